@@ -1,0 +1,44 @@
+"""What a person should look at: every doubt that the program had, by code."""
+
+from schemas.base import Record
+from schemas.evidence import Evidence
+
+#: Code of a flag → what the clerk is told to do about it (Vietnamese, shown beside the flag).
+FLAG_CODES: dict[str, str] = {
+    "blank-number": "Số văn bản để trống: xem bản gốc và ghi số vào sổ.",
+    "blank-date": "Ngày ban hành để trống hoặc thiếu: xem bản gốc và bổ sung.",
+    "issuer-inferred": "Tên cơ quan ban hành do chương trình suy ra: đối chiếu với phần đầu văn bản.",
+    "issuer-unknown": "Không xác định được cơ quan ban hành: xem bản gốc và bổ sung.",
+    "kind-inferred": "Tên loại văn bản do chương trình suy ra từ ký hiệu: đối chiếu với bản gốc.",
+    "symbol-repaired": "Ký hiệu có lỗi nhận dạng đã được sửa: đối chiếu với bản gốc.",
+    "year-inferred": "Ngày không ghi năm, năm do chương trình suy ra: kiểm tra lại.",
+    "month-inferred": "Ngày không ghi tháng, tháng do chương trình suy ra: kiểm tra lại.",
+    "invalid-date": "Ngày ghi trong văn bản không có trên lịch: hỏi lại cơ quan ban hành.",
+    "before-issue": "Thời hạn trước ngày ban hành: có thể ghi nhầm năm, hỏi lại cơ quan ban hành.",
+    "weekday-mismatch": "Thứ và ngày không khớp nhau: hỏi lại cơ quan ban hành.",
+    "bound-conflict": "Vừa ghi “chậm nhất” vừa ghi “trước”: chương trình hiểu theo “trước”, nên làm sớm hơn.",
+    "holiday-deadline": "Thời hạn rơi vào ngày nghỉ: nên hoàn thành vào ngày làm việc trước đó.",
+    "too-short": "Thời hạn còn quá ngắn so với ngày ban hành: báo ngay cho đơn vị thực hiện.",
+    "pending-anchor": "Thời hạn tính từ một mốc chưa biết: ghi ngày của mốc đó để tính hạn.",
+    "vague-date": "Thời hạn không ghi ngày cụ thể: thống nhất với cơ quan ban hành nếu cần.",
+    "conflict": "Cùng một việc có hai thời hạn khác nhau: theo hạn sớm hơn và hỏi lại.",
+    "citation-mismatch": "Văn bản viện dẫn ghi không khớp (số, ngày hoặc cơ quan): đối chiếu với bản gốc.",
+    "range-expanded": "Dãy số văn bản đã được tách thành từng số: kiểm tra lại.",
+    "draft": "Văn bản là dự thảo: chỉ thời hạn góp ý là có hiệu lực.",
+    "embedded-instruction": "Văn bản có câu nói với phần mềm; chương trình không làm theo. Báo người phụ trách.",
+    "bad-encoding": "Chữ trong tệp không đúng bảng mã Unicode: gửi lại tệp gốc hoặc quét lại.",
+    "several-letters": "Tệp có nhiều văn bản: kiểm tra việc tách từng văn bản.",
+    "annex-missing": "Văn bản nhắc tới phụ lục không có trong tệp: xin bổ sung.",
+    "ocr-doubtful": "Chữ nhận dạng chưa chắc chắn: đối chiếu với ảnh.",
+    "ocr-repaired": "Chữ nhận dạng đã được sửa: đối chiếu với ảnh.",
+    "assignee-unclear": "Chưa rõ đơn vị phải thực hiện: người phụ trách chọn đơn vị.",
+    "needs-routing": "Tên đơn vị chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
+}
+
+
+class Flag(Record):
+    """A doubt: ``code`` is a key of ``FLAG_CODES``, ``message`` says in Vietnamese what was seen and what to do."""
+
+    code: str
+    message: str
+    evidence: Evidence | None = None

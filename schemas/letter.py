@@ -1,0 +1,157 @@
+"""A letter with everything found in it, as ``vanthu extract --json`` prints it.
+
+Dates are ISO strings (``YYYY-MM-DD``; of a header or a cited letter also ``YYYY-MM`` or ``YYYY`` where the rest is
+blank): they say what the words name, which need not be a full day.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.base import Record
+from schemas.evidence import Evidence
+from schemas.flags import Flag
+
+#: Version of the printed form; grows only when a field changes its meaning.
+CONTRACT = "1"
+
+Relation = Literal["implements", "amends", "replaces", "repeals", "forwards", "answers", "cites"]
+DateType = Literal["deadline", "event", "period", "recurring"]
+Bound = Literal["before", "by", "on", "from"]
+LimitBound = Literal["max", "min", "about", "exact", "range"]
+TaskKind = Literal["report", "target", "task"]
+
+
+class SourceInfo(Record):
+    """The file that a letter was read from."""
+
+    name: str
+    sha256: str
+    media_type: str
+    pages: int | None = None
+    ocr: bool = False
+
+
+class Header(Record):
+    """What the head and the tail of a letter say of itself (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 1–11)."""
+
+    number: str | None = None
+    """Digits without leading zeros; ``None`` where blank."""
+    symbol: str | None = None
+    """Without spaces, OCR faults mended (``KH-CĐYT``)."""
+    kind: str | None = None
+    issuer: str | None = None
+    """Full name of the body, not of its standing committee."""
+    issued_on: str | None = None
+    place: str | None = None
+    subject: str | None = None
+    signer: str | None = None
+    signer_title: str | None = None
+    authority: str | None = None
+    recipients: tuple[str, ...] = ()
+    urgency: str | None = None
+    secrecy: str | None = None
+    addressees: tuple[str, ...] = ()
+    """The bodies of ``Kính gửi``, as printed."""
+    evidence: dict[str, Evidence] = Field(default_factory=dict)
+    """Field name → its words. ``recipients`` and ``addressees`` span their whole block."""
+
+
+class Reference(Record):
+    """Another document cited by number or symbol."""
+
+    id: str
+    kind: str | None
+    number: str | None
+    symbol: str | None
+    year: str | None = None
+    """Year inside the number (``30/2020/NĐ-CP``), which marks a legal norm."""
+    date: str | None
+    issuer: str | None
+    relation: Relation
+    evidence: Evidence
+    confidence: float
+
+
+class Relative(Record):
+    """A deadline counted from an event: ``days`` (negative: before it), working days or calendar days."""
+
+    days: int
+    working: bool
+    anchor: str
+    """``issued``, ``received`` or the event's words."""
+
+
+class DateRecord(Record):
+    """An expression that belongs in a clerk's calendar.
+
+    ``date`` is the day NAMED (the last one of a month, quarter, year or period); ``bound`` says whether that day
+    itself is still in time; ``last_good`` is the last day in time, ``safe_due`` the last working day up to it.
+    """
+
+    id: str
+    type: DateType
+    date: str | None
+    start: str | None = None
+    bound: Bound | None = None
+    time: str | None = None
+    rrule: str | None = None
+    relative: Relative | None = None
+    last_good: str | None = None
+    safe_due: str | None = None
+    assignees: tuple[str, ...] = ()
+    action: str | None = None
+    explanation: str | None = None
+    """In Vietnamese: how the value came about from the words."""
+    evidence: Evidence
+    confidence: float
+
+
+class DelegateLimit(Record):
+    """A number that bounds how many people, or which share of them, attend, sit on or are sent to something."""
+
+    id: str
+    group: str | None
+    bound: LimitBound
+    value: float | int | None
+    min: float | int | None = None
+    max: float | int | None = None
+    unit: Literal["người", "%"]
+    applies_to: str | None = None
+    condition: str | None = None
+    evidence: Evidence
+    confidence: float
+
+
+class Task(Record):
+    """Something that the letter lays on a body."""
+
+    id: str
+    assignees: tuple[str, ...]
+    coordinators: tuple[str, ...] = ()
+    kind: TaskKind
+    deliver_to: str | None = None
+    deliverable: str | None = None
+    channel: str | None = None
+    date: str | None = None
+    date_id: str | None = None
+    issuer_own: bool = False
+    """True where the doer is the issuer itself or an organ of it, not a lower union."""
+    optional: bool = False
+    """True where the words only encourage (``khuyến khích``, ``có thể``)."""
+    evidence: Evidence
+    confidence: float
+
+
+class Letter(Record):
+    """One letter, its text and every record found in it."""
+
+    contract: str = CONTRACT
+    source: SourceInfo
+    text: str = Field(repr=False)
+    header: Header
+    references: tuple[Reference, ...] = ()
+    dates: tuple[DateRecord, ...] = ()
+    delegate_limits: tuple[DelegateLimit, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    flags: tuple[Flag, ...] = ()

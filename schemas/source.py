@@ -1,0 +1,60 @@
+"""A letter's text as a reader gives it."""
+
+from typing import NamedTuple
+
+from pydantic import Field
+
+from schemas.base import Record
+from schemas.evidence import Box
+
+
+class WordBox(NamedTuple):
+    """A word (or shorter piece) of ``Source.text`` and its place: offsets, page from 1, box in PDF points."""
+
+    start: int
+    end: int
+    page: int
+    box: Box
+
+
+class Source(Record):
+    """One letter's text, never changed after reading, with what is known of the file it came from.
+
+    ``text`` is NFC with ``\\n`` line ends. ``words`` is empty where the source has no pages; else it is sorted by
+    ``start`` and lets ``locate`` say where on the page an evidence stands.
+    """
+
+    name: str
+    sha256: str
+    media_type: str
+    text: str = Field(repr=False)
+    pages: int | None = None
+    ocr: bool = False
+    words: tuple[WordBox, ...] = Field(default=(), repr=False)
+    notes: tuple[str, ...] = ()
+    """Codes of ``FLAG_CODES`` that the reader raises for the whole file (``bad-encoding``, ``several-letters``)."""
+
+    def locate(self, start: int, end: int) -> tuple[int | None, tuple[Box, ...] | None]:
+        """Return the page where ``text[start:end]`` begins and one box a line of it, or ``(None, None)``."""
+        if not self.words:
+            return None, None
+        low, high = 0, len(self.words)
+        while low < high:
+            middle = (low + high) // 2
+            if self.words[middle].end <= start:
+                low = middle + 1
+            else:
+                high = middle
+        page: int | None = None
+        lines: list[Box] = []
+        for word in self.words[low:]:
+            if word.start >= end or (page is not None and word.page != page):
+                break
+            page = word.page
+            x0, y0, x1, y1 = word.box
+            if lines and abs((lines[-1][1] + lines[-1][3]) - (y0 + y1)) < (y1 - y0):
+                left, top, right, bottom = lines[-1]
+                lines[-1] = (min(left, x0), min(top, y0), max(right, x1), max(bottom, y1))
+            else:
+                lines.append((x0, y0, x1, y1))
+        return (page, tuple(lines)) if page is not None else (None, None)
