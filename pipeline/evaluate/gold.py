@@ -38,7 +38,7 @@ def letter_beside(gold: Path) -> Path | None:
 
 
 def text_beside(gold: Path) -> str | None:
-    """Return the letter's plain text in NFC with ``\\n`` line ends, or ``None`` where no ``.txt`` or ``.md`` stands there.
+    """Return the letter's plain text in NFC with ``\\n`` line ends, or ``None`` without a ``.txt`` or ``.md``.
 
     Quotes can be placed in it; in the text of a PDF or a scan, whose offsets differ, they are found by their words.
     """
