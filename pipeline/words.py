@@ -1,0 +1,38 @@
+"""People's words: Vietnamese by default, English with ``VANTHU_LANG=en``.
+
+The Vietnamese sentence stands in the code where it is said, inside ``t("…")``, so that a reader of the code sees what
+the clerk sees. Its English stands in ``words_en.toml`` under the same sentence; a test checks that none is missing and
+none is left over. Keys of ``--json`` are no words for people and are never translated.
+"""
+
+import functools
+import os
+import tomllib
+from pathlib import Path
+
+_ENGLISH = Path(__file__).with_name("words_en.toml")
+
+
+def language() -> str:
+    """Return ``"en"`` where the environment asks for English, else ``"vi"``."""
+    return "en" if os.environ.get("VANTHU_LANG", "").lower().startswith("en") else "vi"
+
+
+@functools.cache
+def english() -> dict[str, str]:
+    """Return the table Vietnamese → English."""
+    with _ENGLISH.open("rb") as file:
+        table: dict[str, str] = tomllib.load(file)
+    return table
+
+
+def t(vietnamese: str, /, **values: object) -> str:
+    """Return the sentence in the language asked for, ``{names}`` filled in from ``values``.
+
+    A sentence without an English form (the words of a letter, a message of another part) stays as it is.
+
+    >>> t("Đã lưu {count} văn bản.", count=3)
+    'Đã lưu 3 văn bản.'
+    """
+    sentence = english().get(vietnamese, vietnamese) if language() == "en" else vietnamese
+    return sentence.format(**values) if values else sentence
