@@ -1,0 +1,129 @@
+"""Views of a letter's text: other letters, the same length.
+
+Rules never look at the text itself but at a view of it, in which every character stands at its own place, so that an
+offset in the view is an offset in the text. Breaks of line and page, markup and odd blanks are spaces in a view, all
+dashes are ``-``, all quotation marks ``"``, and a page number between two halves of a sentence is blank.
+"""
+
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+
+_DASHES = "‐‑‒–—―−﹣－⁃"
+_QUOTES = "“”„‟«»″"
+_APOSTROPHES = "‘’‚‛′´`"
+_MARKUP = "*_#~"
+
+
+def _plain_table() -> dict[int, str]:
+    table = {ord(c): "-" for c in _DASHES}
+    table |= {ord(c): '"' for c in _QUOTES}
+    table |= {ord(c): "'" for c in _APOSTROPHES}
+    table |= {ord(c): " " for c in _MARKUP}
+    # Every blank and control character is a space, so that a phrase may run over a break of line or page.
+    table |= {c: " " for c in range(0x110000 if sys.maxunicode > 0xFFFF else 0x10000) if chr(c).isspace()}
+    table |= {c: " " for c in range(32)} | {0x200B: " ", 0xFEFF: " ", 0x00AD: "-"}
+    table |= {ord("Ð"): "Đ", ord("ð"): "đ", ord("…"): "."}  # U+00D0 and U+00F0: OCR and old fonts
+    table |= {ord("•"): "-", ord("●"): "-", ord("▪"): "-", ord("\uf0b7"): "-", ord("·"): "."}
+    return table
+
+
+_PLAIN = _plain_table()
+
+
+def _bare_table() -> dict[int, str]:
+    """Map every Vietnamese letter to the Latin letter under its marks, case kept low."""
+    table: dict[int, str] = {ord("đ"): "d", ord("Đ"): "d"}
+    for code in range(0xC0, 0x1EFA):
+        base = unicodedata.normalize("NFD", chr(code))[0]
+        if base.isascii() and base.isalpha():
+            table[code] = base.lower()
+    return table
+
+
+_BARE = _bare_table()
+
+# hoà = hòa, uỷ = ủy: two spellings of one syllable; only open syllables differ, so a letter that follows is no match.
+_TONES = [
+    (first + marked, toned + second)
+    for first, second, marks, tones in (
+        ("o", "a", "àáảãạ", "òóỏõọ"),
+        ("o", "e", "èéẻẽẹ", "òóỏõọ"),
+        ("u", "y", "ỳýỷỹỵ", "ùúủũụ"),
+    )
+    for marked, toned in zip(marks, tones, strict=True)
+]
+
+_PAGE_NUMBER = re.compile(r"^[ \t\f]*(?:-[ \t]*\d{1,3}[ \t]*-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f]*$", re.M | re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A text and its views, all of one length.
+
+    ``plain`` keeps case; ``lower`` is ``plain`` in lower case with tone marks in the new place (``hòa``); ``bare`` is
+    ``lower`` without any marks (``hoa``, ``đ`` → ``d``).
+    """
+
+    text: str
+    plain: str
+    lower: str
+    bare: str
+
+
+def _lowered(plain: str) -> str:
+    low = plain.lower()
+    if len(low) != len(plain):  # a few foreign capitals (İ) have two low letters
+        low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
+    for old, new in _TONES:
+        if old in low:
+            low = low.replace(old, new)
+    return low
+
+
+def _without_page_numbers(text: str, plain: str) -> str:
+    """Blank the lines that hold only a page number and touch an empty line."""
+    spans: list[tuple[int, int]] = []
+    for found in _PAGE_NUMBER.finditer(text):
+        before = text[max(0, found.start() - 40) : found.start()].replace(" ", "").replace("\t", "")
+        after = text[found.end() : found.end() + 40].replace(" ", "").replace("\t", "")
+        if before.endswith(("\n\n", "\f")) or after.startswith(("\n\n", "\n\f")) or after in ("", "\n"):
+            spans.append(found.span())
+    pieces, at = [], 0
+    for start, end in spans:
+        pieces += [plain[at:start], " " * (end - start)]
+        at = end
+    return "".join([*pieces, plain[at:]])
+
+
+def make_view(text: str) -> View:
+    """Return the views of ``text``, which should be NFC.
+
+    >>> make_view("Uỷ ban – TRƯỚC\\nngày").lower
+    'ủy ban - trước ngày'
+    """
+    plain = _without_page_numbers(text, text.translate(_PLAIN))
+    lower = _lowered(plain)
+    return View(text, plain, lower, lower.translate(_BARE))
+
+
+def phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """Compile ``pattern`` for a view: a space stands for one or more spaces.
+
+    >>> bool(phrase("chậm nhất").search("chậm   nhất"))
+    True
+    """
+    return re.compile(re.sub(r"(?<!\\) ", " +", pattern), flags)
+
+
+def words(raw: str) -> str:
+    """Return ``raw`` on one line: markup out, runs of blanks as one space.
+
+    >>> words("Tổ chức\\n **Hội nghị** ")
+    'Tổ chức Hội nghị'
+    """
+    return " ".join(raw.translate(_WORDS).split())
+
+
+_WORDS = {ord(c): " " for c in "*#`\u200b\ufeff"}
