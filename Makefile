@@ -1,0 +1,28 @@
+# On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
+.PHONY: demo test lint bench lock clean
+
+demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
+	@scripts/setup.sh runtime
+	@scripts/demo.sh
+
+test:  ## Style, types, tests
+	@scripts/setup.sh dev
+	@scripts/test.sh
+
+lint:  ## Style and types, mending what can be mended
+	@scripts/setup.sh dev
+	@.venv/bin/python -m ruff check --fix .
+	@.venv/bin/python -m ruff format .
+	@.venv/bin/python -m mypy
+
+bench:  ## Speed of extraction beside bare patterns; memory of a large batch
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.extract
+	@.venv/bin/python -m benchmarks.memory
+
+lock:  ## Pin every package anew from requirements.in and requirements-dev.in
+	@scripts/lock.sh
+
+clean:  ## Remove the environment and everything that was made
+	rm -rf .venv out build *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

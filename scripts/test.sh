@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# All checks. Each one runs even where an earlier one failed; pytest is the last, so that its closing line is the last word.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+
+failed=0
+.venv/bin/python -m ruff check --quiet . || failed=1
+.venv/bin/python -m ruff format --quiet --check . || failed=1
+.venv/bin/python -m mypy || failed=1
+.venv/bin/python -m pytest --numprocesses 2 "$@" || failed=1
+exit $failed
