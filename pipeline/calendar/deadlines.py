@@ -1,0 +1,216 @@
+"""The last day in time and the last safe day of every date of a letter.
+
+A date keeps the day that the words name; what follows from it is worked out here, because it needs a calendar of
+working days:
+
+* ``before`` a day: the day itself is too late; before a month, quarter or year: the last day of the period before it;
+  before an hour: the same day. All other bounds: the day itself.
+* Durations (Bộ luật Dân sự 2015, Điều 147-148): the first day does not count, a last day that is a rest day rolls on
+  to the next working day. Dates that the words name never roll.
+* Recurring dates have no single last day.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable
+
+from pipeline.calendar.workdays import FIRST_YEAR, LAST_YEAR, WorkingCalendar
+from schemas import FLAG_CODES, DateRecord, Flag, Letter, Task
+
+#: Fewer working days than this between the letter's own date and the last day in time deserve a warning.
+SHORT_NOTICE = 3
+
+_DAY = datetime.timedelta(days=1)
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+# A day is named by “ngày 5”, “5/6”, “5-6-2026”, “5 tháng 6”, “mùng 5”. “6/2026” and “tháng 6/2026” name a month only.
+_NAMES_A_DAY = re.compile(
+    r"ngày\W*\d|\b\d{1,2}\s*tháng\s*\d|m[ùồ]ng\s*\d|\brằm\b"
+    r"|(?<![\d/.-])\d{1,2}\s*[/.-]\s*\d{1,2}(?!\s*\d)",
+    re.IGNORECASE,
+)
+_NAMES_A_PART = re.compile(r"\b(?:đầu|giữa|cuối|tuần)\b", re.IGNORECASE)
+_PERIODS = (
+    (re.compile(r"\bquý\b", re.IGNORECASE), 3),
+    (re.compile(r"\btháng\b|(?<![\d/])\d{1,2}\s*/\s*\d{4}", re.IGNORECASE), 1),
+    (re.compile(r"\bnăm\b", re.IGNORECASE), 12),
+)
+_ANCHOR_DAY = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})(?:\s*(?:[/.-]|năm)\s*(\d{4}))?", re.IGNORECASE)
+
+
+def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
+    """Return the letter with ``last_good`` and ``safe_due`` of every date, and what they make doubtful flagged.
+
+    Adds the flags ``holiday-deadline``, ``too-short`` and ``pending-anchor``, each once however often it is called.
+    """
+    issued = _full_day(letter.header.issued_on)
+    dates = tuple(_complete_date(record, issued, calendar) for record in letter.dates)
+    counted = {record.id: record.date for record in dates if record.relative is not None}
+    return letter.model_copy(
+        update={
+            "dates": dates,
+            "tasks": tuple(_with_counted_date(task, counted) for task in letter.tasks),
+            "flags": _joined(letter.flags, (flag for record in dates for flag in _doubts(record, issued, calendar))),
+        }
+    )
+
+
+def _complete_date(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> DateRecord:
+    if record.type == "recurring":
+        return record.model_copy(update={"last_good": None, "safe_due": None})
+    if record.relative is not None:
+        return _complete_duration(record, issued, calendar)
+    named = _full_day(record.date)
+    if named is None:
+        return record.model_copy(update={"last_good": None, "safe_due": None})
+    return _with_due(record, _last_in_time(record, named), calendar)
+
+
+def _complete_duration(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> DateRecord:
+    """Count the days from the anchor where it is known, and roll a last day that is a rest day on (Điều 148)."""
+    relative = record.relative
+    assert relative is not None
+    anchor = _anchor_day(relative.anchor, issued)
+    day = _full_day(record.date)
+    if anchor is not None and relative.working:
+        day = calendar.add_working(anchor, relative.days)
+    elif anchor is not None and day is None:
+        day = anchor + relative.days * _DAY
+    if day is None:
+        return record.model_copy(update={"last_good": None, "safe_due": None})
+    record = record.model_copy(update={"date": day.isoformat()})
+    if relative.days < 0:
+        return _with_due(record, day, calendar)
+    last_good = calendar.next_working(day)
+    record = _with_due(record, last_good, calendar, safe_from=day)
+    return (
+        record
+        if last_good == day
+        else _explained(record, f"{_show(day)} là ngày nghỉ nên tính đến hết {_show(last_good)}")
+    )
+
+
+def _with_due(
+    record: DateRecord, last_good: datetime.date, calendar: WorkingCalendar, safe_from: datetime.date | None = None
+) -> DateRecord:
+    safe_due = calendar.last_working(safe_from or last_good)
+    return record.model_copy(update={"last_good": last_good.isoformat(), "safe_due": safe_due.isoformat()})
+
+
+def _last_in_time(record: DateRecord, named: datetime.date) -> datetime.date:
+    if record.time == "00:00":
+        return named - _DAY
+    if record.bound != "before" or record.time is not None:
+        return named
+    return (_start_of_period(record, named) or named) - _DAY
+
+
+def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date | None:
+    """Return the first day of the period that the words name, ``None`` where they name a day.
+
+    ``date`` is then the last day of that period, so the words decide: “trước tháng 6/2027” has no day in it.
+    """
+    quote = record.evidence.quote
+    if _NAMES_A_DAY.search(quote) or _NAMES_A_PART.search(quote) or (named + _DAY).day != 1:
+        return None
+    if record.start is not None:
+        return _full_day(record.start)
+    length = next((length for pattern, length in _PERIODS if pattern.search(quote)), None)
+    if length is None or named.month % length:
+        return None
+    return datetime.date(named.year, named.month - length + 1, 1)
+
+
+def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> Iterable[Flag]:
+    if record.relative is not None and record.date is None:
+        yield _flag("pending-anchor", f"Chưa biết mốc tính thời hạn “{_line(record.evidence.quote)}”.", record)
+    last_good = _full_day(record.last_good)
+    if record.type != "deadline" or last_good is None:
+        return
+    rest_day = next((day for day in (_full_day(record.date), last_good) if day and not calendar.is_working(day)), None)
+    if rest_day is not None:
+        safe_due = _full_day(record.safe_due)
+        advice = f" Nên xong chậm nhất {_show(safe_due)}." if safe_due else ""
+        yield _flag("holiday-deadline", f"{_capital(_show(rest_day))} là ngày nghỉ.{advice}", record)
+    if issued is not None and issued <= last_good:
+        left = _working_days_left(issued, last_good, calendar)
+        if left < SHORT_NOTICE:
+            message = f"Từ ngày ban hành đến hết {_show(last_good)} chỉ còn {left} ngày làm việc."
+            yield _flag("too-short", message, record)
+
+
+def _working_days_left(issued: datetime.date, last_good: datetime.date, calendar: WorkingCalendar) -> int:
+    # Two weeks off in a row do not occur, so a longer wait than a month need not be counted day by day.
+    if last_good - issued > 31 * _DAY:
+        return SHORT_NOTICE
+    return calendar.working_days_between(issued, last_good)
+
+
+def _flag(code: str, seen: str, record: DateRecord) -> Flag:
+    return Flag(code=code, message=f"{seen} {FLAG_CODES[code]}", evidence=record.evidence)
+
+
+def _joined(flags: tuple[Flag, ...], more: Iterable[Flag]) -> tuple[Flag, ...]:
+    """Return all flags, of two with the same code at the same place only the first."""
+    kept: dict[tuple[str, int | None], Flag] = {}
+    others: list[Flag] = []
+    for flag in flags:
+        others.append(flag)
+        kept[flag.code, flag.evidence.start if flag.evidence else None] = flag
+    for flag in more:
+        place = (flag.code, flag.evidence.start if flag.evidence else None)
+        if place not in kept:
+            kept[place] = flag
+            others.append(flag)
+    return tuple(others)
+
+
+def _with_counted_date(task: Task, counted: dict[str, str | None]) -> Task:
+    """Give a task the day that was counted from its duration."""
+    if task.date is None and task.date_id is not None and counted.get(task.date_id) is not None:
+        return task.model_copy(update={"date": counted[task.date_id]})
+    return task
+
+
+def _explained(record: DateRecord, sentence: str) -> DateRecord:
+    if record.explanation is None:
+        return record.model_copy(update={"explanation": f"{_capital(sentence)}."})
+    if sentence in record.explanation or _capital(sentence) in record.explanation:
+        return record
+    return record.model_copy(update={"explanation": f"{record.explanation.rstrip('. ')}; {sentence}."})
+
+
+def _anchor_day(anchor: str, issued: datetime.date | None) -> datetime.date | None:
+    """Return the day that a duration is counted from: the letter's own, or one that the anchor's words name."""
+    if anchor == "issued":
+        return issued
+    if (day := _full_day(anchor)) is not None:
+        return day
+    match = _ANCHOR_DAY.search(anchor)
+    if match is None:
+        return None
+    year = int(match[3]) if match[3] else issued.year if issued else None
+    return _full_day(f"{year:04}-{int(match[2]):02}-{int(match[1]):02}") if year else None
+
+
+def _full_day(words: str | None) -> datetime.date | None:
+    """Return the day of an ISO date, ``None`` for a month or year alone and for years outside the calendar."""
+    if words is None or len(words) != len("2026-01-02"):
+        return None
+    try:
+        day = datetime.date.fromisoformat(words)
+    except ValueError:
+        return None
+    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
+
+
+def _show(day: datetime.date) -> str:
+    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _line(words: str) -> str:
+    return " ".join(words.split())

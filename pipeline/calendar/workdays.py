@@ -1,0 +1,130 @@
+"""Which days are working days in an office in Việt Nam.
+
+Three layers, the later one wins: the week (Monday to Friday), the public holidays by law with their days in lieu
+(package ``holidays``: Tết, Giỗ Tổ, 30/4, 1/5, 2/9, from 2026 also 24/11), then ``workdays.toml`` and an office's own
+file with swapped days. Years are worked out when they are first asked for.
+"""
+
+import datetime
+import functools
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import SetupError
+
+_SHIPPED = Path(__file__).with_name("workdays.toml")
+_DAY = datetime.timedelta(days=1)
+_SATURDAY_AND_SUNDAY = frozenset({6, 7})
+
+#: Years for which Vietnamese law and the lunar tables give holidays; outside only the week counts.
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+
+
+class WorkingCalendar:
+    """The working days of one office.
+
+    ``office`` is the path of the office's own TOML file. It has one table a year (``[2027]`` with ``off`` and
+    ``work``, lists of dates) and may say ``rest_weekdays = [7]`` (ISO, 7 = Sunday) where Saturday is worked.
+
+    >>> calendar = WorkingCalendar()
+    >>> calendar.last_working(datetime.date(2026, 3, 15)).isoformat()
+    '2026-03-13'
+    >>> calendar.add_working(datetime.date(2026, 4, 16), 5).isoformat()
+    '2026-04-23'
+    """
+
+    def __init__(self, office: Path | None = None) -> None:
+        self._off: set[datetime.date] = set()
+        self._work: set[datetime.date] = set()
+        self._rest_weekdays = _SATURDAY_AND_SUNDAY
+        self._lay_over(_read(_SHIPPED), _SHIPPED)
+        if office is not None:
+            self._lay_over(_read(office), office)
+
+    def is_working(self, day: datetime.date) -> bool:
+        """Say whether the office works on ``day``."""
+        if day in self._off:
+            return False
+        if day in self._work:
+            return True
+        off, work = _by_law(day.year)
+        if day in work:
+            return True
+        return day.isoweekday() not in self._rest_weekdays and day not in off
+
+    def last_working(self, day: datetime.date) -> datetime.date:
+        """Return the last working day up to ``day``."""
+        while not self.is_working(day):
+            day -= _DAY
+        return day
+
+    def next_working(self, day: datetime.date) -> datetime.date:
+        """Return the first working day from ``day`` on."""
+        while not self.is_working(day):
+            day += _DAY
+        return day
+
+    def add_working(self, day: datetime.date, count: int) -> datetime.date:
+        """Return the ``count``-th working day after ``day`` (before it where negative); ``day`` itself never counts."""
+        step = _DAY if count > 0 else -_DAY
+        for _ in range(abs(count)):
+            day += step
+            while not self.is_working(day):
+                day += step
+        return day
+
+    def working_days_between(self, start: datetime.date, end: datetime.date) -> int:
+        """Count the working days after ``start`` up to and with ``end``."""
+        return sum(self.is_working(start + n * _DAY) for n in range(1, (end - start).days + 1))
+
+    def _lay_over(self, table: dict[str, Any], path: Path) -> None:
+        for key, value in table.items():
+            if key == "rest_weekdays":
+                self._rest_weekdays = _weekdays(value, path)
+                continue
+            if not key.isdigit() or not isinstance(value, dict) or not set(value) <= {"off", "work"}:
+                raise _faulty(path, f"mục “{key}” phải là một năm, trong đó chỉ có “off” và “work”")
+            off, work = (_days(value.get(name, []), path, f"{key}.{name}") for name in ("off", "work"))
+            self._off = (self._off - work) | off
+            self._work = (self._work - off) | work
+
+
+@functools.cache
+def _by_law(year: int) -> tuple[frozenset[datetime.date], frozenset[datetime.date]]:
+    """Return the public holidays of a year and the rest days worked in it instead."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return frozenset(), frozenset()
+    import holidays
+
+    days = holidays.country_holidays("VN", years=year)
+    return frozenset(days), frozenset(day for day in days.weekend_workdays if day.year == year) - frozenset(days)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            return tomllib.load(file)
+    except OSError as error:
+        reason = error.strerror or "lỗi đọc tệp"
+        raise SetupError(
+            f"Không đọc được tệp lịch làm việc {path}: {reason}. Kiểm tra đường dẫn và quyền đọc."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _faulty(path, f"không đúng cú pháp TOML ({error})") from error
+
+
+def _days(value: object, path: Path, where: str) -> set[datetime.date]:
+    if not isinstance(value, list) or not all(type(day) is datetime.date for day in value):
+        raise _faulty(path, f"“{where}” phải là danh sách ngày dạng 2026-01-02")
+    return set(value)
+
+
+def _weekdays(value: object, path: Path) -> frozenset[int]:
+    if not isinstance(value, list) or not all(day in range(1, 8) for day in value) or len(set(value)) == 7:
+        raise _faulty(path, "“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần")
+    return frozenset(value)
+
+
+def _faulty(path: Path, what: str) -> SetupError:
+    return SetupError(f"Tệp lịch làm việc {path} có lỗi: {what}. Sửa tệp rồi chạy lại.")

@@ -1,0 +1,187 @@
+"""What follows from a date's words: every example of the rules for bounds, durations and recurrences."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.calendar import WorkingCalendar, complete
+from schemas import DateRecord, Letter, Relative
+from tests.pipeline.letters import LetterMaker
+
+CALENDAR = WorkingCalendar()
+
+
+def completed(quote: str, date: str | None, issued_on: str | None = "2025-12-01", **fields: Any) -> Letter:
+    return complete(LetterMaker(issued_on=issued_on).date(quote, date, **fields).letter(), CALENDAR)
+
+
+def due(letter: Letter) -> tuple[str | None, str | None]:
+    return letter.dates[0].last_good, letter.dates[0].safe_due
+
+
+def codes(letter: Letter) -> list[str]:
+    return [flag.code for flag in letter.flags]
+
+
+# words, day named, bound → last day in time, last safe day
+NAMED_DAYS = [
+    ("trước ngày 16/3/2026", "2026-03-16", "before", "2026-03-15", "2026-03-13"),
+    ("trước 16/02/2026", "2026-02-16", "before", "2026-02-15", "2026-02-13"),
+    ("trước tháng 6/2027", "2027-06-30", "before", "2027-05-31", "2027-05-31"),
+    ("trước 6/2027", "2027-06-30", "before", "2027-05-31", "2027-05-31"),
+    ("trước tháng 6 năm 2027", "2027-06-30", "before", "2027-05-31", "2027-05-31"),
+    ("trước Tháng Công nhân năm 2027", "2027-05-31", "before", "2027-04-30", "2027-04-29"),
+    ("trước quý III/2026", "2026-09-30", "before", "2026-06-30", "2026-06-30"),
+    ("trước quý 2 năm 2026", "2026-06-30", "before", "2026-03-31", "2026-03-31"),
+    ("trước năm 2027", "2027-12-31", "before", "2026-12-31", "2026-12-31"),
+    ("trước ngày 30/6/2027", "2027-06-30", "before", "2027-06-29", "2027-06-29"),
+    ("trước 30.6.2027", "2027-06-30", "before", "2027-06-29", "2027-06-29"),
+    ("trước ngày 30 tháng 6 năm 2027", "2027-06-30", "before", "2027-06-29", "2027-06-29"),
+    ("trước 30 tháng 6", "2026-06-30", "before", "2026-06-29", "2026-06-29"),
+    ("trước 30/6", "2026-06-30", "before", "2026-06-29", "2026-06-29"),
+    ("trước ngày 01/01/2026", "2026-01-01", "before", "2025-12-31", "2025-12-31"),
+    ("chậm nhất 02/5/2026", "2026-05-02", "by", "2026-05-02", "2026-04-29"),
+    ("hạn cuối: 15/5/2026", "2026-05-15", "by", "2026-05-15", "2026-05-15"),
+    ("hết ngày 24/11/2026", "2026-11-24", "by", "2026-11-24", "2026-11-23"),
+    ("trong tháng 5/2026", "2026-05-31", "by", "2026-05-31", "2026-05-29"),
+    ("hoàn thành trong quý II/2026", "2026-06-30", "by", "2026-06-30", "2026-06-30"),
+    ("ngày 20/10/2026", "2026-10-20", None, "2026-10-20", "2026-10-20"),
+    ("chậm nhất 13/02/2026", "2026-02-13", "by", "2026-02-13", "2026-02-13"),
+]
+
+
+@pytest.mark.parametrize(("quote", "date", "bound", "last_good", "safe_due"), NAMED_DAYS)
+def test_named_days(quote: str, date: str, bound: str, last_good: str, safe_due: str) -> None:
+    assert due(completed(quote, date, bound=bound)) == (last_good, safe_due)
+
+
+@pytest.mark.parametrize(
+    ("quote", "date", "bound", "time", "expected"),
+    [
+        ("trước 16h00 ngày 20/10/2026", "2026-10-20", "before", "16:00", ("2026-10-20", "2026-10-20")),
+        ("trước 11 giờ 30 ngày 16/3/2026", "2026-03-16", "before", "11:30", ("2026-03-16", "2026-03-16")),
+        ("đến 10h ngày 15/3/2026", "2026-03-15", "by", "10:00", ("2026-03-15", "2026-03-13")),
+        ("trước 0h00 ngày 20/10/2026", "2026-10-20", "before", "00:00", ("2026-10-19", "2026-10-19")),
+        ("trước 24h00 ngày 20/10/2026", "2026-10-20", "before", "24:00", ("2026-10-20", "2026-10-20")),
+    ],
+)
+def test_hours(quote: str, date: str, bound: str, time: str, expected: tuple[str, str]) -> None:
+    assert due(completed(quote, date, bound=bound, time=time)) == expected
+
+
+def test_period_ends_on_its_last_day() -> None:
+    letter = completed("từ 6/2026 đến 9/2026", "2026-09-30", type="period", start="2026-06-01", bound="by")
+    assert due(letter) == ("2026-09-30", "2026-09-30")
+
+
+def test_event_is_on_its_day() -> None:
+    letter = completed("vào ngày 15/3/2026", "2026-03-15", type="event", bound="on")
+    assert due(letter) == ("2026-03-15", "2026-03-13")
+    assert codes(letter) == []
+
+
+@pytest.mark.parametrize("date", [None, "2026-05", "2026", "2026-02-30", "0001-01-01"])
+def test_what_is_no_day_has_no_last_day(date: str | None) -> None:
+    assert due(completed("kịp thời", date, bound="before")) == (None, None)
+
+
+def test_recurring_dates_have_no_last_day() -> None:
+    letter = completed(
+        "trước ngày 20 hằng tháng", None, type="recurring", bound="before", rrule="FREQ=MONTHLY;BYMONTHDAY=20"
+    )
+    assert due(letter) == (None, None)
+    assert letter.dates[0].rrule == "FREQ=MONTHLY;BYMONTHDAY=20"
+
+
+# words, letter's date, days, working, anchor, date that the extractor found → date, last in time, last safe
+DURATIONS = [
+    ("2026-04-17", 15, False, "issued", None, "2026-05-02", "2026-05-04", "2026-04-29"),
+    ("2026-04-17", 15, False, "issued", "2026-05-02", "2026-05-02", "2026-05-04", "2026-04-29"),
+    ("2026-04-16", 5, True, "issued", None, "2026-04-23", "2026-04-23", "2026-04-23"),
+    ("2026-04-16", 5, True, "ngày 22/4", None, "2026-05-04", "2026-05-04", "2026-05-04"),
+    ("2026-04-16", 5, True, "ngày 22 tháng 4 năm 2026", None, "2026-05-04", "2026-05-04", "2026-05-04"),
+    ("2026-11-01", 5, True, "2026-11-20", None, "2026-11-30", "2026-11-30", "2026-11-30"),
+    ("2026-03-20", 30, False, "ngày 31/3/2026", "2026-04-30", "2026-04-30", "2026-05-04", "2026-04-29"),
+    ("2026-03-20", -15, False, "ngày khai mạc", "2026-04-26", "2026-04-26", "2026-04-26", "2026-04-24"),
+]
+
+
+@pytest.mark.parametrize(("issued", "days", "working", "anchor", "found", "date", "last_good", "safe_due"), DURATIONS)
+def test_durations(
+    issued: str, days: int, working: bool, anchor: str, found: str | None, date: str, last_good: str, safe_due: str
+) -> None:
+    relative = Relative(days=days, working=working, anchor=anchor)
+    letter = completed("trong vòng … ngày kể từ …", found, issued_on=issued, bound="by", relative=relative)
+    assert letter.dates[0].date == date
+    assert due(letter) == (last_good, safe_due)
+    assert "pending-anchor" not in codes(letter)
+
+
+@pytest.mark.parametrize(
+    ("anchor", "issued"), [("received", "2026-11-20"), ("ngày kết thúc hội nghị", "2026-11-20"), ("issued", "2026-11")]
+)
+def test_unknown_anchor_stays_open(anchor: str, issued: str) -> None:
+    relative = Relative(days=5, working=True, anchor=anchor)
+    letter = completed("05 ngày làm việc kể từ ngày …", None, issued_on=issued, bound="by", relative=relative)
+    assert letter.dates[0].date is None
+    assert due(letter) == (None, None)
+    assert codes(letter) == ["pending-anchor"]
+
+
+def test_rolled_duration_says_why() -> None:
+    relative = Relative(days=15, working=False, anchor="issued")
+    letter = completed("trong vòng 15 ngày kể từ ngày ký", None, issued_on="2026-04-17", bound="by", relative=relative)
+    assert letter.dates[0].explanation == "Thứ Bảy 02/05/2026 là ngày nghỉ nên tính đến hết thứ Hai 04/05/2026."
+
+
+def test_task_takes_the_counted_day() -> None:
+    relative = Relative(days=5, working=True, anchor="issued")
+    maker = LetterMaker(issued_on="2026-04-16").date("05 ngày làm việc kể từ ngày ký", relative=relative, bound="by")
+    letter = complete(maker.task("gửi báo cáo", "Công đoàn cơ sở", date_id="d1").letter(), CALENDAR)
+    assert letter.tasks[0].date == "2026-04-23"
+
+
+@pytest.mark.parametrize(
+    ("quote", "date", "bound", "issued", "expected"),
+    [
+        ("trước ngày 20/3/2026", "2026-03-20", "before", "2026-01-05", []),
+        ("trước ngày 16/3/2026", "2026-03-16", "before", "2026-01-05", ["holiday-deadline"]),
+        ("trước ngày 01/01/2026", "2026-01-01", "before", "2025-11-05", ["holiday-deadline"]),
+        ("chậm nhất 15/3/2026", "2026-03-15", "by", "2026-01-05", ["holiday-deadline"]),
+        ("chậm nhất 20/3/2026", "2026-03-20", "by", "2026-03-18", ["too-short"]),
+        ("chậm nhất 20/3/2026", "2026-03-20", "by", "2026-03-17", []),
+        ("chậm nhất 23/02/2026", "2026-02-23", "by", "2026-02-13", ["too-short"]),
+        ("chậm nhất 20/3/2026", "2026-03-20", "by", "2026-03-20", ["too-short"]),
+        ("chậm nhất 20/3/2025", "2025-03-20", "by", "2026-03-20", []),
+        ("chậm nhất 20/3/2026", "2026-03-20", "by", None, []),
+    ],
+)
+def test_doubts(quote: str, date: str, bound: str, issued: str | None, expected: list[str]) -> None:
+    letter = completed(quote, date, issued_on=issued, bound=bound)
+    assert codes(letter) == expected
+    assert all(flag.evidence == letter.dates[0].evidence for flag in letter.flags)
+
+
+@given(
+    st.sampled_from(NAMED_DAYS),
+    st.dates().map(str),
+    st.sampled_from(["before", "by", "on", None]),
+    st.integers(-40, 40),
+)
+def test_completing_twice_changes_nothing_more(row: tuple[str, ...], date: str, bound: str | None, days: int) -> None:
+    maker = LetterMaker().date(row[0], date, bound=bound)
+    maker.date(
+        "trong vòng … ngày kể từ ngày ký", bound="by", relative=Relative(days=days, working=False, anchor="issued")
+    )
+    once = complete(maker.letter(), CALENDAR)
+    assert complete(once, CALENDAR) == once
+    for record in once.dates:
+        assert_in_order(record)
+
+
+def assert_in_order(record: DateRecord) -> None:
+    if record.last_good is not None and record.safe_due is not None and record.date is not None:
+        assert record.safe_due <= record.last_good
+        assert record.relative is not None or record.last_good <= record.date

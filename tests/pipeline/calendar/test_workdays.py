@@ -1,0 +1,120 @@
+"""Working days: the law's holidays, swapped days, an office's own file."""
+
+import datetime
+import pickle
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.calendar import WorkingCalendar
+from pipeline.errors import SetupError
+
+CALENDAR = WorkingCalendar()
+DAYS = st.dates(datetime.date(1950, 1, 10), datetime.date(2100, 12, 1))
+
+
+def day(words: str) -> datetime.date:
+    return datetime.datetime.strptime(words, "%d/%m/%Y").date()
+
+
+@pytest.mark.parametrize(
+    "off",
+    """01/01/2025 27/01/2025 31/01/2025 07/04/2025 30/04/2025 01/05/2025 02/05/2025 01/09/2025 02/09/2025
+    01/01/2026 02/01/2026 16/02/2026 20/02/2026 27/04/2026 30/04/2026 01/05/2026 31/08/2026 01/09/2026 02/09/2026
+    24/11/2026 01/01/2027 16/04/2027 30/04/2027 03/05/2027 02/09/2027 24/11/2027
+    04/02/2019 08/02/2019 15/04/2019 29/04/2019 23/01/2020 29/01/2020 02/04/2020 03/09/2021 21/04/2021
+    03/01/2022 11/04/2022 02/01/2023 26/01/2023 04/09/2023 29/04/2024 03/09/2024""".split(),
+)
+def test_days_off(off: str) -> None:
+    assert not CALENDAR.is_working(day(off))
+
+
+@pytest.mark.parametrize("swapped", ["26/04/2025", "10/01/2026", "22/08/2026", "04/05/2019", "04/05/2024"])
+def test_swapped_saturdays_are_worked(swapped: str) -> None:
+    assert day(swapped).isoweekday() == 6
+    assert CALENDAR.is_working(day(swapped))
+
+
+@pytest.mark.parametrize("worked", ["24/11/2025", "15/04/2026", "13/02/2026", "31/12/2025", "03/09/2026"])
+def test_ordinary_days_are_worked(worked: str) -> None:
+    assert CALENDAR.is_working(day(worked))
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "expected"),
+    [
+        ("16/04/2026", 5, "23/04/2026"),
+        ("22/04/2026", 5, "04/05/2026"),
+        ("20/11/2026", 5, "30/11/2026"),
+        ("04/05/2026", -1, "29/04/2026"),
+        ("25/04/2026", 0, "25/04/2026"),
+    ],
+)
+def test_counting_working_days(start: str, count: int, expected: str) -> None:
+    assert CALENDAR.add_working(day(start), count) == day(expected)
+
+
+@given(DAYS)
+def test_last_and_next_enclose_a_day(when: datetime.date) -> None:
+    last, following = CALENDAR.last_working(when), CALENDAR.next_working(when)
+    assert last <= when <= following
+    assert CALENDAR.is_working(last) and CALENDAR.is_working(following)
+    assert (last == when) == CALENDAR.is_working(when) == (following == when)
+
+
+@given(DAYS, st.integers(1, 30))
+def test_counting_forth_and_back(when: datetime.date, count: int) -> None:
+    when = CALENDAR.last_working(when)
+    end = CALENDAR.add_working(when, count)
+    assert CALENDAR.working_days_between(when, end) == count
+    assert CALENDAR.add_working(end, -count) == when
+
+
+@pytest.mark.parametrize("year", [1, 1949, 1950, 2100, 2101, 9998])
+def test_any_year_has_working_days(year: int) -> None:
+    assert CALENDAR.next_working(datetime.date(year, 6, 1)) < datetime.date(year, 6, 20)
+
+
+def test_order_of_questions_does_not_matter() -> None:
+    forwards, backwards = WorkingCalendar(), WorkingCalendar()
+    days = [datetime.date(2024, 1, 1) + datetime.timedelta(days=n) for n in range(1200)]
+    assert [forwards.is_working(d) for d in days] == [backwards.is_working(d) for d in reversed(days)][::-1]
+
+
+def test_survives_the_way_to_a_worker() -> None:
+    assert not pickle.loads(pickle.dumps(CALENDAR)).is_working(day("02/01/2026"))
+
+
+def test_office_file_wins(tmp_path: Path) -> None:
+    office = tmp_path / "office.toml"
+    office.write_text("[2026]\noff = [2026-01-10, 2026-03-02]\nwork = [2026-01-02]\n")
+    calendar = WorkingCalendar(office)
+    assert not calendar.is_working(day("10/01/2026"))
+    assert calendar.is_working(day("02/01/2026"))
+    assert not calendar.is_working(day("02/03/2026"))
+
+
+def test_office_that_works_on_saturdays(tmp_path: Path) -> None:
+    office = tmp_path / "office.toml"
+    office.write_text("rest_weekdays = [7]\n")
+    assert WorkingCalendar(office).is_working(day("14/03/2026"))
+    assert not WorkingCalendar(office).is_working(day("15/03/2026"))
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["[2026", "[2026]\nfree = []", "[ngay]\noff = []", '[2026]\noff = ["2026-01-02"]', "rest_weekdays = [0]"]
+    + ["rest_weekdays = [1,2,3,4,5,6,7]", "x = 1", "[2026]\noff = 2026-01-02"],
+)
+def test_faulty_office_file_is_named(tmp_path: Path, content: str) -> None:
+    office = tmp_path / "office.toml"
+    office.write_text(content)
+    with pytest.raises(SetupError, match=r"office\.toml"):
+        WorkingCalendar(office)
+
+
+def test_missing_office_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match=r"khong-co\.toml"):
+        WorkingCalendar(tmp_path / "khong-co.toml")
