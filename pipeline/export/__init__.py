@@ -1,0 +1,1 @@
+"""What leaves the program: calendar files, workbooks, tables."""

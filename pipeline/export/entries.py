@@ -1,0 +1,173 @@
+"""One entry of a calendar: a deadline, event, period or recurring date, of a letter or of one union's obligation.
+
+Every export (calendar file, workbook, table) is made of these, so that all of them show the same days.
+"""
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from pipeline import recurrence
+from schemas.base import Record
+from schemas.evidence import Evidence
+from schemas.letter import DateRecord, DateType, Letter
+from schemas.obligation import LetterKey, Obligation
+
+
+class Entry(Record):
+    """A line of the calendar. ``date`` and ``rrule`` carry the day named, ``last_good`` the last day in time."""
+
+    id: str
+    """Stable over re-reading: made of the letter's bytes and the place of the words, or the obligation's own id."""
+    type: DateType
+    action: str
+    union: str | None = None
+    """The one union that owes this; ``None`` for an entry of the letter itself."""
+    assignees: tuple[str, ...] = ()
+    letter: LetterKey
+    date: str | None = None
+    start: str | None = None
+    bound: str | None = None
+    time: str | None = None
+    rrule: str | None = None
+    last_good: str | None = None
+    safe_due: str | None = None
+    explanation: str | None = None
+    obligation: str | None = None
+    done: bool = False
+    evidence: Evidence
+    confidence: float
+
+    @property
+    def last_day(self) -> datetime.date | None:
+        """The day on which the entry is shown: the last one in time; for an event its day, for a period its end."""
+        return _day(self.last_good if self.type == "deadline" else None) or self._last_named() or _day(self.start)
+
+    @property
+    def first_day(self) -> datetime.date | None:
+        """The first day that the entry covers; only a period covers more than one."""
+        first = _day(self.start) if self.type == "period" else None
+        last = self.last_day
+        return first if first and last and first <= last else last
+
+    def _last_named(self) -> datetime.date | None:
+        named = _day(self.date)
+        exclusive = self.type == "deadline" and self.bound == "before" and self.time is None
+        return named - datetime.timedelta(days=1) if named and exclusive else named
+
+    @property
+    def good_rule(self) -> str | None:
+        """The recurrence on the last days in time, or ``None`` where the rule names no day."""
+        if self.rrule is None or not recurrence.is_dated(self.rrule):
+            return None
+        return recurrence.last_good_rule(self.rrule, self.bound, self.time) or self.rrule
+
+    def days(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
+        """Yield the days of this entry from ``first`` to ``last``; without ``last`` only the next one of a rule.
+
+        A period counts by its end, which is what must be kept.
+        """
+        if self.type == "recurring" and self.good_rule is not None:
+            start = max(first, issued + datetime.timedelta(days=1)) if (issued := self.issued_on) else first
+            for day in recurrence.occurrences(self.good_rule, start):
+                if last is not None and day > last:
+                    return
+                yield day
+                if last is None:
+                    return
+        elif (day_shown := self.last_day) is not None and first <= day_shown and (last is None or day_shown <= last):
+            yield day_shown
+
+    def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
+        """Say whether any of the entry falls between the two days (both included, ``None`` = open)."""
+        if self.type == "recurring" and self.good_rule is not None:
+            return last is None or next(self.days(first or datetime.date.min, last), None) is not None
+        begin, end = self.first_day, self.last_day
+        if begin is None or end is None:
+            return False
+        return (first is None or end >= first) and (last is None or begin <= last)
+
+    @property
+    def issued_on(self) -> datetime.date | None:
+        """The letter's date, where it is a whole day."""
+        return _day(self.letter.issued_on)
+
+
+def of_letter(letter: Letter) -> list[Entry]:
+    """Return one entry for each date of a letter."""
+    header = letter.header
+    key = LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on)
+    return [
+        Entry(
+            id=_stable_id(letter.source.sha256, record),
+            type=record.type,
+            action=record.action or header.subject or record.evidence.quote,
+            assignees=record.assignees,
+            letter=key,
+            date=record.date,
+            start=record.start,
+            bound=record.bound,
+            time=record.time,
+            rrule=record.rrule,
+            last_good=record.last_good,
+            safe_due=record.safe_due,
+            explanation=record.explanation,
+            evidence=record.evidence,
+            confidence=record.confidence,
+        )
+        for record in letter.dates
+    ]
+
+
+def of_obligation(obligation: Obligation) -> Entry:
+    """Return the entry of one union's obligation."""
+    return Entry(
+        id=obligation.id,
+        type="recurring" if obligation.recurrence else "deadline",
+        action=obligation.action,
+        union=obligation.union,
+        assignees=(obligation.union,),
+        letter=obligation.letter,
+        date=obligation.due,
+        bound=obligation.bound,
+        rrule=obligation.recurrence,
+        last_good=obligation.last_good,
+        safe_due=obligation.safe_due,
+        obligation=obligation.id,
+        done=obligation.status == "done",
+        evidence=obligation.evidence,
+        confidence=obligation.confidence,
+    )
+
+
+def in_order(entries: Iterable[Entry]) -> list[Entry]:
+    """Sort by day, then clock time; recurring and undated ones last."""
+    return sorted(entries, key=lambda entry: (entry.last_day or datetime.date.max, entry.time or "", entry.id))
+
+
+def letter_name(key: LetterKey) -> str:
+    """Return what a clerk calls the letter by: ``23/KH-CĐYT``, or its issuer where it bears no number.
+
+    >>> letter_name(LetterKey(number="5", symbol="KH-CĐYT", issuer=None, issued_on=None))
+    '05/KH-CĐYT'
+    """
+    if key.symbol:
+        # A Party or Youth symbol is joined by a dash (1436-TB/TU), all others by a stroke.
+        party = "/" in key.symbol
+        number = key.number.zfill(2) if key.number else ""
+        return f"{number}{'-' if party else '/'}{key.symbol}"
+    return key.number or key.issuer or ""
+
+
+def _stable_id(sha256: str, record: DateRecord) -> str:
+    """Made of what re-reading cannot change: the file's bytes and the place of the words in it."""
+    name = f"{sha256}:{record.type}:{record.evidence.start}:{record.evidence.end}"
+    return hashlib.sha256(name.encode()).hexdigest()[:24]
+
+
+def _day(iso: str | None) -> datetime.date | None:
+    """Read a whole day; a partial date (``2020-05``) or anything else is none."""
+    try:
+        return datetime.date.fromisoformat(iso) if iso and len(iso) == 10 else None
+    except ValueError:
+        return None

@@ -1,0 +1,159 @@
+"""Calendar files: what goes in comes out again, on the right days, in a form that other programs read."""
+
+import datetime
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import recurring_ical_events
+from hypothesis import given
+from hypothesis import strategies as st
+from icalendar import Calendar
+
+from pipeline.export import entries, ics
+from schemas import DateRecord, Evidence, Header, Letter, Obligation, SourceInfo
+
+TODAY = datetime.date(2026, 3, 18)
+
+
+def read(data: bytes) -> Any:
+    return Calendar.from_ical(data)
+
+
+def named(calendar: Any, words: str) -> Any:
+    (event,) = [event for event in calendar.walk("VEVENT") if words in str(event["summary"])]
+    return event
+
+
+@pytest.fixture
+def data(letter: Letter) -> bytes:
+    return ics.calendar_file(entries.of_letter(letter), TODAY)
+
+
+def test_a_deadline_stands_on_the_last_good_day_as_a_whole_day(data: bytes) -> None:
+    event = named(read(data), "gửi danh sách")
+    assert event.decoded("dtstart") == datetime.date(2026, 5, 1)
+    assert event.decoded("dtend") == datetime.date(2026, 5, 2)
+    description = str(event["description"])
+    assert "trước ngày 02/5/2026" in description
+    assert "Ngày nêu trong văn bản: 02/05/2026" in description
+    assert "07/KH-LĐLĐ – Liên đoàn Lao động tỉnh Hà Sơn" in description
+    assert str(event["summary"]).endswith("– Công đoàn cơ sở")
+
+
+def test_reminders_count_from_the_safe_day(data: bytes) -> None:
+    alarms = named(read(data), "gửi danh sách").walk("VALARM")
+    due = datetime.datetime(2026, 5, 1)
+    rings = [due + alarm.decoded("trigger") for alarm in alarms]
+    assert rings == [datetime.datetime(2026, 4, 26, 8), datetime.datetime(2026, 4, 28, 8)]
+
+
+def test_a_clock_time_has_its_zone(data: bytes) -> None:
+    calendar = read(data)
+    start = named(calendar, "bản đăng ký")["dtstart"]
+    assert start.dt.isoformat() == "2026-04-20T16:00:00+07:00"
+    assert start.params["TZID"] == "Asia/Ho_Chi_Minh"
+    assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Asia/Ho_Chi_Minh"]
+    assert named(calendar, "Sự kiện").decoded("dtstart").isoformat() == "2026-05-15T07:30:00+07:00"
+
+
+def test_a_period_covers_both_its_ends(data: bytes) -> None:
+    event = named(read(data), "tập luyện")
+    assert (event.decoded("dtstart"), event.decoded("dtend")) == (
+        datetime.date(2026, 4, 20),
+        datetime.date(2026, 5, 11),
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "days"),
+    [
+        ("báo cáo tháng", ["2026-03-19", "2026-04-19", "2026-05-19"]),
+        ("báo cáo quý", ["2026-03-31", "2026-06-30", "2026-09-30"]),
+    ],
+)
+def test_a_recurring_deadline_recurs_on_the_last_good_day(data: bytes, words: str, days: list[str]) -> None:
+    events = recurring_ical_events.of(read(data)).between((2026, 1, 1), (2027, 12, 31))
+    found = sorted(event.decoded("dtstart") for event in events if words in str(event["summary"]))
+    assert [day.isoformat() for day in found[:3]] == days
+
+
+def test_what_names_no_day_is_left_out_and_told(letter: Letter, data: bytes) -> None:
+    left_out = ics.undated(entries.of_letter(letter))
+    assert [entry.action for entry in left_out] == ["sơ kết", "gửi báo cáo kết quả"]
+    assert len(read(data).walk("VEVENT")) == len(letter.dates) - 2
+
+
+def test_form(data: bytes) -> None:
+    calendar = read(data)
+    assert calendar["method"] == "PUBLISH"
+    assert data.endswith(b"\r\n")
+    assert b"\n" not in data.replace(b"\r\n", b"")
+    assert max(len(line) for line in data.split(b"\r\n")) <= 75
+    assert bytes(calendar.to_ical()) == data
+    for event in calendar.walk("VEVENT"):
+        assert event["sequence"] == 0
+        assert event.decoded("dtstamp") == datetime.datetime(2026, 3, 18, tzinfo=datetime.UTC)
+
+
+def test_an_identifier_survives_a_new_reading(letter: Letter) -> None:
+    again = letter.model_copy(update={"dates": tuple(reversed(letter.dates))})
+    assert {entry.id for entry in entries.of_letter(letter)} == {entry.id for entry in entries.of_letter(again)}
+    assert len({entry.id for entry in entries.of_letter(letter)}) == len(letter.dates)
+
+
+def test_the_same_entries_make_the_same_bytes(letter: Letter, data: bytes) -> None:
+    assert ics.calendar_file(reversed(entries.of_letter(letter)), TODAY) == data
+
+
+def test_an_obligation_done_rings_no_more(owed: Callable[..., Obligation]) -> None:
+    made = ics.calendar_file([entries.of_obligation(owed(status="done"))], TODAY)
+    (event,) = read(made).walk("VEVENT")
+    assert str(event["summary"]).startswith("Đã xong")
+    assert str(event["uid"]) == "nv-1@vanthu"
+    assert event.walk("VALARM") == []
+
+
+def test_line_breaks_and_commas_in_the_words_stay_inside_their_field(owed: Callable[..., Obligation]) -> None:
+    action = "Gửi; báo cáo,\nBEGIN:VEVENT\r\nvề “tỉnh”"
+    made = ics.calendar_file([entries.of_obligation(owed(action=action))], TODAY)
+    (event,) = read(made).walk("VEVENT")
+    assert "BEGIN:VEVENT" in str(event["summary"])
+
+
+def dated(day: datetime.date, bound: str) -> entries.Entry:
+    record = DateRecord(
+        id="d1",
+        type="deadline",
+        date=day.isoformat(),
+        bound=bound,  # type: ignore[arg-type]
+        evidence=Evidence(start=0, end=1, quote="x"),
+        confidence=1,
+    )
+    letter = Letter(
+        source=SourceInfo(name="x", sha256="0", media_type="text/plain"), text="x", header=Header(), dates=(record,)
+    )
+    return entries.of_letter(letter)[0]
+
+
+@given(day=st.dates(datetime.date(1990, 1, 2), datetime.date(2090, 1, 1)), bound=st.sampled_from(["before", "by"]))
+def test_a_date_goes_in_and_comes_out(day: datetime.date, bound: str) -> None:
+    (event,) = read(ics.calendar_file([dated(day, bound)], TODAY)).walk("VEVENT")
+    assert event.decoded("dtstart") == day - datetime.timedelta(days=bound == "before")
+
+
+def test_range(letter: Letter) -> None:
+    def between(first: str, last: str) -> list[str]:
+        low, high = datetime.date.fromisoformat(first), datetime.date.fromisoformat(last)
+        return [entry.action for entry in entries.of_letter(letter) if entry.touches(low, high)]
+
+    assert between("2026-05-02", "2026-05-16") == ["Tổ chức Hội thao công nhân lao động", "tập luyện"]
+    assert between("2026-05-01", "2026-05-01") == [
+        "gửi danh sách vận động viên về Liên đoàn Lao động tỉnh",
+        "tập luyện",
+    ]
+    assert between("2027-03-19", "2027-03-19") == ["báo cáo tháng"]
+    assert between("2025-01-01", "2025-12-31") == []
+    (monthly,) = [entry for entry in entries.of_letter(letter) if entry.action == "báo cáo tháng"]
+    assert list(itertools.islice(monthly.days(TODAY), 5)) == [datetime.date(2026, 3, 19)]
