@@ -1,0 +1,5 @@
+"""Numbers and symbols of documents: the letter's own, and those of the documents that it cites."""
+
+from extractors.references.own_number import OwnNumber, read_own_number
+
+__all__ = ["OwnNumber", "read_own_number"]
