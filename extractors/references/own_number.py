@@ -5,20 +5,18 @@ from dataclasses import dataclass
 
 from extractors.references.kinds import kind_of_code, kinds_by_word
 from extractors.references.symbols import Symbol, kind_of_symbol, read_symbol
-from extractors.view import View, make_view, phrase
+from extractors.view import View, phrase
 
 Span = tuple[int, int]
 
 # "Số", "Số:", "SỐ", "Sô.", "So:", "S6:" (OCR); not the "số" inside a sentence, which the head does not hold.
 _LABEL = re.compile(r"(?<![\w/])s[o06][ ]{0,3}[:.;]?(?![a-z])")
-# Blanks are dots, lines, an ellipsis or nothing; what a pen wrote may stand between dots.
-_FILL = r"[ .:;,'\"-]{0,120}?"
 _DIGIT = "0-9OoIl|"
 _NUMBER = rf"(?P<number>[{_DIGIT}](?:[ ]?[{_DIGIT}]){{0,4}}[a-zđ]?)"
-_SLASHED = re.compile(
-    rf"[ .:;,]{{0,60}}{_NUMBER}[ .,]{{0,40}}(?:/[ ]{{0,3}}(?P<year>(?:19|20)\d\d)[ ]{{0,3}})?(?P<mark>[/-])[ ]{{0,6}}"
-)
-_SPACED = re.compile(rf"[ .:;,]{{0,60}}(?P<number>\d{{1,5}}[a-zđ]?)[ ]{{1,3}}(?=[A-ZĐ]{{2,5}}/)")
+# Blanks are dots, lines, an ellipsis or nothing; what a pen wrote may stand between dots.
+_YEAR = r"(?:/[ ]{0,3}(?P<year>(?:19|20)\d\d)[ ]{0,3})?"
+_SLASHED = re.compile(rf"[ .:;,]{{0,60}}{_NUMBER}[ .,]{{0,40}}{_YEAR}(?P<mark>[/-])[ ]{{0,6}}")
+_SPACED = re.compile(r"[ .:;,]{0,60}(?P<number>\d{1,5}[a-zđ]?)[ ]{1,3}(?=[A-ZĐ]{2,5}/)")
 _BLANK = re.compile(r"[ .:;,-]{0,120}(?P<mark>[/-])[ ]{0,6}(?=[^\W\d_])")
 _ALONE = re.compile(r"[ .:;]{0,20}(?P<number>\d{1,5})(?![\d/]|[ ]?/)")
 _UNLABELLED = re.compile(r"^[ |]*(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-])[ ]{0,3}(?=[^\W\d_]{2})", re.M)
@@ -109,6 +107,7 @@ def _cited(view: View, label: int) -> bool:
 def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
     """Return the number and symbol that the head ``view.text[start:end]`` gives the letter, or ``None``.
 
+    >>> from extractors.view import make_view
     >>> own = read_own_number(make_view("Số: 23 /KH- CDYT"), 0, 16)
     >>> own.number, own.symbol, own.repaired
     ('23', 'KH-CĐYT', True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.references.kinds import expand, issuers, kind_of_code, kinds, units
-from extractors.view import View, make_view
+from extractors.view import View
 
 # A code: letters with digits at the end (QH15), parts joined by & or a dot (SGD&ĐT, UBND.HC). Length is bounded so
 # that reading stays linear on any text.
@@ -114,6 +114,7 @@ def _joins(view: View, mark: re.Match[str], codes: list[str], *, own: bool) -> b
 def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol | None:
     """Read the symbol that begins at ``at``; ``own`` (in a letter's head) also takes blanks around every dash.
 
+    >>> from extractors.view import make_view
     >>> read_symbol(make_view("KH- CDYT ngày"), 0, 13).text
     'KH-CĐYT'
     """
