@@ -1,5 +1,6 @@
 """Scores what was extracted against gold: what a careful clerk would have written down."""
 
 from pipeline.evaluate.check import check_gold
+from pipeline.evaluate.scores import Fault, Scores, SectionScore, Share, lines, score
 
-__all__ = ["check_gold"]
+__all__ = ["Fault", "Scores", "SectionScore", "Share", "check_gold", "lines", "score"]

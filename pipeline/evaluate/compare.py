@@ -1,0 +1,234 @@
+"""When two values say the same: a gold value and a found one, whatever their layout, case, dashes or abbreviations."""
+
+import difflib
+import re
+import tomllib
+import unicodedata
+from collections.abc import Callable
+from functools import cache
+from importlib import resources
+from typing import Any
+
+Value = Any
+Record = dict[str, Any]
+
+#: Two texts this alike are the same subject, recipient or group (``difflib`` ratio).
+SUBJECT_LIKENESS = 0.9
+RECIPIENT_LIKENESS = 0.85
+GROUP_LIKENESS = 0.75
+#: Share of the recipients that must be right, counted from both sides.
+RECIPIENTS_SHARE = 0.9
+#: Between the names in ``"A | B"``: either is right.
+EITHER = " | "
+
+_MARKUP = re.compile(r"[*_#`|]+")
+_DASHES = re.compile(r"[–—−‐]")
+_QUOTES = re.compile("[“”„\"']")
+_TIGHT = re.compile(r"\s*([-/])\s*")
+# "oà", "oè", "uỳ" and "òa", "òe", "ùy" are two spellings of one sound; in NFD only the place of the tone differs.
+_TONE_ON_SECOND = re.compile("(?:(?<=o)([ae])|(?<=u)(y))([\u0300\u0301\u0303\u0309\u0323])(?![\u0302\u0306])")
+_ALL_OF = re.compile(r"^(?:tất cả|toàn thể|những|từng|mỗi)\s+")
+_PLURAL = re.compile(r"\bcác\s+")
+_STANDING = re.compile(r"^(?:ban thường vụ|thường trực|ban chấp hành|đoàn chủ tịch)\s+")
+_FILL = re.compile(r"\b(?:tỉnh|việt nam|của|trực thuộc|trong ngành|trong tỉnh|trong toàn ngành)\b")
+
+
+def plain(value: Value) -> str:
+    """Return a text without case, layout, spelling of the tone and differences of dash and space.
+
+    >>> plain("**Uỷ ban – Hoà Bình**;")
+    'ủy ban-hòa bình'
+    """
+    text = unicodedata.normalize("NFC", str(value or "")).lower()
+    text = _QUOTES.sub("", _DASHES.sub("-", _MARKUP.sub(" ", text)))
+    text = _TONE_ON_SECOND.sub(r"\3\1\2", unicodedata.normalize("NFD", text))
+    text = _TIGHT.sub(r"\1", unicodedata.normalize("NFC", text))
+    return " ".join(text.split()).strip(" .;:,-+/()")
+
+
+@cache
+def _abbreviations() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    table = tomllib.loads(resources.files(__package__).joinpath("abbreviations.toml").read_text("utf-8"))["words"]
+    # The longest pattern first, so that "tổng lđlđ" is not read as "tổng" and "lđlđ".
+    words = sorted(table, key=len, reverse=True)
+    pattern = "|".join(f"({word})" for word in words)
+    return re.compile(rf"\b(?:{pattern})(?!\w)"), tuple(table[word] for word in words)
+
+
+def body(value: Value) -> str:
+    """Return the name of a body written out, without plural, without its standing committee.
+
+    >>> body("Ban Thường vụ LĐLĐ tỉnh Hải Dương") == body("Liên đoàn Lao động Hải Dương")
+    True
+    """
+    pattern, written_out = _abbreviations()
+    text = pattern.sub(lambda match: written_out[(match.lastindex or 1) - 1], plain(value)).replace("&", " và ")
+    text = _PLURAL.sub("", _ALL_OF.sub("", text))
+    return re.sub(r"[\s,]+", " ", _FILL.sub(" ", _STANDING.sub("", text))).strip()
+
+
+def _listed(value: Value) -> list[Value]:
+    if value is None:
+        return []
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _names(value: Value) -> list[set[str]]:
+    """Return the bodies of a value, each as the set of the names that are right for it."""
+    return [{body(name) for name in str(item).split(EITHER)} for item in _listed(value)]
+
+
+def one_body_in_common(gold: Value, found: Value) -> bool:
+    """Tell whether any body is named on both sides; where the gold names none, nothing may be found."""
+    names: set[str] = set().union(*_names(gold))
+    others: set[str] = set().union(*_names(found))
+    return not names.isdisjoint(others) if names else not others
+
+
+def same_bodies(gold: Value, found: Value) -> bool:
+    """Tell whether every body of each side stands on the other."""
+    golds, founds = _names(gold), _names(found)
+    return all(any(a & b for b in founds) for a in golds) and all(any(a & b for a in golds) for b in founds)
+
+
+def alike(gold: Value, found: Value, least: float) -> bool:
+    """Tell whether two texts are the same but for a few letters."""
+    a, b = plain(gold), plain(found)
+    if not a or not b:
+        return a == b
+    return a == b or difflib.SequenceMatcher(None, a, b, autojunk=False).ratio() >= least
+
+
+def same_text(gold: Value, found: Value) -> bool:
+    """Tell whether two texts are the same but for layout."""
+    return plain(gold) == plain(found)
+
+
+def same_symbol(gold: Value, found: Value) -> bool:
+    """Tell whether two symbols are the same but for blanks, case and the kind of dash."""
+
+    def tight(value: Value) -> str:
+        text = unicodedata.normalize("NFC", str(value or ""))
+        return "".join(re.sub("[–—−]", "-", text).split()).upper()
+
+    return tight(gold) == tight(found)
+
+
+def same_number(gold: Value, found: Value) -> bool:
+    """Tell whether two numbers are the same but for leading zeros; no number is not number 0."""
+
+    def bare(value: Value) -> str | None:
+        return None if value in (None, "") else str(value).strip().lstrip("0") or "0"
+
+    return bare(gold) == bare(found)
+
+
+def _same_subject(gold: Value, found: Value) -> bool:
+    return alike(gold, found, SUBJECT_LIKENESS)
+
+
+def _same_authority(gold: Value, found: Value) -> bool:
+    a, b = (re.sub(r"[./ ]", "", plain(value)) for value in (gold, found))
+    return a == b
+
+
+def _same_recipients(gold: Value, found: Value) -> bool:
+    golds, founds = _listed(gold), _listed(found)
+    if not golds:
+        return not founds
+    hits = sum(any(alike(a, b, RECIPIENT_LIKENESS) for b in founds) for a in golds)
+    return 2 * hits / (len(golds) + len(founds)) >= RECIPIENTS_SHARE
+
+
+def _same_group(gold: Value, found: Value) -> bool:
+    a, b = plain(gold), plain(found)
+    return alike(gold, found, GROUP_LIKENESS) or (bool(a) and bool(b) and (a in b or b in a))
+
+
+def _same_day(gold: Value, found: Value) -> bool:
+    return (gold or None) == (found or None)
+
+
+Comparison = Callable[[Value, Value], bool]
+
+#: How each field of the header is compared, in the order in which the figures are printed.
+HEADER: dict[str, Comparison] = {
+    "number": same_number,
+    "symbol": same_symbol,
+    "kind": same_text,
+    "issuer": one_body_in_common,
+    "issued_on": same_text,
+    "place": same_text,
+    "subject": _same_subject,
+    "signer": same_text,
+    "signer_title": same_text,
+    "authority": _same_authority,
+    "recipients": _same_recipients,
+}
+
+#: The fields that are judged, section by section, where a record was found.
+ATTRIBUTES: dict[str, dict[str, Comparison]] = {
+    "references": {"kind": same_text, "issuer": one_body_in_common, "relation": same_text},
+    "dates": {"assignees": same_bodies},
+    "delegate_limits": {"group": _same_group, "applies_to": one_body_in_common},
+    "tasks": {
+        "assignees": same_bodies,
+        "kind": same_text,
+        "deliver_to": one_body_in_common,
+        "date": _same_day,
+    },
+}
+
+
+def _same_reference(gold: Record, found: Record) -> bool:
+    return (
+        same_number(gold.get("number"), found.get("number"))
+        and same_symbol(gold.get("symbol"), found.get("symbol"))
+        and _same_day(gold.get("date"), found.get("date"))
+    )
+
+
+def _same_date(gold: Record, found: Record) -> bool:
+    return (
+        all(_same_day(gold.get(field), found.get(field)) for field in ("type", "date", "time"))
+        and (gold.get("type") != "period" or _same_day(gold.get("start"), found.get("start")))
+        and (gold.get("type") != "recurring" or _rule(gold.get("rrule")) == _rule(found.get("rrule")))
+        and _same_bound(gold, found)
+        and _count(gold.get("relative")) == _count(found.get("relative"))
+    )
+
+
+def _same_bound(gold: Record, found: Record) -> bool:
+    """An event that begins "from" an hour takes place "on" it."""
+    bounds = {gold.get("bound") or None, found.get("bound") or None}
+    return len(bounds) == 1 or (gold.get("type") == "event" and bounds == {"on", "from"})
+
+
+def _rule(value: Value) -> frozenset[str]:
+    parts = str(value or "").upper().removeprefix("RRULE:").split(";")
+    return frozenset(parts) - {"", "INTERVAL=1"}
+
+
+def _count(relative: Record | None) -> tuple[Any, ...] | None:
+    """Return days, working and anchor; which event it is counted from is a matter of words, so any event will do."""
+    if not relative:
+        return None
+    anchor = relative.get("anchor")
+    return relative.get("days"), bool(relative.get("working")), anchor if anchor in ("issued", "received") else "event"
+
+
+def _same_limit(gold: Record, found: Record) -> bool:
+    return all(gold.get(field) == found.get(field) for field in ("bound", "unit", "value", "min", "max"))
+
+
+def _same_doer(gold: Record, found: Record) -> bool:
+    return one_body_in_common(gold.get("assignees"), found.get("assignees"))
+
+
+#: The key values of each section: where they are wrong, the record is not found.
+KEYS: dict[str, Callable[[Record, Record], bool]] = {
+    "references": _same_reference,
+    "dates": _same_date,
+    "delegate_limits": _same_limit,
+    "tasks": _same_doer,
+}
