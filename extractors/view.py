@@ -44,16 +44,17 @@ def _bare_table() -> dict[int, str]:
 
 _BARE = _bare_table()
 
-# hoà = hòa, uỷ = ủy: two spellings of one syllable; only open syllables differ, so a letter that follows is no match.
-_TONES = [
-    (first + marked, toned + second)
+# hoà = hòa, uỷ = ủy: two spellings of one syllable. Only open syllables differ (đoàn), and the u of “quý” is no vowel.
+_TONES = {
+    first + marked: toned + second
     for first, second, marks, tones in (
         ("o", "a", "àáảãạ", "òóỏõọ"),
         ("o", "e", "èéẻẽẹ", "òóỏõọ"),
         ("u", "y", "ỳýỷỹỵ", "ùúủũụ"),
     )
     for marked, toned in zip(marks, tones, strict=True)
-]
+}
+_OLD_TONE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
 
 _PAGE_NUMBER = re.compile(r"^[ \t\f]*(?:-[ \t]*\d{1,3}[ \t]*-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f]*$", re.M | re.I)
 
@@ -76,10 +77,7 @@ def _lowered(plain: str) -> str:
     low = plain.lower()
     if len(low) != len(plain):  # a few foreign capitals (İ) have two low letters
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    for old, new in _TONES:
-        if old in low:
-            low = low.replace(old, new)
-    return low
+    return _OLD_TONE.sub(lambda found: _TONES[found.group()], low)
 
 
 def _without_page_numbers(text: str, plain: str) -> str:
@@ -100,8 +98,8 @@ def _without_page_numbers(text: str, plain: str) -> str:
 def make_view(text: str) -> View:
     """Return the views of ``text``, which should be NFC.
 
-    >>> make_view("Uỷ ban – TRƯỚC\\nngày").lower
-    'ủy ban - trước ngày'
+    >>> make_view("Uỷ ban – ĐOÀN\\nquý").lower
+    'ủy ban - đoàn quý'
     """
     plain = _without_page_numbers(text, text.translate(_PLAIN))
     lower = _lowered(plain)
@@ -109,12 +107,12 @@ def make_view(text: str) -> View:
 
 
 def phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Compile ``pattern`` for a view: a space stands for one or more spaces.
+    """Compile ``pattern`` for a view: a space stands for one or more spaces, unless a quantifier follows it.
 
     >>> bool(phrase("chậm nhất").search("chậm   nhất"))
     True
     """
-    return re.compile(re.sub(r"(?<!\\) ", " +", pattern), flags)
+    return re.compile(re.sub(r"(?<![\\\[^]) (?![*+?\]])", " +", pattern), flags)
 
 
 def words(raw: str) -> str:
