@@ -1,0 +1,235 @@
+"""Names of bodies: unions and their organs, Party and state bodies, schools, departments, persons in office.
+
+A name is a beginning that the lexicon knows (``Liên đoàn Lao động``) and the words by which it goes on: a branch, a
+level, a place, capitalised words, a restriction (``trực thuộc``). ``body_at`` reads a name by that grammar alone;
+``spelled`` writes it out, without ``các`` and without abbreviations.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.lexicon import load
+from extractors.view import View, phrase, words
+
+_LEXICON = load("bodies")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A named body: its place in the text, its name spelled out, its kind, and whether it names a class."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    plural: bool
+
+
+def _alternation(patterns: list[str]) -> str:
+    return "|".join(sorted(patterns, key=len, reverse=True))
+
+
+_PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|100 ?%) +)*"
+_PLURAL_WORDS = phrase(_PLURAL)
+_WORD = re.compile(r"[^\W\d_]+(?:/c)?")
+_LOOK = re.compile(r"\(\?[=!].*")
+
+
+def _heads_by_first_word() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
+    """Compile the beginnings of names by their first word: one small pattern each, its groups in order of kinds."""
+    grouped: dict[str, list[tuple[str, str]]] = {}
+    for kind, patterns in _LEXICON["heads"].items():
+        for pattern in patterns:
+            first = _WORD.match(pattern)
+            if first is None:
+                raise ValueError(f"a body's name must begin with a plain word: {pattern!r}")
+            grouped.setdefault(first.group(), []).append((pattern, kind))
+    compiled = {}
+    for first_word, entries in grouped.items():
+        entries.sort(key=lambda entry: len(_LOOK.sub("", entry[0])), reverse=True)
+        pattern = "|".join(f"({pattern})" for pattern, _ in entries)
+        compiled[first_word] = (phrase(rf"(?:{pattern})(?!\w)"), tuple(kind for _, kind in entries))
+    return compiled
+
+
+_HEADS = _heads_by_first_word()
+_FIRST_WORDS = frozenset(_HEADS) | {"tất", "toàn", "mỗi", "từng", "các", "những", "một", "mọi"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a body's name: where the name itself starts, where the beginning ends, kind, plural words."""
+
+    start: int
+    end: int
+    kind: str
+    plural: bool
+
+
+_SECTOR = phrase(r"(?: +| *[-–] *)(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"]))
+_SCHOOL = "(?:%s)" % _alternation(_LEXICON["names"]["schools"])
+_SCHOOLS = phrase(rf" +(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
+_LEVEL_WORD = "(?:%s)" % _alternation(_LEXICON["names"]["levels"])
+_LEVEL = phrase(
+    rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? {_LEVEL_WORD}(?!\w))*(?: và tương đương)?"
+)
+_OTHERS = phrase(r" +(?:các )?(?:cấp|đơn vị|cơ quan|trường học|doanh nghiệp)(?!\w)(?:, (?:đơn vị|doanh nghiệp)(?!\w))*")
+_QUALIFIER = phrase(r" *,? *(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["qualifiers"]))
+_CAPITAL = r"(?:[A-ZĐÀ-Ỹ][\w&.]*|[IVX]+|\d{1,2}(?=[ ,.;)]|$))"
+_PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
+_NOT_NAME = phrase(
+    r"(?:kế hoạch|công văn|hướng dẫn|thông báo|quyết định|chỉ thị|nghị quyết|nghị định|thông tư|luật|đề nghị|yêu cầu|ngày|"
+    r"tháng|năm|quý|hội nghị|đại hội|chương trình|căn cứ|thực hiện|trên cơ sở|theo|để|từ|tại|khi|sau)(?!\w)"
+)
+
+
+def head_at(view: View, start: int, limit: int) -> Head | None:
+    """Return the beginning of a body's name at ``start``, or ``None``."""
+    whole = _head(view, start, limit)  # “các trường”, “các sở, ngành” stand in the lexicon as they are
+    if whole:
+        return Head(start, whole[0], whole[1], view.lower.startswith("các ", start))
+    plural = _PLURAL_WORDS.match(view.lower, start, limit)
+    if not plural or plural.end() == start:
+        return None
+    rest = _head(view, plural.end(), limit)
+    return Head(plural.end(), rest[0], rest[1], True) if rest else None
+
+
+def _head(view: View, start: int, limit: int) -> tuple[int, str] | None:
+    word = _WORD.match(view.lower, start, limit)
+    if not word or word.group() not in _HEADS:
+        return None
+    pattern, kinds = _HEADS[word.group()]
+    found = pattern.match(view.lower, start, limit)
+    if not found:
+        return None
+    assert found.lastindex is not None
+    return found.end(), kinds[found.lastindex - 1]
+
+
+def body_at(view: View, start: int, limit: int) -> Body | None:
+    """Read the name of a body that begins at ``start``, up to ``limit``; ``None`` where there is none.
+
+    The name ends where the grammar of names ends: at a verb, a punctuation mark, a lower-case word.
+    """
+    found = head_at(view, start, limit)
+    if not found:
+        return None
+    kind, end, plural = found.kind, found.end, found.plural
+    while end < limit:
+        sector = _SECTOR.match(view.lower, end, limit)
+        if sector and kind not in ("person", "mass") and _is_branch(view, found, sector):
+            end = sector.end()
+            continue
+        schools = _SCHOOLS.match(view.lower, end, limit) if kind in ("school", "person") else None
+        if schools:
+            end = schools.end()
+            continue
+        level = _LEVEL.match(view.lower, end, limit)
+        if level:
+            end = level.end()
+            continue
+        other = _OTHERS.match(view.lower, end, limit)
+        if other and kind in ("union", "organ", "person", "party", "department"):
+            end = other.end()
+            continue
+        proper = _PROPER.match(view.plain, end, limit)
+        if proper and not _stops_name(view, proper.start(), limit):
+            stop = _proper_end(view, proper, limit)
+            if stop <= end:
+                break
+            end = stop
+            continue
+        qualifier = _QUALIFIER.match(view.lower, end, limit)
+        if qualifier and plural_or_class(kind) and "," not in view.plain[end : qualifier.start() + 2]:
+            end = qualifier.end()
+            continue
+        inner = _inner(view, end, limit, kind)
+        if inner is not None:
+            end = inner
+            continue
+        break
+    end = start + len(view.plain[start:end].rstrip(" ,-&"))
+    return Body(start, end, spelled(view.text[start:end]), kind, plural)
+
+
+def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
+    """Say whether the words after a name are its branch: capitalised, or right after ``ngành`` or ``Sở``."""
+    first = view.plain[sector.start() : sector.end()].lstrip(" -")[:1]
+    return first.isupper() or (found.end == sector.start() and view.lower[found.start : found.end].endswith(("ngành", "sở")))
+
+
+def plural_or_class(kind: str) -> bool:
+    """Say whether bodies of this kind may be restricted by ``trực thuộc`` and the like."""
+    return kind in ("union", "school", "state", "department", "mass", "party", "organ")
+
+
+def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
+    """Return the end of a body that an organ, person or department belongs to (``Ban Thường vụ`` + ``LĐLĐ tỉnh``)."""
+    if kind not in ("organ", "person", "department", "party"):
+        return None
+    at = end
+    while at < limit and view.plain[at] == " ":
+        at += 1
+    if at == end:
+        return None
+    if view.lower.startswith("của ", at):
+        return None
+    inner = head_at(view, at, limit)
+    if inner is None or inner.kind == "person":
+        return None
+    body = body_at(view, at, limit)
+    return body.end if body else None
+
+
+def _stops_name(view: View, at: int, limit: int) -> bool:
+    """Say whether the capitalised word at ``at`` begins something else: a cited document, a sentence, a body."""
+    while view.plain[at] == " ":
+        at += 1
+    return bool(_NOT_NAME.match(view.lower, at, limit)) and not view.plain[at : at + 2].isupper()
+
+
+def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
+    """Return where a run of capitalised words ends as a name: before ``và`` + another body or a cited document."""
+    for joint in re.finditer(r" +và +", proper.group()):
+        at = proper.start() + joint.end()
+        if head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
+            return proper.start() + joint.start()
+    end = proper.end()
+    while view.plain[end - 1] == ".":
+        end -= 1
+    return end
+
+
+def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
+    """Yield the bodies named in ``text[start:end]``, from left to right, without overlaps."""
+    at = start
+    for word in re.finditer(r"[^\W\d_]+", view.lower[start:end]):
+        if start + word.start() < at or word.group() not in _FIRST_WORDS:
+            continue
+        body = body_at(view, start + word.start(), end)
+        if body:
+            at = body.end
+            yield body
+
+
+_SPELLED = {key: value for key, value in sorted(_LEXICON["spelled"].items(), key=lambda kv: -len(kv[0]))}
+_ABBREVIATION = re.compile(
+    r"(?<![\w&])(?:%s)(?![\w&])" % "|".join(re.escape(k) for k in _SPELLED), re.IGNORECASE
+)
+_LEADING = re.compile(r"^(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|mọi)\s+)+", re.IGNORECASE)
+
+
+def spelled(raw: str) -> str:
+    """Return a body's name on one line, without plural words and abbreviations.
+
+    >>> spelled("các CĐCS trực thuộc")
+    'Công đoàn cơ sở trực thuộc'
+    >>> spelled("Phòng GD&ĐT")
+    'Phòng Giáo dục và Đào tạo'
+    """
+    name = _LEADING.sub("", words(raw))
+    name = _ABBREVIATION.sub(lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name)
+    name = " ".join(name.split()).strip(" .;:,-")
+    return name[:1].upper() + name[1:]
