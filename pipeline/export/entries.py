@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pipeline import recurrence
 from schemas.base import Record
 from schemas.evidence import Evidence
-from schemas.letter import DateRecord, DateType, Letter
+from schemas.letter import DateRecord, DateType, Header, Letter
 from schemas.obligation import LetterKey, Obligation
 
 
@@ -96,7 +96,7 @@ class Entry(Record):
 def of_letter(letter: Letter) -> list[Entry]:
     """Return one entry for each date of a letter."""
     header = letter.header
-    key = LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on)
+    key = key_of(header)
     return [
         Entry(
             id=_stable_id(letter.source.sha256, record),
@@ -140,23 +140,14 @@ def of_obligation(obligation: Obligation) -> Entry:
     )
 
 
+def key_of(header: Header) -> LetterKey:
+    """Return what identifies a letter for a clerk."""
+    return LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on)
+
+
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
     """Sort by day, then clock time; recurring and undated ones last."""
     return sorted(entries, key=lambda entry: (entry.last_day or datetime.date.max, entry.time or "", entry.id))
-
-
-def letter_name(key: LetterKey) -> str:
-    """Return what a clerk calls the letter by: ``23/KH-CĐYT``, or its issuer where it bears no number.
-
-    >>> letter_name(LetterKey(number="5", symbol="KH-CĐYT", issuer=None, issued_on=None))
-    '05/KH-CĐYT'
-    """
-    if key.symbol:
-        # A Party or Youth symbol is joined by a dash (1436-TB/TU), all others by a stroke.
-        party = "/" in key.symbol
-        number = key.number.zfill(2) if key.number else ""
-        return f"{number}{'-' if party else '/'}{key.symbol}"
-    return key.number or key.issuer or ""
 
 
 def _stable_id(sha256: str, record: DateRecord) -> str:

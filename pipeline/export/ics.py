@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pipeline import recurrence
-from pipeline.export.entries import Entry, in_order, letter_name
+from pipeline.export.entries import Entry, in_order
+from pipeline.labels import date_words, letter_name
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
 
@@ -131,11 +132,11 @@ def description(entry: Entry) -> str:
     key = entry.letter
     lines = [
         t("Văn bản: {name}", name=" – ".join(part for part in (letter_name(key), key.issuer) if part)),
-        t("Ngày ban hành: {day}", day=vietnamese_date(key.issued_on)) if key.issued_on else "",
+        t("Ngày ban hành: {day}", day=date_words(key.issued_on)) if key.issued_on else "",
         t("Nguyên văn: “{quote}”", quote=" ".join(entry.evidence.quote.split())),
-        t("Ngày nêu trong văn bản: {day}", day=vietnamese_date(entry.date)) if entry.date else "",
-        t("Ngày cuối còn đúng hạn: {day}", day=vietnamese_date(entry.last_good)) if entry.last_good else "",
-        t("Nên xong trước hoặc trong ngày: {day}", day=vietnamese_date(entry.safe_due)) if entry.safe_due else "",
+        t("Ngày nêu trong văn bản: {day}", day=date_words(entry.date)) if entry.date else "",
+        t("Ngày cuối còn đúng hạn: {day}", day=date_words(entry.last_good)) if entry.last_good else "",
+        t("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)) if entry.safe_due else "",
         t("Lặp lại: {rule}", rule=_rule_in_words(entry)) if entry.rrule else "",
         t("Cách tính: {words}", words=entry.explanation) if entry.explanation else "",
         t("Mã nghĩa vụ: {id}", id=entry.obligation) if entry.obligation else "",
@@ -150,11 +151,6 @@ def _rule_in_words(entry: Entry) -> str:
     if recurrence.last_good_rule(entry.rrule or "", entry.bound) is None:
         return t("trước: {rule} (lịch ghi ngày nêu trong văn bản, hạn là hôm trước)", rule=rule)
     return t("trước: {rule} (lịch ghi ngày cuối còn đúng hạn)", rule=rule)
-
-
-def vietnamese_date(iso: str | None) -> str:
-    """Return ``25/05/2020`` for ``2020-05-25``, ``05/2020`` for ``2020-05``."""
-    return "/".join(reversed(iso.split("-"))) if iso else ""
 
 
 def _with_time_zone(calendar: "Calendar") -> None:

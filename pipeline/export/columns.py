@@ -1,0 +1,156 @@
+"""The tables that people get: which column of a frame stands where, under which Vietnamese heading.
+
+One description serves the workbook, the CSV files and the terminal, so that a heading means the same everywhere.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from pipeline import labels
+from pipeline.words import t
+from schemas.flags import FLAG_CODES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["text", "date", "number", "percent"]
+
+
+class Column(NamedTuple):
+    """One column: the frame's name for it, its heading, its width in characters, what its cells are."""
+
+    field: str
+    title: str
+    width: int = 14
+    kind: Kind = "text"
+    words: Callable[[Any], str] | None = None
+    """Turns the record's value into people's words."""
+
+
+class Sheet(NamedTuple):
+    """One sheet of the workbook, or one table."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+
+def _named(table: dict[str, str]) -> Callable[[Any], str]:
+    return lambda value: labels.label(table, str(value))
+
+
+def _flags(codes: Any) -> str:
+    return "\n".join(t(FLAG_CODES[code]) for code in str(codes).split("; ") if code in FLAG_CODES)
+
+
+OBLIGATIONS = Sheet(
+    "Nghĩa vụ cấp dưới",
+    (
+        Column("id", "Mã NV", 16),
+        Column("letter", "Số ký hiệu VB", 16),
+        Column("issued_on", "Ngày VB", 11, "date"),
+        Column("issuer", "Cơ quan ban hành", 26),
+        Column("union", "Đơn vị thực hiện", 28),
+        Column("kind", "Loại việc", 10, words=_named(labels.TASK_KINDS)),
+        Column("action", "Nội dung", 50),
+        Column("deliver_to", "Nơi nhận báo cáo", 22),
+        Column("due_text", "Hạn ghi trong VB", 18),
+        Column("last_good", "Hạn chuẩn hóa", 12, "date"),
+        Column("safe_due", "Nên xong", 12, "date"),
+        Column("recurrence", "Lặp lại", 18),
+        Column("days_left", "Còn lại (ngày)", 9, "number"),
+        Column("status", "Trạng thái", 15, words=lambda value: labels.status_name(str(value))),
+        Column("limits", "Giới hạn đại biểu", 24),
+        Column("confidence", "Độ tin cậy", 9, "percent"),
+        Column("needs_review", "Cần kiểm tra", 9, words=lambda value: "x" if value else ""),
+        Column("quote", "Nguyên văn", 40),
+        Column("page", "Trang", 7, "number"),
+    ),
+)
+
+DEADLINES = Sheet(
+    "Lịch",
+    (
+        Column("day", "Ngày", 12, "date"),
+        Column("weekday", "Thứ", 10, words=lambda value: t(labels.WEEKDAYS[int(value)])),
+        Column("time", "Giờ", 7),
+        Column("type", "Loại", 14, words=_named(labels.DATE_TYPES)),
+        Column("action", "Việc", 50),
+        Column("union", "Đơn vị", 28),
+        Column("obligation", "Mã NV", 16),
+        Column("letter", "Số ký hiệu VB", 16),
+        Column("issuer", "Cơ quan ban hành", 26),
+        Column("start", "Từ ngày", 12, "date"),
+        Column("date", "Ngày nêu trong VB", 12, "date"),
+        Column("safe_due", "Nên xong", 12, "date"),
+        Column("recurrence", "Lặp lại", 18),
+        Column("quote", "Nguyên văn", 40),
+        Column("confidence", "Độ tin cậy", 9, "percent"),
+    ),
+)
+
+LETTERS = Sheet(
+    "Văn bản",
+    (
+        Column("letter", "Số ký hiệu", 16),
+        Column("issued_on", "Ngày VB", 11, "date"),
+        Column("kind", "Tên loại", 14),
+        Column("subject", "Trích yếu nội dung", 50),
+        Column("issuer", "Cơ quan ban hành", 30),
+        Column("signer", "Người ký", 20),
+        Column("signer_title", "Chức vụ", 16),
+        Column("urgency", "Độ khẩn", 10),
+        Column("deadlines", "Số thời hạn", 8, "number"),
+        Column("tasks", "Số nhiệm vụ", 8, "number"),
+        Column("limits", "Số giới hạn", 8, "number"),
+        Column("flags", "Cần xem lại", 45, words=_flags),
+        Column("file", "Tệp", 26),
+    ),
+)
+
+LIMITS = Sheet(
+    "Giới hạn đại biểu",
+    (
+        Column("subject", "Sự kiện", 40),
+        Column("applies_to", "Phạm vi", 24),
+        Column("group", "Loại đại biểu", 24),
+        Column("bound", "Phép so", 11, words=_named(labels.LIMIT_BOUNDS)),
+        Column("value", "Số", 8, "number"),
+        Column("min", "Từ", 8, "number"),
+        Column("max", "Đến", 8, "number"),
+        Column("unit", "Đơn vị tính", 10),
+        Column("condition", "Điều kiện", 30),
+        Column("quote", "Nguyên văn", 40),
+        Column("letter", "Số ký hiệu VB", 16),
+        Column("issuer", "Cơ quan ban hành", 26),
+        Column("confidence", "Độ tin cậy", 9, "percent"),
+    ),
+)
+
+
+def rows(frame: "pd.DataFrame", sheet: Sheet) -> Iterator[list[Any]]:
+    """Yield the cells of each row: ``datetime.date``, numbers or people's words; ``None`` where nothing is known."""
+    import pandas as pd
+
+    for record in frame.to_dict("records"):
+        yield [
+            None if pd.isna(record[column.field]) else _cell(record[column.field], column) for column in sheet.columns
+        ]
+
+
+def _cell(value: Any, column: Column) -> Any:
+    if column.words is not None:
+        return column.words(value)
+    if column.kind == "date":
+        return value.date()
+    return value
+
+
+def safe(text: str) -> str:
+    """Make a cell's text harmless: a spreadsheet would run what begins with ``=``, ``+``, ``-``, ``@``.
+
+    The apostrophe is the sign that spreadsheets themselves use for “this is text”.
+
+    >>> safe('=HYPERLINK("x")'), safe("Gửi báo cáo")
+    ('\\'=HYPERLINK("x")', 'Gửi báo cáo')
+    """
+    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) or text[:1] in ("\t", "\r", "\n") else text

@@ -1,0 +1,45 @@
+"""Tables as CSV and JSON.
+
+CSV is for Excel on the clerk's desk: UTF-8 with a byte order mark (without it Excel takes Vietnamese for Windows-1252),
+CRLF line ends, the comma (RFC 4180, and the list separator of Vietnamese Windows), days as dd/mm/yyyy. JSON is for
+programs: the records themselves, English keys, ISO days.
+"""
+
+import csv
+import datetime
+import io
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from pipeline.export.columns import Sheet, rows, safe
+from pipeline.words import t
+from schemas.base import Record
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def csv_file(frame: "pd.DataFrame", sheet: Sheet) -> bytes:
+    """Return the frame as a CSV file with the headings of ``sheet``."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(t(column.title) for column in sheet.columns)
+    for row in rows(frame, sheet):
+        writer.writerow(_text(cell) for cell in row)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def json_text(records: Iterable[Record]) -> str:
+    """Return the records as one JSON list."""
+    return json.dumps([record.model_dump(mode="json") for record in records], ensure_ascii=False, indent=2)
+
+
+def _text(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime.date):
+        return f"{cell:%d/%m/%Y}"
+    if isinstance(cell, float):
+        return f"{cell:g}"
+    return safe(cell) if isinstance(cell, str) else str(cell)

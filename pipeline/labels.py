@@ -1,0 +1,88 @@
+"""How a person reads the values of the records: kinds, bounds, dates, limits, the name of a letter."""
+
+from pipeline.words import t
+from schemas.letter import DelegateLimit, Header
+from schemas.obligation import STATUSES, LetterKey
+
+DATE_TYPES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
+TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm vụ"}
+DATE_BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
+LIMIT_BOUNDS = {"max": "tối đa", "min": "tối thiểu", "about": "khoảng", "exact": "đúng", "range": "từ – đến"}
+RELATIONS = {
+    "implements": "thực hiện",
+    "amends": "sửa đổi, bổ sung",
+    "replaces": "thay thế",
+    "repeals": "bãi bỏ",
+    "forwards": "gửi kèm",
+    "answers": "trả lời",
+    "cites": "viện dẫn",
+}
+WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
+
+
+def label(table: dict[str, str], value: str | None) -> str:
+    """Return a value's name for people; an unknown value stands for itself."""
+    return t(table.get(value, value)) if value else ""
+
+
+def status_name(status: str) -> str:
+    """Return the name of an obligation's status."""
+    return label(STATUSES, status)
+
+
+def date_words(iso: str | None) -> str:
+    """Return a date as it is written in an office; a partial one keeps what is known.
+
+    >>> date_words("2020-05-25"), date_words("2020-05"), date_words(None)
+    ('25/05/2020', '05/2020', '')
+    """
+    return "/".join(reversed(iso.split("-"))) if iso else ""
+
+
+def due_words(iso: str | None, bound: str | None) -> str:
+    """Return the day named with the word that bounds it.
+
+    >>> due_words("2020-05-25", "before")
+    'trước 25/05/2020'
+    """
+    return " ".join(part for part in (label(DATE_BOUNDS, bound), date_words(iso)) if part) if iso else ""
+
+
+def letter_name(key: LetterKey | Header) -> str:
+    """Return what a clerk calls a letter by: number and symbol, or its issuer where it bears none.
+
+    >>> letter_name(LetterKey(number="5", symbol="KH-CĐYT", issuer=None, issued_on=None))
+    '05/KH-CĐYT'
+    >>> letter_name(LetterKey(number="1436", symbol="TB/TU", issuer=None, issued_on=None))
+    '1436-TB/TU'
+    """
+    number = key.number.zfill(2) if key.number else ""
+    if key.symbol:
+        # A Party or Youth symbol holds the stroke itself and is joined by a dash.
+        return f"{number}{'-' if '/' in key.symbol else '/'}{key.symbol}"
+    return number or key.issuer or t("(không số)")
+
+
+def limit_words(limit: DelegateLimit) -> str:
+    """Return a limit as one phrase.
+
+    >>> from schemas import Evidence
+    >>> limit_words(DelegateLimit(id="l1", group="khách mời", bound="max", value=20, unit="%",
+    ...                           evidence=Evidence(start=0, end=0, quote=""), confidence=1))
+    'khách mời: tối đa 20 %'
+    """
+    if limit.bound == "range":
+        amount = f"{_number(limit.min)}–{_number(limit.max)}"
+    else:
+        amount = f"{label(LIMIT_BOUNDS, limit.bound)} {_number(limit.value)}"
+    unit = t("người") if limit.unit == "người" else limit.unit
+    return f"{limit.group}: {amount} {unit}" if limit.group else f"{amount} {unit}"
+
+
+def confidence_words(confidence: float) -> str:
+    """Return a confidence as a whole per cent."""
+    return f"{confidence:.0%}"
+
+
+def _number(value: float | int | None) -> str:
+    return "?" if value is None else f"{value:g}".replace(".", ",")

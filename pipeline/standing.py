@@ -1,0 +1,50 @@
+"""Where an obligation stands on a given day: late, due soon, days left, its next day.
+
+The store keeps what people said (done, doing …); what the calendar says is worked out here, from ``today``.
+"""
+
+import datetime
+
+from pipeline import recurrence
+from pipeline.calendar.workdays import WorkingCalendar
+from schemas.obligation import Obligation
+
+#: An open obligation with at most this many working days left is due soon.
+SOON = 3
+
+
+def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
+    """Return the last day in time; of a recurring obligation, the next one from ``today`` on."""
+    if obligation.last_good:
+        return datetime.date.fromisoformat(obligation.last_good)
+    rule = obligation.recurrence
+    if rule and recurrence.is_dated(rule):
+        good = recurrence.last_good_rule(rule, obligation.bound) or rule
+        return next(recurrence.occurrences(good, today), None)
+    return None
+
+
+def status(obligation: Obligation, today: datetime.date) -> str:
+    """Return the status on ``today``: what is open after its last good day is late."""
+    if obligation.status == "done":
+        return "done"
+    day = next_day(obligation, today)
+    return "late" if day is not None and day < today else obligation.status
+
+
+def on(obligation: Obligation, today: datetime.date) -> Obligation:
+    """Return the obligation with its status on ``today``."""
+    return obligation.model_copy(update={"status": status(obligation, today)})
+
+
+def days_left(obligation: Obligation, today: datetime.date) -> int | None:
+    """Return the days to the last good day; negative when it is past, ``None`` when done or without a day."""
+    day = next_day(obligation, today)
+    return (day - today).days if day is not None and obligation.status != "done" else None
+
+
+def is_soon(obligation: Obligation, today: datetime.date, calendar: WorkingCalendar) -> bool:
+    """Say whether an open obligation ends within the next few working days."""
+    left = days_left(obligation, today)
+    day = next_day(obligation, today)
+    return left is not None and left >= 0 and day is not None and calendar.working_days_between(today, day) <= SOON

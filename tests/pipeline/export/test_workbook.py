@@ -1,0 +1,147 @@
+"""The workbook as Excel sees it, read back with another library."""
+
+import datetime
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline import frames
+from pipeline.export import columns, entries, tables, workbook
+from schemas import Letter, Obligation
+
+TODAY = datetime.date(2026, 4, 28)
+
+
+@pytest.fixture
+def book(letter: Letter, owed: Callable[..., Obligation]) -> Any:
+    items = [
+        owed(),
+        owed(id="nv-2", status="done"),
+        owed(id="nv-3", last_good="2026-04-01", action="=cmd|' /C calc'!A0"),
+        owed(
+            id="nv-4", due=None, bound=None, last_good=None, safe_due=None, action="+84 là mã vùng", needs_review=True
+        ),
+    ]
+    data = workbook.workbook(
+        [
+            (columns.OBLIGATIONS, frames.obligations(items, TODAY, letters=[letter])),
+            (columns.DEADLINES, frames.deadlines(entries.of_letter(letter))),
+            (columns.LETTERS, frames.letters([letter])),
+            (columns.LIMITS, frames.limits([letter])),
+        ]
+    )
+    return openpyxl.load_workbook(io.BytesIO(data))
+
+
+def cells(page: Any, title: str) -> list[Any]:
+    (place,) = [cell.column for cell in page[1] if cell.value == title]
+    return [page.cell(row, place) for row in range(2, page.max_row + 1)]
+
+
+def test_sheets(book: Any) -> None:
+    assert book.sheetnames == ["Nghĩa vụ cấp dưới", "Lịch", "Văn bản", "Giới hạn đại biểu"]
+
+
+def test_days_are_dates(book: Any) -> None:
+    page = book["Nghĩa vụ cấp dưới"]
+    days = cells(page, "Hạn chuẩn hóa")
+    assert days[0].value == datetime.datetime(2026, 5, 1)
+    assert days[0].number_format == "dd/mm/yyyy"
+    assert days[3].value is None
+    assert [cell.value for cell in cells(page, "Hạn ghi trong VB")][:2] == ["trước 02/05/2026"] * 2
+
+
+def test_codes_are_text(book: Any) -> None:
+    for cell in cells(book["Nghĩa vụ cấp dưới"], "Số ký hiệu VB"):
+        assert (cell.value, cell.data_type) == ("07/KH-LĐLĐ", "s")
+
+
+def test_nothing_of_a_letter_becomes_a_formula(book: Any) -> None:
+    for page in book:
+        for row in page.iter_rows():
+            for cell in row:
+                assert cell.data_type != "f"
+                assert not (isinstance(cell.value, str) and cell.value.startswith(("=", "+", "-", "@")))
+    assert [cell.value for cell in cells(book["Nghĩa vụ cấp dưới"], "Nội dung")][2] == "'=cmd|' /C calc'!A0"
+
+
+def test_status_is_that_of_today_and_coloured(book: Any) -> None:
+    page = book["Nghĩa vụ cấp dưới"]
+    assert [cell.value for cell in cells(page, "Trạng thái")] == [
+        "Chưa thực hiện",
+        "Hoàn thành",
+        "Quá hạn",
+        "Chưa thực hiện",
+    ]
+    rules = [rule for ranged in page.conditional_formatting for rule in ranged.rules]
+    colours = {rule.formula[0].strip('"'): rule.dxf.fill.bgColor.rgb for rule in rules}
+    assert set(colours) == {"Chưa thực hiện", "Đang thực hiện", "Chờ xác nhận", "Hoàn thành", "Quá hạn"}
+    assert len(set(colours.values())) == 5
+    assert "Quá hạn" in page.data_validations.dataValidation[0].formula1
+
+
+def test_days_left_and_what_is_due_soon(book: Any) -> None:
+    left = cells(book["Nghĩa vụ cấp dưới"], "Còn lại (ngày)")
+    assert [cell.value for cell in left] == [3, None, -27, None]
+    assert left[0].fill.fgColor.rgb == "FFF4B084"
+    assert left[2].fill.fgColor.rgb != "FFF4B084"
+
+
+def test_ready_to_print_and_filter(book: Any) -> None:
+    for page in book:
+        assert page.freeze_panes == "A2"
+        assert page.auto_filter.ref.startswith("A1:")
+        assert page.page_setup.orientation == "landscape"
+        assert page.page_setup.paperSize == 9
+        assert page.print_title_rows == "$1:$1"
+
+
+def test_limits_are_named(book: Any) -> None:
+    assert cells(book["Nghĩa vụ cấp dưới"], "Giới hạn đại biểu")[0].value == "vận động viên: tối đa 12 người"
+    page = book["Giới hạn đại biểu"]
+    assert cells(page, "Phép so")[0].value == "tối đa"
+    assert cells(page, "Số")[0].value == 12
+
+
+def test_calendar_sheet(book: Any) -> None:
+    page = book["Lịch"]
+    days = [cell.value for cell in cells(page, "Ngày")]
+    known = [day for day in days if day]
+    assert known == sorted(known)
+    assert days[-2:] == [None, None]
+    lines = dict(zip((cell.value for cell in cells(page, "Việc")), page.iter_rows(min_row=2), strict=True))
+    assert lines["báo cáo quý"][0].value == datetime.datetime(2026, 3, 31)
+    assert lines["báo cáo quý"][1].value == "Thứ Ba"
+
+
+def test_an_empty_workbook_opens() -> None:
+    empty = workbook.workbook([(columns.OBLIGATIONS, frames.obligations([], TODAY))])
+    assert openpyxl.load_workbook(io.BytesIO(empty)).active.max_row >= 1
+
+
+def test_csv_opens_in_excel(owed: Callable[..., Obligation]) -> None:
+    frame = frames.obligations([owed(action="=1+1"), owed(action="Gửi “báo cáo”, kèm danh sách\nhai dòng")], TODAY)
+    data = tables.csv_file(frame, columns.OBLIGATIONS)
+    assert data.startswith(b"\xef\xbb\xbf")
+    text = data.decode("utf-8-sig")
+    lines = text.split("\r\n")
+    assert lines[0].startswith("Mã NV,Số ký hiệu VB,Ngày VB")
+    assert "'=1+1" in lines[1]
+    assert "10/03/2026" in lines[1]
+    assert lines[-1] == ""
+
+
+def test_json_is_the_records(owed: Callable[..., Obligation]) -> None:
+    import json
+
+    (item,) = json.loads(tables.json_text([owed()]))
+    assert item["letter"] == {
+        "number": "7",
+        "symbol": "KH-LĐLĐ",
+        "issuer": "Liên đoàn Lao động tỉnh Hà Sơn",
+        "issued_on": "2026-03-10",
+    }
+    assert Obligation.model_validate(item) == owed()
