@@ -29,7 +29,7 @@ _TIGHT = re.compile(r"\s*([-/])\s*")
 _TONE_ON_SECOND = re.compile("(?:(?<=o)([ae])|(?<=u)(y))([\u0300\u0301\u0303\u0309\u0323])(?![\u0302\u0306])")
 _ALL_OF = re.compile(r"^(?:tất cả|toàn thể|những|từng|mỗi)\s+")
 _PLURAL = re.compile(r"\bcác\s+")
-_STANDING = re.compile(r"^(?:ban thường vụ|thường trực|ban chấp hành|đoàn chủ tịch)\s+")
+_STANDING = re.compile(r"^(?:ban thường vụ|thường trực|ban chấp hành)\s+")
 _FILL = re.compile(r"\b(?:tỉnh|việt nam|của|trực thuộc|trong ngành|trong tỉnh|trong toàn ngành)\b")
 
 
@@ -49,17 +49,15 @@ def plain(value: Value) -> str:
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], tuple[str, ...]]:
     table = tomllib.loads(resources.files(__package__).joinpath("abbreviations.toml").read_text("utf-8"))["words"]
-    # The longest pattern first, so that "tổng lđlđ" is not read as "tổng" and "lđlđ".
-    words = sorted(table, key=len, reverse=True)
-    pattern = "|".join(f"({word})" for word in words)
-    return re.compile(rf"\b(?:{pattern})(?!\w)"), tuple(table[word] for word in words)
+    pattern = "|".join(f"({word})" for word in table)
+    return re.compile(rf"\b(?:{pattern})(?!\w)"), tuple(table.values())
 
 
 def body(value: Value) -> str:
-    """Return the name of a body written out, without plural, without its standing committee.
+    """Return the name of a body with common words written out, without plural, without its standing committee.
 
-    >>> body("Ban Thường vụ LĐLĐ tỉnh Hải Dương") == body("Liên đoàn Lao động Hải Dương")
-    True
+    >>> body("Thường trực UBND tỉnh Hải Dương")
+    'ủy ban nhân dân hải dương'
     """
     pattern, written_out = _abbreviations()
     text = pattern.sub(lambda match: written_out[(match.lastindex or 1) - 1], plain(value)).replace("&", " và ")

@@ -1,0 +1,430 @@
+"""The scorer: a small letter with gold, and what the figures do when one thing in what was read is changed."""
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.evaluate import Scores, check_gold, lines, score
+from pipeline.evaluate.check import main as check_main
+from pipeline.evaluate.compare import alike, body, one_body_in_common, plain, same_bodies, same_number, same_symbol
+from pipeline.evaluate.gold import gold_files
+from pipeline.evaluate.places import overlap, words_in_common
+from schemas import Letter
+
+ROOT = Path(__file__).parents[2]
+CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
+
+TEXT = """LIÊN ĐOÀN LAO ĐỘNG THỊ XÃ BẾN NGỰ
+Số: 07/TB-LĐLĐ
+Bến Ngự, ngày 02 tháng 3 năm 2024
+THÔNG BÁO
+Về hội thi nấu ăn
+Thực hiện Kế hoạch số 45/KH-LĐLĐ ngày 15/02/2024 của Liên đoàn Lao động tỉnh Sông Trà.
+Mỗi Công đoàn cơ sở cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động thị xã trước ngày 20/3/2024.
+Công đoàn cơ sở treo băng rôn tại đơn vị.
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Hồ Thị Mận
+Nơi nhận:
+- LĐLĐ tỉnh;
+- Lưu: VP.
+"""
+
+GOLD: dict[str, Any] = {
+    "header": {
+        "number": "7",
+        "symbol": "TB-LĐLĐ",
+        "kind": "Thông báo",
+        "issuer": ["Liên đoàn Lao động thị xã Bến Ngự", "Liên đoàn Lao động thị xã"],
+        "issued_on": "2024-03-02",
+        "place": "Bến Ngự",
+        "subject": "Về hội thi nấu ăn",
+        "signer": "Hồ Thị Mận",
+        "signer_title": "Chủ tịch",
+        "authority": "TM. BAN THƯỜNG VỤ",
+        "recipients": ["LĐLĐ tỉnh", "Lưu: VP"],
+    },
+    "references": [
+        {
+            "quote": "Kế hoạch số 45/KH-LĐLĐ ngày 15/02/2024 của Liên đoàn Lao động tỉnh Sông Trà",
+            "kind": "Kế hoạch",
+            "number": "45",
+            "symbol": "KH-LĐLĐ",
+            "date": "2024-02-15",
+            "issuer": ["Liên đoàn Lao động tỉnh Sông Trà"],
+            "relation": "implements",
+        }
+    ],
+    "dates": [
+        {
+            "quote": "trước ngày 20/3/2024",
+            "type": "deadline",
+            "date": "2024-03-20",
+            "start": None,
+            "bound": "before",
+            "time": None,
+            "rrule": None,
+            "relative": None,
+            "assignees": ["Công đoàn cơ sở"],
+            "action": "gửi danh sách về Liên đoàn Lao động thị xã",
+        }
+    ],
+    "delegate_limits": [
+        {
+            "quote": "không quá 03 đại biểu",
+            "group": "đại biểu",
+            "bound": "max",
+            "value": 3,
+            "min": None,
+            "max": None,
+            "unit": "người",
+            "applies_to": "Công đoàn cơ sở",
+            "condition": None,
+        }
+    ],
+    "tasks": [
+        {
+            "quote": "Mỗi Công đoàn cơ sở cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động thị xã "
+            "trước ngày 20/3/2024",
+            "assignees": ["Công đoàn cơ sở"],
+            "kind": "report",
+            "deliver_to": "Liên đoàn Lao động thị xã",
+            "date": "2024-03-20",
+        },
+        {
+            "quote": "Công đoàn cơ sở treo băng rôn tại đơn vị",
+            "assignees": ["Công đoàn cơ sở"],
+            "kind": "task",
+            "deliver_to": None,
+            "date": None,
+            "optional": True,
+        },
+    ],
+}
+
+
+def read_rightly(text: str = TEXT) -> dict[str, Any]:
+    """Return the letter as a reader without any fault would print it."""
+    found: dict[str, Any] = copy.deepcopy(GOLD)
+    found["header"]["issuer"] = found["header"]["issuer"][0]
+    for section in ("references", "dates", "delegate_limits", "tasks"):
+        for index, record in enumerate(found[section], start=1):
+            quote = record.pop("quote")
+            record.pop("optional", None)
+            start = text.index(quote)
+            record |= {
+                "id": f"{section[0]}{index}",
+                "confidence": 0.9,
+                "evidence": {"start": start, "end": start + len(quote), "quote": quote},
+            }
+    found["references"][0]["issuer"] = found["references"][0]["issuer"][0]
+    source = {"name": "thu.txt", "sha256": "0", "media_type": "text/plain"}
+    return {"source": source, "text": text, **found}
+
+
+@pytest.fixture
+def gold_dir(tmp_path: Path) -> Path:
+    (tmp_path / "thu.txt").write_text(TEXT, "utf-8")
+    (tmp_path / "thu.gold.json").write_text(json.dumps(GOLD), "utf-8")
+    return tmp_path
+
+
+def scored(gold_dir: Path, found: dict[str, Any]) -> Scores:
+    return score(gold_dir, {"thu": Letter.model_validate(found)})
+
+
+def test_a_letter_read_rightly_scores_full(gold_dir: Path) -> None:
+    scores = scored(gold_dir, read_rightly())
+    assert scores.accuracy == 1
+    assert {name: section.f1 for name, section in scores.sections.items()} == dict.fromkeys(scores.sections, 1.0)
+    assert scores.faults == []
+    # The optional task was found, which is not rewarded.
+    assert scores.sections["tasks"].found == 1
+
+
+def test_a_letter_that_could_not_be_read_is_all_missed(gold_dir: Path) -> None:
+    scores = score(gold_dir, {})
+    assert scores.letters == 1
+    assert [section.missed for section in scores.sections.values()] == [1, 1, 1, 1]
+    assert str(scores.faults[0]) == "thu: không đọc được văn bản"
+
+
+def edit(section: str, index: int, **values: Any) -> Callable[[dict[str, Any]], None]:
+    return lambda found: found[section][index].update(values)
+
+
+def drop(section: str, index: int) -> Callable[[dict[str, Any]], None]:
+    return lambda found: found[section].pop(index)
+
+
+def unsound(found: dict[str, Any]) -> None:
+    found["dates"][0]["evidence"]["quote"] = "trước ngày 20/03/2024"
+
+
+def elsewhere(found: dict[str, Any]) -> None:
+    found["dates"][0]["evidence"] = {"start": 0, "end": 4, "quote": "LIÊN"}
+
+
+def twice(found: dict[str, Any]) -> None:
+    found["delegate_limits"].append(copy.deepcopy(found["delegate_limits"][0]))
+
+
+@pytest.mark.parametrize(
+    ("change", "section", "found", "missed", "wrong", "not_holding"),
+    [
+        pytest.param(edit("references", 0, number="46"), "references", 0, 1, 1, 0, id="wrong number"),
+        pytest.param(edit("references", 0, symbol="kh–lđlđ"), "references", 1, 0, 0, 0, id="symbol by another dash"),
+        pytest.param(edit("dates", 0, bound="by"), "dates", 0, 1, 1, 0, id="wrong bound"),
+        pytest.param(edit("dates", 0, date="2024-03-21"), "dates", 0, 1, 1, 0, id="wrong day"),
+        pytest.param(edit("dates", 0, start="2024-03-01"), "dates", 1, 0, 0, 0, id="start counts for periods only"),
+        pytest.param(drop("dates", 0), "dates", 0, 1, 0, 0, id="missed"),
+        pytest.param(unsound, "dates", 0, 1, 1, 1, id="evidence does not hold"),
+        pytest.param(elsewhere, "dates", 0, 1, 1, 0, id="right value, wrong place"),
+        pytest.param(edit("delegate_limits", 0, value=3.0), "delegate_limits", 1, 0, 0, 0, id="3 is 3.0"),
+        pytest.param(twice, "delegate_limits", 1, 0, 1, 0, id="found twice"),
+        pytest.param(
+            edit("tasks", 0, assignees=["các Công đoàn cơ sở", "Sở Y tế"]), "tasks", 1, 0, 0, 0, id="one doer in common"
+        ),
+        pytest.param(edit("tasks", 0, assignees=["Sở Y tế"]), "tasks", 0, 1, 1, 0, id="wrong doer"),
+        pytest.param(drop("tasks", 1), "tasks", 1, 0, 0, 0, id="optional missed"),
+        pytest.param(edit("tasks", 1, assignees=["Sở Y tế"]), "tasks", 1, 0, 0, 0, id="optional found otherwise"),
+    ],
+)
+def test_one_change_moves_the_figures_of_its_section_only(
+    gold_dir: Path,
+    change: Callable[[dict[str, Any]], None],
+    section: str,
+    found: int,
+    missed: int,
+    wrong: int,
+    not_holding: int,
+) -> None:
+    read = read_rightly()
+    change(read)
+    scores = scored(gold_dir, read)
+    figures = scores.sections[section]
+    assert (figures.found, figures.missed, figures.wrong, figures.unsound) == (found, missed, wrong, not_holding)
+    assert all(other.f1 == 1 for name, other in scores.sections.items() if name != section)
+    assert bool(scores.faults) == (figures.f1 < 1 or any(share.rate < 1 for share in figures.attributes.values()))
+
+
+@pytest.mark.parametrize(
+    ("section", "field", "value"),
+    [
+        ("references", "issuer", "Liên đoàn Lao động tỉnh Sông Lam"),
+        ("references", "relation", "cites"),
+        ("dates", "assignees", []),
+        ("delegate_limits", "applies_to", None),
+        ("tasks", "kind", "task"),
+        ("tasks", "deliver_to", None),
+        ("tasks", "date", None),
+    ],
+)
+def test_a_wrong_attribute_leaves_the_record_found(gold_dir: Path, section: str, field: str, value: Any) -> None:
+    read = read_rightly()
+    read[section][0][field] = value
+    scores = scored(gold_dir, read)
+    assert scores.sections[section].f1 == 1
+    assert scores.sections[section].attributes[field].rate == 0
+    assert [fault.message.split(":")[0] for fault in scores.faults] == [field]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "right"),
+    [
+        ("number", "07", True),
+        ("number", None, False),
+        ("symbol", "TB - LĐLĐ", True),
+        ("issuer", "Ban Thường vụ Liên đoàn Lao động thị xã Bến Ngự", True),
+        ("issuer", "Liên đoàn Lao động thị xã Bến Đá", False),
+        ("issued_on", "2024-03", False),
+        ("subject", "Về Hội thi nấu ăn.", True),
+        ("subject", "Về hội thi cắm hoa", False),
+        ("signer", "HỒ THỊ MẬN", True),
+        ("authority", "TM BAN THƯỜNG VỤ", True),
+        ("authority", "KT. CHỦ TỊCH", False),
+        ("recipients", ["LĐLĐ tỉnh;", "- Lưu: VP."], True),
+        ("recipients", ["LĐLĐ tỉnh"], False),
+    ],
+)
+def test_header_fields_are_compared_by_what_they_say(gold_dir: Path, field: str, value: Any, right: bool) -> None:
+    read = read_rightly()
+    read["header"][field] = value
+    scores = scored(gold_dir, read)
+    assert scores.header[field].right == right
+    assert len(scores.faults) == (not right)
+
+
+def test_where_offsets_differ_a_record_is_found_by_its_words(gold_dir: Path) -> None:
+    """The text of a PDF has other line ends than the plain text beside it."""
+    read = read_rightly()
+    shift = "Trang 1\n"
+    read["text"] = shift + TEXT
+    for section in ("references", "dates", "delegate_limits", "tasks"):
+        for record in read[section]:
+            record["evidence"]["start"] += len(shift)
+            record["evidence"]["end"] += len(shift)
+    scores = scored(gold_dir, read)
+    assert all(section.f1 == 1 for section in scores.sections.values())
+
+
+def test_figures_and_table(gold_dir: Path) -> None:
+    read = read_rightly()
+    read["header"]["place"] = None
+    scores = scored(gold_dir, read)
+    figures = scores.as_json()
+    assert figures["header"]["accuracy"] == round(10 / 11, 4)
+    assert figures["header"]["place"] == "0/1"
+    assert figures["tasks"] == {
+        "f1": 1.0,
+        "found": 1,
+        "missed": 0,
+        "wrong": 0,
+        "unsound": 0,
+        "assignees": 1.0,
+        "kind": 1.0,
+        "deliver_to": 1.0,
+        "date": 1.0,
+    }
+    assert figures["faults"] == ['thu: header place: đọc null, đúng là "Bến Ngự"']
+    assert [line.split()[0] for line in lines(scores)] == [
+        "1",
+        "header",
+        "references",
+        "dates",
+        "delegate_limits",
+        "tasks",
+    ]
+
+
+# ------------------------------------------------------------------ values
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("CĐCS", "các CĐ cơ sở"),
+        ("CDCS", "CĐCS trực thuộc"),
+        ("các công đoàn cơ sở trực thuộc", "Công đoàn cơ sở"),
+        ("Ban Thường vụ Tổng Liên đoàn Lao động Việt Nam", "Tổng Liên đoàn Lao động"),
+        ("Phòng GD&ĐT", "Phòng Giáo dục và Đào tạo"),
+        ("UBND TP. Huế", "Ủy ban nhân dân thành phố Huế"),
+        ("Uỷ ban kiểm tra", "UBKT"),
+        ("CĐN Y tế", "CĐ ngành Y tế tỉnh"),
+    ],
+)
+def test_names_of_one_body(one: str, other: str) -> None:
+    assert body(one) == body(other)
+
+
+def test_names_that_only_look_alike_stay_apart() -> None:
+    assert body("Công đoàn cơ sở") != body("Công đoàn ngành")
+    assert body("Công đoàn cơ sở") != body("CĐCS"), "a union's name has to be spelled out"
+    assert body("Liên đoàn Lao động tỉnh An Hải") != body("Liên đoàn Lao động tỉnh An Giang")
+
+
+def test_bodies_in_lists() -> None:
+    assert one_body_in_common(["CĐCS", "UBKT"], ["Ủy ban kiểm tra"])
+    assert not same_bodies(["CĐCS", "UBKT"], ["Ủy ban kiểm tra"])
+    assert same_bodies(["Công đoàn cơ sở | Công đoàn trường"], ["Công đoàn trường"])
+    assert one_body_in_common([], []) and not one_body_in_common(None, ["Công đoàn cơ sở"])
+
+
+def test_small_values() -> None:
+    assert plain("khoẻ") == plain("khỏe") and plain("hoặc") != plain("họăc")
+    assert same_number("007", "7") and not same_number(None, "0") and same_number("", None)
+    assert same_symbol("KH – CĐYT", "kh-cđyt") and not same_symbol("KH-CĐYT", None)
+    assert alike("", None, 0.9) and not alike("", "a", 0.9)
+
+
+def test_places() -> None:
+    assert overlap("dates", (0, 10), (5, 30)) == 0.5
+    assert overlap("dates", (0, 10), (10, 20)) == 0
+    assert overlap("tasks", (0, 100), (0, 30)) == 0
+    assert overlap("tasks", (0, 100), (0, 50)) == 0.5
+    assert overlap("tasks", (0, 1000), (0, 280)) > 0, "the first words of a long item are enough"
+    assert words_in_common("dates", "trước ngày 20/3", "20/3") == 1
+    assert words_in_common("dates", "trước ngày 20/3", "sau hội nghị") == 0
+
+
+# ------------------------------------------------------------------ checking gold
+
+
+def gold_with(folder: Path, change: Callable[[dict[str, Any]], None]) -> Path:
+    gold = copy.deepcopy(GOLD)
+    change(gold)
+    path = folder / "thu.gold.json"
+    path.write_text(json.dumps(gold), "utf-8")
+    return path
+
+
+def test_good_gold_has_no_fault(gold_dir: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check_gold(gold_dir / "thu.gold.json") == []
+    assert check_main([str(gold_dir)]) == 0
+    assert capsys.readouterr().out == "1 tệp, 0 lỗi\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        (lambda g: g["header"].pop("place"), "header.place: thiếu trường"),
+        (lambda g: g["header"].update(note="x"), "header.note: trường lạ"),
+        (lambda g: g["header"].update(number="07"), "header.number: giá trị '07' không hợp lệ"),
+        (lambda g: g["header"].update(issuer="LĐLĐ"), "header.issuer: giá trị 'LĐLĐ' không hợp lệ"),
+        (lambda g: g["header"].update(authority="CHỦ TỊCH"), "header.authority: phải bắt đầu bằng"),
+        (lambda g: g["header"].update(recipients=["- LĐLĐ tỉnh"]), "header.recipients: nơi nhận còn gạch"),
+        (lambda g: g["references"].append(g["references"][0]), "references[1]: đứng hai lần"),
+        (lambda g: g["references"][0].update(number=None, symbol=None), "references[0]: văn bản viện dẫn phải có số"),
+        (lambda g: g["references"][0].update(relation="quotes"), "references[0].relation: giá trị 'quotes'"),
+        (lambda g: g["dates"][0].update(date="2024-02-30"), "dates[0].date: ngày không có trên lịch"),
+        (lambda g: g["dates"][0].update(bound=None), "dates[0]: bound chỉ được null"),
+        (lambda g: g["dates"][0].update(rrule="FREQ=DAILY"), "dates[0]: rrule chỉ dùng cho recurring"),
+        (lambda g: g["dates"][0].update(type="recurring", rrule="EVERY=DAY"), "dates[0].rrule: rrule không đúng dạng"),
+        (lambda g: g["dates"][0].update(time="24:00"), "dates[0].time: giá trị '24:00' không hợp lệ"),
+        (lambda g: g["dates"][0].update(action="từ " * 13), "dates[0].action: action có 13 từ"),
+        (lambda g: g["dates"][0].update(quote="ngày 21/3/2024"), "dates[0]: trích dẫn không có trong văn bản"),
+        (lambda g: g["delegate_limits"][0].update(bound="range"), "delegate_limits[0]: range có min và max"),
+        (lambda g: g["delegate_limits"][0].update(unit="%", value=103), "delegate_limits[0]: tỷ lệ quá 100 %"),
+        (lambda g: g["delegate_limits"][0].update(quote="LĐLĐ"), "delegate_limits[0]: trích dẫn đứng 3 lần"),
+        (lambda g: g["delegate_limits"][0].update(quote="LĐLĐ", nth=4), "delegate_limits[0]: trích dẫn chỉ đứng 3 lần"),
+        (lambda g: g["tasks"][0].update(assignees=[]), "tasks[0]: nhiệm vụ không có đơn vị thực hiện"),
+        (lambda g: g["tasks"][0].update(date="2024-03-21"), "tasks: ngày 2024-03-21 của nhiệm vụ không có trong dates"),
+        (lambda g: g["tasks"][0].update(quote="x" * 301), "tasks[0].quote: trích dẫn dài 301 ký tự"),
+        (lambda g: g.pop("tasks"), "tasks: thiếu trường"),
+    ],
+)
+def test_each_fault_of_a_gold_file_is_named(
+    gold_dir: Path, change: Callable[[dict[str, Any]], None], fault: str
+) -> None:
+    path = gold_with(gold_dir, change)
+    faults = check_gold(path)
+    assert any(line.startswith(f"thu.gold.json: {fault}") for line in faults), faults
+    assert all("\n" not in line for line in faults)
+    assert check_main([str(gold_dir)]) == 1
+
+
+def test_gold_files_that_cannot_be_read(tmp_path: Path) -> None:
+    twice = tmp_path / "a.gold.json"
+    twice.write_text('{"header": 1, "header": 2}', "utf-8")
+    broken = tmp_path / "b.gold.json"
+    broken.write_text("{", "utf-8")
+    alone = tmp_path / "c.gold.json"
+    alone.write_text(json.dumps(GOLD), "utf-8")
+    assert "đứng hai lần" in check_gold(twice)[0]
+    assert "không đọc được" in check_gold(broken)[0]
+    assert check_gold(alone) == ["c.gold.json: không có văn bản cùng tên bên cạnh"]
+    assert gold_files(tmp_path) == [twice, broken, alone]
+    assert check_main([str(tmp_path / "nowhere")]) == 1
+
+
+@pytest.mark.parametrize("path", CORPUS_GOLD, ids=lambda path: path.name)
+def test_the_gold_of_the_corpus_keeps_the_rules(path: Path) -> None:
+    assert check_gold(path) == []
+
+
+def test_the_corpus_has_its_letters() -> None:
+    assert len(CORPUS_GOLD) >= 20
