@@ -11,7 +11,7 @@ class LetterMaker:
 
     def __init__(self, **header: Any) -> None:
         self.header = {"number": "12", "symbol": "KH-LĐLĐ", "kind": "Kế hoạch", "issued_on": "2026-04-16"} | header
-        self.text = "KẾ HOẠCH\n"
+        self.text = f"Số: {self.header['number']}/{self.header['symbol']}\nKẾ HOẠCH\n"
         self.dates: list[DateRecord] = []
         self.limits: list[DelegateLimit] = []
         self.tasks: list[Task] = []

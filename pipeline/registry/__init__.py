@@ -1,0 +1,1 @@
+"""The registry of unions over time: reading it, finding bodies by name, walking the hierarchy."""

@@ -1,0 +1,111 @@
+"""Spellings of a body's name made comparable.
+
+``key`` gives a name without what letters vary at will: case, dashes, the place of tone marks (``hoà``/``hòa``),
+abbreviations (``CĐCS``). ``loose_key`` also leaves out ``tỉnh`` and ``ngành``; ``flat`` also the diacritics, which
+capitals and scans lose. Each is tried only where the stricter one finds nothing.
+"""
+
+import functools
+import re
+import tomllib
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+_DATA = Path(__file__).with_name("names.toml")
+
+# The same syllable with its tone on the first or on the second vowel: the old place → the new one.
+_TONES = {
+    old + tail: new + tail_toned
+    for old_letters, tail, first, tailed in (
+        ("òóỏõọ", "a", "o", "àáảãạ"),
+        ("òóỏõọ", "e", "o", "èéẻẽẹ"),
+        ("ùúủũụ", "y", "u", "ỳýỷỹỵ"),
+    )
+    for old, new, tail_toned in zip(old_letters, first * 5, tailed, strict=True)
+}
+# Open syllables only: “hòa” is “hoà”, but “hoàn” has one spelling. Both become the form with the tone behind.
+_OLD_TONE = re.compile("(?:" + "|".join(_TONES) + r")(?![^\W\d_])")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@functools.cache
+def _data() -> dict[str, Any]:
+    with _DATA.open("rb") as file:
+        return tomllib.load(file)
+
+
+@functools.cache
+def _abbreviations() -> tuple[re.Pattern[str], dict[str, str]]:
+    table = {_clean(short): full for short, full in _data()["abbreviations"].items()}
+    longest_first = sorted(table, key=len, reverse=True)
+    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\S)"), table
+
+
+@functools.cache
+def _fillers(which: str) -> re.Pattern[str]:
+    return re.compile(r"(?<!\S)(?:" + "|".join(_data()["fillers"][which]) + r")(?!\S)")
+
+
+@functools.cache
+def _organs() -> re.Pattern[str]:
+    longest_first = sorted(map(same_tones, _data()["organs"]["prefixes"]), key=len, reverse=True)
+    return re.compile(r"(?:(?:" + "|".join(longest_first) + r")\s+)+(?=\S)")
+
+
+def same_tones(text: str) -> str:
+    """Return lower-cased ``text`` with one place for every tone mark; its length stays.
+
+    >>> same_tones("Uỷ ban xã Hòa Bình") == same_tones("Ủy ban xã Hoà Bình")
+    True
+    """
+    return _OLD_TONE.sub(lambda match: _TONES[match.group()], text.lower())
+
+
+@functools.lru_cache(maxsize=65536)
+def key(name: str) -> str:
+    """Return the name as it is compared.
+
+    >>> key("CĐCS Bệnh viện Đa khoa") == key("CÔNG ĐOÀN CƠ SỞ BỆNH VIỆN ĐA KHOA")
+    True
+    """
+    pattern, table = _abbreviations()
+    spelled = pattern.sub(lambda match: table[match.group()], _clean(name))
+    return _squeeze(_fillers("always").sub(" ", same_tones(spelled)))
+
+
+def loose_key(name: str) -> str:
+    """Return ``key`` without the words that names are often cited without.
+
+    >>> loose_key("Công đoàn ngành Y tế tỉnh Hà Sơn")
+    'công đoàn y tế hà sơn'
+    """
+    return _squeeze(_fillers("loosely").sub(" ", key(name)))
+
+
+def flat(key_of_name: str) -> str:
+    """Return a key without diacritics.
+
+    >>> flat("công đoàn y tế")
+    'cong doan y te'
+    """
+    bare = unicodedata.normalize("NFD", key_of_name.replace("đ", "d").replace("ð", "d"))
+    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+
+
+def without_organ(key_of_name: str) -> str:
+    """Return a key without the organ that acts for the body.
+
+    >>> without_organ(key("Ban Thường vụ LĐLĐ tỉnh Hà Sơn"))
+    'liên đoàn lao động tỉnh hà sơn'
+    """
+    return _organs().sub("", key_of_name, count=1) if _organs().match(key_of_name) else key_of_name
+
+
+def _clean(name: str) -> str:
+    lowered = unicodedata.normalize("NFC", name).lower().replace("ð", "đ")
+    return _squeeze(_NO_WORD.sub(" ", lowered.replace("&", " và ")))
+
+
+def _squeeze(words: str) -> str:
+    return " ".join(words.split())

@@ -1,0 +1,18 @@
+"""The database of letters, obligations and dates."""
+
+from pipeline.store.errors import StoreError, UnknownRefError
+from pipeline.store.opening import default_url
+from pipeline.store.records import Body, StoredDate, StoredLetter
+from pipeline.store.store import Saved, Store, open_store
+
+__all__ = [
+    "Body",
+    "Saved",
+    "Store",
+    "StoreError",
+    "StoredDate",
+    "StoredLetter",
+    "UnknownRefError",
+    "default_url",
+    "open_store",
+]

@@ -1,0 +1,54 @@
+"""What can go wrong with the database, said in one line for the clerk."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from pipeline.errors import VanthuError
+
+#: Primary result code of SQLite → our code and what the clerk is told.
+_SQLITE: dict[int, tuple[str, str]] = {
+    5: ("locked", "Cơ sở dữ liệu đang bị một chương trình khác khóa. Đợi chương trình đó xong rồi chạy lại."),
+    6: ("locked", "Cơ sở dữ liệu đang bị một chương trình khác khóa. Đợi chương trình đó xong rồi chạy lại."),
+    8: ("read-only", "Không được ghi vào cơ sở dữ liệu. Kiểm tra quyền ghi của tệp và của thư mục chứa nó."),
+    10: ("disk-error", "Ổ đĩa báo lỗi khi đọc hoặc ghi cơ sở dữ liệu. Kiểm tra ổ đĩa, dung lượng trống rồi chạy lại."),
+    11: ("broken", "Tệp cơ sở dữ liệu bị hỏng. Khôi phục từ bản sao lưu, hoặc chọn tệp khác bằng --db."),
+    13: ("disk-full", "Ổ đĩa chứa cơ sở dữ liệu đã đầy. Giải phóng dung lượng rồi chạy lại."),
+    14: ("cannot-open", "Không mở được tệp cơ sở dữ liệu. Kiểm tra đường dẫn và quyền của thư mục chứa nó."),
+    26: ("not-a-database", "Tệp đã chọn không phải cơ sở dữ liệu. Chọn tệp khác bằng --db."),
+}
+
+
+class StoreError(VanthuError):
+    """The database cannot be read or written now. ``code`` says why; nothing was half stored."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+    def __reduce__(self) -> tuple[type["StoreError"], tuple[str, str]]:
+        """Let the error travel between processes."""
+        return type(self), (self.code, self.message)
+
+
+class UnknownRefError(VanthuError):
+    """No letter or obligation, or more than one, is called by what the clerk typed."""
+
+
+@contextmanager
+def said_clearly() -> Iterator[None]:
+    """Turn the driver's errors into a ``StoreError``."""
+    try:
+        yield
+    except DBAPIError as error:
+        code, message = _reading(error)
+        raise StoreError(code, message) from error
+
+
+def _reading(error: DBAPIError) -> tuple[str, str]:
+    extended = getattr(error.orig, "sqlite_errorcode", None)
+    if isinstance(extended, int) and extended & 0xFF in _SQLITE:
+        return _SQLITE[extended & 0xFF]
+    reason = " ".join(str(error.orig).split())
+    return "database", f"Cơ sở dữ liệu báo lỗi: {reason}. Kiểm tra máy chủ và địa chỉ --db rồi chạy lại."

@@ -1,0 +1,146 @@
+"""Opening a database: where it is, how SQLite is set up, and bringing its tables up to date."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from pipeline.errors import SetupError
+from pipeline.store.errors import StoreError, said_clearly
+from pipeline.store.schema import HEAD
+
+#: How long a write waits for another program that is writing.
+BUSY_SECONDS = 10.0
+
+_MIGRATIONS = Path(__file__).with_name("migrations")
+
+
+def default_url() -> str:
+    """Return ``VANTHU_DB``, else a SQLite file in the user's data folder (XDG)."""
+    if chosen := os.environ.get("VANTHU_DB"):
+        return chosen
+    folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return f"sqlite:///{folder / 'vanthu' / 'vanthu.db'}"
+
+
+def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """Return an engine for a database whose tables are those of this program; raise ``SetupError`` otherwise."""
+    address = _address(url or default_url())
+    engine = _engine(address, busy_seconds)
+    try:
+        with said_clearly():
+            _bring_up_to_date(engine)
+    except StoreError as error:
+        engine.dispose()
+        raise SetupError(f"{error.message} (Cơ sở dữ liệu: {_shown(address)})") from error
+    except SetupError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _address(url: str) -> URL:
+    """Read a URL; a plain path is taken for a SQLite file."""
+    if "://" not in url:
+        return URL.create("sqlite", database=url)
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise SetupError(f"Địa chỉ cơ sở dữ liệu “{url}” không đúng dạng. Ví dụ: sqlite:///vanthu.db") from error
+    if address.drivername in {"postgres", "postgresql"}:
+        return address.set(drivername="postgresql+psycopg")
+    return address
+
+
+def _engine(address: URL, busy_seconds: float) -> Engine:
+    if address.get_backend_name() != "sqlite":
+        try:
+            return create_engine(address)
+        except (NoSuchModuleError, ModuleNotFoundError) as error:
+            message = f"Thiếu gói Python để nối tới {_shown(address)}. Cài đặt: pip install 'psycopg[binary]'"
+            raise SetupError(message) from error
+    if not address.database or address.database == ":memory:":
+        engine = create_engine(address, poolclass=StaticPool)
+    else:
+        _make_folder(Path(address.database))
+        engine = create_engine(address)
+    event.listen(engine, "connect", _SetUp(busy_seconds))
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"Không tạo được thư mục {path.parent} cho cơ sở dữ liệu ({error.strerror}). Chọn nơi khác bằng --db."
+        raise SetupError(message) from error
+
+
+class _SetUp:
+    """Sets up each new SQLite connection."""
+
+    def __init__(self, busy_seconds: float) -> None:
+        self._busy_milliseconds = int(busy_seconds * 1000)
+
+    def __call__(self, connection: sqlite3.Connection, _record: Any) -> None:
+        # The driver's own transactions begin too late (not before SELECT or DDL); _begin takes their place.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {self._busy_milliseconds}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        if cursor.execute("PRAGMA journal_mode").fetchone()[0] not in {"wal", "memory"}:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once where the transaction will write, so that waiting works; readers never wait."""
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    with engine.connect() as connection:
+        if _revision(connection) == HEAD:
+            return
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        revision = _revision(connection)  # again under the lock: another program may have been quicker
+        if revision == HEAD:
+            return
+        if revision is None and inspect(connection).get_table_names():
+            raise SetupError("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db.")
+        _migrate(connection, revision)
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one_or_none()
+    return found
+
+
+def _migrate(connection: Connection, revision: str | None) -> None:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise SetupError(
+            "Cơ sở dữ liệu do một phiên bản vanthu mới hơn tạo ra. Cài phiên bản mới rồi chạy lại, "
+            "hoặc chọn tệp khác bằng --db."
+        )
+    command.upgrade(config, "head")
+
+
+def _shown(address: URL) -> str:
+    return address.database or "" if address.get_backend_name() == "sqlite" else address.render_as_string()

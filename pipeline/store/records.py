@@ -1,0 +1,38 @@
+"""What the store gives back beside letters and obligations."""
+
+from schemas.base import Record
+from schemas.letter import DateRecord
+from schemas.obligation import LetterKey
+
+
+class StoredLetter(Record):
+    """A line of the list of letters; ``open`` and ``late`` count obligations of lower unions not yet fulfilled."""
+
+    sha256: str
+    name: str
+    number: str | None
+    symbol: str | None
+    kind: str | None
+    issuer: str | None
+    issued_on: str | None
+    subject: str | None
+    obligations: int
+    open: int
+    late: int
+
+
+class StoredDate(Record):
+    """A date of a letter and the unions that it concerns (empty where it concerns all whom the letter binds)."""
+
+    sha256: str
+    letter: LetterKey
+    subject: str | None
+    unions: tuple[str, ...]
+    date: DateRecord
+
+
+class Body(Record):
+    """A union that a date concerns."""
+
+    name: str
+    union_id: str | None = None

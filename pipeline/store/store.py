@@ -1,0 +1,371 @@
+"""Letters, obligations and dates, kept in a database.
+
+A letter is stored whole or not at all: every ``save`` is one transaction. The same bytes are stored once; reading them
+again with a newer program renews what was found and keeps what people marked.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, insert, or_, select, update
+
+from pipeline.registry.names import key, loose_key
+from pipeline.store import rows, schema
+from pipeline.store.errors import UnknownRefError, said_clearly
+from pipeline.store.marks import carry_over
+from pipeline.store.opening import BUSY_SECONDS, open_engine
+from pipeline.store.records import Body, StoredDate, StoredLetter
+from pipeline.store.references import reference_key
+from schemas import Letter, Obligation
+
+Saved = Literal["new", "changed", "unchanged"]
+Row = dict[str, Any]
+
+#: Shortest beginning of a letter's or obligation's id that counts as a reference.
+_SHORTEST_PREFIX = 4
+
+
+def open_store(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS) -> "Store":
+    """Open the database at ``url`` (default: ``VANTHU_DB``, else the user's data folder), made where it is missing."""
+    return Store(open_engine(url, busy_seconds))
+
+
+class Store:
+    """An open database. Close it, or use it in a ``with``."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._engine.dispose()
+
+    # ------------------------------------------------------------------------------------------------ writing
+
+    def save(
+        self,
+        letter: Letter,
+        obligations: Sequence[Obligation],
+        bodies: Mapping[str, Sequence[Body]] | None = None,
+        *,
+        file: tuple[str, str] | None = None,
+    ) -> Saved:
+        """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
+
+        ``bodies`` says whom a date (by its id) concerns. ``file`` (sha256, name) marks a file as wholly stored.
+        """
+        with self._writing() as connection:
+            if file is not None:
+                _mark_file(connection, *file)
+            stored = _content(connection, letter.source.sha256)
+            content = rows.packed(letter)
+            lines = rows.of_obligations(
+                letter, carry_over(_obligations_of(connection, letter.source.sha256), obligations)
+            )
+            if stored == content and lines == _rows_of(connection, letter.source.sha256):
+                return "unchanged"
+            _put_letter(connection, letter, content, is_new=stored is None)
+            _put_obligations(connection, letter.source.sha256, lines)
+            _put_dates(connection, letter, bodies or {})
+            return "new" if stored is None else "changed"
+
+    def mark(self, obligation_id: str, status: str, on: datetime.date, answer: str | None = None) -> Obligation:
+        """Set the status of one obligation as a person says it is, and note that in its history."""
+        with self._writing() as connection:
+            row = _one_obligation(connection, obligation_id)
+            done_on = on.isoformat() if status == "done" else None
+            connection.execute(
+                update(schema.obligations)
+                .where(schema.obligations.c.id == row["id"])
+                .values(status=status, answer=answer, done_on=done_on)
+            )
+            connection.execute(
+                insert(schema.events).values(
+                    letter=row["letter"], obligation=row["id"], at=on.isoformat(), what=status, detail=answer
+                )
+            )
+            return rows.obligation({**row, "status": status}, None)
+
+    # ------------------------------------------------------------------------------------------------ reading
+
+    def has(self, sha256: str) -> bool:
+        """Say whether a letter, or every letter of a file, with these bytes is stored."""
+        with self._reading() as connection:
+            return any(
+                connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is not None
+                for table in (schema.letters, schema.files)
+            )
+
+    def letters(self, today: datetime.date | None = None) -> list[StoredLetter]:
+        """List the stored letters by date and number. ``today`` tells late obligations from open ones."""
+        table = schema.letters
+        with self._reading() as connection:
+            counts = _counts(connection, today)
+            columns = [column for column in table.c if column.name not in {"content", "reference", "issuer_key"}]
+            lines = connection.execute(select(*columns)).mappings().all()
+        found = [StoredLetter.model_validate({**row, **counts.get(row["sha256"], _NOTHING_OWED)}) for row in lines]
+        return sorted(found, key=_place_of_letter)
+
+    def full_letters(self) -> Iterator[Letter]:
+        """Yield every stored letter with everything found in it, in the order of ``letters``."""
+        for line in self.letters():
+            yield self.letter_of(line.sha256)
+
+    def letter_of(self, sha256: str) -> Letter:
+        """Return the letter with exactly this id."""
+        with self._reading() as connection:
+            content = _content(connection, sha256)
+        if content is None:
+            raise UnknownRefError(f"Không có văn bản nào mang mã {sha256}.")
+        return rows.unpacked(content)
+
+    def letter(self, ref: str) -> Letter:
+        """Return the letter called ``ref``: the beginning of its id, or its number and symbol in any usual spelling."""
+        return self.letter_of(self._sha256_of(ref))
+
+    def obligations(
+        self,
+        union: str | None = None,
+        due_before: datetime.date | None = None,
+        status: str | None = None,
+        letter: str | None = None,
+        today: datetime.date | None = None,
+        own: bool = False,
+    ) -> list[Obligation]:
+        """List obligations by their last day in time; without one last.
+
+        ``union`` is an id or a name in any spelling; ``due_before`` keeps what must be done earlier than that day (a
+        recurring duty has no last day and is left out then). Open obligations past their last day on ``today`` have
+        the status ``late``. The issuers' own duties are listed only where ``own`` is set.
+        """
+        table = schema.obligations
+        conditions: list[ColumnElement[bool]] = [] if own else [table.c.issuer_own.is_(False)]
+        if letter is not None:
+            conditions.append(table.c.letter == self._sha256_of(letter))
+        if due_before is not None:
+            conditions.append(table.c.last_good < due_before.isoformat())
+        with self._reading() as connection:
+            if union is not None:
+                conditions.append(table.c.union_key.in_(_union_keys(connection, union)))
+            lines = connection.execute(select(table).where(*conditions)).mappings().all()
+        found = [rows.obligation(row, today) for row in lines]
+        return sorted((item for item in found if status in {None, item.status}), key=_place_of_obligation)
+
+    def dates(
+        self, union: str | None = None, from_: datetime.date | None = None, to: datetime.date | None = None
+    ) -> list[StoredDate]:
+        """List the dates of all letters; recurring and undated ones, which have no day to compare, always.
+
+        With ``union`` only those that concern it: by name or class, or because the letter binds it.
+        """
+        table = schema.dates
+        conditions: list[ColumnElement[bool]] = []
+        if from_ is not None:
+            conditions.append(or_(table.c.last_day.is_(None), table.c.last_day >= from_.isoformat()))
+        if to is not None:
+            conditions.append(or_(table.c.first_day.is_(None), table.c.first_day <= to.isoformat()))
+        letters = schema.letters
+        columns = [letters.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")]
+        with self._reading() as connection:
+            if union is not None:
+                conditions.append(_concerns(_union_keys(connection, union)))
+            lines = (
+                connection.execute(select(table.c.id, table.c.content, *columns).join(letters).where(*conditions))
+                .mappings()
+                .all()
+            )
+            concerned = _names_of_dates(connection)
+        found = [rows.date(row, concerned.get((row["sha256"], row["id"]), [])) for row in lines]
+        return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
+
+    def unions(self) -> list[str]:
+        """List the names of all unions and classes that owe something."""
+        with self._reading() as connection:
+            names = connection.execute(select(schema.obligations.c.union_name).distinct()).scalars().all()
+        return sorted(names)
+
+    # ------------------------------------------------------------------------------------------------ inside
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with said_clearly(), self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with said_clearly(), self._engine.connect() as connection:
+            yield connection
+
+    def _sha256_of(self, ref: str) -> str:
+        table = schema.letters
+        prefix = ref.strip().lower()
+        wanted = reference_key(ref)
+        matches = [table.c.reference == wanted]
+        if len(prefix) >= _SHORTEST_PREFIX and set(prefix) <= set("0123456789abcdef"):
+            matches.append(table.c.sha256.startswith(prefix, autoescape=True))
+        if wanted.isdigit():
+            matches.append(table.c.number == wanted)
+        with self._reading() as connection:
+            columns = (table.c.sha256, table.c.number, table.c.symbol, table.c.issuer, table.c.issued_on)
+            found = connection.execute(select(*columns).where(or_(*matches)).order_by(table.c.sha256)).all()
+        if len(found) == 1:
+            sha256: str = found[0].sha256
+            return sha256
+        if not found:
+            raise UnknownRefError(f"Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters")
+        choices = "; ".join(
+            f"{row.sha256[:8]} ({row.issuer or 'chưa rõ cơ quan'}, {row.issued_on or '?'})" for row in found
+        )
+        raise UnknownRefError(f"Có {len(found)} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.")
+
+
+_NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
+
+
+def _mark_file(connection: Connection, sha256: str, name: str) -> None:
+    table = schema.files
+    if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
+        connection.execute(insert(table).values(sha256=sha256, name=name))
+
+
+def _put_letter(connection: Connection, letter: Letter, content: bytes, *, is_new: bool) -> None:
+    table = schema.letters
+    values = rows.of_letter(letter, content)
+    if is_new:
+        connection.execute(insert(table).values(sha256=letter.source.sha256, **values))
+    else:
+        connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
+
+
+def _put_obligations(connection: Connection, sha256: str, lines: list[Row]) -> None:
+    table = schema.obligations
+    connection.execute(delete(table).where(table.c.letter == sha256))
+    if lines:
+        connection.execute(insert(table), lines)
+
+
+def _put_dates(connection: Connection, letter: Letter, bodies: Mapping[str, Sequence[Body]]) -> None:
+    sha256 = letter.source.sha256
+    connection.execute(delete(schema.date_unions).where(schema.date_unions.c.letter == sha256))
+    connection.execute(delete(schema.dates).where(schema.dates.c.letter == sha256))
+    if letter.dates:
+        connection.execute(insert(schema.dates), [rows.of_date(sha256, record) for record in letter.dates])
+    known = {record.id for record in letter.dates}
+    lines = {
+        (date_id, key(body.name)): {
+            "letter": sha256,
+            "date_id": date_id,
+            "union_key": key(body.name),
+            "union_name": body.name,
+            "union_id": body.union_id,
+        }
+        for date_id, concerned in bodies.items()
+        if date_id in known
+        for body in concerned
+    }
+    if lines:
+        connection.execute(insert(schema.date_unions), list(lines.values()))
+
+
+def _rows_of(connection: Connection, sha256: str) -> list[Row]:
+    table = schema.obligations
+    lines = connection.execute(select(table).where(table.c.letter == sha256)).mappings()
+    return sorted((dict(row) for row in lines), key=lambda row: row["id"])
+
+
+def _obligations_of(connection: Connection, sha256: str) -> list[tuple[Obligation, Row]]:
+    """Return the stored obligations of a letter, each with what people marked on it."""
+    return [
+        (rows.obligation(row, None), {name: row[name] for name in ("status", "answer", "done_on")})
+        for row in _rows_of(connection, sha256)
+    ]
+
+
+def _one_obligation(connection: Connection, obligation_id: str) -> Row:
+    table = schema.obligations
+    prefix = obligation_id.strip().lower()
+    is_prefix = table.c.id.startswith(prefix, autoescape=True)
+    lines = connection.execute(select(table).where(is_prefix)).mappings().all() if prefix else []
+    exact = [row for row in lines if row["id"] == prefix]
+    if len(lines) != 1 and not exact:
+        count = f"Có {len(lines)} nghĩa vụ có mã bắt đầu bằng" if lines else "Không có nghĩa vụ nào mang mã"
+        raise UnknownRefError(f"{count} “{obligation_id}”. Xem mã bằng: vanthu obligations")
+    return dict((exact or lines)[0])
+
+
+def _concerns(union_keys: list[str]) -> ColumnElement[bool]:
+    """Say in SQL that a date concerns one of the unions: it names it, or names nobody and its letter binds it."""
+    dates, named, owed = schema.dates, schema.date_unions, schema.obligations
+    lines = and_(named.c.letter == dates.c.letter, named.c.date_id == dates.c.id)
+    return or_(
+        exists().where(lines, named.c.union_key.in_(union_keys)),
+        and_(
+            ~exists().where(lines),
+            exists().where(owed.c.letter == dates.c.letter, owed.c.union_key.in_(union_keys)),
+        ),
+    )
+
+
+def _names_of_dates(connection: Connection) -> dict[tuple[str, str], list[str]]:
+    table = schema.date_unions
+    names: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for row in connection.execute(select(table.c.letter, table.c.date_id, table.c.union_name)):
+        names[row.letter, row.date_id].append(row.union_name)
+    return names
+
+
+def _union_keys(connection: Connection, wanted: str) -> list[str]:
+    """Return the keys of the unions meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part of it."""
+    tables = (schema.obligations, schema.date_unions)
+    known = {
+        (row.union_key, row.union_id)
+        for table in tables
+        for row in connection.execute(select(table.c.union_key, table.c.union_id).distinct())
+    }
+    exact, loose = key(wanted), loose_key(wanted)
+    tests = (
+        lambda name, union_id: name == exact or union_id == wanted.strip(),
+        lambda name, _: loose_key(name) == loose,
+        lambda name, _: bool(exact) and f" {exact} " in f" {name} ",
+    )
+    for is_meant in tests:
+        if keys := sorted({name for name, union_id in known if is_meant(name, union_id)}):
+            return keys
+    return []
+
+
+def _counts(connection: Connection, today: datetime.date | None) -> dict[str, dict[str, int]]:
+    table = schema.obligations
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
+    columns = (table.c.letter, table.c.status, table.c.last_good)
+    for row in connection.execute(select(*columns).where(table.c.issuer_own.is_(False))):
+        count = counts[row.letter]
+        is_open = row.status != "done"
+        count["obligations"] += 1
+        count["open"] += is_open
+        count["late"] += bool(is_open and today and row.last_good and row.last_good < today.isoformat())
+    return counts
+
+
+def _content(connection: Connection, sha256: str) -> bytes | None:
+    table = schema.letters
+    found = connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one_or_none()
+    return bytes(found) if found is not None else None
+
+
+def _place_of_letter(line: StoredLetter) -> tuple[Any, ...]:
+    number = int(line.number) if line.number and line.number.isdecimal() else 0
+    return (line.issued_on or "9", number, line.symbol or "", line.sha256)
+
+
+def _place_of_obligation(item: Obligation) -> tuple[Any, ...]:
+    return (item.last_good or "9", item.letter.issued_on or "9", item.union, item.evidence.start, item.id)

@@ -1,0 +1,296 @@
+"""The database: what goes in comes out, once, whole, and by the names that clerks use."""
+
+import datetime
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from pipeline.errors import SetupError
+from pipeline.store import Body, Store, StoreError, UnknownRefError, default_url, open_store
+from pipeline.store.schema import HEAD, metadata
+from schemas import Letter, LetterKey, Obligation
+from tests.pipeline.letters import LetterMaker
+
+TODAY = datetime.date(2026, 5, 1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(f"sqlite:///{tmp_path / 'vanthu.db'}", busy_seconds=0.1)
+
+
+def a_letter(words: str = "gửi báo cáo về Liên đoàn Lao động tỉnh", **header: str) -> Letter:
+    maker = LetterMaker(**{"issuer": "Công đoàn ngành Y tế tỉnh Hà Sơn", "number": "23", "symbol": "KH-CĐYT"} | header)
+    maker.date("trước ngày 16/3/2026", "2026-03-16", bound="before", last_good="2026-03-15", safe_due="2026-03-13")
+    return maker.task(words, "Công đoàn cơ sở", date_id="d1").letter()
+
+
+def owed(letter: Letter, union: str = "Công đoàn cơ sở", number: str = "1", **fields: object) -> Obligation:
+    header = letter.header
+    record = {
+        "id": f"{letter.source.sha256[:10]}{number}",
+        "union": union,
+        "union_id": None,
+        "letter": LetterKey(
+            number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on
+        ),
+        "kind": "report",
+        "action": letter.tasks[0].evidence.quote,
+        "due": "2026-03-16",
+        "bound": "before",
+        "last_good": "2026-03-15",
+        "safe_due": "2026-03-13",
+        "status": "todo",
+        "evidence": letter.tasks[0].evidence,
+        "confidence": 0.9,
+    }
+    return Obligation.model_validate(record | fields)
+
+
+def test_a_letter_comes_back_as_it_went_in(store: Store) -> None:
+    letter = a_letter()
+    obligation = owed(letter)
+    assert store.save(letter, [obligation]) == "new"
+    assert store.has(letter.source.sha256)
+    assert not store.has("0" * 64)
+    assert store.letter_of(letter.source.sha256) == letter
+    assert store.obligations() == [obligation]
+    assert [stored.date for stored in store.dates()] == list(letter.dates)
+    assert list(store.full_letters()) == [letter]
+
+
+def test_the_same_letter_again_changes_nothing(store: Store) -> None:
+    letter = a_letter()
+    assert store.save(letter, [owed(letter)]) == "new"
+    assert store.save(letter, [owed(letter)]) == "unchanged"
+    assert len(store.letters()) == 1
+
+
+def test_a_whole_file_is_known_by_its_own_bytes(store: Store) -> None:
+    store.save(a_letter(), [], file=("f" * 64, "thu.zip"))
+    assert store.has("f" * 64)
+
+
+@pytest.mark.parametrize(
+    "ref",
+    ["23/KH-CĐYT", "23/kh-cdyt", "Số: 23 /KH- CĐYT", "023/KH-CĐYT", "23-kh-cđyt", "số 23/KH–CÐYT", "23"],
+)
+def test_a_letter_is_found_in_any_spelling(store: Store, ref: str) -> None:
+    letter = a_letter()
+    store.save(letter, [])
+    store.save(a_letter(number="24"), [])
+    assert store.letter(ref) == letter
+
+
+def test_a_letter_is_found_by_the_beginning_of_its_id(store: Store) -> None:
+    letter = a_letter()
+    store.save(letter, [])
+    assert store.letter(letter.source.sha256[:6].upper()) == letter
+
+
+def test_a_party_number_is_found(store: Store) -> None:
+    letter = a_letter(number="1436", symbol="TB/TU")
+    store.save(letter, [])
+    assert store.letter("1436-TB/TU") == letter
+
+
+def test_an_unknown_name_says_so(store: Store) -> None:
+    with pytest.raises(UnknownRefError, match="99/KH-CĐYT"):
+        store.letter("99/KH-CĐYT")
+
+
+def test_an_ambiguous_name_lists_the_choices(store: Store) -> None:
+    for words in ("gửi báo cáo", "gửi danh sách"):
+        store.save(a_letter(words), [])
+    with pytest.raises(UnknownRefError, match="2 văn bản") as caught:
+        store.letter("23/KH-CĐYT")
+    assert caught.value.message.count("Công đoàn ngành Y tế tỉnh Hà Sơn") == 2
+
+
+def test_late_is_told_from_today(store: Store) -> None:
+    letter = a_letter()
+    store.save(letter, [owed(letter)])
+    last_good = datetime.date(2026, 3, 15)
+    assert store.obligations(today=last_good)[0].status == "todo"
+    assert store.obligations(today=last_good + datetime.timedelta(days=1))[0].status == "late"
+    assert store.obligations(status="late", today=TODAY) and not store.obligations(status="todo", today=TODAY)
+    assert store.letters(TODAY)[0].late == 1
+
+
+def test_obligations_are_filtered(store: Store) -> None:
+    letter, other = a_letter(), a_letter("gửi danh sách", number="24")
+    a = owed(letter, "CĐCS Bệnh viện Đa khoa tỉnh", "1", union_id="cs-01")
+    b = owed(letter, "CĐCS Trường THPT Hà Sơn", "2", last_good="2026-06-30")
+    own = owed(letter, "Công đoàn ngành Y tế tỉnh Hà Sơn", "3", issuer_own=True)
+    c = owed(other, "CĐCS Bệnh viện Đa khoa tỉnh", "4", last_good=None)
+    store.save(letter, [a, b, own])
+    store.save(other, [c])
+    assert store.obligations() == [a, b, c]
+    assert len(store.obligations(own=True)) == 4
+    assert store.obligations(union="cs-01") == [a, c]
+    assert store.obligations(union="Công đoàn cơ sở Bệnh viện đa khoa") == [a, c]
+    assert store.obligations(union="bệnh viện đa khoa") == [a, c]
+    assert store.obligations(union="Bệnh viện Mắt") == []
+    assert store.obligations(due_before=datetime.date(2026, 3, 16)) == [a]
+    assert store.obligations(due_before=datetime.date(2026, 3, 15)) == []
+    assert store.obligations(letter="24/KH-CĐYT") == [c]
+
+
+def test_dates_are_filtered(store: Store) -> None:
+    maker = LetterMaker(issuer="Công đoàn ngành Y tế tỉnh Hà Sơn")
+    maker.date("trước ngày 16/3/2026", "2026-03-16", bound="before", last_good="2026-03-15")
+    maker.date("từ 01/6 đến 30/6/2026", "2026-06-30", type="period", start="2026-06-01", last_good="2026-06-30")
+    maker.date("hằng tháng trước ngày 20", None, type="recurring", rrule="FREQ=MONTHLY;BYMONTHDAY=20")
+    letter = maker.task("báo cáo", "Công đoàn cơ sở").letter()
+    bodies = {"d1": [Body(name="CĐCS Trường THPT Hà Sơn")], "d2": [Body(name="Nghiệp đoàn Chợ", union_id="nd-1")]}
+    store.save(letter, [owed(letter, "CĐCS Trường THPT Hà Sơn")], bodies)
+
+    def ids(**query: object) -> list[str]:
+        return [item.date.id for item in store.dates(**query)]  # type: ignore[arg-type]
+
+    assert ids() == ["d1", "d2", "d3"]
+    assert ids(from_=datetime.date(2026, 3, 16)) == ["d2", "d3"]
+    assert ids(from_=datetime.date(2026, 6, 15), to=datetime.date(2026, 6, 16)) == ["d2", "d3"]
+    assert ids(to=datetime.date(2026, 5, 31)) == ["d1", "d3"]
+    assert ids(union="Công đoàn cơ sở trường THPT Hà Sơn") == ["d1", "d3"]
+    assert ids(union="nd-1") == ["d2"]
+    assert store.dates()[1].unions == ("Nghiệp đoàn Chợ",)
+
+
+def test_marks_are_kept_and_taken_back(store: Store) -> None:
+    letter = a_letter()
+    obligation = owed(letter)
+    store.save(letter, [obligation])
+    assert store.mark(obligation.id[:6], "done", TODAY, "15/BC-CĐCS").status == "done"
+    assert store.obligations(today=TODAY)[0].status == "done"
+    assert store.save(letter, [obligation]) == "unchanged"
+    assert store.obligations()[0].status == "done"
+    store.mark(obligation.id, "todo", TODAY)
+    assert store.obligations()[0].status == "todo"
+
+
+def test_marking_what_is_not_there_says_so(store: Store) -> None:
+    letter = a_letter()
+    store.save(letter, [owed(letter, number="1"), owed(letter, "Nghiệp đoàn", "2")])
+    with pytest.raises(UnknownRefError, match="Không có nghĩa vụ"):
+        store.mark("zzzz", "done", TODAY)
+    with pytest.raises(UnknownRefError, match="Có 2 nghĩa vụ"):
+        store.mark(letter.source.sha256[:5], "done", TODAY)
+    with pytest.raises(UnknownRefError):
+        store.mark("", "done", TODAY)
+
+
+def test_a_newer_reading_keeps_the_marks(store: Store) -> None:
+    letter = a_letter("gửi báo cáo kết quả thực hiện về Liên đoàn Lao động tỉnh Hà Sơn")
+    first, second = owed(letter, number="1"), owed(letter, "Nghiệp đoàn Chợ", "2")
+    store.save(letter, [first, second])
+    store.mark(first.id, "done", TODAY)
+    longer = owed(letter, number="9", action="- " + first.action + " (qua thư điện tử);")
+    other = owed(letter, number="8", action="tổ chức Hội nghị người lao động", kind="task")
+    assert store.save(letter, [other, longer, second]) == "changed"
+    assert {item.id: item.status for item in store.obligations()} == {
+        longer.id: "done",
+        other.id: "todo",
+        second.id: "todo",
+    }
+
+
+def test_nothing_is_half_stored_when_the_disk_is_full(store: Store, tmp_path: Path) -> None:
+    small = a_letter()
+    store.save(small, [owed(small)])
+    with sqlite3.connect(tmp_path / "vanthu.db") as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+    store.close()
+    limited = open_store(f"sqlite:///{tmp_path / 'vanthu.db'}")
+    with limited._engine.connect() as connection:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
+        connection.rollback()
+    big = a_letter("".join(chr(0x4E00 + n * 7 % 20000) for n in range(40000)))
+    with pytest.raises(StoreError, match="đã đầy") as caught:
+        limited.save(big, [owed(big, f"Công đoàn cơ sở {n}", str(n)) for n in range(50)])
+    assert caught.value.code == "disk-full"
+    assert [line.sha256 for line in limited.letters()] == [small.source.sha256]
+    assert len(limited.obligations()) == 1
+
+
+def test_a_locked_database_says_so_and_can_still_be_read(store: Store, tmp_path: Path) -> None:
+    letter = a_letter()
+    store.save(letter, [])
+    other = sqlite3.connect(tmp_path / "vanthu.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="khóa") as caught:
+        store.save(a_letter(number="24"), [])
+    assert caught.value.code == "locked"
+    assert store.letter("23") == letter
+    other.execute("ROLLBACK")
+    assert store.save(a_letter(number="24"), []) == "new"
+    other.close()
+
+
+def test_a_wholly_locked_database_is_a_setup_error(store: Store, tmp_path: Path) -> None:
+    store.save(a_letter(), [])
+    store.close()
+    other = sqlite3.connect(tmp_path / "vanthu.db", isolation_level=None)
+    other.execute("PRAGMA journal_mode = DELETE")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(SetupError, match=r"khóa.*vanthu\.db"):
+        open_store(f"sqlite:///{tmp_path / 'vanthu.db'}", busy_seconds=0.1)
+    other.close()
+
+
+def test_a_newer_database_is_refused(store: Store, tmp_path: Path) -> None:
+    store.close()
+    with sqlite3.connect(tmp_path / "vanthu.db") as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(SetupError, match="mới hơn"):
+        open_store(f"sqlite:///{tmp_path / 'vanthu.db'}")
+
+
+def test_a_foreign_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "thu.docx").write_bytes(b"PK" + b"junk" * 500)
+    with pytest.raises(SetupError, match="không phải cơ sở dữ liệu"):
+        open_store(str(tmp_path / "thu.docx"))
+    with sqlite3.connect(tmp_path / "other.db") as connection:
+        connection.execute("CREATE TABLE things (id INTEGER)")
+    with pytest.raises(SetupError, match="chương trình khác"):
+        open_store(str(tmp_path / "other.db"))
+
+
+@pytest.mark.parametrize("url", ["khong-co://x", "sqlite:////proc/khong/co/vanthu.db", "://"])
+def test_an_impossible_address_is_refused(url: str) -> None:
+    with pytest.raises(SetupError):
+        open_store(url)
+
+
+def test_a_postgres_address_is_no_usage_error() -> None:
+    with pytest.raises(SetupError, match=r"psycopg|máy chủ"):
+        open_store("postgresql://user:secret@127.0.0.1:1/vanthu")
+
+
+def test_the_default_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("VANTHU_DB", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    assert default_url() == f"sqlite:///{tmp_path}/data/vanthu/vanthu.db"
+    open_store().close()
+    assert (tmp_path / "data" / "vanthu" / "vanthu.db").exists()
+    monkeypatch.setenv("VANTHU_DB", "sqlite:////tmp/x.db")
+    assert default_url() == "sqlite:////tmp/x.db"
+
+
+def test_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    open_store(str(tmp_path / "a.db")).close()
+    with create_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == HEAD
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_store_in_memory() -> None:
+    with open_store("sqlite://") as store:
+        letter = a_letter()
+        store.save(letter, [owed(letter)])
+        assert store.letter("23") == letter
