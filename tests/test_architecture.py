@@ -1,0 +1,142 @@
+"""The shape of the code: imports point one way, extraction is pure, nothing is public without saying what it does."""
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+#: Package → what of ours it may import.
+MAY_IMPORT = {
+    "schemas": {"schemas"},
+    "extractors": {"schemas", "extractors"},
+    "pipeline": {"schemas", "extractors", "pipeline"},
+}
+#: Folders that hold Python but are no package that others may import.
+NEVER_IMPORTED = {"tests", "corpus", "benchmarks", "notebooks", "scripts"}
+#: The one place of `extractors` that reads files: its own word lists, once.
+LEXICON_LOADER = "extractors/lexicon/__init__.py"
+
+#: Modules of the world outside the text: files, clock, chance, network, other programs, output.
+WORLD = {
+    "asyncio", "glob", "http", "httpx", "io", "logging", "os", "pathlib", "random", "requests", "secrets", "shutil",
+    "socket", "sqlite3", "subprocess", "tempfile", "threading", "time", "urllib", "uuid",
+}  # fmt: skip
+#: Functions and methods that read a clock, chance or the world, whatever module they come from.
+WORLD_CALLS = {"open", "print", "input", "exec", "eval", "now", "today", "utcnow", "read_text", "read_bytes", "getenv"}
+#: What may be read of `sys`: it is the same on every machine.
+CONSTANTS_OF_SYS = {"maxunicode"}
+#: Packages that would make every `vanthu --help` wait.
+HEAVY = {"openpyxl", "pandas", "numpy", "pdfplumber", "pypdfium2", "spacy", "sqlalchemy", "underthesea", "xlsxwriter"}
+
+
+def modules(package: str) -> list[Path]:
+    return sorted((ROOT / package).rglob("*.py"))
+
+
+def every_module() -> list[Path]:
+    return [path for package in MAY_IMPORT for path in modules(package)]
+
+
+def by_name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text("utf-8"), str(path))
+
+
+def imports(node: ast.AST) -> Iterator[str]:
+    """Yield the full names of the modules that a piece of code imports; `from a import b` gives `a` and `a.b`."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Import):
+            yield from (alias.name for alias in part.names)
+        elif isinstance(part, ast.ImportFrom):
+            assert part.level == 0, "imports name the whole path"
+            yield part.module or ""
+            yield from (f"{part.module}.{alias.name}" for alias in part.names)
+
+
+@pytest.mark.parametrize("path", every_module(), ids=by_name)
+def test_imports_point_one_way(path: Path) -> None:
+    allowed = MAY_IMPORT[path.relative_to(ROOT).parts[0]]
+    ours = {name.split(".")[0] for name in imports(tree(path))} & (set(MAY_IMPORT) | NEVER_IMPORTED)
+    assert ours <= allowed
+
+
+def test_no_module_imports_itself_by_way_of_another() -> None:
+    names = {}
+    for path in every_module():
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    graph = {name: {other for other in _at_the_top(path) if other in names} - {name} for name, path in names.items()}
+    done: set[str] = set()
+
+    def visit(name: str, way: tuple[str, ...]) -> None:
+        assert name not in way, " → ".join((*way[way.index(name) :], name))
+        if name not in done:
+            for other in sorted(graph[name]):
+                visit(other, (*way, name))
+            done.add(name)
+
+    for name in sorted(graph):
+        visit(name, ())
+
+
+def _at_the_top(path: Path) -> Iterator[str]:
+    """Yield what a module imports when it is loaded. A package and its own members count as one where they meet."""
+    package = by_name(path.parent).replace("/", ".")
+    for statement in tree(path).body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            yield from (name for name in imports(statement) if name != package)
+
+
+@pytest.mark.parametrize("path", modules("extractors"), ids=by_name)
+def test_extractors_are_pure(path: Path) -> None:
+    if by_name(path) == LEXICON_LOADER:
+        pytest.skip("the loader of the word lists")
+    code = tree(path)
+    assert not {name.split(".")[0] for name in imports(code)} & WORLD
+    called = {
+        call.func.id if isinstance(call.func, ast.Name) else call.func.attr
+        for call in ast.walk(code)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name | ast.Attribute)
+    }
+    assert not called & WORLD_CALLS
+    of_sys = {node.attr for node in ast.walk(code) if isinstance(node, ast.Attribute) and _named(node.value, "sys")}
+    assert of_sys <= CONSTANTS_OF_SYS
+    assert not [node for node in ast.walk(code) if isinstance(node, ast.Global)], "what changes is not shared"
+
+
+def _named(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def test_the_checks_of_purity_see_something() -> None:
+    """The rule above must not pass because it looks at nothing."""
+    loader = tree(ROOT / LEXICON_LOADER)
+    assert any(isinstance(node, ast.Call) for node in ast.walk(loader))
+    assert len(modules("extractors")) > 10
+
+
+@pytest.mark.parametrize("path", every_module(), ids=by_name)
+def test_everything_public_says_what_it_does(path: Path) -> None:
+    code = tree(path)
+    silent = [] if ast.get_docstring(code) or not code.body else ["the module"]
+    silent += [node.name for node in _public(code) if not ast.get_docstring(node)]
+    assert not silent
+
+
+def _public(code: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
+    for node in code.body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield node
+
+
+def test_help_does_not_wait_for_heavy_packages() -> None:
+    code = "import sys, pipeline.cli; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert not HEAVY & {name.split(".")[0] for name in loaded.split()}
