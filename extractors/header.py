@@ -1,0 +1,598 @@
+"""The head and the tail of a letter: number, kind, issuer, date, subject, signature, recipients.
+
+The cells are those of NĐ 30/2020/NĐ-CP, Phụ lục I. Columns that stand side by side are told apart by the gap between
+them. What the head does not say is taken from the letter's own words (domain: order of evidence) and flagged.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
+from extractors.lexicon import load
+from extractors.outline import Line, Outline, is_capitals
+from extractors.references import OwnNumber, read_own_number
+from extractors.references.kinds import kinds_by_word
+from extractors.view import View, phrase, words
+
+Span = tuple[int, int]
+
+_PLACES = load("places")
+_CITIES = {name.lower() for name in _PLACES["cities"]}
+_PROVINCES = {name.lower() for name in _PLACES["provinces"]}
+_MOTTO = re.compile(r"(?:cong hoa xa hoi|doc lap *- *tu|dang cong san viet nam|doan tncs ho chi minh)")
+_DATE_LINE = re.compile(
+    r"(?:^|,|[^\W\d_]) *ngay *(?P<day>[\dOIl|]{1,2}|[ ._]*) *thang *(?P<month>[\dOIl|]{1,2}|[ ._!]*) *nam *(?P<year>[\dOIl|]{4}|[\d ._]*)"
+)
+_DATE_SHORT = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}) *[/.-] *(?P<year>\d{4})")
+_ABOUT = re.compile(r"(?:v */ *v|v\.v|ve viec)\b *:? *")
+_SECRECY = re.compile(r"^(?:do mat *: *)?(tuyet mat|toi mat|mat)$")
+_URGENCY = re.compile(r"^(?:do khan *: *)?(hoa toc hen gio|hoa toc|thuong khan|khan)\b")
+_DRAFT = re.compile(r"^\(? *du thao\b")
+_RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]? *")
+_AUTHORITY = re.compile(r"(?:T ?/? ?M|K ?/? ?T|T ?/? ?L|T ?/? ?UQ|TUQ|Q)(?:\.|(?=/)|(?= )) *")
+_POST = re.compile(r"(?:%s)\b" % "|".join(sorted(load("outline")["posts"], key=len, reverse=True)))
+_COLLECTIVE = re.compile(
+    r"(?:ban thuong vu|ban chap hanh|doan chu tich|uy ban nhan dan|ubnd|hoi dong nhan dan|uy ban|ban thuong truc|thuong truc|tinh uy|"
+    r"huyen uy|dang uy|hoi dong|ban bi thu|ban to chuc|btv|bch)\b[^|]*?(?= (?:%s)\b)" % "|".join(load("outline")["posts"])
+)
+_DEGREE = r"(?:(?:PGS|GS|TS|ThS|Th\.S|BS|CKI{1,2}|CK[12]|KS|CN|NGND|NGƯT|DS|LS)\.? ?)+"
+_NAME = re.compile(rf"^(?:{_DEGREE})?(?:[A-ZĐÀ-Ỹ][a-zđà-ỹ']*|[A-ZĐÀ-Ỹ]+)(?: (?:[A-ZĐÀ-Ỹ][a-zđà-ỹ']*|[A-ZĐÀ-Ỹ]+\.?)){{1,5}}$")
+_SELF = phrase(
+    r"(?:xây dựng|ban hành|hướng dẫn|thông báo|đề nghị|yêu cầu|triển khai|tổ chức|kính mời|trân trọng|phân công|chỉ đạo|"
+    r"đã|sẽ|kính đề nghị|trân trọng đề nghị|quyết định|lập|tiến hành|xin|gửi|nhận được|phát động|giao|chỉ thị|báo cáo|có ý kiến)(?!\w)"
+)
+
+
+@dataclass(slots=True)
+class HeadFacts:
+    """Everything that head and tail say, with the span of each value, and the codes of doubts with their spans."""
+
+    values: dict[str, str | None] = field(default_factory=dict)
+    recipients: list[str] = field(default_factory=list)
+    addressees: list[str] = field(default_factory=list)
+    spans: dict[str, Span] = field(default_factory=dict)
+    flags: list[tuple[str, Span | None]] = field(default_factory=list)
+    draft: bool = False
+
+    def put(self, name: str, value: str | None, span: Span | None) -> None:
+        """Keep a value and its words."""
+        self.values[name] = value
+        if value is not None and span is not None:
+            self.spans[name] = span
+
+    def get(self, name: str) -> str | None:
+        """Return the value of a field, ``None`` where unknown."""
+        return self.values.get(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of a line that stands in one column: ``row`` counts lines, ``right`` says which column."""
+
+    start: int
+    end: int
+    row: int
+    right: bool
+    after_blank: bool
+
+
+def _cells(view: View, lines: list[Line]) -> list[Cell]:
+    """Cut lines into cells of the left and the right column."""
+    pieces: list[tuple[int, int, int, int, bool]] = []
+    rights: list[int] = []
+    for row, line in enumerate(lines):
+        parts = [
+            (line.start + m.start(), line.start + m.end(), line.indent + m.start())
+            for m in re.finditer(r"\S(?:(?!\s{3,}|\t).)*", view.text[line.start : line.end])
+        ]
+        if len(parts) > 1:
+            rights.append(parts[-1][2])
+        pieces += [(start, end, indent, row, line.after_blank) for start, end, indent in parts]
+    border = min(rights) - 2 if rights else 10_000
+    return [Cell(start, end, row, indent >= min(border, 60), blank) for start, end, indent, row, blank in pieces]
+
+
+def _low(view: View, cell: Cell | Line) -> str:
+    return " ".join(view.bare[cell.start : cell.end].split())
+
+
+def read_head(view: View, outline: Outline) -> HeadFacts:
+    """Read head, title, addressees and tail of a letter."""
+    facts = HeadFacts()
+    cells = _cells(view, [*outline.head, *outline.title])
+    head = [cell for cell in cells if not outline.title or cell.start < outline.title[0].start]
+    own = _read_number(view, outline, facts)
+    _read_date(view, head, outline, facts)
+    _read_kind(view, outline, own, facts)
+    _read_subject(view, outline, head, facts)
+    _read_marks(view, head, facts)
+    _read_addressees(view, outline, facts)
+    _read_tail(view, outline, facts)
+    _read_issuer(view, outline, head, own, facts)
+    return facts
+
+
+# ---------------------------------------------------------------- number, date, kind, subject
+
+
+def _read_number(view: View, outline: Outline, facts: HeadFacts) -> OwnNumber | None:
+    if not outline.lines:
+        return None
+    stop = max((line.end for line in outline.head), default=0)
+    own = read_own_number(view, outline.lines[0].start, stop) if stop else None
+    facts.put("number", own.number if own else None, own.number_span if own else None)
+    facts.put("symbol", own.symbol if own else None, own.symbol_span if own else None)
+    if own and own.number is None:
+        facts.flags.append(("blank-number", (own.start, own.end)))
+    if own and own.repaired:
+        facts.flags.append(("symbol-repaired", own.symbol_span))
+    return own
+
+
+_CONFUSED = str.maketrans("OoIl|", "00111")
+
+
+def _read_date(view: View, head: list[Cell], outline: Outline, facts: HeadFacts) -> None:
+    """Read place and date: in the head, else in the last lines of the tail."""
+    for cell in [*head, *_cells(view, outline.tail)]:
+        found = _DATE_LINE.search(view.bare, cell.start, cell.end) or _DATE_SHORT.search(view.bare, cell.start, cell.end)
+        if not found:
+            continue
+        parts = {k: "".join(v.split()).translate(_CONFUSED) for k, v in found.groupdict().items()}
+        raw = {k: view.plain[slice(*found.span(k))] for k in ("day", "month", "year")}
+        value = _iso(parts, raw)
+        place_span, place = _place(view, cell, found)
+        facts.put("issued_on", value, (found.start() + _leading(view, found), found.end()))
+        facts.put("place", place, place_span)
+        if value is None or len(value) < 10:
+            facts.flags.append(("blank-date", (cell.start, cell.end)))
+        return
+    facts.put("issued_on", None, None)
+    facts.put("place", None, None)
+
+
+def _leading(view: View, found: re.Match[str]) -> int:
+    return max(0, view.bare[found.start() : found.end()].find("ngay"))
+
+
+def _iso(parts: dict[str, str], raw: dict[str, str]) -> str | None:
+    year, month, day = parts["year"], parts["month"], parts["day"]
+    if not re.fullmatch(r"(?:19|20)\d\d", year):
+        return None
+    if not month.isdigit() or not 1 <= int(month) <= 12:
+        return year
+    if not day.isdigit() or not 1 <= int(day) <= 31:
+        return f"{year}-{int(month):02d}"
+    return f"{year}-{int(month):02d}-{int(day):02d}"
+
+
+def _place(view: View, cell: Cell, found: re.Match[str]) -> tuple[Span | None, str | None]:
+    stop = view.bare.find("ngay", found.start(), found.end())
+    stop = stop if stop >= 0 else found.start()
+    start = cell.start
+    raw = view.plain[start:stop].rstrip(" ,.-")
+    # A number line that runs into the date line, or a gap of two columns, is no part of the place.
+    cut = max(raw.rfind(mark) for mark in ("   ", "\t", "/", ":"))
+    if cut >= 0:
+        start += cut + 1
+        raw = view.plain[start:stop].rstrip(" ,.-")
+        while raw and not raw[0].isalpha():
+            raw, start = raw[1:], start + 1
+    tail = re.search(r"(?:[A-ZĐÀ-Ỹ][\w.]*\.? ?)+(?:- ?(?:[A-ZĐÀ-Ỹ]\w* ?)+)?$", raw)
+    if cut >= 0 and tail:
+        start += tail.start()
+        raw = raw[tail.start() :]
+    name = words(view.text[start : start + len(raw)]).strip(" ,.-")
+    if not name or len(name) > 40 or any(c.isdigit() for c in name):
+        return None, None
+    return (start, start + len(raw)), name
+
+
+def _read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFacts) -> None:
+    if outline.title:
+        line = outline.title[0]
+        cells = _cells(view, [line])
+        for cell in cells:
+            name = _kind_of_title(view, cell)
+            if name:
+                facts.put("kind", name, (cell.start, cell.end))
+                return
+    if own and own.kind:
+        facts.put("kind", own.kind, None)
+        if own.kind != "Công văn":
+            facts.flags.append(("kind-inferred", (own.start, own.end)))
+        return
+    about = any(_ABOUT.match(_low(view, line)) for line in outline.head)
+    facts.put("kind", "Công văn" if outline.addressees or about else None, None)
+
+
+def _kind_of_title(view: View, cell: Cell) -> str | None:
+    """Return the kind whose name begins the title line."""
+    low = _low(view, cell)
+    spaced = low.replace(" ", "") if re.fullmatch(r"(?:\w )+\w", low) else None
+    best = None
+    for name, kind in _KINDS_BARE.items():
+        if low == name or low.startswith(name + " ") or spaced == name.replace(" ", ""):
+            if best is None or len(name) > len(best[0]):
+                best = (name, kind)
+    return best[1] if best else None
+
+
+def _bare_word(text: str) -> str:
+    from extractors.view import make_view
+
+    return make_view(text).bare
+
+
+_KINDS_BARE = {_bare_word(word): kind.name for word, kind in kinds_by_word().items() if kind.family != "general"}
+
+
+def _read_subject(view: View, outline: Outline, head: list[Cell], facts: HeadFacts) -> None:
+    if outline.title:
+        spans = _title_spans(view, outline)
+        if spans:
+            facts.put("subject", _joined(view, spans), (spans[0][0], spans[-1][1]))
+            return
+    for index, cell in enumerate(head):
+        found = _ABOUT.match(view.bare, cell.start, cell.end)
+        if not found:
+            continue
+        spans = [(found.end(), cell.end)]
+        row = cell.row
+        for other in head[index + 1 :]:
+            low = _low(view, other)
+            if other.right != cell.right and _is_columns(head):
+                continue
+            capital_head = is_capitals(view.plain[other.start : other.end]) and not is_capitals(view.plain[slice(*spans[0])])
+            if other.row > row + 1 or (other.row != row and other.after_blank) or _MOTTO.match(low) or capital_head:
+                break
+            if _DATE_LINE.search(view.bare, other.start, other.end) or _SECRECY.match(low) or _URGENCY.match(low):
+                break
+            spans.append((other.start, other.end))
+            row = other.row
+        facts.put("subject", _joined(view, spans), (spans[0][0], spans[-1][1]))
+        return
+    facts.put("subject", None, None)
+
+
+def _is_columns(head: list[Cell]) -> bool:
+    return any(cell.right for cell in head)
+
+
+def _title_spans(view: View, outline: Outline) -> list[Span]:
+    spans: list[Span] = []
+    for line in outline.title[1:]:
+        low = _low(view, line)
+        if _DRAFT.match(low) or re.fullmatch(r"\(?(?:lan|so)? *\d*\)?", low) or set(low) <= set("-*_ ."):
+            continue
+        if spans and re.match(r"\((?:kem theo|ban hanh kem)", low):
+            break
+        found = re.match(r"v */ *v\b *:? *", view.bare[line.start : line.end]) if not spans else None
+        spans.append((line.start + (found.end() if found else 0), line.end))
+    return spans
+
+
+def _joined(view: View, spans: list[Span]) -> str | None:
+    text = " ".join(words(view.text[a:b]) for a, b in spans).strip()
+    return text.rstrip(" .;:") or None
+
+
+def _read_marks(view: View, head: list[Cell], facts: HeadFacts) -> None:
+    facts.put("urgency", None, None)
+    facts.put("secrecy", None, None)
+    for cell in head:
+        low = _low(view, cell).strip(" .[]()|")
+        raw = view.plain[cell.start : cell.end]
+        if is_capitals(raw):
+            if (found := _SECRECY.match(low)) or (found := _SECRECY.match(low.replace(" ", ""))):
+                facts.put("secrecy", {"mat": "Mật", "toi mat": "Tối mật", "tuyet mat": "Tuyệt mật"}.get(found[1], "Mật"), (cell.start, cell.end))
+            elif found := _URGENCY.match(low):
+                facts.put("urgency", words(view.text[cell.start : cell.end]).capitalize(), (cell.start, cell.end))
+        if _DRAFT.match(low):
+            facts.draft = True
+            facts.flags.append(("draft", (cell.start, cell.end)))
+
+
+def _read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
+    if not outline.addressees:
+        return
+    start, end = outline.addressees[0].start, outline.addressees[-1].end
+    label = re.match(r"kinh +(?:gui|trinh|moi|chuyen) *[:.-]*", view.bare[start:end])
+    begin = start + (label.end() if label else 0)
+    raw = view.plain[begin:end]
+    items: list[tuple[int, int]] = []
+    at = 0
+    for part in re.split(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )", raw):
+        if part and part.strip(" ;-+."):
+            items.append((begin + at, begin + at + len(part)))
+        at += len(part)
+    facts.addressees = [name for a, b in items if (name := words(view.text[a:b]).strip(" -;.,:+"))]
+    facts.spans["addressees"] = (start, end)
+
+
+# ---------------------------------------------------------------- signature and recipients
+
+
+def _read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
+    cells = _cells(view, outline.tail)
+    for name in ("signer", "signer_title", "authority"):
+        facts.put(name, None, None)
+    label = next((c for c in cells if _RECIPIENTS.match(_low(view, c))), None)
+    signature: list[Cell] = []
+    recipients: list[Span] = []
+    for cell in cells:
+        low = _low(view, cell)
+        raw = view.plain[cell.start : cell.end]
+        if cell is label:
+            rest = _RECIPIENTS.match(view.bare, cell.start, cell.end)
+            if rest and view.plain[rest.end() : cell.end].strip():
+                recipients.append((rest.end(), cell.end))
+        elif label and _is_recipient(view, cell, label, recipients, low, raw):
+            _add_recipient(view, cell, recipients, raw, low)
+        elif not low.endswith(":") or _AUTHORITY.match(raw):
+            signature.append(cell)
+    _read_signature(view, signature, facts)
+    facts.recipients = [name for span in recipients for name in _split_recipients(view, span)]
+    if recipients:
+        facts.spans["recipients"] = (recipients[0][0], recipients[-1][1])
+
+
+def _is_recipient(view: View, cell: Cell, label: Cell, recipients: list[Span], low: str, raw: str) -> bool:
+    if raw.startswith(("-", "+")):
+        return True
+    if cell.start < label.start or cell.right != label.right or low.endswith(":"):
+        return False
+    if is_capitals(raw) or _AUTHORITY.match(raw) or low.startswith(("(da ky", "( da ky", "da ky", "ky boi")):
+        return False
+    above = view.plain[recipients[-1][0] : recipients[-1][1]].rstrip() if recipients else ""
+    if not recipients:
+        return not cell.right and raw.endswith((";", ","))
+    if re.search(r"\bluu\b", view.bare[recipients[-1][0] : recipients[-1][1]]) and above.endswith("."):
+        return False
+    if _NAME.match(words(raw)) and above.endswith("."):
+        return False
+    return not above.endswith(".") and (raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", ".")))
+
+
+def _add_recipient(view: View, cell: Cell, recipients: list[Span], raw: str, low: str) -> None:
+    start = cell.start + (len(raw) - len(raw.lstrip("-+ ")))
+    if not raw.startswith(("-", "+")) and recipients:
+        above = view.plain[recipients[-1][0] : recipients[-1][1]].rstrip()
+        if raw[:1].islower() or raw.startswith("(") or not above.endswith((";", ".")):
+            if not low.startswith("luu"):
+                recipients[-1] = (recipients[-1][0], cell.end)
+                return
+    recipients.append((start, cell.end))
+
+
+def _split_recipients(view: View, span: Span) -> list[str]:
+    """Cut ``Như trên; - Lưu: VT.`` on one line into its recipients, marks at the end left out."""
+    text = words(view.text[span[0] : span[1]])
+    parts = re.split(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)", text)
+    return [part for raw in parts if (part := raw.strip().lstrip("-–+ ").rstrip(" ;.,"))]
+
+
+def _read_signature(view: View, cells: list[Cell], facts: HeadFacts) -> None:
+    authority_at: int | None = None
+    for index, cell in enumerate(cells):
+        raw = view.plain[cell.start : cell.end].rstrip()
+        low = _low(view, cell)
+        mark = _AUTHORITY.match(raw)
+        if mark and is_capitals(raw) and len(raw) > mark.end():
+            if facts.get("authority") is None:
+                split = _fused(view, cell, mark)
+                facts.put("authority", words(view.text[cell.start : split]), (cell.start, split))
+                authority_at = index
+                if split < cell.end:
+                    _put_title(view, facts, split, cell.end)
+            continue
+        post = _POST.match(low)
+        if post and is_capitals(raw) and facts.get("signer_title") is None:
+            _put_title(view, facts, cell.start, cell.end)
+            if authority_at is not None or index == 0:
+                continue
+    for cell in reversed(cells):
+        raw = words(view.text[cell.start : cell.end]).strip(" .*")
+        low = _low(view, cell)
+        if _POST.match(low) and is_capitals(raw):
+            continue
+        if _AUTHORITY.match(raw) and is_capitals(raw):
+            continue
+        if _NAME.match(raw) and not _MOTTO.match(low) and head_at(view, cell.start, cell.end) is None:
+            facts.put("signer", raw, (cell.start, cell.end))
+            return
+
+
+def _fused(view: View, cell: Cell, mark: re.Match[str]) -> int:
+    """Return where the authority ends: before a post that recognition ran into its line."""
+    begin = cell.start + mark.end()
+    low = view.bare[begin : cell.end]
+    collective = _COLLECTIVE.match(" ".join(low.split()))
+    if collective:
+        rest = " ".join(low.split())[collective.end() :].strip()
+        return cell.end - len(low) + low.rfind(rest) if rest else cell.end
+    first = _POST.match(low)
+    if first:
+        second = re.search(r" (?=pho )", low[first.end() - 1 :])
+        if second:
+            return begin + first.end() - 1 + second.start()
+    return cell.end
+
+
+def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
+    while start < end and view.plain[start] == " ":
+        start += 1
+    raw = words(view.text[start:end]).rstrip(" .,:")
+    facts.put("signer_title", title_case(raw), (start, end))
+
+
+def title_case(raw: str) -> str:
+    """Write a post or name that stands in capitals as running text does.
+
+    >>> title_case("PHÓ CHỦ TỊCH")
+    'Phó Chủ tịch'
+    """
+    low = raw.lower() if is_capitals(raw) else raw
+    low = low[:1].upper() + low[1:]
+    for prefix in ("Phó ", "Quyền "):
+        if low.startswith(prefix):
+            low = prefix + low[len(prefix) : len(prefix) + 1].upper() + low[len(prefix) + 1 :]
+    return low
+
+
+# ---------------------------------------------------------------- issuing body
+
+
+def _read_issuer(view: View, outline: Outline, head: list[Cell], own: OwnNumber | None, facts: HeadFacts) -> None:
+    """Find the issuing body: head block, else the letter's own words and its place."""
+    block = _head_block(view, head, own)
+    if block:
+        start, end = block[-1]
+        name = _cased(view, outline, start, end)
+        superior = block[-2] if len(block) > 1 else None
+        facts.put("issuer", _completed(view, name, superior, facts.get("place")), (start, end))
+        return
+    body = _self_reference(view, outline)
+    if body:
+        name = _without_organ(body.name)
+        full = _completed(view, name, None, facts.get("place"))
+        facts.put("issuer", full, (body.start, body.end))
+        facts.flags.append(("issuer-inferred", (body.start, body.end)))
+        return
+    facts.put("issuer", None, None)
+    facts.flags.append(("issuer-unknown", None))
+
+
+def _head_block(view: View, head: list[Cell], own: OwnNumber | None) -> list[Span]:
+    """Return the names of the left column above the number, each perhaps over several lines, top first."""
+    names: list[Span] = []
+    rows: list[int] = []
+    columns = _is_columns(head)
+    for cell in head:
+        low = _low(view, cell)
+        raw = view.plain[cell.start : cell.end]
+        if columns and cell.right:
+            continue
+        if own and own.start <= cell.start < own.end or re.match(r"s[o06] *[:.]", low) or _ABOUT.match(low):
+            if names:
+                break
+            continue
+        if _MOTTO.match(low) or _DATE_LINE.search(view.bare, cell.start, cell.end) or not is_capitals(raw):
+            continue
+        if _SECRECY.match(low) or _URGENCY.match(low) or _DRAFT.match(low) or low in ("den", "*"):
+            continue
+        start, end = cell.start, cell.start + len(raw.rstrip(" *-_"))
+        begins = head_at(view, start, end) is not None and not _goes_on(view, names)
+        if names and not begins and cell.row <= rows[-1] + 1:
+            names[-1] = (names[-1][0], end)
+        elif begins or not names:
+            names.append((start, end))
+        rows.append(cell.row)
+    return [span for span in names if head_at(view, *span) is not None or len(names) == 1]
+
+
+def _goes_on(view: View, names: list[Span]) -> bool:
+    """Say whether the name above is not complete: ``CÔNG ĐOÀN`` alone, or it ends in a joining word."""
+    if not names:
+        return False
+    low = " ".join(view.lower[slice(*names[-1])].split())
+    return low in ("công đoàn", "ban", "liên đoàn", "ủy ban", "hội", "công đoàn ngành", "công đoàn cơ sở", "công đoàn trường", "văn phòng") or low.endswith(
+        (" và", ",", "-", " các", " của", " khu", " ngành", "công đoàn tổng")
+    )
+
+
+def _cased(view: View, outline: Outline, start: int, end: int) -> str:
+    """Write a name in capitals as the letter itself writes it elsewhere, else by rule."""
+    raw = words(view.text[start:end])
+    if not is_capitals(raw):
+        return spelled(raw)
+    low = " ".join(view.lower[start:end].split())
+    pattern = re.compile(r"\s+".join(re.escape(w) for w in low.split()))
+    for found in pattern.finditer(view.lower, end):
+        again = words(view.text[found.start() : found.end()])
+        if not is_capitals(again) and again != again.lower():
+            return spelled(again)
+    return spelled(_by_rule(low))
+
+
+_AFTER_LEVEL = re.compile(r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) (.+)$")
+
+
+def _by_rule(low: str) -> str:
+    """Capitalise a lower-case name: its first letter, the names of places, and the words after ``ngành``, ``Sở``."""
+    out = low[:1].upper() + low[1:]
+    found = _AFTER_LEVEL.search(out)
+    if found:
+        out = out[: found.start(2)] + " ".join(w[:1].upper() + w[1:] for w in found[2].split())
+    out = re.sub(r"\b(ngành|sở|phòng|bộ|công đoàn) ([a-zđà-ỹ])", lambda m: f"{m[1]} {m[2].upper()}", out, flags=re.IGNORECASE)
+    for word in ("lao động", "ngành", "cơ sở", "các", "tỉnh", "huyện", "thành phố", "phường", "xã"):
+        out = re.sub(rf"\b(Công đoàn|Liên đoàn) {word.capitalize()}\b", rf"\1 {word if word != 'lao động' else 'Lao động'}", out)
+    out = out.replace("Liên đoàn lao động", "Liên đoàn Lao động").replace("đào tạo", "Đào tạo").replace("đoàn lao", "đoàn Lao")
+    return out.replace("việt nam", "Việt Nam")
+
+
+def _self_reference(view: View, outline: Outline) -> Body | None:
+    """Find the body that says of itself that it issues: in the preamble, the closing, then the title."""
+    for zone in ("preamble", "closing"):
+        for block in outline.blocks:
+            if block.zone != zone:
+                continue
+            for body in find_bodies(view, block.start, block.end):
+                after = re.compile(r" *(?:\([^)]*\))? *").match(view.lower, body.end, block.end)
+                at = after.end() if after else body.end
+                before = view.lower[max(block.start, body.start - 5) : body.start].strip()
+                if body.kind != "person" and not body.plural and not before.endswith(("của", "về", "cho", "gửi")) and _SELF.match(view.lower, at, block.end):
+                    return body
+    return None
+
+
+_ORGAN = re.compile(
+    r"^(?:Ban Thường vụ|Ban Chấp hành|Thường trực|Đoàn Chủ tịch|Thường vụ|Lãnh đạo|Ban thường vụ|Ban chấp hành)\s+(?=\S)", re.IGNORECASE
+)
+
+
+def _without_organ(name: str) -> str:
+    """Name the organisation where its standing committee is named (``Ban Thường vụ X`` is X)."""
+    rest = _ORGAN.sub("", name)
+    return rest[:1].upper() + rest[1:]
+
+
+_COMPLETES = re.compile(
+    r"^(?:công đoàn ngành|công đoàn các khu|công đoàn khu|công đoàn viên chức|sở|phòng|ban quản lý|liên đoàn lao động|ủy ban nhân dân|hội đồng nhân dân|"
+    r"ban tổ chức|ban tuyên giáo|ban dân vận|tỉnh ủy|huyện ủy|thành ủy|hội|tỉnh đoàn|ủy ban mặt trận|bảo hiểm xã hội|công an|cục thuế|ban chỉ đạo)"
+)
+
+
+def _completed(view: View, name: str, superior: Span | None, place: str | None) -> str:
+    """Add the place to a name that lacks one: from the superior in the head, else from the place of the letter."""
+    low = name.lower()
+    if not _COMPLETES.match(low) or re.search(r"\b(?:việt nam|trung ương)\b", low):
+        return name
+    if _names_place(name):
+        return name
+    if superior is not None:
+        upper = " ".join(view.lower[slice(*superior)].split())
+        found = re.search(r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường) +(.+)$", upper)
+        if found:
+            level = "thành phố" if found[1].startswith("tp") else found[1]
+            own = re.search(r"\b(tỉnh|thành phố|huyện|quận|thị xã)$", low)
+            stem = name[: own.start()].rstrip() if own else name
+            return f"{stem} {level} {' '.join(w[:1].upper() + w[1:] for w in found[2].split())}"
+    if place:
+        plain = re.sub(r"^(?:TP\.?|Thành phố|Tỉnh)\s*", "", place).strip()
+        bare_level = re.search(r"\b(tỉnh|thành phố|huyện|quận|thị xã|xã|phường)$", low)
+        if bare_level:
+            return f"{name} {plain}"
+        if plain.lower() in _PROVINCES:
+            return f"{name} tỉnh {plain}"
+        if plain.lower() in _CITIES:
+            return f"{name} thành phố {plain}"
+    return name
+
+
+def _names_place(name: str) -> bool:
+    """Say whether a body's name already holds the name of a place."""
+    low = name.lower()
+    if re.search(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu|thị trấn) +\w", low):
+        return True
+    return any(low.endswith(place) for place in _PROVINCES | _CITIES)
