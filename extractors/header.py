@@ -76,20 +76,47 @@ class Cell:
     after_blank: bool
 
 
+_GAP = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
+_RUN_ON = re.compile(r"(?:thang|nam)\b|[/-]|\.{2,}|\d{1,2} *thang|nam \d")
+_RUN_TOGETHER = re.compile(r"(?<=[;:.]) +(?=(?:(?:TM|KT|TL|TUQ|Q)\. ?)?[A-ZĐÀ-Ỹ]{2,}(?: [A-ZĐÀ-Ỹ.]+)*$)")
+
+
+def _pieces(view: View, line: Line) -> list[Span]:
+    """Cut a line at the gaps between columns; a blank left for a number or a day is no such gap."""
+    spans: list[Span] = []
+    for found in _GAP.finditer(view.text, line.start, line.end):
+        if spans and _RUN_ON.match(view.bare, found.start(), line.end):
+            spans[-1] = (spans[-1][0], found.end())
+        else:
+            spans.append(found.span())
+    return spans
+
+
 def _cells(view: View, lines: list[Line]) -> list[Cell]:
     """Cut lines into cells of the left and the right column."""
     pieces: list[tuple[int, int, int, int, bool]] = []
     rights: list[int] = []
     for row, line in enumerate(lines):
-        parts = [
-            (line.start + m.start(), line.start + m.end(), line.indent + m.start())
-            for m in re.finditer(r"\S(?:(?!\s{3,}|\t).)*", view.text[line.start : line.end])
-        ]
-        if len(parts) > 1:
-            rights.append(parts[-1][2])
-        pieces += [(start, end, indent, row, line.after_blank) for start, end, indent in parts]
-    border = min(rights) - 2 if rights else 10_000
-    return [Cell(start, end, row, indent >= min(border, 60), blank) for start, end, indent, row, blank in pieces]
+        spans = _pieces(view, line)
+        if len(spans) > 1:
+            rights.append(line.indent + spans[-1][0] - line.start)
+        pieces += [(start, end, line.indent + start - line.start, row, line.after_blank) for start, end in spans]
+    border = min(min(rights) - 2 if rights else 10_000, 60)
+    return [Cell(start, end, row, indent >= border, blank) for start, end, indent, row, blank in pieces]
+
+
+def _tail_cells(view: View, lines: list[Line]) -> list[Cell]:
+    """Cut the lines of the tail, also where recognition ran a post into a line of recipients."""
+    cells: list[Cell] = []
+    for cell in _cells(view, lines):
+        raw = view.plain[cell.start : cell.end]
+        found = _RUN_TOGETHER.search(raw.rstrip())
+        if found and not _AUTHORITY.fullmatch(raw[: found.end()]) and (_AUTHORITY.match(raw, found.end()) or _POST.match(view.bare, cell.start + found.end())):
+            cells.append(Cell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank))
+            cells.append(Cell(cell.start + found.end(), cell.end, cell.row, True, cell.after_blank))
+        else:
+            cells.append(cell)
+    return cells
 
 
 def _low(view: View, cell: Cell | Line) -> str:
@@ -102,7 +129,7 @@ def read_head(view: View, outline: Outline) -> HeadFacts:
     cells = _cells(view, [*outline.head, *outline.title])
     head = [cell for cell in cells if not outline.title or cell.start < outline.title[0].start]
     own = _read_number(view, outline, facts)
-    _read_date(view, head, outline, facts)
+    _read_date(view, head, outline, own, facts)
     _read_kind(view, outline, own, facts)
     _read_subject(view, outline, head, facts)
     _read_marks(view, head, facts)
@@ -132,7 +159,7 @@ def _read_number(view: View, outline: Outline, facts: HeadFacts) -> OwnNumber | 
 _CONFUSED = str.maketrans("OoIl|", "00111")
 
 
-def _read_date(view: View, head: list[Cell], outline: Outline, facts: HeadFacts) -> None:
+def _read_date(view: View, head: list[Cell], outline: Outline, own: OwnNumber | None, facts: HeadFacts) -> None:
     """Read place and date: in the head, else in the last lines of the tail."""
     for cell in [*head, *_cells(view, outline.tail)]:
         found = _DATE_LINE.search(view.bare, cell.start, cell.end) or _DATE_SHORT.search(view.bare, cell.start, cell.end)
@@ -141,7 +168,8 @@ def _read_date(view: View, head: list[Cell], outline: Outline, facts: HeadFacts)
         parts = {k: "".join(v.split()).translate(_CONFUSED) for k, v in found.groupdict().items()}
         raw = {k: view.plain[slice(*found.span(k))] for k in ("day", "month", "year")}
         value = _iso(parts, raw)
-        place_span, place = _place(view, cell, found)
+        begin = max(cell.start, own.end) if own and own.start <= cell.end and own.end <= found.start() else cell.start
+        place_span, place = _place(view, begin, found)
         facts.put("issued_on", value, (found.start() + _leading(view, found), found.end()))
         facts.put("place", place, place_span)
         if value is None or len(value) < 10:
@@ -166,10 +194,9 @@ def _iso(parts: dict[str, str], raw: dict[str, str]) -> str | None:
     return f"{year}-{int(month):02d}-{int(day):02d}"
 
 
-def _place(view: View, cell: Cell, found: re.Match[str]) -> tuple[Span | None, str | None]:
+def _place(view: View, start: int, found: re.Match[str]) -> tuple[Span | None, str | None]:
     stop = view.bare.find("ngay", found.start(), found.end())
     stop = stop if stop >= 0 else found.start()
-    start = cell.start
     raw = view.plain[start:stop].rstrip(" ,.-")
     # A number line that runs into the date line, or a gap of two columns, is no part of the place.
     cut = max(raw.rfind(mark) for mark in ("   ", "\t", "/", ":"))
@@ -314,7 +341,7 @@ def _read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
-    cells = _cells(view, outline.tail)
+    cells = _tail_cells(view, outline.tail)
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None, None)
     label = next((c for c in cells if _RECIPIENTS.match(_low(view, c))), None)
@@ -447,15 +474,19 @@ def _read_issuer(view: View, outline: Outline, head: list[Cell], own: OwnNumber 
     """Find the issuing body: head block, else the letter's own words and its place."""
     block = _head_block(view, head, own)
     if block:
-        start, end = block[-1]
-        name = _cased(view, outline, start, end)
+        while len(block) > 1 and _ORGAN_ALONE.match(block[-1].low):
+            block.pop()  # a standing committee below its organisation: the organisation issues
+        name = _cased(view, outline, block[-1])
         superior = block[-2] if len(block) > 1 else None
-        facts.put("issuer", _completed(view, name, superior, facts.get("place")), (start, end))
+        if superior and _PART.match(block[-1].low) and not _names_place(name):
+            upper = _cased(view, outline, superior)
+            facts.put("issuer", f"{name} {upper}", block[-1].spans[0])
+            return
+        facts.put("issuer", _completed(name, superior.low if superior else None, facts.get("place")), block[-1].spans[0])
         return
     body = _self_reference(view, outline)
     if body:
-        name = _without_organ(body.name)
-        full = _completed(view, name, None, facts.get("place"))
+        full = _completed(_without_organ(body.name), None, facts.get("place"))
         facts.put("issuer", full, (body.start, body.end))
         facts.flags.append(("issuer-inferred", (body.start, body.end)))
         return
@@ -463,17 +494,29 @@ def _read_issuer(view: View, outline: Outline, head: list[Cell], own: OwnNumber 
     facts.flags.append(("issuer-unknown", None))
 
 
-def _head_block(view: View, head: list[Cell], own: OwnNumber | None) -> list[Span]:
-    """Return the names of the left column above the number, each perhaps over several lines, top first."""
-    names: list[Span] = []
-    rows: list[int] = []
+_ORGAN_ALONE = re.compile(r"(?:ban thường vụ|ban chấp hành|thường trực|đoàn chủ tịch)$")
+_PART = re.compile(r"(?:ban|văn phòng|ủy ban kiểm tra|hội đồng thi đua|thanh tra|trung tâm|tổ|tiểu ban)\b(?! quản lý)")
+
+
+@dataclass(slots=True)
+class _HeadName:
+    """A name in the head block, perhaps over several lines of its column."""
+
+    spans: list[Span]
+    low: str
+
+
+def _head_block(view: View, head: list[Cell], own: OwnNumber | None) -> list[_HeadName]:
+    """Return the names of the left column above the number, top first."""
+    names: list[_HeadName] = []
+    last_row = 0
     columns = _is_columns(head)
     for cell in head:
         low = _low(view, cell)
         raw = view.plain[cell.start : cell.end]
         if columns and cell.right:
             continue
-        if own and own.start <= cell.start < own.end or re.match(r"s[o06] *[:.]", low) or _ABOUT.match(low):
+        if (own and own.start <= cell.start < own.end) or re.match(r"s[o06] *[:.]", low) or _ABOUT.match(low):
             if names:
                 break
             continue
@@ -481,41 +524,39 @@ def _head_block(view: View, head: list[Cell], own: OwnNumber | None) -> list[Spa
             continue
         if _SECRECY.match(low) or _URGENCY.match(low) or _DRAFT.match(low) or low in ("den", "*"):
             continue
-        start, end = cell.start, cell.start + len(raw.rstrip(" *-_"))
-        begins = head_at(view, start, end) is not None and not _goes_on(view, names)
-        if names and not begins and cell.row <= rows[-1] + 1:
-            names[-1] = (names[-1][0], end)
+        span = (cell.start, cell.start + len(raw.rstrip(" *-_")))
+        begins = head_at(view, *span) is not None and not (names and _goes_on(names[-1].low))
+        if names and not begins and cell.row <= last_row + 1:
+            names[-1].spans.append(span)
+            names[-1].low += " " + " ".join(view.lower[slice(*span)].split())
         elif begins or not names:
-            names.append((start, end))
-        rows.append(cell.row)
-    return [span for span in names if head_at(view, *span) is not None or len(names) == 1]
+            names.append(_HeadName([span], " ".join(view.lower[slice(*span)].split())))
+        last_row = cell.row
+    return [name for name in names if head_at(view, *name.spans[0]) is not None or len(names) == 1]
 
 
-def _goes_on(view: View, names: list[Span]) -> bool:
-    """Say whether the name above is not complete: ``CÔNG ĐOÀN`` alone, or it ends in a joining word."""
-    if not names:
-        return False
-    low = " ".join(view.lower[slice(*names[-1])].split())
-    return low in ("công đoàn", "ban", "liên đoàn", "ủy ban", "hội", "công đoàn ngành", "công đoàn cơ sở", "công đoàn trường", "văn phòng") or low.endswith(
-        (" và", ",", "-", " các", " của", " khu", " ngành", "công đoàn tổng")
-    )
+def _goes_on(low: str) -> bool:
+    """Say whether the name so far is not complete: ``CÔNG ĐOÀN`` alone, or it ends in a joining word."""
+    return low in _INCOMPLETE or low.endswith((" và", ",", "-", " các", " của", " khu", " ngành", "công đoàn tổng"))
 
 
-def _cased(view: View, outline: Outline, start: int, end: int) -> str:
+_INCOMPLETE = frozenset(load("outline")["incomplete_names"])
+
+
+def _cased(view: View, outline: Outline, name: _HeadName) -> str:
     """Write a name in capitals as the letter itself writes it elsewhere, else by rule."""
-    raw = words(view.text[start:end])
+    raw = " ".join(words(view.text[slice(*span)]) for span in name.spans)
     if not is_capitals(raw):
         return spelled(raw)
-    low = " ".join(view.lower[start:end].split())
-    pattern = re.compile(r"\s+".join(re.escape(w) for w in low.split()))
-    for found in pattern.finditer(view.lower, end):
+    pattern = re.compile(r"\s+".join(re.escape(w) for w in name.low.split()))
+    for found in pattern.finditer(view.lower, name.spans[-1][1]):
         again = words(view.text[found.start() : found.end()])
         if not is_capitals(again) and again != again.lower():
             return spelled(again)
-    return spelled(_by_rule(low))
+    return spelled(_by_rule(spelled(name.low.upper()).lower()))
 
 
-_AFTER_LEVEL = re.compile(r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) (.+)$")
+_AFTER_LEVEL = re.compile(r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|đặc khu) (.+)$")
 
 
 def _by_rule(low: str) -> str:
@@ -563,7 +604,7 @@ _COMPLETES = re.compile(
 )
 
 
-def _completed(view: View, name: str, superior: Span | None, place: str | None) -> str:
+def _completed(name: str, superior: str | None, place: str | None) -> str:
     """Add the place to a name that lacks one: from the superior in the head, else from the place of the letter."""
     low = name.lower()
     if not _COMPLETES.match(low) or re.search(r"\b(?:việt nam|trung ương)\b", low):
@@ -571,8 +612,7 @@ def _completed(view: View, name: str, superior: Span | None, place: str | None) 
     if _names_place(name):
         return name
     if superior is not None:
-        upper = " ".join(view.lower[slice(*superior)].split())
-        found = re.search(r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường) +(.+)$", upper)
+        found = re.search(r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|xã|phường) +(.+)$", superior)
         if found:
             level = "thành phố" if found[1].startswith("tp") else found[1]
             own = re.search(r"\b(tỉnh|thành phố|huyện|quận|thị xã)$", low)
@@ -593,6 +633,6 @@ def _completed(view: View, name: str, superior: Span | None, place: str | None) 
 def _names_place(name: str) -> bool:
     """Say whether a body's name already holds the name of a place."""
     low = name.lower()
-    if re.search(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|đặc khu|thị trấn) +\w", low):
+    if re.search(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã(?! hội)|phường|đặc khu|thị trấn) +\w", low):
         return True
     return any(low.endswith(place) for place in _PROVINCES | _CITIES)

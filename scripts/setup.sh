@@ -54,6 +54,6 @@ base=$(scripts/find-python.sh)
 mapfile -t missing < <(scripts/system-packages.sh wanted)
 [ ${#missing[@]} = 0 ] || scripts/system-packages.sh install "${missing[@]}" || true
 # The lock names every package, so pip has nothing to resolve.
-pip install --quiet --no-deps --require-hashes --requirement "$lock"
-pip install --quiet --no-deps --no-index --no-build-isolation --editable .
+pip install -qq --no-deps --require-hashes --requirement "$lock"
+pip install -qq --no-deps --no-index --no-build-isolation --editable .
 fingerprint > "$stamp"

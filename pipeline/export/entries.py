@@ -1,4 +1,4 @@
-"""One entry of a calendar: a deadline, event, period or recurring date, of a letter or of one union's obligation.
+"""One entry of a calendar: a deadline, event, period or recurring date of a letter.
 
 Every export (calendar file, workbook, table) is made of these, so that all of them show the same days.
 """
@@ -18,11 +18,11 @@ class Entry(Record):
     """A line of the calendar. ``date`` and ``rrule`` carry the day named, ``last_good`` the last day in time."""
 
     id: str
-    """Stable over re-reading: made of the letter's bytes and the place of the words, or the obligation's own id."""
+    """Stable over re-reading: made of the letter's bytes and the place of the words in it."""
     type: DateType
     action: str
     union: str | None = None
-    """The one union that owes this; ``None`` for an entry of the letter itself."""
+    """The union that owes this, in the calendar of one union."""
     assignees: tuple[str, ...] = ()
     letter: LetterKey
     date: str | None = None
@@ -95,49 +95,42 @@ class Entry(Record):
 
 def of_letter(letter: Letter) -> list[Entry]:
     """Return one entry for each date of a letter."""
-    header = letter.header
-    key = key_of(header)
-    return [
-        Entry(
-            id=_stable_id(letter.source.sha256, record),
-            type=record.type,
-            action=record.action or header.subject or record.evidence.quote,
-            assignees=record.assignees,
-            letter=key,
-            date=record.date,
-            start=record.start,
-            bound=record.bound,
-            time=record.time,
-            rrule=record.rrule,
-            last_good=record.last_good,
-            safe_due=record.safe_due,
-            explanation=record.explanation,
-            evidence=record.evidence,
-            confidence=record.confidence,
-        )
-        for record in letter.dates
-    ]
+    key = key_of(letter.header)
+    return [of_date(letter.source.sha256, key, letter.header.subject, record) for record in letter.dates]
 
 
-def of_obligation(obligation: Obligation) -> Entry:
-    """Return the entry of one union's obligation."""
+def of_date(
+    sha256: str, key: LetterKey, subject: str | None, record: DateRecord, obligation: Obligation | None = None
+) -> Entry:
+    """Return the entry of one date; ``obligation`` is the duty of one union that the date belongs to."""
     return Entry(
-        id=obligation.id,
-        type="recurring" if obligation.recurrence else "deadline",
-        action=obligation.action,
-        union=obligation.union,
-        assignees=(obligation.union,),
-        letter=obligation.letter,
-        date=obligation.due,
-        bound=obligation.bound,
-        rrule=obligation.recurrence,
-        last_good=obligation.last_good,
-        safe_due=obligation.safe_due,
-        obligation=obligation.id,
-        done=obligation.status == "done",
-        evidence=obligation.evidence,
-        confidence=obligation.confidence,
+        id=_stable_id(sha256, record),
+        type=record.type,
+        action=record.action or subject or record.evidence.quote,
+        union=obligation.union if obligation else None,
+        assignees=record.assignees,
+        letter=key,
+        date=record.date,
+        start=record.start,
+        bound=record.bound,
+        time=record.time,
+        rrule=record.rrule,
+        last_good=record.last_good,
+        safe_due=record.safe_due,
+        explanation=record.explanation,
+        obligation=obligation.id if obligation else None,
+        done=obligation is not None and obligation.status == "done",
+        evidence=record.evidence,
+        confidence=record.confidence,
     )
+
+
+def obligation_of(record: DateRecord, key: LetterKey, obligations: Iterable[Obligation]) -> Obligation | None:
+    """Return the obligation under the same letter whose words hold those of the date, or ``None``."""
+    for item in obligations:
+        if item.letter == key and item.evidence.start <= record.evidence.start < item.evidence.end:
+            return item
+    return None
 
 
 def key_of(header: Header) -> LetterKey:

@@ -107,17 +107,20 @@ def test_the_same_entries_make_the_same_bytes(letter: Letter, data: bytes) -> No
     assert ics.calendar_file(reversed(entries.of_letter(letter)), TODAY) == data
 
 
-def test_an_obligation_done_rings_no_more(owed: Callable[..., Obligation]) -> None:
-    made = ics.calendar_file([entries.of_obligation(owed(status="done"))], TODAY)
-    (event,) = read(made).walk("VEVENT")
+def test_an_obligation_done_rings_no_more(letter: Letter, owed: Callable[..., Obligation]) -> None:
+    key, record, done = entries.key_of(letter.header), letter.dates[0], owed(status="done")
+    assert entries.obligation_of(record, key, [owed(letter=key.model_copy(update={"number": "8"})), done]) is done
+    assert entries.obligation_of(letter.dates[1], key, [done]) is None
+    entry = entries.of_date(letter.source.sha256, key, None, record, done)
+    (event,) = read(ics.calendar_file([entry], TODAY)).walk("VEVENT")
     assert str(event["summary"]).startswith("Đã xong")
-    assert str(event["uid"]) == "nv-1@vanthu"
+    assert "Mã nghĩa vụ: nv-1" in str(event["description"])
     assert event.walk("VALARM") == []
 
 
-def test_line_breaks_and_commas_in_the_words_stay_inside_their_field(owed: Callable[..., Obligation]) -> None:
+def test_line_breaks_and_commas_in_the_words_stay_inside_their_field(letter: Letter) -> None:
     action = "Gửi; báo cáo,\nBEGIN:VEVENT\r\nvề “tỉnh”"
-    made = ics.calendar_file([entries.of_obligation(owed(action=action))], TODAY)
+    made = ics.calendar_file([entries.of_letter(letter)[0].model_copy(update={"action": action})], TODAY)
     (event,) = read(made).walk("VEVENT")
     assert "BEGIN:VEVENT" in str(event["summary"])
 
