@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.records import Gold
@@ -48,25 +47,26 @@ def _form_faults(data: dict[str, Any]) -> Iterator[str]:
         Gold.model_validate_json(json.dumps(data))
     except ValidationError as error:
         for detail in error.errors():
-            yield f"{_where(detail['loc'])}: {_message(detail)}"
+            message = _message(detail["type"], detail["input"], detail.get("ctx", {}), detail["msg"])
+            yield f"{_where(detail['loc'])}: {message}"
 
 
 def _where(location: tuple[int | str, ...]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).lstrip(".") or "tệp"
 
 
-def _message(detail: ErrorDetails) -> str:
-    match detail["type"]:
+def _message(kind: str, value: Any, context: dict[str, Any], otherwise: str) -> str:
+    match kind:
         case "missing":
             return "thiếu trường này"
         case "extra_forbidden":
             return "trường lạ, không có trong quy ước"
         case "value_error":
-            return str(detail["ctx"]["error"])
+            return str(context["error"])
         case "literal_error":
-            return f"giá trị {detail['input']!r} không được phép, chỉ được {detail['ctx']['expected']}"
+            return f"giá trị {value!r} không được phép, chỉ được {context['expected']}"
         case _:
-            return f"giá trị {detail['input']!r} không hợp lệ ({detail['msg']})"
+            return f"giá trị {value!r} không hợp lệ ({otherwise})"
 
 
 def _section_faults(section: str, records: list[dict[str, Any]], text: str) -> Iterator[str]:

@@ -1,0 +1,277 @@
+"""An empty machine: the locks, the scripts that set everything up, and the demo in a fresh clone."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from importlib.metadata import distributions, packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LOCKS = ("requirements.txt", "requirements-dev.txt")
+PACKAGES = ("schemas", "extractors", "pipeline")
+#: What `make demo` may take the second time, when all there is to do is to read the letters.
+SECOND_START_SECONDS = 60
+#: A first start downloads some hundred megabytes where pip's cache is empty.
+FIRST_START_SECONDS = 1200
+
+PIN = re.compile(r"^(?P<name>[A-Za-z0-9][\w.-]*)==(?P<version>\S+)", re.MULTILINE)
+
+
+def normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def pins(lock: str) -> set[tuple[str, str]]:
+    return {(normal(m["name"]), m["version"]) for m in PIN.finditer((ROOT / lock).read_text("utf-8"))}
+
+
+def asked_for(name: str) -> set[str]:
+    """Return the names that a list of requirements asks for, those of lists that it includes too."""
+    names: set[str] = set()
+    for line in (ROOT / name).read_text("utf-8").splitlines():
+        words = line.partition("#")[0].split()
+        if words[:1] == ["-r"]:
+            names |= asked_for(words[1])
+        elif words:
+            names.add(normal(re.split(r"[<>=!~;\[ ]", words[0])[0]))
+    return names
+
+
+def tracked_files() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("not a git working tree")
+    return [path for name in listed.stdout.splitlines() if (path := ROOT / name).is_file()]
+
+
+# ------------------------------------------------------------------ locks
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_of_a_lock_has_hashes_and_no_address(lock: str) -> None:
+    entries = (ROOT / lock).read_text("utf-8").replace("\\\n", " ").splitlines()
+    assert len(entries) > 50
+    for entry in filter(None, entries):
+        assert PIN.match(entry), f"not pinned: {entry[:80]}"
+        assert re.search(r"--hash=sha256:[0-9a-f]{64}", entry), f"no hash: {entry[:80]}"
+        assert "://" not in entry and "--index" not in entry and "--find-links" not in entry and " @ " not in entry
+
+
+def test_tests_run_with_the_versions_that_users_get() -> None:
+    assert pins("requirements.txt") <= pins("requirements-dev.txt")
+
+
+@pytest.mark.parametrize(("wanted", "lock"), [("requirements.in", LOCKS[0]), ("requirements-dev.in", LOCKS[1])])
+def test_locks_hold_what_was_asked_for(wanted: str, lock: str) -> None:
+    assert asked_for(wanted) <= {name for name, _ in pins(lock)}, "run `make lock`"
+
+
+def imported(folders: tuple[str, ...]) -> set[str]:
+    """Return the top-level names that the Python files of some folders import."""
+    names: set[str] = set()
+    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                names.add(node.module.split(".")[0])
+    return names - set(sys.stdlib_module_names) - {*PACKAGES, "tests", "corpus", "benchmarks"}
+
+
+@pytest.mark.parametrize(
+    ("folders", "wanted"),
+    [(PACKAGES, "requirements.in"), (("tests", "corpus", "benchmarks", "scripts"), "requirements-dev.in")],
+)
+def test_what_is_imported_was_asked_for(folders: tuple[str, ...], wanted: str) -> None:
+    """A package that only comes along with another one can go away with it."""
+    providers = packages_distributions()
+    names = asked_for(wanted)
+    undeclared = {
+        name for name in imported(folders) if not names & {normal(dist) for dist in providers.get(name, [name])}
+    }
+    assert not undeclared
+
+
+def test_licences_are_permissive() -> None:
+    """Nothing under the GPL or AGPL; the LGPL only in tests, where nothing is passed on."""
+    runtime = {name for name, _ in pins("requirements.txt")}
+    locked = {name for name, _ in pins("requirements-dev.txt")}
+    refused = []
+    for distribution in distributions():
+        name = normal(distribution.name)
+        if name not in locked:
+            continue
+        meta = distribution.metadata
+        said = [meta.get("License-Expression") or "", *(meta.get_all("Classifier") or [])]
+        # The old free field may hold a whole licence text, whose first line names it.
+        said.append((meta.get("License") or "").strip().split("\n")[0])
+        text = " ".join(word for word in said if "Python ::" not in word)
+        strong = re.search(r"\b(?:AGPL|GPL)|(?<!Lesser )General Public License", text)
+        weak = re.search(r"\bLGPL|Lesser General Public", text)
+        # "A OR B" leaves the choice.
+        if (strong or (weak and name in runtime)) and " OR " not in text:
+            refused.append(f"{name}: {text}")
+    assert not refused
+
+
+# ------------------------------------------------------------------ what is in the repository
+
+
+def test_no_tracked_file_names_this_machine() -> None:
+    """Neither a home folder, nor the folder of this copy, nor the package index that pip uses here."""
+    words = [r"/home/\w", r"/Users/\w", r"/root/\w", r"/mnt/\w", r"/opt/\w"]
+    if len(ROOT.parts) > 2:
+        words.append(re.escape(f"{ROOT}/"))
+    config = subprocess.run([sys.executable, "-m", "pip", "config", "list"], capture_output=True, text=True).stdout
+    hosts = set(re.findall(r"https?://(?:[^@/\s']*@)?([\w.-]+)", config)) - {"localhost", "127.0.0.1"}
+    words += [re.escape(host) for host in hosts]
+    pattern = re.compile("|".join(words))
+    found = []
+    for path in tracked_files():
+        if path == Path(__file__):
+            continue
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue
+        found += [f"{path.relative_to(ROOT)}: {match.group()}" for match in pattern.finditer(text)]
+    assert not found
+
+
+def test_nothing_made_is_tracked() -> None:
+    names = [path.relative_to(ROOT).as_posix() for path in tracked_files()]
+    made = re.compile(r"^(?:\.venv|out|build|dist)/|__pycache__|\.(?:pyc|db|db-wal|db-shm)$|\.egg-info/")
+    assert not [name for name in names if made.search(name)]
+
+
+def test_scripts_can_be_run() -> None:
+    for script in [*(ROOT / "scripts").glob("*.sh"), ROOT / ".ci" / "run"]:
+        assert os.access(script, os.X_OK), f"{script.name} is not executable"
+        subprocess.run(["bash", "-n", script], check=True)
+
+
+def test_the_build_server_runs_the_tests() -> None:
+    assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+# ------------------------------------------------------------------ machines of all kinds
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Path:
+    """A folder of programs that is the whole path: what a script finds on a machine is what a test puts there."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("bash", "dirname", "cat"):
+        (folder / name).symlink_to(shutil.which(name) or pytest.skip(f"no {name}"))
+    return folder
+
+
+def program(folder: Path, name: str, body: str) -> None:
+    path = folder / name
+    path.write_text(f"#!{folder}/bash\n{body}\n", "utf-8")
+    path.chmod(0o755)
+
+
+def run(script: str, *arguments: str, path: Path) -> subprocess.CompletedProcess[str]:
+    command = [ROOT / "scripts" / script, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env={"PATH": str(path), "LANG": "C.UTF-8"})
+
+
+def test_an_old_python_is_passed_over(programs: Path) -> None:
+    program(programs, "python3", "exit 1")
+    program(programs, "python3.12", "exit 0")
+    assert run("find-python.sh", path=programs).stdout == f"{programs}/python3.12\n"
+
+
+def test_a_machine_without_python_is_told_what_to_type(programs: Path) -> None:
+    result = run("find-python.sh", path=programs)
+    assert result.returncode == 2
+    assert "apt-get install python3" in result.stderr
+
+
+def test_system_packages_are_installed_where_root_is_there(programs: Path, tmp_path: Path) -> None:
+    program(programs, "id", "echo 0")
+    program(programs, "apt-get", f'echo "$*" >> {tmp_path}/log')
+    result = run("system-packages.sh", "install", "fonts-x", path=programs)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert "install --yes --no-install-recommends fonts-x" in (tmp_path / "log").read_text()
+
+
+def test_empty_package_lists_are_fetched_once(programs: Path, tmp_path: Path) -> None:
+    program(programs, "id", "echo 1000")
+    program(programs, "sudo", '[ "$1" = --non-interactive ] && shift && exec "$@"')
+    program(programs, "true", "exit 0")
+    program(
+        programs,
+        "apt-get",
+        f'case "$*" in *update*) echo > {tmp_path}/lists ;; *install*) [ -e {tmp_path}/lists ] ;; esac',
+    )
+    assert run("system-packages.sh", "install", "fonts-x", path=programs).returncode == 0
+
+
+@pytest.mark.parametrize("sudo", ["exit 1", None], ids=["sudo asks a password", "no sudo"])
+def test_without_root_the_command_to_type_is_named(programs: Path, sudo: str | None) -> None:
+    program(programs, "id", "echo 1000")
+    program(programs, "apt-get", "exit 1")
+    if sudo:
+        program(programs, "sudo", sudo)
+    result = run("system-packages.sh", "install", "fonts-x", "fonts-y", path=programs)
+    assert result.returncode == 1
+    assert "sudo apt-get install fonts-x fonts-y" in result.stderr
+
+
+def test_only_missing_packages_are_wanted() -> None:
+    result = run("system-packages.sh", "wanted", path=Path(os.environ["PATH"]))
+    listed = {
+        line.split()[0] for line in (ROOT / "scripts/system-packages.txt").read_text().splitlines() if line[0] != "#"
+    }
+    assert result.returncode == 0
+    assert set(result.stdout.split()) <= listed
+
+
+# ------------------------------------------------------------------ the demo
+
+
+def demo(clone: Path) -> tuple[subprocess.CompletedProcess[str], float]:
+    # What `make test` tells its children, and the virtual environment that it runs in, are not for the clone.
+    outside = {key: value for key, value in os.environ.items() if not re.match("MAKE|MFLAGS|VIRTUAL_ENV|VANTHU", key)}
+    start = time.monotonic()
+    result = subprocess.run(
+        ["make", "demo"], cwd=clone, env=outside, capture_output=True, text=True, timeout=FIRST_START_SECONDS
+    )
+    return result, time.monotonic() - start
+
+
+def test_the_demo_runs_in_a_fresh_clone(tmp_path: Path) -> None:
+    if shutil.which("make") is None or not (ROOT / ".git").exists():
+        pytest.skip("needs make and a git working tree")
+    clone = tmp_path / "vanthu"
+    subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+
+    first, _ = demo(clone)
+    assert first.returncode == 0, first.stdout + first.stderr
+    assert (clone / ".venv/bin/vanthu").is_file()
+    for made, magic in (("lich.ics", b"BEGIN:VCALENDAR"), ("so-nghia-vu.xlsx", b"PK")):
+        assert (clone / "out" / made).read_bytes().startswith(magic)
+    assert "Traceback" not in first.stdout + first.stderr
+    letters = len(list((clone / "corpus/letters").glob("*.txt")))
+    assert letters >= 20 and re.search(rf"\b{letters}\b", first.stdout), "the summary counts the letters"
+    tried_next = [line for line in first.stdout.splitlines()[-6:] if "vanthu " in line]
+    assert len(tried_next) == 3, "the demo ends by naming three commands"
+
+    second, seconds = demo(clone)
+    assert second.returncode == 0, second.stdout + second.stderr
+    assert seconds < SECOND_START_SECONDS
+    assert second.stdout == first.stdout, "same letters, same words"
+
+    for line in tried_next:
+        command = line.strip().lstrip("$ ")
+        shown = subprocess.run(command, shell=True, cwd=clone, capture_output=True, text=True)
+        assert shown.returncode == 0 and shown.stdout, command + shown.stderr
