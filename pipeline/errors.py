@@ -1,0 +1,48 @@
+"""What can go wrong with a file or the set-up, as exceptions that carry one line for the clerk."""
+
+#: Code of a ``ReadError`` → when it is raised. The sentence for the clerk stands where the error is raised.
+READ_CODES: dict[str, str] = {
+    "not-found": "the file is not there, or vanished while it was read",
+    "permission": "the file or its folder may not be read",
+    "not-a-file": "a folder, a device, a pipe",
+    "link-loop": "symbolic links that lead in a circle",
+    "io": "the disk or the network drive failed while the file was read",
+    "empty": "no byte, or nothing but blanks",
+    "too-large": "more bytes or pages than a letter can have, packed or unpacked",
+    "unsupported": "clearly no letter's format: a program, a table of data, a picture archive, binary junk",
+    "bad-encoding": "text in no encoding that can be told for sure",
+    "encrypted": "a password is needed",
+    "broken": "the file says that it is a PDF, DOCX or DOC, but cannot be read as one",
+    "needs-ocr": "a scan or a photo: pages without text",
+    "needs-converter": "an old format that needs a program which is not installed",
+    "secret": "a state secret, which must not be processed by this program",
+}
+
+
+class VanthuError(Exception):
+    """An error with a message for people; never a traceback."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class ReadError(VanthuError):
+    """A file that gives no letter. ``message`` says in one line what happened, to which file, and what to do."""
+
+    def __init__(self, code: str, path_name: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+        self.path_name = path_name
+
+    def __reduce__(self) -> tuple[type["ReadError"], tuple[str, str, str]]:
+        """Let the error travel between processes: the default would call the class with the message alone."""
+        return type(self), (self.code, self.path_name, self.message)
+
+
+class RefusedError(ReadError):
+    """A letter that must not be processed here (a state secret)."""
+
+
+class SetupError(VanthuError):
+    """The machine, the settings or the command line are not as they must be (exit code 2)."""

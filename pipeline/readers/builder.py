@@ -1,0 +1,41 @@
+"""Builds a source's text piece by piece and remembers where each word of a page came to stand."""
+
+import unicodedata
+from collections.abc import Iterable
+
+from pipeline.readers.pdf_lines import Word
+from schemas import WordBox
+
+
+class TextBuilder:
+    """A text that grows, with the places of its words. What is put in is brought into NFC first."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._length = 0
+        self.words: list[WordBox] = []
+
+    @property
+    def text(self) -> str:
+        """What was put in so far."""
+        return "".join(self._parts)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing was put in yet."""
+        return not self._length
+
+    def add(self, text: str) -> None:
+        """Put in text that stands on no page: blanks, line ends, the rules of a table."""
+        self._parts.append(text)
+        self._length += len(text)
+
+    def add_words(self, words: Iterable[tuple[int, Word]], wide_before: frozenset[int] = frozenset()) -> None:
+        """Put in the words of a line or cell, each with its page (from 1); more blanks before far ones."""
+        for index, (page, word) in enumerate(words):
+            if index:
+                self.add("    " if index in wide_before else " ")
+            text = unicodedata.normalize("NFC", word.text)
+            x0, top, x1, bottom = (round(value, 2) for value in word.box)
+            self.words.append(WordBox(self._length, self._length + len(text), page, (x0, top, x1, bottom)))
+            self.add(text)

@@ -1,0 +1,87 @@
+"""Which kind of file these bytes are. Names lie (a renamed scan, a ``.doc`` that is RTF): only content counts."""
+
+import ast
+import io
+import json
+import re
+import warnings
+import zipfile
+from typing import Literal
+
+Kind = Literal["pdf", "docx", "doc", "rtf", "image", "text", "markup", "program", "data", "archive", "binary"]
+
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_MARKUP = re.compile(rb"\s*(?:<\?xml|<!doctype html|<html|<svg)", re.I)
+_CODE = re.compile(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w+|@\w|if __name__)", re.M)
+#: Bytes below the blank that text files hold: tab, line ends, form feed, escape.
+_TEXT_CONTROLS = frozenset(b"\t\n\v\f\r\x1b")
+#: Beyond this a text is taken for a letter without asking whether it is a program.
+_PROGRAM_BYTES = 256 * 1024
+
+
+def detect(data: bytes) -> Kind:
+    """Return the kind of file by its first bytes, by the members of a ZIP, or by how its text looks."""
+    if b"%PDF-" in data[:1024]:
+        return "pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_kind(data)
+    if data.startswith(_OLE2):
+        return "doc"
+    if data[:64].lstrip().startswith(b"{\\rtf"):
+        return "rtf"
+    if data.startswith(_IMAGES) or data[4:8] == b"ftyp" or data[8:12] == b"WEBP":
+        return "image"
+    return _text_kind(data)
+
+
+def _zip_kind(data: bytes) -> Kind:
+    try:
+        names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+        # A Word file cut off in its middle still begins with the name of its first part.
+        return "docx" if b"[Content_Types].xml" in data[:4096] or b"word/" in data[:4096] else "archive"
+    return "docx" if any(name.startswith("word/") for name in names) else "archive"
+
+
+def _text_kind(data: bytes) -> Kind:
+    if data.startswith(_UTF16):
+        return "text"
+    if data.startswith(b"#!"):
+        return "program"
+    head = data[:65536]
+    controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head)
+    if controls:
+        return "binary"
+    if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
+        return "markup"
+    if len(data) <= _PROGRAM_BYTES:
+        text = data.decode("utf-8-sig", "replace")
+        if _is_json(text):
+            return "data"
+        if _is_python(text):
+            return "program"
+    return "text"
+
+
+def _is_json(text: str) -> bool:
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _is_python(text: str) -> bool:
+    if not _CODE.search(text):
+        return False
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

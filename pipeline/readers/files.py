@@ -1,0 +1,83 @@
+"""A file's bytes, or one clear line why they cannot be had."""
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+from pipeline.errors import ReadError
+from pipeline.words import t
+
+#: Largest file that is opened at all: scans of long letters stay below it, disk images and films do not.
+MAX_FILE_BYTES = 100 * 1024 * 1024
+
+
+def load(path: Path) -> bytes:
+    """Return the bytes of the file, read in one go from one open handle, so that no half-changed file is mixed."""
+    name = path.name
+    try:
+        # Without O_NONBLOCK the opening of a named pipe would wait for ever.
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with os.fdopen(handle, "rb") as file:
+            status = os.fstat(file.fileno())
+            if not stat.S_ISREG(status.st_mode):
+                raise _not_a_file(name)
+            if status.st_size > MAX_FILE_BYTES:
+                raise too_large(name, MAX_FILE_BYTES)
+            data = file.read(MAX_FILE_BYTES + 1)
+    except OSError as error:
+        raise _explain(error, name) from error
+    if len(data) > MAX_FILE_BYTES:
+        raise too_large(name, MAX_FILE_BYTES)
+    if not data:
+        raise ReadError("empty", name, t("{name}: tệp rỗng, không có nội dung. Hãy xin lại tệp từ nơi gửi.", name=name))
+    return data
+
+
+def too_large(name: str, limit: int) -> ReadError:
+    """Return the error for a file of more than ``limit`` bytes."""
+    return ReadError(
+        "too-large",
+        name,
+        t(
+            "{name}: tệp lớn hơn {limit} MB, quá lớn đối với một văn bản. Hãy tách hoặc gửi lại riêng văn bản cần đọc.",
+            name=name,
+            limit=limit // (1024 * 1024),
+        ),
+    )
+
+
+def _not_a_file(name: str) -> ReadError:
+    return ReadError(
+        "not-a-file",
+        name,
+        t("{name}: không phải là tệp (thư mục hoặc thiết bị). Hãy chỉ đúng tệp văn bản.", name=name),
+    )
+
+
+def _explain(error: OSError, name: str) -> ReadError:
+    if isinstance(error, FileNotFoundError):
+        return ReadError(
+            "not-found",
+            name,
+            t("{name}: không tìm thấy tệp (đã bị xóa, đổi tên hoặc di chuyển). Hãy kiểm tra lại đường dẫn.", name=name),
+        )
+    if isinstance(error, PermissionError):
+        return ReadError(
+            "permission",
+            name,
+            t("{name}: không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp.", name=name),
+        )
+    if isinstance(error, IsADirectoryError) or error.errno in (errno.ENXIO, errno.ENOTDIR):
+        return _not_a_file(name)
+    if error.errno == errno.ELOOP:
+        return ReadError(
+            "link-loop",
+            name,
+            t("{name}: liên kết tắt trỏ vòng tròn, không tới tệp nào. Hãy chép tệp gốc vào thư mục.", name=name),
+        )
+    return ReadError(
+        "io",
+        name,
+        t("{name}: lỗi khi đọc tệp từ ổ đĩa hoặc ổ mạng. Hãy thử lại; nếu vẫn lỗi, hãy chép lại tệp.", name=name),
+    )

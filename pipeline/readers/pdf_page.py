@@ -1,0 +1,143 @@
+"""One page of a PDF: its letters without what is not the letter, its ruled tables, and how much of it is picture."""
+
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.readers.pdf_annotations import fill_slots
+from pipeline.readers.pdf_frame import Frame
+from pipeline.readers.pdf_glyphs import Blanks, Glyph, read_glyphs
+from pipeline.readers.pdf_lines import Piece, Word, make_pieces
+from pipeline.readers.pdf_noise import without_arrival_stamp, without_banners, without_page_numbers
+from pipeline.readers.pdf_tables import Grid, find_grids
+from schemas.evidence import Box
+
+
+@dataclass(slots=True)
+class Table:
+    """A ruled table filled with words: per row, per cell that stands in the row itself, its words."""
+
+    edges: tuple[float, ...]
+    rows: list[list[list[Word]]]
+    full: list[bool]
+    """Per row: whether it is one cell over the whole width."""
+
+
+@dataclass(slots=True)
+class Page:
+    """What a page holds once it is read. A table is marked among the pieces by its number."""
+
+    height: float
+    width: float
+    pieces: list[Piece]
+    tables: list[Table]
+    pictures: float
+    """Share of the page that pictures cover."""
+
+    @property
+    def letters(self) -> int:
+        """How many letters the page holds."""
+        words = [word for piece in self.pieces for word in piece.words if table_number(piece.words) is None]
+        words += [word for table in self.tables for row in table.rows for cell in row for word in cell]
+        return sum(len(word.text) for word in words)
+
+
+def read_page(document: pdfium.PdfDocument, index: int) -> Page:
+    """Read page ``index`` (from 0)."""
+    page = document[index]
+    slots = fill_slots(page)
+    if slots:
+        # The page as it was parsed does not know yet what was put into it.
+        page.close()
+        page = document[index]
+    textpage = page.get_textpage()
+    try:
+        frame, glyphs, blanks = read_glyphs(textpage, page.get_bbox(), page.get_rotation())
+        grids = find_grids(page, frame) if glyphs else []
+        pictures = _picture_share(page, frame)
+    finally:
+        textpage.close()
+        page.close()
+    outside, tables = _fill(grids, glyphs, blanks)
+    pieces = make_pieces(outside, blanks)
+    pieces = without_banners(pieces, [frame.box(*slot) for slot in slots])
+    if index == 0:
+        pieces = without_arrival_stamp(pieces, frame.height)
+    pieces = without_page_numbers(pieces, frame.height)
+    pieces += [_marker(grid, number) for number, grid in enumerate(grids)]
+    return Page(frame.height, frame.width, pieces, tables, pictures)
+
+
+def table_number(words: list[Word]) -> int | None:
+    """Return the number of the table that the words of a piece or line stand for, ``None`` for true words."""
+    text = words[0].text
+    return int(text[1:]) if text.startswith("\0") else None
+
+
+def _marker(grid: Grid, number: int) -> Piece:
+    """Return a piece that keeps a table's place among the lines, with the table's top and bottom."""
+    size = (grid.box[3] - grid.box[1]) / 0.9
+    return Piece([Word(f"\0{number}", grid.box)], grid.box[3] - 0.2 * size, size)
+
+
+def _fill(grids: list[Grid], glyphs: list[Glyph], blanks: Blanks) -> tuple[list[Glyph], list[Table]]:
+    """Put every letter into its cell; return the letters that stand in none, and the tables."""
+    rest = glyphs
+    tables: list[Table] = []
+    for grid in grids:
+        inside = [glyph for glyph in rest if _holds(grid.box, glyph)]
+        taken = {id(glyph) for glyph in inside}
+        rest = [glyph for glyph in rest if id(glyph) not in taken]
+        cells = [cell for row in grid.rows for cell in row if not cell.covered]
+        letters: dict[int, list[Glyph]] = {id(cell): [] for cell in cells}
+        for glyph in inside:
+            nearest = min(cells, key=lambda cell: _distance(cell.box, glyph))
+            letters[id(nearest)].append(glyph)
+        columns = len(grid.edges) - 1
+        rows: list[list[list[Word]]] = []
+        for row in grid.rows:
+            line: list[list[Word]] = [[] for _ in range(columns)]
+            for cell in row:
+                line[cell.column] = _words(letters.get(id(cell), []), blanks)
+            rows.append(line)
+        full = [len(row) == 1 and row[0].span == columns for row in grid.rows]
+        tables.append(Table(grid.edges, rows, full))
+    return rest, tables
+
+
+def _words(letters: list[Glyph], blanks: Blanks) -> list[Word]:
+    pieces = make_pieces(letters, blanks)
+    lines: list[list[Piece]] = []
+    for piece in pieces:
+        if lines and piece.baseline - lines[-1][0].baseline < 0.5 * piece.size:
+            lines[-1].append(piece)
+        else:
+            lines.append([piece])
+    return [word for line in lines for piece in sorted(line, key=lambda piece: piece.x0) for word in piece.words]
+
+
+def _middle(glyph: Glyph) -> tuple[float, float]:
+    return (glyph.x0 + glyph.x1) / 2, glyph.baseline - 0.3 * glyph.size
+
+
+def _holds(box: Box, glyph: Glyph) -> bool:
+    x, y = _middle(glyph)
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
+
+
+def _distance(box: Box, glyph: Glyph) -> float:
+    x, y = _middle(glyph)
+    return max(box[0] - x, 0, x - box[2]) + max(box[1] - y, 0, y - box[3])
+
+
+def _picture_share(page: pdfium.PdfPage, frame: Frame) -> float:
+    """Return which share of the page pictures cover (those on top of each other count twice, up to 1)."""
+    area = 0.0
+    for picture in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=2):
+        try:
+            left, bottom, right, top = picture.get_bounds()
+        except pdfium.PdfiumError:
+            continue
+        area += max(0.0, right - left) * max(0.0, top - bottom)
+    return min(1.0, area / (frame.width * frame.height)) if frame.width and frame.height else 0.0

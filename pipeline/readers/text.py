@@ -1,0 +1,55 @@
+"""Text and Markdown files: the text is the file itself, decoded."""
+
+import unicodedata
+
+from pipeline.errors import ReadError
+from pipeline.readers.encodings import decode_legacy, shown_in_wrong_font
+from pipeline.readers.files import too_large
+from pipeline.words import t
+from schemas import Source
+
+#: More than a thousand pages: no letter, but a dump or a log.
+MAX_TEXT_BYTES = 5 * 1024 * 1024
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_text(data: bytes, name: str, sha256: str) -> Source:
+    """Return the decoded text in NFC with ``\\n`` line ends and without byte order mark, nothing else changed."""
+    if len(data) > MAX_TEXT_BYTES:
+        raise too_large(name, MAX_TEXT_BYTES)
+    text, notes = _decode(data, name)
+    text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    if not text.strip():
+        raise ReadError(
+            "empty",
+            name,
+            t("{name}: tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi.", name=name),
+        )
+    if shown_in_wrong_font(text):
+        notes = ("bad-encoding",)
+    return Source(name=name, sha256=sha256, media_type="text/plain", text=text, notes=notes)
+
+
+def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
+    encoding = "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        legacy = decode_legacy(data) if encoding == "utf-8" else None
+        if legacy is None:
+            raise _undecodable(name) from error
+        return legacy, ("bad-encoding",)
+    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\v\f\r\x1b" for letter in text[:65536]):
+        raise _undecodable(name)
+    return text, ()
+
+
+def _undecodable(name: str) -> ReadError:
+    return ReadError(
+        "bad-encoding",
+        name,
+        t(
+            "{name}: không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại.",
+            name=name,
+        ),
+    )
