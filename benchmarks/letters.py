@@ -1,0 +1,55 @@
+"""Letters to measure on, made from those of the corpus."""
+
+import random
+import re
+import unicodedata
+from pathlib import Path
+
+CORPUS = Path(__file__).parents[1] / "corpus" / "letters"
+
+#: A letter's own number, and the day of its date line.
+OWN_NUMBER = re.compile(r"(Số:\s*)\d+")
+#: A letterhead takes no more lines than this.
+HEAD_LINES = 15
+#: Where the signature and the list of recipients begin.
+CLOSING = re.compile(r"^.*N[ơo]i nhận|^\W*(?:TM|KT|TL)\.", re.MULTILINE | re.IGNORECASE)
+DATE_LINE = re.compile(r"(, ngày )\d{1,2}( tháng )\d{1,2}( năm )\d{4}")
+
+
+def texts() -> dict[str, str]:
+    """Return the text of every letter of the corpus by its name, as a reader gives it."""
+    return {path.stem: unicodedata.normalize("NFC", path.read_text("utf-8")) for path in sorted(CORPUS.glob("*.txt"))}
+
+
+def long_letter(size: int) -> str:
+    """Return a letter of so many bytes: the longest of the corpus, with paragraphs of others before its closing."""
+    longest, *others = sorted(texts().values(), key=lambda text: len(text.encode()), reverse=True)
+    head, closing = _cut_before_closing(longest)
+    paragraphs = [line for other in others for line in _cut_before_closing(other)[0].splitlines()[HEAD_LINES:]]
+    for paragraph in paragraphs:
+        if len((head + closing).encode()) >= size:
+            break
+        head += paragraph + "\n"
+    return head + closing
+
+
+def _cut_before_closing(text: str) -> tuple[str, str]:
+    at = CLOSING.search(text)
+    return (text[: at.start()], text[at.start() :]) if at else (text, "")
+
+
+def changed(text: str, chance: random.Random) -> str:
+    """Return the letter under another number and date, so that it is another letter of the same kind."""
+    number, day, month, year = (chance.randint(*span) for span in ((1, 9999), (1, 28), (1, 12), (2016, 2026)))
+    text = OWN_NUMBER.sub(rf"\g<1>{number}", text, count=1)
+    return DATE_LINE.sub(rf"\g<1>{day:02}\g<2>{month:02}\g<3>{year}", text, count=1)
+
+
+def write_inbox(folder: Path, count: int, seed: int = 30) -> None:
+    """Write so many different letters; the same seed writes the same ones."""
+    chance = random.Random(seed)
+    originals = list(texts().values())
+    for index in range(count):
+        # The mark in the last line keeps apart those that happen to get the same number and date.
+        letter = changed(originals[index % len(originals)], chance).rstrip() + f"\n\nBản {index + 1}\n"
+        (folder / f"thu-{index + 1:04}.txt").write_text(letter, "utf-8")
