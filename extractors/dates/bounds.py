@@ -1,0 +1,69 @@
+"""Bound words: whether the day named is still in time."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.dates.patterns import any_of, lexicon, loose
+
+Kind = Literal["before", "latest", "until", "within", "on", "from"]
+
+_KINDS: dict[str, Kind] = {}
+for _key in ("before", "latest", "until", "within", "on", "from"):
+    for _word in lexicon("bounds", _key):
+        _KINDS[_word] = _key  # type: ignore[assignment]
+
+_WORD = any_of(*_KINDS)
+_FILL = r"(?:[ :,(\"]|(?:là|ngày|các ngày|thời điểm|khoảng|dự kiến|cùng|về|sang)(?!\w))*"
+# A run of bound words right before the date: `chậm nhất là trước`, `kết thúc trước`, `hạn cuối:`.
+_BOUND = loose(rf"(?<!\w)(?P<words>(?:{_WORD})(?:{_FILL}(?<!\w)(?:{_WORD}))*)(?P<fill>{_FILL})$")
+_EACH = loose(rf"(?<!\w)(?:{_WORD})(?!\w)")
+# After `trước` nothing may stand but what names the day: `trước, trong và sau`, `năm trước (15/3)` are no bounds.
+_PLAIN_FILL = re.compile(r"[ :]*(?:(?:ngày|thời điểm|khoảng|dự kiến)[ :]*)*")
+_BOTH = loose(r"trước (?:và|hoặc) trong|trước, trong")
+#: How far back from a date its bound words may begin.
+REACH = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Bounding:
+    """The bound words of a date: where they begin, what they say, and whether two of them disagree."""
+
+    start: int
+    kind: Kind
+    words: str
+    conflict: bool = False
+
+
+def read_bound(lower: str, low: int, at: int) -> Bounding | None:
+    """Return the bound words that end right before ``at``, not reaching back beyond ``low``.
+
+    >>> read_bound("gửi về chậm nhất trước ", 0, 23)
+    Bounding(start=7, kind='before', words='chậm nhất trước', conflict=True)
+    """
+    found = _BOUND.search(lower, max(low, at - REACH), at)
+    if found is None:
+        return None
+    each = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
+    kinds = [_KINDS[word] for _, word in each]
+    if not kinds:
+        return None
+    words = " ".join(found["words"].split())
+    start = found.start("words")
+    if kinds[-1] == "before" and not _BOTH.search(words):
+        if not _PLAIN_FILL.fullmatch(found["fill"]):
+            return None
+        conflict = any(word in _STRICT for _, word in each[:-1])
+        return Bounding(start, "before", words, conflict)
+    for kind in ("before", "latest"):
+        if kind in kinds:
+            first = kinds.index(kind)
+            if kind == "before" and not _BOTH.search(words):
+                continue
+            return Bounding(each[first][0], "latest", words)
+    strongest = kinds[-1] if kinds[-1] in ("on", "from") and kinds[0] in ("on", "from", "within") else kinds[0]
+    return Bounding(start, strongest, words)
+
+
+#: Words that make the named day the last good one, so that `trước` behind them contradicts.
+_STRICT = frozenset(word for word in lexicon("bounds", "latest") if word.endswith("nhất") or word.startswith(("hạn c", "không")))

@@ -1,0 +1,30 @@
+"""How the patterns of this package are written."""
+
+import re
+
+from extractors.lexicon import load
+from extractors.view import phrase
+
+
+def loose(pattern: str) -> re.Pattern[str]:
+    """Compile ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them.
+
+    >>> bool(loose("ngày~\\\\d tháng").match("ngày3  tháng"))
+    True
+    """
+    return re.compile(phrase(pattern).pattern.replace("~", " *"))
+
+
+def any_of(*words: str) -> str:
+    """Return ``words`` as the alternatives of a pattern, the longer ones first so that none hides one that it begins.
+
+    >>> any_of("đến", "đến hết")
+    'đến hết|đến'
+    """
+    return "|".join(sorted((re.escape(word).replace("\\ ", " ") for word in words), key=lambda word: (-len(word), word)))
+
+
+def lexicon(table: str, *keys: str) -> list[str]:
+    """Return the words of the named lists of one table of the lexicon of dates."""
+    entries = load("dates")[table]
+    return [word for key in keys for word in entries[key]]

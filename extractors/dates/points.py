@@ -1,0 +1,226 @@
+"""Points in time: a day with the hour and the weekday that stand beside it, and runs of them."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.dates.patterns import any_of, loose
+from extractors.dates.shapes import Day, find_days
+from extractors.lexicon import load
+
+_WEEKDAYS = {word: code for code, words in load("dates")["weekdays"].items() for word in words}
+_NAMED_HOURS: dict[str, str] = load("dates")["hours"]
+WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+WEEKDAY = rf"(?:{any_of(*_WEEKDAYS)}|t[2-7](?![\d/.])|cn)(?!\w)"
+_PART = r"(?:buổi )?(?:sáng|trưa|chiều|tối|đêm)(?!\w)"
+
+
+def hour_pattern(name: str) -> str:
+    """Pattern of an hour of the day; ``name`` keeps its groups apart from those of another one."""
+    return (
+        rf"(?P<{name}>(?<![\d.,/:])(?P<{name}_h>\d{{1,2}})~"
+        rf"(?:(?:giờ|h|g(?=\d\d))(?:~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?|:~?(?P<{name}_c>\d{{2}})(?![\d:]))"
+        rf"(?:~(?P<{name}_p>sáng|trưa|chiều|tối|đêm)(?!\w))?"
+        rf"|(?P<{name}_n>{any_of(*_NAMED_HOURS)}))"
+    )
+
+
+_JOINER = r"(?:đến|-|tới|cho đến)"
+_LEFT = loose(
+    rf"(?:{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?(?:[ ,(]|(?:của|vào|trong) )*)?"
+    rf"(?:(?P<part>{_PART})[ ,]*(?:của )?)?"
+    rf"(?:\(?(?:ngày )?(?P<weekday>{WEEKDAY})[ ,()-]*)?$"
+)
+_RIGHT_WEEKDAY = loose(rf"[ ,]*(?P<open>\(?)~(?:tức |nhằm )?(?:ngày |vào )?(?P<weekday>{WEEKDAY})")
+_RIGHT_CLOCK = loose(
+    rf"[ ,;)]*\(?(?:{_PART}[ ,]*)?(?P<word>bắt đầu vào lúc|bắt đầu từ|bắt đầu lúc|bắt đầu|vào lúc|vào hồi|vào|lúc|hồi|từ|trước|chậm nhất|đến)?~"
+    rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
+)
+_LEFT_LENGTH = 60
+_RIGHT_LENGTH = 60
+# `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
+_LIST = loose(
+    r"(?P<head>(?:từ |trong |vào |cả )?(?:các )?(?:ngày~)?)(?<![\d/.,])(?P<days>\d{1,2}(?:~(?:,|;|và|&|,~và)~(?:ngày )?\d{1,2})*)"
+    r"~(?P<join>-|đến|tới|,|;|và|&|,~và)~(?:hết )?(?:ngày )?$"
+)
+_LONE_JOIN = loose(r"~(?:(?P<span>-|đến|tới)(?: hết)?|,|;|và|&|,~và)~(?:ngày )?")
+# What may stand between an hour and the day it belongs to, up to that day's first letter.
+_NEXT_DAY = loose(r"[ ,(]*(?:của |trong )?(?:\w)?")
+_SPAN_JOIN = loose(r"[ ,)]*(?P<word>-|đến|cho đến|tới|→|->)(?: hết| cuối| trước(?P<before>)| khoảng)*[ (]*(?:ngày )?$")
+_AND_JOIN = loose(r"[ ,;)]*(?:,|;|và|&|hoặc)[ (]*(?:ngày )?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A day at ``start``–``end`` with its hour (``HH:MM``), weekday (``MO``) and the word that joins a later hour.
+
+    ``days`` holds the numbers of days that stand before it and lend its month (``ngày 5, 6 tháng 3``); with ``run``
+    they and all between are meant (``10-12/3``).
+    """
+
+    start: int
+    end: int
+    day: Day
+    time: str | None = None
+    time_end: str | None = None
+    weekday: str | None = None
+    joined: str | None = None
+    days: tuple[int, ...] = ()
+    run: bool = False
+    part: bool = False
+
+
+def weekday_code(word: str) -> str:
+    """Return the RFC 5545 code of a weekday's name.
+
+    >>> weekday_code("thứ  sáu"), weekday_code("t2"), weekday_code("cn")
+    ('FR', 'MO', 'SU')
+    """
+    name = " ".join(word.split())
+    if name == "cn":
+        return "SU"
+    if len(name) == 2:
+        return WEEKDAY_CODES[int(name[1]) - 2]
+    return _WEEKDAYS[name]
+
+
+def clock(found: re.Match[str], name: str = "a") -> str | None:
+    """Return the hour that group ``name`` of ``found`` holds as ``HH:MM``, ``None`` where there is none."""
+    group = found.groupdict()
+    if not group.get(name):
+        return None
+    if group[f"{name}_n"]:
+        return _NAMED_HOURS[" ".join(group[f"{name}_n"].split())]
+    hour, minute = int(group[f"{name}_h"]), int(group[f"{name}_m"] or group[f"{name}_c"] or 0)
+    part = group[f"{name}_p"]
+    if part in ("chiều", "tối") and hour < 12:
+        hour += 12
+    if hour > 24 or minute > 59 or (hour == 24 and minute):
+        return None
+    return f"{hour:02}:{minute:02}"
+
+
+def _with_left(lower: str, low: int, day: Day) -> Point:
+    start = max(low, day.start - _LEFT_LENGTH)
+    point = Point(day.start, day.end, day)
+    listed = _LIST.search(lower, start, day.start) if day.unit == "day" else None
+    if listed and _is_list(listed, lower):
+        numbers = tuple(int(number) for number in re.findall(r"\d+", listed["days"]))
+        begin = listed.start() + len(listed["head"]) - len(_bare_head(listed["head"]))
+        point = replace(point, start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
+    left = _LEFT.search(lower, start, point.start)
+    if left and left.end() > left.start():
+        point = replace(
+            point,
+            start=left.start(),
+            time=clock(left),
+            time_end=clock(left, "b"),
+            weekday=weekday_code(left["weekday"]) if left["weekday"] else None,
+            part=bool(left["part"]),
+        )
+    return point
+
+
+def _bare_head(head: str) -> str:
+    """Keep `ngày` of the words before a list: `từ` and `trong` are read as bounds."""
+    at = head.find("ngày")
+    return head[at:] if at >= 0 else ""
+
+
+def _is_list(listed: re.Match[str], lower: str) -> bool:
+    """Say whether the numbers before a day are days too, and not the end of something else."""
+    if "ngày" in listed["head"] or listed["head"].startswith("từ"):
+        return True
+    # `10-12/3/2026`: only where the two are one word.
+    return listed["join"] == "-" and listed.end() - listed.start("days") <= 5
+
+
+def _with_right(lower: str, high: int, point: Point) -> Point:
+    """Take the weekday and the hour that follow the day; ``high`` is where the next day begins."""
+    end = min(high, point.end + _RIGHT_LENGTH)
+    at = point.end
+    weekday = _RIGHT_WEEKDAY.match(lower, at, end)
+    if weekday:
+        at = weekday.end()
+        if point.weekday is None:
+            point = replace(point, weekday=weekday_code(weekday["weekday"]))
+    if point.time is None and (time := _RIGHT_CLOCK.match(lower, at, end)) and clock(time):
+        word = " ".join(time["word"].split()) if time["word"] else None
+        if not _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24)):
+            point = replace(point, end=time.end(), time=clock(time), time_end=clock(time, "b"), joined=word)
+    return point
+
+
+def _merged(lower: str, previous: Point, point: Point) -> Point | None:
+    """Take a day without month into the one that follows and lends its month (``ngày 5, 6 tháng 3``)."""
+    lone = previous.day
+    if lone.unit != "day" or lone.month is not None or lone.day is None or lone.shift is not None or lone.lunar:
+        return None
+    if point.day.month is None or point.day.unit != "day" or previous.end > point.start or previous.joined:
+        return None
+    join = _LONE_JOIN.fullmatch(lower, previous.end, point.start)
+    if join is None:
+        return None
+    return replace(
+        point,
+        start=previous.start,
+        days=(*previous.days, lone.day, *point.days),
+        run=join["span"] is not None,
+        time=previous.time or (point.time if point.joined else None),
+        time_end=point.time if previous.time and not point.joined else point.time_end,
+        weekday=point.weekday,
+    )
+
+
+def find_points(lower: str, start: int, end: int) -> list[Point]:
+    """Return the points in time in ``lower[start:end]``, in order."""
+    points: list[Point] = []
+    low = start
+    days = list(find_days(lower, start, end))
+    for position, day in enumerate(days):
+        high = days[position + 1].start if position + 1 < len(days) else end
+        point = _with_right(lower, high, _with_left(lower, low, day))
+        if points and (merged := _merged(lower, points[-1], point)):
+            points[-1] = merged
+        else:
+            points.append(point)
+        low = point.end
+    return points
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A point, or two as ``first đến last``; ``others`` follow after commas under the same words (``15/6 và 15/12``)."""
+
+    first: Point
+    last: Point
+    before: bool = False
+
+    @property
+    def is_span(self) -> bool:
+        """Say whether the run goes from one point to another."""
+        return self.first is not self.last
+
+
+def find_runs(lower: str, points: Sequence[Point]) -> list[Run]:
+    """Join points that name the ends of one stretch of time."""
+    runs: list[Run] = []
+    at = 0
+    while at < len(points):
+        first = points[at]
+        following = points[at + 1] if at + 1 < len(points) else None
+        if following is not None and following.start - first.end <= 24:
+            gap = lower[first.end : following.start]
+            joined = _SPAN_JOIN.match(gap)
+            if joined and not following.run:
+                runs.append(Run(first, following, joined["before"] is not None))
+                at += 2
+                continue
+        runs.append(Run(first, first))
+        at += 1
+    return runs
+
+
+def continues(lower: str, previous: Run, run: Run) -> bool:
+    """Say whether ``run`` only follows ``previous`` after a comma or ``và``."""
+    return run.first.start - previous.last.end <= 16 and bool(_AND_JOIN.match(lower[previous.last.end : run.first.start]))

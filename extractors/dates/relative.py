@@ -1,0 +1,147 @@
+"""Terms counted from an event: `trong vòng 10 ngày kể từ ngày ký`, `sau khi kết thúc hội nghị 05 ngày`.
+
+The first day is not counted (Bộ luật Dân sự 2015, Điều 147); a term in months ends on the same day of the month
+(Điều 148). Rolling over a day off is left to the working calendar.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.dates.patterns import loose
+from extractors.dates.shapes import Day, find_days
+from extractors.dates.values import Known, add_months, complete
+from extractors.dates.workdays import add_working
+from schemas import Relative
+from schemas.letter import Bound
+
+_NUMBER_WORDS = {
+    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
+    "mười hai": 12, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30,
+}  # fmt: skip
+_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBER_WORDS, key=lambda w: (-len(w), w)))})"
+# `05 (năm) ngày làm việc`
+_TERM = rf"(?P<count>{_NUMBER})(?:~\([^()\d]{{1,14}}\))? (?P<unit>ngày|tuần lễ|tuần|tháng|giờ|tiếng)(?P<working>~\(?làm việc\)?)?(?!\w)"
+_LEAD = (
+    r"(?P<lead>(?:chậm nhất|muộn nhất|trễ nhất|không quá|tối đa|tối thiểu|ít nhất|trong thời hạn|trong thời gian|trong vòng|thời hạn|trong|sau|trước)"
+    r"(?: (?:là|không quá|chậm nhất|tối đa|sau|trước|trong|vòng))*[ :]+)?"
+)
+# Where the event's words end.
+_STOP = r"(?=[.;:,()\n]|$| (?:phải|thì|các|đề nghị|yêu cầu|gửi|nộp|báo cáo|về|để|có trách nhiệm|ban thường vụ|công đoàn cơ sở|cđcs|đơn vị|thực hiện|và|lập|trình|ban hành|hoàn thành|tổng hợp|làm|hoàn tất|hoàn thiện|xem xét|đồng thời)(?!\w))"
+_EVENT = rf"(?P<event>[^.;:,()]{{2,90}}?){_STOP}"
+_FROM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM}(?:[ ,(]*(?:sau|trở lại))?[ ,(]*(?:được )?(?P<link>tính từ|kể từ|từ|bắt đầu từ)(?: (?:ngày|khi|lúc|thời điểm|sau khi|sau))*[ :]+{_EVENT}")
+_AFTER_TERM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM} (?:sau|trước)(?: (?:khi|ngày|lúc))*[ :]+{_EVENT}")
+_EVENT_TERM = loose(
+    rf"(?<!\w)(?P<side>sau|trước)(?: (?:khi|ngày))*[ :]+(?P<event>(?!khi |ngày |đó |đây )[^.;:,()\d]{{3,70}}?)[ ,]+(?:chậm nhất |không quá |tối đa |ít nhất |trong vòng |trong thời hạn |tối thiểu |là )*{_TERM}(?! (?:đầu|cuối|kể|từ|trước|sau|\d)| lần|/)"
+)
+_SIDE = re.compile(r"(?:sau|trước)(?= )")
+_ISSUED = loose(r"(?:được )?(?:ký|ban hành|ký ban hành|ra|phát hành)(?! kết| hợp| giao)(?: ban hành)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|chương trình|công điện)(?: (?:này|trên))?)?(?:$| này)")
+_ISSUED_LETTER = loose(r"(?:có |ban hành )?(?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện) này(?: được)?(?: (?:ký|ban hành|có hiệu lực))*$")
+_RECEIVED = loose(
+    r"(?:tiếp )?nhận(?: được)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện|giấy mời|chương trình|thông tri)(?! (?:đề nghị|của|trả lời|số))(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
+)
+_NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d)")
+_ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
+TRIGGER = re.compile(r"(?:ngày|tuần|tháng|giờ|tiếng)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term at ``start``–``end`` with its anchor, and its last day where that can be reckoned."""
+
+    start: int
+    end: int
+    relative: Relative
+    date: datetime.date | None
+    bound: Bound
+    note: str
+    flags: tuple[str, ...] = ()
+    certain: bool = True
+
+
+def _count(word: str) -> int:
+    word = " ".join(word.split())
+    return int(word) if word.isdigit() else _NUMBER_WORDS[word]
+
+
+def _days(count: int, unit: str) -> int:
+    if unit in ("giờ", "tiếng"):
+        return -(-count // 24)
+    return count * {"ngày": 1, "tuần": 7, "tuần lễ": 7, "tháng": 30}[" ".join(unit.split())]
+
+
+def _reckon(anchor: datetime.date, found: re.Match[str], sign: int) -> datetime.date | None:
+    count, unit = _count(found["count"]), " ".join(found["unit"].split())
+    try:
+        if unit == "tháng":
+            return add_months(anchor, sign * count)
+        if found["working"]:
+            return add_working(anchor, sign * count) if count <= 400 else None
+        return anchor + datetime.timedelta(days=sign * _days(count, unit))
+    except (OverflowError, ValueError):
+        return None
+
+
+def _anchor(event: str) -> str:
+    if _ISSUED.match(event) or _ISSUED_LETTER.match(event):
+        return "issued"
+    if _RECEIVED.match(event):
+        return "received"
+    return " ".join(event.split())
+
+
+def _term(lower: str, found: re.Match[str], sign: int, known: Known) -> Term | None:
+    event = found["event"].strip(" \"'")
+    lead = " ".join((found.groupdict().get("lead") or "").split())
+    start, end = found.start(), found.end("event")
+    while lower[end - 1] == " ":
+        end -= 1
+    end = max(end, found.end("unit"))
+    given = next(find_days(lower, found.start("event"), found.end()), None)
+    anchor_day = None
+    if given is None or given.start > found.start("event") + 6:
+        given = _given(lower, found)
+    anchor = _anchor(event)
+    if given is not None:
+        named = complete(given, known)
+        anchor_day, anchor, end = named.last, " ".join(lower[given.start : given.end].split()), max(given.end, found.end("unit"))
+    elif anchor == "issued":
+        anchor_day = known.issued
+    elif _NOT_EVENT.match(event):
+        return None
+    relative = Relative(days=sign * _days(_count(found["count"]), found["unit"]), working=bool(found["working"]), anchor=anchor)
+    date = _reckon(anchor_day, found, sign) if anchor_day else None
+    kind = "ngày làm việc" if found["working"] else " ".join(found["unit"].split())
+    of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor, anchor)
+    note = f"{'trước' if sign < 0 else 'sau'} {of} {_count(found['count'])} {kind}"
+    exact = lead in ("",) and sign < 0
+    bound: Bound = "before" if exact and found.groupdict().get("side") == "trước" else "by"
+    return Term(start, end, relative, date, bound, note, () if date else ("pending-anchor",), certain=sign > 0 or bool(lead))
+
+
+def _given(lower: str, found: re.Match[str]) -> Day | None:
+    """Return the day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
+    end = min(len(lower), found.start("event") + 40)
+    for day in find_days(lower, max(found.start("count") + 3, found.start("event") - 6), end):
+        return day if day.start <= found.start("event") and day.unit == "day" and day.month else None
+    return None
+
+
+def find_terms(lower: str, low: int, high: int, known: Known) -> Iterator[Term]:
+    """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
+    for found in _FROM.finditer(lower, low, high):
+        if term := _term(lower, found, 1, known):
+            yield term
+    for found in _AFTER_TERM.finditer(lower, low, high):
+        between = lower[found.end("unit") : found.start("event")]
+        sign = -1 if "trước" in between else 1
+        if found["lead"] is None and sign > 0 and not _ACT.match(lower, found.end("event"), high):
+            continue
+        if term := _term(lower, found, sign, known):
+            yield term
+    for found in _EVENT_TERM.finditer(lower, low, high):
+        if not _ACT.match(lower, found.end(), high):
+            continue
+        if term := _term(lower, found, -1 if found["side"] == "trước" else 1, known):
+            yield term

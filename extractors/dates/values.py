@@ -1,0 +1,201 @@
+"""What a written day stands for: missing years and months by the letter's own date, months by their last day.
+
+A day that is not on the calendar gets no value, never the nearest one.
+"""
+
+import calendar
+import datetime
+from dataclasses import dataclass, field
+
+from extractors.dates import lunar
+from extractors.dates.shapes import Day
+
+#: Parts of a month, quarter or year that are only roughly meant: their last day as a share of the whole.
+_LAST_OF_PART = {"đầu": 1, "giữa": 2, "cuối": 3}
+#: How soon after the letter a day must come for the year in the letter's title to be passed over.
+_SOON = datetime.timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """First and last day of what the words name, with what was inferred (codes of flags) and how (Vietnamese)."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+INVALID = Named(flags=("invalid-date",), notes=("ngày này không có trên lịch",))
+UNKNOWN = Named(flags=("vague-date",), notes=("chưa đủ căn cứ để suy ra năm",))
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What helps to complete a day: the letter's date, the year of its title, a day named before, a year beside it."""
+
+    issued: datetime.date | None
+    title_year: int | None = None
+    earlier: datetime.date | None = None
+    beside: datetime.date | None = None
+    flags: tuple[str, ...] = field(default=())
+
+
+def issue_day(issued_on: str | None) -> datetime.date | None:
+    """Return the letter's date; of a month or year alone its first day, since nothing falls due before it.
+
+    >>> issue_day("2026-03")
+    datetime.date(2026, 3, 1)
+    """
+    if not issued_on:
+        return None
+    parts = [int(part) for part in issued_on.split("-")]
+    try:
+        return datetime.date(*(parts + [1, 1])[:3])
+    except ValueError:
+        return None
+
+
+def make(year: int, month: int, day: int) -> datetime.date | None:
+    """Return the day, or ``None`` where the calendar has none."""
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def last_of_month(year: int, month: int) -> datetime.date:
+    """Return the last day of a month."""
+    return datetime.date(year, month, calendar.monthrange(year, month)[1])
+
+
+def add_months(day: datetime.date, count: int) -> datetime.date:
+    """Return the same day ``count`` months later, the last of that month where it has none (BLDS 2015, Điều 148)."""
+    years, month = divmod(day.month - 1 + count, 12)
+    last = last_of_month(day.year + years, month + 1)
+    return last.replace(day=min(day.day, last.day))
+
+
+def complete(day: Day, known: Known) -> Named:
+    """Return what ``day`` names, completed from what is known."""
+    if day.shift is not None:
+        return _near(day, known)
+    if day.lunar:
+        return _lunar(day, known)
+    if day.unit == "day":
+        return _day(day, known)
+    return _span(day, known)
+
+
+def _near(day: Day, known: Known) -> Named:
+    base = known.earlier if day.same_day else known.issued
+    if base is None:
+        return UNKNOWN
+    if day.day is None:
+        found = base if day.same_day else base + datetime.timedelta(days=day.shift or 0)
+        return Named(found, found, ("year-inferred",), ("tính theo ngày nêu trước đó" if day.same_day else "tính theo ngày ban hành",))
+    month = add_months(base.replace(day=1), day.shift or 0)
+    named = make(month.year, month.month, day.day)
+    if named is None:
+        return INVALID
+    return Named(named, named, ("month-inferred",), ("tháng tính theo ngày ban hành",))
+
+
+def _lunar(day: Day, known: Known) -> Named:
+    if day.day is None or day.month is None:
+        return UNKNOWN
+    note = "đổi từ âm lịch Việt Nam"
+    if day.year is not None:
+        solar = lunar.to_solar(day.year, day.month, day.day)
+        return Named(solar, solar, (), (note,)) if solar else INVALID
+    if known.issued is None:
+        return UNKNOWN
+    years = (known.issued.year - 1, known.issued.year, known.issued.year + 1)
+    days = [solar for year in years if (solar := lunar.to_solar(year, day.month, day.day))]
+    solar = next((solar for solar in days if solar >= known.issued), None)
+    if solar is None:
+        return INVALID
+    return Named(solar, solar, ("year-inferred",), (note, "năm suy ra từ ngày ban hành"))
+
+
+def _day(day: Day, known: Known) -> Named:
+    if day.day is None:
+        return UNKNOWN
+    if day.month is None:
+        return _day_without_month(day.day, known)
+    if day.year is not None:
+        named = make(day.year, day.month, day.day)
+        return Named(named, named) if named else INVALID
+    if not any(make(year, day.month, day.day) for year in (2024, 2025)):
+        return INVALID
+    named, note = _choose_year(day.month, day.day, known)
+    if named is None:
+        return UNKNOWN
+    return Named(named, named, ("year-inferred",), (note,))
+
+
+def _choose_year(month: int, day: int, known: Known) -> tuple[datetime.date | None, str]:
+    if known.beside is not None:
+        return make(known.beside.year, month, day), "năm lấy theo ngày ghi bên cạnh"
+    if known.issued is None:
+        return (make(known.earlier.year, month, day), "năm lấy theo ngày nêu trước đó") if known.earlier else (None, "")
+    years = range(known.issued.year, known.issued.year + 9)
+    first = next(found for year in years if (found := make(year, month, day)) and found >= known.issued)
+    if known.title_year is not None and first - known.issued > _SOON:
+        titled = make(known.title_year, month, day)
+        if titled is not None and titled >= known.issued:
+            return titled, "năm lấy theo trích yếu"
+    return first, "năm suy ra từ ngày ban hành"
+
+
+def _day_without_month(number: int, known: Known) -> Named:
+    base, note = (
+        (known.beside, "tháng lấy theo ngày ghi bên cạnh")
+        if known.beside
+        else (known.earlier, "tháng lấy theo ngày nêu trước đó")
+        if known.earlier and (known.issued is None or known.earlier >= known.issued)
+        else (known.issued, "tháng suy ra từ ngày ban hành")
+    )
+    if base is None or not 1 <= number <= 31:
+        return INVALID if base else UNKNOWN
+    named = make(base.year, base.month, number)
+    if known.beside is None and (named is None or named < base):
+        later = add_months(base.replace(day=1), 1)
+        named = make(later.year, later.month, number)
+    if named is None:
+        return INVALID
+    return Named(named, named, ("month-inferred",), (note,))
+
+
+def _bounds(day: Day, year: int) -> tuple[datetime.date, datetime.date]:
+    if day.unit == "year":
+        months = (1, 12)
+    elif day.unit == "quarter":
+        months = (3 * (day.quarter or 1) - 2, 3 * (day.quarter or 1))
+    else:
+        months = (day.month or 1, day.month or 1)
+    return datetime.date(year, months[0], 1), last_of_month(year, months[1])
+
+
+def _span(day: Day, known: Known) -> Named:
+    if day.month is not None and not 1 <= day.month <= 12:
+        return INVALID
+    flags: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    year = day.year
+    if year is None:
+        base = known.beside or known.issued or known.earlier
+        if base is None:
+            return UNKNOWN
+        year = base.year
+        if known.beside is None and known.issued is not None:
+            if _bounds(day, year)[1] < known.issued:
+                year += 1
+            if known.title_year is not None and known.title_year > year and _bounds(day, year)[0] - known.issued > _SOON:
+                year = known.title_year
+        flags, notes = ("year-inferred",), ("năm lấy theo ngày ghi bên cạnh" if known.beside else "năm suy ra từ ngày ban hành",)
+    first, last = _bounds(day, year)
+    if day.part is not None and day.part != "cuối":
+        third = (last - first).days * _LAST_OF_PART[day.part] // 3
+        return Named(first, first + datetime.timedelta(days=third), (*flags, "vague-date"), (*notes, "chỉ nêu khoảng thời gian"))
+    return Named(first, last, flags, notes)
