@@ -1,1 +1,7 @@
 """The registry of unions over time: reading it, finding bodies by name, walking the hierarchy."""
+
+from pipeline.registry.errors import Problem, RegistryError
+from pipeline.registry.reading import load
+from pipeline.registry.registry import Registry
+
+__all__ = ["Problem", "Registry", "RegistryError", "load"]

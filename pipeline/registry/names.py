@@ -93,6 +93,23 @@ def flat(key_of_name: str) -> str:
     return "".join(letter for letter in bare if not unicodedata.combining(letter))
 
 
+def spellings(name: str) -> list[str]:
+    """Return how running text may write a name: as given, or with its kind of body abbreviated or spelled out.
+
+    >>> spellings("CĐCS Sở Y tế")
+    ['cđcs sở y tế', 'công đoàn cơ sở sở y tế']
+    """
+    given = same_tones(_squeeze(unicodedata.normalize("NFC", name)))
+    found = [given]
+    for short, full in _abbreviations()[1].items():
+        full = same_tones(full)
+        if given.startswith(f"{short} "):
+            found.append(full + given[len(short) :])
+        elif given.startswith(f"{full} "):
+            found.append(short + given[len(full) :])
+    return found
+
+
 def without_organ(key_of_name: str) -> str:
     """Return a key without the organ that acts for the body.
 

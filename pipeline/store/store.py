@@ -56,16 +56,12 @@ class Store:
         letter: Letter,
         obligations: Sequence[Obligation],
         bodies: Mapping[str, Sequence[Body]] | None = None,
-        *,
-        file: tuple[str, str] | None = None,
     ) -> Saved:
         """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
 
-        ``bodies`` says whom a date (by its id) concerns. ``file`` (sha256, name) marks a file as wholly stored.
+        ``bodies`` says whom a date (by its id) concerns.
         """
         with self._writing() as connection:
-            if file is not None:
-                _mark_file(connection, *file)
             stored = _content(connection, letter.source.sha256)
             content = rows.packed(letter)
             lines = rows.of_obligations(
@@ -77,6 +73,13 @@ class Store:
             _put_obligations(connection, letter.source.sha256, lines)
             _put_dates(connection, letter, bodies or {})
             return "new" if stored is None else "changed"
+
+    def remember_file(self, sha256: str, name: str) -> None:
+        """Note that every letter of a file is stored, so that ``has`` knows the file by its own bytes."""
+        table = schema.files
+        with self._writing() as connection:
+            if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
+                connection.execute(insert(table).values(sha256=sha256, name=name))
 
     def mark(self, obligation_id: str, status: str, on: datetime.date, answer: str | None = None) -> Obligation:
         """Set the status of one obligation as a person says it is, and note that in its history."""
@@ -229,12 +232,6 @@ class Store:
 
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
-
-
-def _mark_file(connection: Connection, sha256: str, name: str) -> None:
-    table = schema.files
-    if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
-        connection.execute(insert(table).values(sha256=sha256, name=name))
 
 
 def _put_letter(connection: Connection, letter: Letter, content: bytes, *, is_new: bool) -> None:

@@ -1,0 +1,45 @@
+"""What is wrong with a registry, row by row."""
+
+from typing import NamedTuple
+
+from pipeline.errors import SetupError
+
+#: Code of a problem → when it is raised.
+PROBLEM_CODES: dict[str, str] = {
+    "missing": "a cell that must be filled is empty",
+    "unknown-kind": "the kind is none of those the program knows",
+    "bad-date": "a date that is not on the calendar or not written as asked",
+    "dates-swapped": "the body ends before it begins",
+    "duplicate-id": "two rows bear the same id",
+    "unknown-parent": "the body above is in no row",
+    "unknown-successor": "a successor is in no row",
+    "cycle": "a body stands above itself",
+}
+
+_SHOWN = 5
+
+
+class Problem(NamedTuple):
+    """One fault: where (row as the spreadsheet counts it, ``None`` = made by hand), what, and in Vietnamese."""
+
+    row: int | None
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"dòng {self.row}: {self.message}" if self.row else self.message
+
+
+class RegistryError(SetupError):
+    """A registry that cannot be used; ``problems`` lists every fault of every row."""
+
+    def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
+        more = f"; và {len(problems) - _SHOWN} lỗi khác" if len(problems) > _SHOWN else ""
+        shown = "; ".join(map(str, problems[:_SHOWN]))
+        super().__init__(f"Danh mục công đoàn {source} có {len(problems)} lỗi: {shown}{more}. Sửa rồi chạy lại.")
+        self.source = source
+        self.problems = problems
+
+    def __reduce__(self) -> tuple[type["RegistryError"], tuple[str, tuple[Problem, ...]]]:
+        """Let the error travel between processes."""
+        return type(self), (self.source, self.problems)

@@ -1,0 +1,150 @@
+"""The unions over time: who stands below whom on a day, and which bodies a name may mean."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+
+from pipeline.registry.errors import Problem, RegistryError
+from pipeline.registry.names import flat, key, loose_key, without_organ
+from schemas import Union
+
+Day = datetime.date | None
+Spelling = Callable[[str], str]
+
+#: From strict to loose; the first that finds anything decides, so that a full name never finds its namesakes.
+_SPELLINGS: tuple[Spelling, ...] = (
+    key,
+    loose_key,
+    lambda name: flat(key(name)),
+    lambda name: flat(loose_key(name)),
+)
+
+
+class Registry:
+    """All bodies of all times. A day of ``None`` means today's bodies: those without an end."""
+
+    def __init__(self, unions: Iterable[Union], source: str = "đã cho", rows: Mapping[int, int] | None = None) -> None:
+        """Take the unions in; ``rows`` (position → row of the file) lets errors say where they come from."""
+        given = list(unions)
+        self._unions = {union.id: union for union in given}
+        if problems := _problems(given, self._unions, rows or {}):
+            raise RegistryError(source, tuple(problems))
+        self._children: dict[str, list[str]] = defaultdict(list)
+        for union in given:
+            if union.parent is not None:
+                self._children[union.parent].append(union.id)
+        self._by_name = [_index(given, spelling) for spelling in _SPELLINGS]
+        self._by_local_name = _local_index(given)
+
+    def __len__(self) -> int:
+        return len(self._unions)
+
+    def __iter__(self) -> Iterator[Union]:
+        return iter(sorted(self._unions.values(), key=lambda union: union.id))
+
+    def get(self, union_id: str) -> Union | None:
+        """Return the body with this id."""
+        return self._unions.get(union_id)
+
+    def find(self, name: str, on: Day = None) -> list[Union]:
+        """Return the bodies that ``name`` may mean on a day: several where the name alone does not tell."""
+        return [union for union in self.named(name) if union.valid_on(on)]
+
+    def named(self, name: str) -> list[Union]:
+        """Return the bodies of all times that ``name`` may mean."""
+        plain = without_organ(key(name))
+        for words in dict.fromkeys((name, plain)):
+            for spelling, index in zip(_SPELLINGS, self._by_name, strict=True):
+                if found := index.get(spelling(words)):
+                    return self._sorted(found)
+        return self._sorted(self._by_local_name.get(flat(loose_key(plain)), ()))
+
+    def children(self, union_id: str, on: Day = None) -> list[Union]:
+        """Return the bodies directly below."""
+        return [union for union in self._sorted(self._children[union_id]) if union.valid_on(on)]
+
+    def descendants(self, union_id: str, on: Day = None, kinds: Container[str] | None = None) -> list[Union]:
+        """Return all bodies below, of these kinds where given; one that is not valid hides nothing below it."""
+        found: list[str] = []
+        open_ids = list(self._children.get(union_id, ()))
+        while open_ids:
+            found.append(current := open_ids.pop())
+            open_ids.extend(self._children.get(current, ()))
+        below = self._sorted(found)
+        return [union for union in below if union.valid_on(on) and (kinds is None or union.kind in kinds)]
+
+    def ancestors(self, union_id: str) -> list[Union]:
+        """Return the bodies above, the nearest first."""
+        above: list[Union] = []
+        union = self.get(union_id)
+        while union is not None and union.parent is not None:
+            union = self._unions[union.parent]
+            above.append(union)
+        return above
+
+    def heirs(self, union_id: str, on: Day = None) -> list[Union]:
+        """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs."""
+        union = self._unions[union_id]
+        if union.valid_on(on):
+            return [union]
+        found = {heir.id for successor in union.successors for heir in self.heirs(successor, on)}
+        return self._sorted(found)
+
+    def _sorted(self, ids: Iterable[str]) -> list[Union]:
+        return [self._unions[union_id] for union_id in sorted(ids)]
+
+
+def _index(unions: list[Union], spelling: Spelling) -> dict[str, set[str]]:
+    index: dict[str, set[str]] = defaultdict(set)
+    for union in unions:
+        for name in (union.name, *union.aliases):
+            index[spelling(name)].add(union.id)
+    return dict(index)
+
+
+def _local_index(unions: list[Union]) -> dict[str, set[str]]:
+    """Index the names without their province: how a letter calls the bodies of its own."""
+    index: dict[str, set[str]] = defaultdict(set)
+    for union in unions:
+        province = flat(loose_key(union.province)) if union.province else ""
+        for name in (union.name, *union.aliases):
+            spelled = flat(loose_key(name))
+            if province and spelled.endswith(f" {province}"):
+                index[spelled.removesuffix(f" {province}")].add(union.id)
+    return dict(index)
+
+
+def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int, int]) -> list[Problem]:
+    found: list[Problem] = []
+    seen: set[str] = set()
+    for position, union in enumerate(given):
+        row = rows.get(position)
+        if union.id in seen:
+            found.append(Problem(row, "duplicate-id", f"mã “{union.id}” đã có ở dòng trên"))
+        seen.add(union.id)
+        if union.parent is not None and union.parent not in unions:
+            found.append(Problem(row, "unknown-parent", f"không có cấp trên mang mã “{union.parent}”"))
+        found.extend(
+            Problem(row, "unknown-successor", f"không có đơn vị kế thừa mang mã “{successor}”")
+            for successor in union.successors
+            if successor not in unions
+        )
+        if _is_in_cycle(union.id, unions, lambda body: (body.parent,) if body.parent else ()):
+            found.append(Problem(row, "cycle", f"“{union.id}” là cấp trên của chính mình (vòng lặp)"))
+        if _is_in_cycle(union.id, unions, lambda body: body.successors):
+            found.append(Problem(row, "cycle", f"“{union.id}” kế thừa chính mình (vòng lặp)"))
+    return found
+
+
+def _is_in_cycle(start: str, unions: Mapping[str, Union], following: Callable[[Union], Iterable[str]]) -> bool:
+    seen: set[str] = set()
+    open_ids = [start]
+    while open_ids:
+        union = unions.get(open_ids.pop())
+        for next_id in following(union) if union else ():
+            if next_id == start:
+                return True
+            if next_id not in seen:
+                seen.add(next_id)
+                open_ids.append(next_id)
+    return False

@@ -1,0 +1,127 @@
+"""Finding bodies by name on a day, and walking the hierarchy."""
+
+import datetime
+import pickle
+
+import pytest
+
+from pipeline.registry import Registry, RegistryError
+from pipeline.registry.mentions import Mentions
+from tests.pipeline.registry.bodies import AFTER, BEFORE, FIRST_DAY_OF_COMMUNES, LAST_DAY_OF_DISTRICTS, body, registry
+
+REGISTRY = registry()
+
+
+def ids(unions: object) -> list[str]:
+    return [union.id for union in unions]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Liên đoàn Lao động tỉnh Hà Sơn", ["tinh"]),
+        ("LĐLĐ Hà Sơn", ["tinh"]),
+        ("LIEN DOAN LAO DONG TINH HA SON", ["tinh"]),
+        ("Ban Thường vụ LĐLĐ tỉnh Hà Sơn", ["tinh"]),
+        ("LĐLĐ thành phố Hà Sơn", ["h-tp"]),
+        ("LĐLĐ tp. Hà Sơn", ["h-tp"]),
+        ("Liên đoàn Lao động tỉnh", ["tinh", "tinh-2"]),
+        ("Công đoàn ngành Y tế", ["yt", "yt-2"]),
+        ("CĐN Y tế tỉnh Hà Sơn", ["yt"]),
+        ("Công đoàn Y tế Hà Sơn", ["yt"]),
+        ("CĐCS BVĐK tỉnh", ["cs-bv"]),
+        ("Công đoàn cơ sở Bệnh viện Đa khoa tỉnh", ["cs-bv"]),
+        ("CĐCS Công ty CP May Lũng Hạ", ["cs-may"]),
+        ("Sở Y tế tỉnh Hà Sơn", ["syt"]),
+        ("Sở Y tế", []),
+        ("Tổng LĐLĐ Việt Nam", ["tld"]),
+        ("Tổng Liên đoàn", []),
+        ("Công đoàn xã Tân Lũng", []),
+        ("Công đoàn ngành Xây dựng", []),
+        ("", []),
+    ],
+)
+def test_names_before_the_reform(name: str, expected: list[str]) -> None:
+    assert ids(REGISTRY.find(name, BEFORE)) == expected
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (LAST_DAY_OF_DISTRICTS, ["h-lh"]),
+        (FIRST_DAY_OF_COMMUNES, []),
+        (None, []),
+    ],
+)
+def test_a_district_ends(on: datetime.date | None, expected: list[str]) -> None:
+    assert ids(REGISTRY.find("LĐLĐ huyện Lũng Hạ", on)) == expected
+
+
+def test_names_of_all_times() -> None:
+    assert ids(REGISTRY.named("Công đoàn xã Tân Lũng")) == ["x-tl"]
+
+
+def test_walking_down() -> None:
+    assert ids(REGISTRY.children("tinh", BEFORE)) == ["ban-cs", "cs-vp", "h-lh", "h-tp", "kcn", "nd-xe", "yt"]
+    assert ids(REGISTRY.children("tinh", AFTER)) == ["ban-cs", "cs-vp", "kcn", "nd-xe", "p-lh", "x-tl"]
+    assert ids(REGISTRY.descendants("tinh", BEFORE, {"grassroots"})) == ["cs-bv", "cs-dt", "cs-may", "cs-tt", "cs-vp"]
+    assert ids(REGISTRY.descendants("tinh", AFTER, {"grassroots"})) == ["cs-bv", "cs-dt", "cs-may", "cs-tt2", "cs-vp"]
+    assert ids(REGISTRY.descendants("cs-bv", AFTER)) == []
+
+
+def test_walking_up() -> None:
+    assert ids(REGISTRY.ancestors("cs-bv")) == ["yt", "tinh", "tld"]
+    assert ids(REGISTRY.ancestors("tld")) == []
+
+
+def test_heirs() -> None:
+    assert ids(REGISTRY.heirs("h-lh", BEFORE)) == ["h-lh"]
+    assert ids(REGISTRY.heirs("h-lh", AFTER)) == ["p-lh", "x-tl"]
+    assert ids(REGISTRY.heirs("cs-tt", AFTER)) == ["cs-tt2"]
+
+
+@pytest.mark.parametrize(
+    ("unions", "code"),
+    [
+        ([body("a", "A", "grassroots"), body("a", "B", "grassroots")], "duplicate-id"),
+        ([body("a", "A", "grassroots", "b")], "unknown-parent"),
+        ([body("a", "A", "grassroots", successors=["b"])], "unknown-successor"),
+        ([body("a", "A", "grassroots", "a")], "cycle"),
+        ([body("a", "A", "grassroots", "b"), body("b", "B", "grassroots", "a")], "cycle"),
+        ([body("a", "A", "grassroots", successors=["b"]), body("b", "B", "grassroots", successors=["a"])], "cycle"),
+    ],
+)
+def test_an_inconsistent_registry_is_refused(unions: list[object], code: str) -> None:
+    with pytest.raises(RegistryError) as caught:
+        Registry(unions)  # type: ignore[arg-type]
+    assert {problem.code for problem in caught.value.problems} == {code}
+
+
+def test_mentions_in_prose() -> None:
+    text = (
+        "Giao CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn, CĐCS BVĐK tỉnh và LĐLĐ huyện Lũng Hạ; "
+        "riêng Sở Y Tế tỉnh Hà Sơn phối hợp."
+    )
+    mentions = Mentions(REGISTRY)
+    found = mentions.find(text, BEFORE)
+    assert [(text[m.start : m.end], ids(m.unions)) for m in found] == [
+        ("CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn", ["cs-bv"]),
+        ("CĐCS BVĐK tỉnh", ["cs-bv"]),
+        ("LĐLĐ huyện Lũng Hạ", ["h-lh"]),
+        ("Sở Y Tế tỉnh Hà Sơn", ["syt"]),
+    ]
+    assert len(mentions.find(text, AFTER)) == 3
+    assert pickle.loads(pickle.dumps(mentions)).find(text, BEFORE) == found
+
+
+def test_mentions_bridge_the_place_of_tone_marks() -> None:
+    one = Registry([body("a", "Công đoàn xã Hòa Lạc", "commune_union")])
+    assert len(Mentions(one).find("Đề nghị CÔNG ĐOÀN XÃ HOÀ LẠC và cđ xã Hoà Lạc báo cáo")) == 2
+    assert Mentions(one).find("các Công đoàn xã, phường") == []
+
+
+def test_the_longest_name_counts() -> None:
+    both = Registry(
+        [body("a", "Công đoàn xã Hòa Lạc", "commune_union"), body("b", "Công đoàn xã Hòa Lạc Đông", "commune_union")]
+    )
+    assert [ids(m.unions) for m in Mentions(both).find("gửi Công đoàn xã Hòa Lạc Đông")] == [["b"]]
