@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.lexicon import load
-from extractors.view import View, phrase, words
+from extractors.phrases import PhraseTable
+from extractors.view import UPPER, View, phrase, words
 
 _LEXICON = load("bodies")
 
@@ -32,29 +33,8 @@ def _alternation(patterns: list[str]) -> str:
 
 _PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|100 ?%) +)*"
 _PLURAL_WORDS = phrase(_PLURAL)
-_WORD = re.compile(r"[^\W\d_]+(?:/c)?")
-_LOOK = re.compile(r"\(\?[=!].*")
-
-
-def _heads_by_first_word() -> dict[str, tuple[re.Pattern[str], tuple[str, ...]]]:
-    """Compile the beginnings of names by their first word: one small pattern each, its groups in order of kinds."""
-    grouped: dict[str, list[tuple[str, str]]] = {}
-    for kind, patterns in _LEXICON["heads"].items():
-        for pattern in patterns:
-            first = _WORD.match(pattern)
-            if first is None:
-                raise ValueError(f"a body's name must begin with a plain word: {pattern!r}")
-            grouped.setdefault(first.group(), []).append((pattern, kind))
-    compiled = {}
-    for first_word, entries in grouped.items():
-        entries.sort(key=lambda entry: len(_LOOK.sub("", entry[0])), reverse=True)
-        pattern = "|".join(f"({pattern})" for pattern, _ in entries)
-        compiled[first_word] = (phrase(rf"(?:{pattern})(?!\w)"), tuple(kind for _, kind in entries))
-    return compiled
-
-
-_HEADS = _heads_by_first_word()
-_FIRST_WORDS = frozenset(_HEADS) | {"tất", "toàn", "mỗi", "từng", "các", "những", "một", "mọi"}
+_HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
+_FIRST_WORDS = _HEADS.first_words | {"tất", "toàn", "mỗi", "từng", "các", "những", "một", "mọi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +56,7 @@ _LEVEL = phrase(
 )
 _OTHERS = phrase(r" +(?:các )?(?:cấp|đơn vị|cơ quan|trường học|doanh nghiệp)(?!\w)(?:, (?:đơn vị|doanh nghiệp)(?!\w))*")
 _QUALIFIER = phrase(r" *,? *(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["qualifiers"]))
-_CAPITAL = r"(?:[A-ZĐÀ-Ỹ][\w&.]*|[IVX]+|\d{1,2}(?=[ ,.;)]|$))"
+_CAPITAL = rf"(?:[{UPPER}][\w&.]*|[IVX]+|\d{{1,2}}(?=[ ,.;)]|$))"
 _PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
 _NOT_NAME = phrase(
     r"(?:kế hoạch|công văn|hướng dẫn|thông báo|quyết định|chỉ thị|nghị quyết|nghị định|thông tư|luật|đề nghị|yêu cầu|ngày|"
@@ -86,26 +66,14 @@ _NOT_NAME = phrase(
 
 def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``."""
-    whole = _head(view, start, limit)  # “các trường”, “các sở, ngành” stand in the lexicon as they are
+    whole = _HEADS.match(view.lower, start, limit)  # “các trường”, “các sở, ngành” stand in the lexicon as they are
     if whole:
         return Head(start, whole[0], whole[1], view.lower.startswith("các ", start))
     plural = _PLURAL_WORDS.match(view.lower, start, limit)
     if not plural or plural.end() == start:
         return None
-    rest = _head(view, plural.end(), limit)
+    rest = _HEADS.match(view.lower, plural.end(), limit)
     return Head(plural.end(), rest[0], rest[1], True) if rest else None
-
-
-def _head(view: View, start: int, limit: int) -> tuple[int, str] | None:
-    word = _WORD.match(view.lower, start, limit)
-    if not word or word.group() not in _HEADS:
-        return None
-    pattern, kinds = _HEADS[word.group()]
-    found = pattern.match(view.lower, start, limit)
-    if not found:
-        return None
-    assert found.lastindex is not None
-    return found.end(), kinds[found.lastindex - 1]
 
 
 def body_at(view: View, start: int, limit: int) -> Body | None:
@@ -118,6 +86,10 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
         return None
     kind, end, plural = found.kind, found.end, found.plural
     while end < limit:
+        inner = _inner(view, end, limit, kind)
+        if inner is not None:
+            end = inner
+            continue
         sector = _SECTOR.match(view.lower, end, limit)
         if sector and kind not in ("person", "mass") and _is_branch(view, found, sector):
             end = sector.end()
@@ -145,10 +117,6 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
         if qualifier and plural_or_class(kind) and "," not in view.plain[end : qualifier.start() + 2]:
             end = qualifier.end()
             continue
-        inner = _inner(view, end, limit, kind)
-        if inner is not None:
-            end = inner
-            continue
         break
     end = start + len(view.plain[start:end].rstrip(" ,-&"))
     return Body(start, end, spelled(view.text[start:end]), kind, plural)
@@ -157,7 +125,12 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
 def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
     """Say whether the words after a name are its branch: capitalised, or right after ``ngành`` or ``Sở``."""
     first = view.plain[sector.start() : sector.end()].lstrip(" -")[:1]
-    return first.isupper() or (found.end == sector.start() and view.lower[found.start : found.end].endswith(("ngành", "sở")))
+    if first.isupper():
+        return True
+    return found.end == sector.start() and bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
+
+
+_TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|\bbộ)$")
 
 
 def plural_or_class(kind: str) -> bool:

@@ -11,8 +11,8 @@ from extractors.bodies import Body, body_at, find_bodies, head_at, spelled
 from extractors.lexicon import load
 from extractors.outline import Line, Outline, is_capitals
 from extractors.references import OwnNumber, read_own_number
-from extractors.references.kinds import kinds_by_word
-from extractors.view import View, phrase, words
+from extractors.references.kinds import expand, kinds_by_word
+from extractors.view import LOWER, UPPER, View, phrase, words
 
 Span = tuple[int, int]
 
@@ -35,8 +35,9 @@ _COLLECTIVE = re.compile(
     r"(?:ban thuong vu|ban chap hanh|doan chu tich|uy ban nhan dan|ubnd|hoi dong nhan dan|uy ban|ban thuong truc|thuong truc|tinh uy|"
     r"huyen uy|dang uy|hoi dong|ban bi thu|ban to chuc|btv|bch)\b[^|]*?(?= (?:%s)\b)" % "|".join(load("outline")["posts"])
 )
-_DEGREE = r"(?:(?:PGS|GS|TS|ThS|Th\.S|BS|CKI{1,2}|CK[12]|KS|CN|NGND|NGƯT|DS|LS)\.? ?)+"
-_NAME = re.compile(rf"^(?:{_DEGREE})?(?:[A-ZĐÀ-Ỹ][a-zđà-ỹ']*|[A-ZĐÀ-Ỹ]+)(?: (?:[A-ZĐÀ-Ỹ][a-zđà-ỹ']*|[A-ZĐÀ-Ỹ]+\.?)){{1,5}}$")
+_DEGREE = r"(?:(?:PGS|GS|TS|ThS|Th\.S|BSCKI{0,2}|BS|CKI{1,2}|CK[12]|KS|CN|NGND|NGƯT|DS|LS)\.? ?)+"
+_NAME = re.compile(rf"^(?:{_DEGREE})?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)(?: (?:[{UPPER}][{LOWER}']*|[{UPPER}]+\.?)){{1,5}}$")
+_PLACE_NAME = re.compile(rf"(?:[{UPPER}][\w.]*\.? ?)+(?:- ?(?:[{UPPER}]\w* ?)+)?$")
 _SELF = phrase(
     r"(?:xây dựng|ban hành|hướng dẫn|thông báo|đề nghị|yêu cầu|triển khai|tổ chức|kính mời|trân trọng|phân công|chỉ đạo|"
     r"đã|sẽ|kính đề nghị|trân trọng đề nghị|quyết định|lập|tiến hành|xin|gửi|nhận được|phát động|giao|chỉ thị|báo cáo|có ý kiến)(?!\w)"
@@ -78,7 +79,7 @@ class Cell:
 
 _GAP = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
 _RUN_ON = re.compile(r"(?:thang|nam)\b|[/-]|\.{2,}|\d{1,2} *thang|nam \d")
-_RUN_TOGETHER = re.compile(r"(?<=[;:.]) +(?=(?:(?:TM|KT|TL|TUQ|Q)\. ?)?[A-ZĐÀ-Ỹ]{2,}(?: [A-ZĐÀ-Ỹ.]+)*$)")
+_RUN_TOGETHER = re.compile(rf"(?<=[;:.]) +(?=(?:(?:TM|KT|TL|TUQ|Q)\. ?)?[{UPPER}]{{2,}}(?: [{UPPER}.]+)*$)")
 
 
 def _pieces(view: View, line: Line) -> list[Span]:
@@ -94,15 +95,14 @@ def _pieces(view: View, line: Line) -> list[Span]:
 
 def _cells(view: View, lines: list[Line]) -> list[Cell]:
     """Cut lines into cells of the left and the right column."""
-    pieces: list[tuple[int, int, int, int, bool]] = []
-    rights: list[int] = []
-    for row, line in enumerate(lines):
-        spans = _pieces(view, line)
-        if len(spans) > 1:
-            rights.append(line.indent + spans[-1][0] - line.start)
-        pieces += [(start, end, line.indent + start - line.start, row, line.after_blank) for start, end in spans]
-    border = min(min(rights) - 2 if rights else 10_000, 60)
-    return [Cell(start, end, row, indent >= border, blank) for start, end, indent, row, blank in pieces]
+    rows = [(line, _pieces(view, line)) for line in lines]
+    border = min((line.indent + spans[-1][0] - line.start - 2 for line, spans in rows if len(spans) > 1), default=60)
+    border = min(border, 60)
+    return [
+        Cell(start, end, row, index > 0 or line.indent + start - line.start >= border, line.after_blank)
+        for row, (line, spans) in enumerate(rows)
+        for index, (start, end) in enumerate(spans)
+    ]
 
 
 def _tail_cells(view: View, lines: list[Line]) -> list[Cell]:
@@ -205,7 +205,7 @@ def _place(view: View, start: int, found: re.Match[str]) -> tuple[Span | None, s
         raw = view.plain[start:stop].rstrip(" ,.-")
         while raw and not raw[0].isalpha():
             raw, start = raw[1:], start + 1
-    tail = re.search(r"(?:[A-ZĐÀ-Ỹ][\w.]*\.? ?)+(?:- ?(?:[A-ZĐÀ-Ỹ]\w* ?)+)?$", raw)
+    tail = _PLACE_NAME.search(raw)
     if cut >= 0 and tail:
         start += tail.start()
         raw = raw[tail.start() :]
@@ -346,60 +346,63 @@ def _read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
         facts.put(name, None, None)
     label = next((c for c in cells if _RECIPIENTS.match(_low(view, c))), None)
     signature: list[Cell] = []
-    recipients: list[Span] = []
+    recipients: list[list[Span]] = []
     for cell in cells:
         low = _low(view, cell)
         raw = view.plain[cell.start : cell.end]
         if cell is label:
             rest = _RECIPIENTS.match(view.bare, cell.start, cell.end)
             if rest and view.plain[rest.end() : cell.end].strip():
-                recipients.append((rest.end(), cell.end))
+                recipients.append([(rest.end(), cell.end)])
         elif label and _is_recipient(view, cell, label, recipients, low, raw):
             _add_recipient(view, cell, recipients, raw, low)
         elif not low.endswith(":") or _AUTHORITY.match(raw):
             signature.append(cell)
     _read_signature(view, signature, facts)
-    facts.recipients = [name for span in recipients for name in _split_recipients(view, span)]
+    facts.recipients = [name for spans in recipients for name in _split_recipients(view, spans)]
     if recipients:
-        facts.spans["recipients"] = (recipients[0][0], recipients[-1][1])
+        facts.spans["recipients"] = (recipients[0][0][0], recipients[-1][-1][1])
 
 
-def _is_recipient(view: View, cell: Cell, label: Cell, recipients: list[Span], low: str, raw: str) -> bool:
+def _is_recipient(view: View, cell: Cell, label: Cell, recipients: list[list[Span]], low: str, raw: str) -> bool:
     if raw.startswith(("-", "+")):
         return True
     if cell.start < label.start or cell.right != label.right or low.endswith(":"):
         return False
     if is_capitals(raw) or _AUTHORITY.match(raw) or low.startswith(("(da ky", "( da ky", "da ky", "ky boi")):
         return False
-    above = view.plain[recipients[-1][0] : recipients[-1][1]].rstrip() if recipients else ""
+    above = view.plain[slice(*recipients[-1][-1])].rstrip() if recipients else ""
     if not recipients:
         return not cell.right and raw.endswith((";", ","))
-    if re.search(r"\bluu\b", view.bare[recipients[-1][0] : recipients[-1][1]]) and above.endswith("."):
+    if re.search(r"\bluu\b", view.bare[slice(*recipients[-1][-1])]) and above.endswith("."):
         return False
     if _NAME.match(words(raw)) and above.endswith("."):
         return False
     return not above.endswith(".") and (raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", ".")))
 
 
-def _add_recipient(view: View, cell: Cell, recipients: list[Span], raw: str, low: str) -> None:
+def _add_recipient(view: View, cell: Cell, recipients: list[list[Span]], raw: str, low: str) -> None:
     start = cell.start + (len(raw) - len(raw.lstrip("-+ ")))
     if not raw.startswith(("-", "+")) and recipients:
-        above = view.plain[recipients[-1][0] : recipients[-1][1]].rstrip()
+        above = view.plain[slice(*recipients[-1][-1])].rstrip()
         if raw[:1].islower() or raw.startswith("(") or not above.endswith((";", ".")):
             if not low.startswith("luu"):
-                recipients[-1] = (recipients[-1][0], cell.end)
+                recipients[-1].append((cell.start, cell.end))
                 return
-    recipients.append((start, cell.end))
+    recipients.append([(start, cell.end)])
 
 
-def _split_recipients(view: View, span: Span) -> list[str]:
+def _split_recipients(view: View, spans: list[Span]) -> list[str]:
     """Cut ``Như trên; - Lưu: VT.`` on one line into its recipients, marks at the end left out."""
-    text = words(view.text[span[0] : span[1]])
+    text = " ".join(words(view.text[start:end]) for start, end in spans)
     parts = re.split(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)", text)
     return [part for raw in parts if (part := raw.strip().lstrip("-–+ ").rstrip(" ;.,"))]
 
 
 def _read_signature(view: View, cells: list[Cell], facts: HeadFacts) -> None:
+    marked = [cell for cell in cells if _AUTHORITY.match(view.plain, cell.start, cell.end)]
+    if len({cell.row for cell in marked}) < len(marked):
+        cells = [cell for cell in cells if not cell.right]  # two bodies sign side by side: the first one's block counts
     authority_at: int | None = None
     for index, cell in enumerate(cells):
         raw = view.plain[cell.start : cell.end].rstrip()
@@ -426,7 +429,9 @@ def _read_signature(view: View, cells: list[Cell], facts: HeadFacts) -> None:
         if _AUTHORITY.match(raw) and is_capitals(raw):
             continue
         if _NAME.match(raw) and not _MOTTO.match(low) and head_at(view, cell.start, cell.end) is None:
-            facts.put("signer", raw, (cell.start, cell.end))
+            name = re.sub(rf"^{_DEGREE}", "", raw)
+            at = view.plain.find(name, cell.start, cell.end)
+            facts.put("signer", name, (max(at, cell.start), cell.end))
             return
 
 
@@ -490,11 +495,16 @@ def _read_issuer(view: View, outline: Outline, head: list[Cell], own: OwnNumber 
         facts.put("issuer", full, (body.start, body.end))
         facts.flags.append(("issuer-inferred", (body.start, body.end)))
         return
+    code = expand(re.split(r"[-/]", own.symbol)[1]) if own and own.symbol and re.search(r"[-/]", own.symbol) else None
+    if own and code:
+        facts.put("issuer", _completed(code, None, facts.get("place")), own.symbol_span)
+        facts.flags.append(("issuer-inferred", own.symbol_span))
+        return
     facts.put("issuer", None, None)
     facts.flags.append(("issuer-unknown", None))
 
 
-_ORGAN_ALONE = re.compile(r"(?:ban thường vụ|ban chấp hành|thường trực|đoàn chủ tịch)$")
+_ORGAN_ALONE = re.compile(r"(?:ban thường vụ|ban chấp hành|ban thường trực|thường trực|đoàn chủ tịch)$")
 _PART = re.compile(r"(?:ban|văn phòng|ủy ban kiểm tra|hội đồng thi đua|thanh tra|trung tâm|tổ|tiểu ban)\b(?! quản lý)")
 
 
@@ -565,7 +575,7 @@ def _by_rule(low: str) -> str:
     found = _AFTER_LEVEL.search(out)
     if found:
         out = out[: found.start(2)] + " ".join(w[:1].upper() + w[1:] for w in found[2].split())
-    out = re.sub(r"\b(ngành|sở|phòng|bộ|công đoàn) ([a-zđà-ỹ])", lambda m: f"{m[1]} {m[2].upper()}", out, flags=re.IGNORECASE)
+    out = re.sub(r"\b(ngành|sở|phòng|bộ|công đoàn) (\w)", lambda m: f"{m[1]} {m[2].upper()}", out, flags=re.IGNORECASE)
     for word in ("lao động", "ngành", "cơ sở", "các", "tỉnh", "huyện", "thành phố", "phường", "xã"):
         out = re.sub(rf"\b(Công đoàn|Liên đoàn) {word.capitalize()}\b", rf"\1 {word if word != 'lao động' else 'Lao động'}", out)
     out = out.replace("Liên đoàn lao động", "Liên đoàn Lao động").replace("đào tạo", "Đào tạo").replace("đoàn lao", "đoàn Lao")
@@ -582,13 +592,14 @@ def _self_reference(view: View, outline: Outline) -> Body | None:
                 after = re.compile(r" *(?:\([^)]*\))? *").match(view.lower, body.end, block.end)
                 at = after.end() if after else body.end
                 before = view.lower[max(block.start, body.start - 5) : body.start].strip()
-                if body.kind != "person" and not body.plural and not before.endswith(("của", "về", "cho", "gửi")) and _SELF.match(view.lower, at, block.end):
+                if (body.kind != "person" or _HEAD_OF_BODY.match(body.name)) and not body.plural and not before.endswith(("của", "về", "cho", "gửi")) and _SELF.match(view.lower, at, block.end):
                     return body
     return None
 
 
+_HEAD_OF_BODY = re.compile(r"(?:Chủ tịch|Giám đốc|Bộ trưởng|Thủ trưởng) (?:Ủy|Hội|Sở|Bộ|Liên|Công)")
 _ORGAN = re.compile(
-    r"^(?:Ban Thường vụ|Ban Chấp hành|Thường trực|Đoàn Chủ tịch|Thường vụ|Lãnh đạo|Ban thường vụ|Ban chấp hành)\s+(?=\S)", re.IGNORECASE
+    r"^(?:Chủ tịch|Giám đốc|Bộ trưởng|Ban Thường trực|Ban Thường vụ|Ban Chấp hành|Thường trực|Đoàn Chủ tịch|Thường vụ|Lãnh đạo|Ban thường vụ|Ban chấp hành)\s+(?=\S)", re.IGNORECASE
 )
 
 

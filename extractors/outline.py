@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extractors.lexicon import load
-from extractors.view import View
+from extractors.view import UPPER, View
 
 Zone = Literal["head", "title", "addressees", "preamble", "body", "table", "closing", "tail", "annex"]
 
@@ -270,7 +270,7 @@ _KIND_STRETCHED = re.compile(r"^(?:\w )+\w$")
 _ADDRESSEES = re.compile(r"kinh (?:gui|trinh|moi|chuyen)\b *(?:[:.-]|$| )")
 _PREAMBLE = re.compile(r"(?:%s)\b" % "|".join(_TITLE_WORDS["preamble_starts"]))
 _RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]?")
-_AUTHORITY = re.compile(r"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[A-ZĐÀ-Ỹ]{2})")
+_AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
 _POST = re.compile(r"^(?:%s)\b" % "|".join(_TITLE_WORDS["posts"]))
 _ANNEX = re.compile(r"^(?:%s)\b" % "|".join(_TITLE_WORDS["annex_starts"]))
 
@@ -327,7 +327,8 @@ def _subject_end(view: View, lines: list[Line], title: int) -> int:
         low = bare(view, line)
         if index > title + 1 and line.after_blank and not _still_title(view, line):
             break
-        if _PREAMBLE.match(low) or _ADDRESSEES.match(low) or line.table:
+        first = index == title + 1 and len(low) < 120 and not re.search(r"\bso *\d", low)
+        if (_PREAMBLE.match(low) and not first) or _ADDRESSEES.match(low) or line.table:
             break
         mark = _mark(view, line)
         if mark and mark[0] not in ("dash",):
@@ -377,7 +378,9 @@ def _tail_start(view: View, lines: list[Line], low: int) -> int:
 
 
 def _tail_like(view: View, line: Line) -> bool:
-    return line.end - line.start <= 60 and not view.plain[line.start : line.end].rstrip().endswith(("./.", ";", ":"))
+    if _is_signature_line(view, line):
+        return True
+    return line.end - line.start <= 75 and not view.plain[line.start : line.end].rstrip().endswith(("./.", ";", ":"))
 
 
 def _is_signature_line(view: View, line: Line) -> bool:

@@ -106,6 +106,13 @@ def make_view(text: str) -> View:
     return View(text, plain, lower, lower.translate(_BARE))
 
 
+_LETTERS = [chr(c) for c in (*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(c).isalpha()]
+
+#: Letters of Vietnamese (and its neighbours) for character classes: ranges would mix capitals and small letters.
+UPPER = "".join(c for c in _LETTERS if c.isupper())
+LOWER = "".join(c for c in _LETTERS if c.islower())
+
+
 def phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
     """Compile ``pattern`` for a view: a space stands for one or more spaces, unless a quantifier follows it.
 

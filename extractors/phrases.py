@@ -1,0 +1,49 @@
+"""Many small patterns tried at one place of a view: looked up by their first word, so that most places cost nothing."""
+
+import re
+from collections.abc import Iterable
+
+from extractors.view import phrase
+
+_WORD = re.compile(r"[^\W\d_]+(?:/c)?")
+_LOOK = re.compile(r"\(\?[=!].*")
+
+
+class PhraseTable:
+    """Patterns with a value each; the longest that matches at a place wins.
+
+    A pattern begins with a plain word and is written for the lower view; a space in it is one or more spaces.
+
+    >>> table = PhraseTable([("báo cáo", "report"), ("báo", "say")])
+    >>> table.match("các đơn vị báo  cáo", 11, 19)
+    (19, 'report')
+    """
+
+    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
+        grouped: dict[str, list[tuple[str, str]]] = {}
+        for pattern, value in entries:
+            first = _WORD.match(pattern)
+            if first is None:
+                raise ValueError(f"a pattern must begin with a plain word: {pattern!r}")
+            grouped.setdefault(first.group(), []).append((pattern, value))
+        self._by_word: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {}
+        for word, found in grouped.items():
+            found.sort(key=lambda entry: len(_LOOK.sub("", entry[0])), reverse=True)
+            joined = "|".join(f"({pattern})" for pattern, _ in found)
+            self._by_word[word] = (phrase(rf"(?:{joined})(?!\w)"), tuple(value for _, value in found))
+
+    @property
+    def first_words(self) -> frozenset[str]:
+        """Return the words with which a pattern may begin."""
+        return frozenset(self._by_word)
+
+    def match(self, lower: str, start: int, limit: int) -> tuple[int, str] | None:
+        """Return the end and the value of the longest pattern at ``start``, or ``None``."""
+        word = _WORD.match(lower, start, limit)
+        if not word or word.group() not in self._by_word:
+            return None
+        pattern, values = self._by_word[word.group()]
+        found = pattern.match(lower, start, limit)
+        if not found or found.lastindex is None:
+            return None
+        return found.end(), values[found.lastindex - 1]
