@@ -30,4 +30,8 @@ def read(path: Path) -> list[Source]:
         from pipeline.readers.pdf import read_pdf
 
         return [read_pdf(data, name, sha256)]
+    if kind == "docx":
+        from pipeline.readers.docx import read_docx
+
+        return [read_docx(data, name, sha256)]
     raise ReadError("unsupported", name, t("{name}: không phải định dạng của văn bản.", name=name))

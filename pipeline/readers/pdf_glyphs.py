@@ -11,10 +11,9 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers.pdf_frame import Frame
+from pipeline.readers.symbols import as_mark
 from schemas.evidence import Box
 
-#: Symbols of the fonts Symbol and Wingdings, which stand at private code points, and the list mark that they are.
-_SYMBOLS = {0xF02D: "-", 0xF0BE: "-", 0xF02B: "+", 0xF02A: "*"}
 _BLANKS = frozenset(" \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff")
 
@@ -100,11 +99,9 @@ def _walk(textpage: pdfium.PdfTextPage) -> Iterator[_Found]:
 
 def _letter(code: int) -> str:
     """Return the letter of a code point: blanks as a blank, signs that nobody sees as nothing."""
-    if 0xF000 <= code <= 0xF0FF:
-        return _SYMBOLS.get(code, "•")
     if code == 2:
         return "-"
-    letter = chr(code)
+    letter = as_mark(chr(code))
     if letter in _BLANKS:
         return " "
     if letter in _INVISIBLE or unicodedata.category(letter) in ("Cc", "Cs", "Co"):

@@ -9,13 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from pipeline.readers.cues import LEFT_CUE, RIGHT_CUE
 from pipeline.readers.pdf_lines import Piece, Word, overlap
 
-#: What stands in the right column of a head or a tail and nowhere else.
-_RIGHT_CUE = re.compile(
-    r"(?:C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I|Đ[ẢA]NG C[ỘO]NG S[ẢA]N VI[ỆE]T|Độc lập|TM\.|KT\.|TL\.|TUQ\.|Q\.)"
-)
-_LEFT_CUE = re.compile(r"N[ơo]i (?:nh[ậâ]n|g[ửu]i)", re.I)
 #: A line that begins something new: no column above goes on through it.
 _BARRIER = re.compile(r"(?:N[ơo]i (?:nh[ậâ]n|g[ửu]i)|Kính g[ửu]i|KÍNH G[ỬU]I|C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I)")
 _ADDRESSED = re.compile(r"Kính g[ửu]i", re.I)
@@ -218,7 +214,7 @@ def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
     """Tell two columns from rows of a list, from list marks set apart, and from a line with a wide gap."""
     if not left or not right or all(_MARK.fullmatch(piece.text) for piece in left):
         return False
-    if any(_RIGHT_CUE.match(piece.text) for piece in right) or any(_LEFT_CUE.match(piece.text) for piece in left):
+    if any(RIGHT_CUE.match(piece.text) for piece in right) or any(LEFT_CUE.match(piece.text) for piece in left):
         return True
     left_rows, right_rows = _rows(left), _rows(right)
     if len(left_rows) == 1 and _ADDRESSED.match(left[0].text):

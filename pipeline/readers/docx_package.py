@@ -1,0 +1,126 @@
+"""The parts of a Word file: a ZIP of XML files, opened with care for what a hostile or broken one may hold."""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from dataclasses import dataclass
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+from pipeline.errors import ReadError
+from pipeline.readers.files import too_large
+from pipeline.words import t
+
+_TRANSITIONAL = b"http://schemas.openxmlformats.org/"
+#: "Strict" Word files have the same parts under other names.
+_STRICT = (
+    (b"http://purl.oclc.org/ooxml/wordprocessingml/", _TRANSITIONAL + b"wordprocessingml/2006/"),
+    (b"http://purl.oclc.org/ooxml/officeDocument/relationships", _TRANSITIONAL + b"officeDocument/2006/relationships"),
+    (b"http://purl.oclc.org/ooxml/drawingml/", _TRANSITIONAL + b"drawingml/2006/"),
+)
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+_RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+
+#: Unpacked size of one part. A letter of a hundred pages has two or three megabytes of XML, ten times that in memory.
+MAX_PART_BYTES = 20 * 1024 * 1024
+
+
+@dataclass(slots=True)
+class Package:
+    """The parts that a letter's text is made of."""
+
+    document: Element
+    numbering: Element | None
+    styles: Element | None
+    headers: dict[str, Element]
+    """Relationship id → header part."""
+
+
+def open_package(data: bytes, name: str) -> Package:
+    """Return the parts of a Word file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            main = _main_part(archive, name)
+            document = _part(archive, main, name)
+            if document is None:
+                raise broken(name)
+            related = _related(archive, main, name)
+            return Package(
+                document,
+                _first(archive, related, "/numbering", name),
+                _first(archive, related, "/styles", name),
+                {
+                    key: header
+                    for key, (kind, target) in related.items()
+                    if kind.endswith("/header") and (header := _part(archive, target, name)) is not None
+                },
+            )
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        ElementTree.ParseError,
+        EOFError,
+        OSError,
+        ValueError,
+        LookupError,
+    ) as error:
+        raise broken(name) from error
+    except RuntimeError as error:
+        # What zipfile raises for a member behind a password, and for a packing method that it does not know.
+        raise encrypted(name) if "password" in str(error) else broken(name) from error
+
+
+def broken(name: str) -> ReadError:
+    """Return the error for a Word file that cannot be opened."""
+    return ReadError("broken", name, t("{name}: tệp Word bị hỏng, không mở được. Hãy xin lại tệp gốc.", name=name))
+
+
+def encrypted(name: str) -> ReadError:
+    """Return the error for a Word file behind a password."""
+    return ReadError(
+        "encrypted", name, t("{name}: tệp Word đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu.", name=name)
+    )
+
+
+def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
+    try:
+        info = archive.getinfo(path)
+    except KeyError:
+        return None
+    if info.file_size > MAX_PART_BYTES:
+        raise too_large(name, MAX_PART_BYTES)
+    content = archive.read(info)
+    if b"<!DOCTYPE" in content[:2048]:
+        # Word writes none; entities are how a small file becomes a large one.
+        raise broken(name)
+    for strict, transitional in _STRICT:
+        content = content.replace(strict, transitional)
+    return ElementTree.fromstring(content)
+
+
+def _main_part(archive: zipfile.ZipFile, name: str) -> str:
+    relations = _part(archive, "_rels/.rels", name)
+    for relation in () if relations is None else relations.iter(_RELATIONSHIP):
+        if relation.get("Type", "").endswith("/officeDocument"):
+            return relation.get("Target", "").lstrip("/")
+    return "word/document.xml"
+
+
+def _related(archive: zipfile.ZipFile, main: str, name: str) -> dict[str, tuple[str, str]]:
+    """Return the parts that the main part names: id → kind and path."""
+    folder, file = posixpath.split(main)
+    relations = _part(archive, posixpath.join(folder, "_rels", f"{file}.rels"), name)
+    return {
+        relation.get("Id", ""): (
+            relation.get("Type", ""),
+            posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/"),
+        )
+        for relation in (() if relations is None else relations.iter(_RELATIONSHIP))
+        if relation.get("TargetMode") != "External"
+    }
+
+
+def _first(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: str, name: str) -> Element | None:
+    return next((_part(archive, target, name) for kind, target in related.values() if kind.endswith(ending)), None)

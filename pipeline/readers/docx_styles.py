@@ -1,0 +1,48 @@
+"""Styles of a Word file, as far as they change what is read: numbering, capitals, hidden text, borders."""
+
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element
+
+from pipeline.readers.docx_package import W
+
+
+class Styles:
+    """The styles by id, each with those that it is based on."""
+
+    def __init__(self, root: Element | None) -> None:
+        styles = [] if root is None else list(root.iter(f"{W}style"))
+        self._by_id = {style.get(f"{W}styleId", ""): style for style in styles}
+        self._default = next(
+            (
+                style.get(f"{W}styleId", "")
+                for style in styles
+                if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in ("1", "true", "on")
+            ),
+            "",
+        )
+
+    def chain(self, style_id: str | None) -> Iterator[Element]:
+        """Yield a style and those that it is based on, the nearest first; ``None`` is the usual paragraph style."""
+        seen: set[str] = set()
+        current = self._default if style_id is None else style_id
+        while current and current not in seen and current in self._by_id:
+            seen.add(current)
+            style = self._by_id[current]
+            yield style
+            based_on = style.find(f"{W}basedOn")
+            current = "" if based_on is None else based_on.get(f"{W}val", "")
+
+    def find(self, style_id: str | None, path: str) -> Element | None:
+        """Return the first element at ``path`` in a style or in those that it is based on."""
+        return next((found for style in self.chain(style_id) if (found := style.find(path)) is not None), None)
+
+
+def style_of(element: Element, properties: str, tag: str) -> str | None:
+    """Return the style that a paragraph, run or table names."""
+    found = element.find(f"{W}{properties}/{W}{tag}")
+    return None if found is None else found.get(f"{W}val")
+
+
+def is_on(element: Element | None) -> bool:
+    """Say whether a switch such as ``w:caps`` is there and not turned off."""
+    return element is not None and element.get(f"{W}val", "1") not in ("0", "false", "off", "none")
