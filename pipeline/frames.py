@@ -60,16 +60,20 @@ def obligations(
 
 
 def deadlines(
-    entries: Iterable[Entry], first: datetime.date | None = None, last: datetime.date | None = None
+    entries: Iterable[Entry],
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
 ) -> "pd.DataFrame":
-    """Return one row a day of the calendar, in order; a recurring entry has one row for each of its days in the range.
+    """Return one row an entry that touches the range, by day; those without a day last.
 
-    Without ``last`` a recurring entry shows only its next day from ``first`` on. Columns: ``day`` (the last day in
+    A recurring entry has a row for each of its days in the range; without ``last`` only its next day (from ``first``,
+    else ``today``). Columns: ``day`` (the last day in
     time), ``weekday`` (0 = Monday), ``time``, ``type``, ``action``, ``union`` (or whom the letter names),
     ``obligation`` (its id), ``letter``, ``issuer``, ``date`` (the day named), ``start``, ``bound``, ``last_good``,
     ``safe_due``, ``recurrence`` (in words), ``quote``, ``confidence``.
     """
-    rows = [row for entry in in_order(entries) for row in _deadline_rows(entry, first, last)]
+    rows = [row for entry in in_order(entries) for row in _deadline_rows(entry, _days(entry, today, first, last))]
     frame = _frame(rows, _DEADLINE_COLUMNS, days=("day", "date", "start", "last_good", "safe_due"))
     return frame.sort_values("day", kind="stable", ignore_index=True)
 
@@ -124,10 +128,16 @@ def _obligation_row(
     }
 
 
-def _deadline_rows(entry: Entry, first: datetime.date | None, last: datetime.date | None) -> Iterable[dict[str, Any]]:
-    days: list[datetime.date | None] = list(entry.days(first or entry.issued_on or datetime.date.min, last))
-    if not days and first is None and last is None:
-        days = [None]  # no day of its own: the row still tells what is owed
+def _days(
+    entry: Entry, today: datetime.date, first: datetime.date | None, last: datetime.date | None
+) -> Iterable[datetime.date | None]:
+    if entry.type == "recurring" and entry.good_rule is not None:
+        return entry.occurrences(first or today, last)
+    whole_calendar = first is None and last is None
+    return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
+
+
+def _deadline_rows(entry: Entry, days: Iterable[datetime.date | None]) -> Iterable[dict[str, Any]]:
     for day in days:
         yield {
             **entry.model_dump(

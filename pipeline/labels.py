@@ -1,8 +1,10 @@
 """How a person reads the values of the records: kinds, bounds, dates, limits, the name of a letter."""
 
+from typing import Protocol
+
 from pipeline.words import t
-from schemas.letter import DelegateLimit, Header
-from schemas.obligation import STATUSES, LetterKey
+from schemas.letter import DelegateLimit
+from schemas.obligation import STATUSES
 
 DATE_TYPES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
 TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm vụ"}
@@ -48,9 +50,26 @@ def due_words(iso: str | None, bound: str | None) -> str:
     return " ".join(part for part in (label(DATE_BOUNDS, bound), date_words(iso)) if part) if iso else ""
 
 
-def letter_name(key: LetterKey | Header) -> str:
+class Lettered(Protocol):
+    """Whatever is called by a letter's number and symbol: a header, a key, a line of the store's list."""
+
+    @property
+    def number(self) -> str | None:
+        """Digits without leading zeros."""
+
+    @property
+    def symbol(self) -> str | None:
+        """The symbol without the number."""
+
+    @property
+    def issuer(self) -> str | None:
+        """The issuing body."""
+
+
+def letter_name(key: Lettered) -> str:
     """Return what a clerk calls a letter by: number and symbol, or its issuer where it bears none.
 
+    >>> from schemas import LetterKey
     >>> letter_name(LetterKey(number="5", symbol="KH-CĐYT", issuer=None, issued_on=None))
     '05/KH-CĐYT'
     >>> letter_name(LetterKey(number="1436", symbol="TB/TU", issuer=None, issued_on=None))

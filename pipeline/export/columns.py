@@ -3,7 +3,8 @@
 One description serves the workbook, the CSV files and the terminal, so that a heading means the same everywhere.
 """
 
-from collections.abc import Callable, Iterator
+import datetime
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline import labels
@@ -135,6 +136,20 @@ def rows(frame: "pd.DataFrame", sheet: Sheet) -> Iterator[list[Any]]:
         yield [
             None if pd.isna(record[column.field]) else _cell(record[column.field], column) for column in sheet.columns
         ]
+
+
+def chosen(sheet: Sheet, fields: Sequence[str]) -> Sheet:
+    """Return the sheet with only these columns."""
+    return Sheet(sheet.name, tuple(column for column in sheet.columns if column.field in fields))
+
+
+def text(cell: Any) -> str:
+    """Return a cell as text: days as dd/mm/yyyy, numbers without needless digits."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime.date):
+        return f"{cell:%d/%m/%Y}"
+    return f"{cell:g}" if isinstance(cell, float) else str(cell)
 
 
 def _cell(value: Any, column: Column) -> Any:

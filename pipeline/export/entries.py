@@ -14,6 +14,10 @@ from schemas.letter import DateRecord, DateType, Header, Letter
 from schemas.obligation import LetterKey, Obligation
 
 
+#: Where a series begins whose letter bears no date; no letter read here is older.
+_LONG_AGO = datetime.date(1990, 1, 1)
+
+
 class Entry(Record):
     """A line of the calendar. ``date`` and ``rrule`` carry the day named, ``last_good`` the last day in time."""
 
@@ -62,30 +66,32 @@ class Entry(Record):
             return None
         return recurrence.last_good_rule(self.rrule, self.bound, self.time) or self.rrule
 
-    def days(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
-        """Yield the days of this entry from ``first`` to ``last``; without ``last`` only the next one of a rule.
-
-        A period counts by its end, which is what must be kept.
-        """
-        if self.type == "recurring" and self.good_rule is not None:
-            start = max(first, issued + datetime.timedelta(days=1)) if (issued := self.issued_on) else first
-            for day in recurrence.occurrences(self.good_rule, start):
-                if last is not None and day > last:
-                    return
-                yield day
-                if last is None:
-                    return
-        elif (day_shown := self.last_day) is not None and first <= day_shown and (last is None or day_shown <= last):
-            yield day_shown
+    def occurrences(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
+        """Yield the days of a recurring entry from ``first`` to ``last``; without ``last`` only the next one."""
+        if self.good_rule is None:
+            return
+        issued = self.issued_on
+        start = max(first, issued + datetime.timedelta(days=1)) if issued else first
+        for day in recurrence.occurrences(self.good_rule, start):
+            if last is not None and day > last:
+                return
+            yield day
+            if last is None:
+                return
 
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
         """Say whether any of the entry falls between the two days (both included, ``None`` = open)."""
         if self.type == "recurring" and self.good_rule is not None:
-            return last is None or next(self.days(first or datetime.date.min, last), None) is not None
+            return last is None or next(self.occurrences(first or _LONG_AGO, last), None) is not None
         begin, end = self.first_day, self.last_day
         if begin is None or end is None:
             return False
         return (first is None or end >= first) and (last is None or begin <= last)
+
+    @property
+    def first_occurrence(self) -> datetime.date | None:
+        """The first day of a recurring entry after its letter was issued."""
+        return next(self.occurrences(_LONG_AGO), None)
 
     @property
     def issued_on(self) -> datetime.date | None:

@@ -77,7 +77,7 @@ def _start(entry: Entry) -> datetime.date | None:
         return entry.first_day
     if entry.good_rule is None:
         return entry.last_day
-    return next(entry.days(entry.issued_on or datetime.date(1970, 1, 1)), None)
+    return entry.first_occurrence
 
 
 def _add_times(event: "Event", entry: Entry, start: datetime.date) -> None:

@@ -6,13 +6,12 @@ programs: the records themselves, English keys, ISO days.
 """
 
 import csv
-import datetime
 import io
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from pipeline.export.columns import Sheet, rows, safe
+from pipeline.export.columns import Sheet, rows, safe, text
 from pipeline.words import t
 from schemas.base import Record
 
@@ -26,20 +25,10 @@ def csv_file(frame: "pd.DataFrame", sheet: Sheet) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(t(column.title) for column in sheet.columns)
     for row in rows(frame, sheet):
-        writer.writerow(_text(cell) for cell in row)
+        writer.writerow(safe(text(cell)) if isinstance(cell, str) else text(cell) for cell in row)
     return out.getvalue().encode("utf-8-sig")
 
 
 def json_text(records: Iterable[Record]) -> str:
     """Return the records as one JSON list."""
     return json.dumps([record.model_dump(mode="json") for record in records], ensure_ascii=False, indent=2)
-
-
-def _text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime.date):
-        return f"{cell:%d/%m/%Y}"
-    if isinstance(cell, float):
-        return f"{cell:g}"
-    return safe(cell) if isinstance(cell, str) else str(cell)

@@ -28,7 +28,7 @@ def book(letter: Letter, owed: Callable[..., Obligation]) -> Any:
     data = workbook.workbook(
         [
             (columns.OBLIGATIONS, frames.obligations(items, TODAY, letters=[letter])),
-            (columns.DEADLINES, frames.deadlines(entries.of_letter(letter))),
+            (columns.DEADLINES, frames.deadlines(entries.of_letter(letter), TODAY)),
             (columns.LETTERS, frames.letters([letter])),
             (columns.LIMITS, frames.limits([letter])),
         ]
@@ -113,8 +113,9 @@ def test_calendar_sheet(book: Any) -> None:
     assert known == sorted(known)
     assert days[-2:] == [None, None]
     lines = dict(zip((cell.value for cell in cells(page, "Việc")), page.iter_rows(min_row=2), strict=True))
-    assert lines["báo cáo quý"][0].value == datetime.datetime(2026, 3, 31)
+    assert lines["báo cáo quý"][0].value == datetime.datetime(2026, 6, 30)
     assert lines["báo cáo quý"][1].value == "Thứ Ba"
+    assert lines["tập luyện"][0].value == datetime.datetime(2026, 5, 10)
 
 
 def test_an_empty_workbook_opens() -> None:

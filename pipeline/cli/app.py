@@ -1,0 +1,102 @@
+"""The program's frame: its commands, and how it ends."""
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from pipeline.cli import calendars, checks, console, duties, reading, unions
+from pipeline.cli.usage import Group, explain
+from pipeline.errors import SetupError, VanthuError
+from pipeline.words import t
+
+app = typer.Typer(
+    name="vanthu",
+    cls=Group,
+    help=t(
+        "Đọc văn bản hành chính của công đoàn và cơ quan cấp trên, rút ra thời hạn, nhiệm vụ, giới hạn đại biểu, "
+        "lập lịch và bảng nghĩa vụ cho từng công đoàn cấp dưới."
+    ),
+    epilog="vanthu run van-ban/\nvanthu obligations --due-before 'cuối tháng'\nvanthu calendar -o lich.ics",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _show_version(asked: bool) -> None:
+    if asked:
+        from importlib import metadata
+
+        try:
+            number = metadata.version("vanthu")
+        except metadata.PackageNotFoundError:  # run from a copy of the sources
+            number = t("(chưa cài đặt)")
+        console.out(f"vanthu {number}")
+        raise typer.Exit
+
+
+@app.callback()
+def vanthu(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, show_default=False, help=t("In số phiên bản.")
+        ),
+    ] = False,
+) -> None:
+    """Hold the options of the program itself."""
+
+
+for part in (reading, duties, calendars, unions, checks):
+    part.register(app)
+
+
+def main(args: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:] if args is None else args))
+
+
+def run(args: Sequence[str]) -> int:
+    """Run the command line and return its exit code: every error becomes one line, never a traceback."""
+    console.use_utf8()
+    try:
+        result = typer.main.get_command(app).main(args=list(args), prog_name="vanthu", standalone_mode=False)
+    except typer.TyperException as error:
+        return _usage_error(error)
+    except VanthuError as error:
+        console.say(error.message)
+        return 2 if isinstance(error, SetupError) else 1
+    except BrokenPipeError:
+        return _leave_quietly()
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        return _unexpected(error)
+    return result if isinstance(result, int) else 0
+
+
+def _usage_error(error: typer.TyperException) -> int:
+    if type(error).__name__ == "NoArgsIsHelpError":
+        console.out(error.format_message())
+        return 0
+    console.say(explain(error))
+    return 2
+
+
+def _leave_quietly() -> int:
+    """Go without a complaint when the reader of our output went away (``vanthu letters | head``)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
+def _unexpected(error: Exception) -> int:
+    if os.environ.get("VANTHU_DEBUG"):
+        raise error
+    words = t("Lỗi ngoài dự kiến: {name}: {message}", name=type(error).__name__, message=error)
+    console.say(f"{words}. {t('Chạy lại với VANTHU_DEBUG=1 để xem chi tiết và báo cho người phụ trách.')}")
+    return 1

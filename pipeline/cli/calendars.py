@@ -1,0 +1,134 @@
+"""The command ``calendar``: deadlines, events and periods as a calendar file, a workbook or a table."""
+
+import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import console
+from pipeline.cli.duties import UnionName
+from pipeline.cli.options import Db, Json, Output, Quiet, Today, span_of, today_of
+from pipeline.cli.usage import command
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from pipeline.export.entries import Entry
+    from pipeline.store import Store
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command to the program."""
+    command(
+        app,
+        "calendar",
+        "Xuất lịch thời hạn, sự kiện: tệp .ics (lịch điện thoại, Outlook), .xlsx, .csv hoặc .json tùy tên tệp. "
+        "Không có -o thì in các việc sắp tới.",
+        "vanthu calendar -o lich.ics\nvanthu calendar --from 'hôm nay' --to 'tháng sau' -o lich.xlsx",
+    )(calendar)
+
+
+def calendar(
+    output: Output = None,
+    union: UnionName = None,
+    from_: Annotated[
+        str | None, typer.Option("--from", metavar=t("NGÀY"), show_default=False, help=t("Từ ngày này (kể cả)."))
+    ] = None,
+    to: Annotated[
+        str | None, typer.Option("--to", metavar=t("NGÀY"), show_default=False, help=t("Đến hết ngày này."))
+    ] = None,
+    db: Db = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Export or print the calendar."""
+    from pipeline.cli import files
+    from pipeline.export import columns, ics, tables
+    from pipeline.store import open_store
+
+    day = today_of(today)
+    first = span_of("--from", from_, day).first if from_ else None
+    last = span_of("--to", to, day).last if to else None
+    if output is None and not as_json and first is None:
+        first = day  # on the screen only what is still to come
+    if output is not None:
+        files.check_suffix(output, SUFFIXES)
+    with open_store(db) as store:
+        entries = entries_of(store, day, union, first, last)
+
+    def frame() -> "pd.DataFrame":
+        from pipeline import frames
+
+        return frames.deadlines(entries, day, first, last)
+
+    if output is None:
+        if as_json:
+            console.out(tables.json_text(entries))
+        else:
+            _print(entries, frame(), quiet)
+        return
+    match output.suffix.lower():
+        case ".ics":
+            data = ics.calendar_file(entries, day)
+            _say_undated(ics.undated(entries), quiet)
+        case ".xlsx":
+            from pipeline.export.workbook import workbook
+
+            data = workbook([(columns.DEADLINES, frame())])
+        case ".csv":
+            data = tables.csv_file(frame(), columns.DEADLINES)
+        case _:
+            data = tables.json_text(entries).encode()
+    files.write(output, data)
+    console.say(t("Đã ghi {count} mục lịch vào {path}.", count=len(entries), path=output), quiet=quiet)
+
+
+SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
+
+
+def entries_of(
+    store: "Store",
+    today: datetime.date,
+    union: str | None = None,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+) -> "list[Entry]":
+    """Return the calendar entries of all letters, or of one union with its marks, that touch the range."""
+    from pipeline.export import entries
+
+    owed = store.obligations(union=union, today=today) if union else []
+    found = [
+        entries.of_date(
+            item.sha256, item.letter, item.subject, item.date, entries.obligation_of(item.date, item.letter, owed)
+        )
+        for item in store.dates(union=union, from_=first, to=last)
+    ]
+    if first is not None or last is not None:
+        found = [entry for entry in found if entry.touches(first, last)]
+    return entries.in_order(found)
+
+
+def _say_undated(left_out: "list[Entry]", quiet: bool) -> None:
+    if left_out:
+        console.say(
+            t(
+                "{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
+                count=len(left_out),
+            ),
+            quiet=quiet,
+        )
+
+
+def _print(entries: "list[Entry]", frame: "pd.DataFrame", quiet: bool) -> None:
+    from pipeline.export import columns
+
+    if not entries:
+        console.say(t("Không có thời hạn, sự kiện nào trong khoảng này."), quiet=quiet)
+        return
+    fields = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
+    sheet = columns.chosen(columns.DEADLINES, fields)
+    rows = [[columns.text(cell) for cell in row] for row in columns.rows(frame, sheet)]
+    console.show(console.table([t(column.title) for column in sheet.columns], rows))
+    console.say(t("{count} mục.", count=len(rows)), quiet=quiet)

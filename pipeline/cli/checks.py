@@ -1,0 +1,112 @@
+"""Commands that check: ``evaluate`` the extraction, ``doctor`` the machine."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import console
+from pipeline.cli.options import Db, Json, Quiet
+from pipeline.cli.usage import command
+from pipeline.errors import SetupError, VanthuError
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from schemas.letter import Letter
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    command(
+        app,
+        "evaluate",
+        "Chấm điểm việc rút trích trên một thư mục gồm TÊN.txt (hoặc .pdf, .docx) và TÊN.gold.json; liệt kê từng lỗi.",
+        "vanthu evaluate corpus/letters\nvanthu evaluate corpus/letters --json",
+    )(evaluate)
+    command(
+        app,
+        "doctor",
+        "Kiểm tra máy: đã cài gì, thiếu gì, thiếu thì không làm được gì, và lệnh để bổ sung.",
+        "vanthu doctor\nvanthu doctor --json",
+    )(doctor)
+
+
+def evaluate(
+    folder: Annotated[
+        Path,
+        typer.Argument(metavar=t("THƯ_MỤC"), show_default=False, help=t("Thư mục có tệp văn bản và tệp .gold.json.")),
+    ],
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Score the extraction against gold."""
+    from pipeline import evaluate as evaluation
+
+    golds = sorted(folder.glob("*.gold.json")) if folder.is_dir() else []
+    if not golds:
+        raise SetupError(
+            t("{folder}: không có tệp .gold.json nào. Ví dụ: vanthu evaluate corpus/letters", folder=folder)
+        )
+    letters: dict[str, Letter] = {}
+    failed = False
+    for gold in golds:
+        name = gold.name.removesuffix(".gold.json")
+        try:
+            letters[name] = _letter(folder, name)
+        except VanthuError as error:
+            failed = True
+            console.say(error.message)
+    scores = evaluation.score(folder, letters)
+    if as_json:
+        console.out_json(scores.as_json())
+    else:
+        for line in evaluation.lines(scores):
+            console.out(line)
+        for fault in scores.faults if not quiet else ():
+            console.out(str(fault))
+    if failed:
+        raise typer.Exit(1)
+
+
+def _letter(folder: Path, name: str) -> "Letter":
+    """Read the one letter file that belongs to a gold file."""
+    from extractors import extract
+    from pipeline.calendar import WorkingCalendar, complete
+    from pipeline.readers import read
+
+    beside = [path for path in sorted(folder.glob(f"{_literally(name)}.*")) if not path.name.endswith(".json")]
+    if not beside:
+        raise SetupError(t("{name}.gold.json: không có tệp văn bản đi kèm.", name=name))
+    first = read(beside[0])[0]
+    return complete(extract(first), WorkingCalendar())
+
+
+def _literally(name: str) -> str:
+    """Quote what a pattern of file names would take for a wildcard."""
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+
+
+def doctor(db: Db = None, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Say what is installed, what is missing and what that costs."""
+    from pipeline import doctor as examination
+
+    findings = examination.examine(db)
+    if as_json:
+        console.out_json([finding.model_dump(mode="json") for finding in findings], indent=2)
+    else:
+        rows = [
+            (
+                "✓" if item.ok else "✗",
+                t(item.name),
+                item.found,
+                "" if item.ok else item.cost,
+                "" if item.ok else item.mend,
+            )
+            for item in findings
+        ]
+        headings = ("", "Thành phần", "Hiện có", "Thiếu thì", "Cách bổ sung")
+        console.show(console.table([t(heading) if heading else "" for heading in headings], rows))
+    if any(item.needed and not item.ok for item in findings):
+        console.say(t("Máy chưa sẵn sàng: bổ sung các mục ✗ rồi chạy lại vanthu doctor."), quiet=quiet)
+        raise typer.Exit(1)
+    console.say(t("Máy đã sẵn sàng đọc văn bản."), quiet=quiet)

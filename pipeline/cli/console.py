@@ -1,0 +1,85 @@
+"""Printing: results to stdout, messages to stderr, nothing of a letter that a terminal would obey."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console, RenderableType
+
+#: Width of a table that goes to a file or another program.
+_WIDE = 150
+
+#: Control characters but newline and tab: a letter could hide commands for the terminal in them.
+_CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+
+
+def use_utf8() -> None:
+    """Write UTF-8 whatever the locale says; a name that is no UTF-8 is shown escaped instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def plain(text: str) -> str:
+    """Return text that is safe to print.
+
+    >>> plain("a\\x1b[2Jb")
+    'a[2Jb'
+    """
+    return text.translate(_CONTROLS)
+
+
+def out(line: str) -> None:
+    """Print one line of the result."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def out_bytes(data: bytes) -> None:
+    """Print a file as it is."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def out_json(value: Any, *, indent: int | None = None) -> None:
+    """Print a value as JSON."""
+    out(json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def say(message: str, *, quiet: bool = False) -> None:
+    """Say something about the work, in one line; not part of the result."""
+    if not quiet:
+        sys.stderr.write(plain(message).replace("\n", " ") + "\n")
+        sys.stderr.flush()
+
+
+def show(*parts: "RenderableType") -> None:
+    """Print tables and text for people."""
+    console = _console()
+    for part in parts:
+        console.print(part)
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> "RenderableType":
+    """Return a table; its cells are taken as they are, without markup."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
+    for heading in headings:
+        made.add_column(heading, overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(plain(cell)) for cell in row))
+    return made
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    console = Console(highlight=False, markup=False, emoji=False)
+    return console if console.is_terminal else Console(width=_WIDE, highlight=False, markup=False, emoji=False)

@@ -1,0 +1,277 @@
+"""Commands over obligations: ``obligations``, ``done``, ``reopen``."""
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline import typed_dates
+from pipeline.cli import console
+from pipeline.cli.options import Db, Json, Output, Quiet, Today, span_of, today_of
+from pipeline.cli.usage import command
+from pipeline.errors import SetupError
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from pipeline.store import Store
+    from schemas.obligation import Obligation
+
+UnionName = Annotated[
+    str | None,
+    typer.Option(
+        "--union",
+        metavar=t("TÊN"),
+        show_default=False,
+        help=t("Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục)."),
+    ),
+]
+SUFFIXES = (".xlsx", ".csv", ".json")
+
+ObligationId = Annotated[
+    str, typer.Argument(metavar=t("MÃ"), show_default=False, help=t("Mã nghĩa vụ, hoặc phần đầu của mã."))
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    command(
+        app,
+        "obligations",
+        "Ai phải làm gì, chậm nhất ngày nào: bảng nghĩa vụ của các công đoàn cấp dưới.",
+        "vanthu obligations --union 'Công đoàn phường Tân Lũng' --due-before 'cuối tháng'\n"
+        "vanthu obligations --status late\n"
+        "vanthu obligations -o so-nghia-vu.xlsx",
+    )(obligations)
+    command(
+        app,
+        "done",
+        "Ghi nhận một nghĩa vụ đã hoàn thành, bằng văn bản trả lời nào.",
+        "vanthu done 3f9a1c --letter 15/BC-CĐCS",
+    )(done)
+    command(
+        app,
+        "reopen",
+        "Mở lại một nghĩa vụ đã ghi nhận nhầm là hoàn thành.",
+        "vanthu reopen 3f9a1c",
+    )(reopen)
+
+
+def obligations(
+    union: UnionName = None,
+    due_before: Annotated[
+        str | None,
+        typer.Option(
+            "--due-before",
+            metavar=t("NGÀY"),
+            show_default=False,
+            help=t("Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II)."),
+        ),
+    ] = None,
+    status: Annotated[
+        str | None,
+        typer.Option(
+            "--status",
+            metavar=t("TRẠNG_THÁI"),
+            show_default=False,
+            help=t(
+                "todo (chưa thực hiện), doing (đang thực hiện), waiting (chờ xác nhận), done (hoàn thành) "
+                "hoặc late (quá hạn)."
+            ),
+        ),
+    ] = None,
+    letter: Annotated[
+        str | None,
+        typer.Option("--letter", metavar=t("VĂN_BẢN"), show_default=False, help=t("Chỉ lấy của văn bản này.")),
+    ] = None,
+    own: Annotated[
+        bool, typer.Option("--own", show_default=False, help=t("Gồm cả việc cơ quan ban hành tự làm."))
+    ] = False,
+    form: Annotated[
+        str,
+        typer.Option("--format", metavar="table|json|csv", show_default=False, help=t("Dạng in ra (mặc định: bảng).")),
+    ] = "table",
+    output: Output = None,
+    db: Db = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Print or export who owes what by when."""
+    from pipeline.cli import files
+    from pipeline.store import open_store
+
+    if form not in ("table", "json", "csv"):
+        raise SetupError(t("--format: “{form}” không hợp lệ; chọn table, json hoặc csv.", form=form))
+    day = today_of(today)
+    before = typed_dates.day_after(span_of("--due-before", due_before, day)) if due_before else None
+    wanted = _status(status) if status else None
+    if output is not None:
+        files.check_suffix(output, SUFFIXES)
+    with open_store(db) as store:
+        found = store.obligations(union=union, status=wanted, letter=letter, today=day, own=own)
+        if before is not None:
+            found = [item for item in found if _is_due_before(item, before, day)]
+        if union and not found:
+            _say_unknown_union(store, union, quiet)
+        if output is not None:
+            _write(output, found, store, day)
+            console.say(t("Đã ghi {count} nghĩa vụ vào {path}.", count=len(found), path=output), quiet=quiet)
+            return
+    _print(found, "json" if as_json else form, day, quiet)
+
+
+def done(
+    obligation: ObligationId,
+    letter: Annotated[
+        str | None,
+        typer.Option(
+            "--letter", metavar=t("VĂN_BẢN"), show_default=False, help=t("Văn bản trả lời, ví dụ 15/BC-CĐCS.")
+        ),
+    ] = None,
+    db: Db = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Mark an obligation as fulfilled."""
+    _mark(obligation, "done", letter, db, today_of(today), as_json, quiet)
+
+
+def reopen(
+    obligation: ObligationId, db: Db = None, today: Today = None, as_json: Json = False, quiet: Quiet = False
+) -> None:
+    """Take back that an obligation is fulfilled."""
+    _mark(obligation, "todo", None, db, today_of(today), as_json, quiet)
+
+
+def _mark(
+    id: str, status: str, answer: str | None, db: str | None, day: datetime.date, as_json: bool, quiet: bool
+) -> None:
+    from pipeline import labels, standing
+    from pipeline.store import open_store
+
+    with open_store(db) as store:
+        marked = standing.on(store.mark(id, status, day, answer), day)
+    if as_json:
+        console.out_json(marked.model_dump(mode="json"))
+        return
+    console.say(
+        t(
+            "{union}: “{action}” – {status}.",
+            union=marked.union,
+            action=marked.action,
+            status=labels.status_name(marked.status),
+        ),
+        quiet=quiet,
+    )
+
+
+def _status(words: str) -> str:
+    """Read a status: its code or its Vietnamese name, with or without tone marks."""
+    from pipeline.registry.names import key
+    from schemas.obligation import STATUSES
+
+    for code, name in STATUSES.items():
+        if words.lower() == code or key(words) == key(name):
+            return code
+    raise SetupError(t("--status: “{words}” không hợp lệ; chọn {codes}.", words=words, codes=", ".join(STATUSES)))
+
+
+def _is_due_before(item: "Obligation", before: datetime.date, today: datetime.date) -> bool:
+    """A recurring duty counts by its next day: a clerk who asks for this month means the monthly report too."""
+    from pipeline import standing
+
+    day = standing.next_day(item, today)
+    return day is not None and day < before
+
+
+def _say_unknown_union(store: "Store", name: str, quiet: bool) -> None:
+    from rapidfuzz import process
+
+    names = store.unions()
+    if store.obligations(union=name, own=True):
+        return
+    near = [match for match, _, _ in process.extract(name, names, limit=3, score_cutoff=60)]
+    hint = t("Có phải: {names}?", names="; ".join(near)) if near else ""
+    console.say(t("Không có nghĩa vụ nào của “{name}”. {hint}", name=name, hint=hint), quiet=quiet)
+
+
+def _print(found: "list[Obligation]", form: str, today: datetime.date, quiet: bool) -> None:
+    from pipeline.export import columns, tables
+
+    if form == "json":
+        console.out(tables.json_text(found))
+    elif form == "csv":
+        from pipeline import frames
+
+        data = tables.csv_file(frames.obligations(found, today), columns.OBLIGATIONS)
+        console.out_bytes(data)
+    elif found:
+        console.show(_table(found, today))
+        console.say(t("{count} nghĩa vụ.", count=len(found)), quiet=quiet)
+    else:
+        console.say(t("Không có nghĩa vụ nào."), quiet=quiet)
+
+
+def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
+    from pipeline import labels, recurrence, standing
+
+    headings = ("Mã NV", "Đơn vị", "Nội dung", "Đúng hạn đến", "Nên xong", "Còn lại", "Trạng thái", "Văn bản")
+    rows = []
+    for item in found:
+        day, left = standing.next_day(item, today), standing.days_left(item, today)
+        when = f"{day:%d/%m/%Y}" if day else ""
+        if item.recurrence:
+            when = f"{when} ({recurrence.in_words(item.recurrence)})".strip()
+        rows.append(
+            (
+                item.id[:12],
+                item.union,
+                " ".join(item.action.split()),
+                when,
+                labels.date_words(item.safe_due),
+                t("{count} ngày", count=left) if left is not None else "",
+                labels.status_name(standing.status(item, today)),
+                labels.letter_name(item.letter),
+            )
+        )
+    return console.table([t(heading) for heading in headings], rows)
+
+
+def _write(path: Path, found: "list[Obligation]", store: "Store", today: datetime.date) -> None:
+    from pipeline import frames
+    from pipeline.cli import files
+    from pipeline.export import columns, tables
+
+    match path.suffix.lower():
+        case ".xlsx":
+            data = _workbook(found, store, today)
+        case ".csv":
+            data = tables.csv_file(frames.obligations(found, today), columns.OBLIGATIONS)
+        case _:
+            data = tables.json_text(found).encode()
+    files.write(path, data)
+
+
+def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date) -> bytes:
+    """The obligations with the calendar, the letters and the delegate limits that they come from."""
+    from pipeline import frames
+    from pipeline.cli.calendars import entries_of
+    from pipeline.export import columns
+    from pipeline.export.entries import key_of
+    from pipeline.export.workbook import workbook
+
+    keys = {item.letter for item in found}
+    letters = [letter for letter in store.full_letters() if key_of(letter.header) in keys]
+    entries = [entry for entry in entries_of(store, today) if entry.letter in keys]
+    return workbook(
+        [
+            (columns.OBLIGATIONS, frames.obligations(found, today, letters=letters)),
+            (columns.DEADLINES, frames.deadlines(entries, today)),
+            (columns.LETTERS, frames.letters(letters)),
+            (columns.LIMITS, frames.limits(letters)),
+        ]
+    )

@@ -1,0 +1,50 @@
+"""Writing a result file whole or not at all."""
+
+import os
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline.errors import SetupError
+from pipeline.words import t
+
+
+def check_suffix(path: Path, known: Sequence[str]) -> None:
+    """Refuse a file whose suffix names no form that can be written, before any work is done."""
+    if path.suffix.lower() not in known:
+        raise SetupError(
+            t(
+                "Không biết ghi tệp “{name}”: tên tệp phải kết thúc bằng {suffixes}.",
+                name=path.name,
+                suffixes=", ".join(known),
+            )
+        )
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write beside the file and put it in its place at the end, so that a full disk leaves the old one."""
+    part: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(part).chmod(0o666 & ~_umask())
+        Path(part).replace(path)
+    except OSError as error:
+        if part is not None:
+            Path(part).unlink(missing_ok=True)
+        reason = error.strerror or str(error)
+        raise SetupError(
+            t(
+                "Không ghi được tệp {path}: {reason}. Kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa.",
+                path=path,
+                reason=reason,
+            )
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

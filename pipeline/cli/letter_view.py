@@ -1,0 +1,135 @@
+"""A letter on the terminal: what was found, each with the very words of the letter."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from pipeline import labels, recurrence
+from pipeline.cli.console import plain, table
+from pipeline.words import t
+from schemas.evidence import Evidence
+from schemas.letter import DateRecord, Letter
+from schemas.obligation import Obligation
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+#: A quote is cut there in a table; ``--json`` has it whole.
+_LONGEST_QUOTE = 160
+
+
+def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
+    """Yield the head, references, dates, delegate limits, tasks and doubts of a letter."""
+    from rich.text import Text
+
+    yield Text(_title(letter), style="bold")
+    yield Text("\n".join(f"  {name}: {plain(value)}" for name, value in _head(letter) if value))
+    yield from _section(
+        t("Văn bản viện dẫn"),
+        (t("Văn bản"), t("Ngày"), t("Cơ quan ban hành"), t("Quan hệ"), t("Nguyên văn")),
+        (
+            (
+                " ".join(part for part in (item.kind, _reference_number(item.number, item.year, item.symbol)) if part),
+                labels.date_words(item.date),
+                item.issuer or "",
+                labels.label(labels.RELATIONS, item.relation),
+                _quote(item.evidence),
+            )
+            for item in letter.references
+        ),
+    )
+    yield from _section(
+        t("Thời hạn, sự kiện"),
+        (t("Loại"), t("Ngày"), t("Đúng hạn đến"), t("Nên xong"), t("Ai"), t("Việc"), t("Nguyên văn")),
+        (
+            (
+                labels.label(labels.DATE_TYPES, item.type),
+                _when(item),
+                labels.date_words(item.last_good),
+                labels.date_words(item.safe_due),
+                "; ".join(item.assignees),
+                item.action or "",
+                _quote(item.evidence),
+            )
+            for item in letter.dates
+        ),
+    )
+    yield from _section(
+        t("Giới hạn đại biểu"),
+        (t("Giới hạn"), t("Áp dụng cho"), t("Điều kiện"), t("Nguyên văn")),
+        (
+            (labels.limit_words(item), item.applies_to or "", item.condition or "", _quote(item.evidence))
+            for item in letter.delegate_limits
+        ),
+    )
+    yield from _section(
+        t("Nhiệm vụ"),
+        (t("Loại"), t("Đơn vị thực hiện"), t("Gửi về"), t("Hạn"), t("Nguyên văn")),
+        (
+            (
+                labels.label(labels.TASK_KINDS, item.kind),
+                "; ".join(item.assignees) + (f" ({t('cơ quan ban hành tự làm')})" if item.issuer_own else ""),
+                item.deliver_to or "",
+                labels.date_words(item.date),
+                _quote(item.evidence),
+            )
+            for item in letter.tasks
+        ),
+    )
+    yield from _section(
+        t("Lưu ý"),
+        (t("Nội dung"), t("Nguyên văn")),
+        ((t(flag.message), _quote(flag.evidence) if flag.evidence else "") for flag in letter.flags),
+    )
+
+
+def standing_parts(obligations: Iterable[Obligation]) -> Iterator["RenderableType"]:
+    """Yield where a stored letter stands: its obligations and their status."""
+    rows = [
+        (item.id[:12], item.union, item.action, labels.date_words(item.last_good), labels.status_name(item.status))
+        for item in obligations
+    ]
+    yield from _section(
+        t("Tình hình thực hiện"), (t("Mã NV"), t("Đơn vị"), t("Nội dung"), t("Đúng hạn đến"), t("Trạng thái")), rows
+    )
+
+
+def _title(letter: Letter) -> str:
+    header = letter.header
+    parts = (labels.letter_name(header), header.kind, header.issuer)
+    return plain(" – ".join(part for part in parts if part)) + f"  [{plain(letter.source.name)}]"
+
+
+def _head(letter: Letter) -> Iterator[tuple[str, str]]:
+    header = letter.header
+    yield t("Trích yếu"), header.subject or ""
+    yield t("Ban hành"), ", ".join(part for part in (header.place, labels.date_words(header.issued_on)) if part)
+    yield t("Người ký"), ", ".join(part for part in (header.authority, header.signer_title, header.signer) if part)
+    yield t("Kính gửi"), "; ".join(header.addressees)
+    yield t("Nơi nhận"), "; ".join(header.recipients)
+    yield t("Độ khẩn"), header.urgency or ""
+
+
+def _section(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator["RenderableType"]:
+    lines = list(rows)
+    if lines:
+        yield table(headings, lines, title=f"{title} ({len(lines)})")
+
+
+def _reference_number(number: str | None, year: str | None, symbol: str | None) -> str:
+    return "/".join(part for part in (number.zfill(2) if number else "", year, symbol) if part)
+
+
+def _when(item: DateRecord) -> str:
+    if item.rrule:
+        return " ".join(
+            part for part in (labels.label(labels.DATE_BOUNDS, item.bound), recurrence.in_words(item.rrule)) if part
+        )
+    words = labels.due_words(item.date, item.bound)
+    if item.start:
+        words = f"{labels.date_words(item.start)} – {labels.date_words(item.date)}"
+    return f"{item.time} {words}" if item.time else words or t("chưa có ngày")
+
+
+def _quote(evidence: Evidence) -> str:
+    words = " ".join(evidence.quote.split())
+    return words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1] + "…"

@@ -1,0 +1,68 @@
+"""Options that several commands share, and how their values are read."""
+
+import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipeline import typed_dates
+from pipeline.errors import SetupError
+from pipeline.words import t
+
+Db = Annotated[
+    str | None,
+    typer.Option(
+        "--db",
+        metavar="URL",
+        show_default=False,
+        help=t("Cơ sở dữ liệu (mặc định: tệp SQLite trong thư mục dữ liệu của người dùng, hoặc biến VANTHU_DB)."),
+    ),
+]
+Today = Annotated[
+    str | None,
+    typer.Option(
+        "--today",
+        metavar=t("NGÀY"),
+        show_default=False,
+        help=t("Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam)."),
+    ),
+]
+#: Taken by commands whose result depends on no day, so that one set of options serves every command.
+UnusedToday = Annotated[str | None, typer.Option("--today", hidden=True)]
+Json = Annotated[bool, typer.Option("--json", show_default=False, help=t("In bản ghi JSON cho chương trình khác đọc."))]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", show_default=False, help=t("Không in thông báo và thanh tiến độ."))
+]
+Registry = Annotated[
+    Path | None,
+    typer.Option(
+        "--registry",
+        metavar=t("TỆP"),
+        show_default=False,
+        help=t("Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”."),
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", metavar=t("TỆP"), show_default=False, help=t("Ghi kết quả vào tệp này.")),
+]
+
+
+def today_of(words: str | None) -> datetime.date:
+    """Read ``--today``; without it, ask the clock."""
+    now = typed_dates.today()
+    if words is None:
+        return now
+    span = span_of("--today", words, now)
+    if not span.is_day:
+        raise SetupError(t("--today: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words))
+    return span.first
+
+
+def span_of(option: str, words: str, today: datetime.date) -> typed_dates.Span:
+    """Read a day or period that a person typed after ``option``."""
+    try:
+        return typed_dates.parse(words, today)
+    except typed_dates.TypedDateError as error:
+        raise SetupError(f"{option}: {error}") from None

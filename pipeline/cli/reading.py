@@ -1,0 +1,266 @@
+"""Commands that read letters and show them: ``extract``, ``run``, ``letters``, ``show``."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.cli import console
+from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedToday, today_of
+from pipeline.cli.usage import command
+from pipeline.errors import VanthuError
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from pipeline.batch import Summary
+    from pipeline.calendar.workdays import WorkingCalendar
+    from schemas.letter import Letter
+
+Files = Annotated[list[Path], typer.Argument(metavar=t("TỆP"), show_default=False, help=t("Tệp văn bản cần đọc."))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    command(
+        app,
+        "extract",
+        "Đọc văn bản và in những gì tìm được, không lưu. Với --json: mỗi văn bản một dòng JSON.",
+        "vanthu extract ke-hoach.pdf\nvanthu extract *.txt --json > ket-qua.jsonl",
+    )(extract)
+    command(
+        app,
+        "run",
+        "Đọc, rút trích, phân việc và lưu mọi văn bản mới trong các tệp và thư mục. Văn bản đã lưu thì bỏ qua.",
+        "vanthu run van-ban/\nvanthu run van-ban/ --workers 4 --registry cong-doan.csv",
+    )(run)
+    command(
+        app,
+        "letters",
+        "Liệt kê các văn bản đã lưu.",
+        "vanthu letters\nvanthu letters --json",
+    )(letters)
+    command(
+        app,
+        "show",
+        "Xem một văn bản đã lưu: mọi điều tìm được và tình hình thực hiện.",
+        "vanthu show 23/KH-CĐYT\nvanthu show 23/KH-CĐYT --html van-ban.html",
+    )(show)
+
+
+def extract(files: Files, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Read letters and print what was found; a file that fails does not stop the others."""
+    from pipeline.calendar.workdays import WorkingCalendar
+
+    today_of(today)
+    calendar = WorkingCalendar()
+    failed = False
+    for path in files:
+        try:
+            for letter in _letters_in(path, calendar):
+                failed |= not _print_letter(letter, path, as_json, quiet)
+        except VanthuError as error:
+            failed = True
+            console.say(error.message)
+        except BrokenPipeError:
+            raise
+        except Exception as error:  # one file's misfortune must not keep the others from being read
+            failed = True
+            console.say(
+                t(
+                    "{name}: lỗi ngoài dự kiến khi đọc ({error}). Báo tệp này cho người phụ trách.",
+                    name=path.name,
+                    error=repr(error),
+                )
+            )
+    if failed:
+        raise typer.Exit(1)
+
+
+def _letters_in(path: Path, calendar: "WorkingCalendar") -> Iterator["Letter"]:
+    from extractors import extract as extract_letter
+    from pipeline.calendar.deadlines import complete
+    from pipeline.readers import read
+
+    for source in read(path):
+        yield complete(extract_letter(source), calendar)
+
+
+def _print_letter(letter: "Letter", path: Path, as_json: bool, quiet: bool) -> bool:
+    """Print one letter; return whether it is one at all."""
+    from extractors import is_letter
+
+    if as_json:
+        console.out(letter_json(letter))
+    else:
+        from pipeline.cli.letter_view import letter_parts
+
+        console.show(*letter_parts(letter))
+    if is_letter(letter):
+        return True
+    console.say(
+        t("{name}: không phải văn bản hành chính (không thấy số, tên loại, cơ quan, ngày ban hành).", name=path.name)
+    )
+    return False
+
+
+def letter_json(letter: "Letter") -> str:
+    """Return a letter as one line of JSON."""
+    return letter.model_dump_json()
+
+
+#: What became of a file, in people's words.
+_FILE_STATUSES = {"new": "mới, đã lưu", "unchanged": "đã có", "failed": "lỗi", "refused": "từ chối"}
+
+Paths = Annotated[
+    list[Path],
+    typer.Argument(metavar=t("ĐƯỜNG_DẪN"), show_default=False, help=t("Tệp hoặc thư mục (đọc cả thư mục con).")),
+]
+
+
+def run(
+    paths: Paths,
+    db: Db = None,
+    registry: Registry = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers",
+            min=0,
+            metavar="N",
+            show_default=False,
+            help=t("Số tiến trình đọc song song (mặc định: mỗi nhân máy một)."),
+        ),
+    ] = None,
+    today: UnusedToday = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read, extract, route and store every new letter; a summary closes it."""
+    from pipeline import batch
+    from pipeline.calendar import WorkingCalendar
+    from pipeline.cli.progress import Progress
+    from pipeline.cli.unions import chosen_registry
+    from pipeline.store import open_store
+
+    today_of(today)
+    bodies = chosen_registry(registry)
+    with open_store(db) as store, Progress(quiet) as progress:
+        try:
+            summary = batch.run(paths, store, bodies, WorkingCalendar(), workers, progress.note)
+            interrupted = False
+        except batch.BatchInterrupted as stop:
+            summary, interrupted = stop.summary, True
+    if as_json:
+        console.out(summary.model_dump_json())
+    else:
+        _print_summary(summary, interrupted, quiet)
+    if interrupted:
+        raise typer.Exit(130)
+    if summary.failed or summary.refused:
+        raise typer.Exit(1)
+
+
+def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
+    if not quiet and summary.files:
+        rows = [(item.name, t(_FILE_STATUSES[item.status]), item.message or "") for item in summary.files]
+        console.show(console.table([t("Tệp"), t("Kết quả"), t("Ghi chú")], rows))
+    for item in summary.files:
+        if item.status in ("failed", "refused"):
+            console.say(item.message or item.name)
+    if interrupted:
+        console.say(t("Đã dừng theo yêu cầu. Văn bản ghi là “mới” ở trên đã được lưu."))
+    console.out(
+        t(
+            "Mới: {new}. Đã có: {unchanged}. Lỗi: {failed}. Từ chối: {refused}. Thời gian: {seconds} giây.",
+            **summary.model_dump(include={"new", "unchanged", "failed", "refused", "seconds"}),
+        )
+    )
+    if summary.new == summary.failed == summary.refused == 0:
+        console.out(t("Không có văn bản mới."))
+
+
+def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Quiet = False) -> None:
+    """List stored letters."""
+    from pipeline import labels
+    from pipeline.store import open_store
+
+    day = today_of(today)
+    with open_store(db) as store:
+        found = store.letters(day)
+    if as_json:
+        console.out_json([item.model_dump(mode="json") for item in found], indent=2)
+        return
+    if not found:
+        console.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"), quiet=quiet)
+        return
+    headings = (
+        "Mã",
+        "Số ký hiệu",
+        "Ngày",
+        "Tên loại",
+        "Cơ quan ban hành",
+        "Trích yếu",
+        "Nghĩa vụ",
+        "Còn mở",
+        "Quá hạn",
+    )
+    rows = (
+        (
+            item.sha256[:8],
+            labels.letter_name(item),
+            labels.date_words(item.issued_on),
+            item.kind or "",
+            item.issuer or "",
+            item.subject or "",
+            str(item.obligations),
+            str(item.open),
+            str(item.late),
+        )
+        for item in found
+    )
+    console.show(console.table([t(heading) for heading in headings], rows))
+    console.say(t("{count} văn bản.", count=len(found)), quiet=quiet)
+
+
+def show(
+    ref: Annotated[
+        str,
+        typer.Argument(
+            metavar=t("VĂN_BẢN"), show_default=False, help=t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã.")
+        ),
+    ],
+    db: Db = None,
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            "--html",
+            metavar=t("TỆP"),
+            show_default=False,
+            help=t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng."),
+        ),
+    ] = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show one stored letter with everything found, and where it stands."""
+    from pipeline.store import open_store
+
+    day = today_of(today)
+    with open_store(db) as store:
+        letter = store.letter(ref)
+        owed = store.obligations(letter=letter.source.sha256, today=day, own=True)
+    if html is not None:
+        from pipeline import spans
+        from pipeline.cli import files
+
+        files.write(html, spans.page(letter).encode())
+        console.say(t("Đã ghi {path}.", path=html), quiet=quiet)
+    if as_json:
+        letter_record: dict[str, Any] = letter.model_dump(mode="json")
+        console.out_json({**letter_record, "obligations": [item.model_dump(mode="json") for item in owed]})
+    elif html is None:
+        from pipeline.cli.letter_view import letter_parts, standing_parts
+
+        console.show(*letter_parts(letter), *standing_parts(owed))

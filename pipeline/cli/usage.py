@@ -1,0 +1,128 @@
+"""Help pages and usage errors in people's words.
+
+Typer writes its own headings and errors in English; the classes and the table here say them in the clerk's language.
+"""
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from pipeline.words import t
+
+_WIDTH = 100
+
+#: Typer's English message → ours. The groups of the pattern fill ``{0}``, ``{1}``.
+_MESSAGES: list[tuple[str, str]] = [
+    (r"No such command '(.+?)'\.(?: Did you mean (.+)\?)?$", "Không có lệnh “{0}”."),
+    (r"Got unexpected extra argument\(s\) \((.*)\)", "Thừa tham số: {0}."),
+    (r"Option '?(-[^\s']+)'? requires an argument.*", "Tùy chọn {0} thiếu giá trị."),
+    (r"Option '?(-[^\s']+)'? requires \d+ arguments.*", "Tùy chọn {0} thiếu giá trị."),
+    (r"Option '?(-[^\s']+)'? does not take a value.*", "Tùy chọn {0} không nhận giá trị."),
+    (r"Missing command\.", "Thiếu tên lệnh."),
+    (r"Input should be a valid integer.*", "phải là một số nguyên."),
+    (r"Input should be greater than or equal to (\S+)", "phải từ {0} trở lên."),
+    (r"'?(.*?)'? is not one of (.*)\.", "“{0}” không hợp lệ; chọn một trong: {1}."),
+]
+
+
+class Command(TyperCommand):
+    """A command whose help is in people's words and ends with an example."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write usage, description, arguments and options, example."""
+        arguments = " ".join(_argument_name(param) for param in self.params if param.param_type_name == "argument")
+        _write_head(self, ctx, formatter, f"{arguments} " if arguments else "")
+        _write_parameters(self, ctx, formatter)
+        _write_example(self, formatter)
+
+
+class Group(TyperGroup):
+    """The program itself, or a group of commands such as ``unions``."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write usage, description, the commands, options, example."""
+        _write_head(self, ctx, formatter, t("LỆNH …") + " ")
+        with formatter.section(t("Các lệnh")):
+            formatter.write_dl([(name, _first_line(self.commands[name].help)) for name in self.list_commands(ctx)])
+        _write_parameters(self, ctx, formatter)
+        _write_example(self, formatter)
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """List the commands in the order in which a clerk meets them."""
+        return list(self.commands)
+
+
+def command(app: typer.Typer, name: str, help: str, example: str) -> Callable[[Callable[..., None]], Any]:
+    """Register a command; ``help`` says what it does, ``example`` shows command lines that work as they stand."""
+    return app.command(name, cls=Command, help=t(help), epilog=example, no_args_is_help=False)
+
+
+def explain(error: Any) -> str:
+    """Return a usage error of Typer as one line, with where to read on."""
+    hint = ""
+    if getattr(error, "ctx", None) is not None:
+        hint = " " + t("Xem: {command} --help", command=error.ctx.command_path)
+    return _sentence(error) + hint
+
+
+def _sentence(error: Any) -> str:
+    param = getattr(error, "param", None)
+    match type(error).__name__:
+        case "NoSuchOption":
+            close = ", ".join(error.possibilities or ())
+            sentence = t("Không có tùy chọn {name}.", name=error.option_name)
+            return f"{sentence} {t('Có phải: {names}?', names=close)}" if close else sentence
+        case "MissingParameter" if param is not None:
+            return t("Thiếu {name}.", name=_parameter_name(param))
+    message = error.message
+    for pattern, ours in _MESSAGES:
+        if match := re.match(pattern, message):
+            sentence = t(ours).format(*(group or "" for group in match.groups()))
+            return f"{_parameter_name(param)}: {sentence}" if param is not None else sentence
+    return str(message)
+
+
+def _parameter_name(param: Any) -> str:
+    return _argument_name(param) if param.param_type_name == "argument" else " / ".join(param.opts)
+
+
+def _argument_name(param: Any) -> str:
+    name = (param.metavar or param.name.upper()) + ("…" if param.nargs == -1 else "")
+    return name if param.required else f"[{name}]"
+
+
+def _write_head(command: Any, ctx: Any, formatter: Any, arguments: str) -> None:
+    formatter.write(f"{t('Cách dùng:')} {ctx.command_path} {arguments}[{t('TÙY CHỌN')}]\n\n")
+    formatter.write(textwrap.fill(" ".join((command.help or "").split()), _WIDTH) + "\n")
+
+
+def _write_parameters(command: Any, ctx: Any, formatter: Any) -> None:
+    records = [(_usual_form(param), _words_of(param)) for param in command.get_params(ctx) if not param.hidden]
+    with formatter.section(t("Tham số và tùy chọn")):
+        formatter.write_dl(records)
+
+
+def _usual_form(param: Any) -> str:
+    if param.param_type_name == "argument":
+        return _argument_name(param)
+    names = ", ".join(sorted(param.opts, key=len))
+    return names if param.is_flag else f"{names} {param.metavar or param.name.upper()}"
+
+
+def _words_of(param: Any) -> str:
+    return t("Xem hướng dẫn này.") if param.name == "help" else param.help or ""
+
+
+def _write_example(command: Any, formatter: Any) -> None:
+    if command.epilog:
+        lines = "\n".join(f"  {line}" for line in inspect.cleandoc(command.epilog).splitlines())
+        formatter.write(f"\n{t('Ví dụ:')}\n{lines}\n")
+
+
+def _first_line(help: str | None) -> str:
+    return (help or "").split(". ")[0].rstrip(".")

@@ -1,0 +1,255 @@
+"""What this machine has and lacks for reading letters, what a gap costs, and the command that mends it."""
+
+import functools
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib import metadata
+from pathlib import Path
+
+from pipeline.words import t
+from schemas.base import Record
+
+#: Packages without which nothing works, and optional ones: what their absence costs and how to get them.
+_NEEDED_PACKAGES = (
+    "pydantic",
+    "typer",
+    "rich",
+    "SQLAlchemy",
+    "alembic",
+    "pypdfium2",
+    "pdfplumber",
+    "python-docx",
+    "icalendar",
+    "holidays",
+    "pandas",
+    "XlsxWriter",
+    "openpyxl",
+    "spacy",
+    "underthesea",
+    "dateparser",
+    "rapidfuzz",
+    "pyahocorasick",
+    "google-re2",
+)
+_OLDEST_PYTHON = (3, 11)
+_PATIENCE = 10.0
+
+
+class Finding(Record):
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    needed: bool
+    """Without it ``vanthu`` cannot do its main work."""
+    found: str
+    cost: str
+    mend: str
+
+
+def examine(db: str | None = None) -> list[Finding]:
+    """Look at everything, the needed things first."""
+    checks: list[Callable[[], Finding]] = [
+        _python,
+        _packages,
+        _full_text,
+        functools.partial(_database, db),
+        _time_zone,
+        _encoding,
+        _tesseract,
+        _libreoffice,
+        _fonts,
+    ]
+    return [check() for check in checks]
+
+
+def _python() -> Finding:
+    version = ".".join(str(number) for number in sys.version_info[:3])
+    return Finding(
+        name=t("Python"),
+        ok=sys.version_info >= _OLDEST_PYTHON,
+        needed=True,
+        found=version,
+        cost=t("chương trình không chạy được"),
+        mend="sudo apt-get install python3",
+    )
+
+
+def _packages() -> Finding:
+    missing = [name for name in _NEEDED_PACKAGES if not _is_installed(name)]
+    return Finding(
+        name=t("Gói Python"),
+        ok=not missing,
+        needed=True,
+        found=t("thiếu: {names}", names=", ".join(missing))
+        if missing
+        else t("đủ {count} gói", count=len(_NEEDED_PACKAGES)),
+        cost=t("các lệnh dùng gói đó báo lỗi"),
+        mend="make demo" if not missing else f"pip install {' '.join(missing)}",
+    )
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def _full_text() -> Finding:
+    with sqlite3.connect(":memory:") as connection:
+        options = {row[0] for row in connection.execute("PRAGMA compile_options")}
+    connection.close()
+    return Finding(
+        name=t("SQLite có tìm kiếm toàn văn (FTS5)"),
+        ok="ENABLE_FTS5" in options,
+        needed=False,
+        found=f"SQLite {sqlite3.sqlite_version}",
+        cost=t("không tìm kiếm toàn văn được"),
+        mend="sudo apt-get install libsqlite3-0",
+    )
+
+
+def _database(db: str | None) -> Finding:
+    from pipeline.store import default_url
+
+    url = db or default_url()
+    path = _sqlite_path(url)
+    if path is None:
+        return Finding(
+            name=t("Cơ sở dữ liệu"),
+            ok=True,
+            needed=True,
+            found=t("máy chủ ngoài (không kiểm tra ở đây)"),
+            cost="",
+            mend="",
+        )
+    problem = _why_not_writable(path)
+    return Finding(
+        name=t("Cơ sở dữ liệu"),
+        ok=problem is None,
+        needed=True,
+        found=f"{path} ({problem or t('ghi được')})",
+        cost=t("không lưu được văn bản"),
+        mend=t("Chọn nơi khác bằng --db sqlite:///đường/dẫn/vanthu.db hoặc biến VANTHU_DB"),
+    )
+
+
+def _sqlite_path(url: str) -> Path | None:
+    if "://" not in url:
+        return Path(url)
+    return Path(url.split(":///", 1)[1]) if url.startswith("sqlite") and ":///" in url else None
+
+
+def _why_not_writable(path: Path) -> str | None:
+    """Try it, rather than read rights: a read-only disk or a full one has rights too. Nothing is left behind."""
+    folder = next(parent for parent in path.absolute().parents if parent.exists())
+    try:
+        if path.exists():
+            with path.open("ab"):
+                pass
+        with tempfile.TemporaryFile(dir=folder) as probe:
+            probe.write(b"vanthu")
+    except OSError as error:
+        return error.strerror or str(error)
+    return None
+
+
+def _time_zone() -> Finding:
+    import zoneinfo
+
+    try:
+        zoneinfo.ZoneInfo("Asia/Ho_Chi_Minh")
+        ok = True
+    except zoneinfo.ZoneInfoNotFoundError:
+        ok = False
+    return Finding(
+        name=t("Dữ liệu múi giờ Asia/Ho_Chi_Minh"),
+        ok=ok,
+        needed=True,
+        found=t("có") if ok else t("không có"),
+        cost=t("không biết hôm nay là ngày nào ở Việt Nam"),
+        mend="sudo apt-get install tzdata",
+    )
+
+
+def _encoding() -> Finding:
+    encoding = sys.getfilesystemencoding()
+    return Finding(
+        name=t("Tên tệp tiếng Việt"),
+        ok=encoding.lower().replace("-", "") == "utf8",
+        needed=False,
+        found=encoding,
+        cost=t("tên tệp có dấu hiện sai"),
+        mend="export LANG=C.UTF-8",
+    )
+
+
+def _tesseract() -> Finding:
+    languages = _said_by("tesseract", "--list-langs")
+    return Finding(
+        name=t("Nhận dạng chữ (tesseract, tiếng Việt)"),
+        ok=languages is not None and "vie" in languages.split(),
+        needed=False,
+        found=_found_program("tesseract", languages, t("không có dữ liệu tiếng Việt")),
+        cost=t("không đọc được bản quét và ảnh"),
+        mend="sudo apt-get install tesseract-ocr tesseract-ocr-vie",
+    )
+
+
+def _libreoffice() -> Finding:
+    program = shutil.which("soffice") or shutil.which("libreoffice")
+    return Finding(
+        name=t("LibreOffice"),
+        ok=program is not None,
+        needed=False,
+        found=program or t("không có"),
+        cost=t("không đọc được tệp .doc đời cũ"),
+        mend="sudo apt-get install libreoffice-writer-nogui",
+    )
+
+
+def _fonts() -> Finding:
+    families = _said_by("fc-list", ":lang=vi", "family")
+    names = sorted({line.split(",")[0].strip() for line in (families or "").splitlines() if line.strip()})
+    return Finding(
+        name=t("Phông chữ tiếng Việt"),
+        ok=bool(names),
+        needed=False,
+        found=", ".join(names[:3]) if names else t("không có"),
+        cost=t("không dựng được PDF mẫu trên máy này; việc đọc văn bản không bị ảnh hưởng"),
+        mend="sudo apt-get install fontconfig fonts-dejavu-core",
+    )
+
+
+def _said_by(program: str, *arguments: str) -> str | None:
+    """Return what a program prints, or ``None`` where it is missing or fails."""
+    path = shutil.which(program)
+    if path is None:
+        return None
+    try:
+        done = subprocess.run(
+            [path, *arguments],
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_PATIENCE,
+            check=True,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout + done.stderr
+
+
+def _found_program(program: str, said: str | None, lacking: str) -> str:
+    path = shutil.which(program)
+    if path is None:
+        return t("không có")
+    return path if said is not None and "vie" in said.split() else f"{path} ({lacking})"

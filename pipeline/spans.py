@@ -1,0 +1,169 @@
+"""A letter as a spaCy ``Doc``: what was found, as span groups over the text, and a page that shows them.
+
+The evidence of the records stays what counts; spans are a view of it, widened to whole tokens, for those who work with
+spaCy (``doc.spans["dates"]``) and for displaCy.
+
+>>> from schemas import Header, Letter, SourceInfo
+>>> letter = Letter(source=SourceInfo(name="x", sha256="", media_type="text/plain"), text="Số 1", header=Header())
+>>> {name: len(group) for name, group in to_doc(letter).spans.items()}
+{'header': 0, 'references': 0, 'dates': 0, 'limits': 0, 'tasks': 0, 'flags': 0}
+"""
+
+import functools
+import html
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipeline import labels
+from pipeline.words import t
+from schemas.evidence import Evidence
+from schemas.letter import Letter
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc, Span
+
+#: Group → its name for people and its colour (light enough for black letters on it).
+GROUPS: dict[str, tuple[str, str]] = {
+    "header": ("Phần đầu, phần cuối", "#d9d9d9"),
+    "references": ("Viện dẫn", "#c5b3e6"),
+    "dates": ("Thời hạn", "#ffd166"),
+    "limits": ("Giới hạn đại biểu", "#8ecae6"),
+    "tasks": ("Nhiệm vụ", "#b7e4c7"),
+    "flags": ("Lưu ý", "#ffadad"),
+}
+
+
+@functools.cache
+def _language() -> "Language":
+    import spacy
+
+    # "xx" cuts at punctuation and keeps the text as it is; "vi" needs a tokenizer that brings scikit-learn with it.
+    return spacy.blank("xx")
+
+
+def to_doc(letter: Letter) -> "Doc":
+    """Return the letter's text as a ``Doc`` with one span group for each kind of record."""
+    doc = _language()(letter.text)
+    for group in GROUPS:
+        doc.spans[group] = [_span(doc, evidence, group) for evidence in _evidence(letter, group)]
+    return doc
+
+
+def _evidence(letter: Letter, group: str) -> list[Evidence]:
+    match group:
+        case "header":
+            return list(letter.header.evidence.values())
+        case "references":
+            return [item.evidence for item in letter.references]
+        case "dates":
+            return [item.evidence for item in letter.dates]
+        case "limits":
+            return [item.evidence for item in letter.delegate_limits]
+        case "tasks":
+            return [item.evidence for item in letter.tasks]
+        case _:
+            return [flag.evidence for flag in letter.flags if flag.evidence]
+
+
+def _span(doc: "Doc", evidence: Evidence, group: str) -> "Span":
+    span = doc.char_span(evidence.start, evidence.end, label=group, alignment_mode="expand")
+    # Only an empty evidence has no token; it is kept as an empty span, so that groups and records stay side by side.
+    return span if span is not None else doc[0:0]
+
+
+def page(letter: Letter) -> str:
+    """Return a web page of the letter, everything found coloured in place. It needs no network and no other file."""
+    title = html.escape(" – ".join(part for part in (labels.letter_name(letter.header), letter.header.subject) if part))
+    return _PAGE.format(
+        title=title,
+        file=html.escape(letter.source.name),
+        legend="".join(_legend_line(letter, group) for group in GROUPS),
+        flags="".join(f"<li>{html.escape(t(flag.message))}</li>" for flag in letter.flags),
+        text=_text(to_doc(letter)),
+        note=t("Mỗi màu là một loại thông tin rút ra từ văn bản."),
+    )
+
+
+def _legend_line(letter: Letter, group: str) -> str:
+    name, colour = GROUPS[group]
+    count = len(_evidence(letter, group))
+    return f'<li><span class="colour" style="background: {colour}"></span>{t(name)}: {count}</li>'
+
+
+def _text(doc: "Doc") -> str:
+    """Render line by line: displaCy knows no line breaks, and a letter without its lines is hard to read."""
+    from spacy import displacy
+
+    options = {
+        "spans_key": "sc",
+        "colors": {t(name): colour for name, colour in GROUPS.values()},
+        "top_offset": 24,
+        "span_label_offset": 8,
+        "top_offset_step": 12,
+    }
+    lines = [line for line in _lines(doc) if line["tokens"]]
+    return str(displacy.render(lines, style="span", manual=True, page=False, jupyter=False, options=options))
+
+
+def _lines(doc: "Doc") -> Iterator[dict[str, Any]]:
+    """Yield each line as displaCy takes it by hand: its words, and the pieces of the spans that lie on it.
+
+    displaCy puts a blank after every token; tokens that stand together in the letter (``07/KH-LĐLĐ``) become one word.
+    """
+    spans = [(span.start, span.end, t(GROUPS[name][0])) for name, group in doc.spans.items() for span in group]
+    begin = 0
+    for end in [token.i for token in doc if "\n" in token.text] + [len(doc)]:
+        words, word_of = _words(doc[begin:end])
+        pieces = [
+            {"start_token": word_of[max(start, begin)], "end_token": word_of[min(stop, end) - 1] + 1, "label": label}
+            for start, stop, label in spans
+            if start < end and stop > begin
+        ]
+        yield {"text": doc[begin:end].text, "tokens": words, "spans": pieces}
+        begin = end + 1
+
+
+def _words(line: "Span") -> tuple[list[str], dict[int, int]]:
+    """Join tokens that stand together; return the words, and the word of each token."""
+    words: list[str] = []
+    word_of: dict[int, int] = {}
+    joined = False
+    for token in line:
+        if joined:
+            words[-1] += token.text
+        else:
+            words.append(token.text)
+        word_of[token.i] = len(words) - 1
+        joined = not token.whitespace_
+    return words, word_of
+
+
+_PAGE = """<!DOCTYPE html>
+<html lang="vi">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+body {{ font-family: "Times New Roman", Tinos, "Noto Serif", serif; font-size: 17px; color: #111; background: #fff;
+        max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }}
+h1 {{ font-size: 1.2rem; }}
+ul.legend {{ list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; }}
+.colour {{ display: inline-block; width: 1em; height: 1em; margin-right: .4em; border-radius: 3px; }}
+.flags {{ background: #fff4f4; border-left: 4px solid #ffadad; padding: .5rem 1rem .5rem 2rem; }}
+.flags:empty {{ display: none; }}
+.spans {{ line-height: 1.9 !important; margin-bottom: .2rem; }}
+.spans span {{ font-weight: normal !important; }}
+@media print {{ body {{ margin: 0; }} * {{ -webkit-print-color-adjust: exact; print-color-adjust: exact; }} }}
+</style>
+</head>
+<body>
+<h1>{title}</h1>
+<p>{file}. {note}</p>
+<ul class="legend">{legend}</ul>
+<ul class="flags">{flags}</ul>
+{text}
+</body>
+</html>
+"""
