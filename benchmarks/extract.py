@@ -21,7 +21,7 @@ MOST_MILLISECONDS = 25.0
 MOST_RATIO = 12.0
 
 PLAIN_PATTERNS = [
-    re.compile(pattern, re.IGNORECASE)
+    re.compile(pattern, re.IGNORECASE | re.MULTILINE)
     for pattern in (
         r"số:?\s*\d+\s*/\s*[\w-]+",
         r"\d{1,2}/\d{1,2}/\d{4}",

@@ -1,0 +1,50 @@
+"""The measurements measure something, and their generous forms hold on any machine."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from benchmarks.extract import FULL_LETTER, MOST_RATIO, PLAIN_PATTERNS, full_letter, measured
+from benchmarks.letters import long_letter, texts, write_inbox
+from benchmarks.memory import MOST_MEGABYTES, peaks
+
+#: Other work on the machine and other processors may cost this much more than the target allows.
+GENEROUS = 2.0
+
+
+def test_thirty_patterns_that_all_find_something() -> None:
+    assert len(PLAIN_PATTERNS) == 30
+    whole = "\n".join(texts().values())
+    assert not [pattern.pattern for pattern in PLAIN_PATTERNS if not pattern.search(whole)]
+
+
+def test_a_letter_of_full_length_is_one() -> None:
+    assert FULL_LETTER <= len(long_letter(FULL_LETTER).encode()) < 1.2 * FULL_LETTER
+
+
+def test_the_same_seed_writes_the_same_different_letters(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        write_inbox(tmp_path / name, 60)
+    one, two = ([path.read_bytes() for path in sorted((tmp_path / name).iterdir())] for name in ("one", "two"))
+    assert one == two
+    assert len({hashlib.sha256(data).digest() for data in one}) == 60
+
+
+def test_extraction_costs_few_bare_passes() -> None:
+    assert full_letter(rounds=3).ratio <= GENEROUS * MOST_RATIO
+
+
+def test_twice_the_text_takes_about_twice_the_time() -> None:
+    """A rule that looks from every line at every other one would be felt at 50 MB."""
+    one, four = (measured("", long_letter(size), rounds=3).extraction for size in (FULL_LETTER, 4 * FULL_LETTER))
+    assert four <= 4 * GENEROUS * one
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peaks are read from /proc")
+def test_memory_does_not_grow_with_the_batch() -> None:
+    small, _ = peaks(30)
+    large, _ = peaks(120)
+    assert max(large.values()) <= MOST_MEGABYTES
+    assert max(large.values()) <= 1.15 * max(small.values())
