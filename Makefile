@@ -20,7 +20,7 @@ bench:  ## Speed of extraction beside bare patterns; memory of a large batch
 	@.venv/bin/python -m benchmarks.extract
 	@.venv/bin/python -m benchmarks.memory
 
-lock:  ## Pin every package anew from requirements.in and requirements-dev.in
+lock:  ## Write the locks after a change of requirements.in or requirements-dev.in
 	@scripts/lock.sh
 
 clean:  ## Remove the environment and everything that was made
