@@ -53,6 +53,8 @@ class SectionScore:
     wrong: int = 0
     unsound: int = 0
     attributes: dict[str, Share] = field(default_factory=dict)
+    confidence: dict[str, Share] = field(default_factory=dict)
+    """How often records were right that were given a confidence of so many tenths (``"0.9"``)."""
 
     @property
     def f1(self) -> float:
@@ -97,8 +99,12 @@ class Scores:
         return {"letters": self.letters, "header": {"accuracy": round(self.accuracy, 4), **by_field}, **sections}
 
     def as_json(self) -> dict[str, Any]:
-        """Return the figures and the list of faults."""
-        return {**self.figures(), "faults": [str(fault) for fault in self.faults]}
+        """Return the figures, how far the confidence given to the records can be trusted, and the list of faults."""
+        confidence = {
+            name: {tenth: f"{share.right}/{share.total}" for tenth, share in sorted(score.confidence.items())}
+            for name, score in self.sections.items()
+        }
+        return {**self.figures(), "confidence": confidence, "faults": [str(fault) for fault in self.faults]}
 
 
 def _section_figures(score: SectionScore, order: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,11 +175,13 @@ class _LetterJudge:
                 score.missed += 1
                 self._fault(section, f"bỏ sót: {_shown_record(gold)}")
         for f, record in enumerate(sound):
+            right = f in pairs.values()
             # What overlaps something open to argument is not called wrong.
-            excused = any(gold.get("optional") and (g, f) in covers for g, gold in enumerate(golds))
-            if f not in pairs.values() and not excused:
-                score.wrong += 1
-                self._fault(section, f"sai hoặc thừa: {_shown_record(record)}")
+            if right or not any(gold.get("optional") and (g, f) in covers for g, gold in enumerate(golds)):
+                score.confidence.setdefault(f"{record['confidence']:.1f}", Share()).add(right)
+                if not right:
+                    score.wrong += 1
+                    self._fault(section, f"sai hoặc thừa: {_shown_record(record)}")
 
     def _judge_attributes(self, section: str, gold: Record, found: Record) -> None:
         shares = self.scores.sections[section].attributes

@@ -272,6 +272,13 @@ def test_where_offsets_differ_a_record_is_found_by_its_words(gold_dir: Path) -> 
     assert all(section.f1 == 1 for section in scores.sections.values())
 
 
+def test_confidence_is_held_against_what_was_right(gold_dir: Path) -> None:
+    read = read_rightly()
+    twice(read)
+    read["delegate_limits"][1]["confidence"] = 0.52
+    assert scored(gold_dir, read).as_json()["confidence"]["delegate_limits"] == {"0.5": "1/1", "0.9": "0/1"}
+
+
 def test_figures_and_table(gold_dir: Path) -> None:
     read = read_rightly()
     read["header"]["place"] = None
@@ -290,6 +297,7 @@ def test_figures_and_table(gold_dir: Path) -> None:
         "deliver_to": 1.0,
         "date": 1.0,
     }
+    assert figures["confidence"]["tasks"] == {"0.9": "2/2"}
     assert figures["faults"] == ['thu: header place: đọc null, đúng là "Bến Ngự"']
     assert [line.split()[0] for line in lines(scores)] == [
         "1",
