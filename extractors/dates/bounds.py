@@ -14,12 +14,12 @@ for _key in ("before", "latest", "until", "within", "on", "from"):
         _KINDS[_word] = _key  # type: ignore[assignment]
 
 _WORD = any_of(*_KINDS)
-_FILL = r"(?:[ :,(\"]|(?:là|ngày|các ngày|thời điểm|khoảng|dự kiến|cùng|về|sang)(?!\w))*"
+_FILL = r"(?:[ :,(\"]|(?:là|ngày|các ngày|thời điểm|khoảng|dự kiến|cuối|cùng)(?!\w))*"
 # A run of bound words right before the date: `chậm nhất là trước`, `kết thúc trước`, `hạn cuối:`.
 _BOUND = loose(rf"(?<!\w)(?P<words>(?:{_WORD})(?:{_FILL}(?<!\w)(?:{_WORD}))*)(?P<fill>{_FILL})$")
 _EACH = loose(rf"(?<!\w)(?:{_WORD})(?!\w)")
 # After `trước` nothing may stand but what names the day: `trước, trong và sau`, `năm trước (15/3)` are no bounds.
-_PLAIN_FILL = re.compile(r"[ :]*(?:(?:ngày|thời điểm|khoảng|dự kiến)[ :]*)*")
+_PLAIN_FILL = re.compile(r"[ :]*(?:(?:ngày|thời điểm|khoảng|dự kiến|cuối)[ :]*)*")
 _BOTH = loose(r"trước (?:và|hoặc) trong|trước, trong")
 #: How far back from a date its bound words may begin.
 REACH = 70
@@ -45,11 +45,13 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     if found is None:
         return None
     each = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
+    while len(each) > 1 and _KINDS[each[0][1]] == "before":
+        each = each[1:]  # `năm trước đến`: only right before the day is `trước` a bound
     kinds = [_KINDS[word] for _, word in each]
     if not kinds:
         return None
-    words = " ".join(found["words"].split())
-    start = found.start("words")
+    start = each[0][0]
+    words = " ".join(lower[start : found.end("words")].split())
     if kinds[-1] == "before" and not _BOTH.search(words):
         if not _PLAIN_FILL.fullmatch(found["fill"]):
             return None

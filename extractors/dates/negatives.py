@@ -7,9 +7,13 @@ from extractors.dates.patterns import any_of, lexicon, loose
 # The words of a commemorated or personal day, with at most a few words between them and the date.
 _NAMED_DAY = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'named_days'))})(?!\w)[^.;:,()]{{0,60}}[ (,:]*$")
 _EFFECT = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'effects'))})(?!\w)[^.;]{{0,60}}$")
-_WINDOW = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'windows'))})(?!\w)[^.;]{{0,60}}$")
+_WINDOW = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'windows'))})(?!\w)(?P<gap>[^.;]{{0,60}})$")
+_DUTY = loose(rf"(?<!\w)(?:{any_of(*lexicon('events', 'duties'))})(?!\w)")
+_COUNTED = loose(r"(?<!\w)(?:tính|được tính|đạt được|phát sinh|được công nhận|công nhận|tuyển dụng|kết nạp|đăng tải|xuất bản|được cấp|nghỉ hưu|sinh)[ (:]*$")
+_WITHDRAWN = loose(r"(?<!\w)(?:bãi bỏ|hủy bỏ|quy định|ấn định|đã|cũ)(?!\w)[^.;]{0,140}$")
 _SUPERSEDED = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'superseded'))})(?!\w)[^.;,]{{0,50}}$")
 _MOVING = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'moving'))})(?!\w)[^.;]{{0,140}}$")
+_VOID = loose(r"[^.;]{0,40}(?:không còn (?:giá trị|hiệu lực|phù hợp)|hết hiệu lực|được thay (?:thế )?bằng)")
 _MOVED_TO = loose(r"[ ,)]*(?:sang|thành|qua)(?!\w)")
 # A symbol (`12/KH-LĐLĐ`) or a kind of document right before the date.
 _SYMBOL = loose(r"(?:\d~[/-]~[\w&]*[a-zđ][\w&./-]*|\d/\d{4}/[\w&-]+)[ ,)(]*(?:(?:được )?(?:ký |ban hành |đề )?(?:vào )?ngày~)?[ (,]*$")
@@ -36,13 +40,24 @@ def is_effect(before: str) -> bool:
 
 
 def is_window(before: str) -> bool:
-    """Say whether what follows ``before`` bounds figures or merits, not an act."""
-    return bool(_WINDOW.search(before))
+    """Say whether what follows ``before`` bounds figures or merits, not an act that is named in between."""
+    found = _WINDOW.search(before)
+    return is_counted(before) or (found is not None and not _DUTY.search(found["gap"]))
+
+
+def is_counted(before: str) -> bool:
+    """Say whether ``before`` ends in the words of figures or merits (``tính đến``, ``được công nhận trước``)."""
+    return bool(_COUNTED.search(before))
+
+
+def is_withdrawn(before: str) -> bool:
+    """Say whether ``before`` speaks of a rule made earlier; told only for a day that is past."""
+    return bool(_WITHDRAWN.search(before))
 
 
 def is_superseded(before: str, after: str) -> bool:
     """Say whether the date was set once and no longer holds."""
-    return bool(_SUPERSEDED.search(before)) or bool(_MOVED_TO.match(after) and _MOVING.search(before))
+    return bool(_SUPERSEDED.search(before)) or bool(_VOID.match(after)) or bool(_MOVED_TO.match(after) and _MOVING.search(before))
 
 
 def is_moved(before: str) -> bool:

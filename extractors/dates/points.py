@@ -222,5 +222,7 @@ def find_runs(lower: str, points: Sequence[Point]) -> list[Run]:
 
 
 def continues(lower: str, previous: Run, run: Run) -> bool:
-    """Say whether ``run`` only follows ``previous`` after a comma or ``và``."""
+    """Say whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
+    if run.first.day.unit != previous.last.day.unit or previous.is_span or run.is_span:
+        return False
     return run.first.start - previous.last.end <= 16 and bool(_AND_JOIN.match(lower[previous.last.end : run.first.start]))

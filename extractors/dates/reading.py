@@ -18,11 +18,11 @@ from schemas.letter import Bound, DateType
 
 Span = tuple[int, int]
 
-_TRIGGER = re.compile(r"\d|hằng|hàng|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý |kể từ|sau khi|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày (?:cuối|đầu|làm việc)|trong (?:vòng|thời hạn)|thời hạn")
+_TRIGGER = re.compile(r"\d|lần|hằng|hàng|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý |kể từ|sau khi|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày (?:cuối|đầu|làm việc)|trong (?:vòng|thời hạn)|thời hạn")
 _TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
 _SENTENCE_END = re.compile(r"[;!?]|(?<!tp)(?<!\bt)(?<!\bts)(?<!\d)\. (?!\.)|\d\. (?=[^\d\W])")
 _TIME_LABEL = loose(r"(?<!\w)(?:thời gian|thời điểm|ngày giờ|ngày|tiến độ|lịch)(?P<words>(?: [^.:;]{0,60})?)~:(?P<rest>[^;:]{0,60})$")
-_LIMIT_LABEL = loose(r"(?<!\w)(?:thời hạn|hạn)(?!\w)[^.;]{0,80}$")
+_LIMIT_LABEL = loose(r"(?<!\w)(?:thời hạn|hạn)(?!\w)(?:[^.;]{0,80}(?::| là| vào))?[ (]*$")
 _DEADLINE_WORDS = loose(rf"(?<!\w)(?:{any_of(*lexicon('labels', 'deadline'))})(?!\w)")
 _PLAIN_TIME_LABEL = loose(
     rf"(?<!\w)thời gian (?:{any_of(*lexicon('labels', 'deadline'))})(?!\w)[^.;:]{{0,60}}[ :]*(?:là |vào )?$"
@@ -37,6 +37,11 @@ _LAST_CALL = loose(r"[ ,)]*(?:là )?(?:hạn cuối|hạn chót|thời hạn cu�
 _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
 _TITLES = ("kỳ họp", "nhiệm kỳ", "giai đoạn", "chiến lược", "tầm nhìn", "định hướng", "đề án", "quy hoạch")
 _HORIZON = loose(rf"(?<!\w)(?:{'|'.join(_TITLES)})(?!\w)[^.;:]{{0,120}}$")
+# `nhiệm vụ trọng tâm trong quý II`: the month tells which work is meant, not by when.
+_DESCRIBED = loose(
+    r"(?<!\w)(?:hoạt động|công tác|nhiệm vụ|trọng tâm|kết quả|tình hình|sự kiện|phong trào|chương trình|nội dung|diễn ra|thời gian|ngày lễ|việc|số liệu|phát sinh|đại hội|hội nghị)[ :]*$"
+)
+_CLOSING = loose(r"(?<!\w)(?:đóng|khóa|dừng|ngừng|kết thúc)(?!\w)[^.;]{0,40}$")
 _STAGE = loose(r"giai đoạn (?:\d|[ivx]+|một|hai|ba)[^.;]{0,40}$")
 _SAME_EVENT = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
 
@@ -345,10 +350,7 @@ def _span_record(par: _Paragraph, clause: _Clause, run: Run) -> FoundDate | None
     time = run.last.time if run.is_span and _DUTY_WORDS.search(head) else run.first.time
     bound: Bound = "before" if run.before else "by"
     named = Named(last.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), last.notes)
-    certain = run.last.day.unit == "day" or bool(_FINISHING.search(head)) or _STAGE.search(head) is not None
-    return _make(par, clause, run.last, named, "period", bound, begin, 0.88 if certain else 0.7, certain, first.first, time=time or "") if time else _make(
-        par, clause, replace(run.last, time=None), named, "period", bound, begin, 0.88 if certain else 0.7, certain, first.first
-    )
+    return _make(par, clause, replace(run.last, time=time), named, "period", bound, begin, 0.88, True, first.first)
 
 
 def _earlier(day: Day, named: Named, last: datetime.date) -> Named:
@@ -392,7 +394,7 @@ def _point_record(par: _Paragraph, clause: _Clause, point: Point, position: int)
     start = clause.begin if position == 0 else point.start
     before, after = clause.before, clause.after
     named = complete(point.day, par.known)
-    if negatives.is_superseded(before, par.lower[point.end : point.end + 40]) or negatives.is_effect(before) or negatives.is_stamp(before):
+    if negatives.is_superseded(before, after) or negatives.is_effect(before) or negatives.is_stamp(before):
         return None
     if not point.day.worded and negatives.is_fraction(after) and point.time is None:
         return None
@@ -413,11 +415,13 @@ def _point_record(par: _Paragraph, clause: _Clause, point: Point, position: int)
 
 def _deadline(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: int, bounding: Bounding) -> FoundDate | None:
     before = clause.before
-    if negatives.is_window(before):
+    if negatives.is_counted(before):
+        return None
+    if bounding.words.split()[-1] in ("hết", "quá", "cuối") and negatives.is_window(before):
         return None
     issued = par.known.issued
     past = named.last is not None and issued is not None and named.last < issued
-    if past and negatives.is_history(before):
+    if past and (negatives.is_history(before) or negatives.is_withdrawn(before)):
         return None
     open_start = _FROM_NOW.search(par.lower, clause.start, start)
     if point.day.unit == "year" and not (_FINISHING.search(before) or _GOALS.search(before + clause.after)) and not open_start:
@@ -471,10 +475,10 @@ def _within(par: _Paragraph, clause: _Clause, point: Point, named: Named, start:
             return _make(par, clause, point, named, "deadline", "by", start, 0.9)
         return _make(par, clause, point, named, "event", "on", start, 0.8) if _EVENT_WORDS.search(before[-100:]) else None
     if finishing or par.column == "deadline":
-        return _make(par, clause, point, named, "deadline", "by", start, 0.85, certain=point.day.unit != "year")
-    if point.day.unit == "year" or point.day.year is None:
+        return _make(par, clause, point, named, "deadline", "by", start, 0.85)
+    if point.day.unit == "year" or _DESCRIBED.search(before):
         return None
-    return _make(par, clause, point, named, "period", "by", start, 0.5, certain=False, first=named.first)
+    return _make(par, clause, point, named, "deadline", "by", start, 0.65)
 
 
 def _from(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: int) -> FoundDate | None:
@@ -510,8 +514,10 @@ def _on(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: int
         if not re.search(r"(?<!\w)vào(?!\w)", par.lower[start : point.start]):
             return None
     label = _TIME_LABEL.search(before)
-    if label and _DEADLINE_WORDS.search(label["words"]):
+    if _CLOSING.search(before) or (label and _DEADLINE_WORDS.search(label["words"])):
         return _make(par, clause, point, named, "deadline", "by", start, 0.85)
+    if named.last == issued and not label and not (_EVENT_WORDS.search(before) or _EVENT_WORDS.search(clause.after)):
+        return None  # `hồi 7 giờ ngày …, tâm bão ở …`
     return _make(par, clause, point, named, "event", "on", start, 0.93 if point.time else 0.85)
 
 
@@ -521,6 +527,8 @@ def _bare(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: i
     if _LAST_CALL.match(after) and point.day.unit == "day":
         return _make(par, clause, point, named, "deadline", "by", start, 0.9)
     label = _TIME_LABEL.search(before)
+    if label and negatives.is_window(label.group().replace(":", " ")):
+        return None
     if label and not negatives.is_named_day(label["words"]):
         if _DEADLINE_WORDS.search(label["words"]) or par.column == "deadline":
             return _make(par, clause, point, named, "deadline", "by", start, 0.9)

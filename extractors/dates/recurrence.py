@@ -50,13 +50,15 @@ _MONTHLY_WEEKDAY = loose(
     rf"(?: của| trong| hằng| hàng| mỗi| từng| các)*~tháng(?! \d)(?:[ ,]*{_EACH} tháng)?"
 )
 _LAST_DAY = loose(
-    rf"ngày (?P<working>làm việc )?(?P<edge>cuối cùng|cuối|đầu tiên)(?: của| trong)*(?: {_EACH})*~(?P<unit>tháng|quý|năm)(?! này| \d| [ivl]+(?!\w))(?:[ ,]*{_EACH} (?:tháng|quý|năm))?"
+    rf"ngày (?P<working>làm việc )?(?P<edge>cuối cùng|cuối|đầu tiên)(?: của| trong)*(?: {_EACH})*~(?P<unit>tháng|quý|năm)(?! này| học| \d| [ivl]+(?!\w))(?:[ ,]*{_EACH} (?:tháng|quý|năm))?"
 )
 _DAILY = loose(
     rf"{_EACH}~ngày(?P<gap>[ ,(]*(?:báo cáo |gửi |về |vào |lúc |trước |chậm nhất |muộn nhất |là ){{1,6}})(?<!\w){hour_pattern('b')}"
     rf"|{hour_pattern('a')}[ ,(]*(?:của )?{_EACH}~ngày(?! \d)"
+    rf"|{_EACH} ngày (?:một|0?1) lần[ ,]*(?:vào |lúc |trước |chậm nhất )*{hour_pattern('c')}"
 )
 
+_ON_WEEKDAY = loose(rf"[ ,]*(?:vào )?(?:(?:buổi )?(?:sáng|chiều|tối) )?(?:ngày )?(?P<day>{WEEKDAY})")
 _COUNT = r"(?P<{0}>\d{{1,2}}|một|hai|ba|bốn|sáu|nửa)"
 _UNIT = r"(?:tháng|tuần|quý|năm)"
 _INTERVAL = loose(
@@ -76,6 +78,10 @@ _REPORT_LIST = loose(
 _CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)]\s*)?[-+*\s]*$")
 _ADVERB = loose(rf"(?<!\w)(?P<words>{_EACH} (?P<unit>tuần|tháng|quý|năm))(?!\w)")
 _REPORTED = loose(r"(?:báo cáo|gửi|tổng hợp|họp|sinh hoạt|giao ban|rà soát|cập nhật)(?: [^\W\d]{1,12}){0,6} $")
+_ACT = loose(
+    r"(?:^|[.;] |[-+] )[-+* ]*(?:[a-zđ\d]{1,2}[.)] )?(?:[^\W\d]+ ){0,4}(?:giám sát|kiểm tra|tổ chức|họp|báo cáo|rà soát|cập nhật|theo dõi|đôn đốc|tổng hợp|gửi|nộp|công khai|sinh hoạt|giao ban|đánh giá|thống kê|đối chiếu|trích)(?!\w)[^.;]*$"
+)
+_PAY = loose(r"(?:lương|phụ cấp|phí|thu nhập|tiền|kinh phí|trợ cấp|chi phí|số thu|mức|chương trình công tác|kế hoạch công tác|kế hoạch|danh hiệu|phân bổ|chỉ tiêu) $")
 _NOUN_LIST = loose(r"[ ,]*(?:,|và|hoặc|/) ?(?:hằng|hàng|quý|năm|tháng|0?6 tháng)")
 #: Words whose presence makes a search for rules worth while.
 TRIGGER = re.compile(r"hằng|hàng|mỗi|từng|định kỳ|lần|cuối|đầu|các tuần|(?:tháng|quý),")
@@ -243,8 +249,9 @@ def _weekday_rules(lower: str, low: int, high: int) -> Iterator[Undated]:
         rule = f"FREQ=MONTHLY{months[found['unit']]};{which}"
         yield Undated(found.start(), found.end(), rule, read_bound(lower, low, found.start()), None, sure)
     for found in _DAILY.finditer(lower, low, high):
-        time = clock(found) or clock(found, "b")
-        bound = read_bound(lower, low, found.start("b") if found["b"] else found.start())
+        time = clock(found) or clock(found, "b") or clock(found, "c")
+        inner = next((name for name in ("b", "c") if found[name]), None)
+        bound = read_bound(lower, low, found.start(inner) if inner else found.start())
         yield Undated(found.start(), found.end(), "FREQ=DAILY", bound, time)
 
 
@@ -258,8 +265,12 @@ def _interval_rules(lower: str, low: int, high: int) -> Iterator[Undated]:
             rule = _times_in(_number(found["k3"]), _number(found["n3"]), found["u3"])
         else:
             rule = _every(1, found["u4"])
-        if rule:
-            yield Undated(found.start(), found.end(), rule)
+        if rule is None:
+            continue
+        weekday = _ON_WEEKDAY.match(lower, found.end(), high)
+        if weekday and "WEEKLY" in rule:
+            rule += f";BYDAY={weekday_code(weekday['day'])}"
+        yield Undated(found.start(), weekday.end() if weekday else found.end(), rule)
 
 
 def _regular_rules(lower: str, low: int, high: int) -> Iterator[Undated]:
@@ -283,10 +294,13 @@ def _adverbs(lower: str, low: int, high: int) -> Iterator[Undated]:
         before = lower[low : found.start()]
         after = lower[found.end() : min(high, found.end() + 40)]
         unit = found["unit"]
+        if _PAY.search(before):
+            continue
+        closes = unit != "năm" and not after.strip(" )")[:1].strip(".;") and _ACT.search(before) is not None
         leads = _CLAUSE_START.search(before) is not None and bool(after.strip(" .;:")) and not _NOUN_LIST.match(after)
         reported = unit != "năm" and _REPORTED.search(before[-70:]) is not None
-        if leads or reported:
-            yield Undated(found.start(), found.end(), _CYCLES[unit], sure=leads or not after.strip(" .;:,)").startswith(("và", "của")))
+        if leads or closes or reported:
+            yield Undated(found.start(), found.end(), _CYCLES[unit], sure=leads or closes or not after.strip(" .;:,)").startswith(("và", "của")))
 
 
 def undated(lower: str, low: int, high: int) -> Iterator[Undated]:

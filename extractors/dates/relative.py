@@ -39,9 +39,9 @@ _SIDE = re.compile(r"(?:sau|trước)(?= )")
 _ISSUED = loose(r"(?:được )?(?:ký|ban hành|ký ban hành|ra|phát hành)(?! kết| hợp| giao)(?: ban hành)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|chương trình|công điện)(?: (?:này|trên))?)?(?:$| này)")
 _ISSUED_LETTER = loose(r"(?:có |ban hành )?(?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện) này(?: được)?(?: (?:ký|ban hành|có hiệu lực))*$")
 _RECEIVED = loose(
-    r"(?:tiếp )?nhận(?: được)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện|giấy mời|chương trình|thông tri)(?! (?:đề nghị|của|trả lời|số))(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
+    r"(?:tiếp )?nhận(?: được)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện|giấy mời|chương trình|thông tri|hồ sơ)(?! (?:hợp lệ|đề nghị|của|trả lời|số))(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
 )
-_NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d)")
+_NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm)")
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 TRIGGER = re.compile(r"(?:ngày|tuần|tháng|giờ|tiếng)\b")
 
@@ -93,6 +93,8 @@ def _anchor(event: str) -> str:
 
 def _term(lower: str, found: re.Match[str], sign: int, known: Known) -> Term | None:
     event = found["event"].strip(" \"'")
+    if "link" not in found.groupdict() and _NOT_EVENT.match(event):
+        return None  # `6 tháng trước ngày 15/6` is a report of six months
     lead = " ".join((found.groupdict().get("lead") or "").split())
     start, end = found.start(), found.end("event")
     while lower[end - 1] == " ":
