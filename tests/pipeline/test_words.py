@@ -1,0 +1,105 @@
+"""People's words: every sentence has its English, and the English table holds nothing else."""
+
+import ast
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import pipeline
+from pipeline import labels, recurrence, spans, words
+from pipeline.cli import reading, usage
+from pipeline.export import columns, ics
+from schemas import FLAG_CODES, KINDS_OF_UNION, STATUSES
+
+CODE = Path(pipeline.__file__).parent
+
+
+def said_in_code() -> Iterator[str]:
+    """Sentences given to ``t`` or ``command`` as they stand."""
+    for path in sorted(CODE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+                first = {"t": 0, "command": 2}.get(node.func.id)
+                if first is not None and len(node.args) > first:
+                    yield from strings(node.args[first])
+
+
+def strings(node: ast.expr) -> Iterator[str]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+
+
+def said_by_tables() -> Iterator[str]:
+    """Sentences in tables that are handed to ``t`` later."""
+    tables: list[dict[str, Any]] = [
+        labels.DATE_TYPES,
+        labels.TASK_KINDS,
+        labels.DATE_BOUNDS,
+        labels.LIMIT_BOUNDS,
+        labels.RELATIONS,
+        STATUSES,
+        FLAG_CODES,
+        KINDS_OF_UNION,
+        ics._KINDS,
+        reading._FILE_STATUSES,
+    ]
+    for table in tables:
+        yield from table.values()
+    yield from labels.WEEKDAYS
+    yield from recurrence._WEEKDAY_NAMES
+    yield from (name for name, _ in spans.GROUPS.values())
+    yield from (sentence for _, sentence in usage._MESSAGES)
+    for sheet in (columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS):
+        yield sheet.name
+        yield from (column.title for column in sheet.columns)
+
+
+def headings_in_code() -> Iterator[str]:
+    """Tuples of headings, translated one by one."""
+    for path in sorted((CODE / "cli").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and node.targets[0].id == "headings"
+                and isinstance(node.value, ast.Tuple)
+            ):
+                for element in node.value.elts:
+                    yield from (text for text in strings(element) if text)
+
+
+SAID = sorted({*said_in_code(), *said_by_tables(), *headings_in_code()})
+
+
+def places(sentence: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def test_every_sentence_has_its_english() -> None:
+    assert [sentence for sentence in SAID if sentence not in words.english()] == []
+
+
+def test_no_english_is_left_over() -> None:
+    assert sorted(set(words.english()) - set(SAID)) == []
+
+
+@pytest.mark.parametrize("vietnamese", sorted(words.english()))
+def test_english_fills_the_same_places_and_is_english(vietnamese: str) -> None:
+    english = words.english()[vietnamese]
+    assert places(english) == places(vietnamese)
+    # What a person may type stays Vietnamese, in quotation marks.
+    unquoted = re.sub("“[^”]*”", "", english).lower()
+    assert not re.search("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", unquoted)
+
+
+def test_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("VANTHU_LANG", raising=False)
+    assert words.t("người") == "người"
+    monkeypatch.setenv("VANTHU_LANG", "en")
+    assert words.t("người") == "persons"
+    assert words.t("Văn bản: {name}", name="{x}") == "Letter: {x}"
+    assert words.t("words of a letter {stay}") == "words of a letter {stay}"
