@@ -1,0 +1,146 @@
+"""Whether a figure bounds who attends, sits or is sent, or counts something else.
+
+Something else is: the size of a unit that decides the form (``đơn vị dưới 200 người lao động``), members and results
+in statistics and targets, people who are helped, rewarded, taught.
+"""
+
+import re
+from functools import cache
+
+from extractors.delegate_limits.groups import Group
+from extractors.delegate_limits.quantities import Quantity, alternation
+from extractors.lexicon import load
+from extractors.view import View, phrase
+
+_SENTENCE = re.compile(r"[.!?](?= )|;")
+_SENDS = phrase(
+    r"(?<!\w)(?:cử|mời|triệu tập|bầu|chọn|bố trí|giới thiệu|huy động|tham dự|dự|gồm|chọn cử|phân bổ|đăng ký|mỗi đợt|mỗi đoàn)(?!\w) *:?$"
+)
+_UNDER = phrase(r"(?<!\w)(?:dưới|cứ|cứ đủ|đủ|đến dưới|thứ|lần|khóa|số dư|quá bán) *$")
+_ATTENDS_BEHIND = phrase(
+    r" [^.;,:\d]{0,40}?(?<!\w)(?:dự|tham dự|có mặt|tham gia (?:dự|đại hội|hội nghị|lớp|đoàn|đội|ban|bch|hội thi|hội thao|tổ|thi))(?!\w)"
+)
+_MEETING = phrase(
+    r"(?<!\w)(?:đại biểu|ủy viên|ban chấp hành|bch|ban thường vụ|btv|ủy ban kiểm tra|ubkt|khách mời|học viên|thành viên|vận động viên|vđv|"
+    r"cấp ủy|nhân sự|đội (?:thi|tuyển|hình)|ban nữ công|tổ chức đại hội|đối thoại|dự hội nghị|dự đại hội|tham dự|đoàn chủ tịch|thí sinh|có mặt)(?!\w)"
+)
+_COMPOSITION = phrase(
+    r"(?<!\w)(?:cơ cấu|thành phần|số lượng|đại biểu|nhân sự|ban chấp hành|khách mời|phân bổ|đối tượng tham dự)(?!\w)"
+)
+_SHARED = phrase(
+    r"(?<!\w)(?:nữ|nam|trẻ|tuổi|công nhân|người lao động|cán bộ|đại biểu|ủy viên|khách mời|dự khuyết|chỉ định|đương nhiên|lãnh đạo|quản lý|"
+    r"dân tộc|tôn giáo|đoàn viên|người|thành viên|đảng viên|trực tiếp|nguồn|tái cử|mới|chuyên trách|bầu|học viên|ngoài khu vực)(?!\w)"
+)
+_RESULT = phrase(
+    r"(?<!\w)(?:đạt chuẩn|đạt danh hiệu|đăng ký|được tuyên truyền|được phổ biến|được học tập|được thăm|được hưởng|xếp loại|hoàn thành|có quy chế|"
+    r"phong trào|được tập huấn|được kiểm tra|ký kết|gia nhập|kết nạp|được khám|thu nhập|tổ chức hội nghị|xây dựng|cài đặt|sử dụng|được cấp|đóng|thu)(?!\w)"
+)
+_END = phrase(r" *(?:$|[.;,)\n\]]|\||(?:và|trở lên|bao gồm|trong đó)(?!\w))")
+
+
+@cache
+def _cues(name: str) -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{alternation(load('limits')['cues'][name])})(?!\w)")
+
+
+@cache
+def _size() -> re.Pattern[str]:
+    units = alternation(load("limits")["cues"]["units"])
+    return phrase(
+        rf"(?<!\w)(?P<each>(?:mỗi|từng) )?(?:{units})(?!\w)[^.;:\d]{{0,45}}?"
+        r"(?:(?<!\w)(?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*) *$"
+    )
+
+
+def sentence_start(view: View, start: int, at: int) -> int:
+    """Return where the sentence that holds ``at`` begins, not before ``start``."""
+    for mark in _SENTENCE.finditer(view.lower, max(start, at - 400), at):
+        start = mark.end()
+    return start
+
+
+def _last(pattern: re.Pattern[str], view: View, start: int, end: int) -> int:
+    last = -1
+    for match in pattern.finditer(view.lower, start, end):
+        last = match.start()
+    return last
+
+
+def bounds_people(view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None) -> bool:
+    """Say whether ``found`` bounds people who attend, sit or are sent.
+
+    ``start`` and ``end`` are the paragraph's, ``lead`` is the heading or lead-in that governs it, in lower case,
+    ``label`` the words before the figure that may name the group.
+    """
+    if _UNDER.search(view.lower, max(start, found.start - 12), found.start):
+        return False
+    begin = sentence_start(view, start, found.start)
+    if found.percent:
+        return _share(view, found, begin, end, lead, label)
+    if found.noun is None:
+        return _labelled(view, found, begin, end)
+    attends = _last(_cues("attending"), view, begin, found.start)
+    counts = _last(_cues("counting"), view, begin, found.start)
+    if found.noun.kind == "delegates":
+        return not _is_size(view, found, begin) and _last(_cues("past"), view, begin, found.start) <= attends
+    sends = bool(_SENDS.search(view.lower, max(begin, found.start - 20), found.start))
+    if not sends and _is_size(view, found, begin):
+        return False
+    if found.noun.kind == "persons":
+        if label is not None and _cues("sitting").search(label.name.lower()):
+            return counts <= max(attends, label.start)
+        return (attends >= 0 and attends > counts) or (counts < 0 and bool(_cues("attending").search(lead)))
+    if found.bound == "min" and not sends and _grows(view, found):
+        return False
+    if attends >= 0 and attends > counts:
+        return True
+    behind = bool(_ATTENDS_BEHIND.match(view.lower, found.end, end))
+    return counts < 0 and (behind or bool(_cues("attending").search(lead)))
+
+
+def _grows(view: View, found: Quantity) -> bool:
+    """Say whether the bound is a mere ``trên`` or ``trở lên``, which measures units (``từ 300 đoàn viên trở lên``)."""
+    before = view.lower[found.start : found.figure].strip()
+    return before in ("", "từ", "trên", "hơn", "từ trên")
+
+
+def _is_size(view: View, found: Quantity, begin: int) -> bool:
+    """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
+    unit = _size().search(view.lower, max(begin, found.start - 80), found.start)
+    if unit is None:
+        return False
+    measures = bool(unit["size"].strip()) or (found.bound == "min" and _grows(view, found))
+    if found.noun is not None and found.noun.kind == "delegates":
+        return measures
+    return measures or (unit["each"] is None and not _cues("attending").search(view.lower, unit.start(), found.start))
+
+
+def _share(view: View, found: Quantity, begin: int, end: int, lead: str, label: Group | None) -> bool:
+    """Say whether a percentage is a share of those who attend or sit."""
+    before = view.lower[begin : found.start]
+    behind = view.lower[found.end : min(end, found.end + 60)]
+    for stop in ".;":
+        behind = behind.split(stop)[0]
+    around = f"{before} {behind}"
+    if _ATTENDS_BEHIND.match(view.lower, found.end, end) and not _RESULT.search(around):
+        return True
+    named = f"{label.name.lower() if label else ''} {behind}"
+    if _RESULT.search(named) and not _MEETING.search(named):
+        return False
+    if found.value == 100 and not _MEETING.search(named):
+        return False
+    return bool(_SHARED.search(named)) and bool(_MEETING.search(around) or _COMPOSITION.search(lead))
+
+
+def _labelled(view: View, found: Quantity, begin: int, end: int) -> bool:
+    """Say whether a figure without a noun counts people by its label: ``Số lượng đại biểu: 150``."""
+    return bool(_LABELLED.search(view.lower, max(begin, found.start - 90), found.start)) and bool(
+        _END.match(view.lower, found.end, end)
+    )
+
+
+_LABELLED = phrase(
+    r"(?<!\w)(?:đại biểu|khách mời|thành viên|ủy viên|vận động viên|học viên|thí sinh|đoàn chủ tịch|thư ký|ban chấp hành|người tham dự|số người)(?!\w)"
+    r"(?: (?:chính thức|dự khuyết|khách mời|đương nhiên|chỉ định|bầu|nữ|triệu tập|tham dự|dự|tham gia|đại hội|hội nghị|được phân bổ|mỗi đơn vị|dự kiến))*"
+    r"(?: *:| là| gồm)?(?: *\()? *$"
+)

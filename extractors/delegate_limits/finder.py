@@ -1,0 +1,210 @@
+"""Numbers that bound how many people, or which share of them, attend, sit on or are sent to something."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from extractors.bodies import Body, body_at, find_bodies
+from extractors.delegate_limits.allocations import find_allocations
+from extractors.delegate_limits.context import bounds_people, sentence_start
+from extractors.delegate_limits.groups import Group, group_behind, label_before, named_before
+from extractors.delegate_limits.quantities import Quantity, alternation, read_quantity, worded_quantities
+from extractors.delegate_limits.records import FoundLimit
+from extractors.lexicon import load
+from extractors.outline import Table
+from extractors.view import View, phrase, words
+
+_DIGIT = re.compile(r"(?<![\w/])(?<!\d[.,:])\d")
+_SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
+_SENDS = phrase(
+    r"(?<!\w)(?:cử|mời|triệu tập|bầu|chọn|chọn cử|bố trí|giới thiệu|huy động|đăng ký|phân bổ|thành lập|lựa chọn|được cử|có|gồm|tham gia|dự|số lượng)(?!\w)"
+)
+_SENT = phrase(r"(?:được )?(?:cử|mời|triệu tập|bầu|chọn cử|bố trí|giới thiệu)(?: thêm)?(?: từ)? *$")
+_PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
+_CUT = phrase(
+    r" *(?:,? *nhưng|,? *thì|:|,? *(?:số lượng|mỗi đơn vị|được(?: triệu tập| bầu| cử)?|cử|bầu|triệu tập|tổ chức|có|gồm|mời|chọn|bố trí))*[ ,:(]*$"
+)
+_UNIT_KINDS = {"union", "mass", "school", "state", "party", "department"}
+
+
+def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Sequence[Table] = ()) -> list[FoundLimit]:
+    """Return the limits in ``spans`` (start, end and zone of each paragraph) and in allocation ``tables``.
+
+    ``applies_to_span`` is given where the item itself names the body (``mỗi CĐCS cử 02 đại biểu``, the row of a
+    table); else scope comes from the heading, which the caller knows.
+    """
+    limits, taken = find_allocations(view, tables)
+    lead = ""
+    for start, end, zone in spans:
+        if zone in _SKIPPED_ZONES or any(a <= start < b for a, b in taken):
+            continue
+        limits.extend(_in_paragraph(view, start, end, lead))
+        lead = _lead(view, start, end) or lead
+    limits.sort(key=lambda limit: (limit.start, limit.end))
+    return limits
+
+
+def _lead(view: View, start: int, end: int) -> str | None:
+    """Return the paragraph in lower case where it is a heading or lead-in that governs what follows."""
+    if end - start > 200:
+        return view.lower[end - 120 : end] if view.plain[end - 1] == ":" else None
+    return None if view.plain[start:end].rstrip().endswith((".", ";", "./.")) else view.lower[start:end]
+
+
+def _in_paragraph(view: View, start: int, end: int, lead: str) -> list[FoundLimit]:
+    limits: list[FoundLimit] = []
+    floor = start
+    for found in _quantities(view, start, end):
+        if found.figure < floor:
+            continue
+        label = label_before(view, found, max(floor, start))
+        if bounds_people(view, found, start, end, lead, label):
+            limits.append(_limit(view, found, start, end, lead, label))
+            floor = limits[-1].end
+        else:
+            floor = max(floor, found.figure + 1)
+    return limits
+
+
+def _quantities(view: View, start: int, end: int) -> list[Quantity]:
+    """Return every figure of the paragraph with a unit or a bound, in order; a figure alone takes the next one's noun."""
+    found: list[Quantity] = []
+    at = start
+    for digit in _DIGIT.finditer(view.lower, start, end):
+        if digit.start() < at:
+            continue
+        quantity = read_quantity(view, digit.start(), at, end)
+        if quantity:
+            found.append(quantity)
+            at = max(quantity.end, digit.start() + 1)
+    found.extend(worded_quantities(view, start, end))
+    found.sort(key=lambda quantity: quantity.figure)
+    for index, (one, after) in enumerate(zip(found, found[1:], strict=False)):
+        if (
+            one.noun is None
+            and not one.percent
+            and one.bound in ("max", "min")
+            and after.noun
+            and after.start - one.end <= 6
+        ):
+            found[index] = replace(one, noun=after.noun)
+    return found
+
+
+def _limit(view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None) -> FoundLimit:
+    group, named_behind = _group(view, found, start, end, lead, label)
+    begin, stop = _quote(view, found, group, start)
+    scope = _scope(view, found, start, end)
+    sure = 0.94 if found.noun and found.noun.kind == "delegates" else 0.86
+    if found.bound == "exact":
+        sure -= 0.06
+    if found.worded or (found.noun is None and not found.percent):
+        sure -= 0.08
+    return FoundLimit(
+        start=begin,
+        end=stop,
+        group=group.name if group else None,
+        bound=found.bound,
+        value=found.value,
+        min=found.low,
+        max=found.high,
+        unit="%" if found.percent else "người",
+        condition=_condition(view, found, start),
+        applies_to_span=(scope.start, scope.end) if scope else None,
+        flags=("ocr-repaired",) if found.confused else (),
+        confidence=round(sure, 2),
+    )
+
+
+def _group(
+    view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None
+) -> tuple[Group | None, bool]:
+    """Return who is counted, and whether the words behind the figure say so."""
+    behind = group_behind(view, found, end)
+    if found.percent:
+        if label is not None:
+            return label, False
+        return (behind, True) if behind else (named_before(view, found, start), False)
+    if found.noun is None:
+        return named_before(view, found, sentence_start(view, start, found.start)) or label, False
+    if found.noun.kind != "persons" or view.lower[found.noun.start : found.noun.end] == "cán bộ":
+        return behind, True
+    named = named_before(view, found, sentence_start(view, start, found.start)) or named_before(view, found, start)
+    if named is not None:
+        return named, False
+    return _from_lead(lead) or behind, True
+
+
+def _from_lead(lead: str) -> Group | None:
+    """Return the body or kind of delegate that the heading names."""
+    last = None
+    for match in _lead_names().finditer(lead):
+        last = match
+    return Group(0, 0, last.group().capitalize()) if last else None
+
+
+@cache
+def _lead_names() -> re.Pattern[str]:
+    lexicon = load("limits")
+    return phrase(rf"(?<!\w)(?:{alternation(lexicon['nouns']['bodies'] + lexicon['nouns']['delegates'])})(?!\w)")
+
+
+def _quote(view: View, found: Quantity, group: Group | None, start: int) -> tuple[int, int]:
+    """Return the shortest run that carries bound, figure and, where it stands next to them, the group."""
+    begin, stop = found.start, found.end
+    if (
+        group is not None
+        and group.start > found.figure
+        and group.start - found.end <= 2
+        and group.end - group.start <= 40
+    ):
+        stop = max(stop, group.end)
+    elif (
+        group is not None
+        and start <= group.start
+        and 0 <= found.start - group.end <= 3
+        and group.end - group.start <= 60
+    ):
+        begin = group.start
+    sent = _SENT.search(view.lower, max(start, begin - 24), begin)
+    if sent and found.bound == "exact" and begin == found.start:
+        begin = sent.start()
+    return begin, stop
+
+
+def _scope(view: View, found: Quantity, start: int, end: int) -> Body | None:
+    """Return the body that the item itself names: before the sending verb, or behind ``/`` or ``mỗi``."""
+    per = _PER.match(view.lower, found.end, end)
+    if per and (body := body_at(view, per.end(), end)) and body.kind in _UNIT_KINDS:
+        return body
+    begin = sentence_start(view, start, found.start)
+    last = None
+    for body in find_bodies(view, begin, found.start):
+        if body.kind in _UNIT_KINDS:
+            last = body
+    if last is None:
+        return None
+    between = view.lower[last.end : found.start]
+    if between.strip(" -") in (":", "") or (len(between) <= 70 and _SENDS.search(between) and "," not in between):
+        return last
+    return None
+
+
+@cache
+def _opening() -> re.Pattern[str]:
+    return phrase(rf"(?<![\w%])(?:{alternation(load('limits')['conditions']['openings'])})")
+
+
+def _condition(view: View, found: Quantity, start: int) -> str | None:
+    """Return the words that say when the limit holds: ``CĐCS có dưới 100 đoàn viên``."""
+    begin = sentence_start(view, start, found.start)
+    opening = None
+    for match in _opening().finditer(view.lower, begin, found.start):
+        if opening is None or view.plain[opening.end() : match.start()].rstrip().endswith((",", ":")):
+            opening = match
+    if opening is None:
+        return None
+    cut = _CUT.search(view.lower, opening.end(), found.start)
+    text = words(view.text[opening.start() : cut.start() if cut else found.start])
+    return text if 0 < len(text) <= 200 else None

@@ -1,0 +1,229 @@
+"""Figures of people and shares: ``tối đa không quá 200 đại biểu``, ``từ 03 - 07 người``, ``nữ từ 30% trở lên``.
+
+A quantity is a number or two, a unit (persons of some kind, or per cent) and the words that bound it. Whether it
+bounds who attends is not decided here (``context``).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from extractors.lexicon import load
+from extractors.view import View, phrase
+
+Bound = Literal["max", "min", "about", "exact", "range"]
+NounClass = Literal["delegates", "persons", "masses"]
+
+#: Words for numbers that stand without digits ("hai đại biểu").
+_WORDS = {
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "năm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "tám": 8,
+    "chín": 9,
+    "mười": 10,
+}
+# A number: grouped by dots, or up to five digits, of which all but the first may be letters that OCR took for them;
+# the same number in words may stand behind it, or before it with the digits in brackets.
+_NUMBER = phrase(
+    r"(?P<digits>\d{1,3}\.\d{3}(?!\d)|\d[\dol]{0,4})(?P<decimals>,\d{1,2}(?= ?%))?(?![\w/,]\w|[/:]\d|\w)"
+    r"(?: ?\([^\W\d][^\W\d ]{0,6}(?: [^\W\d]{1,7}){0,4}\)|\))?"
+)
+_FRACTION = phrase(r"(?P<part>[12])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\))?")
+_PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
+_TO = phrase(r" ?- ?| đến (?:hết )?(?:không quá )?| tới | hoặc ")
+_CONFUSED = str.maketrans("ol", "01")
+_REACH = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A word for the people who are counted."""
+
+    start: int
+    end: int
+    kind: NounClass
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its bound: ``start`` is at the bound words, ``figure`` at the first digit, ``end`` after the unit."""
+
+    start: int
+    figure: int
+    end: int
+    bound: Bound
+    value: float | int | None
+    low: float | int | None
+    high: float | int | None
+    percent: bool
+    noun: Noun | None
+    worded: bool = False
+    confused: bool = False
+
+
+def alternation(words: list[str]) -> str:
+    """Return a pattern that matches any of ``words``, the longest first."""
+    return "|".join(sorted(words, key=len, reverse=True))
+
+
+@cache
+def _nouns() -> tuple[re.Pattern[str], dict[str, NounClass]]:
+    classes: dict[str, NounClass] = {}
+    for kind in ("delegates", "persons", "masses"):
+        for word in load("limits")["nouns"][kind]:
+            classes.setdefault(word.replace("\\", ""), kind)
+    return phrase(r" *(?P<noun>%s)(?!\w)" % alternation([re.escape(w).replace(r"\ ", " ") for w in classes])), classes
+
+
+def noun_at(view: View, at: int, limit: int) -> Noun | None:
+    """Return the word for people at ``at``."""
+    pattern, classes = _nouns()
+    found = pattern.match(view.lower, at, limit)
+    if not found:
+        return None
+    return Noun(found.start("noun"), found.end(), classes[" ".join(found["noun"].split())])
+
+
+@cache
+def _bound_before() -> re.Pattern[str]:
+    bounds = load("limits")["bounds"]
+    groups = "|".join(f"(?P<{name}>{alternation(bounds[name])})" for name in ("max", "min", "about", "over"))
+    return phrase(rf"(?<!\w)(?:{groups})(?: là)? *:?(?: từ| có)? *\(?$")
+
+
+@cache
+def _after() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    bounds = load("limits")["bounds"]
+    return phrase(rf" (?:{alternation(bounds['up'])})(?!\w)"), phrase(rf" (?:{alternation(bounds['down'])})(?!\w)")
+
+
+_FROM = phrase(r"(?<!\w)(?:trong khoảng )?từ \(?$")
+
+
+def _value(found: re.Match[str]) -> float | int:
+    digits = found["digits"].translate(_CONFUSED).replace(".", "")
+    if found["decimals"]:
+        return float(f"{digits}.{found['decimals'][1:]}")
+    return int(digits)
+
+
+def read_quantity(view: View, at: int, floor: int, limit: int) -> Quantity | None:
+    """Read the quantity whose first digit stands at ``at``, its bound words not before ``floor``.
+
+    >>> from extractors.view import make_view
+    >>> found = read_quantity(make_view("tối đa không quá 200 đại biểu"), 17, 0, 29)
+    >>> found.bound, found.value, found.start
+    ('max', 200, 0)
+    """
+    fraction = _FRACTION.match(view.lower, at, limit)
+    if fraction:
+        return _bounded(view, floor, limit, _fraction(fraction, view, limit))
+    first = _NUMBER.match(view.lower, at, limit)
+    if first is None:
+        return None
+    value = _value(first)
+    percent = _PERCENT.match(view.lower, first.end(), limit)
+    noun = None if percent else noun_at(view, first.end(), limit)
+    end = percent.end() if percent else noun.end if noun else first.end()
+    confused = not first["digits"].replace(".", "").isdigit()
+    to = _TO.match(view.lower, end, limit)
+    second = _NUMBER.match(view.lower, to.end(), limit) if to else None
+    if second is not None:
+        high = _value(second)
+        second_percent = _PERCENT.match(view.lower, second.end(), limit)
+        second_noun = None if second_percent else noun_at(view, second.end(), limit)
+        if value < high and (
+            second_percent is not None or second_noun is not None or (noun is None and percent is None)
+        ):
+            if bool(second_percent) >= bool(percent):
+                stop = second_percent.end() if second_percent else second_noun.end if second_noun else second.end()
+                found = Quantity(
+                    at,
+                    at,
+                    stop,
+                    "range",
+                    None,
+                    value,
+                    high,
+                    bool(second_percent),
+                    second_noun or noun,
+                    confused=confused,
+                )
+                return _ranged(view, floor, found)
+    found = Quantity(at, at, end, "exact", value, None, None, bool(percent), noun, confused=confused)
+    return _bounded(view, floor, limit, found)
+
+
+def _fraction(found: re.Match[str], view: View, limit: int) -> Quantity:
+    share = round(100 * int(found["part"]) / int(found["whole"]), 2)
+    value = int(share) if share == int(share) else share
+    return Quantity(found.start(), found.start(), found.end(), "exact", value, None, None, True, None)
+
+
+def _ranged(view: View, floor: int, found: Quantity) -> Quantity:
+    low = max(floor, found.figure - _REACH)
+    start = found.figure
+    lead = _FROM.search(view.lower, low, start)
+    if lead:
+        start = lead.start()
+    before = _bound_before().search(view.lower, low, start)
+    return _moved(found, before.start() if before else start)
+
+
+def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
+    """Return ``found`` with the bound that the words before or behind it give."""
+    up, down = _after()
+    low = max(floor, found.figure - _REACH)
+    lead = _FROM.search(view.lower, low, found.figure)
+    for pattern, bound in ((up, "min"), (down, "max")):
+        after = pattern.match(view.lower, found.end, limit)
+        if after:
+            start = lead.start() if lead else found.figure
+            before = _bound_before().search(view.lower, low, start)
+            return _moved(found, before.start() if before else start, after.end(), bound)
+    before = _bound_before().search(view.lower, low, found.figure)
+    if before is None:
+        return found
+    name = "min" if before.lastgroup == "over" else before.lastgroup
+    return _moved(found, before.start(), bound=name)
+
+
+def _moved(found: Quantity, start: int, end: int | None = None, bound: str | None = None) -> Quantity:
+    return Quantity(
+        start=start,
+        figure=found.figure,
+        end=end or found.end,
+        bound=bound or found.bound,  # type: ignore[arg-type]
+        value=found.value,
+        low=found.low,
+        high=found.high,
+        percent=found.percent,
+        noun=found.noun,
+        worded=found.worded,
+        confused=found.confused,
+    )
+
+
+@cache
+def _worded() -> re.Pattern[str]:
+    nouns = load("limits")["nouns"]
+    people = alternation(nouns["delegates"] + ["người", "đồng chí", "cán bộ"])
+    return phrase(rf"(?<!\w)(?P<word>{'|'.join(_WORDS)}) (?=(?:{people})(?!\w))")
+
+
+def worded_quantities(view: View, start: int, end: int) -> list[Quantity]:
+    """Return the figures that are written in words only: ``hai đại biểu``."""
+    quantities = []
+    for found in _worded().finditer(view.lower, start, end):
+        noun = noun_at(view, found.end("word"), end)
+        if noun:
+            at, value = found.start(), _WORDS[found["word"]]
+            quantity = Quantity(at, at, noun.end, "exact", value, None, None, False, noun, worded=True)
+            quantities.append(_bounded(view, start, end, quantity))
+    return quantities

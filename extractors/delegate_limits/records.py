@@ -1,0 +1,24 @@
+"""The record of a delegate limit as it is found, before the outline gives it its scope."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.delegate_limits.quantities import Bound
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLimit:
+    """A limit: ``value``, or ``min`` and ``max`` of a range; ``applies_to_span`` is the body that the item names."""
+
+    start: int
+    end: int
+    group: str | None
+    bound: Bound
+    value: float | int | None
+    min: float | int | None
+    max: float | int | None
+    unit: Literal["người", "%"]
+    condition: str | None
+    applies_to_span: tuple[int, int] | None
+    flags: tuple[str, ...]
+    confidence: float
