@@ -1,0 +1,253 @@
+"""One letter from its parts: every extractor in its order, then what links their records."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.checks import Doubt, check_letter
+from extractors.dates import FoundDate, find_dates
+from extractors.delegate_limits import FoundLimit, find_limits
+from extractors.header import HeadFacts, read_head
+from extractors.outline import Block, Outline, outline
+from extractors.references import FoundReference, find_references
+from extractors.tables import read_task_tables
+from extractors.tasks import Context, FoundTask, Scopes, find_tasks
+from extractors.view import View, make_view, words
+from schemas import (
+    FLAG_CODES,
+    DateRecord,
+    DelegateLimit,
+    Evidence,
+    Flag,
+    Header,
+    Letter,
+    Reference,
+    Source,
+    SourceInfo,
+    Task,
+)
+
+Span = tuple[int, int]
+
+
+def extract(source: Source) -> Letter:
+    """Return the letter that ``source`` holds, with every record found in it.
+
+    Any text gives a letter; ``is_letter`` says whether it shows a sign of being one. Nothing outside ``source`` is
+    looked at, so the same source gives the same letter everywhere.
+    """
+    view = make_view(source.text)
+    parts = outline(view)
+    head = read_head(view, parts)
+    spans = _reading_spans(parts)
+    references = find_references(
+        view, [*_title_spans(parts), *((b.start, b.end, b.zone) for b in spans)], (head.get("number"), head.get("symbol")), head.get("place"), head.get("issued_on")
+    )
+    taken = [mention for reference in references for mention in reference.mentions]
+    dates = _dates(view, parts, spans, head, taken)
+    limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
+    context = _context(head)
+    scopes = Scopes(view, parts, context)
+    tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context)]
+    return _Assembler(source, view, parts, head, scopes).letter(references, dates, limits, tasks)
+
+
+def _reading_spans(parts: Outline) -> list[Block]:
+    """Return the blocks in which references, dates and limits are looked for."""
+    return [block for block in parts.blocks if block.end > block.start]
+
+
+def _title_spans(parts: Outline) -> list[tuple[int, int, str]]:
+    return [(parts.title[1].start, parts.title[-1].end, "title")] if len(parts.title) > 1 else []
+
+
+def _dates(view: View, parts: Outline, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:
+    issued = head.get("issued_on")
+    blocks = [block for block in spans if block.zone != "annex" or block.mark is not None or "trước" in view.lower[block.start : block.end]]
+    columns = [_date_column(block) for block in blocks]
+    return find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, head.get("subject"))
+
+
+_DATE_COLUMN = re.compile(r"(?:thời gian|hạn|tiến độ|ngày|hoàn thành|mốc)")
+
+
+def _date_column(block: Block) -> str | None:
+    """Return ``deadline`` for a cell of a column that says when things are to be done."""
+    if block.column is None:
+        return None
+    return "deadline" if _DATE_COLUMN.search(" ".join(block.column.split())) else None
+
+
+def _context(head: HeadFacts) -> Context:
+    issuer = head.get("issuer")
+    base = re.sub(r" (?:tỉnh|thành phố|huyện|quận|thị xã) .*$", "", issuer) if issuer else None
+    return Context(issuer, base, tuple(head.addressees))
+
+
+class _Assembler:
+    """Turns what the extractors found into records with evidence, ids and links."""
+
+    def __init__(self, source: Source, view: View, parts: Outline, head: HeadFacts, scopes: Scopes) -> None:
+        self._source = source
+        self._view = view
+        self._parts = parts
+        self._head = head
+        self._scopes = scopes
+
+    def letter(
+        self,
+        references: Sequence[FoundReference],
+        dates: Sequence[FoundDate],
+        limits: Sequence[FoundLimit],
+        tasks: Sequence[FoundTask],
+    ) -> Letter:
+        """Put the parts together."""
+        tasks = sorted(tasks, key=lambda task: (task.start, task.end))
+        date_records = tuple(self._date(f"d{i}", found, tasks) for i, found in enumerate(dates, 1))
+        task_records = tuple(self._task(f"t{i}", found, date_records) for i, found in enumerate(tasks, 1))
+        doubts: list[Doubt] = [Doubt(code, span) for code, span in self._head.flags]
+        doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
+        doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
+        doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
+        doubts += [Doubt(code, None) for code in self._source.notes]
+        doubts += check_letter(self._view, self._head, references, date_records, task_records)
+        return Letter(
+            source=SourceInfo(**self._source.model_dump(include={"name", "sha256", "media_type", "pages", "ocr"})),
+            text=self._source.text,
+            header=self._header(),
+            references=tuple(self._reference(f"r{i}", found) for i, found in enumerate(references, 1)),
+            dates=date_records,
+            delegate_limits=tuple(self._limit(f"l{i}", found) for i, found in enumerate(limits, 1)),
+            tasks=task_records,
+            flags=self._flags(doubts),
+        )
+
+    def _evidence(self, start: int, end: int) -> Evidence:
+        page, boxes = self._source.locate(start, end)
+        return Evidence(start=start, end=end, quote=self._source.text[start:end], page=page, boxes=boxes)
+
+    def _header(self) -> Header:
+        return Header(
+            **self._head.values,
+            recipients=tuple(self._head.recipients),
+            addressees=tuple(self._head.addressees),
+            evidence={name: self._evidence(*span) for name, span in self._head.spans.items() if span[1] > span[0]},
+        )
+
+    def _reference(self, record_id: str, found: FoundReference) -> Reference:
+        return Reference(
+            id=record_id,
+            kind=found.kind,
+            number=found.number,
+            symbol=found.symbol,
+            year=found.year,
+            date=found.date,
+            issuer=found.issuer,
+            relation=found.relation,
+            evidence=self._evidence(found.start, found.end),
+            confidence=found.confidence,
+        )
+
+    def _date(self, record_id: str, found: FoundDate, tasks: Sequence[FoundTask]) -> DateRecord:
+        task = _task_of(found.start, found.end, tasks)
+        block = self._block_at(found.start)
+        names = task.assignees if task else (self._scopes.names_for(block) if block else ())
+        return DateRecord(
+            id=record_id,
+            type=found.type,
+            date=found.date,
+            start=found.start_date,
+            bound=found.bound,
+            time=found.time,
+            rrule=found.rrule,
+            relative=found.relative,
+            assignees=names,
+            action=self._action(found, block),
+            explanation=found.explanation or None,
+            evidence=self._evidence(found.start, found.end),
+            confidence=found.confidence,
+        )
+
+    def _block_at(self, at: int) -> Block | None:
+        return next((block for block in self._parts.blocks if block.start <= at < block.end), None)
+
+    def _action(self, found: FoundDate, block: Block | None) -> str | None:
+        """Return the words of the clause before the date, at most twelve; after it where it comes first."""
+        if block is None:
+            return None
+        text = self._view.plain
+        before = re.split(r"[;:.] |\(", text[block.start : found.start])[-1]
+        clause = words(self._source.text[found.start - len(before) : found.start]).strip(" ,-(")
+        if len(clause.split()) < 2:
+            after = re.split(r"[;.] |[);]", text[found.end : block.end])[0]
+            clause = words(self._source.text[found.end : found.end + len(after)]).strip(" ,:-)(")
+        if len(clause.split()) < 2 and block.parent is not None:
+            clause = words(self._source.text[block.parent.start : block.parent.end])
+        return " ".join(clause.split()[:12]) or None
+
+    def _task(self, record_id: str, found: FoundTask, dates: Sequence[DateRecord]) -> Task:
+        spans = found.dates or ((found.start, found.end),)
+        within = [d for d in dates if any(a <= d.evidence.start and d.evidence.end <= b for a, b in spans)]
+        date = min(within, key=lambda d: (_DATE_RANK[d.type], d.evidence.start)) if within else None
+        return Task(
+            id=record_id,
+            assignees=found.assignees,
+            coordinators=found.coordinators,
+            kind=found.kind,
+            deliver_to=self._scopes.completed(found.delivery.to) if found.delivery.to else None,
+            deliverable=found.delivery.what,
+            channel=found.delivery.channel,
+            date=date.date if date else None,
+            date_id=date.id if date else None,
+            issuer_own=found.issuer_own,
+            optional=found.optional,
+            evidence=self._evidence(found.start, found.end),
+            confidence=_TASK_CONFIDENCE[found.source],
+        )
+
+    def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
+        block = self._block_at(found.start)
+        if found.applies_to_span:
+            names = self._scopes.named(*found.applies_to_span)
+        else:
+            names = self._scopes.names_for(block) if block else ()
+        return DelegateLimit(
+            id=record_id,
+            group=found.group,
+            bound=found.bound,
+            value=found.value,
+            min=found.min,
+            max=found.max,
+            unit=found.unit,
+            applies_to=", ".join(names) or None,
+            condition=found.condition,
+            evidence=self._evidence(found.start, found.end),
+            confidence=found.confidence,
+        )
+
+    def _flags(self, doubts: Sequence[Doubt]) -> tuple[Flag, ...]:
+        unique = dict.fromkeys(doubts)
+        return tuple(
+            Flag(
+                code=doubt.code,
+                message=FLAG_CODES[doubt.code],
+                evidence=self._evidence(*doubt.span) if doubt.span and doubt.span[1] > doubt.span[0] else None,
+            )
+            for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code))
+        )
+
+
+#: Of several dates in a task the deadline is its date; a period or event only where there is none.
+_DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
+#: How sure the doer is, by how it was found.
+_TASK_CONFIDENCE = {"sentence": 0.9, "table": 0.9, "heading": 0.85, "lead-in": 0.75, "addressees": 0.65}
+
+
+def _task_of(start: int, end: int, tasks: Sequence[FoundTask]) -> FoundTask | None:
+    return next((t for t in tasks if t.start <= start and end <= t.end or any(a <= start and end <= b for a, b in t.dates)), None)
+
+
+def is_letter(letter: Letter) -> bool:
+    """Say whether the text shows a sign of being an administrative letter: number or symbol, kind, issuer or date line."""
+    head = letter.header
+    inferred = any(flag.code in ("issuer-inferred",) for flag in letter.flags)
+    return bool(head.number or head.symbol or head.kind or head.issued_on or (head.issuer and not inferred))

@@ -1,0 +1,125 @@
+"""What is sent to whom: the act of sending or reporting in a clause, its receiver, its object, its way."""
+
+import re
+from dataclasses import dataclass
+
+from extractors.bodies import body_at, head_at
+from extractors.lexicon import load
+from extractors.view import View, phrase, words
+
+_DUTIES = load("duties")
+_DELIVERABLE = phrase(r"(?<!\w)(?:%s)(?!\w)" % "|".join(sorted(_DUTIES["deliverables"], key=len, reverse=True)))
+_CHANNEL = phrase(r"(?<!\w)(?:%s)" % "|".join(_DUTIES["channels"]))
+_EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
+
+# “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
+_SEND = phrase(r"(?<!\w)(?:gửi|gởi|nộp|giao nộp|chuyển)(?!\w)(?! (?:kèm|lời|gắm|tiền|con|trẻ|xe|đổi|biến|hướng|giao))")
+_REPORT = phrase(r"(?<!\w)báo cáo(?!\w)")
+_OTHER = phrase(
+    r"(?<!\w)(?:trình (?=[^.;]{0,80}(?:phê duyệt|xem xét|quyết định|ký|thông qua|cho ý kiến|ban thường vụ|ủy ban|thường trực|hội đồng|lãnh đạo|liên đoàn))|"
+    r"cung cấp (?:thông tin|số liệu|tài liệu|danh sách|hồ sơ|hình ảnh)|đăng ký[^.;]{0,120} (?:về|với|qua|gửi)|phản ánh[^.;]{0,60} về|"
+    r"thông báo[^.;]{0,60} về|trả lời bằng văn bản|thông tin[^.;]{0,30} về|phản hồi|báo tin về|góp ý[^.;]{0,60} về|đề xuất[^.;]{0,60} về)"
+)
+_NOT_SENT = phrase(r"(?<!\w)(?:kính|như kính|đã|được|đơn|thư|nơi|người|bản|khi|không phải|không)$")
+_WRITTEN = phrase(
+    r"(?<!\w)(?:hoàn thiện|xây dựng|chuẩn bị|viết|lập|bản|dự thảo|mẫu|các|của|thông qua|chế độ|trong|soạn|đọc|theo|nội dung|trình bày|góp ý|"
+    r"thẩm định|duyệt|qua|từ|về|tiếp nhận|nhận|xem|nghe|hội nghị|cuộc|kỳ|loại|gửi|nộp|những|một|phần|số liệu|đề cương|kèm|gồm|có|và|đồng chí|phóng sự)$"
+)
+_NO_REPORT = phrase(
+    r"báo cáo(?: (?:với|xin ý kiến|đề xuất với|tham mưu với))? (?:cấp ủy|chi bộ|đảng ủy cùng cấp|chi ủy|thủ trưởng|chuyên môn|lãnh đạo đơn vị|người sử dụng|chính quyền|viên|chính trị|tài chính|thành tích|kiểm điểm|tổng kết (?:trình|tại)|tham luận|chuyên đề|kết quả(?: hoạt động)? trình|trình)"
+)
+_TO = phrase(r"(?<!\w)(?:về|cho|đến|tới|lên|với|tại)(?: cho)? (?=\S)")
+_STANDING = re.compile(r"^(?:Ban Thường vụ|Thường trực|Ban Chấp hành|Đoàn Chủ tịch|Ban thường vụ|Lãnh đạo|Thường vụ)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """``sends`` says that something goes to somebody; the rest is ``None`` where the words do not say it."""
+
+    sends: bool
+    to: str | None = None
+    what: str | None = None
+    channel: str | None = None
+
+
+_NONE = Delivery(False)
+
+
+def read_delivery(view: View, start: int, end: int) -> Delivery:
+    """Read who receives what in ``text[start:end]``."""
+    acts = sorted(_acts(view, start, end))
+    if not acts:
+        return _NONE
+    to = None
+    for act_start, act_end in acts:
+        to = _receiver(view, act_start, act_end, end)
+        if to:
+            break
+    first = acts[0][0]
+    return Delivery(True, to, _object(view, first, end) or _object(view, start, end), _channel(view, start, end))
+
+
+def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of the words of sending."""
+    found = []
+    for match in _SEND.finditer(view.lower, start, end):
+        if not _NOT_SENT.search(view.lower, max(start, match.start() - 12), len(view.lower[: match.start()].rstrip())):
+            found.append(match.span())
+    for match in _REPORT.finditer(view.lower, start, end):
+        before = max(start, match.start() - 16)
+        stop = before + len(view.lower[before : match.start()].rstrip())
+        if _NO_REPORT.match(view.lower, match.start(), end) or _WRITTEN.search(view.lower, before, stop):
+            continue
+        if match.start() == start and not _goes(view, match.end(), end):
+            continue  # “Báo cáo tổng kết;” is a thing in a list
+        found.append(match.span())
+    found += [match.span() for match in _OTHER.finditer(view.lower, start, end)]
+    return found
+
+
+_GOES = phrase(r"(?<!\w)(?:về|gửi|nộp|cho|lên|trước|chậm nhất|định kỳ|bằng văn bản|kịp thời|hằng|hàng|với|theo yêu cầu|theo quy định|ban|liên đoàn|lđlđ|ubnd|sở|kết quả|tình hình)(?!\w)")
+
+
+def _goes(view: View, at: int, end: int) -> bool:
+    return bool(_GOES.search(view.lower, at, min(end, at + 160)))
+
+
+def _receiver(view: View, start: int, at: int, end: int) -> str | None:
+    """Return the body after ``về``, ``cho`` … in the clause, or right after the verb."""
+    stop = min(end, at + 260)
+    period = re.compile(r"[.;] ").search(view.plain, at, stop)
+    stop = period.start() if period else stop
+    direct = at + len(view.plain[at:stop]) - len(view.plain[at:stop].lstrip())
+    if head_at(view, direct, stop) and not view.lower.startswith(("các đơn vị", "cá nhân", "tập thể"), direct):
+        body = body_at(view, direct, stop)
+        if body and body.kind not in ("person",):
+            return _STANDING.sub("", body.name)
+    for found in _TO.finditer(view.lower, at, stop):
+        if head_at(view, found.end(), stop) is None:
+            continue
+        body = body_at(view, found.end(), stop)
+        if body and body.kind != "person":
+            name = _STANDING.sub("", body.name)
+            return name[:1].upper() + name[1:]
+    return None
+
+
+def _object(view: View, start: int, end: int) -> str | None:
+    """Return what is sent, as the words say it, at most ten words."""
+    found = _DELIVERABLE.search(view.lower, start, min(end, start + 200))
+    if not found:
+        return None
+    text = words(view.text[found.start() : min(end, found.start() + 90)])
+    text = re.split(r"[,;.(]| gửi | nộp | về | trước | chậm nhất | cho | trong vòng ", text)[0]
+    return " ".join(text.split()[:10]) or None
+
+
+def _channel(view: View, start: int, end: int) -> str | None:
+    email = _EMAIL.search(view.plain, start, end) if "@" in view.plain[start:end] else None
+    if email:
+        return "email " + email.group().replace(" ", "")
+    found = _CHANNEL.search(view.lower, start, end)
+    if not found:
+        return None
+    stop = min(found.end(), found.start() + 80)
+    return words(view.text[found.start() : stop]).rstrip(" ,.;:)")

@@ -1,0 +1,390 @@
+"""Tasks: clauses that lay something on a body that is named, in the sentence, in a heading or by a lead-in.
+
+One task a list item or paragraph, split where the doer changes. Purposes, programmes of meetings and what a report must
+contain lay nothing on anybody.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extractors.deliveries import Delivery, read_delivery
+from extractors.bodies import spelled
+from extractors.doers import Doer, act_at, doers_at, heading_doers, lead, requested, subject
+from extractors.lexicon import load
+from extractors.outline import Block, Outline, is_capitals
+from extractors.view import View, phrase, words
+
+_DUTIES = load("duties")
+_IDLE = phrase(r"(?:%s)(?!\w)" % "|".join(sorted(_DUTIES["idle_headings"], key=len, reverse=True)))
+_PURPOSE = phrase(r"(?:%s)(?!\w)" % "|".join(_DUTIES["purpose_headings"]))
+_CONTENTS = phrase(r"(?:gồm|bao gồm|gồm có|hồ sơ gồm|trong đó|với các nội dung(?: sau| chính)?|nội dung báo cáo(?: gồm)?|tập trung vào các nội dung)[^:]{0,40}:? *$")
+_LEAD_IN = phrase(r"(?:sau(?: đây)?|dưới đây|cụ thể|gồm|như sau|nhiệm vụ|nội dung|công việc|việc|trách nhiệm) *:?$")
+_OPTIONAL = phrase(r"(?<!\w)(?:%s)(?!\w)" % "|".join(_DUTIES["optional"]))
+_TARGET = phrase(r"(?:phấn đấu|phân đấu|\d+(?:[.,]\d+)? *%|100 *%|ít nhất \d+ *%|tối thiểu \d+ *%|trên \d+ *%|đạt (?:từ )?\d|chỉ tiêu)")
+_TARGET_HEADING = phrase(r"(?<!\w)chỉ tiêu(?!\w)")
+_SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[^\W\d_]|[\"(])|(?<=\)[.;])\s+(?=[^\W\d_])|(?<=\d[.;])\s+(?=[^\W\d_]{2})|(?<=%[.;])\s+(?=\w)")
+_AS_ADDRESSED = phrase(r"\( *như (?:kính gửi|trên)[^)]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What of the letter's head the tasks need: who issues it, and to whom it is addressed."""
+
+    issuer: str | None
+    issuer_base: str | None
+    """The issuer's name without its place (``Công đoàn ngành Y tế``)."""
+    addressees: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class FoundTask:
+    """A task as found: its words, who must act, what kind of act, where the result goes."""
+
+    start: int
+    end: int
+    assignees: tuple[str, ...]
+    coordinators: tuple[str, ...]
+    kind: str
+    delivery: Delivery
+    optional: bool
+    issuer_own: bool
+    source: str
+    """How the doer was found: ``sentence``, ``heading``, ``lead-in``, ``addressees`` or ``table``."""
+    dates: tuple[tuple[int, int], ...] = ()
+    """Spans of table cells that hold the task's date."""
+
+
+@dataclass(slots=True)
+class _Scope:
+    """Whom the items below a block bind, and how firmly: a lead-in binds items that begin with an act."""
+
+    names: tuple[str, ...]
+    firm: bool
+    coordinators: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Scopes:
+    """Whom each part of a letter binds, found once and remembered."""
+
+    view: View
+    outline: Outline
+    context: Context
+    scopes: dict[int, _Scope | None] = field(default_factory=dict)
+    default: _Scope | None = None
+
+    def names_for(self, block: Block) -> tuple[str, ...]:
+        """Return the bodies that a block binds: those it names itself, else those of its heading or lead-in."""
+        own = _doer_of(self, block.start, block.end, block) if block.zone != "table" else None
+        if own and own.acts:
+            return _names(self, own.names)
+        scope = _scope_of(self, block)
+        return scope.names if scope and scope.firm else ()
+
+    def completed(self, name: str) -> str:
+        """Complete a bare name from the issuer's."""
+        return completed(name, self.context)
+
+    def named(self, start: int, end: int) -> tuple[str, ...]:
+        """Return the bodies that ``text[start:end]`` names."""
+        doer = doers_at(self.view, start, end)
+        return _names(self, doer.names) if doer else (spelled(self.view.text[start:end]),)
+
+
+def find_tasks(state: Scopes) -> list[FoundTask]:
+    """Return the tasks of a letter in the order of its text."""
+    found: list[FoundTask] = []
+    for block in state.outline.blocks:
+        if block.zone == "preamble":
+            found += _from_lead_paragraph(state, block)
+        elif block.zone in ("body", "closing"):
+            found += _from_block(state, block)
+        elif block.zone == "annex" and block.mark is not None:
+            found += _from_annex(state, block)
+    return found
+
+
+# ---------------------------------------------------------------- names
+
+
+def completed(name: str, context: Context) -> str:
+    """Complete a bare name from the issuer: ``Công đoàn ngành`` is this letter's own sector union.
+
+    Names that the letter uses of its issuer (``Sở``, ``Phòng``, ``Liên đoàn``) are written out too.
+    """
+    base = context.issuer_base
+    if base is None:
+        return name
+    low, full = name.lower(), base.lower()
+    found = re.search(r"(?:^|(?<= ))(công đoàn ngành|phòng|sở|ban dân vận|bệnh viện|nhà trường)$", low)
+    if found and full.startswith(found[1]) and len(full) > len(found[1]):
+        return name[: found.start()] + (base if found.start() == 0 else base[:1].upper() + base[1:])
+    return name
+
+
+def is_issuer(name: str, context: Context) -> bool:
+    """Say whether ``name`` is the issuer, its standing committee or a part of it named by it."""
+    if context.issuer is None:
+        return False
+    low = re.sub(r"^(?:ban thường vụ|ban chấp hành|thường trực|đoàn chủ tịch|lãnh đạo|ủy ban kiểm tra|văn phòng|các ban) +", "", name.lower())
+    issuer = context.issuer.lower()
+    base = (context.issuer_base or issuer).lower()
+    return low in (issuer, base) or (len(low) > 3 and (issuer.startswith(low + " ") or base == low))
+
+
+def _names(state: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(completed(name, state.context) for name in names))
+
+
+# ---------------------------------------------------------------- scope
+
+
+def _scope_of(state: Scopes, block: Block) -> _Scope | None:
+    """Return whom the nearest heading or lead-in above the block binds."""
+    for above in block.ancestors():
+        key = id(above)
+        if key not in state.scopes:
+            state.scopes[key] = _own_scope(state, above)
+        scope = state.scopes[key]
+        if scope is not None:
+            return scope
+    return state.default
+
+
+def _own_scope(state: Scopes, block: Block) -> _Scope | None:
+    """Return whom this block, as a heading or lead-in, binds for what stands below it."""
+    view = state.view
+    text = view.plain[block.start : block.end].rstrip()
+    if len(text) > 600:
+        return None
+    if block.heading or len(text) < 160:
+        names = heading_doers(view, block.start, block.end)
+        if names:
+            return _Scope(_names(state, names), True)
+    if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
+        doer = _lead_doer(state, block.start, block.end)
+        if doer:
+            return _Scope(_names(state, doer.names), True, doer.coordinators)
+    return None
+
+
+def _lead_doer(state: Scopes, start: int, end: int) -> Doer | None:
+    """Return whom a lead-in asks: the body after the request, else its subject where that is not the issuer."""
+    view = state.view
+    own = subject(view, start, end)
+    issuer_speaks = own is None or any(is_issuer(name, state.context) for name in own.names)
+    asked = requested(view, start, end, weak=issuer_speaks and own is not None) or requested(view, start, end)
+    if asked and issuer_speaks:
+        return lead(view, asked[1], end)
+    if own and not issuer_speaks:
+        return lead(view, own, end)
+    return None
+
+
+def _is_idle(state: Scopes, block: Block) -> bool:
+    """Say whether a heading above says that nothing here is laid on anybody."""
+    view = state.view
+    for above in block.ancestors():
+        if not above.heading and above.mark is None:
+            continue
+        if _PURPOSE.match(view.lower, above.start, above.end):
+            return True
+        if _IDLE.match(view.lower, above.start, above.end) and not heading_doers(view, above.start, above.end):
+            return True
+    return False
+
+
+def _is_contents(state: Scopes, block: Block) -> bool:
+    """Say whether the item only lists what is sent (``gửi hồ sơ …, gồm:`` and its items)."""
+    above = block.parent
+    if above is None:
+        return False
+    return bool(_CONTENTS.search(state.view.lower, max(above.start, above.end - 70), above.end)) or _is_contents(state, above)
+
+
+# ---------------------------------------------------------------- paragraphs
+
+
+def sentences(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences and clauses after a semicolon of ``start:end``."""
+    at = start
+    for found in _SENTENCE.finditer(view.plain, start, end):
+        yield at, found.start()
+        at = found.end()
+    if at < end:
+        yield at, end
+
+
+def _from_lead_paragraph(state: Scopes, block: Block) -> list[FoundTask]:
+    """Read a paragraph before the first section: its request opens the list and binds those it names."""
+    view = state.view
+    text = view.plain[block.start : block.end].rstrip()
+    speaking = _issuer_clause(state, block)
+    doer: Doer | None = None
+    if speaking is not None:
+        asked = requested(view, speaking, block.end, weak=True)
+        doer = asked[1] if asked else None
+    else:
+        asked = requested(view, block.start, block.end)
+        doer = asked[1] if asked else None
+        speaking = asked[0] if asked else None
+    if doer is None or speaking is None or not doer.acts:
+        if doer is not None and text.endswith(":"):
+            state.default = _Scope(_names(state, doer.names), False)
+        return []
+    doer = lead(view, doer, block.end)
+    if text.endswith(":") or state.default is None:
+        state.default = _Scope(_names(state, doer.names), False)
+    return [_task(state, speaking, block.end, doer, "lead-in")]
+
+
+def _issuer_clause(state: Scopes, block: Block) -> int | None:
+    """Return where the issuer begins to speak of itself in the paragraph."""
+    for start, end in sentences(state.view, block.start, block.end):
+        own = subject(state.view, start, end)
+        if own and any(is_issuer(completed(name, state.context), state.context) for name in own.names):
+            return own.start
+    return None
+
+
+def _from_block(state: Scopes, block: Block) -> list[FoundTask]:
+    view = state.view
+    text = view.plain[block.start : block.end].strip()
+    if len(text) < 12 or (block.heading and block.children and _is_only_heading(state, block)):
+        return []
+    if _is_idle(state, block) or _is_contents(state, block) or is_capitals(text):
+        return []
+    scope = _scope_of(state, block)
+    if block.zone == "closing":
+        scope = None
+    parts = _split_by_doer(state, block)
+    tasks: list[FoundTask] = []
+    for start, end, doer in parts:
+        task = _one(state, block, start, end, doer, scope)
+        if task is not None:
+            tasks.append(task)
+    return tasks
+
+
+def _is_only_heading(state: Scopes, block: Block) -> bool:
+    """Say whether the block is a title for what stands below it and asks nothing itself."""
+    view = state.view
+    text = view.plain[block.start : block.end].rstrip()
+    if len(text) > 220:
+        return False
+    if heading_doers(view, block.start, block.end) and not text.endswith(":"):
+        return True
+    own = subject(view, block.start, block.end)
+    return not (own and own.acts) and requested(view, block.start, block.end) is None and not read_delivery(view, block.start, block.end).sends
+
+
+def _split_by_doer(state: Scopes, block: Block) -> list[tuple[int, int, Doer | None]]:
+    """Cut a block where another doer takes over; each part with its own doer, ``None`` where it names none."""
+    view = state.view
+    parts: list[tuple[int, int, Doer | None]] = []
+    for start, end in sentences(view, block.start, block.end):
+        doer = _doer_of(state, start, end, block)
+        if parts and (doer is None or (parts[-1][2] is not None and doer.names == parts[-1][2].names)):
+            parts[-1] = (parts[-1][0], end, parts[-1][2])
+        elif parts and parts[-1][2] is None and not _binds_alone(state, block, parts[-1][0], parts[-1][1]):
+            parts[-1] = (parts[-1][0], end, doer)
+        else:
+            parts.append((start, end, doer))
+    return parts
+
+
+def _binds_alone(state: Scopes, block: Block, start: int, end: int) -> bool:
+    """Say whether words without a doer of their own make a task by the scope above them."""
+    scope = _scope_of(state, block) if block.zone != "closing" else None
+    return scope is not None and (scope.firm or act_at(state.view, start, end) is not None)
+
+
+def _doer_of(state: Scopes, start: int, end: int, block: Block) -> Doer | None:
+    """Return the doer that a sentence names itself."""
+    view = state.view
+    own = subject(view, start, end)
+    asked = requested(view, start, end)
+    if own is None:
+        return lead(view, asked[1], end) if asked and asked[1].acts else None
+    speaks = any(is_issuer(completed(name, state.context), state.context) for name in own.names)
+    if asked and asked[1].acts and (speaks or asked[0] < own.start):
+        return lead(view, asked[1], end)
+    if speaks and block.zone == "closing":
+        softer = requested(view, own.end, end, weak=True)
+        if softer and softer[1].acts:
+            return lead(view, softer[1], end)
+    return lead(view, own, end)
+
+
+def _one(state: Scopes, block: Block, start: int, end: int, doer: Doer | None, scope: _Scope | None) -> FoundTask | None:
+    view = state.view
+    if doer is not None:
+        return _task(state, start, end, doer, "sentence")
+    delivery = read_delivery(view, start, end)
+    if scope is not None:
+        if not scope.firm and act_at(view, start, end) is None and not delivery.sends:
+            return None
+        if not scope.firm and view.plain[start:end].rstrip().endswith(":") and block.children and not delivery.sends:
+            return None
+        if not _says_something(view, start, end):
+            return None
+        whom = Doer(scope.names, start, start, True, scope.coordinators)
+        return _task(state, start, end, whom, "heading" if scope.firm else "lead-in")
+    asks = _ASKS.search(view.lower, start, min(end, start + 200))
+    if block.zone == "closing" and (asks or delivery.sends) and state.default:
+        return _task(state, start, end, Doer(state.default.names, start, start, True), "lead-in")
+    if (asks or delivery.sends) and state.context.addressees:
+        return _task(state, start, end, Doer(state.context.addressees, start, start, True), "addressees")
+    return None
+
+
+_ASKS = phrase(r"(?<!\w)(?:đề nghị|yêu cầu|kính đề nghị)(?!\w)")
+_NOTE = phrase(r"(?:\( *)?(?:kèm theo|ghi chú|có .{0,30} kèm theo|theo mẫu|mẫu|biểu)")
+
+
+def _says_something(view: View, start: int, end: int) -> bool:
+    """Say whether the words can be a duty: not a label alone, not a note in brackets."""
+    text = words(view.text[start:end])
+    return len(text.split()) >= 3 and not _NOTE.match(view.lower, start, end)
+
+
+def _task(state: Scopes, start: int, end: int, doer: Doer, source: str) -> FoundTask:
+    view = state.view
+    names = _names(state, doer.names)
+    delivery = read_delivery(view, start, end)
+    own = bool(names) and all(is_issuer(name, state.context) for name in names)
+    return FoundTask(
+        start,
+        end,
+        names,
+        _names(state, doer.coordinators),
+        _kind(state, start, end, delivery),
+        delivery,
+        bool(_OPTIONAL.search(view.lower, start, min(end, start + 60))),
+        own,
+        source,
+    )
+
+
+def _kind(state: Scopes, start: int, end: int, delivery: Delivery) -> str:
+    if _TARGET.match(state.view.lower, start, end):
+        return "target"
+    if delivery.sends:
+        return "report"
+    if _TARGET.search(state.view.lower, start, min(end, start + 120)) and re.search(r"\d+ *%", state.view.lower[start:end]):
+        return "target"
+    return "task"
+
+
+def _from_annex(state: Scopes, block: Block) -> list[FoundTask]:
+    """Read an item of an annex: only what itself names a doer and sends something counts; the rest is form."""
+    doer = _doer_of(state, block.start, block.end, block)
+    if doer is None or not read_delivery(state.view, block.start, block.end).sends:
+        return []
+    return [_task(state, block.start, block.end, doer, "sentence")]
+
+
+def all_assignees(tasks: Sequence[FoundTask]) -> set[str]:
+    """Return every name that some task binds."""
+    return {name for task in tasks for name in task.assignees}
