@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from pipeline.errors import ReadError
 from pipeline.readers.cues import RIGHT_CUE
 from pipeline.readers.docx_numbering import Numbering
-from pipeline.readers.docx_package import R, W, open_package
+from pipeline.readers.docx_package import Package, R, W, open_package
 from pipeline.readers.docx_paragraph import boxes, mark_is_deleted, paragraph_text
 from pipeline.readers.docx_styles import Styles
 from pipeline.readers.docx_tables import is_layout, layout_columns, read_rows, row_line, width
@@ -22,7 +22,11 @@ _OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 
 def read_docx(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter's text: one line a paragraph, one line a table row, the head's left column before its right."""
-    package = open_package(data, name)
+    return read_parts(open_package(data, name), name, sha256, MEDIA_TYPE)
+
+
+def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:
+    """Return the text of the parts of a Word file, whatever kind of file they came from."""
     body = package.document.find(f"{W}body")
     styles = Styles(package.styles)
     walker = _Walker(styles, Numbering(package.numbering, styles), Flow())
@@ -33,7 +37,7 @@ def read_docx(data: bytes, name: str, sha256: str) -> Source:
     text = walker.flow.text
     if not text.strip():
         raise _without_text(package.document, name)
-    return finish(text, name, sha256, MEDIA_TYPE)
+    return finish(text, name, sha256, media_type)
 
 
 def _letterheads(body: Element, headers: dict[str, Element], styles: Styles) -> Iterator[Element]:

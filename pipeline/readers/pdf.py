@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from pipeline.errors import ReadError
 from pipeline.readers.builder import TextBuilder
 from pipeline.readers.encodings import shown_in_wrong_font
+from pipeline.readers.pdf_glyphs import TooManyLettersError
 from pipeline.readers.pdf_layout import Block, Line, reading_order
 from pipeline.readers.pdf_noise import running_heads, without_running_heads
 from pipeline.readers.pdf_page import Page, read_page, table_number
@@ -56,7 +57,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     scans = [page.pictures >= _LARGE_PICTURE and page.letters < _FEW_LETTERS for page in pages]
     read = [page for page, scan in zip(pages, scans, strict=True) if not scan and page.letters]
     if not read or (_by_foreign_ocr(read) and _from_scanner(read)):
-        raise needs_ocr(name)
+        raise _needs_ocr(name)
     builder = _assemble(pages, scans)
     notes = []
     if any(scans):
@@ -75,8 +76,12 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     )
 
 
-def needs_ocr(name: str) -> ReadError:
-    """Return the error for a scan: pages without text."""
+def read_image(data: bytes, name: str, sha256: str) -> Source:
+    """Refuse a photo of a letter: it has no text before it was recognised."""
+    raise _needs_ocr(name)
+
+
+def _needs_ocr(name: str) -> ReadError:
     return ReadError(
         "needs-ocr",
         name,
@@ -107,6 +112,15 @@ def _pages(document: pdfium.PdfDocument, name: str) -> list[Page]:
     for index in range(len(document)):
         try:
             pages.append(read_page(document, index))
+        except TooManyLettersError as error:
+            raise ReadError(
+                "too-large",
+                name,
+                t(
+                    "{name}: tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc.",
+                    name=name,
+                ),
+            ) from error
         except pdfium.PdfiumError as error:
             # One broken page must not lose the others; it counts as a page that could not be read.
             failed = error

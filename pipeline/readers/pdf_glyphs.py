@@ -18,6 +18,14 @@ _BLANKS = frozenset(" \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff")
 
 
+#: A page of close print has six thousand letters.
+MAX_PAGE_LETTERS = 60_000
+
+
+class TooManyLettersError(ValueError):
+    """More letters on a page than any printed page can show."""
+
+
 @dataclass(slots=True)
 class Glyph:
     """A letter (with the marks that belong to it) and its place in points from the page's top left corner."""
@@ -69,6 +77,8 @@ def read_glyphs(textpage: pdfium.PdfTextPage, area: Box, rotation: int) -> tuple
 
 def _walk(textpage: pdfium.PdfTextPage) -> Iterator[_Found]:
     handle = textpage.raw
+    if textpage.count_chars() > MAX_PAGE_LETTERS:
+        raise TooManyLettersError
     place, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
     x, y = ctypes.c_double(), ctypes.c_double()
     waiting: _Found | None = None

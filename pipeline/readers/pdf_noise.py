@@ -38,9 +38,9 @@ def without_page_numbers(pieces: list[Piece], height: float) -> list[Piece]:
     """Drop a page number that stands alone in the upper or lower margin."""
 
     def numbers_page(piece: Piece) -> bool:
-        edge = piece.baseline < _MARGIN * height or piece.top > (1 - _MARGIN) * height
-        alone = all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
-        return edge and alone and _PAGE_NUMBER.fullmatch(piece.text) is not None
+        if not _in_margin(piece, height) or not _PAGE_NUMBER.fullmatch(piece.text):
+            return False
+        return all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
 
     return [piece for piece in pieces if not numbers_page(piece)]
 

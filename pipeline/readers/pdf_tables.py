@@ -19,8 +19,9 @@ _RULE_WIDTH = 3.0
 _SHORTEST_RULE = 5.0
 #: A rule that is drawn cell by cell, or a little beside the other, is still one.
 _SNAP = 3.0
-#: A page with more strokes is a drawing or a map: its "cells" would be no table and take minutes.
+#: A page with more strokes, or more objects, is a drawing or a map: its "cells" would be no table and take minutes.
 _MOST_RULES = 4000
+_MOST_OBJECTS = 30_000
 
 
 @dataclass(slots=True)
@@ -62,6 +63,8 @@ def find_grids(page: pdfium.PdfPage, frame: Frame) -> list[Grid]:
 
 def _rules(page: pdfium.PdfPage, frame: Frame) -> list[dict[str, Any]]:
     rules: list[dict[str, Any]] = []
+    if raw.FPDFPage_CountObjects(page) > _MOST_OBJECTS:
+        return rules
     for path in page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=4):
         for box in _strokes(path):
             rules += _edges(*frame.box(*box))

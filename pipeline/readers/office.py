@@ -1,0 +1,109 @@
+"""Old formats of office programs: Word 97–2003, and by way of LibreOffice what is older still, and RTF."""
+
+import os
+import shutil
+import signal
+import struct
+import subprocess
+import tempfile
+from pathlib import Path
+
+from pipeline.errors import ReadError
+from pipeline.readers.docx import read_docx, read_parts
+from pipeline.readers.docx_package import broken, encrypted
+from pipeline.readers.word97 import EncryptedError, NotWord97Error, read_package
+from pipeline.words import t
+from schemas import Source
+
+DOC_MEDIA_TYPE = "application/msword"
+RTF_MEDIA_TYPE = "application/rtf"
+#: A letter takes a second; a file that makes the program hang must not hold up the inbox.
+TIME_LIMIT = 90
+_PROGRAMS = ("soffice", "libreoffice")
+_INSTALL = "sudo apt-get install --no-install-recommends libreoffice-writer-nogui"
+
+
+def read_doc(data: bytes, name: str, sha256: str) -> Source:
+    """Return the text of an OLE2 file that is a Word document."""
+    try:
+        return read_parts(read_package(data), name, sha256, DOC_MEDIA_TYPE)
+    except EncryptedError as error:
+        raise encrypted(name) from error
+    except NotWord97Error as error:
+        if "WordDocument".encode("utf-16-le") not in data:
+            raise ReadError(
+                "unsupported",
+                name,
+                t("{name}: không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác).", name=name),
+            ) from error
+        return _convert(data, name, sha256, "doc", DOC_MEDIA_TYPE)
+    except (ValueError, IndexError, struct.error) as error:
+        raise broken(name) from error
+
+
+def read_rtf(data: bytes, name: str, sha256: str) -> Source:
+    """Return the text of an RTF file."""
+    return _convert(data, name, sha256, "rtf", RTF_MEDIA_TYPE)
+
+
+def converter() -> str | None:
+    """Return the path of LibreOffice, ``None`` where it is not installed."""
+    return next((path for program in _PROGRAMS if (path := shutil.which(program))), None)
+
+
+def _convert(data: bytes, name: str, sha256: str, suffix: str, media_type: str) -> Source:
+    program = converter()
+    if program is None:
+        raise ReadError(
+            "needs-converter",
+            name,
+            t(
+                "{name}: định dạng cũ (RTF hoặc Word 6/95), cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
+                name=name,
+                command=_INSTALL,
+            ),
+        )
+    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
+        source = Path(folder, f"letter.{suffix}")
+        source.write_bytes(data)
+        # A profile of its own: two runs with one profile stop each other.
+        command = [
+            program,
+            "--headless",
+            "--norestore",
+            f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder,
+            str(source),
+        ]
+        _run(command, name)
+        converted = source.with_suffix(".docx")
+        if not converted.exists():
+            raise broken(name)
+        result = read_docx(converted.read_bytes(), name, sha256)
+    return result.model_copy(update={"media_type": media_type})
+
+
+def _run(command: list[str], name: str) -> None:
+    """Run a program to its end; past the time limit end it with all that it started."""
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        process.wait(TIME_LIMIT)
+    except subprocess.TimeoutExpired as error:
+        raise ReadError(
+            "broken",
+            name,
+            t(
+                "{name}: LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.",
+                name=name,
+                limit=TIME_LIMIT,
+            ),
+        ) from error
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -1,0 +1,264 @@
+"""Word 97–2003 files (``.doc``): their text, tables and lists told in the words of a DOCX, and read as one.
+
+Read here and not by an office program, so that the same bytes give the same text on every machine ([MS-DOC]).
+"""
+
+import re
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element, SubElement
+
+from pipeline.readers.compound import CompoundFile
+from pipeline.readers.docx_package import Package, W
+from pipeline.readers.word97_lists import numbering
+from pipeline.readers.word97_properties import Paragraph, Runs, in_capitals, left_out, read_runs, read_styles
+
+_MAGIC = 0xA5EC
+_WORD_97 = 0xC1
+#: Where the file information block tells place and size of: styles, runs of characters and paragraphs, pieces, lists.
+_STYLES, _CHARACTERS, _PARAGRAPHS, _PIECES, _LISTS, _OVERRIDES = 0xA2, 0xFA, 0x102, 0x1A2, 0x2E2, 0x2EA
+
+_PARAGRAPH_END, _CELL_END = "\r", "\x07"
+_ENDS = re.compile("[\r\x07]")
+_FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
+_SIGNS = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: None, 0x14: None, 0x15: None, 0x13: None}
+_SIGNS |= dict.fromkeys((1, 2, 3, 4, 5, 6, 8, 28))
+#: Column edges nearer than this (in twentieths of a point) are one.
+_SAME_EDGE = 30
+
+
+class NotWord97Error(ValueError):
+    """The compound file holds no document of Word 97 or later."""
+
+
+class EncryptedError(ValueError):
+    """The document is behind a password."""
+
+
+@dataclass(slots=True)
+class _Cell:
+    paragraphs: list[Element] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Row:
+    cells: list[_Cell]
+    edges: list[int]
+    flags: list[bytes]
+
+
+def read_package(data: bytes) -> Package:
+    """Return the parts of a Word 97–2003 file in the form of a DOCX.
+
+    Raises ``NotWord97Error``, ``EncryptedError``, and ``ValueError`` or ``struct.error`` for a broken file.
+    """
+    files = CompoundFile(data)
+    if "EncryptedPackage" in files:
+        raise EncryptedError
+    if "WordDocument" not in files:
+        raise NotWord97Error
+    main = files.stream("WordDocument")
+    magic, version = struct.unpack_from("<HH", main)
+    (flags,) = struct.unpack_from("<H", main, 10)
+    if magic != _MAGIC or version < _WORD_97:
+        raise NotWord97Error
+    if flags & 0x0100:
+        raise EncryptedError
+    table = files.stream("1Table" if flags & 0x0200 else "0Table")
+    huge = files.stream("Data") if "Data" in files else b""
+    body = Element(f"{W}body")
+    _Builder(body).build(_paragraphs(main, table, huge))
+    document = Element(f"{W}document")
+    document.append(body)
+    lists = numbering(table, _place(main, _LISTS), _place(main, _OVERRIDES))
+    return Package(document, lists, None, {})
+
+
+def _place(main: bytes, offset: int) -> tuple[int, int]:
+    start, size = struct.unpack_from("<II", main, offset)
+    return start, size
+
+
+def _section(main: bytes, table: bytes, offset: int) -> bytes:
+    start, size = _place(main, offset)
+    return table[start : start + size]
+
+
+def _paragraphs(main: bytes, table: bytes, huge: bytes) -> Iterator[tuple[str, str, Paragraph]]:
+    """Yield text, end mark and properties of each paragraph of the letter itself (no footnotes, no page headers)."""
+    styles = read_styles(_section(main, table, _STYLES))
+    paragraphs = read_runs(main, _section(main, table, _PARAGRAPHS), paragraphs=True)
+    characters = read_runs(main, _section(main, table, _CHARACTERS), paragraphs=False)
+    begun = ""
+    for text, start, width in _pieces(main, table):
+        at = 0
+        for end in _ENDS.finditer(text):
+            begun += _visible(text[at : end.start()], start + at * width, width, characters)
+            properties = _properties(paragraphs.at(start + end.start() * width), styles, huge)
+            yield _clean(begun), end[0], properties
+            begun, at = "", end.end()
+        begun += _visible(text[at:], start + at * width, width, characters)
+    if begun:
+        yield _clean(begun), _PARAGRAPH_END, Paragraph()
+
+
+def _pieces(main: bytes, table: bytes) -> Iterator[tuple[str, int, int]]:
+    """Yield the pieces that the text is stored in: characters, first byte, bytes a character."""
+    (length,) = struct.unpack_from("<i", main, 0x4C)
+    places = _piece_table(_section(main, table, _PIECES))
+    count = (len(places) - 4) // 12
+    positions = struct.unpack_from(f"<{count + 1}i", places)
+    for index in range(count):
+        (place,) = struct.unpack_from("<I", places, 4 * (count + 1) + 8 * index + 2)
+        size = min(positions[index + 1], length) - positions[index]
+        if size <= 0:
+            continue
+        narrow = bool(place & 0x40000000)
+        start, width = ((place & 0x3FFFFFFF) // 2, 1) if narrow else (place & 0x3FFFFFFF, 2)
+        content = main[start : start + size * width]
+        if len(content) < size * width:
+            raise ValueError("text outside the file")
+        # Half a surrogate pair decodes to one sign too few: each unit must stay one place in the count.
+        units = content.decode("cp1252", "replace") if narrow else _units(content)
+        yield units, start, width
+
+
+def _units(content: bytes) -> str:
+    return "".join(map(chr, struct.unpack(f"<{len(content) // 2}H", content)))
+
+
+def _piece_table(section: bytes) -> bytes:
+    at = 0
+    while at < len(section) and section[at] == 1:
+        (size,) = struct.unpack_from("<H", section, at + 1)
+        at += 3 + size
+    if at >= len(section) or section[at] != 2:
+        raise ValueError("no table of pieces")
+    (size,) = struct.unpack_from("<I", section, at + 1)
+    return section[at + 5 : at + 5 + size]
+
+
+def _visible(text: str, start: int, width: int, characters: Runs) -> str:
+    """Return text without what is deleted or hidden, and in capitals where they are shown."""
+    parts: list[str] = []
+    at = 0
+    while at < len(text):
+        position = start + at * width
+        properties = characters.at(position)
+        end = min(len(text), at + max(1, -(-(characters.next_start(position) - position) // width)))
+        if not left_out(properties):
+            parts.append(text[at:end].upper() if in_capitals(properties) else text[at:end])
+        at = end
+    return "".join(parts)
+
+
+def _clean(text: str) -> str:
+    """Return the text of a paragraph without codes of fields and signs for pictures and notes."""
+    while "\x13" in text and (shorter := _FIELD_CODE.sub("", text)) != text:
+        text = shorter
+    text = text.translate(_SIGNS)
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _properties(stored: bytes, styles: list[list[bytes]], huge: bytes) -> Paragraph:
+    paragraph = Paragraph()
+    if len(stored) < 2:
+        return paragraph
+    (style,) = struct.unpack_from("<H", stored)
+    for properties in styles[style] if style < len(styles) else []:
+        paragraph.apply(properties, huge)
+    paragraph.apply(stored[2:], huge)
+    return paragraph
+
+
+class _Builder:
+    """Puts paragraphs, and tables made of them, into a ``w:body``."""
+
+    def __init__(self, body: Element) -> None:
+        self._body = body
+        self._rows: list[_Row] = []
+        self._cells: list[_Cell] = []
+        self._open = _Cell()
+
+    def build(self, paragraphs: Iterator[tuple[str, str, Paragraph]]) -> None:
+        """Take all paragraphs of a letter."""
+        for text, end, properties in paragraphs:
+            if not properties.in_table:
+                self._end_table()
+                self._body.append(_paragraph(text, properties))
+            elif properties.row_end and end == _CELL_END:
+                edges, flags = _row_shape(properties.cells)
+                self._rows.append(_Row(self._cells, edges, flags))
+                self._cells = []
+            else:
+                self._open.paragraphs.append(_paragraph(text, properties))
+                if end == _CELL_END:
+                    self._cells.append(self._open)
+                    self._open = _Cell()
+        self._end_table()
+
+    def _end_table(self) -> None:
+        if self._cells or self._open.paragraphs:
+            # A row whose end was lost: its words must not be.
+            self._rows.append(_Row([*self._cells, self._open] if self._open.paragraphs else self._cells, [], []))
+            self._cells, self._open = [], _Cell()
+        if self._rows:
+            self._body.append(_table(self._rows))
+            self._rows = []
+
+
+def _paragraph(text: str, properties: Paragraph) -> Element:
+    element = Element(f"{W}p")
+    if properties.list_number:
+        number = SubElement(SubElement(element, f"{W}pPr"), f"{W}numPr")
+        SubElement(number, f"{W}ilvl", {f"{W}val": str(properties.level)})
+        SubElement(number, f"{W}numId", {f"{W}val": str(properties.list_number)})
+    SubElement(SubElement(element, f"{W}r"), f"{W}t").text = text
+    return element
+
+
+def _row_shape(definition: bytes) -> tuple[list[int], list[bytes]]:
+    """Return the column edges of a row and the description of each of its cells."""
+    if not definition:
+        return [], []
+    count = definition[0]
+    edges = list(struct.unpack_from(f"<{count + 1}h", definition, 1))
+    start = 1 + 2 * (count + 1)
+    return edges, [definition[at : at + 20] for at in range(start, start + 20 * count, 20)]
+
+
+def _table(rows: list[_Row]) -> Element:
+    columns: list[int] = []
+    for edge in sorted({edge for row in rows for edge in row.edges}):
+        if not columns or edge - columns[-1] > _SAME_EDGE:
+            columns.append(edge)
+    table = Element(f"{W}tbl")
+    for row in rows:
+        line = SubElement(table, f"{W}tr")
+        for index, cell in enumerate(row.cells):
+            line.append(_table_cell(cell, _span(row.edges, index, columns), row.flags[index : index + 1]))
+    return table
+
+
+def _span(edges: list[int], index: int, columns: list[int]) -> int:
+    if index + 1 >= len(edges):
+        return 1
+    return max(1, sum(edges[index] + _SAME_EDGE < column <= edges[index + 1] + _SAME_EDGE for column in columns))
+
+
+def _table_cell(cell: _Cell, span: int, flags: list[bytes]) -> Element:
+    element = Element(f"{W}tc")
+    properties = SubElement(element, f"{W}tcPr")
+    SubElement(properties, f"{W}gridSpan", {f"{W}val": str(span)})
+    if flags and len(flags[0]) == 20:
+        (merged,) = struct.unpack_from("<H", flags[0])
+        if merged & 0x20:
+            SubElement(properties, f"{W}vMerge", {f"{W}val": "restart" if merged & 0x40 else "continue"})
+        borders = SubElement(properties, f"{W}tcBorders")
+        for side, at in (("top", 4), ("left", 8), ("bottom", 12), ("right", 16)):
+            border = flags[0][at : at + 4]
+            seen = border not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and border[1] not in (0, 0xFF)
+            SubElement(borders, f"{W}{side}", {f"{W}val": "single" if seen else "nil"})
+    element.extend(cell.paragraphs)
+    return element
