@@ -22,6 +22,9 @@ READ_CODES: dict[str, str] = {
 class VanthuError(Exception):
     """An error with a message for people; never a traceback."""
 
+    exit_code = 1
+    """What the program ends with where nothing else catches the error."""
+
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
@@ -45,4 +48,6 @@ class RefusedError(ReadError):
 
 
 class SetupError(VanthuError):
-    """The machine, the settings or the command line are not as they must be (exit code 2)."""
+    """The machine, the settings or the command line are not as they must be."""
+
+    exit_code = 2

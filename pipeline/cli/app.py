@@ -9,7 +9,7 @@ import typer
 
 from pipeline.cli import calendars, checks, console, duties, reading, unions
 from pipeline.cli.usage import Group, explain
-from pipeline.errors import SetupError, VanthuError
+from pipeline.errors import VanthuError
 from pipeline.words import t
 
 app = typer.Typer(
@@ -70,7 +70,7 @@ def run(args: Sequence[str]) -> int:
         return _usage_error(error)
     except VanthuError as error:
         console.say(error.message)
-        return 2 if isinstance(error, SetupError) else 1
+        return error.exit_code
     except BrokenPipeError:
         return _leave_quietly()
     except KeyboardInterrupt:

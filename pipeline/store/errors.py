@@ -35,6 +35,8 @@ class StoreError(VanthuError):
 class UnknownRefError(VanthuError):
     """No letter or obligation, or more than one, is called by what the clerk typed."""
 
+    exit_code = 2
+
 
 @contextmanager
 def said_clearly() -> Iterator[None]:
