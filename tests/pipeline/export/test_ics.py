@@ -1,7 +1,6 @@
 """Calendar files: what goes in comes out again, on the right days, in a form that other programs read."""
 
 import datetime
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -11,7 +10,14 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from pipeline.export import entries, ics
-from schemas import DateRecord, Evidence, Header, Letter, Obligation, SourceInfo
+from schemas import DateRecord, Evidence, Header, Letter, SourceInfo
+from tests.pipeline.sample import owed, sample_letter
+
+
+@pytest.fixture
+def letter() -> Letter:
+    return sample_letter()
+
 
 TODAY = datetime.date(2026, 3, 18)
 
@@ -106,7 +112,7 @@ def test_the_same_entries_make_the_same_bytes(letter: Letter, data: bytes) -> No
     assert ics.calendar_file(reversed(entries.of_letter(letter)), TODAY) == data
 
 
-def test_an_obligation_done_rings_no_more(letter: Letter, owed: Callable[..., Obligation]) -> None:
+def test_an_obligation_done_rings_no_more(letter: Letter) -> None:
     key, record, done = entries.key_of(letter.header), letter.dates[0], owed(status="done")
     assert entries.obligation_of(record, key, [owed(letter=key.model_copy(update={"number": "8"})), done]) is done
     assert entries.obligation_of(letter.dates[1], key, [done]) is None

@@ -2,7 +2,6 @@
 
 import datetime
 import io
-from collections.abc import Callable
 from typing import Any
 
 import openpyxl
@@ -11,12 +10,19 @@ import pytest
 from pipeline import frames
 from pipeline.export import columns, entries, tables, workbook
 from schemas import Letter, Obligation
+from tests.pipeline.sample import owed, sample_letter
+
+
+@pytest.fixture
+def letter() -> Letter:
+    return sample_letter()
+
 
 TODAY = datetime.date(2026, 4, 28)
 
 
 @pytest.fixture
-def book(letter: Letter, owed: Callable[..., Obligation]) -> Any:
+def book(letter: Letter) -> Any:
     items = [
         owed(),
         owed(id="nv-2", status="done"),
@@ -123,7 +129,7 @@ def test_an_empty_workbook_opens() -> None:
     assert openpyxl.load_workbook(io.BytesIO(empty)).active.max_row >= 1
 
 
-def test_csv_opens_in_excel(owed: Callable[..., Obligation]) -> None:
+def test_csv_opens_in_excel() -> None:
     frame = frames.obligations([owed(action="=1+1"), owed(action="Gửi “báo cáo”, kèm danh sách\nhai dòng")], TODAY)
     data = tables.csv_file(frame, columns.OBLIGATIONS)
     assert data.startswith(b"\xef\xbb\xbf")
@@ -135,7 +141,7 @@ def test_csv_opens_in_excel(owed: Callable[..., Obligation]) -> None:
     assert lines[-1] == ""
 
 
-def test_json_is_the_records(owed: Callable[..., Obligation]) -> None:
+def test_json_is_the_records() -> None:
     import json
 
     (item,) = json.loads(tables.json_text([owed()]))

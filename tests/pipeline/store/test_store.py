@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from pipeline.errors import SetupError
-from pipeline.store import Body, Store, StoreError, UnknownRefError, default_url, open_store
+from pipeline.registry import Body
+from pipeline.store import Store, StoreError, UnknownRefError, default_url, open_store
 from pipeline.store.schema import HEAD, metadata
 from schemas import Letter, LetterKey, Obligation
 from tests.pipeline.letters import LetterMaker

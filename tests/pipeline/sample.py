@@ -1,9 +1,6 @@
-"""A letter with one date of each type, written by hand so that the exports are tested without the extractors."""
+"""A letter with one date of each type, written by hand so that what shows letters is tested without the extractors."""
 
-from collections.abc import Callable
 from typing import Any
-
-import pytest
 
 from schemas import (
     DateRecord,
@@ -48,8 +45,7 @@ def date_record(number: int, quote: str, **fields: Any) -> DateRecord:
     return DateRecord(id=f"d{number}", evidence=evidence(quote), **values)
 
 
-@pytest.fixture
-def letter() -> Letter:
+def sample_letter() -> Letter:
     return Letter(
         source=SourceInfo(name="ke-hoach.txt", sha256="ab" * 32, media_type="text/plain"),
         text=TEXT,
@@ -172,32 +168,25 @@ def letter() -> Letter:
     )
 
 
-@pytest.fixture
-def owed(letter: Letter) -> Callable[..., Obligation]:
+def owed(**fields: Any) -> Obligation:
     """Make an obligation under the letter; fields given replace the usual ones."""
-    header = letter.header
-
-    def make(**fields: Any) -> Obligation:
-        values: dict[str, Any] = {
-            "id": "nv-1",
-            "union": "Công đoàn cơ sở Trường Mầm non Hoa Sen",
-            "union_id": "hoa-sen",
-            "letter": LetterKey(
-                number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on
-            ),
-            "kind": "report",
-            "action": "Gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/5/2026",
-            "deliver_to": "Liên đoàn Lao động tỉnh",
-            "due": "2026-05-02",
-            "bound": "before",
-            "last_good": "2026-05-01",
-            "safe_due": "2026-04-29",
-            "status": "todo",
-            "limits": ("l1",),
-            "evidence": letter.tasks[0].evidence,
-            "confidence": 0.9,
-            **fields,
-        }
-        return Obligation(**values)
-
-    return make
+    values: dict[str, Any] = {
+        "id": "nv-1",
+        "union": "Công đoàn cơ sở Trường Mầm non Hoa Sen",
+        "union_id": "hoa-sen",
+        "letter": LetterKey(
+            number="7", symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh Hà Sơn", issued_on="2026-03-10"
+        ),
+        "kind": "report",
+        "action": "Gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/5/2026",
+        "deliver_to": "Liên đoàn Lao động tỉnh",
+        "due": "2026-05-02",
+        "bound": "before",
+        "last_good": "2026-05-01",
+        "safe_due": "2026-04-29",
+        "status": "todo",
+        "limits": ("l1",),
+        "evidence": evidence("Gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/5/2026"),
+        "confidence": 0.9,
+    }
+    return Obligation(**{**values, **fields})
