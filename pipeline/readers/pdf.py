@@ -176,11 +176,12 @@ def _assemble(pages: list[Page], scans: list[bool]) -> TextBuilder:
 
 def _parts(pages: list[Page], scans: list[bool]) -> Iterator[_Part]:
     open_table: _Part | None = None
+    margin: float | None = None
     for number, (page, scan) in enumerate(zip(pages, scans, strict=True), start=1):
         if scan:
             continue
         blocks = [block for block in reading_order(page.pieces) if block]
-        margin = _margin(blocks, page.width)
+        margin = _margin(blocks, page.width, margin)
         for block in blocks:
             index = table_number(block[0].words)
             if index is None:
@@ -201,10 +202,13 @@ def _parts(pages: list[Page], scans: list[bool]) -> Iterator[_Part]:
         yield open_table
 
 
-def _margin(blocks: list[Block], width: float) -> float:
-    """Return where full lines of running text begin."""
+def _margin(blocks: list[Block], width: float, before: float | None) -> float:
+    """Return where full lines of running text begin; on a page without any, where they began on the page before."""
     lines = [line for block in blocks for line in block if not line.column]
-    wide = [line for line in lines if line.x1 - line.x0 > 0.55 * width] or lines
+    wide = [line for line in lines if line.x1 - line.x0 > 0.55 * width]
+    if not wide and before is not None:
+        return before
+    wide = wide or lines
     starts = Counter(round(line.x0 / 2) * 2 for line in wide)
     # First lines of paragraphs are indented and can be the most: the margin is the leftmost place that counts.
     enough = 0.25 * max(starts.values(), default=0)

@@ -8,6 +8,7 @@ of a list or of a table without rules look alike, but share their baselines and 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from statistics import median
 
 from pipeline.readers.cues import LEFT_CUE, RIGHT_CUE
 from pipeline.readers.pdf_lines import Piece, Word, overlap
@@ -152,7 +153,9 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
                 break
             end, kept, count = index + 1, strip, count + 1
         elif left:
-            if left[0].top - lowest[0] > _CLOSE * left[0].size:
+            gap = (left[0].top - lowest[0]) / left[0].size
+            column = _sides((piece for above in bands[start:index] for piece in above), strip)[0]
+            if gap > (_BLANK_LINE if _is_centred(left, column) else _CLOSE):
                 break
             end, kept = index + 1, strip
         # A piece on the right alone may be a name below its signature: it belongs here if the left goes on after it.
@@ -164,6 +167,13 @@ def _grow(bands: list[Band], start: int, strip: Strip) -> tuple[int, Strip, int]
     ):
         end += 1
     return end, kept, count
+
+
+def _is_centred(line: list[Piece], column: list[Piece]) -> bool:
+    """Say whether a line stands centred under a column of centred lines, as a letter's number does under its body."""
+    center = (min(piece.x0 for piece in line) + max(piece.x1 for piece in line)) / 2
+    flush = len(column) > 1 and max(other.x0 for other in column) - min(other.x0 for other in column) <= 3
+    return not flush and abs(center - median(other.center for other in column)) < 2 * line[0].size
 
 
 def _signs(band: Band, column: list[Piece]) -> bool:
