@@ -28,6 +28,7 @@ FLAG_CODES: dict[str, str] = {
     "embedded-instruction": "Văn bản có câu nói với phần mềm; chương trình không làm theo. Báo người phụ trách.",
     "bad-encoding": "Chữ trong tệp không đúng bảng mã Unicode: gửi lại tệp gốc hoặc quét lại.",
     "several-letters": "Tệp có nhiều văn bản: kiểm tra việc tách từng văn bản.",
+    "unread-pages": "Tệp có trang chỉ là ảnh, chưa đọc được: xem bản gốc hoặc nhận dạng chữ các trang đó.",
     "annex-missing": "Văn bản nhắc tới phụ lục không có trong tệp: xin bổ sung.",
     "ocr-doubtful": "Chữ nhận dạng chưa chắc chắn: đối chiếu với ảnh.",
     "ocr-repaired": "Chữ nhận dạng đã được sửa: đối chiếu với ảnh.",
