@@ -1,6 +1,7 @@
 """Printing: results to stdout, messages to stderr, nothing of a letter that a terminal would obey."""
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -81,5 +82,5 @@ def table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | N
 def _console() -> "Console":
     from rich.console import Console
 
-    console = Console(highlight=False, markup=False, emoji=False)
-    return console if console.is_terminal else Console(width=_WIDE, highlight=False, markup=False, emoji=False)
+    for_a_person = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(width=None if for_a_person else _WIDE, highlight=False, markup=False, emoji=False)

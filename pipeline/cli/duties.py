@@ -171,11 +171,11 @@ def _mark(
 
 def _status(words: str) -> str:
     """Read a status: its code or its Vietnamese name, with or without tone marks."""
-    from pipeline.registry.names import key
+    from pipeline.registry.names import flat, key
     from schemas.obligation import STATUSES
 
     for code, name in STATUSES.items():
-        if words.lower() == code or key(words) == key(name):
+        if words.lower() == code or flat(key(words)) == flat(key(name)):
             return code
     raise SetupError(t("--status: “{words}” không hợp lệ; chọn {codes}.", words=words, codes=", ".join(STATUSES)))
 

@@ -1,0 +1,85 @@
+"""The program run in this process, with a home of its own and a store that holds one letter."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from pipeline.cli.app import run
+from pipeline.registry import Body
+from pipeline.store import open_store
+from tests.pipeline.sample import evidence, owed, sample_letter
+
+TODAY = "28/4/2026"
+
+
+class Ran(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+Vanthu = Callable[..., Ran]
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty desk: nothing of the machine's own settings or database is seen or touched."""
+    for name in ("VANTHU_DB", "VANTHU_LANG", "VANTHU_REGISTRY", "VANTHU_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("COLUMNS", "230")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def vanthu(home: Path, capfd: pytest.CaptureFixture[str]) -> Vanthu:
+    """Run a command line and return how it ended."""
+
+    def call(*args: object) -> Ran:
+        capfd.readouterr()
+        code = run([str(arg) for arg in args])
+        return Ran(code, *capfd.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def stored(vanthu: Vanthu) -> Vanthu:
+    """The same with one letter and four obligations of two unions in the store."""
+    hoa_sen, binh_minh = "Công đoàn cơ sở Trường Mầm non Hoa Sen", "Công đoàn cơ sở Công ty May Bình Minh"
+    obligations = [
+        owed(),
+        owed(id="nv-2", union=binh_minh, union_id="binh-minh"),
+        owed(
+            id="nv-3",
+            due="2026-04-20",
+            last_good="2026-04-20",
+            bound="by",
+            action="Nộp bản đăng ký",
+            evidence=evidence("Nộp bản đăng ký trước 16 giờ 00 ngày 20/4/2026"),
+        ),
+        owed(
+            id="nv-4",
+            union=binh_minh,
+            union_id="binh-minh",
+            due=None,
+            bound="before",
+            last_good=None,
+            safe_due=None,
+            recurrence="FREQ=MONTHLY;BYMONTHDAY=20",
+            action="Báo cáo tháng",
+        ),
+        owed(id="nv-5", union="Liên đoàn Lao động tỉnh Hà Sơn", union_id=None, issuer_own=True, action="Tổng hợp"),
+    ]
+    bodies = {"d1": [Body(name=hoa_sen, union_id="hoa-sen"), Body(name=binh_minh, union_id="binh-minh")]}
+    with open_store(None) as store:
+        store.save(sample_letter(), obligations, bodies)
+    return vanthu

@@ -1,0 +1,195 @@
+"""Commands over what is stored: obligations, marks, the calendar, letters."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+from icalendar import Calendar
+
+from tests.pipeline.cli.conftest import TODAY, Vanthu
+
+DAY = ("--today", TODAY)
+
+
+def ids(stored: Vanthu, *options: str) -> list[str]:
+    ran = stored("obligations", "--json", *DAY, *options)
+    assert (ran.code, ran.err) == (0, "")
+    return [item["id"] for item in ran.json]
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ([], ["nv-3", "nv-2", "nv-1", "nv-4"]),
+        (["--own"], ["nv-3", "nv-2", "nv-1", "nv-5", "nv-4"]),
+        (["--union", "Công đoàn cơ sở Công ty May Bình Minh"], ["nv-2", "nv-4"]),
+        (["--union", "hoa-sen"], ["nv-3", "nv-1"]),
+        (["--status", "late"], ["nv-3"]),
+        (["--status", "Quá hạn"], ["nv-3"]),
+        (["--status", "chua thuc hien"], ["nv-2", "nv-1", "nv-4"]),
+        (["--due-before", "1/5"], ["nv-3"]),
+        (["--due-before", "2/5/2026"], ["nv-3", "nv-2", "nv-1"]),
+        (["--due-before", "tuần này"], ["nv-3", "nv-2", "nv-1"]),
+        (["--due-before", "cuối tháng"], ["nv-3"]),
+        (["--due-before", "tháng sau"], ["nv-3", "nv-2", "nv-1", "nv-4"]),
+        (["--letter", "07/KH-LĐLĐ", "--status", "late"], ["nv-3"]),
+    ],
+)
+def test_filters(stored: Vanthu, options: list[str], expected: list[str]) -> None:
+    assert ids(stored, *options) == expected
+
+
+def test_json_is_the_contract(stored: Vanthu) -> None:
+    (item,) = stored("obligations", "--format", "json", "--status", "late", *DAY).json
+    keys = "id union union_id letter kind action deliver_to due bound last_good safe_due recurrence status limits"
+    assert list(item)[:14] == keys.split()
+    assert {"evidence", "confidence", "needs_review"} <= set(item)
+    assert item["status"] == "late"
+
+
+def test_table(stored: Vanthu) -> None:
+    ran = stored("obligations", *DAY)
+    assert "Đơn vị" in ran.out
+    assert "19/05/2026 (hằng tháng, ngày 20)" in ran.out
+    assert "Quá hạn" in ran.out
+    assert "-8 ngày" in ran.out
+    assert ran.err == "4 nghĩa vụ.\n"
+    assert stored("obligations", "-q", *DAY).err == ""
+
+
+def test_csv(stored: Vanthu, home: Path) -> None:
+    printed = stored("obligations", "--format", "csv", *DAY).out
+    lines = list(csv.reader(io.StringIO(printed.removeprefix("\ufeff"))))
+    assert lines[0][0] == "Mã NV"
+    assert [line[0] for line in lines[1:]] == ["nv-3", "nv-2", "nv-1", "nv-4"]
+    stored("obligations", "-o", "ra/nv.csv", *DAY)
+    assert (home / "ra" / "nv.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_workbook(stored: Vanthu, home: Path) -> None:
+    ran = stored("obligations", "-o", "so.xlsx", *DAY)
+    assert (ran.code, ran.out, ran.err) == (0, "", "Đã ghi 4 nghĩa vụ vào so.xlsx.\n")
+    book = openpyxl.load_workbook(home / "so.xlsx")
+    assert book.sheetnames == ["Nghĩa vụ cấp dưới", "Lịch", "Văn bản", "Giới hạn đại biểu"]
+    assert [page.max_row for page in book] == [5, 10, 2, 2]
+    assert not list(home.glob(".so.xlsx*"))
+
+
+def test_json_file(stored: Vanthu, home: Path) -> None:
+    stored("obligations", "-o", "nv.json", *DAY)
+    assert len(json.loads((home / "nv.json").read_text())) == 4
+
+
+def test_nothing_found_says_so(stored: Vanthu) -> None:
+    ran = stored("obligations", "--status", "done", *DAY)
+    assert (ran.code, ran.out, ran.err) == (0, "", "Không có nghĩa vụ nào.\n")
+    assert stored("obligations", "--status", "done", "--json", *DAY).json == []
+    ran = stored("obligations", "--union", "Công đoàn cơ sở Cty May Bình Minh 2", *DAY)
+    assert "Có phải: Công đoàn cơ sở Công ty May Bình Minh" in ran.err
+
+
+def test_done_and_reopen(stored: Vanthu) -> None:
+    ran = stored("done", "nv-3", "--letter", "15/BC-CĐCS", *DAY)
+    assert (ran.code, ran.out) == (0, "")
+    assert "Hoàn thành" in ran.err
+    assert ids(stored, "--status", "done") == ["nv-3"]
+    assert stored("reopen", "nv-3", "--json", *DAY).json["status"] == "late"
+    assert ids(stored, "--status", "done") == []
+
+
+def test_letters(stored: Vanthu) -> None:
+    (line,) = stored("letters", "--json", *DAY).json
+    assert (line["number"], line["obligations"], line["open"], line["late"]) == ("7", 4, 4, 1)
+    ran = stored("letters", *DAY)
+    assert "07/KH-LĐLĐ" in ran.out
+    assert ran.err == "1 văn bản.\n"
+
+
+def test_no_letters_yet(vanthu: Vanthu) -> None:
+    ran = vanthu("letters")
+    assert (ran.code, ran.out) == (0, "")
+    assert "vanthu run" in ran.err
+
+
+def test_show(stored: Vanthu) -> None:
+    ran = stored("show", "7/kh-ldld", *DAY)
+    assert ran.code == 0
+    for words in (
+        "Hội thao",
+        "trước 02/05/2026",
+        "hằng tháng, ngày 20",
+        "tối đa 12 người",
+        "Tình hình thực hiện",
+        "Quá hạn",
+    ):
+        assert words in ran.out
+    shown = stored("show", "abababab", "--json", *DAY).json
+    assert shown["header"]["number"] == "7"
+    assert [item["status"] for item in shown["obligations"]] == ["late", "todo", "todo", "todo", "todo"]
+
+
+def test_show_as_a_page(stored: Vanthu, home: Path) -> None:
+    ran = stored("show", "07/KH-LĐLĐ", "--html", "thu.html", *DAY)
+    assert (ran.code, ran.out, ran.err) == (0, "", "Đã ghi thu.html.\n")
+    assert "Hội thao" in (home / "thu.html").read_text("utf-8")
+
+
+def test_calendar_file(stored: Vanthu, home: Path) -> None:
+    ran = stored("calendar", "-o", "lich.ics", *DAY)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.splitlines() == [
+        "2 mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
+        "Đã ghi 9 mục lịch vào lich.ics.",
+    ]
+    assert len(Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")) == 7
+    before = (home / "lich.ics").read_bytes()
+    stored("calendar", "-o", "lich.ics", *DAY)
+    assert (home / "lich.ics").read_bytes() == before
+
+
+def test_calendar_of_one_union_knows_its_marks(stored: Vanthu, home: Path) -> None:
+    stored("done", "nv-1", *DAY)
+    stored("calendar", "--union", "hoa-sen", "-o", "lich.json", *DAY)
+    entries = json.loads((home / "lich.json").read_text())
+    (entry,) = [entry for entry in entries if "gửi danh sách" in entry["action"]]
+    assert (entry["obligation"], entry["done"], entry["union"]) == (
+        "nv-1",
+        True,
+        "Công đoàn cơ sở Trường Mầm non Hoa Sen",
+    )
+
+
+def test_calendar_in_a_range(stored: Vanthu, home: Path) -> None:
+    stored("calendar", "--from", "1/5", "--to", "20/5", "-o", "lich.csv", *DAY)
+    lines = list(csv.DictReader(io.StringIO((home / "lich.csv").read_text("utf-8-sig"))))
+    assert [(line["Ngày"], line["Thứ"]) for line in lines] == [
+        ("01/05/2026", "Thứ Sáu"),
+        ("10/05/2026", "Chủ nhật"),
+        ("15/05/2026", "Thứ Sáu"),
+        ("19/05/2026", "Thứ Ba"),
+    ]
+
+
+def test_calendar_workbook_and_screen(stored: Vanthu, home: Path) -> None:
+    stored("calendar", "-o", "lich.xlsx", *DAY)
+    assert openpyxl.load_workbook(home / "lich.xlsx").sheetnames == ["Lịch"]
+    ran = stored("calendar", "--to", "tháng sau", *DAY)
+    assert "01/05/2026" in ran.out
+    assert "20/04/2026" not in ran.out
+    assert stored("calendar", "--json", *DAY).json[0]["type"] == "deadline"
+
+
+def test_letters_cannot_speak_to_the_terminal(stored: Vanthu, home: Path) -> None:
+    from pipeline.store import open_store
+    from tests.pipeline.sample import sample_letter
+
+    letter = sample_letter()
+    header = letter.header.model_copy(update={"subject": "\x1b[2Jxóa [red]màn hình[/red]"})
+    with open_store(None) as store:
+        store.save(letter.model_copy(update={"header": header}), [])
+    ran = stored("letters", *DAY)
+    assert "\x1b" not in ran.out
+    assert "[red]màn hình[/red]" in ran.out

@@ -1,0 +1,79 @@
+"""What a person types wrongly: exit code 2, one line that says what and how, in the clerk's language."""
+
+import pytest
+
+from pipeline.cli import duties
+from pipeline.errors import VanthuError
+from tests.pipeline.cli.conftest import Vanthu
+
+WRONG = [
+    (["extrat"], "Không có lệnh “extrat”"),
+    (["extract"], "Thiếu TỆP"),
+    (["extract", "--foo", "x"], "Không có tùy chọn --foo"),
+    (["obligations", "--due-befor", "x"], "Có phải: --due-before?"),
+    (["show"], "Thiếu VĂN_BẢN"),
+    (["show", "a", "b"], "Thừa tham số: b"),
+    (["obligations", "--union"], "Tùy chọn --union thiếu giá trị"),
+    (["run", "x", "--workers", "abc"], "--workers: phải là một số nguyên"),
+    (["run", "x", "--workers", "-3"], "--workers: phải từ 0 trở lên"),
+    (["letters", "--json=yes"], "--json"),
+    (["obligations", "--format", "xml"], "chọn table, json hoặc csv"),
+    (["obligations", "--status", "xong rồi"], "chọn todo, doing, waiting, done, late"),
+    (["obligations", "--due-before", "23"], "--due-before: Không hiểu ngày “23”"),
+    (["calendar", "--from", "31/6"], "--from: Ngày “31/6” không có trên lịch"),
+    (["letters", "--today", "tháng 4"], "không phải là một ngày"),
+    (["calendar", "-o", "lich.pdf"], ".ics, .xlsx, .csv, .json"),
+    (["obligations", "-o", "so"], ".xlsx, .csv, .json"),
+    (["show", "99/KH-XYZ"], "99/KH-XYZ"),
+    (["done", "khong-co"], "khong-co"),
+    (["evaluate", "khong-co"], "khong-co"),
+    (["unions", "import", "khong-co.csv"], "khong-co.csv"),
+    (["letters", "--db", "mysql://x/y"], "mysql"),
+]
+
+
+@pytest.mark.parametrize(("args", "words"), WRONG, ids=lambda value: " ".join(value) if isinstance(value, list) else "")
+def test_one_clear_line(args: list[str], words: str, vanthu: Vanthu) -> None:
+    ran = vanthu(*args)
+    assert ran.code == 2
+    assert ran.out == ""
+    assert words in ran.err
+    assert ran.err.count("\n") == 1
+    assert "Traceback" not in ran.err
+
+
+def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
+    ran = stored("calendar", "-o", "/proc/khong-the/lich.ics", "--today", "28/4/2026", "-q")
+    assert ran.code == 2
+    assert "Không ghi được tệp /proc/khong-the/lich.ics" in ran.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "words"),
+    [
+        (VanthuError("hỏng rồi"), 1, "hỏng rồi\n"),
+        (RuntimeError("a\nb"), 1, "Lỗi ngoài dự kiến: RuntimeError: a b"),
+        (KeyboardInterrupt(), 130, ""),
+    ],
+)
+def test_errors_end_in_one_line(
+    error: BaseException, code: int, words: str, vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(duties, "_mark", fail)
+    ran = vanthu("reopen", "nv-1")
+    assert ran.code == code
+    assert words in ran.err
+    assert ran.err.count("\n") == bool(words)
+
+
+def test_debugging_shows_where(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("hỏng")
+
+    monkeypatch.setattr(duties, "_mark", fail)
+    monkeypatch.setenv("VANTHU_DEBUG", "1")
+    with pytest.raises(RuntimeError, match="hỏng"):
+        vanthu("reopen", "nv-1")
