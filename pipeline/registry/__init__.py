@@ -1,7 +1,8 @@
 """The registry of unions over time: reading it, finding bodies by name, walking the hierarchy."""
 
+from pipeline.registry.body import Body
 from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.reading import load
 from pipeline.registry.registry import Registry
 
-__all__ = ["Problem", "Registry", "RegistryError", "load"]
+__all__ = ["Body", "Problem", "Registry", "RegistryError", "load"]

@@ -7,6 +7,7 @@ lower case with one place for tone marks, which keeps every offset. Of names tha
 
 import datetime
 from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from spacy.matcher import PhraseMatcher
 
 
+_GRASSROOTS = "công đoàn cơ sở "
+
+
 class Mention(NamedTuple):
     """A name at ``text[start:end]`` and the bodies that it may mean on the day asked for."""
 
@@ -27,14 +31,18 @@ class Mention(NamedTuple):
 
 
 class Mentions:
-    """Finds the names of one registry. The matcher is made at the first search."""
+    """Finds the names of one registry. The matcher is made at the first search.
 
-    def __init__(self, registry: Registry) -> None:
+    With ``workplaces`` the name of a workplace stands for its grassroots union (“các CĐCS: Bệnh viện A, Trường B”).
+    """
+
+    def __init__(self, registry: Registry, workplaces: bool = False) -> None:
         self._registry = registry
+        self._workplaces = workplaces
 
     def __getstate__(self) -> dict[str, Any]:
         """Travel to another process without the matcher, which is made anew there."""
-        return {"_registry": self._registry}
+        return {"_registry": self._registry, "_workplaces": self._workplaces}
 
     def find(self, text: str, on: datetime.date | None = None) -> list[Mention]:
         """Return the names in ``text`` from left to right, those that mean no body of that day left out."""
@@ -57,12 +65,23 @@ class Mentions:
 
         bodies: dict[str, list[str]] = defaultdict(list)
         for union in self._registry:
-            for name in (union.name, *union.aliases):
-                for spelling in spellings(name):
-                    if union.id not in bodies[spelling]:
-                        bodies[spelling].append(union.id)
+            for spelling in self._spellings(union):
+                if union.id not in bodies[spelling]:
+                    bodies[spelling].append(union.id)
         nlp = spacy.blank("xx")
         matcher = PhraseMatcher(nlp.vocab, attr="LOWER")
         for spelling in bodies:
             matcher.add(spelling, [nlp.make_doc(spelling)])
         return nlp, matcher, dict(bodies)
+
+    def _spellings(self, union: Union) -> Iterator[str]:
+        for name in (union.name, *union.aliases):
+            yield from spellings(name)
+            if self._workplaces and union.kind == "grassroots":
+                yield from (short for spelling in spellings(name) if (short := _workplace(spelling)))
+
+
+def _workplace(spelling: str) -> str | None:
+    """Return the name behind “công đoàn cơ sở”, if it is long enough to be a name."""
+    name = spelling.removeprefix(_GRASSROOTS)
+    return name if name != spelling and len(name.split()) > 1 else None

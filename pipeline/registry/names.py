@@ -97,17 +97,17 @@ def spellings(name: str) -> list[str]:
     """Return how running text may write a name: as given, or with its kind of body abbreviated or spelled out.
 
     >>> spellings("CĐCS Sở Y tế")
-    ['cđcs sở y tế', 'công đoàn cơ sở sở y tế']
+    ['công đoàn cơ sở sở y tế', 'cđcs sở y tế']
     """
     given = same_tones(_squeeze(unicodedata.normalize("NFC", name)))
-    found = [given]
+    found = [key(name), given]
     for short, full in _abbreviations()[1].items():
         full = same_tones(full)
         if given.startswith(f"{short} "):
             found.append(full + given[len(short) :])
         elif given.startswith(f"{full} "):
             found.append(short + given[len(full) :])
-    return found
+    return list(dict.fromkeys(found))
 
 
 def without_organ(key_of_name: str) -> str:

@@ -2,11 +2,10 @@
 
 from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.opening import default_url
-from pipeline.store.records import Body, StoredDate, StoredLetter
+from pipeline.store.records import StoredDate, StoredLetter
 from pipeline.store.store import Saved, Store, open_store
 
 __all__ = [
-    "Body",
     "Saved",
     "Store",
     "StoreError",

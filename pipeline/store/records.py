@@ -29,10 +29,3 @@ class StoredDate(Record):
     subject: str | None
     unions: tuple[str, ...]
     date: DateRecord
-
-
-class Body(Record):
-    """A union that a date concerns."""
-
-    name: str
-    union_id: str | None = None

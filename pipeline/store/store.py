@@ -12,12 +12,13 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, insert, or_, select, update
 
+from pipeline.registry import Body
 from pipeline.registry.names import key, loose_key
 from pipeline.store import rows, schema
 from pipeline.store.errors import UnknownRefError, said_clearly
 from pipeline.store.marks import carry_over
 from pipeline.store.opening import BUSY_SECONDS, open_engine
-from pipeline.store.records import Body, StoredDate, StoredLetter
+from pipeline.store.records import StoredDate, StoredLetter
 from pipeline.store.references import reference_key
 from schemas import Letter, Obligation
 

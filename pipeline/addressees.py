@@ -1,0 +1,261 @@
+"""Whom a letter means: the words for a doer made the unions that they stand for on the letter's day.
+
+A named body is itself; a class (“các CĐCS trực thuộc”) is every union of its kinds below the issuer. What the registry
+cannot tell stays as the letter says it, marked as not sure.
+"""
+
+import datetime
+import functools
+import itertools
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.conditions import Condition
+from pipeline.registry import Registry
+from pipeline.registry.mentions import Mentions
+from pipeline.registry.names import key, loose_key, same_tones, without_organ
+from schemas import Header, Union
+from schemas.base import Record
+
+_DATA = Path(__file__).with_name("addressees.toml")
+
+#: A name of so many words at least may be the beginning of the issuer's own (“Liên đoàn Lao động tỉnh”).
+_OWN_NAME_WORDS = 3
+#: “LĐLĐ các thành phố” is a class, “LĐLĐ thành phố” first of all a name.
+_PLURAL = re.compile(r"\b(?:các|những|tất cả|toàn thể|mọi|mỗi|từng|và)\b|[,;]", re.IGNORECASE)
+
+
+class Target(NamedTuple):
+    """One union (or class, where the registry does not tell) that the words mean."""
+
+    name: str
+    union_id: str | None = None
+    is_sure: bool = True
+    is_issuer: bool = False
+
+
+class UnionClass(Record):
+    """A class of unions as ``addressees.toml`` describes it."""
+
+    words: tuple[str, ...]
+    kinds: tuple[str, ...]
+    reach: str
+    leads: bool = False
+    own: bool = False
+    review: bool = False
+    examples: tuple[str, ...]
+
+
+class _ClassReading(NamedTuple):
+    """What was recognised in the words for a class."""
+
+    classes: tuple[UnionClass, ...]
+    is_direct: bool
+    condition: str
+
+
+class Addressees:
+    """Answers for one letter. ``registry`` may be missing: then every doer stays as the letter says it."""
+
+    def __init__(self, header: Header, registry: Registry | None) -> None:
+        self._header = header
+        self._registry = registry
+        self._day = _day(header.issued_on)
+        self.issuer = self._issuer_in_registry()
+        self._scope = self._bodies_near_issuer()
+
+    def own(self) -> Target:
+        """Return the issuer as a doer."""
+        if self.issuer is not None:
+            return Target(self.issuer.name, self.issuer.id, is_issuer=True)
+        name = self._header.issuer or "Cơ quan ban hành"
+        return Target(name, is_sure=self._registry is None and self._header.issuer is not None, is_issuer=True)
+
+    def targets(self, words: str) -> tuple[Target, ...]:
+        """Return whom ``words`` mean, each once, in the order of the registry."""
+        name = without_organ(key(words))
+        if self._is_own_name(name):
+            return (self.own(),)
+        if self._registry is None:
+            return (Target(_shown(words)),)
+        wanted, excepted = _without_exceptions(name)
+        by_name, by_class = self._named, self._of_class
+        ways = (by_class, by_name) if _PLURAL.search(words) else (by_name, by_class)
+        found = ways[0](wanted) or ways[1](wanted) or self._named_within(words)
+        if not found:
+            return (Target(_shown(words), is_sure=False),)
+        left_out = {target.union_id for target in self._named_within(excepted)} if excepted else set()
+        return tuple(target for target in dict.fromkeys(found) if target.union_id not in left_out)
+
+    # ------------------------------------------------------------------------------------------------ the issuer
+
+    def _issuer_in_registry(self) -> Union | None:
+        if self._registry is None or not self._header.issuer:
+            return None
+        found = self._registry.find(self._header.issuer, self._day)
+        if len(found) > 1 and self._header.place:
+            place = loose_key(self._header.place)
+            found = [union for union in found if union.province and loose_key(union.province) == place]
+        return found[0] if len(found) == 1 else None
+
+    def _bodies_near_issuer(self) -> set[str]:
+        """Return who is below the issuer, above it, or the issuer itself: whom a bare name means first."""
+        if self._registry is None or self.issuer is None:
+            return set()
+        below = self._registry.descendants(self.issuer.id, self._day)
+        return {self.issuer.id} | {union.id for union in (*below, *self._registry.ancestors(self.issuer.id))}
+
+    def _is_own_name(self, name: str) -> bool:
+        if not self._header.issuer or not name:
+            return False
+        issuer = without_organ(key(self._header.issuer))
+        if name in {issuer, key(self.issuer.name) if self.issuer else issuer}:
+            return True
+        return len(name.split()) >= _OWN_NAME_WORDS and issuer.startswith(f"{name} ")
+
+    # ------------------------------------------------------------------------------------------------ named bodies
+
+    def _named(self, name: str) -> tuple[Target, ...]:
+        assert self._registry is not None
+        found = self._registry.find(name, self._day) or self._registry.find(f"công đoàn cơ sở {name}", self._day)
+        return self._chosen(found)
+
+    def _named_within(self, words: str) -> tuple[Target, ...]:
+        """Return the bodies whose names stand somewhere in the words."""
+        assert self._registry is not None
+        chosen = (self._chosen(mention.unions) for mention in _mentions(self._registry).find(words, self._day))
+        return tuple(target for targets in chosen for target in targets)
+
+    def _chosen(self, found: Iterable[Union]) -> tuple[Target, ...]:
+        """Of namesakes take the one near the issuer; where that does not tell, none."""
+        candidates = list(found)
+        near = [union for union in candidates if union.id in self._scope]
+        if len(near) == 1 or len(candidates) == 1:
+            union = (near or candidates)[0]
+            return (Target(union.name, union.id, is_issuer=self.issuer is not None and union.id == self.issuer.id),)
+        return ()
+
+    # ------------------------------------------------------------------------------------------------ classes
+
+    def _of_class(self, name: str) -> tuple[Target, ...]:
+        reading = self._read_classes(name)
+        if reading is None or self.issuer is None or self._registry is None:
+            return ()
+        condition = Condition(reading.condition, self._registry)
+        if not condition.is_one:
+            return ()
+        found: dict[str, Target] = {}
+        for union_class in reading.classes:
+            for union in self._members(union_class, reading.is_direct):
+                holds = condition.holds_for(union)
+                if holds is not False:
+                    found[union.id] = Target(union.name, union.id, holds is True and not union_class.review)
+        own = (self.own(),) if found and any(union_class.own for union_class in reading.classes) else ()
+        return (*found.values(), *own)
+
+    def _read_classes(self, name: str) -> _ClassReading | None:
+        """Read one class after the other, with what narrows them, from left to right; the rest is a condition."""
+        classes: list[UnionClass] = []
+        is_direct = False
+        rest = name
+        while rest:
+            if match := _class_at_start(rest):
+                classes.append(match[0])
+                rest = match[1]
+            elif classes and (shorter := self._without_scope(rest)) is not None:
+                is_direct = is_direct or rest.startswith(tuple(_scope("direct")))
+                rest = shorter
+            else:
+                break
+        return _ClassReading(tuple(classes), is_direct, rest) if classes else None
+
+    def _without_scope(self, rest: str) -> str | None:
+        """Return the rest behind words that only repeat the issuer's scope."""
+        own = _parts(key(self.issuer.name)) if self.issuer else ()
+        for words in (*own, *_scope("direct"), *_scope("words"), *_scope("joints")):
+            if rest == words or rest.startswith(f"{words} "):
+                return rest[len(words) :].strip()
+        return None
+
+    def _members(self, union_class: UnionClass, is_direct: bool) -> list[Union]:
+        assert self._registry is not None and self.issuer is not None
+        if is_direct or union_class.reach == "children":
+            found = self._registry.children(self.issuer.id, self._day)
+        else:
+            found = self._registry.descendants(self.issuer.id, self._day)
+        return [union for union in found if union.kind in union_class.kinds and self._leads(union, union_class)]
+
+    def _leads(self, union: Union, union_class: UnionClass) -> bool:
+        if not union_class.leads:
+            return True
+        assert self._registry is not None
+        below = self._registry.children(union.id, self._day)
+        return not below or any(child.kind == "grassroots" for child in below)
+
+
+@functools.lru_cache(maxsize=64)
+def _parts(name: str) -> tuple[str, ...]:
+    """Return every run of two words or more, the longest first: how a letter repeats parts of its issuer's name."""
+    words = name.split()
+    ends = itertools.combinations(range(len(words) + 1), 2)
+    runs = {" ".join(words[start:end]) for start, end in ends if end - start > 1}
+    return tuple(sorted(runs, key=lambda run: (-len(run), run)))
+
+
+@functools.lru_cache(maxsize=4)
+def _mentions(registry: Registry) -> Mentions:
+    return Mentions(registry, workplaces=True)
+
+
+@functools.cache
+def _data() -> dict[str, Any]:
+    with _DATA.open("rb") as file:
+        return tomllib.load(file)
+
+
+@functools.cache
+def classes() -> tuple[tuple[re.Pattern[str], UnionClass], ...]:
+    """Return the classes of unions, each with the pattern of its words."""
+    table = [UnionClass.model_validate(entry) for entry in _data()["class"]]
+    return tuple((re.compile(f"(?:{same_tones('|'.join(entry.words))})(?!\\S)"), entry) for entry in table)
+
+
+@functools.cache
+def _scope(which: str) -> tuple[str, ...]:
+    return tuple(sorted(map(same_tones, _data()["scope"][which]), key=len, reverse=True))
+
+
+@functools.cache
+def _exceptions() -> re.Pattern[str]:
+    return re.compile(r"(?<!\S)(?:" + "|".join(_scope("exceptions")) + r")(?!\S)")
+
+
+def _class_at_start(rest: str) -> tuple[UnionClass, str] | None:
+    matches = [(match.end(), entry) for pattern, entry in classes() if (match := pattern.match(rest))]
+    if not matches:
+        return None
+    end, entry = max(matches, key=lambda found: found[0])
+    return entry, rest[end:].strip()
+
+
+def _without_exceptions(name: str) -> tuple[str, str]:
+    """Split “CĐCS trừ CĐCS X” into what is meant and what is left out."""
+    wanted, *excepted = _exceptions().split(name, maxsplit=1)
+    return wanted.strip(), "".join(excepted).strip()
+
+
+def _shown(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _day(issued_on: str | None) -> datetime.date | None:
+    """Return the letter's day; of a month or year alone the first, so that bodies that ended later still count."""
+    if issued_on is None:
+        return None
+    try:
+        return datetime.date.fromisoformat((issued_on + "-01-01")[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,202 @@
+"""The batch: every new file of an inbox is read, extracted, routed and stored.
+
+Reading and extracting happen in worker processes; this process alone stores, one transaction a letter. No file can stop
+the others: whatever goes wrong with it becomes its line in the summary.
+"""
+
+import hashlib
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from pipeline.calendar import WorkingCalendar
+from pipeline.errors import VanthuError
+from pipeline.inbox import InboxFile, Listing, listing
+from pipeline.readers.files import load
+from pipeline.reading import LetterReading, Reading, fault
+from pipeline.registry import Registry
+from pipeline.store import Saved, Store, StoreError
+from pipeline.workers import Died, TookTooLong, Workers
+from schemas.base import Record
+
+Status = Literal["new", "unchanged", "failed", "refused"]
+
+#: After so many failures of the store in a row nothing more is tried: each try may wait for a lock.
+_HOPELESS = 3
+
+
+class FileResult(Record):
+    """What became of a file."""
+
+    name: str
+    status: Status
+    message: str | None = None
+
+
+class Summary(Record):
+    """What ``run --json`` prints; ``skipped`` counts files that cannot be letters and were passed over in folders."""
+
+    new: int
+    unchanged: int
+    failed: int
+    refused: int
+    skipped: int
+    seconds: float
+    files: tuple[FileResult, ...]
+
+
+class BatchInterrupted(KeyboardInterrupt):
+    """Ctrl-C. What the summary calls new is stored."""
+
+    def __init__(self, summary: Summary) -> None:
+        super().__init__()
+        self.summary = summary
+
+
+Read = Callable[[InboxFile], Reading]
+OnProgress = Callable[[FileResult, int, int], None]
+
+
+def run(
+    paths: Iterable[Path],
+    store: Store,
+    registry: Registry | None,
+    calendar: WorkingCalendar,
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+    read: Read | None = None,
+) -> Summary:
+    """Read every new file of ``paths`` and store its letters.
+
+    ``workers`` processes read (default: one a core; 0 reads in this process). ``on_progress`` is called after each file
+    with its result, how many are done, and how many there are. Ctrl-C raises ``BatchInterrupted``.
+    """
+    batch = _Batch(store, on_progress)
+    processes = (os.cpu_count() or 1) if workers is None else workers
+    reading = Workers(read or LetterReading(registry, calendar), processes)
+    try:
+        batch.run(listing(paths), reading)
+    except KeyboardInterrupt:
+        raise BatchInterrupted(batch.summary()) from None
+    return batch.summary()
+
+
+class _Batch:
+    """One run: what was seen so far."""
+
+    def __init__(self, store: Store, on_progress: OnProgress | None) -> None:
+        self._store = store
+        self._on_progress = on_progress
+        self._started = time.monotonic()
+        self._results: dict[Path, FileResult] = {}
+        self._total = 0
+        self._skipped = 0
+        self._hashes: dict[Path, str] = {}
+        self._first_with: dict[str, InboxFile] = {}
+        self._copies: list[tuple[InboxFile, InboxFile]] = []
+        self._failures_of_store: list[str] = []
+
+    def run(self, listing: Listing, reading: "Workers[InboxFile, Reading]") -> None:
+        """Do all files; copies of a file's content wait for what becomes of the first of them."""
+        self._total = len(listing.files) + len(listing.problems)
+        self._skipped = listing.skipped
+        for problem in listing.problems:
+            self._note(InboxFile(problem.name, Path(problem.name)), "failed", problem.message)
+        for file, outcome in reading.results(self._to_read(listing.files)):
+            self._keep(file, outcome)
+        for copy, first in self._copies:
+            self._note_copy(copy, first)
+
+    def summary(self) -> Summary:
+        """Return what was done so far, by the names of the files."""
+        results = sorted(self._results.values(), key=lambda result: result.name)
+        counts = Counter(result.status for result in results)
+        return Summary(
+            new=counts["new"],
+            unchanged=counts["unchanged"],
+            failed=counts["failed"],
+            refused=counts["refused"],
+            skipped=self._skipped,
+            seconds=round(time.monotonic() - self._started, 2),
+            files=tuple(results),
+        )
+
+    def _to_read(self, files: Iterable[InboxFile]) -> Iterator[InboxFile]:
+        """Yield the files whose content is new; note what becomes of the others."""
+        for file in files:
+            if len(self._failures_of_store) >= _HOPELESS:
+                self._note(file, "failed", f"{file.name}: chưa xử lý. {self._failures_of_store[-1]}")
+                continue
+            try:
+                sha256 = self._hashes[file.path] = hashlib.sha256(load(file.path)).hexdigest()
+                first = self._first_with.setdefault(sha256, file)
+                if first is not file:
+                    self._copies.append((file, first))
+                elif self._store.has(sha256):
+                    self._note(file, "unchanged", None)
+                else:
+                    yield file
+            except VanthuError as error:
+                self._note(file, "failed", error.message)
+
+    def _keep(self, file: InboxFile, outcome: Reading | Exception) -> None:
+        if isinstance(outcome, Exception):
+            self._note(file, "failed", _said(outcome, file.name))
+            return
+        try:
+            saved = self._save(file, outcome)
+        except StoreError as error:
+            self._failures_of_store.append(error.message)
+            self._note(file, "failed", f"{file.name}: chưa lưu được. {error.message}")
+            return
+        self._failures_of_store.clear()
+        troubles = " ".join(outcome.failures + outcome.refusals)
+        if outcome.failures or not (saved or outcome.refusals):
+            self._note(file, "failed", troubles or f"{file.name}: không có văn bản nào.")
+        elif outcome.refusals:
+            self._note(file, "refused", troubles)
+        else:
+            self._note(file, "new" if "new" in saved else "unchanged", _counted(outcome))
+
+    def _save(self, file: InboxFile, outcome: Reading) -> list[Saved]:
+        """Store each letter in its own transaction; a file of which nothing is missing is remembered as a whole."""
+        saved: list[Saved] = []
+        for found in outcome.found:
+            if self._store.has(found.letter.source.sha256):
+                saved.append("unchanged")
+            else:
+                saved.append(self._store.save(found.letter, found.obligations, found.bodies))
+        if saved and not outcome.failures and not outcome.refusals:
+            self._store.remember_file(self._hashes[file.path], file.name)
+        return saved
+
+    def _note_copy(self, copy: InboxFile, first: InboxFile) -> None:
+        result = self._results[first.path]
+        same = f"Cùng nội dung với {first.name}."
+        if result.status in {"new", "unchanged"}:
+            self._note(copy, "unchanged", same)
+        else:
+            self._note(copy, result.status, f"{same} {result.message or ''}".strip())
+
+    def _note(self, file: InboxFile, status: Status, message: str | None) -> None:
+        result = FileResult(name=file.name, status=status, message=message)
+        self._results[file.path] = result
+        if self._on_progress is not None:
+            self._on_progress(result, len(self._results), self._total)
+
+
+def _said(error: Exception, name: str) -> str:
+    if isinstance(error, Died):
+        return f"{name}: chương trình đọc tệp dừng đột ngột, có thể do tệp hỏng hoặc thiếu bộ nhớ. Xin lại tệp gốc."
+    if isinstance(error, TookTooLong):
+        return f"{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại."
+    return fault(error, name)
+
+
+def _counted(outcome: Reading) -> str:
+    obligations = sum(not item.issuer_own for found in outcome.found for item in found.obligations)
+    dates = sum(len(found.letter.dates) for found in outcome.found)
+    return f"{obligations} nghĩa vụ, {dates} thời hạn và sự kiện"

@@ -1,0 +1,91 @@
+"""The files of an inbox: which there are, in which order, and what they are called in a summary."""
+
+import functools
+import os
+import tomllib
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from schemas.base import Record
+
+_DATA = Path(__file__).with_name("inbox.toml")
+
+
+@functools.cache
+def _data() -> dict[str, frozenset[str]]:
+    with _DATA.open("rb") as file:
+        return {name: frozenset(values) for name, values in tomllib.load(file).items()}
+
+
+class InboxFile(NamedTuple):
+    """A file to be read, and its name in the summary."""
+
+    name: str
+    path: Path
+
+
+class Problem(NamedTuple):
+    """A file or folder that could not be opened."""
+
+    name: str
+    message: str
+
+
+class Listing(Record):
+    """What was found: files in one order whatever the order asked for, problems, and how many were passed over."""
+
+    files: tuple[InboxFile, ...]
+    problems: tuple[Problem, ...]
+    skipped: int
+
+
+def listing(paths: Iterable[Path]) -> Listing:
+    """List the files of the given files and folders (recursively), each once, sorted by path."""
+    files: dict[Path, str] = {}
+    problems: list[Problem] = []
+    skipped: set[Path] = set()
+    for path in paths:
+        if _is_folder(path):
+            _walk(path, files, problems, skipped)
+        else:
+            files[path] = path.name
+    found = [InboxFile(name, path) for path, name in sorted(files.items(), key=lambda item: item[0].as_posix())]
+    return Listing(
+        files=tuple(_named_apart(found)), problems=tuple(sorted(set(problems))), skipped=len(skipped - set(files))
+    )
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # what may not be looked at is reported when it is opened
+        return False
+
+
+def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped: set[Path]) -> None:
+    def note(error: OSError) -> None:
+        name = os.fspath(error.filename) if error.filename else str(folder)
+        reason = error.strerror or "lỗi ổ đĩa"
+        message = f"{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại."
+        problems.append(Problem(name, message))
+
+    for parent, folders, names in os.walk(folder, onerror=note):
+        folders[:] = sorted(name for name in folders if not _is_litter(name))
+        for name in names:
+            path = Path(parent) / name
+            if _is_litter(name) or path.suffix.lower().removeprefix(".") in _data()["no_letters"]:
+                skipped.add(path)
+            else:
+                files.setdefault(path, path.relative_to(folder).as_posix())
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in _data()["litter"]
+
+
+def _named_apart(found: list[InboxFile]) -> Iterable[InboxFile]:
+    """Call files that would share a name by their whole path."""
+    counts = Counter(file.name for file in found)
+    return (file if counts[file.name] == 1 else InboxFile(str(file.path), file.path) for file in found)

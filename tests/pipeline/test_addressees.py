@@ -1,0 +1,109 @@
+"""Words for a doer and the unions that they mean on the letter's day."""
+
+import pytest
+
+from pipeline.addressees import Addressees, classes
+from pipeline.registry.names import key, without_organ
+from schemas import Header
+from tests.pipeline.registry.bodies import registry
+
+REGISTRY = registry()
+HA_SON = "Liên đoàn Lao động tỉnh Hà Sơn"
+HEALTH = "Công đoàn ngành Y tế tỉnh Hà Sơn"
+ZONES = "Công đoàn các Khu công nghiệp tỉnh Hà Sơn"
+
+GRASSROOTS_BEFORE = ["cs-bv", "cs-dt", "cs-may", "cs-tt", "cs-vp"]
+GRASSROOTS_AFTER = ["cs-bv", "cs-dt", "cs-may", "cs-tt2", "cs-vp"]
+
+# issuer, day of the letter, words → unions meant (issuer marked by *, not sure by ?)
+TABLE = [
+    (HA_SON, "2024-03-01", "Công đoàn cơ sở", GRASSROOTS_BEFORE),
+    (HA_SON, "2024-03-01", "các CĐCS", GRASSROOTS_BEFORE),
+    (HA_SON, "2024-03-01", "Ban Chấp hành Công đoàn cơ sở", GRASSROOTS_BEFORE),
+    (HA_SON, "2024-03-01", "100% CĐCS", ["?100% CĐCS"]),
+    (HA_SON, "2026-03-01", "Công đoàn cơ sở", GRASSROOTS_AFTER),
+    (HA_SON, "2024-03", "Công đoàn cơ sở", GRASSROOTS_BEFORE),
+    (HA_SON, "2024-03-01", "Công đoàn cơ sở trực thuộc", ["cs-vp"]),
+    (HA_SON, "2024-03-01", "CĐCS trực thuộc Liên đoàn Lao động tỉnh", ["cs-vp"]),
+    (HA_SON, "2024-03-01", "LĐLĐ các huyện, thành phố", ["h-lh", "h-tp"]),
+    (HA_SON, "2026-03-01", "LĐLĐ các huyện, thành phố", ["?LĐLĐ các huyện, thành phố"]),
+    (HA_SON, "2024-03-01", "Liên đoàn Lao động các huyện, thành phố, công đoàn ngành", ["h-lh", "h-tp", "yt"]),
+    (HA_SON, "2024-03-01", "công đoàn ngành và các CĐCS trực thuộc", ["yt", "cs-vp"]),
+    (HA_SON, "2026-03-01", "Công đoàn xã, phường", ["p-lh", "x-tl"]),
+    (HA_SON, "2026-03-01", "Công đoàn các xã, phường, đặc khu", ["p-lh", "x-tl"]),
+    (HA_SON, "2024-03-01", "công đoàn cấp trên trực tiếp cơ sở", ["h-lh", "h-tp", "kcn", "yt"]),
+    (HA_SON, "2024-03-01", "Công đoàn cấp trên trực tiếp", ["h-lh", "h-tp", "kcn", "yt"]),
+    (HA_SON, "2026-03-01", "các cấp công đoàn", [*GRASSROOTS_AFTER, "kcn", "nd-xe", "p-lh", "x-tl", "*tinh"]),
+    (HA_SON, "2024-03-01", "Đơn vị", ["cs-vp", "h-lh", "h-tp", "kcn", "nd-xe", "yt"]),
+    (HA_SON, "2024-03-01", "các đơn vị trực thuộc", ["cs-vp", "h-lh", "h-tp", "kcn", "nd-xe", "yt"]),
+    (HA_SON, "2024-03-01", "nghiệp đoàn", ["nd-xe"]),
+    (HA_SON, "2024-03-01", "CĐCS, nghiệp đoàn cơ sở", [*GRASSROOTS_BEFORE, "nd-xe"]),
+    (HA_SON, "2024-03-01", "Đoàn viên", [f"?{union}" for union in GRASSROOTS_BEFORE]),
+    (HA_SON, "2024-03-01", "CĐCS khối doanh nghiệp", ["?cs-dt", "cs-may", "?cs-tt", "?cs-vp"]),
+    (HA_SON, "2024-03-01", "CĐCS chưa nộp hồ sơ", [f"?{union}" for union in GRASSROOTS_BEFORE]),
+    (HA_SON, "2024-03-01", "CĐCS, trừ CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn", ["cs-dt", "cs-may", "cs-tt", "cs-vp"]),
+    (HA_SON, "2024-03-01", "Công đoàn ngành Y tế", ["yt"]),
+    (HA_SON, "2024-03-01", "Ban Thường vụ CĐN Y tế", ["yt"]),
+    (HA_SON, "2024-03-01", "Công đoàn ngành Xây dựng", ["?Công đoàn ngành Xây dựng"]),
+    (HA_SON, "2024-03-01", "CĐCS Công ty May Tân Tiến", ["?CĐCS Công ty May Tân Tiến"]),
+    (HA_SON, "2024-03-01", "Công đoàn các KCN", ["kcn"]),
+    (HA_SON, "2024-03-01", "Liên đoàn Lao động tỉnh", ["*tinh"]),
+    (HA_SON, "2024-03-01", "Ban Thường vụ Liên đoàn Lao động tỉnh", ["*tinh"]),
+    (HA_SON, "2024-03-01", "Ban Chính sách - Pháp luật", ["ban-cs"]),
+    (HA_SON, "2024-03-01", "Bệnh viện Đa khoa tỉnh Hà Sơn", ["cs-bv"]),
+    (HA_SON, "2024-03-01", "CĐCS: Bệnh viện Đa khoa tỉnh Hà Sơn, Công ty TNHH Điện tử Minh Quang", ["cs-bv", "cs-dt"]),
+    (HA_SON, "2024-03-01", "Thôn, tổ dân phố", ["?Thôn, tổ dân phố"]),
+    (HEALTH, "2024-03-01", "các CĐCS trong ngành", ["cs-bv", "cs-tt"]),
+    (HEALTH, "2024-03-01", "Công đoàn cơ sở ngành Y tế", ["cs-bv", "cs-tt"]),
+    (HEALTH, "2024-03-01", "Công đoàn ngành", ["*yt"]),
+    (HEALTH, "2024-03-01", "Công đoàn ngành Y tế", ["*yt"]),
+    (HEALTH, "2024-03-01", "Liên đoàn Lao động tỉnh", ["tinh"]),
+    (ZONES, "2026-03-01", "Công đoàn các Khu công nghiệp", ["*kcn"]),
+    (ZONES, "2026-03-01", "Công đoàn cơ sở", ["cs-dt", "cs-may"]),
+    ("Tổng Liên đoàn Lao động Việt Nam", "2024-03-01", "LĐLĐ các tỉnh, thành phố", ["tinh", "tinh-2"]),
+    ("Liên đoàn Lao động tỉnh Phương Xa", "2024-03-01", "Công đoàn cơ sở", ["?Công đoàn cơ sở"]),
+    ("Liên đoàn Lao động tỉnh Phương Xa", "2024-03-01", "LĐLĐ huyện Lũng Hạ", ["h-lh"]),
+]
+
+
+@pytest.mark.parametrize(("issuer", "issued_on", "words", "expected"), TABLE)
+def test_whom_words_mean(issuer: str, issued_on: str, words: str, expected: list[str]) -> None:
+    addressees = Addressees(Header(issuer=issuer, issued_on=issued_on, place="Hà Sơn"), REGISTRY)
+    found = [
+        ("" if target.is_sure else "?") + ("*" if target.is_issuer else "") + (target.union_id or target.name)
+        for target in addressees.targets(words)
+    ]
+    assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "is_issuer"),
+    [
+        ("các  Công đoàn\ncơ sở", "các Công đoàn cơ sở", False),
+        ("Công đoàn ngành Y tế", HEALTH, True),
+        ("Liên đoàn Lao động tỉnh", "Liên đoàn Lao động tỉnh", False),
+    ],
+)
+def test_without_a_registry_words_stay(words: str, name: str, is_issuer: bool) -> None:
+    (target,) = Addressees(Header(issuer=HEALTH, issued_on="2024-03-01"), None).targets(words)
+    assert (target.name, target.union_id, target.is_sure, target.is_issuer) == (name, None, True, is_issuer)
+
+
+def test_namesakes_are_told_apart_by_the_place() -> None:
+    header = Header(issuer="Công đoàn ngành Y tế", issued_on="2024-03-01")
+    assert Addressees(header, REGISTRY).issuer is None
+    placed = Addressees(header.model_copy(update={"place": "Hà Sơn"}), REGISTRY)
+    assert placed.issuer is not None and placed.issuer.id == "yt"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "example", "kinds"),
+    [(pattern, example, entry.kinds) for pattern, entry in classes() for example in entry.examples],
+)
+def test_every_class_knows_its_examples(pattern: object, example: str, kinds: tuple[str, ...]) -> None:
+    words = without_organ(key(example))
+    longest = max(
+        ((match.end(), entry.kinds) for other, entry in classes() if (match := other.match(words))),
+        key=lambda found: found[0],
+    )
+    assert longest == (len(words), kinds)
