@@ -14,6 +14,8 @@ _WITHDRAWN = loose(r"(?<!\w)(?:bãi bỏ|hủy bỏ|quy định|ấn định|đ�
 _SUPERSEDED = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'superseded'))})(?!\w)[^.;,]{{0,50}}$")
 _MOVING = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'moving'))})(?!\w)[^.;]{{0,140}}$")
 _VOID = loose(r"[^.;]{0,40}(?:không còn (?:giá trị|hiệu lực|phù hợp)|hết hiệu lực|được thay (?:thế )?bằng)")
+_SIGNED_LABEL = loose(r"(?:thời gian|ngày|giờ) (?:ký|in|xuất|gửi đến|nhận đến|hiệu lực|cấp)(?!\w)[^.;]{0,20}$|\+07|ký bởi")
+_MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
 _MOVED_TO = loose(r"[ ,)]*(?:sang|thành|qua)(?!\w)")
 # A symbol (`12/KH-LĐLĐ`) or a kind of document right before the date.
 _SYMBOL = loose(r"(?:\d~[/-]~[\w&]*[a-zđ][\w&./-]*|\d/\d{4}/[\w&-]+)[ ,)(]*(?:(?:được )?(?:ký |ban hành |đề )?(?:vào )?ngày~)?[ (,]*$")
@@ -58,6 +60,16 @@ def is_withdrawn(before: str) -> bool:
 def is_superseded(before: str, after: str) -> bool:
     """Say whether the date was set once and no longer holds."""
     return bool(_SUPERSEDED.search(before)) or bool(_VOID.match(after)) or bool(_MOVED_TO.match(after) and _MOVING.search(before))
+
+
+def is_signing(label: str) -> bool:
+    """Say whether a label is that of a digital signature, a print or an identity card."""
+    return bool(_SIGNED_LABEL.search(label))
+
+
+def is_new_date(before: str) -> bool:
+    """Say whether ``before`` ends in `… từ ngày A sang`: what follows is the date that now holds."""
+    return bool(_MOVED_NEW.search(before)) and bool(_MOVING.search(before))
 
 
 def is_moved(before: str) -> bool:

@@ -135,8 +135,8 @@ def _is_list(listed: re.Match[str], lower: str) -> bool:
     return listed["join"] == "-" and listed.end() - listed.start("days") <= 5
 
 
-def _with_right(lower: str, high: int, point: Point) -> Point:
-    """Take the weekday and the hour that follow the day; ``high`` is where the next day begins."""
+def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
+    """Take the weekday and the hour that follow the day; ``high`` is where the next day (or nothing) begins."""
     end = min(high, point.end + _RIGHT_LENGTH)
     at = point.end
     weekday = _RIGHT_WEEKDAY.match(lower, at, end)
@@ -146,7 +146,7 @@ def _with_right(lower: str, high: int, point: Point) -> Point:
             point = replace(point, weekday=weekday_code(weekday["weekday"]))
     if point.time is None and (time := _RIGHT_CLOCK.match(lower, at, end)) and clock(time):
         word = " ".join(time["word"].split()) if time["word"] else None
-        if not _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24)):
+        if not (is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24))):
             point = replace(point, end=time.end(), time=clock(time), time_end=clock(time, "b"), joined=word)
     return point
 
@@ -178,8 +178,9 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
     low = start
     days = list(find_days(lower, start, end))
     for position, day in enumerate(days):
-        high = days[position + 1].start if position + 1 < len(days) else end
-        point = _with_right(lower, high, _with_left(lower, low, day))
+        is_followed = position + 1 < len(days)
+        high = days[position + 1].start if is_followed else end
+        point = _with_right(lower, high, is_followed, _with_left(lower, low, day))
         if points and (merged := _merged(lower, points[-1], point)):
             points[-1] = merged
         else:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.dates import negatives, recurrence, relative
+from extractors.dates.misprints import mended
 from extractors.dates.bounds import Bounding, read_bound
 from extractors.dates.patterns import any_of, lexicon, loose
 from extractors.dates.points import WEEKDAY_CODES, Point, Run, continues, find_points, find_runs
@@ -17,6 +18,8 @@ from extractors.view import View
 from schemas.letter import Bound, DateType
 
 Span = tuple[int, int]
+#: How far the words before a date may stand that decide what it is.
+_REACH = 200
 
 _TRIGGER = re.compile(r"\d|lần|hằng|hàng|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý |kể từ|sau khi|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày (?:cuối|đầu|làm việc)|trong (?:vòng|thời hạn)|thời hạn")
 _TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
@@ -138,13 +141,12 @@ def _read_runs(par: _Paragraph) -> None:
     runs = find_runs(par.lower, points)
     at = 0
     previous: Run | None = None
-    clause: _Clause | None = None
     while at < len(runs):
         group = [runs[at]]
         while at + len(group) < len(runs) and continues(par.lower, group[-1], runs[at + len(group)]):
             group.append(runs[at + len(group)])
-        clause = _clause_of(par, group, previous)
-        _read_group(par, clause)
+        if not _overlaps(par.taken, group[0].first.day.start, group[0].first.day.end):
+            _read_group(par, _clause_of(par, group, previous))
         previous = group[-1]
         at += len(group)
 
@@ -169,16 +171,15 @@ def _clause_of(par: _Paragraph, group: list[Run], previous: Run | None) -> _Clau
     bounding = read_bound(par.lower, max(low, start), first.start)
     begin = bounding.start if bounding else first.start
     after = par.lower[group[-1].last.end : min(par.high, group[-1].last.end + 120)]
-    return _Clause(group, start, begin, bounding, par.lower[start:begin], after, low)
+    return _Clause(group, start, begin, bounding, par.lower[max(start, begin - _REACH) : begin], after, low)
 
 
 def _read_group(par: _Paragraph, clause: _Clause) -> None:
     lower = par.lower
-    first, last = clause.runs[0].first, clause.runs[-1].last
-    if negatives.is_condition(lower[clause.start : first.start]) or _SAME_EVENT.search(lower, max(par.low, first.start - 12), first.start):
+    first = clause.runs[0].first
+    if negatives.is_condition(lower[max(clause.start, first.start - 40) : first.start]) or _SAME_EVENT.search(lower, max(par.low, first.start - 12), first.start):
         return
-    if _overlaps(par.taken, first.day.start, first.day.end) or negatives.is_blank(lower[clause.start : first.day.start], clause.after):
-        _remember(par, clause, cited=True)
+    if negatives.is_blank(lower[max(clause.start, first.start - 20) : first.day.start], clause.after):
         return
     if _rule_of(par, clause):
         return
@@ -190,10 +191,6 @@ def _read_group(par: _Paragraph, clause: _Clause) -> None:
             if record.date:
                 par.known = replace(par.known, earlier=datetime.date.fromisoformat(record.date))
     par.known = replace(par.known, beside=None)
-
-
-def _remember(par: _Paragraph, clause: _Clause, cited: bool) -> None:
-    """Keep nothing of a cited date: the year of another letter's date says nothing of this one's."""
 
 
 def _pair(point: Point) -> bool:
@@ -347,7 +344,7 @@ def _span_record(par: _Paragraph, clause: _Clause, run: Run) -> FoundDate | None
         return _make(par, clause, run.first, last, "event", "from", begin, 0.9, end=run.last.end)
     if bounding and bounding.kind in ("before", "latest") and not run.is_span and not run.first.run:
         return _make(par, clause, run.last, last, "deadline", _bound_of(bounding), clause.begin, 0.9)
-    time = run.last.time if run.is_span and _DUTY_WORDS.search(head) else run.first.time
+    time = run.last.time or run.first.time
     bound: Bound = "before" if run.before else "by"
     named = Named(last.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), last.notes)
     return _make(par, clause, replace(run.last, time=time), named, "period", bound, begin, 0.88, True, first.first)
@@ -413,6 +410,11 @@ def _point_record(par: _Paragraph, clause: _Clause, point: Point, position: int)
     return _on(par, clause, point, named, start)
 
 
+def _past(par: _Paragraph, named: Named) -> bool:
+    """Say whether the day named lies before the letter."""
+    return named.last is not None and par.known.issued is not None and named.last < par.known.issued
+
+
 def _deadline(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: int, bounding: Bounding) -> FoundDate | None:
     before = clause.before
     if negatives.is_counted(before):
@@ -432,8 +434,6 @@ def _deadline(par: _Paragraph, clause: _Clause, point: Point, named: Named, star
         return None
     if open_start and bounding.kind == "latest":
         return _open_period(par, clause, point, named, open_start)
-    if bounding.kind == "before" and point.day.unit != "day":
-        named = Named(named.first, named.first, named.flags, named.notes)
     return _make(par, clause, point, named, "deadline", _bound_of(bounding), start, 0.96)
 
 
@@ -527,6 +527,11 @@ def _bare(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: i
     if _LAST_CALL.match(after) and point.day.unit == "day":
         return _make(par, clause, point, named, "deadline", "by", start, 0.9)
     label = _TIME_LABEL.search(before)
+    if negatives.is_new_date(before) and point.day.unit == "day":
+        limit = _DUTY_WORDS.search(before) or "hạn" in before
+        return _make(par, clause, point, named, "deadline" if limit else "event", "by" if limit else "on", start, 0.85)
+    if label and negatives.is_signing(label.group().rstrip(" :")):
+        return None
     if label and negatives.is_window(label.group().replace(":", " ")):
         return None
     if label and not negatives.is_named_day(label["words"]):
@@ -534,6 +539,8 @@ def _bare(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: i
             return _make(par, clause, point, named, "deadline", "by", start, 0.9)
         if point.day.unit == "day" and not negatives.is_signed(before):
             return _make(par, clause, point, named, "event", "on", start, 0.93 if point.time else 0.88)
+        if point.day.unit in ("month", "quarter") and named.last and not _past(par, named):
+            return _make(par, clause, point, named, "period", "by", start, 0.6, False, named.first)
         return None
     if _LIMIT_LABEL.search(before) or _PLAIN_TIME_LABEL.search(before):
         return None if negatives.is_cited(before, after) else _make(par, clause, point, named, "deadline", "by", start, 0.85)
@@ -580,21 +587,3 @@ def _beside_rule(par: _Paragraph, rule: recurrence.Undated) -> bool:
         if len(between) <= 90 and not re.search(r"[;]|\. ", between):
             return record.rrule is not None and ("BY" in record.rrule) and "BY" not in rule.rrule
     return False
-
-
-_MISREAD = re.compile(r"(?<=\d)o(?=[\d/])|(?<=[\d/])o(?=\d)|(?<![\w])l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
-_WORDS = {"trước": r"tr[uư][ơoóờởớ]c", "ngày": r"ng[aàảáã]y", "tháng": r"th[aáàảãâ]ng"}
-_MISSPELT = re.compile(r"(?<!\w)(?:(?P<truoc>tr[uư][oóờởơ]c|trứơc|trươc|truớc)|(?P<ngay>ng[aảáã]y)(?=~?\d)|(?P<thang>th[aàảã]ng)(?= ?\d))(?!\w)".replace("~", " *"))
-
-
-def mended(lower: str) -> str:
-    """Return ``lower`` with the usual OCR faults of dates mended, of the same length.
-
-    >>> mended("truóc ngảy 15/3/2O26".lower())
-    'trước ngày 15/3/2026'
-    """
-    lower = _MISREAD.sub(lambda found: "0" if found.group() == "o" else "1", lower)
-    return _MISSPELT.sub(lambda found: "trước" if found["truoc"] else "ngày" if found["ngay"] else "tháng", lower)
-
-
-__all__: Iterable[str] = ("find_dates", "mended")

@@ -34,9 +34,9 @@ _LEFT = loose(
     r"|báo cáo (?:công tác |kết quả |hoạt động )*(?P<report>tháng|quý))(?!\w| [\divl])"
 )
 # `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
-_HALF = loose(r"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?(?: gửi| nộp| về|,|:| \([^()\d]{0,30}\)| [^\W\d]{1,12}){0,8}[ ,:]*$")
-_WHOLE = loose(r"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hết )?(?:1 |một )?năm(?: gửi| nộp| về|,|:| [^\W\d]{1,12}){0,6}[ ,:]*$")
-_QUARTER_REPORT = loose(r"(?<!\w)quý (?:i{1,3}|iv|[1-4])(?: gửi| nộp| về|,|:| [^\W\d]{1,12}){0,4}[ ,:]*$")
+_HALF = loose(r"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?(?: gửi| nộp| về|,|:| \([^()\d]{0,30}\)| [^\W\d]{1,12}){0,8}[ ,:(]*$")
+_WHOLE = loose(r"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hết )?(?:1 |một )?năm(?: gửi| nộp| về|,|:| [^\W\d]{1,12}){0,6}[ ,:(]*$")
+_QUARTER_REPORT = loose(r"(?<!\w)quý (?:i{1,3}|iv|[1-4])(?: gửi| nộp| về|,|:| [^\W\d]{1,12}){0,4}[ ,:(]*$")
 _REGULAR = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{_EACH} (?:năm|quý)")
 
 _WEEKDAYS = rf"{WEEKDAY}(?:~(?:,|và|hoặc)~(?:ngày )?{WEEKDAY})*"
@@ -59,6 +59,7 @@ _DAILY = loose(
 )
 
 _ON_WEEKDAY = loose(rf"[ ,]*(?:vào )?(?:(?:buổi )?(?:sáng|chiều|tối) )?(?:ngày )?(?P<day>{WEEKDAY})")
+_EVERY_DAY = loose(rf"{_EACH} ngày")
 _COUNT = r"(?P<{0}>\d{{1,2}}|một|hai|ba|bốn|sáu|nửa)"
 _UNIT = r"(?:tháng|tuần|quý|năm)"
 _INTERVAL = loose(
@@ -84,7 +85,9 @@ _ACT = loose(
 _PAY = loose(r"(?:lương|phụ cấp|phí|thu nhập|tiền|kinh phí|trợ cấp|chi phí|số thu|mức|chương trình công tác|kế hoạch công tác|kế hoạch|danh hiệu|phân bổ|chỉ tiêu) $")
 _NOUN_LIST = loose(r"[ ,]*(?:,|và|hoặc|/) ?(?:hằng|hàng|quý|năm|tháng|0?6 tháng)")
 #: Words whose presence makes a search for rules worth while.
-TRIGGER = re.compile(r"hằng|hàng|mỗi|từng|định kỳ|lần|cuối|đầu|các tuần|(?:tháng|quý),")
+TRIGGER = loose(rf"{_EACH} (?:ngày|tuần|tháng|quý|năm)|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần|tuần đầu|tháng, năm|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)")
+_WEEKDAY_TRIGGER = re.compile(r"thứ|chủ nhật|cn|t[2-7]")
+_EDGE_TRIGGER = re.compile(r"cuối|đầu tiên")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +177,7 @@ def dated(lower: str, low: int, begin: int, points: Sequence[Point], high: int, 
     if not lone and day.unit == "day" and (rule := _yearly(day)):
         before = lower[max(low, begin - 70) : begin]
         half = _HALF.search(before)
-        if half or (after_half and _WHOLE.search(before)) or (_QUARTER_REPORT.search(before) and _REGULAR.search(lower, low, begin)):
+        if half or (after_half and _WHOLE.search(before)) or (_QUARTER_REPORT.search(before) and _REGULAR.search(lower, max(0, low - 300), begin)):
             return Rule(start, end, rule, "báo cáo định kỳ, lặp lại hằng năm", last.time)
     return None
 
@@ -229,7 +232,8 @@ def _times_in(times: int, count: int, unit: str) -> str | None:
 
 
 def _weekday_rules(lower: str, low: int, high: int) -> Iterator[Undated]:
-    for found in _WEEKLY.finditer(lower, low, high):
+    named = _WEEKDAY_TRIGGER.search(lower, low, high) is not None
+    for found in _WEEKLY.finditer(lower, low, high) if named else ():
         days = found["days"] or found["days2"]
         codes = ",".join(dict.fromkeys(weekday_code(m.group()) for m in _ONE_WEEKDAY.finditer(days)))
         bound = read_bound(lower, low, found.start())
@@ -237,18 +241,18 @@ def _weekday_rules(lower: str, low: int, high: int) -> Iterator[Undated]:
             inner = found.start("b") if found["b"] else found.start("days2")
             bound = read_bound(lower, found.start(), inner) or bound
         yield Undated(found.start(), found.end(), f"FREQ=WEEKLY;BYDAY={codes}", bound, clock(found) or clock(found, "b"))
-    for found in _MONTHLY_WEEKDAY.finditer(lower, low, high):
+    for found in _MONTHLY_WEEKDAY.finditer(lower, low, high) if named else ():
         nth = _ORDINALS[re.sub(r"^thứ (?=\d)", "", " ".join(found["nth"].split()))]
         rule = f"FREQ=MONTHLY;BYDAY={nth}{weekday_code(found['day'])}"
         yield Undated(found.start(), found.end(), rule, read_bound(lower, low, found.start()), clock(found))
-    for found in _LAST_DAY.finditer(lower, low, high):
+    for found in _LAST_DAY.finditer(lower, low, high) if _EDGE_TRIGGER.search(lower, low, high) else ():
         position = 1 if found["edge"] == "đầu tiên" else -1
         months = {"tháng": "", "quý": f";BYMONTH={_MONTH_OF_QUARTER['đầu' if position > 0 else 'cuối']}", "năm": f";BYMONTH={1 if position > 0 else 12}"}
         which = f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={position}" if found["working"] else f"BYMONTHDAY={position}"
-        sure = any(word in lower[low:high] for word in ("hằng", "hàng", "mỗi", "định kỳ", "từng"))
-        rule = f"FREQ=MONTHLY{months[found['unit']]};{which}"
-        yield Undated(found.start(), found.end(), rule, read_bound(lower, low, found.start()), None, sure)
-    for found in _DAILY.finditer(lower, low, high):
+        bound = read_bound(lower, low, found.start())
+        sure = bool(bound) or any(word in lower[low:high] for word in ("hằng", "hàng", "mỗi", "định kỳ", "từng"))
+        yield Undated(found.start(), found.end(), f"FREQ=MONTHLY{months[found['unit']]};{which}", bound, None, sure)
+    for found in _DAILY.finditer(lower, low, high) if _EVERY_DAY.search(lower, low, high) else ():
         time = clock(found) or clock(found, "b") or clock(found, "c")
         inner = next((name for name in ("b", "c") if found[name]), None)
         bound = read_bound(lower, low, found.start(inner) if inner else found.start())

@@ -22,7 +22,7 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBER_WORDS, key=lambda w: (-len(w), w)))})"
 # `05 (năm) ngày làm việc`
-_TERM = rf"(?P<count>{_NUMBER})(?:~\([^()\d]{{1,14}}\))? (?P<unit>ngày|tuần lễ|tuần|tháng|giờ|tiếng)(?P<working>~\(?làm việc\)?)?(?!\w)"
+_TERM = rf"(?P<count>{_NUMBER})(?:~\([^()]{{1,14}}\))? (?P<unit>ngày|tuần lễ|tuần|tháng|giờ|tiếng)(?P<working>~\(?làm việc\)?)?(?!\w)"
 _LEAD = (
     r"(?P<lead>(?:chậm nhất|muộn nhất|trễ nhất|không quá|tối đa|tối thiểu|ít nhất|trong thời hạn|trong thời gian|trong vòng|thời hạn|trong|sau|trước)"
     r"(?: (?:là|không quá|chậm nhất|tối đa|sau|trước|trong|vòng))*[ :]+)?"
@@ -43,7 +43,7 @@ _RECEIVED = loose(
 )
 _NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm)")
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
-TRIGGER = re.compile(r"(?:ngày|tuần|tháng|giờ|tiếng)\b")
+TRIGGER = loose(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)")
 
 
 @dataclass(frozen=True, slots=True)
