@@ -79,8 +79,20 @@ def _date_column(block: Block) -> str | None:
 
 def _context(head: HeadFacts) -> Context:
     issuer = head.get("issuer")
-    base = re.sub(r" (?:tỉnh|thành phố|huyện|quận|thị xã) .*$", "", issuer) if issuer else None
+    base = _without_place(issuer) if issuer else None
     return Context(issuer, base, tuple(head.addressees))
+
+
+def _without_place(issuer: str) -> str:
+    """Return the name that a letter uses of its issuer: the place left out, the level kept where it is part of the name."""
+    found = re.search(r" (tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) (?!hội).*$", issuer)
+    if not found:
+        return issuer
+    stem = issuer[: found.start()]
+    return stem if _BRANCHED.match(stem.lower()) else f"{stem} {found[1]}"
+
+
+_BRANCHED = re.compile(r"công đoàn (?:ngành|các khu|khu|viên chức)|sở|phòng|bệnh viện|trường|ban quản lý")
 
 
 class _Assembler:

@@ -31,7 +31,7 @@ def _alternation(patterns: list[str]) -> str:
     return "|".join(sorted(patterns, key=len, reverse=True))
 
 
-_PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|100 ?%) +)*"
+_PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|(?:phấn đấu |trên |ít nhất |tối thiểu |từ |có )*\d{1,3} *%(?: trở lên)?(?: số)?) +)*"
 _PLURAL_WORDS = phrase(_PLURAL)
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _FIRST_WORDS = _HEADS.first_words | {"tất", "toàn", "mỗi", "từng", "các", "những", "một", "mọi"}
@@ -139,8 +139,8 @@ def plural_or_class(kind: str) -> bool:
 
 
 def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
-    """Return the end of a body that an organ, person or department belongs to (``Ban Thường vụ`` + ``LĐLĐ tỉnh``)."""
-    if kind not in ("organ", "person", "department", "party"):
+    """Return the end of a body that another belongs to (``Ban Thường vụ`` + ``LĐLĐ tỉnh``, ``CĐCS`` + ``Công ty …``)."""
+    if kind not in ("organ", "person", "department", "party", "union", "mass"):
         return None
     at = end
     while at < limit and view.plain[at] == " ":
@@ -150,7 +150,9 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
     if view.lower.startswith("của ", at):
         return None
     inner = head_at(view, at, limit)
-    if inner is None or inner.kind == "person":
+    if inner is None or inner.kind == "person" or (kind in ("union", "mass") and inner.kind not in ("school", "department")):
+        return None
+    if kind in ("union", "mass") and not (view.plain[at].isupper() or view.lower.startswith("các ", at)):
         return None
     body = body_at(view, at, limit)
     return body.end if body else None
@@ -191,7 +193,10 @@ _SPELLED = {key: value for key, value in sorted(_LEXICON["spelled"].items(), key
 _ABBREVIATION = re.compile(
     r"(?<![\w&])(?:%s)(?![\w&])" % "|".join(re.escape(k) for k in _SPELLED), re.IGNORECASE
 )
-_LEADING = re.compile(r"^(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|mọi)\s+)+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|(?:(?:phấn đấu|trên|ít nhất|tối thiểu|từ|có)\s+)*\d{1,3} *%(?: trở lên)?(?: số)?)\s+)+",
+    re.IGNORECASE,
+)
 
 
 def spelled(raw: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from extractors.bodies import body_at, head_at, spelled
 from extractors.lexicon import load
 from extractors.phrases import PhraseTable
-from extractors.view import View, phrase, words
+from extractors.view import UPPER, View, phrase, words
 
 _DUTIES = load("duties")
 _VERBS = PhraseTable((verb, "act") for verb in _DUTIES["verbs"])
@@ -64,40 +64,56 @@ def act_at(view: View, at: int, limit: int) -> int | None:
 
 
 def _name_end(view: View, at: int, limit: int) -> tuple[int, bool] | None:
-    """Return where the name that begins at ``at`` ends and whether an act follows it."""
+    """Return where the name that begins at ``at`` ends and whether an act follows it.
+
+    A class may go on with nouns (``khối trường học``) or with a clause (``có trên 200 đoàn viên``) before its act; the
+    nouns belong to its name, the clause does not.
+    """
     body = body_at(view, at, limit)
     if body is None:
         return None
     end = body.end
-    if act_at(view, end, limit) is not None and not _is_relative(view, end, limit):
-        return end, True
-    # A class goes on with nouns and restrictions (“khối trường học”, “có trên 200 đoàn viên”) up to its act.
     relative = _is_relative(view, end, limit)
+    if not relative and act_at(view, end, limit) is not None:
+        return end, True
     count = 0
     for word in _WORD.finditer(view.lower, end, min(limit, end + 180)):
         between = view.plain[end : word.start()]
-        if re.search(r"[.;:(]", between) or count > (18 if relative else 7):
+        if re.search(r"[.;:(]", between) or count > (18 if relative else 7) or (not relative and "," in between):
             break
-        if "," in view.plain[max(end, word.start() - 2) : word.start()] and act_at(view, word.start(), limit) is None and not relative:
+        if _STOPS.match(view.lower, word.start(), limit) or (not relative and _joins_another(view, word.start(), limit)):
             break
-        if count >= (2 if relative else 0) and not view.plain[word.start()].isupper():
-            if _VERBS.match(view.lower, word.start(), limit) and not _is_noun_here(view, word.start()):
-                stop = end + len(view.plain[end : word.start()].rstrip(" ,"))
-                return stop, True
+        if count >= (1 if relative else 0) and _begins_act(view, word.start(), limit):
+            return (end if relative else end + len(between.rstrip(" ,"))), True
         count += 1
     return end, False
 
 
-_AFTER_NOUN = phrase(r"(?:công tác|nội dung|kế hoạch|ban|hội nghị|việc|bản|các|những|quy chế|quỹ|phong trào|hoạt động|chương trình|cuộc|đợt|được|kinh phí|số|mức|tiền|khoản)$")
+def _begins_act(view: View, at: int, limit: int) -> bool:
+    """Say whether the act of a long name begins here: a verb of two words, or one that is no noun; ``phải``, ``cần``."""
+    if view.plain[at].isupper() or _is_noun_here(view, at):
+        return False
+    if _MODALS.match(view.lower, at, limit):
+        return True
+    verb = _VERBS.match(view.lower, at, limit)
+    return verb is not None and (" " in view.lower[at : verb[0]] or view.lower[at : verb[0]] in _PLAIN_VERBS)
+
+
+def _joins_another(view: View, at: int, limit: int) -> bool:
+    joint = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )").match(view.lower, at, limit)
+    return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
 
 
 def _is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
-    before = view.lower[max(0, at - 14) : at].rstrip()
-    return any(before.endswith(" " + noun) or before == noun for noun in _NOUNS)
+    before = " " + view.lower[max(0, at - 18) : at].rstrip()
+    return before.endswith(_NOUNS)
 
 
-_NOUNS = tuple(_DUTIES["nouns"])
+_NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
+_PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
+_MODALS = PhraseTable((word, "modal") for word in _DUTIES["modals"])
+_STOPS = PhraseTable((word, "stop") for word in _DUTIES["stops"])
 
 
 def _is_relative(view: View, end: int, limit: int) -> bool:
@@ -157,8 +173,9 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
             continue
         if doer.acts:
             return doer
-        if place == at and _colon(view, doer.end, limit):
-            return Doer(doer.names, doer.start, doer.end, True)
+        if place == at and (stop := _colon_after(view, doer.end, limit)) is not None:
+            names = _whole_list(view, doer.start, stop) or doer.names
+            return Doer(names, doer.start, stop, True)
     return None
 
 
@@ -167,21 +184,48 @@ _COMMA = re.compile(r"[,:](?= )")
 
 
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
-    """Yield the places where the subject of a sentence may begin: its start, and after commas of adverbials."""
+    """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
     yield start
+    label = _LABEL.match(view.plain, start, limit)
+    if label:
+        start = label.end()
+        yield start
     if _ADVERBIAL.match(view.lower, start, limit) is None:
         return
     stop = min(limit, start + 420)
     period = re.compile(r"[;.] ").search(view.plain, start, stop)
-    for found in _COMMA.finditer(view.plain, start, period.start() if period else stop):
-        yield skip(view, found.end(), limit)
+    stop = period.start() if period else stop
+    yield from _after_short_adverbial(view, start, stop)
+    for found in _COMMA.finditer(view.plain, start, stop):
+        at = skip(view, found.end(), limit)
+        yield at
+        if head_at(view, at, limit) is None and _VERBS.match(view.lower, at, limit) and not _ADVERBIAL.match(view.lower, at, limit):
+            return  # the main clause has begun without a subject
 
 
-def _colon(view: View, at: int, limit: int) -> bool:
-    at = skip(view, at, limit)
-    while bracket := _BRACKET.match(view.plain, at, limit):
-        at = skip(view, bracket.end(), limit)
-    return at < limit and view.plain[at] == ":"
+_LABEL = re.compile(rf"[{UPPER}][^:.;,()]{{2,60}}: +(?=\S)")
+_PREPOSITION = re.compile(r"(?:của|với|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
+
+
+def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
+    """Yield a subject that follows an adverbial without a comma (``Trong năm học Phòng GDĐT | sẽ``)."""
+    for word in _WORD.finditer(view.lower, start, min(stop, start + 80)):
+        at = word.start()
+        if at > start and (view.plain[at].isupper() or view.lower.startswith("các ", at)) and head_at(view, at, stop):
+            if not _PREPOSITION.search(view.lower[max(start, at - 8) : at].rstrip()):
+                yield at
+                return
+
+
+def _colon_after(view: View, at: int, limit: int) -> int | None:
+    """Return the place of a colon that ends the name (``CĐCS không thuộc danh sách kiểm tra: | tự kiểm tra``)."""
+    found = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:").match(view.plain, at, limit)
+    if found is None:
+        return None
+    between = view.lower[at : found.end() - 1].strip()
+    if between and not between.startswith("(") and not _is_relative(view, at, limit):
+        return None
+    return found.end() - 1
 
 
 def _colon_or_comma(view: View, at: int, limit: int) -> bool:
@@ -193,14 +237,19 @@ _STRONG = phrase(r"(?<!\w)(?:%s)(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và
 _WEAK = phrase(r"(?<!\w)(?:%s)(?!\w)(?: (?:cho|đến|tới))?" % "|".join(sorted(_DUTIES["weak_requests"], key=len, reverse=True)))
 
 
-def requested(view: View, start: int, limit: int, *, weak: bool = False) -> tuple[int, Doer] | None:
-    """Return where a request stands and the doer that it asks (``đề nghị | các CĐCS | báo cáo``), the first of the span.
+def requested(view: View, start: int, limit: int, *, weak: bool = False, after: int | None = None) -> tuple[int, Doer] | None:
+    """Return where a request stands and the doer that it asks (``đề nghị | các CĐCS | báo cáo``).
 
-    ``weak`` lets softer words count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself.
+    A request opens its sentence, follows a comma, or follows the body that asks, which ends at ``after``. ``weak`` lets
+    softer words count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself.
     """
     for found in (_WEAK if weak else _STRONG).finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
-        if doer is not None and doer.start - found.end() <= 3:
+        if doer is None or doer.start - found.end() > 3:
+            continue
+        before = view.plain[start : found.start()].rstrip()
+        opens = not before or before[-1] in ",.;:)-\"" or (after is not None and found.start() - after < 90)
+        if opens:
             return found.start(), doer
     return None
 

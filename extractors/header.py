@@ -324,7 +324,7 @@ def _read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
     if not outline.addressees:
         return
     start, end = outline.addressees[0].start, outline.addressees[-1].end
-    label = re.match(r"kinh +(?:gui|trinh|moi|chuyen) *[:.-]*", view.bare[start:end])
+    label = re.match(r"(?:kinh +(?:gui|trinh|moi|chuyen)|[\w -]{0,60}\bdien *(?=:)) *[:.-]*", view.bare[start:end])
     begin = start + (label.end() if label else 0)
     raw = view.plain[begin:end]
     items: list[tuple[int, int]] = []

@@ -267,7 +267,7 @@ _TITLE_WORDS = load("outline")
 _KIND_LINE = re.compile(r"^(?:%s)(?: lien tich| phoi hop| hanh dong| ket luan| trieu tap)?\b" % "|".join(
     sorted((re.escape(k) for k in _TITLE_WORDS["kind_lines"]), key=len, reverse=True)))
 _KIND_STRETCHED = re.compile(r"^(?:\w )+\w$")
-_ADDRESSEES = re.compile(r"kinh (?:gui|trinh|moi|chuyen)\b *(?:[:.-]|$| )")
+_ADDRESSEES = re.compile(r"kinh (?:gui|trinh|moi|chuyen)\b *(?:[:.-]|$| )|[\w -]{0,60}\bdien *:$")
 _PREAMBLE = re.compile(r"(?:%s)\b" % "|".join(_TITLE_WORDS["preamble_starts"]))
 _RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]?")
 _AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
@@ -536,6 +536,11 @@ def _fill_body(view: View, result: Outline, body: list[Line], annex: list[Line])
         _nest(view, result, _paragraphs(view, annex, _layout(view, annex)), "annex")
 
 
+_SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
+#: A line of capitals among the bases of a decision that names who decides is no heading.
+_NAMES_ISSUER = re.compile(r"(?:%s)\b" % "|".join(_TITLE_WORDS["deciding_bodies"]))
+
+
 def _nest(view: View, result: Outline, groups: list[tuple[list[Line], str | None, int]], zone: Zone) -> None:
     """Make blocks of paragraphs and hang each under the mark that governs it."""
     open_marks: list[Block] = []
@@ -549,11 +554,11 @@ def _nest(view: View, result: Outline, groups: list[tuple[list[Line], str | None
         block = Block(begin, group[-1].end, zone, kind, RANKS[kind] if kind else PLAIN_RANK)
         words = view.plain[block.start : block.end].rstrip()
         capitals = is_capitals(words)
-        if preamble and (kind in ("part", "chapter", "capital", "roman", "number", "article", "number2") or capitals):
+        if preamble and (kind in _SECTION_MARKS or (capitals and not _NAMES_ISSUER.match(view.lower, begin))):
             preamble = False
         if preamble:
             block.zone = "preamble"
-        if kind is None and capitals and len(words) < 160 and not words.endswith((".", ";")):
+        if kind is None and capitals and not preamble and len(words) < 160 and not words.endswith((".", ";")):
             block.rank = RANKS["roman"]  # a heading that lost its number
             block.heading = True
         while open_marks and open_marks[-1].rank >= block.rank:

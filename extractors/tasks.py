@@ -174,7 +174,7 @@ def _lead_doer(state: Scopes, start: int, end: int) -> Doer | None:
     view = state.view
     own = subject(view, start, end)
     issuer_speaks = own is None or any(is_issuer(name, state.context) for name in own.names)
-    asked = requested(view, start, end, weak=issuer_speaks and own is not None) or requested(view, start, end)
+    asked = requested(view, start, end, weak=issuer_speaks and own is not None, after=own.end if own else None) or requested(view, start, end)
     if asked and issuer_speaks:
         return lead(view, asked[1], end)
     if own and not issuer_speaks:
@@ -223,10 +223,10 @@ def _from_lead_paragraph(state: Scopes, block: Block) -> list[FoundTask]:
     speaking = _issuer_clause(state, block)
     doer: Doer | None = None
     if speaking is not None:
-        asked = requested(view, speaking, block.end, weak=True)
+        asked = requested(view, speaking, block.end, weak=True, after=block.end)
         doer = asked[1] if asked else None
     else:
-        asked = requested(view, block.start, block.end)
+        asked = requested(view, block.start, block.end, after=block.end)
         doer = asked[1] if asked else None
         speaking = asked[0] if asked else None
     if doer is None or speaking is None or not doer.acts:
@@ -304,14 +304,14 @@ def _doer_of(state: Scopes, start: int, end: int, block: Block) -> Doer | None:
     """Return the doer that a sentence names itself."""
     view = state.view
     own = subject(view, start, end)
-    asked = requested(view, start, end)
+    asked = requested(view, start, end, after=own.end if own else None)
     if own is None:
         return lead(view, asked[1], end) if asked and asked[1].acts else None
     speaks = any(is_issuer(completed(name, state.context), state.context) for name in own.names)
     if asked and asked[1].acts and (speaks or asked[0] < own.start):
         return lead(view, asked[1], end)
     if speaks and block.zone == "closing":
-        softer = requested(view, own.end, end, weak=True)
+        softer = requested(view, own.end, end, weak=True, after=own.end)
         if softer and softer[1].acts:
             return lead(view, softer[1], end)
     return lead(view, own, end)
