@@ -41,13 +41,20 @@ def date_words(iso: str | None) -> str:
     return "/".join(reversed(iso.split("-"))) if iso else ""
 
 
-def due_words(iso: str | None, bound: str | None) -> str:
-    """Return the day named with the word that bounds it.
+def due_words(iso: str | None, bound: str | None, time: str | None = None) -> str:
+    """Return the day named with the word that bounds it, and the hour.
 
     >>> due_words("2020-05-25", "before")
     'trước 25/05/2020'
+    >>> due_words("2020-05-25", "before", "16:00"), due_words("2020-05-25", "on", "07:30")
+    ('trước 16:00 ngày 25/05/2020', '07:30 ngày 25/05/2020')
     """
-    return " ".join(part for part in (label(DATE_BOUNDS, bound), date_words(iso)) if part) if iso else ""
+    if not iso:
+        return ""
+    if time:
+        word = "" if bound == "on" else label(DATE_BOUNDS, bound)
+        return " ".join(part for part in (word, time, t("ngày"), date_words(iso)) if part)
+    return " ".join(part for part in (label(DATE_BOUNDS, bound), date_words(iso)) if part)
 
 
 class Lettered(Protocol):
@@ -75,11 +82,20 @@ def letter_name(key: Lettered) -> str:
     >>> letter_name(LetterKey(number="1436", symbol="TB/TU", issuer=None, issued_on=None))
     '1436-TB/TU'
     """
-    number = key.number.zfill(2) if key.number else ""
-    if key.symbol:
-        # A Party or Youth symbol holds the stroke itself and is joined by a dash.
-        return f"{number}{'-' if '/' in key.symbol else '/'}{key.symbol}"
-    return number or key.issuer or t("(không số)")
+    return reference(key.number, key.symbol) or key.issuer or t("(không số)")
+
+
+def reference(number: str | None, symbol: str | None, year: str | None = None) -> str:
+    """Return number and symbol as they are written: a Party or Youth symbol holds the stroke itself.
+
+    >>> reference("5", "KH-CĐYT"), reference("1436", "TB/TU"), reference("30", "NĐ-CP", "2020"), reference(None, "KH-LĐLĐ")
+    ('05/KH-CĐYT', '1436-TB/TU', '30/2020/NĐ-CP', '/KH-LĐLĐ')
+    """
+    padded = number.zfill(2) if number else ""
+    if not symbol:
+        return padded
+    joint = "-" if "/" in symbol and year is None else "/"
+    return joint.join(part for part in (padded, year, symbol) if part is not None)
 
 
 def limit_words(limit: DelegateLimit) -> str:
@@ -95,7 +111,7 @@ def limit_words(limit: DelegateLimit) -> str:
     else:
         amount = f"{label(LIMIT_BOUNDS, limit.bound)} {_number(limit.value)}"
     unit = t("người") if limit.unit == "người" else limit.unit
-    return f"{limit.group}: {amount} {unit}" if limit.group else f"{amount} {unit}"
+    return f"{limit.group}: {amount} {unit}" if limit.group not in (None, limit.unit) else f"{amount} {unit}"
 
 
 def confidence_words(confidence: float) -> str:

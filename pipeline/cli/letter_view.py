@@ -28,7 +28,7 @@ def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
         (t("Văn bản"), t("Ngày"), t("Cơ quan ban hành"), t("Quan hệ"), t("Nguyên văn")),
         (
             (
-                " ".join(part for part in (item.kind, _reference_number(item.number, item.year, item.symbol)) if part),
+                " ".join(part for part in (item.kind, labels.reference(item.number, item.symbol, item.year)) if part),
                 labels.date_words(item.date),
                 item.issuer or "",
                 labels.label(labels.RELATIONS, item.relation),
@@ -44,8 +44,8 @@ def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
             (
                 labels.label(labels.DATE_TYPES, item.type),
                 _when(item),
-                labels.date_words(item.last_good),
-                labels.date_words(item.safe_due),
+                labels.date_words(item.last_good if item.type != "event" else None),
+                labels.date_words(item.safe_due if item.type != "event" else None),
                 "; ".join(item.assignees),
                 item.action or "",
                 _quote(item.evidence),
@@ -115,19 +115,14 @@ def _section(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ..
         yield table(headings, lines, title=f"{title} ({len(lines)})")
 
 
-def _reference_number(number: str | None, year: str | None, symbol: str | None) -> str:
-    return "/".join(part for part in (number.zfill(2) if number else "", year, symbol) if part)
-
-
 def _when(item: DateRecord) -> str:
     if item.rrule:
         return " ".join(
             part for part in (labels.label(labels.DATE_BOUNDS, item.bound), recurrence.in_words(item.rrule)) if part
         )
-    words = labels.due_words(item.date, item.bound)
     if item.start:
-        words = f"{labels.date_words(item.start)} – {labels.date_words(item.date)}"
-    return f"{item.time} {words}" if item.time else words or t("chưa có ngày")
+        return f"{labels.date_words(item.start)} – {labels.date_words(item.date)}"
+    return labels.due_words(item.date, item.bound, item.time) or t("chưa có ngày")
 
 
 def _quote(evidence: Evidence) -> str:

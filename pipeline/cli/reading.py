@@ -9,7 +9,6 @@ import typer
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedToday, today_of
 from pipeline.cli.usage import command
-from pipeline.errors import VanthuError
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -50,7 +49,9 @@ def register(app: typer.Typer) -> None:
 
 def extract(files: Files, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
-    from pipeline.calendar.workdays import WorkingCalendar
+    import extractors  # noqa: F401 - a broken installation fails here, once, and not for every file
+    from pipeline.calendar import WorkingCalendar
+    from pipeline.reading import fault
 
     today_of(today)
     calendar = WorkingCalendar()
@@ -58,55 +59,49 @@ def extract(files: Files, today: UnusedToday = None, as_json: Json = False, quie
     for path in files:
         try:
             for letter in _letters_in(path, calendar):
-                failed |= not _print_letter(letter, path, as_json, quiet)
-        except VanthuError as error:
-            failed = True
-            console.say(error.message)
+                _print_letter(letter, as_json)
+                failed |= _is_doubtful(letter)
         except BrokenPipeError:
             raise
         except Exception as error:  # one file's misfortune must not keep the others from being read
             failed = True
-            console.say(
-                t(
-                    "{name}: lỗi ngoài dự kiến khi đọc ({error}). Báo tệp này cho người phụ trách.",
-                    name=path.name,
-                    error=repr(error),
-                )
-            )
+            console.say(fault(error, path.name))
     if failed:
         raise typer.Exit(1)
 
 
 def _letters_in(path: Path, calendar: "WorkingCalendar") -> Iterator["Letter"]:
-    from extractors import extract as extract_letter
-    from pipeline.calendar.deadlines import complete
-    from pipeline.readers import read
+    import extractors
+    from pipeline import readers
+    from pipeline.calendar import complete
+    from pipeline.errors import RefusedError
+    from pipeline.reading import SECRET
 
-    for source in read(path):
-        yield complete(extract_letter(source), calendar)
+    for source in readers.read(path):
+        letter = extractors.extract(source)
+        if letter.header.secrecy is not None:
+            raise RefusedError("secret", path.name, f"{path.name}: {SECRET}.")
+        yield complete(letter, calendar)
 
 
-def _print_letter(letter: "Letter", path: Path, as_json: bool, quiet: bool) -> bool:
-    """Print one letter; return whether it is one at all."""
-    from extractors import is_letter
-
+def _print_letter(letter: "Letter", as_json: bool) -> None:
     if as_json:
-        console.out(letter_json(letter))
+        console.out(letter.model_dump_json())
     else:
         from pipeline.cli.letter_view import letter_parts
 
         console.show(*letter_parts(letter))
+
+
+def _is_doubtful(letter: "Letter") -> bool:
+    """Say so where a text shows no sign of being a letter; what was found in it is printed all the same."""
+    from extractors import is_letter
+    from pipeline.reading import NO_LETTER
+
     if is_letter(letter):
-        return True
-    console.say(
-        t("{name}: không phải văn bản hành chính (không thấy số, tên loại, cơ quan, ngày ban hành).", name=path.name)
-    )
-    return False
-
-
-def letter_json(letter: "Letter") -> str:
-    """Return a letter as one line of JSON."""
-    return letter.model_dump_json()
+        return False
+    console.say(f"{letter.source.name}: {NO_LETTER}.")
+    return True
 
 
 #: What became of a file, in people's words.
