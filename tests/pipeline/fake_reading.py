@@ -1,0 +1,46 @@
+"""A stand-in for reading letters: the file's first word says what happens. Lives in a module of its own, so that worker
+processes can import it."""
+
+import hashlib
+import os
+import signal
+import time
+
+from pipeline.errors import RefusedError
+from pipeline.inbox import InboxFile
+from pipeline.reading import Found, Reading
+from pipeline.routing import route
+from tests.pipeline.letters import LetterMaker
+
+
+def read(file: InboxFile) -> Reading:
+    words = file.path.read_text().split()
+    what = words[0] if words else "empty"
+    if what == "crash":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if what == "raise":
+        raise ValueError("không ngờ tới")
+    if what == "sleep":
+        time.sleep(60)
+    if what == "interrupt":
+        raise KeyboardInterrupt
+    if what == "secret":
+        return Reading(refusals=(RefusedError("secret", file.name, f"{file.name}: mật.").message,))
+    if what == "letter":
+        return Reading(found=tuple(found(number, file) for number in words[1:]))
+    if what == "mixed":
+        return Reading(found=(found(words[1], file),), failures=(f"{file.name}: phần 2 không đọc được.",))
+    return Reading(failures=(f"{file.name}: không phải văn bản hành chính.",))
+
+
+def found(number: str, file: InboxFile) -> Found:
+    maker = LetterMaker(number=number, symbol="KH-LĐLĐ", issuer="Liên đoàn Lao động tỉnh Hà Sơn")
+    maker.date("trước ngày 16/4/2026", "2026-04-16", bound="before")
+    maker.task(f"Gửi báo cáo số {number}", "Công đoàn cơ sở", date_id="d1")
+    maker.name = file.path.name
+    letter = maker.letter()
+    what, *numbers = file.path.read_text().split()
+    if what == "letter" and len(numbers) == 1:  # its id is the hash of the file
+        sha256 = hashlib.sha256(file.path.read_bytes()).hexdigest()
+        letter = letter.model_copy(update={"source": letter.source.model_copy(update={"sha256": sha256})})
+    return Found(letter=letter, obligations=tuple(route(letter, None)), bodies={})

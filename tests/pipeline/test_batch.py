@@ -1,0 +1,288 @@
+"""The batch: every file has its line, nothing stops the others, nothing is half stored."""
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline import batch
+from pipeline.calendar import WorkingCalendar
+from pipeline.store import Store, open_store
+from tests.pipeline import fake_reading
+
+CALENDAR = WorkingCalendar()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(str(tmp_path / "db" / "vanthu.db"), busy_seconds=0.05) as opened:
+        yield opened
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+def put(folder: Path, **files: str) -> Path:
+    for name, content in files.items():
+        (folder / f"{name}.txt").write_text(content)
+    return folder
+
+
+def run(store: Store, *paths: Path, workers: int = 0, **options: Any) -> batch.Summary:
+    return batch.run(paths, store, None, CALENDAR, workers, read=fake_reading.read, **options)
+
+
+def statuses(summary: batch.Summary) -> dict[str, str]:
+    return {result.name: result.status for result in summary.files}
+
+
+def test_every_file_has_its_line(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1", b="recipe", c="secret", d="raise", e="letter 2")
+    summary = run(store, inbox)
+    assert statuses(summary) == {
+        "a.txt": "new",
+        "b.txt": "failed",
+        "c.txt": "refused",
+        "d.txt": "failed",
+        "e.txt": "new",
+    }
+    assert (summary.new, summary.unchanged, summary.failed, summary.refused) == (2, 0, 2, 1)
+    messages = {result.name: result.message or "" for result in summary.files}
+    assert messages["a.txt"] == "1 nghĩa vụ, 1 thời hạn và sự kiện"
+    assert "không ngờ tới" in messages["d.txt"] and "\n" not in messages["d.txt"]
+    assert len(store.letters()) == 2
+    assert set(json.loads(summary.model_dump_json())) >= {"new", "unchanged", "failed", "refused", "seconds", "files"}
+
+
+def test_the_same_inbox_again_adds_nothing(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1", b="letter 2")
+    assert run(store, inbox).new == 2
+    again = run(store, inbox)
+    assert (again.new, again.unchanged) == (0, 2)
+    assert len(store.letters()) == 2
+
+
+def test_a_renamed_file_is_unchanged(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1")
+    run(store, inbox)
+    (inbox / "a.txt").rename(inbox / "z.txt")
+    assert statuses(run(store, inbox)) == {"z.txt": "unchanged"}
+
+
+def test_a_copy_in_the_same_run_is_unchanged(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1", b="letter 1", c="recipe", d="recipe", e="secret", f="secret")
+    summary = run(store, inbox)
+    assert list(statuses(summary).values()) == ["new", "unchanged", "failed", "failed", "refused", "refused"]
+    assert summary.files[1].message == "Cùng nội dung với a.txt."
+    assert summary.files[3].message is not None and "không phải văn bản hành chính" in summary.files[3].message
+
+
+def test_several_letters_in_one_file(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1 2 3")
+    assert statuses(run(store, inbox)) == {"a.txt": "new"}
+    assert [line.number for line in store.letters()] == ["1", "2", "3"]
+    assert statuses(run(store, inbox)) == {"a.txt": "unchanged"}
+
+
+def test_a_file_that_is_right_in_part_is_read_again(store: Store, inbox: Path) -> None:
+    put(inbox, a="mixed 1")
+    for _ in range(2):
+        assert statuses(run(store, inbox)) == {"a.txt": "failed"}
+        assert [line.number for line in store.letters()] == ["1"]
+
+
+def test_folders_are_walked_and_noise_is_passed_over(store: Store, inbox: Path) -> None:
+    (inbox / "2026" / ".git").mkdir(parents=True)
+    put(inbox / "2026", a="letter 1")
+    put(inbox, a="letter 2")
+    for noise in ("a.gold.json", "score.py", ".hidden.txt", "~$a.docx", "Thumbs.db", "2026/.git/config"):
+        (inbox / noise).write_text("letter 9")
+    (inbox / "README.md").write_text("recipe")
+    summary = run(store, inbox)
+    assert statuses(summary) == {"2026/a.txt": "new", "README.md": "failed", "a.txt": "new"}
+    assert summary.skipped == 5
+
+
+def test_a_file_named_by_a_person_gets_an_answer(store: Store, inbox: Path) -> None:
+    (inbox / "x.json").write_text("recipe")
+    assert statuses(run(store, inbox / "x.json")) == {"x.json": "failed"}
+
+
+def test_a_file_given_twice_counts_once(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1")
+    summary = run(store, inbox, inbox / "a.txt")
+    assert len(summary.files) == 1 and summary.new == 1
+
+
+def test_files_of_one_name_are_told_apart(store: Store, tmp_path: Path) -> None:
+    paths = []
+    for number in ("1", "2"):
+        (tmp_path / number).mkdir()
+        put(tmp_path / number, a=f"letter {number}")
+        paths.append(tmp_path / number / "a.txt")
+    assert statuses(run(store, *paths)) == {str(path): "new" for path in paths}
+
+
+def test_a_missing_file_says_so(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1")
+    summary = run(store, inbox, inbox / "khong-co.txt")
+    assert statuses(summary) == {"a.txt": "new", "khong-co.txt": "failed"}
+    assert "khong-co.txt" in (summary.files[1].message or "")
+
+
+def test_a_file_that_vanishes_on_the_way_says_so(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1", b="letter 2", c="letter 3")
+
+    def vanish(result: batch.FileResult, done: int, total: int) -> None:
+        (inbox / "b.txt").unlink(missing_ok=True)
+
+    summary = run(store, inbox, on_progress=vanish)
+    assert statuses(summary) == {"a.txt": "new", "b.txt": "failed", "c.txt": "new"}
+    assert "b.txt" in (summary.files[1].message or "")
+
+
+def test_a_folder_without_permission_has_one_line(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (inbox / "locked").mkdir()
+    put(inbox / "locked", x="letter 9")
+    put(inbox, a="letter 1")
+    scandir = os.scandir
+
+    def refuse(path: Any) -> Any:
+        if str(path).endswith("locked"):  # root may open any folder, so the refusal is played
+            raise PermissionError(13, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    summary = run(store, inbox)
+    failed = [result for result in summary.files if result.status == "failed"]
+    assert summary.new == 1 and len(failed) == 1
+    assert "locked" in failed[0].name and "quyền" in (failed[0].message or "")
+
+
+def test_progress_counts_every_file(store: Store, inbox: Path) -> None:
+    put(inbox, a="letter 1", b="letter 1", c="recipe")
+    seen: list[tuple[int, int]] = []
+    run(store, inbox, on_progress=lambda result, done, total: seen.append((done, total)))
+    assert seen == [(1, 3), (2, 3), (3, 3)]
+
+
+def tables(path: Path) -> dict[str, list[Any]]:
+    with sqlite3.connect(path) as connection:
+        names = ("letters", "files", "obligations", "dates", "date_unions")
+        return {name: sorted(connection.execute(f"SELECT * FROM {name}").fetchall()) for name in names}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(order=st.permutations(["a", "b", "c", "d", "e"]))
+def test_the_order_of_files_does_not_matter(tmp_path_factory: pytest.TempPathFactory, order: list[str]) -> None:
+    folder = tmp_path_factory.mktemp("inbox")
+    put(folder, a="letter 1", b="letter 2 3", c="recipe", d="letter 1", e="letter 4")
+    with open_store(str(folder / "one.db")) as one, open_store(str(folder / "other.db")) as other:
+        first = run(one, *(folder / f"{name}.txt" for name in "abcde"))
+        second = run(other, *(folder / f"{name}.txt" for name in order))
+    assert first.files == second.files
+    assert tables(folder / "one.db") == tables(folder / "other.db")
+
+
+# ---------------------------------------------------------------------------------------------------- the store fails
+
+
+def test_a_locked_database_fails_the_files_and_stops_soon(store: Store, inbox: Path, tmp_path: Path) -> None:
+    put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(12)})
+    other = sqlite3.connect(tmp_path / "db" / "vanthu.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    summary = run(store, inbox)
+    other.execute("ROLLBACK")
+    other.close()
+    assert summary.failed == 12
+    assert all("khóa" in (result.message or "") for result in summary.files)
+    assert sum("chưa xử lý" in (result.message or "") for result in summary.files) == 9
+    assert store.letters() == []
+    assert run(store, inbox).new == 12
+
+
+def test_a_short_lock_costs_only_the_files_it_meets(store: Store, inbox: Path, tmp_path: Path) -> None:
+    put(inbox, a="letter 1", b="letter 2", c="letter 3")
+    other = sqlite3.connect(tmp_path / "db" / "vanthu.db", isolation_level=None)
+
+    def toggle(result: batch.FileResult, done: int, total: int) -> None:
+        other.execute("BEGIN IMMEDIATE" if done == 1 else "ROLLBACK") if done < 3 else None
+
+    assert list(statuses(run(store, inbox, on_progress=toggle)).values()) == ["new", "failed", "new"]
+    other.close()
+
+
+def test_a_full_disk_fails_the_files_and_leaves_nothing_half_stored(store: Store, inbox: Path, tmp_path: Path) -> None:
+    put(inbox, a="letter 1")
+    run(store, inbox)
+    put(inbox, b="letter " + " ".join(map(str, range(100, 400))), c="letter 2")
+    with store._engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 20}")
+        connection.rollback()
+    summary = run(store, inbox)
+    assert statuses(summary) == {"a.txt": "unchanged", "b.txt": "failed", "c.txt": "failed"}
+    assert all("đầy" in (result.message or "") for result in summary.files[1:])
+    letters = store.letters()
+    assert all(line.obligations == 1 for line in letters)
+    assert len(store.dates()) == len(letters) == len(store.obligations())
+
+
+# ---------------------------------------------------------------------------------------------------- other processes
+
+
+def test_processes_give_what_one_process_gives(store: Store, inbox: Path, tmp_path: Path) -> None:
+    put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(25)}, x="recipe", y="secret", z="raise")
+    with open_store(str(tmp_path / "here.db")) as here:
+        alone = run(here, inbox)
+    assert run(store, inbox, workers=2).files == alone.files
+    assert tables(tmp_path / "db" / "vanthu.db") == tables(tmp_path / "here.db")
+
+
+def test_a_process_that_dies_costs_only_its_file(store: Store, inbox: Path) -> None:
+    put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(12)}, f03x="crash", f07x="crash now")
+    summary = run(store, inbox, workers=2)
+    failed = {result.name: result.message or "" for result in summary.files if result.status == "failed"}
+    assert set(failed) == {"f03x.txt", "f07x.txt"}
+    assert all("dừng đột ngột" in message for message in failed.values())
+    assert summary.new == 12
+
+
+def test_a_file_that_never_ends_is_given_up(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(inbox, a="letter 1", b="sleep", c="letter 2")
+    workers = batch.Workers
+    monkeypatch.setattr(batch, "Workers", lambda read, count: workers(read, count, seconds_a_task=3))
+    summary = run(store, inbox, workers=1)
+    assert list(statuses(summary).values()) == ["new", "failed", "new"]
+    assert "quá lâu" in (summary.files[1].message or "")
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_ctrl_c_keeps_what_is_stored(store: Store, inbox: Path, workers: int) -> None:
+    put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(30)})
+    stop_at_five: Callable[..., None] = lambda result, done, total: interrupt() if done == 5 else None  # noqa: E731
+    with pytest.raises(batch.BatchInterrupted) as caught:
+        run(store, inbox, workers=workers, on_progress=stop_at_five)
+    reported = [result for result in caught.value.summary.files if result.status == "new"]
+    assert len(reported) == 5 == len(store.letters())
+    assert run(store, inbox).new == 25
+
+
+def interrupt() -> None:
+    raise KeyboardInterrupt
+
+
+def test_the_workers_are_renewed(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.workers.TASKS_A_PROCESS", 3)
+    put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(8)})
+    assert run(store, inbox, workers=1).new == 8
