@@ -5,19 +5,19 @@ from dataclasses import dataclass
 
 from extractors.view import View, phrase
 
-_D = r"[0-9OolI]"
+_D = r"[0-9ol]"
 _BLANK = r"[ ._]{0,20}"
 _DAY = rf"(?P<day>{_D}{{1,2}})?"
 _LEAD = r"(?:[ ,;(-]{0,4}(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?ngày *:?)"
 _SLASHED = phrase(
-    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0O]){_D}{{2}}|{_D}{{2}}(?!\d))"
+    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}|{_D}{{2}}(?!\d))"
 )
 _WORDED = phrase(
-    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}tháng{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}(?:năm|/)?{_BLANK}(?P<year>(?:19|2[0O]){_D}{{2}})"
+    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}tháng{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}(?:năm|/)?{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}})"
 )
 _UNNAMED = phrase(rf" *[,(-]? *(?P<day>{_D}{{1,2}}) ?[/.-] ?(?P<month>{_D}{{1,2}}) ?[/.-] ?(?P<year>(?:19|20)\d\d)")
 _YEARLESS = phrase(rf"{_LEAD} *(?P<day>{_D}{{1,2}})(?: ?[/-] ?| tháng )(?P<month>{_D}{{1,2}})(?![\d/])")
-_CONFUSED = str.maketrans("OolI", "0011")
+_CONFUSED = str.maketrans("ol", "01")
 
 
 @dataclass(frozen=True, slots=True)

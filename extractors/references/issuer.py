@@ -3,17 +3,21 @@
 import re
 from dataclasses import dataclass
 
-from extractors.bodies import body_at, spelled
-from extractors.view import View, phrase, words
+from extractors.bodies import body_at, find_bodies, spelled
+from extractors.view import View, phrase
 
-_OF = phrase(r" *,? *(?:(?:đã )?do|của|được|thuộc)(?: \(?cố\)?)? ")
+_OF = phrase(r" *,? *(?:(?:đã )?do|của|giữa|thuộc) ")
 _NO_OF = re.compile(r" +(?=[A-ZĐ])|(?: *\( *)(?=[A-ZĐ])")
-# The session or term belongs to the name of a Party body: “Hội nghị Trung ương VIII khóa XI”.
-_TERM = phrase(
-    r"(?:(?: lần thứ \w+| \d{1,2}| [ivxl]+)?(?!\w)(?: *,? *(?:ban chấp hành trung ương(?: đảng)?)?)?(?: *,? *\(?khóa [ivx\d]+\)?)?)"
+# Plenums and congresses of the Party, and the term behind a Party body: “Hội nghị Trung ương VIII khóa XI”.
+_PLENUM = phrase(
+    r"(?:hội nghị|đại hội)(?: đại biểu)?(?: toàn quốc)?(?: lần thứ \w+)?(?: của)?(?: (?:ban chấp hành )?trung ương(?: đảng)?)?"
+    r"(?: (?:lần thứ )?(?:\d{1,2}|[ivxl]+|thứ \w+)(?!\w))?(?: của đảng)?"
 )
-_MINISTER = phrase(
-    r"bộ trưởng (?=bộ )|chủ nhiệm (?=ủy ban )|tổng thanh tra (?=chính phủ)|giám đốc (?=sở )|chánh (?=văn phòng )"
+_TERM = phrase(r" *,? *\(?(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)\)?")
+# The head of a body signs for it: the body is the issuer.
+_OFFICE = phrase(
+    r"(?:bộ trưởng|thứ trưởng|chủ nhiệm|tổng thanh tra|giám đốc|tổng giám đốc|phó giám đốc|hiệu trưởng|viện trưởng|cục trưởng|"
+    r"chánh văn phòng|trưởng ban|trưởng phòng|chủ tịch|phó chủ tịch|bí thư|thủ trưởng) (?!chính phủ|nước)(?:bộ )?(?=\w)"
 )
 # What a body does shows that it is not the issuer of what was cited but the doer of this letter.
 _DOES = phrase(
@@ -21,9 +25,10 @@ _DOES = phrase(
     r"trân trọng|đã|sẽ|nhận được|điều chỉnh|gia hạn|bổ sung|phối hợp|thống nhất|chỉ đạo)(?!\w)"
 )
 _ORGAN = phrase(
-    r"(?:ban thường vụ|thường trực|ban chấp hành|đoàn chủ tịch|btv|bch|đct|chủ tịch|phó chủ tịch)"
-    r" (?=liên đoàn|lđlđ|công đoàn|cđ|tổng|tlđ|tỉnh|thành|huyện|quận|thị|đảng ủy|đảng bộ|ủy ban|ubnd|hđnd|hội|trung ương đoàn|đoàn)"
+    r"(?:ban thường vụ|thường trực|ban chấp hành|đoàn chủ tịch|btv|bch|đct) (?=liên đoàn|lđlđ|công đoàn|cđ|tổng|tlđ|tỉnh|"
+    r"thành|huyện|quận|thị|đảng ủy|đảng bộ|ủy ban|ubnd|hđnd|hội|trung ương đoàn|đoàn)"
 )
+_CONFEDERATION = re.compile(r"^Tổng Liên đoàn(?: Lao động)?$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,42 +51,62 @@ def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     if found is None:
         return None
     start = found.end()
-    office = _MINISTER.match(view.lower, start, limit)
-    body = body_at(view, office.end() if office else start, limit)
-    if body is None or (body.kind == "person" and not _ORGAN.match(view.lower, start, limit)):
+    end = _end(view, start, limit)
+    if end is None or (of is None and _DOES.match(view.lower, end, limit)):
         return None
-    end = body.end
-    if body.kind in ("party", "state"):
-        term = _TERM.match(view.lower, end, limit)
-        if term and view.lower[end : term.end()].strip():
-            end = term.end()
-    if of is None and _DOES.match(view.lower, end, limit):
-        return None
-    return Issuer(end, _name(view, start, end, body.name if end == body.end and not office else None))
+    return Issuer(end, _name(view, start, end))
 
 
-def _name(view: View, start: int, end: int, name: str | None) -> str:
+def _end(view: View, start: int, limit: int) -> int | None:
+    """Return where the name of the body at ``start`` ends, its term included."""
+    plenum = _PLENUM.match(view.lower, start, limit)
+    if plenum and ("trung ương" in plenum.group() or "đảng" in plenum.group()):
+        end = plenum.end()
+        rest = body_at(view, end + 1, limit)
+        end = rest.end if rest and rest.kind == "party" else end
+    else:
+        office = _OFFICE.match(view.lower, start, limit)
+        body = body_at(view, _body_start(office) if office else start, limit) or body_at(view, start, limit)
+        if body is None or body.kind == "person":
+            return None
+        end = body.end
+        if body.kind not in ("party", "state"):
+            return end
+    term = _TERM.match(view.lower, end, limit)
+    return term.end() if term else end
+
+
+def _body_start(office: re.Match[str]) -> int:
+    """Return where the body begins behind its head's title: ``Bộ trưởng Bộ Y tế``, ``Hiệu trưởng Trường …``."""
+    return office.end() - (3 if office.group().endswith("bộ ") else 0)
+
+
+def _name(view: View, start: int, end: int) -> str:
     """Return the name of the body, not of its standing committee or head."""
-    for pattern in (_ORGAN, _MINISTER):
-        organ = pattern.match(view.lower, start, end)
-        if organ:
-            return spelled(view.text[organ.end() : end])
-    return name or spelled(words(view.text[start:end]))
+    office = _OFFICE.match(view.lower, start, end)
+    if office:
+        start = _body_start(office)
+    organ = _ORGAN.match(view.lower, start, end)
+    name = spelled(view.text[organ.end() if organ else start : end])
+    return "Tổng Liên đoàn Lao động Việt Nam" if _CONFEDERATION.match(name) else name
 
 
 def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
-    """Read the body that a citation names before it: ``theo chỉ đạo của UBND tỉnh tại Công văn số``.
-
-    The body must reach up to ``tại`` or to the number, so the last ``của`` before ``at`` decides.
-    """
-    tail = _AT_LAST.search(view.lower, max(floor, at - 90), at)
-    if tail is None:
+    """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``."""
+    low = max(floor, at - 130)
+    joint = _JOINT.search(view.lower, low, at)
+    if joint is None:
         return None
-    body = read_issuer(view, tail.start(), at)
-    if body is None or not _BETWEEN.fullmatch(view.lower, body.end, at):
+    last = None
+    for body in find_bodies(view, low, joint.start()):
+        last = body
+    if last is None or view.plain[last.end : joint.start()].strip():
         return None
-    return body
+    if last.kind == "person" and not _OFFICE.match(view.lower, last.start, last.end):
+        return None
+    return Issuer(last.end, _name(view, last.start, last.end))
 
 
-_AT_LAST = phrase(r" của (?!.* của )")
-_BETWEEN = phrase(r" *,? *(?:tại|trong|theo|nêu tại|ở)? *(?:các )?")
+_JOINT = phrase(
+    r"(?: \([^)]{1,20}\))? *,? *(?:(?:nêu |đã nêu )?(?:tại|trong)|(?:đã |vừa |mới )?(?:ban hành|có|gửi|phát hành|ra))(?: các)? *$"
+)

@@ -7,42 +7,42 @@ The words before the citation decide, inside its sentence; a document that anoth
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import Protocol
 
 from extractors.lexicon import load
+from extractors.references.item import Item
 from extractors.view import View, phrase
-
-
-class Cited(Protocol):
-    """What this module needs to know of a citation."""
-
-    start: int
-    end: int
-    span: tuple[int, int, str]
-    relation: str
-
+from schemas.letter import Relation
 
 _SENTENCE = re.compile(r"[.!?;](?= )|[.!?;]$")
 _PARALLEL = phrase(r"(?:[,;]|(?<!\w)(?:và|cùng|hoặc))(?: (?:các|và))? *$")
 # The main clause of the letter begins with the name of its issuer, in capitals after a comma or semicolon.
 _NEW_CLAUSE = re.compile(r"[,;.:]\s*[A-ZĐ]")
+# What follows a citation and tells its subject, or what it did itself.
 _SUBJECT = phrase(
-    r" *,? *(?:\(|\"|về(?!\w)|v/v|quy định|hướng dẫn|sửa đổi|bổ sung|thay thế|bãi bỏ|ban hành|phê duyệt|điều chỉnh)"
+    r" *,? *(?:\(|\"|(?:về|v/v|quy định|hướng dẫn|sửa đổi|bổ sung|thay thế|bãi bỏ|ban hành|phê duyệt|điều chỉnh)(?!\w))"
 )
+# Words after which a verb no longer governs the citation: it is done following that document, not to it.
 _TURNS = phrase(r"(?<!\w)(?:theo|căn cứ|thực hiện|triển khai|nhằm|phù hợp|đúng|quán triệt|tuyên truyền)(?!\w)")
 _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
+# Done by somebody else, or only proposed.
+_NOT_DONE = phrase(
+    r"(?<!\w)(?:được|đã|(?<!chương\ )(?<!tờ\ )trình|đề xuất|kiến nghị|tham mưu|nghiên cứu|đề nghị|xem xét|góp ý)(?: [^,.;]{1,40})?,? *$"
+)
+_ITEM_OF_LIST = phrase(r" *(?:và )?(?:các )?")
 _REACH = 140
+_NEAR = 60
 
 
 @cache
-def _before(relation: str) -> re.Pattern[str]:
+def _act(relation: str) -> re.Pattern[str]:
     verbs = "|".join(sorted(load("references")[relation], key=len, reverse=True))
     return phrase(rf"(?<!\w)(?:{verbs})(?!\w)(?P<object>[^.;]*)$")
 
 
 @cache
-def _after(key: str) -> re.Pattern[str]:
-    return phrase(r"(?<!\w)(?:%s)(?!\w)" % "|".join(sorted(load("references")[key], key=len, reverse=True)))
+def _words(key: str) -> re.Pattern[str]:
+    words = "|".join(sorted(load("references")[key], key=len, reverse=True))
+    return phrase(rf"(?<!\w)(?:{words})(?!\w)")
 
 
 @cache
@@ -53,77 +53,85 @@ def _enclosure() -> re.Pattern[str]:
 
 @cache
 def _basis() -> re.Pattern[str]:
+    """A basis stands at the beginning of a sentence or clause: ``Thực hiện …``, ``…, căn cứ …``."""
     words = "|".join(sorted(load("references")["implements"], key=len, reverse=True))
-    return phrase(rf"(?<!\w)(?:{words})(?!\w)")
+    return phrase(rf"(?:^|[,;:]) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?(?:{words})(?!\w)")
 
 
-class Relations:
-    """Gives every citation of a letter its relation."""
+def settle_relations(view: View, items: Sequence[Item]) -> None:
+    """Set ``relation`` of every citation of a letter, from left to right."""
+    last: Item | None = None
+    for item in items:
+        neighbour = last if last is not None and last.span == item.span and last.end <= item.start else None
+        item.relation = _relation(view, item, neighbour)
+        last = item
 
-    def __init__(self, view: View, items: Sequence[Cited]) -> None:
-        self.view = view
-        self.items = items
 
-    def settle(self) -> None:
-        """Set ``relation`` of every item, from left to right."""
-        last: Cited | None = None
-        for item in self.items:
-            neighbour = last if last is not None and last.span == item.span and last.end <= item.start else None
-            item.relation = self._relation(item, neighbour)
-            last = item
+def _relation(view: View, item: Item, last: Item | None) -> Relation:
+    behind = _act_behind(view, item)
+    if behind:
+        return behind
+    begin = start = _sentence_start(view, item)
+    if last is not None and last.end > start:
+        between = view.lower[last.end : item.start]
+        if not _NEW_CLAUSE.search(view.plain[last.end : item.start].rstrip(" ,;")):
+            if _PARALLEL.search(between) or not between.strip():
+                return last.relation
+            if _SUBJECT.match(between):
+                return "cites"
+        start = last.end
+    return _act_before(view, item, start) or _by_zone(view, item, begin)
 
-    def _relation(self, item: Cited, last: Cited | None) -> str:
-        start = self._sentence_start(item)
-        near = last if last is not None and last.end > start else None
-        after = self._act_behind(item)
-        if after:
-            return after
-        if near is not None:
-            between = self.view.lower[near.end : item.start]
-            if not _NEW_CLAUSE.search(self.view.plain[near.end : item.start].rstrip(" ,;")):
-                if _PARALLEL.search(between) or not between.strip():
-                    return near.relation
-                if _SUBJECT.match(between):
-                    return "cites"
-            start = near.end
-        return self._act_before(item, start) or self._by_zone(item, last)
 
-    def _sentence_start(self, item: Cited) -> int:
-        start = item.span[0]
-        for mark in _SENTENCE.finditer(self.view.lower, start, item.start):
+def _sentence_start(view: View, item: Item) -> int:
+    """Return where the sentence or clause of ``item`` begins; a semicolon right before it only parts a list."""
+    start = item.span[0]
+    for mark in _SENTENCE.finditer(view.lower, start, item.start):
+        if mark.group() != ";" or not _ITEM_OF_LIST.fullmatch(view.lower, mark.end(), item.start):
             start = mark.end()
-        return start
+    return start
 
-    def _act_behind(self, item: Cited) -> str | None:
-        """Return the relation that words behind the citation give it."""
-        end = item.span[1]
-        mark = _SENTENCE.search(self.view.lower, item.end, end)
-        stop = min(mark.start() if mark else end, item.end + 60)
-        if _after("repealed_after").search(self.view.lower, item.end, stop):
-            return "repeals"
-        if _after("replaced_after").search(self.view.lower, item.end, stop):
-            return "replaces"
-        return "forwards" if _enclosure().search(self.view.lower, item.end, end) else None
 
-    def _act_before(self, item: Cited, start: int) -> str | None:
-        """Return the relation that a verb before the citation gives it."""
-        lower, low = self.view.lower, max(start, item.start - _REACH)
-        for relation in ("answers", "replaces", "repeals", "amends", "forwards"):
-            found = _before(relation).search(lower, low, item.start)
-            if found and self._governs(found["object"], relation):
-                return relation
-        return None
+def _act_behind(view: View, item: Item) -> Relation | None:
+    """Return the relation that words behind the citation give it."""
+    end = item.span[1]
+    mark = _SENTENCE.search(view.lower, item.end, end)
+    stop = min(mark.start() if mark else end, item.end + _NEAR)
+    if _words("repealed_after").search(view.lower, item.end, stop):
+        return "repeals"
+    if _words("replaced_after").search(view.lower, item.end, stop):
+        return "replaces"
+    return "forwards" if _enclosure().search(view.lower, item.end, end) else None
 
-    def _governs(self, words: str, relation: str) -> bool:
-        """Say whether a verb still governs the citation across ``words``."""
-        if relation == "forwards":
-            return len(words) < 80
-        return not _TURNS.search(_ENCLOSED.sub("", words)) and (relation == "amends" or len(words) < 50)
 
-    def _by_zone(self, item: Cited, last: Cited | None) -> str:
-        if item.span[2] != "preamble":
-            return "cites"
-        before = self.view.lower[item.span[0] : item.start]
-        if _basis().search(before) or len(before.strip(" -+.")) < 3:
-            return "implements"
-        return last.relation if last is not None and _PARALLEL.search(before) else "cites"
+def _act_before(view: View, item: Item, start: int) -> Relation | None:
+    """Return the relation that a verb before the citation gives it."""
+    low = max(start, item.start - _REACH)
+    relations: tuple[Relation, ...] = ("answers", "replaces", "repeals", "amends", "forwards")
+    for relation in relations:
+        found = _act(relation).search(view.lower, low, item.start)
+        if found and _governs(view, found, start, relation):
+            return relation
+    return None
+
+
+def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) -> bool:
+    """Say whether a verb is the letter's own act and still governs the citation across the words between."""
+    words = _ENCLOSED.sub("", verb["object"])
+    if relation == "forwards":
+        return len(words) < 80
+    if _TURNS.search(words) or (relation != "amends" and len(words) > 50):
+        return False
+    return relation == "answers" or not _NOT_DONE.search(view.lower, max(start, verb.start() - 50), verb.start())
+
+
+def _by_zone(view: View, item: Item, begin: int) -> Relation:
+    """Return ``implements`` for a basis in the preamble, else ``cites``."""
+    zone = item.span[2]
+    sentence = view.lower[begin : item.start]
+    if zone == "preamble":
+        bare = len(view.lower[item.span[0] : item.start].strip(" -+.")) < 3  # an item of a list of bases
+        return "implements" if bare or _basis().search(sentence) else "cites"
+    # The bases of a quyết định are lines of their own, whatever stands above them.
+    line = view.lower[item.span[0] : item.span[1]].strip(" -+")
+    return "implements" if line.startswith("căn cứ") and line.endswith((";", ",")) else "cites"

@@ -1,0 +1,98 @@
+"""A citation while it is read, and the names of kinds before numbers."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from extractors.references.kinds import Kind, kinds_by_word
+from extractors.references.symbols import Symbol
+from extractors.view import View, phrase
+from schemas.letter import Relation
+
+Paragraph = tuple[int, int, str]
+
+#: "số" before a number, as typists and OCR write it.
+SO = phrase(r"(?<!\w)(?:số|sô|so)(?: hiệu)? *[:.]? *$")
+_WINDOW = 170
+_NO_BRIDGE = re.compile(r"[.;!?|]|\d{1,2}/\d|\b(?:theo|tại|đến|gửi|về|trước)\b")
+_AND = re.compile(r"\bvà\b")
+
+
+@dataclass(slots=True)
+class Item:
+    """A citation: ``word`` is the kind's name in the text, ``None`` where the item has none of its own.
+
+    ``span`` is its paragraph, ``shared`` says that its symbol stands behind a list of numbers, ``elliptic`` that it
+    took its kind from the item before it.
+    """
+
+    start: int
+    end: int
+    number: str | None
+    symbol: Symbol | None
+    year: str | None
+    word: Kind | None
+    span: Paragraph
+    capital: bool = True
+    date: str | None = None
+    issuer: str | None = None
+    kind: str | None = None
+    relation: Relation = "cites"
+    shared: bool = False
+    elliptic: bool = False
+    flags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """The name of a kind before a number: where it starts, and whether it begins with a capital."""
+
+    start: int
+    kind: Kind
+    capital: bool
+
+
+@cache
+def _kind_words() -> re.Pattern[str]:
+    names = "|".join(sorted(kinds_by_word(), key=len, reverse=True))
+    return phrase(rf"(?<!\w)(?<!pháp\ )(?<!kỷ\ )(?:{names})(?!\w)")
+
+
+def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> Word | None:
+    """Return the name of a kind that governs the number at ``at``.
+
+    It stands right before the number or ``số``; only ``số`` lets other words stand between (``Luật Công đoàn số``).
+    Of two names the nearer one counts, unless the symbol's own code speaks for the farther one, or that one is
+    ``công văn`` with its purpose behind it (``Công văn hướng dẫn số``).
+    """
+    floor = max(floor, at - _WINDOW)
+    lead = SO.search(view.lower, max(floor, at - 12), at)
+    head = lead.start() if lead else at
+    numbered = head < at
+    found: Word | None = None
+    for match in _kind_words().finditer(view.lower, floor, head):
+        between = view.lower[match.end() : head]
+        kind = kinds_by_word()[" ".join(match.group().split())]
+        if between.strip() and not (numbered and _bridge(between, kind)):
+            continue
+        word = Word(match.start(), kind, view.plain[match.start()].isupper())
+        if found is None or not _prefers(found, word, symbol, view.lower[match.end() : head]):
+            found = word
+    return found
+
+
+def _bridge(between: str, kind: Kind) -> bool:
+    """Say whether words between a kind and ``số`` can belong to the document's name; only laws have long names."""
+    law = kind.family == "legal"
+    return len(between) <= (140 if law else 90) and not _NO_BRIDGE.search(between) and (law or not _AND.search(between))
+
+
+def _prefers(earlier: Word, later: Word, symbol: Symbol | None, between: str) -> bool:
+    """Say whether the earlier of two names is the kind of the number."""
+    if symbol is not None:
+        code = symbol.codes[0]
+        if code in earlier.kind.codes:
+            return code not in later.kind.codes
+        if code in later.kind.codes:
+            return False
+    return earlier.kind.name in ("Công văn", "Văn bản") and not later.capital and not between.strip()

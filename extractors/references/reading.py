@@ -1,0 +1,305 @@
+"""Citations of one paragraph, read from left to right.
+
+Every run of digits is looked at once. Is it the number of a symbol (``51/KH-LĐLĐ``), the first of a list or range that
+shares one (``12, 13/KH-LĐLĐ``), or a number alone after the name of a kind (``Nghị quyết 29``)? What stands before it
+gives the kind, what follows gives date and issuer; the items of one list share what only one of them says.
+"""
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from extractors.lexicon import load
+from extractors.references.cited_date import read_cited_date
+from extractors.references.issuer import issuer_before, read_issuer
+from extractors.references.item import SO, Item, Paragraph, Word, word_before
+from extractors.references.kinds import issuers, kind_of_code, kinds
+from extractors.references.own_number import clean_number
+from extractors.references.symbols import Symbol, kind_of_symbol, read_symbol
+from extractors.view import View, phrase
+
+# A run of digits that can be a number (not the end of a decimal, a date, a code), or a blank between "số" and a slash.
+_START = phrase(r"(?<![\w/%])(?<!\d[.:])\d{1,5}|(?<!\w)số *:?[ .]{0,60}[/-] ?(?=[^\W\d_])")
+_SLOT = re.compile(
+    r"(?P<number>\d{1,5}[a-zđ]?)(?: {0,2}/ {0,2}(?P<year>(?:19|20)\d\d))?(?P<mark> {0,3}[/-] {0,3}| {1,3})(?=[^\W\d_])"
+)
+_JOINT = r"(?: ?[,;] ?(?:và )?(?:số )?| và (?:số )?| hoặc (?:số )?)"
+_RANGE = r"(?: ?- ?| đến (?:số )?)"
+_LIST = phrase(rf"\d{{1,5}}(?:{_JOINT}\d{{1,5}}|{_RANGE}\d{{1,5}}){{1,20}} ?[/-] ?(?=[^\W\d_])")
+_LIST_PART = phrase(rf"(?P<joint>{_JOINT}|{_RANGE})?(?P<number>\d{{1,5}})")
+_ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|cùng|với))* *:?")
+_BARE_TAIL = phrase(rf"{_JOINT}(?P<number>\d{{1,4}})(?![\w/%-]|[.,]\d)")
+_YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
+_STOP = re.compile(r"[.!?](?= )|[|]")
+_DATED = phrase(r" *,? *(?:ngày|của) ")
+_LONGEST_RANGE = 20
+#: Kinds that people cite by number alone whatever the case of their first letter.
+_CITED_BY_NUMBER = {"Nghị quyết", "Nghị định", "Chỉ thị", "Thông tư", "Thông tư liên tịch", "Kết luận", "Pháp lệnh"}
+
+
+@cache
+def _bare_endings() -> tuple[str, ...]:
+    return tuple(word for kind in kinds() if kind.bare for word in kind.words)
+
+
+@cache
+def _not_document() -> re.Pattern[str]:
+    return phrase(r"(?<!\w)(?:%s)(?: số)? *:? *$" % "|".join(load("references")["not_documents"]))
+
+
+@cache
+def _follower() -> re.Pattern[str]:
+    words = "|".join(load("references")["followers"])
+    return phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|(?:{words})(?![^\W\d]))")
+
+
+def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]:
+    """Return the citations of the paragraph ``span`` (start, end, zone), from left to right."""
+    items: list[Item] = []
+    start, end, _ = span
+    floor = start
+    for found in _START.finditer(view.lower, start, end):
+        if found.start() < floor:
+            continue
+        read = _read(view, found, floor, span, items[-1] if items else None)
+        if read:
+            _read_values(view, read, end, floor, issued_on)
+            items.extend(read)
+            floor = read[-1].end
+    _share(view, items)
+    return items
+
+
+def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
+    """Read the item, or the items that share a symbol, whose number (or blank number) is ``found``."""
+    if not found.group()[0].isdigit():
+        return _read_blank(view, found, floor, span)
+    at, end = found.start(), span[1]
+    listed = _LIST.match(view.lower, at, end)
+    if listed:
+        items = _read_list(view, listed, floor, span, last)
+        if items:
+            return items
+    slot = _SLOT.match(view.plain, at, end)
+    if slot:
+        item = _read_slot(view, slot, floor, span, last)
+        if item:
+            return [item]
+    return _read_bare(view, found, floor, span)
+
+
+def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> Item | None:
+    """Read a number with its symbol."""
+    symbol = read_symbol(view, slot.end(), span[1])
+    if symbol is None:
+        return None
+    mark = slot["mark"].strip()
+    coded = kind_of_code(symbol.codes[0]) is not None
+    if not mark and not (coded and len(symbol.codes) > 1):
+        return None
+    if mark == "-" and not (coded and len(symbol.codes) > 1):
+        return None
+    word = word_before(view, floor, slot.start(), symbol)
+    item = Item(slot.start(), symbol.end, clean_number(slot["number"]), symbol, slot["year"], None, span)
+    return item if _introduce(view, item, word, floor, last) else None
+
+
+def _introduce(view: View, item: Item, word: Word | None, floor: int, last: Item | None) -> bool:
+    """Set where ``item`` begins and which word names its kind; say whether it is a citation at all."""
+    at = item.start
+    if _not_document().search(view.lower, max(floor, at - 24), at):
+        return False
+    if word:
+        item.start, item.word, item.capital = word.start, word.kind, word.capital
+        return True
+    assert item.symbol is not None
+    lead = SO.search(view.lower, max(floor, at - 12), at)
+    numbered = lead is not None and lead.start() < at
+    codes = item.symbol.codes
+    follows = (
+        last is not None and last.end == floor and _only_joint(view.lower[last.end : lead.start() if lead else at])
+    )
+    if follows:
+        return True
+    if item.span[2] in ("head", "tail"):
+        return False
+    if numbered and lead is not None:
+        line = view.text.rfind("\n", 0, lead.start()) + 1
+        if view.plain[lead.start()].isupper() and not view.plain[line : lead.start()].strip(" |"):
+            return False  # the number line of a form or of a stamp
+        item.start = lead.start()
+    coded = kind_of_code(codes[0]) is not None and len(codes) > 1
+    return coded or (numbered and codes[0] in issuers() and bool(_DATED.match(view.lower, item.end)))
+
+
+def _only_joint(between: str) -> bool:
+    return bool(_ONLY_JOINT.fullmatch(between))
+
+
+def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
+    """Read numbers that share the symbol behind the last of them, ranges spelled out."""
+    symbol = read_symbol(view, listed.end(), span[1])
+    if symbol is None or (len(symbol.codes) < 2 and kind_of_code(symbol.codes[0]) is not None):
+        return []
+    word = word_before(view, floor, listed.start(), symbol)
+    first = Item(listed.start(), symbol.end, None, symbol, None, None, span)
+    if not _introduce(view, first, word, floor, last):
+        return []
+    items: list[Item] = []
+    previous = 0
+    for part in _LIST_PART.finditer(view.lower, listed.start(), listed.end()):
+        number, joint = int(part["number"]), (part["joint"] or "").strip()
+        ranged = joint.startswith(("-", "đến"))
+        if ranged and not 0 < number - previous <= _LONGEST_RANGE:
+            return []
+        for each in range(previous + 1, number + 1) if ranged else (number,):
+            start = part.start("number") if items else first.start
+            item = Item(start, symbol.end, str(each), symbol, None, first.word, span, first.capital, shared=True)
+            items.append(item)
+        if ranged:
+            for item in items[-(number - previous + 1) :]:
+                item.flags.append("range-expanded")
+        previous = number
+    return items
+
+
+def _read_blank(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
+    """Read ``Kế hoạch số     /KH-LĐLĐ``: only after the name of a kind, else it is the head of a form."""
+    symbol = read_symbol(view, found.end(), span[1])
+    if symbol is None:
+        return []
+    word = word_before(view, floor, found.start(), symbol)
+    if word is None:
+        return []
+    item = Item(word.start, symbol.end, None, symbol, None, word.kind, span, word.capital)
+    item.flags.append("blank-number")
+    return [item]
+
+
+def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) -> list[Item]:
+    """Read a number alone after the name of a kind, and the numbers listed behind it."""
+    at, end = found.start(), span[1]
+    before = view.lower[max(floor, at - 40) : at].rstrip(" :.")
+    numbered = before.endswith(("số", "sô"))
+    if not (numbered or before.endswith(_bare_endings())):
+        return []
+    word = word_before(view, floor, at, None)
+    if word is None or not _may_be_bare(view, found, word, numbered=numbered):
+        return []
+    yeared = _YEARED.match(view.lower, found.end(), end)
+    if yeared and not (numbered or word.kind.name in _CITED_BY_NUMBER):
+        return []  # "kế hoạch 01/2026" is the plan of a month
+    stop = yeared.end() if yeared else found.end()
+    if not _follower().match(view.lower, stop, end):
+        return []
+    year = yeared["year"] if yeared else None
+    items = [Item(word.start, stop, clean_number(found.group()), None, year, word.kind, span, word.capital)]
+    while more := _BARE_TAIL.match(view.lower, items[-1].end, end):
+        if not _follower().match(view.lower, more.end(), end):
+            break
+        items.append(Item(more.start("number"), more.end(), clean_number(more["number"]), None, None, word.kind, span))
+    return items
+
+
+def _may_be_bare(view: View, found: re.Match[str], word: Word, *, numbered: bool) -> bool:
+    """Say whether a number alone can be that of a document: ``Đề án 06``, not ``kế hoạch 5 năm`` or ``mẫu số 01``."""
+    number = found.group()
+    if numbered:
+        return not _not_document().search(view.lower, max(0, found.start() - 24), found.start())
+    if not word.kind.bare or (len(number) == 4 and number.startswith(("19", "20"))):
+        return False
+    if word.kind.name in _CITED_BY_NUMBER:
+        return True
+    if word.capital:
+        return len(number) > 1
+    return bool(_DATED.match(view.lower, found.end()))
+
+
+def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on: str | None) -> None:
+    """Read date and issuer behind the last of ``items``; numbers that share a symbol share them."""
+    last = items[-1]
+    at = last.end
+    date = read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
+    at = date.end if date else at
+    issuer = read_issuer(view, at, end)
+    at = issuer.end if issuer else at
+    if date is None and issuer is not None:
+        date = read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
+        at = date.end if date else at
+    if issuer is None:
+        issuer = issuer_before(view, floor, items[0].start)
+    for item in items:
+        item.issuer = issuer.name if issuer else None
+        if date and (item is last or item.shared):
+            item.date = date.date
+            item.flags.extend(date.flags)
+        if item is last or item.shared:
+            item.end = at
+
+
+def _share(view: View, items: list[Item]) -> None:
+    """Let the items of one list share the kind, which the first one names, and the issuer, which one of them names."""
+    linked = [False, *(_continues(view, last, item) for last, item in pairwise(items))]
+    for index in range(1, len(items)):
+        last, item = items[index - 1], items[index]
+        if item.word is None and linked[index]:
+            coded = item.symbol is not None and kind_of_code(item.symbol.codes[0]) is not None
+            if last.word and not (coded and item.symbol and item.symbol.codes[0] not in last.word.codes):
+                item.word, item.capital, item.elliptic = last.word, last.capital, True
+            if item.issuer is None and _same_issuer(last, item):
+                item.issuer = last.issuer
+    for index in range(len(items) - 1, 0, -1):
+        last, item = items[index - 1], items[index]
+        if linked[index] and last.issuer is None and (item.elliptic or _same_issuer(last, item)):
+            last.issuer = item.issuer
+    for item in items:
+        _settle_kind(item)
+
+
+def _continues(view: View, last: Item, item: Item) -> bool:
+    """Say whether ``item`` goes on with the list of ``last``; with ``số`` alone a subject may stand between."""
+    between = view.lower[last.end : item.start]
+    if _only_joint(between):
+        return True
+    return (
+        item.word is None
+        and len(between) <= 250
+        and not _STOP.search(between)
+        and view.lower.startswith("số", item.start)
+    )
+
+
+def _same_issuer(one: Item, other: Item) -> bool:
+    """Say whether two symbols name the same issuer: ``18-NQ/TW, 19-NQ/TW``."""
+    if one.symbol is None or other.symbol is None:
+        return False
+    return _issuer_code(one.symbol) == _issuer_code(other.symbol)
+
+
+def _issuer_code(symbol: Symbol) -> str:
+    coded = kind_of_code(symbol.codes[0]) is not None and len(symbol.codes) > 1
+    return symbol.codes[1] if coded else symbol.codes[0]
+
+
+def _settle_kind(item: Item) -> None:
+    """Choose the kind: the word's, but the symbol's where the word is general, missing, or contradicts a law."""
+    marked = kind_of_symbol(item.symbol, legal=item.year is not None) if item.symbol else None
+    if item.word is None or item.word.family == "general":
+        item.kind = marked or "Công văn"
+        return
+    item.kind = item.word.name
+    if item.symbol is None or marked is None or marked == item.kind or item.symbol.codes[0] in item.word.codes:
+        return
+    coded = kind_of_code(item.symbol.codes[0]) is not None
+    law = item.symbol.codes[-1] in ("CP", "TTg") or item.symbol.codes[0].startswith(("QH", "UBTVQH"))
+    if item.kind == "Công văn" or not coded or item.word.family == "joint":
+        return  # every letter is a công văn in the wide sense
+    if item.symbol.codes[0].startswith(("QH", "UBTVQH")) and item.kind in _ASSEMBLY:
+        return
+    item.flags.append("citation-mismatch")
+    if law or not item.capital:
+        item.kind = marked
+
+
+#: What the National Assembly and its Standing Committee pass under a number with their term.
+_ASSEMBLY = {"Luật", "Bộ luật", "Nghị quyết", "Pháp lệnh", "Văn bản hợp nhất"}
