@@ -23,7 +23,7 @@ _DOCUMENT = loose(
     rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'documents'))})(?!\w)[^.;:,]{{0,60}}(?:(?:ký|ban hành)? ?ngày~)?$"
 )
 _OF_BODY = loose(r"[ ,)]*(?:\(.{0,20}\) )?của (?!tháng|quý|năm|tuần)")
-_PAST = loose(r"(?<!\w)(?:đã|vừa qua|trước đây|đến nay|trong năm qua|cùng kỳ|nguyên là)(?!\w)")
+_PAST = loose(r"(?<!\w)(?:đã|trong khi quy định|lẽ ra|đáng lẽ|vừa qua|trước đây|đến nay|trong năm qua|cùng kỳ|nguyên là)(?!\w)")
 _CONDITION = loose(r"(?:trước|sau) (?:hoặc|và|hay) (?:trước|sau)[ :]*(?:ngày )?$|trước, trong và sau[^.;]{0,20}$")
 _STAMP = loose(r"(?<!\w)(?:đến|ngày đến|văn bản đến)[ :|]*(?:số[ :.\d|]*)?(?:ngày)?[ :|]+$")
 _FRACTION_OF = loose(

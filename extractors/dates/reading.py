@@ -44,6 +44,8 @@ _HORIZON = loose(rf"(?<!\w)(?:{'|'.join(_TITLES)})(?!\w)[^.;:]{{0,120}}$")
 _DESCRIBED = loose(
     r"(?<!\w)(?:hoạt động|công tác|nhiệm vụ|trọng tâm|kết quả|tình hình|sự kiện|phong trào|chương trình|nội dung|diễn ra|thời gian|ngày lễ|việc|số liệu|phát sinh|đại hội|hội nghị)[ :]*$"
 )
+_CYCLE_OPEN = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
+_HONOURED = loose(r"[^.;]{0,60}(?:lấy làm|là ngày|được chọn|làm ngày|trở thành)")
 _CLOSING = loose(r"(?<!\w)(?:đóng|khóa|dừng|ngừng|kết thúc)(?!\w)[^.;]{0,40}$")
 _STAGE = loose(r"giai đoạn (?:\d|[ivx]+|một|hai|ba)[^.;]{0,40}$")
 _SAME_EVENT = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
@@ -109,6 +111,9 @@ def find_dates(
         paragraph = _Paragraph(lower, low, high, known, column, occupied)
         _read(paragraph)
         found += paragraph.found
+        last = next((record.date for record in reversed(paragraph.found) if record.date), None)
+        if last:
+            known = replace(known, same=datetime.date.fromisoformat(last))
     return sorted(found, key=lambda record: (record.start, record.end))
 
 
@@ -220,7 +225,9 @@ def _infer_beside(par: _Paragraph, clause: _Clause) -> None:
 
 def _rule_of(par: _Paragraph, clause: _Clause) -> bool:
     """Read the group as a recurrence where its words say so."""
-    if any(run.is_span or run.first.run for run in clause.runs):
+    if clause.runs[0].is_span or (clause.bounding is not None and clause.bounding.kind == "from" and not clause.runs[0].first.run):
+        return False
+    if any(run.first.run for run in clause.runs) and (clause.runs[0].first.day.month is not None):
         return False
     points = [run.first for run in clause.runs]
     lone = all(p.day.unit == "day" and p.day.month is None for p in points)
@@ -230,15 +237,15 @@ def _rule_of(par: _Paragraph, clause: _Clause) -> bool:
         low = max(clause.start, clause.low)
         begin = clause.begin if number == 0 else each[0].start
         right = points[-1] if not lone else each[-1]
-        rule = recurrence.dated(par.lower, low, begin, each, par.high, par.after_half)
+        rule = recurrence.dated(par.lower, low, begin, each, par.high, par.after_half, par.known.title_year is not None)
         if rule is None and done:
-            rule = recurrence.dated(par.lower, low, clause.begin, each, par.high, par.after_half)
+            rule = recurrence.dated(par.lower, low, clause.begin, each, par.high, par.after_half, par.known.title_year is not None)
         if rule is None and len(groups) > 1 and number == 0:
             # `trước ngày 15/6 và 15/12 hằng năm`: the words behind the last one hold for all.
-            tail = recurrence.dated(par.lower, low, clause.begin, [right], par.high, par.after_half)
+            tail = recurrence.dated(par.lower, low, clause.begin, [right], par.high, par.after_half, par.known.title_year is not None)
             if tail:
                 for point in points:
-                    if one := recurrence.dated(par.lower, low, begin, [replace(point, end=right.end, day=replace(point.day, end=right.day.end))], par.high, par.after_half):
+                    if one := recurrence.dated(par.lower, low, begin, [replace(point, end=right.end, day=replace(point.day, end=right.day.end))], par.high, par.after_half, par.known.title_year is not None):
                         _add_rule(par, clause, replace(one, start=clause.begin if point is points[0] else point.start, end=point.end))
                 return True
         if rule:
@@ -252,7 +259,10 @@ def _rule_of(par: _Paragraph, clause: _Clause) -> bool:
 
 
 def _add_rule(par: _Paragraph, clause: _Clause, rule: recurrence.Rule) -> None:
-    bound = _bound_of(clause.bounding) if clause.bounding and clause.bounding.kind != "on" else None
+    bounding = clause.bounding
+    if bounding is None and "YEARLY" in rule.rrule and not _is_yearly_duty(clause):
+        return
+    bound = _bound_of(bounding) if bounding and bounding.kind != "on" else None
     joined = clause.runs[-1].last.joined
     if joined == "trước":
         bound = "before"
@@ -260,6 +270,14 @@ def _add_rule(par: _Paragraph, clause: _Clause, rule: recurrence.Rule) -> None:
     par.add(
         FoundDate(rule.start, rule.end, "recurring", None, None, bound, rule.time, rule.rrule, None, flags, f"{rule.note.capitalize()}.", 0.9)
     )
+
+
+def _is_yearly_duty(clause: _Clause) -> bool:
+    """Say whether a bare `ngày 28/7 hằng năm` is kept, not only told of."""
+    if _HONOURED.search(clause.after) or negatives.is_named_day(clause.before):
+        return False
+    around = clause.before + clause.after
+    return bool(_DUTY_WORDS.search(around) or _EVENT_WORDS.search(around))
 
 
 def _bound_of(bounding: Bounding) -> Bound | None:
@@ -338,6 +356,8 @@ def _span_record(par: _Paragraph, clause: _Clause, run: Run) -> FoundDate | None
     head = lower[clause.start : begin]
     if negatives.is_moved(head) and run.is_span:
         return _moved_record(par, clause, run, last)
+    if _CYCLE_OPEN.search(head):
+        return None
     if _is_no_period(par, clause, run, first, last, head, after):
         return None
     if run.first.time and run.is_span and run.last.day.unit == "day" and first.last == last.last:
@@ -488,7 +508,7 @@ def _from(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: i
         return None
     issued = par.known.issued
     past = named.last is not None and issued is not None and named.last < issued
-    if point.day.unit != "day" or point.day.day is None or (past and not labelled and point.time is None):
+    if point.day.unit != "day" or named.last is None or (past and not labelled and point.time is None):
         return None
     if point.time:
         return _make(par, clause, point, named, "event", "from", start, 0.93)
@@ -548,11 +568,13 @@ def _bare(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: i
         return _make(par, clause, point, named, "deadline", "by", start, 0.85, certain=point.day.unit != "year")
     if negatives.is_named_day(before) or negatives.is_window(before) or negatives.is_signed(before):
         return None
-    if point.day.unit != "day" or named.last is None or point.day.month is None:
+    if point.day.unit != "day" or named.last is None or (point.day.month is None and point.day.shift is None):
         return None
     issued = par.known.issued
     if (issued and named.last < issued) and not point.time:
         return None
+    if "year-inferred" in named.flags and issued and (named.last - issued).days > 270:
+        return None  # `họp ngày 03/3` in a letter of 10/3 was last week, not next year
     if par.column == "event":
         return _make(par, clause, point, named, "event", "on", start, 0.85)
     if point.time:
@@ -580,7 +602,7 @@ def _read_rules(par: _Paragraph) -> None:
 def _beside_rule(par: _Paragraph, rule: recurrence.Undated) -> bool:
     """Say whether the cycle's words already served a dated rule of the same sentence."""
     for record in par.found:
-        if record.type != "recurring":
+        if record.type != "recurring" or not rule.plain:
             continue
         low, high = sorted((record.end, rule.start)) if record.end <= rule.start else sorted((rule.end, record.start))
         between = par.lower[low:high]

@@ -112,6 +112,7 @@ class Undated:
     bound: Bounding | None = None
     time: str | None = None
     sure: bool = True
+    plain: bool = False
 
 
 def by_month_day(days: Sequence[int]) -> str:
@@ -140,11 +141,14 @@ def _quarterly(which: str, days: Sequence[int]) -> str:
     return f"FREQ=MONTHLY;BYMONTH={_MONTH_OF_QUARTER[which]};BYMONTHDAY={','.join(map(str, days))}"
 
 
-def dated(lower: str, low: int, begin: int, points: Sequence[Point], high: int, after_half: bool) -> Rule | None:
+def dated(
+    lower: str, low: int, begin: int, points: Sequence[Point], high: int, after_half: bool, one_year: bool
+) -> Rule | None:
     """Return the rule that ``points`` (one, or several under the same words) fall under, if any.
 
     The words before ``begin`` (from ``low``) and after the points (up to ``high``) decide. ``after_half`` says that a
-    half-yearly rule stands before it in the paragraph, so that `năm trước 15/11` is one too.
+    half-yearly rule stands before it in the paragraph, so that `năm trước 15/11` is one too; ``one_year``, that the
+    letter is about one year, so that its `6 tháng đầu năm` comes once.
     """
     last = points[-1]
     day = last.day
@@ -177,6 +181,8 @@ def dated(lower: str, low: int, begin: int, points: Sequence[Point], high: int, 
     if not lone and day.unit == "day" and (rule := _yearly(day)):
         before = lower[max(low, begin - 70) : begin]
         half = _HALF.search(before)
+        if half and one_year and "đầu năm" in half.group():
+            half = None
         if half or (after_half and _WHOLE.search(before)) or (_QUARTER_REPORT.search(before) and _REGULAR.search(lower, max(0, low - 300), begin)):
             return Rule(start, end, rule, "báo cáo định kỳ, lặp lại hằng năm", last.time)
     return None
@@ -288,7 +294,7 @@ def _regular_rules(lower: str, low: int, high: int) -> Iterator[Undated]:
             if rule is None or count == 9:
                 continue
             start = found.start() if position == 0 else item.start()
-            yield Undated(start, item.end(), rule, sure=not (position and item["unit"] == "năm"))
+            yield Undated(start, item.end(), rule, sure=not (position and item["unit"] == "năm"), plain=len(items) == 1)
     for found in _REPORT_LIST.finditer(lower, low, high):
         yield Undated(found.start("half"), found.end("half"), "FREQ=MONTHLY;INTERVAL=6", sure="định kỳ" in found.group())
 
@@ -304,7 +310,7 @@ def _adverbs(lower: str, low: int, high: int) -> Iterator[Undated]:
         leads = _CLAUSE_START.search(before) is not None and bool(after.strip(" .;:")) and not _NOUN_LIST.match(after)
         reported = unit != "năm" and _REPORTED.search(before[-70:]) is not None
         if leads or closes or reported:
-            yield Undated(found.start(), found.end(), _CYCLES[unit], sure=leads or closes or not after.strip(" .;:,)").startswith(("và", "của")))
+            yield Undated(found.start(), found.end(), _CYCLES[unit], sure=leads or closes or not after.strip(" .;:,)").startswith(("và", "của")), plain=True)
 
 
 def undated(lower: str, low: int, high: int) -> Iterator[Undated]:

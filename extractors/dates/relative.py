@@ -28,7 +28,7 @@ _LEAD = (
     r"(?: (?:là|không quá|chậm nhất|tối đa|sau|trước|trong|vòng))*[ :]+)?"
 )
 # Where the event's words end.
-_STOP = r"(?=[.;:,()\n]|$| (?:phải|thì|các|đề nghị|yêu cầu|gửi|nộp|báo cáo|về|để|có trách nhiệm|ban thường vụ|công đoàn cơ sở|cđcs|đơn vị|thực hiện|và|lập|trình|ban hành|hoàn thành|tổng hợp|làm|hoàn tất|hoàn thiện|xem xét|đồng thời)(?!\w))"
+_STOP = r"(?<!nhận)(?<!được)(?<!đủ)(?=[.;:,()\n]|$| (?:phải|thì|các|đề nghị|yêu cầu|gửi|nộp|báo cáo|về|để|có trách nhiệm|ban thường vụ|công đoàn cơ sở|cđcs|đơn vị|thực hiện|và|trình(?! này)|tổng hợp|hoàn tất|hoàn thiện|xem xét|đồng thời)(?!\w))"
 _EVENT = rf"(?P<event>[^.;:,()]{{2,90}}?){_STOP}"
 _FROM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM}(?:[ ,(]*(?:sau|trở lại))?[ ,(]*(?:được )?(?P<link>tính từ|kể từ|từ|bắt đầu từ)(?: (?:ngày|khi|lúc|thời điểm|sau khi|sau))*[ :]+{_EVENT}")
 _AFTER_TERM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM} (?:sau|trước)(?: (?:khi|ngày|lúc))*[ :]+{_EVENT}")
@@ -39,8 +39,10 @@ _SIDE = re.compile(r"(?:sau|trước)(?= )")
 _ISSUED = loose(r"(?:được )?(?:ký|ban hành|ký ban hành|ra|phát hành)(?! kết| hợp| giao)(?: ban hành)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|chương trình|công điện)(?: (?:này|trên))?)?(?:$| này)")
 _ISSUED_LETTER = loose(r"(?:có |ban hành )?(?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện) này(?: được)?(?: (?:ký|ban hành|có hiệu lực))*$")
 _RECEIVED = loose(
-    r"(?:tiếp )?nhận(?: được)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện|giấy mời|chương trình|thông tri|hồ sơ)(?! (?:hợp lệ|đề nghị|của|trả lời|số))(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
+    r"(?:tiếp )?nhận(?: được)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện|giấy mời|chương trình|thông tri|hồ sơ|yêu cầu)(?! (?:hợp lệ|đề nghị|của|trả lời|số))(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
 )
+# `văn bản đề nghị` is not this letter but one that somebody will send.
+_REQUEST = loose(r" (?:đề nghị|đề xuất|xin ý kiến|kiến nghị)(?=[ ,.;:)]*(?:$|[,.;]|của))")
 _NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm)")
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 TRIGGER = loose(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)")
@@ -112,6 +114,8 @@ def _term(lower: str, found: re.Match[str], sign: int, known: Known) -> Term | N
         anchor_day = known.issued
     elif _NOT_EVENT.match(event):
         return None
+    if anchor == "received" and (request := _REQUEST.match(lower, found.end("event"))):
+        anchor, end = " ".join(lower[found.start("event") : request.end()].split()), request.end()
     relative = Relative(days=sign * _days(_count(found["count"]), found["unit"]), working=bool(found["working"]), anchor=anchor)
     date = _reckon(anchor_day, found, sign) if anchor_day else None
     kind = "ngày làm việc" if found["working"] else " ".join(found["unit"].split())

@@ -5,7 +5,7 @@ A day that is not on the calendar gets no value, never the nearest one.
 
 import calendar
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractors.dates import lunar
 from extractors.dates.shapes import Day
@@ -32,13 +32,14 @@ UNKNOWN = Named(flags=("vague-date",), notes=("chưa đủ căn cứ để suy r
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What helps to complete a day: the letter's date, the year of its title, a day named before, a year beside it."""
+    """What helps to complete a day: the letter's date, the year of its title, a day named before in the paragraph, a day
+    whose year (or month) stands beside it, and the last day named in the letter."""
 
     issued: datetime.date | None
     title_year: int | None = None
     earlier: datetime.date | None = None
     beside: datetime.date | None = None
-    flags: tuple[str, ...] = field(default=())
+    same: datetime.date | None = None
 
 
 def issue_day(issued_on: str | None) -> datetime.date | None:
@@ -88,7 +89,7 @@ def complete(day: Day, known: Known) -> Named:
 
 
 def _near(day: Day, known: Known) -> Named:
-    base = known.earlier if day.same_day else known.issued
+    base = (known.earlier or known.same) if day.same_day else known.issued
     if base is None:
         return UNKNOWN
     if day.day is None:
