@@ -9,6 +9,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
@@ -105,8 +106,9 @@ class _Batch:
         self._skipped = listing.skipped
         for problem in listing.problems:
             self._note(InboxFile(problem.name, Path(problem.name)), "failed", problem.message)
-        for file, outcome in reading.results(self._to_read(listing.files)):
-            self._keep(file, outcome)
+        with closing(reading.results(self._to_read(listing.files))) as outcomes:
+            for file, outcome in outcomes:
+                self._keep(file, outcome)
         for copy, first in self._copies:
             self._note_copy(copy, first)
 

@@ -7,7 +7,7 @@ tasks that were under way with it are done again, one by one, so that the culpri
 import multiprocessing
 import signal
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Generic, TypeVar
@@ -42,15 +42,17 @@ class Workers(Generic[Task, Result]):
         self._children: set[Any] = set()
         self._given = 0
 
-    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Result | Exception]]:
+    def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
         """Yield each task with its result, or with the exception that it ended with."""
         if self._count == 0:
             yield from ((task, self._here(task)) for task in tasks)
             return
         try:
             yield from self._in_order(iter(tasks))
-        finally:
-            self._stop()
+        except BaseException:  # Ctrl-C, or nobody wants the rest
+            self._kill()
+            raise
+        self._finish()
 
     def _here(self, task: Task) -> Result | Exception:
         try:
@@ -68,7 +70,7 @@ class Workers(Generic[Task, Result]):
             if self._given >= TASKS_A_PROCESS * self._count:
                 while waiting:
                     yield from self._first_of(waiting)
-                self._stop()
+                self._finish()
         while waiting:
             yield from self._first_of(waiting)
 
@@ -78,7 +80,7 @@ class Workers(Generic[Task, Result]):
         if not isinstance(result, Died | TookTooLong):
             yield task, result
             return
-        self._stop()
+        self._kill()
         if isinstance(result, TookTooLong):
             yield task, result
         else:
@@ -90,7 +92,7 @@ class Workers(Generic[Task, Result]):
     def _alone(self, task: Task) -> Result | Exception:
         result = self._ended(self._given_out(task))
         if isinstance(result, Died | TookTooLong):
-            self._stop()
+            self._kill()
         return result
 
     def _given_out(self, task: Task) -> Future[Result]:
@@ -120,14 +122,18 @@ class Workers(Generic[Task, Result]):
         except Exception as error:
             return error
 
-    def _stop(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is None:
-            return
-        pool.shutdown(wait=False, cancel_futures=True)
+    def _finish(self) -> None:
+        """Let the processes end by themselves; all their results are here."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+        self._pool, self._children = None, set()
+
+    def _kill(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
         for child in self._children:
             child.terminate()
-        self._children = set()
+        self._pool, self._children = None, set()
 
 
 def _prepare(work: Callable[[Any], Any]) -> None:
