@@ -88,8 +88,10 @@ def letter_name(key: Lettered) -> str:
 def reference(number: str | None, symbol: str | None, year: str | None = None) -> str:
     """Return number and symbol as they are written: a Party or Youth symbol holds the stroke itself.
 
-    >>> reference("5", "KH-CĐYT"), reference("1436", "TB/TU"), reference("30", "NĐ-CP", "2020"), reference(None, "KH-LĐLĐ")
-    ('05/KH-CĐYT', '1436-TB/TU', '30/2020/NĐ-CP', '/KH-LĐLĐ')
+    >>> reference("5", "KH-CĐYT"), reference("1436", "TB/TU")
+    ('05/KH-CĐYT', '1436-TB/TU')
+    >>> reference("30", "NĐ-CP", "2020"), reference(None, "KH-LĐLĐ")
+    ('30/2020/NĐ-CP', '/KH-LĐLĐ')
     """
     padded = number.zfill(2) if number else ""
     if not symbol:

@@ -71,8 +71,10 @@ def calendar(
         return
     match output.suffix.lower():
         case ".ics":
+            undated = ics.undated(entries)
+            _say_undated(undated, quiet)
+            entries = [entry for entry in entries if entry not in undated]
             data = ics.calendar_file(entries, day)
-            _say_undated(ics.undated(entries), quiet)
         case ".xlsx":
             from pipeline.export.workbook import workbook
 
@@ -130,5 +132,5 @@ def _print(entries: "list[Entry]", frame: "pd.DataFrame", quiet: bool) -> None:
     fields = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
     sheet = columns.chosen(columns.DEADLINES, fields)
     rows = [[columns.text(cell) for cell in row] for row in columns.rows(frame, sheet)]
-    console.show(console.table([t(column.title) for column in sheet.columns], rows))
+    console.show(console.table([t(column.title) for column in sheet.columns], rows, wide=(t("Việc"),)))
     console.say(t("{count} mục.", count=len(rows)), quiet=quiet)

@@ -11,6 +11,11 @@ if TYPE_CHECKING:
 
 #: Width of a table that goes to a file or another program.
 _WIDE = 150
+#: Width that a column of sentences keeps; columns with nothing longer than a code or a date are not broken.
+_SENTENCE = 24
+_LONGEST_CODE = 15
+#: A cell is cut there; exports have it whole.
+_LONGEST_CELL = 180
 
 #: Control characters but newline and tab: a letter could hide commands for the terminal in them.
 _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
@@ -65,18 +70,26 @@ def show(*parts: "RenderableType") -> None:
         console.print(part)
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None) -> "RenderableType":
-    """Return a table; its cells are taken as they are, without markup."""
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None, wide: Sequence[str] = ()
+) -> "RenderableType":
+    """Return a table; its cells are taken as they are, without markup. Columns in ``wide`` hold whole sentences."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
     made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
-    for heading in headings:
-        made.add_column(heading, overflow="fold")
-    for row in rows:
-        made.add_row(*(Text(plain(cell)) for cell in row))
+    cells = [[_short(plain(cell)) for cell in row] for row in rows]
+    for place, heading in enumerate(headings):
+        is_code = all(len(row[place]) <= _LONGEST_CODE for row in cells)
+        made.add_column(heading, overflow="fold", min_width=_SENTENCE if heading in wide else None, no_wrap=is_code)
+    for row in cells:
+        made.add_row(*(Text(cell) for cell in row))
     return made
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1].rstrip() + "…"
 
 
 def _console() -> "Console":

@@ -100,6 +100,7 @@ def obligations(
     quiet: Quiet = False,
 ) -> None:
     """Print or export who owes what by when."""
+    from pipeline import standing
     from pipeline.cli import files
     from pipeline.store import open_store
 
@@ -114,6 +115,7 @@ def obligations(
         found = store.obligations(union=union, status=wanted, letter=letter, today=day, own=own)
         if before is not None:
             found = [item for item in found if _is_due_before(item, before, day)]
+        found.sort(key=lambda item: standing.next_day(item, day) or datetime.date.max)
         if union and not found:
             _say_unknown_union(store, union, quiet)
         if output is not None:
@@ -225,20 +227,26 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
         day, left = standing.next_day(item, today), standing.days_left(item, today)
         when = f"{day:%d/%m/%Y}" if day else ""
         if item.recurrence:
-            when = f"{when} ({recurrence.in_words(item.recurrence)})".strip()
+            when = f"{when}\n{recurrence.in_words(item.recurrence)}".strip()
         rows.append(
             (
-                item.id[:12],
+                item.id[:8],
                 item.union,
                 " ".join(item.action.split()),
                 when,
                 labels.date_words(item.safe_due),
-                t("{count} ngày", count=left) if left is not None else "",
+                _days_left(left),
                 labels.status_name(standing.status(item, today)),
                 labels.letter_name(item.letter),
             )
         )
-    return console.table([t(heading) for heading in headings], rows)
+    return console.table([t(heading) for heading in headings], rows, wide=(t("Nội dung"),))
+
+
+def _days_left(left: int | None) -> str:
+    if left is None:
+        return ""
+    return t("{count} ngày", count=left) if left >= 0 else t("quá {count} ngày", count=-left)
 
 
 def _write(path: Path, found: "list[Obligation]", store: "Store", today: datetime.date) -> None:

@@ -13,9 +13,6 @@ from schemas.obligation import Obligation
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-#: A quote is cut there in a table; ``--json`` has it whole.
-_LONGEST_QUOTE = 160
-
 
 def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
     """Yield the head, references, dates, delegate limits, tasks and doubts of a letter."""
@@ -85,7 +82,7 @@ def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
 def standing_parts(obligations: Iterable[Obligation]) -> Iterator["RenderableType"]:
     """Yield where a stored letter stands: its obligations and their status."""
     rows = [
-        (item.id[:12], item.union, item.action, labels.date_words(item.last_good), labels.status_name(item.status))
+        (item.id[:8], item.union, item.action, labels.date_words(item.last_good), labels.status_name(item.status))
         for item in obligations
     ]
     yield from _section(
@@ -112,7 +109,7 @@ def _head(letter: Letter) -> Iterator[tuple[str, str]]:
 def _section(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator["RenderableType"]:
     lines = list(rows)
     if lines:
-        yield table(headings, lines, title=f"{title} ({len(lines)})")
+        yield table(headings, lines, title=f"{title} ({len(lines)})", wide=(t("Nguyên văn"), t("Nội dung")))
 
 
 def _when(item: DateRecord) -> str:
@@ -126,5 +123,4 @@ def _when(item: DateRecord) -> str:
 
 
 def _quote(evidence: Evidence) -> str:
-    words = " ".join(evidence.quote.split())
-    return words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1] + "…"
+    return " ".join(evidence.quote.split())

@@ -107,6 +107,9 @@ def _is_doubtful(letter: "Letter") -> bool:
 #: What became of a file, in people's words.
 _FILE_STATUSES = {"new": "mới, đã lưu", "unchanged": "đã có", "failed": "lỗi", "refused": "từ chối"}
 
+#: A longer table of files says nothing to a person; then only what went wrong is named.
+_LONGEST_TABLE = 60
+
 Paths = Annotated[
     list[Path],
     typer.Argument(metavar=t("ĐƯỜNG_DẪN"), show_default=False, help=t("Tệp hoặc thư mục (đọc cả thư mục con).")),
@@ -157,14 +160,21 @@ def run(
 
 
 def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
-    if not quiet and summary.files:
-        rows = [(item.name, t(_FILE_STATUSES[item.status]), item.message or "") for item in summary.files]
+    troubled = [item for item in summary.files if item.status in ("failed", "refused")]
+    for item in troubled:
+        console.say(item.message or item.name)
+    shown = [item for item in summary.files if item.status != "unchanged"]
+    if len(shown) > _LONGEST_TABLE:
+        shown = troubled
+    if shown and not quiet:
+        # What went wrong stands on stderr, a line each; the table only names the file.
+        rows = [
+            (item.name, t(_FILE_STATUSES[item.status]), "" if item in troubled else item.message or "")
+            for item in shown
+        ]
         console.show(console.table([t("Tệp"), t("Kết quả"), t("Ghi chú")], rows))
-    for item in summary.files:
-        if item.status in ("failed", "refused"):
-            console.say(item.message or item.name)
     if interrupted:
-        console.say(t("Đã dừng theo yêu cầu. Văn bản ghi là “mới” ở trên đã được lưu."))
+        console.say(t("Đã dừng theo yêu cầu. Văn bản ghi là “mới” đã được lưu."))
     console.out(
         t(
             "Mới: {new}. Đã có: {unchanged}. Lỗi: {failed}. Từ chối: {refused}. Thời gian: {seconds} giây.",
@@ -214,7 +224,7 @@ def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Qu
         )
         for item in found
     )
-    console.show(console.table([t(heading) for heading in headings], rows))
+    console.show(console.table([t(heading) for heading in headings], rows, wide=(t("Trích yếu"),)))
     console.say(t("{count} văn bản.", count=len(found)), quiet=quiet)
 
 

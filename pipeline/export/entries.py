@@ -13,7 +13,6 @@ from schemas.evidence import Evidence
 from schemas.letter import DateRecord, DateType, Header, Letter
 from schemas.obligation import LetterKey, Obligation
 
-
 #: Where a series begins whose letter bears no date; no letter read here is older.
 _LONG_AGO = datetime.date(1990, 1, 1)
 
@@ -67,16 +66,20 @@ class Entry(Record):
         return recurrence.last_good_rule(self.rrule, self.bound, self.time) or self.rrule
 
     def occurrences(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
-        """Yield the days of a recurring entry from ``first`` to ``last``; without ``last`` only the next one."""
+        """Yield the days of a recurring entry from ``first`` to ``last``; without ``last`` only the next one.
+
+        What recurs every day would drown the rest of a calendar: it shows its first day and the rule.
+        """
         if self.good_rule is None:
             return
+        is_daily = recurrence.parts(self.good_rule).get("FREQ") == "DAILY"
         issued = self.issued_on
         start = max(first, issued + datetime.timedelta(days=1)) if issued else first
         for day in recurrence.occurrences(self.good_rule, start):
             if last is not None and day > last:
                 return
             yield day
-            if last is None:
+            if last is None or is_daily:
                 return
 
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:

@@ -53,9 +53,10 @@ def test_json_is_the_contract(stored: Vanthu) -> None:
 def test_table(stored: Vanthu) -> None:
     ran = stored("obligations", *DAY)
     assert "Đơn vị" in ran.out
-    assert "19/05/2026 (hằng tháng, ngày 20)" in ran.out
+    assert "19/05/2026" in ran.out
+    assert "hằng tháng, ngày 20" in ran.out
     assert "Quá hạn" in ran.out
-    assert "-8 ngày" in ran.out
+    assert "quá 8 ngày" in ran.out
     assert ran.err == "4 nghĩa vụ.\n"
     assert stored("obligations", "-q", *DAY).err == ""
 
@@ -142,7 +143,7 @@ def test_calendar_file(stored: Vanthu, home: Path) -> None:
     assert (ran.code, ran.out) == (0, "")
     assert ran.err.splitlines() == [
         "2 mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
-        "Đã ghi 9 mục lịch vào lich.ics.",
+        "Đã ghi 7 mục lịch vào lich.ics.",
     ]
     assert len(Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")) == 7
     before = (home / "lich.ics").read_bytes()
