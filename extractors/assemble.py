@@ -46,7 +46,8 @@ def extract(source: Source) -> Letter:
     dates = _dates(view, parts, spans, head, taken)
     limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
     context = _context(head)
-    scopes = Scopes(view, parts, context)
+    dated = tuple((d.start, d.end) for d in dates if d.type in ("deadline", "recurring"))
+    scopes = Scopes(view, parts, context, dated=dated)
     tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context)]
     return _Assembler(source, view, parts, head, scopes).letter(references, dates, limits, tasks)
 

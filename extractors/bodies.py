@@ -54,7 +54,10 @@ _LEVEL_WORD = "(?:%s)" % _alternation(_LEXICON["names"]["levels"])
 _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? {_LEVEL_WORD}(?!\w))*(?: và tương đương)?"
 )
-_OTHERS = phrase(r" +(?:các )?(?:cấp|đơn vị|cơ quan|trường học|doanh nghiệp)(?!\w)(?:, (?:đơn vị|doanh nghiệp)(?!\w))*")
+_OTHERS = phrase(
+    r" +(?:các )?(?:cấp|đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty)(?!\w)"
+    r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
+)
 _QUALIFIER = phrase(r" *,? *(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["qualifiers"]))
 _CAPITAL = rf"(?:[{UPPER}][\w&.]*|[IVX]+|\d{{1,2}}(?=[ ,.;)]|$))"
 _PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
@@ -150,7 +153,8 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
     if view.lower.startswith("của ", at):
         return None
     inner = head_at(view, at, limit)
-    if inner is None or inner.kind == "person" or (kind in ("union", "mass") and inner.kind not in ("school", "department")):
+    comrade = view.lower.startswith(("đồng chí", "đ/c"), end - 8) or view.lower.startswith(("đồng chí", "đ/c"), end - 3)
+    if inner is None or (inner.kind == "person" and not comrade) or (kind in ("union", "mass") and inner.kind not in ("school", "department")):
         return None
     if kind in ("union", "mass") and not (view.plain[at].isupper() or view.lower.startswith("các ", at)):
         return None

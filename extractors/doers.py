@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from extractors.bodies import body_at, head_at, spelled
 from extractors.lexicon import load
 from extractors.phrases import PhraseTable
-from extractors.view import UPPER, View, phrase, words
+from extractors.view import LOWER, UPPER, View, phrase, words
 
 _DUTIES = load("duties")
 _VERBS = PhraseTable((verb, "act") for verb in _DUTIES["verbs"])
@@ -79,7 +79,7 @@ def _name_end(view: View, at: int, limit: int) -> tuple[int, bool] | None:
     count = 0
     for word in _WORD.finditer(view.lower, end, min(limit, end + 180)):
         between = view.plain[end : word.start()]
-        if re.search(r"[.;:(]", between) or count > (18 if relative else 7) or (not relative and "," in between):
+        if re.search(r"[.;:(]", between) or count > (18 if relative else 10) or (not relative and "," in between):
             break
         if _STOPS.match(view.lower, word.start(), limit) or (not relative and _joins_another(view, word.start(), limit)):
             break
@@ -139,6 +139,8 @@ def doers_at(view: View, at: int, limit: int) -> Doer | None:
         if found is None:
             break
         end, acts = found
+        if not acts:
+            end = _tail_of_name(view, end, limit)
         names.append((at, end))
         if acts:
             break
@@ -154,6 +156,20 @@ def doers_at(view: View, at: int, limit: int) -> Doer | None:
     return Doer(tuple(dict.fromkeys(_named(view, a, b) for a, b in names)), begin, end, acts)
 
 
+_TAIL_OF_NAME = re.compile(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
+
+
+def _tail_of_name(view: View, end: int, limit: int) -> int:
+    """Add the small letters with which a name ends before the next one (``Than - Khoáng`` + ``sản,``)."""
+    found = _TAIL_OF_NAME.match(view.plain, end, limit)
+    if found is None:
+        return end
+    first = skip(view, end, limit)
+    if _VERBS.match(view.lower, first, limit) or _RELATIVES.match(view.lower, first, limit) or _STOPS.match(view.lower, first, limit):
+        return end
+    return found.end()
+
+
 def _named(view: View, start: int, end: int) -> str:
     return spelled(view.text[start:end])
 
@@ -164,8 +180,8 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     towards = _TOWARDS.match(view.lower, at, limit)
     if towards:
         doer = doers_at(view, towards.end(), limit)
-        if doer and (doer.acts or _colon_or_comma(view, doer.end, limit)):
-            inner = subject(view, doer.end + 1, limit) if not doer.acts else None
+        if doer:
+            inner = subject(view, doer.end + 1, limit) if _colon_or_comma(view, doer.end, limit) else None
             return inner if inner and inner.acts else Doer(doer.names, doer.start, doer.end, True)
     for place in _openings(view, at, limit):
         doer = doers_at(view, place, limit)
@@ -190,7 +206,9 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     if label:
         start = label.end()
         yield start
-    if _ADVERBIAL.match(view.lower, start, limit) is None:
+    adverbial = _ADVERBIAL.match(view.lower, start, limit)
+    verb = _VERBS.match(view.lower, start, limit)
+    if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
         return
     stop = min(limit, start + 420)
     period = re.compile(r"[;.] ").search(view.plain, start, stop)
@@ -212,7 +230,8 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     for word in _WORD.finditer(view.lower, start, min(stop, start + 80)):
         at = word.start()
         if at > start and (view.plain[at].isupper() or view.lower.startswith("các ", at)) and head_at(view, at, stop):
-            if not _PREPOSITION.search(view.lower[max(start, at - 8) : at].rstrip()):
+            before = view.lower[max(start, at - 8) : at].rstrip()
+            if not _PREPOSITION.search(before) and not before[-1:].isdigit():
                 yield at
                 return
 
@@ -223,7 +242,7 @@ def _colon_after(view: View, at: int, limit: int) -> int | None:
     if found is None:
         return None
     between = view.lower[at : found.end() - 1].strip()
-    if between and not between.startswith("(") and not _is_relative(view, at, limit):
+    if between and not between.startswith("(") and not _is_relative(view, at, limit) and len(between.split()) > 4:
         return None
     return found.end() - 1
 
@@ -284,9 +303,11 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     doer = doers_at(view, at, stop)
     if doer is None:
         return ()
+    rest = view.plain[doer.end : stop].strip()
+    if _RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) and "," not in rest and len(rest.split()) <= 12:
+        return _whole_list(view, at, stop)
     if doer.acts:
         return doer.names
-    rest = view.plain[doer.end : stop].strip()
     if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
         return doer.names
     return _whole_list(view, at, stop) if len(rest.split()) <= 8 and "," not in rest else ()

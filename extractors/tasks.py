@@ -73,6 +73,12 @@ class Scopes:
     context: Context
     scopes: dict[int, _Scope | None] = field(default_factory=dict)
     default: _Scope | None = None
+    dated: tuple[tuple[int, int], ...] = ()
+    """Spans of the deadlines and recurring dates of the letter."""
+
+    def has_date(self, start: int, end: int) -> bool:
+        """Say whether a deadline or recurring date stands in ``text[start:end]``."""
+        return any(start <= a and b <= end for a, b in self.dated)
 
     def names_for(self, block: Block) -> tuple[str, ...]:
         """Return the bodies that a block binds: those it names itself, else those of its heading or lead-in."""
@@ -164,7 +170,7 @@ def _own_scope(state: Scopes, block: Block) -> _Scope | None:
             return _Scope(_names(state, names), True)
     if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
         doer = _lead_doer(state, block.start, block.end)
-        if doer:
+        if doer and not all(is_issuer(name, state.context) for name in _names(state, doer.names)):
             return _Scope(_names(state, doer.names), True, doer.coordinators)
     return None
 
@@ -182,17 +188,17 @@ def _lead_doer(state: Scopes, start: int, end: int) -> Doer | None:
     return None
 
 
-def _is_idle(state: Scopes, block: Block) -> bool:
-    """Say whether a heading above says that nothing here is laid on anybody."""
+def _idleness(state: Scopes, block: Block) -> str | None:
+    """Say what a heading above says of its items: ``purpose`` lays nothing on anybody, ``idle`` only what names its doer."""
     view = state.view
     for above in block.ancestors():
         if not above.heading and above.mark is None:
             continue
         if _PURPOSE.match(view.lower, above.start, above.end):
-            return True
+            return "purpose"
         if _IDLE.match(view.lower, above.start, above.end) and not heading_doers(view, above.start, above.end):
-            return True
-    return False
+            return "idle"
+    return None
 
 
 def _is_contents(state: Scopes, block: Block) -> bool:
@@ -253,18 +259,23 @@ def _from_block(state: Scopes, block: Block) -> list[FoundTask]:
     text = view.plain[block.start : block.end].strip()
     if len(text) < 12 or (block.heading and block.children and _is_only_heading(state, block)):
         return []
-    if _is_idle(state, block) or _is_contents(state, block) or is_capitals(text):
+    idle = _idleness(state, block)
+    if idle == "purpose" or _is_contents(state, block) or is_capitals(text) or text.startswith("("):
         return []
-    scope = _scope_of(state, block)
-    if block.zone == "closing":
-        scope = None
+    scope = None if idle or block.zone == "closing" else _scope_of(state, block)
     parts = _split_by_doer(state, block)
     tasks: list[FoundTask] = []
     for start, end, doer in parts:
+        if idle and (doer is None or doer.names[0].split()[0] in _PEOPLE):
+            continue
         task = _one(state, block, start, end, doer, scope)
         if task is not None:
             tasks.append(task)
     return tasks
+
+
+#: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
+_PEOPLE = frozenset(("Đại", "Đồng", "Lãnh", "Ông", "Bà", "Đoàn", "Cá", "Tập", "Người", "Công", "Cán", "Viên")) - {"Công", "Đoàn"}
 
 
 def _is_only_heading(state: Scopes, block: Block) -> bool:
@@ -275,23 +286,62 @@ def _is_only_heading(state: Scopes, block: Block) -> bool:
         return False
     if heading_doers(view, block.start, block.end) and not text.endswith(":"):
         return True
+    if len(text) < 60 and not state.has_date(block.start, block.end):
+        return True
     own = subject(view, block.start, block.end)
     return not (own and own.acts) and requested(view, block.start, block.end) is None and not read_delivery(view, block.start, block.end).sends
 
 
 def _split_by_doer(state: Scopes, block: Block) -> list[tuple[int, int, Doer | None]]:
     """Cut a block where another doer takes over; each part with its own doer, ``None`` where it names none."""
-    view = state.view
     parts: list[tuple[int, int, Doer | None]] = []
-    for start, end in sentences(view, block.start, block.end):
+    scope = _scope_of(state, block)
+    for start, end in sentences(state.view, block.start, block.end):
         doer = _doer_of(state, start, end, block)
-        if parts and (doer is None or (parts[-1][2] is not None and doer.names == parts[-1][2].names)):
-            parts[-1] = (parts[-1][0], end, parts[-1][2])
-        elif parts and parts[-1][2] is None and not _binds_alone(state, block, parts[-1][0], parts[-1][1]):
+        if not parts:
+            parts.append((start, end, doer))
+            continue
+        above = parts[-1][2]
+        known = above.names if above else (scope.names if scope else ())
+        if doer is None or _goes_on_with(doer, known):
+            parts[-1] = (parts[-1][0], end, above)
+        elif above is None and not _binds_alone(state, block, parts[-1][0], parts[-1][1]):
             parts[-1] = (parts[-1][0], end, doer)
         else:
             parts.append((start, end, doer))
-    return parts
+    return [piece for part in parts for piece in _split_at_comma(state, block, part)]
+
+
+_GENERIC = ("Đơn vị", "Cơ sở", "Công đoàn cơ sở", "Trường", "Nơi", "Các đơn vị", "Tổ")
+
+
+def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
+    """Say whether a doer is the one above or a part of its class (``đơn vị có dưới 30 đoàn viên``)."""
+    if doer.names == known:
+        return True
+    if not known or doer.start == doer.end:
+        return False
+    return all(
+        any(name == old or name.startswith(old + " ") or old.startswith(name + " ") for old in known)
+        or (name.startswith(_GENERIC) and any(old.startswith(_GENERIC) for old in known))
+        for name in doer.names
+    )
+
+
+def _split_at_comma(
+    state: Scopes, block: Block, part: tuple[int, int, Doer | None]
+) -> list[tuple[int, int, Doer | None]]:
+    """Cut ``CĐCS báo cáo trước 20/4, LĐLĐ huyện tổng hợp trước 15/6``: two doers, each with a date of its own."""
+    start, end, doer = part
+    if doer is None or not state.has_date(start, end):
+        return [part]
+    for found in re.compile(r", (?:còn )?").finditer(state.view.plain, max(doer.end, start), end):
+        if not (state.has_date(start, found.start() + 1) and state.has_date(found.end(), end)):
+            continue
+        other = doers_at(state.view, found.end(), end)
+        if other and other.acts and not _goes_on_with(other, doer.names) and not other.names[0].startswith(tuple(_PEOPLE)):
+            return [(start, found.start() + 1, doer), (found.end(), end, lead(state.view, other, end))]
+    return [part]
 
 
 def _binds_alone(state: Scopes, block: Block, start: int, end: int) -> bool:
@@ -306,7 +356,9 @@ def _doer_of(state: Scopes, start: int, end: int, block: Block) -> Doer | None:
     own = subject(view, start, end)
     asked = requested(view, start, end, after=own.end if own else None)
     if own is None:
-        return lead(view, asked[1], end) if asked and asked[1].acts else None
+        if asked is None or not asked[1].acts or _hands_to_people(state, asked[1], block):
+            return None
+        return lead(view, asked[1], end)
     speaks = any(is_issuer(completed(name, state.context), state.context) for name in own.names)
     if asked and asked[1].acts and (speaks or asked[0] < own.start):
         return lead(view, asked[1], end)
@@ -317,13 +369,24 @@ def _doer_of(state: Scopes, start: int, end: int, block: Block) -> Doer | None:
     return lead(view, own, end)
 
 
+_PERSONS = phrase(r"(?:(?:các|từng|mỗi|\d+) )*(?:ủy viên|cán bộ|đồng chí|người|thành viên|lãnh đạo|công chức|viên chức|chuyên viên|đoàn viên|đ/c|kế toán|trưởng thôn|tổ trưởng)(?!\w)")
+
+
+def _hands_to_people(state: Scopes, asked: Doer, block: Block) -> bool:
+    """Say whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
+    if block.zone == "closing" or _PERSONS.match(state.view.lower, asked.start) is None:
+        return False
+    scope = _scope_of(state, block)
+    return scope is not None and scope.firm
+
+
 def _one(state: Scopes, block: Block, start: int, end: int, doer: Doer | None, scope: _Scope | None) -> FoundTask | None:
     view = state.view
     if doer is not None:
         return _task(state, start, end, doer, "sentence")
     delivery = read_delivery(view, start, end)
     if scope is not None:
-        if not scope.firm and act_at(view, start, end) is None and not delivery.sends:
+        if not scope.firm and act_at(view, start, end) is None and not delivery.sends and not state.has_date(start, end):
             return None
         if not scope.firm and view.plain[start:end].rstrip().endswith(":") and block.children and not delivery.sends:
             return None

@@ -81,12 +81,14 @@ def _lowered(plain: str) -> str:
 
 
 def _without_page_numbers(text: str, plain: str) -> str:
-    """Blank the lines that hold only a page number and touch an empty line."""
+    """Blank the lines that hold only a page number: beside an empty line, or between two halves of a sentence."""
     spans: list[tuple[int, int]] = []
     for found in _PAGE_NUMBER.finditer(text):
         before = text[max(0, found.start() - 40) : found.start()].replace(" ", "").replace("\t", "")
         after = text[found.end() : found.end() + 40].replace(" ", "").replace("\t", "")
-        if before.endswith(("\n\n", "\f")) or after.startswith(("\n\n", "\n\f")) or after in ("", "\n"):
+        alone = before.endswith(("\n\n", "\f")) or after.startswith(("\n\n", "\n\f")) or after in ("", "\n")
+        inside = before.endswith("\n") and before[-2:-1].isalpha() and after[1:2].islower()
+        if alone or inside:
             spans.append(found.span())
     pieces, at = [], 0
     for start, end in spans:
