@@ -27,6 +27,8 @@ _SYLLABLE = re.compile(
     r"|oa|oă|oe|oi|oo|ai|ao|au|ay|âu|ây|eo|êu|ôi|ơi|[aăâeêioôơuưy])"
     r"(?:ch|ng|nh|[cmnpt])?"
 )
+#: A dozen Vietnamese letters that no font of before Unicode shows: who has them writes Unicode.
+_BEYOND_LATIN_1 = re.compile("(?:[\u0100-\u01b0\u1ea0-\u1ef9][^\u0100-\u01b0\u1ea0-\u1ef9]*){12}")
 _WORD = re.compile(r"[^\W\d_]+")
 #: So many words with marks must be there before anything is concluded from them.
 _ENOUGH_WORDS = 20
@@ -48,6 +50,8 @@ def decode_legacy(data: bytes) -> str | None:
 
 def shown_in_wrong_font(text: str) -> bool:
     """Say whether Unicode text holds TCVN3 codes (``Liªn ®oµn``), which only an old font shows as Vietnamese."""
+    if _BEYOND_LATIN_1.search(text):
+        return False
     meant = text.translate(_TCVN3_SHOWN)
     return meant != text and share_of_syllables(meant) >= _SURE and share_of_syllables(text) <= _UNLIKELY
 

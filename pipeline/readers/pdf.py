@@ -222,7 +222,8 @@ def _usual_pitch(parts: list[_Part]) -> float:
         for first, second in pairwise(parts)
         if first.page == second.page and _is_running(first) and _is_running(second)
     ]
-    return median(pitches) if pitches else 1.2
+    plausible = [pitch for pitch in pitches if 0.9 < pitch < 2.2]
+    return median(plausible) if plausible else 1.2
 
 
 def _is_running(part: _Part) -> bool:

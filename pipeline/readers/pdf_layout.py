@@ -19,12 +19,16 @@ _ADDRESSED = re.compile(r"Kính g[ửu]i", re.I)
 _MARK = re.compile(r"(?:[-–—+*•o]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)]?)")
 
 _MIN_GUTTER = 5.0
+#: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
+_BESIDE = 0.1
 #: Lines of one column follow each other closer than this (in sizes of letters, from tail to top).
 _CLOSE = 0.9
 #: The same for two columns of which one goes on a little below or above the other.
 _NEAR = 1.6
 #: Lines of a head or tail may stand this far below the line above: a number under a ruled line, a blank line.
 _BLANK_LINE = 3.0
+#: A gap inside a line that a reader sees as one, as between a name and a post in a list.
+_FAR = 2.5
 #: Room for a hand's signature and a stamp above the name.
 _SIGNATURE = 9.0
 
@@ -94,7 +98,7 @@ def _bands(pieces: list[Piece]) -> list[Band]:
     """Group pieces that stand beside each other, directly or through others."""
     bands: list[Band] = []
     for piece in pieces:
-        if bands and any(overlap(piece, other) > 0.35 for other in bands[-1]):
+        if bands and any(overlap(piece, other) > _BESIDE for other in bands[-1]):
             bands[-1].append(piece)
         else:
             bands.append([piece])
@@ -118,11 +122,16 @@ def _line(row: list[Piece], column: bool) -> Line:
     words: list[Word] = []
     wide: set[int] = set()
     for index, piece in enumerate(row):
-        if index and piece.x0 - row[index - 1].x1 > 2.5 * piece.size and not _MARK.fullmatch(row[index - 1].text):
+        if index and piece.x0 - row[index - 1].x1 > _FAR * piece.size and not _leads(row[index - 1].text):
             wide.add(len(words))
         words += piece.words
     main = max(row, key=lambda piece: piece.x1 - piece.x0)
     return Line(words, row[0].x0, row[-1].x1, main.baseline, main.size, column, frozenset(wide))
+
+
+def _leads(text: str) -> bool:
+    """Say whether a piece is a list mark or a label, so that what follows it belongs to it, however far it stands."""
+    return text.endswith(":") or _MARK.fullmatch(text) is not None
 
 
 def _region(bands: list[Band], start: int) -> tuple[int, Strip] | None:

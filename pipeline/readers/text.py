@@ -1,5 +1,6 @@
 """Text and Markdown files: the text is the file itself, decoded."""
 
+import re
 import unicodedata
 
 from pipeline.errors import ReadError
@@ -10,6 +11,7 @@ from schemas import Source
 
 #: More than a thousand pages: no letter, but a dump or a log.
 MAX_TEXT_BYTES = 5 * 1024 * 1024
+_CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -39,7 +41,7 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         if legacy is None:
             raise _undecodable(name) from error
         return legacy, ("bad-encoding",)
-    if any(unicodedata.category(letter) == "Cc" and letter not in "\t\n\v\f\r\x1b" for letter in text[:65536]):
+    if _CONTROLS.search(text):
         raise _undecodable(name)
     return text, ()
 

@@ -1,0 +1,199 @@
+"""Files that give no letter: one clear line each, with a code, never a traceback."""
+
+import os
+import pickle
+import zipfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline import errors, readers
+from pipeline.errors import READ_CODES, ReadError, RefusedError
+from pipeline.readers import files
+from pipeline.readers.detect import detect
+from pipeline.readers.text import MAX_TEXT_BYTES
+
+
+def refused(path: Path) -> ReadError:
+    with pytest.raises(ReadError) as caught:
+        readers.read(path)
+    error = caught.value
+    assert error.code in READ_CODES
+    assert error.message.startswith(f"{path.name}: ")
+    assert error.message.endswith((".", "doc")) or ":" in error.message
+    assert "\n" not in error.message
+    return error
+
+
+def written(folder: Path, content: bytes, name: str = "thu.txt") -> Path:
+    path = folder / name
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "empty"),
+        (b" \n\t \r\n", "empty"),
+        (b"\xef\xbb\xbf", "empty"),
+        (bytes(range(256)) * 8, "unsupported"),
+        (b"\x7fELF\x02\x01\x01\x00\x00\x00", "unsupported"),
+        (b'{"a": [1, 2]}', "unsupported"),
+        (b"[]", "unsupported"),
+        (b"#!/bin/sh\necho\n", "unsupported"),
+        (b"import os\n\n\ndef main() -> None:\n    print(os.name)\n", "unsupported"),
+        (b"<!DOCTYPE html><html><body>Th\xc6\xb0</body></html>", "unsupported"),
+        (b"<?xml version='1.0'?><a/>", "unsupported"),
+        (b"%PDF-1.7\nnothing else", "broken"),
+        (b"PK\x03\x04word/document.xml", "broken"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "broken"),
+        (b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "needs-ocr"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 20, "needs-ocr"),
+        (b"\xff\xfe\x00", "bad-encoding"),
+        ("Công văn".encode("utf-16-le"), "unsupported"),
+        ("Công đoàn".encode("cp1258", "replace") + b"\x81", "bad-encoding"),
+    ],
+)
+def test_content_that_is_no_letter(tmp_path: Path, content: bytes, code: str) -> None:
+    assert refused(written(tmp_path, content)).code == code
+
+
+@pytest.mark.parametrize("name", ["thu.pdf", "thu.docx", "thu.doc", "thu", "thu.json"])
+def test_the_name_of_a_file_does_not_count(tmp_path: Path, name: str) -> None:
+    (source,) = readers.read(written(tmp_path, "Số: 27/CĐN-TG\n".encode(), name))
+    assert (source.name, source.media_type, source.text) == (name, "text/plain", "Số: 27/CĐN-TG\n")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import hàng hóa là việc của công ty\nKế hoạch số 5",
+        "[Dự thảo] Kế hoạch",
+        "{Mật} Thông báo",
+        "BM.01 Biểu mẫu báo cáo",
+        "<Kính gửi> các đơn vị",
+        "class A là gì\nimport gạo",
+    ],
+)
+def test_letters_that_begin_like_something_else(text: str) -> None:
+    assert detect(text.encode()) == "text"
+
+
+def test_a_zip_that_is_no_word_file(tmp_path: Path) -> None:
+    path = tmp_path / "bang.docx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("xl/workbook.xml", "<workbook/>")
+    assert refused(path).code == "unsupported"
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert refused(tmp_path / "thu.txt").code == "not-found"
+
+
+def test_a_file_that_vanishes_while_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, b"x")
+    opened = os.open
+
+    def vanish(*arguments: object, **options: object) -> int:
+        path.unlink()
+        return opened(*arguments, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(files.os, "open", vanish)
+    assert refused(path).code == "not-found"
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "thu.txt"
+    folder.mkdir()
+    assert refused(folder).code == "not-a-file"
+
+
+def test_a_file_taken_for_a_folder(tmp_path: Path) -> None:
+    assert refused(written(tmp_path, b"x") / "thu.txt").code == "not-a-file"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "thu.txt")
+    assert refused(tmp_path / "thu.txt").code == "not-a-file"
+
+
+def test_links_in_a_circle(tmp_path: Path) -> None:
+    first, second = tmp_path / "thu.txt", tmp_path / "khac.txt"
+    first.symlink_to(second)
+    second.symlink_to(first)
+    assert refused(first).code == "link-loop"
+
+
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def forbid(*_: object) -> int:
+        raise PermissionError(13, "Permission denied")
+
+    # As root, as in a container, nothing is forbidden.
+    monkeypatch.setattr(files.os, "open", forbid)
+    assert refused(written(tmp_path, b"x")).code == "permission"
+
+
+def test_a_disk_that_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> int:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(files.os, "open", fail)
+    assert refused(written(tmp_path, b"x")).code == "io"
+
+
+def test_fifty_megabytes_of_text(tmp_path: Path) -> None:
+    error = refused(written(tmp_path, b"Cong van\n" * (50 * 1024 * 1024 // 9)))
+    assert error.code == "too-large"
+    assert f"{MAX_TEXT_BYTES // 1024 // 1024} MB" in error.message
+
+
+def test_a_huge_file_is_not_even_read(tmp_path: Path) -> None:
+    path = tmp_path / "dia.img"
+    with path.open("wb") as file:
+        file.truncate(files.MAX_FILE_BYTES + 1)
+    assert refused(path).code == "too-large"
+
+
+def test_a_fault_in_a_reader_is_a_broken_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise IndexError("nobody thought of this")
+
+    monkeypatch.setattr("pipeline.readers.text.read_text", fail)
+    error = refused(written(tmp_path, b"x"))
+    assert error.code == "broken"
+    assert isinstance(error.__cause__, IndexError)
+
+
+@given(
+    st.sampled_from([b"%PDF-1.4\n", b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b""]), st.binary(max_size=2000)
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_bytes_give_a_source_or_a_read_error(tmp_path: Path, start: bytes, rest: bytes) -> None:
+    try:
+        (source,) = readers.read(written(tmp_path, start + rest, "thu"))
+    except ReadError as error:
+        assert error.code in READ_CODES
+    else:
+        assert source.text.strip()
+
+
+@pytest.mark.parametrize("kind", [ReadError, RefusedError])
+def test_errors_travel_between_processes(kind: type[ReadError]) -> None:
+    error = pickle.loads(pickle.dumps(kind("secret", "thu.pdf", "thu.pdf: có dấu mật.")))
+    assert (type(error), error.code, error.path_name, error.message, str(error)) == (
+        kind,
+        "secret",
+        "thu.pdf",
+        "thu.pdf: có dấu mật.",
+        "thu.pdf: có dấu mật.",
+    )
+
+
+def test_errors_of_one_family() -> None:
+    assert issubclass(ReadError, errors.VanthuError)
+    assert issubclass(errors.SetupError, errors.VanthuError)
+    assert errors.SetupError("Thiếu cơ sở dữ liệu.").message == "Thiếu cơ sở dữ liệu."

@@ -1,0 +1,186 @@
+"""PDFs that are scans, locked, broken, filled in afterwards; and what their sources say of them."""
+
+import io
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
+
+from pipeline.errors import ReadError
+from tests.pipeline.readers.pdfs import BODY, LEFT, Sheet, letter, paragraph, read_bytes
+
+GREY = ImageReader(Image.new("L", (60, 80), 200))
+
+
+def scanned(sheet: Sheet) -> Sheet:
+    """Cover the page with a picture."""
+    sheet.canvas.drawImage(GREY, 0, 0, 595, 842)
+    return sheet
+
+
+def fill_in(sheet: Sheet, x: float, y: float, value: str, multiline: bool = False) -> Sheet:
+    """Put a value into a form field, as an e-office does with numbers and dates."""
+    sheet.canvas.acroForm.textfield(
+        value=value,
+        x=x,
+        y=842 - y - 5,
+        width=150 if multiline else 30,
+        height=40 if multiline else 16,
+        fontName="Times-Roman",
+        fontSize=8 if multiline else 11,
+        borderWidth=0,
+        forceBorder=False,
+        fillColor=None,
+        borderColor=None,
+        fieldFlags="multiline" if multiline else "",
+    )
+    return sheet
+
+
+def refused(data: bytes, folder: Path, name: str = "thu.pdf") -> ReadError:
+    with pytest.raises(ReadError) as caught:
+        read_bytes(data, folder, name)
+    assert caught.value.path_name == name
+    assert caught.value.message.startswith(f"{name}: ")
+    assert "\n" not in caught.value.message
+    return caught.value
+
+
+def test_source_of_a_pdf(tmp_path: Path) -> None:
+    source = letter().page().read(tmp_path)
+    assert (source.name, source.media_type, source.pages, source.ocr, source.notes) == (
+        "thu.pdf",
+        "application/pdf",
+        1,
+        False,
+        (),
+    )
+    assert len(source.sha256) == 64
+
+
+def test_the_same_bytes_give_the_same_source(tmp_path: Path) -> None:
+    data = letter().save()
+    assert read_bytes(data, tmp_path) == read_bytes(data, tmp_path)
+
+
+def test_numbers_filled_in_afterwards_are_read_at_their_place(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 120, BODY).at(LEFT, 80, "Số:            /KH-CĐN")
+    assert fill_in(sheet, LEFT + 24, 80, "27").read(tmp_path).text.startswith("Số: 27 /KH-CĐN\n")
+
+
+def test_a_banner_in_a_signature_field_is_left_out(tmp_path: Path) -> None:
+    sheet = fill_in(paragraph(Sheet(), 120, BODY), 350, 60, "Signed by: CONG DOAN NGANH\nmot dong khac", multiline=True)
+    assert sheet.read(tmp_path).text == f"     {BODY[0]}\n{BODY[1]}\n"
+
+
+def test_stamps_put_on_afterwards_are_left_out(tmp_path: Path) -> None:
+    data = fill_in(paragraph(Sheet(), 120, BODY), 350, 60, "DEN").save()
+    with pikepdf.open(io.BytesIO(data)) as document:
+        document.pages[0].Annots[0].Subtype = pikepdf.Name.Stamp
+        document.save(tmp_path / "stamped.pdf")
+    assert "DEN" not in read_bytes((tmp_path / "stamped.pdf").read_bytes(), tmp_path).text
+
+
+def test_the_file_itself_is_never_changed(tmp_path: Path) -> None:
+    data = fill_in(letter(), 350, 60, "27").save()
+    read_bytes(data, tmp_path)
+    assert (tmp_path / "thu.pdf").read_bytes() == data
+
+
+def test_a_scan_needs_ocr(tmp_path: Path) -> None:
+    assert refused(scanned(scanned(Sheet()).page()).save(), tmp_path).code == "needs-ocr"
+
+
+def test_a_scan_with_a_number_and_a_banner_put_on_it_needs_ocr(tmp_path: Path) -> None:
+    sheet = (
+        scanned(Sheet()).at(120, 90, "1849").lines(400, 30, ["Ký bởi: Công đoàn ngành", "Thời gian ký: 09:12:33"], 6, 7)
+    )
+    assert refused(sheet.save(), tmp_path).code == "needs-ocr"
+
+
+def test_a_pdf_of_blank_pages_needs_ocr(tmp_path: Path) -> None:
+    assert refused(Sheet().page().save(), tmp_path).code == "needs-ocr"
+
+
+def test_a_photo_needs_ocr(tmp_path: Path) -> None:
+    photo = io.BytesIO()
+    Image.new("RGB", (60, 80)).save(photo, "PNG")
+    assert refused(photo.getvalue(), tmp_path, "anh.pdf").code == "needs-ocr"
+
+
+def test_pages_that_are_scans_among_others_are_noted(tmp_path: Path) -> None:
+    source = scanned(letter().page()).read(tmp_path)
+    assert source.notes == ("unread-pages",)
+    assert source.pages == 2
+    assert BODY[1] in source.text
+
+
+def test_text_over_a_whole_page_picture_came_from_a_scanner(tmp_path: Path) -> None:
+    source = paragraph(scanned(Sheet()), 80, BODY * 4).read(tmp_path)
+    assert source.ocr
+    assert source.notes == ()
+
+
+def test_a_scan_read_by_an_english_program_needs_ocr(tmp_path: Path) -> None:
+    wrong = ["Thuc hien Ke hoach so 15/KH-CDN cua Cong doan nganh, de nghi cac don vi"] * 8
+    assert refused(scanned(Sheet()).lines(LEFT, 80, wrong).save(), tmp_path).code == "needs-ocr"
+
+
+def test_text_without_marks_is_noted(tmp_path: Path) -> None:
+    wrong = ["Thuc hien Ke hoach so 15/KH-CDN cua Cong doan nganh, de nghi cac don vi"] * 8
+    assert Sheet().lines(LEFT, 80, wrong).read(tmp_path).notes == ("bad-encoding",)
+
+
+def test_text_in_an_old_font_is_noted(tmp_path: Path) -> None:
+    old = ["Thùc hiÖn KÕ ho¹ch cña C«ng ®oµn ngµnh, ®Ò nghÞ c¸c ®¬n vÞ b¸o c¸o kÕt qu¶"] * 4
+    assert Sheet().lines(LEFT, 80, old).read(tmp_path).notes == ("bad-encoding",)
+
+
+def test_a_locked_pdf_is_told_apart(tmp_path: Path) -> None:
+    assert refused(letter_locked("mat-khau"), tmp_path).code == "encrypted"
+
+
+def test_a_pdf_that_opens_without_a_password_is_read(tmp_path: Path) -> None:
+    # Locked against printing only, as many offices send them.
+    assert BODY[1] in read_bytes(letter_locked(""), tmp_path).text
+
+
+def letter_locked(password: str) -> bytes:
+    sheet = Sheet(encrypt=StandardEncryption(password, ownerPassword="chu", canPrint=0))
+    return paragraph(sheet, 80, BODY).save()
+
+
+@pytest.mark.parametrize("kept", [30, 700, 4000])
+def test_a_pdf_cut_short_is_broken_or_read(tmp_path: Path, kept: int) -> None:
+    assert refused(letter().save()[:kept], tmp_path).code in ("broken", "needs-ocr")
+
+
+def test_a_pdf_without_pages_is_broken(tmp_path: Path) -> None:
+    empty = io.BytesIO()
+    pikepdf.new().save(empty)
+    assert refused(empty.getvalue(), tmp_path).code == "broken"
+
+
+def test_a_book_is_too_large(tmp_path: Path) -> None:
+    book = pikepdf.new()
+    for _ in range(501):
+        book.add_blank_page()
+    content = io.BytesIO()
+    book.save(content)
+    error = refused(content.getvalue(), tmp_path)
+    assert error.code == "too-large"
+    assert "501 trang" in error.message
+
+
+def test_a_page_with_more_text_than_fits_is_too_large(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for line in range(62):
+        sheet.at(0, 100 + 10 * line, "ab" * 500, 1)
+    assert refused(sheet.save(), tmp_path).code == "too-large"
+
+
+def test_marks_written_apart_from_their_letters_are_joined(tmp_path: Path) -> None:
+    assert "Công đoàn" in paragraph(Sheet(), 80, ["Co\u0302ng đoa\u0300n cơ sở", *BODY]).read(tmp_path).text

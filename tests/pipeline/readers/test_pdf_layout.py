@@ -1,0 +1,226 @@
+"""A page is read as a person reads it: columns of head and tail one after the other, nothing that is not the letter."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.readers.pdfs import (
+    BODY,
+    LEFT,
+    LEFT_COLUMN,
+    RIGHT_COLUMN,
+    WIDTH,
+    Sheet,
+    head,
+    letter,
+    paragraph,
+    tail,
+)
+
+HEAD = """\
+LIÊN ĐOÀN LAO ĐỘNG TỈNH
+CÔNG ĐOÀN NGÀNH
+Số: 27/CĐN-TG
+V/v tổ chức hội nghị
+người lao động
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+An Bình, ngày 16 tháng 3 năm 2026
+"""
+TAIL = """\
+Nơi nhận:
+- Như trên;
+- LĐLĐ tỉnh (để b/c);
+- Lưu: VT, TG.
+
+TM. BAN THƯỜNG VỤ
+KT. CHỦ TỊCH
+PHÓ CHỦ TỊCH
+Trần Thị Mẫu
+"""
+
+
+def test_head_and_tail_are_read_column_by_column(tmp_path: Path) -> None:
+    text = letter().read(tmp_path).text
+    assert text == f"{HEAD}\n     {BODY[0]}\n{BODY[1]}\n\n{TAIL}"
+
+
+def test_title_below_the_head_is_no_part_of_a_column(tmp_path: Path) -> None:
+    sheet = head(Sheet()).centred(WIDTH / 2 + 20, 165, "KẾ HOẠCH").centred(WIDTH / 2 + 20, 182, "Tổ chức hội nghị")
+    text = paragraph(sheet, 215, BODY).read(tmp_path).text
+    assert [line.strip() for line in text.removeprefix(HEAD).split("\n") if line] == [
+        "KẾ HOẠCH",
+        "Tổ chức hội nghị",
+        *BODY,
+    ]
+
+
+def test_addressees_beside_their_list_are_read_before_it(tmp_path: Path) -> None:
+    sheet = head(Sheet()).at(150, 197, "Kính gửi:")
+    sheet.lines(230, 190, ["- Các công đoàn cơ sở;", "- Ban Tuyên giáo."])
+    text = paragraph(sheet, 240, BODY).read(tmp_path).text
+    assert text.startswith(HEAD + "\nKính gửi:\n- Các công đoàn cơ sở;\n- Ban Tuyên giáo.\n\n")
+
+
+def test_addressees_level_with_their_list_share_its_first_line(tmp_path: Path) -> None:
+    sheet = head(Sheet()).at(150, 190, "Kính gửi:")
+    sheet.lines(230, 190, ["- Các công đoàn cơ sở;", "- Ban Tuyên giáo."])
+    text = paragraph(sheet, 240, BODY).read(tmp_path).text
+    assert [line.strip() for line in text.removeprefix(HEAD).split("\n")][1:3] == [
+        "Kính gửi: - Các công đoàn cơ sở;",
+        "- Ban Tuyên giáo.",
+    ]
+
+
+def test_two_signers_beside_each_other_are_read_one_after_the_other(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 80, BODY)
+    sheet.column(180, 150, ["TM. BAN THƯỜNG VỤ", "CHỦ TỊCH"]).column(420, 150, ["TM. BAN GIÁM ĐỐC", "GIÁM ĐỐC"])
+    assert sheet.read(tmp_path).text.endswith("\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nTM. BAN GIÁM ĐỐC\nGIÁM ĐỐC\n")
+
+
+def test_recipients_that_go_on_below_the_signer_stay_together(tmp_path: Path) -> None:
+    recipients = ["Nơi nhận:", *(f"- Đơn vị thứ {number};" for number in range(1, 12)), "- Lưu: VT."]
+    sheet = paragraph(Sheet(), 80, BODY).lines(LEFT, 150, recipients, 9, 12)
+    sheet.column(RIGHT_COLUMN, 150, ["CHỦ TỊCH", "", "", "", "", "Trần Thị Mẫu"])
+    assert sheet.read(tmp_path).text.endswith("\n".join([*recipients, "", "CHỦ TỊCH", "Trần Thị Mẫu", ""]))
+
+
+def test_a_list_of_names_and_posts_is_read_row_by_row(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 80, BODY)
+    names, posts = (
+        ["1. Bà Trần Thị Mẫu", "2. Ông Lê Văn Thử", "3. Bà Hồ Thị Nghiệm"],
+        ["Trưởng ban", "Phó ban", "Ủy viên"],
+    )
+    text = sheet.lines(LEFT, 120, names).lines(330, 120, posts).read(tmp_path).text
+    assert text.endswith("".join(f"{name}    {post}\n" for name, post in zip(names, posts, strict=True)))
+
+
+def test_list_marks_set_apart_stay_with_their_items(tmp_path: Path) -> None:
+    items = ["Rà soát quy chế dân chủ.", "Báo cáo kết quả.", "Lưu hồ sơ."]
+    sheet = paragraph(Sheet(), 80, BODY).lines(LEFT, 120, ["-", "-", "-"]).lines(LEFT + 40, 120, items)
+    assert sheet.read(tmp_path).text.endswith("".join(f"- {item}\n" for item in items))
+
+
+@pytest.mark.parametrize("number", ["2", "- 2 -", "Trang 2", "2/3"])
+@pytest.mark.parametrize(("x", "y"), [(WIDTH / 2, 40), (WIDTH / 2, 805), (WIDTH - 50, 805)])
+def test_page_numbers_are_left_out(tmp_path: Path, number: str, x: float, y: float) -> None:
+    sheet = paragraph(Sheet(), 80, BODY).centred(x, y, number)
+    assert sheet.read(tmp_path).text == f"     {BODY[0]}\n{BODY[1]}\n"
+
+
+def test_a_number_inside_the_page_is_kept(tmp_path: Path) -> None:
+    assert paragraph(Sheet(), 80, BODY).at(LEFT, 400, "2026").read(tmp_path).text.endswith("\n\n2026\n")
+
+
+def test_running_heads_are_left_out(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for number in range(1, 4):
+        paragraph(sheet, 100, BODY).at(LEFT, 40, f"Công đoàn ngành - Tài liệu nội bộ, tờ {number}").page()
+    assert "nội bộ" not in sheet.read(tmp_path).text
+
+
+@pytest.mark.parametrize(
+    "banner",
+    [
+        ["Ký bởi: Công đoàn ngành", "Email: vanthu@congdoan.example", "Thời gian ký: 17/03/2026 09:12:33 +07:00"],
+        ["Người ký: TRẦN THỊ MẪU", "Cơ quan: Công đoàn ngành Xây dựng", "tỉnh An Bình", "Ngày ký: 17-03-2026 09:12:33"],
+        ["Signature Valid", "Digitally signed by Trần Thị Mẫu", "Date: 2026.03.17 09:12:33"],
+    ],
+)
+def test_banners_of_digital_signatures_are_left_out(tmp_path: Path, banner: list[str]) -> None:
+    text = letter().lines(420, 20, banner, 6, 7).read(tmp_path).text
+    assert text == letter().read(tmp_path).text
+
+
+def test_arrival_stamp_is_left_out(tmp_path: Path) -> None:
+    sheet = letter().centred(100, 162, "TRƯỜNG MẦM NON SỐ 2", 7).centred(100, 173, "ĐẾN", 10)
+    text = sheet.lines(70, 185, ["Số: 412", "Ngày: 18/3/2026", "Chuyển: Văn phòng"], 8, 10).read(tmp_path).text
+    assert text == letter().read(tmp_path).text
+
+
+def test_blank_lines_stand_between_paragraphs_set_apart(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 80, BODY)
+    text = paragraph(paragraph(sheet, 120, BODY), 160, BODY).read(tmp_path).text
+    assert text.count("\n\n") == 2
+
+
+def test_a_sentence_over_a_page_break_is_not_parted(tmp_path: Path) -> None:
+    sheet = paragraph(paragraph(Sheet(), 650, BODY), 700, BODY[:1]).page().lines(LEFT, 80, BODY[1:])
+    assert sheet.read(tmp_path).text.endswith(f"\n\n     {BODY[0]}\n{BODY[1]}\n")
+
+
+def test_a_new_item_after_a_page_break_is_parted(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 700, BODY).page()
+    text = paragraph(sheet, 80, ["2. Báo cáo kết quả về Công đoàn ngành.", "Gửi kèm danh sách."]).read(tmp_path).text
+    assert f"{BODY[1]}\n\n     2. Báo cáo" in text
+
+
+def test_words_that_are_drawn_out_of_order_are_put_right(tmp_path: Path) -> None:
+    # So it looks where a font lacks the accented letters and another one is mixed in.
+    sheet = Sheet()
+    text = "báo cáo kết quả về Công đoàn ngành trước ngày 15/4/2026"
+    late: list[tuple[float, str]] = []
+    x = float(LEFT)
+    for sign in text:
+        if sign.isascii():
+            sheet.at(x, 80, sign)
+        else:
+            late.append((x, sign))
+        x += sheet.canvas.stringWidth(sign, "Vietnamese", 11)
+    for place, sign in late:
+        sheet.at(place, 80, sign)
+    assert sheet.read(tmp_path).text.strip() == text
+
+
+def test_text_drawn_twice_to_look_bold_is_read_once(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 100, BODY).at(LEFT, 80, "KẾ HOẠCH NĂM 2026").at(LEFT + 0.4, 80, "KẾ HOẠCH NĂM 2026")
+    assert sheet.read(tmp_path).text.startswith("KẾ HOẠCH NĂM 2026\n")
+
+
+def test_raised_digits_stay_with_their_word(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 100, BODY).at(LEFT, 150, "diện tích 20 m")
+    x = LEFT + sheet.canvas.stringWidth("diện tích 20 m", "Vietnamese", 11)
+    assert sheet.at(x, 146, "2", 7).read(tmp_path).text.endswith("diện tích 20 m2\n")
+
+
+def test_letters_that_stand_on_end_are_left_out(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 80, BODY)
+    sheet.canvas.saveState()
+    sheet.canvas.translate(20, 300)
+    sheet.canvas.rotate(90)
+    sheet.canvas.drawString(0, 0, "In tai xuong in")
+    sheet.canvas.restoreState()
+    assert sheet.read(tmp_path).text == f"     {BODY[0]}\n{BODY[1]}\n"
+
+
+@pytest.mark.parametrize("rotation", [90, 180, 270])
+def test_a_turned_page_reads_like_an_upright_one(tmp_path: Path, rotation: int) -> None:
+    turned = Sheet()
+    canvas = turned.canvas
+    canvas.setPageRotation(rotation)
+    shift = {90: (WIDTH, 0), 180: (WIDTH, 842), 270: (0, 842)}[rotation]
+    canvas.translate(*shift)
+    canvas.rotate(rotation)
+    plain = Sheet().lines(100, 100, BODY).read(tmp_path)
+    source = turned.lines(100, 100, BODY).read(tmp_path)
+    assert source.text == plain.text
+    assert source.words[0].box[2] - source.words[0].box[0] > source.words[0].box[3] - source.words[0].box[1]
+
+
+def test_boxes_say_where_the_words_stand(tmp_path: Path) -> None:
+    source = tail(paragraph(head(Sheet()), 230, BODY), 330).read(tmp_path)
+    start = source.text.index("15/KH-CĐN")
+    page, boxes = source.locate(start, start + len("15/KH-CĐN"))
+    assert page == 1
+    assert boxes is not None
+    ((x0, top, x1, bottom),) = boxes
+    assert LEFT_COLUMN < x0 < x1 < WIDTH
+    assert top < 230 < bottom
+    assert bottom - top < 20
+
+
+def test_every_word_has_its_box(tmp_path: Path) -> None:
+    source = letter().page().read(tmp_path)
+    assert [source.text[word.start : word.end] for word in source.words] == source.text.split()
+    assert [word.start for word in source.words] == sorted(word.start for word in source.words)

@@ -1,0 +1,90 @@
+"""Ruled tables come out as rows of cells, at their place, whole over page breaks."""
+
+from pathlib import Path
+
+from tests.pipeline.readers.pdfs import BODY, LEFT, LEFT_COLUMN, RIGHT, Sheet, paragraph
+
+EDGES = [LEFT, 115, 300, 420, RIGHT]
+HEADINGS = ["TT", "Nội dung", "Đơn vị chủ trì", "Thời gian"]
+
+
+def test_a_table_stands_where_it_is_drawn(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 80, BODY)
+    sheet.table(EDGES, [120, 140, 175], [HEADINGS, ["1", "Rà soát quy chế\ndân chủ", "Các CĐCS", "15/4/2026"]])
+    text = paragraph(sheet, 200, BODY).read(tmp_path).text
+    rows = "| TT | Nội dung | Đơn vị chủ trì | Thời gian |\n| 1 | Rà soát quy chế dân chủ | Các CĐCS | 15/4/2026 |\n"
+    assert text == f"     {BODY[0]}\n{BODY[1]}\n\n{rows}\n     {BODY[0]}\n{BODY[1]}\n"
+
+
+def test_words_in_cells_have_boxes(tmp_path: Path) -> None:
+    source = Sheet().table(EDGES, [120, 140, 160], [HEADINGS, ["1", "Báo cáo", "Các CĐCS", "15/4/2026"]]).read(tmp_path)
+    start = source.text.index("15/4/2026")
+    page, boxes = source.locate(start, start + 9)
+    assert page == 1
+    assert boxes is not None
+    ((x0, top, x1, bottom),) = boxes
+    assert 420 < x0 < x1 < RIGHT
+    assert 140 < top < bottom < 160
+
+
+def test_a_cell_over_the_whole_width_is_a_row_of_its_own(tmp_path: Path) -> None:
+    sheet = Sheet().table(EDGES, [120, 140], [HEADINGS])
+    sheet.rule(LEFT, 140, LEFT, 160).rule(RIGHT, 140, RIGHT, 160).at(LEFT + 3, 152, "I. Công tác tuyên giáo", 9)
+    sheet.table(EDGES, [160, 180], [["1", "Báo cáo", "Các CĐCS", "15/4/2026"]])
+    rows = sheet.read(tmp_path).text.splitlines()
+    assert rows[1:] == ["| I. Công tác tuyên giáo |", "| 1 | Báo cáo | Các CĐCS | 15/4/2026 |"]
+
+
+def test_a_merged_cell_gives_its_text_once_and_blanks_where_it_reaches(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for y in (120, 160, 180):
+        sheet.rule(100, y, 400, y)
+    sheet.rule(200, 140, 400, 140)
+    for x in (100, 200, 400):
+        sheet.rule(x, 120, x, 180)
+    sheet.rule(300, 140, 300, 180)
+    sheet.at(105, 132, "Đơn vị", 9).at(205, 132, "Số đại biểu", 9).at(205, 152, "Bầu", 9).at(305, 152, "Chỉ định", 9)
+    sheet.at(105, 172, "CĐCS 1", 9).at(205, 172, "03", 9).at(305, 172, "01", 9)
+    assert sheet.read(tmp_path).text.splitlines() == [
+        "| Đơn vị | Số đại biểu |  |",
+        "|  | Bầu | Chỉ định |",
+        "| CĐCS 1 | 03 | 01 |",
+    ]
+
+
+def test_a_table_goes_on_over_the_page_with_its_head_once_and_a_broken_row_mended(tmp_path: Path) -> None:
+    first = [
+        HEADINGS,
+        ["1", "Báo cáo", "Các CĐCS", "15/4/2026"],
+        ["2", "Lập danh sách đoàn viên", "Các CĐCS", "30/4/2026"],
+    ]
+    second = [HEADINGS, ["", "được khen thưởng", "", ""], ["3", "Sơ kết", "Ban TG", "30/6/2026"]]
+    sheet = Sheet().table(EDGES, [700, 720, 740, 770], first).at(290, 805, "1").page()
+    source = sheet.table(EDGES, [80, 100, 120, 140], second).read(tmp_path)
+    assert source.text.splitlines() == [
+        "| TT | Nội dung | Đơn vị chủ trì | Thời gian |",
+        "| 1 | Báo cáo | Các CĐCS | 15/4/2026 |",
+        "| 2 | Lập danh sách đoàn viên được khen thưởng | Các CĐCS | 30/4/2026 |",
+        "| 3 | Sơ kết | Ban TG | 30/6/2026 |",
+    ]
+    start = source.text.index("Sơ kết")
+    assert source.locate(start, start + 6)[0] == 2
+
+
+def test_another_table_on_the_next_page_is_another_table(tmp_path: Path) -> None:
+    sheet = Sheet().table([100, 200, 300], [700, 720], [["Đơn vị", "Số lượng"]]).page()
+    assert sheet.table([100, 150, 300], [80, 100], [["TT", "Họ tên"]]).read(tmp_path).text.count("\n\n") == 1
+
+
+def test_underlines_and_frames_are_no_tables(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 100, BODY).rule(100, 104, 200, 104).rule(LEFT_COLUMN, 60, LEFT_COLUMN + 80, 60)
+    sheet.canvas.rect(40, 40, 515, 760)
+    sheet.canvas.rect(250, 600, 80, 20)
+    assert "|" not in sheet.at(255, 230, "DỰ THẢO", 10).read(tmp_path).text
+
+
+def test_a_page_with_more_strokes_than_any_table_has_is_read_without_tables(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 100, BODY)
+    for step in range(2100):
+        sheet.rule(50 + step / 5, 300, 50 + step / 5, 700).rule(50, 300 + step / 5, 500, 300 + step / 5)
+    assert "|" not in sheet.read(tmp_path).text

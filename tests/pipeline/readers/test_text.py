@@ -1,0 +1,140 @@
+"""Text files: the text is the file, decoded; a code page is believed only where it is sure."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import ReadError
+from pipeline.readers.encodings import is_syllable, share_of_syllables
+from pipeline.readers.text import read_text
+from schemas import Source
+from tests.pipeline.readers.pdfs import read_bytes
+
+LETTER = """\
+Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh về tổ chức hội nghị người lao động,
+đề nghị các công đoàn cơ sở báo cáo kết quả bằng văn bản trước ngày quy định.
+"""
+#: The same as a file of the nineties holds it.
+IN_TCVN3 = (
+    "Thùc hiÖn KÕ ho¹ch cña Liªn ®oµn Lao ®éng tØnh vÒ tæ chøc héi nghÞ ng­êi lao ®éng,\n"
+    "®Ò nghÞ c¸c c«ng ®oµn c¬ së b¸o c¸o kÕt qu¶ b»ng v¨n b¶n tr­íc ngµy quy ®Þnh.\n"
+)
+
+
+def from_bytes(data: bytes) -> Source:
+    return read_text(data, "thu.txt", "0" * 64)
+
+
+def in_windows_1258(text: str) -> bytes:
+    """Write Vietnamese as Windows-1258 has it: letters with their own marks, tones behind them."""
+    out = bytearray()
+    for letter in text:
+        parts = unicodedata.normalize("NFD", letter)
+        tone = "".join(mark for mark in parts if mark in "\u0300\u0301\u0303\u0309\u0323")
+        bare = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in tone))
+        out += (bare + tone).encode("cp1258")
+    return bytes(out)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_unicode_files(encoding: str) -> None:
+    assert from_bytes(LETTER.encode(encoding)).text == LETTER
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+def test_line_ends(end: str) -> None:
+    assert from_bytes(LETTER.replace("\n", end).encode()).text == LETTER
+
+
+def test_apart_marks_are_joined() -> None:
+    assert from_bytes(unicodedata.normalize("NFD", LETTER).encode()).text == LETTER
+
+
+def test_nothing_else_is_changed() -> None:
+    odd = "\n\n  Số:\u00a027/CĐN \t\n# Kế hoạch **năm** 2026\f\n| a | b |  \n\n"
+    assert from_bytes(odd.encode()).text == odd
+
+
+def test_a_source_of_text_has_no_pages(tmp_path: Path) -> None:
+    source = read_bytes(LETTER.encode(), tmp_path, "thu.txt")
+    assert (source.pages, source.words, source.ocr, source.notes) == (None, (), False, ())
+
+
+def test_windows_1258_is_told_for_sure() -> None:
+    source = from_bytes(in_windows_1258(LETTER))
+    assert source.text == LETTER
+    assert source.notes == ("bad-encoding",)
+
+
+def test_tcvn3_is_told_for_sure() -> None:
+    source = from_bytes(IN_TCVN3.encode("latin-1"))
+    assert source.text == LETTER
+    assert source.notes == ("bad-encoding",)
+
+
+def test_tcvn3_shown_as_unicode_is_noted_and_left_as_it_is() -> None:
+    source = from_bytes(IN_TCVN3.encode())
+    assert source.text == IN_TCVN3
+    assert source.notes == ("bad-encoding",)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "Công đoàn".encode("cp1258", "replace"),
+        "Les élèves français étudient à l'école où règne la sérénité".encode("latin-1"),
+        "Привет всем товарищам профсоюза".encode("cp1251"),
+        IN_TCVN3[:40].encode("latin-1"),
+    ],
+)
+def test_a_guess_is_not_good_enough(data: bytes) -> None:
+    with pytest.raises(ReadError) as caught:
+        from_bytes(data)
+    assert caught.value.code == "bad-encoding"
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip))
+@settings(max_examples=80)
+def test_text_is_nfc_and_read_again_is_the_same(text: str) -> None:
+    data = text.encode()
+    if data.startswith(b"\xef\xbb\xbf") and not text.removeprefix("\ufeff").strip():
+        return
+    first = from_bytes(data).text
+    assert unicodedata.is_normalized("NFC", first)
+    assert from_bytes(b"\xef\xbb\xbf" + first.encode()).text == first
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "nghiệp",
+        "ĐOÀN",
+        "giữ",
+        "quyết",
+        "khuya",
+        "ươm",
+        "yêu",
+        "Thuở",
+        "gìn",
+        "quốc",
+        "khuỷu",
+        "xoong",
+        "hoạch",
+        "ý",
+        "ở",
+    ],
+)
+def test_syllables(word: str) -> None:
+    assert is_syllable(word)
+
+
+@pytest.mark.parametrize("word", ["®oµn", "tØnh", "élève", "naïve", "größe", "Lươộng", "òóng", "кто"])
+def test_no_syllables(word: str) -> None:
+    assert not is_syllable(word)
+
+
+def test_too_few_words_tell_nothing() -> None:
+    assert share_of_syllables("Liên đoàn Lao động") == 0
