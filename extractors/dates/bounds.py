@@ -14,7 +14,7 @@ for _key in ("before", "latest", "until", "within", "on", "from"):
         _KINDS[_word] = _key  # type: ignore[assignment]
 
 _WORD = any_of(*_KINDS)
-_FILL = r"(?:[ :,(\"]|(?:là|ngày|các ngày|thời điểm|khoảng|dự kiến|cuối|cùng)(?!\w))*"
+_FILL = r"(?:[ :,(\"]|(?:là|ngày|các|thời điểm|khoảng|dự kiến|cuối|cùng)(?!\w))*"
 # A run of bound words right before the date: `chậm nhất là trước`, `kết thúc trước`, `hạn cuối:`.
 _BOUND = loose(rf"(?<!\w)(?P<words>(?:{_WORD})(?:{_FILL}(?<!\w)(?:{_WORD}))*)(?P<fill>{_FILL})$")
 _EACH = loose(rf"(?<!\w)(?:{_WORD})(?!\w)")

@@ -13,6 +13,8 @@ _COUNTED = loose(r"(?<!\w)(?:tính|được tính|đạt được|phát sinh|đ�
 _WITHDRAWN = loose(r"(?<!\w)(?:bãi bỏ|hủy bỏ|quy định|ấn định|đã|cũ)(?!\w)[^.;]{0,140}$")
 _SUPERSEDED = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'superseded'))})(?!\w)[^.;,]{{0,50}}$")
 _MOVING = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'moving'))})(?!\w)[^.;]{{0,140}}$")
+_REPEALED = loose(r"(?<!\w)(?:bãi bỏ|hủy bỏ|hủy)(?: các)?[ :]*$")
+_LATER = loose(r"(?<!\w)(?:sau|quá|ngoài)(?: thời hạn)?[ :]*(?:ngày )?$")
 _VOID = loose(r"[^.;]{0,40}(?:không còn (?:giá trị|hiệu lực|phù hợp)|hết hiệu lực|được thay (?:thế )?bằng)")
 _SIGNED_LABEL = loose(r"(?:thời gian|ngày|giờ) (?:ký|in|xuất|gửi đến|nhận đến|hiệu lực|cấp)(?!\w)[^.;]{0,20}$|\+07|ký bởi")
 _MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
@@ -25,7 +27,7 @@ _DOCUMENT = loose(
 _OF_BODY = loose(r"[ ,)]*(?:\(.{0,20}\) )?của (?!tháng|quý|năm|tuần)")
 _PAST = loose(r"(?<!\w)(?:đã|trong khi quy định|lẽ ra|đáng lẽ|vừa qua|trước đây|đến nay|trong năm qua|cùng kỳ|nguyên là)(?!\w)")
 _CONDITION = loose(r"(?:trước|sau) (?:hoặc|và|hay) (?:trước|sau)[ :]*(?:ngày )?$|trước, trong và sau[^.;]{0,20}$")
-_STAMP = loose(r"(?<!\w)(?:đến|ngày đến|văn bản đến)[ :|]*(?:số[ :.\d|]*)?(?:ngày)?[ :|]+$")
+_STAMP = loose(r"(?<!\w)(?:đến|ngày đến|văn bản đến)[ :|]*(?:số[ :.\d|]*)?(?:ngày)?~[:|][ :|]*$")
 _FRACTION_OF = loose(
     r"~(?:trong )?(?:số|tổng số|tổng|đại biểu|ủy viên|thành viên|ngày|giờ|tháng|năm|người|phiếu|lần|đoàn viên|thời gian|quân số|biên chế|kinh phí|mức|trang|buổi|chiều|diện tích|hội viên|cán bộ|công đoàn|đơn vị|cđcs|lao động)(?!\w)"
 )
@@ -59,7 +61,7 @@ def is_withdrawn(before: str) -> bool:
 
 def is_superseded(before: str, after: str) -> bool:
     """Say whether the date was set once and no longer holds."""
-    return bool(_SUPERSEDED.search(before)) or bool(_VOID.match(after)) or bool(_MOVED_TO.match(after) and _MOVING.search(before))
+    return bool(_SUPERSEDED.search(before) or _REPEALED.search(before)) or bool(_VOID.match(after)) or bool(_MOVED_TO.match(after) and _MOVING.search(before))
 
 
 def is_signing(label: str) -> bool:
@@ -105,6 +107,11 @@ def is_stamp(before: str) -> bool:
 def is_fraction(after: str) -> bool:
     """Say whether `1/2` before ``after`` is a share of something."""
     return bool(_FRACTION_OF.match(after))
+
+
+def is_later(before: str) -> bool:
+    """Say whether the date only begins what is too late (`nộp sau ngày …`)."""
+    return bool(_LATER.search(before))
 
 
 def is_blank(before: str, after: str) -> bool:

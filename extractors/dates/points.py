@@ -27,7 +27,7 @@ def hour_pattern(name: str) -> str:
 
 _JOINER = r"(?:đến|-|tới|cho đến)"
 _LEFT = loose(
-    rf"(?:{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?(?:[ ,(]|(?:của|vào|trong) )*)?"
+    rf"(?:{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?(?:[ ,(]|(?:của|vào|trong|các) )*)?"
     rf"(?:(?P<part>{_PART})[ ,]*(?:của )?)?"
     rf"(?:\(?(?:ngày )?(?P<weekday>{WEEKDAY})[ ,()-]*)?$"
 )
@@ -100,15 +100,16 @@ def clock(found: re.Match[str], name: str = "a") -> str | None:
     return f"{hour:02}:{minute:02}"
 
 
-def _with_left(lower: str, low: int, day: Day) -> Point:
+def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
+    """Take the listed days, the weekday and the hour that stand before the day."""
     start = max(low, day.start - _LEFT_LENGTH)
     point = Point(day.start, day.end, day)
-    listed = _LIST.search(lower, start, day.start) if day.unit == "day" else None
+    listed = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
     if listed and _is_list(listed, lower):
         numbers = tuple(int(number) for number in re.findall(r"\d+", listed["days"]))
         begin = listed.start() + len(listed["head"]) - len(_bare_head(listed["head"]))
         point = replace(point, start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
-    left = _LEFT.search(lower, start, point.start)
+    left = _LEFT.search(lower, min(start, point.start), point.start)
     if left and left.end() > left.start():
         point = replace(
             point,
@@ -180,7 +181,12 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
     for position, day in enumerate(days):
         is_followed = position + 1 < len(days)
         high = days[position + 1].start if is_followed else end
-        point = _with_right(lower, high, is_followed, _with_left(lower, low, day))
+        lone = points[-1] if points and points[-1].day.month is None and not points[-1].joined else None
+        list_low = lone.day.start if lone and lone.end == low and day.month else low
+        point = _with_right(lower, high, is_followed, _with_left(lower, low, list_low, day))
+        if lone and point.start <= lone.day.start:
+            points.pop()
+            point = replace(point, start=lone.start, time=lone.time or point.time)
         if points and (merged := _merged(lower, points[-1], point)):
             points[-1] = merged
         else:

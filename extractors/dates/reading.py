@@ -34,15 +34,16 @@ _EVENT_WORDS = loose(rf"(?<!\w)(?:{any_of(*lexicon('events', 'words'))})(?!\w)")
 _DUTY_WORDS = loose(rf"(?<!\w)(?:{any_of(*lexicon('events', 'duties'))})(?!\w)")
 _FINISHING = loose(rf"(?<!\w)(?:{any_of(*lexicon('events', 'finishing'))})(?!\w)[^.;:]{{0,60}}$")
 _GOALS = loose(rf"(?:(?<!\w)(?:{any_of(*(w for w in lexicon('events', 'goals') if w[0].isalpha()))})(?!\w)|\d ?%)")
-_FROM_NOW = loose(r"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|ngày ký(?: ban hành)?|ngày ban hành(?: kế hoạch| văn bản| hướng dẫn)?(?: này)?|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?[ ,]*$")
+_FROM_NOW = loose(r"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|ngày (?:ký ban hành|ký|ban hành)(?: kế hoạch| văn bản| hướng dẫn| thông báo| chương trình| chỉ thị)?(?: này)?|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?[ ,]*$")
 _ISSUED_FROM = loose(r"từ ngày (?:ký|ban hành)")
-_LAST_CALL = loose(r"[ ,)]*(?:là )?(?:hạn cuối|hạn chót|thời hạn cuối|hạn nộp|ngày hết hạn|hết hạn)")
+_LAST_CALL = loose(r"[ ,)(]*(?:là )?(?:hạn cuối|hạn chót|thời hạn cuối|hạn nộp|ngày hết hạn|hết hạn)")
 _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
 _TITLES = ("kỳ họp", "nhiệm kỳ", "giai đoạn", "chiến lược", "tầm nhìn", "định hướng", "đề án", "quy hoạch")
 _HORIZON = loose(rf"(?<!\w)(?:{'|'.join(_TITLES)})(?!\w)[^.;:]{{0,120}}$")
 # `nhiệm vụ trọng tâm trong quý II`: the month tells which work is meant, not by when.
 _DESCRIBED = loose(
-    r"(?<!\w)(?:hoạt động|công tác|nhiệm vụ|trọng tâm|kết quả|tình hình|sự kiện|phong trào|chương trình|nội dung|diễn ra|thời gian|ngày lễ|việc|số liệu|phát sinh|đại hội|hội nghị)[ :]*$"
+    r"(?<!\w)(?:hoạt động|công tác|nhiệm vụ|trọng tâm|kết quả|tình hình|sự kiện|phong trào|chương trình|nội dung|diễn ra|thời gian|ngày lễ|việc|số liệu|phát sinh)[ :]*$"
+    r"|^(?!.*(?<!\w)tổ chức(?!\w)).*(?<!\w)(?:đại hội|hội nghị)[ :]*$"
 )
 _CYCLE_OPEN = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
 _HONOURED = loose(r"[^.;]{0,60}(?:lấy làm|là ngày|được chọn|làm ngày|trở thành)")
@@ -182,20 +183,41 @@ def _clause_of(par: _Paragraph, group: list[Run], previous: Run | None) -> _Clau
 def _read_group(par: _Paragraph, clause: _Clause) -> None:
     lower = par.lower
     first = clause.runs[0].first
-    if negatives.is_condition(lower[max(clause.start, first.start - 40) : first.start]) or _SAME_EVENT.search(lower, max(par.low, first.start - 12), first.start):
+    near = lower[max(clause.start, first.start - 40) : first.start]
+    if negatives.is_condition(near) or negatives.is_stamp(near) or negatives.is_later(near) or _SAME_EVENT.search(lower, max(par.low, first.start - 12), first.start):
         return
     if negatives.is_blank(lower[max(clause.start, first.start - 20) : first.day.start], clause.after):
         return
     if _rule_of(par, clause):
         return
     _infer_beside(par, clause)
-    for position, run in enumerate(clause.runs):
+    if clause.bounding and clause.bounding.kind in ("within", "latest") and clause.runs[-1].last.day.unit in ("month", "quarter"):
+        # `trong tháng 4 và tháng 5/2026`: the last of them is the end.
+        last = clause.runs[-1].last
+        clause.runs = [Run(one := replace(last, start=clause.runs[0].first.start), one)]
+    for position, run in enumerate(_each_day(clause.runs)):
         record = _span_record(par, clause, run) if run.is_span or run.first.run or _pair(run.first) else _point_record(par, clause, run.first, position)
         if record:
             par.add(record)
             if record.date:
                 par.known = replace(par.known, earlier=datetime.date.fromisoformat(record.date))
     par.known = replace(par.known, beside=None)
+
+
+def _each_day(runs: list[Run]) -> list[Run]:
+    """Give days that are listed but do not follow one another (``các ngày 16, 18 và 20/3``) a run each."""
+    each: list[Run] = []
+    for run in runs:
+        point = run.first
+        if point.days and not point.run and not run.is_span and not _pair(point):
+            for number in point.days:
+                single = replace(point, day=replace(point.day, day=number), days=(), end=point.day.end)
+                each.append(Run(single, single))
+            point = replace(point, start=point.day.start, days=())
+            each.append(Run(point, point))
+        else:
+            each.append(run)
+    return each
 
 
 def _pair(point: Point) -> bool:
@@ -237,15 +259,15 @@ def _rule_of(par: _Paragraph, clause: _Clause) -> bool:
         low = max(clause.start, clause.low)
         begin = clause.begin if number == 0 else each[0].start
         right = points[-1] if not lone else each[-1]
-        rule = recurrence.dated(par.lower, low, begin, each, par.high, par.after_half, par.known.title_year is not None)
+        rule = recurrence.dated(par.lower, low, begin, each, (par.low, par.high), par.after_half, par.known.title_year is not None)
         if rule is None and done:
-            rule = recurrence.dated(par.lower, low, clause.begin, each, par.high, par.after_half, par.known.title_year is not None)
+            rule = recurrence.dated(par.lower, low, clause.begin, each, (par.low, par.high), par.after_half, par.known.title_year is not None)
         if rule is None and len(groups) > 1 and number == 0:
             # `trước ngày 15/6 và 15/12 hằng năm`: the words behind the last one hold for all.
-            tail = recurrence.dated(par.lower, low, clause.begin, [right], par.high, par.after_half, par.known.title_year is not None)
+            tail = recurrence.dated(par.lower, low, clause.begin, [right], (par.low, par.high), par.after_half, par.known.title_year is not None)
             if tail:
                 for point in points:
-                    if one := recurrence.dated(par.lower, low, begin, [replace(point, end=right.end, day=replace(point.day, end=right.day.end))], par.high, par.after_half, par.known.title_year is not None):
+                    if one := recurrence.dated(par.lower, low, begin, [replace(point, end=right.end, day=replace(point.day, end=right.day.end))], (par.low, par.high), par.after_half, par.known.title_year is not None):
                         _add_rule(par, clause, replace(one, start=clause.begin if point is points[0] else point.start, end=point.end))
                 return True
         if rule:
@@ -393,7 +415,7 @@ def _is_no_period(par: _Paragraph, clause: _Clause, run: Run, first: Named, last
         opened = clause.bounding is not None and clause.bounding.kind == "from"
         if not opened and not _TIME_LABEL.search(head) and par.column is None:
             return True
-    if negatives.is_effect(head) or negatives.is_window(head) or negatives.is_superseded(head, after) or negatives.is_stamp(head):
+    if negatives.is_effect(head) or negatives.is_window(head) or negatives.is_superseded(head, after):
         return True
     if last.last and first.first and (last.last.year - first.first.year > 3):
         return True
@@ -411,7 +433,7 @@ def _point_record(par: _Paragraph, clause: _Clause, point: Point, position: int)
     start = clause.begin if position == 0 else point.start
     before, after = clause.before, clause.after
     named = complete(point.day, par.known)
-    if negatives.is_superseded(before, after) or negatives.is_effect(before) or negatives.is_stamp(before):
+    if negatives.is_superseded(before, after) or negatives.is_effect(before):
         return None
     if not point.day.worded and negatives.is_fraction(after) and point.time is None:
         return None
@@ -452,7 +474,7 @@ def _deadline(par: _Paragraph, clause: _Clause, point: Point, named: Named, star
         return None
     if not point.day.worded and bounding.words in ("hết", "không quá", "hoàn thành vào", "kết thúc"):
         return None
-    if open_start and bounding.kind == "latest":
+    if open_start:
         return _open_period(par, clause, point, named, open_start)
     return _make(par, clause, point, named, "deadline", _bound_of(bounding), start, 0.96)
 
@@ -484,7 +506,7 @@ def _within(par: _Paragraph, clause: _Clause, point: Point, named: Named, start:
     before = clause.before
     if negatives.is_window(before) or negatives.is_history(before):
         return None
-    finishing = bool(_FINISHING.search(before))
+    finishing = bool(_FINISHING.search(before)) or (point.day.unit == "day" and bool(_DUTY_WORDS.search(before)))
     issued = par.known.issued
     if named.last is None or (issued and named.last < issued):
         return None

@@ -39,11 +39,14 @@ _WHOLE = loose(r"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hết
 _QUARTER_REPORT = loose(r"(?<!\w)quý (?:i{1,3}|iv|[1-4])(?: gửi| nộp| về|,|:| [^\W\d]{1,12}){0,4}[ ,:(]*$")
 _REGULAR = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{_EACH} (?:năm|quý)")
 
+_REGULAR_DAY = loose(r"định kỳ[ ,]*(?:vào )?$")
+_HALF_YEAR = loose(r"(?<!\w)(?:0?6|sáu) tháng(?! đầu năm 2|\w)")
+
 _WEEKDAYS = rf"{WEEKDAY}(?:~(?:,|và|hoặc)~(?:ngày )?{WEEKDAY})*"
 _ONE_WEEKDAY = loose(WEEKDAY)
 _WEEKLY = loose(
-    rf"(?P<before>{hour_pattern('a')}[ ,(]*(?:của |vào )?)?(?:(?:buổi )?(?:sáng|chiều|tối) )?(?:(?:các )?ngày )?(?P<days>{_WEEKDAYS})[ ,)(]*(?:của )?(?:các tuần|{_EACH}~tuần)"
-    rf"|{_EACH}~tuần(?P<gap>[^.;\d]{{0,40}}?)(?<!\w)(?:{hour_pattern('b')}[ ,(]*)?(?:(?:buổi )?(?:sáng|chiều|tối) )?(?:(?:các )?ngày )?(?P<days2>{_WEEKDAYS})"
+    rf"(?P<before>{hour_pattern('a')}[ ,(]*(?:của |vào )?)?(?:(?:buổi )?(?:sáng|chiều|tối) )?(?:(?:các )?ngày )?(?P<days>{_WEEKDAYS})[ ,)(]*(?:của )?(?:các tuần|{_EACH}~tuần)(?:[ ,(]*(?:trước|lúc|vào lúc|chậm nhất|muộn nhất)~{hour_pattern('c')})?"
+    rf"|(?:{_EACH}|báo cáo)~tuần(?P<gap>[^.;\d]{{0,40}}?)(?<!\w)(?:{hour_pattern('b')}[ ,(]*)?(?:(?:buổi )?(?:sáng|chiều|tối) )?(?:(?:các )?ngày )?(?P<days2>{_WEEKDAYS})"
 )
 _MONTHLY_WEEKDAY = loose(
     rf"(?:{hour_pattern('a')}[ ,(]*(?:của |vào )?)?(?:(?:buổi )?(?:sáng|chiều|tối) )?(?:ngày )?(?P<day>{WEEKDAY})[ ,]*(?:của |trong )?(?:tuần )?(?P<nth>{_ORDINAL})"
@@ -66,7 +69,7 @@ _INTERVAL = loose(
     rf"(?<![\w/.,])(?:(?:định kỳ|cứ|mỗi|ít nhất|tối thiểu)[ ,]*)*{_COUNT.format('n1')} (?P<u1>{_UNIT})~(?:/|ít nhất |tối thiểu |họp |báo cáo |tổ chức )*~(?:một|0?1|/) ?lần(?!\w)"
     rf"|(?:định kỳ )?(?<!\w)mỗi (?P<u2>{_UNIT})(?P<gap>(?: [^\W\d]{{1,10}}){{0,5}}) (?:{_COUNT.format('k2')}) lần(?!\w)"
     rf"|(?<![\w/.,])(?:(?:định kỳ|ít nhất|tối thiểu) )*{_COUNT.format('k3')} lần(?:~/~(?:0?1 )?| mỗi | (?:trong )?(?:một|0?1) )(?:{_COUNT.format('n3')} )?(?P<u3>{_UNIT})(?!\w)"
-    rf"|(?<!\w)(?P<u4>{_UNIT})(?:~/~| )(?:ít nhất )?(?:một|0?1) lần(?!\w)"
+    rf"|(?<![\w/.,])(?:(?:một|0?1) )?(?P<u4>{_UNIT})(?:~/~| )(?:ít nhất |tối thiểu )?{_COUNT.format('k4')} lần(?!\w)"
 )
 _LISTED = r"(?:(?:\d{1,2}|sáu|ba|chín|nửa) (?:tháng|năm|tuần)|tháng|quý|năm|tuần)(?: đầu năm| cuối năm)?(?!\w)(?! (?:\d|[ivl]+(?!\w)))"
 _REGULARLY = loose(
@@ -85,7 +88,7 @@ _ACT = loose(
 _PAY = loose(r"(?:lương|phụ cấp|phí|thu nhập|tiền|kinh phí|trợ cấp|chi phí|số thu|mức|chương trình công tác|kế hoạch công tác|kế hoạch|danh hiệu|phân bổ|chỉ tiêu) $")
 _NOUN_LIST = loose(r"[ ,]*(?:,|và|hoặc|/) ?(?:hằng|hàng|quý|năm|tháng|0?6 tháng)")
 #: Words whose presence makes a search for rules worth while.
-TRIGGER = loose(rf"{_EACH} (?:ngày|tuần|tháng|quý|năm)|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần|tuần đầu|tháng, năm|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)")
+TRIGGER = loose(rf"{_EACH} (?:ngày|tuần|tháng|quý|năm)|báo cáo tuần|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần|tuần đầu|tháng, năm|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)")
 _WEEKDAY_TRIGGER = re.compile(r"thứ|chủ nhật|cn|t[2-7]")
 _EDGE_TRIGGER = re.compile(r"cuối|đầu tiên")
 
@@ -142,16 +145,17 @@ def _quarterly(which: str, days: Sequence[int]) -> str:
 
 
 def dated(
-    lower: str, low: int, begin: int, points: Sequence[Point], high: int, after_half: bool, one_year: bool
+    lower: str, low: int, begin: int, points: Sequence[Point], span: tuple[int, int], after_half: bool, one_year: bool
 ) -> Rule | None:
     """Return the rule that ``points`` (one, or several under the same words) fall under, if any.
 
-    The words before ``begin`` (from ``low``) and after the points (up to ``high``) decide. ``after_half`` says that a
+    The words before ``begin`` (from ``low``) and after the points decide; ``span`` is the paragraph. ``after_half`` says that a
     half-yearly rule stands before it in the paragraph, so that `năm trước 15/11` is one too; ``one_year``, that the
     letter is about one year, so that its `6 tháng đầu năm` comes once.
     """
     last = points[-1]
     day = last.day
+    high = span[1]
     if day.year is not None or day.lunar:
         return None
     start, end = begin, last.end
@@ -163,6 +167,8 @@ def dated(
         rule = _by_right(right, day, numbers, lone)
         if rule:
             return Rule(start, end, rule, "lặp lại theo chu kỳ ghi trong câu", last.time)
+    if lone and _REGULAR_DAY.search(lower, max(low, begin - 20), begin):
+        return Rule(start, end, by_month_day(numbers), "họp, báo cáo định kỳ vào ngày này của tháng", last.time)
     left = None
     for left in _LEFT.finditer(lower, low, begin):  # noqa: B007 - the last one counts
         pass
@@ -179,13 +185,18 @@ def dated(
         if rule:
             return Rule(_from_cycle(left, begin), end, rule, "lặp lại theo chu kỳ ghi trong câu", last.time)
     if not lone and day.unit == "day" and (rule := _yearly(day)):
-        before = lower[max(low, begin - 70) : begin]
+        before = lower[max(span[0], begin - 70) : begin]
         half = _HALF.search(before)
         if half and one_year and "đầu năm" in half.group():
             half = None
-        if half or (after_half and _WHOLE.search(before)) or (_QUARTER_REPORT.search(before) and _REGULAR.search(lower, max(0, low - 300), begin)):
+        if half or (after_half and _WHOLE.search(before)) or (not one_year and _QUARTER_REPORT.search(before) and _is_regular(lower, low, begin, high)):
             return Rule(start, end, rule, "báo cáo định kỳ, lặp lại hằng năm", last.time)
     return None
+
+
+def _is_regular(lower: str, low: int, begin: int, high: int) -> bool:
+    """Say whether a quarter's report is one of a yearly series: so it says before, or the half-year's follows."""
+    return bool(_REGULAR.search(lower, max(0, low - 300), begin)) or bool(_HALF_YEAR.search(lower, begin, high))
 
 
 def _from_cycle(left: re.Match[str], begin: int) -> int:
@@ -246,7 +257,10 @@ def _weekday_rules(lower: str, low: int, high: int) -> Iterator[Undated]:
         if found["gap"] is not None:
             inner = found.start("b") if found["b"] else found.start("days2")
             bound = read_bound(lower, found.start(), inner) or bound
-        yield Undated(found.start(), found.end(), f"FREQ=WEEKLY;BYDAY={codes}", bound, clock(found) or clock(found, "b"))
+        if found["c"]:
+            bound = read_bound(lower, found.start(), found.start("c")) or bound
+        time = clock(found) or clock(found, "b") or clock(found, "c")
+        yield Undated(found.start(), found.end(), f"FREQ=WEEKLY;BYDAY={codes}", bound, time)
     for found in _MONTHLY_WEEKDAY.finditer(lower, low, high) if named else ():
         nth = _ORDINALS[re.sub(r"^thứ (?=\d)", "", " ".join(found["nth"].split()))]
         rule = f"FREQ=MONTHLY;BYDAY={nth}{weekday_code(found['day'])}"
@@ -274,7 +288,7 @@ def _interval_rules(lower: str, low: int, high: int) -> Iterator[Undated]:
         elif found["u3"]:
             rule = _times_in(_number(found["k3"]), _number(found["n3"]), found["u3"])
         else:
-            rule = _every(1, found["u4"])
+            rule = _times_in(_number(found["k4"]), 1, found["u4"])
         if rule is None:
             continue
         weekday = _ON_WEEKDAY.match(lower, found.end(), high)

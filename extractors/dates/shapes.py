@@ -56,11 +56,11 @@ _SHAPES = loose(
     rf"(?:{_IN_YEAR.format('y2')}(?!/))?(?P<spelled>)"
     # 15/3, ngày 15-3
     r"|(?:ngày~(?P<d3>\d{1,2})~[/.-]~|(?<![\d/])(?<!\d\.)(?P<d4>\d{1,2})~/~)(?P<m3>\d{1,2})"
-    r"(?![\d%]|~/|-\w|[.,]\d|~tháng)(?P<short>)"
+    r"(?![\d%]|~/|-\w|[.,]\d|~tháng)(?:~,?~(?:của )?năm~(?P<y3>(?:19|20)\d\d)(?!\d))?(?P<short>)"
     # 5/2026, 05-2026
     rf"|(?<![\w/.,-])(?P<m4>\d{{1,2}})~[/-]~(?P<y4>{_YEAR})(?![/-]\w)(?P<month_year>)"
     # ngày 15 tháng này, ngày 15
-    r"|ngày~(?P<d5>\d{1,2})(?!\d|~/~\d|[.,]\d|%)(?: (?:của )?tháng (?P<near>này|sau|tới))?(?P<only>)"
+    r"|ngày~(?P<d5>\d{1,2})(?!\d|~/~\d|[.,]\d|%)(?: (?:của )?tháng (?P<near>này|sau|tới|kế tiếp|tiếp theo))?(?P<only>)"
     # tháng 3/2026, tháng 3 năm 2026, tháng 3, t3/2026
     rf"|(?:đầu |giữa |cuối )?tháng~(?P<m6>\d{{1,2}})(?!\d|~/~\d{{1,2}}(?!\d))(?:{_IN_YEAR.format('y6')}(?![/-]\d))?(?P<month>)"
     rf"|t\.?~(?P<m7>\d{{1,2}})~[/.-]~(?P<y7>{_YEAR})(?P<short_month>)"
@@ -101,7 +101,7 @@ def _build(found: re.Match[str]) -> Day:
             return Day(start, end, "day", int(group["d2"]), _month(group["m2"]), _year(group["y2"]), lunar=lunar)
         case "short":
             day = int(group["d3"] or group["d4"])
-            return Day(start, end, "day", day, int(group["m3"]), worded=text.startswith("ngày"))
+            return Day(start, end, "day", day, int(group["m3"]), _year(group["y3"]), worded=text.startswith("ngày"))
         case "month_year":
             return Day(start, end, "month", None, int(group["m4"]), _year(group["y4"]))
         case "only":

@@ -89,7 +89,7 @@ def complete(day: Day, known: Known) -> Named:
 
 
 def _near(day: Day, known: Known) -> Named:
-    base = (known.earlier or known.same) if day.same_day else known.issued
+    base = (known.earlier or known.same or known.issued) if day.same_day else known.issued
     if base is None:
         return UNKNOWN
     if day.day is None:
