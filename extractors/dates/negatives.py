@@ -14,7 +14,7 @@ _WITHDRAWN = loose(r"(?<!\w)(?:bãi bỏ|hủy bỏ|quy định|ấn định|đ�
 _SUPERSEDED = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'superseded'))})(?!\w)[^.;,]{{0,50}}$")
 _MOVING = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'moving'))})(?!\w)[^.;]{{0,140}}$")
 _REPEALED = loose(r"(?<!\w)(?:bãi bỏ|hủy bỏ|hủy)(?: các)?[ :]*$")
-_LATER = loose(r"(?<!\w)(?:sau|quá|ngoài)(?: thời hạn)?[ :]*(?:ngày )?$")
+_LATER = loose(r"(?<!\w)(?:sau|(?<!không\s)quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*(?:ngày )?$")
 _VOID = loose(r"[^.;]{0,40}(?:không còn (?:giá trị|hiệu lực|phù hợp)|hết hiệu lực|được thay (?:thế )?bằng)")
 _SIGNED_LABEL = loose(r"(?:thời gian|ngày|giờ) (?:ký|in|xuất|gửi đến|nhận đến|hiệu lực|cấp)(?!\w)[^.;]{0,20}$|\+07|ký bởi")
 _MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
