@@ -132,5 +132,9 @@ def _print(entries: "list[Entry]", frame: "pd.DataFrame", quiet: bool) -> None:
     fields = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
     sheet = columns.chosen(columns.DEADLINES, fields)
     rows = [[columns.text(cell) for cell in row] for row in columns.rows(frame, sheet)]
-    console.show(console.table([t(column.title) for column in sheet.columns], rows, wide=(t("Việc"),)))
+    console.show(
+        console.table(
+            [t(column.title) for column in sheet.columns], rows, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]
+        )
+    )
     console.say(t("{count} mục.", count=len(rows)), quiet=quiet)

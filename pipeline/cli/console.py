@@ -11,8 +11,11 @@ if TYPE_CHECKING:
 
 #: Width of a table that goes to a file or another program.
 _WIDE = 150
-#: Width that a column of sentences keeps; columns with nothing longer than a code or a date are not broken.
-_SENTENCE = 24
+#: On a terminal narrower than this spare columns are left out.
+_ROOMY = 120
+#: Widest column that holds no sentences, on a wide and on a narrow terminal.
+_NAME = (28, 19)
+#: A column with nothing longer than a code or a status is not broken.
 _LONGEST_CODE = 15
 #: A cell is cut there; exports have it whole.
 _LONGEST_CELL = 180
@@ -71,18 +74,33 @@ def show(*parts: "RenderableType") -> None:
 
 
 def table(
-    headings: Sequence[str], rows: Iterable[Sequence[str]], title: str | None = None, wide: Sequence[str] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    title: str | None = None,
+    wide: Sequence[str] = (),
+    spare: Sequence[str] = (),
 ) -> "RenderableType":
-    """Return a table; its cells are taken as they are, without markup. Columns in ``wide`` hold whole sentences."""
+    """Return a table; its cells are taken as they are, without markup.
+
+    Columns in ``wide`` hold whole sentences, those in ``spare`` are left out on a narrow terminal.
+    """
     from rich import box
     from rich.table import Table
     from rich.text import Text
 
+    is_narrow = _console().width < _ROOMY
+    shown = [place for place, heading in enumerate(headings) if not (is_narrow and heading in spare)]
+    cells = [[_short(plain(row[place])) for place in shown] for row in rows]
     made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
-    cells = [[_short(plain(cell)) for cell in row] for row in rows]
-    for place, heading in enumerate(headings):
-        is_code = all(len(row[place]) <= _LONGEST_CODE for row in cells)
-        made.add_column(heading, overflow="fold", min_width=_SENTENCE if heading in wide else None, no_wrap=is_code)
+    for column, place in enumerate(shown):
+        longest = max((len(row[column]) for row in cells), default=0)
+        made.add_column(
+            headings[place],
+            overflow="fold",
+            no_wrap=longest <= _LONGEST_CODE,
+            # rich shrinks the widest columns first: with the others held narrow, sentences get what is left.
+            max_width=None if headings[place] in wide else _NAME[is_narrow],
+        )
     for row in cells:
         made.add_row(*(Text(cell) for cell in row))
     return made

@@ -240,7 +240,8 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
                 labels.letter_name(item.letter),
             )
         )
-    return console.table([t(heading) for heading in headings], rows, wide=(t("Nội dung"),))
+    spare = [t("Nên xong"), t("Còn lại"), t("Văn bản")]
+    return console.table([t(heading) for heading in headings], rows, wide=[t("Nội dung")], spare=spare)
 
 
 def _days_left(left: int | None) -> str:

@@ -109,7 +109,13 @@ def _head(letter: Letter) -> Iterator[tuple[str, str]]:
 def _section(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator["RenderableType"]:
     lines = list(rows)
     if lines:
-        yield table(headings, lines, title=f"{title} ({len(lines)})", wide=(t("Nguyên văn"), t("Nội dung")))
+        yield table(
+            headings,
+            lines,
+            title=f"{title} ({len(lines)})",
+            wide=[t("Nguyên văn"), t("Nội dung"), t("Giới hạn")],
+            spare=[t("Loại"), t("Nên xong"), t("Việc"), t("Điều kiện"), t("Quan hệ")],
+        )
 
 
 def _when(item: DateRecord) -> str:

@@ -224,7 +224,8 @@ def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Qu
         )
         for item in found
     )
-    console.show(console.table([t(heading) for heading in headings], rows, wide=(t("Trích yếu"),)))
+    spare = [t("Tên loại"), t("Còn mở"), t("Quá hạn")]
+    console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Trích yếu")], spare=spare))
     console.say(t("{count} văn bản.", count=len(found)), quiet=quiet)
 
 

@@ -96,7 +96,7 @@ def list_unions(registry: Registry = None, as_json: Json = False, quiet: Quiet =
         )
         for union in found
     )
-    console.show(console.table([t(heading) for heading in headings], rows))
+    console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Tên")], spare=[t("Tỉnh")]))
     console.say(t("{count} đơn vị.", count=len(found)), quiet=quiet)
 
 

@@ -1,0 +1,191 @@
+"""``extract``, ``run`` and ``evaluate`` on files, good and bad."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline import readers
+from tests.pipeline.cli.conftest import Vanthu
+from tests.pipeline.sample import TEXT
+
+CORPUS = Path(__file__).parents[3] / "corpus" / "letters"
+RECIPE = "Cách nấu phở bò\nHầm xương trong sáu giờ, vớt bọt.\nThái thịt mỏng, chần bánh phở.\n"
+
+
+@pytest.fixture
+def inbox(home: Path) -> Path:
+    folder = home / "van-ban"
+    (folder / "thang-3").mkdir(parents=True)
+    (folder / "ke-hoach.txt").write_text(TEXT, "utf-8")
+    shutil.copy(CORPUS / "a03_kehoach_thangcongnhan.txt", folder / "thang-3")
+    return folder
+
+
+def test_extract_prints_a_line_of_json_a_letter(vanthu: Vanthu, inbox: Path) -> None:
+    ran = vanthu("extract", inbox / "ke-hoach.txt", inbox / "thang-3" / "a03_kehoach_thangcongnhan.txt", "--json")
+    assert (ran.code, ran.err) == (0, "")
+    first, second = [json.loads(line) for line in ran.out.splitlines()]
+    assert list(first)[:4] == ["contract", "source", "text", "header"]
+    assert list(first)[4:] == ["references", "dates", "delegate_limits", "tasks", "flags"]
+    assert first["text"] == TEXT
+    assert first["header"]["symbol"] == "KH-LĐLĐ"
+    assert second["source"]["name"] == "a03_kehoach_thangcongnhan.txt"
+    (due,) = [date for date in first["dates"] if date["date"] == "2026-05-02"]
+    assert (due["last_good"], due["safe_due"]) == ("2026-05-01", "2026-04-29")
+    assert "Liên đoàn" in ran.out  # letters, not \u escapes
+
+
+def test_extract_is_the_same_every_time(vanthu: Vanthu, inbox: Path) -> None:
+    path = inbox / "ke-hoach.txt"
+    assert vanthu("extract", path, "--json", "--today", "1/1/2030").out == vanthu("extract", "--json", path).out
+
+
+def test_extract_for_people(vanthu: Vanthu, inbox: Path) -> None:
+    ran = vanthu("extract", inbox / "ke-hoach.txt")
+    assert ran.code == 0
+    for words in ("07/KH-LĐLĐ", "Văn bản viện dẫn", "Thời hạn, sự kiện", "Giới hạn đại biểu", "trước 02/05/2026"):
+        assert words in ran.out
+
+
+def test_extract_goes_on_after_a_bad_file(vanthu: Vanthu, inbox: Path) -> None:
+    (inbox / "rong.txt").touch()
+    ran = vanthu("extract", "--json", inbox / "rong.txt", inbox / "khong-co.txt", inbox, inbox / "ke-hoach.txt")
+    assert ran.code == 1
+    assert len(ran.out.splitlines()) == 1
+    assert [line.split(":")[0] for line in ran.err.splitlines()] == ["rong.txt", "khong-co.txt", "van-ban"]
+
+
+def test_extract_survives_its_own_faults(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    true_read = readers.read
+
+    def read(path: Path) -> object:
+        if path.name == "ke-hoach.txt":
+            raise RuntimeError("hỏng")
+        return true_read(path)
+
+    monkeypatch.setattr(readers, "read", read)
+    ran = vanthu("extract", "--json", inbox / "ke-hoach.txt", inbox / "thang-3" / "a03_kehoach_thangcongnhan.txt")
+    assert ran.code == 1
+    assert len(ran.out.splitlines()) == 1
+    assert "ke-hoach.txt" in ran.err and "hỏng" in ran.err
+
+
+def test_a_recipe_is_no_letter(vanthu: Vanthu, home: Path) -> None:
+    (home / "pho.txt").write_text(RECIPE, "utf-8")
+    ran = vanthu("extract", "--json", "pho.txt")
+    assert ran.code == 1
+    assert "không phải văn bản hành chính" in ran.err
+    ran = vanthu("run", "pho.txt", "--json")
+    assert (ran.code, ran.json["failed"], ran.json["new"]) == (1, 1, 0)
+    assert "không phải văn bản hành chính" in ran.json["files"][0]["message"]
+
+
+def test_run_then_run_again(vanthu: Vanthu, inbox: Path) -> None:
+    ran = vanthu("run", inbox, "--workers", "0")
+    assert ran.code == 0
+    assert "ke-hoach.txt" in ran.out
+    assert "Mới: 2. Đã có: 0. Lỗi: 0. Từ chối: 0." in ran.out
+    again = vanthu("run", inbox, "--workers", "0")
+    assert again.code == 0
+    assert "Mới: 0. Đã có: 2." in again.out
+    assert "Không có văn bản mới." in again.out
+    assert len(vanthu("letters", "--json").json) == 2
+
+
+def test_run_as_json(vanthu: Vanthu, inbox: Path) -> None:
+    (inbox / "rong.txt").touch()
+    ran = vanthu("run", inbox, "--workers", "0", "--json")
+    assert ran.code == 1
+    assert list(ran.json)[:4] == ["new", "unchanged", "failed", "refused"]
+    assert (ran.json["new"], ran.json["failed"]) == (2, 1)
+    assert [file["status"] for file in ran.json["files"]] == ["new", "failed", "new"]
+    assert list(ran.json["files"][0]) == ["name", "status", "message"]
+
+
+def test_run_names_what_failed(vanthu: Vanthu, inbox: Path) -> None:
+    (inbox / "rong.txt").touch()
+    ran = vanthu("run", inbox, "--workers", "0", "-q")
+    assert ran.code == 1
+    assert ran.err.startswith("rong.txt: tệp rỗng")
+    assert ran.err.count("\n") == 1
+    assert ran.out.count("\n") == 1
+
+
+def test_run_gives_a_class_to_each_of_its_unions(vanthu: Vanthu, inbox: Path) -> None:
+    registry = inbox.parent / "cong-doan.csv"
+    registry.write_text(
+        "id,name,kind,parent,province\n"
+        "ldld,Liên đoàn Lao động tỉnh Hà Sơn,federation,,Hà Sơn\n"
+        "hoa-sen,Công đoàn cơ sở Trường Mầm non Hoa Sen,grassroots,ldld,Hà Sơn\n"
+        "binh-minh,Công đoàn cơ sở Công ty May Bình Minh,grassroots,ldld,Hà Sơn\n",
+        "utf-8",
+    )
+    ran = vanthu("unions", "import", registry)
+    assert (ran.code, ran.out) == (0, "")
+    assert "Đã nhập 3 đơn vị" in ran.err
+    assert [union["id"] for union in vanthu("unions", "list", "--json").json] == ["binh-minh", "hoa-sen", "ldld"]
+    assert "Trường Mầm non Hoa Sen" in vanthu("unions", "list").out
+    assert vanthu("unions", "check").code == 0
+    vanthu("run", inbox / "ke-hoach.txt", "--workers", "0")
+    owed = vanthu("obligations", "--json", "--today", "28/4/2026").json
+    assert {item["union_id"] for item in owed} >= {"hoa-sen", "binh-minh"}
+
+
+def test_a_faulty_registry_is_not_imported(vanthu: Vanthu, home: Path) -> None:
+    (home / "loi.csv").write_text("id,name,kind\na,Công đoàn A,không biết\n", "utf-8")
+    ran = vanthu("unions", "import", "loi.csv")
+    assert (ran.code, ran.out) == (2, "")
+    assert "dòng 2" in ran.err
+    assert "Chưa có danh mục" in vanthu("unions", "list").err
+
+
+def test_unions_check_finds_what_a_correct_file_gets_wrong(vanthu: Vanthu, home: Path) -> None:
+    (home / "cu.csv").write_text(
+        "id,name,kind,parent,valid_to\n"
+        "huyen,Liên đoàn Lao động huyện Lũng Hạ,federation,,2025-06-30\n"
+        "a,Công đoàn cơ sở A,grassroots,huyen,\n",
+        "utf-8",
+    )
+    ran = vanthu("unions", "check", "--registry", "cu.csv", "--json", "--today", "1/8/2025")
+    assert ran.code == 1
+    assert [problem["id"] for problem in ran.json] == ["a", "huyen"]
+
+
+def test_evaluate(vanthu: Vanthu, home: Path) -> None:
+    for suffix in ("txt", "gold.json"):
+        shutil.copy(CORPUS / f"a03_kehoach_thangcongnhan.{suffix}", home)
+    ran = vanthu("evaluate", ".")
+    assert ran.code == 0
+    for words in ("header", "references", "dates", "delegate_limits", "tasks", "f1"):
+        assert words in ran.out
+    figures = vanthu("evaluate", home, "--json").json
+    assert figures["letters"] == 1
+    assert figures["references"]["unsound"] == 0
+    (home / "a03_kehoach_thangcongnhan.txt").unlink()
+    ran = vanthu("evaluate", ".")
+    assert ran.code == 1
+    assert "không có tệp văn bản đi kèm" in ran.err
+
+
+def test_doctor(vanthu: Vanthu) -> None:
+    ran = vanthu("doctor")
+    assert ran.code == 0
+    assert "Cơ sở dữ liệu" in ran.out
+    assert "sẵn sàng" in ran.err
+
+
+def test_the_reader_of_the_output_may_go_away(inbox: Path) -> None:
+    files = [str(inbox / "ke-hoach.txt")] * 200
+    done = subprocess.run(
+        ["bash", "-c", f'{sys.executable} -m pipeline.cli extract --json "$@" | head -1', "vanthu", *files],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])},
+    )
+    assert done.stdout.count("\n") == 1
+    assert done.stderr == ""
