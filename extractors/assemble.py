@@ -5,7 +5,10 @@ from collections.abc import Sequence
 
 from extractors.checks import Doubt, check_letter
 from extractors.dates import FoundDate, find_dates
+from extractors.bodies import spelled
 from extractors.delegate_limits import FoundLimit, find_limits
+from extractors.lexicon import load
+from extractors.doers import heading_doers
 from extractors.header import HeadFacts, read_head
 from extractors.outline import Block, Outline, outline
 from extractors.references import FoundReference, find_references
@@ -81,19 +84,32 @@ def _date_column(block: Block) -> str | None:
 def _context(head: HeadFacts) -> Context:
     issuer = head.get("issuer")
     base = _without_place(issuer) if issuer else None
-    return Context(issuer, base, tuple(head.addressees))
+    return Context(issuer, base, _addressed(head))
+
+
+def _addressed(head: HeadFacts) -> tuple[str, ...]:
+    """Return the bodies of ``Kính gửi``, each spelled out."""
+    names: list[str] = []
+    for raw in head.addressees:
+        line = make_view(raw)
+        names += heading_doers(line, 0, len(raw)) or (spelled(raw),)
+    return tuple(dict.fromkeys(names))
 
 
 def _without_place(issuer: str) -> str:
     """Return the name that a letter uses of its issuer: the place left out, the level kept where it is part of the name."""
     found = re.search(r" (tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) (?!hội).*$", issuer)
     if not found:
-        return issuer
+        place = next((p for p in _PLACE_NAMES if issuer.lower().endswith(" " + p)), None)
+        return issuer[: -len(place) - 1] if place else issuer
     stem = issuer[: found.start()]
     return stem if _BRANCHED.match(stem.lower()) else f"{stem} {found[1]}"
 
 
 _BRANCHED = re.compile(r"công đoàn (?:ngành|các khu|khu|viên chức)|sở|phòng|bệnh viện|trường|ban quản lý")
+
+
+_PLACE_NAMES = tuple(name.lower() for group in ("cities", "provinces") for name in load("places")[group])
 
 
 class _Assembler:

@@ -34,7 +34,9 @@ def _alternation(patterns: list[str]) -> str:
 _PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|(?:phấn đấu |trên |ít nhất |tối thiểu |từ |có )*\d{1,3} *%(?: trở lên)?(?: số)?) +)*"
 _PLURAL_WORDS = phrase(_PLURAL)
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
-_FIRST_WORDS = _HEADS.first_words | {"tất", "toàn", "mỗi", "từng", "các", "những", "một", "mọi"}
+_GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
+_CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
+_FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {"tất", "toàn", "mỗi", "từng", "các", "những", "một", "mọi"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +74,25 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
     whole = _HEADS.match(view.lower, start, limit)  # “các trường”, “các sở, ngành” stand in the lexicon as they are
     if whole:
         return Head(start, whole[0], whole[1], view.lower.startswith("các ", start))
+    generic = _generic_at(view, start, limit)
+    if generic:
+        return generic
     plural = _PLURAL_WORDS.match(view.lower, start, limit)
     if not plural or plural.end() == start:
         return None
     rest = _HEADS.match(view.lower, plural.end(), limit)
-    return Head(plural.end(), rest[0], rest[1], True) if rest else None
+    if rest:
+        return Head(plural.end(), rest[0], rest[1], True)
+    return _generic_at(view, plural.end(), limit)
+
+
+def _generic_at(view: View, start: int, limit: int) -> Head | None:
+    """Read a general word (``Ban``, ``Tổ``) that a capitalised word makes the beginning of a name."""
+    found = _GENERIC.match(view.lower, start, limit)
+    if found is None or not view.plain[start].isupper():
+        return None
+    after = _CAPITAL_NEXT.match(view.plain, found[0], limit)
+    return Head(start, found[0], found[1], False) if after else None
 
 
 def body_at(view: View, start: int, limit: int) -> Body | None:

@@ -20,7 +20,7 @@ _RELATIVES = PhraseTable((word, "relative") for word in _DUTIES["relatives"])
 _WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[ \"']*")
 _BRACKET = re.compile(r" *\([^()]{0,160}\)")
-_JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)|- ) *(?:và |cùng )?(?=\S)")
+_JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
 _TOWARDS = phrase(r"(?:riêng )?(?:đối với|về phía|với|tại|trách nhiệm(?: của)?|nhiệm vụ(?: của)?|phần việc của|riêng) ")
 _HEADING_TOWARDS = phrase(r"(?:đối với|trách nhiệm của|nhiệm vụ của|yêu cầu với|phân công cho) ")
 _LONGEST_DOER = 25  # words: what is longer is no name of a class
@@ -63,11 +63,11 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     return verb[0]
 
 
-def _name_end(view: View, at: int, limit: int) -> tuple[int, bool] | None:
+def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[int, bool] | None:
     """Return where the name that begins at ``at`` ends and whether an act follows it.
 
     A class may go on with nouns (``khối trường học``) or with a clause (``có trên 200 đoàn viên``) before its act; the
-    nouns belong to its name, the clause does not.
+    nouns belong to its name, the clause does not. ``loose`` takes any small word after the name for an act.
     """
     body = body_at(view, at, limit)
     if body is None:
@@ -84,9 +84,18 @@ def _name_end(view: View, at: int, limit: int) -> tuple[int, bool] | None:
         if _STOPS.match(view.lower, word.start(), limit) or (not relative and _joins_another(view, word.start(), limit)):
             break
         if count >= (1 if relative else 0) and _begins_act(view, word.start(), limit):
-            return (end if relative else end + len(between.rstrip(" ,"))), True
+            whole = body.kind == "person" or not relative
+            return (end + len(between.rstrip(" ,")) if whole else end), True
         count += 1
-    return end, False
+    return end, loose and body.kind != "person" and _goes_on(view, end, limit)
+
+
+def _goes_on(view: View, end: int, limit: int) -> bool:
+    """Say whether a small word follows that can only be an act: after a body at the start of its sentence."""
+    at = skip(view, end, limit)
+    if at >= limit or not view.plain[at].islower() or at == end:
+        return False
+    return _STOPS.match(view.lower, at, limit) is None and _RELATIVES.match(view.lower, at, limit) is None
 
 
 def _begins_act(view: View, at: int, limit: int) -> bool:
@@ -127,15 +136,18 @@ def _is_relative(view: View, end: int, limit: int) -> bool:
     return found[0] >= longest
 
 
-def doers_at(view: View, at: int, limit: int) -> Doer | None:
-    """Read one body or a list of bodies that begins at ``at``."""
+def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:
+    """Read one body or a list of bodies that begins at ``at``.
+
+    ``loose`` is for the start of a sentence, where any small word after a body is an act.
+    """
     at = skip(view, at, limit)
     names: list[tuple[int, int]] = []
     acts = False
     begin = at
     end = at
     while at < limit and len(names) < 12:
-        found = _name_end(view, at, limit)
+        found = _name_end(view, at, limit, loose=loose)
         if found is None:
             break
         end, acts = found
@@ -144,6 +156,13 @@ def doers_at(view: View, at: int, limit: int) -> Doer | None:
         names.append((at, end))
         if acts:
             break
+        places = _PLACES.match(view.plain, end, limit) if _SEVERAL.search(view.lower[at:end]) else None
+        if places:
+            end = places.end()
+            names[-1] = (at, end)
+            acts = act_at(view, end, limit) is not None or (loose and _goes_on(view, end, limit))
+            if acts:
+                break
         after = end
         while bracket := _BRACKET.match(view.plain, after, limit):
             after = bracket.end()
@@ -153,7 +172,36 @@ def doers_at(view: View, at: int, limit: int) -> Doer | None:
         at = joint.end()
     if not names:
         return None
-    return Doer(tuple(dict.fromkeys(_named(view, a, b) for a, b in names)), begin, end, acts)
+    spelt = [name for a, b in names for name in _each_place(_named(view, a, b))]
+    return Doer(tuple(dict.fromkeys(_shared_level(spelt))), begin, end, acts)
+
+
+_LEVELS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|trường"
+_PLACE = rf"[{UPPER}]\w*(?: (?:[{UPPER}]\w*|\d+))*"
+_SEVERAL = re.compile(rf"các (?:{_LEVELS})\b")
+_PLACES = re.compile(rf"(?:(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|thành phố|thị xã|tỉnh))? +{_PLACE})+")
+_ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
+
+
+def _each_place(name: str) -> list[str]:
+    """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
+    found = _ONE_OF_SEVERAL.match(name)
+    if found is None:
+        return [name]
+    names = []
+    for piece in re.split(r",| và ", found[3]):
+        own = re.match(rf" *({_LEVELS}) (.+)", piece)
+        level, place = (own[1], own[2]) if own else (found[2], piece.strip())
+        names.append(f"{found[1]} {level} {place}".strip())
+    return names
+
+
+def _shared_level(names: list[str]) -> list[str]:
+    """Give the first of two bodies the level that stands only once (``Hội Nông dân và LĐLĐ | các huyện``)."""
+    found = re.search(r" (các (?:huyện|tỉnh|quận|xã|phường).*)$", names[-1]) if len(names) == 2 else None
+    if found and not re.search(r"\b(?:các|tỉnh|huyện|xã|phường|thành phố)\b", names[0].lower()) and len(names[0].split()) <= 5:
+        return [f"{names[0]} {found[1]}", names[1]]
+    return names
 
 
 _TAIL_OF_NAME = re.compile(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
@@ -184,15 +232,20 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
             inner = subject(view, doer.end + 1, limit) if _colon_or_comma(view, doer.end, limit) else None
             return inner if inner and inner.acts else Doer(doer.names, doer.start, doer.end, True)
     for place in _openings(view, at, limit):
-        doer = doers_at(view, place, limit)
+        doer = doers_at(view, place, limit, loose=True)
         if doer is None:
             continue
-        if doer.acts:
+        if doer.acts and not (place != at and _is_person(view, place)):
             return doer
         if place == at and (stop := _colon_after(view, doer.end, limit)) is not None:
             names = _whole_list(view, doer.start, stop) or doer.names
             return Doer(names, doer.start, stop, True)
     return None
+
+
+def _is_person(view: View, at: int) -> bool:
+    head = head_at(view, at, len(view.lower))
+    return head is not None and head.kind == "person" and not view.lower.startswith(("đồng chí", "các đồng chí", "hiệu trưởng", "chủ tịch", "giám đốc", "thủ trưởng"), at)
 
 
 _ADVERBIAL = PhraseTable((word, "adverbial") for word in _DUTIES["adverbials"])
@@ -227,7 +280,8 @@ _PREPOSITION = re.compile(r"(?:của|với|về|cho|từ|tại|do|đến|tới|t
 
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     """Yield a subject that follows an adverbial without a comma (``Trong năm học Phòng GDĐT | sẽ``)."""
-    for word in _WORD.finditer(view.lower, start, min(stop, start + 80)):
+    comma = view.plain.find(",", start, stop)
+    for word in _WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()
         if at > start and (view.plain[at].isupper() or view.lower.startswith("các ", at)) and head_at(view, at, stop):
             before = view.lower[max(start, at - 8) : at].rstrip()

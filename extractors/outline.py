@@ -42,8 +42,8 @@ _MARKS = re.compile(
   | (?P<roman>(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3}|Il|Ill|lI|II1|l1)[ ]*[.\-/):](?=[ ]|[^\W\d_]|$))
   | (?P<capital>[A-HĐ][ ]*[.)/](?=[ ]))
   | (?P<number3>\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[.)]?(?![\d/]))
-  | (?P<number2>\d{1,2}\.\d{1,2}(?:[.)](?!\d)|(?=[ ]*[^\W\d_]))(?!/))
-  | (?P<number>(?:\d{1,2}[ ]?[.)/]|\d{1,2}[ ]?-(?=[ ]*[^\W\d_])|\d{1,2}:)(?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|$))
+  | (?P<number2>\d{1,2}\.\d{1,2}(?:[.)\-](?!\d)|(?=[ ]*[^\W\d_]))(?!/))
+  | (?P<number>(?:\d{1,2}[ ]?[.)]|\d{1,2}/(?=[ ])|\d{1,2}[ ]?-(?=[ ]*[^\W\d_])|\d{1,2}:)(?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|$))
   | (?P<letter>[a-zđ][ ]?[.)](?=[ ]|[^\W\d_]|$)|[a-zđ]\d?\)(?=[ ]))
   | (?P<bracket>\((?:\d{1,2}|[a-zđ]|[ivx]+)\)(?=[ ]))
   | (?P<dash>-(?:[ ]*-)?(?![\d]+[ ]*%)(?=[ ]*\S))
@@ -77,7 +77,7 @@ class Block:
     end: int
     zone: Zone
     mark: str | None = None
-    rank: int = PLAIN_RANK
+    rank: float = PLAIN_RANK
     heading: bool = False
     parent: "Block | None" = None
     children: list["Block"] = field(default_factory=list)
@@ -568,8 +568,7 @@ def _nest(view: View, result: Outline, groups: list[tuple[list[Line], str | None
             block.parent.children.append(block)
         if block.rank < PLAIN_RANK:
             open_marks.append(block)
-        elif words.endswith(":") and not preamble:
-            block.rank = PLAIN_RANK - 1  # an unmarked lead-in governs the list below it
+        elif words.endswith((":", " gồm")) and not preamble:
             _open_lead_in(open_marks, block)
         if preamble and words.endswith(":") and len(words) > 60:
             preamble = False
@@ -584,8 +583,8 @@ def _nest(view: View, result: Outline, groups: list[tuple[list[Line], str | None
 
 
 def _open_lead_in(open_marks: list[Block], block: Block) -> None:
-    """Let an unmarked lead-in (``… các nội dung sau:``) govern the dashes below it, but no numbered section."""
-    block.rank = RANKS["star"]
+    """Let an unmarked lead-in (``… các nội dung sau:``) govern what follows it up to the next mark of its heading's rank."""
+    block.rank = block.parent.rank + 0.5 if block.parent is not None else RANKS["star"]
     while open_marks and open_marks[-1].rank >= block.rank:
         open_marks.pop()
     open_marks.append(block)

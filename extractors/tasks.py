@@ -383,8 +383,12 @@ def _hands_to_people(state: Scopes, asked: Doer, block: Block) -> bool:
 def _one(state: Scopes, block: Block, start: int, end: int, doer: Doer | None, scope: _Scope | None) -> FoundTask | None:
     view = state.view
     if doer is not None:
-        return _task(state, start, end, doer, "sentence")
+        short = scope if len(doer.names) == 1 and len(doer.names[0].split()) <= 5 and not doer.names[0].startswith(_GENERIC) else None
+        return _task(state, start, end, doer, "sentence", short)
     delivery = read_delivery(view, start, end)
+    passive = _passive_doer(state, start, end)
+    if passive is not None:
+        return _task(state, start, end, passive, "sentence")
     if scope is not None:
         if not scope.firm and act_at(view, start, end) is None and not delivery.sends and not state.has_date(start, end):
             return None
@@ -402,6 +406,17 @@ def _one(state: Scopes, block: Block, start: int, end: int, doer: Doer | None, s
     return None
 
 
+def _passive_doer(state: Scopes, start: int, end: int) -> Doer | None:
+    """Return the doer of a target in the passive (``100% phong trào được | CĐCS | hưởng ứng``)."""
+    if _TARGET.match(state.view.lower, start, end) is None:
+        return None
+    for found in re.compile(r"(?<!\w)(?:được|do) +").finditer(state.view.lower, start, end):
+        doer = doers_at(state.view, found.end(), end)
+        if doer and doer.acts:
+            return doer
+    return None
+
+
 _ASKS = phrase(r"(?<!\w)(?:đề nghị|yêu cầu|kính đề nghị)(?!\w)")
 _NOTE = phrase(r"(?:\( *)?(?:kèm theo|ghi chú|có .{0,30} kèm theo|theo mẫu|mẫu|biểu)")
 
@@ -412,9 +427,18 @@ def _says_something(view: View, start: int, end: int) -> bool:
     return len(text.split()) >= 3 and not _NOTE.match(view.lower, start, end)
 
 
-def _task(state: Scopes, start: int, end: int, doer: Doer, source: str) -> FoundTask:
+def _as_in_scope(names: tuple[str, ...], scope: _Scope | None) -> tuple[str, ...]:
+    """Call a body as its heading does where the sentence names it shortly (``Sở`` under ``1. Sở Nội vụ``)."""
+    if scope is None:
+        return names
+    return tuple(next((full for full in scope.names if full.startswith(name + " ")), name) for name in names)
+
+
+def _task(
+    state: Scopes, start: int, end: int, doer: Doer, source: str, scope: _Scope | None = None
+) -> FoundTask:
     view = state.view
-    names = _names(state, doer.names)
+    names = _names(state, _as_in_scope(doer.names, scope))
     delivery = read_delivery(view, start, end)
     own = bool(names) and all(is_issuer(name, state.context) for name in names)
     return FoundTask(
