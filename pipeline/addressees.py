@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from pipeline.conditions import Condition
+from pipeline.conditions import read_condition
 from pipeline.registry import Registry
 from pipeline.registry.mentions import Mentions
-from pipeline.registry.names import key, loose_key, same_tones, without_organ
+from pipeline.registry.names import key, same_tones, without_organ
 from schemas import Header, Union
 from schemas.base import Record
 
@@ -80,25 +80,27 @@ class Addressees:
         if self._is_own_name(name):
             return (self.own(),)
         if self._registry is None:
-            return (Target(_shown(words)),)
+            return (self.own() if self._is_department(words) else Target(_shown(words)),)
         wanted, excepted = _without_exceptions(name)
-        by_name, by_class = self._named, self._of_class
-        ways = (by_class, by_name) if _PLURAL.search(words) else (by_name, by_class)
-        found = ways[0](wanted) or ways[1](wanted) or self._named_within(words)
+        found = self._meant(wanted, is_plural=_PLURAL.search(words) is not None)
         if not found:
-            return (Target(_shown(words), is_sure=False),)
+            return (self.own() if self._is_department(words) else Target(_shown(words), is_sure=False),)
         left_out = {target.union_id for target in self._named_within(excepted)} if excepted else set()
         return tuple(target for target in dict.fromkeys(found) if target.union_id not in left_out)
+
+    def _meant(self, name: str, *, is_plural: bool) -> tuple[Target, ...]:
+        """Try the readings from the surest to the loosest; the first that gives anybody counts."""
+        by_name, by_class = functools.partial(self._named, name), functools.partial(self._of_class, name)
+        first, second = (by_class, by_name) if is_plural else (by_name, by_class)
+        found = first() or second() or self._named_within(name)
+        return found or (self._of_class(name, by_workplace=True) if is_plural else ())
 
     # ------------------------------------------------------------------------------------------------ the issuer
 
     def _issuer_in_registry(self) -> Union | None:
         if self._registry is None or not self._header.issuer:
             return None
-        found = self._registry.find(self._header.issuer, self._day)
-        if len(found) > 1 and self._header.place:
-            place = loose_key(self._header.place)
-            found = [union for union in found if union.province and loose_key(union.province) == place]
+        found = self._registry.find(self._header.issuer, self._day, self._header.place)
         return found[0] if len(found) == 1 else None
 
     def _bodies_near_issuer(self) -> set[str]:
@@ -116,12 +118,25 @@ class Addressees:
             return True
         return len(name.split()) >= _OWN_NAME_WORDS and issuer.startswith(f"{name} ")
 
+    def _is_department(self, words: str) -> bool:
+        """Say whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
+        if not self._header.issuer or not _is_union(self._header.issuer):
+            return False
+        match = _departments().match(key(words))
+        if match is None:
+            return False
+        rest = key(words)[match.end() :].strip()
+        return not rest or self._is_own_name(rest)
+
     # ------------------------------------------------------------------------------------------------ named bodies
 
     def _named(self, name: str) -> tuple[Target, ...]:
         assert self._registry is not None
-        found = self._registry.find(name, self._day) or self._registry.find(f"công đoàn cơ sở {name}", self._day)
-        return self._chosen(found)
+        province = self.issuer.province if self.issuer else self._header.place
+        for full_name in (name, f"công đoàn cơ sở {name}"):
+            if found := self._registry.find(full_name, self._day, province):
+                return self._chosen(found)
+        return ()
 
     def _named_within(self, words: str) -> tuple[Target, ...]:
         """Return the bodies whose names stand somewhere in the words."""
@@ -135,21 +150,28 @@ class Addressees:
         near = [union for union in candidates if union.id in self._scope]
         if len(near) == 1 or len(candidates) == 1:
             union = (near or candidates)[0]
-            return (Target(union.name, union.id, is_issuer=self.issuer is not None and union.id == self.issuer.id),)
+            return (Target(union.name, union.id, is_issuer=self._is_issuer_or_its_department(union)),)
         return ()
+
+    def _is_issuer_or_its_department(self, union: Union) -> bool:
+        if self.issuer is None:
+            return False
+        return union.id == self.issuer.id or (union.kind == "department" and union.parent == self.issuer.id)
 
     # ------------------------------------------------------------------------------------------------ classes
 
-    def _of_class(self, name: str) -> tuple[Target, ...]:
+    def _of_class(self, name: str, by_workplace: bool = False) -> tuple[Target, ...]:
         reading = self._read_classes(name)
         if reading is None or self.issuer is None or self._registry is None:
             return ()
-        condition = Condition(reading.condition, self._registry)
-        if not condition.is_one:
+        members = [(entry, self._members(entry, reading.is_direct)) for entry in reading.classes]
+        names = [key(union.name) for _, unions in members for union in unions]
+        condition = read_condition(reading.condition, self._registry, names if by_workplace else ())
+        if condition is None:
             return ()
         found: dict[str, Target] = {}
-        for union_class in reading.classes:
-            for union in self._members(union_class, reading.is_direct):
+        for union_class, unions in members:
+            for union in unions:
                 holds = condition.holds_for(union)
                 if holds is not False:
                     found[union.id] = Target(union.name, union.id, holds is True and not union_class.review)
@@ -226,6 +248,16 @@ def classes() -> tuple[tuple[re.Pattern[str], UnionClass], ...]:
 @functools.cache
 def _scope(which: str) -> tuple[str, ...]:
     return tuple(sorted(map(same_tones, _data()["scope"][which]), key=len, reverse=True))
+
+
+@functools.cache
+def _departments() -> re.Pattern[str]:
+    longest_first = sorted(map(same_tones, _data()["departments"]["names"]), key=len, reverse=True)
+    return re.compile(r"(?:đồng chí )?(?:" + "|".join(longest_first) + r")(?!\S)")
+
+
+def _is_union(issuer: str) -> bool:
+    return key(issuer).startswith(tuple(_data()["departments"]["of"]))
 
 
 @functools.cache

@@ -7,7 +7,9 @@ a person has to look.
 import functools
 import re
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, same_tones
@@ -19,37 +21,73 @@ _SIZE = re.compile(
 )
 
 
-class Condition:
-    """A condition in the words of ``key``; empty words are no condition and hold for every union."""
+class Condition(Protocol):
+    """Says whether a union meets a condition; ``None`` where the registry does not tell."""
+
+    def holds_for(self, union: Union) -> bool | None:
+        """Say whether it does."""
+
+
+def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) -> Condition | None:
+    """Read the words behind a class; ``None`` where they are the rest of a name instead.
+
+    ``names`` are the names (as ``key`` gives them) of the unions in question, where the words speak of several: then
+    “các trường THPT ngoài công lập” narrows the class by its first words.
+    """
+    if not words:
+        return _Always()
+    starts = _data()["starts"]
+    if size := _SIZE.search(words):
+        return _OfSize(words, size) if words.startswith(starts) else None
+    if words in starts or words.startswith(tuple(f"{start} " for start in starts)) or _is_value(words, registry):
+        return _ByAttribute(words, registry)
+    shared = _shared_beginning(words, names)
+    return _ByName(shared, words[len(shared) :].split()) if shared else None
+
+
+class _Always:
+    def holds_for(self, _union: Union) -> bool:
+        return True
+
+
+class _ByAttribute:
+    """“khối doanh nghiệp”: some attribute has a value that stands in the words."""
 
     def __init__(self, words: str, registry: Registry) -> None:
         self._words = words
-        self._attributes = _attributes_spoken_of(words, registry) if words else frozenset()
-
-    @property
-    def is_one(self) -> bool:
-        """Say whether the words are a condition at all, and not the rest of a name."""
-        starts = _data()["starts"]
-        return (
-            not self._words
-            or bool(self._attributes)
-            or self._words.startswith(tuple(f"{start} " for start in starts))
-            or self._words in starts
-        )
+        self._attributes = {name for name, value in _values(registry) if _stands_in(value, words)}
 
     def holds_for(self, union: Union) -> bool | None:
-        """Say whether the union meets the condition; ``None`` where the registry does not tell."""
-        if not self._words:
-            return True
-        if size := _SIZE.search(self._words):
-            return self._fits_size(union, size)
         known = [union.attributes[name] for name in self._attributes if name in union.attributes]
         return any(_stands_in(value, self._words) for value in known) if known else None
 
-    def _fits_size(self, union: Union, size: re.Match[str]) -> bool | None:
+
+class _ByName:
+    """“các trường THPT ngoài công lập”: the name says it as far as the words are part of names."""
+
+    def __init__(self, shared: str, rest: list[str]) -> None:
+        self._shared = shared
+        self._is_whole = set(rest) <= set(_data()["fillers"])
+
+    def holds_for(self, union: Union) -> bool | None:
+        if f" {self._shared} " not in f" {key(union.name)} ":
+            return False
+        return True if self._is_whole else None
+
+
+class _OfSize:
+    """“có từ 150 đoàn viên trở lên”."""
+
+    def __init__(self, words: str, size: re.Match[str]) -> None:
+        self._words = words
+        self._size = size
+
+    def holds_for(self, union: Union) -> bool | None:
         members = _members(union)
-        if members is None:
-            return None
+        return None if members is None else self._fits(members)
+
+    def _fits(self, members: int) -> bool:
+        size = self._size
         low, word = int(size["low"]), size["word"]
         if size["high"]:
             high = int(size["high"])
@@ -74,9 +112,15 @@ def _members(union: Union) -> int | None:
     return next(map(int, sizes), None)
 
 
-def _attributes_spoken_of(words: str, registry: Registry) -> frozenset[str]:
-    """Return the attributes of which some value stands in the words."""
-    return frozenset(name for name, value in _values(registry) if _stands_in(value, words))
+def _is_value(words: str, registry: Registry) -> bool:
+    return any(flat(key(value)) == flat(words) for _, value in _values(registry))
+
+
+def _shared_beginning(words: str, names: Sequence[str]) -> str:
+    """Return the longest beginning of the words, two words at least, that stands in one of the names."""
+    listed = words.split()
+    beginnings = (" ".join(listed[:count]) for count in range(len(listed), 1, -1))
+    return next((start for start in beginnings if any(f" {start} " in f" {name} " for name in names)), "")
 
 
 @functools.lru_cache(maxsize=4)

@@ -19,6 +19,9 @@ _SPELLINGS: tuple[Spelling, ...] = (
     lambda name: flat(loose_key(name)),
 )
 
+#: A name with this is never short for the body of a province.
+_NATIONAL = "việt nam"
+
 
 class Registry:
     """All bodies of all times. A day of ``None`` means today's bodies: those without an end."""
@@ -46,18 +49,23 @@ class Registry:
         """Return the body with this id."""
         return self._unions.get(union_id)
 
-    def find(self, name: str, on: Day = None) -> list[Union]:
-        """Return the bodies that ``name`` may mean on a day: several where the name alone does not tell."""
-        return [union for union in self.named(name) if union.valid_on(on)]
+    def find(self, name: str, on: Day = None, province: str | None = None) -> list[Union]:
+        """Return the bodies that ``name`` may mean on a day: several where the name alone does not tell.
 
-    def named(self, name: str) -> list[Union]:
+        With ``province`` a name without one (“Công đoàn ngành Y tế”) means the body of that province.
+        """
+        return [union for union in self.named(name, province) if union.valid_on(on)]
+
+    def named(self, name: str, province: str | None = None) -> list[Union]:
         """Return the bodies of all times that ``name`` may mean."""
         plain = without_organ(key(name))
         for words in dict.fromkeys((name, plain)):
             for spelling, index in zip(_SPELLINGS, self._by_name, strict=True):
                 if found := index.get(spelling(words)):
                     return self._sorted(found)
-        return self._sorted(self._by_local_name.get(flat(loose_key(plain)), ()))
+        if not province or _NATIONAL in plain:
+            return []
+        return self._sorted(self._by_local_name.get((_place(province), flat(loose_key(plain))), ()))
 
     def children(self, union_id: str, on: Day = None) -> list[Union]:
         """Return the bodies directly below."""
@@ -102,16 +110,22 @@ def _index(unions: list[Union], spelling: Spelling) -> dict[str, set[str]]:
     return dict(index)
 
 
-def _local_index(unions: list[Union]) -> dict[str, set[str]]:
-    """Index the names without their province: how a letter calls the bodies of its own."""
-    index: dict[str, set[str]] = defaultdict(set)
+def _local_index(unions: list[Union]) -> dict[tuple[str, str], set[str]]:
+    """Index the names without their province, by province: how a letter calls the bodies of its own."""
+    index: dict[tuple[str, str], set[str]] = defaultdict(set)
     for union in unions:
-        province = flat(loose_key(union.province)) if union.province else ""
+        if not union.province:
+            continue
+        province = _place(union.province)
         for name in (union.name, *union.aliases):
             spelled = flat(loose_key(name))
-            if province and spelled.endswith(f" {province}"):
-                index[spelled.removesuffix(f" {province}")].add(union.id)
+            if spelled.endswith(f" {province}"):
+                index[province, spelled.removesuffix(f" {province}")].add(union.id)
     return dict(index)
+
+
+def _place(province: str) -> str:
+    return flat(loose_key(province))
 
 
 def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int, int]) -> list[Problem]:

@@ -25,12 +25,11 @@ def ids(unions: object) -> list[str]:
         ("Ban Thường vụ LĐLĐ tỉnh Hà Sơn", ["tinh"]),
         ("LĐLĐ thành phố Hà Sơn", ["h-tp"]),
         ("LĐLĐ tp. Hà Sơn", ["h-tp"]),
-        ("Liên đoàn Lao động tỉnh", ["tinh", "tinh-2"]),
-        ("Công đoàn ngành Y tế", ["yt", "yt-2"]),
+        ("Liên đoàn Lao động tỉnh", []),
+        ("Công đoàn ngành Y tế", []),
         ("CĐN Y tế tỉnh Hà Sơn", ["yt"]),
         ("Công đoàn Y tế Hà Sơn", ["yt"]),
         ("CĐCS BVĐK tỉnh", ["cs-bv"]),
-        ("Công đoàn cơ sở Bệnh viện Đa khoa tỉnh", ["cs-bv"]),
         ("CĐCS Công ty CP May Lũng Hạ", ["cs-may"]),
         ("Sở Y tế tỉnh Hà Sơn", ["syt"]),
         ("Sở Y tế", []),
@@ -55,6 +54,20 @@ def test_names_before_the_reform(name: str, expected: list[str]) -> None:
 )
 def test_a_district_ends(on: datetime.date | None, expected: list[str]) -> None:
     assert ids(REGISTRY.find("LĐLĐ huyện Lũng Hạ", on)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "province", "expected"),
+    [
+        ("Liên đoàn Lao động tỉnh", "Hà Sơn", ["tinh"]),
+        ("Liên đoàn Lao động tỉnh", "tỉnh Bắc Lĩnh", ["tinh-2"]),
+        ("Công đoàn ngành Y tế", "Hà Sơn", ["yt"]),
+        ("CĐCS Bệnh viện Đa khoa tỉnh", "Hà Sơn", ["cs-bv"]),
+        ("Công đoàn ngành Y tế", "Lũng Hạ", []),
+    ],
+)
+def test_names_within_a_province(name: str, province: str, expected: list[str]) -> None:
+    assert ids(REGISTRY.find(name, BEFORE, province)) == expected
 
 
 def test_names_of_all_times() -> None:
