@@ -72,7 +72,7 @@ def of_obligations(letter: Letter, marked: Iterable[tuple[Obligation, Row]]) -> 
 def obligation(row: Mapping[str, Any] | RowMapping, today: datetime.date | None) -> Obligation:
     """Return the obligation of a row; open and past its last day on ``today``, it is late."""
     status = row["status"]
-    if today is not None and status in {"todo", "doing"} and row["last_good"] and row["last_good"] < today.isoformat():
+    if today is not None and status != "done" and row["last_good"] and row["last_good"] < today.isoformat():
         status = "late"
     return Obligation.model_validate_json(row["content"]).model_copy(update={"status": status})
 

@@ -19,6 +19,12 @@ from tests.pipeline import fake_reading
 CALENDAR = WorkingCalendar()
 
 
+@pytest.fixture(autouse=True)
+def workers_find_these_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker imports the reading that it is given by name, wherever pytest was started."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
+
+
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     with open_store(str(tmp_path / "db" / "vanthu.db"), busy_seconds=0.05) as opened:
