@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extractors.lexicon import load
 from extractors.phrases import PhraseTable
-from extractors.view import UPPER, View, phrase, words
+from extractors.view import LOWER, UPPER, View, phrase, words
 
 _LEXICON = load("bodies")
 
@@ -63,6 +63,10 @@ _OTHERS = phrase(
 _QUALIFIER = phrase(r" *,? *(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["qualifiers"]))
 _CAPITAL = rf"(?:[{UPPER}][\w&.]*|[IVX]+|\d{{1,2}}(?=[ ,.;)]|$))"
 _PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
+#: Acts and small words that may follow a capitalised syllable and are no part of its word.
+NOT_SECOND = PhraseTable(
+    (word, "act") for group in ("verbs", "adverbs", "relatives", "stops", "requests") for word in load("duties")[group]
+)
 _NOT_NAME = phrase(
     r"(?:kế hoạch|công văn|hướng dẫn|thông báo|quyết định|chỉ thị|nghị quyết|nghị định|thông tư|luật|đề nghị|yêu cầu|ngày|"
     r"tháng|năm|quý|hội nghị|đại hội|chương trình|căn cứ|thực hiện|trên cơ sở|theo|để|từ|tại|khi|sau)(?!\w)"
@@ -70,26 +74,22 @@ _NOT_NAME = phrase(
 
 
 def head_at(view: View, start: int, limit: int) -> Head | None:
-    """Return the beginning of a body's name at ``start``, or ``None``."""
+    """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     whole = _HEADS.match(view.lower, start, limit)  # “các trường”, “các sở, ngành” stand in the lexicon as they are
-    if whole:
-        return Head(start, whole[0], whole[1], view.lower.startswith("các ", start))
-    generic = _generic_at(view, start, limit)
-    if generic:
-        return generic
+    best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
     plural = _PLURAL_WORDS.match(view.lower, start, limit)
-    if not plural or plural.end() == start:
-        return None
-    rest = _HEADS.match(view.lower, plural.end(), limit)
-    if rest:
-        return Head(plural.end(), rest[0], rest[1], True)
-    return _generic_at(view, plural.end(), limit)
+    if plural and plural.end() > start:
+        rest = _HEADS.match(view.lower, plural.end(), limit)
+        after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)
+        if after and (best is None or after.end > best.end):
+            best = after
+    return best or _generic_at(view, start, limit)
 
 
 def _generic_at(view: View, start: int, limit: int) -> Head | None:
     """Read a general word (``Ban``, ``Tổ``) that a capitalised word makes the beginning of a name."""
     found = _GENERIC.match(view.lower, start, limit)
-    if found is None or not view.plain[start].isupper():
+    if found is None or not view.plain[start].isupper() or view.plain[start + 1].isupper():
         return None
     after = _CAPITAL_NEXT.match(view.plain, found[0], limit)
     return Head(start, found[0], found[1], False) if after else None
@@ -130,7 +130,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
             stop = _proper_end(view, proper, limit)
             if stop <= end:
                 break
-            end = stop
+            end = _second_syllable(view, proper.start(), stop, limit)
             continue
         qualifier = _QUALIFIER.match(view.lower, end, limit)
         if qualifier and plural_or_class(kind) and "," not in view.plain[end : qualifier.start() + 2]:
@@ -176,6 +176,23 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
         return None
     body = body_at(view, at, limit)
     return body.end if body else None
+
+
+_ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +)[{UPPER}][{LOWER}]+$")
+_SYLLABLE = re.compile(rf" ([{LOWER}]+)(?![\w/])")
+
+
+def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
+    """Add the small second syllable of a common noun that a capital begins (``Phòng Điều`` + ``dưỡng``).
+
+    Names of places and people have capitals on every syllable; a verb that follows them stays outside.
+    """
+    if not _ALONE.search(view.plain[start:end]):
+        return end
+    found = _SYLLABLE.match(view.plain, end, limit)
+    if found is None or NOT_SECOND.match(view.lower, end + 1, limit):
+        return end
+    return found.end()
 
 
 def _stops_name(view: View, at: int, limit: int) -> bool:

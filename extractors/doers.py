@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.bodies import body_at, head_at, spelled
+from extractors.bodies import Body, body_at, head_at, spelled
 from extractors.lexicon import load
 from extractors.phrases import PhraseTable
 from extractors.view import LOWER, UPPER, View, phrase, words
@@ -21,7 +21,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _GAP = re.compile(r"[ \"']*")
 _BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
-_TOWARDS = phrase(r"(?:riêng )?(?:đối với|về phía|với|tại|trách nhiệm(?: của)?|nhiệm vụ(?: của)?|phần việc của|riêng) ")
+_TOWARDS = phrase(r"(?:riêng )?(?:đối với|về phía|phía|trách nhiệm(?: của)?|nhiệm vụ(?: của)?|phần việc của|riêng) ")
+_ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
 _HEADING_TOWARDS = phrase(r"(?:đối với|trách nhiệm của|nhiệm vụ của|yêu cầu với|phân công cho) ")
 _LONGEST_DOER = 25  # words: what is longer is no name of a class
 
@@ -58,9 +59,12 @@ def act_at(view: View, at: int, limit: int) -> int | None:
             return adverb[0]
         at = nearer
     verb = _VERBS.match(view.lower, at, limit)
-    if verb is None or (view.plain[at].isupper() and not comma):
+    if verb is None or (view.plain[at].isupper() and not comma) or _MEASURE.match(view.lower, at, limit):
         return None
     return verb[0]
+
+
+_MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
 
 
 def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[int, bool] | None:
@@ -83,11 +87,21 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             break
         if _STOPS.match(view.lower, word.start(), limit) or (not relative and _joins_another(view, word.start(), limit)):
             break
+        if not relative and count == 0 and not _is_class(body):
+            break  # a proper name is complete: what follows is its act or something else
         if count >= (1 if relative else 0) and _begins_act(view, word.start(), limit):
             whole = body.kind == "person" or not relative
             return (end + len(between.rstrip(" ,")) if whole else end), True
         count += 1
     return end, loose and body.kind != "person" and _goes_on(view, end, limit)
+
+
+_CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
+
+
+def _is_class(body: Body) -> bool:
+    """Say whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
+    return body.plural or (body.kind in _CLASS_KINDS and body.name[1:] == body.name[1:].lower())
 
 
 def _goes_on(view: View, end: int, limit: int) -> bool:
@@ -156,9 +170,9 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
         names.append((at, end))
         if acts:
             break
-        places = _PLACES.match(view.plain, end, limit) if _SEVERAL.search(view.lower[at:end]) else None
-        if places:
-            end = places.end()
+        more = _more_places(view, at, end, limit)
+        if more > end:
+            end = more
             names[-1] = (at, end)
             acts = act_at(view, end, limit) is not None or (loose and _goes_on(view, end, limit))
             if acts:
@@ -178,9 +192,23 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
 
 _LEVELS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|trường"
 _PLACE = rf"[{UPPER}]\w*(?: (?:[{UPPER}]\w*|\d+))*"
-_SEVERAL = re.compile(rf"các (?:{_LEVELS})\b")
-_PLACES = re.compile(rf"(?:(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|thành phố|thị xã|tỉnh))? +{_PLACE})+")
+_SEVERAL = re.compile(rf"các (?:{_LEVELS}) +{_PLACE}$")
+_NEXT_PLACE = re.compile(rf"(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|thành phố|thị xã|tỉnh))? +(?={_PLACE})")
 _ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
+
+
+def _more_places(view: View, start: int, end: int, limit: int) -> int:
+    """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
+    if not _SEVERAL.search(view.plain[start:end]):
+        return end
+    while joint := _NEXT_PLACE.match(view.plain, end, limit):
+        if head_at(view, joint.end(), limit) is not None:
+            break
+        place = re.compile(_PLACE).match(view.plain, joint.end(), limit)
+        if place is None:
+            break
+        end = place.end()
+    return end
 
 
 def _each_place(name: str) -> list[str]:
@@ -196,12 +224,18 @@ def _each_place(name: str) -> list[str]:
     return names
 
 
+_BARE_TYPE = re.compile(
+    r"^(?:Liên đoàn Lao động|Hội [^,]{3,25}|Ủy ban (?:Mặt trận Tổ quốc|nhân dân)|Hội đồng nhân dân|Đoàn (?:Thanh niên|TNCS)[^,]{0,25}|Mặt trận Tổ quốc)$"
+)
+_LEVEL_AT_END = re.compile(r" ((?:các )?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)(?:, (?:thành phố|thị xã|quận|phường|thị trấn))*)$")
+
+
 def _shared_level(names: list[str]) -> list[str]:
-    """Give the first of two bodies the level that stands only once (``Hội Nông dân và LĐLĐ | các huyện``)."""
-    found = re.search(r" (các (?:huyện|tỉnh|quận|xã|phường).*)$", names[-1]) if len(names) == 2 else None
-    if found and not re.search(r"\b(?:các|tỉnh|huyện|xã|phường|thành phố)\b", names[0].lower()) and len(names[0].split()) <= 5:
-        return [f"{names[0]} {found[1]}", names[1]]
-    return names
+    """Give the bodies before the last the level that stands only there (``Hội Nông dân và LĐLĐ | các huyện``)."""
+    found = _LEVEL_AT_END.search(names[-1]) if len(names) > 1 else None
+    if found is None:
+        return names
+    return [f"{name} {found[1]}" if _BARE_TYPE.match(name) else name for name in names[:-1]] + [names[-1]]
 
 
 _TAIL_OF_NAME = re.compile(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
@@ -348,6 +382,9 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     """
     stop = start + len(view.plain[start:end].rstrip(" .:;,"))
     at = skip(view, start, stop)
+    asks = _ASKS.match(view.lower, at, stop)
+    if asks:
+        at = asks.end()
     towards = _TOWARDS.match(view.lower, at, stop) or _HEADING_TOWARDS.search(view.lower, at, stop)
     if towards:
         names = _whole_list(view, towards.end(), stop)

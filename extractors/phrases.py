@@ -7,6 +7,15 @@ from extractors.view import phrase
 
 _WORD = re.compile(r"[^\W\d_]+(?:/c)?")
 _LOOK = re.compile(r"\(\?[=!].*")
+_GROUP = re.compile(r"\(\?:([^()]*)\)")
+
+
+def _longest(pattern: str) -> int:
+    """Return about how many characters ``pattern`` can match, so that longer phrases are tried first."""
+    pattern = _LOOK.sub("", pattern)
+    while _GROUP.search(pattern):
+        pattern = _GROUP.sub(lambda group: max(group[1].split("|"), key=len), pattern)
+    return len(pattern)
 
 
 class PhraseTable:
@@ -28,7 +37,7 @@ class PhraseTable:
             grouped.setdefault(first.group(), []).append((pattern, value))
         self._by_word: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {}
         for word, found in grouped.items():
-            found.sort(key=lambda entry: len(_LOOK.sub("", entry[0])), reverse=True)
+            found.sort(key=lambda entry: _longest(entry[0]), reverse=True)
             joined = "|".join(f"({pattern})" for pattern, _ in found)
             self._by_word[word] = (phrase(rf"(?:{joined})(?!\w)"), tuple(value for _, value in found))
 

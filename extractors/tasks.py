@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.deliveries import Delivery, read_delivery
-from extractors.bodies import spelled
+from extractors.bodies import body_at, spelled
 from extractors.doers import Doer, act_at, doers_at, heading_doers, lead, requested, subject
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, is_capitals
@@ -266,7 +266,9 @@ def _from_block(state: Scopes, block: Block) -> list[FoundTask]:
     parts = _split_by_doer(state, block)
     tasks: list[FoundTask] = []
     for start, end, doer in parts:
-        if idle and (doer is None or doer.names[0].split()[0] in _PEOPLE):
+        if idle and (doer is None or doer.names[0].split()[0] in _PEOPLE) and not _TARGET.match(view.lower, start, end):
+            continue
+        if block.zone == "closing" and _is_formula(state, start, end, doer):
             continue
         task = _one(state, block, start, end, doer, scope)
         if task is not None:
@@ -276,6 +278,19 @@ def _from_block(state: Scopes, block: Block) -> list[FoundTask]:
 
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 _PEOPLE = frozenset(("Đại", "Đồng", "Lãnh", "Ông", "Bà", "Đoàn", "Cá", "Tập", "Người", "Công", "Cán", "Viên")) - {"Công", "Đoàn"}
+
+
+_CONTACT = phrase(r"(?:vướng mắc|khó khăn, vướng|chưa rõ|thông tin chi tiết|mọi chi tiết|mọi thông tin|liên hệ)")
+
+
+def _is_formula(state: Scopes, start: int, end: int, doer: Doer | None) -> bool:
+    """Say whether a closing sentence lays nothing on anybody: whom to call, what the issuer itself will do."""
+    view = state.view
+    if state.has_date(start, end):
+        return False
+    if _CONTACT.search(view.lower, start, end) and not read_delivery(view, start, end).sends:
+        return True
+    return doer is not None and all(is_issuer(completed(name, state.context), state.context) for name in doer.names)
 
 
 def _is_only_heading(state: Scopes, block: Block) -> bool:
@@ -323,7 +338,7 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
         return False
     return all(
         any(name == old or name.startswith(old + " ") or old.startswith(name + " ") for old in known)
-        or (name.startswith(_GENERIC) and any(old.startswith(_GENERIC) for old in known))
+        or (name.startswith(_GENERIC) and any(word.lower() in old.lower() for old in known for word in _GENERIC))
         for name in doer.names
     )
 
@@ -386,9 +401,9 @@ def _one(state: Scopes, block: Block, start: int, end: int, doer: Doer | None, s
         short = scope if len(doer.names) == 1 and len(doer.names[0].split()) <= 5 and not doer.names[0].startswith(_GENERIC) else None
         return _task(state, start, end, doer, "sentence", short)
     delivery = read_delivery(view, start, end)
-    passive = _passive_doer(state, start, end)
-    if passive is not None:
-        return _task(state, start, end, passive, "sentence")
+    target = _target_doer(state, start, end)
+    if target is not None:
+        return _task(state, start, end, target, "sentence")
     if scope is not None:
         if not scope.firm and act_at(view, start, end) is None and not delivery.sends and not state.has_date(start, end):
             return None
@@ -406,15 +421,30 @@ def _one(state: Scopes, block: Block, start: int, end: int, doer: Doer | None, s
     return None
 
 
-def _passive_doer(state: Scopes, start: int, end: int) -> Doer | None:
-    """Return the doer of a target in the passive (``100% phong trào được | CĐCS | hưởng ứng``)."""
-    if _TARGET.match(state.view.lower, start, end) is None:
+_SHARE = phrase(r"\d{1,3} *% +(?=\S)")
+
+
+def _target_doer(state: Scopes, start: int, end: int) -> Doer | None:
+    """Return whom a target binds: the class it counts (``100% | CĐCS | có quy chế``), or the doer of its passive."""
+    view = state.view
+    if _TARGET.match(view.lower, start, end) is None:
         return None
-    for found in re.compile(r"(?<!\w)(?:được|do) +").finditer(state.view.lower, start, end):
-        doer = doers_at(state.view, found.end(), end)
+    for found in _SHARE.finditer(view.lower, start, end):
+        body = body_at(view, found.end(), end)
+        if body and body.kind in ("union", "school", "state", "party", "mass"):
+            return Doer((body.name,), body.start, body.end, True)
+    for found in re.compile(r"(?<!\w)(?:được|do) +").finditer(view.lower, start, end):
+        doer = doers_at(view, found.end(), end)
         if doer and doer.acts:
             return doer
-    return None
+    first = _SHARE.search(view.lower, start, end)
+    body = body_at(view, first.end(), end) if first else None
+    return Doer((body.name,), body.start, body.end, True) if body and body.kind == "person" and _scope_of_nobody(state) else None
+
+
+def _scope_of_nobody(state: Scopes) -> bool:
+    """Say whether the letter as a whole binds no class, so that persons counted in a target stand for themselves."""
+    return state.default is None
 
 
 _ASKS = phrase(r"(?<!\w)(?:đề nghị|yêu cầu|kính đề nghị)(?!\w)")
