@@ -55,8 +55,9 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     if kinds[-1] == "before" and not _BOTH.search(words):
         if not _PLAIN_FILL.fullmatch(found["fill"]):
             return None
-        conflict = any(word in _STRICT for _, word in each[:-1])
-        return Bounding(start, "before", words, conflict)
+        strict = [at for at, word in each[:-1] if word in _STRICT]
+        start = strict[0] if strict else each[-1][0]
+        return Bounding(start, "before", " ".join(lower[start : found.end("words")].split()), bool(strict))
     for kind in ("before", "latest"):
         if kind in kinds:
             first = kinds.index(kind)

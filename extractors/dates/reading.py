@@ -46,6 +46,7 @@ _DESCRIBED = loose(
     r"|^(?!.*(?<!\w)tổ chức(?!\w)).*(?<!\w)(?:đại hội|hội nghị)[ :]*$"
 )
 _CYCLE_OPEN = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
+_OPENING = loose(r"[ +*(:-]*(?:(?:[a-zđ]|\d{1,2})[.)])?~(?:dự kiến)?[ :]*")
 _HONOURED = loose(r"[^.;]{0,60}(?:lấy làm|là ngày|được chọn|làm ngày|trở thành)")
 _CLOSING = loose(r"(?<!\w)(?:đóng|khóa|dừng|ngừng|kết thúc)(?!\w)[^.;]{0,40}$")
 _STAGE = loose(r"giai đoạn (?:\d|[ivx]+|một|hai|ba)[^.;]{0,40}$")
@@ -57,6 +58,7 @@ class _Paragraph:
     """The state of reading one span."""
 
     lower: str
+    plain: str
     low: int
     high: int
     known: Known
@@ -109,7 +111,7 @@ def find_dates(
         if not _TRIGGER.search(lower, low, high):
             continue
         column = columns[number] if number < len(columns) else None
-        paragraph = _Paragraph(lower, low, high, known, column, occupied)
+        paragraph = _Paragraph(lower, view.plain, low, high, known, column, occupied)
         _read(paragraph)
         found += paragraph.found
         last = next((record.date for record in reversed(paragraph.found) if record.date), None)
@@ -128,7 +130,7 @@ def _read(par: _Paragraph) -> None:
 def _read_terms(par: _Paragraph) -> None:
     if not relative.TRIGGER.search(par.lower, par.low, par.high):
         return
-    for term in relative.find_terms(par.lower, par.low, par.high, par.known):
+    for term in relative.find_terms(par.lower, par.plain, par.low, par.high, par.known):
         if not par.free(term.start, term.end):
             continue
         before = par.lower[_clause_start(par.lower, par.low, term.start) : term.start]
@@ -563,12 +565,19 @@ def _on(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: int
     return _make(par, clause, point, named, "event", "on", start, 0.93 if point.time else 0.85)
 
 
+def _event_bound(point: Point) -> Bound:
+    """Return ``from`` where the hour behind the day is that of the beginning (``ngày X, từ 8h00``)."""
+    return "from" if point.joined and ("từ" in point.joined or "bắt đầu" in point.joined) else "on"
+
+
 def _bare(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: int) -> FoundDate | None:
     """Read a date without bound word: only a label, an hour, a column or the words of an event make it a record."""
     before, after = clause.before, clause.after
     if _LAST_CALL.match(after) and point.day.unit == "day":
         return _make(par, clause, point, named, "deadline", "by", start, 0.9)
     label = _TIME_LABEL.search(before)
+    if par.column == "deadline" and point.time and point.day.unit == "day":
+        return _make(par, clause, point, named, "event", "on", start, 0.85)
     if negatives.is_new_date(before) and point.day.unit == "day":
         limit = _DUTY_WORDS.search(before) or "hạn" in before
         return _make(par, clause, point, named, "deadline" if limit else "event", "by" if limit else "on", start, 0.85)
@@ -580,7 +589,7 @@ def _bare(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: i
         if _DEADLINE_WORDS.search(label["words"]) or par.column == "deadline":
             return _make(par, clause, point, named, "deadline", "by", start, 0.9)
         if point.day.unit == "day" and not negatives.is_signed(before):
-            return _make(par, clause, point, named, "event", "on", start, 0.93 if point.time else 0.88)
+            return _make(par, clause, point, named, "event", _event_bound(point), start, 0.93 if point.time else 0.88)
         if point.day.unit in ("month", "quarter") and named.last and not _past(par, named):
             return _make(par, clause, point, named, "period", "by", start, 0.6, False, named.first)
         return None
@@ -600,10 +609,10 @@ def _bare(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: i
     if par.column == "event":
         return _make(par, clause, point, named, "event", "on", start, 0.85)
     if point.time:
-        return _make(par, clause, point, named, "event", "on", start, 0.85)
+        return _make(par, clause, point, named, "event", _event_bound(point), start, 0.85)
     if negatives.is_cited(before, after) or negatives.is_history(before) or not point.day.worded and point.day.year is None and not point.weekday:
         return None
-    if _EVENT_WORDS.search(before[-110:]) or (len(before.strip(" -+*(")) < 4 and _EVENT_WORDS.search(after[:80])):
+    if _EVENT_WORDS.search(before[-110:]) or (_OPENING.fullmatch(before) and _EVENT_WORDS.search(after[:80])):
         return _make(par, clause, point, named, "event", "on", start, 0.75)
     if _DUTY_WORDS.search(before[-60:]) and point.day.year is not None and "(" not in before[-3:]:
         return _make(par, clause, point, named, "deadline", "on", start, 0.6, certain=False)
@@ -611,7 +620,7 @@ def _bare(par: _Paragraph, clause: _Clause, point: Point, named: Named, start: i
 
 
 def _read_rules(par: _Paragraph) -> None:
-    for rule in recurrence.undated(par.lower, par.low, par.high):
+    for rule in recurrence.undated(par.lower, par.low, par.high, par.column is not None):
         if not par.free(rule.start, rule.end) or _beside_rule(par, rule):
             continue
         bound = _bound_of(rule.bound) if rule.bound and rule.bound.kind not in ("on",) else None

@@ -327,8 +327,13 @@ def _adverbs(lower: str, low: int, high: int) -> Iterator[Undated]:
             yield Undated(found.start(), found.end(), _CYCLES[unit], sure=leads or closes or not after.strip(" .;:,)").startswith(("và", "của")), plain=True)
 
 
-def undated(lower: str, low: int, high: int) -> Iterator[Undated]:
-    """Yield the recurrences in ``lower[low:high]`` that need no date, the surer kinds first."""
+def undated(lower: str, low: int, high: int, is_cell: bool = False) -> Iterator[Undated]:
+    """Yield the recurrences in ``lower[low:high]`` that need no date, the surer kinds first.
+
+    ``is_cell`` says that the span is a cell of a column of dates, in which `hằng quý` alone is a rule.
+    """
+    if is_cell and (whole := _ADVERB.match(lower, low, high)) and not lower[whole.end() : high].strip(" .;"):
+        yield Undated(whole.start(), whole.end(), _CYCLES[whole["unit"]])
     yield from _weekday_rules(lower, low, high)
     yield from _interval_rules(lower, low, high)
     yield from _regular_rules(lower, low, high)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.dates.patterns import loose
+from extractors.dates.patterns import any_of, lexicon, loose
 from extractors.dates.shapes import Day, find_days
 from extractors.dates.values import Known, add_months, complete
 from extractors.dates.workdays import add_working
@@ -45,6 +45,7 @@ _RECEIVED = loose(
 _REQUEST = loose(r" (?:đề nghị|đề xuất|xin ý kiến|kiến nghị)(?=[ ,.;:)]*(?:$|[,.;]|của))")
 _NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm)")
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
+_DUTY = loose(rf"(?<!\w)(?:{any_of(*lexicon('events', 'duties'))})(?!\w)")
 TRIGGER = loose(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)")
 
 
@@ -85,15 +86,21 @@ def _reckon(anchor: datetime.date, found: re.Match[str], sign: int) -> datetime.
         return None
 
 
-def _anchor(event: str) -> str:
+def _said(plain: str, start: int, end: int) -> str:
+    """Return the words of an event as they are printed, on one line."""
+    return " ".join(plain[start:end].strip(" \"'").split())
+
+
+def _anchor(event: str) -> str | None:
+    """Return ``issued`` or ``received`` where the event is that of this letter."""
     if _ISSUED.match(event) or _ISSUED_LETTER.match(event):
         return "issued"
     if _RECEIVED.match(event):
         return "received"
-    return " ".join(event.split())
+    return None
 
 
-def _term(lower: str, found: re.Match[str], sign: int, known: Known) -> Term | None:
+def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known) -> Term | None:
     event = found["event"].strip(" \"'")
     if "link" not in found.groupdict() and _NOT_EVENT.match(event):
         return None  # `6 tháng trước ngày 15/6` is a report of six months
@@ -107,15 +114,17 @@ def _term(lower: str, found: re.Match[str], sign: int, known: Known) -> Term | N
     if given is None or given.start > found.start("event") + 6:
         given = _given(lower, found)
     anchor = _anchor(event)
+    if anchor is None:
+        anchor = _said(plain, found.start("event"), found.end("event"))
     if given is not None:
         named = complete(given, known)
-        anchor_day, anchor, end = named.last, " ".join(lower[given.start : given.end].split()), max(given.end, found.end("unit"))
+        anchor_day, anchor, end = named.last, _said(plain, given.start, given.end), max(given.end, found.end("unit"))
     elif anchor == "issued":
         anchor_day = known.issued
     elif _NOT_EVENT.match(event):
         return None
     if anchor == "received" and (request := _REQUEST.match(lower, found.end("event"))):
-        anchor, end = " ".join(lower[found.start("event") : request.end()].split()), request.end()
+        anchor, end = _said(plain, found.start("event"), request.end()), request.end()
     relative = Relative(days=sign * _days(_count(found["count"]), found["unit"]), working=bool(found["working"]), anchor=anchor)
     date = _reckon(anchor_day, found, sign) if anchor_day else None
     kind = "ngày làm việc" if found["working"] else " ".join(found["unit"].split())
@@ -123,7 +132,12 @@ def _term(lower: str, found: re.Match[str], sign: int, known: Known) -> Term | N
     note = f"{'trước' if sign < 0 else 'sau'} {of} {_count(found['count'])} {kind}"
     exact = lead in ("",) and sign < 0
     bound: Bound = "before" if exact and found.groupdict().get("side") == "trước" else "by"
-    return Term(start, end, relative, date, bound, note, () if date else ("pending-anchor",), certain=sign > 0 or bool(lead))
+    return Term(start, end, relative, date, bound, note, () if date else ("pending-anchor",), certain=sign > 0 or bool(lead) or _is_duty(lower, start, end))
+
+
+def _is_duty(lower: str, start: int, end: int) -> bool:
+    """Say whether something is to be done by the term, right before or after its words."""
+    return bool(_DUTY.search(lower, max(0, start - 60), start) or _DUTY.match(lower, end + 1))
 
 
 def _given(lower: str, found: re.Match[str]) -> Day | None:
@@ -134,20 +148,20 @@ def _given(lower: str, found: re.Match[str]) -> Day | None:
     return None
 
 
-def find_terms(lower: str, low: int, high: int, known: Known) -> Iterator[Term]:
+def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[Term]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
     for found in _FROM.finditer(lower, low, high):
-        if term := _term(lower, found, 1, known):
+        if term := _term(lower, plain, found, 1, known):
             yield term
     for found in _AFTER_TERM.finditer(lower, low, high):
         between = lower[found.end("unit") : found.start("event")]
         sign = -1 if "trước" in between else 1
         if found["lead"] is None and sign > 0 and not _ACT.match(lower, found.end("event"), high):
             continue
-        if term := _term(lower, found, sign, known):
+        if term := _term(lower, plain, found, sign, known):
             yield term
     for found in _EVENT_TERM.finditer(lower, low, high):
         if not _ACT.match(lower, found.end(), high):
             continue
-        if term := _term(lower, found, -1 if found["side"] == "trước" else 1, known):
+        if term := _term(lower, plain, found, -1 if found["side"] == "trước" else 1, known):
             yield term

@@ -1,0 +1,56 @@
+"""Specification tables: every phrase gives exactly the records that stand beside it."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.dates import FoundDate, find_dates
+from extractors.view import make_view
+
+TABLES = sorted(Path(__file__).with_name("spec").glob("*.toml"))
+ISSUED = "2026-03-02"
+
+
+def rows() -> list[Any]:
+    return [
+        pytest.param(row, id=f"{table.stem}-{number}")
+        for table in TABLES
+        for number, row in enumerate(tomllib.loads(table.read_text("utf-8"))["row"])
+    ]
+
+
+def shown(record: FoundDate, text: str) -> dict[str, Any]:
+    values = {
+        "quote": text[record.start : record.end],
+        "type": record.type,
+        "date": record.date,
+        "start": record.start_date,
+        "bound": record.bound,
+        "time": record.time,
+        "rrule": record.rrule,
+        "relative": record.relative.model_dump() if record.relative else None,
+        "flags": list(record.flags) or None,
+        "certain": None if record.certain else False,
+    }
+    return {key: value for key, value in values.items() if value is not None}
+
+
+@pytest.mark.parametrize("row", rows())
+def test_phrase(row: dict[str, Any]) -> None:
+    text = row["text"]
+    found = find_dates(
+        make_view(text),
+        [(0, len(text))],
+        row.get("issued", ISSUED),
+        columns=[row.get("column")],
+        subject=row.get("subject"),
+    )
+    assert [shown(record, text) for record in found] == row.get("expect", [])
+
+
+def test_tables_are_large_enough() -> None:
+    tables = {table.stem: len(tomllib.loads(table.read_text("utf-8"))["row"]) for table in TABLES}
+    assert tables.pop("not_dates") >= 120
+    assert sum(tables.values()) >= 250
