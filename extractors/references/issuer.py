@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from extractors.bodies import body_at, find_bodies, spelled
 from extractors.view import View, phrase
 
-_OF = phrase(r" *,? *(?:(?:đã )?do|của|giữa|thuộc) ")
+_OF = phrase(r" *\)? *,? *(?:(?:đã )?do|của|giữa|thuộc) ")
 _NO_OF = re.compile(r" +(?=[A-ZĐ])|(?: *\( *)(?=[A-ZĐ])")
 # Plenums and congresses of the Party, and the term behind a Party body: “Hội nghị Trung ương VIII khóa XI”.
 _PLENUM = phrase(

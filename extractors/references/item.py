@@ -45,11 +45,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """The name of a kind before a number: where it starts, and whether it begins with a capital."""
+    """The name of a kind before a number: ``adjacent`` says that nothing but ``số`` stands between."""
 
     start: int
     kind: Kind
     capital: bool
+    adjacent: bool
 
 
 @cache
@@ -75,7 +76,7 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> Word 
         kind = kinds_by_word()[" ".join(match.group().split())]
         if between.strip() and not (numbered and _bridge(between, kind)):
             continue
-        word = Word(match.start(), kind, view.plain[match.start()].isupper())
+        word = Word(match.start(), kind, view.plain[match.start()].isupper(), not between.strip())
         if found is None or not _prefers(found, word, symbol, view.lower[match.end() : head]):
             found = word
     return found

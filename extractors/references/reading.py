@@ -30,6 +30,7 @@ _LIST_PART = phrase(rf"(?P<joint>{_JOINT}|{_RANGE})?(?P<number>\d{{1,5}})")
 _ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|cùng|với))* *:?")
 _BARE_TAIL = phrase(rf"{_JOINT}(?P<number>\d{{1,4}})(?![\w/%-]|[.,]\d)")
 _YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
+_ALIAS = phrase(r"gọi (?:tắt |chung )?là *\"? *$")
 _STOP = re.compile(r"[.!?](?= )|[|]")
 _DATED = phrase(r" *,? *(?:ngày|của) ")
 _LONGEST_RANGE = 20
@@ -107,7 +108,7 @@ def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, las
 def _introduce(view: View, item: Item, word: Word | None, floor: int, last: Item | None) -> bool:
     """Set where ``item`` begins and which word names its kind; say whether it is a citation at all."""
     at = item.start
-    if _not_document().search(view.lower, max(floor, at - 24), at):
+    if not (word and word.adjacent) and _not_document().search(view.lower, max(floor, at - 24), at):
         return False
     if word:
         item.start, item.word, item.capital = word.start, word.kind, word.capital
@@ -153,7 +154,7 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
         if ranged and not 0 < number - previous <= _LONGEST_RANGE:
             return []
         for each in range(previous + 1, number + 1) if ranged else (number,):
-            start = part.start("number") if items else first.start
+            start = (items[-1].start if ranged else part.start("number")) if items else first.start
             item = Item(start, symbol.end, str(each), symbol, None, first.word, span, first.capital, shared=True)
             items.append(item)
         if ranged:
@@ -186,11 +187,14 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) ->
     word = word_before(view, floor, at, None)
     if word is None or not _may_be_bare(view, found, word, numbered=numbered):
         return []
+    if _ALIAS.search(view.lower, max(floor, word.start - 20), word.start):
+        return []  # "… (gọi tắt là Đề án 06)" is the document just cited
     yeared = _YEARED.match(view.lower, found.end(), end)
     if yeared and not (numbered or word.kind.name in _CITED_BY_NUMBER):
         return []  # "kế hoạch 01/2026" is the plan of a month
     stop = yeared.end() if yeared else found.end()
-    if not _follower().match(view.lower, stop, end):
+    law = yeared is not None and word.kind.name in _CITED_BY_NUMBER
+    if not law and not _follower().match(view.lower, stop, end):
         return []
     year = yeared["year"] if yeared else None
     items = [Item(word.start, stop, clean_number(found.group()), None, year, word.kind, span, word.capital)]
@@ -205,7 +209,7 @@ def _may_be_bare(view: View, found: re.Match[str], word: Word, *, numbered: bool
     """Say whether a number alone can be that of a document: ``Đề án 06``, not ``kế hoạch 5 năm`` or ``mẫu số 01``."""
     number = found.group()
     if numbered:
-        return not _not_document().search(view.lower, max(0, found.start() - 24), found.start())
+        return word.adjacent or not _not_document().search(view.lower, max(0, found.start() - 24), found.start())
     if not word.kind.bare or (len(number) == 4 and number.startswith(("19", "20"))):
         return False
     if word.kind.name in _CITED_BY_NUMBER:
@@ -227,7 +231,10 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
         date = read_cited_date(view, at, end, year=last.year, issued_on=issued_on)
         at = date.end if date else at
     if issuer is None:
-        issuer = issuer_before(view, floor, items[0].start)
+        inside = view.lower.find(" của ", items[0].start, items[0].end)  # "Kế hoạch của LĐLĐ tỉnh số 48/KH-LĐLĐ"
+        before = view.lower.rfind(" số", inside, items[0].end)
+        named = read_issuer(view, inside, before) if 0 <= inside < before and not _is_law(items[0]) else None
+        issuer = named or issuer_before(view, floor, items[0].start)
     for item in items:
         item.issuer = issuer.name if issuer else None
         if date and (item is last or item.shared):
@@ -235,6 +242,10 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
             item.flags.extend(date.flags)
         if item is last or item.shared:
             item.end = at
+
+
+def _is_law(item: Item) -> bool:
+    return item.word is not None and item.word.family == "legal"
 
 
 def _share(view: View, items: list[Item]) -> None:

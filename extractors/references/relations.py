@@ -23,6 +23,9 @@ _SUBJECT = phrase(
 )
 # Words after which a verb no longer governs the citation: it is done following that document, not to it.
 _TURNS = phrase(r"(?<!\w)(?:theo|căn cứ|thực hiện|triển khai|nhằm|phù hợp|đúng|quán triệt|tuyên truyền)(?!\w)")
+# A time limit is put off that stands "in" or "by" the cited document, a content is changed only "in" it.
+_POSTPONES = ("gia hạn", "lùi", "kéo dài", "hoãn")
+_TURNS_POSTPONED = phrase(r"(?<!\w)(?:căn cứ|thực hiện|triển khai|nhằm|phù hợp|đúng)(?!\w)")
 _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
 # Done by somebody else, or only proposed.
 _NOT_DONE = phrase(
@@ -120,7 +123,8 @@ def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) ->
     words = _ENCLOSED.sub("", verb["object"])
     if relation == "forwards":
         return len(words) < 80
-    if _TURNS.search(words) or (relation != "amends" and len(words) > 50):
+    turns = _TURNS_POSTPONED if view.lower.startswith(_POSTPONES, verb.start()) else _TURNS
+    if turns.search(words) or (relation != "amends" and len(words) > 50):
         return False
     return relation == "answers" or not _NOT_DONE.search(view.lower, max(start, verb.start() - 50), verb.start())
 

@@ -102,13 +102,13 @@ def _read_code(plain: str, at: int, limit: int) -> _Code | None:
     return _Code(raw, mend(raw), found.end()) if _is_code(raw) else None
 
 
-def _joins(view: View, mark: re.Match[str], codes: list[str], *, own: bool) -> bool:
-    """Say whether the dash or slash found is part of the symbol, not a list mark or a dash between words."""
+def _joins(view: View, mark: re.Match[str], codes: list[str], code: str, *, own: bool) -> bool:
+    """Say whether the mark before ``code`` is part of the symbol, not a list mark or a dash between words."""
     if not mark["before"]:
         return True
     if "\n" in view.text[mark.start() : mark.end()]:
         return False
-    return not mark["after"] or own or (len(codes) == 1 and kind_of_code(codes[0]) is not None)
+    return not mark["after"] or own or code in units() or (len(codes) == 1 and kind_of_code(codes[0]) is not None)
 
 
 def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol | None:
@@ -124,10 +124,8 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
     codes, text, end, repaired = [part.code], part.code, part.end, part.code.upper() != part.raw.upper()
     while len(codes) < _MAX_CODES:
         mark = _MARK.match(view.plain, end, limit)
-        if mark is None or not _joins(view, mark, codes, own=own):
-            break
-        part = _read_code(view.plain, mark.end(), limit)
-        if part is None:
+        part = _read_code(view.plain, mark.end(), limit) if mark else None
+        if mark is None or part is None or not _joins(view, mark, codes, part.code, own=own):
             break
         codes.append(part.code)
         text += mark["mark"] + part.code

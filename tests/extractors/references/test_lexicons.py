@@ -1,0 +1,92 @@
+"""Kinds of document and codes of issuers: the lexicon says what it means, and every entry is read as its example says."""
+
+from collections import Counter
+
+import pytest
+
+from extractors.lexicon import load
+from extractors.references import find_references
+from extractors.references.kinds import expand, issuers, kind_of_code, kinds, units
+from extractors.references.symbols import kind_of_symbol, mend, read_symbol
+from extractors.view import make_view
+
+EXAMPLES = [(kind["name"], example) for kind in load("kinds")["kind"] for example in kind["examples"]]
+
+
+def test_there_are_29_administrative_kinds() -> None:
+    assert sum(kind.family == "administrative" for kind in kinds()) == 29
+
+
+def test_names_are_given_once() -> None:
+    assert max(Counter(kind.name for kind in kinds()).values()) == 1
+
+
+@pytest.mark.parametrize(("name", "example"), EXAMPLES)
+def test_symbol_of_the_example_gives_its_kind(name: str, example: str) -> None:
+    text = f"theo {name} số {example}"
+    (found,) = find_references(make_view(text), [(0, len(text), "body")], (None, None))
+    assert found.kind == name
+    assert found.number
+
+
+@pytest.mark.parametrize(("name", "example"), [e for e in EXAMPLES if e[0] not in ("Văn bản hợp nhất",)])
+def test_code_alone_gives_the_kind(name: str, example: str) -> None:
+    number, _, symbol = (
+        example.replace("-", "/", 1).partition("/") if "-" in example.split("/")[0] else example.partition("/")
+    )
+    year, rest, tail = symbol.partition("/")
+    legal = year.isdigit()
+    text = tail if legal else symbol
+    read = read_symbol(make_view(text), 0, len(text))
+    assert read is not None
+    assert kind_of_symbol(read, legal=legal) == name
+
+
+def test_every_code_of_a_kind_is_known() -> None:
+    for kind in kinds():
+        for code in kind.codes:
+            assert kind_of_code(code) is not None
+
+
+def test_codes_stand_for_one_body_each() -> None:
+    sections = load("issuers")
+    for section, codes in sections.items():
+        assert len(codes) == len(set(codes)), section
+        assert all(name.strip() == name and name for name in codes.values())
+
+
+@pytest.mark.parametrize("code", sorted(set(issuers()) | set(units())))
+def test_known_code_is_never_mended(code: str) -> None:
+    assert mend(code) == code
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("CDYT", "CĐYT"),
+        ("LDLD", "LĐLĐ"),
+        ("LĐLD", "LĐLĐ"),
+        ("TLD", "TLĐ"),
+        ("CDCS", "CĐCS"),
+        ("CDN", "CĐN"),
+        ("HDND", "HĐND"),
+        ("UBNĐ", "UBND"),
+        ("QD", "QĐ"),
+        ("SGDDT", "SGDĐT"),
+        ("TTG", "TTg"),
+        ("DTN", "ĐTN"),
+        ("CDSYT", "CĐSYT"),
+    ],
+)
+def test_lost_bar_of_d_is_mended(read: str, meant: str) -> None:
+    assert mend(read) == meant
+
+
+@pytest.mark.parametrize("code", ["DA", "ĐA", "HD", "HĐ", "CDC", "ABC", "QH15", "BCĐ138"])
+def test_code_that_may_mean_another_is_left(code: str) -> None:
+    assert mend(code) == code
+
+
+def test_expansion() -> None:
+    assert expand("LĐLĐ") == "Liên đoàn Lao động"
+    assert expand("XYZ") is None

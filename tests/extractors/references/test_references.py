@@ -1,0 +1,193 @@
+"""Documents cited by number or symbol."""
+
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.references import FoundReference, find_references
+from extractors.view import make_view
+
+HERE = Path(__file__).parent
+CASES = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["case"]
+NOT_REFERENCES = tomllib.loads((HERE / "not_references.toml").read_text("utf-8"))["texts"]
+
+
+def find(
+    text: str, zone: str = "body", own: tuple[str | None, str | None] = (None, None), **more: Any
+) -> list[FoundReference]:
+    return find_references(make_view(text), [(0, len(text), zone)], own, **more)
+
+
+def as_written(found: FoundReference, text: str) -> dict[str, Any]:
+    """Return the record as the table writes it."""
+    row = {"quote": text[found.start : found.end]}
+    for name in ("kind", "number", "symbol", "year", "date", "issuer"):
+        if getattr(found, name) is not None:
+            row[name] = getattr(found, name)
+    if found.relation != "cites":
+        row["relation"] = found.relation
+    if found.flags:
+        row["flags"] = list(found.flags)
+    return row
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:70])
+def test_citation_is_read(case: dict[str, Any]) -> None:
+    text = case["text"]
+    found = [as_written(one, text) for one in find(text, case.get("zone", "body"))]
+    assert len(found) == len(case["refs"])
+    for row, expected in zip(found, case["refs"], strict=True):
+        if expected.get("issuer") == "*":
+            row["issuer"] = "*"
+        if "quote" not in expected:
+            row.pop("quote")
+        assert row == expected
+
+
+@pytest.mark.parametrize("text", NOT_REFERENCES)
+def test_nothing_is_cited(text: str) -> None:
+    assert find(text) == []
+
+
+def test_the_table_is_as_wide_as_promised() -> None:
+    assert len(CASES) >= 200
+    assert len(NOT_REFERENCES) >= 60
+
+
+# ---------------------------------------------------------------- the letter's own number
+
+
+def test_own_number_is_no_reference() -> None:
+    assert find("Căn cứ Kế hoạch số 12/KH-CĐN ngày 05/3/2024", own=("12", "KH-CĐN"), issued_on="2024-03-05") == []
+
+
+def test_annex_that_names_its_letter_is_no_reference() -> None:
+    text = "(Kèm theo Kế hoạch số 12/KH-CĐN ngày 06/3/2024 của Công đoàn ngành)"
+    assert find(text, "annex", ("12", "KH-CĐN"), issued_on="2024-03-05") == []
+
+
+def test_annex_of_a_letter_with_a_blank_number_is_no_reference() -> None:
+    own = (None, "KH-CĐN")
+    assert find("(Kèm theo Kế hoạch số      /KH-CĐN ngày    /3/2024)", "annex", own) == []
+    assert find("(Kèm theo Kế hoạch số 15/KH-CĐN ngày 05/3/2024)", "annex", own) == []
+
+
+def test_same_number_of_another_day_is_another_document() -> None:
+    found = find(
+        "Thực hiện Kế hoạch số 12/KH-LĐLĐ ngày 02/01/2024 của LĐLĐ tỉnh", own=("12", "KH-LĐLĐ"), issued_on="2024-03-05"
+    )
+    assert [one.date for one in found] == ["2024-01-02"]
+
+
+def test_other_number_with_the_same_symbol_is_a_reference_of_a_letter_with_a_blank_number() -> None:
+    assert len(find("Thực hiện Kế hoạch số 104/KH-CĐYT ngày 12/7/2021", own=(None, "KH-CĐYT"))) == 1
+
+
+# ---------------------------------------------------------------- mentions of one document
+
+
+def test_mentions_of_one_document_are_one_reference() -> None:
+    text = "Thực hiện Kế hoạch số 8/KH-LĐLĐ ngày 03/01/2023 của LĐLĐ tỉnh. Theo Kế hoạch số 8/KH-LĐLĐ, các đơn vị nộp báo cáo."
+    found = find(text)
+    assert len(found) == 1
+    assert len(found[0].mentions) == 2
+    assert found[0].date == "2023-01-03"
+
+
+def test_number_alone_is_the_document_cited_in_full_before() -> None:
+    found = find("Nghị quyết số 29-NQ/TW ngày 04/11/2013 và việc thực hiện Nghị quyết 29 ở cơ sở")
+    assert [one.symbol for one in found] == ["NQ/TW"]
+
+
+def test_first_mention_gives_the_values() -> None:
+    found = find("triển khai Nghị quyết 29 của Trung ương. Nghị quyết số 29-NQ/TW ngày 04/11/2013 đã nêu rõ")
+    assert [(one.number, one.symbol, one.date) for one in found] == [("29", None, None)]
+
+
+def test_one_number_with_two_dates_is_kept_twice_and_flagged() -> None:
+    found = find(
+        "Kế hoạch số 8/KH-LĐLĐ ngày 03/01/2023 của LĐLĐ tỉnh; Kế hoạch số 8/KH-LĐLĐ ngày 13/01/2023 của LĐLĐ tỉnh"
+    )
+    assert [one.date for one in found] == ["2023-01-03", "2023-01-13"]
+    assert "citation-mismatch" in found[1].flags
+
+
+def test_a_later_change_outweighs_the_first_mention() -> None:
+    text = "Công đoàn ngành đã có Kế hoạch số 5/KH-CĐN. Nay gia hạn thời gian nộp báo cáo tại Kế hoạch số 5/KH-CĐN."
+    assert [one.relation for one in find(text)] == ["amends"]
+
+
+# ---------------------------------------------------------------- what is inferred
+
+
+def test_missing_year_comes_from_the_letters_day() -> None:
+    text = "Công văn số 12/CĐN-VP ngày 20/12 của Công đoàn ngành"
+    (found,) = find(text, issued_on="2024-01-15")
+    assert found.date == "2023-12-20"
+    assert "year-inferred" in found.flags
+    (blank,) = find(text)
+    assert blank.date is None
+
+
+def test_province_is_completed_with_the_place() -> None:
+    text = "Kế hoạch số 8/KH-LĐLĐ ngày 03/01/2023 của LĐLĐ tỉnh"
+    assert find(text, place="Nghệ An")[0].issuer == "Liên đoàn Lao động tỉnh Nghệ An"
+    assert find(text, place="Yên Thành")[0].issuer == "Liên đoàn Lao động tỉnh"  # a district names no province
+
+
+def test_bases_listed_below_a_lead_in_are_implemented() -> None:
+    text = "- Luật Công đoàn số 50/2024/QH15;"
+    assert find(text, "preamble")[0].relation == "implements"
+    assert find(text, "body")[0].relation == "cites"
+
+
+# ---------------------------------------------------------------- properties
+
+
+@given(
+    st.integers(1, 99999),
+    st.sampled_from(["Kế hoạch", "Hướng dẫn", "Thông báo", "Quyết định"]),
+    st.dates(min_value=__import__("datetime").date(2010, 1, 1), max_value=__import__("datetime").date(2029, 12, 31)),
+)
+def test_what_is_written_is_read_back(number: int, kind: str, day: Any) -> None:
+    code = {"Kế hoạch": "KH", "Hướng dẫn": "HD", "Thông báo": "TB", "Quyết định": "QĐ"}[kind]
+    text = f"theo {kind} số {number:02d}/{code}-LĐLĐ ngày {day.day:02d}/{day.month}/{day.year} của LĐLĐ tỉnh về công tác năm"
+    (found,) = find(text)
+    assert (found.kind, found.number, found.symbol, found.date) == (kind, str(number), f"{code}-LĐLĐ", day.isoformat())
+
+
+@given(st.text(alphabet="số KHĐLhoạchngàytháng/-.,;()0123456789\n ", max_size=300))
+def test_any_text_gives_sound_spans(text: str) -> None:
+    for one in find(text):
+        assert 0 <= one.start < one.end <= len(text)
+        assert all(0 <= a < b <= len(text) for a, b in one.mentions)
+        assert 0 < one.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1, ",
+        "số ",
+        "số 1/KH-",
+        "/KH-LĐLĐ ",
+        "Kế hoạch ",
+        "Kế hoạch số 1, ",
+        "1-",
+        "của ",
+        "12/KH",
+        "- ",
+        "(",
+        "Căn cứ Luật ",
+    ],
+)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    view = make_view(piece * (60_000 // len(piece)))
+    begin = time.perf_counter()
+    find_references(view, [(0, len(view.text), "body")], (None, None))
+    assert time.perf_counter() - begin < 5
