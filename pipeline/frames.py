@@ -56,7 +56,8 @@ def obligations(
         for limit in letter.delegate_limits
     }
     rows = [_obligation_row(item, today, working, words) for item in items]
-    return _frame(rows, _OBLIGATION_COLUMNS, days=("issued_on", "due", "last_good", "safe_due"))
+    frame = _frame(rows, _OBLIGATION_COLUMNS, days=("issued_on", "due", "last_good", "safe_due"))
+    return frame.astype({"days_left": "Int64", "page": "Int64", "soon": bool, "needs_review": bool})
 
 
 def deadlines(

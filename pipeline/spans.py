@@ -11,6 +11,7 @@ spaCy (``doc.spans["dates"]``) and for displaCy.
 
 import functools
 import html
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -103,7 +104,9 @@ def _text(doc: "Doc") -> str:
         "top_offset_step": 12,
     }
     lines = [line for line in _lines(doc) if line["tokens"]]
-    return str(displacy.render(lines, style="span", manual=True, page=False, jupyter=False, options=options))
+    markup = str(displacy.render(lines, style="span", manual=True, page=False, jupyter=False, options=options))
+    # Half of what displaCy writes is indentation; between words one blank must stay.
+    return re.sub(r"\s+", " ", markup).replace("</div>", "</div>\n")
 
 
 def _lines(doc: "Doc") -> Iterator[dict[str, Any]]:
