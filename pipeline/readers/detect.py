@@ -15,8 +15,8 @@ _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP = re.compile(rb"\s*(?:<\?xml|<!doctype html|<html|<svg)", re.I)
 _CODE = re.compile(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w+|@\w|if __name__)", re.M)
-#: Bytes below the blank that text files hold: tab, line ends, form feed, escape.
-_TEXT_CONTROLS = frozenset(b"\t\n\v\f\r\x1b")
+#: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.
+_CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
 #: Beyond this a text is taken for a letter without asking whether it is a program.
 _PROGRAM_BYTES = 256 * 1024
 
@@ -51,8 +51,7 @@ def _text_kind(data: bytes) -> Kind:
     if data.startswith(b"#!"):
         return "program"
     head = data[:65536]
-    controls = sum(byte < 32 and byte not in _TEXT_CONTROLS for byte in head)
-    if controls:
+    if len(head.translate(None, _CONTROLS)) != len(head):
         return "binary"
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
         return "markup"

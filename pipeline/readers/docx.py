@@ -10,7 +10,7 @@ from pipeline.readers.docx_numbering import Numbering
 from pipeline.readers.docx_package import Package, R, W, open_package
 from pipeline.readers.docx_paragraph import boxes, mark_is_deleted, paragraph_text
 from pipeline.readers.docx_styles import Styles
-from pipeline.readers.docx_tables import is_layout, layout_columns, read_rows, row_line, width
+from pipeline.readers.docx_tables import is_layout, layout_columns, read_rows, row_line
 from pipeline.readers.text_flow import Flow, finish
 from pipeline.words import t
 from schemas import Source
@@ -101,8 +101,7 @@ class _Walker:
             for block in layout_columns(rows):
                 self.flow.block(block)
         else:
-            columns = width(rows)
-            self.flow.block([row_line(row, columns) for row in rows])
+            self.flow.block([row_line(row) for row in rows])
 
     def _cell_lines(self, cell: Element) -> list[str]:
         lines: list[str] = []

@@ -133,15 +133,10 @@ def _columns(group: list[list[list[str]]]) -> list[list[str]]:
     return [[line for cell in column for line in cell] for column in zip(*group, strict=True)]
 
 
-def row_line(row: Row, columns: int) -> str:
+def row_line(row: Row) -> str:
     """Return a row as one line: a cell over the whole width alone, else a cell for each column, blank where covered."""
     texts: list[str] = []
     for cell in row:
         text = " ".join(part for line in cell.lines for part in line.split()).replace("|", "/")
-        texts += [text] if cell.span >= columns else [text, *[""] * (cell.span - 1)]
+        texts += [text] if len(row) == 1 else [text, *[""] * (cell.span - 1)]
     return "| " + " | ".join(texts) + " |"
-
-
-def width(rows: list[Row]) -> int:
-    """Return how many columns a table has."""
-    return max((sum(cell.span for cell in row) for row in rows), default=0)

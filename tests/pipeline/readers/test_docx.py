@@ -1,0 +1,256 @@
+"""Word files read as Word shows them: order, tables, tracked changes, capitals, boxes; broken ones told apart."""
+
+import io
+from pathlib import Path
+
+import docx
+import pytest
+from docx.shared import Pt
+
+from pipeline.errors import ReadError
+from pipeline.readers.docx import MEDIA_TYPE, read_docx
+from pipeline.readers.docx_package import MAX_PART_BYTES
+from schemas import Source
+from tests.pipeline.readers.pdfs import read_bytes
+from tests.pipeline.readers.words import p, package, r, tbl, tc, tr, zipped
+
+
+def source_of(body: str, **parts: str) -> Source:
+    return read_docx(package(body, **parts), "thu.docx", "0" * 64)
+
+
+def text_of(body: str, **parts: str) -> str:
+    return source_of(body, **parts).text
+
+
+def code_of(data: bytes) -> str:
+    with pytest.raises(ReadError) as caught:
+        read_docx(data, "thu.docx", "0" * 64)
+    assert caught.value.message.startswith("thu.docx: ")
+    return caught.value.code
+
+
+HEAD = tbl(
+    tr(
+        tc("LIÊN ĐOÀN LAO ĐỘNG TỈNH", "CÔNG ĐOÀN NGÀNH", "", "Số: 27/KH-CĐN"),
+        tc("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "An Bình, ngày 16 tháng 3 năm 2026"),
+    ),
+    ruled=False,
+)
+TAIL = tbl(
+    tr(tc("Nơi nhận:", "- Như trên;", "- Lưu: VT."), tc("TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "", "Trần Thị Mẫu")),
+    ruled=False,
+)
+
+
+def test_a_whole_letter() -> None:
+    body = HEAD + p("KẾ HOẠCH") + p("Tổ chức hội nghị") + p() + p() + p("Thực hiện chỉ đạo của cấp trên.") + TAIL
+    assert text_of(body) == (
+        "LIÊN ĐOÀN LAO ĐỘNG TỈNH\nCÔNG ĐOÀN NGÀNH\nSố: 27/KH-CĐN\n\n"
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nAn Bình, ngày 16 tháng 3 năm 2026\n\n"
+        "KẾ HOẠCH\nTổ chức hội nghị\n\nThực hiện chỉ đạo của cấp trên.\n\n"
+        "Nơi nhận:\n- Như trên;\n- Lưu: VT.\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\nTrần Thị Mẫu\n"
+    )
+
+
+def test_a_head_in_two_rows_is_still_two_columns() -> None:
+    head = tbl(
+        tr(tc("LĐLĐ TỈNH", "CÔNG ĐOÀN NGÀNH"), tc("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")),
+        tr("Số: 27/KH-CĐN", "An Bình, ngày 16 tháng 3 năm 2026"),
+        tr(tc("KẾ HOẠCH", "Tổ chức hội nghị", span=2)),
+        ruled=False,
+    )
+    assert text_of(head + p("Thực hiện.")).split("\n\n") == [
+        "LĐLĐ TỈNH\nCÔNG ĐOÀN NGÀNH\nSố: 27/KH-CĐN",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nAn Bình, ngày 16 tháng 3 năm 2026",
+        "KẾ HOẠCH\nTổ chức hội nghị",
+        "Thực hiện.\n",
+    ]
+
+
+def test_tables_stand_between_the_paragraphs_around_them() -> None:
+    table = tbl(tr("TT", "Nội dung", "Thời gian"), tr("1", tc("Rà soát", "quy chế"), "15/4/2026"))
+    assert text_of(p("Trước.") + table + p("Sau.")) == (
+        "Trước.\n\n| TT | Nội dung | Thời gian |\n| 1 | Rà soát quy chế | 15/4/2026 |\n\nSau.\n"
+    )
+
+
+def test_merged_cells() -> None:
+    table = tbl(
+        tr(tc("Đơn vị", merge="restart"), tc("Số đại biểu", span=2)),
+        tr(tc(merge="continue"), "Bầu", "Chỉ định"),
+        tr("CĐCS 1", "03", "01"),
+        tr(tc("Khối doanh nghiệp", span=3)),
+        tr("CĐCS 2", "01", properties='<w:gridBefore w:val="1"/>'),
+    )
+    assert text_of(table).splitlines() == [
+        "| Đơn vị | Số đại biểu |  |",
+        "|  | Bầu | Chỉ định |",
+        "| CĐCS 1 | 03 | 01 |",
+        "| Khối doanh nghiệp |",
+        "|  | CĐCS 2 | 01 |",
+    ]
+
+
+def test_a_rule_inside_a_cell_is_no_end_of_the_cell() -> None:
+    assert text_of(tbl(tr("a|b", "c"))) == "| a/b | c |\n"
+
+
+def test_a_table_without_rules_but_with_many_rows_is_a_table() -> None:
+    table = tbl(*(tr(f"Bà {name}", "Ủy viên") for name in "ABC"), ruled=False)
+    assert text_of(table) == "| Bà A | Ủy viên |\n| Bà B | Ủy viên |\n| Bà C | Ủy viên |\n"
+
+
+def test_a_framed_text_is_no_table() -> None:
+    assert text_of(tbl(tr("DỰ THẢO")) + p("Kính gửi: các đơn vị")) == "DỰ THẢO\n\nKính gửi: các đơn vị\n"
+
+
+def test_rules_from_a_table_style() -> None:
+    sides = "".join(f'<w:{side} w:val="single"/>' for side in ("top", "left", "bottom", "right"))
+    styles = (
+        f'<w:style w:type="table" w:styleId="Base"><w:tblPr><w:tblBorders>{sides}</w:tblBorders></w:tblPr></w:style>'
+        '<w:style w:type="table" w:styleId="Grid"><w:basedOn w:val="Base"/></w:style>'
+    )
+    table = tbl(tr("TT", "Nội dung"), ruled=False).replace("<w:tblPr>", '<w:tblPr><w:tblStyle w:val="Grid"/>')
+    assert text_of(table, styles=styles) == "| TT | Nội dung |\n"
+    assert text_of(table) == "TT\n\nNội dung\n"
+
+
+def test_tracked_changes_are_accepted() -> None:
+    inserted = f'<w:ins w:id="1">{r("15/4/2026")}</w:ins>'
+    deleted = '<w:del w:id="2"><w:r><w:delText>10/4/2026</w:delText></w:r></w:del>'
+    moved = f'<w:moveFrom w:id="3">{r("cũ")}</w:moveFrom><w:moveTo w:id="4">{r(" (mới)")}</w:moveTo>'
+    assert text_of(p("trước ngày ", deleted, inserted, moved)) == "trước ngày 15/4/2026 (mới)\n"
+
+
+def test_a_deleted_paragraph_end_joins_two_paragraphs() -> None:
+    assert text_of(p("Báo cáo ", properties="<w:rPr><w:del/></w:rPr>") + p("kết quả.")) == "Báo cáo kết quả.\n"
+
+
+def test_deleted_rows_are_left_out() -> None:
+    assert text_of(tbl(tr("1", "a"), tr("2", "b", properties="<w:del/>"))) == "| 1 | a |\n"
+
+
+def test_comments_notes_hidden_text_and_codes_of_fields_are_left_out() -> None:
+    noise = (
+        '<w:commentRangeStart w:id="0"/><w:r><w:commentReference w:id="0"/></w:r>'
+        '<w:r><w:footnoteReference w:id="1"/></w:r>'
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>DATE</w:instrText></w:r>'
+        '<w:r><w:fldChar w:fldCharType="separate"/></w:r>'
+    )
+    assert text_of(p("Ngày ", noise, r("16/3"), r("bí mật", "<w:vanish/>"))) == "Ngày 16/3\n"
+
+
+def test_capitals_that_are_only_shown() -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="T"><w:rPr><w:caps/></w:rPr></w:style>'
+    body = p(r("kế hoạch", "<w:caps/>"), r(" năm", '<w:caps w:val="0"/>')) + p("tổ chức", style="T")
+    assert text_of(body, styles=styles) == "KẾ HOẠCH năm\nTỔ CHỨC\n"
+
+
+def test_breaks_tabs_and_hyphens() -> None:
+    body = (
+        p("Nơi nhận:\n- Như trên;")
+        + p("1.\tNội dung")
+        + p("Họ tên:\tChức vụ:")
+        + p("27", "<w:r><w:noBreakHyphen/></w:r>", "KH")
+    )
+    assert text_of(body) == "Nơi nhận:\n- Như trên;\n1. Nội dung\nHọ tên:    Chức vụ:\n27-KH\n"
+
+
+def test_text_in_links_controls_and_symbols() -> None:
+    body = (
+        p(
+            '<w:hyperlink r:id="x">' + r("cd@congdoan.example") + "</w:hyperlink>",
+            '<w:r><w:sym w:font="Symbol" w:char="F0B7"/></w:r>',
+        )
+        + f"<w:sdt><w:sdtContent>{p('Trong ô')}</w:sdtContent></w:sdt>"
+    )
+    assert text_of(body) == "cd@congdoan.example•\nTrong ô\n"
+
+
+def test_a_text_box_is_read_once() -> None:
+    box = f"<w:txbxContent>{p('DỰ THẢO LẦN 2')}</w:txbxContent>"
+    drawn = f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback></mc:AlternateContent>"
+    assert text_of(p(f"<w:r>{drawn}</w:r>", "KẾ HOẠCH")) == "DỰ THẢO LẦN 2\nKẾ HOẠCH\n"
+
+
+def test_page_headers_are_left_out_unless_they_hold_the_letterhead() -> None:
+    assert text_of(p("Thực hiện."), header=p("Trang 1")) == "Thực hiện.\n"
+    assert text_of(p("Thực hiện."), header=HEAD).startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH\n")
+
+
+def test_marks_apart_from_their_letters_are_joined() -> None:
+    assert text_of(p("Co\u0302ng", r(" \u0111oa"), r("\u0300n"))) == "Công đoàn\n"
+
+
+def test_source_of_a_word_file(tmp_path: Path) -> None:
+    source = read_bytes(package(p("Số: 27/KH-CĐN")), tmp_path, "thu.bin")
+    assert (source.media_type, source.pages, source.words, source.notes) == (MEDIA_TYPE, None, (), ())
+
+
+def test_an_old_font_is_noted() -> None:
+    old = "Thùc hiÖn KÕ ho¹ch cña Liªn ®oµn Lao ®éng tØnh vÒ tæ chøc héi nghÞ ng­êi lao ®éng, ®Ò nghÞ c¸c ®¬n vÞ b¸o c¸o"
+    assert source_of(p(old)).notes == ("bad-encoding",)
+
+
+def test_a_file_of_the_strict_kind() -> None:
+    kind = "http://purl.oclc.org/ooxml/officeDocument/relationships/officeDocument"
+    words = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    parts = {
+        "_rels/.rels": '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f'<Relationship Id="1" Type="{kind}" Target="word/document.xml"/></Relationships>',
+        "word/document.xml": f'<w:document xmlns:w="{words}"><w:body>{p("Thực hiện.")}</w:body></w:document>',
+    }
+    assert read_docx(zipped(parts), "thu.docx", "").text == "Thực hiện.\n"
+
+
+def test_a_file_made_by_a_library(tmp_path: Path) -> None:
+    document = docx.Document()
+    document.add_heading("Kế hoạch", 1)
+    document.add_paragraph("Báo cáo kết quả", style="List Number")
+    document.add_paragraph("Gửi danh sách", style="List Number")
+    document.add_paragraph("Ghi chú", style="List Bullet").runs[0].font.size = Pt(9)
+    table = document.add_table(2, 2, style="Table Grid")
+    table.cell(0, 0).merge(table.cell(0, 1)).text = "Phân công"
+    table.cell(1, 0).text, table.cell(1, 1).text = "CĐCS", "15/4/2026"
+    content = io.BytesIO()
+    document.save(content)
+    assert read_bytes(content.getvalue(), tmp_path, "thu.docx").text == (
+        "Kế hoạch\n1. Báo cáo kết quả\n2. Gửi danh sách\n• Ghi chú\n\n| Phân công |\n| CĐCS | 15/4/2026 |\n"
+    )
+
+
+def test_a_file_with_pictures_only_needs_ocr() -> None:
+    assert code_of(package(p('<w:r><w:drawing><a:blip r:embed="x"/></w:drawing></w:r>'))) == "needs-ocr"
+
+
+def test_a_file_without_words_is_empty() -> None:
+    assert code_of(package(p() + p(" "))) == "empty"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        package(p("Thực hiện."))[:200],
+        zipped({"word/document.xml": "<w:document"}),
+        zipped({"word/styles.xml": "<a/>"}),
+        zipped({"word/document.xml": "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}),
+        package(p("Thực hiện.")).replace(b"word/document.xml", b"word/documenX.xml"),
+        b"PK\x03\x04",
+    ],
+)
+def test_broken_files(data: bytes) -> None:
+    assert code_of(data) == "broken"
+
+
+def test_a_part_that_unpacks_to_far_more_than_a_letter_is_too_large() -> None:
+    data = zipped({"word/document.xml": "<a>" + " " * MAX_PART_BYTES + "</a>"})
+    assert len(data) < MAX_PART_BYTES / 100
+    assert code_of(data) == "too-large"
+
+
+def test_elements_nested_without_end_are_a_broken_file(tmp_path: Path) -> None:
+    data = package("<w:p>" + "<w:smartTag>" * 30_000 + r("x") + "</w:smartTag>" * 30_000 + "</w:p>")
+    with pytest.raises(ReadError) as caught:
+        read_bytes(data, tmp_path, "thu.docx")
+    assert caught.value.code == "broken"

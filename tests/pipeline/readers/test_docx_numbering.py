@@ -1,0 +1,140 @@
+"""Automatic numbers as Word shows them."""
+
+import pytest
+
+from pipeline.readers.docx import read_docx
+from pipeline.readers.docx_numbering import format_number
+from tests.pipeline.readers.words import levels, num, p, package, start_at, tbl, tc, tr
+
+OUTLINE = levels(1, ("upperRoman", "%1."), ("decimal", "%2."), ("lowerLetter", "%3)"), ("bullet", "-"), ("bullet", "+"))
+DECIMAL = levels(2, ("decimal", "%1."), ("decimal", "%1.%2."), ("decimal", "%1.%2.%3."))
+
+
+def labels(body: str, numbering: str, styles: str = "") -> list[str]:
+    """The lines of a document whose paragraphs all read "x", without the x."""
+    text = read_docx(package(body, numbering=numbering, styles=styles), "thu.docx", "").text
+    return [line.removesuffix("x").rstrip() for line in text.splitlines() if line]
+
+
+def items(number: int, *depths: int) -> str:
+    return "".join(p("x", number=(number, depth)) for depth in depths)
+
+
+def test_levels_of_an_outline() -> None:
+    body = items(1, 0, 1, 2, 2, 3, 4, 1, 2, 0, 1)
+    assert labels(body, OUTLINE + num(1, 1)) == ["I.", "1.", "a)", "b)", "-", "+", "2.", "a)", "II.", "1."]
+
+
+def test_numbers_of_upper_levels_in_a_pattern() -> None:
+    body = items(1, 0, 1, 1, 2, 2, 0, 1, 2)
+    assert labels(body, DECIMAL + num(1, 2)) == ["1.", "1.1.", "1.2.", "1.2.1.", "1.2.2.", "2.", "2.1.", "2.1.1."]
+
+
+def test_an_upper_level_that_was_never_used_counts_as_begun() -> None:
+    assert labels(items(1, 1, 1), DECIMAL + num(1, 2)) == ["1.1.", "1.2."]
+
+
+def test_legal_numbering_turns_roman_upper_levels_into_digits() -> None:
+    legal = levels(1, ("upperRoman", "%1."), ("decimal", "%1.%2."), extra={1: "<w:isLgl/>"})
+    assert labels(items(1, 0, 0, 1), legal + num(1, 1)) == ["I.", "II.", "2.1."]
+
+
+def test_lists_from_the_same_levels_count_on_together() -> None:
+    assert labels(items(1, 0, 0) + items(2, 0), DECIMAL + num(1, 2) + num(2, 2)) == ["1.", "2.", "3."]
+
+
+def test_a_list_that_says_where_it_starts_begins_anew_once() -> None:
+    numbering = DECIMAL + num(1, 2) + num(2, 2, start_at(0, 5))
+    assert labels(items(1, 0, 0) + items(2, 0, 0), numbering) == ["1.", "2.", "5.", "6."]
+
+
+def test_a_list_with_levels_of_its_own() -> None:
+    level = '<w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="decimal"/><w:lvlText w:val="Điều %1."/></w:lvl>'
+    own = f'<w:lvlOverride w:ilvl="0">{level}</w:lvlOverride>'
+    assert labels(items(1, 0, 0), DECIMAL + num(1, 2, own)) == ["Điều 3.", "Điều 4."]
+
+
+@pytest.mark.parametrize(
+    ("restart", "expected"),
+    [(None, ["1.", "a)", "2.", "a)"]), (0, ["1.", "a)", "2.", "b)"]), (1, ["1.", "a)", "2.", "a)"])],
+)
+def test_where_a_level_starts_anew(restart: int | None, expected: list[str]) -> None:
+    extra = {} if restart is None else {1: f'<w:lvlRestart w:val="{restart}"/>'}
+    numbering = levels(1, ("decimal", "%1."), ("lowerLetter", "%2)"), extra=extra) + num(1, 1)
+    assert labels(items(1, 0, 1, 0, 1), numbering) == expected
+
+
+def test_a_level_that_starts_elsewhere() -> None:
+    numbering = levels(1, ("decimal", "%1.")).replace('<w:start w:val="1"/>', '<w:start w:val="0"/>') + num(1, 1)
+    assert labels(items(1, 0, 0), numbering) == ["0.", "1."]
+
+
+@pytest.mark.parametrize(("after", "line"), [("tab", "1. x"), ("space", "1. x"), ("nothing", "1.x")])
+def test_what_stands_after_a_number(after: str, line: str) -> None:
+    numbering = levels(1, ("decimal", "%1."), extra={0: f'<w:suff w:val="{after}"/>'}) + num(1, 1)
+    assert read_docx(package(items(1, 0), numbering=numbering), "thu.docx", "").text == line + "\n"
+
+
+def test_numbers_that_come_through_a_style() -> None:
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="Muc"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="MucCon"><w:basedOn w:val="Muc"/></w:style>'
+    )
+    numbering = levels(1, ("upperRoman", "%1."), ("decimal", "%2."), extra={1: '<w:pStyle w:val="MucCon"/>'}) + num(
+        1, 1
+    )
+    body = p("x", style="Muc") + p("x", style="MucCon") + p("x", style="MucCon") + p("x", style="Muc")
+    assert labels(body, numbering, styles) == ["I.", "1.", "2.", "II."]
+
+
+def test_a_paragraph_may_refuse_the_number_of_its_style() -> None:
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="Muc"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
+    body = p("x", style="Muc") + p("x", style="Muc", number=(0, 0)) + p("x", style="Muc")
+    assert labels(body, DECIMAL + num(1, 2), styles) == ["1.", "", "2."]
+
+
+def test_levels_borrowed_from_a_list_style() -> None:
+    styles = (
+        '<w:style w:type="numbering" w:styleId="DS"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
+    link = '<w:abstractNum w:abstractNumId="9"><w:numStyleLink w:val="DS"/></w:abstractNum>'
+    assert labels(items(2, 0, 0), OUTLINE + link + num(1, 1) + num(2, 9), styles) == ["I.", "II."]
+
+
+def test_numbers_run_through_the_cells_of_a_table() -> None:
+    table = tbl(*(tr(tc(p("x", number=(1, 0))), "việc") for _ in range(2)))
+    text = read_docx(package(table + items(1, 0), numbering=DECIMAL + num(1, 2)), "thu.docx", "").text
+    assert text == "| 1. x | việc |\n| 2. x | việc |\n\n3. x\n"
+
+
+def test_a_deleted_row_is_not_counted() -> None:
+    table = tbl(tr(tc(p("x", number=(1, 0))), "a", properties="<w:del/>"), tr(tc(p("x", number=(1, 0))), "b"))
+    assert read_docx(package(table, numbering=DECIMAL + num(1, 2)), "thu.docx", "").text == "| 1. x | b |\n"
+
+
+@pytest.mark.parametrize("number", [(7, 0), (1, 8)])
+def test_lists_and_levels_that_are_not_there(number: tuple[int, int]) -> None:
+    assert labels(p("x", number=number), DECIMAL + num(1, 2)) == [""]
+
+
+@pytest.mark.parametrize(
+    ("form", "count", "shown"),
+    [
+        ("decimal", 12, "12"),
+        ("decimalZero", 3, "03"),
+        ("decimalZero", 12, "12"),
+        ("upperRoman", 49, "XLIX"),
+        ("lowerRoman", 14, "xiv"),
+        ("upperLetter", 26, "Z"),
+        ("lowerLetter", 27, "aa"),
+        ("lowerLetter", 53, "aaa"),
+        ("ordinal", 2, "2"),
+        ("none", 2, ""),
+        ("upperRoman", 0, ""),
+        ("lowerLetter", 0, "0"),
+    ],
+)
+def test_number_formats(form: str, count: int, shown: str) -> None:
+    assert format_number(count, form) == shown
