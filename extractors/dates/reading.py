@@ -21,7 +21,7 @@ Span = tuple[int, int]
 #: How far the words before a date may stand that decide what it is.
 _REACH = 200
 
-_TRIGGER = re.compile(r"\d|lần|hằng|hàng|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý |kể từ|sau khi|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày (?:cuối|đầu|làm việc)|trong (?:vòng|thời hạn)|thời hạn")
+_TRIGGER = re.compile(r"\d|lần|hằng|hàng|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý |kể từ|sau khi|ngày (?:trước|sau)|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật|ngày (?:cuối|đầu|làm việc)|trong (?:vòng|thời hạn)|thời hạn")
 _TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
 _SENTENCE_END = re.compile(r"[;!?]|(?<!tp)(?<!\bt)(?<!\bts)(?<!\d)\. (?!\.)|\d\. (?=[^\d\W])")
 _TIME_LABEL = loose(r"(?<!\w)(?:thời gian|thời điểm|ngày giờ|ngày|tiến độ|lịch)(?P<words>(?: [^.:;]{0,60})?)~:(?P<rest>[^;:]{0,60})$")
@@ -520,6 +520,8 @@ def _within(par: _Paragraph, clause: _Clause, point: Point, named: Named, start:
         return _make(par, clause, point, named, "event", "on", start, 0.8) if _EVENT_WORDS.search(before[-100:]) else None
     if finishing or par.column == "deadline":
         return _make(par, clause, point, named, "deadline", "by", start, 0.85)
+    if point.day.unit != "year" and _TIME_LABEL.search(before):
+        return _make(par, clause, point, named, "period", "by", start, 0.6, False, named.first)
     if point.day.unit == "year" or _DESCRIBED.search(before):
         return None
     return _make(par, clause, point, named, "deadline", "by", start, 0.65)

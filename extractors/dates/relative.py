@@ -35,7 +35,9 @@ _AFTER_TERM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM} (?:sau|trước)(?: (?:khi|ng�
 _EVENT_TERM = loose(
     rf"(?<!\w)(?P<side>sau|trước)(?: (?:khi|ngày))*[ :]+(?P<event>(?!khi |ngày |đó |đây )[^.;:,()\d]{{3,70}}?)[ ,]+(?:chậm nhất |không quá |tối đa |ít nhất |trong vòng |trong thời hạn |tối thiểu |là )*{_TERM}(?! (?:đầu|cuối|kể|từ|trước|sau|\d)| lần|/)"
 )
-_SIDE = re.compile(r"(?:sau|trước)(?= )")
+_BEFORE_EVENT = loose(
+    rf"(?<!\w)(?P<lead>(?:ít nhất|tối thiểu|chậm nhất) )?trước~(?:khi )?{_TERM} (?=(?:diễn ra|tổ chức|khai mạc|bắt đầu|so với ngày|tiến hành)(?!\w))(?:so với ngày )?{_EVENT}"
+)
 _ISSUED = loose(r"(?:được )?(?:ký|ban hành|ký ban hành|ra|phát hành)(?! kết| hợp| giao)(?: ban hành)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|chương trình|công điện)(?: (?:này|trên))?)?(?:$| này)")
 _ISSUED_LETTER = loose(r"(?:có |ban hành )?(?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện) này(?: được)?(?: (?:ký|ban hành|có hiệu lực))*$")
 _RECEIVED = loose(
@@ -159,6 +161,9 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Ite
         if found["lead"] is None and sign > 0 and not _ACT.match(lower, found.end("event"), high):
             continue
         if term := _term(lower, plain, found, sign, known):
+            yield term
+    for found in _BEFORE_EVENT.finditer(lower, low, high):
+        if term := _term(lower, plain, found, -1, known):
             yield term
     for found in _EVENT_TERM.finditer(lower, low, high):
         if not _ACT.match(lower, found.end(), high):
