@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline import labels
 from pipeline.words import t
 from schemas.evidence import Evidence
+from schemas.flags import Flag
 from schemas.letter import Letter
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 #: Group → its name for people and its colour (light enough for black letters on it).
 GROUPS: dict[str, tuple[str, str]] = {
-    "header": ("Phần đầu, phần cuối", "#d9d9d9"),
+    "header": ("Thể thức", "#d9d9d9"),
     "references": ("Viện dẫn", "#c5b3e6"),
     "dates": ("Thời hạn", "#ffd166"),
     "limits": ("Giới hạn đại biểu", "#8ecae6"),
@@ -79,11 +80,15 @@ def page(letter: Letter) -> str:
     return _PAGE.format(
         title=title,
         file=html.escape(letter.source.name),
-        legend="".join(_legend_line(letter, group) for group in GROUPS),
-        flags="".join(f"<li>{html.escape(t(flag.message))}</li>" for flag in letter.flags),
+        legend="".join(_legend_line(letter, group) for group in _SHOWN),
+        flags="".join(f"<li>{_flag_line(flag)}</li>" for flag in letter.flags),
         text=_text(to_doc(letter)),
         note=t("Mỗi màu là một loại thông tin rút ra từ văn bản."),
     )
+
+
+#: Doubts stand in a list above the text: in it they would only double the dates and numbers that they are about.
+_SHOWN = [group for group in GROUPS if group != "flags"]
 
 
 def _legend_line(letter: Letter, group: str) -> str:
@@ -92,16 +97,20 @@ def _legend_line(letter: Letter, group: str) -> str:
     return f'<li><span class="colour" style="background: {colour}"></span>{t(name)}: {count}</li>'
 
 
+def _flag_line(flag: Flag) -> str:
+    quote = f" — “{' '.join(flag.evidence.quote.split())}”" if flag.evidence else ""
+    return html.escape(t(flag.message) + quote)
+
+
 def _text(doc: "Doc") -> str:
     """Render line by line: displaCy knows no line breaks, and a letter without its lines is hard to read."""
     from spacy import displacy
 
     options = {
-        "spans_key": "sc",
         "colors": {t(name): colour for name, colour in GROUPS.values()},
-        "top_offset": 24,
-        "span_label_offset": 8,
-        "top_offset_step": 12,
+        "top_offset": 25,
+        "span_label_offset": 16,
+        "top_offset_step": 14,
     }
     lines = [line for line in _lines(doc) if line["tokens"]]
     markup = str(displacy.render(lines, style="span", manual=True, page=False, jupyter=False, options=options))
@@ -114,16 +123,20 @@ def _lines(doc: "Doc") -> Iterator[dict[str, Any]]:
 
     displaCy puts a blank after every token; tokens that stand together in the letter (``07/KH-LĐLĐ``) become one word.
     """
-    spans = [(span.start, span.end, t(GROUPS[name][0])) for name, group in doc.spans.items() for span in group]
+    spans = [(span.start, span.end, t(GROUPS[name][0])) for name in _SHOWN for span in doc.spans[name]]
     begin = 0
     for end in [token.i for token in doc if "\n" in token.text] + [len(doc)]:
         words, word_of = _words(doc[begin:end])
-        pieces = [
-            {"start_token": word_of[max(start, begin)], "end_token": word_of[min(stop, end) - 1] + 1, "label": label}
+        pieces = {
+            (word_of[max(start, begin)], word_of[min(stop, end) - 1] + 1, label)
             for start, stop, label in spans
             if start < end and stop > begin
-        ]
-        yield {"text": doc[begin:end].text, "tokens": words, "spans": pieces}
+        }
+        yield {
+            "text": doc[begin:end].text,
+            "tokens": words,
+            "spans": [{"start_token": a, "end_token": b, "label": label} for a, b, label in sorted(pieces)],
+        }
         begin = end + 1
 
 
@@ -158,6 +171,7 @@ ul.legend {{ list-style: none; padding: 0; display: flex; flex-wrap: wrap; gap: 
 .flags:empty {{ display: none; }}
 .spans {{ line-height: 1.9 !important; margin-bottom: .2rem; }}
 .spans span {{ font-weight: normal !important; }}
+.spans span > span > span {{ top: 2px !important; white-space: nowrap; }}
 @media print {{ body {{ margin: 0; }} * {{ -webkit-print-color-adjust: exact; print-color-adjust: exact; }} }}
 </style>
 </head>
