@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from extractors.checks import Doubt, check_letter
 from extractors.dates import FoundDate, find_dates
-from extractors.bodies import spelled
+from extractors.bodies import find_bodies, spelled
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.lexicon import load
 from extractors.doers import heading_doers
@@ -14,7 +14,7 @@ from extractors.outline import Block, Outline, outline
 from extractors.references import FoundReference, find_references
 from extractors.tables import read_task_tables
 from extractors.tasks import Context, FoundTask, Scopes, find_tasks
-from extractors.view import View, make_view, words
+from extractors.view import UPPER, View, make_view, words
 from schemas import (
     FLAG_CODES,
     DateRecord,
@@ -48,7 +48,7 @@ def extract(source: Source) -> Letter:
     taken = [mention for reference in references for mention in reference.mentions]
     dates = _dates(view, parts, spans, head, taken)
     limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
-    context = _context(head)
+    context = _context(view, head)
     dated = tuple((d.start, d.end) for d in dates if d.type in ("deadline", "recurring"))
     scopes = Scopes(view, parts, context, dated=dated)
     tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context)]
@@ -81,10 +81,24 @@ def _date_column(block: Block) -> str | None:
     return "deadline" if _DATE_COLUMN.search(" ".join(block.column.split())) else None
 
 
-def _context(head: HeadFacts) -> Context:
+def _context(view: View, head: HeadFacts) -> Context:
     issuer = head.get("issuer")
     base = _without_place(issuer) if issuer else None
-    return Context(issuer, base, _addressed(head))
+    return Context(issuer, base, _addressed(head), _short_names(view))
+
+
+_SHORT_NAME = re.compile(rf"\((?:gọi tắt là |sau đây gọi (?:tắt )?là |viết tắt là )?([{UPPER}][{UPPER}&.-]{{1,12}})\)")
+
+
+def _short_names(view: View) -> tuple[tuple[str, str], ...]:
+    """Return the abbreviations that the letter explains after a body's name."""
+    found = []
+    for bracket in _SHORT_NAME.finditer(view.plain):
+        start = max(0, bracket.start() - 90)
+        bodies = list(find_bodies(view, start, bracket.start()))
+        if bodies and bracket.start() - bodies[-1].end <= 2 and spelled(bracket[1]) == bracket[1]:
+            found.append((bracket[1], bodies[-1].name))
+    return tuple(dict(found).items())
 
 
 def _addressed(head: HeadFacts) -> tuple[str, ...]:

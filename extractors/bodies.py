@@ -49,7 +49,8 @@ class Head:
     plural: bool
 
 
-_SECTOR = phrase(r"(?: +| *[-–] *)(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"]))
+_SECTOR = phrase(r"(?: +| *[-–] *)(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"] + _LEXICON["names"]["parts"]))
+_BRANCHES = phrase(r" +(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"]))
 _SCHOOL = "(?:%s)" % _alternation(_LEXICON["names"]["schools"])
 _SCHOOLS = phrase(rf" +(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
 _LEVEL_WORD = "(?:%s)" % _alternation(_LEXICON["names"]["levels"])
@@ -104,6 +105,9 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     if not found:
         return None
     kind, end, plural = found.kind, found.end, found.plural
+    short = _OWN_ABBREVIATION.match(view.plain, end, limit)  # “Liên đoàn Lao động (LĐLĐ) các tỉnh”
+    if short and (_LEVEL.match(view.lower, short.end(), limit) or _PROPER.match(view.plain, short.end(), limit)):
+        end = short.end()
     while end < limit:
         inner = _inner(view, end, limit, kind)
         if inner is not None:
@@ -146,10 +150,16 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
     first = view.plain[sector.start() : sector.end()].lstrip(" -")[:1]
     if first.isupper():
         return True
-    return found.end == sector.start() and bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
+    if found.end != sector.start() or not _BRANCHES.match(view.lower, sector.start()):
+        return False
+    return bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
 
 
 _TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|\bbộ)$")
+
+
+_LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! ủy)(?!\w)")
+_OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
 
 
 def plural_or_class(kind: str) -> bool:
@@ -166,7 +176,7 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
         at += 1
     if at == end:
         return None
-    if view.lower.startswith("của ", at):
+    if _LEVEL_ALONE.match(view.lower, at):
         return None
     inner = head_at(view, at, limit)
     comrade = view.lower.startswith(("đồng chí", "đ/c"), end - 8) or view.lower.startswith(("đồng chí", "đ/c"), end - 3)
@@ -236,6 +246,9 @@ _LEADING = re.compile(
 )
 
 
+_IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
+
+
 def spelled(raw: str) -> str:
     """Return a body's name on one line, without plural words and abbreviations.
 
@@ -244,7 +257,7 @@ def spelled(raw: str) -> str:
     >>> spelled("Phòng GD&ĐT")
     'Phòng Giáo dục và Đào tạo'
     """
-    name = _LEADING.sub("", words(raw))
+    name = _LEADING.sub("", _IN_BRACKETS.sub(" ", words(raw)))
     name = _ABBREVIATION.sub(lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name)
     name = " ".join(name.split()).strip(" .;:,-")
     return name[:1].upper() + name[1:]

@@ -23,7 +23,7 @@ _BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
 _TOWARDS = phrase(r"(?:riêng )?(?:đối với|về phía|phía|trách nhiệm(?: của)?|nhiệm vụ(?: của)?|phần việc của|riêng) ")
 _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
-_HEADING_TOWARDS = phrase(r"(?:đối với|trách nhiệm của|nhiệm vụ của|yêu cầu với|phân công cho) ")
+_HEADING_TOWARDS = phrase(r"(?:phối hợp với|ở (?=công đoàn|cơ sở|các|cấp)|đối với|trách nhiệm của|nhiệm vụ của|yêu cầu với|phân công cho) ")
 _LONGEST_DOER = 25  # words: what is longer is no name of a class
 
 
@@ -43,6 +43,17 @@ def skip(view: View, at: int, limit: int) -> int:
     """Return the next place that is neither blank nor a quotation mark."""
     found = _GAP.match(view.plain, at, limit)
     return found.end() if found else at
+
+
+def begins_with_act(view: View, start: int, limit: int) -> bool:
+    """Say whether an item begins with an act (``Xây dựng kế hoạch``), perhaps after an adverbial and a comma."""
+    at = skip(view, start, limit)
+    if _VERBS.match(view.lower, at, limit) or _ADVERBS.match(view.lower, at, limit):
+        return True
+    if _ADVERBIAL.match(view.lower, at, limit) is None:
+        return False
+    comma = view.plain.find(",", at, min(limit, at + 200))
+    return comma >= 0 and act_at(view, comma + 1, limit) is not None
 
 
 def act_at(view: View, at: int, limit: int) -> int | None:
@@ -85,7 +96,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         between = view.plain[end : word.start()]
         if re.search(r"[.;:(]", between) or count > (18 if relative else 10) or (not relative and "," in between):
             break
-        if _STOPS.match(view.lower, word.start(), limit) or (not relative and _joins_another(view, word.start(), limit)):
+        if (count == 0 or not relative) and _STOPS.match(view.lower, word.start(), limit) or (not relative and _joins_another(view, word.start(), limit)):
             break
         if not relative and count == 0 and not _is_class(body):
             break  # a proper name is complete: what follows is its act or something else

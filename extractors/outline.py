@@ -235,7 +235,7 @@ def _false_mark(view: View, above: Line, line: Line, kind: str, layout: _Layout)
     """Say whether what looks like a list mark is the middle of a sentence broken by hand (``2019`` / ``- 2020``)."""
     last = view.plain[above.start : above.end].rstrip()
     words = view.plain[line.start : line.end]
-    if kind == "dash" and re.match(r"- *\d", words) and last[-1:].isdigit():
+    if kind == "dash" and not line.after_blank and re.match(r"- *(?:19|20)\d\d\b", words) and last[-1:].isdigit():
         return True
     if layout.width is None or line.after_blank or last.endswith(_TERMINAL) or line.indent >= layout.base + 3:
         return False

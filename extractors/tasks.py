@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from extractors.deliveries import Delivery, read_delivery
 from extractors.bodies import body_at, spelled
-from extractors.doers import Doer, act_at, doers_at, heading_doers, lead, requested, subject
+from extractors.doers import Doer, begins_with_act, doers_at, heading_doers, lead, requested, subject
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, is_capitals
 from extractors.view import View, phrase, words
@@ -35,6 +35,8 @@ class Context:
     issuer_base: str | None
     """The issuer's name without its place (``Công đoàn ngành Y tế``)."""
     addressees: tuple[str, ...]
+    abbreviations: tuple[tuple[str, str], ...] = ()
+    """Short names that the letter itself gives to bodies (``Công đoàn Công Thương Việt Nam (CĐCTVN)``)."""
 
 
 @dataclass(slots=True)
@@ -119,6 +121,9 @@ def completed(name: str, context: Context) -> str:
 
     Names that the letter uses of its issuer (``Sở``, ``Phòng``, ``Liên đoàn``) are written out too.
     """
+    for short, whole in context.abbreviations:
+        if short in name:
+            name = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", whole, name)
     base = context.issuer_base
     if base is None:
         return name
@@ -235,13 +240,16 @@ def _from_lead_paragraph(state: Scopes, block: Block) -> list[FoundTask]:
         asked = requested(view, block.start, block.end, after=block.end)
         doer = asked[1] if asked else None
         speaking = asked[0] if asked else None
-    if doer is None or speaking is None or not doer.acts:
-        if doer is not None and text.endswith(":"):
-            state.default = _Scope(_names(state, doer.names), False)
+    opens_list = text.endswith(":")
+    if doer is None or speaking is None or all(is_issuer(name, state.context) for name in _names(state, doer.names)):
+        if opens_list and state.default is None and state.context.addressees:
+            state.default = _Scope(state.context.addressees, False)
+        return []
+    if opens_list or state.default is None:
+        state.default = _Scope(_names(state, doer.names), False)
+    if not doer.acts:
         return []
     doer = lead(view, doer, block.end)
-    if text.endswith(":") or state.default is None:
-        state.default = _Scope(_names(state, doer.names), False)
     return [_task(state, speaking, block.end, doer, "lead-in")]
 
 
@@ -319,7 +327,7 @@ def _split_by_doer(state: Scopes, block: Block) -> list[tuple[int, int, Doer | N
         above = parts[-1][2]
         known = above.names if above else (scope.names if scope else ())
         if doer is None or _goes_on_with(doer, known):
-            parts[-1] = (parts[-1][0], end, above)
+            parts[-1] = (parts[-1][0], end, above or doer)
         elif above is None and not _binds_alone(state, block, parts[-1][0], parts[-1][1]):
             parts[-1] = (parts[-1][0], end, doer)
         else:
@@ -362,7 +370,7 @@ def _split_at_comma(
 def _binds_alone(state: Scopes, block: Block, start: int, end: int) -> bool:
     """Say whether words without a doer of their own make a task by the scope above them."""
     scope = _scope_of(state, block) if block.zone != "closing" else None
-    return scope is not None and (scope.firm or act_at(state.view, start, end) is not None)
+    return scope is not None and (scope.firm or begins_with_act(state.view, start, end))
 
 
 def _doer_of(state: Scopes, start: int, end: int, block: Block) -> Doer | None:
@@ -405,7 +413,7 @@ def _one(state: Scopes, block: Block, start: int, end: int, doer: Doer | None, s
     if target is not None:
         return _task(state, start, end, target, "sentence")
     if scope is not None:
-        if not scope.firm and act_at(view, start, end) is None and not delivery.sends and not state.has_date(start, end):
+        if not scope.firm and not begins_with_act(view, start, end) and not delivery.sends and not state.has_date(start, end):
             return None
         if not scope.firm and view.plain[start:end].rstrip().endswith(":") and block.children and not delivery.sends:
             return None
