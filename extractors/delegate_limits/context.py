@@ -12,7 +12,8 @@ from extractors.delegate_limits.quantities import Quantity, alternation
 from extractors.lexicon import load
 from extractors.view import View, phrase
 
-_SENTENCE = re.compile(r"[.!?](?= )|;")
+_SENTENCE = re.compile(r"[.!?](?= )")
+_CLAUSE = re.compile(r"[.!?](?= )|;")
 _SENDS = phrase(
     r"(?<!\w)(?:cử|mời|triệu tập|bầu|chọn|bố trí|giới thiệu|huy động|tham dự|dự|gồm|chọn cử|phân bổ|đăng ký|mỗi đợt|mỗi đoàn)(?!\w) *:?$"
 )
@@ -20,8 +21,10 @@ _UNDER = phrase(r"(?<!\w)(?:dưới|cứ|cứ đủ|đủ|đến dưới|thứ|l
 _ATTENDS_BEHIND = phrase(
     r" [^.;,:\d]{0,40}?(?<!\w)(?:dự|tham dự|có mặt|tham gia (?:dự|đại hội|hội nghị|lớp|đoàn|đội|ban|bch|hội thi|hội thao|tổ|thi))(?!\w)"
 )
+_BREAK = re.compile(r"[.,;:()]")
+_PRESENT = phrase(r" [^.;,:\d]{0,40}?(?<!\w)(?:dự (?:họp|hội nghị|đại hội)|tham dự|có mặt)(?!\w)")
 _MEETING = phrase(
-    r"(?<!\w)(?:đại biểu|ủy viên|ban chấp hành|bch|ban thường vụ|btv|ủy ban kiểm tra|ubkt|khách mời|học viên|thành viên|vận động viên|vđv|"
+    r"(?<!\w)(?:đại biểu|ủy viên|ban chấp hành|bch|ban thường vụ|btv|ủy ban kiểm tra|ubkt|khách mời|học viên|(?<!vị[ ])(?<!sở[ ])thành viên|vận động viên|vđv|"
     r"cấp ủy|nhân sự|đội (?:thi|tuyển|hình)|ban nữ công|tổ chức đại hội|đối thoại|dự hội nghị|dự đại hội|tham dự|đoàn chủ tịch|thí sinh|có mặt)(?!\w)"
 )
 _COMPOSITION = phrase(
@@ -44,26 +47,42 @@ def _cues(name: str) -> re.Pattern[str]:
 
 
 @cache
+def _done_with() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{alternation(load('limits')['cues']['done_with'])}) *$")
+
+
+@cache
+def _bodies() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{alternation(load('limits')['nouns']['bodies'])})(?!\w)")
+
+
+@cache
 def _size() -> re.Pattern[str]:
     units = alternation(load("limits")["cues"]["units"])
     return phrase(
         rf"(?<!\w)(?P<each>(?:mỗi|từng) )?(?:{units})(?!\w)[^.;:\d]{{0,45}}?"
-        r"(?:(?<!\w)(?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*) *$"
+        r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
+        r"|(?P<size_alone>(?: từ| dưới| trên| hơn| đủ)+)) *$"
     )
 
 
-def sentence_start(view: View, start: int, at: int) -> int:
-    """Return where the sentence that holds ``at`` begins, not before ``start``."""
-    for mark in _SENTENCE.finditer(view.lower, max(start, at - 400), at):
+def sentence_start(view: View, start: int, at: int, *, clause: bool = False) -> int:
+    """Return where the sentence (or clause, at a semicolon) that holds ``at`` begins, not before ``start``."""
+    for mark in (_CLAUSE if clause else _SENTENCE).finditer(view.lower, max(start, at - 400), at):
         start = mark.end()
     return start
 
 
-def _last(pattern: re.Pattern[str], view: View, start: int, end: int) -> int:
-    last = -1
+def _last_match(pattern: re.Pattern[str], view: View, start: int, end: int) -> re.Match[str] | None:
+    last = None
     for match in pattern.finditer(view.lower, start, end):
-        last = match.start()
+        last = match
     return last
+
+
+def _last(pattern: re.Pattern[str], view: View, start: int, end: int) -> int:
+    last = _last_match(pattern, view, start, end)
+    return last.start() if last else -1
 
 
 def bounds_people(view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None) -> bool:
@@ -81,21 +100,38 @@ def bounds_people(view: View, found: Quantity, start: int, end: int, lead: str, 
         return _labelled(view, found, begin, end)
     attends = _last(_cues("attending"), view, begin, found.start)
     counts = _last(_cues("counting"), view, begin, found.start)
+    if _done_with().search(view.lower, max(begin, found.start - 24), found.start):
+        return False
     if found.noun.kind == "delegates":
         return not _is_size(view, found, begin) and _last(_cues("past"), view, begin, found.start) <= attends
     sends = bool(_SENDS.search(view.lower, max(begin, found.start - 20), found.start))
+    if found.worded and found.value == 1 and not sends:
+        return False  # "một đồng chí Phó Chủ tịch" is one somebody
     if not sends and _is_size(view, found, begin):
         return False
     if found.noun.kind == "persons":
-        if label is not None and _cues("sitting").search(label.name.lower()):
-            return counts <= max(attends, label.start)
-        return (attends >= 0 and attends > counts) or (counts < 0 and bool(_cues("attending").search(lead)))
+        return _persons(view, found, attends, counts, lead, label)
     if found.bound == "min" and not sends and _grows(view, found):
+        return False
+    if _cues("counting_behind").match(view.lower, found.noun.end + 1, end):
         return False
     if attends >= 0 and attends > counts:
         return True
     behind = bool(_ATTENDS_BEHIND.match(view.lower, found.end, end))
     return counts < 0 and (behind or bool(_cues("attending").search(lead)))
+
+
+def _persons(view: View, found: Quantity, attends: int, counts: int, lead: str, label: Group | None) -> bool:
+    """Say whether ``người``, ``đồng chí`` are members or attendants: by a body before them, a verb, or the heading."""
+    body = _last_match(_bodies(), view, max(0, found.start - 90), found.start)
+    if body and not _BREAK.search(view.lower, body.end(), found.start):
+        return True  # what stands between is the body's name: "tổ công tác phát triển đoàn viên từ 03 đến 05 người"
+    if label is not None and _cues("sitting").search(label.name.lower()):
+        return counts <= max(attends, label.start)
+    if attends >= 0:
+        return attends > counts
+    opens = label is None or view.plain[label.end : found.start].strip().startswith(":")
+    return counts < 0 and (found.bound != "exact" or opens) and bool(_cues("attending").search(lead))
 
 
 def _grows(view: View, found: Quantity) -> bool:
@@ -109,7 +145,7 @@ def _is_size(view: View, found: Quantity, begin: int) -> bool:
     unit = _size().search(view.lower, max(begin, found.start - 80), found.start)
     if unit is None:
         return False
-    measures = bool(unit["size"].strip()) or (found.bound == "min" and _grows(view, found))
+    measures = bool(unit["size"] or unit["size_alone"]) or (found.bound == "min" and _grows(view, found))
     if found.noun is not None and found.noun.kind == "delegates":
         return measures
     return measures or (unit["each"] is None and not _cues("attending").search(view.lower, unit.start(), found.start))
@@ -122,7 +158,7 @@ def _share(view: View, found: Quantity, begin: int, end: int, lead: str, label: 
     for stop in ".;":
         behind = behind.split(stop)[0]
     around = f"{before} {behind}"
-    if _ATTENDS_BEHIND.match(view.lower, found.end, end) and not _RESULT.search(around):
+    if _PRESENT.match(view.lower, found.end, end) and not _RESULT.search(around):
         return True
     named = f"{label.name.lower() if label else ''} {behind}"
     if _RESULT.search(named) and not _MEETING.search(named):

@@ -93,7 +93,7 @@ def _quantities(view: View, start: int, end: int) -> list[Quantity]:
 
 
 def _limit(view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None) -> FoundLimit:
-    group, named_behind = _group(view, found, start, end, lead, label)
+    group = _group(view, found, start, end, lead, label)
     begin, stop = _quote(view, found, group, start)
     scope = _scope(view, found, start, end)
     sure = 0.94 if found.noun and found.noun.kind == "delegates" else 0.86
@@ -117,23 +117,20 @@ def _limit(view: View, found: Quantity, start: int, end: int, lead: str, label: 
     )
 
 
-def _group(
-    view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None
-) -> tuple[Group | None, bool]:
-    """Return who is counted, and whether the words behind the figure say so."""
+def _group(view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None) -> Group | None:
+    """Return who is counted, by the words behind the figure, before it, or above the paragraph."""
     behind = group_behind(view, found, end)
     if found.percent:
-        if label is not None:
-            return label, False
-        return (behind, True) if behind else (named_before(view, found, start), False)
+        return label or behind or named_before(view, found, start)
+    named = named_before(view, found, sentence_start(view, start, found.start, clause=True))
     if found.noun is None:
-        return named_before(view, found, sentence_start(view, start, found.start)) or label, False
-    if found.noun.kind != "persons" or view.lower[found.noun.start : found.noun.end] == "cán bộ":
-        return behind, True
-    named = named_before(view, found, sentence_start(view, start, found.start)) or named_before(view, found, start)
-    if named is not None:
-        return named, False
-    return _from_lead(lead) or behind, True
+        return named or label
+    noun = view.lower[found.noun.start : found.noun.end]
+    if noun in ("ủy viên", "thành viên") and behind and named and behind.end == found.noun.end:
+        return Group(behind.start, behind.end, f"{behind.name} {named.name}")
+    if found.noun.kind != "persons" or noun == "cán bộ":
+        return behind
+    return named or named_before(view, found, start) or _from_lead(lead) or behind
 
 
 def _from_lead(lead: str) -> Group | None:
@@ -178,7 +175,7 @@ def _scope(view: View, found: Quantity, start: int, end: int) -> Body | None:
     per = _PER.match(view.lower, found.end, end)
     if per and (body := body_at(view, per.end(), end)) and body.kind in _UNIT_KINDS:
         return body
-    begin = sentence_start(view, start, found.start)
+    begin = sentence_start(view, start, found.start, clause=True)
     last = None
     for body in find_bodies(view, begin, found.start):
         if body.kind in _UNIT_KINDS:
@@ -198,7 +195,7 @@ def _opening() -> re.Pattern[str]:
 
 def _condition(view: View, found: Quantity, start: int) -> str | None:
     """Return the words that say when the limit holds: ``CĐCS có dưới 100 đoàn viên``."""
-    begin = sentence_start(view, start, found.start)
+    begin = sentence_start(view, start, found.start, clause=True)
     opening = None
     for match in _opening().finditer(view.lower, begin, found.start):
         if opening is None or view.plain[opening.end() : match.start()].rstrip().endswith((",", ":")):

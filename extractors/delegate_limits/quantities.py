@@ -39,6 +39,7 @@ _PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
 _TO = phrase(r" ?- ?| đến (?:hết )?(?:không quá )?| tới | hoặc ")
 _CONFUSED = str.maketrans("ol", "01")
 _REACH = 48
+_REACH_OVER_BREAK = 160  # a break of line or page inside the bound words leaves many blanks
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,13 @@ def noun_at(view: View, at: int, limit: int) -> Noun | None:
     found = pattern.match(view.lower, at, limit)
     if not found:
         return None
-    return Noun(found.start("noun"), found.end(), classes[" ".join(found["noun"].split())])
+    kind = classes[" ".join(found["noun"].split())]
+    end = found.end()
+    if found["noun"] in ("nữ", "nam"):  # "200 nữ công nhân": the class that follows decides
+        more = pattern.match(view.lower, end, limit)
+        if more and classes[" ".join(more["noun"].split())] != "persons":
+            kind, end = classes[" ".join(more["noun"].split())], more.end()
+    return Noun(found.start("noun"), end, kind)
 
 
 @cache
@@ -104,6 +111,12 @@ def _after() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _FROM = phrase(r"(?<!\w)(?:trong khoảng )?từ \(?$")
+
+
+def _reach(view: View, floor: int, at: int) -> int:
+    """Return where to begin to look for bound words before ``at``."""
+    low = at - _REACH
+    return max(floor, at - _REACH_OVER_BREAK if "\n" in view.text[max(0, low) : at] else low)
 
 
 def _value(found: re.Match[str]) -> float | int:
@@ -125,7 +138,9 @@ def read_quantity(view: View, at: int, floor: int, limit: int) -> Quantity | Non
     if fraction:
         return _bounded(view, floor, limit, _fraction(fraction, view, limit))
     first = _NUMBER.match(view.lower, at, limit)
-    if first is None:
+    if first is None or (
+        first.group().endswith(")") and view.lower[at - 1 : at] == "(" and not _worded_before(view, at)
+    ):
         return None
     value = _value(first)
     percent = _PERCENT.match(view.lower, first.end(), limit)
@@ -160,6 +175,12 @@ def read_quantity(view: View, at: int, floor: int, limit: int) -> Quantity | Non
     return _bounded(view, floor, limit, found)
 
 
+def _worded_before(view: View, at: int) -> bool:
+    """Say whether the number in brackets at ``at`` repeats one in words (``ba (03) người``), or is a list mark."""
+    words = view.lower[max(0, at - 12) : at - 1].split()
+    return bool(words) and words[-1] in _WORDS
+
+
 def _fraction(found: re.Match[str], view: View, limit: int) -> Quantity:
     share = round(100 * int(found["part"]) / int(found["whole"]), 2)
     value = int(share) if share == int(share) else share
@@ -167,7 +188,7 @@ def _fraction(found: re.Match[str], view: View, limit: int) -> Quantity:
 
 
 def _ranged(view: View, floor: int, found: Quantity) -> Quantity:
-    low = max(floor, found.figure - _REACH)
+    low = _reach(view, floor, found.figure)
     start = found.figure
     lead = _FROM.search(view.lower, low, start)
     if lead:
@@ -179,7 +200,7 @@ def _ranged(view: View, floor: int, found: Quantity) -> Quantity:
 def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     """Return ``found`` with the bound that the words before or behind it give."""
     up, down = _after()
-    low = max(floor, found.figure - _REACH)
+    low = _reach(view, floor, found.figure)
     lead = _FROM.search(view.lower, low, found.figure)
     for pattern, bound in ((up, "min"), (down, "max")):
         after = pattern.match(view.lower, found.end, limit)

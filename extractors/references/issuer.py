@@ -28,6 +28,7 @@ _ORGAN = phrase(
     r"(?:ban thường vụ|thường trực|ban chấp hành|đoàn chủ tịch|btv|bch|đct) (?=liên đoàn|lđlđ|công đoàn|cđ|tổng|tlđ|tỉnh|"
     r"thành|huyện|quận|thị|đảng ủy|đảng bộ|ủy ban|ubnd|hđnd|hội|trung ương đoàn|đoàn)"
 )
+_STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
 _CONFEDERATION = re.compile(r"^Tổng Liên đoàn(?: Lao động)?$", re.I)
 
 
@@ -51,6 +52,8 @@ def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     if found is None:
         return None
     start = found.end()
+    stop = _STOP.search(view.lower, start, limit)
+    limit = stop.start() if stop else limit
     end = _end(view, start, limit)
     if end is None or (of is None and _DOES.match(view.lower, end, limit)):
         return None
