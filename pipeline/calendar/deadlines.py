@@ -21,6 +21,7 @@ from schemas import FLAG_CODES, DateRecord, Flag, Letter, Task
 SHORT_NOTICE = 3
 
 _DAY = datetime.timedelta(days=1)
+_FRIDAY = 5
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 # A day is named by “ngày 5”, “5/6”, “5-6-2026”, “5 tháng 6”, “mùng 5”. “6/2026” and “tháng 6/2026” name a month only.
@@ -123,20 +124,34 @@ def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date 
 
 def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> Iterable[Flag]:
     if record.relative is not None and record.date is None:
-        yield _flag("pending-anchor", f"Chưa biết mốc tính thời hạn “{_line(record.evidence.quote)}”.", record)
+        yield _flag("pending-anchor", FLAG_CODES["pending-anchor"], record)
     last_good = _full_day(record.last_good)
     if record.type != "deadline" or last_good is None:
         return
-    rest_day = next((day for day in (_full_day(record.date), last_good) if day and not calendar.is_working(day)), None)
-    if rest_day is not None:
-        safe_due = _full_day(record.safe_due)
-        advice = f" Nên xong chậm nhất {_show(safe_due)}." if safe_due else ""
-        yield _flag("holiday-deadline", f"{_capital(_show(rest_day))} là ngày nghỉ.{advice}", record)
+    if rest := _on_a_rest_day(record, last_good, calendar):
+        yield _flag("holiday-deadline", rest, record)
     if issued is not None and issued <= last_good:
         left = _working_days_left(issued, last_good, calendar)
         if left < SHORT_NOTICE:
-            message = f"Từ ngày ban hành đến hết {_show(last_good)} chỉ còn {left} ngày làm việc."
-            yield _flag("too-short", message, record)
+            seen = f"Từ ngày ban hành đến hết {_show(last_good)} chỉ còn {left} ngày làm việc"
+            yield _flag("too-short", f"{seen}: báo ngay cho đơn vị thực hiện.", record)
+
+
+def _on_a_rest_day(record: DateRecord, last_good: datetime.date, calendar: WorkingCalendar) -> str | None:
+    """Say which day is a rest day: the last one in time, or a public holiday that the words name as the bound.
+
+    “Trước thứ Bảy” is no trouble, “trước ngày 01/01” may be an oversight, and a duration that was rolled on is safe
+    only before it was rolled.
+    """
+    named, safe_due = _full_day(record.date), _full_day(record.safe_due)
+    if not calendar.is_working(last_good):
+        rest_day = last_good
+    elif named and not calendar.is_working(named) and (record.relative or named.isoweekday() <= _FRIDAY):
+        rest_day = named
+    else:
+        return None
+    advice = f": nên hoàn thành chậm nhất {_show(safe_due)}" if safe_due else ""
+    return f"Thời hạn rơi vào {_show(rest_day)} là ngày nghỉ{advice}."
 
 
 def _working_days_left(issued: datetime.date, last_good: datetime.date, calendar: WorkingCalendar) -> int:
@@ -146,8 +161,8 @@ def _working_days_left(issued: datetime.date, last_good: datetime.date, calendar
     return calendar.working_days_between(issued, last_good)
 
 
-def _flag(code: str, seen: str, record: DateRecord) -> Flag:
-    return Flag(code=code, message=f"{seen} {FLAG_CODES[code]}", evidence=record.evidence)
+def _flag(code: str, message: str, record: DateRecord) -> Flag:
+    return Flag(code=code, message=message, evidence=record.evidence)
 
 
 def _joined(flags: tuple[Flag, ...], more: Iterable[Flag]) -> tuple[Flag, ...]:
@@ -210,7 +225,3 @@ def _show(day: datetime.date) -> str:
 
 def _capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
-
-
-def _line(words: str) -> str:
-    return " ".join(words.split())

@@ -135,6 +135,10 @@ def test_rolled_duration_says_why() -> None:
     letter = completed("trong vòng 15 ngày kể từ ngày ký", None, issued_on="2026-04-17", bound="by", relative=relative)
     assert letter.dates[0].explanation == "Thứ Bảy 02/05/2026 là ngày nghỉ nên tính đến hết thứ Hai 04/05/2026."
 
+    assert [flag.message for flag in letter.flags] == [
+        "Thời hạn rơi vào thứ Bảy 02/05/2026 là ngày nghỉ: nên hoàn thành chậm nhất thứ Tư 29/04/2026."
+    ]
+
 
 def test_task_takes_the_counted_day() -> None:
     relative = Relative(days=5, working=True, anchor="issued")
@@ -150,6 +154,7 @@ def test_task_takes_the_counted_day() -> None:
         ("trước ngày 16/3/2026", "2026-03-16", "before", "2026-01-05", ["holiday-deadline"]),
         ("trước ngày 01/01/2026", "2026-01-01", "before", "2025-11-05", ["holiday-deadline"]),
         ("chậm nhất 15/3/2026", "2026-03-15", "by", "2026-01-05", ["holiday-deadline"]),
+        ("trước ngày 14/3/2026", "2026-03-14", "before", "2026-01-05", []),
         ("chậm nhất 20/3/2026", "2026-03-20", "by", "2026-03-18", ["too-short"]),
         ("chậm nhất 20/3/2026", "2026-03-20", "by", "2026-03-17", []),
         ("chậm nhất 23/02/2026", "2026-02-23", "by", "2026-02-13", ["too-short"]),
