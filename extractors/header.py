@@ -21,11 +21,12 @@ _CITIES = {name.lower() for name in _PLACES["cities"]}
 _PROVINCES = {name.lower() for name in _PLACES["provinces"]}
 _MOTTO = re.compile(r"(?:cong hoa xa hoi|doc lap *- *tu|dang cong san viet nam|doan tncs ho chi minh)")
 _DATE_LINE = re.compile(
-    r"(?:^|,|[^\W\d_]) *ngay *(?P<day>[\dOIl|]{1,2}|[ ._]*) *thang *(?P<month>[\dOIl|]{1,2}|[ ._!]*) *nam *(?P<year>[\dOIl|]{4}|[\d ._]*)"
+    r"(?:^|,|[^\W\d_]) *ngay *(?P<day>[\doil|]{1,2}|[ ._]*) *thang *(?P<month>[\doil|]{1,2}|[ ._!]*) *nam *(?P<year>[\doil|]{4}|[\d ._]*)"
 )
 _DATE_SHORT = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}) *[/.-] *(?P<year>\d{4})")
 _ABOUT = re.compile(r"(?:v */ *v|v\.v|ve viec)\b *:? *")
-_SECRECY = re.compile(r"^(?:do mat *: *)?(tuyet mat|toi mat|mat)$")
+_SECRECY = re.compile(r"^(?:do *mat *: *)?(tuyet *|toi *|)mat$")
+_SECRECIES = {"": "Mật", "toi": "Tối mật", "tuyet": "Tuyệt mật"}
 _URGENCY = re.compile(r"^(?:do khan *: *)?(hoa toc hen gio|hoa toc|thuong khan|khan)\b")
 _DRAFT = re.compile(r"^\(? *du thao\b")
 _RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]? *")
@@ -156,7 +157,7 @@ def _read_number(view: View, outline: Outline, facts: HeadFacts) -> OwnNumber | 
     return own
 
 
-_CONFUSED = str.maketrans("OoIl|", "00111")
+_CONFUSED = str.maketrans("oil|", "0111")
 
 
 def _read_date(view: View, head: list[Cell], outline: Outline, own: OwnNumber | None, facts: HeadFacts) -> None:
@@ -273,13 +274,17 @@ def _read_subject(view: View, outline: Outline, head: list[Cell], facts: HeadFac
             capital_head = is_capitals(view.plain[other.start : other.end]) and not is_capitals(view.plain[slice(*spans[0])])
             if other.row > row + 1 or (other.row != row and other.after_blank) or _MOTTO.match(low) or capital_head:
                 break
-            if _DATE_LINE.search(view.bare, other.start, other.end) or _SECRECY.match(low) or _URGENCY.match(low):
+            if _is_date_line(view, other) or _SECRECY.match(low) or _URGENCY.match(low):
                 break
             spans.append((other.start, other.end))
             row = other.row
         facts.put("subject", _joined(view, spans), (spans[0][0], spans[-1][1]))
         return
     facts.put("subject", None, None)
+
+
+def _is_date_line(view: View, cell: Cell) -> bool:
+    return bool(_DATE_LINE.search(view.bare, cell.start, cell.end) or _DATE_SHORT.search(view.bare, cell.start, cell.end))
 
 
 def _is_columns(head: list[Cell]) -> bool:
@@ -312,9 +317,9 @@ def _read_marks(view: View, head: list[Cell], facts: HeadFacts) -> None:
         raw = view.plain[cell.start : cell.end]
         if is_capitals(raw):
             if (found := _SECRECY.match(low)) or (found := _SECRECY.match(low.replace(" ", ""))):
-                facts.put("secrecy", {"mat": "Mật", "toi mat": "Tối mật", "tuyet mat": "Tuyệt mật"}.get(found[1], "Mật"), (cell.start, cell.end))
+                facts.put("secrecy", _SECRECIES[found[1].strip()], (cell.start, cell.end))
             elif found := _URGENCY.match(low):
-                facts.put("urgency", words(view.text[cell.start : cell.end]).capitalize(), (cell.start, cell.end))
+                facts.put("urgency", words(view.text[cell.start : cell.end]).strip(" .[]()|").capitalize(), (cell.start, cell.end))
         if _DRAFT.match(low):
             facts.draft = True
             facts.flags.append(("draft", (cell.start, cell.end)))
@@ -535,7 +540,7 @@ def _head_block(view: View, head: list[Cell], own: OwnNumber | None) -> list[_He
         if _SECRECY.match(low) or _URGENCY.match(low) or _DRAFT.match(low) or low in ("den", "*"):
             continue
         span = (cell.start, cell.start + len(raw.rstrip(" *-_")))
-        begins = head_at(view, *span) is not None and not (names and _goes_on(names[-1].low))
+        begins = head_at(view, *span) is not None and not (names and (_LEVEL.match(low) or _goes_on(names[-1].low)))
         if names and not begins and cell.row <= last_row + 1:
             names[-1].spans.append(span)
             names[-1].low += " " + " ".join(view.lower[slice(*span)].split())
@@ -543,6 +548,10 @@ def _head_block(view: View, head: list[Cell], own: OwnNumber | None) -> list[_He
             names.append(_HeadName([span], " ".join(view.lower[slice(*span)].split())))
         last_row = cell.row
     return [name for name in names if head_at(view, *name.spans[0]) is not None or len(names) == 1]
+
+
+#: A line that begins with a level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …): no issuer is called so.
+_LEVEL = re.compile(r"(?:tinh|thanh pho|tp|huyen|quan|thi xa|thi tran|xa|phuong|dac khu)(?! (?:uy|doan)\b)\b")
 
 
 def _goes_on(low: str) -> bool:

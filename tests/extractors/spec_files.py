@@ -1,0 +1,38 @@
+"""The specification tables beside the tests of the extractors: one TOML file each, one table a case."""
+
+import tomllib
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors import extract
+from schemas import Letter, Source
+
+_FOLDER = Path(__file__).parent / "spec"
+
+
+def letter(text: str) -> Letter:
+    """Return what is found in ``text``, taken as the text of one letter."""
+    return extract(
+        Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=unicodedata.normalize("NFC", text))
+    )
+
+
+def cases(file: str, key: str) -> list[Any]:
+    """Return the cases of a file as parameters; ``bug`` marks one that the program does not yet get right."""
+    rows = tomllib.loads((_FOLDER / f"{file}.toml").read_text("utf-8"))[key]
+    names = [row.get("name") or row["text"] for row in rows]
+    assert len(set(names)) == len(names), f"names that come twice in {file}: {sorted(n for n in names if names.count(n) > 1)}"
+    return [
+        pytest.param(
+            row, id=name, marks=[pytest.mark.xfail(reason=row["bug"], strict=True)] if "bug" in row else []
+        )
+        for row, name in zip(rows, names, strict=True)
+    ]
+
+
+def folded(name: str | None) -> str | None:
+    """Return a name without what does not count when names are compared: capitals and runs of blanks."""
+    return None if name is None else " ".join(name.casefold().split())
