@@ -210,8 +210,8 @@ def _libreoffice() -> Finding:
         ok=program is not None,
         needed=False,
         found=program or t("không có"),
-        cost=t("không đọc được tệp .doc đời cũ"),
-        mend="sudo apt-get install libreoffice-writer-nogui",
+        cost=t("không đọc được tệp RTF và tệp Word 6/95"),
+        mend="sudo apt-get install --no-install-recommends libreoffice-writer-nogui",
     )
 
 
