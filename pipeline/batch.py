@@ -9,6 +9,7 @@ import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from contextlib import closing
 from pathlib import Path
 from typing import Literal
@@ -20,7 +21,7 @@ from pipeline.readers.files import load
 from pipeline.reading import LetterReading, Reading, fault
 from pipeline.registry import Registry
 from pipeline.store import Saved, Store, StoreError
-from pipeline.workers import Died, TookTooLong, Workers
+from pipeline.workers import Died, Elsewhere, TookTooLong, Workers
 from schemas.base import Record
 
 Status = Literal["new", "unchanged", "failed", "refused"]
@@ -69,15 +70,18 @@ def run(
     workers: int | None = None,
     on_progress: OnProgress | None = None,
     read: Read | None = None,
+    executor: Executor | None = None,
 ) -> Summary:
     """Read every new file of ``paths`` and store its letters.
 
     ``workers`` processes read (default: one a core; 0 reads in this process). ``on_progress`` is called after each file
-    with its result, how many are done, and how many there are. Ctrl-C raises ``BatchInterrupted``.
+    with its result, how many are done, and how many there are. With ``executor`` the reading is done in it instead, on
+    other machines that see the same files. Ctrl-C raises ``BatchInterrupted``.
     """
     batch = _Batch(store, on_progress)
     processes = (os.cpu_count() or 1) if workers is None else workers
-    reading = Workers(read or LetterReading(registry, calendar), processes)
+    work = read or LetterReading(registry, calendar)
+    reading = Workers(work, processes) if executor is None else Elsewhere(work, executor)
     try:
         batch.run(listing(paths), reading)
     except KeyboardInterrupt:
@@ -100,7 +104,7 @@ class _Batch:
         self._copies: list[tuple[InboxFile, InboxFile]] = []
         self._failures_of_store: list[str] = []
 
-    def run(self, listing: Listing, reading: "Workers[InboxFile, Reading]") -> None:
+    def run(self, listing: Listing, reading: "Workers[InboxFile, Reading] | Elsewhere[InboxFile, Reading]") -> None:
         """Do all files; copies of a file's content wait for what becomes of the first of them."""
         self._total = len(listing.files) + len(listing.problems)
         self._skipped = listing.skipped

@@ -8,7 +8,7 @@ import multiprocessing
 import signal
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Generic, TypeVar
 
@@ -19,6 +19,9 @@ Result = TypeVar("Result")
 SECONDS_A_TASK = 300.0
 #: Tasks a process does before all are started anew: what libraries of other people leak stays small.
 TASKS_A_PROCESS = 1000
+
+#: Tasks given to an executor elsewhere and not yet fetched: enough for a small cluster, little for the memory here.
+TASKS_UNDER_WAY = 64
 
 _work: Callable[[Any], Any] | None = None
 
@@ -134,6 +137,40 @@ class Workers(Generic[Task, Result]):
         for child in self._children:
             child.terminate()
         self._pool, self._children = None, set()
+
+
+class Elsewhere(Generic[Task, Result]):
+    """Does ``work`` in an executor that somebody else runs, such as that of a Dask cluster."""
+
+    def __init__(
+        self, work: Callable[[Task], Result], executor: Executor, seconds_a_task: float = SECONDS_A_TASK
+    ) -> None:
+        self._do = work
+        self._executor = executor
+        self._seconds = seconds_a_task
+
+    def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
+        """Yield each task with its result, or with the exception that it ended with."""
+        waiting: deque[tuple[Task, Future[Result]]] = deque()
+        try:
+            for task in tasks:
+                waiting.append((task, self._executor.submit(self._do, task)))
+                if len(waiting) >= TASKS_UNDER_WAY:
+                    yield self._first_of(waiting)
+            while waiting:
+                yield self._first_of(waiting)
+        finally:
+            for _, future in waiting:
+                future.cancel()
+
+    def _first_of(self, waiting: deque[tuple[Task, Future[Result]]]) -> tuple[Task, Result | Exception]:
+        task, future = waiting.popleft()
+        try:
+            return task, future.result(self._seconds)
+        except TimeoutError as error:
+            return task, error if future.done() else TookTooLong()
+        except Exception as error:
+            return task, error
 
 
 def _prepare(work: Callable[[Any], Any]) -> None:

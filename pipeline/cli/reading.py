@@ -130,6 +130,17 @@ def run(
             help=t("Số tiến trình đọc song song (mặc định: mỗi nhân máy một)."),
         ),
     ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(
+            "--scheduler",
+            metavar=t("ĐỊA_CHỈ"),
+            show_default=False,
+            help=t(
+                "Đọc trên nhiều máy qua bộ điều phối Dask (tcp://máy:8786); các máy phải thấy cùng thư mục văn bản."
+            ),
+        ),
+    ] = None,
     today: UnusedToday = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -137,15 +148,18 @@ def run(
     """Read, extract, route and store every new letter; a summary closes it."""
     from pipeline import batch
     from pipeline.calendar import WorkingCalendar
+    from pipeline.cli.cluster import executor_at
     from pipeline.cli.progress import Progress
     from pipeline.cli.unions import chosen_registry
     from pipeline.store import open_store
 
     today_of(today)
     bodies = chosen_registry(registry)
-    with open_store(db) as store, Progress(quiet) as progress:
+    with open_store(db) as store, executor_at(scheduler) as executor, Progress(quiet) as progress:
+        # Another machine starts in another folder; relative paths mean nothing there.
+        seen = [path.absolute() for path in paths] if executor else paths
         try:
-            summary = batch.run(paths, store, bodies, WorkingCalendar(), workers, progress.note)
+            summary = batch.run(seen, store, bodies, WorkingCalendar(), workers, progress.note, executor=executor)
             interrupted = False
         except batch.BatchInterrupted as stop:
             summary, interrupted = stop.summary, True

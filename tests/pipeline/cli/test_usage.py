@@ -1,5 +1,8 @@
 """What a person types wrongly: exit code 2, one line that says what and how, in the clerk's language."""
 
+import sys
+from types import SimpleNamespace
+
 import pytest
 
 from pipeline.cli import duties
@@ -77,3 +80,20 @@ def test_debugging_shows_where(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("VANTHU_DEBUG", "1")
     with pytest.raises(RuntimeError, match="hỏng"):
         vanthu("reopen", "nv-1")
+
+
+def test_a_scheduler_needs_its_package(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:8786")
+    assert (ran.code, ran.out) == (2, "")
+    assert "pip install distributed" in ran.err
+
+
+def test_a_scheduler_that_does_not_answer(vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
+    def client(address: str, timeout: str) -> None:
+        raise OSError("không ai trả lời")
+
+    monkeypatch.setitem(sys.modules, "distributed", SimpleNamespace(Client=client))
+    ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:1")
+    assert (ran.code, ran.out) == (2, "")
+    assert "tcp://127.0.0.1:1" in ran.err
