@@ -52,7 +52,7 @@ class Head:
 _SECTOR = phrase(r"(?: +| *[-–] *)(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"] + _LEXICON["names"]["parts"]))
 _BRANCHES = phrase(r" +(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"]))
 _SCHOOL = "(?:%s)" % _alternation(_LEXICON["names"]["schools"])
-_SCHOOLS = phrase(rf" +(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
+_SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
 _LEVEL_WORD = "(?:%s)" % _alternation(_LEXICON["names"]["levels"])
 _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? {_LEVEL_WORD}(?!\w))*(?: và tương đương)?"
@@ -109,6 +109,10 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     if short and (_LEVEL.match(view.lower, short.end(), limit) or _PROPER.match(view.plain, short.end(), limit)):
         end = short.end()
     while end < limit:
+        other = _OTHERS.match(view.lower, end, limit)
+        if other and kind in ("union", "organ", "person", "party", "department"):
+            end = other.end()
+            continue
         inner = _inner(view, end, limit, kind)
         if inner is not None:
             end = inner
@@ -124,10 +128,6 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
         level = _LEVEL.match(view.lower, end, limit)
         if level:
             end = level.end()
-            continue
-        other = _OTHERS.match(view.lower, end, limit)
-        if other and kind in ("union", "organ", "person", "party", "department"):
-            end = other.end()
             continue
         proper = _PROPER.match(view.plain, end, limit)
         if proper and not _stops_name(view, proper.start(), limit):

@@ -98,7 +98,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             break
         if (count == 0 or not relative) and _STOPS.match(view.lower, word.start(), limit) or (not relative and _joins_another(view, word.start(), limit)):
             break
-        if not relative and count == 0 and not _is_class(body):
+        if not relative and count == 0 and not _is_class(body) and body.kind != "department":
             break  # a proper name is complete: what follows is its act or something else
         if count >= (1 if relative else 0) and _begins_act(view, word.start(), limit):
             whole = body.kind == "person" or not relative
@@ -125,12 +125,15 @@ def _goes_on(view: View, end: int, limit: int) -> bool:
 
 def _begins_act(view: View, at: int, limit: int) -> bool:
     """Say whether the act of a long name begins here: a verb of two words, or one that is no noun; ``phải``, ``cần``."""
-    if view.plain[at].isupper() or _is_noun_here(view, at):
+    if view.plain[at].isupper() or _is_noun_here(view, at) or _PASSIVE.search(view.lower[max(0, at - 6) : at]):
         return False
     if _MODALS.match(view.lower, at, limit):
         return True
     verb = _VERBS.match(view.lower, at, limit)
     return verb is not None and (" " in view.lower[at : verb[0]] or view.lower[at : verb[0]] in _PLAIN_VERBS)
+
+
+_PASSIVE = re.compile(r"(?:được|bị|đã) +$")
 
 
 def _joins_another(view: View, at: int, limit: int) -> bool:
@@ -277,7 +280,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
             inner = subject(view, doer.end + 1, limit) if _colon_or_comma(view, doer.end, limit) else None
             return inner if inner and inner.acts else Doer(doer.names, doer.start, doer.end, True)
     for place in _openings(view, at, limit):
-        doer = doers_at(view, place, limit, loose=True)
+        doer = doers_at(view, place, limit, loose=place == at or view.plain[place - 2 : place - 1] in (",", ":"))
         if doer is None:
             continue
         if doer.acts and not (place != at and _is_person(view, place)):

@@ -76,6 +76,8 @@ class Scopes:
     scopes: dict[int, _Scope | None] = field(default_factory=dict)
     default: _Scope | None = None
     dated: tuple[tuple[int, int], ...] = ()
+    named_last: list[str] = field(default_factory=list)
+    """The bodies named so far, for the short names that later sentences give them (``Sở``, ``Bệnh viện``)."""
     """Spans of the deadlines and recurring dates of the letter."""
 
     def has_date(self, start: int, end: int) -> bool:
@@ -169,7 +171,7 @@ def _own_scope(state: Scopes, block: Block) -> _Scope | None:
     text = view.plain[block.start : block.end].rstrip()
     if len(text) > 600:
         return None
-    if block.heading or len(text) < 160:
+    if block.heading or (len(text) < 160 and (block.children or text.endswith(":"))):
         names = heading_doers(view, block.start, block.end)
         if names:
             return _Scope(_names(state, names), True)
@@ -204,6 +206,23 @@ def _idleness(state: Scopes, block: Block) -> str | None:
         if _IDLE.match(view.lower, above.start, above.end) and not heading_doers(view, above.start, above.end):
             return "idle"
     return None
+
+
+#: “Đoàn Chủ tịch từ 3 đến 5 người, Thư ký 02 người”: how many sit on it, laid on nobody.
+_COMPOSITION = phrase(
+    r"[^:;.,]{3,70} (?:từ |gồm |tối đa |không quá |không vượt quá |khoảng |ít nhất )?\d+(?: *(?:-|đến) *\d+)? (?:người|đồng chí|đại biểu|ủy viên|thành viên)(?:[,;][^:;.]{0,80})?[.;]?$"
+)
+_MEETING = phrase(r"(?:thời gian|địa điểm|thành phần)(?!\w)")
+
+
+def _describes_meeting(state: Scopes, block: Block) -> bool:
+    """Say whether the block stands under ``Nội dung`` beside ``Thời gian`` and ``Địa điểm``: what a meeting is about."""
+    view = state.view
+    above = block.parent
+    if above is None or " ".join(view.lower[above.start : above.end].split()).strip(" :.") != "nội dung":
+        return False
+    siblings = above.parent.children if above.parent else [b for b in state.outline.blocks if b.parent is None]
+    return any(_MEETING.match(view.lower, b.start, b.end) for b in siblings if b is not above)
 
 
 def _is_contents(state: Scopes, block: Block) -> bool:
@@ -269,6 +288,8 @@ def _from_block(state: Scopes, block: Block) -> list[FoundTask]:
         return []
     idle = _idleness(state, block)
     if idle == "purpose" or _is_contents(state, block) or is_capitals(text) or text.startswith("("):
+        return []
+    if _COMPOSITION.match(view.lower, block.start, block.end) or _describes_meeting(state, block):
         return []
     scope = None if idle or block.zone == "closing" else _scope_of(state, block)
     parts = _split_by_doer(state, block)
@@ -345,7 +366,7 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
     if not known or doer.start == doer.end:
         return False
     return all(
-        any(name == old or name.startswith(old + " ") or old.startswith(name + " ") for old in known)
+        any(name == old or old.startswith(name + " ") for old in known)
         or (name.startswith(_GENERIC) and any(word.lower() in old.lower() for old in known for word in _GENERIC))
         for name in doer.names
     )
@@ -472,11 +493,20 @@ def _as_in_scope(names: tuple[str, ...], scope: _Scope | None) -> tuple[str, ...
     return tuple(next((full for full in scope.names if full.startswith(name + " ")), name) for name in names)
 
 
+def _as_named_before(state: Scopes, name: str) -> str:
+    """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
+    if " " in name and name not in ("Bệnh viện", "Công ty", "Tập đoàn", "Nhà trường"):
+        return name
+    return next((full for full in reversed(state.named_last) if full.startswith(name + " ")), name)
+
+
 def _task(
     state: Scopes, start: int, end: int, doer: Doer, source: str, scope: _Scope | None = None
 ) -> FoundTask:
     view = state.view
     names = _names(state, _as_in_scope(doer.names, scope))
+    names = tuple(_as_named_before(state, name) for name in names)
+    state.named_last.extend(names)
     delivery = read_delivery(view, start, end)
     own = bool(names) and all(is_issuer(name, state.context) for name in names)
     return FoundTask(
