@@ -505,7 +505,8 @@ def _task(
 ) -> FoundTask:
     view = state.view
     names = _names(state, _as_in_scope(doer.names, scope))
-    names = tuple(_as_named_before(state, name) for name in names)
+    if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
+        names = (_as_named_before(state, names[0]),)
     state.named_last.extend(names)
     delivery = read_delivery(view, start, end)
     own = bool(names) and all(is_issuer(name, state.context) for name in names)
