@@ -66,6 +66,7 @@ class Addressees:
         self._day = _day(header.issued_on)
         self.issuer = self._issuer_in_registry()
         self._scope = self._bodies_near_issuer()
+        self._known: dict[str, tuple[Target, ...]] = {}  # a letter names the same doers again and again
 
     def own(self) -> Target:
         """Return the issuer as a doer."""
@@ -76,6 +77,11 @@ class Addressees:
 
     def targets(self, words: str) -> tuple[Target, ...]:
         """Return whom ``words`` mean, each once, in the order of the registry."""
+        if words not in self._known:
+            self._known[words] = self._read(words)
+        return self._known[words]
+
+    def _read(self, words: str) -> tuple[Target, ...]:
         name = without_organ(key(words))
         if self._is_own_name(name):
             return (self.own(),)
@@ -165,8 +171,8 @@ class Addressees:
         if reading is None or self.issuer is None or self._registry is None:
             return ()
         members = [(entry, self._members(entry, reading.is_direct)) for entry in reading.classes]
-        names = [key(union.name) for _, unions in members for union in unions]
-        condition = read_condition(reading.condition, self._registry, names if by_workplace else ())
+        names = [key(union.name) for _, unions in members for union in unions] if by_workplace else ()
+        condition = read_condition(reading.condition, self._registry, names)
         if condition is None:
             return ()
         found: dict[str, Target] = {}

@@ -26,7 +26,6 @@ def of_letter(letter: Letter, content: bytes) -> Row:
         "symbol": header.symbol,
         "kind": header.kind,
         "issuer": header.issuer,
-        "issuer_key": key(header.issuer) if header.issuer else None,
         "issued_on": header.issued_on,
         "subject": header.subject,
         "content": content,

@@ -33,7 +33,6 @@ letters = Table(
     Column("symbol", Text),
     Column("kind", Text),
     Column("issuer", Text),
-    Column("issuer_key", Text),
     Column("issued_on", String(10)),
     Column("subject", Text),
     Column("content", LargeBinary, nullable=False),

@@ -114,7 +114,7 @@ class Store:
         table = schema.letters
         with self._reading() as connection:
             counts = _counts(connection, today)
-            columns = [column for column in table.c if column.name not in {"content", "reference", "issuer_key"}]
+            columns = [column for column in table.c if column.name not in {"content", "reference"}]
             lines = connection.execute(select(*columns)).mappings().all()
         found = [StoredLetter.model_validate({**row, **counts.get(row["sha256"], _NOTHING_OWED)}) for row in lines]
         return sorted(found, key=_place_of_letter)

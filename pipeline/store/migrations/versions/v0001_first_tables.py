@@ -18,7 +18,6 @@ def upgrade() -> None:
         sa.Column("symbol", sa.Text),
         sa.Column("kind", sa.Text),
         sa.Column("issuer", sa.Text),
-        sa.Column("issuer_key", sa.Text),
         sa.Column("issued_on", sa.String(10)),
         sa.Column("subject", sa.Text),
         sa.Column("content", sa.LargeBinary, nullable=False),

@@ -1,0 +1,87 @@
+"""One file read whole: real readers and extractors between a file and the store."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import batch
+from pipeline.calendar import WorkingCalendar
+from pipeline.inbox import InboxFile
+from pipeline.reading import LetterReading
+from pipeline.registry import load
+from pipeline.store import open_store
+from schemas import Source
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+LETTER = CORPUS / "letters" / "a03_kehoach_thangcongnhan.txt"
+REGISTRY = load(CORPUS / "registry.csv")
+CALENDAR = WorkingCalendar()
+READING = LetterReading(REGISTRY, CALENDAR)
+
+
+def read(path: Path, content: str) -> batch.Reading:
+    path.write_text(content)
+    return READING(InboxFile(path.name, path))
+
+
+def test_a_letter_becomes_rows_of_its_unions() -> None:
+    (found,) = READING(InboxFile(LETTER.name, LETTER)).found
+    unions = {row.union_id for row in found.obligations if not row.issuer_own}
+    assert {"da-nhuom", "da-go", "da-co-khi"} <= unions
+    assert any(row.last_good and row.safe_due for row in found.obligations)
+    assert all(date.last_good for date in found.letter.dates if date.date and date.type == "deadline")
+
+
+@pytest.mark.parametrize("stamp", ["MẬT", "TỐI MẬT"])
+def test_a_secret_letter_leaves_nothing_behind(tmp_path: Path, stamp: str) -> None:
+    first, rest = LETTER.read_text().split("\n", 1)
+    (tmp_path / "in").mkdir()
+    path = tmp_path / "in" / "thu.txt"
+    path.write_text(f"{stamp}\n\n{first}\n{rest}")
+    with open_store(str(tmp_path / "vanthu.db")) as store:
+        summary = batch.run([path], store, REGISTRY, CALENDAR, 0)
+        assert [(result.name, result.status) for result in summary.files] == [("thu.txt", "refused")]
+        assert "sổ văn bản mật" in (summary.files[0].message or "")
+        assert store.letters() == [] and store.obligations(own=True) == [] and store.dates() == []
+        written = b"".join(file.read_bytes() for file in tmp_path.glob("vanthu.db*"))
+    assert b"alembic_version" in written and "Dĩ An".encode() not in written
+
+
+def test_what_is_no_letter_says_so(tmp_path: Path) -> None:
+    reading = read(
+        tmp_path / "pho.txt", "Phở bò\n\nNguyên liệu: 1 kg xương, 500 g bánh phở.\nNinh xương trong 6 giờ.\n"
+    )
+    assert not reading.found
+    assert reading.failures[0].startswith("pho.txt: không phải văn bản hành chính")
+
+
+def test_a_fault_of_the_program_is_the_files_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(source: Source) -> None:
+        raise RuntimeError("hỏng\nhai dòng")
+
+    monkeypatch.setattr("extractors.extract", fail)
+    (failure,) = READING(InboxFile(LETTER.name, LETTER)).failures
+    assert "RuntimeError: hỏng hai dòng" in failure and "\n" not in failure
+
+
+def test_letters_of_one_file_get_an_id_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = LETTER.read_text()
+    source = Source(name="thu.txt", sha256="a" * 64, media_type="text/plain", text=text)
+    others = (source, source.model_copy(update={"text": text.replace("2026", "2027")}), source)
+    monkeypatch.setattr("pipeline.readers.read", lambda path: list(others))
+    ids = [found.letter.source.sha256 for found in READING(InboxFile("thu.txt", LETTER)).found]
+    assert len(ids) == 2 == len(set(ids))
+    assert "a" * 64 not in ids
+
+
+def test_the_real_reading_works_in_other_processes(tmp_path: Path) -> None:
+    paths = sorted((CORPUS / "letters").glob("a0[1-5]*.txt"))
+    with open_store(str(tmp_path / "a.db")) as here, open_store(str(tmp_path / "b.db")) as there:
+        alone = batch.run(paths, here, REGISTRY, CALENDAR, 0)
+        together = batch.run(reversed(paths), there, REGISTRY, CALENDAR, 2)
+        assert alone.files == together.files
+        assert alone.new == len(paths)
+        assert here.obligations(own=True) == there.obligations(own=True)
+        assert list(here.full_letters()) == list(there.full_letters())
+        assert here.dates() == there.dates()
+        assert here.dates(union="CĐCS Công ty Cổ phần Nhuộm Thuận An")
