@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.readers.files import shown
 from schemas.base import Record
 
 _DATA = Path(__file__).with_name("inbox.toml")
@@ -51,7 +52,7 @@ def listing(paths: Iterable[Path]) -> Listing:
             _walk(path, files, problems, skipped)
         else:
             files[path] = path.name
-    found = [InboxFile(name, path) for path, name in sorted(files.items(), key=lambda item: item[0].as_posix())]
+    found = [InboxFile(shown(name), path) for path, name in sorted(files.items(), key=lambda item: item[0].as_posix())]
     return Listing(
         files=tuple(_named_apart(found)), problems=tuple(sorted(set(problems))), skipped=len(skipped - set(files))
     )
@@ -66,7 +67,7 @@ def _is_folder(path: Path) -> bool:
 
 def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped: set[Path]) -> None:
     def note(error: OSError) -> None:
-        name = os.fspath(error.filename) if error.filename else str(folder)
+        name = shown(os.fspath(error.filename) if error.filename else str(folder))
         reason = error.strerror or "lỗi ổ đĩa"
         message = f"{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại."
         problems.append(Problem(name, message))
@@ -88,4 +89,4 @@ def _is_litter(name: str) -> bool:
 def _named_apart(found: list[InboxFile]) -> Iterable[InboxFile]:
     """Call files that would share a name by their whole path."""
     counts = Counter(file.name for file in found)
-    return (file if counts[file.name] == 1 else InboxFile(str(file.path), file.path) for file in found)
+    return (file if counts[file.name] == 1 else InboxFile(shown(str(file.path)), file.path) for file in found)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind, detect
-from pipeline.readers.files import load
+from pipeline.readers.files import load, shown
 from pipeline.words import t
 from schemas import Source
 
@@ -22,7 +22,7 @@ def read(path: Path) -> list[Source]:
     The kind of file is told by its content, never by its name. Raises ``ReadError`` with one line for the clerk, and
     nothing else: what a reader did not foresee is a broken file to the clerk, with its cause kept for the developer.
     """
-    name = path.name
+    name = shown(path.name)
     data = load(path)
     reader = _reader(detect(data))
     if reader is None:

@@ -12,9 +12,18 @@ from pipeline.words import t
 MAX_FILE_BYTES = 100 * 1024 * 1024
 
 
+def shown(name: str) -> str:
+    """Return a file's name as it can be printed and stored: what is no UTF-8 in it becomes a question mark.
+
+    >>> shown("v\\udcffn.txt")
+    'v�n.txt'
+    """
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
 def load(path: Path) -> bytes:
     """Return the bytes of the file, read in one go from one open handle, so that no half-changed file is mixed."""
-    name = path.name
+    name = shown(path.name)
     try:
         # Without O_NONBLOCK the opening of a named pipe would wait for ever.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))

@@ -189,3 +189,12 @@ def test_the_reader_of_the_output_may_go_away(inbox: Path) -> None:
     )
     assert done.stdout.count("\n") == 1
     assert done.stderr == ""
+
+
+def test_a_file_name_that_is_no_text_stops_nothing(vanthu: Vanthu, inbox: Path) -> None:
+    strange = os.fsencode(inbox) + b"/th\xff.txt"
+    Path(os.fsdecode(strange)).write_text(TEXT + "Bản khác\n", "utf-8")
+    ran = vanthu("run", inbox, "--workers", "0", "--json")
+    assert (ran.code, ran.json["new"]) == (0, 3)
+    assert "th\ufffd.txt" in [file["name"] for file in ran.json["files"]]
+    assert json.loads(vanthu("extract", "--json", os.fsdecode(strange)).out)["source"]["name"] == "th\ufffd.txt"
