@@ -1,39 +1,32 @@
 """Places on a PDF page, counted as a person sees it: from the top left corner, in points."""
 
-from dataclasses import dataclass
-
 from schemas.evidence import Box
 
 
-@dataclass(frozen=True, slots=True)
 class Frame:
-    """The visible area of a page in its own axes, and by how many degrees the page is turned to be read."""
+    """The visible area of a page in its own axes, and by how many degrees the page is turned to be read.
 
-    area: Box
-    rotation: int
+    ``width`` and ``height`` are those of the page as it is read.
+    """
 
-    @property
-    def width(self) -> float:
-        """Width of the page as it is read."""
-        left, bottom, right, top = self.area
-        return top - bottom if self.rotation in (90, 270) else right - left
+    __slots__ = ("_bottom", "_left", "height", "rotation", "width")
 
-    @property
-    def height(self) -> float:
-        """Height of the page as it is read."""
-        left, bottom, right, top = self.area
-        return right - left if self.rotation in (90, 270) else top - bottom
+    def __init__(self, area: Box, rotation: int) -> None:
+        self._left, self._bottom, right, top = area
+        self.rotation = rotation
+        across, up = right - self._left, top - self._bottom
+        self.width, self.height = (up, across) if rotation in (90, 270) else (across, up)
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """Turn a point of the page's own axes into one from the top left corner."""
-        x, y = x - self.area[0], y - self.area[1]
+        x, y = x - self._left, y - self._bottom
+        if self.rotation == 0:
+            return x, self.height - y
         if self.rotation == 90:
             return y, x
         if self.rotation == 180:
             return self.width - x, y
-        if self.rotation == 270:
-            return self.width - y, self.height - x
-        return x, self.height - y
+        return self.width - y, self.height - x
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Turn a box of the page's own axes into left, top, right, bottom from the top left corner."""

@@ -5,7 +5,9 @@ import math
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cache
+from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -15,6 +17,9 @@ from pipeline.readers.symbols import as_mark
 from schemas.evidence import Box
 
 _BLANKS = frozenset(" \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
+_ASLANT = -1
+#: What pdfium makes of a hyphen that ends a line.
+_HYPHEN_AT_LINE_END = 2
 _INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff")
 
 
@@ -44,8 +49,7 @@ class Glyph:
 Blanks = list[tuple[float, float]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A letter in the page's own axes, and by how many degrees it is turned."""
 
     text: str
@@ -59,7 +63,7 @@ class _Found:
 def read_glyphs(textpage: pdfium.PdfTextPage, area: Box, rotation: int) -> tuple[Frame, list[Glyph], Blanks]:
     """Return the letters and blanks of a page, and the frame in which most letters stand upright."""
     found = list(_walk(textpage))
-    turns = Counter(letter.turn for letter in found if letter.text != " ")
+    turns = Counter(letter.turn for letter in found if letter.text != " " and letter.turn != _ASLANT)
     frame = Frame(area, turns.most_common(1)[0][0] if turns else rotation)
     glyphs: list[Glyph] = []
     blanks: Blanks = []
@@ -70,7 +74,7 @@ def read_glyphs(textpage: pdfium.PdfTextPage, area: Box, rotation: int) -> tuple
             # The boxes of blanks are flat in some files, their width is always there.
             blanks.append(((min(x, x0) + max(x, x1)) / 2, baseline))
         elif letter.turn == frame.rotation:
-            # Letters that stand on end among upright ones are marks of a printing house or of a scanner.
+            # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
             glyphs.append(Glyph(letter.text, x0, top, x1, bottom, baseline, letter.size or bottom - top, order))
     return frame, glyphs, blanks
 
@@ -84,12 +88,9 @@ def _walk(textpage: pdfium.PdfTextPage) -> Iterator[_Found]:
     waiting: _Found | None = None
     for index in range(textpage.count_chars()):
         code = raw.FPDFText_GetUnicode(handle, index)
-        # Blanks that pdfium adds stand where it left out others: both are kept, the layout looks whether there is room.
-        if not code or (code != 32 and raw.FPDFText_IsGenerated(handle, index) == 1):
-            continue
-        letter = "-" if raw.FPDFText_IsHyphen(handle, index) == 1 else _letter(code)
+        letter = _letter(code)
         if waiting is not None and letter and unicodedata.combining(letter[0]):
-            waiting = replace(waiting, text=unicodedata.normalize("NFC", waiting.text + letter))
+            waiting = waiting._replace(text=unicodedata.normalize("NFC", waiting.text + letter))
             continue
         if waiting is not None:
             yield waiting
@@ -98,18 +99,29 @@ def _walk(textpage: pdfium.PdfTextPage) -> Iterator[_Found]:
             continue
         raw.FPDFText_GetLooseCharBox(handle, index, place)
         raw.FPDFText_GetCharOrigin(handle, index, x, y)
+        box = (place.left, place.bottom, place.right, place.top)
+        if letter == " ":
+            # Blanks that pdfium adds stand where it left out others: both count, the layout looks if there is room.
+            yield _Found(letter, x.value, y.value, box, 0.0, 0)
+            continue
         raw.FPDFText_GetMatrix(handle, index, matrix)
         size = raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
-        turn = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) % 4 * 90
-        box = (place.left, place.bottom, place.right, place.top)
+        turn = _turn(math.degrees(math.atan2(matrix.b, matrix.a)))
         waiting = _Found(letter, x.value, y.value, box, size, turn)
     if waiting is not None:
         yield waiting
 
 
+def _turn(angle: float) -> int:
+    """Return the quarter turn nearest to an angle, ``_ASLANT`` for letters that stand on none."""
+    quarter = round(angle / 90)
+    return quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else _ASLANT
+
+
+@cache
 def _letter(code: int) -> str:
     """Return the letter of a code point: blanks as a blank, signs that nobody sees as nothing."""
-    if code == 2:
+    if code == _HYPHEN_AT_LINE_END:
         return "-"
     letter = as_mark(chr(code))
     if letter in _BLANKS:

@@ -14,11 +14,13 @@ _PAGE_NUMBER = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 
-#: A line of which one is enough to know a banner; the others follow it closely.
+#: A line of which one is enough to know a banner.
+_SURELY_SIGNED = re.compile(
+    r"(?:(?:Đã |Được )?Ký (?:số )?bởi|Digitally signed|Signed by|Signature (?:Not )?(?:Verified|Valid))\b", re.I
+)
+#: A line that begins a banner if another of its lines follows closely: alone it may stand in a form.
 _SIGNED = re.compile(
-    r"(?:Ký bởi|Người ký|Đã ký bởi|Được ký bởi|Ký số bởi|Thời gian ký|Ngày ký|Ký ngày|Giờ ký|Chữ ký số|"
-    r"Digitally signed|Signed by|Signature (?:Not )?(?:Verified|Valid)|Signing time)\b\s*(?::|\.|$|by\b|không|hợp)",
-    re.I,
+    _SURELY_SIGNED.pattern + r"|(?:Người ký|Thời gian ký|Ngày ký|Ký ngày|Giờ ký|Chữ ký số|Signing time)\s*:", re.I
 )
 _SIGNED_MORE = re.compile(
     r"(?:Email|E-mail|Cơ quan|Đơn vị|Tổ chức|Chức vụ|Thời gian|Ngày|Giờ|Lý do|Nơi ký|Ký bởi|Người ký|DN|CN|Date|Reason|"
@@ -80,8 +82,10 @@ def without_banners(pieces: list[Piece], slots: list[Box]) -> list[Piece]:
         slot = next((slot for slot in slots if _inside(piece, slot)), None)
         if slot is not None:
             noise |= {other for other, candidate in enumerate(pieces) if _inside(candidate, slot)}
-        else:
-            noise |= _banner_lines(pieces, index)
+            continue
+        lines = _banner_lines(pieces, index)
+        if len(lines) > 1 or _SURELY_SIGNED.match(piece.text) or _CLOCK.search(piece.text):
+            noise |= lines
     return [piece for index, piece in enumerate(pieces) if index not in noise]
 
 

@@ -13,6 +13,9 @@ from pipeline.readers.pdf_noise import without_arrival_stamp, without_banners, w
 from pipeline.readers.pdf_tables import Grid, find_grids
 from schemas.evidence import Box
 
+#: A page of more objects is a drawing or a map; to look at each would take minutes.
+_MOST_OBJECTS = 30_000
+
 
 @dataclass(slots=True)
 class Table:
@@ -54,8 +57,9 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
     textpage = page.get_textpage()
     try:
         frame, glyphs, blanks = read_glyphs(textpage, page.get_bbox(), page.get_rotation())
-        grids = find_grids(page, frame) if glyphs else []
-        pictures = _picture_share(page, frame)
+        paths, pictures = _drawn(page)
+        grids = find_grids(paths, frame) if glyphs else []
+        covered = _picture_share(pictures, frame)
     finally:
         textpage.close()
         page.close()
@@ -66,7 +70,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
         pieces = without_arrival_stamp(pieces, frame.height)
     pieces = without_page_numbers(pieces, frame.height)
     pieces += [_marker(grid, number) for number, grid in enumerate(grids)]
-    return Page(frame.height, frame.width, pieces, tables, pictures)
+    return Page(frame.height, frame.width, pieces, tables, covered)
 
 
 def table_number(words: list[Word]) -> int | None:
@@ -131,10 +135,19 @@ def _distance(box: Box, glyph: Glyph) -> float:
     return max(box[0] - x, 0, x - box[2]) + max(box[1] - y, 0, y - box[3])
 
 
-def _picture_share(page: pdfium.PdfPage, frame: Frame) -> float:
+def _drawn(page: pdfium.PdfPage) -> tuple[list[pdfium.PdfObject], list[pdfium.PdfObject]]:
+    """Return the paths and the pictures of a page, no paths where there are more objects than on any letter."""
+    if raw.FPDFPage_CountObjects(page) > _MOST_OBJECTS:
+        return [], []
+    drawn = list(page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE), max_depth=4))
+    pictures = [item for item in drawn if item.type == raw.FPDF_PAGEOBJ_IMAGE]
+    return [item for item in drawn if item.type == raw.FPDF_PAGEOBJ_PATH], pictures
+
+
+def _picture_share(pictures: list[pdfium.PdfObject], frame: Frame) -> float:
     """Return which share of the page pictures cover (those on top of each other count twice, up to 1)."""
     area = 0.0
-    for picture in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=2):
+    for picture in pictures:
         try:
             left, bottom, right, top = picture.get_bounds()
         except pdfium.PdfiumError:

@@ -19,9 +19,8 @@ _RULE_WIDTH = 3.0
 _SHORTEST_RULE = 5.0
 #: A rule that is drawn cell by cell, or a little beside the other, is still one.
 _SNAP = 3.0
-#: A page with more strokes, or more objects, is a drawing or a map: its "cells" would be no table and take minutes.
+#: A page with more strokes is a drawing or a map: its "cells" would be no table and take minutes.
 _MOST_RULES = 4000
-_MOST_OBJECTS = 30_000
 
 
 @dataclass(slots=True)
@@ -45,9 +44,9 @@ class Grid:
     rows: list[list[Cell]]
 
 
-def find_grids(page: pdfium.PdfPage, frame: Frame) -> list[Grid]:
-    """Return the ruled tables of a page (two columns at least), from top to bottom."""
-    rules = _rules(page, frame)
+def find_grids(paths: list[pdfium.PdfObject], frame: Frame) -> list[Grid]:
+    """Return the ruled tables (two columns at least) that the paths of a page draw, from top to bottom."""
+    rules = _rules(paths, frame)
     if not (
         sum(rule["orientation"] == "h" for rule in rules) >= 2 <= sum(rule["orientation"] == "v" for rule in rules)
     ):
@@ -61,11 +60,9 @@ def find_grids(page: pdfium.PdfPage, frame: Frame) -> list[Grid]:
     return sorted((grid for grid in grids if len(grid.edges) > 2), key=lambda grid: (grid.box[1], grid.box[0]))
 
 
-def _rules(page: pdfium.PdfPage, frame: Frame) -> list[dict[str, Any]]:
+def _rules(paths: list[pdfium.PdfObject], frame: Frame) -> list[dict[str, Any]]:
     rules: list[dict[str, Any]] = []
-    if raw.FPDFPage_CountObjects(page) > _MOST_OBJECTS:
-        return rules
-    for path in page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH,), max_depth=4):
+    for path in paths:
         for box in _strokes(path):
             rules += _edges(*frame.box(*box))
             if len(rules) > _MOST_RULES:

@@ -73,6 +73,19 @@ def test_addressees_level_with_their_list_share_its_first_line(tmp_path: Path) -
     ]
 
 
+def test_a_party_head(tmp_path: Path) -> None:
+    left = ["ĐẢNG BỘ TỈNH AN BÌNH", "ĐẢNG ỦY", "*", "Số 45-CV/ĐU"]
+    right = ["ĐẢNG CỘNG SẢN VIỆT NAM", "", "", "An Bình, ngày 16 tháng 3 năm 2026"]
+    sheet = Sheet().column(LEFT_COLUMN, 60, left, 11, 16).column(RIGHT_COLUMN, 60, right, 11, 16)
+    expected = "\n".join([*left, "", *filter(None, right), "", ""])
+    assert paragraph(sheet, 150, BODY).read(tmp_path).text.startswith(expected)
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_kept(tmp_path: Path) -> None:
+    lines = ["Căn cứ Quyết định số 2716/QĐ-", "TLĐ về mức chi giai đoạn 2025-", "2030 và các văn bản liên quan."]
+    assert Sheet().lines(LEFT, 100, lines).read(tmp_path).text == "\n".join([*lines, ""])
+
+
 def test_two_signers_beside_each_other_are_read_one_after_the_other(tmp_path: Path) -> None:
     sheet = paragraph(Sheet(), 80, BODY)
     sheet.column(180, 150, ["TM. BAN THƯỜNG VỤ", "CHỦ TỊCH"]).column(420, 150, ["TM. BAN GIÁM ĐỐC", "GIÁM ĐỐC"])
@@ -133,6 +146,11 @@ def test_banners_of_digital_signatures_are_left_out(tmp_path: Path, banner: list
     assert text == letter().read(tmp_path).text
 
 
+@pytest.mark.parametrize("line", ["Ngày ký: 16/3/2026", "Người ký: Trần Thị Mẫu", "Email: cd@congdoan.example"])
+def test_a_line_of_a_form_is_no_banner(tmp_path: Path, line: str) -> None:
+    assert paragraph(Sheet(), 80, BODY).at(LEFT, 150, line).read(tmp_path).text.endswith(f"\n\n{line}\n")
+
+
 def test_arrival_stamp_is_left_out(tmp_path: Path) -> None:
     sheet = letter().centred(100, 162, "TRƯỜNG MẦM NON SỐ 2", 7).centred(100, 173, "ĐẾN", 10)
     text = sheet.lines(70, 185, ["Số: 412", "Ngày: 18/3/2026", "Chuyển: Văn phòng"], 8, 10).read(tmp_path).text
@@ -184,12 +202,13 @@ def test_raised_digits_stay_with_their_word(tmp_path: Path) -> None:
     assert sheet.at(x, 146, "2", 7).read(tmp_path).text.endswith("diện tích 20 m2\n")
 
 
-def test_letters_that_stand_on_end_are_left_out(tmp_path: Path) -> None:
+@pytest.mark.parametrize("angle", [90, 270, 45, 55])
+def test_letters_that_do_not_stand_upright_are_left_out(tmp_path: Path, angle: int) -> None:
     sheet = paragraph(Sheet(), 80, BODY)
     sheet.canvas.saveState()
-    sheet.canvas.translate(20, 300)
-    sheet.canvas.rotate(90)
-    sheet.canvas.drawString(0, 0, "In tai xuong in")
+    sheet.canvas.translate(200, 500)
+    sheet.canvas.rotate(angle)
+    sheet.canvas.drawString(0, 0, "DU THAO")
     sheet.canvas.restoreState()
     assert sheet.read(tmp_path).text == f"     {BODY[0]}\n{BODY[1]}\n"
 
