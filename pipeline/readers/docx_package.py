@@ -24,7 +24,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 #: Unpacked size of one part. A letter of a hundred pages has two or three megabytes of XML, ten times that in memory.
-MAX_PART_BYTES = 20 * 1024 * 1024
+MAX_PART_BYTES = 10 * 1024 * 1024
 
 
 @dataclass(slots=True)
