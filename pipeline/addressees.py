@@ -64,6 +64,8 @@ class Addressees:
         self._header = header
         self._registry = registry
         self._day = _day(header.issued_on)
+        # A union that names a workplace means its grassroots union; a ministry or a company means the workplace.
+        self._writes_to_unions = bool(header.issuer) and _is_union(header.issuer or "")
         self.issuer = self._issuer_in_registry()
         self._scope = self._bodies_near_issuer()
         self._known: dict[str, tuple[Target, ...]] = {}  # a letter names the same doers again and again
@@ -126,7 +128,7 @@ class Addressees:
 
     def _is_department(self, words: str) -> bool:
         """Say whether the words name an office or organ of a union that issues the letter (“Ban Tài chính”)."""
-        if not self._header.issuer or not _is_union(self._header.issuer):
+        if not self._writes_to_unions:
             return False
         match = _departments().match(key(words))
         if match is None:
@@ -139,7 +141,7 @@ class Addressees:
     def _named(self, name: str) -> tuple[Target, ...]:
         assert self._registry is not None
         province = self.issuer.province if self.issuer else self._header.place
-        for full_name in (name, f"công đoàn cơ sở {name}"):
+        for full_name in (name, f"công đoàn cơ sở {name}") if self._writes_to_unions else (name,):
             if found := self._registry.find(full_name, self._day, province):
                 return self._chosen(found)
         return ()
@@ -147,7 +149,8 @@ class Addressees:
     def _named_within(self, words: str) -> tuple[Target, ...]:
         """Return the bodies whose names stand somewhere in the words."""
         assert self._registry is not None
-        chosen = (self._chosen(mention.unions) for mention in _mentions(self._registry).find(words, self._day))
+        mentions = _mentions(self._registry, self._writes_to_unions)
+        chosen = (self._chosen(mention.unions) for mention in mentions.find(words, self._day))
         return tuple(target for targets in chosen for target in targets)
 
     def _chosen(self, found: Iterable[Union]) -> tuple[Target, ...]:
@@ -234,8 +237,8 @@ def _parts(name: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=4)
-def _mentions(registry: Registry) -> Mentions:
-    return Mentions(registry, workplaces=True)
+def _mentions(registry: Registry, workplaces: bool) -> Mentions:
+    return Mentions(registry, workplaces)
 
 
 @functools.cache
