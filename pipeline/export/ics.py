@@ -81,7 +81,7 @@ def _start(entry: Entry) -> datetime.date | None:
 
 
 def _add_times(event: "Event", entry: Entry, start: datetime.date) -> None:
-    clock = _clock(entry.time)
+    clock = _clock(entry)
     if clock is not None:
         event.add("dtstart", datetime.datetime.combine(start, clock, tzinfo=TIME_ZONE))
     else:
@@ -96,9 +96,12 @@ def _rule(rrule: str) -> dict[str, Any]:
     return {key.lower(): value.split(",") for key, value in recurrence.parts(rrule).items()}
 
 
-def _clock(time: str | None) -> datetime.time | None:
+def _clock(entry: Entry) -> datetime.time | None:
+    """Return the hour of an entry; a period covers whole days whatever hour it begins at."""
+    if entry.time is None or entry.type == "period":
+        return None
     try:
-        return datetime.time.fromisoformat(time) if time else None
+        return datetime.time.fromisoformat(entry.time)
     except ValueError:  # 24:00, the end of the day: an all-day entry says just that
         return None
 
@@ -110,7 +113,7 @@ def _alarms(entry: Entry, start: datetime.date) -> Iterable["Alarm"]:
     days = _REMINDERS if entry.type in ("deadline", "recurring") else _REMINDERS[-1:]
     if entry.type == "deadline" and entry.safe_due:
         lead = max(start - datetime.date.fromisoformat(entry.safe_due), lead)
-    clock = _clock(entry.time) or datetime.time()
+    clock = _clock(entry) or datetime.time()
     since_midnight = datetime.timedelta(hours=clock.hour, minutes=clock.minute)
     for count in () if entry.done else days:
         alarm = Alarm()

@@ -71,6 +71,14 @@ def test_a_period_covers_both_its_ends(data: bytes) -> None:
     )
 
 
+@pytest.mark.parametrize(("kind", "time"), [("period", "07:30"), ("deadline", "24:00")])
+def test_whole_days_where_an_hour_would_say_less(letter: Letter, kind: str, time: str) -> None:
+    (entry,) = [entry for entry in entries.of_letter(letter) if entry.action == "tập luyện"]
+    made = ics.calendar_file([entry.model_copy(update={"type": kind, "time": time})], TODAY)
+    (event,) = read(made).walk("VEVENT")
+    assert event.decoded("dtend") == datetime.date(2026, 5, 11)
+
+
 @pytest.mark.parametrize(
     ("words", "days"),
     [
