@@ -15,7 +15,7 @@ from extractors.view import View, phrase
 _SENTENCE = re.compile(r"[.!?](?= )")
 _CLAUSE = re.compile(r"[.!?](?= )|;")
 _SENDS = phrase(
-    r"(?<!\w)(?:cử|mời|triệu tập|bầu|chọn|bố trí|giới thiệu|huy động|tham dự|dự|gồm|chọn cử|phân bổ|đăng ký|mỗi đợt|mỗi đoàn)(?!\w) *:?$"
+    r"(?<!\w)(?:cử|mời|triệu tập|bầu|chọn|bố trí|giới thiệu|huy động|tham dự|dự|gồm|chọn cử|phân bổ|phân công|đăng ký|mỗi đợt|mỗi đoàn)(?!\w) *:?$"
 )
 _UNDER = phrase(r"(?<!\w)(?:dưới|cứ|cứ đủ|đủ|đến dưới|thứ|lần|khóa|số dư|quá bán) *$")
 _ATTENDS_BEHIND = phrase(
@@ -36,7 +36,10 @@ _SHARED = phrase(
 )
 _RESULT = phrase(
     r"(?<!\w)(?:đạt chuẩn|đạt danh hiệu|đăng ký|được tuyên truyền|được phổ biến|được học tập|được thăm|được hưởng|xếp loại|hoàn thành|có quy chế|"
-    r"phong trào|được tập huấn|được kiểm tra|ký kết|gia nhập|kết nạp|được khám|thu nhập|tổ chức hội nghị|xây dựng|cài đặt|sử dụng|được cấp|đóng|thu)(?!\w)"
+    r"phong trào|được tập huấn|được kiểm tra|ký kết|gia nhập|kết nạp|được khám|thu nhập|tổ chức hội nghị|xây dựng|cài đặt|(?<!người[ ])sử dụng|được cấp|đóng|thu)(?!\w)"
+)
+_PER_UNIT = phrase(
+    r" *(?:/|mỗi )(?: ?(?:01|1))? *(?:đội|đoàn|lớp|đợt|đơn vị|tổ|nhóm|cđcs|công đoàn|xã|phường|hội nghị|ban|sở|trường|cụm)(?!\w)"
 )
 _END = phrase(r" *(?:$|[.;,)\n\]]|\||(?:và|trở lên|bao gồm|trong đó)(?!\w))")
 
@@ -97,7 +100,7 @@ def bounds_people(view: View, found: Quantity, start: int, end: int, lead: str, 
     if found.percent:
         return _share(view, found, begin, end, lead, label)
     if found.noun is None:
-        return _labelled(view, found, begin, end)
+        return _labelled(view, found, begin, end, lead)
     attends = _last(_cues("attending"), view, begin, found.start)
     counts = _last(_cues("counting"), view, begin, found.start)
     if _done_with().search(view.lower, max(begin, found.start - 24), found.start):
@@ -126,6 +129,8 @@ def _persons(view: View, found: Quantity, attends: int, counts: int, lead: str, 
     body = _last_match(_bodies(), view, max(0, found.start - 90), found.start)
     if body and not _BREAK.search(view.lower, body.end(), found.start):
         return True  # what stands between is the body's name: "tổ công tác phát triển đoàn viên từ 03 đến 05 người"
+    if _PER_UNIT.match(view.lower, found.end) or (label and label.name.lower().startswith(("mỗi ", "từng "))):
+        return True
     if label is not None and _cues("sitting").search(label.name.lower()):
         return counts <= max(attends, label.start)
     if attends >= 0:
@@ -168,13 +173,21 @@ def _share(view: View, found: Quantity, begin: int, end: int, lead: str, label: 
     return bool(_SHARED.search(named)) and bool(_MEETING.search(around) or _COMPOSITION.search(lead))
 
 
-def _labelled(view: View, found: Quantity, begin: int, end: int) -> bool:
+def _labelled(view: View, found: Quantity, begin: int, end: int, lead: str) -> bool:
     """Say whether a figure without a noun counts people by its label: ``Số lượng đại biểu: 150``."""
-    return bool(_LABELLED.search(view.lower, max(begin, found.start - 90), found.start)) and bool(
-        _END.match(view.lower, found.end, end)
-    )
+    if not _END.match(view.lower, found.end, end):
+        return False
+    if _LABELLED.search(view.lower, max(begin, found.start - 90), found.start):
+        return True
+    return bool(_COUNTED.search(lead)) and view.plain[begin : found.start].rstrip().endswith(":")
 
 
+def names_people(words: str) -> bool:
+    """Say whether ``words`` name people."""
+    return bool(_SHARED.search(words.lower()))
+
+
+_COUNTED = phrase(r"số (?:lượng )?(?:đại biểu|học viên|vận động viên|thành viên|người dự|ủy viên)[^.]{0,30}$")
 _LABELLED = phrase(
     r"(?<!\w)(?:đại biểu|khách mời|thành viên|ủy viên|vận động viên|học viên|thí sinh|đoàn chủ tịch|thư ký|ban chấp hành|người tham dự|số người)(?!\w)"
     r"(?: (?:chính thức|dự khuyết|khách mời|đương nhiên|chỉ định|bầu|nữ|triệu tập|tham dự|dự|tham gia|đại hội|hội nghị|được phân bổ|mỗi đơn vị|dự kiến))*"

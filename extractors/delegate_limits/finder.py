@@ -7,7 +7,7 @@ from functools import cache
 
 from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.allocations import find_allocations
-from extractors.delegate_limits.context import bounds_people, sentence_start
+from extractors.delegate_limits.context import bounds_people, names_people, sentence_start
 from extractors.delegate_limits.groups import Group, group_behind, label_before, named_before
 from extractors.delegate_limits.quantities import Quantity, alternation, read_quantity, worded_quantities
 from extractors.delegate_limits.records import FoundLimit
@@ -15,7 +15,7 @@ from extractors.lexicon import load
 from extractors.outline import Table
 from extractors.view import View, phrase, words
 
-_DIGIT = re.compile(r"(?<![\w/])(?<!\d[.,:])\d")
+_DIGIT = re.compile(r"(?<![\w/])(?<!\d[.,:])(?:\d|o\d)")
 _SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
 _SENDS = phrase(
     r"(?<!\w)(?:cử|mời|triệu tập|bầu|chọn|chọn cử|bố trí|giới thiệu|huy động|đăng ký|phân bổ|thành lập|lựa chọn|được cử|có|gồm|tham gia|dự|số lượng)(?!\w)"
@@ -35,7 +35,7 @@ def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Seque
     table); else scope comes from the heading, which the caller knows.
     """
     limits, taken = find_allocations(view, tables)
-    lead = ""
+    lead = (0, 0)
     for start, end, zone in spans:
         if zone in _SKIPPED_ZONES or any(a <= start < b for a, b in taken):
             continue
@@ -45,25 +45,23 @@ def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Seque
     return limits
 
 
-def _lead(view: View, start: int, end: int) -> str | None:
-    """Return the paragraph in lower case where it is a heading or lead-in that governs what follows."""
+def _lead(view: View, start: int, end: int) -> tuple[int, int] | None:
+    """Return the place of the paragraph's words that govern what follows, where it is a heading or lead-in."""
     if end - start > 200:
-        return view.lower[end - 120 : end] if view.plain[end - 1] == ":" else None
-    return None if view.plain[start:end].rstrip().endswith((".", ";", "./.")) else view.lower[start:end]
+        return (end - 120, end) if view.plain[end - 1] == ":" else None
+    return None if view.plain[start:end].rstrip().endswith((".", ";", "./.")) else (start, end)
 
 
-def _in_paragraph(view: View, start: int, end: int, lead: str) -> list[FoundLimit]:
+def _in_paragraph(view: View, start: int, end: int, lead: tuple[int, int]) -> list[FoundLimit]:
     limits: list[FoundLimit] = []
     floor = start
     for found in _quantities(view, start, end):
         if found.figure < floor:
             continue
         label = label_before(view, found, max(floor, start))
-        if bounds_people(view, found, start, end, lead, label):
+        if bounds_people(view, found, start, end, view.lower[slice(*lead)], label):
             limits.append(_limit(view, found, start, end, lead, label))
             floor = limits[-1].end
-        else:
-            floor = max(floor, found.figure + 1)
     return limits
 
 
@@ -92,10 +90,10 @@ def _quantities(view: View, start: int, end: int) -> list[Quantity]:
     return found
 
 
-def _limit(view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None) -> FoundLimit:
+def _limit(view: View, found: Quantity, start: int, end: int, lead: tuple[int, int], label: Group | None) -> FoundLimit:
     group = _group(view, found, start, end, lead, label)
     begin, stop = _quote(view, found, group, start)
-    scope = _scope(view, found, start, end)
+    scope = _scope(view, found, start, end, group)
     sure = 0.94 if found.noun and found.noun.kind == "delegates" else 0.86
     if found.bound == "exact":
         sure -= 0.06
@@ -110,18 +108,21 @@ def _limit(view: View, found: Quantity, start: int, end: int, lead: str, label: 
         min=found.low,
         max=found.high,
         unit="%" if found.percent else "người",
-        condition=_condition(view, found, start),
+        condition=_condition(view, found, start, group),
         applies_to_span=(scope.start, scope.end) if scope else None,
         flags=("ocr-repaired",) if found.confused else (),
         confidence=round(sure, 2),
     )
 
 
-def _group(view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None) -> Group | None:
+def _group(
+    view: View, found: Quantity, start: int, end: int, lead: tuple[int, int], label: Group | None
+) -> Group | None:
     """Return who is counted, by the words behind the figure, before it, or above the paragraph."""
     behind = group_behind(view, found, end)
     if found.percent:
-        return label or behind or named_before(view, found, start)
+        people = label if label is None or names_people(label.name) else behind or label
+        return people or behind or named_before(view, found, start)
     named = named_before(view, found, sentence_start(view, start, found.start, clause=True))
     if found.noun is None:
         return named or label
@@ -130,21 +131,21 @@ def _group(view: View, found: Quantity, start: int, end: int, lead: str, label: 
         return Group(behind.start, behind.end, f"{behind.name} {named.name}")
     if found.noun.kind != "persons" or noun == "cán bộ":
         return behind
-    return named or named_before(view, found, start) or _from_lead(lead) or behind
+    return named or named_before(view, found, start) or _from_lead(view, lead) or behind
 
 
-def _from_lead(lead: str) -> Group | None:
+def _from_lead(view: View, lead: tuple[int, int]) -> Group | None:
     """Return the body or kind of delegate that the heading names."""
     last = None
-    for match in _lead_names().finditer(lead):
+    for match in _lead_names().finditer(view.lower, *lead):
         last = match
-    return Group(0, 0, last.group().capitalize()) if last else None
+    return Group(last.start(), last.end(), words(view.text[last.start() : last.end()])) if last else None
 
 
 @cache
 def _lead_names() -> re.Pattern[str]:
-    lexicon = load("limits")
-    return phrase(rf"(?<!\w)(?:{alternation(lexicon['nouns']['bodies'] + lexicon['nouns']['delegates'])})(?!\w)")
+    nouns = load("limits")["nouns"]
+    return phrase(rf"(?<!\w)(?:{alternation(nouns['bodies'] + nouns['delegates'])})(?!\w)")
 
 
 def _quote(view: View, found: Quantity, group: Group | None, start: int) -> tuple[int, int]:
@@ -170,7 +171,7 @@ def _quote(view: View, found: Quantity, group: Group | None, start: int) -> tupl
     return begin, stop
 
 
-def _scope(view: View, found: Quantity, start: int, end: int) -> Body | None:
+def _scope(view: View, found: Quantity, start: int, end: int, group: Group | None) -> Body | None:
     """Return the body that the item itself names: before the sending verb, or behind ``/`` or ``mỗi``."""
     per = _PER.match(view.lower, found.end, end)
     if per and (body := body_at(view, per.end(), end)) and body.kind in _UNIT_KINDS:
@@ -178,9 +179,10 @@ def _scope(view: View, found: Quantity, start: int, end: int) -> Body | None:
     begin = sentence_start(view, start, found.start, clause=True)
     last = None
     for body in find_bodies(view, begin, found.start):
-        if body.kind in _UNIT_KINDS:
+        # "cấp cơ sở" holds no Sở
+        if body.kind in _UNIT_KINDS and not view.lower.endswith("cơ ", 0, body.start):
             last = body
-    if last is None:
+    if last is None or (group and group.start < last.end and last.start < group.end):
         return None
     between = view.lower[last.end : found.start]
     if between.strip(" -") in (":", "") or (len(between) <= 70 and _SENDS.search(between) and "," not in between):
@@ -193,7 +195,7 @@ def _opening() -> re.Pattern[str]:
     return phrase(rf"(?<![\w%])(?:{alternation(load('limits')['conditions']['openings'])})")
 
 
-def _condition(view: View, found: Quantity, start: int) -> str | None:
+def _condition(view: View, found: Quantity, start: int, group: Group | None) -> str | None:
     """Return the words that say when the limit holds: ``CĐCS có dưới 100 đoàn viên``."""
     begin = sentence_start(view, start, found.start, clause=True)
     opening = None
@@ -202,6 +204,7 @@ def _condition(view: View, found: Quantity, start: int) -> str | None:
             opening = match
     if opening is None:
         return None
-    cut = _CUT.search(view.lower, opening.end(), found.start)
-    text = words(view.text[opening.start() : cut.start() if cut else found.start])
+    stop = group.start if group and opening.end() < group.start < found.start else found.start
+    cut = _CUT.search(view.lower, opening.end(), stop)
+    text = words(view.text[opening.start() : cut.start() if cut else stop]).rstrip(" ,;:")
     return text if 0 < len(text) <= 200 else None

@@ -10,17 +10,17 @@ from extractors.view import View, phrase, words
 
 # What may follow the noun and still names the group.
 _MODIFIERS = phrase(
-    r"(?: (?:chính thức|dự khuyết|đương nhiên|chỉ định|khách mời|nữ|nam|công nhân(?: trực tiếp(?: sản xuất)?)?|đoàn viên|công đoàn|"
+    r"(?: (?:chính thức|dự khuyết|đương nhiên|chỉ định|khách mời|nữ|nam|công nhân(?: trực tiếp(?: sản xuất)?)?|đoàn viên|công đoàn(?! (?:ngành|tỉnh|phường|xã|cơ sở|các|khu))|"
     r"điển hình tiên tiến|trực tiếp sản xuất|bch|bth|ban chấp hành|ban thường vụ|chuyên trách|kiêm nhiệm|tiêu biểu|xuất sắc|trẻ|"
     r"là nữ|là công nhân(?: trực tiếp(?: sản xuất)?)?|là đoàn viên|nữ công|lãnh đạo|quản lý|phụ trách|người lao động|viên chức|công chức|"
-    r"chuyên môn|kỹ thuật|y tế|lao động|ban giám đốc|ban giám hiệu|nhân sự|kế toán|dự bị|tham dự|dự hội nghị|dự đại hội)(?!\w))+"
+    r"chuyên môn|kỹ thuật|y tế|lao động|ban giám đốc|ban giám hiệu|nhân sự|kế toán|dự bị)(?!\w))+"
 )
 _SHARE_OF = phrase(
     r" (?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?(?:đại biểu|ủy viên|thành viên|nữ|cán bộ|công nhân|người|đoàn viên|khách mời)[^.,;:()\n]{0,50})"
 )
 _EDGE = re.compile(r"[.;:,(|\"]|(?<= )-(?= )|\n\s*[-+*]")
 _TRAILING = phrase(
-    r"(?: *:| (?:có|gồm|là|từ|được|chiếm|đạt|phải|cần|bảo đảm|đảm bảo|với|bầu|cử|mời|thì|nhưng|khoảng|số lượng|quy định|triệu tập|mỗi loại))+ *$| *: *$| +$"
+    r"(?: *:| (?:có|gồm|là|từ|được|chiếm|đạt|phải|cần|bảo đảm|đảm bảo|với|bầu|cử|(?<!khách[ ])mời|thì|nhưng|khoảng|số lượng|quy định|triệu tập|mỗi loại))+ *$| *: *$| +$"
 )
 
 

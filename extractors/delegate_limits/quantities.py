@@ -31,7 +31,7 @@ _WORDS = {
 # A number: grouped by dots, or up to five digits, of which all but the first may be letters that OCR took for them;
 # the same number in words may stand behind it, or before it with the digits in brackets.
 _NUMBER = phrase(
-    r"(?P<digits>\d{1,3}\.\d{3}(?!\d)|\d[\dol]{0,4})(?P<decimals>,\d{1,2}(?= ?%))?(?![\w/,]\w|[/:]\d|\w)"
+    r"(?P<digits>\d{1,3}\.\d{3}(?!\d)|\d[\dol]{0,4}|o\d{1,2})(?P<decimals>,\d{1,2}(?= ?%))?(?![\w/,]\w|[/:]\d|\w)"
     r"(?: ?\([^\W\d][^\W\d ]{0,6}(?: [^\W\d]{1,7}){0,4}\)|\))?"
 )
 _FRACTION = phrase(r"(?P<part>[12])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\))?")
@@ -110,6 +110,7 @@ def _after() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return phrase(rf" (?:{alternation(bounds['up'])})(?!\w)"), phrase(rf" (?:{alternation(bounds['down'])})(?!\w)")
 
 
+_WORDED_BEFORE = phrase(rf"(?<!\w)(?:{'|'.join(_WORDS)}) *\($")
 _FROM = phrase(r"(?<!\w)(?:trong khoảng )?từ \(?$")
 
 
@@ -136,52 +137,70 @@ def read_quantity(view: View, at: int, floor: int, limit: int) -> Quantity | Non
     """
     fraction = _FRACTION.match(view.lower, at, limit)
     if fraction:
-        return _bounded(view, floor, limit, _fraction(fraction, view, limit))
+        return _bounded(view, floor, limit, _fraction(fraction))
     first = _NUMBER.match(view.lower, at, limit)
-    if first is None or (
-        first.group().endswith(")") and view.lower[at - 1 : at] == "(" and not _worded_before(view, at)
-    ):
+    if first is None:
         return None
-    value = _value(first)
-    percent = _PERCENT.match(view.lower, first.end(), limit)
-    noun = None if percent else noun_at(view, first.end(), limit)
-    end = percent.end() if percent else noun.end if noun else first.end()
-    confused = not first["digits"].replace(".", "").isdigit()
-    to = _TO.match(view.lower, end, limit)
-    second = _NUMBER.match(view.lower, to.end(), limit) if to else None
-    if second is not None:
-        high = _value(second)
-        second_percent = _PERCENT.match(view.lower, second.end(), limit)
-        second_noun = None if second_percent else noun_at(view, second.end(), limit)
-        if value < high and (
-            second_percent is not None or second_noun is not None or (noun is None and percent is None)
-        ):
-            if bool(second_percent) >= bool(percent):
-                stop = second_percent.end() if second_percent else second_noun.end if second_noun else second.end()
-                found = Quantity(
-                    at,
-                    at,
-                    stop,
-                    "range",
-                    None,
-                    value,
-                    high,
-                    bool(second_percent),
-                    second_noun or noun,
-                    confused=confused,
-                )
-                return _ranged(view, floor, found)
-    found = Quantity(at, at, end, "exact", value, None, None, bool(percent), noun, confused=confused)
+    start = at
+    if first.group().endswith(")") and view.lower[at - 1 : at] == "(":
+        worded = _WORDED_BEFORE.search(view.lower, max(floor, at - 12), at)
+        if worded is None:
+            return None  # a list mark: "(6) Đại diện"
+        start = worded.start()
+    figure = _Figure.read(view, first, limit)
+    ranged = _range(view, start, figure, limit)
+    if ranged:
+        return _ranged(view, floor, ranged)
+    found = Quantity(
+        start, at, figure.end, "exact", figure.value, None, None, figure.percent, figure.noun, confused=figure.confused
+    )
     return _bounded(view, floor, limit, found)
 
 
-def _worded_before(view: View, at: int) -> bool:
-    """Say whether the number in brackets at ``at`` repeats one in words (``ba (03) người``), or is a list mark."""
-    words = view.lower[max(0, at - 12) : at - 1].split()
-    return bool(words) and words[-1] in _WORDS
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    """A number with its unit: a sign of per cent, a word for people, or neither."""
+
+    start: int
+    end: int
+    value: float | int
+    percent: bool
+    noun: Noun | None
+    confused: bool
+
+    @classmethod
+    def read(cls, view: View, number: re.Match[str], limit: int) -> "_Figure":
+        percent = _PERCENT.match(view.lower, number.end(), limit)
+        noun = None if percent else noun_at(view, number.end(), limit)
+        end = percent.end() if percent else noun.end if noun else number.end()
+        confused = not number["digits"].replace(".", "").isdigit()
+        return cls(number.start(), end, _value(number), bool(percent), noun, confused)
 
 
-def _fraction(found: re.Match[str], view: View, limit: int) -> Quantity:
+def _range(view: View, start: int, low: _Figure, limit: int) -> Quantity | None:
+    """Read the second half of ``03 - 07 người``; both halves may name the unit."""
+    to = _TO.match(view.lower, low.end, limit)
+    number = _NUMBER.match(view.lower, to.end(), limit) if to else None
+    if number is None:
+        return None
+    high = _Figure.read(view, number, limit)
+    if low.value >= high.value or low.percent > high.percent or (low.noun and not high.noun):
+        return None
+    return Quantity(
+        start,
+        low.start,
+        high.end,
+        "range",
+        None,
+        low.value,
+        high.value,
+        high.percent,
+        high.noun,
+        confused=low.confused or high.confused,
+    )
+
+
+def _fraction(found: re.Match[str]) -> Quantity:
     share = round(100 * int(found["part"]) / int(found["whole"]), 2)
     value = int(share) if share == int(share) else share
     return Quantity(found.start(), found.start(), found.end(), "exact", value, None, None, True, None)
@@ -189,7 +208,7 @@ def _fraction(found: re.Match[str], view: View, limit: int) -> Quantity:
 
 def _ranged(view: View, floor: int, found: Quantity) -> Quantity:
     low = _reach(view, floor, found.figure)
-    start = found.figure
+    start = found.start
     lead = _FROM.search(view.lower, low, start)
     if lead:
         start = lead.start()
@@ -201,14 +220,14 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     """Return ``found`` with the bound that the words before or behind it give."""
     up, down = _after()
     low = _reach(view, floor, found.figure)
-    lead = _FROM.search(view.lower, low, found.figure)
+    lead = _FROM.search(view.lower, low, found.start)
     for pattern, bound in ((up, "min"), (down, "max")):
         after = pattern.match(view.lower, found.end, limit)
         if after:
-            start = lead.start() if lead else found.figure
+            start = lead.start() if lead else found.start
             before = _bound_before().search(view.lower, low, start)
             return _moved(found, before.start() if before else start, after.end(), bound)
-    before = _bound_before().search(view.lower, low, found.figure)
+    before = _bound_before().search(view.lower, low, found.start)
     if before is None:
         return found
     name = "min" if before.lastgroup == "over" else before.lastgroup
