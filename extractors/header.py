@@ -37,7 +37,8 @@ _COLLECTIVE = re.compile(
     r"huyen uy|dang uy|hoi dong|ban bi thu|ban to chuc|btv|bch)\b[^|]*?(?= (?:%s)\b)" % "|".join(load("outline")["posts"])
 )
 _DEGREE = r"(?:(?:PGS|GS|TS|ThS|Th\.S|BSCKI{0,2}|BS|CKI{1,2}|CK[12]|KS|CN|NGND|NGƯT|DS|LS)\.? ?)+"
-_NAME = re.compile(rf"^(?:{_DEGREE})?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)(?: (?:[{UPPER}][{LOWER}']*|[{UPPER}]+\.?)){{1,5}}$")
+_SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
+_NAME = re.compile(rf"^(?:{_DEGREE})?{_SYLLABLE}(?: {_SYLLABLE}\.?){{1,5}}$")
 _PLACE_NAME = re.compile(rf"(?:[{UPPER}][\w.]*\.? ?)+(?:- ?(?:[{UPPER}]\w* ?)+)?$")
 _SELF = phrase(
     r"(?:xây dựng|ban hành|hướng dẫn|thông báo|đề nghị|yêu cầu|triển khai|tổ chức|kính mời|trân trọng|phân công|chỉ đạo|"

@@ -174,8 +174,10 @@ def _skip(view: View, start: int, end: int) -> int:
 
 def is_capitals(words: str) -> bool:
     """Say whether ``words`` are set in capitals, as headings and names of bodies in heads are."""
-    letters = [c for c in words if c.isalpha()]
-    return len(letters) >= 3 and sum(c.isupper() for c in letters) >= 0.85 * len(letters)
+    begin = words[:200]  # a heading is short; of a long paragraph the beginning tells
+    upper = sum(map(str.isupper, begin))
+    letters = upper + sum(map(str.islower, begin))
+    return letters >= 3 and upper >= 0.85 * letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +392,10 @@ def _is_signature_line(view: View, line: Line) -> bool:
     return bool(_AUTHORITY.match(words)) and is_capitals(words) or bool(_POST.match(bare(view, line))) and is_capitals(words)
 
 
+#: What a program prints beside a digital signature.
+_DIGITAL = ("ky boi", "nguoi ky", "ngay ky", "thoi gian ky", "email", "co quan:")
+
+
 def _annex_index(view: View, lines: list[Line], tail: int) -> int:
     """Return the index of the first line after the signature that belongs to an annex or form."""
     seen_luu = seen_name = False
@@ -402,7 +408,7 @@ def _annex_index(view: View, lines: list[Line], tail: int) -> int:
             return index
         if index > tail and (seen_luu or seen_name) and is_kind_line(view, line):
             return index
-        if (seen_luu or seen_name) and length > 25 and not low.startswith(("-", "luu", "noi nhan")):
+        if (seen_luu or seen_name) and length > 25 and not low.startswith(("-", "luu", "noi nhan", *_DIGITAL)):
             parts = _segments(view, line)
             if len(parts) == 1 and not _is_signature_line(view, line) and not _looks_recipient(view, line, lines, tail):
                 return index
