@@ -322,6 +322,49 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
             return  # the main clause has begun without a subject
 
 
+def unknown_doer(view: View, start: int, limit: int) -> Doer | None:
+    """Read a doer that the lexicon does not know: ``Các …`` or a capitalised name before an act that only people do.
+
+    ``Các tổ bầu cử | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``.
+    """
+    begin = _UNKNOWN.match(view.plain, start, limit)
+    if _ADVERBIAL.match(view.lower, start, limit) or _VERBS.match(view.lower, start, limit):
+        return None
+    if begin is None or _THINGS.match(view.lower, begin.end() if begin[0].lower().startswith(_PLURALS) else start, limit):
+        return None
+    count = 0
+    for word in _WORD.finditer(view.lower, start, min(limit, start + 110)):
+        if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12:
+            return None
+        if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
+            if _is_noun_here(view, word.start()) or _PASSIVE.search(view.lower[max(0, word.start() - 6) : word.start()]):
+                return None
+            end = start + len(view.plain[start : word.start()].rstrip(" ,"))
+            return Doer((_named(view, start, end),), start, end, True)
+        count += 1
+    return None
+
+
+def late_subject(view: View, start: int, limit: int) -> Doer | None:
+    """Return a body that takes over as subject after a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``)."""
+    period = re.compile(r"[;.] ").search(view.plain, start, limit)
+    for found in _COMMA.finditer(view.plain, start, period.start() if period else limit):
+        at = skip(view, found.end(), limit)
+        head = head_at(view, at, limit)
+        if head is None or head.kind in ("person", "department"):
+            continue
+        doer = doers_at(view, at, limit)
+        if doer and doer.acts:
+            return doer
+    return None
+
+
+_PLURALS = ("các ", "mỗi ", "từng ", "những ")
+_UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
+_THINGS = PhraseTable((word, "thing") for word in _DUTIES["things"])
+_HUMAN = PhraseTable((word, "act") for word in _DUTIES["human_verbs"])
+
+
 _LABEL = re.compile(rf"[{UPPER}][^:.;,()]{{2,60}}: +(?=\S)")
 _PREPOSITION = re.compile(r"(?:của|với|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 
@@ -387,6 +430,21 @@ def lead(view: View, doer: Doer, limit: int) -> Doer:
 
 
 _WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
+
+
+def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return a short heading as the name of a body, for sections that say who does what (``TỔ CHỨC THỰC HIỆN``).
+
+    There a heading names somebody even where the lexicon does not know it, unless it begins with an act or a thing.
+    """
+    stop = start + len(view.plain[start:end].rstrip(" .:;,"))
+    at = skip(view, start, stop)
+    text = words(view.text[at:stop])
+    if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
+        return ()
+    if _VERBS.match(view.lower, at, stop) or _THINGS.match(view.lower, at, stop) or _ADVERBIAL.match(view.lower, at, stop):
+        return ()
+    return (spelled(text),)
 
 
 def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:

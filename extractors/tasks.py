@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from extractors.deliveries import Delivery, read_delivery
 from extractors.bodies import body_at, spelled
-from extractors.doers import Doer, begins_with_act, doers_at, heading_doers, lead, requested, subject
+from extractors.doers import Doer, begins_with_act, doers_at, heading_as_doer, heading_doers, late_subject, lead, requested, skip, subject, unknown_doer
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, is_capitals
 from extractors.view import View, phrase, words
@@ -173,6 +173,8 @@ def _own_scope(state: Scopes, block: Block) -> _Scope | None:
         return None
     if block.heading or (len(text) < 160 and (block.children or text.endswith(":"))):
         names = heading_doers(view, block.start, block.end)
+        if not names and block.heading and _assigns(view, block.parent):
+            names = heading_as_doer(view, block.start, block.end)
         if names:
             return _Scope(_names(state, names), True)
     if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
@@ -180,6 +182,14 @@ def _own_scope(state: Scopes, block: Block) -> _Scope | None:
         if doer and not all(is_issuer(name, state.context) for name in _names(state, doer.names)):
             return _Scope(_names(state, doer.names), True, doer.coordinators)
     return None
+
+
+_ASSIGNING = phrase(r"(?:%s)(?!\w)" % "|".join(_DUTIES["assigning_headings"]))
+
+
+def _assigns(view: View, heading: Block | None) -> bool:
+    """Say whether a heading opens the part that says who does what."""
+    return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
 
 
 def _lead_doer(state: Scopes, start: int, end: int) -> Doer | None:
@@ -399,6 +409,10 @@ def _doer_of(state: Scopes, start: int, end: int, block: Block) -> Doer | None:
     view = state.view
     own = subject(view, start, end)
     asked = requested(view, start, end, after=own.end if own else None)
+    if own is None and asked is None:
+        if start > block.start:
+            return None
+        return unknown_doer(view, skip(view, start, end), end) or _unknown_asked(view, start, end)
     if own is None:
         if asked is None or not asked[1].acts or _hands_to_people(state, asked[1], block):
             return None
@@ -411,6 +425,15 @@ def _doer_of(state: Scopes, start: int, end: int, block: Block) -> Doer | None:
         if softer and softer[1].acts:
             return lead(view, softer[1], end)
     return lead(view, own, end)
+
+
+_HANDS = phrase(r"(?:giao|phân công|đề nghị|yêu cầu)(?: cho)? (?=\S)")
+
+
+def _unknown_asked(view: View, start: int, end: int) -> Doer | None:
+    """Return the doer after ``Giao``, ``Đề nghị`` at the start of a sentence where the lexicon does not know it."""
+    found = _HANDS.match(view.lower, start, end)
+    return unknown_doer(view, found.end(), end) if found else None
 
 
 _PERSONS = phrase(r"(?:(?:các|từng|mỗi|\d+) )*(?:ủy viên|cán bộ|đồng chí|người|thành viên|lãnh đạo|công chức|viên chức|chuyên viên|đoàn viên|đ/c|kế toán|trưởng thôn|tổ trưởng)(?!\w)")
@@ -442,6 +465,9 @@ def _one(state: Scopes, block: Block, start: int, end: int, doer: Doer | None, s
             return None
         whom = Doer(scope.names, start, start, True, scope.coordinators)
         return _task(state, start, end, whom, "heading" if scope.firm else "lead-in")
+    late = late_subject(view, start, end)
+    if late is not None:
+        return _task(state, start, end, late, "sentence")
     asks = _ASKS.search(view.lower, start, min(end, start + 200))
     if block.zone == "closing" and (asks or delivery.sends) and state.default:
         return _task(state, start, end, Doer(state.default.names, start, start, True), "lead-in")
@@ -483,7 +509,8 @@ _NOTE = phrase(r"(?:\( *)?(?:kèm theo|ghi chú|có .{0,30} kèm theo|theo mẫu
 def _says_something(view: View, start: int, end: int) -> bool:
     """Say whether the words can be a duty: not a label alone, not a note in brackets."""
     text = words(view.text[start:end])
-    return len(text.split()) >= 3 and not _NOTE.match(view.lower, start, end)
+    label = len(text.split()) <= 5 and text.endswith((":", ";")) and not begins_with_act(view, start, end)
+    return len(text.split()) >= 3 and not label and not _NOTE.match(view.lower, start, end)
 
 
 def _as_in_scope(names: tuple[str, ...], scope: _Scope | None) -> tuple[str, ...]:
