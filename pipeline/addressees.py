@@ -45,6 +45,7 @@ class UnionClass(Record):
     reach: str
     leads: bool = False
     own: bool = False
+    addressed: bool = False
     review: bool = False
     examples: tuple[str, ...]
 
@@ -178,6 +179,8 @@ class Addressees:
         condition = read_condition(reading.condition, self._registry, names)
         if condition is None:
             return ()
+        if not reading.condition and all(entry.addressed for entry in reading.classes) and self._addressed:
+            return self._addressed
         found: dict[str, Target] = {}
         for union_class, unions in members:
             for union in unions:
@@ -186,6 +189,15 @@ class Addressees:
                     found[union.id] = Target(union.name, union.id, holds is True and not union_class.review)
         own = (self.own(),) if found and any(union_class.own for union_class in reading.classes) else ()
         return (*found.values(), *own)
+
+    @functools.cached_property
+    def _addressed(self) -> tuple[Target, ...]:
+        """Return the unions of “Kính gửi” that the registry knows for sure."""
+        alone = Addressees(self._header.model_copy(update={"addressees": ()}), self._registry)
+        found = (target for words in self._header.addressees for target in alone.targets(words))
+        return tuple(
+            dict.fromkeys(target for target in found if target.union_id and target.is_sure and not target.is_issuer)
+        )
 
     def _read_classes(self, name: str) -> _ClassReading | None:
         """Read one class after the other, with what narrows them, from left to right; the rest is a condition."""

@@ -41,8 +41,8 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
         return _OfSize(words, size) if words.startswith(starts) else None
     if words in starts or words.startswith(tuple(f"{start} " for start in starts)) or _is_value(words, registry):
         return _ByAttribute(words, registry)
-    shared = _shared_beginning(words, names)
-    return _ByName(shared, words[len(shared) :].split()) if shared else None
+    workplaces, others = _workplaces(words.split(), names)
+    return _ByName(workplaces, is_whole=not others) if workplaces and words.startswith(workplaces[0]) else None
 
 
 class _Always:
@@ -63,14 +63,14 @@ class _ByAttribute:
 
 
 class _ByName:
-    """“các trường THPT ngoài công lập”: the name says it as far as the words are part of names."""
+    """“các trường THPT, trung tâm GDTX ngoài công lập”: names tell it as far as the words are part of names."""
 
-    def __init__(self, shared: str, rest: list[str]) -> None:
-        self._shared = shared
-        self._is_whole = set(rest) <= set(_data()["fillers"])
+    def __init__(self, workplaces: list[str], *, is_whole: bool) -> None:
+        self._workplaces = workplaces
+        self._is_whole = is_whole
 
     def holds_for(self, union: Union) -> bool | None:
-        if f" {self._shared} " not in f" {key(union.name)} ":
+        if not any(f" {words} " in f" {key(union.name)} " for words in self._workplaces):
             return False
         return True if self._is_whole else None
 
@@ -116,11 +116,19 @@ def _is_value(words: str, registry: Registry) -> bool:
     return any(flat(key(value)) == flat(words) for _, value in _values(registry))
 
 
-def _shared_beginning(words: str, names: Sequence[str]) -> str:
-    """Return the longest beginning of the words, two words at least, that stands in one of the names."""
-    listed = words.split()
-    beginnings = (" ".join(listed[:count]) for count in range(len(listed), 1, -1))
-    return next((start for start in beginnings if any(f" {start} " in f" {name} " for name in names)), "")
+def _workplaces(words: list[str], names: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Split words into runs of two or more that stand in some name, the longest first, and the others."""
+    found: list[str] = []
+    others: list[str] = []
+    while words:
+        runs = (" ".join(words[:count]) for count in range(len(words), 1, -1))
+        run = next((run for run in runs if any(f" {run} " in f" {name} " for name in names)), "")
+        if run:
+            found.append(run)
+        elif words[0] not in _data()["fillers"]:
+            others.append(words[0])
+        words = words[len(run.split()) or 1 :]
+    return found, others
 
 
 @functools.lru_cache(maxsize=4)

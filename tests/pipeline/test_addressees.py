@@ -60,6 +60,7 @@ TABLE = [
     ("UBND tỉnh Hà Sơn", "2024-03-01", "Văn phòng", ["?Văn phòng"]),
     (HA_SON, "2024-03-01", "CĐCS các Công ty TNHH", ["cs-dt"]),
     (HA_SON, "2024-03-01", "CĐCS Trung tâm Y tế các huyện, thành phố", ["cs-tt"]),
+    (HA_SON, "2024-03-01", "CĐCS Bệnh viện Đa khoa, Trung tâm Y tế các huyện", ["cs-bv", "cs-tt"]),
     (HA_SON, "2024-03-01", "CĐCS các Bệnh viện tư nhân", ["?cs-bv"]),
     (HA_SON, "2024-03-01", "CĐCS y tế", ["cs-bv", "?cs-dt", "?cs-tt", "?cs-vp"]),
     (HA_SON, "2024-03-01", "Công đoàn ngành Y tế Việt Nam", ["?Công đoàn ngành Y tế Việt Nam"]),
@@ -100,6 +101,17 @@ def test_whom_words_mean(issuer: str, issued_on: str, words: str, expected: list
 def test_without_a_registry_words_stay(words: str, name: str, is_issuer: bool) -> None:
     (target,) = Addressees(Header(issuer=HEALTH, issued_on="2024-03-01"), None).targets(words)
     assert (target.name, target.union_id, target.is_sure, target.is_issuer) == (name, None, True, is_issuer)
+
+
+def test_units_are_those_addressed() -> None:
+    header = Header(
+        issuer=HA_SON, issued_on="2024-03-01", addressees=("LĐLĐ các huyện, thành phố", "Sở Lạ", "CĐN Y tế")
+    )
+    meant = {words: Addressees(header, REGISTRY).targets(words) for words in ("các đơn vị", "Đơn vị trực thuộc")}
+    assert [target.union_id for target in meant["các đơn vị"]] == ["h-lh", "h-tp", "yt"]
+    assert "kcn" in [target.union_id for target in meant["Đơn vị trực thuộc"]]
+    circular = header.model_copy(update={"addressees": ("Các đơn vị",)})
+    assert len(Addressees(circular, REGISTRY).targets("Đơn vị")) == 6
 
 
 def test_namesakes_are_told_apart_by_the_place() -> None:
