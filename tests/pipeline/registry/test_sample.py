@@ -11,7 +11,7 @@ from schemas import KINDS_OF_UNION
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 REGISTRY = load(CORPUS / "registry.csv")
-UNIONS = ("Công đoàn", "Liên đoàn Lao động", "Tổng Liên đoàn")
+UNIONS = ("Công đoàn", "Liên đoàn Lao động", "Nghiệp đoàn", "Tổng Liên đoàn")
 
 
 def headers() -> list[tuple[str, list[str], str, str]]:
