@@ -21,6 +21,7 @@ from pipeline.readers.files import load
 from pipeline.reading import LetterReading, Reading, fault
 from pipeline.registry import Registry
 from pipeline.store import Saved, Store, StoreError
+from pipeline.words import t
 from pipeline.workers import Died, Elsewhere, TookTooLong, Workers
 from schemas.base import Record
 
@@ -134,7 +135,9 @@ class _Batch:
         """Yield the files whose content is new; note what becomes of the others."""
         for file in files:
             if len(self._failures_of_store) >= _HOPELESS:
-                self._note(file, "failed", f"{file.name}: chưa xử lý. {self._failures_of_store[-1]}")
+                self._note(
+                    file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self._failures_of_store[-1])
+                )
                 continue
             try:
                 sha256 = self._hashes[file.path] = hashlib.sha256(load(file.path)).hexdigest()
@@ -156,12 +159,12 @@ class _Batch:
             saved = self._save(file, outcome)
         except StoreError as error:
             self._failures_of_store.append(error.message)
-            self._note(file, "failed", f"{file.name}: chưa lưu được. {error.message}")
+            self._note(file, "failed", t("{name}: chưa lưu được. {why}", name=file.name, why=error.message))
             return
         self._failures_of_store.clear()
         troubles = " ".join(outcome.failures + outcome.refusals)
         if outcome.failures or not (saved or outcome.refusals):
-            self._note(file, "failed", troubles or f"{file.name}: không có văn bản nào.")
+            self._note(file, "failed", troubles or t("{name}: không có văn bản nào.", name=file.name))
         elif outcome.refusals:
             self._note(file, "refused", troubles)
         else:
@@ -181,7 +184,7 @@ class _Batch:
 
     def _note_copy(self, copy: InboxFile, first: InboxFile) -> None:
         result = self._results[first.path]
-        same = f"Cùng nội dung với {first.name}."
+        same = t("Cùng nội dung với {name}.", name=first.name)
         if result.status in {"new", "unchanged"}:
             self._note(copy, "unchanged", same)
         else:
@@ -196,13 +199,16 @@ class _Batch:
 
 def _said(error: Exception, name: str) -> str:
     if isinstance(error, Died):
-        return f"{name}: chương trình đọc tệp dừng đột ngột, có thể do tệp hỏng hoặc thiếu bộ nhớ. Xin lại tệp gốc."
+        return t(
+            "{name}: chương trình đọc tệp dừng đột ngột, có thể do tệp hỏng hoặc thiếu bộ nhớ. Xin lại tệp gốc.",
+            name=name,
+        )
     if isinstance(error, TookTooLong):
-        return f"{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại."
+        return t("{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại.", name=name)
     return fault(error, name)
 
 
 def _counted(outcome: Reading) -> str:
     obligations = sum(not item.issuer_own for found in outcome.found for item in found.obligations)
     dates = sum(len(found.letter.dates) for found in outcome.found)
-    return f"{obligations} nghĩa vụ, {dates} thời hạn và sự kiện"
+    return t("{obligations} nghĩa vụ, {dates} thời hạn và sự kiện", obligations=obligations, dates=dates)

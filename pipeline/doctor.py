@@ -11,6 +11,7 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
+from pipeline.oserrors import why
 from pipeline.words import t
 from schemas.base import Record
 
@@ -157,7 +158,7 @@ def _why_not_writable(path: Path) -> str | None:
         with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"vanthu")
     except OSError as error:
-        return error.strerror or str(error)
+        return why(error)
     return None
 
 

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from pipeline.oserrors import why
 from pipeline.readers.files import shown
+from pipeline.words import t
 from schemas.base import Record
 
 _DATA = Path(__file__).with_name("inbox.toml")
@@ -68,8 +70,9 @@ def _is_folder(path: Path) -> bool:
 def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped: set[Path]) -> None:
     def note(error: OSError) -> None:
         name = shown(os.fspath(error.filename) if error.filename else str(folder))
-        reason = error.strerror or "lỗi ổ đĩa"
-        message = f"{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại."
+        message = t(
+            "{name}: không mở được thư mục ({reason}). Kiểm tra quyền đọc rồi chạy lại.", name=name, reason=why(error)
+        )
         problems.append(Problem(name, message))
 
     for parent, folders, names in os.walk(folder, onerror=note):

@@ -10,6 +10,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError, VanthuError
 from pipeline.inbox import InboxFile
 from pipeline.registry import Body, Registry
+from pipeline.words import t
 from schemas import Letter, Obligation, Source
 from schemas.base import Record
 
@@ -65,9 +66,9 @@ class LetterReading:
 
         letter = extractors.extract(source)
         if letter.header.secrecy is not None:
-            return Reading(refusals=(f"{source.name}: {SECRET}.",))
+            return Reading(refusals=(f"{source.name}: {t(SECRET)}.",))
         if not extractors.is_letter(letter):
-            return Reading(failures=(f"{source.name}: {NO_LETTER}.",))
+            return Reading(failures=(f"{source.name}: {t(NO_LETTER)}.",))
         letter = complete(letter, self.calendar)
         return Reading(
             found=(
@@ -108,4 +109,6 @@ def fault(error: Exception, name: str) -> str:
     if isinstance(error, VanthuError):
         return error.message
     reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    return f"{name}: lỗi của chương trình ({reason}). Gửi tệp này cho người phụ trách phần mềm."
+    return t(
+        "{name}: lỗi của chương trình ({reason}). Gửi tệp này cho người phụ trách phần mềm.", name=name, reason=reason
+    )

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import SetupError
+from pipeline.oserrors import why
+from pipeline.words import t
 
 _SHIPPED = Path(__file__).with_name("workdays.toml")
 _DAY = datetime.timedelta(days=1)
@@ -84,7 +86,7 @@ class WorkingCalendar:
                 self._rest_weekdays = _weekdays(value, path)
                 continue
             if not key.isdigit() or not isinstance(value, dict) or not set(value) <= {"off", "work"}:
-                raise _faulty(path, f"mục “{key}” phải là một năm, trong đó chỉ có “off” và “work”")
+                raise _faulty(path, t("mục “{key}” phải là một năm, trong đó chỉ có “off” và “work”", key=key))
             off, work = (_days(value.get(name, []), path, f"{key}.{name}") for name in ("off", "work"))
             self._off = (self._off - work) | off
             self._work = (self._work - off) | work
@@ -106,25 +108,28 @@ def _read(path: Path) -> dict[str, Any]:
         with path.open("rb") as file:
             return tomllib.load(file)
     except OSError as error:
-        reason = error.strerror or "lỗi đọc tệp"
         raise SetupError(
-            f"Không đọc được tệp lịch làm việc {path}: {reason}. Kiểm tra đường dẫn và quyền đọc."
+            t(
+                "Không đọc được tệp lịch làm việc {path}: {reason}. Kiểm tra đường dẫn và quyền đọc.",
+                path=path,
+                reason=why(error),
+            )
         ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _faulty(path, f"không đúng cú pháp TOML ({error})") from error
+        raise _faulty(path, t("không đúng cú pháp TOML ({error})", error=error)) from error
 
 
 def _days(value: object, path: Path, where: str) -> set[datetime.date]:
     if not isinstance(value, list) or not all(type(day) is datetime.date for day in value):
-        raise _faulty(path, f"“{where}” phải là danh sách ngày dạng 2026-01-02")
+        raise _faulty(path, t("“{where}” phải là danh sách ngày dạng 2026-01-02", where=where))
     return set(value)
 
 
 def _weekdays(value: object, path: Path) -> frozenset[int]:
     if not isinstance(value, list) or not all(day in range(1, 8) for day in value) or len(set(value)) == 7:
-        raise _faulty(path, "“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần")
+        raise _faulty(path, t("“rest_weekdays” phải là danh sách số từ 1 (thứ Hai) đến 7 (Chủ nhật), không đủ cả tuần"))
     return frozenset(value)
 
 
 def _faulty(path: Path, what: str) -> SetupError:
-    return SetupError(f"Tệp lịch làm việc {path} có lỗi: {what}. Sửa tệp rồi chạy lại.")
+    return SetupError(t("Tệp lịch làm việc {path} có lỗi: {what}. Sửa tệp rồi chạy lại.", path=path, what=what))

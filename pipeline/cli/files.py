@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import SetupError
+from pipeline.oserrors import why
 from pipeline.words import t
 
 
@@ -34,12 +35,11 @@ def write(path: Path, data: bytes) -> None:
     except OSError as error:
         if part is not None:
             Path(part).unlink(missing_ok=True)
-        reason = error.strerror or str(error)
         raise SetupError(
             t(
                 "Không ghi được tệp {path}: {reason}. Kiểm tra thư mục, quyền ghi và chỗ trống trên đĩa.",
                 path=path,
-                reason=reason,
+                reason=why(error),
             )
         ) from error
 

@@ -80,7 +80,7 @@ def _letters_in(path: Path, calendar: "WorkingCalendar") -> Iterator["Letter"]:
     for source in readers.read(path):
         letter = extractors.extract(source)
         if letter.header.secrecy is not None:
-            raise RefusedError("secret", path.name, f"{path.name}: {SECRET}.")
+            raise RefusedError("secret", path.name, f"{path.name}: {t(SECRET)}.")
         yield complete(letter, calendar)
 
 
@@ -100,7 +100,7 @@ def _is_doubtful(letter: "Letter") -> bool:
 
     if is_letter(letter):
         return False
-    console.say(f"{letter.source.name}: {NO_LETTER}.")
+    console.say(f"{letter.source.name}: {t(NO_LETTER)}.")
     return True
 
 

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from pipeline.errors import SetupError
+from pipeline.words import t
 
 #: Code of a problem → when it is raised.
 PROBLEM_CODES: dict[str, str] = {
@@ -27,16 +28,24 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return f"dòng {self.row}: {self.message}" if self.row else self.message
+        return t("dòng {row}: {message}", row=self.row, message=self.message) if self.row else self.message
 
 
 class RegistryError(SetupError):
     """A registry that cannot be used; ``problems`` lists every fault of every row."""
 
     def __init__(self, source: str, problems: tuple[Problem, ...]) -> None:
-        more = f"; và {len(problems) - _SHOWN} lỗi khác" if len(problems) > _SHOWN else ""
         shown = "; ".join(map(str, problems[:_SHOWN]))
-        super().__init__(f"Danh mục công đoàn {source} có {len(problems)} lỗi: {shown}{more}. Sửa rồi chạy lại.")
+        if len(problems) > _SHOWN:
+            shown += t("; và {count} lỗi khác", count=len(problems) - _SHOWN)
+        super().__init__(
+            t(
+                "Danh mục công đoàn {source} có {count} lỗi: {problems}. Sửa rồi chạy lại.",
+                source=source,
+                count=len(problems),
+                problems=shown,
+            )
+        )
         self.source = source
         self.problems = problems
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import SetupError
+from pipeline.oserrors import why
 from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.names import flat, key
 from pipeline.registry.registry import Registry
+from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
 _DATA = Path(__file__).with_name("columns.toml")
@@ -28,17 +30,24 @@ def load(path: Path) -> Registry:
     try:
         data = path.read_bytes()
     except OSError as error:
-        reason = error.strerror or "lỗi đọc tệp"
-        raise SetupError(f"Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.") from error
+        raise SetupError(
+            t("Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.", path=path, reason=why(error))
+        ) from error
     lines = list(_workbook(data, path) if data.startswith(b"PK\x03\x04") else _csv(data, path))
     filled = [(row, cells) for row, cells in enumerate(lines, 1) if any(cells)]
     if not filled:
-        raise SetupError(f"Danh mục công đoàn {path} không có dòng nào.")
+        raise SetupError(t("Danh mục công đoàn {path} không có dòng nào.", path=path))
     (_, heading), *body = filled
     columns = _columns(heading)
     missing = [names[0] for field, names in _data()["columns"].items() if field in _REQUIRED and field not in columns]
     if missing:
-        raise SetupError(f"Danh mục công đoàn {path} thiếu cột: {', '.join(missing)}. Dòng đầu phải là tên các cột.")
+        raise SetupError(
+            t(
+                "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột.",
+                path=path,
+                columns=", ".join(missing),
+            )
+        )
     return _registry(columns, body, path)
 
 
@@ -89,19 +98,23 @@ def _registry(columns: list[str], body: list[tuple[int, Cells]], path: Path) -> 
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:
     for field in _REQUIRED:
         if not record.get(field):
-            yield Problem(row, "missing", f"cột “{_data()['columns'][field][1]}” để trống")
+            yield Problem(row, "missing", t("cột “{name}” để trống", name=_data()["columns"][field][1]))
     kind = record.get("kind", "")
     if kind and _kind(kind) is None:
-        yield Problem(row, "unknown-kind", f"không hiểu loại “{kind}” (dùng một trong: {', '.join(KINDS_OF_UNION)})")
+        message = t("không hiểu loại “{kind}” (dùng một trong: {kinds})", kind=kind, kinds=", ".join(KINDS_OF_UNION))
+        yield Problem(row, "unknown-kind", message)
     for field in _DAYS:
         if record.get(field) and _day(record[field]) is None:
             name = _data()["columns"][field][1]
-            yield Problem(
-                row, "bad-date", f"cột “{name}” ghi “{record[field]}”, không phải ngày (2026-01-31 hoặc 31/01/2026)"
+            message = t(
+                "cột “{name}” ghi “{words}”, không phải ngày (2026-01-31 hoặc 31/01/2026)",
+                name=name,
+                words=record[field],
             )
+            yield Problem(row, "bad-date", message)
     start, end = (_day(record.get(field, "")) for field in _DAYS)
     if start and end and end < start:
-        yield Problem(row, "dates-swapped", "ngày kết thúc trước ngày bắt đầu")
+        yield Problem(row, "dates-swapped", t("ngày kết thúc trước ngày bắt đầu"))
 
 
 def _union(record: dict[str, str]) -> Union:
@@ -135,7 +148,11 @@ def _csv(data: bytes, path: Path) -> Iterator[Cells]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SetupError(
-            f"Danh mục công đoàn {path} không phải CSV mã UTF-8. Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX."
+            t(
+                "Danh mục công đoàn {path} không phải CSV mã UTF-8. "
+                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+                path=path,
+            )
         ) from error
     heading = text.split("\n", 1)[0]
     # Excel in Vietnamese separates by semicolons; the heading, which holds no lists, tells.
@@ -144,7 +161,9 @@ def _csv(data: bytes, path: Path) -> Iterator[Cells]:
         for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
             yield [cell.strip() for cell in cells]
     except csv.Error as error:
-        raise SetupError(f"Danh mục công đoàn {path} không đúng dạng CSV ({error}).") from error
+        raise SetupError(
+            t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
+        ) from error
 
 
 def _workbook(data: bytes, path: Path) -> Iterator[Cells]:
@@ -154,7 +173,7 @@ def _workbook(data: bytes, path: Path) -> Iterator[Cells]:
         sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         lines: Iterable[tuple[object, ...]] = list(sheet.iter_rows(values_only=True))
     except (KeyError, ValueError, IndexError, OSError, zipfile.BadZipFile) as error:
-        raise SetupError(f"Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được.") from error
+        raise SetupError(t("Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được.", path=path)) from error
     for line in lines:
         yield [_cell(value) for value in line]
 

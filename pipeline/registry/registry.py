@@ -6,6 +6,7 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
 from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.names import flat, key, loose_key, without_organ
+from pipeline.words import t
 from schemas import Union
 
 Day = datetime.date | None
@@ -134,19 +135,19 @@ def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int
     for position, union in enumerate(given):
         row = rows.get(position)
         if union.id in seen:
-            found.append(Problem(row, "duplicate-id", f"mã “{union.id}” đã có ở dòng trên"))
+            found.append(Problem(row, "duplicate-id", t("mã “{id}” đã có ở dòng trên", id=union.id)))
         seen.add(union.id)
         if union.parent is not None and union.parent not in unions:
-            found.append(Problem(row, "unknown-parent", f"không có cấp trên mang mã “{union.parent}”"))
+            found.append(Problem(row, "unknown-parent", t("không có cấp trên mang mã “{id}”", id=union.parent)))
         found.extend(
-            Problem(row, "unknown-successor", f"không có đơn vị kế thừa mang mã “{successor}”")
+            Problem(row, "unknown-successor", t("không có đơn vị kế thừa mang mã “{id}”", id=successor))
             for successor in union.successors
             if successor not in unions
         )
         if _is_in_cycle(union.id, unions, lambda body: (body.parent,) if body.parent else ()):
-            found.append(Problem(row, "cycle", f"“{union.id}” là cấp trên của chính mình (vòng lặp)"))
+            found.append(Problem(row, "cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id)))
         if _is_in_cycle(union.id, unions, lambda body: body.successors):
-            found.append(Problem(row, "cycle", f"“{union.id}” kế thừa chính mình (vòng lặp)"))
+            found.append(Problem(row, "cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
     return found
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 
 from pipeline.errors import VanthuError
+from pipeline.words import t
 
 #: Primary result code of SQLite → our code and what the clerk is told.
 _SQLITE: dict[int, tuple[str, str]] = {
@@ -51,6 +52,9 @@ def said_clearly() -> Iterator[None]:
 def _reading(error: DBAPIError) -> tuple[str, str]:
     extended = getattr(error.orig, "sqlite_errorcode", None)
     if isinstance(extended, int) and extended & 0xFF in _SQLITE:
-        return _SQLITE[extended & 0xFF]
+        code, message = _SQLITE[extended & 0xFF]
+        return code, t(message)
     reason = " ".join(str(error.orig).split())
-    return "database", f"Cơ sở dữ liệu báo lỗi: {reason}. Kiểm tra máy chủ và địa chỉ --db rồi chạy lại."
+    return "database", t(
+        "Cơ sở dữ liệu báo lỗi: {reason}. Kiểm tra máy chủ và địa chỉ --db rồi chạy lại.", reason=reason
+    )

@@ -10,8 +10,10 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from pipeline.errors import SetupError
+from pipeline.oserrors import why
 from pipeline.store.errors import StoreError, said_clearly
 from pipeline.store.schema import HEAD
+from pipeline.words import t
 
 #: How long a write waits for another program that is writing.
 BUSY_SECONDS = 10.0
@@ -36,7 +38,7 @@ def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
             _bring_up_to_date(engine)
     except StoreError as error:
         engine.dispose()
-        raise SetupError(f"{error.message} (Cơ sở dữ liệu: {_shown(address)})") from error
+        raise SetupError(t("{message} (Cơ sở dữ liệu: {url})", message=error.message, url=_shown(address))) from error
     except SetupError:
         engine.dispose()
         raise
@@ -50,7 +52,9 @@ def _address(url: str) -> URL:
     try:
         address = make_url(url)
     except ArgumentError as error:
-        raise SetupError(f"Địa chỉ cơ sở dữ liệu “{url}” không đúng dạng. Ví dụ: sqlite:///vanthu.db") from error
+        raise SetupError(
+            t("Địa chỉ cơ sở dữ liệu “{url}” không đúng dạng. Ví dụ: sqlite:///vanthu.db", url=url)
+        ) from error
     if address.drivername in {"postgres", "postgresql"}:
         return address.set(drivername="postgresql+psycopg")
     return address
@@ -61,7 +65,9 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
         try:
             return create_engine(address)
         except (NoSuchModuleError, ModuleNotFoundError) as error:
-            message = f"Thiếu gói Python để nối tới {_shown(address)}. Cài đặt: pip install 'psycopg[binary]'"
+            message = t(
+                "Thiếu gói Python để nối tới {url}. Cài đặt: pip install 'psycopg[binary]'", url=_shown(address)
+            )
             raise SetupError(message) from error
     if not address.database or address.database == ":memory:":
         engine = create_engine(address, poolclass=StaticPool)
@@ -77,7 +83,11 @@ def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"Không tạo được thư mục {path.parent} cho cơ sở dữ liệu ({error.strerror}). Chọn nơi khác bằng --db."
+        message = t(
+            "Không tạo được thư mục {path} cho cơ sở dữ liệu ({reason}). Chọn nơi khác bằng --db.",
+            path=path.parent,
+            reason=why(error),
+        )
         raise SetupError(message) from error
 
 
@@ -114,7 +124,7 @@ def _bring_up_to_date(engine: Engine) -> None:
         if revision == HEAD:
             return
         if revision is None and inspect(connection).get_table_names():
-            raise SetupError("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db.")
+            raise SetupError(t("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db."))
         _migrate(connection, revision)
 
 
@@ -136,8 +146,10 @@ def _migrate(connection: Connection, revision: str | None) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
         raise SetupError(
-            "Cơ sở dữ liệu do một phiên bản vanthu mới hơn tạo ra. Cài phiên bản mới rồi chạy lại, "
-            "hoặc chọn tệp khác bằng --db."
+            t(
+                "Cơ sở dữ liệu do một phiên bản vanthu mới hơn tạo ra. Cài phiên bản mới rồi chạy lại, "
+                "hoặc chọn tệp khác bằng --db."
+            )
         )
     command.upgrade(config, "head")
 

@@ -20,6 +20,7 @@ from pipeline.store.marks import carry_over
 from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.records import StoredDate, StoredLetter
 from pipeline.store.references import reference_key
+from pipeline.words import t
 from schemas import Letter, Obligation
 
 Saved = Literal["new", "changed", "unchanged"]
@@ -129,7 +130,7 @@ class Store:
         with self._reading() as connection:
             content = _content(connection, sha256)
         if content is None:
-            raise UnknownRefError(f"Không có văn bản nào mang mã {sha256}.")
+            raise UnknownRefError(t("Không có văn bản nào mang mã {id}.", id=sha256))
         return rows.unpacked(content)
 
     def letter(self, ref: str) -> Letter:
@@ -225,11 +226,18 @@ class Store:
             sha256: str = found[0].sha256
             return sha256
         if not found:
-            raise UnknownRefError(f"Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters")
+            raise UnknownRefError(t("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref))
         choices = "; ".join(
-            f"{row.sha256[:8]} ({row.issuer or 'chưa rõ cơ quan'}, {row.issued_on or '?'})" for row in found
+            f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {row.issued_on or '?'})" for row in found
         )
-        raise UnknownRefError(f"Có {len(found)} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.")
+        raise UnknownRefError(
+            t(
+                "Có {count} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.",
+                count=len(found),
+                ref=ref,
+                choices=choices,
+            )
+        )
 
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
@@ -295,8 +303,11 @@ def _one_obligation(connection: Connection, obligation_id: str) -> Row:
     lines = connection.execute(select(table).where(is_prefix)).mappings().all() if prefix else []
     exact = [row for row in lines if row["id"] == prefix]
     if len(lines) != 1 and not exact:
-        count = f"Có {len(lines)} nghĩa vụ có mã bắt đầu bằng" if lines else "Không có nghĩa vụ nào mang mã"
-        raise UnknownRefError(f"{count} “{obligation_id}”. Xem mã bằng: vanthu obligations")
+        if lines:
+            message = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(lines), id=obligation_id)
+        else:
+            message = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
+        raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
     return dict((exact or lines)[0])
 
 

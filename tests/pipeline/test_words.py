@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 import pipeline
-from pipeline import labels, recurrence, spans, words
+from pipeline import labels, oserrors, recurrence, spans, words
+from pipeline import reading as one_reading
 from pipeline.cli import reading, usage
 from pipeline.export import columns, ics
+from pipeline.store import errors as store_errors
 from schemas import FLAG_CODES, KINDS_OF_UNION, STATUSES
 
 CODE = Path(pipeline.__file__).parent
@@ -49,6 +51,9 @@ def said_by_tables() -> Iterator[str]:
     ]
     for table in tables:
         yield from table.values()
+    yield from (message for _, message in store_errors._SQLITE.values())
+    yield from oserrors._REASONS.values()
+    yield from (one_reading.NO_LETTER, one_reading.SECRET)
     yield from labels.WEEKDAYS
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
