@@ -22,10 +22,9 @@ class StoredLetter(Record):
 
 
 class StoredDate(Record):
-    """A date of a letter and the unions that it concerns (empty where it concerns all whom the letter binds)."""
+    """A date with what a calendar says of its letter."""
 
     sha256: str
     letter: LetterKey
     subject: str | None
-    unions: tuple[str, ...]
     date: DateRecord

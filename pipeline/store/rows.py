@@ -76,14 +76,13 @@ def obligation(row: Mapping[str, Any] | RowMapping, today: datetime.date | None)
     return Obligation.model_validate_json(row["content"]).model_copy(update={"status": status})
 
 
-def date(row: RowMapping, unions: list[str]) -> StoredDate:
+def date(row: RowMapping) -> StoredDate:
     """Return the date of a row, joined with its letter."""
     letter = LetterKey(**{name: row[name] for name in ("number", "symbol", "issuer", "issued_on")})
     return StoredDate(
         sha256=row["sha256"],
         letter=letter,
         subject=row["subject"],
-        unions=tuple(sorted(unions)),
         date=DateRecord.model_validate_json(row["content"]),
     )
 

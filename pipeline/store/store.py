@@ -184,12 +184,9 @@ class Store:
             if union is not None:
                 conditions.append(_concerns(_union_keys(connection, union)))
             lines = (
-                connection.execute(select(table.c.id, table.c.content, *columns).join(letters).where(*conditions))
-                .mappings()
-                .all()
+                connection.execute(select(table.c.content, *columns).join(letters).where(*conditions)).mappings().all()
             )
-            concerned = _names_of_dates(connection)
-        found = [rows.date(row, concerned.get((row["sha256"], row["id"]), [])) for row in lines]
+        found = [rows.date(row) for row in lines]
         return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
 
     def unions(self) -> list[str]:
@@ -322,14 +319,6 @@ def _concerns(union_keys: list[str]) -> ColumnElement[bool]:
             exists().where(owed.c.letter == dates.c.letter, owed.c.union_key.in_(union_keys)),
         ),
     )
-
-
-def _names_of_dates(connection: Connection) -> dict[tuple[str, str], list[str]]:
-    table = schema.date_unions
-    names: dict[tuple[str, str], list[str]] = defaultdict(list)
-    for row in connection.execute(select(table.c.letter, table.c.date_id, table.c.union_name)):
-        names[row.letter, row.date_id].append(row.union_name)
-    return names
 
 
 def _union_keys(connection: Connection, wanted: str) -> list[str]:

@@ -159,7 +159,6 @@ def test_dates_are_filtered(store: Store) -> None:
     assert ids(to=datetime.date(2026, 5, 31)) == ["d1", "d3"]
     assert ids(union="Công đoàn cơ sở trường THPT Hà Sơn") == ["d1", "d3"]
     assert ids(union="nd-1") == ["d2"]
-    assert store.dates()[1].unions == ("Nghiệp đoàn Chợ",)
 
 
 def test_marks_are_kept_and_taken_back(store: Store) -> None:
