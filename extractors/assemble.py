@@ -14,6 +14,7 @@ from extractors.outline import Block, Outline, outline
 from extractors.references import FoundReference, find_references
 from extractors.tables import read_task_tables
 from extractors.tasks import Context, FoundTask, Scopes, find_tasks
+from extractors.transcript import placed, transcribe, transcribed
 from extractors.view import UPPER, View, make_view, words
 from schemas import (
     FLAG_CODES,
@@ -38,7 +39,12 @@ def extract(source: Source) -> Letter:
     Any text gives a letter; ``is_letter`` says whether it shows a sign of being one. Nothing outside ``source`` is
     looked at, so the same source gives the same letter everywhere.
     """
-    view = make_view(source.text)
+    transcript = transcribe(source.text)
+    return placed(_extract(transcript.view, transcribed(source, transcript)), transcript, source)
+
+
+def _extract(view: View, source: Source) -> Letter:
+    """Read a letter whose tables are all ruled."""
     parts = outline(view)
     head = read_head(view, parts)
     spans = _reading_spans(parts)

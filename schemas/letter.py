@@ -139,6 +139,9 @@ class Task(Record):
     """True where the doer is the issuer itself or an organ of it, not a lower union."""
     optional: bool = False
     """True where the words only encourage (``khuyến khích``, ``có thể``)."""
+    action: str | None = None
+    """The task's words, where its evidence cannot give them alone: the lines of a table's cell, between which words of
+    other columns stand."""
     evidence: Evidence
     confidence: float
 

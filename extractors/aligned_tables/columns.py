@@ -1,0 +1,175 @@
+"""The columns of a table: where they stand across the page, what they are called, and which cell belongs to which."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.aligned_tables.lines import Piece
+
+#: Of the rows that fill either of two neighbouring runs, how many must fill both for them to be two columns.
+_APART = 0.3
+#: What it costs to put two pieces of one line into one column, as many blanks as that.
+_SAME_COLUMN = 6
+
+
+@dataclass(slots=True)
+class Column:
+    """A column: the places ``left:right`` that its cells take, and its names from top to bottom."""
+
+    left: int
+    right: int
+    names: list[Piece] = field(default_factory=list)
+    fills: set[int] = field(default_factory=set)
+    """Which lines of the body have words in it."""
+    edges: Counter[int] = field(default_factory=Counter)
+    """Where its cells begin."""
+
+    @property
+    def middle(self) -> float:
+        """Its middle."""
+        return (self.left + self.right) / 2
+
+    def take(self, piece: Piece, line: int | None = None) -> None:
+        """Widen the column for a piece of it."""
+        self.left, self.right = min(self.left, piece.left), max(self.right, piece.right)
+        if line is not None:
+            self.fills.add(line)
+            self.edges[piece.left] += 1
+
+    def margin(self) -> int | None:
+        """Return where its cells begin, if most begin at one place."""
+        if not self.edges:
+            return None
+        left, count = self.edges.most_common(1)[0]
+        return left if count >= 2 and 2 * count >= self.edges.total() else None
+
+
+def name_columns(header: Sequence[Sequence[Piece]]) -> list[Column]:
+    """Return the columns that a header alone shows, from left to right; a name over several columns is none."""
+    columns = _runs(header, most=None)
+    for line in header:
+        for piece in line:
+            below = [column for column in columns if piece.overlaps(column.left, column.right)]
+            if len(below) == 1:
+                below[0].names.append(piece)
+    return sorted(columns, key=lambda column: column.left)
+
+
+def find_columns(header: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> list[Column]:
+    """Return the columns of a table from left to right; ``header`` and ``body`` are the pieces of its lines."""
+    names = _runs(header, most=None)
+    columns = _runs(body, most=_usual_count(body, len(names)))
+    for line in header:
+        for piece in line:
+            _name(columns, piece)
+    return _joined(sorted(columns, key=lambda column: column.left))
+
+
+def _usual_count(body: Sequence[Sequence[Piece]], names: int) -> int:
+    """Return how many columns there are: as many as names, or more where half of the lines have more."""
+    more = Counter(len(line) for line in body if len(line) > names)
+    if not more:
+        return names
+    count, times = more.most_common(1)[0]
+    return count if 2 * times >= len(body) else names
+
+
+def _runs(lines: Sequence[Sequence[Piece]], most: int | None) -> list[Column]:
+    """Find what stands one above the other, the fullest lines first: they tell two columns apart that others bridge.
+
+    Lines of more than ``most`` pieces come last: blanks inside a cell set by justified type are no columns.
+    """
+    columns: list[Column] = []
+    order = sorted(range(len(lines)), key=lambda at: (most is not None and len(lines[at]) > most, -len(lines[at])))
+    for at in order:
+        for piece in lines[at]:
+            touched = [column for column in columns if piece.overlaps(column.left, column.right)]
+            if len(touched) == 1:
+                touched[0].take(piece, at)
+            elif not touched and (most is None or len(lines[at]) <= most):
+                columns.append(Column(piece.left, piece.right))
+                columns[-1].take(piece, at)
+    return columns
+
+
+def _name(columns: list[Column], piece: Piece) -> None:
+    """Give a name to the columns below it; else to the nearest one without name, else it heads an empty column."""
+    shares = [min(piece.right, column.right) - max(piece.left, column.left) for column in columns]
+    below = [column for column, share in zip(columns, shares, strict=True) if share > max(0, max(shares) / 3)]
+    if not below:
+        middle = (piece.left + piece.right) / 2
+        left = max((c.left for c in columns if c.names and c.middle < middle), default=-1)
+        right = min((c.left for c in columns if c.names and c.middle > middle), default=1 << 30)
+        free = [column for column in columns if not column.names and left < column.left < right]
+        if free:
+            below = [min(free, key=lambda column: abs(column.middle - middle))]
+        else:
+            columns.append(Column(piece.left, piece.right))
+            below = [columns[-1]]
+    for column in below:
+        column.names.append(piece)
+
+
+def _joined(columns: list[Column]) -> list[Column]:
+    """Join neighbours that are one column: under one name, or one without name, and hardly ever both filled."""
+    joined: list[Column] = []
+    for column in columns:
+        last = joined[-1] if joined else None
+        if last is not None and (not column.names or not last.names or column.names == last.names):
+            both = len(column.fills & last.fills)
+            if both <= _APART * len(column.fills | last.fills):
+                last.left, last.right = min(last.left, column.left), max(last.right, column.right)
+                last.names += [name for name in column.names if name not in last.names]
+                last.fills |= column.fills
+                last.edges += column.edges
+                continue
+        joined.append(column)
+    return joined
+
+
+def split_at_margins(pieces: Sequence[Piece], columns: Sequence[Column], text: str) -> list[Piece]:
+    """Cut a piece that runs over the margin of a column at a word's beginning: its cells stand one blank apart."""
+    margins = [margin for column in columns[1:] if (margin := column.margin()) is not None]
+    parts: list[Piece] = []
+    for piece in pieces:
+        rest = piece
+        for margin in margins:
+            at = rest.start + margin - rest.left
+            if rest.left < margin - 2 and margin < rest.right and text[at - 1].isspace() and _spans(rest, columns, margin):
+                cut = at - 1
+                parts.append(Piece(rest.start, cut, rest.left, margin - 1, rest.slot))
+                rest = Piece(at, rest.end, margin, rest.right, rest.slot)
+        parts.append(rest)
+    return parts
+
+
+def _spans(piece: Piece, columns: Sequence[Column], margin: int) -> bool:
+    """Say whether the piece begins in a column left of ``margin``."""
+    return any(column.left - 1 <= piece.left < column.right and column.right <= margin for column in columns)
+
+
+def assign(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[int]:
+    """Return the column of each piece of a line: from left to right, each as near its place as can be."""
+    states: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
+    for piece in pieces:
+        following: dict[int, tuple[float, list[int]]] = {}
+        for at, column in enumerate(columns):
+            cost = _distance(piece, column)
+            options = [
+                (total + cost + (_SAME_COLUMN if last == at else 0), way)
+                for last, (total, way) in states.items()
+                if last <= at
+            ]
+            if options:
+                total, way = min(options, key=lambda option: option[0])
+                following[at] = (total, [*way, at])
+        states = following
+    return min(states.values(), key=lambda state: state[0])[1]
+
+
+def _distance(piece: Piece, column: Column) -> float:
+    """Return how far a piece sticks out of a column, and a little for how its edges and middle differ."""
+    out = max(0, column.left - piece.left) + max(0, piece.right - column.right)
+    middle = (piece.left + piece.right) / 2
+    differ = min(abs(piece.left - column.left), abs(piece.right - column.right), abs(middle - column.middle))
+    return out + differ / 100

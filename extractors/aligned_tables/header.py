@@ -1,0 +1,82 @@
+"""The header of a table without ruling: known names of columns side by side, over one line or several."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.aligned_tables.lines import Piece, RawLine, Separator, cut
+from extractors.lexicon import load
+from extractors.view import View
+
+_NAMES = load("outline")["table_headers"]
+_KNOWN = re.compile(r"(?:%s)(?!\w)" % "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True)))
+_COUNTER = re.compile(r"(?:tt|stt|so tt|so thu tu|thu tu|thang)(?!\w)")
+_FIGURE = re.compile(r"\d[\d.,/]*")
+_INDEX = re.compile(r"\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+ ]+)?")
+_LONGEST_NAME = 45
+_LONGEST_PART = 25
+#: How many lines above and below the one with most names may still belong to the header.
+_MOST_LINES = 3
+
+
+def words_of(view: View, piece: Piece) -> str:
+    """Return the words of a piece without marks, in lower case, with single blanks."""
+    return " ".join(view.bare[piece.start : piece.end].split())
+
+
+def is_header(view: View, pieces: Sequence[Piece]) -> bool:
+    """Say whether ``pieces`` are names of columns: three or more, of which at least half are known."""
+    if len(pieces) < 3 or any(piece.end - piece.start > _LONGEST_NAME for piece in pieces):
+        return False
+    names = [words_of(view, piece) for piece in pieces]
+    if any(name.endswith((".", ";")) or _FIGURE.fullmatch(name) for name in names):
+        return False
+    known = sum(_KNOWN.match(name) is not None for name in names)
+    return known >= 2 and 2 * known >= len(names)
+
+
+def counts_rows(view: View, piece: Piece) -> bool:
+    """Say whether a column of this name numbers the rows."""
+    return _COUNTER.match(words_of(view, piece)) is not None
+
+
+def is_index(view: View, pieces: Sequence[Piece]) -> bool:
+    """Say whether a line only numbers the columns (``(1)  (2)  (3)``)."""
+    return len(pieces) >= 3 and all(_INDEX.fullmatch(words_of(view, piece)) for piece in pieces)
+
+
+def header_extent(view: View, lines: Sequence[RawLine], seed: int, separator: Separator) -> tuple[int, int]:
+    """Return which lines, first and one past the last, the header takes most of whose names stand in line ``seed``."""
+    first, last = seed, seed + 1
+    if separator == "blanks":
+        second = cut(view.text, lines[seed], separator)[1].left
+        while first > 0 and seed - first < _MOST_LINES and _is_above(view, second, lines[first - 1]):
+            first -= 1
+        while last < len(lines) and last - seed <= _MOST_LINES and _goes_on(view, lines[last]):
+            last += 1
+    return first, last
+
+
+def _is_above(view: View, second: int, line: RawLine) -> bool:
+    """Say whether ``line`` holds upper halves of names: known, short, none over the first column."""
+    parts = cut(view.text, line, "blanks")
+    return bool(parts) and all(
+        part.end - part.start <= _LONGEST_NAME
+        and part.left >= second - 8
+        and _KNOWN.match(words_of(view, part)) is not None
+        and not view.plain[part.start : part.end].endswith((".", ";", ":", ","))
+        for part in parts
+    )
+
+
+def _goes_on(view: View, line: RawLine) -> bool:
+    """Say whether ``line`` goes on with names: ``hoàn thành`` below ``Thời gian``, in brackets, or known itself."""
+    parts = cut(view.text, line, "blanks")
+    return bool(parts) and all(
+        part.end - part.start <= _LONGEST_PART
+        and (
+            view.plain[part.start].islower()
+            or view.plain[part.start] in "(/"
+            or _KNOWN.fullmatch(words_of(view, part)) is not None
+        )
+        for part in parts
+    ) and not is_index(view, parts)
