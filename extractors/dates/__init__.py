@@ -1,11 +1,13 @@
 """Dates of a letter: deadlines, events, periods and what comes again and again.
 
-``shapes`` reads what is written, ``points`` joins days with hours and weekdays, ``values`` completes what is left out,
-``bounds`` reads the words before, ``recurrence`` and ``relative`` their own kinds, ``negatives`` what is no date of the
-calendar, and ``reading`` puts them together.
+``shapes`` reads what is written, ``points`` joins days with hours and weekdays, ``values`` completes what is left out
+(``lunar``, ``workdays``), ``bounds`` and ``clauses`` read the words around, ``negatives`` knows what is no date of the
+calendar, ``roles`` and ``periods`` decide what a date is. Terms are read by ``relative``, what comes again by
+``recurrence`` and ``cycles``. ``reading`` puts them together.
 """
 
+from extractors.dates.columns import role_of_column
 from extractors.dates.reading import find_dates
 from extractors.dates.record import FoundDate
 
-__all__ = ["FoundDate", "find_dates"]
+__all__ = ["FoundDate", "find_dates", "role_of_column"]

@@ -5,13 +5,23 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.dates.patterns import any_of, lexicon, loose
+from schemas.letter import Bound
 
 Kind = Literal["before", "latest", "until", "within", "on", "from"]
 
-_KINDS: dict[str, Kind] = {}
-for _key in ("before", "latest", "until", "within", "on", "from"):
-    for _word in lexicon("bounds", _key):
-        _KINDS[_word] = _key  # type: ignore[assignment]
+_BOUNDS: dict[Kind, Bound] = {
+    "before": "before",
+    "latest": "by",
+    "until": "by",
+    "within": "by",
+    "on": "on",
+    "from": "from",
+}
+_KINDS: dict[str, Kind] = {word: kind for kind in _BOUNDS for word in lexicon("bounds", kind)}
+#: Words that make the named day the last good one, so that `trước` behind them contradicts.
+_STRICT = frozenset(
+    word for word in lexicon("bounds", "latest") if word.endswith("nhất") or word.startswith(("hạn c", "không"))
+)
 
 _WORD = any_of(*_KINDS)
 _FILL = r"(?:[ :,(\"]|(?:là|ngày|các|thời điểm|khoảng|dự kiến|cuối|cùng)(?!\w))*"
@@ -68,5 +78,6 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     return Bounding(start, strongest, words)
 
 
-#: Words that make the named day the last good one, so that `trước` behind them contradicts.
-_STRICT = frozenset(word for word in lexicon("bounds", "latest") if word.endswith("nhất") or word.startswith(("hạn c", "không")))
+def bound_of(bounding: Bounding) -> Bound:
+    """Return whether the day named is still in time."""
+    return _BOUNDS[bounding.kind]

@@ -18,9 +18,8 @@ from math import floor, radians, sin
 _EPOCH = 2440588
 #: Vietnam's time as a share of a day.
 _ZONE = 7 / 24
-#: Mean length of a lunation in days, and the Julian day of the mean new moon of 1 January 1900.
+#: Mean length of a lunation in days.
 _LUNATION = 29.530588853
-_FIRST_NEW_MOON = 2415021.076998695
 
 
 def _day_number(day: datetime.date) -> int:
@@ -74,14 +73,17 @@ def _solar_sector(day_number: int) -> int:
 
 def _winter_month(year: int) -> int:
     """Return the lunation number of the month that holds the winter solstice of ``year`` (the 11th lunar month)."""
-    k = floor((_day_number(datetime.date(year, 12, 31)) - 2415021) / 29.530588853)
+    k = floor((_day_number(datetime.date(year, 12, 31)) - 2415021) / _LUNATION)
     return k - 1 if _solar_sector(_new_moon(k)) >= 9 else k
 
 
 @lru_cache(maxsize=64)
 def _months(year: int) -> tuple[int | None, int]:
-    """Return which month of the twelvemonth before winter of ``year`` is a leap one (its offset from the 11th month
-    of the year before), and the lunation number of that 11th month."""
+    """Return the leap month of the twelve months that end with the winter of ``year``, and where they begin.
+
+    The leap month is told by its distance from the 11th month of the year before, the beginning by the lunation number
+    of that 11th month.
+    """
     first, last = _winter_month(year - 1), _winter_month(year)
     if last - first <= 12:
         return None, first

@@ -8,7 +8,7 @@ import re
 _NEAR_DIGITS = re.compile(r"\d[ol]|l\d|/[ol]")
 _MISREAD = re.compile(r"(?<=\d)o(?=[\d/])|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
 #: Misread words of dates; those that are words of their own are mended only before a number.
-_ALWAYS = {word: "trước" for word in ("truóc", "truớc", "trưóc", "truoc", "trứơc", "trươc", "trườc", "trưởc")}
+_ALWAYS = dict.fromkeys(("truóc", "truớc", "trưóc", "truoc", "trứơc", "trươc", "trườc", "trưởc"), "trước")
 _BEFORE_NUMBER = {
     **dict.fromkeys(("ngảy", "ngãy", "ngáy", "ngay", "ngầy"), "ngày"),
     **dict.fromkeys(("thang", "thảng", "thàng", "thãng", "tháug"), "tháng"),

@@ -1,36 +1,37 @@
 """What looks like a date of the calendar and is none: honours, other documents, windows of figures, history."""
 
-import re
-
-from extractors.dates.patterns import any_of, lexicon, loose
+from extractors.dates.patterns import any_of, lexicon, loose, words_of
 
 # The words of a commemorated or personal day, with at most a few words between them and the date.
-_NAMED_DAY = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'named_days'))})(?!\w)[^.;:,()]{{0,60}}[ (,:]*$")
-_EFFECT = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'effects'))})(?!\w)[^.;]{{0,60}}$")
-_WINDOW = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'windows'))})(?!\w)(?P<gap>[^.;]{{0,60}})$")
-_DUTY = loose(rf"(?<!\w)(?:{any_of(*lexicon('events', 'duties'))})(?!\w)")
-_COUNTED = loose(r"(?<!\w)(?:tính|được tính|đạt được|phát sinh|được công nhận|công nhận|tuyển dụng|kết nạp|đăng tải|xuất bản|được cấp|nghỉ hưu|sinh)[ (:]*$")
+_NAMED_DAY = loose(rf"{words_of('negatives', 'named_days')}[^.;:,()]{{0,60}}[ (,:]*$")
+_EFFECT = loose(rf"{words_of('negatives', 'effects')}[^.;]{{0,60}}$")
+_WINDOW = loose(rf"{words_of('negatives', 'windows')}(?P<gap>[^.;]{{0,60}})$")
+_DUTY = loose(words_of("acts", "duties"))
+_COUNTED = loose(rf"{words_of('negatives', 'counted')}[ (:]*$")
 _WITHDRAWN = loose(r"(?<!\w)(?:bãi bỏ|hủy bỏ|quy định|ấn định|đã|cũ)(?!\w)[^.;]{0,140}$")
-_SUPERSEDED = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'superseded'))})(?!\w)[^.;,]{{0,50}}$")
-_MOVING = loose(rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'moving'))})(?!\w)[^.;]{{0,140}}$")
-_REPEALED = loose(r"(?<!\w)(?:bãi bỏ|hủy bỏ|hủy)(?: các)?[ :]*$")
-_LATER = loose(r"(?<!\w)(?:sau|(?<!không\s)quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*(?:ngày )?$")
-_VOID = loose(r"[^.;]{0,40}(?:không còn (?:giá trị|hiệu lực|phù hợp)|hết hiệu lực|được thay (?:thế )?bằng)")
-_SIGNED_LABEL = loose(r"(?:thời gian|ngày|giờ) (?:ký|in|xuất|gửi đến|nhận đến|hiệu lực|cấp)(?!\w)[^.;]{0,20}$|\+07|ký bởi")
-_MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
-_MOVED_TO = loose(r"[ ,)]*(?:sang|thành|qua)(?!\w)")
-# A symbol (`12/KH-LĐLĐ`) or a kind of document right before the date.
-_SYMBOL = loose(r"(?:\d~[/-]~[\w&]*[a-zđ][\w&./-]*|\d/\d{4}/[\w&-]+)[ ,)(]*(?:(?:được )?(?:ký |ban hành |đề )?(?:vào )?ngày~)?[ (,]*$")
-_DOCUMENT = loose(
-    rf"(?<!\w)(?:{any_of(*lexicon('negatives', 'documents'))})(?!\w)[^.;:,]{{0,60}}(?:(?:ký|ban hành)? ?ngày~)?$"
+_SUPERSEDED = loose(
+    rf"{words_of('negatives', 'superseded')}[^.;,]{{0,50}}$|(?<!\w)(?:bãi bỏ|hủy bỏ|hủy)(?: các)?[ :]*$"
 )
+_VOID = loose(r"[^.;]{0,40}(?:không còn (?:giá trị|hiệu lực|phù hợp)|hết hiệu lực|được thay (?:thế )?bằng)")
+_MOVING = loose(rf"{words_of('negatives', 'moving')}[^.;]{{0,140}}$")
+_MOVED_TO = loose(r"[ ,)]*(?:sang|thành|qua)(?!\w)")
+_MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
+# `nộp sau ngày …`, `quá thời hạn …`: what follows the day is too late.
+_LATER = loose(r"(?<!\w)(?:sau|(?<!không\s)quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*(?:ngày )?$")
+_SIGNING = loose(r"(?:thời gian|ngày|giờ) (?:ký|in|xuất|gửi đến|nhận đến|hiệu lực|cấp)(?!\w)[^.;]{0,20}$|\+07|ký bởi")
+# A symbol (`12/KH-LĐLĐ`) right before the date.
+_SYMBOL = loose(
+    r"(?:\d~[/-]~[\w&]*[a-zđ][\w&./-]*|\d/\d{4}/[\w&-]+)[ ,)(]*"
+    r"(?:(?:được )?(?:ký |ban hành |đề )?(?:vào )?ngày~)?[ (,]*$"
+)
+_DOCUMENT = loose(rf"{words_of('negatives', 'documents')}[^.;:,]{{0,60}}(?:(?:ký|ban hành)? ?ngày~)?$")
 _OF_BODY = loose(r"[ ,)]*(?:\(.{0,20}\) )?của (?!tháng|quý|năm|tuần)")
-_PAST = loose(r"(?<!\w)(?:đã|trong khi quy định|lẽ ra|đáng lẽ|vừa qua|trước đây|đến nay|trong năm qua|cùng kỳ|nguyên là)(?!\w)")
+_HISTORY = loose(words_of("negatives", "history"))
 _CONDITION = loose(r"(?:trước|sau) (?:hoặc|và|hay) (?:trước|sau)[ :]*(?:ngày )?$|trước, trong và sau[^.;]{0,20}$")
 _STAMP = loose(r"(?<!\w)(?:đến|ngày đến|văn bản đến)[ :|]*(?:số[ :.\d|]*)?(?:ngày)?~[:|][ :|]*$")
-_FRACTION_OF = loose(
-    r"~(?:trong )?(?:số|tổng số|tổng|đại biểu|ủy viên|thành viên|ngày|giờ|tháng|năm|người|phiếu|lần|đoàn viên|thời gian|quân số|biên chế|kinh phí|mức|trang|buổi|chiều|diện tích|hội viên|cán bộ|công đoàn|đơn vị|cđcs|lao động)(?!\w)"
-)
+_FRACTION_OF = loose(rf"~(?:trong )?(?:{any_of(*lexicon('negatives', 'wholes'))})(?!\w)")
+_BLANK_BEFORE = loose(r"[._]{2,}[ /]*(?:tháng[ ._]*)?$")
+_BLANK_AFTER = loose(r"~[._]{3,}")
 
 
 def is_named_day(before: str) -> bool:
@@ -55,23 +56,15 @@ def is_counted(before: str) -> bool:
 
 
 def is_withdrawn(before: str) -> bool:
-    """Say whether ``before`` speaks of a rule made earlier; told only for a day that is past."""
+    """Say whether ``before`` speaks of a rule made earlier; it tells only for a day that is past."""
     return bool(_WITHDRAWN.search(before))
 
 
 def is_superseded(before: str, after: str) -> bool:
     """Say whether the date was set once and no longer holds."""
-    return bool(_SUPERSEDED.search(before) or _REPEALED.search(before)) or bool(_VOID.match(after)) or bool(_MOVED_TO.match(after) and _MOVING.search(before))
-
-
-def is_signing(label: str) -> bool:
-    """Say whether a label is that of a digital signature, a print or an identity card."""
-    return bool(_SIGNED_LABEL.search(label))
-
-
-def is_new_date(before: str) -> bool:
-    """Say whether ``before`` ends in `… từ ngày A sang`: what follows is the date that now holds."""
-    return bool(_MOVED_NEW.search(before)) and bool(_MOVING.search(before))
+    if _SUPERSEDED.search(before) or _VOID.match(after):
+        return True
+    return bool(_MOVED_TO.match(after) and _MOVING.search(before))
 
 
 def is_moved(before: str) -> bool:
@@ -79,9 +72,14 @@ def is_moved(before: str) -> bool:
     return bool(_MOVING.search(before))
 
 
+def is_new_date(before: str) -> bool:
+    """Say whether ``before`` ends in `… từ ngày A sang`: what follows is the date that now holds."""
+    return bool(_MOVED_NEW.search(before)) and bool(_MOVING.search(before))
+
+
 def is_cited(before: str, after: str) -> bool:
     """Say whether a bare date is that of a document."""
-    return bool(_SYMBOL.search(before)) or bool(_DOCUMENT.search(before)) or bool(_OF_BODY.match(after))
+    return bool(_SYMBOL.search(before) or _DOCUMENT.search(before) or _OF_BODY.match(after))
 
 
 def is_signed(before: str) -> bool:
@@ -89,19 +87,14 @@ def is_signed(before: str) -> bool:
     return bool(_SYMBOL.search(before))
 
 
+def is_signing(label: str) -> bool:
+    """Say whether a label is that of a digital signature, a print or an identity card."""
+    return bool(_SIGNING.search(label))
+
+
 def is_history(before: str) -> bool:
-    """Say whether the clause tells what was done."""
-    return bool(_PAST.search(before))
-
-
-def is_condition(before: str) -> bool:
-    """Say whether the day only divides cases (`trước hoặc sau ngày …`)."""
-    return bool(_CONDITION.search(before))
-
-
-def is_stamp(before: str) -> bool:
-    """Say whether the date is that of the arrival stamp."""
-    return bool(_STAMP.search(before))
+    """Say whether the clause tells what was done, or ought to have been."""
+    return bool(_HISTORY.search(before))
 
 
 def is_fraction(after: str) -> bool:
@@ -109,11 +102,12 @@ def is_fraction(after: str) -> bool:
     return bool(_FRACTION_OF.match(after))
 
 
-def is_later(before: str) -> bool:
-    """Say whether the date only begins what is too late (`nộp sau ngày …`)."""
-    return bool(_LATER.search(before))
+def is_no_day(near: str) -> bool:
+    """Say whether ``near``, the words right before a date, make it a case (`trước hoặc sau ngày`), the arrival stamp,
+    the beginning of what is too late (`nộp sau ngày`) or the rest of a form to be filled in."""
+    return bool(_CONDITION.search(near) or _STAMP.search(near) or _LATER.search(near))
 
 
 def is_blank(before: str, after: str) -> bool:
     """Say whether the date is the rest of a form to be filled in (`ngày … tháng … năm 2026`)."""
-    return bool(re.search(r"[._]{2,}[ /]*(?:tháng[ ._]*)?$", before)) or bool(re.match(r" *[._]{3,}", after))
+    return bool(_BLANK_BEFORE.search(before) or _BLANK_AFTER.match(after))

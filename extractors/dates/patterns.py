@@ -21,10 +21,16 @@ def any_of(*words: str) -> str:
     >>> any_of("đến", "đến hết")
     'đến hết|đến'
     """
-    return "|".join(sorted((re.escape(word).replace("\\ ", " ") for word in words), key=lambda word: (-len(word), word)))
+    escaped = (re.escape(word).replace("\\ ", " ") for word in words)
+    return "|".join(sorted(escaped, key=lambda word: (-len(word), word)))
 
 
 def lexicon(table: str, *keys: str) -> list[str]:
     """Return the words of the named lists of one table of the lexicon of dates."""
     entries = load("dates")[table]
     return [word for key in keys for word in entries[key]]
+
+
+def words_of(table: str, *keys: str) -> str:
+    """Return the words of the named lists as a group of alternatives that no letter may touch."""
+    return rf"(?<!\w)(?:{any_of(*lexicon(table, *keys))})(?!\w)"

@@ -8,7 +8,7 @@ from extractors.dates.patterns import any_of, loose
 from extractors.dates.shapes import Day, find_days
 from extractors.lexicon import load
 
-_WEEKDAYS = {word: code for code, words in load("dates")["weekdays"].items() for word in words}
+_WEEKDAYS: dict[str, str] = {word: code for code, words in load("dates")["weekdays"].items() for word in words}
 _NAMED_HOURS: dict[str, str] = load("dates")["hours"]
 WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 WEEKDAY = rf"(?:{any_of(*_WEEKDAYS)}|t[2-7](?![\d/.])|cn)(?!\w)"
@@ -31,16 +31,34 @@ _LEFT = loose(
     rf"(?:(?P<part>{_PART})[ ,]*(?:của )?)?"
     rf"(?:\(?(?:ngày )?(?P<weekday>{WEEKDAY})[ ,()-]*)?$"
 )
+# What an hour, a part of the day or a weekday holds.
+_LEFT_HINT = re.compile(r"\d *[hg:]|giờ|thứ|chủ|sáng|trưa|chiều|tối|đêm|t[2-7]|cn")
 _RIGHT_WEEKDAY = loose(rf"[ ,]*(?P<open>\(?)~(?:tức |nhằm )?(?:ngày |vào )?(?P<weekday>{WEEKDAY})")
+_BEFORE_HOUR = any_of(
+    "bắt đầu vào lúc",
+    "bắt đầu từ",
+    "bắt đầu lúc",
+    "bắt đầu",
+    "vào lúc",
+    "vào hồi",
+    "vào",
+    "lúc",
+    "hồi",
+    "từ",
+    "trước",
+    "chậm nhất",
+    "đến",
+)
 _RIGHT_CLOCK = loose(
-    rf"[ ,;)]*\(?(?:{_PART}[ ,]*)?(?P<word>bắt đầu vào lúc|bắt đầu từ|bắt đầu lúc|bắt đầu|vào lúc|vào hồi|vào|lúc|hồi|từ|trước|chậm nhất|đến)?~"
+    rf"[ ,;)]*\(?(?:{_PART}[ ,]*)?(?P<word>{_BEFORE_HOUR})?~"
     rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
 )
 _LEFT_LENGTH = 60
 _RIGHT_LENGTH = 60
 # `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
 _LIST = loose(
-    r"(?P<head>(?:từ |trong |vào |cả )?(?:các )?(?:ngày~)?)(?<![\d/.,])(?P<days>\d{1,2}(?:~(?:,|;|và|&|,~và)~(?:ngày )?\d{1,2})*)"
+    r"(?P<head>(?:từ |trong |vào |cả )?(?:các )?(?:ngày~)?)(?<![\d/.,])"
+    r"(?P<days>\d{1,2}(?:~(?:,|;|và|&|,~và)~(?:ngày )?\d{1,2})*)"
     r"~(?P<join>-|đến|tới|,|;|và|&|,~và)~(?:hết )?(?:ngày )?$"
 )
 _LONE_JOIN = loose(r"~(?:(?P<span>-|đến|tới)(?: hết)?|,|;|và|&|,~và)~(?:ngày )?")
@@ -109,6 +127,8 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
         numbers = tuple(int(number) for number in re.findall(r"\d+", listed["days"]))
         begin = listed.start() + len(listed["head"]) - len(_bare_head(listed["head"]))
         point = replace(point, start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
+    if not _LEFT_HINT.search(lower, max(start, point.start - 40), point.start):
+        return point
     left = _LEFT.search(lower, min(start, point.start), point.start)
     if left and left.end() > left.start():
         point = replace(
@@ -197,7 +217,7 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A point, or two as ``first đến last``; ``others`` follow after commas under the same words (``15/6 và 15/12``)."""
+    """A point (then ``last`` is ``first``), or two as ``first đến last``; ``before`` for ``đến trước last``."""
 
     first: Point
     last: Point
@@ -232,4 +252,6 @@ def continues(lower: str, previous: Run, run: Run) -> bool:
     """Say whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
     if run.first.day.unit != previous.last.day.unit or previous.is_span or run.is_span:
         return False
-    return run.first.start - previous.last.end <= 16 and bool(_AND_JOIN.match(lower[previous.last.end : run.first.start]))
+    return run.first.start - previous.last.end <= 16 and bool(
+        _AND_JOIN.match(lower[previous.last.end : run.first.start])
+    )

@@ -1,9 +1,28 @@
-"""A date expression as found in a letter."""
+"""A date expression as found in a letter, and how a record is made of what was read."""
 
+import datetime
 from dataclasses import dataclass
 
+from extractors.dates.points import WEEKDAY_CODES, Point
+from extractors.dates.roles import Role
+from extractors.dates.values import Named
 from schemas import Relative
 from schemas.letter import Bound, DateType
+
+#: What a doubt costs of the confidence.
+_DOUBTS = {
+    "year-inferred": 0.95,
+    "month-inferred": 0.85,
+    "before-issue": 0.85,
+    "weekday-mismatch": 0.9,
+    "vague-date": 0.7,
+}
+_BOUND_WORDS: dict[Bound | None, str] = {
+    "before": "trước ngày này (đúng ngày này là muộn)",
+    "by": "ngày này là ngày cuối còn hợp lệ",
+    "on": "diễn ra đúng ngày này",
+    "from": "bắt đầu từ ngày này",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +46,63 @@ class FoundDate:
     explanation: str = ""
     confidence: float = 0.9
     certain: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How a date stands in the letter: where its words begin, its (last) point, whether two bound words disagree."""
+
+    lower: str
+    start: int
+    point: Point
+    conflict: bool
+
+
+def record_of(written: Written, role: Role, named: Named, issued: datetime.date | None) -> FoundDate:
+    """Return the record of what was read."""
+    date = None if role.endless else named.last
+    first = {"named": named.first, "issued": issued, None: None}[role.first]
+    flags = _flags(written, role, named, issued)
+    return FoundDate(
+        start=written.start,
+        end=written.point.end,
+        type=role.type,
+        date=date.isoformat() if date else None,
+        start_date=first.isoformat() if first else None,
+        bound=role.bound,
+        time=written.point.time,
+        flags=flags,
+        explanation=_explanation(written, role, named),
+        confidence=_confidence(role, named, flags),
+        certain=role.certain,
+    )
+
+
+def _flags(written: Written, role: Role, named: Named, issued: datetime.date | None) -> tuple[str, ...]:
+    point, day = written.point, named.last
+    flags = list(named.flags)
+    if written.conflict:
+        flags.append("bound-conflict")
+    if day and point.weekday and point.day.unit == "day" and WEEKDAY_CODES[day.weekday()] != point.weekday:
+        flags.append("weekday-mismatch")
+    if day and issued:
+        is_late = day < issued or (day == issued and role.bound == "before" and point.time is None)
+        if is_late:
+            flags.append("before-issue")
+    return tuple(flags)
+
+
+def _explanation(written: Written, role: Role, named: Named) -> str:
+    words = " ".join(written.lower[written.start : written.point.end].split())
+    value = named.last.strftime("%d/%m/%Y") if named.last else "không xác định được ngày"
+    parts = [f"“{words}” → {value}", _BOUND_WORDS.get(role.bound, "đúng ngày này"), *named.notes]
+    return "; ".join(parts) + "."
+
+
+def _confidence(role: Role, named: Named, flags: tuple[str, ...]) -> float:
+    if named.last is None:
+        return min(role.confidence, 0.6)
+    confidence = role.confidence
+    for flag in flags:
+        confidence *= _DOUBTS.get(flag, 1.0)
+    return round(confidence, 2)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from extractors.dates.patterns import any_of, lexicon, loose
+from extractors.dates.patterns import any_of, lexicon, loose, words_of
 from extractors.dates.shapes import Day, find_days
 from extractors.dates.values import Known, add_months, complete
 from extractors.dates.workdays import add_working
@@ -22,32 +22,47 @@ _NUMBER_WORDS = {
 }  # fmt: skip
 _NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBER_WORDS, key=lambda w: (-len(w), w)))})"
 # `05 (năm) ngày làm việc`
-_TERM = rf"(?P<count>{_NUMBER})(?:~\([^()]{{1,14}}\))? (?P<unit>ngày|tuần lễ|tuần|tháng|giờ|tiếng)(?P<working>~\(?làm việc\)?)?(?!\w)"
-_LEAD = (
-    r"(?P<lead>(?:chậm nhất|muộn nhất|trễ nhất|không quá|tối đa|tối thiểu|ít nhất|trong thời hạn|trong thời gian|trong vòng|thời hạn|trong|sau|trước)"
-    r"(?: (?:là|không quá|chậm nhất|tối đa|sau|trước|trong|vòng))*[ :]+)?"
+_TERM = (
+    rf"(?P<count>{_NUMBER})(?:~\([^()]{{1,14}}\))? (?P<unit>ngày|tuần lễ|tuần|tháng|giờ|tiếng)"
+    r"(?P<working>~\(?làm việc\)?)?(?!\w)"
 )
-# Where the event's words end.
-_STOP = r"(?<!nhận)(?<!được)(?<!đủ)(?=[.;:,()\n]|$| (?:phải|thì|các|đề nghị|yêu cầu|gửi|nộp|báo cáo|về|để|có trách nhiệm|ban thường vụ|công đoàn cơ sở|cđcs|đơn vị|thực hiện|và|trình(?! này)|tổng hợp|hoàn tất|hoàn thiện|xem xét|đồng thời)(?!\w))"
+_LIMITS = any_of(
+    "chậm nhất", "muộn nhất", "trễ nhất", "không quá", "tối đa", "tối thiểu", "ít nhất", "trong thời hạn",
+    "trong thời gian", "trong vòng", "thời hạn", "trong", "sau", "trước",
+)  # fmt: skip
+_LEAD = rf"(?P<lead>(?:{_LIMITS})(?: (?:là|vòng|{_LIMITS}))*[ :]+)?"
+# Where the event's words end; `ngày nhận được báo cáo` is one.
+_BEGINNINGS = any_of(*lexicon("acts", "beginnings"))
+_STOP = rf"(?<!nhận)(?<!được)(?<!đủ)(?=[.;:,()\n]|$| (?:{_BEGINNINGS}|trình(?! này))(?!\w))"
 _EVENT = rf"(?P<event>[^.;:,()]{{2,90}}?){_STOP}"
-_FROM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM}(?:[ ,(]*(?:sau|trở lại))?[ ,(]*(?:được )?(?P<link>tính từ|kể từ|từ|bắt đầu từ)(?: (?:ngày|khi|lúc|thời điểm|sau khi|sau))*[ :]+{_EVENT}")
+_SINCE = r"(?P<link>tính từ|kể từ|từ|bắt đầu từ)(?: (?:ngày|khi|lúc|thời điểm|sau khi|sau))*[ :]+"
+_FROM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM}(?:[ ,(]*(?:sau|trở lại))?[ ,(]*(?:được )?{_SINCE}{_EVENT}")
 _AFTER_TERM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM} (?:sau|trước)(?: (?:khi|ngày|lúc))*[ :]+{_EVENT}")
 _EVENT_TERM = loose(
-    rf"(?<!\w)(?P<side>sau|trước)(?: (?:khi|ngày))*[ :]+(?P<event>(?!khi |ngày |đó |đây )[^.;:,()\d]{{3,70}}?)[ ,]+(?:chậm nhất |không quá |tối đa |ít nhất |trong vòng |trong thời hạn |tối thiểu |là )*{_TERM}(?! (?:đầu|cuối|kể|từ|trước|sau|\d)| lần|/)"
+    r"(?<!\w)(?P<side>sau|trước)(?: (?:khi|ngày))*[ :]+(?P<event>(?!khi |ngày |đó |đây )[^.;:,()\d]{3,70}?)[ ,]+"
+    rf"(?:(?:{_LIMITS}|là) )*{_TERM}(?! (?:đầu|cuối|kể|từ|trước|sau|\d)| lần|/)"
 )
 _BEFORE_EVENT = loose(
-    rf"(?<!\w)(?P<lead>(?:ít nhất|tối thiểu|chậm nhất) )?trước~(?:khi )?{_TERM} (?=(?:diễn ra|tổ chức|khai mạc|bắt đầu|so với ngày|tiến hành)(?!\w))(?:so với ngày )?{_EVENT}"
+    rf"(?<!\w)(?P<lead>(?:ít nhất|tối thiểu|chậm nhất) )?trước~(?:khi )?{_TERM} "
+    r"(?=(?:diễn ra|tổ chức|khai mạc|bắt đầu|so với ngày|tiến hành)(?!\w))(?:so với ngày )?"
+    rf"{_EVENT}"
 )
-_ISSUED = loose(r"(?:được )?(?:ký|ban hành|ký ban hành|ra|phát hành)(?! kết| hợp| giao)(?: ban hành)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|chương trình|công điện)(?: (?:này|trên))?)?(?:$| này)")
-_ISSUED_LETTER = loose(r"(?:có |ban hành )?(?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện) này(?: được)?(?: (?:ký|ban hành|có hiệu lực))*$")
+_LETTERS = any_of(*lexicon("acts", "letters"))
+_SENT = any_of(*lexicon("acts", "letters", "sent"))
+_ISSUED = loose(
+    r"(?:được )?(?:ký|ban hành|ký ban hành|ra|phát hành)(?! kết| hợp| giao)(?: ban hành)?"
+    rf"(?: (?:{_LETTERS})(?: (?:này|trên))?)?(?:$| này)"
+)
+_ISSUED_LETTER = loose(rf"(?:có |ban hành )?(?:{_LETTERS}) này(?: được)?(?: (?:ký|ban hành|có hiệu lực))*$")
 _RECEIVED = loose(
-    r"(?:tiếp )?nhận(?: được)?(?: (?:văn bản|công văn|kế hoạch|hướng dẫn|thông báo|chỉ thị|quyết định|công điện|giấy mời|chương trình|thông tri|hồ sơ|yêu cầu)(?! (?:hợp lệ|đề nghị|của|trả lời|số))(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
+    rf"(?:tiếp )?nhận(?: được)?(?: (?:{_SENT})(?! (?:hợp lệ|đề nghị|của|trả lời|số))"
+    r"(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
 )
 # `văn bản đề nghị` is not this letter but one that somebody will send.
 _REQUEST = loose(r" (?:đề nghị|đề xuất|xin ý kiến|kiến nghị)(?=[ ,.;:)]*(?:$|[,.;]|của))")
 _NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm)")
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
-_DUTY = loose(rf"(?<!\w)(?:{any_of(*lexicon('events', 'duties'))})(?!\w)")
+_DUTY = loose(words_of("acts", "duties"))
 TRIGGER = loose(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)")
 
 
@@ -127,14 +142,25 @@ def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known)
         return None
     if anchor == "received" and (request := _REQUEST.match(lower, found.end("event"))):
         anchor, end = _said(plain, found.start("event"), request.end()), request.end()
-    relative = Relative(days=sign * _days(_count(found["count"]), found["unit"]), working=bool(found["working"]), anchor=anchor)
+    relative = Relative(
+        days=sign * _days(_count(found["count"]), found["unit"]), working=bool(found["working"]), anchor=anchor
+    )
     date = _reckon(anchor_day, found, sign) if anchor_day else None
     kind = "ngày làm việc" if found["working"] else " ".join(found["unit"].split())
     of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor, anchor)
     note = f"{'trước' if sign < 0 else 'sau'} {of} {_count(found['count'])} {kind}"
     exact = lead in ("",) and sign < 0
     bound: Bound = "before" if exact and found.groupdict().get("side") == "trước" else "by"
-    return Term(start, end, relative, date, bound, note, () if date else ("pending-anchor",), certain=sign > 0 or bool(lead) or _is_duty(lower, start, end))
+    return Term(
+        start,
+        end,
+        relative,
+        date,
+        bound,
+        note,
+        () if date else ("pending-anchor",),
+        certain=sign > 0 or bool(lead) or _is_duty(lower, start, end),
+    )
 
 
 def _is_duty(lower: str, start: int, end: int) -> bool:

@@ -18,8 +18,8 @@ Unit = Literal["day", "month", "quarter", "year"]
 class Day:
     """A day, month, quarter or year as it is written; ``None`` where the words leave a part out.
 
-    ``worded`` says that ``ngày``, ``tháng`` or a full year stands in it, so that it can be no fraction. ``shift`` is the
-    distance in months of ``tháng này`` (0), ``tháng sau`` (1), or in days of ``hôm nay`` (0).
+    ``worded`` says that ``ngày``, ``tháng`` or a full year stands in it, so that it can be no fraction. ``shift`` is
+    the distance in months of ``tháng này`` (0), ``tháng sau`` (1), or in days of ``hôm nay`` (0).
     """
 
     start: int
@@ -62,7 +62,8 @@ _SHAPES = loose(
     # ngày 15 tháng này, ngày 15
     r"|ngày~(?P<d5>\d{1,2})(?!\d|~/~\d|[.,]\d|%)(?: (?:của )?tháng (?P<near>này|sau|tới|kế tiếp|tiếp theo))?(?P<only>)"
     # tháng 3/2026, tháng 3 năm 2026, tháng 3, t3/2026
-    rf"|(?:đầu |giữa |cuối )?tháng~(?P<m6>\d{{1,2}})(?!\d|~/~\d{{1,2}}(?!\d))(?:{_IN_YEAR.format('y6')}(?![/-]\d))?(?P<month>)"
+    rf"|(?:đầu |giữa |cuối )?tháng~(?P<m6>\d{{1,2}})(?!\d|~/~\d{{1,2}}(?!\d))"
+    rf"(?:{_IN_YEAR.format('y6')}(?![/-]\d))?(?P<month>)"
     rf"|t\.?~(?P<m7>\d{{1,2}})~[/.-]~(?P<y7>{_YEAR})(?P<short_month>)"
     # quý II/2026, quý 2 năm 2026
     rf"|(?:đầu |giữa |cuối )?quý~(?P<q8>i{{1,3}}|iv|l{{1,3}}|lv|[1-4])(?!\w)(?:{_IN_YEAR.format('y8')})?(?P<quarter>)"
@@ -109,7 +110,9 @@ def _build(found: re.Match[str]) -> Day:
             shift = None if near is None else 0 if near == "này" else 1
             return Day(start, end, "day", int(group["d5"]), shift=shift)
         case "month" | "short_month":
-            return Day(start, end, "month", None, int(group["m6"] or group["m7"]), _year(group["y6"] or group["y7"]), part=part)
+            return Day(
+                start, end, "month", None, int(group["m6"] or group["m7"]), _year(group["y6"] or group["y7"]), part=part
+            )
         case "quarter":
             quarter = _QUARTERS[group["q8"].replace("l", "i")]
             return Day(start, end, "quarter", year=_year(group["y8"]), quarter=quarter, part=part)
@@ -127,7 +130,9 @@ def _build(found: re.Match[str]) -> Day:
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
 _ANCHORS = re.compile(r"\d+|rằm|quý|cùng ngày|hôm nay|ngày mai")
-_LEAD = loose(r"(?<!\w)(?:(?:đầu |giữa |cuối )?(?:tháng|quý|năm)|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?:đầu|giữa|cuối|ngày) $")
+_LEAD = loose(
+    r"(?<!\w)(?:(?:đầu |giữa |cuối )?(?:tháng|quý|năm)|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?:đầu|giữa|cuối|ngày) $"
+)
 _LEAD_LENGTH = 16
 
 

@@ -32,8 +32,11 @@ UNKNOWN = Named(flags=("vague-date",), notes=("chưa đủ căn cứ để suy r
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What helps to complete a day: the letter's date, the year of its title, a day named before in the paragraph, a day
-    whose year (or month) stands beside it, and the last day named in the letter."""
+    """What helps to complete a day.
+
+    The letter's date, the year of its title, a day named ``earlier`` in the paragraph, a day ``beside`` it whose year
+    (or month) it shares, and the ``same`` day that `cùng ngày` means in another paragraph.
+    """
 
     issued: datetime.date | None
     title_year: int | None = None
@@ -52,7 +55,7 @@ def issue_day(issued_on: str | None) -> datetime.date | None:
         return None
     parts = [int(part) for part in issued_on.split("-")]
     try:
-        return datetime.date(*(parts + [1, 1])[:3])
+        return datetime.date(*[*parts, 1, 1][:3])
     except ValueError:
         return None
 
@@ -94,7 +97,12 @@ def _near(day: Day, known: Known) -> Named:
         return UNKNOWN
     if day.day is None:
         found = base if day.same_day else base + datetime.timedelta(days=day.shift or 0)
-        return Named(found, found, ("year-inferred",), ("tính theo ngày nêu trước đó" if day.same_day else "tính theo ngày ban hành",))
+        return Named(
+            found,
+            found,
+            ("year-inferred",),
+            ("tính theo ngày nêu trước đó" if day.same_day else "tính theo ngày ban hành",),
+        )
     month = add_months(base.replace(day=1), day.shift or 0)
     named = make(month.year, month.month, day.day)
     if named is None:
@@ -192,11 +200,20 @@ def _span(day: Day, known: Known) -> Named:
         if known.beside is None and known.issued is not None:
             if _bounds(day, year)[1] < known.issued:
                 year += 1
-            if known.title_year is not None and known.title_year > year and _bounds(day, year)[0] - known.issued > _SOON:
+            if (
+                known.title_year is not None
+                and known.title_year > year
+                and _bounds(day, year)[0] - known.issued > _SOON
+            ):
                 year = known.title_year
-        flags, notes = ("year-inferred",), ("năm lấy theo ngày ghi bên cạnh" if known.beside else "năm suy ra từ ngày ban hành",)
+        flags, notes = (
+            ("year-inferred",),
+            ("năm lấy theo ngày ghi bên cạnh" if known.beside else "năm suy ra từ ngày ban hành",),
+        )
     first, last = _bounds(day, year)
     if day.part is not None and day.part != "cuối":
         third = (last - first).days * _LAST_OF_PART[day.part] // 3
-        return Named(first, first + datetime.timedelta(days=third), (*flags, "vague-date"), (*notes, "chỉ nêu khoảng thời gian"))
+        return Named(
+            first, first + datetime.timedelta(days=third), (*flags, "vague-date"), (*notes, "chỉ nêu khoảng thời gian")
+        )
     return Named(first, last, flags, notes)

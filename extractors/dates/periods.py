@@ -1,0 +1,69 @@
+"""Stretches of time: `từ ngày A đến hết ngày B`, `15-16/10/2026`, `từ tháng 6 đến tháng 9`."""
+
+from dataclasses import replace
+
+from extractors.dates import negatives
+from extractors.dates.clauses import Clause
+from extractors.dates.patterns import loose
+from extractors.dates.points import Run
+from extractors.dates.roles import Role, moved
+from extractors.dates.values import Known, Named, add_months, complete
+from schemas.letter import Bound
+
+#: A stretch of more years than this is history or a term, not a plan.
+_MOST_YEARS = 3
+_OPENERS = ("from", "within", "on")
+# `hằng tháng (tháng 3 đến tháng 8)`: the bracket only says in which months the rule holds.
+_CYCLE_BEFORE = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
+
+
+def ends_of(run: Run, known: Known) -> tuple[Named, Named]:
+    """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
+    last = complete(run.last.day, known)
+    if run.is_span:
+        first_day = run.first.day
+        first = complete(first_day, replace(known, beside=last.last) if last.last else known)
+        lends = first_day.year is None
+    else:
+        first_day = replace(run.first.day, day=run.first.days[0])
+        first = complete(first_day, known)
+        lends = True
+    if lends and first.first and last.last and first.first > last.last:
+        # `từ 28/12 đến 05/01/2027`, `từ ngày 28 đến ngày 03/4`: the first is of the year or month before.
+        back = -1 if not run.is_span or first_day.month is None else -12
+        first = replace(first, first=add_months(first.first, back))
+    return first, last
+
+
+def role_of_run(clause: Clause, run: Run, first: Named, last: Named) -> Role | None:
+    """Return what the run is: a period, an event of some hours, the day to which something was moved, or nothing."""
+    bounding = clause.bounding
+    begin = clause.begin if bounding and bounding.kind in _OPENERS else run.first.start
+    head = clause.lower[max(clause.start, begin - 200) : begin]
+    if run.is_span and negatives.is_moved(head):
+        return replace(moved(clause), start=run.last.start)
+    if _CYCLE_BEFORE.search(head) or _is_none(clause, run, first, last, head):
+        return None
+    if run.is_span and run.first.time and run.last.day.unit == "day" and first.last == last.last:
+        return Role("event", "from", 0.9, start=begin)
+    bound: Bound = "before" if run.before else "by"
+    return Role("period", bound, 0.88, start=begin, first="named")
+
+
+def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> bool:
+    """Say whether the run is a term, a window of figures, an anniversary or history."""
+    units = (run.first.day.unit, run.last.day.unit)
+    if units[0] == "year" or (units[1] == "year" and units[0] != "day"):
+        return True
+    is_opened = clause.bounding is not None and clause.bounding.kind == "from"
+    is_labelled = clause.label is not None or clause.column is not None
+    is_short = not run.first.day.worded and not run.last.day.worded and run.last.day.year is None
+    if is_short and units == ("day", "day") and not (is_opened or is_labelled):
+        return True  # `1/2 - 2/3`
+    if negatives.is_effect(head) or negatives.is_window(head) or negatives.is_superseded(head, clause.after):
+        return True
+    if first.first and last.last and last.last.year - first.first.year > _MOST_YEARS:
+        return True
+    if is_labelled:
+        return False
+    return clause.is_past(last.last) or (negatives.is_named_day(head) and not is_opened)

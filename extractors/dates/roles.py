@@ -1,0 +1,261 @@
+"""What a single date is: a deadline, an event, the end or the beginning of a period, or nothing for the calendar.
+
+The bound words decide where there are any; without them only a label, an hour, a column or the words of an event make
+a date a record.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.dates import negatives
+from extractors.dates.bounds import bound_of
+from extractors.dates.clauses import Clause
+from extractors.dates.patterns import any_of, lexicon, loose
+from extractors.dates.points import Point
+from extractors.dates.values import Named
+from schemas.letter import Bound, DateType
+
+#: A day without year that falls so late, because the year before it is just past, was rather last week's.
+_FAR = 270
+
+_LETTER = rf"(?: (?:{any_of(*lexicon('acts', 'letters'))}))?(?: này)?"
+_FROM_NOW = loose(
+    rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
+    r"|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?[ ,]*$"
+)
+_INTO = re.compile(r"(?<!\w)vào(?!\w)")
+# Bound words too weak to make `1/2` a date.
+_WEAK = frozenset({"hết", "không quá", "kết thúc", "hoàn thành vào", "hoàn thành", "xong"})
+_COUNTING = frozenset({"hết", "quá", "cuối"})
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What a date is and how sure that is. ``start`` is where its words begin, where not at the bound.
+
+    ``first`` says on which day a period begins: the first one ``named``, that of the letter (``issued``), or none that
+    is known (`từ nay`). With ``endless`` only its beginning is named.
+    """
+
+    type: DateType
+    bound: Bound | None
+    confidence: float
+    certain: bool = True
+    start: int | None = None
+    first: Literal["named", "issued"] | None = None
+    endless: bool = False
+
+
+def role_of(clause: Clause, point: Point, named: Named) -> Role | None:
+    """Return what ``point``, which names ``named``, is in ``clause``; ``None`` where it is no date of the calendar."""
+    before, after = clause.before, clause.after
+    if negatives.is_superseded(before, after) or negatives.is_effect(before):
+        return None
+    if not point.day.worded and point.time is None and negatives.is_fraction(after):
+        return None
+    if point.joined == "trước":
+        return Role("deadline", "before", 0.9)
+    if clause.bounding is None:
+        return _bare(clause, point, named)
+    match clause.bounding.kind:
+        case "before" | "latest":
+            return _limit(clause, point, named)
+        case "until":
+            return _until(clause, point, named)
+        case "within":
+            return _within(clause, point, named)
+        case "from":
+            return _from(clause, point, named)
+        case "on":
+            return _on(clause, point, named)
+
+
+def _since_now(clause: Clause) -> re.Match[str] | None:
+    return _FROM_NOW.search(clause.before)
+
+
+def _open_period(clause: Clause, opening: re.Match[str]) -> Role:
+    assert clause.bounding is not None
+    start = clause.begin - len(clause.before) + opening.start()
+    bound: Bound = "before" if clause.bounding.kind == "before" else "by"
+    return Role("period", bound, 0.85, start=start, first="issued" if opening["issued"] else None)
+
+
+def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
+    """Read `trước`, `chậm nhất`, `đến hết` …"""
+    bounding = clause.bounding
+    assert bounding is not None
+    before = clause.before
+    if negatives.is_counted(before):
+        return None
+    if bounding.words.split()[-1] in _COUNTING and negatives.is_window(before):
+        return None
+    if clause.is_past(named.last) and (negatives.is_history(before) or negatives.is_withdrawn(before)):
+        return None
+    opening = _since_now(clause)
+    if opening:
+        return _open_period(clause, opening)
+    if point.day.unit == "year" and (
+        not (clause.is_finishing or clause.is_goal or _is_done(bounding.words)) or clause.is_horizon
+    ):
+        return None
+    if not point.day.worded and point.day.year is None and bounding.words in _WEAK and not _is_done(bounding.words):
+        return None
+    return Role("deadline", bound_of(bounding), 0.96)
+
+
+def _is_done(words: str) -> bool:
+    return words.startswith(("hoàn thành", "hoàn tất", "xong", "dứt điểm"))
+
+
+def _until(clause: Clause, point: Point, named: Named) -> Role | None:
+    """Read `đến ngày X`, which bounds figures and history as often as acts."""
+    before = clause.before
+    if opening := _since_now(clause):
+        return _open_period(clause, opening)
+    if negatives.is_window(before) or negatives.is_history(before) or negatives.is_named_day(before):
+        return None
+    if (not point.day.worded and point.time is None) or clause.is_past(named.last):
+        return None
+    if point.day.unit != "day" and (clause.is_horizon or not (clause.is_goal or clause.is_finishing)):
+        return None
+    return Role("deadline", "by", 0.85)
+
+
+def _within(clause: Clause, point: Point, named: Named) -> Role | None:
+    """Read `trong ngày X`, `trong tháng M`."""
+    before = clause.before
+    if negatives.is_window(before) or negatives.is_history(before) or named.last is None or clause.is_past(named.last):
+        return None
+    if point.day.unit == "day":
+        if clause.is_finishing or clause.is_duty:
+            return Role("deadline", "by", 0.9)
+        return Role("event", "on", 0.8) if point.day.month and clause.has_event(100) else None
+    if clause.is_finishing or clause.column == "deadline":
+        return Role("deadline", "by", 0.85)
+    if point.day.unit == "year":
+        return None
+    if clause.label:
+        return Role("period", "by", 0.6, certain=False, first="named")
+    return None if clause.is_described else Role("deadline", "by", 0.65)
+
+
+def _from(clause: Clause, point: Point, named: Named) -> Role | None:
+    """Read `từ 7h30 ngày X`, and `từ ngày X` where a label says what begins."""
+    assert clause.bounding is not None
+    words = clause.bounding.words
+    if negatives.is_window(clause.before + words) or negatives.is_named_day(clause.before):
+        return None
+    if point.day.unit != "day" or named.last is None:
+        return None
+    if point.time:
+        return Role("event", "from", 0.93)
+    if clause.label or (words.startswith("bắt đầu") and not clause.is_past(named.last)):
+        return Role("period", "from", 0.75, first="named", endless=True)
+    return None
+
+
+def _on(clause: Clause, point: Point, named: Named) -> Role | None:
+    """Read `vào ngày X`, `lúc 8h00 ngày X`."""
+    before = clause.before
+    if negatives.is_window(before):
+        return None
+    if point.day.unit != "day":
+        return None
+    if clause.is_past(named.last) and not (point.time or clause.label):
+        return None
+    is_loose = not point.day.worded and not point.weekday
+    if point.time is None and (is_loose or negatives.is_named_day(before)):
+        assert clause.bounding is not None
+        if not _INTO.search(clause.bounding.words):
+            return None
+    if clause.is_closing or clause.label_of_limit:
+        return Role("deadline", "by", 0.85)
+    if named.last == clause.issued and not clause.label and not clause.has_event(after=120):
+        return None  # `hồi 7 giờ ngày …, tâm bão ở …`
+    return Role("event", "on", 0.93 if point.time else 0.85)
+
+
+def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
+    """Read a date without bound words."""
+    is_day = point.day.unit == "day"
+    if is_day and clause.is_last_call:
+        return Role("deadline", "by", 0.9)
+    if clause.column == "deadline" and is_day and point.time:
+        return Role("event", "on", 0.85)
+    if is_day and negatives.is_new_date(clause.before):
+        return moved(clause)
+    if clause.label:
+        return _labelled(clause, point, named)
+    if clause.is_limit:
+        return None if negatives.is_cited(clause.before, clause.after) else Role("deadline", "by", 0.85)
+    if clause.column == "deadline":
+        return _in_column(clause, point)
+    if not is_day or named.last is None or (point.day.month is None and point.day.shift is None):
+        return None
+    if (
+        negatives.is_named_day(clause.before)
+        or negatives.is_window(clause.before)
+        or negatives.is_signed(clause.before)
+    ):
+        return None
+    return _bare_event(clause, point, named)
+
+
+def moved(clause: Clause) -> Role:
+    """Return the role of the day to which something was moved."""
+    if clause.is_duty or "hạn" in clause.before:
+        return Role("deadline", "by", 0.85)
+    return Role("event", "on", 0.85)
+
+
+def _labelled(clause: Clause, point: Point, named: Named) -> Role | None:
+    label = clause.label
+    assert label is not None
+    words = label.group().replace(":", " ")
+    if negatives.is_signing(words.rstrip()) or negatives.is_window(words) or negatives.is_named_day(label["words"]):
+        return None
+    if clause.label_of_limit or clause.column == "deadline":
+        return Role("deadline", "by", 0.9)
+    if point.day.unit == "day":
+        return (
+            None
+            if negatives.is_signed(clause.before)
+            else Role("event", _event_bound(point), 0.93 if point.time else 0.88)
+        )
+    if point.day.unit != "year" and named.last and not clause.is_past(named.last):
+        return Role("period", "by", 0.6, certain=False, first="named")
+    return None
+
+
+def _in_column(clause: Clause, point: Point) -> Role | None:
+    if negatives.is_cited(clause.before, clause.after) or negatives.is_named_day(clause.before):
+        return None
+    return Role("deadline", "by", 0.85, certain=point.day.unit != "year")
+
+
+def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
+    assert named.last is not None
+    if clause.is_past(named.last) and not point.time:
+        return None
+    if "year-inferred" in named.flags and clause.issued and (named.last - clause.issued).days > _FAR:
+        return None  # `họp ngày 03/3` in a letter of 10/3 was last week, not next year
+    if clause.column == "event":
+        return Role("event", "on", 0.85)
+    if point.time:
+        return Role("event", _event_bound(point), 0.85)
+    if not point.day.worded and point.day.year is None and not point.weekday:
+        return None
+    if clause.has_event(110) or (clause.opens and clause.has_event(after=80)):
+        if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
+            return None
+        return Role("event", "on", 0.75)
+    if clause.is_duty and point.day.year is not None and not negatives.is_history(clause.before):
+        return Role("deadline", "on", 0.6, certain=False)
+    return None
+
+
+def _event_bound(point: Point) -> Bound:
+    """Return ``from`` where the hour behind the day is that of the beginning (``ngày X, từ 8h00``)."""
+    return "from" if point.joined and ("từ" in point.joined or "bắt đầu" in point.joined) else "on"
