@@ -65,16 +65,20 @@ def deadlines(
     today: datetime.date,
     first: datetime.date | None = None,
     last: datetime.date | None = None,
+    every_occurrence: bool = True,
 ) -> "pd.DataFrame":
     """Return one row an entry that touches the range, by day; those without a day last.
 
-    A recurring entry has a row for each of its days in the range; without ``last`` only its next day (from ``first``,
-    else ``today``). Columns: ``day`` (the last day in
+    A recurring entry has a row for each of its days in the range; without ``last`` or ``every_occurrence`` only its
+    next day (from ``first``, else ``today``). Columns: ``day`` (the last day in
     time), ``weekday`` (0 = Monday), ``time``, ``type``, ``action``, ``union`` (or whom the letter names),
     ``obligation`` (its id), ``letter``, ``issuer``, ``date`` (the day named), ``start``, ``bound``, ``last_good``,
     ``safe_due``, ``recurrence`` (in words), ``quote``, ``confidence``.
     """
-    rows = [row for entry in in_order(entries) for row in _deadline_rows(entry, _days(entry, today, first, last))]
+    rows = []
+    for entry in in_order(entries):
+        days = list(_days(entry, today, first, last))
+        rows.extend(_deadline_rows(entry, days if every_occurrence else days[:1]))
     frame = _frame(rows, _DEADLINE_COLUMNS, days=("day", "date", "start", "last_good", "safe_due"))
     return frame.sort_values("day", kind="stable", ignore_index=True)
 

@@ -61,7 +61,8 @@ def calendar(
     def frame() -> "pd.DataFrame":
         from pipeline import frames
 
-        return frames.deadlines(entries, day, first, last)
+        # A weekly report would fill the screen; there it stands once, with its rule.
+        return frames.deadlines(entries, day, first, last, every_occurrence=output is not None)
 
     if output is None:
         if as_json:
