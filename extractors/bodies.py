@@ -49,7 +49,7 @@ class Head:
     plural: bool
 
 
-_SECTOR = phrase(r"(?: +| *[-–] *)(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"] + _LEXICON["names"]["parts"]))
+_SECTOR = phrase(r"(?: +(?:và +)?| *[-–] *)(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"] + _LEXICON["names"]["parts"]))
 _BRANCHES = phrase(r" +(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"]))
 _SCHOOL = "(?:%s)" % _alternation(_LEXICON["names"]["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
@@ -58,7 +58,7 @@ _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? {_LEVEL_WORD}(?!\w))*(?: và tương đương)?"
 )
 _OTHERS = phrase(
-    r" +(?:các )?(?:cấp|đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty)(?!\w)"
+    r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|ủy|mình))|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
     r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
 )
 _QUALIFIER = phrase(r" *,? *(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["qualifiers"]))
@@ -147,7 +147,10 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
 
 def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
     """Say whether the words after a name are its branch: capitalised, or right after ``ngành`` or ``Sở``."""
-    first = view.plain[sector.start() : sector.end()].lstrip(" -")[:1]
+    branch = view.plain[sector.start() : sector.end()].lstrip(" -")
+    if branch.startswith("và "):
+        return found.kind == "department" and branch[3:].lstrip()[:1].isupper()
+    first = branch[:1]
     if first.isupper():
         return True
     if found.end != sector.start() or not _BRANCHES.match(view.lower, sector.start()):
@@ -219,9 +222,19 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
         if head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit):
             return proper.start() + joint.start()
     end = proper.end()
+    for word in re.finditer(r" +(?=\S)", proper.group()):
+        if word.start() and _begins_sentence(view, proper.start() + word.end(), limit):
+            end = proper.start() + word.start()
+            break
     while view.plain[end - 1] == ".":
         end -= 1
     return end
+
+
+def _begins_sentence(view: View, at: int, limit: int) -> bool:
+    """Say whether a sentence that lost the full stop above it begins here (``… xã Ea Kar | Thực hiện``)."""
+    found = _NOT_NAME.match(view.lower, at, limit)
+    return found is not None and " " in found.group() and view.plain[found.end() - 1].islower()
 
 
 def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:

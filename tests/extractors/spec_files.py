@@ -20,16 +20,23 @@ def letter(text: str) -> Letter:
     )
 
 
+def rows(file: str, key: str) -> list[Any]:
+    """Return the rows of a table as they stand in its file."""
+    found: list[Any] = tomllib.loads((_FOLDER / f"{file}.toml").read_text("utf-8"))[key]
+    return found
+
+
 def cases(file: str, key: str) -> list[Any]:
     """Return the cases of a file as parameters; ``bug`` marks one that the program does not yet get right."""
-    rows = tomllib.loads((_FOLDER / f"{file}.toml").read_text("utf-8"))[key]
-    names = [row.get("name") or row["text"] for row in rows]
-    assert len(set(names)) == len(names), f"names that come twice in {file}: {sorted(n for n in names if names.count(n) > 1)}"
+    found = rows(file, key)
+    names = [row.get("title") or row["text"] for row in found]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    assert not twice, f"cases that come twice in {file}: {twice}"
     return [
         pytest.param(
             row, id=name, marks=[pytest.mark.xfail(reason=row["bug"], strict=True)] if "bug" in row else []
         )
-        for row, name in zip(rows, names, strict=True)
+        for row, name in zip(found, names, strict=True)
     ]
 
 

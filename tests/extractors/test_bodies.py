@@ -1,0 +1,58 @@
+"""Names of bodies, by the table of ``spec/bodies.toml``: where a name ends, and what it is called."""
+
+from typing import Any
+
+import pytest
+
+from extractors.bodies import body_at, find_bodies, spelled
+from extractors.view import make_view
+from tests.extractors.spec_files import cases, rows
+
+
+def _marked(text: str) -> tuple[str, int, int]:
+    start, end = text.index("⟦"), text.index("⟧") - 1
+    return text.replace("⟦", "").replace("⟧", ""), start, end
+
+
+@pytest.mark.parametrize("row", cases("bodies", "body"))
+def test_body_in_context(row: dict[str, Any]) -> None:
+    text, start, end = _marked(row["text"])
+    view = make_view(text)
+    found = [body for body in find_bodies(view, 0, len(text)) if body.start < end and start < body.end]
+    assert [text[body.start : body.end] for body in found] == [text[start:end]]
+    assert found[0].name in (row["name"], row.get("also"))
+    assert found[0].kind == row.get("kind", found[0].kind)
+    assert body_at(view, start, len(text)) == found[0]
+
+
+@pytest.mark.parametrize("text", rows("bodies", "none"))
+def test_no_body(text: str) -> None:
+    assert list(find_bodies(make_view(text), 0, len(text))) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "written_out"),
+    [
+        ("các CĐCS", "Công đoàn cơ sở"),
+        ("tất cả các CĐCS", "Công đoàn cơ sở"),
+        ("mỗi CĐCS", "Công đoàn cơ sở"),
+        ("BTV LĐLĐ tỉnh", "Ban Thường vụ Liên đoàn Lao động tỉnh"),
+        ("BCH CĐCS", "Ban Chấp hành Công đoàn cơ sở"),
+        ("UBND TP. Huế", "Ủy ban nhân dân thành phố Huế"),
+        ("Phòng GD-ĐT", "Phòng Giáo dục và Đào tạo"),
+        ("Sở LĐTB&XH", "Sở Lao động - Thương binh và Xã hội"),
+        ("Ban CSPL", "Ban Chính sách - Pháp luật"),
+        ("Ban TGNC", "Ban Tuyên giáo - Nữ công"),
+        ("công đoàn cơ sở", "Công đoàn cơ sở"),
+        ("ít nhất 80% CĐCS", "Công đoàn cơ sở"),
+        ("**các   CĐCS**\ntrực thuộc;", "Công đoàn cơ sở trực thuộc"),
+        ("Ban vận động", "Ban vận động"),
+    ],
+)
+def test_spelled_out(printed: str, written_out: str) -> None:
+    assert spelled(printed) == written_out
+
+
+@pytest.mark.parametrize("name", ["Công đoàn cơ sở", "Liên đoàn Lao động tỉnh Phú Thọ", "Ủy ban nhân dân xã Tà Hộc"])
+def test_spelling_out_twice_changes_nothing(name: str) -> None:
+    assert spelled(spelled(name)) == spelled(name)
