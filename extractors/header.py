@@ -92,7 +92,16 @@ def _pieces(view: View, line: Line) -> list[Span]:
             spans[-1] = (spans[-1][0], found.end())
         else:
             spans.append(found.span())
-    return spans
+    return [piece for span in spans for piece in _before_motto(view, span)]
+
+
+_MOTTO_INSIDE = re.compile(r" +(?=(?:cong hoa xa hoi chu|doc lap *- *tu|dang cong san viet nam$|doan tncs ho chi minh$))")
+
+
+def _before_motto(view: View, span: Span) -> list[Span]:
+    """Cut a line in which recognition ran the left head and the national motto together."""
+    found = _MOTTO_INSIDE.search(view.bare, *span)
+    return [(span[0], found.start()), (found.end(), span[1])] if found else [span]
 
 
 def _cells(view: View, lines: list[Line]) -> list[Cell]:
@@ -212,7 +221,7 @@ def _place(view: View, start: int, found: re.Match[str]) -> tuple[Span | None, s
         start += tail.start()
         raw = raw[tail.start() :]
     name = words(view.text[start : start + len(raw)]).strip(" ,.-")
-    if not name or len(name) > 40 or any(c.isdigit() for c in name):
+    if not name or len(name) > 40 or (any(c.isdigit() for c in name) and not re.match(r"(?:Quận|Phường|Khu)", name)):
         return None, None
     return (start, start + len(raw)), name
 
@@ -487,11 +496,11 @@ def _read_issuer(view: View, outline: Outline, head: list[Cell], own: OwnNumber 
     if block:
         while len(block) > 1 and _ORGAN_ALONE.match(block[-1].low):
             block.pop()  # a standing committee below its organisation: the organisation issues
-        name = _cased(view, outline, block[-1])
+        name = _of_mass_organisation(_cased(view, outline, block[-1]), view, outline)
         superior = block[-2] if len(block) > 1 else None
-        if superior and _PART.match(block[-1].low) and not _names_place(name):
+        if superior and _PART.match(block[-1].low) and not _names_place(name) and not _PARTY_ORGAN.search(name):
             upper = _cased(view, outline, superior)
-            facts.put("issuer", f"{name} {upper}", block[-1].spans[0])
+            facts.put("issuer", f"{_without_organ(name)} {upper}", block[-1].spans[0])
             return
         facts.put("issuer", _completed(name, superior.low if superior else None, facts.get("place")), block[-1].spans[0])
         return
@@ -511,7 +520,30 @@ def _read_issuer(view: View, outline: Outline, head: list[Cell], own: OwnNumber 
 
 
 _ORGAN_ALONE = re.compile(r"(?:ban thường vụ|ban chấp hành|ban thường trực|thường trực|đoàn chủ tịch)$")
-_PART = re.compile(r"(?:ban|văn phòng|ủy ban kiểm tra|hội đồng thi đua|thanh tra|trung tâm|tổ|tiểu ban)\b(?! quản lý)")
+_PART = re.compile(
+    r"(?:(?:ban|văn phòng|ủy ban kiểm tra|hội đồng thi đua|thanh tra|trung tâm|tổ|tiểu ban)\b(?! quản lý| chấp hành (?:tỉnh|đoàn|trung))|công đoàn(?: cơ sở)?$)"
+)
+_PARTY_ORGAN = re.compile(r"(?:tỉnh|thành|huyện|quận|thị|đảng) ủy$", re.IGNORECASE)
+_COMMITTEE_OF = re.compile(r"^(?:Ban Chấp hành|BCH|Ban Thường vụ|BTV)(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? (tỉnh|thành phố|huyện|quận|thị xã) (.+)$", re.IGNORECASE)
+_YOUTH = {"tỉnh": "Tỉnh đoàn", "thành phố": "Thành đoàn", "huyện": "Huyện đoàn", "quận": "Quận đoàn", "thị xã": "Thị đoàn"}
+_ASSOCIATION = re.compile(r"(hội [^\n]{4,40}?) việt nam")
+
+
+def _of_mass_organisation(name: str, view: View, outline: Outline) -> str:
+    """Name the organisation behind ``BCH TỈNH X``: the Youth Union, or the association that stands above it."""
+    inner = re.match(r"(?:Ban Chấp hành|Ban Thường vụ) ((?:Hội|Công đoàn|Liên đoàn|Nghiệp đoàn) .+)", name, re.IGNORECASE)
+    if inner:
+        return inner[1][:1].upper() + inner[1][1:]
+    found = _COMMITTEE_OF.match(name)
+    if found is None or not outline.head:
+        return name
+    head = view.lower[outline.head[0].start : outline.head[-1].end]
+    association = _ASSOCIATION.search(" ".join(head.split()))
+    if association:
+        return f"{_by_rule(spelled(association[1].upper()).lower())} {found[1].lower()} {found[2]}"
+    if re.search(r"\bđoàn (?:tncs|thanh niên)|đtn", head):
+        return f"{_YOUTH[found[1].lower()]} {found[2]}"
+    return name
 
 
 @dataclass(slots=True)
@@ -576,20 +608,36 @@ def _cased(view: View, outline: Outline, name: _HeadName) -> str:
     return spelled(_by_rule(spelled(name.low.upper()).lower()))
 
 
-_AFTER_LEVEL = re.compile(r"\b(tỉnh|thành phố|tp\.?|huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|đặc khu) (.+)$")
+_CASED = {phrase.lower(): phrase for phrase in load("bodies")["cased"]["names"]}
+_CASED |= {name.lower(): name for group in ("cities", "provinces") for name in _PLACES[group]}
+_SMALL = frozenset(load("bodies")["cased"]["small"])
+_LONGEST_CASED = max(len(name.split()) for name in _CASED)
 
 
 def _by_rule(low: str) -> str:
-    """Capitalise a lower-case name: its first letter, the names of places, and the words after ``ngành``, ``Sở``."""
-    out = low[:1].upper() + low[1:]
-    found = _AFTER_LEVEL.search(out)
-    if found:
-        out = out[: found.start(2)] + " ".join(w[:1].upper() + w[1:] for w in found[2].split())
-    out = re.sub(r"\b(ngành|sở|phòng|bộ|công đoàn) (\w)", lambda m: f"{m[1]} {m[2].upper()}", out, flags=re.IGNORECASE)
-    for word in ("lao động", "ngành", "cơ sở", "các", "tỉnh", "huyện", "thành phố", "phường", "xã"):
-        out = re.sub(rf"\b(Công đoàn|Liên đoàn) {word.capitalize()}\b", rf"\1 {word if word != 'lao động' else 'Lao động'}", out)
-    out = out.replace("Liên đoàn lao động", "Liên đoàn Lao động").replace("đào tạo", "Đào tạo").replace("đoàn lao", "đoàn Lao")
-    return out.replace("việt nam", "Việt Nam")
+    """Write a name in small letters with the capitals that it has in running text.
+
+    Names that the lexicon knows keep its capitals; of the rest every word begins with one, as names of places do.
+
+    >>> _by_rule("trường thpt lê hồng phong")
+    'Trường THPT Lê Hồng Phong'
+    """
+    parts = low.split()
+    out: list[str] = []
+    at = 0
+    while at < len(parts):
+        for size in range(min(_LONGEST_CASED, len(parts) - at), 0, -1):
+            known = _CASED.get(" ".join(parts[at : at + size]))
+            if known:
+                out.append(known)
+                at += size
+                break
+        else:
+            word = parts[at]
+            out.append(word if word in _SMALL else word[:1].upper() + word[1:])
+            at += 1
+    name = " ".join(out)
+    return name[:1].upper() + name[1:]
 
 
 def _self_reference(view: View, outline: Outline) -> Body | None:
@@ -601,6 +649,8 @@ def _self_reference(view: View, outline: Outline) -> Body | None:
             for body in find_bodies(view, block.start, block.end):
                 after = re.compile(r" *(?:\([^)]*\))? *").match(view.lower, body.end, block.end)
                 at = after.end() if after else body.end
+                if body.kind == "school" and view.plain[body.start].islower():
+                    continue  # “đơn vị”, “nhà trường” name nobody
                 before = view.lower[max(block.start, body.start - 5) : body.start].strip()
                 if (body.kind != "person" or _HEAD_OF_BODY.match(body.name)) and not body.plural and not before.endswith(("của", "về", "cho", "gửi")) and _SELF.match(view.lower, at, block.end):
                     return body
@@ -630,6 +680,10 @@ def _completed(name: str, superior: str | None, place: str | None) -> str:
     low = name.lower()
     if not _COMPLETES.match(low) or re.search(r"\b(?:việt nam|trung ương)\b", low):
         return name
+    if _PARTY_ORGAN.search(name) and (superior or place):
+        upper = re.search(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã) (?!ủy)(.+)$", superior or "")
+        whole = " ".join(w[:1].upper() + w[1:] for w in upper[1].split()) if upper else re.sub(r"^(?:TP[.]?|Thành phố|Tỉnh) *", "", place or "")
+        return f"{name} {whole}".strip()
     if _names_place(name):
         return name
     if superior is not None:
@@ -654,6 +708,6 @@ def _completed(name: str, superior: str | None, place: str | None) -> str:
 def _names_place(name: str) -> bool:
     """Say whether a body's name already holds the name of a place."""
     low = name.lower()
-    if re.search(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã(?! hội)|phường|đặc khu|thị trấn) +\w", low):
+    if re.search(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã|xã(?! hội)|phường|đặc khu|thị trấn) +(?!ủy\b)\w", low):
         return True
     return any(low.endswith(place) for place in _PROVINCES | _CITIES)
