@@ -75,7 +75,7 @@ def deadlines(
     ``obligation`` (its id), ``letter``, ``issuer``, ``date`` (the day named), ``start``, ``bound``, ``last_good``,
     ``safe_due``, ``recurrence`` (in words), ``quote``, ``confidence``.
     """
-    rows = []
+    rows: list[dict[str, Any]] = []
     for entry in in_order(entries):
         days = list(_days(entry, today, first, last))
         rows.extend(_deadline_rows(entry, days if every_occurrence else days[:1]))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet
+from pipeline.cli.options import Db, Json, Quiet, UnusedDb, UnusedToday
 from pipeline.cli.usage import command
 from pipeline.errors import SetupError, VanthuError
 from pipeline.words import t
@@ -36,6 +36,8 @@ def evaluate(
         Path,
         typer.Argument(metavar=t("THƯ_MỤC"), show_default=False, help=t("Thư mục có tệp văn bản và tệp .gold.json.")),
     ],
+    db: UnusedDb = None,
+    today: UnusedToday = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -86,7 +88,7 @@ def _literally(name: str) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
 
 
-def doctor(db: Db = None, as_json: Json = False, quiet: Quiet = False) -> None:
+def doctor(db: Db = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False) -> None:
     """Say what is installed, what is missing and what that costs."""
     from pipeline import doctor as examination
 

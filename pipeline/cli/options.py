@@ -28,7 +28,9 @@ Today = Annotated[
         help=t("Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam)."),
     ),
 ]
-#: Taken by commands whose result depends on no day, so that one set of options serves every command.
+#: Taken by commands that look into no database or whose result depends on no day, so that one set of options serves
+#: every command.
+UnusedDb = Annotated[str | None, typer.Option("--db", hidden=True)]
 UnusedToday = Annotated[str | None, typer.Option("--today", hidden=True)]
 Json = Annotated[bool, typer.Option("--json", show_default=False, help=t("In bản ghi JSON cho chương trình khác đọc."))]
 Quiet = Annotated[

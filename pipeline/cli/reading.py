@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedToday, today_of
+from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
 from pipeline.cli.usage import command
 from pipeline.words import t
 
@@ -47,7 +47,9 @@ def register(app: typer.Typer) -> None:
     )(show)
 
 
-def extract(files: Files, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False) -> None:
+def extract(
+    files: Files, db: UnusedDb = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False
+) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
     import extractors  # noqa: F401 - a broken installation fails here, once, and not for every file
     from pipeline.calendar import WorkingCalendar

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Json, Quiet, Registry, Today, today_of
+from pipeline.cli.options import Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
 from pipeline.cli.usage import Group, command
 from pipeline.words import t
 
@@ -73,7 +73,13 @@ def _places() -> list[Path]:
     return [data / "vanthu" / f"{_NAME}{suffix}" for suffix in (".csv", ".xlsx")]
 
 
-def list_unions(registry: Registry = None, as_json: Json = False, quiet: Quiet = False) -> None:
+def list_unions(
+    registry: Registry = None,
+    db: UnusedDb = None,
+    today: UnusedToday = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
     """List the bodies of the registry."""
     bodies = chosen_registry(registry)
     found = list(bodies) if bodies is not None else []
@@ -102,6 +108,8 @@ def list_unions(registry: Registry = None, as_json: Json = False, quiet: Quiet =
 
 def import_unions(
     file: Annotated[Path, typer.Argument(metavar=t("TỆP"), show_default=False, help=t("Tệp CSV (UTF-8) hoặc XLSX."))],
+    db: UnusedDb = None,
+    today: UnusedToday = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -120,7 +128,9 @@ def import_unions(
     console.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(bodies), path=place), quiet=quiet)
 
 
-def check_unions(registry: Registry = None, today: Today = None, as_json: Json = False, quiet: Quiet = False) -> None:
+def check_unions(
+    registry: Registry = None, db: UnusedDb = None, today: Today = None, as_json: Json = False, quiet: Quiet = False
+) -> None:
     """Look for what would keep a duty from reaching anybody."""
     bodies = chosen_registry(registry)
     if bodies is None:

@@ -71,6 +71,12 @@ def test_the_example_can_be_typed(path: tuple[str, ...]) -> None:
             of(path).make_context(" ".join(path), args)
 
 
+@pytest.mark.parametrize("path", [path for path in COMMANDS if path != ("unions",)], ids=" ".join)
+def test_every_command_takes_the_common_options(path: tuple[str, ...]) -> None:
+    names = {name for param in of(path).params for name in param.opts}
+    assert {"--db", "--today", "--json", "-q", "--quiet"} <= names
+
+
 def test_no_arguments_is_help(vanthu: Vanthu) -> None:
     ran = vanthu()
     assert ran.code == 0
