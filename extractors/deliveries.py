@@ -28,7 +28,8 @@ _WRITTEN = phrase(
 _NO_REPORT = phrase(
     r"báo cáo(?: (?:với|xin ý kiến|đề xuất với|tham mưu với))? (?:cấp ủy|chi bộ|đảng ủy cùng cấp|chi ủy|thủ trưởng|chuyên môn|lãnh đạo đơn vị|người sử dụng|chính quyền|viên|chính trị|tài chính|thành tích|kiểm điểm|tổng kết (?:trình|tại)|tham luận|chuyên đề|kết quả(?: hoạt động)? trình|trình)"
 )
-_TO = phrase(r"(?<!\w)(?:về|cho|đến|tới|lên|với|tại)(?: cho)? (?=\S)")
+_TO_BODY = phrase(r"(?<!\w)về (?=\S)")
+_TO_ANY = phrase(r"(?<!\w)(?:cho|đến|tới|lên|với|tại)(?: cho)? (?=\S)")
 _STANDING = re.compile(r"^(?:Ban Thường vụ|Thường trực|Ban Chấp hành|Đoàn Chủ tịch|Ban thường vụ|Lãnh đạo|Thường vụ)\s+", re.IGNORECASE)
 
 
@@ -50,11 +51,9 @@ def read_delivery(view: View, start: int, end: int) -> Delivery:
     acts = sorted(_acts(view, start, end))
     if not acts:
         return _NONE
-    to = None
-    for act_start, act_end in acts:
-        to = _receiver(view, act_start, act_end, end)
-        if to:
-            break
+    to = next((name for a, b in acts if (name := _receiver(view, b, end, _TO_BODY))), None)
+    to = to or next((name for a, b in acts if (name := _direct(view, b, end))), None)
+    to = to or next((name for a, b in acts if (name := _receiver(view, b, end, _TO_ANY))), None)
     first = acts[0][0]
     return Delivery(True, to, _object(view, first, end) or _object(view, start, end), _channel(view, start, end))
 
@@ -84,24 +83,37 @@ def _goes(view: View, at: int, end: int) -> bool:
     return bool(_GOES.search(view.lower, at, min(end, at + 160)))
 
 
-def _receiver(view: View, start: int, at: int, end: int) -> str | None:
-    """Return the body after ``về``, ``cho`` … in the clause, or right after the verb."""
-    stop = min(end, at + 260)
-    period = re.compile(r"[.;] ").search(view.plain, at, stop)
-    stop = period.start() if period else stop
-    direct = at + len(view.plain[at:stop]) - len(view.plain[at:stop].lstrip())
-    if head_at(view, direct, stop) and not view.lower.startswith(("các đơn vị", "cá nhân", "tập thể"), direct):
-        body = body_at(view, direct, stop)
-        if body and body.kind not in ("person",):
-            return _STANDING.sub("", body.name)
-    for found in _TO.finditer(view.lower, at, stop):
-        if head_at(view, found.end(), stop) is None:
-            continue
-        body = body_at(view, found.end(), stop)
-        if body and body.kind != "person":
-            name = _STANDING.sub("", body.name)
-            return name[:1].upper() + name[1:]
-    return None
+#: People who stand for their body: what is sent to them is sent to it.
+_HEADS_OF_BODIES = ("giám đốc", "tổng giám đốc", "hiệu trưởng", "chủ tịch ubnd", "chủ tịch ủy ban", "thủ tướng")
+_NOBODY = ("các đơn vị", "cá nhân", "tập thể", "cơ quan", "đơn vị", "đồng chí")
+
+
+def _clause_end(view: View, at: int, end: int) -> int:
+    period = re.compile(r"[.;] ").search(view.plain, at, min(end, at + 260))
+    return period.start() if period else min(end, at + 260)
+
+
+def _body(view: View, at: int, stop: int) -> str | None:
+    """Return the receiving body named at ``at``; persons only where they stand for their body."""
+    if head_at(view, at, stop) is None or view.lower.startswith(_NOBODY, at):
+        return None
+    body = body_at(view, at, stop)
+    if body is None or (body.kind == "person" and not view.lower.startswith(_HEADS_OF_BODIES, at)):
+        return None
+    name = _STANDING.sub("", body.name)
+    return name[:1].upper() + name[1:]
+
+
+def _direct(view: View, at: int, end: int) -> str | None:
+    """Return the body right after the verb (``báo cáo | LĐLĐ tỉnh``)."""
+    stop = _clause_end(view, at, end)
+    return _body(view, at + len(view.plain[at:stop]) - len(view.plain[at:stop].lstrip()), stop)
+
+
+def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> str | None:
+    """Return the first body of the clause after one of ``words_before`` (``gửi báo cáo | về | Công đoàn ngành``)."""
+    stop = _clause_end(view, at, end)
+    return next((name for found in words_before.finditer(view.lower, at, stop) if (name := _body(view, found.end(), stop))), None)
 
 
 def _object(view: View, start: int, end: int) -> str | None:
