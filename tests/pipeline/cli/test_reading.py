@@ -198,3 +198,14 @@ def test_a_file_name_that_is_no_text_stops_nothing(vanthu: Vanthu, inbox: Path) 
     assert (ran.code, ran.json["new"]) == (0, 3)
     assert "th\ufffd.txt" in [file["name"] for file in ran.json["files"]]
     assert json.loads(vanthu("extract", "--json", os.fsdecode(strange)).out)["source"]["name"] == "th\ufffd.txt"
+
+
+def test_a_secret_letter_is_refused_and_nothing_of_it_shown(vanthu: Vanthu, home: Path) -> None:
+    (home / "mat.txt").write_text(TEXT.replace("Hà Sơn, ngày", "MẬT\nHà Sơn, ngày", 1), "utf-8")
+    for options in (["--json"], []):
+        ran = vanthu("extract", "mat.txt", *options)
+        assert (ran.code, ran.out) == (1, "")
+        assert "mat.txt" in ran.err and "độ mật" in ran.err
+    ran = vanthu("run", "mat.txt", "--json", "--workers", "0")
+    assert (ran.code, ran.json["refused"]) == (1, 1)
+    assert vanthu("letters", "--json").json == []
