@@ -77,14 +77,22 @@ def _dates(view: View, parts: Outline, spans: list[Block], head: HeadFacts, take
     return find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, head.get("subject"))
 
 
-_DATE_COLUMN = re.compile(r"(?:thời gian|hạn|tiến độ|ngày|hoàn thành|mốc)")
+_EVENT_COLUMN = re.compile(
+    r"(?:ngày(?! *(?:hoàn thành|xong|nộp|gửi|hết hạn|báo cáo|kết thúc))|buổi|giờ|lịch"
+    r"|thời gian (?:làm việc|kiểm tra|giám sát|tổ chức|diễn ra|họp|khai mạc|đại hội|bắt đầu))(?!\w)"
+)
+_DUE_COLUMN = re.compile(r"hạn|tiến độ|hoàn thành|nộp|gửi|xong|thời gian(?! (?:họp|làm việc|tổ chức|thi|bắt đầu))")
+_DAY_COLUMN = re.compile(r"ngày|giờ|lịch|thời gian")
 
 
 def _date_column(block: Block) -> str | None:
-    """Return ``deadline`` for a cell of a column that says when things are to be done."""
+    """Say what a date alone in a cell means: ``deadline`` below ``Thời gian hoàn thành``, ``event`` below ``Ngày họp``."""
     if block.column is None:
         return None
-    return "deadline" if _DATE_COLUMN.search(" ".join(block.column.split())) else None
+    name = " ".join(block.column.split())
+    if _DUE_COLUMN.search(name):
+        return "deadline"
+    return "event" if _DAY_COLUMN.search(name) else None
 
 
 def _context(view: View, head: HeadFacts) -> Context:
