@@ -266,7 +266,7 @@ class _Assembler:
         if found.applies_to_span:
             names = self._scopes.named(*found.applies_to_span)
         else:
-            names = self._scopes.names_for(block) if block else ()
+            names = self._scopes.bound_by_limits(block) if block else ()
         return DelegateLimit(
             id=record_id,
             group=found.group,

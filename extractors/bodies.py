@@ -142,7 +142,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
             continue
         break
     end = start + len(view.plain[start:end].rstrip(" ,-&"))
-    return Body(start, end, spelled(view.text[start:end]), kind, plural)
+    return Body(start, end, spelled(view.plain[start:end]), kind, plural)
 
 
 def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:

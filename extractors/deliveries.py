@@ -13,12 +13,13 @@ _CHANNEL = phrase(r"(?<!\w)(?:%s)" % "|".join(_DUTIES["channels"]))
 _EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
-_SEND = phrase(r"(?<!\w)(?:gửi|gởi|nộp|giao nộp|chuyển)(?!\w)(?! (?:kèm|lời|gắm|tiền|con|trẻ|xe|đổi|biến|hướng|giao))")
+_SEND = phrase(r"(?<!\w)(?:gửi|gởi|nộp|giao nộp|chuyển)(?!\w)(?! (?:kèm|lời|gắm|tiền|con|trẻ|xe|đổi|biến|hướng|giao|chi|lại quỹ|quỹ|kinh phí|đoàn phí|đủ|ngân sách|thuế|bảo hiểm|phạt|thành))")
 _REPORT = phrase(r"(?<!\w)báo cáo(?!\w)")
 _OTHER = phrase(
-    r"(?<!\w)(?:trình (?=[^.;]{0,80}(?:phê duyệt|xem xét|quyết định|ký|thông qua|cho ý kiến|ban thường vụ|ủy ban|thường trực|hội đồng|lãnh đạo|liên đoàn))|"
+    r"(?<!\w)(?:trình (?=(?:ubnd|ủy ban|hđnd|hội đồng|ban |bộ |chính phủ|thủ tướng|giám đốc|tổng giám đốc|lãnh đạo|cấp|liên đoàn|công đoàn|thường trực|tỉnh ủy|huyện ủy|đảng ủy))|"
+    r"trình (?=[^.;]{0,80}(?:phê duyệt|xem xét|quyết định|ký|thông qua|cho ý kiến|ban thường vụ|ủy ban|thường trực|hội đồng|lãnh đạo|liên đoàn))|"
     r"cung cấp (?:thông tin|số liệu|tài liệu|danh sách|hồ sơ|hình ảnh)|đăng ký[^.;]{0,120} (?:về|với|qua|gửi)|phản ánh[^.;]{0,60} về|"
-    r"thông báo[^.;]{0,60} về|trả lời bằng văn bản|thông tin[^.;]{0,30} về|phản hồi|báo tin về|góp ý[^.;]{0,60} về|đề xuất[^.;]{0,60} về)"
+    r"thông báo[^.;]{0,60} về|trả lời bằng văn bản|thông tin[^.;]{0,30} về|phản hồi|báo tin về|(?:điện )?báo (?!cáo|chí|động|hiểm|đài|tường)[^.;]{0,60}(?:về|cho|ngay|với) |xác nhận[^.;]{0,40} (?:với|về) |góp ý[^.;]{0,60} về|đề xuất[^.;]{0,60} về)"
 )
 _NOT_SENT = phrase(r"(?<!\w)(?:kính|như kính|đã|được|đơn|thư|nơi|người|bản|khi|không phải|không)$")
 _WRITTEN = phrase(
@@ -69,18 +70,9 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
         stop = before + len(view.lower[before : match.start()].rstrip())
         if _NO_REPORT.match(view.lower, match.start(), end) or _WRITTEN.search(view.lower, before, stop):
             continue
-        if match.start() == start and not _goes(view, match.end(), end):
-            continue  # “Báo cáo tổng kết;” is a thing in a list
         found.append(match.span())
     found += [match.span() for match in _OTHER.finditer(view.lower, start, end)]
     return found
-
-
-_GOES = phrase(r"(?<!\w)(?:về|gửi|nộp|cho|lên|trước|chậm nhất|định kỳ|bằng văn bản|kịp thời|hằng|hàng|với|theo yêu cầu|theo quy định|ban|liên đoàn|lđlđ|ubnd|sở|kết quả|tình hình)(?!\w)")
-
-
-def _goes(view: View, at: int, end: int) -> bool:
-    return bool(_GOES.search(view.lower, at, min(end, at + 160)))
 
 
 #: People who stand for their body: what is sent to them is sent to it.

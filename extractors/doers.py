@@ -267,7 +267,7 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
 
 
 def _named(view: View, start: int, end: int) -> str:
-    return spelled(view.text[start:end])
+    return spelled(view.plain[start:end])
 
 
 def subject(view: View, start: int, limit: int) -> Doer | None:

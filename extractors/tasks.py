@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from extractors.deliveries import Delivery, read_delivery
-from extractors.bodies import body_at, spelled
+from extractors.bodies import body_at, find_bodies, head_at, spelled
 from extractors.doers import Doer, begins_with_act, doers_at, heading_as_doer, heading_doers, late_subject, lead, requested, skip, subject, unknown_doer
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, is_capitals
@@ -22,7 +22,7 @@ _CONTENTS = phrase(r"(?:gồm|bao gồm|gồm có|hồ sơ gồm|trong đó|vớ
 _LEAD_IN = phrase(r"(?:sau(?: đây)?|dưới đây|cụ thể|gồm|như sau|nhiệm vụ|nội dung|công việc|việc|trách nhiệm) *:?$")
 _OPTIONAL = phrase(r"(?<!\w)(?:%s)(?!\w)" % "|".join(_DUTIES["optional"]))
 _TARGET = phrase(r"(?:phấn đấu|phân đấu|\d+(?:[.,]\d+)? *%|100 *%|ít nhất \d+ *%|tối thiểu \d+ *%|trên \d+ *%|đạt (?:từ )?\d|chỉ tiêu)")
-_TARGET_HEADING = phrase(r"(?<!\w)chỉ tiêu(?!\w)")
+_TARGET_HEADING = phrase(r"(?:(?:các|một số) )?(?:chỉ tiêu|mục tiêu)(?!\w)")
 _SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[^\W\d_]|[\"(])|(?<=\)[.;])\s+(?=[^\W\d_])|(?<=\d[.;])\s+(?=[^\W\d_]{2})|(?<=%[.;])\s+(?=\w)")
 _AS_ADDRESSED = phrase(r"\( *như (?:kính gửi|trên)[^)]*\)")
 
@@ -92,6 +92,20 @@ class Scopes:
         scope = _scope_of(self, block)
         return scope.names if scope and scope.firm else ()
 
+    def bound_by_limits(self, block: Block) -> tuple[str, ...]:
+        """Return the bodies whose people a limit in the block counts: its subject, its heading, the body a heading names."""
+        own = subject(self.view, block.start, block.end) if block.zone != "table" else None
+        if own and own.acts and _counts_people_of(self.view, own.start):
+            return _names(self, own.names)
+        scope = _scope_of(self, block)
+        if scope and scope.firm:
+            return scope.names
+        for above in block.ancestors():
+            body = next((b for b in find_bodies(self.view, above.start, above.end) if b.kind == "union"), None)
+            if body is not None and above.heading:
+                return _names(self, (body.name,))
+        return ()
+
     def completed(self, name: str) -> str:
         """Complete a bare name from the issuer's."""
         return completed(name, self.context)
@@ -99,7 +113,13 @@ class Scopes:
     def named(self, start: int, end: int) -> tuple[str, ...]:
         """Return the bodies that ``text[start:end]`` names."""
         doer = doers_at(self.view, start, end)
-        return _names(self, doer.names) if doer else (spelled(self.view.text[start:end]),)
+        return _names(self, doer.names) if doer else (spelled(self.view.plain[start:end]),)
+
+
+def _counts_people_of(view: View, at: int) -> bool:
+    """Say whether the body at ``at`` sends people, rather than being the panel or the people that are counted."""
+    head = head_at(view, at, len(view.lower))
+    return head is not None and head.kind not in ("person", "organ", "department")
 
 
 def find_tasks(state: Scopes) -> list[FoundTask]:
@@ -551,13 +571,21 @@ def _task(
 
 
 def _kind(state: Scopes, start: int, end: int, delivery: Delivery) -> str:
-    if _TARGET.match(state.view.lower, start, end):
+    view = state.view
+    label = re.compile(r"[^:.;,]{2,40}: +").match(view.lower, start, end)
+    if _TARGET.match(view.lower, label.end() if label and _TARGET_HEADING.search(label[0]) else start, end):
         return "target"
     if delivery.sends:
         return "report"
-    if _TARGET.search(state.view.lower, start, min(end, start + 120)) and re.search(r"\d+ *%", state.view.lower[start:end]):
-        return "target"
-    return "task"
+    return "target" if _under_targets(state, start) and re.search(r"\d", view.lower[start:end]) else "task"
+
+
+def _under_targets(state: Scopes, at: int) -> bool:
+    """Say whether the words stand under a heading that speaks of figures to reach (``CHỈ TIÊU``)."""
+    block = next((b for b in state.outline.blocks if b.start <= at < b.end), None)
+    if block is None:
+        return False
+    return any(_TARGET_HEADING.match(state.view.lower, above.start, above.end) for above in block.ancestors())
 
 
 def _from_annex(state: Scopes, block: Block) -> list[FoundTask]:
