@@ -31,7 +31,7 @@ def _alternation(patterns: list[str]) -> str:
     return "|".join(sorted(patterns, key=len, reverse=True))
 
 
-_PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|(?:phấn đấu |trên |ít nhất |tối thiểu |từ |có )*\d{1,3} *%(?: trở lên)?(?: số)?) +)*"
+_PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|(?:phấn đấu |trên |ít nhất |tối thiểu |từ |có ){0,4}\d{1,3} *%(?: trở lên)?(?: số)?) +){0,4}"
 _PLURAL_WORDS = phrase(_PLURAL)
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)

@@ -228,6 +228,8 @@ def _continues(view: View, above: Line, line: Line, layout: _Layout, words_above
     fits = above.indent + above.end - above.start + 1 + len(first_word) < layout.width - 6
     if lower_start and not last.endswith((";", ":", "./.")):
         return True
+    if last.endswith(";") and not layout.indented:
+        return False  # what follows in a list begins with a capital
     if layout.indented:
         return line.indent < layout.base + 3 and not last.endswith("./.") and not (last.endswith(":") and fits)
     return not last.endswith("./.") and not fits

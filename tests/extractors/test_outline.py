@@ -1,0 +1,72 @@
+"""The tree of a letter's blocks, by the table of ``spec/outlines.toml``."""
+
+from typing import Any
+
+import pytest
+
+from extractors.outline import Block, is_capitals, outline
+from extractors.view import View, make_view, words
+from tests.extractors.spec_files import cases
+
+_HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM
+CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG
+Số: 04/KH-CĐP
+Kim Đồng, ngày 02 tháng 3 năm 2026
+KẾ HOẠCH
+Tổ chức hội thao
+Thực hiện chương trình công tác năm, Công đoàn phường xây dựng kế hoạch như sau:
+"""
+_TAIL = """
+Nơi nhận:
+- Các CĐCS;
+- Lưu: VT.
+CHỦ TỊCH
+Lê Thị Hòa
+"""
+
+
+def _line(view: View, block: Block) -> str:
+    """Return a block as the table writes it."""
+    indent = "  " * sum(1 for _ in block.ancestors())
+    zone = "" if block.zone == "body" else f"[{block.zone}] "
+    mark = (block.mark or "¶") + ("!" if block.heading else "")
+    return f"{indent}{mark} {zone}{words(view.plain[block.start : block.end])}"
+
+
+@pytest.mark.parametrize("row", cases("outlines", "outline"))
+def test_blocks(row: dict[str, Any]) -> None:
+    text = row["text"].lstrip("\n") if row.get("whole") else _HEAD + row["text"].lstrip("\n") + _TAIL
+    view = make_view(text)
+    blocks = outline(view).blocks if row.get("whole") else [b for b in outline(view).blocks if b.zone != "preamble"]
+    assert [_line(view, block) for block in blocks] == row["blocks"].strip("\n").split("\n")
+
+
+@pytest.mark.parametrize("row", cases("outlines", "outline"))
+def test_children_and_parents_agree(row: dict[str, Any]) -> None:
+    blocks = outline(make_view(row["text"])).blocks
+    for block in blocks:
+        assert all(child.parent is block for child in block.children)
+        assert block.parent is None or block in block.parent.children or block.zone == "table"
+        assert all(block.rank > above.rank for above in block.ancestors() if block.zone != "table")
+
+
+@pytest.mark.parametrize(
+    ("line", "capitals"),
+    [
+        ("TỔ CHỨC THỰC HIỆN", True),
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH ĐẮK LẮK", True),
+        ("I. MỤC ĐÍCH", True),
+        ("Tổ chức thực hiện", False),
+        ("UBND tỉnh", False),
+        ("VP", False),
+        ("12/2024", False),
+    ],
+)
+def test_capitals(line: str, capitals: bool) -> None:
+    assert is_capitals(line) is capitals
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n\n", "\f", "-", "1.", "|", "I.\n\nII.\n", "Nơi nhận:"])
+def test_any_text_has_an_outline(text: str) -> None:
+    found = outline(make_view(text))
+    assert all(0 <= block.start <= block.end <= len(text) for block in found.blocks)
