@@ -310,6 +310,9 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     adverbial = _ADVERBIAL.match(view.lower, start, limit)
     verb = _VERBS.match(view.lower, start, limit)
     if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
+        then = _THEN.search(view.lower, start, min(limit, start + 200))
+        if then:
+            yield then.end()
         return
     stop = min(limit, start + 420)
     period = re.compile(r"[;.] ").search(view.plain, start, stop)
@@ -359,6 +362,22 @@ def late_subject(view: View, start: int, limit: int) -> Doer | None:
     return None
 
 
+_BY = phrase(r"(?<!\w)(?:do|được|là trách nhiệm của|thuộc trách nhiệm(?: của)?|là nhiệm vụ của) (?=\S)")
+_SENDING = PhraseTable((word, "act") for word in ("lập", "gửi", "nộp", "báo cáo", "chuẩn bị", "thực hiện", "tổ chức", "cử", "chuyển", "tự", "quyết định", "lựa chọn", "chọn", "đăng ký", "tổng hợp", "bố trí", "chịu trách nhiệm", "chủ trì", "phụ trách", "cung cấp", "theo dõi"))
+
+
+def passive_doer(view: View, start: int, limit: int) -> Doer | None:
+    """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
+    for found in _BY.finditer(view.lower, start, limit):
+        doer = doers_at(view, found.end(), limit)
+        if doer is None:
+            continue
+        duty = found[0].startswith(("là", "thuộc"))
+        if duty or (doer.acts and _SENDING.match(view.lower, skip(view, doer.end, limit), limit)):
+            return doer
+    return None
+
+
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
 _UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
 _THINGS = PhraseTable((word, "thing") for word in _DUTIES["things"])
@@ -369,8 +388,14 @@ _LABEL = re.compile(rf"[{UPPER}][^:.;,()]{{2,60}}: +(?=\S)")
 _PREPOSITION = re.compile(r"(?:của|với|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 
 
+_THEN = phrase(r"(?<!\w)thì (?=\S)")
+
+
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
     """Yield a subject that follows an adverbial without a comma (``Trong năm học Phòng GDĐT | sẽ``)."""
+    then = _THEN.search(view.lower, start, stop)  # “… gửi đến CĐCS thì | ủy ban kiểm tra | chuyển”
+    if then:
+        yield then.end()
     comma = view.plain.find(",", start, stop)
     for word in _WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
         at = word.start()

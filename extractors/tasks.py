@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from extractors.deliveries import Delivery, read_delivery
 from extractors.bodies import body_at, find_bodies, head_at, spelled
-from extractors.doers import Doer, begins_with_act, doers_at, heading_as_doer, heading_doers, late_subject, lead, requested, skip, subject, unknown_doer
+from extractors.doers import Doer, begins_with_act, doers_at, heading_as_doer, heading_doers, late_subject, lead, passive_doer, requested, skip, subject, unknown_doer
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, is_capitals
 from extractors.view import View, phrase, words
@@ -476,6 +476,9 @@ def _one(state: Scopes, block: Block, start: int, end: int, doer: Doer | None, s
     target = _target_doer(state, start, end)
     if target is not None:
         return _task(state, start, end, target, "sentence")
+    passive = passive_doer(view, start, end) if scope is None or not scope.firm else None
+    if passive is not None and not all(is_issuer(name, state.context) for name in _names(state, passive.names)):
+        return _task(state, start, end, passive, "sentence")
     if scope is not None:
         if not scope.firm and not begins_with_act(view, start, end) and not delivery.sends and not state.has_date(start, end):
             return None
