@@ -119,7 +119,7 @@ def _obligation_row(
         "letter": labels.letter_name(item.letter),
         "issued_on": item.letter.issued_on,
         "issuer": item.letter.issuer,
-        "due_text": labels.due_words(item.due, item.bound),
+        "due_text": labels.due_words(item.due, item.bound, item.time),
         "last_good": _iso(standing.next_day(item, today)),
         "recurrence": recurrence.in_words(item.recurrence) if item.recurrence else None,
         "days_left": standing.days_left(item, today),

@@ -83,6 +83,7 @@ def _row(letter: Letter, task: Task, target: Target, row_id: str, limits: tuple[
         confidence=min(task.confidence, date.confidence) if date else task.confidence,
         needs_review=not target.is_sure,
         issuer_own=target.is_issuer,
+        time=date.time if date else None,
     )
 
 

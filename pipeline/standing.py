@@ -19,7 +19,7 @@ def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | No
         return datetime.date.fromisoformat(obligation.last_good)
     rule = obligation.recurrence
     if rule and recurrence.is_dated(rule):
-        good = recurrence.last_good_rule(rule, obligation.bound) or rule
+        good = recurrence.last_good_rule(rule, obligation.bound, obligation.time) or rule
         return next(recurrence.occurrences(good, today), None)
     return None
 

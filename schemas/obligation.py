@@ -47,3 +47,5 @@ class Obligation(Record):
     needs_review: bool = False
     issuer_own: bool = Field(default=False)
     """True for the issuer's own duty: shown with ``--own``, not sent to lower unions."""
+    time: str | None = None
+    """``HH:MM`` where the words name an hour; it then belongs to ``due``, or to each day of ``recurrence``."""

@@ -225,7 +225,7 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
     rows = []
     for item in found:
         day, left = standing.next_day(item, today), standing.days_left(item, today)
-        when = f"{day:%d/%m/%Y}" if day else ""
+        when = " ".join(part for part in (f"{day:%d/%m/%Y}" if day else "", item.time) if part)
         if item.recurrence:
             when = f"{when}\n{recurrence.in_words(item.recurrence)}".strip()
         rows.append(
