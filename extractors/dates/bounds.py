@@ -30,6 +30,7 @@ _BOUND = loose(rf"(?<!\w)(?P<words>(?:{_WORD})(?:{_FILL}(?<!\w)(?:{_WORD}))*)(?P
 _EACH = loose(rf"(?<!\w)(?:{_WORD})(?!\w)")
 # After `trước` nothing may stand but what names the day: `trước, trong và sau`, `năm trước (15/3)` are no bounds.
 _PLAIN_FILL = re.compile(r"[ :]*(?:(?:ngày|thời điểm|khoảng|dự kiến|cuối)[ :]*)*")
+_FIRST_OF_ALL = loose("trước hết")
 _BOTH = loose(r"trước (?:và|hoặc) trong|trước, trong")
 #: How far back from a date its bound words may begin.
 REACH = 70
@@ -52,7 +53,7 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     Bounding(start=7, kind='before', words='chậm nhất trước', conflict=True)
     """
     found = _BOUND.search(lower, max(low, at - REACH), at)
-    if found is None:
+    if found is None or _FIRST_OF_ALL.match(found["words"]):
         return None
     each = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]
     while len(each) > 1 and _KINDS[each[0][1]] == "before":

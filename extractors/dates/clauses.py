@@ -104,6 +104,13 @@ class Clause:
         return bool(_DUTY.search(self.before))
 
     @property
+    def is_handing_in(self) -> bool:
+        """Say whether the last act named before the date is that something is handed in, not an event."""
+        duties = [found.end() for found in _DUTY.finditer(self.before)]
+        events = [found.end() for found in _EVENT.finditer(self.before)]
+        return bool(duties) and (not events or events[-1] < duties[-1])
+
+    @property
     def is_goal(self) -> bool:
         """Say whether the sentence sets a figure to be reached."""
         return bool(_GOAL.search(self.before) or _GOAL.search(self.after))
@@ -126,6 +133,11 @@ class Clause:
     def has_event(self, before: int = REACH, after: int = 0) -> bool:
         """Say whether words of an event stand so near before or behind the date."""
         return bool(_EVENT.search(self.before[-before:]) or (after and _EVENT.search(self.after[:after])))
+
+    @property
+    def bounding_words(self) -> str:
+        """The words from the bound to the date."""
+        return self.lower[self.begin : self.end]
 
     @property
     def opens(self) -> bool:

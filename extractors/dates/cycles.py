@@ -79,10 +79,6 @@ _REGULARLY = loose(
     rf"(?P<list>{_LISTED}(?:(?:~[,;/]~|~(?:và|hoặc)~|~,~và~)(?:{EACH} |cả )?{_LISTED})*)"
 )
 _ONE_LISTED = loose(r"(?:(?P<n>\d{1,2}|sáu|ba|chín|nửa) )?(?P<unit>tháng|quý|năm|tuần)(?: đầu năm| cuối năm)?(?!\w)")
-_REPORTS = loose(
-    r"báo cáo (?:[^\W\d]+ ){0,4}(?:tháng, )?(?:quý, )?(?P<half>0?6 tháng)"
-    r"(?:(?:, |,? và |/| / )(?:0?9 tháng|cả năm|một năm|năm))+(?!\w)(?! \d)"
-)
 _CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)]\s*)?[-+*\s]*$")
 _ADVERB = loose(rf"(?<!\w){EACH} (?P<unit>tuần|tháng|quý|năm)(?!\w)")
 _REPORTED = loose(r"(?:báo cáo|gửi|tổng hợp|họp|sinh hoạt|giao ban|rà soát|cập nhật)(?: [^\W\d]{1,12}){0,6} $")
@@ -185,7 +181,7 @@ def _intervals(lower: str, low: int, high: int) -> Iterator[Cycle]:
         weekday = _ON_WEEKDAY.match(lower, found.end(), high) if "WEEKLY" in rule else None
         if weekday:
             rule += f";BYDAY={weekday_code(weekday['day'])}"
-        yield Cycle(found.start(), weekday.end() if weekday else found.end(), rule)
+        yield Cycle(found.start(), weekday.end() if weekday else found.end(), rule, plain=rule in CYCLES.values())
 
 
 def _interval(found: re.Match[str]) -> str | None:
@@ -212,9 +208,6 @@ def _lists(lower: str, low: int, high: int) -> Iterator[Cycle]:
             sure = position == 0 or item["unit"] != "năm"
             start = found.start() if position == 0 else item.start()
             yield Cycle(start, item.end(), rule, sure=sure, plain=len(items) == 1)
-    for found in _REPORTS.finditer(lower, low, high):
-        sure = "định kỳ" in found.group()
-        yield Cycle(found.start("half"), found.end("half"), "FREQ=MONTHLY;INTERVAL=6", sure=sure)
 
 
 def _adverbs(lower: str, low: int, high: int) -> Iterator[Cycle]:

@@ -139,9 +139,9 @@ def _read_points(par: _Paragraph) -> None:
     par.sentences = sentence_ends(par.lower, par.low, par.high)
     has_cycle = recurrence.TRIGGER.search(par.lower, par.low, par.high) is not None
     for group in _groups(par.lower, par.low, points):
-        day = group.runs[0].first.day
-        if not par.is_taken(day.start, day.end):
-            _read_group(par, group, has_cycle)
+        free = tuple(run for run in group.runs if not par.is_taken(run.first.day.start, run.first.day.end))
+        if free:
+            _read_group(par, replace(group, runs=free), has_cycle)
 
 
 def _groups(lower: str, low: int, points: Sequence[Point]) -> Iterator[_Group]:

@@ -24,6 +24,7 @@ _FROM_NOW = loose(
     rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
     r"|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?[ ,]*$"
 )
+_EACH_OF = loose(r"(?<!\w)các(?!\w)")
 _INTO = re.compile(r"(?<!\w)vào(?!\w)")
 # Bound words too weak to make `1/2` a date.
 _WEAK = frozenset({"hết", "không quá", "kết thúc", "hoàn thành vào", "hoàn thành", "xong"})
@@ -96,13 +97,16 @@ def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
     opening = _since_now(clause)
     if opening:
         return _open_period(clause, opening)
-    if point.day.unit == "year" and (
-        not (clause.is_finishing or clause.is_goal or _is_done(bounding.words)) or clause.is_horizon
-    ):
+    if point.day.unit == "year" and (clause.is_horizon or not _is_aimed_at(clause, bounding.words)):
         return None
     if not point.day.worded and point.day.year is None and bounding.words in _WEAK and not _is_done(bounding.words):
         return None
     return Role("deadline", bound_of(bounding), 0.96)
+
+
+def _is_aimed_at(clause: Clause, words: str) -> bool:
+    """Say whether something is to be reached in the year, and the year is not only a part of a name."""
+    return clause.is_finishing or clause.is_goal or _is_done(words) or (clause.opens and "hết" in words)
 
 
 def _is_done(words: str) -> bool:
@@ -138,7 +142,9 @@ def _within(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if clause.label:
         return Role("period", "by", 0.6, certain=False, first="named")
-    return None if clause.is_described else Role("deadline", "by", 0.65)
+    if clause.is_described or _EACH_OF.search(clause.bounding_words):
+        return None
+    return Role("deadline", "by", 0.65)
 
 
 def _from(clause: Clause, point: Point, named: Named) -> Role | None:
@@ -165,6 +171,8 @@ def _on(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if clause.is_past(named.last) and not (point.time or clause.label):
         return None
+    if point.day.month is None and point.day.shift is None and (point.days or _EACH_OF.search(clause.bounding_words)):
+        return None  # `từ ngày 10 đến ngày 18, tập trung vào các ngày 16, 17`
     is_loose = not point.day.worded and not point.weekday
     if point.time is None and (is_loose or negatives.is_named_day(before)):
         assert clause.bounding is not None
@@ -174,6 +182,8 @@ def _on(clause: Clause, point: Point, named: Named) -> Role | None:
         return Role("deadline", "by", 0.85)
     if named.last == clause.issued and not clause.label and not clause.has_event(after=120):
         return None  # `hồi 7 giờ ngày …, tâm bão ở …`
+    if clause.is_handing_in:
+        return Role("deadline", "on", 0.75)
     return Role("event", "on", 0.93 if point.time else 0.85)
 
 
@@ -247,12 +257,14 @@ def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
         return Role("event", _event_bound(point), 0.85)
     if not point.day.worded and point.day.year is None and not point.weekday:
         return None
+    if clause.is_handing_in:
+        if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
+            return None
+        return Role("deadline", "on", 0.6, certain=False)
     if clause.has_event(110) or (clause.opens and clause.has_event(after=80)):
         if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
             return None
         return Role("event", "on", 0.75)
-    if clause.is_duty and point.day.year is not None and not negatives.is_history(clause.before):
-        return Role("deadline", "on", 0.6, certain=False)
     return None
 
 

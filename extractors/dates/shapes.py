@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from extractors.dates.patterns import loose
+from extractors.dates.patterns import any_of, loose
+from extractors.lexicon import load
 
 Unit = Literal["day", "month", "quarter", "year"]
 
@@ -42,6 +43,8 @@ _MONTH_WORDS = {
     "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
     "mười một": 11, "mười hai": 12, "chạp": 12,
 }  # fmt: skip
+#: Months that a drive has given a name: `Tháng Công nhân` is May.
+_DRIVES: dict[str, int] = load("dates")["months"]
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 # Each alternative is one shape; the name of its last group says which. Digits never continue a number, a fraction's
@@ -64,6 +67,7 @@ _SHAPES = loose(
     # tháng 3/2026, tháng 3 năm 2026, tháng 3, t3/2026
     rf"|(?:đầu |giữa |cuối )?tháng~(?P<m6>\d{{1,2}})(?!\d|~/~\d{{1,2}}(?!\d))"
     rf"(?:{_IN_YEAR.format('y6')}(?![/-]\d))?(?P<month>)"
+    rf"|tháng (?P<drive>{any_of(*_DRIVES)})~(?:,~)?năm~(?P<y12>{_YEAR})(?P<named_month>)"
     rf"|t\.?~(?P<m7>\d{{1,2}})~[/.-]~(?P<y7>{_YEAR})(?P<short_month>)"
     # quý II/2026, quý 2 năm 2026
     rf"|(?:đầu |giữa |cuối )?quý~(?P<q8>i{{1,3}}|iv|l{{1,3}}|lv|[1-4])(?!\w)(?:{_IN_YEAR.format('y8')})?(?P<quarter>)"
@@ -72,7 +76,7 @@ _SHAPES = loose(
     # mùng 10 tháng 3, mùng 6 tết, rằm tháng giêng, 30 tết
     r"|(?:ngày~)?(?:mùng|mồng)~(?P<d10>\d{1,2})(?:~tháng~(?P<m10>\d{1,2}|giêng|chạp)| (?P<tet>tết))?(?P<lunar>)"
     r"|(?:ngày~)?rằm (?:tháng )?(?P<m11>\d{1,2}|giêng|bảy|tám|mười|chạp)(?P<full_moon>)"
-    r"|(?:cùng ngày|(?:ngày )?hôm nay|ngày mai)(?P<near_day>)"
+    r"|(?:cùng ngày(?!~\d)|(?:ngày )?hôm nay|ngày mai)(?P<near_day>)"
     r")",
 )
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
@@ -113,6 +117,8 @@ def _build(found: re.Match[str]) -> Day:
             return Day(
                 start, end, "month", None, int(group["m6"] or group["m7"]), _year(group["y6"] or group["y7"]), part=part
             )
+        case "named_month":
+            return Day(start, end, "month", None, _DRIVES[" ".join(group["drive"].split())], _year(group["y12"]))
         case "quarter":
             quarter = _QUARTERS[group["q8"].replace("l", "i")]
             return Day(start, end, "quarter", year=_year(group["y8"]), quarter=quarter, part=part)
@@ -120,7 +126,8 @@ def _build(found: re.Match[str]) -> Day:
             return Day(start, end, "year", year=_year(group["y9"]), part=part)
         case "lunar":
             month = 1 if group["tet"] else _month(group["m10"]) if group["m10"] else None
-            return Day(start, end, "day", int(group["d10"]), month, lunar=True)
+            # `mùng 5 hằng tháng` is an ordinary fifth day.
+            return Day(start, end, "day", int(group["d10"]), month, lunar=month is not None)
         case "full_moon":
             return Day(start, end, "day", 15, _month(group["m11"]), lunar=True)
         case _:
@@ -129,7 +136,7 @@ def _build(found: re.Match[str]) -> Day:
 
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
-_ANCHORS = re.compile(r"\d+|rằm|quý|cùng ngày|hôm nay|ngày mai")
+_ANCHORS = re.compile(r"\d+|rằm|quý|cùng ngày|hôm nay|ngày mai|tháng (?:công|thanh|hành)")
 _LEAD = loose(
     r"(?<!\w)(?:(?:đầu |giữa |cuối )?(?:tháng|quý|năm)|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?:đầu|giữa|cuối|ngày) $"
 )

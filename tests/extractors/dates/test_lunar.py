@@ -1,0 +1,56 @@
+import datetime
+
+import pytest
+
+from extractors.dates.lunar import to_solar
+
+
+@pytest.mark.parametrize(
+    ("year", "tet", "hung_kings"),
+    [
+        (2016, "2016-02-08", "2016-04-16"),
+        (2020, "2020-01-25", "2020-04-02"),
+        (2024, "2024-02-10", "2024-04-18"),
+        (2025, "2025-01-29", "2025-04-07"),
+        (2026, "2026-02-17", "2026-04-26"),
+        (2027, "2027-02-06", "2027-04-16"),
+        (2028, "2028-01-26", "2028-04-04"),
+        (2029, "2029-02-13", "2029-04-23"),
+        (2030, "2030-02-02", "2030-04-12"),
+    ],
+)
+def test_tet_and_hung_kings_day(year: int, tet: str, hung_kings: str) -> None:
+    assert str(to_solar(year, 1, 1)) == tet
+    assert str(to_solar(year, 3, 10)) == hung_kings
+
+
+@pytest.mark.parametrize(("year", "month"), [(2023, 2), (2025, 6), (2028, 5), (2031, 3)])
+def test_leap_months(year: int, month: int) -> None:
+    assert [m for m in range(1, 13) if to_solar(year, m, 1, leap=True)] == [month]
+
+
+def test_agrees_with_the_public_holidays() -> None:
+    import holidays
+
+    for year in range(2005, 2041):
+        days = holidays.country_holidays("VN", years=year)
+        assert "Lunar New Year" in days.get(to_solar(year, 1, 1), "")
+
+
+def test_months_have_29_or_30_days_and_follow_one_another() -> None:
+    day = to_solar(2020, 1, 1)
+    assert day is not None
+    for year in range(2020, 2035):
+        for month in range(1, 13):
+            for leap in (False, True):
+                first = to_solar(year, month, 1, leap)
+                if first is None:
+                    continue
+                assert first == day
+                length = 30 if to_solar(year, month, 30, leap) else 29
+                day = first + datetime.timedelta(days=length)
+
+
+@pytest.mark.parametrize(("month", "day"), [(0, 1), (13, 1), (1, 0), (1, 31)])
+def test_no_such_day(month: int, day: int) -> None:
+    assert to_solar(2026, month, day) is None

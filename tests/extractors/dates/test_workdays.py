@@ -1,0 +1,26 @@
+import datetime
+
+import pytest
+
+from extractors.dates.workdays import add_working, is_working
+
+
+@pytest.mark.parametrize(
+    ("start", "count", "end"),
+    [
+        ("2026-04-16", 5, "2026-04-23"),
+        ("2026-04-22", 5, "2026-05-04"),  # Giỗ Tổ made up on Monday, 30/4, 01/5
+        ("2026-11-20", 5, "2026-11-30"),  # Ngày Văn hóa Việt Nam
+        ("2026-02-13", 1, "2026-02-23"),  # Tết
+        ("2026-03-06", 1, "2026-03-09"),
+        ("2026-03-09", -1, "2026-03-06"),
+    ],
+)
+def test_add_working(start: str, count: int, end: str) -> None:
+    assert str(add_working(datetime.date.fromisoformat(start), count)) == end
+
+
+def test_weekends_and_holidays_are_no_working_days() -> None:
+    assert not is_working(datetime.date(2026, 9, 2))
+    assert not is_working(datetime.date(2026, 3, 7))
+    assert is_working(datetime.date(2026, 3, 6))
