@@ -1,0 +1,27 @@
+"""Who must act: the doer that a clause, a heading or a lead-in names.
+
+A doer is a body (or a class of persons) before an act (``Các CĐCS | gửi báo cáo``), after a request (``đề nghị | các
+CĐCS | báo cáo``), in a heading (``2. Đối với các CĐCS``), or before a colon (``Văn phòng: bố trí xe``).
+"""
+
+from extractors.doers.acts import act_at, begins_with_act, skip
+from extractors.doers.headings import heading_as_doer, heading_doers
+from extractors.doers.names import Doer, doers_at
+from extractors.doers.requests import lead, requested
+from extractors.doers.subjects import late_subject, passive_doer, subject, unknown_doer
+
+__all__ = [
+    "Doer",
+    "act_at",
+    "begins_with_act",
+    "doers_at",
+    "heading_as_doer",
+    "heading_doers",
+    "late_subject",
+    "lead",
+    "passive_doer",
+    "requested",
+    "skip",
+    "subject",
+    "unknown_doer",
+]

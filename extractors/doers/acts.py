@@ -1,0 +1,108 @@
+"""Acts: the words with which a duty is done, and what may stand before them."""
+
+import re
+
+from extractors.lexicon import load
+from extractors.phrases import PhraseTable
+from extractors.view import View, phrase
+
+_DUTIES = load("duties")
+
+
+def duty_words(group: str) -> PhraseTable:
+    """Return the words of a group of the lexicon of duties, to be looked up at a place."""
+    return PhraseTable((word, group) for word in _DUTIES[group])
+
+
+VERBS = duty_words("verbs")
+ADVERBS = duty_words("adverbs")
+RELATIVES = duty_words("relatives")
+STOPS = duty_words("stops")
+ADVERBIALS = duty_words("adverbials")
+THINGS = duty_words("things")
+_MODALS = duty_words("modals")
+_NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
+_PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
+
+WORD = re.compile(r"[^\W\d_]+")
+BRACKET = re.compile(r" *\([^()]{0,160}\)")
+_GAP = re.compile(r"[ \"']*")
+_AFTER_PASSIVE = re.compile(r"(?:được|bị|đã) +$")
+_MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
+
+
+def skip(view: View, at: int, limit: int) -> int:
+    """Return the next place that is neither blank nor a quotation mark."""
+    found = _GAP.match(view.plain, at, limit)
+    return found.end() if found else at
+
+
+def act_at(view: View, at: int, limit: int) -> int | None:
+    """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
+    at = skip(view, at, limit)
+    while bracket := BRACKET.match(view.plain, at, limit):
+        at = skip(view, bracket.end(), limit)
+    comma = at < limit and view.plain[at] in ",:"
+    if comma:
+        at = skip(view, at + 1, limit)
+    while adverb := ADVERBS.match(view.lower, at, limit):
+        nearer = skip(view, adverb[0], limit)
+        if VERBS.match(view.lower, nearer, limit) is None and ADVERBS.match(view.lower, nearer, limit) is None:
+            return adverb[0]
+        at = nearer
+    verb = VERBS.match(view.lower, at, limit)
+    if verb is None or (view.plain[at].isupper() and not comma) or _MEASURE.match(view.lower, at, limit):
+        return None
+    return verb[0]
+
+
+def begins_with_act(view: View, start: int, limit: int) -> bool:
+    """Say whether an item begins with an act (``Xây dựng kế hoạch``), perhaps after an adverbial and a comma."""
+    at = skip(view, start, limit)
+    if VERBS.match(view.lower, at, limit) or ADVERBS.match(view.lower, at, limit):
+        return True
+    if ADVERBIALS.match(view.lower, at, limit) is None:
+        return False
+    comma = view.plain.find(",", at, min(limit, at + 200))
+    return comma >= 0 and act_at(view, comma + 1, limit) is not None
+
+
+def act_inside(view: View, at: int, limit: int) -> bool:
+    """Say whether the act after a long name begins here: ``phải``, ``cần``, or a verb that is hardly ever a noun."""
+    if view.plain[at].isupper() or is_noun_here(view, at) or after_passive(view, at):
+        return False
+    if _MODALS.match(view.lower, at, limit):
+        return True
+    verb = VERBS.match(view.lower, at, limit)
+    return verb is not None and (" " in view.lower[at : verb[0]] or view.lower[at : verb[0]] in _PLAIN_VERBS)
+
+
+def after_passive(view: View, at: int) -> bool:
+    """Say whether the word at ``at`` follows ``được``, ``bị`` or ``đã``, so that nobody is asked to do it."""
+    return _AFTER_PASSIVE.search(view.lower[max(0, at - 6) : at]) is not None
+
+
+def is_noun_here(view: View, at: int) -> bool:
+    """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
+    before = " " + view.lower[max(0, at - 18) : at].rstrip()
+    return before.endswith(_NOUNS)
+
+
+def goes_on(view: View, end: int, limit: int) -> bool:
+    """Say whether a small word follows that can only be an act: after a body at the start of its sentence."""
+    at = skip(view, end, limit)
+    if at >= limit or not view.plain[at].islower() or at == end:
+        return False
+    return STOPS.match(view.lower, at, limit) is None and RELATIVES.match(view.lower, at, limit) is None
+
+
+def is_relative(view: View, end: int, limit: int) -> bool:
+    """Say whether a clause that restricts a class follows it (``có trên 200 đoàn viên``), not its act."""
+    at = skip(view, end, limit)
+    found = RELATIVES.match(view.lower, at, limit)
+    if found is None:
+        return False
+    verb = VERBS.match(view.lower, at, limit)
+    adverb = ADVERBS.match(view.lower, at, limit)
+    longest = max((m[0] for m in (verb, adverb) if m), default=0)
+    return found[0] >= longest

@@ -1,0 +1,62 @@
+"""The doers that a heading names for all that stands below it."""
+
+import re
+
+from extractors.bodies import spelled
+from extractors.doers.acts import ADVERBIALS, RELATIVES, THINGS, VERBS, skip
+from extractors.doers.names import doers_at, whole_list
+from extractors.doers.subjects import TOWARDS
+from extractors.view import View, phrase, words
+
+_ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
+_TOWARDS_INSIDE = phrase(
+    r"(?:phối hợp với|ở (?=công đoàn|cơ sở|các|cấp)|đối với|trách nhiệm của|nhiệm vụ của|yêu cầu với|phân công cho) "
+)
+
+
+def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return the bodies that a heading names as those who must act, spelled out.
+
+    ``Đối với`` takes the words to the end of the heading, restrictions included.
+    """
+    stop = start + len(view.plain[start:end].rstrip(" .:;,"))
+    at = skip(view, start, stop)
+    asks = _ASKS.match(view.lower, at, stop)
+    if asks:
+        at = asks.end()
+    towards = TOWARDS.match(view.lower, at, stop) or _TOWARDS_INSIDE.search(view.lower, at, stop)
+    if towards:
+        names = whole_list(view, towards.end(), stop)
+        if names:
+            return names
+        at = towards.end() if towards.start() == at else at
+    doer = doers_at(view, at, stop)
+    if doer is None:
+        return ()
+    rest = view.plain[doer.end : stop].strip()
+    if RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) and "," not in rest and len(rest.split()) <= 12:
+        return whole_list(view, at, stop)
+    if doer.acts:
+        return doer.names
+    if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
+        return doer.names
+    return whole_list(view, at, stop) if len(rest.split()) <= 8 and "," not in rest else ()
+
+
+def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return a short heading as the name of a body, for sections that say who does what (``TỔ CHỨC THỰC HIỆN``).
+
+    There a heading names somebody even where the lexicon does not know it, unless it begins with an act or a thing.
+    """
+    stop = start + len(view.plain[start:end].rstrip(" .:;,"))
+    at = skip(view, start, stop)
+    text = words(view.plain[at:stop])
+    if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
+        return ()
+    if (
+        VERBS.match(view.lower, at, stop)
+        or THINGS.match(view.lower, at, stop)
+        or ADVERBIALS.match(view.lower, at, stop)
+    ):
+        return ()
+    return (spelled(text),)

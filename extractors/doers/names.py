@@ -1,0 +1,215 @@
+"""Names of those who must act: one body, a list of bodies, a class with what narrows it."""
+
+import re
+from dataclasses import dataclass
+
+from extractors.bodies import Body, body_at, head_at, spelled
+from extractors.doers.acts import (
+    BRACKET,
+    RELATIVES,
+    STOPS,
+    VERBS,
+    WORD,
+    act_at,
+    act_inside,
+    goes_on,
+    is_relative,
+    skip,
+)
+from extractors.view import LOWER, UPPER, View, phrase, words
+
+JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
+_LONGEST_NAME = 25  # words: what is longer is no name of a class
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """The bodies that must act, spelled out, with the span of their words and where the words after them begin."""
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+    acts: bool
+    """An act follows the name, so the name is a subject and not merely mentioned."""
+    coordinators: tuple[str, ...] = ()
+
+
+def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | None:
+    """Read one body or a list of bodies that begins at ``at``.
+
+    ``loose`` is for the start of a sentence, where any small word after a body is an act.
+    """
+    at = skip(view, at, limit)
+    names: list[tuple[int, int]] = []
+    acts = False
+    begin = at
+    end = at
+    while at < limit and len(names) < 12:
+        found = _name_end(view, at, limit, loose=loose)
+        if found is None:
+            break
+        end, acts = found
+        if not acts:
+            end = _tail_of_name(view, end, limit)
+        names.append((at, end))
+        if acts:
+            break
+        more = _more_places(view, at, end, limit)
+        if more > end:
+            end = more
+            names[-1] = (at, end)
+            acts = act_at(view, end, limit) is not None or (loose and goes_on(view, end, limit))
+            if acts:
+                break
+        after = end
+        while bracket := BRACKET.match(view.plain, after, limit):
+            after = bracket.end()
+        joint = JOINT.match(view.lower, after, limit)
+        if not joint or head_at(view, joint.end(), limit) is None:
+            break
+        at = joint.end()
+    if not names:
+        return None
+    spelt = [name for a, b in names for name in _each_place(named(view, a, b))]
+    return Doer(tuple(dict.fromkeys(_shared_level(spelt))), begin, end, acts)
+
+
+def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[int, bool] | None:
+    """Return where the name that begins at ``at`` ends and whether an act follows it.
+
+    A class may go on with nouns (``khối trường học``) or with a clause (``có trên 200 đoàn viên``) before its act; the
+    nouns belong to its name, the clause does not. ``loose`` takes any small word after the name for an act.
+    """
+    body = body_at(view, at, limit)
+    if body is None:
+        return None
+    end = body.end
+    relative = is_relative(view, end, limit)
+    if not relative and act_at(view, end, limit) is not None:
+        return end, True
+    for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
+        between = view.plain[end : word.start()]
+        if re.search(r"[.;:(]", between) or count > (18 if relative else 10) or (not relative and "," in between):
+            break
+        if (count == 0 or not relative) and STOPS.match(view.lower, word.start(), limit):
+            break
+        if not relative and _joins_another(view, word.start(), limit):
+            break
+        if not relative and count == 0 and not _is_class(body) and body.kind != "department":
+            break  # a proper name is complete: what follows is its act or something else
+        if count >= (1 if relative else 0) and act_inside(view, word.start(), limit):
+            whole = body.kind == "person" or not relative
+            return (end + len(between.rstrip(" ,")) if whole else end), True
+    return end, loose and body.kind != "person" and goes_on(view, end, limit)
+
+
+_CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
+
+
+def _is_class(body: Body) -> bool:
+    """Say whether a name means a class (``công đoàn cơ sở``, ``các đơn vị``), which nouns may narrow."""
+    return body.plural or (body.kind in _CLASS_KINDS and body.name[1:] == body.name[1:].lower())
+
+
+def _joins_another(view: View, at: int, limit: int) -> bool:
+    """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
+    joint = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )").match(view.lower, at, limit)
+    return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
+
+
+_TAIL_OF_NAME = re.compile(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
+
+
+def _tail_of_name(view: View, end: int, limit: int) -> int:
+    """Add the small letters with which a name ends before the next one (``Than - Khoáng`` + ``sản,``)."""
+    found = _TAIL_OF_NAME.match(view.plain, end, limit)
+    if found is None:
+        return end
+    first = skip(view, end, limit)
+    if (
+        VERBS.match(view.lower, first, limit)
+        or RELATIVES.match(view.lower, first, limit)
+        or STOPS.match(view.lower, first, limit)
+    ):
+        return end
+    return found.end()
+
+
+def named(view: View, start: int, end: int) -> str:
+    """Return the name at ``start:end`` spelled out; page numbers and markup inside it are left out."""
+    return spelled(view.plain[start:end])
+
+
+_LEVELS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|trường"
+_PLACE = rf"[{UPPER}]\w*(?: (?:[{UPPER}]\w*|\d+))*"
+_SEVERAL = re.compile(rf"các (?:{_LEVELS}) +{_PLACE}$")
+_NEXT_PLACE = re.compile(rf"(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|thành phố|thị xã|tỉnh))? +(?={_PLACE})")
+_ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
+
+
+def _more_places(view: View, start: int, end: int, limit: int) -> int:
+    """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
+    if not _SEVERAL.search(view.plain[start:end]):
+        return end
+    while joint := _NEXT_PLACE.match(view.plain, end, limit):
+        if head_at(view, joint.end(), limit) is not None:
+            break
+        place = re.compile(_PLACE).match(view.plain, joint.end(), limit)
+        if place is None:
+            break
+        end = place.end()
+    return end
+
+
+def _each_place(name: str) -> list[str]:
+    """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
+    found = _ONE_OF_SEVERAL.match(name)
+    if found is None:
+        return [name]
+    names = []
+    for piece in re.split(r",| và ", found[3]):
+        own = re.match(rf" *({_LEVELS}) (.+)", piece)
+        level, place = (own[1], own[2]) if own else (found[2], piece.strip())
+        names.append(f"{found[1]} {level} {place}".strip())
+    return names
+
+
+_BARE_TYPE = re.compile(
+    r"^(?:Liên đoàn Lao động|Hội [^,]{3,25}|Ủy ban (?:Mặt trận Tổ quốc|nhân dân)|Hội đồng nhân dân|Mặt trận Tổ quốc|"
+    r"Đoàn (?:Thanh niên|TNCS)[^,]{0,25})$"
+)
+_LEVEL_AT_END = re.compile(
+    r" ((?:các )?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)(?:, (?:thành phố|thị xã|quận|phường|thị trấn))*)$"
+)
+
+
+def _shared_level(names: list[str]) -> list[str]:
+    """Give the bodies before the last the level that stands only there (``Hội Nông dân và LĐLĐ | các huyện``)."""
+    found = _LEVEL_AT_END.search(names[-1]) if len(names) > 1 else None
+    if found is None:
+        return names
+    return [f"{name} {found[1]}" if _BARE_TYPE.match(name) else name for name in names[:-1]] + [names[-1]]
+
+
+def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
+    """Cut ``start:stop`` into names at joints before another body; every word belongs to one of them."""
+    if head_at(view, start, stop) is None:
+        return ()
+    cuts = [start]
+    for joint in JOINT.finditer(view.lower, start, stop):
+        if head_at(view, joint.end(), stop) and not _inside_class(view, cuts[-1], joint.start(), stop):
+            cuts.append(joint.end())
+    names = []
+    for index, begin in enumerate(cuts):
+        finish = cuts[index + 1] if index + 1 < len(cuts) else stop
+        piece = re.sub(r"(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)\s*$", "", words(view.plain[begin:finish]).strip())
+        piece = re.sub(r"\s*\([^)]*\)", "", piece)
+        if piece and len(piece.split()) <= _LONGEST_NAME:
+            names.append(spelled(piece))
+    return tuple(dict.fromkeys(names))
+
+
+def _inside_class(view: View, begin: int, joint: int, stop: int) -> bool:
+    """Say whether the joint stands inside a restriction (``đã được Sở Y tế, UBND tỉnh | công nhận``)."""
+    body = body_at(view, begin, stop)
+    return body is not None and body.end < joint and is_relative(view, body.end, stop)

@@ -1,0 +1,46 @@
+"""Requests: who is asked to act, and with whom."""
+
+from extractors.doers.names import Doer, doers_at
+from extractors.lexicon import load
+from extractors.view import View, phrase
+
+_DUTIES = load("duties")
+
+
+def _longest_first(group: str) -> str:
+    return "|".join(sorted(_DUTIES[group], key=len, reverse=True))
+
+
+_STRONG = phrase(rf"(?<!\w)(?:{_longest_first('requests')})(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?")
+_WEAK = phrase(rf"(?<!\w)(?:{_longest_first('weak_requests')})(?!\w)(?: (?:cho|đến|tới))?")
+_WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
+
+
+def requested(
+    view: View, start: int, limit: int, *, weak: bool = False, after: int | None = None
+) -> tuple[int, Doer] | None:
+    """Return where a request stands and the doer that it asks (``đề nghị | các CĐCS | báo cáo``).
+
+    A request opens its sentence, follows a comma, or follows the body that asks, which ends at ``after``. ``weak`` lets
+    softer words count too (``hướng dẫn``, ``chỉ đạo``, ``mời``), for sentences of the issuer itself.
+    """
+    for found in (_WEAK if weak else _STRONG).finditer(view.lower, start, limit):
+        doer = doers_at(view, found.end(), limit)
+        if doer is None or doer.start - found.end() > 3:
+            continue
+        before = view.plain[start : found.start()].rstrip()
+        opens = not before or before[-1] in ',.;:)-"' or (after is not None and found.start() - after < 90)
+        if opens:
+            return found.start(), doer
+    return None
+
+
+def lead(view: View, doer: Doer, limit: int) -> Doer:
+    """Add the bodies that the doer works with (``chủ trì, phối hợp với | Sở Y tế``) to ``coordinators``."""
+    found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))
+    if not found:
+        return doer
+    others = doers_at(view, found.end(), limit)
+    if others is None:
+        return doer
+    return Doer(doer.names, doer.start, doer.end, doer.acts, others.names)

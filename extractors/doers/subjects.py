@@ -1,0 +1,167 @@
+"""The doer of a sentence: its subject, wherever in the sentence it stands."""
+
+import re
+from collections.abc import Iterator
+
+from extractors.bodies import head_at
+from extractors.doers.acts import (
+    ADVERBIALS,
+    THINGS,
+    VERBS,
+    WORD,
+    after_passive,
+    duty_words,
+    is_noun_here,
+    is_relative,
+    skip,
+)
+from extractors.doers.names import Doer, doers_at, named, whole_list
+from extractors.view import LOWER, UPPER, View, phrase
+
+TOWARDS = phrase(r"(?:riêng )?(?:đối với|về phía|phía|trách nhiệm(?: của)?|nhiệm vụ(?: của)?|phần việc của|riêng) ")
+_COMMA = re.compile(r"[,:](?= )")
+_PERIOD = re.compile(r"[;.] ")
+_LABEL = re.compile(rf"[{UPPER}][^:.;,()]{{2,60}}: +(?=\S)")
+_THEN = phrase(r"(?<!\w)thì (?=\S)")
+_PREPOSITION = re.compile(r"(?:của|với|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
+_OFFICERS = duty_words("officers")
+_HUMAN = duty_words("human_verbs")
+_DONE_BY = duty_words("done_by")
+_PLURALS = ("các ", "mỗi ", "từng ", "những ")
+_UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
+_BY = phrase(r"(?<!\w)(?:do|được|là trách nhiệm của|thuộc trách nhiệm(?: của)?|là nhiệm vụ của) (?=\S)")
+
+
+def subject(view: View, start: int, limit: int) -> Doer | None:
+    """Return the doer with which a sentence begins, after adverbials (``Căn cứ …, các CĐCS | xây dựng``)."""
+    at = skip(view, start, limit)
+    towards = TOWARDS.match(view.lower, at, limit)
+    if towards:
+        doer = doers_at(view, towards.end(), limit)
+        if doer:
+            inner = subject(view, doer.end + 1, limit) if _colon_or_comma(view, doer.end, limit) else None
+            return inner if inner and inner.acts else Doer(doer.names, doer.start, doer.end, True)
+    for place in _openings(view, at, limit):
+        doer = doers_at(view, place, limit, loose=place == at or view.plain[place - 2 : place - 1] in (",", ":"))
+        if doer is None:
+            continue
+        if doer.acts and not (place != at and _is_mere_person(view, place)):
+            return doer
+        if place == at and (stop := _colon_after(view, doer.end, limit)) is not None:
+            names = whole_list(view, doer.start, stop) or doer.names
+            return Doer(names, doer.start, stop, True)
+    return None
+
+
+def _is_mere_person(view: View, at: int) -> bool:
+    """Say whether the name at ``at`` is a class of people (``công nhân``), not somebody who stands for a body."""
+    head = head_at(view, at, len(view.lower))
+    return head is not None and head.kind == "person" and _OFFICERS.match(view.lower, at, len(view.lower)) is None
+
+
+def _openings(view: View, start: int, limit: int) -> Iterator[int]:
+    """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
+    yield start
+    label = _LABEL.match(view.plain, start, limit)
+    if label:
+        start = label.end()
+        yield start
+    adverbial = ADVERBIALS.match(view.lower, start, limit)
+    verb = VERBS.match(view.lower, start, limit)
+    if adverbial is None or (verb is not None and verb[0] > adverbial[0]):
+        then = _THEN.search(view.lower, start, min(limit, start + 200))
+        if then:
+            yield then.end()
+        return
+    stop = min(limit, start + 420)
+    period = _PERIOD.search(view.plain, start, stop)
+    stop = period.start() if period else stop
+    yield from _after_short_adverbial(view, start, stop)
+    for found in _COMMA.finditer(view.plain, start, stop):
+        at = skip(view, found.end(), limit)
+        yield at
+        if (
+            head_at(view, at, limit) is None
+            and VERBS.match(view.lower, at, limit)
+            and not ADVERBIALS.match(view.lower, at, limit)
+        ):
+            return  # the main clause has begun without a subject
+
+
+def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
+    """Yield a subject that follows an adverbial without a comma (``Trong năm học Phòng GDĐT | sẽ``)."""
+    then = _THEN.search(view.lower, start, stop)  # “… gửi đến CĐCS thì | ủy ban kiểm tra | chuyển”
+    if then:
+        yield then.end()
+    comma = view.plain.find(",", start, stop)
+    for word in WORD.finditer(view.lower, start, min(comma if comma >= 0 else stop, start + 80)):
+        at = word.start()
+        if at > start and (view.plain[at].isupper() or view.lower.startswith("các ", at)) and head_at(view, at, stop):
+            before = view.lower[max(start, at - 8) : at].rstrip()
+            if not _PREPOSITION.search(before) and not before[-1:].isdigit():
+                yield at
+                return
+
+
+def _colon_after(view: View, at: int, limit: int) -> int | None:
+    """Return the place of a colon that ends the name (``CĐCS không thuộc danh sách kiểm tra: | tự kiểm tra``)."""
+    found = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:").match(view.plain, at, limit)
+    if found is None:
+        return None
+    between = view.lower[at : found.end() - 1].strip()
+    if between and not between.startswith("(") and not is_relative(view, at, limit) and len(between.split()) > 4:
+        return None
+    return found.end() - 1
+
+
+def _colon_or_comma(view: View, at: int, limit: int) -> bool:
+    at = skip(view, at, limit)
+    return at < limit and view.plain[at] in ":,"
+
+
+def late_subject(view: View, start: int, limit: int) -> Doer | None:
+    """Return a body that takes over as subject after a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``)."""
+    period = _PERIOD.search(view.plain, start, limit)
+    for found in _COMMA.finditer(view.plain, start, period.start() if period else limit):
+        at = skip(view, found.end(), limit)
+        head = head_at(view, at, limit)
+        if head is None or head.kind in ("person", "department"):
+            continue
+        doer = doers_at(view, at, limit)
+        if doer and doer.acts:
+            return doer
+    return None
+
+
+def passive_doer(view: View, start: int, limit: int) -> Doer | None:
+    """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
+    for found in _BY.finditer(view.lower, start, limit):
+        doer = doers_at(view, found.end(), limit)
+        if doer is None:
+            continue
+        duty = found[0].startswith(("là", "thuộc"))
+        if duty or (doer.acts and _DONE_BY.match(view.lower, skip(view, doer.end, limit), limit)):
+            return doer
+    return None
+
+
+def unknown_doer(view: View, start: int, limit: int) -> Doer | None:
+    """Read a doer that the lexicon does not know: ``Các …`` or a capitalised name before an act that only people do.
+
+    ``Các tổ bầu cử | gửi biên bản``; ``Giao | Liên hiệp Hợp tác xã | chuẩn bị``.
+    """
+    begin = _UNKNOWN.match(view.plain, start, limit)
+    if begin is None or ADVERBIALS.match(view.lower, start, limit) or VERBS.match(view.lower, start, limit):
+        return None
+    noun = begin.end() if begin[0].lower().startswith(_PLURALS) else start
+    if THINGS.match(view.lower, noun, limit):
+        return None
+    for count, word in enumerate(WORD.finditer(view.lower, start, min(limit, start + 110))):
+        if re.search(r"[.;:(,]", view.plain[start : word.start()]) or count > 12:
+            return None
+        if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
+            if is_noun_here(view, word.start()) or after_passive(view, word.start()):
+                return None
+            end = start + len(view.plain[start : word.start()].rstrip(" ,"))
+            return Doer((named(view, start, end),), start, end, True)
+    return None
