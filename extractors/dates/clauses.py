@@ -33,6 +33,8 @@ _DESCRIBED = loose(
     rf"{words_of('acts', 'described')}[ :]*$"
     r"|^(?!.*(?<!\w)tổ chức(?!\w)).*(?<!\w)(?:đại hội|hội nghị)[ :]*$"
 )
+_WILL = loose(r"(?<!\w)sẽ(?!\w)")
+_REASON = loose(r"[ ,]*(?:nên|do đó|vì vậy)(?!\w)")
 # A list mark or `dự kiến` is all that stands before the date.
 _OPENING = loose(r"[ +*(:-]*(?:(?:[a-zđ]|\d{1,2})[.)])?~(?:dự kiến)?[ :]*")
 
@@ -129,6 +131,11 @@ class Clause:
     def is_described(self) -> bool:
         """Say whether the month only tells which work is meant (`nhiệm vụ trọng tâm trong quý II`)."""
         return bool(_DESCRIBED.search(self.before))
+
+    @property
+    def is_told(self) -> bool:
+        """Say whether the clause announces (`sẽ kiểm tra`) or gives a reason (`… trong tháng 11 nên`), not a duty."""
+        return bool(_WILL.search(self.before) or _REASON.match(self.after))
 
     def has_event(self, before: int = REACH, after: int = 0) -> bool:
         """Say whether words of an event stand so near before or behind the date."""

@@ -18,6 +18,9 @@ _MOVED_TO = loose(r"[ ,)]*(?:sang|thành|qua)(?!\w)")
 _MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
 # `nộp sau ngày …`, `quá thời hạn …`: what follows the day is too late.
 _LATER = loose(r"(?<!\w)(?:sau|(?<!không\s)quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*(?:ngày )?$")
+_REFUSED = loose(
+    r"[^.;]{0,80}(?:(?:không|chưa)(?: được)? (?:nhận|xem xét|tổng hợp|giải quyết|chấp nhận|tiếp nhận|xét|tính)|coi như|xem như)(?!\w)"
+)
 _SIGNING = loose(r"(?:thời gian|ngày|giờ) (?:ký|in|xuất|gửi đến|nhận đến|hiệu lực|cấp)(?!\w)[^.;]{0,20}$|\+07|ký bởi")
 # A symbol (`12/KH-LĐLĐ`) right before the date.
 _SYMBOL = loose(
@@ -103,9 +106,18 @@ def is_fraction(after: str) -> bool:
 
 
 def is_no_day(near: str) -> bool:
-    """Say whether ``near``, the words right before a date, make it a case (`trước hoặc sau ngày`), the arrival stamp,
-    the beginning of what is too late (`nộp sau ngày`) or the rest of a form to be filled in."""
-    return bool(_CONDITION.search(near) or _STAMP.search(near) or _LATER.search(near))
+    """Say whether ``near``, the words before a date, make it a case (`trước hoặc sau ngày`) or the arrival stamp."""
+    return bool(_CONDITION.search(near) or _STAMP.search(near))
+
+
+def is_later(near: str) -> bool:
+    """Say whether the day only begins what is too late (`nộp sau ngày …`)."""
+    return bool(_LATER.search(near))
+
+
+def is_refused(after: str) -> bool:
+    """Say whether what comes after the day named is not taken any more (`sau ngày … không nhận`)."""
+    return bool(_REFUSED.match(after))
 
 
 def is_blank(before: str, after: str) -> bool:

@@ -15,7 +15,7 @@ from extractors.dates.patterns import loose
 from extractors.dates.periods import ends_of, role_of_run
 from extractors.dates.points import Point, Run, continues, find_points, find_runs
 from extractors.dates.record import FoundDate, Written, record_of
-from extractors.dates.roles import role_of
+from extractors.dates.roles import Role, role_of
 from extractors.dates.values import Known, Named, complete, issue_day
 from extractors.view import View
 
@@ -30,6 +30,7 @@ _TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
 _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
 # `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
 _SAME_DAY = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
+_IN_BRACKET = loose(r"~\(~(?:ngày )?")
 _HONOURED = loose(r"[^.;]{0,60}(?:lấy làm|là ngày|được chọn|làm ngày|trở thành)")
 _SENTENCE_BREAK = re.compile(r";|\. ")
 
@@ -47,6 +48,7 @@ class _Paragraph:
     taken: Sequence[Span]
     sentences: list[int] = field(default_factory=list)
     found: list[FoundDate] = field(default_factory=list)
+    echoes: list[FoundDate] = field(default_factory=list)
     after_half: bool = False
 
     def is_free(self, start: int, end: int) -> bool:
@@ -91,6 +93,7 @@ def find_dates(
     known = Known(issue_day(issued_on), int(title[1]) if title else None)
     cited = sorted(taken)
     found: list[FoundDate] = []
+    echoes: list[FoundDate] = []
     for number, (low, high) in enumerate(spans):
         if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
             continue
@@ -98,9 +101,12 @@ def find_dates(
         paragraph = _Paragraph(lower, view.plain, low, high, known, column, cited)
         _read(paragraph)
         found += paragraph.found
+        echoes += paragraph.echoes
         last = next((record.date for record in reversed(paragraph.found) if record.date), None)
         if last:
             known = replace(known, same=datetime.date.fromisoformat(last))
+    dated = {record.date for record in found}
+    found += [record for record in echoes if record.date not in dated]
     return sorted(found, key=lambda record: (record.start, record.end))
 
 
@@ -174,7 +180,10 @@ def _read_group(par: _Paragraph, group: _Group, has_cycle: bool) -> None:
         par.lower[max(clause.start, first.start - 20) : first.day.start], clause.after
     ):
         return
-    if _SAME_DAY.search(par.lower, max(par.low, first.start - 14), first.start):
+    if _is_named_twice(par.lower, group):
+        return
+    if negatives.is_later(near):
+        _read_echo(par, clause, first)
         return
     if has_cycle and _read_rules(par, group, clause):
         return
@@ -187,6 +196,23 @@ def _read_group(par: _Paragraph, group: _Group, has_cycle: bool) -> None:
         if record.date:
             known = replace(known, earlier=datetime.date.fromisoformat(record.date))
     par.known = replace(known, beside=None)
+
+
+def _is_named_twice(lower: str, group: _Group) -> bool:
+    """Say whether the day is the one before, by the other calendar (`26/4 (tức ngày 10/3 âm lịch)`)."""
+    first = group.runs[0].first
+    if _SAME_DAY.search(lower, max(group.after, first.start - 14), first.start):
+        return True
+    return first.day.lunar and _IN_BRACKET.fullmatch(lower, group.after, first.start) is not None
+
+
+def _read_echo(par: _Paragraph, clause: Clause, point: Point) -> None:
+    """Read `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it."""
+    if not negatives.is_refused(clause.after) or point.day.unit != "day":
+        return
+    named = complete(point.day, par.known)
+    role = Role("deadline", "by", 0.7)
+    par.echoes.append(record_of(Written(par.lower, point.start, point, False), role, named, par.known.issued))
 
 
 def _record(par: _Paragraph, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:

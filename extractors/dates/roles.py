@@ -22,7 +22,7 @@ _FAR = 270
 _LETTER = rf"(?: (?:{any_of(*lexicon('acts', 'letters'))}))?(?: này)?"
 _FROM_NOW = loose(
     rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
-    r"|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?[ ,]*$"
+    r"|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
 )
 _EACH_OF = loose(r"(?<!\w)các(?!\w)")
 _INTO = re.compile(r"(?<!\w)vào(?!\w)")
@@ -142,7 +142,7 @@ def _within(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if clause.label:
         return Role("period", "by", 0.6, certain=False, first="named")
-    if clause.is_described or _EACH_OF.search(clause.bounding_words):
+    if clause.is_told or clause.is_described or _EACH_OF.search(clause.bounding_words):
         return None
     return Role("deadline", "by", 0.65)
 
