@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 today=2026-04-17
-union='Công đoàn cơ sở Công ty TNHH Gỗ An Bình'
+union='Công đoàn cơ sở Công ty TNHH Cơ khí Sóng Thần'
 vanthu=.venv/bin/vanthu
 export VANTHU_DB=out/vanthu.db
 

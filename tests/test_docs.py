@@ -15,6 +15,8 @@ from schemas import FLAG_CODES, Letter
 ROOT = Path(__file__).parents[1]
 DOCS = ("README.md", "README.vi.md", "ARCHITECTURE.md")
 READMES = ("README.md", "README.vi.md")
+#: Exit code 1 of this one says that rows of the registry should be looked at, which the sample has on purpose.
+MAY_FIND_SOMETHING = "vanthu unions check"
 
 
 def text(name: str) -> str:
@@ -55,9 +57,11 @@ def test_every_command_shown_runs(name: str, desk: tuple[Path, dict[str, str]]) 
         done = subprocess.run(
             ["bash", "-c", line], cwd=folder, env=env, capture_output=True, text=True, stdin=subprocess.DEVNULL
         )
-        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode in ((0, 1) if command == MAY_FIND_SOMETHING else (0,)), (
+            f"{command}\n{done.stdout}\n{done.stderr}"
+        )
         assert "Traceback" not in done.stderr
-        assert done.stdout or done.stderr, f"{command} said nothing"
+        assert ">" in command or done.stdout or done.stderr, f"{command} said nothing"
 
 
 def test_both_readmes_show_the_same_commands() -> None:
