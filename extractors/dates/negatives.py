@@ -19,7 +19,8 @@ _MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
 # `nộp sau ngày …`, `quá thời hạn …`: what follows the day is too late.
 _LATER = loose(r"(?<!\w)(?:sau|(?<!không\s)quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*(?:ngày )?$")
 _REFUSED = loose(
-    r"[^.;]{0,80}(?:(?:không|chưa)(?: được)? (?:nhận|xem xét|tổng hợp|giải quyết|chấp nhận|tiếp nhận|xét|tính)|coi như|xem như)(?!\w)"
+    r"[^.;]{0,80}(?:(?:không|chưa)(?: được)? (?:nhận|xem xét|tổng hợp|giải quyết|chấp nhận|tiếp nhận|xét|tính)"
+    r"|coi như|xem như)(?!\w)"
 )
 _SIGNING = loose(r"(?:thời gian|ngày|giờ) (?:ký|in|xuất|gửi đến|nhận đến|hiệu lực|cấp)(?!\w)[^.;]{0,20}$|\+07|ký bởi")
 # A symbol (`12/KH-LĐLĐ`) right before the date.

@@ -277,11 +277,11 @@ def _beside(known: Known, runs: Sequence[Run], clause: Clause) -> datetime.date 
 def _read_rules(par: _Paragraph, group: _Group, clause: Clause) -> bool:
     """Read the group as days that come again, where the words say so."""
     bounding, runs = clause.bounding, group.runs
-    points = [run.first for run in runs]
-    is_spread = points[0].run
-    if runs[0].is_span or (bounding and bounding.kind == "from" and not is_spread):
+    points = [run.last for run in runs]
+    is_stretch = any(run.is_span or run.first.run for run in runs)
+    if is_stretch and any(point.day.month is not None for run in runs for point in (run.first, run.last)):
         return False
-    if is_spread and points[0].day.month is not None:
+    if bounding and bounding.kind == "from" and not is_stretch:
         return False
     setting = recurrence.Setting(
         par.lower,
@@ -296,7 +296,9 @@ def _read_rules(par: _Paragraph, group: _Group, clause: Clause) -> bool:
         par.after_half = par.after_half or rule.series
         if bounding is None and "YEARLY" in rule.rrule and not _is_kept(clause):
             continue
-        par.found.append(_rule_record(rule, bounding, points[-1]))
+        record = _rule_record(rule, bounding, points[-1])
+        # `từ ngày 01 đến ngày 05 hằng tháng`: the last day is the one that counts.
+        par.found.append(replace(record, bound="by") if is_stretch else record)
     return bool(rules)
 
 

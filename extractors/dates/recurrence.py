@@ -14,11 +14,12 @@ from extractors.dates.shapes import Day
 
 # What follows a day and makes it come again.
 _RIGHT = loose(
-    rf"[ ,)]*\(?(?:của |vào |trong )?(?:"
+    rf"(?P<apart>[ ,)]*)\(?(?:của |vào |trong )?(?:năm (?:sau|kế tiếp|liền kề)[ ,]*)?(?:"
     rf"(?:các )?{EACH}~(?P<cycle>tháng|quý|năm)(?!\w)"
     r"|(?:của )?tháng (?P<which>đầu|thứ nhất|giữa|thứ hai|cuối|thứ ba)(?: tiên| cùng)? (?:của |trong )?"
     rf"(?:{EACH} |các )?quý(?: sau| tiếp theo| kế tiếp| kế)?(?!\w)"
     rf"|(?P<edge>cuối|đầu) (?:{EACH} |mỗi )?quý(?! [ivl1-4])(?: sau| tiếp theo| kế tiếp)?"
+    r"|(?:của )?các tháng (?P<months>\d{1,2}(?:(?:~,~| và |~,~và )\d{1,2})+)(?! ?/| năm 20)(?:[ ,]*(?:hằng|hàng) năm)?"
     r"|tháng (?:sau|kế tiếp|kế|tiếp theo|liền kề|báo cáo|đó)(?: liền kề)?(?!\w)"
     r"|(?:của )?(?P<nextquarter>quý (?:sau|tiếp theo|kế tiếp))(?!\w))"
 )
@@ -121,6 +122,13 @@ def _lone(
     """Return the monthly or quarterly rule of days without a month."""
     last = points[-1]
     note = "lặp lại theo chu kỳ ghi trong câu"
+    left = _left(setting)
+    if right and left and ("," in right["apart"] or ")" in right["apart"]):
+        right = None  # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
+    if right and right["months"]:
+        months = ",".join(str(int(month)) for month in re.findall(r"\d+", right["months"]))
+        rule = f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, numbers))}"
+        return Rule(setting.begin, max(last.end, right.end()), rule, note, last.time)
     if right and (which := _month_of_quarter(right)):
         return Rule(setting.begin, max(last.end, right.end()), by_quarter(which, numbers), note, last.time)
     if right and right["cycle"] == "tháng":
@@ -128,7 +136,6 @@ def _lone(
     if _REGULAR_DAY.search(setting.lower, max(setting.low, setting.begin - 20), setting.begin):
         note = "họp, báo cáo định kỳ vào ngày này của tháng"
         return Rule(setting.begin, last.end, by_month_day(numbers), note, last.time)
-    left = _left(setting)
     if left is None:
         return None
     end = max(last.end, right.end()) if right else last.end
