@@ -12,6 +12,7 @@ from extractors.delegate_limits.quantities import Quantity, alternation
 from extractors.lexicon import load
 from extractors.view import View, phrase
 
+_LONGEST_SENTENCE = 300  # looked back from a figure: every look is bounded, so that time is linear on any text
 _SENTENCE = re.compile(r"[.!?](?= )")
 _CLAUSE = re.compile(r"[.!?](?= )|;")
 _SENDS = phrase(
@@ -51,7 +52,12 @@ def _cues(name: str) -> re.Pattern[str]:
 
 @cache
 def _done_with() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{alternation(load('limits')['cues']['done_with'])}) *$")
+    return phrase(rf"(?<!\w)(?<!lớp[ ])(?:{alternation(load('limits')['cues']['done_with'])}) *$")
+
+
+@cache
+def _units() -> re.Pattern[str]:
+    return phrase(rf"(?:ở |tại )?(?:{alternation(load('limits')['cues']['units'])})(?!\w)")
 
 
 @cache
@@ -71,7 +77,8 @@ def _size() -> re.Pattern[str]:
 
 def sentence_start(view: View, start: int, at: int, *, clause: bool = False) -> int:
     """Return where the sentence (or clause, at a semicolon) that holds ``at`` begins, not before ``start``."""
-    for mark in (_CLAUSE if clause else _SENTENCE).finditer(view.lower, max(start, at - 400), at):
+    start = max(start, at - _LONGEST_SENTENCE)
+    for mark in (_CLAUSE if clause else _SENTENCE).finditer(view.lower, start, at):
         start = mark.end()
     return start
 
@@ -88,11 +95,14 @@ def _last(pattern: re.Pattern[str], view: View, start: int, end: int) -> int:
     return last.start() if last else -1
 
 
-def bounds_people(view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None) -> bool:
+def bounds_people(
+    view: View, found: Quantity, start: int, end: int, lead: str, label: Group | None, *, listed: bool = False
+) -> bool:
     """Say whether ``found`` bounds people who attend, sit or are sent.
 
     ``start`` and ``end`` are the paragraph's, ``lead`` is the heading or lead-in that governs it, in lower case,
-    ``label`` the words before the figure that may name the group.
+    ``label`` the words before the figure that may name the group; ``listed`` says that the figure goes on with a list
+    of such figures (``01 trưởng đoàn, 02 cán bộ``).
     """
     if _UNDER.search(view.lower, max(start, found.start - 12), found.start):
         return False
@@ -113,7 +123,7 @@ def bounds_people(view: View, found: Quantity, start: int, end: int, lead: str, 
     if not sends and _is_size(view, found, begin):
         return False
     if found.noun.kind == "persons":
-        return _persons(view, found, attends, counts, lead, label)
+        return listed or _persons(view, found, begin, attends, counts, lead, label)
     if found.bound == "min" and not sends and _grows(view, found):
         return False
     if _cues("counting_behind").match(view.lower, found.noun.end + 1, end):
@@ -124,7 +134,9 @@ def bounds_people(view: View, found: Quantity, start: int, end: int, lead: str, 
     return counts < 0 and (behind or bool(_cues("attending").search(lead)))
 
 
-def _persons(view: View, found: Quantity, attends: int, counts: int, lead: str, label: Group | None) -> bool:
+def _persons(
+    view: View, found: Quantity, begin: int, attends: int, counts: int, lead: str, label: Group | None
+) -> bool:
     """Say whether ``người``, ``đồng chí`` are members or attendants: by a body before them, a verb, or the heading."""
     body = _last_match(_bodies(), view, max(0, found.start - 90), found.start)
     if body and not _BREAK.search(view.lower, body.end(), found.start):
@@ -135,7 +147,8 @@ def _persons(view: View, found: Quantity, attends: int, counts: int, lead: str, 
         return counts <= max(attends, label.start)
     if attends >= 0:
         return attends > counts
-    opens = label is None or view.plain[label.end : found.start].strip().startswith(":")
+    before = view.plain[begin : found.start].strip(" -+")
+    opens = not before or before.endswith(":")
     return counts < 0 and (found.bound != "exact" or opens) and bool(_cues("attending").search(lead))
 
 
@@ -165,6 +178,8 @@ def _share(view: View, found: Quantity, begin: int, end: int, lead: str, label: 
     around = f"{before} {behind}"
     if _PRESENT.match(view.lower, found.end, end) and not _RESULT.search(around):
         return True
+    if label and _grows(view, found) and _units().match(label.name.lower()):
+        return False  # "nơi nữ trên 50%": a share that chooses the unit
     named = f"{label.name.lower() if label else ''} {behind}"
     if _RESULT.search(named) and not _MEETING.search(named):
         return False
@@ -180,6 +195,11 @@ def _labelled(view: View, found: Quantity, begin: int, end: int, lead: str) -> b
     if _LABELLED.search(view.lower, max(begin, found.start - 90), found.start):
         return True
     return bool(_COUNTED.search(lead)) and view.plain[begin : found.start].rstrip().endswith(":")
+
+
+def may_count(view: View, found: Quantity, start: int, end: int, lead: str) -> bool:
+    """Say at little cost whether ``found`` may count people: it has a unit, or a label that counts people."""
+    return found.noun is not None or found.percent or _labelled(view, found, max(start, found.start - 90), end, lead)
 
 
 def names_people(words: str) -> bool:

@@ -7,8 +7,16 @@ from functools import cache
 
 from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.allocations import find_allocations
-from extractors.delegate_limits.context import bounds_people, names_people, sentence_start
-from extractors.delegate_limits.groups import Group, group_behind, label_before, named_before
+from extractors.delegate_limits.context import bounds_people, may_count, names_people, sentence_start
+from extractors.delegate_limits.groups import (
+    Group,
+    body_within,
+    delegates_within,
+    group_behind,
+    is_named,
+    label_before,
+    named_within,
+)
 from extractors.delegate_limits.quantities import Quantity, alternation, read_quantity, worded_quantities
 from extractors.delegate_limits.records import FoundLimit
 from extractors.lexicon import load
@@ -25,6 +33,9 @@ _PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
 _CUT = phrase(
     r" *(?:,? *nhưng|,? *thì|:|,? *(?:số lượng|mỗi đơn vị|được(?: triệu tập| bầu| cử)?|cử|bầu|triệu tập|tổ chức|có|gồm|mời|chọn|bố trí))*[ ,:(]*$"
 )
+# A figure that follows another one directly, or as a part of it, is of its kind.
+_GOES_ON = phrase(r" *(?:[,;] *(?:và )?| và )$| *[,;(]* *(?:trong đó|gồm|bao gồm)(?!\w)[^.;:\d]*$")
+_OF_THEM = phrase(r"trong đó *:? *$")
 _UNIT_KINDS = {"union", "mass", "school", "state", "party", "department"}
 
 
@@ -56,10 +67,11 @@ def _in_paragraph(view: View, start: int, end: int, lead: tuple[int, int]) -> li
     limits: list[FoundLimit] = []
     floor = start
     for found in _quantities(view, start, end):
-        if found.figure < floor:
+        if found.figure < floor or not may_count(view, found, start, end, view.lower[slice(*lead)]):
             continue
         label = label_before(view, found, max(floor, start))
-        if bounds_people(view, found, start, end, view.lower[slice(*lead)], label):
+        listed = bool(limits) and bool(_GOES_ON.match(view.lower, floor, found.start))
+        if bounds_people(view, found, start, end, view.lower[slice(*lead)], label, listed=listed):
             limits.append(_limit(view, found, start, end, lead, label))
             floor = limits[-1].end
     return limits
@@ -121,31 +133,38 @@ def _group(
     """Return who is counted, by the words behind the figure, before it, or above the paragraph."""
     behind = group_behind(view, found, end)
     if found.percent:
-        people = label if label is None or names_people(label.name) else behind or label
-        return people or behind or named_before(view, found, start)
-    named = named_before(view, found, sentence_start(view, start, found.start, clause=True))
+        return _group_of_share(view, found, start, label, behind)
+    clause = sentence_start(view, start, found.start, clause=True)
     if found.noun is None:
-        return named or label
+        return named_within(view, max(clause, found.start - 120), found.start) or named_within(view, *lead) or label
     noun = view.lower[found.noun.start : found.noun.end]
-    if noun in ("ủy viên", "thành viên") and behind and named and behind.end == found.noun.end:
-        return Group(behind.start, behind.end, f"{behind.name} {named.name}")
-    if found.noun.kind != "persons" or noun == "cán bộ":
+    if noun in ("ủy viên", "thành viên") and behind and behind.end == found.noun.end:
+        body = body_within(view, max(start, found.start - 160), found.start) or body_within(view, *lead)
+        return Group(behind.start, behind.end, f"{behind.name} {body.name}") if body else behind
+    if found.noun.kind != "persons" or noun in ("cán bộ", "nữ", "nam"):
         return behind
-    return named or named_before(view, found, start) or _from_lead(view, lead) or behind
+    sentence = sentence_start(view, start, found.start)
+    if label and _OF_THEM.search(view.lower, max(start, label.start - 12), label.start):
+        return label
+    if _SENT.search(view.lower, max(start, found.start - 24), found.start):
+        return (
+            delegates_within(view, max(start, found.start - 160), found.start) or behind
+        )  # the body before the verb sends them
+    for begin, stop in ((clause, found.start), (sentence, found.start), (start, found.start), lead):
+        named = named_within(view, max(begin, stop - 160), stop)
+        if named:
+            return named
+    return behind
 
 
-def _from_lead(view: View, lead: tuple[int, int]) -> Group | None:
-    """Return the body or kind of delegate that the heading names."""
-    last = None
-    for match in _lead_names().finditer(view.lower, *lead):
-        last = match
-    return Group(last.start(), last.end(), words(view.text[last.start() : last.end()])) if last else None
-
-
-@cache
-def _lead_names() -> re.Pattern[str]:
-    nouns = load("limits")["nouns"]
-    return phrase(rf"(?<!\w)(?:{alternation(nouns['bodies'] + nouns['delegates'])})(?!\w)")
+def _group_of_share(view: View, found: Quantity, start: int, label: Group | None, behind: Group | None) -> Group | None:
+    """Return whose share a percentage is; ``tổng số đại biểu`` behind it is only what it is a share of."""
+    if label and names_people(label.name):
+        return label
+    wide = label_before(view, found, start, wide=True)
+    if wide and names_people(wide.name) and not any(c.isdigit() for c in wide.name):
+        return wide
+    return behind or label or named_within(view, max(start, found.start - 160), found.start)
 
 
 def _quote(view: View, found: Quantity, group: Group | None, start: int) -> tuple[int, int]:
@@ -176,7 +195,7 @@ def _scope(view: View, found: Quantity, start: int, end: int, group: Group | Non
     per = _PER.match(view.lower, found.end, end)
     if per and (body := body_at(view, per.end(), end)) and body.kind in _UNIT_KINDS:
         return body
-    begin = sentence_start(view, start, found.start, clause=True)
+    begin = max(sentence_start(view, start, found.start, clause=True), found.start - 120)
     last = None
     for body in find_bodies(view, begin, found.start):
         # "cấp cơ sở" holds no Sở
@@ -207,4 +226,7 @@ def _condition(view: View, found: Quantity, start: int, group: Group | None) -> 
     stop = group.start if group and opening.end() < group.start < found.start else found.start
     cut = _CUT.search(view.lower, opening.end(), stop)
     text = words(view.text[opening.start() : cut.start() if cut else stop]).rstrip(" ,;:")
+    head, comma, tail = text.rpartition(", ")
+    if comma and is_named(tail.lower()):
+        text = head  # "CĐCS có từ 500 đoàn viên trở lên, Ban Chấp hành …": the body is counted, it is no condition
     return text if 0 < len(text) <= 200 else None

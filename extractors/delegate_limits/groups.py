@@ -19,8 +19,9 @@ _SHARE_OF = phrase(
     r" (?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?(?:đại biểu|ủy viên|thành viên|nữ|cán bộ|công nhân|người|đoàn viên|khách mời)[^.,;:()\n]{0,50})"
 )
 _EDGE = re.compile(r"[.;:,(|\"]|(?<= )-(?= )|\n\s*[-+*]")
+_WIDE_EDGE = re.compile(r"[.;:(|\"]|(?<= )-(?= )|\n\s*[-+*]")
 _TRAILING = phrase(
-    r"(?: *:| (?:có|gồm|là|từ|được|chiếm|đạt|phải|cần|bảo đảm|đảm bảo|với|bầu|cử|(?<!khách[ ])mời|thì|nhưng|khoảng|số lượng|quy định|triệu tập|mỗi loại))+ *$| *: *$| +$"
+    r"(?: *:| (?:có|gồm|là|từ|được|chiếm|đạt|phải|cần|bảo đảm|đảm bảo|với|bầu|cử|(?<!khách[ ])mời|thì|nhưng|khoảng|phấn đấu|số lượng|quy định|triệu tập|mỗi loại))+ *$| *: *$| +$"
 )
 
 
@@ -40,8 +41,8 @@ def _leading() -> re.Pattern[str]:
 
 @cache
 def _named() -> re.Pattern[str]:
-    lexicon = load("limits")
-    return phrase(rf"(?<!\w)(?:{alternation(lexicon['nouns']['bodies'] + lexicon['nouns']['delegates'])})(?!\w)")
+    nouns = load("limits")["nouns"]
+    return phrase(rf"(?<!\w)(?:{alternation(nouns['bodies'] + nouns['delegates'])})(?!\w)")
 
 
 def group_behind(view: View, found: Quantity, limit: int) -> Group | None:
@@ -49,33 +50,65 @@ def group_behind(view: View, found: Quantity, limit: int) -> Group | None:
     if found.noun is not None:
         more = _MODIFIERS.match(view.lower, found.noun.end, limit)
         end = more.end() if more else found.noun.end
-        return Group(found.noun.start, end, words(view.text[found.noun.start : end]))
+        return Group(found.noun.start, end, words(view.plain[found.noun.start : end]))
     share = _SHARE_OF.match(view.lower, found.end, limit)
     if share is None:
         return None
-    return Group(share.start("group"), share.end(), words(view.text[share.start("group") : share.end()]))
+    return Group(share.start("group"), share.end(), words(view.plain[share.start("group") : share.end()]))
 
 
-def label_before(view: View, found: Quantity, floor: int) -> Group | None:
-    """Return the words before the bound that name who is counted: ``Đại biểu nữ`` + ``từ 30% trở lên``."""
-    trailing = _TRAILING.search(view.lower, floor, found.start)
+def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False) -> Group | None:
+    """Return the words before the bound that name who is counted: ``Đại biểu nữ`` + ``từ 30% trở lên``.
+
+    A ``wide`` label goes back over commas: ``Đại biểu bầu từ tổ, chuyền sản xuất``.
+    """
+    start = max(floor, found.start - 120)
+    trailing = _TRAILING.search(view.lower, start, found.start)
     stop = trailing.start() if trailing else found.start
-    start = max(floor, stop - 90)
-    for edge in _EDGE.finditer(view.plain, start, stop):
+    for edge in (_WIDE_EDGE if wide else _EDGE).finditer(view.plain, start, stop):
         start = edge.end()
     lead = _leading().match(view.lower, start, stop)
     start = lead.end() if lead else start
     while start < stop and view.plain[start] in " -+*":
         start += 1
-    name = words(view.text[start:stop])
+    name = words(view.plain[start:stop])
     if not name or not any(c.isalpha() for c in name):
         return None
     return Group(start, stop, name)
 
 
-def named_before(view: View, found: Quantity, floor: int) -> Group | None:
-    """Return the last body or kind of delegate that is named before the figure."""
+@cache
+def _bodies() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{alternation(load('limits')['nouns']['bodies'])})(?!\w)")
+
+
+def body_within(view: View, start: int, end: int) -> Group | None:
+    """Return the last body that people sit on that is named between ``start`` and ``end``."""
+    return _last_named(_bodies(), view, start, end)
+
+
+@cache
+def _delegates() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{alternation(load('limits')['nouns']['delegates'])})(?!\w)")
+
+
+def delegates_within(view: View, start: int, end: int) -> Group | None:
+    """Return the last kind of delegate that is named between ``start`` and ``end``."""
+    return _last_named(_delegates(), view, start, end)
+
+
+def named_within(view: View, start: int, end: int) -> Group | None:
+    """Return the last body or kind of delegate that is named between ``start`` and ``end``."""
+    return _last_named(_named(), view, start, end)
+
+
+def _last_named(pattern: re.Pattern[str], view: View, start: int, end: int) -> Group | None:
     last = None
-    for match in _named().finditer(view.lower, max(floor, found.start - 120), found.start):
-        last = match
-    return Group(last.start(), last.end(), words(view.text[last.start() : last.end()])) if last else None
+    for last in pattern.finditer(view.lower, start, end):
+        pass
+    return Group(last.start(), last.end(), words(view.plain[last.start() : last.end()])) if last else None
+
+
+def is_named(words: str) -> bool:
+    """Say whether ``words`` are nothing but a body or a kind of delegate."""
+    return bool(_named().fullmatch(words))

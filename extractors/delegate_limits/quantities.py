@@ -38,6 +38,7 @@ _FRACTION = phrase(r"(?P<part>[12])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\)
 _PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
 _TO = phrase(r" ?- ?| đến (?:hết )?(?:không quá )?| tới | hoặc ")
 _CONFUSED = str.maketrans("ol", "01")
+_BESIDE = re.compile(r"\(\?<?[!=](?:[^()]|\([^()]*\))*\)")
 _REACH = 48
 _REACH_OVER_BREAK = 160  # a break of line or page inside the bound words leaves many blanks
 
@@ -69,8 +70,8 @@ class Quantity:
 
 
 def alternation(words: list[str]) -> str:
-    """Return a pattern that matches any of ``words``, the longest first."""
-    return "|".join(sorted(words, key=len, reverse=True))
+    """Return a pattern that matches any of ``words``, the longest first (what they may not stand beside not counted)."""
+    return "|".join(sorted(words, key=lambda word: len(_BESIDE.sub("", word)), reverse=True))
 
 
 @cache

@@ -1,0 +1,174 @@
+"""Numbers that bound how many people attend, sit or are sent."""
+
+import time
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.delegate_limits import FoundLimit, find_limits
+from extractors.lexicon import load
+from extractors.outline import outline
+from extractors.transcript import transcribe
+from extractors.view import make_view
+
+HERE = Path(__file__).parent
+CASES = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["case"]
+NOT_LIMITS = tomllib.loads((HERE / "not_limits.toml").read_text("utf-8"))["texts"]
+
+
+def find(text: str, lead: str = "", zone: str = "body") -> tuple[str, list[FoundLimit]]:
+    """Return the whole text, the lead above it, and what is found."""
+    whole = f"{lead}\n\n{text}" if lead else text
+    spans = [(0, len(lead), zone)] if lead else []
+    return whole, find_limits(make_view(whole), [*spans, (len(whole) - len(text), len(whole), zone)])
+
+
+def as_written(found: FoundLimit, text: str) -> dict[str, Any]:
+    """Return the record as the table writes it."""
+    row: dict[str, Any] = {"quote": text[found.start : found.end], "group": found.group, "bound": found.bound}
+    for name in ("value", "min", "max"):
+        if getattr(found, name) is not None:
+            row[name] = getattr(found, name)
+    if found.unit != "người":
+        row["unit"] = found.unit
+    if found.condition:
+        row["condition"] = found.condition
+    if found.applies_to_span:
+        row["for"] = text[slice(*found.applies_to_span)]
+    if found.flags:
+        row["flags"] = list(found.flags)
+    return row
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:70])
+def test_limit_is_read(case: dict[str, Any]) -> None:
+    text, found = find(case["text"], case.get("lead", ""))
+    assert [as_written(one, text) for one in found] == case["limits"]
+
+
+@pytest.mark.parametrize("text", NOT_LIMITS)
+def test_nothing_is_bounded(text: str) -> None:
+    assert find(text)[1] == []
+
+
+def test_the_table_is_as_wide_as_promised() -> None:
+    assert len(CASES) >= 120
+    assert len(NOT_LIMITS) >= 40
+
+
+@pytest.mark.parametrize("zone", ["head", "title", "addressees", "tail"])
+def test_head_and_tail_hold_no_limits(zone: str) -> None:
+    assert find("Mỗi đơn vị cử 02 đại biểu", zone=zone)[1] == []
+
+
+# ---------------------------------------------------------------- allocation tables
+
+RULED = """Công đoàn ngành phân bổ đại biểu dự hội nghị như sau:
+
+| TT | Đơn vị | Số đoàn viên | Tổng số đại biểu | Đương nhiên | Bầu | Nữ |
+|---|---|---|---|---|---|---|
+| 1 | CĐCS Bệnh viện tỉnh | 640 | 12 | 2 | 10 | 7 |
+| 2 | CĐCS Trung tâm Y tế Quỳnh Phụ | 180 | 5 | 1 | 4 | 2 |
+| | Tổng cộng | 820 | 17 | 3 | 14 | 9 |
+"""
+
+ALIGNED = """Phân bổ đại biểu dự Đại hội:
+
+TT   Đơn vị                        Số đoàn viên   Tổng số ĐB   Đương nhiên   Bầu
+1    CĐCS Bệnh viện tỉnh               640            12            2         10
+2    CĐCS Trung tâm Y tế               180             5            -          5
+     Cộng                              820            17            2         15
+"""
+
+STATISTICS = """Kết quả phát triển đoàn viên:
+
+| TT | Đơn vị | Số đoàn viên | Số CĐCS |
+|---|---|---|---|
+| 1 | CĐCS Bệnh viện tỉnh | 640 | 1 |
+"""
+
+
+def in_table(text: str) -> list[tuple[int | float | None, str]]:
+    view = transcribe(text).view
+    parts = outline(view)
+    found = find_limits(view, [(b.start, b.end, b.zone) for b in parts.blocks], parts.tables)
+    return [(one.value, view.text[slice(*one.applies_to_span)] if one.applies_to_span else "") for one in found]
+
+
+def test_total_of_each_row_is_a_limit_of_its_unit() -> None:
+    assert in_table(RULED) == [(12, "CĐCS Bệnh viện tỉnh"), (5, "CĐCS Trung tâm Y tế Quỳnh Phụ")]
+
+
+def test_table_set_with_blanks_is_read_by_its_columns() -> None:
+    assert in_table(ALIGNED) == [(12, "CĐCS Bệnh viện tỉnh"), (5, "CĐCS Trung tâm Y tế")]
+
+
+def test_table_of_statistics_allots_nothing() -> None:
+    assert in_table(STATISTICS) == []
+
+
+# ---------------------------------------------------------------- the lexicon
+
+
+@pytest.mark.parametrize("bound", ["max", "min", "about"])
+def test_every_bound_word_bounds(bound: str) -> None:
+    for word in load("limits")["bounds"][bound]:
+        _, found = find(f"Số lượng: {word} 90 đại biểu.")
+        assert [(one.bound, one.value) for one in found] == [(bound, 90)], word
+
+
+@pytest.mark.parametrize("noun", load("limits")["nouns"]["delegates"])
+def test_every_kind_of_delegate_is_counted(noun: str) -> None:
+    text, found = find(f"Mỗi đơn vị cử tối đa 02 {noun}.")
+    assert [one.value for one in found] == [2]
+    assert text[found[0].start : found[0].end] == f"tối đa 02 {noun}"
+
+
+# ---------------------------------------------------------------- properties
+
+
+@given(
+    st.integers(1, 9999),
+    st.sampled_from(["tối đa", "ít nhất", "khoảng", "không quá"]),
+    st.sampled_from(["đại biểu", "học viên"]),
+)
+def test_figure_is_read_back(value: int, word: str, noun: str) -> None:
+    text, found = find(f"Số lượng {word} {value:02d} {noun} tham dự.")
+    assert [one.value for one in found] == [value]
+    assert word in text[found[0].start : found[0].end]
+
+
+@given(st.text(alphabet="đại biểu tối ngườihông quá nữcử 0123456789%-–/.,;:()\n", max_size=300))
+def test_any_text_gives_sound_spans(text: str) -> None:
+    for one in find(text)[1]:
+        assert 0 <= one.start < one.end <= len(text)
+        assert (one.bound == "range") == (one.min is not None) == (one.value is None)
+        assert 0 < one.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1 ",
+        "1 đại biểu ",
+        "tối đa ",
+        "từ 1 đến ",
+        "10% ",
+        "cử ",
+        "đơn vị có ",
+        "1    a    1    1\n",
+        "(",
+        "hai đại biểu ",
+        "nữ ",
+        "1-",
+    ],
+)
+def test_hostile_text_takes_linear_time(piece: str) -> None:
+    view = make_view(piece * (20_000 // len(piece)))
+    begin = time.perf_counter()
+    find_limits(view, [(0, len(view.text), "body")])
+    assert time.perf_counter() - begin < 4
