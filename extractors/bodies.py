@@ -49,7 +49,9 @@ class Head:
     plural: bool
 
 
-_SECTOR = phrase(r"(?: +(?:và +)?| *[-–] *)(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"] + _LEXICON["names"]["parts"]))
+_SECTOR = phrase(
+    r"(?: +(?:và +)?| *[-–] *)(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"] + _LEXICON["names"]["parts"])
+)
 _BRANCHES = phrase(r" +(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"]))
 _SCHOOL = "(?:%s)" % _alternation(_LEXICON["names"]["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
@@ -183,7 +185,11 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
         return None
     inner = head_at(view, at, limit)
     comrade = view.lower.startswith(("đồng chí", "đ/c"), end - 8) or view.lower.startswith(("đồng chí", "đ/c"), end - 3)
-    if inner is None or (inner.kind == "person" and not comrade) or (kind in ("union", "mass") and inner.kind not in ("school", "department")):
+    if (
+        inner is None
+        or (inner.kind == "person" and not comrade)
+        or (kind in ("union", "mass") and inner.kind not in ("school", "department"))
+    ):
         return None
     if kind in ("union", "mass") and not (view.plain[at].isupper() or view.lower.startswith("các ", at)):
         return None
@@ -250,9 +256,7 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
 
 
 _SPELLED = {key: value for key, value in sorted(_LEXICON["spelled"].items(), key=lambda kv: -len(kv[0]))}
-_ABBREVIATION = re.compile(
-    r"(?<![\w&])(?:%s)(?![\w&])" % "|".join(re.escape(k) for k in _SPELLED), re.IGNORECASE
-)
+_ABBREVIATION = re.compile(r"(?<![\w&])(?:%s)(?![\w&])" % "|".join(re.escape(k) for k in _SPELLED), re.IGNORECASE)
 _LEADING = re.compile(
     r"^(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|(?:(?:phấn đấu|trên|ít nhất|tối thiểu|từ|có)\s+)*\d{1,3} *%(?: trở lên)?(?: số)?)\s+)+",
     re.IGNORECASE,
@@ -271,6 +275,8 @@ def spelled(raw: str) -> str:
     'Phòng Giáo dục và Đào tạo'
     """
     name = _LEADING.sub("", _IN_BRACKETS.sub(" ", words(raw)))
-    name = _ABBREVIATION.sub(lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name)
+    name = _ABBREVIATION.sub(
+        lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name
+    )
     name = " ".join(name.split()).strip(" .;:,-")
     return name[:1].upper() + name[1:]
