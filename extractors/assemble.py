@@ -3,17 +3,26 @@
 import re
 from collections.abc import Sequence
 
+from extractors.bodies import find_bodies, spelled
 from extractors.checks import Doubt, check_letter
 from extractors.dates import FoundDate, find_dates
-from extractors.bodies import find_bodies, spelled
 from extractors.delegate_limits import FoundLimit, find_limits
-from extractors.lexicon import load
 from extractors.doers import heading_doers
 from extractors.header import HeadFacts, read_head
+from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
 from extractors.references import FoundReference, find_references
 from extractors.tables import read_task_tables
-from extractors.tasks import Context, FoundTask, Scopes, find_tasks
+from extractors.tasks import (
+    Context,
+    FoundTask,
+    Scopes,
+    bodies_bound,
+    bodies_counted,
+    bodies_named,
+    completed,
+    find_tasks,
+)
 from extractors.transcript import placed, transcribe, transcribed
 from extractors.view import UPPER, View, make_view, words
 from schemas import (
@@ -49,7 +58,11 @@ def _extract(view: View, source: Source) -> Letter:
     head = read_head(view, parts)
     spans = _reading_spans(parts)
     references = find_references(
-        view, [*_title_spans(parts), *((b.start, b.end, b.zone) for b in spans)], (head.get("number"), head.get("symbol")), head.get("place"), head.get("issued_on")
+        view,
+        [*_title_spans(parts), *((b.start, b.end, b.zone) for b in spans)],
+        (head.get("number"), head.get("symbol")),
+        head.get("place"),
+        head.get("issued_on"),
     )
     taken = [mention for reference in references for mention in reference.mentions]
     dates = _dates(view, parts, spans, head, taken)
@@ -72,7 +85,11 @@ def _title_spans(parts: Outline) -> list[tuple[int, int, str]]:
 
 def _dates(view: View, parts: Outline, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:
     issued = head.get("issued_on")
-    blocks = [block for block in spans if block.zone != "annex" or block.mark is not None or "trước" in view.lower[block.start : block.end]]
+    blocks = [
+        block
+        for block in spans
+        if block.zone != "annex" or block.mark is not None or "trước" in view.lower[block.start : block.end]
+    ]
     columns = [_date_column(block) for block in blocks]
     return find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, head.get("subject"))
 
@@ -207,7 +224,7 @@ class _Assembler:
     def _date(self, record_id: str, found: FoundDate, tasks: Sequence[FoundTask]) -> DateRecord:
         task = _task_of(found.start, found.end, tasks)
         block = self._block_at(found.start)
-        names = task.assignees if task else (self._scopes.names_for(block) if block else ())
+        names = task.assignees if task else (bodies_bound(self._scopes, block) if block else ())
         return DateRecord(
             id=record_id,
             type=found.type,
@@ -250,7 +267,7 @@ class _Assembler:
             assignees=found.assignees,
             coordinators=found.coordinators,
             kind=found.kind,
-            deliver_to=self._scopes.completed(found.delivery.to) if found.delivery.to else None,
+            deliver_to=completed(found.delivery.to, self._scopes.context) if found.delivery.to else None,
             deliverable=found.delivery.what,
             channel=found.delivery.channel,
             date=date.date if date else None,
@@ -264,9 +281,9 @@ class _Assembler:
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
         block = self._block_at(found.start)
         if found.applies_to_span:
-            names = self._scopes.named(*found.applies_to_span)
+            names = bodies_named(self._scopes, *found.applies_to_span)
         else:
-            names = self._scopes.bound_by_limits(block) if block else ()
+            names = bodies_counted(self._scopes, block) if block else ()
         return DelegateLimit(
             id=record_id,
             group=found.group,
@@ -300,7 +317,10 @@ _TASK_CONFIDENCE = {"sentence": 0.9, "table": 0.9, "heading": 0.85, "lead-in": 0
 
 
 def _task_of(start: int, end: int, tasks: Sequence[FoundTask]) -> FoundTask | None:
-    return next((t for t in tasks if t.start <= start and end <= t.end or any(a <= start and end <= b for a, b in t.dates)), None)
+    return next(
+        (t for t in tasks if (t.start <= start and end <= t.end) or any(a <= start and end <= b for a, b in t.dates)),
+        None,
+    )
 
 
 def is_letter(letter: Letter) -> bool:
