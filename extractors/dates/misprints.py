@@ -22,8 +22,14 @@ def mended(lower: str) -> str:
     >>> mended("truóc ngảy 15/3/2o26")
     'trước ngày 15/3/2026'
     """
-    if _NEAR_DIGITS.search(lower):
-        lower = _MISREAD.sub(lambda found: "0" if found.group() == "o" else "1", lower)
+    misread = [
+        place
+        for near in _NEAR_DIGITS.finditer(lower)
+        for place in range(near.start(), near.end())
+        if _MISREAD.match(lower, place)
+    ]
+    for place in misread:
+        lower = lower[:place] + ("0" if lower[place] == "o" else "1") + lower[place + 1 :]
     if any(word in lower for word in _ALWAYS) or any(word in lower for word in _BEFORE_NUMBER):
         lower = _MISSPELT.sub(lambda found: _ALWAYS.get(found.group()) or _BEFORE_NUMBER[found.group()], lower)
     return lower

@@ -53,7 +53,7 @@ _RIGHT_CLOCK = loose(
     rf"[ ,;)]*\(?(?:{_PART}[ ,]*)?(?P<word>{_BEFORE_HOUR})?~"
     rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
 )
-_LEFT_LENGTH = 60
+_LEFT_LENGTH = 50
 _RIGHT_LENGTH = 60
 # `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
 _LIST = loose(
@@ -127,9 +127,10 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
         numbers = tuple(int(number) for number in re.findall(r"\d+", listed["days"]))
         begin = listed.start() + len(listed["head"]) - len(_bare_head(listed["head"]))
         point = replace(point, start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
-    if not _LEFT_HINT.search(lower, max(start, point.start - 40), point.start):
+    begin = min(point.start, max(start, point.start - _LEFT_LENGTH))
+    if not _LEFT_HINT.search(lower, begin, point.start):
         return point
-    left = _LEFT.search(lower, min(start, point.start), point.start)
+    left = _LEFT.search(lower, begin, point.start)
     if left and left.end() > left.start():
         point = replace(
             point,
