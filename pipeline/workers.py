@@ -108,9 +108,9 @@ class Workers(Generic[Task, Result]):
         self._given += 1
         try:
             future: Future[Result] = self._pool.submit(_run, task)
-        except BrokenProcessPool as error:
+        except (BrokenProcessPool, OSError) as error:  # OSError: it broke while it took the task
             future = Future()
-            future.set_exception(error)
+            future.set_exception(BrokenProcessPool(str(error)))
         self._children |= set(multiprocessing.active_children()) - others
         return future
 
