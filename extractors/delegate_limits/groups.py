@@ -4,25 +4,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.delegate_limits.quantities import Quantity, alternation
-from extractors.lexicon import load
+from extractors.delegate_limits.patterns import any_of, ending_in, words_of
+from extractors.delegate_limits.quantities import Quantity
+from extractors.delegate_limits.sentences import sentence_start
 from extractors.view import View, phrase, words
 
-# What may follow the noun and still names the group.
-_MODIFIERS = phrase(
-    r"(?: (?:chính thức|dự khuyết|đương nhiên|chỉ định|khách mời|nữ|nam|công nhân(?: trực tiếp(?: sản xuất)?)?|đoàn viên|công đoàn(?! (?:ngành|tỉnh|phường|xã|cơ sở|các|khu))|"
-    r"điển hình tiên tiến|trực tiếp sản xuất|bch|bth|ban chấp hành|ban thường vụ|chuyên trách|kiêm nhiệm|tiêu biểu|xuất sắc|trẻ|"
-    r"là nữ|là công nhân(?: trực tiếp(?: sản xuất)?)?|là đoàn viên|nữ công|lãnh đạo|quản lý|phụ trách|người lao động|viên chức|công chức|"
-    r"chuyên môn|kỹ thuật|y tế|lao động|ban giám đốc|ban giám hiệu|nhân sự|kế toán|dự bị)(?!\w))+"
-)
-_SHARE_OF = phrase(
-    r" (?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?(?:đại biểu|ủy viên|thành viên|nữ|cán bộ|công nhân|người|đoàn viên|khách mời)[^.,;:()\n]{0,50})"
-)
+Span = tuple[int, int]
+
 _EDGE = re.compile(r"[.;:,(|\"]|(?<= )-(?= )|\n\s*[-+*]")
 _WIDE_EDGE = re.compile(r"[.;:(|\"]|(?<= )-(?= )|\n\s*[-+*]")
-_TRAILING = phrase(
-    r"(?: *:| (?:có|gồm|là|từ|được|chiếm|đạt|phải|cần|bảo đảm|đảm bảo|với|bầu|cử|(?<!khách[ ])mời|thì|nhưng|khoảng|phấn đấu|số lượng|quy định|triệu tập|mỗi loại))+ *$| *: *$| +$"
-)
+_OF_THEM = phrase(r"trong đó *:? *$")
+_REACH = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +27,37 @@ class Group:
 
 
 @cache
-def _leading() -> re.Pattern[str]:
-    return phrase(rf"(?: *(?:{alternation(load('limits')['labels']['leading'])})(?!\w) *:?)+ *")
+def _modifiers() -> re.Pattern[str]:
+    return phrase(rf"(?: (?:{any_of('nouns', 'modifiers')})(?!\w))+")
 
 
 @cache
-def _named() -> re.Pattern[str]:
-    nouns = load("limits")["nouns"]
-    return phrase(rf"(?<!\w)(?:{alternation(nouns['bodies'] + nouns['delegates'])})(?!\w)")
+def _share_of() -> re.Pattern[str]:
+    people = any_of("nouns", "shared")
+    return phrase(rf" (?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?(?:{people})[^.,;:()\n]{{0,50}})")
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    return phrase(rf"(?: *(?:{any_of('labels', 'leading')})(?!\w) *:?)+ *")
+
+
+@cache
+def _trailing() -> re.Pattern[str]:
+    return phrase(rf"(?: *:| (?:{any_of('labels', 'trailing')}))+ *$| *: *$| +$")
+
+
+def _group(view: View, start: int, end: int) -> Group:
+    return Group(start, end, words(view.plain[start:end]))
 
 
 def group_behind(view: View, found: Quantity, limit: int) -> Group | None:
     """Return the group that the words after the figure name."""
     if found.noun is not None:
-        more = _MODIFIERS.match(view.lower, found.noun.end, limit)
-        end = more.end() if more else found.noun.end
-        return Group(found.noun.start, end, words(view.plain[found.noun.start : end]))
-    share = _SHARE_OF.match(view.lower, found.end, limit)
-    if share is None:
-        return None
-    return Group(share.start("group"), share.end(), words(view.plain[share.start("group") : share.end()]))
+        more = _modifiers().match(view.lower, found.noun.end, limit)
+        return _group(view, found.noun.start, more.end() if more else found.noun.end)
+    share = _share_of().match(view.lower, found.end, limit)
+    return _group(view, share.start("group"), share.end()) if share else None
 
 
 def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False) -> Group | None:
@@ -63,7 +66,7 @@ def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False)
     A ``wide`` label goes back over commas: ``Đại biểu bầu từ tổ, chuyền sản xuất``.
     """
     start = max(floor, found.start - 120)
-    trailing = _TRAILING.search(view.lower, start, found.start)
+    trailing = _trailing().search(view.lower, start, found.start)
     stop = trailing.start() if trailing else found.start
     for edge in (_WIDE_EDGE if wide else _EDGE).finditer(view.plain, start, stop):
         start = edge.end()
@@ -71,44 +74,68 @@ def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False)
     start = lead.end() if lead else start
     while start < stop and view.plain[start] in " -+*":
         start += 1
-    name = words(view.plain[start:stop])
-    if not name or not any(c.isalpha() for c in name):
-        return None
-    return Group(start, stop, name)
+    label = _group(view, start, stop)
+    return label if any(c.isalpha() for c in label.name) else None
 
 
-@cache
-def _bodies() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{alternation(load('limits')['nouns']['bodies'])})(?!\w)")
-
-
-def body_within(view: View, start: int, end: int) -> Group | None:
-    """Return the last body that people sit on that is named between ``start`` and ``end``."""
-    return _last_named(_bodies(), view, start, end)
-
-
-@cache
-def _delegates() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{alternation(load('limits')['nouns']['delegates'])})(?!\w)")
-
-
-def delegates_within(view: View, start: int, end: int) -> Group | None:
-    """Return the last kind of delegate that is named between ``start`` and ``end``."""
-    return _last_named(_delegates(), view, start, end)
-
-
-def named_within(view: View, start: int, end: int) -> Group | None:
-    """Return the last body or kind of delegate that is named between ``start`` and ``end``."""
-    return _last_named(_named(), view, start, end)
-
-
-def _last_named(pattern: re.Pattern[str], view: View, start: int, end: int) -> Group | None:
+def last_of(view: View, start: int, end: int, *lists: str) -> Group | None:
+    """Return the last word of these ``lists`` (of ``nouns``) that stands between ``start`` and ``end``."""
     last = None
-    for last in pattern.finditer(view.lower, start, end):
-        pass
-    return Group(last.start(), last.end(), words(view.plain[last.start() : last.end()])) if last else None
+    for match in words_of("nouns", *lists).finditer(view.lower, max(start, end - _REACH), end):
+        last = match
+    return _group(view, last.start(), last.end()) if last else None
 
 
-def is_named(words: str) -> bool:
-    """Say whether ``words`` are nothing but a body or a kind of delegate."""
-    return bool(_named().fullmatch(words))
+def is_named(name: str) -> bool:
+    """Say whether ``name`` is nothing but a body or a kind of delegate."""
+    return bool(words_of("nouns", "bodies", "delegates").fullmatch(name))
+
+
+def names_people(name: str) -> bool:
+    """Say whether ``name`` names people."""
+    return bool(words_of("cues", "people").search(name.lower()))
+
+
+def who_is_counted(view: View, found: Quantity, span: Span, lead: Span, label: Group | None) -> Group | None:
+    """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
+    start, end = span
+    behind = group_behind(view, found, end)
+    if found.percent:
+        return _whose_share(view, found, start, label, behind)
+    clause = sentence_start(view, start, found.start, clause=True)
+    if found.noun is None:
+        named = last_of(view, clause, found.start, "bodies", "delegates")
+        return named or last_of(view, *lead, "bodies", "delegates") or label
+    if words_of("nouns", "members").fullmatch(view.lower, found.noun.start, found.noun.end) and behind:
+        body = last_of(view, start, found.start, "bodies") or last_of(view, *lead, "bodies")
+        bare = body is not None and behind.end == found.noun.end
+        return Group(behind.start, behind.end, f"{behind.name} {body.name}") if bare and body else behind
+    own = words_of("nouns", "own").match(view.lower, found.noun.start)
+    if found.noun.kind != "persons" or own:
+        return behind
+    return _whose_members(view, found, start, lead, label) or behind
+
+
+def _whose_members(view: View, found: Quantity, start: int, lead: Span, label: Group | None) -> Group | None:
+    """Return the body or the kind of delegate that ``người`` and ``đồng chí`` stand for."""
+    if label and _OF_THEM.search(view.lower, max(start, label.start - 12), label.start):
+        return label
+    if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
+        return last_of(view, start, found.start, "delegates")  # the body before the verb sends them
+    clause = sentence_start(view, start, found.start, clause=True)
+    sentence = sentence_start(view, start, found.start)
+    for begin, stop in ((clause, found.start), (sentence, found.start), (start, found.start), lead):
+        named = last_of(view, begin, stop, "bodies", "delegates")
+        if named:
+            return named
+    return None
+
+
+def _whose_share(view: View, found: Quantity, start: int, label: Group | None, behind: Group | None) -> Group | None:
+    """Return whose share a percentage is; ``tổng số đại biểu`` behind it is only what it is a share of."""
+    if label and names_people(label.name):
+        return label
+    wide = label_before(view, found, start, wide=True)
+    if wide and names_people(wide.name) and not any(c.isdigit() for c in wide.name):
+        return wide
+    return behind or label or last_of(view, start, found.start, "bodies", "delegates")

@@ -5,15 +5,17 @@ bounds who attends is not decided here (``context``).
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
+from extractors.delegate_limits.patterns import any_of
 from extractors.lexicon import load
 from extractors.view import View, phrase
 
 Bound = Literal["max", "min", "about", "exact", "range"]
 NounClass = Literal["delegates", "persons", "masses"]
+_BOUNDS: dict[str, Bound] = {"max": "max", "min": "min", "over": "min", "about": "about"}
 
 #: Words for numbers that stand without digits ("hai đại biểu").
 _WORDS = {
@@ -38,7 +40,6 @@ _FRACTION = phrase(r"(?P<part>[12])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\)
 _PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
 _TO = phrase(r" ?- ?| đến (?:hết )?(?:không quá )?| tới | hoặc ")
 _CONFUSED = str.maketrans("ol", "01")
-_BESIDE = re.compile(r"\(\?<?[!=](?:[^()]|\([^()]*\))*\)")
 _REACH = 48
 _REACH_OVER_BREAK = 160  # a break of line or page inside the bound words leaves many blanks
 
@@ -54,7 +55,7 @@ class Noun:
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A figure with its bound: ``start`` is at the bound words, ``figure`` at the first digit, ``end`` after the unit."""
+    """A figure with its bound: it starts at the bound words, ``figure`` is its first digit, it ends after the unit."""
 
     start: int
     figure: int
@@ -69,18 +70,13 @@ class Quantity:
     confused: bool = False
 
 
-def alternation(words: list[str]) -> str:
-    """Return a pattern that matches any of ``words``, the longest first (what they may not stand beside not counted)."""
-    return "|".join(sorted(words, key=lambda word: len(_BESIDE.sub("", word)), reverse=True))
-
-
 @cache
 def _nouns() -> tuple[re.Pattern[str], dict[str, NounClass]]:
     classes: dict[str, NounClass] = {}
     for kind in ("delegates", "persons", "masses"):
         for word in load("limits")["nouns"][kind]:
             classes.setdefault(word.replace("\\", ""), kind)
-    return phrase(r" *(?P<noun>%s)(?!\w)" % alternation([re.escape(w).replace(r"\ ", " ") for w in classes])), classes
+    return phrase(rf" *(?P<noun>{any_of('nouns', 'delegates', 'persons', 'masses')})(?!\w)"), classes
 
 
 def noun_at(view: View, at: int, limit: int) -> Noun | None:
@@ -100,15 +96,15 @@ def noun_at(view: View, at: int, limit: int) -> Noun | None:
 
 @cache
 def _bound_before() -> re.Pattern[str]:
-    bounds = load("limits")["bounds"]
-    groups = "|".join(f"(?P<{name}>{alternation(bounds[name])})" for name in ("max", "min", "about", "over"))
+    groups = "|".join(f"(?P<{name}>{any_of('bounds', name)})" for name in ("max", "min", "about", "over"))
     return phrase(rf"(?<!\w)(?:{groups})(?: là)? *:?(?: từ| có)? *\(?$")
 
 
 @cache
-def _after() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    bounds = load("limits")["bounds"]
-    return phrase(rf" (?:{alternation(bounds['up'])})(?!\w)"), phrase(rf" (?:{alternation(bounds['down'])})(?!\w)")
+def _after() -> tuple[tuple[re.Pattern[str], Bound], ...]:
+    """Return what gives a bound behind the figure: ``trở lên``, ``trở xuống``, ``(dự kiến)``."""
+    bounds: tuple[tuple[str, Bound], ...] = (("up", "min"), ("down", "max"), ("about_after", "about"))
+    return tuple((phrase(rf" (?:{any_of('bounds', name)})(?!\w)"), bound) for name, bound in bounds)
 
 
 _WORDED_BEFORE = phrase(rf"(?<!\w)(?:{'|'.join(_WORDS)}) *\($")
@@ -214,47 +210,28 @@ def _ranged(view: View, floor: int, found: Quantity) -> Quantity:
     if lead:
         start = lead.start()
     before = _bound_before().search(view.lower, low, start)
-    return _moved(found, before.start() if before else start)
+    return replace(found, start=before.start() if before else start)
 
 
 def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     """Return ``found`` with the bound that the words before or behind it give."""
-    up, down = _after()
     low = _reach(view, floor, found.figure)
-    lead = _FROM.search(view.lower, low, found.start)
-    for pattern, bound in ((up, "min"), (down, "max")):
+    for pattern, bound in _after():
         after = pattern.match(view.lower, found.end, limit)
         if after:
+            lead = _FROM.search(view.lower, low, found.start)
             start = lead.start() if lead else found.start
             before = _bound_before().search(view.lower, low, start)
-            return _moved(found, before.start() if before else start, after.end(), bound)
+            return replace(found, start=before.start() if before else start, end=after.end(), bound=bound)
     before = _bound_before().search(view.lower, low, found.start)
     if before is None:
         return found
-    name = "min" if before.lastgroup == "over" else before.lastgroup
-    return _moved(found, before.start(), bound=name)
-
-
-def _moved(found: Quantity, start: int, end: int | None = None, bound: str | None = None) -> Quantity:
-    return Quantity(
-        start=start,
-        figure=found.figure,
-        end=end or found.end,
-        bound=bound or found.bound,  # type: ignore[arg-type]
-        value=found.value,
-        low=found.low,
-        high=found.high,
-        percent=found.percent,
-        noun=found.noun,
-        worded=found.worded,
-        confused=found.confused,
-    )
+    return replace(found, start=before.start(), bound=_BOUNDS[before.lastgroup or ""])
 
 
 @cache
 def _worded() -> re.Pattern[str]:
-    nouns = load("limits")["nouns"]
-    people = alternation(nouns["delegates"] + ["người", "đồng chí", "cán bộ"])
+    people = any_of("nouns", "delegates", "persons")
     return phrase(rf"(?<!\w)(?P<word>{'|'.join(_WORDS)}) (?=(?:{people})(?!\w))")
 
 
