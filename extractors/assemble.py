@@ -103,7 +103,7 @@ _DAY_COLUMN = re.compile(r"ngày|giờ|lịch|thời gian")
 
 
 def _date_column(block: Block) -> str | None:
-    """Say what a date alone in a cell means: ``deadline`` below ``Thời gian hoàn thành``, ``event`` below ``Ngày họp``."""
+    """Say what a date alone in a cell is: ``deadline`` below ``Thời gian hoàn thành``, ``event`` below ``Ngày họp``."""
     if block.column is None:
         return None
     name = " ".join(block.column.split())
@@ -142,7 +142,7 @@ def _addressed(head: HeadFacts) -> tuple[str, ...]:
 
 
 def _without_place(issuer: str) -> str:
-    """Return the name that a letter uses of its issuer: the place left out, the level kept where it is part of the name."""
+    """Return the name that a letter uses of its issuer: without its place, with its level where that is part of it."""
     found = re.search(r" (tỉnh|thành phố|huyện|quận|thị xã|thị trấn|xã|phường|đặc khu) (?!hội).*$", issuer)
     if not found:
         place = next((p for p in _PLACE_NAMES if issuer.lower().endswith(" " + p)), None)
@@ -324,7 +324,7 @@ def _task_of(start: int, end: int, tasks: Sequence[FoundTask]) -> FoundTask | No
 
 
 def is_letter(letter: Letter) -> bool:
-    """Say whether the text shows a sign of being an administrative letter: number or symbol, kind, issuer or date line."""
+    """Say whether the text shows a sign of an administrative letter: number or symbol, kind, issuer or date line."""
     head = letter.header
     inferred = any(flag.code in ("issuer-inferred",) for flag in letter.flags)
     return bool(head.number or head.symbol or head.kind or head.issued_on or (head.issuer and not inferred))

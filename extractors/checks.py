@@ -32,7 +32,11 @@ def check_letter(
     doubts = [Doubt("embedded-instruction", found.span()) for found in _EMBEDDED.finditer(view.lower)]
     doubts += _before_issue(head, dates)
     doubts += _mismatched(references)
-    doubts += [Doubt("vague-date", (d.evidence.start, d.evidence.end)) for d in dates if d.type == "deadline" and d.date is None and d.relative is None]
+    doubts += [
+        Doubt("vague-date", (d.evidence.start, d.evidence.end))
+        for d in dates
+        if d.type == "deadline" and d.date is None and d.relative is None
+    ]
     return doubts
 
 
@@ -54,6 +58,13 @@ def _mismatched(references: Sequence[FoundReference]) -> list[Doubt]:
     for found in references:
         key = (found.number, found.symbol)
         other = seen.setdefault(key, found)
-        if other is not found and found.symbol and found.number and found.date and other.date and found.date != other.date:
+        if (
+            other is not found
+            and found.symbol
+            and found.number
+            and found.date
+            and other.date
+            and found.date != other.date
+        ):
             doubts.append(Doubt("citation-mismatch", (found.start, found.end)))
     return doubts

@@ -91,6 +91,8 @@ def is_noun_here(view: View, at: int) -> bool:
 def goes_on(view: View, end: int, limit: int) -> bool:
     """Say whether a small word follows that can only be an act: after a body at the start of its sentence."""
     at = skip(view, end, limit)
+    while bracket := BRACKET.match(view.plain, at, limit):
+        at = skip(view, bracket.end(), limit)
     if at >= limit or not view.plain[at].islower() or at == end:
         return False
     return STOPS.match(view.lower, at, limit) is None and RELATIVES.match(view.lower, at, limit) is None

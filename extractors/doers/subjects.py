@@ -22,6 +22,7 @@ TOWARDS = phrase(r"(?:riêng )?(?:đối với|về phía|phía|trách nhiệm(?
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
 _LABEL = re.compile(rf"[{UPPER}][^:.;,()]{{2,60}}: +(?=\S)")
+_JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng)(?!\w) (?=\S)")
 _THEN = phrase(r"(?<!\w)thì (?=\S)")
 _PREPOSITION = re.compile(r"(?:của|với|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 _OFFICERS = duty_words("officers")
@@ -41,16 +42,25 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         if doer:
             inner = subject(view, doer.end + 1, limit) if _colon_or_comma(view, doer.end, limit) else None
             return inner if inner and inner.acts else Doer(doer.names, doer.start, doer.end, True)
+    named = _before_colon(view, at, limit)
+    if named is not None:
+        return named
     for place in _openings(view, at, limit):
         doer = doers_at(view, place, limit, loose=place == at or view.plain[place - 2 : place - 1] in (",", ":"))
-        if doer is None:
-            continue
-        if doer.acts and not (place != at and _is_mere_person(view, place)):
+        if doer is not None and doer.acts and not (place != at and _is_mere_person(view, place)):
             return doer
-        if place == at and (stop := _colon_after(view, doer.end, limit)) is not None:
-            names = whole_list(view, doer.start, stop) or doer.names
-            return Doer(names, doer.start, stop, True)
     return None
+
+
+def _before_colon(view: View, at: int, limit: int) -> Doer | None:
+    """Return the body before a colon (``Phòng Quản lý thu: | là đầu mối``), unless an act comes first."""
+    doer = doers_at(view, at, limit)
+    if doer is None or doer.acts:
+        return None
+    stop = _colon_after(view, doer.end, limit)
+    if stop is None:
+        return None
+    return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
 
 
 def _is_mere_person(view: View, at: int) -> bool:
@@ -62,6 +72,10 @@ def _is_mere_person(view: View, at: int) -> bool:
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
     yield start
+    joint = _JOINED.match(view.lower, start, limit)
+    if joint:
+        start = joint.end()
+        yield start
     label = _LABEL.match(view.plain, start, limit)
     if label:
         start = label.end()

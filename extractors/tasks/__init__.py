@@ -1,0 +1,22 @@
+"""Tasks: clauses that lay something on a body that is named, in the sentence, in a heading or by a lead-in.
+
+One task a list item or paragraph, split where the doer changes. Purposes, programmes of meetings and what a report must
+contain lay nothing on anybody.
+"""
+
+from extractors.tasks.binding import bodies_bound, bodies_counted, bodies_named
+from extractors.tasks.context import Context, completed, is_issuer
+from extractors.tasks.finding import FoundTask, find_tasks
+from extractors.tasks.scopes import Scopes
+
+__all__ = [
+    "Context",
+    "FoundTask",
+    "Scopes",
+    "bodies_bound",
+    "bodies_counted",
+    "bodies_named",
+    "completed",
+    "find_tasks",
+    "is_issuer",
+]

@@ -1,0 +1,48 @@
+"""What of the letter's head the tasks need, and the names that depend on it."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What of the letter's head the tasks need: who issues it, and to whom it is addressed."""
+
+    issuer: str | None
+    issuer_base: str | None
+    """The issuer's name without its place (``Công đoàn ngành Y tế``)."""
+    addressees: tuple[str, ...]
+    abbreviations: tuple[tuple[str, str], ...] = ()
+    """Short names that the letter itself gives to bodies (``Công đoàn Công Thương Việt Nam (CĐCTVN)``)."""
+
+
+def completed(name: str, context: Context) -> str:
+    """Complete a bare name from the issuer: ``Công đoàn ngành`` is this letter's own sector union.
+
+    Names that the letter uses of its issuer (``Sở``, ``Phòng``, ``Liên đoàn``) are written out too.
+    """
+    for short, whole in context.abbreviations:
+        if short in name:
+            name = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", whole, name)
+    base = context.issuer_base
+    if base is None:
+        return name
+    low, full = name.lower(), base.lower()
+    found = re.search(r"(?:^|(?<= ))(công đoàn ngành|phòng|sở|ban dân vận|bệnh viện|nhà trường)$", low)
+    if found and full.startswith(found[1]) and len(full) > len(found[1]):
+        return name[: found.start()] + (base if found.start() == 0 else base[:1].upper() + base[1:])
+    return name
+
+
+def is_issuer(name: str, context: Context) -> bool:
+    """Say whether ``name`` is the issuer, its standing committee or a part of it named by it."""
+    if context.issuer is None:
+        return False
+    low = re.sub(
+        r"^(?:ban thường vụ|ban chấp hành|thường trực|đoàn chủ tịch|lãnh đạo|ủy ban kiểm tra|văn phòng|các ban) +",
+        "",
+        name.lower(),
+    )
+    issuer = context.issuer.lower()
+    base = (context.issuer_base or issuer).lower()
+    return low in (issuer, base) or (len(low) > 3 and (issuer.startswith(low + " ") or base == low))

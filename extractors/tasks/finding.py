@@ -1,0 +1,304 @@
+"""Tasks of a letter: its clauses, whom each binds, what kind of act it is."""
+
+import re
+from dataclasses import dataclass
+
+from extractors.bodies import body_at
+from extractors.deliveries import Delivery, read_delivery
+from extractors.doers import (
+    Doer,
+    begins_with_act,
+    doers_at,
+    heading_doers,
+    late_subject,
+    lead,
+    passive_doer,
+    requested,
+    subject,
+)
+from extractors.lexicon import load
+from extractors.outline import Block, is_capitals
+from extractors.tasks.context import completed, is_issuer
+from extractors.tasks.scopes import Scope, Scopes, describes_meeting, idleness, is_contents, names_of, scope_of
+from extractors.tasks.splitting import CLASS, PEOPLE, doer_of, sentences, split_by_doer
+from extractors.view import View, phrase, words
+from schemas.letter import TaskKind
+
+_DUTIES = load("duties")
+_OPTIONAL = phrase(rf"(?<!\w)(?:{'|'.join(_DUTIES['optional'])})(?!\w)")
+_TARGET = phrase(
+    r"(?:phấn đấu|phân đấu|\d+(?:[.,]\d+)? *%|ít nhất \d+ *%|tối thiểu \d+ *%|trên \d+ *%|đạt (?:từ )?\d|chỉ tiêu)"
+)
+_TARGET_HEADING = phrase(r"(?:(?:các|một số) )?(?:chỉ tiêu|mục tiêu)(?!\w)")
+_SHARE = phrase(r"\d{1,3} *% +(?=\S)")
+_ASKS = phrase(r"(?<!\w)(?:đề nghị|yêu cầu|kính đề nghị)(?!\w)")
+_NOTE = phrase(r"(?:\( *)?(?:kèm theo|ghi chú|có .{0,30} kèm theo|theo mẫu|mẫu|biểu)")
+_CONTACT = phrase(r"(?:vướng mắc|khó khăn, vướng|chưa rõ|thông tin chi tiết|mọi chi tiết|mọi thông tin|liên hệ)")
+#: “Đoàn Chủ tịch từ 3 đến 5 người, Thư ký 02 người”: how many sit on it, laid on nobody.
+_COMPOSITION = phrase(
+    r"[^:;.,]{3,70} (?:từ |gồm |tối đa |không quá |không vượt quá |khoảng |ít nhất )?\d+(?: *(?:-|đến) *\d+)? "
+    r"(?:người|đồng chí|đại biểu|ủy viên|thành viên)(?:[,;][^:;.]{0,80})?[.;]?$"
+)
+
+
+@dataclass(slots=True)
+class FoundTask:
+    """A task as found: its words, who must act, what kind of act, where the result goes."""
+
+    start: int
+    end: int
+    assignees: tuple[str, ...]
+    coordinators: tuple[str, ...]
+    kind: TaskKind
+    delivery: Delivery
+    optional: bool
+    issuer_own: bool
+    source: str
+    """How the doer was found: ``sentence``, ``heading``, ``lead-in``, ``addressees`` or ``table``."""
+    dates: tuple[tuple[int, int], ...] = ()
+    """Spans of table cells that hold the task's date."""
+
+
+def find_tasks(scopes: Scopes) -> list[FoundTask]:
+    """Return the tasks of a letter in the order of its text."""
+    found: list[FoundTask] = []
+    for block in scopes.outline.blocks:
+        if block.zone == "preamble":
+            found += _from_lead_paragraph(scopes, block)
+        elif block.zone in ("body", "closing"):
+            found += _from_block(scopes, block)
+        elif block.zone == "annex" and block.mark is not None:
+            found += _from_annex(scopes, block)
+    return found
+
+
+def _from_lead_paragraph(scopes: Scopes, block: Block) -> list[FoundTask]:
+    """Read a paragraph before the first section: its request opens the list and binds those it names."""
+    view = scopes.view
+    text = view.plain[block.start : block.end].rstrip()
+    speaking = _issuer_clause(scopes, block)
+    doer: Doer | None = None
+    if speaking is not None:
+        asked = requested(view, speaking, block.end, weak=True, after=block.end)
+        doer = asked[1] if asked else None
+    else:
+        asked = requested(view, block.start, block.end, after=block.end)
+        doer = asked[1] if asked else None
+        speaking = asked[0] if asked else None
+    opens_list = text.endswith(":")
+    if doer is None or speaking is None or _is_issuer_only(scopes, doer):
+        if opens_list and scopes.default is None and scopes.context.addressees:
+            scopes.default = Scope(scopes.context.addressees, False)
+        return []
+    if opens_list or scopes.default is None:
+        scopes.default = Scope(names_of(scopes, doer.names), False)
+    if not doer.acts:
+        return []
+    doer = lead(view, doer, block.end)
+    return [_task(scopes, speaking, block.end, doer, "lead-in")]
+
+
+def _is_issuer_only(scopes: Scopes, doer: Doer) -> bool:
+    return all(is_issuer(name, scopes.context) for name in names_of(scopes, doer.names))
+
+
+def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
+    """Return where the issuer begins to speak of itself in the paragraph."""
+    for start, end in sentences(scopes.view, block.start, block.end):
+        own = subject(scopes.view, start, end)
+        if own and any(is_issuer(completed(name, scopes.context), scopes.context) for name in own.names):
+            return own.start
+    return None
+
+
+def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
+    view = scopes.view
+    text = view.plain[block.start : block.end].strip()
+    if len(text) < 12 or (block.heading and block.children and _is_only_heading(scopes, block)):
+        return []
+    idle = idleness(scopes, block)
+    if idle == "purpose" or is_contents(scopes, block) or is_capitals(text) or text.startswith("("):
+        return []
+    if describes_meeting(scopes, block):
+        return []
+    scope = None if idle or block.zone == "closing" else scope_of(scopes, block)
+    parts = split_by_doer(scopes, block)
+    tasks: list[FoundTask] = []
+    for start, end, doer in parts:
+        if idle and (doer is None or doer.names[0].startswith(PEOPLE)) and not _TARGET.match(view.lower, start, end):
+            continue
+        if _COMPOSITION.match(view.lower, start, end):
+            continue
+        if block.zone == "closing" and _is_formula(scopes, start, end, doer):
+            continue
+        task = _one(scopes, block, start, end, doer, scope)
+        if task is not None:
+            tasks.append(task)
+    return tasks
+
+
+def _is_formula(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
+    """Say whether a closing sentence lays nothing on anybody: whom to call, what the issuer itself will do."""
+    view = scopes.view
+    if scopes.has_date(start, end):
+        return False
+    if _CONTACT.search(view.lower, start, end) and not read_delivery(view, start, end).sends:
+        return True
+    return doer is not None and _is_issuer_only(scopes, doer)
+
+
+def _is_only_heading(scopes: Scopes, block: Block) -> bool:
+    """Say whether the block is a title for what stands below it and asks nothing itself."""
+    view = scopes.view
+    text = view.plain[block.start : block.end].rstrip()
+    if len(text) > 220:
+        return False
+    if heading_doers(view, block.start, block.end) and not text.endswith(":"):
+        return True
+    if len(text) < 60 and not scopes.has_date(block.start, block.end):
+        return True
+    own = subject(view, block.start, block.end)
+    return (
+        not (own and own.acts)
+        and requested(view, block.start, block.end) is None
+        and not read_delivery(view, block.start, block.end).sends
+    )
+
+
+def _one(
+    scopes: Scopes, block: Block, start: int, end: int, doer: Doer | None, scope: Scope | None
+) -> FoundTask | None:
+    view = scopes.view
+    if doer is not None:
+        short = (
+            scope
+            if len(doer.names) == 1 and len(doer.names[0].split()) <= 5 and not CLASS.match(doer.names[0])
+            else None
+        )
+        return _task(scopes, start, end, doer, "sentence", short)
+    delivery = read_delivery(view, start, end)
+    target = target_doer(scopes, start, end)
+    if target is not None:
+        return _task(scopes, start, end, target, "sentence")
+    passive = passive_doer(view, start, end) if scope is None or not scope.firm else None
+    if passive is not None and not _is_issuer_only(scopes, passive):
+        return _task(scopes, start, end, passive, "sentence")
+    if scope is not None:
+        if (
+            not scope.firm
+            and not begins_with_act(view, start, end)
+            and not delivery.sends
+            and not scopes.has_date(start, end)
+        ):
+            return None
+        if not scope.firm and view.plain[start:end].rstrip().endswith(":") and block.children and not delivery.sends:
+            return None
+        if not _says_something(view, start, end):
+            return None
+        whom = Doer(scope.names, start, start, True, scope.coordinators)
+        return _task(scopes, start, end, whom, "heading" if scope.firm else "lead-in")
+    late = late_subject(view, start, end)
+    if late is not None:
+        return _task(scopes, start, end, late, "sentence")
+    asks = _ASKS.search(view.lower, start, min(end, start + 200))
+    if block.zone == "closing" and (asks or delivery.sends) and scopes.default:
+        return _task(scopes, start, end, Doer(scopes.default.names, start, start, True), "lead-in")
+    if (asks or delivery.sends) and scopes.context.addressees:
+        return _task(scopes, start, end, Doer(scopes.context.addressees, start, start, True), "addressees")
+    return None
+
+
+def target_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return whom a target binds: the class it counts (``100% | CĐCS | có quy chế``), or the doer of its passive."""
+    view = scopes.view
+    if _TARGET.match(view.lower, start, end) is None:
+        return None
+    for found in _SHARE.finditer(view.lower, start, end):
+        body = body_at(view, found.end(), end)
+        if body and body.kind in ("union", "school", "scopes", "party", "mass"):
+            return Doer((body.name,), body.start, body.end, True)
+    for found in re.compile(r"(?<!\w)(?:được|do) +").finditer(view.lower, start, end):
+        doer = doers_at(view, found.end(), end)
+        if doer and doer.acts:
+            return doer
+    first = _SHARE.search(view.lower, start, end)
+    body = body_at(view, first.end(), end) if first else None
+    return (
+        Doer((body.name,), body.start, body.end, True)
+        if body and body.kind == "person" and _scope_of_nobody(scopes)
+        else None
+    )
+
+
+def _scope_of_nobody(scopes: Scopes) -> bool:
+    """Say whether the letter as a whole binds no class, so that persons counted in a target stand for themselves."""
+    return scopes.default is None
+
+
+def _says_something(view: View, start: int, end: int) -> bool:
+    """Say whether the words can be a duty: not a label alone, not a note in brackets."""
+    text = words(view.text[start:end])
+    label = len(text.split()) <= 5 and text.endswith((":", ";")) and not begins_with_act(view, start, end)
+    return len(text.split()) >= 3 and not label and not _NOTE.match(view.lower, start, end)
+
+
+def _as_in_scope(names: tuple[str, ...], scope: Scope | None) -> tuple[str, ...]:
+    """Call a body as its heading does where the sentence names it shortly (``Sở`` under ``1. Sở Nội vụ``)."""
+    if scope is None:
+        return names
+    return tuple(next((full for full in scope.names if full.startswith(name + " ")), name) for name in names)
+
+
+def _as_named_before(scopes: Scopes, name: str) -> str:
+    """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
+    if " " in name and name not in ("Bệnh viện", "Công ty", "Tập đoàn", "Nhà trường"):
+        return name
+    return next((full for full in reversed(scopes.named_last) if full.startswith(name + " ")), name)
+
+
+def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: Scope | None = None) -> FoundTask:
+    view = scopes.view
+    names = names_of(scopes, _as_in_scope(doer.names, scope))
+    if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
+        names = (_as_named_before(scopes, names[0]),)
+    scopes.named_last.extend(names)
+    delivery = read_delivery(view, start, end)
+    own = bool(names) and all(is_issuer(name, scopes.context) for name in names)
+    return FoundTask(
+        start,
+        end,
+        names,
+        names_of(scopes, doer.coordinators),
+        kind_of_task(scopes, start, end, delivery),
+        delivery,
+        bool(_OPTIONAL.search(view.lower, start, min(end, start + 60))),
+        own,
+        source,
+    )
+
+
+def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:
+    """Return what kind of act the words ask: a figure to reach, something to send, or anything else."""
+    view = scopes.view
+    label = re.compile(r"[^:.;,]{2,40}: +").match(view.lower, start, end)
+    if _TARGET.match(view.lower, label.end() if label and _TARGET_HEADING.search(label[0]) else start, end):
+        return "target"
+    if delivery.sends:
+        return "report"
+    return "target" if _under_targets(scopes, start) and re.search(r"\d", view.lower[start:end]) else "task"
+
+
+def _under_targets(scopes: Scopes, at: int) -> bool:
+    """Say whether the words stand under a heading that speaks of figures to reach (``CHỈ TIÊU``)."""
+    block = next((b for b in scopes.outline.blocks if b.start <= at < b.end), None)
+    if block is None:
+        return False
+    return any(_TARGET_HEADING.match(scopes.view.lower, above.start, above.end) for above in block.ancestors())
+
+
+def _from_annex(scopes: Scopes, block: Block) -> list[FoundTask]:
+    """Read an item of an annex: only what itself names a doer and sends something counts; the rest is form."""
+    doer = doer_of(scopes, block.start, block.end, block)
+    if doer is None or not read_delivery(scopes.view, block.start, block.end).sends:
+        return []
+    return [_task(scopes, block.start, block.end, doer, "sentence")]

@@ -1,0 +1,144 @@
+"""Whom each part of a letter binds: its headings, its lead-ins, the letter as a whole."""
+
+from dataclasses import dataclass, field
+
+from extractors.doers import Doer, heading_as_doer, heading_doers, lead, requested, subject
+from extractors.lexicon import load
+from extractors.outline import Block, Outline
+from extractors.tasks.context import Context, completed, is_issuer
+from extractors.view import View, phrase
+
+_DUTIES = load("duties")
+
+
+def _any_of(group: str) -> str:
+    return "|".join(sorted(_DUTIES[group], key=len, reverse=True))
+
+
+_IDLE = phrase(rf"(?:{_any_of('idle_headings')})(?!\w)")
+_PURPOSE = phrase(rf"(?:{_any_of('purpose_headings')})(?!\w)")
+_ASSIGNING = phrase(rf"(?:{_any_of('assigning_headings')})(?!\w)")
+_CONTENTS = phrase(
+    r"(?:gồm|bao gồm|gồm có|hồ sơ gồm|trong đó|với các nội dung(?: sau| chính)?|nội dung báo cáo(?: gồm)?|"
+    r"tập trung vào các nội dung)[^:]{0,40}:? *$"
+)
+_LEAD_IN = phrase(r"(?:sau(?: đây)?|dưới đây|cụ thể|gồm|như sau|nhiệm vụ|nội dung|công việc|việc|trách nhiệm) *:?$")
+_MEETING = phrase(r"(?:thời gian|địa điểm|thành phần)(?!\w)")
+
+
+@dataclass(slots=True)
+class Scope:
+    """Whom the items below a block bind, and how firmly: a lead-in binds items that begin with an act."""
+
+    names: tuple[str, ...]
+    firm: bool
+    coordinators: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Scopes:
+    """Whom each part of a letter binds, found once and remembered."""
+
+    view: View
+    outline: Outline
+    context: Context
+    dated: tuple[tuple[int, int], ...] = ()
+    """Spans of the deadlines and recurring dates of the letter."""
+    found: dict[int, Scope | None] = field(default_factory=dict)
+    default: Scope | None = None
+    """Whom the letter as a whole binds: the body that its first request asks."""
+    named_last: list[str] = field(default_factory=list)
+    """The bodies named so far, for the short names that later sentences give them (``Sở``, ``Bệnh viện``)."""
+
+    def has_date(self, start: int, end: int) -> bool:
+        """Say whether a deadline or recurring date stands in ``text[start:end]``."""
+        return any(start <= a and b <= end for a, b in self.dated)
+
+
+def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names completed from the issuer's, each once."""
+    return tuple(dict.fromkeys(completed(name, scopes.context) for name in names))
+
+
+def scope_of(scopes: Scopes, block: Block) -> Scope | None:
+    """Return whom the nearest heading or lead-in above the block binds."""
+    for above in block.ancestors():
+        key = id(above)
+        if key not in scopes.found:
+            scopes.found[key] = _own_scope(scopes, above)
+        scope = scopes.found[key]
+        if scope is not None:
+            return scope
+    return scopes.default
+
+
+def _own_scope(scopes: Scopes, block: Block) -> Scope | None:
+    """Return whom this block, as a heading or lead-in, binds for what stands below it."""
+    view = scopes.view
+    text = view.plain[block.start : block.end].rstrip()
+    if len(text) > 600:
+        return None
+    if block.heading or (len(text) < 160 and (block.children or text.endswith(":"))):
+        names = heading_doers(view, block.start, block.end)
+        if not names and block.heading and _assigns(view, block.parent):
+            names = heading_as_doer(view, block.start, block.end)
+        if names:
+            return Scope(names_of(scopes, names), True)
+    if text.endswith(":") or _LEAD_IN.search(view.lower, max(block.start, block.end - 60), block.end):
+        doer = _lead_doer(scopes, block.start, block.end)
+        if doer and not all(is_issuer(name, scopes.context) for name in names_of(scopes, doer.names)):
+            return Scope(names_of(scopes, doer.names), True, doer.coordinators)
+    return None
+
+
+def _assigns(view: View, heading: Block | None) -> bool:
+    """Say whether a heading opens the part that says who does what."""
+    return heading is not None and bool(_ASSIGNING.match(view.lower, heading.start, heading.end))
+
+
+def _lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return whom a lead-in asks: the body after the request, else its subject where that is not the issuer."""
+    view = scopes.view
+    own = subject(view, start, end)
+    issuer_speaks = own is None or any(is_issuer(name, scopes.context) for name in own.names)
+    asked = requested(
+        view, start, end, weak=issuer_speaks and own is not None, after=own.end if own else None
+    ) or requested(view, start, end)
+    if asked and issuer_speaks:
+        return lead(view, asked[1], end)
+    if own and not issuer_speaks:
+        return lead(view, own, end)
+    return None
+
+
+def idleness(scopes: Scopes, block: Block) -> str | None:
+    """Say what a heading above makes of its items: ``purpose`` asks nothing, ``idle`` only of doers it names."""
+    view = scopes.view
+    for above in block.ancestors():
+        if not above.heading and above.mark is None:
+            continue
+        if _PURPOSE.match(view.lower, above.start, above.end):
+            return "purpose"
+        if _IDLE.match(view.lower, above.start, above.end) and not heading_doers(view, above.start, above.end):
+            return "idle"
+    return None
+
+
+def describes_meeting(scopes: Scopes, block: Block) -> bool:
+    """Say whether the block tells what a meeting is about: under ``Nội dung`` beside ``Thời gian``, ``Địa điểm``."""
+    view = scopes.view
+    above = block.parent
+    if above is None or " ".join(view.lower[above.start : above.end].split()).strip(" :.") != "nội dung":
+        return False
+    siblings = above.parent.children if above.parent else [b for b in scopes.outline.blocks if b.parent is None]
+    return any(_MEETING.match(view.lower, b.start, b.end) for b in siblings if b is not above)
+
+
+def is_contents(scopes: Scopes, block: Block) -> bool:
+    """Say whether the item only lists what is sent (``gửi hồ sơ …, gồm:`` and its items)."""
+    above = block.parent
+    if above is None:
+        return False
+    return bool(_CONTENTS.search(scopes.view.lower, max(above.start, above.end - 70), above.end)) or is_contents(
+        scopes, above
+    )

@@ -1,0 +1,124 @@
+"""Sentences of an item and who must act in each: an item is cut where another doer takes over."""
+
+import re
+from collections.abc import Iterator
+
+from extractors.doers import Doer, begins_with_act, doers_at, lead, requested, skip, subject, unknown_doer
+from extractors.lexicon import load
+from extractors.outline import Block
+from extractors.tasks.context import completed, is_issuer
+from extractors.tasks.scopes import Scopes, scope_of
+from extractors.view import LOWER, View, phrase
+
+_SENTENCE = re.compile(
+    r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[^\W\d_]|[\"(])|(?<=\)[.;])\s+(?=[^\W\d_])|"
+    r"(?<=\d[.;])\s+(?=[^\W\d_]{2})|(?<=%[.;])\s+(?=\w)"
+)
+CLASS = re.compile(rf"(?:Đơn vị|Cơ sở|Công đoàn cơ sở|Trường|Nơi|Tổ|Doanh nghiệp|Các đơn vị)(?= [{LOWER}]|$)")
+_ANY_CLASS = re.compile(r"\b(?:đơn vị|cơ sở|trường|nơi|tổ|doanh nghiệp)\b")
+_HANDS = phrase(r"(?:giao|phân công|đề nghị|yêu cầu)(?: cho)? (?=\S)")
+_PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*(?:{'|'.join(load('duties')['own_people'])})(?!\w)")
+#: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
+PEOPLE = ("Đại biểu", "Đồng chí", "Lãnh đạo", "Ông", "Bà", "Cá nhân", "Tập thể", "Người", "Cán bộ", "Viên chức")
+
+
+def sentences(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the sentences and clauses after a semicolon of ``start:end``."""
+    at = start
+    for found in _SENTENCE.finditer(view.plain, start, end):
+        yield at, found.start()
+        at = found.end()
+    if at < end:
+        yield at, end
+
+
+def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | None]]:
+    """Cut a block where another doer takes over; each part with its own doer, ``None`` where it names none."""
+    parts: list[tuple[int, int, Doer | None]] = []
+    scope = scope_of(scopes, block)
+    for start, end in sentences(scopes.view, block.start, block.end):
+        doer = doer_of(scopes, start, end, block)
+        if not parts:
+            parts.append((start, end, doer))
+            continue
+        above = parts[-1][2]
+        known = above.names if above else (scope.names if scope else ())
+        if doer is None or _goes_on_with(doer, known):
+            parts[-1] = (parts[-1][0], end, above or doer)
+        elif above is None and not _binds_alone(scopes, block, parts[-1][0], parts[-1][1]):
+            parts[-1] = (parts[-1][0], end, doer)
+        else:
+            parts.append((start, end, doer))
+    return [piece for part in parts for piece in _split_at_comma(scopes, block, part)]
+
+
+def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
+    """Say whether a doer is the one above or a part of its class (``đơn vị có dưới 30 đoàn viên``)."""
+    if doer.names == known:
+        return True
+    if not known or doer.start == doer.end:
+        return False
+    return all(
+        any(name == old or old.startswith(name + " ") for old in known)
+        or (CLASS.match(name) is not None and any(_ANY_CLASS.search(old.lower()) for old in known))
+        for name in doer.names
+    )
+
+
+def _split_at_comma(
+    scopes: Scopes, block: Block, part: tuple[int, int, Doer | None]
+) -> list[tuple[int, int, Doer | None]]:
+    """Cut ``CĐCS báo cáo trước 20/4, LĐLĐ huyện tổng hợp trước 15/6``: two doers, each with a date of its own."""
+    start, end, doer = part
+    if doer is None or not scopes.has_date(start, end):
+        return [part]
+    for found in re.compile(r", (?:còn )?").finditer(scopes.view.plain, max(doer.end, start), end):
+        if not (scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)):
+            continue
+        other = doers_at(scopes.view, found.end(), end)
+        if other and other.acts and not _goes_on_with(other, doer.names) and not other.names[0].startswith(PEOPLE):
+            return [(start, found.start() + 1, doer), (found.end(), end, lead(scopes.view, other, end))]
+    return [part]
+
+
+def _binds_alone(scopes: Scopes, block: Block, start: int, end: int) -> bool:
+    """Say whether words without a doer of their own make a task by the scope above them."""
+    scope = scope_of(scopes, block) if block.zone != "closing" else None
+    return scope is not None and (scope.firm or begins_with_act(scopes.view, start, end))
+
+
+def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
+    """Return the doer that a sentence names itself."""
+    view = scopes.view
+    own = subject(view, start, end)
+    asked = requested(view, start, end, after=own.end if own else None)
+    if own is None and asked is None:
+        if start > block.start:
+            return None
+        return unknown_doer(view, skip(view, start, end), end) or _unknown_asked(view, start, end)
+    if own is None:
+        if asked is None or not asked[1].acts or _hands_to_people(scopes, asked[1], block):
+            return None
+        return lead(view, asked[1], end)
+    speaks = any(is_issuer(completed(name, scopes.context), scopes.context) for name in own.names)
+    if asked and asked[1].acts and (speaks or asked[0] < own.start):
+        return lead(view, asked[1], end)
+    if speaks and block.zone == "closing":
+        softer = requested(view, own.end, end, weak=True, after=own.end)
+        if softer and softer[1].acts:
+            return lead(view, softer[1], end)
+    return lead(view, own, end)
+
+
+def _unknown_asked(view: View, start: int, end: int) -> Doer | None:
+    """Return the doer after ``Giao``, ``Đề nghị`` at the start of a sentence where the lexicon does not know it."""
+    found = _HANDS.match(view.lower, start, end)
+    return unknown_doer(view, found.end(), end) if found else None
+
+
+def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
+    """Say whether the body of the heading hands something to its own people (``Phân công ủy viên phụ trách``)."""
+    if block.zone == "closing" or _PERSONS.match(scopes.view.lower, asked.start) is None:
+        return False
+    scope = scope_of(scopes, block)
+    return scope is not None and scope.firm
