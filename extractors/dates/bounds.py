@@ -69,6 +69,8 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         strict = [at for at, word in each[:-1] if word in _STRICT]
         start = strict[0] if strict else each[-1][0]
         return Bounding(start, "before", " ".join(lower[start : found.end("words")].split()), bool(strict))
+    if kinds[-1] == "from":
+        return Bounding(each[-1][0], "from", each[-1][1])  # `thời hạn nộp từ ngày A đến ngày B`
     for kind in ("before", "latest"):
         if kind in kinds:
             first = kinds.index(kind)

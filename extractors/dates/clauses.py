@@ -113,6 +113,11 @@ class Clause:
         return bool(duties) and (not events or events[-1] < duties[-1])
 
     @property
+    def is_handed_in(self) -> bool:
+        """Say whether the sentence speaks of a limit or of handing in."""
+        return "hạn" in self.before or bool(_TO_BE_DONE.search(self.before))
+
+    @property
     def is_goal(self) -> bool:
         """Say whether the sentence sets a figure to be reached."""
         return bool(_GOAL.search(self.before) or _GOAL.search(self.after))

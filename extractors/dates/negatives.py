@@ -2,9 +2,11 @@
 
 from extractors.dates.patterns import any_of, lexicon, loose, words_of
 
-# The words of a commemorated or personal day, with at most a few words between them and the date.
-_NAMED_DAY = loose(rf"{words_of('negatives', 'named_days')}[^.;:,()]{{0,60}}[ (,:]*$")
-_EFFECT = loose(rf"{words_of('negatives', 'effects')}[^.;]{{0,60}}$")
+# The words of a commemorated or personal day, with at most a few words between them and the date; those that end in
+# `ngày` (`cấp ngày 15/3/2015`) right before it, since the date begins at `ngày`.
+_VERBS = [word.removesuffix(" ngày") for word in lexicon("negatives", "named_days") if word.endswith(" ngày")]
+_NAMED_DAY = loose(rf"{words_of('negatives', 'named_days')}[^.;:,()]{{0,60}}[ (,:]*$|(?<!\w)(?:{any_of(*_VERBS)}) $")
+_EFFECT = loose(rf"{words_of('negatives', 'effects')}(?P<gap>[^.;,]{{0,60}})$")
 _WINDOW = loose(rf"{words_of('negatives', 'windows')}(?P<gap>[^.;]{{0,60}})$")
 _DUTY = loose(words_of("acts", "duties"))
 _COUNTED = loose(rf"{words_of('negatives', 'counted')}[ (:]*$")
@@ -13,7 +15,11 @@ _SUPERSEDED = loose(
     rf"{words_of('negatives', 'superseded')}[^.;,]{{0,50}}$|(?<!\w)(?:bãi bỏ|hủy bỏ|hủy)(?: các)?[ :]*$"
 )
 _VOID = loose(r"[^.;]{0,40}(?:không còn (?:giá trị|hiệu lực|phù hợp)|hết hiệu lực|được thay (?:thế )?bằng)")
-_MOVING = loose(rf"{words_of('negatives', 'moving')}[^.;]{{0,140}}$")
+_MOVING = loose(
+    rf"(?:{words_of('negatives', 'moving')}"
+    rf"|{words_of('negatives', 'changing')}[^.;]{{0,40}}(?:thời gian|thời hạn|thời điểm|ngày|lịch|mốc|hạn))"
+    r"[^.;]{0,140}$"
+)
 _MOVED_TO = loose(r"[ ,)]*(?:sang|thành|qua)(?!\w)")
 _MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
 # `nộp sau ngày …`, `quá thời hạn …`: what follows the day is too late.
@@ -45,7 +51,8 @@ def is_named_day(before: str) -> bool:
 
 def is_effect(before: str) -> bool:
     """Say whether what follows ``before`` is the day from which a rule holds."""
-    return bool(_EFFECT.search(before))
+    found = _EFFECT.search(before)
+    return found is not None and not _DUTY.search(found["gap"])
 
 
 def is_window(before: str) -> bool:

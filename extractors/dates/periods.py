@@ -19,6 +19,8 @@ _CYCLE_BEFORE = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm
 
 def ends_of(run: Run, known: Known) -> tuple[Named, Named]:
     """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
+    if run.last.day.same_day:
+        known = replace(known, earlier=complete(run.first.day, known).last or known.earlier)
     last = complete(run.last.day, known)
     if run.is_span:
         first_day = run.first.day

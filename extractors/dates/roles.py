@@ -165,7 +165,7 @@ def _from(clause: Clause, point: Point, named: Named) -> Role | None:
 def _on(clause: Clause, point: Point, named: Named) -> Role | None:
     """Read `vào ngày X`, `lúc 8h00 ngày X`."""
     before = clause.before
-    if negatives.is_window(before):
+    if negatives.is_counted(before):
         return None
     if point.day.unit != "day":
         return None
@@ -215,7 +215,7 @@ def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
 
 def moved(clause: Clause) -> Role:
     """Return the role of the day to which something was moved."""
-    if clause.is_duty or "hạn" in clause.before:
+    if clause.is_duty or clause.is_handed_in:
         return Role("deadline", "by", 0.85)
     return Role("event", "on", 0.85)
 

@@ -92,22 +92,19 @@ def complete(day: Day, known: Known) -> Named:
 
 
 def _near(day: Day, known: Known) -> Named:
-    base = (known.earlier or known.same or known.issued) if day.same_day else known.issued
+    if day.same_day and (named := known.earlier or known.same):
+        return Named(named, named, (), ("ngày nêu ngay trước đó",))
+    base = known.issued
     if base is None:
         return UNKNOWN
     if day.day is None:
-        found = base if day.same_day else base + datetime.timedelta(days=day.shift or 0)
-        return Named(
-            found,
-            found,
-            ("year-inferred",),
-            ("tính theo ngày nêu trước đó" if day.same_day else "tính theo ngày ban hành",),
-        )
+        found = base + datetime.timedelta(days=day.shift or 0)
+        return Named(found, found, ("year-inferred",), ("tính theo ngày ban hành",))
     month = add_months(base.replace(day=1), day.shift or 0)
-    named = make(month.year, month.month, day.day)
-    if named is None:
+    found_day = make(month.year, month.month, day.day)
+    if found_day is None:
         return INVALID
-    return Named(named, named, ("month-inferred",), ("tháng tính theo ngày ban hành",))
+    return Named(found_day, found_day, ("month-inferred",), ("tháng tính theo ngày ban hành",))
 
 
 def _lunar(day: Day, known: Known) -> Named:
