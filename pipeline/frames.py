@@ -70,8 +70,8 @@ def deadlines(
     """Return one row an entry that touches the range, by day; those without a day last.
 
     A recurring entry has a row for each of its days in the range; without ``last`` or ``every_occurrence`` only its
-    next day (from ``first``, else ``today``). Columns: ``day`` (the last day in
-    time), ``weekday`` (0 = Monday), ``time``, ``type``, ``action``, ``union`` (or whom the letter names),
+    next day (from ``first``, else ``today``). Columns: ``day`` (the last day in time), ``weekday`` (0 = Monday),
+    ``time``, ``type``, ``action`` (the whole task where there is one), ``union`` (or whom the letter names),
     ``obligation`` (its id), ``letter``, ``issuer``, ``date`` (the day named), ``start``, ``bound``, ``last_good``,
     ``safe_due``, ``recurrence`` (in words), ``quote``, ``confidence``.
     """
@@ -119,7 +119,7 @@ def _obligation_row(
         "letter": labels.letter_name(item.letter),
         "issued_on": item.letter.issued_on,
         "issuer": item.letter.issuer,
-        "due_text": labels.due_words(item.due, item.bound, item.time),
+        "due_text": _due_text(item),
         "last_good": _iso(standing.next_day(item, today)),
         "recurrence": recurrence.in_words(item.recurrence) if item.recurrence else None,
         "days_left": standing.days_left(item, today),
@@ -131,6 +131,15 @@ def _obligation_row(
         "quote": _one_line(item.evidence.quote),
         "page": item.evidence.page,
     }
+
+
+def _due_text(item: Obligation) -> str:
+    """Return the day named with its bound, or the rule of what recurs."""
+    if item.recurrence is None:
+        return labels.due_words(item.due, item.bound, item.time)
+    bound = labels.label(labels.DATE_BOUNDS, item.bound) if item.bound in ("before", "by") else ""
+    parts = (bound, item.time, recurrence.in_words(item.recurrence))
+    return " ".join(part for part in parts if part)
 
 
 def _days(
@@ -145,9 +154,8 @@ def _days(
 def _deadline_rows(entry: Entry, days: Iterable[datetime.date | None]) -> Iterable[dict[str, Any]]:
     for day in days:
         yield {
-            **entry.model_dump(
-                include={"time", "type", "action", "obligation", "date", "start", "bound", "confidence"}
-            ),
+            **entry.model_dump(include={"time", "type", "obligation", "date", "start", "bound", "confidence"}),
+            "action": _one_line(entry.task or entry.action),
             "day": _iso(day),
             "weekday": day.weekday() if day else None,
             "union": entry.union or "; ".join(entry.assignees) or None,

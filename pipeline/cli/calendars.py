@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pipeline.export.entries import Entry
     from pipeline.store import Store
+    from schemas.obligation import LetterKey, Obligation
 
 
 def register(app: typer.Typer) -> None:
@@ -101,13 +102,14 @@ def entries_of(
     """Return the calendar entries of all letters, or of one union with its marks, that touch the range."""
     from pipeline.export import entries
 
-    owed = store.obligations(union=union, today=today) if union else []
-    found = [
-        entries.of_date(
-            item.sha256, item.letter, item.subject, item.date, entries.obligation_of(item.date, item.letter, owed)
-        )
-        for item in store.dates(union=union, from_=first, to=last)
-    ]
+    by_letter: dict[LetterKey, list[Obligation]] = {}
+    for item in store.obligations(union=union, today=today, own=True):
+        by_letter.setdefault(item.letter, []).append(item)
+    found = []
+    for line in store.dates(union=union, from_=first, to=last):
+        duty = entries.obligation_of(line.date, line.letter, by_letter.get(line.letter, ()))
+        task = duty.action if duty else None
+        found.append(entries.of_date(line.sha256, line.letter, line.subject, line.date, task, duty if union else None))
     if first is not None or last is not None:
         found = [entry for entry in found if entry.touches(first, last)]
     return entries.in_order(found)

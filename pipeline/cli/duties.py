@@ -119,7 +119,7 @@ def obligations(
         if union and not found:
             _say_unknown_union(store, union, quiet)
         if output is not None:
-            _write(output, found, store, day)
+            _write(output, found, store, day, union)
             console.say(t("Đã ghi {count} nghĩa vụ vào {path}.", count=len(found), path=output), quiet=quiet)
             return
     _print(found, "json" if as_json else form, day, quiet)
@@ -250,14 +250,14 @@ def _days_left(left: int | None) -> str:
     return t("{count} ngày", count=left) if left >= 0 else t("quá {count} ngày", count=-left)
 
 
-def _write(path: Path, found: "list[Obligation]", store: "Store", today: datetime.date) -> None:
+def _write(path: Path, found: "list[Obligation]", store: "Store", today: datetime.date, union: str | None) -> None:
     from pipeline import frames
     from pipeline.cli import files
     from pipeline.export import columns, tables
 
     match path.suffix.lower():
         case ".xlsx":
-            data = _workbook(found, store, today)
+            data = _workbook(found, store, today, union)
         case ".csv":
             data = tables.csv_file(frames.obligations(found, today), columns.OBLIGATIONS)
         case _:
@@ -265,7 +265,7 @@ def _write(path: Path, found: "list[Obligation]", store: "Store", today: datetim
     files.write(path, data)
 
 
-def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date) -> bytes:
+def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, union: str | None) -> bytes:
     """The obligations with the calendar, the letters and the delegate limits that they come from."""
     from pipeline import frames
     from pipeline.cli.calendars import entries_of
@@ -275,7 +275,7 @@ def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date) -
 
     keys = {item.letter for item in found}
     letters = [letter for letter in store.full_letters() if key_of(letter.header) in keys]
-    entries = [entry for entry in entries_of(store, today) if entry.letter in keys]
+    entries = [entry for entry in entries_of(store, today, union) if entry.letter in keys]
     return workbook(
         [
             (columns.OBLIGATIONS, frames.obligations(found, today, letters=letters)),

@@ -33,6 +33,8 @@ class Sheet(NamedTuple):
 
     name: str
     columns: tuple[Column, ...]
+    printed: int | None = None
+    """So many columns go on paper, the rest only on the screen; all where ``None``."""
 
 
 def _named(table: dict[str, str]) -> Callable[[Any], str]:
@@ -46,47 +48,48 @@ def _flags(codes: Any) -> str:
 OBLIGATIONS = Sheet(
     "Nghĩa vụ cấp dưới",
     (
-        Column("id", "Mã NV", 16),
-        Column("letter", "Số ký hiệu VB", 16),
+        Column("id", "Mã NV", 14),
+        Column("letter", "Số ký hiệu VB", 14),
         Column("issued_on", "Ngày VB", 11, "date"),
-        Column("issuer", "Cơ quan ban hành", 26),
-        Column("union", "Đơn vị thực hiện", 28),
+        Column("issuer", "Cơ quan ban hành", 20),
+        Column("union", "Đơn vị thực hiện", 22),
         Column("kind", "Loại việc", 10, words=_named(labels.TASK_KINDS)),
-        Column("action", "Nội dung", 50),
-        Column("deliver_to", "Nơi nhận báo cáo", 22),
-        Column("due_text", "Hạn ghi trong VB", 18),
-        Column("last_good", "Hạn chuẩn hóa", 12, "date"),
-        Column("safe_due", "Nên xong", 12, "date"),
-        Column("recurrence", "Lặp lại", 18),
-        Column("days_left", "Còn lại (ngày)", 9, "number"),
-        Column("status", "Trạng thái", 15, words=lambda value: labels.status_name(str(value))),
-        Column("limits", "Giới hạn đại biểu", 24),
+        Column("action", "Nội dung", 44),
+        Column("deliver_to", "Nơi nhận báo cáo", 18),
+        Column("due_text", "Hạn ghi trong VB", 15),
+        Column("last_good", "Hạn chuẩn hóa", 11, "date"),
+        Column("safe_due", "Nên xong", 11, "date"),
+        Column("days_left", "Còn lại (ngày)", 8, "number"),
+        Column("status", "Trạng thái", 14, words=lambda value: labels.status_name(str(value))),
+        Column("limits", "Giới hạn đại biểu", 30),
         Column("confidence", "Độ tin cậy", 9, "percent"),
         Column("needs_review", "Cần kiểm tra", 9, words=lambda value: "x" if value else ""),
-        Column("quote", "Nguyên văn", 40),
+        Column("quote", "Nguyên văn", 50),
         Column("page", "Trang", 7, "number"),
     ),
+    printed=13,
 )
 
 DEADLINES = Sheet(
     "Lịch",
     (
-        Column("day", "Ngày", 12, "date"),
-        Column("weekday", "Thứ", 10, words=lambda value: t(labels.WEEKDAYS[int(value)])),
+        Column("day", "Ngày", 11, "date"),
+        Column("weekday", "Thứ", 9, words=lambda value: t(labels.WEEKDAYS[int(value)])),
         Column("time", "Giờ", 7),
-        Column("type", "Loại", 14, words=_named(labels.DATE_TYPES)),
-        Column("action", "Việc", 50),
-        Column("union", "Đơn vị", 28),
-        Column("obligation", "Mã NV", 16),
-        Column("letter", "Số ký hiệu VB", 16),
-        Column("issuer", "Cơ quan ban hành", 26),
-        Column("start", "Từ ngày", 12, "date"),
-        Column("date", "Ngày nêu trong VB", 12, "date"),
-        Column("safe_due", "Nên xong", 12, "date"),
+        Column("type", "Loại", 13, words=_named(labels.DATE_TYPES)),
+        Column("action", "Việc", 44),
+        Column("union", "Đơn vị", 30),
+        Column("letter", "Số ký hiệu VB", 14),
         Column("recurrence", "Lặp lại", 18),
-        Column("quote", "Nguyên văn", 40),
+        Column("safe_due", "Nên xong", 11, "date"),
+        Column("quote", "Nguyên văn", 34),
+        Column("obligation", "Mã NV", 14),
+        Column("issuer", "Cơ quan ban hành", 26),
+        Column("start", "Từ ngày", 11, "date"),
+        Column("date", "Ngày nêu trong VB", 11, "date"),
         Column("confidence", "Độ tin cậy", 9, "percent"),
     ),
+    printed=10,
 )
 
 LETTERS = Sheet(

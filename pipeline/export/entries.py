@@ -24,6 +24,9 @@ class Entry(Record):
     """Stable over re-reading: made of the letter's bytes and the place of the words in it."""
     type: DateType
     action: str
+    """The act in a few words of the letter."""
+    task: str | None = None
+    """The whole sentence or list item that lays it on somebody, where there is one."""
     union: str | None = None
     """The union that owes this, in the calendar of one union."""
     assignees: tuple[str, ...] = ()
@@ -109,13 +112,19 @@ def of_letter(letter: Letter) -> list[Entry]:
 
 
 def of_date(
-    sha256: str, key: LetterKey, subject: str | None, record: DateRecord, obligation: Obligation | None = None
+    sha256: str,
+    key: LetterKey,
+    subject: str | None,
+    record: DateRecord,
+    task: str | None = None,
+    obligation: Obligation | None = None,
 ) -> Entry:
-    """Return the entry of one date; ``obligation`` is the duty of one union that the date belongs to."""
+    """Return the entry of one date; ``obligation`` is the duty of the one union whose calendar this is."""
     return Entry(
         id=_stable_id(sha256, record),
         type=record.type,
         action=record.action or subject or record.evidence.quote,
+        task=task,
         union=obligation.union if obligation else None,
         assignees=record.assignees,
         letter=key,

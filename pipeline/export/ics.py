@@ -6,6 +6,7 @@ out; ``undated`` tells which.
 """
 
 import datetime
+import textwrap
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ _DAY = datetime.timedelta(days=1)
 _MORNING = datetime.timedelta(hours=8)
 #: Days before ``safe_due`` on which a deadline rings; an event or period rings the day before.
 _REMINDERS = (3, 1)
+
+#: A calendar shows little more than a line; the description has the whole.
+_LONGEST_SUMMARY = 110
 
 #: Type of entry → what stands before its name.
 _KINDS = {"deadline": "Hạn", "event": "Sự kiện", "period": "Thời gian", "recurring": "Định kỳ"}
@@ -127,7 +131,8 @@ def summary(entry: Entry) -> str:
     """Return the line that a calendar shows: what it is, the act, who."""
     kind = t("Đã xong") if entry.done else t(_KINDS[entry.type])
     who = "; ".join(entry.assignees)
-    return f"{kind}: {entry.action} – {who}" if who else f"{kind}: {entry.action}"
+    what = textwrap.shorten(entry.task or entry.action, _LONGEST_SUMMARY, placeholder="…")
+    return f"{kind}: {what} – {who}" if who else f"{kind}: {what}"
 
 
 def description(entry: Entry) -> str:
@@ -136,6 +141,7 @@ def description(entry: Entry) -> str:
     lines = [
         t("Văn bản: {name}", name=" – ".join(part for part in (letter_name(key), key.issuer) if part)),
         t("Ngày ban hành: {day}", day=date_words(key.issued_on)) if key.issued_on else "",
+        t("Việc: {words}", words=" ".join(entry.task.split())) if entry.task else "",
         t("Nguyên văn: “{quote}”", quote=" ".join(entry.evidence.quote.split())),
         t("Ngày nêu trong văn bản: {day}", day=date_words(entry.date)) if entry.date else "",
         t("Ngày cuối còn đúng hạn: {day}", day=date_words(entry.last_good)) if entry.last_good else "",

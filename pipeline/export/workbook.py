@@ -5,6 +5,7 @@ status is a list to choose from and colours itself.
 """
 
 import io
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,10 @@ STATUS_COLOURS: dict[str, tuple[str, str]] = {
 _SOON_COLOUR = "#F4B084"
 _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
 _A4 = 9
+_LINE = 15
+_HIGHEST_ROW = 400
+#: Evidence for those who look closer: long, not printed, and no reason to make a row higher.
+_MAY_BE_CUT = ("quote", "limits")
 
 
 def workbook(sheets: Sequence[tuple[Sheet, "pd.DataFrame"]]) -> bytes:
@@ -69,8 +74,18 @@ def _fill(page: Any, sheet: Sheet, frame: "pd.DataFrame", formats: dict[str, Any
         page.write_string(0, place, t(column.title), formats["header"])
         page.set_column(place, place, column.width)
     for line, row in enumerate(columns.rows(frame, sheet), start=1):
+        page.set_row(line, _height(sheet, row))
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             _write(page, line, place, column, value, formats[column.kind])
+
+
+def _height(sheet: Sheet, row: list[Any]) -> float:
+    """Estimate how high a row must be for its wrapped texts: not every program works that out for itself."""
+    lines = 1
+    for column, value in zip(sheet.columns, row, strict=True):
+        if isinstance(value, str) and column.field not in _MAY_BE_CUT:
+            lines = max(lines, sum(math.ceil(len(part) / column.width) or 1 for part in value.split("\n")))
+    return float(min(lines * _LINE, _HIGHEST_ROW))
 
 
 def _write(page: Any, line: int, place: int, column: Column, value: Any, form: Any) -> None:
@@ -92,6 +107,7 @@ def _set_up(page: Any, sheet: Sheet, count: int) -> None:
     page.set_paper(_A4)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
+    page.print_area(0, 0, max(count, 1), (sheet.printed or len(sheet.columns)) - 1)
     page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
     page.set_header(f"&C&B{t(sheet.name)}")
     page.set_footer("&R" + t("Trang {page}/{pages}", page="&P", pages="&N"))

@@ -124,10 +124,11 @@ def test_an_obligation_done_rings_no_more(letter: Letter) -> None:
     key, record, done = entries.key_of(letter.header), letter.dates[0], owed(status="done")
     assert entries.obligation_of(record, key, [owed(letter=key.model_copy(update={"number": "8"})), done]) is done
     assert entries.obligation_of(letter.dates[1], key, [done]) is None
-    entry = entries.of_date(letter.source.sha256, key, None, record, done)
+    entry = entries.of_date(letter.source.sha256, key, None, record, done.action, done)
     (event,) = read(ics.calendar_file([entry], TODAY)).walk("VEVENT")
     assert str(event["summary"]).startswith("Đã xong")
     assert "Mã nghĩa vụ: nv-1" in str(event["description"])
+    assert "Việc: Gửi danh sách vận động viên về" in str(event["description"])
     assert event.walk("VALARM") == []
 
 
