@@ -104,7 +104,10 @@ def _bound_before() -> re.Pattern[str]:
 def _after() -> tuple[tuple[re.Pattern[str], Bound], ...]:
     """Return what gives a bound behind the figure: ``trở lên``, ``trở xuống``, ``(dự kiến)``."""
     bounds: tuple[tuple[str, Bound], ...] = (("up", "min"), ("down", "max"), ("about_after", "about"))
-    return tuple((phrase(rf" (?:{any_of('bounds', name)})(?!\w)"), bound) for name, bound in bounds)
+    modifiers = any_of("nouns", "modifiers")  # "60 đại biểu khách mời (dự kiến)"
+    return tuple(
+        (phrase(rf"(?: (?:{modifiers}))*? (?:{any_of('bounds', name)})(?!\w)"), bound) for name, bound in bounds
+    )
 
 
 _WORDED_BEFORE = phrase(rf"(?<!\w)(?:{'|'.join(_WORDS)}) *\($")
