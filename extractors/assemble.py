@@ -12,7 +12,7 @@ from extractors.header import HeadFacts, read_head
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
 from extractors.references import FoundReference, find_references
-from extractors.tables import read_task_tables
+from extractors.tables import BoundRow, bound_rows, read_task_tables
 from extractors.tasks import (
     Context,
     FoundTask,
@@ -71,7 +71,8 @@ def _extract(view: View, source: Source) -> Letter:
     dated = tuple((d.start, d.end) for d in dates if d.type in ("deadline", "recurring"))
     scopes = Scopes(view, parts, context, dated=dated)
     tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context)]
-    return _Assembler(source, view, parts, head, scopes).letter(references, dates, limits, tasks)
+    rows = bound_rows(view, parts, context)
+    return _Assembler(source, view, parts, head, scopes, rows).letter(references, dates, limits, tasks)
 
 
 def _reading_spans(parts: Outline) -> list[Block]:
@@ -94,11 +95,9 @@ def _dates(view: View, parts: Outline, spans: list[Block], head: HeadFacts, take
     return find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, head.get("subject"))
 
 
-_EVENT_COLUMN = re.compile(
-    r"(?:ngày(?! *(?:hoàn thành|xong|nộp|gửi|hết hạn|báo cáo|kết thúc))|buổi|giờ|lịch"
-    r"|thời gian (?:làm việc|kiểm tra|giám sát|tổ chức|diễn ra|họp|khai mạc|đại hội|bắt đầu))(?!\w)"
+_DUE_COLUMN = re.compile(
+    r"^(?:tháng|quý)$|hạn|tiến độ|hoàn thành|nộp|gửi|xong|thời gian(?! (?:họp|làm việc|tổ chức|thi|bắt đầu))"
 )
-_DUE_COLUMN = re.compile(r"hạn|tiến độ|hoàn thành|nộp|gửi|xong|thời gian(?! (?:họp|làm việc|tổ chức|thi|bắt đầu))")
 _DAY_COLUMN = re.compile(r"ngày|giờ|lịch|thời gian")
 
 
@@ -160,12 +159,15 @@ _PLACE_NAMES = tuple(name.lower() for group in ("cities", "provinces") for name 
 class _Assembler:
     """Turns what the extractors found into records with evidence, ids and links."""
 
-    def __init__(self, source: Source, view: View, parts: Outline, head: HeadFacts, scopes: Scopes) -> None:
+    def __init__(
+        self, source: Source, view: View, parts: Outline, head: HeadFacts, scopes: Scopes, rows: Sequence[BoundRow]
+    ) -> None:
         self._source = source
         self._view = view
         self._parts = parts
         self._head = head
         self._scopes = scopes
+        self._rows = rows
 
     def letter(
         self,
@@ -224,7 +226,12 @@ class _Assembler:
     def _date(self, record_id: str, found: FoundDate, tasks: Sequence[FoundTask]) -> DateRecord:
         task = _task_of(found.start, found.end, tasks)
         block = self._block_at(found.start)
-        names = task.assignees if task else (bodies_bound(self._scopes, block) if block else ())
+        if task:
+            names = task.assignees
+        elif block and block.zone == "table":
+            names = self._row_bodies(found.start)
+        else:
+            names = bodies_bound(self._scopes, block) if block else ()
         return DateRecord(
             id=record_id,
             type=found.type,
@@ -235,19 +242,29 @@ class _Assembler:
             rrule=found.rrule,
             relative=found.relative,
             assignees=names,
-            action=self._action(found, block),
+            action=self._action(found, block, task),
             explanation=found.explanation or None,
             evidence=self._evidence(found.start, found.end),
             confidence=found.confidence,
         )
 
+    def _row_bodies(self, at: int) -> tuple[str, ...]:
+        """Return the bodies that the table's row at a place speaks of."""
+        return next((row.names for row in self._rows if row.start <= at < row.end), ())
+
     def _block_at(self, at: int) -> Block | None:
         return next((block for block in self._parts.blocks if block.start <= at < block.end), None)
 
-    def _action(self, found: FoundDate, block: Block | None) -> str | None:
-        """Return the words of the clause before the date, at most twelve; after it where it comes first."""
+    def _action(self, found: FoundDate, block: Block | None, task: FoundTask | None) -> str | None:
+        """Return the words of the clause before the date, at most twelve; after it where it comes first.
+
+        A date alone in a table's cell takes the words of its row's task, or of its column's name.
+        """
         if block is None:
             return None
+        if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
+            name = self._source.text[task.start : task.end] if task else (block.column or "").capitalize()
+            return " ".join(words(name).split()[:12]) or None
         text = self._view.plain
         before = re.split(r"[;:.] |\(", text[block.start : found.start])[-1]
         clause = words(self._source.text[found.start - len(before) : found.start]).strip(" ,-(")
@@ -280,7 +297,9 @@ class _Assembler:
 
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
         block = self._block_at(found.start)
-        if found.applies_to_span:
+        if found.applies_to_span and block and block.zone == "table":
+            names = self._row_bodies(found.applies_to_span[0])
+        elif found.applies_to_span:
             names = bodies_named(self._scopes, *found.applies_to_span)
         else:
             names = bodies_counted(self._scopes, block) if block else ()

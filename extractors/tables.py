@@ -1,12 +1,14 @@
-"""Tables of tasks: TT | Nội dung | Đơn vị chủ trì | Phối hợp | Thời gian hoàn thành, row by row.
+"""Tables that say who does what: TT | Nội dung | Đơn vị chủ trì | Phối hợp | Thời gian hoàn thành, row by row.
 
 ``nt``, ``//`` and empty cells take the value above in the same column; rows of one cell are headings.
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from extractors.deliveries import read_delivery
+from extractors.bodies import spelled
+from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
 from extractors.outline import Outline, Table
 from extractors.tasks import Context, FoundTask, completed, is_issuer
@@ -14,13 +16,53 @@ from extractors.view import View, words
 
 Span = tuple[int, int]
 
-_COLUMNS = {
-    "content": re.compile(r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc|việc"),
-    "lead": re.compile(r"chủ trì|thực hiện|đơn vị(?! phối)|phụ trách|cơ quan(?! phối)|người|phân công|đầu mối"),
-    "with": re.compile(r"phối hợp"),
-    "when": re.compile(r"thời gian|thời hạn|hạn|tiến độ|hoàn thành|ngày|mốc"),
+#: What a column holds, by its name; the first pattern that any column fits decides.
+_COLUMNS: dict[str, tuple[re.Pattern[str], ...]] = {
+    "with": (re.compile(r"(?<!chủ trì, )(?<!chủ trì và )(?<!chủ trì - )(?<!chủ trì/)phối hợp(?!.*chủ trì)"),),
+    "when": (re.compile(r"thời gian|thời hạn|hạn|tiến độ|hoàn thành|mốc"), re.compile(r"^(?:ngày|tháng|quý)(?!\w)")),
+    "product": (re.compile(r"sản phẩm|kết quả"),),
+    "content": (re.compile(r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc"), re.compile(r"việc|công tác")),
+    "lead": (
+        re.compile(r"chủ trì"),
+        re.compile(r"đơn vị|cơ quan|đầu mối|bộ phận"),
+        re.compile(r"phụ trách|phân công|người|thực hiện|chuẩn bị|lãnh đạo"),
+    ),
 }
-_SAME = re.compile(r"^(?:-?\s*nt\s*-?|như trên|//|\"+|''|-\"-|″)\.?$")
+_UNIT = re.compile(
+    r"(?:tên )?(?:các )?"
+    r"(?:đơn vị|công đoàn|cđcs|cơ quan|địa phương|liên đoàn|cụm|khối|trường|huyện|xã|khoa|phòng|tổ)(?!\w)"
+)
+_SAME = re.compile(r"(?:-?\s*nt\s*-?|như trên|//|\"+|''|-\"-)\.?(?:\s*\(như [^)]*?(?P<row>\d+)\))?")
+_ROW_NUMBER = re.compile(r"\d[\d.]*[.)]?")
+_SUM = re.compile(r"(?:tổng (?:số|cộng)|cộng)(?!\w)")
+_TOGETHER = re.compile(r"[,;.(]?\s*phối hợp(?: thực hiện)?(?: với| cùng)?\s*:?\s*")
+_NO_NAME = re.compile(r"\([^)]*\)|(?<!\w)(?:chủ trì|thực hiện|phụ trách)(?!\w)")
+_JOINT = re.compile(r"\s*[,;+]\s*|\s+và\s+(?=[^\W\d_])")
+#: Organs whose bare name means the issuer's own.
+_ORGANS = {
+    "ban thường vụ",
+    "ban chấp hành",
+    "ủy ban kiểm tra",
+    "thường trực",
+    "đoàn chủ tịch",
+    "ban nữ công quần chúng",
+}
+_SENDING = re.compile(r"(?:báo cáo|gửi|nộp)(?!\w)")
+_NAMES_DATE = re.compile(r"\d ?[/.-] ?\d|(?:ngày|tháng|quý|năm|tuần|sau|vòng) +(?:\d|[ivx])|cuối|đầu")
+_NO_PART_OF_NAME = re.compile(
+    r"[,;:.()/]|\d ?-"
+    r"|(?<!\w)(?:và|gửi|nộp|báo cáo|thực hiện|chủ trì|phụ trách|tham mưu|phối hợp|trước|hạn|xong|chậm nhất)(?!\w)"
+)
+_LONGEST_NAMES = 120
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRow:
+    """A row of a table and the bodies that it speaks of."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,79 +71,180 @@ class _Layout:
     lead: int
     with_: int | None
     when: int | None
+    product: int | None
 
 
 def read_task_tables(view: View, outline: Outline, context: Context) -> list[FoundTask]:
     """Return one task for each row of the tables that say who does what."""
-    return [task for table in outline.tables if (layout := _layout(view, table)) for task in _rows(view, table, layout, context)]
+    return [
+        task
+        for table in outline.tables
+        if (layout := _layout(view, table))
+        for task in _tasks(view, table, layout, context)
+    ]
+
+
+def bound_rows(view: View, outline: Outline, context: Context) -> list[BoundRow]:
+    """Return the rows of tables that name a body in each row, for what else stands in them."""
+    rows = []
+    for table in outline.tables:
+        names = _names(view, table)
+        layout = _roles(names)
+        column = layout.get("lead", next((i for i, name in enumerate(names) if _UNIT.match(name)), None))
+        if column is None:
+            continue
+        for row, cells in _filled_down(view, table):
+            bodies = _bodies(view, cells[column], context) if cells.get(column) else ()
+            filled = [span for span in row if span[1] > span[0]]
+            if bodies and filled:
+                rows.append(BoundRow(filled[0][0], filled[-1][1], bodies))
+    return rows
+
+
+def _names(view: View, table: Table) -> list[str]:
+    return [" ".join(view.lower[a:b].split()) for a, b in table.header]
+
+
+def _roles(names: Sequence[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for role, patterns in _COLUMNS.items():
+        for pattern in patterns:
+            index = next((i for i, n in enumerate(names) if i not in found.values() and pattern.search(n)), None)
+            if index is not None:
+                found[role] = index
+                break
+    return found
 
 
 def _layout(view: View, table: Table) -> _Layout | None:
-    names = [" ".join(view.lower[a:b].split()) for a, b in table.header]
-    found: dict[str, int] = {}
-    for role in ("with", "when", "content", "lead"):
-        for index, name in enumerate(names):
-            if index not in found.values() and _COLUMNS[role].search(name):
-                found[role] = index
-                break
+    found = _roles(_names(view, table))
     if "content" not in found or "lead" not in found:
         return None
-    return _Layout(found["content"], found["lead"], found.get("with"), found.get("when"))
+    return _Layout(found["content"], found["lead"], found.get("with"), found.get("when"), found.get("product"))
 
 
-def _rows(view: View, table: Table, layout: _Layout, context: Context) -> list[FoundTask]:
-    tasks = []
-    above: dict[int, Span] = {}
+def _filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int, Span]]]:
+    """Yield each row with its cells by column, those filled in that repeat the cell above, by ``nt`` or empty.
+
+    A heading ends what empty cells repeat; ``nt`` goes beyond it.
+    """
+    said: dict[int, Span] = {}
+    merged: dict[int, Span] = {}
+    numbered: dict[str, dict[int, Span]] = {}
     for row in table.rows:
-        filled = [span for span in row if span[1] > span[0]]
-        if len(filled) < 3 or len(row) <= max(layout.content, layout.lead):
+        if _is_heading(view, row):
+            merged = {}
             continue
-        cells = {index: _inherited(view, row, index, above) for index in range(len(row))}
-        for index, span in cells.items():
-            if span:
-                above[index] = span
-        content = row[layout.content]
+        cells: dict[int, Span] = {}
+        for index, (start, end) in enumerate(row):
+            text = " ".join(view.lower[start:end].split())
+            same = _SAME.fullmatch(text)
+            above = numbered.get(same["row"], said) if same and same["row"] else said if same else merged
+            if text and not same:
+                cells[index] = (start, end)
+            elif index in above:
+                cells[index] = above[index]
+        said, merged = {**said, **cells}, cells
+        numbered[view.lower[slice(*row[0])].strip(" .")] = cells
+        yield row, cells
+
+
+def _is_heading(view: View, row: Sequence[Span]) -> bool:
+    """Say whether a row is a heading: words in one cell, beside them at most a mark that is no row's number."""
+    filled = [(start, end) for start, end in row if end > start]
+    if len(filled) < 2:
+        return True
+    return len(filled) == 2 and filled[0] == row[0] and _is_mark(view.plain[slice(*filled[0])].strip())
+
+
+def _is_mark(text: str) -> bool:
+    return len(text) <= 5 and not _ROW_NUMBER.fullmatch(text) and text.isupper()
+
+
+def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[FoundTask]:
+    tasks = []
+    for row, cells in _filled_down(view, table):
+        start, end = row[layout.content] if layout.content < len(row) else (0, 0)
         lead = cells.get(layout.lead)
-        if content[1] <= content[0] or lead is None:
+        if end <= start or lead is None or _SUM.match(view.lower, start):
             continue
-        names = _bodies(view, lead, context)
+        together = _TOGETHER.search(view.lower, *lead)
+        names = _bodies(view, (lead[0], together.start()) if together else lead, context)
         if not names:
             continue
-        when = cells.get(layout.when) if layout.when is not None else None
-        with_ = cells.get(layout.with_) if layout.with_ is not None else None
-        delivery = read_delivery(view, *content)
+        helpers = (together.end(), lead[1]) if together else _own(row, layout.with_, cells)
+        own = all(is_issuer(name, context) for name in names)
+        delivery = _delivery(view, (start, end), lead, _own(row, layout.product, cells))
+        sends = delivery.sends or (not own and _SENDING.match(view.lower, start) is not None)
         tasks.append(
             FoundTask(
-                content[0],
-                content[1],
+                start,
+                end,
                 names,
-                _bodies(view, with_, context) if with_ else (),
-                "report" if delivery.sends else "task",
+                _bodies(view, helpers, context) if helpers else (),
+                "report" if sends else "task",
                 delivery,
                 False,
-                all(is_issuer(name, context) for name in names),
+                own,
                 "table",
-                (when,) if when else (),
+                _dated(view, (start, end), lead, cells.get(layout.when) if layout.when is not None else None),
             )
         )
     return tasks
 
 
-def _inherited(view: View, row: list[Span], index: int, above: dict[int, Span]) -> Span | None:
-    start, end = row[index]
-    text = " ".join(view.lower[start:end].split())
-    if not text or _SAME.match(text):
-        return above.get(index)
-    return start, end
+def _own(row: Sequence[Span], column: int | None, cells: dict[int, Span]) -> Span | None:
+    """Return a cell unless it stands empty: nobody helps, nothing is made, where nothing is said."""
+    if column is None or column >= len(row) or row[column][1] <= row[column][0]:
+        return None
+    return cells.get(column)
+
+
+def _delivery(view: View, content: Span, lead: Span, product: Span | None) -> Delivery:
+    """Return what the row sends to whom: as its content says, or the cell of its doer (``CĐCS gửi về Ban Tổ chức``)."""
+    delivery = read_delivery(view, *content)
+    if not delivery.sends:
+        delivery = read_delivery(view, *lead)
+    if delivery.what is None and product is not None:
+        delivery = replace(delivery, what=words(view.text[slice(*product)]) or None)
+    return delivery
+
+
+def _dated(view: View, content: Span, lead: Span, when: Span | None) -> tuple[Span, ...]:
+    """Return the cells in which the row's date stands: that of its column, else any that may name one."""
+    if when is not None and _NAMES_DATE.search(view.lower, *when):
+        return (when,)
+    return (content, lead)
 
 
 def _bodies(view: View, span: Span, context: Context) -> tuple[str, ...]:
     """Return the bodies of a cell; a cell that the grammar of names does not know is one name as it stands."""
-    names = heading_doers(view, *span)
+    start, end = span
+    names = _whole(view, start, end) or heading_doers(view, start, end)
     if not names:
-        doer = doers_at(view, *span)
-        names = doer.names if doer else ()
-    if not names:
-        text = words(view.text[span[0] : span[1]])
-        names = tuple(part.strip() for part in re.split(r"[,;]", text) if part.strip()) if len(text) < 80 else ()
-    return tuple(completed(name, context) for name in names)
+        doer = doers_at(view, start, end)
+        names = doer.names if doer else _listed(view.plain[start:end])
+    return tuple(dict.fromkeys(_of_issuer(completed(name, context), context) for name in names))
+
+
+def _whole(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return the cell as one name where it begins with a body and goes on with nothing but words of its name."""
+    doer = doers_at(view, start, end)
+    if doer is None or len(doer.names) != 1:
+        return ()
+    rest = view.lower[doer.end : end].strip()
+    if not rest or len(rest.split()) > 6 or _NO_PART_OF_NAME.search(rest):
+        return ()
+    return (spelled(view.plain[start:end]),)
+
+
+def _listed(raw: str) -> tuple[str, ...]:
+    text = " ".join(_NO_NAME.sub(" ", raw).split())
+    if len(text) > _LONGEST_NAMES:
+        return ()
+    return tuple(spelled(part) for part in _JOINT.split(text) if len(part) > 1 and part[:1].isupper())
+
+
+def _of_issuer(name: str, context: Context) -> str:
+    """Write out whose organ a bare ``Ban Thường vụ`` is: the issuer's."""
+    return f"{name} {context.issuer_base}" if context.issuer_base and name.lower() in _ORGANS else name

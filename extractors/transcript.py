@@ -72,18 +72,26 @@ def placed(letter: Letter, transcript: Transcript, source: Source) -> Letter:
     def task_back(task: Task) -> Task:
         evidence = back(task.evidence)
         action = words(task.evidence.quote)
-        return task.model_copy(update={"evidence": evidence, "action": action if action != words(evidence.quote) else None})
+        return task.model_copy(
+            update={"evidence": evidence, "action": action if action != words(evidence.quote) else None}
+        )
 
     header = letter.header.evidence
     return letter.model_copy(
         update={
             "text": source.text,
-            "header": letter.header.model_copy(update={"evidence": {name: back(place) for name, place in header.items()}}),
+            "header": letter.header.model_copy(
+                update={"evidence": {name: back(place) for name, place in header.items()}}
+            ),
             "references": tuple(r.model_copy(update={"evidence": back(r.evidence)}) for r in letter.references),
             "dates": tuple(d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.dates),
-            "delegate_limits": tuple(d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.delegate_limits),
+            "delegate_limits": tuple(
+                d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.delegate_limits
+            ),
             "tasks": tuple(task_back(task) for task in letter.tasks),
-            "flags": tuple(f.model_copy(update={"evidence": back(f.evidence)}) if f.evidence else f for f in letter.flags),
+            "flags": tuple(
+                f.model_copy(update={"evidence": back(f.evidence)}) if f.evidence else f for f in letter.flags
+            ),
         }
     )
 

@@ -135,7 +135,12 @@ def split_at_margins(pieces: Sequence[Piece], columns: Sequence[Column], text: s
         rest = piece
         for margin in margins:
             at = rest.start + margin - rest.left
-            if rest.left < margin - 2 and margin < rest.right and text[at - 1].isspace() and _spans(rest, columns, margin):
+            if (
+                rest.left < margin - 2
+                and margin < rest.right
+                and text[at - 1].isspace()
+                and _spans(rest, columns, margin)
+            ):
                 cut = at - 1
                 parts.append(Piece(rest.start, cut, rest.left, margin - 1, rest.slot))
                 rest = Piece(at, rest.end, margin, rest.right, rest.slot)

@@ -1,7 +1,7 @@
 """Where tables without ruling begin and end among the lines of a text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.aligned_tables.columns import Column, assign, find_columns, name_columns, split_at_margins
@@ -22,7 +22,7 @@ from extractors.lexicon import load
 from extractors.view import View
 
 _END = re.compile(
-    r"(?:noi nhan|noi gui|(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:%s)$)" % "|".join(load("outline")["posts"])
+    rf"(?:noi nhan|noi gui|(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:{'|'.join(load('outline')['posts'])})$)"
 )
 _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?(?=\s+[^\W\d_])")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
@@ -203,9 +203,7 @@ class _Reader:
         if self._separator != "blanks":
             return 0
         names = self._names[1:] if self._numbered else self._names
-        return max(
-            sum(piece.left < name.middle < piece.right for name in names) for piece in pieces
-        )
+        return max(sum(piece.left < name.middle < piece.right for name in names) for piece in pieces)
 
     def _is_row(self, line: _Line, last_number: int) -> bool:
         """Say whether a line surely begins a row or holds its number."""
@@ -232,7 +230,11 @@ class _Reader:
         if self._separator != "blanks" or line.crosses or body.doubtful:
             return False
         first = line.pieces[0]
-        if self._numbered and first.right <= self._names[1].left and is_heading_mark(self._view.plain[first.start : first.end]):
+        if (
+            self._numbered
+            and first.right <= self._names[1].left
+            and is_heading_mark(self._view.plain[first.start : first.end])
+        ):
             return False
         if line.after_blank:
             return len(line.pieces) >= 3
@@ -256,7 +258,12 @@ class _Reader:
             return True
         first = line.pieces[0]
         marked = is_heading_mark(self._view.plain[first.start : first.end])
-        return self._numbered and marked and len(line.pieces) <= 2 and self._number_at[0] <= first.left <= self._number_at[1]
+        return (
+            self._numbered
+            and marked
+            and len(line.pieces) <= 2
+            and self._number_at[0] <= first.left <= self._number_at[1]
+        )
 
     def _body_line(self, line: _Line, columns: Sequence[Column]) -> BodyLine:
         if self._is_heading(line):

@@ -8,7 +8,7 @@ from extractors.lexicon import load
 from extractors.view import View
 
 _NAMES = load("outline")["table_headers"]
-_KNOWN = re.compile(r"(?:%s)(?!\w)" % "|".join(re.escape(name) for name in sorted(_NAMES, key=len, reverse=True)))
+_KNOWN = re.compile(rf"(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))})(?!\w)")
 _COUNTER = re.compile(r"(?:tt|stt|so tt|so thu tu|thu tu|thang)(?!\w)")
 _FIGURE = re.compile(r"\d[\d.,/]*")
 _INDEX = re.compile(r"\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+ ]+)?")
@@ -71,12 +71,16 @@ def _is_above(view: View, second: int, line: RawLine) -> bool:
 def _goes_on(view: View, line: RawLine) -> bool:
     """Say whether ``line`` goes on with names: ``hoàn thành`` below ``Thời gian``, in brackets, or known itself."""
     parts = cut(view.text, line, "blanks")
-    return bool(parts) and all(
-        part.end - part.start <= _LONGEST_PART
-        and (
-            view.plain[part.start].islower()
-            or view.plain[part.start] in "(/"
-            or _KNOWN.fullmatch(words_of(view, part)) is not None
+    return (
+        bool(parts)
+        and all(
+            part.end - part.start <= _LONGEST_PART
+            and (
+                view.plain[part.start].islower()
+                or view.plain[part.start] in "(/"
+                or _KNOWN.fullmatch(words_of(view, part)) is not None
+            )
+            for part in parts
         )
-        for part in parts
-    ) and not is_index(view, parts)
+        and not is_index(view, parts)
+    )

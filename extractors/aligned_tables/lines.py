@@ -18,7 +18,7 @@ _MOST_PIECES = 24
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of words: its span in the text and, across the page, where it begins and the place after its last letter."""
+    """A run of words: its span in the text, and across the page where it begins and the place after its end."""
 
     start: int
     end: int
