@@ -152,3 +152,15 @@ def test_json_is_the_records() -> None:
         "issued_on": "2026-03-10",
     }
     assert Obligation.model_validate(item) == owed()
+
+
+def test_on_paper_rows_are_as_high_as_their_text_and_evidence_stays_on_the_screen() -> None:
+    long = "Gửi báo cáo kết quả thực hiện về Liên đoàn Lao động tỉnh. " * 5
+    frame = frames.obligations([owed(), owed(action=long, evidence=owed().evidence)], TODAY)
+    page = openpyxl.load_workbook(io.BytesIO(workbook.workbook([(columns.OBLIGATIONS, frame)]))).active
+    assert page is not None
+    assert page.row_dimensions[3].height > 2 * page.row_dimensions[2].height >= 30
+    printed = page.print_area.split("$")[-2]
+    titles = [cell.value for cell in page[1]][: openpyxl.utils.column_index_from_string(printed)]
+    assert titles[-1] == "Trạng thái"
+    assert "Nguyên văn" not in titles
