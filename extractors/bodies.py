@@ -31,7 +31,7 @@ def _alternation(patterns: list[str]) -> str:
     return "|".join(sorted(patterns, key=len, reverse=True))
 
 
-_PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|(?:phấn đấu |trên |ít nhất |tối thiểu |từ |có ){0,4}\d{1,3} *%(?: trở lên)?(?: số)?) +){0,4}"
+_PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|cả hai|hai|ba|mọi|(?:phấn đấu |trên |ít nhất |tối thiểu |từ |có ){0,4}\d{1,3} *%(?: trở lên)?(?: số)?) +){0,4}"
 _PLURAL_WORDS = phrase(_PLURAL)
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
@@ -110,6 +110,9 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     short = _OWN_ABBREVIATION.match(view.plain, end, limit)  # “Liên đoàn Lao động (LĐLĐ) các tỉnh”
     if short and (_LEVEL.match(view.lower, short.end(), limit) or _PROPER.match(view.plain, short.end(), limit)):
         end = short.end()
+    named = _NOUNS_BEFORE_PROPER.match(view.plain, end, limit) if kind in ("union", "school") else None
+    if named and not NOT_SECOND.match(view.lower, named.start() + 1, limit):
+        end = named.end()  # “nghiệp đoàn lái xe điện | Dương Đông”
     while end < limit:
         other = _OTHERS.match(view.lower, end, limit)
         if other and kind in ("union", "organ", "person", "party", "department"):
@@ -137,6 +140,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
             if stop <= end:
                 break
             end = _second_syllable(view, proper.start(), stop, limit)
+            end = _other_branches(view, end, limit, kind)
             continue
         qualifier = _QUALIFIER.match(view.lower, end, limit)
         if qualifier and plural_or_class(kind) and "," not in view.plain[end : qualifier.start() + 2]:
@@ -197,6 +201,10 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
     return body.end if body else None
 
 
+#: Common nouns between the beginning of a name and the place that ends it.
+_NOUNS_BEFORE_PROPER = re.compile(rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của)[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
+#: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
+_BRANCH_LIST = re.compile(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
 _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +)[{UPPER}][{LOWER}]+$")
 _SYLLABLE = re.compile(rf" ([{LOWER}]+)(?![\w/])")
 
@@ -212,6 +220,18 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     if found is None or NOT_SECOND.match(view.lower, end + 1, limit):
         return end
     return found.end()
+
+
+def _other_branches(view: View, end: int, limit: int, kind: str) -> int:
+    """Add the branches that follow the first one of an office with commas, where none of them begins another body."""
+    found = _BRANCH_LIST.match(view.plain, end, limit) if kind in ("department", "state") else None
+    if found is None:
+        return end
+    starts = [end + piece.end() for piece in re.finditer(", ", found.group())] + [found.end()]
+    if any(head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit) for at in starts):
+        return end
+    last = re.compile(rf"[{UPPER}][{LOWER}]+").match(view.plain, found.end(), limit)
+    return _second_syllable(view, found.end() - 1, last.end(), limit) if last else end
 
 
 def _stops_name(view: View, at: int, limit: int) -> bool:

@@ -9,6 +9,7 @@ from extractors.doers.subjects import TOWARDS
 from extractors.view import View, phrase, words
 
 _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
+_HAVE_DUTY = phrase(r" (?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$")
 _TOWARDS_INSIDE = phrase(
     r"(?:phối hợp với|ở (?=công đoàn|cơ sở|các|cấp)|đối với|trách nhiệm của|nhiệm vụ của|yêu cầu với|phân công cho) "
 )
@@ -19,7 +20,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
 
     ``Đối với`` takes the words to the end of the heading, restrictions included.
     """
-    stop = start + len(view.plain[start:end].rstrip(" .:;,"))
+    stop = start + len(_HAVE_DUTY.sub("", view.plain[start:end].rstrip(" .:;,")))
     at = skip(view, start, stop)
     asks = _ASKS.match(view.lower, at, stop)
     if asks:
@@ -40,7 +41,7 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
         return doer.names
     if not rest or rest.startswith(("(", ":", "-")) or re.match(r"thực hiện|có trách nhiệm", rest):
         return doer.names
-    return whole_list(view, at, stop) if len(rest.split()) <= 8 and "," not in rest else ()
+    return whole_list(view, at, stop) if len(rest.split()) <= 12 else ()
 
 
 def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:

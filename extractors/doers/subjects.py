@@ -30,7 +30,7 @@ _HUMAN = duty_words("human_verbs")
 _DONE_BY = duty_words("done_by")
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
 _UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
-_BY = phrase(r"(?<!\w)(?:do|được|là trách nhiệm của|thuộc trách nhiệm(?: của)?|là nhiệm vụ của) (?=\S)")
+_BY = phrase(r"(?<!\w)(?:do|được giao cho|giao cho|được|là trách nhiệm của|thuộc trách nhiệm(?: của)?|là nhiệm vụ của|là việc của) (?=\S)")
 
 
 def subject(view: View, start: int, limit: int) -> Doer | None:
@@ -47,7 +47,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         return named
     for place in _openings(view, at, limit):
         doer = doers_at(view, place, limit, loose=place == at or view.plain[place - 2 : place - 1] in (",", ":"))
-        if doer is not None and doer.acts and not (place != at and _is_mere_person(view, place)):
+        if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
     return None
 
@@ -63,10 +63,19 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
 
 
-def _is_mere_person(view: View, at: int) -> bool:
-    """Say whether the name at ``at`` is a class of people (``công nhân``), not somebody who stands for a body."""
-    head = head_at(view, at, len(view.lower))
-    return head is not None and head.kind == "person" and _OFFICERS.match(view.lower, at, len(view.lower)) is None
+def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
+    """Say whether the name is a class of people (``công nhân``) that is told of, not somebody who owes something.
+
+    People owe something where they begin the sentence and do what only people do.
+    """
+    head = head_at(view, place, len(view.lower))
+    if head is None or head.kind != "person" or _OFFICERS.match(view.lower, head.start, len(view.lower)):
+        return False
+    at = skip(view, doer.end, len(view.lower))
+    return place != start or not (_HUMAN.match(view.lower, at, len(view.lower)) or _MUST.match(view.lower, at))
+
+
+_MUST = phrase(r"(?:phải|cần|có trách nhiệm|thường xuyên|nghiên cứu|tự|không được|chấp hành)(?!\w)")
 
 
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
@@ -153,7 +162,7 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
         doer = doers_at(view, found.end(), limit)
         if doer is None:
             continue
-        duty = found[0].startswith(("là", "thuộc"))
+        duty = found[0].startswith(("là", "thuộc", "được giao", "giao"))
         if duty or (doer.acts and _DONE_BY.match(view.lower, skip(view, doer.end, limit), limit)):
             return doer
     return None

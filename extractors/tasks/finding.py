@@ -30,7 +30,7 @@ _TARGET = phrase(
     r"(?:phấn đấu|phân đấu|\d+(?:[.,]\d+)? *%|ít nhất \d+ *%|tối thiểu \d+ *%|trên \d+ *%|đạt (?:từ )?\d|chỉ tiêu)"
 )
 _TARGET_HEADING = phrase(r"(?:(?:các|một số) )?(?:chỉ tiêu|mục tiêu)(?!\w)")
-_SHARE = phrase(r"\d{1,3} *% +(?=\S)")
+_SHARE = phrase(r"\d{1,3} *% +(?:số )?(?=\S)")
 _ASKS = phrase(r"(?<!\w)(?:đề nghị|yêu cầu|kính đề nghị)(?!\w)")
 _NOTE = phrase(r"(?:\( *)?(?:kèm theo|ghi chú|có .{0,30} kèm theo|theo mẫu|mẫu|biểu)")
 _CONTACT = phrase(r"(?:vướng mắc|khó khăn, vướng|chưa rõ|thông tin chi tiết|mọi chi tiết|mọi thông tin|liên hệ)")
