@@ -33,6 +33,7 @@ _DESCRIBED = loose(
     rf"{words_of('acts', 'described')}[ :]*$"
     r"|^(?!.*(?<!\w)tổ chức(?!\w)).*(?<!\w)(?:đại hội|hội nghị)[ :]*$"
 )
+_PLACE = loose(r"[ ,;)]*(?:tại|ở) (?=\w)")
 _WILL = loose(r"(?<!\w)sẽ(?!\w)")
 _REASON = loose(r"[ ,]*(?:nên|do đó|vì vậy)(?!\w)")
 # A list mark or `dự kiến` is all that stands before the date.
@@ -150,6 +151,11 @@ class Clause:
     def bounding_words(self) -> str:
         """The words from the bound to the date."""
         return self.lower[self.begin : self.end]
+
+    @property
+    def has_place(self) -> bool:
+        """Say whether a place stands behind the date (`ngày 22/8, tại Đà Nẵng`): something takes place there."""
+        return bool(_PLACE.match(self.after))
 
     @property
     def opens(self) -> bool:

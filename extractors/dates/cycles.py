@@ -33,6 +33,7 @@ _WEEKLY = loose(
     rf"(?:{hour_pattern('a')}{_AT})?{_PART}(?:(?:các )?ngày )?(?P<days>{_WEEKDAYS})[ ,)(]*(?:của )?"
     rf"(?:các tuần|{EACH}~tuần)"
     rf"(?:[ ,(]*(?:trước|lúc|vào lúc|chậm nhất|muộn nhất)~{hour_pattern('c')})?"
+    rf"|(?:{hour_pattern('d')}{_AT})?(?<!\w)(?:các |mỗi )(?:ngày |(?:buổi )?(?:sáng|chiều|tối) )?(?P<days3>{_WEEKDAYS})"
     rf"|(?:{EACH}|báo cáo)~tuần(?P<gap>[^.;\d]{{0,40}}?)(?<!\w)(?:{hour_pattern('b')}{_AT})?"
     rf"{_PART}(?:(?:các )?ngày )?(?P<days2>{_WEEKDAYS})"
 )
@@ -92,7 +93,7 @@ _DESCRIBED = loose(rf"(?:{any_of(*lexicon('acts', 'described_by_cycle'))}) $")
 #: Words one of which stands wherever there is a cycle.
 TRIGGER = loose(
     rf"{EACH} (?:ngày|tuần|tháng|quý|năm)|báo cáo tuần|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần"
-    r"|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)|6 tháng"
+    r"|(?:các|mỗi) (?:ngày |buổi |sáng |chiều |tối )*(?:thứ|chủ)|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)|6 tháng"
 )
 _WEEKDAY_TRIGGER = re.compile(r"thứ|chủ nhật|cn|t[2-7]")
 _EDGE_TRIGGER = re.compile(r"cuối|đầu tiên")
@@ -134,7 +135,7 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
 
 def _weekdays(lower: str, low: int, high: int) -> Iterator[Cycle]:
     for found in _WEEKLY.finditer(lower, low, high):
-        days = found["days"] or found["days2"]
+        days = found["days"] or found["days2"] or found["days3"]
         codes = ",".join(dict.fromkeys(weekday_code(m.group()) for m in _ONE_WEEKDAY.finditer(days)))
         bound = read_bound(lower, low, found.start())
         if found["gap"] is not None:
@@ -142,7 +143,9 @@ def _weekdays(lower: str, low: int, high: int) -> Iterator[Cycle]:
             bound = read_bound(lower, found.start(), inner) or bound
         if found["c"]:
             bound = read_bound(lower, found.start(), found.start("c")) or bound
-        time = clock(found) or clock(found, "b") or clock(found, "c")
+        if found["days3"] and bound is None:
+            continue  # `nghỉ các ngày thứ Bảy`: only a bound makes it somebody's duty
+        time = next((hour for name in "abcd" if (hour := clock(found, name))), None)
         yield Cycle(found.start(), found.end(), f"FREQ=WEEKLY;BYDAY={codes}", bound, time)
     for found in _MONTHLY_WEEKDAY.finditer(lower, low, high):
         nth = _ORDINALS[re.sub(r"^thứ (?=\d)", "", " ".join(found["nth"].split()))]

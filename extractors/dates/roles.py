@@ -24,6 +24,7 @@ _FROM_NOW = loose(
     rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
     r"|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
 )
+_UP_TO = re.compile(r"(?:cho )?(?:đến|tới|hết)(?!\w)")
 _EACH_OF = loose(r"(?<!\w)các(?!\w)")
 _INTO = re.compile(r"(?<!\w)vào(?!\w)")
 # Bound words too weak to make `1/2` a date.
@@ -94,6 +95,8 @@ def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if clause.is_past(named.last) and (negatives.is_history(before) or negatives.is_withdrawn(before)):
         return None
+    if clause.is_past(named.last) and _UP_TO.match(bounding.words) and not clause.is_duty:
+        return None  # `Đến hết tháng 02, toàn ngành có …`
     opening = _since_now(clause)
     if opening:
         return _open_period(clause, opening)
@@ -261,7 +264,7 @@ def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
         if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
             return None
         return Role("deadline", "on", 0.6, certain=False)
-    if clause.has_event(110) or (clause.opens and clause.has_event(after=80)):
+    if clause.has_event(110) or clause.has_place or (clause.opens and clause.has_event(after=80)):
         if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
             return None
         return Role("event", "on", 0.75)
