@@ -125,14 +125,14 @@ def _record(group: list[Item], place: str | None) -> FoundReference:
 
 
 def _strongest(group: list[Item]) -> Relation:
-    """Return what the letter does with the document: a change that a later mention makes outweighs the first mention."""
+    """Return what the letter does with the document: a change by a later mention outweighs the first mention."""
     return next(
         (item.relation for item in group if item.relation in ("amends", "replaces", "repeals")), group[0].relation
     )
 
 
 def _placed(issuer: str | None, place: str | None) -> str | None:
-    """Complete ``Liên đoàn Lao động tỉnh`` with the place of the letter, where that is a province or a city of its rank."""
+    """Complete ``Liên đoàn Lao động tỉnh`` with the letter's place, where that is a province or a city of its rank."""
     if issuer and place:
         if issuer.endswith(" tỉnh") and place in load("places")["provinces"]:
             return f"{issuer} {place}"

@@ -2,34 +2,42 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from extractors.bodies import body_at, find_bodies, spelled
+from extractors.references.patterns import any_of
 from extractors.view import View, phrase
 
 _OF = phrase(r" *\)? *,? *(?:(?:đã )?do|của|giữa|thuộc) ")
 _NO_OF = re.compile(r" +(?=[A-ZĐ])|(?: *\( *)(?=[A-ZĐ])")
 # Plenums and congresses of the Party, and the term behind a Party body: “Hội nghị Trung ương VIII khóa XI”.
 _PLENUM = phrase(
-    r"(?:hội nghị|đại hội)(?: đại biểu)?(?: toàn quốc)?(?: lần thứ \w+)?(?: của)?(?: (?:ban chấp hành )?trung ương(?: đảng)?)?"
-    r"(?: (?:lần thứ )?(?:\d{1,2}|[ivxl]+|thứ \w+)(?!\w))?(?: của đảng)?"
+    r"(?:hội nghị|đại hội)(?: đại biểu)?(?: toàn quốc)?(?: lần thứ \w+)?(?: của)?"
+    r"(?: (?:ban chấp hành )?trung ương(?: đảng)?)?(?: (?:lần thứ )?(?:\d{1,2}|[ivxl]+|thứ \w+)(?!\w))?(?: của đảng)?"
 )
 _TERM = phrase(r" *,? *\(?(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)\)?")
-# The head of a body signs for it: the body is the issuer.
-_OFFICE = phrase(
-    r"(?:bộ trưởng|thứ trưởng|chủ nhiệm|tổng thanh tra|giám đốc|tổng giám đốc|phó giám đốc|hiệu trưởng|viện trưởng|cục trưởng|"
-    r"chánh văn phòng|trưởng ban|trưởng phòng|chủ tịch|phó chủ tịch|bí thư|thủ trưởng) (?!chính phủ|nước)(?:bộ )?(?=\w)"
-)
-# What a body does shows that it is not the issuer of what was cited but the doer of this letter.
-_DOES = phrase(
-    r" *,? *(?:xây dựng|ban hành|đề nghị|yêu cầu|hướng dẫn|thông báo|tổ chức|triển khai|quyết định|báo cáo|kính|mời|giao|"
-    r"trân trọng|đã|sẽ|nhận được|điều chỉnh|gia hạn|bổ sung|phối hợp|thống nhất|chỉ đạo)(?!\w)"
-)
-_ORGAN = phrase(
-    r"(?:ban thường vụ|thường trực|ban chấp hành|đoàn chủ tịch|btv|bch|đct) (?=liên đoàn|lđlđ|công đoàn|cđ|tổng|tlđ|tỉnh|"
-    r"thành|huyện|quận|thị|đảng ủy|đảng bộ|ủy ban|ubnd|hđnd|hội|trung ương đoàn|đoàn)"
-)
 _STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
 _CONFEDERATION = re.compile(r"^Tổng Liên đoàn(?: Lao động)?$", re.I)
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    return phrase(rf"(?:{any_of('offices')}) (?!chính phủ|nước)(?:bộ )?(?=\w)")
+
+
+@cache
+def _organ() -> re.Pattern[str]:
+    return phrase(rf"(?:{any_of('organs')}) (?=(?:{any_of('organs_of')})(?!\w))")
+
+
+@cache
+def _does() -> re.Pattern[str]:
+    return phrase(rf" *,? *(?:{any_of('doings')})(?!\w)")
+
+
+@cache
+def _issued_by() -> re.Pattern[str]:
+    return phrase(rf"(?: \([^)]{{1,20}}\))? *,? *(?:{any_of('issued_by')})(?: các)? *$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +63,7 @@ def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     stop = _STOP.search(view.lower, start, limit)
     limit = stop.start() if stop else limit
     end = _end(view, start, limit)
-    if end is None or (of is None and _DOES.match(view.lower, end, limit)):
+    if end is None or (of is None and _does().match(view.lower, end, limit)):
         return None
     return Issuer(end, _name(view, start, end))
 
@@ -68,8 +76,7 @@ def _end(view: View, start: int, limit: int) -> int | None:
         rest = body_at(view, end + 1, limit)
         end = rest.end if rest and rest.kind == "party" else end
     else:
-        office = _OFFICE.match(view.lower, start, limit)
-        body = body_at(view, _body_start(office) if office else start, limit) or body_at(view, start, limit)
+        body = body_at(view, _body_start(view, start, limit), limit) or body_at(view, start, limit)
         if body is None or body.kind == "person":
             return None
         end = body.end
@@ -79,25 +86,25 @@ def _end(view: View, start: int, limit: int) -> int | None:
     return term.end() if term else end
 
 
-def _body_start(office: re.Match[str]) -> int:
-    """Return where the body begins behind its head's title: ``Bộ trưởng Bộ Y tế``, ``Hiệu trưởng Trường …``."""
-    return office.end() - (3 if office.group().endswith("bộ ") else 0)
+def _body_start(view: View, start: int, limit: int) -> int:
+    """Return where the body begins behind its head's title or its organ: ``Bộ trưởng Bộ Y tế``, ``BTV Tỉnh đoàn``."""
+    office = _office().match(view.lower, start, limit)
+    if office:
+        start = office.end() - (3 if office.group().endswith("bộ ") else 0)
+    organ = _organ().match(view.lower, start, limit)
+    return organ.end() if organ else start
 
 
 def _name(view: View, start: int, end: int) -> str:
     """Return the name of the body, not of its standing committee or head."""
-    office = _OFFICE.match(view.lower, start, end)
-    if office:
-        start = _body_start(office)
-    organ = _ORGAN.match(view.lower, start, end)
-    name = spelled(view.text[organ.end() if organ else start : end])
+    name = spelled(view.text[_body_start(view, start, end) : end])
     return "Tổng Liên đoàn Lao động Việt Nam" if _CONFEDERATION.match(name) else name
 
 
 def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
     """Read the body that stands before a citation: ``của UBND tỉnh tại Công văn số``, ``X đã ban hành Kế hoạch số``."""
     low = max(floor, at - 130)
-    joint = _JOINT.search(view.lower, low, at)
+    joint = _issued_by().search(view.lower, low, at)
     if joint is None:
         return None
     last = None
@@ -105,11 +112,6 @@ def issuer_before(view: View, floor: int, at: int) -> Issuer | None:
         last = body
     if last is None or view.plain[last.end : joint.start()].strip():
         return None
-    if last.kind == "person" and not _OFFICE.match(view.lower, last.start, last.end):
+    if last.kind == "person" and not _office().match(view.lower, last.start, last.end):
         return None
     return Issuer(last.end, _name(view, last.start, last.end))
-
-
-_JOINT = phrase(
-    r"(?: \([^)]{1,20}\))? *,? *(?:(?:nêu |đã nêu )?(?:tại|trong)|(?:đã |vừa |mới )?(?:ban hành|có|gửi|phát hành|ra))(?: các)? *$"
-)

@@ -9,12 +9,12 @@ import re
 from functools import cache
 from itertools import pairwise
 
-from extractors.lexicon import load
 from extractors.references.cited_date import read_cited_date
 from extractors.references.issuer import issuer_before, read_issuer
 from extractors.references.item import SO, Item, Paragraph, Word, word_before
 from extractors.references.kinds import issuers, kind_of_code, kinds
 from extractors.references.own_number import clean_number
+from extractors.references.patterns import any_of
 from extractors.references.symbols import Symbol, kind_of_symbol, read_symbol
 from extractors.view import View, phrase
 
@@ -45,13 +45,12 @@ def _bare_endings() -> tuple[str, ...]:
 
 @cache
 def _not_document() -> re.Pattern[str]:
-    return phrase(r"(?<!\w)(?:%s)(?: số)? *:? *$" % "|".join(load("references")["not_documents"]))
+    return phrase(rf"(?<!\w)(?:{any_of('not_documents')})(?: số)? *:? *$")
 
 
 @cache
 def _follower() -> re.Pattern[str]:
-    words = "|".join(load("references")["followers"])
-    return phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|(?:{words})(?![^\W\d]))")
+    return phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|(?:{any_of('followers')})(?![^\W\d]))")
 
 
 def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]:

@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from extractors.lexicon import load
 from extractors.references.item import Item
+from extractors.references.patterns import any_of, words_of
 from extractors.view import View, phrase
 from schemas.letter import Relation
 
@@ -17,20 +17,7 @@ _SENTENCE = re.compile(r"[.!?;](?= )|[.!?;]$")
 _PARALLEL = phrase(r"(?:[,;]|(?<!\w)(?:và|cùng|hoặc))(?: (?:các|và))? *$")
 # The main clause of the letter begins with the name of its issuer, in capitals after a comma or semicolon.
 _NEW_CLAUSE = re.compile(r"[,;.:]\s*[A-ZĐ]")
-# What follows a citation and tells its subject, or what it did itself.
-_SUBJECT = phrase(
-    r" *,? *(?:\(|\"|(?:về|v/v|quy định|hướng dẫn|sửa đổi|bổ sung|thay thế|bãi bỏ|ban hành|phê duyệt|điều chỉnh)(?!\w))"
-)
-# Words after which a verb no longer governs the citation: it is done following that document, not to it.
-_TURNS = phrase(r"(?<!\w)(?:theo|căn cứ|thực hiện|triển khai|nhằm|phù hợp|đúng|quán triệt|tuyên truyền)(?!\w)")
-# A time limit is put off that stands "in" or "by" the cited document, a content is changed only "in" it.
-_POSTPONES = ("gia hạn", "lùi", "kéo dài", "hoãn")
-_TURNS_POSTPONED = phrase(r"(?<!\w)(?:căn cứ|thực hiện|triển khai|nhằm|phù hợp|đúng)(?!\w)")
 _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
-# Done by somebody else, or only proposed.
-_NOT_DONE = phrase(
-    r"(?<!\w)(?:được|đã|(?<!chương\ )(?<!tờ\ )trình|đề xuất|kiến nghị|tham mưu|nghiên cứu|đề nghị|xem xét|góp ý)(?: [^,.;]{1,40})?,? *$"
-)
 _ITEM_OF_LIST = phrase(r" *(?:và )?(?:các )?")
 _REACH = 140
 _NEAR = 60
@@ -38,27 +25,29 @@ _NEAR = 60
 
 @cache
 def _act(relation: str) -> re.Pattern[str]:
-    verbs = "|".join(sorted(load("references")[relation], key=len, reverse=True))
-    return phrase(rf"(?<!\w)(?:{verbs})(?!\w)(?P<object>[^.;]*)$")
+    return phrase(rf"(?<!\w)(?P<verb>{any_of(relation)})(?!\w)(?P<object>[^.;]*)$")
 
 
 @cache
-def _words(key: str) -> re.Pattern[str]:
-    words = "|".join(sorted(load("references")[key], key=len, reverse=True))
-    return phrase(rf"(?<!\w)(?:{words})(?!\w)")
+def _not_done() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{any_of('not_done')})(?: [^,.;]{{1,40}})?,? *$")
+
+
+@cache
+def _subject() -> re.Pattern[str]:
+    return phrase(rf" *,? *(?:\(|\"|(?:{any_of('subjects')})(?!\w))")
 
 
 @cache
 def _enclosure() -> re.Pattern[str]:
-    words = "|".join(sorted(load("references")["forwarded_after"], key=len, reverse=True))
-    return phrase(rf"\( *(?:có )?(?:{words}) *\)")
+    return phrase(rf"\( *(?:có )?(?:{any_of('forwarded_after')}) *\)")
 
 
 @cache
 def _basis() -> re.Pattern[str]:
     """A basis stands at the beginning of a sentence or clause: ``Thực hiện …``, ``…, căn cứ …``."""
-    words = "|".join(sorted(load("references")["implements"], key=len, reverse=True))
-    return phrase(rf"(?:^|[,;:]) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?(?:{words})(?!\w)")
+    lead = r"(?:^|[,;:]) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?"
+    return phrase(rf"{lead}(?:{any_of('implements')})(?!\w)")
 
 
 def settle_relations(view: View, items: Sequence[Item]) -> None:
@@ -80,7 +69,7 @@ def _relation(view: View, item: Item, last: Item | None) -> Relation:
         if not _NEW_CLAUSE.search(view.plain[last.end : item.start].rstrip(" ,;")):
             if _PARALLEL.search(between) or not between.strip():
                 return last.relation
-            if _SUBJECT.match(between):
+            if _subject().match(between):
                 return "cites"
         start = last.end
     return _act_before(view, item, start) or _by_zone(view, item, begin)
@@ -100,9 +89,9 @@ def _act_behind(view: View, item: Item) -> Relation | None:
     end = item.span[1]
     mark = _SENTENCE.search(view.lower, item.end, end)
     stop = min(mark.start() if mark else end, item.end + _NEAR)
-    if _words("repealed_after").search(view.lower, item.end, stop):
+    if words_of("repealed_after").search(view.lower, item.end, stop):
         return "repeals"
-    if _words("replaced_after").search(view.lower, item.end, stop):
+    if words_of("replaced_after").search(view.lower, item.end, stop):
         return "replaces"
     return "forwards" if _enclosure().search(view.lower, item.end, end) else None
 
@@ -123,10 +112,11 @@ def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) ->
     words = _ENCLOSED.sub("", verb["object"])
     if relation == "forwards":
         return len(words) < 80
-    turns = _TURNS_POSTPONED if view.lower.startswith(_POSTPONES, verb.start()) else _TURNS
-    if turns.search(words) or (relation != "amends" and len(words) > 50):
+    if words_of("postpones").match(verb["verb"]):
+        words = words.replace("theo ", "")  # a limit is put off that stands "in" or "by" the cited document
+    if words_of("turns").search(words) or (relation != "amends" and len(words) > 50):
         return False
-    return relation == "answers" or not _NOT_DONE.search(view.lower, max(start, verb.start() - 50), verb.start())
+    return relation == "answers" or not _not_done().search(view.lower, max(start, verb.start() - 50), verb.start())
 
 
 def _by_zone(view: View, item: Item, begin: int) -> Relation:

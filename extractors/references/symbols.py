@@ -7,7 +7,7 @@ two codes that both exist, such as DA dự án and ĐA đề án).
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.references.kinds import expand, issuers, kind_of_code, kinds, units
 from extractors.view import View
@@ -54,6 +54,7 @@ def _by_folded() -> dict[str, frozenset[str]]:
     return {folded: frozenset(codes) for folded, codes in table.items()}
 
 
+@lru_cache(maxsize=4096)
 def mend(code: str) -> str:
     """Return ``code`` as the lexicon writes it, or itself where that is not certain.
 
@@ -80,7 +81,7 @@ def mend(code: str) -> str:
 
 def _is_code(code: str) -> bool:
     """Say whether ``code`` has the shape of a code: capitals, at most one low letter, or known to the lexicon."""
-    if code in _known() or mend(code) in _known():
+    if mend(code) in _known():
         return True
     letters = [c for c in code if c.isalpha()]
     capitals = sum(c.isupper() for c in letters)
