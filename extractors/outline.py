@@ -43,11 +43,11 @@ _MARKS = re.compile(
   | (?P<capital>[A-HĐ][ ]*[.)/](?=[ ]))
   | (?P<number3>\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[.)]?(?![\d/]))
   | (?P<number2>\d{1,2}\.\d{1,2}(?:[.)\-](?!\d)|(?=[ ]*[^\W\d_]))(?!/))
-  | (?P<number>(?:\d{1,2}[ ]?[.)]|\d{1,2}/(?=[ ])|\d{1,2}[ ]?-(?=[ ]*[^\W\d_])|\d{1,2}:)(?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|$))
+  | (?P<number>(?:\d{1,2}[ ]?[.)]|\d{1,2}/(?=[ ])|\d{1,2}[ ]?-(?=[ ]*[^\W\d_])|\d{1,2}:)(?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|[ ]+\d+[ ]?%|$))
   | (?P<letter>[a-zđ][ ]?[.)](?=[ ]|[^\W\d_]|$)|[a-zđ]\d?\)(?=[ ]))
   | (?P<bracket>\((?:\d{1,2}|[a-zđ]|[ivx]+)\)(?=[ ]))
   | (?P<dash>-(?:[ ]*-)?(?![\d]+[ ]*%)(?=[ ]*\S))
-  | (?P<plus>\+(?=[ ]*\S))
+  | (?P<plus>\+(?=[ ]*\S)|o(?=[ ]{1,8}[^\W\d_]))
     """,
     re.X,
 )
@@ -268,8 +268,10 @@ def _paragraphs(view: View, lines: list[Line], layout: _Layout) -> list[tuple[li
 
 
 _TITLE_WORDS = load("outline")
-_KIND_LINE = re.compile(r"^(?:%s)(?: lien tich| phoi hop| hanh dong| ket luan| trieu tap)?\b" % "|".join(
-    sorted((re.escape(k) for k in _TITLE_WORDS["kind_lines"]), key=len, reverse=True)))
+_KIND_LINE = re.compile(
+    r"^(?:%s)(?: lien tich| phoi hop| hanh dong| ket luan| trieu tap)?\b"
+    % "|".join(sorted((re.escape(k) for k in _TITLE_WORDS["kind_lines"]), key=len, reverse=True))
+)
 _KIND_STRETCHED = re.compile(r"^(?:\w )+\w$")
 _ADDRESSEES = re.compile(r"kinh (?:gui|trinh|moi|chuyen)\b *(?:[:.-]|$| )|[\w -]{0,60}\bdien *:$")
 _PREAMBLE = re.compile(r"(?:%s)\b" % "|".join(_TITLE_WORDS["preamble_starts"]))
@@ -391,7 +393,12 @@ def _is_signature_line(view: View, line: Line) -> bool:
     words = view.plain[line.start : line.end]
     if line.table or line.end - line.start > 90:
         return False
-    return bool(_AUTHORITY.match(words)) and is_capitals(words) or bool(_POST.match(bare(view, line))) and is_capitals(words)
+    return (
+        bool(_AUTHORITY.match(words))
+        and is_capitals(words)
+        or bool(_POST.match(bare(view, line)))
+        and is_capitals(words)
+    )
 
 
 #: What a program prints beside a digital signature.
@@ -443,7 +450,11 @@ def _closing_index(view: View, groups: list[tuple[list[Line], str | None, int]])
         index -= 1
         end = group[-1].end
         low = " ".join(view.bare[begin:end].split())
-        if starts.match(low) or low.rstrip().endswith("./.") or request.search(view.lower, begin, min(end, begin + 160)):
+        if (
+            starts.match(low)
+            or low.rstrip().endswith("./.")
+            or request.search(view.lower, begin, min(end, begin + 160))
+        ):
             first = index
         elif first < len(groups) and index < first - 1:
             break
@@ -636,9 +647,7 @@ def _add_table(
         for column, (start, stop) in enumerate(row):
             if stop > start:
                 name = view.lower[slice(*header[column])] if column < len(header) else None
-                result.blocks.append(
-                    Block(start, stop, "table", None, PLAIN_RANK, False, parent, [], number, name)
-                )
+                result.blocks.append(Block(start, stop, "table", None, PLAIN_RANK, False, parent, [], number, name))
     return index
 
 
