@@ -60,7 +60,7 @@ _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? {_LEVEL_WORD}(?!\w))*(?: và tương đương)?"
 )
 _OTHERS = phrase(
-    r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|ủy|mình))|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
+    r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
     r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
 )
 _QUALIFIER = phrase(r" *,? *(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["qualifiers"]))
