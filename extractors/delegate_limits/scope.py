@@ -5,12 +5,14 @@ from functools import cache
 
 from extractors.bodies import Body, body_at, find_bodies
 from extractors.delegate_limits.groups import Group, is_named
-from extractors.delegate_limits.patterns import any_of, words_of
+from extractors.delegate_limits.patterns import any_of
 from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.sentences import sentence_start
 from extractors.view import View, phrase, words
 
 _PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
+# Before a body that plays another part in the sentence; "cấp cơ sở" holds no Sở.
+_OTHER_PART = phrase(r"(?<!\w)(?:ý kiến|của|với|trình|báo cáo|qua|cơ)(?: các)? *$")
 _BOUND_KINDS = {"union", "mass", "school", "state", "party", "department"}
 _REACH = 120
 
@@ -23,14 +25,19 @@ def body_bound(view: View, found: Quantity, start: int, end: int, group: Group |
     begin = max(sentence_start(view, start, found.start, clause=True), found.start - _REACH)
     last = None
     for body in find_bodies(view, begin, found.start):
-        # "cấp cơ sở" holds no Sở
-        if body.kind in _BOUND_KINDS and not view.lower.endswith("cơ ", 0, body.start):
+        if body.kind in _BOUND_KINDS and not _OTHER_PART.search(view.lower, max(begin, body.start - 20), body.start):
             last = body
     if last is None or (group and group.start < last.end and last.start < group.end):
         return None
     between = view.lower[last.end : found.start]
-    allots = len(between) <= 70 and "," not in between and words_of("cues", "allotting").search(between)
-    return last if allots or between.strip(" -") in (":", "") else None
+    labels = between.rstrip().endswith(":") and not view.plain[begin : last.start].strip(" -+")
+    return last if labels or not between.strip(" -(:") or _allots().fullmatch(between) else None
+
+
+@cache
+def _allots() -> re.Pattern[str]:
+    """What stands between the body and its figure: a verb that sends, near to the body, and no other clause."""
+    return phrase(rf"[^.,;:()]{{0,45}}(?<!\w)(?:{any_of('cues', 'allotting')})(?!\w)[^.,;()]{{0,30}}")
 
 
 @cache
