@@ -192,7 +192,7 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
     if (
         inner is None
         or (inner.kind == "person" and not comrade)
-        or (kind in ("union", "mass") and inner.kind not in ("school", "department"))
+        or (kind in ("union", "mass") and inner.kind not in ("school", "department", "state"))
     ):
         return None
     if kind in ("union", "mass") and not (view.plain[at].isupper() or view.lower.startswith("các ", at)):
