@@ -88,6 +88,7 @@ _ACT = loose(
     r"(?:^|[.;] |[-+] )[-+* ]*(?:[a-zđ\d]{1,2}[.)] )?(?:[^\W\d]+ ){0,4}"
     rf"(?=\w){words_of('acts', 'regular')}[^.;]*$"
 )
+_ACT_BEHIND = loose(rf" (?:{any_of(*lexicon('acts', 'regular'), 'có', 'ít nhất', 'tối thiểu', 'đăng', 'phát')})(?!\w)")
 _DESCRIBED = loose(rf"(?:{any_of(*lexicon('acts', 'described_by_cycle'))}) $")
 
 #: Words one of which stands wherever there is a cycle.
@@ -223,6 +224,7 @@ def _adverbs(lower: str, low: int, high: int) -> Iterator[Cycle]:
             continue
         words_after = after.strip(" .;:,)")
         leads = bool(_CLAUSE_START.search(before) and after.strip(" .;:")) and not _NOUN_LIST.match(after)
+        leads = leads or bool(before.endswith(", ") and _ACT_BEHIND.match(after))
         closes = unit != "năm" and after.strip(" )")[:1] in ("", ".", ";") and bool(_ACT.search(before))
         reported = unit != "năm" and bool(_REPORTED.search(before[-70:]))
         if leads or closes or reported:

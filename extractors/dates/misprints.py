@@ -1,35 +1,59 @@
-"""Mends what character recognition does to dates: `15/3/2O26`, `l5/3`, `truóc ngảy`.
+"""Mends what character recognition does to dates: `15/3/2O26`, `l5/3`, `truóc ngảy`, `chậm nhât`.
 
 The mended text has the length of the other, so that offsets stay.
 """
 
 import re
 
+from extractors.lexicon import load
+
 _NEAR_DIGITS = re.compile(r"\d[ol]|l\d|/[ol]")
 _MISREAD = re.compile(r"(?<=\d)o(?=[\d/])|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
-#: Misread words of dates; those that are words of their own are mended only before a number.
-_ALWAYS = dict.fromkeys(("truóc", "truớc", "trưóc", "truoc", "trứơc", "trươc", "trườc", "trưởc"), "trước")
-_BEFORE_NUMBER = {
-    **dict.fromkeys(("ngảy", "ngãy", "ngáy", "ngay", "ngầy"), "ngày"),
-    **dict.fromkeys(("thang", "thảng", "thàng", "thãng", "tháug"), "tháng"),
-}
-_MISSPELT = re.compile(rf"(?<!\w)(?:(?:{'|'.join(_ALWAYS)})(?!\w)|(?:{'|'.join(_BEFORE_NUMBER)})(?= *\d))")
+
+_MISPRINTS = load("dates")["misprints"]
+#: Words without marks → the word that is meant, wherever they stand / only before a number.
+_ALWAYS: dict[str, str] = _MISPRINTS["always"]
+_BEFORE_NUMBER: dict[str, str] = _MISPRINTS["before_number"]
+#: Words that are their own and only look alike without marks.
+_TRUE: frozenset[str] = frozenset(_MISPRINTS["true"])
 
 
-def mended(lower: str) -> str:
-    """Return ``lower`` with the usual misreadings of digits and of words of dates mended, of the same length.
+def _spaced(words: dict[str, str]) -> str:
+    return "|".join(sorted((re.escape(word).replace("\\ ", " +") for word in words), key=len, reverse=True))
 
-    >>> mended("truóc ngảy 15/3/2o26")
+
+_BARE = re.compile(
+    rf"(?<!\w)(?:(?P<always>{_spaced(_ALWAYS)})(?!\w)|(?P<number>{_spaced(_BEFORE_NUMBER)})(?= *\d)"
+    r"|(?P<year>(?<=\d )nam(?= +(?:19|20)\d\d)))"
+)
+
+
+def mended(lower: str, bare: str) -> str:
+    """Return ``lower`` with the usual misreadings of dates mended, of the same length; ``bare`` is it without marks.
+
+    >>> mended("truóc ngảy 15/3/2o26", "truoc ngay 15/3/2o26")
     'trước ngày 15/3/2026'
     """
-    misread = [
-        place
+    edits = [
+        (place, "0" if lower[place] == "o" else "1")
         for near in _NEAR_DIGITS.finditer(lower)
         for place in range(near.start(), near.end())
         if _MISREAD.match(lower, place)
     ]
-    for place in misread:
-        lower = lower[:place] + ("0" if lower[place] == "o" else "1") + lower[place + 1 :]
-    if any(word in lower for word in _ALWAYS) or any(word in lower for word in _BEFORE_NUMBER):
-        lower = _MISSPELT.sub(lambda found: _ALWAYS.get(found.group()) or _BEFORE_NUMBER[found.group()], lower)
+    for found in _BARE.finditer(bare):
+        printed = lower[found.start() : found.end()]
+        meant = _meant(found)
+        if printed != meant and " ".join(printed.split()) not in _TRUE:
+            edits.append((found.start(), meant))
+    for place, meant in edits:
+        lower = lower[:place] + meant + lower[place + len(meant) :]
     return lower
+
+
+def _meant(found: re.Match[str]) -> str:
+    """Return what the words mean, with the blanks that stand between them."""
+    words = " ".join(found.group().split())
+    if found["year"]:
+        return "năm"
+    meant = iter((_ALWAYS.get(words) or _BEFORE_NUMBER[words]).split())
+    return re.sub(r"[^ ]+", lambda _: next(meant), found.group())

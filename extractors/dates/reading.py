@@ -88,9 +88,9 @@ def find_dates(
     gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian"
     (``role_of_column`` tells). The year of ``subject``, the letter's title, settles years that are left out.
     """
-    lower = mended(view.lower)
+    lower = mended(view.lower, view.bare)
     title = _TITLE_YEAR.search(subject.lower()) if subject else None
-    known = Known(issue_day(issued_on), int(title[1]) if title else None)
+    known = Known(issue_day(issued_on), int(title[1]) if title else None, is_exact=len(issued_on or "") == 10)
     cited = sorted(taken)
     found: list[FoundDate] = []
     echoes: list[FoundDate] = []

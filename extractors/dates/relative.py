@@ -47,6 +47,15 @@ _BEFORE_EVENT = loose(
     r"(?=(?:diễn ra|tổ chức|khai mạc|bắt đầu|so với ngày|tiến hành)(?!\w))(?:so với ngày )?"
     rf"{_EVENT}"
 )
+# `khi phát hiện …, trong vòng 05 ngày làm việc`: the condition before is the event.
+_BOUNDED_TERM = rf"(?<!\w)(?P<lead>trong vòng|trong thời hạn|chậm nhất) {_TERM}(?![ ,(]*(?:kể|tính|từ|sau|trước|được))"
+_CONDITIONED = (
+    loose(
+        rf"(?<!\w)(?:sau khi|ngay khi|khi|nếu) (?P<event>[^.;,:()]{{3,80}}?)(?:,| thì)[^.;:]{{0,90}}?{_BOUNDED_TERM}"
+    ),
+    loose(rf"[.;,:)]~(?P<event>[^.;,:()]{{3,60}}?) thì [^.;:]{{0,90}}?{_BOUNDED_TERM}"),
+)
+_FROM_TO = loose(r"[ ,)]*(?:đến|tới|-)")
 _LETTERS = any_of(*lexicon("acts", "letters"))
 _SENT = any_of(*lexicon("acts", "letters", "sent"))
 _ISSUED = loose(
@@ -108,72 +117,76 @@ def _said(plain: str, start: int, end: int) -> str:
     return " ".join(plain[start:end].strip(" \"'").split())
 
 
-def _anchor(event: str) -> str | None:
-    """Return ``issued`` or ``received`` where the event is that of this letter."""
+@dataclass(frozen=True, slots=True)
+class _Anchor:
+    """What a term is counted from: ``issued``, ``received`` or the event's words; its day where known, and its end."""
+
+    words: str
+    day: datetime.date | None
+    end: int
+
+
+def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _Anchor | None:
+    event = found["event"].strip(" \"'")
+    is_counted_from = "link" in found.groupdict()
+    if not is_counted_from and _NOT_EVENT.match(event):
+        return None  # `6 tháng trước ngày 15/6` is a report of six months
+    given = _given(lower, found)
+    if given is not None:
+        if is_counted_from and _FROM_TO.match(lower, given.end):
+            return None  # `trong 03 ngày, từ ngày A đến ngày B`
+        return _Anchor(_said(plain, given.start, given.end), complete(given, known).last, given.end)
+    end = found.end("event")
     if _ISSUED.match(event) or _ISSUED_LETTER.match(event):
-        return "issued"
+        return _Anchor("issued", known.issued if known.is_exact else None, end)
+    if _NOT_EVENT.match(event):
+        return None
     if _RECEIVED.match(event):
-        return "received"
+        if request := _REQUEST.match(lower, end):
+            return _Anchor(_said(plain, found.start("event"), request.end()), None, request.end())
+        return _Anchor("received", None, end)
+    return _Anchor(_said(plain, found.start("event"), end), None, end)
+
+
+def _given(lower: str, found: re.Match[str]) -> Day | None:
+    """Return the day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
+    start = found.start("event")
+    low = max(found.end("unit"), start - 6) if found.start("count") < start else start
+    for day in find_days(lower, low, min(len(lower), start + 40)):
+        return day if day.start <= start and day.unit == "day" and day.month else None
     return None
 
 
 def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known) -> Term | None:
-    event = found["event"].strip(" \"'")
-    if "link" not in found.groupdict() and _NOT_EVENT.match(event):
-        return None  # `6 tháng trước ngày 15/6` is a report of six months
-    lead = " ".join((found.groupdict().get("lead") or "").split())
-    start, end = found.start(), found.end("event")
-    while lower[end - 1] == " ":
-        end -= 1
-    end = max(end, found.end("unit"))
-    given = next(find_days(lower, found.start("event"), found.end()), None)
-    anchor_day = None
-    if given is None or given.start > found.start("event") + 6:
-        given = _given(lower, found)
-    anchor = _anchor(event)
+    anchor = _anchor_of(lower, plain, found, known)
     if anchor is None:
-        anchor = _said(plain, found.start("event"), found.end("event"))
-    if given is not None:
-        named = complete(given, known)
-        anchor_day, anchor, end = named.last, _said(plain, given.start, given.end), max(given.end, found.end("unit"))
-    elif anchor == "issued":
-        anchor_day = known.issued
-    elif _NOT_EVENT.match(event):
         return None
-    if anchor == "received" and (request := _REQUEST.match(lower, found.end("event"))):
-        anchor, end = _said(plain, found.start("event"), request.end()), request.end()
-    relative = Relative(
-        days=sign * _days(_count(found["count"]), found["unit"]), working=bool(found["working"]), anchor=anchor
-    )
-    date = _reckon(anchor_day, found, sign) if anchor_day else None
-    kind = "ngày làm việc" if found["working"] else " ".join(found["unit"].split())
-    of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor, anchor)
-    note = f"{'trước' if sign < 0 else 'sau'} {of} {_count(found['count'])} {kind}"
-    exact = lead in ("",) and sign < 0
-    bound: Bound = "before" if exact and found.groupdict().get("side") == "trước" else "by"
+    group = found.groupdict()
+    count, unit, working = _count(group["count"]), " ".join(group["unit"].split()), bool(group["working"])
+    date = _reckon(anchor.day, found, sign) if anchor.day else None
+    of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, anchor.words)
+    note = f"{'trước' if sign < 0 else 'sau'} {of} {count} {'ngày làm việc' if working else unit}"
+    follows = group.get("lead") and found.start("event") < found.start("lead")
+    start, end = found.start("lead") if follows else found.start(), max(anchor.end, found.end("unit"))
+    if group["working"]:
+        end = max(end, found.end("working"))
+    end -= len(lower[start:end]) - len(lower[start:end].rstrip())
+    has_lead = bool(group.get("lead"))
     return Term(
         start,
         end,
-        relative,
+        Relative(days=sign * _days(count, unit), working=working, anchor=anchor.words),
         date,
-        bound,
+        "before" if group.get("side") == "trước" and not has_lead else "by",
         note,
         () if date else ("pending-anchor",),
-        certain=sign > 0 or bool(lead) or _is_duty(lower, start, end),
+        certain=sign > 0 or has_lead or _is_duty(lower, start, end),
     )
 
 
 def _is_duty(lower: str, start: int, end: int) -> bool:
     """Say whether something is to be done by the term, right before or after its words."""
     return bool(_DUTY.search(lower, max(0, start - 60), start) or _DUTY.match(lower, end + 1))
-
-
-def _given(lower: str, found: re.Match[str]) -> Day | None:
-    """Return the day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
-    end = min(len(lower), found.start("event") + 40)
-    for day in find_days(lower, max(found.start("count") + 3, found.start("event") - 6), end):
-        return day if day.start <= found.start("event") and day.unit == "day" and day.month else None
-    return None
 
 
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[Term]:
@@ -186,6 +199,8 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Ite
         sign = -1 if "trước" in between else 1
         if found["lead"] is None and sign > 0 and not _ACT.match(lower, found.end("event"), high):
             continue
+        if sign < 0 and found["lead"] and found["lead"].startswith("trong"):
+            continue  # `niêm yết trong 05 ngày trước khi …` tells how long
         if term := _term(lower, plain, found, sign, known):
             yield term
     for found in _BEFORE_EVENT.finditer(lower, low, high):
@@ -196,3 +211,7 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Ite
             continue
         if term := _term(lower, plain, found, -1 if found["side"] == "trước" else 1, known):
             yield term
+    for pattern in _CONDITIONED:
+        for found in pattern.finditer(lower, low, high):
+            if term := _term(lower, plain, found, 1, known):
+                yield term

@@ -91,6 +91,8 @@ def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
     before = clause.before
     if negatives.is_counted(before):
         return None
+    if point.day.same_day and bounding.words.startswith("kết thúc"):
+        return None  # when the event is over
     if bounding.words.split()[-1] in _COUNTING and negatives.is_window(before):
         return None
     if clause.is_past(named.last) and (negatives.is_history(before) or negatives.is_withdrawn(before)):

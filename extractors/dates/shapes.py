@@ -70,7 +70,8 @@ _SHAPES = loose(
     rf"|tháng (?P<drive>{any_of(*_DRIVES)})~(?:,~)?năm~(?P<y12>{_YEAR})(?P<named_month>)"
     rf"|t\.?~(?P<m7>\d{{1,2}})~[/.-]~(?P<y7>{_YEAR})(?P<short_month>)"
     # quý II/2026, quý 2 năm 2026
-    rf"|(?:đầu |giữa |cuối )?quý~(?P<q8>i{{1,3}}|iv|l{{1,3}}|lv|[1-4])(?!\w)(?:{_IN_YEAR.format('y8')})?(?P<quarter>)"
+    r"|(?:đầu |giữa |cuối )?qu[ýí]~(?P<q8>i{1,3}|iv|l{1,3}|lv|[1-4])(?!\w)"
+    rf"(?:{_IN_YEAR.format('y8')})?(?P<quarter>)"
     # năm 2026
     rf"|(?:đầu |giữa |cuối )?năm~(?P<y9>{_YEAR})(?!~-~\d)(?P<year>)"
     # mùng 10 tháng 3, mùng 6 tết, rằm tháng giêng, 30 tết
@@ -136,9 +137,9 @@ def _build(found: re.Match[str]) -> Day:
 
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
-_ANCHORS = re.compile(r"\d+|rằm|quý|cùng ngày|hôm nay|ngày mai|tháng (?:công|thanh|hành)")
+_ANCHORS = re.compile(r"\d+|rằm|qu[ýí]|cùng ngày|hôm nay|ngày mai|tháng (?:công|thanh|hành)")
 _LEAD = loose(
-    r"(?<!\w)(?:(?:đầu |giữa |cuối )?(?:tháng|quý|năm)|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?:đầu|giữa|cuối|ngày) $"
+    r"(?<!\w)(?:(?:đầu |giữa |cuối )?(?:tháng|qu[ýí]|năm)|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?:đầu|giữa|cuối|ngày) $"
 )
 _LEAD_LENGTH = 16
 

@@ -35,7 +35,8 @@ class Known:
     """What helps to complete a day.
 
     The letter's date, the year of its title, a day named ``earlier`` in the paragraph, a day ``beside`` it whose year
-    (or month) it shares, and the ``same`` day that `cùng ngày` means in another paragraph.
+    (or month) it shares, and the ``same`` day that `cùng ngày` means in another paragraph. ``is_exact`` is false
+    where the letter's own day or month is blank.
     """
 
     issued: datetime.date | None
@@ -43,6 +44,7 @@ class Known:
     earlier: datetime.date | None = None
     beside: datetime.date | None = None
     same: datetime.date | None = None
+    is_exact: bool = True
 
 
 def issue_day(issued_on: str | None) -> datetime.date | None:

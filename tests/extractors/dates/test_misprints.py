@@ -1,10 +1,16 @@
 import pytest
 
 from extractors.dates.misprints import mended
+from extractors.view import make_view
+
+
+def read(text: str) -> str:
+    view = make_view(text)
+    return mended(view.lower, view.bare)
 
 
 @pytest.mark.parametrize(
-    ("read", "meant"),
+    ("text", "meant"),
     [
         ("15/3/2o26", "15/3/2026"),
         ("l5/3/2026", "15/3/2026"),
@@ -12,14 +18,30 @@ from extractors.dates.misprints import mended
         ("15/l2/2026", "15/12/2026"),
         ("truóc ngảy 15/3", "trước ngày 15/3"),
         ("truoc ngay 15 thảng 3", "trước ngày 15 tháng 3"),
+        ("chậm nhât ngày 15", "chậm nhất ngày 15"),
+        ("Châm  nhất", "chậm  nhất"),
+        ("15 tháng 3 nãm 2026", "15 tháng 3 năm 2026"),
+        ("hắng tháng", "hằng tháng"),
+        ("định kì 6 tháng", "định kỳ 6 tháng"),
+        ("thòi hạn", "thời hạn"),
     ],
 )
-def test_mended(read: str, meant: str) -> None:
-    assert mended(read) == meant
+def test_mended(text: str, meant: str) -> None:
+    assert read(text) == meant
 
 
 @pytest.mark.parametrize(
-    "words", ["ngay sau hội nghị", "thang máy", "hội nghị 2026", "lao động", "10 o'clock", "l. mục đích"]
+    "words",
+    [
+        "ngay sau hội nghị",
+        "thang máy",
+        "việt nam 2026",
+        "lao động",
+        "10 o'clock",
+        "l. mục đích",
+        "mong muốn nhất",
+        "hàng tháng",
+    ],
 )
 def test_other_words_stay(words: str) -> None:
-    assert mended(words) == words
+    assert read(words) == words
