@@ -13,7 +13,9 @@ _CHANNEL = phrase(r"(?<!\w)(?:%s)" % "|".join(_DUTIES["channels"]))
 _EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
-_SEND = phrase(r"(?<!\w)(?:gửi|gởi|nộp|giao nộp|chuyển)(?!\w)(?! (?:kèm|lời|gắm|tiền|con|trẻ|xe|đổi|biến|hướng|giao|chi|lại quỹ|quỹ|kinh phí|đoàn phí|đủ|ngân sách|thuế|bảo hiểm|phạt|thành))")
+_SEND = phrase(
+    r"(?<!\w)(?:gửi|gởi|nộp|giao nộp|chuyển)(?!\w)(?! (?:kèm|lời|gắm|tiền|con|trẻ|xe|đổi|biến|hướng|giao|chi|lại quỹ|quỹ|kinh phí|đoàn phí|đủ|ngân sách|thuế|bảo hiểm|phạt|thành))"
+)
 _REPORT = phrase(r"(?<!\w)báo cáo(?!\w)")
 _OTHER = phrase(
     r"(?<!\w)(?:trình (?=(?:ubnd|ủy ban|hđnd|hội đồng|ban |bộ |chính phủ|thủ tướng|giám đốc|tổng giám đốc|lãnh đạo|cấp|liên đoàn|công đoàn|thường trực|tỉnh ủy|huyện ủy|đảng ủy))|"
@@ -31,7 +33,9 @@ _NO_REPORT = phrase(
 )
 _TO_BODY = phrase(r"(?<!\w)về (?=\S)")
 _TO_ANY = phrase(r"(?<!\w)(?:cho|đến|tới|lên|với|tại)(?: cho)? (?=\S)")
-_STANDING = re.compile(r"^(?:Ban Thường vụ|Thường trực|Ban Chấp hành|Đoàn Chủ tịch|Ban thường vụ|Lãnh đạo|Thường vụ)\s+", re.IGNORECASE)
+_STANDING = re.compile(
+    r"^(?:Ban Thường vụ|Thường trực|Ban Chấp hành|Đoàn Chủ tịch|Ban thường vụ|Lãnh đạo|Thường vụ)\s+", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +109,10 @@ def _direct(view: View, at: int, end: int) -> str | None:
 def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> str | None:
     """Return the first body of the clause after one of ``words_before`` (``gửi báo cáo | về | Công đoàn ngành``)."""
     stop = _clause_end(view, at, end)
-    return next((name for found in words_before.finditer(view.lower, at, stop) if (name := _body(view, found.end(), stop))), None)
+    return next(
+        (name for found in words_before.finditer(view.lower, at, stop) if (name := _body(view, found.end(), stop))),
+        None,
+    )
 
 
 def _object(view: View, start: int, end: int) -> str | None:

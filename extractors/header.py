@@ -34,7 +34,8 @@ _AUTHORITY = re.compile(r"(?:T ?/? ?M|K ?/? ?T|T ?/? ?L|T ?/? ?UQ|TUQ|Q)(?:\.|(?
 _POST = re.compile(r"(?:%s)\b" % "|".join(sorted(load("outline")["posts"], key=len, reverse=True)))
 _COLLECTIVE = re.compile(
     r"(?:ban thuong vu|ban chap hanh|doan chu tich|uy ban nhan dan|ubnd|hoi dong nhan dan|uy ban|ban thuong truc|thuong truc|tinh uy|"
-    r"huyen uy|dang uy|hoi dong|ban bi thu|ban to chuc|btv|bch)\b[^|]*?(?= (?:%s)\b)" % "|".join(load("outline")["posts"])
+    r"huyen uy|dang uy|hoi dong|ban bi thu|ban to chuc|btv|bch)\b[^|]*?(?= (?:%s)\b)"
+    % "|".join(load("outline")["posts"])
 )
 _DEGREE = r"(?:(?:PGS|GS|TS|ThS|Th\.S|BSCKI{0,2}|BS|CKI{1,2}|CK[12]|KS|CN|NGND|NGƯT|DS|LS)\.? ?)+"
 _SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
@@ -95,7 +96,9 @@ def _pieces(view: View, line: Line) -> list[Span]:
     return [piece for span in spans for piece in _before_motto(view, span)]
 
 
-_MOTTO_INSIDE = re.compile(r" +(?=(?:cong hoa xa hoi chu|doc lap *- *tu|dang cong san viet nam$|doan tncs ho chi minh$))")
+_MOTTO_INSIDE = re.compile(
+    r" +(?=(?:cong hoa xa hoi chu|doc lap *- *tu|dang cong san viet nam$|doan tncs ho chi minh$))"
+)
 
 
 def _before_motto(view: View, span: Span) -> list[Span]:
@@ -122,7 +125,11 @@ def _tail_cells(view: View, lines: list[Line]) -> list[Cell]:
     for cell in _cells(view, lines):
         raw = view.plain[cell.start : cell.end]
         found = _RUN_TOGETHER.search(raw.rstrip())
-        if found and not _AUTHORITY.fullmatch(raw[: found.end()]) and (_AUTHORITY.match(raw, found.end()) or _POST.match(view.bare, cell.start + found.end())):
+        if (
+            found
+            and not _AUTHORITY.fullmatch(raw[: found.end()])
+            and (_AUTHORITY.match(raw, found.end()) or _POST.match(view.bare, cell.start + found.end()))
+        ):
             cells.append(Cell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank))
             cells.append(Cell(cell.start + found.end(), cell.end, cell.row, True, cell.after_blank))
         else:
@@ -173,7 +180,9 @@ _CONFUSED = str.maketrans("oil|", "0111")
 def _read_date(view: View, head: list[Cell], outline: Outline, own: OwnNumber | None, facts: HeadFacts) -> None:
     """Read place and date: in the head, else in the last lines of the tail."""
     for cell in [*head, *_cells(view, outline.tail)]:
-        found = _DATE_LINE.search(view.bare, cell.start, cell.end) or _DATE_SHORT.search(view.bare, cell.start, cell.end)
+        found = _DATE_LINE.search(view.bare, cell.start, cell.end) or _DATE_SHORT.search(
+            view.bare, cell.start, cell.end
+        )
         if not found:
             continue
         parts = {k: "".join(v.split()).translate(_CONFUSED) for k, v in found.groupdict().items()}
@@ -281,7 +290,9 @@ def _read_subject(view: View, outline: Outline, head: list[Cell], facts: HeadFac
             low = _low(view, other)
             if other.right != cell.right and _is_columns(head):
                 continue
-            capital_head = is_capitals(view.plain[other.start : other.end]) and not is_capitals(view.plain[slice(*spans[0])])
+            capital_head = is_capitals(view.plain[other.start : other.end]) and not is_capitals(
+                view.plain[slice(*spans[0])]
+            )
             if other.row > row + 1 or (other.row != row and other.after_blank) or _MOTTO.match(low) or capital_head:
                 break
             if _is_date_line(view, other) or _SECRECY.match(low) or _URGENCY.match(low):
@@ -294,7 +305,9 @@ def _read_subject(view: View, outline: Outline, head: list[Cell], facts: HeadFac
 
 
 def _is_date_line(view: View, cell: Cell) -> bool:
-    return bool(_DATE_LINE.search(view.bare, cell.start, cell.end) or _DATE_SHORT.search(view.bare, cell.start, cell.end))
+    return bool(
+        _DATE_LINE.search(view.bare, cell.start, cell.end) or _DATE_SHORT.search(view.bare, cell.start, cell.end)
+    )
 
 
 def _is_columns(head: list[Cell]) -> bool:
@@ -329,7 +342,11 @@ def _read_marks(view: View, head: list[Cell], facts: HeadFacts) -> None:
             if (found := _SECRECY.match(low)) or (found := _SECRECY.match(low.replace(" ", ""))):
                 facts.put("secrecy", _SECRECIES[found[1].strip()], (cell.start, cell.end))
             elif found := _URGENCY.match(low):
-                facts.put("urgency", words(view.text[cell.start : cell.end]).strip(" .[]()|").capitalize(), (cell.start, cell.end))
+                facts.put(
+                    "urgency",
+                    words(view.text[cell.start : cell.end]).strip(" .[]()|").capitalize(),
+                    (cell.start, cell.end),
+                )
         if _DRAFT.match(low):
             facts.draft = True
             facts.flags.append(("draft", (cell.start, cell.end)))
@@ -393,7 +410,9 @@ def _is_recipient(view: View, cell: Cell, label: Cell, recipients: list[list[Spa
         return False
     if _NAME.match(words(raw)) and above.endswith("."):
         return False
-    return not above.endswith(".") and (raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", ".")))
+    return not above.endswith(".") and (
+        raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", "."))
+    )
 
 
 def _add_recipient(view: View, cell: Cell, recipients: list[list[Span]], raw: str, low: str) -> None:
@@ -502,7 +521,9 @@ def _read_issuer(view: View, outline: Outline, head: list[Cell], own: OwnNumber 
             upper = _cased(view, outline, superior)
             facts.put("issuer", f"{_without_organ(name)} {upper}", block[-1].spans[0])
             return
-        facts.put("issuer", _completed(name, superior.low if superior else None, facts.get("place")), block[-1].spans[0])
+        facts.put(
+            "issuer", _completed(name, superior.low if superior else None, facts.get("place")), block[-1].spans[0]
+        )
         return
     body = _self_reference(view, outline)
     if body:
@@ -524,14 +545,25 @@ _PART = re.compile(
     r"(?:(?:ban|văn phòng|ủy ban kiểm tra|hội đồng thi đua|thanh tra|trung tâm|tổ|tiểu ban)\b(?! quản lý| chấp hành (?:tỉnh|đoàn|trung))|công đoàn(?: cơ sở)?$)"
 )
 _PARTY_ORGAN = re.compile(r"(?:tỉnh|thành|huyện|quận|thị|đảng) ủy$", re.IGNORECASE)
-_COMMITTEE_OF = re.compile(r"^(?:Ban Chấp hành|BCH|Ban Thường vụ|BTV)(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? (tỉnh|thành phố|huyện|quận|thị xã) (.+)$", re.IGNORECASE)
-_YOUTH = {"tỉnh": "Tỉnh đoàn", "thành phố": "Thành đoàn", "huyện": "Huyện đoàn", "quận": "Quận đoàn", "thị xã": "Thị đoàn"}
+_COMMITTEE_OF = re.compile(
+    r"^(?:Ban Chấp hành|BCH|Ban Thường vụ|BTV)(?: Đoàn(?: Thanh niên.*?| TNCS.*?)?)? (tỉnh|thành phố|huyện|quận|thị xã) (.+)$",
+    re.IGNORECASE,
+)
+_YOUTH = {
+    "tỉnh": "Tỉnh đoàn",
+    "thành phố": "Thành đoàn",
+    "huyện": "Huyện đoàn",
+    "quận": "Quận đoàn",
+    "thị xã": "Thị đoàn",
+}
 _ASSOCIATION = re.compile(r"(hội [^\n]{4,40}?) việt nam")
 
 
 def _of_mass_organisation(name: str, view: View, outline: Outline) -> str:
     """Name the organisation behind ``BCH TỈNH X``: the Youth Union, or the association that stands above it."""
-    inner = re.match(r"(?:Ban Chấp hành|Ban Thường vụ) ((?:Hội|Công đoàn|Liên đoàn|Nghiệp đoàn) .+)", name, re.IGNORECASE)
+    inner = re.match(
+        r"(?:Ban Chấp hành|Ban Thường vụ) ((?:Hội|Công đoàn|Liên đoàn|Nghiệp đoàn) .+)", name, re.IGNORECASE
+    )
     if inner:
         return inner[1][:1].upper() + inner[1][1:]
     found = _COMMITTEE_OF.match(name)
@@ -652,14 +684,20 @@ def _self_reference(view: View, outline: Outline) -> Body | None:
                 if body.kind == "school" and view.plain[body.start].islower():
                     continue  # “đơn vị”, “nhà trường” name nobody
                 before = view.lower[max(block.start, body.start - 5) : body.start].strip()
-                if (body.kind != "person" or _HEAD_OF_BODY.match(body.name)) and not body.plural and not before.endswith(("của", "về", "cho", "gửi")) and _SELF.match(view.lower, at, block.end):
+                if (
+                    (body.kind != "person" or _HEAD_OF_BODY.match(body.name))
+                    and not body.plural
+                    and not before.endswith(("của", "về", "cho", "gửi"))
+                    and _SELF.match(view.lower, at, block.end)
+                ):
                     return body
     return None
 
 
 _HEAD_OF_BODY = re.compile(r"(?:Chủ tịch|Giám đốc|Bộ trưởng|Thủ trưởng) (?:Ủy|Hội|Sở|Bộ|Liên|Công)")
 _ORGAN = re.compile(
-    r"^(?:Chủ tịch|Giám đốc|Bộ trưởng|Ban Thường trực|Ban Thường vụ|Ban Chấp hành|Thường trực|Đoàn Chủ tịch|Thường vụ|Lãnh đạo|Ban thường vụ|Ban chấp hành)\s+(?=\S)", re.IGNORECASE
+    r"^(?:Chủ tịch|Giám đốc|Bộ trưởng|Ban Thường trực|Ban Thường vụ|Ban Chấp hành|Thường trực|Đoàn Chủ tịch|Thường vụ|Lãnh đạo|Ban thường vụ|Ban chấp hành)\s+(?=\S)",
+    re.IGNORECASE,
 )
 
 
@@ -682,7 +720,11 @@ def _completed(name: str, superior: str | None, place: str | None) -> str:
         return name
     if _PARTY_ORGAN.search(name) and (superior or place):
         upper = re.search(r"\b(?:tỉnh|thành phố|huyện|quận|thị xã) (?!ủy)(.+)$", superior or "")
-        whole = " ".join(w[:1].upper() + w[1:] for w in upper[1].split()) if upper else re.sub(r"^(?:TP[.]?|Thành phố|Tỉnh) *", "", place or "")
+        whole = (
+            " ".join(w[:1].upper() + w[1:] for w in upper[1].split())
+            if upper
+            else re.sub(r"^(?:TP[.]?|Thành phố|Tỉnh) *", "", place or "")
+        )
         return f"{name} {whole}".strip()
     if _names_place(name):
         return name

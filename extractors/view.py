@@ -56,7 +56,9 @@ _TONES = {
 }
 _OLD_TONE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
 
-_PAGE_NUMBER = re.compile(r"^[ \t\f]*(?:-[ \t]*\d{1,3}[ \t]*-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f]*$", re.M | re.I)
+_PAGE_NUMBER = re.compile(
+    r"^[ \t\f]*(?:-[ \t]*\d{1,3}[ \t]*-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f]*$", re.M | re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,11 @@ def make_view(text: str) -> View:
     return View(text, plain, lower, lower.translate(_BARE))
 
 
-_LETTERS = [chr(c) for c in (*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)) if chr(c).isalpha()]
+_LETTERS = [
+    chr(c)
+    for c in (*range(0x41, 0x5B), *range(0x61, 0x7B), *range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))
+    if chr(c).isalpha()
+]
 
 #: Letters of Vietnamese (and its neighbours) for character classes: ranges would mix capitals and small letters.
 UPPER = "".join(c for c in _LETTERS if c.isupper())
