@@ -6,8 +6,7 @@ calendar, ``roles`` and ``periods`` decide what a date is. Terms are read by ``r
 ``recurrence`` and ``cycles``. ``reading`` puts them together.
 """
 
-from extractors.dates.columns import role_of_column
 from extractors.dates.reading import find_dates
 from extractors.dates.record import FoundDate
 
-__all__ = ["FoundDate", "find_dates", "role_of_column"]
+__all__ = ["FoundDate", "find_dates"]
