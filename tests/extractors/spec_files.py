@@ -33,9 +33,7 @@ def cases(file: str, key: str) -> list[Any]:
     twice = sorted({name for name in names if names.count(name) > 1})
     assert not twice, f"cases that come twice in {file}: {twice}"
     return [
-        pytest.param(
-            row, id=name, marks=[pytest.mark.xfail(reason=row["bug"], strict=True)] if "bug" in row else []
-        )
+        pytest.param(row, id=name, marks=[pytest.mark.xfail(reason=row["bug"], strict=True)] if "bug" in row else [])
         for row, name in zip(found, names, strict=True)
     ]
 

@@ -32,7 +32,19 @@ Thái Bình, ngày 17 tháng 12 năm 2019
 KẾ HOẠCH
 Tổ chức hội thi cắm hoa
 """
-_FIELDS = {"number", "symbol", "kind", "issued_on", "place", "subject", "urgency", "secrecy", "signer", "signer_title", "authority"}
+_FIELDS = {
+    "number",
+    "symbol",
+    "kind",
+    "issued_on",
+    "place",
+    "subject",
+    "urgency",
+    "secrecy",
+    "signer",
+    "signer_title",
+    "authority",
+}
 
 
 def _check(row: dict[str, Any], text: str) -> None:

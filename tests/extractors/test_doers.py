@@ -1,0 +1,68 @@
+"""Who must act, by the table of ``spec/doers.toml``: as the subject of a sentence, after a request, in a heading."""
+
+from typing import Any
+
+import pytest
+
+from extractors.doers import Doer, act_at, heading_doers, lead, requested, subject
+from extractors.view import make_view
+from tests.extractors.spec_files import cases, folded
+
+
+def _same(found: tuple[str, ...], wanted: list[str]) -> bool:
+    return len(found) == len(wanted) and all(
+        folded(name) in [folded(one) for one in names.split(" | ")] for name, names in zip(found, wanted, strict=True)
+    )
+
+
+@pytest.mark.parametrize("row", cases("doers", "subject"))
+def test_subject(row: dict[str, Any]) -> None:
+    found = subject(make_view(row["text"]), 0, len(row["text"]))
+    names = found.names if found and found.acts else ()
+    assert _same(names, row["who"]), names
+
+
+@pytest.mark.parametrize("row", cases("doers", "requested"))
+def test_requested(row: dict[str, Any]) -> None:
+    found = requested(make_view(row["text"]), 0, len(row["text"]))
+    names = found[1].names if found else ()
+    assert _same(names, row["who"]), names
+
+
+@pytest.mark.parametrize("row", cases("doers", "heading"))
+def test_heading(row: dict[str, Any]) -> None:
+    names = heading_doers(make_view(row["text"]), 0, len(row["text"]))
+    assert _same(names, row["who"]), names
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("Văn phòng chủ trì, phối hợp với Ban Tài chính chuẩn bị", ("Ban Tài chính",)),
+        ("Văn phòng phối hợp chặt chẽ với Công an tỉnh", ("Công an tỉnh",)),
+        ("Văn phòng phối hợp cùng Sở Y tế, Sở Nội vụ rà soát", ("Sở Y tế", "Sở Nội vụ")),
+        ("Văn phòng chuẩn bị tài liệu", ()),
+    ],
+)
+def test_those_who_work_along(text: str, others: tuple[str, ...]) -> None:
+    doer = Doer(("Văn phòng",), 0, len("Văn phòng"), True)
+    assert lead(make_view(text), doer, len(text)).coordinators == others
+
+
+@pytest.mark.parametrize(
+    ("text", "act"),
+    [
+        ("tổ chức hội nghị", True),
+        ("phải nộp", True),
+        ("có trách nhiệm báo cáo", True),
+        ("(theo phụ lục) lập danh sách", True),
+        (", kịp thời gửi", True),
+        ("định kỳ kiểm tra", True),
+        pytest.param("trực thuộc tỉnh", False, marks=pytest.mark.xfail(reason="“trực thuộc” is no act", strict=True)),
+        ("và các đơn vị", False),
+        ("năm 2026", False),
+        ("", False),
+    ],
+)
+def test_act(text: str, act: bool) -> None:
+    assert (act_at(make_view(text), 0, len(text)) is not None) is act

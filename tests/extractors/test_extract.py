@@ -1,0 +1,212 @@
+"""The whole extraction: any text gives a letter, evidence always holds, the same text always gives the same letter."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extractors import is_letter
+from schemas import Evidence, Letter
+from tests.extractors.mutilate import DAMAGE, HARMLESS, corpus
+from tests.extractors.spec_files import letter
+
+_CORPUS = corpus()
+_PIECES = (
+    "Số: 12/KH-CĐP", "\n", "  ", " ngày ", "31/4/2026", "trước ngày 15/3", "các CĐCS", " đề nghị ", "KẾ HOẠCH", "Kính gửi: ",
+    "1. ", "a) ", "- ", "| a | b |", "Nơi nhận:", "TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "Nguyễn Văn An", "tối đa 20 người", "30%",
+    "Điều 1.", "hằng tháng", "từ ngày", "đến hết ngày", "quý II/2026", "16h30", "PHỤ LỤC", "trong vòng 10 ngày", "(", ")", ":",
+    ";", "./.", "\f", "\t", "…", "và ", "LĐLĐ tỉnh", "gửi báo cáo về", "Căn cứ Kế hoạch số 5/KH-LĐLĐ ngày 1/2/2026 của",
+)  # fmt: skip
+_TEXTS = st.one_of(
+    st.text(max_size=200),
+    st.lists(st.one_of(st.sampled_from(_PIECES), st.text(max_size=4)), max_size=40).map("".join),
+)
+_QUICK = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def _evidence(found: Letter) -> Iterator[Evidence]:
+    yield from found.header.evidence.values()
+    for records in (found.references, found.dates, found.delegate_limits, found.tasks):
+        yield from (record.evidence for record in records)
+    yield from (flag.evidence for flag in found.flags if flag.evidence)
+
+
+def _is_sound(found: Letter) -> None:
+    for evidence in _evidence(found):
+        assert 0 <= evidence.start < evidence.end <= len(found.text)
+        assert found.text[evidence.start : evidence.end] == evidence.quote
+    assert {task.date_id for task in found.tasks if task.date_id} <= {date.id for date in found.dates}
+    for records in (found.references, found.dates, found.delegate_limits, found.tasks):
+        ids = [record.id for record in records]
+        assert len(ids) == len(set(ids))
+    for date in found.dates:
+        assert date.start is None or date.date is None or date.type != "period" or len(date.start) == len(date.date)
+        assert 0 <= date.confidence <= 1
+
+
+# ---------------------------------------------------------------- any text
+
+
+@given(_TEXTS)
+@_QUICK
+def test_any_text_gives_a_sound_letter(text: str) -> None:
+    found = letter(text)
+    _is_sound(found)
+    assert Letter.model_validate_json(found.model_dump_json()) == found
+    is_letter(found)
+
+
+@given(st.sampled_from(sorted(_CORPUS)), st.sampled_from(sorted(DAMAGE)), st.integers(0, 10_000))
+@_QUICK
+def test_damaged_letter_gives_a_sound_letter(name: str, damage: str, seed: int) -> None:
+    text = DAMAGE[damage](_CORPUS[name], random.Random(seed))
+    found = letter(text)
+    _is_sound(found)
+    assert letter(text).model_dump_json() == found.model_dump_json()
+
+
+@pytest.mark.parametrize("name", sorted(_CORPUS))
+def test_letter_of_the_corpus_is_sound(name: str) -> None:
+    found = letter(_CORPUS[name])
+    _is_sound(found)
+    assert is_letter(found)
+
+
+def test_the_order_of_hashes_does_not_matter() -> None:
+    script = (
+        "import hashlib, sys; from tests.extractors.spec_files import letter; from tests.extractors.mutilate import corpus; "
+        "print(hashlib.sha256(''.join(letter(t).model_dump_json() for t in corpus().values()).encode()).hexdigest())"
+    )
+    root = Path(__file__).parents[2]
+    printed = {
+        subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=root,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root)},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(printed) == 1
+
+
+# ---------------------------------------------------------------- the same letter set in another way
+
+
+def _values(found: Letter) -> Counter[str]:
+    """Return the letter's records by value: what they say, not where it stands."""
+    drop = {"id", "evidence", "confidence", "date_id", "action", "explanation", "deliverable", "channel", "condition"}
+    values: Counter[str] = Counter()
+    for name in ("references", "dates", "delegate_limits", "tasks"):
+        for record in getattr(found, name):
+            data: dict[str, Any] = record.model_dump(mode="json", exclude=drop)
+            values[f"{name} {json.dumps(data, ensure_ascii=False, sort_keys=True)}".replace("–", "-")] += 1
+    header = found.header.model_dump(mode="json", exclude={"evidence"})
+    for name, value in header.items():
+        values[f"{name} {' '.join(str(value).split())}".replace("–", "-")] += 1
+    return values
+
+
+#: Share of the records that must be the same by value. The goal is 1.0; measured 0.983 to 0.996.
+_STEADY = dict.fromkeys(HARMLESS, 0.975)
+
+
+def steadiness(change: str) -> tuple[float, list[str]]:
+    """Return the share of the corpus's records that a harmless change leaves as they are, and those that it alters."""
+    same = total = 0
+    altered: list[str] = []
+    for name, text in _CORPUS.items():
+        before, after = _values(letter(text)), _values(letter(HARMLESS[change](text)))
+        same += (before & after).total()
+        total += max(before.total(), after.total())
+        altered += [f"{name} - {value}" for value in before - after] + [f"{name} + {value}" for value in after - before]
+    return same / total, altered
+
+
+@pytest.mark.parametrize("change", sorted(HARMLESS))
+def test_harmless_change_leaves_the_records(change: str) -> None:
+    share, altered = steadiness(change)
+    assert share >= _STEADY[change], "\n".join([f"{share:.4f}", *altered[:20]])
+
+
+# ---------------------------------------------------------------- time
+
+_HOSTILE = {
+    "digits": "1234567890",
+    "bound words": "trước ngày ",
+    "dots": ".",
+    "dashes": "- ",
+    "nested bullets": "\n- a\n+ b\n",
+    "no blanks": "Công",
+    "list of unions": "CĐCS, ",
+    "unions with và": "các CĐCS và ",
+    "plural words": "các ",
+    "requests": "đề nghị các CĐCS ",
+    "lines of capitals": "CÔNG ĐOÀN\n",
+    "page numbers": "\n\n2\n\n",
+    "dates on one line": "ngày 12/3/2026 ",
+    "dates on many lines": "ngày 12/3/2026\n",
+    "spans of dates": "từ ngày 1/2/2026 đến ngày ",
+    "limits": "tối đa 12 người ",
+    "numbers in words": "01 (một) ",
+    "references": "số 12/KH-LĐLĐ ",
+    "cited by kind": "Công văn số ",
+    "recurring": "hằng tháng ",
+    "opening brackets": "(a ",
+    "bars": "| a | b |\n",
+    "items with dates": "\n- gửi báo cáo về CĐCS trước ngày 12/3/2026;",
+    "annexes": "PHỤ LỤC\n",
+    "names": "Nguyễn Văn An ",
+    "recipients": "- Lưu: VT;\n",
+    "blanks": " ",
+}
+_HEAD = "Số: 12/KH-CĐP\nKẾ HOẠCH\nTổ chức hội thao\nCông đoàn phường xây dựng kế hoạch như sau:\n"
+
+
+def _seconds(unit: str, length: int) -> float:
+    text = _HEAD + unit * (length // len(unit))
+    begin = time.perf_counter()
+    letter(text)
+    return time.perf_counter() - begin
+
+
+@pytest.mark.parametrize("name", sorted(_HOSTILE))
+def test_time_grows_with_the_length(name: str) -> None:
+    """Twice the text takes about twice the time; the bound is loose because other programs share the machine."""
+    unit = _HOSTILE[name]
+    for _ in range(3):
+        short, long = _seconds(unit, 10_000), _seconds(unit, 20_000)
+        if long < 0.15 or long / short < 2.9:
+            return
+    pytest.fail(f"{name}: {short:.2f} s for 10 kB, {long:.2f} s for 20 kB")
+
+
+# ---------------------------------------------------------------- is_letter
+
+
+@pytest.mark.parametrize(
+    ("text", "letter_like"),
+    [
+        ("Số: 12/KH-CĐP\nKẾ HOẠCH\nHội thao\n", True),
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM\nTHÔNG BÁO\nVề việc nghỉ lễ\n", True),
+        ("Kim Đồng, ngày 02 tháng 3 năm 2026\nKính gửi: Các CĐCS\n", True),
+        ("", False),
+        ("Công thức nấu phở bò: xương, gừng, quế, hồi.\nNinh xương trong sáu giờ.\n", False),
+        ("Lorem ipsum dolor sit amet, consectetur adipiscing elit.\n", False),
+        ("def main():\n    print('hello')\n", False),
+        ("tên,tuổi,lớp\nAn,12,6A\nBình,13,7B\n", False),
+    ],
+)
+def test_is_letter(text: str, letter_like: bool) -> None:
+    assert is_letter(letter(text)) is letter_like

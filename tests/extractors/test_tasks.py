@@ -1,0 +1,80 @@
+"""Who must do what, to whom it goes and by when, by the table of ``spec/tasks.toml``."""
+
+from typing import Any
+
+import pytest
+
+from schemas import Letter, Task
+from tests.extractors.spec_files import cases, folded, letter
+
+_PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI BÌNH
+CÔNG ĐOÀN NGÀNH Y TẾ
+Số: 12/KH-CĐYT
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Thái Bình, ngày 10 tháng 3 năm 2026
+KẾ HOẠCH
+Tổ chức hội thi năm 2026
+Thực hiện chương trình công tác năm, Công đoàn ngành Y tế xây dựng kế hoạch như sau:
+"""
+_LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI BÌNH
+Số: 45/LĐLĐ-VP
+V/v triển khai nhiệm vụ
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+Thái Bình, ngày 10 tháng 3 năm 2026
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+"""
+_TAIL = """
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Lê Thị Hòa
+"""
+
+
+def _found(row: dict[str, Any]) -> Letter:
+    head = _LETTER if row.get("frame") == "letter" else _PLAN
+    return letter(head + row["text"].lstrip("\n") + _TAIL)
+
+
+def _is_any(name: str | None, wanted: str | None) -> bool:
+    """Say whether a name is one of those that a row accepts (``A | B``)."""
+    if wanted is None:
+        return name is None
+    return folded(name) in [folded(one) for one in wanted.split(" | ")]
+
+
+def _differences(task: Task, wanted: dict[str, Any]) -> dict[str, Any]:
+    """Return the fields in which a task is not what the row says, with what was found."""
+    wrong: dict[str, Any] = {}
+    if len(task.assignees) != len(wanted["who"]) or not all(map(_is_any, task.assignees, wanted["who"])):
+        wrong["who"] = task.assignees
+    if task.kind != wanted.get("kind", "task"):
+        wrong["kind"] = task.kind
+    if wanted.get("kind") == "report" and "to" in wanted and not _is_any(task.deliver_to, wanted["to"]):
+        wrong["to"] = task.deliver_to
+    if "date" in wanted and task.date != wanted["date"]:
+        wrong["date"] = task.date
+    if task.optional != wanted.get("optional", False):
+        wrong["optional"] = task.optional
+    if "with" in wanted and task.coordinators != tuple(wanted["with"]):
+        wrong["with"] = task.coordinators
+    if wanted.get("own") is True and not task.issuer_own:
+        wrong["own"] = task.issuer_own
+    return wrong
+
+
+@pytest.mark.parametrize("row", cases("tasks", "case"))
+def test_tasks(row: dict[str, Any]) -> None:
+    tasks = list(_found(row).tasks)
+    wanted = row["tasks"]
+    said = [f"{task.evidence.quote[:60]} → {', '.join(task.assignees)}" for task in tasks]
+    assert len(tasks) == len(wanted), said
+    for task, want in zip(tasks, wanted, strict=True):
+        assert task.evidence.quote.startswith(tuple(want["quote"].split(" | "))), said
+        assert _differences(task, want) == {}, want["quote"]

@@ -1,0 +1,131 @@
+"""Views of a text: what they unify, and that they never move a character."""
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.view import LOWER, UPPER, make_view, phrase, words
+
+_TEXT = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("Công đoàn cơ sở, ngày 12/3/2026 – số 05/KH-LĐLĐ “…” • ● \t\n\f\u00a0\u200b\ufeff\u00ad*_#|-+"),
+        st.characters(exclude_categories=("Cs",)),
+    )
+)
+
+
+@given(_TEXT)
+def test_views_are_as_long_as_the_text(text: str) -> None:
+    view = make_view(text)
+    assert view.text == text
+    assert len(view.plain) == len(view.lower) == len(view.bare) == len(text)
+
+
+@given(_TEXT)
+def test_a_view_of_a_view_changes_nothing(text: str) -> None:
+    plain = make_view(text).plain
+    assert plain.translate({ord("\n"): " "}) == plain
+    assert make_view(plain).lower == make_view(text).lower
+
+
+@pytest.mark.parametrize(
+    ("text", "lower"),
+    [
+        ("Liên đoàn\nLao động", "liên đoàn lao động"),
+        ("Liên đoàn\fLao\u00a0động", "liên đoàn lao động"),
+        ("số\u200b 12", "số  12"),
+        ("2021–2025", "2021-2025"),
+        ("2021—2025", "2021-2025"),
+        ("KH‑LĐLĐ", "kh-lđlđ"),
+        ("“Công nhân giỏi”", '"công nhân giỏi"'),
+        ("**Nơi nhận:**", "  nơi nhận:  "),
+        ("• Cử", "- cử"),
+        ("Ðoàn Thanh niên", "đoàn thanh niên"),
+        ("ngày … tháng", "ngày . tháng"),
+    ],
+)
+def test_lower_view(text: str, lower: str) -> None:
+    assert make_view(text).lower == lower
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("hoà", "hòa"),
+        ("Khánh Hoà", "khánh hòa"),
+        ("khoẻ", "khỏe"),
+        ("uỷ ban", "ủy ban"),
+        ("thuỷ lợi", "thủy lợi"),
+        ("tuỳ", "tùy"),
+        ("quý", "quý"),
+        ("quỹ", "quỹ"),
+        ("đoàn", "đoàn"),
+        ("hoàn toàn", "hoàn toàn"),
+        ("khoảng", "khoảng"),
+        ("Thuý", "thúy"),
+        ("nguyệt", "nguyệt"),
+        ("ngoại", "ngoại"),
+    ],
+)
+def test_tones_stand_in_the_new_place(old: str, new: str) -> None:
+    assert make_view(old).lower == new
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Nơi nhận", "noi nhan"),
+        ("ĐẢNG BỘ", "dang bo"),
+        ("Kính gửi", "kinh gui"),
+        ("Quốc ngữ ẵẫễỗỡữỹ", "quoc ngu aaeoouy"),
+    ],
+)
+def test_bare_view(text: str, bare: str) -> None:
+    assert make_view(text).bare == bare
+
+
+@pytest.mark.parametrize(
+    ("text", "blank"),
+    [
+        ("hết trang\n\n2\n\nsang trang", "2"),
+        ("hết trang\n\n- 3 -\n\nsang trang", "- 3 -"),
+        ("hết trang\n\nTrang 4/7\n\nsang trang", "Trang 4/7"),
+        ("từ nguồn kinh phí\n5\ncông đoàn", "5"),
+        ("hết trang\n\f12\n", "12"),
+    ],
+)
+def test_page_numbers_are_blank(text: str, blank: str) -> None:
+    plain = make_view(text).plain
+    start = text.index(blank)
+    assert plain[start : start + len(blank)].strip() == ""
+
+
+@pytest.mark.parametrize("text", ["có 2 đội", "năm\n2026: họp", "| 2 |", "1. Một\n2. Hai", "điểm\n7\n8\n9\nhết"])
+def test_other_numbers_stay(text: str) -> None:
+    assert [c for c in make_view(text).plain if c.isdigit()] == [c for c in text if c.isdigit()]
+
+
+def test_capital_and_small_letters_are_told_apart() -> None:
+    assert "Đ" in UPPER and "đ" in LOWER and "Ữ" in UPPER and "ữ" in LOWER
+    assert not set(UPPER) & set(LOWER)
+    assert all(unicodedata.category(c) == "Lu" for c in UPPER)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "found"),
+    [
+        ("trước ngày", "trước  ngày", True),
+        ("trước ngày", "trướcngày", False),
+        ("số *12", "số12", True),
+        ("a[ b]c", "a c", True),
+        (r"a\ b", "a b", True),
+    ],
+)
+def test_a_space_in_a_phrase_is_any_run_of_blanks(pattern: str, text: str, found: bool) -> None:
+    assert bool(phrase(pattern).fullmatch(text)) is found
+
+
+def test_words_stand_on_one_line() -> None:
+    assert words("  Tổ chức\n\n**Hội   nghị** #1 `x` ") == "Tổ chức Hội nghị 1 x"
