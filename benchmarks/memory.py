@@ -11,8 +11,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from benchmarks.letters import write_inbox
+from benchmarks.letters import CORPUS, write_inbox
 
+REGISTRY = CORPUS.parent / "registry.csv"
 BATCHES = (250, 500, 1000)
 #: Target: megabytes of any one process.
 MOST_MEGABYTES = 350.0
@@ -47,10 +48,11 @@ def peaks(count: int, workers: int = 2) -> tuple[dict[int, float], float]:
         inbox, said = Path(folder) / "inbox", Path(folder) / "said.json"
         inbox.mkdir()
         write_inbox(inbox, count)
-        command = [sys.executable, "-m", "pipeline.cli", "run", str(inbox), "--db", f"{folder}/vanthu.db", "--json"]
+        command = [sys.executable, "-m", "pipeline.cli", "run", str(inbox), "--registry", str(REGISTRY), "--json"]
+        command += ["--db", f"{folder}/vanthu.db", "--workers", str(workers)]
         start = time.monotonic()
         with said.open("wb") as stdout:
-            process = subprocess.Popen([*command, "--workers", str(workers)], stdout=stdout, stderr=subprocess.DEVNULL)
+            process = subprocess.Popen(command, stdout=stdout, stderr=subprocess.DEVNULL)
             seen: dict[int, float] = {}
             while process.poll() is None:
                 for pid in family(process.pid):
