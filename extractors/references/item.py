@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
-from extractors.references.kinds import Kind, kinds_by_word
+from extractors.references.kinds import Kind, kinds, kinds_by_word
 from extractors.references.symbols import Symbol
 from extractors.view import View, phrase
 from schemas.letter import Relation
@@ -70,7 +70,7 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> Word 
     lead = SO.search(view.lower, max(floor, at - 12), at)
     head = lead.start() if lead else at
     numbered = head < at
-    found: Word | None = None
+    found = _abbreviated(view, floor, head) if symbol else None
     for match in _kind_words().finditer(view.lower, floor, head):
         between = view.lower[match.end() : head]
         kind = kinds_by_word()[" ".join(match.group().split())]
@@ -80,6 +80,21 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> Word 
         if found is None or not _prefers(found, word, symbol, view.lower[match.end() : head]):
             found = word
     return found
+
+
+@cache
+def _codes() -> re.Pattern[str]:
+    codes = "|".join(sorted((code for kind in kinds() for code in kind.codes), key=len, reverse=True))
+    return re.compile(rf"(?<![\w/&.-])(?P<code>{codes})(?: +|:)$")
+
+
+def _abbreviated(view: View, floor: int, head: int) -> Word | None:
+    """Return the kind that stands as its code right before ``số`` or the number: ``KH số 12/KH-CĐN``.
+
+    Codes are shared (TT is thông tư and thông tri), so the symbol tells the kind, as it does for ``văn bản``.
+    """
+    found = _codes().search(view.plain, max(floor, head - 8), head)
+    return Word(found.start(), kinds_by_word()["văn bản"], True, True) if found else None
 
 
 def _bridge(between: str, kind: Kind) -> bool:

@@ -29,6 +29,7 @@ _LIST = phrase(rf"\d{{1,5}}(?:{_JOINT}\d{{1,5}}|{_RANGE}\d{{1,5}}){{1,20}} ?[/-]
 _LIST_PART = phrase(rf"(?P<joint>{_JOINT}|{_RANGE})?(?P<number>\d{{1,5}})")
 _ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|cùng|với))* *:?")
 _BARE_TAIL = phrase(rf"{_JOINT}(?P<number>\d{{1,4}})(?![\w/%-]|[.,]\d)")
+_BARE_NUMBER = re.compile(r"\d{1,4}[a-zđ]?(?!\w)")
 _YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
 _ALIAS = phrase(r"gọi (?:tắt |chung )?là *\"? *$")
 _STOP = re.compile(r"[.!?](?= )|[|]")
@@ -188,15 +189,18 @@ def _read_bare(view: View, found: re.Match[str], floor: int, span: Paragraph) ->
         return []
     if _ALIAS.search(view.lower, max(floor, word.start - 20), word.start):
         return []  # "… (gọi tắt là Đề án 06)" is the document just cited
-    yeared = _YEARED.match(view.lower, found.end(), end)
+    number = _BARE_NUMBER.match(view.lower, at, end)
+    if number is None:
+        return []
+    yeared = _YEARED.match(view.lower, number.end(), end)
     if yeared and not (numbered or word.kind.name in _CITED_BY_NUMBER):
         return []  # "kế hoạch 01/2026" is the plan of a month
-    stop = yeared.end() if yeared else found.end()
+    stop = yeared.end() if yeared else number.end()
     law = yeared is not None and word.kind.name in _CITED_BY_NUMBER
     if not law and not _follower().match(view.lower, stop, end):
         return []
     year = yeared["year"] if yeared else None
-    items = [Item(word.start, stop, clean_number(found.group()), None, year, word.kind, span, word.capital)]
+    items = [Item(word.start, stop, clean_number(number.group()), None, year, word.kind, span, word.capital)]
     while more := _BARE_TAIL.match(view.lower, items[-1].end, end):
         if not _follower().match(view.lower, more.end(), end):
             break
