@@ -57,11 +57,17 @@ def name_columns(header: Sequence[Sequence[Piece]]) -> list[Column]:
 
 def find_columns(header: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> list[Column]:
     """Return the columns of a table from left to right; ``header`` and ``body`` are the pieces of its lines."""
-    names = _runs(header, most=None)
+    names = name_columns(header)
     columns = _runs(body, most=_usual_count(body, len(names)))
-    for line in header:
-        for piece in line:
-            _name(columns, piece)
+    for name in [name for name in names if not _name_below(columns, name)]:
+        _name_beside(columns, name)
+    own = {piece for name in names for piece in name.names}
+    for piece in (piece for line in header for piece in line if piece not in own):
+        for column in columns:
+            if piece.overlaps(column.left, column.right):
+                column.names.append(piece)
+    for column in columns:
+        column.names.sort(key=lambda piece: piece.start)
     return _joined(sorted(columns, key=lambda column: column.left))
 
 
@@ -92,22 +98,25 @@ def _runs(lines: Sequence[Sequence[Piece]], most: int | None) -> list[Column]:
     return columns
 
 
-def _name(columns: list[Column], piece: Piece) -> None:
-    """Give a name to the columns below it; else to the nearest one without name, else it heads an empty column."""
-    shares = [min(piece.right, column.right) - max(piece.left, column.left) for column in columns]
+def _name_below(columns: Sequence[Column], name: Column) -> bool:
+    """Give a name to the columns below it; say whether there are any."""
+    shares = [min(name.right, column.right) - max(name.left, column.left) for column in columns]
     below = [column for column, share in zip(columns, shares, strict=True) if share > max(0, max(shares) / 3)]
-    if not below:
-        middle = (piece.left + piece.right) / 2
-        left = max((c.left for c in columns if c.names and c.middle < middle), default=-1)
-        right = min((c.left for c in columns if c.names and c.middle > middle), default=1 << 30)
-        free = [column for column in columns if not column.names and left < column.left < right]
-        if free:
-            below = [min(free, key=lambda column: abs(column.middle - middle))]
-        else:
-            columns.append(Column(piece.left, piece.right))
-            below = [columns[-1]]
     for column in below:
-        column.names.append(piece)
+        column.names += name.names
+    return bool(below)
+
+
+def _name_beside(columns: list[Column], name: Column) -> None:
+    """Give a name that nothing stands below to the nearest column without one; else it heads an empty column."""
+    left = max((c.left for c in columns if c.names and c.middle < name.middle), default=-1)
+    right = min((c.left for c in columns if c.names and c.middle > name.middle), default=1 << 30)
+    free = [column for column in columns if not column.names and left < column.left < right]
+    column = min(free, key=lambda c: abs(c.middle - name.middle), default=None)
+    if column is None:
+        column = Column(name.left, name.right)
+        columns.append(column)
+    column.names += name.names
 
 
 def _joined(columns: list[Column]) -> list[Column]:

@@ -17,7 +17,7 @@ from extractors.aligned_tables.lines import (
     separator_of,
 )
 from extractors.aligned_tables.records import AlignedTable, Cell
-from extractors.aligned_tables.rows import BodyLine, is_heading_mark, is_number, make_rows
+from extractors.aligned_tables.rows import BodyLine, is_heading_mark, is_number, make_rows, plain_words
 from extractors.lexicon import load
 from extractors.view import View
 
@@ -26,10 +26,11 @@ _END = re.compile(
 )
 _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?(?=\s+[^\W\d_])")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
-#: So many lines that fit no column may stand between two rows; more end the table.
-_MOST_DOUBTFUL = 3
+#: So many lines of prose, and so many of any doubtful kind, may stand between two rows; more end the table.
+_MOST_PROSE = 3
+_MOST_DOUBTFUL = 8
 #: A row has no more lines than this.
-_LONGEST_ROW = 60
+_LONGEST_ROW = 40
 #: Rows that a table without known names must have.
 _LEAST_ROWS = 3
 
@@ -157,7 +158,8 @@ class _Reader:
                 body.accept(line, False)
             else:
                 body.doubtful.append(line)
-                if len(body.doubtful) > _MOST_DOUBTFUL:
+                prose = sum(doubtful.crosses for doubtful in body.doubtful)
+                if prose > _MOST_PROSE or len(body.doubtful) > _MOST_DOUBTFUL:
                     break
                 continue
             body.next_line = index + 1
@@ -170,7 +172,7 @@ class _Reader:
         """Say whether a number alone on its line is the page's, not a row's."""
         raw = self._lines[index]
         (piece,) = cut(self._view.text, raw, "blanks")[:1]
-        expected = words_of(self._view, piece).strip("-. )") == str(last_number + 1)
+        expected = _value(self._view, piece, 0) == last_number + 1
         inside = self._numbered and self._number_at[0] <= piece.left <= self._number_at[1]
         broken = self._view.text.startswith("\f", raw.end + 1) or self._view.text[raw.start : raw.end].startswith("\f")
         return broken or not (inside and (expected or not after_blank))
@@ -215,8 +217,7 @@ class _Reader:
             return len(line.pieces) >= 2 and not line.crosses and first.left < second
         if not (self._number_at[0] <= first.left <= self._number_at[1]):
             return False
-        words = words_of(self._view, first)
-        if not is_number(words):
+        if not is_number(plain_words(self._view, first.start, first.end)):
             return False
         if len(line.pieces) >= 3:
             return self._crossed(line.pieces) <= 2
@@ -299,5 +300,5 @@ def _slots(pieces: Sequence[Piece], count: int) -> tuple[Cell, ...]:
 
 def _value(view: View, piece: Piece, otherwise: int) -> int:
     """Return the number with which a piece begins."""
-    found = re.match(r"\d{1,3}", view.plain[piece.start : piece.end])
+    found = re.match(r"\d{1,3}", view.text[piece.start : piece.end])
     return int(found.group()) if found else otherwise

@@ -25,7 +25,9 @@ def words_of(view: View, piece: Piece) -> str:
 
 def is_header(view: View, pieces: Sequence[Piece]) -> bool:
     """Say whether ``pieces`` are names of columns: three or more, of which at least half are known."""
-    if len(pieces) < 3 or any(piece.end - piece.start > _LONGEST_NAME for piece in pieces):
+    if len(pieces) < 3 or any(
+        piece.end - piece.start > _LONGEST_NAME or view.text[piece.start].islower() for piece in pieces
+    ):
         return False
     names = [words_of(view, piece) for piece in pieces]
     if any(name.endswith((".", ";")) or _FIGURE.fullmatch(name) for name in names):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 #: What holds the cells of a table apart.
 Separator = Literal["blanks", "tabs", "bars"]
@@ -32,8 +32,7 @@ class Piece:
         return self.left < right and left < self.right
 
 
-@dataclass(frozen=True, slots=True)
-class RawLine:
+class RawLine(NamedTuple):
     """A line as it stands: ``start:end`` without the line end."""
 
     start: int
@@ -52,12 +51,13 @@ def raw_lines(text: str) -> list[RawLine]:
 
 def separator_of(line: str) -> Separator | None:
     """Return what may hold the cells of ``line`` apart, so that it has three of them or more."""
-    if line.count("|") >= 2:
-        ruled = line.lstrip().startswith("|") and line.rstrip().endswith("|")
-        return None if ruled else "bars"  # the outline itself reads ruled tables
-    if line.count("\t") >= 2:
+    inside = line.strip()
+    if inside.count("|") >= 2:
+        # The outline itself reads ruled tables.
+        return None if inside.startswith("|") and inside.endswith("|") else "bars"
+    if inside.count("\t") >= 2:
         return "tabs"
-    return "blanks" if line.count("  ") >= 2 else None
+    return "blanks" if inside.count("  ") >= 2 else None
 
 
 def cut(text: str, line: RawLine, separator: Separator) -> tuple[Piece, ...]:

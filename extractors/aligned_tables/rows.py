@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 
 from extractors.aligned_tables.lines import Piece
 from extractors.aligned_tables.records import Cell
@@ -11,7 +12,12 @@ from extractors.view import View
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*\s?(?:-\s?\d{1,2})?[.)]?(?!\S)")
 _HEADING_MARK = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])(?:[.)/\-:]|(?!\S))")
 _SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*(?::|$)")
-_SAME = re.compile(r"nt(?!\w)|như trên")
+#: With these a cell begins in small letters too.
+_LOWER_START = re.compile(r"(?:nt|như trên|trước|sau|từ|đến|tháng|quý|ngày|trong|thường xuyên|hằng|hàng|cả|các)(?!\w)")
+#: A cell does not end with these.
+_OPEN_END = re.compile(
+    r"(?:[-,(/]|(?<!\w)(?:và|của|về|với|cho|các|trước|sau|từ|đến|ngày|tháng|năm|quý))\s*$", re.IGNORECASE
+)
 _ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
 
 
@@ -26,7 +32,13 @@ class BodyLine:
     def words(self, view: View, column: int) -> str:
         """Return the words of a column."""
         pieces = self.cells.get(column, ())
-        return view.plain[pieces[0].start : pieces[-1].end] if pieces else ""
+        return plain_words(view, pieces[0].start, pieces[-1].end) if pieces else ""
+
+
+def plain_words(view: View, start: int, end: int) -> str:
+    """Return words as the plain view gives them; it blanks what looks like a page number, which a row's may be."""
+    words = view.plain[start:end]
+    return view.text[start:end] if words.isspace() else words
 
 
 def is_number(words: str) -> bool:
@@ -45,11 +57,17 @@ def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: boo
     ``numbered`` says that the first column numbers the rows.
     """
     if not numbered:
-        begins = [_begins_unnumbered(view, lines, at) for at in range(len(lines))]
-    elif _is_centred(view, lines):
-        begins = _centred_begins(view, lines)
-    else:
-        begins = [_begins_numbered(view, line) for line in lines]
+        return _rows(lines, [_begins_unnumbered(view, lines, at) for at in range(len(lines))], columns)
+    at_top = _rows(lines, [_begins_numbered(view, line) for line in lines], columns)
+    if not _may_be_centred(view, lines):
+        return at_top
+    centred = _rows(lines, _centred_begins(view, lines), columns)
+    if _starts_centred(view, lines) or _broken(view, centred) < _broken(view, at_top):
+        return centred
+    return at_top
+
+
+def _rows(lines: Sequence[BodyLine], begins: Sequence[bool], columns: int) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
     open_row: list[list[Piece]] | None = None
     for line, begin in zip(lines, begins, strict=True):
@@ -78,8 +96,7 @@ def _begins_numbered(view: View, line: BodyLine) -> bool:
         return True
     if 0 in line.cells or not line.cells:
         return _is_sum(view, line)
-    first = min(line.cells)
-    return _is_sum(view, line) or (len(line.cells) >= 2 and _ITEM.match(line.words(view, first)) is not None)
+    return _is_sum(view, line) or (len(line.cells) >= 2 and _ITEM.match(line.words(view, 1)) is not None)
 
 
 def _is_sum(view: View, line: BodyLine) -> bool:
@@ -97,51 +114,97 @@ def _begins_unnumbered(view: View, lines: Sequence[BodyLine], at: int) -> bool:
     return len(lines[at].cells) >= 2 and not words[0].islower()
 
 
-def _is_centred(view: View, lines: Sequence[BodyLine]) -> bool:
-    """Say whether numbers stand beside the middle line of their rows, with words of the row above them."""
+def _may_be_centred(view: View, lines: Sequence[BodyLine]) -> bool:
+    """Say whether words stand above a number, so that they may be of its row."""
+    return any(
+        is_number(line.words(view, 0)) and above.cells and 0 not in above.cells for above, line in pairwise(lines)
+    )
+
+
+def _starts_centred(view: View, lines: Sequence[BodyLine]) -> bool:
+    """Say whether words of a row stand above the first number of the table or of a part of it."""
     for at, line in enumerate(lines):
-        if not is_number(line.words(view, 0)):
+        if line.heading:
             continue
-        above = lines[at - 1] if at else None
-        if above is None or above.heading or 0 in above.cells or line.after_blank:
-            continue
-        if not any(is_number(other.words(view, 0)) for other in lines[:at]):
-            return True
-        words = line.words(view, 1)
-        if words[:1].islower() or not words:
-            return True
+        if (at == 0 or lines[at - 1].heading) and not is_number(line.words(view, 0)) and 0 not in line.cells:
+            return any(is_number(below.words(view, 0)) for below in lines[at + 1 :])
     return False
+
+
+def _broken(view: View, rows: Sequence[tuple[Cell, ...]]) -> int:
+    """Count the cells that begin in the middle of a sentence."""
+    cells = [cell for row in rows if len(row) > 1 for cell in row if cell]
+    return sum(_is_middle(view.plain[cell[0][0] : cell[0][1]]) for cell in cells)
+
+
+def _is_middle(words: str) -> bool:
+    """Say whether ``words`` go on with a sentence rather than begin a cell."""
+    return words[:1].islower() and not _LOWER_START.match(words)
 
 
 def _centred_begins(view: View, lines: Sequence[BodyLine]) -> list[bool]:
     """Find where rows begin whose numbers stand beside their middle: as many lines below the number as above it."""
     begins = [False] * len(lines)
-    row_start = 0
-    number: int | None = None
-    for at, line in enumerate(lines):
-        if line.heading:
-            row_start, number = at + 1, None
-        elif is_number(line.words(view, 0)) or is_heading_mark(line.words(view, 0)):
-            if number is not None:
-                row_start = _parting(view, lines, number, at, number - row_start)
-            begins[row_start] = True
-            number = at
-        elif _is_sum(view, line):
+    first = 0
+    numbers: list[int] = []
+    for at in range(len(lines) + 1):
+        if at < len(lines) and not lines[at].heading and not _is_sum(view, lines[at]):
+            if is_number(lines[at].words(view, 0)) or is_heading_mark(lines[at].words(view, 0)):
+                numbers.append(at)
+            continue
+        for start in _partings(view, lines, first, numbers, at):
+            begins[start] = True
+        if at < len(lines):
             begins[at] = True
-            row_start, number = at + 1, None
+        first, numbers = at + 1, []
     return begins
 
 
-def _parting(view: View, lines: Sequence[BodyLine], number: int, following: int, above: int) -> int:
-    """Return the first line of the row numbered in line ``following``; the one before is numbered in ``number``."""
+def _partings(view: View, lines: Sequence[BodyLine], first: int, numbers: Sequence[int], end: int) -> list[int]:
+    """Return where the rows of ``lines[first:end]`` begin that are numbered in the lines ``numbers``."""
+    if not numbers:
+        return []
+    shape = _Shape(lines, first, end)
+    # Where the row of a number may begin → what it costs up to there, and where the rows before it begin.
+    ways: dict[int, tuple[float, list[int]]] = {first: (0.0, [first])}
+    for number, following in pairwise(numbers):
+        longer: dict[int, tuple[float, list[int]]] = {}
+        for parting in range(number + 1, following + 1):
+            clues = _clues(view, lines, number, parting, following)
+            longer[parting] = min(
+                (cost + shape.cost(start, number, parting) + clues, [*way, parting])
+                for start, (cost, way) in ways.items()
+            )
+        ways = longer
+    return min((cost + shape.cost(start, numbers[-1], end), way) for start, (cost, way) in ways.items())[1]
 
-    def cost(first: int) -> float:
-        words = next((w for line in lines[first : following + 1] if (w := line.words(view, 1))), "")
-        before = next((w for line in reversed(lines[number:first]) if (w := line.words(view, 1))), "")
-        openings = [words, *(lines[first].words(view, column) for column in lines[first].cells)]
-        mid_sentence = 5 if any(w[:1].islower() and not _SAME.match(w) for w in openings) else 0
-        ended = -0.5 if before.rstrip().endswith((".", ";")) else 0
-        gap = -4 if lines[first].after_blank else 0
-        return abs(first - number - 1 - above) + mid_sentence + ended + gap
 
-    return min(range(number + 1, following + 1), key=cost)
+class _Shape:
+    """What speaks against lines being a row, by how its words are set."""
+
+    def __init__(self, lines: Sequence[BodyLine], first: int, end: int) -> None:
+        self._first = first
+        columns = {column for line in lines[first:end] for column in line.cells if column}
+        self._filled = [
+            [0, *accumulate(int(column in line.cells) for line in lines[first:end])] for column in sorted(columns)
+        ]
+        """By column: how many of the lines up to each are filled."""
+
+    def cost(self, start: int, number: int, end: int) -> float:
+        """Return the lines that no cell needs, and how far the number stands from the middle of the row."""
+        highest = max((sums[end - self._first] - sums[start - self._first] for sums in self._filled), default=0)
+        above, below = number - start, end - 1 - number
+        # Of an even number of lines none is the middle one.
+        lopsided = 0.3 if below - above == 1 else abs(below - above)
+        return lopsided + (end - start - highest) + above / 100
+
+
+def _clues(view: View, lines: Sequence[BodyLine], number: int, parting: int, following: int) -> float:
+    """Return what speaks against a row beginning at line ``parting``, or less than nothing for what speaks for it."""
+    words = next((w for line in lines[parting : following + 1] if (w := line.words(view, 1))), "")
+    before = next((w for line in reversed(lines[number:parting]) if (w := line.words(view, 1))), "")
+    openings = [words, *(lines[parting].words(view, column) for column in lines[parting].cells)]
+    middle = 5 * any(_is_middle(opening) for opening in openings)
+    ends = [lines[parting - 1].words(view, column) for column in lines[parting - 1].cells if column]
+    middle += 3 * any(_OPEN_END.search(end) for end in ends)
+    return middle - 0.5 * before.rstrip().endswith((".", ";")) - 4 * lines[parting].after_blank
