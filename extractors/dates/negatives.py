@@ -28,7 +28,10 @@ _REFUSED = loose(
     r"[^.;]{0,80}(?:(?:không|chưa)(?: được)? (?:nhận|xem xét|tổng hợp|giải quyết|chấp nhận|tiếp nhận|xét|tính)"
     r"|coi như|xem như)(?!\w)"
 )
-_SIGNING = loose(r"(?:thời gian|ngày|giờ) (?:ký|in|xuất|gửi đến|nhận đến|hiệu lực|cấp)(?!\w)[^.;]{0,20}$|\+07|ký bởi")
+_SIGNING = loose(
+    r"(?:thời gian|ngày|giờ) (?:ký|in|gửi đến|nhận đến|hiệu lực|cấp|sinh|mất|vào đảng|vào đoàn|kết nạp|bổ nhiệm|thành lập)"
+    r"(?!\w)[^.;]{0,20}$|\+07|ký bởi"
+)
 # A symbol (`12/KH-LĐLĐ`) right before the date.
 _SYMBOL = loose(
     r"(?:\d~[/-]~[\w&]*[a-zđ][\w&./-]*|\d/\d{4}/[\w&-]+)[ ,)(]*"
@@ -99,7 +102,7 @@ def is_signed(before: str) -> bool:
 
 
 def is_signing(label: str) -> bool:
-    """Say whether a label is that of a digital signature, a print or an identity card."""
+    """Say whether a label is that of a digital signature, a print, an identity card or a life."""
     return bool(_SIGNING.search(label))
 
 

@@ -14,6 +14,7 @@ from extractors.dates.shapes import Day
 
 # What follows a day and makes it come again.
 _RIGHT = loose(
+    rf"(?P<more>(?:~(?:,|và)~(?:ngày )?\d{{1,2}}(?![\d/]))*)"
     rf"(?P<apart>[ ,)]*)\(?(?:của |vào |trong )?(?:năm (?:sau|kế tiếp|liền kề)[ ,]*)?(?:"
     rf"(?:các )?{EACH}~(?P<cycle>tháng|quý|năm)(?!\w)"
     r"|(?:của )?tháng (?P<which>đầu|thứ nhất|giữa|thứ hai|cuối|thứ ba)(?: tiên| cùng)? (?:của |trong )?"
@@ -122,6 +123,11 @@ def _lone(
     """Return the monthly or quarterly rule of days without a month."""
     last = points[-1]
     note = "lặp lại theo chu kỳ ghi trong câu"
+    if right:
+        numbers = [
+            *numbers,
+            *(number for word in re.findall(r"\d+", right["more"]) if 1 <= (number := int(word)) <= 31),
+        ]
     left = _left(setting)
     if right and left and ("," in right["apart"] or ")" in right["apart"]):
         right = None  # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew

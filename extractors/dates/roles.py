@@ -229,7 +229,7 @@ def _labelled(clause: Clause, point: Point, named: Named) -> Role | None:
     label = clause.label
     assert label is not None
     words = label.group().replace(":", " ")
-    if negatives.is_signing(words.rstrip()) or negatives.is_window(words) or negatives.is_named_day(label["words"]):
+    if negatives.is_signing(words.rstrip()) or negatives.is_window(words):
         return None
     if clause.label_of_limit or clause.column == "deadline":
         return Role("deadline", "by", 0.9)
