@@ -44,7 +44,7 @@ def evaluate(
     """Score the extraction against gold."""
     from pipeline import evaluate as evaluation
 
-    golds = sorted(folder.glob("*.gold.json")) if folder.is_dir() else []
+    golds = evaluation.gold_files(folder)
     if not golds:
         raise SetupError(
             t("{folder}: không có tệp .gold.json nào. Ví dụ: vanthu evaluate corpus/letters", folder=folder)
@@ -52,9 +52,8 @@ def evaluate(
     letters: dict[str, Letter] = {}
     failed = False
     for gold in golds:
-        name = gold.name.removesuffix(".gold.json")
         try:
-            letters[name] = _letter(folder, name)
+            letters[evaluation.name_of(gold)] = _letter_beside(gold)
         except VanthuError as error:
             failed = True
             console.say(error.message)
@@ -70,22 +69,17 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def _letter(folder: Path, name: str) -> "Letter":
-    """Read the one letter file that belongs to a gold file."""
+def _letter_beside(gold: Path) -> "Letter":
+    """Read the letter that a gold file belongs to."""
     from extractors import extract
     from pipeline.calendar import WorkingCalendar, complete
+    from pipeline.evaluate import letter_beside, name_of
     from pipeline.readers import read
 
-    beside = [path for path in sorted(folder.glob(f"{_literally(name)}.*")) if not path.name.endswith(".json")]
-    if not beside:
-        raise SetupError(t("{name}.gold.json: không có tệp văn bản đi kèm.", name=name))
-    first = read(beside[0])[0]
-    return complete(extract(first), WorkingCalendar())
-
-
-def _literally(name: str) -> str:
-    """Quote what a pattern of file names would take for a wildcard."""
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in name)
+    path = letter_beside(gold)
+    if path is None:
+        raise SetupError(t("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold)))
+    return complete(extract(read(path)[0]), WorkingCalendar())
 
 
 def doctor(db: Db = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False) -> None:

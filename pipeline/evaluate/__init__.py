@@ -1,6 +1,18 @@
 """Scores what was extracted against gold: what a careful clerk would have written down."""
 
 from pipeline.evaluate.check import check_gold
+from pipeline.evaluate.gold import gold_files, letter_beside, name_of
 from pipeline.evaluate.scores import Fault, Scores, SectionScore, Share, lines, score
 
-__all__ = ["Fault", "Scores", "SectionScore", "Share", "check_gold", "lines", "score"]
+__all__ = [
+    "Fault",
+    "Scores",
+    "SectionScore",
+    "Share",
+    "check_gold",
+    "gold_files",
+    "letter_beside",
+    "lines",
+    "name_of",
+    "score",
+]
