@@ -23,8 +23,8 @@ title "Đọc các văn bản trong corpus/letters, lưu vào out/vanthu.db"
 title "Nghĩa vụ của “$union”"
 "$vanthu" obligations --union "$union" --today "$today"
 
-title "Thời hạn và sự kiện từ nay đến hết tháng sau (coi hôm nay là 17/4/2026)"
-"$vanthu" calendar --from 'hôm nay' --to 'tháng sau' --today "$today"
+title "Thời hạn và sự kiện từ nay đến cuối tháng (coi hôm nay là 17/4/2026)"
+"$vanthu" calendar --from 'hôm nay' --to 'cuối tháng' --today "$today"
 
 title "Tệp cho lịch điện thoại, Outlook và Excel"
 "$vanthu" calendar --today "$today" --output out/lich.ics

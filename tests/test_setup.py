@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt")
 PACKAGES = ("schemas", "extractors", "pipeline")
 #: What `make demo` may take the second time, when all there is to do is to read the letters.
-SECOND_START_SECONDS = 60
+SECOND_START_SECONDS = 30
 #: A first start downloads some hundred megabytes where pip's cache is empty.
 FIRST_START_SECONDS = 1200
 
