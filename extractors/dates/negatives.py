@@ -29,8 +29,8 @@ _REFUSED = loose(
     r"|coi như|xem như)(?!\w)"
 )
 _SIGNING = loose(
-    r"(?:thời gian|ngày|giờ) (?:ký|in|gửi đến|nhận đến|hiệu lực|cấp|sinh|mất|vào đảng|vào đoàn|kết nạp|bổ nhiệm|thành lập)"
-    r"(?!\w)[^.;]{0,20}$|\+07|ký bởi"
+    r"(?:thời gian|ngày|giờ) (?:ký|in|gửi đến|nhận đến|hiệu lực|cấp|sinh|mất|vào đảng|vào đoàn|kết nạp|bổ nhiệm"
+    r"|thành lập)(?!\w)[^.;]{0,20}$|\+07|ký bởi"
 )
 # A symbol (`12/KH-LĐLĐ`) right before the date.
 _SYMBOL = loose(

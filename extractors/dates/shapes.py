@@ -60,6 +60,9 @@ _SHAPES = loose(
     # 15/3, ngày 15-3
     r"|(?:ngày~(?P<d3>\d{1,2})~[/.-]~|(?<![\d/])(?<!\d\.)(?P<d4>\d{1,2})~/~)(?P<m3>\d{1,2})"
     r"(?![\d%]|~/|-\w|[.,]\d|~tháng)(?:~,?~(?:của )?năm~(?P<y3>(?:19|20)\d\d)(?!\d))?(?P<short>)"
+    # trước 31-8: as the Party writes, only behind a bound word, since `05-07` is a range of anything
+    r"|(?:(?<=trước\s)|(?<=đến\s)|(?<=hết\s)|(?<=nhất\s)|(?<=từ\s))(?P<d13>\d{1,2})-(?P<m13>0?[1-9]|1[0-2])(?![\d%]|[/.-]\d)"
+    r"(?P<dashed>)"
     # 5/2026, 05-2026
     rf"|(?<![\w/.,-])(?P<m4>\d{{1,2}})~[/-]~(?P<y4>{_YEAR})(?![/-]\w)(?P<month_year>)"
     # ngày 15 tháng này, ngày 15
@@ -108,6 +111,8 @@ def _build(found: re.Match[str]) -> Day:
         case "short":
             day = int(group["d3"] or group["d4"])
             return Day(start, end, "day", day, int(group["m3"]), _year(group["y3"]), worded=text.startswith("ngày"))
+        case "dashed":
+            return Day(start, end, "day", int(group["d13"]), int(group["m13"]), worded=False)
         case "month_year":
             return Day(start, end, "month", None, int(group["m4"]), _year(group["y4"]))
         case "only":
