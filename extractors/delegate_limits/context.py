@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from extractors.bodies import find_bodies
 from extractors.delegate_limits.groups import Group, names_people
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
 from extractors.delegate_limits.quantities import Quantity
@@ -46,6 +47,11 @@ def _size() -> re.Pattern[str]:
 @cache
 def _done_with() -> re.Pattern[str]:
     return phrase(rf"(?<!\w)(?<!lớp[ ])(?:{any_of('cues', 'done_with')}) *$")
+
+
+@cache
+def _numbered() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{any_of('cues', 'numbered')}) *(?=\d)")
 
 
 @cache
@@ -106,6 +112,8 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
     """Say whether ``found`` bounds people who attend, sit or are sent."""
     if ending_in("cues", "not_bounded").search(view.lower, max(place.start, found.start - 12), found.start):
         return False
+    if found.bound == "exact" and _numbered().search(view.lower, max(place.start, found.start - 10), found.figure + 5):
+        return False
     begin = sentence_start(view, place.start, found.start)
     if found.percent:
         return _share(view, found, begin, place)
@@ -141,9 +149,15 @@ def _persons(view: View, found: Quantity, begin: int, place: Place) -> bool:
     if attends >= 0:
         return attends > counts
     before = view.plain[begin : found.start].strip(" -+")
-    opens = not before or before.endswith(":")
+    opens = not before or before.endswith(":") or (before.endswith("(") and _body_before(view, begin, found.start))
     heads = bool(words_of("cues", "attending").search(place.lead))
     return counts < 0 and (found.bound != "exact" or opens) and heads
+
+
+def _body_before(view: View, begin: int, at: int) -> bool:
+    """Say whether the name of a body stands right before the bracket at ``at``: ``Công đoàn phường (01 đồng chí)``."""
+    ends = [body.end for body in find_bodies(view, max(begin, at - 120), at)]
+    return bool(ends) and view.plain[ends[-1] : at].strip() == "("
 
 
 def _masses(view: View, found: Quantity, begin: int, place: Place, *, sends: bool) -> bool:
@@ -188,6 +202,8 @@ def _share(view: View, found: Quantity, begin: int, place: Place) -> bool:
     if _behind("present").match(view.lower, found.end, place.end) and not results.search(around):
         return True
     label = place.label.name.lower() if place.label else ""
+    if place.listed and names_people(label):
+        return True  # "60 đại biểu, trong đó công nhân từ 80% trở lên"
     if _grows(view, found) and _unit_first().match(label):
         return False  # "nơi nữ trên 50%": a share that chooses the unit
     named = f"{label} {behind}"

@@ -117,9 +117,9 @@ def _quote(view: View, found: Quantity, group: Group | None, start: int) -> Span
 
 
 def _confidence(found: Quantity) -> float:
-    sure = 0.94 if found.noun and found.noun.kind == "delegates" else 0.86
+    sure = 0.95 if found.noun and found.noun.kind == "delegates" else 0.92
     if found.bound == "exact":
-        sure -= 0.06
+        sure -= 0.05
     if found.worded or (found.noun is None and not found.percent):
         sure -= 0.08
     return round(sure, 2)

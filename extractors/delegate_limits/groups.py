@@ -136,6 +136,6 @@ def _whose_share(view: View, found: Quantity, start: int, label: Group | None, b
     if label and names_people(label.name):
         return label
     wide = label_before(view, found, start, wide=True)
-    if wide and names_people(wide.name) and not any(c.isdigit() for c in wide.name):
+    if wide and len(wide.name) <= 60 and names_people(wide.name) and not any(c.isdigit() for c in wide.name):
         return wide
     return behind or label or last_of(view, start, found.start, "bodies", "delegates")

@@ -8,7 +8,7 @@ from extractors.view import View, phrase
 _D = r"[0-9ol]"
 _BLANK = r"[ ._]{0,20}"
 _DAY = rf"(?P<day>{_D}{{1,2}})?"
-_LEAD = r"(?:[ ,;(-]{0,4}(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?ngày *:?)"
+_LEAD = r"(?:[ ,;(-]{0,4}(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?(?P<same>cùng )?ngày *:?)"
 _SLASHED = phrase(
     rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}|{_D}{{2}}(?!\d))"
 )
@@ -27,6 +27,8 @@ class CitedDate:
     end: int
     date: str | None
     flags: tuple[str, ...] = ()
+    same: bool = False
+    """``cùng ngày``: the date of every document of the list."""
 
 
 def _figure(raw: str | None) -> int | None:
@@ -57,7 +59,8 @@ def read_cited_date(view: View, at: int, limit: int, *, year: str | None, issued
             full = _figure(found["year"]) or 0
             full += 2000 if full < 100 else 0
             date = _iso(full, _figure(found["month"]), _figure(found["day"]))
-            return CitedDate(found.end(), date, () if date else ("invalid-date",))
+            same = bool(found.groupdict().get("same"))
+            return CitedDate(found.end(), date, () if date else ("invalid-date",), same)
     found = _YEARLESS.match(view.lower, at, limit)
     if not found:
         return None

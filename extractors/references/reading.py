@@ -241,7 +241,7 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
     for item in items:
         item.issuer = issuer.name if issuer else None
         if date and (item is last or item.shared):
-            item.date = date.date
+            item.date, item.same_day = date.date, date.same
             item.flags.extend(date.flags)
         if item is last or item.shared:
             item.end = at
@@ -266,6 +266,8 @@ def _share(view: View, items: list[Item]) -> None:
         last, item = items[index - 1], items[index]
         if linked[index] and last.issuer is None and (item.elliptic or _same_issuer(last, item)):
             last.issuer = item.issuer
+        if linked[index] and item.same_day and last.date is None:
+            last.date, last.same_day = item.date, True
     for item in items:
         _settle_kind(item)
 

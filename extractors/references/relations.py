@@ -14,11 +14,13 @@ from extractors.view import View, phrase
 from schemas.letter import Relation
 
 _SENTENCE = re.compile(r"[.!?;](?= )|[.!?;]$")
-_PARALLEL = phrase(r"(?:[,;]|(?<!\w)(?:và|cùng|hoặc))(?: (?:các|và))? *$")
 # The main clause of the letter begins with the name of its issuer, in capitals after a comma or semicolon.
 _NEW_CLAUSE = re.compile(r"[,;.:]\s*[A-ZĐ]")
 _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
-_ITEM_OF_LIST = phrase(r" *(?:và )?(?:các )?")
+# "Thực hiện Kế hoạch số …; ý kiến chỉ đạo của UBND tỉnh tại Công văn số …": an opinion goes on with the list.
+_OPINION = r"(?:theo )?(?:ý kiến|chỉ đạo|yêu cầu|đề nghị|kết luận)(?!\w)[^.;]{0,90}(?<!\w)tại (?:các )?"
+_ITEM_OF_LIST = phrase(rf" *(?:và )?(?:các |{_OPINION})?")
+_PARALLEL = phrase(rf"(?:[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:(?:các|và) *|(?:và )?{_OPINION})?$")
 _REACH = 140
 _NEAR = 60
 
