@@ -129,9 +129,11 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
         yield from _edge_days(lower, low, high)
     if _EVERY_DAY.search(lower, low, high):
         yield from _daily(lower, low, high)
-    yield from _intervals(lower, low, high)
-    yield from _lists(lower, low, high)
-    yield from _adverbs(lower, low, high)
+    if "lần" in lower[low:high]:
+        yield from _intervals(lower, low, high)
+    if _REPEATED.search(lower, low, high):
+        yield from _lists(lower, low, high)
+        yield from _adverbs(lower, low, high)
 
 
 def _weekdays(lower: str, low: int, high: int) -> Iterator[Cycle]:

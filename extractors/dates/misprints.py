@@ -7,7 +7,7 @@ import re
 
 from extractors.lexicon import load
 
-_NEAR_DIGITS = re.compile(r"\d[ol]|l\d|/[ol]")
+_NEAR_DIGITS = re.compile(r"\d(?:(?<=[ol]\d)|(?=[ol]))")
 _MISREAD = re.compile(r"(?<=\d)o(?=[\d/])|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
 
 _MISPRINTS = load("dates")["misprints"]
@@ -37,8 +37,8 @@ def mended(lower: str, bare: str) -> str:
     edits = [
         (place, "0" if lower[place] == "o" else "1")
         for near in _NEAR_DIGITS.finditer(lower)
-        for place in range(near.start(), near.end())
-        if _MISREAD.match(lower, place)
+        for place in (near.start() - 1, near.end())
+        if place >= 0 and _MISREAD.match(lower, place)
     ]
     for found in _BARE.finditer(bare):
         printed = lower[found.start() : found.end()]
