@@ -57,8 +57,11 @@ _TONES = {
 _OLD_TONE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
 
 _PAGE_NUMBER = re.compile(
-    r"^[ \t\f]*(?:-[ \t]*\d{1,3}[ \t]*-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f]*$", re.M | re.I
+    r"^[ \t\f]*(?:-[ \t]*\d{1,3}[ \t]*-|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f\r]*$", re.M | re.I
 )
+
+
+_NO_BLANKS = dict.fromkeys(map(ord, " \t\r"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +89,8 @@ def _without_page_numbers(text: str, plain: str) -> str:
     """Blank the lines that hold only a page number: beside an empty line, or between two halves of a sentence."""
     spans: list[tuple[int, int]] = []
     for found in _PAGE_NUMBER.finditer(text):
-        before = text[max(0, found.start() - 40) : found.start()].replace(" ", "").replace("\t", "")
-        after = text[found.end() : found.end() + 40].replace(" ", "").replace("\t", "")
+        before = text[max(0, found.start() - 40) : found.start()].translate(_NO_BLANKS)
+        after = text[found.end() : found.end() + 40].translate(_NO_BLANKS)
         alone = before.endswith(("\n\n", "\f")) or after.startswith(("\n\n", "\n\f")) or after in ("", "\n")
         inside = before.endswith("\n") and before[-2:-1].isalpha() and after[1:2].islower()
         if alone or inside:
