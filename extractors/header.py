@@ -318,7 +318,7 @@ def _title_spans(view: View, outline: Outline) -> list[Span]:
     spans: list[Span] = []
     for line in outline.title[1:]:
         low = _low(view, line)
-        if _DRAFT.match(low) or re.fullmatch(r"\(?(?:lan|so)? *\d*\)?", low) or set(low) <= set("-*_ ."):
+        if _DRAFT.match(low) or re.fullmatch(r"\(?(?:lan|so)? *\d{0,2}\)?", low) or set(low) <= set("-*_ ."):
             continue
         if spans and re.match(r"\((?:kem theo|ban hanh kem)", low):
             break
@@ -352,6 +352,9 @@ def _read_marks(view: View, head: list[Cell], facts: HeadFacts) -> None:
             facts.flags.append(("draft", (cell.start, cell.end)))
 
 
+_MARKS_OF_LISTS = " -–—•●▪·;.,:+"
+
+
 def _read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
     if not outline.addressees:
         return
@@ -365,7 +368,7 @@ def _read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
         if part and part.strip(" ;-+."):
             items.append((begin + at, begin + at + len(part)))
         at += len(part)
-    facts.addressees = [name for a, b in items if (name := words(view.text[a:b]).strip(" -;.,:+"))]
+    facts.addressees = [name for a, b in items if (name := words(view.text[a:b]).strip(_MARKS_OF_LISTS))]
     facts.spans["addressees"] = (start, end)
 
 

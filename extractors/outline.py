@@ -197,7 +197,7 @@ def _layout(view: View, lines: list[Line]) -> _Layout:
     longest = lengths[-1]
     width = lengths[int(len(lengths) * 0.9)]
     full = sum(length >= 0.85 * width for length in lengths)
-    if longest > 180 or width < 40 or full < 0.3 * len(lengths):
+    if longest > 180 or width < 55 or full < 0.3 * len(lengths):
         return _Layout(None, 0)
     indents = Counter(line.indent for line in lines if not line.table)
     running = [indent for indent, count in indents.items() if count >= 0.12 * len(lines)]
@@ -212,7 +212,7 @@ def _continues(view: View, above: Line, line: Line, layout: _Layout, words_above
     first = view.plain[line.start]
     terminal = last.endswith(_TERMINAL)
     lower_start = first.islower() or first in ",;)%"
-    capitals = is_capitals(view.plain[line.start : line.end])
+    capitals = is_capitals(view.plain[line.start : line.end]) and not _END_OF_SENTENCE.match(view.plain, line.start, line.end)
     capitals_above = is_capitals(view.plain[words_above[0] : words_above[1]])
     if capitals != capitals_above and not lower_start and not (first.isdigit() and not terminal):
         return False
@@ -228,14 +228,16 @@ def _continues(view: View, above: Line, line: Line, layout: _Layout, words_above
     fits = above.indent + above.end - above.start + 1 + len(first_word) < layout.width - 6
     if lower_start and not last.endswith((";", ":", "./.")):
         return True
-    if last.endswith(";") and not layout.indented:
-        return False  # what follows in a list begins with a capital
     if layout.indented:
         return line.indent < layout.base + 3 and not last.endswith("./.") and not (last.endswith(":") and fits)
     return not last.endswith("./.") and not fits
 
 
-def _false_mark(view: View, above: Line, line: Line, kind: str, layout: _Layout) -> bool:
+#: The last word of a sentence, an abbreviation or a number in letters: ``(ATVSLĐ).``, ``III/2026.``
+_END_OF_SENTENCE = re.compile(r"[^ ]{1,20}[.;]$")
+
+
+def _false_mark(view: View, above: Line, line: Line, kind: str, begin: int, layout: _Layout) -> bool:
     """Say whether what looks like a list mark is the middle of a sentence broken by hand (``2019`` / ``- 2020``)."""
     last = view.plain[above.start : above.end].rstrip()
     words = view.plain[line.start : line.end]
@@ -244,7 +246,9 @@ def _false_mark(view: View, above: Line, line: Line, kind: str, layout: _Layout)
     if layout.width is None or line.after_blank or last.endswith(_TERMINAL) or line.indent >= layout.base + 3:
         return False
     full = above.indent + above.end - above.start >= layout.width - 12
-    return full and (kind == "number" and last.endswith((" số", " ngày", " năm", " Điều", " khoản", "tháng")))
+    if kind == "roman":  # “… học kỳ” / “II.”, “… khóa” / “XII tổ chức”
+        return full and last[-1].isalpha() and (begin >= line.end or view.plain[begin].islower())
+    return full and kind == "number" and last.endswith((" số", " ngày", " năm", " Điều", " khoản", "tháng"))
 
 
 def _paragraphs(view: View, lines: list[Line], layout: _Layout) -> list[tuple[list[Line], str | None, int]]:
@@ -257,7 +261,7 @@ def _paragraphs(view: View, lines: list[Line], layout: _Layout) -> list[tuple[li
             if mark is None and groups[-1][1] in ("part", "chapter", "roman") and groups[-1][2] >= above.end:
                 groups[-1] = ([*groups[-1][0], line], groups[-1][1], line.start)  # the mark stood on a line of its own
                 continue
-            broken = mark is not None and _false_mark(view, above, line, mark[0], layout)
+            broken = mark is not None and _false_mark(view, above, line, *mark, layout)
             if (mark is None or broken) and _continues(view, above, line, layout, (groups[-1][2], above.end)):
                 groups[-1][0].append(line)
                 continue
