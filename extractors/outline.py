@@ -645,6 +645,8 @@ def _add_table(
     header: list[tuple[int, int]] = []
     if rows and _is_table_header(view, rows[0]):
         header = rows.pop(0)
+        if rows and _is_lower_header(view, header, rows[0]):
+            header = [low if low[1] > low[0] else high for high, low in zip(header, rows.pop(0), strict=True)]
     parent = open_marks[-1] if open_marks else None
     result.tables.append(Table(begin, end, header, rows, zone, parent))
     for number, row in enumerate(rows):
@@ -660,3 +662,12 @@ def _is_table_header(view: View, row: list[tuple[int, int]]) -> bool:
     known = _TITLE_WORDS["table_headers"]
     hits = sum(any(name.startswith(k) for k in known) for name in names)
     return len(names) >= 2 and hits >= max(1, len(names) // 2)
+
+
+def _is_lower_header(view: View, header: list[tuple[int, int]], row: list[tuple[int, int]]) -> bool:
+    """Say whether ``row`` parts a name above it (``Phân công`` in ``Chủ trì`` | ``Phối hợp``)."""
+    if len(row) != len(header) or row[0][1] > row[0][0]:
+        return False
+    names = [" ".join(view.bare[a:b].split()) for a, b in row if b > a]
+    known = (*_TITLE_WORDS["table_headers"], *_TITLE_WORDS["table_headers_whole"])
+    return len(names) >= 2 and all(name.startswith(known) for name in names)

@@ -53,6 +53,9 @@ _NO_PART_OF_NAME = re.compile(
     r"[,;:.()/]|\d ?-"
     r"|(?<!\w)(?:và|gửi|nộp|báo cáo|thực hiện|chủ trì|phụ trách|tham mưu|phối hợp|trước|hạn|xong|chậm nhất)(?!\w)"
 )
+#: What a cell may say beside its bodies: by when.
+_BESIDE_NAME = re.compile(r" ?[,;(-] ?(?:ngày|hạn|xong|trước|chậm nhất|trong|đến|từ|tháng|quý|hoàn thành)(?!\w)")
+_ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
 _LONGEST_NAMES = 120
 
 
@@ -218,13 +221,28 @@ def _dated(view: View, content: Span, lead: Span, when: Span | None) -> tuple[Sp
 
 
 def _bodies(view: View, span: Span, context: Context) -> tuple[str, ...]:
-    """Return the bodies of a cell; a cell that the grammar of names does not know is one name as it stands."""
+    """Return the bodies of a cell, of each item of it where it is a list (``- Ban Tổ chức - Văn phòng``)."""
     start, end = span
+    listed = view.plain.startswith("-", start)
+    items = [found.end() for found in _ITEM.finditer(view.plain, start, end)] if listed else []
+    items = items or [start]
+    names = [
+        _of_issuer(completed(name, context), context)
+        for begin, stop in zip(items, [*items[1:], end], strict=True)
+        for name in _named(view, begin, stop)
+    ]
+    return tuple(dict.fromkeys(names))
+
+
+def _named(view: View, start: int, end: int) -> tuple[str, ...]:
+    """Return the bodies that words name; what the grammar of names does not know is one name as it stands."""
+    beside = _BESIDE_NAME.search(view.lower, start, end)
+    end = beside.start() if beside and beside.start() > start else end
     names = _whole(view, start, end) or heading_doers(view, start, end)
-    if not names:
-        doer = doers_at(view, start, end)
-        names = doer.names if doer else _listed(view.plain[start:end])
-    return tuple(dict.fromkeys(_of_issuer(completed(name, context), context) for name in names))
+    if names:
+        return names
+    doer = doers_at(view, start, end)
+    return doer.names if doer else _listed(view.plain[start:end])
 
 
 def _whole(view: View, start: int, end: int) -> tuple[str, ...]:

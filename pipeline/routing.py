@@ -127,8 +127,13 @@ def _date_of(task: Task, letter: Letter) -> DateRecord | None:
     return next(inside, None) if task.date is not None else None
 
 
+def _said(task: Task) -> str:
+    """Return the task's words: its quote, unless a table's other columns stand between them there."""
+    return task.action or task.evidence.quote
+
+
 def _first_words(task: Task) -> str:
-    return " ".join(key(task.evidence.quote).split()[:_WORDS_IN_ID])
+    return " ".join(key(_said(task)).split()[:_WORDS_IN_ID])
 
 
 def _id(sha256: str, owner: str, words: str, count: int) -> str:
@@ -137,5 +142,5 @@ def _id(sha256: str, owner: str, words: str, count: int) -> str:
 
 def _action(task: Task) -> str:
     """Return the task's words on one line, without list mark and markup."""
-    line = _LIST_MARK.sub("", " ".join(_MARKUP.sub("", task.evidence.quote).split())).rstrip(" ;,")
+    line = _LIST_MARK.sub("", " ".join(_MARKUP.sub("", _said(task)).split())).rstrip(" ;,")
     return line if len(line) <= _LONGEST_ACTION else line[: _LONGEST_ACTION - 1].rstrip() + "…"

@@ -7,8 +7,9 @@ from extractors.aligned_tables.lines import Piece, RawLine, Separator, cut
 from extractors.lexicon import load
 from extractors.view import View
 
-_NAMES = load("outline")["table_headers"]
-_KNOWN = re.compile(rf"(?:{'|'.join(sorted(_NAMES, key=len, reverse=True))})(?!\w)")
+_WORDS = load("outline")
+_KNOWN = re.compile(rf"(?:{'|'.join(sorted(_WORDS['table_headers'], key=len, reverse=True))})(?!\w)")
+_WHOLE = frozenset((*_WORDS["table_headers"], *_WORDS["table_headers_whole"]))
 _COUNTER = re.compile(r"(?:tt|stt|so tt|so thu tu|thu tu|thang)(?!\w)")
 _FIGURE = re.compile(r"\d[\d.,/]*")
 _INDEX = re.compile(r"\(?(?:\d{1,2}|[a-z])\)?(?: ?= ?[\d()+ ]+)?")
@@ -32,8 +33,12 @@ def is_header(view: View, pieces: Sequence[Piece]) -> bool:
     names = [words_of(view, piece) for piece in pieces]
     if any(name.endswith((".", ";")) or _FIGURE.fullmatch(name) for name in names):
         return False
-    known = sum(_KNOWN.match(name) is not None for name in names)
+    known = sum(_is_known(name) for name in names)
     return known >= 2 and 2 * known >= len(names)
+
+
+def _is_known(name: str) -> bool:
+    return name in _WHOLE or _KNOWN.match(name) is not None
 
 
 def counts_rows(view: View, piece: Piece) -> bool:
@@ -64,7 +69,7 @@ def _is_above(view: View, second: int, line: RawLine) -> bool:
     return bool(parts) and all(
         part.end - part.start <= _LONGEST_NAME
         and part.left >= second - 8
-        and _KNOWN.match(words_of(view, part)) is not None
+        and _is_known(words_of(view, part))
         and not view.plain[part.start : part.end].endswith((".", ";", ":", ","))
         for part in parts
     )
@@ -77,11 +82,7 @@ def _goes_on(view: View, line: RawLine) -> bool:
         bool(parts)
         and all(
             part.end - part.start <= _LONGEST_PART
-            and (
-                view.plain[part.start].islower()
-                or view.plain[part.start] in "(/"
-                or _KNOWN.fullmatch(words_of(view, part)) is not None
-            )
+            and (view.plain[part.start].islower() or view.plain[part.start] in "(/" or words_of(view, part) in _WHOLE)
             for part in parts
         )
         and not is_index(view, parts)

@@ -67,7 +67,7 @@ def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
                 "; ".join(item.assignees) + (f" ({t('cơ quan ban hành tự làm')})" if item.issuer_own else ""),
                 item.deliver_to or "",
                 labels.date_words(item.date),
-                _quote(item.evidence),
+                item.action or _quote(item.evidence),
             )
             for item in letter.tasks
         ),
