@@ -49,13 +49,15 @@ class Head:
     plural: bool
 
 
+_NAMES = _LEXICON["names"]
+_BRANCH = _alternation(_NAMES["sectors"] + _NAMES["branches"])
 _SECTOR = phrase(
-    r"(?: +(?:và +)?| *[-–] *)(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"] + _LEXICON["names"]["parts"])
+    rf"(?: +(?:và +)?| *[-–] *)(?:{_alternation(_NAMES['sectors'] + _NAMES['branches'] + _NAMES['parts'])})(?!\w)"
 )
-_BRANCHES = phrase(r" +(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["sectors"]))
-_SCHOOL = "(?:%s)" % _alternation(_LEXICON["names"]["schools"])
+_BRANCHES = phrase(rf" +(?:{_BRANCH})(?!\w)")
+_SCHOOL = "(?:%s)" % _alternation(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
-_LEVEL_WORD = "(?:%s)" % _alternation(_LEXICON["names"]["levels"])
+_LEVEL_WORD = "(?:%s)" % _alternation(_NAMES["levels"])
 _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? {_LEVEL_WORD}(?!\w))*(?: và tương đương)?"
 )
@@ -63,7 +65,7 @@ _OTHERS = phrase(
     r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
     r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
 )
-_QUALIFIER = phrase(r" *,? *(?:%s)(?!\w)" % _alternation(_LEXICON["names"]["qualifiers"]))
+_QUALIFIER = phrase(r" *,? *(?:%s)(?!\w)" % _alternation(_NAMES["qualifiers"]))
 _CAPITAL = rf"(?:[{UPPER}][\w&.]*|[IVX]+|\d{{1,2}}(?=[ ,.;)]|$))"
 _PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
 #: Acts and small words that may follow a capitalised syllable and are no part of its word.
@@ -167,7 +169,7 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
 _TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|\bbộ)$")
 
 
-_LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! ủy)(?!\w)")
+_LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
 
 
@@ -205,7 +207,7 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
 _NOUNS_BEFORE_PROPER = re.compile(rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của)[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
 _BRANCH_LIST = re.compile(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
-_ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +)[{UPPER}][{LOWER}]+$")
+_ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
 _SYLLABLE = re.compile(rf" ([{LOWER}]+)(?![\w/])")
 
 
