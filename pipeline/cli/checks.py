@@ -21,7 +21,8 @@ def register(app: typer.Typer) -> None:
         app,
         "evaluate",
         "Chấm điểm việc rút trích trên một thư mục gồm TÊN.txt (hoặc .pdf, .docx) và TÊN.gold.json; liệt kê từng lỗi.",
-        "vanthu evaluate corpus/letters\nvanthu evaluate corpus/letters --json",
+        "vanthu evaluate corpus/letters\nvanthu evaluate corpus/letters --json > truoc.json\n"
+        "vanthu evaluate corpus/letters --against truoc.json",
     )(evaluate)
     command(
         app,
@@ -36,6 +37,15 @@ def evaluate(
         Path,
         typer.Argument(metavar=t("THƯ_MỤC"), show_default=False, help=t("Thư mục có tệp văn bản và tệp .gold.json.")),
     ],
+    against: Annotated[
+        Path | None,
+        typer.Option(
+            "--against",
+            metavar=t("TỆP"),
+            show_default=False,
+            help=t("So với kết quả lần trước (tệp do --json in ra): lỗi nào đã hết (+), lỗi nào mới có (-)."),
+        ),
+    ] = None,
     db: UnusedDb = None,
     today: UnusedToday = None,
     as_json: Json = False,
@@ -49,6 +59,7 @@ def evaluate(
         raise SetupError(
             t("{folder}: không có tệp .gold.json nào. Ví dụ: vanthu evaluate corpus/letters", folder=folder)
         )
+    earlier = evaluation.load_earlier(against) if against is not None else None
     letters: dict[str, Letter] = {}
     failed = False
     for gold in golds:
@@ -63,8 +74,12 @@ def evaluate(
     else:
         for line in evaluation.lines(scores):
             console.out(line)
-        for fault in scores.faults if not quiet else ():
-            console.out(str(fault))
+        if earlier is not None:
+            details = evaluation.changes(earlier, scores)
+        else:
+            details = map(str, scores.faults if not quiet else ())
+        for line in details:
+            console.out(line)
     if failed:
         raise typer.Exit(1)
 

@@ -15,6 +15,7 @@ from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEYS, Record
 from pipeline.evaluate.gold import Span
 from pipeline.evaluate.places import overlap, words_in_common
+from pipeline.words import t
 from schemas import Letter
 
 SECTIONS = tuple(KEYS)
@@ -121,7 +122,7 @@ def score(gold_dir: Path, letters: Mapping[str, Letter]) -> Scores:
         letter = letters.get(name)
         scores.letters += 1
         if letter is None:
-            scores.faults.append(Fault(name, "", "không đọc được văn bản"))
+            scores.faults.append(Fault(name, "", t("không đọc được văn bản")))
         found = letter.model_dump(mode="json") if letter else {"text": "", "header": {}}
         _LetterJudge(name, gold_files.text_beside(path), found, scores).judge(gold_files.load(path))
     return scores
@@ -154,7 +155,7 @@ class _LetterJudge:
             right = same(gold[name], value)
             self.scores.header.setdefault(name, Share()).add(right)
             if not right:
-                self._fault("header", f"{name}: đọc {_shown(value)}, đúng là {_shown(gold[name])}")
+                self._fault("header", f"{name}: {_told(value, gold[name])}")
 
     def _judge_section(self, section: str, golds: list[Record], founds: list[Record]) -> None:
         score = self.scores.sections[section]
@@ -163,7 +164,7 @@ class _LetterJudge:
             if not self._holds(record):
                 score.unsound += 1
                 score.wrong += 1
-                self._fault(section, f"trích dẫn không khớp văn bản: {_shown_record(record)}")
+                self._fault(section, t("trích dẫn không khớp văn bản: {record}", record=_shown_record(record)))
         covers = self._covers(section, golds, sound)
         pairs = _pairs(section, golds, sound, covers)
         for g, f in pairs.items():
@@ -173,7 +174,7 @@ class _LetterJudge:
         for g, gold in enumerate(golds):
             if g not in pairs and not gold.get("optional"):
                 score.missed += 1
-                self._fault(section, f"bỏ sót: {_shown_record(gold)}")
+                self._fault(section, t("bỏ sót: {record}", record=_shown_record(gold)))
         for f, record in enumerate(sound):
             right = f in pairs.values()
             # What overlaps something open to argument is not called wrong.
@@ -181,7 +182,7 @@ class _LetterJudge:
                 score.confidence.setdefault(f"{record['confidence']:.1f}", Share()).add(right)
                 if not right:
                     score.wrong += 1
-                    self._fault(section, f"sai hoặc thừa: {_shown_record(record)}")
+                    self._fault(section, t("sai hoặc thừa: {record}", record=_shown_record(record)))
 
     def _judge_attributes(self, section: str, gold: Record, found: Record) -> None:
         shares = self.scores.sections[section].attributes
@@ -191,7 +192,7 @@ class _LetterJudge:
             right = same(gold[name], found.get(name))
             shares.setdefault(name, Share()).add(right)
             if not right:
-                said = f"đọc {_shown(found.get(name))}, đúng là {_shown(gold[name])}"
+                said = _told(found.get(name), gold[name])
                 self._fault(section, f"{name}: {said} — {_shown(gold['quote'][:_LONGEST_QUOTE])}")
 
     def _holds(self, record: Record) -> bool:
@@ -229,6 +230,10 @@ def _pairs(
     return pairs
 
 
+def _told(found: object, gold: object) -> str:
+    return t("đọc {found}, đúng là {gold}", found=_shown(found), gold=_shown(gold))
+
+
 def _shown(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
@@ -239,7 +244,7 @@ def _shown_record(record: Record) -> str:
 
 def lines(scores: Scores) -> Iterator[str]:
     """Yield the figures as a small table for a terminal: a line for the header, one for each kind of record."""
-    yield f"{scores.letters} văn bản"
+    yield t("{count} văn bản.", count=scores.letters)
     for section, figures in scores.figures().items():
         if isinstance(figures, dict):
             yield f"{section:16} " + "  ".join(f"{name} {value}" for name, value in figures.items())

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.evaluate import Scores, check_gold, lines, score
+from pipeline.errors import SetupError
+from pipeline.evaluate import Scores, changes, check_gold, lines, load_earlier, score
 from pipeline.evaluate.check import main as check_main
 from pipeline.evaluate.compare import alike, body, one_body_in_common, plain, same_bodies, same_number, same_symbol
 from pipeline.evaluate.gold import gold_files
@@ -307,6 +308,30 @@ def test_figures_and_table(gold_dir: Path) -> None:
         "delegate_limits",
         "tasks",
     ]
+
+
+def test_what_a_change_gained_and_lost(gold_dir: Path) -> None:
+    before = read_rightly()
+    before["header"]["place"] = None
+    file = gold_dir / "before.json"
+    file.write_text(json.dumps(scored(gold_dir, before).as_json()), "utf-8")
+    now = read_rightly()
+    drop("dates", 0)(now)
+    gone, come = (str(scored(gold_dir, read).faults[0]) for read in (before, now))
+    assert list(changes(load_earlier(file), scored(gold_dir, now))) == [
+        f"header accuracy: {round(10 / 11, 4)} → 1.0",
+        "dates f1: 1.0 → 0.0",
+        *sorted([f"- {come}", f"+ {gone}"], key=lambda line: line[2:]),
+        "So với lần trước: bớt 1 lỗi, thêm 1 lỗi.",
+    ]
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"letters": 1}'])
+def test_a_file_that_is_no_earlier_result_is_told(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "before.json"
+    file.write_text(content, "utf-8")
+    with pytest.raises(SetupError, match=r"before\.json"):
+        load_earlier(file)
 
 
 # ------------------------------------------------------------------ values
