@@ -637,7 +637,7 @@ def _cased(view: View, outline: Outline, name: _HeadName) -> str:
         return spelled(raw)
     pattern = re.compile(r"\s+".join(re.escape(w) for w in name.low.split()))
     for found in pattern.finditer(view.lower, name.spans[-1][1]):
-        again = words(view.text[found.start() : found.end()])
+        again = words(view.plain[found.start() : found.end()])
         if not is_capitals(again) and again != again.lower():
             return spelled(again)
     return spelled(_by_rule(spelled(name.low.upper()).lower()))

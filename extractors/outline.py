@@ -218,6 +218,8 @@ def _continues(view: View, above: Line, line: Line, layout: _Layout, words_above
         return False
     if capitals and capitals_above:
         return not line.after_blank and not terminal
+    if line.page_break and not terminal and (lower_start or first.isdigit() or words_above[1] - words_above[0] > 60):
+        return True
     if line.after_blank and not line.page_break:
         return lower_start and not last.endswith((".", ";", ":", "./."))
     if layout.width is None:

@@ -97,7 +97,7 @@ def _body_start(view: View, start: int, limit: int) -> int:
 
 def _name(view: View, start: int, end: int) -> str:
     """Return the name of the body, not of its standing committee or head."""
-    name = spelled(view.text[_body_start(view, start, end) : end])
+    name = spelled(view.plain[_body_start(view, start, end) : end])
     return "Tổng Liên đoàn Lao động Việt Nam" if _CONFEDERATION.match(name) else name
 
 
