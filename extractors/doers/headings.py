@@ -11,7 +11,7 @@ from extractors.view import View, phrase, words
 _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
 _HAVE_DUTY = phrase(r" (?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$")
 _TOWARDS_INSIDE = phrase(
-    r"(?:(?:phối hợp với|đối với|trách nhiệm của|nhiệm vụ của|yêu cầu với|phân công cho) |ở (?=công đoàn|cơ sở|các|cấp))"
+    r"(?:(?:phối hợp với|đối với|trách nhiệm của|nhiệm vụ của|việc của|yêu cầu với|phân công cho) |ở (?=công đoàn|cơ sở|các|cấp))"
 )
 
 

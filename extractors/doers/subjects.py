@@ -18,7 +18,7 @@ from extractors.doers.acts import (
 from extractors.doers.names import Doer, doers_at, named, whole_list
 from extractors.view import LOWER, UPPER, View, phrase
 
-TOWARDS = phrase(r"(?:riêng )?(?:đối với|về phía|phía|trách nhiệm(?: của)?|nhiệm vụ(?: của)?|phần việc của|riêng) ")
+TOWARDS = phrase(r"(?:riêng )?(?:đối với|về phía|phía|trách nhiệm(?: của)?|nhiệm vụ(?: của)?|(?:công |phần )?việc của|riêng) ")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
 _LABEL = re.compile(rf"[{UPPER}][^:.;,()]{{2,60}}: +(?=\S)")
