@@ -24,7 +24,7 @@ _COLUMNS: dict[str, tuple[re.Pattern[str], ...]] = {
     "content": (re.compile(r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc"), re.compile(r"việc|công tác")),
     "lead": (
         re.compile(r"chủ trì"),
-        re.compile(r"đơn vị|cơ quan|đầu mối|bộ phận"),
+        re.compile(r"(?:đơn vị|cơ quan)(?! (?:tính|được|công tác|tiền))|đầu mối|bộ phận"),
         re.compile(r"phụ trách|phân công|người|thực hiện|chuẩn bị|lãnh đạo"),
     ),
 }
@@ -56,6 +56,13 @@ _NO_PART_OF_NAME = re.compile(
 #: What a cell may say beside its bodies: by when.
 _BESIDE_NAME = re.compile(r" ?[,;(-] ?(?:ngày|hạn|xong|trước|chậm nhất|trong|đến|từ|tháng|quý|hoàn thành)(?!\w)")
 _ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
+#: Columns of lists of persons, committees and the like.
+_OF_PERSONS = re.compile(r"họ,? (?:và )?tên|(?:năm|ngày) sinh")
+_HOUR = re.compile(r"(?:từ )?\d{1,2} ?(?:h|g|giờ|:) ?\d{0,2}(?!\w)")
+#: Units of figures, which columns named ``Đơn vị`` hold in forms.
+_MEASURE = re.compile(
+    r"(?:người|cuộc|(?:triệu |nghìn |tỷ )?đồng|cái|bộ|lượt(?: người)?|suất|%|đợt|buổi|lớp|bài|văn bản|đơn vị)\W*"
+)
 _LONGEST_NAMES = 120
 
 
@@ -120,10 +127,21 @@ def _roles(names: Sequence[str]) -> dict[str, int]:
 
 
 def _layout(view: View, table: Table) -> _Layout | None:
-    found = _roles(_names(view, table))
-    if "content" not in found or "lead" not in found:
+    """Return what the columns hold; ``None`` for a table that lays nothing on anybody."""
+    names = _names(view, table)
+    found = _roles(names)
+    if "content" not in found or "lead" not in found or any(_OF_PERSONS.search(name) for name in names):
+        return None
+    if "when" in found and _is_programme(view, [row[found["when"]] for row in table.rows if len(row) > found["when"]]):
         return None
     return _Layout(found["content"], found["lead"], found.get("with"), found.get("when"), found.get("product"))
+
+
+def _is_programme(view: View, when: Sequence[Span]) -> bool:
+    """Say whether a table is a programme of a day: most of its times are hours without a date."""
+    filled = [view.lower[start:end] for start, end in when if end > start]
+    hours = sum(_HOUR.match(text) is not None and _NAMES_DATE.search(text) is None for text in filled)
+    return 2 * hours > len(filled)
 
 
 def _filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int, Span]]]:
@@ -169,7 +187,7 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
     for row, cells in _filled_down(view, table):
         start, end = row[layout.content] if layout.content < len(row) else (0, 0)
         lead = cells.get(layout.lead)
-        if end <= start or lead is None or _SUM.match(view.lower, start):
+        if end <= start or lead is None or _SUM.match(view.lower, start) or _MEASURE.fullmatch(view.lower, *lead):
             continue
         together = _TOGETHER.search(view.lower, *lead)
         names = _bodies(view, (lead[0], together.start()) if together else lead, context)

@@ -26,6 +26,7 @@ _END = re.compile(
 )
 _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?(?=\s+[^\W\d_])")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
+_STRETCH = re.compile(r"(?:Tháng|Quý|Tuần|Đợt|Giai đoạn) [\dIVX][\dIVX/ -]*:?(?: năm \d{4})?:?$", re.IGNORECASE)
 #: So many lines of prose, and so many of any doubtful kind, may stand between two rows; more end the table.
 _MOST_PROSE = 3
 _MOST_DOUBTFUL = 8
@@ -126,6 +127,8 @@ class _Reader:
         self._header = header
         self._names = names
         """The columns as the header shows them, as the first row does where there is none."""
+        self._third = names[min(2, len(names) - 1)].left
+        """Where the columns begin in which no heading stands."""
         self._last_slot = max((piece.slot for line in header for piece in line), default=0)
         self._repeated = {" ".join(words_of(view, piece) for piece in line) for line in header}
         self._numbered = not header or counts_rows(view, names[0].names[0])
@@ -255,16 +258,16 @@ class _Reader:
         return AlignedTable(start, end, header if self._header else (), tuple(rows))
 
     def _is_heading(self, line: _Line) -> bool:
-        if line.crosses and len(line.pieces) == 1:
-            return True
+        """Say whether a line is a heading inside the table: over columns, marked, in capitals, or a stretch of time."""
         first = line.pieces[0]
-        marked = is_heading_mark(self._view.plain[first.start : first.end])
-        return (
-            self._numbered
-            and marked
-            and len(line.pieces) <= 2
-            and self._number_at[0] <= first.left <= self._number_at[1]
-        )
+        words = self._view.plain[first.start : first.end]
+        if len(line.pieces) == 1 and (line.crosses or (first.left < self._third and self._heads(words))):
+            return True
+        marked = is_heading_mark(words) and self._number_at[0] <= first.left <= self._number_at[1]
+        return self._numbered and marked and len(line.pieces) <= 2
+
+    def _heads(self, words: str) -> bool:
+        return words[0].isupper() and ((len(words) > 8 and words.isupper()) or _STRETCH.match(words) is not None)
 
     def _body_line(self, line: _Line, columns: Sequence[Column]) -> BodyLine:
         if self._is_heading(line):

@@ -71,6 +71,7 @@ def _is_above(view: View, second: int, line: RawLine) -> bool:
         and part.left >= second - 8
         and _is_known(words_of(view, part))
         and not view.plain[part.start : part.end].endswith((".", ";", ":", ","))
+        and not any(letter.isdigit() for letter in view.text[part.start : part.end])
         for part in parts
     )
 

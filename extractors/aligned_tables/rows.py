@@ -1,7 +1,7 @@
 """Rows of a table from the lines of its body: where a row begins, and which lines of a cell belong together."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -57,8 +57,8 @@ def make_rows(view: View, lines: Sequence[BodyLine], columns: int, numbered: boo
     ``numbered`` says that the first column numbers the rows.
     """
     if not numbered:
-        return _rows(lines, [_begins_unnumbered(view, lines, at) for at in range(len(lines))], columns)
-    at_top = _rows(lines, [_begins_numbered(view, line) for line in lines], columns)
+        return _rows(lines, _begins(view, lines, numbered), columns)
+    at_top = _rows(lines, _begins(view, lines, numbered), columns)
     if not _may_be_centred(view, lines):
         return at_top
     centred = _rows(lines, _centred_begins(view, lines), columns)
@@ -90,28 +90,63 @@ def _closed(row: list[list[Piece]]) -> tuple[Cell, ...]:
     return tuple(tuple((piece.start, piece.end) for piece in cell) for cell in row)
 
 
+def _begins(view: View, lines: Sequence[BodyLine], numbered: bool) -> list[bool]:
+    """Say of each line whether a row begins: by its first column, or as a row below a merged cell."""
+    edges: dict[int, int] = {}
+    for line in lines:
+        for column, pieces in line.cells.items():
+            edges[column] = max(edges.get(column, 0), pieces[-1].right)
+    found: list[bool] = []
+    above: dict[int, Piece] = {}
+    for line in lines:
+        begin = _begins_numbered(view, line) if numbered else _begins_unnumbered(view, line)
+        begin = begin or _begins_below_merged(view, line, above, edges, all if numbered else any)
+        if begin or line.heading:
+            above = {}
+        above |= {column: pieces[-1] for column, pieces in line.cells.items()}
+        found.append(begin)
+    return found
+
+
 def _begins_numbered(view: View, line: BodyLine) -> bool:
     """Say whether a row begins: by its number, as a sum, or as an item of its own with words beside it."""
-    if is_number(line.words(view, 0)) or is_heading_mark(line.words(view, 0)):
+    if is_number(line.words(view, 0)) or is_heading_mark(line.words(view, 0)) or _is_sum(view, line):
         return True
-    if 0 in line.cells or not line.cells:
-        return _is_sum(view, line)
-    return _is_sum(view, line) or (len(line.cells) >= 2 and _ITEM.match(line.words(view, 1)) is not None)
+    return 0 not in line.cells and len(line.cells) >= 2 and _ITEM.match(line.words(view, 1)) is not None
+
+
+def _begins_unnumbered(view: View, line: BodyLine) -> bool:
+    """Say whether a row begins where the first column is filled again, and not with the rest of a sentence."""
+    words = line.words(view, 0)
+    return bool(words) and (line.after_blank or (len(line.cells) >= 2 and not _is_middle(words)))
+
+
+def _begins_below_merged(
+    view: View,
+    line: BodyLine,
+    above: dict[int, Piece],
+    edges: dict[int, int],
+    enough: Callable[[Iterable[bool]], bool],
+) -> bool:
+    """Say whether a row begins whose first cell is merged with the one above: no other cell of it goes on.
+
+    ``enough`` of the lines above had room for the next word, so that they were not broken for want of it.
+    """
+    below = [column for column in line.cells if column in above]
+    if 0 in line.cells or len(line.cells) < 2 or not below:
+        return False
+    if any(_is_middle(line.words(view, column)) for column in line.cells):
+        return False
+    if any(_OPEN_END.search(view.plain[above[column].start : above[column].end]) for column in below):
+        return False
+    return enough(
+        edges[column] - above[column].right - 1 >= len(line.words(view, column).split()[0]) for column in below
+    )
 
 
 def _is_sum(view: View, line: BodyLine) -> bool:
     piece = line.cells[min(line.cells)][0] if line.cells else None
     return piece is not None and _SUM.match(view.bare, piece.start, piece.end) is not None
-
-
-def _begins_unnumbered(view: View, lines: Sequence[BodyLine], at: int) -> bool:
-    """Say whether a row begins where the first column is filled again, and not with the rest of a sentence."""
-    words = lines[at].words(view, 0)
-    if not words:
-        return False
-    if lines[at].after_blank:
-        return True
-    return len(lines[at].cells) >= 2 and not words[0].islower()
 
 
 def _may_be_centred(view: View, lines: Sequence[BodyLine]) -> bool:
