@@ -52,7 +52,7 @@ class Head:
 _NAMES = _LEXICON["names"]
 _BRANCH = _alternation(_NAMES["sectors"] + _NAMES["branches"])
 _SECTOR = phrase(
-    rf"(?: +(?:và +)?| *[-–] *)(?:{_alternation(_NAMES['sectors'] + _NAMES['branches'] + _NAMES['parts'])})(?!\w)"
+    rf"(?: +(?:và +)?| *[-–] *)(?:{_alternation(_NAMES['sectors'] + _NAMES['branches'] + _NAMES['parts'])})(?!\w)(?! (?:số|này)(?!\w))"
 )
 _BRANCHES = phrase(rf" +(?:{_BRANCH})(?!\w)")
 _SCHOOL = "(?:%s)" % _alternation(_NAMES["schools"])
@@ -204,11 +204,11 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
 
 
 #: Common nouns between the beginning of a name and the place that ends it.
-_NOUNS_BEFORE_PROPER = re.compile(rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của)[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
+_NOUNS_BEFORE_PROPER = phrase(rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của)[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
-_BRANCH_LIST = re.compile(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
+_BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
 _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
-_SYLLABLE = re.compile(rf" ([{LOWER}]+)(?![\w/])")
+_SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
 
 
 def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
@@ -219,7 +219,7 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     if not _ALONE.search(view.plain[start:end]):
         return end
     found = _SYLLABLE.match(view.plain, end, limit)
-    if found is None or NOT_SECOND.match(view.lower, end + 1, limit):
+    if found is None or NOT_SECOND.match(view.lower, found.start(1), limit):
         return end
     return found.end()
 
@@ -229,7 +229,7 @@ def _other_branches(view: View, end: int, limit: int, kind: str) -> int:
     found = _BRANCH_LIST.match(view.plain, end, limit) if kind in ("department", "state") else None
     if found is None:
         return end
-    starts = [end + piece.end() for piece in re.finditer(", ", found.group())] + [found.end()]
+    starts = [end + piece.end() for piece in re.finditer(", +", found.group())] + [found.end()]
     if any(head_at(view, at, limit) or _NOT_NAME.match(view.lower, at, limit) for at in starts):
         return end
     last = re.compile(rf"[{UPPER}][{LOWER}]+").match(view.plain, found.end(), limit)

@@ -80,8 +80,8 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
 
 
 #: People who stand for their body: what is sent to them is sent to it.
-_HEADS_OF_BODIES = ("giám đốc", "tổng giám đốc", "hiệu trưởng", "chủ tịch ubnd", "chủ tịch ủy ban", "thủ tướng")
-_NOBODY = ("các đơn vị", "cá nhân", "tập thể", "cơ quan", "đơn vị", "đồng chí")
+_HEADS_OF_BODIES = phrase(r"(?:giám đốc|tổng giám đốc|hiệu trưởng|chủ tịch ubnd|chủ tịch ủy ban|thủ tướng)")
+_NOBODY = phrase(r"(?:các đơn vị|cá nhân|tập thể|cơ quan|đơn vị|đồng chí)")
 
 
 def _clause_end(view: View, at: int, end: int) -> int:
@@ -91,10 +91,10 @@ def _clause_end(view: View, at: int, end: int) -> int:
 
 def _body(view: View, at: int, stop: int) -> str | None:
     """Return the receiving body named at ``at``; persons only where they stand for their body."""
-    if head_at(view, at, stop) is None or view.lower.startswith(_NOBODY, at):
+    if head_at(view, at, stop) is None or _NOBODY.match(view.lower, at):
         return None
     body = body_at(view, at, stop)
-    if body is None or (body.kind == "person" and not view.lower.startswith(_HEADS_OF_BODIES, at)):
+    if body is None or (body.kind == "person" and not _HEADS_OF_BODIES.match(view.lower, at)):
         return None
     name = _STANDING.sub("", body.name)
     return name[:1].upper() + name[1:]

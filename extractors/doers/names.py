@@ -117,7 +117,7 @@ def _joins_another(view: View, at: int, limit: int) -> bool:
     return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
 
 
-_TAIL_OF_NAME = re.compile(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
+_TAIL_OF_NAME = phrase(rf"(?: [{LOWER}]+){{1,3}}(?= *(?:[,;:]|\(|$| và [{UPPER}]| và các))")
 
 
 def _tail_of_name(view: View, end: int, limit: int) -> int:
@@ -141,9 +141,9 @@ def named(view: View, start: int, end: int) -> str:
 
 
 _LEVELS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|trường"
-_PLACE = rf"[{UPPER}]\w*(?: (?:[{UPPER}]\w*|\d+))*"
-_SEVERAL = re.compile(rf"các (?:{_LEVELS}) +{_PLACE}$")
-_NEXT_PLACE = re.compile(rf"(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|thành phố|thị xã|tỉnh))? +(?={_PLACE})")
+_PLACE = rf"[{UPPER}]\w*(?: +(?:[{UPPER}]\w*|\d+))*"
+_SEVERAL = phrase(rf"các (?:{_LEVELS}) +{_PLACE}$")
+_NEXT_PLACE = phrase(rf"(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|thành phố|thị xã|tỉnh))? +(?={_PLACE})")
 _ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
 
 

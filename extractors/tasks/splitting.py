@@ -72,7 +72,7 @@ def _split_at_comma(
     start, end, doer = part
     if doer is None or not scopes.has_date(start, end):
         return [part]
-    for found in re.compile(r", (?:còn )?").finditer(scopes.view.plain, max(doer.end, start), end):
+    for found in phrase(r", (?:còn )?").finditer(scopes.view.plain, max(doer.end, start), end):
         if not (scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)):
             continue
         other = doers_at(scopes.view, found.end(), end)
