@@ -53,9 +53,10 @@ def with_double_spaces(text: str) -> str:
 
 
 def with_page_breaks(text: str) -> str:
-    """Put a page number between blank lines into the middle of the long paragraphs."""
+    """Put a page number between blank lines into the middle of the long paragraphs (none stands in the head)."""
     lines = []
-    for page, (line, running) in enumerate(_paragraphs(text), 2):
+    for page, (line, running) in enumerate(_paragraphs(text)):
+        running = running and page > 15
         middle = re.compile(r"(?<=[^\W\d_A-Z]) (?=[a-zđ])").search(line, len(line) // 2) if running else None
         lines.append(f"{line[: middle.start()]}\n\n{page % 90}\n\n{line[middle.end() :]}" if middle else line)
     return "\n".join(lines)
