@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from extractors.bodies import find_bodies, spelled
+from extractors.bodies import body_at, find_bodies, spelled
 from extractors.checks import Doubt, check_letter
 from extractors.dates import FoundDate, find_dates
 from extractors.delegate_limits import FoundLimit, find_limits
@@ -114,7 +114,7 @@ def _date_column(block: Block) -> str | None:
 def _context(view: View, head: HeadFacts) -> Context:
     issuer = head.get("issuer")
     base = _without_place(issuer) if issuer else None
-    return Context(issuer, base, _addressed(head), _short_names(view))
+    return Context(issuer, base, _addressed(head), _charged(head), _short_names(view))
 
 
 _SHORT_NAME = re.compile(rf"\((?:gọi tắt là |sau đây gọi (?:tắt )?là |viết tắt là )?([{UPPER}][{UPPER}&.-]{{1,12}})\)")
@@ -137,6 +137,22 @@ def _addressed(head: HeadFacts) -> tuple[str, ...]:
     for raw in head.addressees:
         line = make_view(raw)
         names += heading_doers(line, 0, len(raw)) or (spelled(raw),)
+    return tuple(dict.fromkeys(names))
+
+
+#: Who receives the letter for another end than to carry it out.
+_ONLY_TOLD = re.compile(r"\b(?:b/c|báo cáo|để biết|lưu|p/h|phối hợp|chỉ đạo|theo dõi)\b", re.IGNORECASE)
+_BOUND_KINDS = frozenset(("union", "school", "mass", "party", "state", "department"))
+
+
+def _charged(head: HeadFacts) -> tuple[str, ...]:
+    """Return the classes of ``Nơi nhận`` that a letter without ``Kính gửi`` is sent to, each spelled out."""
+    names: list[str] = []
+    for raw in head.recipients:
+        line = make_view(raw)
+        body = body_at(line, 0, len(raw))
+        if body is not None and body.plural and body.kind in _BOUND_KINDS and not _ONLY_TOLD.search(raw):
+            names += heading_doers(line, 0, len(raw)) or (body.name,)
     return tuple(dict.fromkeys(names))
 
 

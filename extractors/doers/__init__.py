@@ -7,12 +7,13 @@ CĐCS | báo cáo``), in a heading (``2. Đối với các CĐCS``), or before a
 from extractors.doers.acts import act_at, begins_with_act, skip
 from extractors.doers.headings import heading_as_doer, heading_doers
 from extractors.doers.names import Doer, doers_at
-from extractors.doers.requests import lead, requested
+from extractors.doers.requests import asked_last, lead, requested
 from extractors.doers.subjects import late_subject, passive_doer, subject, unknown_doer
 
 __all__ = [
     "Doer",
     "act_at",
+    "asked_last",
     "begins_with_act",
     "doers_at",
     "heading_as_doer",

@@ -35,6 +35,15 @@ def requested(
     return None
 
 
+def asked_last(view: View, start: int, limit: int) -> Doer | None:
+    """Return the body that the last request of a long paragraph asks (``Căn cứ …, Ban Thường vụ hướng dẫn | CĐCS``)."""
+    for found in reversed(list(_WEAK.finditer(view.lower, start, limit))):
+        doer = doers_at(view, found.end(), limit)
+        if doer is not None and doer.start - found.end() <= 3:
+            return doer
+    return None
+
+
 def lead(view: View, doer: Doer, limit: int) -> Doer:
     """Add the bodies that the doer works with (``chủ trì, phối hợp với | Sở Y tế``) to ``coordinators``."""
     found = _WITH.search(view.lower, doer.end, min(limit, doer.end + 120))

@@ -12,6 +12,8 @@ class Context:
     issuer_base: str | None
     """The issuer's name without its place (``Công đoàn ngành Y tế``)."""
     addressees: tuple[str, ...]
+    charged: tuple[str, ...] = ()
+    """The classes among those who receive the letter to carry it out (``Nơi nhận: - Các CĐCS``)."""
     abbreviations: tuple[tuple[str, str], ...] = ()
     """Short names that the letter itself gives to bodies (``Công đoàn Công Thương Việt Nam (CĐCTVN)``)."""
 

@@ -7,6 +7,7 @@ from extractors.bodies import body_at
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
     Doer,
+    asked_last,
     begins_with_act,
     doers_at,
     heading_doers,
@@ -14,6 +15,7 @@ from extractors.doers import (
     lead,
     passive_doer,
     requested,
+    skip,
     subject,
 )
 from extractors.lexicon import load
@@ -29,6 +31,8 @@ _OPTIONAL = phrase(rf"(?<!\w)(?:{'|'.join(_DUTIES['optional'])})(?!\w)")
 _TARGET = phrase(
     r"(?:phấn đấu|phân đấu|\d+(?:[.,]\d+)? *%|ít nhất \d+ *%|tối thiểu \d+ *%|trên \d+ *%|đạt (?:từ )?\d|chỉ tiêu)"
 )
+_COUNTS = phrase(rf"(?:{'|'.join(_DUTIES['counts'])})(?!\w)")
+_OWN_STATEMENT = phrase(rf"(?:{'|'.join(_DUTIES['own_statements'])})(?!\w)")
 _TARGET_HEADING = phrase(r"(?:(?:các|một số) )?(?:chỉ tiêu|mục tiêu)(?!\w)")
 _SHARE = phrase(r"\d{1,3} *% +(?:số )?(?=\S)")
 _ASKS = phrase(r"(?<!\w)(?:đề nghị|yêu cầu|kính đề nghị)(?!\w)")
@@ -36,8 +40,8 @@ _NOTE = phrase(r"(?:\( *)?(?:kèm theo|ghi chú|có .{0,30} kèm theo|theo mẫu
 _CONTACT = phrase(r"(?:vướng mắc|khó khăn, vướng|chưa rõ|thông tin chi tiết|mọi chi tiết|mọi thông tin|liên hệ)")
 #: “Đoàn Chủ tịch từ 3 đến 5 người, Thư ký 02 người”: how many sit on it, laid on nobody.
 _COMPOSITION = phrase(
-    r"[^:;.,]{3,70} (?:từ |gồm |tối đa |không quá |không vượt quá |khoảng |ít nhất )?\d+(?: *(?:-|đến) *\d+)? "
-    r"(?:người|đồng chí|đại biểu|ủy viên|thành viên)(?:[,;][^:;.]{0,80})?[.;]?$"
+    r"[^:;.,]{3,70}:? (?:từ |gồm |tối đa |không quá |không vượt quá |khoảng |ít nhất )?\d+(?: *(?:-|đến) *\d+)? "
+    r"(?:người|đồng chí|đại biểu|ủy viên|thành viên)(?:/[^:;.,]{2,20})?(?:[,;][^:;.]{0,80})?[.;]?$"
 )
 
 
@@ -87,8 +91,10 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> list[FoundTask]:
         speaking = asked[0] if asked else None
     opens_list = text.endswith(":")
     if doer is None or speaking is None or _is_issuer_only(scopes, doer):
-        if opens_list and scopes.default is None and scopes.context.addressees:
-            scopes.default = Scope(scopes.context.addressees, False)
+        if opens_list and scopes.default is None:
+            asked_here = asked_last(view, block.start, block.end)
+            bound = scopes.context.addressees or (names_of(scopes, asked_here.names) if asked_here else ())
+            scopes.default = Scope(bound, False) if bound else None
         return []
     if opens_list or scopes.default is None:
         scopes.default = Scope(names_of(scopes, doer.names), False)
@@ -127,7 +133,9 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
     for start, end, doer in parts:
         if idle and (doer is None or doer.names[0].startswith(PEOPLE)) and not _TARGET.match(view.lower, start, end):
             continue
-        if _COMPOSITION.match(view.lower, start, end):
+        if idle == "telling" and requested(view, start, end) is None:
+            continue
+        if _counts_people(scopes, start, end, doer) or _says_of_itself(scopes, end, doer):
             continue
         if block.zone == "closing" and _is_formula(scopes, start, end, doer):
             continue
@@ -135,6 +143,23 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
         if task is not None:
             tasks.append(task)
     return tasks
+
+
+def _counts_people(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
+    """Say whether the words only count who takes part (``Số đại biểu: 120 người``), which limits record."""
+    view = scopes.view
+    if _COMPOSITION.match(view.lower, start, end):
+        return True
+    if _COUNTS.match(view.lower, start, end) is None or scopes.has_date(start, end):
+        return False
+    return doer is None or not view.lower.startswith("cử", skip(view, doer.end, end))
+
+
+def _says_of_itself(scopes: Scopes, end: int, doer: Doer | None) -> bool:
+    """Say whether the issuer states its opinion, its wish or its thanks rather than a duty."""
+    if doer is None or doer.start == doer.end or not _is_issuer_only(scopes, doer):
+        return False
+    return bool(_OWN_STATEMENT.match(scopes.view.lower, skip(scopes.view, doer.end, end), end))
 
 
 def _is_formula(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
@@ -203,8 +228,11 @@ def _one(
     asks = _ASKS.search(view.lower, start, min(end, start + 200))
     if block.zone == "closing" and (asks or delivery.sends) and scopes.default:
         return _task(scopes, start, end, Doer(scopes.default.names, start, start, True), "lead-in")
-    if (asks or delivery.sends) and scopes.context.addressees:
-        return _task(scopes, start, end, Doer(scopes.context.addressees, start, start, True), "addressees")
+    whom = scopes.context.addressees
+    if not whom and scopes.has_date(start, end):
+        whom = scopes.context.charged  # what is sent by a day is sent by those who receive the letter
+    if (asks or delivery.sends) and whom:
+        return _task(scopes, start, end, Doer(whom, start, start, True), "addressees")
     return None
 
 

@@ -16,6 +16,7 @@ def _any_of(group: str) -> str:
 
 
 _IDLE = phrase(rf"(?:{_any_of('idle_headings')})(?!\w)")
+_TELLING = phrase(rf"(?:{_any_of('telling_headings')})(?!\w)")
 _PURPOSE = phrase(rf"(?:{_any_of('purpose_headings')})(?!\w)")
 _ASSIGNING = phrase(rf"(?:{_any_of('assigning_headings')})(?!\w)")
 _CONTENTS = phrase(
@@ -112,13 +113,16 @@ def _lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
 
 
 def idleness(scopes: Scopes, block: Block) -> str | None:
-    """Say what a heading above makes of its items: ``purpose`` asks nothing, ``idle`` only of doers it names."""
+    """Say what a heading above makes of its items: ``purpose`` asks nothing, ``telling`` only what it asks in so many words,
+    ``idle`` only of doers it names."""
     view = scopes.view
     for above in block.ancestors():
         if not above.heading and above.mark is None:
             continue
         if _PURPOSE.match(view.lower, above.start, above.end):
             return "purpose"
+        if _TELLING.match(view.lower, above.start, above.end):
+            return "telling"
         if _IDLE.match(view.lower, above.start, above.end) and not heading_doers(view, above.start, above.end):
             return "idle"
     return None
