@@ -21,6 +21,7 @@ _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
 _OPINION = r"(?:theo )?(?:ý kiến|chỉ đạo|yêu cầu|đề nghị|kết luận)(?!\w)[^.;]{0,90}(?<!\w)tại (?:các )?"
 _ITEM_OF_LIST = phrase(rf" *(?:và )?(?:các |{_OPINION})?")
 _PARALLEL = phrase(rf"(?:[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:(?:các|và) *|(?:và )?{_OPINION})?$")
+_LONGEST_SENTENCE = 2000  # characters; so that the time grows with the text and not with its square
 _REACH = 140
 _NEAR = 60
 
@@ -79,7 +80,7 @@ def _relation(view: View, item: Item, last: Item | None) -> Relation:
 
 def _sentence_start(view: View, item: Item) -> int:
     """Return where the sentence or clause of ``item`` begins; a semicolon right before it only parts a list."""
-    start = item.span[0]
+    start = max(item.span[0], item.start - _LONGEST_SENTENCE)
     for mark in _SENTENCE.finditer(view.lower, start, item.start):
         if mark.group() != ";" or not _ITEM_OF_LIST.fullmatch(view.lower, mark.end(), item.start):
             start = mark.end()
@@ -88,7 +89,7 @@ def _sentence_start(view: View, item: Item) -> int:
 
 def _act_behind(view: View, item: Item) -> Relation | None:
     """Return the relation that words behind the citation give it."""
-    end = item.span[1]
+    end = min(item.span[1], item.end + _LONGEST_SENTENCE)
     mark = _SENTENCE.search(view.lower, item.end, end)
     stop = min(mark.start() if mark else end, item.end + _NEAR)
     if words_of("repealed_after").search(view.lower, item.end, stop):
@@ -126,8 +127,9 @@ def _by_zone(view: View, item: Item, begin: int) -> Relation:
     zone = item.span[2]
     sentence = view.lower[begin : item.start]
     if zone == "preamble":
-        bare = len(view.lower[item.span[0] : item.start].strip(" -+.")) < 3  # an item of a list of bases
+        bare = item.start - item.span[0] < 20 and len(view.lower[item.span[0] : item.start].strip(" -+.")) < 3
         return "implements" if bare or _basis().search(sentence) else "cites"
     # The bases of a quyết định are lines of their own, whatever stands above them.
-    line = view.lower[item.span[0] : item.span[1]].strip(" -+")
-    return "implements" if line.startswith("căn cứ") and line.endswith((";", ",")) else "cites"
+    begin, end = item.span[0], item.span[1]
+    opens = view.lower[begin : begin + 20].lstrip(" -+").startswith("căn cứ")
+    return "implements" if opens and view.lower[end - 20 : end].rstrip(" -+").endswith((";", ",")) else "cites"
