@@ -31,6 +31,7 @@ _OPTIONAL = phrase(rf"(?<!\w)(?:{'|'.join(_DUTIES['optional'])})(?!\w)")
 _TARGET = phrase(
     r"(?:phấn đấu|phân đấu|\d+(?:[.,]\d+)? *%|ít nhất \d+ *%|tối thiểu \d+ *%|trên \d+ *%|đạt (?:từ )?\d|chỉ tiêu)"
 )
+_END_FORMULA = phrase(r"(?<!\w)(?:để|đến|cho) [^.;:]{0,120} biết(?:,| và|, phối hợp| và tổ chức)* *(?:(?:tổ chức )?(?:triển khai )?thực hiện|phối hợp|theo dõi)?[ ./]*$")
 _COUNTS = phrase(rf"(?:{'|'.join(_DUTIES['counts'])})(?!\w)")
 _OWN_STATEMENT = phrase(rf"(?:{'|'.join(_DUTIES['own_statements'])})(?!\w)")
 _TARGET_HEADING = phrase(r"(?:(?:các|một số) )?(?:chỉ tiêu|mục tiêu)(?!\w)")
@@ -135,6 +136,8 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
             continue
         if idle == "telling" and requested(view, start, end) is None:
             continue
+        if _ends_letter(scopes, start, end) or _names_only(view, start, end, doer):
+            continue
         if _counts_people(scopes, start, end, doer) or _says_of_itself(scopes, end, doer):
             continue
         if block.zone == "closing" and _is_formula(scopes, start, end, doer):
@@ -143,6 +146,17 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
         if task is not None:
             tasks.append(task)
     return tasks
+
+
+def _ends_letter(scopes: Scopes, start: int, end: int) -> bool:
+    """Say whether it is the formula that ends a letter (``… thông báo để các đơn vị biết, thực hiện./.``)."""
+    return bool(_END_FORMULA.search(scopes.view.lower, start, end)) and not scopes.has_date(start, end)
+
+
+def _names_only(view: View, start: int, end: int, doer: Doer | None) -> bool:
+    """Say whether the words name bodies and no act: a heading that is printed as a paragraph (``LĐLĐ huyện, thị xã:``)."""
+    stop = start + len(view.plain[start:end].rstrip(" :.;"))
+    return doer is not None and stop < end and doer.start <= start + 2 and doer.end >= stop
 
 
 def _counts_people(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:

@@ -17,6 +17,8 @@ _SENTENCE = re.compile(
 CLASS = re.compile(rf"(?:Đơn vị|Cơ sở|Công đoàn cơ sở|Trường|Nơi|Tổ|Doanh nghiệp|Các đơn vị)(?= [{LOWER}]|$)")
 _ANY_CLASS = re.compile(r"\b(?:đơn vị|cơ sở|trường|nơi|tổ|doanh nghiệp)\b")
 _HANDS = phrase(r"(?:giao|phân công|đề nghị|yêu cầu)(?: cho)? (?=\S)")
+#: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
+_HANDS_OVER = phrase(r"(?:giao|phân công|ủy quyền)(?: cho)? (?=\S)")
 _PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*(?:{'|'.join(load('duties')['own_people'])})(?!\w)")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE = ("Đại biểu", "Đồng chí", "Lãnh đạo", "Ông", "Bà", "Cá nhân", "Tập thể", "Người", "Cán bộ", "Viên chức")
@@ -97,7 +99,9 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
             return None
         return unknown_doer(view, skip(view, start, end), end) or _unknown_asked(view, start, end)
     if own is None:
-        if asked is None or not asked[1].acts or _hands_to_people(scopes, asked[1], block):
+        if asked is None or _hands_to_people(scopes, asked[1], block):
+            return None
+        if not asked[1].acts and not _HANDS_OVER.match(view.lower, asked[0], end):
             return None
         return lead(view, asked[1], end)
     speaks = any(is_issuer(completed(name, scopes.context), scopes.context) for name in own.names)
