@@ -207,6 +207,8 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
 _NOUNS_BEFORE_PROPER = phrase(rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của)[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
 _BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
+_ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
+_NAME_GOES_ON = re.compile(rf" [{UPPER}][{LOWER}]+ |, (?:[{UPPER}]|các )| *[:(]")
 _ALONE = re.compile(rf"(?:^ *| *[-–&] *| và +|[{UPPER}]{{2,}} +)[{UPPER}][{LOWER}]+$")
 _SYLLABLE = phrase(rf" ([{LOWER}]+)(?![\w/])")
 
@@ -221,7 +223,32 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     found = _SYLLABLE.match(view.plain, end, limit)
     if found is None or NOT_SECOND.match(view.lower, found.start(1), limit):
         return end
-    return found.end()
+    return _rest_of_name(view, found.end(), limit)
+
+
+_LONGEST_REST = 6  # syllables
+
+
+def _rest_of_name(view: View, end: int, limit: int) -> int:
+    """Add the small syllables up to the act, the capital or the mark that ends a name (``Kiểm định`` + ``chất lượng``).
+
+    Where anything else stands after them they may be an act that the lexicon does not know: the name keeps its end.
+    """
+    at = end
+    for _ in range(_LONGEST_REST):
+        found = _SYLLABLE.match(view.plain, at, limit)
+        if found is None:
+            break
+        verb = _ACT.match(view.lower, found.start(1), limit)
+        if verb is None:
+            if NOT_SECOND.match(view.lower, found.start(1), limit):
+                return at if view.lower.startswith("và ", found.start(1)) else end
+            at = found.end()
+        elif _BRANCHES.match(view.lower, at, limit) and _ACT.match(view.lower, verb[0] + 1, limit):
+            at = verb[0]  # “Phòng Quản lý | xây dựng | kiểm tra”: a verb right before another is part of the name
+        else:
+            return at
+    return at if _NAME_GOES_ON.match(view.plain, at, limit) else end
 
 
 def _other_branches(view: View, end: int, limit: int, kind: str) -> int:
