@@ -645,7 +645,7 @@ def _cased(view: View, outline: Outline, name: _HeadName) -> str:
 
 _CASED = {phrase.lower(): phrase for phrase in load("bodies")["cased"]["names"]}
 _CASED |= {name.lower(): name for group in ("cities", "provinces") for name in _PLACES[group]}
-_SMALL = frozenset(load("bodies")["cased"]["small"])
+_CASED |= {phrase: phrase for phrase in load("bodies")["cased"]["small"]}
 _LONGEST_CASED = max(len(name.split()) for name in _CASED)
 
 
@@ -668,8 +668,7 @@ def _by_rule(low: str) -> str:
                 at += size
                 break
         else:
-            word = parts[at]
-            out.append(word if word in _SMALL else word[:1].upper() + word[1:])
+            out.append(parts[at][:1].upper() + parts[at][1:])
             at += 1
     name = " ".join(out)
     return name[:1].upper() + name[1:]
