@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from extractors.header import title_case
-from tests.extractors.spec_files import cases, folded, letter
+from tests.extractors.spec_files import cases, letter
 
 _BODY = """
 Trong thời gian qua, phong trào ở các đơn vị có nhiều chuyển biến tích cực, góp phần hoàn thành nhiệm vụ chung.
@@ -54,7 +54,7 @@ def _check(row: dict[str, Any], text: str) -> None:
     wanted = {field: row[field] for field in _FIELDS & row.keys()} | dict.fromkeys(row.get("absent", ()))
     assert {field: said[field] for field in wanted} == wanted
     if "issuer" in row:
-        assert folded(header.issuer) in [folded(name) for name in row["issuer"]], header.issuer
+        assert header.issuer in row["issuer"]
     if "recipients" in row:
         assert list(header.recipients) == row["recipients"]
     if "addressees" in row:
