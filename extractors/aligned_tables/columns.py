@@ -41,18 +41,23 @@ class Column:
         if not self.edges:
             return None
         left, count = self.edges.most_common(1)[0]
-        return left if count >= 2 and 2 * count >= self.edges.total() else None
+        return left if 2 * count >= self.edges.total() else None
 
 
 def name_columns(header: Sequence[Sequence[Piece]]) -> list[Column]:
     """Return the columns that a header alone shows, from left to right; a name over several columns is none."""
-    columns = _runs(header, most=None)
-    for line in header:
+    lines = [[piece for piece in line if not _is_over_several(piece, header)] for line in header]
+    columns = _runs(lines, most=None)
+    for line in lines:
         for piece in line:
             below = [column for column in columns if piece.overlaps(column.left, column.right)]
             if len(below) == 1:
                 below[0].names.append(piece)
     return sorted(columns, key=lambda column: column.left)
+
+
+def _is_over_several(piece: Piece, header: Sequence[Sequence[Piece]]) -> bool:
+    return any(sum(piece.overlaps(other.left, other.right) for other in line) >= 2 for line in header)
 
 
 def find_columns(header: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> list[Column]:
@@ -64,7 +69,7 @@ def find_columns(header: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piec
     own = {piece for name in names for piece in name.names}
     for piece in (piece for line in header for piece in line if piece not in own):
         for column in columns:
-            if piece.overlaps(column.left, column.right):
+            if any(piece.overlaps(part.left, part.right) for part in (column, *column.names)):
                 column.names.append(piece)
     for column in columns:
         column.names.sort(key=lambda piece: piece.start)

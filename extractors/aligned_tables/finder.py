@@ -21,9 +21,8 @@ from extractors.aligned_tables.rows import BodyLine, is_heading_mark, is_number,
 from extractors.lexicon import load
 from extractors.view import View
 
-_END = re.compile(
-    rf"(?:noi nhan|noi gui|(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:{'|'.join(load('outline')['posts'])})$)"
-)
+_RECIPIENTS = re.compile(r"noi (?:nhan|gui)(?!\w)")
+_SIGNATURE = re.compile(rf"(?:t/?m|k/?t|t/?l|tuq|t/?uq|q)\. ?[a-z]|(?:{'|'.join(load('outline')['posts'])})$")
 _DENSE_NUMBER = re.compile(r"\d{1,3}[.)]?(?=\s+[^\W\d_])")
 _FIRST_NUMBER = re.compile(r"0?1[.)]?")
 _STRETCH = re.compile(r"(?:Tháng|Quý|Tuần|Đợt|Giai đoạn) [\dIVX][\dIVX/ -]*:?(?: năm \d{4})?:?$", re.IGNORECASE)
@@ -148,7 +147,8 @@ class _Reader:
                 continue
             pieces = self._cut(raw)
             words = " ".join(words_of(self._view, piece) for piece in pieces)
-            if words in self._repeated or (not body.rows and is_index(self._view, pieces)):
+            if words in self._repeated or (self._header and not body.rows and is_index(self._view, pieces)):
+                body.next_line = index + 1 if not body.doubtful else body.next_line
                 continue
             if not pieces or self._ends(pieces, words) or body.since_row > _LONGEST_ROW:
                 break
@@ -198,9 +198,11 @@ class _Reader:
 
     def _ends(self, pieces: Sequence[Piece], words: str) -> bool:
         """Say whether a line is the letter's end or another table's beginning."""
-        text = self._view.text
-        if any(_END.match(words_of(self._view, piece)) for piece in pieces if text[piece.start].isupper()):
-            return True
+        for piece in pieces:
+            name = words_of(self._view, piece)
+            signs = self._view.plain[piece.start : piece.end].isupper() and _SIGNATURE.match(name)
+            if signs or _RECIPIENTS.match(name):
+                return True
         return is_header(self._view, pieces) and words not in self._repeated
 
     def _crossed(self, pieces: Sequence[Piece]) -> int:

@@ -79,12 +79,15 @@ def _is_above(view: View, second: int, line: RawLine) -> bool:
 def _goes_on(view: View, line: RawLine) -> bool:
     """Say whether ``line`` goes on with names: ``hoàn thành`` below ``Thời gian``, in brackets, or known itself."""
     parts = cut(view.text, line, "blanks")
-    return (
-        bool(parts)
-        and all(
-            part.end - part.start <= _LONGEST_PART
-            and (view.plain[part.start].islower() or view.plain[part.start] in "(/" or words_of(view, part) in _WHOLE)
-            for part in parts
+    if not parts or is_index(view, parts):
+        return False
+    known = _KNOWN.match if counts_rows(view, parts[0]) else _KNOWN.fullmatch
+    return all(
+        part.end - part.start <= _LONGEST_PART
+        and (
+            view.plain[part.start].islower()
+            or view.plain[part.start] in "(/"
+            or known(words_of(view, part)) is not None
         )
-        and not is_index(view, parts)
+        for part in parts
     )

@@ -200,9 +200,14 @@ def _partings(view: View, lines: Sequence[BodyLine], first: int, numbers: Sequen
     if not numbers:
         return []
     shape = _Shape(lines, first, end)
-    # Where the row of a number may begin → what it costs up to there, and where the rows before it begin.
+    settled: list[int] = []
+    # Where the row of a number may begin → what it costs up to there, and where the rows begin that are not settled.
     ways: dict[int, tuple[float, list[int]]] = {first: (0.0, [first])}
     for number, following in pairwise(numbers):
+        if len(ways) == 1:
+            start = next(iter(ways))
+            settled += ways[start][1]
+            ways = {start: (0.0, [])}
         longer: dict[int, tuple[float, list[int]]] = {}
         for parting in range(number + 1, following + 1):
             clues = _clues(view, lines, number, parting, following)
@@ -211,7 +216,8 @@ def _partings(view: View, lines: Sequence[BodyLine], first: int, numbers: Sequen
                 for start, (cost, way) in ways.items()
             )
         ways = longer
-    return min((cost + shape.cost(start, numbers[-1], end), way) for start, (cost, way) in ways.items())[1]
+    rest = min((cost + shape.cost(start, numbers[-1], end), way) for start, (cost, way) in ways.items())[1]
+    return settled + rest
 
 
 class _Shape:
@@ -236,7 +242,7 @@ class _Shape:
 
 def _clues(view: View, lines: Sequence[BodyLine], number: int, parting: int, following: int) -> float:
     """Return what speaks against a row beginning at line ``parting``, or less than nothing for what speaks for it."""
-    words = next((w for line in lines[parting : following + 1] if (w := line.words(view, 1))), "")
+    words = next((w for line in lines[parting : following + 2] if (w := line.words(view, 1))), "")
     before = next((w for line in reversed(lines[number:parting]) if (w := line.words(view, 1))), "")
     openings = [words, *(lines[parting].words(view, column) for column in lines[parting].cells)]
     middle = 5 * any(_is_middle(opening) for opening in openings)
