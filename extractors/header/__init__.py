@@ -1,0 +1,38 @@
+"""The head and the tail of a letter: number, kind, issuer, date, subject, addressees, signature, recipients.
+
+The cells are those of NĐ 30/2020/NĐ-CP, Phụ lục I; each module reads one of them. What the head does not say is taken
+from the letter's own words (first the text, then the symbol) and flagged.
+"""
+
+from extractors.header.addressees import read_addressees
+from extractors.header.columns import cut_cells
+from extractors.header.date_line import read_date_line
+from extractors.header.facts import HeadFacts
+from extractors.header.issuer import read_issuer
+from extractors.header.kind import read_kind
+from extractors.header.marks import read_marks
+from extractors.header.number import read_number
+from extractors.header.signature import title_case
+from extractors.header.subject import read_subject
+from extractors.header.tail import read_tail
+from extractors.outline import Outline
+from extractors.view import View
+
+__all__ = ["HeadFacts", "read_head", "title_case"]
+
+
+def read_head(view: View, outline: Outline) -> HeadFacts:
+    """Return what head, title, addressees and tail of a letter say; every field is there, ``None`` where unknown."""
+    facts = HeadFacts()
+    cells = cut_cells(view, [*outline.head, *outline.title])
+    head = [cell for cell in cells if not outline.title or cell.start < outline.title[0].start]
+    own = read_number(view, outline, facts)
+    # Some offices put the date at the foot, beside the signature.
+    read_date_line(view, [*head, *cut_cells(view, outline.tail)], own, facts)
+    read_kind(view, outline, own, facts)
+    read_subject(view, outline, head, facts)
+    read_marks(view, head, facts)
+    read_addressees(view, outline, facts)
+    read_tail(view, outline, facts)
+    read_issuer(view, outline, head, own, facts)
+    return facts

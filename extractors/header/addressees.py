@@ -1,0 +1,28 @@
+"""The addressees (cell 9a): what follows ``Kính gửi:``."""
+
+import re
+
+from extractors.header.facts import HeadFacts
+from extractors.header.patterns import WORDS, any_of
+from extractors.outline import Outline
+from extractors.view import View, words
+
+_LABEL = re.compile(rf"(?:kinh +{any_of(WORDS['letterhead']['addressing'])}|[\w -]{{0,60}}\bdien *(?=:)) *[:.-]*")
+_BETWEEN = re.compile(r"(;|(?:^|(?<= ) {2,})-|\s{2,}\+ )")
+#: Marks of lists as printed, and what ends an item.
+_MARKS = " -–—•●▪·;.,:+"
+
+
+def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
+    """Put the names behind ``Kính gửi`` into ``facts``, one for each mark of a list or semicolon."""
+    if not outline.addressees:
+        return
+    start, end = outline.addressees[0].start, outline.addressees[-1].end
+    label = _LABEL.match(view.bare, start, end)
+    at = label.end() if label else start
+    for piece in _BETWEEN.split(view.plain[at:end]):
+        name = words(view.text[at : at + len(piece)]).strip(_MARKS)
+        if name and piece.strip(" ;-+."):
+            facts.addressees.append(name)
+        at += len(piece)
+    facts.spans["addressees"] = (start, end)

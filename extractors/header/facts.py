@@ -1,0 +1,31 @@
+"""What head and tail of a letter say: the record that every module of this package adds to."""
+
+from dataclasses import dataclass, field
+
+Span = tuple[int, int]
+
+
+@dataclass(slots=True)
+class HeadFacts:
+    """Everything that head and tail say, with the span of each value, and the codes of doubts with their spans."""
+
+    values: dict[str, str | None] = field(default_factory=dict)
+    recipients: list[str] = field(default_factory=list)
+    addressees: list[str] = field(default_factory=list)
+    spans: dict[str, Span] = field(default_factory=dict)
+    flags: list[tuple[str, Span | None]] = field(default_factory=list)
+    draft: bool = False
+
+    def put(self, name: str, value: str | None, span: Span | None = None) -> None:
+        """Keep a value and its words."""
+        self.values[name] = value
+        if value is not None and span is not None:
+            self.spans[name] = span
+
+    def get(self, name: str) -> str | None:
+        """Return the value of a field, ``None`` where unknown."""
+        return self.values.get(name)
+
+    def doubt(self, code: str, span: Span | None) -> None:
+        """Flag a doubt and the words that raise it."""
+        self.flags.append((code, span))

@@ -1,0 +1,80 @@
+"""The names in the head (cell 2): the left column above the number, the superior over the issuer."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.bodies import head_at
+from extractors.header.columns import Cell, bare_words, has_columns, printed
+from extractors.header.date_line import is_date_line
+from extractors.header.facts import Span
+from extractors.header.marks import is_draft_mark, is_mark
+from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS, any_of
+from extractors.lexicon import load
+from extractors.outline import is_capitals
+from extractors.references import OwnNumber
+from extractors.view import View
+
+_NUMBER_LABEL = re.compile(r"s[o06] *[:.]")
+_NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
+#: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
+_LEVEL = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
+_INCOMPLETE = frozenset(load("outline")["incomplete_names"])
+_UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
+
+
+@dataclass(slots=True)
+class HeadName:
+    """A name in the head, perhaps over several lines of its column; ``low`` is all of it in the lower view."""
+
+    spans: list[Span]
+    low: str
+
+
+def head_names(view: View, head: Sequence[Cell], own: OwnNumber | None) -> list[HeadName]:
+    """Return the names of bodies in the left column above the number, from top to bottom."""
+    names: list[HeadName] = []
+    last_row = 0
+    left = [cell for cell in head if not cell.right] if has_columns(head) else head
+    for cell in left:
+        if _is_below_names(view, cell, own):
+            if names:
+                break
+        elif _may_be_name(view, cell):
+            _add(view, names, cell, adjacent=cell.row <= last_row + 1)
+            last_row = cell.row
+    return [name for name in names if head_at(view, *name.spans[0]) is not None or len(names) == 1]
+
+
+def _is_below_names(view: View, cell: Cell, own: OwnNumber | None) -> bool:
+    """Say whether the cell is the number line or the subject."""
+    if own and own.start <= cell.start < own.end:
+        return True
+    low = bare_words(view, cell)
+    return bool(_NUMBER_LABEL.match(low) or SUBJECT_LABEL.match(low))
+
+
+def _may_be_name(view: View, cell: Cell) -> bool:
+    """Say whether the cell stands in capitals and is none of the other cells of a head."""
+    low = bare_words(view, cell)
+    if low in _NO_NAMES or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
+        return False
+    return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
+
+
+def _add(view: View, names: list[HeadName], cell: Cell, *, adjacent: bool) -> None:
+    """Begin a name with the cell, or let it go on with the name above."""
+    span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_")))
+    low = " ".join(view.lower[slice(*span)].split())
+    goes_on = bool(names) and (_LEVEL.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
+    begins = not goes_on and head_at(view, *span) is not None
+    if names and adjacent and not begins:
+        names[-1].spans.append(span)
+        names[-1].low += " " + low
+    elif begins or not names:
+        names.append(HeadName([span], low))
+
+
+def _is_incomplete(low: str) -> bool:
+    """Say whether the name so far is not complete: ``CÔNG ĐOÀN`` alone, or it ends in a joining word."""
+    return low in _INCOMPLETE or low.endswith(_UNFINISHED)

@@ -1,0 +1,62 @@
+"""The issuing body (cell 2): by the head, else by the letter's own words, else by the code in its symbol."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.header.columns import Cell
+from extractors.header.facts import HeadFacts
+from extractors.header.head_block import HeadName, head_names
+from extractors.header.mass_organisation import organisation_of
+from extractors.header.name_case import in_running_case
+from extractors.header.patterns import WORDS, any_of
+from extractors.header.self_reference import self_reference
+from extractors.header.whole_name import is_party_committee, names_place, with_place, without_organ
+from extractors.outline import Outline
+from extractors.references import OwnNumber
+from extractors.references.kinds import expand
+from extractors.view import View
+
+_ISSUER = WORDS["issuer"]
+_ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}$")
+_PART = re.compile(
+    rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
+)
+_BETWEEN_CODES = re.compile(r"[-/]")
+
+
+def read_issuer(view: View, outline: Outline, head: Sequence[Cell], own: OwnNumber | None, facts: HeadFacts) -> None:
+    """Put the issuer into ``facts``; one that the head does not name is flagged. The place must be known before."""
+    names = head_names(view, head, own)
+    place = facts.get("place")
+    if names:
+        while len(names) > 1 and _ORGAN_ALONE.match(names[-1].low):
+            names.pop()
+        facts.put("issuer", _named_in_head(view, outline, names, place), names[-1].spans[0])
+        return
+    body = self_reference(view, outline)
+    code = _issuer_of_symbol(own)
+    if body:
+        facts.put("issuer", with_place(without_organ(body.name), None, place), (body.start, body.end))
+        facts.doubt("issuer-inferred", (body.start, body.end))
+    elif own and code:
+        facts.put("issuer", with_place(code, None, place), own.symbol_span)
+        facts.doubt("issuer-inferred", own.symbol_span)
+    else:
+        facts.put("issuer", None)
+        facts.doubt("issuer-unknown", None)
+
+
+def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], place: str | None) -> str:
+    """Return the name of the lowest body of the head, a mere part of its superior with the superior's name."""
+    lowest = names[-1]
+    name = organisation_of(in_running_case(view, lowest), view, outline)
+    superior = names[-2] if len(names) > 1 else None
+    if superior and _PART.match(lowest.low) and not names_place(name) and not is_party_committee(name):
+        return f"{without_organ(name)} {in_running_case(view, superior)}"
+    return with_place(name, superior.low if superior else None, place)
+
+
+def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
+    """Return what the second code of the symbol stands for (``KH-LĐLĐ``, ``CV/TU``)."""
+    codes = _BETWEEN_CODES.split(own.symbol) if own and own.symbol else []
+    return expand(codes[1]) if len(codes) > 1 else None

@@ -1,0 +1,36 @@
+"""Patterns made of the words of the lexicon ``header``, and the patterns that several cells need."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from extractors.lexicon import load
+from extractors.view import LOWER, UPPER
+
+WORDS: dict[str, Any] = load("header")
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return the text of a pattern, a group, that matches any of ``words``, the longest first.
+
+    >>> any_of(["hoa toc", "hoa toc hen gio"])
+    '(?:hoa toc hen gio|hoa toc)'
+    """
+    return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})"
+
+
+#: The national motto, or the title of the Party or of the Youth Union in its place (bare view).
+MOTTO = re.compile(any_of(WORDS["letterhead"]["mottos"]))
+#: ``V/v``: the subject of an official letter follows (bare view).
+SUBJECT_LABEL = re.compile(any_of(WORDS["letterhead"]["subject_labels"]) + r"\b *:? *")
+#: A mark of authority and the blanks after it (capitals as printed).
+AUTHORITY = re.compile(any_of(WORDS["signature"]["authority_marks"]) + r"(?:\.|(?=/)|(?= )) *")
+#: A post with which a line of the signature block begins (bare view).
+POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
+
+_SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
+_DEGREES = rf"(?:{any_of(WORDS['signature']['degrees'])}\.? ?)+"
+#: The degrees before a signer's name.
+DEGREES = re.compile(f"^{_DEGREES}")
+#: A person's name alone on its line, with or without degrees.
+PERSON = re.compile(rf"^(?:{_DEGREES})?{_SYLLABLE}(?: {_SYLLABLE}\.?){{1,5}}$")

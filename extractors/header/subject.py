@@ -1,0 +1,68 @@
+"""The subject: below the kind (cell 5a), in an official letter behind ``V/v`` (cell 5b)."""
+
+import re
+from collections.abc import Sequence
+
+from extractors.header.columns import Cell, bare_words, has_columns, printed
+from extractors.header.date_line import is_date_line
+from extractors.header.facts import HeadFacts, Span
+from extractors.header.marks import is_draft_mark, is_mark
+from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS, any_of
+from extractors.outline import Outline, is_capitals
+from extractors.view import View, words
+
+_TITLE_LABEL = re.compile(any_of(WORDS["letterhead"]["title_labels"]) + r"\b *:? *")
+_ATTACHED = re.compile(rf"\({any_of(WORDS['letterhead']['attached_with'])}")
+#: ``(lần 2)``, a number left over, a line of dashes or dots.
+_VERSION = re.compile(r"\(?(?:lan|so)? *\d{0,2}\)?|[-*_ .]*")
+
+
+def read_subject(view: View, outline: Outline, head: Sequence[Cell], facts: HeadFacts) -> None:
+    """Put the subject into ``facts``, on one line and without its label."""
+    spans = _below_kind(view, outline) or _behind_label(view, head)
+    facts.put("subject", _joined(view, spans), (spans[0][0], spans[-1][1]) if spans else None)
+
+
+def _below_kind(view: View, outline: Outline) -> list[Span]:
+    spans: list[Span] = []
+    for line in outline.title[1:]:
+        low = bare_words(view, line)
+        if is_draft_mark(low) or _VERSION.fullmatch(low):
+            continue
+        if spans and _ATTACHED.match(low):
+            break
+        label = _TITLE_LABEL.match(view.bare, line.start, line.end) if not spans else None
+        spans.append((label.end() if label else line.start, line.end))
+    return spans
+
+
+def _behind_label(view: View, head: Sequence[Cell]) -> list[Span]:
+    for index, cell in enumerate(head):
+        label = SUBJECT_LABEL.match(view.bare, *cell.span)
+        if label:
+            return [(label.end(), cell.end), *_further_lines(view, head, index, label.end())]
+    return []
+
+
+def _further_lines(view: View, head: Sequence[Cell], index: int, begin: int) -> list[Span]:
+    """Return the lines that follow the first of the subject, ``head[index]`` from ``begin`` on, in its column."""
+    first = head[index]
+    in_capitals = is_capitals(view.plain[begin : first.end])
+    row = first.row
+    spans: list[Span] = []
+    for cell in head[index + 1 :]:
+        if cell.right != first.right and has_columns(head):
+            continue
+        low = bare_words(view, cell)
+        apart = cell.row > row + 1 or (cell.row != row and cell.after_blank)
+        name = is_capitals(printed(view, cell)) and not in_capitals
+        if apart or name or MOTTO.match(low) or is_date_line(view, cell) or is_mark(low):
+            break
+        spans.append(cell.span)
+        row = cell.row
+    return spans
+
+
+def _joined(view: View, spans: Sequence[Span]) -> str | None:
+    text = " ".join(words(view.text[start:end]) for start, end in spans).strip()
+    return text.rstrip(" .;:") or None

@@ -1,0 +1,48 @@
+"""The tail: which of its cells are recipients and which are the signature block."""
+
+import re
+
+from extractors.header.columns import Cell, bare_words, cut_cells, printed
+from extractors.header.facts import HeadFacts
+from extractors.header.patterns import AUTHORITY, POST
+from extractors.header.recipients import RecipientList, find_label
+from extractors.header.signature import read_signature
+from extractors.outline import Outline
+from extractors.view import UPPER, View
+
+#: The end of a recipient, and capitals up to the end of the line, perhaps behind a mark of authority.
+_RUN_TOGETHER = re.compile(rf"(?<=[;:.]) +(?=(?:(?:TM|KT|TL|TUQ|Q)\. ?)?[{UPPER}]{{2,}}(?: [{UPPER}.]+)*$)")
+
+
+def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
+    """Put recipients, authority, post and name of the signer into ``facts``."""
+    cells = [part for cell in cut_cells(view, outline.tail) for part in _without_post(view, cell)]
+    label = find_label(view, cells)
+    recipients = RecipientList(view, label) if label else None
+    signature: list[Cell] = []
+    for cell in cells:
+        if recipients and cell is label:
+            recipients.add_label()
+        elif recipients and recipients.takes(cell):
+            recipients.add(cell)
+        elif not bare_words(view, cell).endswith(":") or AUTHORITY.match(printed(view, cell)):
+            signature.append(cell)
+    read_signature(view, signature, facts)
+    if recipients and (span := recipients.span()):
+        facts.recipients = recipients.names()
+        facts.spans["recipients"] = span
+
+
+def _without_post(view: View, cell: Cell) -> list[Cell]:
+    """Cut a cell in which recognition ran a post or a mark of authority into a recipient."""
+    raw = printed(view, cell)
+    found = _RUN_TOGETHER.search(raw.rstrip())
+    if found is None or AUTHORITY.fullmatch(raw[: found.end()]):
+        return [cell]
+    cut = cell.start + found.end()
+    if not AUTHORITY.match(raw, found.end()) and not POST.match(view.bare, cut):
+        return [cell]
+    return [
+        Cell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),
+        Cell(cut, cell.end, cell.row, True, cell.after_blank),
+    ]
