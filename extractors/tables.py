@@ -59,6 +59,7 @@ _ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
 #: Columns of lists of persons, committees and the like.
 _OF_PERSONS = re.compile(r"họ,? (?:và )?tên|(?:năm|ngày) sinh")
 _HOUR = re.compile(r"(?:từ )?\d{1,2} ?(?:h|g|giờ|:) ?\d{0,2}(?!\w)")
+_DAY = re.compile(r"\d ?[/.] ?\d|ngày|tháng")
 #: Units of figures, which columns named ``Đơn vị`` hold in forms.
 _MEASURE = re.compile(
     r"(?:người|cuộc|(?:triệu |nghìn |tỷ )?đồng|cái|bộ|lượt(?: người)?|suất|%|đợt|buổi|lớp|bài|văn bản|đơn vị)\W*"
@@ -140,7 +141,7 @@ def _layout(view: View, table: Table) -> _Layout | None:
 def _is_programme(view: View, when: Sequence[Span]) -> bool:
     """Say whether a table is a programme of a day: most of its times are hours without a date."""
     filled = [view.lower[start:end] for start, end in when if end > start]
-    hours = sum(_HOUR.match(text) is not None and _NAMES_DATE.search(text) is None for text in filled)
+    hours = sum(_HOUR.match(text) is not None and _DAY.search(text) is None for text in filled)
     return 2 * hours > len(filled)
 
 

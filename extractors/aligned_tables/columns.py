@@ -69,7 +69,9 @@ def find_columns(header: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piec
     own = {piece for name in names for piece in name.names}
     for piece in (piece for line in header for piece in line if piece not in own):
         for column in columns:
-            if any(piece.overlaps(part.left, part.right) for part in (column, *column.names)):
+            left = min([column.left, *(name.left for name in column.names)])
+            right = max([column.right, *(name.right for name in column.names)])
+            if piece.overlaps(left, right):
                 column.names.append(piece)
     for column in columns:
         column.names.sort(key=lambda piece: piece.start)

@@ -1,0 +1,196 @@
+"""Tables that say who does what: one task a row, with what its empty and ``nt`` cells repeat."""
+
+from typing import Any
+
+import pytest
+
+from schemas import Letter
+from tests.extractors.spec_files import letter
+
+HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH MẪU
+Số: 12/KH-LĐLĐ
+Mẫu, ngày 04 tháng 3 năm 2024
+KẾ HOẠCH
+Công tác nữ công năm 2024
+
+Thực hiện chương trình công tác năm, Liên đoàn Lao động tỉnh phân công như sau:
+
+"""
+
+
+def with_table(table: str) -> Letter:
+    """Return what a letter holds whose only table is ``table``."""
+    return letter(HEAD + table.strip() + "\n")
+
+
+def who_and_when(found: Letter) -> list[tuple[str, str, str | None]]:
+    """Return the first words of each task, its doers and its date."""
+    return [
+        (" ".join(task.evidence.quote.split()[:2]), ", ".join(task.assignees), task.date and task.date[5:])
+        for task in found.tasks
+    ]
+
+
+CASES: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
+    "nt in its many forms takes the cell above": (
+        """
+| TT | Nội dung | Chủ trì | Thời gian |
+| 1 | Mua quà | Văn phòng | 10/4/2024 |
+| 2 | Đặt xe | nt | nt |
+| 3 | Thuê loa | -nt- | // |
+| 4 | In vé | " | như trên |
+""",
+        [(w, "Văn phòng", "04-10") for w in ("Mua quà", "Đặt xe", "Thuê loa", "In vé")],
+    ),
+    "nt that names a row takes its cell": (
+        """
+| TT | Nội dung | Chủ trì | Thời gian |
+| 1 | Mua quà | Văn phòng | 10/4/2024 |
+| 2 | Đặt xe | Ban Tổ chức | 11/4/2024 |
+| 3 | Thuê loa | nt (như mục 1) | 12/4/2024 |
+""",
+        [
+            ("Mua quà", "Văn phòng", "04-10"),
+            ("Đặt xe", "Ban Tổ chức", "04-11"),
+            ("Thuê loa", "Văn phòng", "04-12"),
+        ],
+    ),
+    "empty cells are merged with those above, but not over a heading": (
+        """
+| TT | Nội dung | Chủ trì | Thời gian |
+| I | Tuyên truyền | | |
+| 1 | Mua quà | Văn phòng | 10/4/2024 |
+| 2 | Đặt xe | | |
+| II | Chăm lo | | |
+| 3 | Thuê loa | | 12/4/2024 |
+| 4 | In vé | Ban Tổ chức | |
+""",
+        [("Mua quà", "Văn phòng", "04-10"), ("Đặt xe", "Văn phòng", "04-10"), ("In vé", "Ban Tổ chức", "04-12")],
+    ),
+    "several bodies in one cell": (
+        """
+| TT | Công việc | Đơn vị thực hiện | Thời hạn |
+| 1 | Mua quà | Ban Tuyên giáo, Văn phòng | 10/4/2024 |
+| 2 | Đặt xe | - Ban Tổ chức - Văn phòng | 11/4/2024 |
+""",
+        [("Mua quà", "Ban Tuyên giáo, Văn phòng", "04-10"), ("Đặt xe", "Ban Tổ chức, Văn phòng", "04-11")],
+    ),
+    "bare organs are the issuer's": (
+        """
+| TT | Nội dung | Người thực hiện |
+| 1 | Họp mặt | Ban Thường vụ |
+""",
+        [("Họp mặt", "Ban Thường vụ Liên đoàn Lao động tỉnh", None)],
+    ),
+    "the doer's cell says by when": (
+        """
+| Tháng | Nội dung | Người thực hiện |
+| 5 | Họp mặt | Ban Nữ công (trước 12/5/2024) |
+| 6 | Sơ kết | CĐCS, hạn chót 20/6/2024 |
+""",
+        [("Họp mặt", "Ban Nữ công", "05-12"), ("Sơ kết", "Công đoàn cơ sở", "06-20")],
+    ),
+    "a header of two rows": (
+        """
+| TT | Nội dung | Phân công | | Thời gian |
+| | | Chủ trì | Phối hợp | |
+| 1 | Họp mặt | Văn phòng | Ban Tổ chức | 12/5/2024 |
+""",
+        [("Họp mặt", "Văn phòng", "05-12")],
+    ),
+    "a month or quarter in the column of dates is a deadline, its last day": (
+        """
+| TT | Nhiệm vụ | Cơ quan chủ trì | Tiến độ |
+| 1 | Họp mặt | Văn phòng | Tháng 4/2024 |
+| 2 | Sơ kết | Văn phòng | Quý III/2024 |
+| 3 | Nắm tình hình | Văn phòng | Thường xuyên |
+""",
+        [("Họp mặt", "Văn phòng", "04-30"), ("Sơ kết", "Văn phòng", "09-30"), ("Nắm tình", "Văn phòng", None)],
+    ),
+}
+
+
+@pytest.mark.parametrize("title", CASES)
+def test_rows_are_tasks(title: str) -> None:
+    table, wanted = CASES[title]
+    assert who_and_when(with_table(table)) == wanted
+
+
+NO_TASKS = {
+    "programme of a day": """
+| Thời gian | Nội dung | Người thực hiện |
+| 7h30 - 8h00 | Đón tiếp đại biểu | Văn phòng |
+| 8h00 - 8h15 | Khai mạc | Ban Tổ chức |
+""",
+    "members of a committee": """
+| TT | Họ và tên | Đơn vị công tác | Nhiệm vụ |
+| 1 | Nguyễn Thị Mẫu | Ban Tổ chức | Trưởng ban |
+""",
+    "costs": """
+| TT | Nội dung chi | Đơn vị tính | Số lượng |
+| 1 | Nước uống | Người | 40 |
+""",
+    "form of figures": """
+| TT | Nội dung | Đơn vị | Số lượng |
+| 1 | Số đoàn viên | người | 40 |
+""",
+}
+
+
+@pytest.mark.parametrize("title", NO_TASKS)
+def test_other_tables_lay_nothing_on_anybody(title: str) -> None:
+    assert with_table(NO_TASKS[title]).tasks == ()
+
+
+def one_task(table: str) -> dict[str, Any]:
+    (task,) = with_table(table).tasks
+    return task.model_dump()
+
+
+def test_who_helps_may_stand_in_the_doers_cell() -> None:
+    task = one_task("""
+| TT | Nội dung | Đơn vị chủ trì, phối hợp | Thời gian |
+| 1 | Họp mặt | Văn phòng chủ trì, phối hợp với Ban Tổ chức | 12/5/2024 |
+""")
+    assert (task["assignees"], task["coordinators"]) == (("Văn phòng",), ("Ban Tổ chức",))
+
+
+def test_nobody_helps_where_the_cell_is_empty() -> None:
+    table = """
+| TT | Nội dung | Chủ trì | Phối hợp | Thời gian |
+| 1 | Họp mặt | Văn phòng | Ban Tổ chức | 12/5/2024 |
+| 2 | Tham quan | Văn phòng | | 13/5/2024 |
+"""
+    assert [task.coordinators for task in with_table(table).tasks] == [("Ban Tổ chức",), ()]
+
+
+def test_what_comes_out_of_it_is_its_deliverable() -> None:
+    task = one_task("""
+| TT | Nội dung | Chủ trì | Thời gian | Sản phẩm |
+| 1 | Khảo sát nhà trọ | Ban Tổ chức | 12/5/2024 | Biên bản khảo sát |
+""")
+    assert task["deliverable"] == "Biên bản khảo sát"
+
+
+@pytest.mark.parametrize(
+    ("content", "doer", "kind"),
+    [
+        ("Báo cáo số liệu quý", "Các CĐCS", "report"),
+        ("Gửi danh sách về Ban Tổ chức", "Các CĐCS", "report"),
+        ("Tổ chức hội thi", "Các CĐCS", "task"),
+    ],
+)
+def test_what_is_sent_is_a_report(content: str, doer: str, kind: str) -> None:
+    table = f"| TT | Nội dung | Chủ trì | Thời gian |\n| 1 | {content} | {doer} | 12/5/2024 |"
+    assert one_task(table)["kind"] == kind
+
+
+def test_days_of_a_list_of_visits_are_events_of_the_body_in_their_row() -> None:
+    found = with_table("""
+| TT | Công đoàn cơ sở | Ngày làm việc | Nộp hồ sơ |
+| 1 | Công ty Cổ phần Dệt Mẫu | 15/5/2024 | trước 10/5/2024 |
+""")
+    assert [(d.type, d.date, d.bound, d.assignees, d.action) for d in found.dates] == [
+        ("event", "2024-05-15", "on", ("Công ty Cổ phần Dệt Mẫu",), "Ngày làm việc"),
+        ("deadline", "2024-05-10", "before", ("Công ty Cổ phần Dệt Mẫu",), "Nộp hồ sơ"),
+    ]
