@@ -75,7 +75,7 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     return place != start or not (_HUMAN.match(view.lower, at, len(view.lower)) or _MUST.match(view.lower, at))
 
 
-_MUST = phrase(r"(?:phải|cần|có trách nhiệm|thường xuyên|nghiên cứu|tự|không được|chấp hành)(?!\w)")
+_MUST = phrase(r"(?:phải|cần|có trách nhiệm|thường xuyên|nghiên cứu|tự|không được|chấp hành|vui lòng)(?!\w)")
 
 
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
