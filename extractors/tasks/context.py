@@ -30,8 +30,8 @@ def completed(name: str, context: Context) -> str:
     if base is None:
         return name
     low, full = name.lower(), base.lower()
-    found = re.search(r"(?:^|(?<= ))(công đoàn ngành|phòng|(?<!cơ )sở|ban dân vận|bệnh viện|nhà trường)$", low)
-    if found and full.startswith(found[1]) and len(full) > len(found[1]):
+    found = re.search(r"(?:^|(?<= ))công đoàn ngành$|^(?:phòng|sở|ban dân vận|bệnh viện|nhà trường)$", low)
+    if found and full.startswith(found[0]) and len(full) > len(found[0]):
         return name[: found.start()] + (base if found.start() == 0 else base[:1].upper() + base[1:])
     return name
 
