@@ -28,6 +28,7 @@ WORD = re.compile(r"[^\W\d_]+")
 BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = re.compile(r"[ \"']*")
 _AFTER_PASSIVE = re.compile(r"(?:được|bị|đã) +$")
+_END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
 _MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
 
 
@@ -74,6 +75,8 @@ def act_inside(view: View, at: int, limit: int) -> bool:
     if _MODALS.match(view.lower, at, limit):
         return True
     verb = VERBS.match(view.lower, at, limit)
+    if verb is not None and _END_OF_CLAUSE.search(view.lower[max(0, at - 12) : at]):
+        return True
     return verb is not None and (" " in view.lower[at : verb[0]] or view.lower[at : verb[0]] in _PLAIN_VERBS)
 
 
