@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from extractors.doers import Doer, begins_with_act, doers_at, lead, requested, skip, subject, unknown_doer
+from extractors.doers import Doer, begins_with_act, doers_at, lead, passive_doer, requested, skip, subject, unknown_doer
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.tasks.context import completed, is_issuer
@@ -39,7 +39,7 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
     parts: list[tuple[int, int, Doer | None]] = []
     scope = scope_of(scopes, block)
     for start, end in sentences(scopes.view, block.start, block.end):
-        doer = doer_of(scopes, start, end, block)
+        doer = doer_of(scopes, start, end, block) or _done_by(scopes, start, end)
         if not parts:
             parts.append((start, end, doer))
             continue
@@ -112,6 +112,16 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         if softer and softer[1].acts:
             return lead(view, softer[1], end)
     return lead(view, own, end)
+
+
+def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
+    if begins_with_act(scopes.view, start, end):
+        return None  # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer
+    doer = passive_doer(scopes.view, start, end)
+    if doer is None or all(is_issuer(completed(name, scopes.context), scopes.context) for name in doer.names):
+        return None
+    return doer
 
 
 def _unknown_asked(view: View, start: int, end: int) -> Doer | None:
