@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.lexicon import load
-from extractors.phrases import PhraseTable
+from extractors.phrases import PhraseTable, any_of
 from extractors.view import LOWER, UPPER, View, phrase, words
 
 _LEXICON = load("bodies")
@@ -27,16 +27,14 @@ class Body:
     plural: bool
 
 
-def _alternation(patterns: list[str]) -> str:
-    return "|".join(sorted(patterns, key=len, reverse=True))
-
-
-_PLURAL = r"(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|cả hai|hai|ba|mọi|(?:phấn đấu |trên |ít nhất |tối thiểu |từ |có ){0,4}\d{1,3} *%(?: trở lên)?(?: số)?) +){0,4}"
-_PLURAL_WORDS = phrase(_PLURAL)
+_NAMES = _LEXICON["names"]
+_ALL_OF = _LEXICON["plural"]["all_of"]
+_SHARE = rf"(?:{any_of(_LEXICON['plural']['before_share'])} ){{0,4}}\d{{1,3}} *%(?: trở lên)?(?: số)?"
+_PLURAL_WORDS = phrase(rf"(?:(?:{any_of([*_ALL_OF, *_LEXICON['plural']['counted']])}|{_SHARE}) +){{0,4}}")
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
 _CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
-_FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {"tất", "toàn", "mỗi", "từng", "các", "những", "một", "mọi"}
+_FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for plural in _ALL_OF}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +47,28 @@ class Head:
     plural: bool
 
 
-_NAMES = _LEXICON["names"]
-_BRANCH = _alternation(_NAMES["sectors"] + _NAMES["branches"])
-_SECTOR = phrase(
-    rf"(?: +(?:và +)?| *[-–] *)(?:{_alternation(_NAMES['sectors'] + _NAMES['branches'] + _NAMES['parts'])})(?!\w)(?! (?:số|này)(?!\w))"
-)
-_BRANCHES = phrase(rf" +(?:{_BRANCH})(?!\w)")
-_SCHOOL = "(?:%s)" % _alternation(_NAMES["schools"])
+_BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
+_SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts']])}(?!\w)(?! (?:số|này)(?!\w))")
+_BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
+_SCHOOL = any_of(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
-_LEVEL_WORD = "(?:%s)" % _alternation(_NAMES["levels"])
+_LEVEL_WORD = any_of(_NAMES["levels"])
 _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? {_LEVEL_WORD}(?!\w))*(?: và tương đương)?"
 )
 _OTHERS = phrase(
-    r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
+    r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))"
+    r"|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
     r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
 )
-_QUALIFIER = phrase(r" *,? *(?:%s)(?!\w)" % _alternation(_NAMES["qualifiers"]))
+_QUALIFIER = phrase(rf" *,? *{any_of(_NAMES['qualifiers'])}(?!\w)")
 _CAPITAL = rf"(?:[{UPPER}][\w&.]*|[IVX]+|\d{{1,2}}(?=[ ,.;)]|$))"
 _PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
 #: Acts and small words that may follow a capitalised syllable and are no part of its word.
 NOT_SECOND = PhraseTable(
     (word, "act") for group in ("verbs", "adverbs", "relatives", "stops", "requests") for word in load("duties")[group]
 )
-_NOT_NAME = phrase(
-    r"(?:kế hoạch|công văn|hướng dẫn|thông báo|quyết định|chỉ thị|nghị quyết|nghị định|thông tư|luật|đề nghị|yêu cầu|ngày|"
-    r"tháng|năm|quý|hội nghị|đại hội|chương trình|căn cứ|thực hiện|trên cơ sở|theo|để|từ|tại|khi|sau)(?!\w)"
-)
+_NOT_NAME = phrase(rf"{any_of(_NAMES['no_names'])}(?!\w)")
 
 
 def head_at(view: View, start: int, limit: int) -> Head | None:
@@ -112,9 +105,10 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
     short = _OWN_ABBREVIATION.match(view.plain, end, limit)  # “Liên đoàn Lao động (LĐLĐ) các tỉnh”
     if short and (_LEVEL.match(view.lower, short.end(), limit) or _PROPER.match(view.plain, short.end(), limit)):
         end = short.end()
-    named = _NOUNS_BEFORE_PROPER.match(view.plain, end, limit) if kind in ("union", "school") else None
+    nouns = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}.get(kind)
+    named = nouns.match(view.plain, end, limit) if nouns else None
     if named and not NOT_SECOND.match(view.lower, named.start() + 1, limit):
-        end = named.end()  # “nghiệp đoàn lái xe điện | Dương Đông”
+        end = named.end()  # “nghiệp đoàn lái xe điện | Dương Đông”, “Ban Chỉ đạo giảm nghèo | các xã”
     while end < limit:
         other = _OTHERS.match(view.lower, end, limit)
         if other and kind in ("union", "organ", "person", "party", "department"):
@@ -179,7 +173,7 @@ def plural_or_class(kind: str) -> bool:
 
 
 def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
-    """Return the end of a body that another belongs to (``Ban Thường vụ`` + ``LĐLĐ tỉnh``, ``CĐCS`` + ``Công ty …``)."""
+    """Return the end of a body that another belongs to (``Ban Thường vụ | LĐLĐ tỉnh``, ``CĐCS | Công ty …``)."""
     if kind not in ("organ", "person", "department", "party", "union", "mass"):
         return None
     at = end
@@ -204,7 +198,12 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
 
 
 #: Common nouns between the beginning of a name and the place that ends it.
-_NOUNS_BEFORE_PROPER = phrase(rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của)[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
+_NOUNS_BEFORE_PROPER = phrase(
+    rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của)[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))"
+)
+_NOUNS_BEFORE_LEVEL = re.compile(
+    rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của|cấp|tỉnh|huyện|xã)[{LOWER}]+){{1,4}}(?= (?:các |cấp )?(?:{_LEVEL_WORD})(?!\w))"
+)
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
 _BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
 _ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
@@ -304,14 +303,9 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
             yield body
 
 
-_SPELLED = {key: value for key, value in sorted(_LEXICON["spelled"].items(), key=lambda kv: -len(kv[0]))}
-_ABBREVIATION = re.compile(r"(?<![\w&])(?:%s)(?![\w&])" % "|".join(re.escape(k) for k in _SPELLED), re.IGNORECASE)
-_LEADING = re.compile(
-    r"^(?:(?:tất cả|toàn thể|toàn bộ|mỗi|từng|các|những|một số|mọi|(?:(?:phấn đấu|trên|ít nhất|tối thiểu|từ|có)\s+)*\d{1,3} *%(?: trở lên)?(?: số)?)\s+)+",
-    re.IGNORECASE,
-)
-
-
+_SPELLED: dict[str, str] = _LEXICON["spelled"]
+_ABBREVIATION = re.compile(rf"(?<![\w&]){any_of(map(re.escape, _SPELLED))}(?![\w&])", re.IGNORECASE)
+_LEADING = re.compile(rf"^(?:(?:{any_of(_ALL_OF)}|{_SHARE}) )+", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
 
 

@@ -29,6 +29,7 @@ BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = re.compile(r"[ \"']*")
 _AFTER_PASSIVE = re.compile(r"(?:được|bị|đã) +$")
 _END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
+_TITLE = phrase(r", (?:phó |nguyên )?(?:chủ tịch|giám đốc|trưởng|bí thư|ủy viên|chánh|hiệu trưởng|thủ trưởng|tổ trưởng|chủ nhiệm)[^,.;:]{0,60},")
 _MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
 
 
@@ -43,6 +44,9 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     at = skip(view, at, limit)
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
+    title = _TITLE.match(view.lower, at, limit)
+    if title:
+        at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”
     comma = at < limit and view.plain[at] in ",:"
     if comma:
         at = skip(view, at + 1, limit)

@@ -72,9 +72,11 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
     if head is None or head.kind != "person" or _OFFICERS.match(view.lower, head.start, len(view.lower)):
         return False
     at = skip(view, doer.end, len(view.lower))
-    return place != start or not (_HUMAN.match(view.lower, at, len(view.lower)) or _MUST.match(view.lower, at))
+    each = view.lower.startswith(_EACH, place)
+    return (place != start and not each) or not (_HUMAN.match(view.lower, at, len(view.lower)) or _MUST.match(view.lower, at))
 
 
+_EACH = ("mỗi ", "từng ", "các ")
 _MUST = phrase(r"(?:phải|cần|có trách nhiệm|thường xuyên|nghiên cứu|tự|không được|chấp hành|vui lòng)(?!\w)")
 
 
