@@ -20,9 +20,18 @@ def read_addressees(view: View, outline: Outline, facts: HeadFacts) -> None:
     start, end = outline.addressees[0].start, outline.addressees[-1].end
     label = _LABEL.match(view.bare, start, end)
     at = label.end() if label else start
-    for piece in _BETWEEN.split(view.plain[at:end]):
+    for piece in _BETWEEN.split(_with_list_marks(view, outline, at, end)):
         name = words(view.text[at : at + len(piece)]).strip(_MARKS)
         if name and piece.strip(" ;-+."):
             facts.addressees.append(name)
         at += len(piece)
     facts.spans["addressees"] = (start, end)
+
+
+def _with_list_marks(view: View, outline: Outline, at: int, end: int) -> str:
+    """Return ``plain[at:end]`` with a semicolon for each dash that begins a line: it begins the next addressee."""
+    raw = view.plain[at:end]
+    for line in outline.addressees:
+        if line.start >= at and view.plain[line.start] == "-":
+            raw = raw[: line.start - at] + ";" + raw[line.start - at + 1 :]
+    return raw
