@@ -22,10 +22,11 @@ from tests.extractors.spec_files import letter
 
 _CORPUS = corpus()
 _PIECES = (
-    "Số: 12/KH-CĐP", "\n", "  ", " ngày ", "31/4/2026", "trước ngày 15/3", "các CĐCS", " đề nghị ", "KẾ HOẠCH", "Kính gửi: ",
-    "1. ", "a) ", "- ", "| a | b |", "Nơi nhận:", "TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "Nguyễn Văn An", "tối đa 20 người", "30%",
-    "Điều 1.", "hằng tháng", "từ ngày", "đến hết ngày", "quý II/2026", "16h30", "PHỤ LỤC", "trong vòng 10 ngày", "(", ")", ":",
-    ";", "./.", "\f", "\t", "…", "và ", "LĐLĐ tỉnh", "gửi báo cáo về", "Căn cứ Kế hoạch số 5/KH-LĐLĐ ngày 1/2/2026 của",
+    "Số: 12/KH-CĐP", "\n", "  ", " ngày ", "31/4/2026", "trước ngày 15/3", "các CĐCS", " đề nghị ", "KẾ HOẠCH",
+    "Kính gửi: ", "1. ", "a) ", "- ", "| a | b |", "Nơi nhận:", "TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "Nguyễn Văn An",
+    "tối đa 20 người", "30%", "Điều 1.", "hằng tháng", "từ ngày", "đến hết ngày", "quý II/2026", "16h30",
+    "PHỤ LỤC", "trong vòng 10 ngày", "(", ")", ":", ";", "./.", "\f", "\t", "…", "và ", "LĐLĐ tỉnh",
+    "gửi báo cáo về", "Căn cứ Kế hoạch số 5/KH-LĐLĐ ngày 1/2/2026 của",
 )  # fmt: skip
 _TEXTS = st.one_of(
     st.text(max_size=200),
@@ -84,7 +85,8 @@ def test_letter_of_the_corpus_is_sound(name: str) -> None:
 
 def test_the_order_of_hashes_does_not_matter() -> None:
     script = (
-        "import hashlib, sys; from tests.extractors.spec_files import letter; from tests.extractors.mutilate import corpus; "
+        "import hashlib; from tests.extractors.spec_files import letter; "
+        "from tests.extractors.mutilate import corpus; "
         "print(hashlib.sha256(''.join(letter(t).model_dump_json() for t in corpus().values()).encode()).hexdigest())"
     )
     root = Path(__file__).parents[2]
