@@ -50,6 +50,8 @@ class Head:
 _BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
 _SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts']])}(?!\w)(?! (?:số|này)(?!\w))")
 _BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
+_NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
+_CLASS_OF_FIRMS = re.compile(r"(?:doanh nghiệp|công ty|đơn vị|khối)$")
 _SCHOOL = any_of(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
 _LEVEL_WORD = any_of(_NAMES["levels"])
@@ -143,8 +145,27 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
             end = qualifier.end()
             continue
         break
+    end = _class_branches(view, start, end, limit)
     end = start + len(view.plain[start:end].rstrip(" ,-&"))
     return Body(start, end, spelled(view.plain[start:end]), kind, plural)
+
+
+def _class_branches(view: View, start: int, end: int, limit: int) -> int:
+    """Add the branches by which a class is narrowed (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
+    if not _CLASS_OF_FIRMS.search(view.lower[max(start, end - 20) : end]):
+        return end
+    found = _BRANCHES.match(view.lower, end, limit)
+    while found:
+        more = _NEXT_BRANCH.match(view.lower, found.end(), limit)
+        if more is None:
+            break
+        found = more
+    if found is None:
+        return end
+    rest = found.end()
+    after = view.plain[rest : rest + 1]
+    follows = rest >= limit or after in ",;:.(\n" or _ACT.match(view.lower, rest + 1, limit) is not None
+    return rest if follows else end
 
 
 def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
