@@ -8,6 +8,8 @@ from extractors.aligned_tables.lines import Piece
 
 #: Of the rows that fill either of two neighbouring runs, how many must fill both for them to be two columns.
 _APART = 0.3
+#: Names that stand askew show fewer columns than this; then the fullest line alone tells.
+_LEAST_COLUMNS = 3
 #: What it costs to put two pieces of one line into one column, as many blanks as that.
 _SAME_COLUMN = 6
 
@@ -48,6 +50,9 @@ def name_columns(header: Sequence[Sequence[Piece]]) -> list[Column]:
     """Return the columns that a header alone shows, from left to right; a name over several columns is none."""
     lines = [[piece for piece in line if not _is_over_several(piece, header)] for line in header]
     columns = _runs(lines, most=None)
+    if len(columns) < _LEAST_COLUMNS:
+        lines = [list(max(header, key=len, default=()))]
+        columns = _runs(lines, most=None)
     for line in lines:
         for piece in line:
             below = [column for column in columns if piece.overlaps(column.left, column.right)]
