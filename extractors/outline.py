@@ -9,9 +9,11 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Literal
 
 from extractors.lexicon import load
+from extractors.phrases import any_of
 from extractors.view import UPPER, View
 
 Zone = Literal["head", "title", "addressees", "preamble", "body", "table", "closing", "tail", "annex"]
@@ -43,7 +45,8 @@ _MARKS = re.compile(
   | (?P<capital>[A-HĐ][ ]*[.)/](?=[ ]))
   | (?P<number3>\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[.)]?(?![\d/]))
   | (?P<number2>\d{1,2}\.\d{1,2}(?:[.)\-](?!\d)|(?=[ ]*[^\W\d_]))(?!/))
-  | (?P<number>(?:\d{1,2}[ ]?[.)]|\d{1,2}/(?=[ ])|\d{1,2}[ ]?-(?=[ ]*[^\W\d_])|\d{1,2}:)(?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|[ ]+\d+[ ]?%|$))
+  | (?P<number>(?:\d{1,2}[ ]?[.)]|\d{1,2}/(?=[ ])|\d{1,2}[ ]?-(?=[ ]*[^\W\d_])|\d{1,2}:)
+        (?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|[ ]+\d+[ ]?%|$))
   | (?P<letter>[a-zđ][ ]?[.)](?=[ ]|[^\W\d_]|$)|[a-zđ]\d?\)(?=[ ]))
   | (?P<bracket>\((?:\d{1,2}|[a-zđ]|[ivx]+)\)(?=[ ]))
   | (?P<dash>-(?:[ ]*-)?(?![\d]+[ ]*%)(?=[ ]*\S))
@@ -212,7 +215,8 @@ def _continues(view: View, above: Line, line: Line, layout: _Layout, words_above
     first = view.plain[line.start]
     terminal = last.endswith(_TERMINAL)
     lower_start = first.islower() or first in ",;)%"
-    capitals = is_capitals(view.plain[line.start : line.end]) and not _END_OF_SENTENCE.match(view.plain, line.start, line.end)
+    ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
+    capitals = is_capitals(view.plain[line.start : line.end]) and not ends_sentence
     capitals_above = is_capitals(view.plain[words_above[0] : words_above[1]])
     if capitals != capitals_above and not lower_start and not (first.isdigit() and not terminal):
         return False
@@ -275,16 +279,17 @@ def _paragraphs(view: View, lines: list[Line], layout: _Layout) -> list[tuple[li
 
 _TITLE_WORDS = load("outline")
 _KIND_LINE = re.compile(
-    r"^(?:%s)(?: lien tich| phoi hop| hanh dong| ket luan| trieu tap)?\b"
-    % "|".join(sorted((re.escape(k) for k in _TITLE_WORDS["kind_lines"]), key=len, reverse=True))
+    rf"^{any_of(_TITLE_WORDS['kind_lines'])}(?: lien tich| phoi hop| hanh dong| ket luan| trieu tap)?\b"
 )
 _KIND_STRETCHED = re.compile(r"^(?:\w )+\w$")
 _ADDRESSEES = re.compile(r"kinh (?:gui|trinh|moi|chuyen)\b *(?:[:.-]|$| )|[\w -]{0,60}\bdien *:$")
-_PREAMBLE = re.compile(r"(?:%s)\b" % "|".join(_TITLE_WORDS["preamble_starts"]))
+_PREAMBLE = re.compile(any_of(_TITLE_WORDS["preamble_starts"]) + r"\b")
 _RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]?")
 _AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
-_POST = re.compile(r"^(?:%s)\b" % "|".join(_TITLE_WORDS["posts"]))
-_ANNEX = re.compile(r"^(?:%s)\b" % "|".join(_TITLE_WORDS["annex_starts"]))
+_POST = re.compile(any_of(_TITLE_WORDS["posts"]) + r"\b")
+_ANNEX = re.compile(any_of(_TITLE_WORDS["annex_starts"]) + r"\b")
+_CLOSING = re.compile(any_of(_TITLE_WORDS["closing_starts"]) + r"\b")
+_CLOSING_REQUEST = re.compile(_TITLE_WORDS["closing_request"])
 
 
 def bare(view: View, line: Line) -> str:
@@ -399,12 +404,7 @@ def _is_signature_line(view: View, line: Line) -> bool:
     words = view.plain[line.start : line.end]
     if line.table or line.end - line.start > 90:
         return False
-    return (
-        bool(_AUTHORITY.match(words))
-        and is_capitals(words)
-        or bool(_POST.match(bare(view, line)))
-        and is_capitals(words)
-    )
+    return bool(_AUTHORITY.match(words) or _POST.match(bare(view, line))) and is_capitals(words)
 
 
 #: What a program prints beside a digital signature.
@@ -446,8 +446,6 @@ def _is_name(words: str) -> bool:
 def _closing_index(view: View, groups: list[tuple[list[Line], str | None, int]]) -> int:
     """Return the index of the first paragraph of the closing: the unmarked ones at the end that speak of the letter."""
     index = len(groups)
-    starts = re.compile(r"(?:%s)\b" % "|".join(_TITLE_WORDS["closing_starts"]))
-    request = re.compile(_TITLE_WORDS["closing_request"])
     first = index
     while index > 0:
         group, kind, begin = groups[index - 1]
@@ -457,9 +455,9 @@ def _closing_index(view: View, groups: list[tuple[list[Line], str | None, int]])
         end = group[-1].end
         low = " ".join(view.bare[begin:end].split())
         if (
-            starts.match(low)
+            _CLOSING.match(low)
             or low.rstrip().endswith("./.")
-            or request.search(view.lower, begin, min(end, begin + 160))
+            or _CLOSING_REQUEST.search(view.lower, begin, min(end, begin + 160))
         ):
             first = index
         elif first < len(groups) and index < first - 1:
@@ -542,9 +540,7 @@ def _addressees_end(view: View, lines: list[Line], start: int) -> int:
         if line.after_blank and not (listed and index == start + 1):
             if not (words[:1].islower() or (above.endswith((";", ",")) and line.end - line.start < 100)):
                 break
-        elif not runs_on and not above.endswith(";"):
-            break
-        elif line.indent < first_indent - 8 and not words[:1].islower() and above.endswith((".", ";")):
+        elif not runs_on and (above.endswith(".") or line.indent < first_indent - 8):
             break
         index += 1
     return index
@@ -563,7 +559,7 @@ def _fill_body(view: View, result: Outline, body: list[Line], annex: list[Line])
 
 _SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
 #: A line of capitals among the bases of a decision that names who decides is no heading.
-_NAMES_ISSUER = re.compile(r"(?:%s)\b" % "|".join(_TITLE_WORDS["deciding_bodies"]))
+_NAMES_ISSUER = re.compile(any_of(_TITLE_WORDS["deciding_bodies"]) + r"\b")
 
 
 def _nest(view: View, result: Outline, groups: list[tuple[list[Line], str | None, int]], zone: Zone) -> None:
@@ -608,7 +604,7 @@ def _nest(view: View, result: Outline, groups: list[tuple[list[Line], str | None
 
 
 def _open_lead_in(open_marks: list[Block], block: Block) -> None:
-    """Let an unmarked lead-in (``… các nội dung sau:``) govern what follows it up to the next mark of its heading's rank."""
+    """Let an unmarked lead-in (``… các nội dung sau:``) govern all up to the next mark of its parent's rank."""
     block.rank = block.parent.rank + 0.5 if block.parent is not None else RANKS["star"]
     while open_marks and open_marks[-1].rank >= block.rank:
         open_marks.pop()
@@ -618,7 +614,7 @@ def _open_lead_in(open_marks: list[Block], block: Block) -> None:
 def _cells(view: View, line: Line) -> list[tuple[int, int]]:
     cells = []
     bars = [i for i in range(line.start, line.end) if view.text[i] == "|"]
-    for left, right in zip(bars, bars[1:], strict=False):
+    for left, right in pairwise(bars):
         raw = view.plain[left + 1 : right]
         content = raw.strip()
         begin = left + 1 + (len(raw) - len(raw.lstrip())) if content else left + 1

@@ -1,4 +1,8 @@
-"""Many small patterns tried at one place of a view: looked up by their first word, so that most places cost nothing."""
+"""Many small patterns tried at one place of a view.
+
+``any_of`` makes one pattern of them; ``PhraseTable`` looks them up by their first word, so that most places cost
+nothing.
+"""
 
 import re
 from collections.abc import Iterable
@@ -8,6 +12,15 @@ from extractors.view import phrase
 _WORD = re.compile(r"[^\W\d_]+(?:/c)?")
 _LOOK = re.compile(r"\(\?[=!].*")
 _GROUP = re.compile(r"\(\?:([^()]*)\)")
+
+
+def any_of(patterns: Iterable[str]) -> str:
+    """Return the text of a pattern, a group, that matches any of ``patterns``, the longest first.
+
+    >>> any_of(["báo", "báo cáo"])
+    '(?:báo cáo|báo)'
+    """
+    return f"(?:{'|'.join(sorted(patterns, key=len, reverse=True))})"
 
 
 def _longest(pattern: str) -> int:

@@ -23,7 +23,7 @@ def _plain_table() -> dict[int, str]:
     table |= {ord(c): " " for c in _MARKUP}
     # Every blank and control character is a space, so that a phrase may run over a break of line or page.
     table |= {c: " " for c in range(0x110000 if sys.maxunicode > 0xFFFF else 0x10000) if chr(c).isspace()}
-    table |= {c: " " for c in range(32)} | {0x200B: " ", 0xFEFF: " ", 0x00AD: "-"}
+    table |= dict.fromkeys(range(32), " ") | {0x200B: " ", 0xFEFF: " ", 0x00AD: "-"}
     table |= {ord("Ð"): "Đ", ord("ð"): "đ", ord("…"): "."}  # U+00D0 and U+00F0: OCR and old fonts
     table |= {ord("•"): "-", ord("●"): "-", ord("▪"): "-", ord("\uf0b7"): "-", ord("·"): "."}
     return table

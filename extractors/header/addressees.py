@@ -3,8 +3,9 @@
 import re
 
 from extractors.header.facts import HeadFacts
-from extractors.header.patterns import WORDS, any_of
+from extractors.header.patterns import WORDS
 from extractors.outline import Outline
+from extractors.phrases import any_of
 from extractors.view import View, words
 
 _LABEL = re.compile(rf"(?:kinh +{any_of(WORDS['letterhead']['addressing'])}|[\w -]{{0,60}}\bdien *(?=:)) *[:.-]*")

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.header.facts import Span
-from extractors.header.patterns import WORDS, any_of
+from extractors.header.patterns import WORDS
 from extractors.outline import Line
+from extractors.phrases import any_of
 from extractors.view import View
 
 #: How far a line that stands alone is indented at least to be of the right column.

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from extractors.header.columns import Cell
 from extractors.header.facts import HeadFacts, Span
-from extractors.header.patterns import WORDS, any_of
+from extractors.header.patterns import WORDS
+from extractors.phrases import any_of
 from extractors.references import OwnNumber
 from extractors.view import UPPER, View, words
 

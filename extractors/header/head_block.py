@@ -9,9 +9,10 @@ from extractors.header.columns import Cell, bare_words, has_columns, printed
 from extractors.header.date_line import is_date_line
 from extractors.header.facts import Span
 from extractors.header.marks import is_draft_mark, is_mark
-from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS, any_of
+from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS
 from extractors.lexicon import load
 from extractors.outline import is_capitals
+from extractors.phrases import any_of
 from extractors.references import OwnNumber
 from extractors.view import View
 

@@ -8,10 +8,11 @@ from extractors.header.facts import HeadFacts
 from extractors.header.head_block import HeadName, head_names
 from extractors.header.mass_organisation import organisation_of
 from extractors.header.name_case import in_running_case
-from extractors.header.patterns import WORDS, any_of
+from extractors.header.patterns import WORDS
 from extractors.header.self_reference import self_reference
 from extractors.header.whole_name import is_party_committee, names_place, with_place, without_organ
 from extractors.outline import Outline
+from extractors.phrases import any_of
 from extractors.references import OwnNumber
 from extractors.references.kinds import expand
 from extractors.view import View

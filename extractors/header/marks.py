@@ -5,8 +5,9 @@ from collections.abc import Iterable
 
 from extractors.header.columns import Cell, bare_words, printed
 from extractors.header.facts import HeadFacts
-from extractors.header.patterns import WORDS, any_of
+from extractors.header.patterns import WORDS
 from extractors.outline import is_capitals
+from extractors.phrases import any_of
 from extractors.view import View, words
 
 _DEGREES_OF_SECRECY = {name.replace(" ", ""): degree for name, degree in WORDS["secrecy"].items()}

@@ -4,8 +4,9 @@ import re
 
 from extractors.bodies import spelled
 from extractors.header.name_case import by_rule, capitalised
-from extractors.header.patterns import WORDS, any_of
+from extractors.header.patterns import WORDS
 from extractors.outline import Outline
+from extractors.phrases import any_of
 from extractors.view import View
 
 _ISSUER = WORDS["issuer"]

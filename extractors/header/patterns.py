@@ -1,22 +1,13 @@
 """Patterns made of the words of the lexicon ``header``, and the patterns that several cells need."""
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from extractors.lexicon import load
+from extractors.phrases import any_of
 from extractors.view import LOWER, UPPER
 
 WORDS: dict[str, Any] = load("header")
-
-
-def any_of(words: Iterable[str]) -> str:
-    """Return the text of a pattern, a group, that matches any of ``words``, the longest first.
-
-    >>> any_of(["hoa toc", "hoa toc hen gio"])
-    '(?:hoa toc hen gio|hoa toc)'
-    """
-    return f"(?:{'|'.join(sorted(words, key=len, reverse=True))})"
 
 
 #: The national motto, or the title of the Party or of the Youth Union in its place (bare view).

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from extractors.header.columns import Cell, bare_words, printed
 from extractors.header.facts import Span
-from extractors.header.patterns import AUTHORITY, WORDS, any_of
+from extractors.header.patterns import AUTHORITY, WORDS
 from extractors.outline import is_capitals
+from extractors.phrases import any_of
 from extractors.view import View, words
 
 _LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:;.]? *")

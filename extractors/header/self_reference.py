@@ -3,8 +3,9 @@
 import re
 
 from extractors.bodies import Body, find_bodies
-from extractors.header.patterns import WORDS, any_of
+from extractors.header.patterns import WORDS
 from extractors.outline import Block, Outline
+from extractors.phrases import any_of
 from extractors.view import View, phrase
 
 _SELF = WORDS["self_reference"]

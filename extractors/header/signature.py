@@ -9,9 +9,10 @@ from collections.abc import Sequence
 from extractors.bodies import head_at
 from extractors.header.columns import Cell, bare_words, printed
 from extractors.header.facts import HeadFacts
-from extractors.header.patterns import AUTHORITY, DEGREES, MOTTO, PERSON, POST, WORDS, any_of
+from extractors.header.patterns import AUTHORITY, DEGREES, MOTTO, PERSON, POST, WORDS
 from extractors.lexicon import load
 from extractors.outline import is_capitals
+from extractors.phrases import any_of
 from extractors.view import View, phrase, words
 
 #: A collective body and the blanks between it and a post that was run into its line.

@@ -7,8 +7,9 @@ from extractors.header.columns import Cell, bare_words, has_columns, printed
 from extractors.header.date_line import is_date_line
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.marks import is_draft_mark, is_mark
-from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS, any_of
+from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS
 from extractors.outline import Outline, is_capitals
+from extractors.phrases import any_of
 from extractors.view import View, words
 
 _TITLE_LABEL = re.compile(any_of(WORDS["letterhead"]["title_labels"]) + r"\b *:? *")

@@ -3,8 +3,9 @@
 import re
 
 from extractors.header.name_case import each_capitalised
-from extractors.header.patterns import WORDS, any_of
+from extractors.header.patterns import WORDS
 from extractors.lexicon import load
+from extractors.phrases import any_of
 
 _CITIES = {name.lower() for name in load("places")["cities"]}
 _PROVINCES = {name.lower() for name in load("places")["provinces"]}
