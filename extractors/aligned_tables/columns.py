@@ -68,7 +68,7 @@ def _is_over_several(piece: Piece, header: Sequence[Sequence[Piece]]) -> bool:
 def find_columns(header: Sequence[Sequence[Piece]], body: Sequence[Sequence[Piece]]) -> list[Column]:
     """Return the columns of a table from left to right; ``header`` and ``body`` are the pieces of its lines."""
     names = name_columns(header)
-    columns = _runs(body, most=_usual_count(body, len(names)))
+    columns = _runs(body, most=_usual_count(body, len(names)) if names else None)
     for name in [name for name in names if not _name_below(columns, name)]:
         _name_beside(columns, name)
     own = {piece for name in names for piece in name.names}
