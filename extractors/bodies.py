@@ -151,7 +151,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
 
 
 def _class_branches(view: View, start: int, end: int, limit: int) -> int:
-    """Add the branches by which a class is narrowed (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
+    """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
     if not _CLASS_OF_FIRMS.search(view.lower[max(start, end - 20) : end]):
         return end
     found = _BRANCHES.match(view.lower, end, limit)
@@ -223,7 +223,8 @@ _NOUNS_BEFORE_PROPER = phrase(
     rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của)[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))"
 )
 _NOUNS_BEFORE_LEVEL = re.compile(
-    rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của|cấp|tỉnh|huyện|xã)[{LOWER}]+){{1,4}}(?= (?:các |cấp )?(?:{_LEVEL_WORD})(?!\w))"
+    rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của|cấp|tỉnh|huyện|xã)[{LOWER}]+){{1,4}}"
+    rf"(?= (?:các |cấp )?{_LEVEL_WORD}(?!\w))"
 )
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
 _BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
