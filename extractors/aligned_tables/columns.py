@@ -51,7 +51,7 @@ def name_columns(header: Sequence[Sequence[Piece]]) -> list[Column]:
     lines = [[piece for piece in line if not _is_over_several(piece, header)] for line in header]
     columns = _runs(lines, most=None)
     if len(columns) < _LEAST_COLUMNS:
-        lines = [list(max(header, key=len, default=()))]
+        lines = [list(line) for line in sorted(header, key=len)[-1:]]
         columns = _runs(lines, most=None)
     for line in lines:
         for piece in line:
