@@ -14,7 +14,7 @@ _EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
 _SEND = phrase(
-    r"(?<!\w)(?:gửi|gởi|nộp|giao nộp|chuyển)(?!\w)(?! (?:kèm|lời|gắm|tiền|con|trẻ|xe|đổi|biến|hướng|giao|chi|lại quỹ|quỹ|kinh phí|đoàn phí|đủ|ngân sách|thuế|bảo hiểm|phạt|thành))"
+    r"(?<!\w)(?:gửi|gởi|nộp|giao nộp|(?<!di[ ])(?<!vận[ ])(?<!luân[ ])(?<!điều[ ])(?<!thuyên[ ])chuyển)(?!\w)(?! (?:kèm|lời|gắm|tiền|con|trẻ|xe|đổi|biến|hướng|giao|chi|lại quỹ|quỹ|kinh phí|đoàn phí|đủ|ngân sách|thuế|bảo hiểm|phạt|thành))"
 )
 _REPORT = phrase(r"(?<!\w)báo cáo(?!\w)")
 _OTHER = phrase(
@@ -26,7 +26,7 @@ _OTHER = phrase(
 _NOT_SENT = phrase(r"(?<!\w)(?:kính|như kính|đã|được|đơn|thư|nơi|người|bản|khi|không phải|không)$")
 _WRITTEN = phrase(
     r"(?<!\w)(?:hoàn thiện|xây dựng|chuẩn bị|viết|lập|bản|dự thảo|mẫu|các|của|thông qua|chế độ|trong|soạn|đọc|theo|nội dung|trình bày|góp ý|"
-    r"thẩm định|duyệt|qua|từ|về|tiếp nhận|nhận|xem|nghe|hội nghị|cuộc|kỳ|loại|gửi|nộp|những|một|phần|số liệu|đề cương|kèm|gồm|có|và|đồng chí|phóng sự)$"
+    r"thẩm định|duyệt|qua|từ|về|tiếp nhận|nhận|xem|nghe|hội nghị|cuộc|(?<!định[ ])kỳ|loại|gửi|nộp|những|một|phần|số liệu|đề cương|kèm|gồm|có|đồng chí|phóng sự)$"
 )
 _NO_REPORT = phrase(
     r"báo cáo(?: (?:với|xin ý kiến|đề xuất với|tham mưu với))? (?:cấp ủy|chi bộ|đảng ủy cùng cấp|chi ủy|thủ trưởng|chuyên môn|lãnh đạo đơn vị|người sử dụng|chính quyền|viên|chính trị|tài chính|thành tích|kiểm điểm|tổng kết (?:trình|tại)|tham luận|chuyên đề|kết quả(?: hoạt động)? trình|trình)"
@@ -67,16 +67,31 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the words of sending."""
     found = []
     for match in _SEND.finditer(view.lower, start, end):
-        if not _NOT_SENT.search(view.lower, max(start, match.start() - 12), len(view.lower[: match.start()].rstrip())):
+        if not _NOT_SENT.search(view.lower, *_before(view, match.start(), start, 12)):
             found.append(match.span())
     for match in _REPORT.finditer(view.lower, start, end):
-        before = max(start, match.start() - 16)
-        stop = before + len(view.lower[before : match.start()].rstrip())
-        if _NO_REPORT.match(view.lower, match.start(), end) or _WRITTEN.search(view.lower, before, stop):
+        begin, stop = _before(view, match.start(), start, 16)
+        if _NO_REPORT.match(view.lower, match.start(), end) or _WRITTEN.search(view.lower, begin, stop):
             continue
+        if view.lower.endswith(" và", begin, stop) and not _goes(view, match.end(), end):
+            continue  # “tài liệu và báo cáo” are things
         found.append(match.span())
     found += [match.span() for match in _OTHER.finditer(view.lower, start, end)]
     return found
+
+
+def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
+    """Return the span of the words right before ``at``, blanks left out."""
+    begin = max(start, at - reach)
+    return begin, begin + len(view.lower[begin:at].rstrip())
+
+
+_GOES = phrase(r"[^.;]{0,60}?(?<!\w)về (?=\S)")
+
+
+def _goes(view: View, at: int, end: int) -> bool:
+    """Say whether what is reported goes to somebody (``và báo cáo | kết quả về Công đoàn ngành``)."""
+    return _direct(view, at, end) is not None or _GOES.match(view.lower, at, min(end, at + 90)) is not None
 
 
 #: People who stand for their body: what is sent to them is sent to it.

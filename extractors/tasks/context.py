@@ -3,6 +3,10 @@
 import re
 from dataclasses import dataclass
 
+from extractors.lexicon import load
+from extractors.phrases import any_of
+from extractors.view import phrase
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -34,6 +38,18 @@ def completed(name: str, context: Context) -> str:
     if found and full.startswith(found[0]) and len(full) > len(found[0]):
         return name[: found.start()] + (base if found.start() == 0 else base[:1].upper() + base[1:])
     return name
+
+
+_NAMES = load("bodies")["names"]
+_OWN_ORGAN = phrase(
+    rf"(?:văn phòng|ủy ban kiểm tra|ban thường vụ|ban chấp hành|ban {any_of([*_NAMES['parts'], *_NAMES['sectors'], *_NAMES['branches']])}"
+    r"|ban tổ chức|ban tài chính)$"
+)
+
+
+def is_own_organ(name: str) -> bool:
+    """Say whether ``name`` is an office or a committee named without its body: the issuer's own (``Văn phòng``)."""
+    return _OWN_ORGAN.match(name.lower()) is not None
 
 
 def is_issuer(name: str, context: Context) -> bool:

@@ -20,7 +20,7 @@ from extractors.doers import (
 )
 from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
-from extractors.tasks.context import completed, is_issuer
+from extractors.tasks.context import completed, is_issuer, is_own_organ
 from extractors.tasks.scopes import Scope, Scopes, describes_meeting, idleness, is_contents, names_of, scope_of
 from extractors.tasks.splitting import CLASS, PEOPLE, doer_of, sentences, split_by_doer
 from extractors.view import View, phrase, words
@@ -234,8 +234,8 @@ def _one(
             return None
         if not _says_something(view, start, end):
             return None
-        whom = Doer(scope.names, start, start, True, scope.coordinators)
-        return _task(scopes, start, end, whom, "heading" if scope.firm else "lead-in")
+        bound = Doer(scope.names, start, start, True, scope.coordinators)
+        return _task(scopes, start, end, bound, "heading" if scope.firm else "lead-in")
     late = late_subject(view, start, end)
     if late is not None:
         return _task(scopes, start, end, late, "sentence")
@@ -305,7 +305,7 @@ def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: 
         names = (_as_named_before(scopes, names[0]),)
     scopes.named_last.extend(names)
     delivery = read_delivery(view, start, end)
-    own = bool(names) and all(is_issuer(name, scopes.context) for name in names)
+    own = bool(names) and all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
     return FoundTask(
         start,
         end,
