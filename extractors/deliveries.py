@@ -5,37 +5,34 @@ from dataclasses import dataclass
 
 from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
+from extractors.phrases import any_of
 from extractors.view import View, phrase, words
 
-_DUTIES = load("duties")
-_DELIVERABLE = phrase(r"(?<!\w)(?:%s)(?!\w)" % "|".join(sorted(_DUTIES["deliverables"], key=len, reverse=True)))
-_CHANNEL = phrase(r"(?<!\w)(?:%s)" % "|".join(_DUTIES["channels"]))
+_WORDS = load("deliveries")
+
+
+def _any(group: str) -> str:
+    return any_of(_WORDS[group])
+
+
+_DELIVERABLE = phrase(rf"(?<!\w){_any('deliverables')}(?!\w)")
+_CHANNEL = phrase(rf"(?<!\w){_any('channels')}")
 _EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
-_SEND = phrase(
-    r"(?<!\w)(?:gửi|gởi|nộp|giao nộp|(?<!di[ ])(?<!vận[ ])(?<!luân[ ])(?<!điều[ ])(?<!thuyên[ ])chuyển)(?!\w)(?! (?:kèm|lời|gắm|tiền|con|trẻ|xe|đổi|biến|hướng|giao|chi|lại quỹ|quỹ|kinh phí|đoàn phí|đủ|ngân sách|thuế|bảo hiểm|phạt|thành))"
-)
+_MOVES = "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"])
+_SEND = phrase(rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?! {_any('not_sent_on')})")
 _REPORT = phrase(r"(?<!\w)báo cáo(?!\w)")
-_OTHER = phrase(
-    r"(?<!\w)(?:trình (?=(?:ubnd|ủy ban|hđnd|hội đồng|ban |bộ |chính phủ|thủ tướng|giám đốc|tổng giám đốc|lãnh đạo|cấp|liên đoàn|công đoàn|thường trực|tỉnh ủy|huyện ủy|đảng ủy))|"
-    r"trình (?=[^.;]{0,80}(?:phê duyệt|xem xét|quyết định|ký|thông qua|cho ý kiến|ban thường vụ|ủy ban|thường trực|hội đồng|lãnh đạo|liên đoàn))|"
-    r"cung cấp (?:thông tin|số liệu|tài liệu|danh sách|hồ sơ|hình ảnh)|đăng ký[^.;]{0,120} (?:về|với|qua|gửi)|phản ánh[^.;]{0,60} về|"
-    r"thông báo[^.;]{0,60} về|trả lời bằng văn bản|thông tin[^.;]{0,30} về|phản hồi|báo tin về|(?:điện )?báo (?!cáo|chí|động|hiểm|đài|tường)[^.;]{0,60}(?:về|cho|ngay|với) |xác nhận[^.;]{0,40} (?:với|về) |góp ý[^.;]{0,60} về|đề xuất[^.;]{0,60} về)"
-)
-_NOT_SENT = phrase(r"(?<!\w)(?:kính|như kính|đã|được|đơn|thư|nơi|người|bản|khi|không phải|không)$")
-_WRITTEN = phrase(
-    r"(?<!\w)(?:hoàn thiện|xây dựng|chuẩn bị|viết|lập|bản|dự thảo|mẫu|các|của|thông qua|chế độ|trong|soạn|đọc|theo|nội dung|trình bày|góp ý|"
-    r"thẩm định|duyệt|qua|từ|về|tiếp nhận|nhận|xem|nghe|hội nghị|cuộc|(?<!định[ ])kỳ|loại|gửi|nộp|những|một|phần|số liệu|đề cương|kèm|gồm|có|đồng chí|phóng sự)$"
-)
-_NO_REPORT = phrase(
-    r"báo cáo(?: (?:với|xin ý kiến|đề xuất với|tham mưu với))? (?:cấp ủy|chi bộ|đảng ủy cùng cấp|chi ủy|thủ trưởng|chuyên môn|lãnh đạo đơn vị|người sử dụng|chính quyền|viên|chính trị|tài chính|thành tích|kiểm điểm|tổng kết (?:trình|tại)|tham luận|chuyên đề|kết quả(?: hoạt động)? trình|trình)"
-)
-_TO_BODY = phrase(r"(?<!\w)về (?=\S)")
-_TO_ANY = phrase(r"(?<!\w)(?:cho|đến|tới|lên|với|tại)(?: cho)? (?=\S)")
-_STANDING = re.compile(
-    r"^(?:Ban Thường vụ|Thường trực|Ban Chấp hành|Đoàn Chủ tịch|Ban thường vụ|Lãnh đạo|Thường vụ)\s+", re.IGNORECASE
-)
+_SUBMIT = rf"trình (?={_any('submit_to')}|[^.;]{{0,80}}{_any('submit_for')})"
+_OTHER = phrase(rf"(?<!\w)(?:{_SUBMIT}|{_any('other_acts')})")
+_NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
+_WRITTEN = phrase(rf"(?<!\w){_any('written')}$")
+_NO_REPORT = phrase(rf"báo cáo(?: {_any('report_asides')})? {_any('not_reported')}")
+_TO_BODY = phrase(rf"(?<!\w){_any('to_body')} (?=\S)")
+_TO_ANY = phrase(rf"(?<!\w){_any('to_any')}(?: cho)? (?=\S)")
+_STANDING = re.compile(rf"^{_any('standing_organs')}\s+", re.IGNORECASE)
+_HEADS_OF_BODIES = phrase(_any("heads_of_bodies"))
+_NOBODY = phrase(_any("nobody"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +89,6 @@ _GOES = phrase(r"[^.;]{0,60}?(?<!\w)về (?=\S)")
 def _goes(view: View, at: int, end: int) -> bool:
     """Say whether what is reported goes to somebody (``và báo cáo | kết quả về Công đoàn ngành``)."""
     return _direct(view, at, end) is not None or _GOES.match(view.lower, at, min(end, at + 90)) is not None
-
-
-#: People who stand for their body: what is sent to them is sent to it.
-_HEADS_OF_BODIES = phrase(r"(?:giám đốc|tổng giám đốc|hiệu trưởng|chủ tịch ubnd|chủ tịch ủy ban|thủ tướng)")
-_NOBODY = phrase(r"(?:các đơn vị|cá nhân|tập thể|cơ quan|đơn vị|đồng chí)")
 
 
 def _clause_end(view: View, at: int, end: int) -> int:
