@@ -4,7 +4,7 @@ A doer is a body (or a class of persons) before an act (``Các CĐCS | gửi bá
 CĐCS | báo cáo``), in a heading (``2. Đối với các CĐCS``), or before a colon (``Văn phòng: bố trí xe``).
 """
 
-from extractors.doers.acts import act_at, begins_with_act, skip
+from extractors.doers.acts import act_at, any_duty, begins_with_act, skip
 from extractors.doers.headings import heading_as_doer, heading_doers
 from extractors.doers.names import Doer, doers_at
 from extractors.doers.requests import asked_last, lead, requested
@@ -13,6 +13,7 @@ from extractors.doers.subjects import late_subject, passive_doer, subject, unkno
 __all__ = [
     "Doer",
     "act_at",
+    "any_duty",
     "asked_last",
     "begins_with_act",
     "doers_at",

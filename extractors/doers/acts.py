@@ -3,7 +3,7 @@
 import re
 
 from extractors.lexicon import load
-from extractors.phrases import PhraseTable
+from extractors.phrases import PhraseTable, any_of
 from extractors.view import View, phrase
 
 _DUTIES = load("duties")
@@ -12,6 +12,11 @@ _DUTIES = load("duties")
 def duty_words(group: str) -> PhraseTable:
     """Return the words of a group of the lexicon of duties, to be looked up at a place."""
     return PhraseTable((word, group) for word in _DUTIES[group])
+
+
+def any_duty(group: str) -> str:
+    """Return the text of a pattern, a group, that matches any of the words of a group of the lexicon of duties."""
+    return any_of(_DUTIES[group])
 
 
 VERBS = duty_words("verbs")
@@ -29,7 +34,7 @@ BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = re.compile(r"[ \"']*")
 _AFTER_PASSIVE = re.compile(r"(?:được|bị|đã) +$")
 _END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
-_TITLE = phrase(r", (?:phó |nguyên )?(?:chủ tịch|giám đốc|trưởng|bí thư|ủy viên|chánh|hiệu trưởng|thủ trưởng|tổ trưởng|chủ nhiệm)[^,.;:]{0,60},")
+_TITLE = phrase(rf", {any_duty('titles')}[^,.;:]{{0,60}},")
 _MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
 
 

@@ -3,16 +3,16 @@
 import re
 
 from extractors.bodies import spelled
-from extractors.doers.acts import ADVERBIALS, RELATIVES, THINGS, VERBS, skip
+from extractors.doers.acts import ADVERBIALS, RELATIVES, THINGS, VERBS, any_duty, skip
 from extractors.doers.names import doers_at, whole_list
 from extractors.doers.subjects import TOWARDS
 from extractors.view import View, phrase, words
 
 _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
-_HAVE_DUTY = phrase(r" (?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$")
-_TOWARDS_INSIDE = phrase(
-    r"(?:(?:phối hợp với|đối với|trách nhiệm của|nhiệm vụ của|việc của|yêu cầu với|phân công cho) |ở (?=công đoàn|cơ sở|các|cấp))"
+_HAVE_DUTY = phrase(
+    r" (?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$"
 )
+_TOWARDS_INSIDE = phrase(rf"(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
 
 
 def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:

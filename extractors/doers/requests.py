@@ -1,18 +1,11 @@
 """Requests: who is asked to act, and with whom."""
 
+from extractors.doers.acts import any_duty
 from extractors.doers.names import Doer, doers_at
-from extractors.lexicon import load
 from extractors.view import View, phrase
 
-_DUTIES = load("duties")
-
-
-def _longest_first(group: str) -> str:
-    return "|".join(sorted(_DUTIES[group], key=len, reverse=True))
-
-
-_STRONG = phrase(rf"(?<!\w)(?:{_longest_first('requests')})(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?")
-_WEAK = phrase(rf"(?<!\w)(?:{_longest_first('weak_requests')})(?!\w)(?: (?:cho|đến|tới))?")
+_STRONG = phrase(rf"(?<!\w){any_duty('requests')}(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?")
+_WEAK = phrase(rf"(?<!\w){any_duty('weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
 _WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
 
 

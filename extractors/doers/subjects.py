@@ -10,6 +10,7 @@ from extractors.doers.acts import (
     VERBS,
     WORD,
     after_passive,
+    any_duty,
     duty_words,
     is_noun_here,
     is_relative,
@@ -18,7 +19,7 @@ from extractors.doers.acts import (
 from extractors.doers.names import Doer, doers_at, named, whole_list
 from extractors.view import LOWER, UPPER, View, phrase
 
-TOWARDS = phrase(r"(?:riêng )?(?:đối với|về phía|phía|trách nhiệm(?: của)?|nhiệm vụ(?: của)?|(?:công |phần )?việc của|riêng) ")
+TOWARDS = phrase(rf"(?:riêng )?{any_duty('towards')} ")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
 _LABEL = re.compile(rf"[{UPPER}][^:.;,()]{{2,60}}: +(?=\S)")
@@ -30,7 +31,7 @@ _HUMAN = duty_words("human_verbs")
 _DONE_BY = duty_words("done_by")
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
 _UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
-_BY = phrase(r"(?<!\w)(?:do|được giao cho|giao cho|được|là trách nhiệm của|thuộc trách nhiệm(?: của)?|là nhiệm vụ của|là việc của) (?=\S)")
+_BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
 
 
 def subject(view: View, start: int, limit: int) -> Doer | None:
@@ -73,11 +74,13 @@ def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
         return False
     at = skip(view, doer.end, len(view.lower))
     each = view.lower.startswith(_EACH, place)
-    return (place != start and not each) or not (_HUMAN.match(view.lower, at, len(view.lower)) or _MUST.match(view.lower, at))
+    return (place != start and not each) or not (
+        _HUMAN.match(view.lower, at, len(view.lower)) or _MUST.match(view.lower, at)
+    )
 
 
 _EACH = ("mỗi ", "từng ", "các ")
-_MUST = phrase(r"(?:phải|cần|có trách nhiệm|thường xuyên|nghiên cứu|tự|không được|chấp hành|vui lòng)(?!\w)")
+_MUST = phrase(rf"{any_duty('musts')}(?!\w)")
 
 
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
@@ -164,8 +167,7 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
         doer = doers_at(view, found.end(), limit)
         if doer is None:
             continue
-        duty = found[0].startswith(("là", "thuộc", "được giao", "giao"))
-        if duty or (doer.acts and _DONE_BY.match(view.lower, skip(view, doer.end, limit), limit)):
+        if found["duty"] or (doer.acts and _DONE_BY.match(view.lower, skip(view, doer.end, limit), limit)):
             return doer
     return None
 

@@ -41,10 +41,8 @@ def completed(name: str, context: Context) -> str:
 
 
 _NAMES = load("bodies")["names"]
-_OWN_ORGAN = phrase(
-    rf"(?:văn phòng|ủy ban kiểm tra|ban thường vụ|ban chấp hành|ban {any_of([*_NAMES['parts'], *_NAMES['sectors'], *_NAMES['branches']])}"
-    r"|ban tổ chức|ban tài chính)$"
-)
+_BRANCHES = any_of([*_NAMES["parts"], *_NAMES["sectors"], *_NAMES["branches"], "tổ chức", "tài chính"])
+_OWN_ORGAN = phrase(rf"(?:văn phòng|ủy ban kiểm tra|ban thường vụ|ban chấp hành|ban {_BRANCHES})$")
 
 
 def is_own_organ(name: str) -> bool:

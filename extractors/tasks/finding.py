@@ -7,6 +7,7 @@ from extractors.bodies import body_at
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
     Doer,
+    any_duty,
     asked_last,
     begins_with_act,
     doers_at,
@@ -18,7 +19,6 @@ from extractors.doers import (
     skip,
     subject,
 )
-from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
 from extractors.tasks.context import completed, is_issuer, is_own_organ
 from extractors.tasks.scopes import Scope, Scopes, describes_meeting, idleness, is_contents, names_of, scope_of
@@ -26,19 +26,21 @@ from extractors.tasks.splitting import CLASS, PEOPLE, doer_of, sentences, split_
 from extractors.view import View, phrase, words
 from schemas.letter import TaskKind
 
-_DUTIES = load("duties")
-_OPTIONAL = phrase(rf"(?<!\w)(?:{'|'.join(_DUTIES['optional'])})(?!\w)")
+_OPTIONAL = phrase(rf"(?<!\w){any_duty('optional')}(?!\w)")
 _TARGET = phrase(
     r"(?:phấn đấu|phân đấu|\d+(?:[.,]\d+)? *%|ít nhất \d+ *%|tối thiểu \d+ *%|trên \d+ *%|đạt (?:từ )?\d|chỉ tiêu)"
 )
-_END_FORMULA = phrase(r"(?<!\w)(?:để|đến|cho) [^.;:]{0,120} biết(?:,| và|, phối hợp| và tổ chức)* *(?:(?:tổ chức )?(?:triển khai )?thực hiện|phối hợp|theo dõi)?[ ./]*$")
-_COUNTS = phrase(rf"(?:{'|'.join(_DUTIES['counts'])})(?!\w)")
-_OWN_STATEMENT = phrase(rf"(?:{'|'.join(_DUTIES['own_statements'])})(?!\w)")
+_END_FORMULA = phrase(
+    r"(?<!\w)(?:để|đến|cho) [^.;:]{0,120} biết(?:,| và|, phối hợp| và tổ chức)* *"
+    r"(?:(?:tổ chức )?(?:triển khai )?thực hiện|phối hợp|theo dõi)?[ ./]*$"
+)
+_COUNTS = phrase(rf"{any_duty('counts')}(?!\w)")
+_OWN_STATEMENT = phrase(rf"{any_duty('own_statements')}(?!\w)")
 _TARGET_HEADING = phrase(r"(?:(?:các|một số) )?(?:chỉ tiêu|mục tiêu)(?!\w)")
 _SHARE = phrase(r"\d{1,3} *% +(?:số )?(?=\S)")
 _ASKS = phrase(r"(?<!\w)(?:đề nghị|yêu cầu|kính đề nghị)(?!\w)")
 _NOTE = phrase(r"(?:\( *)?(?:kèm theo|ghi chú|có .{0,30} kèm theo|theo mẫu|mẫu|biểu)")
-_CONTACT = phrase(r"(?:vướng mắc|khó khăn, vướng|chưa rõ|thông tin chi tiết|mọi chi tiết|mọi thông tin|liên hệ)")
+_CONTACT = phrase(any_duty("contacts"))
 #: “Đoàn Chủ tịch từ 3 đến 5 người, Thư ký 02 người”: how many sit on it, laid on nobody.
 _COMPOSITION = phrase(
     r"[^:;.,]{3,70}:? (?:từ |gồm |tối đa |không quá |không vượt quá |khoảng |ít nhất )?\d+(?: *(?:-|đến) *\d+)? "
@@ -154,7 +156,7 @@ def _ends_letter(scopes: Scopes, start: int, end: int) -> bool:
 
 
 def _names_only(view: View, start: int, end: int, doer: Doer | None) -> bool:
-    """Say whether the words name bodies and no act: a heading that is printed as a paragraph (``LĐLĐ huyện, thị xã:``)."""
+    """Say whether the words name bodies and no act: a heading printed as a paragraph (``LĐLĐ huyện, thị xã:``)."""
     stop = start + len(view.plain[start:end].rstrip(" :.;"))
     return doer is not None and stop < end and doer.start <= start + 2 and doer.end >= stop
 
@@ -257,7 +259,7 @@ def target_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
         return None
     for found in _SHARE.finditer(view.lower, start, end):
         body = body_at(view, found.end(), end)
-        if body and body.kind in ("union", "school", "scopes", "party", "mass"):
+        if body and body.kind in ("union", "school", "state", "party", "mass"):
             return Doer((body.name,), body.start, body.end, True)
     for found in re.compile(r"(?<!\w)(?:được|do) +").finditer(view.lower, start, end):
         doer = doers_at(view, found.end(), end)

@@ -2,28 +2,17 @@
 
 from dataclasses import dataclass, field
 
-from extractors.doers import Doer, heading_as_doer, heading_doers, lead, requested, subject
-from extractors.lexicon import load
+from extractors.doers import Doer, any_duty, heading_as_doer, heading_doers, lead, requested, subject
 from extractors.outline import Block, Outline
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.view import View, phrase
 
-_DUTIES = load("duties")
-
-
-def _any_of(group: str) -> str:
-    return "|".join(sorted(_DUTIES[group], key=len, reverse=True))
-
-
-_IDLE = phrase(rf"(?:{_any_of('idle_headings')})(?!\w)")
-_TELLING = phrase(rf"(?:{_any_of('telling_headings')})(?!\w)")
-_PURPOSE = phrase(rf"(?:{_any_of('purpose_headings')})(?!\w)")
-_ASSIGNING = phrase(rf"(?:{_any_of('assigning_headings')})(?!\w)")
-_CONTENTS = phrase(
-    r"(?:gồm|bao gồm|gồm có|hồ sơ gồm|trong đó|với các nội dung(?: sau| chính)?|nội dung báo cáo(?: gồm)?|"
-    r"tập trung vào các nội dung)[^:]{0,40}:? *$"
-)
-_LEAD_IN = phrase(r"(?:sau(?: đây)?|dưới đây|cụ thể|gồm|như sau|nhiệm vụ|nội dung|công việc|việc|trách nhiệm) *:?$")
+_IDLE = phrase(rf"{any_duty('idle_headings')}(?!\w)")
+_TELLING = phrase(rf"{any_duty('telling_headings')}(?!\w)")
+_PURPOSE = phrase(rf"{any_duty('purpose_headings')}(?!\w)")
+_ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
+_CONTENTS = phrase(rf"{any_duty('contents')}[^:]{{0,40}}:? *$")
+_LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
 _MEETING = phrase(r"(?:thời gian|địa điểm|thành phần)(?!\w)")
 
 
@@ -113,8 +102,10 @@ def _lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
 
 
 def idleness(scopes: Scopes, block: Block) -> str | None:
-    """Say what a heading above makes of its items: ``purpose`` asks nothing, ``telling`` only what it asks in so many words,
-    ``idle`` only of doers it names."""
+    """Say what a heading above makes of its items.
+
+    ``purpose`` asks nothing, ``telling`` only what it asks in so many words, ``idle`` only of doers that are named.
+    """
     view = scopes.view
     for above in block.ancestors():
         if not above.heading and above.mark is None:

@@ -3,8 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from extractors.doers import Doer, begins_with_act, doers_at, lead, passive_doer, requested, skip, subject, unknown_doer
-from extractors.lexicon import load
+from extractors.doers import (
+    Doer,
+    any_duty,
+    begins_with_act,
+    doers_at,
+    lead,
+    passive_doer,
+    requested,
+    skip,
+    subject,
+    unknown_doer,
+)
 from extractors.outline import Block
 from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.scopes import Scopes, scope_of
@@ -19,7 +29,7 @@ _ANY_CLASS = re.compile(r"\b(?:đơn vị|cơ sở|trường|nơi|tổ|doanh ngh
 _HANDS = phrase(r"(?:giao|phân công|đề nghị|yêu cầu)(?: cho)? (?=\S)")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
 _HANDS_OVER = phrase(r"(?:giao|phân công|ủy quyền)(?: cho)? (?=\S)")
-_PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*(?:{'|'.join(load('duties')['own_people'])})(?!\w)")
+_PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*{any_duty('own_people')}(?!\w)")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
 PEOPLE = ("Đại biểu", "Đồng chí", "Lãnh đạo", "Ông", "Bà", "Cá nhân", "Tập thể", "Người", "Cán bộ", "Viên chức")
 
