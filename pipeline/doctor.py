@@ -24,7 +24,6 @@ _NEEDED_PACKAGES = (
     "alembic",
     "pypdfium2",
     "pdfplumber",
-    "python-docx",
     "icalendar",
     "holidays",
     "pandas",
@@ -34,8 +33,7 @@ _NEEDED_PACKAGES = (
     "underthesea",
     "dateparser",
     "rapidfuzz",
-    "pyahocorasick",
-    "google-re2",
+    "python-dateutil",
 )
 _OLDEST_PYTHON = (3, 11)
 _PATIENCE = 10.0
