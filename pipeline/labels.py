@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from pipeline.words import t
+from pipeline.words import number, t
 from schemas.letter import DelegateLimit
 from schemas.obligation import STATUSES
 
@@ -106,14 +106,14 @@ def limit_words(limit: DelegateLimit) -> str:
     >>> from schemas import Evidence
     >>> limit_words(DelegateLimit(id="l1", group="khách mời", bound="max", value=20, unit="%",
     ...                           evidence=Evidence(start=0, end=0, quote=""), confidence=1))
-    'khách mời: tối đa 20 %'
+    'khách mời: tối đa 20%'
     """
     if limit.bound == "range":
         amount = f"{_number(limit.min)}–{_number(limit.max)}"
     else:
         amount = f"{label(LIMIT_BOUNDS, limit.bound)} {_number(limit.value)}"
-    unit = t("người") if limit.unit == "người" else limit.unit
-    return f"{limit.group}: {amount} {unit}" if limit.group not in (None, limit.unit) else f"{amount} {unit}"
+    amount += f" {t('người')}" if limit.unit == "người" else limit.unit
+    return f"{limit.group}: {amount}" if limit.group not in (None, limit.unit) else amount
 
 
 def confidence_words(confidence: float) -> str:
@@ -122,4 +122,4 @@ def confidence_words(confidence: float) -> str:
 
 
 def _number(value: float | int | None) -> str:
-    return "?" if value is None else f"{value:g}".replace(".", ",")
+    return "?" if value is None else number(value)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 GROUPS: dict[str, tuple[str, str]] = {
     "header": ("Thể thức", "#d9d9d9"),
     "references": ("Viện dẫn", "#c5b3e6"),
-    "dates": ("Thời hạn", "#ffd166"),
+    "dates": ("Thời hạn, sự kiện", "#ffd166"),
     "limits": ("Giới hạn đại biểu", "#8ecae6"),
     "tasks": ("Nhiệm vụ", "#b7e4c7"),
     "flags": ("Lưu ý", "#ffadad"),

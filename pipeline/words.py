@@ -26,6 +26,16 @@ def english() -> dict[str, str]:
     return table
 
 
+def number(value: float) -> str:
+    """Return a number without needless digits, with the decimal mark of the language asked for.
+
+    >>> number(1.5), number(20.0)
+    ('1,5', '20')
+    """
+    digits = f"{value:g}"
+    return digits if language() == "en" else digits.replace(".", ",")
+
+
 def t(vietnamese: str, /, **values: object) -> str:
     """Return the sentence in the language asked for, ``{names}`` filled in from ``values``.
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pipeline.store import Store
+    from schemas.letter import Letter
     from schemas.obligation import Obligation
 
 UnionName = Annotated[
@@ -116,13 +117,15 @@ def obligations(
         if before is not None:
             found = [item for item in found if _is_due_before(item, before, day)]
         found.sort(key=lambda item: standing.next_day(item, day) or datetime.date.max)
-        if union and not found:
+        if union and not found and not store.obligations(union=union, own=True):
             _say_unknown_union(store, union, quiet)
+            if output is None and form == "table" and not as_json:
+                return
         if output is not None:
             _write(output, found, store, day, union)
             console.say(t("Đã ghi {count} nghĩa vụ vào {path}.", count=len(found), path=output), quiet=quiet)
             return
-    _print(found, "json" if as_json else form, day, quiet)
+        _print(found, store, "json" if as_json else form, day, quiet)
 
 
 def done(
@@ -193,24 +196,18 @@ def _is_due_before(item: "Obligation", before: datetime.date, today: datetime.da
 def _say_unknown_union(store: "Store", name: str, quiet: bool) -> None:
     from rapidfuzz import process
 
-    names = store.unions()
-    if store.obligations(union=name, own=True):
-        return
-    near = [match for match, _, _ in process.extract(name, names, limit=3, score_cutoff=60)]
-    hint = t("Có phải: {names}?", names="; ".join(near)) if near else ""
+    near = [match for match, _, _ in process.extract(name, store.unions(), limit=3, score_cutoff=60)]
+    hint = t("Có phải: {names}?", names="; ".join(near)) if near else t("Xem tên các đơn vị: vanthu unions list")
     console.say(t("Không có nghĩa vụ nào của “{name}”. {hint}", name=name, hint=hint), quiet=quiet)
 
 
-def _print(found: "list[Obligation]", form: str, today: datetime.date, quiet: bool) -> None:
-    from pipeline.export import columns, tables
+def _print(found: "list[Obligation]", store: "Store", form: str, today: datetime.date, quiet: bool) -> None:
+    from pipeline.export import tables
 
     if form == "json":
         console.out(tables.json_text(found))
     elif form == "csv":
-        from pipeline import frames
-
-        data = tables.csv_file(frames.obligations(found, today), columns.OBLIGATIONS)
-        console.out_bytes(data)
+        console.out_bytes(_csv(found, store, today))
     elif found:
         console.show(_table(found, today))
         console.say(t("{count} nghĩa vụ.", count=len(found)), quiet=quiet)
@@ -251,18 +248,32 @@ def _days_left(left: int | None) -> str:
 
 
 def _write(path: Path, found: "list[Obligation]", store: "Store", today: datetime.date, union: str | None) -> None:
-    from pipeline import frames
     from pipeline.cli import files
-    from pipeline.export import columns, tables
+    from pipeline.export import tables
 
     match path.suffix.lower():
         case ".xlsx":
             data = _workbook(found, store, today, union)
         case ".csv":
-            data = tables.csv_file(frames.obligations(found, today), columns.OBLIGATIONS)
+            data = _csv(found, store, today)
         case _:
             data = tables.json_text(found).encode()
     files.write(path, data)
+
+
+def _csv(found: "list[Obligation]", store: "Store", today: datetime.date) -> bytes:
+    from pipeline import frames
+    from pipeline.export import columns, tables
+
+    frame = frames.obligations(found, today, letters=_letters_of(found, store))
+    return tables.csv_file(frame, columns.OBLIGATIONS)
+
+
+def _letters_of(found: "list[Obligation]", store: "Store") -> "list[Letter]":
+    from pipeline.export.entries import key_of
+
+    keys = {item.letter for item in found}
+    return [letter for letter in store.full_letters() if key_of(letter.header) in keys]
 
 
 def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, union: str | None) -> bytes:
@@ -270,11 +281,10 @@ def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, u
     from pipeline import frames
     from pipeline.cli.calendars import entries_of
     from pipeline.export import columns
-    from pipeline.export.entries import key_of
     from pipeline.export.workbook import workbook
 
     keys = {item.letter for item in found}
-    letters = [letter for letter in store.full_letters() if key_of(letter.header) in keys]
+    letters = _letters_of(found, store)
     entries = [entry for entry in entries_of(store, today, union) if entry.letter in keys]
     return workbook(
         [

@@ -9,7 +9,7 @@ import typer
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
 from pipeline.cli.usage import command
-from pipeline.words import t
+from pipeline.words import number, t
 
 if TYPE_CHECKING:
     from pipeline.batch import Summary
@@ -194,7 +194,8 @@ def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
     console.out(
         t(
             "Mới: {new}. Đã có: {unchanged}. Lỗi: {failed}. Từ chối: {refused}. Thời gian: {seconds} giây.",
-            **summary.model_dump(include={"new", "unchanged", "failed", "refused", "seconds"}),
+            **summary.model_dump(include={"new", "unchanged", "failed", "refused"}),
+            seconds=number(summary.seconds),
         )
     )
     if summary.new == summary.failed == summary.refused == 0:

@@ -9,9 +9,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.export.columns import Sheet, rows, safe, text
+from pipeline import labels
+from pipeline.export.columns import Column, Sheet, rows, safe, text
 from pipeline.words import t
 from schemas.base import Record
 
@@ -25,8 +26,15 @@ def csv_file(frame: "pd.DataFrame", sheet: Sheet) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(t(column.title) for column in sheet.columns)
     for row in rows(frame, sheet):
-        writer.writerow(safe(text(cell)) if isinstance(cell, str) else text(cell) for cell in row)
+        writer.writerow(_cell(cell, column) for cell, column in zip(row, sheet.columns, strict=True))
     return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(cell: Any, column: Column) -> str:
+    # "0.9" would be text, or even a day, to an Excel that writes 0,9; a per cent is a number to every one.
+    if column.kind == "percent" and cell is not None:
+        return labels.confidence_words(cell)
+    return safe(cell) if isinstance(cell, str) else text(cell)
 
 
 def json_text(records: Iterable[Record]) -> str:

@@ -70,6 +70,18 @@ def test_csv(stored: Vanthu, home: Path) -> None:
     assert (home / "ra" / "nv.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
+@pytest.mark.parametrize("form", ["printed", "written"])
+def test_csv_names_the_limits_in_words(stored: Vanthu, home: Path, form: str) -> None:
+    if form == "printed":
+        data = stored("obligations", "--format", "csv", *DAY).out
+    else:
+        stored("obligations", "-o", "nv.csv", *DAY)
+        data = (home / "nv.csv").read_text("utf-8")
+    limits = [line["Giới hạn đại biểu"] for line in csv.DictReader(io.StringIO(data.removeprefix("\ufeff")))]
+    assert any("người" in words for words in limits)
+    assert not [words for words in limits if words.startswith("l1")]
+
+
 def test_workbook(stored: Vanthu, home: Path) -> None:
     ran = stored("obligations", "-o", "so.xlsx", *DAY)
     assert (ran.code, ran.out, ran.err) == (0, "", "Đã ghi 4 nghĩa vụ vào so.xlsx.\n")
@@ -90,6 +102,10 @@ def test_nothing_found_says_so(stored: Vanthu) -> None:
     assert stored("obligations", "--status", "done", "--json", *DAY).json == []
     ran = stored("obligations", "--union", "Công đoàn cơ sở Cty May Bình Minh 2", *DAY)
     assert "Có phải: Công đoàn cơ sở Công ty May Bình Minh" in ran.err
+    ran = stored("obligations", "--union", "xyz", *DAY)
+    assert ran.err == "Không có nghĩa vụ nào của “xyz”. Xem tên các đơn vị: vanthu unions list\n"
+    ran = stored("obligations", "--union", "xyz", "--json", *DAY)
+    assert ran.json == []
 
 
 def test_done_and_reopen(stored: Vanthu) -> None:

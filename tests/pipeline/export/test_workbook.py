@@ -138,6 +138,7 @@ def test_csv_opens_in_excel() -> None:
     assert lines[0].startswith("Mã NV,Số ký hiệu VB,Ngày VB")
     assert "'=1+1" in lines[1]
     assert "10/03/2026" in lines[1]
+    assert ",90%," in lines[1], "a number in any language of Excel"
     assert lines[-1] == ""
 
 
