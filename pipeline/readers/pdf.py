@@ -3,7 +3,7 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
@@ -12,10 +12,12 @@ import pypdfium2 as pdfium
 from pipeline.errors import ReadError
 from pipeline.readers.builder import TextBuilder
 from pipeline.readers.encodings import shown_in_wrong_font
+from pipeline.readers.pdf_columns import AlignedTable
+from pipeline.readers.pdf_columns_text import set_lines
 from pipeline.readers.pdf_glyphs import TooManyLettersError
-from pipeline.readers.pdf_layout import Block, Line, reading_order
+from pipeline.readers.pdf_layout import Block, reading_order
 from pipeline.readers.pdf_noise import running_heads, without_running_heads
-from pipeline.readers.pdf_page import Page, read_page, table_number
+from pipeline.readers.pdf_page import Page, Table, read_page, table_number
 from pipeline.readers.pdf_tables_join import PagedTable, goes_on, join, paged
 from pipeline.words import t
 from schemas import Source
@@ -128,8 +130,10 @@ def _pages(document: pdfium.PdfDocument, name: str) -> list[Page]:
     if failed is not None and not any(page.letters for page in pages):
         raise _broken(name) from failed
     heads = running_heads([page.pieces for page in pages], [page.height for page in pages])
+    at_foot: AlignedTable | None = None
     for page in pages:
         page.pieces = without_running_heads(page.pieces, page.height, heads)
+        at_foot = page.set_aligned_tables_apart(at_foot)
     return pages
 
 
@@ -152,9 +156,11 @@ class _Part:
 
     page: int
     block: Block
-    table: PagedTable | None
     width: float
     margin: float
+    table: PagedTable | None = None
+    aligned: list[tuple[int, AlignedTable]] = field(default_factory=list)
+    """The parts of a table without rules, each with its page."""
 
 
 def _assemble(pages: list[Page], scans: list[bool]) -> TextBuilder:
@@ -167,6 +173,8 @@ def _assemble(pages: list[Page], scans: list[bool]) -> TextBuilder:
             builder.add(_break(before, part, pitch))
         if part.table is not None:
             _add_table(builder, part.table)
+        elif part.aligned:
+            _add_aligned(builder, part)
         else:
             _add_block(builder, part)
         before = part
@@ -184,22 +192,37 @@ def _parts(pages: list[Page], scans: list[bool]) -> Iterator[_Part]:
         margin = _margin(blocks, page.width, margin)
         for block in blocks:
             index = table_number(block[0].words)
-            if index is None:
-                if open_table is not None:
-                    yield open_table
-                open_table = None
-                yield _Part(number, block, None, page.width, margin)
-                continue
-            table = paged(page.tables[index], number)
-            if open_table is not None and open_table.table is not None and goes_on(open_table.table, table):
-                join(open_table.table, table)
-                open_table.page = number
-                continue
+            part = _Part(number, block, page.width, margin)
+            if index is not None:
+                _fill(part, page.tables[index])
+                if open_table is not None and _joined(open_table, part):
+                    continue
             if open_table is not None:
                 yield open_table
-            open_table = _Part(number, block, table, page.width, margin)
+            open_table = part if index is not None else None
+            if index is None:
+                yield part
     if open_table is not None:
         yield open_table
+
+
+def _fill(part: _Part, table: Table | AlignedTable) -> None:
+    if isinstance(table, AlignedTable):
+        part.aligned.append((part.page, table))
+    else:
+        part.table = paged(table, part.page)
+
+
+def _joined(part: _Part, following: _Part) -> bool:
+    """Put a table under the one that it continues, if it does."""
+    if part.table is not None and following.table is not None and goes_on(part.table, following.table):
+        join(part.table, following.table)
+    elif part.aligned and following.aligned and following.aligned[0][1].goes_on:
+        part.aligned += following.aligned
+    else:
+        return False
+    part.page = following.page
+    return True
 
 
 def _margin(blocks: list[Block], width: float, before: float | None) -> float:
@@ -226,15 +249,19 @@ def _usual_pitch(parts: list[_Part]) -> float:
     return median(plausible) if plausible else 1.2
 
 
+def _is_block(part: _Part) -> bool:
+    return part.table is None and not part.aligned
+
+
 def _is_running(part: _Part) -> bool:
-    return part.table is None and not part.block[0].column
+    return _is_block(part) and not part.block[0].column
 
 
 def _break(before: _Part, part: _Part, pitch: float) -> str:
     """Return one line end inside a paragraph or list, two where something new begins."""
     if not (_is_running(before) and _is_running(part)):
         # "Kính gửi:" set beside its list is no block of its own.
-        return "\n" if len(before.block) == 1 and before.block[0].text.endswith(":") and part.table is None else "\n\n"
+        return "\n" if len(before.block) == 1 and before.block[0].text.endswith(":") and _is_block(part) else "\n\n"
     last, first = before.block[-1], part.block[0]
     if before.page == part.page:
         gap = (first.baseline - last.baseline) / first.size
@@ -251,13 +278,13 @@ def _add_block(builder: TextBuilder, part: _Part) -> None:
         if index:
             builder.add("\n")
         if not line.column:
-            builder.add(" " * _indent(line, part.margin))
+            builder.add(" " * _indent(line.x0, line.size, part.margin))
         builder.add_words(((part.page, word) for word in line.words), line.wide_before)
 
 
-def _indent(line: Line, margin: float) -> int:
+def _indent(x0: float, size: float, margin: float) -> int:
     """Return how many blanks show how far a line stands from the margin; none for what no eye sees."""
-    blanks = round((line.x0 - margin) / (0.5 * line.size))
+    blanks = round((x0 - margin) / (0.5 * size))
     return blanks if blanks >= 2 else 0
 
 
@@ -269,3 +296,17 @@ def _add_table(builder: TextBuilder, table: PagedTable) -> None:
                 builder.add(" | ")
             builder.add_words(cell)
         builder.add(" |")
+
+
+def _add_aligned(builder: TextBuilder, part: _Part) -> None:
+    """Write a table without rules line by line, as wide blanks as its columns need."""
+    first = part.aligned[0][1]
+    indent = _indent(first.box[0], first.lines[0][0].size, part.margin)
+    for index, line in enumerate(set_lines(part.aligned, indent)):
+        if index:
+            builder.add("\n\n" if line.apart else "\n")
+        end = 0
+        for start, piece in line.pieces:
+            builder.add(" " * (start - end))
+            builder.add_words((line.page, word) for word in piece.words)
+            end = start + len(piece.text)

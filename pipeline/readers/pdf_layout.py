@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from statistics import median
 
 from pipeline.readers.cues import LEFT_CUE, RIGHT_CUE
-from pipeline.readers.pdf_lines import Piece, Word, overlap
+from pipeline.readers.pdf_lines import Band, Piece, Word, in_bands, in_rows, overlap
 
 #: A line that begins something new: no column above goes on through it.
 _BARRIER = re.compile(r"(?:N[ơo]i (?:nh[ậâ]n|g[ửu]i)|Kính g[ửu]i|KÍNH G[ỬU]I|C[ỘO]NG H(?:ÒA|OÀ) X[ÃA] H[ỘO]I)")
 _ADDRESSED = re.compile(r"Kính g[ửu]i", re.I)
 _MARK = re.compile(r"(?:[-–—+*•o]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)]?)")
+_FIGURE = re.compile(r"\d[\d.,]*%?")
 
 _MIN_GUTTER = 5.0
-#: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
-_BESIDE = 0.1
 #: Lines of one column follow each other closer than this (in sizes of letters, from tail to top).
 _CLOSE = 0.9
 #: The same for two columns of which one goes on a little below or above the other.
@@ -64,7 +63,7 @@ def reading_order(pieces: Iterable[Piece]) -> list[Block]:
 
 
 def _arrange(pieces: list[Piece], column: bool) -> Iterator[Block]:
-    bands = _bands(pieces)
+    bands = in_bands(pieces)
     waiting: list[Band] = []
     at = 0
     while at < len(bands):
@@ -84,38 +83,13 @@ def _arrange(pieces: list[Piece], column: bool) -> Iterator[Block]:
     yield from _flow(waiting, column)
 
 
-Band = list[Piece]
 Strip = tuple[float, float]
 
 
 def _flow(bands: list[Band], column: bool) -> Iterator[Block]:
     for band in bands:
-        for row in _rows(band):
+        for row in in_rows(band):
             yield [_line(row, column)]
-
-
-def _bands(pieces: list[Piece]) -> list[Band]:
-    """Group pieces that stand beside each other, directly or through others."""
-    bands: list[Band] = []
-    for piece in pieces:
-        if bands and any(overlap(piece, other) > _BESIDE for other in bands[-1]):
-            bands[-1].append(piece)
-        else:
-            bands.append([piece])
-    return bands
-
-
-def _rows(band: Band) -> list[list[Piece]]:
-    """Part a band into lines."""
-    rows: list[list[Piece]] = []
-    for piece in sorted(band, key=lambda piece: (piece.baseline, piece.x0)):
-        for row in rows:
-            if overlap(row[0], piece) >= 0.6 and all(piece.x0 >= other.x1 or piece.x1 <= other.x0 for other in row):
-                row.append(piece)
-                break
-        else:
-            rows.append([piece])
-    return [sorted(row, key=lambda piece: piece.x0) for row in rows]
 
 
 def _line(row: list[Piece], column: bool) -> Line:
@@ -235,7 +209,7 @@ def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
         return False
     if any(RIGHT_CUE.match(piece.text) for piece in right) or any(LEFT_CUE.match(piece.text) for piece in left):
         return True
-    left_rows, right_rows = _rows(left), _rows(right)
+    left_rows, right_rows = in_rows(left), in_rows(right)
     if len(left_rows) == 1 and _ADDRESSED.match(left[0].text):
         # "Kính gửi:" beside a list: level with its first line it is read with it, else before it.
         return overlap(left[0], right_rows[0][0]) < 0.6
@@ -244,7 +218,8 @@ def _are_columns(left: list[Piece], right: list[Piece]) -> bool:
     partners = sum(any(overlap(row[0], other[0]) >= 0.6 for other in left_rows) for row in right_rows)
     starts = [row[0].x0 for row in right_rows]
     flush = max(starts) - min(starts) <= 3
-    return not (flush and partners >= 0.7 * len(right_rows))
+    figures = sum(_FIGURE.fullmatch(row[0].text) is not None for row in right_rows)
+    return not ((flush or 2 * figures >= len(right_rows)) and partners >= 0.7 * len(right_rows))
 
 
 def _right_above(bands: list[Band], first: Band, gutter: Strip) -> int:

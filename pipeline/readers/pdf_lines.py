@@ -23,6 +23,8 @@ _STRAY_GAP = 0.6
 #: A number stamped into a blank that is too narrow for it covers a little of its neighbours.
 _STRAY_COVER = 0.45
 _TWICE_DRAWN = 0.15
+#: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
+_BESIDE = 0.1
 
 
 @dataclass(slots=True)
@@ -72,6 +74,34 @@ def overlap(first: Piece, second: Piece) -> float:
     """Return which share of the lower piece's height two pieces have in common, seen from the side."""
     shared = min(first.bottom, second.bottom) - max(first.top, second.top)
     return shared / min(first.bottom - first.top, second.bottom - second.top)
+
+
+#: Pieces that stand beside each other, directly or through others.
+Band = list[Piece]
+
+
+def in_bands(pieces: list[Piece]) -> list[Band]:
+    """Group pieces that stand beside each other, directly or through others."""
+    bands: list[Band] = []
+    for piece in pieces:
+        if bands and any(overlap(piece, other) > _BESIDE for other in bands[-1]):
+            bands[-1].append(piece)
+        else:
+            bands.append([piece])
+    return bands
+
+
+def in_rows(band: Band) -> list[list[Piece]]:
+    """Part a band into lines."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(band, key=lambda piece: (piece.baseline, piece.x0)):
+        for row in rows:
+            if overlap(row[0], piece) >= 0.6 and all(piece.x0 >= other.x1 or piece.x1 <= other.x0 for other in row):
+                row.append(piece)
+                break
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.x0) for row in rows]
 
 
 def make_pieces(glyphs: Iterable[Glyph], blanks: Iterable[tuple[float, float]]) -> list[Piece]:

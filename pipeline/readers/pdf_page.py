@@ -1,4 +1,4 @@
-"""One page of a PDF: its letters without what is not the letter, its ruled tables, and how much of it is picture."""
+"""One page of a PDF: its letters without what is not the letter, its tables, and how much of it is picture."""
 
 from dataclasses import dataclass
 
@@ -6,6 +6,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers.pdf_annotations import fill_slots
+from pipeline.readers.pdf_columns import AlignedTable, find_aligned
 from pipeline.readers.pdf_frame import Frame
 from pipeline.readers.pdf_glyphs import Blanks, Glyph, read_glyphs
 from pipeline.readers.pdf_lines import Piece, Word, make_pieces
@@ -26,6 +27,11 @@ class Table:
     full: list[bool]
     """Per row: whether it is one cell over the whole width."""
 
+    @property
+    def words(self) -> list[Word]:
+        """All words of the table."""
+        return [word for row in self.rows for cell in row for word in cell]
+
 
 @dataclass(slots=True)
 class Page:
@@ -34,7 +40,7 @@ class Page:
     height: float
     width: float
     pieces: list[Piece]
-    tables: list[Table]
+    tables: list[Table | AlignedTable]
     pictures: float
     """Share of the page that pictures cover."""
 
@@ -42,8 +48,23 @@ class Page:
     def letters(self) -> int:
         """How many letters the page holds."""
         words = [word for piece in self.pieces for word in piece.words if table_number(piece.words) is None]
-        words += [word for table in self.tables for row in table.rows for cell in row for word in cell]
+        words += [word for table in self.tables for word in table.words]
         return sum(len(word.text) for word in words)
+
+    def set_aligned_tables_apart(self, before: AlignedTable | None) -> AlignedTable | None:
+        """Set tables without rules apart from the running text; return the one at the foot of the page.
+
+        ``before`` is the one at the foot of the page before, which may go on here.
+        """
+        markers = [piece for piece in self.pieces if table_number(piece.words) is not None]
+        found = find_aligned(self.pieces, before, markers)
+        taken = {id(word) for table in found for word in table.words}
+        self.pieces = [piece for piece in self.pieces if id(piece.words[0]) not in taken]
+        lowest = max((piece.bottom for piece in self.pieces), default=0.0)
+        for table in found:
+            self.pieces.append(_marker(table.box, len(self.tables)))
+            self.tables.append(table)
+        return found[-1] if found and found[-1].box[3] > lowest else None
 
 
 def read_page(document: pdfium.PdfDocument, index: int) -> Page:
@@ -69,8 +90,8 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
     if index == 0:
         pieces = without_arrival_stamp(pieces, frame.height)
     pieces = without_page_numbers(pieces, frame.height)
-    pieces += [_marker(grid, number) for number, grid in enumerate(grids)]
-    return Page(frame.height, frame.width, pieces, tables, covered)
+    pieces += [_marker(grid.box, number) for number, grid in enumerate(grids)]
+    return Page(frame.height, frame.width, pieces, [*tables], covered)
 
 
 def table_number(words: list[Word]) -> int | None:
@@ -79,10 +100,10 @@ def table_number(words: list[Word]) -> int | None:
     return int(text[1:]) if text.startswith("\0") else None
 
 
-def _marker(grid: Grid, number: int) -> Piece:
+def _marker(box: Box, number: int) -> Piece:
     """Return a piece that keeps a table's place among the lines, with the table's top and bottom."""
-    size = (grid.box[3] - grid.box[1]) / 0.9
-    return Piece([Word(f"\0{number}", grid.box)], grid.box[3] - 0.2 * size, size)
+    size = (box[3] - box[1]) / 0.9
+    return Piece([Word(f"\0{number}", box)], box[3] - 0.2 * size, size)
 
 
 def _fill(grids: list[Grid], glyphs: list[Glyph], blanks: Blanks) -> tuple[list[Glyph], list[Table]]:

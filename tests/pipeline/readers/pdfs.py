@@ -1,6 +1,7 @@
 """Small PDFs for tests, drawn line by line, so that a test knows where everything stands."""
 
 import io
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -85,6 +86,50 @@ class Sheet:
             for cell, x in zip(row, edges, strict=False):
                 self.lines(x + 3, top + 12, cell.split("\n") if cell else [], size=9, pitch=11)
         return self
+
+    def unruled(
+        self,
+        edges: list[float],
+        top: float,
+        rows: list[list[str]],
+        *,
+        size: float = 11,
+        pitch: float = 14,
+        apart: float = 4,
+        centred: tuple[int, ...] = (),
+        middle: tuple[int, ...] = (),
+        bottom: float = 770,
+    ) -> float:
+        """Write a table without rules, its cells wrapped; return where the text goes on.
+
+        ``centred`` columns are centred across, ``middle`` ones from top to bottom. A row of one cell runs over all
+        columns. What does not fit above ``bottom`` goes on a new page, line by line as word processors break rows.
+        """
+        for row in rows:
+            bounds = list(pairwise(edges)) if len(row) > 1 else [(edges[0], edges[-1])]
+            cells = [self._wrap(cell, right - left - 8, size) for cell, (left, right) in zip(row, bounds, strict=True)]
+            height = max(map(len, cells))
+            if top + (height - 1) * pitch > bottom:
+                self.page()
+                top = 70.0
+            for column, (lines, (left, right)) in enumerate(zip(cells, bounds, strict=True)):
+                y = top + (height - len(lines)) * pitch / 2 if column in middle else top
+                if column in centred and len(row) > 1:
+                    self.column((left + right) / 2, y, lines, size, pitch)
+                else:
+                    self.lines(left + 4, y, lines, size, pitch)
+            top += height * pitch + apart
+        return top
+
+    def _wrap(self, cell: str, width: float, size: float) -> list[str]:
+        lines = [""]
+        for word in cell.split():
+            longer = f"{lines[-1]} {word}".strip()
+            if lines[-1] and self.canvas.stringWidth(longer, font(), size) > width:
+                lines.append(word)
+            else:
+                lines[-1] = longer
+        return lines
 
     def page(self) -> Self:
         """Go on on a new page."""
