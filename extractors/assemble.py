@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from extractors.actions import action_at
 from extractors.bodies import body_at, find_bodies, spelled
 from extractors.checks import Doubt, check_letter
 from extractors.dates import FoundDate, find_dates
@@ -272,7 +273,7 @@ class _Assembler:
         return next((block for block in self._parts.blocks if block.start <= at < block.end), None)
 
     def _action(self, found: FoundDate, block: Block | None, task: FoundTask | None) -> str | None:
-        """Return the words of the clause before the date, at most twelve; after it where it comes first.
+        """Return the words that say what the date is for, at most twelve.
 
         A date alone in a table's cell takes the words of its row's task, or of its column's name.
         """
@@ -281,15 +282,9 @@ class _Assembler:
         if block.zone == "table" and block.end - block.start <= found.end - found.start + 12:
             name = self._source.text[task.start : task.end] if task else (block.column or "").capitalize()
             return " ".join(words(name).split()[:12]) or None
-        text = self._view.plain
-        before = re.split(r"[;:.] |\(", text[block.start : found.start])[-1]
-        clause = words(self._source.text[found.start - len(before) : found.start]).strip(" ,-(")
-        if len(clause.split()) < 2:
-            after = re.split(r"[;.] |[);]", text[found.end : block.end])[0]
-            clause = words(self._source.text[found.end : found.end + len(after)]).strip(" ,:-)(")
-        if len(clause.split()) < 2 and block.parent is not None:
-            clause = words(self._source.text[block.parent.start : block.parent.end])
-        return " ".join(clause.split()[:12]) or None
+        span = (task.start, task.end) if task else None
+        subject = self._head.get("subject") or ""
+        return action_at(self._view, found.start, found.end, block, span, subject)
 
     def _task(self, record_id: str, found: FoundTask, dates: Sequence[DateRecord]) -> Task:
         spans = found.dates or ((found.start, found.end),)

@@ -1,0 +1,27 @@
+"""What a date is for, in the words of the letter."""
+
+import pytest
+
+from tests.extractors.spec_files import letter
+
+HEAD = "Số: 12/KH-CĐN\nHà Nội, ngày 02 tháng 3 năm 2026\nKẾ HOẠCH\nTổ chức hội thao công nhân, lao động\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "action"),
+    [
+        ("1. Các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/4/2026.", "Các CĐCS gửi báo cáo về Công đoàn ngành"),
+        ("1. Nộp hồ sơ (bản giấy) về Văn phòng trước ngày 20/4/2026.", "Nộp hồ sơ về Văn phòng"),
+        ("I. VÒNG CHUNG KẾT\n1. Thời gian: 7 giờ 30 ngày 18/4/2026 (thứ Bảy).", "VÒNG CHUNG KẾT"),
+        ("1. Thời gian: ngày 18/4/2026.", "Tổ chức hội thao công nhân, lao động"),
+        ("1. Trước ngày 20/4/2026, các đơn vị đăng ký số vận động viên.", "các đơn vị đăng ký số vận động viên"),
+        ("1. Ngày 18/4/2026 khai mạc giải bóng chuyền nữ.", "khai mạc giải bóng chuyền nữ"),
+    ],
+)
+def test_action(body: str, action: str) -> None:
+    assert action in (letter(HEAD + body).dates[0].action or "")
+
+
+def test_at_most_twelve_words() -> None:
+    body = "1. Các CĐCS lập danh sách, rà soát điều kiện, họp xét, niêm yết công khai, gửi về Công đoàn ngành trước 20/4."
+    assert len((letter(HEAD + body).dates[0].action or "").split()) == 12
