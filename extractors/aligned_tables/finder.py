@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from extractors.aligned_tables.boxed import box_at
 from extractors.aligned_tables.columns import Column, assign, find_columns, name_columns, split_at_margins
 from extractors.aligned_tables.header import counts_rows, header_extent, is_header, is_index, words_of
 from extractors.aligned_tables.lines import (
@@ -74,14 +75,19 @@ def find_tables(view: View) -> list[AlignedTable]:
     tables: list[AlignedTable] = []
     at = 0
     while at < len(lines):
+        box = box_at(view, lines, at)
+        if box is not None:
+            table, at = box
+            tables.append(table)
+            continue
         separator = separator_of(view.text[lines[at].start : lines[at].end])
         found = _table_at(view, lines, at, separator) if separator else None
         if found is None:
             at += 1
             continue
-        table, at = found
-        if table is not None:
-            tables.append(table)
+        read, at = found
+        if read is not None:
+            tables.append(read)
     return tables
 
 
