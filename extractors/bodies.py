@@ -125,7 +125,7 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
             end = sector.end()
             continue
         schools = _SCHOOLS.match(view.lower, end, limit) if kind in ("school", "person") else None
-        if schools:
+        if schools and "Trường" not in view.plain[end : schools.end()]:
             end = schools.end()
             continue
         level = _LEVEL.match(view.lower, end, limit)

@@ -31,9 +31,13 @@ _TARGET = phrase(
     r"(?:phấn đấu|phân đấu|\d+(?:[.,]\d+)? *%|ít nhất \d+ *%|tối thiểu \d+ *%|trên \d+ *%|đạt (?:từ )?\d|chỉ tiêu)"
 )
 _END_FORMULA = phrase(
-    r"(?<!\w)(?:để|đến|cho) [^.;:]{0,120} biết(?:,| và|, phối hợp| và tổ chức)* *"
+    r"(?<!\w)báo [^.;:]{0,40}(?<!\w)(?:để|đến|cho) [^.;:]{0,120} biết(?:,| và|, phối hợp| và tổ chức)* *"
     r"(?:(?:tổ chức )?(?:triển khai )?thực hiện|phối hợp|theo dõi)?[ ./]*$"
 )
+#: “các đơn vị (như kính gửi)”: those to whom the letter is addressed.
+_AS_ADDRESSED = phrase(r" *\( *(?:như |có tên )?(?:kính gửi|trên|nơi nhận|nêu trên|đề gửi) *\)")
+#: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
+_SCHEDULE = phrase(r"[^:.;]{2,50}: *(?:từ|vào|lúc|ngày|sáng|chiều|tối|dự kiến|\d{1,2} *(?:giờ|h|g|/))")
 _COUNTS = phrase(rf"{any_duty('counts')}(?!\w)")
 _OWN_STATEMENT = phrase(rf"{any_duty('own_statements')}(?!\w)")
 _TARGET_HEADING = phrase(r"(?:(?:các|một số) )?(?:chỉ tiêu|mục tiêu)(?!\w)")
@@ -225,6 +229,8 @@ def _one(
     if passive is not None and not _is_issuer_only(scopes, passive):
         return _task(scopes, start, end, passive, "sentence")
     if scope is not None:
+        if not scope.firm and not delivery.sends and _SCHEDULE.match(view.lower, start, end):
+            return None
         if (
             not scope.firm
             and not begins_with_act(view, start, end)
@@ -303,6 +309,8 @@ def _as_named_before(scopes: Scopes, name: str) -> str:
 def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: Scope | None = None) -> FoundTask:
     view = scopes.view
     names = names_of(scopes, _as_in_scope(doer.names, scope))
+    if _AS_ADDRESSED.match(view.lower, doer.end, end) and scopes.context.addressees:
+        names = scopes.context.addressees
     if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
         names = (_as_named_before(scopes, names[0]),)
     scopes.named_last.extend(names)
