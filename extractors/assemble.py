@@ -13,6 +13,7 @@ from extractors.header import HeadFacts, read_head
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
 from extractors.references import FoundReference, find_references
+from extractors.report_tables import read_report_tables
 from extractors.tables import BoundRow, bound_rows, read_task_tables
 from extractors.tasks import (
     Context,
@@ -71,7 +72,7 @@ def _extract(view: View, source: Source) -> Letter:
     context = _context(view, head)
     dated = tuple((d.start, d.end) for d in dates if d.type in ("deadline", "recurring"))
     scopes = Scopes(view, parts, context, dated=dated)
-    tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context)]
+    tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context), *read_report_tables(scopes)]
     rows = bound_rows(view, parts, context)
     return _Assembler(source, view, parts, head, scopes, rows).letter(references, dates, limits, tasks)
 

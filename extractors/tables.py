@@ -99,12 +99,12 @@ def bound_rows(view: View, outline: Outline, context: Context) -> list[BoundRow]
     """Return the rows of tables that name a body in each row, for what else stands in them."""
     rows = []
     for table in outline.tables:
-        names = _names(view, table)
+        names = column_names(view, table)
         layout = _roles(names)
         column = layout.get("lead", next((i for i, name in enumerate(names) if _UNIT.match(name)), None))
         if column is None:
             continue
-        for row, cells in _filled_down(view, table):
+        for row, cells in filled_down(view, table):
             bodies = _bodies(view, cells[column], context) if cells.get(column) else ()
             filled = [span for span in row if span[1] > span[0]]
             if bodies and filled:
@@ -112,7 +112,8 @@ def bound_rows(view: View, outline: Outline, context: Context) -> list[BoundRow]
     return rows
 
 
-def _names(view: View, table: Table) -> list[str]:
+def column_names(view: View, table: Table) -> list[str]:
+    """Return the names of a table's columns in small letters."""
     return [" ".join(view.lower[a:b].split()) for a, b in table.header]
 
 
@@ -129,7 +130,7 @@ def _roles(names: Sequence[str]) -> dict[str, int]:
 
 def _layout(view: View, table: Table) -> _Layout | None:
     """Return what the columns hold; ``None`` for a table that lays nothing on anybody."""
-    names = _names(view, table)
+    names = column_names(view, table)
     found = _roles(names)
     if "content" not in found or "lead" not in found or any(_OF_PERSONS.search(name) for name in names):
         return None
@@ -145,7 +146,7 @@ def _is_programme(view: View, when: Sequence[Span]) -> bool:
     return 2 * hours > len(filled)
 
 
-def _filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int, Span]]]:
+def filled_down(view: View, table: Table) -> Iterator[tuple[list[Span], dict[int, Span]]]:
     """Yield each row with its cells by column, those filled in that repeat the cell above, by ``nt`` or empty.
 
     A heading ends what empty cells repeat; ``nt`` goes beyond it.
@@ -185,7 +186,7 @@ def _is_mark(text: str) -> bool:
 
 def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[FoundTask]:
     tasks = []
-    for row, cells in _filled_down(view, table):
+    for row, cells in filled_down(view, table):
         start, end = row[layout.content] if layout.content < len(row) else (0, 0)
         lead = cells.get(layout.lead)
         if end <= start or lead is None or _SUM.match(view.lower, start) or _MEASURE.fullmatch(view.lower, *lead):

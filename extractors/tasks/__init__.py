@@ -7,7 +7,7 @@ contain lay nothing on anybody.
 from extractors.tasks.binding import bodies_bound, bodies_counted, bodies_named
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.tasks.finding import FoundTask, find_tasks
-from extractors.tasks.scopes import Scopes
+from extractors.tasks.scopes import Scopes, scope_of_table
 
 __all__ = [
     "Context",
@@ -19,4 +19,5 @@ __all__ = [
     "completed",
     "find_tasks",
     "is_issuer",
+    "scope_of_table",
 ]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from extractors.doers import Doer, any_duty, heading_as_doer, heading_doers, lead, requested, subject
-from extractors.outline import Block, Outline
+from extractors.outline import Block, Outline, Table
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.view import View, phrase
 
@@ -60,6 +60,13 @@ def scope_of(scopes: Scopes, block: Block) -> Scope | None:
         if scope is not None:
             return scope
     return scopes.default
+
+
+def scope_of_table(scopes: Scopes, table: Table) -> Scope | None:
+    """Return whom the lead-in of a table binds, or the nearest heading above it."""
+    if table.parent is None:
+        return None
+    return _own_scope(scopes, table.parent) or scope_of(scopes, table.parent)
 
 
 def _own_scope(scopes: Scopes, block: Block) -> Scope | None:

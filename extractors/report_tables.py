@@ -1,0 +1,51 @@
+"""Tables of what a class owes: TT | Loại báo cáo | Thời hạn, below a sentence that says who sends it, and to whom."""
+
+import re
+
+from extractors.deliveries import read_delivery
+from extractors.outline import Table
+from extractors.tables import Span, column_names, filled_down
+from extractors.tasks import FoundTask, Scopes, scope_of_table
+
+_WHEN = re.compile(r"thời gian|thời hạn|thời điểm|hạn|ngày (?:gửi|nộp)")
+_WHAT = re.compile(r"báo cáo|hồ sơ|văn bản|biểu|loại|tên|nội dung|tài liệu|sản phẩm")
+#: A table with one of these says itself who acts, or lists persons.
+_WHO = re.compile(r"đơn vị|cơ quan|chủ trì|phụ trách|thực hiện|phối hợp|đầu mối|người|họ,? (?:và )?tên|công đoàn")
+
+
+def read_report_tables(scopes: Scopes) -> list[FoundTask]:
+    """Return a task for each row of the tables whose lead-in has somebody send what the rows name."""
+    return [task for table in scopes.outline.tables for task in _reports(scopes, table)]
+
+
+def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
+    view = scopes.view
+    lead_in = table.parent
+    scope = scope_of_table(scopes, table)
+    if lead_in is None or scope is None or not scope.firm:
+        return []
+    delivery = read_delivery(view, lead_in.start, lead_in.end)
+    columns = _columns(column_names(view, table))
+    if not delivery.sends or columns is None:
+        return []
+    what, when = columns
+    tasks = []
+    for row, cells in filled_down(view, table):
+        start, end = row[what] if what < len(row) else (0, 0)
+        dates: tuple[Span, ...] = (cells[when],) if when in cells else ()
+        if end > start and dates:
+            tasks.append(
+                FoundTask(
+                    start, end, scope.names, scope.coordinators, "report", delivery, False, False, "lead-in", dates
+                )
+            )
+    return tasks
+
+
+def _columns(names: list[str]) -> tuple[int, int] | None:
+    """Return which column says what is sent and which says when; ``None`` where a column names who acts."""
+    if any(_WHO.search(name) for name in names):
+        return None
+    when = next((i for i, name in enumerate(names) if _WHEN.search(name)), None)
+    what = next((i for i, name in enumerate(names) if i != when and _WHAT.search(name)), None)
+    return (what, when) if what is not None and when is not None else None
