@@ -197,7 +197,7 @@ def _tesseract() -> Finding:
         ok=languages is not None and "vie" in languages.split(),
         needed=False,
         found=_found_program("tesseract", languages, t("không có dữ liệu tiếng Việt")),
-        cost=t("không đọc được bản quét và ảnh"),
+        cost=t("phiên bản này chưa đọc bản quét; các phiên bản sau sẽ cần"),
         mend="sudo apt-get install tesseract-ocr tesseract-ocr-vie",
     )
 
