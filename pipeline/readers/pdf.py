@@ -306,7 +306,7 @@ def _add_aligned(builder: TextBuilder, part: _Part) -> None:
         if index:
             builder.add("\n\n" if line.apart else "\n")
         end = 0
-        for start, piece in line.pieces:
-            builder.add(" " * (start - end))
-            builder.add_words((line.page, word) for word in piece.words)
-            end = start + len(piece.text)
+        for cell in line.cells:
+            builder.add(" " * (cell.start - end))
+            builder.add_words(cell.words)
+            end = cell.end

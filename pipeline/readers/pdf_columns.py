@@ -23,10 +23,11 @@ _CELL_GAP = 0.4
 #: Wider gaps are not made by justified type.
 _JUSTIFIED = 3.0
 #: Lines of a table follow each other closer than this.
-_FAR_BELOW = 3.5
+_FAR_BELOW = 4.4
 #: A line that only goes on with a cell follows no further below than the closest lines of the table, or a little.
 _SAME_PITCH = 1.15
 _WRAPPED = 1.6
+_ABOVE = 2.5
 #: Titles keep more distance from the table below them than the names of its columns from each other.
 _CLOSE = 1.4
 #: So many lines may run over the columns (headings inside the table) before the next row.
@@ -35,12 +36,17 @@ _MOST_ACROSS = 2
 _MOST_ABOVE = 4
 #: Of the lines that fill both sides of a strip, how many others may run across it: names over several columns.
 _ACROSS_SHARE = 0.34
+#: Lines closer than this are one, if they share no column.
+_SAME_LINE = 0.8
+#: So many lines of one cell may stand above the first line of several cells in a row.
+_MOST_WAITING = 8
 _FLUSH = 3.0
 _LEAST_ROWS = 2
 _MOSTLY = 0.7
 
-_COUNTER = re.compile(r"(?:S?TT|Số TT|STT\.?|TT\.?)", re.I)
-_NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*[.)]?")
+#: The name of a column that numbers the rows, and what stands in it.
+COUNTER = re.compile(r"(?:S?TT|Số TT|STT\.?|TT\.?)", re.I)
+NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*[.)]?")
 _FIGURE = re.compile(r"[\d.,/%-]+")
 
 Row = list[Piece]
@@ -106,7 +112,7 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
     if before is None and len(pieces) < 2 * _LEAST_ROWS:
         return []
     ordered = sorted(pieces, key=lambda piece: (piece.top, piece.x0))
-    lines = [row for band in in_bands(ordered) for row in in_rows(band)]
+    lines = _levelled(_number_apart(row) for band in in_bands(ordered) for row in in_rows(band))
     closed = {id(piece) for piece in barriers}
     ends = [any(id(piece) in closed or _is_cue(piece) for piece in line) for line in lines]
     tables: list[AlignedTable] = []
@@ -132,6 +138,36 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
         else:
             at += 1
     return tables
+
+
+def gap_between(above: Row, below: Row) -> float:
+    """Return how far the baselines of two lines are apart."""
+    return min(piece.baseline for piece in below) - max(piece.baseline for piece in above)
+
+
+def _levelled(rows: Iterable[Row]) -> list[Row]:
+    """Put cells on one line that stand less than a line apart, because some are set in the middle of their row."""
+    lines: list[Row] = []
+    for row in rows:
+        if lines and gap_between(lines[-1], row) < _SAME_LINE * row[0].size and _column_gap(lines[-1], row) is None:
+            lines[-1] = sorted([*lines[-1], *row], key=lambda piece: piece.x0)
+        else:
+            lines.append(row)
+    return lines
+
+
+def _number_apart(row: Row) -> Row:
+    """Set the number that begins a row of several cells apart from the next cell, which it nearly touches."""
+    first = row[0]
+    if len(row) < 2 or len(first.words) < 2:
+        return row
+    number, after = first.words[0], first.words[1]
+    if not (NUMBER.fullmatch(number.text) or COUNTER.fullmatch(number.text)):
+        return row
+    if after.box[0] - number.box[2] < _CELL_GAP * first.size:
+        return row
+    parts = (first.words[:1], first.words[1:])
+    return [*(Piece(words, first.baseline, first.size) for words in parts), *row[1:]]
 
 
 def _is_cue(piece: Piece) -> bool:
@@ -193,8 +229,8 @@ class _Growing:
                 self.strips.append(strip)
         if self.lines:
             first, second = (row, self.lines[0]) if above else (self.lines[-1], row)
-            gap = second[0].baseline - first[0].baseline
-            if _share_column(first, second):
+            gap = _column_gap(first, second)
+            if gap is not None:
                 self.pitch = gap if self.pitch is None else min(self.pitch, gap)
         if above:
             self.lines.insert(0, row)
@@ -203,21 +239,22 @@ class _Growing:
 
     def down(self, lines: Sequence[Row], ends: Sequence[bool], at: int) -> int:
         """Take the lines from ``at`` on as far as they belong here; return where the rest begins."""
-        end, waiting = at, list[Row]()
+        end, waiting, across = at, list[Row](), 0
         for index in range(at, len(lines)):
             row = lines[index]
             last = (waiting or self.lines)[-1:]
-            if ends[index] or (last and row[0].top - last[0][0].bottom > _FAR_BELOW * row[0].size):
+            if ends[index] or (last and gap_between(last[0], row) > _FAR_BELOW * row[0].size):
                 break
             fitting = self._fit(row)
             if fitting is not None and (len(fitting) > 1 or (self._is_close(row) and not waiting)):
                 for line in (*waiting, fitting):
                     self.accept(line)
-                end, waiting = index + 1, []
-            elif len(waiting) < _MOST_ACROSS and len(row) <= 2 and self.lines:
-                waiting.append(row)
-            else:
+                end, waiting, across = index + 1, [], 0
+                continue
+            across += fitting is None
+            if across > _MOST_ACROSS or len(waiting) == _MOST_WAITING or len(row) > 2 or not self.lines:
                 break
+            waiting.append(row)
         return end
 
     def up(self, lines: Sequence[Row], ends: Sequence[bool], at: int, first: int) -> None:
@@ -225,10 +262,10 @@ class _Growing:
         single = 0
         for index in range(at, first - 1, -1):
             row, below = lines[index], self.lines[0]
-            if ends[index] or below[0].top - row[0].bottom > _WRAPPED * row[0].size:
+            if ends[index] or gap_between(row, below) > _ABOVE * row[0].size:
                 break
             fitting = self._fit(row)
-            if fitting is None and len(row) == 1 and below[0].baseline - row[0].baseline < _CLOSE * row[0].size:
+            if fitting is None and len(row) == 1 and gap_between(row, below) < _CLOSE * row[0].size:
                 fitting = row  # a name over several columns
             if fitting is None:
                 break
@@ -247,7 +284,8 @@ class _Growing:
         if not self.lines:
             return row[0].x0 >= self._body() and row[0].text[0].islower()
         usual = _WRAPPED * row[0].size if self.pitch is None else _SAME_PITCH * self.pitch
-        return row[0].baseline - self.lines[-1][0].baseline <= usual
+        gap = _column_gap(self.lines[-1], row)
+        return (gap_between(self.lines[-1], row) if gap is None else gap) <= usual
 
     def _fit(self, row: Row) -> Row | None:
         """Return a line parted into cells if it keeps the strips between the columns free; else ``None``."""
@@ -264,8 +302,12 @@ class _Growing:
         return cells if beside > 2 * crossed else None
 
 
-def _share_column(first: Row, second: Row) -> bool:
-    return any(one.x0 < other.x1 and other.x0 < one.x1 for one in first for other in second)
+def _column_gap(above: Row, below: Row) -> float | None:
+    """Return how far words stand below words of the line above; ``None`` where none stands below another."""
+    gaps = [
+        other.baseline - one.baseline for one in above for other in below if one.x0 < other.x1 and other.x0 < one.x1
+    ]
+    return min(gaps, default=None)
 
 
 def split(row: Row, strips: Sequence[Strip]) -> Row:
@@ -321,10 +363,27 @@ def _is_table(table: AlignedTable) -> bool:
                 cells[column].append(piece)
     if full < _LEAST_ROWS:
         return False
-    numbers = sum(_NUMBER.fullmatch(piece.text) is not None for piece in cells[0])
-    if numbers + (_COUNTER.fullmatch(cells[0][0].text) is not None if cells[0] else 0) >= _LEAST_ROWS:
+    if names_columns(table.lines[0]) or counts_rows(cells[0]):
         return True
     return full > _LEAST_ROWS and sum(map(_is_even, cells)) >= len(cells) / 2
+
+
+def names_columns(line: Row) -> bool:
+    """Say whether a line holds names of columns."""
+    # Heavy, and most letters have no table.
+    from extractors.aligned_tables.header import is_header
+    from extractors.aligned_tables.lines import RawLine, cut
+    from extractors.view import make_view
+
+    text = "   ".join(piece.text for piece in line)
+    return is_header(make_view(text), cut(text, RawLine(0, len(text)), "blanks"))
+
+
+def counts_rows(cells: Sequence[Piece]) -> bool:
+    """Say whether the cells of a column are the numbers of rows, its name aside."""
+    numbers = sum(NUMBER.fullmatch(piece.text) is not None for piece in cells)
+    named = any(COUNTER.fullmatch(piece.text) for piece in cells)
+    return numbers + named >= _LEAST_ROWS and 2 * numbers >= len(cells) - named
 
 
 def _is_even(cells: Row) -> bool:

@@ -1,32 +1,45 @@
-"""Sets a table without rules in letters of one width: every cell at the place of its column, blanks between."""
+"""Sets a table without rules in letters of one width: every cell at the place of its column, blanks between.
 
-from collections.abc import Sequence
+A row whose lines are known stands on one line, so that the words of a cell stand together as they are read; other
+tables keep the lines of the page.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.readers.pdf_columns import AlignedTable, Row, Strip, column_of
-from pipeline.readers.pdf_lines import Piece
+from pipeline.readers.pdf_columns import AlignedTable, Row, Strip, column_of, gap_between
+from pipeline.readers.pdf_columns_rows import Group, PageLine, find_rows, page_line
+from pipeline.readers.pdf_lines import Piece, Word
 
 #: A letter is about so wide, in sizes of its type.
 _LETTER = 0.5
 _LEAST_BLANKS = 3
+#: Between a piece that runs over columns and the cell after it.
+_FEWEST_BLANKS = 2
 #: What starts less than this beside the edge of its column starts at it.
 _AT_EDGE = 3.0
 #: Lines further apart than this, in the pitch of a cell's lines, have a blank line between.
 _APART = 1.25
 
-#: Lines closer than this are one: of cells set in the middle of their row, each column has its own baselines.
-_SAME_LINE = 0.7
 
-#: A piece and how many letters from the start of the line it stands.
-Placed = tuple[int, Piece]
+@dataclass(slots=True)
+class Cell:
+    """A cell as it is written: its words with their pages, and how many letters from the start of the line."""
+
+    start: int
+    words: list[tuple[int, Word]]
+
+    @property
+    def end(self) -> int:
+        """The place after its last letter."""
+        return self.start + sum(len(word.text) + 1 for _, word in self.words) - 1
 
 
 @dataclass(slots=True)
 class SetLine:
     """A line of the table as it is written."""
 
-    page: int
-    pieces: list[Placed]
+    cells: list[Cell]
     apart: bool
     """Whether it stands apart from the line above."""
 
@@ -34,14 +47,15 @@ class SetLine:
 def set_lines(parts: Sequence[tuple[int, AlignedTable]], indent: int) -> list[SetLine]:
     """Return the lines of a table, whole, whatever pages its parts stand on."""
     strips = parts[-1][1].strips
-    pitch = min((_pitch(table.lines, strips) for _, table in parts), default=0.0)
-    lines = [(page, line) for page, table in parts for line in _levelled(table.lines, strips, pitch)]
-    columns = _columns([line for _, line in lines], strips, indent)
-    placed: list[SetLine] = []
-    for at, (page, line) in enumerate(lines):
-        apart = at > 0 and lines[at - 1][0] == page and _gap(lines[at - 1][1], line) > _APART * pitch
-        placed.append(SetLine(page, _place(line, columns, strips), apart))
-    return placed
+    pitch = min(_pitch(table.lines, strips) for _, table in parts)
+    lines = [line for page, table in parts for line in _page_lines(page, table, strips)]
+    rows = find_rows(lines, pitch)
+    groups = rows or [[line] for line in lines]
+    columns = _columns(groups, len(strips) + 1, indent)
+    return [
+        SetLine(_cells(group, columns), not rows and group[0].gap is not None and group[0].gap > _APART * pitch)
+        for group in groups
+    ]
 
 
 def _pitch(lines: Sequence[Row], strips: Sequence[Strip]) -> float:
@@ -57,68 +71,62 @@ def _pitch(lines: Sequence[Row], strips: Sequence[Strip]) -> float:
     return pitch
 
 
-def _levelled(lines: Sequence[Row], strips: Sequence[Strip], pitch: float) -> list[Row]:
-    """Put cells on one line that stand less than a line apart, because some are set in the middle of their row."""
-    levelled: list[Row] = []
-    for line in lines:
-        columns = {column_of(piece, strips) for piece in line}
-        if levelled and _gap(levelled[-1], line) < _SAME_LINE * pitch:
-            above = {column_of(piece, strips) for piece in levelled[-1]}
-            if None not in columns | above and not columns & above:
-                levelled[-1] = sorted([*levelled[-1], *line], key=lambda piece: piece.x0)
-                continue
-        levelled.append(line)
-    return levelled
-
-
-def _gap(above: Row, below: Row) -> float:
-    return min(piece.baseline for piece in below) - max(piece.baseline for piece in above)
+def _page_lines(page: int, table: AlignedTable, strips: Sequence[Strip]) -> Iterator[PageLine]:
+    above: Row | None = None
+    for row in table.lines:
+        yield page_line(page, row, strips, None if above is None else gap_between(above, row))
+        above = row
 
 
 @dataclass(slots=True)
 class _Column:
     x0: float
     x1: float
-    start: int = 0
+    start: int
     width: int = 1
 
-    def offset(self, piece: Piece) -> int:
-        """Return how many letters from the edge of the column a piece stands."""
-        aside = piece.x0 - self.x0
-        return 0 if aside < _AT_EDGE else max(0, round(aside / (_LETTER * piece.size)))
+    def offset(self, pieces: Sequence[tuple[int, Piece]]) -> int:
+        """Return how many letters from the edge of the column a cell stands."""
+        aside = min(piece.x0 for _, piece in pieces) - self.x0
+        return 0 if aside < _AT_EDGE else round(aside / (_LETTER * pieces[0][1].size))
 
 
-def _columns(lines: Sequence[Row], strips: Sequence[Strip], indent: int) -> list[_Column]:
-    cells: list[Row] = [[] for _ in range(len(strips) + 1)]
-    for line in lines:
-        for piece in line:
-            at = column_of(piece, strips)
-            if at is not None:
-                cells[at].append(piece)
+def _columns(groups: Sequence[Group], count: int, indent: int) -> list[_Column]:
     columns: list[_Column] = []
-    start = indent
-    for at, pieces in enumerate(cells):
-        left = min((piece.x0 for piece in pieces), default=strips[at - 1].right if at else 0.0)
-        column = _Column(left, max((piece.x1 for piece in pieces), default=left), start)
-        column.width = max((column.offset(piece) + len(piece.text) for piece in pieces), default=1)
+    start, edge = indent, 0.0
+    for at in range(count):
+        cells = [cell for group in groups if (cell := _lines_of_cell(group, at))]
+        pieces = [piece for cell in cells for _, piece in cell]
+        column = _Column(
+            min((piece.x0 for piece in pieces), default=edge), max((piece.x1 for piece in pieces), default=edge), start
+        )
+        column.width = max((column.offset(cell) + _length(cell) for cell in cells), default=1)
         columns.append(column)
-        start += column.width + _LEAST_BLANKS
+        start, edge = start + column.width + _LEAST_BLANKS, column.x1
     return columns
 
 
-def _place(line: Row, columns: Sequence[_Column], strips: Sequence[Strip]) -> list[Placed]:
-    placed: list[Placed] = []
-    end = 0
-    for piece in line:
-        column = column_of(piece, strips)
-        if column is not None:
-            wanted = columns[column].start + columns[column].offset(piece)
-        else:
-            wanted = _across(piece, columns)
-        start = max(wanted, end + 2) if placed else max(0, wanted)
-        placed.append((start, piece))
-        end = start + len(piece.text)
-    return placed
+def _lines_of_cell(group: Group, column: int) -> list[tuple[int, Piece]]:
+    return [(line.page, line.cells[column]) for line in group if column in line.cells]
+
+
+def _length(pieces: Sequence[tuple[int, Piece]]) -> int:
+    return sum(len(piece.text) + 1 for _, piece in pieces) - 1
+
+
+def _cells(group: Group, columns: Sequence[_Column]) -> list[Cell]:
+    """Return the cells of a line from left to right, each at its column or as near after the one before as may be."""
+    wanted = [
+        (column.start + column.offset(pieces), pieces)
+        for at, column in enumerate(columns)
+        if (pieces := _lines_of_cell(group, at))
+    ]
+    wanted += [(_across(piece, columns), [(line.page, piece)]) for line in group for piece in line.across]
+    cells: list[Cell] = []
+    for start, pieces in sorted(wanted, key=lambda cell: cell[1][0][1].x0):
+        free = cells[-1].end + _FEWEST_BLANKS if cells else 0
+        cells.append(Cell(max(start, free), [(page, word) for page, piece in pieces for word in piece.words]))
+    return cells
 
 
 def _across(piece: Piece, columns: Sequence[_Column]) -> int:
@@ -126,11 +134,11 @@ def _across(piece: Piece, columns: Sequence[_Column]) -> int:
     for column in columns:
         if abs(piece.x0 - column.x0) < _AT_EDGE:
             return column.start
-    return round(_scale(piece.center, columns) - len(piece.text) / 2)
+    return max(0, round(_scale(piece.center, columns) - len(piece.text) / 2))
 
 
 def _scale(x: float, columns: Sequence[_Column]) -> float:
     """Turn a place across the page into one counted in letters."""
     column = max((column for column in columns if column.x0 <= x), key=lambda column: column.x0, default=columns[0])
     share = (x - column.x0) / (column.x1 - column.x0) if column.x1 > column.x0 else 0.0
-    return column.start + min(share, 1.0) * column.width
+    return column.start + round(min(share, 1.0) * column.width)

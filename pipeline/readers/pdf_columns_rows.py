@@ -1,0 +1,172 @@
+"""Which lines of a table without rules are one row.
+
+Said only where the page shows it beyond doubt: by the space between rows, or by numbers at the top of their rows. Else
+the lines stay as they are, and who reads the text decides by its words.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.readers.pdf_columns import COUNTER, NUMBER, Row, Strip, column_of, counts_rows
+from pipeline.readers.pdf_lines import Piece
+
+#: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
+_BETWEEN_ROWS = 1.08
+_BLANK = 0.25
+_ITEM = re.compile(r"[-–+*•]|[a-zđ]\)")
+_SENTENCE_END = (".", ";", ":", "!", "?")
+_HEADING = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
+_SUM = re.compile(r"(?:tổng|cộng)", re.I)
+
+
+@dataclass(slots=True)
+class PageLine:
+    """A line of a table, its page, and the space between it and the line above; ``None`` at the top of a page."""
+
+    page: int
+    cells: dict[int, Piece]
+    across: Row
+    """Pieces that run over columns."""
+    gap: float | None
+
+    @property
+    def number(self) -> bool:
+        """Whether the line holds a row's number."""
+        return 0 in self.cells and NUMBER.fullmatch(self.cells[0].text) is not None
+
+    @property
+    def names_columns(self) -> bool:
+        """Whether the line stands in the head of a numbered table."""
+        return 0 in self.cells and COUNTER.fullmatch(self.cells[0].text) is not None
+
+    @property
+    def alone(self) -> bool:
+        """Whether the line is a row whatever stands around it: a heading inside the table, or a sum."""
+        words = " ".join(piece.text for piece in self.cells.values())
+        marked = 0 in self.cells and _HEADING.fullmatch(self.cells[0].text) is not None
+        return bool(self.across) or marked or _SUM.match(words) is not None
+
+
+def page_line(page: int, row: Row, strips: Sequence[Strip], gap: float | None) -> PageLine:
+    """Return a line with its pieces by columns."""
+    cells: dict[int, Piece] = {}
+    across: Row = []
+    for piece in row:
+        column = column_of(piece, strips)
+        if column is None or column in cells:
+            across.append(piece)
+        else:
+            cells[column] = piece
+    return PageLine(page, cells, across, gap)
+
+
+Group = list[PageLine]
+
+
+def find_rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
+    """Return the lines of each row; ``None`` where it is in doubt."""
+    by_space = _by_space(lines, pitch)
+    if not counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
+        rows = _mended(by_space, _goes_on)
+        return rows if _are_filled(rows) else None
+    rows = _mended(by_space, _lacks_number)
+    if _are_numbered(rows):
+        return rows
+    rows = _by_number(lines)
+    return rows if _are_numbered(rows) and not _any_breaks(rows) else None
+
+
+def _by_space(lines: Sequence[PageLine], pitch: float) -> list[Group]:
+    """Part the lines where more space is between them than between the lines of a cell, and at the top of a page."""
+    groups: list[Group] = []
+    for line in lines:
+        if groups and line.gap is not None and line.gap <= _BETWEEN_ROWS * pitch:
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    return groups
+
+
+def _mended(groups: Sequence[Group], is_rest: Callable[[Group, Group], bool]) -> list[Group]:
+    """Join rows that the end of a page broke."""
+    rows: list[Group] = []
+    for group in groups:
+        own = any(line.alone or line.names_columns for line in (*group, *(rows[-1] if rows else [])))
+        if rows and group[0].gap is None and not own and is_rest(rows[-1], group):
+            rows[-1] += group
+        else:
+            rows.append(list(group))
+    return rows
+
+
+def _lacks_number(row: Group, group: Group) -> bool:
+    """Say whether only one of two parts of a row holds its number."""
+    return any(line.number for line in row) != any(line.number for line in group)
+
+
+def _goes_on(_: Group, group: Group) -> bool:
+    """Say whether lines at the top of a page go on with cells rather than begin them."""
+    cells = group[0].cells
+    return 0 not in cells or any(piece.text[0].islower() for piece in cells.values())
+
+
+def _by_number(lines: Sequence[PageLine]) -> list[Group]:
+    """Let a row begin with each number; what stands above the first one names the columns."""
+    groups: list[Group] = []
+    head = True
+    for line in lines:
+        begins = line.number or line.alone or line.names_columns
+        head = line.names_columns or (head and not line.number)
+        if not groups or (begins and not (head and not line.across)):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    return groups
+
+
+def _are_numbered(rows: Sequence[Group]) -> bool:
+    """Say whether every row has one number, but for names of columns, headings and sums."""
+    numbered = False
+    for row in rows:
+        numbers = sum(line.number for line in row)
+        numbered = numbered or numbers > 0
+        exempt = not numbered or (len(row) == 1 and row[0].alone) or any(line.names_columns for line in row)
+        if numbers > 1 or (not numbers and not exempt):
+            return False
+    return numbered
+
+
+def _are_filled(rows: Sequence[Group]) -> bool:
+    """Say whether every row of a table without numbers has its first cell, and some have several lines."""
+    return (
+        len(rows) > 2
+        and any(len(row) > 1 for row in rows[1:])
+        and all(any(0 in line.cells for line in row) or (len(row) == 1 and row[0].alone) for row in rows)
+    )
+
+
+def _any_breaks(rows: Sequence[Group]) -> bool:
+    """Say whether inside a row a line begins something new: the line above had room for its first word."""
+    widest: dict[int, float] = {}
+    for row in rows:
+        for line in row:
+            for column, piece in line.cells.items():
+                widest[column] = max(widest.get(column, 0.0), piece.x1 - piece.x0)
+    for row in rows:
+        above: dict[int, Piece] = {}
+        for line in row:
+            if any(
+                column in above and _begins_anew(above[column], piece, widest[column])
+                for column, piece in line.cells.items()
+            ):
+                return True
+            above |= line.cells
+    return False
+
+
+def _begins_anew(above: Piece, piece: Piece, width: float) -> bool:
+    if _ITEM.match(piece.text) or above.text.endswith(_SENTENCE_END) or piece.text[0].islower():
+        return False
+    word = piece.words[0].box
+    return above.x1 - above.x0 + _BLANK * above.size + word[2] - word[0] <= width
