@@ -126,7 +126,7 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
 
 def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return who does it by the words of a passive sentence (``Danh sách do | CĐCS | lập``), the issuer left out."""
-    if begins_with_act(scopes.view, start, end):
+    if begins_with_act(scopes.view, start, end) and not scopes.view.lower.startswith("báo cáo", start):
         return None  # “Thống kê công nhân mất việc do doanh nghiệp chuyển đi”: a cause, not a doer
     doer = passive_doer(scopes.view, start, end)
     if doer is None or all(is_issuer(completed(name, scopes.context), scopes.context) for name in doer.names):
