@@ -252,7 +252,7 @@ class _Growing:
                 end, waiting, across = index + 1, [], 0
                 continue
             across += fitting is None
-            if across > _MOST_ACROSS or len(waiting) == _MOST_WAITING or len(row) > 2 or not self.lines:
+            if across > (_MOST_ACROSS if self.lines else 0) or len(waiting) == _MOST_WAITING or len(row) > 2:
                 break
             waiting.append(row)
         return end

@@ -66,6 +66,14 @@ Group = list[PageLine]
 
 def find_rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
     """Return the lines of each row; ``None`` where it is in doubt."""
+    rows = _rows(lines, pitch)
+    if rows is None:
+        return None
+    # A name over several columns stands above theirs.
+    return [part for row in rows for part in ([[line] for line in row] if any(line.across for line in row) else [row])]
+
+
+def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
     by_space = _by_space(lines, pitch)
     if not counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
         rows = _mended(by_space, _goes_on)
