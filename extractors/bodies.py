@@ -51,6 +51,7 @@ _BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
 _SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts']])}(?!\w)(?! (?:số|này)(?!\w))")
 _BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
 _NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
+_LISTED = phrase(r"(?: *,| và) (?=\S)")
 _CLASS_OF_FIRMS = re.compile(r"(?:doanh nghiệp|công ty|đơn vị|khối)$")
 _SCHOOL = any_of(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
@@ -143,6 +144,8 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
         qualifier = _QUALIFIER.match(view.lower, end, limit)
         if qualifier and plural_or_class(kind) and "," not in view.plain[end : qualifier.start() + 2]:
             end = qualifier.end()
+            owner = body_at(view, end + 1, limit) if view.lower.endswith("thuộc", 0, end) else None
+            end = owner.end if owner else end  # “đơn vị trực thuộc | Tổng Liên đoàn”
             continue
         break
     end = _class_branches(view, start, end, limit)
@@ -215,7 +218,23 @@ def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
     if kind in ("union", "mass") and not (view.plain[at].isupper() or view.lower.startswith("các ", at)):
         return None
     body = body_at(view, at, limit)
-    return body.end if body else None
+    if body is None:
+        return None
+    return _rest_of_class(view, body, limit) if body.plural else body.end
+
+
+def _rest_of_class(view: View, body: Body, limit: int) -> int:
+    """Return where a list ends that shares one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``)."""
+    end = body.end
+    while joint := _LISTED.match(view.lower, end, limit):
+        more = head_at(view, joint.end(), limit)
+        if more is None or more.kind != body.kind or more.plural or view.plain[joint.end()].isupper():
+            break
+        another = body_at(view, joint.end(), limit)
+        if another is None:
+            break
+        end = another.end
+    return end
 
 
 #: Common nouns between the beginning of a name and the place that ends it.

@@ -132,7 +132,7 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
     idle = idleness(scopes, block)
     if idle == "purpose" or is_contents(scopes, block) or is_capitals(text) or text.startswith("("):
         return []
-    if describes_meeting(scopes, block):
+    if describes_meeting(scopes, block) or _is_bare_title(block, text):
         return []
     scope = None if idle or block.zone == "closing" else scope_of(scopes, block)
     parts = split_by_doer(scopes, block)
@@ -152,6 +152,11 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
         if task is not None:
             tasks.append(task)
     return tasks
+
+
+def _is_bare_title(block: Block, text: str) -> bool:
+    """Say whether the block is a numbered title of a few words (``III. Tổ chức thực hiện``), whatever follows it."""
+    return block.mark in ("roman", "capital", "number") and len(text.split()) <= 4 and text[-1:].isalpha()
 
 
 def _ends_letter(scopes: Scopes, start: int, end: int) -> bool:
