@@ -5,7 +5,7 @@ the lines stay as they are, and who reads the text decides by its words.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 
 from pipeline.readers.pdf_columns import COUNTER, NUMBER, Row, Strip, column_of, counts_rows
@@ -17,7 +17,7 @@ _BLANK = 0.25
 _ITEM = re.compile(r"[-–+*•]|[a-zđ]\)")
 _SENTENCE_END = (".", ";", ":", "!", "?")
 _HEADING = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
-_SUM = re.compile(r"(?:tổng|cộng)", re.I)
+_SUM = re.compile(r"(?:tổng(?: số| cộng)?|cộng(?: chung)?)\s*:?", re.I)
 
 
 @dataclass(slots=True)
@@ -43,9 +43,9 @@ class PageLine:
     @property
     def alone(self) -> bool:
         """Whether the line is a row whatever stands around it: a heading inside the table, or a sum."""
-        words = " ".join(piece.text for piece in self.cells.values())
-        marked = 0 in self.cells and _HEADING.fullmatch(self.cells[0].text) is not None
-        return bool(self.across) or marked or _SUM.match(words) is not None
+        first = self.cells[min(self.cells)].text if self.cells else ""
+        marked = 0 in self.cells and _HEADING.fullmatch(first) is not None
+        return bool(self.across) or marked or _SUM.fullmatch(first) is not None
 
 
 def page_line(page: int, row: Row, strips: Sequence[Strip], gap: float | None) -> PageLine:
@@ -81,8 +81,11 @@ def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
     rows = _mended(by_space, _lacks_number)
     if _are_numbered(rows):
         return rows
+    anew = _begin_anew(lines)
     rows = _by_number(lines)
-    return rows if _are_numbered(rows) and not _any_breaks(rows) else None
+    if _are_numbered(rows) and not any(id(line) in anew for row in rows for line in row[1:]):
+        return rows
+    return _by_beginnings(lines, anew)
 
 
 def _by_space(lines: Sequence[PageLine], pitch: float) -> list[Group]:
@@ -115,8 +118,9 @@ def _lacks_number(row: Group, group: Group) -> bool:
 
 def _goes_on(_: Group, group: Group) -> bool:
     """Say whether lines at the top of a page go on with cells rather than begin them."""
-    cells = group[0].cells
-    return 0 not in cells or any(piece.text[0].islower() for piece in cells.values())
+    if not any(0 in line.cells for line in group):
+        return True
+    return any(piece.text[0].islower() for piece in group[0].cells.values())
 
 
 def _by_number(lines: Sequence[PageLine]) -> list[Group]:
@@ -154,23 +158,34 @@ def _are_filled(rows: Sequence[Group]) -> bool:
     )
 
 
-def _any_breaks(rows: Sequence[Group]) -> bool:
-    """Say whether inside a row a line begins something new: the line above had room for its first word."""
+def _by_beginnings(lines: Sequence[PageLine], anew: Container[int]) -> list[Group] | None:
+    """Part the lines where cells begin anew, if there is one such line between any number and the next."""
+    groups: list[Group] = []
+    for line in lines:
+        if not groups or line.alone or groups[-1][-1].alone or id(line) in anew:
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+    marks = [sum(line.number or line.names_columns or line.alone for line in group) for group in groups]
+    return groups if all(count == 1 for count in marks) else None
+
+
+def _begin_anew(lines: Sequence[PageLine]) -> set[int]:
+    """Return the lines (by identity) in which a cell surely begins: the line above had room for its first word."""
     widest: dict[int, float] = {}
-    for row in rows:
-        for line in row:
-            for column, piece in line.cells.items():
-                widest[column] = max(widest.get(column, 0.0), piece.x1 - piece.x0)
-    for row in rows:
-        above: dict[int, Piece] = {}
-        for line in row:
-            if any(
-                column in above and _begins_anew(above[column], piece, widest[column])
-                for column, piece in line.cells.items()
-            ):
-                return True
-            above |= line.cells
-    return False
+    for line in lines:
+        for column, piece in line.cells.items():
+            widest[column] = max(widest.get(column, 0.0), piece.x1 - piece.x0)
+    above: dict[int, Piece] = {}
+    found: set[int] = set()
+    for line in lines:
+        if any(
+            column and column in above and _begins_anew(above[column], piece, widest[column])
+            for column, piece in line.cells.items()
+        ):
+            found.add(id(line))
+        above |= line.cells
+    return found
 
 
 def _begins_anew(above: Piece, piece: Piece, width: float) -> bool:
