@@ -554,7 +554,27 @@ def _fill_body(view: View, result: Outline, body: list[Line], annex: list[Line])
     for group, kind, begin in groups[closing:]:
         result.blocks.append(Block(begin, group[-1].end, "closing", kind))
     if annex:
-        _nest(view, result, _paragraphs(view, annex, _layout(view, annex)), "annex")
+        zone: Zone = "body" if _is_enclosed(view, annex) else "annex"
+        _nest(view, result, _paragraphs(view, annex, _layout(view, annex)), zone)
+
+
+_ENCLOSED = re.compile(any_of(_TITLE_WORDS["enclosed_kinds"]) + r"\b")
+_ISSUED_WITH = re.compile(
+    r"\(? *(?:ban hanh )?kem theo (?:quyet dinh|cong van|thong bao|huong dan|nghi quyet|ke hoach)\b"
+)
+_TITLE_LINES = 12
+
+
+def _is_enclosed(view: View, annex: list[Line]) -> bool:
+    """Say whether a whole document follows the letter that issues it, so that it binds like the letter itself.
+
+    Its title names its kind and ``(Ban hành kèm theo Quyết định số …)`` stands below; forms and lists are none.
+    """
+    first = annex[:_TITLE_LINES]
+    kind = next((i for i, line in enumerate(first) if _ENCLOSED.match(bare(view, line))), None)
+    if kind is None or not is_capitals(view.plain[first[kind].start : first[kind].end]):
+        return False
+    return any(_ISSUED_WITH.match(bare(view, line)) for line in first[kind:])
 
 
 _SECTION_MARKS = frozenset(("part", "chapter", "capital", "roman", "number", "article", "number2"))
