@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from pipeline.errors import VanthuError
@@ -21,8 +22,14 @@ _SQLITE: dict[int, tuple[str, str]] = {
 }
 
 
+#: Result code of SQLite for a file with damaged content.
+_BROKEN = 11
+
+
 class StoreError(VanthuError):
     """The database cannot be read or written now. ``code`` says why; nothing was half stored."""
+
+    exit_code = 2
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -33,6 +40,10 @@ class StoreError(VanthuError):
         return type(self), (self.code, self.message)
 
 
+class BrokenContentError(Exception):
+    """What was stored of a letter cannot be read back."""
+
+
 class UnknownRefError(VanthuError):
     """No letter or obligation, or more than one, is called by what the clerk typed."""
 
@@ -40,21 +51,37 @@ class UnknownRefError(VanthuError):
 
 
 @contextmanager
-def said_clearly() -> Iterator[None]:
-    """Turn the driver's errors into a ``StoreError``."""
+def said_clearly(address: URL) -> Iterator[None]:
+    """Turn the errors of the driver, and of what cannot be read back, into a ``StoreError`` that names the database."""
     try:
         yield
-    except DBAPIError as error:
-        code, message = _reading(error)
+    except (DBAPIError, BrokenContentError) as error:
+        code, message = _reading(error.orig if isinstance(error, DBAPIError) else error)
+        message = t("{message} (Cơ sở dữ liệu: {url})", message=message, url=shown(address))
         raise StoreError(code, message) from error
 
 
-def _reading(error: DBAPIError) -> tuple[str, str]:
-    extended = getattr(error.orig, "sqlite_errorcode", None)
-    if isinstance(extended, int) and extended & 0xFF in _SQLITE:
-        code, message = _SQLITE[extended & 0xFF]
+def shown(address: URL) -> str:
+    """Return how a database is called in messages: the path of a file, an address without its password."""
+    return address.database or "" if address.get_backend_name() == "sqlite" else address.render_as_string()
+
+
+def _reading(error: BaseException | None) -> tuple[str, str]:
+    result = _sqlite_result(error)
+    if result in _SQLITE:
+        code, message = _SQLITE[result]
         return code, t(message)
-    reason = " ".join(str(error.orig).split())
+    reason = " ".join(str(error).split())
     return "database", t(
         "Cơ sở dữ liệu báo lỗi: {reason}. Kiểm tra máy chủ và địa chỉ --db rồi chạy lại.", reason=reason
     )
+
+
+def _sqlite_result(error: BaseException | None) -> int | None:
+    """Return the primary result code of an error of SQLite, or what comes to the same."""
+    extended = getattr(error, "sqlite_errorcode", None)
+    if isinstance(extended, int):
+        return extended & 0xFF
+    # The driver's own complaint about text that SQLite gave back bears no code.
+    is_broken = isinstance(error, BrokenContentError) or "Could not decode to UTF-8" in str(error)
+    return _BROKEN if is_broken else None

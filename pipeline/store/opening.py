@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,16 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
-from pipeline.store.errors import StoreError, said_clearly
+from pipeline.store.errors import StoreError, said_clearly, shown
 from pipeline.store.schema import HEAD
 from pipeline.words import t
 
 #: How long a write waits for another program that is writing.
 BUSY_SECONDS = 10.0
+_PAUSE_SECONDS = 0.02
+
+#: Kinds of database whose ways this program knows.
+_KINDS = ("sqlite", "postgresql")
 
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -31,14 +36,14 @@ def default_url() -> str:
 
 def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """Return an engine for a database whose tables are those of this program; raise ``SetupError`` otherwise."""
-    address = _address(url or default_url())
+    address = _address(default_url() if url is None else url)
     engine = _engine(address, busy_seconds)
     try:
-        with said_clearly():
+        with said_clearly(address):
             _bring_up_to_date(engine)
     except StoreError as error:
         engine.dispose()
-        raise SetupError(t("{message} (Cơ sở dữ liệu: {url})", message=error.message, url=_shown(address))) from error
+        raise SetupError(error.message) from error
     except SetupError:
         engine.dispose()
         raise
@@ -47,6 +52,8 @@ def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
 
 def _address(url: str) -> URL:
     """Read a URL; a plain path is taken for a SQLite file."""
+    if not url.strip():  # an empty variable of a script must not lead to another database than was meant
+        raise SetupError(t("Địa chỉ cơ sở dữ liệu để trống. Ví dụ: --db sqlite:///vanthu.db"))
     if "://" not in url:
         return URL.create("sqlite", database=url)
     try:
@@ -61,13 +68,18 @@ def _address(url: str) -> URL:
 
 
 def _engine(address: URL, busy_seconds: float) -> Engine:
+    if address.drivername.partition("+")[0] not in _KINDS:
+        raise SetupError(
+            t(
+                "Không biết loại cơ sở dữ liệu của {url}. Dùng tệp SQLite (sqlite:///vanthu.db) hoặc postgresql://…",
+                url=address.render_as_string(),
+            )
+        )
     if address.get_backend_name() != "sqlite":
         try:
             return create_engine(address)
         except (NoSuchModuleError, ModuleNotFoundError) as error:
-            message = t(
-                "Thiếu gói Python để nối tới {url}. Cài đặt: pip install 'psycopg[binary]'", url=_shown(address)
-            )
+            message = t("Thiếu gói Python để nối tới {url}. Cài đặt: pip install 'psycopg[binary]'", url=shown(address))
             raise SetupError(message) from error
     if not address.database or address.database == ":memory:":
         engine = create_engine(address, poolclass=StaticPool)
@@ -103,10 +115,23 @@ class _SetUp:
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {self._busy_milliseconds}")
         cursor.execute("PRAGMA foreign_keys = ON")
-        if cursor.execute("PRAGMA journal_mode").fetchone()[0] not in {"wal", "memory"}:
-            cursor.execute("PRAGMA journal_mode = WAL")
+        self._write_ahead(cursor)
         cursor.execute("PRAGMA synchronous = NORMAL")
         cursor.close()
+
+    def _write_ahead(self, cursor: sqlite3.Cursor) -> None:
+        """Keep changes in a log beside the file, so that readers never wait.
+
+        SQLite itself does not wait for others here: of two runs that begin together on a new file one would fail.
+        """
+        give_up = time.monotonic() + self._busy_milliseconds / 1000
+        while cursor.execute("PRAGMA journal_mode").fetchone()[0] not in {"wal", "memory"}:
+            try:
+                cursor.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
 
 
 def _begin(connection: Connection) -> None:
@@ -152,7 +177,3 @@ def _migrate(connection: Connection, revision: str | None) -> None:
             )
         )
     command.upgrade(config, "head")
-
-
-def _shown(address: URL) -> str:
-    return address.database or "" if address.get_backend_name() == "sqlite" else address.render_as_string()

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from pipeline.registry.names import key
+from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
 from schemas import DateRecord, Letter, LetterKey, Obligation
@@ -94,4 +95,7 @@ def packed(letter: Letter) -> bytes:
 
 def unpacked(content: bytes) -> Letter:
     """Return a stored letter."""
-    return Letter.model_validate(json.loads(zlib.decompress(content)))
+    try:
+        return Letter.model_validate(json.loads(zlib.decompress(content)))
+    except (zlib.error, ValueError) as error:
+        raise BrokenContentError from error

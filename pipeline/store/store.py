@@ -129,9 +129,9 @@ class Store:
         """Return the letter with exactly this id."""
         with self._reading() as connection:
             content = _content(connection, sha256)
-        if content is None:
-            raise UnknownRefError(t("Không có văn bản nào mang mã {id}.", id=sha256))
-        return rows.unpacked(content)
+            if content is not None:
+                return rows.unpacked(content)
+        raise UnknownRefError(t("Không có văn bản nào mang mã {id}.", id=sha256))
 
     def letter(self, ref: str) -> Letter:
         """Return the letter called ``ref``: the beginning of its id, or its number and symbol in any usual spelling."""
@@ -199,12 +199,17 @@ class Store:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with said_clearly(), self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connected = self._engine.connect
+        with (
+            said_clearly(self._engine.url),
+            connected().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
             yield connection
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with said_clearly(), self._engine.connect() as connection:
+        with said_clearly(self._engine.url), self._engine.connect() as connection:
             yield connection
 
     def _sha256_of(self, ref: str) -> str:

@@ -2,6 +2,8 @@
 
 import datetime
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -296,3 +298,42 @@ def test_a_store_in_memory() -> None:
         letter = a_letter()
         store.save(letter, [owed(letter)])
         assert store.letter("23") == letter
+
+
+def test_two_runs_may_begin_together_on_a_new_file(tmp_path: Path) -> None:
+    for number in range(5):
+        path = tmp_path / f"{number}.db"
+        with ThreadPoolExecutor(6) as runs:
+            for store in runs.map(lambda _, path=path: open_store(str(path)), range(6)):
+                store.close()
+
+
+def test_setting_up_waits_for_another_program(tmp_path: Path) -> None:
+    path = tmp_path / "vanthu.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN EXCLUSIVE")
+    timer = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+    timer.start()
+    open_store(str(path), busy_seconds=5).close()
+    timer.join()
+    other.close()
+
+
+@pytest.mark.parametrize("damage", ["UPDATE letters SET content = X'7878'", "UPDATE letters SET subject = X'C328'"])
+def test_damaged_content_says_so_and_names_the_database(store: Store, tmp_path: Path, damage: str) -> None:
+    store.save(a_letter(), [])
+    with sqlite3.connect(tmp_path / "vanthu.db") as connection:
+        connection.execute(damage.replace("X'C328'", "CAST(X'C328' AS TEXT)"))
+    with pytest.raises(StoreError, match=r"hỏng.*vanthu\.db") as caught:
+        list(store.full_letters())
+    assert (caught.value.code, caught.value.exit_code) == ("broken", 2)
+
+
+def test_a_letter_is_not_stored_elsewhere_when_the_address_is_left_blank() -> None:
+    with pytest.raises(SetupError, match="để trống"):
+        open_store("")
+
+
+def test_an_unknown_kind_of_database_is_no_missing_package() -> None:
+    with pytest.raises(SetupError, match="Không biết loại cơ sở dữ liệu"):
+        open_store("mysql://x/y")
