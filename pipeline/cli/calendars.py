@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
     command(
         app,
         "calendar",
-        "Xuất lịch thời hạn, sự kiện: tệp .ics (lịch điện thoại, Outlook), .xlsx, .csv hoặc .json tùy tên tệp. "
+        "Xuất lịch thời hạn, sự kiện: tệp .ics (lịch điện thoại, Outlook), .xlsx, .csv hoặc .json tùy đuôi tệp. "
         "Không có -o thì in các việc sắp tới.",
         "vanthu calendar -o lich.ics\nvanthu calendar --from 'hôm nay' --to 'tháng sau' -o lich.xlsx",
     )(calendar)

@@ -35,7 +35,12 @@ def register(app: typer.Typer) -> None:
 def evaluate(
     folder: Annotated[
         Path,
-        typer.Argument(metavar=t("THƯ_MỤC"), show_default=False, help=t("Thư mục có tệp văn bản và tệp .gold.json.")),
+        typer.Argument(
+            metavar=t("THƯ_MỤC"),
+            show_default=False,
+            readable=False,
+            help=t("Thư mục có tệp văn bản và tệp .gold.json."),
+        ),
     ],
     against: Annotated[
         Path | None,
@@ -43,6 +48,7 @@ def evaluate(
             "--against",
             metavar=t("TỆP"),
             show_default=False,
+            readable=False,
             help=t("So với kết quả lần trước (tệp do --json in ra): lỗi nào đã hết (+), lỗi nào mới có (-)."),
         ),
     ] = None,

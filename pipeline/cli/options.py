@@ -36,18 +36,22 @@ Json = Annotated[bool, typer.Option("--json", show_default=False, help=t("In b�
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", show_default=False, help=t("Không in thông báo và thanh tiến độ."))
 ]
+#: ``readable=False`` here and at every path: Typer's own look would end the program, in English, with nothing read.
 Registry = Annotated[
     Path | None,
     typer.Option(
         "--registry",
         metavar=t("TỆP"),
         show_default=False,
+        readable=False,
         help=t("Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”."),
     ),
 ]
 Output = Annotated[
     Path | None,
-    typer.Option("-o", "--output", metavar=t("TỆP"), show_default=False, help=t("Ghi kết quả vào tệp này.")),
+    typer.Option(
+        "-o", "--output", metavar=t("TỆP"), show_default=False, readable=False, help=t("Ghi kết quả vào tệp này.")
+    ),
 ]
 
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from pipeline.calendar.workdays import WorkingCalendar
     from schemas.letter import Letter
 
-Files = Annotated[list[Path], typer.Argument(metavar=t("TỆP"), show_default=False, help=t("Tệp văn bản cần đọc."))]
+Files = Annotated[
+    list[Path],
+    typer.Argument(metavar=t("TỆP"), show_default=False, readable=False, help=t("Tệp văn bản cần đọc.")),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -114,7 +117,12 @@ _LONGEST_TABLE = 60
 
 Paths = Annotated[
     list[Path],
-    typer.Argument(metavar=t("ĐƯỜNG_DẪN"), show_default=False, help=t("Tệp hoặc thư mục (đọc cả thư mục con).")),
+    typer.Argument(
+        metavar=t("ĐƯỜNG_DẪN"),
+        show_default=False,
+        readable=False,
+        help=t("Tệp hoặc thư mục (đọc cả thư mục con)."),
+    ),
 ]
 
 
@@ -189,6 +197,8 @@ def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
             for item in shown
         ]
         console.show(console.table([t("Tệp"), t("Kết quả"), t("Ghi chú")], rows))
+    if summary.skipped:
+        console.say(t("Bỏ qua {count} tệp không phải loại tệp của văn bản.", count=summary.skipped), quiet=quiet)
     if interrupted:
         console.say(t("Đã dừng theo yêu cầu. Văn bản ghi là “mới” đã được lưu."))
     console.out(
@@ -260,6 +270,7 @@ def show(
             "--html",
             metavar=t("TỆP"),
             show_default=False,
+            readable=False,
             help=t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng."),
         ),
     ] = None,

@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
     command(
         group,
         "check",
-        "Kiểm tra danh mục: đơn vị mồ côi, đơn vị đã giải thể mà chưa có đơn vị kế thừa.",
+        "Kiểm tra danh mục: đơn vị có cấp trên đã ngừng hoạt động, đơn vị đã giải thể mà chưa có đơn vị kế thừa.",
         "vanthu unions check",
     )(check_unions)
     app.add_typer(group, name="unions")
@@ -107,7 +107,10 @@ def list_unions(
 
 
 def import_unions(
-    file: Annotated[Path, typer.Argument(metavar=t("TỆP"), show_default=False, help=t("Tệp CSV (UTF-8) hoặc XLSX."))],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar=t("TỆP"), show_default=False, readable=False, help=t("Tệp CSV (UTF-8) hoặc XLSX.")),
+    ],
     db: UnusedDb = None,
     today: UnusedToday = None,
     as_json: Json = False,

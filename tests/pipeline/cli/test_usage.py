@@ -1,6 +1,8 @@
 """What a person types wrongly: exit code 2, one line that says what and how, in the clerk's language."""
 
+import os
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from pipeline.cli import duties
 from pipeline.errors import VanthuError
 from tests.pipeline.cli.conftest import Vanthu
+from tests.pipeline.sample import TEXT
 
 WRONG = [
     (["extrat"], "Không có lệnh “extrat”"),
@@ -97,3 +100,46 @@ def test_a_scheduler_that_does_not_answer(vanthu: Vanthu, monkeypatch: pytest.Mo
     ran = vanthu("run", ".", "--scheduler", "tcp://127.0.0.1:1")
     assert (ran.code, ran.out) == (2, "")
     assert "tcp://127.0.0.1:1" in ran.err
+
+
+def test_a_file_that_may_not_be_read_does_not_stop_the_others(
+    vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "khoa.txt").write_text(TEXT, "utf-8")
+    (home / "thu.txt").write_text(TEXT, "utf-8")
+    true_open = os.open
+
+    def refuse(path: object, *args: int, **options: int) -> int:
+        if str(path).endswith("khoa.txt"):
+            raise PermissionError(13, "Permission denied", path)
+        return true_open(path, *args, **options)  # type: ignore[arg-type]
+
+    # Root may read any file, so the refusal is played: to whoever asks beforehand, and to whoever opens.
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("khoa.txt"))
+    monkeypatch.setattr(os, "open", refuse)
+    ran = vanthu("extract", "khoa.txt", "thu.txt", "--json")
+    assert (ran.code, ran.out.count("\n")) == (1, 1)
+    assert ran.err.startswith("khoa.txt: không có quyền đọc tệp") and ran.err.count("\n") == 1
+    ran = vanthu("run", "khoa.txt", "thu.txt", "--json", "--workers", "0")
+    assert (ran.code, ran.json["new"], ran.json["failed"]) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["run", "x", "--registry", "khoa"],
+        ["unions", "import", "khoa"],
+        ["evaluate", "khoa"],
+        ["evaluate", ".", "--against", "khoa"],
+        ["show", "x", "--html", "khoa"],
+    ],
+    ids=" ".join,
+)
+def test_refusals_are_said_in_people_s_words(
+    args: list[str], vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (home / "khoa").touch()
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    ran = vanthu(*args)
+    assert ran.code == 2
+    assert "readable" not in ran.err and ran.err.count("\n") == 1
