@@ -16,7 +16,9 @@ from extractors.dates.periods import ends_of, role_of_run
 from extractors.dates.points import Point, Run, continues, find_points, find_runs
 from extractors.dates.record import FoundDate, Written, record_of
 from extractors.dates.roles import Role, role_of
-from extractors.dates.values import Known, Named, complete, issue_day
+from extractors.dates.values import SOON, Known, Named, complete, issue_day
+from extractors.lexicon import load
+from extractors.phrases import any_of
 from extractors.view import View
 
 Span = tuple[int, int]
@@ -28,6 +30,8 @@ _TRIGGER = re.compile(
 )
 _TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
 _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
+#: What is planned for a year is due before that year, so its year says nothing of a day that comes soon.
+_PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
 # `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
 _SAME_DAY = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
@@ -268,6 +272,9 @@ def _beside(known: Known, runs: Sequence[Run], clause: Clause) -> datetime.date 
     year = _YEAR_BESIDE.search(clause.before)
     last = runs[-1].last.day
     if year and known.issued and last.unit == "day" and last.month:
+        soon = complete(last, known).last
+        if soon and soon - known.issued <= SOON and _PLANNED.search(clause.before[: year.start()]):
+            return None
         named = complete(replace(last, year=int(year[1])), known)
         if named.last and named.last >= known.issued:
             return datetime.date(int(year[1]), 12, 31)

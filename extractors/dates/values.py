@@ -13,7 +13,7 @@ from extractors.dates.shapes import Day
 #: Parts of a month, quarter or year that are only roughly meant: their last day as a share of the whole.
 _LAST_OF_PART = {"đầu": 1, "giữa": 2, "cuối": 3}
 #: How soon after the letter a day must come for the year in the letter's title to be passed over.
-_SOON = datetime.timedelta(days=60)
+SOON = datetime.timedelta(days=60)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +149,7 @@ def _choose_year(month: int, day: int, known: Known) -> tuple[datetime.date | No
         return (make(known.earlier.year, month, day), "năm lấy theo ngày nêu trước đó") if known.earlier else (None, "")
     years = range(known.issued.year, known.issued.year + 9)
     first = next(found for year in years if (found := make(year, month, day)) and found >= known.issued)
-    if known.title_year is not None and first - known.issued > _SOON:
+    if known.title_year is not None and first - known.issued > SOON:
         titled = make(known.title_year, month, day)
         if titled is not None and titled >= known.issued:
             return titled, "năm lấy theo trích yếu"
@@ -202,7 +202,7 @@ def _span(day: Day, known: Known) -> Named:
             if (
                 known.title_year is not None
                 and known.title_year > year
-                and _bounds(day, year)[0] - known.issued > _SOON
+                and _bounds(day, year)[0] - known.issued > SOON
             ):
                 year = known.title_year
         flags, notes = (
