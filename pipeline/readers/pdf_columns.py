@@ -20,6 +20,8 @@ _LEAST_STRIP = 2.0
 _LEAST_GAP = 5.0
 #: Full cells nearly touch the next column; a gap like that parts two cells only where other rows show the strip.
 _CELL_GAP = 0.4
+#: Between the words of a name there is less.
+_NAME_GAP = 0.6
 #: Wider gaps are not made by justified type.
 _JUSTIFIED = 3.0
 #: Lines of a table follow each other closer than this.
@@ -132,7 +134,7 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
         end = growing.down(lines, ends, at + 1)
         growing.up(lines, ends, at - 1, first_free)
         table = growing.table()
-        if _is_table(table):
+        if _is_table(table, at_foot=end == len(lines)):
             tables.append(table)
             at = first_free = end
         else:
@@ -204,7 +206,7 @@ class _Growing:
     def table(self, goes_on: bool = False) -> AlignedTable:
         """Return the table with its lines parted into cells."""
         kept = [strip for strip in self.strips if strip.parts_columns and self._is_sure(strip)]
-        strips = sorted(kept, key=lambda strip: strip.left)
+        strips = sorted([*kept, *self._between_names(kept)], key=lambda strip: strip.left)
         return AlignedTable([_in_cells(line, strips) for line in self.lines], strips, goes_on)
 
     def _is_sure(self, strip: Strip) -> bool:
@@ -214,6 +216,21 @@ class _Growing:
         top = self.lines[0]
         named = top[0].x0 < strip.left and strip.right < top[-1].x1
         return named and all(free_part(strip, line) is not None for line in self.lines)
+
+    def _between_names(self, known: Sequence[Strip]) -> list[Strip]:
+        """Return strips that only the names of columns show, set closely together over cells that leave them free."""
+        top = self.lines[0]
+        found: list[Strip] = []
+        for piece in top:
+            for before, word in pairwise(piece.words):
+                strip = Strip(before.box[2], word.box[0])
+                if strip.right - strip.left < _NAME_GAP * piece.size or any(
+                    strip.left < other.right and other.left < strip.right for other in known
+                ):
+                    continue
+                if all(free_part(strip, split(line, [strip])) is not None for line in self.lines):
+                    found.append(strip)
+        return found if found and names_columns(top) else []
 
     def accept(self, row: Row, above: bool = False) -> None:
         """Take a line, below those there are or above them."""
@@ -348,7 +365,7 @@ def column_of(piece: Piece, strips: Sequence[Strip]) -> int | None:
     return column if left - _FLUSH <= piece.x0 and piece.x1 <= right + _FLUSH else None
 
 
-def _is_table(table: AlignedTable) -> bool:
+def _is_table(table: AlignedTable, at_foot: bool) -> bool:
     """Tell a table from lines that have gaps at the same places by chance, and from signatures beside each other."""
     if len(table.strips) < 2:
         return False
@@ -361,11 +378,15 @@ def _is_table(table: AlignedTable) -> bool:
         for piece, column in zip(line, columns, strict=True):
             if column is not None:
                 cells[column].append(piece)
+    if full and (full >= _LEAST_ROWS or at_foot) and names_columns(table.lines[0]):
+        return True
     if full < _LEAST_ROWS:
         return False
-    if names_columns(table.lines[0]) or counts_rows(cells[0]):
+    if counts_rows(cells[0]):
         return True
-    return full > _LEAST_ROWS and sum(map(_is_even, cells)) >= len(cells) / 2
+    inside = sum(map(len, cells))
+    mostly_inside = inside >= _MOSTLY * sum(map(len, table.lines))
+    return full > _LEAST_ROWS and mostly_inside and sum(map(_is_even, cells)) > len(cells) / 2
 
 
 def names_columns(line: Row) -> bool:

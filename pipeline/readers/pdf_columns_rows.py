@@ -14,6 +14,7 @@ from pipeline.readers.pdf_lines import Piece
 #: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
 _BETWEEN_ROWS = 1.08
 _BLANK = 0.25
+_SAME_BASELINE = 0.2
 _ITEM = re.compile(r"[-–+*•]|[a-zđ]\)")
 _SENTENCE_END = (".", ";", ":", "!", "?")
 _HEADING = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])[.)]?")
@@ -39,6 +40,12 @@ class PageLine:
     def names_columns(self) -> bool:
         """Whether the line stands in the head of a numbered table."""
         return 0 in self.cells and COUNTER.fullmatch(self.cells[0].text) is not None
+
+    @property
+    def level(self) -> bool:
+        """Whether its cells share a baseline; else some are set in the middle of their row."""
+        baselines = [piece.baseline for piece in self.cells.values()]
+        return not baselines or max(baselines) - min(baselines) < _SAME_BASELINE * next(iter(self.cells.values())).size
 
     @property
     def alone(self) -> bool:
@@ -83,7 +90,8 @@ def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
         return rows
     anew = _begin_anew(lines)
     rows = _by_number(lines)
-    if _are_numbered(rows) and not any(id(line) in anew for row in rows for line in row[1:]):
+    at_top = all(line.level for line in lines if not line.names_columns)
+    if at_top and _are_numbered(rows) and not any(id(line) in anew for row in rows for line in row[1:]):
         return rows
     return _by_beginnings(lines, anew)
 
