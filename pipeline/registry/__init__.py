@@ -3,6 +3,7 @@
 from pipeline.registry.body import Body
 from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.reading import load
+from pipeline.registry.reform import Heir
 from pipeline.registry.registry import Registry
 
-__all__ = ["Body", "Problem", "Registry", "RegistryError", "load"]
+__all__ = ["Body", "Heir", "Problem", "Registry", "RegistryError", "load"]

@@ -4,8 +4,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
+from pipeline.registry import reform
 from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.names import flat, key, loose_key, without_organ
+from pipeline.registry.reform import Heir
 from pipeline.words import t
 from schemas import Union
 
@@ -91,13 +93,22 @@ class Registry:
             above.append(union)
         return above
 
-    def heirs(self, union_id: str, on: Day = None) -> list[Union]:
-        """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs."""
+    def heirs(self, union_id: str, on: Day = None) -> list[Heir]:
+        """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs.
+
+        Only where no successor is written down is the map of the reform asked; its heirs are marked as derived.
+        """
         union = self._unions[union_id]
         if union.valid_on(on):
-            return [union]
-        found = {heir.id for successor in union.successors for heir in self.heirs(successor, on)}
-        return self._sorted(found)
+            return [Heir(union)]
+        if not union.successors:
+            derived = reform.heir(self, union, on)
+            return [derived] if derived else []
+        found: dict[str, Heir] = {}
+        for heir in (heir for successor in union.successors for heir in self.heirs(successor, on)):
+            if heir.move is None or heir.union.id not in found:
+                found[heir.union.id] = heir
+        return [found[heir_id] for heir_id in sorted(found)]
 
     def _sorted(self, ids: Iterable[str]) -> list[Union]:
         return [self._unions[union_id] for union_id in sorted(ids)]

@@ -38,7 +38,7 @@ def test_it_shows_the_reform_of_2025() -> None:
         assert present in kinds and absent not in kinds
     assert [union.id for union in REGISTRY.find("LĐLĐ tỉnh Hưng Yên", before)] == ["ldld-hung-yen-cu"]
     assert [union.id for union in REGISTRY.find("LĐLĐ tỉnh Hưng Yên", after)] == ["ldld-hung-yen"]
-    assert [union.id for union in REGISTRY.heirs("h-thach-ha", after)] == ["x-thach-ha", "x-thach-lac"]
+    assert [heir.union.id for heir in REGISTRY.heirs("h-thach-ha", after)] == ["x-thach-ha", "x-thach-lac"]
 
 
 def test_it_has_the_kinds_that_matter() -> None:
