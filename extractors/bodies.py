@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractors.lexicon import load
+from extractors.name_case import by_rule
 from extractors.phrases import PhraseTable, any_of
 from extractors.view import LOWER, UPPER, View, phrase, words
 
@@ -350,6 +351,10 @@ _LEADING = re.compile(rf"^(?:(?:{any_of(_ALL_OF)}|{_SHARE}) )+", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
 
 
+#: Two words and more in capitals: a heading, not an abbreviation.
+_PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
+
+
 def spelled(raw: str) -> str:
     """Return a body's name on one line, without plural words and abbreviations.
 
@@ -363,4 +368,6 @@ def spelled(raw: str) -> str:
         lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name
     )
     name = " ".join(name.split()).strip(" .;:,-")
+    if _PRINTED_IN_CAPITALS.fullmatch(raw.strip()):
+        name = by_rule(name.lower())
     return name[:1].upper() + name[1:]

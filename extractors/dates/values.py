@@ -199,11 +199,7 @@ def _span(day: Day, known: Known) -> Named:
         if known.beside is None and known.issued is not None:
             if _bounds(day, year)[1] < known.issued:
                 year += 1
-            if (
-                known.title_year is not None
-                and known.title_year > year
-                and _bounds(day, year)[0] - known.issued > SOON
-            ):
+            if known.title_year is not None and known.title_year > year and _bounds(day, year)[0] - known.issued > SOON:
                 year = known.title_year
         flags, notes = (
             ("year-inferred",),

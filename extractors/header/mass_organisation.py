@@ -3,8 +3,8 @@
 import re
 
 from extractors.bodies import spelled
-from extractors.header.name_case import by_rule, capitalised
 from extractors.header.patterns import WORDS
+from extractors.name_case import by_rule, capitalised
 from extractors.outline import Outline
 from extractors.phrases import any_of
 from extractors.view import View

@@ -2,9 +2,9 @@
 
 import re
 
-from extractors.header.name_case import each_capitalised
 from extractors.header.patterns import WORDS
 from extractors.lexicon import load
+from extractors.name_case import each_capitalised
 from extractors.phrases import any_of
 
 _CITIES = {name.lower() for name in load("places")["cities"]}

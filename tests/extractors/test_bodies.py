@@ -56,3 +56,17 @@ def test_spelled_out(printed: str, written_out: str) -> None:
 @pytest.mark.parametrize("name", ["Công đoàn cơ sở", "Liên đoàn Lao động tỉnh Phú Thọ", "Ủy ban nhân dân xã Tà Hộc"])
 def test_spelling_out_twice_changes_nothing(name: str) -> None:
     assert spelled(spelled(name)) == spelled(name)
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("CÔNG ĐOÀN CƠ SỞ", "Công đoàn cơ sở"),
+        ("CÁC CĐCS TRỰC THUỘC", "Công đoàn cơ sở trực thuộc"),
+        ("ỦY VIÊN BAN CHẤP HÀNH", "Ủy viên Ban Chấp hành"),
+        ("UBND TP HÀ NỘI", "Ủy ban nhân dân thành phố Hà Nội"),
+        ("CĐCS", "Công đoàn cơ sở"),
+    ],
+)
+def test_a_heading_in_capitals_is_written_as_in_running_text(printed: str, name: str) -> None:
+    assert spelled(printed) == name

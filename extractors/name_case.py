@@ -1,30 +1,11 @@
-"""Capitals of names: what a head prints in capitals, written as running text writes it."""
+"""Capitals of names: what stands in capitals, written as running text writes it."""
 
-import re
-
-from extractors.bodies import spelled
-from extractors.header.head_block import HeadName
 from extractors.lexicon import load
-from extractors.outline import is_capitals
-from extractors.view import View, words
 
 _PLACES = load("places")
 _CASED = {name.lower(): name for name in (*load("bodies")["cased"]["names"], *_PLACES["cities"], *_PLACES["provinces"])}
 _CASED |= {phrase: phrase for phrase in load("bodies")["cased"]["small"]}
 _LONGEST = max(len(name.split()) for name in _CASED)
-
-
-def in_running_case(view: View, name: HeadName) -> str:
-    """Return a name of the head as the letter itself writes it elsewhere, else as the rule has it, spelled out."""
-    raw = " ".join(words(view.text[slice(*span)]) for span in name.spans)
-    if not is_capitals(raw):
-        return spelled(raw)
-    pattern = re.compile(r"\s+".join(re.escape(word) for word in name.low.split()))
-    for found in pattern.finditer(view.lower, name.spans[-1][1]):
-        again = words(view.plain[found.start() : found.end()])
-        if not is_capitals(again) and again != again.lower():
-            return spelled(again)
-    return spelled(by_rule(spelled(name.low.upper()).lower()))
 
 
 def by_rule(low: str) -> str:
