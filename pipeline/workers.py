@@ -5,7 +5,9 @@ tasks that were under way with it are done again, one by one, so that the culpri
 """
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -176,8 +178,17 @@ class Elsewhere(Generic[Task, Result]):
 def _prepare(work: Callable[[Any], Any]) -> None:
     # Ctrl-C reaches every process of the terminal; only the first one may act on it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     global _work
     _work = work
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that gives it tasks was killed: nothing else would tell it, and it would stay."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _run(task: Any) -> Any:

@@ -1,6 +1,7 @@
 """The program's frame: its commands, and how it ends."""
 
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import calendars, checks, console, duties, reading, unions
+from pipeline.cli.options import INTERRUPTED
 from pipeline.cli.usage import Group, explain
 from pipeline.errors import VanthuError
 from pipeline.words import t
@@ -58,6 +60,8 @@ for part in (reading, duties, calendars, unions, checks):
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    # Whoever ends the program in another way than by Ctrl-C (the system going down, a time limit) gets the same end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:] if args is None else args))
 
 
@@ -65,18 +69,24 @@ def run(args: Sequence[str]) -> int:
     """Run the command line and return its exit code: every error becomes one line, never a traceback."""
     console.use_utf8()
     try:
-        result = typer.main.get_command(app).main(args=list(args), prog_name="vanthu", standalone_mode=False)
-    except typer.TyperException as error:
-        return _usage_error(error)
+        return _done(args)
     except VanthuError as error:
         console.say(error.message)
         return error.exit_code
     except BrokenPipeError:
         return _leave_quietly()
-    except KeyboardInterrupt:
-        return 130
     except Exception as error:
         return _unexpected(error)
+
+
+def _done(args: Sequence[str]) -> int:
+    """Do what the command line says and return its exit code."""
+    try:
+        result = typer.main.get_command(app).main(args=list(args), prog_name="vanthu", standalone_mode=False)
+    except typer.TyperException as error:
+        return _usage_error(error)
+    if result == INTERRUPTED:
+        console.say(t("Đã dừng theo yêu cầu. Những gì đã lưu vẫn còn nguyên."))
     return result if isinstance(result, int) else 0
 
 
@@ -90,7 +100,7 @@ def _usage_error(error: typer.TyperException) -> int:
 
 def _leave_quietly() -> int:
     """Go without a complaint when the reader of our output went away (``vanthu letters | head``)."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    console.forget_output()
     return 1
 
 

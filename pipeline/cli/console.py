@@ -3,8 +3,14 @@
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from pipeline.errors import SetupError
+from pipeline.oserrors import why
+from pipeline.words import t
 
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
@@ -26,10 +32,36 @@ _CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(co
 
 def use_utf8() -> None:
     """Write UTF-8 whatever the locale says; a name that is no UTF-8 is shown escaped instead of ending the program."""
+    # Closed by whoever started the program (``>&-``): what is said goes nowhere then.
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Say so in one line where the result cannot be written; that the reader went away is left to the program's end."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        forget_output()
+        raise SetupError(
+            t("Không ghi được kết quả ra: {reason}. Kiểm tra nơi nhận kết quả rồi chạy lại.", reason=why(error))
+        ) from error
+
+
+def forget_output() -> None:
+    """Let what is still to be printed go nowhere: Python would try again at the end, and complain."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def plain(text: str) -> str:
@@ -43,15 +75,17 @@ def plain(text: str) -> str:
 
 def out(line: str) -> None:
     """Print one line of the result."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    with _written():
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
 
 
 def out_bytes(data: bytes) -> None:
     """Print a file as it is."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    with _written():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
 
 
 def out_json(value: Any, *, indent: int | None = None) -> None:
@@ -69,8 +103,10 @@ def say(message: str, *, quiet: bool = False) -> None:
 def show(*parts: "RenderableType") -> None:
     """Print tables and text for people."""
     console = _console()
-    for part in parts:
-        console.print(part)
+    with _written():
+        for part in parts:
+            console.print(part)
+        sys.stdout.flush()
 
 
 def table(

@@ -8,7 +8,7 @@ import typer
 
 from pipeline import typed_dates
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Output, Quiet, Today, span_of, today_of
+from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, span_of, today_of
 from pipeline.cli.usage import command
 from pipeline.errors import SetupError
 from pipeline.words import t
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pipeline.store import Store
+    from pipeline.succession import Succession
     from schemas.letter import Letter
     from schemas.obligation import Obligation
 
@@ -95,6 +96,7 @@ def obligations(
         typer.Option("--format", metavar="table|json|csv", show_default=False, help=t("Dạng in ra (mặc định: bảng).")),
     ] = "table",
     output: Output = None,
+    registry: Registry = None,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
@@ -112,8 +114,11 @@ def obligations(
     wanted = _status(status) if status else None
     if output is not None:
         files.check_suffix(output, SUFFIXES)
+    succession = _succession(registry, day)
     with open_store(db) as store:
-        found = store.obligations(union=union, status=wanted, letter=letter, today=day, own=own)
+        names = [union, *succession.predecessors(union)] if union and succession else [union]
+        lists = [store.obligations(union=name, status=wanted, letter=letter, today=day, own=own) for name in names]
+        found = list({item.id: item for items in lists for item in items}.values())
         if before is not None:
             found = [item for item in found if _is_due_before(item, before, day)]
         found.sort(key=lambda item: standing.next_day(item, day) or datetime.date.max)
@@ -122,10 +127,10 @@ def obligations(
             if output is None and form == "table" and not as_json:
                 return
         if output is not None:
-            _write(output, found, store, day, union)
+            _write(output, found, store, day, names, succession)
             console.say(t("Đã ghi {count} nghĩa vụ vào {path}.", count=len(found), path=output), quiet=quiet)
             return
-        _print(found, store, "json" if as_json else form, day, quiet)
+        _print(found, store, "json" if as_json else form, day, quiet, succession)
 
 
 def done(
@@ -193,6 +198,23 @@ def _is_due_before(item: "Obligation", before: datetime.date, today: datetime.da
     return day is not None and day < before
 
 
+def _succession(registry: Path | None, today: datetime.date) -> "Succession | None":
+    from pipeline.cli.unions import chosen_registry
+    from pipeline.succession import Succession
+
+    bodies = chosen_registry(registry)
+    return Succession(bodies, today) if bodies is not None else None
+
+
+def _with_heirs(found: "list[Obligation]", succession: "Succession | None", form: str) -> "list[Obligation]":
+    """Say who owes each duty now; records for programs keep the name that the letter means, and are only marked."""
+    if succession is None:
+        return found
+    if form == "json":
+        return [succession.marked(item) for item in found]
+    return [succession.seen(item, "\n" if form == "table" else " – ") for item in found]
+
+
 def _say_unknown_union(store: "Store", name: str, quiet: bool) -> None:
     from rapidfuzz import process
 
@@ -201,9 +223,17 @@ def _say_unknown_union(store: "Store", name: str, quiet: bool) -> None:
     console.say(t("Không có nghĩa vụ nào của “{name}”. {hint}", name=name, hint=hint), quiet=quiet)
 
 
-def _print(found: "list[Obligation]", store: "Store", form: str, today: datetime.date, quiet: bool) -> None:
+def _print(
+    found: "list[Obligation]",
+    store: "Store",
+    form: str,
+    today: datetime.date,
+    quiet: bool,
+    succession: "Succession | None",
+) -> None:
     from pipeline.export import tables
 
+    found = _with_heirs(found, succession, form)
     if form == "json":
         console.out(tables.json_text(found))
     elif form == "csv":
@@ -247,13 +277,22 @@ def _days_left(left: int | None) -> str:
     return t("{count} ngày", count=left) if left >= 0 else t("quá {count} ngày", count=-left)
 
 
-def _write(path: Path, found: "list[Obligation]", store: "Store", today: datetime.date, union: str | None) -> None:
+def _write(
+    path: Path,
+    found: "list[Obligation]",
+    store: "Store",
+    today: datetime.date,
+    unions: "list[str | None]",
+    succession: "Succession | None",
+) -> None:
     from pipeline.cli import files
     from pipeline.export import tables
 
-    match path.suffix.lower():
+    suffix = path.suffix.lower()
+    found = _with_heirs(found, succession, suffix.removeprefix("."))
+    match suffix:
         case ".xlsx":
-            data = _workbook(found, store, today, union)
+            data = _workbook(found, store, today, unions)
         case ".csv":
             data = _csv(found, store, today)
         case _:
@@ -276,7 +315,7 @@ def _letters_of(found: "list[Obligation]", store: "Store") -> "list[Letter]":
     return [letter for letter in store.full_letters() if key_of(letter.header) in keys]
 
 
-def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, union: str | None) -> bytes:
+def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, unions: "list[str | None]") -> bytes:
     """The obligations with the calendar, the letters and the delegate limits that they come from."""
     from pipeline import frames
     from pipeline.cli.calendars import entries_of
@@ -285,7 +324,8 @@ def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, u
 
     keys = {item.letter for item in found}
     letters = _letters_of(found, store)
-    entries = [entry for entry in entries_of(store, today, union) if entry.letter in keys]
+    of_unions = (entry for union in unions for entry in entries_of(store, today, union))
+    entries = [entry for entry in dict.fromkeys(of_unions) if entry.letter in keys]
     return workbook(
         [
             (columns.OBLIGATIONS, frames.obligations(found, today, letters=letters)),

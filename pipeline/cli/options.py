@@ -10,6 +10,9 @@ from pipeline import typed_dates
 from pipeline.errors import SetupError
 from pipeline.words import t
 
+#: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
+INTERRUPTED = 130
+
 Db = Annotated[
     str | None,
     typer.Option(

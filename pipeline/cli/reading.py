@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
+from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
 from pipeline.cli.usage import command
 from pipeline.words import number, t
 
@@ -56,6 +56,7 @@ def extract(
     """Read letters and print what was found; a file that fails does not stop the others."""
     import extractors  # noqa: F401 - a broken installation fails here, once, and not for every file
     from pipeline.calendar import WorkingCalendar
+    from pipeline.readers.files import shown
     from pipeline.reading import fault
 
     today_of(today)
@@ -63,14 +64,14 @@ def extract(
     failed = False
     for path in files:
         try:
-            for letter in _letters_in(path, calendar):
-                _print_letter(letter, as_json)
-                failed |= _is_doubtful(letter)
-        except BrokenPipeError:
-            raise
+            letters = list(_letters_in(path, calendar))
         except Exception as error:  # one file's misfortune must not keep the others from being read
             failed = True
-            console.say(fault(error, path.name))
+            console.say(fault(error, shown(path.name)))
+            continue
+        for letter in letters:
+            _print_letter(letter, as_json)
+            failed |= _is_doubtful(letter)
     if failed:
         raise typer.Exit(1)
 
@@ -178,7 +179,7 @@ def run(
     else:
         _print_summary(summary, interrupted, quiet)
     if interrupted:
-        raise typer.Exit(130)
+        raise typer.Exit(INTERRUPTED)
     if summary.failed or summary.refused:
         raise typer.Exit(1)
 
@@ -199,8 +200,6 @@ def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
         console.show(console.table([t("Tệp"), t("Kết quả"), t("Ghi chú")], rows))
     if summary.skipped:
         console.say(t("Bỏ qua {count} tệp không phải loại tệp của văn bản.", count=summary.skipped), quiet=quiet)
-    if interrupted:
-        console.say(t("Đã dừng theo yêu cầu. Văn bản ghi là “mới” đã được lưu."))
     console.out(
         t(
             "Mới: {new}. Đã có: {unchanged}. Lỗi: {failed}. Từ chối: {refused}. Thời gian: {seconds} giây.",
@@ -208,7 +207,7 @@ def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
             seconds=number(summary.seconds),
         )
     )
-    if summary.new == summary.failed == summary.refused == 0:
+    if summary.new == summary.failed == summary.refused == 0 and not interrupted:
         console.out(t("Không có văn bản mới."))
 
 

@@ -19,6 +19,7 @@ from pipeline.words import t
 
 if TYPE_CHECKING:
     from pipeline.registry import Registry as Bodies
+    from schemas import Union
 
 #: What the imported file is called; its suffix says whether it is CSV or a workbook.
 _NAME = "cong-doan"
@@ -157,12 +158,25 @@ def _problems(bodies: "Bodies", today: datetime.date) -> Iterator[dict[str, str]
         if union.valid_on(today) and parent is not None and not parent.valid_on(today):
             yield _problem(union.id, union.name, t("cấp trên “{name}” không còn hoạt động", name=parent.name))
         if union.valid_to is not None and union.valid_to < today and not union.successors:
-            yield _problem(
-                union.id, union.name, t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=_day(union.valid_to))
-            )
+            yield _problem(union.id, union.name, _without_successor(bodies, union, today))
         namesakes = [other.id for other in bodies.find(union.name, today) if other.id != union.id]
         if union.valid_on(today) and namesakes:
             yield _problem(union.id, union.name, t("trùng tên với {ids}", ids=", ".join(namesakes)))
+
+
+def _without_successor(bodies: "Bodies", union: "Union", today: datetime.date) -> str:
+    """Say that nobody is named, and what the map of the reform proposes: a person decides and writes it down."""
+    from pipeline.registry import reform
+
+    ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=_day(union.valid_to))
+    move = reform.moved(bodies, union)
+    if move is None:
+        return ended
+    where = t("{ended}; theo địa giới mới: {old} → {new}", ended=ended, old=move.old, new=move.new)
+    found = reform.heir(bodies, union, today)
+    if found is None:
+        return t("{where}, danh mục chưa có công đoàn ở đó", where=where)
+    return t("{where}, đề nghị kiểm tra rồi ghi: {id} ({name})", where=where, id=found.union.id, name=found.union.name)
 
 
 def _problem(id: str, name: str, message: str) -> dict[str, str]:

@@ -3,6 +3,9 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -262,6 +265,15 @@ def test_a_process_that_dies_costs_only_its_file(store: Store, inbox: Path) -> N
     assert set(failed) == {"f03x.txt", "f07x.txt"}
     assert all("dừng đột ngột" in message for message in failed.values())
     assert summary.new == 12
+
+
+def test_no_process_stays_when_the_program_is_killed(tmp_path: Path) -> None:
+    code = "from pipeline.workers import Workers; import time; list(Workers(time.sleep, 2).results([0] * 8 + [60] * 8))"
+    program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
+    time.sleep(2)
+    program.kill()
+    # Whoever is left holds the pipe open, and the reading of it would not end.
+    program.communicate(timeout=20)
 
 
 def test_a_file_that_never_ends_is_given_up(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,8 @@
 """What a person types wrongly: exit code 2, one line that says what and how, in the clerk's language."""
 
 import os
+import signal
+import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,9 +10,13 @@ from types import SimpleNamespace
 import pytest
 
 from pipeline.cli import duties
+from pipeline.cli.app import main
 from pipeline.errors import VanthuError
 from tests.pipeline.cli.conftest import Vanthu
 from tests.pipeline.sample import TEXT
+
+#: A process started in another folder finds the program.
+ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[3])}
 
 WRONG = [
     (["extrat"], "Không có lệnh “extrat”"),
@@ -59,7 +65,7 @@ def test_an_output_file_that_cannot_be_written(stored: Vanthu) -> None:
     [
         (VanthuError("hỏng rồi"), 1, "hỏng rồi\n"),
         (RuntimeError("a\nb"), 1, "Lỗi ngoài dự kiến: RuntimeError: a b"),
-        (KeyboardInterrupt(), 130, ""),
+        (KeyboardInterrupt(), 130, "Đã dừng theo yêu cầu. Những gì đã lưu vẫn còn nguyên.\n"),
     ],
 )
 def test_errors_end_in_one_line(
@@ -139,7 +145,41 @@ def test_refusals_are_said_in_people_s_words(
     args: list[str], vanthu: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (home / "khoa").touch()
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("khoa"))
     ran = vanthu(*args)
     assert ran.code == 2
     assert "readable" not in ran.err and ran.err.count("\n") == 1
+
+
+def test_a_result_that_cannot_be_written_is_no_fault_of_the_letters(vanthu: Vanthu, home: Path) -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("no device that is always full")
+    (home / "thu.txt").write_text(TEXT, "utf-8")
+    for command in ("run thu.txt --workers 0", "letters", "extract --json thu.txt thu.txt", "extract thu.txt", ""):
+        line = f"{sys.executable} -m pipeline.cli {command} >/dev/full"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=ELSEWHERE | dict(os.environ))
+        assert (done.returncode, done.stderr.count("\n")) == (2, 1), command
+        assert "Không ghi được kết quả ra: ổ đĩa đã đầy" in done.stderr
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&- >/dev/null", ">&- 2>&-"])
+def test_closed_streams_stop_nothing(closed: str, vanthu: Vanthu, home: Path) -> None:
+    (home / "thu.txt").write_text(TEXT, "utf-8")
+    for command in ("run thu.txt --workers 0", "letters", "letters --json"):
+        line = f"{sys.executable} -m pipeline.cli {command} {closed}"
+        assert subprocess.run(["bash", "-c", line], env=ELSEWHERE | dict(os.environ)).returncode == 0, command
+    assert len(vanthu("letters", "--json").json) == 1
+
+
+def test_a_program_told_to_end_ends_like_an_interrupted_one(
+    vanthu: Vanthu, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(duties, "_mark", lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    before = signal.getsignal(signal.SIGTERM)
+    try:
+        with pytest.raises(SystemExit) as caught:
+            main(["reopen", "nv-1"])
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert caught.value.code == 130
+    assert capfd.readouterr().err.startswith("Đã dừng theo yêu cầu.")
