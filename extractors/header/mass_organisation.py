@@ -18,6 +18,9 @@ _COMMITTEE_OF_PLACE = re.compile(
     re.IGNORECASE,
 )
 _ASSOCIATION = re.compile(r"(hội [^\n]{4,40}?) việt nam")
+#: The Fatherland Front prints its name above and ``ỦY BAN TỈNH X`` below it.
+_FRONT = re.compile(_ISSUER["front"].lower())
+_FRONT_OF_PLACE = re.compile(rf"(?:{_ISSUER['front']} )?Ủy ban ({any_of(_ISSUER['youth'])} .+)$", re.IGNORECASE)
 _YOUTH_UNION = re.compile(any_of(_ISSUER["youth_union"]))
 
 
@@ -29,11 +32,16 @@ def organisation_of(name: str, view: View, outline: Outline) -> str:
     inner = _COMMITTEE_OF_ORGANISATION.match(name)
     if inner:
         return capitalised(inner[1])
+    if not outline.head:
+        return name
+    head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
+    front = _FRONT_OF_PLACE.match(name)
+    if front and _FRONT.search(head):
+        return f"Ủy ban {_ISSUER['front']} {front[1]}"
     committee = _COMMITTEE_OF_PLACE.match(name)
-    if committee is None or not outline.head:
+    if committee is None:
         return name
     level, place = committee[1].lower(), committee[2]
-    head = " ".join(view.lower[outline.head[0].start : outline.head[-1].end].split())
     association = _ASSOCIATION.search(head)
     if association:
         return f"{by_rule(spelled(association[1].upper()).lower())} {level} {place}"
