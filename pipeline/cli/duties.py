@@ -116,7 +116,7 @@ def obligations(
         files.check_suffix(output, SUFFIXES)
     succession = _succession(registry, day)
     with open_store(db) as store:
-        names = [union, *succession.predecessors(union)] if union and succession else [union]
+        names: list[str | None] = [union, *succession.predecessors(union)] if union and succession else [union]
         lists = [store.obligations(union=name, status=wanted, letter=letter, today=day, own=own) for name in names]
         found = list({item.id: item for items in lists for item in items}.values())
         if before is not None:

@@ -175,7 +175,7 @@ def _without_successor(bodies: "Bodies", union: "Union", today: datetime.date) -
     where = t("{ended}; theo địa giới mới: {old} → {new}", ended=ended, old=move.old, new=move.new)
     found = reform.heir(bodies, union, today)
     if found is None:
-        return t("{where}, danh mục chưa có công đoàn ở đó", where=where)
+        return t("{where}, trong danh mục chưa rõ công đoàn nào ở đó", where=where)
     return t("{where}, đề nghị kiểm tra rồi ghi: {id} ({name})", where=where, id=found.union.id, name=found.union.name)
 
 

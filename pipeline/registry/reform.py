@@ -100,7 +100,7 @@ def _province_moved(unit: _Unit) -> Move | None:
     from underthesea.address import convert_address
 
     province = convert_address(unit.words).new.province
-    return Move(unit.words, province, "", province) if province else None
+    return Move(unit.words.title(), province, "", province) if province else None
 
 
 def _of_commune(registry: "Registry", move: Move, on: "Day") -> list[Union]:

@@ -1,0 +1,63 @@
+"""Who owes a union's duties on a day: itself while it lasts, then who came in its place, and how that is said.
+
+A duty stays with the union that the letter meant. What has changed since is worked out for the day asked about and said
+beside it; who only follows from the map of the reform, or one of several, is never taken for sure.
+"""
+
+import datetime
+import functools
+
+from pipeline.registry import Heir, Registry
+from pipeline.words import t
+from schemas import Obligation, Union
+
+
+class Succession:
+    """Answers for one registry and one day."""
+
+    def __init__(self, registry: Registry, day: datetime.date) -> None:
+        self._registry = registry
+        self._day = day
+        self._heirs = functools.cache(lambda union_id: registry.heirs(union_id, day))
+
+    def seen(self, item: Obligation, between: str = " – ") -> Obligation:
+        """Return an open duty with who owes it now behind the union's name, to be looked at unless that is sure."""
+        union = self._ended(item.union_id)
+        if union is None or item.status == "done":
+            return item
+        name = f"{item.union}{between}{self._now(union)}"
+        return self.marked(item).model_copy(update={"union": name})
+
+    def marked(self, item: Obligation) -> Obligation:
+        """Return an open duty to be looked at by a person unless it is sure who owes it now."""
+        union = self._ended(item.union_id)
+        if union is None or item.status == "done" or self._is_sure(union):
+            return item
+        return item.model_copy(update={"needs_review": True})
+
+    def predecessors(self, name: str) -> list[str]:
+        """Return the ids of the ended bodies in whose place the one with this name or id stands on the day."""
+        meant = {union.id for union in self._registry.find(name, self._day)} | {name}
+        ended = (union for union in self._registry if self._ended(union.id))
+        return [union.id for union in ended if any(heir.union.id in meant for heir in self._heirs(union.id))]
+
+    def _ended(self, union_id: str | None) -> Union | None:
+        union = self._registry.get(union_id) if union_id else None
+        return union if union and union.valid_to and union.valid_to < self._day else None
+
+    def _is_sure(self, union: Union) -> bool:
+        heirs = self._heirs(union.id)
+        return len(heirs) == 1 and heirs[0].move is None
+
+    def _now(self, union: Union) -> str:
+        heirs = self._heirs(union.id)
+        if not heirs:
+            return t("đã kết thúc ngày {day}, chưa rõ đơn vị kế thừa", day=f"{union.valid_to:%d/%m/%Y}")
+        names = "; ".join(map(_named, heirs))
+        if len(heirs) == 1:
+            return t("nay: {names}", names=names)
+        return t("nay: {names} (cần phân việc)", names=names)
+
+
+def _named(heir: Heir) -> str:
+    return heir.union.name if heir.move is None else t("{name} (theo địa giới mới, cần kiểm tra)", name=heir.union.name)
