@@ -9,6 +9,7 @@ from pipeline.cli import console
 from pipeline.cli.duties import UnionName
 from pipeline.cli.options import Db, Json, Output, Quiet, Today, span_of, today_of
 from pipeline.cli.usage import command
+from pipeline.errors import SetupError
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -52,6 +53,9 @@ def calendar(
     day = today_of(today)
     first = span_of("--from", from_, day).first if from_ else None
     last = span_of("--to", to, day).last if to else None
+    if first is not None and last is not None and first > last:
+        days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+        raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
     if output is None and not as_json and first is None:
         first = day  # on the screen only what is still to come
     if output is not None:

@@ -13,6 +13,13 @@ from pipeline.words import t
 #: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
 INTERRUPTED = 130
 
+
+def _checked(words: str | None) -> str | None:
+    """Refuse a wrong ``--today`` before any work, also where nothing depends on it."""
+    today_of(words)
+    return words
+
+
 Db = Annotated[
     str | None,
     typer.Option(
@@ -28,13 +35,14 @@ Today = Annotated[
         "--today",
         metavar=t("NGÀY"),
         show_default=False,
+        callback=_checked,
         help=t("Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam)."),
     ),
 ]
 #: Taken by commands that look into no database or whose result depends on no day, so that one set of options serves
 #: every command.
 UnusedDb = Annotated[str | None, typer.Option("--db", hidden=True)]
-UnusedToday = Annotated[str | None, typer.Option("--today", hidden=True)]
+UnusedToday = Annotated[str | None, typer.Option("--today", hidden=True, callback=_checked)]
 Json = Annotated[bool, typer.Option("--json", show_default=False, help=t("In bản ghi JSON cho chương trình khác đọc."))]
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", show_default=False, help=t("Không in thông báo và thanh tiến độ."))

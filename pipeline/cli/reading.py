@@ -59,7 +59,6 @@ def extract(
     from pipeline.readers.files import shown
     from pipeline.reading import fault
 
-    today_of(today)
     calendar = WorkingCalendar()
     failed = False
     for path in files:
@@ -110,6 +109,9 @@ def _is_doubtful(letter: "Letter") -> bool:
     return True
 
 
+#: More processes than any machine of an office has use for.
+_MOST_WORKERS = 256
+
 #: What became of a file, in people's words.
 _FILE_STATUSES = {"new": "mới, đã lưu", "unchanged": "đã có", "failed": "lỗi", "refused": "từ chối"}
 
@@ -136,6 +138,7 @@ def run(
         typer.Option(
             "--workers",
             min=0,
+            max=_MOST_WORKERS,
             metavar="N",
             show_default=False,
             help=t("Số tiến trình đọc song song (mặc định: mỗi nhân máy một)."),
@@ -164,7 +167,6 @@ def run(
     from pipeline.cli.unions import chosen_registry
     from pipeline.store import open_store
 
-    today_of(today)
     bodies = chosen_registry(registry)
     with open_store(db) as store, executor_at(scheduler) as executor, Progress(quiet) as progress:
         # Another machine starts in another folder; relative paths mean nothing there.

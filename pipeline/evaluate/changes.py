@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.errors import SetupError
 from pipeline.evaluate.scores import SECTIONS, Scores
+from pipeline.oserrors import why
 from pipeline.words import t
 
 
@@ -18,10 +19,12 @@ def load_earlier(path: Path) -> dict[str, Any]:
     """Return what ``vanthu evaluate --json`` printed at another time."""
     try:
         earlier = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise SetupError(
-            t("{path}: không đọc được kết quả chấm điểm lần trước ({error}).", path=path, error=error)
+            t("{path}: không đọc được kết quả chấm điểm lần trước ({reason}).", path=path, reason=why(error))
         ) from error
+    except ValueError:
+        earlier = None
     if not isinstance(earlier, dict) or "faults" not in earlier:
         raise SetupError(t("{path}: không phải kết quả của “vanthu evaluate --json”.", path=path))
     return earlier

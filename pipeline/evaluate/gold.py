@@ -45,7 +45,10 @@ def text_beside(gold: Path) -> str | None:
     letter = letter_beside(gold)
     if letter is None or letter.suffix not in (".txt", ".md"):
         return None
-    return unicodedata.normalize("NFC", letter.read_text("utf-8"))
+    try:
+        return unicodedata.normalize("NFC", letter.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError):  # said where the letter itself is read
+        return None
 
 
 def load(gold: Path) -> dict[str, Any]:

@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import SetupError
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEYS, Record
 from pipeline.evaluate.gold import Span
 from pipeline.evaluate.places import overlap, words_in_common
+from pipeline.oserrors import why
 from pipeline.words import t
 from schemas import Letter
 
@@ -124,8 +126,18 @@ def score(gold_dir: Path, letters: Mapping[str, Letter]) -> Scores:
         if letter is None:
             scores.faults.append(Fault(name, "", t("không đọc được văn bản")))
         found = letter.model_dump(mode="json") if letter else {"text": "", "header": {}}
-        _LetterJudge(name, gold_files.text_beside(path), found, scores).judge(gold_files.load(path))
+        _LetterJudge(name, gold_files.text_beside(path), found, scores).judge(_gold(path))
     return scores
+
+
+def _gold(path: Path) -> Record:
+    try:
+        return gold_files.load(path)
+    except (OSError, ValueError) as error:
+        reason = why(error) if isinstance(error, OSError) else str(error)
+        raise SetupError(
+            t("{path}: không đọc được tệp gold ({reason}). Sửa tệp rồi chạy lại.", path=path, reason=reason)
+        ) from error
 
 
 class _LetterJudge:

@@ -209,3 +209,22 @@ def test_a_secret_letter_is_refused_and_nothing_of_it_shown(vanthu: Vanthu, home
     ran = vanthu("run", "mat.txt", "--json", "--workers", "0")
     assert (ran.code, ran.json["refused"]) == (1, 1)
     assert vanthu("letters", "--json").json == []
+
+
+@pytest.mark.parametrize("gold", ["{khong", '{"a": 1, "a": 2}', "[]", ""])
+def test_evaluate_names_the_gold_file_that_it_cannot_read(vanthu: Vanthu, home: Path, gold: str) -> None:
+    (home / "thu.txt").write_text(TEXT, "utf-8")
+    (home / "thu.gold.json").write_text(gold, "utf-8")
+    ran = vanthu("evaluate", ".")
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert ran.err.startswith("thu.gold.json: không đọc được tệp gold")
+
+
+def test_evaluate_goes_on_after_a_letter_in_an_unknown_encoding(vanthu: Vanthu, home: Path) -> None:
+    shutil.copy(CORPUS / "a03_kehoach_thangcongnhan.txt", home)
+    shutil.copy(CORPUS / "a03_kehoach_thangcongnhan.gold.json", home)
+    (home / "la.txt").write_bytes(b"Li\xeann \xff\xfe\x80")
+    (home / "la.gold.json").write_text("{}")
+    ran = vanthu("evaluate", ".", "--json")
+    assert (ran.code, ran.json["letters"]) == (1, 2)
+    assert ran.err.startswith("la.txt: không xác định được bảng mã") and ran.err.count("\n") == 1

@@ -18,6 +18,7 @@ from tests.pipeline.sample import TEXT
 #: A process started in another folder finds the program.
 ELSEWHERE = {"PYTHONPATH": str(Path(__file__).parents[3])}
 
+CORPUS = Path(__file__).parents[3] / "corpus" / "letters"
 WRONG = [
     (["extrat"], "Không có lệnh “extrat”"),
     (["extract"], "Thiếu TỆP"),
@@ -28,12 +29,22 @@ WRONG = [
     (["obligations", "--union"], "Tùy chọn --union thiếu giá trị"),
     (["run", "x", "--workers", "abc"], "--workers: phải là một số nguyên"),
     (["run", "x", "--workers", "-3"], "--workers: phải từ 0 trở lên"),
+    (["run", "x", "--workers", "9" * 20], "--workers: không được quá 256"),
     (["letters", "--json=yes"], "--json"),
     (["obligations", "--format", "xml"], "chọn table, json hoặc csv"),
     (["obligations", "--status", "xong rồi"], "chọn todo, doing, waiting, done, late"),
     (["obligations", "--due-before", "23"], "--due-before: Không hiểu ngày “23”"),
     (["calendar", "--from", "31/6"], "--from: Ngày “31/6” không có trên lịch"),
     (["letters", "--today", "tháng 4"], "không phải là một ngày"),
+    (["doctor", "--today", "tháng 4"], "không phải là một ngày"),
+    (["evaluate", ".", "--today", "x"], "--today: Không hiểu ngày “x”"),
+    (["unions", "list", "--today", "31/2/2026"], "không có trên lịch"),
+    (["reopen", "x", "--today", ""], "--today: Không hiểu ngày “”"),
+    (["run", "x", "--today", "x"], "--today"),
+    (["calendar", "--from", "1/6/2026", "--to", "1/5/2026"], "--from (01/06/2026) sau --to (01/05/2026)"),
+    (["letters", "--db", ""], "Địa chỉ cơ sở dữ liệu để trống"),
+    (["evaluate", str(CORPUS), "--against", "khong-co"], "khong-co: không đọc được kết quả chấm điểm lần trước"),
+    (["evaluate", str(CORPUS), "--against", __file__], "không phải kết quả của “vanthu evaluate --json”"),
     (["calendar", "-o", "lich.pdf"], ".ics, .xlsx, .csv, .json"),
     (["obligations", "-o", "so"], ".xlsx, .csv, .json"),
     (["show", "99/KH-XYZ"], "99/KH-XYZ"),
