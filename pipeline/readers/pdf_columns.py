@@ -44,6 +44,8 @@ _SAME_LINE = 0.8
 _MOST_WAITING = 8
 _FLUSH = 3.0
 _LEAST_ROWS = 2
+#: A line of more cells is part of a drawing.
+_MOST_CELLS = 40
 _MOSTLY = 0.7
 
 #: The name of a column that numbers the rows, and what stands in it.
@@ -116,7 +118,7 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
     ordered = sorted(pieces, key=lambda piece: (piece.top, piece.x0))
     lines = _levelled(_number_apart(row) for band in in_bands(ordered) for row in in_rows(band))
     closed = {id(piece) for piece in barriers}
-    ends = [any(id(piece) in closed or _is_cue(piece) for piece in line) for line in lines]
+    ends = [len(line) > _MOST_CELLS or any(id(piece) in closed or _is_cue(piece) for piece in line) for line in lines]
     tables: list[AlignedTable] = []
     at = 0
     if before is not None and lines and not ends[0]:

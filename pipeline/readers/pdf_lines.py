@@ -19,6 +19,9 @@ _BLANK_GAP = 0.2
 _BLANK_GAP_BESIDE_BLANKS = 0.5
 _ROOM_FOR_BLANK = 0.1
 _PIECE_GAP = 1.3
+#: A line stretched to its margins has so many gaps at least, and they differ by no more than this share.
+_STRETCHED_GAPS = 5
+_EVEN = 0.15
 _STRAY_GAP = 0.6
 #: A number stamped into a blank that is too narrow for it covers a little of its neighbours.
 _STRAY_COVER = 0.45
@@ -144,7 +147,18 @@ def _split(row: list[Glyph], spaces: list[float], has_blanks: bool) -> list[Piec
             groups[-1].append([letter])
         else:
             groups[-1][-1].append(letter)
+    if len(groups) > 1 and _is_stretched(groups):
+        groups = [[word for group in groups for word in group]]
     return [_piece(group) for group in groups]
+
+
+def _is_stretched(groups: list[list[list[Glyph]]]) -> bool:
+    """Say whether groups of words are one line stretched to its margins: many words, all as far from each other."""
+    words = [word for group in groups for word in group]
+    gaps = [second[0].x0 - first[-1].x1 for first, second in pairwise(words)]
+    if len(gaps) < _STRETCHED_GAPS or max(gaps) - min(gaps) > _EVEN * max(gaps):
+        return False
+    return sum(word[0].text.isalpha() for word in words) > len(words) / 2
 
 
 def _filled_in(before: Glyph, letter: Glyph) -> bool:
