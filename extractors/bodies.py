@@ -239,11 +239,12 @@ def _rest_of_class(view: View, body: Body, limit: int) -> int:
 
 
 #: Common nouns between the beginning of a name and the place that ends it.
+_NO_NOUN = rf"(?:{any_of(_NAMES['no_nouns'])}|{_LEVEL_WORD})(?!\w)"
 _NOUNS_BEFORE_PROPER = phrase(
-    rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của)[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))"
+    rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))"
 )
 _NOUNS_BEFORE_LEVEL = re.compile(
-    rf"(?: (?!trực thuộc|cơ sở|ngành|các|và|của|cấp|tỉnh|huyện|xã)[{LOWER}]+){{1,4}}"
+    rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}"
     rf"(?= (?:các |cấp )?{_LEVEL_WORD}(?!\w))"
 )
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.

@@ -122,22 +122,34 @@ def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> s
     )
 
 
+_LONGEST = 10  # words
+_END = re.compile(rf"[,;.(]| {_any('ends')}(?!\w)", re.IGNORECASE)
+_LOOSE_END = re.compile(rf"(?: {_any('loose_ends')})+$", re.IGNORECASE)
+
+
 def _object(view: View, start: int, end: int) -> str | None:
     """Return what is sent, as the words say it, at most ten words."""
     found = _DELIVERABLE.search(view.lower, start, min(end, start + 200))
-    if not found:
+    if found is None:
         return None
-    text = words(view.text[found.start() : min(end, found.start() + 90)])
-    text = re.split(r"[,;.(]| gửi | nộp | về | trước | chậm nhất | cho | trong vòng ", text)[0]
-    return " ".join(text.split()[:10]) or None
+    whom = head_at(view, found.end() + 1, end)  # “báo cáo | LĐLĐ tỉnh”
+    return _named(view, found.start(), found.end(), found.end() if whom and whom.kind != "person" else end)
 
 
 def _channel(view: View, start: int, end: int) -> str | None:
+    """Return the way it goes: an address of electronic mail, an office, a system."""
     email = _EMAIL.search(view.plain, start, end) if "@" in view.plain[start:end] else None
     if email:
         return "email " + email.group().replace(" ", "")
     found = _CHANNEL.search(view.lower, start, end)
     if not found:
         return None
-    stop = min(found.end(), found.start() + 80)
-    return words(view.text[found.start() : stop]).rstrip(" ,.;:)")
+    first = re.compile(r"\w+ +\w+").match(view.lower, found.start(), found.end())
+    return _named(view, found.start(), first.end() if first else found.end(), found.end())
+
+
+def _named(view: View, start: int, least: int, end: int) -> str | None:
+    """Return the words from ``start`` up to where their name ends, beyond ``least``; at most ten."""
+    known, text = words(view.text[start:least]), words(view.text[start:end])
+    named = known + _END.split(text[len(known) :])[0]
+    return _LOOSE_END.sub("", " ".join(named.split()[:_LONGEST])) or None

@@ -1,26 +1,49 @@
-"""Working days for terms counted from a known day (``05 ngày làm việc kể từ ngày ký``).
+"""Working days of Việt Nam: for terms counted from a known day, and the ground of an office's own calendar.
 
-Monday to Friday without the public holidays of Vietnam (Bộ luật Lao động 45/2019/QH14, Điều 111 and 112). Days that
-an office swaps are the business of the office's own calendar; the letter's reading does not know it.
+Monday to Friday without the public holidays, with the Saturdays worked in exchange. ``workdays.toml`` holds the years
+whose swaps are known; in others the rules of the law give the holidays.
 
 >>> add_working(datetime.date(2026, 4, 16), 5)
 datetime.date(2026, 4, 23)
 """
 
 import datetime
-from functools import lru_cache
+from functools import cache
+from typing import NamedTuple
+
+from extractors.lexicon import load
+
+#: Years for which Vietnamese law and the lunar tables give holidays; outside only the week counts.
+FIRST_YEAR, LAST_YEAR = 1950, 2100
+_FRIDAY = 5
 
 
-@lru_cache(maxsize=32)
-def _holidays(year: int) -> frozenset[datetime.date]:
-    import holidays  # 50 ms: paid only by letters with a term in working days
+class YearOfWork(NamedTuple):
+    """What differs from the plain week in one year: the days free by law or swap, and the rest days worked instead."""
 
-    return frozenset(holidays.country_holidays("VN", years=year))
+    off: frozenset[datetime.date]
+    work: frozenset[datetime.date]
+
+
+@cache
+def year_of_work(year: int) -> YearOfWork:
+    """Return the public holidays of a year with their days in lieu, and its swapped days."""
+    table = load("workdays").get(str(year))
+    if table is not None:
+        return YearOfWork(frozenset(table["off"]), frozenset(table.get("work", ())))
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return YearOfWork(frozenset(), frozenset())
+    import holidays  # 50 ms: paid only for years that the table does not hold
+
+    days = holidays.country_holidays("VN", years=year)
+    off = frozenset(days)
+    return YearOfWork(off, frozenset(day for day in days.weekend_workdays if day.year == year) - off)
 
 
 def is_working(day: datetime.date) -> bool:
     """Say whether offices are open on ``day``."""
-    return day.weekday() < 5 and day not in _holidays(day.year)
+    off, work = year_of_work(day.year)
+    return day in work or (day.isoweekday() <= _FRIDAY and day not in off)
 
 
 def add_working(day: datetime.date, count: int) -> datetime.date:

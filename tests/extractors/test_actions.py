@@ -23,5 +23,5 @@ def test_action(body: str, action: str) -> None:
 
 
 def test_at_most_twelve_words() -> None:
-    body = "1. Các CĐCS lập danh sách, rà soát điều kiện, họp xét, niêm yết công khai, gửi về Công đoàn ngành trước 20/4."
+    body = "1. Các CĐCS lập danh sách, rà soát điều kiện, họp xét, niêm yết, gửi về Công đoàn ngành trước 20/4."
     assert len((letter(HEAD + body).dates[0].action or "").split()) == 12

@@ -26,3 +26,18 @@ def test_something_is_sent(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", cases("deliveries", "not_sent"))
 def test_nothing_is_sent(row: dict[str, Any]) -> None:
     assert not read_delivery(make_view(row["text"]), 0, len(row["text"])).sends
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "channel"),
+    [
+        ("gửi báo cáo kết quả về LĐLĐ tỉnh qua Ban Nữ công trước ngày 25/9", "báo cáo kết quả", "qua Ban Nữ công"),
+        ("nộp hồ sơ, biên bản về Ban Tổ chức bằng văn bản và bản mềm", "hồ sơ", "bằng văn bản"),
+        ("gửi kế hoạch và danh sách về Công đoàn ngành", "kế hoạch và danh sách", None),
+        ("báo cáo LĐLĐ tỉnh chậm nhất ngày 05/6", "báo cáo", None),
+        ("gửi danh sách về hộp thư nu.cong @ mau.example trước 05/6", "danh sách", "email nu.cong@mau.example"),
+    ],
+)
+def test_what_is_sent_and_by_what_way(text: str, what: str, channel: str | None) -> None:
+    found = read_delivery(make_view(text), 0, len(text))
+    assert (found.what, found.channel) == (what, channel)
