@@ -22,7 +22,7 @@ from extractors.view import LOWER, UPPER, View, phrase
 TOWARDS = phrase(rf"(?:riêng )?{any_duty('towards')} ")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
-_LABEL = re.compile(rf"[{UPPER}][^:.;()]{{2,60}}: +(?=\S)")
+_LABEL = re.compile(rf"[{UPPER}][^:.;()]{{2,100}}: +(?=\S)")
 _JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng)(?!\w) (?=\S)")
 _THEN = phrase(r"(?<!\w)thì (?=\S)")
 _PREPOSITION = re.compile(r"(?:của|với|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")

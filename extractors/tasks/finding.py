@@ -38,6 +38,8 @@ _END_FORMULA = phrase(
 _AS_ADDRESSED = phrase(r" *\( *(?:như |có tên )?(?:kính gửi|trên|nơi nhận|nêu trên|đề gửi) *\)")
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(r"[^:.;]{2,50}: *(?:từ|vào|lúc|ngày|sáng|chiều|tối|dự kiến|\d{1,2} *(?:giờ|h|g|/))")
+#: Names that leave open who is meant: the letter's addressees are.
+_GENERAL = phrase(rf"{any_duty('general_names')}(?: (?:trong|thuộc|trên) .+)?")
 _COUNTS = phrase(rf"{any_duty('counts')}(?!\w)")
 _OWN_STATEMENT = phrase(rf"{any_duty('own_statements')}(?!\w)")
 _TARGET_HEADING = phrase(r"(?:(?:các|một số) )?(?:chỉ tiêu|mục tiêu)(?!\w)")
@@ -103,9 +105,11 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> list[FoundTask]:
             bound = scopes.context.addressees or (names_of(scopes, asked_here.names) if asked_here else ())
             scopes.default = Scope(bound, False) if bound else None
         return []
+    names = names_of(scopes, doer.names)
+    general = all(_GENERAL.fullmatch(name.lower()) for name in names)
     if opens_list or scopes.default is None:
-        scopes.default = Scope(names_of(scopes, doer.names), False)
-    if not doer.acts:
+        scopes.default = Scope((general and scopes.context.addressees) or names, False)
+    if not doer.acts or (opens_list and general):
         return []
     doer = lead(view, doer, block.end)
     return [_task(scopes, speaking, block.end, doer, "lead-in")]
