@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels, recurrence, standing
-from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.export.entries import Entry, in_order, key_of
 from schemas.letter import Letter
 from schemas.obligation import LetterKey, Obligation
@@ -49,7 +49,7 @@ def obligations(
     ``status`` (on that day), ``limits`` (in words where their letter is among ``letters``, else their ids),
     ``confidence``, ``needs_review``, ``quote``, ``page``.
     """
-    working = calendar or WorkingCalendar()
+    working = calendar or office_calendar()
     words = {
         (key_of(letter.header), limit.id): labels.limit_words(limit)
         for letter in letters

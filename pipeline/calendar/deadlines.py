@@ -14,7 +14,8 @@ import datetime
 import re
 from collections.abc import Iterable
 
-from pipeline.calendar.workdays import FIRST_YEAR, LAST_YEAR, WorkingCalendar
+from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR
+from pipeline.calendar.workdays import WorkingCalendar
 from schemas import FLAG_CODES, DateRecord, Flag, Letter, Task
 
 #: Fewer working days than this between the letter's own date and the last day in time deserve a warning.

@@ -1,26 +1,30 @@
 """Which days are working days in an office in Việt Nam.
 
-Three layers, the later one wins: the week (Monday to Friday), the public holidays by law with their days in lieu
-(package ``holidays``: Tết, Giỗ Tổ, 30/4, 1/5, 2/9, from 2026 also 24/11), then ``workdays.toml`` and an office's own
-file with swapped days. Years are worked out when they are first asked for.
+Two layers, the later one wins: the public calendar of ``extractors.dates.workdays`` (the week, the holidays by law with
+their days in lieu, swapped days), then an office's own file.
 """
 
 import datetime
-import functools
+import os
 import tomllib
 from pathlib import Path
 from typing import Any
 
+from extractors.dates.workdays import year_of_work
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
 from pipeline.words import t
 
-_SHIPPED = Path(__file__).with_name("workdays.toml")
+#: Names the office's own file; without it the public calendar holds.
+OFFICE_VARIABLE = "VANTHU_WORKDAYS"
 _DAY = datetime.timedelta(days=1)
 _SATURDAY_AND_SUNDAY = frozenset({6, 7})
 
-#: Years for which Vietnamese law and the lunar tables give holidays; outside only the week counts.
-FIRST_YEAR, LAST_YEAR = 1950, 2100
+
+def office_calendar() -> "WorkingCalendar":
+    """Return the calendar of the office that runs the program (``VANTHU_WORKDAYS``: its own file)."""
+    office = os.environ.get(OFFICE_VARIABLE)
+    return WorkingCalendar(Path(office).expanduser() if office else None)
 
 
 class WorkingCalendar:
@@ -40,7 +44,6 @@ class WorkingCalendar:
         self._off: set[datetime.date] = set()
         self._work: set[datetime.date] = set()
         self._rest_weekdays = _SATURDAY_AND_SUNDAY
-        self._lay_over(_read(_SHIPPED), _SHIPPED)
         if office is not None:
             self._lay_over(_read(office), office)
 
@@ -50,7 +53,7 @@ class WorkingCalendar:
             return False
         if day in self._work:
             return True
-        off, work = _by_law(day.year)
+        off, work = year_of_work(day.year)
         if day in work:
             return True
         return day.isoweekday() not in self._rest_weekdays and day not in off
@@ -90,17 +93,6 @@ class WorkingCalendar:
             off, work = (_days(value.get(name, []), path, f"{key}.{name}") for name in ("off", "work"))
             self._off = (self._off - work) | off
             self._work = (self._work - off) | work
-
-
-@functools.cache
-def _by_law(year: int) -> tuple[frozenset[datetime.date], frozenset[datetime.date]]:
-    """Return the public holidays of a year and the rest days worked in it instead."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return frozenset(), frozenset()
-    import holidays
-
-    days = holidays.country_holidays("VN", years=year)
-    return frozenset(days), frozenset(day for day in days.weekend_workdays if day.year == year) - frozenset(days)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -93,14 +93,14 @@ def evaluate(
 def _letter_beside(gold: Path) -> "Letter":
     """Read the letter that a gold file belongs to."""
     from extractors import extract
-    from pipeline.calendar import WorkingCalendar, complete
+    from pipeline.calendar import complete, office_calendar
     from pipeline.evaluate import letter_beside, name_of
     from pipeline.readers import read
 
     path = letter_beside(gold)
     if path is None:
         raise SetupError(t("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold)))
-    return complete(extract(read(path)[0]), WorkingCalendar())
+    return complete(extract(read(path)[0]), office_calendar())
 
 
 def doctor(db: Db = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False) -> None:

@@ -55,11 +55,11 @@ def extract(
 ) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
     import extractors  # noqa: F401 - a broken installation fails here, once, and not for every file
-    from pipeline.calendar import WorkingCalendar
+    from pipeline.calendar import office_calendar
     from pipeline.readers.files import shown
     from pipeline.reading import fault
 
-    calendar = WorkingCalendar()
+    calendar = office_calendar()
     failed = False
     for path in files:
         try:
@@ -101,11 +101,11 @@ def _print_letter(letter: "Letter", as_json: bool) -> None:
 def _is_doubtful(letter: "Letter") -> bool:
     """Say so where a text shows no sign of being a letter; what was found in it is printed all the same."""
     from extractors import is_letter
-    from pipeline.reading import NO_LETTER
+    from pipeline.reading import no_letter
 
     if is_letter(letter):
         return False
-    console.say(f"{letter.source.name}: {t(NO_LETTER)}.")
+    console.say(no_letter(letter))
     return True
 
 
@@ -161,7 +161,7 @@ def run(
 ) -> None:
     """Read, extract, route and store every new letter; a summary closes it."""
     from pipeline import batch
-    from pipeline.calendar import WorkingCalendar
+    from pipeline.calendar import office_calendar
     from pipeline.cli.cluster import executor_at
     from pipeline.cli.progress import Progress
     from pipeline.cli.unions import chosen_registry
@@ -172,7 +172,7 @@ def run(
         # Another machine starts in another folder; relative paths mean nothing there.
         seen = [path.absolute() for path in paths] if executor else paths
         try:
-            summary = batch.run(seen, store, bodies, WorkingCalendar(), workers, progress.note, executor=executor)
+            summary = batch.run(seen, store, bodies, office_calendar(), workers, progress.note, executor=executor)
             interrupted = False
         except batch.BatchInterrupted as stop:
             summary, interrupted = stop.summary, True

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.calendar import WorkingCalendar
+from extractors.dates.workdays import is_working, year_of_work
+from pipeline.calendar import WorkingCalendar, office_calendar
+from pipeline.calendar.workdays import OFFICE_VARIABLE
 from pipeline.errors import SetupError
 
 CALENDAR = WorkingCalendar()
@@ -132,3 +134,38 @@ def test_faulty_office_file_is_named(tmp_path: Path, content: str) -> None:
 def test_missing_office_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match=r"khong-co\.toml"):
         WorkingCalendar(tmp_path / "khong-co.toml")
+
+
+def test_terms_are_counted_by_the_same_days() -> None:
+    """The reading of a letter and what follows from it must not count by two calendars."""
+    days = (datetime.date(2016, 1, 1) + datetime.timedelta(days=n) for n in range(11 * 366))
+    assert [day for day in days if CALENDAR.is_working(day) != is_working(day)] == []
+
+
+#: Days of the week that the law frees: ten, from 2021 eleven (2/9 has two), from 2026 twelve (24/11). The Saturday for
+#: 31/12/2018 was worked in the next year.
+FREED = {2016: 10, 2017: 10, 2018: 11, 2019: 9, 2020: 10} | dict.fromkeys(range(2021, 2026), 11) | {2026: 12}
+
+
+@pytest.mark.parametrize(("year", "freed"), FREED.items())
+def test_holidays_are_made_up_for_and_swaps_repaid(year: int, freed: int) -> None:
+    off, work = year_of_work(year)
+    assert {day.year for day in off | work} == {year}
+    assert all(day.isoweekday() > 5 for day in work)
+    assert not off & work
+    assert sum(day.isoweekday() <= 5 for day in off) - len(work) == freed
+
+
+def test_the_table_keeps_every_holiday_of_the_law() -> None:
+    import holidays
+
+    for year in range(2016, 2027):
+        assert set(holidays.country_holidays("VN", years=year)) <= year_of_work(year).off
+
+
+def test_office_file_is_found_by_its_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = tmp_path / "office.toml"
+    office.write_text("[2026]\noff = [2026-03-02]\n")
+    assert office_calendar().is_working(day("02/03/2026"))
+    monkeypatch.setenv(OFFICE_VARIABLE, str(office))
+    assert not office_calendar().is_working(day("02/03/2026"))
