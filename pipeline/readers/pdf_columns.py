@@ -28,6 +28,7 @@ _JUSTIFIED = 3.0
 _FAR_BELOW = 4.4
 #: A line that only goes on with a cell follows no further below than the closest lines of the table, or a little.
 _SAME_PITCH = 1.15
+_IN_SENTENCE = 1.4
 _WRAPPED = 1.6
 _ABOVE = 2.5
 #: Titles keep more distance from the table below them than the names of its columns from each other.
@@ -302,9 +303,14 @@ class _Growing:
         """Say whether a line stands so close below the last that it may go on with a cell of it."""
         if not self.lines:
             return row[0].x0 >= self._body() and row[0].text[0].islower()
-        usual = _WRAPPED * row[0].size if self.pitch is None else _SAME_PITCH * self.pitch
-        gap = _column_gap(self.lines[-1], row)
-        return (gap_between(self.lines[-1], row) if gap is None else gap) <= usual
+        last = self.lines[-1]
+        gap = _column_gap(last, row)
+        if gap is None:
+            gap = gap_between(last, row)
+        if self.pitch is None:
+            return gap <= _WRAPPED * row[0].size
+        in_sentence = row[0].text[0].islower() and any(abs(row[0].x0 - piece.x0) <= _FLUSH for piece in last)
+        return gap <= (_IN_SENTENCE if in_sentence else _SAME_PITCH) * self.pitch
 
     def _fit(self, row: Row) -> Row | None:
         """Return a line parted into cells if it keeps the strips between the columns free; else ``None``."""

@@ -7,12 +7,15 @@ the lines stay as they are, and who reads the text decides by its words.
 import re
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.readers.pdf_columns import COUNTER, NUMBER, Row, Strip, column_of, counts_rows
 from pipeline.readers.pdf_lines import Piece
 
 #: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
 _BETWEEN_ROWS = 1.08
+_TWO_SIZES = 0.06
+_LEAP = 0.5
 _BLANK = 0.25
 _SAME_BASELINE = 0.2
 _ITEM = re.compile(r"[-–+*•]|[a-zđ]\)")
@@ -91,13 +94,14 @@ def _is_stacked(row: Group) -> bool:
 
 
 def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
-    by_space = _by_space(lines, pitch)
+    least = _BETWEEN_ROWS * pitch
     if not counts_rows([line.cells[0] for line in lines if 0 in line.cells]):
-        rows = _mended(by_space, _goes_on)
-        return rows if _are_filled(rows) else None
-    rows = _mended(by_space, _lacks_number)
-    if _are_numbered(rows):
-        return rows
+        rows = _mended(_by_space(lines, least), _goes_on)
+        return rows if _are_filled(rows) and _are_apart(rows, pitch) else None
+    for space in (least, *(leap for leap in _leaps(lines) if leap > pitch)):
+        rows = _mended(_by_space(lines, space), _lacks_number)
+        if _are_numbered(rows):
+            return rows
     anew = _begin_anew(lines)
     rows = _by_number(lines)
     at_top = all(line.level for line in lines if not line.names_columns)
@@ -106,11 +110,21 @@ def _rows(lines: Sequence[PageLine], pitch: float) -> list[Group] | None:
     return _by_beginnings(lines, anew)
 
 
-def _by_space(lines: Sequence[PageLine], pitch: float) -> list[Group]:
-    """Part the lines where more space is between them than between the lines of a cell, and at the top of a page."""
+def _leaps(lines: Sequence[PageLine]) -> list[float]:
+    """Return what may part the spaces inside rows from those between rows, the widest leap first.
+
+    Where a scanner read the page no two spaces are the same.
+    """
+    gaps = sorted(line.gap for line in lines if line.gap is not None)
+    leaps = [(wider - gap, (wider + gap) / 2) for gap, wider in pairwise(gaps) if wider - gap > _LEAP]
+    return [middle for _, middle in sorted(leaps, reverse=True)]
+
+
+def _by_space(lines: Sequence[PageLine], least: float) -> list[Group]:
+    """Part the lines where at least so much space is between them, and at the top of a page."""
     groups: list[Group] = []
     for line in lines:
-        if groups and line.gap is not None and line.gap <= _BETWEEN_ROWS * pitch:
+        if groups and line.gap is not None and line.gap < least:
             groups[-1].append(line)
         else:
             groups.append([line])
@@ -161,8 +175,9 @@ def _are_numbered(rows: Sequence[Group]) -> bool:
     for row in rows:
         numbers = sum(line.number for line in row)
         numbered = numbered or numbers > 0
-        exempt = not numbered or (len(row) == 1 and row[0].alone) or any(line.names_columns for line in row)
-        if numbers > 1 or (not numbers and not exempt):
+        names = any(line.names_columns for line in row)
+        exempt = not numbered or names or (len(row) == 1 and row[0].alone)
+        if numbers + names > 1 or (not numbers and not exempt):
             return False
     return numbered
 
@@ -186,6 +201,13 @@ def _by_beginnings(lines: Sequence[PageLine], anew: Container[int]) -> list[Grou
             groups[-1].append(line)
     marks = [sum(line.number or line.names_columns or line.alone for line in group) for group in groups]
     return groups if all(count == 1 for count in marks) else None
+
+
+def _are_apart(rows: Sequence[Group], pitch: float) -> bool:
+    """Say whether the spaces between rows and those inside are of two sizes: a scanner's are of any size."""
+    inside = [line.gap for row in rows for line in row[1:] if line.gap is not None]
+    between = [row[0].gap for row in rows if row[0].gap is not None]
+    return not inside or not between or min(between) - max(inside) > _TWO_SIZES * pitch
 
 
 def _begin_anew(lines: Sequence[PageLine]) -> set[int]:

@@ -1,5 +1,6 @@
 """Tables without rules come out row by row, their cells kept apart by blanks; what only looks like one stays prose."""
 
+import math
 import re
 import tempfile
 import time
@@ -348,3 +349,19 @@ def test_any_table_gives_back_its_cells(
         source = tail(sheet, below + 30).read(Path(folder))
     assert [row for row in rows_of(source) if len(row) == 4] == table
     assert [source.text[word.start : word.end] for word in source.words] == source.text.split()
+
+
+class Wobbling(Sheet):
+    """A sheet as a scanner's text layer has it: no two lines stand quite where they should."""
+
+    def at(self, x: float, y: float, text: str, size: float = 11) -> "Wobbling":
+        """Write a line a little beside its place."""
+        self.drawn = getattr(self, "drawn", 0) + 1
+        return super().at(x + 0.4 * math.sin(self.drawn), y + 0.4 * math.cos(2 * self.drawn), text, size)
+
+
+@pytest.mark.parametrize("apart", [3, 6])
+def test_rows_are_found_where_lines_stand_askew(tmp_path: Path, apart: float) -> None:
+    sheet = Wobbling()
+    sheet.unruled(EDGES, 100, [NAMES, *ASSIGNED, *(["4", *row[1:]] for row in ASSIGNED[:1])], apart=apart)
+    assert rows_of(sheet.read(tmp_path)) == [NAMES, *ASSIGNED, ["4", *ASSIGNED[0][1:]]]
