@@ -12,7 +12,6 @@ from extractors.doers.acts import (
     WORD,
     act_at,
     act_inside,
-    any_duty,
     goes_on,
     is_relative,
     skip,
@@ -20,7 +19,6 @@ from extractors.doers.acts import (
 from extractors.view import LOWER, UPPER, View, phrase, words
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
-_GENERAL = phrase(any_duty("general_names"))
 _LONGEST_NAME = 25  # words: what is longer is no name of a class
 
 
@@ -100,8 +98,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         if not relative and count == 0 and not _is_class(body) and body.kind != "department":
             break  # a proper name is complete: what follows is its act or something else
         if count >= (1 if relative else 0) and act_inside(view, word.start(), limit):
-            # “Đơn vị | được kiểm tra”: of a general word the clause is all that says who is meant.
-            whole = body.kind == "person" or not relative or _GENERAL.fullmatch(body.name.lower()) is not None
+            whole = body.kind == "person" or not relative
             return (end + len(between.rstrip(" ,")) if whole else end), True
     return end, loose and body.kind != "person" and goes_on(view, end, limit)
 
