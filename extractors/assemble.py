@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from extractors.actions import action_at
 from extractors.bodies import body_at, find_bodies, spelled
 from extractors.checks import Doubt, check_letter
-from extractors.dates import FoundDate, find_dates
+from extractors.dates import FoundDate, Place, Title, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doers import heading_doers
 from extractors.header import HeadFacts, read_head
@@ -94,7 +94,9 @@ def _dates(view: View, parts: Outline, spans: list[Block], head: HeadFacts, take
         if block.zone != "annex" or block.mark is not None or "trước" in view.lower[block.start : block.end]
     ]
     columns = [_date_column(block) for block in blocks]
-    return find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, head.get("subject"))
+    found = find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, head.get("subject"))
+    places = [Place((b.start, b.end), tuple((a.start, a.end) for a in b.ancestors())) for b in blocks]
+    return with_ends(view, found, places, issued, Title(head.get("kind"), head.get("subject")))
 
 
 _DUE_COLUMN = re.compile(
@@ -258,6 +260,7 @@ class _Assembler:
             bound=found.bound,
             time=found.time,
             rrule=found.rrule,
+            until=found.until,
             relative=found.relative,
             assignees=names,
             action=self._action(found, block, task),

@@ -3,10 +3,11 @@
 ``shapes`` reads what is written, ``points`` joins days with hours and weekdays, ``values`` completes what is left out
 (``lunar``, ``workdays``), ``bounds`` and ``clauses`` read the words around, ``negatives`` knows what is no date of the
 calendar, ``roles`` and ``periods`` decide what a date is. Terms are read by ``relative``, what comes again by
-``recurrence`` and ``cycles``. ``reading`` puts them together.
+``recurrence`` and ``cycles``; ``ends`` tells when that ends. ``reading`` puts them together.
 """
 
+from extractors.dates.ends import Place, Title, with_ends
 from extractors.dates.reading import find_dates
 from extractors.dates.record import FoundDate
 
-__all__ = ["FoundDate", "find_dates"]
+__all__ = ["FoundDate", "Place", "Title", "find_dates", "with_ends"]

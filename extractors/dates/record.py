@@ -30,7 +30,8 @@ class FoundDate:
     """One expression that belongs in a clerk's calendar, at ``start``–``end`` of the letter's text.
 
     ``date`` is the day named (of a month, quarter, year or period its last day), ``start_date`` the first day of a
-    period. ``certain`` is false where a careful reader could leave the expression out.
+    period, ``until`` the last one of a series. ``certain`` is false where a careful reader could leave the expression
+    out.
     """
 
     start: int
@@ -41,6 +42,7 @@ class FoundDate:
     bound: Bound | None = None
     time: str | None = None
     rrule: str | None = None
+    until: str | None = None
     relative: Relative | None = None
     flags: tuple[str, ...] = ()
     explanation: str = ""

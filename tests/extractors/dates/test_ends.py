@@ -1,0 +1,112 @@
+"""When a series ends, by the letter's words."""
+
+import pytest
+
+from extractors.dates import FoundDate, Place, Title, find_dates, with_ends
+from extractors.view import make_view
+
+ISSUED = "2026-03-02"
+
+
+def series(
+    words: str, *, above: str = "", issued: str = ISSUED, kind: str | None = None, subject: str | None = None
+) -> list[FoundDate]:
+    """Read ``words``, one paragraph a line, under the heading ``above``; return what recurs."""
+    view = make_view(f"{above}\n{words}")
+    low, spans = len(above) + 1, []
+    for line in words.split("\n"):
+        spans.append((low, low + len(line)))
+        low += len(line) + 1
+    found = find_dates(view, spans, issued, subject=subject)
+    places = [Place(span, ((0, len(above)),) if above else ()) for span in spans]
+    return [r for r in with_ends(view, found, places, issued, Title(kind, subject)) if r.rrule]
+
+
+SENTENCES = [
+    ("Từ ngày 17/5 đến hết ngày 22/5/2026, hằng ngày báo cáo trước 15 giờ.", "2026-05-22"),
+    ("Từ 01/4/2026 đến 31/5/2026, báo cáo trước 16 giờ thứ Sáu hằng tuần.", "2026-05-31"),
+    ("Báo cáo trước 16 giờ thứ Sáu hằng tuần, kể từ ngày 06/3/2026 đến ngày 30/6/2026.", "2026-06-30"),
+    ("Báo cáo trước ngày 20 hằng tháng cho đến hết năm 2027.", "2027-12-31"),
+    ("Báo cáo trước ngày 20 hằng tháng, thực hiện đến hết tháng 9/2026.", "2026-09-30"),
+    ("Trong tháng 3/2026, báo cáo tiến độ trước 16 giờ thứ Sáu hằng tuần.", "2026-03-31"),
+    ("Trong quý II/2026, báo cáo tiến độ trước 16 giờ thứ Sáu hằng tuần.", "2026-06-30"),
+    ("Trong năm 2026, báo cáo trước ngày 20 hằng tháng.", "2026-12-31"),
+    ("Báo cáo chậm nhất ngày 28 hằng tháng (tháng 3 đến tháng 8).", "2026-08-31"),
+    ("Báo cáo trước thứ Sáu hằng tuần trong suốt Tháng Công nhân năm 2026.", "2026-05-31"),
+    ("Đợt thi đua từ ngày 15/3/2026 đến ngày 30/4/2026; thứ Sáu hằng tuần báo cáo kết quả.", "2026-04-30"),
+    # No words of an end.
+    ("Báo cáo trước 16 giờ thứ Sáu hằng tuần.", None),
+    ("Báo cáo trước 16 giờ mỗi ngày cho tới khi hết bão.", None),
+    ("Báo cáo trước ngày 20 hằng tháng; tổng kết đến hết tháng 10/2026.", None),
+    ("Báo cáo trước ngày 20 hằng tháng, nộp hồ sơ tổng kết đến hết ngày 30/10/2026.", None),
+    ("Báo cáo trước ngày 20 hằng tháng, số liệu tính đến hết ngày 15/6/2026.", None),
+    ("Từ ngày 01 đến ngày 05 hằng tháng, công đoàn cơ sở nộp kinh phí.", None),
+    ("Đến hết quý II/2026, bảo đảm 95% lao động được khám sức khỏe 06 tháng/lần.", None),
+    # An end before the letter is none.
+    ("Từ ngày 01/3/2025 đến ngày 30/6/2025, thứ Sáu hằng tuần báo cáo kết quả.", None),
+    # Two days bound something else than what comes every month.
+    ("Tổ chức Ngày hội từ ngày 10/5/2026 đến ngày 11/5/2026. Báo cáo trước ngày 20 hằng tháng.", None),
+]
+
+
+@pytest.mark.parametrize(("words", "until"), SENTENCES)
+def test_the_end_that_the_sentence_or_item_gives(words: str, until: str | None) -> None:
+    assert [record.until for record in series(words)] == [until]
+
+
+WEEKLY = "Báo cáo trước 16 giờ thứ Sáu hằng tuần."
+MONTHLY = "Báo cáo trước ngày 20 hằng tháng."
+
+
+@pytest.mark.parametrize(
+    ("above", "until"),
+    [
+        ("Giai đoạn 1 (từ ngày 01/4/2026 đến ngày 31/5/2026)", "2026-05-31"),
+        ("1. Đợt 1: từ tháng 4 đến tháng 6/2026", "2026-06-30"),
+        ("II. NHIỆM VỤ", None),
+        ("1. Nộp hồ sơ đến hết ngày 30/4/2026:", None),
+    ],
+)
+def test_the_end_that_the_heading_gives(above: str, until: str | None) -> None:
+    assert [record.until for record in series(WEEKLY, above=above)] == [until]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "subject", "until"),
+    [
+        (MONTHLY, "Kế hoạch", "Công tác nữ công năm 2026", "2026-12-31"),
+        (MONTHLY, "Chương trình phối hợp", "Chăm lo nữ công nhân, giai đoạn 2026 - 2030", "2030-12-31"),
+        (MONTHLY, "Chỉ thị", "Về tăng cường an toàn lao động năm 2026", "2026-12-31"),
+        (WEEKLY, "Hướng dẫn", "Tổng kết năm 2025 và phương hướng năm 2026", "2026-12-31"),
+        # What is reported for the last quarter comes due in the next year.
+        ("Báo cáo trước ngày 05 của tháng đầu quý sau.", "Kế hoạch", "Công tác nữ công năm 2026", "2027-01-31"),
+        # A plan of one year does not end what is due every year.
+        ("Báo cáo trước ngày 25/11 hằng năm.", "Kế hoạch", "Công tác nữ công năm 2026", None),
+        (MONTHLY, "Công văn", "V/v báo cáo kết quả năm 2026", None),
+        (MONTHLY, "Kế hoạch", "Thực hiện chế độ báo cáo từ năm 2026", None),
+        (WEEKLY, "Kế hoạch", "Chăm lo Tết Nguyên đán Bính Ngọ năm 2026", None),
+        (WEEKLY, "Kế hoạch", "Tổ chức Tháng Công nhân năm 2026", None),
+        (MONTHLY, "Kế hoạch", "Công tác nữ công năm 2025", None),
+        (MONTHLY, "Kế hoạch", None, None),
+    ],
+)
+def test_the_end_that_the_title_gives(words: str, kind: str, subject: str | None, until: str | None) -> None:
+    assert [record.until for record in series(words, kind=kind, subject=subject)] == [until]
+
+
+@pytest.mark.parametrize("subject", [None, "Tổ chức Tháng Công nhân năm 2026"])
+def test_a_drive_ends_when_the_letter_says_that_it_does(subject: str | None) -> None:
+    words = (
+        "Tháng Công nhân diễn ra từ ngày 20/4/2026 đến hết ngày 20/5/2026.\n"
+        "Báo cáo trước thứ Sáu hằng tuần trong suốt Tháng Công nhân."
+    )
+    (record,) = series(words, kind="Kế hoạch", subject=subject)
+    assert record.until == "2026-05-20"
+
+
+def test_the_explanation_tells_which_words_gave_the_end() -> None:
+    (record,) = series("Từ ngày 17/5 đến hết ngày 22/5/2026, hằng ngày báo cáo trước 15 giờ.")
+    assert record.explanation.endswith(
+        "Lặp lại đến hết ngày 22/05/2026: theo “Từ ngày 17/5 đến hết ngày 22/5/2026” trong cùng câu."
+    )
+    assert record.rrule == "FREQ=DAILY"
