@@ -1,0 +1,31 @@
+"""Where the running text of a letter begins: below its subject, below ``Kính gửi``, or where it sounds like it."""
+
+from extractors.outline.addressees import addressees_end
+from extractors.outline.lines import bare
+from extractors.outline.marks import mark_of
+from extractors.outline.preamble import begins_preamble
+from extractors.outline.records import Line
+from extractors.outline.title import subject_end
+from extractors.view import View
+
+_LINES_OF_HEAD = 40
+_USUAL_HEAD = 12  # lines of a head of which nothing is recognised
+_RUNNING_LINE = 160  # characters: so long is no line of a head
+
+
+def body_index(view: View, lines: list[Line], title: int | None, addressees: int | None) -> int:
+    """Return the index of the first line of the running text."""
+    if title is not None:
+        stop = subject_end(view, lines, title)
+        if addressees is not None and addressees >= stop and addressees - stop <= 4:
+            return addressees_end(view, lines, addressees)
+        return stop
+    if addressees is not None:
+        return addressees_end(view, lines, addressees)
+    for index, line in enumerate(lines[:_LINES_OF_HEAD]):
+        if line.table or line.end - line.start > _RUNNING_LINE or (index > 0 and begins_preamble(bare(view, line))):
+            return index
+        mark = mark_of(view, line)
+        if mark and mark[0] in ("roman", "number", "part") and index > 1:
+            return index
+    return min(len(lines), _USUAL_HEAD)

@@ -1,0 +1,71 @@
+"""The lines of a letter, and what can be told of one by itself: its words, whether it is set in capitals."""
+
+import re
+
+from extractors.outline.records import Line
+from extractors.view import View
+
+#: A line of dashes, dots or stars, which parts what stands above from what stands below.
+RULE = re.compile(r"^[\s\-_*=–—.~]+$")
+_TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
+_ITALIC = re.compile(r"^\*[^*]+\*\W*$")
+_COLUMN = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
+
+
+def find_lines(view: View) -> list[Line]:
+    """Return the lines that hold something, page numbers left out."""
+    lines: list[Line] = []
+    blank = True
+    page_break = False
+    at = 0
+    for raw in view.text.split("\n"):
+        stop = at + len(raw)
+        plain = view.plain[at:stop]
+        if not plain.strip():
+            page_break = page_break or bool(raw.strip()) or "\f" in raw
+            blank = True
+        elif RULE.match(plain):
+            blank = True
+        else:
+            lines.append(_line(raw, plain, at, blank, page_break))
+            blank = page_break = False
+        at = stop + 1
+    return lines
+
+
+def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) -> Line:
+    """Return the line whose text is ``raw`` and whose plain view is ``plain``, at a place of the letter."""
+    start = at + len(plain) - len(plain.lstrip())
+    end = start + len(plain.strip())
+    if raw.lstrip().startswith("*") and _is_star(raw):
+        start = at + raw.index("*")
+    indent = len(raw[: start - at].expandtabs(8).replace("#", ""))
+    return Line(start, end, indent, after_blank, bool(_TABLE_ROW.match(raw)), page_break)
+
+
+def _is_star(raw: str) -> bool:
+    """Say whether a line begins with a star that is a list mark, not bold or italic type."""
+    content = raw.strip()
+    return not content.startswith("**") and not _ITALIC.match(content) and len(content) > 2
+
+
+def bare(view: View, line: Line) -> str:
+    """Return the line's words in the bare view, blanks single."""
+    return " ".join(view.bare[line.start : line.end].split())
+
+
+def is_capitals(words: str) -> bool:
+    """Say whether ``words`` are set in capitals, as headings and names of bodies in heads are."""
+    begin = words[:200]  # a heading is short; of a long paragraph the beginning tells
+    upper = sum(map(str.isupper, begin))
+    letters = upper + sum(map(str.islower, begin))
+    return letters >= 3 and upper >= 0.85 * letters
+
+
+def columns(view: View, line: Line) -> list[Line]:
+    """Cut a line of two columns side by side into its columns."""
+    parts = []
+    for found in _COLUMN.finditer(view.text[line.start : line.end]):
+        start, end = line.start + found.start(), line.start + found.end()
+        parts.append(Line(start, end, line.indent + found.start(), line.after_blank))
+    return parts or [line]

@@ -1,0 +1,89 @@
+"""Lines put together to paragraphs: what a typist or a copying program has broken belongs together again."""
+
+import re
+
+from extractors.lexicon import load
+from extractors.outline.layout import Layout
+from extractors.outline.lines import is_capitals
+from extractors.outline.marks import mark_of
+from extractors.outline.records import Line, Paragraph
+from extractors.view import View
+
+_TERMINAL = (".", ";", ":", "!", "?", "./.", '."', '";')
+_ENDS = (".", ";", ":")
+#: The last word of a sentence, an abbreviation or a number in letters: ``(ATVSLĐ).``, ``III/2026.``
+_END_OF_SENTENCE = re.compile(r"[^ ]{1,20}[.;]$")
+_SECOND_YEAR = re.compile(r"- *(?:19|20)\d\d\b")
+_BEFORE_NUMBER = tuple(load("outline")["before_number"])
+#: Marks that often stand on a line of their own, above the heading that they number.
+_ABOVE_HEADING = ("part", "chapter", "roman")
+_LONG_SO_FAR = 60  # characters of a paragraph that a page break cuts, not a heading
+
+
+def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragraph]:
+    """Group lines into paragraphs."""
+    paragraphs: list[Paragraph] = []
+    for line in lines:
+        mark = mark_of(view, line)
+        if paragraphs and not line.table and not paragraphs[-1].table:
+            paragraph = paragraphs[-1]
+            if mark is None and paragraph.mark in _ABOVE_HEADING and paragraph.begin >= paragraph.end:
+                paragraph.lines.append(line)  # the mark stood on a line of its own
+                paragraph.begin = line.start
+                continue
+            broken = mark is not None and _false_mark(view, paragraph.lines[-1], line, *mark, layout)
+            if (mark is None or broken) and _continues(view, paragraph, line, layout):
+                paragraph.lines.append(line)
+                continue
+            if broken:
+                mark = None
+        paragraphs.append(Paragraph([line], mark[0], mark[1]) if mark else Paragraph([line], None, line.start))
+    return paragraphs
+
+
+def _false_mark(view: View, above: Line, line: Line, kind: str, begin: int, layout: Layout) -> bool:
+    """Say whether what looks like a list mark is the middle of a sentence broken by hand (``2019`` / ``- 2020``)."""
+    last = view.plain[above.start : above.end].rstrip()
+    if kind == "dash" and not line.after_blank and last[-1:].isdigit() and _SECOND_YEAR.match(view.plain, line.start):
+        return True
+    if layout.width is None or line.after_blank or last.endswith(_TERMINAL) or layout.is_indented(line):
+        return False
+    full = above.indent + above.end - above.start >= layout.width - 12
+    if kind == "roman":  # “… học kỳ” / “II.”, “… khóa” / “XII tổ chức”
+        return full and last[-1].isalpha() and (begin >= line.end or view.plain[begin].islower())
+    return full and kind == "number" and last.endswith(_BEFORE_NUMBER)
+
+
+def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
+    """Say whether ``line`` goes on with the last sentence of ``paragraph``."""
+    last = view.plain[paragraph.lines[-1].start : paragraph.end].rstrip()
+    first = view.plain[line.start]
+    terminal = last.endswith(_TERMINAL)
+    lower_start = first.islower() or first in ",;)%"
+    ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
+    capitals = is_capitals(view.plain[line.start : line.end]) and not ends_sentence
+    capitals_above = is_capitals(view.plain[paragraph.begin : paragraph.end])
+    if capitals != capitals_above and not lower_start and not (first.isdigit() and not terminal):
+        return False
+    if capitals and capitals_above:
+        return not line.after_blank and not terminal
+    running = lower_start or first.isdigit() or paragraph.end - paragraph.begin > _LONG_SO_FAR
+    if line.page_break and not terminal and running:
+        return True
+    if line.after_blank and not line.page_break:
+        return lower_start and not last.endswith(_ENDS)
+    if layout.width is None:
+        return (lower_start or last.endswith((",", "-", "(", "/"))) and not last.endswith(_ENDS)
+    if lower_start and not last.endswith((";", ":", "./.")):
+        return True
+    return not last.endswith("./.") and _is_wrapped(view, paragraph.lines[-1], line, layout, last)
+
+
+def _is_wrapped(view: View, above: Line, line: Line, layout: Layout, last: str) -> bool:
+    """Say whether ``line`` was parted from the one above, whose words are ``last``, because that one was full."""
+    assert layout.width is not None
+    first_word = view.plain[line.start : line.end].split(" ", 1)[0]
+    had_room = above.indent + above.end - above.start + 1 + len(first_word) < layout.width - 6
+    if layout.indented:
+        return not layout.is_indented(line) and not (last.endswith(":") and had_room)
+    return not had_room

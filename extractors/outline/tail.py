@@ -1,0 +1,55 @@
+"""``Nơi nhận`` and the signature: where the tail of a letter begins."""
+
+import re
+
+from extractors.lexicon import load
+from extractors.outline.lines import bare, columns, is_capitals
+from extractors.outline.records import Line
+from extractors.phrases import any_of
+from extractors.view import UPPER, View
+
+_RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]?")
+_AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
+_POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
+_BETWEEN = 6  # lines at most from a line of the signature to what follows it in the tail
+
+
+def tail_index(view: View, lines: list[Line], body: int) -> int:
+    """Return the index of the first line of Nơi nhận and signature, or ``len(lines)``."""
+    recipients = _recipients_index(view, lines, body)
+    stop = recipients if recipients is not None else len(lines)
+    signature = [i for i in range(body, stop) if is_signature_line(view, lines[i])]
+    if recipients is None:
+        return signature[0] if signature else len(lines)
+    first = stop
+    for index in reversed(signature):  # the right column may have been read before the left one
+        if first - index <= _BETWEEN and all(_is_tail_like(view, lines[i]) for i in range(index, first)):
+            first = index
+    return first
+
+
+def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
+    """Return the index of the line of ``Nơi nhận``: at its beginning, or else in its right column."""
+    for index in range(body, len(lines)):
+        if _RECIPIENTS.match(bare(view, lines[index])) and not lines[index].table:
+            return index
+    for index in range(body, len(lines)):
+        parts = columns(view, lines[index])
+        if len(parts) > 1 and _RECIPIENTS.match(bare(view, parts[-1])):
+            return index
+    return None
+
+
+def is_signature_line(view: View, line: Line) -> bool:
+    """Say whether a line of capitals says for whom, or in which post, a letter is signed."""
+    words = view.plain[line.start : line.end]
+    if line.table or line.end - line.start > 90:
+        return False
+    return bool(_AUTHORITY.match(words) or _POST.match(bare(view, line))) and is_capitals(words)
+
+
+def _is_tail_like(view: View, line: Line) -> bool:
+    """Say whether a line may stand between the signature and ``Nơi nhận``."""
+    if is_signature_line(view, line):
+        return True
+    return line.end - line.start <= 75 and not view.plain[line.start : line.end].rstrip().endswith(("./.", ";", ":"))
