@@ -17,7 +17,7 @@ from typing import Literal
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import VanthuError
 from pipeline.inbox import InboxFile, Listing, listing
-from pipeline.readers.files import load
+from pipeline.readers.files import load, shown
 from pipeline.reading import LetterReading, Reading, fault
 from pipeline.registry import Registry
 from pipeline.store import Saved, Store, StoreError
@@ -188,13 +188,21 @@ class _Batch:
         if result.status in {"new", "unchanged"}:
             self._note(copy, "unchanged", same)
         else:
-            self._note(copy, result.status, f"{same} {result.message or ''}".strip())
+            self._note(copy, result.status, f"{copy.name}: {same} {result.message or ''}".strip())
 
     def _note(self, file: InboxFile, status: Status, message: str | None) -> None:
-        result = FileResult(name=file.name, status=status, message=message)
+        result = FileResult(name=file.name, status=status, message=_named(message, file))
         self._results[file.path] = result
         if self._on_progress is not None:
             self._on_progress(result, len(self._results), self._total)
+
+
+def _named(message: str | None, file: InboxFile) -> str | None:
+    """Name the file as the summary does: readers know its bare name, which many folders of an inbox may have."""
+    bare = f"{shown(file.path.name)}: "
+    if message is None or not message.startswith(bare):
+        return message
+    return f"{file.name}: {message.removeprefix(bare)}"
 
 
 def _said(error: Exception, name: str) -> str:

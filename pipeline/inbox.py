@@ -75,14 +75,33 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
         )
         problems.append(Problem(name, message))
 
-    for parent, folders, names in os.walk(folder, onerror=note):
-        folders[:] = sorted(name for name in folders if not _is_litter(name))
+    seen = {_identity(above) for above in (folder.absolute(), *folder.resolve().parents)}
+    for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
+        folders[:] = [name for name in sorted(folders) if not _is_litter(name) and _is_new(Path(parent, name), seen)]
         for name in names:
             path = Path(parent) / name
             if _is_litter(name) or path.suffix.lower().removeprefix(".") in _data()["no_letters"]:
                 skipped.add(path)
             else:
                 files.setdefault(path, path.relative_to(folder).as_posix())
+
+
+def _is_new(folder: Path, seen: set[object]) -> bool:
+    """Say whether a folder was not met before: links may lead round in a circle, or to one folder twice."""
+    identity = _identity(folder)
+    if identity in seen:
+        return False
+    seen.add(identity)
+    return True
+
+
+def _identity(folder: Path) -> object:
+    """Return what a folder is the same by under all its names."""
+    try:
+        status = folder.stat()
+    except OSError:  # said when it is opened
+        return folder
+    return (status.st_dev, status.st_ino)
 
 
 def _is_litter(name: str) -> bool:

@@ -14,7 +14,11 @@ from pipeline.words import t
 from schemas import Letter, Obligation, Source
 from schemas.base import Record
 
-NO_LETTER = "không phải văn bản hành chính (không thấy số, ký hiệu, tên loại, cơ quan ban hành hay ngày tháng)"
+NO_LETTER = (
+    "không phải văn bản hành chính (không thấy số, ký hiệu, tên loại, cơ quan ban hành hay ngày tháng). "
+    "Kiểm tra lại tệp; nếu nhầm thì bỏ khỏi thư mục"
+)
+OLD_FONT = "chữ ghi theo phông cũ (TCVN3, VNI), không đọc được. Chuyển tệp sang Unicode rồi chạy lại"
 SECRET = "có dấu chỉ độ mật: không xử lý, không lưu gì. Vào sổ văn bản mật trên giấy"
 
 
@@ -68,7 +72,7 @@ class LetterReading:
         if letter.header.secrecy is not None:
             return Reading(refusals=(f"{source.name}: {t(SECRET)}.",))
         if not extractors.is_letter(letter):
-            return Reading(failures=(f"{source.name}: {t(NO_LETTER)}.",))
+            return Reading(failures=(no_letter(letter),))
         letter = complete(letter, self.calendar)
         return Reading(
             found=(
@@ -79,6 +83,13 @@ class LetterReading:
                 ),
             )
         )
+
+
+def no_letter(letter: Letter) -> str:
+    """Say why what was read counts as no letter."""
+    is_garbled = any(flag.code == "bad-encoding" for flag in letter.flags)
+    why = t(OLD_FONT) if is_garbled else t(NO_LETTER)
+    return f"{letter.source.name}: {why}."
 
 
 def _told_apart(sources: Sequence[Source]) -> Iterator[Source]:

@@ -30,7 +30,8 @@ def read(path: Path) -> list[Source]:
             "unsupported",
             name,
             t(
-                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, Word (DOCX, DOC), RTF và tệp chữ.",
+                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, Word (DOCX, DOC), RTF và tệp chữ. "
+                "Hãy xin lại tệp ở một trong các dạng đó.",
                 name=name,
             ),
         )

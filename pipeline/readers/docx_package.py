@@ -9,7 +9,6 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
-from pipeline.readers.files import too_large
 from pipeline.words import t
 
 _TRANSITIONAL = b"http://schemas.openxmlformats.org/"
@@ -90,7 +89,15 @@ def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
     except KeyError:
         return None
     if info.file_size > MAX_PART_BYTES:
-        raise too_large(name, MAX_PART_BYTES)
+        raise ReadError(
+            "too-large",
+            name,
+            t(
+                "{name}: tệp Word nở ra hơn {limit} MB khi mở, không thể là một văn bản. Hãy xin lại tệp gốc.",
+                name=name,
+                limit=MAX_PART_BYTES // (1024 * 1024),
+            ),
+        )
     content = archive.read(info)
     if b"<!DOCTYPE" in content[:2048]:
         # Word writes none; entities are how a small file becomes a large one.

@@ -142,6 +142,26 @@ def test_files_of_one_name_are_told_apart(store: Store, tmp_path: Path) -> None:
     assert statuses(run(store, *paths)) == {str(path): "new" for path in paths}
 
 
+def test_a_message_says_which_of_the_files_of_one_name_is_meant(store: Store, inbox: Path) -> None:
+    for folder in ("2025", "2026"):
+        (inbox / folder).mkdir()
+        (inbox / folder / "thu.txt").touch()
+    put(inbox, b="recipe", c="recipe")
+    messages = [result.message or "" for result in run(store, inbox).files]
+    assert [message.split(":")[0] for message in messages] == ["2025/thu.txt", "2026/thu.txt", "b.txt", "c.txt"]
+    assert messages[3].startswith("c.txt: Cùng nội dung với b.txt.")
+
+
+def test_folders_behind_links_are_read_once_and_circles_are_left(store: Store, inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "khac").mkdir()
+    put(tmp_path / "khac", b="letter 2")
+    put(inbox, a="letter 1")
+    (inbox / "con").mkdir()
+    for link, target in {"con/len": "..", "con/goc": "../..", "lien-ket": "../khac", "z": "../khac"}.items():
+        (inbox / link).symlink_to(target, target_is_directory=True)
+    assert statuses(run(store, inbox)) == {"a.txt": "new", "lien-ket/b.txt": "new"}
+
+
 def test_a_missing_file_says_so(store: Store, inbox: Path) -> None:
     put(inbox, a="letter 1")
     summary = run(store, inbox, inbox / "khong-co.txt")

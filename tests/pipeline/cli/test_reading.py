@@ -85,6 +85,16 @@ def test_a_recipe_is_no_letter(vanthu: Vanthu, home: Path) -> None:
     assert "không phải văn bản hành chính" in ran.json["files"][0]["message"]
 
 
+def test_a_letter_in_an_old_font_is_told_from_a_recipe(vanthu: Vanthu, home: Path) -> None:
+    words = (
+        "Thöïc hieän Keá hoaïch cuûa Lieân ñoaøn Lao ñoäng tænh, ñeà nghò caùc coâng ñoaøn cô sôû baùo caùo. "
+    )
+    (home / "cu.txt").write_text(words * 3, "utf-8")
+    for ran in (vanthu("extract", "--json", "cu.txt"), vanthu("run", "cu.txt", "--workers", "0", "-q")):
+        assert (ran.code, ran.err.count("\n")) == (1, 1)
+        assert ran.err.startswith("cu.txt: chữ ghi theo phông cũ")
+
+
 def test_run_then_run_again(vanthu: Vanthu, inbox: Path) -> None:
     ran = vanthu("run", inbox, "--workers", "0")
     assert ran.code == 0

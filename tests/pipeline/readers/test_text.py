@@ -23,6 +23,12 @@ IN_TCVN3 = (
     "®Ò nghÞ c¸c c«ng ®oµn c¬ së b¸o c¸o kÕt qu¶ b»ng v¨n b¶n tr­íc ngµy quy ®Þnh.\n"
 )
 
+#: And as one made with a VNI font does.
+IN_VNI = (
+    "Thöïc hieän Keá hoaïch cuûa Lieân ñoaøn Lao ñoäng tænh veà toå chöùc hoäi nghò ngöôøi lao ñoäng,\n"
+    "ñeà nghò caùc coâng ñoaøn cô sôû baùo caùo keát quaû baèng vaên baûn tröôùc ngaøy quy ñònh.\n"
+)
+
 
 def from_bytes(data: bytes) -> Source:
     return read_text(data, "thu.txt", "0" * 64)
@@ -69,15 +75,17 @@ def test_windows_1258_is_told_for_sure() -> None:
     assert source.notes == ("bad-encoding",)
 
 
-def test_tcvn3_is_told_for_sure() -> None:
-    source = from_bytes(IN_TCVN3.encode("latin-1"))
+@pytest.mark.parametrize("words", [IN_TCVN3, IN_VNI], ids=["tcvn3", "vni"])
+def test_codes_of_old_fonts_are_told_for_sure(words: str) -> None:
+    source = from_bytes(words.encode("latin-1"))
     assert source.text == LETTER
     assert source.notes == ("bad-encoding",)
 
 
-def test_tcvn3_shown_as_unicode_is_noted_and_left_as_it_is() -> None:
-    source = from_bytes(IN_TCVN3.encode())
-    assert source.text == IN_TCVN3
+@pytest.mark.parametrize("words", [IN_TCVN3, IN_VNI], ids=["tcvn3", "vni"])
+def test_codes_shown_as_unicode_are_noted_and_left_as_they_are(words: str) -> None:
+    source = from_bytes(words.encode())
+    assert source.text == words
     assert source.notes == ("bad-encoding",)
 
 
