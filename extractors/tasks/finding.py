@@ -104,7 +104,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> list[FoundTask]:
             asked_here = asked_last(view, block.start, block.end)
             bound = scopes.context.addressees or (names_of(scopes, asked_here.names) if asked_here else ())
             scopes.default = Scope(bound, False) if bound else None
-        return []
+        return [] if opens_list else _due_before_sections(scopes, block)
     names = names_of(scopes, doer.names)
     general = all(_GENERAL.fullmatch(name.lower()) for name in names)
     if opens_list or scopes.default is None:
@@ -113,6 +113,22 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> list[FoundTask]:
         return []
     doer = lead(view, doer, block.end)
     return [_task(scopes, speaking, block.end, doer, "lead-in")]
+
+
+def _due_before_sections(scopes: Scopes, block: Block) -> list[FoundTask]:
+    """Read what is due by a day though no request opens it: letters of one paragraph (``Các CĐCS gửi … trước 20/3``)."""
+    view = scopes.view
+    tasks = []
+    for start, end in sentences(view, block.start, block.end):
+        if not scopes.has_date(start, end):
+            continue
+        own = subject(view, start, end)
+        if own is not None and own.acts and not _is_issuer_only(scopes, own):
+            tasks.append(_task(scopes, start, end, lead(view, own, end), "sentence"))
+        elif own is None and scopes.context.addressees and read_delivery(view, start, end).sends:
+            whom = Doer(scopes.context.addressees, start, start, True)
+            tasks.append(_task(scopes, start, end, whom, "addressees"))
+    return tasks
 
 
 def _is_issuer_only(scopes: Scopes, doer: Doer) -> bool:

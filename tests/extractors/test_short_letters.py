@@ -1,0 +1,45 @@
+"""Letters of one paragraph, without sections: who owes what by when stands in the first sentence."""
+
+import pytest
+
+from tests.extractors.spec_files import letter
+
+HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ
+Số: 12/CV-CĐN
+Hà Nội, ngày 02 tháng 3 năm 2026
+V/v báo cáo số đoàn viên
+Kính gửi: Các CĐCS trực thuộc
+"""
+TAIL = """
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Trần Thị Mai
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "who"),
+    [
+        ("Các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở"),
+        (
+            "Công đoàn Bệnh viện Phổi lập danh sách, gửi về Công đoàn ngành trước 20/3/2026./.",
+            "Công đoàn Bệnh viện Phổi",
+        ),
+        ("Thực hiện Điều lệ, các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở"),
+        ("Để chuẩn bị hội nghị, Công đoàn ngành đề nghị các CĐCS báo cáo trước ngày 20/3/2026.", "Công đoàn cơ sở"),
+        ("Báo cáo gửi về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở trực thuộc"),
+    ],
+)
+def test_the_duty_of_one_paragraph(words: str, who: str) -> None:
+    found = letter(HEAD + words + TAIL)
+    assert [(task.assignees, task.kind, task.date) for task in found.tasks] == [((who,), "report", "2026-03-20")]
+    assert [(date.date, date.bound) for date in found.dates] == [("2026-03-20", "before")]
+    assert found.header.addressees == ("Các CĐCS trực thuộc",)
+
+
+def test_what_the_issuer_tells_is_no_duty() -> None:
+    found = letter(HEAD + "Ban Thường vụ Công đoàn ngành thông báo kết quả kiểm tra để các đơn vị biết./." + TAIL)
+    assert found.tasks == ()
