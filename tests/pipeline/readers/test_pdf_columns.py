@@ -5,7 +5,7 @@ import re
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 from hypothesis import given, settings
@@ -354,9 +354,11 @@ def test_any_table_gives_back_its_cells(
 class Wobbling(Sheet):
     """A sheet as a scanner's text layer has it: no two lines stand quite where they should."""
 
-    def at(self, x: float, y: float, text: str, size: float = 11) -> "Wobbling":
+    drawn = 0
+
+    def at(self, x: float, y: float, text: str, size: float = 11) -> Self:
         """Write a line a little beside its place."""
-        self.drawn = getattr(self, "drawn", 0) + 1
+        self.drawn += 1
         return super().at(x + 0.4 * math.sin(self.drawn), y + 0.4 * math.cos(2 * self.drawn), text, size)
 
 
