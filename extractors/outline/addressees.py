@@ -47,7 +47,9 @@ def addressees_end(view: View, lines: list[Line], start: int) -> int:
             return index
         if kind in _ITEMS:
             continue
-        if _is_sentence(view, line) or not _goes_on(view, lines, index, lines[start].indent, listed and index == start + 1):
+        if _is_sentence(view, line):
+            return index
+        if not _goes_on(view, lines, index, lines[start].indent, listed and index == start + 1):
             return index
     return stop
 

@@ -116,7 +116,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> list[FoundTask]:
 
 
 def _due_before_sections(scopes: Scopes, block: Block) -> list[FoundTask]:
-    """Read what is due by a day though no request opens it: letters of one paragraph (``Các CĐCS gửi … trước 20/3``)."""
+    """Read what is due by a day though no request opens it: letters of one paragraph."""
     view = scopes.view
     tasks = []
     for start, end in sentences(view, block.start, block.end):

@@ -25,7 +25,7 @@ Trần Thị Mai
     [
         ("Các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở"),
         (
-            "Công đoàn Bệnh viện Phổi lập danh sách, gửi về Công đoàn ngành trước 20/3/2026./.",
+            "Công đoàn Bệnh viện Phổi lập danh sách gửi Công đoàn ngành trước 20/3/2026./.",
             "Công đoàn Bệnh viện Phổi",
         ),
         ("Thực hiện Điều lệ, các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở"),
