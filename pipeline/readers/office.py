@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 
 from pipeline.errors import ReadError
+from pipeline.oserrors import why
 from pipeline.readers.docx import read_docx, read_parts
 from pipeline.readers.docx_package import broken, encrypted
 from pipeline.readers.word97 import EncryptedError, NotWord97Error, read_package
@@ -63,6 +64,24 @@ def _convert(data: bytes, name: str, sha256: str, suffix: str, media_type: str) 
                 command=_INSTALL,
             ),
         )
+    try:
+        converted = _converted(program, data, name, suffix)
+    except OSError as error:  # the disk of temporary files is full, the program may not be started …
+        raise ReadError(
+            "io",
+            name,
+            t(
+                "{name}: không đổi được định dạng bằng LibreOffice ({reason}). "
+                "Kiểm tra ổ đĩa chứa tệp tạm rồi chạy lại.",
+                name=name,
+                reason=why(error),
+            ),
+        ) from error
+    return read_docx(converted, name, sha256).model_copy(update={"media_type": media_type})
+
+
+def _converted(program: str, data: bytes, name: str, suffix: str) -> bytes:
+    """Return the file as LibreOffice writes it in Word's format."""
     with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
         source = Path(folder, f"letter.{suffix}")
         source.write_bytes(data)
@@ -82,8 +101,7 @@ def _convert(data: bytes, name: str, sha256: str, suffix: str, media_type: str) 
         converted = source.with_suffix(".docx")
         if not converted.exists():
             raise broken(name)
-        result = read_docx(converted.read_bytes(), name, sha256)
-    return result.model_copy(update={"media_type": media_type})
+        return converted.read_bytes()
 
 
 def _run(command: list[str], name: str) -> None:

@@ -35,8 +35,10 @@ def load(path: Path) -> Registry:
         ) from error
     lines = list(_workbook(data, path) if data.startswith(b"PK\x03\x04") else _csv(data, path))
     filled = [(row, cells) for row, cells in enumerate(lines, 1) if any(cells)]
-    if not filled:
-        raise SetupError(t("Danh mục công đoàn {path} không có dòng nào.", path=path))
+    if len(filled) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
+        raise SetupError(
+            t("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
+        )
     (_, heading), *body = filled
     columns = _columns(heading)
     missing = [names[0] for field, names in _data()["columns"].items() if field in _REQUIRED and field not in columns]
@@ -51,6 +53,7 @@ def load(path: Path) -> Registry:
     return _registry(columns, body, path)
 
 
+_HEADING_AND_ONE = 2
 _REQUIRED = ("id", "name", "kind")
 _LISTS = ("aliases", "successors")
 _DAYS = ("valid_from", "valid_to")
@@ -173,7 +176,13 @@ def _workbook(data: bytes, path: Path) -> Iterator[Cells]:
         sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
         lines: Iterable[tuple[object, ...]] = list(sheet.iter_rows(values_only=True))
     except (KeyError, ValueError, IndexError, OSError, zipfile.BadZipFile) as error:
-        raise SetupError(t("Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được.", path=path)) from error
+        raise SetupError(
+            t(
+                "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
+                "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
+                path=path,
+            )
+        ) from error
     for line in lines:
         yield [_cell(value) for value in line]
 

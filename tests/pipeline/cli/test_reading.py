@@ -86,9 +86,7 @@ def test_a_recipe_is_no_letter(vanthu: Vanthu, home: Path) -> None:
 
 
 def test_a_letter_in_an_old_font_is_told_from_a_recipe(vanthu: Vanthu, home: Path) -> None:
-    words = (
-        "Thöïc hieän Keá hoaïch cuûa Lieân ñoaøn Lao ñoäng tænh, ñeà nghò caùc coâng ñoaøn cô sôû baùo caùo. "
-    )
+    words = "Thöïc hieän Keá hoaïch cuûa Lieân ñoaøn Lao ñoäng tænh, ñeà nghò caùc coâng ñoaøn cô sôû baùo caùo. "
     (home / "cu.txt").write_text(words * 3, "utf-8")
     for ran in (vanthu("extract", "--json", "cu.txt"), vanthu("run", "cu.txt", "--workers", "0", "-q")):
         assert (ran.code, ran.err.count("\n")) == (1, 1)
@@ -152,6 +150,15 @@ def test_a_faulty_registry_is_not_imported(vanthu: Vanthu, home: Path) -> None:
     assert (ran.code, ran.out) == (2, "")
     assert "dòng 2" in ran.err
     assert "Chưa có danh mục" in vanthu("unions", "list").err
+
+
+def test_an_empty_registry_does_not_take_the_place_of_the_one_that_is_there(vanthu: Vanthu, home: Path) -> None:
+    (home / "du.csv").write_text("id,name,kind\na,Công đoàn cơ sở A,grassroots\n", "utf-8")
+    (home / "rong.csv").write_text("id,name,kind\n", "utf-8")
+    assert vanthu("unions", "import", "du.csv").code == 0
+    ran = vanthu("unions", "import", "rong.csv")
+    assert (ran.code, ran.err.count("\n")) == (2, 1)
+    assert len(vanthu("unions", "list", "--json").json) == 1
 
 
 def test_unions_check_finds_what_a_correct_file_gets_wrong(vanthu: Vanthu, home: Path) -> None:

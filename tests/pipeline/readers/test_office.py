@@ -1,5 +1,6 @@
 """Old formats: Word 97–2003 read here, older ones by way of LibreOffice, if it is there."""
 
+import errno
 import os
 import stat
 import struct
@@ -132,6 +133,17 @@ def test_a_word_95_letter_goes_the_same_way(program: Path, tmp_path: Path) -> No
     made.write_bytes(package(p("Số: 27/CĐN")))
     write_program(program, f'for last; do :; done; cp {made} "${{last%.doc}}.docx"')
     assert text_of(patched(2, 0x65), tmp_path) == "Số: 27/CĐN\n"
+
+
+def test_a_full_disk_is_no_broken_letter(program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    write_program(program, "exit 0")
+    monkeypatch.setattr(tempfile, "mkdtemp", refuse)
+    with pytest.raises(ReadError, match="đã đầy") as caught:
+        read_bytes(RTF, tmp_path, "thu.rtf")
+    assert caught.value.code == "io"
 
 
 def test_a_program_that_makes_nothing(program: Path, tmp_path: Path) -> None:

@@ -93,8 +93,9 @@ def test_many_faults_are_counted(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "không có dòng nào"),
-        (b"\n\n", "không có dòng nào"),
+        (b"", "không có đơn vị nào"),
+        (b"\n\n", "không có đơn vị nào"),
+        (b"id,name,kind\n", "không có đơn vị nào"),
         (b"id,name\na,b\n", "thiếu cột: kind"),
         ("mã,tên\n".encode("utf-16"), "UTF-8"),
         (b"PK\x03\x04 broken", "Excel"),
