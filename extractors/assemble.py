@@ -315,7 +315,7 @@ class _Assembler:
         if found.applies_to_span and block and block.zone == "table":
             names = self._row_bodies(found.applies_to_span[0])
         elif found.applies_to_span:
-            names = bodies_named(self._scopes, *found.applies_to_span)
+            names = bodies_named(self._scopes, block, *found.applies_to_span)
         else:
             names = bodies_counted(self._scopes, block) if block else ()
         return DelegateLimit(

@@ -22,6 +22,9 @@ _SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
 # A figure that follows another one directly, or as a part of it, is of its kind.
 _GOES_ON = phrase(r" *(?:[,;] *(?:và )?| và )$| *[,;(]* *(?:trong đó|gồm|bao gồm)(?!\w)[^.;:\d]*$")
 _LONGEST_GROUP = 60
+# A part of the people counted before: they come from the same body.
+_PART_OF = phrase(r"[^.;:\d]{0,30}(?:trong đó|có)(?!\w)[^.;:\d]{0,60}")
+_BARE_SIZE = phrase(r"(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
 
 
 def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Sequence[Table] = ()) -> list[FoundLimit]:
@@ -59,7 +62,7 @@ def _in_paragraph(view: View, span: Span, lead: Span) -> list[FoundLimit]:
         label = label_before(view, found, floor)
         listed = bool(limits) and bool(_GOES_ON.match(view.lower, floor, found.start))
         if bounds_people(view, found, Place(start, end, lead_words, label, listed)):
-            limits.append(_limit(view, found, span, lead, label))
+            limits.append(_limit(view, found, span, lead, label, limits[-1] if limits else None))
             floor = limits[-1].end
     return limits
 
@@ -84,10 +87,15 @@ def _quantities(view: View, start: int, end: int) -> list[Quantity]:
     return found
 
 
-def _limit(view: View, found: Quantity, span: Span, lead: Span, label: Group | None) -> FoundLimit:
+def _limit(
+    view: View, found: Quantity, span: Span, lead: Span, label: Group | None, before: FoundLimit | None
+) -> FoundLimit:
     group = who_is_counted(view, found, span, lead, label)
     begin, stop = _quote(view, found, group, span[0])
+    condition = condition_of(view, found, span[0], before.end if before else span[0], group)
     scope = body_bound(view, found, *span, group)
+    if before and _of_same_body(view, before, begin, scope, condition):
+        scope = before.applies_to_span
     return FoundLimit(
         start=begin,
         end=stop,
@@ -97,11 +105,24 @@ def _limit(view: View, found: Quantity, span: Span, lead: Span, label: Group | N
         min=found.low,
         max=found.high,
         unit="%" if found.percent else "người",
-        condition=condition_of(view, found, span[0], group),
-        applies_to_span=(scope.start, scope.end) if scope else None,
+        condition=condition,
+        applies_to_span=scope,
         flags=("ocr-repaired",) if found.confused else (),
         confidence=_confidence(found),
     )
+
+
+def _of_same_body(view: View, before: FoundLimit, at: int, scope: Span | None, condition: str | None) -> bool:
+    """Say whether a limit binds the body of the one before it: as its part, by its size, by the short name for it."""
+    if scope is None:
+        return bool(_PART_OF.fullmatch(view.lower, before.end, at)) or _goes_on(condition)
+    named = before.applies_to_span
+    return named is not None and f" {view.lower[slice(*scope)]} " in view.lower[slice(*named)]
+
+
+def _goes_on(condition: str | None) -> bool:
+    """Say whether a condition leaves out whose size it is: ``CĐCS dưới 100 đoàn viên …, | từ 100 trở lên``."""
+    return condition is not None and _BARE_SIZE.match(condition.lower()) is not None
 
 
 def _quote(view: View, found: Quantity, group: Group | None, start: int) -> Span:

@@ -1,0 +1,76 @@
+"""Whom the limits of a letter bind, and the words that say when: ``applies_to`` and ``condition``."""
+
+import pytest
+
+from extractors import extract
+from schemas import DelegateLimit, Source
+
+LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+Số: 15/KH-LĐLĐ
+Hà Sơn, ngày 02 tháng 3 năm 2023
+KẾ HOẠCH
+Tổ chức hội nghị và hội thi
+II. {heading}
+1. {item}
+TM. BAN THƯỜNG VỤ
+"""
+PARTICIPANTS = "THÀNH PHẦN, SỐ LƯỢNG"
+CLASS = "Công đoàn cơ sở"
+
+
+def limits(item: str, heading: str = PARTICIPANTS) -> tuple[DelegateLimit, ...]:
+    text = LETTER.format(item=item, heading=heading)
+    return extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)).delegate_limits
+
+
+@pytest.mark.parametrize(
+    ("item", "bound"),
+    [
+        ("Mỗi CĐCS cử 02 đại biểu.", [CLASS]),
+        ("Mỗi phân xưởng cơ điện cử 04 đại biểu.", ["Phân xưởng cơ điện"]),
+        ("Mỗi xã, thị trấn cử 03 đại biểu.", ["Xã, thị trấn"]),
+        ("Mỗi khoa lâm sàng cử 03 đại biểu, mỗi phòng cử 02 đại biểu.", ["Khoa lâm sàng", "Phòng"]),
+        ("CĐCS doanh nghiệp: mỗi đơn vị cử 03 đại biểu.", ["Công đoàn cơ sở doanh nghiệp"]),
+        ("CĐCS từ 900 đoàn viên trở lên: 25 người/đơn vị.", [CLASS]),
+        ("Mỗi nghiệp đoàn có trên 1.000 đoàn viên được mời thêm 01 đại biểu.", ["Nghiệp đoàn"]),
+        ("Mỗi bệnh viện tuyến huyện lập 02 đội cấp cứu, mỗi đội từ 04 đến 06 người.", ["Bệnh viện tuyến huyện"]),
+        ("Mỗi CĐCS mời 40 đại biểu, trong đó nữ từ 35% trở lên.", [CLASS, CLASS]),
+        ("CĐCS dưới 80 đoàn viên cử 02 đại biểu, từ 80 đoàn viên trở lên cử 03 đại biểu.", [CLASS, CLASS]),
+        ("Ban Chấp hành CĐCS có từ 03 đến 11 ủy viên.", [CLASS]),
+        ("Số lượng: khoảng 300 đại biểu.", [None]),
+        ("Ban Giám khảo 05 người.", [None]),
+    ],
+)
+def test_the_item_names_whom_it_binds(item: str, bound: list[str | None]) -> None:
+    assert [limit.applies_to for limit in limits(item)] == bound
+
+
+@pytest.mark.parametrize(
+    ("heading", "item", "bound"),
+    [
+        ("ĐỐI VỚI CÁC CĐCS", "Số lượng không quá 120 đại biểu.", [CLASS]),
+        ("ĐỐI VỚI CÁC CĐCS", "Ủy ban Kiểm tra: 03 - 05 ủy viên.", [CLASS]),
+        ("ĐẠI HỘI Ở CÔNG ĐOÀN CƠ SỞ", "Số lượng không quá 120 đại biểu.", [CLASS]),
+        ("BAN GIÁM KHẢO", "Ban Giám khảo từ 05 đến 07 người.", [None]),
+        ("ĐẠI BIỂU DỰ ĐẠI HỘI CÔNG ĐOÀN TỈNH HÀ SƠN", "Tổng số không quá 250 đại biểu.", [None]),
+    ],
+)
+def test_else_its_heading(heading: str, item: str, bound: list[str | None]) -> None:
+    assert [limit.applies_to for limit in limits(item, heading)] == bound
+
+
+@pytest.mark.parametrize(
+    ("item", "conditions"),
+    [
+        ("CĐCS có từ 100 đến dưới 200 đoàn viên cử 03 đại biểu.", ["CĐCS có từ 100 đến dưới 200 đoàn viên"]),
+        (
+            "Mỗi CĐCS có từ 200 đoàn viên trở lên cử 07 đại biểu, các CĐCS còn lại cử 04 đại biểu.",
+            ["Mỗi CĐCS có từ 200 đoàn viên trở lên", None],
+        ),
+        ("Số lượng: từ 90 đến dưới 400 đoàn viên: không quá 80 đại biểu.", ["từ 90 đến dưới 400 đoàn viên"]),
+        ("Ban Chấp hành CĐCS có từ 03 đến 11 ủy viên.", [None]),
+        ("Tập huấn cho CĐCS từ ngày 03 - 05/4/2023, mỗi đơn vị cử 04 đại biểu.", [None]),
+    ],
+)
+def test_the_words_that_say_when_a_limit_holds(item: str, conditions: list[str | None]) -> None:
+    assert [limit.condition for limit in limits(item)] == conditions
