@@ -120,6 +120,7 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
     lines = _levelled(_number_apart(row) for band in in_bands(ordered) for row in in_rows(band))
     closed = {id(piece) for piece in barriers}
     ends = [len(line) > _MOST_CELLS or any(id(piece) in closed or _is_cue(piece) for piece in line) for line in lines]
+    addressed = [any(LEFT_CUE.match(piece.text) for piece in line) for line in lines]
     tables: list[AlignedTable] = []
     at = 0
     if before is not None and lines and not ends[0]:
@@ -137,7 +138,8 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
         end = growing.down(lines, ends, at + 1)
         growing.up(lines, ends, at - 1, first_free)
         table = growing.table()
-        if _is_table(table, at_foot=end == len(lines)):
+        # Below "Nơi nhận" recipients may stand in two columns beside the signature.
+        if _is_table(table, at_foot=end == len(lines)) and (not any(addressed[:at]) or names_columns(table.lines[0])):
             tables.append(table)
             at = first_free = end
         else:

@@ -268,6 +268,14 @@ def test_signatures_beside_each_other_are_no_table(tmp_path: Path) -> None:
     assert "NGƯỜI LẬP BIỂU\n(Ký, họ tên)" in text
 
 
+def test_recipients_in_two_columns_beside_the_signature_are_no_table(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 80, BODY).at(LEFT, 150, "Nơi nhận:", 9)
+    sheet.lines(LEFT, 162, ["- Như trên;", "- LĐLĐ tỉnh;", "- Ban Dân vận;"], 9, 12)
+    sheet.lines(LEFT + 110, 162, ["- Sở Nội vụ;", "- Website;", "- Lưu: VT."], 9, 12)
+    sheet.column(430, 150, ["BAN CHẤP HÀNH", "CHỦ TỊCH", "(Đã ký)", "Trần Thị Mẫu"], 9, 12)
+    assert "BAN CHẤP HÀNH\nCHỦ TỊCH\n(Đã ký)\nTrần Thị Mẫu" in sheet.read(tmp_path).text
+
+
 def justified(sheet: Sheet, y: float, words: str, size: float = 11) -> None:
     """Write a line stretched to both margins."""
     widths = [sheet.canvas.stringWidth(word, font(), size) for word in words.split()]
