@@ -21,6 +21,10 @@ from schemas import FLAG_CODES, DateRecord, Flag, Letter, Task
 #: Fewer working days than this between the letter's own date and the last day in time deserve a warning.
 SHORT_NOTICE = 3
 
+#: What the flags of this module say of a letter. They are kept in Vietnamese, whatever language a reader asks for.
+REST_DAY = "Thời hạn rơi vào {weekday} {day} là ngày nghỉ: nên hoàn thành chậm nhất {safe_weekday} {safe_day}."
+SHORT = "Từ ngày ban hành đến hết {weekday} {day} chỉ còn {left} ngày làm việc: báo ngay cho đơn vị thực hiện."
+
 _DAY = datetime.timedelta(days=1)
 _FRIDAY = 5
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -134,8 +138,8 @@ def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingC
     if issued is not None and issued <= last_good:
         left = _working_days_left(issued, last_good, calendar)
         if left < SHORT_NOTICE:
-            seen = f"Từ ngày ban hành đến hết {_show(last_good)} chỉ còn {left} ngày làm việc"
-            yield _flag("too-short", f"{seen}: báo ngay cho đơn vị thực hiện.", record)
+            seen = SHORT.format(weekday=_weekday(last_good), day=_numbers(last_good), left=left)
+            yield _flag("too-short", seen, record)
 
 
 def _on_a_rest_day(record: DateRecord, last_good: datetime.date, calendar: WorkingCalendar) -> str | None:
@@ -151,8 +155,14 @@ def _on_a_rest_day(record: DateRecord, last_good: datetime.date, calendar: Worki
         rest_day = named
     else:
         return None
-    advice = f": nên hoàn thành chậm nhất {_show(safe_due)}" if safe_due else ""
-    return f"Thời hạn rơi vào {_show(rest_day)} là ngày nghỉ{advice}."
+    if safe_due is None:
+        return FLAG_CODES["holiday-deadline"]
+    return REST_DAY.format(
+        weekday=_weekday(rest_day),
+        day=_numbers(rest_day),
+        safe_weekday=_weekday(safe_due),
+        safe_day=_numbers(safe_due),
+    )
 
 
 def _working_days_left(issued: datetime.date, last_good: datetime.date, calendar: WorkingCalendar) -> int:
@@ -221,7 +231,15 @@ def _full_day(words: str | None) -> datetime.date | None:
 
 
 def _show(day: datetime.date) -> str:
-    return f"{_WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+    return f"{_weekday(day)} {_numbers(day)}"
+
+
+def _weekday(day: datetime.date) -> str:
+    return _WEEKDAYS[day.weekday()]
+
+
+def _numbers(day: datetime.date) -> str:
+    return f"{day:%d/%m/%Y}"
 
 
 def _capital(sentence: str) -> str:

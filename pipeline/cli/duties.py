@@ -248,7 +248,7 @@ def _print(
 def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
     from pipeline import labels, recurrence, standing
 
-    headings = ("Mã NV", "Đơn vị", "Nội dung", "Đúng hạn đến", "Nên xong", "Còn lại", "Trạng thái", "Văn bản")
+    headings = ("Mã NV", "Đơn vị", "Nội dung", "Đúng hạn đến", "Nên xong", "Còn lại", "Trạng thái", "Số ký hiệu VB")
     rows = []
     for item in found:
         day, left = standing.next_day(item, today), standing.days_left(item, today)
@@ -267,7 +267,7 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
                 labels.letter_name(item.letter),
             )
         )
-    spare = [t("Nên xong"), t("Còn lại"), t("Văn bản")]
+    spare = [t("Nên xong"), t("Còn lại"), t("Số ký hiệu VB")]
     return console.table([t(heading) for heading in headings], rows, wide=[t("Nội dung")], spare=spare)
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from pipeline import labels, recurrence
 from pipeline.cli.console import plain, table
+from pipeline.doubts import flag_words
 from pipeline.words import t
 from schemas.evidence import Evidence
 from schemas.letter import DateRecord, Letter
@@ -22,7 +23,7 @@ def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
     yield Text("\n".join(f"  {name}: {plain(value)}" for name, value in _head(letter) if value))
     yield from _section(
         t("Văn bản viện dẫn"),
-        (t("Văn bản"), t("Ngày"), t("Cơ quan ban hành"), t("Quan hệ"), t("Nguyên văn")),
+        (t("Loại, số ký hiệu"), t("Ngày"), t("Cơ quan ban hành"), t("Quan hệ"), t("Nguyên văn")),
         (
             (
                 " ".join(part for part in (item.kind, labels.reference(item.number, item.symbol, item.year)) if part),
@@ -75,7 +76,7 @@ def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
     yield from _section(
         t("Lưu ý"),
         (t("Nội dung"), t("Nguyên văn")),
-        ((t(flag.message), _quote(flag.evidence) if flag.evidence else "") for flag in letter.flags),
+        ((flag_words(flag), _quote(flag.evidence) if flag.evidence else "") for flag in letter.flags),
     )
 
 

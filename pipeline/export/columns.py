@@ -57,7 +57,7 @@ OBLIGATIONS = Sheet(
         Column("action", "Nội dung", 44),
         Column("deliver_to", "Nơi nhận báo cáo", 18),
         Column("due_text", "Hạn ghi trong VB", 15),
-        Column("last_good", "Hạn chuẩn hóa", 11, "date"),
+        Column("last_good", "Đúng hạn đến", 11, "date"),
         Column("safe_due", "Nên xong", 11, "date"),
         Column("days_left", "Còn lại (ngày)", 8, "number"),
         Column("status", "Trạng thái", 14, words=lambda value: labels.status_name(str(value))),

@@ -144,7 +144,7 @@ def description(entry: Entry) -> str:
         t("Việc: {words}", words=" ".join(entry.task.split())) if entry.task else "",
         t("Nguyên văn: “{quote}”", quote=" ".join(entry.evidence.quote.split())),
         t("Ngày nêu trong văn bản: {day}", day=date_words(entry.date)) if entry.date else "",
-        t("Ngày cuối còn đúng hạn: {day}", day=date_words(entry.last_good)) if entry.last_good else "",
+        t("Đúng hạn đến: {day}", day=date_words(entry.last_good)) if entry.last_good else "",
         t("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)) if entry.safe_due else "",
         t("Lặp lại: {rule}", rule=_rule_in_words(entry)) if entry.rrule else "",
         t("Cách tính: {words}", words=entry.explanation) if entry.explanation else "",
@@ -159,11 +159,13 @@ def _rule_in_words(entry: Entry) -> str:
         return rule
     if recurrence.last_good_rule(entry.rrule or "", entry.bound) is None:
         return t("trước: {rule} (lịch ghi ngày nêu trong văn bản, hạn là hôm trước)", rule=rule)
-    return t("trước: {rule} (lịch ghi ngày cuối còn đúng hạn)", rule=rule)
+    return t("trước: {rule} (lịch ghi ngày đúng hạn đến)", rule=rule)
 
 
 def _with_time_zone(calendar: "Calendar") -> None:
     """Add the rules of Asia/Ho_Chi_Minh where an entry has a clock time, and put them first, where old readers look."""
     calendar.add_missing_timezones()
     zones = [part for part in calendar.subcomponents if part.name == "VTIMEZONE"]
+    for zone in zones:
+        zone.pop("comment", None)  # a remark of the library in English, which some calendars show
     calendar.subcomponents = zones + [part for part in calendar.subcomponents if part.name != "VTIMEZONE"]

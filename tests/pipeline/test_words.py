@@ -12,6 +12,7 @@ import pytest
 import pipeline
 from pipeline import labels, oserrors, recurrence, spans, words
 from pipeline import reading as one_reading
+from pipeline.calendar import deadlines
 from pipeline.cli import reading, usage
 from pipeline.export import columns, ics
 from pipeline.store import errors as store_errors
@@ -54,6 +55,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in store_errors._SQLITE.values())
     yield from oserrors._REASONS.values()
     yield from (one_reading.NO_LETTER, one_reading.OLD_FONT, one_reading.SECRET)
+    yield from (deadlines.REST_DAY, deadlines.SHORT)
     yield from labels.WEEKDAYS
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
@@ -108,3 +110,16 @@ def test_language(monkeypatch: pytest.MonkeyPatch) -> None:
     assert words.t("người") == "persons"
     assert words.t("Văn bản: {name}", name="{x}") == "Letter: {x}"
     assert words.t("words of a letter {stay}") == "words of a letter {stay}"
+
+
+def test_what_was_said_in_vietnamese_is_told_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = deadlines.REST_DAY.format(weekday="thứ Hai", day="31/08/2026", safe_weekday="thứ Sáu", safe_day="28/08/2026")
+    monkeypatch.delenv("VANTHU_LANG", raising=False)
+    assert words.retold(said, [deadlines.REST_DAY]) == said
+    assert words.retold("không ai biết", []) == "không ai biết"
+    monkeypatch.setenv("VANTHU_LANG", "en")
+    assert words.retold(said, [deadlines.SHORT, deadlines.REST_DAY]) == (
+        "The deadline falls on Monday 31/08/2026, a day off: finish by Friday 28/08/2026."
+    )
+    assert words.retold("Hoàn thành", []) == "Done"
+    assert words.retold("không ai biết", [deadlines.REST_DAY]) is None

@@ -54,7 +54,7 @@ def read(vanthu: Vanthu, home: Path) -> Vanthu:
 
 def table(printed: str) -> dict[str, str]:
     lines = csv.DictReader(io.StringIO(printed.removeprefix("\ufeff")))
-    return {line["Hạn chuẩn hóa"]: line["Đơn vị thực hiện"] for line in lines}
+    return {line["Đúng hạn đến"]: line["Đơn vị thực hiện"] for line in lines}
 
 
 def test_while_the_old_bodies_last_nothing_is_said(read: Vanthu) -> None:

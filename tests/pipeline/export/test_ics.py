@@ -60,6 +60,7 @@ def test_a_clock_time_has_its_zone(data: bytes) -> None:
     assert start.dt.isoformat() == "2026-04-20T16:00:00+07:00"
     assert start.params["TZID"] == "Asia/Ho_Chi_Minh"
     assert [zone["tzid"] for zone in calendar.walk("VTIMEZONE")] == ["Asia/Ho_Chi_Minh"]
+    assert b"COMMENT" not in data
     assert named(calendar, "Sự kiện").decoded("dtstart").isoformat() == "2026-05-15T07:30:00+07:00"
 
 

@@ -53,7 +53,7 @@ def test_sheets(book: Any) -> None:
 
 def test_days_are_dates(book: Any) -> None:
     page = book["Nghĩa vụ cấp dưới"]
-    days = cells(page, "Hạn chuẩn hóa")
+    days = cells(page, "Đúng hạn đến")
     assert days[0].value == datetime.datetime(2026, 5, 1)
     assert days[0].number_format == "dd/mm/yyyy"
     assert days[3].value is None
