@@ -8,22 +8,11 @@ from extractors.dates.bounds import Bounding, read_bound
 from extractors.dates.patterns import any_of, lexicon, loose, words_of
 from extractors.dates.points import WEEKDAY, clock, hour_pattern, weekday_code
 from extractors.dates.rules import CYCLES, EACH, MONTHS_OF_QUARTER, count_of, every, times_in
+from extractors.lexicon import load
 
-_ORDINALS = {
-    "đầu": 1,
-    "đầu tiên": 1,
-    "thứ nhất": 1,
-    "thứ hai": 2,
-    "thứ ba": 3,
-    "thứ tư": 4,
-    "cuối": -1,
-    "cuối cùng": -1,
-    "1": 1,
-    "2": 2,
-    "3": 3,
-    "4": 4,
-}
-_ORDINAL = r"(?:đầu tiên|đầu|thứ nhất|thứ hai|thứ ba|thứ tư|cuối cùng|cuối|thứ [1-4]|[1-4])"
+_NUMERALS = load("numerals")
+_ORDINALS: dict[str, int] = _NUMERALS["ordinals"]
+_ORDINAL = rf"(?:{any_of(*_ORDINALS)}|thứ [1-4])"
 _PART = r"(?:(?:buổi )?(?:sáng|chiều|tối) )?"
 _AT = r"[ ,(]*(?:của |vào )?"
 
@@ -55,7 +44,7 @@ _DAILY = loose(
 )
 _EVERY_DAY = loose(rf"{EACH} ngày")
 
-_COUNT = r"(?P<{}>\d{{1,2}}|một|hai|ba|bốn|sáu|nửa)"
+_COUNT = rf"(?P<{{}}>\d{{{{1,2}}}}|{any_of(*_NUMERALS['cycles']['times'])})"
 _UNIT = r"(?:tháng|tuần|quý|năm)"
 _LEAST = r"(?:ít nhất |tối thiểu )?"
 _INTERVAL = loose(
@@ -71,15 +60,16 @@ _INTERVAL = loose(
     rf"|(?<![\w/.,])(?:(?:một|0?1) )?(?P<u4>{_UNIT})(?:~/~| ){_LEAST}{_COUNT.format('k4')} lần(?!\w)"
 )
 _ON_WEEKDAY = loose(rf"[ ,]*(?:vào )?{_PART}(?:ngày )?(?P<day>{WEEKDAY})")
+_TERM = rf"(?:\d{{1,2}}|{any_of(*_NUMERALS['cycles']['terms'])})"
 _LISTED = (
-    r"(?:(?:\d{1,2}|sáu|ba|chín|nửa) (?:tháng|năm|tuần)|tháng|quý|năm|tuần)"
+    rf"(?:{_TERM} (?:tháng|năm|tuần)|tháng|quý|năm|tuần)"
     r"(?: đầu năm| cuối năm)?(?!\w)(?! (?:\d|[ivl]+(?!\w)))"
 )
 _REGULARLY = loose(
     rf"(?<!\w)(?:định kỳ(?: báo cáo)?(?:,? (?:{EACH}|theo|vào|là))*[ ,:(]*|{EACH}~)"
     rf"(?P<list>{_LISTED}(?:(?:~[,;/]~|~(?:và|hoặc)~|~,~và~)(?:{EACH} |cả )?{_LISTED})*)"
 )
-_ONE_LISTED = loose(r"(?:(?P<n>\d{1,2}|sáu|ba|chín|nửa) )?(?P<unit>tháng|quý|năm|tuần)(?: đầu năm| cuối năm)?(?!\w)")
+_ONE_LISTED = loose(rf"(?:(?P<n>{_TERM}) )?(?P<unit>tháng|quý|năm|tuần)(?: đầu năm| cuối năm)?(?!\w)")
 _CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)]\s*)?[-+*\s]*$")
 _ADVERB = loose(rf"(?<!\w){EACH} (?P<unit>tuần|tháng|quý|năm)(?!\w)")
 _REPORTED = loose(r"(?:báo cáo|gửi|tổng hợp|họp|sinh hoạt|giao ban|rà soát|cập nhật)(?: [^\W\d]{1,12}){0,6} $")

@@ -13,14 +13,12 @@ from extractors.dates.patterns import any_of, lexicon, loose, words_of
 from extractors.dates.shapes import Day, find_days
 from extractors.dates.values import Known, add_months, complete
 from extractors.dates.workdays import add_working
+from extractors.numerals import NUMBERS, number_of
 from schemas import Relative
 from schemas.letter import Bound
 
-_NUMBER_WORDS = {
-    "một": 1, "hai": 2, "ba": 3, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
-    "mười hai": 12, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30,
-}  # fmt: skip
-_NUMBER = rf"(?:\d{{1,3}}|{'|'.join(sorted(_NUMBER_WORDS, key=lambda w: (-len(w), w)))})"
+_WORDED = any_of(*NUMBERS)
+_NUMBER = rf"(?:\d{{1,3}}|{_WORDED})"
 # `05 (năm) ngày làm việc`
 _TERM = (
     rf"(?P<count>{_NUMBER})(?:~\([^()]{{1,14}}\))? (?P<unit>ngày|tuần lễ|tuần|tháng|giờ|tiếng)"
@@ -72,7 +70,7 @@ _REQUEST = loose(r" (?:đề nghị|đề xuất|xin ý kiến|kiến nghị)(?=
 _NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm)")
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 _DUTY = loose(words_of("acts", "duties"))
-TRIGGER = loose(rf"(?:\d|{'|'.join(_NUMBER_WORDS)})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)")
+TRIGGER = loose(rf"(?:\d|{_WORDED})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +87,6 @@ class Term:
     certain: bool = True
 
 
-def _count(word: str) -> int:
-    word = " ".join(word.split())
-    return int(word) if word.isdigit() else _NUMBER_WORDS[word]
-
-
 def _days(count: int, unit: str) -> int:
     if unit in ("giờ", "tiếng"):
         return -(-count // 24)
@@ -101,7 +94,7 @@ def _days(count: int, unit: str) -> int:
 
 
 def _reckon(anchor: datetime.date, found: re.Match[str], sign: int) -> datetime.date | None:
-    count, unit = _count(found["count"]), " ".join(found["unit"].split())
+    count, unit = number_of(found["count"]), " ".join(found["unit"].split())
     try:
         if unit == "tháng":
             return add_months(anchor, sign * count)
@@ -162,7 +155,7 @@ def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known)
     if anchor is None:
         return None
     group = found.groupdict()
-    count, unit, working = _count(group["count"]), " ".join(group["unit"].split()), bool(group["working"])
+    count, unit, working = number_of(group["count"]), " ".join(group["unit"].split()), bool(group["working"])
     date = _reckon(anchor.day, found, sign) if anchor.day else None
     of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, anchor.words)
     note = f"{'trước' if sign < 0 else 'sau'} {of} {count} {'ngày làm việc' if working else unit}"

@@ -2,6 +2,10 @@
 
 from collections.abc import Sequence
 
+from extractors.lexicon import load
+from extractors.numerals import number_of
+
+_WORDS = load("numerals")
 EACH = r"(?:hằng|hàng|mỗi|từng)"
 CYCLES = {
     "ngày": "FREQ=DAILY",
@@ -11,16 +15,9 @@ CYCLES = {
     "năm": "FREQ=YEARLY",
 }
 #: Which month of a quarter is meant → the months of the year.
-MONTHS_OF_QUARTER = {
-    "đầu": "1,4,7,10",
-    "thứ nhất": "1,4,7,10",
-    "giữa": "2,5,8,11",
-    "thứ hai": "2,5,8,11",
-    "cuối": "3,6,9,12",
-    "thứ ba": "3,6,9,12",
-}
+MONTHS_OF_QUARTER = {which: ",".join(map(str, months)) for which, months in _WORDS["months_of_quarter"].items()}
 _MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
-_NUMBERS = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "sáu": 6, "chín": 9, "nửa": 6}
+_HALVES: dict[str, int] = _WORDS["halves"]
 
 
 def count_of(word: str | None) -> int:
@@ -31,7 +28,7 @@ def count_of(word: str | None) -> int:
     """
     if word is None:
         return 1
-    return int(word) if word.isdigit() else _NUMBERS[word]
+    return _HALVES.get(word) or number_of(word)
 
 
 def by_month_day(days: Sequence[int]) -> str:

@@ -39,10 +39,7 @@ class Day:
 
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _IN_YEAR = rf"(?:~[/.-]~|~,?~(?:của )?năm~)(?P<{{}}>{_YEAR})"
-_MONTH_WORDS = {
-    "giêng": 1, "hai": 2, "ba": 3, "tư": 4, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mười": 10,
-    "mười một": 11, "mười hai": 12, "chạp": 12,
-}  # fmt: skip
+_MONTH_WORDS: dict[str, int] = load("numerals")["months"]
 #: Months that a drive has given a name: `Tháng Công nhân` is May.
 _DRIVES: dict[str, int] = load("dates")["months"]
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}

@@ -11,25 +11,16 @@ from typing import Literal
 
 from extractors.delegate_limits.patterns import any_of
 from extractors.lexicon import load
+from extractors.numerals import NUMBERS, number_of
+from extractors.phrases import any_of as any_pattern
 from extractors.view import View, phrase
 
 Bound = Literal["max", "min", "about", "exact", "range"]
 NounClass = Literal["delegates", "persons", "masses"]
 _BOUNDS: dict[str, Bound] = {"max": "max", "min": "min", "over": "min", "about": "about"}
 
-#: Words for numbers that stand without digits ("hai đại biểu").
-_WORDS = {
-    "một": 1,
-    "hai": 2,
-    "ba": 3,
-    "bốn": 4,
-    "năm": 5,
-    "sáu": 6,
-    "bảy": 7,
-    "tám": 8,
-    "chín": 9,
-    "mười": 10,
-}
+#: Numbers that stand without digits ("hai đại biểu").
+_WORDED = any_pattern(NUMBERS)
 # A number: grouped by dots, or up to five digits, of which all but the first may be letters that OCR took for them;
 # the same number in words may stand behind it, or before it with the digits in brackets.
 _NUMBER = phrase(
@@ -110,7 +101,7 @@ def _after() -> tuple[tuple[re.Pattern[str], Bound], ...]:
     )
 
 
-_WORDED_BEFORE = phrase(rf"(?<!\w)(?:{'|'.join(_WORDS)}) *\($")
+_WORDED_BEFORE = phrase(rf"(?<!\w){_WORDED} *\($")
 _FROM = phrase(r"(?<!\w)(?:trong khoảng )?từ \(?$")
 
 
@@ -235,7 +226,7 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
 @cache
 def _worded() -> re.Pattern[str]:
     people = any_of("nouns", "delegates", "persons")
-    return phrase(rf"(?<!\w)(?P<word>{'|'.join(_WORDS)}) (?=(?:{people})(?!\w))")
+    return phrase(rf"(?<!\w)(?P<word>{_WORDED}) (?=(?:{people})(?!\w))")
 
 
 def worded_quantities(view: View, start: int, end: int) -> list[Quantity]:
@@ -244,7 +235,7 @@ def worded_quantities(view: View, start: int, end: int) -> list[Quantity]:
     for found in _worded().finditer(view.lower, start, end):
         noun = noun_at(view, found.end("word"), end)
         if noun:
-            at, value = found.start(), _WORDS[found["word"]]
+            at, value = found.start(), number_of(found["word"])
             quantity = Quantity(at, at, noun.end, "exact", value, None, None, False, noun, worded=True)
             quantities.append(_bounded(view, start, end, quantity))
     return quantities
