@@ -83,7 +83,7 @@ def evaluate(
         if earlier is not None:
             details = evaluation.changes(earlier, scores)
         else:
-            details = map(str, scores.faults if not quiet else ())
+            details = (evaluation.fault_line(str(fault)) for fault in (scores.faults if not quiet else ()))
         for line in details:
             console.out(line)
     if failed:

@@ -137,7 +137,7 @@ def run(
         int | None,
         typer.Option(
             "--workers",
-            min=0,
+            min=1,
             max=_MOST_WORKERS,
             metavar="N",
             show_default=False,

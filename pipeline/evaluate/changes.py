@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import SetupError
+from pipeline.evaluate.names import change_line, fault_line
 from pipeline.evaluate.scores import SECTIONS, Scores
 from pipeline.oserrors import why
 from pipeline.words import t
@@ -36,9 +37,9 @@ def changes(earlier: dict[str, Any], scores: Scores) -> Iterator[str]:
     for section, figure in (("header", "accuracy"), *((section, "f1") for section in SECTIONS)):
         before, now = earlier.get(section, {}).get(figure), figures[section][figure]
         if before != now:
-            yield f"{section} {figure}: {before} → {now}"
+            yield change_line(section, figure, before, now)
     old, new = Counter(earlier["faults"]), Counter(map(str, scores.faults))
     gone, come = old - new, new - old
     moved = sorted([*((fault, "+") for fault in gone.elements()), *((fault, "-") for fault in come.elements())])
-    yield from (f"{sign} {fault}" for fault, sign in moved)
+    yield from (f"{sign} {fault_line(fault)}" for fault, sign in moved)
     yield t("So với lần trước: bớt {gone} lỗi, thêm {come} lỗi.", gone=gone.total(), come=come.total())

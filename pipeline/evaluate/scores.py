@@ -15,6 +15,7 @@ from pipeline.errors import SetupError
 from pipeline.evaluate import gold as gold_files
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEYS, Record
 from pipeline.evaluate.gold import Span
+from pipeline.evaluate.names import figures_line
 from pipeline.evaluate.places import overlap, words_in_common
 from pipeline.oserrors import why
 from pipeline.words import t
@@ -259,4 +260,4 @@ def lines(scores: Scores) -> Iterator[str]:
     yield t("{count} văn bản.", count=scores.letters)
     for section, figures in scores.figures().items():
         if isinstance(figures, dict):
-            yield f"{section:16} " + "  ".join(f"{name} {value}" for name, value in figures.items())
+            yield figures_line(section, figures)

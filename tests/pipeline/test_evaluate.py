@@ -9,14 +9,27 @@ from typing import Any
 import pytest
 
 from pipeline.errors import SetupError
-from pipeline.evaluate import Scores, changes, check_gold, lines, load_earlier, score
+from pipeline.evaluate import Scores, changes, check_gold, fault_line, lines, load_earlier, names, score
 from pipeline.evaluate.check import main as check_main
-from pipeline.evaluate.compare import alike, body, one_body_in_common, plain, same_bodies, same_number, same_symbol
+from pipeline.evaluate.compare import (
+    ATTRIBUTES,
+    HEADER,
+    KEYS,
+    alike,
+    body,
+    one_body_in_common,
+    plain,
+    same_bodies,
+    same_number,
+    same_symbol,
+)
 from pipeline.evaluate.gold import gold_files
 from pipeline.evaluate.places import overlap, words_in_common
 from schemas import Letter
 
 ROOT = Path(__file__).parents[2]
+#: Keys of the figures that a table for people must not show.
+ENGLISH = {*HEADER, *KEYS, "header", "accuracy", "f1", "found", "missed", "wrong", "unsound"}
 CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
 
 TEXT = """LIÊN ĐOÀN LAO ĐỘNG THỊ XÃ BẾN NGỰ
@@ -300,14 +313,18 @@ def test_figures_and_table(gold_dir: Path) -> None:
     }
     assert figures["confidence"]["tasks"] == {"0.9": "2/2"}
     assert figures["faults"] == ['thu: header place: đọc null, đúng là "Bến Ngự"']
-    assert [line.split()[0] for line in lines(scores)] == [
-        "1",
-        "header",
-        "references",
-        "dates",
-        "delegate_limits",
-        "tasks",
-    ]
+    first, header, *_, tasks = lines(scores)
+    assert first == "1 văn bản."
+    assert header.startswith("Thể thức             tỷ lệ đúng 0,9091  số 1/1  ký hiệu 1/1  ")
+    assert tasks.startswith("Nhiệm vụ             F1 1  tìm đúng 1  bỏ sót 0  sai hoặc thừa 0  trích dẫn sai 0  ")
+    assert not ENGLISH & set(" ".join(lines(scores)).split())
+    assert fault_line(figures["faults"][0]) == 'thu: Thể thức, địa danh: đọc null, đúng là "Bến Ngự"'
+
+
+def test_every_figure_and_field_has_its_name() -> None:
+    fields = {name for section in ATTRIBUTES.values() for name in section} | set(HEADER)
+    assert set(names.FIELDS) == fields
+    assert set(names.SECTIONS) == {"header", *KEYS}
 
 
 def test_what_a_change_gained_and_lost(gold_dir: Path) -> None:
@@ -319,9 +336,9 @@ def test_what_a_change_gained_and_lost(gold_dir: Path) -> None:
     drop("dates", 0)(now)
     gone, come = (str(scored(gold_dir, read).faults[0]) for read in (before, now))
     assert list(changes(load_earlier(file), scored(gold_dir, now))) == [
-        f"header accuracy: {round(10 / 11, 4)} → 1.0",
-        "dates f1: 1.0 → 0.0",
-        *sorted([f"- {come}", f"+ {gone}"], key=lambda line: line[2:]),
+        "Thể thức, tỷ lệ đúng: 0,9091 → 1",
+        "Thời hạn, sự kiện, F1: 1 → 0",
+        *(f"{sign} {fault_line(fault)}" for fault, sign in sorted([(come, "-"), (gone, "+")])),
         "So với lần trước: bớt 1 lỗi, thêm 1 lỗi.",
     ]
 

@@ -14,6 +14,7 @@ from pipeline import labels, oserrors, recurrence, spans, words
 from pipeline import reading as one_reading
 from pipeline.calendar import deadlines
 from pipeline.cli import reading, usage
+from pipeline.evaluate import names
 from pipeline.export import columns, ics
 from pipeline.store import errors as store_errors
 from schemas import FLAG_CODES, KINDS_OF_UNION, STATUSES
@@ -48,6 +49,9 @@ def said_by_tables() -> Iterator[str]:
         FLAG_CODES,
         KINDS_OF_UNION,
         ics._KINDS,
+        names.SECTIONS,
+        names.FIGURES,
+        names.FIELDS,
         reading._FILE_STATUSES,
     ]
     for table in tables:

@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from pipeline import batch
 from pipeline.cli.app import run
 from pipeline.registry import Body
 from pipeline.store import open_store
+from pipeline.workers import Workers
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = "28/4/2026"
@@ -40,8 +42,9 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def vanthu(home: Path, capfd: pytest.CaptureFixture[str]) -> Vanthu:
-    """Run a command line and return how it ended."""
+def vanthu(home: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Vanthu:
+    """Run a command line and return how it ended. Letters are read in this process, where tests can interfere."""
+    monkeypatch.setattr(batch, "Workers", lambda read, count: Workers(read, 0))
 
     def call(*args: object) -> Ran:
         capfd.readouterr()

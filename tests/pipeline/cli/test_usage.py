@@ -28,7 +28,8 @@ WRONG = [
     (["show", "a", "b"], "Thừa tham số: b"),
     (["obligations", "--union"], "Tùy chọn --union thiếu giá trị"),
     (["run", "x", "--workers", "abc"], "--workers: phải là một số nguyên"),
-    (["run", "x", "--workers", "-3"], "--workers: phải từ 0 trở lên"),
+    (["run", "x", "--workers", "0"], "--workers: phải từ 1 trở lên"),
+    (["run", "x", "--workers", "-3"], "--workers: phải từ 1 trở lên"),
     (["run", "x", "--workers", "9" * 20], "--workers: không được quá 256"),
     (["letters", "--json=yes"], "--json"),
     (["obligations", "--format", "xml"], "chọn table, json hoặc csv"),
@@ -137,7 +138,7 @@ def test_a_file_that_may_not_be_read_does_not_stop_the_others(
     ran = vanthu("extract", "khoa.txt", "thu.txt", "--json")
     assert (ran.code, ran.out.count("\n")) == (1, 1)
     assert ran.err.startswith("khoa.txt: không có quyền đọc tệp") and ran.err.count("\n") == 1
-    ran = vanthu("run", "khoa.txt", "thu.txt", "--json", "--workers", "0")
+    ran = vanthu("run", "khoa.txt", "thu.txt", "--json")
     assert (ran.code, ran.json["new"], ran.json["failed"]) == (1, 1, 1)
 
 
@@ -166,7 +167,7 @@ def test_a_result_that_cannot_be_written_is_no_fault_of_the_letters(vanthu: Vant
     if not Path("/dev/full").exists():
         pytest.skip("no device that is always full")
     (home / "thu.txt").write_text(TEXT, "utf-8")
-    for command in ("run thu.txt --workers 0", "letters", "extract --json thu.txt thu.txt", "extract thu.txt", ""):
+    for command in ("run thu.txt --workers 1", "letters", "extract --json thu.txt thu.txt", "extract thu.txt", ""):
         line = f"{sys.executable} -m pipeline.cli {command} >/dev/full"
         done = subprocess.run(["bash", "-c", line], capture_output=True, text=True, env=ELSEWHERE | dict(os.environ))
         assert (done.returncode, done.stderr.count("\n")) == (2, 1), command
@@ -176,7 +177,7 @@ def test_a_result_that_cannot_be_written_is_no_fault_of_the_letters(vanthu: Vant
 @pytest.mark.parametrize("closed", [">&-", "2>&- >/dev/null", ">&- 2>&-"])
 def test_closed_streams_stop_nothing(closed: str, vanthu: Vanthu, home: Path) -> None:
     (home / "thu.txt").write_text(TEXT, "utf-8")
-    for command in ("run thu.txt --workers 0", "letters", "letters --json"):
+    for command in ("run thu.txt --workers 1", "letters", "letters --json"):
         line = f"{sys.executable} -m pipeline.cli {command} {closed}"
         assert subprocess.run(["bash", "-c", line], env=ELSEWHERE | dict(os.environ)).returncode == 0, command
     assert len(vanthu("letters", "--json").json) == 1

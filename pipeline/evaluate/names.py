@@ -1,0 +1,89 @@
+"""What a person reads in the figures and faults of an evaluation; ``--json`` keeps the English keys."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.words import number, t
+
+SECTIONS = {
+    "header": "Thể thức",
+    "references": "Văn bản viện dẫn",
+    "dates": "Thời hạn, sự kiện",
+    "delegate_limits": "Giới hạn đại biểu",
+    "tasks": "Nhiệm vụ",
+}
+#: What is counted and measured; ``F1`` is called so in every language.
+FIGURES = {
+    "accuracy": "tỷ lệ đúng",
+    "f1": "F1",
+    "found": "tìm đúng",
+    "missed": "bỏ sót",
+    "wrong": "sai hoặc thừa",
+    "unsound": "trích dẫn sai",
+}
+#: The fields of all records, after the headings of the tables that show them.
+FIELDS = {
+    "number": "số",
+    "symbol": "ký hiệu",
+    "kind": "loại",
+    "issuer": "cơ quan ban hành",
+    "issued_on": "ngày ban hành",
+    "place": "địa danh",
+    "subject": "trích yếu",
+    "signer": "người ký",
+    "signer_title": "chức vụ",
+    "authority": "thẩm quyền ký",
+    "recipients": "nơi nhận",
+    "relation": "quan hệ",
+    "assignees": "đơn vị thực hiện",
+    "group": "loại đại biểu",
+    "applies_to": "áp dụng cho",
+    "deliver_to": "gửi về",
+    "date": "ngày nêu",
+}
+_LONGEST_SECTION = 20
+
+#: A fault as ``--json`` prints it: the letter, the section, and the field where only that is wrong.
+_FAULT = re.compile(rf"(?P<letter>.+?: )(?P<section>{'|'.join(SECTIONS)}) (?:(?P<field>{'|'.join(FIELDS)}): )?")
+
+
+def figures_line(section: str, figures: Mapping[str, Any]) -> str:
+    """Return the figures of one section as a line of the table."""
+    told = "  ".join(f"{_figure(name)} {value_words(value)}" for name, value in figures.items())
+    return f"{t(SECTIONS[section]):{_LONGEST_SECTION}} {told}"
+
+
+def change_line(section: str, figure: str, before: Any, now: Any) -> str:
+    """Return how a figure moved."""
+    return f"{t(SECTIONS[section])}, {_figure(figure)}: {value_words(before)} → {value_words(now)}"
+
+
+def fault_line(fault: str) -> str:
+    """Return a fault with its section and field by their names.
+
+    >>> fault_line('thu: header issued_on: đọc null, đúng là "2026-03-18"')
+    'thu: Thể thức, ngày ban hành: đọc null, đúng là "2026-03-18"'
+    >>> fault_line("thu: dates bỏ sót: {}"), fault_line("thu: không đọc được văn bản")
+    ('thu: Thời hạn, sự kiện: bỏ sót: {}', 'thu: không đọc được văn bản')
+    """
+    match = _FAULT.match(fault)
+    if match is None:
+        return fault
+    field = f", {t(FIELDS[match['field']])}" if match["field"] else ""
+    return f"{match['letter']}{t(SECTIONS[match['section']])}{field}: {fault[match.end() :]}"
+
+
+def value_words(value: Any) -> str:
+    """Return a count, a share or “right of all” as it is read.
+
+    >>> value_words(0.9876), value_words(12), value_words("75/76"), value_words(None)
+    ('0,9876', '12', '75/76', '–')
+    """
+    if value is None:
+        return "–"
+    return number(value) if isinstance(value, float) else str(value)
+
+
+def _figure(name: str) -> str:
+    return t(FIGURES.get(name) or FIELDS[name])
