@@ -205,7 +205,9 @@ class _Assembler:
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt(code, None) for code in self._source.notes]
-        doubts += check_letter(self._view, self._head, references, date_records, task_records)
+        doubts += check_letter(
+            self._view, self._parts, self._head, self._scopes.context, references, date_records, task_records
+        )
         return Letter(
             source=SourceInfo(**self._source.model_dump(include={"name", "sha256", "media_type", "pages", "ocr"})),
             text=self._source.text,

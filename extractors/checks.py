@@ -2,15 +2,34 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from extractors.attachments import missing_annex, second_letter
 from extractors.header import HeadFacts
 from extractors.lexicon import load
+from extractors.outline import Outline
+from extractors.phrases import any_of
 from extractors.references import FoundReference
+from extractors.syllables import is_syllable, marked_words
+from extractors.tasks import Context
 from extractors.view import View, phrase
 from schemas import DateRecord, Task
 
-_EMBEDDED = phrase("|".join(load("checks")["embedded_instructions"]))
-_ANNEX_CITED = phrase(r"\((?:kèm theo|theo)? ?(?:phụ lục|biểu mẫu|mẫu) (?:số )?\w+ (?:kèm theo|đính kèm)\)")
+_WORDS = load("checks")
+_EMBEDDED = phrase("|".join(_WORDS["embedded_instructions"]))
+_GENERAL_DOERS = frozenset(_WORDS["general_doers"])
+#: “các đơn vị”, but not “các đơn vị ở mục 3”: that says who is meant.
+_GENERAL = phrase(
+    rf"(?<!\w)(?P<doer>(?:(?:các|mỗi|từng|những) )?{any_of(_GENERAL_DOERS)})(?!\w)"
+    r"(?! (?:ở|tại|nêu|có tên|trong|thuộc|sau)(?!\w))"
+)
+_SERIES = phrase(rf"(?<!\w){any_of(_WORDS['series'])}(?: \w+)?")
+_DAYS = phrase(r"ngày \d{1,2} tháng \d{1,2}(?: năm \d{4})?|năm \d{4}")
+#: “báo cáo”, “danh sách” alone may be of anything; what has so many words is one thing.
+_WORDS_OF_ONE_THING = 3
+#: In letters typed by people at most one word with marks in seventy is no syllable (names of the highlands).
+_LEAST_SYLLABLES = 0.95
+_ENOUGH_WORDS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +42,9 @@ class Doubt:
 
 def check_letter(
     view: View,
+    parts: Outline,
     head: HeadFacts,
+    context: Context,
     references: Sequence[FoundReference],
     dates: Sequence[DateRecord],
     tasks: Sequence[Task],
@@ -32,6 +53,14 @@ def check_letter(
     doubts = [Doubt("embedded-instruction", found.span()) for found in _EMBEDDED.finditer(view.lower)]
     doubts += _before_issue(head, dates)
     doubts += _mismatched(references)
+    doubts += _contradicting(dates, tasks)
+    doubts += _unclear(view, context, tasks)
+    whole = {
+        "several-letters": second_letter(view),
+        "annex-missing": missing_annex(view, parts),
+        "ocr-doubtful": _misread(view),
+    }
+    doubts += [Doubt(code, span) for code, span in whole.items() if span is not None]
     doubts += [
         Doubt("vague-date", (d.evidence.start, d.evidence.end))
         for d in dates
@@ -68,3 +97,54 @@ def _mismatched(references: Sequence[FoundReference]) -> list[Doubt]:
         ):
             doubts.append(Doubt("citation-mismatch", (found.start, found.end)))
     return doubts
+
+
+def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[Doubt]:
+    """Flag the second of two days for the same thing from the same body."""
+    days = {record.id: record for record in dates if record.type == "deadline" and record.date is not None}
+    dated = [(task, days[task.date_id]) for task in tasks if task.date_id in days and not task.optional]
+    return [
+        Doubt("conflict", (later.evidence.start, later.evidence.end))
+        for (task, earlier), (other, later) in combinations(dated, 2)
+        if earlier.date != later.date and _is_same_duty(task, other)
+    ]
+
+
+def _is_same_duty(task: Task, other: Task) -> bool:
+    """Say whether two tasks ask the same thing of the same body: the same paper by name, none of a series."""
+    if task.deliverable is None or other.deliverable is None or task.kind != other.kind:
+        return False
+    wanted, again = task.deliverable.lower(), other.deliverable.lower()
+    if wanted != again or len(wanted.split()) < _WORDS_OF_ONE_THING:
+        return False
+    if task.deliver_to and other.deliver_to and task.deliver_to != other.deliver_to:
+        return False
+    return set(task.assignees) & set(other.assignees) != set() and _parts_of_series(task) == _parts_of_series(other)
+
+
+def _parts_of_series(task: Task) -> set[str]:
+    return {found[0] for found in _SERIES.finditer(_DAYS.sub(" ", task.evidence.quote.lower()))}
+
+
+def _unclear(view: View, context: Context, tasks: Sequence[Task]) -> list[Doubt]:
+    """Flag dated duties of “các đơn vị” in a letter that is addressed to nobody and names nobody to carry it out."""
+    if context.addressees or context.charged:
+        return []
+    found = (
+        _GENERAL.search(view.lower, task.evidence.start, task.evidence.end)
+        for task in tasks
+        if task.date_id is not None
+        and task.assignees
+        and not (task.issuer_own or task.optional)
+        and all(name.lower() in _GENERAL_DOERS for name in task.assignees)
+    )
+    return [Doubt("assignee-unclear", doer.span("doer")) for doer in found if doer is not None]
+
+
+def _misread(view: View) -> tuple[int, int] | None:
+    """Return the first word that no Vietnamese writes, in a text that has many of them."""
+    places = marked_words(view.plain)
+    if len(places) < _ENOUGH_WORDS:
+        return None
+    wrong = [(start, end) for start, end in places if not is_syllable(view.plain[start:end])]
+    return wrong[0] if len(wrong) > (1 - _LEAST_SYLLABLES) * len(places) else None

@@ -266,6 +266,17 @@ def classes() -> tuple[tuple[re.Pattern[str], UnionClass], ...]:
     return tuple((re.compile(f"(?:{same_tones('|'.join(entry.words))})(?!\\S)"), entry) for entry in table)
 
 
+def is_class(words: str) -> bool:
+    """Say whether the words are a class of unions and nothing more (“các CĐCS”): no name, no condition, not loose."""
+    rest = without_organ(key(words))
+    while rest and rest not in _scope("direct"):
+        match = _class_at_start(rest)
+        if match is None or match[0].review:
+            return False
+        rest = match[1]
+    return True
+
+
 @functools.cache
 def _scope(which: str) -> tuple[str, ...]:
     return tuple(sorted(map(same_tones, _data()["scope"][which]), key=len, reverse=True))

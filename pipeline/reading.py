@@ -67,6 +67,7 @@ class LetterReading:
         import extractors
         from pipeline import routing
         from pipeline.calendar import complete
+        from pipeline.unrouted import with_unrouted
 
         letter = extractors.extract(source)
         if letter.header.secrecy is not None:
@@ -74,11 +75,12 @@ class LetterReading:
         if not extractors.is_letter(letter):
             return Reading(failures=(no_letter(letter),))
         letter = complete(letter, self.calendar)
+        obligations = tuple(routing.route(letter, self.registry))
         return Reading(
             found=(
                 Found(
-                    letter=letter,
-                    obligations=tuple(routing.route(letter, self.registry)),
+                    letter=with_unrouted(letter, obligations, self.registry),
+                    obligations=obligations,
                     bodies=routing.bodies_of_dates(letter, self.registry),
                 ),
             )

@@ -8,6 +8,8 @@ import contextlib
 import re
 import unicodedata
 
+from extractors.syllables import is_syllable
+
 #: TCVN 5712:1993 (TCVN3, "ABC" fonts), bytes A0 to FF, as in the tables of the GNU C library.
 _TCVN3_HIGH = (
     "\u00a0ĂÂÊÔƠƯĐăâêôơưđẰ"
@@ -31,13 +33,6 @@ _VNI_MARKS = {
 _VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 _VNI_SIGN = re.compile(f"([aeouyôö])([{''.join(_VNI_MARKS)}])|[{''.join(_VNI_LETTERS)}]", re.I)
 
-_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
-_SYLLABLE = re.compile(
-    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
-    r"(?:iêu|yêu|oai|oao|oay|oeo|uay|uây|uôi|uya|uyê|uyu|ươi|ươu|ia|iê|iu|ya|yê|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu"
-    r"|oa|oă|oe|oi|oo|ai|ao|au|ay|âu|ây|eo|êu|ôi|ơi|[aăâeêioôơuưy])"
-    r"(?:ch|ng|nh|[cmnpt])?"
-)
 #: A dozen Vietnamese letters that no font of before Unicode shows: who has them writes Unicode.
 _BEYOND_LATIN_1 = re.compile("(?:[\u0100-\u01b0\u1ea0-\u1ef9][^\u0100-\u01b0\u1ea0-\u1ef9]*){12}")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -98,13 +93,3 @@ def share_of_syllables(text: str) -> float:
     if len(words) < _ENOUGH_WORDS:
         return 0.0
     return sum(is_syllable(word) for word in words) / len(words)
-
-
-def is_syllable(word: str) -> bool:
-    """Say whether a word can be one Vietnamese syllable in Unicode.
-
-    >>> [word for word in ("Liên", "ĐOÀN", "huyện", "®oµn", "TØnh", "QuyÕt") if is_syllable(word)]
-    ['Liên', 'ĐOÀN', 'huyện']
-    """
-    bare, tones = _TONES.subn("", unicodedata.normalize("NFD", word.lower()))
-    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None

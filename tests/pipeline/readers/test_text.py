@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.syllables import is_syllable
 from pipeline.errors import ReadError
-from pipeline.readers.encodings import is_syllable, share_of_syllables
+from pipeline.readers.encodings import share_of_syllables
 from pipeline.readers.text import read_text
 from schemas import Source
 from tests.pipeline.readers.pdfs import read_bytes

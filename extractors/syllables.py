@@ -1,0 +1,36 @@
+"""Which words can be a Vietnamese syllable: onset, rhyme and at most one tone."""
+
+import re
+import unicodedata
+
+_TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+_SYLLABLE = re.compile(
+    r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
+    r"(?:iêu|yêu|oai|oao|oay|oeo|uay|uây|uôi|uya|uyê|uyu|ươi|ươu|ia|iê|iu|ya|yê|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu"
+    r"|oa|oă|oe|oi|oo|ai|ao|au|ay|âu|ây|eo|êu|ôi|ơi|[aăâeêioôơuưy])"
+    r"(?:ch|ng|nh|[cmnpt])?"
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+
+
+def is_syllable(word: str) -> bool:
+    """Say whether a word can be one Vietnamese syllable in Unicode.
+
+    >>> [word for word in ("Liên", "ĐOÀN", "huyện", "®oµn", "TØnh", "QuyÕt") if is_syllable(word)]
+    ['Liên', 'ĐOÀN', 'huyện']
+    """
+    bare, tones = _TONES.subn("", unicodedata.normalize("NFD", word.lower()))
+    return tones <= 1 and _SYLLABLE.fullmatch(unicodedata.normalize("NFC", bare)) is not None
+
+
+def marked_words(text: str) -> list[tuple[int, int]]:
+    """Return where words with Vietnamese marks stand, without abbreviations (``CĐCS``), which are no syllables.
+
+    >>> [("Các CĐCS đến Zalo")[start:end] for start, end in marked_words("Các CĐCS đến Zalo")]
+    ['Các', 'đến']
+    """
+    return [
+        found.span()
+        for found in _WORD.finditer(text)
+        if not found[0].isascii() and not any(letter.isupper() for letter in found[0][1:])
+    ]

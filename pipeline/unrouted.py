@@ -1,0 +1,33 @@
+"""What routing leaves to a person: classes of unions that the registry does not tell, as a flag of their letter."""
+
+from collections.abc import Iterable
+
+from pipeline.addressees import Addressees, is_class
+from pipeline.registry import Registry
+from schemas import FLAG_CODES, Flag, Letter, Obligation
+
+#: More names than these a clerk does not read in a warning; each row is marked besides.
+_MOST_NAMES = 3
+
+
+def with_unrouted(letter: Letter, obligations: Iterable[Obligation], registry: Registry | None) -> Letter:
+    """Return the letter with one flag that names the classes (“Công đoàn cơ sở”) for which no union was found.
+
+    Only where the registry knows the issuer: without it no class can be told, and that is no doubt about the letter.
+    Names that are no class (a department, a committee) are not expected in a registry of unions.
+    """
+    if Addressees(letter.header, registry).issuer is None:
+        return letter
+    left = [item for item in obligations if item.needs_review and item.union_id is None and is_class(item.union)]
+    if not left:
+        return letter
+    names = list(dict.fromkeys(f"“{item.union}”" for item in left))
+    more = "…" if len(names) > _MOST_NAMES else ""
+    message = f"{', '.join(names[:_MOST_NAMES])}{more}: {_lower(FLAG_CODES['needs-routing'])}"
+    first = min(left, key=lambda item: item.evidence.start)
+    flag = Flag(code="needs-routing", message=message, evidence=first.evidence)
+    return letter.model_copy(update={"flags": (*letter.flags, flag)})
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
