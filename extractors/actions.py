@@ -8,6 +8,7 @@ from extractors.view import View, phrase, words
 
 _LONGEST = 12  # words
 _FEWEST = 3
+_REACH = 400  # characters on either side of a date in which its clause stands
 _CLAUSE_END = re.compile(r"[;:.](?= |$)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(r"[;.](?= |$)|[);]")
@@ -22,12 +23,12 @@ def action_at(view: View, start: int, end: int, block: Block, task: tuple[int, i
     They are those of its clause before it; where these say little, those of its task, those after it, of the heading
     above, or the letter's own ``subject``.
     """
-    before = _before(view, block.start, start)
+    before = _before(view, max(block.start, start - _REACH), start)
     if _tells(before):
         return _first_words(before)
     if task is not None:
         return _first_words(words(view.text[slice(*task)]))
-    after = words(_AFTER.split(view.plain[end : block.end])[0]).strip(_MARKS)
+    after = words(_AFTER.split(view.plain[end : min(block.end, end + _REACH)], maxsplit=1)[0]).strip(_MARKS)
     if _tells(after) and not _WEEKDAY.match(view.lower, end, block.end):
         return _first_words(after)
     headings = (words(view.text[above.start : above.end]).strip(_MARKS) for above in block.ancestors())
