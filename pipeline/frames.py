@@ -70,7 +70,9 @@ def deadlines(
     """Return one row an entry that touches the range, by day; those without a day last.
 
     A recurring entry has a row for each of its days in the range; without ``last`` or ``every_occurrence`` only its
-    next day (from ``first``, else ``today``). Columns: ``day`` (the last day in time), ``weekday`` (0 = Monday),
+    next day (from ``first``, else ``today``), in the whole calendar its last one once it is over.
+
+    Columns: ``day`` (the last day in time), ``weekday`` (0 = Monday),
     ``time``, ``type``, ``action`` (the whole task where there is one), ``union`` (or whom the letter names),
     ``obligation`` (its id), ``letter``, ``issuer``, ``date`` (the day named), ``start``, ``bound``, ``last_good``,
     ``safe_due``, ``recurrence`` (in words), ``quote``, ``confidence``.
@@ -121,7 +123,9 @@ def _obligation_row(
         "issuer": item.letter.issuer,
         "due_text": _due_text(item),
         "last_good": _iso(standing.next_day(item, today)),
-        "recurrence": recurrence.in_words(item.recurrence) if item.recurrence else None,
+        "recurrence": recurrence.series_words(item.recurrence, item.until, item.shown_until)
+        if item.recurrence
+        else None,
         "days_left": standing.days_left(item, today),
         "soon": standing.is_soon(item, today, calendar),
         "status": standing.status(item, today),
@@ -145,9 +149,10 @@ def _due_text(item: Obligation) -> str:
 def _days(
     entry: Entry, today: datetime.date, first: datetime.date | None, last: datetime.date | None
 ) -> Iterable[datetime.date | None]:
-    if entry.type == "recurring" and entry.good_rule is not None:
-        return entry.occurrences(first or today, last)
     whole_calendar = first is None and last is None
+    if entry.type == "recurring" and entry.good_rule is not None:
+        days = list(entry.occurrences(first or today, last))
+        return [entry.last_occurrence] if whole_calendar and not days else days
     return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
 
 
@@ -163,7 +168,7 @@ def _deadline_rows(entry: Entry, days: Iterable[datetime.date | None]) -> Iterab
             "issuer": entry.letter.issuer,
             "last_good": entry.last_good or _iso(day if entry.type in ("deadline", "recurring") else None),
             "safe_due": entry.safe_due,
-            "recurrence": recurrence.in_words(entry.rrule) if entry.rrule else None,
+            "recurrence": recurrence.series_words(entry.rrule, entry.until, entry.shown_until) if entry.rrule else None,
             "quote": _one_line(entry.evidence.quote),
         }
 

@@ -2,6 +2,9 @@
 
 A record's ``rrule`` carries the day NAMED (``hằng tháng trước ngày 20`` → ``BYMONTHDAY=20``, bound ``before``); a
 calendar must show the last good one, the 19th.
+
+Letters often do not say when a duty ends. Without an end a calendar of ten years' letters would be full of the weekly
+reports of drives long over, so ``shown_until`` sets one, and ``series_words`` says that the letter did not.
 """
 
 import datetime
@@ -14,6 +17,19 @@ _WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _WEEKDAY_NAMES = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 Parts = dict[str, str]
+
+#: What comes daily or weekly belongs to a drive: it is shown to the last day that the letter names, but never for less
+#: time than this after the letter's date …
+_SHORTEST = datetime.timedelta(days=31)
+#: … nor for more than this.
+_LONGEST = datetime.timedelta(days=365)
+#: How long what comes daily or weekly is shown where the letter names no day at all.
+_UNTOLD = {"DAILY": _SHORTEST, "WEEKLY": _LONGEST}
+#: Years after the letter's own at whose end the rest stops: a monthly duty is renewed by the next year's plan, a yearly
+#: one by the next term's (Điều lệ Công đoàn Việt Nam: five years).
+_YEARS = {"MONTHLY": 1, "YEARLY": 5}
+#: No plan reaches further; a later day named is that of a strategy.
+_MOST_YEARS = 5
 
 
 def parts(rrule: str) -> Parts:
@@ -64,12 +80,61 @@ def last_good_rule(rrule: str, bound: str | None, time: str | None = None) -> st
     return _join(rule)
 
 
-def occurrences(rrule: str, start: datetime.date) -> Iterator[datetime.date]:
-    """Yield the rule's days on or after ``start``."""
+def shown_until(
+    rrule: str, until: datetime.date | None, issued: datetime.date | None, named: datetime.date | None
+) -> datetime.date | None:
+    """Return the last day on which a calendar shows the rule: ``until``, the letter's own words, where they say it.
+
+    ``issued`` is the letter's date and ``named`` the last day that it names. ``None`` where neither is known.
+
+    >>> shown_until("FREQ=WEEKLY;BYDAY=FR", None, datetime.date(2022, 8, 30), datetime.date(2023, 5, 31))
+    datetime.date(2023, 5, 31)
+    >>> shown_until("FREQ=MONTHLY;BYMONTHDAY=20", None, datetime.date(2022, 8, 30), None)
+    datetime.date(2023, 12, 31)
+    """
+    begin = issued or named
+    if until is not None or begin is None:
+        return until
+    frequency = parts(rrule).get("FREQ", "")
+    if frequency in _UNTOLD:
+        last = named if named is not None and named > begin else begin + _UNTOLD[frequency]
+        return min(max(last, begin + _SHORTEST), begin + _LONGEST)
+    year = begin.year + _YEARS.get(frequency, 1)
+    if named is not None and named.year - begin.year <= _MOST_YEARS:
+        year = max(year, named.year)
+    return datetime.date(year, 12, 31)
+
+
+def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datetime.date | None:
+    """Return the last day on which a stored rule is shown; ``shown`` is missing where an older vanthu stored it."""
+    if shown or rrule is None:
+        return datetime.date.fromisoformat(shown) if shown else None
+    issued = datetime.date.fromisoformat(issued_on) if issued_on and len(issued_on) == 10 else None
+    return shown_until(rrule, None, issued, None)
+
+
+def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:
+    """Yield the rule's days from ``start`` to ``until``."""
     from dateutil.rrule import rrulestr
 
     for moment in rrulestr(rrule.removeprefix("RRULE:"), dtstart=datetime.datetime.combine(start, datetime.time())):
+        if until is not None and moment.date() > until:
+            return
         yield moment.date()
+
+
+def series_words(rrule: str, until: str | None, shown: str | None) -> str:
+    """Say the rule and when it ends: on ``until`` by the letter's words, else on ``shown``, which a calendar set.
+
+    >>> series_words("FREQ=WEEKLY;BYDAY=FR", "2021-05-22", "2021-05-22")
+    'hằng tuần, thứ Sáu; đến hết 22/05/2021'
+    """
+    rule = in_words(rrule)
+    if until:
+        return t("{rule}; đến hết {day}", rule=rule, day=_shown(until))
+    if shown:
+        return t("{rule}; văn bản không nêu ngày kết thúc, lịch lặp đến {day}", rule=rule, day=_shown(shown))
+    return rule
 
 
 def in_words(rrule: str) -> str:
@@ -82,6 +147,10 @@ def in_words(rrule: str) -> str:
     """
     rule = parts(rrule)
     return ", ".join(piece for piece in (_frequency(rule), _days(rule)) if piece)
+
+
+def _shown(iso: str) -> str:
+    return f"{datetime.date.fromisoformat(iso):%d/%m/%Y}"
 
 
 def _is_plain(values: str | None, pattern: str) -> bool:

@@ -84,6 +84,8 @@ def _row(letter: Letter, task: Task, target: Target, row_id: str, limits: tuple[
         needs_review=not target.is_sure,
         issuer_own=target.is_issuer,
         time=date.time if date else None,
+        until=date.until if date else None,
+        shown_until=date.shown_until if date else None,
     )
 
 

@@ -14,13 +14,14 @@ SOON = 3
 
 
 def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
-    """Return the last day in time; of a recurring obligation, the next one from ``today`` on."""
+    """Return the last day in time; of a recurring obligation, the next one from ``today`` on, if any is left."""
     if obligation.last_good:
         return datetime.date.fromisoformat(obligation.last_good)
     rule = obligation.recurrence
     if rule and recurrence.is_dated(rule):
         good = recurrence.last_good_rule(rule, obligation.bound, obligation.time) or rule
-        return next(recurrence.occurrences(good, today), None)
+        until = recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on)
+        return next(recurrence.occurrences(good, today, until), None)
     return None
 
 

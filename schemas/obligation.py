@@ -49,3 +49,7 @@ class Obligation(Record):
     """True for the issuer's own duty: shown with ``--own``, not sent to lower unions."""
     time: str | None = None
     """``HH:MM`` where the words name an hour; it then belongs to ``due``, or to each day of ``recurrence``."""
+    until: str | None = None
+    """The last day of ``recurrence`` where the letter's words give one."""
+    shown_until: str | None = None
+    """The day up to which a calendar shows ``recurrence``: ``until``, or one chosen where the words are silent."""

@@ -35,8 +35,8 @@ _NAMED_DRIVE = loose(any_of(*lexicon("ends", "drives")))
 # Another act between the rule and the day: the day is that act's.
 _OTHER_ACT = loose(words_of("ends", "other_acts"))
 _GOAL = loose(rf"{words_of('acts', 'goals')}|\d~%")
-_YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?20\d\d~(?:-|đến)~(?:năm )?(?P<year>20\d\d)(?!\d)")
-_YEAR = loose(r"(?<!\w)(?P<before>[^\W\d]+ )?năm (?P<year>20\d\d)(?!~[-/]|\d)")
+_YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?20\d\d~(?:[-–]|đến)~(?:năm )?(?P<year>20\d\d)(?!\d)")
+_YEAR = loose(r"(?<!\w)(?P<before>[^\W\d]+ )?năm (?P<year>20\d\d)(?!~[-–/]|\d)")
 _NO_WHOLE_YEAR = frozenset(("từ", "đến", "đầu", "sau", "trước", "kể"))
 _OCCASION = loose(rf"{words_of('ends', 'occasions')}[^.;,]*$")
 _PLAN = loose(rf"(?:{any_of(*lexicon('ends', 'yearly_letters'))})(?!\w)")
@@ -272,7 +272,7 @@ def _of_title(letter: _Letter, record: FoundDate) -> _End | None:
             return _End(day, subject[drive.start() : drive.end()], "trong trích yếu, văn bản nêu rõ thời gian")
         if (record.rrule or "").startswith(_FREQUENT):
             return None  # what comes weekly in a drive of some weeks does not go on to the end of the year
-    is_stage = "-" in end.words or "đến" in end.words
+    is_stage = "–" in end.words or "-" in end.words or "đến" in end.words
     if (record.rrule or "").startswith("FREQ=YEARLY") and not is_stage:
         return None
     if _IN_ARREARS.search(letter.lower, record.start, record.end):

@@ -7,7 +7,7 @@ working days:
   before an hour: the same day. All other bounds: the day itself.
 * Durations (Bộ luật Dân sự 2015, Điều 147-148): the first day does not count, a last day that is a rest day rolls on
   to the next working day. Dates that the words name never roll.
-* Recurring dates have no single last day.
+* Recurring dates have no single last day, but a calendar must know when to stop.
 """
 
 import datetime
@@ -16,6 +16,7 @@ from collections.abc import Iterable
 
 from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.recurrence import shown_until
 from schemas import FLAG_CODES, DateRecord, Flag, Letter, Task
 
 #: Fewer working days than this between the letter's own date and the last day in time deserve a warning.
@@ -51,6 +52,7 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """
     issued = _full_day(letter.header.issued_on)
     dates = tuple(_complete_date(record, issued, calendar) for record in letter.dates)
+    dates = _with_series_ended(dates, issued)
     counted = {record.id: record.date for record in dates if record.relative is not None}
     return letter.model_copy(
         update={
@@ -70,6 +72,24 @@ def _complete_date(record: DateRecord, issued: datetime.date | None, calendar: W
     if named is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
     return _with_due(record, _last_in_time(record, named), calendar)
+
+
+def _with_series_ended(dates: tuple[DateRecord, ...], issued: datetime.date | None) -> tuple[DateRecord, ...]:
+    """Set the day up to which a calendar shows what recurs."""
+    days = (_full_day(record.date) for record in dates)
+    named = max((day for day in days if day is not None), default=None)
+    return tuple(
+        record.model_copy(
+            update={"shown_until": _iso(shown_until(record.rrule, _full_day(record.until), issued, named))}
+        )
+        if record.rrule is not None
+        else record
+        for record in dates
+    )
+
+
+def _iso(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _complete_duration(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> DateRecord:

@@ -254,7 +254,7 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
         day, left = standing.next_day(item, today), standing.days_left(item, today)
         when = " ".join(part for part in (f"{day:%d/%m/%Y}" if day else "", item.time) if part)
         if item.recurrence:
-            when = f"{when}\n{recurrence.in_words(item.recurrence)}".strip()
+            when = f"{when}\n{recurrence.series_words(item.recurrence, item.until, item.shown_until)}".strip()
         rows.append(
             (
                 item.id[:8],

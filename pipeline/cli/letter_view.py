@@ -122,7 +122,12 @@ def _section(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ..
 def _when(item: DateRecord) -> str:
     if item.rrule:
         return " ".join(
-            part for part in (labels.label(labels.DATE_BOUNDS, item.bound), recurrence.in_words(item.rrule)) if part
+            part
+            for part in (
+                labels.label(labels.DATE_BOUNDS, item.bound),
+                recurrence.series_words(item.rrule, item.until, item.shown_until),
+            )
+            if part
         )
     if item.start:
         return f"{labels.date_words(item.start)} – {labels.date_words(item.date)}"

@@ -36,6 +36,10 @@ class Entry(Record):
     bound: str | None = None
     time: str | None = None
     rrule: str | None = None
+    until: str | None = None
+    """The last day of what recurs, where the letter's words give one."""
+    shown_until: str | None = None
+    """The last day on which what recurs is shown: ``until``, or one chosen where the words are silent."""
     last_good: str | None = None
     safe_due: str | None = None
     explanation: str | None = None
@@ -78,9 +82,8 @@ class Entry(Record):
         is_daily = recurrence.parts(self.good_rule).get("FREQ") == "DAILY"
         issued = self.issued_on
         start = max(first, issued + datetime.timedelta(days=1)) if issued else first
-        for day in recurrence.occurrences(self.good_rule, start):
-            if last is not None and day > last:
-                return
+        ends = [day for day in (last, _day(self.shown_until)) if day is not None]
+        for day in recurrence.occurrences(self.good_rule, start, min(ends, default=None)):
             yield day
             if last is None or is_daily:
                 return
@@ -88,7 +91,7 @@ class Entry(Record):
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
         """Say whether any of the entry falls between the two days (both included, ``None`` = open)."""
         if self.type == "recurring" and self.good_rule is not None:
-            return last is None or next(self.occurrences(first or _LONG_AGO, last), None) is not None
+            return next(self.occurrences(first or _LONG_AGO, last), None) is not None
         begin, end = self.first_day, self.last_day
         if begin is None or end is None:
             return False
@@ -98,6 +101,15 @@ class Entry(Record):
     def first_occurrence(self) -> datetime.date | None:
         """The first day of a recurring entry after its letter was issued."""
         return next(self.occurrences(_LONG_AGO), None)
+
+    @property
+    def last_occurrence(self) -> datetime.date | None:
+        """The last day of a recurring entry that has an end."""
+        end, rule = _day(self.shown_until), self.good_rule
+        if end is None or rule is None:
+            return None
+        start = self.issued_on + datetime.timedelta(days=1) if self.issued_on else _LONG_AGO
+        return max(recurrence.occurrences(rule, start, end), default=None)
 
     @property
     def issued_on(self) -> datetime.date | None:
@@ -133,6 +145,8 @@ def of_date(
         bound=record.bound,
         time=record.time,
         rrule=record.rrule,
+        until=record.until,
+        shown_until=_iso(recurrence.end_of(record.rrule, record.shown_until, key.issued_on)),
         last_good=record.last_good,
         safe_due=record.safe_due,
         explanation=record.explanation,
@@ -173,3 +187,7 @@ def _day(iso: str | None) -> datetime.date | None:
         return datetime.date.fromisoformat(iso) if iso and len(iso) == 10 else None
     except ValueError:
         return None
+
+
+def _iso(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None

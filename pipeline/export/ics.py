@@ -93,11 +93,17 @@ def _add_times(event: "Event", entry: Entry, start: datetime.date) -> None:
         last = entry.last_day if entry.type == "period" else start
         event.add("dtend", (last or start) + _DAY)
     if entry.type == "recurring" and entry.good_rule is not None:
-        event.add("rrule", _rule(entry.good_rule))
+        event.add("rrule", _rule(entry.good_rule, entry.shown_until, is_timed=clock is not None))
 
 
-def _rule(rrule: str) -> dict[str, Any]:
-    return {key.lower(): value.split(",") for key, value in recurrence.parts(rrule).items()}
+def _rule(rrule: str, until: str | None, *, is_timed: bool) -> dict[str, Any]:
+    """Return the rule; ``UNTIL`` is a date like the series' first day, or where that has an hour, a moment of UTC."""
+    rule: dict[str, Any] = {key.lower(): value.split(",") for key, value in recurrence.parts(rrule).items()}
+    if until:
+        day = datetime.date.fromisoformat(until)
+        end_of_day = datetime.datetime.combine(day, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
+        rule["until"] = end_of_day.astimezone(datetime.UTC) if is_timed else day
+    return rule
 
 
 def _clock(entry: Entry) -> datetime.time | None:
@@ -114,7 +120,7 @@ def _alarms(entry: Entry, start: datetime.date) -> Iterable["Alarm"]:
     from icalendar import Alarm
 
     lead = datetime.timedelta()
-    days = _REMINDERS if entry.type in ("deadline", "recurring") else _REMINDERS[-1:]
+    days = _reminders(entry)
     if entry.type == "deadline" and entry.safe_due:
         lead = max(start - datetime.date.fromisoformat(entry.safe_due), lead)
     clock = _clock(entry) or datetime.time()
@@ -125,6 +131,18 @@ def _alarms(entry: Entry, start: datetime.date) -> Iterable["Alarm"]:
         alarm.add("description", summary(entry))
         alarm.add("trigger", _MORNING - since_midnight - lead - count * _DAY)
         yield alarm
+
+
+def _reminders(entry: Entry) -> tuple[int, ...]:
+    """Return how many days before an entry its alarms ring.
+
+    Three days before is too early for what comes every week, and what comes every day needs no reminder.
+    """
+    frequency = recurrence.parts(entry.rrule or "").get("FREQ")
+    if frequency == "DAILY":
+        return ()
+    is_rare = entry.type in ("deadline", "recurring") and frequency != "WEEKLY"
+    return _REMINDERS if is_rare else _REMINDERS[-1:]
 
 
 def summary(entry: Entry) -> str:
@@ -154,7 +172,7 @@ def description(entry: Entry) -> str:
 
 
 def _rule_in_words(entry: Entry) -> str:
-    rule = recurrence.in_words(entry.rrule or "")
+    rule = recurrence.series_words(entry.rrule or "", entry.until, entry.shown_until)
     if entry.bound != "before" or entry.time is not None:
         return rule
     if recurrence.last_good_rule(entry.rrule or "", entry.bound) is None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.recurrence import in_words, is_dated, last_good_rule, occurrences
+from pipeline.recurrence import end_of, in_words, is_dated, last_good_rule, occurrences, series_words, shown_until
 
 SHIFTS = [
     ("FREQ=MONTHLY;BYMONTHDAY=20", "before", None, "FREQ=MONTHLY;BYMONTHDAY=19"),
@@ -54,6 +54,81 @@ def test_the_last_good_day_is_the_day_before_each_named_one(day: int, start: dat
     named = itertools.islice(occurrences(rule, start + datetime.timedelta(days=1)), 15)
     in_time = itertools.islice(occurrences(good, start), 15)
     assert [day - datetime.timedelta(days=1) for day in named] == list(in_time)
+
+
+DAILY, WEEKLY, MONTHLY, YEARLY = (
+    "FREQ=DAILY",
+    "FREQ=WEEKLY;BYDAY=FR",
+    "FREQ=MONTHLY;BYMONTHDAY=20",
+    "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15",
+)
+
+ENDS = [
+    # rule, until, issued, last day named → shown until
+    (DAILY, "2021-05-22", "2021-03-09", "2021-06-10", "2021-05-22"),
+    (MONTHLY, "2030-12-31", "2021-03-09", None, "2030-12-31"),
+    (DAILY, None, "2024-01-10", "2024-02-24", "2024-02-24"),
+    (DAILY, None, "2024-01-10", None, "2024-02-10"),
+    (WEEKLY, None, "2022-08-30", "2023-05-31", "2023-05-31"),
+    (WEEKLY, None, "2022-08-30", "2025-05-31", "2023-08-30"),
+    (WEEKLY, None, "2022-08-30", None, "2023-08-30"),
+    (WEEKLY, None, "2022-08-30", "2021-12-31", "2023-08-30"),
+    # A list due next week does not end a weekly report.
+    (WEEKLY, None, "2022-08-30", "2022-09-05", "2022-09-30"),
+    (MONTHLY, None, "2022-08-30", "2022-12-01", "2023-12-31"),
+    (MONTHLY, None, "2022-08-30", "2025-06-01", "2025-12-31"),
+    (MONTHLY, None, "2022-08-30", "2045-12-31", "2023-12-31"),
+    ("FREQ=MONTHLY;INTERVAL=6", None, "2022-08-30", None, "2023-12-31"),
+    (YEARLY, None, "2022-08-30", None, "2027-12-31"),
+    (WEEKLY, None, None, "2022-12-31", "2023-12-31"),
+    (WEEKLY, None, None, None, None),
+]
+
+
+@pytest.mark.parametrize(("rrule", "until", "issued", "named", "expected"), ENDS)
+def test_the_last_day_shown(
+    rrule: str, until: str | None, issued: str | None, named: str | None, expected: str | None
+) -> None:
+    days = [datetime.date.fromisoformat(day) if day else None for day in (until, issued, named)]
+    found = shown_until(rrule, *days)
+    assert (found.isoformat() if found else None) == expected
+
+
+@pytest.mark.parametrize(
+    ("rrule", "shown", "issued", "expected"),
+    [
+        (WEEKLY, "2021-05-22", "2021-03-09", "2021-05-22"),
+        (WEEKLY, None, "2021-03-09", "2022-03-09"),  # stored before ends were worked out
+        (WEEKLY, None, "2021-03", None),
+        (None, None, "2021-03-09", None),
+    ],
+)
+def test_the_end_of_a_stored_rule(rrule: str | None, shown: str | None, issued: str, expected: str | None) -> None:
+    found = end_of(rrule, shown, issued)
+    assert (found.isoformat() if found else None) == expected
+
+
+def test_no_day_after_the_end() -> None:
+    start, until = datetime.date(2026, 1, 1), datetime.date(2026, 3, 20)
+    assert list(occurrences(MONTHLY, start, until))[-1] == until
+    assert list(occurrences(MONTHLY, start, until - datetime.timedelta(days=1)))[-1] == datetime.date(2026, 2, 20)
+    assert list(occurrences(MONTHLY, until + datetime.timedelta(days=1), until)) == []
+
+
+@pytest.mark.parametrize(
+    ("until", "shown", "words"),
+    [
+        ("2026-05-22", "2026-05-22", "hằng tuần, thứ Sáu; đến hết 22/05/2026"),
+        (
+            None,
+            "2026-05-22",
+            "hằng tuần, thứ Sáu; văn bản không nêu ngày kết thúc, lịch lặp đến 22/05/2026",
+        ),
+        (None, None, "hằng tuần, thứ Sáu"),
+    ],
+)
+def test_the_words_say_who_set_the_end(until: str | None, shown: str | None, words: str) -> None:
+    assert series_words(WEEKLY, until, shown) == words
 
 
 @pytest.mark.parametrize(("rrule", "words"), WORDS)

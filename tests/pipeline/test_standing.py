@@ -29,6 +29,8 @@ UNDATED = {"due": None, "bound": None, "last_good": None, "safe_due": None}
         (MONTHLY, "2026-04-20", "2026-05-19", "todo", 29, False),
         (WEEKLY, "2026-04-22", "2026-04-23", "todo", 1, True),
         ({**WEEKLY, "time": "15:00"}, "2026-04-22", "2026-04-24", "todo", 2, True),
+        ({**WEEKLY, "shown_until": "2026-04-23"}, "2026-04-22", "2026-04-23", "todo", 1, True),
+        ({**WEEKLY, "shown_until": "2026-04-23"}, "2026-04-24", None, "todo", None, False),
         ({**MONTHLY, "recurrence": "FREQ=MONTHLY;INTERVAL=6"}, "2026-04-22", None, "todo", None, False),
         (UNDATED, "2026-04-22", None, "todo", None, False),
     ],

@@ -190,3 +190,15 @@ def assert_in_order(record: DateRecord) -> None:
     if record.last_good is not None and record.safe_due is not None and record.date is not None:
         assert record.safe_due <= record.last_good
         assert record.relative is not None or record.last_good <= record.date
+
+
+def test_a_series_is_shown_to_the_last_day_named() -> None:
+    maker = LetterMaker(issued_on="2025-12-01").date("chậm nhất 02/5/2026", "2026-05-02", bound="by")
+    maker.date("thứ Sáu hằng tuần", None, type="recurring", rrule="FREQ=WEEKLY;BYDAY=FR")
+    maker.date("đến hết năm 2027", None, type="recurring", rrule="FREQ=WEEKLY;BYDAY=FR", until="2027-12-31")
+    dates = complete(maker.letter(), CALENDAR).dates
+    assert [(date.until, date.shown_until) for date in dates] == [
+        (None, None),
+        (None, "2026-05-02"),
+        ("2027-12-31", "2027-12-31"),
+    ]

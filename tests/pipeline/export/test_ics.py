@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from pipeline import frames
 from pipeline.export import entries, ics
 from schemas import DateRecord, Evidence, Header, Letter, SourceInfo
 from tests.pipeline.sample import owed, sample_letter
@@ -93,6 +94,77 @@ def test_a_recurring_deadline_recurs_on_the_last_good_day(data: bytes, words: st
     assert [day.isoformat() for day in found[:3]] == days
 
 
+def recurring(rrule: str, **fields: Any) -> entries.Entry:
+    """Make the entry of a series under a letter of 10 March 2026."""
+    record = DateRecord(
+        id="d1",
+        type="recurring",
+        date=None,
+        rrule=rrule,
+        evidence=Evidence(start=0, end=1, quote="x"),
+        confidence=1,
+        **fields,
+    )
+    header = Header(number="7", symbol="KH-LĐLĐ", issued_on="2026-03-10")
+    source = SourceInfo(name="x", sha256="0", media_type="text/plain")
+    return entries.of_letter(Letter(source=source, text="x", header=header, dates=(record,)))[0]
+
+
+ENDED = {"until": "2026-03-27", "shown_until": "2026-03-27"}
+
+
+@pytest.mark.parametrize(
+    ("rrule", "time", "until", "days"),
+    [
+        ("FREQ=WEEKLY;BYDAY=FR", None, "UNTIL=20260327", ["2026-03-13", "2026-03-20", "2026-03-27"]),
+        # With an hour the end is a moment of UTC: the end of the day in Vietnam.
+        ("FREQ=WEEKLY;BYDAY=FR", "15:00", "UNTIL=20260327T165959Z", ["2026-03-13", "2026-03-20", "2026-03-27"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=27", None, "UNTIL=20260327", ["2026-03-27"]),
+    ],
+)
+def test_a_series_ends(rrule: str, time: str | None, until: str, days: list[str]) -> None:
+    made = ics.calendar_file([recurring(rrule, time=time, **ENDED)], TODAY)
+    calendar = read(made)
+    (event,) = calendar.walk("VEVENT")
+    assert until in event["rrule"].to_ical().decode().split(";")
+    found = recurring_ical_events.of(calendar).between((2026, 1, 1), (2036, 12, 31))
+    assert [f"{item.decoded('dtstart'):%Y-%m-%d}" for item in found] == days
+    assert "đến hết 27/03/2026" in str(event["description"])
+
+
+def test_a_calendar_says_that_it_chose_the_end() -> None:
+    entry = recurring("FREQ=WEEKLY;BYDAY=FR", shown_until="2026-03-27")
+    (event,) = read(ics.calendar_file([entry], TODAY)).walk("VEVENT")
+    assert "văn bản không nêu ngày kết thúc, lịch lặp đến 27/03/2026" in str(event["description"])
+
+
+@pytest.mark.parametrize(
+    ("rrule", "rings"),
+    [
+        ("FREQ=DAILY", []),
+        ("FREQ=WEEKLY;BYDAY=FR", ["2026-03-12"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=27", ["2026-03-24", "2026-03-26"]),
+    ],
+)
+def test_what_comes_often_rings_less(rrule: str, rings: list[str]) -> None:
+    (event,) = read(ics.calendar_file([recurring(rrule, **ENDED)], TODAY)).walk("VEVENT")
+    start = datetime.datetime.combine(event.decoded("dtstart"), datetime.time())
+    assert [f"{start + alarm.decoded('trigger'):%Y-%m-%d}" for alarm in event.walk("VALARM")] == rings
+
+
+def test_a_series_that_has_ended_touches_nothing_later() -> None:
+    entry = recurring("FREQ=WEEKLY;BYDAY=FR", **ENDED)
+    day = datetime.date.fromisoformat
+    assert entry.touches(day("2026-03-27"), day("2026-03-31"))
+    assert not entry.touches(day("2026-03-28"), day("2026-12-31"))
+    assert not entry.touches(day("2026-03-28"), None)
+    assert entry.last_occurrence == day("2026-03-27")
+    whole = frames.deadlines([entry], day("2026-06-01"))
+    assert [f"{row:%Y-%m-%d}" for row in whole["day"]] == ["2026-03-27"]
+    assert frames.deadlines([entry], day("2026-06-01"), first=day("2026-06-01")).empty
+    assert recurring("FREQ=WEEKLY;BYDAY=FR").shown_until == "2027-03-10"
+
+
 def test_what_names_no_day_is_left_out_and_told(letter: Letter, data: bytes) -> None:
     left_out = ics.undated(entries.of_letter(letter))
     assert [entry.action for entry in left_out] == ["sơ kết", "gửi báo cáo kết quả"]
@@ -172,6 +244,7 @@ def test_range(letter: Letter) -> None:
         "tập luyện",
     ]
     assert between("2027-03-19", "2027-03-19") == ["báo cáo tháng"]
+    assert between("2028-03-19", "2028-03-19") == []
     assert between("2025-01-01", "2025-12-31") == []
     (monthly,) = [entry for entry in entries.of_letter(letter) if entry.action == "báo cáo tháng"]
     assert list(monthly.occurrences(TODAY)) == [datetime.date(2026, 3, 19)]

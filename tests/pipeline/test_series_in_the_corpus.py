@@ -1,0 +1,43 @@
+"""The calendar of the corpus: what letters of other years laid down for a while is over."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from extractors import extract
+from pipeline import frames, recurrence
+from pipeline.calendar import WorkingCalendar, complete
+from pipeline.export import entries
+from pipeline.readers import read
+
+LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
+FIRST, LAST = datetime.date(2026, 4, 1), datetime.date(2026, 4, 30)
+
+
+@pytest.fixture(scope="module")
+def series() -> list[entries.Entry]:
+    letters = [complete(extract(source), WorkingCalendar()) for path in LETTERS.glob("*.txt") for source in read(path)]
+    return [entry for letter in letters for entry in entries.of_letter(letter) if entry.rrule]
+
+
+def test_every_series_has_an_end(series: list[entries.Entry]) -> None:
+    dated = [entry for entry in series if entry.issued_on]
+    assert len(dated) > 50
+    assert all(entry.shown_until for entry in dated)
+
+
+def test_a_month_shows_only_what_still_holds(series: list[entries.Entry]) -> None:
+    shown = [entry for entry in series if entry.touches(FIRST, LAST)]
+    assert shown
+    assert all(entry.shown_until and entry.shown_until >= FIRST.isoformat() for entry in shown)
+    often = [entry for entry in shown if recurrence.parts(entry.rrule or "")["FREQ"] in ("DAILY", "WEEKLY")]
+    assert all(entry.issued_on and entry.issued_on >= FIRST - datetime.timedelta(days=365) for entry in often)
+    assert len(frames.deadlines(shown, FIRST, FIRST, LAST)) == len(frames.deadlines(series, FIRST, FIRST, LAST))
+
+
+@pytest.mark.parametrize("symbol", ["384", "268", "97"])
+def test_daily_reports_of_other_years_are_over(series: list[entries.Entry], symbol: str) -> None:
+    daily = [entry for entry in series if entry.rrule == "FREQ=DAILY" and entry.letter.number == symbol]
+    assert daily
+    assert not any(entry.touches(FIRST, None) for entry in daily)
