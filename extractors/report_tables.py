@@ -3,14 +3,17 @@
 import re
 
 from extractors.deliveries import read_delivery
+from extractors.lexicon import load
 from extractors.outline import Table
+from extractors.phrases import any_of
 from extractors.tables import Span, column_names, filled_down
 from extractors.tasks import FoundTask, Scopes, scope_of_table
 
-_WHEN = re.compile(r"thời gian|thời hạn|thời điểm|hạn|ngày (?:gửi|nộp)")
-_WHAT = re.compile(r"báo cáo|hồ sơ|văn bản|biểu|loại|tên|nội dung|tài liệu|sản phẩm")
+_OWED = load("tables")["owed"]
+_WHEN = re.compile(any_of(_OWED["when"]))
+_WHAT = re.compile(any_of(_OWED["what"]))
 #: A table with one of these says itself who acts, or lists persons.
-_WHO = re.compile(r"đơn vị|cơ quan|chủ trì|phụ trách|thực hiện|phối hợp|đầu mối|người|họ,? (?:và )?tên|công đoàn")
+_WHO = re.compile(any_of(_OWED["who"]))
 
 
 def read_report_tables(scopes: Scopes) -> list[FoundTask]:

@@ -10,60 +10,41 @@ from dataclasses import dataclass, replace
 from extractors.bodies import spelled
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import doers_at, heading_doers
+from extractors.lexicon import load
 from extractors.outline import Outline, Table
+from extractors.phrases import any_of
 from extractors.tasks import Context, FoundTask, completed, is_issuer
 from extractors.view import View, words
 
 Span = tuple[int, int]
 
+_WORDS = load("tables")
+_CELLS = _WORDS["cells"]
 #: What a column holds, by its name; the first pattern that any column fits decides.
 _COLUMNS: dict[str, tuple[re.Pattern[str], ...]] = {
-    "with": (re.compile(r"(?<!chủ trì, )(?<!chủ trì và )(?<!chủ trì - )(?<!chủ trì/)phối hợp(?!.*chủ trì)"),),
-    "when": (re.compile(r"thời gian|thời hạn|hạn|tiến độ|hoàn thành|mốc"), re.compile(r"^(?:ngày|tháng|quý)(?!\w)")),
-    "product": (re.compile(r"sản phẩm|kết quả"),),
-    "content": (re.compile(r"nội dung|nhiệm vụ|công việc|hoạt động|tên việc"), re.compile(r"việc|công tác")),
-    "lead": (
-        re.compile(r"chủ trì"),
-        re.compile(r"(?:đơn vị|cơ quan)(?! (?:tính|được|công tác|tiền))|đầu mối|bộ phận"),
-        re.compile(r"phụ trách|phân công|người|thực hiện|chuẩn bị|lãnh đạo"),
-    ),
+    role: tuple(re.compile(any_of(names)) for names in choices) for role, choices in _WORDS["columns"].items()
 }
-_UNIT = re.compile(
-    r"(?:tên )?(?:các )?"
-    r"(?:đơn vị|công đoàn|cđcs|cơ quan|địa phương|liên đoàn|cụm|khối|trường|huyện|xã|khoa|phòng|tổ)(?!\w)"
-)
+_UNIT = re.compile(rf"(?:tên )?(?:các )?{any_of(_WORDS['names']['units'])}(?!\w)")
 _SAME = re.compile(r"(?:-?\s*nt\s*-?|như trên|//|\"+|''|-\"-)\.?(?:\s*\(như [^)]*?(?P<row>\d+)\))?")
 _ROW_NUMBER = re.compile(r"\d[\d.]*[.)]?")
-_SUM = re.compile(r"(?:tổng (?:số|cộng)|cộng)(?!\w)")
+_SUM = re.compile(rf"{any_of(_CELLS['sums'])}(?!\w)")
 _TOGETHER = re.compile(r"[,;.(]?\s*phối hợp(?: thực hiện)?(?: với| cùng)?\s*:?\s*")
-_NO_NAME = re.compile(r"\([^)]*\)|(?<!\w)(?:chủ trì|thực hiện|phụ trách)(?!\w)")
+_NO_NAME = re.compile(rf"\([^)]*\)|(?<!\w){any_of(_CELLS['parts'])}(?!\w)")
 _JOINT = re.compile(r"\s*[,;+]\s*|\s+và\s+(?=[^\W\d_])")
 #: Organs whose bare name means the issuer's own.
-_ORGANS = {
-    "ban thường vụ",
-    "ban chấp hành",
-    "ủy ban kiểm tra",
-    "thường trực",
-    "đoàn chủ tịch",
-    "ban nữ công quần chúng",
-}
-_SENDING = re.compile(r"(?:báo cáo|gửi|nộp)(?!\w)")
+_ORGANS = frozenset(_CELLS["organs"])
+_SENDING = re.compile(rf"{any_of(_CELLS['sending'])}(?!\w)")
 _NAMES_DATE = re.compile(r"\d ?[/.-] ?\d|(?:ngày|tháng|quý|năm|tuần|sau|vòng) +(?:\d|[ivx])|cuối|đầu")
-_NO_PART_OF_NAME = re.compile(
-    r"[,;:.()/]|\d ?-"
-    r"|(?<!\w)(?:và|gửi|nộp|báo cáo|thực hiện|chủ trì|phụ trách|tham mưu|phối hợp|trước|hạn|xong|chậm nhất)(?!\w)"
-)
+_NO_PART_OF_NAME = re.compile(rf"[,;:.()/]|\d ?-|(?<!\w){any_of(_CELLS['no_part_of_name'])}(?!\w)")
 #: What a cell may say beside its bodies: by when.
-_BESIDE_NAME = re.compile(r" ?[,;(-] ?(?:ngày|hạn|xong|trước|chậm nhất|trong|đến|từ|tháng|quý|hoàn thành)(?!\w)")
+_BESIDE_NAME = re.compile(rf" ?[,;(-] ?{any_of(_CELLS['times'])}(?!\w)")
 _ITEM = re.compile(r"(?<!\S)-\s+(?=[^\W\d_])")
 #: Columns of lists of persons, committees and the like.
-_OF_PERSONS = re.compile(r"họ,? (?:và )?tên|(?:năm|ngày) sinh")
+_OF_PERSONS = re.compile(any_of(_WORDS["names"]["persons"]))
 _HOUR = re.compile(r"(?:từ )?\d{1,2} ?(?:h|g|giờ|:) ?\d{0,2}(?!\w)")
 _DAY = re.compile(r"\d ?[/.] ?\d|ngày|tháng")
 #: Units of figures, which columns named ``Đơn vị`` hold in forms.
-_MEASURE = re.compile(
-    r"(?:người|cuộc|(?:triệu |nghìn |tỷ )?đồng|cái|bộ|lượt(?: người)?|suất|%|đợt|buổi|lớp|bài|văn bản|đơn vị)\W*"
-)
+_MEASURE = re.compile(rf"{any_of(_CELLS['measures'])}\W*")
 _LONGEST_NAMES = 120
 
 

@@ -7,17 +7,18 @@ from itertools import accumulate, pairwise
 
 from extractors.aligned_tables.lines import Piece
 from extractors.aligned_tables.records import Cell
+from extractors.lexicon import load
+from extractors.phrases import any_of
 from extractors.view import View
 
+_WORDS = load("tables")["cells"]
 _NUMBER = re.compile(r"\d{1,3}(?:\.\d{1,2})*\s?(?:-\s?\d{1,2})?[.)]?(?!\S)")
 _HEADING_MARK = re.compile(r"(?:[IVX]{1,5}|[A-HĐ])(?:[.)/\-:]|(?!\S))")
 _SUM = re.compile(r"(?:tong so|tong cong|tong|cong)\s*(?::|$)")
 #: With these a cell begins in small letters too.
-_LOWER_START = re.compile(r"(?:nt|như trên|trước|sau|từ|đến|tháng|quý|ngày|trong|thường xuyên|hằng|hàng|cả|các)(?!\w)")
+_LOWER_START = re.compile(rf"{any_of(_WORDS['lower_starts'])}(?!\w)")
 #: A cell does not end with these.
-_OPEN_END = re.compile(
-    r"(?:[-,(/]|(?<!\w)(?:và|của|về|với|cho|các|trước|sau|từ|đến|ngày|tháng|năm|quý))\s*$", re.IGNORECASE
-)
+_OPEN_END = re.compile(rf"(?:[-,(/]|(?<!\w){any_of(_WORDS['open_ends'])})\s*$", re.IGNORECASE)
 _ITEM = re.compile(r"[-+*]\s?\S|[a-zđ]\)")
 
 

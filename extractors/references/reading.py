@@ -9,6 +9,7 @@ import re
 from functools import cache
 from itertools import pairwise
 
+from extractors.lexicon import load
 from extractors.references.cited_date import read_cited_date
 from extractors.references.issuer import issuer_before, read_issuer
 from extractors.references.item import SO, Item, Paragraph, Word, word_before
@@ -36,7 +37,9 @@ _STOP = re.compile(r"[.!?](?= )|[|]")
 _DATED = phrase(r" *,? *(?:ngày|của) ")
 _LONGEST_RANGE = 20
 #: Kinds that people cite by number alone whatever the case of their first letter.
-_CITED_BY_NUMBER = {"Nghị quyết", "Nghị định", "Chỉ thị", "Thông tư", "Thông tư liên tịch", "Kết luận", "Pháp lệnh"}
+_CITED_BY_NUMBER = frozenset(load("references")["cited_by_number"])
+#: What the National Assembly and its Standing Committee pass under a number with their term.
+_ASSEMBLY = frozenset(load("references")["of_the_assembly"])
 
 
 @cache
@@ -315,7 +318,3 @@ def _settle_kind(item: Item) -> None:
     item.flags.append("citation-mismatch")
     if law or not item.capital:
         item.kind = marked
-
-
-#: What the National Assembly and its Standing Committee pass under a number with their term.
-_ASSEMBLY = {"Luật", "Bộ luật", "Nghị quyết", "Pháp lệnh", "Văn bản hợp nhất"}
