@@ -1,5 +1,6 @@
 """Whom each part of a letter binds: its headings, its lead-ins, the letter as a whole."""
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from extractors.doers import Doer, any_duty, heading_as_doer, heading_doers, lead, requested, subject
@@ -33,7 +34,7 @@ class Scopes:
     outline: Outline
     context: Context
     dated: tuple[tuple[int, int], ...] = ()
-    """Spans of the deadlines and recurring dates of the letter."""
+    """Spans of the deadlines and recurring dates of the letter, in order."""
     found: dict[int, Scope | None] = field(default_factory=dict)
     default: Scope | None = None
     """Whom the letter as a whole binds: the body that its first request asks."""
@@ -42,7 +43,8 @@ class Scopes:
 
     def has_date(self, start: int, end: int) -> bool:
         """Say whether a deadline or recurring date stands in ``text[start:end]``."""
-        return any(start <= a and b <= end for a, b in self.dated)
+        first = bisect_left(self.dated, (start, 0))
+        return first < len(self.dated) and self.dated[first][1] <= end
 
 
 def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
