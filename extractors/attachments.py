@@ -10,9 +10,11 @@ from extractors.view import View, phrase
 Span = tuple[int, int]
 
 _WORDS = load("checks")
+#: How a line begins: the view has no line ends, so lines are looked for in the text itself.
+_LINE = r"^[^\S\n]*[|*#(]*[^\S\n]*"
 #: A number that was filled in: forms to be copied have dots there.
-_NUMBER_LINE = phrase(r"^[ \t|*#]*(số ?:? ?\d{1,5}[a-z]? ?[-/][^\s|*]{2,40})", re.M)
-_STATE_OR_PARTY = phrase(r"cộng hòa xã hội chủ nghĩa việt nam|đảng cộng sản việt nam *(?:\||\*|$)", re.M)
+_NUMBER_LINE = re.compile(_LINE + r"(số ?:? ?\d{1,5}[a-z]? ?[-/][^\s|*]{2,40})", re.M | re.I)
+_STATE_OR_PARTY = phrase(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM|ĐẢNG CỘNG SẢN VIỆT NAM")
 #: Number and title of the State stand side by side or a few lines apart.
 _HEAD_LINES = 6
 
@@ -25,30 +27,29 @@ _SAYS_ATTACHED = (
     phrase(rf"(?<!\w)(?:{_KIND})(?:{_ORDINAL})?(?: \w+){{0,2}}? (?:{_ATTACHED}){_OF_THIS}(?= *[).,;:\n]|$)"),
     phrase(rf"(?<!\w)(?:{_ATTACHED}) (?:{_KIND})(?:{_ORDINAL})?(?= *[).,;:\n]|$)"),
 )
-_TITLE = re.compile(rf"^[ \t|*#(]*(?:{_KIND})(?!\w)[^\n]*", re.M)
+_TITLE = re.compile(rf"{_LINE}(?:{_KIND})(?!\w)", re.M | re.I)
 
 
 def second_letter(view: View) -> Span | None:
     """Return the number line of a second letter with a letterhead of its own, ``None`` for one letter alone."""
-    states = [found.start() for found in _STATE_OR_PARTY.finditer(view.lower)]
+    states = [found.start() for found in _STATE_OR_PARTY.finditer(view.plain)]
     if len(states) < 2:
         return None
-    numbers = [found.span(1) for found in _NUMBER_LINE.finditer(view.lower)]
+    numbers = [found.span(1) for found in _NUMBER_LINE.finditer(view.text)]
     heads = [span for span in numbers if any(_are_near(view, span[0], at) for at in states)]
     first = view.lower[slice(*heads[0])] if heads else ""
     return next((span for span in heads[1:] if view.lower[slice(*span)] != first), None)
 
 
 def _are_near(view: View, one: int, other: int) -> bool:
-    between = view.lower[min(one, other) : max(one, other)]
+    between = view.text[min(one, other) : max(one, other)]
     return sum(1 for line in between.split("\n") if line.strip()) <= _HEAD_LINES
 
 
 def missing_annex(view: View, parts: Outline) -> Span | None:
     """Return the words that say a form or list is attached, where no annex stands behind the letter."""
     end = parts.tail[-1].end if parts.tail else len(view.lower)
-    behind = [found[0] for found in _TITLE.finditer(view.lower, end)]
-    if behind or any(block.zone == "annex" for block in parts.blocks):
+    if _TITLE.search(view.text, end) or any(block.zone == "annex" for block in parts.blocks):
         return None
     found = (match.span() for said in _SAYS_ATTACHED for match in said.finditer(view.lower, 0, end))
     return min(found, default=None)

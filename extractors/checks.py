@@ -29,7 +29,8 @@ _DAYS = phrase(r"ngày \d{1,2} tháng \d{1,2}(?: năm \d{4})?|năm \d{4}")
 _WORDS_OF_ONE_THING = 3
 #: In letters typed by people at most one word with marks in seventy is no syllable (names of the highlands).
 _LEAST_SYLLABLES = 0.95
-_ENOUGH_WORDS = 40
+#: A short letter to the highlands has a few such names, again and again; recognition errs anew each time.
+_MOST_STRANGE_NAMES = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ def _unclear(view: View, context: Context, tasks: Sequence[Task]) -> list[Doubt]
 def _misread(view: View) -> tuple[int, int] | None:
     """Return the first word that no Vietnamese writes, in a text that has many of them."""
     places = marked_words(view.plain)
-    if len(places) < _ENOUGH_WORDS:
-        return None
     wrong = [(start, end) for start, end in places if not is_syllable(view.plain[start:end])]
-    return wrong[0] if len(wrong) > (1 - _LEAST_SYLLABLES) * len(places) else None
+    if len(wrong) <= (1 - _LEAST_SYLLABLES) * len(places):
+        return None
+    return wrong[0] if len({view.lower[start:end] for start, end in wrong}) >= _MOST_STRANGE_NAMES else None

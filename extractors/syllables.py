@@ -4,11 +4,12 @@ import re
 import unicodedata
 
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
+# The coda k stands in names only (Đắk Lắk).
 _SYLLABLE = re.compile(
     r"(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdđghklmnpqrstvx])?"
     r"(?:iêu|yêu|oai|oao|oay|oeo|uay|uây|uôi|uya|uyê|uyu|ươi|ươu|ia|iê|iu|ya|yê|ua|uâ|uê|ui|uô|uơ|uy|ưa|ưi|ươ|ưu"
     r"|oa|oă|oe|oi|oo|ai|ao|au|ay|âu|ây|eo|êu|ôi|ơi|[aăâeêioôơuưy])"
-    r"(?:ch|ng|nh|[cmnpt])?"
+    r"(?:ch|ng|nh|[ckmnpt])?"
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
