@@ -7,6 +7,13 @@ from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import phrase
 
+_WORDS = load("tasks")
+_NAMES = load("bodies")["names"]
+_BRANCHES = any_of([*_NAMES["parts"], *_NAMES["sectors"], *_NAMES["branches"], *_WORDS["own_boards"]])
+_OWN_NAME = re.compile(rf"(?:^|(?<= ))công đoàn ngành$|^{any_of(_WORDS['own_names'])}$")
+_OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
+_ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -34,15 +41,10 @@ def completed(name: str, context: Context) -> str:
     if base is None:
         return name
     low, full = name.lower(), base.lower()
-    found = re.search(r"(?:^|(?<= ))công đoàn ngành$|^(?:phòng|sở|ban dân vận|bệnh viện|nhà trường)$", low)
+    found = _OWN_NAME.search(low)
     if found and full.startswith(found[0]) and len(full) > len(found[0]):
         return name[: found.start()] + (base if found.start() == 0 else base[:1].upper() + base[1:])
     return name
-
-
-_NAMES = load("bodies")["names"]
-_BRANCHES = any_of([*_NAMES["parts"], *_NAMES["sectors"], *_NAMES["branches"], "tổ chức", "tài chính"])
-_OWN_ORGAN = phrase(rf"(?:văn phòng|ủy ban kiểm tra|ban thường vụ|ban chấp hành|ban {_BRANCHES})$")
 
 
 def is_own_organ(name: str) -> bool:
@@ -54,11 +56,7 @@ def is_issuer(name: str, context: Context) -> bool:
     """Say whether ``name`` is the issuer, its standing committee or a part of it named by it."""
     if context.issuer is None:
         return False
-    low = re.sub(
-        r"^(?:ban thường vụ|ban chấp hành|thường trực|đoàn chủ tịch|lãnh đạo|ủy ban kiểm tra|văn phòng|các ban) +",
-        "",
-        name.lower(),
-    )
+    low = _ORGAN_OF_ISSUER.sub("", name.lower())
     issuer = context.issuer.lower()
     base = (context.issuer_base or issuer).lower()
     return low in (issuer, base) or (len(low) > 3 and (issuer.startswith(low + " ") or base == low))

@@ -19,38 +19,39 @@ from extractors.doers import (
     skip,
     subject,
 )
+from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
+from extractors.phrases import any_of
 from extractors.tasks.context import completed, is_issuer, is_own_organ
 from extractors.tasks.scopes import Scope, Scopes, describes_meeting, idleness, is_contents, names_of, scope_of
 from extractors.tasks.splitting import CLASS, PEOPLE, doer_of, sentences, split_by_doer
 from extractors.view import View, phrase, words
 from schemas.letter import TaskKind
 
+_WORDS = load("tasks")
 _OPTIONAL = phrase(rf"(?<!\w){any_duty('optional')}(?!\w)")
-_TARGET = phrase(
-    r"(?:phấn đấu|phân đấu|\d+(?:[.,]\d+)? *%|ít nhất \d+ *%|tối thiểu \d+ *%|trên \d+ *%|đạt (?:từ )?\d|chỉ tiêu)"
-)
+_TARGET = phrase(any_of(_WORDS["targets"]))
 _END_FORMULA = phrase(
     r"(?<!\w)báo [^.;:]{0,40}(?<!\w)(?:để|đến|cho) [^.;:]{0,120} biết(?:,| và|, phối hợp| và tổ chức)* *"
     r"(?:(?:tổ chức )?(?:triển khai )?thực hiện|phối hợp|theo dõi)?[ ./]*$"
 )
 #: “các đơn vị (như kính gửi)”: those to whom the letter is addressed.
-_AS_ADDRESSED = phrase(r" *\( *(?:như |có tên )?(?:kính gửi|trên|nơi nhận|nêu trên|đề gửi) *\)")
+_AS_ADDRESSED = phrase(rf" *\( *(?:như |có tên )?{any_of(_WORDS['as_addressed'])} *\)")
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
-_SCHEDULE = phrase(r"[^:.;]{2,50}: *(?:từ|vào|lúc|ngày|sáng|chiều|tối|dự kiến|\d{1,2} *(?:giờ|h|g|/))")
+_SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: Names that leave open who is meant: the letter's addressees are.
 _GENERAL = phrase(rf"{any_duty('general_names')}(?: (?:trong|thuộc|trên) .+)?")
 _COUNTS = phrase(rf"{any_duty('counts')}(?!\w)")
 _OWN_STATEMENT = phrase(rf"{any_duty('own_statements')}(?!\w)")
-_TARGET_HEADING = phrase(r"(?:(?:các|một số) )?(?:chỉ tiêu|mục tiêu)(?!\w)")
+_TARGET_HEADING = phrase(rf"(?:(?:các|một số) )?{any_of(_WORDS['target_headings'])}(?!\w)")
 _SHARE = phrase(r"\d{1,3} *% +(?:số )?(?=\S)")
-_ASKS = phrase(r"(?<!\w)(?:đề nghị|yêu cầu|kính đề nghị)(?!\w)")
-_NOTE = phrase(r"(?:\( *)?(?:kèm theo|ghi chú|có .{0,30} kèm theo|theo mẫu|mẫu|biểu)")
+_ASKS = phrase(rf"(?<!\w){any_of(_WORDS['asks'])}(?!\w)")
+_NOTE = phrase(rf"(?:\( *)?{any_of(_WORDS['notes'])}")
 _CONTACT = phrase(any_duty("contacts"))
 #: “Đoàn Chủ tịch từ 3 đến 5 người, Thư ký 02 người”: how many sit on it, laid on nobody.
 _COMPOSITION = phrase(
-    r"[^:;.,]{3,70}:? (?:từ |gồm |tối đa |không quá |không vượt quá |khoảng |ít nhất )?\d+(?: *(?:-|đến) *\d+)? "
-    r"(?:người|đồng chí|đại biểu|ủy viên|thành viên)(?:/[^:;.,]{2,20})?(?:[,;][^:;.]{0,80})?[.;]?$"
+    rf"[^:;.,]{{3,70}}:? (?:{any_of(_WORDS['composition_bounds'])} )?\d+(?: *(?:-|đến) *\d+)? "
+    rf"{any_of(_WORDS['composition_people'])}(?:/[^:;.,]{{2,20}})?(?:[,;][^:;.]{{0,80}})?[.;]?$"
 )
 
 
@@ -326,7 +327,7 @@ def _as_in_scope(names: tuple[str, ...], scope: Scope | None) -> tuple[str, ...]
 
 def _as_named_before(scopes: Scopes, name: str) -> str:
     """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
-    if " " in name and name not in ("Bệnh viện", "Công ty", "Tập đoàn", "Nhà trường"):
+    if " " in name and name not in _WORDS["short_names"]:
         return name
     return next((full for full in reversed(scopes.named_last) if full.startswith(name + " ")), name)
 

@@ -15,7 +15,9 @@ from extractors.doers import (
     subject,
     unknown_doer,
 )
+from extractors.lexicon import load
 from extractors.outline import Block
+from extractors.phrases import any_of
 from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.scopes import Scopes, scope_of
 from extractors.view import LOWER, View, phrase
@@ -24,14 +26,15 @@ _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[^\W\d_]|[\"(])|(?<=\)[.;])\s+(?=[^\W\d_])|"
     r"(?<=\d[.;])\s+(?=[^\W\d_]{2})|(?<=%[.;])\s+(?=\w)"
 )
-CLASS = re.compile(rf"(?:Đơn vị|Cơ sở|Công đoàn cơ sở|Trường|Nơi|Tổ|Doanh nghiệp|Các đơn vị)(?= [{LOWER}]|$)")
-_ANY_CLASS = re.compile(r"\b(?:đơn vị|cơ sở|trường|nơi|tổ|doanh nghiệp)\b")
-_HANDS = phrase(r"(?:giao|phân công|đề nghị|yêu cầu)(?: cho)? (?=\S)")
+_WORDS = load("tasks")
+CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
+_ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
+_HANDS = phrase(rf"{any_of(_WORDS['hands'])}(?: cho)? (?=\S)")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
-_HANDS_OVER = phrase(r"(?:giao|phân công|ủy quyền)(?: cho)? (?=\S)")
+_HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho)? (?=\S)")
 _PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*{any_duty('own_people')}(?!\w)")
 #: First words of doers that in a programme or a description are people who take part, not bodies that owe something.
-PEOPLE = ("Đại biểu", "Đồng chí", "Lãnh đạo", "Ông", "Bà", "Cá nhân", "Tập thể", "Người", "Cán bộ", "Viên chức")
+PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 
 
 def sentences(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
