@@ -12,6 +12,7 @@ from extractors.doers import heading_doers
 from extractors.header import HeadFacts, read_head
 from extractors.lexicon import load
 from extractors.outline import Block, Outline, outline
+from extractors.places import Places
 from extractors.references import FoundReference, find_references
 from extractors.report_tables import read_report_tables
 from extractors.tables import BoundRow, bound_rows, read_task_tables
@@ -70,7 +71,7 @@ def _extract(view: View, source: Source) -> Letter:
     dates = _dates(view, parts, spans, head, taken)
     limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
     context = _context(view, head)
-    dated = tuple((d.start, d.end) for d in dates if d.type in ("deadline", "recurring"))
+    dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
     scopes = Scopes(view, parts, context, dated=dated)
     tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context), *read_report_tables(scopes)]
     rows = bound_rows(view, parts, context)
@@ -185,6 +186,7 @@ class _Assembler:
         self._source = source
         self._view = view
         self._parts = parts
+        self._blocks = Places(((block.start, block.end), block) for block in parts.blocks)
         self._head = head
         self._scopes = scopes
         self._rows = rows
@@ -198,8 +200,10 @@ class _Assembler:
     ) -> Letter:
         """Put the parts together."""
         tasks = sorted(tasks, key=lambda task: (task.start, task.end))
-        date_records = tuple(self._date(f"d{i}", found, tasks) for i, found in enumerate(dates, 1))
-        task_records = tuple(self._task(f"t{i}", found, date_records) for i, found in enumerate(tasks, 1))
+        places = Places((span, task) for task in tasks for span in ((task.start, task.end), *task.dates))
+        date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
+        days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
+        task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
         doubts: list[Doubt] = [Doubt(code, span) for code, span in self._head.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
@@ -245,8 +249,8 @@ class _Assembler:
             confidence=found.confidence,
         )
 
-    def _date(self, record_id: str, found: FoundDate, tasks: Sequence[FoundTask]) -> DateRecord:
-        task = _task_of(found.start, found.end, tasks)
+    def _date(self, record_id: str, found: FoundDate, tasks: Places[FoundTask]) -> DateRecord:
+        task = tasks.holding(found.start, found.end)
         block = self._block_at(found.start)
         if task:
             names = task.assignees
@@ -276,7 +280,7 @@ class _Assembler:
         return next((row.names for row in self._rows if row.start <= at < row.end), ())
 
     def _block_at(self, at: int) -> Block | None:
-        return next((block for block in self._parts.blocks if block.start <= at < block.end), None)
+        return self._blocks.holding(at, at + 1)
 
     def _action(self, found: FoundDate, block: Block | None, task: FoundTask | None) -> str | None:
         """Return the words that say what the date is for, at most twelve.
@@ -292,9 +296,9 @@ class _Assembler:
         subject = self._head.get("subject") or ""
         return action_at(self._view, found.start, found.end, block, span, subject)
 
-    def _task(self, record_id: str, found: FoundTask, dates: Sequence[DateRecord]) -> Task:
+    def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
         spans = found.dates or ((found.start, found.end),)
-        within = [d for d in dates if any(a <= d.evidence.start and d.evidence.end <= b for a, b in spans)]
+        within = [day for span in spans for day in dates.within(*span)]
         date = min(within, key=lambda d: (_DATE_RANK[d.type], d.evidence.start)) if within else None
         return Task(
             id=record_id,
@@ -350,13 +354,6 @@ class _Assembler:
 _DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
 #: How sure the doer is, by how it was found: the share of right ones on the letters of the corpus, rounded down.
 _TASK_CONFIDENCE = {"heading": 0.92, "table": 0.85, "sentence": 0.82, "lead-in": 0.55, "addressees": 0.4}
-
-
-def _task_of(start: int, end: int, tasks: Sequence[FoundTask]) -> FoundTask | None:
-    return next(
-        (t for t in tasks if (t.start <= start and end <= t.end) or any(a <= start and end <= b for a, b in t.dates)),
-        None,
-    )
 
 
 def is_letter(letter: Letter) -> bool:

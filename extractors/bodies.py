@@ -240,9 +240,7 @@ def _rest_of_class(view: View, body: Body, limit: int) -> int:
 
 #: Common nouns between the beginning of a name and the place that ends it.
 _NO_NOUN = rf"(?:{any_of(_NAMES['no_nouns'])}|{_LEVEL_WORD})(?!\w)"
-_NOUNS_BEFORE_PROPER = phrase(
-    rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))"
-)
+_NOUNS_BEFORE_PROPER = phrase(rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
 _NOUNS_BEFORE_LEVEL = re.compile(
     rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}"
     rf"(?= (?:các |cấp )?{_LEVEL_WORD}(?!\w))"

@@ -22,7 +22,8 @@ from extractors.view import View
 Span = tuple[int, int]
 
 _OPENER = r"(?:cho đến|cho tới|đến|tới)"
-_UP_TO = loose(rf"(?<!\w){_OPENER}(?P<whole> hết| cuối)?(?: ngày)?[ :]*$")
+# `đến hết ngày …`, `cho đến khi bầu cử xong (…`
+_UP_TO = loose(rf"(?<!\w){_OPENER}(?P<whole> hết| cuối)?(?: ngày)?(?:[ :]*| (?:ngày|khi)(?: [^\W\d]+){{1,5}}~\()$")
 _DURING = loose(r"(?<!\w)trong(?: suốt| cả)?[ :]*$")
 _DRIVE = loose(
     r"(?<!\w)(?:trong(?: suốt| cả)?|suốt)(?: thời gian)?(?: diễn ra| tổ chức)? "
@@ -117,8 +118,8 @@ def _end_of(letter: _Letter, record: FoundDate, place: Place) -> _End | None:
 def _ends_said(letter: _Letter, record: FoundDate, place: Place) -> Iterator[_End]:
     """Yield the ends that the words give the series, the nearest words first."""
     sentence = _sentence(letter.lower, place.span, record)
-    yield from _some(_in_words(letter, sentence, record, "trong cùng câu"))
     yield from _some(_of_drive(letter, sentence, place))
+    yield from _some(_in_words(letter, sentence, record, "trong cùng câu"))
     yield from _some(_in_item(letter, record, place))
     yield from _some(_above(letter, place))
     yield from _some(_of_title(letter, record))
@@ -179,7 +180,7 @@ def _begin_of(lower: str, low: int, run: Run, record: FoundDate | None) -> int |
     if run.is_span or (run.first.run and run.first.days):
         opened = re.search(r"(?:kể )?từ (?:ngày )?$", head)
         return start - (len(head) - opened.start()) if opened else start
-    up_to = _UP_TO.search(lower, max(low, start - 24), start)
+    up_to = _UP_TO.search(lower, max(low, start - 60), start)
     during = _DURING.search(lower, max(low, start - 20), start)
     unit = run.last.day.unit
     begin = None
