@@ -21,6 +21,8 @@ from schemas.obligation import LetterKey, Obligation
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipeline.evaluate import Fault, Scores
+
 _OBLIGATION_COLUMNS = (
     "id letter issued_on issuer union union_id kind action deliver_to due_text due last_good safe_due recurrence "
     "days_left soon status limits confidence needs_review quote page"
@@ -33,6 +35,7 @@ _LETTER_COLUMNS = (
     "letter issued_on kind subject issuer signer signer_title urgency deadlines tasks limits flags file sha256"
 )
 _LIMIT_COLUMNS = "subject letter issuer applies_to group bound value min max unit condition quote confidence"
+_FAULT_COLUMNS = "letter section what detail"
 
 
 def obligations(
@@ -102,6 +105,15 @@ def limits(items: Iterable[Letter]) -> "pd.DataFrame":
     ``min``, ``max``, ``unit``, ``condition``, ``quote``, ``confidence``.
     """
     return _frame([row for item in items for row in _limit_rows(item)], _LIMIT_COLUMNS, days=())
+
+
+def faults(scores: "Scores") -> "pd.DataFrame":
+    """Return one row a fault of an evaluation.
+
+    Columns: ``letter`` (name of its file), ``section`` (``header``, ``dates``, …), ``what`` (missed, wrong, or the
+    field that was read wrongly), ``detail``.
+    """
+    return _frame([_fault_row(fault) for fault in scores.faults], _FAULT_COLUMNS, days=())
 
 
 def _frame(rows: list[dict[str, Any]], columns: str, days: tuple[str, ...]) -> "pd.DataFrame":
@@ -196,6 +208,11 @@ def _limit_rows(item: Letter) -> Iterable[dict[str, Any]]:
             "issuer": item.header.issuer,
             "quote": _one_line(limit.evidence.quote),
         }
+
+
+def _fault_row(fault: "Fault") -> dict[str, Any]:
+    what, _, detail = fault.message.partition(": ")
+    return {"letter": fault.letter, "section": fault.section, "what": what, "detail": detail}
 
 
 def _iso(day: datetime.date | None) -> str | None:

@@ -123,3 +123,18 @@ def test_make_targets_are_explained() -> None:
     targets = re.findall(r"^(\w+):.*##", text("Makefile"), re.MULTILINE)
     assert {"demo", "test", "bench", "lint", "lock", "clean"} <= set(targets)
     assert not [target for target in targets if f"make {target}" not in text("README.md")]
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_every_notebook_is_listed(name: str) -> None:
+    notebooks = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert len(notebooks) >= 4
+    assert not [notebook for notebook in notebooks if f"](notebooks/{notebook})" not in text(name)]
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda path: path.stem)
+def test_notebooks_show_what_they_did(path: Path) -> None:
+    cells = [cell for cell in json.loads(path.read_text("utf-8"))["cells"] if cell["cell_type"] == "code"]
+    assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
+    outputs = [output for cell in cells for output in cell["outputs"]]
+    assert outputs and not [output for output in outputs if output["output_type"] == "error"]

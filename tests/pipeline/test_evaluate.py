@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipeline import frames
 from pipeline.errors import SetupError
 from pipeline.evaluate import Scores, changes, check_gold, fault_line, lines, load_earlier, names, score
 from pipeline.evaluate.check import main as check_main
@@ -319,6 +320,19 @@ def test_figures_and_table(gold_dir: Path) -> None:
     assert tasks.startswith("Nhiệm vụ             F1 1  tìm đúng 1  bỏ sót 0  sai hoặc thừa 0  trích dẫn sai 0  ")
     assert not ENGLISH & set(" ".join(lines(scores)).split())
     assert fault_line(figures["faults"][0]) == 'thu: Thể thức, địa danh: đọc null, đúng là "Bến Ngự"'
+
+
+def test_the_faults_as_a_frame(gold_dir: Path) -> None:
+    read = read_rightly()
+    read["header"]["place"] = None
+    drop("dates", 0)(read)
+    frame = frames.faults(scored(gold_dir, read))
+    assert frame[["letter", "section", "what"]].to_numpy().tolist() == [
+        ["thu", "header", "place"],
+        ["thu", "dates", "bỏ sót"],
+    ]
+    assert frame["detail"][0] == 'đọc null, đúng là "Bến Ngự"'
+    assert frames.faults(Scores()).empty
 
 
 def test_every_figure_and_field_has_its_name() -> None:
