@@ -5,6 +5,7 @@ a person has to look.
 """
 
 import functools
+import math
 import re
 import tomllib
 from collections.abc import Sequence
@@ -17,8 +18,13 @@ from schemas import Union
 
 _DATA = Path(__file__).with_name("addressees.toml")
 _SIZE = re.compile(
-    r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: đến (?P<open>dưới )?(?P<high>\d+))?"
+    r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: (?:đến|tới)? ?(?P<open>dưới )?(?P<high>\d+))?"
+    r"(?: (?P<unit>nữ đoàn viên|đoàn viên|lao động|người lao động|nlđ|cnvclđ|cnlđ|công nhân|viên chức|người))?"
 )
+#: “5.000” is “5 000” in the words as they are compared.
+_THOUSANDS = re.compile(r"(?<!\d)(?:(\d) (?=\d{3}(?!\d))|(\d{2,3}) (?=000(?!\d)))")
+_MEMBERS = "đoàn viên"
+_WORKERS = frozenset(("lao động", "người lao động", "nlđ", "cnvclđ", "cnlđ", "công nhân"))
 
 
 class Condition(Protocol):
@@ -36,6 +42,7 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     """
     if not words:
         return _Always()
+    words = _whole_numbers(words)
     starts = _data()["starts"]
     if size := _SIZE.search(words):
         return _OfSize(words, size) if words.startswith(starts) else None
@@ -43,6 +50,44 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
         return _ByAttribute(words, registry)
     workplaces, others = _workplaces(words.split(), names)
     return _ByName(workplaces, is_whole=not others) if workplaces and words.startswith(workplaces[0]) else None
+
+
+def read_limit_condition(words: str, registry: Registry) -> Condition:
+    """Read the words that say when a delegate limit holds, a class of unions before them or not.
+
+    Only sizes and branches of work can be compared with a registry; of anything else it is not known whether it holds.
+    """
+    text = _whole_numbers(key(words))
+    size = next((found for found in _SIZE.finditer(text) if found["unit"]), None)
+    kind = _KIND.search(text, 0, size.start() if size else len(text))
+    read: list[Condition] = [_OfSize(text, size)] if size else []
+    if kind:
+        read.append(_ByAttribute(kind[0], registry))
+    return _All(read) if read else _Unknown()
+
+
+#: A branch of work in the words before a size: “CĐCS doanh nghiệp có từ …”, “khối trường học”.
+_KIND = re.compile(r"(?<!\S)(?:doanh nghiệp(?: nhà nước| tư nhân)?|khối (?:(?!có|từ|dưới|trên)\S+ ?){1,4})(?!\S)")
+
+
+def _whole_numbers(words: str) -> str:
+    return _THOUSANDS.sub(lambda found: found[0].rstrip(), words)
+
+
+class _Unknown:
+    def holds_for(self, _union: Union) -> None:
+        return None
+
+
+class _All:
+    """Several conditions at once: one that fails decides, then one that is not known."""
+
+    def __init__(self, conditions: Sequence[Condition]) -> None:
+        self._conditions = conditions
+
+    def holds_for(self, union: Union) -> bool | None:
+        answers = {condition.holds_for(union) for condition in self._conditions}
+        return False if False in answers else None if None in answers else True
 
 
 class _Always:
@@ -83,20 +128,30 @@ class _OfSize:
         self._size = size
 
     def holds_for(self, union: Union) -> bool | None:
-        members = _members(union)
-        return None if members is None else self._fits(members)
+        low, high = self._range()
+        unit = self._size["unit"] or _MEMBERS
+        if unit in _WORKERS and (workers := _count(union, "worker_attributes")) is not None:
+            return low <= workers <= high
+        members = _count(union, "size_attributes")
+        if members is None:
+            return None
+        if unit == _MEMBERS:
+            return low <= members <= high
+        if unit not in _WORKERS or members < low or (members <= high < math.inf):
+            return None  # members are workers, but not all workers are members
+        return members <= high
 
-    def _fits(self, members: int) -> bool:
+    def _range(self) -> tuple[float, float]:
         size = self._size
         low, word = int(size["low"]), size["word"]
         if size["high"]:
             high = int(size["high"])
-            return low <= members and (members < high if size["open"] else members <= high)
-        if "trở xuống" in self._words or word in {"không quá", "đến"}:
-            return members <= low
+            return low, high - 1 if size["open"] else high
+        if "trở xuống" in self._words[size.end() :][:12] or word in {"không quá", "đến"}:
+            return 0, low
         if word == "dưới":
-            return members < low
-        return members > low if word == "trên" else members >= low
+            return 0, low - 1
+        return low + 1 if word == "trên" else low, math.inf
 
 
 @functools.cache
@@ -106,10 +161,11 @@ def _data() -> dict[str, tuple[str, ...]]:
     return {name: tuple(map(same_tones, words)) for name, words in table.items()}
 
 
-def _members(union: Union) -> int | None:
-    names = _data()["size_attributes"]
-    sizes = (value for name, value in union.attributes.items() if same_tones(name) in names and value.isdecimal())
-    return next(map(int, sizes), None)
+def _count(union: Union, attributes: str) -> int | None:
+    """Return how many members or workers a union has, by the first of the attributes that says so."""
+    names = _data()[attributes]
+    counts = (value.replace(".", "") for name, value in union.attributes.items() if same_tones(name) in names)
+    return next((int(count) for count in counts if count.isdecimal()), None)
 
 
 def _is_value(words: str, registry: Registry) -> bool:

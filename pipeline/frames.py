@@ -9,12 +9,13 @@ True
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels, recurrence, standing
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.export.entries import Entry, in_order, key_of
+from pipeline.words import t
 from schemas.letter import Letter
 from schemas.obligation import LetterKey, Obligation
 
@@ -49,7 +50,8 @@ def obligations(
     Columns: ``id``, ``letter`` (number and symbol), ``issued_on``, ``issuer``, ``union``, ``union_id``, ``kind``,
     ``action``, ``deliver_to``, ``due_text`` (the day named with its bound), ``due``, ``last_good``, ``safe_due``,
     ``recurrence`` (in words), ``days_left`` (negative when late), ``soon`` (at most three working days left),
-    ``status`` (on that day), ``limits`` (in words where their letter is among ``letters``, else their ids),
+    ``status`` (on that day), ``limits`` (in words where their letter is among ``letters``, else their ids;
+    those that may bind with “cần kiểm tra”),
     ``confidence``, ``needs_review``, ``quote``, ``page``.
     """
     working = calendar or office_calendar()
@@ -125,6 +127,14 @@ def _frame(rows: list[dict[str, Any]], columns: str, days: tuple[str, ...]) -> "
     return frame
 
 
+def _limit_words(item: Obligation, limits: dict[tuple[LetterKey, str], str]) -> Iterator[str]:
+    """Yield the limits of an obligation in words; those that may bind it say that a person has to look."""
+    for name in item.limits:
+        yield limits.get((item.letter, name), name)
+    for name in item.limits_to_check:
+        yield t("{limit} (cần kiểm tra)", limit=limits.get((item.letter, name), name))
+
+
 def _obligation_row(
     item: Obligation, today: datetime.date, calendar: WorkingCalendar, limits: dict[tuple[LetterKey, str], str]
 ) -> dict[str, Any]:
@@ -141,7 +151,7 @@ def _obligation_row(
         "days_left": standing.days_left(item, today),
         "soon": standing.is_soon(item, today, calendar),
         "status": standing.status(item, today),
-        "limits": "; ".join(limits.get((item.letter, name), name) for name in item.limits),
+        "limits": "; ".join(_limit_words(item, limits)),
         "confidence": item.confidence,
         "needs_review": item.needs_review,
         "quote": _one_line(item.evidence.quote),

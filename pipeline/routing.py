@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pipeline.addressees import Addressees, Target
+from pipeline.limits import Limits, LimitsOfUnion
 from pipeline.registry import Body, Registry
 from pipeline.registry.names import key
 from schemas import DateRecord, Letter, LetterKey, Obligation, Task
@@ -27,7 +28,7 @@ _MARKUP = re.compile(r"\*\*|__|^#+\s")
 def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     """Return the obligations of a letter in the order of its tasks and of the registry."""
     addressees = Addressees(letter.header, registry)
-    limits = [(limit.id, _bound_by(limit.applies_to, addressees)) for limit in letter.delegate_limits]
+    limits = Limits(letter, addressees, registry)
     seen: Counter[tuple[str, str]] = Counter()
     rows: list[Obligation] = []
     for task in letter.tasks:
@@ -43,7 +44,7 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
                     task,
                     target,
                     _id(letter.source.sha256, owner, words, seen[owner, words]),
-                    tuple(limit_id for limit_id, bound in limits if bound is None or owner in bound),
+                    limits.of(target),
                 )
             )
     return rows
@@ -61,7 +62,7 @@ def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tupl
     }
 
 
-def _row(letter: Letter, task: Task, target: Target, row_id: str, limits: tuple[str, ...]) -> Obligation:
+def _row(letter: Letter, task: Task, target: Target, row_id: str, limits: LimitsOfUnion) -> Obligation:
     date = _date_of(task, letter)
     header = letter.header
     return Obligation(
@@ -78,7 +79,8 @@ def _row(letter: Letter, task: Task, target: Target, row_id: str, limits: tuple[
         safe_due=date.safe_due if date else None,
         recurrence=date.rrule if date else None,
         status="todo",
-        limits=limits,
+        limits=limits.binding,
+        limits_to_check=limits.to_check,
         evidence=task.evidence,
         confidence=min(task.confidence, date.confidence) if date else task.confidence,
         needs_review=not target.is_sure,
@@ -107,13 +109,6 @@ def _meant(names: Iterable[str], addressees: Addressees) -> tuple[Target, ...]:
         for target in addressees.targets(name):
             found.setdefault(target.union_id or key(target.name), target)
     return tuple(found.values())
-
-
-def _bound_by(applies_to: str | None, addressees: Addressees) -> frozenset[str] | None:
-    """Return the owners whom a limit binds; ``None`` where it names nobody and so binds all."""
-    if applies_to is None:
-        return None
-    return frozenset(target.union_id or key(target.name) for target in addressees.targets(applies_to))
 
 
 def _date_of(task: Task, letter: Letter) -> DateRecord | None:

@@ -42,6 +42,8 @@ class Obligation(Record):
     status: str
     limits: tuple[str, ...] = ()
     """Ids of the letter's delegate limits that bind this union."""
+    limits_to_check: tuple[str, ...] = ()
+    """Ids of those of which neither letter nor registry tells whether they bind it: a person has to look."""
     evidence: Evidence
     confidence: float
     needs_review: bool = False

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.registry import Registry
 from pipeline.routing import UNKNOWN_DOER, bodies_of_dates, route
-from schemas import Letter
+from schemas import Letter, Union
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.registry.bodies import registry
 
@@ -136,9 +136,114 @@ def test_limits_bind_whom_they_name() -> None:
         .letter()
     )
     rows = route(letter, REGISTRY)
-    assert {row.limits for row in rows if row.union_id != "yt"} == {("l1", "l3")}
-    assert [row.limits for row in rows if row.union_id == "yt"] == [("l2", "l3")]
-    assert [row.limits for row in route(letter, None)] == [("l1", "l3"), ("l2", "l3")]
+    assert {row.limits for row in rows if row.union_id != "yt"} == {("l1",)}
+    assert [row.limits for row in rows if row.union_id == "yt"] == [("l2",)]
+    assert [row.limits for row in route(letter, None)] == [("l1",), ("l2",)]
+    assert {row.limits_to_check for row in rows} == {("l3",)}, "a limit that names nobody is not claimed in silence"
+
+
+PARENT = Union(id="kkt", name="Công đoàn Khu kinh tế Vạn Hải", kind="industrial_zone_union")
+
+
+def limits_of(members: str | None, letter: Letter, **attributes: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the limits that bind a grassroots union of so many members, and those to check."""
+    size = {"size": members} if members else {}
+    union = Union(
+        id="cs", name="CĐCS Công ty May Vạn Hải", kind="grassroots", parent="kkt", attributes=size | attributes
+    )
+    other = Union(id="cs-2", name="CĐCS Cảng Vạn Hải", kind="grassroots", parent="kkt", attributes={"size": "640"})
+    row = next(row for row in route(letter, Registry([PARENT, union, other])) if row.union_id == "cs")
+    return row.limits, row.limits_to_check
+
+
+def zone_letter(*limits: tuple[str, str, str | None]) -> Letter:
+    made = maker(issuer=PARENT.name)
+    for quote, applies_to, condition in limits:
+        made.limit(quote, 5, applies_to, condition=condition)
+    return made.task("Cử đại biểu dự hội nghị", "Công đoàn cơ sở").letter()
+
+
+CLASSES = zone_letter(
+    ("cử 15 người", "Công đoàn cơ sở", "CĐCS có từ 100 đến dưới 1.000 đoàn viên"),
+    ("cử 25 người", "Công đoàn cơ sở", "từ 1.000 đoàn viên trở lên"),
+    ("cử 05 người", "Công đoàn cơ sở còn lại", None),
+)
+
+
+@pytest.mark.parametrize(
+    ("members", "binding", "to_check"),
+    [
+        ("1150", ("l2",), ()),
+        ("1.150", ("l2",), ()),
+        ("1000", ("l2",), ()),
+        ("999", ("l1",), ()),
+        ("100", ("l1",), ()),
+        ("99", ("l3",), ()),
+        (None, (), ("l1", "l2", "l3")),
+        ("chưa rõ", (), ("l1", "l2", "l3")),
+    ],
+)
+def test_limits_bind_the_class_of_size(
+    members: str | None, binding: tuple[str, ...], to_check: tuple[str, ...]
+) -> None:
+    assert limits_of(members, CLASSES) == (binding, to_check)
+
+
+def test_without_a_registry_a_size_is_to_be_checked() -> None:
+    (row,) = route(CLASSES, None)
+    assert (row.limits, row.limits_to_check) == ((), ("l1", "l2", "l3"))
+
+
+@pytest.mark.parametrize(
+    ("condition", "members", "attributes", "binds"),
+    [
+        ("CĐCS dưới 300 đoàn viên", "299", {}, True),
+        ("CĐCS dưới 300 đoàn viên", "300", {}, False),
+        ("trên 300 đoàn viên", "300", {}, False),
+        ("có từ 100 - 200 đoàn viên", "150", {}, True),
+        ("có từ 100 - 200 đoàn viên", "250", {}, False),
+        ("có 10.000 đoàn viên trở lên", "1150", {}, False),
+        ("CĐCS không quá 50 đoàn viên", "50", {}, True),
+        ("đơn vị có từ 500 lao động trở lên", "640", {}, True),  # as many workers as members at least
+        ("đơn vị có từ 500 lao động trở lên", "300", {}, None),
+        ("đơn vị có từ 500 lao động trở lên", "300", {"số lao động": "700"}, True),
+        ("đơn vị có dưới 500 lao động", "640", {}, False),
+        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {"sector": "doanh nghiệp"}, True),
+        ("doanh nghiệp có từ 100 đoàn viên trở lên", "640", {}, None),
+        ("doanh nghiệp có từ 700 đoàn viên trở lên", "640", {}, False),
+        ("CĐCS có trên 10 nữ đoàn viên", "640", {}, None),
+        ("trường hợp đặc biệt", "640", {}, None),
+    ],
+)
+def test_conditions_of_limits(condition: str, members: str, attributes: dict[str, str], binds: bool | None) -> None:
+    letter = zone_letter(("cử 02 người", "Công đoàn cơ sở", condition))
+    expected = {True: (("l1",), ()), False: ((), ()), None: ((), ("l1",))}[binds]
+    assert limits_of(members, letter, **attributes) == expected
+
+
+def test_the_rest_is_what_limits_of_the_same_item_leave() -> None:
+    made = maker(issuer=PARENT.name).limit("cử 15 người", 15, "Công đoàn cơ sở", condition="từ 100 đoàn viên trở lên")
+    made.words("2. Hội nghị khác")
+    made.limit("cử 05 người", 5, "Công đoàn cơ sở còn lại").task("Cử đại biểu", "Công đoàn cơ sở")
+    assert limits_of("50", made.letter()) == ((), ("l2",)), "nothing before it in its item says what is left"
+
+
+def test_a_union_with_a_number_of_its_own_is_not_of_the_rest() -> None:
+    letter = zone_letter(
+        ("cử 09 người", "CĐCS Công ty May Vạn Hải", None),
+        ("cử 05 người", "các CĐCS còn lại", None),
+    )
+    assert limits_of("640", letter) == (("l1",), ())
+
+
+def test_a_general_number_beside_a_special_one_is_to_be_checked() -> None:
+    letter = zone_letter(
+        ("Mỗi CĐCS cử 02 người", "Công đoàn cơ sở", None),
+        ("cử 04 người", "Công đoàn cơ sở", "CĐCS trên 500 đoàn viên"),
+    )
+    assert limits_of("640", letter) == (("l2",), ("l1",))
+    assert limits_of("200", letter) == (("l1",), ())
+    assert limits_of(None, letter) == ((), ("l1", "l2"))
 
 
 def with_tasks_shortened(letter: Letter) -> Letter:
