@@ -14,7 +14,7 @@ REACH = 200
 AFTER = 120
 
 _SENTENCE_END = re.compile(r"[;!?]|\. +(?![.\d])")
-_ABBREVIATION = re.compile(r"(?:(?<!\w)(?:tp|ts|t|đ|tx|ths|pgs|gs|bs|ks|cn|kt|tm|tl|tuq|q|p)|[._])$")
+_ABBREVIATION = re.compile(rf"(?:(?<!\w)(?:{any_of(*lexicon('sentences', 'abbreviations'))})|[._])$")
 
 _TIME_LABEL = loose(
     rf"(?<!\w)(?:{any_of(*lexicon('labels', 'time'))})(?P<words>(?: [^.:;]{{0,60}})?)~:(?P<rest>[^;:]{{0,60}})$"

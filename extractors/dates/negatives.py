@@ -10,14 +10,15 @@ _EFFECT = loose(rf"{words_of('negatives', 'effects')}(?P<gap>[^.;,]{{0,60}})$")
 _WINDOW = loose(rf"{words_of('negatives', 'windows')}(?P<gap>[^.;]{{0,60}})$")
 _DUTY = loose(words_of("acts", "duties"))
 _COUNTED = loose(rf"{words_of('negatives', 'counted')}[ (:]*$")
-_WITHDRAWN = loose(r"(?<!\w)(?:bãi bỏ|hủy bỏ|quy định|ấn định|đã|cũ)(?!\w)[^.;]{0,140}$")
+_WITHDRAWN = loose(rf"{words_of('negatives', 'withdrawn')}[^.;]{{0,140}}$")
 _SUPERSEDED = loose(
-    rf"{words_of('negatives', 'superseded')}[^.;,]{{0,50}}$|(?<!\w)(?:bãi bỏ|hủy bỏ|hủy)(?: các)?[ :]*$"
+    rf"{words_of('negatives', 'superseded')}[^.;,]{{0,50}}$"
+    rf"|(?<!\w)(?:{any_of(*lexicon('negatives', 'cancelling'))})(?: các)?[ :]*$"
 )
-_VOID = loose(r"[^.;]{0,40}(?:không còn (?:giá trị|hiệu lực|phù hợp)|hết hiệu lực|được thay (?:thế )?bằng)")
+_VOID = loose(rf"[^.;]{{0,40}}(?:{any_of(*lexicon('negatives', 'void'))})")
 _MOVING = loose(
     rf"(?:{words_of('negatives', 'moving')}"
-    rf"|{words_of('negatives', 'changing')}[^.;]{{0,40}}(?:thời gian|thời hạn|thời điểm|ngày|lịch|mốc|hạn))"
+    rf"|{words_of('negatives', 'changing')}[^.;]{{0,40}}(?:{any_of(*lexicon('negatives', 'changed'))}))"
     r"[^.;]{0,140}$"
 )
 _MOVED_TO = loose(r"[ ,)]*(?:sang|thành|qua)(?!\w)")
@@ -25,12 +26,11 @@ _MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
 # `nộp sau ngày …`, `quá thời hạn …`: what follows the day is too late.
 _LATER = loose(r"(?<!\w)(?:sau|(?<!không\s)quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*(?:ngày )?$")
 _REFUSED = loose(
-    r"[^.;]{0,80}(?:(?:không|chưa)(?: được)? (?:nhận|xem xét|tổng hợp|giải quyết|chấp nhận|tiếp nhận|xét|tính)"
-    r"|coi như|xem như)(?!\w)"
+    rf"[^.;]{{0,80}}(?:(?:không|chưa)(?: được)? (?:{any_of(*lexicon('negatives', 'refused'))})"
+    rf"|{any_of(*lexicon('negatives', 'regarded'))})(?!\w)"
 )
 _SIGNING = loose(
-    r"(?:thời gian|ngày|giờ) (?:ký|in|gửi đến|nhận đến|hiệu lực|cấp|sinh|mất|vào đảng|vào đoàn|kết nạp|bổ nhiệm"
-    r"|thành lập)(?!\w)[^.;]{0,20}$|\+07|ký bởi"
+    rf"(?:thời gian|ngày|giờ) (?:{any_of(*lexicon('negatives', 'signing'))})(?!\w)[^.;]{{0,20}}$|\+07|ký bởi"
 )
 # A symbol (`12/KH-LĐLĐ`) right before the date.
 _SYMBOL = loose(
