@@ -12,6 +12,7 @@ from pipeline.errors import ReadError
 from pipeline.readers.encodings import share_of_syllables
 from pipeline.readers.text import read_text
 from schemas import Source
+from tests.pipeline.readers.old_fonts import in_vni, in_windows_1258, viqr, vni
 from tests.pipeline.readers.pdfs import read_bytes
 
 LETTER = """\
@@ -33,17 +34,6 @@ IN_VNI = (
 
 def from_bytes(data: bytes) -> Source:
     return read_text(data, "thu.txt", "0" * 64)
-
-
-def in_windows_1258(text: str) -> bytes:
-    """Write Vietnamese as Windows-1258 has it: letters with their own marks, tones behind them."""
-    out = bytearray()
-    for letter in text:
-        parts = unicodedata.normalize("NFD", letter)
-        tone = "".join(mark for mark in parts if mark in "\u0300\u0301\u0303\u0309\u0323")
-        bare = unicodedata.normalize("NFC", "".join(mark for mark in parts if mark not in tone))
-        out += (bare + tone).encode("cp1258")
-    return bytes(out)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
@@ -88,6 +78,42 @@ def test_codes_shown_as_unicode_are_noted_and_left_as_they_are(words: str) -> No
     source = from_bytes(words.encode())
     assert source.text == words
     assert source.notes == ("bad-encoding",)
+
+
+def test_vni_agrees_with_a_table_of_its_own() -> None:
+    assert vni(LETTER) == IN_VNI
+    assert from_bytes(in_vni(LETTER.upper())).text == LETTER.upper()
+
+
+@pytest.mark.parametrize("written", [IN_TCVN3, IN_VNI, viqr(LETTER)], ids=["tcvn3", "vni", "viqr"])
+def test_a_part_in_an_old_font_is_noted(written: str) -> None:
+    head = "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM\nCộng hòa xã hội chủ nghĩa Việt Nam\nĐộc lập - Tự do - Hạnh phúc\n"
+    source = from_bytes((head + written).encode())
+    assert source.text == head + written
+    assert source.notes == ("bad-encoding",)
+
+
+def test_abbreviations_are_no_sign_of_a_wrong_code_page() -> None:
+    text = LETTER + "Các CĐCS, BCH CĐ, LĐLĐ, HĐND gửi LĐLĐ tỉnh.\n" * 4
+    assert from_bytes(in_vni(text)).text == text
+
+
+def test_quotes_and_dashes_of_windows_are_kept() -> None:
+    data = in_vni(LETTER) + "\x93Coâng ñoaøn\x94 \x96 2026\n".encode("latin-1")
+    assert from_bytes(data).text == LETTER + "“Công đoàn” – 2026\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LETTER,
+        "Các bản Êđê, Hlơi, Krông Năng, Đăk Hà, Pơng Drang, Mlô, Y Wăn.\n" * 5,
+        "Les élèves français étudient à l'école où règne la sérénité, là-bas.\n" * 5,
+        "if (a^b) { ddof += o+u; } // e^x\n" * 10,
+    ],
+)
+def test_plain_text_is_not_noted(text: str) -> None:
+    assert from_bytes(text.encode()).notes == ()
 
 
 @pytest.mark.parametrize(
