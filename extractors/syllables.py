@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # The coda k stands in names only (Đắk Lắk).
@@ -14,6 +15,7 @@ _SYLLABLE = re.compile(
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
+@lru_cache(maxsize=8192)  # a letter has few different syllables, and asks for each many times
 def is_syllable(word: str) -> bool:
     """Say whether a word can be one Vietnamese syllable in Unicode.
 
