@@ -96,9 +96,22 @@ def names_people(name: str) -> bool:
     return bool(words_of("cues", "people").search(name.lower()))
 
 
+_WHO_ARE = phrase(r" là (?P<group>[^\W\d][^.,;:()\n]{2,40})")
+
+
+def _named_by_verb(view: View, found: Quantity, limit: int) -> Group | None:
+    """Return who the persons counted are by the words behind them: ``02 người | là ủy viên kiêm nhiệm``."""
+    if found.noun is None or found.noun.kind != "persons":
+        return None
+    more = _WHO_ARE.match(view.lower, found.noun.end, limit)
+    return _group(view, more.start("group"), more.end()) if more and names_people(more["group"]) else None
+
+
 def who_is_counted(view: View, found: Quantity, span: Span, lead: Span, label: Group | None) -> Group | None:
     """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
     start, end = span
+    if explained := _named_by_verb(view, found, end):
+        return explained
     behind = group_behind(view, found, end)
     if found.percent:
         return _whose_share(view, found, start, label, behind)
