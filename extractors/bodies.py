@@ -102,56 +102,88 @@ def body_at(view: View, start: int, limit: int) -> Body | None:
 
     The name ends where the grammar of names ends: at a verb, a punctuation mark, a lower-case word.
     """
-    found = head_at(view, start, limit)
-    if not found:
+    head = head_at(view, start, limit)
+    if head is None:
         return None
-    kind, end, plural = found.kind, found.end, found.plural
-    short = _OWN_ABBREVIATION.match(view.plain, end, limit)  # “Liên đoàn Lao động (LĐLĐ) các tỉnh”
-    if short and (_LEVEL.match(view.lower, short.end(), limit) or _PROPER.match(view.plain, short.end(), limit)):
-        end = short.end()
-    nouns = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}.get(kind)
-    named = nouns.match(view.plain, end, limit) if nouns else None
-    if named and not NOT_SECOND.match(view.lower, named.start() + 1, limit):
-        end = named.end()  # “nghiệp đoàn lái xe điện | Dương Đông”, “Ban Chỉ đạo giảm nghèo | các xã”
+    end = _behind_nouns(view, head, _behind_abbreviation(view, head.end, limit), limit)
     while end < limit:
-        other = _OTHERS.match(view.lower, end, limit)
-        if other and kind in ("union", "organ", "person", "party", "department"):
-            end = other.end()
-            continue
-        inner = _inner(view, end, limit, kind)
-        if inner is not None:
-            end = inner
-            continue
-        sector = _SECTOR.match(view.lower, end, limit)
-        if sector and kind not in ("person", "mass") and _is_branch(view, found, sector):
-            end = sector.end()
-            continue
-        schools = _SCHOOLS.match(view.lower, end, limit) if kind in ("school", "person") else None
-        if schools and "Trường" not in view.plain[end : schools.end()]:
-            end = schools.end()
-            continue
-        level = _LEVEL.match(view.lower, end, limit)
-        if level:
-            end = level.end()
-            continue
-        proper = _PROPER.match(view.plain, end, limit)
-        if proper and not _stops_name(view, proper.start(), limit):
-            stop = _proper_end(view, proper, limit)
-            if stop <= end:
-                break
-            end = _second_syllable(view, proper.start(), stop, limit)
-            end = _other_branches(view, end, limit, kind)
-            continue
-        qualifier = _QUALIFIER.match(view.lower, end, limit)
-        if qualifier and plural_or_class(kind) and "," not in view.plain[end : qualifier.start() + 2]:
-            end = qualifier.end()
-            owner = body_at(view, end + 1, limit) if view.lower.endswith("thuộc", 0, end) else None
-            end = owner.end if owner else end  # “đơn vị trực thuộc | Tổng Liên đoàn”
-            continue
-        break
+        longer = _longer(view, head, end, limit)
+        if longer is None or longer <= end:
+            break
+        end = longer
     end = _class_branches(view, start, end, limit)
     end = start + len(view.plain[start:end].rstrip(" ,-&"))
-    return Body(start, end, spelled(view.plain[start:end]), kind, plural)
+    return Body(start, end, spelled(view.plain[start:end]), head.kind, head.plural)
+
+
+def _behind_abbreviation(view: View, end: int, limit: int) -> int:
+    """Pass the abbreviation of a name that goes on behind it (``Liên đoàn Lao động | (LĐLĐ) | các tỉnh``)."""
+    short = _OWN_ABBREVIATION.match(view.plain, end, limit)
+    if short and (_LEVEL.match(view.lower, short.end(), limit) or _PROPER.match(view.plain, short.end(), limit)):
+        return short.end()
+    return end
+
+
+def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
+    """Pass the common nouns before a place (``nghiệp đoàn | lái xe điện | Dương Đông``) or a level."""
+    nouns = _NOUNS_OF_KIND.get(head.kind)
+    named = nouns.match(view.plain, end, limit) if nouns else None
+    if named and not NOT_SECOND.match(view.lower, named.start() + 1, limit):
+        return named.end()
+    return end
+
+
+def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Return where the next part of the name ends: the first kind of part that goes on at ``end``."""
+    for part in _PARTS:
+        longer = part(view, head, end, limit)
+        if longer is not None:
+            return longer
+    return None
+
+
+def _others(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read ``các cấp``, ``các đơn vị`` behind an organ or a union."""
+    found = _OTHERS.match(view.lower, end, limit)
+    return found.end() if found and head.kind in ("union", "organ", "person", "party", "department") else None
+
+
+def _branch(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read a branch (``Công đoàn ngành | Y tế``)."""
+    found = _SECTOR.match(view.lower, end, limit)
+    return found.end() if found and head.kind not in ("person", "mass") and _is_branch(view, head, found) else None
+
+
+def _schools(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read the kinds of school (``các trường | mầm non, tiểu học``)."""
+    found = _SCHOOLS.match(view.lower, end, limit) if head.kind in ("school", "person") else None
+    return found.end() if found and "Trường" not in view.plain[end : found.end()] else None
+
+
+def _level(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read a level (``tỉnh``, ``các xã, phường``)."""
+    found = _LEVEL.match(view.lower, end, limit)
+    return found.end() if found else None
+
+
+def _proper(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read capitalised words; ``end`` itself where they begin something else at once."""
+    found = _PROPER.match(view.plain, end, limit)
+    if found is None or _stops_name(view, found.start(), limit):
+        return None
+    stop = _proper_end(view, found, limit)
+    if stop <= end:
+        return end
+    return _other_branches(view, _second_syllable(view, found.start(), stop, limit), limit, head.kind)
+
+
+def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read what narrows a class (``trực thuộc``), and to whom it belongs (``đơn vị trực thuộc | Tổng Liên đoàn``)."""
+    found = _QUALIFIER.match(view.lower, end, limit)
+    if found is None or not plural_or_class(head.kind) or "," in view.plain[end : found.start() + 2]:
+        return None
+    owner = body_at(view, found.end() + 1, limit) if view.lower.endswith("thuộc", 0, found.end()) else None
+    return owner.end if owner else found.end()
 
 
 def _class_branches(view: View, start: int, end: int, limit: int) -> int:
@@ -197,8 +229,9 @@ def plural_or_class(kind: str) -> bool:
     return kind in ("union", "school", "state", "department", "mass", "party", "organ")
 
 
-def _inner(view: View, end: int, limit: int, kind: str) -> int | None:
+def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
     """Return the end of a body that another belongs to (``Ban Thường vụ | LĐLĐ tỉnh``, ``CĐCS | Công ty …``)."""
+    kind = head.kind
     if kind not in ("organ", "person", "department", "party", "union", "mass"):
         return None
     at = end
@@ -245,6 +278,9 @@ _NOUNS_BEFORE_LEVEL = re.compile(
     rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}"
     rf"(?= (?:các |cấp )?{_LEVEL_WORD}(?!\w))"
 )
+_NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
+#: How a name goes on, in the order in which the parts are tried.
+_PARTS = (_others, _inner, _branch, _schools, _level, _proper, _restriction)
 #: “Phòng Kinh tế, | Hạ tầng và Đô thị”: branches of one office, the last after “và”.
 _BRANCH_LIST = phrase(rf"(?:, [{UPPER}][{LOWER}]+(?: [{LOWER}]+){{0,2}})+ và (?=[{UPPER}][{LOWER}]+)")
 _ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
