@@ -1,0 +1,12 @@
+"""Names of bodies: unions and their organs, Party and state bodies, schools, departments, persons in office.
+
+A name is a beginning that the lexicon knows (``Liên đoàn Lao động``) and the words by which it goes on: a branch, a
+level, a place, capitalised words, a restriction (``trực thuộc``). ``body_at`` reads a name by that grammar alone;
+``spelled`` writes it out, without ``các`` and without abbreviations.
+"""
+
+from extractors.bodies.heads import Head, head_at
+from extractors.bodies.names import Body, body_at, find_bodies
+from extractors.bodies.spelling import spelled
+
+__all__ = ["Body", "Head", "body_at", "find_bodies", "head_at", "spelled"]

@@ -1,0 +1,54 @@
+"""Branches that a name takes: ``Công đoàn ngành | Y tế``, ``các doanh nghiệp | xây dựng, vận tải``."""
+
+import re
+
+from extractors.bodies.heads import Head
+from extractors.lexicon import load
+from extractors.phrases import PhraseTable, any_of
+from extractors.view import View, phrase
+
+_NAMES = load("bodies")["names"]
+_BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
+_SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts']])}(?!\w)(?! (?:số|này)(?!\w))")
+BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
+_NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
+_CLASS_OF_FIRMS = re.compile(r"(?:doanh nghiệp|công ty|đơn vị|khối)$")
+_TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|\bbộ)$")
+ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
+
+
+def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
+    """Say whether the words after a name are its branch: capitalised, or right after ``ngành`` or ``Sở``."""
+    name = view.plain[sector.start() : sector.end()].lstrip(" -")
+    if name.startswith("và "):
+        return found.kind == "department" and name[3:].lstrip()[:1].isupper()
+    first = name[:1]
+    if first.isupper():
+        return True
+    if found.end != sector.start() or not BRANCHES.match(view.lower, sector.start()):
+        return False
+    return bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
+
+
+def branch(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read a branch (``Công đoàn ngành | Y tế``)."""
+    found = _SECTOR.match(view.lower, end, limit)
+    return found.end() if found and head.kind not in ("person", "mass") and _is_branch(view, head, found) else None
+
+
+def class_branches(view: View, start: int, end: int, limit: int) -> int:
+    """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
+    if not _CLASS_OF_FIRMS.search(view.lower[max(start, end - 20) : end]):
+        return end
+    found = BRANCHES.match(view.lower, end, limit)
+    while found:
+        more = _NEXT_BRANCH.match(view.lower, found.end(), limit)
+        if more is None:
+            break
+        found = more
+    if found is None:
+        return end
+    rest = found.end()
+    after = view.plain[rest : rest + 1]
+    follows = rest >= limit or after in ",;:.(\n" or ACT.match(view.lower, rest + 1, limit) is not None
+    return rest if follows else end

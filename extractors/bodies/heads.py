@@ -1,0 +1,49 @@
+"""How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them."""
+
+import re
+from dataclasses import dataclass
+
+from extractors.lexicon import load
+from extractors.phrases import PhraseTable, any_of
+from extractors.view import UPPER, View, phrase
+
+_LEXICON = load("bodies")
+ALL_OF = _LEXICON["plural"]["all_of"]
+SHARE = rf"(?:{any_of(_LEXICON['plural']['before_share'])} ){{0,4}}\d{{1,3}} *%(?: trở lên)?(?: số)?"
+_PLURAL_WORDS = phrase(rf"(?:(?:{any_of([*ALL_OF, *_LEXICON['plural']['counted']])}|{SHARE}) +){{0,4}}")
+_HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
+_GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
+_CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
+FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for plural in ALL_OF}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a body's name: where the name itself starts, where the beginning ends, kind, plural words."""
+
+    start: int
+    end: int
+    kind: str
+    plural: bool
+
+
+def head_at(view: View, start: int, limit: int) -> Head | None:
+    """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
+    whole = _HEADS.match(view.lower, start, limit)  # “các trường”, “các sở, ngành” stand in the lexicon as they are
+    best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
+    plural = _PLURAL_WORDS.match(view.lower, start, limit)
+    if plural and plural.end() > start:
+        rest = _HEADS.match(view.lower, plural.end(), limit)
+        after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)
+        if after and (best is None or after.end > best.end):
+            best = after
+    return best or _generic_at(view, start, limit)
+
+
+def _generic_at(view: View, start: int, limit: int) -> Head | None:
+    """Read a general word (``Ban``, ``Tổ``) that a capitalised word makes the beginning of a name."""
+    found = _GENERIC.match(view.lower, start, limit)
+    if found is None or not view.plain[start].isupper() or view.plain[start + 1].isupper():
+        return None
+    after = _CAPITAL_NEXT.match(view.plain, found[0], limit)
+    return Head(start, found[0], found[1], False) if after else None

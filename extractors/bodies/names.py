@@ -1,0 +1,184 @@
+"""The grammar of names: a beginning and the parts by which it goes on, one after the other."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.bodies.branches import branch, class_branches
+from extractors.bodies.capitals import NOT_SECOND, PROPER, capitals
+from extractors.bodies.heads import FIRST_WORDS, Head, head_at
+from extractors.bodies.spelling import spelled
+from extractors.lexicon import load
+from extractors.phrases import any_of
+from extractors.view import LOWER, UPPER, View, phrase
+
+_NAMES = load("bodies")["names"]
+_LISTED = phrase(r"(?: *,| và) (?=\S)")
+_SCHOOL = any_of(_NAMES["schools"])
+_SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
+_LEVEL_WORD = any_of(_NAMES["levels"])
+_LEVEL = phrase(
+    rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? {_LEVEL_WORD}(?!\w))*(?: và tương đương)?"
+)
+_OTHERS = phrase(
+    r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))"
+    r"|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
+    r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
+)
+_QUALIFIER = phrase(rf" *,? *{any_of(_NAMES['qualifiers'])}(?!\w)")
+_LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
+_OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
+#: Common nouns between the beginning of a name and the place that ends it.
+_NO_NOUN = rf"(?:{any_of(_NAMES['no_nouns'])}|{_LEVEL_WORD})(?!\w)"
+_NOUNS_BEFORE_PROPER = phrase(rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}(?= [{UPPER}][{LOWER}]+(?: [{UPPER}]|[,.;)]|$))")
+_NOUNS_BEFORE_LEVEL = re.compile(
+    rf"(?: (?!{_NO_NOUN})[{LOWER}]+){{1,4}}"
+    rf"(?= (?:các |cấp )?{_LEVEL_WORD}(?!\w))"
+)
+_NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A named body: its place in the text, its name spelled out, its kind, and whether it names a class."""
+
+    start: int
+    end: int
+    name: str
+    kind: str
+    plural: bool
+
+
+def body_at(view: View, start: int, limit: int) -> Body | None:
+    """Read the name of a body that begins at ``start``, up to ``limit``; ``None`` where there is none.
+
+    The name ends where the grammar of names ends: at a verb, a punctuation mark, a lower-case word.
+    """
+    head = head_at(view, start, limit)
+    if head is None:
+        return None
+    end = _behind_nouns(view, head, _behind_abbreviation(view, head.end, limit), limit)
+    while end < limit:
+        longer = _longer(view, head, end, limit)
+        if longer is None or longer <= end:
+            break
+        end = longer
+    end = class_branches(view, start, end, limit)
+    end = start + len(view.plain[start:end].rstrip(" ,-&"))
+    return Body(start, end, spelled(view.plain[start:end]), head.kind, head.plural)
+
+
+def _behind_abbreviation(view: View, end: int, limit: int) -> int:
+    """Pass the abbreviation of a name that goes on behind it (``Liên đoàn Lao động | (LĐLĐ) | các tỉnh``)."""
+    short = _OWN_ABBREVIATION.match(view.plain, end, limit)
+    if short and (_LEVEL.match(view.lower, short.end(), limit) or PROPER.match(view.plain, short.end(), limit)):
+        return short.end()
+    return end
+
+
+def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
+    """Pass the common nouns before a place (``nghiệp đoàn | lái xe điện | Dương Đông``) or a level."""
+    nouns = _NOUNS_OF_KIND.get(head.kind)
+    named = nouns.match(view.plain, end, limit) if nouns else None
+    if named and not NOT_SECOND.match(view.lower, named.start() + 1, limit):
+        return named.end()
+    return end
+
+
+def _longer(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Return where the next part of the name ends: the first kind of part that goes on at ``end``."""
+    for part in _PARTS:
+        longer = part(view, head, end, limit)
+        if longer is not None:
+            return longer
+    return None
+
+
+def _others(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read ``các cấp``, ``các đơn vị`` behind an organ or a union."""
+    found = _OTHERS.match(view.lower, end, limit)
+    return found.end() if found and head.kind in ("union", "organ", "person", "party", "department") else None
+
+
+def _schools(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read the kinds of school (``các trường | mầm non, tiểu học``)."""
+    found = _SCHOOLS.match(view.lower, end, limit) if head.kind in ("school", "person") else None
+    return found.end() if found and "Trường" not in view.plain[end : found.end()] else None
+
+
+def _level(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read a level (``tỉnh``, ``các xã, phường``)."""
+    found = _LEVEL.match(view.lower, end, limit)
+    return found.end() if found else None
+
+
+def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read what narrows a class (``trực thuộc``), and to whom it belongs (``đơn vị trực thuộc | Tổng Liên đoàn``)."""
+    found = _QUALIFIER.match(view.lower, end, limit)
+    if found is None or not plural_or_class(head.kind) or "," in view.plain[end : found.start() + 2]:
+        return None
+    owner = body_at(view, found.end() + 1, limit) if view.lower.endswith("thuộc", 0, found.end()) else None
+    return owner.end if owner else found.end()
+
+
+def plural_or_class(kind: str) -> bool:
+    """Say whether bodies of this kind may be restricted by ``trực thuộc`` and the like."""
+    return kind in ("union", "school", "state", "department", "mass", "party", "organ")
+
+
+def _inner(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Return the end of a body that another belongs to (``Ban Thường vụ | LĐLĐ tỉnh``, ``CĐCS | Công ty …``)."""
+    kind = head.kind
+    if kind not in ("organ", "person", "department", "party", "union", "mass"):
+        return None
+    at = end
+    while at < limit and view.plain[at] == " ":
+        at += 1
+    if at == end:
+        return None
+    if _LEVEL_ALONE.match(view.lower, at):
+        return None
+    inner = head_at(view, at, limit)
+    comrade = view.lower.startswith(("đồng chí", "đ/c"), end - 8) or view.lower.startswith(("đồng chí", "đ/c"), end - 3)
+    if (
+        inner is None
+        or (inner.kind == "person" and not comrade)
+        or (kind in ("union", "mass") and inner.kind not in ("school", "department", "state"))
+    ):
+        return None
+    if kind in ("union", "mass") and not (view.plain[at].isupper() or view.lower.startswith("các ", at)):
+        return None
+    body = body_at(view, at, limit)
+    if body is None:
+        return None
+    return _rest_of_class(view, body, limit) if body.plural else body.end
+
+
+def _rest_of_class(view: View, body: Body, limit: int) -> int:
+    """Return where a list ends that shares one ``các`` (``Ban Tuyên giáo các huyện ủy | , thành ủy``)."""
+    end = body.end
+    while joint := _LISTED.match(view.lower, end, limit):
+        more = head_at(view, joint.end(), limit)
+        if more is None or more.kind != body.kind or more.plural or view.plain[joint.end()].isupper():
+            break
+        another = body_at(view, joint.end(), limit)
+        if another is None:
+            break
+        end = another.end
+    return end
+
+
+def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
+    """Yield the bodies named in ``text[start:end]``, from left to right, without overlaps."""
+    at = start
+    for word in re.finditer(r"[^\W\d_]+", view.lower[start:end]):
+        if start + word.start() < at or word.group() not in FIRST_WORDS:
+            continue
+        body = body_at(view, start + word.start(), end)
+        if body:
+            at = body.end
+            yield body
+
+
+#: How a name goes on, in the order in which the parts are tried.
+_PARTS = (_others, _inner, branch, _schools, _level, capitals, _restriction)
