@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from extractors.dates.bounds import Bounding, read_bound
 from extractors.dates.patterns import any_of, lexicon, loose, words_of
 from extractors.dates.points import WEEKDAY, clock, hour_pattern, weekday_code
-from extractors.dates.rules import CYCLES, EACH, MONTHS_OF_QUARTER, count_of, every, times_in
+from extractors.dates.rules import CYCLES, EACH, MONTHS_OF_QUARTER, count_of, every, length_of, times_in
 from extractors.lexicon import load
 
 _NUMERALS = load("numerals")
@@ -182,11 +182,11 @@ def _intervals(lower: str, low: int, high: int) -> Iterator[Cycle]:
 
 def _interval(found: re.Match[str]) -> str | None:
     if found["u1"]:
-        return every(count_of(found["n1"]), found["u1"])
+        return every(*length_of(found["n1"], found["u1"]))
     if found["u2"]:
         return times_in(count_of(found["k2"]), 1, found["u2"])
     if found["u3"]:
-        return times_in(count_of(found["k3"]), count_of(found["n3"]), found["u3"])
+        return times_in(count_of(found["k3"]), *length_of(found["n3"], found["u3"]))
     return times_in(count_of(found["k4"]), 1, found["u4"])
 
 
@@ -196,8 +196,8 @@ def _lists(lower: str, low: int, high: int) -> Iterator[Cycle]:
         if not found.group().startswith("định kỳ") and len(items) < 2:
             continue
         for position, item in enumerate(items):
-            count = count_of(item["n"])
-            rule = every(count, item["unit"])
+            count, unit = length_of(item["n"], item["unit"])
+            rule = every(count, unit)
             if rule is None or count == 9:  # `9 tháng` is a report of the same series as `6 tháng`
                 continue
             # "Định kỳ 6 tháng và năm": the year is only named along with the half-year.

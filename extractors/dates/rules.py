@@ -17,18 +17,31 @@ CYCLES = {
 #: Which month of a quarter is meant → the months of the year.
 MONTHS_OF_QUARTER = {which: ",".join(map(str, months)) for which, months in _WORDS["months_of_quarter"].items()}
 _MONTHS = {"tháng": 1, "quý": 3, "năm": 12}
-_HALVES: dict[str, int] = _WORDS["halves"]
+_HALF: str = _WORDS["half"]
+_HALVES: dict[str, dict[str, int | str]] = _WORDS["halves"]
 
 
 def count_of(word: str | None) -> int:
-    """Return the number that ``word`` stands for; one where there is none.
+    """Return the number that ``word`` stands for; one where there is none, nought for a half.
 
-    >>> count_of("06"), count_of("ba"), count_of(None)
-    (6, 3, 1)
+    >>> count_of("06"), count_of("ba"), count_of(None), count_of("nửa")
+    (6, 3, 1, 0)
     """
     if word is None:
         return 1
-    return _HALVES.get(word) or number_of(word)
+    return 0 if word == _HALF else number_of(word)
+
+
+def length_of(word: str | None, unit: str) -> tuple[int, str]:
+    """Return how many units a term has; half a unit is counted in smaller ones, ``0`` where there are none.
+
+    >>> length_of("06", "tháng"), length_of("nửa", "năm"), length_of("nửa", "tháng"), length_of("nửa", "tuần")
+    ((6, 'tháng'), (6, 'tháng'), (2, 'tuần'), (0, 'tuần'))
+    """
+    if word != _HALF:
+        return count_of(word), unit
+    half = _HALVES.get(unit)
+    return (int(half["count"]), str(half["unit"])) if half else (0, unit)
 
 
 def by_month_day(days: Sequence[int]) -> str:
