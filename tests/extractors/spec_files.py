@@ -10,6 +10,22 @@ import pytest
 from extractors import extract
 from schemas import Letter, Source
 
+#: A plan of a union around the running text of a case.
+PLAN_HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM
+CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG
+Số: 04/KH-CĐP
+Kim Đồng, ngày 02 tháng 3 năm 2026
+KẾ HOẠCH
+Tổ chức hội thao
+Thực hiện chương trình công tác năm, Công đoàn phường xây dựng kế hoạch như sau:
+"""
+PLAN_TAIL = """
+Nơi nhận:
+- Các CĐCS;
+- Lưu: VT.
+CHỦ TỊCH
+Lê Thị Hòa
+"""
 _FOLDER = Path(__file__).parent / "spec"
 
 

@@ -6,23 +6,7 @@ import pytest
 
 from extractors.outline import Block, is_capitals, outline
 from extractors.view import View, make_view, words
-from tests.extractors.spec_files import cases
-
-_HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM
-CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG
-Số: 04/KH-CĐP
-Kim Đồng, ngày 02 tháng 3 năm 2026
-KẾ HOẠCH
-Tổ chức hội thao
-Thực hiện chương trình công tác năm, Công đoàn phường xây dựng kế hoạch như sau:
-"""
-_TAIL = """
-Nơi nhận:
-- Các CĐCS;
-- Lưu: VT.
-CHỦ TỊCH
-Lê Thị Hòa
-"""
+from tests.extractors.spec_files import PLAN_HEAD, PLAN_TAIL, cases
 
 
 def _line(view: View, block: Block) -> str:
@@ -35,7 +19,7 @@ def _line(view: View, block: Block) -> str:
 
 @pytest.mark.parametrize("row", cases("outlines", "outline"))
 def test_blocks(row: dict[str, Any]) -> None:
-    text = row["text"].lstrip("\n") if row.get("whole") else _HEAD + row["text"].lstrip("\n") + _TAIL
+    text = row["text"].lstrip("\n") if row.get("whole") else PLAN_HEAD + row["text"].lstrip("\n") + PLAN_TAIL
     view = make_view(text)
     blocks = outline(view).blocks if row.get("whole") else [b for b in outline(view).blocks if b.zone != "preamble"]
     assert [_line(view, block) for block in blocks] == row["blocks"].strip("\n").split("\n")
