@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.duties import UnionName
-from pipeline.cli.options import Db, Json, Output, Quiet, Today, span_of, today_of
+from pipeline.cli.options import Db, Json, Output, Quiet, Today, UnionName, span_of, today_of
 from pipeline.cli.usage import command
 from pipeline.errors import SetupError
 from pipeline.words import t

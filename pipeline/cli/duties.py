@@ -8,7 +8,7 @@ import typer
 
 from pipeline import typed_dates
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, span_of, today_of
+from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, span_of, today_of
 from pipeline.cli.usage import command
 from pipeline.errors import SetupError
 from pipeline.words import t
@@ -21,15 +21,6 @@ if TYPE_CHECKING:
     from schemas.letter import Letter
     from schemas.obligation import Obligation
 
-UnionName = Annotated[
-    str | None,
-    typer.Option(
-        "--union",
-        metavar=t("TÊN"),
-        show_default=False,
-        help=t("Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục)."),
-    ),
-]
 SUFFIXES = (".xlsx", ".csv", ".json")
 
 ObligationId = Annotated[

@@ -20,6 +20,15 @@ def _checked(words: str | None) -> str | None:
     return words
 
 
+UnionName = Annotated[
+    str | None,
+    typer.Option(
+        "--union",
+        metavar=t("TÊN"),
+        show_default=False,
+        help=t("Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục)."),
+    ),
+]
 Db = Annotated[
     str | None,
     typer.Option(
