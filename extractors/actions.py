@@ -9,7 +9,7 @@ from extractors.view import View, phrase, words
 _LONGEST = 12  # words
 _FEWEST = 3
 _REACH = 400  # characters on either side of a date in which its clause stands
-_CLAUSE_END = re.compile(r"[;:.](?= |$)")
+_SENTENCE_END = re.compile(r"[;.](?= |$)")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _AFTER = re.compile(r"[;.](?= |$)|[);]")
 _LABEL = phrase(rf"(?:[-+*\d.) ]*)(?:{any_duty('date_labels')})(?:(?: *,| và|/) {any_duty('date_labels')})*[ .:]*$")
@@ -42,8 +42,10 @@ def _before(view: View, begin: int, start: int) -> str:
     open_bracket = text.rfind("(")
     if open_bracket >= 0:  # the date itself stands in brackets: “… tập huấn (lúc 8 giờ”
         text = text[:open_bracket]
-    clauses = _CLAUSE_END.split(text)
-    return words(clauses[-1]).strip(_MARKS)
+    sentence = _SENTENCE_END.split(text)[-1]
+    label, _, clause = sentence.rpartition(": ")
+    clause = words(clause).strip(_MARKS)
+    return clause if _tells(clause) else words(label).strip(_MARKS) or clause
 
 
 def _tells(text: str) -> bool:

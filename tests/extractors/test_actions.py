@@ -13,6 +13,7 @@ HEAD = "Số: 12/KH-CĐN\nHà Nội, ngày 02 tháng 3 năm 2026\nKẾ HOẠCH\n
         ("1. Các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/4/2026.", "Các CĐCS gửi báo cáo về Công đoàn ngành"),
         ("1. Nộp hồ sơ (bản giấy) về Văn phòng trước ngày 20/4/2026.", "Nộp hồ sơ về Văn phòng"),
         ("I. VÒNG CHUNG KẾT\n1. Thời gian: 7 giờ 30 ngày 18/4/2026 (thứ Bảy).", "VÒNG CHUNG KẾT"),
+        ("1. Hạn gửi báo cáo quý I của các xã: trước ngày 20/4/2026.", "Hạn gửi báo cáo quý I của các xã"),
         ("1. Thời gian: ngày 18/4/2026.", "Tổ chức hội thao công nhân, lao động"),
         ("1. Trước ngày 20/4/2026, các đơn vị đăng ký số vận động viên.", "các đơn vị đăng ký số vận động viên"),
         ("1. Ngày 18/4/2026 khai mạc giải bóng chuyền nữ.", "khai mạc giải bóng chuyền nữ"),
