@@ -8,12 +8,14 @@ from extractors.view import View, phrase
 _D = r"[0-9ol]"
 _BLANK = r"[ ._]{0,20}"
 _DAY = rf"(?P<day>{_D}{{1,2}})?"
-_LEAD = r"(?:[ ,;(-]{0,4}(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?(?P<same>cùng )?ngày *:?)"
+_HOUR = r"(?:(?:hồi|lúc) \d{1,2} ?(?:giờ|h|g)(?: ?\d{2}(?: phút)?)?,? )?"
+_GIVEN = r"(?:(?:ban hành|ký ban hành|ký|phát hành|đề|lập|ra) )?(?:vào )?"
+_LEAD = rf"(?:[ ,;(-]{{0,4}}{_GIVEN}(?P<same>cùng )?{_HOUR}ng[àa]y *:?)"
 _SLASHED = phrase(
     rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}[/.-]{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}[/.-]{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}}|{_D}{{2}}(?!\d))"
 )
 _WORDED = phrase(
-    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}tháng{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}(?:năm|/)?{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}})"
+    rf"{_LEAD}{_BLANK}{_DAY}{_BLANK}th[áa]ng{_BLANK}(?P<month>{_D}{{1,2}})?{_BLANK}(?:n[ăa]m|/)?{_BLANK}(?P<year>(?:19|2[0o]){_D}{{2}})"
 )
 _UNNAMED = phrase(rf" *[,(-]? *(?P<day>{_D}{{1,2}}) ?[/.-] ?(?P<month>{_D}{{1,2}}) ?[/.-] ?(?P<year>(?:19|20)\d\d)")
 _YEARLESS = phrase(rf"{_LEAD} *(?P<day>{_D}{{1,2}})(?: ?[/-] ?| tháng )(?P<month>{_D}{{1,2}})(?![\d/])")

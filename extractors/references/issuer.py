@@ -16,8 +16,9 @@ _PLENUM = phrase(
     r"(?: (?:ban chấp hành )?trung ương(?: đảng)?)?(?: (?:lần thứ )?(?:\d{1,2}|[ivxl]+|thứ \w+)(?!\w))?(?: của đảng)?"
 )
 _TERM = phrase(r" *,? *\(?(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)\)?")
+_COMMA = re.compile(r" *, *(?=[A-ZĐ])")
 _STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
-_CONFEDERATION = re.compile(r"^Tổng Liên đoàn(?: Lao động)?$", re.I)
+_CONFEDERATION = re.compile(r"^Tổng Liên đoàn(?: Lao động| LĐ)?(?: ?VN| Việt Nam)?$", re.I)
 
 
 @cache
@@ -99,6 +100,24 @@ def _name(view: View, start: int, end: int) -> str:
     """Return the name of the body, not of its standing committee or head."""
     name = spelled(view.plain[_body_start(view, start, end) : end])
     return "Tổng Liên đoàn Lao động Việt Nam" if _CONFEDERATION.match(name) else name
+
+
+def issuer_who_acts(view: View, at: int, limit: int) -> Issuer | None:
+    """Read the body that speaks in the cited document: ``Tại Công văn số …, | Bộ Nội vụ | yêu cầu …``.
+
+    The caller knows that ``tại`` stands before the citation. The issuer ends where the citation ends: its name is no
+    part of it.
+    """
+    comma = _COMMA.match(view.plain, at, limit)
+    body = body_at(view, comma.end(), limit) if comma else None
+    if (
+        comma is None
+        or body is None
+        or body.kind in ("person", "school")
+        or not _does().match(view.lower, body.end, limit)
+    ):
+        return None
+    return Issuer(at, _name(view, comma.end(), body.end))
 
 
 def issuer_before(view: View, floor: int, at: int) -> Issuer | None:

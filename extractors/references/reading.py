@@ -6,12 +6,13 @@ gives the kind, what follows gives date and issuer; the items of one list share 
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 from extractors.lexicon import load
 from extractors.references.cited_date import read_cited_date
-from extractors.references.issuer import issuer_before, read_issuer
+from extractors.references.issuer import issuer_before, issuer_who_acts, read_issuer
 from extractors.references.item import SO, Item, Paragraph, Word, word_before
 from extractors.references.kinds import issuers, kind_of_code, kinds
 from extractors.references.own_number import clean_number
@@ -20,10 +21,14 @@ from extractors.references.symbols import Symbol, kind_of_symbol, read_symbol
 from extractors.view import View, phrase
 
 # A run of digits that can be a number (not the end of a decimal, a date, a code), or a blank between "số" and a slash.
-_START = phrase(r"(?<![\w/%])(?<!\d[.:])\d{1,5}|(?<!\w)số *:?[ .]{0,60}[/-] ?(?=[^\W\d_])")
-_SLOT = re.compile(
-    r"(?P<number>\d{1,5}[a-zđ]?)(?: {0,2}/ {0,2}(?P<year>(?:19|20)\d\d))?(?P<mark> {0,3}[/-] {0,3}| {1,3})(?=[^\W\d_])"
+_START = phrase(
+    r"(?<![\w/%])(?<!\d[.:])\d{1,5}|(?<=s[ốôo]\ )[lio|][\dlo]{1,4}(?= ?[/-])|(?<!\w)số *:?[ .]{0,60}[/-] ?(?=[^\W\d_])"
 )
+_SLOT = re.compile(
+    r"(?P<number>\d{1,5}[a-zđ]?|[\dlIO|][\dOoIl|]{1,4})(?: {0,2}/ {0,2}(?P<year>(?:19|20)\d\d))?"
+    r"(?P<mark> {0,3}[/-] {0,3}| {1,3})(?=[^\W\d_])"
+)
+_MISREAD = re.compile(r"[OoIl|]")
 _JOINT = r"(?: ?[,;] ?(?:và )?(?:số )?| và (?:số )?| hoặc (?:số )?)"
 _RANGE = r"(?: ?- ?| đến (?:số )?)"
 _LIST = phrase(rf"\d{{1,5}}(?:{_JOINT}\d{{1,5}}|{_RANGE}\d{{1,5}}){{1,20}} ?[/-] ?(?=[^\W\d_])")
@@ -34,8 +39,10 @@ _BARE_NUMBER = re.compile(r"\d{1,4}[a-zđ]?(?!\w)")
 _YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
 _ALIAS = phrase(r"gọi (?:tắt |chung )?là *\"? *$")
 _STOP = re.compile(r"[.!?](?= )|[|]")
+_WITHIN = phrase(r"(?<!\w)(?:tại|trong) (?:các )?$")
 _DATED = phrase(r" *,? *(?:ngày|của) ")
 _LONGEST_RANGE = 20
+_TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
 #: Kinds that people cite by number alone whatever the case of their first letter.
 _CITED_BY_NUMBER = frozenset(load("references")["cited_by_number"])
 #: What the National Assembly and its Standing Committee pass under a number with their term.
@@ -71,7 +78,7 @@ def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]
             items.extend(read)
             floor = read[-1].end
     _share(view, items)
-    return items
+    return _ranges_filled(view, items)
 
 
 def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
@@ -105,6 +112,8 @@ def _read_slot(view: View, slot: re.Match[str], floor: int, span: Paragraph, las
         return None
     word = word_before(view, floor, slot.start(), symbol)
     item = Item(slot.start(), symbol.end, clean_number(slot["number"]), symbol, slot["year"], None, span)
+    if _MISREAD.search(slot["number"]):
+        item.flags.append("symbol-repaired")
     return item if _introduce(view, item, word, floor, last) else None
 
 
@@ -241,6 +250,8 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
         before = view.lower.rfind(" số", inside, items[0].end)
         named = read_issuer(view, inside, before) if 0 <= inside < before and not _is_law(items[0]) else None
         issuer = named or issuer_before(view, floor, items[0].start)
+        if issuer is None and _WITHIN.search(view.lower, max(floor, items[0].start - 12), items[0].start):
+            issuer = issuer_who_acts(view, at, end)
     for item in items:
         item.issuer = issuer.name if issuer else None
         if date and (item is last or item.shared):
@@ -273,6 +284,33 @@ def _share(view: View, items: list[Item]) -> None:
             last.date, last.same_day = item.date, True
     for item in items:
         _settle_kind(item)
+
+
+def _ranges_filled(view: View, items: list[Item]) -> list[Item]:
+    """Put the documents between the two ends of a range: ``từ số 45/QĐ-LĐLĐ đến số 48/QĐ-LĐLĐ``."""
+    filled = items[:1]
+    for last, item in pairwise(items):
+        if _TO.fullmatch(view.lower, last.end, _number_begin(view, item)) and _is_range(last, item):
+            first, end = int(last.number or 0), int(item.number or 0)
+            inner = [replace(item, number=str(number), flags=["range-expanded"]) for number in range(first + 1, end)]
+            filled += inner
+            last.date = last.date or item.date
+        filled.append(item)
+    return filled
+
+
+def _number_begin(view: View, item: Item) -> int:
+    """Return where the number of ``item`` begins, behind ``số``."""
+    found = _START.search(view.lower, item.start, item.end)
+    return found.start() if found else item.start
+
+
+def _is_range(last: Item, item: Item) -> bool:
+    """Say whether two documents of one series stand at the ends of a range that is not too long."""
+    if not (last.number and item.number and last.number.isdigit() and item.number.isdigit()):
+        return False
+    same = last.symbol is not None and item.symbol is not None and last.symbol.text == item.symbol.text
+    return same and 1 < int(item.number) - int(last.number) <= _LONGEST_RANGE
 
 
 def _continues(view: View, last: Item, item: Item) -> bool:

@@ -21,6 +21,7 @@ _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
 _OPINION = r"(?:theo )?(?:ý kiến|chỉ đạo|yêu cầu|đề nghị|kết luận)(?!\w)[^.;]{0,90}(?<!\w)tại (?:các )?"
 _ITEM_OF_LIST = phrase(rf" *(?:và )?(?:các |{_OPINION})?")
 _PARALLEL = phrase(rf"(?:[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:(?:các|và) *|(?:và )?{_OPINION})?$")
+_DOING = phrase(r"^ *(?:việc )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
 _LONGEST_SENTENCE = 2000  # characters; so that the time grows with the text and not with its square
 _REACH = 140
 _NEAR = 60
@@ -49,7 +50,7 @@ def _enclosure() -> re.Pattern[str]:
 @cache
 def _basis() -> re.Pattern[str]:
     """A basis stands at the beginning of a sentence or clause: ``Thực hiện …``, ``…, căn cứ …``."""
-    lead = r"(?:^|[,;:]) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?"
+    lead = r"(?:^|[,;:]|(?<!\w)và) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?"
     return phrase(rf"{lead}(?:{any_of('implements')})(?!\w)")
 
 
@@ -117,6 +118,8 @@ def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) ->
         return len(words) < 80
     if words_of("postpones").match(verb["verb"]):
         words = words.replace("theo ", "")  # a limit is put off that stands "in" or "by" the cited document
+    elif words_of("stops").match(verb["verb"]):
+        words = _DOING.sub("", words)
     if words_of("turns").search(words) or (relation != "amends" and len(words) > 50):
         return False
     return relation == "answers" or not _not_done().search(view.lower, max(start, verb.start() - 50), verb.start())

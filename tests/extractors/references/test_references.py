@@ -14,7 +14,11 @@ from extractors.references import FoundReference, find_references
 from extractors.view import make_view
 
 HERE = Path(__file__).parent
-CASES = tomllib.loads((HERE / "cases.toml").read_text("utf-8"))["case"]
+CASES = [
+    pytest.param(case, id=case["text"][:70])
+    for file in ("cases", "in_letters")
+    for case in tomllib.loads((HERE / f"{file}.toml").read_text("utf-8"))["case"]
+]
 NOT_REFERENCES = tomllib.loads((HERE / "not_references.toml").read_text("utf-8"))["texts"]
 
 
@@ -37,7 +41,7 @@ def as_written(found: FoundReference, text: str) -> dict[str, Any]:
     return row
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:70])
+@pytest.mark.parametrize("case", CASES)
 def test_citation_is_read(case: dict[str, Any]) -> None:
     text = case["text"]
     found = [as_written(one, text) for one in find(text, case.get("zone", "body"))]
@@ -56,8 +60,8 @@ def test_nothing_is_cited(text: str) -> None:
 
 
 def test_the_table_is_as_wide_as_promised() -> None:
-    assert len(CASES) >= 200
-    assert len(NOT_REFERENCES) >= 60
+    assert len(CASES) >= 300
+    assert len(NOT_REFERENCES) >= 80
 
 
 # ---------------------------------------------------------------- the letter's own number
