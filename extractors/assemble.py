@@ -23,7 +23,7 @@ from extractors.tasks import (
     completed,
     find_tasks,
 )
-from extractors.transcript import placed, transcribe, transcribed
+from extractors.transcript import Transcript, placed, transcribe, transcribed
 from extractors.view import View, words
 from schemas import (
     FLAG_CODES,
@@ -49,12 +49,13 @@ def extract(source: Source) -> Letter:
     looked at, so the same source gives the same letter everywhere.
     """
     transcript = transcribe(source.text)
-    return placed(_extract(transcript.view, transcribed(source, transcript)), transcript, source)
+    return placed(_extract(transcript, transcribed(source, transcript)), transcript, source)
 
 
-def _extract(view: View, source: Source) -> Letter:
-    """Read a letter whose tables are all ruled."""
-    parts = outline(view)
+def _extract(transcript: Transcript, source: Source) -> Letter:
+    """Read a letter whose tables are all ruled and whose paragraphs are in one piece."""
+    view = transcript.view
+    parts = outline(view, transcript.parts)
     head = read_head(view, parts)
     spans = _reading_spans(parts)
     references = find_references(

@@ -1,15 +1,18 @@
-"""A letter's text as the extractors read it: every table ruled with bars, each cell in one piece.
+"""A letter's text as the extractors read it: every table ruled with bars, every paragraph in one piece.
 
 In a text layer the lines of a cell stand apart, with the words of other columns between them. Retyped row by row, a
-table without ruling reads like a ruled one, and no extractor needs to know of it. Every place of the transcript leads
-back to the place in the text from which it was copied: evidence is always of the text itself.
+table without ruling reads like a ruled one, and no extractor needs to know of it; a sentence broken by the setting of
+the page reads like one that is not. Every place of the transcript leads back to the place in the text from which it
+was copied: evidence is always of the text itself.
 """
 
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
+from extractors.outline import Parts, parts_of
+from extractors.running_text import surplus
 from extractors.view import View, make_view, words
 from schemas import Evidence, Letter, Source, Task
 
@@ -19,6 +22,7 @@ class Transcript:
     """The view that the extractors read, and where its words come from."""
 
     view: View
+    parts: Parts
     starts: tuple[int, ...] = ()
     """Where the copied runs begin in the transcript; empty where it is the text itself."""
     sources: tuple[Span, ...] = ()
@@ -48,10 +52,18 @@ class Transcript:
 
 
 def transcribe(text: str) -> Transcript:
-    """Return the transcript of ``text``: the text itself where no table needs retyping."""
+    """Return the transcript of ``text``: the text itself where nothing needs retyping."""
     view = make_view(text)
     tables = find_tables(view)
-    return _retyped(text, tables) if tables else Transcript(view)
+    typed = _ruled(text, tables) if tables else None
+    view = make_view(typed.typed) if typed else view
+    parts = parts_of(view)
+    spans = surplus(view, parts)
+    if spans:
+        typed = _joined(view.text, spans, typed)
+        view = make_view(typed.typed)
+        parts = parts_of(view)
+    return Transcript(view, parts, tuple(typed.starts), tuple(typed.sources)) if typed else Transcript(view, parts)
 
 
 def transcribed(source: Source, transcript: Transcript) -> Source:
@@ -99,8 +111,9 @@ def placed(letter: Letter, transcript: Transcript, source: Source) -> Letter:
 class _Typist:
     """Types a transcript and notes where each run comes from."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, before: "_Typist | None" = None) -> None:
         self._text = text
+        self._before = before
         self._parts: list[str] = []
         self._length = 0
         self.starts: list[int] = []
@@ -113,10 +126,21 @@ class _Typist:
 
     def copy(self, start: int, end: int) -> None:
         """Copy ``text[start:end]``."""
-        if end > start:
-            self.starts.append(self._length)
-            self.sources.append((start, end))
-            self.add(self._text[start:end])
+        if end <= start:
+            return
+        for offset, source in self._before.origins(start, end) if self._before else [(0, (start, end))]:
+            self.starts.append(self._length + offset)
+            self.sources.append(source)
+        self.add(self._text[start:end])
+
+    def origins(self, start: int, end: int) -> Iterator[tuple[int, Span]]:
+        """Yield the runs of the text that ``start:end`` of what is typed was copied from, each with its offset."""
+        for at in range(max(0, bisect_right(self.starts, start) - 1), bisect_left(self.starts, end)):
+            typed, (source, stop) = self.starts[at], self.sources[at]
+            skipped = max(0, start - typed)
+            last = min(stop, source + end - typed)
+            if source + skipped < last:
+                yield max(0, typed - start), (source + skipped, last)
 
     def add(self, mark: str) -> None:
         """Type what does not stand in the text."""
@@ -135,7 +159,8 @@ class _Typist:
         self.add("|\n")
 
 
-def _retyped(text: str, tables: Sequence[AlignedTable]) -> Transcript:
+def _ruled(text: str, tables: Sequence[AlignedTable]) -> _Typist:
+    """Type a text with its tables ruled."""
     typist = _Typist(text)
     at = 0
     for table in tables:
@@ -145,4 +170,16 @@ def _retyped(text: str, tables: Sequence[AlignedTable]) -> Transcript:
                 typist.row(row)
         at = min(table.end + 1, len(text))
     typist.copy(at, len(text))
-    return Transcript(make_view(typist.typed), tuple(typist.starts), tuple(typist.sources))
+    return typist
+
+
+def _joined(text: str, spans: Sequence[Span], before: _Typist | None) -> _Typist:
+    """Type a text with one blank for each of ``spans``; ``before`` typed it from the text that the places are of."""
+    typist = _Typist(text, before)
+    at = 0
+    for start, end in spans:
+        typist.copy(at, start)
+        typist.add(" ")
+        at = end
+    typist.copy(at, len(text))
+    return typist

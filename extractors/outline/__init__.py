@@ -5,49 +5,40 @@ The marks are those of NĐ 30/2020/NĐ-CP, Phụ lục I (Phần, Chương, Mụ
 letters, which are looser: levels are skipped, numbers come twice, layouts are lost. Text is never dropped for it.
 """
 
-from extractors.outline.addressees import addressees_index
-from extractors.outline.annex import annex_index, is_enclosed
-from extractors.outline.body import body_index
+from extractors.outline.annex import is_enclosed
 from extractors.outline.closing import closing_index
-from extractors.outline.layout import layout_of
-from extractors.outline.lines import find_lines, is_capitals
+from extractors.outline.lines import is_capitals
 from extractors.outline.nesting import Nest
-from extractors.outline.paragraphs import paragraphs_of
+from extractors.outline.parts import Parts, parts_of
 from extractors.outline.records import Block, Line, Outline, Table
-from extractors.outline.tail import tail_index
-from extractors.outline.title import subject_end, title_index
+from extractors.outline.title import subject_end
 from extractors.view import View
 
-__all__ = ["Block", "Line", "Outline", "Table", "is_capitals", "outline"]
+__all__ = ["Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline", "parts_of"]
 
 
-def outline(view: View) -> Outline:
-    """Return the outline of a letter.
+def outline(view: View, parts: Parts | None = None) -> Outline:
+    """Return the outline of a letter whose ``parts``, where they are not given, are looked for.
 
     Works on any text: a text that is no letter has only body blocks.
     """
-    lines = find_lines(view)
+    parts = parts or parts_of(view)
+    lines, title, addressees, body = parts.lines, parts.title, parts.addressees, parts.body
     if not lines:
         return Outline([], [], [], [], [], [], [], 0, 0, 0)
-    title = title_index(view, lines)
-    addressees = addressees_index(view, lines)
-    body = body_index(view, lines, title, addressees)
-    tail = tail_index(view, lines, body)
-    annex = annex_index(view, lines, tail)
-    head_stop = min(index for index in (title, addressees, body) if index is not None)
-    main, closing = _body(view, lines[body:tail])
-    enclosed = _annex(view, lines[annex:])
+    main, closing = _body(view, parts)
+    enclosed = Nest(view, "body" if is_enclosed(view, lines[parts.annex :]) else "annex").fill(parts.annexed)
     return Outline(
         lines=lines,
-        head=lines[:head_stop],
+        head=lines[: min(index for index in (title, addressees, body) if index is not None)],
         title=lines[title : subject_end(view, lines, title)] if title is not None else [],
         addressees=lines[addressees:body] if addressees is not None else [],
-        tail=lines[tail:annex],
+        tail=lines[parts.tail : parts.annex],
         blocks=[*main.blocks, *closing, *enclosed.blocks],
         tables=[*main.tables, *enclosed.tables],
         body_start=_place(view, lines, body),
-        tail_start=_place(view, lines, tail),
-        annex_start=_place(view, lines, annex),
+        tail_start=_place(view, lines, parts.tail),
+        annex_start=_place(view, lines, parts.annex),
     )
 
 
@@ -56,15 +47,8 @@ def _place(view: View, lines: list[Line], index: int) -> int:
     return lines[index].start if index < len(lines) else len(view.text)
 
 
-def _body(view: View, lines: list[Line]) -> tuple[Nest, list[Block]]:
-    """Return the running text and the closing paragraphs below it."""
-    paragraphs = paragraphs_of(view, lines, layout_of(lines))
-    closing = closing_index(view, paragraphs)
-    below = [Block(p.begin, p.end, "closing", p.mark) for p in paragraphs[closing:]]
-    return Nest(view, "body").fill(paragraphs[:closing]), below
-
-
-def _annex(view: View, lines: list[Line]) -> Nest:
-    """Return what follows the signature; a document that the letter issues is read like the letter."""
-    nest = Nest(view, "body" if is_enclosed(view, lines) else "annex")
-    return nest.fill(paragraphs_of(view, lines, layout_of(lines)))
+def _body(view: View, parts: Parts) -> tuple[Nest, list[Block]]:
+    """Return the running text and the closing paragraphs below it, which end the letter without a mark of their own."""
+    closing = closing_index(view, parts.running)
+    below = [Block(p.begin, p.end, "closing", p.mark) for p in parts.running[closing:]]
+    return Nest(view, "body").fill(parts.running[:closing]), below

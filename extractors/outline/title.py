@@ -21,6 +21,8 @@ _LINES_OF_HEAD = 60
 _MOST_LINES = 8  # of a subject
 _RUNNING_LINE = 400  # characters: so long is no line of a head
 _LONG_LINE = 300  # so long is no subject
+#: A preamble fills its line or ends with a mark; a shorter line is the rest of a wrapped subject that sounds like one.
+_SHORT_REST = 60
 
 
 def is_kind_line(view: View, line: Line) -> bool:
@@ -73,6 +75,8 @@ def _ends_above(view: View, line: Line, first: bool) -> bool:
         return True
     low = bare(view, line)
     may_be_subject = first and len(low) < 120 and not _NUMBERED.search(low)
+    short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
+    may_be_subject = may_be_subject or (short and not first)
     if (begins_preamble(low) and not may_be_subject) or begins_addressees(low) or line.table:
         return True
     mark = mark_of(view, line)

@@ -17,7 +17,8 @@ def corpus() -> dict[str, str]:
 def _paragraphs(text: str) -> Iterator[tuple[str, bool]]:
     """Yield the lines of a letter and whether each is running text: long, and no row of a table or of columns."""
     for line in text.split("\n"):
-        yield line, len(line) > 90 and not line.lstrip().startswith(("|", "#")) and not re.search(r"\S {3,}|\t", line)
+        in_columns = line.lstrip().startswith(("|", "#")) or re.search(r"\S(?: {2,}|\t)\S", line)
+        yield line, len(line) > 90 and not in_columns
 
 
 # ---------------------------------------------------------------- the same letter, set in another way
