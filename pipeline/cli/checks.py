@@ -76,7 +76,8 @@ def evaluate(
             console.say(error.message)
     scores = evaluation.score(folder, letters)
     if as_json:
-        console.out_json(scores.as_json())
+        against_earlier = {"against": evaluation.changes_as_json(earlier, scores)} if earlier is not None else {}
+        console.out_json({**scores.as_json(), **against_earlier})
     else:
         for line in evaluation.lines(scores):
             console.out(line)

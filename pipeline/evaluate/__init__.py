@@ -1,17 +1,24 @@
 """Scores what was extracted against gold: what a careful clerk would have written down."""
 
-from pipeline.evaluate.changes import changes, load_earlier
+from pipeline.evaluate.changes import as_json as changes_as_json
+from pipeline.evaluate.changes import by_letter, changes, load_earlier
 from pipeline.evaluate.check import check_gold
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
+from pipeline.evaluate.judge import score, score_records
 from pipeline.evaluate.names import fault_line
-from pipeline.evaluate.scores import Fault, Scores, SectionScore, Share, lines, score
+from pipeline.evaluate.scores import Fault, Scores, SectionScore
+from pipeline.evaluate.table import lines
+from pipeline.evaluate.tally import Share, Tally
 
 __all__ = [
     "Fault",
     "Scores",
     "SectionScore",
     "Share",
+    "Tally",
+    "by_letter",
     "changes",
+    "changes_as_json",
     "check_gold",
     "fault_line",
     "gold_files",
@@ -20,4 +27,5 @@ __all__ = [
     "load_earlier",
     "name_of",
     "score",
+    "score_records",
 ]

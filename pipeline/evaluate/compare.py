@@ -148,6 +148,8 @@ def _same_day(gold: Value, found: Value) -> bool:
 
 
 Comparison = Callable[[Value, Value], bool]
+#: A comparison that needs the whole records.
+Agreement = Callable[[Record, Record], bool]
 
 #: How each field of the header is compared, in the order in which the figures are printed.
 HEADER: dict[str, Comparison] = {
@@ -178,28 +180,20 @@ ATTRIBUTES: dict[str, dict[str, Comparison]] = {
 }
 
 
-def _same_reference(gold: Record, found: Record) -> bool:
-    return (
-        same_number(gold.get("number"), found.get("number"))
-        and same_symbol(gold.get("symbol"), found.get("symbol"))
-        and _same_day(gold.get("date"), found.get("date"))
-    )
-
-
-def _same_date(gold: Record, found: Record) -> bool:
-    return (
-        all(_same_day(gold.get(field), found.get(field)) for field in ("type", "date", "time"))
-        and (gold.get("type") != "period" or _same_day(gold.get("start"), found.get("start")))
-        and (gold.get("type") != "recurring" or _rule(gold.get("rrule")) == _rule(found.get("rrule")))
-        and _same_bound(gold, found)
-        and _count(gold.get("relative")) == _count(found.get("relative"))
-    )
-
-
 def _same_bound(gold: Record, found: Record) -> bool:
     """An event that begins "from" an hour takes place "on" it."""
     bounds = {gold.get("bound") or None, found.get("bound") or None}
     return len(bounds) == 1 or (gold.get("type") == "event" and bounds == {"on", "from"})
+
+
+def same_rule(gold: Value, found: Value) -> bool:
+    """Tell whether two RFC 5545 rules are the same, whatever the order of their parts."""
+    return _rule(gold) == _rule(found)
+
+
+def same_count(gold: Record | None, found: Record | None) -> bool:
+    """Tell whether two relative dates count the same days from the same anchor."""
+    return _count(gold) == _count(found)
 
 
 def _rule(value: Value) -> frozenset[str]:
@@ -215,18 +209,40 @@ def _count(relative: Record | None) -> tuple[Any, ...] | None:
     return relative.get("days"), bool(relative.get("working")), anchor if anchor in ("issued", "received") else "event"
 
 
-def _same_limit(gold: Record, found: Record) -> bool:
-    return all(gold.get(field) == found.get(field) for field in ("bound", "unit", "value", "min", "max"))
-
-
 def _same_doer(gold: Record, found: Record) -> bool:
     return one_body_in_common(gold.get("assignees"), found.get("assignees"))
 
 
-#: The key values of each section: where they are wrong, the record is not found.
-KEYS: dict[str, Callable[[Record, Record], bool]] = {
-    "references": _same_reference,
-    "dates": _same_date,
-    "delegate_limits": _same_limit,
-    "tasks": _same_doer,
+def _by(name: str, same: Comparison = _same_day) -> Agreement:
+    return lambda gold, found: same(gold.get(name), found.get(name))
+
+
+def _where(kind: str, agreement: Agreement) -> Agreement:
+    """Return an agreement that is asked only of gold records of one type."""
+    return lambda gold, found: gold.get("type") != kind or agreement(gold, found)
+
+
+def _same_figures(gold: Record, found: Record) -> bool:
+    return all(gold.get(name) == found.get(name) for name in ("value", "min", "max"))
+
+
+#: The key values of each section, by name: where one is wrong, the record is not found.
+KEY_FIELDS: dict[str, dict[str, Agreement]] = {
+    "references": {"number": _by("number", same_number), "symbol": _by("symbol", same_symbol), "date": _by("date")},
+    "dates": {
+        "type": _by("type"),
+        "date": _by("date"),
+        "start": _where("period", _by("start")),
+        "bound": _same_bound,
+        "time": _by("time"),
+        "rrule": _where("recurring", _by("rrule", same_rule)),
+        "relative": _by("relative", same_count),
+    },
+    "delegate_limits": {"bound": _by("bound"), "value": _same_figures, "unit": _by("unit")},
+    "tasks": {"assignee": _same_doer},
 }
+
+
+def same_keys(section: str, gold: Record, found: Record) -> bool:
+    """Tell whether all key values of two records of a section agree."""
+    return all(same(gold, found) for same in KEY_FIELDS[section].values())

@@ -42,6 +42,32 @@ FIELDS = {
     "deliver_to": "gửi về",
     "date": "ngày nêu",
 }
+#: Key values that are no field judged apart.
+KEYS = {
+    "type": "loại",
+    "start": "ngày bắt đầu",
+    "bound": "mốc",
+    "time": "giờ",
+    "rrule": "chu kỳ",
+    "relative": "số ngày và mốc tính",
+    "value": "con số",
+    "unit": "đơn vị tính",
+    "assignee": "có đúng một đơn vị",
+}
+#: Figures beside those of the sections; the dates' are called as TempEval-3 calls them.
+MEASURES = {
+    "keys": "Từng giá trị",
+    "temporal": "Ngày tháng",
+    "strict": "đúng từng chữ",
+    "relaxed": "chạm nhau",
+    "value": "giá trị",
+    "type": "loại TIMEX3",
+    "deadline_role": "vai trò thời hạn",
+    "obligations": "Nghĩa vụ trọn vẹn",
+    "calibration": "Độ tin cậy",
+    "overall": "tất cả",
+    "ece": "sai số (ECE)",
+}
 _LONGEST_SECTION = 20
 
 #: A fault as ``--json`` prints it: the letter, the section, and the field where only that is wrong.
@@ -50,13 +76,23 @@ _FAULT = re.compile(rf"(?P<letter>.+?: )(?P<section>{'|'.join(SECTIONS)}) (?:(?P
 
 def figures_line(section: str, figures: Mapping[str, Any]) -> str:
     """Return the figures of one section as a line of the table."""
-    told = "  ".join(f"{_figure(name)} {value_words(value)}" for name, value in figures.items())
-    return f"{t(SECTIONS[section]):{_LONGEST_SECTION}} {told}"
+    told = "  ".join(f"{figure(name)} {value_words(value)}" for name, value in figures.items())
+    return f"{title(section):{_LONGEST_SECTION}} {told}"
 
 
-def change_line(section: str, figure: str, before: Any, now: Any) -> str:
-    """Return how a figure moved."""
-    return f"{t(SECTIONS[section])}, {_figure(figure)}: {value_words(before)} → {value_words(now)}"
+def title(name: str) -> str:
+    """Return the name of a section or of a measure."""
+    return t(SECTIONS.get(name) or MEASURES[name])
+
+
+def change_line(path: tuple[str, ...], before: Any, now: Any) -> str:
+    """Return how a figure moved; ``path`` says where it stands in the result.
+
+    >>> change_line(("temporal", "value", "f1"), 0.9, 0.95)
+    'Ngày tháng, giá trị, F1: 0,9 → 0,95'
+    """
+    names = ", ".join(t((SECTIONS | MEASURES | FIGURES)[name]) for name in path)
+    return f"{names}: {value_words(before)} → {value_words(now)}"
 
 
 def fault_line(fault: str) -> str:
@@ -85,5 +121,6 @@ def value_words(value: Any) -> str:
     return number(value) if isinstance(value, float) else str(value)
 
 
-def _figure(name: str) -> str:
-    return t(FIGURES.get(name) or FIELDS[name])
+def figure(name: str) -> str:
+    """Return the name of a figure, a field or a key value."""
+    return t(FIGURES.get(name) or FIELDS.get(name) or KEYS[name])

@@ -10,12 +10,22 @@ import pytest
 
 from pipeline import frames
 from pipeline.errors import SetupError
-from pipeline.evaluate import Scores, changes, check_gold, fault_line, lines, load_earlier, names, score
+from pipeline.evaluate import (
+    Scores,
+    changes,
+    changes_as_json,
+    check_gold,
+    fault_line,
+    lines,
+    load_earlier,
+    names,
+    score,
+)
 from pipeline.evaluate.check import main as check_main
 from pipeline.evaluate.compare import (
     ATTRIBUTES,
     HEADER,
-    KEYS,
+    KEY_FIELDS,
     alike,
     body,
     one_body_in_common,
@@ -30,7 +40,8 @@ from schemas import Letter
 
 ROOT = Path(__file__).parents[2]
 #: Keys of the figures that a table for people must not show.
-ENGLISH = {*HEADER, *KEYS, "header", "accuracy", "f1", "found", "missed", "wrong", "unsound"}
+TEMPORAL_NAMES = ("đúng từng chữ", "chạm nhau", "giá trị", "loại TIMEX3", "vai trò thời hạn")
+ENGLISH = {*HEADER, *KEY_FIELDS, *names.KEYS, *names.MEASURES, "header", "accuracy", "f1", "found", "missed", "wrong"}
 CORPUS_GOLD = sorted((ROOT / "corpus").rglob("*.gold.json"))
 
 TEXT = """LIÊN ĐOÀN LAO ĐỘNG THỊ XÃ BẾN NGỰ
@@ -314,7 +325,7 @@ def test_figures_and_table(gold_dir: Path) -> None:
     }
     assert figures["confidence"]["tasks"] == {"0.9": "2/2"}
     assert figures["faults"] == ['thu: header place: đọc null, đúng là "Bến Ngự"']
-    first, header, *_, tasks = lines(scores)
+    first, header, _, _, _, tasks, *_ = lines(scores)
     assert first == "1 văn bản."
     assert header.startswith("Thể thức             tỷ lệ đúng 0,9091  số 1/1  ký hiệu 1/1  ")
     assert tasks.startswith("Nhiệm vụ             F1 1  tìm đúng 1  bỏ sót 0  sai hoặc thừa 0  trích dẫn sai 0  ")
@@ -338,7 +349,8 @@ def test_the_faults_as_a_frame(gold_dir: Path) -> None:
 def test_every_figure_and_field_has_its_name() -> None:
     fields = {name for section in ATTRIBUTES.values() for name in section} | set(HEADER)
     assert set(names.FIELDS) == fields
-    assert set(names.SECTIONS) == {"header", *KEYS}
+    assert set(names.KEYS) == {name for section in KEY_FIELDS.values() for name in section} - fields
+    assert set(names.SECTIONS) == {"header", *KEY_FIELDS}
 
 
 def test_what_a_change_gained_and_lost(gold_dir: Path) -> None:
@@ -352,9 +364,23 @@ def test_what_a_change_gained_and_lost(gold_dir: Path) -> None:
     assert list(changes(load_earlier(file), scored(gold_dir, now))) == [
         "Thể thức, tỷ lệ đúng: 0,9091 → 1",
         "Thời hạn, sự kiện, F1: 1 → 0",
-        *(f"{sign} {fault_line(fault)}" for fault, sign in sorted([(come, "-"), (gone, "+")])),
+        *(f"Ngày tháng, {name}, F1: 1 → 0" for name in TEMPORAL_NAMES),
+        "thu: bớt 1, thêm 1; Thể thức, F1: 0,9091 → 1; Thời hạn, sự kiện, F1: 1 → 0",
+        f"  + {fault_line(gone)}",
+        f"  - {fault_line(come)}",
         "So với lần trước: bớt 1 lỗi, thêm 1 lỗi.",
     ]
+    assert changes_as_json(load_earlier(file), scored(gold_dir, now)) == {
+        "thu": {"gone": [gone], "new": [come], "f1": {"header": [0.9091, 1.0], "dates": [1.0, 0.0]}}
+    }
+
+
+def test_an_older_result_that_counted_less_is_compared_all_the_same(gold_dir: Path) -> None:
+    now = read_rightly()
+    drop("dates", 0)(now)
+    faultless = {"header": {"accuracy": 1.0}, "dates": {"f1": 1.0}, "faults": []}
+    told = list(changes(faultless, scored(gold_dir, now)))
+    assert told[:2] == ["Thời hạn, sự kiện, F1: 1 → 0", "thu: bớt 0, thêm 1"]
 
 
 @pytest.mark.parametrize("content", ["", "[]", '{"letters": 1}'])

@@ -52,6 +52,8 @@ def said_by_tables() -> Iterator[str]:
         names.SECTIONS,
         names.FIGURES,
         names.FIELDS,
+        names.KEYS,
+        names.MEASURES,
         reading._FILE_STATUSES,
     ]
     for table in tables:

@@ -1,0 +1,198 @@
+"""What is measured across sections, on cases small enough to count the right figures by hand."""
+
+from typing import Any
+
+import pytest
+
+from pipeline.evaluate.calibration import Reliability
+from pipeline.evaluate.obligations import tally_obligations
+from pipeline.evaluate.pairing import pairs, pairs_by_place, tallied
+from pipeline.evaluate.tally import Tally
+from pipeline.evaluate.temporal import Temporal, same_value, timex_type
+
+Record = dict[str, Any]
+
+
+def date(**values: Any) -> Record:
+    return {"type": "deadline", "date": "2026-03-20", "bound": "before", **values}
+
+
+def counts(tally: Tally) -> tuple[int, int, int]:
+    return tally.found, tally.missed, tally.wrong
+
+
+# ------------------------------------------------------------------ pairing
+
+
+def test_each_record_is_paired_once_and_the_best_place_first() -> None:
+    golds, founds = [{"v": 1}, {"v": 1}], [{"v": 1}, {"v": 1}]
+    covers = {(0, 0): 0.5, (0, 1): 1.0, (1, 1): 0.9}
+    assert pairs(golds, founds, covers, lambda g, f: g == f) == {0: 1}
+    covers[1, 0] = 0.2
+    assert pairs(golds, founds, covers, lambda g, f: g == f) == {0: 1, 1: 0}
+
+
+def test_at_one_place_those_that_agree_in_most_values_belong_together() -> None:
+    golds, founds = [{"a": 1, "b": 1}, {"a": 2, "b": 2}], [{"a": 2, "b": 0}, {"a": 1, "b": 0}]
+    covers = {(g, f): 1.0 for g in (0, 1) for f in (0, 1)}
+    agreeing = lambda g, f: sum(g[name] == f[name] for name in g)  # noqa: E731
+    assert pairs_by_place(golds, founds, covers, agreeing) == {0: 1, 1: 0}
+
+
+def test_optional_gold_is_neither_rewarded_nor_punished() -> None:
+    golds = [{"v": 1}, {"v": 2, "optional": True}, {"v": 3, "optional": True}]
+    founds = [{"v": 1}, {"v": 2}, {"v": 9}, {"v": 8}]
+    # The third meets the last gold without agreeing; the fourth stands alone.
+    covers = {(0, 0): 1.0, (1, 1): 1.0, (2, 2): 1.0}
+    assert counts(tallied(golds, founds, covers, lambda g, f: g["v"] == f["v"])) == (1, 0, 1)
+
+
+# ------------------------------------------------------------------ dates as time taggers are judged
+
+
+def test_the_four_figures_of_time_taggers_and_the_role_of_a_deadline() -> None:
+    golds = [
+        date(),  # found to the letter
+        date(date="2026-04-01"),  # found with a word too many, and as an event
+        date(date="2026-05-01", time="16:00"),  # found without its hour
+        date(date="2026-06-30"),  # missed
+        date(type="event", date="2026-07-01", optional=True),  # open to argument; found as a deadline
+    ]
+    founds = [
+        date(bound="by"),
+        date(type="event", date="2026-04-01"),
+        date(date="2026-05-01", time=None),
+        date(date="2026-07-01"),
+        date(date="2026-08-01"),  # nothing there
+    ]
+    covers = {(0, 0): 1.0, (1, 1): 0.9, (2, 2): 1.0, (4, 3): 1.0}
+    temporal = Temporal()
+    temporal.add(golds, founds, covers, {(0, 0), (2, 2)})
+    got = {name: counts(tally) for name, tally in temporal.tallies.items()}
+    assert got == {
+        "strict": (2, 2, 2),
+        "relaxed": (3, 1, 1),
+        "value": (2, 2, 2),
+        "type": (2, 2, 2),
+        # Gold deadlines: four, of which the first and the third are read as such; read besides: the one of nothing.
+        "deadline_role": (2, 2, 1),
+    }
+    # 2·3 / (2·3 + 1 + 1), 2·2 / (2·2 + 2 + 2)
+    assert temporal.figures()["relaxed"]["f1"] == 0.75
+    assert temporal.figures()["value"]["f1"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("record", "kind"),
+    [
+        (date(), "DATE"),
+        (date(time="08:00"), "TIME"),
+        (date(type="recurring", date=None, rrule="FREQ=YEARLY"), "SET"),
+        (date(date=None, relative={"days": 10}), "DURATION"),
+        (date(relative={"days": 10}), "DATE"),
+    ],
+)
+def test_types_of_timex3(record: Record, kind: str) -> None:
+    assert timex_type(record) == kind
+
+
+@pytest.mark.parametrize(
+    ("change", "same"),
+    [
+        ({"bound": "by", "type": "event"}, True),
+        ({"date": "2026-03-21"}, False),
+        ({"time": "08:00"}, False),
+        ({"type": "recurring", "rrule": "FREQ=DAILY"}, False),
+    ],
+)
+def test_a_value_is_the_moment_whatever_it_is_for(change: Record, same: bool) -> None:
+    assert same_value(date(), date(**change)) is same
+
+
+def test_values_of_periods_rules_and_durations() -> None:
+    period = date(type="period", start="2026-03-01")
+    assert same_value(period, {**period, "bound": "by"}) and not same_value(period, date())
+    rule = {"type": "recurring", "rrule": "FREQ=MONTHLY;BYMONTHDAY=5"}
+    assert same_value(rule, {"type": "recurring", "rrule": "BYMONTHDAY=5;FREQ=MONTHLY;INTERVAL=1"})
+    term = {"type": "deadline", "date": None, "relative": {"days": 10, "working": False, "anchor": "received"}}
+    assert same_value(term, dict(term)) and not same_value(term, {**term, "relative": {"days": 5}})
+
+
+# ------------------------------------------------------------------ whole obligations
+
+
+def task(**values: Any) -> Record:
+    return {"assignees": ["Công đoàn cơ sở"], "kind": "report", "date": "2026-03-20", "date_id": "d1", **values}
+
+
+DATES = {"dates": [date(id="d1")]}
+
+
+@pytest.mark.parametrize(
+    ("gold", "found", "expected"),
+    [
+        pytest.param(task(), task(), (1, 0, 0), id="all right"),
+        pytest.param(task(), task(deliver_to="Sở"), (1, 0, 0), id="receiver is judged elsewhere"),
+        pytest.param(task(), task(kind="task"), (0, 1, 1), id="another act"),
+        pytest.param(task(), task(date=None, date_id=None), (0, 1, 1), id="no deadline"),
+        pytest.param(task(), task(assignees=["Công đoàn cơ sở", "Sở Y tế"]), (0, 1, 1), id="a doer too many"),
+        pytest.param(task(), task(assignees=[]), (0, 1, 0), id="read without a doer"),
+        pytest.param(task(optional=True), task(kind="task"), (0, 0, 0), id="open to argument"),
+        pytest.param(task(assignees=[]), task(), (0, 0, 1), id="the gold names nobody"),
+    ],
+)
+def test_an_obligation_is_right_as_a_whole(gold: Record, found: Record, expected: tuple[int, int, int]) -> None:
+    assert counts(tally_obligations(DATES, DATES, [gold], [found], {(0, 0): 1.0})) == expected
+
+
+def test_a_task_elsewhere_is_another_obligation() -> None:
+    assert counts(tally_obligations(DATES, DATES, [task()], [task()], {})) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("found", "right"),
+    [
+        (date(id="d1", bound="by"), False),
+        (date(id="d1", time="16:00"), False),
+        (date(id="d1"), True),
+        (date(id="d2", bound="by"), True),  # not the date that the task points to
+    ],
+)
+def test_the_deadline_is_right_with_its_bound_and_hour(found: Record, right: bool) -> None:
+    tally = tally_obligations({"dates": [date()]}, {"dates": [found]}, [task()], [task()], {(0, 0): 1.0})
+    assert (tally.found == 1) is right
+
+
+def test_an_event_from_an_hour_is_on_it() -> None:
+    golds, founds = ([date(id="d1", type="event", bound=bound, time="08:00")] for bound in ("on", "from"))
+    assert counts(tally_obligations({"dates": golds}, {"dates": founds}, [task()], [task()], {(0, 0): 1.0})) == (
+        1,
+        0,
+        0,
+    )
+
+
+# ------------------------------------------------------------------ confidence
+
+
+def test_expected_calibration_error_by_hand() -> None:
+    reliability = Reliability()
+    for confidence, right in [(0.95, True), (0.95, True), (0.93, False), (1.0, True), (0.55, True), (0.55, False)]:
+        reliability.add(confidence, right)
+    low, high = reliability.bins()
+    assert (low.low, low.high, low.records, low.confidence, low.right) == (0.5, 0.6, 2, 0.55, 0.5)
+    assert (high.low, high.high, high.records) == (0.9, 1.0, 4)
+    assert high.confidence == pytest.approx(0.9575) and high.right == 0.75
+    # (2 · 0.05 + 4 · 0.2075) / 6
+    assert reliability.ece == pytest.approx(0.155)
+    assert reliability.figures()["ece"] == 0.155
+
+
+def test_nothing_judged_is_no_error() -> None:
+    assert Reliability().ece == 0 and Reliability().figures() == {"ece": 0.0, "records": 0, "bins": []}
+
+
+@pytest.mark.parametrize(("confidence", "low"), [(0.0, 0.0), (0.3, 0.3), (0.7, 0.7), (0.8999, 0.8), (1.0, 0.9)])
+def test_a_bin_begins_with_its_tenth(confidence: float, low: float) -> None:
+    reliability = Reliability([(confidence, True)])
+    assert [one.low for one in reliability.bins()] == [low]
