@@ -49,6 +49,8 @@ def _are_near(view: View, one: int, other: int) -> bool:
 def missing_annex(view: View, parts: Outline) -> Span | None:
     """Return the words that say a form or list is attached, where no annex stands behind the letter."""
     end = parts.tail[-1].end if parts.tail else len(view.lower)
+    if "kèm" not in view.lower:
+        return None  # in all that a letter says of attachments
     if _TITLE.search(view.text, end) or any(block.zone == "annex" for block in parts.blocks):
         return None
     found = (match.span() for said in _SAYS_ATTACHED for match in said.finditer(view.lower, 0, end))

@@ -10,7 +10,7 @@ from extractors.lexicon import load
 from extractors.outline import Outline
 from extractors.phrases import any_of
 from extractors.references import FoundReference
-from extractors.syllables import is_syllable, marked_words
+from extractors.syllables import is_syllable, marked_words, strange_words
 from extractors.tasks import Context
 from extractors.view import View, phrase
 from schemas import DateRecord, Task
@@ -144,8 +144,8 @@ def _unclear(view: View, context: Context, tasks: Sequence[Task]) -> list[Doubt]
 
 def _misread(view: View) -> tuple[int, int] | None:
     """Return the first word that no Vietnamese writes, in a text that has many of them."""
+    if len(strange_words(view.plain)) < _MOST_STRANGE_NAMES:
+        return None
     places = marked_words(view.plain)
     wrong = [(start, end) for start, end in places if not is_syllable(view.plain[start:end])]
-    if len(wrong) <= (1 - _LEAST_SYLLABLES) * len(places):
-        return None
-    return wrong[0] if len({view.lower[start:end] for start, end in wrong}) >= _MOST_STRANGE_NAMES else None
+    return wrong[0] if len(wrong) > (1 - _LEAST_SYLLABLES) * len(places) else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
 from extractors.phrases import any_of
-from extractors.view import View, phrase, words
+from extractors.view import View, phrase, read_once, words
 
 _WORDS = load("deliveries")
 
@@ -48,6 +48,7 @@ class Delivery:
 _NONE = Delivery(False)
 
 
+@read_once
 def read_delivery(view: View, start: int, end: int) -> Delivery:
     """Read who receives what in ``text[start:end]``."""
     acts = sorted(_acts(view, start, end))

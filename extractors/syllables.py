@@ -32,8 +32,19 @@ def marked_words(text: str) -> list[tuple[int, int]]:
     >>> [("Các CĐCS đến Zalo")[start:end] for start, end in marked_words("Các CĐCS đến Zalo")]
     ['Các', 'đến']
     """
-    return [
-        found.span()
-        for found in _WORD.finditer(text)
-        if not found[0].isascii() and not any(letter.isupper() for letter in found[0][1:])
-    ]
+    return [found.span() for found in _WORD.finditer(text) if _is_marked(found[0])]
+
+
+def strange_words(text: str) -> set[str]:
+    """Return the words with Vietnamese marks that can be no syllable, in lower case; of the text each word counts once.
+
+    >>> strange_words("Các CĐCS huyện M'Đrắk, Krông Năng, Đắk Nia gửi bảo cảo ®oµn")
+    {'đrắk', 'krông', 'oµn'}
+    """
+    different = {token for token in set(text.split()) if not token.isascii()}
+    words = {word for word in _WORD.findall(" ".join(different)) if _is_marked(word)}
+    return {word.lower() for word in words if not is_syllable(word)}
+
+
+def _is_marked(word: str) -> bool:
+    return not word.isascii() and word[1:] == word[1:].lower()

@@ -5,16 +5,20 @@ from dataclasses import dataclass
 
 from extractors.lexicon import load
 from extractors.phrases import PhraseTable, any_of
-from extractors.view import UPPER, View, phrase
+from extractors.view import UPPER, View, phrase, read_once
 
 _LEXICON = load("bodies")
 ALL_OF = _LEXICON["plural"]["all_of"]
 SHARE = rf"(?:{any_of(_LEXICON['plural']['before_share'])} ){{0,4}}\d{{1,3}} *%(?: trở lên)?(?: số)?"
-_PLURAL_WORDS = phrase(rf"(?:(?:{any_of([*ALL_OF, *_LEXICON['plural']['counted']])}|{SHARE}) +){{0,4}}")
+_PLURAL = [*ALL_OF, *_LEXICON["plural"]["counted"]]
+_PLURAL_WORDS = phrase(rf"(?:(?:{any_of(_PLURAL)}|{SHARE}) +){{1,4}}")
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
 _CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
 FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for plural in ALL_OF}
+_FIRST_PLURAL = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"]))
+_FIRST_WORDS = FIRST_WORDS | _FIRST_PLURAL
+_FIRST_WORD = re.compile(r"(?:[^\W\d_]+(?:/c)?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,16 @@ class Head:
     plural: bool
 
 
+@read_once
 def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
+    first = _FIRST_WORD.match(view.lower, start, limit)
+    if first is None or not (first[0] in _FIRST_WORDS or view.lower[start : start + 1].isdigit()):
+        return None
     whole = _HEADS.match(view.lower, start, limit)  # “các trường”, “các sở, ngành” stand in the lexicon as they are
     best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
-    plural = _PLURAL_WORDS.match(view.lower, start, limit)
-    if plural and plural.end() > start:
+    plural = _PLURAL_WORDS.match(view.lower, start, limit) if first[0] in _FIRST_PLURAL or not first[0] else None
+    if plural:
         rest = _HEADS.match(view.lower, plural.end(), limit)
         after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)
         if after and (best is None or after.end > best.end):

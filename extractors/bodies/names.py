@@ -10,7 +10,7 @@ from extractors.bodies.heads import FIRST_WORDS, Head, head_at
 from extractors.bodies.spelling import spelled
 from extractors.lexicon import load
 from extractors.phrases import any_of
-from extractors.view import LOWER, UPPER, View, phrase
+from extractors.view import LOWER, UPPER, View, phrase, read_once
 
 _NAMES = load("bodies")["names"]
 _LISTED = phrase(r"(?: *,| và) (?=\S)")
@@ -49,6 +49,7 @@ class Body:
     plural: bool
 
 
+@read_once
 def body_at(view: View, start: int, limit: int) -> Body | None:
     """Read the name of a body that begins at ``start``, up to ``limit``; ``None`` where there is none.
 

@@ -1,6 +1,7 @@
 """A body's name written out: on one line, without ``các``, without abbreviations."""
 
 import re
+from functools import lru_cache
 
 from extractors.bodies.heads import ALL_OF, SHARE
 from extractors.lexicon import load
@@ -16,6 +17,7 @@ _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
 _PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
 
 
+@lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def spelled(raw: str) -> str:
     """Return a body's name on one line, without plural words and abbreviations.
 

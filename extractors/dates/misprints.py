@@ -7,7 +7,7 @@ import re
 
 from extractors.lexicon import load
 
-_NEAR_DIGITS = re.compile(r"\d(?:(?<=[ol]\d)|(?=[ol]))")
+_BESIDE_DIGIT = re.compile(r"\d[ol]|[ol](?=\d)")
 _MISREAD = re.compile(r"(?<=\d)o(?=[\d/])|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
 
 _MISPRINTS = load("dates")["misprints"]
@@ -34,12 +34,8 @@ def mended(lower: str, bare: str) -> str:
     >>> mended("truóc ngảy 15/3/2o26", "truoc ngay 15/3/2o26")
     'trước ngày 15/3/2026'
     """
-    edits = [
-        (place, "0" if lower[place] == "o" else "1")
-        for near in _NEAR_DIGITS.finditer(lower)
-        for place in (near.start() - 1, near.end())
-        if place >= 0 and _MISREAD.match(lower, place)
-    ]
+    beside = (found.end() - 1 for found in _BESIDE_DIGIT.finditer(lower))
+    edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
     for found in _BARE.finditer(bare):
         printed = lower[found.start() : found.end()]
         meant = _meant(found)

@@ -4,7 +4,7 @@ import re
 
 from extractors.lexicon import load
 from extractors.phrases import PhraseTable, any_of
-from extractors.view import View, phrase
+from extractors.view import View, phrase, read_once
 
 _DUTIES = load("duties")
 
@@ -44,6 +44,7 @@ def skip(view: View, at: int, limit: int) -> int:
     return found.end() if found else at
 
 
+@read_once
 def act_at(view: View, at: int, limit: int) -> int | None:
     """Return the end of the act (adverbs and verb) at ``at``, or ``None``; brackets and a comma may come before it."""
     at = skip(view, at, limit)
@@ -110,6 +111,7 @@ def goes_on(view: View, end: int, limit: int) -> bool:
     return STOPS.match(view.lower, at, limit) is None and RELATIVES.match(view.lower, at, limit) is None
 
 
+@read_once
 def is_relative(view: View, end: int, limit: int) -> bool:
     """Say whether a clause that restricts a class follows it (``có trên 200 đoàn viên``), not its act."""
     at = skip(view, end, limit)

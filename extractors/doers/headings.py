@@ -6,7 +6,7 @@ from extractors.bodies import spelled
 from extractors.doers.acts import ADVERBIALS, RELATIVES, THINGS, VERBS, any_duty, skip
 from extractors.doers.names import doers_at, whole_list
 from extractors.doers.subjects import TOWARDS
-from extractors.view import View, phrase, words
+from extractors.view import View, phrase, read_once, words
 
 _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
 _HAVE_DUTY = phrase(
@@ -15,6 +15,7 @@ _HAVE_DUTY = phrase(
 _TOWARDS_INSIDE = phrase(rf"(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
 
 
+@read_once
 def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     """Return the bodies that a heading names as those who must act, spelled out.
 

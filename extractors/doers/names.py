@@ -16,7 +16,7 @@ from extractors.doers.acts import (
     is_relative,
     skip,
 )
-from extractors.view import LOWER, UPPER, View, phrase, words
+from extractors.view import LOWER, UPPER, View, phrase, read_once, words
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
 _LONGEST_NAME = 25  # words: what is longer is no name of a class
@@ -39,6 +39,11 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
+    return _doers(view, at, limit, loose)
+
+
+@read_once
+def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     at = skip(view, at, limit)
     names: list[tuple[int, int]] = []
     acts = False
