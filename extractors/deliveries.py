@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
 from extractors.phrases import any_of
-from extractors.view import View, phrase, read_once, words
+from extractors.view import UPPER, View, phrase, read_once, words
 
 _WORDS = load("deliveries")
 
@@ -21,15 +21,20 @@ _EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
 _MOVES = "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"])
-_SEND = phrase(rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?! {_any('not_sent_on')})")
+_SEND = phrase(rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?! {_any('not_sent_on')}(?!\w))")
 _REPORT = phrase(r"(?<!\w)báo cáo(?!\w)")
-_SUBMIT = rf"trình (?={_any('submit_to')}|[^.;]{{0,80}}{_any('submit_for')})"
+_NO_SUBMIT = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_submit"])
+_SUBMIT = rf"{_NO_SUBMIT}trình (?={_any('submit_to')}|[^.;]{{0,80}}{_any('submit_for')})"
 _OTHER = phrase(rf"(?<!\w)(?:{_SUBMIT}|{_any('other_acts')})")
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
+#: “được | gửi về …”: what is said of a paper is asked of whoever writes it.
+_SENT_ON = phrase(rf" (?:{_any('to_body')}|{_any('to_any')}) \S")
+_OF_OTHERS = phrase(rf"(?<!\w){_any('sent_by_others')}(?!\w)[^,;.:]*$")
 _WRITTEN = phrase(rf"(?<!\w){_any('written')}$")
 _NO_REPORT = phrase(rf"báo cáo(?: {_any('report_asides')})? {_any('not_reported')}")
 _TO_BODY = phrase(rf"(?<!\w){_any('to_body')} (?=\S)")
 _TO_ANY = phrase(rf"(?<!\w){_any('to_any')}(?: cho)? (?=\S)")
+_TO_PARTNER = phrase(rf"[^,.;:]{{0,80}}?(?<!\w){_any('to_any')}(?: cho)? {_any('partners')}(?!\w)")
 _STANDING = re.compile(rf"^{_any('standing_organs')}\s+", re.IGNORECASE)
 _HEADS_OF_BODIES = phrase(_any("heads_of_bodies"))
 _NOBODY = phrase(_any("nobody"))
@@ -65,7 +70,9 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of the words of sending."""
     found = []
     for match in _SEND.finditer(view.lower, start, end):
-        if not _NOT_SENT.search(view.lower, *_before(view, match.start(), start, 12)):
+        before = _before(view, match.start(), start, 12)
+        passive = view.lower.endswith("được", *before) and not view.lower.endswith("đã được", *before)
+        if (passive and _SENT_ON.match(view.lower, match.end(), end)) or not _NOT_SENT.search(view.lower, *before):
             found.append(match.span())
     for match in _REPORT.finditer(view.lower, start, end):
         begin, stop = _before(view, match.start(), start, 16)
@@ -75,7 +82,12 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
             continue  # “tài liệu và báo cáo” are things
         found.append(match.span())
     found += [match.span() for match in _OTHER.finditer(view.lower, start, end)]
-    return found
+    return [
+        span
+        for span in found
+        if not _OF_OTHERS.search(view.lower, max(start, span[0] - 120), span[0])
+        and not _TO_PARTNER.match(view.lower, span[1], end)
+    ]
 
 
 def _before(view: View, at: int, start: int, reach: int) -> tuple[int, int]:
@@ -108,19 +120,34 @@ def _body(view: View, at: int, stop: int) -> str | None:
     return name[:1].upper() + name[1:]
 
 
+_ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")
+
+
 def _direct(view: View, at: int, end: int) -> str | None:
-    """Return the body right after the verb (``báo cáo | LĐLĐ tỉnh``)."""
+    """Return the body after the verb and what says how it is done (``báo cáo | nhanh | LĐLĐ tỉnh``)."""
     stop = _clause_end(view, at, end)
-    return _body(view, at + len(view.plain[at:stop]) - len(view.plain[at:stop].lstrip()), stop)
+    aside = _ASIDES.match(view.lower, at, stop)
+    return _body(view, aside.end() if aside else at, stop)
 
 
 def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> str | None:
     """Return the first body of the clause after one of ``words_before`` (``gửi báo cáo | về | Công đoàn ngành``)."""
     stop = _clause_end(view, at, end)
-    return next(
-        (name for found in words_before.finditer(view.lower, at, stop) if (name := _body(view, found.end(), stop))),
-        None,
-    )
+    for found in words_before.finditer(view.lower, at, stop):
+        place = _PLACES.match(view.lower, found.end(), stop)
+        name = _body(view, place.end() if place else found.end(), stop)
+        if name:
+            return name
+        short = _SHORT.match(view.plain, found.end(), stop)
+        if short and words_before is _TO_BODY:
+            return short[0]
+    return None
+
+
+#: What belongs to the receiver and is named before it (``gửi về | Trang thông tin | Tỉnh đoàn``).
+_PLACES = phrase(rf"(?:{_any('places')} )+(?:của )?")
+#: A body of which only an abbreviation is given; the letter's head may explain it.
+_SHORT = re.compile(rf"[{UPPER}]{{3,}}(?!\w)")
 
 
 _LONGEST = 10  # words

@@ -7,7 +7,7 @@ from extractors.lexicon import load
 from extractors.outline import Table
 from extractors.phrases import any_of
 from extractors.tables import Span, column_names, filled_down
-from extractors.tasks import FoundTask, Scopes, scope_of_table
+from extractors.tasks import FoundTask, Scopes, received, scope_of_table
 
 _OWED = load("tables")["owed"]
 _WHEN = re.compile(any_of(_OWED["when"]))
@@ -32,6 +32,7 @@ def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
     if not delivery.sends or columns is None:
         return []
     what, when = columns
+    delivery, inferred = received(delivery, scope.names, scopes.context, dated=True)
     tasks = []
     for row, cells in filled_down(view, table):
         start, end = row[what] if what < len(row) else (0, 0)
@@ -39,7 +40,17 @@ def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
         if end > start and dates:
             tasks.append(
                 FoundTask(
-                    start, end, scope.names, scope.coordinators, "report", delivery, False, False, "lead-in", dates
+                    start,
+                    end,
+                    scope.names,
+                    scope.coordinators,
+                    "report",
+                    delivery,
+                    False,
+                    False,
+                    "lead-in",
+                    dates,
+                    inferred,
                 )
             )
     return tasks

@@ -13,7 +13,7 @@ from extractors.doers import doers_at, heading_doers
 from extractors.lexicon import load
 from extractors.outline import Outline, Table
 from extractors.phrases import any_of
-from extractors.tasks import Context, FoundTask, completed, is_issuer
+from extractors.tasks import Context, FoundTask, completed, is_issuer, received
 from extractors.view import View, words
 
 Span = tuple[int, int]
@@ -179,19 +179,22 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
         helpers = (together.end(), lead[1]) if together else _own(row, layout.with_, cells)
         own = all(is_issuer(name, context) for name in names)
         delivery = _delivery(view, (start, end), lead, _own(row, layout.product, cells))
-        sends = delivery.sends or (not own and _SENDING.match(view.lower, start) is not None)
+        if not delivery.sends and not own and _SENDING.match(view.lower, start):
+            delivery = replace(delivery, sends=True)
+        delivery, inferred = received(delivery, names, context, dated=layout.when is not None)
         tasks.append(
             FoundTask(
                 start,
                 end,
                 names,
                 _bodies(view, helpers, context) if helpers else (),
-                "report" if sends else "task",
+                "report" if delivery.sends else "task",
                 delivery,
                 False,
                 own,
                 "table",
                 _dated(view, (start, end), lead, cells.get(layout.when) if layout.when is not None else None),
+                inferred,
             )
         )
     return tasks

@@ -32,6 +32,7 @@ FLAG_CODES: dict[str, str] = {
     "annex-missing": "Văn bản nhắc tới phụ lục không có trong tệp: xin bổ sung.",
     "ocr-doubtful": "Chữ nhận dạng chưa chắc chắn: đối chiếu với ảnh.",
     "ocr-repaired": "Chữ nhận dạng đã được sửa: đối chiếu với ảnh.",
+    "receiver-inferred": "Không ghi gửi cho ai: hiểu là gửi cơ quan ban hành văn bản, kiểm tra lại.",
     "assignee-unclear": "Chưa rõ đơn vị phải thực hiện: người phụ trách chọn đơn vị.",
     "needs-routing": "Tên đơn vị chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
 }

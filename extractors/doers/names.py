@@ -16,6 +16,7 @@ from extractors.doers.acts import (
     is_relative,
     skip,
 )
+from extractors.doers.restrictions import is_restriction
 from extractors.view import LOWER, UPPER, View, phrase, read_once, words
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
@@ -83,7 +84,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     """Return where the name that begins at ``at`` ends and whether an act follows it.
 
     A class may go on with nouns (``khối trường học``) or with a clause (``có trên 200 đoàn viên``) before its act; the
-    nouns belong to its name, the clause does not. ``loose`` takes any small word after the name for an act.
+    nouns belong to its name, the clause where it surely narrows the class. ``loose`` takes any small word after the
+    name for an act.
     """
     body = body_at(view, at, limit)
     if body is None:
@@ -103,7 +105,11 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         if not relative and count == 0 and not _is_class(body) and body.kind != "department":
             break  # a proper name is complete: what follows is its act or something else
         if count >= (1 if relative else 0) and act_inside(view, word.start(), limit):
-            whole = body.kind == "person" or not relative
+            whole = (
+                body.kind == "person"
+                or not relative
+                or (_is_class(body) and is_restriction(view, end, word.start(), limit))
+            )
             return (end + len(between.rstrip(" ,")) if whole else end), True
     return end, loose and body.kind != "person" and goes_on(view, end, limit)
 

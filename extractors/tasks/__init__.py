@@ -7,6 +7,7 @@ contain lay nothing on anybody.
 from extractors.tasks.binding import bodies_bound, bodies_counted, bodies_named
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.tasks.finding import FoundTask, find_tasks
+from extractors.tasks.receivers import received
 from extractors.tasks.scopes import Scopes, scope_of_table
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "completed",
     "find_tasks",
     "is_issuer",
+    "received",
     "scope_of_table",
 ]

@@ -23,6 +23,7 @@ from extractors.lexicon import load
 from extractors.outline import Block, is_capitals
 from extractors.phrases import any_of
 from extractors.tasks.context import completed, is_issuer, is_own_organ
+from extractors.tasks.receivers import received
 from extractors.tasks.scopes import Scope, Scopes, describes_meeting, idleness, is_contents, names_of, scope_of
 from extractors.tasks.splitting import CLASS, PEOPLE, doer_of, sentences, split_by_doer
 from extractors.view import View, phrase, words
@@ -71,6 +72,8 @@ class FoundTask:
     """How the doer was found: ``sentence``, ``heading``, ``lead-in``, ``addressees`` or ``table``."""
     dates: tuple[tuple[int, int], ...] = ()
     """Spans of table cells that hold the task's date."""
+    receiver_inferred: bool = False
+    """The words name no receiver: what is sent goes to the issuer."""
 
 
 def find_tasks(scopes: Scopes) -> list[FoundTask]:
@@ -340,7 +343,7 @@ def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: 
     if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
         names = (_as_named_before(scopes, names[0]),)
     scopes.named_last.extend(names)
-    delivery = read_delivery(view, start, end)
+    delivery, inferred = received(read_delivery(view, start, end), names, scopes.context, scopes.has_date(start, end))
     own = bool(names) and all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
     return FoundTask(
         start,
@@ -352,6 +355,7 @@ def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: 
         bool(_OPTIONAL.search(view.lower, start, min(end, start + 60))),
         own,
         source,
+        receiver_inferred=inferred,
     )
 
 

@@ -63,6 +63,7 @@ TEXTS: dict[str, tuple[str, str | None]] = {
     "kind-inferred": (HEAD.replace("KẾ HOẠCH\n", "") + TAIL, None),
     "symbol-repaired": (head("04/KH-CĐP", "04/KH-CDP"), None),
     "year-inferred": (body("1. Các CĐCS gửi danh sách trước ngày 15/5."), "15/5"),
+    "receiver-inferred": (body("1. Các CĐCS gửi danh sách trước ngày 15/5/2026."), "Các CĐCS gửi danh sách"),
     "month-inferred": (body("1. Các CĐCS gửi danh sách trước ngày 10 tháng sau."), "ngày 10 tháng sau"),
     "invalid-date": (body("1. Các CĐCS gửi danh sách trước ngày 31/4/2026."), "31/4/2026"),
     "before-issue": (body("1. Các CĐCS gửi danh sách trước ngày 15/02/2026."), "15/02/2026"),

@@ -1,0 +1,30 @@
+"""Clauses that narrow a class of doers (``CĐCS | có từ 200 đoàn viên trở lên | phải …``).
+
+Only some are surely no act of their own: a size, a place, a state that a modal verb follows.
+"""
+
+import re
+
+from extractors.doers.acts import any_duty, skip
+from extractors.lexicon import load
+from extractors.phrases import any_of
+from extractors.view import View, phrase
+
+_WORDS = load("duties")["restrictions"]
+_NUMBER = r"\d[\d.]*"
+_SIZE = phrase(
+    rf"(?:(?:có|sử dụng) )?(?:số lượng )?(?:từ|trên|dưới|ít hơn|hơn) (?:đủ )?{_NUMBER}(?: đến(?: dưới)? {_NUMBER})? "
+    rf"(?:nữ )?{any_of(_WORDS['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?$"
+)
+_PLACE = phrase(rf"{any_of(_WORDS['places'])} (?!{any_of(_WORDS['no_places'])}(?!\w))[^,;]{{3,}}$")
+_STATE = phrase(rf"{any_of(_WORDS['states'])} [^,;]{{2,}}$")
+_MODAL = phrase(rf"{any_duty('modals')}(?!\w)")
+
+
+def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
+    """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
+    at = skip(view, start, act)
+    clause = re.compile(r"\s*$").sub("", view.lower[at:act])
+    if _SIZE.match(clause) or _PLACE.match(clause):
+        return True
+    return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
