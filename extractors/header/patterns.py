@@ -20,7 +20,8 @@ AUTHORITY = re.compile(any_of(WORDS["signature"]["authority_marks"]) + r"(?:\.|(
 POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
 
 _SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
-_DEGREES = rf"(?:{any_of(WORDS['signature']['degrees'])}\.? ?)+"
+_RANKS = [rank for name in WORDS["signature"]["ranks"] for rank in (name, name.upper())]
+_DEGREES = rf"(?:{any_of([*WORDS['signature']['degrees'], *_RANKS])}(?![{LOWER}{UPPER}])[.,]{{0,2}} ?(?:- ?)?)+"
 #: The degrees before a signer's name.
 DEGREES = re.compile(f"^{_DEGREES}")
 #: A person's name alone on its line, with or without degrees.

@@ -15,6 +15,8 @@ _LABEL = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b *[:
 _SIGNED = tuple(WORDS["tail"]["signed"])
 #: Recipients on one line: ``Như trên; - Lưu: VT.``
 _BETWEEN = re.compile(r"[;.,]\s*[-–]\s*(?=\S)|;\s+(?=L[ưu]u\b)")
+#: The mark of a list that is numbered.
+_FIGURE = re.compile(r"(\d{1,2})[.)] *")
 _ITEM_MARKS = ("-", "+")
 
 
@@ -76,7 +78,11 @@ class RecipientList:
 
     def names(self) -> list[str]:
         """Return the recipients, marks at their ends left out."""
-        return [name for spans in self.items for name in _split(self.view, spans)]
+        names = [name for spans in self.items for name in _split(self.view, spans)]
+        figures = [_FIGURE.match(name) for name in names]
+        if len(names) > 1 and [int(found[1]) if found else 0 for found in figures] == list(range(1, len(names) + 1)):
+            return [name[found.end() :] for name, found in zip(names, figures, strict=True) if found]
+        return names
 
     def span(self) -> Span | None:
         """Return where the list stands, without its label."""

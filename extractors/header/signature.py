@@ -18,6 +18,12 @@ from extractors.view import View, phrase, words
 #: A collective body and the blanks between it and a post that was run into its line.
 _COLLECTIVE = phrase(rf"{any_of(WORDS['tail']['collectives'])}\b[^|]*? (?={any_of(load('outline')['posts'])}\b)")
 _DEPUTY = re.compile(r" (?=pho )")
+_NOISE = re.compile(any_of(WORDS["tail"]["noise"]))
+#: A mark of authority that no word can be taken for, whatever the case of the words behind it.
+_MARKED = re.compile(r"(?:TM|KT|TL|TUQ)\.|[TK] ?/ ?(?:M|T|L|UQ)")
+#: Posts that only a signature block makes one.
+_SMALL_POST = re.compile(any_of(WORDS["signature"]["posts"]) + r"\b")
+_FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 
 
@@ -25,24 +31,48 @@ def read_signature(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
     """Put authority, post and name of who signs, which stand in ``cells``, into ``facts``."""
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None)
-    cells = _first_block(view, cells)
+    cells = _first_block(view, [cell for cell in cells if not _NOISE.match(bare_words(view, cell))])
     for cell in cells:
         raw = printed(view, cell).rstrip()
-        if not is_capitals(raw):
-            continue
         mark = AUTHORITY.match(raw)
-        if mark and len(raw) > mark.end():
+        if mark and len(raw) > mark.end() and (is_capitals(raw) or _MARKED.match(raw)):
             if facts.get("authority") is None:
                 _put_authority(view, cell, cell.start + mark.end(), facts)
-        elif POST.match(bare_words(view, cell)) and facts.get("signer_title") is None:
+        elif facts.get("signer_title") is None and _is_post(view, cell):
             _put_title(view, facts, cell.start, cell.end)
     _put_signer(view, cells, facts)
 
 
+def _is_post(view: View, cell: Cell) -> bool:
+    """Say whether a cell names a post: in capitals, or a post alone."""
+    low = bare_words(view, cell).rstrip(" .,:")
+    if is_capitals(printed(view, cell)):
+        return bool(POST.match(low) or _SMALL_POST.match(low))
+    return bool(POST.fullmatch(low)) and printed(view, cell)[:1].isupper()
+
+
 def _first_block(view: View, cells: Sequence[Cell]) -> Sequence[Cell]:
-    """Return the block of the first body where two sign side by side, else all cells."""
-    rows = [cell.row for cell in cells if AUTHORITY.match(view.plain, *cell.span)]
-    return [cell for cell in cells if not cell.right] if len(set(rows)) < len(rows) else cells
+    """Return the block of the first body where two sign, side by side or one below the other, else all cells."""
+    if _sign_side_by_side(view, cells):
+        cells = [cell for cell in cells if not cell.right]
+    named = False
+    for index, cell in enumerate(cells):
+        signs = bool(AUTHORITY.match(printed(view, cell)) or _is_post(view, cell))
+        if named and signs:
+            return cells[:index]
+        begun = any(_is_post(view, above) or AUTHORITY.match(printed(view, above)) for above in cells[:index])
+        named = named or (begun and not signs and _name_of_person(view, cell) is not None)
+    return cells
+
+
+def _sign_side_by_side(view: View, cells: Sequence[Cell]) -> bool:
+    """Say whether two authorities, two posts or two persons stand on one line."""
+    kinds = [
+        (cell.row, 0 if AUTHORITY.match(printed(view, cell)) else 1 if _is_post(view, cell) else 2)
+        for cell in cells
+        if AUTHORITY.match(printed(view, cell)) or _is_post(view, cell) or _name_of_person(view, cell)
+    ]
+    return len(set(kinds)) < len(kinds)
 
 
 def _put_authority(view: View, cell: Cell, begin: int, facts: HeadFacts) -> None:
@@ -70,17 +100,27 @@ def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
 
 
 def _put_signer(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
-    """Put the last name of a person in the block, without degrees."""
+    """Put the last name of a person in the block, without degrees and ranks."""
     for cell in reversed(cells):
-        raw = words(view.text[cell.start : cell.end]).strip(" .*")
-        low = bare_words(view, cell)
-        if is_capitals(raw) and (POST.match(low) or AUTHORITY.match(raw)):
-            continue
-        if PERSON.match(raw) and not MOTTO.match(low) and head_at(view, *cell.span) is None:
-            name = DEGREES.sub("", raw)
+        name = _name_of_person(view, cell)
+        if name:
             at = view.plain.find(name, *cell.span)
             facts.put("signer", name, (max(at, cell.start), cell.end))
             return
+
+
+def _name_of_person(view: View, cell: Cell) -> str | None:
+    """Return the name of a person that stands alone in the cell, without degrees and ranks."""
+    raw = words(view.text[cell.start : cell.end]).strip(" .*")
+    low = bare_words(view, cell)
+    if is_capitals(raw) and (POST.match(low) or _SMALL_POST.match(low) or AUTHORITY.match(raw)):
+        return None
+    if not PERSON.match(raw) or MOTTO.match(low) or _NOISE.match(low):
+        return None
+    name = DEGREES.sub("", raw)
+    head = head_at(view, cell.end - len(name), cell.end)
+    # “Ông Thị Tú”: what addresses a person elsewhere is a family name where the name stands alone.
+    return name if head is None or low.startswith(_FAMILY_NAMES) else None
 
 
 def title_case(raw: str) -> str:

@@ -2,21 +2,32 @@
 
 import re
 
+from extractors.bodies import head_at
 from extractors.header.columns import Cell, bare_words, cut_cells, printed
 from extractors.header.facts import HeadFacts
-from extractors.header.patterns import AUTHORITY, POST
+from extractors.header.patterns import AUTHORITY, PERSON, POST
 from extractors.header.recipients import RecipientList, find_label
 from extractors.header.signature import read_signature
 from extractors.outline import Outline
-from extractors.view import UPPER, View
+from extractors.view import LOWER, UPPER, View
 
 #: The end of a recipient, and capitals up to the end of the line, perhaps behind a mark of authority.
 _RUN_TOGETHER = re.compile(rf"(?<=[;:.]) +(?=(?:(?:TM|KT|TL|TUQ|Q)\. ?)?[{UPPER}]{{2,}}(?: [{UPPER}.]+)*$)")
+#: The end of a recipient and a name of three syllables or more.
+_NAME_BEHIND = re.compile(
+    rf"(?<=[;.]) +(?P<name>(?:[{UPPER}][\w.]*\. ?)*[{UPPER}][{LOWER}']+(?: [{UPPER}][{LOWER}']*){{2,5}}) *$"
+)
+_LIST_ITEM = re.compile(r"[-+] *\S")
 
 
 def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
     """Put recipients, authority, post and name of the signer into ``facts``."""
-    cells = [part for cell in cut_cells(view, outline.tail) for part in _without_post(view, cell)]
+    cells = [
+        part
+        for cell in cut_cells(view, outline.tail)
+        for half in _without_post(view, cell)
+        for part in _without_name(view, half)
+    ]
     label = find_label(view, cells)
     recipients = RecipientList(view, label) if label else None
     signature: list[Cell] = []
@@ -31,6 +42,20 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
     if recipients and (span := recipients.span()):
         facts.recipients = recipients.names()
         facts.spans["recipients"] = span
+
+
+def _without_name(view: View, cell: Cell) -> list[Cell]:
+    """Cut a cell in which recognition ran the signer's name into the last recipient: ``Lưu: VT. Lê Thị Hòa``."""
+    found = _NAME_BEHIND.search(printed(view, cell))
+    if found is None or not _LIST_ITEM.match(view.bare, *cell.span):
+        return [cell]
+    cut = cell.start + found.start("name")
+    if head_at(view, cut, cell.end) is not None or not PERSON.match(found["name"]):
+        return [cell]
+    return [
+        Cell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),
+        Cell(cut, cell.end, cell.row, True, cell.after_blank),
+    ]
 
 
 def _without_post(view: View, cell: Cell) -> list[Cell]:

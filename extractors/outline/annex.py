@@ -17,7 +17,9 @@ _OF_TAIL = ("-", *_WORDS["inside_tail"])
 _FILED = re.compile(r"(?:^|[-;.] *)luu\b")
 _ENCLOSED = re.compile(any_of(_WORDS["enclosed_kinds"]) + r"\b")
 _ISSUED_WITH = re.compile(rf"\(? *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b")
+_DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
 _TITLE_LINES = 12
+_LONGEST_NAME = 8  # words
 _SHORT = 25  # characters: so short may be a name or a post
 
 
@@ -46,6 +48,8 @@ def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:
     """Say whether a line behind the list of recipients belongs neither to it nor to the signature."""
     if line.end - line.start <= _SHORT or bare(view, line).startswith(_OF_TAIL):
         return False
+    if _DATE_LINE.search(bare(view, line)) or _is_titled_name(view.plain[line.start : line.end]):
+        return False
     if len(columns(view, line)) > 1:
         return seen_name and is_capitals(view.plain[line.start : line.end])
     return not is_signature_line(view, line) and not _looks_recipient(view, line)
@@ -60,6 +64,14 @@ def _is_name(words: str) -> bool:
     """Say whether words are written as the name of a person."""
     parts = words.split()
     return 2 <= len(parts) <= 6 and all(p[:1].isupper() and p[1:2].islower() for p in parts if p[:1].isalpha())
+
+
+def _is_titled_name(words: str) -> bool:
+    """Say whether words may be the name of a person behind degrees and ranks (``Thượng tá, ThS. Vi Văn Hưng``)."""
+    parts = words.split()
+    if not 3 <= len(parts) <= _LONGEST_NAME or is_capitals(words) or words.rstrip().endswith((";", ":", ".")):
+        return False
+    return sum(part[:1].isupper() for part in parts) >= len(parts) - 1 and any(p.endswith((".", ",")) for p in parts)
 
 
 def is_enclosed(view: View, annex: list[Line]) -> bool:
