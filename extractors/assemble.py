@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from extractors.actions import action_at
 from extractors.checks import Doubt, check_letter
+from extractors.confidence import Sure, confidence, date_traits, limit_traits, reference_traits, task_traits
 from extractors.dates import FoundDate, Place, Title, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.header import HeadFacts, read_head
@@ -41,17 +42,17 @@ from schemas import (
 Span = tuple[int, int]
 
 
-def extract(source: Source) -> Letter:
+def extract(source: Source, sure: Sure = confidence) -> Letter:
     """Return the letter that ``source`` holds, with every record found in it.
 
     Any text gives a letter; ``is_letter`` says whether it shows a sign of being one. Nothing outside ``source`` is
-    looked at, so the same source gives the same letter everywhere.
+    looked at, so the same source gives the same letter everywhere. ``sure`` gives each record its confidence.
     """
     transcript = transcribe(source.text)
-    return placed(_extract(transcript, transcribed(source, transcript)), transcript, source)
+    return placed(_extract(transcript, transcribed(source, transcript), sure), transcript, source)
 
 
-def _extract(transcript: Transcript, source: Source) -> Letter:
+def _extract(transcript: Transcript, source: Source, sure: Sure) -> Letter:
     """Read a letter whose tables are all ruled and whose paragraphs are in one piece."""
     view = transcript.view
     parts = outline(view, transcript.parts)
@@ -72,7 +73,7 @@ def _extract(transcript: Transcript, source: Source) -> Letter:
     scopes = Scopes(view, parts, context, dated=dated)
     tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context), *read_report_tables(scopes)]
     rows = bound_rows(view, parts, context)
-    return _Assembler(source, view, parts, head, scopes, rows).letter(references, dates, limits, tasks)
+    return _Assembler(source, view, parts, head, scopes, rows, sure).letter(references, dates, limits, tasks)
 
 
 def _reading_spans(parts: Outline) -> list[Block]:
@@ -117,7 +118,14 @@ class _Assembler:
     """Turns what the extractors found into records with evidence, ids and links."""
 
     def __init__(
-        self, source: Source, view: View, parts: Outline, head: HeadFacts, scopes: Scopes, rows: Sequence[BoundRow]
+        self,
+        source: Source,
+        view: View,
+        parts: Outline,
+        head: HeadFacts,
+        scopes: Scopes,
+        rows: Sequence[BoundRow],
+        sure: Sure,
     ) -> None:
         self._source = source
         self._view = view
@@ -126,6 +134,7 @@ class _Assembler:
         self._head = head
         self._scopes = scopes
         self._rows = rows
+        self._sure = sure
 
     def letter(
         self,
@@ -183,7 +192,7 @@ class _Assembler:
             issuer=found.issuer,
             relation=found.relation,
             evidence=self._evidence(found.start, found.end),
-            confidence=found.confidence,
+            confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
         )
 
     def _date(self, record_id: str, found: FoundDate, tasks: Places[FoundTask]) -> DateRecord:
@@ -209,12 +218,16 @@ class _Assembler:
             action=self._action(found, block, task),
             explanation=found.explanation or None,
             evidence=self._evidence(found.start, found.end),
-            confidence=found.confidence,
+            confidence=self._sure("dates", date_traits(found, block.zone if block else None)),
         )
 
     def _row_bodies(self, at: int) -> tuple[str, ...]:
         """Return the bodies that the table's row at a place speaks of."""
         return next((row.names for row in self._rows if row.start <= at < row.end), ())
+
+    def _zone(self, at: int) -> str | None:
+        block = self._block_at(at)
+        return block.zone if block else None
 
     def _block_at(self, at: int) -> Block | None:
         return self._blocks.holding(at, at + 1)
@@ -250,7 +263,7 @@ class _Assembler:
             issuer_own=found.issuer_own,
             optional=found.optional,
             evidence=self._evidence(found.start, found.end),
-            confidence=_TASK_CONFIDENCE[found.source],
+            confidence=self._sure("tasks", task_traits(found, self._zone(found.start), date is not None)),
         )
 
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
@@ -272,7 +285,7 @@ class _Assembler:
             applies_to=", ".join(names) or None,
             condition=found.condition,
             evidence=self._evidence(found.start, found.end),
-            confidence=found.confidence,
+            confidence=self._sure("delegate_limits", limit_traits(found, block.zone if block else None)),
         )
 
     def _flags(self, doubts: Sequence[Doubt]) -> tuple[Flag, ...]:
@@ -289,8 +302,6 @@ class _Assembler:
 
 #: Of several dates in a task the deadline is its date; a period or event only where there is none.
 _DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
-#: How sure the doer is, by how it was found: the share of right ones on the letters of the corpus, rounded down.
-_TASK_CONFIDENCE = {"heading": 0.92, "table": 0.85, "sentence": 0.82, "lead-in": 0.55, "addressees": 0.4}
 
 
 def is_letter(letter: Letter) -> bool:

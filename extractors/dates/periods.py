@@ -47,9 +47,9 @@ def role_of_run(clause: Clause, run: Run, first: Named, last: Named) -> Role | N
     if _CYCLE_BEFORE.search(head) or _is_none(clause, run, first, last, head):
         return None
     if run.is_span and run.first.time and run.last.day.unit == "day" and first.last == last.last:
-        return Role("event", "from", 0.9, start=begin)
+        return Role("event", "from", start=begin)
     bound: Bound = "before" if run.before else "by"
-    return Role("period", bound, 0.88, start=begin, first="named")
+    return Role("period", bound, start=begin, first="named")
 
 
 def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> bool:

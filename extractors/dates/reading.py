@@ -136,8 +136,8 @@ def _read_terms(par: _Paragraph) -> None:
                 relative=term.relative,
                 flags=term.flags,
                 explanation=f"Tính từ mốc: {term.note}.",
-                confidence=0.9 if term.date else 0.85,
                 certain=term.certain,
+                source="term",
             )
         )
 
@@ -215,12 +215,14 @@ def _read_echo(par: _Paragraph, clause: Clause, point: Point) -> None:
     if not negatives.is_refused(clause.after) or point.day.unit != "day":
         return
     named = complete(point.day, par.known)
-    role = Role("deadline", "by", 0.7)
-    par.echoes.append(record_of(Written(par.lower, point.start, point, False), role, named, par.known.issued))
+    role = Role("deadline", "by")
+    par.echoes.append(record_of(Written(par.lower, point.start, point, False), role, named, par.known.issued, "echo"))
 
 
 def _record(par: _Paragraph, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:
+    source = _source(clause)
     if run.is_span or run.first.run or _is_pair(run.first):
+        source = "stretch"
         first, last = ends_of(run, known)
         role = role_of_run(clause, run, first, last)
         named = Named(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), last.notes)
@@ -235,7 +237,16 @@ def _record(par: _Paragraph, clause: Clause, run: Run, known: Known, is_first: b
         return None
     start = role.start if role.start is not None else clause.begin if is_first else point.start
     written = Written(par.lower, start, point, clause.bounding is not None and clause.bounding.conflict)
-    return record_of(written, role, named, known.issued)
+    return record_of(written, role, named, known.issued, source)
+
+
+def _source(clause: Clause) -> str:
+    """Return what makes a date of the clause one of the calendar, as ``FoundDate.source`` says it."""
+    if clause.bounding:
+        return clause.bounding.kind
+    if clause.label:
+        return "label"
+    return "column" if clause.column else "clause"
 
 
 def _is_pair(point: Point) -> bool:
@@ -321,7 +332,7 @@ def _rule_record(rule: recurrence.Rule, bounding: Bounding | None, last: Point) 
         rrule=rule.rrule,
         flags=(*rule.flags, *(("bound-conflict",) if bounding and bounding.conflict else ())),
         explanation=f"{rule.note[0].upper()}{rule.note[1:]}.",
-        confidence=0.9,
+        source="rule",
     )
 
 
@@ -347,8 +358,8 @@ def _read_cycles(par: _Paragraph) -> None:
                 time=cycle.time,
                 rrule=cycle.rrule,
                 explanation="Lặp lại theo chu kỳ ghi trong câu.",
-                confidence=0.85 if cycle.sure else 0.5,
                 certain=cycle.sure,
+                source="cycle",
             )
         )
 

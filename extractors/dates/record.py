@@ -9,14 +9,6 @@ from extractors.dates.values import Named
 from schemas import Relative
 from schemas.letter import Bound, DateType
 
-#: What a doubt costs of the confidence.
-_DOUBTS = {
-    "year-inferred": 0.95,
-    "month-inferred": 0.85,
-    "before-issue": 0.85,
-    "weekday-mismatch": 0.9,
-    "vague-date": 0.7,
-}
 _BOUND_WORDS: dict[Bound | None, str] = {
     "before": "trước ngày này (đúng ngày này là muộn)",
     "by": "ngày này là ngày cuối còn hợp lệ",
@@ -31,7 +23,9 @@ class FoundDate:
 
     ``date`` is the day named (of a month, quarter, year or period its last day), ``start_date`` the first day of a
     period, ``until`` the last one of a series. ``certain`` is false where a careful reader could leave the expression
-    out.
+    out. ``source`` says what made the words a date of the calendar: the kind of their bound (``before``, ``latest``,
+    ``until``, ``within``, ``from``, ``on``), a ``label``, a ``column``, nothing but a ``clause``; or that they are a
+    ``term`` counted from an anchor, a ``stretch`` of days, a ``rule``, a ``cycle``, the ``echo`` of another date.
     """
 
     start: int
@@ -46,8 +40,8 @@ class FoundDate:
     relative: Relative | None = None
     flags: tuple[str, ...] = ()
     explanation: str = ""
-    confidence: float = 0.9
     certain: bool = True
+    source: str = "clause"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +54,8 @@ class Written:
     conflict: bool
 
 
-def record_of(written: Written, role: Role, named: Named, issued: datetime.date | None) -> FoundDate:
-    """Return the record of what was read."""
+def record_of(written: Written, role: Role, named: Named, issued: datetime.date | None, source: str) -> FoundDate:
+    """Return the record of what was read; ``source`` as in ``FoundDate``."""
     date = None if role.endless else named.last
     first = {"named": named.first, "issued": issued, None: None}[role.first]
     flags = _flags(written, role, named, issued)
@@ -75,8 +69,8 @@ def record_of(written: Written, role: Role, named: Named, issued: datetime.date 
         time=written.point.time,
         flags=flags,
         explanation=_explanation(written, role, named),
-        confidence=_confidence(role, named, flags),
         certain=role.certain,
+        source=source,
     )
 
 
@@ -99,12 +93,3 @@ def _explanation(written: Written, role: Role, named: Named) -> str:
     value = named.last.strftime("%d/%m/%Y") if named.last else "không xác định được ngày"
     parts = [f"“{words}” → {value}", _BOUND_WORDS.get(role.bound, "đúng ngày này"), *named.notes]
     return "; ".join(parts) + "."
-
-
-def _confidence(role: Role, named: Named, flags: tuple[str, ...]) -> float:
-    if named.last is None:
-        return min(role.confidence, 0.6)
-    confidence = role.confidence
-    for flag in flags:
-        confidence *= _DOUBTS.get(flag, 1.0)
-    return round(confidence, 2)

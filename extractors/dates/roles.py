@@ -34,7 +34,7 @@ _COUNTING = frozenset({"hết", "quá", "cuối"})
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a date is and how sure that is. ``start`` is where its words begin, where not at the bound.
+    """What a date is. ``start`` is where its words begin, where not at the bound.
 
     ``first`` says on which day a period begins: the first one ``named``, that of the letter (``issued``), or none that
     is known (`từ nay`). With ``endless`` only its beginning is named.
@@ -42,7 +42,6 @@ class Role:
 
     type: DateType
     bound: Bound | None
-    confidence: float
     certain: bool = True
     start: int | None = None
     first: Literal["named", "issued"] | None = None
@@ -57,7 +56,7 @@ def role_of(clause: Clause, point: Point, named: Named) -> Role | None:
     if not point.day.worded and point.time is None and negatives.is_fraction(after):
         return None
     if point.joined == "trước":
-        return Role("deadline", "before", 0.9)
+        return Role("deadline", "before")
     if clause.bounding is None:
         return _bare(clause, point, named)
     match clause.bounding.kind:
@@ -81,7 +80,7 @@ def _open_period(clause: Clause, opening: re.Match[str]) -> Role:
     assert clause.bounding is not None
     start = clause.begin - len(clause.before) + opening.start()
     bound: Bound = "before" if clause.bounding.kind == "before" else "by"
-    return Role("period", bound, 0.85, start=start, first="issued" if opening["issued"] else None)
+    return Role("period", bound, start=start, first="issued" if opening["issued"] else None)
 
 
 def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
@@ -106,7 +105,7 @@ def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if not point.day.worded and point.day.year is None and bounding.words in _WEAK and not _is_done(bounding.words):
         return None
-    return Role("deadline", bound_of(bounding), 0.96)
+    return Role("deadline", bound_of(bounding))
 
 
 def _is_aimed_at(clause: Clause, words: str) -> bool:
@@ -129,7 +128,7 @@ def _until(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if point.day.unit != "day" and (clause.is_horizon or not (clause.is_goal or clause.is_finishing)):
         return None
-    return Role("deadline", "by", 0.85)
+    return Role("deadline", "by")
 
 
 def _within(clause: Clause, point: Point, named: Named) -> Role | None:
@@ -139,17 +138,17 @@ def _within(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if point.day.unit == "day":
         if clause.is_finishing or clause.is_duty:
-            return Role("deadline", "by", 0.9)
-        return Role("event", "on", 0.8) if point.day.month and clause.has_event(100) else None
+            return Role("deadline", "by")
+        return Role("event", "on") if point.day.month and clause.has_event(100) else None
     if clause.is_finishing or clause.column == "deadline":
-        return Role("deadline", "by", 0.85)
+        return Role("deadline", "by")
     if point.day.unit == "year":
         return None
     if clause.label:
-        return Role("period", "by", 0.6, certain=False, first="named")
+        return Role("period", "by", certain=False, first="named")
     if clause.is_told or clause.is_described or _EACH_OF.search(clause.bounding_words):
         return None
-    return Role("deadline", "by", 0.65)
+    return Role("deadline", "by")
 
 
 def _from(clause: Clause, point: Point, named: Named) -> Role | None:
@@ -161,9 +160,9 @@ def _from(clause: Clause, point: Point, named: Named) -> Role | None:
     if point.day.unit != "day" or named.last is None:
         return None
     if point.time:
-        return Role("event", "from", 0.93)
+        return Role("event", "from")
     if clause.label or (words.startswith("bắt đầu") and not clause.is_past(named.last)):
-        return Role("period", "from", 0.75, first="named", endless=True)
+        return Role("period", "from", first="named", endless=True)
     return None
 
 
@@ -184,27 +183,27 @@ def _on(clause: Clause, point: Point, named: Named) -> Role | None:
         if not _INTO.search(clause.bounding.words):
             return None
     if clause.is_closing or clause.label_of_limit:
-        return Role("deadline", "by", 0.85)
+        return Role("deadline", "by")
     if named.last == clause.issued and not clause.label and not clause.has_event(after=120):
         return None  # `hồi 7 giờ ngày …, tâm bão ở …`
     if clause.is_handing_in:
-        return Role("deadline", "on", 0.75)
-    return Role("event", "on", 0.93 if point.time else 0.85)
+        return Role("deadline", "on")
+    return Role("event", "on")
 
 
 def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
     """Read a date without bound words."""
     is_day = point.day.unit == "day"
     if is_day and clause.is_last_call:
-        return Role("deadline", "by", 0.9)
+        return Role("deadline", "by")
     if clause.column == "deadline" and is_day and point.time:
-        return Role("event", "on", 0.85)
+        return Role("event", "on")
     if is_day and negatives.is_new_date(clause.before):
         return moved(clause)
     if clause.label:
         return _labelled(clause, point, named)
     if clause.is_limit:
-        return None if negatives.is_cited(clause.before, clause.after) else Role("deadline", "by", 0.85)
+        return None if negatives.is_cited(clause.before, clause.after) else Role("deadline", "by")
     if clause.column == "deadline":
         return _in_column(clause, point)
     if not is_day or named.last is None or (point.day.month is None and point.day.shift is None):
@@ -221,8 +220,8 @@ def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
 def moved(clause: Clause) -> Role:
     """Return the role of the day to which something was moved."""
     if clause.is_duty or clause.is_handed_in:
-        return Role("deadline", "by", 0.85)
-    return Role("event", "on", 0.85)
+        return Role("deadline", "by")
+    return Role("event", "on")
 
 
 def _labelled(clause: Clause, point: Point, named: Named) -> Role | None:
@@ -232,22 +231,18 @@ def _labelled(clause: Clause, point: Point, named: Named) -> Role | None:
     if negatives.is_signing(words.rstrip()) or negatives.is_window(words):
         return None
     if clause.label_of_limit or clause.column == "deadline":
-        return Role("deadline", "by", 0.9)
+        return Role("deadline", "by")
     if point.day.unit == "day":
-        return (
-            None
-            if negatives.is_signed(clause.before)
-            else Role("event", _event_bound(point), 0.93 if point.time else 0.88)
-        )
+        return None if negatives.is_signed(clause.before) else Role("event", _event_bound(point))
     if point.day.unit != "year" and named.last and not clause.is_past(named.last):
-        return Role("period", "by", 0.6, certain=False, first="named")
+        return Role("period", "by", certain=False, first="named")
     return None
 
 
 def _in_column(clause: Clause, point: Point) -> Role | None:
     if negatives.is_cited(clause.before, clause.after) or negatives.is_named_day(clause.before):
         return None
-    return Role("deadline", "by", 0.85, certain=point.day.unit != "year")
+    return Role("deadline", "by", certain=point.day.unit != "year")
 
 
 def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
@@ -257,19 +252,19 @@ def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
     if "year-inferred" in named.flags and clause.issued and (named.last - clause.issued).days > _FAR:
         return None  # `họp ngày 03/3` in a letter of 10/3 was last week, not next year
     if clause.column == "event":
-        return Role("event", "on", 0.85)
+        return Role("event", "on")
     if point.time:
-        return Role("event", _event_bound(point), 0.85)
+        return Role("event", _event_bound(point))
     if not point.day.worded and point.day.year is None and not point.weekday:
         return None
     if clause.is_handing_in:
         if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
             return None
-        return Role("deadline", "on", 0.6, certain=False)
+        return Role("deadline", "on", certain=False)
     if clause.has_event(110) or clause.has_place or (clause.opens and clause.has_event(after=80)):
         if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
             return None
-        return Role("event", "on", 0.75)
+        return Role("event", "on")
     return None
 
 

@@ -91,5 +91,5 @@ def _allocated(row: Span, unit: Span, value: int, group: str) -> FoundLimit:
         condition=None,
         applies_to_span=unit,
         flags=(),
-        confidence=0.9,
+        source="table",
     )

@@ -108,7 +108,7 @@ def _limit(
         condition=condition,
         applies_to_span=scope,
         flags=("ocr-repaired",) if found.confused else (),
-        confidence=_confidence(found),
+        source=_source(found),
     )
 
 
@@ -137,10 +137,12 @@ def _quote(view: View, found: Quantity, group: Group | None, start: int) -> Span
     return (sent.start() if sent and found.bound == "exact" and begin == found.start else begin), stop
 
 
-def _confidence(found: Quantity) -> float:
-    sure = 0.95 if found.noun and found.noun.kind == "delegates" else 0.92
-    if found.bound == "exact":
-        sure -= 0.05
-    if found.worded or (found.noun is None and not found.percent):
-        sure -= 0.08
-    return round(sure, 2)
+def _source(found: Quantity) -> str:
+    """Return what the number counts, as ``FoundLimit.source`` says it."""
+    if found.worded:
+        return "words"
+    if found.percent:
+        return "share"
+    if found.noun is None:
+        return "bare"
+    return "delegates" if found.noun.kind == "delegates" else "people"

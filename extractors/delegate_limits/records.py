@@ -8,7 +8,11 @@ from extractors.delegate_limits.quantities import Bound
 
 @dataclass(frozen=True, slots=True)
 class FoundLimit:
-    """A limit: ``value``, or ``min`` and ``max`` of a range; ``applies_to_span`` is the body that the item names."""
+    """A limit: ``value``, or ``min`` and ``max`` of a range; ``applies_to_span`` is the body that the item names.
+
+    ``source`` says what is counted: persons called ``delegates`` or otherwise (``people``), a ``share``, a number in
+    ``words``, a ``bare`` number of which only the words around tell what it counts, or a row of a ``table``.
+    """
 
     start: int
     end: int
@@ -21,4 +25,4 @@ class FoundLimit:
     condition: str | None
     applies_to_span: tuple[int, int] | None
     flags: tuple[str, ...]
-    confidence: float
+    source: str

@@ -18,6 +18,7 @@ class FoundReference:
     """A cited document: ``text[start:end]`` runs from the kind's name to the last value; ``mentions`` are all places.
 
     ``number`` is ``None`` where its place is blank, ``symbol`` where the document is cited by number alone.
+    ``kind_written`` is false where the kind follows from the symbol or from the list that it stands in.
     """
 
     start: int
@@ -30,7 +31,7 @@ class FoundReference:
     issuer: str | None
     relation: Relation
     flags: tuple[str, ...]
-    confidence: float
+    kind_written: bool
     mentions: tuple[Span, ...]
 
 
@@ -119,7 +120,7 @@ def _record(group: list[Item], place: str | None) -> FoundReference:
         issuer=_placed(item.issuer, place),
         relation=_strongest(group),
         flags=tuple(flags),
-        confidence=_confidence(item, flags),
+        kind_written=item.word is not None,
         mentions=tuple((each.start, each.end) for each in group),
     )
 
@@ -139,15 +140,3 @@ def _placed(issuer: str | None, place: str | None) -> str | None:
         if issuer.endswith(" thành phố") and place in load("places")["cities"]:
             return f"{issuer} {place}"
     return issuer
-
-
-def _confidence(item: Item, flags: list[str]) -> float:
-    sure = 0.98
-    if item.word is None:
-        sure -= 0.1
-    if item.symbol is None:
-        sure -= 0.08
-    if item.date is None and item.issuer is None:
-        sure -= 0.04
-    sure -= 0.05 * len(flags)
-    return round(max(0.5, sure), 2)

@@ -4,7 +4,7 @@ from pipeline.evaluate.changes import as_json as changes_as_json
 from pipeline.evaluate.changes import by_letter, changes, load_earlier
 from pipeline.evaluate.check import check_gold
 from pipeline.evaluate.gold import gold_files, letter_beside, name_of
-from pipeline.evaluate.judge import score, score_records
+from pipeline.evaluate.judge import judge_letter, score, score_records
 from pipeline.evaluate.names import fault_line
 from pipeline.evaluate.scores import Fault, Scores, SectionScore
 from pipeline.evaluate.table import lines
@@ -22,6 +22,7 @@ __all__ = [
     "check_gold",
     "fault_line",
     "gold_files",
+    "judge_letter",
     "letter_beside",
     "lines",
     "load_earlier",

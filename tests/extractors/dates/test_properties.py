@@ -33,7 +33,7 @@ def test_records_are_sound(text: str, issued: str | None, column: str | None) ->
     for record in read(text, issued, column):
         assert 0 <= record.start < record.end <= len(text)
         assert set(record.flags) <= FLAG_CODES.keys()
-        assert 0 < record.confidence <= 1
+        assert record.source
         assert record.explanation.endswith(".")
         assert (record.type == "recurring") == (record.rrule is not None)
         if record.date:

@@ -1,0 +1,78 @@
+"""The fit of confidence on cases whose answer is known."""
+
+import math
+
+import pytest
+
+from benchmarks.calibrate import PRIOR, UNSEEN, Judged, Model, Recorder, fitted, table
+from extractors.lexicon import load
+
+RIGHT, WRONG = PRIOR
+
+
+def records(letter: str, traits: tuple[str, ...], right: int, wrong: int) -> list[Judged]:
+    return [Judged(letter, traits, True)] * right + [Judged(letter, traits, False)] * wrong
+
+
+def test_without_traits_the_share_right_as_letters_never_seen_have_it() -> None:
+    model = fitted(records("a", (), 90, 10), strength=1.0)
+    expected = (90 + RIGHT) / (90 + RIGHT + WRONG + 10 * UNSEEN)
+    assert model.chance(()) == pytest.approx(expected, abs=0.005)
+    assert (model.right, model.records) == (90, 100)
+
+
+def test_nothing_is_ever_certain() -> None:
+    assert fitted(records("a", ("x",), 1000, 0), strength=1.0).chance(("x",)) < 0.999
+
+
+def test_a_trait_that_tells_gets_its_weight_and_a_stronger_ridge_draws_it_to_nothing() -> None:
+    known = records("a", ("good",), 95, 5) + records("a", ("bad",), 50, 50)
+    weak, strong = fitted(known, strength=0.1), fitted(known, strength=1e6)
+    assert weak.weights["good"] > 0 > weak.weights["bad"]
+    assert strong.weights == {}
+    assert weak.shown["bad"] == (50, 100)
+
+
+def test_what_was_seen_seldom_says_nothing() -> None:
+    known = records("a", ("seldom",), 0, 4) + records("a", ("often",), 80, 20) + records("b", ("other",), 80, 20)
+    assert "seldom" not in fitted(known, strength=0.1).weights
+
+
+def test_what_holds_in_one_letter_only_is_trusted_little() -> None:
+    """The strength is chosen by letters left out: a trait that misleads there is drawn in."""
+    same = [r for letter in "abcdefghij" for r in records(letter, ("t",), 9, 1) + records(letter, ("u",), 5, 5)]
+    split = [
+        record
+        for number, letter in enumerate("abcdefghij")
+        for record in records(letter, ("t",), *((9, 1) if number % 2 else (1, 9))) + records(letter, ("u",), 5, 5)
+    ]
+    apart, drawn_in = ((model.chance(("t",)) - model.chance(("u",))) for model in (fitted(same), fitted(split)))
+    assert apart > 0.3
+    assert abs(drawn_in) < 0.1
+
+
+def test_the_recorder_leads_back_to_the_traits() -> None:
+    recorder = Recorder()
+    numbers = [recorder("dates", traits) for traits in [("a",), ("b", "c"), ("a",)]]
+    assert [recorder.traits(number) for number in numbers] == [("a",), ("b", "c"), ("a",)]
+    assert all(0 <= number < 1 for number in numbers)
+
+
+def test_the_file_says_what_each_figure_was_counted_on() -> None:
+    written = table({"dates": Model(2.0, {"type=event": -0.5}, 90, 100, {"type=event": (8, 10)})})
+    assert "[dates]\nbase = 2.00  # 90 of 100\n" in written
+    assert '"type=event" = -0.50  # 8 of 10' in written
+    assert Model(2.0, {"x": -2.0}, 0, 0, {}).chance(["x", "y"]) == 0.5
+
+
+def test_the_shipped_table_was_written_by_the_fit() -> None:
+    from benchmarks.calibrate import TABLE
+
+    sections = load("confidence")
+    models = {
+        name: Model(part["base"], part["weights"], 0, 0, dict.fromkeys(part["weights"], (0, 0)))
+        for name, part in sections.items()
+    }
+    bare = [line.partition("  # ")[0] for line in table(models).splitlines()]
+    assert [line.partition("  # ")[0] for line in TABLE.read_text("utf-8").splitlines()] == bare
+    assert all(math.isfinite(part["base"]) for part in sections.values())

@@ -1,0 +1,58 @@
+"""Confidence: looked up by traits, always a chance, the same for the same traits."""
+
+import re
+
+import pytest
+
+from extractors import extract
+from extractors.confidence import LEAST, MOST, Traits, confidence
+from extractors.lexicon import load
+from schemas import Source
+
+SECTIONS = ("references", "dates", "delegate_limits", "tasks")
+
+TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
+Số: 12/CV-LĐLĐ
+Sông Trà, ngày 05 tháng 3 năm 2026
+Kính gửi: Các Công đoàn cơ sở
+Thực hiện Kế hoạch số 08/KH-LĐLĐ ngày 10/01/2026 của Liên đoàn Lao động tỉnh, Liên đoàn Lao động tỉnh
+đề nghị các Công đoàn cơ sở cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động tỉnh trước ngày 20/3.
+CHỦ TỊCH
+"""
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_the_table_has_a_base_and_weights_of_traits(section: str) -> None:
+    table = load("confidence")[section]
+    assert set(table) == {"base", "weights"}
+    form = re.compile(r"(?:source|type|zone|bound|kind|flag|without)=[\w-]+|optional|undated|own|dated|together")
+    assert not [trait for trait in table["weights"] if not form.fullmatch(trait)]
+    assert all(isinstance(weight, float) for weight in (table["base"], *table["weights"].values()))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
+    weights = load("confidence")[section]["weights"]
+    assert LEAST <= confidence(section, ()) <= MOST
+    assert confidence(section, ("never seen",)) == confidence(section, ())
+    for trait, weight in weights.items():
+        assert (confidence(section, (trait,)) - confidence(section, ())) * weight >= 0
+
+
+def test_extraction_asks_for_every_record_once() -> None:
+    asked: list[tuple[str, Traits]] = []
+
+    def sure(section: str, traits: Traits) -> float:
+        asked.append((section, traits))
+        return 0.5
+
+    source = Source(name="thu.txt", sha256="0", media_type="text/plain", text=TEXT)
+    letter, shipped = extract(source, sure), extract(source)
+    records = [record for section in SECTIONS for record in getattr(letter, section)]
+    assert len(asked) == len(records) == 4
+    assert {record.confidence for record in records} == {0.5}
+    (day,) = (traits for section, traits in asked if section == "dates")
+    assert {"source=before", "type=deadline", "flag=year-inferred"} <= set(day)
+    for section in SECTIONS:
+        told = [traits for name, traits in asked if name == section]
+        assert [record.confidence for record in getattr(shipped, section)] == [confidence(section, t) for t in told]
