@@ -6,6 +6,7 @@ the page reads like one that is not. Every place of the transcript leads back to
 was copied: evidence is always of the text itself.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from extractors.outline import Parts, parts_of
 from extractors.running_text import surplus
 from extractors.view import View, make_view, words
 from schemas import Evidence, Letter, Source, Task
+
+#: Dashes that no Vietnamese office types: signs of programs and fonts for a dash or a hyphen.
+_ODD_DASH = re.compile("[‐‑‒—―−]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +57,11 @@ class Transcript:
 
 def transcribe(text: str) -> Transcript:
     """Return the transcript of ``text``: the text itself where nothing needs retyping."""
+    odd_dashes = _ODD_DASH.search(text) is not None
+    text = _ODD_DASH.sub("–", text) if odd_dashes else text
     view = make_view(text)
     tables = find_tables(view)
-    typed = _ruled(text, tables) if tables else None
+    typed = _ruled(text, tables) if tables or odd_dashes else None
     view = make_view(typed.typed) if typed else view
     parts = parts_of(view)
     spans = surplus(view, parts)

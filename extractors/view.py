@@ -128,6 +128,7 @@ def _without_page_numbers(text: str, plain: str) -> str:
         before = text[max(0, found.start() - 40) : found.start()].translate(_NO_BLANKS)
         after = text[found.end() : found.end() + 40].translate(_NO_BLANKS)
         alone = before.endswith(("\n\n", "\f")) or after.startswith(("\n\n", "\n\f")) or after in ("", "\n")
+        alone = alone or "\f" in found.group()
         inside = before.endswith("\n") and before[-2:-1].isalpha() and after[1:2].islower()
         if alone or inside:
             spans.append(found.span())

@@ -46,7 +46,9 @@ def _line(raw: str, plain: str, at: int, after_blank: bool, page_break: bool) ->
 def _is_star(raw: str) -> bool:
     """Say whether a line begins with a star that is a list mark, not bold or italic type."""
     content = raw.strip()
-    return not content.startswith("**") and not _ITALIC.match(content) and len(content) > 2
+    if content.startswith("**") or _ITALIC.match(content) or len(content) < 3:
+        return False
+    return content[1].isspace() or "*" not in content[1:]  # italic type that ends within the line, or below it
 
 
 def bare(view: View, line: Line) -> str:

@@ -7,13 +7,17 @@ from extractors.outline.layout import Layout
 from extractors.outline.lines import is_capitals
 from extractors.outline.marks import mark_of
 from extractors.outline.records import Line, Paragraph
+from extractors.phrases import any_of
 from extractors.view import View
 
 _TERMINAL = (".", ";", ":", "!", "?", "./.", '."', '";')
 _ENDS = (".", ";", ":")
 #: The last word of a sentence, an abbreviation or a number in letters: ``(ATVSLĐ).``, ``III/2026.``
 _END_OF_SENTENCE = re.compile(r"[^ ]{1,20}[.;]$")
-_SECOND_YEAR = re.compile(r"- *(?:19|20)\d\d\b")
+_LABEL = re.compile(r"[^\n]{1,40}:")  # “- Thời gian: …”
+_SECOND_HALF = re.compile(any_of(load("outline")["second_halves"]) + r"\b")
+_SECOND_NUMBER = re.compile(r"- *\d")
+_CANNOT_END = re.compile(r"\b" + any_of(load("outline")["cannot_end"]) + "$")
 _BEFORE_NUMBER = tuple(load("outline")["before_number"])
 #: Marks that often stand on a line of their own, above the heading that they number.
 _ABOVE_HEADING = ("part", "chapter", "roman")
@@ -31,7 +35,7 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
                 paragraph.lines.append(line)  # the mark stood on a line of its own
                 paragraph.begin = line.start
                 continue
-            broken = mark is not None and _false_mark(view, paragraph.lines[-1], line, *mark, layout)
+            broken = mark is not None and _false_mark(view, paragraph, line, *mark, layout)
             if (mark is None or broken) and _continues(view, paragraph, line, layout):
                 paragraph.lines.append(line)
                 continue
@@ -41,21 +45,33 @@ def paragraphs_of(view: View, lines: list[Line], layout: Layout) -> list[Paragra
     return paragraphs
 
 
-def _false_mark(view: View, above: Line, line: Line, kind: str, begin: int, layout: Layout) -> bool:
+def _false_mark(view: View, paragraph: Paragraph, line: Line, kind: str, begin: int, layout: Layout) -> bool:
     """Say whether what looks like a list mark is the middle of a sentence broken by hand (``2019`` / ``- 2020``)."""
+    above = paragraph.lines[-1]
     last = view.plain[above.start : above.end].rstrip()
-    if kind == "dash" and not line.after_blank and last[-1:].isdigit() and _SECOND_YEAR.match(view.plain, line.start):
+    if kind == "dash" and not line.after_blank and last[-1:].isdigit() and _SECOND_NUMBER.match(view.plain, line.start):
         return True
     if layout.width is None or line.after_blank or last.endswith(_TERMINAL) or layout.is_indented(line):
         return False
+    if kind == "dash":
+        return last[-1].isalpha() and not _had_room(view, above, line, layout) and _is_hyphen(view, paragraph, begin)
     full = above.indent + above.end - above.start >= layout.width - 12
     if kind == "roman":  # “… học kỳ” / “II.”, “… khóa” / “XII tổ chức”
         return full and last[-1].isalpha() and (begin >= line.end or view.plain[begin].islower())
     return full and kind == "number" and last.endswith(_BEFORE_NUMBER)
 
 
+def _is_hyphen(view: View, paragraph: Paragraph, begin: int) -> bool:
+    """Say whether the words at ``begin`` are the second half of a name in two halves (``Chính sách - Pháp luật``)."""
+    if _SECOND_HALF.match(view.bare, begin) or view.plain[paragraph.begin : paragraph.end].count('"') % 2:
+        return True
+    return len(paragraph.lines) > 1 and not _LABEL.match(view.plain, begin)
+
+
 def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> bool:
     """Say whether ``line`` goes on with the last sentence of ``paragraph``."""
+    if _CANNOT_END.search(view.lower, max(paragraph.begin, paragraph.end - 20), paragraph.end):
+        return True
     last = view.plain[paragraph.lines[-1].start : paragraph.end].rstrip()
     first = view.plain[line.start]
     terminal = last.endswith(_TERMINAL)
@@ -73,6 +89,8 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     if line.after_blank and not line.page_break:
         return lower_start and not last.endswith(_ENDS)
     if layout.width is None:
+        if first.isdigit() and not terminal and paragraph.end - paragraph.begin > _LONG_SO_FAR:
+            return True
         return (lower_start or last.endswith((",", "-", "(", "/"))) and not last.endswith(_ENDS)
     if lower_start and not last.endswith((";", ":", "./.")):
         return True
@@ -82,8 +100,14 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
 def _is_wrapped(view: View, above: Line, line: Line, layout: Layout, last: str) -> bool:
     """Say whether ``line`` was parted from the one above, whose words are ``last``, because that one was full."""
     assert layout.width is not None
-    first_word = view.plain[line.start : line.end].split(" ", 1)[0]
-    had_room = above.indent + above.end - above.start + 1 + len(first_word) < layout.width - 6
+    had_room = _had_room(view, above, line, layout)
     if layout.indented:
         return not layout.is_indented(line) and not (last.endswith(":") and had_room)
     return not had_room
+
+
+def _had_room(view: View, above: Line, line: Line, layout: Layout) -> bool:
+    """Say whether the first word of ``line`` would have stood on the line above."""
+    assert layout.width is not None
+    first_word = view.plain[line.start : line.end].split(" ", 1)[0]
+    return above.indent + above.end - above.start + 1 + len(first_word) < layout.width - 6

@@ -3,7 +3,9 @@
 import random
 import re
 import textwrap
+import unicodedata
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 _CORPUS = Path(__file__).parents[2] / "corpus" / "letters"
@@ -14,28 +16,41 @@ def corpus() -> dict[str, str]:
     return {path.stem: path.read_text("utf-8") for path in sorted(_CORPUS.glob("*.txt"))}
 
 
-def _paragraphs(text: str) -> Iterator[tuple[str, bool]]:
+def _paragraphs(text: str, least: int = 90) -> Iterator[tuple[str, bool]]:
     """Yield the lines of a letter and whether each is running text: long, and no row of a table or of columns."""
     for line in text.split("\n"):
         in_columns = line.lstrip().startswith(("|", "#")) or re.search(r"\S(?: {2,}|\t)\S", line)
-        yield line, len(line) > 90 and not in_columns
+        yield line, len(line) > least and not in_columns
 
 
 # ---------------------------------------------------------------- the same letter, set in another way
 
 
-def rewrapped(text: str) -> str:
-    """Break the running text into lines of 88 characters, as a program that copies from a page does."""
-    lines = [
-        "\n".join(textwrap.wrap(line, 88, break_long_words=False, break_on_hyphens=False)) if running else line
-        for line, running in _paragraphs(text)
-    ]
-    return "\n".join(lines)
+def rewrapped(text: str, width: int = 88) -> str:
+    """Break the running text into lines of ``width`` characters, as a program that copies from a page does.
+
+    A letter that is wrapped already stays as it is: breaking its lines once more gives what no program sets.
+    """
+    if max(map(len, text.split("\n"))) <= 150:
+        return text
+    return "\n".join("\n".join(_wrap(line, width)) if running else line for line, running in _paragraphs(text, width))
 
 
-def with_long_dashes(text: str) -> str:
-    """Write every dash as an en dash."""
-    return re.sub(r"-(?![-|])(?<![-|]-)", "–", text)
+def _wrap(line: str, width: int) -> list[str]:
+    """Break a line so that the last part does not fill its line: a full one would not show that it is the last."""
+    tries = [textwrap.wrap(line, width - n, break_long_words=False, break_on_hyphens=False) for n in range(6)]
+    parts = next((parts for parts in tries if len(parts[-1]) < width - 14), tries[0])
+    return parts if len(parts[-1]) < width - 6 else [*parts[:-1], *parts[-1].rsplit(" ", 1)]
+
+
+def with_dashes(text: str, dash: str = "–") -> str:
+    """Write every dash as another one."""
+    return re.sub(r"-(?![-|])(?<![-|]-)", dash, text)
+
+
+def in_parts(text: str) -> str:
+    """Write marked letters as letter and mark (Unicode's NFD), as some systems store them."""
+    return unicodedata.normalize("NFD", text)
 
 
 def with_bullets(text: str) -> str:
@@ -54,22 +69,66 @@ def with_double_spaces(text: str) -> str:
 
 
 def with_page_breaks(text: str) -> str:
-    """Put a page number between blank lines into the middle of the long paragraphs (none stands in the head)."""
+    """Put a page number between blank lines into the long paragraphs (none stands in the head)."""
+    return _cut_by_pages(text, lambda page: f"\n\n{page}\n\n")
+
+
+def with_form_feeds(text: str) -> str:
+    """Cut the long paragraphs as a program does that ends a page with a form feed and counts it below."""
+    return _cut_by_pages(text, lambda page: f"\n\f{page}\n")
+
+
+def with_running_heads(text: str) -> str:
+    """Cut the long paragraphs by pages numbered between dashes."""
+    return _cut_by_pages(text, lambda page: f"\n\n- {page} -\n\n")
+
+
+def _cut_by_pages(text: str, between: Callable[[int], str]) -> str:
+    """Cut long paragraphs at some blank between two words of a sentence.
+
+    A page ends with a full line, so what is cut off before a capital is long; before small letters it may be short.
+    """
     lines = []
     for page, (line, running) in enumerate(_paragraphs(text)):
-        running = running and page > 15
-        middle = re.compile(r"(?<=[^\W\d_A-Z]) (?=[a-zđ])").search(line, len(line) // 2) if running else None
-        lines.append(f"{line[: middle.start()]}\n\n{page % 90}\n\n{line[middle.end() :]}" if middle else line)
+        inside = _INSIDE_SENTENCE.finditer(line) if running and page > 15 else ()
+        blanks = [found.start() for found in inside]
+        at = blanks[(7 * page) % len(blanks)] if blanks else None
+        lines.append(line if at is None else f"{line[:at]}{between(page % 90)}{line[at + 1 :]}")
     return "\n".join(lines)
 
 
+_INSIDE_SENTENCE = re.compile(r"(?<=\w[\w),]) (?=[^\W\dA-ZĐ]|(?<=.{66})[\w(])")
+
+
+def with_heads_side_by_side(text: str) -> str:
+    """Set the heads of a letter, one below the other, side by side as they stand on the page."""
+    lines = text.split("\n")
+    right = [i for i, line in enumerate(lines[:12]) if re.match(r"\s*(?:CỘNG H|Độc lập|ĐẢNG CỘNG)", line)]
+    dates = [i for i, line in enumerate(lines[:12]) if re.match(r"\s*\w[\w ]{2,25}, ngày", line)]
+    if len(right) != 2 or len(dates) != 1 or any(re.search(r"\S(?: {2,}|\t)\S", line) for line in lines[:12]):
+        return text
+    moved = [*right, *dates]
+    left = [i for i in range(max(moved) + 1) if i not in moved and lines[i].strip()]
+    numbers = [i for i in left if re.match(r"\s*Số", lines[i])]
+    if len(numbers) != 1 or left.index(numbers[0]) < 2:
+        return text
+    beside = dict(zip([*left[:2], numbers[0]], moved, strict=True))
+    width = 4 + max(len(lines[i]) for i in beside)
+    head = [f"{lines[i]:<{width}}{lines[beside[i]].strip() if i in beside else ''}".rstrip() for i in left]
+    return "\n".join([*head, *lines[max(moved) + 1 :]])
+
+
 HARMLESS: dict[str, Callable[[str], str]] = {
-    "rewrapped": rewrapped,
-    "long dashes": with_long_dashes,
+    **{f"lines of {width}": partial(rewrapped, width=width) for width in (88, 94, 100)},
+    **{f"dashes U+{ord(dash):04X}": partial(with_dashes, dash=dash) for dash in "‐‑‒–—―−"},
+    "letters in parts": in_parts,
     "bullets": with_bullets,
     "carriage returns": with_carriage_returns,
     "double spaces": with_double_spaces,
     "page breaks": with_page_breaks,
+    "form feeds": with_form_feeds,
+    "running heads": with_running_heads,
+    "heads side by side": with_heads_side_by_side,
 }
 
 # ---------------------------------------------------------------- the letter damaged

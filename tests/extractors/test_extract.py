@@ -106,6 +106,9 @@ def test_the_order_of_hashes_does_not_matter() -> None:
 # ---------------------------------------------------------------- the same letter set in another way
 
 
+_DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−"}
+
+
 def _values(found: Letter) -> Counter[str]:
     """Return the letter's records by value: what they say, not where it stands."""
     drop = {"id", "evidence", "confidence", "date_id", "action", "explanation", "deliverable", "channel", "condition"}
@@ -113,33 +116,25 @@ def _values(found: Letter) -> Counter[str]:
     for name in ("references", "dates", "delegate_limits", "tasks"):
         for record in getattr(found, name):
             data: dict[str, Any] = record.model_dump(mode="json", exclude=drop)
-            values[f"{name} {json.dumps(data, ensure_ascii=False, sort_keys=True)}".replace("–", "-")] += 1
+            values[f"{name} {json.dumps(data, ensure_ascii=False, sort_keys=True)}".translate(_DASHES)] += 1
     header = found.header.model_dump(mode="json", exclude={"evidence"})
     for name, value in header.items():
-        values[f"{name} {' '.join(str(value).split())}".replace("–", "-")] += 1
+        values[f"{name} {' '.join(str(value).split())}".translate(_DASHES)] += 1
     return values
 
 
-#: Share of the records that must be the same by value. The goal is 1.0; measured 0.991 to 1.0.
-_STEADY = dict.fromkeys(HARMLESS, 0.985)
-
-
-def steadiness(change: str) -> tuple[float, list[str]]:
-    """Return the share of the corpus's records that a harmless change leaves as they are, and those that it alters."""
-    same = total = 0
-    altered: list[str] = []
+def altered(change: str) -> list[str]:
+    """Return the records of the corpus that a harmless change alters: as they were (-) and as they are then (+)."""
+    lines: list[str] = []
     for name, text in _CORPUS.items():
         before, after = _values(letter(text)), _values(letter(HARMLESS[change](text)))
-        same += (before & after).total()
-        total += max(before.total(), after.total())
-        altered += [f"{name} - {value}" for value in before - after] + [f"{name} + {value}" for value in after - before]
-    return same / total, altered
+        lines += [f"{name} - {value}" for value in before - after] + [f"{name} + {value}" for value in after - before]
+    return lines
 
 
 @pytest.mark.parametrize("change", sorted(HARMLESS))
 def test_harmless_change_leaves_the_records(change: str) -> None:
-    share, altered = steadiness(change)
-    assert share >= _STEADY[change], "\n".join([f"{share:.4f}", *altered[:20]])
+    assert altered(change) == []
 
 
 # ---------------------------------------------------------------- time
