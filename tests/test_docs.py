@@ -138,3 +138,10 @@ def test_notebooks_show_what_they_did(path: Path) -> None:
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert outputs and not [output for output in outputs if output["output_type"] == "error"]
+
+
+def test_the_clerk_is_told_what_to_do_about_every_flag() -> None:
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text("docs/canh-bao.md").splitlines()]
+    told = {cells[0].strip("`"): cells for cells in rows if cells[0].startswith("`")}
+    assert set(told) == set(FLAG_CODES)
+    assert all(len(cells) == 4 and all(cells) for cells in told.values())
