@@ -35,6 +35,22 @@ def _known_name(parts: list[str], at: int) -> tuple[int, str]:
     return 1, capitalised(parts[at])
 
 
+def known_cased(name: str) -> str:
+    """Return ``name`` with the capitals of running text on the names that the lexicon knows; the rest as it is.
+
+    >>> known_cased("liên đoàn lao động tỉnh Hà Nam")
+    'Liên đoàn Lao động tỉnh Hà Nam'
+    """
+    parts = name.split()
+    written: list[str] = []
+    at = 0
+    while at < len(parts):
+        size, known = _known_name([part.lower() for part in parts], at)
+        written.append(known if size > 1 or known.lower() in _CASED else parts[at])
+        at += size
+    return capitalised(" ".join(written))
+
+
 def capitalised(name: str) -> str:
     """Return ``name`` with a capital at its beginning, the rest as it is."""
     return name[:1].upper() + name[1:]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from extractors.bodies.whole_name import is_party_committee, names_place, with_place, without_organ
 from extractors.header.columns import Cell
 from extractors.header.facts import HeadFacts
 from extractors.header.head_block import HeadName, head_names
@@ -10,7 +11,6 @@ from extractors.header.mass_organisation import organisation_of
 from extractors.header.patterns import WORDS
 from extractors.header.running_case import in_running_case
 from extractors.header.self_reference import self_reference
-from extractors.header.whole_name import is_party_committee, names_place, with_place, without_organ
 from extractors.outline import Outline
 from extractors.phrases import any_of
 from extractors.references import OwnNumber

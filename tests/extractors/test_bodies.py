@@ -3,8 +3,11 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from extractors.bodies import body_at, find_bodies, spelled
+from extractors.bodies import Identity, body_at, canonical, find_bodies, identity, spelled
+from extractors.bodies.mending import mended
 from extractors.view import make_view
 from tests.extractors.spec_files import cases, rows
 
@@ -70,3 +73,40 @@ def test_spelling_out_twice_changes_nothing(name: str) -> None:
 )
 def test_a_heading_in_capitals_is_written_as_in_running_text(printed: str, name: str) -> None:
     assert spelled(printed) == name
+
+
+SAME = [(row["name"], spelling, row.get("place")) for row in rows("bodies", "same") for spelling in row["spellings"]]
+
+
+@pytest.mark.parametrize(("name", "spelling", "place"), SAME)
+def test_every_spelling_of_a_body_gives_its_one_name(name: str, spelling: str, place: str | None) -> None:
+    assert canonical(spelling, place) == name
+
+
+@pytest.mark.parametrize("row", rows("bodies", "same"), ids=lambda row: row["name"])
+def test_the_one_name_is_its_own(row: dict[str, Any]) -> None:
+    assert canonical(row["name"]) == row["name"]
+
+
+@pytest.mark.parametrize(("one", "other"), rows("bodies", "other"))
+def test_two_bodies_keep_two_names(one: str, other: str) -> None:
+    assert canonical(one) != canonical(other)
+
+
+@pytest.mark.parametrize("row", rows("bodies", "organs"), ids=lambda row: row["text"])
+def test_organ_and_organisation(row: dict[str, Any]) -> None:
+    assert identity(row["text"]) == Identity(row["organisation"], row.get("organ"))
+
+
+def test_the_table_of_names_is_as_wide_as_promised() -> None:
+    assert len(rows("bodies", "same")) >= 40
+
+
+@given(st.text(max_size=60))
+def test_any_name_has_one_name(name: str) -> None:
+    assert canonical(name) == canonical(f"  {name} ")
+
+
+@given(st.text(alphabet="LIÊNĐOÀAỘGTỈHUBYẾbvcnơsởcấ .-/", max_size=60))
+def test_mending_keeps_every_character_at_its_place(text: str) -> None:
+    assert len(mended(text)) == len(text)

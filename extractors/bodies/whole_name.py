@@ -1,24 +1,25 @@
 """Names made whole: with the place that a head leaves out, without the organ that acts for the organisation."""
 
 import re
+from typing import Any
 
-from extractors.header.patterns import WORDS
 from extractors.lexicon import load
 from extractors.name_case import each_capitalised
 from extractors.phrases import any_of
 
+_WORDS: dict[str, Any] = load("header")
 _CITIES = {name.lower() for name in load("places")["cities"]}
 _PROVINCES = {name.lower() for name in load("places")["provinces"]}
 _PLACE_NAMES = tuple(_CITIES | _PROVINCES)
-_ISSUER = WORDS["issuer"]
-_UPPER_LEVELS = WORDS["levels"]["upper"]
-_LEVELS = [*_UPPER_LEVELS, *WORDS["levels"]["lower"]]
-_LEVEL_WITH_NAME = re.compile(rf"\b(?!xã hội){any_of([*_LEVELS, *WORDS['levels']['special']])} +(?!ủy\b)\w")
+_ISSUER = _WORDS["issuer"]
+_UPPER_LEVELS = _WORDS["levels"]["upper"]
+_LEVELS = [*_UPPER_LEVELS, *_WORDS["levels"]["lower"]]
+_LEVEL_WITH_NAME = re.compile(rf"\b(?!xã hội){any_of([*_LEVELS, *_WORDS['levels']['special']])} +(?!ủy\b)\w")
 _LEVEL_AT_END = re.compile(rf"\b{any_of(_LEVELS)}$")
 _UPPER_LEVEL_AT_END = re.compile(rf"\b{any_of(_UPPER_LEVELS)}$")
 _UPPER_LEVEL_OF = re.compile(rf"\b{any_of(_UPPER_LEVELS)} (?!ủy)(.+)$")
 _LEVEL_OF = re.compile(rf"\b({any_of([*_LEVELS, 'tp[.]?'])}) +(.+)$")
-_BEFORE_PLACE = re.compile(rf"^{any_of(WORDS['levels']['before_place'])}\s*")
+_BEFORE_PLACE = re.compile(rf"^{any_of(_WORDS['levels']['before_place'])}\s*")
 _NEEDS_PLACE = re.compile(any_of(_ISSUER["need_place"]))
 _WHOLE_COUNTRY = re.compile(rf"\b{any_of(_ISSUER['whole_country'])}\b")
 _PARTY_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} ủy$", re.IGNORECASE)

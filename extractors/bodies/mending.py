@@ -1,0 +1,92 @@
+"""Names of bodies as recognition leaves them (``LIÊN DOÀN LAO DỘNG``), mended towards names that the lexicon knows.
+
+Recognition loses marks, it does not add any: a run of two syllables or more is mended where a known name has the same
+letters and every mark that is printed, and no other known name has. Names of places are mended only behind their
+level, as a commune may well be called ``Thanh Hoa``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+
+from extractors.lexicon import load
+from extractors.view import make_view
+
+_SYLLABLE = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*")
+_LEVEL = re.compile(r"(?:tinh|thanh pho|tp\.?) +$")
+_LONGEST = 7  # syllables of a known name
+
+
+@cache
+def _known() -> dict[str, str | None]:
+    """Return letters without marks → the name in lower case, ``None`` where several names share them."""
+    bodies = load("bodies")
+    names = [*bodies["cased"]["names"], *bodies["mended"]["names"]]
+    return _table(name for name in names if " " in name)
+
+
+@cache
+def _places() -> dict[str, str | None]:
+    places = load("places")
+    return _table([*places["cities"], *places["provinces"]])
+
+
+def _table(names: Iterable[str]) -> dict[str, str | None]:
+    table: dict[str, str | None] = {}
+    for name in names:
+        view = make_view(name)
+        table[view.bare] = None if table.get(view.bare, view.lower) != view.lower else view.lower
+    return table
+
+
+def mended(text: str) -> str:
+    """Return ``text`` with its known names mended, every character at its own place.
+
+    >>> mended("LIÊN DOÀN LAO DỘNG TỈNH THANH HOA")
+    'LIÊN ĐOÀN LAO ĐỘNG TỈNH THANH HÓA'
+    >>> mended("Công đoàn xã Thanh Hoa")
+    'Công đoàn xã Thanh Hoa'
+    """
+    view = make_view(text)
+    tokens = [found.span() for found in _SYLLABLE.finditer(view.lower)]
+    pieces: list[str] = []
+    at = index = 0
+    while index < len(tokens):
+        size, name = _known_at(view.bare, view.lower, tokens, index)
+        if name:
+            for (start, end), syllable in zip(tokens[index : index + size], name.split(), strict=True):
+                pieces += [text[at:start], _cased(syllable, text[start:end])]
+                at = end
+        index += size
+    return "".join([*pieces, text[at:]])
+
+
+def _known_at(bare: str, lower: str, tokens: list[tuple[int, int]], index: int) -> tuple[int, str | None]:
+    """Return how many syllables the longest known name at ``index`` has, and the name where it has to be mended."""
+    levelled = _LEVEL.search(bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None
+    for size in range(min(_LONGEST, len(tokens) - index), 1, -1):
+        run = tokens[index : index + size]
+        letters = " ".join(bare[start:end] for start, end in run)
+        name = _known().get(letters) or (_places().get(letters) if levelled else None)
+        if name is not None:
+            printed = " ".join(lower[start:end] for start, end in run)
+            return size, name if printed != name and _lost(printed, name) else None
+    return 1, None
+
+
+def _lost(printed: str, name: str) -> bool:
+    """Say whether ``printed`` is ``name`` but for marks that it lost."""
+    return len(printed) == len(name) and all(_marks(p) <= _marks(n) for p, n in zip(printed, name, strict=True))
+
+
+@cache
+def _marks(letter: str) -> frozenset[str]:
+    if letter == "đ":
+        return frozenset("đ")
+    return frozenset(unicodedata.normalize("NFD", letter)[1:])
+
+
+def _cased(syllable: str, printed: str) -> str:
+    """Return ``syllable`` with the capitals of what is printed in its place."""
+    return "".join(c.upper() if p.isupper() else c for c, p in zip(syllable, printed, strict=True))
