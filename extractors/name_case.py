@@ -1,10 +1,18 @@
 """Capitals of names: what stands in capitals, written as running text writes it."""
 
+import re
+
 from extractors.lexicon import load
 
 _PLACES = load("places")
 _CASED = {name.lower(): name for name in (*load("bodies")["cased"]["names"], *_PLACES["cities"], *_PLACES["provinces"])}
 _CASED |= {phrase: phrase for phrase in load("bodies")["cased"]["small"]}
+_CASED |= {
+    phrase: phrase[:1].upper() + phrase[1:] for phrase in load("bodies")["cased"]["common"] if phrase not in _CASED
+}
+_ROMAN = re.compile(r"(?<=thứ )[ivxl]+(?!\w)|(?<=khóa )[ivxl]+(?!\w)", re.IGNORECASE)
+#: The syllable behind an apostrophe in names of the highlands (N'Trang Lơng) has a capital too.
+_ELIDED = re.compile(r"(?<!\w)[A-Za-z]'\w")
 _LONGEST = max(len(name.split()) for name in _CASED)
 
 
@@ -23,7 +31,8 @@ def by_rule(low: str) -> str:
         size, known = _known_name(parts, at)
         written.append(known)
         at += size
-    return capitalised(" ".join(written))
+    name = _ELIDED.sub(lambda found: found.group().upper(), capitalised(" ".join(written)))
+    return _ROMAN.sub(lambda found: found.group().upper(), name)
 
 
 def _known_name(parts: list[str], at: int) -> tuple[int, str]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.bodies import head_at
+from extractors.bodies.mending import mended
 from extractors.header.columns import Cell, bare_words, has_columns, printed
 from extractors.header.date_line import is_date_line
 from extractors.header.facts import Span
@@ -14,13 +15,14 @@ from extractors.lexicon import load
 from extractors.outline import is_capitals
 from extractors.phrases import any_of
 from extractors.references import OwnNumber
-from extractors.view import View
+from extractors.view import View, make_view
 
 _NUMBER_LABEL = re.compile(r"s[o06] *[:.]")
 _NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
 _LEVEL = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
+_CONGRESS = tuple(WORDS["issuer"]["congresses"])
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
 
 
@@ -44,7 +46,7 @@ def head_names(view: View, head: Sequence[Cell], own: OwnNumber | None) -> list[
         elif _may_be_name(view, cell):
             _add(view, names, cell, adjacent=cell.row <= last_row + 1)
             last_row = cell.row
-    return [name for name in names if head_at(view, *name.spans[0]) is not None or len(names) == 1]
+    return [name for name in names if _begins_name(name.low) or len(names) == 1]
 
 
 def _is_below_names(view: View, cell: Cell, own: OwnNumber | None) -> bool:
@@ -66,14 +68,19 @@ def _may_be_name(view: View, cell: Cell) -> bool:
 def _add(view: View, names: list[HeadName], cell: Cell, *, adjacent: bool) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
     span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_")))
-    low = " ".join(view.lower[slice(*span)].split())
+    low = " ".join(make_view(mended(view.plain[slice(*span)])).lower.split())
     goes_on = bool(names) and (_LEVEL.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
-    begins = not goes_on and head_at(view, *span) is not None
+    begins = not goes_on and _begins_name(low)
     if names and adjacent and not begins:
         names[-1].spans.append(span)
         names[-1].low += " " + low
     elif begins or not names:
         names.append(HeadName([span], low))
+
+
+def _begins_name(low: str) -> bool:
+    """Say whether words in lower case begin as names of bodies do, or name a congress that has a head of its own."""
+    return low.startswith(_CONGRESS) or head_at(make_view(low), 0, len(low)) is not None
 
 
 def _is_incomplete(low: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from extractors.bodies import canonical, head_at
 from extractors.bodies.whole_name import is_party_committee, names_place, with_place, without_organ
 from extractors.header.columns import Cell
 from extractors.header.facts import HeadFacts
@@ -14,14 +15,18 @@ from extractors.header.self_reference import self_reference
 from extractors.outline import Outline
 from extractors.phrases import any_of
 from extractors.references import OwnNumber
-from extractors.references.kinds import expand
-from extractors.view import View
+from extractors.references.kinds import expand, kind_of_code
+from extractors.view import View, make_view
 
 _ISSUER = WORDS["issuer"]
 _ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}$")
 _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
+_JOINT = re.compile(r" (?:-|và) (?!xã hội)")
+_OFFICIAL_LETTER = "Công văn"
+#: Codes that name no body without the name of its organisation.
+_VAGUE = frozenset(_ISSUER["vague_codes"])
 _BETWEEN_CODES = re.compile(r"[-/]")
 
 
@@ -50,14 +55,37 @@ def read_issuer(view: View, outline: Outline, head: Sequence[Cell], own: OwnNumb
 def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], place: str | None) -> str:
     """Return the name of the lowest body of the head, a mere part of its superior with the superior's name."""
     lowest = names[-1]
+    first = _first_of_two(lowest.low)
+    if first:
+        return canonical(first.upper(), place)
     name = organisation_of(in_running_case(view, lowest), view, outline)
     superior = names[-2] if len(names) > 1 else None
     if superior and _PART.match(lowest.low) and not names_place(name) and not is_party_committee(name):
-        return f"{without_organ(name)} {in_running_case(view, superior)}"
+        whole = in_running_case(view, superior)
+        return f"{_without_repeated(without_organ(name), whole)} {whole}"
     return with_place(name, superior.low if superior else None, place)
 
 
+def _first_of_two(low: str) -> str | None:
+    """Return the first of two bodies that issue together on one line (``LĐLĐ TỈNH - SỞ Y TẾ``), else ``None``."""
+    for joint in _JOINT.finditer(low):
+        if head_at(make_view(low), joint.end(), len(low)) and head_at(make_view(low), 0, joint.start()):
+            return low[: joint.start()]
+    return None
+
+
+def _without_repeated(part: str, whole: str) -> str:
+    """Return a part's name without the word that the name of the whole begins with: ``Công đoàn | Trường Mầm non``."""
+    first = part.rsplit(" ", 1)[-1]
+    repeated = " " in part and whole.lower().startswith(first.lower() + " ")
+    return part[: -len(first)].rstrip() if repeated else part
+
+
 def _issuer_of_symbol(own: OwnNumber | None) -> str | None:
-    """Return what the second code of the symbol stands for (``KH-LĐLĐ``, ``CV/TU``)."""
+    """Return what the issuer's code in the symbol stands for: ``KH-LĐLĐ``, ``CV/TU``, ``CĐGD-VP``."""
     codes = _BETWEEN_CODES.split(own.symbol) if own and own.symbol else []
-    return expand(codes[1]) if len(codes) > 1 else None
+    if not codes:
+        return None
+    if own and own.kind == _OFFICIAL_LETTER and kind_of_code(codes[0]) is None:
+        return expand(codes[0]) if codes[0] not in _VAGUE else None
+    return expand(codes[1]) if len(codes) > 1 and codes[1] not in _VAGUE else None

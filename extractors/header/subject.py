@@ -8,7 +8,7 @@ from extractors.header.date_line import is_date_line
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.marks import is_draft_mark, is_mark
 from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS
-from extractors.outline import Outline, is_capitals
+from extractors.outline import Outline, is_capitals, subject_beside_kind
 from extractors.phrases import any_of
 from extractors.view import View, words
 
@@ -25,7 +25,8 @@ def read_subject(view: View, outline: Outline, head: Sequence[Cell], facts: Head
 
 
 def _below_kind(view: View, outline: Outline) -> list[Span]:
-    spans: list[Span] = []
+    beside = subject_beside_kind(view, outline.title[0]) if outline.title else None
+    spans: list[Span] = [beside] if beside else []
     for line in outline.title[1:]:
         low = bare_words(view, line)
         if is_draft_mark(low) or _VERSION.fullmatch(low):

@@ -11,10 +11,10 @@ from extractors.outline.lines import is_capitals
 from extractors.outline.nesting import Nest
 from extractors.outline.parts import Parts, parts_of
 from extractors.outline.records import Block, Line, Outline, Table
-from extractors.outline.title import subject_end
+from extractors.outline.title import subject_beside_kind, subject_end
 from extractors.view import View
 
-__all__ = ["Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline", "parts_of"]
+__all__ = ["Block", "Line", "Outline", "Parts", "Table", "is_capitals", "outline", "parts_of", "subject_beside_kind"]
 
 
 def outline(view: View, parts: Parts | None = None) -> Outline:

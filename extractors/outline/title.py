@@ -9,18 +9,25 @@ from extractors.outline.marks import mark_of
 from extractors.outline.preamble import begins_preamble
 from extractors.outline.records import Line
 from extractors.phrases import any_of
-from extractors.view import View
+from extractors.view import View, phrase
 
 _WORDS = load("outline")
 _KINDS = _WORDS["kind_lines"]
 _KINDS_STRETCHED = frozenset(kind.replace(" ", "") for kind in _KINDS)
-_KIND_LINE = re.compile(rf"^{any_of(_KINDS)}(?: {any_of(_WORDS['kind_additions'])})?\b")
+_NO_KIND = re.compile(any_of(_WORDS["no_kind_lines"]))
+_KIND_LINE = phrase(rf"{any_of(_KINDS)}(?: {any_of(_WORDS['kind_additions'])}(?=\W|$))?(?!\w)")
+_LABEL = re.compile(r"v */ *v\b")  # “V/v”, which is no roman number
+_BEHIND_KIND = re.compile(r"[\s:.*_-]*")
+_NO_SUBJECT = re.compile(r"\(|so\b|nay\b")
 _STRETCHED = re.compile(r"^(?:\w )+\w$")
 _NUMBERED = re.compile(r"\bso *\d")
 _LINES_OF_HEAD = 60
 _MOST_LINES = 8  # of a subject
 _RUNNING_LINE = 400  # characters: so long is no line of a head
 _LONG_LINE = 300  # so long is no subject
+_SHORT_LINE = 120  # so short may be one that begins like a sentence
+_LONGEST_TITLE = 110  # characters of a kind and its subject in capitals on one line
+_LONGEST_REST = 80
 #: A preamble fills its line or ends with a mark; a shorter line is the rest of a wrapped subject that sounds like one.
 _SHORT_REST = 60
 
@@ -28,13 +35,37 @@ _SHORT_REST = 60
 def is_kind_line(view: View, line: Line) -> bool:
     """Say whether the line is the name of a kind of document, alone and in capitals (cell 5a)."""
     words = view.plain[line.start : line.end]
-    if not is_capitals(words) or line.end - line.start > 70:
+    if not is_capitals(words) or line.end - line.start > _LONGEST_TITLE:
         return False
     name = bare(view, line)
     if _STRETCHED.match(name):
         return name.replace(" ", "") in _KINDS_STRETCHED
     found = _KIND_LINE.match(name)
-    return found is not None and len(name) - found.end() <= 40
+    return found is not None and not _NO_KIND.match(name) and len(name) - found.end() <= _LONGEST_REST
+
+
+def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
+    """Return where the subject stands on the line of the kind (``KẾ HOẠCH Tổ chức hội thi``), ``None`` where nowhere.
+
+    The kind stands in capitals; a word alone behind it is part of its name.
+    """
+    found = _KIND_LINE.match(view.bare, line.start, line.end)
+    if found is None or not is_capitals(view.plain[found.start() : found.end()]):
+        return None
+    behind = _BEHIND_KIND.match(view.plain, found.end(), line.end)
+    start = behind.end() if behind else found.end()
+    rest = view.plain[start : line.end]
+    if " " not in rest.strip() or not rest[:1].isupper() or _NO_SUBJECT.match(view.bare, start, line.end):
+        return None
+    return start, line.end
+
+
+def _begins_title(view: View, line: Line) -> bool:
+    """Say whether a line of the head names the kind, alone or with the subject in small letters behind it."""
+    if is_kind_line(view, line):
+        return True
+    beside = subject_beside_kind(view, line) if line.end - line.start <= _LONG_LINE else None
+    return beside is not None and not is_capitals(view.plain[slice(*beside)]) and not _NO_KIND.match(bare(view, line))
 
 
 def title_index(view: View, lines: list[Line]) -> int | None:
@@ -44,7 +75,7 @@ def title_index(view: View, lines: list[Line]) -> int | None:
             continue
         if line.end - line.start > _RUNNING_LINE:
             return None
-        if any(is_kind_line(view, part) for part in columns(view, line)):
+        if any(_begins_title(view, part) for part in columns(view, line)):
             return index
         if begins_addressees(bare(view, line)):
             return None
@@ -54,33 +85,53 @@ def title_index(view: View, lines: list[Line]) -> int | None:
 def subject_end(view: View, lines: list[Line], title: int) -> int:
     """Return the index after the last line of the subject that stands below the kind."""
     first = title + 1
-    capitals: bool | None = None
+    beside = subject_beside_kind(view, lines[title])
+    capitals = is_capitals(view.plain[slice(*beside)]) if beside else None
     for index in range(first, min(len(lines), first + _MOST_LINES)):
         line = lines[index]
-        if _ends_above(view, line, index == first):
+        if _ends_above(view, lines, index, index == first and beside is None):
             return index
         words = view.plain[line.start : line.end]
         now = is_capitals(words)
         if (capitals is False and now) or (index > first and words.rstrip().endswith((";", ":"))):
             return index
-        if line.end - line.start > _LONG_LINE:
+        if line.end - line.start > _LONG_LINE or (beside and capitals and not now and words[:1].isupper()):
             return index
         capitals = now if capitals is None else capitals
     return min(len(lines), first + _MOST_LINES)
 
 
-def _ends_above(view: View, line: Line, first: bool) -> bool:
-    """Say whether the subject has ended above ``line``; the ``first`` line below the kind may begin like a preamble."""
+def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
+    """Say whether the subject has ended above a line; the ``first`` line below the kind may begin like a preamble."""
+    line = lines[index]
     if not first and line.after_blank and not _still_title(view, line):
         return True
     low = bare(view, line)
-    may_be_subject = first and len(low) < 120 and not _NUMBERED.search(low)
     short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
-    may_be_subject = may_be_subject or (short and not first)
-    if (begins_preamble(low) and not may_be_subject) or begins_addressees(low) or line.table:
+    if begins_preamble(low) and not (_may_be_subject(view, lines, index) if first else short):
         return True
-    mark = mark_of(view, line)
+    if begins_addressees(low) or line.table:
+        return True
+    mark = mark_of(view, line) if not _LABEL.match(low) else None
     return mark is not None and mark[0] != "dash"
+
+
+def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether the line below the kind is its subject though it begins as a preamble does (``Thực hiện …``).
+
+    A subject that cites a document by number ends without a mark before the running text; a basis does not.
+    """
+    low = bare(view, lines[index])
+    if len(low) >= _SHORT_LINE:
+        return False
+    if not _NUMBERED.search(low):
+        return True
+    for line in lines[index : index + 3]:
+        if line.after_blank and line is not lines[index]:
+            return True
+        if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
+            return False
+    return False
 
 
 def _still_title(view: View, line: Line) -> bool:
