@@ -31,6 +31,11 @@ _EACH = loose(rf"(?<!\w)(?:{_WORD})(?!\w)")
 # After `trước` nothing may stand but what names the day: `trước, trong và sau`, `năm trước (15/3)` are no bounds.
 _PLAIN_FILL = re.compile(r"[ :]*(?:(?:ngày|thời điểm|khoảng|dự kiến|cuối)[ :]*)*")
 _FIRST_OF_ALL = loose("trước hết")
+# `trước ngày bầu cử (15/3/2026)`: the bracket says which day that is.
+_BEFORE_EVENT = loose(
+    r"(?<!\w)trước (?:(?:ngày|khi|lễ|kỳ) )?(?=\w)(?!hết|mắt|tiên|đó|đây|và|hoặc|ngày |khi )"
+    r"[^\W\d](?:[^\W\d]| ){2,40} \((?:ngày |từ ngày )?$"
+)
 _BOTH = loose(r"trước (?:và|hoặc) trong|trước, trong")
 #: How far back from a date its bound words may begin.
 REACH = 70
@@ -53,6 +58,12 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     Bounding(start=7, kind='before', words='chậm nhất trước', conflict=True)
     """
     found = _BOUND.search(lower, max(low, at - REACH), at)
+    if (
+        found is None
+        and lower[at - 1 : at] in "( "
+        and (event := _BEFORE_EVENT.search(lower, max(low, at - REACH), at))
+    ):
+        return Bounding(event.start(), "before", "trước")
     if found is None or _FIRST_OF_ALL.match(found["words"]):
         return None
     each = [(m.start() + found.start(), " ".join(m.group().split())) for m in _EACH.finditer(found.group())]

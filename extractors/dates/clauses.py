@@ -19,12 +19,16 @@ _ABBREVIATION = re.compile(rf"(?:(?<!\w)(?:{any_of(*lexicon('sentences', 'abbrev
 _TIME_LABEL = loose(
     rf"(?<!\w)(?:{any_of(*lexicon('labels', 'time'))})(?P<words>(?: [^.:;]{{0,60}})?)~:(?P<rest>[^;:]{{0,60}})$"
 )
-_LIMIT_LABEL = loose(r"(?<!\w)(?:thời hạn|hạn)(?!\w)(?:[^.;]{0,80}(?::| là| vào))?[ (]*$")
+_LIMIT_LABEL = loose(
+    r"(?<!\w)(?:thời hạn|hạn)(?!\w)"
+    rf"(?:[^.;]{{0,80}}(?::| là| vào)|(?: (?:{any_of(*lexicon('labels', 'deadline'))}))+)?[ (]*$"
+)
 _PLAIN_LABEL = loose(rf"(?<!\w)thời gian (?=\w){words_of('labels', 'deadline')}[^.;:]{{0,60}}[ :]*(?:là |vào )?$")
 _TO_BE_DONE = loose(words_of("labels", "deadline"))
 _EVENT = loose(words_of("acts", "events"))
 _DUTY = loose(words_of("acts", "duties"))
 _FINISHING = loose(rf"{words_of('acts', 'finishing')}[^.;:]{{0,60}}$")
+_DONE_THEN = loose(r"[ ,)]*(?:các đơn vị )?(?:phải |cần )?(?:hoàn thành|hoàn tất|xong|dứt điểm)(?!\w)")
 _GOAL = loose(rf"(?:{words_of('acts', 'goals')}|\d ?%)")
 _LAST_CALL = loose(rf"[ ,)(]*(?:là )?(?:{any_of(*lexicon('labels', 'last_call'))})")
 _CLOSING = loose(rf"{words_of('acts', 'closing')}[^.;]{{0,40}}$")
@@ -102,6 +106,11 @@ class Clause:
         return bool(_FINISHING.search(self.before))
 
     @property
+    def finishes_then(self) -> bool:
+        """Say whether words of finishing follow the date (`trong 6 tháng cuối năm 2026 phải hoàn thành …`)."""
+        return bool(_DONE_THEN.match(self.after))
+
+    @property
     def is_duty(self) -> bool:
         """Say whether a verb of duty stands before the date."""
         return bool(_DUTY.search(self.before))
@@ -161,6 +170,11 @@ class Clause:
     def opens(self) -> bool:
         """Say whether the date opens its sentence."""
         return bool(_OPENING.fullmatch(self.before))
+
+    @property
+    def is_listed(self) -> bool:
+        """Say whether a semicolon stands before the sentence, which is then one of several in a row."""
+        return ";" in self.lower[max(0, self.start - 3) : self.start]
 
     def is_past(self, day: datetime.date | None) -> bool:
         """Say whether ``day`` lies before the letter."""

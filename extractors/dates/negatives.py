@@ -18,16 +18,27 @@ _SUPERSEDED = loose(
 _VOID = loose(rf"[^.;]{{0,40}}(?:{any_of(*lexicon('negatives', 'void'))})")
 _MOVING = loose(
     rf"(?:{words_of('negatives', 'moving')}"
-    rf"|{words_of('negatives', 'changing')}[^.;]{{0,40}}(?:{any_of(*lexicon('negatives', 'changed'))}))"
+    rf"|{words_of('negatives', 'changing')}[^.;]{{0,40}}(?:{any_of(*lexicon('negatives', 'changed'))})"
+    rf"|(?:{any_of(*lexicon('negatives', 'changed'))})[^.;:]{{0,40}}(?<!\w)(?:chuyển|đổi)(?!\w))"
     r"[^.;]{0,140}$"
 )
-_MOVED_TO = loose(r"[ ,)]*(?:sang|thành|qua)(?!\w)")
-_MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :]*$")
+_MOVED_TO = loose(r"[ ,)\"”]*(?:sang|thành|qua)(?!\w)")
+_MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :\"“]*$")
+# `hoãn Hội nghị dự kiến tổ chức ngày …`
+_PUT_OFF = loose(r"(?<!\w)hoãn (?!lại)(?:(?! (?:đến|sang|và|tới|từ) )[^.;,:]){3,80}$")
 # `nộp sau ngày …`, `quá thời hạn …`: what follows the day is too late.
-_LATER = loose(r"(?<!\w)(?:sau|(?<!không\s)quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*(?:ngày )?$")
+_LATER = loose(
+    r"(?<!\w)(?:sau|(?<!không\s)quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*(?:ngày |khi (?:kết thúc|hết|hoàn thành) )?$"
+)
 _REFUSED = loose(
     rf"[^.;]{{0,80}}(?:(?:không|chưa)(?: được)? (?:{any_of(*lexicon('negatives', 'refused'))})"
-    rf"|{any_of(*lexicon('negatives', 'regarded'))})(?!\w)"
+    rf"|{any_of(*lexicon('negatives', 'regarded'))}"
+    rf"|(?<!\w)(?:sẽ|tự động|bị) (?:{any_of(*lexicon('negatives', 'shut'))}))(?!\w)"
+)
+# `không nhận bài sau ngày …`, `đóng sau 17h ngày …`
+_REFUSED_AFTER = loose(
+    rf"(?:(?<!\w)(?:không|chưa)(?: được)? (?:{any_of(*lexicon('negatives', 'refused'))})"
+    rf"|(?:sẽ|tự động|bị) (?:{any_of(*lexicon('negatives', 'shut'))}))(?!\w)[^.;,]{{0,40}}(?<!\w)sau[ :]*(?:ngày )?$"
 )
 _SIGNING = loose(
     rf"(?:thời gian|ngày|giờ) (?:{any_of(*lexicon('negatives', 'signing'))})(?!\w)[^.;]{{0,20}}$|\+07|ký bởi"
@@ -76,7 +87,7 @@ def is_withdrawn(before: str) -> bool:
 
 def is_superseded(before: str, after: str) -> bool:
     """Say whether the date was set once and no longer holds."""
-    if _SUPERSEDED.search(before) or _VOID.match(after):
+    if _SUPERSEDED.search(before) or _VOID.match(after) or _PUT_OFF.search(before):
         return True
     return bool(_MOVED_TO.match(after) and _MOVING.search(before))
 
@@ -126,9 +137,9 @@ def is_later(near: str) -> bool:
     return bool(_LATER.search(near))
 
 
-def is_refused(after: str) -> bool:
+def is_refused(before: str, after: str) -> bool:
     """Say whether what comes after the day named is not taken any more (`sau ngày … không nhận`)."""
-    return bool(_REFUSED.match(after))
+    return bool(_REFUSED.match(after) or _REFUSED_AFTER.search(before))
 
 
 def is_blank(before: str, after: str) -> bool:

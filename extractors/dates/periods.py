@@ -21,7 +21,10 @@ def ends_of(run: Run, known: Known) -> tuple[Named, Named]:
     """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
     if run.last.day.same_day:
         known = replace(known, earlier=complete(run.first.day, known).last or known.earlier)
-    last = complete(run.last.day, known)
+    last_day = run.last.day
+    if run.is_span and last_day.year_shift is not None and run.first.day.year is None:
+        last_day = replace(last_day, year_shift=None)  # `từ tháng 10 đến hết tháng 01 năm sau`: after the first
+    last = complete(last_day, known)
     if run.is_span:
         first_day = run.first.day
         first = complete(first_day, replace(known, beside=last.last) if last.last else known)
@@ -54,6 +57,8 @@ def role_of_run(clause: Clause, run: Run, first: Named, last: Named) -> Role | N
 
 def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> bool:
     """Say whether the run is a term, a window of figures, an anniversary or history."""
+    if run.first.day.year_shift == -1:
+        return True  # `từ tháng 10 năm trước đến tháng 01 năm sau`: any year
     units = (run.first.day.unit, run.last.day.unit)
     if units[0] == "year" or (units[1] == "year" and units[0] != "day"):
         return True
@@ -62,7 +67,8 @@ def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> 
     is_short = not run.first.day.worded and not run.last.day.worded and run.last.day.year is None
     if is_short and units == ("day", "day") and not (is_opened or is_labelled):
         return True  # `1/2 - 2/3`
-    if negatives.is_effect(head) or negatives.is_window(head) or negatives.is_superseded(head, clause.after):
+    opened = clause.lower[max(clause.start, run.first.start - 200) : run.first.start]
+    if negatives.is_effect(opened) or negatives.is_window(head) or negatives.is_superseded(head, clause.after):
         return True
     if first.first and last.last and last.last.year - first.first.year > _MOST_YEARS:
         return True

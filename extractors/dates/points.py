@@ -1,11 +1,13 @@
 """Points in time: a day with the hour and the weekday that stand beside it, and runs of them."""
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from extractors.dates.days import Day
 from extractors.dates.patterns import any_of, loose
-from extractors.dates.shapes import Day, find_days
+from extractors.dates.shapes import find_days
 from extractors.lexicon import load
 
 _WEEKDAYS: dict[str, str] = {word: code for code, words in load("dates")["weekdays"].items() for word in words}
@@ -58,13 +60,17 @@ _RIGHT_LENGTH = 60
 # `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
 _LIST = loose(
     r"(?P<head>(?:từ |trong |vào |cả )?(?:các )?(?:ngày~)?)(?<![\d/.,])"
-    r"(?P<days>\d{1,2}(?:~(?:,|;|và|&|,~và)~(?:ngày )?\d{1,2})*)"
+    r"(?P<days>\d{1,2}(?:~(?:,|;|và|&|,~và|-)~(?:ngày )?\d{1,2})*)"
     r"~(?P<join>-|đến|tới|,|;|và|&|,~và)~(?:hết )?(?:ngày )?$"
 )
+_OPENED = re.compile(r"[:(] *$")
 _LONE_JOIN = loose(r"~(?:(?P<span>-|đến|tới)(?: hết)?|,|;|và|&|,~và)~(?:ngày )?")
 # What may stand between an hour and the day it belongs to, up to that day's first letter.
 _NEXT_DAY = loose(r"[ ,(]*(?:của |trong )?(?:\w)?")
-_SPAN_JOIN = loose(r"[ ,)]*(?P<word>-|đến|cho đến|tới|→|->)(?: hết| cuối| trước(?P<before>)| khoảng)*[ (]*(?:ngày )?$")
+_SPAN_JOIN = loose(
+    r"[ ,)]*(?P<word>(?:-|đến|cho đến|tới|→|->)(?: hết| cuối| trước(?P<before>)| khoảng)*"
+    r"|(?:và )?kết thúc(?: vào lúc| vào| lúc)?)[ (]*(?:ngày )?$"
+)
 _AND_JOIN = loose(r"[ ,;)]*(?:,|;|và|&|hoặc)[ (]*(?:ngày )?$")
 
 
@@ -123,7 +129,7 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     start = max(low, day.start - _LEFT_LENGTH)
     point = Point(day.start, day.end, day)
     listed = _LIST.search(lower, max(list_low, day.start - _LEFT_LENGTH), day.start) if day.unit == "day" else None
-    if listed and _is_list(listed, lower):
+    if listed and _is_list(listed, lower, day.day):
         numbers = tuple(int(number) for number in re.findall(r"\d+", listed["days"]))
         begin = listed.start() + len(listed["head"]) - len(_bare_head(listed["head"]))
         point = replace(point, start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
@@ -140,6 +146,10 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
             weekday=weekday_code(left["weekday"]) if left["weekday"] else None,
             part=bool(left["part"]),
         )
+    if day.unit == "week" and point.weekday:
+        # `thứ Sáu tuần này`
+        weekday = WEEKDAY_CODES.index(point.weekday)
+        point = replace(point, day=replace(day, unit="day", weekday=weekday), weekday=None)
     return point
 
 
@@ -149,12 +159,19 @@ def _bare_head(head: str) -> str:
     return head[at:] if at >= 0 else ""
 
 
-def _is_list(listed: re.Match[str], lower: str) -> bool:
+def _is_list(listed: re.Match[str], lower: str, day: int | None) -> bool:
     """Say whether the numbers before a day are days too, and not the end of something else."""
     if "ngày" in listed["head"] or listed["head"].startswith("từ"):
         return True
     # `10-12/3/2026`: only where the two are one word.
-    return listed["join"] == "-" and listed.end() - listed.start("days") <= 5
+    if listed["join"] == "-" and listed.end() - listed.start("days") <= 5:
+        return True
+    # `Thời gian: 18, 19, 20/4`, `(14, 15/4)`, `18-19-20/4`: days one after the other, with nothing else before them.
+    numbers = [int(number) for number in re.findall(r"\d+", listed["days"])]
+    follow_on = numbers[-1] + 1 == day and all(b - a == 1 for a, b in itertools.pairwise(numbers))
+    return follow_on and (
+        len(numbers) > 1 or _OPENED.search(lower, max(0, listed.start() - 12), listed.start()) is not None
+    )
 
 
 def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point:
@@ -237,7 +254,7 @@ def find_runs(lower: str, points: Sequence[Point]) -> list[Run]:
     while at < len(points):
         first = points[at]
         following = points[at + 1] if at + 1 < len(points) else None
-        if following is not None and following.start - first.end <= 24:
+        if following is not None and following.start - first.end <= 36:
             gap = lower[first.end : following.start]
             joined = _SPAN_JOIN.match(gap)
             if joined and not following.run:

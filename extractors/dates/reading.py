@@ -27,6 +27,9 @@ _DIGIT = re.compile(r"\d")
 _TRIGGER = re.compile(
     r"lần|hằng|hàng (?:ngày|tuần|tháng|quý|năm)|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý i|kể từ|sau khi|chủ nhật"
     r"|thứ (?:hai|ba|tư|năm|sáu|bảy)|ngày (?:trước|sau|cuối|đầu|làm việc)|trong vòng|thời hạn"
+    r"|tuần (?:này|sau|tới|đầu|cuối)|(?:tháng|quý|năm) (?:này|nay|sau|tới|học)|học kỳ"
+    r"|(?:cuối|hết|trong) (?:tháng|quý|năm)"
+    r"|tháng (?:hai|ba|tư|sáu|b[ảẩ]y|tám|chín|mười)|(?:sáng|chiều|tối|ngày) mai|chiều nay"
 )
 _TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
 _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
@@ -36,6 +39,8 @@ _PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
 _SAME_DAY = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
 _HONOURED = loose(r"[^.;]{0,60}(?:lấy làm|là ngày|được chọn|làm ngày|trở thành)")
+# `, đợt 2 `, ` và đợt II nộp `
+_LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{0,50})")
 _SENTENCE_BREAK = re.compile(r";|\. ")
 
 
@@ -212,7 +217,8 @@ def _is_named_twice(lower: str, group: _Group) -> bool:
 
 def _read_echo(par: _Paragraph, clause: Clause, point: Point) -> None:
     """Read `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it."""
-    if not negatives.is_refused(clause.after) or point.day.unit != "day":
+    before = par.lower[max(clause.start, point.start - 90) : point.start]
+    if not negatives.is_refused(before, clause.after) or point.day.unit != "day":
         return
     named = complete(point.day, par.known)
     role = Role("deadline", "by")
@@ -316,8 +322,28 @@ def _read_rules(par: _Paragraph, group: _Group, clause: Clause) -> bool:
             continue
         record = _rule_record(rule, bounding, points[-1])
         # `từ ngày 01 đến ngày 05 hằng tháng`: the last day is the one that counts.
-        par.found.append(replace(record, bound="by") if is_stretch else record)
+        par.found.append(replace(record, bound="by") if is_stretch or rule.stretch else record)
+    if rules and rules[0].every_year:
+        _make_yearly(par, rules[0].start)
     return bool(rules)
+
+
+def _make_yearly(par: _Paragraph, high: int) -> None:
+    """Let the days before `hằng năm` come every year too (`đợt 1 trước ngày 30/6, đợt 2 trước ngày 31/12 hằng năm`)."""
+    for at, record in reversed(list(enumerate(par.found))):
+        if record.end > high:
+            continue
+        if record.type != "deadline" or record.flags != ("year-inferred",) or not record.date:
+            return
+        if not _LISTED.fullmatch(par.lower, record.end, high):
+            return
+        day = datetime.date.fromisoformat(record.date)
+        rrule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
+        note = "Lặp lại theo chu kỳ ghi trong câu."
+        par.found[at] = replace(
+            record, type="recurring", date=None, rrule=rrule, flags=(), explanation=note, source="rule"
+        )
+        high = record.start
 
 
 def _rule_record(rule: recurrence.Rule, bounding: Bounding | None, last: Point) -> FoundDate:

@@ -7,16 +7,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.dates.days import Day
 from extractors.dates.patterns import loose
 from extractors.dates.points import Point
 from extractors.dates.rules import EACH, by_month_day, by_quarter
-from extractors.dates.shapes import Day
 
 # What follows a day and makes it come again.
 _RIGHT = loose(
-    rf"(?P<more>(?:~(?:,|và)~(?:ngày )?\d{{1,2}}(?![\d/]))*)"
+    rf"(?P<more>(?:~(?:,|và|-)~(?:ngày )?\d{{1,2}}(?![\d/]))*)"
     rf"(?P<apart>[ ,)]*)\(?(?:của |vào |trong )?(?:năm (?:sau|kế tiếp|liền kề)[ ,]*)?(?:"
-    rf"(?:các )?{EACH}~(?P<cycle>tháng|quý|năm)(?!\w)"
+    rf"(?:các )?(?:{EACH}~(?P<cycle>tháng|quý|năm)(?!\w)|(?P<reported>năm) báo cáo)"
     r"|(?:của )?tháng (?P<which>đầu|thứ nhất|giữa|thứ hai|cuối|thứ ba)(?: tiên| cùng)? (?:của |trong )?"
     rf"(?:{EACH} |các )?quý(?: sau| tiếp theo| kế tiếp| kế)?(?!\w)"
     rf"|(?P<edge>cuối|đầu) (?:{EACH} |mỗi )?quý(?! [ivl1-4])(?: sau| tiếp theo| kế tiếp)?"
@@ -48,7 +48,8 @@ _REACH = 90
 class Rule:
     """A rule at ``start``–``end``.
 
-    ``series`` marks a report of some months, after which `năm trước 15/11` is one too.
+    ``series`` marks a report of some months, after which `năm trước 15/11` is one too; ``stretch`` days from one to
+    another, of which the last counts; ``every_year`` words that say so behind the day, for those before it too.
     """
 
     start: int
@@ -58,6 +59,8 @@ class Rule:
     time: str | None = None
     flags: tuple[str, ...] = ()
     series: bool = False
+    stretch: bool = False
+    every_year: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +126,10 @@ def _lone(
     """Return the monthly or quarterly rule of days without a month."""
     last = points[-1]
     note = "lặp lại theo chu kỳ ghi trong câu"
+    is_stretch = bool(right and "-" in right["more"])
     if right:
-        numbers = [
-            *numbers,
-            *(number for word in re.findall(r"\d+", right["more"]) if 1 <= (number := int(word)) <= 31),
-        ]
+        more = [number for word in re.findall(r"\d+", right["more"]) if 1 <= (number := int(word)) <= 31]
+        numbers = more[-1:] if is_stretch else [*numbers, *more]
     left = _left(setting)
     if right and left and ("," in right["apart"] or ")" in right["apart"]):
         right = None  # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
@@ -138,7 +140,8 @@ def _lone(
     if right and (which := _month_of_quarter(right)):
         return Rule(setting.begin, max(last.end, right.end()), by_quarter(which, numbers), note, last.time)
     if right and right["cycle"] == "tháng":
-        return Rule(setting.begin, max(last.end, right.end()), by_month_day(numbers), note, last.time)
+        end = max(last.end, right.end())
+        return Rule(setting.begin, end, by_month_day(numbers), note, last.time, stretch=is_stretch)
     if _REGULAR_DAY.search(setting.lower, max(setting.low, setting.begin - 20), setting.begin):
         note = "họp, báo cáo định kỳ vào ngày này của tháng"
         return Rule(setting.begin, last.end, by_month_day(numbers), note, last.time)
@@ -182,8 +185,8 @@ def _yearly_rule(
     if rrule is None:
         return None
     note = "lặp lại theo chu kỳ ghi trong câu"
-    if right and right["cycle"] == "năm":
-        return Rule(start, own.end() if own else point.end, rrule, note, point.time)
+    if right and (right["cycle"] == "năm" or right["reported"]):
+        return Rule(start, own.end() if own else point.end, rrule, note, point.time, every_year=True)
     left = _left(setting)
     if left and (left["cycle"] or left["regular"] or left["report"]) in ("năm", "quý"):
         begin = _from_cycle(left, setting.begin) if start == setting.begin else start

@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.dates.days import Day
 from extractors.dates.patterns import any_of, lexicon, loose, words_of
-from extractors.dates.shapes import Day, find_days
+from extractors.dates.shapes import find_days
 from extractors.dates.values import Known, add_months, complete
 from extractors.dates.workdays import add_working
 from extractors.numerals import NUMBERS, number_of
@@ -21,8 +22,9 @@ _WORDED = any_of(*NUMBERS)
 _NUMBER = rf"(?:\d{{1,3}}|{_WORDED})"
 # `05 (năm) ngày làm việc`
 _TERM = (
-    rf"(?P<count>{_NUMBER})(?:~\([^()]{{1,14}}\))? (?P<unit>ngày|tuần lễ|tuần|tháng|giờ|tiếng)"
-    r"(?P<working>~\(?làm việc\)?)?(?!\w)"
+    rf"(?P<count>{_NUMBER}|nửa(?= (?:tháng|năm))|(?:12|24|36|48|72)(?=h))(?:~\([^()]{{1,14}}\))?"
+    r"(?:~(?P<hours>h)(?!\w)| (?P<unit>ngày|tuần lễ|tuần|tháng|giờ|tiếng)"
+    r"(?P<working>~\(?làm việc\)?|~\((?:không (?:kể|tính)|trừ)[^()]{2,40}nghỉ[^()]{0,20}\))?(?!\w))"
 )
 _LIMITS = any_of(
     "chậm nhất", "muộn nhất", "trễ nhất", "không quá", "tối đa", "tối thiểu", "ít nhất", "trong thời hạn",
@@ -31,7 +33,7 @@ _LIMITS = any_of(
 _LEAD = rf"(?P<lead>(?:{_LIMITS})(?: (?:là|vòng|{_LIMITS}))*[ :]+)?"
 # Where the event's words end; `ngày nhận được báo cáo` is one.
 _BEGINNINGS = any_of(*lexicon("acts", "beginnings"))
-_STOP = rf"(?<!nhận)(?<!được)(?<!đủ)(?=[.;:,()\n]|$| (?:{_BEGINNINGS}|trình(?! này))(?!\w))"
+_STOP = rf"(?:(?=[.;:,()\n]|$)|(?<!nhận)(?<!được)(?<!đủ)(?= (?:{_BEGINNINGS}|trình(?! này))(?!\w)))"
 _EVENT = rf"(?P<event>[^.;:,()]{{2,90}}?){_STOP}"
 _SINCE = r"(?P<link>tính từ|kể từ|từ|bắt đầu từ)(?: (?:ngày|khi|lúc|thời điểm|sau khi|sau))*[ :]+"
 _FROM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM}(?:[ ,(]*(?:sau|trở lại))?[ ,(]*(?:được )?{_SINCE}{_EVENT}")
@@ -41,8 +43,10 @@ _EVENT_TERM = loose(
     rf"(?:(?:{_LIMITS}|là) )*{_TERM}(?! (?:đầu|cuối|kể|từ|trước|sau|\d)| lần|/)"
 )
 _BEFORE_EVENT = loose(
-    rf"(?<!\w)(?P<lead>(?:ít nhất|tối thiểu|chậm nhất) )?trước~(?:khi )?{_TERM} "
-    r"(?=(?:diễn ra|tổ chức|khai mạc|bắt đầu|so với ngày|tiến hành)(?!\w))(?:so với ngày )?"
+    r"(?<!\w)(?P<lead>(?:ít nhất|tối thiểu|chậm nhất)(?: là)? )?"
+    rf"(?P<order>trước|sau)~(?:khi |ít nhất |tối thiểu )?{_TERM},? "
+    r"(?=(?:diễn ra|tổ chức|khai mạc|bế mạc|bắt đầu|kết thúc|hoàn thành|so với ngày|tính đến ngày|tiến hành)(?!\w))"
+    r"(?:so với ngày |tính đến ngày )?"
     rf"{_EVENT}"
 )
 # `khi phát hiện …, trong vòng 05 ngày làm việc`: the condition before is the event.
@@ -67,10 +71,14 @@ _RECEIVED = loose(
 )
 # `văn bản đề nghị` is not this letter but one that somebody will send.
 _REQUEST = loose(r" (?:đề nghị|đề xuất|xin ý kiến|kiến nghị)(?=[ ,.;:)]*(?:$|[,.;]|của))")
-_NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm)")
+_NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm|đến|tới|nếu|ít nhất|tối thiểu)")
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 _DUTY = loose(words_of("acts", "duties"))
-TRIGGER = loose(rf"(?:\d|{_WORDED})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)")
+# `Hết thời hạn 30 ngày kể từ …` begins what may be done then.
+_RUN_OUT = loose(r"(?<!\w)(?:hết|quá) $")
+TRIGGER = loose(
+    rf"(?:\d|{_WORDED})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)|nửa (?:tháng|năm)|(?:12|24|36|48|72)~h(?!\w)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +101,16 @@ def _days(count: int, unit: str) -> int:
     return count * {"ngày": 1, "tuần": 7, "tuần lễ": 7, "tháng": 30}[" ".join(unit.split())]
 
 
+def _length(found: re.Match[str]) -> tuple[int, str]:
+    """Return how many of which unit the term has; half a month is fifteen days (Bộ luật Dân sự 2015, Điều 146)."""
+    unit = "giờ" if found["hours"] else " ".join(found["unit"].split())
+    if found["count"] == "nửa":
+        return (15, "ngày") if unit == "tháng" else (6, "tháng")
+    return number_of(found["count"]), unit
+
+
 def _reckon(anchor: datetime.date, found: re.Match[str], sign: int) -> datetime.date | None:
-    count, unit = number_of(found["count"]), " ".join(found["unit"].split())
+    count, unit = _length(found)
     try:
         if unit == "tháng":
             return add_months(anchor, sign * count)
@@ -124,6 +140,8 @@ def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _A
     is_counted_from = "link" in found.groupdict()
     if not is_counted_from and _NOT_EVENT.match(event):
         return None  # `6 tháng trước ngày 15/6` is a report of six months
+    if is_counted_from and not found["lead"] and found["link"].startswith("bắt đầu"):
+        return None  # `Thời gian: 05 ngày, bắt đầu từ ngày …` tells how long
     given = _given(lower, found)
     if given is not None:
         if is_counted_from and _FROM_TO.match(lower, given.end):
@@ -144,7 +162,7 @@ def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _A
 def _given(lower: str, found: re.Match[str]) -> Day | None:
     """Return the day that is the anchor itself (`kể từ ngày 22/4/2026`)."""
     start = found.start("event")
-    low = max(found.end("unit"), start - 6) if found.start("count") < start else start
+    low = max(found.end("count"), found.end("unit"), start - 6) if found.start("count") < start else start
     for day in find_days(lower, low, min(len(lower), start + 40)):
         return day if day.start <= start and day.unit == "day" and day.month else None
     return None
@@ -155,12 +173,16 @@ def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known)
     if anchor is None:
         return None
     group = found.groupdict()
-    count, unit, working = number_of(group["count"]), " ".join(group["unit"].split()), bool(group["working"])
+    count, unit = _length(found)
+    working = bool(group["working"])
     date = _reckon(anchor.day, found, sign) if anchor.day else None
     of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, anchor.words)
     note = f"{'trước' if sign < 0 else 'sau'} {of} {count} {'ngày làm việc' if working else unit}"
     follows = group.get("lead") and found.start("event") < found.start("lead")
-    start, end = found.start("lead") if follows else found.start(), max(anchor.end, found.end("unit"))
+    start, end = (
+        found.start("lead") if follows else found.start(),
+        max(anchor.end, found.end("count"), found.end("unit"), found.end("hours")),
+    )
     if group["working"]:
         end = max(end, found.end("working"))
     end -= len(lower[start:end]) - len(lower[start:end].rstrip())
@@ -185,10 +207,12 @@ def _is_duty(lower: str, start: int, end: int) -> bool:
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[Term]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
     for found in _FROM.finditer(lower, low, high):
+        if _RUN_OUT.search(lower, max(low, found.start() - 12), found.start()):
+            continue
         if term := _term(lower, plain, found, 1, known):
             yield term
     for found in _AFTER_TERM.finditer(lower, low, high):
-        between = lower[found.end("unit") : found.start("event")]
+        between = lower[found.end("count") : found.start("event")]
         sign = -1 if "trước" in between else 1
         if found["lead"] is None and sign > 0 and not _ACT.match(lower, found.end("event"), high):
             continue
@@ -197,7 +221,9 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Ite
         if term := _term(lower, plain, found, sign, known):
             yield term
     for found in _BEFORE_EVENT.finditer(lower, low, high):
-        if term := _term(lower, plain, found, -1, known):
+        if found["order"] == "sau" and not (found["lead"] or _is_duty(lower, found.start(), found.end())):
+            continue
+        if term := _term(lower, plain, found, -1 if found["order"] == "trước" else 1, known):
             yield term
     for found in _EVENT_TERM.finditer(lower, low, high):
         if not _ACT.match(lower, found.end(), high):

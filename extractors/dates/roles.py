@@ -13,9 +13,12 @@ from extractors.dates.bounds import bound_of
 from extractors.dates.clauses import Clause
 from extractors.dates.patterns import any_of, lexicon, loose
 from extractors.dates.points import Point
-from extractors.dates.values import Named
+from extractors.dates.stretches import FEAST
+from extractors.dates.values import SCHOOL, Named
 from schemas.letter import Bound, DateType
 
+#: A limit that is past by more days than this is told as history; a slip of the pen is off by a year.
+_LONG_AGO = 550
 #: A day without year that falls so late, because the year before it is just past, was rather last week's.
 _FAR = 270
 
@@ -25,7 +28,11 @@ _FROM_NOW = loose(
     r"|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
 )
 _UP_TO = re.compile(r"(?:cho )?(?:đến|tới|hết)(?!\w)")
-_EACH_OF = loose(r"(?<!\w)các(?!\w)")
+_EACH_OF = loose(r"(?<!\w)(?:các|hằng|hàng|mỗi|từng)(?!\w)")
+# A colon makes the date the head of its item.
+_HEADS = loose(r"(?: \([^()\d]{1,20}\))?[ )]*(?:,[^:;.]{1,20})?:(?!\d)")
+# Words that make of a school year the object of a verb, not a limit.
+_FINISHED = loose(r"(?:trước|hoàn thành|hoàn tất|xong|dứt điểm|kết thúc)")
 _INTO = re.compile(r"(?<!\w)vào(?!\w)")
 # Bound words too weak to make `1/2` a date.
 _WEAK = frozenset({"hết", "không quá", "kết thúc", "hoàn thành vào", "hoàn thành", "xong"})
@@ -55,6 +62,8 @@ def role_of(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if not point.day.worded and point.time is None and negatives.is_fraction(after):
         return None
+    if _is_loose_stretch(clause, point):
+        return None
     if point.joined == "trước":
         return Role("deadline", "before")
     if clause.bounding is None:
@@ -70,6 +79,25 @@ def role_of(clause: Clause, point: Point, named: Named) -> Role | None:
             return _from(clause, point, named)
         case "on":
             return _on(clause, point, named)
+
+
+def _is_loose_stretch(clause: Clause, point: Point) -> bool:
+    """Say whether `tuần này`, `trong tháng`, `năm học` only tells of which time the clause speaks.
+
+    Words without a number or a day are a date of the calendar only where something is to be finished by then.
+    """
+    day, bounding = point.day, clause.bounding
+    if day.part == FEAST:
+        return bounding is None or not clause.is_finishing
+    if day.unit == "day" or (day.shift is None and day.part not in SCHOOL):
+        return False
+    if bounding is None or bounding.kind in ("from", "on") or _EACH_OF.search(clause.before[-80:]):
+        return True
+    if day.bare and bounding.kind != "before":
+        return not (_is_done(bounding.words) or _since_now(clause) or (clause.is_goal and bounding.kind != "within"))
+    if day.part in SCHOOL and _FINISHED.fullmatch(bounding.words):
+        return not (bounding.words == "kết thúc" and clause.opens and clause.after.startswith(","))
+    return not (clause.is_finishing or _is_done(bounding.words) or _since_now(clause) or clause.opens)
 
 
 def _since_now(clause: Clause) -> re.Match[str] | None:
@@ -96,6 +124,8 @@ def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if clause.is_past(named.last) and (negatives.is_history(before) or negatives.is_withdrawn(before)):
         return None
+    if named.last and clause.issued and (clause.issued - named.last).days > _LONG_AGO:
+        return None  # `Trước ngày 01/01/2016, việc đóng đoàn phí …`
     if clause.is_past(named.last) and _UP_TO.match(bounding.words) and not clause.is_duty:
         return None  # `Đến hết tháng 02, toàn ngành có …`
     opening = _since_now(clause)
@@ -124,6 +154,8 @@ def _until(clause: Clause, point: Point, named: Named) -> Role | None:
         return _open_period(clause, opening)
     if negatives.is_window(before) or negatives.is_history(before) or negatives.is_named_day(before):
         return None
+    if negatives.is_moved(before) and point.day.unit == "day" and not clause.is_handed_in and clause.has_event():
+        return Role("event", "on")  # `lùi thời gian tổ chức Hội nghị đến ngày …`
     if (not point.day.worded and point.time is None) or clause.is_past(named.last):
         return None
     if point.day.unit != "day" and (clause.is_horizon or not (clause.is_goal or clause.is_finishing)):
@@ -142,6 +174,8 @@ def _within(clause: Clause, point: Point, named: Named) -> Role | None:
         return Role("event", "on") if point.day.month and clause.has_event(100) else None
     if clause.is_finishing or clause.column == "deadline":
         return Role("deadline", "by")
+    if point.day.part and clause.finishes_then:
+        return Role("deadline", "by")
     if point.day.unit == "year":
         return None
     if clause.label:
@@ -157,8 +191,11 @@ def _from(clause: Clause, point: Point, named: Named) -> Role | None:
     words = clause.bounding.words
     if negatives.is_window(clause.before + words) or negatives.is_named_day(clause.before):
         return None
-    if point.day.unit != "day" or named.last is None:
+    if named.last is None:
         return None
+    if point.day.unit != "day":
+        is_plan = clause.label and not clause.label_of_limit and named.first and not clause.after.strip(" .;)")
+        return Role("period", "from", certain=False, first="named", endless=True) if is_plan else None
     if point.time:
         return Role("event", "from")
     if clause.label or (words.startswith("bắt đầu") and not clause.is_past(named.last)):
@@ -172,8 +209,9 @@ def _on(clause: Clause, point: Point, named: Named) -> Role | None:
     if negatives.is_counted(before):
         return None
     if point.day.unit != "day":
-        return None
-    if clause.is_past(named.last) and not (point.time or clause.label):
+        is_due = clause.is_finishing and _INTO.search(clause.bounding_words) and not clause.is_past(named.last)
+        return Role("deadline", "by") if is_due else None
+    if clause.is_past(named.last) and (negatives.is_history(before) or not (point.time or clause.label)):
         return None
     if point.day.month is None and point.day.shift is None and (point.days or _EACH_OF.search(clause.bounding_words)):
         return None  # `từ ngày 10 đến ngày 18, tập trung vào các ngày 16, 17`
@@ -202,7 +240,7 @@ def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
         return moved(clause)
     if clause.label:
         return _labelled(clause, point, named)
-    if clause.is_limit:
+    if clause.is_limit and (is_day or clause.before.rstrip(" (").endswith((":", "là", "vào"))):
         return None if negatives.is_cited(clause.before, clause.after) else Role("deadline", "by")
     if clause.column == "deadline":
         return _in_column(clause, point)
@@ -219,7 +257,7 @@ def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
 
 def moved(clause: Clause) -> Role:
     """Return the role of the day to which something was moved."""
-    if clause.is_duty or clause.is_handed_in:
+    if clause.is_handed_in or (clause.is_duty and not clause.has_event()):
         return Role("deadline", "by")
     return Role("event", "on")
 
@@ -255,7 +293,10 @@ def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
         return Role("event", "on")
     if point.time:
         return Role("event", _event_bound(point))
-    if not point.day.worded and point.day.year is None and not point.weekday:
+    is_head = clause.opens and not clause.is_listed
+    if is_head and (point.part or point.weekday) and _HEADS.match(clause.after):
+        return Role("event", "on")  # `Sáng 24/4 (thứ Ba): Trường …`
+    if not point.day.worded and point.day.year is None and not (point.weekday or (point.part and is_head)):
         return None
     if clause.is_handing_in:
         if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):

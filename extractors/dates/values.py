@@ -5,13 +5,18 @@ A day that is not on the calendar gets no value, never the nearest one.
 
 import calendar
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.dates import lunar
-from extractors.dates.shapes import Day
+from extractors.dates.days import Day, Unit
+from extractors.lexicon import load
 
-#: Parts of a month, quarter or year that are only roughly meant: their last day as a share of the whole.
-_LAST_OF_PART = {"đầu": 1, "giữa": 2, "cuối": 3}
+_PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
+#: The school year and its terms: begin and end as month-day.
+SCHOOL: dict[str, list[str]] = load("dates")["parts"]["school"]
+_MONTHS_IN: dict[Unit, int] = {"month": 1, "quarter": 3, "year": 12}
+#: Parts whose last day nobody doubts.
+_FIRM = ("cuối", "nửa", "2 ", "3 ", "6 ", "9 ")
 #: How soon after the letter a day must come for the year in the letter's title to be passed over.
 SOON = datetime.timedelta(days=60)
 
@@ -94,6 +99,8 @@ def complete(day: Day, known: Known) -> Named:
 
 
 def _near(day: Day, known: Known) -> Named:
+    if day.unit != "day" or day.weekday is not None:
+        return _near_stretch(day, known)
     if day.same_day and (named := known.earlier or known.same):
         return Named(named, named, (), ("ngày nêu ngay trước đó",))
     base = known.issued
@@ -107,6 +114,26 @@ def _near(day: Day, known: Known) -> Named:
     if found_day is None:
         return INVALID
     return Named(found_day, found_day, ("month-inferred",), ("tháng tính theo ngày ban hành",))
+
+
+def _near_stretch(day: Day, known: Known) -> Named:
+    """Return what `tuần này`, `quý sau`, `cuối năm nay` name, counted from the letter's date."""
+    base = known.issued
+    if base is None:
+        return UNKNOWN
+    flag = "month-inferred" if day.unit == "month" else "year-inferred"
+    note = "tính theo ngày ban hành"
+    if day.unit == "week" or day.weekday is not None:
+        monday = base + datetime.timedelta(days=7 * (day.shift or 0) - base.weekday())
+        if day.weekday is not None:
+            named = monday + datetime.timedelta(days=day.weekday)
+            return Named(named, named, (flag,), (note,))
+        return Named(monday, monday + datetime.timedelta(days=6), (flag,), (note,))
+    months = _MONTHS_IN[day.unit]
+    month = add_months(base.replace(day=1), months * (day.shift or 0))
+    quarter = (month.month - 1) // 3 + 1
+    first, last, is_vague = _within_part(replace(day, month=month.month, quarter=quarter), month.year)
+    return Named(first, last, (flag, *(("vague-date",) if is_vague else ())), (note,))
 
 
 def _lunar(day: Day, known: Known) -> Named:
@@ -134,6 +161,9 @@ def _day(day: Day, known: Known) -> Named:
     if day.year is not None:
         named = make(day.year, day.month, day.day)
         return Named(named, named) if named else INVALID
+    if day.year_shift is not None and known.issued is not None:
+        named = make(known.issued.year + day.year_shift, day.month, day.day)
+        return Named(named, named, ("year-inferred",), ("năm tính theo năm ban hành",)) if named else INVALID
     if not any(make(year, day.month, day.day) for year in (2024, 2025)):
         return INVALID
     named, note = _choose_year(day.month, day.day, known)
@@ -179,14 +209,42 @@ def _bounds(day: Day, year: int) -> tuple[datetime.date, datetime.date]:
     if day.unit == "year":
         months = (1, 12)
     elif day.unit == "quarter":
-        months = (3 * (day.quarter or 1) - 2, 3 * (day.quarter or 1))
+        quarter = day.quarter or 1
+        months = (3 * (day.since or quarter) - 2, 3 * quarter)
     else:
-        months = (day.month or 1, day.month or 1)
-    return datetime.date(year, months[0], 1), last_of_month(year, months[1])
+        month = day.month or 1
+        months = (day.since or month, month)
+    return datetime.date(year - (months[0] > months[1]), months[0], 1), last_of_month(year, months[1])
+
+
+def _within_part(day: Day, year: int) -> tuple[datetime.date, datetime.date, bool]:
+    """Return the first and last day of the part that is meant, and whether that is only a convention."""
+    first, last = _bounds(day, year)
+    part = day.part
+    if part is None:
+        return first, last, False
+    if part in SCHOOL:
+        begin, end = (tuple(map(int, at.split("-"))) for at in SCHOOL[part])
+        return datetime.date(year - (begin[0] > end[0] or begin[0] > 8), *begin), datetime.date(year, *end), True
+    parts = _PARTS[day.unit]
+    if day.unit == "month":
+        return _day_of(last, parts[day.part_from or part][0]), _day_of(last, parts[part][1]), not part.startswith(_FIRM)
+    low, high = parts[part]
+    return (
+        datetime.date(first.year, first.month + low - 1, 1),
+        last_of_month(first.year, first.month + high - 1),
+        not part.startswith(_FIRM),
+    )
+
+
+def _day_of(last: datetime.date, number: int) -> datetime.date:
+    """Return the day of a month by its number; a negative one counts back from the end."""
+    return last.replace(day=last.day + 1 + number if number < 0 else min(number, last.day))
 
 
 def _span(day: Day, known: Known) -> Named:
-    if day.month is not None and not 1 <= day.month <= 12:
+    months = (day.month, day.since) if day.unit == "month" else ()
+    if not all(month is None or 1 <= month <= 12 for month in months):
         return INVALID
     flags: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -196,19 +254,24 @@ def _span(day: Day, known: Known) -> Named:
         if base is None:
             return UNKNOWN
         year = base.year
-        if known.beside is None and known.issued is not None:
-            if _bounds(day, year)[1] < known.issued:
-                year += 1
-            if known.title_year is not None and known.title_year > year and _bounds(day, year)[0] - known.issued > SOON:
-                year = known.title_year
+        if day.year_shift is not None and known.issued is not None:
+            year = known.issued.year + day.year_shift
+        elif known.beside is None and known.issued is not None:
+            year = _year_of_span(day, known.issued, known.title_year)
         flags, notes = (
             ("year-inferred",),
             ("năm lấy theo ngày ghi bên cạnh" if known.beside else "năm suy ra từ ngày ban hành",),
         )
-    first, last = _bounds(day, year)
-    if day.part is not None and day.part != "cuối":
-        third = (last - first).days * _LAST_OF_PART[day.part] // 3
-        return Named(
-            first, first + datetime.timedelta(days=third), (*flags, "vague-date"), (*notes, "chỉ nêu khoảng thời gian")
-        )
+    first, last, is_vague = _within_part(day, year)
+    if is_vague:
+        flags, notes = (*flags, "vague-date"), (*notes, "chỉ nêu khoảng thời gian")
     return Named(first, last, flags, notes)
+
+
+def _year_of_span(day: Day, issued: datetime.date, title_year: int | None) -> int:
+    year = issued.year
+    if _within_part(day, year)[1] < issued:
+        year += 1
+    if title_year is not None and title_year > year and _bounds(day, year)[0] - issued > SOON:
+        year = title_year
+    return year

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from extractors.dates.shapes import Day
+from extractors.dates.days import Day
 from extractors.dates.values import Known, add_months, complete, issue_day
 
 ISSUED = datetime.date(2026, 12, 10)
