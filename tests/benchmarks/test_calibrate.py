@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmarks.calibrate import PRIOR, UNSEEN, Judged, Model, Recorder, fitted, table
+from benchmarks.calibrate import LEAST_WRONG, PRIOR, Judged, Model, Recorder, expected_wrong, fitted, table
 from extractors.lexicon import load
 
 RIGHT, WRONG = PRIOR
@@ -14,11 +14,19 @@ def records(letter: str, traits: tuple[str, ...], right: int, wrong: int) -> lis
     return [Judged(letter, traits, True)] * right + [Judged(letter, traits, False)] * wrong
 
 
-def test_without_traits_the_share_right_as_letters_never_seen_have_it() -> None:
+def test_without_traits_the_share_right_with_the_prior() -> None:
     model = fitted(records("a", (), 90, 10), strength=1.0)
-    expected = (90 + RIGHT) / (90 + RIGHT + WRONG + 10 * UNSEEN)
-    assert model.chance(()) == pytest.approx(expected, abs=0.005)
+    assert model.chance(()) == pytest.approx((90 + RIGHT) / (100 + RIGHT + WRONG), abs=0.005)
     assert (model.right, model.records) == (90, 100)
+
+
+def test_letters_never_seen_lie_half_way_between_the_first_reading_and_now() -> None:
+    known = records("a", ("good",), 98, 2) + records("a", ("bad",), 92, 8)
+    assert expected_wrong(known, (30, 200)) == pytest.approx(0.1)
+    assert expected_wrong(records("a", (), 100, 0), (0, 50)) == LEAST_WRONG
+    model = fitted(known, strength=0.1, first_read=(30, 200))
+    wrong = [1 - model.chance((trait,)) for trait in ("good", "bad")]
+    assert sum(wrong) / 2 == pytest.approx(0.1, abs=0.002) and wrong[0] < 0.06 < 0.12 < wrong[1]
 
 
 def test_nothing_is_ever_certain() -> None:
