@@ -10,8 +10,10 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
+from extractors.layout_tables import LayoutTable, find_layouts
 from extractors.outline import Parts, parts_of
 from extractors.running_text import surplus
 from extractors.view import View, make_view, words
@@ -19,6 +21,10 @@ from schemas import Evidence, Letter, Source, Task
 
 #: Dashes that no Vietnamese office types: signs of programs and fonts for a dash or a hyphen.
 _ODD_DASH = re.compile("[‐‑‒—―−]")
+
+#: How wide a column is typed, and the least gap between two.
+_COLUMN = 64
+_GAP = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +66,9 @@ def transcribe(text: str) -> Transcript:
     odd_dashes = _ODD_DASH.search(text) is not None
     text = _ODD_DASH.sub("–", text) if odd_dashes else text
     view = make_view(text)
-    tables = find_tables(view)
-    typed = _ruled(text, tables) if tables or odd_dashes else None
+    tables: list[AlignedTable | LayoutTable] = [*find_tables(view), *find_layouts(view)]
+    tables.sort(key=lambda table: table.start)
+    typed = _retyped(text, tables) if tables or odd_dashes else None
     view = make_view(typed.typed) if typed else view
     parts = parts_of(view)
     spans = surplus(view, parts)
@@ -153,6 +160,20 @@ class _Typist:
         self._parts.append(mark)
         self._length += len(mark)
 
+    def side_by_side(self, columns: Sequence[Sequence[Span]]) -> None:
+        """Type the lines of columns beside each other, the second far to the right."""
+        for lines in zip_longest(*columns):
+            width = 0
+            for number, line in enumerate(lines):
+                if number:
+                    gap = max(_GAP, number * _COLUMN - width)
+                    self.add(" " * gap)
+                    width += gap
+                if line:
+                    self.copy(*line)
+                    width += line[1] - line[0]
+            self.add("\n")
+
     def row(self, cells: Sequence[Cell]) -> None:
         """Type a row of a table on one line."""
         for cell in cells:
@@ -165,15 +186,21 @@ class _Typist:
         self.add("|\n")
 
 
-def _ruled(text: str, tables: Sequence[AlignedTable]) -> _Typist:
-    """Type a text with its tables ruled."""
+def _retyped(text: str, tables: Sequence[AlignedTable | LayoutTable]) -> _Typist:
+    """Type a text with its tables ruled, and with those that only set the page as columns side by side."""
     typist = _Typist(text)
     at = 0
     for table in tables:
+        if table.start < at:
+            continue
         typist.copy(at, table.start)
-        for row in (table.header, *table.rows):
-            if row:
-                typist.row(row)
+        if isinstance(table, LayoutTable):
+            for columns in table.rows:
+                typist.side_by_side(columns)
+        else:
+            for row in (table.header, *table.rows):
+                if row:
+                    typist.row(row)
         at = min(table.end + 1, len(text))
     typist.copy(at, len(text))
     return typist

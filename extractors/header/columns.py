@@ -73,7 +73,15 @@ def _pieces(view: View, line: Line) -> list[Span]:
             spans[-1] = (spans[-1][0], found.end())
         else:
             spans.append(found.span())
-    return [piece for span in spans for piece in _before_motto(view, span)]
+    return [_trimmed(view, piece) for span in spans for piece in _before_motto(view, span)]
+
+
+def _trimmed(view: View, span: Span) -> Span:
+    """Return a span without the markup around its words."""
+    raw = view.plain[slice(*span)]
+    if not raw.strip():
+        return span
+    return span[0] + len(raw) - len(raw.lstrip()), span[0] + len(raw.rstrip())
 
 
 def _before_motto(view: View, span: Span) -> list[Span]:
