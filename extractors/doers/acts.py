@@ -23,6 +23,7 @@ VERBS = duty_words("verbs")
 ADVERBS = duty_words("adverbs")
 RELATIVES = duty_words("relatives")
 STOPS = duty_words("stops")
+BREAKS = duty_words("breaks")
 ADVERBIALS = duty_words("adverbials")
 THINGS = duty_words("things")
 _MODALS = duty_words("modals")
@@ -32,6 +33,7 @@ _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 WORD = re.compile(r"[^\W\d_]+")
 BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = re.compile(r"[ \"']*")
+_COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 _AFTER_PASSIVE = re.compile(r"(?:được|bị|đã) +$")
 _END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
 _TITLE = phrase(rf", {any_duty('titles')}[^,.;:]{{0,60}},")
@@ -80,7 +82,7 @@ def begins_with_act(view: View, start: int, limit: int) -> bool:
 
 def act_inside(view: View, at: int, limit: int) -> bool:
     """Say whether the act after a long name begins here: ``phải``, ``cần``, or a verb that is hardly ever a noun."""
-    if view.plain[at].isupper() or is_noun_here(view, at) or after_passive(view, at):
+    if view.plain[at].isupper() or is_noun_here(view, at) or after_passive(view, at) or in_compound(view, at):
         return False
     if _MODALS.match(view.lower, at, limit):
         return True
@@ -93,6 +95,13 @@ def act_inside(view: View, at: int, limit: int) -> bool:
 def after_passive(view: View, at: int) -> bool:
     """Say whether the word at ``at`` follows ``được``, ``bị`` or ``đã``, so that nobody is asked to do it."""
     return _AFTER_PASSIVE.search(view.lower[max(0, at - 6) : at]) is not None
+
+
+def in_compound(view: View, at: int) -> bool:
+    """Say whether the word at ``at`` ends a compound that is no verb (``thư | ký``, ``hậu | cần``)."""
+    before = view.lower.rfind(" ", 0, max(0, at - 1)) + 1
+    found = _COMPOUNDS.match(view.lower, before)
+    return found is not None and before < at < found.end()
 
 
 def is_noun_here(view: View, at: int) -> bool:
@@ -112,13 +121,24 @@ def goes_on(view: View, end: int, limit: int) -> bool:
 
 
 @read_once
-def is_relative(view: View, end: int, limit: int) -> bool:
-    """Say whether a clause that restricts a class follows it (``có trên 200 đoàn viên``), not its act."""
+def relative_end(view: View, end: int, limit: int) -> int | None:
+    """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
     at = skip(view, end, limit)
     found = RELATIVES.match(view.lower, at, limit)
     if found is None:
-        return False
+        return None
     verb = VERBS.match(view.lower, at, limit)
     adverb = ADVERBS.match(view.lower, at, limit)
     longest = max((m[0] for m in (verb, adverb) if m), default=0)
-    return found[0] >= longest
+    return found[0] if found[0] >= longest else None
+
+
+def is_relative(view: View, end: int, limit: int) -> bool:
+    """Say whether a clause that restricts a class follows it, not its act."""
+    return relative_end(view, end, limit) is not None
+
+
+def act_after(view: View, end: int, limit: int) -> bool:
+    """Say whether a verb follows right away, though it might open a clause as well (``đăng ký``)."""
+    at = skip(view, end, limit)
+    return VERBS.match(view.lower, at, limit) is not None and _MEASURE.match(view.lower, at, limit) is None

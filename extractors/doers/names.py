@@ -5,18 +5,24 @@ from dataclasses import dataclass
 
 from extractors.bodies import Body, body_at, head_at, spelled
 from extractors.doers.acts import (
+    ADVERBS,
     BRACKET,
+    BREAKS,
     RELATIVES,
     STOPS,
     VERBS,
     WORD,
+    act_after,
     act_at,
     act_inside,
     goes_on,
     is_relative,
+    relative_end,
     skip,
 )
-from extractors.doers.restrictions import is_restriction
+from extractors.doers.restrictions import is_past, is_restriction
+from extractors.lexicon import load
+from extractors.phrases import any_of
 from extractors.view import LOWER, UPPER, View, phrase, read_once, words
 
 JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng(?!\w)|hoặc(?!\w)) *(?:và |cùng )?(?=\S)")
@@ -91,7 +97,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if body is None:
         return None
     end = body.end
-    relative = is_relative(view, end, limit)
+    clause = relative_end(view, end, limit)
+    relative = clause is not None
     if not relative and act_at(view, end, limit) is not None:
         return end, True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
@@ -102,18 +109,53 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             break
         if not relative and _joins_another(view, word.start(), limit):
             break
-        if not relative and count == 0 and not _is_class(body) and body.kind != "department":
+        if not relative and count == 0 and not _takes_nouns(body):
             break  # a proper name is complete: what follows is its act or something else
-        if count >= (1 if relative else 0) and act_inside(view, word.start(), limit):
+        if clause is not None and word.start() < clause:
+            continue
+        if act_inside(view, word.start(), limit) and not (relative and is_past(view, end, word.start(), limit)):
             whole = (
                 body.kind == "person"
                 or not relative
                 or (_is_class(body) and is_restriction(view, end, word.start(), limit))
             )
             return (end + len(between.rstrip(" ,")) if whole else end), True
-    return end, loose and body.kind != "person" and goes_on(view, end, limit)
+    if relative and act_after(view, end, limit):
+        return end, True  # “các đơn vị | đăng ký …”: no other act follows
+    if not loose or body.kind == "person" or not goes_on(view, end, limit):
+        return end, False
+    return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
 
 
+def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> tuple[int, bool]:
+    """Return where a name ends that words follow which the grammar does not know: an act, or more ``nouns`` of it."""
+    first = skip(view, end, limit)
+    if not nouns or VERBS.match(view.lower, first, limit) or ADVERBS.match(view.lower, first, limit):
+        return end, True
+    for count, word in enumerate(WORD.finditer(view.plain, end, min(limit, end + 120))):
+        between = view.plain[end : word.start()]
+        if re.search(r"[.;:(]", between) or count > _MOST_NOUNS:
+            break
+        if "," in between or _joins_another(view, word.start(), limit):
+            stop = end + len(between.rstrip(" ,"))
+            return (stop, False) if head_at(view, word.start(), limit) or "," not in between else (end, True)
+        if BREAKS.match(view.lower, word.start(), limit):
+            return end + len(between.rstrip()), True
+        if count > 0 and (act_inside(view, word.start(), limit) or RELATIVES.match(view.lower, word.start(), limit)):
+            return end + len(between.rstrip()), True
+    return end, True
+
+
+_MOST_NOUNS = 6
+
+
+def _takes_nouns(body: Body) -> bool:
+    """Say whether nouns may follow before the act: behind a class, a department, a group in small letters."""
+    return _is_class(body) or body.kind == "department" or _GROUP.match(body.name.lower()) is not None
+
+
+#: Groups within a body, and organs of a class, which nouns may follow (``Bộ phận | văn thư``).
+_GROUP = re.compile(rf"{any_of(load('duties')['groups'])}(?!\w)")
 _CLASS_KINDS = frozenset(("union", "school", "person", "state", "mass", "party"))
 
 

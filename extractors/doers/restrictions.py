@@ -13,12 +13,14 @@ from extractors.view import View, phrase
 _WORDS = load("duties")["restrictions"]
 _NUMBER = r"\d[\d.]*"
 _SIZE = phrase(
-    rf"(?:(?:có|sử dụng) )?(?:số lượng )?(?:từ|trên|dưới|ít hơn|hơn) (?:đủ )?{_NUMBER}(?: đến(?: dưới)? {_NUMBER})? "
+    rf"(?:(?:có|sử dụng) )?(?:số (?:lượng )?(?:{any_of(_WORDS['counted'])} )?)?(?:từ|trên|dưới|ít hơn|hơn) (?:đủ )?"
+    rf"{_NUMBER}(?: đến(?: dưới)? {_NUMBER})? "
     rf"(?:nữ )?{any_of(_WORDS['counted'])}(?: (?:nữ|công đoàn))?(?: trở (?:lên|xuống))?$"
 )
 _PLACE = phrase(rf"{any_of(_WORDS['places'])} (?!{any_of(_WORDS['no_places'])}(?!\w))[^,;]{{3,}}$")
 _STATE = phrase(rf"{any_of(_WORDS['states'])} [^,;]{{2,}}$")
 _MODAL = phrase(rf"{any_duty('modals')}(?!\w)")
+_PAST = phrase(rf"{any_of(_WORDS['past'])}(?!\w)")
 
 
 def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
@@ -28,3 +30,9 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     if _SIZE.match(clause) or _PLACE.match(clause):
         return True
     return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
+
+
+def is_past(view: View, start: int, act: int, limit: int) -> bool:
+    """Say whether the clause after a class tells what it has done (``đã kết nạp …``): nothing modal follows."""
+    at = skip(view, start, act)
+    return _PAST.match(view.lower, at, limit) is not None and _MODAL.match(view.lower, act, limit) is None

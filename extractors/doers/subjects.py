@@ -12,6 +12,7 @@ from extractors.doers.acts import (
     after_passive,
     any_duty,
     duty_words,
+    in_compound,
     is_noun_here,
     is_relative,
     skip,
@@ -189,6 +190,8 @@ def unknown_doer(view: View, start: int, limit: int) -> Doer | None:
         if count >= 2 and view.plain[word.start()].islower() and _HUMAN.match(view.lower, word.start(), limit):
             if is_noun_here(view, word.start()) or after_passive(view, word.start()):
                 return None
+            if in_compound(view, word.start()):
+                continue
             end = start + len(view.plain[start : word.start()].rstrip(" ,"))
             return Doer((named(view, start, end),), start, end, True)
     return None

@@ -9,6 +9,7 @@ from extractors.doers import (
     begins_with_act,
     doers_at,
     lead,
+    long_subject,
     passive_doer,
     requested,
     skip,
@@ -59,7 +60,9 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
         above = parts[-1][2]
         known = above.names if above else (scope.names if scope else ())
         if doer is None or _goes_on_with(doer, known):
-            parts[-1] = (parts[-1][0], end, above or doer)
+            part_of_class = doer is not None and all(CLASS.match(n) for n in doer.names) and doer.start == start
+            alone = above is None and part_of_class and _binds_alone(scopes, block, *parts[-1][:2])
+            parts[-1] = (parts[-1][0], end, above if alone else above or doer)
         elif above is None and not _binds_alone(scopes, block, parts[-1][0], parts[-1][1]):
             parts[-1] = (parts[-1][0], end, doer)
         else:
@@ -108,8 +111,9 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     own = subject(view, start, end)
     asked = requested(view, start, end, after=own.end if own else None)
     if own is None and asked is None:
-        if start > block.start:
-            return None
+        long = long_subject(view, start, end)
+        if long is not None or start > block.start:
+            return long
         return unknown_doer(view, skip(view, start, end), end) or _unknown_asked(view, start, end)
     if own is None:
         if asked is None or _hands_to_people(scopes, asked[1], block):
@@ -118,7 +122,8 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
             return None
         return lead(view, asked[1], end)
     speaks = any(is_issuer(completed(name, scopes.context), scopes.context) for name in own.names)
-    if asked and asked[1].acts and (speaks or asked[0] < own.start):
+    handed_on = asked is not None and own.start < asked[0] and _PERSONS.match(view.lower, asked[1].start) is not None
+    if asked and asked[1].acts and not handed_on and (speaks or asked[0] < own.start):
         return lead(view, asked[1], end)
     if speaks and block.zone == "closing":
         softer = requested(view, own.end, end, weak=True, after=own.end)

@@ -1,0 +1,120 @@
+"""Subjects that the grammar of names cannot read to their end: the words of a sentence up to its act, cut into names.
+
+``Giám đốc các sở, thủ trưởng các ban, ngành tỉnh | chỉ đạo``; ``Tổ thư ký | ghi biên bản``.
+"""
+
+import re
+
+from extractors.bodies import head_at
+from extractors.doers.acts import (
+    ADVERBIALS,
+    BREAKS,
+    THINGS,
+    VERBS,
+    WORD,
+    act_inside,
+    after_passive,
+    any_duty,
+    duty_words,
+    in_compound,
+    is_noun_here,
+    skip,
+)
+from extractors.doers.names import JOINT, Doer, named
+from extractors.view import View, phrase
+
+_HUMAN = duty_words("human_verbs")
+_GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
+_NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
+_HARD_STOP = re.compile(r"[.;:()]")
+_MOST_WORDS = 22
+_LONGEST_PIECE = 12
+_FEWEST = 2
+
+
+def long_subject(view: View, start: int, limit: int) -> Doer | None:
+    """Return the subject with which a sentence begins where a body or a group of people opens it and an act ends it."""
+    at = skip(view, start, limit)
+    if not view.plain[at : at + 1].isupper() or not _opens(view, at, limit):
+        return None
+    act = _first_act(view, at, limit)
+    if act is None:
+        return _obliged_people(view, at, limit)
+    names = _pieces(view, at, act)
+    return Doer(names, at, at + len(view.plain[at:act].rstrip(" ,")), True) if names else None
+
+
+def _opens(view: View, at: int, limit: int) -> bool:
+    if VERBS.match(view.lower, at, limit) or THINGS.match(view.lower, at, limit):
+        return False
+    if _GROUPS.match(view.lower, at, limit):
+        return True
+    return head_at(view, at, limit) is not None and ADVERBIALS.match(view.lower, at, limit) is None
+
+
+_OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|không được|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
+_WHOEVER = phrase(r"(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}? (?:thì|phải|đề nghị|cần)(?!\w)")
+
+
+def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
+    """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
+    whoever = _WHOEVER.match(view.lower, at, limit)
+    if whoever:
+        return Doer((named(view, at, whoever.end("name")),), at, whoever.end() - 5, True)
+    found = _OBLIGED.match(view.lower, at, limit)
+    head = head_at(view, at, limit)
+    if found is None or head is None or head.kind != "person":
+        return None
+    end = at + len(view.plain[at : found.end()].rstrip())
+    return Doer((named(view, at, end),), at, end, True)
+
+
+def _first_act(view: View, at: int, limit: int) -> int | None:
+    """Return where the first act of the sentence begins, if nothing but a name can stand before it."""
+    head = head_at(view, at, limit)
+    persons = head is not None and head.kind == "person"
+    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 220))):
+        place = word.start()
+        if _HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
+            return None
+        if count and BREAKS.match(view.lower, place, limit):
+            return None
+        if count < _FEWEST or not view.plain[place].islower():
+            continue
+        if is_noun_here(view, place) or after_passive(view, place) or in_compound(view, place):
+            continue
+        if _HUMAN.match(view.lower, place, limit) or (not persons and act_inside(view, place, limit)):
+            return place
+    return None
+
+
+def _pieces(view: View, start: int, act: int) -> tuple[str, ...]:
+    """Cut a list of names at its joints; ``()`` where a piece is too long to be a name."""
+    cuts = [start]
+    for joint in JOINT.finditer(view.lower, start, act):
+        if _begins_another(view, cuts[-1], joint, act):
+            cuts.append(joint.end())
+    ends = [*cuts[1:], act]
+    names = [_trimmed(view, begin, end) for begin, end in zip(cuts, ends, strict=True)]
+    if any(not name or len(name.split()) > _LONGEST_PIECE for name in names):
+        return ()
+    return tuple(dict.fromkeys(names))
+
+
+def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> bool:
+    """Say whether another name begins behind a joint, rather than more of the one that began at ``begin``."""
+    at = joint.end()
+    if view.plain[at].isupper():
+        return "và" not in joint[0] or head_at(view, at, act) is not None
+    if view.lower.startswith(("các ", "những ", "đồng chí "), at):
+        return True
+    if " các " in view.lower[begin : joint.start()]:
+        return False  # “Thủ trưởng các cơ quan, đơn vị thuộc Sở”: one “các” for all that follows
+    return head_at(view, at, act) is not None or _NEXT.match(view.lower, at, act) is not None
+
+
+_LOOSE_END = re.compile(r"(?:[,;&\s]|\b(?:và|cùng với|cùng|hoặc|đều|luôn|sẽ|cũng))+$")
+
+
+def _trimmed(view: View, begin: int, end: int) -> str:
+    return named(view, begin, begin + len(_LOOSE_END.sub("", view.plain[begin:end])))
