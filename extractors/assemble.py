@@ -64,6 +64,7 @@ def _extract(transcript: Transcript, source: Source, sure: Sure) -> Letter:
         (head.get("number"), head.get("symbol")),
         head.get("place"),
         head.get("issued_on"),
+        head.get("issuer"),
     )
     taken = [mention for reference in references for mention in reference.mentions]
     dates = _dates(view, parts, spans, head, taken)

@@ -23,6 +23,7 @@ _NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
 _LEVEL = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
 _CONGRESS = tuple(WORDS["issuer"]["congresses"])
+_GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
 
 
@@ -80,7 +81,11 @@ def _add(view: View, names: list[HeadName], cell: Cell, *, adjacent: bool) -> No
 
 def _begins_name(low: str) -> bool:
     """Say whether words in lower case begin as names of bodies do, or name a congress that has a head of its own."""
-    return low.startswith(_CONGRESS) or head_at(make_view(low), 0, len(low)) is not None
+    if low.startswith(_CONGRESS):
+        return True
+    # In capitals nobody can tell whether a capital follows a general word (“CỤC KỸ THUẬT”): here one always does.
+    general = _GENERAL.match(low) is not None
+    return head_at(make_view(low.title() if general else low), 0, len(low)) is not None
 
 
 def _is_incomplete(low: str) -> bool:

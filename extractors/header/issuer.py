@@ -63,7 +63,7 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
     if superior and _PART.match(lowest.low) and not names_place(name) and not is_party_committee(name):
         whole = in_running_case(view, superior)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
-    return with_place(name, superior.low if superior else None, place)
+    return with_place(without_organ(name), superior.low if superior else None, place)
 
 
 def _first_of_two(low: str) -> str | None:
@@ -77,7 +77,7 @@ def _first_of_two(low: str) -> str | None:
 def _without_repeated(part: str, whole: str) -> str:
     """Return a part's name without the word that the name of the whole begins with: ``Công đoàn | Trường Mầm non``."""
     first = part.rsplit(" ", 1)[-1]
-    repeated = " " in part and whole.lower().startswith(first.lower() + " ")
+    repeated = part.lower().startswith("công đoàn ") and whole.lower().startswith(first.lower() + " ")
     return part[: -len(first)].rstrip() if repeated else part
 
 

@@ -32,6 +32,8 @@ class RecipientList:
     view: View
     label: Cell
     items: list[list[Span]] = field(default_factory=list)
+    closed: bool = False
+    """The signature has begun below the list, in its own column: only what has a list mark is a recipient."""
 
     def add_label(self) -> None:
         """Take what stands behind ``Nơi nhận:`` on its own line."""
@@ -45,6 +47,8 @@ class RecipientList:
         if raw.startswith(_ITEM_MARKS):
             return True
         low = bare_words(self.view, cell)
+        if self.closed:
+            return False
         if cell.start < self.label.start or cell.right != self.label.right or low.endswith(":"):
             return False
         if is_capitals(raw) or AUTHORITY.match(raw) or low.startswith(_SIGNED):
@@ -52,6 +56,10 @@ class RecipientList:
         if not self.items:
             return not cell.right and raw.endswith((";", ","))
         return self._goes_on(raw)
+
+    def close(self, signature: Cell) -> None:
+        """Note that a line of the signature stands below the list."""
+        self.closed = self.closed or (bool(self.items) and signature.right == self.label.right)
 
     def _goes_on(self, raw: str) -> bool:
         """Say whether words that are no item of their own may follow the last line of the list."""

@@ -100,13 +100,21 @@ def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
 
 
 def _put_signer(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
-    """Put the last name of a person in the block, without degrees and ranks."""
-    for cell in reversed(cells):
+    """Put the name of a person who signs, without degrees and ranks: the first one below a post or an authority.
+
+    A name in capitals may be a heading and counts only where there is no other, one above every post even less.
+    """
+    begun = False
+    named: list[tuple[bool, bool, Cell, str]] = []
+    for cell in cells:
         name = _name_of_person(view, cell)
         if name:
-            at = view.plain.find(name, *cell.span)
-            facts.put("signer", name, (max(at, cell.start), cell.end))
-            return
+            named.append((is_capitals(name), not begun, cell, name))
+        begun = begun or bool(AUTHORITY.match(printed(view, cell))) or _is_post(view, cell)
+    if named:
+        _, _, cell, name = min(named, key=lambda entry: entry[:2])
+        at = view.plain.find(name, *cell.span)
+        facts.put("signer", name, (max(at, cell.start), cell.end))
 
 
 def _name_of_person(view: View, cell: Cell) -> str | None:

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Sequence
 
+from extractors.bodies import body_at
 from extractors.header.columns import Cell, bare_words, has_columns, printed
 from extractors.header.date_line import is_date_line
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.marks import is_draft_mark, is_mark
 from extractors.header.patterns import MOTTO, SUBJECT_LABEL, WORDS
-from extractors.outline import Outline, is_capitals, subject_beside_kind
+from extractors.outline import Line, Outline, is_capitals, subject_beside_kind
 from extractors.phrases import any_of
-from extractors.view import View, words
+from extractors.view import View, make_view, words
 
 _TITLE_LABEL = re.compile(any_of(WORDS["letterhead"]["title_labels"]) + r"\b *:? *")
+_OF = re.compile(r"của +")
 _ATTACHED = re.compile(rf"\({any_of(WORDS['letterhead']['attached_with'])}")
 #: ``(lần 2)``, a number left over, a line of dashes or dots.
 _VERSION = re.compile(r"\(?(?:lan|so)? *\d{0,2}\)?|[-*_ .]*")
@@ -29,13 +31,22 @@ def _below_kind(view: View, outline: Outline) -> list[Span]:
     spans: list[Span] = [beside] if beside else []
     for line in outline.title[1:]:
         low = bare_words(view, line)
-        if is_draft_mark(low) or _VERSION.fullmatch(low):
+        if is_draft_mark(low) or _VERSION.fullmatch(low) or (not spans and _names_writer(view, outline, line)):
             continue
         if spans and _ATTACHED.match(low):
             break
         label = _TITLE_LABEL.match(view.bare, line.start, line.end) if not spans else None
         spans.append((label.end() if label else line.start, line.end))
     return spans
+
+
+def _names_writer(view: View, outline: Outline, line: Line) -> bool:
+    """Say whether the line only says whose document it is (``CỦA BAN THƯỜNG VỤ THÀNH ỦY``), its subject below it."""
+    of = _OF.match(view.lower, line.start, line.end)
+    if of is None or line is outline.title[-1]:
+        return False
+    body = body_at(make_view(view.lower[of.end() : line.end]), 0, line.end - of.end())
+    return body is not None and not view.plain[of.end() + body.end : line.end].strip(" *")
 
 
 def _behind_label(view: View, head: Sequence[Cell]) -> list[Span]:

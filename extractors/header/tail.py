@@ -38,6 +38,8 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
             recipients.add(cell)
         elif not bare_words(view, cell).endswith(":") or AUTHORITY.match(printed(view, cell)):
             signature.append(cell)
+            if recipients and (AUTHORITY.match(printed(view, cell)) or POST.match(bare_words(view, cell))):
+                recipients.close(cell)
     read_signature(view, signature, facts)
     if recipients and (span := recipients.span()):
         facts.recipients = recipients.names()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from extractors.bodies import canonical
 from extractors.lexicon import load
 from extractors.references.item import Item
 from extractors.references.reading import read_items
@@ -41,18 +42,20 @@ def find_references(
     own: tuple[str | None, str | None],
     place: str | None = None,
     issued_on: str | None = None,
+    issuer: str | None = None,
 ) -> list[FoundReference]:
     """Return the documents cited in ``spans`` (start, end and zone of each paragraph), in the order of the text.
 
     ``own`` is the letter's own number and symbol, which is no reference; a document of another day than
-    ``issued_on`` with the same number is one. ``place`` completes ``tỉnh`` in an issuer's name.
+    ``issued_on`` with the same number is one. ``place`` completes ``tỉnh`` in an issuer's name; ``của
+    Ban Chấp hành`` alone is that of ``issuer``, who writes the letter.
     """
     items: list[Item] = []
     for start, end, zone in spans:
         items.extend(read_items(view, (start, end, zone), issued_on))
     items = [item for item in items if not _is_own(view, item, own, issued_on)]
     settle_relations(view, items)
-    return [_record(group, place) for group in _merged(items)]
+    return [_record(group, place, issuer) for group in _merged(items)]
 
 
 def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_on: str | None) -> bool:
@@ -69,6 +72,8 @@ def _is_own(view: View, item: Item, own: tuple[str | None, str | None], issued_o
     return enclosed or not other_day
 
 
+#: Organs that, named without their organisation, are those of who writes.
+_ORGANS_ALONE = frozenset(load("header")["issuer"]["organs_alone"])
 _ENCLOSED = phrase(r"kèm (?:theo )?(?:bản |các )?$")
 
 
@@ -97,13 +102,13 @@ def _same_document(first: Item, item: Item) -> bool:
     elif first.kind != item.kind or (first.year and item.year and first.year != item.year):
         return False
     if first.date and item.date and first.date != item.date:
-        if not (first.issuer and item.issuer and first.issuer != item.issuer):
+        if not (first.issuer and item.issuer and canonical(first.issuer) != canonical(item.issuer)):
             item.flags.append("citation-mismatch")
         return False
     return True
 
 
-def _record(group: list[Item], place: str | None) -> FoundReference:
+def _record(group: list[Item], place: str | None, writer: str | None) -> FoundReference:
     """Return what the first mention says."""
     item = group[0]
     flags = list(dict.fromkeys(item.flags))
@@ -117,7 +122,7 @@ def _record(group: list[Item], place: str | None) -> FoundReference:
         symbol=item.symbol.text if item.symbol else None,
         year=item.year,
         date=item.date,
-        issuer=_placed(item.issuer, place),
+        issuer=_placed(item.issuer, place, writer),
         relation=_strongest(group),
         flags=tuple(flags),
         kind_written=item.word is not None,
@@ -132,8 +137,13 @@ def _strongest(group: list[Item]) -> Relation:
     )
 
 
-def _placed(issuer: str | None, place: str | None) -> str | None:
-    """Complete ``Liên đoàn Lao động tỉnh`` with the letter's place, where that is a province or a city of its rank."""
+def _placed(issuer: str | None, place: str | None, writer: str | None) -> str | None:
+    """Return the organisation of an organ named alone, or a bare level completed with the letter's place.
+
+    ``Liên đoàn Lao động tỉnh`` is completed where the place is a province or a city of its rank.
+    """
+    if issuer and writer and issuer.lower() in _ORGANS_ALONE:
+        return writer
     if issuer and place:
         if issuer.endswith(" tỉnh") and place in load("places")["provinces"]:
             return f"{issuer} {place}"

@@ -97,6 +97,8 @@ def _act_behind(view: View, item: Item) -> Relation | None:
         return "repeals"
     if words_of("replaced_after").search(view.lower, item.end, stop):
         return "replaces"
+    if words_of("amended_after").search(view.lower, item.end, stop):
+        return "amends"
     return "forwards" if _enclosure().search(view.lower, item.end, end) else None
 
 

@@ -145,6 +145,19 @@ def test_province_is_completed_with_the_place() -> None:
     assert find(text, place="Yên Thành")[0].issuer == "Liên đoàn Lao động tỉnh"  # a district names no province
 
 
+def test_organ_alone_is_that_of_who_writes() -> None:
+    text = "Nghị quyết số 14/NQ-CĐN ngày 16/9/2022 của Ban Chấp hành, Ban Thường vụ hướng dẫn như sau:"
+    assert find(text, issuer="Công đoàn ngành Y tế tỉnh Hà Nam")[0].issuer == "Công đoàn ngành Y tế tỉnh Hà Nam"
+
+
+def test_one_issuer_in_two_spellings_does_not_part_two_dates() -> None:
+    text = (
+        "Kế hoạch số 8/KH-LĐLĐ ngày 03/01/2023 của LĐLĐ tỉnh Hoà Bình; "
+        "Kế hoạch số 8/KH-LĐLĐ ngày 13/01/2023 của Ban Thường vụ Liên đoàn Lao động Hòa Bình"
+    )
+    assert "citation-mismatch" in find(text)[1].flags
+
+
 def test_bases_listed_below_a_lead_in_are_implemented() -> None:
     text = "- Luật Công đoàn số 50/2024/QH15;"
     assert find(text, "preamble")[0].relation == "implements"
