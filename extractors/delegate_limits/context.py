@@ -15,6 +15,8 @@ from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.sentences import sentence_start
 from extractors.view import View, phrase
 
+_LONGEST_LABEL = 60
+_MANY = 1000  # people of one class
 _BREAK = re.compile(r"[.,;:()]")
 _END = phrase(r" *(?:$|[.;,)\n\]]|\||(?:và|trở lên|bao gồm|trong đó)(?!\w))")
 
@@ -40,8 +42,25 @@ def _size() -> re.Pattern[str]:
     return phrase(
         rf"(?<!\w)(?P<each>(?:mỗi|từng) )?(?:{any_of('cues', 'units')})(?!\w)[^.;:\d]{{0,45}}?"
         r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
-        r"|(?P<size_alone>(?: từ| dưới| trên| hơn| đủ)+)) *$"
+        r"|(?P<size_alone>(?: từ| dưới| trên| hơn| đủ)+)| (?P<entitled>được)) *$"
     )
+
+
+@cache
+def _then_bounded() -> re.Pattern[str]:
+    """What follows the size of a unit: its bound (``từ 300 đến 600 hội viên | không quá 110``), or ``trở lên``."""
+    bounds = any_of("bounds", "max", "min", "about")
+    return phrase(rf"(?: [^\W\d_]+){{0,3}}? (?:(?:{bounds}) *\d|trở lên)")
+
+
+_MEASURING = phrase(r"(?<!\w)(?:từ|dưới|trên) *$")
+_IF = phrase(r"(?<!\w)(?:nếu|khi|nơi) (?:có|đông)(?: từ| trên| dưới)? *$")
+#: The size of a unit right before the figure that holds for it: “trên 1.000 đoàn viên | được đến 05 người”.
+_SIZED = phrase(
+    r"(?<!\w)(?:từ|dưới|trên|hơn) \d[\d.]*(?: (?:đến|-) (?:dưới )?\d[\d.]*)? [^\W\d_]+(?: [^\W\d_]+){0,3}?"
+    r"(?: trở lên)?(?: thì)?(?: được| phải)?(?: có| cử| bố trí)? *$"
+)
+_AWARDED = phrase(r"cá nhân(?!\w)")
 
 
 @cache
@@ -148,10 +167,27 @@ def _persons(view: View, found: Quantity, begin: int, place: Place) -> bool:
         return counts <= max(attends, label.start)
     if attends >= 0:
         return attends > counts
+    if found.bound != "exact" and counts < 0 and _comes_to_occasion(view, begin, found.start):
+        return True
+    if found.bound != "exact" and _SIZED.search(view.lower, max(begin, found.start - 60), found.start):
+        return True
     before = view.plain[begin : found.start].strip(" -+")
+    if before.endswith("(") and counts < 0 and words_of("cues", "sitting").search(paragraph_label(view, place)):
+        return True  # "Khách mời: đại diện các cơ quan báo chí (khoảng 15 người)"
     opens = not before or before.endswith(":") or (before.endswith("(") and _body_before(view, begin, found.start))
     heads = bool(words_of("cues", "attending").search(place.lead))
     return counts < 0 and (found.bound != "exact" or opens) and heads
+
+
+def _comes_to_occasion(view: View, begin: int, at: int) -> bool:
+    """Say whether a comma parts the figure at ``at`` from an occasion that people come to."""
+    return view.plain[begin:at].rstrip().endswith(",") and _last("occasions", view, begin, at) >= 0
+
+
+def paragraph_label(view: View, place: Place) -> str:
+    """Return the words before the colon with which a paragraph begins, in lower case."""
+    label, colon, _ = view.lower[place.start : min(place.end, place.start + _LONGEST_LABEL)].partition(":")
+    return label if colon else ""
 
 
 def _body_before(view: View, begin: int, at: int) -> bool:
@@ -165,6 +201,10 @@ def _masses(view: View, found: Quantity, begin: int, place: Place, *, sends: boo
     assert found.noun is not None
     if found.bound == "min" and not sends and _grows(view, found):
         return False
+    if not sends and (_measures_unit(view, found, begin, place) or _is_statistic(found)):
+        return False
+    if _AWARDED.match(view.lower, found.noun.start) and "tập thể" in view.lower[begin : found.start]:
+        return False  # "03 tập thể, 05 cá nhân" are proposed for a reward
     if words_of("cues", "counting_behind").match(view.lower, found.noun.end + 1, place.end):
         return False
     attends = _last("attending", view, begin, found.start)
@@ -173,6 +213,19 @@ def _masses(view: View, found: Quantity, begin: int, place: Place, *, sends: boo
         return True
     behind = bool(_behind("attending_behind").match(view.lower, found.end, place.end))
     return counts < 0 and (behind or bool(words_of("cues", "attending").search(place.lead)))
+
+
+def _measures_unit(view: View, found: Quantity, begin: int, place: Place) -> bool:
+    """Say whether a class of people measures the unit for which the next figure holds."""
+    assert found.noun is not None
+    measuring = found.bound == "range" or _MEASURING.search(view.lower, max(begin, found.figure - 16), found.figure)
+    conditional = found.bound != "range" and _IF.search(view.lower, max(begin, found.figure - 16), found.figure)
+    return bool(conditional or (measuring and _then_bounded().match(view.lower, found.noun.end, place.end)))
+
+
+def _is_statistic(found: Quantity) -> bool:
+    """Say whether a figure without a bound is too large for people who are sent (``58.300 lao động``)."""
+    return found.bound == "exact" and found.value is not None and found.value >= _MANY
 
 
 def _grows(view: View, found: Quantity) -> bool:
@@ -186,7 +239,10 @@ def _is_size(view: View, found: Quantity, begin: int) -> bool:
     unit = _size().search(view.lower, max(begin, found.start - 80), found.start)
     if unit is None:
         return False
-    measures = bool(unit["size"] or unit["size_alone"]) or (found.bound == "min" and _grows(view, found))
+    grown = found.bound == "min" and _grows(view, found)
+    if unit["entitled"]:
+        return grown  # "đơn vị được từ 10 đại biểu trở lên bầu thêm …"
+    measures = bool(unit["size"] or unit["size_alone"]) or grown
     if found.noun is not None and found.noun.kind == "delegates":
         return measures
     sends = words_of("cues", "attending").search(view.lower, unit.start(), found.start)
@@ -195,10 +251,12 @@ def _is_size(view: View, found: Quantity, begin: int) -> bool:
 
 def _share(view: View, found: Quantity, begin: int, place: Place) -> bool:
     """Say whether a percentage is a share of those who attend or sit."""
-    before = view.lower[begin : found.start]
+    before = view.lower[begin : found.start].rpartition(";")[2]
     behind = re.split(r"[.;]", view.lower[found.end : min(place.end, found.end + 60)])[0]
     around = f"{before} {behind}"
     results, meeting = words_of("cues", "results"), words_of("cues", "meeting")
+    if words_of("cues", "voting").search(behind):
+        return False
     if _behind("present").match(view.lower, found.end, place.end) and not results.search(around):
         return True
     label = place.label.name.lower() if place.label else ""
@@ -209,5 +267,5 @@ def _share(view: View, found: Quantity, begin: int, place: Place) -> bool:
     named = f"{label} {behind}"
     if (results.search(named) or found.value == 100) and not meeting.search(named):
         return False
-    composes = words_of("cues", "composition").search(place.lead)
+    composes = words_of("cues", "composition").search(f"{place.lead} {paragraph_label(view, place)}")
     return names_people(named) and bool(meeting.search(around) or composes)

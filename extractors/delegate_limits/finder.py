@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
 from extractors.delegate_limits.allocations import find_allocations
 from extractors.delegate_limits.context import Place, bounds_people, may_count
@@ -21,7 +20,14 @@ _DIGIT = re.compile(r"(?<![\w/])(?<!\d[.,:])(?:\d|o\d)")
 _SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
 # A figure that follows another one directly, or as a part of it, is of its kind.
 _GOES_ON = phrase(r" *(?:[,;] *(?:và )?| và )$| *[,;(]* *(?:trong đó|gồm|bao gồm)(?!\w)[^.;:\d]*$")
+_NEXT_COUNTED = phrase(r"(?: [^\W\d_]+){0,3}(?:,| và) *")
 _LONGEST_GROUP = 60
+#: Characters from a figure that stands alone to the one whose noun it shares.
+_NEXT = 6
+_SAME_SENTENCE = 160
+_CLAUSE_ENDS = phrase(r" *(?:[.;,)]|$)")
+#: Behind persons of one post come those of another: “27 đồng chí Ủy viên Ban Chấp hành, | 05 đồng chí …”.
+_NEXT_POST = phrase(r" [^.;:,\d]{0,60}, *$")
 # A part of the people counted before: they come from the same body.
 _PART_OF = phrase(r"[^.;:\d]{0,30}(?:trong đó|có)(?!\w)[^.;:\d]{0,60}")
 _BARE_SIZE = phrase(r"(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
@@ -55,16 +61,30 @@ def _in_paragraph(view: View, span: Span, lead: Span) -> list[FoundLimit]:
     limits: list[FoundLimit] = []
     start, end = span
     floor = start
+    left_out = start  # where the last figure ends that bounds nobody
     lead_words = view.lower[slice(*lead)]
     for found in _quantities(view, start, end):
         if found.figure < floor or not may_count(view, found, Place(start, end, lead_words)):
             continue
         label = label_before(view, found, floor)
-        listed = bool(limits) and bool(_GOES_ON.match(view.lower, floor, found.start))
-        if bounds_people(view, found, Place(start, end, lead_words, label, listed)):
+        listed = bool(limits) and (
+            _GOES_ON.match(view.lower, floor, found.start) is not None
+            or (_is_post(limits[-1], found) and _NEXT_POST.fullmatch(view.lower, floor, found.start) is not None)
+        )
+        if found.bound == "exact" and left_out > floor and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
+            left_out = found.end  # one of a list that counts something else: “hỏi 100 người bệnh, | 50 nhân viên”
+        elif bounds_people(view, found, Place(start, end, lead_words, label, listed)):
             limits.append(_limit(view, found, span, lead, label, limits[-1] if limits else None))
             floor = limits[-1].end
+        else:
+            left_out = found.end
     return limits
+
+
+def _is_post(before: FoundLimit, found: Quantity) -> bool:
+    """Say whether a figure counts persons just as the limit before it does, without a bound."""
+    same = before.source == "people" and before.bound == found.bound == "exact"
+    return same and found.noun is not None and found.noun.kind == "persons"
 
 
 def _quantities(view: View, start: int, end: int) -> list[Quantity]:
@@ -80,11 +100,24 @@ def _quantities(view: View, start: int, end: int) -> list[Quantity]:
             at = max(quantity.end, digit.start() + 1)
     found.extend(worded_quantities(view, start, end))
     found.sort(key=lambda quantity: quantity.figure)
-    for index, (one, after) in enumerate(pairwise(found)):
-        alone = one.noun is None and not one.percent and one.bound in ("max", "min")
-        if alone and after.noun and after.start - one.end <= 6:
-            found[index] = replace(one, noun=after.noun)
-    return found
+    return [_with_noun(view, one, found, end) for one in found]
+
+
+def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:
+    """Return a bounded figure that stands alone with the noun of a figure near it.
+
+    It is that of the figure right behind it, or of the delegates that the sentence bounds elsewhere (``không quá 70 đại
+    biểu, riêng Tổng công ty | không quá 120``).
+    """
+    if one.noun is not None or one.percent or one.bound not in ("max", "min"):
+        return one
+    for other in others:
+        behind = 0 <= other.start - one.end <= _NEXT and ";" not in view.lower[one.end : other.start]
+        alike = other.bound == one.bound and other.noun is not None and other.noun.kind == "delegates"
+        near = alike and abs(other.start - one.start) <= _SAME_SENTENCE and _CLAUSE_ENDS.match(view.lower, one.end, end)
+        if other.noun and (behind or near):
+            return replace(one, noun=other.noun)
+    return one
 
 
 def _limit(

@@ -27,7 +27,8 @@ _NUMBER = phrase(
     r"(?P<digits>\d{1,3}\.\d{3}(?!\d)|\d[\dol]{0,4}|o\d{1,2})(?P<decimals>,\d{1,2}(?= ?%))?(?![\w/,]\w|[/:]\d|\w)"
     r"(?: ?\([^\W\d][^\W\d ]{0,6}(?: [^\W\d]{1,7}){0,4}\)|\))?"
 )
-_FRACTION = phrase(r"(?P<part>[12])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\))?")
+_FRACTION = phrase(r"(?P<part>[1234])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\))?")
+_DAYLIKE = 2  # 3/4 and 4/5 without a bound are days
 _PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
 _TO = phrase(r" ?- ?| đến (?:hết )?(?:không quá )?| tới | hoặc ")
 _CONFUSED = str.maketrans("ol", "01")
@@ -127,8 +128,10 @@ def read_quantity(view: View, at: int, floor: int, limit: int) -> Quantity | Non
     ('max', 200, 0)
     """
     fraction = _FRACTION.match(view.lower, at, limit)
-    if fraction:
-        return _bounded(view, floor, limit, _fraction(fraction))
+    if fraction and int(fraction["part"]) < int(fraction["whole"]):
+        share = _bounded(view, floor, limit, _fraction(fraction))
+        if share.bound != "exact" or int(fraction["part"]) <= _DAYLIKE:
+            return share
     first = _NUMBER.match(view.lower, at, limit)
     if first is None:
         return None
