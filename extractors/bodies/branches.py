@@ -14,6 +14,8 @@ BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
 _NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
 _CLASS_OF_FIRMS = re.compile(r"(?:doanh nghiệp|công ty|đơn vị|khối)$")
 _TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|(?<!chi )(?<!đảng )(?<!cán )(?<!liên )\bbộ)$")
+#: “công đoàn giáo dục | các huyện”
+_LEVEL_NEXT = phrase(rf" +(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)")
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])
 
 
@@ -27,7 +29,8 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
         return True
     if found.end != sector.start() or not BRANCHES.match(view.lower, sector.start()):
         return False
-    return bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
+    union = view.lower.endswith("công đoàn", 0, found.end) and _LEVEL_NEXT.match(view.lower, sector.end()) is not None
+    return union or bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
 
 
 def branch(view: View, head: Head, end: int, limit: int) -> int | None:

@@ -37,6 +37,7 @@ _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 _AFTER_PASSIVE = re.compile(r"(?:được|bị|đã) +$")
 _END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
 _TITLE = phrase(rf", {any_duty('titles')}[^,.;:]{{0,60}},")
+_ASIDE = phrase(rf", {any_duty('asides')}(?!\w)[^,.;:()]{{2,100}},")
 _MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
 
 
@@ -52,9 +53,11 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     at = skip(view, at, limit)
     while bracket := BRACKET.match(view.plain, at, limit):
         at = skip(view, bracket.end(), limit)
-    title = _TITLE.match(view.lower, at, limit)
+    title = _TITLE.match(view.lower, at, limit) or _ASIDE.match(view.lower, at, limit)
     if title:
-        at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”
+        at = title.end() - 1  # “đồng chí A, Phó Chủ tịch, | chỉ đạo”; “CĐCS A, ngoài nhiệm vụ chung, | cho mượn”
+    if in_compound(view, at):
+        return None
     comma = at < limit and view.plain[at] in ",:"
     if comma:
         at = skip(view, at + 1, limit)
@@ -125,7 +128,7 @@ def relative_end(view: View, end: int, limit: int) -> int | None:
     """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
     at = skip(view, end, limit)
     found = RELATIVES.match(view.lower, at, limit)
-    if found is None:
+    if found is None or in_compound(view, at):
         return None
     verb = VERBS.match(view.lower, at, limit)
     adverb = ADVERBS.match(view.lower, at, limit)

@@ -37,6 +37,9 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     at = skip(view, start, limit)
     if not view.plain[at : at + 1].isupper() or not _opens(view, at, limit):
         return None
+    whoever = _WHOEVER.match(view.lower, at, limit)
+    if whoever and head_at(view, at, limit):
+        return Doer((named(view, at, whoever.end("name")),), at, whoever.end() - 5, True)
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
@@ -58,9 +61,6 @@ _WHOEVER = phrase(r"(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}? (?:thì|ph�
 
 def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
     """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
-    whoever = _WHOEVER.match(view.lower, at, limit)
-    if whoever:
-        return Doer((named(view, at, whoever.end("name")),), at, whoever.end() - 5, True)
     found = _OBLIGED.match(view.lower, at, limit)
     head = head_at(view, at, limit)
     if found is None or head is None or head.kind != "person":
@@ -77,7 +77,12 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
         place = word.start()
         if _HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
             return None
-        if count and BREAKS.match(view.lower, place, limit):
+        verb = VERBS.match(view.lower, place, limit)
+        if (
+            count
+            and BREAKS.match(view.lower, place, limit)
+            and (verb is None or " " not in view.lower[place : verb[0]])
+        ):
             return None
         if count < _FEWEST or not view.plain[place].islower():
             continue
@@ -105,7 +110,8 @@ def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> b
     """Say whether another name begins behind a joint, rather than more of the one that began at ``begin``."""
     at = joint.end()
     if view.plain[at].isupper():
-        return "và" not in joint[0] or head_at(view, at, act) is not None
+        head = head_at(view, at, act)
+        return "và" not in joint[0] if head is None else head.kind != "person" or not view.plain[at].isupper()
     if view.lower.startswith(("các ", "những ", "đồng chí "), at):
         return True
     if " các " in view.lower[begin : joint.start()]:

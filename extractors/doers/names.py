@@ -96,7 +96,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     body = body_at(view, at, limit)
     if body is None:
         return None
-    end = body.end
+    end = _behind_owner(view, body, limit)
     clause = relative_end(view, end, limit)
     relative = clause is not None
     if not relative and act_at(view, end, limit) is not None:
@@ -115,7 +115,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             continue
         if act_inside(view, word.start(), limit) and not (relative and is_past(view, end, word.start(), limit)):
             whole = (
-                body.kind == "person"
+                (body.kind == "person" and not view.lower.startswith(_PASSIVE, skip(view, end, limit)))
                 or not relative
                 or (_is_class(body) and is_restriction(view, end, word.start(), limit))
             )
@@ -125,6 +125,16 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if not loose or body.kind == "person" or not goes_on(view, end, limit):
         return end, False
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
+
+
+def _behind_owner(view: View, body: Body, limit: int) -> int:
+    """Return where the name of a group ends that belongs to a body (``Tổ công tác | của Công đoàn xã``)."""
+    of = _OF.match(view.lower, body.end, limit) if body.kind in ("organ", "department") else None
+    owner = body_at(view, of.end(), limit) if of else None
+    return owner.end if owner and owner.kind in ("union", "mass", "party", "state") else body.end
+
+
+_OF = re.compile(r" +của +")
 
 
 def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> tuple[int, bool]:
@@ -147,6 +157,7 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
 
 
 _MOST_NOUNS = 6
+_PASSIVE = ("được ", "theo ")
 
 
 def _takes_nouns(body: Body) -> bool:
@@ -190,7 +201,7 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
 
 def named(view: View, start: int, end: int) -> str:
     """Return the name at ``start:end`` spelled out; page numbers and markup inside it are left out."""
-    return spelled(view.plain[start:end])
+    return spelled(view.plain[start:end].replace(": ", " "))
 
 
 _LEVELS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|trường"
@@ -200,8 +211,16 @@ _NEXT_PLACE = phrase(rf"(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|t
 _ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
 
 
+#: “UBND các phường: Trần Lãm, Kỳ Bá | bố trí”
+_CLASS_OF_PLACES = phrase(rf"các (?:{_LEVELS}|bệnh viện|trường|công ty)$")
+_LISTED_AFTER = re.compile(rf"\s*:\s+(?:Trung ương )?{_PLACE}(?:(?:,| và)\s+(?:Trung ương )?{_PLACE})+")
+
+
 def _more_places(view: View, start: int, end: int, limit: int) -> int:
     """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
+    listed = _LISTED_AFTER.match(view.plain, end, limit) if _CLASS_OF_PLACES.search(view.plain[start:end]) else None
+    if listed:
+        return listed.end()
     if not _SEVERAL.search(view.plain[start:end]):
         return end
     while joint := _NEXT_PLACE.match(view.plain, end, limit):
@@ -249,7 +268,10 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     if head_at(view, start, stop) is None:
         return ()
     cuts = [start]
+    brackets = [found.span() for found in BRACKET.finditer(view.plain, start, stop)]
     for joint in JOINT.finditer(view.lower, start, stop):
+        if any(a <= joint.start() < b for a, b in brackets):
+            continue
         if head_at(view, joint.end(), stop) and not _inside_class(view, cuts[-1], joint.start(), stop):
             cuts.append(joint.end())
     names = []
