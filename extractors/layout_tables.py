@@ -15,8 +15,8 @@ from extractors.view import View
 
 Span = tuple[int, int]
 
-_TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*\|[ \t]*(?:\n|\Z))+", re.M)
-_ROW = re.compile(r"^[ \t]*\|[^\n]*\|[ \t]*$", re.M)
+_TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*\|[ \t\r]*(?:\n|\Z))+", re.M)
+_ROW = re.compile(r"^[ \t]*\|[^\n]*\|[ \t\r]*$", re.M)
 _RULE = re.compile(r"[\s|:-]+")
 _BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 _RECIPIENTS = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b")
