@@ -6,6 +6,11 @@ from extractors.view import View, phrase
 
 _STRONG = phrase(rf"(?<!\w){any_duty('requests')}(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?")
 _WEAK = phrase(rf"(?<!\w){any_duty('weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
+#: “có Công văn số 58/CĐN ngày 02/5/2023 | đề nghị …”: what another letter asked.
+_CITED = phrase(
+    r"(?:công văn|văn bản|kế hoạch|thông báo|hướng dẫn|công điện|chỉ thị) số [^ ,;]+(?:,? ngày [^ ,;]+)?"
+    r"(?: của [^,.;]{2,60})? $"
+)
 _WITH = phrase(r"phối hợp(?: chặt chẽ)?(?: với| cùng(?: với)?)? (?=\w)")
 
 
@@ -20,6 +25,8 @@ def requested(
     for found in (_WEAK if weak else _STRONG).finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
         if doer is None or doer.start - found.end() > 3:
+            continue
+        if _CITED.search(view.lower, max(start, found.start() - 160), found.start()):
             continue
         before = view.plain[start : found.start()].rstrip()
         opens = not before or before[-1] in ',.;:)-"' or (after is not None and found.start() - after < 90)

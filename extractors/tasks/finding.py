@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from extractors.bodies import body_at
+from extractors.bodies import body_at, head_at
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
     Doer,
@@ -113,7 +113,7 @@ def _from_lead_paragraph(scopes: Scopes, block: Block) -> list[FoundTask]:
     general = all(_GENERAL.fullmatch(name.lower()) for name in names)
     if opens_list or scopes.default is None:
         scopes.default = Scope((general and scopes.context.addressees) or names, False)
-    if not doer.acts or (opens_list and general):
+    if not doer.acts or (opens_list and (general or _only_opens(view, doer, block.end))):
         return []
     doer = lead(view, doer, block.end)
     return [_task(scopes, speaking, block.end, doer, "lead-in")]
@@ -170,6 +170,8 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
             continue
         if _counts_people(scopes, start, end, doer) or _says_of_itself(scopes, end, doer):
             continue
+        if _tells(scopes, start, end, doer) or (doer is not None and _only_opens(view, doer, end)):
+            continue
         if block.zone == "closing" and _is_formula(scopes, start, end, doer):
             continue
         task = _one(scopes, block, start, end, doer, scope)
@@ -209,6 +211,39 @@ def _says_of_itself(scopes: Scopes, end: int, doer: Doer | None) -> bool:
     if doer is None or doer.start == doer.end or not _is_issuer_only(scopes, doer):
         return False
     return bool(_OWN_STATEMENT.match(scopes.view.lower, skip(scopes.view, doer.end, end), end))
+
+
+def _only_opens(view: View, doer: Doer, end: int) -> bool:
+    """Say whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``)."""
+    text = view.lower[doer.end : end].rstrip()
+    return text.endswith(":") and doer.end > doer.start and _ONLY_OPENS.fullmatch(text[:-1].strip()) is not None
+
+
+def _tells(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
+    """Say whether the words tell something: what is paid, what happens to the late, what superiors have asked."""
+    view = scopes.view
+    if _PENALTY.search(view.lower, start, end) and not _DUE.search(view.lower, start, end):
+        return True
+    head = head_at(view, doer.start, end) if doer and doer.start < doer.end else None
+    if _PAID.match(view.lower, start, end) and (head is None or head.kind == "person"):
+        return True
+    if doer is None or head is None:
+        return False
+    context = scopes.context
+    names = [name.lower() for name in names_of(scopes, doer.names)]
+    if not all(_SUPERIOR.match(name) for name in names) or any(is_issuer(name, context) for name in names):
+        return False
+    addressed = {name.lower() for name in context.addressees}
+    told = _TOLD.match(view.lower, skip(view, doer.end, end), end)
+    return told is not None and addressed.isdisjoint(names)
+
+
+_ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
+_PAID = phrase(r"[^:;]{3,140}: *(?:mức )?(?:hỗ trợ |chi |tặng )?\d[\d.,]* *(?:triệu |nghìn )?(?:đồng|đ)(?!\w)")
+_PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)")
+_DUE = phrase(r"(?<!\w)(?:phải|trước ngày|chậm nhất|gửi|nộp về)(?!\w)")
+_SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
+_TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
 
 
 def _is_formula(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:

@@ -54,6 +54,8 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
     scope = scope_of(scopes, block)
     for start, end in sentences(scopes.view, block.start, block.end):
         doer = doer_of(scopes, start, end, block) or _done_by(scopes, start, end)
+        if doer is not None and _only_acts(scopes, block, start, doer, parts[-1][2] if parts else None):
+            doer = None
         if not parts:
             parts.append((start, end, doer))
             continue
@@ -63,11 +65,38 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
             part_of_class = doer is not None and all(CLASS.match(n) for n in doer.names) and doer.start == start
             alone = above is None and part_of_class and _binds_alone(scopes, block, *parts[-1][:2])
             parts[-1] = (parts[-1][0], end, above if alone else above or doer)
-        elif above is None and not _binds_alone(scopes, block, parts[-1][0], parts[-1][1]):
+        elif above is None and (
+            _is_title(scopes.view, block, *parts[-1][:2]) or not _binds_alone(scopes, block, *parts[-1][:2])
+        ):
             parts[-1] = (parts[-1][0], end, doer)
         else:
             parts.append((start, end, doer))
     return [piece for part in parts for piece in _split_at_comma(scopes, block, part)]
+
+
+def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer | None) -> bool:
+    """Say whether a person after an act is whom the doer above charges (``phân công | thành viên``), or none at all.
+
+    ``Lãnh đạo`` below a committee of the Party, or behind a semicolon, is what it does.
+    """
+    view = scopes.view
+    scope = scope_of(scopes, block)
+    if above is None and scope is None:
+        return False
+    if doer.start == start and view.lower.startswith("lãnh đạo ", start):
+        party = scope is not None and any(_OF_PARTY.match(name.lower()) for name in scope.names)
+        return view.plain[start].islower() or party
+    return _HANDS_PEOPLE.match(view.lower, start) is not None and _PERSONS.match(view.lower, doer.start) is not None
+
+
+_OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
+_HANDS_PEOPLE = phrase(r"(?:phân công|cử|bố trí|chỉ định|giao)(?: \d+)? ")
+_LONGEST_TITLE = 6  # words
+
+
+def _is_title(view: View, block: Block, start: int, end: int) -> bool:
+    """Say whether a sentence is the title with which an item begins (``2. Chấm chéo. | Năm nay …``)."""
+    return block.mark is not None and start == block.start and len(view.plain[start:end].split()) <= _LONGEST_TITLE
 
 
 def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:

@@ -42,6 +42,12 @@ def rows(file: str, key: str) -> list[Any]:
     return found
 
 
+def table(file: str, key: str) -> dict[str, Any]:
+    """Return a table of a file that has no rows: names with what stands for them."""
+    found: dict[str, Any] = tomllib.loads((_FOLDER / f"{file}.toml").read_text("utf-8")).get(key, {})
+    return found
+
+
 def cases(file: str, key: str) -> list[Any]:
     """Return the cases of a file as parameters; ``bug`` marks one that the program does not yet get right."""
     found = rows(file, key)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from schemas import Letter, Task
-from tests.extractors.spec_files import cases, folded, letter
+from tests.extractors.spec_files import cases, folded, letter, table
 
 _PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH THÁI BÌNH
 CÔNG ĐOÀN NGÀNH Y TẾ
@@ -37,9 +37,11 @@ Lê Thị Hòa
 """
 
 
+_FRAMES = {"plan": _PLAN, "letter": _LETTER, **table("tasks", "frames")}
+
+
 def _found(row: dict[str, Any]) -> Letter:
-    head = _LETTER if row.get("frame") == "letter" else _PLAN
-    return letter(head + row["text"].lstrip("\n") + _TAIL)
+    return letter(_FRAMES[row.get("frame", "plan")].lstrip("\n") + row["text"].lstrip("\n") + _TAIL)
 
 
 def _is_any(name: str | None, wanted: str | None) -> bool:
@@ -69,10 +71,20 @@ def _differences(task: Task, wanted: dict[str, Any]) -> dict[str, Any]:
     return wrong
 
 
+def _without_open(wanted: list[dict[str, Any]], tasks: list[Task]) -> list[dict[str, Any]]:
+    """Leave out what may be found or not and was not found."""
+    quotes = [task.evidence.quote for task in tasks]
+    return [
+        want
+        for want in wanted
+        if not want.get("maybe") or any(quote.startswith(tuple(want["quote"].split(" | "))) for quote in quotes)
+    ]
+
+
 @pytest.mark.parametrize("row", cases("tasks", "case"))
 def test_tasks(row: dict[str, Any]) -> None:
     tasks = list(_found(row).tasks)
-    wanted = row["tasks"]
+    wanted = _without_open(row["tasks"], tasks)
     said = [f"{task.evidence.quote[:60]} → {', '.join(task.assignees)}" for task in tasks]
     assert len(tasks) == len(wanted), said
     for task, want in zip(tasks, wanted, strict=True):
