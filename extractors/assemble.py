@@ -1,12 +1,11 @@
 """One letter from its parts: every extractor in its order, then what links their records."""
 
-import re
 from collections.abc import Sequence
 
 from extractors.actions import action_at
 from extractors.checks import Doubt, check_letter
 from extractors.confidence import Sure, confidence, date_traits, limit_traits, reference_traits, task_traits
-from extractors.dates import FoundDate, Place, Title, find_dates, with_ends
+from extractors.dates import FoundDate, Place, Title, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.header import HeadFacts, read_head
 from extractors.letter_context import letter_context
@@ -93,26 +92,25 @@ def _dates(view: View, parts: Outline, spans: list[Block], head: HeadFacts, take
         for block in spans
         if block.zone != "annex" or block.mark is not None or "trước" in view.lower[block.start : block.end]
     ]
-    columns = [_date_column(block) for block in blocks]
+    acts = _acts(view, blocks)
+    columns = [column_of(block.column, acts.get(_row(block), "")) for block in blocks]
     found = find_dates(view, [(b.start, b.end) for b in blocks], issued, taken, columns, head.get("subject"))
     places = [Place((b.start, b.end), tuple((a.start, a.end) for a in b.ancestors())) for b in blocks]
     return with_ends(view, found, places, issued, Title(head.get("kind"), head.get("subject")))
 
 
-_DUE_COLUMN = re.compile(
-    r"^(?:tháng|quý)$|hạn|tiến độ|hoàn thành|nộp|gửi|xong|thời gian(?! (?:họp|làm việc|tổ chức|thi|bắt đầu))"
-)
-_DAY_COLUMN = re.compile(r"ngày|giờ|lịch|thời gian")
+def _acts(view: View, blocks: Sequence[Block]) -> dict[tuple[int, int | None], str]:
+    """Return what each row of a table is about: the words of its longest cell."""
+    acts: dict[tuple[int, int | None], str] = {}
+    for block in blocks:
+        words_of_cell = view.lower[block.start : block.end]
+        if block.column is not None and len(words_of_cell) > len(acts.get(_row(block), "")):
+            acts[_row(block)] = words_of_cell
+    return acts
 
 
-def _date_column(block: Block) -> str | None:
-    """Say what a date alone in a cell is: ``deadline`` below ``Thời gian hoàn thành``, ``event`` below ``Ngày họp``."""
-    if block.column is None:
-        return None
-    name = " ".join(block.column.split())
-    if _DUE_COLUMN.search(name):
-        return "deadline"
-    return "event" if _DAY_COLUMN.search(name) else None
+def _row(block: Block) -> tuple[int, int | None]:
+    return id(block.parent), block.row
 
 
 class _Assembler:

@@ -6,8 +6,9 @@ calendar, ``roles`` and ``periods`` decide what a date is. Terms are read by ``r
 ``recurrence`` and ``cycles``; ``ends`` tells when that ends. ``reading`` puts them together.
 """
 
+from extractors.dates.columns import column_of
 from extractors.dates.ends import Place, Title, with_ends
 from extractors.dates.reading import find_dates
 from extractors.dates.record import FoundDate
 
-__all__ = ["FoundDate", "Place", "Title", "find_dates", "with_ends"]
+__all__ = ["FoundDate", "Place", "Title", "column_of", "find_dates", "with_ends"]

@@ -35,6 +35,7 @@ _FIRST_OF_ALL = loose("trước hết")
 _BEFORE_EVENT = loose(
     r"(?<!\w)trước (?:(?:ngày|khi|lễ|kỳ) )?(?=\w)(?!hết|mắt|tiên|đó|đây|và|hoặc|ngày |khi )"
     r"[^\W\d](?:[^\W\d]| ){2,40} \((?:ngày |từ ngày )?$"
+    r"|(?<!\w)trước (?:ngày|lễ) (?:khai giảng|khai mạc|bầu cử|tựu trường|tổ chức)(?: [^\W\d]+){0,4} (?:ngày )?$"
 )
 _BOTH = loose(r"trước (?:và|hoặc) trong|trước, trong")
 #: How far back from a date its bound words may begin.
@@ -61,6 +62,7 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
     if (
         found is None
         and lower[at - 1 : at] in "( "
+        and "trước" in lower[max(low, at - REACH) : at]
         and (event := _BEFORE_EVENT.search(lower, max(low, at - REACH), at))
     ):
         return Bounding(event.start(), "before", "trước")

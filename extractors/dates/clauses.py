@@ -26,8 +26,10 @@ _LIMIT_LABEL = loose(
 _PLAIN_LABEL = loose(rf"(?<!\w)thời gian (?=\w){words_of('labels', 'deadline')}[^.;:]{{0,60}}[ :]*(?:là |vào )?$")
 _TO_BE_DONE = loose(words_of("labels", "deadline"))
 _EVENT = loose(words_of("acts", "events"))
-_DUTY = loose(words_of("acts", "duties"))
-_FINISHING = loose(rf"{words_of('acts', 'finishing')}[^.;:]{{0,60}}$")
+# `chương trình`, `báo cáo viên` are no verbs.
+_NO_NOUN = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!lộ\s)(?<!tờ\s)(?<!truyền\s)"
+_DUTY = loose(rf"{_NO_NOUN}{words_of('acts', 'duties')}(?! viên(?!\w))")
+_FINISHING = loose(rf"{_NO_NOUN}{words_of('acts', 'finishing')}(?! viên(?!\w))[^.;:]{{0,60}}$")
 _DONE_THEN = loose(r"[ ,)]*(?:các đơn vị )?(?:phải |cần )?(?:hoàn thành|hoàn tất|xong|dứt điểm)(?!\w)")
 _GOAL = loose(rf"(?:{words_of('acts', 'goals')}|\d ?%)")
 _LAST_CALL = loose(rf"[ ,)(]*(?:là )?(?:{any_of(*lexicon('labels', 'last_call'))})")
@@ -37,6 +39,7 @@ _DESCRIBED = loose(
     rf"{words_of('acts', 'described')}[ :]*$"
     r"|^(?!.*(?<!\w)tổ chức(?!\w)).*(?<!\w)(?:đại hội|hội nghị)[ :]*$"
 )
+_SUMMED_UP = loose(r"(?<!\w)(?:sơ kết|tổng kết)(?!\w)")
 _PLACE = loose(r"[ ,;)]*(?:tại|ở) (?=\w)")
 _WILL = loose(r"(?<!\w)sẽ(?!\w)")
 _REASON = loose(r"[ ,]*(?:nên|do đó|vì vậy)(?!\w)")
@@ -145,7 +148,7 @@ class Clause:
     @property
     def is_described(self) -> bool:
         """Say whether the month only tells which work is meant (`nhiệm vụ trọng tâm trong quý II`)."""
-        return bool(_DESCRIBED.search(self.before))
+        return bool(_DESCRIBED.search(self.before)) and not _SUMMED_UP.search(self.before[-60:])
 
     @property
     def is_told(self) -> bool:

@@ -21,10 +21,10 @@ _ONE_WEEKDAY = loose(WEEKDAY)
 _WEEKLY = loose(
     rf"(?:{hour_pattern('a')}{_AT})?{_PART}(?:(?:các )?ngày )?(?P<days>{_WEEKDAYS})[ ,)(]*(?:của )?"
     rf"(?:các tuần|{EACH}~tuần)"
-    rf"(?:[ ,(]*(?:trước|lúc|vào lúc|chậm nhất|muộn nhất)~{hour_pattern('c')})?"
+    rf"(?:(?: trong [^.;,:\d]{{1,30}})?[ ,(]*(?:trước|lúc|vào lúc|chậm nhất|muộn nhất)~{hour_pattern('c')})?"
     rf"|(?:{hour_pattern('d')}{_AT})?(?<!\w)(?:các |mỗi )(?:ngày |(?:buổi )?(?:sáng|chiều|tối) )?(?P<days3>{_WEEKDAYS})"
-    rf"|(?:{EACH}|báo cáo)~tuần(?P<gap>[^.;\d]{{0,40}}?)(?<!\w)(?:{hour_pattern('b')}{_AT})?"
-    rf"{_PART}(?:(?:các )?ngày )?(?P<days2>{_WEEKDAYS})"
+    rf"|(?:{EACH}|báo cáo)~tuần(?P<gap>(?: của tháng \d{{1,2}})?[^.;\d]{{0,40}}?)(?<!\w)(?:{hour_pattern('b')}{_AT})?"
+    rf"{_PART}(?:(?:các )?ngày )?(?P<days2>{_WEEKDAYS})(?:[ ,]*(?:trước|chậm nhất|muộn nhất)~{hour_pattern('e')})?"
 )
 _MONTHLY_WEEKDAY = loose(
     rf"(?:{hour_pattern('a')}{_AT})?{_PART}(?:ngày )?(?P<day>{WEEKDAY})[ ,]*(?:của |trong )?(?:tuần )?"
@@ -37,25 +37,31 @@ _EDGE_DAY = loose(
 )
 _REPEATED = loose(rf"{EACH} (?:ngày|tuần|tháng|quý|năm)|định kỳ")
 _DAILY = loose(
-    r"(?:hằng|hàng|mỗi|từng)~ngày[ ,(]*(?:(?:báo cáo|gửi|về|vào|lúc|trước|chậm nhất|muộn nhất|là)[ ,]+){1,6}"
-    rf"(?<!\w){hour_pattern('b')}"
-    rf"|{hour_pattern('a')}[ ,(]*(?:của )?{EACH}~ngày(?! \d)"
+    rf"{EACH}~ngày(?! \d|~/)(?:[ ,(]*(?:(?:báo cáo|gửi|về|vào|lúc|trước|chậm nhất|muộn nhất|là)[ ,]+){{1,6}}"
+    r"|[^.;\n]{1,60}? (?:trước|chậm nhất|muộn nhất)(?: là| lúc)? )"
+    rf"(?<!\w){hour_pattern('b')}(?![ ,(]*(?:của )?(?:ngày|{WEEKDAY}))"
+    rf"|{hour_pattern('a')}[ ,(]*(?:của )?{EACH}~(?:ngày(?! \d)|sáng|chiều|tối|đêm)(?!\w)"
     rf"|{EACH} ngày (?:một|0?1) lần[ ,]*(?:vào |lúc |trước |chậm nhất )*{hour_pattern('c')}"
 )
-_EVERY_DAY = loose(rf"{EACH} ngày")
+_LENGTH = re.compile(r"\d{1,2} *(?:giờ|h)")
+_ANOTHER_HOUR = loose(rf"~(?:và|,) (?:trước|lúc|vào|chậm nhất)(?: lúc)? {hour_pattern('a')}")
+_EVERY_DAY = loose(rf"{EACH} (?:ngày|sáng|chiều|tối|đêm)")
 
 _COUNT = rf"(?P<{{}}>\d{{{{1,2}}}}|{any_of(*_NUMERALS['cycles']['times'])})"
 _UNIT = r"(?:tháng|tuần|quý|năm)"
+# What is counted: times, or the meetings, issues and the like of which one comes each time.
+_TIMES = r"(?:(?:lần|buổi|kỳ|phiên|cuộc|đợt|lượt)(?!\w)|số(?=~[.,;)]|$))"
 _LEAST = r"(?:ít nhất |tối thiểu )?"
 _INTERVAL = loose(
     # 6 tháng một lần, 03 tháng/lần
-    rf"(?<![\w/.,])(?:(?:định kỳ|cứ|mỗi|ít nhất|tối thiểu)[ ,]*)*{_COUNT.format('n1')} (?P<u1>{_UNIT})"
+    rf"(?<![\w/.,])(?:(?:định kỳ|cứ|mỗi|ít nhất|tối thiểu)[ ,]*)*{_COUNT.format('n1')} (?P<u1>{_UNIT}|ngày)"
     r"~(?:/|ít nhất |tối thiểu |họp |báo cáo |tổ chức )*~(?:một|0?1|/) ?lần(?!\w)"
     # mỗi quý (ít nhất) một lần
-    rf"|(?:định kỳ )?(?<!\w)mỗi (?P<u2>{_UNIT})(?: [^\W\d]{{1,10}}){{0,5}} (?:{_COUNT.format('k2')}) lần(?!\w)"
+    rf"|(?:định kỳ )?(?<!\w)mỗi (?P<u2>{_UNIT})(?: [^\W\d]{{1,10}}){{0,5}} (?:{_COUNT.format('k2')}) {_TIMES}"
     # 01 lần/năm, một lần trong 6 tháng
     rf"|(?<![\w/.,])(?:(?:định kỳ|ít nhất|tối thiểu) )*{_COUNT.format('k3')} lần"
-    rf"(?:~/~(?:0?1 )?| mỗi | (?:trong )?(?:một|0?1) )(?:{_COUNT.format('n3')} )?(?P<u3>{_UNIT})(?!\w)"
+    r"(?:~/~(?:0?1 )?| mỗi | (?:trong )?(?:một|0?1) | trong (?=tháng|quý))"
+    rf"(?:{_COUNT.format('n3')} )?(?P<u3>{_UNIT})(?!\w)"
     # năm hai lần
     rf"|(?<![\w/.,])(?:(?:một|0?1) )?(?P<u4>{_UNIT})(?:~/~| ){_LEAST}{_COUNT.format('k4')} lần(?!\w)"
 )
@@ -83,7 +89,8 @@ _DESCRIBED = loose(rf"(?:{any_of(*lexicon('acts', 'described_by_cycle'))}) $")
 
 #: Words one of which stands wherever there is a cycle.
 TRIGGER = loose(
-    rf"{EACH} (?:ngày|tuần|tháng|quý|năm)|báo cáo tuần|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần"
+    rf"{EACH} (?:ngày|tuần|tháng|quý|năm|sáng|chiều|tối|đêm)|báo cáo tuần|định kỳ|lần(?!\w)"
+    r"|ngày (?:cuối|đầu|làm việc)|các tuần"
     r"|(?:các|mỗi) (?:ngày |buổi |sáng |chiều |tối )*(?:thứ|chủ)|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)|6 tháng"
 )
 _WEEKDAY_TRIGGER = re.compile(r"thứ|chủ nhật|cn|t[2-7]")
@@ -119,7 +126,7 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
         yield from _edge_days(lower, low, high)
     if _EVERY_DAY.search(lower, low, high):
         yield from _daily(lower, low, high)
-    if "lần" in lower[low:high]:
+    if lower.find("lần", low, high) >= 0 or lower.find("mỗi", low, high) >= 0:
         yield from _intervals(lower, low, high)
     if _REPEATED.search(lower, low, high):
         yield from _lists(lower, low, high)
@@ -134,11 +141,12 @@ def _weekdays(lower: str, low: int, high: int) -> Iterator[Cycle]:
         if found["gap"] is not None:
             inner = found.start("b") if found["b"] else found.start("days2")
             bound = read_bound(lower, found.start(), inner) or bound
-        if found["c"]:
-            bound = read_bound(lower, found.start(), found.start("c")) or bound
+        for name in "ce":
+            if found[name]:
+                bound = read_bound(lower, found.start(), found.start(name)) or bound
         if found["days3"] and bound is None:
             continue  # `nghỉ các ngày thứ Bảy`: only a bound makes it somebody's duty
-        time = next((hour for name in "abcd" if (hour := clock(found, name))), None)
+        time = next((hour for name in "abcde" if (hour := clock(found, name))), None)
         yield Cycle(found.start(), found.end(), f"FREQ=WEEKLY;BYDAY={codes}", bound, time)
     for found in _MONTHLY_WEEKDAY.finditer(lower, low, high):
         nth = _ORDINALS[re.sub(r"^thứ (?=\d)", "", " ".join(found["nth"].split()))]
@@ -166,7 +174,12 @@ def _daily(lower: str, low: int, high: int) -> Iterator[Cycle]:
         inner = next((name for name in ("b", "c") if found[name]), None)
         time = clock(found, inner) if inner else clock(found)
         bound = read_bound(lower, low, found.start(inner) if inner else found.start())
+        if bound is None and found["a"] and _LENGTH.fullmatch(found["a"]) and "mỗi" in found.group():
+            continue  # `làm việc 8 giờ mỗi ngày`
         yield Cycle(found.start(), found.end(), CYCLES["ngày"], bound, time)
+        if more := _ANOTHER_HOUR.match(lower, found.end(), high):
+            at = more.start("a")
+            yield Cycle(at, more.end(), CYCLES["ngày"], read_bound(lower, found.end(), at), clock(more))
 
 
 def _intervals(lower: str, low: int, high: int) -> Iterator[Cycle]:

@@ -8,7 +8,7 @@ import re
 from extractors.lexicon import load
 
 _BESIDE_DIGIT = re.compile(r"\d[ol]|[ol](?=\d)")
-_MISREAD = re.compile(r"(?<=\d)o(?=[\d/])|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
+_MISREAD = re.compile(r"(?<=\d)o(?=[\d/]|(?!\w))|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
 
 _MISPRINTS = load("dates")["misprints"]
 #: Words without marks → the word that is meant, wherever they stand / only before a number.

@@ -14,8 +14,14 @@ _WITHDRAWN = loose(rf"{words_of('negatives', 'withdrawn')}[^.;]{{0,140}}$")
 _SUPERSEDED = loose(
     rf"{words_of('negatives', 'superseded')}[^.;,]{{0,50}}$"
     rf"|(?<!\w)(?:{any_of(*lexicon('negatives', 'cancelling'))})(?: các)?[ :]*$"
+    # `bãi bỏ Công văn số … (dự định tổ chức vào ngày …)`
+    rf"|(?<!\w)(?:{any_of(*lexicon('negatives', 'cancelling'), 'thay thế', 'thay cho')}) [^.;]{{0,120}}\([^()]{{0,70}}$"
 )
-_VOID = loose(rf"[^.;]{{0,40}}(?:{any_of(*lexicon('negatives', 'void'))})")
+_VOID = loose(
+    rf"[^.;]{{0,40}}(?:{any_of(*lexicon('negatives', 'void'))})"
+    rf"|[ ,)]*(?:{any_of(*lexicon('negatives', 'put_off'))})(?!\w)"
+    rf"|[^.;]{{0,120}}(?<!\w)nay (?:được )?(?:{any_of(*lexicon('negatives', 'moving', 'changing'))})(?!\w)"
+)
 _MOVING = loose(
     rf"(?:{words_of('negatives', 'moving')}"
     rf"|{words_of('negatives', 'changing')}[^.;]{{0,40}}(?:{any_of(*lexicon('negatives', 'changed'))})"
@@ -28,7 +34,8 @@ _MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :\"“]*$")
 _PUT_OFF = loose(r"(?<!\w)hoãn (?!lại)(?:(?! (?:đến|sang|và|tới|từ) )[^.;,:]){3,80}$")
 # `nộp sau ngày …`, `quá thời hạn …`: what follows the day is too late.
 _LATER = loose(
-    r"(?<!\w)(?:sau|(?<!không\s)quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*(?:ngày |khi (?:kết thúc|hết|hoàn thành) )?$"
+    r"(?<!\w)(?<!không\s)(?:sau|quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*"
+    r"(?:ngày |khi (?:kết thúc|hết|hoàn thành) )?$"
 )
 _REFUSED = loose(
     rf"[^.;]{{0,80}}(?:(?:không|chưa)(?: được)? (?:{any_of(*lexicon('negatives', 'refused'))})"

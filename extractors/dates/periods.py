@@ -6,12 +6,14 @@ from extractors.dates import negatives
 from extractors.dates.clauses import Clause
 from extractors.dates.patterns import loose
 from extractors.dates.points import Run
-from extractors.dates.roles import Role, moved
+from extractors.dates.roles import FAR, Role, moved
 from extractors.dates.values import Known, Named, add_months, complete
 from schemas.letter import Bound
 
 #: A stretch of more years than this is history or a term, not a plan.
 _MOST_YEARS = 3
+#: A stretch that began so many days before the letter is one of figures, unless a label says otherwise.
+_LONG_BEFORE = 180
 _OPENERS = ("from", "within", "on")
 # `hằng tháng (tháng 3 đến tháng 8)`: the bracket only says in which months the rule holds.
 _CYCLE_BEFORE = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm) ?\($")
@@ -74,4 +76,9 @@ def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> 
         return True
     if is_labelled:
         return False
+    if clause.issued and first.first and (clause.issued - first.first).days > _LONG_BEFORE:
+        return True
+    is_guessed = "year-inferred" in last.flags and not run.last.day.lunar
+    if clause.issued and last.last and is_guessed and (last.last - clause.issued).days > FAR:
+        return True  # last month's, not next year's
     return clause.is_past(last.last) or (negatives.is_named_day(head) and not is_opened)

@@ -41,6 +41,7 @@ _BEFORE_HOUR = any_of(
     "bắt đầu từ",
     "bắt đầu lúc",
     "bắt đầu",
+    "mở lúc",
     "vào lúc",
     "vào hồi",
     "vào",
@@ -55,6 +56,8 @@ _RIGHT_CLOCK = loose(
     rf"[ ,;)]*\(?(?:{_PART}[ ,]*)?(?P<word>{_BEFORE_HOUR})?~"
     rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
 )
+# `…, chậm nhất 15 giờ thứ Tư hằng tuần` begins anew.
+_WEEKLY = loose(rf"[ ,]*(?:ngày |chiều |sáng )?{WEEKDAY}[ ,]*(?:hằng|hàng|mỗi|các)")
 _LEFT_LENGTH = 50
 _RIGHT_LENGTH = 60
 # `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
@@ -72,6 +75,8 @@ _SPAN_JOIN = loose(
     r"|(?:và )?kết thúc(?: vào lúc| vào| lúc)?)[ (]*(?:ngày )?$"
 )
 _AND_JOIN = loose(r"[ ,;)]*(?:,|;|và|&|hoặc)[ (]*(?:ngày )?$")
+# After a semicolon a day belongs to the days before it only where nothing is said of it.
+_CLOSED = loose(r"[ )]*(?:[.,;]|$|và |hằng |hàng )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +190,8 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
             point = replace(point, weekday=weekday_code(weekday["weekday"]))
     if point.time is None and (time := _RIGHT_CLOCK.match(lower, at, end)) and clock(time):
         word = " ".join(time["word"].split()) if time["word"] else None
+        if _WEEKLY.match(lower, time.end(), min(high + 30, len(lower))):
+            return point
         if not (is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24))):
             point = replace(point, end=time.end(), time=clock(time), time_end=clock(time, "b"), joined=word)
     return point
@@ -270,6 +277,7 @@ def continues(lower: str, previous: Run, run: Run) -> bool:
     """Say whether ``run`` only follows ``previous`` after a comma or ``và`` and is of its kind."""
     if run.first.day.unit != previous.last.day.unit or previous.is_span or run.is_span:
         return False
-    return run.first.start - previous.last.end <= 16 and bool(
-        _AND_JOIN.match(lower[previous.last.end : run.first.start])
-    )
+    gap = lower[previous.last.end : run.first.start]
+    if len(gap) > 16 or not _AND_JOIN.match(gap):
+        return False
+    return ";" not in gap or _CLOSED.match(lower, run.last.end) is not None

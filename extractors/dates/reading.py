@@ -176,7 +176,10 @@ def _clause(par: _Paragraph, group: _Group) -> Clause:
     start = par.sentence_start(first)
     bounding = read_bound(par.lower, max(group.after, start), first)
     begin = bounding.start if bounding else first
-    return Clause(par.lower, start, begin, end, par.high, bounding, par.column, par.known.issued)
+    column = par.column
+    if column == "happening":
+        column = "event" if group.runs[0].first.day.unit == "day" else "deadline"
+    return Clause(par.lower, start, begin, end, par.high, bounding, column, par.known.issued)
 
 
 def _read_group(par: _Paragraph, group: _Group, has_cycle: bool) -> None:
@@ -317,7 +320,7 @@ def _read_rules(par: _Paragraph, group: _Group, clause: Clause) -> bool:
     )
     rules = recurrence.rules_of(setting, points)
     for rule in rules:
-        par.after_half = par.after_half or rule.series
+        par.after_half = par.after_half or rule.series or "MONTHLY" in rule.rrule
         if bounding is None and "YEARLY" in rule.rrule and not _is_kept(clause):
             continue
         record = _rule_record(rule, bounding, points[-1])

@@ -36,7 +36,7 @@ _HALF = loose(rf"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối nă
 _WHOLE = loose(rf"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hết )?(?:1 |một )?năm{_GAP.format(6)}")
 _QUARTER = loose(rf"(?<!\w)quý (?:i{{1,3}}|iv|[1-4]){_GAP.format(4)}")
 _SERIES = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{EACH} (?:năm|quý)")
-_HALF_YEAR = loose(r"(?<!\w)(?:0?6|sáu) tháng(?! đầu năm 2|\w)")
+_HALF_YEAR = loose(r"(?<!\w)(?:0?[69]|sáu|chín) tháng(?! đầu năm 2|\w)")
 #: Words one of which stands wherever a day comes again.
 TRIGGER = loose(rf"{EACH}~(?:tháng|quý|năm)|định kỳ|báo cáo|quý|tháng|năm")
 
@@ -191,18 +191,18 @@ def _yearly_rule(
     if left and (left["cycle"] or left["regular"] or left["report"]) in ("năm", "quý"):
         begin = _from_cycle(left, setting.begin) if start == setting.begin else start
         return Rule(begin, point.end, rrule, note, point.time)
-    if point.day.unit == "day" and _is_series(setting):
+    if point.day.unit == "day" and _is_series(setting, point.day):
         return Rule(start, point.end, rrule, "báo cáo định kỳ, lặp lại hằng năm", point.time, series=True)
     return None
 
 
-def _is_series(setting: Setting) -> bool:
+def _is_series(setting: Setting, day: Day) -> bool:
     """Say whether the day is that of a report of some months, which is due every year."""
     before = setting.lower[max(setting.span[0], setting.begin - 70) : setting.begin]
     half = _HALF.search(before)
     if half:
         return not (setting.one_year and "đầu năm" in half.group())
-    if setting.after_half and _WHOLE.search(before):
+    if _WHOLE.search(before) and (setting.after_half or (day.year_shift == 1 and not setting.one_year)):
         return True
     if setting.one_year or not _QUARTER.search(before):
         return False

@@ -55,6 +55,7 @@ _CONDITIONED = (
     loose(
         rf"(?<!\w)(?:sau khi|ngay khi|khi|nếu) (?P<event>[^.;,:()]{{3,80}}?)(?:,| thì)[^.;:]{{0,90}}?{_BOUNDED_TERM}"
     ),
+    loose(rf"(?<!\w)(?:mỗi |các )?(?P<event>[^.;,:()]{{3,60}}? (?:xong|kết thúc)), {_BOUNDED_TERM}"),
     loose(rf"[.;,:)]~(?P<event>[^.;,:()]{{3,60}}?) thì [^.;:]{{0,90}}?{_BOUNDED_TERM}"),
 )
 _FROM_TO = loose(r"[ ,)]*(?:đến|tới|-)")
@@ -71,7 +72,7 @@ _RECEIVED = loose(
 )
 # `văn bản đề nghị` is not this letter but one that somebody will send.
 _REQUEST = loose(r" (?:đề nghị|đề xuất|xin ý kiến|kiến nghị)(?=[ ,.;:)]*(?:$|[,.;]|của))")
-_NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm|đến|tới|nếu|ít nhất|tối thiểu)")
+_NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |ít nhất|tối thiểu)")
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 _DUTY = loose(words_of("acts", "duties"))
 # `Hết thời hạn 30 ngày kể từ …` begins what may be done then.

@@ -20,7 +20,7 @@ from schemas.letter import Bound, DateType
 #: A limit that is past by more days than this is told as history; a slip of the pen is off by a year.
 _LONG_AGO = 550
 #: A day without year that falls so late, because the year before it is just past, was rather last week's.
-_FAR = 270
+FAR = 270
 
 _LETTER = rf"(?: (?:{any_of(*lexicon('acts', 'letters'))}))?(?: này)?"
 _FROM_NOW = loose(
@@ -152,6 +152,8 @@ def _until(clause: Clause, point: Point, named: Named) -> Role | None:
     before = clause.before
     if opening := _since_now(clause):
         return _open_period(clause, opening)
+    if point.day.shift is not None and point.day.day is None and point.day.unit == "day" and not point.time:
+        return None  # `đến hôm nay`
     if negatives.is_window(before) or negatives.is_history(before) or negatives.is_named_day(before):
         return None
     if negatives.is_moved(before) and point.day.unit == "day" and not clause.is_handed_in and clause.has_event():
@@ -197,6 +199,8 @@ def _from(clause: Clause, point: Point, named: Named) -> Role | None:
         is_plan = clause.label and not clause.label_of_limit and named.first and not clause.after.strip(" .;)")
         return Role("period", "from", certain=False, first="named", endless=True) if is_plan else None
     if point.time:
+        if clause.is_past(named.last) and not (clause.label or clause.has_event()):
+            return None  # `Từ 0 giờ ngày 19/7 toàn tỉnh giãn cách`
         return Role("event", "from")
     if clause.label or (words.startswith("bắt đầu") and not clause.is_past(named.last)):
         return Role("period", "from", first="named", endless=True)
@@ -287,10 +291,12 @@ def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
     assert named.last is not None
     if clause.is_past(named.last) and not point.time:
         return None
-    if "year-inferred" in named.flags and clause.issued and (named.last - clause.issued).days > _FAR:
+    if "year-inferred" in named.flags and clause.issued and (named.last - clause.issued).days > FAR:
         return None  # `họp ngày 03/3` in a letter of 10/3 was last week, not next year
     if clause.column == "event":
         return Role("event", "on")
+    if point.day.shift is not None and point.day.day is None and point.day.weekday is None and not point.time:
+        return None  # `hôm nay`
     if point.time:
         return Role("event", _event_bound(point))
     is_head = clause.opens and not clause.is_listed

@@ -77,7 +77,7 @@ def every(count: int, unit: str) -> str | None:
         return every(3 * count, "tháng")
     if unit == "tháng" and count % 12 == 0:
         return every(count // 12, "năm")
-    frequency = {"tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}[unit]
+    frequency = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY", "năm": "YEARLY"}[unit]
     return f"FREQ={frequency}" + (f";INTERVAL={count}" if count > 1 else "")
 
 

@@ -11,6 +11,7 @@ from extractors.dates.days import Day
 from extractors.dates.patterns import any_of, loose
 from extractors.dates.stretches import find_stretches
 from extractors.lexicon import load
+from extractors.numerals import NUMBERS
 
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _IN_YEAR = rf"(?:~[/.-]~|~,?~(?:của )?năm~)(?P<{{}}>{_YEAR})"
@@ -20,6 +21,7 @@ _DRIVES: dict[str, int] = load("dates")["months"]
 #: Months in words; `tháng năm 2026` is a blank month and a year.
 _NAMED_MONTH = rf"(?:{any_of(*(word for word in _MONTH_WORDS if word not in ('giêng', 'chạp')))})"
 _ANY_MONTH = rf"(?:\d{{1,2}}(?!\d)|{any_of(*_MONTH_WORDS)})"
+_FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
 _FIRST = r"(?:mùng|mồng)~"
 #: `năm sau`, `năm nay` behind a day without year.
 _SHIFTED = (
@@ -71,13 +73,16 @@ _SHAPES = loose(
     # năm 2026
     rf"|(?:đầu |giữa |cuối )?năm~(?P<y9>{_YEAR})(?!~-~\d)(?P<year>)"
     # mùng 10 tháng 3, mùng 6 tết, rằm tháng giêng, 30 tết
-    r"|(?:ngày~)?(?:mùng|mồng)~(?P<d10>\d{1,2})(?:~tháng~(?P<m10>\d{1,2}|giêng|chạp)| (?P<tet>tết))?(?P<lunar>)"
+    rf"|(?:ngày~)?(?:mùng|mồng)~(?P<d10>\d{{1,2}}|{any_of(*_FIRST_DAYS)})(?!\w)("
+    r"?:~tháng~(?P<m10>\d{1,2}|giêng|chạp)| (?P<tet>tết))?(?P<lunar>)"
     r"|(?:ngày~)?rằm (?:tháng )?(?P<m11>\d{1,2}|giêng|bảy|tám|mười|chạp)(?P<full_moon>)"
     r"|(?:cùng ngày(?!~\d)|(?:ngày )?hôm nay|(?:ngày |sáng |trưa |chiều |tối )mai(?!\w)"
     r"|(?:sáng|trưa|chiều|tối) nay(?!\w))(?P<near_day>)"
     r")",
 )
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
+#: Months that the moon's calendar calls by a name, and what only the sun's is written with.
+_SUNNY = re.compile(r"tháng *(?:0\d|1(?!\d)|12|.*năm)|/")
 _LUNAR_MONTHS = re.compile(r"giêng|chạp")
 
 
@@ -102,7 +107,7 @@ def _build(found: re.Match[str]) -> Day:
     # `mùng 10 tháng 3` is a day of the moon's calendar, `ngày mùng 5 tháng 9` more likely one of the sun's.
     is_first = "mùng" in text or "mồng" in text
     named = bool(_LUNAR_MONTHS.search(text))
-    lunar = named or text.startswith(("mùng", "mồng"))
+    lunar = named or (text.startswith(("mùng", "mồng")) and not _SUNNY.search(text))
     part = next((p for p in ("đầu", "giữa", "cuối") if text.startswith(p)), None)
     match found.lastgroup:
         case "full":
@@ -178,7 +183,15 @@ def _build(found: re.Match[str]) -> Day:
         case "lunar":
             moon = 1 if group["tet"] else _month(group["m10"]) if group["m10"] else None
             # `mùng 5 hằng tháng` is an ordinary fifth day.
-            return Day(start, end, "day", int(group["d10"]), moon, lunar=moon is not None, maybe_lunar=not named)
+            return Day(
+                start,
+                end,
+                "day",
+                _FIRST_DAYS.get(group["d10"]) or int(group["d10"]),
+                moon,
+                lunar=moon is not None,
+                maybe_lunar=not named,
+            )
         case "full_moon":
             return Day(start, end, "day", 15, _month(group["m11"]), lunar=True)
         case _:
@@ -188,7 +201,8 @@ def _build(found: re.Match[str]) -> Day:
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
 _ANCHORS = re.compile(
-    r"\d+|rằm|qu[ýí]|cùng ngày|hôm nay|(?:ngày|sáng|trưa|chiều|tối) mai(?!\w)|(?:sáng|trưa|chiều|tối) nay(?!\w)"
+    rf"\d+|rằm|m[ùồ]ng (?:{any_of(*_FIRST_DAYS)})(?!\w)|qu[ýí]|cùng ngày|hôm nay"
+    r"|(?:ngày|sáng|trưa|chiều|tối) mai(?!\w)|(?:sáng|trưa|chiều|tối) nay(?!\w)"
     r"|tháng (?:công|thanh|hành|hai|ba|tư|sáu|b[ảẩ]y|tám|chín|mười)"
 )
 _LEAD = loose(

@@ -15,9 +15,9 @@ _NEAR = {"này": 0, "nay": 0, "sau": 1, "tới": 1, "kế tiếp": 1, "tiếp th
 _NEAR_WORD = rf"(?:{any_of(*_NEAR)})(?!\w)"
 _WEEK = r"(?:đầu tiên|đầu|cuối cùng|cuối|thứ nhất|thứ hai|thứ ba|thứ tư|(?:thứ )?0?[1-4])"
 _WEEKS = {"đầu": "1", "nhất": "1", "hai": "2", "ba": "3", "tư": "4", "cuối": "cuối"}
-_TEN_DAYS = r"(?:10|15|mười|mười lăm) ngày (?:đầu|cuối)"
+_TEN_DAYS = r"(?:0?5|10|15|20|năm|mười|mười lăm|hai mươi) ngày (?:đầu|cuối)"
 _MONTHS = r"(?:0?[369]|ba|sáu|chín) tháng (?:đầu|cuối)|0?[23] quý (?:đầu|cuối)"
-_COUNTS = {"ba": "3", "sáu": "6", "chín": "9", "mười": "10", "mười lăm": "15"}
+_COUNTS = {"ba": "3", "sáu": "6", "chín": "9", "năm": "5", "mười": "10", "mười lăm": "15", "hai mươi": "20"}
 # Words before the bare `cuối năm`, `tháng`, `quý`: only a bound makes them a day of the letter's own year.
 _UP_TO = r"(?:(?<=đến\s)|(?<=hết\s)|(?<=trước\s)|(?<=nhất\s))"
 _SHAPES = loose(
