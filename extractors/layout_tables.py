@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.header.patterns import AUTHORITY, MOTTO, POST, WORDS
+from extractors.header.patterns import AUTHORITY, MOTTO, POST, SIGNING_POST, WORDS
 from extractors.outline import is_capitals
 from extractors.phrases import any_of
 from extractors.view import View
@@ -76,7 +76,8 @@ def _sets_page(view: View, table: LayoutTable) -> bool:
 
 
 def _signs(view: View, cell: Span) -> bool:
-    return bool(AUTHORITY.match(_words(view, cell)) or POST.match(_bare(view, cell)))
+    low = _bare(view, cell)
+    return bool(AUTHORITY.match(_words(view, cell)) or POST.match(low) or SIGNING_POST.match(low))
 
 
 def _words(view: View, span: Span) -> str:

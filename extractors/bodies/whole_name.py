@@ -23,6 +23,7 @@ _BEFORE_PLACE = re.compile(rf"^{any_of(_WORDS['levels']['before_place'])}\s*")
 _NEEDS_PLACE = re.compile(any_of(_ISSUER["need_place"]))
 _WHOLE_COUNTRY = re.compile(rf"\b{any_of(_ISSUER['whole_country'])}\b")
 _PARTY_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} ủy$", re.IGNORECASE)
+_NAMED_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn) \w")
 _ORGAN = re.compile(rf"^{any_of(_ISSUER['organs_of'])}\s+(?=\S)", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def with_place(name: str, superior: str | None, place: str | None) -> str:
         return name
     if is_party_committee(name):
         return f"{name} {_place_of_committee(superior or '', place or '')}".strip()
-    if names_place(name):
+    if names_place(name) or _NAMED_COMMITTEE.match(low):
         return name
     upper = _LEVEL_OF.search(superior) if superior else None
     if upper:

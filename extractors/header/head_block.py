@@ -47,6 +47,8 @@ def head_names(view: View, head: Sequence[Cell], own: OwnNumber | None) -> list[
         elif _may_be_name(view, cell):
             _add(view, names, cell, adjacent=cell.row <= last_row + 1)
             last_row = cell.row
+        elif MOTTO.match(bare_words(view, cell)):
+            last_row = cell.row  # the right column, read between two lines of the left one
     return [name for name in names if _begins_name(name.low) or len(names) == 1]
 
 

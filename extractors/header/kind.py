@@ -5,7 +5,7 @@ import re
 from extractors.header.columns import Cell, bare_words, cut_cells
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import SUBJECT_LABEL
-from extractors.outline import Outline
+from extractors.outline import Line, Outline
 from extractors.references import OwnNumber
 from extractors.references.kinds import kinds_by_word
 from extractors.view import View, make_view
@@ -18,10 +18,11 @@ _STRETCHED = re.compile(r"(?:\w )+\w")
 
 def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFacts) -> None:
     """Put the kind into ``facts``; one that only the symbol gives is flagged, unless it is an official letter."""
-    for cell in cut_cells(view, outline.title[:1]):
+    places: list[Cell | Line] = [*cut_cells(view, outline.title[:1]), *outline.title[:1]]  # a stretched title has gaps
+    for cell in places:
         name = _kind_of_title(view, cell)
         if name:
-            facts.put("kind", name, cell.span)
+            facts.put("kind", name, (cell.start, cell.end))
             return
     if own and own.kind:
         facts.put("kind", own.kind)
@@ -32,7 +33,7 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
     facts.put("kind", _OFFICIAL_LETTER if outline.addressees or has_subject else None)
 
 
-def _kind_of_title(view: View, cell: Cell) -> str | None:
+def _kind_of_title(view: View, cell: Cell | Line) -> str | None:
     """Return the kind whose name begins the title line, also where it is stretched (``K Ế  H O Ạ C H``)."""
     title = bare_words(view, cell)
     joined = title.replace(" ", "") if _STRETCHED.fullmatch(title) else None

@@ -18,6 +18,8 @@ SUBJECT_LABEL = re.compile(any_of(WORDS["letterhead"]["subject_labels"]) + r"\b 
 AUTHORITY = re.compile(any_of(WORDS["signature"]["authority_marks"]) + r"(?:\.|(?=/)|(?= )) *")
 #: A post with which a line of the signature block begins (bare view).
 POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
+#: Posts that only a signature block makes one, whatever is led: “CHI CỤC TRƯỞNG” (bare view).
+SIGNING_POST = re.compile(any_of(WORDS["signature"]["posts"]) + r"\b|(?:[a-z]+ ){1,4}truong$")
 
 _SYLLABLE = rf"(?:[{UPPER}]['’])?(?:[{UPPER}][{LOWER}']*|[{UPPER}]+)"  # K'Rứ, Y Blim
 _RANKS = [rank for name in WORDS["signature"]["ranks"] for rank in (name, name.upper())]
@@ -25,4 +27,4 @@ _DEGREES = rf"(?:{any_of([*WORDS['signature']['degrees'], *_RANKS])}(?![{LOWER}{
 #: The degrees before a signer's name.
 DEGREES = re.compile(f"^{_DEGREES}")
 #: A person's name alone on its line, with or without degrees.
-PERSON = re.compile(rf"^(?:{_DEGREES})?{_SYLLABLE}(?: {_SYLLABLE}\.?){{1,5}}$")
+PERSON = re.compile(rf"^(?:{_DEGREES})?(?:{_SYLLABLE}(?: {_SYLLABLE}\.?){{1,5}}|[{UPPER}]['’][{UPPER}]?[{LOWER}]+)$")

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from extractors.bodies import head_at
 from extractors.header.columns import Cell, bare_words, printed
 from extractors.header.facts import HeadFacts
-from extractors.header.patterns import AUTHORITY, DEGREES, MOTTO, PERSON, POST, WORDS
+from extractors.header.patterns import AUTHORITY, DEGREES, MOTTO, PERSON, POST, SIGNING_POST, WORDS
 from extractors.lexicon import load
 from extractors.outline import is_capitals
 from extractors.phrases import any_of
@@ -21,8 +21,6 @@ _DEPUTY = re.compile(r" (?=pho )")
 _NOISE = re.compile(any_of(WORDS["tail"]["noise"]))
 #: A mark of authority that no word can be taken for, whatever the case of the words behind it.
 _MARKED = re.compile(r"(?:TM|KT|TL|TUQ)\.|[TK] ?/ ?(?:M|T|L|UQ)")
-#: Posts that only a signature block makes one.
-_SMALL_POST = re.compile(any_of(WORDS["signature"]["posts"]) + r"\b")
 _FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 
@@ -47,7 +45,7 @@ def _is_post(view: View, cell: Cell) -> bool:
     """Say whether a cell names a post: in capitals, or a post alone."""
     low = bare_words(view, cell).rstrip(" .,:")
     if is_capitals(printed(view, cell)):
-        return bool(POST.match(low) or _SMALL_POST.match(low))
+        return bool(POST.match(low) or SIGNING_POST.match(low))
     return bool(POST.fullmatch(low)) and printed(view, cell)[:1].isupper()
 
 
@@ -121,7 +119,7 @@ def _name_of_person(view: View, cell: Cell) -> str | None:
     """Return the name of a person that stands alone in the cell, without degrees and ranks."""
     raw = words(view.text[cell.start : cell.end]).strip(" .*")
     low = bare_words(view, cell)
-    if is_capitals(raw) and (POST.match(low) or _SMALL_POST.match(low) or AUTHORITY.match(raw)):
+    if is_capitals(raw) and (POST.match(low) or SIGNING_POST.match(low) or AUTHORITY.match(raw)):
         return None
     if not PERSON.match(raw) or MOTTO.match(low) or _NOISE.match(low):
         return None

@@ -5,18 +5,19 @@ import re
 from extractors.bodies import head_at
 from extractors.header.columns import Cell, bare_words, cut_cells, printed
 from extractors.header.facts import HeadFacts
-from extractors.header.patterns import AUTHORITY, PERSON, POST
+from extractors.header.patterns import AUTHORITY, PERSON, POST, SIGNING_POST
 from extractors.header.recipients import RecipientList, find_label
 from extractors.header.signature import read_signature
 from extractors.outline import Outline
 from extractors.view import LOWER, UPPER, View
 
 #: The end of a recipient, and capitals up to the end of the line, perhaps behind a mark of authority.
-_RUN_TOGETHER = re.compile(rf"(?<=[;:.]) +(?=(?:(?:TM|KT|TL|TUQ|Q)\. ?)?[{UPPER}]{{2,}}(?: [{UPPER}.]+)*$)")
-#: The end of a recipient and a name of three syllables or more.
-_NAME_BEHIND = re.compile(
-    rf"(?<=[;.]) +(?P<name>(?:[{UPPER}][\w.]*\. ?)*[{UPPER}][{LOWER}']+(?: [{UPPER}][{LOWER}']*){{2,5}}) *$"
+_RUN_TOGETHER = re.compile(
+    rf"(?<=[;:.]) +(?=(?:(?:(?:TM|KT|TL|TUQ|Q)\.|T/M|K/T|T/L|T/UQ) ?)?[{UPPER}]{{2,}}(?: [{UPPER}.]+)*$)"
 )
+#: The end of a recipient and a name of three syllables or more.
+_SYLLABLES = rf"(?:[{UPPER}][\w.]*\. ?)*[{UPPER}][{LOWER}']*(?: [{UPPER}][{LOWER}']*){{2,5}}"
+_NAME_BEHIND = re.compile(rf"(?<=[;.]) +(?P<name>{_SYLLABLES}|[{UPPER}]'[{UPPER}]?[{LOWER}]+) *$")
 _LIST_ITEM = re.compile(r"[-+] *\S")
 
 
@@ -67,7 +68,11 @@ def _without_post(view: View, cell: Cell) -> list[Cell]:
     if found is None or AUTHORITY.fullmatch(raw[: found.end()]):
         return [cell]
     cut = cell.start + found.end()
-    if not AUTHORITY.match(raw, found.end()) and not POST.match(view.bare, cut):
+    if (
+        not AUTHORITY.match(raw, found.end())
+        and not POST.match(view.bare, cut)
+        and not SIGNING_POST.match(view.bare, cut, cell.start + len(raw.rstrip()))
+    ):
         return [cell]
     return [
         Cell(cell.start, cell.start + found.start(), cell.row, cell.right, cell.after_blank),

@@ -11,6 +11,7 @@ from extractors.view import UPPER, View
 _RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]?")
 _AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
 _POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
+_ANY_POST = re.compile(r"(?:[a-z]+ ){1,4}truong")
 _BETWEEN = 6  # lines at most from a line of the signature to what follows it in the tail
 
 
@@ -21,8 +22,11 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
     signature = [i for i in range(body, stop) if is_signature_line(view, lines[i])]
     if recipients is None:
         return signature[0] if signature else len(lines)
+    near = range(max(body, stop - _BETWEEN), stop)
     first = stop
-    for index in reversed(signature):  # the right column may have been read before the left one
+    for index in sorted(
+        {*signature, *(i for i in near if _names_post(view, lines[i]))}, reverse=True
+    ):  # the right column may have been read before the left one
         if first - index <= _BETWEEN and all(_is_tail_like(view, lines[i]) for i in range(index, first)):
             first = index
     return first
@@ -46,6 +50,11 @@ def is_signature_line(view: View, line: Line) -> bool:
     if line.table or line.end - line.start > 90:
         return False
     return bool(_AUTHORITY.match(words) or _POST.match(bare(view, line))) and is_capitals(words)
+
+
+def _names_post(view: View, line: Line) -> bool:
+    """Say whether a line in capitals is the post of who leads something (``CHI CỤC TRƯỞNG``)."""
+    return is_capitals(view.plain[line.start : line.end]) and _ANY_POST.fullmatch(bare(view, line)) is not None
 
 
 def _is_tail_like(view: View, line: Line) -> bool:

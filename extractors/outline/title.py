@@ -55,7 +55,11 @@ def subject_beside_kind(view: View, line: Line) -> tuple[int, int] | None:
     behind = _BEHIND_KIND.match(view.plain, found.end(), line.end)
     start = behind.end() if behind else found.end()
     rest = view.plain[start : line.end]
-    if " " not in rest.strip() or not rest[:1].isupper() or _NO_SUBJECT.match(view.bare, start, line.end):
+    if (
+        " " not in rest.strip()
+        or not (rest[:1].isupper() or rest.startswith("về "))
+        or _NO_SUBJECT.match(view.bare, start, line.end)
+    ):
         return None
     return start, line.end
 
@@ -75,7 +79,7 @@ def title_index(view: View, lines: list[Line]) -> int | None:
             continue
         if line.end - line.start > _RUNNING_LINE:
             return None
-        if any(_begins_title(view, part) for part in columns(view, line)):
+        if any(_begins_title(view, part) for part in (line, *columns(view, line))):
             return index
         if begins_addressees(bare(view, line)):
             return None

@@ -16,6 +16,8 @@ from extractors.view import View
 # that reading stays linear on any text.
 _CODE = re.compile(r"[^\W\d_][^\W_]{0,15}(?:(?: ?& ?|&amp;|\.)[^\W\d_][^\W_]{0,15}){0,3}")
 _MARK = re.compile(r"(?P<before> {0,6})(?P<mark>[-/])(?P<after> {0,4})")
+#: In a letter's head the place of the date line may stand right behind the symbol: ``CĐVCTrà Vinh``.
+_GLUED = re.compile(r"[A-ZĐ&]{2,8}(?=[A-ZĐ][^\W\d_A-ZĐ])")
 _TERM = re.compile(r"(?:QH|UBTVQH)[0-9lIO|]{1,2}")
 _FOLD = str.maketrans("ĐÁÀẢÃẠÂẤẦẨẪẬĂẮẰẲẴẶÊÔƠƯ0", "DAAAAAAAAAAAAAAAAAEOOUO")
 _MAX_CODES = 5
@@ -95,11 +97,14 @@ class _Code:
     end: int
 
 
-def _read_code(plain: str, at: int, limit: int) -> _Code | None:
+def _read_code(plain: str, at: int, limit: int, *, own: bool = False) -> _Code | None:
     found = _CODE.match(plain, at, limit)
     if found is None:
         return None
     raw = found.group().replace(" ", "").replace("&amp;", "&")
+    glued = _GLUED.match(plain, at, limit) if own and not _is_code(raw) else None
+    if glued and mend(glued.group()) in _known():
+        return _Code(glued.group(), mend(glued.group()), glued.end())
     return _Code(raw, mend(raw), found.end()) if _is_code(raw) else None
 
 
@@ -119,13 +124,13 @@ def read_symbol(view: View, at: int, limit: int, *, own: bool = False) -> Symbol
     >>> read_symbol(make_view("KH- CDYT ngày"), 0, 13).text
     'KH-CĐYT'
     """
-    part = _read_code(view.plain, at, limit)
+    part = _read_code(view.plain, at, limit, own=own)
     if part is None:
         return None
     codes, text, end, repaired = [part.code], part.code, part.end, part.code.upper() != part.raw.upper()
     while len(codes) < _MAX_CODES:
         mark = _MARK.match(view.plain, end, limit)
-        part = _read_code(view.plain, mark.end(), limit) if mark else None
+        part = _read_code(view.plain, mark.end(), limit, own=own) if mark else None
         if mark is None or part is None or not _joins(view, mark, codes, part.code, own=own):
             break
         codes.append(part.code)

@@ -1,0 +1,365 @@
+"""One letter in every order in which programs read its page: head and tail say the same.
+
+The cells are those of NĐ 30/2020/NĐ-CP, Phụ lục I; text layers and recognition put them one after the other, side by
+side, across, in a ruled table, with blank lines or marks between them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from itertools import zip_longest
+
+import pytest
+
+from tests.extractors.spec_files import letter
+
+_BODY = """
+Trong thời gian qua, phong trào ở các đơn vị có nhiều chuyển biến tích cực, góp phần hoàn thành nhiệm vụ chung.
+
+1. Nội dung thứ nhất nói về việc chung của năm trước và những bài học rút ra cho thời gian tới.
+
+2. Nội dung thứ hai nói về việc chung của năm nay, không giao thêm việc cho đơn vị nào cả.
+"""
+_STATE = ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc")
+_PARTY = ("ĐẢNG CỘNG SẢN VIỆT NAM",)
+_YOUTH = ("ĐOÀN TNCS HỒ CHÍ MINH",)
+
+
+@dataclass(frozen=True)
+class Head:
+    """A head by its cells, and what it says."""
+
+    left: tuple[str, ...]
+    number_line: str
+    right: tuple[str, ...]
+    date_line: str
+    kind: str
+    subject: str
+    issuer: str
+    number: str
+    symbol: str
+    issued_on: str
+    place: str
+
+
+HEADS = (
+    Head(
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM", "CÔNG ĐOÀN NGÀNH Y TẾ"), "Số: 61/KH-CĐYT", _STATE,
+        "Hà Nam, ngày 14 tháng 4 năm 2023", "KẾ HOẠCH", "Tổ chức hội thi tiếng hát ngành Y tế",
+        "Công đoàn ngành Y tế tỉnh Hà Nam", "61", "KH-CĐYT", "2023-04-14", "Hà Nam",
+    ),
+    Head(
+        ("LIÊN ĐOÀN LAO ĐỘNG TỈNH BẮC NINH", "CÔNG ĐOÀN PHƯỜNG VŨ NINH"), "Số: 07/TB-CĐP", _STATE,
+        "Vũ Ninh, ngày 16 tháng 01 năm 2026", "THÔNG BÁO", "Lịch trực Tết Nguyên đán",
+        "Công đoàn phường Vũ Ninh", "7", "TB-CĐP", "2026-01-16", "Vũ Ninh",
+    ),
+    Head(
+        ("TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM", "LIÊN ĐOÀN LAO ĐỘNG TP. ĐÀ NẴNG"), "Số: 318/HD-LĐLĐ", _STATE,
+        "Đà Nẵng, ngày 09 tháng 5 năm 2024", "HƯỚNG DẪN", "Bình chọn gia đình công nhân tiêu biểu",
+        "Liên đoàn Lao động thành phố Đà Nẵng", "318", "HD-LĐLĐ", "2024-05-09", "Đà Nẵng",
+    ),
+    Head(
+        ("UBND TỈNH SƠN LA", "SỞ GIÁO DỤC VÀ ĐÀO TẠO"), "Số: 1402/KH-SGDĐT", _STATE,
+        "Sơn La, ngày 22 tháng 8 năm 2022", "KẾ HOẠCH", "Hội giảng giáo viên dạy giỏi",
+        "Sở Giáo dục và Đào tạo tỉnh Sơn La", "1402", "KH-SGDĐT", "2022-08-22", "Sơn La",
+    ),
+    Head(
+        ("ĐẢNG BỘ TỈNH NAM ĐỊNH", "HUYỆN ỦY TRỰC NINH"), "Số 145-CT/HU", _PARTY,
+        "Trực Ninh, ngày 08 tháng 9 năm 2021", "CHỈ THỊ", "về lãnh đạo công tác an toàn lao động",
+        "Huyện ủy Trực Ninh", "145", "CT/HU", "2021-09-08", "Trực Ninh",
+    ),
+    Head(
+        ("TỈNH ĐOÀN LẠNG SƠN",), "Số: 134-KH/TĐTN-PT", _YOUTH,
+        "Lạng Sơn, ngày 06 tháng 5 năm 2021", "KẾ HOẠCH", "Chiến dịch Mùa hè tình nguyện",
+        "Tỉnh đoàn Lạng Sơn", "134", "KH/TĐTN-PT", "2021-05-06", "Lạng Sơn",
+    ),
+    Head(
+        ("CÔNG ĐOÀN CÁC KHU CÔNG NGHIỆP HÀ NAM", "CÔNG ĐOÀN CƠ SỞ", "CÔNG TY TNHH DỆT PHÚ MỸ"),
+        "Số: 02/TB-CĐCS", _STATE, "Hà Nam, ngày 02 tháng 6 năm 2021", "THÔNG BÁO",
+        "Kết quả lấy ý kiến về thỏa ước", "Công đoàn cơ sở Công ty TNHH Dệt Phú Mỹ", "2", "TB-CĐCS", "2021-06-02",
+        "Hà Nam",
+    ),
+    Head(
+        ("SỞ Y TẾ TỈNH LAI CHÂU", "TRUNG TÂM Y TẾ HUYỆN SÌN HỒ"), "Số: 88/BC-TTYT", _STATE,
+        "Sìn Hồ, ngày 30 tháng 11 năm 2020", "BÁO CÁO", "Kết quả tiêm chủng mở rộng",
+        "Trung tâm Y tế huyện Sìn Hồ", "88", "BC-TTYT", "2020-11-30", "Sìn Hồ",
+    ),
+)  # fmt: skip
+
+
+def _title(head: Head) -> str:
+    return f"{head.kind}\n{head.subject}\n"
+
+
+def _left_then_right(head: Head) -> str:
+    return "\n".join((*head.left, head.number_line, *head.right, head.date_line)) + "\n" + _title(head)
+
+
+def _right_then_left(head: Head) -> str:
+    return "\n".join((*head.right, head.date_line, *head.left, head.number_line)) + "\n" + _title(head)
+
+
+def _date_last(head: Head) -> str:
+    return "\n".join((*head.right, *head.left, head.number_line, head.date_line)) + "\n" + _title(head)
+
+
+def _number_before_date(head: Head) -> str:
+    return "\n".join((*head.left, *head.right, head.number_line, head.date_line)) + "\n" + _title(head)
+
+
+def _without_motto(head: Head) -> str:
+    return "\n".join((*head.left, head.number_line, head.date_line)) + "\n" + _title(head)
+
+
+def _rows(head: Head) -> list[tuple[str, str]]:
+    left, right = list(head.left), list(head.right)
+    while len(right) < len(left):
+        right.append("")
+    while len(left) < len(right):
+        left.append("")
+    return [*zip(left, right, strict=True), (head.number_line, head.date_line)]
+
+
+def _columns(head: Head) -> str:
+    return "\n".join(f"{left:^44}{right:>44}".rstrip() for left, right in _rows(head)) + "\n\n" + _title(head)
+
+
+def _columns_centred_title(head: Head) -> str:
+    return _columns(head).replace(_title(head), f"{head.kind:^90}\n{head.subject:^90}\n")
+
+
+def _tabs(head: Head) -> str:
+    return "\n".join(f"{left}\t{right}".rstrip() for left, right in _rows(head)) + "\n" + _title(head)
+
+
+def _across(head: Head) -> str:
+    return "\n".join(f"{left} {right}".strip() for left, right in _rows(head)) + "\n" + _title(head)
+
+
+def _ruled(head: Head) -> str:
+    rows = [f"| {left} | {right} |" for left, right in _rows(head)]
+    return "\n".join((rows[0], "|---|---|", *rows[1:])) + "\n\n" + _title(head)
+
+
+def _ruled_in_one(head: Head) -> str:
+    left = "<br>".join((*head.left, head.number_line))
+    right = "<br>".join((*head.right, head.date_line))
+    return f"| {left} | {right} |\n|---|---|\n\n" + _title(head)
+
+
+def _gaps(head: Head) -> str:
+    return _left_then_right(head).replace("\n", "\n\n")
+
+
+def _bold(head: Head) -> str:
+    return "\n\n".join(f"**{line}**" for line in _left_then_right(head).splitlines()) + "\n"
+
+
+def _headings(head: Head) -> str:
+    return _left_then_right(head).replace(_title(head), f"# {head.kind}\n\n## {head.subject}\n")
+
+
+def _rules(head: Head) -> str:
+    lines = [*head.left, "-----------", head.number_line, *head.right, "_______________", head.date_line]
+    return "\n".join(lines) + "\n" + _title(head)
+
+
+def _stretched(head: Head) -> str:
+    spaced = " ".join(head.kind.replace(" ", " "))
+    return _left_then_right(head).replace(_title(head), f"{spaced}\n{head.subject}\n")
+
+
+def _stamped(head: Head) -> str:
+    stamp = "ĐẾN\nSố: 412\nNgày: 28/9/2027\nChuyển: VP\n"
+    return _left_then_right(head).replace(head.number_line + "\n", head.number_line + "\n" + stamp)
+
+
+def _interleaved(head: Head) -> str:
+    return "\n".join(cell for row in _rows(head) for cell in row if cell) + "\n" + _title(head)
+
+
+def _old_tones(head: Head) -> str:
+    return _left_then_right(head).replace("HÒA", "HOÀ").replace("ỦY", "UỶ")
+
+
+def _page_number(head: Head) -> str:
+    return "1\n\n" + _left_then_right(head)
+
+
+def _subject_beside(head: Head) -> str:
+    return _left_then_right(head).replace(_title(head), f"{head.kind} {head.subject}\n")
+
+
+LAYOUTS: tuple[Callable[[Head], str], ...] = (
+    _left_then_right, _right_then_left, _date_last, _number_before_date, _without_motto, _columns,
+    _columns_centred_title, _tabs, _across, _ruled, _ruled_in_one, _gaps, _bold, _headings, _rules, _stretched,
+    _stamped, _interleaved, _old_tones, _page_number, _subject_beside,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS, ids=lambda layout: layout.__name__.strip("_"))
+@pytest.mark.parametrize("head", HEADS, ids=lambda head: head.number_line)
+def test_head_says_the_same_however_it_is_set(head: Head, layout: Callable[[Head], str]) -> None:
+    found = letter(layout(head) + _BODY).header
+    said = (found.issuer, found.number, found.symbol, found.issued_on, found.place, found.subject)
+    assert said == (head.issuer, head.number, head.symbol, head.issued_on, head.place, head.subject)
+    assert found.kind == head.kind.capitalize()
+
+
+# ---------------------------------------------------------------- tails
+
+
+@dataclass(frozen=True)
+class Tail:
+    """A tail by its cells, and what it says."""
+
+    recipients: tuple[str, ...]
+    authority: str | None
+    post: str
+    name: str
+    title: str
+    signed: tuple[str, ...] = field(default=())
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Return the lines of the left column."""
+        *first, last = self.recipients
+        return ("Nơi nhận:", *(f"- {line};" for line in first), f"- {last}.")
+
+    @property
+    def right(self) -> tuple[str, ...]:
+        """Return the lines of the right column."""
+        return (*([self.authority] if self.authority else []), self.post, *self.signed, self.name)
+
+
+TAILS = (
+    Tail(("Như trên", "Lưu: VT"), "TM. BAN THƯỜNG VỤ", "PHÓ CHỦ TỊCH", "Lò Thị Hặc", "Phó Chủ tịch"),
+    Tail(
+        ("LĐLĐ tỉnh (b/c)", "Thường trực Huyện ủy (b/c)", "Các CĐCS (t/h)", "Lưu: VT, CSPL"),
+        "TM. BAN CHẤP HÀNH", "CHỦ TỊCH", "Nguyễn Thị Phương Thảo", "Chủ tịch", ("(đã ký)",),
+    ),
+    Tail(
+        ("Như Điều 3", "UBND tỉnh", "Lưu: VT, TCHC"), "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "Đinh Công Tráng",
+        "Phó Giám đốc",
+    ),
+    Tail(("Như trên", "Lưu: VP CĐN"), "TM. BAN THƯỜNG VỤ", "CHỦ TỊCH", "K'Brơi", "Chủ tịch"),
+    Tail(
+        ("Như kính gửi", "Tổng Liên đoàn Lao động Việt Nam (b/c)", "Lưu: VT, QHLĐ (02b)"), "TM. BAN THƯỜNG VỤ",
+        "PHÓ CHỦ TỊCH THƯỜNG TRỰC", "ThS. Trần Lê Thị Mỹ Hạnh", "Phó Chủ tịch thường trực",
+    ),
+    Tail(
+        ("Chi cục Thuế", "Các đội thuế; các phòng", "Lưu: VT, HC"), None, "CHI CỤC TRƯỞNG", "Âu Dương Phong",
+        "Chi cục trưởng",
+    ),
+    Tail(("Sở Y tế (b/c)", "Các khoa, phòng", "Lưu: VT"), None, "HIỆU TRƯỞNG", "Y Moan Niê", "Hiệu trưởng"),
+    Tail(("Tỉnh ủy (b/c)", "Các chi bộ", "Lưu VPHU"), "T/M BAN THƯỜNG VỤ", "BÍ THƯ", "Vừ A Chống", "Bí thư"),
+    Tail(
+        ("Các ban, đơn vị", "Lưu: VT, ToC"), "TL. BAN THƯỜNG VỤ", "CHÁNH VĂN PHÒNG", "Tạ Thị Bích Ngọc",
+        "Chánh văn phòng",
+    ),
+)  # fmt: skip
+
+
+def _list_then_signature(tail: Tail) -> str:
+    return "\n".join((*tail.left, *tail.right))
+
+
+def _signature_then_list(tail: Tail) -> str:
+    return "\n".join((*tail.right, *tail.left))
+
+
+def _authority_first(tail: Tail) -> str:
+    if tail.authority is None:
+        return _list_then_signature(tail)
+    return "\n".join((tail.authority, *tail.left, *tail.right[1:]))
+
+
+def _tail_columns(tail: Tail) -> str:
+    return "\n".join(f"{left:<50}{right}".rstrip() for left, right in zip_longest(tail.left, tail.right, fillvalue=""))
+
+
+def _tail_tabs(tail: Tail) -> str:
+    pairs = zip_longest(tail.left, tail.right, fillvalue="")
+    return "\n".join(f"{left}\t\t{right}".rstrip() for left, right in pairs)
+
+
+def _tail_across(tail: Tail) -> str:
+    tail = replace(tail, signed=())
+    pairs = zip_longest(tail.left, tail.right, fillvalue="")
+    return "\n".join(f"{left} {right}".strip() for left, right in pairs)
+
+
+def _tail_ruled(tail: Tail) -> str:
+    pairs = list(zip_longest(tail.left, tail.right, fillvalue=""))
+    rows = [f"| {left} | {right} |" for left, right in pairs]
+    return "\n".join((rows[0], "|---|---|", *rows[1:]))
+
+
+def _tail_ruled_in_one(tail: Tail) -> str:
+    return f"| {'<br>'.join(tail.left)} | {'<br>'.join(tail.right)} |"
+
+
+def _tail_gaps(tail: Tail) -> str:
+    return "\n\n".join((*tail.left, *tail.right))
+
+
+def _tail_bold(tail: Tail) -> str:
+    return "\n".join((*tail.left, "", *(f"**{line}**" for line in tail.right)))
+
+
+def _tail_far_name(tail: Tail) -> str:
+    return "\n".join((*tail.left, *tail.right[:-1], "", "", "", tail.right[-1]))
+
+
+def _tail_list_on_one_line(tail: Tail) -> str:
+    return "\n".join((" ".join(tail.left), *tail.right))
+
+
+def _tail_with_annex(tail: Tail) -> str:
+    return (
+        _list_then_signature(tail)
+        + "\n\nPHỤ LỤC\nDANH SÁCH ĐƠN VỊ THI ĐẤU\n1. Bệnh viện Mắt\n2. Trung tâm Kiểm nghiệm\n"
+    )
+
+
+def _tail_interleaved(tail: Tail) -> str:
+    pairs = zip_longest(tail.left, tail.right, fillvalue="")
+    return "\n".join(line for pair in pairs for line in pair if line)
+
+
+def _tail_digital(tail: Tail) -> str:
+    banner = ("Ký bởi: Văn phòng", "Thời gian ký: 17/03/2026 09:12:33 +07:00")
+    return "\n".join((*tail.left, *tail.right[:-1], *banner, tail.right[-1]))
+
+
+def _tail_page_number(tail: Tail) -> str:
+    return _list_then_signature(tail) + "\n\n2\n"
+
+
+def _tail_plain_list(tail: Tail) -> str:
+    return _list_then_signature(tail).replace("\n- ", "\n")
+
+
+def _tail_round_marks(tail: Tail) -> str:
+    return _list_then_signature(tail).replace("\n- ", "\n• ")
+
+
+def _tail_capital_label(tail: Tail) -> str:
+    return _list_then_signature(tail).replace("Nơi nhận:", "NƠI NHẬN")
+
+
+TAIL_LAYOUTS: tuple[Callable[[Tail], str], ...] = (
+    _list_then_signature, _signature_then_list, _authority_first, _tail_columns, _tail_tabs, _tail_across, _tail_ruled,
+    _tail_ruled_in_one, _tail_gaps, _tail_bold, _tail_far_name, _tail_list_on_one_line, _tail_with_annex,
+    _tail_interleaved, _tail_digital, _tail_page_number, _tail_plain_list, _tail_round_marks,
+    _tail_capital_label,
+    _tail_interleaved, _tail_digital, _tail_page_number, _tail_plain_list, _tail_round_marks,
+    _tail_capital_label,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", TAIL_LAYOUTS, ids=lambda layout: layout.__name__.strip("_"))
+@pytest.mark.parametrize("tail", TAILS, ids=lambda tail: tail.name)
+def test_tail_says_the_same_however_it_is_set(tail: Tail, layout: Callable[[Tail], str]) -> None:
+    found = letter(_left_then_right(HEADS[0]) + _BODY + "\n" + layout(tail) + "\n").header
+    said = (found.authority, found.signer_title, found.signer, found.recipients)
+    assert said == (tail.authority, tail.title, tail.name.removeprefix("ThS. "), tail.recipients)
