@@ -30,6 +30,8 @@ _MODALS = duty_words("modals")
 _NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
+#: Marks at which no name goes on; the point of a figure (``1.000``) is none.
+HARD_STOP = re.compile(r"\.(?!\d)|[;:(]")
 WORD = re.compile(r"[^\W\d_]+")
 BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = re.compile(r"[ \"']*")

@@ -5,10 +5,11 @@
 
 import re
 
-from extractors.bodies import head_at
+from extractors.bodies import find_bodies, head_at
 from extractors.doers.acts import (
     ADVERBIALS,
     BREAKS,
+    HARD_STOP,
     THINGS,
     VERBS,
     WORD,
@@ -20,13 +21,14 @@ from extractors.doers.acts import (
     is_noun_here,
     skip,
 )
-from extractors.doers.names import JOINT, Doer, named
+from extractors.doers.names import JOINT, Doer, doers_at, named
+from extractors.lexicon import load
+from extractors.phrases import any_of
 from extractors.view import View, phrase
 
 _HUMAN = duty_words("human_verbs")
 _GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
 _NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
-_HARD_STOP = re.compile(r"[.;:()]")
 _MOST_WORDS = 22
 _LONGEST_PIECE = 12
 _FEWEST = 2
@@ -59,6 +61,33 @@ _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|không được|có trách nhi
 _WHOEVER = phrase(r"(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}? (?:thì|phải|đề nghị|cần)(?!\w)")
 
 
+def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
+    """Return the body behind what it sends (``Hồ sơ duyệt đại hội | CĐCS | gửi về``; ``Sổ được | các tổ | nộp``)."""
+    at = skip(view, start, limit)
+    if THINGS.match(view.lower, at, limit) is None and _PAPERS.match(view.lower, at, limit) is None:
+        return None
+    period = _END.search(view.plain, at, min(limit, at + 260))
+    stop = period.start() if period else min(limit, at + 260)
+    for body in find_bodies(view, at, stop):
+        doer = doers_at(view, body.start, stop)
+        if doer is None or not doer.acts or body.start <= at + 4:
+            continue
+        before = view.lower[max(at, body.start - 8) : body.start].rstrip()
+        if body.kind in ("organ", "department") or (body.kind == "person" and not before.endswith(",")):
+            continue
+        act = skip(view, doer.end, stop)
+        passive = before.endswith(" được") and VERBS.match(view.lower, act, stop)
+        if passive or (_SENDS.match(view.lower, act, stop) and not _OF_ANOTHER.search(before)):
+            return doer
+    return None
+
+
+_PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
+_SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo|gởi)(?!\w)")
+_OF_ANOTHER = re.compile(r"(?:của|với|cho|về|từ|tại|theo|qua|lên|đến|tới|ở|thuộc|và|là|do|các|riêng|\d|[\"“”])$")
+_END = re.compile(r"[.;](?= |$)")
+
+
 def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
     """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
     found = _OBLIGED.match(view.lower, at, limit)
@@ -75,7 +104,7 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
     persons = head is not None and head.kind == "person"
     for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 220))):
         place = word.start()
-        if _HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
+        if HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
             return None
         verb = VERBS.match(view.lower, place, limit)
         if (
@@ -123,4 +152,10 @@ _LOOSE_END = re.compile(r"(?:[,;&\s]|\b(?:và|cùng với|cùng|hoặc|đều|lu
 
 
 def _trimmed(view: View, begin: int, end: int) -> str:
+    cut = _CHARGED.search(view.lower, begin, end)
+    end = cut.start() if cut else end
     return named(view, begin, begin + len(_LOOSE_END.sub("", view.plain[begin:end])))
+
+
+#: “Ủy viên Ban Chấp hành | được phân công phụ trách cụm”: how people come to act is no part of their name.
+_CHARGED = phrase(r" (?:theo (?:địa bàn|lĩnh vực|phân công)|được phân công)(?!\w)")

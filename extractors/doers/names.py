@@ -8,6 +8,7 @@ from extractors.doers.acts import (
     ADVERBS,
     BRACKET,
     BREAKS,
+    HARD_STOP,
     RELATIVES,
     STOPS,
     VERBS,
@@ -103,7 +104,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         return end, True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
-        if re.search(r"[.;:(]", between) or count > (18 if relative else 10) or (not relative and "," in between):
+        if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
             break
         if (count == 0 or not relative) and STOPS.match(view.lower, word.start(), limit):
             break
@@ -144,7 +145,7 @@ def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> t
         return end, True
     for count, word in enumerate(WORD.finditer(view.plain, end, min(limit, end + 120))):
         between = view.plain[end : word.start()]
-        if re.search(r"[.;:(]", between) or count > _MOST_NOUNS:
+        if HARD_STOP.search(between) or count > _MOST_NOUNS:
             break
         if "," in between or _joins_another(view, word.start(), limit):
             stop = end + len(between.rstrip(" ,"))

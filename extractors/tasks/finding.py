@@ -164,7 +164,7 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
     for start, end, doer in parts:
         if idle and (doer is None or doer.names[0].startswith(PEOPLE)) and not _TARGET.match(view.lower, start, end):
             continue
-        if idle == "telling" and requested(view, start, end) is None:
+        if idle == "telling" and requested(view, start, end) is None and not _owes(scopes, block, start, end, doer):
             continue
         if _ends_letter(scopes, start, end) or _names_only(view, start, end, doer):
             continue
@@ -211,6 +211,18 @@ def _says_of_itself(scopes: Scopes, end: int, doer: Doer | None) -> bool:
     if doer is None or doer.start == doer.end or not _is_issuer_only(scopes, doer):
         return False
     return bool(_OWN_STATEMENT.match(scopes.view.lower, skip(scopes.view, doer.end, end), end))
+
+
+def _owes(scopes: Scopes, block: Block, start: int, end: int, doer: Doer | None) -> bool:
+    """Say whether words under ``Tình hình …`` owe something after all: a doer of their own acts, nothing is past."""
+    if doer is None or not doer.acts or _is_issuer_only(scopes, doer):
+        return False
+    below = any(_STATE_OF.match(scopes.view.lower, above.start, above.end) for above in block.ancestors())
+    return below and _PAST.search(scopes.view.lower, start, end) is None
+
+
+_STATE_OF = phrase(r"tình hình (?!chung|thực hiện|kết quả)")
+_PAST = phrase(r"(?<!\w)đã(?!\w)")
 
 
 def _only_opens(view: View, doer: Doer, end: int) -> bool:

@@ -8,6 +8,7 @@ from extractors.doers import (
     any_duty,
     begins_with_act,
     doers_at,
+    fronted_doer,
     lead,
     long_subject,
     passive_doer,
@@ -140,7 +141,7 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     own = subject(view, start, end)
     asked = requested(view, start, end, after=own.end if own else None)
     if own is None and asked is None:
-        long = long_subject(view, start, end)
+        long = long_subject(view, start, end) or fronted_doer(view, start, end)
         if long is not None or start > block.start:
             return long
         return unknown_doer(view, skip(view, start, end), end) or _unknown_asked(view, start, end)
