@@ -41,9 +41,12 @@ def strange_words(text: str) -> set[str]:
     >>> strange_words("Các CĐCS huyện M'Đrắk, Krông Năng, Đắk Nia gửi bảo cảo ®oµn")
     {'đrắk', 'krông', 'oµn'}
     """
-    different = {token for token in set(text.split()) if not token.isascii()}
-    words = {word for word in _WORD.findall(" ".join(different)) if _is_marked(word)}
-    return {word.lower() for word in words if not is_syllable(word)}
+    return {word for token in set(text.split()) if not token.isascii() for word in _strange(token)}
+
+
+@lru_cache(maxsize=8192)
+def _strange(token: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _WORD.findall(token) if _is_marked(word) and not is_syllable(word))
 
 
 def _is_marked(word: str) -> bool:

@@ -1,7 +1,7 @@
 """How the name of a body begins: the beginnings that the lexicon knows, plural words and shares before them."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.lexicon import load
 from extractors.phrases import PhraseTable, any_of
@@ -16,13 +16,12 @@ _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].ite
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)
 _CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
 FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for plural in ALL_OF}
-_FIRST_PLURAL = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"]))
-_FIRST_WORDS = FIRST_WORDS | _FIRST_PLURAL
-_FIRST_WORD = re.compile(r"(?:[^\W\d_]+(?:/c)?)?")
+#: A name may also begin with a share (“trên 90 % CĐCS”), so with one of these words or a digit.
+_FIRST_WORDS = FIRST_WORDS | {words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"])}
+_FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """The beginning of a body's name: where the name itself starts, where the beginning ends, kind, plural words."""
 
     start: int
@@ -31,15 +30,17 @@ class Head:
     plural: bool
 
 
-@read_once
 def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
-    if first is None or not (first[0] in _FIRST_WORDS or view.lower[start : start + 1].isdigit()):
-        return None
+    return _head(view, start, limit) if first and (first[0] in _FIRST_WORDS or first[0].isdigit()) else None
+
+
+@read_once
+def _head(view: View, start: int, limit: int) -> Head | None:
     whole = _HEADS.match(view.lower, start, limit)  # “các trường”, “các sở, ngành” stand in the lexicon as they are
     best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
-    plural = _PLURAL_WORDS.match(view.lower, start, limit) if first[0] in _FIRST_PLURAL or not first[0] else None
+    plural = _PLURAL_WORDS.match(view.lower, start, limit)
     if plural:
         rest = _HEADS.match(view.lower, plural.end(), limit)
         after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.bodies.branches import branch, class_branches
 from extractors.bodies.capitals import NOT_SECOND, PROPER, capitals
@@ -38,8 +38,7 @@ _NOUNS_BEFORE_LEVEL = re.compile(
 _NOUNS_OF_KIND = {"union": _NOUNS_BEFORE_PROPER, "school": _NOUNS_BEFORE_PROPER, "organ": _NOUNS_BEFORE_LEVEL}
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """A named body: its place in the text, its name spelled out, its kind, and whether it names a class."""
 
     start: int

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from extractors.dates import negatives
 from extractors.dates.clauses import sentence_ends
-from extractors.dates.misprints import mended
+from extractors.dates.misprints import mended_view
 from extractors.dates.patterns import any_of, lexicon, loose, words_of
 from extractors.dates.periods import ends_of
 from extractors.dates.points import Run, find_points, find_runs
@@ -91,7 +91,7 @@ def with_ends(
         return list(found)
     year = _title_year(title)
     letter = _Letter(
-        mended(view.lower, view.bare),
+        mended_view(view),
         view.plain,
         Known(issue_day(issued_on), year.day.year if year else None, is_exact=len(issued_on or "") == 10),
         title,

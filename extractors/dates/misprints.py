@@ -6,6 +6,7 @@ The mended text has the length of the other, so that offsets stay.
 import re
 
 from extractors.lexicon import load
+from extractors.view import View, read_once
 
 _BESIDE_DIGIT = re.compile(r"\d[ol]|[ol](?=\d)")
 _MISREAD = re.compile(r"(?<=\d)o(?=[\d/]|(?!\w))|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
@@ -26,6 +27,12 @@ _BARE = re.compile(
     rf"(?<!\w)(?:(?P<always>{_spaced(_ALWAYS)})(?!\w)|(?P<number>{_spaced(_BEFORE_NUMBER)})(?= *\d)"
     r"|(?P<year>(?<=\d )nam(?= +(?:19|20)\d\d)))"
 )
+
+
+@read_once
+def mended_view(view: View) -> str:
+    """Return the lower view of a letter with the usual misreadings of dates mended."""
+    return mended(view.lower, view.bare)
 
 
 def mended(lower: str, bare: str) -> str:

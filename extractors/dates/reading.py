@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from extractors.dates import cycles, negatives, recurrence, relative
 from extractors.dates.bounds import Bounding, bound_of, read_bound
 from extractors.dates.clauses import Clause, sentence_ends
-from extractors.dates.misprints import mended
+from extractors.dates.misprints import mended_view
 from extractors.dates.patterns import loose
 from extractors.dates.periods import ends_of, role_of_run
 from extractors.dates.points import Point, Run, continues, find_points, find_runs
@@ -97,7 +97,7 @@ def find_dates(
     gian hoàn thành" or the like, ``"event"`` for one under (or a paragraph below the heading) "Thời gian". The year of
     ``subject``, the letter's title, settles years that are left out.
     """
-    lower = mended(view.lower, view.bare)
+    lower = mended_view(view)
     title = _TITLE_YEAR.search(subject.lower()) if subject else None
     known = Known(issue_day(issued_on), int(title[1]) if title else None, is_exact=len(issued_on or "") == 10)
     cited = sorted(taken)

@@ -5,13 +5,13 @@ in statistics and targets, people who are helped, rewarded, taught.
 """
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from extractors.bodies import find_bodies
 from extractors.delegate_limits.groups import Group, names_people
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
-from extractors.delegate_limits.quantities import Quantity
+from extractors.delegate_limits.quantities import Quantity, counts_in_words
 from extractors.delegate_limits.sentences import sentence_start
 from extractors.view import View, phrase
 
@@ -21,8 +21,7 @@ _BREAK = re.compile(r"[.,;:()]")
 _END = phrase(r" *(?:$|[.;,)\n\]]|\||(?:và|trở lên|bao gồm|trong đó)(?!\w))")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a figure stands.
 
     ``start`` and ``end`` are the paragraph's, ``lead`` is the heading or lead-in that governs it, in lower case,
@@ -110,6 +109,35 @@ def _last(name: str, view: View, start: int, end: int) -> int:
     """Return where the last word of the list ``name`` of cues stands, -1 where none does."""
     last = _last_match(words_of("cues", name), view, start, end)
     return last.start() if last else -1
+
+
+def may_hold_counts(view: View, start: int, end: int, lead: str) -> bool:
+    """Say at little cost whether a paragraph may count people at all: most that hold figures hold dates and numbers.
+
+    A figure counts people by the unit right behind it, or by a label: of its own paragraph, or of ``lead``.
+    """
+    if counts_in_words(view, start, end):
+        return True
+    if _FIGURE.search(view.lower, start, end) is None:
+        return False
+    if "%" in view.lower[start:end] or _of_people().search(view.lower, start, end):
+        return True
+    return bool(_label_word().search(view.lower, start, end) or _counted().search(lead))
+
+
+_FIGURE = re.compile(r"\d")
+
+
+@cache
+def _of_people() -> re.Pattern[str]:
+    people = any_of("nouns", "delegates", "persons", "masses")
+    figure = r"\d[\dol]{0,4}(?:,\d{1,2})?(?: ?\([^()]{0,50}\)|\))?"
+    return phrase(rf"{figure} *(?:{people}|phần trăm)(?!\w)|[12]/[2345](?![\d/])")
+
+
+@cache
+def _label_word() -> re.Pattern[str]:
+    return phrase(rf"(?:{any_of('nouns', 'labelled')})(?!\w)")
 
 
 def may_count(view: View, found: Quantity, place: Place) -> bool:

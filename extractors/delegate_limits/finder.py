@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from extractors.delegate_limits.allocations import find_allocations
-from extractors.delegate_limits.context import Place, bounds_people, may_count
+from extractors.delegate_limits.context import Place, bounds_people, may_count, may_hold_counts
 from extractors.delegate_limits.groups import Group, label_before, who_is_counted
 from extractors.delegate_limits.patterns import ending_in
 from extractors.delegate_limits.quantities import Quantity, read_quantity, worded_quantities
@@ -63,6 +62,8 @@ def _in_paragraph(view: View, span: Span, lead: Span) -> list[FoundLimit]:
     floor = start
     left_out = start  # where the last figure ends that bounds nobody
     lead_words = view.lower[slice(*lead)]
+    if not may_hold_counts(view, start, end, lead_words):
+        return limits
     for found in _quantities(view, start, end):
         if found.figure < floor or not may_count(view, found, Place(start, end, lead_words)):
             continue
@@ -116,7 +117,7 @@ def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) 
         alike = other.bound == one.bound and other.noun is not None and other.noun.kind == "delegates"
         near = alike and abs(other.start - one.start) <= _SAME_SENTENCE and _CLAUSE_ENDS.match(view.lower, one.end, end)
         if other.noun and (behind or near):
-            return replace(one, noun=other.noun)
+            return one._replace(noun=other.noun)
     return one
 
 

@@ -1,8 +1,8 @@
 """Who is counted: the words behind a figure, or the label before it (``Đoàn Chủ tịch: 03 đồng chí``)."""
 
 import re
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
 from extractors.delegate_limits.quantities import Quantity
@@ -17,8 +17,7 @@ _OF_THEM = phrase(r"trong đó *:? *$")
 _REACH = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The people counted, in the text's words, and where these words stand."""
 
     start: int

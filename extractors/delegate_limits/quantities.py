@@ -5,9 +5,8 @@ bounds who attends is not decided here (``context``).
 """
 
 import re
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractors.delegate_limits.patterns import any_of
 from extractors.lexicon import load
@@ -36,8 +35,7 @@ _REACH = 48
 _REACH_OVER_BREAK = 160  # a break of line or page inside the bound words leaves many blanks
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(NamedTuple):
     """A word for the people who are counted."""
 
     start: int
@@ -45,8 +43,7 @@ class Noun:
     kind: NounClass
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure with its bound: it starts at the bound words, ``figure`` is its first digit, it ends after the unit."""
 
     start: int
@@ -151,8 +148,7 @@ def read_quantity(view: View, at: int, floor: int, limit: int) -> Quantity | Non
     return _bounded(view, floor, limit, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
+class _Figure(NamedTuple):
     """A number with its unit: a sign of per cent, a word for people, or neither."""
 
     start: int
@@ -207,7 +203,7 @@ def _ranged(view: View, floor: int, found: Quantity) -> Quantity:
     if lead:
         start = lead.start()
     before = _bound_before().search(view.lower, low, start)
-    return replace(found, start=before.start() if before else start)
+    return found._replace(start=before.start() if before else start)
 
 
 def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
@@ -219,17 +215,22 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
             lead = _FROM.search(view.lower, low, found.start)
             start = lead.start() if lead else found.start
             before = _bound_before().search(view.lower, low, start)
-            return replace(found, start=before.start() if before else start, end=after.end(), bound=bound)
+            return found._replace(start=before.start() if before else start, end=after.end(), bound=bound)
     before = _bound_before().search(view.lower, low, found.start)
     if before is None:
         return found
-    return replace(found, start=before.start(), bound=_BOUNDS[before.lastgroup or ""])
+    return found._replace(start=before.start(), bound=_BOUNDS[before.lastgroup or ""])
 
 
 @cache
 def _worded() -> re.Pattern[str]:
     people = any_of("nouns", "delegates", "persons")
     return phrase(rf"(?<!\w)(?P<word>{_WORDED}) (?=(?:{people})(?!\w))")
+
+
+def counts_in_words(view: View, start: int, end: int) -> bool:
+    """Say whether people are counted in words: ``hai đại biểu``."""
+    return _worded().search(view.lower, start, end) is not None
 
 
 def worded_quantities(view: View, start: int, end: int) -> list[Quantity]:

@@ -1,7 +1,7 @@
 """Names of those who must act: one body, a list of bodies, a class with what narrows it."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, head_at, spelled
 from extractors.doers.acts import (
@@ -30,8 +30,7 @@ JOINT = phrase(r" *(?:[,;&]|và(?!\w)|cùng(?: với)?(?!\w)|, và(?!\w)|, cùng
 _LONGEST_NAME = 25  # words: what is longer is no name of a class
 
 
-@dataclass(frozen=True, slots=True)
-class Doer:
+class Doer(NamedTuple):
     """The bodies that must act, spelled out, with the span of their words and where the words after them begin."""
 
     names: tuple[str, ...]
@@ -47,12 +46,12 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
-    return _doers(view, at, limit, loose)
+    at = skip(view, at, limit)
+    return _doers(view, at, limit, loose) if head_at(view, at, limit) else None
 
 
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
-    at = skip(view, at, limit)
     names: list[tuple[int, int]] = []
     acts = False
     begin = at

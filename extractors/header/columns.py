@@ -6,7 +6,7 @@ the right column where it is indented as far as the right cells of other lines.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.header.facts import Span
 from extractors.header.patterns import WORDS
@@ -22,8 +22,7 @@ _AFTER_BLANK_SPACE = re.compile(r"(?:thang|nam)\b|[/-]|\.{2,}|\d{1,2} *thang|nam
 _MOTTO_RUN_ON = re.compile(f" +(?={any_of(WORDS['letterhead']['mottos_run_on'])})")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A piece of a line that stands in one column: ``row`` counts lines, ``right`` says which column."""
 
     start: int

@@ -1,14 +1,16 @@
 """``Nơi nhận`` and the signature: where the tail of a letter begins."""
 
 import re
+from bisect import bisect_right
 
 from extractors.lexicon import load
 from extractors.outline.lines import bare, columns, is_capitals
 from extractors.outline.records import Line
 from extractors.phrases import any_of
-from extractors.view import UPPER, View
+from extractors.view import UPPER, View, phrase
 
 _RECIPIENTS = re.compile(r"n[o0]i (?:nhan|gui)\b *[:;.]?")
+_RECIPIENTS_ANYWHERE = phrase(r"n[o0]i (?:nhan|gui)\b")
 _AUTHORITY = re.compile(rf"(?:T/?M|K/?T|T/?L|TUQ|T/?UQ|Q)\. *(?=\S)|(?:T/M|K/T|T/L|TM|KT|TL|TUQ) +(?=[{UPPER}]{{2}})")
 _POST = re.compile(any_of(load("outline")["posts"]) + r"\b")
 _ANY_POST = re.compile(r"(?:[a-z]+ ){1,4}truong")
@@ -34,10 +36,15 @@ def tail_index(view: View, lines: list[Line], body: int) -> int:
 
 def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
     """Return the index of the line of ``Nơi nhận``: at its beginning, or else in its right column."""
-    for index in range(body, len(lines)):
+    starts = [line.start for line in lines]
+    begin = starts[body] if body < len(lines) else len(view.bare)
+    holding = {
+        bisect_right(starts, found.start()) - 1: None for found in _RECIPIENTS_ANYWHERE.finditer(view.bare, begin)
+    }
+    for index in holding:
         if _RECIPIENTS.match(bare(view, lines[index])) and not lines[index].table:
             return index
-    for index in range(body, len(lines)):
+    for index in holding:
         parts = columns(view, lines[index])
         if len(parts) > 1 and _RECIPIENTS.match(bare(view, parts[-1])):
             return index
@@ -47,7 +54,7 @@ def _recipients_index(view: View, lines: list[Line], body: int) -> int | None:
 def is_signature_line(view: View, line: Line) -> bool:
     """Say whether a line of capitals says for whom, or in which post, a letter is signed."""
     words = view.plain[line.start : line.end]
-    if line.table or line.end - line.start > 90:
+    if line.table or line.end - line.start > 90 or words[:2].islower() or words[1:3].islower():
         return False
     return bool(_AUTHORITY.match(words) or _POST.match(bare(view, line))) and is_capitals(words)
 

@@ -24,9 +24,11 @@ from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.scopes import Scopes, scope_of
 from extractors.view import LOWER, View, phrase
 
+#: Marks that may end a sentence, and which of the gaps behind them do.
+_MARK = re.compile(r"[.;!?](?= )")
 _SENTENCE = re.compile(
-    r"(?<=[^\W\d_]{2}[.;!?])\s+(?=[^\W\d_]|[\"(])|(?<=\)[.;])\s+(?=[^\W\d_])|"
-    r"(?<=\d[.;])\s+(?=[^\W\d_]{2})|(?<=%[.;])\s+(?=\w)"
+    r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
+    r"(?<=\d[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
 )
 _WORDS = load("tasks")
 CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
@@ -42,9 +44,10 @@ PEOPLE: tuple[str, ...] = tuple(_WORDS["people"])
 def sentences(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences and clauses after a semicolon of ``start:end``."""
     at = start
-    for found in _SENTENCE.finditer(view.plain, start, end):
-        yield at, found.start()
-        at = found.end()
+    for mark in _MARK.finditer(view.plain, start, end):
+        if found := _SENTENCE.match(view.plain, mark.end(), end):
+            yield at, found.start()
+            at = found.end()
     if at < end:
         yield at, end
 
