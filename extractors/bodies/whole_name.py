@@ -52,6 +52,16 @@ def names_place(name: str) -> bool:
     return bool(_LEVEL_WITH_NAME.search(low)) or low.endswith(_PLACE_NAMES)
 
 
+def is_whole(name: str) -> bool:
+    """Say whether a name lacks no place: it holds one, or bodies of its kind have none.
+
+    >>> is_whole("Liên đoàn Lao động tỉnh"), is_whole("Trường THPT Ngọc Hồi")
+    (False, True)
+    """
+    low = name.lower()
+    return names_place(name) or not _NEEDS_PLACE.match(low) or bool(_WHOLE_COUNTRY.search(low))
+
+
 def with_place(name: str, superior: str | None, place: str | None) -> str:
     """Return ``name`` with the place that it lacks: from the superior (lower view), else from the date line's place.
 

@@ -1,14 +1,15 @@
 """The issuing body (cell 2): by the head, else by the letter's own words, else by the code in its symbol."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from extractors.bodies import canonical, head_at
-from extractors.bodies.whole_name import is_party_committee, names_place, with_place, without_organ
+from extractors.bodies.whole_name import is_party_committee, is_whole, names_place, with_place, without_organ
 from extractors.header.columns import Cell
-from extractors.header.facts import HeadFacts
+from extractors.header.facts import HeadFacts, Span
 from extractors.header.head_block import HeadName, head_names
 from extractors.header.mass_organisation import organisation_of
+from extractors.header.own_tail import filed_by, signed_for
 from extractors.header.patterns import WORDS
 from extractors.header.running_case import in_running_case
 from extractors.header.self_reference import self_reference
@@ -39,17 +40,32 @@ def read_issuer(view: View, outline: Outline, head: Sequence[Cell], own: OwnNumb
             names.pop()
         facts.put("issuer", _named_in_head(view, outline, names, place), names[-1].spans[0])
         return
-    body = self_reference(view, outline)
-    code = _issuer_of_symbol(own)
-    if body:
-        facts.put("issuer", with_place(without_organ(body.name), None, place), (body.start, body.end))
-        facts.doubt("issuer-inferred", (body.start, body.end))
-    elif own and code:
-        facts.put("issuer", with_place(code, None, place), own.symbol_span)
-        facts.doubt("issuer-inferred", own.symbol_span)
-    else:
+    inferred = list(_inferred(view, outline, own, facts))
+    if not inferred:
         facts.put("issuer", None)
         facts.doubt("issuer-unknown", None)
+        return
+    name, span = next((entry for entry in inferred if is_whole(entry[0])), inferred[0])
+    facts.put("issuer", name, span)
+    facts.doubt("issuer-inferred", span)
+
+
+def _inferred(
+    view: View, outline: Outline, own: OwnNumber | None, facts: HeadFacts
+) -> Iterator[tuple[str, Span | None]]:
+    """Yield the names that stand for the issuer of a letter without a head, the best evidence first.
+
+    The order is that of the clerk: what the letter says of itself, its symbol with its place, its file, its signature.
+    """
+    place = facts.get("place")
+    body = self_reference(view, outline)
+    if body:
+        yield with_place(without_organ(body.name), None, place), (body.start, body.end)
+    code = _issuer_of_symbol(own)
+    if own and code:
+        yield with_place(code, None, place), own.symbol_span
+    for name, span in (*filed_by(facts), *signed_for(view, facts)):
+        yield canonical(name, place), span
 
 
 def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], place: str | None) -> str:
