@@ -102,7 +102,7 @@ def _is_wrapped(view: View, above: Line, line: Line, layout: Layout, last: str) 
     assert layout.width is not None
     had_room = _had_room(view, above, line, layout)
     if layout.indented:
-        return not layout.is_indented(line) and not (last.endswith(":") and had_room)
+        return not layout.is_indented(line) and not (last.endswith(_ENDS) and had_room)
     return not had_room
 
 

@@ -20,7 +20,7 @@ def _paragraphs(text: str, least: int = 90) -> Iterator[tuple[str, bool]]:
     """Yield the lines of a letter and whether each is running text: long, and no row of a table or of columns."""
     for line in text.split("\n"):
         in_columns = line.lstrip().startswith(("|", "#")) or re.search(r"\S(?: {2,}|\t)\S", line)
-        yield line, len(line) > least and not in_columns
+        yield line, len(line.expandtabs(8)) > least and not in_columns
 
 
 # ---------------------------------------------------------------- the same letter, set in another way
@@ -33,7 +33,9 @@ def rewrapped(text: str, width: int = 88) -> str:
     """
     if max(map(len, text.split("\n"))) <= 150:
         return text
-    return "\n".join("\n".join(_wrap(line, width)) if running else line for line, running in _paragraphs(text, width))
+    return "\n".join(
+        "\n".join(_wrap(line, width)) if running else line for line, running in _paragraphs(text, width - 7)
+    )
 
 
 def _wrap(line: str, width: int) -> list[str]:
@@ -55,7 +57,7 @@ def in_parts(text: str) -> str:
 
 def with_bullets(text: str) -> str:
     """Write the dashes that mark list items as bullets."""
-    return re.sub(r"^([ \t]*)- ", r"\1• ", text, flags=re.M)
+    return re.sub(r"^([ \t]*)- (?!\d+ -)", r"\1• ", text, flags=re.M)
 
 
 def with_carriage_returns(text: str) -> str:
@@ -87,7 +89,14 @@ def _cut_by_pages(text: str, between: Callable[[int], str]) -> str:
     """Cut long paragraphs at some blank between two words of a sentence.
 
     A page ends with a full line, so what is cut off before a capital is long; before small letters it may be short.
+    A letter that is wrapped is cut where its lines end.
     """
+    if max(map(len, text.split("\n"))) <= 150:
+        ends = re.compile(r"(?<=[^\s.;:!?/|])\n(?=[ \t]*[^\W\dA-ZĐ])")
+        cuts = [found.start() for found in ends.finditer(text, len(text) // 4)][::5]
+        for number, at in enumerate(reversed(cuts)):
+            text = f"{text[:at]}{between(90 - number % 90)}{text[at + 1 :]}"
+        return text
     lines = []
     for page, (line, running) in enumerate(_paragraphs(text)):
         inside = _INSIDE_SENTENCE.finditer(line) if running and page > 15 else ()
