@@ -86,6 +86,8 @@ def _stops_name(view: View, at: int, limit: int) -> bool:
     """Say whether the capitalised word at ``at`` begins something else: a cited document, a sentence, a body."""
     while view.plain[at] == " ":
         at += 1
+    if view.lower.startswith("v/v", at):  # the subject follows
+        return True
     return bool(_NOT_NAME.match(view.lower, at, limit)) and not view.plain[at : at + 2].isupper()
 
 
@@ -107,5 +109,7 @@ def _proper_end(view: View, proper: re.Match[str], limit: int) -> int:
 
 def _begins_sentence(view: View, at: int, limit: int) -> bool:
     """Say whether a sentence that lost the full stop above it begins here (``… xã Ea Kar | Thực hiện``)."""
+    if view.lower.startswith("v/v", at):
+        return True
     found = _NOT_NAME.match(view.lower, at, limit)
     return found is not None and " " in found.group() and view.plain[found.end() - 1].islower()

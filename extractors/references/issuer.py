@@ -15,7 +15,7 @@ _PLENUM = phrase(
     r"(?:hội nghị|đại hội)(?: đại biểu)?(?: toàn quốc)?(?: lần thứ \w+)?(?: của)?"
     r"(?: (?:ban chấp hành )?trung ương(?: đảng)?)?(?: (?:lần thứ )?(?:\d{1,2}|[ivxl]+|thứ \w+)(?!\w))?(?: của đảng)?"
 )
-_TERM = phrase(r" *,? *\(?(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)\)?")
+_TERM = phrase(r" *,? *(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)")
 _COMMA = re.compile(r" *, *(?=[A-ZĐ])")
 _STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
 _CONFEDERATION = re.compile(r"^Tổng Liên đoàn(?: Lao động| LĐ)?(?: ?VN| Việt Nam)?$", re.I)

@@ -31,8 +31,9 @@ _SLOT = re.compile(
 _MISREAD = re.compile(r"[OoIl|]")
 _JOINT = r"(?: ?[,;] ?(?:và )?(?:số )?| và (?:số )?| hoặc (?:số )?)"
 _RANGE = r"(?: ?- ?| đến (?:số )?)"
-_LIST = phrase(rf"\d{{1,5}}(?:{_JOINT}\d{{1,5}}|{_RANGE}\d{{1,5}}){{1,20}} ?[/-] ?(?=[^\W\d_])")
-_LIST_PART = phrase(rf"(?P<joint>{_JOINT}|{_RANGE})?(?P<number>\d{{1,5}})")
+_N = r"\d{1,5}(?:[a-zđ](?!\w))?"
+_LIST = phrase(rf"{_N}(?:{_JOINT}{_N}|{_RANGE}{_N}){{1,20}} ?[/-] ?(?=[^\W\d_])")
+_LIST_PART = phrase(rf"(?P<joint>{_JOINT}|{_RANGE})?(?P<number>{_N})")
 _ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|cùng|với))* *:?")
 _BARE_TAIL = phrase(rf"{_JOINT}(?P<number>\d{{1,4}})(?![\w/%-]|[.,]\d)")
 _BARE_NUMBER = re.compile(r"\d{1,4}[a-zđ]?(?!\w)")
@@ -161,8 +162,15 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
     items: list[Item] = []
     previous = 0
     for part in _LIST_PART.finditer(view.lower, listed.start(), listed.end()):
-        number, joint = int(part["number"]), (part["joint"] or "").strip()
+        joint = (part["joint"] or "").strip()
         ranged = joint.startswith(("-", "đến"))
+        if not part["number"].isdigit():  # 7a, 7b
+            if ranged:
+                return []
+            at = part.start("number") if items else first.start
+            items.append(replace(first, start=at, number=clean_number(part["number"]), shared=True, flags=[]))
+            continue
+        number = int(part["number"])
         if ranged and not 0 < number - previous <= _LONGEST_RANGE:
             return []
         for each in range(previous + 1, number + 1) if ranged else (number,):
@@ -349,8 +357,8 @@ def _settle_kind(item: Item) -> None:
         return
     coded = kind_of_code(item.symbol.codes[0]) is not None
     law = item.symbol.codes[-1] in ("CP", "TTg") or item.symbol.codes[0].startswith(("QH", "UBTVQH"))
-    if item.kind == "Công văn" or not coded or item.word.family == "joint":
-        return  # every letter is a công văn in the wide sense
+    if item.kind == "Công văn" or not coded or item.word.family == "joint" or marked.startswith(item.kind + " "):
+        return  # every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư
     if item.symbol.codes[0].startswith(("QH", "UBTVQH")) and item.kind in _ASSEMBLY:
         return
     item.flags.append("citation-mismatch")

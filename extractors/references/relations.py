@@ -59,7 +59,8 @@ def settle_relations(view: View, items: Sequence[Item]) -> None:
     last: Item | None = None
     for item in items:
         neighbour = last if last is not None and last.span == item.span and last.end <= item.start else None
-        item.relation = _relation(view, item, neighbour)
+        listed = last is not None and item.shared and last.shared and item.symbol is last.symbol
+        item.relation = last.relation if last is not None and listed else _relation(view, item, neighbour)
         last = item
 
 

@@ -158,6 +158,11 @@ def test_one_issuer_in_two_spellings_does_not_part_two_dates() -> None:
     assert "citation-mismatch" in find(text)[1].flags
 
 
+def test_documents_of_one_list_have_one_relation() -> None:
+    for text in ("Kế hoạch số 12, 13/KH-LĐLĐ của LĐLĐ tỉnh;", "Thay thế Kế hoạch số 12, 13 và 15/KH-LĐLĐ"):
+        assert len({one.relation for one in find(text, "preamble")}) == 1
+
+
 def test_bases_listed_below_a_lead_in_are_implemented() -> None:
     text = "- Luật Công đoàn số 50/2024/QH15;"
     assert find(text, "preamble")[0].relation == "implements"
