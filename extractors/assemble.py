@@ -17,8 +17,8 @@ from extractors.tables import BoundRow, bound_rows, read_task_tables
 from extractors.tasks import (
     FoundTask,
     Scopes,
-    bodies_bound,
     bodies_counted,
+    bodies_dated,
     bodies_named,
     find_tasks,
 )
@@ -197,12 +197,10 @@ class _Assembler:
     def _date(self, record_id: str, found: FoundDate, tasks: Places[FoundTask]) -> DateRecord:
         task = tasks.holding(found.start, found.end)
         block = self._block_at(found.start)
-        if task:
-            names = task.assignees
-        elif block and block.zone == "table":
-            names = self._row_bodies(found.start)
+        if block and block.zone == "table":
+            names = task.assignees if task else self._row_bodies(found.start)
         else:
-            names = bodies_bound(self._scopes, block) if block else ()
+            names = bodies_dated(self._scopes, found, task, block)
         return DateRecord(
             id=record_id,
             type=found.type,

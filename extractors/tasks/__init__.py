@@ -6,6 +6,7 @@ contain lay nothing on anybody.
 
 from extractors.tasks.binding import bodies_bound, bodies_counted, bodies_named
 from extractors.tasks.context import Context, completed, is_issuer
+from extractors.tasks.dating import bodies_dated
 from extractors.tasks.finding import FoundTask, find_tasks
 from extractors.tasks.receivers import received
 from extractors.tasks.scopes import Scopes, scope_of_table
@@ -16,6 +17,7 @@ __all__ = [
     "Scopes",
     "bodies_bound",
     "bodies_counted",
+    "bodies_dated",
     "bodies_named",
     "completed",
     "find_tasks",

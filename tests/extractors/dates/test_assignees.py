@@ -1,0 +1,40 @@
+"""Whom a date binds, where no task of its own holds it."""
+
+import pytest
+
+from extractors import extract
+from schemas import Source
+
+HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+CÔNG ĐOÀN NGÀNH Y TẾ
+
+Số: 12/KH-CĐYT
+Hà Sơn, ngày 05 tháng 02 năm 2026
+
+KẾ HOẠCH
+Tổ chức hội thao
+
+"""
+
+
+def assignees(body: str) -> list[tuple[str, ...]]:
+    source = Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=HEAD + body)
+    return [date.assignees for date in extract(source).dates]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        # Those who are called together.
+        ("I. Thời gian\n\n1. Họp trưởng đoàn, bốc thăm: 14 giờ 00 ngày 10/3/2026 tại hội trường.", ("Trưởng đoàn",)),
+        # The issuer's own meeting, by the heading above it.
+        (
+            "I. ĐẠI HỘI CÔNG ĐOÀN NGÀNH Y TẾ\n\n1. Thời gian: từ ngày 10 đến ngày 11/3/2026.",
+            ("Công đoàn ngành Y tế tỉnh Hà Sơn",),
+        ),
+        # Nobody is named: nobody is guessed.
+        ("I. Thời gian\n\n1. Khai mạc: 8 giờ 00 ngày 10/3/2026 tại hội trường.", ()),
+    ],
+)
+def test_what_takes_place_binds(body: str, expected: tuple[str, ...]) -> None:
+    assert assignees(body) == [expected]
