@@ -12,6 +12,7 @@ _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
 _HAVE_DUTY = phrase(
     r" (?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$"
 )
+_WORK = phrase(rf" {any_duty('work_of_offices')}")
 _TOWARDS_INSIDE = phrase(rf"(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
 
 
@@ -35,6 +36,8 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     doer = doers_at(view, at, stop)
     if doer is None:
         return ()
+    if doer.acts and len(doer.names) == 1 and _WORK.fullmatch(view.lower, doer.end, stop):
+        return whole_list(view, at, stop)  # “Phòng Kế hoạch tổng hợp”: a heading that is all name
     rest = view.plain[doer.end : stop].strip()
     if RELATIVES.match(view.lower, skip(view, doer.end, stop), stop) and "," not in rest and len(rest.split()) <= 12:
         return whole_list(view, at, stop)

@@ -168,6 +168,8 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
             continue
         if _ends_letter(scopes, start, end) or _names_only(view, start, end, doer):
             continue
+        if _ASK_AT.match(view.lower, start, end) and not scopes.has_date(start, end):
+            continue
         if _counts_people(scopes, start, end, doer) or _says_of_itself(scopes, end, doer):
             continue
         if _tells(scopes, start, end, doer) or (doer is not None and _only_opens(view, doer, end)):
@@ -258,6 +260,12 @@ _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
 
 
+_ASK_AT = phrase(
+    r"(?:mọi )?(?:thông tin|chi tiết|vướng mắc|thắc mắc|nội dung)[^.;:]{0,60} (?:xin |vui lòng |đề nghị )?"
+    r"(?:liên hệ|trao đổi với)(?!\w)"
+)
+
+
 def _is_formula(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
     """Say whether a closing sentence lays nothing on anybody: whom to call, what the issuer itself will do."""
     view = scopes.view
@@ -299,6 +307,8 @@ def _one(
         return _task(scopes, start, end, doer, "sentence", short)
     delivery = read_delivery(view, start, end)
     target = target_doer(scopes, start, end)
+    if target is not None and scope is not None and scope.firm and _FIRM.match(target.names[0].lower()):
+        target = Doer(scope.names, start, start, True)
     if target is not None:
         return _task(scopes, start, end, target, "sentence")
     passive = passive_doer(view, start, end) if scope is None or not scope.firm else None
@@ -332,6 +342,10 @@ def _one(
     if (asks or delivery.sends) and whom:
         return _task(scopes, start, end, Doer(whom, start, start, True), "addressees")
     return None
+
+
+#: Firms are counted in a target; who must reach it is the body of the heading.
+_FIRM = re.compile(r"(?:doanh nghiệp|công ty|hợp tác xã|đơn vị sử dụng lao động)(?!\w)")
 
 
 def target_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -375,8 +389,16 @@ def _as_in_scope(names: tuple[str, ...], scope: Scope | None) -> tuple[str, ...]
     return tuple(next((full for full in scope.names if full.startswith(name + " ")), name) for name in names)
 
 
+_POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
+
+
 def _as_named_before(scopes: Scopes, name: str) -> str:
     """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
+    for addressee in scopes.context.addressees:
+        whole = re.search(rf"(?<!\w){re.escape(name)} [^\d,;]+", addressee, re.IGNORECASE)
+        if whole and _POST.match(name.lower()):
+            found = whole[0].strip()
+            return found[:1].upper() + found[1:]  # “Tổ trưởng” in a letter to “các tổ trưởng công đoàn”
     if " " in name and name not in _WORDS["short_names"]:
         return name
     return next((full for full in reversed(scopes.named_last) if full.startswith(name + " ")), name)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from extractors.bodies import head_at
 from extractors.doers import (
     Doer,
     any_duty,
@@ -45,11 +46,23 @@ def sentences(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the sentences and clauses after a semicolon of ``start:end``."""
     at = start
     for mark in _MARK.finditer(view.plain, start, end):
-        if found := _SENTENCE.match(view.plain, mark.end(), end):
-            yield at, found.start()
-            at = found.end()
+        if not (found := _SENTENCE.match(view.plain, mark.end(), end)):
+            continue
+        if mark[0] == ";" and _lists_names(view, at, mark.start(), end):
+            continue
+        yield at, found.start()
+        at = found.end()
     if at < end:
         yield at, end
+
+
+def _lists_names(view: View, start: int, end: int, limit: int) -> bool:
+    """Say whether only names stand before a semicolon, and a colon ends their list (``Sở A; Báo B: xây dựng``)."""
+    colon = view.plain.find(":", end, min(limit, end + 160))
+    if colon < 0 or "." in view.plain[end:colon] or head_at(view, skip(view, end + 1, limit), limit) is None:
+        return False
+    doer = doers_at(view, start, end)
+    return doer is not None and not doer.acts and not view.plain[doer.end : end].strip()
 
 
 def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | None]]:
