@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test lint bench lock clean
+.PHONY: demo test lint bench quality calibrate lock clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
@@ -19,6 +19,14 @@ bench:  ## Speed of extraction beside bare patterns; memory of a large batch
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.extract
 	@.venv/bin/python -m benchmarks.memory
+
+quality:  ## Write docs/quality.md: how well letters are read, beside other programs (some minutes)
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.quality
+
+calibrate:  ## Fit the confidence of records on corpus/letters, after rules have changed
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.calibrate
 
 lock:  ## Write the locks after a change of requirements.in or requirements-dev.in
 	@scripts/lock.sh

@@ -111,7 +111,7 @@ def test_architecture_is_one_page_with_one_picture() -> None:
     assert len(re.findall(r"^```(?:text|mermaid)$", page, re.MULTILINE)) == 1
 
 
-@pytest.mark.parametrize("name", [*DOCS, "corpus/README.md"])
+@pytest.mark.parametrize("name", [*DOCS, "corpus/README.md", "docs/quality.md"])
 def test_folders_named_in_code_marks_are_there(name: str) -> None:
     named = set(re.findall(r"`((?:schemas|extractors|pipeline|corpus|benchmarks|scripts|tests)/[\w/.-]*)`", text(name)))
     assert not [path for path in named if not (ROOT / path).exists()]
@@ -121,7 +121,7 @@ def test_make_targets_are_explained() -> None:
     if shutil.which("make") is None:
         pytest.skip("needs make")
     targets = re.findall(r"^(\w+):.*##", text("Makefile"), re.MULTILINE)
-    assert {"demo", "test", "bench", "lint", "lock", "clean"} <= set(targets)
+    assert {"demo", "test", "bench", "quality", "calibrate", "lint", "lock", "clean"} <= set(targets)
     assert not [target for target in targets if f"make {target}" not in text("README.md")]
 
 

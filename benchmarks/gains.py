@@ -1,0 +1,233 @@
+"""What each language package adds in the job that it has, or would have: the same measure with it and without it.
+
+underthesea, spaCy and dateparser are each asked where the design gives them a job. Where a package adds nothing to what
+the letters' own grammar finds, it is measured all the same and left out of the program.
+"""
+
+import datetime
+import itertools
+import re
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+from unittest import mock
+
+from benchmarks.peers.packages import header_by_underthesea
+from extractors import extract
+from extractors.tasks import finding, splitting
+from extractors.view import View
+from pipeline import typed_dates
+from pipeline.calendar import complete, office_calendar
+from pipeline.evaluate import Scores, gold_files, name_of, score
+from pipeline.evaluate.gold import letter_beside
+from pipeline.readers import read
+from pipeline.registry import Registry, load
+from pipeline.registry.mentions import Mentions
+from pipeline.routing import route
+from schemas import Letter
+
+ROOT = Path(__file__).parents[1]
+LETTERS = ROOT / "corpus" / "letters"
+REGISTRY = ROOT / "corpus" / "registry.csv"
+PHRASES = Path(__file__).with_name("typed_phrases.toml")
+
+#: The day that the typed phrases are seen from, and one after the reform of 1 July 2025.
+TYPED_ON = datetime.date(2026, 3, 18)
+AFTER_REFORM = datetime.date(2025, 8, 1)
+LAST_DAY = datetime.date(2025, 6, 30)
+
+
+class Gain(NamedTuple):
+    """One package in one job: what is measured, without it and with it, and what follows."""
+
+    package: str
+    job: str
+    measure: str
+    without: str
+    with_it: str
+    decision: str
+
+
+def gains() -> Iterator[Gain]:
+    """Yield every measurement, package by package."""
+    letters = _read()
+    yield heirs_by_map()
+    yield sentences_by_underthesea(letters)
+    yield signers_by_underthesea(letters)
+    yield names_by_spacy(letters)
+    yield from phrases_by_dateparser()
+
+
+def _read() -> dict[str, Letter]:
+    letters = {}
+    for gold in gold_files(LETTERS):
+        path = letter_beside(gold)
+        if path is not None:
+            letters[name_of(gold)] = complete(extract(read(path)[0]), office_calendar())
+    return letters
+
+
+# ------------------------------------------------------------------ underthesea
+
+
+def heirs_by_map() -> Gain:
+    """Ask underthesea's map of the reform for the heirs of unions that ended with it, their column left empty."""
+    registry = load(REGISTRY)
+    known = {union.id: set(union.successors) for union in registry if union.valid_to == LAST_DAY}
+    without_column = Registry([union.model_copy(update={"successors": ()}) for union in registry])
+    heirs = {union_id: {heir.union.id for heir in without_column.heirs(union_id, AFTER_REFORM)} for union_id in known}
+    told = {union_id: found for union_id, found in heirs.items() if found}
+    right = sum(found == known[union_id] for union_id, found in told.items())
+    return Gain(
+        "underthesea",
+        "`convert_address`: who stands where a union ended with the reform and its row names nobody",
+        f"heirs named for the {len(known)} unions of corpus/registry.csv that ended, with an empty column",
+        "0",
+        f"{len(told)}, of which {right} as the column has them; the others stay open",
+        "in (`pipeline/registry/reform.py`)",
+    )
+
+
+def sentences_by_underthesea(letters: dict[str, Letter]) -> Gain:
+    """Cut items into sentences by underthesea's model instead of by the rule of `extractors.tasks`."""
+    before = score(LETTERS, letters)
+    with _sentences(_by_underthesea):
+        after = score(LETTERS, _read())
+    return Gain(
+        "underthesea",
+        "`sent_tokenize` inside an item, semicolons cut as before",
+        "tasks F1 · whole obligations F1, corpus/letters",
+        _task_figures(before),
+        _task_figures(after),
+        "out: no gain over one pattern" if _f1(after) <= _f1(before) + 0.002 else "worth taking in",
+    )
+
+
+def _f1(scores: Scores) -> float:
+    return scores.sections["tasks"].f1
+
+
+def _task_figures(scores: Scores) -> str:
+    return f"{_f1(scores):.4f} · {scores.obligations.f1:.4f}"
+
+
+@contextmanager
+def _sentences(cut: Any) -> Iterator[None]:
+    with mock.patch.object(finding, "sentences", cut), mock.patch.object(splitting, "sentences", cut):
+        yield
+
+
+#: A clause after a semicolon, which is no sentence to a model of sentences.
+_CLAUSE = re.compile(r"(?<=[^\W_][;)])\s+(?=[^\W\d_]|[\"(])")
+
+
+def _by_underthesea(view: View, start: int, end: int) -> Iterator[tuple[int, int]]:
+    from underthesea import sent_tokenize
+
+    text = view.plain[start:end]
+    edges, at = [0], 0
+    for sentence in sent_tokenize(text):
+        found = text.find(sentence, at)
+        if found >= 0:
+            edges.append(found)
+            at = found + len(sentence)
+    edges += [clause.end() for clause in _CLAUSE.finditer(text) if text[clause.start() - 1] == ";"]
+    edges = sorted({*edges, len(text)})
+    for low, high in itertools.pairwise(edges):
+        piece = text[low:high].rstrip()
+        if piece:
+            yield start + low, start + low + len(piece)
+
+
+def signers_by_underthesea(letters: dict[str, Letter]) -> Gain:
+    """Let underthesea's last person of a letter's end sign where our reading found nobody."""
+    voted: dict[str, Letter] = {}
+    asked = 0
+    for name, letter in letters.items():
+        signer = None
+        if letter.header.signer is None:
+            asked += 1
+            signer = header_by_underthesea(letter.text)["signer"]
+        header = letter.header.model_copy(update={"signer": signer} if signer else {})
+        voted[name] = letter.model_copy(update={"header": header})
+    before, after = (score(LETTERS, each).header["signer"] for each in (letters, voted))
+    return Gain(
+        "underthesea",
+        "`ner` as a vote for the signer where none was read",
+        f"signers right, corpus/letters ({asked} letters without one)",
+        str(before),
+        str(after),
+        "worth taking in" if after.right > before.right + 1 else "out: no gain, at a hundred times the work of reading",
+    )
+
+
+# ------------------------------------------------------------------ spaCy
+
+
+def names_by_spacy(letters: dict[str, Letter]) -> Gain:
+    """Give the duties of the corpus to unions with and without the search for names inside the words of a doer."""
+    registry = load(REGISTRY)
+
+    def routed() -> int:
+        return sum(1 for letter in letters.values() for item in route(letter, registry) if item.union_id)
+
+    with_it = routed()
+    with mock.patch.object(Mentions, "find", lambda self, text, on=None: []):
+        without = routed()
+    return Gain(
+        "spaCy",
+        "`PhraseMatcher`: names of the registry inside the words for a doer",
+        "duties of corpus/letters that reach a union of corpus/registry.csv",
+        str(without),
+        str(with_it),
+        "in (`pipeline/registry/mentions.py`); displaCy also draws `vanthu show --html`",
+    )
+
+
+# ------------------------------------------------------------------ dateparser
+
+
+def phrases_by_dateparser() -> Iterator[Gain]:
+    """Read what people type: by our rules alone, with dateparser behind them, by dateparser alone."""
+    phrases: dict[str, str] = tomllib.loads(PHRASES.read_text("utf-8"))["phrases"]
+    with mock.patch.object(typed_dates, "_read_behind", lambda words, base: None):
+        alone = {words: _typed(words) for words in phrases}
+    behind = {words: _typed(words) for words in phrases}
+    only = {words: _dateparser_alone(words) for words in phrases}
+    measure = f"of {len(phrases)} typed phrases: read as meant (or rightly refused) · read wrongly"
+    job = "behind our rules for dates that a person types"
+    yield Gain(
+        "dateparser", job, measure, _told(alone, phrases), _told(behind, phrases), "in (`pipeline/typed_dates.py`)"
+    )
+    yield Gain(
+        "dateparser",
+        "the same phrases by dateparser alone",
+        measure,
+        _told(alone, phrases),
+        _told(only, phrases),
+        "out: wrong in silence",
+    )
+
+
+def _typed(words: str) -> str:
+    try:
+        span = typed_dates.parse(words, TYPED_ON)
+    except typed_dates.TypedDateError:
+        return ""
+    return str(span.first) if span.is_day else f"{span.first}..{span.last}"
+
+
+def _dateparser_alone(words: str) -> str:
+    import dateparser
+
+    settings = {"DATE_ORDER": "DMY", "RELATIVE_BASE": datetime.datetime.combine(TYPED_ON, datetime.time())}
+    found = dateparser.parse(words, languages=["vi", "en"], settings=settings)
+    return str(found.date()) if found else ""
+
+
+def _told(read_as: dict[str, str], meant: dict[str, str]) -> str:
+    right = sum(read_as[words] == days for words, days in meant.items())
+    wrong = sum(bool(read_as[words]) and read_as[words] != days for words, days in meant.items())
+    return f"{right} · {wrong}"

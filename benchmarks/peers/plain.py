@@ -1,0 +1,289 @@
+"""What a good script reads without an outline: thirty patterns, a line or a sentence at a time.
+
+Written as a careful programmer would write it in a day for letters that look as Decree 30/2020/NĐ-CP wants them: the
+head from its first lines and left column, citations by kind and number, dates by their bound words, limits by their
+words, a task for every item that names a body and an act or stands below a heading that is a body; wrapped lines are
+joined and common abbreviations of bodies written out. It mends no faults of recognition, reads no tables, knows no
+scope but the last heading, and takes the letter's year where a date has none.
+"""
+
+import calendar
+import datetime
+import re
+from collections.abc import Iterator
+
+from benchmarks.peers import Record, evidence, numbered
+from benchmarks.peers.plain_patterns import (
+    ABBREVIATIONS,
+    ABOUT,
+    ASKED,
+    AUTHORITY,
+    CAPITALS,
+    CELLS,
+    CITED,
+    DATE_LINE,
+    DOER,
+    EACH,
+    EVENT,
+    HEADED,
+    ISSUER_LINE,
+    KIND_LINE,
+    LIMIT,
+    LIMIT_DAY,
+    LIMIT_MONTH,
+    LIMIT_WORDED,
+    MARKED,
+    NAME,
+    NO_ISSUER,
+    OWN_NUMBER,
+    PERIOD,
+    PERSON,
+    RANGE,
+    RECIPIENTS,
+    RULE,
+    SECTION,
+    SENDS,
+    SHARE,
+    SYMBOL_YEAR,
+    TERM,
+    TITLE,
+)
+
+_BOUNDS = {"trước": "before", "xong trước": "before"}
+_LIMITS = {"không quá": "max", "tối đa": "max", "ít nhất": "min", "tối thiểu": "min", "khoảng": "about"}
+_EVERY = {"tuần": "FREQ=WEEKLY", "tháng": "FREQ=MONTHLY", "quý": "FREQ=MONTHLY;INTERVAL=3", "năm": "FREQ=YEARLY"}
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
+def read_plainly(text: str) -> Record:
+    """Return what the patterns find, as a letter for the scorer."""
+    issued = DATE_LINE.search(text)
+    year = int(issued[4]) if issued else 2000
+    day = _iso(issued[2], issued[3], issued[4]) if issued else None
+    own = OWN_NUMBER.search(text[:1500])
+    dates = numbered("d", sorted(_dates(text, year), key=_start))
+    return {
+        "text": text,
+        "header": _header(text, own, issued, day),
+        "references": numbered("r", list(_references(text, own))),
+        "dates": dates,
+        "delegate_limits": numbered("l", list(_limits(text))),
+        "tasks": numbered("t", list(_tasks(text, dates))),
+    }
+
+
+def _start(record: Record) -> int:
+    start: int = record["evidence"]["start"]
+    return start
+
+
+def _iso(day: str | int, month: str | int, year: str | int) -> str | None:
+    number = int(year)
+    try:
+        return datetime.date(number + 2000 if number < 100 else number, int(month), int(day)).isoformat()
+    except ValueError:
+        return None
+
+
+# ------------------------------------------------------------------ head
+
+
+def _header(text: str, own: re.Match[str] | None, issued: re.Match[str] | None, day: str | None) -> Record:
+    head, tail = text[:2500], text[len(text) * 2 // 3 :]
+    kind, about = KIND_LINE.search(head), ABOUT.search(head)
+    subject = _after(head, kind.end()) if kind else " ".join(about[1].split()) if about else None
+    cells = [cell.strip(" *") for line in tail.splitlines() for cell in CELLS.split(line.strip())]
+    authority = next((cell for cell in cells if AUTHORITY.match(cell)), None)
+    title = next((cell for cell in cells if TITLE.match(cell)), None)
+    persons = [cell for cell in cells if PERSON.match(cell) and not CAPITALS.match(cell)]
+    listed = RECIPIENTS.search(text)
+    lines = [line for line in listed[1].splitlines() if line.strip()] if listed else []
+    return {
+        "number": own[1].lstrip("0") if own and own[1] else None,
+        "symbol": own[2].strip("-/") if own else None,
+        "kind": kind[1].capitalize() if kind else "Công văn",
+        "issuer": _issuer(head),
+        "issued_on": day,
+        "place": issued[1].strip() if issued else None,
+        "subject": subject,
+        "signer": persons[-1] if persons else None,
+        "signer_title": title.capitalize() if title else None,
+        "authority": authority,
+        "recipients": [CELLS.split(re.sub(r"^\s*[-+]\s*", "", line).strip())[0] for line in lines],
+    }
+
+
+def _issuer(head: str) -> str | None:
+    """Return the last body printed in capitals in the left column above the number, its wrapped lines joined."""
+    bodies: list[str] = []
+    for line in head.splitlines()[:14]:
+        cell = CELLS.split(line.strip(" *#"))[0].strip(" *#")
+        if cell.startswith("Số"):
+            break
+        if NO_ISSUER.search(cell) or not CAPITALS.match(cell):
+            continue
+        if ISSUER_LINE.match(cell) or not bodies:
+            bodies.append(cell)
+        else:
+            bodies[-1] += f" {cell}"
+    return bodies[-1] if bodies else None
+
+
+def _after(text: str, at: int) -> str | None:
+    """Return the lines below the kind, up to an empty one, as the title."""
+    lines = text[at:].lstrip("\n* ").split("\n\n")[0].splitlines()
+    return " ".join(line.strip(" *#_") for line in lines[:3]) or None
+
+
+# ------------------------------------------------------------------ records
+
+
+def _references(text: str, own: re.Match[str] | None) -> Iterator[Record]:
+    seen: set[tuple[str, str]] = set()
+    for found in CITED.finditer(text):
+        number, symbol = found["number"].lstrip("0"), SYMBOL_YEAR.sub("", found["symbol"]).strip("-/.")
+        if (number, symbol) in seen or (own and own[1] and (own[1].lstrip("0"), own[2]) == (number, symbol)):
+            continue
+        seen.add((number, symbol))
+        parts = (found["d"], found["m"], found["y"]) if found["d"] else (found["d2"], found["m2"], found["y2"])
+        before = text[max(0, found.start() - 60) : found.start()].lower()
+        relation = "implements" if re.search(r"(?:căn cứ|thực hiện)\s*$", before) else "cites"
+        yield {
+            "kind": found["kind"].capitalize(),
+            "number": number,
+            "symbol": symbol,
+            "date": _iso(*parts) if all(parts) else None,
+            "issuer": found["issuer"],
+            "relation": relation,
+            "evidence": evidence(text, found.start(), found.end()),
+        }
+
+
+def _dates(text: str, year: int) -> Iterator[Record]:
+    taken: list[tuple[int, int]] = []
+    for pattern in (TERM, RULE, PERIOD, LIMIT_WORDED, LIMIT_DAY, LIMIT_MONTH, EVENT, EACH):
+        for found in pattern.finditer(text):
+            if any(found.start() < end and start < found.end() for start, end in taken):
+                continue
+            record = _date(pattern, found.groupdict(), year)
+            if record is None:
+                continue
+            taken.append(found.span())
+            sentence = text[text.rfind("\n", 0, found.start()) + 1 : found.end()]
+            who = ASKED.search(sentence) or DOER.search(MARKED.sub("", sentence))
+            blank = {"date": None, "start": None, "bound": None, "time": None, "rrule": None, "relative": None}
+            yield {
+                **blank,
+                **record,
+                "assignees": [_spelled(who["who"])] if who else [],
+                "action": None,
+                "evidence": evidence(text, *found.span()),
+            }
+
+
+def _date(pattern: re.Pattern[str], said: dict[str, str | None], year: int) -> Record | None:
+    hour = f"{int(said['h'] or 0):02}:{said.get('min') or '00'}" if said.get("h") else None
+    if pattern is TERM:
+        anchor = "issued" if "ký" in (said["anchor"] or "") else "received"
+        relative = {"days": int(said["n"] or 0), "working": bool(said["working"]), "anchor": anchor}
+        return {"type": "deadline", "bound": "by", "relative": relative}
+    if pattern is RULE:
+        month = f"BYMONTH={int(said['m'] or 0)};" if said["m"] else ""
+        bound = None if not said["bound"] else "before" if said["bound"].lower().startswith("trước") else "by"
+        rule = f"{_EVERY[(said['unit'] or '').lower()]};{month}BYMONTHDAY={int(said['d'] or 0)}"
+        return {"type": "recurring", "bound": bound, "rrule": rule}
+    if pattern is EACH:
+        rule = f"FREQ=MONTHLY;INTERVAL={said['n']}" if said["n"] else _EVERY[(said["unit"] or "").lower()]
+        return {"type": "recurring", "rrule": rule}
+    if pattern is LIMIT_MONTH:
+        month_number = int(said["m"] or 0) or 3 * _QUARTERS[(said["q"] or "").lower()]
+        if not 1 <= month_number <= 12:
+            return None
+        last = calendar.monthrange(int(said["y"] or 0), month_number)[1]
+        return {"type": "deadline", "bound": "by", "date": _iso(last, month_number, said["y"] or 0)}
+    day = _iso(said["d"] or 0, said["m"] or 0, said["y"] or year)
+    if day is None:
+        return None
+    if pattern is PERIOD:
+        start = _iso(said["d0"] or 0, said["m0"] or said["m"] or 0, said["y0"] or said["y"] or year)
+        return {"type": "period", "bound": "by", "date": day, "start": start}
+    if pattern is EVENT:
+        return {"type": "event", "bound": "on", "date": day, "time": hour}
+    return {"type": "deadline", "bound": _BOUNDS.get((said["bound"] or "").lower(), "by"), "date": day, "time": hour}
+
+
+def _limits(text: str) -> Iterator[Record]:
+    blank = {"value": None, "min": None, "max": None, "applies_to": None, "condition": None}
+    for found in LIMIT.finditer(text):
+        line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
+        body = re.search(NAME, line)
+        yield {
+            **blank,
+            "group": (found["group"] and found["unit"]) or None,
+            "bound": _LIMITS.get(found["bound"].lower(), "exact"),
+            "value": int(found["n"]),
+            "unit": "%" if found["unit"] == "%" else "người",
+            "applies_to": _spelled(body[0]) if body else None,
+            "evidence": evidence(text, *found.span()),
+        }
+    for found in RANGE.finditer(text):
+        yield {
+            **blank,
+            "group": found["group"],
+            "bound": "range",
+            "min": int(found["low"]),
+            "max": int(found["high"]),
+            "unit": "người",
+            "evidence": evidence(text, *found.span()),
+        }
+
+
+def _tasks(text: str, dates: list[Record]) -> Iterator[Record]:
+    heading: str | None = None
+    for start, end in _paragraphs(text):
+        paragraph = text[start:end]
+        headed = HEADED.match(paragraph)
+        if headed:
+            heading = headed["who"]
+            continue
+        if SECTION.match(paragraph):
+            heading = None
+        mark = MARKED.match(paragraph)
+        start += mark.end() if mark else 0
+        words = " ".join(text[start:end].split())
+        who = DOER.match(words) or ASKED.search(words)
+        name = who["who"] if who else heading if mark else None
+        if name is None or len(words) < 20:
+            continue
+        sends = SENDS.search(words)
+        day = next((date["date"] for date in dates if start <= _start(date) < end and date["date"]), None)
+        yield {
+            "assignees": [_spelled(name)],
+            "kind": "report" if sends else "target" if SHARE.match(words) else "task",
+            "deliver_to": _spelled(sends["whom"]) if sends else None,
+            "date": day,
+            "date_id": None,
+            "evidence": evidence(text, start, end),
+        }
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the paragraphs: a line that begins with a mark, or follows a full stop or an empty line, begins one."""
+    start = at = 0
+    for line in text.splitlines(keepends=True):
+        before = text[start:at].rstrip()
+        if before and (MARKED.match(line) or SECTION.match(line) or not line.strip() or before[-1] in ".;:"):
+            yield start, start + len(before)
+            start = at
+        elif not before:
+            start = at
+        at += len(line)
+    if text[start:].strip():
+        yield start, start + len(text[start:].rstrip())
+
+
+def _spelled(name: str) -> str:
+    """Write out the common abbreviations of bodies."""
+    for short, full in ABBREVIATIONS.items():
+        name = re.sub(rf"\b{short}\b", full, name)
+    return name
