@@ -13,6 +13,8 @@ _CASED |= {
 _ROMAN = re.compile(r"(?<=thứ )[ivxl]+(?!\w)|(?<=khóa )[ivxl]+(?!\w)", re.IGNORECASE)
 #: The syllable behind an apostrophe in names of the highlands (N'Trang Lơng) has a capital too.
 _ELIDED = re.compile(r"(?<!\w)[A-Za-z]'\w")
+#: A syllable has a vowel: what has none is an abbreviation (ĐKKV, THPT).
+_ABBREVIATION = re.compile(r"[bcdfghjklmnpqrstvwxzđ&]{2,}")
 _LONGEST = max(len(name.split()) for name in _CASED)
 
 
@@ -41,6 +43,8 @@ def _known_name(parts: list[str], at: int) -> tuple[int, str]:
         known = _CASED.get(" ".join(parts[at : at + size]))
         if known:
             return size, known
+    if _ABBREVIATION.fullmatch(parts[at]):
+        return 1, parts[at].upper()
     return 1, capitalised(parts[at])
 
 

@@ -22,7 +22,8 @@ _LONGEST = 7  # syllables of a known name
 def _known() -> dict[str, str | None]:
     """Return letters without marks → the name in lower case, ``None`` where several names share them."""
     bodies = load("bodies")
-    names = [*bodies["cased"]["names"], *bodies["mended"]["names"]]
+    cased = bodies["cased"]
+    names = [*cased["names"], *cased["common"], *cased["small"], *bodies["mended"]["names"]]
     return _table(name for name in names if " " in name)
 
 

@@ -14,7 +14,7 @@ _PLACE_NAMES = tuple(_CITIES | _PROVINCES)
 _ISSUER = _WORDS["issuer"]
 _UPPER_LEVELS = _WORDS["levels"]["upper"]
 _LEVELS = [*_UPPER_LEVELS, *_WORDS["levels"]["lower"]]
-_LEVEL_WITH_NAME = re.compile(rf"\b(?!xã hội){any_of([*_LEVELS, *_WORDS['levels']['special']])} +(?!ủy\b)\w")
+_LEVEL_WITH_NAME = re.compile(rf"\b(?!xã hội){any_of([*_LEVELS, *_WORDS['levels']['special']])} +(?!(?:ủy|đoàn)\b)\w")
 _LEVEL_AT_END = re.compile(rf"\b{any_of(_LEVELS)}$")
 _UPPER_LEVEL_AT_END = re.compile(rf"\b{any_of(_UPPER_LEVELS)}$")
 _UPPER_LEVEL_OF = re.compile(rf"\b{any_of(_UPPER_LEVELS)} (?!ủy)(.+)$")
@@ -22,7 +22,7 @@ _LEVEL_OF = re.compile(rf"\b({any_of([*_LEVELS, 'tp[.]?'])}) +(.+)$")
 _BEFORE_PLACE = re.compile(rf"^{any_of(_WORDS['levels']['before_place'])}\s*")
 _NEEDS_PLACE = re.compile(any_of(_ISSUER["need_place"]))
 _WHOLE_COUNTRY = re.compile(rf"\b{any_of(_ISSUER['whole_country'])}\b")
-_PARTY_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} ủy$", re.IGNORECASE)
+_PARTY_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn)$", re.IGNORECASE)
 _NAMED_COMMITTEE = re.compile(rf"{any_of(_ISSUER['party_levels'])} (?:ủy|đoàn) \w")
 _ORGAN = re.compile(rf"^{any_of(_ISSUER['organs_of'])}\s+(?=\S)", re.IGNORECASE)
 
@@ -38,7 +38,7 @@ def without_organ(name: str) -> str:
 
 
 def is_party_committee(name: str) -> bool:
-    """Say whether a name ends as those of Party committees do (``Tỉnh ủy``), without a place."""
+    """Say whether a name ends as those of committees of a place do (``Tỉnh ủy``, ``Tỉnh đoàn``), without the place."""
     return bool(_PARTY_COMMITTEE.search(name))
 
 

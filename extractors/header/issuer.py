@@ -20,7 +20,7 @@ from extractors.references.kinds import expand, kind_of_code
 from extractors.view import View, make_view
 
 _ISSUER = WORDS["issuer"]
-_ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}$")
+_ORGAN_ALONE = re.compile(rf"{any_of(_ISSUER['organs_alone'])}(?: khóa \w+| nhiệm kỳ [\d -]+| lâm thời)*$")
 _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
@@ -76,7 +76,8 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
         return canonical(first.upper(), place)
     name = organisation_of(in_running_case(view, lowest), view, outline)
     superior = names[-2] if len(names) > 1 else None
-    if superior and _PART.match(lowest.low) and not names_place(name) and not is_party_committee(name):
+    part = _PART.match(lowest.low) or _PART.match(name.lower())
+    if superior and part and not names_place(name) and not is_party_committee(name):
         whole = in_running_case(view, superior)
         return f"{_without_repeated(without_organ(name), whole)} {whole}"
     return with_place(without_organ(name), superior.low if superior else None, place)

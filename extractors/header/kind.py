@@ -11,6 +11,7 @@ from extractors.references.kinds import kinds_by_word
 from extractors.view import View, make_view
 
 _OFFICIAL_LETTER = "Công văn"
+_TELEGRAM = "Công điện"
 _KINDS = {make_view(word).bare: kind.name for word, kind in kinds_by_word().items() if kind.family != "general"}
 _LONGEST_FIRST = sorted(_KINDS, key=len, reverse=True)
 _STRETCHED = re.compile(r"(?:\w )+\w")
@@ -24,12 +25,15 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
         if name:
             facts.put("kind", name, (cell.start, cell.end))
             return
+    has_subject = any(SUBJECT_LABEL.match(bare_words(view, line)) for line in outline.head)
+    if own and own.kind == _TELEGRAM and has_subject:  # CĐ is công đoàn there
+        facts.put("kind", _OFFICIAL_LETTER)
+        return
     if own and own.kind:
         facts.put("kind", own.kind)
         if own.kind != _OFFICIAL_LETTER:
             facts.doubt("kind-inferred", (own.start, own.end))
         return
-    has_subject = any(SUBJECT_LABEL.match(bare_words(view, line)) for line in outline.head)
     facts.put("kind", _OFFICIAL_LETTER if outline.addressees or has_subject else None)
 
 

@@ -147,10 +147,10 @@ def kind_of_symbol(symbol: Symbol, *, legal: bool = False) -> str:
     """
     first = symbol.codes[0]
     second = symbol.codes[1] if len(symbol.codes) > 1 else None
-    if first.startswith("UBTVQH"):
+    if _TERM.fullmatch(first) or first in ("QH", "UBTVQH"):  # QHLĐ is an office
+        if first.startswith("QH"):
+            return "Luật"
         return "Pháp lệnh" if second is None else "Nghị quyết"
-    if first.startswith("QH"):
-        return "Luật"
     if first == "TT":
         ministry = second is not None and second.startswith("B")
         return "Thông tư" if legal or (ministry and not symbol.party) else "Thông tri"
