@@ -5,15 +5,17 @@ section a logistic model of few traits (``extractors.confidence``) gives the cha
 
 - ridge, so that a trait seen on few records says little; its strength is the one that predicts letters left out best
   (five folds of whole letters, since the records of one letter share their faults);
-- the rules are made with these letters at hand, and letters never seen are read worse. How much worse was counted once,
-  when 28 letters had just been added (``FIRST_READ``); since rules get better, letters never seen are taken to lie half
-  way between that and what the corpus shows now, and the base is moved so that the mean comes out there;
+- the rules are made with these letters at hand, and letters never seen are read worse. How much worse, and which
+  records, was counted once, when 28 letters had just been added and no rule had been made with them
+  (``first_read.csv``). These records join the fit; and since rules get better, letters never seen are taken to lie half
+  way between that first reading and what the corpus shows now: the base is moved so that the mean comes out there;
 - traits whose weight rounds to nothing, or that fewer than ``FEWEST`` records show, are left out.
 
 Nothing in it is random: the same rules and letters give the same file. Run as ``python -m benchmarks.calibrate`` after
 rules have changed; ``corpus/test`` has no part in it and judges what comes out.
 """
 
+import csv
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -31,10 +33,9 @@ from pipeline.readers import read
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus" / "letters"
+FIRST_READ = Path(__file__).with_name("first_read.csv")
 TABLE = ROOT / "extractors" / "lexicon" / "confidence.toml"
 
-#: Records of 28 letters at their first reading: (wrong, all). No rule had been made with them yet.
-FIRST_READ = {"references": (0, 72), "dates": (29, 350), "delegate_limits": (14, 177), "tasks": (105, 425)}
 #: Nothing is faultless: imagined records of every section (right, wrong), and the least share of wrong ones.
 PRIOR = (18.0, 2.0)
 LEAST_WRONG = 0.01
@@ -101,18 +102,31 @@ def judged(folder: Path = CORPUS) -> dict[str, list[Judged]]:
     return records
 
 
-def fitted(
-    records: Sequence[Judged], strength: float | None = None, first_read: tuple[int, int] | None = None
-) -> Model:
-    """Return the model of one section; without a ``strength`` of the ridge, the one that predicts best."""
+def first_read() -> dict[str, list[Judged]]:
+    """Return the records of the first reading of 28 letters by section; which letter each stood in was not kept."""
+    records: dict[str, list[Judged]] = {section: [] for section in SECTIONS}
+    with FIRST_READ.open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file)):
+            traits = tuple(row["traits"].split())
+            for right, count in ((True, int(row["right"])), (False, int(row["wrong"]))):
+                records[row["section"]] += [Judged(f"first reading {number}", traits, right)] * count
+    return records
+
+
+def fitted(now: Sequence[Judged], strength: float | None = None, first: Sequence[Judged] = ()) -> Model:
+    """Return the model of one section from the records of the corpus and of the first reading.
+
+    Without a ``strength`` of the ridge, the one that predicts best.
+    """
+    records = [*now, *first]
     counts = Counter(trait for record in records for trait in record.traits)
     # A trait that all records show is the base.
     traits = sorted(trait for trait, count in counts.items() if FEWEST <= count < len(records))
     best = best_strength(records, traits) if strength is None else strength
     base, weights = _solved(records, traits, best)
     kept = {trait: round(weight, 2) for trait, weight in zip(traits, weights, strict=True) if abs(weight) >= 0.05}
-    if first_read is not None:
-        base = moved(base, kept, records, expected_wrong(records, first_read))
+    if first:
+        base = moved(base, kept, now, expected_wrong(now, first))
     right = Counter(trait for record in records if record.right for trait in record.traits)
     return Model(
         round(base, 2),
@@ -123,10 +137,10 @@ def fitted(
     )
 
 
-def expected_wrong(records: Sequence[Judged], first_read: tuple[int, int]) -> float:
+def expected_wrong(now: Sequence[Judged], first: Sequence[Judged]) -> float:
     """Return the share of wrong records to be expected in letters never seen."""
-    now = sum(not record.right for record in records) / len(records)
-    return max(LEAST_WRONG, (now + first_read[0] / first_read[1]) / 2)
+    shares = (sum(not record.right for record in records) / len(records) for records in (now, first))
+    return max(LEAST_WRONG, sum(shares) / 2)
 
 
 def moved(base: float, weights: dict[str, float], records: Sequence[Judged], wrong: float) -> float:
@@ -193,8 +207,9 @@ def table(models: dict[str, Model]) -> str:
     lines = [
         "# How much each trait of a record says for or against its being right, in log-odds: extractors/confidence.py.",
         "# Fitted on corpus/letters by `make calibrate`, which writes this file: do not edit it by hand. Behind each",
-        "# figure stands what it was counted on (right of all). What was seen seldom is drawn towards 0, and the bases",
-        "# allow for letters never seen, which are read worse than these (benchmarks/calibrate.py says by how much).",
+        "# figure stands what it was counted on: right of all, the first reading of 28 letters included. What was seen",
+        "# seldom is drawn towards 0; the bases allow for letters never seen, which are read worse than these",
+        "# (benchmarks/calibrate.py says by how much).",
     ]
     for section, model in models.items():
         lines += ["", f"[{section}]", f"base = {model.base:.2f}  # {model.right} of {model.records}"]
@@ -207,7 +222,8 @@ def table(models: dict[str, Model]) -> str:
 
 def main() -> None:
     """Fit all sections, write the table, and say what it was fitted on."""
-    models = {section: fitted(records, first_read=FIRST_READ[section]) for section, records in judged().items()}
+    first = first_read()
+    models = {section: fitted(records, first=first[section]) for section, records in judged().items()}
     TABLE.write_text(table(models), "utf-8")
     for section, model in models.items():
         print(f"{section}: {model.right} of {model.records} right, {len(model.weights)} traits")

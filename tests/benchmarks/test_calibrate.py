@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from benchmarks.calibrate import LEAST_WRONG, PRIOR, Judged, Model, Recorder, expected_wrong, fitted, table
+from benchmarks.calibrate import LEAST_WRONG, PRIOR, Judged, Model, Recorder, expected_wrong, first_read, fitted, table
 from extractors.lexicon import load
 
 RIGHT, WRONG = PRIOR
@@ -22,11 +22,25 @@ def test_without_traits_the_share_right_with_the_prior() -> None:
 
 def test_letters_never_seen_lie_half_way_between_the_first_reading_and_now() -> None:
     known = records("a", ("good",), 98, 2) + records("a", ("bad",), 92, 8)
-    assert expected_wrong(known, (30, 200)) == pytest.approx(0.1)
-    assert expected_wrong(records("a", (), 100, 0), (0, 50)) == LEAST_WRONG
-    model = fitted(known, strength=0.1, first_read=(30, 200))
+    first = records("b", ("good",), 95, 5) + records("b", ("bad",), 75, 25)
+    assert expected_wrong(known, first) == pytest.approx(0.1)
+    assert expected_wrong(records("a", (), 100, 0), records("b", (), 50, 0)) == LEAST_WRONG
+    model = fitted(known, strength=0.1, first=first)
     wrong = [1 - model.chance((trait,)) for trait in ("good", "bad")]
     assert sum(wrong) / 2 == pytest.approx(0.1, abs=0.002) and wrong[0] < 0.06 < 0.12 < wrong[1]
+
+
+def test_the_first_reading_is_as_it_was_counted() -> None:
+    counts = {
+        section: (sum(not record.right for record in records), len(records))
+        for section, records in first_read().items()
+    }
+    assert counts == {
+        "references": (0, 72),
+        "dates": (29, 350),
+        "delegate_limits": (14, 177),
+        "tasks": (105, 425),
+    }
 
 
 def test_nothing_is_ever_certain() -> None:
