@@ -27,4 +27,6 @@ _DEGREES = rf"(?:{any_of([*WORDS['signature']['degrees'], *_RANKS])}(?![{LOWER}{
 #: The degrees before a signer's name.
 DEGREES = re.compile(f"^{_DEGREES}")
 #: A person's name alone on its line, with or without degrees.
-PERSON = re.compile(rf"^(?:{_DEGREES})?(?:{_SYLLABLE}(?: {_SYLLABLE}\.?){{1,5}}|[{UPPER}]['’][{UPPER}]?[{LOWER}]+)$")
+PERSON = re.compile(
+    rf"^(?:{_DEGREES})?(?:{_SYLLABLE}(?: (?:{_SYLLABLE}\.?|thị|văn)){{1,5}}|[{UPPER}]['’][{UPPER}]?[{LOWER}]+)$"
+)

@@ -6,14 +6,16 @@
 import re
 from collections.abc import Sequence
 
-from extractors.bodies import head_at
+from extractors.bodies import head_at, spelled
+from extractors.bodies.mending import mended
 from extractors.header.columns import Cell, bare_words, printed
 from extractors.header.facts import HeadFacts
 from extractors.header.patterns import AUTHORITY, DEGREES, MOTTO, PERSON, POST, SIGNING_POST, WORDS
 from extractors.lexicon import load
+from extractors.name_case import by_rule
 from extractors.outline import is_capitals
 from extractors.phrases import any_of
-from extractors.view import View, phrase, words
+from extractors.view import View, make_view, phrase, words
 
 #: A collective body and the blanks between it and a post that was run into its line.
 _COLLECTIVE = phrase(rf"{any_of(WORDS['tail']['collectives'])}\b[^|]*? (?={any_of(load('outline')['posts'])}\b)")
@@ -21,6 +23,7 @@ _DEPUTY = re.compile(r" (?=pho )")
 _NOISE = re.compile(any_of(WORDS["tail"]["noise"]))
 #: A mark of authority that no word can be taken for, whatever the case of the words behind it.
 _MARKED = re.compile(r"(?:TM|KT|TL|TUQ)\.|[TK] ?/ ?(?:M|T|L|UQ)")
+_SHORT_DEPUTY = re.compile(r"^P\. ?(?=[^\W\d_])")
 _FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
 
@@ -94,7 +97,20 @@ def _authority_end(view: View, begin: int, limit: int) -> int:
 def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
     while start < end and view.plain[start] == " ":
         start += 1
-    facts.put("signer_title", title_case(words(view.text[start:end]).rstrip(" .,:")), (start, end))
+    raw = _SHORT_DEPUTY.sub("PHÓ ", mended(words(view.text[start:end]).rstrip(" .,:")))
+    title = title_case(raw)
+    facts.put("signer_title", _with_body(title) if is_capitals(raw) else title, (start, end))
+
+
+def _with_body(title: str) -> str:
+    """Return a post with the capitals of the body behind it (``Chủ tịch Công đoàn ngành Y tế``)."""
+    view = make_view(title)
+    post = POST.match(view.bare)
+    at = post.end() + 1 if post else len(title)
+    body = head_at(view, at, len(title)) if at < len(title) else None
+    if body is None or body.kind == "organ":
+        return title
+    return title[:at] + by_rule(spelled(title[at:].upper()).lower())
 
 
 def _put_signer(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:

@@ -18,7 +18,12 @@ _RUN_TOGETHER = re.compile(
 #: The end of a recipient and a name of three syllables or more.
 _SYLLABLES = rf"(?:[{UPPER}][\w.]*\. ?)*[{UPPER}][{LOWER}']*(?: [{UPPER}][{LOWER}']*){{2,5}}"
 _NAME_BEHIND = re.compile(rf"(?<=[;.]) +(?P<name>{_SYLLABLES}|[{UPPER}]'[{UPPER}]?[{LOWER}]+) *$")
-_LIST_ITEM = re.compile(r"[-+] *\S")
+#: A post in capitals and the name that was read into its line: ``PHÓ CHỦ TỊCH Nguyễn Văn An``.
+_NAME_BEHIND_POST = re.compile(
+    rf"(?<=[{UPPER}] [{UPPER}]{{4}}|[{UPPER}]{{2}} [{UPPER}]{{3}}|[{UPPER}]{{6}}) +(?P<name>{_SYLLABLES}) *$"
+)
+_SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
+_LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
 
 
 def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
@@ -26,8 +31,8 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
     cells = [
         part
         for cell in cut_cells(view, outline.tail)
-        for half in _without_post(view, cell)
-        for part in _without_name(view, half)
+        for half in _without_name(view, cell)
+        for part in _without_post(view, half)
     ]
     label = find_label(view, cells)
     recipients = RecipientList(view, label) if label else None
@@ -49,8 +54,10 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 def _without_name(view: View, cell: Cell) -> list[Cell]:
     """Cut a cell in which recognition ran the signer's name into the last recipient: ``Lưu: VT. Lê Thị Hòa``."""
-    found = _NAME_BEHIND.search(printed(view, cell))
-    if found is None or not _LIST_ITEM.match(view.bare, *cell.span):
+    raw = printed(view, cell)
+    found = _NAME_BEHIND.search(raw) if _LIST_ITEM.match(view.bare, *cell.span) else None
+    found = found or _NAME_BEHIND_POST.search(raw)
+    if found is None:
         return [cell]
     cut = cell.start + found.start("name")
     if head_at(view, cut, cell.end) is not None or not PERSON.match(found["name"]):
@@ -65,7 +72,7 @@ def _without_post(view: View, cell: Cell) -> list[Cell]:
     """Cut a cell in which recognition ran a post or a mark of authority into a recipient."""
     raw = printed(view, cell)
     found = _RUN_TOGETHER.search(raw.rstrip())
-    if found is None or AUTHORITY.fullmatch(raw[: found.end()]):
+    if found is None or found.start() < _SHORTEST or AUTHORITY.fullmatch(raw[: found.end()]):
         return [cell]
     cut = cell.start + found.end()
     if (
