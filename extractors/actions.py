@@ -8,6 +8,7 @@ from extractors.view import View, phrase, words
 
 _LONGEST = 12  # words
 _FEWEST = 3
+_LONG_ENOUGH = 1000  # characters that hold more words than an action has
 _REACH = 400  # characters on either side of a date in which its clause stands
 _SENTENCE_END = re.compile(r"[;.](?= |$)")
 _BRACKETS = re.compile(r"\([^()]*\)")
@@ -27,11 +28,11 @@ def action_at(view: View, start: int, end: int, block: Block, task: tuple[int, i
     if _tells(before):
         return _first_words(before)
     if task is not None:
-        return _first_words(words(view.text[slice(*task)]))
+        return _first_words(_words_from(view, *task))
     after = words(_AFTER.split(view.plain[end : min(block.end, end + _REACH)], maxsplit=1)[0]).strip(_MARKS)
     if _tells(after) and not _WEEKDAY.match(view.lower, end, block.end):
         return _first_words(after)
-    headings = (words(view.text[above.start : above.end]).strip(_MARKS) for above in block.ancestors())
+    headings = (_words_from(view, above.start, above.end).strip(_MARKS) for above in block.ancestors())
     heading = next((text for text in headings if text and not _is_label(text)), None)
     return _first_words(heading or subject or before or after)
 
@@ -46,6 +47,11 @@ def _before(view: View, begin: int, start: int) -> str:
     label, _, clause = sentence.rpartition(": ")
     clause = words(clause).strip(_MARKS)
     return clause if _tells(clause) else words(label).strip(_MARKS) or clause
+
+
+def _words_from(view: View, start: int, end: int) -> str:
+    """Return the words from a place on: as many as an action may have, and more."""
+    return words(view.text[start : min(end, start + _LONG_ENOUGH)])
 
 
 def _tells(text: str) -> bool:

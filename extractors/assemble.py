@@ -129,10 +129,9 @@ class _Assembler:
         self._source = source
         self._view = view
         self._parts = parts
-        self._blocks = Places(((block.start, block.end), block) for block in parts.blocks)
         self._head = head
         self._scopes = scopes
-        self._rows = rows
+        self._rows = Places(((row.start, row.end), row) for row in rows)
         self._sure = sure
 
     def letter(
@@ -220,14 +219,15 @@ class _Assembler:
 
     def _row_bodies(self, at: int) -> tuple[str, ...]:
         """Return the bodies that the table's row at a place speaks of."""
-        return next((row.names for row in self._rows if row.start <= at < row.end), ())
+        row = self._rows.holding(at, at + 1)
+        return row.names if row else ()
 
     def _zone(self, at: int) -> str | None:
         block = self._block_at(at)
         return block.zone if block else None
 
     def _block_at(self, at: int) -> Block | None:
-        return self._blocks.holding(at, at + 1)
+        return self._scopes.block_at(at)
 
     def _action(self, found: FoundDate, block: Block | None, task: FoundTask | None) -> str | None:
         """Return the words that say what the date is for, at most twelve.

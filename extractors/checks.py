@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from extractors.attachments import missing_annex, second_letter
 from extractors.header import HeadFacts
@@ -27,6 +26,8 @@ _SERIES = phrase(rf"(?<!\w){any_of(_WORDS['series'])}(?: \w+)?")
 _DAYS = phrase(r"ngày \d{1,2} tháng \d{1,2}(?: năm \d{4})?|năm \d{4}")
 #: “báo cáo”, “danh sách” alone may be of anything; what has so many words is one thing.
 _WORDS_OF_ONE_THING = 3
+#: With so many duties of the same name before it a duty is compared.
+_COMPARED = 100
 #: In letters typed by people at most one word with marks in seventy is no syllable (names of the highlands).
 _LEAST_SYLLABLES = 0.95
 #: A short letter to the highlands has a few such names, again and again; recognition errs anew each time.
@@ -104,11 +105,14 @@ def _contradicting(dates: Sequence[DateRecord], tasks: Sequence[Task]) -> list[D
     """Flag the second of two days for the same thing from the same body."""
     days = {record.id: record for record in dates if record.type == "deadline" and record.date is not None}
     dated = [(task, days[task.date_id]) for task in tasks if task.date_id in days and not task.optional]
-    return [
-        Doubt("conflict", (later.evidence.start, later.evidence.end))
-        for (task, earlier), (other, later) in combinations(dated, 2)
-        if earlier.date != later.date and _is_same_duty(task, other)
-    ]
+    alike: dict[tuple[str, str], list[tuple[Task, DateRecord]]] = {}
+    doubts = []
+    for task, day in dated:
+        others = alike.setdefault((task.kind, (task.deliverable or "").lower()), [])
+        if any(other.date != day.date and _is_same_duty(before, task) for before, other in others[-_COMPARED:]):
+            doubts.append(Doubt("conflict", (day.evidence.start, day.evidence.end)))
+        others.append((task, day))
+    return doubts
 
 
 def _is_same_duty(task: Task, other: Task) -> bool:

@@ -17,6 +17,7 @@ from extractors.dates.periods import ends_of
 from extractors.dates.points import Run, find_points, find_runs
 from extractors.dates.record import FoundDate
 from extractors.dates.values import Known, Named, complete, issue_day, last_of_month
+from extractors.places import Places
 from extractors.view import View
 
 Span = tuple[int, int]
@@ -97,12 +98,12 @@ def with_ends(
         title,
         tuple(record for record in found if record.type == "period" and record.date),
     )
-    held = sorted(places, key=lambda place: place.span)
+    held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
     return [_with_end(letter, record, held) if record.rrule else record for record in found]
 
 
-def _with_end(letter: _Letter, record: FoundDate, places: Sequence[Place]) -> FoundDate:
-    place = next((place for place in places if place.span[0] <= record.start < place.span[1]), None)
+def _with_end(letter: _Letter, record: FoundDate, places: Places[Place]) -> FoundDate:
+    place = places.holding(record.start, record.start + 1)
     end = _end_of(letter, record, place or Place((record.start, record.end)))
     if end is None:
         return record

@@ -1,6 +1,7 @@
 """Numbers that bound how many people, or which share of them, attend, sit on or are sent to something."""
 
 import re
+from bisect import bisect
 from collections.abc import Iterable, Sequence
 
 from extractors.delegate_limits.allocations import find_allocations
@@ -24,6 +25,7 @@ _LONGEST_GROUP = 60
 #: Characters from a figure that stands alone to the one whose noun it shares.
 _NEXT = 6
 _SAME_SENTENCE = 160
+_NEAR = 2 * _SAME_SENTENCE  # characters between the figures of such a pair, bound words included
 _CLAUSE_ENDS = phrase(r" *(?:[.;,)]|$)")
 #: Behind persons of one post come those of another: “27 đồng chí Ủy viên Ban Chấp hành, | 05 đồng chí …”.
 _NEXT_POST = phrase(r" [^.;:,\d]{0,60}, *$")
@@ -101,7 +103,11 @@ def _quantities(view: View, start: int, end: int) -> list[Quantity]:
             at = max(quantity.end, digit.start() + 1)
     found.extend(worded_quantities(view, start, end))
     found.sort(key=lambda quantity: quantity.figure)
-    return [_with_noun(view, one, found, end) for one in found]
+    figures = [quantity.figure for quantity in found]
+    return [
+        _with_noun(view, one, found[bisect(figures, one.figure - _NEAR) : bisect(figures, one.figure + _NEAR)], end)
+        for one in found
+    ]
 
 
 def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) -> Quantity:

@@ -50,5 +50,6 @@ def _place(view: View, lines: list[Line], index: int) -> int:
 def _body(view: View, parts: Parts) -> tuple[Nest, list[Block]]:
     """Return the running text and the closing paragraphs below it, which end the letter without a mark of their own."""
     closing = closing_index(view, parts.running)
-    below = [Block(p.begin, p.end, "closing", p.mark) for p in parts.running[closing:]]
+    pieces = (piece for paragraph in parts.running[closing:] for piece in paragraph.pieces(view.plain))
+    below = [Block(piece.begin, piece.end, "closing", piece.mark) for piece in pieces]
     return Nest(view, "body").fill(parts.running[:closing]), below

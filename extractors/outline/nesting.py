@@ -38,7 +38,8 @@ class Nest:
                 self._add_table([paragraph.lines[0] for paragraph in group])
                 continue
             for paragraph in group:
-                self._add(paragraph)
+                for piece in paragraph.pieces(self._view.plain):
+                    self._add(piece)
         for block in self.blocks:
             block.heading = block.heading or self._is_heading(block)
         return self

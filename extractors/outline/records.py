@@ -23,6 +23,8 @@ RANKS = {
     "plus": 13,
 }
 PLAIN_RANK = 20
+#: Characters; paragraphs of letters have some hundreds, the longest known one a thousand.
+LONGEST_PARAGRAPH = 4000
 
 
 @dataclass(slots=True)
@@ -54,6 +56,20 @@ class Paragraph:
     def table(self) -> bool:
         """Say whether it is a row of a table; every row is a paragraph of its own."""
         return self.lines[0].table
+
+    def pieces(self, plain: str) -> Iterator["Paragraph"]:
+        """Yield the paragraph, or the pieces of one that is longer than people write (a text without line ends).
+
+        Rules look over the whole block of a date or a figure; pieces keep their time in proportion to the text.
+        """
+        begin, mark = self.begin, self.mark
+        while self.end - begin > LONGEST_PARAGRAPH:
+            stop = begin + LONGEST_PARAGRAPH
+            cut = max(plain.rfind(end, begin + 1, stop) for end in (". ", "; ")) + 1
+            cut = cut or plain.rfind(" ", begin + 1, stop) + 1 or stop
+            yield Paragraph([Line(begin, cut, 0)], mark, begin)
+            begin, mark = cut + len(plain[cut:stop]) - len(plain[cut:stop].lstrip()), None
+        yield self if begin == self.begin else Paragraph([Line(begin, max(begin, self.end), 0)], None, begin)
 
 
 @dataclass(slots=True, eq=False)

@@ -392,6 +392,10 @@ def _as_in_scope(names: tuple[str, ...], scope: Scope | None) -> tuple[str, ...]
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 
 
+#: Names; nobody remembers more of them when reading “Sở”.
+_REMEMBERED = 500
+
+
 def _as_named_before(scopes: Scopes, name: str) -> str:
     """Return the full name that a one-word name (``Sở``) stands for: the last one that began with it."""
     for addressee in scopes.context.addressees:
@@ -401,7 +405,8 @@ def _as_named_before(scopes: Scopes, name: str) -> str:
             return found[:1].upper() + found[1:]  # “Tổ trưởng” in a letter to “các tổ trưởng công đoàn”
     if " " in name and name not in _WORDS["short_names"]:
         return name
-    return next((full for full in reversed(scopes.named_last) if full.startswith(name + " ")), name)
+    recent = reversed(scopes.named_last[-_REMEMBERED:])
+    return next((full for full in recent if full.startswith(name + " ")), name)
 
 
 def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: Scope | None = None) -> FoundTask:
@@ -441,7 +446,7 @@ def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> Ta
 
 def _under_targets(scopes: Scopes, at: int) -> bool:
     """Say whether the words stand under a heading that speaks of figures to reach (``CHỈ TIÊU``)."""
-    block = next((b for b in scopes.outline.blocks if b.start <= at < b.end), None)
+    block = scopes.block_at(at)
     if block is None:
         return False
     return any(_TARGET_HEADING.match(scopes.view.lower, above.start, above.end) for above in block.ancestors())

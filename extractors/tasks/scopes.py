@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from extractors.doers import Doer, any_duty, heading_as_doer, heading_doers, lead, requested, subject
 from extractors.outline import Block, Outline, Table
+from extractors.places import Places
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.view import View, phrase
 
@@ -40,6 +41,16 @@ class Scopes:
     """Whom the letter as a whole binds: the body that its first request asks."""
     named_last: list[str] = field(default_factory=list)
     """The bodies named so far, for the short names that later sentences give them (``Sở``, ``Bệnh viện``)."""
+
+    blocks: Places[Block] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make the blocks ready to be looked up."""
+        self.blocks = Places(((block.start, block.end), block) for block in self.outline.blocks)
+
+    def block_at(self, at: int) -> Block | None:
+        """Return the block that holds a place of the text."""
+        return self.blocks.holding(at, at + 1)
 
     def has_date(self, start: int, end: int) -> bool:
         """Say whether a deadline or recurring date stands in ``text[start:end]``."""
