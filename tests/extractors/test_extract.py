@@ -5,7 +5,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -135,58 +134,6 @@ def altered(change: str) -> list[str]:
 @pytest.mark.parametrize("change", sorted(HARMLESS))
 def test_harmless_change_leaves_the_records(change: str) -> None:
     assert altered(change) == []
-
-
-# ---------------------------------------------------------------- time
-
-_HOSTILE = {
-    "digits": "1234567890",
-    "bound words": "trước ngày ",
-    "dots": ".",
-    "dashes": "- ",
-    "nested bullets": "\n- a\n+ b\n",
-    "no blanks": "Công",
-    "list of unions": "CĐCS, ",
-    "unions with và": "các CĐCS và ",
-    "plural words": "các ",
-    "requests": "đề nghị các CĐCS ",
-    "lines of capitals": "CÔNG ĐOÀN\n",
-    "page numbers": "\n\n2\n\n",
-    "dates on one line": "ngày 12/3/2026 ",
-    "dates on many lines": "ngày 12/3/2026\n",
-    "spans of dates": "từ ngày 1/2/2026 đến ngày ",
-    "limits": "tối đa 12 người ",
-    "numbers in words": "01 (một) ",
-    "references": "số 12/KH-LĐLĐ ",
-    "cited by kind": "Công văn số ",
-    "recurring": "hằng tháng ",
-    "opening brackets": "(a ",
-    "bars": "| a | b |\n",
-    "items with dates": "\n- gửi báo cáo về CĐCS trước ngày 12/3/2026;",
-    "annexes": "PHỤ LỤC\n",
-    "names": "Nguyễn Văn An ",
-    "recipients": "- Lưu: VT;\n",
-    "blanks": " ",
-}
-_HEAD = "Số: 12/KH-CĐP\nKẾ HOẠCH\nTổ chức hội thao\nCông đoàn phường xây dựng kế hoạch như sau:\n"
-
-
-def _seconds(unit: str, length: int) -> float:
-    text = _HEAD + unit * (length // len(unit))
-    begin = time.process_time()
-    letter(text)
-    return time.process_time() - begin
-
-
-@pytest.mark.parametrize("name", sorted(_HOSTILE))
-def test_time_grows_with_the_length(name: str) -> None:
-    """Twice the text takes about twice the time; the bound is loose because other programs share the machine."""
-    unit = _HOSTILE[name]
-    for _ in range(3):
-        short, long = _seconds(unit, 10_000), _seconds(unit, 20_000)
-        if long < 0.15 or long / short < 2.9:
-            return
-    pytest.fail(f"{name}: {short:.2f} s for 10 kB, {long:.2f} s for 20 kB")
 
 
 # ---------------------------------------------------------------- is_letter
