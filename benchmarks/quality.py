@@ -15,7 +15,18 @@ from benchmarks.peers import Record
 from benchmarks.peers.bodies import bodies_of, tally_bodies
 from benchmarks.peers.packages import dates_by_dateparser, header_by_underthesea, names_by_underthesea
 from benchmarks.peers.plain import read_plainly
-from benchmarks.quality_words import AFTER_HEIDELTIME, AIMS, HEAD, HEIDELTIME, MEASURES, NOISE, PEERS, SECTIONS, TITLES
+from benchmarks.quality_words import (
+    AFTER_HEIDELTIME,
+    AIMS,
+    CONFIDENCE,
+    HEAD,
+    HEIDELTIME,
+    MEASURES,
+    NOISE,
+    PEERS,
+    SECTIONS,
+    TITLES,
+)
 from extractors import extract
 from pipeline.calendar import complete, office_calendar
 from pipeline.evaluate import Scores, Share, Tally, gold_files, name_of, score_records
@@ -237,7 +248,7 @@ def _gains() -> Iterator[str]:
 
 
 def _confidence(ours: dict[str, Scores]) -> Iterator[str]:
-    yield from (f"## {TITLES['confidence']}", "")
+    yield from (f"## {TITLES['confidence']}", "", CONFIDENCE, "")
     parts = {name: scores.calibration() for name, scores in ours.items()}
     sections = ("overall", *ATTRIBUTES)
     yield from table(
