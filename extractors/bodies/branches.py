@@ -13,7 +13,7 @@ _SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts
 BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
 _NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
 _CLASS_OF_FIRMS = re.compile(r"(?:doanh nghiệp|công ty|đơn vị|khối)$")
-_TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|(?<!chi )(?<!đảng )(?<!cán )(?<!liên )\bbộ)$")
+_TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|ban chỉ đạo|(?<!chi )(?<!đảng )(?<!cán )(?<!liên )\bbộ)$")
 #: “công đoàn giáo dục | các huyện”
 _LEVEL_NEXT = phrase(rf" +(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)")
 ACT = PhraseTable((word, "act") for word in load("duties")["verbs"])

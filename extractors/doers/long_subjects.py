@@ -27,9 +27,10 @@ from extractors.phrases import any_of
 from extractors.view import View, phrase
 
 _HUMAN = duty_words("human_verbs")
+_OFFICERS = duty_words("officers")
 _GROUPS = phrase(rf"(?:(?:các|mỗi|từng|những|mọi|toàn thể) )*{any_duty('groups_of_people')}(?!\w)")
 _NEXT = phrase(rf"(?:các |những |đồng chí |{any_duty('groups_of_people')}(?!\w))")
-_MOST_WORDS = 22
+_MOST_WORDS = 30
 _LONGEST_PIECE = 12
 _FEWEST = 2
 
@@ -50,14 +51,17 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
 
 
 def _opens(view: View, at: int, limit: int) -> bool:
-    if VERBS.match(view.lower, at, limit) or THINGS.match(view.lower, at, limit):
+    head, verb = head_at(view, at, limit), VERBS.match(view.lower, at, limit)
+    if (verb and (head is None or head.end <= verb[0])) or THINGS.match(view.lower, at, limit):
         return False
+    if "%" in view.lower[at : head.start if head else at]:
+        return False  # a share of a class is a target
     if _GROUPS.match(view.lower, at, limit):
         return True
-    return head_at(view, at, limit) is not None and ADVERBIALS.match(view.lower, at, limit) is None
+    return head is not None and ADVERBIALS.match(view.lower, at, limit) is None
 
 
-_OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|không được|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
+_OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
 _WHOEVER = phrase(r"(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}? (?:thì|phải|đề nghị|cần)(?!\w)")
 
 
@@ -92,7 +96,8 @@ def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
     """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
     found = _OBLIGED.match(view.lower, at, limit)
     head = head_at(view, at, limit)
-    if found is None or head is None or head.kind != "person":
+    people = view.lower.startswith("người ", at) or (head is not None and head.kind == "person")
+    if found is None or not people:
         return None
     end = at + len(view.plain[at : found.end()].rstrip())
     return Doer((named(view, at, end),), at, end, True)
@@ -102,7 +107,7 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
     """Return where the first act of the sentence begins, if nothing but a name can stand before it."""
     head = head_at(view, at, limit)
     persons = head is not None and head.kind == "person"
-    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 220))):
+    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 280))):
         place = word.start()
         if HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
             return None
@@ -140,7 +145,11 @@ def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> b
     at = joint.end()
     if view.plain[at].isupper():
         head = head_at(view, at, act)
-        return "và" not in joint[0] if head is None else head.kind != "person" or not view.plain[at].isupper()
+        if head is None or head.kind != "person":
+            return head is not None or "và" not in joint[0]
+        return (
+            _OFFICERS.match(view.lower, head.start, act) is not None
+        )  # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
     if view.lower.startswith(("các ", "những ", "đồng chí "), at):
         return True
     if " các " in view.lower[begin : joint.start()]:

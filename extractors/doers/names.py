@@ -21,7 +21,7 @@ from extractors.doers.acts import (
     relative_end,
     skip,
 )
-from extractors.doers.restrictions import is_past, is_restriction
+from extractors.doers.restrictions import acts_at_once, is_past, is_restriction
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import LOWER, UPPER, View, phrase, read_once, words
@@ -114,6 +114,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         if clause is not None and word.start() < clause:
             continue
         if act_inside(view, word.start(), limit) and not (relative and is_past(view, end, word.start(), limit)):
+            if relative and body.kind == "person" and acts_at_once(view, end, word.start(), limit):
+                return end, True
             whole = (
                 (body.kind == "person" and not view.lower.startswith(_PASSIVE, skip(view, end, limit)))
                 or not relative

@@ -36,3 +36,9 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the clause after a class tells what it has done (``đã kết nạp …``): nothing modal follows."""
     at = skip(view, start, act)
     return _PAST.match(view.lower, at, limit) is not None and _MODAL.match(view.lower, act, limit) is None
+
+
+def acts_at_once(view: View, end: int, act: int, limit: int) -> bool:
+    """Say whether people do what follows their name at once (``Mọi đoàn viên | đăng ký tài khoản``): no modal comes."""
+    first = skip(view, end, limit)
+    return view.lower.startswith("đăng ký", first) and _MODAL.match(view.lower, act, limit) is None

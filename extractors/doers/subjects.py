@@ -43,7 +43,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         doer = doers_at(view, towards.end(), limit)
         if doer:
             inner = subject(view, doer.end + 1, limit) if _colon_or_comma(view, doer.end, limit) else None
-            return inner if inner and inner.acts else Doer(doer.names, doer.start, doer.end, True)
+            return inner if inner and inner.acts else _with_condition(view, doer, limit)
     named = _before_colon(view, at, limit)
     if named is not None:
         return named
@@ -52,6 +52,23 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
     return None
+
+
+_CONDITION_ENDS = phrase(r"[,:;]|(?<=\w) (?=thì(?!\w))")
+
+
+def _with_condition(view: View, doer: Doer, limit: int) -> Doer:
+    """Add the condition behind ``Đối với …`` to the name of a class (``CĐCS | có từ 1.000 đoàn viên trở lên``)."""
+    found = _CONDITION_ENDS.search(view.lower, doer.end, min(limit, doer.end + 120))
+    if found is None or len(doer.names) != 1 or not is_relative(view, doer.end, limit):
+        return Doer(doer.names, doer.start, doer.end, True)
+    condition = view.lower[doer.end : found.start()]
+    if len(condition.split()) > _LONGEST_CONDITION or " và " in condition:
+        return Doer(doer.names, doer.start, doer.end, True)
+    return Doer(whole_list(view, doer.start, found.start()) or doer.names, doer.start, found.start(), True)
+
+
+_LONGEST_CONDITION = 14
 
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:

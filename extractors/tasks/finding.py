@@ -127,6 +127,8 @@ def _due_before_sections(scopes: Scopes, block: Block) -> list[FoundTask]:
         if not scopes.has_date(start, end):
             continue
         own = subject(view, start, end)
+        if _tells(scopes, start, end, own):
+            continue
         if own is not None and own.acts and not _is_issuer_only(scopes, own):
             tasks.append(_task(scopes, start, end, lead(view, own, end), "sentence"))
         elif own is None and scopes.context.addressees and read_delivery(view, start, end).sends:
@@ -236,6 +238,8 @@ def _only_opens(view: View, doer: Doer, end: int) -> bool:
 def _tells(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
     """Say whether the words tell something: what is paid, what happens to the late, what superiors have asked."""
     view = scopes.view
+    if view.lower.startswith("theo đó", start):
+        return True  # what a letter cited before asks
     if _PENALTY.search(view.lower, start, end) and not _DUE.search(view.lower, start, end):
         return True
     head = head_at(view, doer.start, end) if doer and doer.start < doer.end else None
@@ -245,7 +249,9 @@ def _tells(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
         return False
     context = scopes.context
     names = [name.lower() for name in names_of(scopes, doer.names)]
-    if not all(_SUPERIOR.match(name) for name in names) or any(is_issuer(name, context) for name in names):
+    if any(is_issuer(name, context) for name in names):
+        return False
+    if not all(_SUPERIOR.match(name) for name in names):
         return False
     addressed = {name.lower() for name in context.addressees}
     told = _TOLD.match(view.lower, skip(view, doer.end, end), end)
@@ -282,6 +288,10 @@ def _is_only_heading(scopes: Scopes, block: Block) -> bool:
     text = view.plain[block.start : block.end].rstrip()
     if len(text) > 220:
         return False
+    if text.endswith(".") and all(child.mark is None for child in block.children):
+        sentence = subject(view, block.start, block.end)
+        if sentence is not None and sentence.acts:
+            return False  # a paragraph that another follows
     if heading_doers(view, block.start, block.end) and not text.endswith(":"):
         return True
     if len(text) < 60 and not scopes.has_date(block.start, block.end):
