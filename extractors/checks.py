@@ -60,7 +60,7 @@ def check_letter(
     whole = {
         "several-letters": second_letter(view),
         "annex-missing": missing_annex(view, parts),
-        "ocr-doubtful": _misread(view),
+        "ocr-doubtful": misread(view),
     }
     doubts += [Doubt(code, span) for code, span in whole.items() if span is not None]
     doubts += [
@@ -146,7 +146,7 @@ def _unclear(view: View, context: Context, tasks: Sequence[Task]) -> list[Doubt]
     return [Doubt("assignee-unclear", doer.span("doer")) for doer in found if doer is not None]
 
 
-def _misread(view: View) -> tuple[int, int] | None:
+def misread(view: View) -> tuple[int, int] | None:
     """Return the first word that no Vietnamese writes, in a text that has many of them."""
     if len(strange_words(view.plain)) < _MOST_STRANGE_NAMES:
         return None

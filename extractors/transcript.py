@@ -8,7 +8,7 @@ was copied: evidence is always of the text itself.
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -86,27 +86,29 @@ def transcribed(source: Source, transcript: Transcript) -> Source:
 
 def placed(letter: Letter, transcript: Transcript, source: Source) -> Letter:
     """Return ``letter``, which was read from the transcript, with every evidence in the text of ``source``."""
-    if transcript.is_text:
-        return letter
+    return letter if transcript.is_text else led_back(letter, transcript.place, source)
+
+
+def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) -> Letter:
+    """Return ``letter`` with every evidence where ``place`` says that it stands in the text of ``source``."""
 
     def back(evidence: Evidence) -> Evidence:
-        start, end = transcript.place(evidence.start, evidence.end)
+        start, end = place(evidence.start, evidence.end)
         page, boxes = source.locate(start, end)
         return Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)
 
     def task_back(task: Task) -> Task:
         evidence = back(task.evidence)
         action = words(task.evidence.quote)
-        return task.model_copy(
-            update={"evidence": evidence, "action": action if action != words(evidence.quote) else None}
-        )
+        same = action == words(evidence.quote)
+        return task.model_copy(update={"evidence": evidence, "action": task.action or (None if same else action)})
 
     header = letter.header.evidence
     return letter.model_copy(
         update={
             "text": source.text,
             "header": letter.header.model_copy(
-                update={"evidence": {name: back(place) for name, place in header.items()}}
+                update={"evidence": {name: back(evidence) for name, evidence in header.items()}}
             ),
             "references": tuple(r.model_copy(update={"evidence": back(r.evidence)}) for r in letter.references),
             "dates": tuple(d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.dates),

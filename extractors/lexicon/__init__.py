@@ -3,6 +3,7 @@
 The only place of the extractors that reads files: each lexicon is read once and never changed.
 """
 
+import csv
 import tomllib
 from functools import cache
 from importlib.resources import files
@@ -13,3 +14,10 @@ from typing import Any
 def load(name: str) -> dict[str, Any]:
     """Return the lexicon ``name`` (``"kinds"`` for ``kinds.toml``) as TOML gives it."""
     return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+@cache
+def load_rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of the lexicon ``name`` (``"field_words"`` for ``field_words.csv``) below its header."""
+    lines = files(__package__).joinpath(f"{name}.csv").read_text("utf-8").splitlines()
+    return tuple(tuple(row) for row in csv.reader(lines[1:]))

@@ -1,0 +1,69 @@
+"""Mends marks at the beginnings of lines and dashes: `~ Văn phòng`, `: Các CĐCS`, `1 Ban Tổ chức`, `HI. TỔ CHỨC`."""
+
+import re
+from collections.abc import Iterator
+
+from extractors.view import UPPER
+
+#: Other readings of the dash of a list item, and of the dash within a name (`Tuyên giáo ~ Nữ công`).
+_BULLET = re.compile(r"^(?P<lead>[ \t]*)(?P<mark>[~ˆ^¬:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_])", re.M)
+_DASH = re.compile(r"(?<=\w )[~ˆ¬](?= \w)|(?<=\d)[~ˆ¬](?=\d)")
+_NUMBER = re.compile(
+    rf"^(?P<lead>[ \t*#]*)(?P<number>\d{{1,2}})(?:(?P<mark>\.) *|(?P<odd>[,;:']|(?= )) {{1,2}})(?=[{UPPER}])", re.M
+)
+_LETTER = re.compile(r"^(?P<lead>[ \t*#]*)(?P<letter>[a-eg-iklđ])(?P<mark>\)|\.|,|(?= )) ?(?= [^\W\d_])", re.M)
+_ROMAN = re.compile(
+    rf"^(?P<lead>[ \t*#]*)(?P<roman>[IVXHỊỈÌÍĨ1l|]{{1,5}}|[TL]V)(?P<mark>[.,]|[-–]) *(?=[{UPPER}])", re.M
+)
+_STROKES = str.maketrans("1l|ỊỈÌÍĨ", "IIIIIIII")
+_ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where marks of items are misread in a text and what they are taken for."""
+    for found in _BULLET.finditer(text):
+        yield *found.span("mark"), "-"
+    for found in _DASH.finditer(text):
+        yield *found.span(), "-"
+    numbers = list(_NUMBER.finditer(text))
+    marked = {int(found["number"]) for found in numbers if found["mark"]}
+    for found in numbers:
+        number = int(found["number"])
+        # Its neighbour in the list says that the number is a mark.
+        if not found["mark"] and marked & {number - 1, number + 1}:
+            start, end = found.span("odd")
+            yield start, _end_of_mark(text, end), "."
+    yield from _letters(text)
+    yield from _romans(text)
+
+
+def _end_of_mark(text: str, at: int) -> int:
+    """Return where the mark ends: of two blanks the first stands for it."""
+    return at + 1 if text[at : at + 2] == "  " else at
+
+
+def _letters(text: str) -> Iterator[tuple[int, int, str]]:
+    found = list(_LETTER.finditer(text))
+    alphabet = "abcdđeghikl"
+    marked = {mark["letter"] for mark in found if mark["mark"] in (")", ".")}
+    closing = ")" if any(mark["mark"] == ")" for mark in found) else "."
+    for mark in found:
+        if mark["mark"] in (")", "."):
+            continue
+        at = alphabet.find(mark["letter"])
+        if marked & set(alphabet[max(0, at - 1) : at + 2]) - {mark["letter"]}:
+            start, end = mark.span("mark")
+            yield start, _end_of_mark(text, end), closing
+
+
+def _romans(text: str) -> Iterator[tuple[int, int, str]]:
+    for found in _ROMAN.finditer(text):
+        read = found["roman"]
+        if read in _ROMANS or read.isdecimal():
+            continue
+        meant = read.replace("H", "II")
+        meant = meant.replace("TV", "IV").replace("LV", "IV").translate(_STROKES)
+        if meant == "IIII":
+            meant = "III"
+        if meant in _ROMANS and meant != read:
+            yield *found.span("roman"), meant

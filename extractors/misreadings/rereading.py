@@ -1,0 +1,267 @@
+"""Reads a run of words anew, where some of them were misread.
+
+Every strange word may be one of the words of the field that look like it, two that lost the blank between them, or half
+of one that got a blank. Of all readings of the run that one is taken whose words follow each other as they do in
+letters, and which needs the least change.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractors.misreadings.mended import Repair
+from extractors.misreadings.vocabulary import follows, near, other_syllables, words
+from extractors.syllables import is_syllable
+from extractors.view import View
+
+#: A word with what recognition put into it: a mark or a digit before, between or behind its letters.
+WORD = re.compile(
+    r"(?P<figure>(?<!\w)\d[\d/.,:-]*(?<![/.,:-])(?!\w))|"
+    r"(?:(?<=\s)[.:;'—\"](?=[^\W\d_])|(?<!\w)\d(?=[^\W\d_]*[à-ỹđ]))?"
+    r"[^\W\d_](?:[^\W_]|[^\w\s,()\"/\-?!+&@\[\]<>=%…](?=[^\W\d_])){0,24}"
+)
+#: Beside one of these a word is part of an address, a symbol or a code.
+CODE_MARKS = frozenset("@/_\\&0123456789")
+#: No syllable is longer; two that stuck together may be.
+LONGEST = 14
+#: What specks are read as.
+_SPECKS = frozenset(".'ˆ`¬_")
+_MOST_BLANKS = 3
+
+# What the words around a place speak for a reading (`vocabulary.follows`) is weighed against these costs, found by
+# trying on the letters of the corpus under noise.
+#: Times how unlike the words look.
+_CHANGE = 1.6
+#: To take a word that is one for another.
+_OTHER_WORD = 0.9
+#: To take a syllable for another in a text without any other fault.
+_CERTAIN = 1.2
+#: To take a name for a word.
+_NAME = 0.8
+#: To put in a blank or take one out; to take a full stop for a speck.
+_BLANK = 1.2
+_SPECK = 0.8
+#: To leave a word as it is that nobody writes, that nobody says, that may be foreign.
+_STRANGE = 2.6
+_UNKNOWN = 1.5
+_FOREIGN = 0.5
+#: What its neighbours must speak for a word before others are thought of.
+_ENOUGH = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word of a run: as the view has it, and as it is printed."""
+
+    start: int
+    end: int
+    word: str
+    read: str
+    is_fixed: bool
+    speck: bool = False
+    """A mark stands behind it that may be a speck."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Option:
+    """A way to read ``count`` tokens, and what it costs."""
+
+    words: tuple[str, ...]
+    count: int
+    cost: float
+    swallows: bool = False
+    """The mark behind it is no mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The best way to read a run up to a place, by its last word."""
+
+    score: float
+    last: str | None
+    before: "_Reading | None" = None
+    repair: tuple[int, _Option] | None = None
+    """The first token of what was read otherwise than printed."""
+
+
+def runs(view: View) -> Iterator[list[Token]]:
+    """Yield the words between two marks; a figure is the word ``0``."""
+    run: list[Token] = []
+    for found in WORD.finditer(view.lower):
+        token = _token(view, found)
+        if run:
+            gap = view.plain[run[-1].end : token.start]
+            speck = _is_speck(view, run[-1], token)
+            if len(gap) > _MOST_BLANKS or gap[speck:].strip() or (speck and len(gap) == 1):
+                yield run
+                run = []
+            elif speck:
+                last = run[-1]
+                run[-1] = Token(last.start, last.end, last.word, last.read, last.is_fixed, True)
+        run.append(token)
+    if run:
+        yield run
+
+
+def _is_speck(view: View, token: Token, then: Token) -> bool:
+    """Say whether the mark between two words of a line may be a speck: no sentence begins behind it."""
+    gap = view.text[token.end : then.start]
+    return token.word != "0" and gap[:1] in _SPECKS and "\n" not in gap and not then.read[0].isupper()
+
+
+def _token(view: View, found: re.Match[str]) -> Token:
+    start, end = found.span()
+    if found["figure"] is not None:
+        return Token(start, end, "0", found.group(), True)
+    word = found.group()
+    if not word[0].isalpha() and word[1:] in words():
+        start, word = start + 1, word[1:]
+    letters = sum(map(str.isalpha, word))
+    beside = view.lower[max(0, start - 1) : start] + view.lower[end : end + 1]
+    is_fixed = not CODE_MARKS.isdisjoint(beside) or len(word) > LONGEST
+    is_fixed = is_fixed or letters < 2 * (len(word) - letters) or (letters < len(word) and letters < 2)
+    return Token(start, end, word, view.plain[start:end], is_fixed)
+
+
+def reread(view: View, run: Sequence[Token], *, worn: bool) -> Iterator[Repair]:
+    """Yield what is to be mended in a run; ``worn`` says that the text shows other faults."""
+    if all(_is_settled(run, i) and not token.speck for i, token in enumerate(run)):
+        return
+    readings: list[dict[str | None, _Reading]] = [{} for _ in range(len(run) + 1)]
+    readings[0][None] = _Reading(0.0, None)
+    for at in range(len(run)):
+        for option in _options(run, at, worn):
+            there = readings[at + option.count]
+            printed = tuple(token.word for token in run[at : at + option.count])
+            changed = option.words != printed or option.swallows
+            ends = run[at + option.count - 1].speck and not option.swallows
+            for reading in readings[at].values():
+                score, last = reading.score - option.cost, reading.last
+                for word in option.words:
+                    score, last = score + follows(last, word), word
+                if ends:
+                    last = None
+                best = there.get(last)
+                if best is None or score > best.score:
+                    there[last] = _Reading(score, last, reading, (at, option) if changed else None)
+    step: _Reading | None = max(readings[-1].values(), key=lambda reading: reading.score)
+    chosen: list[Repair] = []
+    while step is not None:
+        if step.repair:
+            at, option = step.repair
+            tokens = run[at : at + option.count]
+            start, end = tokens[0].start, tokens[-1].end
+            read = view.text[start:end]
+            as_printed = option.words == tuple(token.word for token in tokens)
+            meant = read if as_printed else _cased(read, option.words)
+            end += option.swallows
+            chosen.append(Repair(start, end, view.text[start:end], meant))
+        step = step.before
+    yield from reversed(chosen)
+
+
+def _is_settled(run: Sequence[Token], at: int) -> bool:
+    """Say whether a word is as it should be: known, and usual beside its neighbours or without any."""
+    token = run[at]
+    if token.is_fixed:
+        return True
+    if token.word not in words():
+        return False
+    if at and _is_capitalised(token.read):
+        return True
+    left = follows(run[at - 1].word, token.word) if at and not run[at - 1].speck else 0.0
+    right = follows(token.word, run[at + 1].word) if at + 1 < len(run) and not token.speck else 0.0
+    return left + right >= _ENOUGH or len(run) == 1
+
+
+def _is_capitalised(read: str) -> bool:
+    return read[0].isupper() and not read.isupper()
+
+
+def _options(run: Sequence[Token], at: int, worn: bool) -> Iterator[_Option]:
+    """Yield the ways to read the word at a place."""
+    token = run[at]
+    for option in _options_of_words(run, at, worn):
+        yield option
+        if run[at + option.count - 1].speck:
+            yield _Option(option.words, option.count, option.cost + _SPECK, True)
+    if token.speck and not token.is_fixed:  # the mark stands for the word's last letter
+        for candidate, unlike in near(token.word + "."):
+            if len(candidate) == len(token.word) + 1:
+                yield _Option((candidate,), 1, _CHANGE * unlike, True)
+
+
+def _options_of_words(run: Sequence[Token], at: int, worn: bool) -> Iterator[_Option]:
+    token = run[at]
+    yield _Option((token.word,), 1, _cost_of_leaving(run, at))
+    if _is_settled(run, at):
+        return
+    own = _NAME if at and _is_capitalised(token.read) else 0.0
+    if token.word in words():
+        own += _OTHER_WORD
+    elif token.word in other_syllables():
+        own += _OTHER_WORD / 2
+    if not worn and is_syllable(token.word):
+        own += _CERTAIN
+    capitals = token.read.isupper()
+    is_short = token.word.isascii() and len(token.word) < 4 and not is_syllable(token.word)  # Cty, TX
+    for candidate, unlike in near(token.word, capitals) if not is_short else ():
+        yield _Option((candidate,), 1, _CHANGE * unlike + own)
+    if token.word not in words() and not (token.word.isascii() and capitals):
+        for first, second in _cuts(token.word):
+            if not capitals or (is_syllable(first) and is_syllable(second)):
+                yield _Option((first, second), 1, _BLANK)
+    if at + 1 < len(run) and not token.speck:
+        yield from _joined(run, at)
+
+
+def _cuts(word: str) -> Iterator[tuple[str, str]]:
+    """Yield the two words that may have stuck together, or have a speck between."""
+    for cut in range(1, len(word) if len(word) >= 4 else 0):
+        first, second = word[:cut], word[cut:]
+        second = second[1:] if second[0] in _SPECKS else second
+        if first in words() and second in words() and (follows(first, second) or not is_syllable(word)):
+            yield first, second
+
+
+def _joined(run: Sequence[Token], at: int) -> Iterator[_Option]:
+    """Yield the word that two pieces with one blank between may be."""
+    token, other = run[at], run[at + 1]
+    if other.is_fixed or other.start != token.end + 1:
+        return
+    beside = [*run[max(0, at - 1) : at], *run[at + 2 : at + 3]]
+    if len(token.word + other.word) == 2 and any(len(t.word) == 1 and t.word != "0" for t in beside):
+        return  # letters set apart: K Ế H O Ạ C H
+    if token.word in words() and other.word in words() and len(token.word) > 1:
+        return
+    whole = token.word + other.word
+    if whole in words():
+        yield _Option((whole,), 2, _BLANK)
+    elif not (token.word in words() and is_syllable(other.word)):
+        for candidate, unlike in near(whole, token.read.isupper()):
+            yield _Option((candidate,), 2, _BLANK / 2 + _CHANGE * unlike)
+
+
+def _cost_of_leaving(run: Sequence[Token], at: int) -> float:
+    token = run[at]
+    if token.is_fixed or token.word in words() or (at and _is_capitalised(token.read)):
+        return 0.0
+    if token.word in other_syllables():
+        return 0.0
+    if is_syllable(token.word):
+        return _UNKNOWN
+    if token.word.isascii() or (token.read.isupper() and len(token.read) <= 8):
+        return _FOREIGN
+    return _STRANGE
+
+
+def _cased(read: str, taken: tuple[str, ...]) -> str:
+    """Return the words in capitals, with a first capital or without, as they were printed."""
+    meant = " ".join(taken)
+    letters = [c for c in read if c.isalpha()]
+    if "".join(letters).lower() == "".join(taken):  # only blanks were put in, marks left out
+        remaining = iter(letters)
+        return "".join(c if c == " " else next(remaining) for c in meant)
+    if len(letters) > 1 and sum(c.isupper() for c in letters) > len(letters) / 2:
+        return meant.upper()
+    return meant[0].upper() + meant[1:] if letters[0].isupper() else meant

@@ -1,0 +1,77 @@
+"""The words of the field, which of them follow each other, and which look like a word that is none of them."""
+
+from functools import cache, lru_cache
+
+from extractors.lexicon import load_rows
+from extractors.misreadings.shapes import unlikeness
+from extractors.view import make_view
+
+#: How much a pair of words counts that nearly every letter of the field has, many have, some have.
+_WEIGHTS = (2.6, 1.9, 1.2)
+#: A word more unlike than this is another word.
+MOST_UNLIKE = 2.4
+_MOST_UNLIKE = {1: 0.8, 2: 1.4}
+
+
+@cache
+def words() -> frozenset[str]:
+    """Return every word of the field, in lower case with tone marks in the new place."""
+    return frozenset(row[0] for row in load_rows("field_words"))
+
+
+@cache
+def other_syllables() -> frozenset[str]:
+    """Return the syllables of the language that the letters of the field do not have."""
+    return frozenset(row[0] for row in load_rows("other_syllables"))
+
+
+@cache
+def _pairs() -> dict[tuple[str, str], float]:
+    return {
+        (word, then): weight
+        for word, *following in load_rows("field_words")
+        for weight, follow in zip(_WEIGHTS, following, strict=True)
+        for then in follow.split()
+    }
+
+
+def follows(before: str | None, word: str | None) -> float:
+    """Return how usual it is that ``word`` follows ``before``: 0 where no letter has it."""
+    return _pairs().get((before, word), 0.0) if before and word else 0.0
+
+
+@lru_cache(maxsize=16384)
+def _bare(word: str) -> str:
+    return make_view(word).bare
+
+
+def _shortened(bare: str) -> set[str]:
+    """Return ``bare`` and what is left of it when one letter is taken away: words that share one are near."""
+    return {bare, *(bare[:i] + bare[i + 1 :] for i in range(len(bare)))}
+
+
+@cache
+def _by_shortened() -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in sorted(words()):
+        if len(word) > 1:
+            for key in _shortened(_bare(word)):
+                table.setdefault(key, []).append(word)
+    return {key: tuple(found) for key, found in table.items()}
+
+
+@lru_cache(maxsize=16384)  # a scan makes the same fault of the same word again and again
+def near(word: str, capitals: bool = False) -> tuple[tuple[str, float], ...]:
+    """Return the words of the field that ``word`` may have been, with how unlike each is, the likest first.
+
+    ``capitals`` says that it is printed in capitals, of which others look alike.
+
+    >>> near("trưóc")[0][0], near("đẻ")[0][0]
+    ('trước', 'để')
+    """
+    table = _by_shortened()
+    letters = "".join(c for c in _bare(word) if c.isalpha())
+    found = {candidate for key in _shortened(letters) for candidate in table.get(key, ())}
+    ranked = sorted((unlikeness(word, candidate, capitals), candidate) for candidate in found if candidate != word)
+    most = _MOST_UNLIKE.get(len(word), MOST_UNLIKE)
+    return tuple((candidate, cost) for cost, candidate in ranked if cost <= most)

@@ -1,0 +1,104 @@
+"""Writes the words of the field, which follow which, and all other syllables: what tells a misread word.
+
+`extractors/lexicon/field_words.csv` and `other_syllables.csv`.
+
+Counted in the letters of `corpus/letters` and in the phrases of the lexicon. A word or a pair that one letter alone has
+is left out: it may be a name, or that letter's own matter. Run as `python scripts/field_words.py` after the lexicon or
+the corpus has grown.
+"""
+
+import importlib.resources
+import re
+import sys
+import tomllib
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT))
+
+from extractors.syllables import is_syllable  # noqa: E402
+from extractors.view import make_view  # noqa: E402
+
+DICTIONARY = Path(str(importlib.resources.files("underthesea"))) / "corpus" / "data"
+
+LEXICON = ROOT / "extractors" / "lexicon"
+#: In how many letters a word or a pair must stand at least; from how many on a pair is called common, or usual.
+LEAST = 2
+COMMON = 6
+USUAL = 20
+RUN = re.compile(r"(?:[^\W\d_]+|0)(?:[ ]+(?:[^\W\d_]+|0)(?!\w))*")
+#: A figure or a date of figures counts as the word "0".
+FIGURE = re.compile(r"(?<!\w)\d[\d/.,:-]*(?<![/.,:-])(?!\w)")
+#: What no phrase is in a pattern: groups that only look, escapes.
+NO_WORDS = re.compile(r"\(\?<?[=!][^()]*(?:\([^()]*\)[^()]*)*\)|\\.|\(\?:|\(\?P<\w+>")
+
+
+def phrases() -> Iterator[str]:
+    """Yield the runs of plain words in the lexicon, lower case."""
+    for path in sorted(LEXICON.glob("*.toml")):
+        yield from (run for text in strings(tomllib.loads(path.read_text("utf-8"))) for run in runs(text))
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield every string in the values of a table, the keys that are words too."""
+    if isinstance(value, str):
+        yield NO_WORDS.sub("|", value)
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            if not key.isascii():
+                yield key
+            yield from strings(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings(part)
+
+
+def runs(text: str) -> list[str]:
+    """Return the runs of words between marks, lower case, tone marks in the new place."""
+    return RUN.findall(FIGURE.sub("0", make_view(unicodedata.normalize("NFC", text)).lower))
+
+
+def other_syllables() -> set[str]:
+    """Return the syllables that stand in more than one entry of underthesea's dictionary (Apache-2.0)."""
+    counted: Counter[str] = Counter()
+    for entry in (DICTIONARY / "Viet74K.txt").read_text("utf-8").splitlines():
+        counted.update({word for run in runs(entry) for word in run.split()})
+    return {word for word, entries in counted.items() if entries > 1 and len(word) > 1 and is_syllable(word)}
+
+
+def main() -> None:
+    """Count and write."""
+    words: Counter[str] = Counter()
+    pairs: Counter[tuple[str, str]] = Counter()
+    for path in sorted((ROOT / "corpus" / "letters").glob("*.txt")):
+        found = [run.split() for run in runs(path.read_text("utf-8"))]
+        words.update({word for run in found for word in run})
+        pairs.update({pair for run in found for pair in pairwise(run)})
+    for phrase in phrases():
+        run = phrase.split()
+        if phrase.isascii() and not all(words[word] >= LEAST for word in run):
+            continue  # a pattern for the view without marks, where “bao” is báo
+        words.update(dict.fromkeys(run, LEAST))
+        for pair in pairwise(run):
+            if not "".join(pair).isascii():
+                pairs[pair] = max(pairs[pair], COMMON)
+    following: dict[str, tuple[list[str], ...]] = defaultdict(lambda: ([], [], []))
+    for (word, then), letters in sorted(pairs.items()):
+        if letters >= LEAST:
+            following[word][(letters < COMMON) + (letters < USUAL)].append(then)
+    lines = ["word,usually before,commonly before,also before"]
+    for word in sorted(word for word, letters in words.items() if letters >= LEAST):
+        lines.append(",".join([word, *(" ".join(then) for then in following[word])]))
+    (LEXICON / "field_words.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    syllables = other_syllables() - words.keys()
+    (LEXICON / "other_syllables.csv").write_text("\n".join(["syllable", *sorted(syllables)]) + "\n", "utf-8")
+    print(len(lines) - 1, "words,", sum(letters >= LEAST for letters in pairs.values()), "pairs")
+
+
+if __name__ == "__main__":
+    main()
