@@ -8,6 +8,7 @@ from schemas.evidence import Box, Evidence
 from schemas.flags import FLAG_CODES, Flag
 from schemas.letter import (
     CONTRACT,
+    Alternative,
     DateRecord,
     DelegateLimit,
     Header,
@@ -26,6 +27,7 @@ __all__ = [
     "FLAG_CODES",
     "KINDS_OF_UNION",
     "STATUSES",
+    "Alternative",
     "Box",
     "DateRecord",
     "DelegateLimit",

@@ -82,6 +82,16 @@ class Relative(Record):
     """``issued``, ``received`` or the event's words."""
 
 
+class Alternative(Record):
+    """What the words of a date may mean instead of what its record says: only what differs, and why (Vietnamese)."""
+
+    date: str | None = None
+    start: str | None = None
+    bound: Bound | None = None
+    rrule: str | None = None
+    why: str
+
+
 class DateRecord(Record):
     """An expression that belongs in a clerk's calendar.
 
@@ -107,6 +117,8 @@ class DateRecord(Record):
     action: str | None = None
     explanation: str | None = None
     """In Vietnamese: how the value came about from the words."""
+    alternatives: tuple[Alternative, ...] = ()
+    """Other readings of the words, for a person to choose."""
     evidence: Evidence
     confidence: float
 

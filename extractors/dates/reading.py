@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.dates import cycles, negatives, recurrence, relative
+from extractors.dates.alternatives import alternatives_of, of_first, with_series
 from extractors.dates.bounds import Bounding, bound_of, read_bound
 from extractors.dates.clauses import Clause, sentence_ends
 from extractors.dates.misprints import mended_view
@@ -16,10 +17,12 @@ from extractors.dates.periods import ends_of, role_of_run
 from extractors.dates.points import Point, Run, continues, find_points, find_runs
 from extractors.dates.record import FoundDate, Written, record_of
 from extractors.dates.roles import Role, role_of
+from extractors.dates.told import bound_told, numbers, sentence, words_said
 from extractors.dates.values import SOON, Known, Named, complete, issue_day
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import View
+from schemas.letter import Bound
 
 Span = tuple[int, int]
 
@@ -41,6 +44,7 @@ _IN_BRACKET = loose(r"~\(~(?:ngày )?")
 _HONOURED = loose(r"[^.;]{0,60}(?:lấy làm|là ngày|được chọn|làm ngày|trở thành)")
 # `, đợt 2 `, ` và đợt II nộp `
 _LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{0,50})")
+_BY_WORDS = "lặp lại theo chu kỳ ghi trong câu"
 _SENTENCE_BREAK = re.compile(r";|\. ")
 
 
@@ -140,7 +144,14 @@ def _read_terms(par: _Paragraph) -> None:
                 bound=term.bound,
                 relative=term.relative,
                 flags=term.flags,
-                explanation=f"Tính từ mốc: {term.note}.",
+                explanation=sentence(
+                    [
+                        f"{words_said(par.plain, term.start, term.end)} → "
+                        + (numbers(term.date) if term.date else "chưa có ngày của mốc"),
+                        f"tính {term.note}, không kể ngày của mốc",
+                        bound_told(term.bound, "deadline", None) if term.date else "",
+                    ]
+                ),
                 certain=term.certain,
                 source="term",
             )
@@ -225,7 +236,7 @@ def _read_echo(par: _Paragraph, clause: Clause, point: Point) -> None:
         return
     named = complete(point.day, par.known)
     role = Role("deadline", "by")
-    par.echoes.append(record_of(Written(par.lower, point.start, point, False), role, named, par.known.issued, "echo"))
+    par.echoes.append(record_of(Written(par.plain, point.start, point, False), role, named, par.known, "echo"))
 
 
 def _record(par: _Paragraph, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:
@@ -234,19 +245,25 @@ def _record(par: _Paragraph, clause: Clause, run: Run, known: Known, is_first: b
         source = "stretch"
         first, last = ends_of(run, known)
         role = role_of_run(clause, run, first, last)
-        named = Named(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), last.notes)
+        borrowed = ("ngày đầu không ghi năm, lấy theo ngày cuối",) if "year-inferred" in first.flags else ()
+        notes = last.notes if last.flags else (*last.notes, *borrowed)
+        named = Named(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes)
         point = replace(run.last, time=run.last.time or run.first.time)
         if role and role.type == "event" and run.is_span:
             point = replace(point, time=run.first.time)
     else:
         point = run.first
-        named = complete(point.day, known)
+        named = first = complete(point.day, known)
         role = role_of(clause, point, named)
     if role is None:
         return None
     start = role.start if role.start is not None else clause.begin if is_first else point.start
-    written = Written(par.lower, start, point, clause.bounding is not None and clause.bounding.conflict)
-    return record_of(written, role, named, known.issued, source)
+    written = Written(par.plain, start, point, clause.bounding is not None and clause.bounding.conflict)
+    record = record_of(written, role, named, known, source)
+    if run.is_span and role.type == "period":
+        opening = alternatives_of(run.first, first, role, known, False)
+        return replace(record, alternatives=(*record.alternatives, *of_first(opening, record.start_date)))
+    return record
 
 
 def _source(clause: Clause) -> str:
@@ -323,7 +340,7 @@ def _read_rules(par: _Paragraph, group: _Group, clause: Clause) -> bool:
         par.after_half = par.after_half or rule.series or "MONTHLY" in rule.rrule
         if bounding is None and "YEARLY" in rule.rrule and not _is_kept(clause):
             continue
-        record = _rule_record(rule, bounding, points[-1])
+        record = _rule_record(par.plain, rule, bounding, points[-1], par.known.issued)
         # `từ ngày 01 đến ngày 05 hằng tháng`: the last day is the one that counts.
         par.found.append(replace(record, bound="by") if is_stretch or rule.stretch else record)
     if rules and rules[0].every_year:
@@ -342,25 +359,41 @@ def _make_yearly(par: _Paragraph, high: int) -> None:
             return
         day = datetime.date.fromisoformat(record.date)
         rrule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
-        note = "Lặp lại theo chu kỳ ghi trong câu."
         par.found[at] = replace(
-            record, type="recurring", date=None, rrule=rrule, flags=(), explanation=note, source="rule"
+            record,
+            type="recurring",
+            date=None,
+            rrule=rrule,
+            flags=(),
+            explanation=_told_rule(par.plain, record.start, record.end, _BY_WORDS, record.bound, record.time),
+            alternatives=with_series(rrule, par.known.issued),
+            source="rule",
         )
         high = record.start
 
 
-def _rule_record(rule: recurrence.Rule, bounding: Bounding | None, last: Point) -> FoundDate:
-    bound = bound_of(bounding) if bounding and bounding.kind != "on" else None
+def _told_rule(plain: str, start: int, end: int, note: str, bound: Bound | None, time: str | None) -> str:
+    turn = bound_told(bound, "recurring", time)
+    return sentence([f"{words_said(plain, start, end)}: {note}", f"mỗi kỳ, {turn}" if turn else ""])
+
+
+def _rule_record(
+    plain: str, rule: recurrence.Rule, bounding: Bounding | None, last: Point, issued: datetime.date | None
+) -> FoundDate:
+    bound: Bound | None = bound_of(bounding) if bounding and bounding.kind != "on" else None
+    if last.joined == "trước":
+        bound = "before"
     return FoundDate(
         start=rule.start,
         end=rule.end,
         type="recurring",
         date=None,
-        bound="before" if last.joined == "trước" else bound,
+        bound=bound,
         time=rule.time,
         rrule=rule.rrule,
         flags=(*rule.flags, *(("bound-conflict",) if bounding and bounding.conflict else ())),
-        explanation=f"{rule.note[0].upper()}{rule.note[1:]}.",
+        explanation=_told_rule(plain, rule.start, rule.end, rule.note, bound, rule.time),
+        alternatives=with_series(rule.rrule, issued) if rule.series else (),
         source="rule",
     )
 
@@ -386,7 +419,14 @@ def _read_cycles(par: _Paragraph) -> None:
                 bound=bound_of(bounding) if bounding and bounding.kind != "on" else None,
                 time=cycle.time,
                 rrule=cycle.rrule,
-                explanation="Lặp lại theo chu kỳ ghi trong câu.",
+                explanation=_told_rule(
+                    par.plain,
+                    min(bounding.start, cycle.start) if bounding else cycle.start,
+                    cycle.end,
+                    _BY_WORDS,
+                    bound_of(bounding) if bounding and bounding.kind != "on" else None,
+                    cycle.time,
+                ),
                 certain=cycle.sure,
                 source="cycle",
             )

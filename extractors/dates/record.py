@@ -3,18 +3,13 @@
 import datetime
 from dataclasses import dataclass
 
+from extractors.dates.alternatives import alternatives_of
 from extractors.dates.points import WEEKDAY_CODES, Point
 from extractors.dates.roles import Role
-from extractors.dates.values import Named
+from extractors.dates.told import bound_told, doubts_told, sentence, value_told, whole_told, words_said
+from extractors.dates.values import Known, Named
 from schemas import Relative
-from schemas.letter import Bound, DateType
-
-_BOUND_WORDS: dict[Bound | None, str] = {
-    "before": "trước ngày này (đúng ngày này là muộn)",
-    "by": "ngày này là ngày cuối còn hợp lệ",
-    "on": "diễn ra đúng ngày này",
-    "from": "bắt đầu từ ngày này",
-}
+from schemas.letter import Alternative, Bound, DateType
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +35,7 @@ class FoundDate:
     relative: Relative | None = None
     flags: tuple[str, ...] = ()
     explanation: str = ""
+    alternatives: tuple[Alternative, ...] = ()
     certain: bool = True
     source: str = "clause"
 
@@ -48,14 +44,15 @@ class FoundDate:
 class Written:
     """How a date stands in the letter: where its words begin, its (last) point, whether two bound words disagree."""
 
-    lower: str
+    plain: str
     start: int
     point: Point
     conflict: bool
 
 
-def record_of(written: Written, role: Role, named: Named, issued: datetime.date | None, source: str) -> FoundDate:
+def record_of(written: Written, role: Role, named: Named, known: Known, source: str) -> FoundDate:
     """Return the record of what was read; ``source`` as in ``FoundDate``."""
+    issued = known.issued
     date = None if role.endless else named.last
     first = {"named": named.first, "issued": issued, None: None}[role.first]
     flags = _flags(written, role, named, issued)
@@ -68,7 +65,8 @@ def record_of(written: Written, role: Role, named: Named, issued: datetime.date 
         bound=role.bound,
         time=written.point.time,
         flags=flags,
-        explanation=_explanation(written, role, named),
+        explanation=_explanation(written, role, named, flags, issued),
+        alternatives=alternatives_of(written.point, named, role, known, written.conflict),
         certain=role.certain,
         source=source,
     )
@@ -88,8 +86,21 @@ def _flags(written: Written, role: Role, named: Named, issued: datetime.date | N
     return tuple(flags)
 
 
-def _explanation(written: Written, role: Role, named: Named) -> str:
-    words = " ".join(written.lower[written.start : written.point.end].split())
-    value = named.last.strftime("%d/%m/%Y") if named.last else "không xác định được ngày"
-    parts = [f"“{words}” → {value}", _BOUND_WORDS.get(role.bound, "đúng ngày này"), *named.notes]
-    return "; ".join(parts) + "."
+def _explanation(
+    written: Written, role: Role, named: Named, flags: tuple[str, ...], issued: datetime.date | None
+) -> str:
+    point = written.point
+    first = {"named": named.first, "issued": issued, None: None}[role.first]
+    said = words_said(written.plain, written.start, point.end)
+    value = value_told(named, point.time, role.type, endless=role.endless, first=first)
+    whole = whole_told(point.day, named, role.bound, role.type)
+    bound = bound_told(role.bound, role.type, point.time) if named.last and "phải xong" not in whole else ""
+    return sentence(
+        [
+            f"{said} → {value}",
+            "" if role.endless else whole,
+            bound,
+            *named.notes,
+            *doubts_told(flags, named, point.weekday, issued),
+        ]
+    )

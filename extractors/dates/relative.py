@@ -177,8 +177,10 @@ def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known)
     count, unit = _length(found)
     working = bool(group["working"])
     date = _reckon(anchor.day, found, sign) if anchor.day else None
-    of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, anchor.words)
-    note = f"{'trước' if sign < 0 else 'sau'} {of} {count} {'ngày làm việc' if working else unit}"
+    of = {"issued": "ngày ban hành", "received": "ngày nhận văn bản"}.get(anchor.words, f"mốc “{anchor.words}”")
+    if anchor.words == "issued" and anchor.day:
+        of += f" {anchor.day:%d/%m/%Y}"
+    note = f"{count} {'ngày làm việc' if working else unit} {'trước' if sign < 0 else 'sau'} {of}"
     follows = group.get("lead") and found.start("event") < found.start("lead")
     start, end = (
         found.start("lead") if follows else found.start(),

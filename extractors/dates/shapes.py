@@ -83,6 +83,8 @@ _SHAPES = loose(
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 #: Months that the moon's calendar calls by a name, and what only the sun's is written with.
 _SUNNY = re.compile(r"tháng *(?:0\d|1(?!\d)|12|.*năm)|/")
+#: The founders' day is known by the moon's calendar, however it is written.
+_FOUNDERS = re.compile(r"m[ùồ]ng *10 *tháng *3(?!\d)")
 _LUNAR_MONTHS = re.compile(r"giêng|chạp")
 
 
@@ -107,7 +109,9 @@ def _build(found: re.Match[str]) -> Day:
     # `mùng 10 tháng 3` is a day of the moon's calendar, `ngày mùng 5 tháng 9` more likely one of the sun's.
     is_first = "mùng" in text or "mồng" in text
     named = bool(_LUNAR_MONTHS.search(text))
-    lunar = named or (text.startswith(("mùng", "mồng")) and not _SUNNY.search(text))
+    lunar = (
+        named or (text.startswith(("mùng", "mồng")) and not _SUNNY.search(text)) or _FOUNDERS.search(text) is not None
+    )
     part = next((p for p in ("đầu", "giữa", "cuối") if text.startswith(p)), None)
     match found.lastgroup:
         case "full":

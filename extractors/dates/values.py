@@ -31,7 +31,19 @@ class Named:
     notes: tuple[str, ...] = ()
 
 
-INVALID = Named(flags=("invalid-date",), notes=("ngày này không có trên lịch",))
+def _since(issued: datetime.date) -> str:
+    return f"tính theo ngày ban hành {issued:%d/%m/%Y}"
+
+
+def _next_from(unit: str, issued: datetime.date) -> str:
+    return f"không ghi {unit}, lấy lần đầu tiên từ ngày ban hành {issued:%d/%m/%Y} trở đi"
+
+
+def _roughly(first: datetime.date, last: datetime.date) -> str:
+    return f"chỉ nêu khoảng thời gian, quy ước từ {first:%d/%m/%Y} đến {last:%d/%m/%Y}"
+
+
+INVALID = Named(flags=("invalid-date",), notes=("trên lịch không có ngày này",))
 UNKNOWN = Named(flags=("vague-date",), notes=("chưa đủ căn cứ để suy ra năm",))
 
 
@@ -102,18 +114,18 @@ def _near(day: Day, known: Known) -> Named:
     if day.unit != "day" or day.weekday is not None:
         return _near_stretch(day, known)
     if day.same_day and (named := known.earlier or known.same):
-        return Named(named, named, (), ("ngày nêu ngay trước đó",))
+        return Named(named, named, (), ("là ngày nêu ngay trước đó",))
     base = known.issued
     if base is None:
         return UNKNOWN
     if day.day is None:
         found = base + datetime.timedelta(days=day.shift or 0)
-        return Named(found, found, ("year-inferred",), ("tính theo ngày ban hành",))
+        return Named(found, found, ("year-inferred",), (_since(base),))
     month = add_months(base.replace(day=1), day.shift or 0)
     found_day = make(month.year, month.month, day.day)
     if found_day is None:
         return INVALID
-    return Named(found_day, found_day, ("month-inferred",), ("tháng tính theo ngày ban hành",))
+    return Named(found_day, found_day, ("month-inferred",), (_since(base),))
 
 
 def _near_stretch(day: Day, known: Known) -> Named:
@@ -122,7 +134,7 @@ def _near_stretch(day: Day, known: Known) -> Named:
     if base is None:
         return UNKNOWN
     flag = "month-inferred" if day.unit == "month" else "year-inferred"
-    note = "tính theo ngày ban hành"
+    note = _since(base)
     if day.unit == "week" or day.weekday is not None:
         monday = base + datetime.timedelta(days=7 * (day.shift or 0) - base.weekday())
         if day.weekday is not None:
@@ -133,7 +145,8 @@ def _near_stretch(day: Day, known: Known) -> Named:
     month = add_months(base.replace(day=1), months * (day.shift or 0))
     quarter = (month.month - 1) // 3 + 1
     first, last, is_vague = _within_part(replace(day, month=month.month, quarter=quarter), month.year)
-    return Named(first, last, (flag, *(("vague-date",) if is_vague else ())), (note,))
+    vague = (("vague-date",), (_roughly(first, last),)) if is_vague else ((), ())
+    return Named(first, last, (flag, *vague[0]), (note, *vague[1]))
 
 
 def _lunar(day: Day, known: Known) -> Named:
@@ -150,7 +163,7 @@ def _lunar(day: Day, known: Known) -> Named:
     solar = next((solar for solar in days if solar >= known.issued), None)
     if solar is None:
         return INVALID
-    return Named(solar, solar, ("year-inferred",), (note, "năm suy ra từ ngày ban hành"))
+    return Named(solar, solar, ("year-inferred",), (note, _next_from("năm", known.issued)))
 
 
 def _day(day: Day, known: Known) -> Named:
@@ -163,7 +176,7 @@ def _day(day: Day, known: Known) -> Named:
         return Named(named, named) if named else INVALID
     if day.year_shift is not None and known.issued is not None:
         named = make(known.issued.year + day.year_shift, day.month, day.day)
-        return Named(named, named, ("year-inferred",), ("năm tính theo năm ban hành",)) if named else INVALID
+        return Named(named, named, ("year-inferred",), (_since(known.issued),)) if named else INVALID
     if not any(make(year, day.month, day.day) for year in (2024, 2025)):
         return INVALID
     named, note = _choose_year(day.month, day.day, known)
@@ -174,25 +187,29 @@ def _day(day: Day, known: Known) -> Named:
 
 def _choose_year(month: int, day: int, known: Known) -> tuple[datetime.date | None, str]:
     if known.beside is not None:
-        return make(known.beside.year, month, day), "năm lấy theo ngày ghi bên cạnh"
+        return make(known.beside.year, month, day), "không ghi năm, lấy năm của ngày ghi bên cạnh"
     if known.issued is None:
-        return (make(known.earlier.year, month, day), "năm lấy theo ngày nêu trước đó") if known.earlier else (None, "")
+        return (
+            (make(known.earlier.year, month, day), "không ghi năm, lấy năm của ngày nêu trước đó")
+            if known.earlier
+            else (None, "")
+        )
     years = range(known.issued.year, known.issued.year + 9)
     first = next(found for year in years if (found := make(year, month, day)) and found >= known.issued)
     if known.title_year is not None and first - known.issued > SOON:
         titled = make(known.title_year, month, day)
         if titled is not None and titled >= known.issued:
-            return titled, "năm lấy theo trích yếu"
-    return first, "năm suy ra từ ngày ban hành"
+            return titled, f"không ghi năm, lấy năm {known.title_year} ghi trong trích yếu"
+    return first, _next_from("năm", known.issued)
 
 
 def _day_without_month(number: int, known: Known) -> Named:
     base, note = (
-        (known.beside, "tháng lấy theo ngày ghi bên cạnh")
+        (known.beside, "không ghi tháng, lấy tháng của ngày ghi bên cạnh")
         if known.beside
-        else (known.earlier, "tháng lấy theo ngày nêu trước đó")
+        else (known.earlier, "không ghi tháng, lấy lần đầu tiên từ ngày nêu trước đó")
         if known.earlier and (known.issued is None or known.earlier >= known.issued)
-        else (known.issued, "tháng suy ra từ ngày ban hành")
+        else (known.issued, _next_from("tháng", known.issued) if known.issued else "")
     )
     if base is None or not 1 <= number <= 31:
         return INVALID if base else UNKNOWN
@@ -260,12 +277,24 @@ def _span(day: Day, known: Known) -> Named:
             year = _year_of_span(day, known.issued, known.title_year)
         flags, notes = (
             ("year-inferred",),
-            ("năm lấy theo ngày ghi bên cạnh" if known.beside else "năm suy ra từ ngày ban hành",),
+            (_year_told(day, known, year),),
         )
     first, last, is_vague = _within_part(day, year)
     if is_vague:
-        flags, notes = (*flags, "vague-date"), (*notes, "chỉ nêu khoảng thời gian")
+        flags, notes = (*flags, "vague-date"), (*notes, _roughly(first, last))
     return Named(first, last, flags, notes)
+
+
+def _year_told(day: Day, known: Known, year: int) -> str:
+    if known.beside is not None:
+        return "không ghi năm, lấy năm của ngày ghi bên cạnh"
+    if known.issued is None:
+        return "không ghi năm, lấy năm của ngày nêu trước đó"
+    if day.year_shift is not None:
+        return _since(known.issued)
+    if year == known.title_year and year > known.issued.year:
+        return f"không ghi năm, lấy năm {year} ghi trong trích yếu"
+    return _next_from("năm", known.issued)
 
 
 def _year_of_span(day: Day, issued: datetime.date, title_year: int | None) -> int:

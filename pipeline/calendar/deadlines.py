@@ -71,7 +71,17 @@ def _complete_date(record: DateRecord, issued: datetime.date | None, calendar: W
     named = _full_day(record.date)
     if named is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
-    return _with_due(record, _last_in_time(record, named), calendar)
+    record = _with_due(record, _last_in_time(record, named), calendar)
+    return record if record.type == "event" else _explained(record, _steps_told(record, named))
+
+
+def _steps_told(record: DateRecord, named: datetime.date) -> str:
+    """Say how the last day in time and the last safe one follow from the day named, ``""`` where all are one day."""
+    last_good, safe_due = _full_day(record.last_good), _full_day(record.safe_due)
+    if last_good is None or safe_due is None or named == last_good == safe_due:
+        return ""
+    told = f"hạn đến hết {_show(last_good)}"
+    return told if safe_due == last_good else f"{told}, là ngày nghỉ nên cần xong từ {_show(safe_due)}"
 
 
 def _with_series_ended(dates: tuple[DateRecord, ...], issued: datetime.date | None) -> tuple[DateRecord, ...]:
@@ -219,6 +229,8 @@ def _with_counted_date(task: Task, counted: dict[str, str | None]) -> Task:
 
 
 def _explained(record: DateRecord, sentence: str) -> DateRecord:
+    if not sentence:
+        return record
     if record.explanation is None:
         return record.model_copy(update={"explanation": f"{_capital(sentence)}."})
     if sentence in record.explanation or _capital(sentence) in record.explanation:

@@ -8,7 +8,7 @@ from pipeline.cli.console import plain, table
 from pipeline.doubts import flag_words
 from pipeline.words import t
 from schemas.evidence import Evidence
-from schemas.letter import DateRecord, Letter
+from schemas.letter import Alternative, DateRecord, Letter
 from schemas.obligation import Obligation
 
 if TYPE_CHECKING:
@@ -49,6 +49,15 @@ def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
                 _quote(item.evidence),
             )
             for item in letter.dates
+        ),
+    )
+    yield from _section(
+        t("Cách tính ngày"),
+        (t("Cách tính"), t("Cách hiểu khác")),
+        (
+            (item.explanation or _quote(item.evidence), "; ".join(map(_reading, item.alternatives)))
+            for item in letter.dates
+            if item.explanation or item.alternatives
         ),
     )
     yield from _section(
@@ -114,7 +123,7 @@ def _section(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ..
             headings,
             lines,
             title=f"{title} ({len(lines)})",
-            wide=[t("Nguyên văn"), t("Nội dung"), t("Giới hạn")],
+            wide=[t("Nguyên văn"), t("Nội dung"), t("Giới hạn"), t("Cách tính"), t("Cách hiểu khác")],
             spare=[t("Loại"), t("Nên xong"), t("Việc"), t("Điều kiện"), t("Quan hệ")],
         )
 
@@ -132,6 +141,17 @@ def _when(item: DateRecord) -> str:
     if item.start:
         return f"{labels.date_words(item.start)} – {labels.date_words(item.date)}"
     return labels.due_words(item.date, item.bound, item.time) or t("chưa có ngày")
+
+
+def _reading(other: Alternative) -> str:
+    """Return another reading of a date's words, with its reason."""
+    meant = [labels.due_words(other.date, other.bound)]
+    if other.start:
+        meant.append(labels.due_words(other.start, "from"))
+    if other.rrule:
+        meant.append(recurrence.in_words(other.rrule))
+    words = ", ".join(part for part in meant if part)
+    return f"{words} ({other.why})" if words else other.why
 
 
 def _quote(evidence: Evidence) -> str:

@@ -140,6 +140,33 @@ def test_rolled_duration_says_why() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("quote", "date", "bound", "told"),
+    [
+        (
+            "trước ngày 16/3/2026",
+            "2026-03-16",
+            "before",
+            "Hạn đến hết Chủ nhật 15/03/2026, là ngày nghỉ nên cần xong từ thứ Sáu 13/03/2026.",
+        ),
+        (
+            "chậm nhất 02/5/2026",
+            "2026-05-02",
+            "by",
+            "Hạn đến hết thứ Bảy 02/05/2026, là ngày nghỉ nên cần xong từ thứ Tư 29/04/2026.",
+        ),
+        ("trước ngày 20/3/2026", "2026-03-20", "before", "Hạn đến hết thứ Năm 19/03/2026."),
+        ("chậm nhất ngày 20/3/2026", "2026-03-20", "by", None),
+    ],
+)
+def test_the_steps_from_the_day_named_to_the_safe_one_are_told(
+    quote: str, date: str, bound: str, told: str | None
+) -> None:
+    letter = completed(quote, date, bound=bound)
+    assert letter.dates[0].explanation == told
+    assert complete(letter, WorkingCalendar()).dates[0].explanation == told
+
+
 def test_task_takes_the_counted_day() -> None:
     relative = Relative(days=5, working=True, anchor="issued")
     maker = LetterMaker(issued_on="2026-04-16").date("05 ngày làm việc kể từ ngày ký", relative=relative, bound="by")

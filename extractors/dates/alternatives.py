@@ -1,0 +1,169 @@
+"""Other readings of a date: what its words may mean instead, each with the reason (Vietnamese), for a clerk to choose.
+
+The reading in the record is the one that the rules of this package prefer; these are kept beside it, never merged.
+"""
+
+import datetime
+from collections.abc import Iterator
+
+from extractors.dates import lunar
+from extractors.dates.days import Day
+from extractors.dates.points import WEEKDAY_CODES, Point
+from extractors.dates.roles import FAR, Role
+from extractors.dates.values import Known, Named, add_months, last_of_month, make
+from schemas.letter import Alternative
+
+_DAY = datetime.timedelta(days=1)
+#: Denominators that a half, a third … of something has, so that `1/2` may be no day.
+_FRACTIONS = range(2, 6)
+_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+#: Parts of a month for which Bộ luật Dân sự 2015, Điều 146 names one day.
+_BY_LAW = {"đầu": 1, "giữa": 15}
+
+
+def alternatives_of(point: Point, named: Named, role: Role, known: Known, conflict: bool) -> tuple[Alternative, ...]:
+    """Return the other readings of what ``point`` names, each day once."""
+    found: dict[tuple[str | None, str | None], Alternative] = {}
+    for other in _readings(point, named, role, known, conflict):
+        found.setdefault((other.date, other.bound), other)
+    return tuple(found.values())
+
+
+def _readings(point: Point, named: Named, role: Role, known: Known, conflict: bool) -> Iterator[Alternative]:
+    day, last = point.day, named.last
+    if last is None:
+        return
+    if conflict:
+        yield Alternative(date=last.isoformat(), bound="by", why="“chậm nhất” tính cả ngày này")
+    if day.unit == "day" and day.day and day.month and day.year is None and day.year_shift is None and not day.lunar:
+        yield from _other_years(day.day, day.month, last, known)
+    if day.unit == "day" and day.day and day.month is None and day.shift is None and not day.same_day:
+        yield from _other_months(day.day, last, known)
+    if day.unit in ("month", "quarter") and day.year is None and day.shift is None:
+        yield from _other_span(day, last, known)
+    if day.maybe_lunar:
+        yield from _other_calendar(day, last)
+    if point.weekday and day.unit == "day" and WEEKDAY_CODES[last.weekday()] != point.weekday:
+        yield from _by_weekday(point.weekday, last)
+    if known.issued and day.year is not None and last < known.issued:
+        yield from _next_year(last, known.issued)
+    if (day.shift is not None and day.unit == "week") or day.weekday is not None:
+        yield from _next_week(last, known)
+    if day.unit == "month" and day.part in _BY_LAW:
+        law = last.replace(day=_BY_LAW[day.part])
+        why = f"“{day.part} tháng” là ngày {law.day} theo Điều 146 Bộ luật Dân sự 2015"
+        yield Alternative(date=law.isoformat(), why=why)
+    if role.bound == "before" and last == known.issued and day.unit == "day" and point.time is None:
+        yield Alternative(date=last.isoformat(), bound="by", why="tính cả ngày này, vì văn bản ban hành đúng ngày này")
+    if _may_be_fraction(point) and role.type != "period":
+        yield Alternative(why=f"{day.day}/{day.month} có thể là phân số, không phải ngày")
+
+
+def _may_be_fraction(point: Point) -> bool:
+    day = point.day
+    if day.worded or day.year is not None or point.time or point.weekday or day.day is None:
+        return False
+    return day.month in _FRACTIONS and day.day < (day.month or 0)
+
+
+def _other_years(number: int, month: int, last: datetime.date, known: Known) -> Iterator[Alternative]:
+    """Yield the day in the year of the title, in that which the letter's date alone would give, or just past."""
+    issued = known.issued
+    if issued is None:
+        return
+    years = {
+        issued.year: "cùng năm với ngày ban hành",
+        issued.year + 1: "năm sau năm ban hành",
+        known.title_year: "theo năm ghi trong trích yếu",
+    }
+    for year, why in years.items():
+        other = make(year, month, number) if year is not None and year != last.year else None
+        if other is None:
+            continue
+        is_past = other < issued
+        if is_past and (year == known.title_year or (last - issued).days <= FAR):
+            continue  # nobody would think of a day so long past
+        if not is_past and year != known.title_year and other > last:
+            continue  # the first day to come is meant unless a title says otherwise
+        yield Alternative(date=other.isoformat(), why=f"{why}, đã qua khi ban hành" if is_past else why)
+
+
+def _other_months(number: int, last: datetime.date, known: Known) -> Iterator[Alternative]:
+    """Yield the same day of the month after, and of every month."""
+    month = add_months(last.replace(day=1), 1)
+    other = make(month.year, month.month, number)
+    if other is not None and known.beside is None:
+        yield Alternative(date=other.isoformat(), why="không ghi tháng: có thể là tháng sau")
+        if number <= 28:
+            yield Alternative(rrule=f"FREQ=MONTHLY;BYMONTHDAY={number}", why="không ghi tháng: có thể là hằng tháng")
+
+
+def _other_span(day: Day, last: datetime.date, known: Known) -> Iterator[Alternative]:
+    """Yield the month or quarter of the letter's own year, where that is past and the next is taken."""
+    if known.issued is None or known.beside is not None or last.year == known.issued.year:
+        return
+    other = last_of_month(known.issued.year, last.month)
+    why = "cùng năm với ngày ban hành, đã qua khi ban hành" if other < known.issued else "cùng năm với ngày ban hành"
+    yield Alternative(date=other.isoformat(), why=why)
+
+
+def _other_calendar(day: Day, last: datetime.date) -> Iterator[Alternative]:
+    """Yield the day of the other calendar: `mùng 10 tháng 3` says neither sun nor moon."""
+    if day.day is None or day.month is None:
+        return
+    if day.lunar:
+        other = make(last.year, day.month, day.day)
+        why = "nếu tính theo dương lịch"
+    else:
+        other = lunar.to_solar(last.year, day.month, day.day)
+        why = "nếu tính theo âm lịch"
+    if other is not None and other != last:
+        yield Alternative(date=other.isoformat(), why=why)
+
+
+def _by_weekday(code: str, last: datetime.date) -> Iterator[Alternative]:
+    """Yield the same day of a year near, or the nearest day, that falls on the weekday named."""
+    weekday = WEEKDAY_CODES.index(code)
+    name = _WEEKDAYS[weekday]
+    for year in (last.year - 1, last.year + 1):
+        other = make(year, last.month, last.day)
+        if other is not None and other.weekday() == weekday:
+            yield Alternative(date=other.isoformat(), why=f"{name}, nếu năm ghi nhầm")
+    distance = (weekday - last.weekday() + 3) % 7 - 3
+    near = last + distance * _DAY
+    yield Alternative(date=near.isoformat(), why=f"{name} gần nhất, nếu ngày ghi nhầm")
+
+
+def _next_year(last: datetime.date, issued: datetime.date) -> Iterator[Alternative]:
+    """Yield the first such day from the letter's date on: a year miswritten is the usual slip."""
+    for year in (issued.year, issued.year + 1):
+        other = make(year, last.month, last.day)
+        if other is not None and other >= issued:
+            yield Alternative(date=other.isoformat(), why="nếu năm ghi nhầm: văn bản ban hành sau ngày này")
+            return
+
+
+def _next_week(last: datetime.date, known: Known) -> Iterator[Alternative]:
+    if known.issued is not None and last <= known.issued:
+        yield Alternative(date=(last + 7 * _DAY).isoformat(), why="tuần kế tiếp: ngày này không sau ngày ban hành")
+
+
+def with_series(rrule: str, issued: datetime.date | None) -> tuple[Alternative, ...]:
+    """Return the reading of `báo cáo 6 tháng trước 15/6` as a day of this year alone."""
+    values = dict(part.split("=") for part in rrule.split(";"))
+    if issued is None or "BYMONTH" not in values or "BYMONTHDAY" not in values:
+        return ()
+    for year in (issued.year, issued.year + 1):
+        day = make(year, int(values["BYMONTH"]), int(values["BYMONTHDAY"]))
+        if day is not None and day >= issued:
+            return (Alternative(date=day.isoformat(), why="chỉ một lần, nếu văn bản nói riêng kỳ này"),)
+    return ()
+
+
+def of_first(alternatives: tuple[Alternative, ...], start: str | None) -> tuple[Alternative, ...]:
+    """Return the readings of a period's first day as other beginnings than ``start``."""
+    return tuple(
+        other.model_copy(update={"start": other.date, "date": None})
+        for other in alternatives
+        if other.date is not None and other.date != start
+    )
