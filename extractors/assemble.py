@@ -9,6 +9,7 @@ from extractors.dates import FoundDate, Place, Title, column_of, find_dates, wit
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.header import HeadFacts, read_head
 from extractors.letter_context import letter_context
+from extractors.misreadings import mend, with_repairs
 from extractors.outline import Block, Outline, outline
 from extractors.places import Places
 from extractors.references import FoundReference, find_references
@@ -22,7 +23,7 @@ from extractors.tasks import (
     bodies_named,
     find_tasks,
 )
-from extractors.transcript import Transcript, placed, transcribe, transcribed
+from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
 from extractors.view import View, words
 from schemas import (
     FLAG_CODES,
@@ -47,6 +48,15 @@ def extract(source: Source, sure: Sure = confidence) -> Letter:
     Any text gives a letter; ``is_letter`` says whether it shows a sign of being one. Nothing outside ``source`` is
     looked at, so the same source gives the same letter everywhere. ``sure`` gives each record its confidence.
     """
+    mended = mend(source.text)
+    if mended is None:
+        return _read(source, sure)
+    letter = _read(source.model_copy(update={"text": mended.text, "words": ()}), sure)
+    return with_repairs(led_back(letter, mended.place, source), mended, source)
+
+
+def _read(source: Source, sure: Sure) -> Letter:
+    """Read a text without misread words."""
     transcript = transcribe(source.text)
     return placed(_extract(transcript, transcribed(source, transcript), sure), transcript, source)
 
