@@ -15,7 +15,7 @@ lint:  ## Style and types, mending what can be mended
 	@.venv/bin/python -m ruff format .
 	@.venv/bin/python -m mypy
 
-bench:  ## Speed of extraction beside bare patterns; memory of a large batch
+bench:  ## Speed of extraction beside bare patterns, eyecite and dateparser, growth; memory of a large batch
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.extract
 	@.venv/bin/python -m benchmarks.memory

@@ -5,7 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.extract import FULL_LETTER, MOST_RATIO, PLAIN_PATTERNS, full_letter, measured
+from benchmarks.extract import (
+    FULL_LETTER,
+    GROWTH,
+    MOST_RATIO,
+    PLAIN_PATTERNS,
+    Figure,
+    Timing,
+    bare_passes,
+    full_letter,
+    growth,
+    measured,
+    speed,
+    speed_of_dateparser,
+    speed_of_eyecite,
+)
+from benchmarks.hostile import HEAD, UNITS, hostile
 from benchmarks.letters import long_letter, texts, write_inbox
 from benchmarks.memory import MOST_MEGABYTES, peaks
 
@@ -40,6 +55,30 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
     """A rule that looks from every line at every other one would be felt at 50 MB."""
     one, four = (measured("", long_letter(size), rounds=3).extraction for size in (FULL_LETTER, 4 * FULL_LETTER))
     assert four <= 4 * GENEROUS * one
+
+
+def test_speed_and_ratio_are_those_of_all_letters_together() -> None:
+    timings = [Timing("a", 1, 1000, 1.0, 2.0), Timing("b", 1, 3000, 1.0, 6.0)]
+    assert speed(timings) == 500_000
+    assert bare_passes(timings) == 4
+
+
+@pytest.mark.parametrize(("at_least", "reached"), [(True, [False, True, True]), (False, [True, True, False])])
+def test_a_target_is_reached_on_its_side(at_least: bool, reached: list[bool]) -> None:
+    assert [Figure("", value, 3.0, at_least).reached for value in (2.0, 3.0, 4.0)] == reached
+
+
+def test_other_programs_read_their_own_kind_of_text() -> None:
+    assert speed_of_eyecite(rounds=1) > 0
+    assert speed_of_dateparser([*texts().values()][:2], rounds=1) > 0
+
+
+def test_hostile_texts_have_the_length_asked_for() -> None:
+    assert set(GROWTH) <= set(UNITS)
+    assert all(len(hostile(name, 10_000)) + max(map(len, UNITS.values())) >= 10_000 for name in UNITS)
+    assert all(hostile(name, 10_000).startswith(HEAD) for name in UNITS)
+    half, whole = growth("dots", 20_000, rounds=1)
+    assert half >= 0 and whole >= 0
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="peaks are read from /proc")

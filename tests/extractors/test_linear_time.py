@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from benchmarks.hostile import UNITS, hostile
 from extractors import extract
 from schemas import Source
 
@@ -15,81 +16,22 @@ _SHORT, _LONG = 6_000, 24_000
 _MOST = 5.0
 #: Below this many seconds the clock says nothing.
 _NOTHING = 0.03
-_HEAD = "Số: 12/KH-CĐP\nKẾ HOẠCH\nTổ chức hội thao\nCông đoàn phường xây dựng kế hoạch như sau:\n"
-
-#: What a text without sense may repeat; each once made some rule slow, or is made of what rules look for.
-_HOSTILE = {
-    "digits": "1234567890",
-    "bound words": "trước ngày ",
-    "dots": ".",
-    "dashes": "- ",
-    "nested bullets": "\n- a\n+ b\n",
-    "no blanks": "Công",
-    "list of unions": "CĐCS, ",
-    "unions with và": "các CĐCS và ",
-    "plural words": "các ",
-    "requests": "đề nghị các CĐCS ",
-    "lines of capitals": "CÔNG ĐOÀN\n",
-    "page numbers": "\n\n2\n\n",
-    "dates on one line": "ngày 12/3/2026 ",
-    "dates on many lines": "ngày 12/3/2026\n",
-    "spans of dates": "từ ngày 1/2/2026 đến ngày ",
-    "limits": "tối đa 12 người ",
-    "numbers in words": "01 (một) ",
-    "references": "số 12/KH-LĐLĐ ",
-    "cited by kind": "Công văn số ",
-    "recurring": "hằng tháng ",
-    "opening brackets": "(a ",
-    "bars": "| a | b |\n",
-    "items with dates": "\n- gửi báo cáo về CĐCS trước ngày 12/3/2026;",
-    "annexes": "PHỤ LỤC\n",
-    "names": "Nguyễn Văn An ",
-    "recipients": "- Lưu: VT;\n",
-    "blanks": " ",
-    "one digit": "7",
-    "digits apart": "12 ",
-    "bound words and days": "trước ngày 15/3 ",
-    "people": "02 đại biểu ",
-    "per cent": "50% ",
-    "numbered items": "\n1.2. Công đoàn cơ sở gửi báo cáo về LĐLĐ tỉnh;",
-    "a body of bodies": "Công đoàn Công ty Cổ phần Hòa Bình và ",
-    "one line of prose": (
-        "Các CĐCS tổ chức hội nghị với 02 đại biểu, gửi báo cáo về Công đoàn ngành trước ngày 15/3/2026 theo "
-        "Kế hoạch số 12/KH-LĐLĐ ngày 02/01/2026. "
-    ),
-    "prose without an end": "các công đoàn cơ sở tổ chức thực hiện và báo cáo kết quả hằng tháng ",
-    "no blanks, with marks": "côngđoàncơsởbáocáotrướcngày",
-    "rows of a table": "| 1 | Báo cáo | CĐCS | 15/3/2026 |\n",
-    "columns": "Công đoàn          Báo cáo        15/3\n",
-    "signatures": "TM. BAN THƯỜNG VỤ\n",
-    "lists of recipients": "Nơi nhận:\n- Như trên;\n",
-    "addressees": "Kính gửi: ",
-    "labels": "Thời gian: ",
-    "slashes": "1/",
-    "years": "năm 2026 ",
-    "quarters": "quý II ",
-    "letters apart": "a b ",
-    "stars": "*",
-    "line ends": "\n",
-}
 
 
-def _seconds(unit: str, length: int) -> float:
+def _seconds(name: str, length: int) -> float:
     """Return the processor time of reading a letter of about this length."""
-    text = _HEAD + unit * (length // len(unit))
-    source = Source(name="hostile.txt", sha256="", media_type="text/plain", text=text)
+    source = Source(name="hostile.txt", sha256="", media_type="text/plain", text=hostile(name, length))
     begin = time.process_time()
     extract(source)
     return time.process_time() - begin
 
 
-@pytest.mark.parametrize("name", sorted(_HOSTILE))
+@pytest.mark.parametrize("name", sorted(UNITS))
 def test_time_grows_with_the_length(name: str) -> None:
     """The quickest of several runs counts: what else the machine does only ever adds to it."""
-    unit = _HOSTILE[name]
     short = long = float("inf")
     for _ in range(6):
-        short, long = min(short, _seconds(unit, _SHORT)), min(long, _seconds(unit, _LONG))
+        short, long = min(short, _seconds(name, _SHORT)), min(long, _seconds(name, _LONG))
         if long <= max(_NOTHING, _MOST * short):
             return
     pytest.fail(f"{name}: {short:.2f} s for {_SHORT} characters, {long:.2f} s for {_LONG}")
