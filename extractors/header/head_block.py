@@ -33,6 +33,8 @@ class HeadName:
 
     spans: list[Span]
     low: str
+    mended: bool = False
+    """Whether its words lost marks that recognition did not see."""
 
 
 def head_names(view: View, head: Sequence[Cell], own: OwnNumber | None) -> list[HeadName]:
@@ -71,14 +73,17 @@ def _may_be_name(view: View, cell: Cell) -> bool:
 def _add(view: View, names: list[HeadName], cell: Cell, *, adjacent: bool) -> None:
     """Begin a name with the cell, or let it go on with the name above."""
     span = (cell.start, cell.start + len(printed(view, cell).rstrip(" *-_")))
-    low = " ".join(make_view(mended(view.plain[slice(*span)])).lower.split())
+    as_printed = view.plain[slice(*span)]
+    low = " ".join(make_view(mended(as_printed)).lower.split())
+    repaired = mended(as_printed) != as_printed
     goes_on = bool(names) and (_LEVEL.match(bare_words(view, cell)) is not None or _is_incomplete(names[-1].low))
     begins = not goes_on and _begins_name(low)
     if names and adjacent and not begins:
         names[-1].spans.append(span)
         names[-1].low += " " + low
+        names[-1].mended = names[-1].mended or repaired
     elif begins or not names:
-        names.append(HeadName([span], low))
+        names.append(HeadName([span], low, repaired))
 
 
 def _begins_name(low: str) -> bool:

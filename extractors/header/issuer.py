@@ -38,7 +38,10 @@ def read_issuer(view: View, outline: Outline, head: Sequence[Cell], own: OwnNumb
     if names:
         while len(names) > 1 and _ORGAN_ALONE.match(names[-1].low):
             names.pop()
-        facts.put("issuer", _named_in_head(view, outline, names, place), names[-1].spans[0])
+        name = _named_in_head(view, outline, names, place)
+        facts.put("issuer", name, names[-1].spans[0])
+        if names[-1].mended or name != _named_in_head(view, outline, names, None):
+            facts.doubt("issuer-inferred", names[-1].spans[0])
         return
     inferred = list(_inferred(view, outline, own, facts))
     if not inferred:
