@@ -10,7 +10,7 @@ from extractors.view import UPPER, View, phrase, read_once
 _LEXICON = load("bodies")
 ALL_OF = _LEXICON["plural"]["all_of"]
 SHARE = rf"(?:{any_of(_LEXICON['plural']['before_share'])} ){{0,4}}\d{{1,3}} *%(?: trở lên)?(?: số)?"
-_PLURAL = [*ALL_OF, *_LEXICON["plural"]["counted"]]
+_PLURAL = [*ALL_OF, *_LEXICON["plural"]["counted"], *_LEXICON["plural"]["many"]]
 _PLURAL_WORDS = phrase(rf"(?:(?:{any_of(_PLURAL)}|{SHARE}) +){{1,4}}")
 _HEADS = PhraseTable((pattern, kind) for kind, patterns in _LEXICON["heads"].items() for pattern in patterns)
 _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].items() for word in generic)

@@ -12,6 +12,9 @@ from extractors.view import UPPER, words
 _SPELLED: dict[str, str] = load("bodies")["spelled"]
 _ABBREVIATION = re.compile(rf"(?<![\w&]){any_of(map(re.escape, _SPELLED))}(?![\w&])", re.IGNORECASE)
 _LEADING = re.compile(rf"^(?:(?:{any_of(ALL_OF)}|{SHARE}) )+", re.IGNORECASE)
+#: “mười bảy đơn vị”: how many is no part of the name; “hai bên” is one.
+_MANY = load("bodies")["plural"]["many"]
+_COUNT = re.compile(rf"^(?:(?:hai|ba) )?(?:{any_of(_MANY)} )+(?:(?:hai|ba|năm) )?", re.IGNORECASE)
 _IN_BRACKETS = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)")
 #: Two words and more in capitals: a heading, not an abbreviation.
 _PRINTED_IN_CAPITALS = re.compile(rf"(?=.*[{UPPER}]{{3}})[{UPPER}&,./()-]+(?:\s+[{UPPER}\d&,./()-]+)+")
@@ -26,7 +29,7 @@ def spelled(raw: str) -> str:
     >>> spelled("Phòng GD&ĐT")
     'Phòng Giáo dục và Đào tạo'
     """
-    name = _LEADING.sub("", _IN_BRACKETS.sub(" ", words(raw)))
+    name = _COUNT.sub("", _LEADING.sub("", _IN_BRACKETS.sub(" ", words(raw))))
     name = _ABBREVIATION.sub(
         lambda m: _SPELLED[m.group().lower()] if m.group() != m.group().lower() else m.group(), name
     )

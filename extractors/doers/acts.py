@@ -26,7 +26,7 @@ STOPS = duty_words("stops")
 BREAKS = duty_words("breaks")
 ADVERBIALS = duty_words("adverbials")
 THINGS = duty_words("things")
-_MODALS = duty_words("modals")
+MODALS = duty_words("modals")
 _NOUNS = tuple(" " + noun for noun in _DUTIES["nouns"])
 _PLAIN_VERBS = frozenset(_DUTIES["plain_verbs"])
 
@@ -89,10 +89,12 @@ def begins_with_act(view: View, start: int, limit: int) -> bool:
 
 def act_inside(view: View, at: int, limit: int) -> bool:
     """Say whether the act after a long name begins here: ``phải``, ``cần``, or a verb that is hardly ever a noun."""
-    if view.plain[at].isupper() or is_noun_here(view, at) or after_passive(view, at) or in_compound(view, at):
+    if view.plain[at].isupper() or after_passive(view, at) or in_compound(view, at):
         return False
-    if _MODALS.match(view.lower, at, limit):
+    if MODALS.match(view.lower, at, limit):
         return True
+    if is_noun_here(view, at):
+        return False
     verb = VERBS.match(view.lower, at, limit)
     if verb is not None and _END_OF_CLAUSE.search(view.lower[max(0, at - 12) : at]):
         return True
@@ -114,7 +116,7 @@ def in_compound(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 18) : at].rstrip()
-    return before.endswith(_NOUNS)
+    return before.endswith(_NOUNS) and not before.endswith(" kèm theo")
 
 
 def goes_on(view: View, end: int, limit: int) -> bool:

@@ -41,7 +41,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
     if not view.plain[at : at + 1].isupper() or not _opens(view, at, limit):
         return None
     whoever = _WHOEVER.match(view.lower, at, limit)
-    if whoever and head_at(view, at, limit):
+    if whoever and (head_at(view, at, limit) or _GROUPS.match(view.lower, at, limit)):
         return Doer((named(view, at, whoever.end("name")),), at, whoever.end() - 5, True)
     act = _first_act(view, at, limit)
     if act is None:
@@ -61,6 +61,8 @@ def _opens(view: View, at: int, limit: int) -> bool:
     return head is not None and ADVERBIALS.match(view.lower, at, limit) is None
 
 
+#: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
+_ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|cần phải)(?!\w))")
 _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
 _WHOEVER = phrase(r"(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}? (?:thì|phải|đề nghị|cần)(?!\w)")
 
@@ -77,15 +79,24 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
         if doer is None or not doer.acts or body.start <= at + 4:
             continue
         before = view.lower[max(at, body.start - 8) : body.start].rstrip()
+        if any('"' in name for name in doer.names):
+            continue  # “Hồ sơ "Mái ấm công đoàn" gửi về”: the name of a thing
+        act = skip(view, doer.end, stop)
+        if before.endswith(",") and (_OWES.match(view.lower, act, stop) or _TOPIC.match(view.lower, at, stop)):
+            return doer  # “Số đơn còn lại, | các CĐCS | phải giải quyết”
         if body.kind in ("organ", "department") or (body.kind == "person" and not before.endswith(",")):
             continue
-        act = skip(view, doer.end, stop)
         passive = before.endswith(" được") and VERBS.match(view.lower, act, stop)
         if passive or (_SENDS.match(view.lower, act, stop) and not _OF_ANOTHER.search(before)):
             return doer
     return None
 
 
+#: Things of which it is told what is done with them, before who has them.
+_TOPIC = phrase(
+    r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)[^,.;:]{2,60},"
+)
+_OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
 _SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo|gởi)(?!\w)")
 _OF_ANOTHER = re.compile(r"(?:của|với|cho|về|từ|tại|theo|qua|lên|đến|tới|ở|thuộc|và|là|do|các|riêng|\d|[\"“”])$")
@@ -96,6 +107,10 @@ def _obliged_people(view: View, at: int, limit: int) -> Doer | None:
     """Return the people of whom the sentence says that they must (``Đoàn viên về từ vùng dịch | phải khai báo``)."""
     found = _OBLIGED.match(view.lower, at, limit)
     head = head_at(view, at, limit)
+    also = _ALSO.match(view.lower, head.end, limit) if head is not None and head.kind == "person" else None
+    if head is not None and also:
+        clause = view.plain[at : also.end()].split(",")[0].rstrip()
+        return Doer((named(view, at, at + len(clause)),), at, at + len(view.plain[at : also.end()].rstrip()), True)
     people = view.lower.startswith("người ", at) or (head is not None and head.kind == "person")
     if found is None or not people:
         return None

@@ -9,6 +9,7 @@ from extractors.doers.acts import (
     BRACKET,
     BREAKS,
     HARD_STOP,
+    MODALS,
     RELATIVES,
     STOPS,
     VERBS,
@@ -17,6 +18,7 @@ from extractors.doers.acts import (
     act_at,
     act_inside,
     goes_on,
+    in_compound,
     is_relative,
     relative_end,
     skip,
@@ -83,7 +85,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     if not names:
         return None
     spelt = [name for a, b in names for name in _each_place(named(view, a, b))]
-    return Doer(tuple(dict.fromkeys(_shared_level(spelt))), begin, end, acts)
+    return Doer(tuple(dict.fromkeys(_shared_head(_shared_level(spelt)))), begin, end, acts)
 
 
 def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[int, bool] | None:
@@ -99,8 +101,11 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     end = _behind_owner(view, body, limit)
     clause = relative_end(view, end, limit)
     relative = clause is not None
-    if not relative and act_at(view, end, limit) is not None:
+    if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
         return end, True
+    charged = _behind_charge(view, end, limit) if body.kind == "person" else None
+    if charged is not None:
+        return charged, True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
         if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
@@ -127,6 +132,46 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     if not loose or body.kind == "person" or not goes_on(view, end, limit):
         return end, False
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
+
+
+def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
+    """Say whether a comma and another body follow whose name looks like an act (``cấp ủy, | tổ chức đảng``)."""
+    at = skip(view, end, limit)
+    if view.plain[at : at + 1] != ",":
+        return False
+    at = skip(view, at + 1, limit)
+    head = head_at(view, at, limit)
+    verb = VERBS.match(view.lower, at, limit)
+    return head is not None and verb is not None and head.end > verb[0]
+
+
+#: How people come to act is no part of their name: “Ủy viên Ban Chấp hành | theo địa bàn được phân công | giúp cơ sở”.
+_CHARGE = phrase(
+    rf"(?P<nouns>(?: [{LOWER}]+){{0,3}}?) (?:theo (?:địa bàn|lĩnh vực|phân công)|(?:được|đã được) (?:phân công|giao)"
+    r"|phụ trách)(?!\w)"
+)
+
+
+def _behind_charge(view: View, end: int, limit: int) -> int | None:
+    """Return where the name of people ends behind whom a clause tells what they are charged with, before their act."""
+    found = _CHARGE.match(view.plain, end, limit)
+    if found is None:
+        return None
+    first: int | None = None
+    for word in WORD.finditer(view.lower, found.end(), min(limit, found.end() + 90)):
+        if HARD_STOP.search(view.plain[found.end() : word.start()]):
+            break
+        if MODALS.match(view.lower, word.start(), limit) and not in_compound(view, word.start()):
+            return _named_until(view, found, word.start())
+        if first is None and word.start() > found.end() + 1 and act_inside(view, word.start(), limit):
+            first = word.start()
+    return None if first is None else _named_until(view, found, first)
+
+
+def _named_until(view: View, charge: re.Match[str], act: int) -> int:
+    """Return where the name ends: what people are in charge of narrows it, that they are charged does not."""
+    at = act if charge[0].endswith("phụ trách") else charge.end("nouns")
+    return charge.start() + len(view.plain[charge.start() : at].rstrip())
 
 
 def _behind_owner(view: View, body: Body, limit: int) -> int:
@@ -201,15 +246,26 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
     return found.end()
 
 
+#: “Các đồng chí | Ủy viên Ban Chấp hành”: a form of address before a post, no part of its name.
+_ADDRESS = re.compile(rf"^(?:Đồng chí|Đ/c) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))", re.IGNORECASE)
+
+
 def named(view: View, start: int, end: int) -> str:
     """Return the name at ``start:end`` spelled out; page numbers and markup inside it are left out."""
-    return spelled(view.plain[start:end].replace(": ", " "))
+    name = _ADDRESS.sub("", spelled(view.plain[start:end].replace(": ", " ")))
+    return name[:1].upper() + name[1:]
 
 
-_LEVELS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|trường"
-_PLACE = rf"[{UPPER}]\w*(?: +(?:[{UPPER}]\w*|\d+))*"
+_LEVELS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|trường|bệnh viện|công ty|trung tâm y tế"
+#: Those among them that are houses, not parts of the country; their names begin with a capital.
+_INSTITUTIONS = ("trường", "bệnh viện", "công ty", "trung tâm y tế")
+_PLACE = rf"(?:Trung ương +)?[{UPPER}]\w*(?: +(?:[{UPPER}]\w*|\d+))*"
 _SEVERAL = phrase(rf"các (?:{_LEVELS}) +{_PLACE}$")
 _NEXT_PLACE = phrase(rf"(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|thành phố|thị xã|tỉnh))? +(?={_PLACE})")
+#: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
+_PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
+_OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
+_NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:tỉnh |thành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
 _ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
 
 
@@ -220,6 +276,10 @@ _LISTED_AFTER = re.compile(rf"\s*:\s+(?:Trung ương )?{_PLACE}(?:(?:,| và)\s+(
 
 def _more_places(view: View, start: int, end: int, limit: int) -> int:
     """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
+    if _OF_PROVINCE.match(words(view.plain[start:end])):
+        while province := _NEXT_PROVINCE.match(view.plain, end, limit):
+            end = province.end()
+        return end
     listed = _LISTED_AFTER.match(view.plain, end, limit) if _CLASS_OF_PLACES.search(view.plain[start:end]) else None
     if listed:
         return listed.end()
@@ -237,6 +297,9 @@ def _more_places(view: View, start: int, end: int, limit: int) -> int:
 
 def _each_place(name: str) -> list[str]:
     """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
+    provinces = re.match(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:tỉnh |thành phố )?{_PROVINCE})+)$", name)
+    if provinces:
+        return [f"{provinces[1]} {place.strip()}" for place in re.split(r",| và ", provinces[2])]
     found = _ONE_OF_SEVERAL.match(name)
     if found is None:
         return [name]
@@ -244,6 +307,7 @@ def _each_place(name: str) -> list[str]:
     for piece in re.split(r",| và ", found[3]):
         own = re.match(rf" *({_LEVELS}) (.+)", piece)
         level, place = (own[1], own[2]) if own else (found[2], piece.strip())
+        level = level.capitalize() if level in _INSTITUTIONS else level
         names.append(f"{found[1]} {level} {place}".strip())
     return names
 
@@ -265,6 +329,30 @@ def _shared_level(names: list[str]) -> list[str]:
     return [f"{name} {found[1]}" if _BARE_TYPE.match(name) else name for name in names[:-1]] + [names[-1]]
 
 
+_DISTRICT = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu"
+_BARE_DISTRICT = re.compile(rf"^(?:{_DISTRICT}) {_PLACE}$")
+_OF_DISTRICT = re.compile(rf"^(?!(?:{_DISTRICT}) )(.+?) (?:{_DISTRICT}) {_PLACE}$")
+_HOUSE = re.compile(r"^(?:Công ty|Tổng công ty|Bệnh viện|Trường|Tập đoàn|Nhà máy|Xí nghiệp|Trung tâm)(?= )")
+_UNION_OF_HOUSE = re.compile(rf"^((?:Công đoàn|CĐ)(?: cơ sở)?) ({_HOUSE.pattern[1:]})")
+
+
+def _shared_head(names: list[str]) -> list[str]:
+    """Give later names what only the first begins with (``UBND xã A và | phường B``)."""
+    found: list[str] = []
+    for name in names:
+        before = found[-1] if found else ""
+        district = _OF_DISTRICT.match(before)
+        union = _UNION_OF_HOUSE.match(before)
+        house = _HOUSE.match(name)
+        lower = name[:1].lower() + name[1:]
+        if district and _BARE_DISTRICT.match(lower):
+            name = f"{district[1]} {lower}"
+        elif union and house and house[0] == union[2]:
+            name = f"{union[1]} {name}"
+        found.append(name)
+    return found
+
+
 def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     """Cut ``start:stop`` into names at joints before another body; every word belongs to one of them."""
     if head_at(view, start, stop) is None:
@@ -283,7 +371,7 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
         piece = re.sub(r"\s*\([^)]*\)", "", piece)
         if piece and len(piece.split()) <= _LONGEST_NAME:
             names.append(spelled(piece))
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys(_shared_head(names)))
 
 
 def _inside_class(view: View, begin: int, joint: int, stop: int) -> bool:

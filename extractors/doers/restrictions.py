@@ -5,7 +5,7 @@ Only some are surely no act of their own: a size, a place, a state that a modal 
 
 import re
 
-from extractors.doers.acts import any_duty, skip
+from extractors.doers.acts import VERBS, any_duty, skip
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import View, phrase
@@ -19,6 +19,12 @@ _SIZE = phrase(
 )
 _PLACE = phrase(rf"{any_of(_WORDS['places'])} (?!{any_of(_WORDS['no_places'])}(?!\w))[^,;]{{3,}}$")
 _STATE = phrase(rf"{any_of(_WORDS['states'])} [^,;]{{2,}}$")
+_PASSIVE = phrase(r"(?:được|bị) (?=\S)[^,;\d]{2,40}$")
+#: “đã gửi nhưng sai mẫu”: a state, however many acts tell it.
+_STATE_BUT = phrase(rf"{any_of(_WORDS['past'])} [^,;]{{2,40}} (?:nhưng|song|mà) [^,;]{{2,40}}$")
+#: What is urged of those who have not (“chưa nộp | gửi ngay”).
+_URGED = phrase(rf"{any_of(_WORDS['urged'])}(?!\w)")
+_NOT_YET = phrase(r"chưa [^,;]{2,40}$")
 _MODAL = phrase(rf"{any_duty('modals')}(?!\w)")
 _PAST = phrase(rf"{any_of(_WORDS['past'])}(?!\w)")
 
@@ -27,7 +33,12 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
     at = skip(view, start, act)
     clause = re.compile(r"\s*$").sub("", view.lower[at:act])
-    if _SIZE.match(clause) or _PLACE.match(clause):
+    if _SIZE.match(clause) or _PLACE.match(clause) or _STATE_BUT.match(clause):
+        return True
+    passive = _PASSIVE.match(clause)
+    if (passive and VERBS.match(clause, clause.index(" ") + 1, len(clause))) or (
+        _NOT_YET.match(clause) and _URGED.match(view.lower, act, limit)
+    ):
         return True
     return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
 
@@ -35,7 +46,10 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
 def is_past(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the clause after a class tells what it has done (``đã kết nạp …``): nothing modal follows."""
     at = skip(view, start, act)
-    return _PAST.match(view.lower, at, limit) is not None and _MODAL.match(view.lower, act, limit) is None
+    if _PAST.match(view.lower, at, limit) is None or _MODAL.match(view.lower, act, limit) is not None:
+        return False
+    clause = view.lower[at:act].rstrip()
+    return not (_STATE_BUT.match(clause) or (_NOT_YET.match(clause) and _URGED.match(view.lower, act, limit)))
 
 
 def acts_at_once(view: View, end: int, act: int, limit: int) -> bool:
