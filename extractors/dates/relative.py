@@ -14,11 +14,13 @@ from extractors.dates.patterns import any_of, lexicon, loose, words_of
 from extractors.dates.shapes import find_days
 from extractors.dates.values import Known, add_months, complete
 from extractors.dates.workdays import add_working
-from extractors.numerals import NUMBERS, number_of
+from extractors.numerals import NUMBERS, PATTERN, number_of
 from schemas import Relative
 from schemas.letter import Bound
 
-_WORDED = any_of(*NUMBERS)
+_WORDED = PATTERN
+# The last word of a number, which stands before its unit.
+_LAST_WORD = any_of(*(word.split()[-1] for word in NUMBERS), "mươi", "mốt", "tư", "lăm")
 _NUMBER = rf"(?:\d{{1,3}}|{_WORDED})"
 # `05 (năm) ngày làm việc`
 _TERM = (
@@ -78,7 +80,7 @@ _DUTY = loose(words_of("acts", "duties"))
 # `Hết thời hạn 30 ngày kể từ …` begins what may be done then.
 _RUN_OUT = loose(r"(?<!\w)(?:hết|quá) $")
 TRIGGER = loose(
-    rf"(?:\d|{_WORDED})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)|nửa (?:tháng|năm)|(?:12|24|36|48|72)~h(?!\w)"
+    rf"(?:\d|{_LAST_WORD})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)|nửa (?:tháng|năm)|(?:12|24|36|48|72)~h(?!\w)"
 )
 
 

@@ -6,6 +6,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from extractors.dates.days import Day
 from extractors.dates.patterns import any_of, loose
@@ -204,11 +205,15 @@ def _build(found: re.Match[str]) -> Day:
 
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
-_ANCHORS = re.compile(
-    rf"\d+|rằm|m[ùồ]ng (?:{any_of(*_FIRST_DAYS)})(?!\w)|qu[ýí]|cùng ngày|hôm nay"
+_ANCHORS = re.compile(r"\d+|rằm|qu[ýí]|cùng ngày|hôm nay")
+# Rarer ones, looked for only in letters that hold such words at all.
+_RARE_WORDS = (
+    rf"m[ùồ]ng (?:{any_of(*_FIRST_DAYS)})(?!\w)"
     r"|(?:ngày|sáng|trưa|chiều|tối) mai(?!\w)|(?:sáng|trưa|chiều|tối) nay(?!\w)"
     r"|tháng (?:công|thanh|hành|hai|ba|tư|sáu|b[ảẩ]y|tám|chín|mười)"
 )
+_RARE = re.compile(_RARE_WORDS)
+_ALL_ANCHORS = re.compile(rf"{_ANCHORS.pattern}|{_RARE_WORDS}")
 _LEAD = loose(
     r"(?<!\w)(?:(?:đầu |giữa |cuối )?(?:tháng|qu[ýí]|năm)|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?:đầu|giữa|cuối|ngày) $"
 )
@@ -229,9 +234,14 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
             done = day.end
 
 
+@lru_cache(maxsize=8)
+def _anchors_of(lower: str) -> re.Pattern[str]:
+    return _ALL_ANCHORS if _RARE.search(lower) else _ANCHORS
+
+
 def _find_days(lower: str, start: int, end: int) -> Iterator[Day]:
     done = start
-    for anchor in _ANCHORS.finditer(lower, start, end):
+    for anchor in _anchors_of(lower).finditer(lower, start, end):
         at = anchor.start()
         if at < done:
             continue

@@ -4,7 +4,9 @@ What they begin and end with is a convention kept in the lexicon (Bộ luật D�
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import lru_cache
 
 from extractors.dates.days import Day, Unit
 from extractors.dates.patterns import any_of, loose
@@ -52,8 +54,6 @@ _HINTS = (
     "tuần ", "nửa ", " đầu năm", " cuối năm", "ngày đầu", "ngày cuối", "học kỳ", "năm học", "trước tết", "dịp tết",
     "cuối tháng", "cuối quý", "hết năm", "hết tháng", "hết quý", "trong tháng", "trong quý", "trong năm",
 )  # fmt: skip
-#: Words one of which stands in every near one; `như sau` and `văn bản này` are common, so a closer look follows.
-_NEAR_HINTS = (" này", " nay", " sau", " tới", "kế tiếp", "tiếp theo")
 _NEAR_STRETCH = loose(rf"(?:tháng|quý|năm) {_NEAR_WORD}")
 #: The part that marks a feast, before which things are to be done.
 FEAST = "tết"
@@ -66,18 +66,22 @@ def find_stretches(lower: str, start: int, end: int) -> Iterator[Day]:
     >>> [(d.unit, d.part, d.month) for d in find_stretches("xong trong tuần đầu tháng 4", 0, 27)]
     [('month', 'tuần 1', 4)]
     """
-    if not (_has_one(_HINTS, lower, start, end) or _is_near(lower, start, end)):
-        return
+    hints, near = _hints_of(lower)
+    for hint in hints:
+        if lower.find(hint, start, end) >= 0:
+            break
+    else:
+        if not near or bisect_left(near, start) == bisect_left(near, end):
+            return
     for found in _SHAPES.finditer(lower, start, end):
         yield _build(found)
 
 
-def _has_one(hints: Iterable[str], lower: str, start: int, end: int) -> bool:
-    return any(lower.find(hint, start, end) >= 0 for hint in hints)
-
-
-def _is_near(lower: str, start: int, end: int) -> bool:
-    return _has_one(_NEAR_HINTS, lower, start, end) and _NEAR_STRETCH.search(lower, start, end) is not None
+@lru_cache(maxsize=8)
+def _hints_of(lower: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return the hints that a text holds, and where its near stretches begin: most of its paragraphs have none."""
+    hints = tuple(hint for hint in _HINTS if hint in lower)
+    return hints, tuple(found.start() for found in _NEAR_STRETCH.finditer(lower))
 
 
 def _year(word: str | None) -> int | None:
