@@ -58,7 +58,8 @@ deadlines. HeidelTime's figures are quoted as published for version 1.8, on its 
 letters; there every date counts, here only what belongs in a clerk's calendar, so that a program that takes the
 days of documents cited and of anniversaries for deadlines finds too much. dateparser is told the language, the
 order of day and month and the letter's own day; it has no rules, periods or bounds, and calls every date a deadline
-here."""
+here. Strict places differ most in whether `xong`, `hoàn thành` before the bound belong to the expression, on which the
+gold is not of one mind either."""
 
 #: As HeidelTime's own wiki gives them for version 1.8 (scorer of TempEval-3): strict, relaxed, value, type F1.
 HEIDELTIME = [

@@ -1,0 +1,159 @@
+"""The report on quality: the file in the project has the form that the command writes; the peers' figures are real."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks import gains, quality, quality_words
+from benchmarks.peers import plain_patterns
+from benchmarks.peers.bodies import bodies_of, tally_bodies
+from benchmarks.peers.packages import dates_by_dateparser
+from benchmarks.peers.plain import read_plainly
+from pipeline.evaluate import Tally
+
+ROOT = Path(__file__).parents[2]
+#: The shortest letter of the corpus that has records of every kind.
+LETTER = "b05_giaymoi_so_ldtbxh"
+
+TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
+
+Số: 12/KH-LĐLĐ
+Sông Trà, ngày 05 tháng 3 năm 2026
+
+KẾ HOẠCH
+Tổ chức hội thi nấu ăn
+
+Căn cứ Công văn số 45/CV-TLĐ ngày 15/02/2026 của Tổng Liên đoàn Lao động Việt Nam.
+1. Công đoàn cơ sở
+- Cử không quá 03 đại biểu, gửi danh sách về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
+- Báo cáo kết quả trước ngày 25 hằng tháng.
+
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Hồ Thị Mận
+
+Nơi nhận:
+- Các CĐCS;
+- Lưu: VP.
+"""
+
+
+def form(report: str) -> list[str]:
+    """Return headings, heads of tables and prose of a report, with ``#`` for every figure."""
+    lines = report.splitlines()
+    kept = [line for line, below in zip(lines, [*lines[1:], ""], strict=True) if line[:1] != "|" or "|--" in below]
+    return [re.sub(r"\d+(?:\.\d+)?", "#", line) for line in kept]
+
+
+@pytest.fixture
+def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """What the command writes on one letter; the packages' gains, which take minutes, are left out."""
+    pytest.importorskip("pipeline.evaluate.noise")
+    corpora = [quality.Corpus(name, tmp_path) for name in quality.CORPORA]
+    for corpus in corpora:
+        corpus.folder.mkdir(parents=True)
+        for suffix in (".txt", ".gold.json"):
+            shutil.copy(ROOT / "corpus" / "letters" / f"{LETTER}{suffix}", corpus.folder)
+    monkeypatch.setattr(quality, "gains", lambda: iter(()))
+    yield "\n".join(quality.report(corpora, corpora))
+    quality.scored.cache_clear()
+
+
+def test_the_report_has_the_form_that_the_command_writes(written: str) -> None:
+    shipped = (ROOT / "docs" / "quality.md").read_text("utf-8")
+    assert form(shipped) == form(written.rstrip() + "\n")
+    assert [line for line in shipped.splitlines() if line.startswith("## ")] == [
+        f"## {title}" for title in quality_words.TITLES.values()
+    ]
+
+
+def test_every_row_of_every_section_is_in_the_report(written: str) -> None:
+    shipped = (ROOT / "docs" / "quality.md").read_text("utf-8")
+
+    def first_cells(report: str) -> set[str]:
+        cells = {line.split(" | ")[0] for line in report.splitlines() if line.startswith("| ")}
+        return {cell for cell in cells if not re.match(r"\| \d", cell)}
+
+    packages = {"| underthesea", "| spaCy", "| dateparser"}
+    assert first_cells(shipped) - packages == first_cells(written) - packages
+    assert packages <= first_cells(shipped)
+
+
+# ------------------------------------------------------------------ peers
+
+
+def test_about_thirty_patterns() -> None:
+    count = sum(isinstance(value, re.Pattern) for value in vars(plain_patterns).values())
+    assert count == 31 and "31 of them" in quality_words.PEERS
+
+
+def test_the_plain_patterns_read_a_letter_that_looks_as_it_should() -> None:
+    read = read_plainly(TEXT)
+    header = {name: read["header"][name] for name in ("number", "symbol", "kind", "issued_on", "place", "signer")}
+    assert header == {
+        "number": "12",
+        "symbol": "KH-LĐLĐ",
+        "kind": "Kế hoạch",
+        "issued_on": "2026-03-05",
+        "place": "Sông Trà",
+        "signer": "Hồ Thị Mận",
+    }
+    assert [(r["number"], r["symbol"], r["date"]) for r in read["references"]] == [("45", "CV-TLĐ", "2026-02-15")]
+    assert [(d["type"], d["date"], d["rrule"]) for d in read["dates"]] == [
+        ("deadline", "2026-03-20", None),
+        ("recurring", None, "FREQ=MONTHLY;BYMONTHDAY=25"),
+    ]
+    assert [(limit["bound"], limit["value"]) for limit in read["delegate_limits"]] == [("max", 3)]
+    assert [(t["assignees"], t["kind"], t["date"]) for t in read["tasks"]] == [
+        (["Công đoàn cơ sở"], "report", "2026-03-20"),
+        (["Công đoàn cơ sở"], "task", None),
+    ]
+    for section in ("references", "dates", "delegate_limits", "tasks"):
+        for record in read[section]:
+            evidence = record["evidence"]
+            assert TEXT[evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+def test_dates_by_dateparser_stand_where_their_words_stand() -> None:
+    found = dates_by_dateparser("Gửi trước ngày 20/3/2026, họp ngày 25/3/2026.", "2026-03-05")
+    assert [record["date"] for record in found] == ["2026-03-20", "2026-03-25"]
+
+
+def test_bodies_are_counted_once_in_any_spelling() -> None:
+    gold = {
+        "header": {"issuer": ["Liên đoàn Lao động tỉnh Sông Trà", "Liên đoàn Lao động tỉnh"]},
+        "references": [{"issuer": ["Liên đoàn Lao động tỉnh"]}],
+        "tasks": [
+            {"assignees": ["Công đoàn cơ sở"], "deliver_to": None},
+            {"assignees": ["Sở Y tế"], "deliver_to": None, "optional": True},
+        ],
+    }
+    needed, optional = bodies_of(gold)
+    assert len(needed) == 3 and len(optional) == 1
+    tally = tally_bodies(gold, ["các Công đoàn cơ sở", "Sở Y tế", "Ban Nữ công"])
+    assert tally == Tally(found=1, missed=1, wrong=1)
+
+
+# ------------------------------------------------------------------ packages
+
+
+def test_typed_phrases_are_read_better_with_dateparser_behind_our_rules() -> None:
+    behind, alone = gains.phrases_by_dateparser()
+    counts = [tuple(map(int, told.split(" · "))) for told in (behind.without, behind.with_it, alone.with_it)]
+    (ours, ours_wrong), (both, _), (theirs, theirs_wrong) = counts
+    assert both > ours > theirs and ours_wrong == 0 < theirs_wrong
+
+
+def test_the_map_of_the_reform_names_heirs_that_the_registry_confirms() -> None:
+    gain = gains.heirs_by_map()
+    named, right = map(int, re.findall(r"\d+", gain.with_it))
+    assert gain.without == "0" and named == right > 10
+
+
+def test_nothing_of_the_letters_kept_apart_but_totals_is_in_the_report() -> None:
+    report = (ROOT / "docs" / "quality.md").read_text("utf-8")
+    names = {path.name.split(".")[0] for path in (ROOT / "corpus" / "test").glob("*.txt")}
+    assert names and not [name for name in names if name in report]
