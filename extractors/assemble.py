@@ -14,6 +14,7 @@ from extractors.outline import Block, Outline, outline
 from extractors.places import Places
 from extractors.references import FoundReference, find_references
 from extractors.report_tables import read_report_tables
+from extractors.spoken_to_software import commands, without_commanded
 from extractors.tables import BoundRow, bound_rows, read_task_tables
 from extractors.tasks import (
     FoundTask,
@@ -83,7 +84,13 @@ def _extract(transcript: Transcript, source: Source, sure: Sure) -> Letter:
     scopes = Scopes(view, parts, context, dated=dated)
     tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context), *read_report_tables(scopes)]
     rows = bound_rows(view, parts, context)
-    return _Assembler(source, view, parts, head, scopes, rows, sure).letter(references, dates, limits, tasks)
+    told = commands(view)
+    return _Assembler(source, view, parts, head, scopes, rows, sure).letter(
+        references,
+        without_commanded(view, dates, told),
+        without_commanded(view, limits, told),
+        without_commanded(view, tasks, told),
+    )
 
 
 def _reading_spans(parts: Outline) -> list[Block]:

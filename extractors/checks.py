@@ -9,13 +9,13 @@ from extractors.lexicon import load
 from extractors.outline import Outline
 from extractors.phrases import any_of
 from extractors.references import FoundReference
+from extractors.spoken_to_software import commands
 from extractors.syllables import is_syllable, marked_words, strange_words
 from extractors.tasks import Context
 from extractors.view import View, phrase
 from schemas import DateRecord, Task
 
 _WORDS = load("checks")
-_EMBEDDED = phrase("|".join(_WORDS["embedded_instructions"]))
 _GENERAL_DOERS = frozenset(_WORDS["general_doers"])
 #: “các đơn vị”, but not “các đơn vị ở mục 3”: that says who is meant.
 _GENERAL = phrase(
@@ -52,7 +52,7 @@ def check_letter(
     tasks: Sequence[Task],
 ) -> list[Doubt]:
     """Return what a person should look at, beyond what each extractor doubted itself."""
-    doubts = [Doubt("embedded-instruction", found.span()) for found in _EMBEDDED.finditer(view.lower)]
+    doubts = [Doubt("embedded-instruction", span) for span in commands(view)]
     doubts += _before_issue(head, dates)
     doubts += _mismatched(references)
     doubts += _contradicting(dates, tasks)
