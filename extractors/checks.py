@@ -84,7 +84,7 @@ def _before_issue(head: HeadFacts, dates: Sequence[DateRecord]) -> list[Doubt]:
 
 def _mismatched(references: Sequence[FoundReference]) -> list[Doubt]:
     """Flag documents cited with one symbol and issuer and day, but with different numbers, and the like."""
-    doubts = []
+    doubts = [Doubt("citation-mismatch", span) for found in references for span in found.disputed]
     seen: dict[tuple[str | None, str | None], FoundReference] = {}
     for found in references:
         key = (found.number, found.symbol)

@@ -34,6 +34,8 @@ class FoundReference:
     flags: tuple[str, ...]
     kind_written: bool
     mentions: tuple[Span, ...]
+    disputed: tuple[Span, ...] = ()
+    """Mentions that give another day than the first one: a person should look which is right."""
 
 
 def find_references(
@@ -102,10 +104,12 @@ def _same_document(first: Item, item: Item) -> bool:
     elif first.kind != item.kind or (first.year and item.year and first.year != item.year):
         return False
     if first.date and item.date and first.date != item.date:
-        if not (first.issuer and item.issuer and canonical(first.issuer) != canonical(item.issuer)):
+        if first.issuer and item.issuer and canonical(first.issuer) != canonical(item.issuer):
+            return False
+        if first.date[:4] != item.date[:4]:
             item.flags.append("citation-mismatch")
-        return False
-    return True
+            return False
+    return True  # in one year a body gives a number once: of two days one is wrong
 
 
 def _record(group: list[Item], place: str | None, writer: str | None) -> FoundReference:
@@ -127,6 +131,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         flags=tuple(flags),
         kind_written=item.word is not None,
         mentions=tuple((each.start, each.end) for each in group),
+        disputed=tuple((each.start, each.end) for each in group if each.date and item.date and each.date != item.date),
     )
 
 
