@@ -60,10 +60,16 @@ def read_delivery(view: View, start: int, end: int) -> Delivery:
     if not acts:
         return _NONE
     to = next((name for a, b in acts if (name := _receiver(view, b, end, _TO_BODY))), None)
-    to = to or next((name for a, b in acts if (name := _direct(view, b, end))), None)
+    to = to or next(
+        (name for a, b in acts if (name := _direct(view, b, end, given=_GIVEN.match(view.lower, a) is not None))), None
+    )
     to = to or next((name for a, b in acts if (name := _receiver(view, b, end, _TO_ANY))), None)
     first = acts[0][0]
     return Delivery(True, to, _object(view, first, end) or _object(view, start, end), _channel(view, start, end))
+
+
+#: After these the thing follows that is given, not who gets it (``cung cấp danh sách | doanh nghiệp``).
+_GIVEN = phrase(r"(?:cung cấp|chuyển)(?!\w)")
 
 
 def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
@@ -116,18 +122,24 @@ def _body(view: View, at: int, stop: int) -> str | None:
     body = body_at(view, at, stop)
     if body is None or (body.kind == "person" and not _HEADS_OF_BODIES.match(view.lower, at)):
         return None
-    name = _STANDING.sub("", body.name)
+    name = _COUNT_BEHIND.sub("", _STANDING.sub("", body.name))
     return name[:1].upper() + name[1:]
 
 
 _ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")
 
 
-def _direct(view: View, at: int, end: int) -> str | None:
+#: “gửi về Công đoàn các KCN | 01 bộ”
+_COUNT_BEHIND = re.compile(r"(?<! số) 0\d$")
+
+
+def _direct(view: View, at: int, end: int, *, given: bool = False) -> str | None:
     """Return the body after the verb and what says how it is done (``báo cáo | nhanh | LĐLĐ tỉnh``)."""
     stop = _clause_end(view, at, end)
     aside = _ASIDES.match(view.lower, at, stop)
-    return _body(view, aside.end() if aside else at, stop)
+    at = aside.end() if aside else at
+    head = head_at(view, at, stop) if given else None
+    return None if head is not None and head.kind == "school" else _body(view, at, stop)
 
 
 def _receiver(view: View, at: int, end: int, words_before: re.Pattern[str]) -> str | None:

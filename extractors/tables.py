@@ -34,6 +34,7 @@ _JOINT = re.compile(r"\s*[,;+]\s*|\s+và\s+(?=[^\W\d_])")
 #: Organs whose bare name means the issuer's own.
 _ORGANS = frozenset(_CELLS["organs"])
 _SENDING = re.compile(rf"{any_of(_CELLS['sending'])}(?!\w)")
+_OF_REPORTS = re.compile(r"(?<!\w)(?:gửi|nộp|báo cáo)(?!\w)")
 _NAMES_DATE = re.compile(r"\d ?[/.-] ?\d|(?:ngày|tháng|quý|năm|tuần|sau|vòng) +(?:\d|[ivx])|cuối|đầu")
 _NO_PART_OF_NAME = re.compile(rf"[,;:.()/]|\d ?-|(?<!\w){any_of(_CELLS['no_part_of_name'])}(?!\w)")
 #: What a cell may say beside its bodies: by when.
@@ -64,6 +65,8 @@ class _Layout:
     with_: int | None
     when: int | None
     product: int | None
+    reports: bool = False
+    """The columns say that what the rows name is sent (``Đơn vị gửi | Kỳ gửi``)."""
 
 
 def read_task_tables(view: View, outline: Outline, context: Context) -> list[FoundTask]:
@@ -117,7 +120,9 @@ def _layout(view: View, table: Table) -> _Layout | None:
         return None
     if "when" in found and _is_programme(view, [row[found["when"]] for row in table.rows if len(row) > found["when"]]):
         return None
-    return _Layout(found["content"], found["lead"], found.get("with"), found.get("when"), found.get("product"))
+    asked = [names[found[role]] for role in ("content", "lead", "when") if role in found]
+    reports = any(_OF_REPORTS.search(name) for name in asked)
+    return _Layout(found["content"], found["lead"], found.get("with"), found.get("when"), found.get("product"), reports)
 
 
 def _is_programme(view: View, when: Sequence[Span]) -> bool:
@@ -179,7 +184,7 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
         helpers = (together.end(), lead[1]) if together else _own(row, layout.with_, cells)
         own = all(is_issuer(name, context) for name in names)
         delivery = _delivery(view, (start, end), lead, _own(row, layout.product, cells))
-        if not delivery.sends and not own and _SENDING.match(view.lower, start):
+        if not delivery.sends and not own and (layout.reports or _SENDING.match(view.lower, start)):
             delivery = replace(delivery, sends=True)
         delivery, inferred = received(delivery, names, context, dated=layout.when is not None)
         tasks.append(

@@ -1,7 +1,7 @@
 """Tasks of a letter: its clauses, whom each binds, what kind of act it is."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.bodies import body_at, head_at
 from extractors.deliveries import Delivery, read_delivery
@@ -267,7 +267,7 @@ _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
 
 
 _ASK_AT = phrase(
-    r"(?:mọi )?(?:thông tin|chi tiết|vướng mắc|thắc mắc|nội dung)[^.;:]{0,60} (?:xin |vui lòng |đề nghị )?"
+    r"liên hệ: |(?:mọi )?(?:thông tin|chi tiết|vướng mắc|thắc mắc|nội dung)[^.;:]{0,60} (?:xin |vui lòng |đề nghị )?"
     r"(?:liên hệ|trao đổi với)(?!\w)"
 )
 
@@ -399,6 +399,18 @@ def _as_in_scope(names: tuple[str, ...], scope: Scope | None) -> tuple[str, ...]
     return tuple(next((full for full in scope.names if full.startswith(name + " ")), name) for name in names)
 
 
+def _as_headed(scopes: Scopes, start: int, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the class of the heading where an item under it only says ``các đơn vị``."""
+    if not all(_UNITS.fullmatch(name.lower()) for name in names):
+        return names
+    block = next((b for b in scopes.outline.blocks if b.start <= start < b.end), None)
+    above = scope_of(scopes, block) if block else None
+    if above is None or not above.firm or all(_GENERAL.fullmatch(name.lower()) for name in above.names):
+        return names
+    return above.names
+
+
+_UNITS = re.compile(any_of(_WORDS["units"]))
 _POST = re.compile(rf"{any_of(_WORDS['posts'])}$")
 
 
@@ -424,10 +436,16 @@ def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: 
     names = names_of(scopes, _as_in_scope(doer.names, scope))
     if _AS_ADDRESSED.match(view.lower, doer.end, end) and scopes.context.addressees:
         names = scopes.context.addressees
+    names = _as_headed(scopes, start, names) if doer.start < doer.end else names
     if len(names) == 1 and not view.lower.startswith(("các ", "mỗi ", "từng ", "những "), doer.start):
         names = (_as_named_before(scopes, names[0]),)
     scopes.named_last.extend(names)
-    delivery, inferred = received(read_delivery(view, start, end), names, scopes.context, scopes.has_date(start, end))
+    delivery = read_delivery(view, start, end)
+    if not delivery.sends and scopes.has_date(start, end) and _is_of_reports(scopes, start, end):
+        delivery = replace(delivery, sends=True)
+    if delivery.sends and delivery.to is None:
+        delivery = replace(delivery, to=_receiver_above(scopes, start))
+    delivery, inferred = received(delivery, names, scopes.context, scopes.has_date(start, end))
     own = bool(names) and all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
     return FoundTask(
         start,
@@ -441,6 +459,28 @@ def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: 
         source,
         receiver_inferred=inferred,
     )
+
+
+def _is_of_reports(scopes: Scopes, start: int, end: int) -> bool:
+    """Say whether an item names a paper below a heading of reports (``2. Báo cáo định kỳ``: ``Quý I: trước 12/3``)."""
+    block = next((b for b in scopes.outline.blocks if b.start <= start < b.end), None)
+    if block is None or begins_with_act(scopes.view, start, end):
+        return False
+    return any(
+        _REPORTS.match(scopes.view.lower, above.start, above.end) for above in block.ancestors() if above.heading
+    )
+
+
+_REPORTS = phrase(r"(?:chế độ |thời hạn |quy định |các loại )?(?:thông tin,? )?báo cáo(?!\w)")
+
+
+def _receiver_above(scopes: Scopes, at: int) -> str | None:
+    """Return to whom the heading or lead-in above says that reports go (``gửi báo cáo về LĐLĐ tỉnh như sau:``)."""
+    block = next((b for b in scopes.outline.blocks if b.start <= at < b.end), None)
+    if block is None:
+        return None
+    above = (read_delivery(scopes.view, a.start, a.end) for a in block.ancestors())
+    return next((delivery.to for delivery in above if delivery.sends and delivery.to), None)
 
 
 def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:

@@ -78,7 +78,7 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
             continue
         above = parts[-1][2]
         known = above.names if above else (scope.names if scope else ())
-        if doer is None or _goes_on_with(doer, known):
+        if doer is None or _goes_on_with(doer, known) or _is_let_off(scopes.view, start, end, doer):
             part_of_class = doer is not None and all(CLASS.match(n) for n in doer.names) and doer.start == start
             alone = above is None and part_of_class and _binds_alone(scopes, block, *parts[-1][:2])
             parts[-1] = (parts[-1][0], end, above if alone else above or doer)
@@ -89,6 +89,16 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
         else:
             parts.append((start, end, doer))
     return [piece for part in parts for piece in _split_at_comma(scopes, block, part)]
+
+
+def _is_let_off(view: View, start: int, end: int, doer: Doer) -> bool:
+    """Say whether a clause behind a semicolon only allows something (``; cụm 6 và cụm 7 | có thể dùng chung gian hàng``)."""
+    if view.plain[:start].rstrip()[-1:] != ";":
+        return False
+    return _MAY.match(view.lower, skip(view, doer.end, end), end) is not None
+
+
+_MAY = phrase(r"(?:có thể|được phép|không phải)(?!\w)")
 
 
 def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer | None) -> bool:
@@ -156,6 +166,8 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     view = scopes.view
     own = subject(view, start, end)
     asked = requested(view, start, end, after=own.end if own else None)
+    if own is None and asked is None and (level := _level(scopes, start, end)):
+        return level
     if own is None and asked is None:
         long = long_subject(view, start, end) or fronted_doer(view, start, end)
         if long is not None or start > block.start:
@@ -176,6 +188,22 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         if softer and softer[1].acts:
             return lead(view, softer[1], end)
     return lead(view, own, end)
+
+
+def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Return the issuer's bodies of a level that a label names (``Cấp cơ sở: | xong trước ngày 30/4``)."""
+    found = _LEVEL.match(scopes.view.lower, skip(scopes.view, start, end), end)
+    kind = next(
+        (names for issuer, names in _LEVELS.items() if (scopes.context.issuer or "").lower().startswith(issuer)), None
+    )
+    if found is None or kind is None or not scopes.has_date(start, end):
+        return None
+    name = kind.get(found["level"]) or f"{kind['']} cấp {found['level']}"
+    return Doer((name,), found.start("level"), found.end("level"), True)
+
+
+_LEVEL = phrase(r"(?:ở )?cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:")
+_LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
 
 
 def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
