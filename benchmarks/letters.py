@@ -22,8 +22,10 @@ def texts() -> dict[str, str]:
 
 
 def long_letter(size: int) -> str:
-    """Return a letter of so many bytes: the longest of the corpus, with paragraphs of others before its closing."""
-    longest, *others = sorted(texts().values(), key=lambda text: len(text.encode()), reverse=True)
+    """Return a letter of so many bytes: the longest of the corpus that is no longer, with paragraphs of others."""
+    by_size = sorted(texts().values(), key=lambda text: len(text.encode()), reverse=True)
+    longest = next(text for text in by_size if len(text.encode()) <= size)
+    others = [text for text in by_size if text is not longest]
     head, closing = _cut_before_closing(longest)
     paragraphs = [line for other in others for line in _cut_before_closing(other)[0].splitlines()[HEAD_LINES:]]
     for paragraph in paragraphs:
