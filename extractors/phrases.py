@@ -23,6 +23,15 @@ def any_of(patterns: Iterable[str]) -> str:
     return f"(?:{'|'.join(sorted(patterns, key=len, reverse=True))})"
 
 
+def beginning(words: Iterable[str]) -> str:
+    """Return the text of a look at the first letter of ``words``, to stand before dearer looks at what precedes them.
+
+    >>> beginning(["gửi", "nộp"])
+    '(?=[gn])'
+    """
+    return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
+
+
 def _longest(pattern: str) -> int:
     """Return about how many characters ``pattern`` can match, so that longer phrases are tried first."""
     pattern = _LOOK.sub("", pattern)

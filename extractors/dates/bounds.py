@@ -1,8 +1,7 @@
 """Bound words: whether the day named is still in time."""
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractors.dates.patterns import any_of, lexicon, loose
 from schemas.letter import Bound
@@ -42,8 +41,7 @@ _BOTH = loose(r"trước (?:và|hoặc) trong|trước, trong")
 REACH = 70
 
 
-@dataclass(frozen=True, slots=True)
-class Bounding:
+class Bounding(NamedTuple):
     """The bound words of a date: where they begin, what they say, and whether two of them disagree."""
 
     start: int

@@ -1,13 +1,11 @@
 """A day, month, quarter or year as it is written, before anything is inferred."""
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Unit = Literal["day", "week", "month", "quarter", "year"]
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """A day, month, quarter or year as it is written; ``None`` where the words leave a part out.
 
     ``worded`` says that ``ngày``, ``tháng`` or a full year stands in it, so that it can be no fraction. ``shift`` is

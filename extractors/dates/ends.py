@@ -7,7 +7,8 @@ Where none names an end there is none here; what a calendar shows of such a seri
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.dates import negatives
 from extractors.dates.clauses import sentence_ends
@@ -52,8 +53,7 @@ _FREQUENT = ("FREQ=DAILY", "FREQ=WEEKLY")
 _LONGEST_HEADING = 250
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A paragraph, list item or cell, and the headings and items above it, the nearest first."""
 
     span: Span
@@ -108,7 +108,7 @@ def _with_end(letter: _Letter, record: FoundDate, places: Places[Place]) -> Foun
     if end is None:
         return record
     note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
-    return replace(record, until=end.day.isoformat(), explanation=f"{record.explanation} {note}".strip())
+    return record._replace(until=end.day.isoformat(), explanation=f"{record.explanation} {note}".strip())
 
 
 def _end_of(letter: _Letter, record: FoundDate, place: Place) -> _End | None:

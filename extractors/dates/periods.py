@@ -1,7 +1,5 @@
 """Stretches of time: `từ ngày A đến hết ngày B`, `15-16/10/2026`, `từ tháng 6 đến tháng 9`."""
 
-from dataclasses import replace
-
 from extractors.dates import negatives
 from extractors.dates.clauses import Clause
 from extractors.dates.patterns import loose
@@ -22,23 +20,23 @@ _CYCLE_BEFORE = loose(r"(?:hằng|hàng|mỗi|từng) (?:tuần|tháng|quý|năm
 def ends_of(run: Run, known: Known) -> tuple[Named, Named]:
     """Return what the first and the last point of a run name; the first may lend its month and year from the last."""
     if run.last.day.same_day:
-        known = replace(known, earlier=complete(run.first.day, known).last or known.earlier)
+        known = known._replace(earlier=complete(run.first.day, known).last or known.earlier)
     last_day = run.last.day
     if run.is_span and last_day.year_shift is not None and run.first.day.year is None:
-        last_day = replace(last_day, year_shift=None)  # `từ tháng 10 đến hết tháng 01 năm sau`: after the first
+        last_day = last_day._replace(year_shift=None)  # `từ tháng 10 đến hết tháng 01 năm sau`: after the first
     last = complete(last_day, known)
     if run.is_span:
         first_day = run.first.day
-        first = complete(first_day, replace(known, beside=last.last) if last.last else known)
+        first = complete(first_day, known._replace(beside=last.last) if last.last else known)
         lends = first_day.year is None
     else:
-        first_day = replace(run.first.day, day=run.first.days[0])
+        first_day = run.first.day._replace(day=run.first.days[0])
         first = complete(first_day, known)
         lends = True
     if lends and first.first and last.last and first.first > last.last:
         # `từ 28/12 đến 05/01/2027`, `từ ngày 28 đến ngày 03/4`: the first is of the year or month before.
         back = -1 if not run.is_span or first_day.month is None else -12
-        first = replace(first, first=add_months(first.first, back))
+        first = first._replace(first=add_months(first.first, back))
     return first, last
 
 
@@ -48,7 +46,7 @@ def role_of_run(clause: Clause, run: Run, first: Named, last: Named) -> Role | N
     begin = clause.begin if bounding and bounding.kind in _OPENERS else run.first.start
     head = clause.lower[max(clause.start, begin - 200) : begin]
     if run.is_span and negatives.is_moved(head):
-        return replace(moved(clause), start=run.last.start)
+        return moved(clause)._replace(start=run.last.start)
     if _CYCLE_BEFORE.search(head) or _is_none(clause, run, first, last, head):
         return None
     if run.is_span and run.first.time and run.last.day.unit == "day" and first.last == last.last:

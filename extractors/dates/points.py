@@ -3,7 +3,7 @@
 import itertools
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from extractors.dates.days import Day
 from extractors.dates.patterns import any_of, loose
@@ -79,8 +79,7 @@ _AND_JOIN = loose(r"[ ,;)]*(?:,|;|và|&|hoặc)[ (]*(?:ngày )?$")
 _CLOSED = loose(r"[ )]*(?:[.,;]|$|và |hằng |hàng )")
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A day at ``start``–``end`` with its hour (``HH:MM``), weekday (``MO``) and the word that joins a later hour.
 
     ``days`` holds the numbers of days that stand before it and lend its month (``ngày 5, 6 tháng 3``); with ``run``
@@ -137,14 +136,13 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     if listed and _is_list(listed, lower, day.day):
         numbers = tuple(int(number) for number in re.findall(r"\d+", listed["days"]))
         begin = listed.start() + len(listed["head"]) - len(_bare_head(listed["head"]))
-        point = replace(point, start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
+        point = point._replace(start=begin, days=numbers, run=listed["join"] in ("-", "đến", "tới"))
     begin = min(point.start, max(start, point.start - _LEFT_LENGTH))
     if not _LEFT_HINT.search(lower, begin, point.start):
         return point
     left = _LEFT.search(lower, begin, point.start)
     if left and left.end() > left.start():
-        point = replace(
-            point,
+        point = point._replace(
             start=left.start(),
             time=clock(left),
             time_end=clock(left, "b"),
@@ -154,7 +152,7 @@ def _with_left(lower: str, low: int, list_low: int, day: Day) -> Point:
     if day.unit == "week" and point.weekday:
         # `thứ Sáu tuần này`
         weekday = WEEKDAY_CODES.index(point.weekday)
-        point = replace(point, day=replace(day, unit="day", weekday=weekday), weekday=None)
+        point = point._replace(day=day._replace(unit="day", weekday=weekday), weekday=None)
     return point
 
 
@@ -187,13 +185,13 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
     if weekday:
         at = weekday.end()
         if point.weekday is None:
-            point = replace(point, weekday=weekday_code(weekday["weekday"]))
+            point = point._replace(weekday=weekday_code(weekday["weekday"]))
     if point.time is None and (time := _RIGHT_CLOCK.match(lower, at, end)) and clock(time):
         word = " ".join(time["word"].split()) if time["word"] else None
         if _WEEKLY.match(lower, time.end(), min(high + 30, len(lower))):
             return point
         if not (is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24))):
-            point = replace(point, end=time.end(), time=clock(time), time_end=clock(time, "b"), joined=word)
+            point = point._replace(end=time.end(), time=clock(time), time_end=clock(time, "b"), joined=word)
     return point
 
 
@@ -207,8 +205,7 @@ def _merged(lower: str, previous: Point, point: Point) -> Point | None:
     join = _LONE_JOIN.fullmatch(lower, previous.end, point.start)
     if join is None:
         return None
-    return replace(
-        point,
+    return point._replace(
         start=previous.start,
         days=(*previous.days, lone.day, *point.days),
         run=join["span"] is not None,
@@ -231,7 +228,7 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
         point = _with_right(lower, high, is_followed, _with_left(lower, low, list_low, day))
         if lone and point.start <= lone.day.start:
             points.pop()
-            point = replace(point, start=lone.start, time=lone.time or point.time)
+            point = point._replace(start=lone.start, time=lone.time or point.time)
         if points and (merged := _merged(lower, points[-1], point)):
             points[-1] = merged
         else:
@@ -240,8 +237,7 @@ def find_points(lower: str, start: int, end: int) -> list[Point]:
     return points
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """A point (then ``last`` is ``first``), or two as ``first đến last``; ``before`` for ``đến trước last``."""
 
     first: Point

@@ -5,7 +5,8 @@ import itertools
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from extractors.dates import cycles, negatives, recurrence, relative
 from extractors.dates.alternatives import alternatives_of, of_first, with_series
@@ -79,8 +80,7 @@ class _Paragraph:
         return self.sentences[position - 1] if position else self.low
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(NamedTuple):
     """Runs under the same bound words, and the end of the date before them."""
 
     runs: tuple[Run, ...]
@@ -117,7 +117,7 @@ def find_dates(
         echoes += paragraph.echoes
         last = next((record.date for record in reversed(paragraph.found) if record.date), None)
         if last:
-            known = replace(known, same=datetime.date.fromisoformat(last))
+            known = known._replace(same=datetime.date.fromisoformat(last))
     dated = {record.date for record in found}
     found += [record for record in echoes if record.date not in dated]
     return sorted(found, key=lambda record: (record.start, record.end))
@@ -167,7 +167,7 @@ def _read_points(par: _Paragraph) -> None:
     for group in _groups(par.lower, par.low, points):
         free = tuple(run for run in group.runs if not par.is_taken(run.first.day.start, run.first.day.end))
         if free:
-            _read_group(par, replace(group, runs=free), has_cycle)
+            _read_group(par, group._replace(runs=free), has_cycle)
 
 
 def _groups(lower: str, low: int, points: Sequence[Point]) -> Iterator[_Group]:
@@ -210,15 +210,15 @@ def _read_group(par: _Paragraph, group: _Group, has_cycle: bool) -> None:
         return
     if has_cycle and _read_rules(par, group, clause):
         return
-    known = replace(par.known, beside=_beside(par.known, group.runs, clause))
+    known = par.known._replace(beside=_beside(par.known, group.runs, clause))
     for position, run in enumerate(_each(clause, group.runs)):
         record = _record(par, clause, run, known, is_first=position == 0)
         if record is None:
             continue
         par.found.append(record)
         if record.date:
-            known = replace(known, earlier=datetime.date.fromisoformat(record.date))
-    par.known = replace(known, beside=None)
+            known = known._replace(earlier=datetime.date.fromisoformat(record.date))
+    par.known = known._replace(beside=None)
 
 
 def _is_named_twice(lower: str, group: _Group) -> bool:
@@ -248,9 +248,9 @@ def _record(par: _Paragraph, clause: Clause, run: Run, known: Known, is_first: b
         borrowed = ("ngày đầu không ghi năm, lấy theo ngày cuối",) if "year-inferred" in first.flags else ()
         notes = last.notes if last.flags else (*last.notes, *borrowed)
         named = Named(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes)
-        point = replace(run.last, time=run.last.time or run.first.time)
+        point = run.last._replace(time=run.last.time or run.first.time)
         if role and role.type == "event" and run.is_span:
-            point = replace(point, time=run.first.time)
+            point = point._replace(time=run.first.time)
     else:
         point = run.first
         named = first = complete(point.day, known)
@@ -262,7 +262,7 @@ def _record(par: _Paragraph, clause: Clause, run: Run, known: Known, is_first: b
     record = record_of(written, role, named, known, source)
     if run.is_span and role.type == "period":
         opening = alternatives_of(run.first, first, role, known, False)
-        return replace(record, alternatives=(*record.alternatives, *of_first(opening, record.start_date)))
+        return record._replace(alternatives=(*record.alternatives, *of_first(opening, record.start_date)))
     return record
 
 
@@ -286,7 +286,7 @@ def _each(clause: Clause, runs: Sequence[Run]) -> Iterator[Run]:
     months under one bound (``trong tháng 4 và tháng 5``) only the last, as the end."""
     last = runs[-1].last
     if clause.bounding and clause.bounding.kind in ("within", "latest") and last.day.unit in ("month", "quarter"):
-        end = replace(last, start=runs[0].first.start)
+        end = last._replace(start=runs[0].first.start)
         yield runs[-1] if runs[-1].is_span else Run(end, end)
         return
     for run in runs:
@@ -295,7 +295,7 @@ def _each(clause: Clause, runs: Sequence[Run]) -> Iterator[Run]:
             yield run
             continue
         for number in (*point.days, point.day.day):
-            single = replace(point, day=replace(point.day, day=number), days=())
+            single = point._replace(day=point.day._replace(day=number), days=())
             yield Run(single, single)
 
 
@@ -312,7 +312,7 @@ def _beside(known: Known, runs: Sequence[Run], clause: Clause) -> datetime.date 
         soon = complete(last, known).last
         if soon and soon - known.issued <= SOON and _PLANNED.search(clause.before[: year.start()]):
             return None
-        named = complete(replace(last, year=int(year[1])), known)
+        named = complete(last._replace(year=int(year[1])), known)
         if named.last and named.last >= known.issued:
             return datetime.date(int(year[1]), 12, 31)
     return None
@@ -342,7 +342,7 @@ def _read_rules(par: _Paragraph, group: _Group, clause: Clause) -> bool:
             continue
         record = _rule_record(par.plain, rule, bounding, points[-1], par.known.issued)
         # `từ ngày 01 đến ngày 05 hằng tháng`: the last day is the one that counts.
-        par.found.append(replace(record, bound="by") if is_stretch or rule.stretch else record)
+        par.found.append(record._replace(bound="by") if is_stretch or rule.stretch else record)
     if rules and rules[0].every_year:
         _make_yearly(par, rules[0].start)
     return bool(rules)
@@ -359,8 +359,7 @@ def _make_yearly(par: _Paragraph, high: int) -> None:
             return
         day = datetime.date.fromisoformat(record.date)
         rrule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
-        par.found[at] = replace(
-            record,
+        par.found[at] = record._replace(
             type="recurring",
             date=None,
             rrule=rrule,

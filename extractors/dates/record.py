@@ -1,7 +1,7 @@
 """A date expression as found in a letter, and how a record is made of what was read."""
 
 import datetime
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.dates.alternatives import alternatives_of
 from extractors.dates.points import WEEKDAY_CODES, Point
@@ -12,8 +12,7 @@ from schemas import Relative
 from schemas.letter import Alternative, Bound, DateType
 
 
-@dataclass(frozen=True, slots=True)
-class FoundDate:
+class FoundDate(NamedTuple):
     """One expression that belongs in a clerk's calendar, at ``start``–``end`` of the letter's text.
 
     ``date`` is the day named (of a month, quarter, year or period its last day), ``start_date`` the first day of a
@@ -40,8 +39,7 @@ class FoundDate:
     source: str = "clause"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """How a date stands in the letter: where its words begin, its (last) point, whether two bound words disagree."""
 
     plain: str

@@ -5,8 +5,7 @@ a date a record.
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractors.dates import negatives
 from extractors.dates.bounds import bound_of
@@ -39,8 +38,7 @@ _WEAK = frozenset({"hết", "không quá", "kết thúc", "hoàn thành vào", "
 _COUNTING = frozenset({"hết", "quá", "cuối"})
 
 
-@dataclass(frozen=True, slots=True)
-class Role:
+class Role(NamedTuple):
     """What a date is. ``start`` is where its words begin, where not at the bound.
 
     ``first`` says on which day a period begins: the first one ``named``, that of the letter (``issued``), or none that

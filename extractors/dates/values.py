@@ -5,7 +5,7 @@ A day that is not on the calendar gets no value, never the nearest one.
 
 import calendar
 import datetime
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from extractors.dates import lunar
 from extractors.dates.days import Day, Unit
@@ -21,8 +21,7 @@ _FIRM = ("cuối", "nửa", "2 ", "3 ", "6 ", "9 ")
 SOON = datetime.timedelta(days=60)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """First and last day of what the words name, with what was inferred (codes of flags) and how (Vietnamese)."""
 
     first: datetime.date | None = None
@@ -47,8 +46,7 @@ INVALID = Named(flags=("invalid-date",), notes=("trên lịch không có ngày n
 UNKNOWN = Named(flags=("vague-date",), notes=("chưa đủ căn cứ để suy ra năm",))
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """What helps to complete a day.
 
     The letter's date, the year of its title, a day named ``earlier`` in the paragraph, a day ``beside`` it whose year
@@ -144,7 +142,7 @@ def _near_stretch(day: Day, known: Known) -> Named:
     months = _MONTHS_IN[day.unit]
     month = add_months(base.replace(day=1), months * (day.shift or 0))
     quarter = (month.month - 1) // 3 + 1
-    first, last, is_vague = _within_part(replace(day, month=month.month, quarter=quarter), month.year)
+    first, last, is_vague = _within_part(day._replace(month=month.month, quarter=quarter), month.year)
     vague = (("vague-date",), (_roughly(first, last),)) if is_vague else ((), ())
     return Named(first, last, (flag, *vague[0]), (note, *vague[1]))
 
