@@ -60,9 +60,7 @@ def read_delivery(view: View, start: int, end: int) -> Delivery:
     if not acts:
         return _NONE
     to = next((name for a, b in acts if (name := _receiver(view, b, end, _TO_BODY))), None)
-    to = to or next(
-        (name for a, b in acts if (name := _direct(view, b, end, given=_GIVEN.match(view.lower, a) is not None))), None
-    )
+    to = to or next((name for a, b in acts if (name := _direct(view, b, end, _GIVEN.match(view.lower, a)))), None)
     to = to or next((name for a, b in acts if (name := _receiver(view, b, end, _TO_ANY))), None)
     first = acts[0][0]
     return Delivery(True, to, _object(view, first, end) or _object(view, start, end), _channel(view, start, end))
@@ -107,7 +105,7 @@ _GOES = phrase(r"[^.;]{0,60}?(?<!\w)về (?=\S)")
 
 def _goes(view: View, at: int, end: int) -> bool:
     """Say whether what is reported goes to somebody (``và báo cáo | kết quả về Công đoàn ngành``)."""
-    return _direct(view, at, end) is not None or _GOES.match(view.lower, at, min(end, at + 90)) is not None
+    return _direct(view, at, end, None) is not None or _GOES.match(view.lower, at, min(end, at + 90)) is not None
 
 
 def _clause_end(view: View, at: int, end: int) -> int:
@@ -133,7 +131,7 @@ _ASIDES = phrase(rf"\s*(?:{_any('asides')}(?!\w)\s*)*")
 _COUNT_BEHIND = re.compile(r"(?<! số) 0\d$")
 
 
-def _direct(view: View, at: int, end: int, *, given: bool = False) -> str | None:
+def _direct(view: View, at: int, end: int, given: re.Match[str] | None) -> str | None:
     """Return the body after the verb and what says how it is done (``báo cáo | nhanh | LĐLĐ tỉnh``)."""
     stop = _clause_end(view, at, end)
     aside = _ASIDES.match(view.lower, at, stop)

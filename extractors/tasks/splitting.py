@@ -92,7 +92,7 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
 
 
 def _is_let_off(view: View, start: int, end: int, doer: Doer) -> bool:
-    """Say whether a clause behind a semicolon only allows something (``; cụm 6 và cụm 7 | có thể dùng chung gian hàng``)."""
+    """Say whether a clause behind a semicolon only allows something (``; cụm 6 | có thể dùng chung gian hàng``)."""
     if view.plain[:start].rstrip()[-1:] != ";":
         return False
     return _MAY.match(view.lower, skip(view, doer.end, end), end) is not None
