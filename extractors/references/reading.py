@@ -14,7 +14,7 @@ from extractors.lexicon import load
 from extractors.references.cited_date import read_cited_date
 from extractors.references.issuer import issuer_before, issuer_who_acts, read_issuer
 from extractors.references.item import SO, Item, Paragraph, Word, word_before
-from extractors.references.kinds import issuers, kind_of_code, kinds
+from extractors.references.kinds import issuers, kind_of_code, kinds, units
 from extractors.references.own_number import clean_number
 from extractors.references.patterns import any_of
 from extractors.references.symbols import Symbol, kind_of_symbol, read_symbol
@@ -146,6 +146,8 @@ def _introduce(view: View, item: Item, word: Word | None, floor: int, last: Item
             return False  # the number line of a form or of a stamp
         item.start = lead.start()
     coded = kind_of_code(codes[0]) is not None and len(codes) > 1
+    if len(codes) > 1 and codes[0] in issuers() and codes[1] in units():
+        return True  # 123/LĐLĐ-CSPL can be nothing else
     return coded or (numbered and codes[0] in issuers() and bool(_DATED.match(view.lower, item.end)))
 
 

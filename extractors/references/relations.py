@@ -22,6 +22,8 @@ _OPINION = r"(?:theo )?(?:ý kiến|chỉ đạo|yêu cầu|đề nghị|kết l
 _ITEM_OF_LIST = phrase(rf" *(?:và )?(?:các |{_OPINION})?")
 _PARALLEL = phrase(rf"(?:[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:(?:các|và) *|(?:và )?{_OPINION})?$")
 _DOING = phrase(r"^ *(?:việc )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
+#: What somebody has issued is told, not implemented: ``LĐLĐ huyện đã có Công văn số …``.
+_TOLD = phrase(r"(?<!\w)(?:đã|vừa|mới) (?:có|ban hành|phát hành|gửi|ra)(?: các)? *$")
 _LONGEST_SENTENCE = 2000  # characters; so that the time grows with the text and not with its square
 _REACH = 140
 _NEAR = 60
@@ -134,7 +136,8 @@ def _by_zone(view: View, item: Item, begin: int) -> Relation:
     sentence = view.lower[begin : item.start]
     if zone == "preamble":
         bare = item.start - item.span[0] < 20 and len(view.lower[item.span[0] : item.start].strip(" -+.")) < 3
-        return "implements" if bare or _basis().search(sentence) else "cites"
+        told = _TOLD.search(view.lower, begin, item.start)
+        return "implements" if bare or (_basis().search(sentence) and not told) else "cites"
     # The bases of a quyết định are lines of their own, whatever stands above them.
     begin, end = item.span[0], item.span[1]
     opens = view.lower[begin : begin + 20].lstrip(" -+").startswith("căn cứ")
