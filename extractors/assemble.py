@@ -265,6 +265,8 @@ class _Assembler:
         spans = found.dates or ((found.start, found.end),)
         within = [day for span in spans for day in dates.within(*span)]
         date = min(within, key=lambda d: (_DATE_RANK[d.type], d.evidence.start)) if within else None
+        block = self._block_at(found.start)
+        zone, cut = (block.zone, found.start > block.start) if block else (None, False)
         return Task(
             id=record_id,
             assignees=found.assignees,
@@ -278,7 +280,7 @@ class _Assembler:
             issuer_own=found.issuer_own,
             optional=found.optional,
             evidence=self._evidence(found.start, found.end),
-            confidence=self._sure("tasks", task_traits(found, self._zone(found.start), date is not None)),
+            confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
         )
 
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:

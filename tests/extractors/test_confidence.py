@@ -5,7 +5,7 @@ import re
 import pytest
 
 from extractors import extract
-from extractors.confidence import LEAST, MOST, Traits, confidence
+from extractors.confidence import LEAST, MOST, Traits, _called, confidence
 from extractors.lexicon import load
 from schemas import Source
 
@@ -25,7 +25,8 @@ CHỦ TỊCH
 def test_the_table_has_a_base_and_weights_of_traits(section: str) -> None:
     table = load("confidence")[section]
     assert set(table) == {"base", "weights"}
-    form = re.compile(r"(?:source|type|zone|bound|kind|flag|without)=[\w-]+|optional|undated|own|dated|together")
+    names = "source|type|zone|bound|kind|flag|without|doer"
+    form = re.compile(rf"(?:{names})=[\w-]+|optional|undated|own|dated|together|cut")
     assert not [trait for trait in table["weights"] if not form.fullmatch(trait)]
     assert all(isinstance(weight, float) for weight in (table["base"], *table["weights"].values()))
 
@@ -37,6 +38,21 @@ def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
     assert confidence(section, ("never seen",)) == confidence(section, ())
     for trait, weight in weights.items():
         assert (confidence(section, (trait,)) - confidence(section, ())) * weight >= 0
+
+
+@pytest.mark.parametrize(
+    ("doer", "called"),
+    [
+        ("Công đoàn cơ sở", "grassroots"),
+        ("Ban Chính sách - Pháp luật", "name"),
+        ("Công đoàn ngành Y tế", "name"),
+        ("Công đoàn cấp trên trực tiếp cơ sở", "class"),
+        ("Văn phòng", "short"),
+        ("", "short"),
+    ],
+)
+def test_how_a_doer_is_called(doer: str, called: str) -> None:
+    assert _called(doer) == called
 
 
 def test_extraction_asks_for_every_record_once() -> None:
