@@ -22,6 +22,7 @@ from extractors.tasks import (
     bodies_counted,
     bodies_dated,
     bodies_named,
+    class_named,
     find_tasks,
 )
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
@@ -285,12 +286,14 @@ class _Assembler:
 
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
         block = self._block_at(found.start)
-        if found.applies_to_span and block and block.zone == "table":
+        if found.applies_to_span and found.source == "table":
             names = self._row_bodies(found.applies_to_span[0])
         elif found.applies_to_span:
             names = bodies_named(self._scopes, block, *found.applies_to_span)
         else:
             names = bodies_counted(self._scopes, block) if block else ()
+            if not names and found.team_span:
+                names = (class_named(self._view, *found.team_span),)
         return DelegateLimit(
             id=record_id,
             group=found.group,

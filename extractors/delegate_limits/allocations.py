@@ -75,7 +75,15 @@ def _group(name: str, around: str) -> str:
     """Return who is counted: as the column's name says, else as the words above the table do."""
     nouns = load("limits")["tables"]["groups"]
     named = next((noun for noun in nouns if noun in name), None)
+    allotted = None if named else _allotted_people().search(around)
+    if allotted:
+        return allotted["who"]
     return named or next((noun for noun in nouns if f"số {noun}" in around or f"số lượng {noun}" in around), "đại biểu")
+
+
+@cache
+def _allotted_people() -> re.Pattern[str]:
+    return phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of('nouns', 'delegates')})(?!\w)")
 
 
 def _allocated(row: Span, unit: Span, value: int, group: str) -> FoundLimit:

@@ -10,7 +10,9 @@ from extractors.delegate_limits.groups import Group, label_before, who_is_counte
 from extractors.delegate_limits.patterns import ending_in
 from extractors.delegate_limits.quantities import Quantity, read_quantity, worded_quantities
 from extractors.delegate_limits.records import FoundLimit
-from extractors.delegate_limits.scope import body_bound, condition_of
+from extractors.delegate_limits.scope import Scope, body_bound, condition_of
+from extractors.delegate_limits.senders import is_general
+from extractors.delegate_limits.sentences import sentence_start
 from extractors.outline import Table
 from extractors.view import View, phrase
 
@@ -31,6 +33,12 @@ _CLAUSE_ENDS = phrase(r" *(?:[.;,)]|$)")
 _NEXT_POST = phrase(r" [^.;:,\d]{0,60}, *$")
 # A part of the people counted before: they come from the same body.
 _PART_OF = phrase(r"[^.;:\d]{0,30}(?:trong đó|có)(?!\w)[^.;:\d]{0,60}")
+# The next of those whom one body sends: “có 01 trưởng đoàn, | không quá 02 huấn luyện viên | và từ 20 đến …”.
+_NEXT_OF = phrase(
+    r"(?:(?!(?<!\w)(?:mỗi|từng|riêng|còn|các|nơi)(?!\w))[^.;:,\d]){0,40}(?:\([^()]{0,60}\))? *(?:,|\(| và)"
+    r"(?:(?!(?<!\w)(?:mỗi|từng|riêng|còn|các|nơi)(?!\w))[^.;:,\d]){0,40}"
+)
+_SHARE_OF = phrase(r"[^.:\d]{0,80}")
 _BARE_SIZE = phrase(r"(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
 
 
@@ -130,12 +138,12 @@ def _with_noun(view: View, one: Quantity, others: Sequence[Quantity], end: int) 
 def _limit(
     view: View, found: Quantity, span: Span, lead: Span, label: Group | None, before: FoundLimit | None
 ) -> FoundLimit:
-    group = who_is_counted(view, found, span, lead, label)
+    group = who_is_counted(view, found, span, lead, label, before)
     begin, stop = _quote(view, found, group, span[0])
     condition = condition_of(view, found, span[0], before.end if before else span[0], group)
     scope = body_bound(view, found, *span, group)
-    if before and _of_same_body(view, before, begin, scope, condition):
-        scope = before.applies_to_span
+    if before and _of_same_body(view, before, begin, scope.body, condition, share=found.percent):
+        scope = Scope(before.applies_to_span, before.team_span)
     return FoundLimit(
         start=begin,
         end=stop,
@@ -146,17 +154,23 @@ def _limit(
         max=found.high,
         unit="%" if found.percent else "người",
         condition=condition,
-        applies_to_span=scope,
+        applies_to_span=scope.body,
         flags=("ocr-repaired",) if found.confused else (),
         source=_source(found),
+        team_span=scope.team,
     )
 
 
-def _of_same_body(view: View, before: FoundLimit, at: int, scope: Span | None, condition: str | None) -> bool:
+def _of_same_body(
+    view: View, before: FoundLimit, at: int, scope: Span | None, condition: str | None, *, share: bool
+) -> bool:
     """Say whether a limit binds the body of the one before it: as its part, by its size, by the short name for it."""
     if scope is None:
-        return bool(_PART_OF.fullmatch(view.lower, before.end, at)) or _goes_on(condition)
+        part = _PART_OF.fullmatch(view.lower, before.end, at) or _NEXT_OF.fullmatch(view.lower, before.end, at)
+        return bool(part or (share and _SHARE_OF.fullmatch(view.lower, before.end, at))) or _goes_on(condition)
     named = before.applies_to_span
+    if is_general(view, *scope) and before.end >= sentence_start(view, before.start, at):
+        return named is not None
     return named is not None and f" {view.lower[slice(*scope)]} " in view.lower[slice(*named)]
 
 

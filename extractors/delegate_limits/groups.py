@@ -4,8 +4,10 @@ import re
 from functools import cache
 from typing import NamedTuple
 
+from extractors.bodies import body_at
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
 from extractors.delegate_limits.quantities import Quantity
+from extractors.delegate_limits.records import FoundLimit
 from extractors.delegate_limits.sentences import sentence_start
 from extractors.view import View, phrase, words
 
@@ -81,8 +83,31 @@ def last_of(view: View, start: int, end: int, *lists: str) -> Group | None:
     """Return the last word of these ``lists`` (of ``nouns``) that stands between ``start`` and ``end``."""
     last = None
     for match in words_of("nouns", *lists).finditer(view.lower, max(start, end - _REACH), end):
-        last = match
+        if not _is_other_body(view, match.start(), match.end(), end):
+            last = match
     return _group(view, last.start(), last.end()) if last else None
+
+
+_OF_OTHERS = phrase(
+    r"(?<!\w)(?:văn phòng|ủy viên|thành viên|lãnh đạo|chủ tịch|phó chủ tịch|trừ|trưởng|phó|cho|dự|họp|tại)(?: các)? $"
+)
+_EACH_TEAM = phrase(r"(?<!\w)(?:mỗi|từng|các|(?!0?1 )\d+) $")
+
+
+def _is_other_body(view: View, start: int, end: int, limit: int) -> bool:
+    """Say whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
+    if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
+        return False
+    if _OF_OTHERS.search(view.lower, max(0, start - 16), start):
+        return True
+    if words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):
+        if _EACH_TEAM.search(view.lower, max(0, start - 8), start):
+            return True
+        if view.plain[start].isupper() and view.plain[end + 1 : end + 2].isupper():
+            return True
+        named = body_at(view, start, min(limit, end + 40))
+        return named is not None and named.kind in ("mass", "union", "state") and named.end > end
+    return False
 
 
 def is_named(name: str) -> bool:
@@ -106,9 +131,24 @@ def _named_by_verb(view: View, found: Quantity, limit: int) -> Group | None:
     return _group(view, more.start("group"), more.end()) if more and names_people(more["group"]) else None
 
 
-def who_is_counted(view: View, found: Quantity, span: Span, lead: Span, label: Group | None) -> Group | None:
-    """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
+_OWN_LABEL = phrase(r"(?:đại biểu |ủy viên |cán bộ )?(?:nữ|nam)")
+_PEOPLE_LABEL = phrase(r"người (?:đi|dự|tham dự|tham gia|được cử|được giới thiệu)")
+_LONGEST_LABEL = 60
+
+
+def who_is_counted(
+    view: View, found: Quantity, span: Span, lead: Span, label: Group | None, before: FoundLimit | None = None
+) -> Group | None:
+    """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``.
+
+    ``before`` is the limit before it in the paragraph, of whose people it may count a part.
+    """
     start, end = span
+    if label and not found.percent and _OWN_LABEL.fullmatch(label.name.lower()):
+        return label
+    persons = found.noun is not None and found.noun.kind == "persons"
+    if label and persons and _PEOPLE_LABEL.fullmatch(label.name.lower()):
+        return label
     if explained := _named_by_verb(view, found, end):
         return explained
     behind = group_behind(view, found, end)
@@ -125,22 +165,112 @@ def who_is_counted(view: View, found: Quantity, span: Span, lead: Span, label: G
     own = words_of("nouns", "own").match(view.lower, found.noun.start)
     if found.noun.kind != "persons" or own:
         return behind
-    return _whose_members(view, found, start, lead, label) or behind
+    return _whose_members(view, found, span, lead, label, before) or behind
 
 
-def _whose_members(view: View, found: Quantity, start: int, lead: Span, label: Group | None) -> Group | None:
+def _whose_members(
+    view: View, found: Quantity, span: Span, lead: Span, label: Group | None, before: FoundLimit | None
+) -> Group | None:
     """Return the body or the kind of delegate that ``người`` and ``đồng chí`` stand for."""
-    if label and _OF_THEM.search(view.lower, max(start, label.start - 12), label.start):
-        return label
-    if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
-        return last_of(view, start, found.start, "delegates")  # the body before the verb sends them
-    clause = sentence_start(view, start, found.start, clause=True)
+    start, end = span
+    wide = label_before(view, found, start, wide=True)
+    for part in (wide, label):
+        if (
+            part
+            and len(part.name) <= _LONGEST_LABEL
+            and _OF_THEM.search(view.lower, max(start, part.start - 12), part.start)
+        ):
+            return _part_named(part)
+    if post := _by_post(view, found, end):
+        return post
     sentence = sentence_start(view, start, found.start)
-    for begin, stop in ((clause, found.start), (sentence, found.start), (start, found.start), lead):
-        named = last_of(view, begin, stop, "bodies", "delegates")
-        if named:
-            return named
-    return None
+    if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
+        # The body before the verb sends them.
+        if before and before.group and _counts_all(before):
+            return Group(found.start, found.start, before.group)
+        return last_of(view, start, found.start, "attendants") or _learners(view, sentence, found.start)
+    clause = sentence_start(view, start, found.start, clause=True)
+    named = last_of(view, clause, found.start, "bodies", "delegates")
+    by_label = _labelled_by(view, found, start)
+    if by_label and (named is None or _sums_up(view, found, by_label) or _VAGUE.fullmatch(named.name)):
+        return by_label
+    if named is None:
+        named = _told_before(view, found, sentence)
+    for begin, stop in ((sentence, found.start), (start, found.start), lead):
+        named = named or last_of(view, begin, stop, "bodies", "delegates")
+    return named
+
+
+def _counts_all(before: FoundLimit) -> bool:
+    """Say whether a limit counts a class of people at the whole event, of which bodies then send their own."""
+    whole = before.unit == "người" and before.applies_to_span is None and before.team_span is None
+    return whole and words_of("nouns", "masses").match((before.group or "").lower()) is not None
+
+
+_VAGUE = re.compile(r"đại diện|thường trực|khách", re.I)
+
+
+def _part_named(part: Group) -> Group | None:
+    """Return the words for a part, or nothing where they only say that it must be there: ``bắt buộc có``."""
+    return None if _FORCED.fullmatch(part.name.lower()) else part
+
+
+_FORCED = phrase(r"(?:phải|bắt buộc|nhất thiết|cần)(?: phải)?(?: có)?")
+
+
+@cache
+def _post() -> re.Pattern[str]:
+    return phrase(
+        rf" (?:{any_of('nouns', 'posts')})(?!\w)[^.,;:()\n\d]{{0,50}}?(?=[.,;:()\n]|$| (?:và|dự|do|tham|làm|là)(?!\w))"
+    )
+
+
+def _by_post(view: View, found: Quantity, end: int) -> Group | None:
+    """Return persons with their office behind them: ``27 | đồng chí Ủy viên Ban Chấp hành``."""
+    assert found.noun is not None
+    more = _post().match(view.lower, found.noun.end, end)
+    return _group(view, found.noun.start, more.end()) if more else None
+
+
+_CLASS_HELD = phrase(r"(?<!\w)(?:mở|tổ chức|dự)(?: \d+)? lớp(?!\w)")
+
+
+def _learners(view: View, start: int, at: int) -> Group | None:
+    """Return the learners whom bodies send to a class: ``mở lớp …, mỗi huyện cử 04 đồng chí``."""
+    return Group(at, at, "học viên") if _CLASS_HELD.search(view.lower, start, at) else None
+
+
+@cache
+def _sent_people() -> re.Pattern[str]:
+    people = any_of("nouns", "masses", "delegates")
+    verbs = any_of("cues", "sent")
+    stop = r" (?:dự|tham gia|tham dự|đi|phụ trách)(?!\w)|,"
+    who = rf"(?:cán bộ|{people})(?!\w)[^.;:,()\d]{{0,40}}?"
+    return phrase(rf"(?<!\w)(?:{verbs}|gặp mặt|phân công)(?: [^\W\d_]+){{0,3}}? (?P<who>{who})(?={stop})")
+
+
+def _told_before(view: View, found: Quantity, start: int) -> Group | None:
+    """Return the people of whom the sentence speaks before: ``cử | giáo viên cốt cán | dự …, mỗi môn 03 người``."""
+    last = None
+    for match in _sent_people().finditer(view.lower, max(start, found.start - _REACH), found.start):
+        last = match
+    return _group(view, last.start("who"), last.end("who")) if last else None
+
+
+def _sums_up(view: View, found: Quantity, label: Group) -> bool:
+    """Say whether the figure stands in brackets or behind a colon at the end of a list of people."""
+    before = view.plain[label.end + 1 : found.start].rstrip()
+    return before.endswith(("(", ":")) and len(before) > 1
+
+
+def _labelled_by(view: View, found: Quantity, start: int) -> Group | None:
+    """Return the people whom the label of the paragraph names: ``Khách mời: đại diện các báo (khoảng 15 người)``."""
+    colon = view.plain.find(":", start, min(found.start, start + _LONGEST_LABEL))
+    if colon < 0 or any(c.isdigit() for c in view.plain[colon : found.start]):
+        return None
+    lead = _leading().match(view.lower, start, colon)
+    begin = lead.end() if lead else start
+    return _group(view, begin, colon) if words_of("nouns", "office").match(view.lower, begin, colon) else None
 
 
 def _whose_share(view: View, found: Quantity, start: int, label: Group | None, behind: Group | None) -> Group | None:

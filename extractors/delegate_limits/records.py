@@ -10,6 +10,7 @@ from extractors.delegate_limits.quantities import Bound
 class FoundLimit:
     """A limit: ``value``, or ``min`` and ``max`` of a range; ``applies_to_span`` is the body that the item names.
 
+    ``team_span`` is a team whose people it counts (``mỗi đội``): that is bound where nothing else names a body.
     ``source`` says what is counted: persons called ``delegates`` or otherwise (``people``), a ``share``, a number in
     ``words``, a ``bare`` number of which only the words around tell what it counts, or a row of a ``table``.
     """
@@ -26,3 +27,4 @@ class FoundLimit:
     applies_to_span: tuple[int, int] | None
     flags: tuple[str, ...]
     source: str
+    team_span: tuple[int, int] | None = None

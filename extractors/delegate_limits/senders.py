@@ -1,0 +1,258 @@
+"""Who sends the people counted, by the words before the figure: a body, a level, ``mỗi …``, ``riêng …``."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from extractors.bodies import Body, body_at, find_bodies
+from extractors.delegate_limits.patterns import any_of, words_of
+from extractors.view import LOWER, UPPER, View, phrase
+
+Span = tuple[int, int]
+
+BOUND_KINDS = {"union", "mass", "school", "state", "party", "department"}
+_LONGEST_CLASS = 60  # characters of the words that narrow a class
+_LONGEST_LIST = 120
+_EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
+_JOINT = phrase(r"(?: *,| và)(?: các| tại)? *$")
+# Before a body that plays another part in the sentence.
+_OTHER_PART = phrase(r"(?<!\w)(?:ý kiến|của|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])với)(?: các)? *$")
+#: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
+_OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải) $")
+#: A body where the class stands that is named before: “CĐCS | tại phường …”, “CĐCS ở | doanh nghiệp …”.
+_PLACED = phrase(r" (?:đóng )?(?:ở|tại|thuộc|trên địa bàn)(?: các)? *$")
+_PROPER = rf"[{UPPER}][{UPPER}{LOWER}]*(?: [{UPPER}][{UPPER}{LOWER}]*){{0,4}}"
+#: Further names behind a body share its kind: “Sở Công Thương Quảng Ninh | , Hải Dương, Hải Phòng”.
+_MORE_NAMES = re.compile(rf"(?:(?: *,| và) {_PROPER}(?! *[{LOWER}]*:)){{1,6}}")
+_PLACE_BEFORE = re.compile(
+    rf"(?:(?:[Tt]hành phố|[Tt]hị xã|[Tt]hị trấn|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã) {_PROPER}(?: *,| và) )+$"
+)
+_LEVEL = phrase(
+    r"(?<!\w)(?:cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|trung ương|tỉnh|huyện|xã|phường|thành phố|"
+    r"ngành|trường|tập đoàn, tổng công ty)|đại hội (?P<of>cơ sở))(?!\w)(?: và tương đương)?"
+)
+_LEVEL_FIRST = phrase(r" *(?:ở )?(?:cơ sở|cấp cơ sở) *:")
+_APART = re.compile(rf"\b[Rr]iêng ({_PROPER})(?= )")
+
+
+#: Behind a class these begin its size: “đơn vị | trên 300 đoàn viên”.
+_SIZE_WORD = phrase(r" (?:trên|dưới|từ|hiện)$")
+
+
+class Sender(NamedTuple):
+    """The words for a body or a class of bodies."""
+
+    start: int
+    end: int
+
+
+def sender_before(view: View, begin: int, at: int) -> Sender | None:
+    """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
+    last = _last_named(view, begin, at)
+    each = _each_before(view, begin, at)
+    if each and (last is None or last[0].start < each.start or each.start <= last[0].start < each.end):
+        joint = last is not None and last[0].start >= each.start
+        last = (
+            (each, each.end) if last is None or not joint else (Sender(each.start, max(each.end, last[0].end)), last[1])
+        )
+        last = (last[0], max(last[0].end, last[1]))
+    apart = _apart(view, last[1] if last else begin, at)
+    if apart and (last is None or last[1] <= apart.start):
+        last = (apart, apart.end)
+    if last is None:
+        return None
+    named, end = last
+    between = _of_each_team().sub("", view.lower[end:at])
+    labels = between.rstrip().endswith(":") and not view.plain[begin : named.start].strip(" -+")
+    leads = labels or not between.strip(" -(:,") or _allots().fullmatch(between)
+    return named if leads else None
+
+
+def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
+    """Return the last body or level before ``at``, and where the words end that narrow it or tell its place."""
+    bodies = _senders(view, begin, at)
+    levels = [
+        Sender(found.start("of") if found["of"] else found.start(), found.end())
+        for found in _LEVEL.finditer(view.lower, begin, at)
+    ]
+    if first := _LEVEL_FIRST.match(view.lower, begin, at):
+        levels.append(Sender(begin + len(first[0]) - len(first[0].lstrip()), first.end() - 1))
+    named = [body for body in bodies if not any(level.start <= body.start < level.end for level in levels)]
+    named += [level for level in levels if not any(body.start < level.end and level.start < body.end for body in named)]
+    return _joined(view, sorted(named), at) if named else None
+
+
+def _senders(view: View, begin: int, at: int) -> list[Sender]:
+    """Return the bodies between ``begin`` and ``at`` whose people may be counted."""
+    found = (_sender(view, body) for body in find_bodies(view, begin, at))
+    return [body for body in found if body and not _plays_other_part(view, begin, body.start)]
+
+
+def _sender(view: View, body: Body) -> Sender | None:
+    """Return whose people are sent: the body itself, or the union whose committee it is."""
+    if words_of("scope", "organisers").fullmatch(view.lower, body.start, body.end):
+        return None
+    if body.kind in BOUND_KINDS:
+        size = _SIZE_WORD.search(view.lower, body.start, body.end)
+        return Sender(body.start, size.start() if size else body.end)
+    head = words_of("scope", "committees", "posts").match(view.lower, body.start, body.end)
+    owner = body_at(view, head.end() + 1, body.end) if head else None
+    return Sender(owner.start, owner.end) if owner and owner.kind in BOUND_KINDS else None
+
+
+def _plays_other_part(view: View, begin: int, start: int) -> bool:
+    """Say whether a body is only spoken of, or no body: the second half of a word or of a proper name."""
+    low = max(begin, start - 20)
+    if _OTHER_PART.search(view.lower, low, start) or _OTHER_WORD.search(view.lower, low, start):
+        return True
+    return bool(_GUEST.search(view.lower, max(begin, start - 24), start))
+
+
+_GUEST = phrase(r"(?<!\w)(?:khách mời|đại biểu|đại diện)(?: các| của)* *$")
+
+
+def _joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
+    """Return the last class with those listed before it, without the place where it is."""
+    start, end = named[-1].start, _with_names(view, named[-1].end, limit)
+    for before in reversed(named[:-1]):
+        if before.end < start and _JOINT.fullmatch(view.lower, before.end, start):
+            start = before.start
+        elif before.end <= start and _PLACED.fullmatch(view.lower, before.end, start):
+            return Sender(before.start, before.end), end
+        else:
+            break
+    place = _PLACE_BEFORE.search(view.plain, max(0, start - 60), start)
+    return Sender(place.start() if place else start, narrowed(view, end, limit)), narrowed(view, end, limit)
+
+
+def _with_names(view: View, end: int, limit: int) -> int:
+    """Return where the names end that a body's own name goes on with (``Kỳ Liên | , Kỳ Long, Kỳ Phương``)."""
+    more = _MORE_NAMES.match(view.plain, end, min(limit, end + _LONGEST_LIST))
+    return more.end() if more else end
+
+
+def narrowed(view: View, end: int, limit: int) -> int:
+    """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
+    more = _narrowing().match(view.lower, end, min(limit, end + _LONGEST_CLASS))
+    return more.end() if more else end
+
+
+@cache
+def _narrowing() -> re.Pattern[str]:
+    stop = any_of("scope", "stops")
+    return phrase(rf"(?: (?!(?:{stop})(?!\w))[^\W\d_]+){{1,6}}(?= (?:{stop})(?!\w)| *:| +\d| *$)")
+
+
+@cache
+def _of_each_team() -> re.Pattern[str]:
+    """What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``."""
+    forms = r"(?:lập|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{0,90}"
+    team = rf"(?:{any_of('scope', 'teams', 'counted')})(?: [^\W\d_]+){{0,2}}?"
+    return phrase(
+        rf" (?:{forms}, mỗi {team}|(?:một|01|1) {team},?|mỗi (?:{any_of('scope', 'counted')})) *(?=$| cử| có| mời)"
+    )
+
+
+@cache
+def _allots() -> re.Pattern[str]:
+    """What stands between the body and its figure: a verb that sends, near to the body, and no other clause."""
+    return phrase(
+        rf"(?:[^.,;:()]|(?<=\d)\.(?=\d)){{0,45}}(?<!\w)(?:{any_of('cues', 'allotting')})(?!\w)[^.,;()]{{0,30}}"
+    )
+
+
+def _each_before(view: View, begin: int, at: int) -> Sender | None:
+    """Return the class behind the last ``mỗi``, where it is one that sends people (``mỗi phòng chức năng``)."""
+    for each in reversed(list(_EACH.finditer(view.lower, begin, at))):
+        if words_of("scope", "counted", "teams").match(view.lower, each.end(), at):
+            continue
+        noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
+        if noun:
+            end = noun.end()
+            while more := _next_class().match(view.lower, end, at):
+                end = more.end()
+            return Sender(each.start(), narrowed(view, end, at))
+        if words_of("nouns", "bodies", "delegates").match(view.lower, each.end(), at):
+            continue
+        other = _narrowing().match(view.lower, each.end() - 1, min(at, each.end() + _LONGEST_CLASS))
+        if other:
+            return Sender(each.start(), other.end())
+    return None
+
+
+@cache
+def _next_class() -> re.Pattern[str]:
+    return phrase(rf"(?: *,| và) (?:{any_of('scope', 'classes', 'general')})(?!\w)")
+
+
+def is_general(view: View, start: int, end: int) -> bool:
+    """Say whether the words name no class by themselves: ``đơn vị``, ``nơi``, ``cơ quan``."""
+    each = _EACH.match(view.lower, start, end)
+    return words_of("scope", "general").fullmatch(view.lower, each.end() if each else start, end) is not None
+
+
+def _apart(view: View, begin: int, at: int) -> Sender | None:
+    """Return the name behind ``riêng`` that no list of bodies knows: ``riêng | Agribank | không quá 120``."""
+    last = None
+    for found in _APART.finditer(view.plain, begin, at):
+        last = found
+    return Sender(last.start(1), narrowed(view, last.end(1), at)) if last else None
+
+
+def place_before(view: View, begin: int, at: int) -> Span | None:
+    """Return the class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
+    last = None
+    for found in _at_place().finditer(view.lower, begin, at):
+        last = found
+    if last is None:
+        return None
+    end = last.end()
+    while more := _next_class().match(view.lower, end, at):
+        end = more.end()
+    end = narrowed(view, end, at)
+    return None if view.plain[end:at].strip() else (last.start("place"), end)
+
+
+@cache
+def _at_place() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:ở|tại) (?:mỗi |các )?(?P<place>{any_of('scope', 'classes')})(?!\w)")
+
+
+def said_before(view: View, begin: int, at: int) -> Span | None:
+    """Return what ``mỗi đơn vị`` at ``at`` takes up: the bodies or names right before it, up to a colon or comma.
+
+    ``CĐCS doanh nghiệp: | mỗi đơn vị``, ``Sở Công Thương Quảng Ninh, Hải Dương | mỗi nơi``.
+    """
+    if not _EACH.match(view.lower, at):
+        return None
+    bodies = _senders(view, begin, at)
+    if not bodies:
+        return None
+    sender, end = _joined(view, bodies, at)
+    return (sender.start, sender.end) if view.plain[end:at].strip() in (":", ",", "") else None
+
+
+def team_of(view: View, begin: int, at: int) -> Span | None:
+    """Return the team whose people are counted, where nobody is named who forms it: ``mỗi | đội thi | 05 người``."""
+    last = None
+    for found in _team().finditer(view.lower, begin, at):
+        last = found
+    return (last.start("team"), last.end("team")) if last else None
+
+
+@cache
+def _team() -> re.Pattern[str]:
+    teams, stop = any_of("scope", "sent_teams"), any_of("scope", "stops")
+    more = rf"(?: (?!(?:{stop})(?!\w))[^\W\d_]+){{0,4}}?"
+    return phrase(rf"(?<!\w)mỗi (?P<team>(?:{teams})(?!\w){more})(?= (?:{stop})(?!\w)| *:| +\d| *$)")
+
+
+def team_behind(view: View, at: int, end: int) -> Span | None:
+    """Return the team behind the figure: ``10 người/đội``, ``30 người mỗi đội``, ``từ 8 đến 12 người một đội``."""
+    found = _team_behind().match(view.lower, at, end)
+    return (found.start("team"), found.end("team")) if found else None
+
+
+@cache
+def _team_behind() -> re.Pattern[str]:
+    return phrase(rf" *(?:/|mỗi |một |01 )(?: ?(?:01|1))? *(?P<team>{any_of('scope', 'sent_teams', 'classes')})(?!\w)")
