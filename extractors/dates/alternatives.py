@@ -43,7 +43,7 @@ def _readings(point: Point, named: Named, role: Role, known: Known, conflict: bo
         yield from _other_span(day, last, known)
     if day.maybe_lunar:
         yield from _other_calendar(day, last)
-    if point.weekday and day.unit == "day" and WEEKDAY_CODES[last.weekday()] != point.weekday:
+    if point.weekday and not point.days and day.unit == "day" and WEEKDAY_CODES[last.weekday()] != point.weekday:
         yield from _by_weekday(point.weekday, last)
     if known.issued and day.year is not None and last < known.issued:
         yield from _next_year(last, known.issued)

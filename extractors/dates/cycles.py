@@ -63,7 +63,7 @@ _INTERVAL = loose(
     r"(?:~/~(?:0?1 )?| mỗi | (?:trong )?(?:một|0?1) | trong (?=tháng|quý))"
     rf"(?:{_COUNT.format('n3')} )?(?P<u3>{_UNIT})(?!\w)"
     # năm hai lần
-    rf"|(?<![\w/.,])(?:(?:một|0?1) )?(?P<u4>{_UNIT})(?:~/~| ){_LEAST}{_COUNT.format('k4')} lần(?!\w)"
+    rf"|(?<![\w/.,])(?<!\d\s)(?:(?:một|0?1) )?(?P<u4>{_UNIT})(?:~/~| ){_LEAST}{_COUNT.format('k4')} lần(?!\w)"
 )
 _ON_WEEKDAY = loose(rf"[ ,]*(?:vào )?{_PART}(?:ngày )?(?P<day>{WEEKDAY})")
 _TERM = rf"(?:\d{{1,2}}|{any_of(*_NUMERALS['cycles']['terms'])})"
@@ -85,6 +85,8 @@ _ACT = loose(
     rf"(?=\w){words_of('acts', 'regular')}[^.;]*$"
 )
 _ACT_BEHIND = loose(rf" (?:{any_of(*lexicon('acts', 'regular'), 'có', 'ít nhất', 'tối thiểu', 'đăng', 'phát')})(?!\w)")
+# `mỗi năm có ít nhất một sáng kiến` sets a figure.
+_FIGURE = loose(r" (?:có|được|thêm|tăng|giảm|đạt)(?!\w)")
 _DESCRIBED = loose(rf"(?:{any_of(*lexicon('acts', 'described_by_cycle'))}) $")
 
 #: Words one of which stands wherever there is a cycle.
@@ -225,7 +227,7 @@ def _adverbs(lower: str, low: int, high: int) -> Iterator[Cycle]:
         before = lower[low : found.start()][-200:]
         after = lower[found.end() : min(high, found.end() + 40)]
         unit = found["unit"]
-        if _DESCRIBED.search(before):
+        if _DESCRIBED.search(before) or (found.group().startswith("mỗi") and _FIGURE.match(after)):
             continue
         words_after = after.strip(" .;:,)")
         leads = bool(_CLAUSE_START.search(before) and after.strip(" .;:")) and not _NOUN_LIST.match(after)

@@ -1,5 +1,7 @@
 """What looks like a date of the calendar and is none: honours, other documents, windows of figures, history."""
 
+import re
+
 from extractors.dates.patterns import any_of, lexicon, loose, words_of
 
 # The words of a commemorated or personal day, with at most a few words between them and the date; those that end in
@@ -7,8 +9,10 @@ from extractors.dates.patterns import any_of, lexicon, loose, words_of
 _VERBS = [word.removesuffix(" ngày") for word in lexicon("negatives", "named_days") if word.endswith(" ngày")]
 _NAMED_DAY = loose(rf"{words_of('negatives', 'named_days')}[^.;:,()]{{0,60}}[ (,:]*$|(?<!\w)(?:{any_of(*_VERBS)}) $")
 _EFFECT = loose(rf"{words_of('negatives', 'effects')}(?P<gap>[^.;,]{{0,60}})$")
-_WINDOW = loose(rf"{words_of('negatives', 'windows')}(?P<gap>[^.;]{{0,60}})$")
+_WINDOW = loose(words_of("negatives", "windows"))
+_WINDOW_GAP = 60
 _DUTY = loose(words_of("acts", "duties"))
+_SENTENCE = re.compile(r"[.;]")
 _COUNTED = loose(rf"{words_of('negatives', 'counted')}[ (:]*$")
 _WITHDRAWN = loose(rf"{words_of('negatives', 'withdrawn')}[^.;]{{0,140}}$")
 _SUPERSEDED = loose(
@@ -20,6 +24,7 @@ _SUPERSEDED = loose(
 _VOID = loose(
     rf"[^.;]{{0,40}}(?:{any_of(*lexicon('negatives', 'void'))})"
     rf"|[ ,)]*(?:{any_of(*lexicon('negatives', 'put_off'))})(?!\w)"
+    r"|[^.;]{0,40}(?<!\w)không (?:phải|cần) [^.;]{1,30} nữa(?!\w)"
     rf"|[^.;]{{0,120}}(?<!\w)nay (?:được )?(?:{any_of(*lexicon('negatives', 'moving', 'changing'))})(?!\w)"
 )
 _MOVING = loose(
@@ -58,6 +63,9 @@ _SYMBOL = loose(
 _DOCUMENT = loose(rf"{words_of('negatives', 'documents')}[^.;:,]{{0,60}}(?:(?:ký|ban hành)? ?ngày~)?$")
 _OF_BODY = loose(r"[ ,)]*(?:\(.{0,20}\) )?của (?!tháng|quý|năm|tuần)")
 _HISTORY = loose(words_of("negatives", "history"))
+_TOLD = loose(
+    r"[ ,]*(?:[^\W\d]+ ){0,4}?(?:mới (?:chỉ )?có|mới (?:chỉ )?đạt|đã (?:có|đạt)|vẫn còn|chỉ (?:mới )?có)(?!\w)"
+)
 _CONDITION = loose(r"(?:trước|sau) (?:hoặc|và|hay) (?:trước|sau)[ :]*(?:ngày )?$|trước, trong và sau[^.;]{0,20}$")
 _STAMP = loose(r"(?<!\w)(?:đến|ngày đến|văn bản đến)[ :|]*(?:số[ :.\d|]*)?(?:ngày)?~[:|][ :|]*$")
 _FRACTION_OF = loose(rf"~(?:trong )?(?:{any_of(*lexicon('negatives', 'wholes'))})(?!\w)")
@@ -78,8 +86,10 @@ def is_effect(before: str) -> bool:
 
 def is_window(before: str) -> bool:
     """Say whether what follows ``before`` bounds figures or merits, not an act that is named in between."""
-    found = _WINDOW.search(before)
-    return is_counted(before) or (found is not None and not _DUTY.search(found["gap"]))
+    if is_counted(before):
+        return True
+    gaps = (before[found.end() :] for found in _WINDOW.finditer(before))
+    return any(len(gap) <= _WINDOW_GAP and not _SENTENCE.search(gap) and not _DUTY.search(gap) for gap in gaps)
 
 
 def is_counted(before: str) -> bool:
@@ -127,6 +137,11 @@ def is_signing(label: str) -> bool:
 def is_history(before: str) -> bool:
     """Say whether the clause tells what was done, or ought to have been."""
     return bool(_HISTORY.search(before))
+
+
+def is_told(after: str) -> bool:
+    """Say whether the words behind a date tell how far things had come (`Đến hết tháng 9 mới có 41 đơn vị …`)."""
+    return bool(_TOLD.match(after))
 
 
 def is_fraction(after: str) -> bool:

@@ -64,7 +64,8 @@ def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> 
         return True
     is_opened = clause.bounding is not None and clause.bounding.kind == "from"
     is_labelled = clause.label is not None or clause.column is not None
-    is_short = not run.first.day.worded and not run.last.day.worded and run.last.day.year is None
+    is_worded = run.first.day.worded or run.last.day.worded or clause.lower.startswith("ngày", run.first.start)
+    is_short = not is_worded and run.last.day.year is None
     if is_short and units == ("day", "day") and not (is_opened or is_labelled):
         return True  # `1/2 - 2/3`
     opened = clause.lower[max(clause.start, run.first.start - 200) : run.first.start]

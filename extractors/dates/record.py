@@ -75,7 +75,13 @@ def _flags(written: Written, role: Role, named: Named, issued: datetime.date | N
     flags = list(named.flags)
     if written.conflict:
         flags.append("bound-conflict")
-    if day and point.weekday and point.day.unit == "day" and WEEKDAY_CODES[day.weekday()] != point.weekday:
+    if (
+        day
+        and point.weekday
+        and not point.days
+        and point.day.unit == "day"
+        and WEEKDAY_CODES[day.weekday()] != point.weekday
+    ):
         flags.append("weekday-mismatch")
     if day and issued:
         is_late = day < issued or (day == issued and role.bound == "before" and point.time is None)

@@ -35,7 +35,7 @@ _LIMITS = any_of(
 _LEAD = rf"(?P<lead>(?:{_LIMITS})(?: (?:là|vòng|{_LIMITS}))*[ :]+)?"
 # Where the event's words end; `ngày nhận được báo cáo` is one.
 _BEGINNINGS = any_of(*lexicon("acts", "beginnings"))
-_STOP = rf"(?:(?=[.;:,()\n]|$)|(?<!nhận)(?<!được)(?<!đủ)(?= (?:{_BEGINNINGS}|trình(?! này))(?!\w)))"
+_STOP = rf"(?:(?=[.;:,()\n]|$)|(?<!nhận)(?<!được)(?<!đủ)(?<!có)(?= (?:{_BEGINNINGS}|trình(?! này))(?!\w)))"
 _EVENT = rf"(?P<event>[^.;:,()]{{2,90}}?){_STOP}"
 _SINCE = r"(?P<link>tính từ|kể từ|từ|bắt đầu từ)(?: (?:ngày|khi|lúc|thời điểm|sau khi|sau))*[ :]+"
 _FROM = loose(rf"(?<![\w/.,]){_LEAD}{_TERM}(?:[ ,(]*(?:sau|trở lại))?[ ,(]*(?:được )?{_SINCE}{_EVENT}")
@@ -74,7 +74,9 @@ _RECEIVED = loose(
 )
 # `văn bản đề nghị` is not this letter but one that somebody will send.
 _REQUEST = loose(r" (?:đề nghị|đề xuất|xin ý kiến|kiến nghị)(?=[ ,.;:)]*(?:$|[,.;]|của))")
-_NOT_EVENT = loose(r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |ít nhất|tối thiểu)")
+_NOT_EVENT = loose(
+    r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |cho |ít nhất|tối thiểu)"
+)
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 _DUTY = loose(words_of("acts", "duties"))
 # `Hết thời hạn 30 ngày kể từ …` begins what may be done then.

@@ -124,6 +124,8 @@ def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
         return None
     if named.last and clause.issued and (clause.issued - named.last).days > _LONG_AGO:
         return None  # `Trước ngày 01/01/2016, việc đóng đoàn phí …`
+    if _UP_TO.match(bounding.words) and negatives.is_told(clause.after):
+        return None
     if clause.is_past(named.last) and _UP_TO.match(bounding.words) and not clause.is_duty:
         return None  # `Đến hết tháng 02, toàn ngành có …`
     opening = _since_now(clause)
@@ -152,6 +154,8 @@ def _until(clause: Clause, point: Point, named: Named) -> Role | None:
         return _open_period(clause, opening)
     if point.day.shift is not None and point.day.day is None and point.day.unit == "day" and not point.time:
         return None  # `đến hôm nay`
+    if negatives.is_told(clause.after):
+        return None
     if negatives.is_window(before) or negatives.is_history(before) or negatives.is_named_day(before):
         return None
     if negatives.is_moved(before) and point.day.unit == "day" and not clause.is_handed_in and clause.has_event():

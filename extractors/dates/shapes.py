@@ -78,7 +78,7 @@ _SHAPES = loose(
     r"?:~tháng~(?P<m10>\d{1,2}|giêng|chạp)| (?P<tet>tết))?(?P<lunar>)"
     r"|(?:ngày~)?rằm (?:tháng )?(?P<m11>\d{1,2}|giêng|bảy|tám|mười|chạp)(?P<full_moon>)"
     r"|(?:cùng ngày(?!~\d)|(?:ngày )?hôm nay|(?:ngày |sáng |trưa |chiều |tối )mai(?!\w)"
-    r"|(?:sáng|trưa|chiều|tối) nay(?!\w))(?P<near_day>)"
+    r"|(?:sáng|trưa|chiều|tối) nay(?!\w))(?![ ,(]*(?:ngày )\d)(?P<near_day>)"
     r")",
 )
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
