@@ -22,6 +22,7 @@ _NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
 _LEVEL = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
 _INCOMPLETE = frozenset(load("outline")["incomplete_names"])
+_NO_BODY = re.compile(rf"{any_of(WORDS['issuer']['no_bodies'])}\b")
 _CONGRESS = tuple(WORDS["issuer"]["congresses"])
 _GENERAL = re.compile(rf"{any_of(WORDS['issuer']['general'])} ")
 _UNFINISHED = tuple(WORDS["issuer"]["unfinished"])
@@ -51,7 +52,8 @@ def head_names(view: View, head: Sequence[Cell], own: OwnNumber | None) -> list[
             last_row = cell.row
         elif MOTTO.match(bare_words(view, cell)):
             last_row = cell.row  # the right column, read between two lines of the left one
-    return [name for name in names if _begins_name(name.low) or len(names) == 1]
+    alone = len(names) == 1
+    return [name for name in names if _begins_name(name.low) or (alone and not _NO_BODY.match(name.low))]
 
 
 def _is_below_names(view: View, cell: Cell, own: OwnNumber | None) -> bool:

@@ -25,6 +25,7 @@ _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
 _JOINT = re.compile(r" (?:-|và) (?!xã hội)")
+_LEVEL = re.compile(rf"\b{any_of([*WORDS['levels']['upper'], *WORDS['levels']['lower']])}\b")
 _OFFICIAL_LETTER = "Công văn"
 #: Codes that name no body without the name of its organisation.
 _VAGUE = frozenset(_ISSUER["vague_codes"])
@@ -89,8 +90,11 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
 def _first_of_two(low: str) -> str | None:
     """Return the first of two bodies that issue together on one line (``LĐLĐ TỈNH - SỞ Y TẾ``), else ``None``."""
     for joint in _JOINT.finditer(low):
+        first = low[: joint.start()]
+        if joint.group() != " - " and not _LEVEL.search(first):
+            continue  # “Viện Công nhân và Công đoàn” is one
         if head_at(make_view(low), joint.end(), len(low)) and head_at(make_view(low), 0, joint.start()):
-            return low[: joint.start()]
+            return first
     return None
 
 
