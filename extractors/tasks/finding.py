@@ -31,9 +31,10 @@ from extractors.tasks.no_duties import (
     tells,
 )
 from extractors.tasks.receivers import received
+from extractors.tasks.report_headings import reported
 from extractors.tasks.scopes import Scope, Scopes, describes_meeting, idleness, is_contents, names_of, scope_of
 from extractors.tasks.splitting import CLASS, PEOPLE, doer_of, sentences, split_by_doer
-from extractors.tasks.targets import is_of_reports, is_target, kind_of_task, target_doer
+from extractors.tasks.targets import is_target, kind_of_task, target_doer
 from extractors.view import phrase
 from schemas.letter import TaskKind
 
@@ -144,7 +145,7 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
     idle = idleness(scopes, block)
     if idle == "purpose" or is_contents(scopes, block) or is_capitals(text) or text.startswith("("):
         return []
-    if describes_meeting(scopes, block) or is_bare_title(block, text):
+    if _counts_below(scopes, block, text) or describes_meeting(scopes, block) or is_bare_title(block, text):
         return []
     scope = None if idle or block.zone == "closing" else scope_of(scopes, block)
     parts = split_by_doer(scopes, block)
@@ -162,6 +163,16 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
     return tasks
 
 
+_LONGEST_SHORT_NAME = 6  # words
+
+
+def _counts_below(scopes: Scopes, block: Block, text: str) -> bool:
+    """Say whether the words only count what stands below (``Tháng 10 (06 đơn vị), gồm:``)."""
+    if not text.endswith("gồm:") or not block.children or begins_with_act(scopes.view, block.start, block.end):
+        return False
+    return all(doer is None for _, _, doer in split_by_doer(scopes, block))
+
+
 def _one(
     scopes: Scopes, block: Block, start: int, end: int, doer: Doer | None, scope: Scope | None
 ) -> FoundTask | None:
@@ -169,11 +180,13 @@ def _one(
     if doer is not None:
         short = (
             scope
-            if len(doer.names) == 1 and len(doer.names[0].split()) <= 5 and not CLASS.match(doer.names[0])
+            if len(doer.names) == 1
+            and len(doer.names[0].split()) <= _LONGEST_SHORT_NAME
+            and not CLASS.match(doer.names[0])
             else None
         )
         return _task(scopes, start, end, doer, "sentence", short)
-    delivery = read_delivery(view, start, end)
+    delivery = reported(scopes, start, end, read_delivery(view, start, end))
     target = target_doer(scopes, start, end)
     if target is not None and scope is not None and scope.firm and _FIRM.match(target.names[0].lower()):
         target = Doer(scope.names, start, start, True)
@@ -215,9 +228,7 @@ def _one(
 def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: Scope | None = None) -> FoundTask:
     view = scopes.view
     names = names_meant(scopes, start, end, doer, scope)
-    delivery = read_delivery(view, start, end)
-    if not delivery.sends and scopes.has_date(start, end) and is_of_reports(scopes, start, end):
-        delivery = replace(delivery, sends=True)
+    delivery = reported(scopes, start, end, read_delivery(view, start, end))
     if delivery.sends and delivery.to is None:
         delivery = replace(delivery, to=_receiver_above(scopes, start))
     delivery, inferred = received(delivery, names, scopes.context, scopes.has_date(start, end))

@@ -18,6 +18,7 @@ from extractors.outline import Block
 from extractors.phrases import any_of
 from extractors.tasks.context import is_issuer
 from extractors.tasks.scopes import Scopes, names_of
+from extractors.tasks.targets import is_reached
 from extractors.view import View, phrase, words
 
 _WORDS = load("tasks")
@@ -87,7 +88,7 @@ def _names_only(view: View, start: int, end: int, doer: Doer | None) -> bool:
 def _counts_people(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
     """Say whether the words only count who takes part (``Số đại biểu: 120 người``), which limits record."""
     view = scopes.view
-    if _COMPOSITION.match(view.lower, start, end):
+    if _COMPOSITION.match(view.lower, start, end) and not is_reached(view, start, end):
         return True
     if _COUNTS.match(view.lower, start, end) is None or scopes.has_date(start, end):
         return False

@@ -4,6 +4,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from extractors.doers import Doer, any_duty, heading_as_doer, heading_doers, lead, requested, subject
+from extractors.doers.subjects import TOWARDS
 from extractors.outline import Block, Outline, Table
 from extractors.places import Places
 from extractors.tasks.context import Context, completed, is_issuer
@@ -88,6 +89,9 @@ def _own_scope(scopes: Scopes, block: Block) -> Scope | None:
     text = view.plain[block.start : block.end].rstrip()
     if len(text) > 600:
         return None
+    told = _sentence_doer(scopes, block, text)
+    if told is not None:
+        return told
     if block.heading or (len(text) < 160 and (block.children or text.endswith(":"))):
         names = heading_doers(view, block.start, block.end)
         if not names and block.heading and _assigns(view, block.parent):
@@ -99,6 +103,25 @@ def _own_scope(scopes: Scopes, block: Block) -> Scope | None:
         if doer and not all(is_issuer(name, scopes.context) for name in names_of(scopes, doer.names)):
             return Scope(names_of(scopes, doer.names), True, doer.coordinators)
     return None
+
+
+_SHORTEST_SENTENCE = 9  # words
+
+
+def _sentence_doer(scopes: Scopes, block: Block, text: str) -> Scope | None:
+    """Return who acts in a marked item that is a sentence: paragraphs that go on below it are about the same doer."""
+    if block.mark is None or not text.endswith((".", ";")) or len(text.split()) < _SHORTEST_SENTENCE:
+        return None
+    if TOWARDS.match(scopes.view.lower, block.start, block.end):
+        return None
+    doer = subject(scopes.view, block.start, block.end)
+    if doer is None or not doer.acts or doer.end >= block.start + len(text):
+        return None
+    names = names_of(scopes, doer.names)
+    outer = scope_of(scopes, block)
+    if outer is not None and outer.firm and all(any(old.startswith(name) for old in outer.names) for name in names):
+        return None  # “Phòng GDĐT sẽ …” below “Phòng GDĐT huyện …”: the same, named shortly
+    return None if all(is_issuer(name, scopes.context) for name in names) else Scope(names, False)
 
 
 def _assigns(view: View, heading: Block | None) -> bool:

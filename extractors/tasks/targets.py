@@ -4,7 +4,7 @@ import re
 
 from extractors.bodies import body_at
 from extractors.deliveries import Delivery
-from extractors.doers import Doer, begins_with_act, doers_at
+from extractors.doers import Doer, doers_at
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.tasks.scopes import Scopes
@@ -15,12 +15,28 @@ _WORDS = load("tasks")
 _TARGET = phrase(any_of(_WORDS["targets"]))
 _TARGET_HEADING = phrase(rf"(?:(?:các|một số) )?{any_of(_WORDS['target_headings'])}(?!\w)")
 _SHARE = phrase(r"\d{1,3} *% +(?:số )?(?=\S)")
-_REPORTS = phrase(r"(?:chế độ |thời hạn |quy định |các loại )?(?:thông tin,? )?báo cáo(?!\w)")
+#: “Trong năm học này, | 100% các trường …”: by when a figure is to be reached.
+_WITHIN = phrase(
+    r"(?:trong|đến|hết|đến hết|tới)(?: (?:cuối|hết))? (?:năm|quý|tháng|ngày|nhiệm kỳ|giai đoạn)[^,.;:%]{0,40}, *(?=\S)"
+)
+#: “Mỗi cụm lập được 01 đội”; “phải kiểm tra được 25% số cơ sở”: a figure that each has to reach.
+_REACHED = phrase(
+    r"(?:[^.;:]{2,60}[.:] )?(?:đến [^,.;:]{2,20} )?"
+    r"(?:mỗi [^.;:,]{2,80} (?:có (?:thêm )?(?:ít nhất|tối thiểu|từ)|(?:lập|tổ chức|thành lập|xây dựng|kết nạp) được|"
+    r"thành lập mới|vận động từ|vận động ít nhất)(?: (?:ít nhất|tối thiểu|từ))? \d"
+    r"|[^.;:,]{2,90} kiểm tra[^.;:,]{0,20} \d+ *%)"
+)
 
 
 def is_target(view: View, start: int, end: int) -> bool:
-    """Say whether the words begin with a figure to reach (``100% CĐCS …``, ``Phấn đấu …``)."""
-    return _TARGET.match(view.lower, start, end) is not None
+    """Say whether the words begin with a figure to reach (``100% CĐCS …``, ``Phấn đấu …``), perhaps by when."""
+    within = _WITHIN.match(view.lower, start, end)
+    return _TARGET.match(view.lower, within.end() if within else start, end) is not None
+
+
+def is_reached(view: View, start: int, end: int) -> bool:
+    """Say whether the words name a figure that each of a class has to reach (``Mỗi cụm lập được 01 đội``)."""
+    return _REACHED.match(view.lower, start, end) is not None
 
 
 def target_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
@@ -50,21 +66,13 @@ def _scope_of_nobody(scopes: Scopes) -> bool:
     return scopes.default is None
 
 
-def is_of_reports(scopes: Scopes, start: int, end: int) -> bool:
-    """Say whether an item names a paper below a heading of reports (``2. Báo cáo định kỳ``: ``Quý I: trước 12/3``)."""
-    block = next((b for b in scopes.outline.blocks if b.start <= start < b.end), None)
-    if block is None or begins_with_act(scopes.view, start, end):
-        return False
-    return any(
-        _REPORTS.match(scopes.view.lower, above.start, above.end) for above in block.ancestors() if above.heading
-    )
-
-
 def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:
     """Return what kind of act the words ask: a figure to reach, something to send, or anything else."""
     view = scopes.view
     label = re.compile(r"[^:.;,]{2,40}: +").match(view.lower, start, end)
     if is_target(view, label.end() if label and _TARGET_HEADING.search(label[0]) else start, end):
+        return "target"
+    if is_reached(view, start, end):
         return "target"
     if delivery.sends:
         return "report"
