@@ -27,7 +27,8 @@ _FROM_NOW = loose(
     r"|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
 )
 _UP_TO = re.compile(r"(?:cho )?(?:đến|tới|hết)(?!\w)")
-_EACH_OF = loose(r"(?<!\w)(?:các|hằng|hàng|mỗi|từng)(?!\w)")
+_EACH_OF = loose(r"(?<!\w)các(?!\w)")
+_AGAIN = loose(r"(?<!\w)(?:hằng|hàng|mỗi|từng) (?:ngày|tuần|tháng|quý|năm)(?!\w)")
 # A colon makes the date the head of its item.
 _HEADS = loose(r"(?: \([^()\d]{1,20}\))?[ )]*(?:,[^:;.]{1,20})?:(?!\d)")
 # Words that make of a school year the object of a verb, not a limit.
@@ -89,7 +90,9 @@ def _is_loose_stretch(clause: Clause, point: Point) -> bool:
         return bounding is None or not clause.is_finishing
     if day.unit == "day" or (day.shift is None and day.part not in SCHOOL):
         return False
-    if bounding is None or bounding.kind in ("from", "on") or _EACH_OF.search(clause.before[-80:]):
+    if bounding is None or bounding.kind in ("from", "on") or _AGAIN.search(clause.before[-80:]):
+        return True
+    if clause.is_described or _EACH_OF.search(clause.bounding_words):
         return True
     if day.bare and bounding.kind != "before":
         return not (_is_done(bounding.words) or _since_now(clause) or (clause.is_goal and bounding.kind != "within"))

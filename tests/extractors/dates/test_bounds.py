@@ -62,3 +62,91 @@ def test_no_bound_words() -> None:
     for words in ("so với năm trước (", "trước hết, ", "trước mắt trong ", ""):
         bounding = read_bound(words, 0, len(words))
         assert bounding is None or bounding.kind == "within"
+
+
+#: Months, quarters, halves and the like → their last day; some leave the year out.
+STRETCHES = {
+    "tháng 4/2026": "2026-04-30",
+    "tháng 4 năm 2026": "2026-04-30",
+    "tháng 4": "2026-04-30",
+    "tháng 4, 5/2026": "2026-05-31",
+    "tháng 4-5/2026": "2026-05-31",
+    "cuối tháng 4/2026": "2026-04-30",
+    "tuần 2 tháng 4/2026": "2026-04-14",
+    "tuần đầu tháng 4": "2026-04-07",
+    "10 ngày đầu tháng 4/2026": "2026-04-10",
+    "nửa đầu tháng 4/2026": "2026-04-15",
+    "hạ tuần tháng 4/2026": "2026-04-30",
+    "quý II/2026": "2026-06-30",
+    "quý II năm 2026": "2026-06-30",
+    "quý II": "2026-06-30",
+    "quý II, III/2026": "2026-09-30",
+    "6 tháng đầu năm 2026": "2026-06-30",
+    "nửa cuối năm 2026": "2026-12-31",
+    "tháng này": "2026-03-31",
+    "quý này": "2026-03-31",
+    "năm nay": "2026-12-31",
+    "tuần tới": "2026-03-15",
+    "học kỳ II năm học 2025-2026": "2026-05-31",
+    "năm học 2025-2026": "2026-05-31",
+}
+
+
+@pytest.mark.parametrize(
+    "words", ["Hoàn thành trong", "Các đơn vị báo cáo trong", "Rà soát xong trong", "Phải xong trong"]
+)
+@pytest.mark.parametrize("stretch", STRETCHES)
+def test_within_a_stretch(words: str, stretch: str) -> None:
+    assert values(f"{words} {stretch}.") == [("deadline", STRETCHES[stretch], "by", None)]
+
+
+#: First and last day as they are written → as they are meant.
+ENDS = {
+    ("ngày 10/4/2026", "ngày 20/5/2026"): ("2026-04-10", "2026-05-20"),
+    ("ngày 10/4", "ngày 20/5/2026"): ("2026-04-10", "2026-05-20"),
+    ("ngày 10", "ngày 20/5/2026"): ("2026-05-10", "2026-05-20"),
+    ("ngày 10/4", "ngày 20/5"): ("2026-04-10", "2026-05-20"),
+    ("10/4", "20/5/2026"): ("2026-04-10", "2026-05-20"),
+    ("ngày 10 tháng 4", "ngày 20 tháng 5 năm 2026"): ("2026-04-10", "2026-05-20"),
+    ("ngày 20/12/2026", "ngày 10/01/2027"): ("2026-12-20", "2027-01-10"),
+    ("ngày 20/12", "ngày 10/01/2027"): ("2026-12-20", "2027-01-10"),
+    ("tháng 4", "tháng 6/2026"): ("2026-04-01", "2026-06-30"),
+    ("tháng 4/2026", "tháng 6/2026"): ("2026-04-01", "2026-06-30"),
+    ("quý II", "quý III/2026"): ("2026-04-01", "2026-09-30"),
+}
+
+
+@pytest.mark.parametrize(
+    "words", ["từ {} đến {}", "từ {} đến hết {}", "từ {} tới {}", "từ {} - {}", "bắt đầu từ {} và kết thúc {}"]
+)
+@pytest.mark.parametrize("ends", ENDS)
+def test_from_day_to_day(words: str, ends: tuple[str, str]) -> None:
+    text = f"Đợt thi đua được phát động {words.format(*ends)}."
+    found = find_dates(make_view(text), [(0, len(text))], "2026-03-02")
+    assert [(r.type, r.start_date, r.date, r.bound) for r in found] == [("period", *ENDS[ends], "by")]
+
+
+#: Words of a day that comes again → its rule.
+RULES = {
+    "ngày 20 hằng tháng": "FREQ=MONTHLY;BYMONTHDAY=20",
+    "ngày 20 hàng tháng": "FREQ=MONTHLY;BYMONTHDAY=20",
+    "ngày 20 của mỗi tháng": "FREQ=MONTHLY;BYMONTHDAY=20",
+    "ngày 20 tháng cuối quý": "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=20",
+    "ngày 05 tháng đầu quý sau": "FREQ=MONTHLY;BYMONTH=1,4,7,10;BYMONTHDAY=5",
+    "ngày 15/6 hằng năm": "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15",
+    "ngày 15 tháng 6 hằng năm": "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15",
+    "thứ Sáu hằng tuần": "FREQ=WEEKLY;BYDAY=FR",
+    "16h00 thứ Sáu hằng tuần": "FREQ=WEEKLY;BYDAY=FR",
+    "thứ Sáu tuần cuối của tháng": "FREQ=MONTHLY;BYDAY=-1FR",
+    "ngày làm việc cuối cùng của tháng": "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+}
+
+
+@pytest.mark.parametrize(
+    ("word", "bound"), [("trước", "before"), ("chậm nhất", "by"), ("muộn nhất là", "by"), ("vào", None)]
+)
+@pytest.mark.parametrize("words", RULES)
+def test_again_and_again(word: str, bound: str | None, words: str) -> None:
+    text = f"Các đơn vị báo cáo {word} {words}."
+    found = find_dates(make_view(text), [(0, len(text))], "2026-03-02")
+    assert [(r.type, r.rrule, r.bound) for r in found] == [("recurring", RULES[words], bound)]
