@@ -20,10 +20,11 @@ _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
 # "Thực hiện Kế hoạch số …; ý kiến chỉ đạo của UBND tỉnh tại Công văn số …": an opinion goes on with the list.
 _OPINION = r"(?:theo )?(?:ý kiến|chỉ đạo|yêu cầu|đề nghị|kết luận)(?!\w)[^.;]{0,90}(?<!\w)tại (?:các )?"
 _ITEM_OF_LIST = phrase(rf" *(?:và )?(?:các |{_OPINION})?")
-_PARALLEL = phrase(rf"(?:[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:(?:các|và) *|(?:và )?{_OPINION})?$")
-_DOING = phrase(r"^ *(?:việc )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
+_PARALLEL = phrase(rf"(?:[,;]|(?<!\w)(?:và|cùng|hoặc)) *(?:số *:? *)?(?:(?:các|và) *|(?:và )?{_OPINION})?$")
+_DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
 #: What somebody has issued is told, not implemented: ``LĐLĐ huyện đã có Công văn số …``.
 _TOLD = phrase(r"(?<!\w)(?:đã|vừa|mới) (?:có|ban hành|phát hành|gửi|ra)(?: các)? *$")
+_WITHIN = phrase(r"(?<!\w)(?:tại|trong|ở|của)(?: các)? *$")
 _LONGEST_SENTENCE = 2000  # characters; so that the time grows with the text and not with its square
 _REACH = 140
 _NEAR = 60
@@ -47,6 +48,11 @@ def _subject() -> re.Pattern[str]:
 @cache
 def _enclosure() -> re.Pattern[str]:
     return phrase(rf"\( *(?:có )?(?:{any_of('forwarded_after')}) *\)")
+
+
+@cache
+def _enclosed_in_brackets() -> re.Pattern[str]:
+    return phrase(rf" *,? *(?:được |có |xin )?(?:{any_of('forwarded_after')}) *\)")
 
 
 @cache
@@ -102,7 +108,13 @@ def _act_behind(view: View, item: Item) -> Relation | None:
         return "replaces"
     if words_of("amended_after").search(view.lower, item.end, stop):
         return "amends"
-    return "forwards" if _enclosure().search(view.lower, item.end, end) else None
+    within = _WITHIN.search(view.lower, max(item.span[0], item.start - 30), item.start)
+    if within and words_of("amended_within").search(view.lower, item.end, stop):
+        return "amends"
+    enclosed = _enclosure().search(view.lower, item.end, end) or _enclosed_in_brackets().match(
+        view.lower, item.end, end
+    )
+    return "forwards" if enclosed else None
 
 
 def _act_before(view: View, item: Item, start: int) -> Relation | None:
@@ -122,7 +134,7 @@ def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) ->
     if relation == "forwards":
         return len(words) < 80
     if words_of("postpones").match(verb["verb"]):
-        words = words.replace("theo ", "")  # a limit is put off that stands "in" or "by" the cited document
+        words = _DOING.sub("", words.replace("theo ", ""))  # put off is what stands "in" or "by" the document
     elif words_of("stops").match(verb["verb"]):
         words = _DOING.sub("", words)
     if words_of("turns").search(words) or (relation != "amends" and len(words) > 50):
