@@ -1,7 +1,7 @@
 """What is sent to whom: the act of sending or reporting in a clause, its receiver, its object, its way."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
@@ -40,8 +40,7 @@ _HEADS_OF_BODIES = phrase(_any("heads_of_bodies"))
 _NOBODY = phrase(_any("nobody"))
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """``sends`` says that something goes to somebody; the rest is ``None`` where the words do not say it."""
 
     sends: bool

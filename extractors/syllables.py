@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+from extractors.lexicon import load_rows
 
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
 # The coda k stands in names only (Đắk Lắk).
@@ -41,7 +43,13 @@ def strange_words(text: str) -> set[str]:
     >>> strange_words("Các CĐCS huyện M'Đrắk, Krông Năng, Đắk Nia gửi bảo cảo ®oµn")
     {'đrắk', 'krông', 'oµn'}
     """
-    return {word for token in set(text.split()) if not token.isascii() for word in _strange(token)}
+    return {word for token in set(text.split()) - _known() if not token.isascii() for word in _strange(token)}
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Return the words of the field that are syllables: most words of a letter, which need no second look."""
+    return frozenset(row[0] for row in load_rows("field_words") if is_syllable(row[0]))
 
 
 @lru_cache(maxsize=8192)

@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.bodies import spelled
 from extractors.deliveries import Delivery, read_delivery
@@ -185,7 +185,7 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
         own = all(is_issuer(name, context) for name in names)
         delivery = _delivery(view, (start, end), lead, _own(row, layout.product, cells))
         if not delivery.sends and not own and (layout.reports or _SENDING.match(view.lower, start)):
-            delivery = replace(delivery, sends=True)
+            delivery = delivery._replace(sends=True)
         delivery, inferred = received(delivery, names, context, dated=layout.when is not None)
         tasks.append(
             FoundTask(
@@ -218,7 +218,7 @@ def _delivery(view: View, content: Span, lead: Span, product: Span | None) -> De
     if not delivery.sends:
         delivery = read_delivery(view, *lead)
     if delivery.what is None and product is not None:
-        delivery = replace(delivery, what=words(view.text[slice(*product)]) or None)
+        delivery = delivery._replace(what=words(view.text[slice(*product)]) or None)
     return delivery
 
 

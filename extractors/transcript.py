@@ -16,7 +16,7 @@ from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
 from extractors.layout_tables import LayoutTable, find_layouts
 from extractors.outline import Parts, parts_of
 from extractors.running_text import surplus
-from extractors.view import View, make_view, words
+from extractors.view import View, make_view, with_blanks, words
 from schemas import Evidence, Letter, Source, Task
 
 #: Dashes that no Vietnamese office types: signs of programs and fonts for a dash or a hyphen.
@@ -74,7 +74,7 @@ def transcribe(text: str) -> Transcript:
     spans = surplus(view, parts)
     if spans:
         typed = _joined(view.text, spans, typed)
-        view = make_view(typed.typed)
+        view = with_blanks(view, spans)
         parts = parts_of(view)
     return Transcript(view, parts, tuple(typed.starts), tuple(typed.sources)) if typed else Transcript(view, parts)
 

@@ -8,7 +8,7 @@ dashes are ``-``, all quotation marks ``"``, and a page number between two halve
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import Any, TypeVar, TypeVarTuple
@@ -148,6 +148,20 @@ def make_view(text: str) -> View:
     plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], text))
     lower = _lowered(plain)
     return View(text, plain, lower, _bared(lower))
+
+
+def with_blanks(view: View, spans: Sequence[tuple[int, int]]) -> View:
+    """Return the views of the text in which one blank stands for each of ``spans``, which are in order.
+
+    >>> with_blanks(make_view("trước\\n  ngày"), [(5, 8)]).text
+    'trước ngày'
+    """
+    starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(view.text)]
+
+    def joined(letters: str) -> str:
+        return " ".join(letters[start:end] for start, end in zip(starts, ends, strict=True))
+
+    return View(joined(view.text), joined(view.plain), joined(view.lower), joined(view.bare))
 
 
 _LETTERS = [

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from extractors.aligned_tables.boxed import box_at
 from extractors.aligned_tables.columns import Column, assign, find_columns, name_columns, split_at_margins
@@ -197,8 +197,8 @@ class _Reader:
             after = dense.end() + 1
             while self._view.text[after].isspace():
                 after += 1
-            number = replace(first, end=dense.end(), right=first.left + dense.end() - first.start)
-            rest = replace(first, start=after, left=first.left + after - first.start)
+            number = first._replace(end=dense.end(), right=first.left + dense.end() - first.start)
+            rest = first._replace(start=after, left=first.left + after - first.start)
             return (number, rest, *pieces[1:])
         return pieces
 

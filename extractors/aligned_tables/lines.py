@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 #: What holds the cells of a table apart.
@@ -16,8 +15,7 @@ _NUMBER_ONLY = re.compile(r"(?:-\s*)?\d{1,3}(?:\s*-)?|trang \d{1,3}(?:/\d{1,3})?
 _MOST_PIECES = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A run of words: its span in the text, and across the page where it begins and the place after its end."""
 
     start: int

@@ -8,6 +8,7 @@ letters, and which needs the least change.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from extractors.misreadings.mended import Repair
 from extractors.misreadings.vocabulary import follows, near, other_syllables, words
@@ -49,8 +50,7 @@ _FOREIGN = 0.5
 _ENOUGH = 1.5
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word of a run: as the view has it, and as it is printed."""
 
     start: int
@@ -62,7 +62,7 @@ class Token:
     """A mark stands behind it that may be a speck."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Option:
     """A way to read ``count`` tokens, and what it costs."""
 
@@ -73,8 +73,7 @@ class _Option:
     """The mark behind it is no mark."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(NamedTuple):
     """The best way to read a run up to a place, by its last word."""
 
     score: float

@@ -1,7 +1,7 @@
 """Tasks of a letter: its clauses, whom each binds, what kind of act it is."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.deliveries import Delivery, read_delivery
 from extractors.doers import (
@@ -230,7 +230,7 @@ def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: 
     names = names_meant(scopes, start, end, doer, scope)
     delivery = reported(scopes, start, end, read_delivery(view, start, end))
     if delivery.sends and delivery.to is None:
-        delivery = replace(delivery, to=_receiver_above(scopes, start))
+        delivery = delivery._replace(to=_receiver_above(scopes, start))
     delivery, inferred = received(delivery, names, scopes.context, scopes.has_date(start, end))
     own = bool(names) and all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
     return FoundTask(

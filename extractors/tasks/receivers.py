@@ -1,7 +1,6 @@
 """To whom a report goes: the body that the words name, written out, or the issuer where they name nobody."""
 
 import re
-from dataclasses import replace
 
 from extractors.bodies import head_at
 from extractors.deliveries import Delivery
@@ -25,10 +24,10 @@ def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated
     if not delivery.sends:
         return delivery, False
     if delivery.to is not None:
-        return replace(delivery, to=_written_out(delivery.to, context)), False
+        return delivery._replace(to=_written_out(delivery.to, context)), False
     if not dated or context.issuer_base is None or not any(_is_outside(name, context) for name in names):
         return delivery, False
-    return replace(delivery, to=context.issuer_base), True
+    return delivery._replace(to=context.issuer_base), True
 
 
 def _written_out(name: str, context: Context) -> str:
