@@ -66,6 +66,9 @@ _PAGE_NUMBER = re.compile(
 )
 
 
+#: “truởng, đuợc”: the first mark of ươ lost, as old fonts and hasty hands do; “thuở” ends with its vowel.
+_LOST_HORN = re.compile("(?<![qQ])[uU](?=[ơờớởỡợƠỜỚỞỠỢ][cimnptuCIMNPTU])")
+
 _NO_BLANKS = dict.fromkeys(map(ord, " \t\r"))
 
 
@@ -144,8 +147,11 @@ def make_view(text: str) -> View:
 
     >>> make_view("Uỷ ban – ĐOÀN\\nquý").lower
     'ủy ban - đoàn quý'
+    >>> make_view("Truởng ban, thuở đuợc").plain
+    'Trưởng ban, thuở được'
     """
     plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], text))
+    plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)
     lower = _lowered(plain)
     return View(text, plain, lower, _bared(lower))
 

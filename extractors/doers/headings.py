@@ -12,6 +12,8 @@ _ASKS = phrase(r"(?:đề nghị|giao|yêu cầu|phân công)(?: cho)? ")
 _HAVE_DUTY = phrase(
     r" (?:có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?: thực hiện)?(?: các (?:nội dung|nhiệm vụ|việc) sau)?$"
 )
+#: “Đối với các xã, phường chưa gửi: | trước 16 giờ 30”: when it is due is no part of the name.
+_WHEN = phrase(r" *: *(?=(?:trước|chậm nhất|từ ngày|hạn|xong|đến|hoàn thành|trong tháng|trong ngày)(?!\w))")
 _WORK = phrase(rf" {any_duty('work_of_offices')}")
 _TOWARDS_INSIDE = phrase(rf"(?:{any_duty('towards_inside')} |ở (?=công đoàn|cơ sở|các|cấp))")
 
@@ -22,6 +24,8 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
 
     ``Đối với`` takes the words to the end of the heading, restrictions included.
     """
+    when = _WHEN.search(view.lower, start, end)
+    end = when.start() if when else end
     stop = start + len(_HAVE_DUTY.sub("", view.plain[start:end].rstrip(" .:;,")))
     at = skip(view, start, stop)
     asks = _ASKS.match(view.lower, at, stop)

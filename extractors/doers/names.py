@@ -362,6 +362,9 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     for joint in JOINT.finditer(view.lower, start, stop):
         if any(a <= joint.start() < b for a, b in brackets):
             continue
+        first = head_at(view, cuts[-1], stop)
+        if first is not None and first.end > joint.start():
+            continue  # “tập đoàn, tổng công ty”: one class
         if head_at(view, joint.end(), stop) and not _inside_class(view, cuts[-1], joint.start(), stop):
             cuts.append(joint.end())
     names = []

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from extractors.bodies import head_at
+from extractors.bodies import body_at, head_at
 from extractors.doers.acts import (
     ADVERBIALS,
     THINGS,
@@ -31,6 +31,7 @@ _OFFICERS = duty_words("officers")
 _HUMAN = duty_words("human_verbs")
 _DONE_BY = duty_words("done_by")
 _PLURALS = ("các ", "mỗi ", "từng ", "những ")
+_LAST_WORD = re.compile(r"(?<!\S)\S+ +$")
 _UNKNOWN = re.compile(rf"(?:[Cc]ác|[Mm]ỗi|[Tt]ừng) +|[{UPPER}][{LOWER}]+ +[{UPPER}]")
 _BY = phrase(rf"(?<!\w)(?:(?P<duty>{any_duty('by_duty')})|{any_duty('by')}) (?=\S)")
 
@@ -144,9 +145,17 @@ def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:
         at = word.start()
         if at > start and (view.plain[at].isupper() or view.lower.startswith("các ", at)) and head_at(view, at, stop):
             before = view.lower[max(start, at - 8) : at].rstrip()
-            if not _PREPOSITION.search(before) and not before[-1:].isdigit():
+            if not _PREPOSITION.search(before) and not before[-1:].isdigit() and not _is_inside_name(view, at, stop):
                 yield at
                 return
+
+
+def _is_inside_name(view: View, at: int, limit: int) -> bool:
+    """Say whether the word before ``at`` begins a name that goes on there (``do LĐLĐ | các huyện``)."""
+    last = _LAST_WORD.search(view.lower, max(0, at - 12), at)
+    head = head_at(view, last.start(), limit) if last else None
+    body = body_at(view, last.start(), limit) if last and head and head.end < at else None
+    return body is not None and body.end > at
 
 
 def _colon_after(view: View, at: int, limit: int) -> int | None:
