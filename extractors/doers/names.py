@@ -23,6 +23,7 @@ from extractors.doers.acts import (
     relative_end,
     skip,
 )
+from extractors.doers.one_class import one_class
 from extractors.doers.restrictions import acts_at_once, is_past, is_restriction
 from extractors.lexicon import load
 from extractors.phrases import any_of
@@ -84,6 +85,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         at = joint.end()
     if not names:
         return None
+    names = one_class(view, names)
     spelt = [name for a, b in names for name in _each_place(named(view, a, b))]
     return Doer(tuple(dict.fromkeys(_shared_head(_shared_level(spelt)))), begin, end, acts)
 
@@ -353,6 +355,9 @@ def _shared_head(names: list[str]) -> list[str]:
     return found
 
 
+_JOINT_AT_END = re.compile(r"\s*(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)?\s*$")
+
+
 def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     """Cut ``start:stop`` into names at joints before another body; every word belongs to one of them."""
     if head_at(view, start, stop) is None:
@@ -368,10 +373,9 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
         if head_at(view, joint.end(), stop) and not _inside_class(view, cuts[-1], joint.start(), stop):
             cuts.append(joint.end())
     names = []
-    for index, begin in enumerate(cuts):
-        finish = cuts[index + 1] if index + 1 < len(cuts) else stop
-        piece = re.sub(r"(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)\s*$", "", words(view.plain[begin:finish]).strip())
-        piece = re.sub(r"\s*\([^)]*\)", "", piece)
+    ends = [len(_JOINT_AT_END.sub("", view.plain[:finish])) for finish in [*cuts[1:], stop]]
+    for begin, finish in one_class(view, list(zip(cuts, ends, strict=True))):
+        piece = re.sub(r"\s*\([^)]*\)", "", words(view.plain[begin:finish]).strip())
         if piece and len(piece.split()) <= _LONGEST_NAME:
             names.append(spelled(piece))
     return tuple(dict.fromkeys(_shared_head(names)))

@@ -166,6 +166,11 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
 _LONGEST_SHORT_NAME = 6  # words
 
 
+def _may_be_short(names: tuple[str, ...]) -> bool:
+    """Say whether a doer may be named shortly because the heading names it in full."""
+    return len(names) == 1 and len(names[0].split()) <= _LONGEST_SHORT_NAME and not CLASS.match(names[0])
+
+
 def _counts_below(scopes: Scopes, block: Block, text: str) -> bool:
     """Say whether the words only count what stands below (``Tháng 10 (06 đơn vị), gồm:``)."""
     if not text.endswith("gồm:") or not block.children or begins_with_act(scopes.view, block.start, block.end):
@@ -178,13 +183,7 @@ def _one(
 ) -> FoundTask | None:
     view = scopes.view
     if doer is not None:
-        short = (
-            scope
-            if len(doer.names) == 1
-            and len(doer.names[0].split()) <= _LONGEST_SHORT_NAME
-            and not CLASS.match(doer.names[0])
-            else None
-        )
+        short = scope if _may_be_short(doer.names) else None
         return _task(scopes, start, end, doer, "sentence", short)
     delivery = reported(scopes, start, end, read_delivery(view, start, end))
     target = target_doer(scopes, start, end)
