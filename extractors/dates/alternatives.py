@@ -45,7 +45,8 @@ def _readings(point: Point, named: Named, role: Role, known: Known, conflict: bo
         yield from _other_calendar(day, last)
     if point.weekday and not point.days and day.unit == "day" and WEEKDAY_CODES[last.weekday()] != point.weekday:
         yield from _by_weekday(point.weekday, last)
-    if known.issued and day.year is not None and last < known.issued:
+    is_guess = day.short_year and "year-inferred" in named.flags
+    if known.issued and day.year is not None and (last < known.issued or is_guess):
         yield from _next_year(last, known.issued)
     if (day.shift is not None and day.unit == "week") or day.weekday is not None:
         yield from _next_week(last, known)
@@ -139,7 +140,7 @@ def _next_year(last: datetime.date, issued: datetime.date) -> Iterator[Alternati
     for year in (issued.year, issued.year + 1):
         other = make(year, last.month, last.day)
         if other is not None and other >= issued:
-            yield Alternative(date=other.isoformat(), why="nếu năm ghi nhầm: văn bản ban hành sau ngày này")
+            yield Alternative(date=other.isoformat(), why="nếu năm ghi nhầm: lần đầu tiên từ ngày ban hành")
             return
 
 

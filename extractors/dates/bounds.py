@@ -32,7 +32,8 @@ _PLAIN_FILL = re.compile(r"[ :]*(?:(?:ngày|thời điểm|khoảng|dự kiến|
 _FIRST_OF_ALL = loose("trước hết")
 # `trước ngày bầu cử (15/3/2026)`: the bracket says which day that is.
 _BEFORE_EVENT = loose(
-    r"(?<!\w)trước (?:(?:ngày|khi|lễ|kỳ) )?(?=\w)(?!hết|mắt|tiên|đó|đây|và|hoặc|ngày |khi )"
+    r"(?<!\w)(?<!ngày\s)(?<!việc\s)(?<!tháng\s)(?<!giờ\s)"
+    r"trước (?:(?:ngày|khi|lễ|kỳ) )?(?=\w)(?!hết|mắt|tiên|đó|đây|và|hoặc|ngày |khi )"
     r"[^\W\d](?:[^\W\d]| ){2,40} \((?:ngày |từ ngày )?$"
     r"|(?<!\w)trước (?:ngày|lễ) (?:khai giảng|khai mạc|bầu cử|tựu trường|tổ chức)(?: [^\W\d]+){0,4} (?:ngày )?$"
 )

@@ -18,6 +18,7 @@ _AT = r"[ ,(]*(?:của |vào )?"
 
 _WEEKDAYS = rf"{WEEKDAY}(?:~(?:,|và|hoặc)~(?:ngày )?{WEEKDAY})*"
 _ONE_WEEKDAY = loose(WEEKDAY)
+_WORKDAYS = loose(rf"từ (?:ngày )?{WEEKDAY} (?:đến|tới|-)(?: ngày)? $")
 _WEEKLY = loose(
     rf"(?:{hour_pattern('a')}{_AT})?{_PART}(?:(?:các )?ngày )?(?P<days>{_WEEKDAYS})[ ,)(]*(?:của )?"
     rf"(?:các tuần|{EACH}~tuần)"
@@ -137,6 +138,8 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
 
 def _weekdays(lower: str, low: int, high: int) -> Iterator[Cycle]:
     for found in _WEEKLY.finditer(lower, low, high):
+        if _WORKDAYS.search(lower, max(low, found.start() - 24), found.start()):
+            continue  # `nhận hồ sơ từ thứ Hai đến thứ Sáu hằng tuần`: when a desk is open
         days = found["days"] or found["days2"] or found["days3"]
         codes = ",".join(dict.fromkeys(weekday_code(m.group()) for m in _ONE_WEEKDAY.finditer(days)))
         bound = read_bound(lower, low, found.start())

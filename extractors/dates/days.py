@@ -12,7 +12,8 @@ class Day(NamedTuple):
     the distance in units of ``tháng này`` (0), ``quý sau`` (1), or in days of ``hôm nay`` (0); ``year_shift`` that of
     the year (``ngày 20/01 năm sau``). ``part`` is the part that is meant (``tuần 1``; ``part_from`` where it begins
     earlier), ``since`` the first of several months or quarters (``tháng 4, 5/2026``). ``bare`` stretches (``trong
-    tháng``) count only right behind words of a limit.
+    tháng``) count only right behind words of a limit. ``maybe_lunar`` days (``mùng 10 tháng 3``) do not say which
+    calendar is meant; of a ``short_year`` only two digits are written.
     """
 
     start: int
@@ -33,3 +34,4 @@ class Day(NamedTuple):
     weekday: int | None = None
     bare: bool = False
     maybe_lunar: bool = False
+    short_year: bool = False

@@ -334,6 +334,7 @@ def _read_rules(par: _Paragraph, group: _Group, clause: Clause) -> bool:
         (par.low, par.high),
         par.after_half,
         par.known.title_year is not None,
+        points[-1].end,
     )
     rules = recurrence.rules_of(setting, points)
     for rule in rules:

@@ -37,6 +37,14 @@ _WHOLE = loose(rf"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hế
 _QUARTER = loose(rf"(?<!\w)quý (?:i{{1,3}}|iv|[1-4]){_GAP.format(4)}")
 _SERIES = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{EACH} (?:năm|quý)")
 _HALF_YEAR = loose(r"(?<!\w)(?:0?[69]|sáu|chín) tháng(?! đầu năm 2|\w)")
+# `trước ngày 20 (đối với báo cáo tháng), trước ngày 15/6 và 15/12 (báo cáo 6 tháng, năm)`: of which series the day is.
+_BEHIND = loose(
+    r"[ ,]*\(?(?:đối với|cho|với) (?:các )?báo cáo (?:định kỳ )?(?P<cycle>tháng|quý)(?!\w| \d| [ivx]+(?!\w))"
+)
+_BEHIND_YEAR = loose(
+    r"[ ,]*(?:\((?:đối với |cho |với )?(?:báo cáo )?|(?:đối với|cho|với) (?:các )?báo cáo )(?:sơ kết |tổng kết )?"
+    r"(?:(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?|năm)(?!\w| 20\d\d| học)"
+)
 #: Words one of which stands wherever a day comes again.
 TRIGGER = loose(rf"{EACH}~(?:tháng|quý|năm)|định kỳ|báo cáo|quý|tháng|năm")
 
@@ -69,7 +77,7 @@ class Setting:
 
     ``low`` is the end of the date before (or the start of the sentence), ``begin`` the start of the bound words,
     ``span`` the paragraph. ``after_half`` says that a half-yearly rule stands before in the paragraph; ``one_year``,
-    that the letter is about one year, so that its `6 tháng đầu năm` comes once.
+    that the letter is about one year, so that its `6 tháng đầu năm` comes once. ``last`` is where the last day ends.
     """
 
     lower: str
@@ -78,6 +86,7 @@ class Setting:
     span: tuple[int, int]
     after_half: bool
     one_year: bool
+    last: int
 
 
 def rules_of(setting: Setting, points: Sequence[Point]) -> list[Rule]:
@@ -145,6 +154,10 @@ def _lone(
     if _REGULAR_DAY.search(setting.lower, max(setting.low, setting.begin - 20), setting.begin):
         note = "họp, báo cáo định kỳ vào ngày này của tháng"
         return Rule(setting.begin, last.end, by_month_day(numbers), note, last.time)
+    if left is None and (behind := _BEHIND.match(setting.lower, last.end, setting.span[1])):
+        if behind["cycle"] == "tháng":
+            return Rule(setting.begin, last.end, by_month_day(numbers), note, last.time)
+        return Rule(setting.begin, last.end, by_quarter("cuối", numbers), note, last.time, ("month-inferred",))
     if left is None:
         return None
     end = max(last.end, right.end()) if right else last.end
@@ -191,7 +204,8 @@ def _yearly_rule(
     if left and (left["cycle"] or left["regular"] or left["report"]) in ("năm", "quý"):
         begin = _from_cycle(left, setting.begin) if start == setting.begin else start
         return Rule(begin, point.end, rrule, note, point.time)
-    if point.day.unit == "day" and _is_series(setting, point.day):
+    is_told_behind = not setting.one_year and _BEHIND_YEAR.match(setting.lower, setting.last, setting.span[1])
+    if point.day.unit == "day" and (is_told_behind or _is_series(setting, point.day)):
         return Rule(start, point.end, rrule, "báo cáo định kỳ, lặp lại hằng năm", point.time, series=True)
     return None
 

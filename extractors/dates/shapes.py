@@ -93,10 +93,16 @@ def _month(word: str) -> int:
     return int(word) if word.isdigit() else _MONTH_WORDS[word]
 
 
+#: Years of two digits from here on are of the last century: births and other history, never a day to come.
+_CENTURY = 70
+
+
 def _year(word: str | None) -> int | None:
     if word is None:
         return None
-    return int(word) if len(word) == 4 else 2000 + int(word)
+    if len(word) == 4:
+        return int(word)
+    return int(word) + (2000 if int(word) < _CENTURY else 1900)
 
 
 def _shift(word: str | None) -> int | None:
@@ -116,7 +122,8 @@ def _build(found: re.Match[str]) -> Day:
     part = next((p for p in ("đầu", "giữa", "cuối") if text.startswith(p)), None)
     match found.lastgroup:
         case "full":
-            return Day(start, end, "day", int(group["d1"]), int(group["m1"]), _year(group["y1"]))
+            year = _year(group["y1"])
+            return Day(start, end, "day", int(group["d1"]), int(group["m1"]), year, short_year=len(group["y1"]) == 2)
         case "spelled":
             return Day(
                 start,

@@ -17,6 +17,8 @@ SCHOOL: dict[str, list[str]] = load("dates")["parts"]["school"]
 _MONTHS_IN: dict[Unit, int] = {"month": 1, "quarter": 3, "year": 12}
 #: Parts whose last day nobody doubts.
 _FIRM = ("cuối", "nửa", "2 ", "3 ", "6 ", "9 ")
+#: A year of two digits is no guess where it lies so near the letter's own.
+_NEAR_YEARS = 5
 #: How soon after the letter a day must come for the year in the letter's title to be passed over.
 SOON = datetime.timedelta(days=60)
 
@@ -171,6 +173,9 @@ def _day(day: Day, known: Known) -> Named:
         return _day_without_month(day.day, known)
     if day.year is not None:
         named = make(day.year, day.month, day.day)
+        if named and day.short_year and known.issued and abs(day.year - known.issued.year) > _NEAR_YEARS:
+            note = f"năm chỉ ghi hai chữ số, hiểu là {day.year}"
+            return Named(named, named, ("year-inferred",), (note,))
         return Named(named, named) if named else INVALID
     if day.year_shift is not None and known.issued is not None:
         named = make(known.issued.year + day.year_shift, day.month, day.day)
