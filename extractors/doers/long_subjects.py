@@ -84,6 +84,8 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
         act = skip(view, doer.end, stop)
         if before.endswith(",") and (_OWES.match(view.lower, act, stop) or _TOPIC.match(view.lower, at, stop)):
             return doer  # “Số đơn còn lại, | các CĐCS | phải giải quyết”
+        if before.endswith(" của") and _IS_SENT.match(view.lower, act, stop):
+            return doer  # “Báo cáo của | các đơn vị | gửi về”
         if body.kind in ("organ", "department") or (body.kind == "person" and not before.endswith(",")):
             continue
         passive = before.endswith(" được") and VERBS.match(view.lower, act, stop)
@@ -96,6 +98,7 @@ def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
 _TOPIC = phrase(
     r"(?:số|phiếu|biên bản|danh sách|hồ sơ|sổ|quỹ|tiền|kinh phí)(?! (?:lượng|đại biểu|người))(?!\w)[^,.;:]{2,60},"
 )
+_IS_SENT = phrase(r"(?:phải |cần )?(?:được )?(?:gửi|nộp)(?: [^.;,]{0,30})? (?:về|trước|chậm nhất|qua|lên)(?!\w)")
 _OWES = phrase(r"(?:phải|cần|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ)(?!\w)")
 _PAPERS = phrase(rf"{any_of(load('deliveries')['deliverables'])}(?!\w)")
 _SENDS = phrase(r"(?:phải |sẽ |có trách nhiệm )?(?:gửi|nộp|báo cáo|nhắn|chuyển|trình|báo|gởi)(?!\w)")

@@ -103,11 +103,11 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     end = _behind_owner(view, body, limit)
     clause = relative_end(view, end, limit)
     relative = clause is not None
-    if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
-        return end, True
     charged = _behind_charge(view, end, limit) if body.kind == "person" else None
     if charged is not None:
         return charged, True
+    if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
+        return end, True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
         if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
@@ -167,7 +167,7 @@ def _behind_charge(view: View, end: int, limit: int) -> int | None:
             return _named_until(view, found, word.start())
         if first is None and word.start() > found.end() + 1 and act_inside(view, word.start(), limit):
             first = word.start()
-    return None if first is None else _named_until(view, found, first)
+    return None if first is None or found[0].endswith("phụ trách") else _named_until(view, found, first)
 
 
 def _named_until(view: View, charge: re.Match[str], act: int) -> int:

@@ -20,6 +20,7 @@ _SIZE = phrase(
 _PLACE = phrase(rf"{any_of(_WORDS['places'])} (?!{any_of(_WORDS['no_places'])}(?!\w))[^,;]{{3,}}$")
 _STATE = phrase(rf"{any_of(_WORDS['states'])} [^,;]{{2,}}$")
 _PASSIVE = phrase(r"(?:được|bị) (?=\S)[^,;\d]{2,40}$")
+_HAS_PEOPLE = phrase(r"có (?:nhiều )?(?:người|lao động|đoàn viên|công nhân|cán bộ)$")
 #: “đã gửi nhưng sai mẫu”: a state, however many acts tell it.
 _STATE_BUT = phrase(rf"{any_of(_WORDS['past'])} [^,;]{{2,40}} (?:nhưng|song|mà) [^,;]{{2,40}}$")
 #: What is urged of those who have not (“chưa nộp | gửi ngay”).
@@ -40,6 +41,8 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
         _NOT_YET.match(clause) and _URGED.match(view.lower, act, limit)
     ):
         return True
+    if _HAS_PEOPLE.match(clause):
+        return False  # “CĐCS có người | phải ngừng việc”: still told of them
     return _STATE.match(clause) is not None and _MODAL.match(view.lower, act, limit) is not None
 
 

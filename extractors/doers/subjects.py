@@ -123,6 +123,8 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     stop = min(limit, start + 420)
     period = _PERIOD.search(view.plain, start, stop)
     stop = period.start() if period else stop
+    if view.lower.startswith("khi ", start) and _then_acts(view, start, stop):
+        return
     yield from _after_short_adverbial(view, start, stop)
     for found in _COMMA.finditer(view.plain, start, stop):
         at = skip(view, found.end(), limit)
@@ -133,6 +135,14 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
             and not ADVERBIALS.match(view.lower, at, limit)
         ):
             return  # the main clause has begun without a subject
+
+
+def _then_acts(view: View, start: int, stop: int) -> bool:
+    """Say whether the main clause behind ``thì`` begins with its act, so that no subject comes any more."""
+    then = _THEN.search(view.lower, start, stop)
+    if then is None or head_at(view, then.end(), stop) is not None:
+        return False
+    return VERBS.match(view.lower, then.end(), stop) is not None
 
 
 def _after_short_adverbial(view: View, start: int, stop: int) -> Iterator[int]:

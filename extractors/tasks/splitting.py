@@ -29,7 +29,7 @@ from extractors.view import LOWER, View, phrase
 _MARK = re.compile(r"[.;!?](?= )")
 _SENTENCE = re.compile(
     r"(?<=[^\W\d_]{2}[.;!?]) +(?=[^\W\d_]|[\"(])|(?<=\)[.;]) +(?=[^\W\d_])|"
-    r"(?<=\d[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
+    r"(?<=\d[.;]) +(?=[^\W\d_]{2})|(?<=[^\W\d_]\"[.;]) +(?=[^\W\d_]{2})|(?<=%[.;]) +(?=\w)"
 )
 _WORDS = load("tasks")
 CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
