@@ -24,6 +24,7 @@ from pipeline.evaluate import Scores, gold_files, name_of, score
 from pipeline.evaluate.compare import alike
 from pipeline.evaluate.gold import load as load_gold
 from pipeline.evaluate.gold import text_beside
+from pipeline.evaluate.noise import misread
 from pipeline.registry import Registry, load
 from pipeline.registry.mentions import Mentions
 from pipeline.routing import route
@@ -149,8 +150,6 @@ def signers_by_underthesea(letters: dict[str, Letter]) -> Iterator[Gain]:
 
     Beside it the same vote by a rule without a model: the last line of the end that is nothing but a name.
     """
-    from pipeline.evaluate.noise import misread
-
     golds = {name_of(path): load_gold(path)["header"].get("signer") for path in gold_files(LETTERS)}
     spoiled = {name: _extracted(misread(letters[name].text, MISREAD, 1).text) for name in sorted(letters)[::3]}
     for label, read_letters in (("", letters), (f", every third with {100 * MISREAD:g} % misread", spoiled)):

@@ -32,6 +32,7 @@ from pipeline.calendar import complete, office_calendar
 from pipeline.evaluate import Scores, Share, Tally, gold_files, name_of, score_records
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
 from pipeline.evaluate.gold import SUFFIX, load, text_beside
+from pipeline.evaluate.noise import section_figures, under_noise
 from pipeline.evaluate.temporal import FIGURES
 from schemas import Letter, Source
 
@@ -265,8 +266,6 @@ def _confidence(ours: dict[str, Scores]) -> Iterator[str]:
 
 def _noise(corpora: Sequence[Corpus]) -> Iterator[str]:
     yield from (f"## {TITLES['noise']}", "", NOISE, "")
-    from pipeline.evaluate.noise import section_figures, under_noise
-
     for corpus in corpora:
         totals = under_noise(corpus.folder, _extracted)
         clean = section_figures(totals[0.0].everything)

@@ -51,7 +51,6 @@ def form(report: str) -> list[str]:
 @pytest.fixture
 def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """What the command writes on one letter; the packages' gains, which take minutes, are left out."""
-    pytest.importorskip("pipeline.evaluate.noise")
     corpora = [quality.Corpus(name, tmp_path) for name in quality.CORPORA]
     for corpus in corpora:
         corpus.folder.mkdir(parents=True)
