@@ -176,26 +176,25 @@ def _spans(piece: Piece, columns: Sequence[Column], margin: int) -> bool:
 
 def assign(pieces: Sequence[Piece], columns: Sequence[Column]) -> list[int]:
     """Return the column of each piece of a line: from left to right, each as near its place as can be."""
-    states: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
+    ways: dict[int, tuple[float, list[int]]] = {-1: (0.0, [])}
     for piece in pieces:
         following: dict[int, tuple[float, list[int]]] = {}
+        best: tuple[float, list[int]] | None = None  # of the ways that end in a column further left
         for at, column in enumerate(columns):
+            before, here = ways.get(at - 1), ways.get(at)
+            if before is not None and (best is None or before[0] < best[0]):
+                best = before
             cost = _distance(piece, column)
-            options = [
-                (total + cost + (_SAME_COLUMN if last == at else 0), way)
-                for last, (total, way) in states.items()
-                if last <= at
-            ]
-            if options:
-                total, way = min(options, key=lambda option: option[0])
-                following[at] = (total, [*way, at])
-        states = following
-    return min(states.values(), key=lambda state: state[0])[1]
+            if best is not None:
+                following[at] = (best[0] + cost, [*best[1], at])
+            if here is not None and (best is None or here[0] + cost + _SAME_COLUMN < following[at][0]):
+                following[at] = (here[0] + cost + _SAME_COLUMN, [*here[1], at])
+        ways = following
+    return min(ways.values(), key=lambda way: way[0])[1]
 
 
 def _distance(piece: Piece, column: Column) -> float:
     """Return how far a piece sticks out of a column, and a little for how its edges and middle differ."""
-    out = max(0, column.left - piece.left) + max(0, piece.right - column.right)
-    middle = (piece.left + piece.right) / 2
-    differ = min(abs(piece.left - column.left), abs(piece.right - column.right), abs(middle - column.middle))
-    return out + differ / 100
+    left, right = piece.left - column.left, piece.right - column.right
+    out = (-left if left < 0 else 0) + (right if right > 0 else 0)
+    return out + min(abs(left), abs(right), abs(left + right) / 2) / 100
