@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.bodies import find_bodies
-from extractors.delegate_limits.groups import Group, names_people
+from extractors.delegate_limits.groups import Group, label_before, names_people
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
 from extractors.delegate_limits.quantities import Quantity, counts_in_words
 from extractors.delegate_limits.sentences import sentence_start
@@ -17,6 +17,7 @@ from extractors.view import View, phrase
 
 _LONGEST_LABEL = 60
 _MANY = 1000  # people of one class
+_WHOLE = 100  # per cent
 _BREAK = re.compile(r"[.,;:()]")
 _END = phrase(r" *(?:$|[.;,)\n\]]|\||(?:và|trở lên|bao gồm|trong đó)(?!\w))")
 
@@ -34,6 +35,8 @@ class Place(NamedTuple):
     lead: str
     label: Group | None = None
     listed: bool = False
+    part: bool = False
+    last: int = -1
 
 
 @cache
@@ -41,7 +44,7 @@ def _size() -> re.Pattern[str]:
     return phrase(
         rf"(?<!\w)(?P<each>(?:mỗi|từng) )?(?:{any_of('cues', 'units')})(?!\w)[^.;:\d]{{0,45}}?"
         r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
-        r"|(?P<size_alone>(?: từ| dưới| trên| hơn| đủ)+)| (?P<entitled>được)) *$"
+        r"|(?P<size_alone>(?: từ| dưới| trên| hơn| đủ)+)| (?P<entitled>được(?: phân bổ| bầu| cử| triệu tập)?)) *$"
     )
 
 
@@ -59,6 +62,15 @@ _SIZED = phrase(
     r"(?<!\w)(?:từ|dưới|trên|hơn) \d[\d.]*(?: (?:đến|-) (?:dưới )?\d[\d.]*)? [^\W\d_]+(?: [^\W\d_]+){0,3}?"
     r"(?: trở lên)?(?: thì)?(?: được| phải)?(?: có| cử| bố trí)? *$"
 )
+_IN_CASE = phrase(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$")
+_CHOOSING = phrase(r" thì(?!\w)")
+
+
+@cache
+def _unit_has() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{any_of('cues', 'units')})(?: [^\W\d_]+){{0,3}}? (?:có|được)(?: phân bổ| bầu| cử)? *$")
+
+
 _AWARDED = phrase(r"cá nhân(?!\w)")
 
 
@@ -169,8 +181,12 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
     if _done_with().search(view.lower, max(begin, found.start - 24), found.start):
         return False
     if found.noun.kind == "delegates":
-        past = _last("past", view, begin, found.start)
-        return not _is_size(view, found, begin) and past <= _last("attending", view, begin, found.start)
+        told = _last_match(words_of("cues", "past"), view, begin, found.start)
+        past = told.end() if told else -1
+        if _CHOOSING.match(view.lower, found.end, place.end) and _unit_has().search(view.lower, begin, found.start):
+            return False  # "các đơn vị có từ 01 đến 03 đại biểu | thì bầu …"
+        attends = _last("attending", view, begin, found.start)
+        return not _is_size(view, found, begin) and (past < 0 or past < attends)
     sends = bool(ending_in("cues", "sending").search(view.lower, max(begin, found.start - 20), found.start))
     if found.worded and found.value == 1 and not sends:
         return False  # "một đồng chí Phó Chủ tịch" is one somebody
@@ -178,7 +194,7 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
         return False
     if found.noun.kind == "persons":
         return place.listed or _persons(view, found, begin, place)
-    return _masses(view, found, begin, place, sends=sends)
+    return (place.part and found.bound == "exact") or _masses(view, found, begin, place, sends=sends)
 
 
 def _persons(view: View, found: Quantity, begin: int, place: Place) -> bool:
@@ -195,6 +211,8 @@ def _persons(view: View, found: Quantity, begin: int, place: Place) -> bool:
         return counts <= max(attends, label.start)
     if attends >= 0:
         return attends > counts
+    if counts < 0 and _behind("attending_behind").match(view.lower, found.end, place.end):
+        return True
     if found.bound != "exact" and counts < 0 and _comes_to_occasion(view, begin, found.start):
         return True
     if found.bound != "exact" and _SIZED.search(view.lower, max(begin, found.start - 60), found.start):
@@ -240,6 +258,8 @@ def _masses(view: View, found: Quantity, begin: int, place: Place, *, sends: boo
     if attends >= 0 and attends > counts:
         return True
     behind = bool(_behind("attending_behind").match(view.lower, found.end, place.end))
+    if counts < 0 and found.bound in ("exact", "range") and _per_unit().match(view.lower, found.end):
+        return True  # "các trường mầm non: 02 giáo viên/trường"
     return counts < 0 and (behind or bool(words_of("cues", "attending").search(place.lead)))
 
 
@@ -279,11 +299,13 @@ def _is_size(view: View, found: Quantity, begin: int) -> bool:
 
 def _share(view: View, found: Quantity, begin: int, place: Place) -> bool:
     """Say whether a percentage is a share of those who attend or sit."""
+    if max(found.value or 0, found.high or 0) > _WHOLE:
+        return False  # a rate of growth
     before = view.lower[begin : found.start].rpartition(";")[2]
     behind = re.split(r"[.;]", view.lower[found.end : min(place.end, found.end + 60)])[0]
     around = f"{before} {behind}"
     results, meeting = words_of("cues", "results"), words_of("cues", "meeting")
-    if words_of("cues", "voting").search(behind):
+    if _IN_CASE.search(before) or words_of("cues", "voting").search(behind):
         return False
     if _behind("present").match(view.lower, found.end, place.end) and not results.search(around):
         return True
@@ -292,7 +314,11 @@ def _share(view: View, found: Quantity, begin: int, place: Place) -> bool:
         return True  # "60 đại biểu, trong đó công nhân từ 80% trở lên"
     if _grows(view, found) and _unit_first().match(label):
         return False  # "nơi nữ trên 50%": a share that chooses the unit
+    if not names_people(label) and (wide := label_before(view, found, begin, wide=True)):
+        label = wide.name.lower()[-80:]
     named = f"{label} {behind}"
+    if place.last >= begin and names_people(named) and not results.search(named):
+        return True  # "… 220 đại biểu; công nhân đạt từ 65%, người sử dụng lao động không quá 15%"
     if (results.search(named) or found.value == 100) and not meeting.search(named):
         return False
     composes = words_of("cues", "composition").search(f"{place.lead} {paragraph_label(view, place)}")

@@ -3,11 +3,12 @@
 import re
 from bisect import bisect
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from extractors.delegate_limits.allocations import find_allocations
 from extractors.delegate_limits.context import Place, bounds_people, may_count, may_hold_counts
 from extractors.delegate_limits.groups import Group, label_before, who_is_counted
-from extractors.delegate_limits.patterns import ending_in
+from extractors.delegate_limits.patterns import any_of, ending_in
 from extractors.delegate_limits.quantities import Quantity, read_quantity, worded_quantities
 from extractors.delegate_limits.records import FoundLimit
 from extractors.delegate_limits.scope import Scope, body_bound, condition_of
@@ -21,7 +22,7 @@ Span = tuple[int, int]
 _DIGIT = re.compile(r"(?<![\w/])(?<!\d[.,:])(?:\d|o\d)")
 _SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
 # A figure that follows another one directly, or as a part of it, is of its kind.
-_GOES_ON = phrase(r" *(?:[,;] *(?:và )?| và )$| *[,;(]* *(?:trong đó|gồm|bao gồm)(?!\w)[^.;:\d]*$")
+_GOES_ON = phrase(r" *(?:[,;] *(?:và )?| và )$| *[,;(]* *(?P<part>trong đó|gồm|bao gồm)(?!\w)[^.;:\d]*$")
 _NEXT_COUNTED = phrase(r"(?: [^\W\d_]+){0,3}(?:,| và) *")
 _LONGEST_GROUP = 60
 #: Characters from a figure that stands alone to the one whose noun it shares.
@@ -38,8 +39,16 @@ _NEXT_OF = phrase(
     r"(?:(?!(?<!\w)(?:mỗi|từng|riêng|còn|các|nơi)(?!\w))[^.;:,\d]){0,40}(?:\([^()]{0,60}\))? *(?:,|\(| và)"
     r"(?:(?!(?<!\w)(?:mỗi|từng|riêng|còn|các|nơi)(?!\w))[^.;:,\d]){0,40}"
 )
-_SHARE_OF = phrase(r"[^.:\d]{0,80}")
-_BARE_SIZE = phrase(r"(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
+
+
+@cache
+def _next_panel() -> re.Pattern[str]:
+    """The next organ of the same body: ``Ban Chấp hành … 15 đồng chí; | Ban Thường vụ``."""
+    return phrase(rf" *[;,] *(?:{any_of('scope', 'committees', 'organs')})(?!\w)(?: *:)? *(?:có|gồm)? *")
+
+
+_SHARE_OF = phrase(r"[^.:\d]{0,20}[^\W\d][^.:\d]{0,60}")
+_BARE_SIZE = phrase(r"(?:nơi|những nơi|đơn vị) (?:có|nào)(?!\w)|(?:từ|dưới|trên|sử dụng|có) (?:(?:từ|dưới|trên) )?\d")
 
 
 def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Sequence[Table] = ()) -> list[FoundLimit]:
@@ -78,13 +87,16 @@ def _in_paragraph(view: View, span: Span, lead: Span) -> list[FoundLimit]:
         if found.figure < floor or not may_count(view, found, Place(start, end, lead_words)):
             continue
         label = label_before(view, found, floor)
+        goes_on = _GOES_ON.match(view.lower, floor, found.start) if limits else None
         listed = bool(limits) and (
-            _GOES_ON.match(view.lower, floor, found.start) is not None
+            goes_on is not None
             or (_is_post(limits[-1], found) and _NEXT_POST.fullmatch(view.lower, floor, found.start) is not None)
         )
+        part = goes_on is not None and goes_on["part"] is not None
+        place = Place(start, end, lead_words, label, listed, part, limits[-1].end if limits else -1)
         if found.bound == "exact" and left_out > floor and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
             left_out = found.end  # one of a list that counts something else: “hỏi 100 người bệnh, | 50 nhân viên”
-        elif bounds_people(view, found, Place(start, end, lead_words, label, listed)):
+        elif bounds_people(view, found, place):
             limits.append(_limit(view, found, span, lead, label, limits[-1] if limits else None))
             floor = limits[-1].end
         else:
@@ -166,7 +178,11 @@ def _of_same_body(
 ) -> bool:
     """Say whether a limit binds the body of the one before it: as its part, by its size, by the short name for it."""
     if scope is None:
-        part = _PART_OF.fullmatch(view.lower, before.end, at) or _NEXT_OF.fullmatch(view.lower, before.end, at)
+        part = (
+            _PART_OF.fullmatch(view.lower, before.end, at)
+            or _NEXT_OF.fullmatch(view.lower, before.end, at)
+            or _next_panel().fullmatch(view.lower, before.end, at)
+        )
         return bool(part or (share and _SHARE_OF.fullmatch(view.lower, before.end, at))) or _goes_on(condition)
     named = before.applies_to_span
     if is_general(view, *scope) and before.end >= sentence_start(view, before.start, at):

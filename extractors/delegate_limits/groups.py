@@ -79,26 +79,34 @@ def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False)
     return label if any(c.isalpha() for c in label.name) else None
 
 
-def last_of(view: View, start: int, end: int, *lists: str) -> Group | None:
-    """Return the last word of these ``lists`` (of ``nouns``) that stands between ``start`` and ``end``."""
-    last = None
+def last_of(view: View, start: int, end: int, *lists: str, members: bool = False) -> Group | None:
+    """Return the last word of these ``lists`` (of ``nouns``) that stands between ``start`` and ``end``.
+
+    A body that only tells whose ``members`` people are is none, unless they are asked for.
+    """
+    last, first = None, start  # of names that follow each other without a word between, the first: “Tổ giúp việc Ban …”
     for match in words_of("nouns", *lists).finditer(view.lower, max(start, end - _REACH), end):
-        if not _is_other_body(view, match.start(), match.end(), end):
-            last = match
-    return _group(view, last.start(), last.end()) if last else None
+        if _is_other_body(view, match.start(), match.end(), end, members=members):
+            continue
+        first = match.start() if last is None or view.plain[last.end() : match.start()].strip() else first
+        last = match
+    if last is None:
+        return None
+    more = _modifiers().match(view.lower, last.end(), end) if "delegates" in lists else None
+    return _group(view, first, more.end() if more else last.end())
 
 
 _OF_OTHERS = phrase(
     r"(?<!\w)(?:văn phòng|ủy viên|thành viên|lãnh đạo|chủ tịch|phó chủ tịch|trừ|trưởng|phó|cho|dự|họp|tại)(?: các)? $"
 )
-_EACH_TEAM = phrase(r"(?<!\w)(?:mỗi|từng|các|(?!0?1 )\d+) $")
+_EACH_TEAM = phrase(r"(?:(?<!\w)(?:mỗi|từng|các|(?!0?1 )\d+) |/ ?)$")
 
 
-def _is_other_body(view: View, start: int, end: int, limit: int) -> bool:
+def _is_other_body(view: View, start: int, end: int, limit: int, *, members: bool) -> bool:
     """Say whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
     if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
         return False
-    if _OF_OTHERS.search(view.lower, max(0, start - 16), start):
+    if not members and _OF_OTHERS.search(view.lower, max(0, start - 16), start):
         return True
     if words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):
         if _EACH_TEAM.search(view.lower, max(0, start - 8), start):
@@ -159,7 +167,7 @@ def who_is_counted(
         named = last_of(view, clause, found.start, "bodies", "delegates")
         return named or last_of(view, *lead, "bodies", "delegates") or label
     if words_of("nouns", "members").fullmatch(view.lower, found.noun.start, found.noun.end) and behind:
-        body = last_of(view, start, found.start, "bodies") or last_of(view, *lead, "bodies")
+        body = last_of(view, start, found.start, "bodies", members=True) or last_of(view, *lead, "bodies", members=True)
         bare = body is not None and behind.end == found.noun.end
         return Group(behind.start, behind.end, f"{behind.name} {body.name}") if bare and body else behind
     own = words_of("nouns", "own").match(view.lower, found.noun.start)
@@ -175,11 +183,9 @@ def _whose_members(
     start, end = span
     wide = label_before(view, found, start, wide=True)
     for part in (wide, label):
-        if (
-            part
-            and len(part.name) <= _LONGEST_LABEL
-            and _OF_THEM.search(view.lower, max(start, part.start - 12), part.start)
-        ):
+        if part is None or len(part.name) > _LONGEST_LABEL or any(c.isdigit() for c in part.name):
+            continue
+        if _OF_THEM.search(view.lower, max(start, part.start - 12), part.start):
             return _part_named(part)
     if post := _by_post(view, found, end):
         return post
@@ -196,6 +202,8 @@ def _whose_members(
         return by_label
     if named is None:
         named = _told_before(view, found, sentence)
+        if named is None and label and _names_body(view, label):
+            return last_of(view, *lead, "bodies", "delegates")
     for begin, stop in ((sentence, found.start), (start, found.start), lead):
         named = named or last_of(view, begin, stop, "bodies", "delegates")
     return named
@@ -205,6 +213,12 @@ def _counts_all(before: FoundLimit) -> bool:
     """Say whether a limit counts a class of people at the whole event, of which bodies then send their own."""
     whole = before.unit == "người" and before.applies_to_span is None and before.team_span is None
     return whole and words_of("nouns", "masses").match((before.group or "").lower()) is not None
+
+
+def _names_body(view: View, label: Group) -> bool:
+    """Say whether the label is a body whose people are counted: ``Đoàn Thanh niên: | 02 đồng chí``."""
+    body = body_at(view, label.start, label.end)
+    return body is not None and body.end == label.end
 
 
 _VAGUE = re.compile(r"đại diện|thường trực|khách", re.I)

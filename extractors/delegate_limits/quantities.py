@@ -20,6 +20,9 @@ _BOUNDS: dict[str, Bound] = {"max": "max", "min": "min", "over": "min", "about":
 
 #: Numbers that stand without digits ("hai đại biểu").
 _WORDED = any_pattern(NUMBERS)
+#: Shares in words ("hai phần ba số đại biểu", "một nửa").
+_SHARES = r"một nửa|(?:một|hai|ba) phần (?:hai|ba|tư|năm)"
+_PARTS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}
 # A number: grouped by dots, or up to five digits, of which all but the first may be letters that OCR took for them;
 # the same number in words may stand behind it, or before it with the digits in brackets.
 _NUMBER = phrase(
@@ -225,7 +228,9 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
 @cache
 def _worded() -> re.Pattern[str]:
     people = any_of("nouns", "delegates", "persons")
-    return phrase(rf"(?<!\w)(?P<word>{_WORDED}) (?=(?:{people})(?!\w))")
+    low = rf"(?:(?P<low>{_WORDED}) (?:đến|tới|hoặc|-) )?"
+    counted = rf"{low}(?P<word>{_WORDED}) (?=(?:{people})(?!\w))"
+    return phrase(rf"(?<!\w)(?:{counted}|(?P<share>{_SHARES})(?!\w)(?: \(\d/\d\))?)")
 
 
 def counts_in_words(view: View, start: int, end: int) -> bool:
@@ -237,9 +242,25 @@ def worded_quantities(view: View, start: int, end: int) -> list[Quantity]:
     """Return the figures that are written in words only: ``hai đại biểu``."""
     quantities = []
     for found in _worded().finditer(view.lower, start, end):
+        if found["share"]:
+            quantities.append(_bounded(view, start, end, _share_in_words(found)))
+            continue
         noun = noun_at(view, found.end("word"), end)
         if noun:
             at, value = found.start(), number_of(found["word"])
             quantity = Quantity(at, at, noun.end, "exact", value, None, None, False, noun, worded=True)
-            quantities.append(_bounded(view, start, end, quantity))
+            if found["low"] and number_of(found["low"]) < value:
+                between = quantity._replace(bound="range", value=None, low=number_of(found["low"]), high=value)
+                quantities.append(_ranged(view, start, between))
+            else:
+                quantities.append(_bounded(view, start, end, quantity))
     return quantities
+
+
+def _share_in_words(found: re.Match[str]) -> Quantity:
+    """Return ``hai phần ba``, ``một nửa`` as a percentage."""
+    words = found["share"].split()
+    part, whole = (_PARTS[words[0]], _PARTS[words[2]]) if "phần" in words else (1, 2)
+    share = round(100 * part / whole, 2)
+    value = int(share) if share == int(share) else share
+    return Quantity(found.start(), found.start(), found.end(), "exact", value, None, None, True, None, worded=True)

@@ -16,9 +16,12 @@ _LONGEST_LIST = 120
 _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
 _JOINT = phrase(r"(?: *,| và)(?: các| tại)? *$")
 # Before a body that plays another part in the sentence.
-_OTHER_PART = phrase(r"(?<!\w)(?:ý kiến|của|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])với)(?: các)? *$")
+_OTHER_PART = phrase(r"(?<!\w)(?:ý kiến|của|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)? *$")
 #: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
 _OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải) $")
+#: Behind an organ: it sends its own people, they are not its members.
+_ACTS = phrase(r" (?:thành lập|tổ chức|mở|phối hợp|lập)(?!\w)")
+_SECOND_SYLLABLE = re.compile(r"(?:sở|hội|trường|phòng|xã)(?!\w)")
 #: A body where the class stands that is named before: “CĐCS | tại phường …”, “CĐCS ở | doanh nghiệp …”.
 _PLACED = phrase(r" (?:đóng )?(?:ở|tại|thuộc|trên địa bàn)(?: các)? *$")
 _PROPER = rf"[{UPPER}][{UPPER}{LOWER}]*(?: [{UPPER}][{UPPER}{LOWER}]*){{0,4}}"
@@ -32,7 +35,7 @@ _LEVEL = phrase(
     r"ngành|trường|tập đoàn, tổng công ty)|đại hội (?P<of>cơ sở))(?!\w)(?: và tương đương)?"
 )
 _LEVEL_FIRST = phrase(r" *(?:ở )?(?:cơ sở|cấp cơ sở) *:")
-_APART = re.compile(rf"\b[Rr]iêng ({_PROPER})(?= )")
+_APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{_PROPER})(?= )")
 
 
 #: Behind a class these begin its size: “đơn vị | trên 300 đoàn viên”.
@@ -49,13 +52,16 @@ class Sender(NamedTuple):
 def sender_before(view: View, begin: int, at: int) -> Sender | None:
     """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
     last = _last_named(view, begin, at)
-    each = _each_before(view, begin, at)
+    each = _each_before(view, begin, at, alone=last is None)
     if each and (last is None or last[0].start < each.start or each.start <= last[0].start < each.end):
         joint = last is not None and last[0].start >= each.start
         last = (
             (each, each.end) if last is None or not joint else (Sender(each.start, max(each.end, last[0].end)), last[1])
         )
         last = (last[0], max(last[0].end, last[1]))
+    label = _labelled_class().match(view.lower, begin, at)
+    if label and (last is None or last[0].start < label.end("name")):
+        last = (Sender(*label.span("name")), label.end("name"))
     apart = _apart(view, last[1] if last else begin, at)
     if apart and (last is None or last[1] <= apart.start):
         last = (apart, apart.end)
@@ -63,9 +69,26 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
         return None
     named, end = last
     between = _of_each_team().sub("", view.lower[end:at])
-    labels = between.rstrip().endswith(":") and not view.plain[begin : named.start].strip(" -+")
-    leads = labels or not between.strip(" -(:,") or _allots().fullmatch(between)
+    opening = view.plain[begin : named.start].strip(" -+")
+    labels = between.rstrip().endswith(":") and (not opening or opening.endswith(":"))
+    leads = labels or not between.strip(" -(:") or _allots().fullmatch(between) or _topic().fullmatch(between)
     return named if leads else None
+
+
+@cache
+def _topic() -> re.Pattern[str]:
+    """What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``."""
+    panels = any_of("nouns", "bodies")
+    return phrase(rf"[^;:.,]{{0,70}}, *(?:{panels})(?!\w)(?: khóa mới)?(?: có| gồm| được bầu)?(?: từ| không quá)? *")
+
+
+@cache
+def _labelled_class() -> re.Pattern[str]:
+    """A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``."""
+    return phrase(
+        rf" *[-+]? *(?:[^\W\d_ ]+(?: [^\W\d_]+)?: *)?(?:riêng |các )?(?P<name>(?:{any_of('scope', 'classes')})(?!\w)"
+        r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?) *:"
+    )
 
 
 def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
@@ -92,18 +115,26 @@ def _sender(view: View, body: Body) -> Sender | None:
     """Return whose people are sent: the body itself, or the union whose committee it is."""
     if words_of("scope", "organisers").fullmatch(view.lower, body.start, body.end):
         return None
-    if body.kind in BOUND_KINDS:
-        size = _SIZE_WORD.search(view.lower, body.start, body.end)
-        return Sender(body.start, size.start() if size else body.end)
-    head = words_of("scope", "committees", "posts").match(view.lower, body.start, body.end)
-    owner = body_at(view, head.end() + 1, body.end) if head else None
-    return Sender(owner.start, owner.end) if owner and owner.kind in BOUND_KINDS else None
+    if words_of("nouns", "bodies").fullmatch(view.lower, body.start, body.end):
+        return None  # a panel of the meeting
+    owner, at = None, body.start
+    while head := words_of("scope", "committees", "posts", "organs").match(view.lower, at, body.end):
+        at = head.end() + 1
+        owner = body_at(view, at, body.end)
+        if owner and owner.kind in BOUND_KINDS:
+            return Sender(body.start if _ACTS.match(view.lower, body.end) else owner.start, owner.end)
+    if body.kind not in BOUND_KINDS:
+        return None
+    size = _SIZE_WORD.search(view.lower, body.start, body.end)
+    return Sender(body.start, size.start() if size else body.end)
 
 
 def _plays_other_part(view: View, begin: int, start: int) -> bool:
     """Say whether a body is only spoken of, or no body: the second half of a word or of a proper name."""
     low = max(begin, start - 20)
-    if _OTHER_PART.search(view.lower, low, start) or _OTHER_WORD.search(view.lower, low, start):
+    if _OTHER_PART.search(view.lower, low, start):
+        return True
+    if _SECOND_SYLLABLE.match(view.lower, start) and _OTHER_WORD.search(view.lower, low, start):
         return True
     return bool(_GUEST.search(view.lower, max(begin, start - 24), start))
 
@@ -115,7 +146,8 @@ def _joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
     """Return the last class with those listed before it, without the place where it is."""
     start, end = named[-1].start, _with_names(view, named[-1].end, limit)
     for before in reversed(named[:-1]):
-        if before.end < start and _JOINT.fullmatch(view.lower, before.end, start):
+        blank = not view.plain[before.end : start].strip()  # “Hội Cựu chiến binh | cơ quan”
+        if before.end < start and (blank or _JOINT.fullmatch(view.lower, before.end, start)):
             start = before.start
         elif before.end <= start and _PLACED.fullmatch(view.lower, before.end, start):
             return Sender(before.start, before.end), end
@@ -161,10 +193,16 @@ def _allots() -> re.Pattern[str]:
     )
 
 
-def _each_before(view: View, begin: int, at: int) -> Sender | None:
-    """Return the class behind the last ``mỗi``, where it is one that sends people (``mỗi phòng chức năng``)."""
+def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | None:
+    """Return the class behind the last ``mỗi``, where it is one that sends people (``mỗi phòng chức năng``).
+
+    What is mostly only counted (``mỗi lớp``) sends people where it stands ``alone``, without a body before it.
+    """
     for each in reversed(list(_EACH.finditer(view.lower, begin, at))):
-        if words_of("scope", "counted", "teams").match(view.lower, each.end(), at):
+        only_counted = words_of("scope", "counted", "teams").match(view.lower, each.end(), at)
+        if only_counted:
+            if alone and _sends().match(view.lower, only_counted.end(), at):
+                return Sender(each.start(), narrowed(view, only_counted.end(), at))
             continue
         noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
         if noun:
@@ -178,6 +216,12 @@ def _each_before(view: View, begin: int, at: int) -> Sender | None:
         if other:
             return Sender(each.start(), other.end())
     return None
+
+
+@cache
+def _sends() -> re.Pattern[str]:
+    """A verb that makes a sender even of a class or of one person: ``mỗi lớp | cử``, ``mỗi tác giả | được mời``."""
+    return phrase(r"(?: [^\W\d_]+){0,3}? (?:cử|bầu|chọn|giới thiệu|được mời|được cử|được bầu)(?!\w)")
 
 
 @cache
@@ -210,7 +254,7 @@ def place_before(view: View, begin: int, at: int) -> Span | None:
     while more := _next_class().match(view.lower, end, at):
         end = more.end()
     end = narrowed(view, end, at)
-    return None if view.plain[end:at].strip() else (last.start("place"), end)
+    return None if view.plain[end:at].strip(" :(") else (last.start("place"), end)
 
 
 @cache
