@@ -23,6 +23,10 @@ _DEPUTY = re.compile(r" (?=pho )")
 _NOISE = re.compile(any_of(WORDS["tail"]["noise"]))
 #: A mark of authority that no word can be taken for, whatever the case of the words behind it.
 _MARKED = re.compile(r"(?:TM|KT|TL|TUQ)\.|[TK] ?/ ?(?:M|T|L|UQ)")
+#: What stands in place of the hand's signature, beside the name.
+_SIGNED = re.compile(
+    r"[(\[]? *đã ký(?: tên)?(?:(?:,| và) đóng dấu)? *[)\]:]?|[(\[](?:ký|đóng dấu)[^)\]]*[)\]]", re.IGNORECASE
+)
 _SHORT_DEPUTY = re.compile(r"^P\. ?(?=[^\W\d_])")
 _FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
@@ -32,7 +36,7 @@ def read_signature(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
     """Put authority, post and name of who signs, which stand in ``cells``, into ``facts``."""
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None)
-    cells = _first_block(view, [cell for cell in cells if not _NOISE.match(bare_words(view, cell))])
+    cells = _first_block(view, [cell for cell in cells if not _is_noise(view, cell)])
     for cell in cells:
         raw = printed(view, cell).rstrip()
         mark = AUTHORITY.match(raw)
@@ -128,19 +132,25 @@ def _put_signer(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
     if named:
         _, _, cell, name = min(named, key=lambda entry: entry[:2])
         at = view.plain.find(name, *cell.span)
-        facts.put("signer", name, (max(at, cell.start), cell.end))
+        facts.put("signer", name, (at, at + len(name)) if at >= 0 else cell.span)
+
+
+def _is_noise(view: View, cell: Cell) -> bool:
+    """Say whether a cell is printed by a program or says that somebody signed, and names nobody."""
+    return _NOISE.match(bare_words(view, cell)) is not None and _name_of_person(view, cell) is None
 
 
 def _name_of_person(view: View, cell: Cell) -> str | None:
-    """Return the name of a person that stands alone in the cell, without degrees and ranks."""
-    raw = words(view.text[cell.start : cell.end]).strip(" .*")
-    low = bare_words(view, cell)
+    """Return the name of a person that stands alone in the cell, without degrees, ranks and ``(đã ký)``."""
+    printed_words = words(view.text[cell.start : cell.end])
+    raw = _SIGNED.sub(" ", printed_words).strip(" .*:-,")
+    low = make_view(raw).bare
     if is_capitals(raw) and (POST.match(low) or SIGNING_POST.match(low) or AUTHORITY.match(raw)):
         return None
     if not PERSON.match(raw) or MOTTO.match(low) or _NOISE.match(low):
         return None
     name = DEGREES.sub("", raw)
-    head = head_at(view, cell.end - len(name), cell.end)
+    head = head_at(make_view(name), 0, len(name))
     # “Ông Thị Tú”: what addresses a person elsewhere is a family name where the name stands alone.
     return name if head is None or low.startswith(_FAMILY_NAMES) else None
 
