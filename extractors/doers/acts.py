@@ -76,6 +76,11 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     return verb[0]
 
 
+def begins_aside(view: View, at: int, limit: int) -> bool:
+    """Say whether the comma at ``at`` opens an aside between a doer and its act (``, theo chức năng của mình,``)."""
+    return _ASIDE.match(view.lower, at, limit) is not None
+
+
 def begins_with_act(view: View, start: int, limit: int) -> bool:
     """Say whether an item begins with an act (``Xây dựng kế hoạch``), perhaps after an adverbial and a comma."""
     at = skip(view, start, limit)

@@ -17,6 +17,7 @@ from extractors.doers.acts import (
     act_after,
     act_at,
     act_inside,
+    begins_aside,
     goes_on,
     in_compound,
     is_relative,
@@ -110,6 +111,9 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         return end, True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
+        aside = end + between.find(",") if "," in between and not relative else -1
+        if aside > end and begins_aside(view, aside, limit) and act_at(view, aside, limit) is not None:
+            return aside, True  # “Các phòng thuộc Sở, theo chức năng của mình, | hướng dẫn”
         if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
             break
         if (count == 0 or not relative) and STOPS.match(view.lower, word.start(), limit):
@@ -149,7 +153,8 @@ def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
 
 #: How people come to act is no part of their name: “Ủy viên Ban Chấp hành | theo địa bàn được phân công | giúp cơ sở”.
 _CHARGE = phrase(
-    rf"(?P<nouns>(?: [{LOWER}]+){{0,3}}?) (?:theo (?:địa bàn|lĩnh vực|phân công)|(?:được|đã được) (?:phân công|giao)"
+    rf"(?P<nouns>(?: (?:trong|thuộc) [^,.;:()]{{3,40}}?|(?: [{LOWER}]+){{0,3}}?)) "
+    r"(?:theo (?:địa bàn|lĩnh vực|phân công)|(?:được|đã được) (?:phân công|giao)"
     r"|phụ trách)(?!\w)"
 )
 
@@ -249,7 +254,10 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
 
 
 #: “Các đồng chí | Ủy viên Ban Chấp hành”: a form of address before a post, no part of its name.
-_ADDRESS = re.compile(rf"^(?:Đồng chí|Đ/c) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))", re.IGNORECASE)
+_ADDRESS = re.compile(
+    rf"^(?:Đồng chí|Đ/c|Ông, bà|Ông/bà|Ông|Bà) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))",
+    re.IGNORECASE,
+)
 
 
 def named(view: View, start: int, end: int) -> str:
