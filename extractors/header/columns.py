@@ -18,7 +18,7 @@ from extractors.view import View
 _FAR_RIGHT = 60
 _PIECE = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
 #: What follows the blank left for a number or a day.
-_AFTER_BLANK_SPACE = re.compile(r"(?:thang|nam)\b|[/-]|\.{2,}|\d{1,2} *thang|nam \d")
+_AFTER_BLANK_SPACE = re.compile(r"(?:thang|nam)\b|[/-](?=\S)|\.{2,}|\d{1,2} *thang|nam \d")
 _MOTTO_RUN_ON = re.compile(f" +(?={any_of(WORDS['letterhead']['mottos_run_on'])})")
 
 

@@ -100,4 +100,4 @@ class RecipientList:
 def _split(view: View, spans: list[Span]) -> list[str]:
     """Cut recipients that stand on one line."""
     text = " ".join(words(view.text[start:end]) for start, end in spans)
-    return [name for part in _BETWEEN.split(text) if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,"))]
+    return [name for part in _BETWEEN.split(text) if (name := part.strip().lstrip("-–+ ").rstrip(" ;.,/"))]

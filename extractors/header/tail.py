@@ -12,8 +12,9 @@ from extractors.outline import Outline
 from extractors.view import LOWER, UPPER, View
 
 #: The end of a recipient, and capitals up to the end of the line, perhaps behind a mark of authority.
+_MARK = r"(?:(?:TM|KT|TL|TUQ|Q)\.|T/M|K/T|T/L|T/UQ) ?"
 _RUN_TOGETHER = re.compile(
-    rf"(?<=[;:.]) +(?=(?:(?:(?:TM|KT|TL|TUQ|Q)\.|T/M|K/T|T/L|T/UQ) ?)?[{UPPER}]{{2,}}(?: [{UPPER}.]+)*$)"
+    rf"(?<=[;:.])(?: +(?=(?:{_MARK})?[{UPPER}]{{2,}}(?: [{UPPER}.]+)*$)|(?={_MARK}[{UPPER}]{{2,}} [{UPPER}. ]+$))"
 )
 #: The end of a recipient and a name of three syllables or more.
 _SYLLABLES = rf"(?:[{UPPER}][\w.]*\. ?)*[{UPPER}][{LOWER}']*(?: [{UPPER}][{LOWER}']*){{2,5}}"
