@@ -107,8 +107,11 @@ def _goes(view: View, at: int, end: int) -> bool:
     return _direct(view, at, end, None) is not None or _GOES.match(view.lower, at, min(end, at + 90)) is not None
 
 
+_PERIOD = re.compile(r"[.;] ")
+
+
 def _clause_end(view: View, at: int, end: int) -> int:
-    period = re.compile(r"[.;] ").search(view.plain, at, min(end, at + 260))
+    period = _PERIOD.search(view.plain, at, min(end, at + 260))
     return period.start() if period else min(end, at + 260)
 
 

@@ -168,13 +168,16 @@ def _rest_of_class(view: View, body: Body, limit: int) -> int:
     return end
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+
+
 def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
     """Yield the bodies named in ``text[start:end]``, from left to right, without overlaps."""
     at = start
-    for word in re.finditer(r"[^\W\d_]+", view.lower[start:end]):
-        if start + word.start() < at or word.group() not in FIRST_WORDS:
+    for word in _WORD.finditer(view.lower, start, end):
+        if word.start() < at or word.group() not in FIRST_WORDS:
             continue
-        body = body_at(view, start + word.start(), end)
+        body = body_at(view, word.start(), end)
         if body:
             at = body.end
             yield body

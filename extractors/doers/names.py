@@ -229,9 +229,12 @@ def _is_class(body: Body) -> bool:
     return body.plural or (body.kind in _CLASS_KINDS and body.name[1:] == body.name[1:].lower())
 
 
+_AND = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )")
+
+
 def _joins_another(view: View, at: int, limit: int) -> bool:
     """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
-    joint = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )").match(view.lower, at, limit)
+    joint = _AND.match(view.lower, at, limit)
     return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
 
 
@@ -276,6 +279,11 @@ _NEXT_PLACE = phrase(rf"(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|t
 _PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
 _OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
 _NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:tỉnh |thành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
+_SEVERAL_PROVINCES = re.compile(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:tỉnh |thành phố )?{_PROVINCE})+)$")
+_ONE_PLACE = re.compile(_PLACE)
+_OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
+#: What must follow a name that is the first of a list of places.
+_LIST_GOES_ON = re.compile(r"\s*[,:]|\s+và")
 _ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
 
 
@@ -286,6 +294,8 @@ _LISTED_AFTER = re.compile(rf"\s*:\s+(?:Trung ương )?{_PLACE}(?:(?:,| và)\s+(
 
 def _more_places(view: View, start: int, end: int, limit: int) -> int:
     """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
+    if not _LIST_GOES_ON.match(view.plain, end, limit):
+        return end
     if _OF_PROVINCE.match(words(view.plain[start:end])):
         while province := _NEXT_PROVINCE.match(view.plain, end, limit):
             end = province.end()
@@ -298,7 +308,7 @@ def _more_places(view: View, start: int, end: int, limit: int) -> int:
     while joint := _NEXT_PLACE.match(view.plain, end, limit):
         if head_at(view, joint.end(), limit) is not None:
             break
-        place = re.compile(_PLACE).match(view.plain, joint.end(), limit)
+        place = _ONE_PLACE.match(view.plain, joint.end(), limit)
         if place is None:
             break
         end = place.end()
@@ -307,7 +317,9 @@ def _more_places(view: View, start: int, end: int, limit: int) -> int:
 
 def _each_place(name: str) -> list[str]:
     """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
-    provinces = re.match(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:tỉnh |thành phố )?{_PROVINCE})+)$", name)
+    if "," not in name and " và" not in name:
+        return [name]
+    provinces = _SEVERAL_PROVINCES.match(name)
     if provinces:
         return [f"{provinces[1]} {place.strip()}" for place in re.split(r",| và ", provinces[2])]
     found = _ONE_OF_SEVERAL.match(name)
@@ -315,7 +327,7 @@ def _each_place(name: str) -> list[str]:
         return [name]
     names = []
     for piece in re.split(r",| và ", found[3]):
-        own = re.match(rf" *({_LEVELS}) (.+)", piece)
+        own = _OWN_LEVEL.match(piece)
         level, place = (own[1], own[2]) if own else (found[2], piece.strip())
         level = level.capitalize() if level in _INSTITUTIONS else level
         names.append(f"{found[1]} {level} {place}".strip())

@@ -168,9 +168,12 @@ def _is_inside_name(view: View, at: int, limit: int) -> bool:
     return body is not None and body.end > at
 
 
+_UP_TO_COLON = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:")
+
+
 def _colon_after(view: View, at: int, limit: int) -> int | None:
     """Return the place of a colon that ends the name (``CĐCS không thuộc danh sách kiểm tra: | tự kiểm tra``)."""
-    found = re.compile(r"[^:.;()]{0,90}(?:\([^()]{0,120}\))? *:").match(view.plain, at, limit)
+    found = _UP_TO_COLON.match(view.plain, at, limit)
     if found is None:
         return None
     between = view.lower[at : found.end() - 1].strip()

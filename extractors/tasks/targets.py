@@ -11,6 +11,8 @@ from extractors.tasks.scopes import Scopes
 from extractors.view import View, phrase
 from schemas.letter import TaskKind
 
+_DONE_BY = re.compile(r"(?<!\w)(?:được|do) +")
+_LABEL = re.compile(r"[^:.;,]{2,40}: +")
 _WORDS = load("tasks")
 _TARGET = phrase(any_of(_WORDS["targets"]))
 _TARGET_HEADING = phrase(rf"(?:(?:các|một số) )?{any_of(_WORDS['target_headings'])}(?!\w)")
@@ -48,7 +50,7 @@ def target_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
         body = body_at(view, found.end(), end)
         if body and body.kind in ("union", "school", "state", "party", "mass"):
             return Doer((body.name,), body.start, body.end, True)
-    for found in re.compile(r"(?<!\w)(?:được|do) +").finditer(view.lower, start, end):
+    for found in _DONE_BY.finditer(view.lower, start, end):
         doer = doers_at(view, found.end(), end)
         if doer and doer.acts:
             return doer
@@ -69,7 +71,7 @@ def _scope_of_nobody(scopes: Scopes) -> bool:
 def kind_of_task(scopes: Scopes, start: int, end: int, delivery: Delivery) -> TaskKind:
     """Return what kind of act the words ask: a figure to reach, something to send, or anything else."""
     view = scopes.view
-    label = re.compile(r"[^:.;,]{2,40}: +").match(view.lower, start, end)
+    label = _LABEL.match(view.lower, start, end)
     if is_target(view, label.end() if label and _TARGET_HEADING.search(label[0]) else start, end):
         return "target"
     if is_reached(view, start, end):
