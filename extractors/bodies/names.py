@@ -27,6 +27,9 @@ _OTHERS = phrase(
 )
 _QUALIFIER = phrase(rf" *,? *{any_of(_NAMES['qualifiers'])}(?!\w)")
 _LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
+_ZONE = any_of(_NAMES["zones"])
+_ZONES = phrase(rf"(?: *, *(?:các )?(?:khu |(?=k)){_ZONE}(?!\w)|(?: và| *-| *&) *(?:các )?(?:khu )?{_ZONE}(?!\w))+")
+_HAS_ZONE = phrase(rf"(?<!\w)(?:khu {_ZONE}|k(?:cn|cx|kt|cnc))(?!\w)")
 _OWN_ABBREVIATION = re.compile(rf" *\([{UPPER}&. -]{{2,12}}\)(?= *[^\W\d_])")
 #: Common nouns between the beginning of a name and the place that ends it.
 _NO_NOUN = rf"(?:{any_of(_NAMES['no_nouns'])}|{_LEVEL_WORD})(?!\w)"
@@ -112,6 +115,14 @@ def _level(view: View, head: Head, end: int, limit: int) -> int | None:
     return found.end() if found else None
 
 
+def _zones(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read the other zones of one union or board (``Công đoàn Khu kinh tế Nghi Sơn | và các khu công nghiệp``)."""
+    if head.kind not in ("union", "department", "organ", "person") or not _HAS_ZONE.search(view.lower, head.start, end):
+        return None
+    found = _ZONES.match(view.lower, end, limit)
+    return found.end() if found else None
+
+
 def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:
     """Read what narrows a class (``trực thuộc``), and to whom it belongs (``đơn vị trực thuộc | Tổng Liên đoàn``)."""
     found = _QUALIFIER.match(view.lower, end, limit)
@@ -184,4 +195,4 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
 
 
 #: How a name goes on, in the order in which the parts are tried.
-_PARTS = (_others, _inner, branch, _schools, _level, capitals, _restriction)
+_PARTS = (_zones, _others, _inner, branch, _schools, _level, capitals, _restriction)

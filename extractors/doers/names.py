@@ -263,9 +263,13 @@ _ADDRESS = re.compile(
 )
 
 
+#: “Mỗi cán bộ chuyên trách | mỗi quý | vận động”: how often they act is no part of the name.
+_HOW_OFTEN = re.compile(r",? (?:mỗi|hằng|hàng) (?:năm|tháng|quý|tuần|ngày|đợt)$")
+
+
 def named(view: View, start: int, end: int) -> str:
     """Return the name at ``start:end`` spelled out; page numbers and markup inside it are left out."""
-    name = _ADDRESS.sub("", spelled(view.plain[start:end].replace(": ", " ")))
+    name = _HOW_OFTEN.sub("", _ADDRESS.sub("", spelled(view.plain[start:end].replace(": ", " "))))
     return name[:1].upper() + name[1:]
 
 

@@ -205,11 +205,30 @@ def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):
         doer = doers_at(view, found.end(), limit)
-        if doer is None:
-            continue
-        if found["duty"] or (doer.acts and _DONE_BY.match(view.lower, skip(view, doer.end, limit), limit)):
+        if doer and (found["duty"] or (doer.acts and _DONE_BY.match(view.lower, skip(view, doer.end, limit), limit))):
+            return doer
+        doer = _done_by(view, found.end(), limit) if found[0].startswith("do") else None
+        if doer is not None:
             return doer
     return None
+
+
+def _done_by(view: View, at: int, limit: int) -> Doer | None:
+    """Read a doer that is no known name between ``do`` and what it does (``do | Tổ đoàn kết số 2 | lo``)."""
+    if not view.plain[at].isupper():
+        return None
+    for count, word in enumerate(WORD.finditer(view.lower, at, min(limit, at + 70))):
+        if re.search(r"[.;:(,]", view.plain[at : word.start()]) or count > _LONGEST_UNKNOWN:
+            return None
+        if count >= 2 and view.plain[word.start()].islower() and _DONE_BY.match(view.lower, word.start(), limit):
+            if is_noun_here(view, word.start()) or in_compound(view, word.start()):
+                continue
+            end = at + len(view.plain[at : word.start()].rstrip())
+            return Doer((named(view, at, end),), at, end, True)
+    return None
+
+
+_LONGEST_UNKNOWN = 8  # words
 
 
 def unknown_doer(view: View, start: int, limit: int) -> Doer | None:

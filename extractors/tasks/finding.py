@@ -192,7 +192,7 @@ def _one(
     if target is not None:
         return _task(scopes, start, end, target, "sentence")
     passive = passive_doer(view, start, end) if scope is None or not scope.firm else None
-    if passive is not None and not is_issuer_only(scopes, passive):
+    if passive is not None and (scopes.has_date(start, end) or not is_issuer_only(scopes, passive)):
         return _task(scopes, start, end, passive, "sentence")
     if scope is not None:
         if not scope.firm and not delivery.sends and _SCHEDULE.match(view.lower, start, end):
