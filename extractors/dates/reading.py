@@ -3,16 +3,16 @@
 import datetime
 import itertools
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extractors.dates import cycles, negatives, recurrence, relative
-from extractors.dates.alternatives import alternatives_of, of_first, with_series
-from extractors.dates.bounds import Bounding, bound_of, read_bound
+from extractors.dates.again import read_cycles, read_rules
+from extractors.dates.alternatives import alternatives_of, of_first
+from extractors.dates.bounds import read_bound
 from extractors.dates.clauses import Clause, sentence_ends
 from extractors.dates.misprints import mended_view
+from extractors.dates.paragraph import Paragraph, Span
 from extractors.dates.patterns import loose
 from extractors.dates.periods import ends_of, role_of_run
 from extractors.dates.points import Point, Run, continues, find_points, find_runs
@@ -23,9 +23,6 @@ from extractors.dates.values import SOON, Known, Named, complete, issue_day
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import View
-from schemas.letter import Bound
-
-Span = tuple[int, int]
 
 _DIGIT = re.compile(r"\d")
 _TRIGGER = re.compile(
@@ -42,42 +39,6 @@ _PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
 # `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
 _SAME_DAY = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
-_HONOURED = loose(r"[^.;]{0,60}(?:lấy làm|là ngày|được chọn|làm ngày|trở thành)")
-# `, đợt 2 `, ` và đợt II nộp `
-_LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{0,50})")
-_BY_WORDS = "lặp lại theo chu kỳ ghi trong câu"
-_SENTENCE_BREAK = re.compile(r";|\. ")
-
-
-@dataclass(slots=True)
-class _Paragraph:
-    """The state of reading one span."""
-
-    lower: str
-    plain: str
-    low: int
-    high: int
-    known: Known
-    column: str | None
-    taken: Sequence[Span]
-    sentences: list[int] = field(default_factory=list)
-    found: list[FoundDate] = field(default_factory=list)
-    echoes: list[FoundDate] = field(default_factory=list)
-    after_half: bool = False
-
-    def is_free(self, start: int, end: int) -> bool:
-        """Say whether no record lies there yet."""
-        return not any(start < record.end and record.start < end for record in self.found)
-
-    def is_taken(self, start: int, end: int) -> bool:
-        """Say whether a cited document lies there."""
-        at = bisect_right(self.taken, (end, 0))
-        return any(a < end and start < b for a, b in self.taken[max(0, at - 2) : at + 1])
-
-    def sentence_start(self, at: int) -> int:
-        """Return where the sentence that holds ``at`` begins."""
-        position = bisect_right(self.sentences, at)
-        return self.sentences[position - 1] if position else self.low
 
 
 class _Group(NamedTuple):
@@ -111,7 +72,7 @@ def find_dates(
         if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
             continue
         column = columns[number] if number < len(columns) else None
-        paragraph = _Paragraph(lower, view.plain, low, high, known, column, cited)
+        paragraph = Paragraph(lower, view.plain, low, high, known, column, cited)
         _read(paragraph)
         found += paragraph.found
         echoes += paragraph.echoes
@@ -123,15 +84,15 @@ def find_dates(
     return sorted(found, key=lambda record: (record.start, record.end))
 
 
-def _read(par: _Paragraph) -> None:
+def _read(par: Paragraph) -> None:
     if relative.TRIGGER.search(par.lower, par.low, par.high):
         _read_terms(par)
     _read_points(par)
     if cycles.TRIGGER.search(par.lower, par.low, par.high):
-        _read_cycles(par)
+        read_cycles(par)
 
 
-def _read_terms(par: _Paragraph) -> None:
+def _read_terms(par: Paragraph) -> None:
     for term in relative.find_terms(par.lower, par.plain, par.low, par.high, par.known):
         if not par.is_free(term.start, term.end) or negatives.is_effect(par.lower[par.low : term.start][-150:]):
             continue
@@ -158,7 +119,7 @@ def _read_terms(par: _Paragraph) -> None:
         )
 
 
-def _read_points(par: _Paragraph) -> None:
+def _read_points(par: Paragraph) -> None:
     points = [p for p in find_points(par.lower, par.low, par.high) if par.is_free(p.start, p.end)]
     if not points:
         return
@@ -182,7 +143,7 @@ def _groups(lower: str, low: int, points: Sequence[Point]) -> Iterator[_Group]:
         at += len(group)
 
 
-def _clause(par: _Paragraph, group: _Group) -> Clause:
+def _clause(par: Paragraph, group: _Group) -> Clause:
     first, end = group.runs[0].first.start, group.runs[-1].last.end
     start = par.sentence_start(first)
     bounding = read_bound(par.lower, max(group.after, start), first)
@@ -193,7 +154,7 @@ def _clause(par: _Paragraph, group: _Group) -> Clause:
     return Clause(par.lower, start, begin, end, par.high, bounding, column, par.known.issued)
 
 
-def _read_group(par: _Paragraph, group: _Group, has_cycle: bool) -> None:
+def _read_group(par: Paragraph, group: _Group, has_cycle: bool) -> None:
     clause = _clause(par, group)
     first = group.runs[0].first
     if first.day.unit == "year" and clause.bounding is None and par.column is None and clause.label is None:
@@ -208,7 +169,7 @@ def _read_group(par: _Paragraph, group: _Group, has_cycle: bool) -> None:
     if negatives.is_later(near):
         _read_echo(par, clause, first)
         return
-    if has_cycle and _read_rules(par, group, clause):
+    if has_cycle and read_rules(par, group.runs, group.after, clause):
         return
     known = par.known._replace(beside=_beside(par.known, group.runs, clause))
     for position, run in enumerate(_each(clause, group.runs)):
@@ -229,7 +190,7 @@ def _is_named_twice(lower: str, group: _Group) -> bool:
     return first.day.lunar and _IN_BRACKET.fullmatch(lower, group.after, first.start) is not None
 
 
-def _read_echo(par: _Paragraph, clause: Clause, point: Point) -> None:
+def _read_echo(par: Paragraph, clause: Clause, point: Point) -> None:
     """Read `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it."""
     before = par.lower[max(clause.start, point.start - 90) : point.start]
     if not negatives.is_refused(before, clause.after) or point.day.unit != "day":
@@ -239,7 +200,7 @@ def _read_echo(par: _Paragraph, clause: Clause, point: Point) -> None:
     par.echoes.append(record_of(Written(par.plain, point.start, point, False), role, named, par.known, "echo"))
 
 
-def _record(par: _Paragraph, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:
+def _record(par: Paragraph, clause: Clause, run: Run, known: Known, is_first: bool) -> FoundDate | None:
     source = _source(clause)
     if run.is_span or run.first.run or _is_pair(run.first):
         source = "stretch"
@@ -316,131 +277,3 @@ def _beside(known: Known, runs: Sequence[Run], clause: Clause) -> datetime.date 
         if named.last and named.last >= known.issued:
             return datetime.date(int(year[1]), 12, 31)
     return None
-
-
-def _read_rules(par: _Paragraph, group: _Group, clause: Clause) -> bool:
-    """Read the group as days that come again, where the words say so."""
-    bounding, runs = clause.bounding, group.runs
-    points = [run.last for run in runs]
-    is_stretch = any(run.is_span or run.first.run for run in runs)
-    if is_stretch and any(point.day.month is not None for run in runs for point in (run.first, run.last)):
-        return False
-    if bounding and bounding.kind == "from" and not is_stretch:
-        return False
-    setting = recurrence.Setting(
-        par.lower,
-        max(clause.start, group.after),
-        clause.begin,
-        (par.low, par.high),
-        par.after_half,
-        par.known.title_year is not None,
-        points[-1].end,
-    )
-    rules = recurrence.rules_of(setting, points)
-    for rule in rules:
-        par.after_half = par.after_half or rule.series or "MONTHLY" in rule.rrule
-        if bounding is None and "YEARLY" in rule.rrule and not _is_kept(clause):
-            continue
-        record = _rule_record(par.plain, rule, bounding, points[-1], par.known.issued)
-        # `từ ngày 01 đến ngày 05 hằng tháng`: the last day is the one that counts.
-        par.found.append(record._replace(bound="by") if is_stretch or rule.stretch else record)
-    if rules and rules[0].every_year:
-        _make_yearly(par, rules[0].start)
-    return bool(rules)
-
-
-def _make_yearly(par: _Paragraph, high: int) -> None:
-    """Let the days before `hằng năm` come every year too (`đợt 1 trước ngày 30/6, đợt 2 trước ngày 31/12 hằng năm`)."""
-    for at, record in reversed(list(enumerate(par.found))):
-        if record.end > high:
-            continue
-        if record.type != "deadline" or record.flags != ("year-inferred",) or not record.date:
-            return
-        if not _LISTED.fullmatch(par.lower, record.end, high):
-            return
-        day = datetime.date.fromisoformat(record.date)
-        rrule = f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
-        par.found[at] = record._replace(
-            type="recurring",
-            date=None,
-            rrule=rrule,
-            flags=(),
-            explanation=_told_rule(par.plain, record.start, record.end, _BY_WORDS, record.bound, record.time),
-            alternatives=with_series(rrule, par.known.issued),
-            source="rule",
-        )
-        high = record.start
-
-
-def _told_rule(plain: str, start: int, end: int, note: str, bound: Bound | None, time: str | None) -> str:
-    turn = bound_told(bound, "recurring", time)
-    return sentence([f"{words_said(plain, start, end)}: {note}", f"mỗi kỳ, {turn}" if turn else ""])
-
-
-def _rule_record(
-    plain: str, rule: recurrence.Rule, bounding: Bounding | None, last: Point, issued: datetime.date | None
-) -> FoundDate:
-    bound: Bound | None = bound_of(bounding) if bounding and bounding.kind != "on" else None
-    if last.joined == "trước":
-        bound = "before"
-    return FoundDate(
-        start=rule.start,
-        end=rule.end,
-        type="recurring",
-        date=None,
-        bound=bound,
-        time=rule.time,
-        rrule=rule.rrule,
-        flags=(*rule.flags, *(("bound-conflict",) if bounding and bounding.conflict else ())),
-        explanation=_told_rule(plain, rule.start, rule.end, rule.note, bound, rule.time),
-        alternatives=with_series(rule.rrule, issued) if rule.series else (),
-        source="rule",
-    )
-
-
-def _is_kept(clause: Clause) -> bool:
-    """Say whether a bare `ngày 28/7 hằng năm` is a day on which something is done, not only a day told of."""
-    if _HONOURED.match(clause.after) or negatives.is_named_day(clause.before):
-        return False
-    return clause.is_duty or clause.has_event(after=120)
-
-
-def _read_cycles(par: _Paragraph) -> None:
-    for cycle in cycles.find_cycles(par.lower, par.low, par.high, par.column is not None):
-        if not par.is_free(cycle.start, cycle.end) or (cycle.plain and _serves_rule(par, cycle)):
-            continue
-        bounding = cycle.bound
-        par.found.append(
-            FoundDate(
-                start=min(bounding.start, cycle.start) if bounding else cycle.start,
-                end=cycle.end,
-                type="recurring",
-                date=None,
-                bound=bound_of(bounding) if bounding and bounding.kind != "on" else None,
-                time=cycle.time,
-                rrule=cycle.rrule,
-                explanation=_told_rule(
-                    par.plain,
-                    min(bounding.start, cycle.start) if bounding else cycle.start,
-                    cycle.end,
-                    _BY_WORDS,
-                    bound_of(bounding) if bounding and bounding.kind != "on" else None,
-                    cycle.time,
-                ),
-                certain=cycle.sure,
-                source="cycle",
-            )
-        )
-
-
-def _serves_rule(par: _Paragraph, cycle: cycles.Cycle) -> bool:
-    """Say whether the cycle's words already served a dated rule of the same sentence."""
-    if "BY" in cycle.rrule:
-        return False
-    for record in par.found:
-        if record.rrule is None or "BY" not in record.rrule:
-            continue
-        low, high = (record.end, cycle.start) if record.end <= cycle.start else (cycle.end, record.start)
-        if high - low <= 90 and not _SENTENCE_BREAK.search(par.lower, low, high):
-            return True
-    return False
