@@ -9,6 +9,8 @@ section a logistic model of few traits (``extractors.confidence``) gives the cha
   records, was counted once, when 28 letters had just been added and no rule had been made with them
   (``first_read.csv``). These records join the fit; and since rules get better, letters never seen are taken to lie half
   way between that first reading and what the corpus shows now: the base is moved so that the mean comes out there;
+- the same letters with characters misread (``pipeline.evaluate.noise``) show how much less is right in a worn or a bad
+  print, as far as words had to be mended there;
 - traits whose weight rounds to nothing, or that fewer than ``FEWEST`` records show, are left out.
 
 Nothing in it is random: the same rules and letters give the same file. Run as ``python -m benchmarks.calibrate`` after
@@ -27,9 +29,10 @@ import numpy as np
 from extractors import extract
 from extractors.confidence import Traits
 from pipeline.evaluate import Scores, gold_files, judge_letter, name_of
-from pipeline.evaluate.gold import letter_beside, load, text_beside
+from pipeline.evaluate.gold import load, text_beside
+from pipeline.evaluate.noise import gold_as_printed, misread
 from pipeline.evaluate.scores import SECTIONS
-from pipeline.readers import read
+from schemas import Source
 
 ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus" / "letters"
@@ -40,6 +43,8 @@ TABLE = ROOT / "extractors" / "lexicon" / "confidence.toml"
 PRIOR = (18.0, 2.0)
 LEAST_WRONG = 0.01
 FEWEST = 5
+#: Shares of the characters that recognition misreads.
+MISREAD = (0.01, 0.03)
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
 FOLDS = 5
 
@@ -87,18 +92,25 @@ class Model:
         return 1 / (1 + math.exp(-self.base - sum(self.weights.get(trait, 0.0) for trait in traits)))
 
 
-def judged(folder: Path = CORPUS) -> dict[str, list[Judged]]:
-    """Return the records of all letters of a folder by section, each judged right or wrong."""
+def judged(folder: Path = CORPUS, misread_share: float = 0.0) -> dict[str, list[Judged]]:
+    """Return the records of all letters of a folder by section, each judged right or wrong.
+
+    With a share of characters misread, only those of the letters in which words were mended: the others show no sign.
+    """
     records: dict[str, list[Judged]] = {section: [] for section in SECTIONS}
     for path in gold_files(folder):
-        letter_file = letter_beside(path)
-        assert letter_file is not None, f"{path.name} has no letter beside it"
+        text = text_beside(path)
+        assert text is not None, f"{path.name} has no plain letter beside it"
+        printed = misread(text, misread_share, seed=1)
+        source = Source(name=path.name, sha256="", media_type="text/plain", text=printed.text)
         recorder, scores = Recorder(), Scores()
-        letter = extract(read(letter_file)[0], recorder)
-        judge_letter(name_of(path), text_beside(path), letter, load(path), scores)
+        letter = extract(source, recorder)
+        judge_letter(name_of(path), printed.text, letter, gold_as_printed(load(path), text, printed, letter), scores)
         for section, score in scores.sections.items():
             for confidence, right in score.reliability.judged:
-                records[section].append(Judged(name_of(path), recorder.traits(confidence), right))
+                traits = recorder.traits(confidence)
+                if not misread_share or any(trait.startswith("print=") for trait in traits):
+                    records[section].append(Judged(name_of(path), traits, right))
     return records
 
 
@@ -113,12 +125,17 @@ def first_read() -> dict[str, list[Judged]]:
     return records
 
 
-def fitted(now: Sequence[Judged], strength: float | None = None, first: Sequence[Judged] = ()) -> Model:
-    """Return the model of one section from the records of the corpus and of the first reading.
+def fitted(
+    now: Sequence[Judged],
+    strength: float | None = None,
+    first: Sequence[Judged] = (),
+    spoiled: Sequence[Judged] = (),
+) -> Model:
+    """Return the model of one section from the records of the corpus, of the first reading and of misread letters.
 
     Without a ``strength`` of the ridge, the one that predicts best.
     """
-    records = [*now, *first]
+    records = [*now, *first, *spoiled]
     counts = Counter(trait for record in records for trait in record.traits)
     # A trait that all records show is the base.
     traits = sorted(trait for trait, count in counts.items() if FEWEST <= count < len(records))
@@ -207,9 +224,9 @@ def table(models: dict[str, Model]) -> str:
     lines = [
         "# How much each trait of a record says for or against its being right, in log-odds: extractors/confidence.py.",
         "# Fitted on corpus/letters by `make calibrate`, which writes this file: do not edit it by hand. Behind each",
-        "# figure stands what it was counted on: right of all, the first reading of 28 letters included. What was seen",
-        "# seldom is drawn towards 0; the bases allow for letters never seen, which are read worse than these",
-        "# (benchmarks/calibrate.py says by how much).",
+        "# figure stands what it was counted on: right of all, the first reading of 28 letters and misread copies",
+        "# included. What was seen seldom is drawn towards 0; the bases allow for letters never seen, which are read",
+        "# worse than these (benchmarks/calibrate.py says by how much).",
     ]
     for section, model in models.items():
         lines += ["", f"[{section}]", f"base = {model.base:.2f}  # {model.right} of {model.records}"]
@@ -222,8 +239,11 @@ def table(models: dict[str, Model]) -> str:
 
 def main() -> None:
     """Fit all sections, write the table, and say what it was fitted on."""
-    first = first_read()
-    models = {section: fitted(records, first=first[section]) for section, records in judged().items()}
+    first, spoiled = first_read(), [judged(misread_share=share) for share in MISREAD]
+    models = {
+        section: fitted(now, first=first[section], spoiled=[record for each in spoiled for record in each[section]])
+        for section, now in judged().items()
+    }
     TABLE.write_text(table(models), "utf-8")
     for section, model in models.items():
         print(f"{section}: {model.right} of {model.records} right, {len(model.weights)} traits")

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 
 from extractors.actions import action_at
 from extractors.checks import Doubt, check_letter
-from extractors.confidence import Sure, confidence, date_traits, limit_traits, reference_traits, task_traits
+from extractors.confidence import (
+    Sure,
+    confidence,
+    date_traits,
+    in_print,
+    limit_traits,
+    reference_traits,
+    task_traits,
+)
 from extractors.dates import FoundDate, Place, Title, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.header import HeadFacts, read_head
@@ -53,6 +61,7 @@ def extract(source: Source, sure: Sure = confidence) -> Letter:
     mended = mend(source.text)
     if mended is None:
         return _read(source, sure)
+    sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     letter = _read(source.model_copy(update={"text": mended.text, "words": ()}), sure)
     return with_repairs(with_copies(led_back(letter, mended.place, source), mended), mended, source)
 

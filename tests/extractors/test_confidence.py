@@ -5,7 +5,7 @@ import re
 import pytest
 
 from extractors import extract
-from extractors.confidence import LEAST, MOST, Traits, _called, confidence
+from extractors.confidence import LEAST, MOST, Traits, _called, confidence, in_print
 from extractors.lexicon import load
 from schemas import Source
 
@@ -25,7 +25,7 @@ CHỦ TỊCH
 def test_the_table_has_a_base_and_weights_of_traits(section: str) -> None:
     table = load("confidence")[section]
     assert set(table) == {"base", "weights"}
-    names = "source|type|zone|bound|kind|flag|without|doer"
+    names = "source|type|zone|bound|kind|flag|without|doer|print"
     form = re.compile(rf"(?:{names})=[\w-]+|optional|undated|own|dated|together|cut")
     assert not [trait for trait in table["weights"] if not form.fullmatch(trait)]
     assert all(isinstance(weight, float) for weight in (table["base"], *table["weights"].values()))
@@ -53,6 +53,22 @@ def test_confidence_is_base_and_weights_within_bounds(section: str) -> None:
 )
 def test_how_a_doer_is_called(doer: str, called: str) -> None:
     assert _called(doer) == called
+
+
+def test_a_bad_print_makes_every_record_less_sure() -> None:
+    assert in_print(lambda _, traits: len(traits), 1, 100)("dates", ("a",)) == 2
+    asked: list[Traits] = []
+
+    def sure(section: str, traits: Traits) -> float:
+        asked.append(traits)
+        return 0.5
+
+    for repairs in (1, 3, 4, 20):
+        in_print(sure, repairs, 100)("tasks", ("own",))
+    assert asked == [("own", "print=worn")] * 2 + [("own", "print=bad")] * 2
+    for section in SECTIONS:
+        bad, worn, good = (confidence(section, traits) for traits in (("print=bad",), ("print=worn",), ()))
+        assert bad <= worn <= good
 
 
 def test_extraction_asks_for_every_record_once() -> None:
