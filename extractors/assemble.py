@@ -302,7 +302,7 @@ class _Assembler:
         else:
             names = bodies_counted(self._scopes, block) if block else ()
             if not names and found.team_span:
-                names = (class_named(self._view, *found.team_span),)
+                names = (class_named(self._view, *found.team_span, found.group),)
         return DelegateLimit(
             id=record_id,
             group=found.group,

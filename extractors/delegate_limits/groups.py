@@ -204,9 +204,16 @@ def _whose_members(
         named = _told_before(view, found, sentence)
         if named is None and label and _names_body(view, label):
             return last_of(view, *lead, "bodies", "delegates")
+    team = _TEAM_LABEL.match(label.name.lower()) if label else None
+    if named is None and team:
+        above = last_of(view, *lead, "bodies")
+        return above if above and above.name.lower().startswith(team["team"]) else None
     for begin, stop in ((sentence, found.start), (start, found.start), lead):
         named = named or last_of(view, begin, stop, "bodies", "delegates")
     return named
+
+
+_TEAM_LABEL = phrase(r"(?:mỗi|từng) (?P<team>đội|đoàn|tổ|nhóm)(?!\w)")
 
 
 def _counts_all(before: FoundLimit) -> bool:

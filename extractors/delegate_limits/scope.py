@@ -24,6 +24,7 @@ Span = tuple[int, int]
 
 _PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
 _REACH = 140
+_LONGEST_ITEM = 400
 _GUESTS = phrase(r"(?:đại biểu |thành phần )?(?:khách mời|khách|mời)(?: [^\W\d_]+){0,3} *(?:\(|:)")
 
 
@@ -47,14 +48,25 @@ def body_bound(view: View, found: Quantity, start: int, end: int, group: Group |
         same = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
         return Scope(before if before and (same or is_general(view, *behind)) else behind)
     team = team_behind(view, found.end, end) or team_of(view, begin, found.start)
-    if place := place_before(view, begin, found.start):
+    place = place_before(view, begin, found.start)
+    if place and not (group and group.start < place[1] and place[0] < group.end):
         return Scope(place)
+    if _sums_up_names(view, start, found.start):
+        return Scope(None, team)
     if _GUESTS.match(view.lower, start, found.start):
         return Scope(None, team)  # bodies that guests come from are not bound
     named = _named_before(view, found, begin, group)
     if named is not None and is_general(view, *named):
         named = said_before(view, begin, named[0]) or named
     return Scope(named, None if named else team)
+
+
+_OF_DELEGATES = phrase(r" *[-+]? *đại biểu(?: [^\W\d_]+){0,4} *:[^:\d]{0,200},[^:\d]{0,200}[:(] *$")
+
+
+def _sums_up_names(view: View, start: int, at: int) -> bool:
+    """Say whether the figure sums up a list of those who come: ``Đại biểu đương nhiên: Đảng ủy, Ban …: | 37 người``."""
+    return at - start <= _LONGEST_ITEM and _OF_DELEGATES.match(view.lower, start, at) is not None
 
 
 def _named_before(view: View, found: Quantity, begin: int, group: Group | None) -> Span | None:

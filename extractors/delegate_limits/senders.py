@@ -72,7 +72,13 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
     opening = view.plain[begin : named.start].strip(" -+")
     labels = between.rstrip().endswith(":") and (not opening or opening.endswith(":"))
     leads = labels or not between.strip(" -(:") or _allots().fullmatch(between) or _topic().fullmatch(between)
+    leads = leads or (_TOPIC_OPENS.fullmatch(opening.lower()) and _TOPIC_ENDS.fullmatch(between))
     return named if leads else None
+
+
+#: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
+_TOPIC_OPENS = phrase(r"(?:tại|đối với|ở)(?: (?:các|đại hội|hội nghị))*")
+_TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
 
 
 @cache
@@ -270,10 +276,26 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
     if not _EACH.match(view.lower, at):
         return None
     bodies = _senders(view, begin, at)
+    if run := _names_alone(view, begin, at):
+        return run
     if not bodies:
         return None
     sender, end = _joined(view, bodies, at)
     return (sender.start, sender.end) if view.plain[end:at].strip() in (":", ",", "") else None
+
+
+def _names_alone(view: View, begin: int, at: int) -> Span | None:
+    """Return the clause before ``mỗi đơn vị`` where it is nothing but names: ``Đoàn Công an tỉnh, Đoàn Bộ …``."""
+    start = begin
+    while start < at and view.plain[start] in " -+":
+        start += 1
+    words = view.plain[start:at].rstrip(" ,:")
+    if not words[:1].isupper() or ", " not in words or re.search(r"[\d:;(]", words) or at - start > _LONGEST_LIST:
+        return None
+    if words_of("scope", "posts").match(view.lower, start) or words_of("scope", "stops").search(words.lower()):
+        return None
+    alike = all(part.strip()[:1].isupper() for part in re.split(r", (?:và )?", words))
+    return (start, start + len(words)) if alike else None
 
 
 def team_of(view: View, begin: int, at: int) -> Span | None:

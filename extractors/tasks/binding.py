@@ -95,9 +95,14 @@ def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> t
 _UNION = phrase(r"(?:công đoàn|liên đoàn|nghiệp đoàn)(?!\w)")
 
 
-def class_named(view: View, start: int, end: int) -> str:
-    """Return the words of ``text[start:end]`` for a class of teams as a name: ``mỗi đội thi`` → ``Đội thi``."""
+def class_named(view: View, start: int, end: int, group: str | None) -> str:
+    """Return the words of ``text[start:end]`` for a class of teams as a name: ``mỗi đội thi`` → ``Đội thi``.
+
+    A bare word takes the whole name from the ``group`` that is counted: ``mỗi đoàn`` of the ``đoàn kiểm tra``.
+    """
     name = spelled(_SIZE.sub("", view.plain[start:end]))
+    if group and group.lower().startswith(f"{name.lower()} ") and not group.lower().startswith(f"{name.lower()} viên"):
+        name = group.lower()
     return name[:1].upper() + name[1:]
 
 
@@ -131,7 +136,7 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
         if panel.match(name.lower()):
             continue
         organ = committee.match(name.lower())
-        name = _SIZE.sub("", name)
+        name = _EACH_OF.sub("", _SIZE.sub("", name))
         if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
             continue  # the issuer's own: “Ban Chấp hành đương nhiệm”
         if organ and _UNION.match(name.lower(), organ.end() + 1):
