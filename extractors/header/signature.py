@@ -60,13 +60,13 @@ def _first_block(view: View, cells: Sequence[Cell]) -> Sequence[Cell]:
     """Return the block of the first body where two sign, side by side or one below the other, else all cells."""
     if _sign_side_by_side(view, cells):
         cells = [cell for cell in cells if not cell.right]
-    named = False
+    begun = named = False
     for index, cell in enumerate(cells):
         signs = bool(AUTHORITY.match(printed(view, cell)) or _is_post(view, cell))
         if named and signs:
             return cells[:index]
-        begun = any(_is_post(view, above) or AUTHORITY.match(printed(view, above)) for above in cells[:index])
         named = named or (begun and not signs and _name_of_person(view, cell) is not None)
+        begun = begun or signs
     return cells
 
 
