@@ -382,6 +382,12 @@ def _shared_head(names: list[str]) -> list[str]:
 _JOINT_AT_END = re.compile(r"\s*(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)?\s*$")
 
 
+def _without_joint(view: View, start: int, end: int) -> int:
+    """Return where a name ends before the joint and the blanks that may stand at its end."""
+    joint = _JOINT_AT_END.search(view.plain, start, end)
+    return joint.start() if joint else end
+
+
 def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     """Cut ``start:stop`` into names at joints before another body; every word belongs to one of them."""
     if head_at(view, start, stop) is None:
@@ -397,7 +403,7 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
         if head_at(view, joint.end(), stop) and not _inside_class(view, cuts[-1], joint.start(), stop):
             cuts.append(joint.end())
     names = []
-    ends = [len(_JOINT_AT_END.sub("", view.plain[:finish])) for finish in [*cuts[1:], stop]]
+    ends = [_without_joint(view, *cut) for cut in zip(cuts, [*cuts[1:], stop], strict=True)]
     for begin, finish in one_class(view, list(zip(cuts, ends, strict=True))):
         piece = re.sub(r"\s*\([^)]*\)", "", words(view.plain[begin:finish]).strip())
         if piece and len(piece.split()) <= _LONGEST_NAME:
