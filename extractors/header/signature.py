@@ -27,6 +27,7 @@ _MARKED = re.compile(r"(?:TM|KT|TL|TUQ)\.|[TK] ?/ ?(?:M|T|L|UQ)")
 _SIGNED = re.compile(
     r"[(\[]? *đã ký(?: tên)?(?:(?:,| và) đóng dấu)? *[)\]:]?|[(\[](?:ký|đóng dấu)[^)\]]*[)\]]", re.IGNORECASE
 )
+_LED = re.compile(r"((?:Phó |Quyền )?Trưởng )((?:ban|phòng|khoa) .+)$")
 _SHORT_DEPUTY = re.compile(r"^P\. ?(?=[^\W\d_])")
 _FAMILY_NAMES = tuple(f"{name} " for name in WORDS["signature"]["family_names"])
 _BEFORE_POSTS = tuple(f"{word} " for word in WORDS["signature"]["before_posts"])
@@ -107,7 +108,10 @@ def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
 
 
 def _with_body(title: str) -> str:
-    """Return a post with the capitals of the body behind it (``Chủ tịch Công đoàn ngành Y tế``)."""
+    """Return a post with the capitals of the body behind it: ``Chủ tịch Công đoàn ngành Y tế``."""
+    led = _LED.match(title)
+    if led:
+        return led[1] + by_rule(led[2])
     view = make_view(title)
     post = POST.match(view.bare)
     at = post.end() + 1 if post else len(title)
