@@ -257,6 +257,11 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
 
 
 #: “Các đồng chí | Ủy viên Ban Chấp hành”: a form of address before a post, no part of its name.
+#: “Đồng chí Trần Thị A | - Phó Chủ tịch”: a post behind a person's name.
+_WITH_POST = re.compile(
+    rf"^((?:Đồng chí|Đ/c|Ông|Bà) [{UPPER}]\w*(?: [{UPPER}]\w*){{1,4}}) *[-–,] *(?:(?:Phó|phó) )?"
+    rf"(?i:{any_of(load('duties')['posts'])})(?!\w).*$"
+)
 _ADDRESS = re.compile(
     rf"^(?:Đồng chí|Đ/c|Ông, bà|Ông/bà|Ông|Bà) (?=(?:(?:Phó|phó) )?{any_of(load('duties')['posts'])}(?!\w))",
     re.IGNORECASE,
@@ -269,7 +274,12 @@ _HOW_OFTEN = re.compile(r",? (?:mỗi|hằng|hàng) (?:năm|tháng|quý|tuần|n
 
 def named(view: View, start: int, end: int) -> str:
     """Return the name at ``start:end`` spelled out; page numbers and markup inside it are left out."""
-    name = _HOW_OFTEN.sub("", _ADDRESS.sub("", spelled(view.plain[start:end].replace(": ", " "))))
+    return _called(spelled(view.plain[start:end].replace(": ", " ")))
+
+
+def _called(name: str) -> str:
+    """Return a name without the form of address before a post, and without the post behind a person."""
+    name = _HOW_OFTEN.sub("", _WITH_POST.sub(r"\1", _ADDRESS.sub("", name)))
     return name[:1].upper() + name[1:]
 
 
@@ -407,7 +417,7 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
     for begin, finish in one_class(view, list(zip(cuts, ends, strict=True))):
         piece = re.sub(r"\s*\([^)]*\)", "", words(view.plain[begin:finish]).strip())
         if piece and len(piece.split()) <= _LONGEST_NAME:
-            names.append(spelled(piece))
+            names.append(_called(spelled(piece)))
     return tuple(dict.fromkeys(_shared_head(names)))
 
 

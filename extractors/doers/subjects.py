@@ -80,7 +80,17 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     stop = _colon_after(view, doer.end, limit)
     if stop is None:
         return None
-    return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
+    if _POST_BEHIND.match(view.lower, doer.end, stop) and doer.names[0].startswith(("Đồng chí ", "Ông ", "Bà ")):
+        return Doer(doer.names, doer.start, stop, True)  # “Đồng chí Trần Thị A - Phó Chủ tịch: | thu quỹ”
+    chaired = _CHAIRED.match(view.lower, doer.end, stop)
+    return Doer(
+        whole_list(view, doer.start, chaired.start() if chaired else stop) or doer.names, doer.start, stop, True
+    )
+
+
+_POST_BEHIND = phrase(rf" *[-,] *(?:phó )?{any_duty('posts')}(?!\w)")
+#: “Tiểu ban An ninh | do đồng chí A làm trưởng ban”: who heads a group is no part of its name.
+_CHAIRED = phrase(r" +do [^:;]{3,100} (?:làm|là) (?:trưởng|tổ trưởng|đội trưởng|nhóm trưởng|chủ tịch)[^:;]{0,20}$")
 
 
 def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
@@ -229,6 +239,16 @@ def _done_by(view: View, at: int, limit: int) -> Doer | None:
 
 
 _LONGEST_UNKNOWN = 8  # words
+
+
+def unknown_after_adverbial(view: View, start: int, limit: int) -> Doer | None:
+    """Read a doer that the lexicon does not know behind an adverbial (``Từ ngày 01/5, | các trạm thu phí | thu``)."""
+    at = skip(view, start, limit)
+    if ADVERBIALS.match(view.lower, at, limit) is None:
+        return None
+    comma = _COMMA.search(view.plain, at, min(limit, at + 200))
+    place = skip(view, comma.end(), limit) if comma else limit
+    return unknown_doer(view, place, limit) if view.lower.startswith(_PLURALS, place) else None
 
 
 def unknown_doer(view: View, start: int, limit: int) -> Doer | None:

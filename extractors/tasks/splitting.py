@@ -16,6 +16,7 @@ from extractors.doers import (
     requested,
     skip,
     subject,
+    unknown_after_adverbial,
     unknown_doer,
 )
 from extractors.lexicon import load
@@ -172,7 +173,11 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         long = long_subject(view, start, end) or fronted_doer(view, start, end)
         if long is not None or start > block.start:
             return long
-        return unknown_doer(view, skip(view, start, end), end) or _unknown_asked(view, start, end)
+        return (
+            unknown_doer(view, skip(view, start, end), end)
+            or _unknown_asked(view, start, end)
+            or unknown_after_adverbial(view, start, end)
+        )
     if own is None:
         if asked is None or _hands_to_people(scopes, asked[1], block):
             return None
