@@ -30,6 +30,7 @@ _EVENT = loose(words_of("acts", "events"))
 _NO_NOUN = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!lộ\s)(?<!tờ\s)(?<!truyền\s)"
 _DUTY = loose(rf"{_NO_NOUN}{words_of('acts', 'duties')}(?! viên(?!\w))")
 _FINISHING = loose(rf"{_NO_NOUN}{words_of('acts', 'finishing')}(?! viên(?!\w))[^.;:]{{0,60}}$")
+_LEAST = loose(r"(?<!\w)(?:tối thiểu|ít nhất) \d+ [^.;]{2,90}$")
 _DONE_THEN = loose(r"[ ,)]*(?:các đơn vị )?(?:phải |cần )?(?:hoàn thành|hoàn tất|xong|dứt điểm)(?!\w)")
 _GOAL = loose(rf"(?:{words_of('acts', 'goals')}|\d ?%)")
 _LAST_CALL = loose(rf"[ ,)(]*(?:là )?(?:{any_of(*lexicon('labels', 'last_call'))})")
@@ -134,6 +135,11 @@ class Clause:
     def is_goal(self) -> bool:
         """Say whether the sentence sets a figure to be reached."""
         return bool(_GOAL.search(self.before) or _GOAL.search(self.after))
+
+    @property
+    def sets_figure(self) -> bool:
+        """Say whether the least to be done stands before the date (`hỗ trợ tối thiểu 05 CĐCS trong năm 2026`)."""
+        return bool(_LEAST.search(self.before[-120:]))
 
     @property
     def is_closing(self) -> bool:

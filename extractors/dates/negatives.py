@@ -10,8 +10,9 @@ _VERBS = [word.removesuffix(" ngày") for word in lexicon("negatives", "named_da
 _NAMED_DAY = loose(rf"{words_of('negatives', 'named_days')}[^.;:,()]{{0,60}}[ (,:]*$|(?<!\w)(?:{any_of(*_VERBS)}) $")
 _EFFECT = loose(rf"{words_of('negatives', 'effects')}(?P<gap>[^.;,]{{0,60}})$")
 _WINDOW = loose(words_of("negatives", "windows"))
-_WINDOW_GAP = 60
-_DUTY = loose(words_of("acts", "duties"))
+_WINDOW_GAP = 130
+_UNPUBLISHED = loose(r"(?<!\w)chưa (?:được |từng )?(?:công bố|đăng|xuất bản|phát hành|tham gia|đoạt)(?!\w)[^.;]{0,90}$")
+_DUTY = loose(rf"(?<!tiền\s){words_of('acts', 'duties')}")
 _SENTENCE = re.compile(r"[.;]")
 _COUNTED = loose(rf"{words_of('negatives', 'counted')}[ (:]*$")
 _WITHDRAWN = loose(rf"{words_of('negatives', 'withdrawn')}[^.;]{{0,140}}$")
@@ -36,7 +37,10 @@ _MOVING = loose(
 _MOVED_TO = loose(r"[ ,)\"”]*(?:sang|thành|qua)(?!\w)")
 _MOVED_NEW = loose(r"(?<!\w)(?:sang|thành|qua)[ :\"“]*$")
 # `hoãn Hội nghị dự kiến tổ chức ngày …`
-_PUT_OFF = loose(r"(?<!\w)hoãn (?!lại)(?:(?! (?:đến|sang|và|tới|từ) )[^.;,:]){3,80}$")
+_PUT_OFF = loose(
+    r"(?<!\w)hoãn (?:việc )?(?:tổ chức |khai mạc )?(?=(?:các )?(?:hội|đại hội|lễ|cuộc|buổi|giải|đợt|phiên|lớp|kỳ) )"
+    r"(?:(?! (?:đến|sang|và|tới|từ) )[^.;,:]){3,80}$"
+)
 # `nộp sau ngày …`, `quá thời hạn …`: what follows the day is too late.
 _LATER = loose(
     r"(?<!\w)(?<!không\s)(?:sau|quá(?= thời hạn)|ngoài)(?: thời hạn)?[ :]*"
@@ -90,6 +94,11 @@ def is_window(before: str) -> bool:
         return True
     gaps = (before[found.end() :] for found in _WINDOW.finditer(before))
     return any(len(gap) <= _WINDOW_GAP and not _SENTENCE.search(gap) and not _DUTY.search(gap) for gap in gaps)
+
+
+def is_unpublished(before: str) -> bool:
+    """Say whether ``before`` makes the day a condition of what may be handed in (`chưa công bố … trước ngày`)."""
+    return bool(_UNPUBLISHED.search(before))
 
 
 def is_counted(before: str) -> bool:

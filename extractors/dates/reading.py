@@ -210,6 +210,8 @@ def _record(par: Paragraph, clause: Clause, run: Run, known: Known, is_first: bo
         notes = last.notes if last.flags else (*last.notes, *borrowed)
         named = Named(first.first, last.last, tuple(dict.fromkeys((*first.flags, *last.flags))), notes)
         point = run.last._replace(time=run.last.time or run.first.time)
+        if (run.first.time, run.last.time) == ("00:00", "24:00"):
+            point = point._replace(time=None)  # whole days
         if role and role.type == "event" and run.is_span:
             point = point._replace(time=run.first.time)
     else:

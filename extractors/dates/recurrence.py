@@ -27,7 +27,7 @@ _RIGHT = loose(
 # What stands before the bound in the same sentence and makes it come again.
 _LEFT = loose(
     rf"(?<!\w)(?:{EACH}~(?P<cycle>tháng|quý|năm)|định kỳ (?:{EACH} )?(?P<regular>tháng|quý|năm)"
-    r"|báo cáo (?:công tác |kết quả |hoạt động )*(?P<report>tháng|quý))(?!\w| [\divl])"
+    r"|báo cáo (?:công tác |kết quả |hoạt động )*(?P<report>tháng|quý)|theo (?P<by>tháng|quý))(?!\w| [\divl])"
 )
 _REGULAR_DAY = loose(r"định kỳ[ ,]*(?:vào )?$")
 # `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
@@ -161,7 +161,7 @@ def _lone(
     if left is None:
         return None
     end = max(last.end, right.end()) if right else last.end
-    cycle = left["cycle"] or left["regular"] or left["report"]
+    cycle = left["cycle"] or left["regular"] or left["report"] or left["by"]
     start = _from_cycle(left, setting.begin)
     if cycle == "tháng":
         return Rule(start, end, by_month_day(numbers), note, last.time)

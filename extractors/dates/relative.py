@@ -79,6 +79,8 @@ _NOT_EVENT = loose(
 )
 _ACT = loose(r"\s*(?:gửi|nộp|báo cáo|phải|các|đề nghị|hoàn thành|công đoàn|cđcs|ban|lập|trình|[,.;:()]|về|$)")
 _DUTY = loose(words_of("acts", "duties"))
+_ELLIPTIC = loose(rf"(?<!\w)(?:trong vòng|trong thời hạn|chậm nhất|trong) {_TERM},")
+_SENTENCE = re.compile(r"[.;:]")
 # `Hết thời hạn 30 ngày kể từ …` begins what may be done then.
 _RUN_OUT = loose(r"(?<!\w)(?:hết|quá) $")
 TRIGGER = loose(
@@ -211,6 +213,26 @@ def _is_duty(lower: str, start: int, end: int) -> bool:
     return bool(_DUTY.search(lower, max(0, start - 60), start) or _DUTY.match(lower, end + 1))
 
 
+def _beside(lower: str, plain: str, low: int, found: re.Match[str], known: Known) -> Iterator[Term]:
+    """Yield the term before a comma that shares the anchor of the one behind it.
+
+    `đơn vị công lập gửi trong 07 ngày, đơn vị ngoài công lập trong 10 ngày kể từ ngày …`
+    """
+    anchor = _anchor_of(lower, plain, found, known)
+    for other in _ELLIPTIC.finditer(lower, max(low, found.start() - 120), found.start()):
+        if anchor is None or _SENTENCE.search(lower, other.end(), found.start()):
+            continue
+        if not _DUTY.search(lower, max(low, other.start() - 60), other.start()):
+            continue  # `Hội nghị họp trong 02 ngày, …`
+        date = _reckon(anchor.day, other, 1) if anchor.day else None
+        count, unit = _length(other)
+        working = bool(other["working"])
+        note = f"{count} {'ngày làm việc' if working else unit} sau mốc nêu ở vế sau"
+        relative = Relative(days=_days(count, unit), working=working, anchor=anchor.words)
+        flags = () if date else ("pending-anchor",)
+        yield Term(other.start(), other.end() - 1, relative, date, "by", note, flags)
+
+
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[Term]:
     """Yield the terms in ``lower[low:high]``, in no order and possibly over one another."""
     for found in _FROM.finditer(lower, low, high):
@@ -218,6 +240,7 @@ def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Ite
             continue
         if term := _term(lower, plain, found, 1, known):
             yield term
+            yield from _beside(lower, plain, low, found, known)
     for found in _AFTER_TERM.finditer(lower, low, high):
         between = lower[found.end("count") : found.start("event")]
         sign = -1 if "trước" in between else 1

@@ -117,7 +117,7 @@ def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
     bounding = clause.bounding
     assert bounding is not None
     before = clause.before
-    if negatives.is_counted(before):
+    if negatives.is_counted(before) or negatives.is_unpublished(before):
         return None
     if point.day.same_day and bounding.words.startswith("kết thúc"):
         return None  # when the event is over
@@ -178,13 +178,15 @@ def _within(clause: Clause, point: Point, named: Named) -> Role | None:
     if point.day.unit == "day":
         if clause.is_finishing or clause.is_duty:
             return Role("deadline", "by")
+        if clause.bounding is not None and clause.bounding.words.startswith("ngay"):
+            return Role("deadline", "by")
         return Role("event", "on") if point.day.month and clause.has_event(100) else None
     if clause.is_finishing or clause.column == "deadline":
         return Role("deadline", "by")
     if point.day.part and clause.finishes_then:
         return Role("deadline", "by")
     if point.day.unit == "year":
-        return None
+        return Role("deadline", "by") if clause.sets_figure else None
     if clause.label:
         return Role("period", "by", certain=False, first="named")
     if clause.is_told or clause.is_described or _EACH_OF.search(clause.bounding_words):
@@ -305,9 +307,15 @@ def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
     if point.time:
         return Role("event", _event_bound(point))
     is_head = clause.opens and not clause.is_listed
-    if is_head and (point.part or point.weekday) and _HEADS.match(clause.after):
+    heads = _HEADS.match(clause.after) is not None
+    after_colon = clause.before.rstrip().endswith(":") and not heads  # `mở hai buổi: sáng 06/11 cho tuyến huyện`
+    if is_head and (point.part or point.weekday) and heads:
         return Role("event", "on")  # `Sáng 24/4 (thứ Ba): Trường …`
-    if not point.day.worded and point.day.year is None and not (point.weekday or (point.part and is_head)):
+    if (
+        not point.day.worded
+        and point.day.year is None
+        and not (point.weekday or (point.part and (is_head or after_colon)))
+    ):
         return None
     if clause.is_handing_in:
         if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
