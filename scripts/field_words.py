@@ -40,7 +40,7 @@ NO_WORDS = re.compile(r"\(\?<?[=!][^()]*(?:\([^()]*\)[^()]*)*\)|\\.|\(\?:|\(\?P<
 
 def phrases() -> Iterator[str]:
     """Yield the runs of plain words in the lexicon, lower case."""
-    for path in sorted(LEXICON.glob("*.toml")):
+    for path in sorted(set(LEXICON.glob("*.toml")) - {LEXICON / "misreadings.toml"}):
         yield from (run for text in strings(tomllib.loads(path.read_text("utf-8"))) for run in runs(text))
 
 
@@ -63,12 +63,17 @@ def runs(text: str) -> list[str]:
     return RUN.findall(FIGURE.sub("0", make_view(unicodedata.normalize("NFC", text)).lower))
 
 
-def other_syllables() -> set[str]:
-    """Return the syllables that stand in more than one entry of underthesea's dictionary (Apache-2.0)."""
+def dictionary() -> Counter[str]:
+    """Return the syllables of underthesea's dictionary (Apache-2.0) and in how many entries each stands."""
     counted: Counter[str] = Counter()
     for entry in (DICTIONARY / "Viet74K.txt").read_text("utf-8").splitlines():
         counted.update({word for run in runs(entry) for word in run.split()})
-    return {word for word, entries in counted.items() if entries > 1 and len(word) > 1 and is_syllable(word)}
+    return counted
+
+
+def is_misprint(word: str, known: Counter[str]) -> bool:
+    """Say whether a word with marks is no syllable of the language: letters and lexicon hold some on purpose."""
+    return not word.isascii() and "đ" not in word and word not in known
 
 
 def main() -> None:
@@ -87,6 +92,9 @@ def main() -> None:
         for pair in pairwise(run):
             if not "".join(pair).isascii():
                 pairs[pair] = max(pairs[pair], COMMON)
+    known = dictionary()
+    for word in [word for word in words if is_misprint(word, known)]:
+        words[word] = 0
     following: dict[str, tuple[list[str], ...]] = defaultdict(lambda: ([], [], []))
     for (word, then), letters in sorted(pairs.items()):
         if letters >= LEAST:
@@ -95,7 +103,8 @@ def main() -> None:
     for word in sorted(word for word, letters in words.items() if letters >= LEAST):
         lines.append(",".join([word, *(" ".join(then) for then in following[word])]))
     (LEXICON / "field_words.csv").write_text("\n".join(lines) + "\n", "utf-8")
-    syllables = other_syllables() - words.keys()
+    field = {word for word, letters in words.items() if letters >= LEAST}
+    syllables = {word for word, entries in known.items() if entries > 1 and len(word) > 1 and is_syllable(word)} - field
     (LEXICON / "other_syllables.csv").write_text("\n".join(["syllable", *sorted(syllables)]) + "\n", "utf-8")
     print(len(lines) - 1, "words,", sum(letters >= LEAST for letters in pairs.values()), "pairs")
 

@@ -30,9 +30,11 @@ _TAKEN_FOR = {("9", "0"), ("6", "0"), ("3", "2")}
 _YEARS = range(1990, 2040)
 
 _CHUNK = re.compile(
-    r"(?<![\w/.,-])(?:\d[\dolisbtíìịgqzf!/.:,;'⁄∕\\~ˆ¬-]{2,11}(?:(?<![/.-]) \d{4})?|[olisbí][/⁄\d]{2,9})"
+    r"(?:(?<![\w/.,-])|(?<=ngày)|(?<=tháng)|(?<=trước)|(?<=đến))"
+    r"(?:\d[\dolisbtíìịgqzf!/.:,;'⁄∕\\~ˆ¬_-]{2,11}(?:(?<![/.-]) \d{4})?|[olisbí][/⁄\dí][\dolií/⁄.-]{1,8})"
     r"(?<![.,:;'/-])(?![\w/⁄@]|-\w)"
 )
+_WHOLE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
 _QUARTER = re.compile(r"[ivxl]+[/.-]")
 _YEARS_RANGE = re.compile(r"(?:19|20)\d\d[-~.:,/](?:19|20)\d\d")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d")
@@ -43,12 +45,16 @@ _MONTH_CUE = re.compile(r"(?:tháng|trong|đến|hết|[-,;(|]) *$")
 def misread_dates(lower: str) -> Iterator[tuple[int, int, str]]:
     """Yield where misread dates stand in a view in lower case, and what they are taken for."""
     for found in _CHUNK.finditer(lower):
-        chunk = found.group()
+        chunk = found.group().replace("_", "")
         if sum(map(str.isdigit, chunk)) < 2:
             continue
         before = lower[max(0, found.start() - 12) : found.start()]
         cued = _CUE.search(before) is not None
-        if _MONTH.fullmatch(chunk) or _QUARTER.match(chunk) or _YEARS_RANGE.fullmatch(chunk):
+        if (
+            (_YEARS_RANGE.fullmatch(chunk) and not before.endswith("ngày "))
+            or _MONTH.fullmatch(chunk)
+            or _QUARTER.match(chunk)
+        ):
             continue
         meant = as_date(chunk, cued)
         if (
@@ -60,8 +66,18 @@ def misread_dates(lower: str) -> Iterator[tuple[int, int, str]]:
             meant = _without_year(chunk)
         if meant is None and _MONTH_CUE.search(before):
             meant = as_month(chunk)
-        if meant is not None and meant != chunk:
+        meant = meant or _without_speck(chunk)
+        if meant is None and chunk != found.group() and _WHOLE.fullmatch(chunk):
+            meant = chunk
+        if meant is not None and meant != found.group():
             yield found.start(), found.end(), meant
+
+
+def _without_speck(chunk: str) -> str | None:
+    """Return the date that is left without one mark that stands in it: `19/7/2:023`."""
+    shorter = {chunk[:i] + chunk[i + 1 :] for i, char in enumerate(chunk) if char in ":;.',ˆ~-" and i}
+    whole = [date for date in shorter if _WHOLE.fullmatch(date)]
+    return whole[0] if len(whole) == 1 and not _WHOLE.fullmatch(chunk) else None
 
 
 def _without_year(figures: str) -> str | None:

@@ -8,20 +8,23 @@ from extractors.view import UPPER
 #: Other readings of the dash of a list item, and of the dash within a name (`Tuyên giáo ~ Nữ công`).
 _BULLET = re.compile(r"^(?P<lead>[ \t]*)(?P<mark>[~ˆ^¬:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_])", re.M)
 _DASH = re.compile(r"(?<=\w )[~ˆ¬](?= \w)|(?<=\d)[~ˆ¬](?=\d)")
+_NUMBER_DASH = re.compile(rf"^[ \t*#]*\d{{1,2}}(?P<mark>[~ˆ¬])(?= ?[{UPPER}])", re.M)
 _NUMBER = re.compile(
     rf"^(?P<lead>[ \t*#]*)(?P<number>\d{{1,2}})(?:(?P<mark>\.) *|(?P<odd>[,;:']|(?= )) {{1,2}})(?=[{UPPER}])", re.M
 )
 _LETTER = re.compile(r"^(?P<lead>[ \t*#]*)(?P<letter>[a-eg-iklđ])(?P<mark>\)|\.|,|(?= )) ?(?= [^\W\d_])", re.M)
 _ROMAN = re.compile(
-    rf"^(?P<lead>[ \t*#]*)(?P<roman>[IVXHỊỈÌÍĨ1l|]{{1,5}}|[TL]V)(?P<mark>[.,]|[-–]) *(?=[{UPPER}])", re.M
+    rf"^(?P<lead>[ \t*#]*)(?P<roman>[IVXHỊỈÌÍĨ1l|]{{1,5}}|[TL]V|[IVX]+T)(?P<mark>[.,]|[-–]) *(?=[{UPPER}])", re.M
 )
-_STROKES = str.maketrans("1l|ỊỈÌÍĨ", "IIIIIIII")
+_STROKES = str.maketrans("1l|ỊỈÌÍĨTL", "IIIIIIIIII")
 _ROMANS = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
 
 
 def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield where marks of items are misread in a text and what they are taken for."""
     for found in _BULLET.finditer(text):
+        yield *found.span("mark"), "-"
+    for found in _NUMBER_DASH.finditer(text):
         yield *found.span("mark"), "-"
     for found in _DASH.finditer(text):
         yield *found.span(), "-"
@@ -61,9 +64,8 @@ def _romans(text: str) -> Iterator[tuple[int, int, str]]:
         read = found["roman"]
         if read in _ROMANS or read.isdecimal():
             continue
-        meant = read.replace("H", "II")
-        meant = meant.replace("TV", "IV").replace("LV", "IV").translate(_STROKES)
-        if meant == "IIII":
-            meant = "III"
-        if meant in _ROMANS and meant != read:
+        straight = read.translate(_STROKES)
+        readings = [straight.replace("H", strokes).replace("IIII", "III") for strokes in ("II", "I", "III")]
+        meant = next((reading for reading in readings if reading in _ROMANS), read)
+        if meant != read:
             yield *found.span("roman"), meant

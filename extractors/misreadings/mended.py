@@ -49,6 +49,29 @@ class Mended:
         return tuple(r for r in self.repairs if r.start < end and start < r.end)
 
 
+def mended_again(text: str, first: Mended, second: tuple[Repair, ...]) -> Mended:
+    """Return ``text`` with the repairs of ``first`` and those that were made in the text that it gave."""
+    spans = [(begin, begin + len(r.meant)) for begin, r in zip(first.starts, first.repairs, strict=True)]
+    groups: list[tuple[int, int, list[Repair]]] = []
+    for start, end, repair in sorted(
+        [*((start, end, None) for start, end in spans), *((r.start, r.end, r) for r in second)], key=lambda e: e[:2]
+    ):
+        if groups and start < groups[-1][1]:
+            begin, finish, made = groups.pop()
+        else:
+            begin, finish, made = start, end, []
+        groups.append((begin, max(finish, end), [*made, repair] if repair else made))
+    repairs = []
+    for start, end, made in groups:
+        meant, at = "", start
+        for repair in made:
+            meant += first.text[at : repair.start] + repair.meant
+            at = repair.end
+        source, stop = first.place(start, end) if end > start else (first.place(start, start)[0],) * 2
+        repairs.append(Repair(source, stop, text[source:stop], meant + first.text[at:end]))
+    return mended_text(text, tuple(repairs))
+
+
 def mended_text(text: str, repairs: tuple[Repair, ...]) -> Mended:
     """Return ``text`` with its repairs made, which stand in order and do not overlap."""
     parts: list[str] = []

@@ -7,20 +7,24 @@ from functools import lru_cache
 
 from extractors.misreadings.dates import misread_dates
 from extractors.misreadings.marks import misread_marks
-from extractors.misreadings.mended import Mended, Repair, mended_text
+from extractors.misreadings.mended import Mended, Repair, mended_again, mended_text
 from extractors.misreadings.names import misread_names
 from extractors.misreadings.rereading import CODE_MARKS, LONGEST, WORD, reread, runs
 from extractors.misreadings.slots import misread_figures
 from extractors.misreadings.symbols import misread_symbols
-from extractors.misreadings.vocabulary import words
-from extractors.syllables import is_syllable
+from extractors.misreadings.vocabulary import other_syllables, words
 from extractors.view import View, make_view
 
 _CHUNK = re.compile(r"\S+")
 #: So many characters a strange word: more of them, and the text came from recognition.
-_WORN = 1500
+_WORN = 3500
 #: A shorter text shows too little to tell.
 _SHORT = 600
+_ENOUGH = 6000
+#: A longer run of letters is no word with marks around it.
+_LONGEST_CHUNK = 40
+#: Signs that no writer has on the keyboard and recognition gives for strokes and letters.
+_SIGNS = re.compile("[⁄∕ˆ¬€]")
 
 
 def mend(text: str) -> Mended | None:
@@ -35,23 +39,32 @@ def mend(text: str) -> Mended | None:
     view = make_view(text)
     repairs = [*_figures(view), *(repair for run in runs(view) for repair in reread(view, run, worn=worn))]
     kept = _together(repairs)
-    return mended_text(text, kept) if kept else None
+    if not kept:
+        return None
+    mended = mended_text(text, kept)
+    again = _together([*_figures(make_view(mended.text))])  # with the words mended, more figures are told
+    return mended_again(text, mended, again) if again else mended
 
 
 def _looks_worn(text: str) -> bool:
     """Say whether recognition left its traces: words that nobody writes, more of them than names and slips make."""
-    strange = sum(chunk == chunk.lower() and _is_strange(chunk) for chunk in set(text.split()))
+    text = text[: max(_ENOUGH, len(text) // 2)]  # half of a long letter tells as much as all of it
+    if _SIGNS.search(text):
+        return True
+    strange = sum(_is_strange(chunk) for chunk in set(text.split()) if len(chunk) <= _LONGEST_CHUNK)
     return strange > len(text) / _WORN
 
 
 @lru_cache(maxsize=16384)  # letters share most of their words
 def _is_strange(chunk: str) -> bool:
-    """Say whether what stands between two blanks holds a word that nobody writes."""
-    found = WORD.search(chunk.lower())
-    word = found.group() if found else ""
-    if len(word) > LONGEST or word in words() or not CODE_MARKS.isdisjoint(chunk):
+    """Say whether what stands between two blanks holds a word that nobody writes; a name may be foreign."""
+    if chunk != chunk.lower():
         return False
-    return not (word.isascii() or is_syllable(word) or (chunk.isupper() and len(word) < 9))
+    found = WORD.search(chunk)
+    word = found.group() if found else ""
+    if word.isascii() or not 1 < len(word) <= LONGEST or not CODE_MARKS.isdisjoint(chunk):
+        return False
+    return not any(spelling in words() or spelling in other_syllables() for spelling in (word, make_view(word).lower))
 
 
 def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -79,8 +92,12 @@ def _together(repairs: list[Repair]) -> tuple[Repair, ...]:
     kept: list[Repair] = []
     taken: set[int] = set()
     for repair in repairs:
-        places = range(repair.start, max(repair.end, repair.start + 1))
+        if repair.read == repair.meant:
+            continue
+        # Characters have even places; a blank put in has the odd one between two of them.
+        first, last = 2 * repair.start, 2 * repair.end - 2
+        places = range(first, last + 1) if repair.end > repair.start else range(first - 1, first)
         if taken.isdisjoint(places):
             taken.update(places)
             kept.append(repair)
-    return tuple(sorted(kept, key=lambda repair: repair.start))
+    return tuple(sorted(kept, key=lambda repair: (repair.start, repair.end)))

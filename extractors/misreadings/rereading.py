@@ -39,6 +39,8 @@ _OTHER_WORD = 0.9
 _CERTAIN = 1.2
 #: To take a name for a word.
 _NAME = 0.8
+#: To take for a word what may be short for another: Cty, TX.
+_ABBREVIATION = 1.0
 #: To put in a blank or take one out; to take a full stop for a speck.
 _BLANK = 1.2
 _SPECK = 0.8
@@ -105,7 +107,9 @@ def runs(view: View) -> Iterator[list[Token]]:
 def _is_speck(view: View, token: Token, then: Token) -> bool:
     """Say whether the mark between two words of a line may be a speck: no sentence begins behind it."""
     gap = view.text[token.end : then.start]
-    return token.word != "0" and gap[:1] in _SPECKS and "\n" not in gap and not then.read[0].isupper()
+    if token.word == "0" or gap[:1] not in _SPECKS or "\n" in gap:
+        return False
+    return not then.read[0].isupper() or not (token.word in words() or token.word in other_syllables())
 
 
 def _token(view: View, found: re.Match[str]) -> Token:
@@ -151,6 +155,8 @@ def reread(view: View, run: Sequence[Token], *, worn: bool) -> Iterator[Repair]:
             tokens = run[at : at + option.count]
             start, end = tokens[0].start, tokens[-1].end
             read = view.text[start:end]
+            if not read[0].isalpha() and at + option.count < len(run) and _is_capitalised(run[at + option.count].read):
+                read = read.upper()[:2] + read[2:]  # its first letter was lost: Việt Nam
             as_printed = option.words == tuple(token.word for token in tokens)
             meant = read if as_printed else _cased(read, option.words)
             end += option.swallows
@@ -166,8 +172,6 @@ def _is_settled(run: Sequence[Token], at: int) -> bool:
         return True
     if token.word not in words():
         return False
-    if at and _is_capitalised(token.read):
-        return True
     left = follows(run[at - 1].word, token.word) if at and not run[at - 1].speck else 0.0
     right = follows(token.word, run[at + 1].word) if at + 1 < len(run) and not token.speck else 0.0
     return left + right >= _ENOUGH or len(run) == 1
@@ -203,8 +207,9 @@ def _options_of_words(run: Sequence[Token], at: int, worn: bool) -> Iterator[_Op
     if not worn and is_syllable(token.word):
         own += _CERTAIN
     capitals = token.read.isupper()
-    is_short = token.word.isascii() and len(token.word) < 4 and not is_syllable(token.word)  # Cty, TX
-    for candidate, unlike in near(token.word, capitals) if not is_short else ():
+    if token.word.isascii() and len(token.word) < 4 and not is_syllable(token.word):
+        own += _ABBREVIATION
+    for candidate, unlike in near(token.word, capitals):
         yield _Option((candidate,), 1, _CHANGE * unlike + own)
     if token.word not in words() and not (token.word.isascii() and capitals):
         for first, second in _cuts(token.word):

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.lexicon import load
+from extractors.misreadings.vocabulary import words
 from extractors.view import LOWER
 
 _DIGITS = str.maketrans(dict(zip("oliít|ịìỉ!", "0111111111", strict=True)))
@@ -17,10 +18,8 @@ _QUARTER = re.compile(
     r"(?P<figure>[HILlịỊÍíÌì1TVvYỰÝ]{1,4})(?=(?P<year>(?:19|20)\d\d)?)(?![^\W\d_]|\d(?!\d{3})|\.\w)"
 )
 _ROMAN: dict[str, str] = load("misreadings")["romans"]
-_STUCK = re.compile(
-    rf"(?<=[{LOWER}]{{2}})(?=\d{{1,2}}(?:[/.]\d|h\d|g\d| giờ|/))"
-    r"|(?<=\d)(?=(?:ngày|tháng|năm|đại|người|đồng|giờ|thứ|trong|của)(?!\w))"
-)
+_STUCK = re.compile(r"(?<=\d)(?=(?:ngày|tháng|năm|đại|người|đồng|giờ|thứ|trong|của)(?!\w))")
+_WORD_AND_FIGURE = re.compile(r"(?<!\w)([^\W\d_]{2,})(?=\d[\d/.,]*(?!\w))")
 #: A speck in place of the blank between a word and its figure.
 _SPECK = re.compile(rf"(?<=[{LOWER}]{{2}})[.:_'ˆ](?=\d{{1,2}}(?:[/.]\d|h\d|g\d| giờ| tháng))")
 
@@ -44,6 +43,9 @@ def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
             yield *found.span("figure"), meant
     for found in _STUCK.finditer(lower):
         yield found.start(), found.start(), " "
+    for found in _WORD_AND_FIGURE.finditer(plain):
+        if found[1].lower() in words() and not found[1].isascii() and found[1][1:].islower():
+            yield found.end(1), found.end(1), " "
     for found in _SPECK.finditer(lower):
         yield *found.span(), " "
 

@@ -10,19 +10,19 @@ from extractors.references.symbols import mend
 
 _ODD = "⁄∕:.~¬';\\\\_`^ˆ"
 _SYMBOL = re.compile(
-    rf"(?<![\w/.,-])(?P<number>[\dlO]{{1,7}})(?P<year>[/⁄](?:19|20)\d\d)?"
-    rf"(?P<first> ?[/-] ?|[/{_ODD}-]{{0,2}}|í|I(?=[A-ZĐ]))"
+    rf"(?:(?<![\w/.,-])|(?<=[Ss]ố))(?P<number>[\dlO]{{1,7}})(?P<year>[/⁄](?:19|20)\d\d)?"
+    rf"(?P<first> ?[/-] ?|[/{_ODD}-]{{0,2}}|[íịìĩ]{{1,2}}|I(?=[A-ZĐ]))"
     rf"(?P<codes>(?:[A-ZĐÐ]|_(?=[A-ZĐ]))[\w&^`'©€.]*"
-    rf"(?:(?: ?[/-] ?|[/{_ODD}-]{{1,2}}| (?=[A-ZĐ]{{2}}))[A-ZĐÐ_][\w&]*){{0,4}})"
+    rf"(?:(?: ?[/-] ?|[/{_ODD}-]{{1,2}}|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]{{2}}))[A-ZĐÐ_][\w&]*){{0,4}})"
 )
-_BEFORE = re.compile(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ|,|;|và) ?:? ?$")
-_PARTS = re.compile(rf"( ?[/-] ?|[/{_ODD.replace('_', '')}-]{{1,2}}|_+| (?=[A-ZĐ]))")
+_BEFORE = re.compile(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ|(?<=[^\W\d_] )s[^\W\d_]|,|;|và) ?:? ?$")
+_PARTS = re.compile(rf"( ?[/-] ?|[/{_ODD.replace('_', '')}-]{{1,2}}|_+|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]))")
 _STUCK = re.compile(r"(?<=[A-ZĐ])(?:ngày|của)$")
 #: How codes begin that are put together: unions, departments, schools.
 _BEGINNINGS = ("CĐ", "SL", "ĐH")
 _TERM = re.compile(r"(?:UBTV)?QH\d{1,2}")
 #: `số` that lost its vowel before a number with a symbol.
-_NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
+_NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
 _ALIKE: list[str] = load("misreadings")["codes"]["alike"]
 
@@ -51,7 +51,7 @@ def _is_kind(words: str) -> bool:
 
 def _kind_before(before: str) -> str:
     """Return the words before ``số`` in lower case: the kind of the document."""
-    words = re.sub(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ) ?:? ?$", "", before)
+    words = re.sub(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ|(?<= )s[^\W\d_]) ?:? ?$", "", before)
     found = _KIND.search(words)
     return found.group().strip().lower() if found else ""
 
@@ -68,35 +68,44 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
     parts = _PARTS.split(codes)
     pieces, marks = parts[::2], [mark.strip() for mark in parts[1::2]]
     for mark, piece in zip(marks, pieces[1:], strict=True):
-        if mark in (",", ";") or (mark in (".", ":", "") and not _is_code(mend_code(piece))):
+        if mark in (",", ";") or (mark in (".", "") and not _is_code(mend_code(piece))):
             return None  # the end of a clause
     mended = [mend_code(piece, kind if i == 0 else "") for i, piece in enumerate(pieces)]
+    if year and mended[0] == "NĐ" and len(mended) == 2 and _alike(mended[1], "CP"):
+        mended[1] = "CP"  # decrees are the Government's alone
     if len(mended) == 1:
         mended = _unstuck(mended[0], kind)
         marks = marks or [""] * (len(mended) - 1)
     if not _is_code(mended[0]) or (not first.strip() and len(mended) < 2):
         return None
     opening = first.strip()
+    if len(opening) == 2 and opening[1] in "/-" and opening[0] not in "/-":
+        return None  # a speck, or the number's last figure
     if opening not in ("/", "-"):
         opening = "-" if "/" in marks and not year and "/" not in opening else "/"
     between = "/" if opening == "-" else "-"
     joined = mended[0] + "".join(
-        (mark if mark in ("/", "-") else between) + code for mark, code in zip(marks, mended[1:], strict=True)
+        next((own for own in ("-", "/") if own in mark), between) + code
+        for mark, code in zip(marks, mended[1:], strict=True)
     )
     meant = number + year.replace("⁄", "/") + opening + joined + tail
-    return meant if meant.replace(" ", "") != read.replace(" ", "") else None
+    return meant if tail or meant.replace(" ", "") != read.replace(" ", "") else None
 
 
 def _unstuck(code: str, kind: str) -> list[str]:
     """Return the code of a kind and the one behind it that stuck to it: ``HDBTGTW`` after ``Hướng dẫn``."""
     if code in _codes():
         return [code]
+    for stroke in _STROKE.finditer(code):
+        if code[: stroke.start()] in _codes() and code[stroke.end() :] in _codes():
+            return [code[: stroke.start()], code[stroke.end() :]]
     for own in (c for word, k in kinds_by_word().items() if kind.endswith(word) for c in k.codes):
         if code.startswith(own) and code[len(own) :] in _codes():
             return [own, code[len(own) :]]
     return [code]
 
 
+_STROKE = re.compile("[71lI|]")
 _FIGURES = str.maketrans("lO", "10")
 
 
@@ -125,11 +134,13 @@ def mend_code(code: str, kind: str = "") -> str:
     """
     if mend(code) in _codes() or len(code) < 2:  # that Đ lost its bar is mended where symbols are read
         return code
+    if code.startswith("GĐ"):  # no house begins so, but unions with CĐ
+        return "C" + code[1:]
     named = [k for word, k in kinds_by_word().items() if kind and (kind.endswith(word))]
     own = {candidate for k in named for candidate in k.codes if _alike(code, candidate)}
     if len(own) == 1:
         return own.pop()
-    if len(code) < (4 if code.isalnum() else 3):  # a house's own code may look like any other
+    if len(code) < (3 if not code.isalnum() or not code.isupper() else 4):  # a house's own code may look like any other
         return code
     found = {candidate for candidate in _codes() if len(candidate) > 2 and _alike(code, candidate)}
     return found.pop() if len(found) == 1 else code

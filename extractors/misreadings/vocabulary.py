@@ -10,6 +10,7 @@ from extractors.view import make_view
 _WEIGHTS = (2.6, 1.9, 1.2)
 #: A word more unlike than this is another word.
 MOST_UNLIKE = 2.4
+_MOST_CANDIDATES = 16
 _MOST_UNLIKE = {1: 0.8, 2: 1.4}
 
 
@@ -74,4 +75,4 @@ def near(word: str, capitals: bool = False) -> tuple[tuple[str, float], ...]:
     found = {candidate for key in _shortened(letters) for candidate in table.get(key, ())}
     ranked = sorted((unlikeness(word, candidate, capitals), candidate) for candidate in found if candidate != word)
     most = _MOST_UNLIKE.get(len(word), MOST_UNLIKE)
-    return tuple((candidate, cost) for cost, candidate in ranked if cost <= most)
+    return tuple((candidate, cost) for cost, candidate in ranked[:_MOST_CANDIDATES] if cost <= most)

@@ -1,0 +1,98 @@
+"""Noise as recognition makes it: what is spoiled, where it went, and how much is lost by it."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors import extract
+from pipeline.evaluate import noise
+from pipeline.evaluate.noise import Confusions, Misread, falls, gold_as_printed, misread, under_noise
+from schemas import Letter, Source
+
+CORPUS = Path(__file__).parents[2] / "corpus" / "letters"
+#: A few letters of the corpus: long and short, of every setting.
+SAMPLE = sorted(CORPUS.glob("*.gold.json"))[::14]
+#: Points by which what can be read may fall at 1 % and 3 % of misread characters.
+MOST = {0.01: 8.0, 0.03: 20.0}
+
+TEXTS = st.text(alphabet="Công đoàn gửi 20/5/2026\n.ốổIl", max_size=300)
+
+
+def read(name: str, text: str) -> Letter:
+    return extract(Source(name=f"{name}.txt", sha256="0" * 64, media_type="text/plain", text=text))
+
+
+@given(TEXTS, st.sampled_from([0.0, 0.01, 0.1, 0.5]), st.integers(0, 99))
+@settings(deadline=None)
+def test_places_follow_the_text(text: str, rate: float, seed: int) -> None:
+    spoiled = misread(text, rate, seed)
+    assert len(spoiled.places) == len(text) + 1
+    assert spoiled.places[-1] == len(spoiled.text)
+    assert all(before <= after for before, after in zip(spoiled.places, spoiled.places[1:], strict=False))
+    assert spoiled == misread(text, rate, seed)
+    assert spoiled.text.count("\n") == text.count("\n")
+    if rate == 0.0:
+        assert spoiled.text == text
+
+
+def test_a_character_leads_to_what_was_read_for_it() -> None:
+    always = Confusions({"o": {"0": 1.0}, " ": {"": 1.0}, "m": {"rn": 1.0}, "II": {"H": 1.0}})
+    spoiled = misread("om II", 0.9, 1, always)
+    assert spoiled.text in ("0rnH", "0rn H", "orn H", "0m H", "0mH", "ornH", "0rnII")
+    everything = misread("o m", 9.0, 1, Confusions({"o": {"0": 1.0}, "m": {"rn": 1.0}}))
+    assert everything == Misread("0 rn", (0, 1, 2, 4))
+    assert everything.span(2, 3) == (2, 4)
+
+
+def test_so_many_characters_are_misread_as_was_asked() -> None:
+    text = "\n".join(path.read_text("utf-8") for path in sorted(CORPUS.glob("*.txt"))[:5])
+    for rate in (0.01, 0.03):
+        spoiled = misread(text, rate, 7)
+        kept = sum(spoiled.text[spoiled.places[at] : spoiled.places[at + 1]] == char for at, char in enumerate(text))
+        assert 0.6 * rate < 1 - kept / len(text) < 1.3 * rate
+
+
+def test_the_table_knows_how_often_each_character_stood() -> None:
+    chances = noise.measured().chances
+    assert all(0 < chance < 1 for taken in chances.values() for chance in taken.values())
+    assert {"", " ", "ổ", "/", "-", "Đ"} <= chances.keys()
+
+
+def test_gold_follows_the_print() -> None:
+    text = "CÔNG ĐOÀN PHƯỜNG AN PHÚ\nCác CĐCS gửi về Công đoàn phường An Phú trước ngày 20/5."
+    gold = {
+        "header": {"number": "5", "issuer": ["Công đoàn phường An Phú"], "signer": "Lê An"},
+        "dates": [{"quote": "trước ngày 20/5", "date": "2026-05-20", "assignees": ["Công đoàn cơ sở"]}],
+        "tasks": [{"quote": "Các CĐCS gửi", "deliver_to": "Công đoàn phường An Phú"}],
+    }
+    misprints = {"A": {"Á": 0.01}, "0": {"6": 0.01}}
+    spoiled = misread(text, 9.0, 1, Confusions(misprints))
+    asked = gold_as_printed(gold, text, spoiled, read("thu", spoiled.text))
+    assert asked["header"]["issuer"][0].split(" | ")[1:] == ["CÔNG ĐOÀN PHƯỜNG ÁN PHÚ", "Công đoàn phường Án Phú"]
+    assert asked["dates"][0]["quote"] == "trước ngày 26/5"
+    assert asked["dates"][0][noise._LOST]
+    assert asked["tasks"][0]["deliver_to"].endswith("Công đoàn phường Án Phú")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("thu")
+    for gold in SAMPLE:
+        shutil.copy(gold, folder)
+        shutil.copy(gold.with_name(gold.name.replace(".gold.json", ".txt")), folder)
+    return folder
+
+
+def test_little_is_lost_by_faults_of_recognition(sample: Path) -> None:
+    lost = falls(under_noise(sample, read, seeds=(1,)))
+    assert all(fall == (0.0, 0.0) for fall in lost[0.0].values())
+    too_much = {
+        (rate, section): readable
+        for rate, most in MOST.items()
+        for section, (_, readable) in lost[rate].items()
+        if readable > most
+    }
+    assert not too_much
