@@ -32,6 +32,21 @@ def beginning(words: Iterable[str]) -> str:
     return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
 
 
+def told_by_letter(words: Iterable[str]) -> str:
+    """Return the text of a pattern, a group, for any of ``words``, to begin a pattern that is searched for.
+
+    Its first letter comes first, as a class of letters: ``re`` then passes over all places that have another one.
+
+    >>> told_by_letter(["ba", "bốn", "năm"])
+    '(?:[bn](?:(?<=b)(?:ốn|a)|(?<=n)(?:ăm)))'
+    """
+    behind: dict[str, set[str]] = {}
+    for word in words:
+        behind.setdefault(word[0], set()).add(word[1:])
+    letters = "".join(sorted(behind))
+    return f"(?:[{letters}](?:{'|'.join(f'(?<={letter}){any_of(behind[letter])}' for letter in sorted(behind))}))"
+
+
 def _longest(pattern: str) -> int:
     """Return about how many characters ``pattern`` can match, so that longer phrases are tried first."""
     pattern = _LOOK.sub("", pattern)

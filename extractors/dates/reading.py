@@ -25,12 +25,13 @@ from extractors.phrases import any_of
 from extractors.view import View
 
 _DIGIT = re.compile(r"\d")
+# Every alternative begins with a letter, so that `re` passes over all places that have another one.
 _TRIGGER = re.compile(
     r"lần|hằng|hàng (?:ngày|tuần|tháng|quý|năm)|mỗi|định kỳ|rằm|hôm nay|cùng ngày|quý i|kể từ|sau khi|chủ nhật"
     r"|thứ (?:hai|ba|tư|năm|sáu|bảy)|ngày (?:trước|sau|cuối|đầu|làm việc)|trong vòng|thời hạn"
-    r"|tuần (?:này|sau|tới|đầu|cuối)|(?:tháng|quý|năm) (?:này|nay|sau|tới|học)|học kỳ"
-    r"|(?:cuối|hết|trong) (?:tháng|quý|năm)"
-    r"|tháng (?:hai|ba|tư|sáu|b[ảẩ]y|tám|chín|mười)|(?:sáng|chiều|tối|ngày) mai|chiều nay"
+    r"|tuần (?:này|sau|tới|đầu|cuối)|học kỳ|tháng (?:này|nay|sau|tới|học)|quý (?:này|nay|sau|tới|học)"
+    r"|năm (?:này|nay|sau|tới|học)|cuối (?:tháng|quý|năm)|hết (?:tháng|quý|năm)|trong (?:tháng|quý|năm)"
+    r"|tháng (?:hai|ba|tư|sáu|b[ảẩ]y|tám|chín|mười)|sáng mai|chiều mai|tối mai|ngày mai|chiều nay"
 )
 _TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
 _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")

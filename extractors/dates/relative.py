@@ -15,12 +15,13 @@ from extractors.dates.shapes import find_days
 from extractors.dates.values import Known, add_months, complete
 from extractors.dates.workdays import add_working
 from extractors.numerals import NUMBERS, PATTERN, number_of
+from extractors.phrases import told_by_letter
 from schemas import Relative
 from schemas.letter import Bound
 
 _WORDED = PATTERN
 # The last word of a number, which stands before its unit.
-_LAST_WORD = any_of(*(word.split()[-1] for word in NUMBERS), "mươi", "mốt", "tư", "lăm")
+_LAST_WORDS = (*(word.split()[-1] for word in NUMBERS), "mươi", "mốt", "tư", "lăm")
 _NUMBER = rf"(?:\d{{1,3}}|{_WORDED})"
 # `05 (năm) ngày làm việc`
 _TERM = (
@@ -84,7 +85,8 @@ _SENTENCE = re.compile(r"[.;:]")
 # `Hết thời hạn 30 ngày kể từ …` begins what may be done then.
 _RUN_OUT = loose(r"(?<!\w)(?:hết|quá) $")
 TRIGGER = loose(
-    rf"(?:\d|{_LAST_WORD})~\)? (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)|nửa (?:tháng|năm)|(?:12|24|36|48|72)~h(?!\w)"
+    rf"{told_by_letter([*'0123456789', *_LAST_WORDS, 'nửa'])}~\)?(?:(?<!nửa) (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)"
+    r"|(?<=nửa) (?:tháng|năm)|(?<=12|24|36|48|72)~h(?!\w))"
 )
 
 

@@ -12,6 +12,7 @@ from extractors.delegate_limits.patterns import any_of
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, number_of
 from extractors.phrases import any_of as any_pattern
+from extractors.phrases import told_by_letter
 from extractors.view import View, phrase
 
 Bound = Literal["max", "min", "about", "exact", "range"]
@@ -22,6 +23,7 @@ _BOUNDS: dict[str, Bound] = {"max": "max", "min": "min", "over": "min", "about":
 _WORDED = any_pattern(NUMBERS)
 #: Shares in words ("hai phần ba số đại biểu", "một nửa").
 _SHARES = r"một nửa|(?:một|hai|ba) phần (?:hai|ba|tư|năm)"
+_SHARE = phrase(r"một nửa|phần (?:hai|ba|tư|năm)")
 _PARTS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}
 # A number: grouped by dots, or up to five digits, of which all but the first may be letters that OCR took for them;
 # the same number in words may stand behind it, or before it with the digits in brackets.
@@ -234,8 +236,13 @@ def _worded() -> re.Pattern[str]:
 
 
 def counts_in_words(view: View, start: int, end: int) -> bool:
-    """Say whether people are counted in words: ``hai đại biểu``."""
-    return _worded().search(view.lower, start, end) is not None
+    """Say at little cost whether people may be counted in words: ``hai đại biểu``, ``một nửa số đại biểu``."""
+    return bool(_number_of_people().search(view.lower, start, end) or _SHARE.search(view.lower, start, end))
+
+
+@cache
+def _number_of_people() -> re.Pattern[str]:
+    return phrase(rf"{told_by_letter(NUMBERS)} (?=(?:{any_of('nouns', 'delegates', 'persons')})(?!\w))")
 
 
 def worded_quantities(view: View, start: int, end: int) -> list[Quantity]:

@@ -44,6 +44,8 @@ class Scopes:
     """The bodies named so far, for the short names that later sentences give them (``Sở``, ``Bệnh viện``)."""
 
     blocks: Places[Block] = field(init=False)
+    completed: dict[str, str] = field(default_factory=dict)
+    """Names as they were completed so far: a letter names few bodies, again and again."""
 
     def __post_init__(self) -> None:
         """Make the blocks ready to be looked up."""
@@ -61,7 +63,10 @@ class Scopes:
 
 def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
     """Return names completed from the issuer's, each once."""
-    return tuple(dict.fromkeys(completed(name, scopes.context) for name in names))
+    for name in names:
+        if name not in scopes.completed:
+            scopes.completed[name] = completed(name, scopes.context)
+    return tuple(dict.fromkeys(scopes.completed[name] for name in names))
 
 
 def scope_of(scopes: Scopes, block: Block) -> Scope | None:
