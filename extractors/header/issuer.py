@@ -25,6 +25,8 @@ _PART = re.compile(
     rf"(?:{any_of(_ISSUER['parts'])}\b(?! {any_of(_ISSUER['no_parts'])})|{any_of(_ISSUER['union_alone'])}$)"
 )
 _JOINT = re.compile(r" (?:-|và) (?!xã hội)")
+#: Boards that are known by their occasion, whoever set them up.
+_OF_OCCASION = re.compile(r"ban (?:tổ chức|chỉ đạo) (?:hội (?:thi|thao|diễn|nghị)|cuộc thi|giải|lễ|đại hội)")
 _LEVEL = re.compile(rf"\b{any_of([*WORDS['levels']['upper'], *WORDS['levels']['lower']])}\b")
 _OFFICIAL_LETTER = "Công văn"
 #: Codes that name no body without the name of its organisation.
@@ -80,6 +82,8 @@ def _named_in_head(view: View, outline: Outline, names: Sequence[HeadName], plac
         return canonical(first.upper(), place)
     name = organisation_of(in_running_case(view, lowest), view, outline)
     superior = names[-2] if len(names) > 1 else None
+    if _OF_OCCASION.match(lowest.low):
+        return name
     part = _PART.match(lowest.low) or _PART.match(name.lower())
     if superior and part and not names_place(name) and not is_party_committee(name):
         whole = in_running_case(view, superior)

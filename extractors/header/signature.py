@@ -66,7 +66,8 @@ def _first_block(view: View, cells: Sequence[Cell]) -> Sequence[Cell]:
         signs = bool(AUTHORITY.match(printed(view, cell)) or _is_post(view, cell))
         if named and signs:
             return cells[:index]
-        named = named or (begun and not signs and _name_of_person(view, cell) is not None)
+        name = _name_of_person(view, cell) if begun and not signs else None
+        named = named or (name is not None and not is_capitals(name))
         begun = begun or signs
     return cells
 

@@ -23,6 +23,7 @@ _NAME_BEHIND = re.compile(rf"(?<=[;.]) +(?P<name>{_SYLLABLES}|[{UPPER}]'[{UPPER}
 _NAME_BEHIND_POST = re.compile(
     rf"(?<=[{UPPER}] [{UPPER}]{{4}}|[{UPPER}]{{2}} [{UPPER}]{{3}}|[{UPPER}]{{6}}) +(?P<name>{_SYLLABLES}) *$"
 )
+_SIGNED_BEHIND = re.compile(r"(?<=[;.]) *[(\[][Đđ]ã ký[^)\]]*[)\]] *$")
 _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
 
@@ -56,6 +57,9 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
 def _without_name(view: View, cell: Cell) -> list[Cell]:
     """Cut a cell in which recognition ran the signer's name into the last recipient: ``Lưu: VT. Lê Thị Hòa``."""
     raw = printed(view, cell)
+    signed = _SIGNED_BEHIND.search(raw)
+    if signed and _LIST_ITEM.match(view.bare, *cell.span):
+        return [Cell(cell.start, cell.start + signed.start(), cell.row, cell.right, cell.after_blank)]
     found = _NAME_BEHIND.search(raw) if _LIST_ITEM.match(view.bare, *cell.span) else None
     found = found or _NAME_BEHIND_POST.search(raw)
     if found is None:

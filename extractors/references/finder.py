@@ -125,7 +125,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         number=item.number,
         symbol=item.symbol.text if item.symbol else None,
         year=item.year,
-        date=item.date,
+        date=item.date or _date_of_later_mention(group),
         issuer=_placed(item.issuer, place, writer),
         relation=_strongest(group),
         flags=tuple(flags),
@@ -133,6 +133,13 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         mentions=tuple((each.start, each.end) for each in group),
         disputed=tuple((each.start, each.end) for each in group if each.date and item.date and each.date != item.date),
     )
+
+
+def _date_of_later_mention(group: list[Item]) -> str | None:
+    """Return the date that a later mention adds to a document that the first one names in full but for it."""
+    if group[0].symbol is None:
+        return None
+    return next((item.date for item in group[1:] if item.date and item.symbol), None)
 
 
 def _strongest(group: list[Item]) -> Relation:

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 
 from extractors.lexicon import load
-from extractors.references.cited_date import read_cited_date
+from extractors.references.cited_date import CitedDate, read_cited_date
 from extractors.references.issuer import issuer_before, issuer_who_acts, read_issuer
 from extractors.references.item import SO, Item, Paragraph, Word, word_before
 from extractors.references.kinds import issuers, kind_of_code, kinds, units
@@ -44,6 +44,10 @@ _YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
 _ALIAS = phrase(r"gọi (?:tắt |chung )?là *\"? *$")
 _STOP = re.compile(r"[.!?](?= )|[|]")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong) (?:các )?$")
+_ISSUED_ON = phrase(
+    r"(?<!\w)ngày \d{1,2} ?[/-] ?\d{1,2} ?[/-] ?\d{4},? [^.;/]{0,90}"
+    r"(?:đã|vừa) (?:có|ban hành|gửi|phát hành|ra)(?: các)? *$"
+)
 _DATED = phrase(r" *,? *(?:ngày|của) ")
 _LONGEST_RANGE = 20
 _TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
@@ -265,6 +269,8 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
         issuer = named or issuer_before(view, floor, items[0].start)
         if issuer is None and _WITHIN.search(view.lower, max(floor, items[0].start - 12), items[0].start):
             issuer = issuer_who_acts(view, at, end)
+    if date is None:
+        date = _date_before(view, floor, items[0].start, issued_on)
     for item in items:
         item.issuer = issuer.name if issuer else None
         if date and (item is last or item.shared):
@@ -272,6 +278,12 @@ def _read_values(view: View, items: list[Item], end: int, floor: int, issued_on:
             item.flags.extend(date.flags)
         if item is last or item.shared:
             item.end = at
+
+
+def _date_before(view: View, floor: int, at: int, issued_on: str | None) -> CitedDate | None:
+    """Read the day of a document where it opens the sentence: ``Ngày 20/8/2021, UBND tỉnh đã có | Công văn …``."""
+    found = _ISSUED_ON.search(view.lower, max(floor, at - 140), at)
+    return read_cited_date(view, found.start(), at, year=None, issued_on=issued_on) if found else None
 
 
 def _is_law(item: Item) -> bool:

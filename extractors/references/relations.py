@@ -25,6 +25,13 @@ _DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:t�
 #: What somebody has issued is told, not implemented: ``LĐLĐ huyện đã có Công văn số …``.
 _TOLD = phrase(r"(?<!\w)(?:đã|vừa|mới) (?:có|ban hành|phát hành|gửi|ra)(?: các)? *$")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong|ở|của)(?: các)? *$")
+#: The letter's second act: ``Kế hoạch này được phổ biến đến chi bộ và | thay thế …``.
+_OWN_ACT = phrase(
+    r"(?<!\w)(?:kế hoạch|công văn|quyết định|hướng dẫn|thông báo|văn bản|quy chế|quy định|nghị quyết) này "
+    r"[^.;]*(?<!\w)và *$"
+)
+#: Only a part of the document, right before its name: ``điểm 2, mục II | Thông báo số …``.
+_PART = phrase(r"(?<!\w)(?:điểm|khoản|mục|phần|nội dung|đoạn) [^.;]{0,50}$")
 _LONGEST_SENTENCE = 2000  # characters; so that the time grows with the text and not with its square
 _REACH = 140
 _NEAR = 60
@@ -105,7 +112,7 @@ def _act_behind(view: View, item: Item) -> Relation | None:
     if words_of("repealed_after").search(view.lower, item.end, stop):
         return "repeals"
     if words_of("replaced_after").search(view.lower, item.end, stop):
-        return "replaces"
+        return "amends" if _PART.search(view.lower, max(item.span[0], item.start - 60), item.start) else "replaces"
     if words_of("amended_after").search(view.lower, item.end, stop):
         return "amends"
     within = _WITHIN.search(view.lower, max(item.span[0], item.start - 30), item.start)
@@ -139,7 +146,9 @@ def _governs(view: View, verb: re.Match[str], start: int, relation: Relation) ->
         words = _DOING.sub("", words)
     if words_of("turns").search(words) or (relation != "amends" and len(words) > 50):
         return False
-    return relation == "answers" or not _not_done().search(view.lower, max(start, verb.start() - 50), verb.start())
+    if relation == "answers" or _OWN_ACT.search(view.lower, start, verb.start()):
+        return True
+    return not _not_done().search(view.lower, max(start, verb.start() - 50), verb.start())
 
 
 def _by_zone(view: View, item: Item, begin: int) -> Relation:
