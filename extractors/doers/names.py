@@ -172,7 +172,15 @@ def _behind_charge(view: View, end: int, limit: int) -> int | None:
             return _named_until(view, found, word.start())
         if first is None and word.start() > found.end() + 1 and act_inside(view, word.start(), limit):
             first = word.start()
-    return None if first is None or found[0].endswith("phụ trách") else _named_until(view, found, first)
+    if first is None:
+        return None
+    object_ = view.plain[found.end() : first]
+    if found[0].endswith("phụ trách") and ("," in object_ or len(object_.split()) > _LONGEST_CHARGE):
+        return None
+    return _named_until(view, found, first)
+
+
+_LONGEST_CHARGE = 4  # words
 
 
 def _named_until(view: View, charge: re.Match[str], act: int) -> int:
@@ -335,7 +343,10 @@ def _each_place(name: str) -> list[str]:
         return [name]
     provinces = _SEVERAL_PROVINCES.match(name)
     if provinces:
-        return [f"{provinces[1]} {place.strip()}" for place in re.split(r",| và ", provinces[2])]
+        beginning = re.sub(rf" các ({_LEVELS})$", r" \1", provinces[1])
+        bare = re.sub(rf" ({_LEVELS})$", "", beginning)
+        places = [place.strip() for place in re.split(r",| và ", provinces[2])]
+        return [f"{bare if place[:1].islower() else beginning} {place}" for place in places]
     found = _ONE_OF_SEVERAL.match(name)
     if found is None:
         return [name]

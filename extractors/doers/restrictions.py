@@ -20,6 +20,11 @@ _SIZE = phrase(
 _PLACE = phrase(rf"{any_of(_WORDS['places'])} (?!{any_of(_WORDS['no_places'])}(?!\w))[^,;]{{3,}}$")
 _STATE = phrase(rf"{any_of(_WORDS['states'])} [^,;]{{2,}}$")
 _PASSIVE = phrase(r"(?:được|bị) (?=\S)[^,;\d]{2,40}$")
+#: “không bị ảnh hưởng”, “có người được tuyên dương”, “mới thành lập trong quý I”: states that narrow a class.
+_NEITHER = phrase(
+    r"(?:không (?:bị|sử dụng|có|tham gia)|có (?:người|đoàn viên|tập thể|cá nhân|công nhân) (?:được|bị|đạt)|"
+    r"mới (?:được )?(?:thành lập|kết nạp|sáp nhập)|đăng cai) ?[^,;]{0,50}$"
+)
 _HAS_PEOPLE = phrase(r"có (?:nhiều )?(?:người|lao động|đoàn viên|công nhân|cán bộ)$")
 #: “đã gửi nhưng sai mẫu”: a state, however many acts tell it.
 _STATE_BUT = phrase(rf"{any_of(_WORDS['past'])} [^,;]{{2,40}} (?:nhưng|song|mà) [^,;]{{2,40}}$")
@@ -37,9 +42,11 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     if _SIZE.match(clause) or _PLACE.match(clause) or _STATE_BUT.match(clause):
         return True
     passive = _PASSIVE.match(clause)
-    if (passive and VERBS.match(clause, clause.index(" ") + 1, len(clause))) or (
+    if (passive and (clause.startswith("bị ") or VERBS.match(clause, clause.index(" ") + 1, len(clause)))) or (
         _NOT_YET.match(clause) and _URGED.match(view.lower, act, limit)
     ):
+        return True
+    if _NEITHER.match(clause):
         return True
     if _HAS_PEOPLE.match(clause):
         return False  # “CĐCS có người | phải ngừng việc”: still told of them

@@ -25,6 +25,11 @@ _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
 _LABEL = re.compile(rf"[{UPPER}][^:.;()]{{2,100}}: +(?=\S)")
 _JOINED = phrase(r"(?:còn|và|đồng thời|song|nhưng|đối với|riêng)(?!\w) (?=\S)")
+_WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
+#: “05 | huyện nêu trên gửi”: how many they are.
+_COUNTED = phrase(
+    r"\d{1,3} (?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
+)
 _THEN = phrase(r"(?<!\w)thì (?=\S)")
 _PREPOSITION = re.compile(r"(?:của|với|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 _OFFICERS = duty_words("officers")
@@ -77,20 +82,23 @@ def _before_colon(view: View, at: int, limit: int) -> Doer | None:
     doer = doers_at(view, at, limit)
     if doer is None or doer.acts:
         return None
+    chaired = _CHAIRED.match(view.lower, doer.end, limit)
+    if chaired:
+        return Doer(doer.names, doer.start, chaired.end() - 1, True)
     stop = _colon_after(view, doer.end, limit)
     if stop is None:
         return None
     if _POST_BEHIND.match(view.lower, doer.end, stop) and doer.names[0].startswith(("Đồng chí ", "Ông ", "Bà ")):
         return Doer(doer.names, doer.start, stop, True)  # “Đồng chí Trần Thị A - Phó Chủ tịch: | thu quỹ”
-    chaired = _CHAIRED.match(view.lower, doer.end, stop)
-    return Doer(
-        whole_list(view, doer.start, chaired.start() if chaired else stop) or doer.names, doer.start, stop, True
-    )
+    return Doer(whole_list(view, doer.start, stop) or doer.names, doer.start, stop, True)
 
 
 _POST_BEHIND = phrase(rf" *[-,] *(?:phó )?{any_duty('posts')}(?!\w)")
 #: “Tiểu ban An ninh | do đồng chí A làm trưởng ban”: who heads a group is no part of its name.
-_CHAIRED = phrase(r" +do [^:;]{3,100} (?:làm|là) (?:trưởng|tổ trưởng|đội trưởng|nhóm trưởng|chủ tịch)[^:;]{0,20}$")
+_CHAIRED = phrase(
+    r"(?: *\([^()]{2,40}\))? +do [^:;]{3,100} "
+    r"(?:làm|là) (?:trưởng|tổ trưởng|đội trưởng|nhóm trưởng|chủ tịch)[^:;,]{0,20}[:,]"
+)
 
 
 def _is_mere_person(view: View, place: int, doer: Doer, start: int) -> bool:
@@ -115,6 +123,10 @@ _MUST = phrase(rf"{any_duty('musts')}(?!\w)")
 def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     """Yield the places where the subject of a sentence may begin: its start, after a label, after adverbials."""
     yield start
+    counted = _COUNTED.match(view.lower, start, limit)
+    if counted:
+        start = counted.end()
+        yield start
     joint = _JOINED.match(view.lower, start, limit)
     if joint:
         start = joint.end()
@@ -139,6 +151,8 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
     for found in _COMMA.finditer(view.plain, start, stop):
         at = skip(view, found.end(), limit)
         yield at
+        if view.lower.startswith(_WHEN, at):
+            yield from _after_short_adverbial(view, at, stop)
         if (
             head_at(view, at, limit) is None
             and VERBS.match(view.lower, at, limit)
