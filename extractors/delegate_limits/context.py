@@ -6,37 +6,18 @@ in statistics and targets, people who are helped, rewarded, taught.
 
 import re
 from functools import cache
-from typing import NamedTuple
 
 from extractors.bodies import find_bodies
-from extractors.delegate_limits.groups import Group, label_before, names_people
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
+from extractors.delegate_limits.place import Place, behind, grows, paragraph_label
 from extractors.delegate_limits.quantities import Quantity, counts_in_words
 from extractors.delegate_limits.sentences import sentence_start
+from extractors.delegate_limits.shares import is_share
 from extractors.view import View, phrase
 
-_LONGEST_LABEL = 60
 _MANY = 1000  # people of one class
-_WHOLE = 100  # per cent
 _BREAK = re.compile(r"[.,;:()]")
 _END = phrase(r" *(?:$|[.;,)\n\]]|\||(?:và|trở lên|bao gồm|trong đó)(?!\w))")
-
-
-class Place(NamedTuple):
-    """Where a figure stands.
-
-    ``start`` and ``end`` are the paragraph's, ``lead`` is the heading or lead-in that governs it, in lower case,
-    ``label`` the words before the figure that may name the group; ``listed`` says that the figure goes on with a list
-    of such figures (``01 trưởng đoàn, 02 cán bộ``).
-    """
-
-    start: int
-    end: int
-    lead: str
-    label: Group | None = None
-    listed: bool = False
-    part: bool = False
-    last: int = -1
 
 
 @cache
@@ -52,9 +33,11 @@ def _size() -> re.Pattern[str]:
 def _then_bounded() -> re.Pattern[str]:
     """What follows the size of a unit: its bound (``từ 300 đến 600 hội viên | không quá 110``), or ``trở lên``."""
     bounds = any_of("bounds", "max", "min", "about")
-    return phrase(rf"(?: [^\W\d_]+){{0,3}}? (?:(?:{bounds}) *\d|trở lên)")
+    return phrase(rf"(?: [^\W\d_]+){{0,3}}? (?:(?:{bounds}) *\d|trở lên|(?:thì )?được (?:bầu|cử|phân bổ))")
 
 
+#: So many of a class send so many delegates: “100 đoàn viên | được bầu 01 đại biểu”.
+_ENTITLED = phrase(r" (?:thì )?được (?:bầu|cử|phân bổ)(?: thêm)? \d")
 _MEASURING = phrase(r"(?<!\w)(?:từ|dưới|trên) *$")
 _IF = phrase(r"(?<!\w)(?:nếu|khi|nơi) (?:có|đông)(?: từ| trên| dưới)? *$")
 #: The size of a unit right before the figure that holds for it: “trên 1.000 đoàn viên | được đến 05 người”.
@@ -62,7 +45,6 @@ _SIZED = phrase(
     r"(?<!\w)(?:từ|dưới|trên|hơn) \d[\d.]*(?: (?:đến|-) (?:dưới )?\d[\d.]*)? [^\W\d_]+(?: [^\W\d_]+){0,3}?"
     r"(?: trở lên)?(?: thì)?(?: được| phải)?(?: có| cử| bố trí)? *$"
 )
-_IN_CASE = phrase(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$")
 _CHOOSING = phrase(r" thì(?!\w)")
 
 
@@ -82,16 +64,6 @@ def _done_with() -> re.Pattern[str]:
 @cache
 def _numbered() -> re.Pattern[str]:
     return phrase(rf"(?<!\w)(?:{any_of('cues', 'numbered')}) *(?=\d)")
-
-
-@cache
-def _unit_first() -> re.Pattern[str]:
-    return phrase(rf"(?:ở |tại )?(?:{any_of('cues', 'units')})(?!\w)")
-
-
-@cache
-def _behind(name: str) -> re.Pattern[str]:
-    return phrase(rf" [^.;,:\d]{{0,40}}?(?<!\w)(?:{any_of('cues', name)})(?!\w)")
 
 
 @cache
@@ -175,7 +147,7 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
         return False
     begin = sentence_start(view, place.start, found.start)
     if found.percent:
-        return _share(view, found, begin, place)
+        return is_share(view, found, begin, place)
     if found.noun is None:
         return _is_labelled(view, found, place)
     if _done_with().search(view.lower, max(begin, found.start - 24), found.start):
@@ -211,7 +183,7 @@ def _persons(view: View, found: Quantity, begin: int, place: Place) -> bool:
         return counts <= max(attends, label.start)
     if attends >= 0:
         return attends > counts
-    if counts < 0 and _behind("attending_behind").match(view.lower, found.end, place.end):
+    if counts < 0 and behind("attending_behind").match(view.lower, found.end, place.end):
         return True
     if found.bound != "exact" and counts < 0 and _comes_to_occasion(view, begin, found.start):
         return True
@@ -230,12 +202,6 @@ def _comes_to_occasion(view: View, begin: int, at: int) -> bool:
     return view.plain[begin:at].rstrip().endswith(",") and _last("occasions", view, begin, at) >= 0
 
 
-def paragraph_label(view: View, place: Place) -> str:
-    """Return the words before the colon with which a paragraph begins, in lower case."""
-    label, colon, _ = view.lower[place.start : min(place.end, place.start + _LONGEST_LABEL)].partition(":")
-    return label if colon else ""
-
-
 def _body_before(view: View, begin: int, at: int) -> bool:
     """Say whether the name of a body stands right before the bracket at ``at``: ``Công đoàn phường (01 đồng chí)``."""
     ends = [body.end for body in find_bodies(view, max(begin, at - 120), at)]
@@ -245,7 +211,7 @@ def _body_before(view: View, begin: int, at: int) -> bool:
 def _masses(view: View, found: Quantity, begin: int, place: Place, *, sends: bool) -> bool:
     """Say whether a class of people (``đoàn viên``, ``công nhân``) is sent or attends, and is not counted otherwise."""
     assert found.noun is not None
-    if found.bound == "min" and not sends and _grows(view, found):
+    if found.bound == "min" and not sends and grows(view, found):
         return False
     if not sends and (_measures_unit(view, found, begin, place) or _is_statistic(found)):
         return False
@@ -257,10 +223,10 @@ def _masses(view: View, found: Quantity, begin: int, place: Place, *, sends: boo
     counts = _last("counting", view, begin, found.start)
     if attends >= 0 and attends > counts:
         return True
-    behind = bool(_behind("attending_behind").match(view.lower, found.end, place.end))
+    comes = bool(behind("attending_behind").match(view.lower, found.end, place.end))
     if counts < 0 and found.bound in ("exact", "range") and _per_unit().match(view.lower, found.end):
         return True  # "các trường mầm non: 02 giáo viên/trường"
-    return counts < 0 and (behind or bool(words_of("cues", "attending").search(place.lead)))
+    return counts < 0 and (comes or bool(words_of("cues", "attending").search(place.lead)))
 
 
 def _measures_unit(view: View, found: Quantity, begin: int, place: Place) -> bool:
@@ -268,6 +234,8 @@ def _measures_unit(view: View, found: Quantity, begin: int, place: Place) -> boo
     assert found.noun is not None
     measuring = found.bound == "range" or _MEASURING.search(view.lower, max(begin, found.figure - 16), found.figure)
     conditional = found.bound != "range" and _IF.search(view.lower, max(begin, found.figure - 16), found.figure)
+    if found.bound == "exact" and _ENTITLED.match(view.lower, found.noun.end, place.end):
+        return True
     return bool(conditional or (measuring and _then_bounded().match(view.lower, found.noun.end, place.end)))
 
 
@@ -276,18 +244,12 @@ def _is_statistic(found: Quantity) -> bool:
     return found.bound == "exact" and found.value is not None and found.value >= _MANY
 
 
-def _grows(view: View, found: Quantity) -> bool:
-    """Say whether the bound is a mere ``trên`` or ``trở lên``, which measures units (``từ 300 đoàn viên trở lên``)."""
-    before = view.lower[found.start : found.figure].strip()
-    return before in ("", "từ", "trên", "hơn", "từ trên")
-
-
 def _is_size(view: View, found: Quantity, begin: int) -> bool:
     """Say whether the figure measures a unit: ``CĐCS có từ 300 đoàn viên trở lên``."""
     unit = _size().search(view.lower, max(begin, found.start - 80), found.start)
     if unit is None:
         return False
-    grown = found.bound == "min" and _grows(view, found)
+    grown = found.bound == "min" and grows(view, found)
     if unit["entitled"]:
         return grown  # "đơn vị được từ 10 đại biểu trở lên bầu thêm …"
     measures = bool(unit["size"] or unit["size_alone"]) or grown
@@ -295,31 +257,3 @@ def _is_size(view: View, found: Quantity, begin: int) -> bool:
         return measures
     sends = words_of("cues", "attending").search(view.lower, unit.start(), found.start)
     return measures or (unit["each"] is None and not sends)
-
-
-def _share(view: View, found: Quantity, begin: int, place: Place) -> bool:
-    """Say whether a percentage is a share of those who attend or sit."""
-    if max(found.value or 0, found.high or 0) > _WHOLE:
-        return False  # a rate of growth
-    before = view.lower[begin : found.start].rpartition(";")[2]
-    behind = re.split(r"[.;]", view.lower[found.end : min(place.end, found.end + 60)])[0]
-    around = f"{before} {behind}"
-    results, meeting = words_of("cues", "results"), words_of("cues", "meeting")
-    if _IN_CASE.search(before) or words_of("cues", "voting").search(behind):
-        return False
-    if _behind("present").match(view.lower, found.end, place.end) and not results.search(around):
-        return True
-    label = place.label.name.lower() if place.label else ""
-    if place.listed and names_people(label):
-        return True  # "60 đại biểu, trong đó công nhân từ 80% trở lên"
-    if _grows(view, found) and _unit_first().match(label):
-        return False  # "nơi nữ trên 50%": a share that chooses the unit
-    if not names_people(label) and (wide := label_before(view, found, begin, wide=True)):
-        label = wide.name.lower()[-80:]
-    named = f"{label} {behind}"
-    if place.last >= begin and names_people(named) and not results.search(named):
-        return True  # "… 220 đại biểu; công nhân đạt từ 65%, người sử dụng lao động không quá 15%"
-    if (results.search(named) or found.value == 100) and not meeting.search(named):
-        return False
-    composes = words_of("cues", "composition").search(f"{place.lead} {paragraph_label(view, place)}")
-    return names_people(named) and bool(meeting.search(around) or composes)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from extractors.delegate_limits.allocations import find_allocations
-from extractors.delegate_limits.context import Place, bounds_people, may_count, may_hold_counts
+from extractors.delegate_limits.context import bounds_people, may_count, may_hold_counts
 from extractors.delegate_limits.groups import Group, label_before, who_is_counted
 from extractors.delegate_limits.patterns import any_of, ending_in
+from extractors.delegate_limits.place import Place
 from extractors.delegate_limits.quantities import Quantity, read_quantity, worded_quantities
 from extractors.delegate_limits.records import FoundLimit
 from extractors.delegate_limits.scope import Scope, body_bound, condition_of

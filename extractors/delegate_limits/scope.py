@@ -14,10 +14,9 @@ from extractors.delegate_limits.senders import (
     place_before,
     said_before,
     sender_before,
-    team_behind,
-    team_of,
 )
 from extractors.delegate_limits.sentences import sentence_start
+from extractors.delegate_limits.teams import team_behind, team_of
 from extractors.view import View, phrase, words
 
 Span = tuple[int, int]
@@ -45,8 +44,8 @@ def body_bound(view: View, found: Quantity, start: int, end: int, group: Group |
     if per and (body := body_at(view, per.end(), end)) and body.kind in BOUND_KINDS:
         behind = (body.start, body.end)
         before = _named_before(view, found, begin, group) or _labelling(view, begin, found.start)
-        same = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
-        return Scope(before if before and (same or is_general(view, *behind)) else behind)
+        alike = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
+        return Scope(before if before and (alike or is_general(view, *behind)) else behind)
     team = team_behind(view, found.end, end) or team_of(view, begin, found.start)
     place = place_before(view, begin, found.start)
     if place and not (group and group.start < place[1] and place[0] < group.end):
@@ -56,9 +55,20 @@ def body_bound(view: View, found: Quantity, start: int, end: int, group: Group |
     if _GUESTS.match(view.lower, start, found.start):
         return Scope(None, team)  # bodies that guests come from are not bound
     named = _named_before(view, found, begin, group)
-    if named is not None and is_general(view, *named):
-        named = said_before(view, begin, named[0]) or named
+    if named is not None and _EACH.match(view.lower, named[0]):
+        before = said_before(view, begin, named[0])
+        same = before is not None and _each_of(view, *named) in view.lower[slice(*before)]
+        named = before if before and (same or is_general(view, *named)) else named
     return Scope(named, None if named else team)
+
+
+_EACH = phrase(r"(?:mỗi|từng) ")
+
+
+def _each_of(view: View, start: int, end: int) -> str:
+    """Return the class behind ``mỗi``, as the list before it may name it: ``LĐLĐ các quận: mỗi | quận``."""
+    each = _EACH.match(view.lower, start, end)
+    return view.lower[each.end() if each else start : end]
 
 
 _OF_DELEGATES = phrase(r" *[-+]? *đại biểu(?: [^\W\d_]+){0,4} *:[^:\d]{0,200},[^:\d]{0,200}[:(] *$")

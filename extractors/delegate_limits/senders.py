@@ -139,10 +139,16 @@ def _plays_other_part(view: View, begin: int, start: int) -> bool:
     """Say whether a body is only spoken of, or no body: the second half of a word or of a proper name."""
     low = max(begin, start - 20)
     if _OTHER_PART.search(view.lower, low, start):
-        return True
+        return not _panel_of().search(view.lower, max(begin, start - 40), start)
     if _SECOND_SYLLABLE.match(view.lower, start) and _OTHER_WORD.search(view.lower, low, start):
         return True
     return bool(_GUEST.search(view.lower, max(begin, start - 24), start))
+
+
+@cache
+def _panel_of() -> re.Pattern[str]:
+    """A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``."""
+    return phrase(rf"(?<!\w)(?:{any_of('nouns', 'bodies')}) của(?: các)? *$")
 
 
 _GUEST = phrase(r"(?<!\w)(?:khách mời|đại biểu|đại diện)(?: các| của)* *$")
@@ -194,9 +200,9 @@ def _of_each_team() -> re.Pattern[str]:
 @cache
 def _allots() -> re.Pattern[str]:
     """What stands between the body and its figure: a verb that sends, near to the body, and no other clause."""
-    return phrase(
-        rf"(?:[^.,;:()]|(?<=\d)\.(?=\d)){{0,45}}(?<!\w)(?:{any_of('cues', 'allotting')})(?!\w)[^.,;()]{{0,30}}"
-    )
+    word = r"[^.,;()]|(?<=\d)\.(?=\d)"
+    verbs = any_of("cues", "allotting")
+    return phrase(rf"(?:(?!:)(?:{word})){{0,45}}(?<!\w)(?:{verbs})(?!\w)(?:{word}){{0,30}}")
 
 
 def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | None:
@@ -296,29 +302,3 @@ def _names_alone(view: View, begin: int, at: int) -> Span | None:
         return None
     alike = all(part.strip()[:1].isupper() for part in re.split(r", (?:và )?", words))
     return (start, start + len(words)) if alike else None
-
-
-def team_of(view: View, begin: int, at: int) -> Span | None:
-    """Return the team whose people are counted, where nobody is named who forms it: ``mỗi | đội thi | 05 người``."""
-    last = None
-    for found in _team().finditer(view.lower, begin, at):
-        last = found
-    return (last.start("team"), last.end("team")) if last else None
-
-
-@cache
-def _team() -> re.Pattern[str]:
-    teams, stop = any_of("scope", "sent_teams"), any_of("scope", "stops")
-    more = rf"(?: (?!(?:{stop})(?!\w))[^\W\d_]+){{0,4}}?"
-    return phrase(rf"(?<!\w)mỗi (?P<team>(?:{teams})(?!\w){more})(?= (?:{stop})(?!\w)| *:| +\d| *$)")
-
-
-def team_behind(view: View, at: int, end: int) -> Span | None:
-    """Return the team behind the figure: ``10 người/đội``, ``30 người mỗi đội``, ``từ 8 đến 12 người một đội``."""
-    found = _team_behind().match(view.lower, at, end)
-    return (found.start("team"), found.end("team")) if found else None
-
-
-@cache
-def _team_behind() -> re.Pattern[str]:
-    return phrase(rf" *(?:/|mỗi |một |01 )(?: ?(?:01|1))? *(?P<team>{any_of('scope', 'sent_teams', 'classes')})(?!\w)")
