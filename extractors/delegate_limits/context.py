@@ -33,9 +33,12 @@ def _size() -> re.Pattern[str]:
 def _then_bounded() -> re.Pattern[str]:
     """What follows the size of a unit: its bound (``từ 300 đến 600 hội viên | không quá 110``), or ``trở lên``."""
     bounds = any_of("bounds", "max", "min", "about")
-    return phrase(rf"(?: [^\W\d_]+){{0,3}}? (?:(?:{bounds}) *\d|trở lên|(?:thì )?được (?:bầu|cử|phân bổ))")
+    sends = r"(?:(?:thì )?được )?(?:bầu|cử|phân bổ|giới thiệu)(?: thêm)? *\d"
+    return phrase(rf"(?: [^\W\d_]+){{0,3}}? (?:(?:{bounds}) *\d|trở lên|{sends})")
 
 
+#: The next sender in a list of those who send people, with nothing between its name and its figure.
+_LISTED_SENDER = re.compile(r" *[,;] *(?:(?:các|mỗi|riêng) )?[^\W\d][^.,;:()\d]{2,70} ")
 #: So many of a class send so many delegates: “100 đoàn viên | được bầu 01 đại biểu”.
 _ENTITLED = phrase(r" (?:thì )?được (?:bầu|cử|phân bổ)(?: thêm)? \d")
 _MEASURING = phrase(r"(?<!\w)(?:từ|dưới|trên) *$")
@@ -152,6 +155,8 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
         return _is_labelled(view, found, place)
     if _done_with().search(view.lower, max(begin, found.start - 24), found.start):
         return False
+    if _is_membership(view, found):
+        return True
     if found.noun.kind == "delegates":
         told = _last_match(words_of("cues", "past"), view, begin, found.start)
         past = told.end() if told else -1
@@ -169,6 +174,18 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
     return (place.part and found.bound == "exact") or _masses(view, found, begin, place, sends=sends)
 
 
+_MEMBERSHIP = 60  # characters from a panel's name to the brackets with the number of its members
+
+
+def _is_membership(view: View, found: Quantity) -> bool:
+    """Say whether members are counted in brackets behind their panel: ``Tiểu ban Khen thưởng (05 thành viên)``."""
+    if found.noun is None or view.plain[found.start - 1 : found.start] != "(":
+        return False
+    member = words_of("nouns", "members").fullmatch(view.lower, found.noun.start, found.noun.end)
+    panel = member and _last_match(words_of("nouns", "bodies"), view, max(0, found.start - _MEMBERSHIP), found.start)
+    return bool(panel) and not _BREAK.search(view.lower, panel.end(), found.start - 1) if panel else False
+
+
 def _persons(view: View, found: Quantity, begin: int, place: Place) -> bool:
     """Say whether ``người``, ``đồng chí`` are members or attendants: by a body before them, a verb, or the heading."""
     body = _last_match(words_of("nouns", "bodies"), view, max(0, found.start - 90), found.start)
@@ -181,8 +198,13 @@ def _persons(view: View, found: Quantity, begin: int, place: Place) -> bool:
     counts = _last("counting", view, begin, found.start)
     if label is not None and words_of("cues", "sitting").search(label.name.lower()):
         return counts <= max(attends, label.start)
+    if place.last >= begin and _LISTED_SENDER.fullmatch(view.plain, place.last, found.start):
+        return True  # "mỗi phòng 02 người, | Trung tâm Dịch vụ việc làm | 04 người"
     if attends >= 0:
         return attends > counts
+    office = words_of("nouns", "office").match(paragraph_label(view, place))
+    if office and counts < 0 and view.plain[begin : found.start].rstrip().endswith(":"):
+        return True  # "Phóng viên các báo: tối đa 25 người"
     if counts < 0 and behind("attending_behind").match(view.lower, found.end, place.end):
         return True
     if found.bound != "exact" and counts < 0 and _comes_to_occasion(view, begin, found.start):

@@ -105,7 +105,7 @@ _EACH_TEAM = phrase(r"(?:(?<!\w)(?:mỗi|từng|các|(?!0?1 )\d+) |/ ?)$")
 def _is_other_body(view: View, start: int, end: int, limit: int, *, members: bool) -> bool:
     """Say whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
     if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
-        return False
+        return view.lower.startswith("nhà ", max(0, start - 4))  # a guest house
     if not members and _OF_OTHERS.search(view.lower, max(0, start - 16), start):
         return True
     if words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):
@@ -182,7 +182,8 @@ def _whose_members(
     """Return the body or the kind of delegate that ``người`` and ``đồng chí`` stand for."""
     start, end = span
     wide = label_before(view, found, start, wide=True)
-    for part in (wide, label):
+    sent = ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start)
+    for part in () if sent else (wide, label):
         if part is None or len(part.name) > _LONGEST_LABEL or any(c.isdigit() for c in part.name):
             continue
         if _OF_THEM.search(view.lower, max(start, part.start - 12), part.start):
@@ -190,7 +191,7 @@ def _whose_members(
     if post := _by_post(view, found, end):
         return post
     sentence = sentence_start(view, start, found.start)
-    if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
+    if sent:
         # The body before the verb sends them.
         if before and before.group and _counts_all(before):
             return Group(found.start, found.start, before.group)
@@ -205,8 +206,8 @@ def _whose_members(
         if named is None and label and _names_body(view, label):
             return last_of(view, *lead, "bodies", "delegates")
     team = _TEAM_LABEL.match(label.name.lower()) if label else None
-    if named is None and team:
-        above = last_of(view, *lead, "bodies")
+    if team:
+        above = named or last_of(view, *lead, "bodies")
         return above if above and above.name.lower().startswith(team["team"]) else None
     for begin, stop in ((sentence, found.start), (start, found.start), lead):
         named = named or last_of(view, begin, stop, "bodies", "delegates")

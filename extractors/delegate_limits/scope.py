@@ -22,7 +22,7 @@ from extractors.view import View, phrase, words
 Span = tuple[int, int]
 
 _PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
-_REACH = 140
+_REACH = 150
 _LONGEST_ITEM = 400
 _GUESTS = phrase(r"(?:đại biểu |thành phần )?(?:khách mời|khách|mời)(?: [^\W\d_]+){0,3} *(?:\(|:)")
 
@@ -46,6 +46,10 @@ def body_bound(view: View, found: Quantity, start: int, end: int, group: Group |
         before = _named_before(view, found, begin, group) or _labelling(view, begin, found.start)
         alike = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
         return Scope(before if before and (alike or is_general(view, *behind)) else behind)
+    condition = _IF_BODY.match(view.lower, found.end, end)
+    held_by = body_at(view, condition.end(), end) if condition else None
+    if held_by and held_by.kind in BOUND_KINDS:
+        return Scope((held_by.start, held_by.end))
     team = team_behind(view, found.end, end) or team_of(view, begin, found.start)
     place = place_before(view, begin, found.start)
     if place and not (group and group.start < place[1] and place[0] < group.end):
@@ -62,6 +66,8 @@ def body_bound(view: View, found: Quantity, start: int, end: int, group: Group |
     return Scope(named, None if named else team)
 
 
+#: Whom a limit holds for may stand behind it: “Chi ủy gồm 03 đồng chí | nếu chi bộ có từ 09 đảng viên”.
+_IF_BODY = phrase(r" (?:nếu|đối với)(?: các)? ")
 _EACH = phrase(r"(?:mỗi|từng) ")
 
 

@@ -1,6 +1,7 @@
 """Who sends the people counted, by the words before the figure: a body, a level, ``mỗi …``, ``riêng …``."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ Span = tuple[int, int]
 
 BOUND_KINDS = {"union", "mass", "school", "state", "party", "department"}
 _LONGEST_CLASS = 60  # characters of the words that narrow a class
-_LONGEST_LIST = 120
+_LONGEST_LIST = 170
 _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
 _JOINT = phrase(r"(?: *,| và)(?: các| tại)? *$")
 # Before a body that plays another part in the sentence.
@@ -68,14 +69,18 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
     if last is None:
         return None
     named, end = last
-    between = _of_each_team().sub("", view.lower[end:at])
+    between = _SHORT_NAME.sub("", _of_each_team().sub("", view.lower[end:at]))
     opening = view.plain[begin : named.start].strip(" -+")
     labels = between.rstrip().endswith(":") and (not opening or opening.endswith(":"))
+    labels = labels or (_LABEL_THEN.search(between) is not None and (not opening or opening.endswith(":")))
     leads = labels or not between.strip(" -(:") or _allots().fullmatch(between) or _topic().fullmatch(between)
     leads = leads or (_TOPIC_OPENS.fullmatch(opening.lower()) and _TOPIC_ENDS.fullmatch(between))
     return named if leads else None
 
 
+#: The short name that a letter gives to a body behind it, and a label with a verb behind its colon.
+_SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
+_LABEL_THEN = phrase(r": *(?:cử|giới thiệu|bầu|chọn|được cử|được bầu|mời)(?: thêm)? *$")
 #: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
 _TOPIC_OPENS = phrase(r"(?:tại|đối với|ở)(?: (?:các|đại hội|hội nghị))*")
 _TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
@@ -113,8 +118,17 @@ def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
 
 def _senders(view: View, begin: int, at: int) -> list[Sender]:
     """Return the bodies between ``begin`` and ``at`` whose people may be counted."""
-    found = (_sender(view, body) for body in find_bodies(view, begin, at))
-    return [body for body in found if body and not _plays_other_part(view, begin, body.start)]
+    found = (_sender(view, body) for body in _bodies_before(view, begin, at))
+    return [
+        body
+        for body in found
+        if body and not _plays_other_part(view, begin, body.start) and not _is_short_name(view, body)
+    ]
+
+
+def _is_short_name(view: View, body: Sender) -> bool:
+    """Say whether a body is only the short name in brackets behind another: ``công đoàn cơ sở (| CĐCS |)``."""
+    return view.plain[body.start - 1 : body.start] == "(" and view.plain[body.end : body.end + 1] == ")"
 
 
 def _sender(view: View, body: Body) -> Sender | None:
@@ -133,6 +147,20 @@ def _sender(view: View, body: Body) -> Sender | None:
         return None
     size = _SIZE_WORD.search(view.lower, body.start, body.end)
     return Sender(body.start, size.start() if size else body.end)
+
+
+#: Names are read up to the next multiple of this, so that several figures near each other share the reading.
+_STEP = 256
+
+
+def _bodies_before(view: View, begin: int, at: int) -> Iterator[Body]:
+    """Yield the bodies named between ``begin`` and ``at``."""
+    for body in find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP)):
+        if body.start >= at:
+            return
+        cut = body if body.end <= at else body_at(view, body.start, at)
+        if cut is not None:
+            yield cut
 
 
 def _plays_other_part(view: View, begin: int, start: int) -> bool:
@@ -190,7 +218,7 @@ def _narrowing() -> re.Pattern[str]:
 @cache
 def _of_each_team() -> re.Pattern[str]:
     """What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``."""
-    forms = r"(?:lập|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{0,90}"
+    forms = r"(?:lập|ghép|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{0,90}"
     team = rf"(?:{any_of('scope', 'teams', 'counted')})(?: [^\W\d_]+){{0,2}}?"
     return phrase(
         rf" (?:{forms}, mỗi {team}|(?:một|01|1) {team},?|mỗi (?:{any_of('scope', 'counted')})) *(?=$| cử| có| mời)"
@@ -275,19 +303,36 @@ def _at_place() -> re.Pattern[str]:
 
 
 def said_before(view: View, begin: int, at: int) -> Span | None:
-    """Return what ``mỗi đơn vị`` at ``at`` takes up: the bodies or names right before it, up to a colon or comma.
+    """Return what ``mỗi đơn vị`` at ``at`` takes up: the bodies or names before it in its clause.
 
-    ``CĐCS doanh nghiệp: | mỗi đơn vị``, ``Sở Công Thương Quảng Ninh, Hải Dương | mỗi nơi``.
+    ``CĐCS doanh nghiệp: | mỗi đơn vị``, ``Sở Công Thương Quảng Ninh, Hải Dương | mỗi nơi``, ``kế toán Công đoàn ngành
+    (| mỗi đơn vị``; a verb between them belongs to the figure (``được giới thiệu | mỗi đơn vị``).
     """
     if not _EACH.match(view.lower, at):
         return None
-    bodies = _senders(view, begin, at)
     if run := _names_alone(view, begin, at):
         return run
+    bodies = _senders(view, begin, at)
     if not bodies:
         return None
-    sender, end = _joined(view, bodies, at)
-    return (sender.start, sender.end) if view.plain[end:at].strip() in (":", ",", "") else None
+    between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
+    end = between.start() if between else at
+    clause = view.plain[bodies[0].start : end]
+    if len(clause) > _LONGEST_LIST or re.search(r"[\d;:.]", clause) or _acts().search(clause.lower()):
+        sender, named = _joined(view, bodies, at)
+        return (sender.start, sender.end) if view.plain[named:at].strip() in (":", ",", "", "(") else None
+    return bodies[0].start, end
+
+
+#: Verbs, brackets and marks between a list of bodies and ``mỗi đơn vị``.
+_BEFORE_EACH = phrase(
+    r"(?: *\([^()]{1,40}\))?(?: (?:được|chọn|cử|giới thiệu|huy động|bố trí|đăng ký|thành lập|mời|tham gia))* *[,:(]? *$"
+)
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{any_of('cues', 'sent')}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
 
 
 def _names_alone(view: View, begin: int, at: int) -> Span | None:
@@ -298,7 +343,7 @@ def _names_alone(view: View, begin: int, at: int) -> Span | None:
     words = view.plain[start:at].rstrip(" ,:")
     if not words[:1].isupper() or ", " not in words or re.search(r"[\d:;(]", words) or at - start > _LONGEST_LIST:
         return None
-    if words_of("scope", "posts").match(view.lower, start) or words_of("scope", "stops").search(words.lower()):
+    if words_of("scope", "posts").match(view.lower, start) or _acts().search(words.lower()):
         return None
     alike = all(part.strip()[:1].isupper() for part in re.split(r", (?:và )?", words))
     return (start, start + len(words)) if alike else None

@@ -26,7 +26,9 @@ def bodies_counted(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return the bodies whose people a limit counts: the block's subject, else those of the headings above it."""
     own = subject(scopes.view, block.start, block.end) if block.zone != "table" else None
     if own and own.acts and _sends_people(scopes.view, own):
-        return _senders(names_of(scopes, own.names))
+        names = names_of(scopes, own.names)
+        if not all(is_issuer(name, scopes.context) for name in names):
+            return _senders(names)
     return _senders_above(scopes, block)
 
 
