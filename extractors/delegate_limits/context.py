@@ -118,8 +118,8 @@ _FIGURE = re.compile(r"\d")
 @cache
 def _of_people() -> re.Pattern[str]:
     people = any_of("nouns", "delegates", "persons", "masses")
-    figure = r"\d[\dol]{0,4}(?:,\d{1,2})?(?: ?\([^()]{0,50}\)|\))?"
-    return phrase(rf"{figure} *(?:{people}|phần trăm)(?!\w)|[12]/[2345](?![\d/])")
+    behind_figure = r"[\dol]{0,4}(?:,\d{1,2})?(?: ?\([^()]{0,50}\)|\))?"
+    return phrase(rf"\d(?:{behind_figure} *(?:{people}|phần trăm)(?!\w)|/[2345](?![\d/]))")
 
 
 @cache

@@ -1,6 +1,7 @@
 """Names of those who must act: one body, a list of bodies, a class with what narrows it."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, head_at, spelled
@@ -285,6 +286,7 @@ def named(view: View, start: int, end: int) -> str:
     return _called(spelled(view.plain[start:end].replace(": ", " ")))
 
 
+@lru_cache(maxsize=4096)  # a letter names few bodies, each of them many times
 def _called(name: str) -> str:
     """Return a name without the form of address before a post, and without the post behind a person."""
     name = _HOW_OFTEN.sub("", _WITH_POST.sub(r"\1", _ADDRESS.sub("", name)))
