@@ -89,7 +89,7 @@ def _acts(view: View, start: int, end: int) -> list[tuple[int, int]]:
         span
         for span in found
         if not _OF_OTHERS.search(view.lower, max(start, span[0] - 120), span[0])
-        and not _TO_PARTNER.match(view.lower, span[1], end)
+        and not _TO_PARTNER.match(view.lower, span[0], end)
     ]
 
 

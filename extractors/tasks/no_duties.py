@@ -58,7 +58,7 @@ def lays_nothing(scopes: Scopes, block: Block, start: int, end: int, doer: Doer 
     """Say whether a clause of a letter's body lays nothing on anybody."""
     view = scopes.view
     return (
-        _ends_letter(scopes, start, end)
+        (_ends_letter(scopes, start, end) and not _tells_others(scopes, block, start, doer))
         or _names_only(view, start, end, doer)
         or (_ASK_AT.match(view.lower, start, end) is not None and not scopes.has_date(start, end))
         or _counts_people(scopes, start, end, doer)
@@ -77,6 +77,12 @@ def is_bare_title(block: Block, text: str) -> bool:
 def _ends_letter(scopes: Scopes, start: int, end: int) -> bool:
     """Say whether it is the formula that ends a letter (``… thông báo để các đơn vị biết, thực hiện./.``)."""
     return bool(_END_FORMULA.search(scopes.view.lower, start, end)) and not scopes.has_date(start, end)
+
+
+def _tells_others(scopes: Scopes, block: Block, start: int, doer: Doer | None) -> bool:
+    """Say whether an item has others than the issuer pass word on (``- CĐCS | thông báo cho đoàn viên biết``)."""
+    named = doer is not None and doer.acts and start + 6 > doer.start < doer.end
+    return named and block.mark is not None and doer is not None and not is_issuer_only(scopes, doer)
 
 
 def _names_only(view: View, start: int, end: int, doer: Doer | None) -> bool:

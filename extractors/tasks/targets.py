@@ -26,6 +26,8 @@ _REACHED = phrase(
     r"(?:[^.;:]{2,60}[.:] )?(?:đến [^,.;:]{2,20} )?"
     r"(?:mỗi [^.;:,]{2,80} (?:có (?:thêm )?(?:ít nhất|tối thiểu|từ)|(?:lập|tổ chức|thành lập|xây dựng|kết nạp) được|"
     r"thành lập mới|vận động từ|vận động ít nhất)(?: (?:ít nhất|tối thiểu|từ))? \d"
+    r"|mỗi [^.;:,]{2,80} (?:kết nạp|giới thiệu|giúp(?: đỡ)?|nhận (?:làm|đỡ đầu|giúp)|phát triển|thành lập|trồng)"
+    r"(?: (?:mới|thêm))? (?:ít nhất|tối thiểu) \d"
     r"|[^.;:,]{2,90} kiểm tra[^.;:,]{0,20} \d+ *%)"
 )
 
