@@ -18,6 +18,8 @@ from schemas.letter import Bound
 _HONOURED = loose(r"[^.;]{0,60}(?:lấy làm|là ngày|được chọn|làm ngày|trở thành)")
 # `, đợt 2 `, ` và đợt II nộp `
 _LISTED = loose(r"[ )]*(?:(?:,|và)[^.;:]{0,50}|[,;] (?:đợt|lần|kỳ)[^.;]{0,50})")
+# `, số thứ hai `: the next of the same kind.
+_NEXT_ONE = loose(r"[ )]*(?:,|và) (?:số|đợt|lần|kỳ|lượt|cuộc|buổi)(?!\w)[^.;:]{0,40}")
 _BY_WORDS = "lặp lại theo chu kỳ ghi trong câu"
 _SENTENCE_BREAK = re.compile(r";|\. ")
 
@@ -42,6 +44,7 @@ def read_rules(par: Paragraph, runs: Sequence[Run], low: int, clause: Clause) ->
         par.after_half,
         par.known.title_year is not None,
         points[-1].end,
+        _goes_on(par, clause),
     )
     rules = recurrence.rules_of(setting, points)
     for rule in rules:
@@ -54,6 +57,15 @@ def read_rules(par: Paragraph, runs: Sequence[Run], low: int, clause: Clause) ->
     if rules and rules[0].every_year:
         _make_yearly(par, rules[0].start)
     return bool(rules)
+
+
+def _goes_on(par: Paragraph, clause: Clause) -> bool:
+    """Say whether the day goes on a list of days of every year (`hằng năm … trước 27/7, số thứ hai trước 22/12`)."""
+    before = par.found[-1] if par.found else None
+    if before is None or before.rrule is None or before.start < clause.start or before.end > clause.begin:
+        return False
+    is_yearly = before.rrule.startswith("FREQ=YEARLY") and "BYMONTHDAY" in before.rrule
+    return is_yearly and _NEXT_ONE.fullmatch(par.lower, before.end, clause.begin) is not None
 
 
 def _make_yearly(par: Paragraph, high: int) -> None:

@@ -26,8 +26,9 @@ _RIGHT = loose(
 )
 # What stands before the bound in the same sentence and makes it come again.
 _LEFT = loose(
-    rf"(?<!\w)(?:{EACH}~(?P<cycle>tháng|quý|năm)|định kỳ (?:{EACH} )?(?P<regular>tháng|quý|năm)"
-    r"|báo cáo (?:công tác |kết quả |hoạt động )*(?P<report>tháng|quý)|theo (?P<by>tháng|quý))(?!\w| [\divl])"
+    rf"(?<!\w)(?:{EACH}~(?P<cycle>tháng|quý|năm)(?! 20\d\d| [ivl]|(?<!năm) \d)"
+    rf"|(?:định kỳ (?:{EACH} )?(?P<regular>tháng|quý|năm)"
+    r"|báo cáo (?:công tác |kết quả |hoạt động )*(?P<report>tháng|quý)|theo (?P<by>tháng|quý))(?! [\divl]))(?!\w)"
 )
 _REGULAR_DAY = loose(r"định kỳ[ ,]*(?:vào )?$")
 # `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
@@ -77,7 +78,8 @@ class Setting:
 
     ``low`` is the end of the date before (or the start of the sentence), ``begin`` the start of the bound words,
     ``span`` the paragraph. ``after_half`` says that a half-yearly rule stands before in the paragraph; ``one_year``,
-    that the letter is about one year, so that its `6 tháng đầu năm` comes once. ``last`` is where the last day ends.
+    that the letter is about one year, so that its `6 tháng đầu năm` comes once. ``last`` is where the last day ends;
+    ``goes_on`` says that the day before in the sentence comes every year.
     """
 
     lower: str
@@ -87,6 +89,7 @@ class Setting:
     after_half: bool
     one_year: bool
     last: int
+    goes_on: bool = False
 
 
 def rules_of(setting: Setting, points: Sequence[Point]) -> list[Rule]:
@@ -207,6 +210,8 @@ def _yearly_rule(
     is_told_behind = not setting.one_year and _BEHIND_YEAR.match(setting.lower, setting.last, setting.span[1])
     if point.day.unit == "day" and (is_told_behind or _is_series(setting, point.day)):
         return Rule(start, point.end, rrule, "báo cáo định kỳ, lặp lại hằng năm", point.time, series=True)
+    if setting.goes_on and point.day.unit == "day":
+        return Rule(start, point.end, rrule, note, point.time)
     return None
 
 
