@@ -36,6 +36,7 @@ _CHUNK = re.compile(
 )
 _WHOLE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
 _QUARTER = re.compile(r"[ivxl]+[/.-]")
+_SPECKS = re.compile("[:;.',ˆ~-]{1,2}")
 _YEARS_RANGE = re.compile(r"(?:19|20)\d\d[-~.:,/](?:19|20)\d\d")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d")
 _CUE = re.compile(r"(?:ngày|trước|đến|tới|từ|hết|nhất|cuối|vào|hạn|là|sau|và|lúc|giờ|kể từ|[-,;(:|]) *$|  $|\t$")
@@ -75,7 +76,8 @@ def misread_dates(lower: str) -> Iterator[tuple[int, int, str]]:
 
 def _without_speck(chunk: str) -> str | None:
     """Return the date that is left without one mark that stands in it: `19/7/2:023`."""
-    shorter = {chunk[:i] + chunk[i + 1 :] for i, char in enumerate(chunk) if char in ":;.',ˆ~-" and i}
+    specks = [mark.span() for mark in _SPECKS.finditer(chunk)]
+    shorter = {chunk[:start] + chunk[end:] for start, end in specks if start}
     whole = [date for date in shorter if _WHOLE.fullmatch(date)]
     return whole[0] if len(whole) == 1 and not _WHOLE.fullmatch(chunk) else None
 

@@ -36,7 +36,7 @@ _CHANGE = 1.6
 #: To take a word that is one for another.
 _OTHER_WORD = 0.9
 #: To take a syllable for another in a text without any other fault.
-_CERTAIN = 1.2
+_CERTAIN = 2.0
 #: To take a name for a word.
 _NAME = 0.8
 #: To take for a word what may be short for another: Cty, TX.
@@ -241,7 +241,7 @@ def _joined(run: Sequence[Token], at: int) -> Iterator[_Option]:
     whole = token.word + other.word
     if whole in words():
         yield _Option((whole,), 2, _BLANK)
-    elif not (token.word in words() and is_syllable(other.word)):
+    if not (token.word in words() and is_syllable(other.word)):
         for candidate, unlike in near(whole, token.read.isupper()):
             yield _Option((candidate,), 2, _BLANK / 2 + _CHANGE * unlike)
 

@@ -21,7 +21,8 @@ _ROMAN: dict[str, str] = load("misreadings")["romans"]
 _STUCK = re.compile(r"(?<=\d)(?=(?:ngày|tháng|năm|đại|người|đồng|giờ|thứ|trong|của)(?!\w))")
 _WORD_AND_FIGURE = re.compile(r"(?<!\w)([^\W\d_]{2,})(?=\d[\d/.,]*(?!\w))")
 #: A speck in place of the blank between a word and its figure.
-_SPECK = re.compile(rf"(?<=[{LOWER}]{{2}})[.:_'ˆ](?=\d{{1,2}}(?:[/.]\d|h\d|g\d| giờ| tháng))")
+_SPECK = re.compile(rf"(?<=[{LOWER}]{{2}})[.:_'ˆ](?=\d{{1,2}}(?:[/.]\d|h\d|g\d| giờ| tháng))|(?<=\w)[.:'ˆ](?=ngày \d)")
+_BLANK_IN_DATE = re.compile(r"(?<=ngày \d\d) (?=(?:0?[1-9]|1[0-2])/(?:19|20)\d\d)")
 
 
 def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
@@ -46,6 +47,8 @@ def misread_figures(plain: str, lower: str) -> Iterator[tuple[int, int, str]]:
     for found in _WORD_AND_FIGURE.finditer(plain):
         if found[1].lower() in words() and not found[1].isascii() and found[1][1:].islower():
             yield found.end(1), found.end(1), " "
+    for found in _BLANK_IN_DATE.finditer(lower):
+        yield *found.span(), "/"
     for found in _SPECK.finditer(lower):
         yield *found.span(), " "
 

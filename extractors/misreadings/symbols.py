@@ -17,10 +17,14 @@ _SYMBOL = re.compile(
 )
 _BEFORE = re.compile(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ|(?<=[^\W\d_] )s[^\W\d_]|,|;|và) ?:? ?$")
 _PARTS = re.compile(rf"( ?[/-] ?|[/{_ODD.replace('_', '')}-]{{1,2}}|_+|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]))")
+#: A code in which a mark stands for a letter, and a speck beside the mark between two codes.
+_WITH_SPECK = re.compile(r"\w*[_.:'](?=\w)\w*|\w+_")
+_SPECK_AT_MARK = re.compile(r"_(?=[/-])|(?<=[/-])_")
 _STUCK = re.compile(r"(?<=[A-ZĐ])(?:ngày|của)$")
 #: How codes begin that are put together: unions, departments, schools.
 _BEGINNINGS = ("CĐ", "SL", "ĐH")
 _TERM = re.compile(r"(?:UBTV)?QH\d{1,2}")
+_NORM = re.compile(r"\d{1,3}/(?:19|20)\d\d/[A-ZĐ]")
 #: `số` that lost its vowel before a number with a symbol.
 _NUMBER_WORD = re.compile(r"(?<=[^\W\d_] )s[^\W\d]?[.:_ ]? {1,2}(?=\d{1,5}[-/](?:\d{4}/)?[A-ZĐ]{2})")
 _KIND = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){0,3} $")
@@ -41,7 +45,8 @@ def misread_symbols(text: str, plain: str) -> Iterator[tuple[int, int, str]]:
         if meant is not None and meant != found.group():
             yield found.start(), found.end(), meant
     for found in _NUMBER_WORD.finditer(text):
-        if _is_kind(_kind_before(plain[max(0, found.start() - 30) : found.start()])):
+        before = plain[max(0, found.start() - 30) : found.start()]
+        if _NORM.match(text, found.end()) or _is_kind(_kind_before(before)):
             yield *found.span(), "số "
 
 
@@ -64,14 +69,15 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
         number, year = number[:-4], "/" + number[-4:]
     stuck = _STUCK.search(codes)
     codes, tail = (codes[: stuck.start()], " " + stuck.group()) if stuck else (codes, "")
-    codes = re.sub(r"\w*_\w*", lambda piece: _lost_letter(piece.group(), kind), codes)
+    codes = _WITH_SPECK.sub(lambda piece: _lost_letter(piece.group(), kind), codes)
+    codes = _SPECK_AT_MARK.sub("", codes)
     parts = _PARTS.split(codes)
     pieces, marks = parts[::2], [mark.strip() for mark in parts[1::2]]
     for mark, piece in zip(marks, pieces[1:], strict=True):
         if mark in (",", ";") or (mark in (".", "") and not _is_code(mend_code(piece))):
             return None  # the end of a clause
     mended = [mend_code(piece, kind if i == 0 else "") for i, piece in enumerate(pieces)]
-    if year and mended[0] == "NĐ" and len(mended) == 2 and _alike(mended[1], "CP"):
+    if year and mended[0] == "NĐ" and len(mended) == 2 and (_alike(mended[1], "CP") or mended[1][:2] == "CP"):
         mended[1] = "CP"  # decrees are the Government's alone
     if len(mended) == 1:
         mended = _unstuck(mended[0], kind)
