@@ -44,7 +44,8 @@ def _exists(value: str) -> str:
 
 
 Text = Annotated[str, AfterValidator(_filled)]
-Digits = Annotated[str, Field(pattern=r"^[1-9][0-9]*$")]
+#: A letter behind the number tells apart documents of one day (``9c/NQ-BCH``).
+Digits = Annotated[str, Field(pattern=r"^[1-9][0-9]*[a-z]?$")]
 Symbol = Annotated[str, Field(pattern=r"^\S+$")]
 Day = Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_exists)]
 PartialDay = Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$"), AfterValidator(_exists)]
