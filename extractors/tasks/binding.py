@@ -91,7 +91,9 @@ def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> t
     if meant and not _UNION.match(own.lower()):
         return meant
     doer = doers_at(view, start, end)
-    return names_of(scopes, doer.names if doer and doer.end >= end and len(doer.names) == 1 else (own,))
+    named = doer.names[0] if doer and doer.end >= end and len(doer.names) == 1 else own
+    name = _COUNTED.sub("", named)
+    return names_of(scopes, (name[:1].upper() + name[1:],))
 
 
 _UNION = phrase(r"(?:công đoàn|liên đoàn|nghiệp đoàn)(?!\w)")
@@ -111,7 +113,7 @@ def class_named(view: View, start: int, end: int, group: str | None) -> str:
 #: Whom a level stands for in a union's letter (Điều lệ Công đoàn Việt Nam: unions of four levels).
 _LEVEL = phrase(r"(?:cấp )?(?P<level>cơ sở|trên trực tiếp cơ sở|trên trực tiếp|trên cơ sở)$|cấp (?P<of>[^\W\d].+)")
 _EACH_OF = re.compile(r",? mỗi (?:nơi|đơn vị|bên|cơ quan)$")
-_COUNTED = re.compile(r"^(?:[Mm]ỗi |[Tt]ừng |[Rr]iêng )?(?:[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|0?\d) (?=[^\W\d])")
+_COUNTED = re.compile(r"^(?:[Mm]ỗi |[Tt]ừng |[Rr]iêng )?(?:[Hh]ai|[Bb]a|[Bb]ốn|[Nn]ăm|0?\d) (?!ngành|bên)(?=[^\W\d])")
 
 
 def _level_named(scopes: Scopes, name: str) -> str | None:
@@ -138,7 +140,8 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
         if panel.match(name.lower()):
             continue
         organ = committee.match(name.lower())
-        name = _EACH_OF.sub("", _SIZE.sub("", name))
+        name = _COUNTED.sub("", _EACH_OF.sub("", _SIZE.sub("", name)))
+        name = name[:1].upper() + name[1:]
         if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
             continue  # the issuer's own: “Ban Chấp hành đương nhiệm”
         if organ and _UNION.match(name.lower(), organ.end() + 1):

@@ -167,6 +167,11 @@ def test_any_text_gives_sound_spans(text: str) -> None:
         "hai đại biểu ",
         "nữ ",
         "1-",
+        "mỗi đơn vị 1 người, ",
+        "Cụm A, B mỗi nơi 2 người ",
+        "một nửa ",
+        "Đại biểu A: b, c: 3 người ",
+        "riêng A ",
     ],
 )
 def test_hostile_text_takes_linear_time(piece: str) -> None:
