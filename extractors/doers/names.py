@@ -173,8 +173,14 @@ def _behind_charge(view: View, end: int, limit: int) -> int | None:
             return _named_until(view, found, word.start())
         if first is None and word.start() > found.end() + 1 and act_inside(view, word.start(), limit):
             first = word.start()
-    if first is None:
-        return None
+    colon = view.plain.find(":", found.end(), found.end() + 45)
+    if first is None or (0 <= colon < first):
+        alone = found[0].endswith("phụ trách") and colon >= 0 and "," not in view.plain[found.end() : colon]
+        return (
+            _named_until(view, found, colon)
+            if alone and not HARD_STOP.search(view.plain[found.end() : colon])
+            else None
+        )
     object_ = view.plain[found.end() : first]
     if found[0].endswith("phụ trách") and ("," in object_ or len(object_.split()) > _LONGEST_CHARGE):
         return None
@@ -311,8 +317,9 @@ _LIST_GOES_ON = re.compile(r"\s*[,:]|\s+và")
 _ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
 
 
+_CITIES = frozenset(load("places")["cities"])
 #: “UBND các phường: Trần Lãm, Kỳ Bá | bố trí”
-_CLASS_OF_PLACES = phrase(rf"các (?:{_LEVELS}|bệnh viện|trường|công ty)$")
+_CLASS_OF_PLACES = phrase(rf"các (?:{_LEVELS})(?:, (?:{_LEVELS}))*$")
 _LISTED_AFTER = re.compile(rf"\s*:\s+(?:Trung ương )?{_PLACE}(?:(?:,| và)\s+(?:Trung ương )?{_PLACE})+")
 
 
@@ -326,7 +333,9 @@ def _more_places(view: View, start: int, end: int, limit: int) -> int:
         return end
     listed = _LISTED_AFTER.match(view.plain, end, limit) if _CLASS_OF_PLACES.search(view.plain[start:end]) else None
     if listed:
-        return listed.end()
+        last = view.lower.rfind(" và ", end, listed.end())
+        another = last > 0 and head_at(view, last + len(" và "), limit) is not None
+        return last if another else listed.end()
     if not _SEVERAL.search(view.plain[start:end]):
         return end
     while joint := _NEXT_PLACE.match(view.plain, end, limit):
@@ -339,12 +348,22 @@ def _more_places(view: View, start: int, end: int, limit: int) -> int:
     return end
 
 
+def _level_of(place: str) -> str:
+    """Return a province with its level (``Hà Nội`` → ``thành phố Hà Nội``)."""
+    if place[:1].islower():
+        return place
+    return f"thành phố {place}" if place in _CITIES else f"tỉnh {place}"
+
+
 def _each_place(name: str) -> list[str]:
     """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
     if "," not in name and " và" not in name:
         return [name]
     provinces = _SEVERAL_PROVINCES.match(name)
     if provinces:
+        several = re.match(r"^(.*?) (?:các )?tỉnh, thành phố$", provinces[1])
+        if several:
+            return [f"{several[1]} {_level_of(place.strip())}" for place in re.split(r",| và ", provinces[2])]
         beginning = re.sub(rf" các ({_LEVELS})$", r" \1", provinces[1])
         bare = re.sub(rf" ({_LEVELS})$", "", beginning)
         places = [place.strip() for place in re.split(r",| và ", provinces[2])]

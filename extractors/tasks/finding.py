@@ -13,6 +13,7 @@ from extractors.doers import (
     lead,
     passive_doer,
     requested,
+    skip,
     subject,
 )
 from extractors.lexicon import load
@@ -151,6 +152,8 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
     parts = split_by_doer(scopes, block)
     tasks: list[FoundTask] = []
     for start, end, doer in parts:
+        if start > block.start and doer is not None and _sends_people(scopes, start, end, doer):
+            continue
         if idle and (doer is None or doer.names[0].startswith(PEOPLE)) and not is_target(view, start, end):
             continue
         if idle == "telling" and requested(view, start, end) is None and not owes(scopes, block, start, end, doer):
@@ -164,6 +167,17 @@ def _from_block(scopes: Scopes, block: Block) -> list[FoundTask]:
 
 
 _LONGEST_SHORT_NAME = 6  # words
+
+
+_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
+
+
+def _sends_people(scopes: Scopes, start: int, end: int, doer: Doer) -> bool:
+    """Say whether a later clause only counts whom a class sends (``mỗi đơn vị cử 02 người``): limits record that."""
+    if not scopes.view.lower.startswith(("mỗi ", "các ", "từng ", "những ", "riêng "), start):
+        return False
+    at = skip(scopes.view, doer.end, end)
+    return _PEOPLE_SENT.match(scopes.view.lower, at, end) is not None and not scopes.has_date(start, end)
 
 
 def _may_be_short(names: tuple[str, ...]) -> bool:

@@ -94,6 +94,9 @@ def _own_scope(scopes: Scopes, block: Block) -> Scope | None:
     text = view.plain[block.start : block.end].rstrip()
     if len(text) > 600:
         return None
+    level = _LEVEL_HEADING.fullmatch(view.lower, block.start, block.start + len(text)) if block.heading else None
+    if level:
+        return Scope(("Cơ sở" if level["level"] == "cơ sở" else f"Cấp {level['level']}",), False)
     told = _sentence_doer(scopes, block, text)
     if told is not None:
         return told
@@ -110,6 +113,8 @@ def _own_scope(scopes: Scopes, block: Block) -> Scope | None:
     return None
 
 
+#: “2. Cơ sở”, “1. Cấp huyện”: what those of a level do.
+_LEVEL_HEADING = phrase(r"(?:ở )?(?:(?:cấp )?(?P<level>cơ sở|huyện|xã|tỉnh|trường))(?: và tương đương)? *[.:]?")
 _SHORTEST_SENTENCE = 9  # words
 
 
