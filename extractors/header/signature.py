@@ -103,7 +103,7 @@ def _authority_end(view: View, begin: int, limit: int) -> int:
 def _put_title(view: View, facts: HeadFacts, start: int, end: int) -> None:
     while start < end and view.plain[start] == " ":
         start += 1
-    raw = _SHORT_DEPUTY.sub("PHÓ ", mended(words(view.text[start:end]).rstrip(" .,:")))
+    raw = _SHORT_DEPUTY.sub("PHÓ ", mended(words(view.plain[start:end]).rstrip(" .,:")))
     title = title_case(raw)
     facts.put("signer_title", _with_body(title) if is_capitals(raw) else title, (start, end))
 
