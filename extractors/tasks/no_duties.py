@@ -46,7 +46,11 @@ _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
 _ASK_AT = phrase(
     r"liên hệ: |(?:mọi )?(?:thông tin|chi tiết|vướng mắc|thắc mắc|nội dung)[^.;:]{0,60} (?:xin |vui lòng |đề nghị )?"
     r"(?:liên hệ|trao đổi với)(?!\w)"
+    r"|(?:trường hợp|nếu|khi|trong quá trình)(?!\w)[^.;:]{0,90}(?:vướng mắc|chưa rõ|khó khăn|cần trao đổi|thắc mắc)"
+    r"[^.;:]{0,60} liên hệ(?!\w)"
 )
+#: “Đơn vị nào đã gửi thì không phải gửi lại”: nothing is asked of them any more.
+_NOT_AGAIN = phrase(r"(?<!\w)không (?:phải|cần) (?:gửi|nộp|báo cáo|làm|đăng ký)(?: \w+){0,3} lại(?!\w)")
 
 
 def is_issuer_only(scopes: Scopes, doer: Doer) -> bool:
@@ -61,6 +65,7 @@ def lays_nothing(scopes: Scopes, block: Block, start: int, end: int, doer: Doer 
         (_ends_letter(scopes, start, end) and not _tells_others(scopes, block, start, doer))
         or _names_only(view, start, end, doer)
         or (_ASK_AT.match(view.lower, start, end) is not None and not scopes.has_date(start, end))
+        or _NOT_AGAIN.search(view.lower, start, end) is not None
         or _counts_people(scopes, start, end, doer)
         or _says_of_itself(scopes, end, doer)
         or tells(scopes, start, end, doer)
