@@ -35,11 +35,19 @@ _COMPOSITION = phrase(
     rf"[^:;.,]{{3,70}}:? (?:{any_of(_WORDS['composition_bounds'])} )?\d+(?: *(?:-|đến) *\d+)? "
     rf"{any_of(_WORDS['composition_people'])}(?:/[^:;.,]{{2,20}})?(?:[,;][^:;.]{{0,80}})?[.;]?$"
 )
+#: “Thành lập Ban Tổ chức gồm 07 đồng chí”: an act, not only how many they are.
+_SET_UP = phrase(r"(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
 _STATE_OF = phrase(r"tình hình (?!chung|thực hiện|kết quả)")
 _PAST = phrase(r"(?<!\w)đã(?!\w)")
 _ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
 _PAID = phrase(r"[^:;]{3,140}: *(?:mức )?(?:hỗ trợ |chi |tặng )?\d[\d.,]* *(?:triệu |nghìn )?(?:đồng|đ)(?!\w)")
 _PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)")
+#: “đơn vị không gửi đúng hạn | sẽ bị trừ điểm”: who is late, and what happens to them.
+_LATE = phrase(
+    r"(?:lưu ý:? )?(?:(?:các|những|riêng) )?[^.,;:]{2,30}? (?:nào )?"
+    r"(?:(?:không|chưa) (?:gửi|nộp|báo cáo|thực hiện|hoàn thành)"
+    r"|(?:gửi|nộp|báo cáo) (?:chậm|muộn|trễ|sai|không))(?!\w)"
+)
 _DUE = phrase(r"(?<!\w)(?:phải|trước ngày|chậm nhất|gửi|nộp về)(?!\w)")
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
@@ -99,7 +107,8 @@ def _names_only(view: View, start: int, end: int, doer: Doer | None) -> bool:
 def _counts_people(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
     """Say whether the words only count who takes part (``Số đại biểu: 120 người``), which limits record."""
     view = scopes.view
-    if _COMPOSITION.match(view.lower, start, end) and not is_reached(view, start, end):
+    composed = _COMPOSITION.match(view.lower, start, end) and not _SET_UP.match(view.lower, start, end)
+    if composed and not is_reached(view, start, end):
         return True
     if _COUNTS.match(view.lower, start, end) is None or scopes.has_date(start, end):
         return False
@@ -132,7 +141,10 @@ def tells(scopes: Scopes, start: int, end: int, doer: Doer | None) -> bool:
     view = scopes.view
     if view.lower.startswith("theo đó", start):
         return True  # what a letter cited before asks
-    if _PENALTY.search(view.lower, start, end) and not _DUE.search(view.lower, start, end):
+    if _PENALTY.search(view.lower, start, end) and (
+        not _DUE.search(view.lower, start, end)
+        or (_LATE.match(view.lower, start, end) and not scopes.has_date(start, end))
+    ):
         return True
     head = head_at(view, doer.start, end) if doer and doer.start < doer.end else None
     if _PAID.match(view.lower, start, end) and (head is None or head.kind == "person"):

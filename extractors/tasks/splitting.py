@@ -184,7 +184,10 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         if not asked[1].acts and not _HANDS_OVER.match(view.lower, asked[0], end):
             return None
         return lead(view, asked[1], end)
-    speaks = any(is_issuer(completed(name, scopes.context), scopes.context) for name in own.names)
+    speaks = any(
+        is_issuer(completed(name, scopes.context), scopes.context) or _SPEAKERS.fullmatch(name.lower())
+        for name in own.names
+    )
     handed_on = asked is not None and own.start < asked[0] and _PERSONS.match(view.lower, asked[1].start) is not None
     if asked and asked[1].acts and not handed_on and (speaks or asked[0] < own.start):
         return lead(view, asked[1], end)
@@ -209,6 +212,12 @@ def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
 
 _LEVEL = phrase(r"(?:ở )?cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:")
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
+
+
+#: Those of the issuer, or of both issuers, who hand things to others.
+_SPEAKERS = phrase(
+    r"(?:ban thường vụ|ban chấp hành|thường trực|đoàn chủ tịch|hai bên|hai cơ quan|hai đơn vị|lãnh đạo hai bên)"
+)
 
 
 def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
