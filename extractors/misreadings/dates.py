@@ -31,12 +31,12 @@ _YEARS = range(1990, 2040)
 
 _CHUNK = re.compile(
     r"(?:(?<![\w/.,-])|(?<=ngày)|(?<=tháng)|(?<=trước)|(?<=đến))"
-    r"(?:\d[\dolisbtíìịgqzf!/.:,;'⁄∕\\~ˆ¬_-]{2,11}(?:(?<![/.-]) \d{4})?|[olisbí][/⁄\dí][\dolií/⁄.-]{1,8})"
+    r"(?:\d[\dolisbtíìịgqzf!/.:,;'⁄∕\\~ˆ¬_%-]{2,11}(?:(?<![/.-]) \d{4})?|[olisbí][/⁄\dí][\dolií/⁄.-]{1,8})"
     r"(?<![.,:;'/-])(?![\w/⁄@]|-\w)"
 )
 _WHOLE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d")
 _QUARTER = re.compile(r"[ivxl]+[/.-]")
-_SPECKS = re.compile("[:;.',ˆ~-]{1,2}")
+_SPECKS = re.compile("[/:;.',ˆ~-]{1,2}")
 _YEARS_RANGE = re.compile(r"(?:19|20)\d\d[-~.:,/](?:19|20)\d\d")
 _MONTH = re.compile(r"(?:0?[1-9]|1[0-2])[/.-](?:19|20)\d\d")
 _CUE = re.compile(r"(?:ngày|trước|đến|tới|từ|hết|nhất|cuối|vào|hạn|là|sau|và|lúc|giờ|kể từ|[-,;(:|]) *$|  $|\t$")

@@ -109,7 +109,8 @@ def _is_speck(view: View, token: Token, then: Token) -> bool:
     gap = view.text[token.end : then.start]
     if token.word == "0" or gap[:1] not in _SPECKS or "\n" in gap:
         return False
-    return not then.read[0].isupper() or not (token.word in words() or token.word in other_syllables())
+    begins = then.read[0].isupper() or then.word == "0"
+    return not begins or not (token.word in words() or token.word in other_syllables())
 
 
 def _token(view: View, found: re.Match[str]) -> Token:

@@ -10,15 +10,15 @@ from extractors.references.symbols import mend
 
 _ODD = "⁄∕:.~¬';\\\\_`^ˆ"
 _SYMBOL = re.compile(
-    rf"(?:(?<![\w/.,-])|(?<=[Ss]ố))(?P<number>[\dlO]{{1,7}})(?P<year>[/⁄](?:19|20)\d\d)?"
+    rf"(?:(?<![\w/.,-])|(?<=[Ss]ố))(?P<number>[\dlOI]{{1,7}})Ð?(?P<year>[/⁄.:](?:19|20)\d\d(?=[/⁄]))?"
     rf"(?P<first> ?[/-] ?|[/{_ODD}-]{{0,2}}|[íịìĩ]{{1,2}}|I(?=[A-ZĐ]))"
-    rf"(?P<codes>(?:[A-ZĐÐ]|_(?=[A-ZĐ]))[\w&^`'©€.]*"
-    rf"(?:(?: ?[/-] ?|[/{_ODD}-]{{1,2}}|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]{{2}}))[A-ZĐÐ_][\w&]*){{0,4}})"
+    rf"(?P<codes>(?:[A-ZĐÐ€©Œ]|_(?=[A-ZĐ]))[\w&^`'©€.]*"
+    rf"(?:(?: ?[/-] ?|[/{_ODD}-]{{1,2}}|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]{{2}}))[A-ZĐÐ_€©Œ][\w&€©]*){{0,4}})"
 )
 _BEFORE = re.compile(r"(?:[Ss]ố|SỐ|[Ss]ô|S6|[Ss]ổ|(?<=[^\W\d_] )s[^\W\d_]|,|;|và) ?:? ?$")
 _PARTS = re.compile(rf"( ?[/-] ?|[/{_ODD.replace('_', '')}-]{{1,2}}|_+|[íịìĩ]{{1,2}}(?=[A-ZĐ])| (?=[A-ZĐ]))")
 #: A code in which a mark stands for a letter, and a speck beside the mark between two codes.
-_WITH_SPECK = re.compile(r"\w*[_.:'](?=\w)\w*|\w+_")
+_WITH_SPECK = re.compile(r"\w*[_.:'](?=\w)\w*|\w+_|\w+[.](?=[-/])")
 _SPECK_AT_MARK = re.compile(r"_(?=[/-])|(?<=[/-])_")
 _STUCK = re.compile(r"(?<=[A-ZĐ])(?:ngày|của)$")
 #: How codes begin that are put together: unions, departments, schools.
@@ -69,6 +69,7 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
         number, year = number[:-4], "/" + number[-4:]
     stuck = _STUCK.search(codes)
     codes, tail = (codes[: stuck.start()], " " + stuck.group()) if stuck else (codes, "")
+    codes = codes.translate(_CAPITALS)
     codes = _WITH_SPECK.sub(lambda piece: _lost_letter(piece.group(), kind), codes)
     codes = _SPECK_AT_MARK.sub("", codes)
     parts = _PARTS.split(codes)
@@ -82,6 +83,8 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
     if len(mended) == 1:
         mended = _unstuck(mended[0], kind)
         marks = marks or [""] * (len(mended) - 1)
+    if not first.strip() and not pieces[0].isalpha():
+        return None
     if not _is_code(mended[0]) or (not first.strip() and len(mended) < 2):
         return None
     opening = first.strip()
@@ -90,11 +93,11 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
     if opening not in ("/", "-"):
         opening = "-" if "/" in marks and not year and "/" not in opening else "/"
     between = "/" if opening == "-" else "-"
-    joined = mended[0] + "".join(
-        next((own for own in ("-", "/") if own in mark), between) + code
-        for mark, code in zip(marks, mended[1:], strict=True)
-    )
-    meant = number + year.replace("⁄", "/") + opening + joined + tail
+    joined = mended[0]
+    for mark, code in zip(marks, mended[1:], strict=True):
+        joined += next((own for own in ("-", "/") if own in mark), "-" if "/" in joined else between) + code
+    joined = re.sub(r"([-/])[-/]+", r"\1", joined)
+    meant = number + ("/" + year[1:] if year else "") + opening + joined + tail
     return meant if tail or meant.replace(" ", "") != read.replace(" ", "") else None
 
 
@@ -111,14 +114,15 @@ def _unstuck(code: str, kind: str) -> list[str]:
     return [code]
 
 
+_CAPITALS = str.maketrans("€©Œ", "CCG")
 _STROKE = re.compile("[71lI|]")
-_FIGURES = str.maketrans("lO", "10")
+_FIGURES = str.maketrans("lOI", "101")
 
 
 def _lost_letter(piece: str, kind: str) -> str:
     """Return a code with the letter that ``_`` stands for, or itself where ``_`` is a dash."""
-    mended = mend_code(piece, kind)
-    return mended if mended in _codes() else piece
+    whole = (mend_code(piece, kind), re.sub(r"\W|_", "", piece))
+    return next((code for code in whole if code in _codes()), piece)
 
 
 @cache
@@ -138,14 +142,19 @@ def mend_code(code: str, kind: str = "") -> str:
     >>> mend_code("CIr", "chương trình"), mend_code("Q_", "quyết định"), mend_code("KH"), mend_code("BI")
     ('CTr', 'QĐ', 'KH', 'BI')
     """
-    if mend(code) in _codes() or len(code) < 2:  # that Đ lost its bar is mended where symbols are read
+    if len(code) < 2:
         return code
-    if code.startswith("GĐ"):  # no house begins so, but unions with CĐ
+    if code.startswith("GĐ") and len(code) > 2:  # no house begins so, but unions with CĐ
         return "C" + code[1:]
     named = [k for word, k in kinds_by_word().items() if kind and (kind.endswith(word))]
     own = {candidate for k in named for candidate in k.codes if _alike(code, candidate)}
-    if len(own) == 1:
+    if len(own) == 1 and not any({code, mend(code)} & set(k.codes) for k in named):
         return own.pop()
+    if mend(code) in _codes():  # that Đ lost its bar is mended where symbols are read
+        return code
+    barred = {code.replace(read, "Đ", 1) for read in "PB"} & _codes()
+    if len(barred) == 1:
+        return barred.pop()
     if len(code) < (3 if not code.isalnum() or not code.isupper() else 4):  # a house's own code may look like any other
         return code
     found = {candidate for candidate in _codes() if len(candidate) > 2 and _alike(code, candidate)}
