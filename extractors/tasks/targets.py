@@ -19,7 +19,8 @@ _TARGET_HEADING = phrase(rf"(?:(?:các|một số) )?{any_of(_WORDS['target_head
 _SHARE = phrase(r"\d{1,3} *% +(?:số )?(?=\S)")
 #: “Trong năm học này, | 100% các trường …”: by when a figure is to be reached.
 _WITHIN = phrase(
-    r"(?:trong|đến|hết|đến hết|tới)(?: (?:cuối|hết))? (?:năm|quý|tháng|ngày|nhiệm kỳ|giai đoạn)[^,.;:%]{0,40}, *(?=\S)"
+    r"(?:trong|đến|hết|đến hết|tới)(?: (?:cuối|hết))? (?:năm|quý|tháng|ngày|nhiệm kỳ|giai đoạn)"
+    r"[^,.;:%]{0,40}?(?:, *| +(?=có ít nhất|có trên|có tối thiểu|ít nhất|trên \d))(?=\S)"
 )
 #: “Mỗi cụm lập được 01 đội”; “phải kiểm tra được 25% số cơ sở”: a figure that each has to reach.
 _REACHED = phrase(
