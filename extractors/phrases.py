@@ -77,6 +77,7 @@ class PhraseTable:
             found.sort(key=lambda entry: _longest(entry[0]), reverse=True)
             joined = "|".join(f"({pattern})" for pattern, _ in found)
             self._by_word[word] = (phrase(rf"(?:{joined})(?!\w)"), tuple(value for _, value in found))
+        self._letters = frozenset(word[0] for word in self._by_word)
 
     @property
     def first_words(self) -> frozenset[str]:
@@ -85,10 +86,13 @@ class PhraseTable:
 
     def match(self, lower: str, start: int, limit: int) -> tuple[int, str] | None:
         """Return the end and the value of the longest pattern at ``start``, or ``None``."""
-        word = _WORD.match(lower, start, limit)
-        if not word or word.group() not in self._by_word:
+        if lower[start : start + 1] not in self._letters:
             return None
-        pattern, values = self._by_word[word.group()]
+        word = _WORD.match(lower, start, limit)
+        entry = self._by_word.get(word[0]) if word else None
+        if entry is None:
+            return None
+        pattern, values = entry
         found = pattern.match(lower, start, limit)
         if not found or found.lastindex is None:
             return None
