@@ -25,6 +25,7 @@ from extractors.doers.acts import (
     relative_end,
     skip,
 )
+from extractors.doers.lists import each_place, more_places, shared_head, shared_level
 from extractors.doers.one_class import one_class
 from extractors.doers.restrictions import acts_at_once, is_past, is_restriction
 from extractors.lexicon import load
@@ -71,7 +72,7 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
         names.append((at, end))
         if acts:
             break
-        more = _more_places(view, at, end, limit)
+        more = more_places(view, at, end, limit)
         if more > end:
             end = more
             names[-1] = (at, end)
@@ -88,8 +89,8 @@ def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
     if not names:
         return None
     names = one_class(view, names)
-    spelt = [name for a, b in names for name in _each_place(named(view, a, b))]
-    return Doer(tuple(dict.fromkeys(_shared_head(_shared_level(spelt)))), begin, end, acts)
+    spelt = [name for a, b in names for name in each_place(named(view, a, b))]
+    return Doer(tuple(dict.fromkeys(shared_head(shared_level(spelt)))), begin, end, acts)
 
 
 def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[int, bool] | None:
@@ -299,128 +300,6 @@ def _called(name: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-_LEVELS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|trường|bệnh viện|công ty|trung tâm y tế"
-#: Those among them that are houses, not parts of the country; their names begin with a capital.
-_INSTITUTIONS = ("trường", "bệnh viện", "công ty", "trung tâm y tế")
-_PLACE = rf"(?:Trung ương +)?[{UPPER}]\w*(?: +(?:[{UPPER}]\w*|\d+))*"
-_SEVERAL = phrase(rf"các (?:{_LEVELS}) +{_PLACE}$")
-_NEXT_PLACE = phrase(rf"(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|thành phố|thị xã|tỉnh))? +(?={_PLACE})")
-#: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
-_PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
-_OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
-_NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:tỉnh |thành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
-_SEVERAL_PROVINCES = re.compile(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:tỉnh |thành phố )?{_PROVINCE})+)$")
-_ONE_PLACE = re.compile(_PLACE)
-_OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
-#: What must follow a name that is the first of a list of places.
-_LIST_GOES_ON = re.compile(r"\s*[,:]|\s+và")
-_ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
-
-
-_CITIES = frozenset(load("places")["cities"])
-#: “UBND các phường: Trần Lãm, Kỳ Bá | bố trí”
-_CLASS_OF_PLACES = phrase(rf"các (?:{_LEVELS})(?:, (?:{_LEVELS}))*$")
-_LISTED_AFTER = re.compile(rf"\s*:\s+(?:Trung ương )?{_PLACE}(?:(?:,| và)\s+(?:Trung ương )?{_PLACE})+")
-
-
-def _more_places(view: View, start: int, end: int, limit: int) -> int:
-    """Return where a list of places ends that a name has begun (``UBND các xã Ea Yông`` + ``, Hòa An, Ea Kênh``)."""
-    if not _LIST_GOES_ON.match(view.plain, end, limit):
-        return end
-    if _OF_PROVINCE.match(words(view.plain[start:end])):
-        while province := _NEXT_PROVINCE.match(view.plain, end, limit):
-            end = province.end()
-        return end
-    listed = _LISTED_AFTER.match(view.plain, end, limit) if _CLASS_OF_PLACES.search(view.plain[start:end]) else None
-    if listed:
-        last = view.lower.rfind(" và ", end, listed.end())
-        another = last > 0 and head_at(view, last + len(" và "), limit) is not None
-        return last if another else listed.end()
-    if not _SEVERAL.search(view.plain[start:end]):
-        return end
-    while joint := _NEXT_PLACE.match(view.plain, end, limit):
-        if head_at(view, joint.end(), limit) is not None:
-            break
-        place = _ONE_PLACE.match(view.plain, joint.end(), limit)
-        if place is None:
-            break
-        end = place.end()
-    return end
-
-
-def _level_of(place: str) -> str:
-    """Return a province with its level (``Hà Nội`` → ``thành phố Hà Nội``)."""
-    if place[:1].islower():
-        return place
-    return f"thành phố {place}" if place in _CITIES else f"tỉnh {place}"
-
-
-def _each_place(name: str) -> list[str]:
-    """Name each body of a list of places (``Ủy ban nhân dân các xã A, B`` → one name a commune)."""
-    if "," not in name and " và" not in name:
-        return [name]
-    provinces = _SEVERAL_PROVINCES.match(name)
-    if provinces:
-        several = re.match(r"^(.*?) (?:các )?tỉnh, thành phố$", provinces[1])
-        if several:
-            return [f"{several[1]} {_level_of(place.strip())}" for place in re.split(r",| và ", provinces[2])]
-        beginning = re.sub(rf" các ({_LEVELS})$", r" \1", provinces[1])
-        bare = re.sub(rf" ({_LEVELS})$", "", beginning)
-        places = [place.strip() for place in re.split(r",| và ", provinces[2])]
-        return [f"{bare if place[:1].islower() else beginning} {place}" for place in places]
-    found = _ONE_OF_SEVERAL.match(name)
-    if found is None:
-        return [name]
-    names = []
-    for piece in re.split(r",| và ", found[3]):
-        own = _OWN_LEVEL.match(piece)
-        level, place = (own[1], own[2]) if own else (found[2], piece.strip())
-        level = level.capitalize() if level in _INSTITUTIONS else level
-        names.append(f"{found[1]} {level} {place}".strip())
-    return names
-
-
-_BARE_TYPE = re.compile(
-    r"^(?:Liên đoàn Lao động|Hội [^,]{3,25}|Ủy ban (?:Mặt trận Tổ quốc|nhân dân)|Hội đồng nhân dân|Mặt trận Tổ quốc|"
-    r"Đoàn (?:Thanh niên|TNCS)[^,]{0,25})$"
-)
-_LEVEL_AT_END = re.compile(
-    r" ((?:các )?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)(?:, (?:thành phố|thị xã|quận|phường|thị trấn))*)$"
-)
-
-
-def _shared_level(names: list[str]) -> list[str]:
-    """Give the bodies before the last the level that stands only there (``Hội Nông dân và LĐLĐ | các huyện``)."""
-    found = _LEVEL_AT_END.search(names[-1]) if len(names) > 1 else None
-    if found is None:
-        return names
-    return [f"{name} {found[1]}" if _BARE_TYPE.match(name) else name for name in names[:-1]] + [names[-1]]
-
-
-_DISTRICT = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu"
-_BARE_DISTRICT = re.compile(rf"^(?:{_DISTRICT}) {_PLACE}$")
-_OF_DISTRICT = re.compile(rf"^(?!(?:{_DISTRICT}) )(.+?) (?:{_DISTRICT}) {_PLACE}$")
-_HOUSE = re.compile(r"^(?:Công ty|Tổng công ty|Bệnh viện|Trường|Tập đoàn|Nhà máy|Xí nghiệp|Trung tâm)(?= )")
-_UNION_OF_HOUSE = re.compile(rf"^((?:Công đoàn|CĐ)(?: cơ sở)?) ({_HOUSE.pattern[1:]})")
-
-
-def _shared_head(names: list[str]) -> list[str]:
-    """Give later names what only the first begins with (``UBND xã A và | phường B``)."""
-    found: list[str] = []
-    for name in names:
-        before = found[-1] if found else ""
-        district = _OF_DISTRICT.match(before)
-        union = _UNION_OF_HOUSE.match(before)
-        house = _HOUSE.match(name)
-        lower = name[:1].lower() + name[1:]
-        if district and _BARE_DISTRICT.match(lower):
-            name = f"{district[1]} {lower}"
-        elif union and house and house[0] == union[2]:
-            name = f"{union[1]} {name}"
-        found.append(name)
-    return found
-
-
 _JOINT_AT_END = re.compile(r"\s*(?:[,;&]|\bvà|\bcùng(?: với)?|\bhoặc)?\s*$")
 
 
@@ -450,7 +329,7 @@ def whole_list(view: View, start: int, stop: int) -> tuple[str, ...]:
         piece = re.sub(r"\s*\([^)]*\)", "", words(view.plain[begin:finish]).strip())
         if piece and len(piece.split()) <= _LONGEST_NAME:
             names.append(_called(spelled(piece)))
-    return tuple(dict.fromkeys(_shared_head(names)))
+    return tuple(dict.fromkeys(shared_head(names)))
 
 
 def _inside_class(view: View, begin: int, joint: int, stop: int) -> bool:
