@@ -151,9 +151,26 @@ def _split_at_comma(
         if not (scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)):
             continue
         other = doers_at(scopes.view, found.end(), end)
+        if other is not None and not other.acts:
+            other = _due_by_class(scopes, found.end(), end)
         if other and other.acts and not _goes_on_with(other, doer.names) and not other.names[0].startswith(PEOPLE):
             return [(start, found.start() + 1, doer), (found.end(), end, lead(scopes.view, other, end))]
     return [part]
+
+
+_DUE_NEXT = phrase(r"(?:trước|chậm nhất|muộn nhất|đến hết|xong|hạn|trong vòng|trong \d)(?!\w)")
+
+
+def _due_by_class(scopes: Scopes, start: int, end: int) -> Doer | None:
+    """Read a class for which a later clause only says by when (``…, các huyện đồng bằng | trước ngày 31/5``)."""
+    view = scopes.view
+    at = skip(view, start, end)
+    doer = doers_at(view, at, end)
+    if doer is None or doer.acts or not scopes.has_date(start, end) or view.plain[at].isupper():
+        return None
+    if _DUE_NEXT.match(view.lower, skip(view, doer.end, end), end) is None:
+        return None
+    return Doer(doer.names, doer.start, doer.end, True)
 
 
 def _binds_alone(scopes: Scopes, block: Block, start: int, end: int) -> bool:
@@ -171,8 +188,10 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         return level
     if own is None and asked is None:
         long = long_subject(view, start, end) or fronted_doer(view, start, end)
-        if long is not None or start > block.start:
+        if long is not None:
             return long
+        if start > block.start:
+            return _due_by_class(scopes, start, end)
         return (
             unknown_doer(view, skip(view, start, end), end)
             or _unknown_asked(view, start, end)
@@ -210,7 +229,9 @@ def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
     return Doer((name,), found.start("level"), found.end("level"), True)
 
 
-_LEVEL = phrase(r"(?:ở )?cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:")
+_LEVEL = phrase(
+    r"(?:ở |đối với |về phía )?cấp (?P<level>cơ sở|xã|huyện|tỉnh|trên trực tiếp cơ sở)(?: và tương đương)? *:"
+)
 _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
 
 
