@@ -8,6 +8,7 @@ from extractors.view import UPPER
 #: Other readings of the dash of a list item, and of the dash within a name (`Tuyên giáo ~ Nữ công`).
 _BULLET = re.compile(r"^(?P<lead>[ \t]*)(?P<mark>[~ˆ^¬:.'_—=]|- [:.]|[:.] -)(?= {1,3}[^\W_])", re.M)
 _DASH = re.compile(r"(?<=\w )[~ˆ¬](?= \w)|(?<=\d)[~ˆ¬](?=\d)")
+_SUBNUMBER = re.compile(rf"^[ \t*#]*\d{{1,2}}(?:\.\d{{1,2}}){{1,3}}(?P<mark>[:,;])(?= {{1,2}}[{UPPER}])", re.M)
 _NUMBER_DASH = re.compile(rf"^[ \t*#]*\d{{1,2}}(?P<mark>[~ˆ¬])(?= ?[{UPPER}])", re.M)
 _NUMBER = re.compile(
     rf"^(?P<lead>[ \t*#]*)(?P<number>\d{{1,2}})(?:(?P<mark>\.) *|(?P<odd>[,;:']|(?= )) {{1,2}})(?=[{UPPER}])", re.M
@@ -28,6 +29,8 @@ def misread_marks(text: str) -> Iterator[tuple[int, int, str]]:
         yield *found.span("mark"), "-"
     for found in _DASH.finditer(text):
         yield *found.span(), "-"
+    for found in _SUBNUMBER.finditer(text):
+        yield *found.span("mark"), "."
     numbers = list(_NUMBER.finditer(text))
     marked = {int(found["number"]) for found in numbers if found["mark"]}
     for found in numbers:

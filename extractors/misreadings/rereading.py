@@ -21,6 +21,8 @@ WORD = re.compile(
     r"(?:(?<=\s)[.:;'—\"](?=[^\W\d_])|(?<!\w)\d(?=[^\W\d_]*[à-ỹđ]))?"
     r"[^\W\d_](?:[^\W_]|[^\w\s,()\"/\-?!+&@\[\]<>=%…](?=[^\W\d_])){0,24}"
 )
+#: Words of one letter; any other letter alone marks an item.
+_SHORT_WORDS = frozenset({"ở", "ý", "y", "ô"})
 #: Beside one of these a word is part of an address, a symbol or a code.
 CODE_MARKS = frozenset("@/_\\&0123456789")
 #: No syllable is longer; two that stuck together may be.
@@ -225,6 +227,8 @@ def _cuts(word: str) -> Iterator[tuple[str, str]]:
     for cut in range(1, len(word) if len(word) >= 4 else 0):
         first, second = word[:cut], word[cut:]
         second = second[1:] if second[0] in _SPECKS else second
+        if min(len(first), len(second)) == 1 and not {first, second} & _SHORT_WORDS:
+            continue
         if first in words() and second in words() and (follows(first, second) or not is_syllable(word)):
             yield first, second
 
