@@ -75,16 +75,17 @@ the letter speaks of (issuers, doers, receivers; distinct ones, in any spelling)
 
 NOISE = """\
 Faults as text recognition makes them, drawn from a table that was counted on real recognition
-(`pipeline/evaluate/noise.py`), on so large a share of the characters, three times over; in brackets the points
-lost. Values copied from the letter are right as the clean or as the misread letter prints them; numbers, symbols,
-days and bounds must be those of the clean one. The second line of each leaves out the records and numbers of which
-a digit was lost or became another digit: nobody could read those."""
+(`pipeline/evaluate/noise.py`), on so large a share of the characters (three times over where letters are few); in
+brackets the points lost. Values copied from the letter are right as the clean or as the misread letter prints them;
+numbers, symbols, days and bounds must be those of the clean one. The second line of each leaves out the records and
+numbers of which a digit was lost or became another digit: nobody could read those."""
 
 CONFIDENCE = """\
-Every record carries a confidence: the share of right ones to be expected among records like it. A few traits (how it
-was found, its type, where it stands, its flags) add up to it; `make calibrate` fits their weights on
-`corpus/letters`, with the traits of what was wrong when 28 of these letters were read for the first time, and keeps
-them in `extractors/lexicon/confidence.toml`. Letters never seen are taken to lie half way between that first reading
-and now, so that on `corpus/letters` more is right than the confidence says, on purpose. `corpus/test` has no part in
-the fit. The expected calibration error is the mean distance between confidence and share right over ten bins, each
-weighted by its records; right is a record that pairs with gold, optional gold included."""
+Every record carries a confidence: the share of right ones to be expected among records like it. A few traits (how
+it was found, its type, where it stands, its flags) add up to it; `make calibrate` fits their weights on
+`corpus/letters`, with what was wrong when 28 of these letters were read for the first time and with misread copies
+of all, and keeps them in `extractors/lexicon/confidence.toml`. Letters never seen are taken to lie half way between
+that first reading and now, so that on `corpus/letters` more is right than the confidence says, on purpose.
+`corpus/test` has no part in the fit. The expected calibration error is the mean distance between confidence and
+share right over ten bins, each weighted by its records; right is a record that pairs with gold, optional gold
+included. The last lines of the tables on misread characters show the same error there."""
