@@ -87,7 +87,7 @@ def _extract(transcript: Transcript, source: Source, sure: Sure) -> Letter:
         head.get("issuer"),
     )
     taken = [mention for reference in references for mention in reference.mentions]
-    dates = _dates(view, parts, spans, head, taken)
+    dates = _dates(view, spans, head, taken)
     limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
     context = letter_context(view, head)
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
@@ -112,7 +112,7 @@ def _title_spans(parts: Outline) -> list[tuple[int, int, str]]:
     return [(parts.title[1].start, parts.title[-1].end, "title")] if len(parts.title) > 1 else []
 
 
-def _dates(view: View, parts: Outline, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:
+def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:
     issued = head.get("issued_on")
     blocks = [
         block
@@ -336,5 +336,5 @@ _DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
 def is_letter(letter: Letter) -> bool:
     """Say whether the text shows a sign of an administrative letter: number or symbol, kind, issuer or date line."""
     head = letter.header
-    inferred = any(flag.code in ("issuer-inferred",) for flag in letter.flags)
+    inferred = any(flag.code == "issuer-inferred" for flag in letter.flags)
     return bool(head.number or head.symbol or head.kind or head.issued_on or (head.issuer and not inferred))

@@ -40,7 +40,7 @@ def _readings(point: Point, named: Named, role: Role, known: Known, conflict: bo
     if day.unit == "day" and day.day and day.month is None and day.shift is None and not day.same_day:
         yield from _other_months(day.day, last, known)
     if day.unit in ("month", "quarter") and day.year is None and day.shift is None:
-        yield from _other_span(day, last, known)
+        yield from _other_span(last, known)
     if day.maybe_lunar:
         yield from _other_calendar(day, last)
     if point.weekday and not point.days and day.unit == "day" and WEEKDAY_CODES[last.weekday()] != point.weekday:
@@ -99,7 +99,7 @@ def _other_months(number: int, last: datetime.date, known: Known) -> Iterator[Al
             yield Alternative(rrule=f"FREQ=MONTHLY;BYMONTHDAY={number}", why="không ghi tháng: có thể là hằng tháng")
 
 
-def _other_span(day: Day, last: datetime.date, known: Known) -> Iterator[Alternative]:
+def _other_span(last: datetime.date, known: Known) -> Iterator[Alternative]:
     """Yield the month or quarter of the letter's own year, where that is past and the next is taken."""
     if known.issued is None or known.beside is not None or last.year == known.issued.year:
         return

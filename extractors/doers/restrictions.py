@@ -3,8 +3,6 @@
 Only some are surely no act of their own: a size, a place, a state that a modal verb follows.
 """
 
-import re
-
 from extractors.doers.acts import VERBS, any_duty, skip
 from extractors.lexicon import load
 from extractors.phrases import any_of
@@ -38,7 +36,7 @@ _PAST = phrase(rf"{any_of(_WORDS['past'])}(?!\w)")
 def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
     at = skip(view, start, act)
-    clause = re.compile(r"\s*$").sub("", view.lower[at:act])
+    clause = view.lower[at:act].rstrip()
     if _SIZE.match(clause) or _PLACE.match(clause) or _STATE_BUT.match(clause):
         return True
     passive = _PASSIVE.match(clause)

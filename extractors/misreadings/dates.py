@@ -110,7 +110,7 @@ def as_date(chunk: str, cued: bool = True) -> str | None:
                         _keep(
                             found, (int(day), int(month), year), spent + more2 + cost5 + mixed, f"{day}/{month}/{year}"
                         )
-    return _only(found, chunk, _MOST if cued else _MOST_ALONE)
+    return _only(found, _MOST if cued else _MOST_ALONE)
 
 
 @lru_cache(maxsize=4096)
@@ -121,7 +121,7 @@ def as_month(chunk: str) -> str | None:
         for more, at2 in _marks(chunk, at):
             for cost3, year in _years(chunk[at2:]) if len(chunk) - at2 > 2 else ():
                 _keep(found, (0, int(month), year), cost + more + cost3, f"{month}/{year}")
-    return _only(found, chunk, 1.1)
+    return _only(found, 1.1)
 
 
 def _keep(
@@ -131,7 +131,8 @@ def _keep(
         found[key] = (cost, text)
 
 
-def _only(found: _Found, chunk: str, most: float) -> str | None:
+def _only(found: _Found, most: float) -> str | None:
+    """Return the date of least cost, if that is at most ``most`` and no other comes near it."""
     ranked = sorted(found.values())
     if not ranked or not 0 < ranked[0][0] <= most:
         return None

@@ -262,7 +262,7 @@ def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: 
 
 def _receiver_above(scopes: Scopes, at: int) -> str | None:
     """Return to whom the heading or lead-in above says that reports go (``gửi báo cáo về LĐLĐ tỉnh như sau:``)."""
-    block = next((b for b in scopes.outline.blocks if b.start <= at < b.end), None)
+    block = scopes.block_at(at)
     if block is None:
         return None
     above = (read_delivery(scopes.view, a.start, a.end) for a in block.ancestors())

@@ -47,7 +47,7 @@ def _as_headed(scopes: Scopes, start: int, names: tuple[str, ...]) -> tuple[str,
     """Return the class of the heading where an item under it only says ``các đơn vị``."""
     if not all(_UNITS.fullmatch(name.lower()) for name in names):
         return names
-    block = next((b for b in scopes.outline.blocks if b.start <= start < b.end), None)
+    block = scopes.block_at(start)
     above = scope_of(scopes, block) if block else None
     if above is None or not above.firm or all(is_general(name) for name in above.names):
         return names

@@ -89,17 +89,18 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
             parts[-1] = (parts[-1][0], end, doer)
         else:
             parts.append((start, end, doer))
-    return [piece for part in parts for piece in _split_at_comma(scopes, block, part)]
+    return [piece for part in parts for piece in _split_at_comma(scopes, part)]
 
 
 def _is_let_off(view: View, start: int, end: int, doer: Doer) -> bool:
     """Say whether a clause behind a semicolon only allows something (``; cụm 6 | có thể dùng chung gian hàng``)."""
-    if view.plain[:start].rstrip()[-1:] != ";":
+    if not view.plain[max(0, start - _WIDEST_GAP) : start].rstrip().endswith(";"):
         return False
     return _MAY.match(view.lower, skip(view, doer.end, end), end) is not None
 
 
 _MAY = phrase(r"(?:có thể|được phép|không phải)(?!\w)")
+_WIDEST_GAP = 20  # characters between two sentences
 
 
 def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer | None) -> bool:
@@ -140,14 +141,15 @@ def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
     )
 
 
-def _split_at_comma(
-    scopes: Scopes, block: Block, part: tuple[int, int, Doer | None]
-) -> list[tuple[int, int, Doer | None]]:
+_COMMA = phrase(r", (?:còn )?")
+
+
+def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[tuple[int, int, Doer | None]]:
     """Cut ``CĐCS báo cáo trước 20/4, LĐLĐ huyện tổng hợp trước 15/6``: two doers, each with a date of its own."""
     start, end, doer = part
     if doer is None or not scopes.has_date(start, end):
         return [part]
-    for found in phrase(r", (?:còn )?").finditer(scopes.view.plain, max(doer.end, start), end):
+    for found in _COMMA.finditer(scopes.view.plain, max(doer.end, start), end):
         if not (scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)):
             continue
         other = doers_at(scopes.view, found.end(), end)
