@@ -109,7 +109,7 @@ def _schools(view: View, head: Head, end: int, limit: int) -> int | None:
     return found.end() if found and "Trường" not in view.plain[end : found.end()] else None
 
 
-def _level(view: View, head: Head, end: int, limit: int) -> int | None:
+def _level(view: View, _head: Head, end: int, limit: int) -> int | None:
     """Read a level (``tỉnh``, ``các xã, phường``)."""
     found = _LEVEL.match(view.lower, end, limit)
     return found.end() if found else None

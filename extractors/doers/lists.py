@@ -7,12 +7,12 @@ from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import UPPER, View, phrase, words
 
-_LEVELS = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|trường|bệnh viện|công ty|trung tâm y tế"
-#: Those among them that are houses, not parts of the country; their names begin with a capital.
-_INSTITUTIONS = ("trường", "bệnh viện", "công ty", "trung tâm y tế")
+_WORDS = load("bodies")["lists"]
+_DISTRICT = any_of(_WORDS["levels"])
+_LEVELS = any_of((*_WORDS["levels"], *_WORDS["institutions"]))
 _PLACE = rf"(?:Trung ương +)?[{UPPER}]\w*(?: +(?:[{UPPER}]\w*|\d+))*"
-_SEVERAL = phrase(rf"các (?:{_LEVELS}) +{_PLACE}$")
-_NEXT_PLACE = phrase(rf"(?: *,| +và)(?: (?:xã|phường|thị trấn|huyện|thành phố|thị xã|tỉnh))? +(?={_PLACE})")
+_SEVERAL = phrase(rf"các {_LEVELS} +{_PLACE}$")
+_NEXT_PLACE = phrase(rf"(?: *,| +và)(?: {_DISTRICT})? +(?={_PLACE})")
 #: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
 _PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
 _OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
@@ -22,12 +22,12 @@ _ONE_PLACE = re.compile(_PLACE)
 _OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
 #: What must follow a name that is the first of a list of places.
 _LIST_GOES_ON = re.compile(r"\s*[,:]|\s+và")
-_ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: (?:{_LEVELS}))? {_PLACE})+)$")
+_ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: {_LEVELS})? {_PLACE})+)$")
 
 
 _CITIES = frozenset(load("places")["cities"])
 #: “UBND các phường: Trần Lãm, Kỳ Bá | bố trí”
-_CLASS_OF_PLACES = phrase(rf"các (?:{_LEVELS})(?:, (?:{_LEVELS}))*$")
+_CLASS_OF_PLACES = phrase(rf"các {_LEVELS}(?:, {_LEVELS})*$")
 _LISTED_AFTER = re.compile(rf"\s*:\s+(?:Trung ương )?{_PLACE}(?:(?:,| và)\s+(?:Trung ương )?{_PLACE})+")
 
 
@@ -83,18 +83,13 @@ def each_place(name: str) -> list[str]:
     for piece in re.split(r",| và ", found[3]):
         own = _OWN_LEVEL.match(piece)
         level, place = (own[1], own[2]) if own else (found[2], piece.strip())
-        level = level.capitalize() if level in _INSTITUTIONS else level
+        level = level.capitalize() if level in _WORDS["institutions"] else level
         names.append(f"{found[1]} {level} {place}".strip())
     return names
 
 
-_BARE_TYPE = re.compile(
-    r"^(?:Liên đoàn Lao động|Hội [^,]{3,25}|Ủy ban (?:Mặt trận Tổ quốc|nhân dân)|Hội đồng nhân dân|Mặt trận Tổ quốc|"
-    r"Đoàn (?:Thanh niên|TNCS)[^,]{0,25})$"
-)
-_LEVEL_AT_END = re.compile(
-    r" ((?:các )?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường)(?:, (?:thành phố|thị xã|quận|phường|thị trấn))*)$"
-)
+_BARE_TYPE = re.compile(rf"^{any_of(_WORDS['of_a_level'])}$")
+_LEVEL_AT_END = re.compile(rf" ((?:các )?{_DISTRICT}(?:, {_DISTRICT})*)$")
 
 
 def shared_level(names: list[str]) -> list[str]:
@@ -105,10 +100,9 @@ def shared_level(names: list[str]) -> list[str]:
     return [f"{name} {found[1]}" if _BARE_TYPE.match(name) else name for name in names[:-1]] + [names[-1]]
 
 
-_DISTRICT = "tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn|đặc khu"
-_BARE_DISTRICT = re.compile(rf"^(?:{_DISTRICT}) {_PLACE}$")
-_OF_DISTRICT = re.compile(rf"^(?!(?:{_DISTRICT}) )(.+?) (?:{_DISTRICT}) {_PLACE}$")
-_HOUSE = re.compile(r"^(?:Công ty|Tổng công ty|Bệnh viện|Trường|Tập đoàn|Nhà máy|Xí nghiệp|Trung tâm)(?= )")
+_BARE_DISTRICT = re.compile(rf"^{_DISTRICT} {_PLACE}$")
+_OF_DISTRICT = re.compile(rf"^(?!{_DISTRICT} )(.+?) {_DISTRICT} {_PLACE}$")
+_HOUSE = re.compile(rf"^{any_of(_WORDS['houses'])}(?= )")
 _UNION_OF_HOUSE = re.compile(rf"^((?:Công đoàn|CĐ)(?: cơ sở)?) ({_HOUSE.pattern[1:]})")
 
 

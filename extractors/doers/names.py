@@ -10,7 +10,6 @@ from extractors.doers.acts import (
     BRACKET,
     BREAKS,
     HARD_STOP,
-    MODALS,
     RELATIVES,
     STOPS,
     VERBS,
@@ -20,11 +19,11 @@ from extractors.doers.acts import (
     act_inside,
     begins_aside,
     goes_on,
-    in_compound,
     is_relative,
     relative_end,
     skip,
 )
+from extractors.doers.charges import behind_charge
 from extractors.doers.lists import each_place, more_places, shared_head, shared_level
 from extractors.doers.one_class import one_class
 from extractors.doers.restrictions import acts_at_once, is_past, is_restriction
@@ -106,7 +105,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     end = _behind_owner(view, body, limit)
     clause = relative_end(view, end, limit)
     relative = clause is not None
-    charged = _behind_charge(view, end, limit) if body.kind == "person" else None
+    charged = behind_charge(view, end, limit) if body.kind == "person" else None
     if charged is not None:
         return charged, True
     if not relative and act_at(view, end, limit) is not None and not _goes_on_behind_comma(view, end, limit):
@@ -151,50 +150,6 @@ def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
     head = head_at(view, at, limit)
     verb = VERBS.match(view.lower, at, limit)
     return head is not None and verb is not None and head.end > verb[0]
-
-
-#: How people come to act is no part of their name: “Ủy viên Ban Chấp hành | theo địa bàn được phân công | giúp cơ sở”.
-_CHARGE = phrase(
-    rf"(?P<nouns>(?: (?:trong|thuộc) [^,.;:()]{{3,40}}?|(?: [{LOWER}]+){{0,3}}?)) "
-    r"(?:theo (?:địa bàn|lĩnh vực|phân công)|(?:được|đã được) (?:phân công|giao)"
-    r"|phụ trách)(?!\w)"
-)
-
-
-def _behind_charge(view: View, end: int, limit: int) -> int | None:
-    """Return where the name of people ends behind whom a clause tells what they are charged with, before their act."""
-    found = _CHARGE.match(view.plain, end, limit)
-    if found is None:
-        return None
-    first: int | None = None
-    for word in WORD.finditer(view.lower, found.end(), min(limit, found.end() + 90)):
-        if HARD_STOP.search(view.plain[found.end() : word.start()]):
-            break
-        if MODALS.match(view.lower, word.start(), limit) and not in_compound(view, word.start()):
-            return _named_until(view, found, word.start())
-        if first is None and word.start() > found.end() + 1 and act_inside(view, word.start(), limit):
-            first = word.start()
-    colon = view.plain.find(":", found.end(), found.end() + 45)
-    if first is None or (0 <= colon < first):
-        alone = found[0].endswith("phụ trách") and colon >= 0 and "," not in view.plain[found.end() : colon]
-        return (
-            _named_until(view, found, colon)
-            if alone and not HARD_STOP.search(view.plain[found.end() : colon])
-            else None
-        )
-    object_ = view.plain[found.end() : first]
-    if found[0].endswith("phụ trách") and ("," in object_ or len(object_.split()) > _LONGEST_CHARGE):
-        return None
-    return _named_until(view, found, first)
-
-
-_LONGEST_CHARGE = 4  # words
-
-
-def _named_until(view: View, charge: re.Match[str], act: int) -> int:
-    """Return where the name ends: what people are in charge of narrows it, that they are charged does not."""
-    at = act if charge[0].endswith("phụ trách") else charge.end("nouns")
-    return charge.start() + len(view.plain[charge.start() : at].rstrip())
 
 
 def _behind_owner(view: View, body: Body, limit: int) -> int:
