@@ -181,7 +181,7 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
         names = _bodies(view, (lead[0], together.start()) if together else lead, context)
         if not names:
             continue
-        helpers = (together.end(), lead[1]) if together else _own(row, layout.with_, cells)
+        coordinating = (together.end(), lead[1]) if together else _own(row, layout.with_, cells)
         own = all(is_issuer(name, context) for name in names)
         delivery = _delivery(view, (start, end), lead, _own(row, layout.product, cells))
         if not delivery.sends and not own and (layout.reports or _SENDING.match(view.lower, start)):
@@ -192,7 +192,7 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
                 start,
                 end,
                 names,
-                _bodies(view, helpers, context) if helpers else (),
+                _bodies(view, coordinating, context) if coordinating else (),
                 "report" if delivery.sends else "task",
                 delivery,
                 False,

@@ -45,7 +45,7 @@ _OPTIONAL = phrase(rf"(?<!\w){any_duty('optional')}(?!\w)")
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 _ASKS = phrase(rf"(?<!\w){any_of(_WORDS['asks'])}(?!\w)")
 #: Firms are counted in a target; who must reach it is the body of the heading.
-_FIRM = re.compile(r"(?:doanh nghiệp|công ty|hợp tác xã|đơn vị sử dụng lao động)(?!\w)")
+_FIRM = re.compile(rf"{any_of(_WORDS['firms'])}(?!\w)")
 
 
 @dataclass(slots=True)

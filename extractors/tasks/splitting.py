@@ -238,9 +238,7 @@ _LEVELS: dict[str, dict[str, str]] = _WORDS["levels"]
 
 
 #: Those of the issuer, or of both issuers, who hand things to others.
-_SPEAKERS = phrase(
-    r"(?:ban thường vụ|ban chấp hành|thường trực|đoàn chủ tịch|hai bên|hai cơ quan|hai đơn vị|lãnh đạo hai bên)"
-)
+_SPEAKERS = phrase(any_of(_WORDS["speakers"]))
 
 
 def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:

@@ -22,14 +22,15 @@ _WITHIN = phrase(
     r"(?:trong|đến|hết|đến hết|tới)(?: (?:cuối|hết))? (?:năm|quý|tháng|ngày|nhiệm kỳ|giai đoạn)"
     r"[^,.;:%]{0,40}?(?:, *| +(?=có ít nhất|có trên|có tối thiểu|ít nhất|trên \d))(?=\S)"
 )
+_LEAST = any_of(_WORDS["at_least"])
+_EACH_WINS = (
+    rf"(?:có(?: thêm)? (?:{_LEAST}|từ)|{any_of(_WORDS['made'])} (?:được|mới)(?: {_LEAST}| từ)?"
+    rf"|{any_of(_WORDS['won'])}(?: mới| thêm)? (?:{_LEAST}|từ)|{any_of(_WORDS['given'])}(?: mới| thêm)? {_LEAST})"
+)
 #: “Mỗi cụm lập được 01 đội”; “phải kiểm tra được 25% số cơ sở”: a figure that each has to reach.
 _REACHED = phrase(
     r"(?:[^.;:]{2,60}[.:] )?(?:đến [^,.;:]{2,20} )?"
-    r"(?:mỗi [^.;:,]{2,80} (?:có (?:thêm )?(?:ít nhất|tối thiểu|từ)|(?:lập|tổ chức|thành lập|xây dựng|kết nạp) được|"
-    r"thành lập mới|vận động từ|vận động ít nhất)(?: (?:ít nhất|tối thiểu|từ))? \d"
-    r"|mỗi [^.;:,]{2,80} (?:kết nạp|giới thiệu|giúp(?: đỡ)?|nhận (?:làm|đỡ đầu|giúp)|phát triển|thành lập|trồng)"
-    r"(?: (?:mới|thêm))? (?:ít nhất|tối thiểu) \d"
-    r"|[^.;:,]{2,90} kiểm tra[^.;:,]{0,20} \d+ *%)"
+    rf"(?:mỗi [^.;:,]{{2,80}} {_EACH_WINS} \d|[^.;:,]{{2,90}} kiểm tra[^.;:,]{{0,20}} \d+ *%)"
 )
 
 

@@ -41,7 +41,7 @@ CONTENTS = [
     "Khánh thành nhà văn hóa",
 ]
 LEADS = ["Ban Tuyên giáo", "Công đoàn ngành Giáo dục", "nt", "Văn phòng"]
-HELPERS = ["", "Sở Y tế, Hội Nông dân huyện", "Văn phòng"]
+COORDINATORS = ["", "Sở Y tế, Hội Nông dân huyện", "Văn phòng"]
 TIMES = ["Trước 12/4/2024", "Tháng 9/2024", "Quý I/2025", "Thường xuyên", "Từ ngày 03/5 đến ngày 09/5/2024"]
 NAMES = ["TT", "Nội dung công việc", "Đơn vị chủ trì", "Đơn vị phối hợp", "Thời gian hoàn thành"]
 
@@ -68,7 +68,7 @@ def drawn(rows: list[list[str]], widths: list[int], indent: int, gap: int, middl
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
-        st.tuples(*map(st.sampled_from, (CONTENTS, LEADS, HELPERS, TIMES))),
+        st.tuples(*map(st.sampled_from, (CONTENTS, LEADS, COORDINATORS, TIMES))),
         min_size=2,
         max_size=7,
     ),
@@ -91,7 +91,7 @@ def test_a_table_set_at_the_middle_of_its_rows_is_read_back(turn: int) -> None:
             str(number),
             CONTENTS[(turn + number * 3) % 4],
             LEADS[(turn // 2 + number) % 4],
-            HELPERS[(turn + number) % 3],
+            COORDINATORS[(turn + number) % 3],
             TIMES[(turn * 3 + number) % 5],
         ]
         for number in range(1, 4 + turn % 4)
