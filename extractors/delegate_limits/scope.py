@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at, find_bodies
 from extractors.delegate_limits.groups import Group, is_named
+from extractors.delegate_limits.named_senders import BOUND_KINDS
 from extractors.delegate_limits.patterns import any_of
 from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.senders import (
-    BOUND_KINDS,
     is_general,
     place_before,
     said_before,

@@ -1,53 +1,30 @@
 """Who sends the people counted, by the words before the figure: a body, a level, ``mỗi …``, ``riêng …``."""
 
 import re
-from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
 
-from extractors.bodies import Body, body_at, find_bodies
+from extractors.delegate_limits.named_senders import (
+    LONGEST_CLASS,
+    LONGEST_LIST,
+    PROPER,
+    Sender,
+    joined,
+    named_senders,
+    narrowed,
+    narrowing,
+)
 from extractors.delegate_limits.patterns import any_of, words_of
-from extractors.view import LOWER, UPPER, View, phrase
+from extractors.view import LOWER, View, phrase
 
 Span = tuple[int, int]
 
-BOUND_KINDS = {"union", "mass", "school", "state", "party", "department"}
-_LONGEST_CLASS = 60  # characters of the words that narrow a class
-_LONGEST_LIST = 170
 _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
-_JOINT = phrase(r"(?: *,| và)(?: các| tại)? *$")
-# Before a body that plays another part in the sentence.
-_OTHER_PART = phrase(r"(?<!\w)(?:ý kiến|của|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)? *$")
-#: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
-_OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải) $")
-#: Behind an organ: it sends its own people, they are not its members.
-_ACTS = phrase(r" (?:thành lập|tổ chức|mở|phối hợp|lập)(?!\w)")
-_SECOND_SYLLABLE = re.compile(r"(?:sở|hội|trường|phòng|xã)(?!\w)")
-#: A body where the class stands that is named before: “CĐCS | tại phường …”, “CĐCS ở | doanh nghiệp …”.
-_PLACED = phrase(r" (?:đóng )?(?:ở|tại|thuộc|trên địa bàn)(?: các)? *$")
-_PROPER = rf"[{UPPER}][{UPPER}{LOWER}]*(?: [{UPPER}][{UPPER}{LOWER}]*){{0,4}}"
-#: Further names behind a body share its kind: “Sở Công Thương Quảng Ninh | , Hải Dương, Hải Phòng”.
-_MORE_NAMES = re.compile(rf"(?:(?: *,| và) {_PROPER}(?! *[{LOWER}]*:)){{1,6}}")
-_PLACE_BEFORE = re.compile(
-    rf"(?:(?:[Tt]hành phố|[Tt]hị xã|[Tt]hị trấn|[Hh]uyện|[Qq]uận|[Pp]hường|[Xx]ã) {_PROPER}(?: *,| và) )+$"
-)
 _LEVEL = phrase(
     r"(?<!\w)(?:cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|trung ương|tỉnh|huyện|xã|phường|thành phố|"
     r"ngành|trường|tập đoàn, tổng công ty)|đại hội (?P<of>cơ sở))(?!\w)(?: và tương đương)?"
 )
 _LEVEL_FIRST = phrase(r" *(?:ở )?(?:cơ sở|cấp cơ sở) *:")
-_APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{_PROPER})(?= )")
-
-
-#: Behind a class these begin its size: “đơn vị | trên 300 đoàn viên”.
-_SIZE_WORD = phrase(r" (?:trên|dưới|từ|hiện)$")
-
-
-class Sender(NamedTuple):
-    """The words for a body or a class of bodies."""
-
-    start: int
-    end: int
+_APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
 
 
 def sender_before(view: View, begin: int, at: int) -> Sender | None:
@@ -104,7 +81,7 @@ def _labelled_class() -> re.Pattern[str]:
 
 def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
     """Return the last body or level before ``at``, and where the words end that narrow it or tell its place."""
-    bodies = _senders(view, begin, at)
+    bodies = named_senders(view, begin, at)
     levels = [
         Sender(found.start("of") if found["of"] else found.start(), found.end())
         for found in _LEVEL.finditer(view.lower, begin, at)
@@ -113,106 +90,7 @@ def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
         levels.append(Sender(begin + len(first[0]) - len(first[0].lstrip()), first.end() - 1))
     named = [body for body in bodies if not any(level.start <= body.start < level.end for level in levels)]
     named += [level for level in levels if not any(body.start < level.end and level.start < body.end for body in named)]
-    return _joined(view, sorted(named), at) if named else None
-
-
-def _senders(view: View, begin: int, at: int) -> list[Sender]:
-    """Return the bodies between ``begin`` and ``at`` whose people may be counted."""
-    found = (_sender(view, body) for body in _bodies_before(view, begin, at))
-    return [
-        body
-        for body in found
-        if body and not _plays_other_part(view, begin, body.start) and not _is_short_name(view, body)
-    ]
-
-
-def _is_short_name(view: View, body: Sender) -> bool:
-    """Say whether a body is only the short name in brackets behind another: ``công đoàn cơ sở (| CĐCS |)``."""
-    return view.plain[body.start - 1 : body.start] == "(" and view.plain[body.end : body.end + 1] == ")"
-
-
-def _sender(view: View, body: Body) -> Sender | None:
-    """Return whose people are sent: the body itself, or the union whose committee it is."""
-    if words_of("scope", "organisers").fullmatch(view.lower, body.start, body.end):
-        return None
-    if words_of("nouns", "bodies").fullmatch(view.lower, body.start, body.end):
-        return None  # a panel of the meeting
-    owner, at = None, body.start
-    while head := words_of("scope", "committees", "posts", "organs").match(view.lower, at, body.end):
-        at = head.end() + 1
-        owner = body_at(view, at, body.end)
-        if owner and owner.kind in BOUND_KINDS:
-            return Sender(body.start if _ACTS.match(view.lower, body.end) else owner.start, owner.end)
-    if body.kind not in BOUND_KINDS:
-        return None
-    size = _SIZE_WORD.search(view.lower, body.start, body.end)
-    return Sender(body.start, size.start() if size else body.end)
-
-
-#: Names are read up to the next multiple of this, so that several figures near each other share the reading.
-_STEP = 256
-
-
-def _bodies_before(view: View, begin: int, at: int) -> Iterator[Body]:
-    """Yield the bodies named between ``begin`` and ``at``."""
-    for body in find_bodies(view, begin, min(len(view.lower), (at // _STEP + 1) * _STEP)):
-        if body.start >= at:
-            return
-        cut = body if body.end <= at else body_at(view, body.start, at)
-        if cut is not None:
-            yield cut
-
-
-def _plays_other_part(view: View, begin: int, start: int) -> bool:
-    """Say whether a body is only spoken of, or no body: the second half of a word or of a proper name."""
-    low = max(begin, start - 20)
-    if _OTHER_PART.search(view.lower, low, start):
-        return not _panel_of().search(view.lower, max(begin, start - 40), start)
-    if _SECOND_SYLLABLE.match(view.lower, start) and _OTHER_WORD.search(view.lower, low, start):
-        return True
-    return bool(_GUEST.search(view.lower, max(begin, start - 24), start))
-
-
-@cache
-def _panel_of() -> re.Pattern[str]:
-    """A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``."""
-    return phrase(rf"(?<!\w)(?:{any_of('nouns', 'bodies')}) của(?: các)? *$")
-
-
-_GUEST = phrase(r"(?<!\w)(?:khách mời|đại biểu|đại diện)(?: các| của)* *$")
-
-
-def _joined(view: View, named: list[Sender], limit: int) -> tuple[Sender, int]:
-    """Return the last class with those listed before it, without the place where it is."""
-    start, end = named[-1].start, _with_names(view, named[-1].end, limit)
-    for before in reversed(named[:-1]):
-        blank = not view.plain[before.end : start].strip()  # “Hội Cựu chiến binh | cơ quan”
-        if before.end < start and (blank or _JOINT.fullmatch(view.lower, before.end, start)):
-            start = before.start
-        elif before.end <= start and _PLACED.fullmatch(view.lower, before.end, start):
-            return Sender(before.start, before.end), end
-        else:
-            break
-    place = _PLACE_BEFORE.search(view.plain, max(0, start - 60), start)
-    return Sender(place.start() if place else start, narrowed(view, end, limit)), narrowed(view, end, limit)
-
-
-def _with_names(view: View, end: int, limit: int) -> int:
-    """Return where the names end that a body's own name goes on with (``Kỳ Liên | , Kỳ Long, Kỳ Phương``)."""
-    more = _MORE_NAMES.match(view.plain, end, min(limit, end + _LONGEST_LIST))
-    return more.end() if more else end
-
-
-def narrowed(view: View, end: int, limit: int) -> int:
-    """Return where the small words end that narrow a class before its verb: ``khoa | lâm sàng | cử``."""
-    more = _narrowing().match(view.lower, end, min(limit, end + _LONGEST_CLASS))
-    return more.end() if more else end
-
-
-@cache
-def _narrowing() -> re.Pattern[str]:
-    stop = any_of("scope", "stops")
-    return phrase(rf"(?: (?!(?:{stop})(?!\w))[^\W\d_]+){{1,6}}(?= (?:{stop})(?!\w)| *:| +\d| *$)")
+    return joined(view, sorted(named), at) if named else None
 
 
 @cache
@@ -252,7 +130,7 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
             return Sender(each.start(), narrowed(view, end, at))
         if words_of("nouns", "bodies", "delegates").match(view.lower, each.end(), at):
             continue
-        other = _narrowing().match(view.lower, each.end() - 1, min(at, each.end() + _LONGEST_CLASS))
+        other = narrowing().match(view.lower, each.end() - 1, min(at, each.end() + LONGEST_CLASS))
         if other:
             return Sender(each.start(), other.end())
     return None
@@ -312,14 +190,14 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
         return None
     if run := _names_alone(view, begin, at):
         return run
-    bodies = _senders(view, begin, at)
+    bodies = named_senders(view, begin, at)
     if not bodies:
         return None
     between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
     end = between.start() if between else at
     clause = view.plain[bodies[0].start : end]
-    if len(clause) > _LONGEST_LIST or re.search(r"[\d;:.]", clause) or _acts().search(clause.lower()):
-        sender, named = _joined(view, bodies, at)
+    if len(clause) > LONGEST_LIST or re.search(r"[\d;:.]", clause) or _acts().search(clause.lower()):
+        sender, named = joined(view, bodies, at)
         return (sender.start, sender.end) if view.plain[named:at].strip() in (":", ",", "", "(") else None
     return bodies[0].start, end
 
@@ -341,7 +219,7 @@ def _names_alone(view: View, begin: int, at: int) -> Span | None:
     while start < at and view.plain[start] in " -+":
         start += 1
     words = view.plain[start:at].rstrip(" ,:")
-    if not words[:1].isupper() or ", " not in words or re.search(r"[\d:;(]", words) or at - start > _LONGEST_LIST:
+    if not words[:1].isupper() or ", " not in words or re.search(r"[\d:;(]", words) or at - start > LONGEST_LIST:
         return None
     if words_of("scope", "posts").match(view.lower, start) or _acts().search(words.lower()):
         return None
