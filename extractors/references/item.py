@@ -11,6 +11,13 @@ from schemas.letter import Relation
 
 Paragraph = tuple[int, int, str]
 
+#: A run of digits that can be a number (not the end of a decimal, a date, a code), or a blank between "số" and a slash.
+#: Its first letter comes before all looks at what precedes it, so that most places cost next to nothing.
+NUMBER = phrase(
+    r"[\dlio|s](?:(?<=\d)(?<![\w/%]\d)(?<!\d[.:]\d)\d{0,4}"
+    r"|(?<=s[ốôo]\ [lio|])[\dlo]{1,4}(?= ?[/-])"
+    r"|(?<=s)(?<!\ws)ố *:?[ .]{0,60}[/-] ?(?=[^\W\d_]))"
+)
 #: "số" before a number, as typists and OCR write it.
 SO = phrase(r"(?<!\w)(?:số|sô|so)(?: hiệu)? *[:.]? *$")
 _WINDOW = 170

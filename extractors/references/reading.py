@@ -8,25 +8,18 @@ gives the kind, what follows gives date and issuer; the items of one list share 
 import re
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise
 
 from extractors.lexicon import load
 from extractors.references.cited_date import CitedDate, read_cited_date
 from extractors.references.issuer import issuer_before, issuer_who_acts, read_issuer
-from extractors.references.item import SO, Item, Paragraph, Word, word_before
+from extractors.references.item import NUMBER, SO, Item, Paragraph, Word, word_before
 from extractors.references.kinds import issuers, kind_of_code, kinds, units
 from extractors.references.own_number import clean_number
 from extractors.references.patterns import any_of
-from extractors.references.symbols import Symbol, kind_of_symbol, read_symbol
+from extractors.references.sharing import LONGEST_RANGE, only_joint, ranges_filled, share
+from extractors.references.symbols import read_symbol
 from extractors.view import View, phrase
 
-# A run of digits that can be a number (not the end of a decimal, a date, a code), or a blank between "số" and a slash.
-# Its first letter comes before all looks at what precedes it, so that most places cost next to nothing.
-_START = phrase(
-    r"[\dlio|s](?:(?<=\d)(?<![\w/%]\d)(?<!\d[.:]\d)\d{0,4}"
-    r"|(?<=s[ốôo]\ [lio|])[\dlo]{1,4}(?= ?[/-])"
-    r"|(?<=s)(?<!\ws)ố *:?[ .]{0,60}[/-] ?(?=[^\W\d_]))"
-)
 _SLOT = re.compile(
     r"(?P<number>\d{1,5}[a-zđ]?|[\dlIO|][\dOoIl|]{1,4})(?: {0,2}/ {0,2}(?P<year>(?:19|20)\d\d))?"
     r"(?P<mark> {0,3}[/-] {0,3}| {1,3})(?=[^\W\d_])"
@@ -37,24 +30,19 @@ _RANGE = r"(?: ?- ?| đến (?:số )?)"
 _N = r"\d{1,5}(?:[a-zđ](?!\w))?"
 _LIST = phrase(rf"{_N}(?:{_JOINT}{_N}|{_RANGE}{_N}){{1,20}} ?[/-] ?(?=[^\W\d_])")
 _LIST_PART = phrase(rf"(?P<joint>{_JOINT}|{_RANGE})?(?P<number>{_N})")
-_ONLY_JOINT = phrase(r" *(?:[,;]|và|hoặc|cùng|với)?(?: (?:và|các|số|cùng|với))* *:?")
 _BARE_TAIL = phrase(rf"{_JOINT}(?P<number>\d{{1,4}})(?![\w/%-]|[.,]\d)")
 _BARE_NUMBER = re.compile(r"\d{1,4}[a-zđ]?(?!\w)")
 _YEARED = re.compile(r" ?/ ?(?P<year>(?:19|20)\d\d)(?![\w/-])")
 _ALIAS = phrase(r"gọi (?:tắt |chung )?là *\"? *$")
-_STOP = re.compile(r"[.!?](?= )|[|]")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong) (?:các )?$")
 _ISSUED_ON = phrase(
     r"(?<!\w)ngày \d{1,2} ?[/-] ?\d{1,2} ?[/-] ?\d{4},? [^.;/]{0,90}"
     r"(?:đã|vừa) (?:có|ban hành|gửi|phát hành|ra)(?: các)? *$"
 )
 _DATED = phrase(r" *,? *(?:ngày|của) ")
-_LONGEST_RANGE = 20
-_TO = phrase(r" *(?:đến|tới) *(?:số *:? *)?")
+_WIDEST_MARGIN = 100  # characters before the number line of a form
 #: Kinds that people cite by number alone whatever the case of their first letter.
 _CITED_BY_NUMBER = frozenset(load("references")["cited_by_number"])
-#: What the National Assembly and its Standing Committee pass under a number with their term.
-_ASSEMBLY = frozenset(load("references")["of_the_assembly"])
 
 
 @cache
@@ -77,7 +65,7 @@ def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]
     items: list[Item] = []
     start, end, _ = span
     floor = start
-    for found in _START.finditer(view.lower, start, end):
+    for found in NUMBER.finditer(view.lower, start, end):
         if found.start() < floor:
             continue
         read = _read(view, found, floor, span, items[-1] if items else None)
@@ -85,8 +73,8 @@ def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]
             _read_values(view, read, end, floor, issued_on)
             items.extend(read)
             floor = read[-1].end
-    _share(view, items)
-    return _ranges_filled(view, items)
+    share(view, items)
+    return ranges_filled(view, items)
 
 
 def _read(view: View, found: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
@@ -137,15 +125,14 @@ def _introduce(view: View, item: Item, word: Word | None, floor: int, last: Item
     lead = SO.search(view.lower, max(floor, at - 12), at)
     numbered = lead is not None and lead.start() < at
     codes = item.symbol.codes
-    follows = (
-        last is not None and last.end == floor and _only_joint(view.lower[last.end : lead.start() if lead else at])
-    )
+    follows = last is not None and last.end == floor and only_joint(view.lower[last.end : lead.start() if lead else at])
     if follows:
         return True
     if item.span[2] in ("head", "tail"):
         return False
     if numbered and lead is not None:
-        line = view.text.rfind("\n", 0, lead.start()) + 1
+        margin = max(0, lead.start() - _WIDEST_MARGIN)
+        line = max(margin, view.text.rfind("\n", margin, lead.start()) + 1)
         if view.plain[lead.start()].isupper() and not view.plain[line : lead.start()].strip(" |"):
             return False  # the number line of a form or of a stamp
         item.start = lead.start()
@@ -153,10 +140,6 @@ def _introduce(view: View, item: Item, word: Word | None, floor: int, last: Item
     if len(codes) > 1 and codes[0] in issuers() and codes[1] in units():
         return True  # 123/LĐLĐ-CSPL can be nothing else
     return coded or (numbered and codes[0] in issuers() and bool(_DATED.match(view.lower, item.end)))
-
-
-def _only_joint(between: str) -> bool:
-    return bool(_ONLY_JOINT.fullmatch(between))
 
 
 def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, last: Item | None) -> list[Item]:
@@ -180,7 +163,7 @@ def _read_list(view: View, listed: re.Match[str], floor: int, span: Paragraph, l
             items.append(replace(first, start=at, number=clean_number(part["number"]), shared=True, flags=[]))
             continue
         number = int(part["number"])
-        if ranged and not 0 < number - previous <= _LONGEST_RANGE:
+        if ranged and not 0 < number - previous <= LONGEST_RANGE:
             return []
         for each in range(previous + 1, number + 1) if ranged else (number,):
             start = (items[-1].start if ranged else part.start("number")) if items else first.start
@@ -288,96 +271,3 @@ def _date_before(view: View, floor: int, at: int, issued_on: str | None) -> Cite
 
 def _is_law(item: Item) -> bool:
     return item.word is not None and item.word.family == "legal"
-
-
-def _share(view: View, items: list[Item]) -> None:
-    """Let the items of one list share the kind, which the first one names, and the issuer, which one of them names."""
-    linked = [False, *(_continues(view, last, item) for last, item in pairwise(items))]
-    for index in range(1, len(items)):
-        last, item = items[index - 1], items[index]
-        if item.word is None and linked[index]:
-            coded = item.symbol is not None and kind_of_code(item.symbol.codes[0]) is not None
-            if last.word and not (coded and item.symbol and item.symbol.codes[0] not in last.word.codes):
-                item.word, item.capital, item.elliptic = last.word, last.capital, True
-            if item.issuer is None and _same_issuer(last, item):
-                item.issuer = last.issuer
-    for index in range(len(items) - 1, 0, -1):
-        last, item = items[index - 1], items[index]
-        if linked[index] and last.issuer is None and (item.elliptic or _same_issuer(last, item)):
-            last.issuer = item.issuer
-        if linked[index] and item.same_day and last.date is None:
-            last.date, last.same_day = item.date, True
-    for item in items:
-        _settle_kind(item)
-
-
-def _ranges_filled(view: View, items: list[Item]) -> list[Item]:
-    """Put the documents between the two ends of a range: ``từ số 45/QĐ-LĐLĐ đến số 48/QĐ-LĐLĐ``."""
-    filled = items[:1]
-    for last, item in pairwise(items):
-        if _TO.fullmatch(view.lower, last.end, _number_begin(view, item)) and _is_range(last, item):
-            first, end = int(last.number or 0), int(item.number or 0)
-            inner = [replace(item, number=str(number), flags=["range-expanded"]) for number in range(first + 1, end)]
-            filled += inner
-            last.date = last.date or item.date
-        filled.append(item)
-    return filled
-
-
-def _number_begin(view: View, item: Item) -> int:
-    """Return where the number of ``item`` begins, behind ``số``."""
-    found = _START.search(view.lower, item.start, item.end)
-    return found.start() if found else item.start
-
-
-def _is_range(last: Item, item: Item) -> bool:
-    """Say whether two documents of one series stand at the ends of a range that is not too long."""
-    if not (last.number and item.number and last.number.isdigit() and item.number.isdigit()):
-        return False
-    same = last.symbol is not None and item.symbol is not None and last.symbol.text == item.symbol.text
-    return same and 1 < int(item.number) - int(last.number) <= _LONGEST_RANGE
-
-
-def _continues(view: View, last: Item, item: Item) -> bool:
-    """Say whether ``item`` goes on with the list of ``last``; with ``số`` alone a subject may stand between."""
-    between = view.lower[last.end : item.start]
-    if _only_joint(between):
-        return True
-    return (
-        item.word is None
-        and len(between) <= 250
-        and not _STOP.search(between)
-        and view.lower.startswith("số", item.start)
-    )
-
-
-def _same_issuer(one: Item, other: Item) -> bool:
-    """Say whether two symbols name the same issuer: ``18-NQ/TW, 19-NQ/TW``."""
-    if one.symbol is None or other.symbol is None:
-        return False
-    return _issuer_code(one.symbol) == _issuer_code(other.symbol)
-
-
-def _issuer_code(symbol: Symbol) -> str:
-    coded = kind_of_code(symbol.codes[0]) is not None and len(symbol.codes) > 1
-    return symbol.codes[1] if coded else symbol.codes[0]
-
-
-def _settle_kind(item: Item) -> None:
-    """Choose the kind: the word's, but the symbol's where the word is general, missing, or contradicts a law."""
-    marked = kind_of_symbol(item.symbol, legal=item.year is not None) if item.symbol else None
-    if item.word is None or item.word.family == "general":
-        item.kind = marked or "Công văn"
-        return
-    item.kind = item.word.name
-    if item.symbol is None or marked is None or marked == item.kind or item.symbol.codes[0] in item.word.codes:
-        return
-    coded = kind_of_code(item.symbol.codes[0]) is not None
-    law = item.symbol.codes[-1] in ("CP", "TTg") or item.symbol.codes[0].startswith(("QH", "UBTVQH"))
-    if item.kind == "Công văn" or not coded or item.word.family == "joint" or marked.startswith(item.kind + " "):
-        return  # every letter is a công văn in the wide sense, every thông tư liên tịch a thông tư
-    if item.symbol.codes[0].startswith(("QH", "UBTVQH")) and item.kind in _ASSEMBLY:
-        return
-    item.flags.append("citation-mismatch")
-    if law or not item.capital:
-        item.kind = marked
