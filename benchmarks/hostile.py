@@ -58,6 +58,8 @@ UNITS: dict[str, str] = {
     "letters apart": "a b ",
     "stars": "*",
     "line ends": "\n",
+    "dates misread": "truóc ngảy 15/3/2o26 ",
+    "clauses that let off": "; cụm 6 có thể dùng chung gian hàng",
 }
 
 

@@ -48,9 +48,10 @@ def mended(lower: str, bare: str) -> str:
         meant = _meant(found)
         if printed != meant and " ".join(printed.split()) not in _TRUE:
             edits.append((found.start(), meant))
+    letters = list(lower)
     for place, meant in edits:
-        lower = lower[:place] + meant + lower[place + len(meant) :]
-    return lower
+        letters[place : place + len(meant)] = meant
+    return "".join(letters)
 
 
 def _meant(found: re.Match[str]) -> str:

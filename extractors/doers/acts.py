@@ -35,6 +35,7 @@ HARD_STOP = re.compile(r"\.(?!\d)|[;:(]")
 WORD = re.compile(r"[^\W\d_]+")
 BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = " \"'"
+_LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
 _AFTER_PASSIVE = re.compile(r"(?:được|bị|đã) +$")
 _END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
@@ -113,7 +114,7 @@ def after_passive(view: View, at: int) -> bool:
 
 def in_compound(view: View, at: int) -> bool:
     """Say whether the word at ``at`` ends a compound that is no verb (``thư | ký``, ``hậu | cần``)."""
-    before = view.lower.rfind(" ", 0, max(0, at - 1)) + 1
+    before = view.lower.rfind(" ", max(0, at - _LONGEST_WORD), max(0, at - 1)) + 1
     found = _COMPOUNDS.match(view.lower, before)
     return found is not None and before < at < found.end()
 
