@@ -1,1 +1,1 @@
-"""Measurements: how fast letters are read, and how much memory a large batch takes."""
+"""Measurements: how well letters are read, how fast, in how much memory; and what is fitted or counted on letters."""

@@ -1,7 +1,7 @@
 """What each language package adds in the job that it has, or would have: the same measure with it and without it.
 
 underthesea, spaCy and dateparser are each asked where the design gives them a job. Where a package adds nothing to what
-the letters' own grammar finds, it is measured all the same and left out of the program.
+the letters' own grammar finds, it is measured all the same and left out of the program. ``make quality`` runs it.
 """
 
 import datetime
