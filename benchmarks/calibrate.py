@@ -11,7 +11,8 @@ section a logistic model of few traits (``extractors.confidence``) gives the cha
   way between that first reading and what the corpus shows now: the base is moved so that the mean comes out there;
 - the same letters with characters misread (``pipeline.evaluate.noise``) show how much less is right in a worn or a bad
   print, as far as words had to be mended there;
-- traits whose weight rounds to nothing, or that fewer than ``FEWEST`` records show, are left out.
+- traits whose weight rounds to nothing, or that fewer than ``FEWEST`` records show, are left out, and so is a worn or
+  bad print where it would speak for a record: that other traits tell enough there does not make it better.
 
 Nothing in it is random: the same rules and letters give the same file. Run as ``python -m benchmarks.calibrate`` after
 rules have changed; ``corpus/test`` has no part in it and judges what comes out.
@@ -141,7 +142,7 @@ def fitted(
     traits = sorted(trait for trait, count in counts.items() if FEWEST <= count < len(records))
     best = best_strength(records, traits) if strength is None else strength
     base, weights = _solved(records, traits, best)
-    kept = {trait: round(weight, 2) for trait, weight in zip(traits, weights, strict=True) if abs(weight) >= 0.05}
+    kept = {trait: round(weight, 2) for trait, weight in zip(traits, weights, strict=True) if _counts(trait, weight)}
     if first:
         base = moved(base, kept, now, expected_wrong(now, first))
     right = Counter(trait for record in records if record.right for trait in record.traits)
@@ -152,6 +153,11 @@ def fitted(
         len(records),
         {trait: (right[trait], counts[trait]) for trait in kept},
     )
+
+
+def _counts(trait: str, weight: float) -> bool:
+    """Say whether a weight is large enough to be kept, and for a print on the side of doubt."""
+    return abs(weight) >= 0.05 and not (trait.startswith("print=") and weight > 0)
 
 
 def expected_wrong(now: Sequence[Judged], first: Sequence[Judged]) -> float:
