@@ -12,11 +12,12 @@ from pipeline.evaluate import letter_beside, name_of, score
 from pipeline.readers import read
 
 CORPUS = Path(__file__).parents[2] / "corpus"
-#: Shares of right header fields and F1 of the records.
-LEVELS = {"header": 0.95, "references": 0.95, "dates": 0.90, "delegate_limits": 0.90, "tasks": 0.75}
-#: Letters that nobody tunes on may fall this far below.
-APART = 0.10
-FOLDERS = [("letters", 0.0), ("test", APART)]
+#: Shares of right header fields and F1 of the records, for each folder: what was reached, with a point or two to spare.
+#: Nobody tunes rules on the letters of ``test``.
+LEVELS = {
+    "letters": {"header": 0.99, "references": 0.99, "dates": 0.98, "delegate_limits": 0.975, "tasks": 0.915},
+    "test": {"header": 0.98, "references": 0.97, "dates": 0.93, "delegate_limits": 0.90, "tasks": 0.77},
+}
 
 
 @cache
@@ -31,13 +32,15 @@ def figures(folder: str) -> dict[str, Any]:
     return score(CORPUS / folder, letters).as_json()
 
 
-@pytest.mark.parametrize(("folder", "below"), FOLDERS)
-@pytest.mark.parametrize("section", LEVELS)
-def test_the_reading_reaches_its_level(folder: str, below: float, section: str) -> None:
+@pytest.mark.parametrize(
+    ("folder", "section", "level"),
+    [(folder, section, level) for folder, levels in LEVELS.items() for section, level in levels.items()],
+)
+def test_the_reading_reaches_its_level(folder: str, section: str, level: float) -> None:
     measured = figures(folder)[section]
-    assert measured["accuracy" if section == "header" else "f1"] >= LEVELS[section] - below
+    assert measured["accuracy" if section == "header" else "f1"] >= level
 
 
-@pytest.mark.parametrize(("folder", "_below"), FOLDERS)
-def test_no_evidence_is_unsound(folder: str, _below: float) -> None:
+@pytest.mark.parametrize("folder", LEVELS)
+def test_no_evidence_is_unsound(folder: str) -> None:
     assert not [name for name, found in figures(folder).items() if isinstance(found, dict) and found.get("unsound")]
