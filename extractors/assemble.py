@@ -94,13 +94,7 @@ def _extract(transcript: Transcript, source: Source, sure: Sure) -> Letter:
     scopes = Scopes(view, parts, context, dated=dated)
     tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context), *read_report_tables(scopes)]
     rows = bound_rows(view, parts, context)
-    told = commands(view)
-    return _Assembler(source, view, parts, head, scopes, rows, sure).letter(
-        references,
-        without_commanded(view, dates, told),
-        without_commanded(view, limits, told),
-        without_commanded(view, tasks, told),
-    )
+    return _Assembler(source, view, parts, head, scopes, rows, sure).letter(references, dates, limits, tasks)
 
 
 def _reading_spans(parts: Outline) -> list[Block]:
@@ -168,13 +162,17 @@ class _Assembler:
         limits: Sequence[FoundLimit],
         tasks: Sequence[FoundTask],
     ) -> Letter:
-        """Put the parts together."""
-        tasks = sorted(tasks, key=lambda task: (task.start, task.end))
+        """Put the parts together, without what only a sentence to the software asks for."""
+        told = commands(self._view)
+        dates = without_commanded(self._view, dates, told)
+        limits = without_commanded(self._view, limits, told)
+        tasks = sorted(without_commanded(self._view, tasks, told), key=lambda task: (task.start, task.end))
         places = Places((span, task) for task in tasks for span in ((task.start, task.end), *task.dates))
         date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
         task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
         doubts: list[Doubt] = [Doubt(code, span) for code, span in self._head.flags]
+        doubts += [Doubt("embedded-instruction", span) for span in told]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]

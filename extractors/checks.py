@@ -1,4 +1,4 @@
-"""Doubts that need the whole letter: text that speaks to software, dates that contradict, bodies that are unclear."""
+"""Doubts that need the whole letter: dates that contradict, bodies that are unclear, words that nobody writes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from extractors.lexicon import load
 from extractors.outline import Outline
 from extractors.phrases import any_of
 from extractors.references import FoundReference
-from extractors.spoken_to_software import commands
 from extractors.syllables import is_syllable, marked_words, strange_words
 from extractors.tasks import Context
 from extractors.view import View, phrase
@@ -52,8 +51,7 @@ def check_letter(
     tasks: Sequence[Task],
 ) -> list[Doubt]:
     """Return what a person should look at, beyond what each extractor doubted itself."""
-    doubts = [Doubt("embedded-instruction", span) for span in commands(view)]
-    doubts += _before_issue(head, dates)
+    doubts = _before_issue(head, dates)
     doubts += _mismatched(references)
     doubts += _contradicting(dates, tasks)
     doubts += _unclear(view, context, tasks)

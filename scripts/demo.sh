@@ -18,7 +18,7 @@ rm -f out/vanthu.db* out/lich.ics out/so-nghia-vu.xlsx
 
 title "Đọc các văn bản trong corpus/letters, lưu vào out/vanthu.db"
 # Exit code 1 only says that some letters need a person; the summary names them.
-"$vanthu" run corpus/letters --registry corpus/registry.csv --today "$today" || [ $? = 1 ]
+"$vanthu" run corpus/letters/*.txt --registry corpus/registry.csv --today "$today" || [ $? = 1 ]
 
 title "Nghĩa vụ của “$union”"
 "$vanthu" obligations --union "$union" --today "$today"
