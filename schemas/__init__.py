@@ -19,7 +19,7 @@ from schemas.letter import (
     Task,
 )
 from schemas.obligation import STATUSES, LetterKey, Obligation
-from schemas.source import Source, WordBox
+from schemas.source import DoubtfulWords, Source, Told, WordBox
 from schemas.union import KINDS_OF_UNION, Union
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Box",
     "DateRecord",
     "DelegateLimit",
+    "DoubtfulWords",
     "Evidence",
     "Flag",
     "Header",
@@ -42,6 +43,7 @@ __all__ = [
     "Source",
     "SourceInfo",
     "Task",
+    "Told",
     "Union",
     "WordBox",
 ]

@@ -1,6 +1,6 @@
 """A letter's text as a reader gives it."""
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pydantic import Field
 
@@ -15,6 +15,37 @@ class WordBox(NamedTuple):
     end: int
     page: int
     box: Box
+
+
+class DoubtfulWords(NamedTuple):
+    """Words of ``Source.text`` that recognition was not sure of, and how sure it was: 0 (a guess) to 1."""
+
+    start: int
+    end: int
+    sure: float
+
+
+class Told(Record):
+    """What the sender's system says of a letter beside its text (edXML, QCVN 102:2016/BTTTT): facts, not guesses.
+
+    Days are ISO strings. ``due`` is a hint only: it never stands in for a deadline of the text. ``business`` says
+    whether the letter is new or touches one that was sent before (``BussinessDocType`` 0 to 3).
+    """
+
+    number: str | None = None
+    symbol: str | None = None
+    kind: str | None = None
+    issuer: str | None = None
+    issued_on: str | None = None
+    place: str | None = None
+    subject: str | None = None
+    signer: str | None = None
+    signer_title: str | None = None
+    urgency: str | None = None
+    due: str | None = None
+    business: Literal["new", "withdraws", "updates", "replaces"] | None = None
+    answers: tuple[str, ...] = ()
+    """Numbers and symbols of the letters that this one answers, updates, replaces or withdraws."""
 
 
 class Source(Record):
@@ -33,6 +64,11 @@ class Source(Record):
     words: tuple[WordBox, ...] = Field(default=(), repr=False)
     notes: tuple[str, ...] = ()
     """Codes of ``FLAG_CODES`` that the reader raises for the whole file (``bad-encoding``, ``several-letters``)."""
+    doubtful: tuple[DoubtfulWords, ...] = Field(default=(), repr=False)
+    """Sorted by ``start``; empty where nothing was recognised from a picture."""
+    told: Told | None = None
+    arrived_on: str | None = None
+    """Day (ISO) on which an e-mail or a package brought the letter; ``None`` where nothing says so."""
 
     def locate(self, start: int, end: int) -> tuple[int | None, tuple[Box, ...] | None]:
         """Return the page where ``text[start:end]`` begins and one box a line of it, or ``(None, None)``."""
