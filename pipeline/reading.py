@@ -50,12 +50,13 @@ class LetterReading:
         from pipeline import readers
 
         try:
-            sources = readers.read(file.path)
+            opened = readers.open_file(file.path)
         except RefusedError as error:
             return Reading(refusals=(error.message,))
         except VanthuError as error:
             return Reading(failures=(error.message,))
-        return _joined(self._guarded(source) for source in _told_apart(sources))
+        unread = Reading(failures=tuple(error.message for error in opened.failures))
+        return _joined([*map(self._guarded, _told_apart(opened.sources)), unread])
 
     def _guarded(self, source: Source) -> Reading:
         try:

@@ -19,7 +19,7 @@ from schemas.letter import (
     Task,
 )
 from schemas.obligation import STATUSES, LetterKey, Obligation
-from schemas.source import DoubtfulWords, Source, Told, WordBox
+from schemas.source import Attached, DoubtfulWords, Source, Told, WordBox
 from schemas.union import KINDS_OF_UNION, Union
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "KINDS_OF_UNION",
     "STATUSES",
     "Alternative",
+    "Attached",
     "Box",
     "DateRecord",
     "DelegateLimit",

@@ -11,6 +11,7 @@ from pydantic import Field
 from schemas.base import Record
 from schemas.evidence import Evidence
 from schemas.flags import Flag
+from schemas.source import Attached, Told
 
 #: Version of the printed form; grows only when a field changes its meaning.
 CONTRACT = "1"
@@ -30,6 +31,11 @@ class SourceInfo(Record):
     media_type: str
     pages: int | None = None
     ocr: bool = False
+    arrived_on: str | None = None
+    """Day (ISO) on which an e-mail or a package brought the letter."""
+    received_with: tuple[Attached, ...] = ()
+    told: Told | None = None
+    """What the sender's system says of the letter beside its text."""
 
 
 class Header(Record):

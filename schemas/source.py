@@ -48,6 +48,21 @@ class Told(Record):
     """Numbers and symbols of the letters that this one answers, updates, replaces or withdraws."""
 
 
+class Attached(Record):
+    """A file that came with a letter in one e-mail, archive or package: an annex, a form, a second copy.
+
+    Where its text was joined to the letter's, ``start`` is the offset at which it begins there, and ``first_page`` the
+    number under which its first page is counted on behind the letter's own (``None`` where it has no pages): what
+    stands at page ``n`` of the letter stands at page ``n - first_page + 1`` of this file. Both are ``None`` where the
+    file is only known by its name.
+    """
+
+    name: str
+    sha256: str
+    start: int | None = None
+    first_page: int | None = None
+
+
 class Source(Record):
     """One letter's text, never changed after reading, with what is known of the file it came from.
 
@@ -69,6 +84,8 @@ class Source(Record):
     told: Told | None = None
     arrived_on: str | None = None
     """Day (ISO) on which an e-mail or a package brought the letter; ``None`` where nothing says so."""
+    received_with: tuple[Attached, ...] = ()
+    """The other files of the same e-mail, archive or package that belong to this letter."""
 
     def locate(self, start: int, end: int) -> tuple[int | None, tuple[Box, ...] | None]:
         """Return the page where ``text[start:end]`` begins and one box a line of it, or ``(None, None)``."""

@@ -1,6 +1,6 @@
 """Commands that read letters and show them: ``extract``, ``run``, ``letters``, ``show``."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +14,7 @@ from pipeline.words import number, t
 if TYPE_CHECKING:
     from pipeline.batch import Summary
     from pipeline.calendar.workdays import WorkingCalendar
+    from pipeline.errors import ReadError
     from schemas.letter import Letter
 
 Files = Annotated[
@@ -63,7 +64,7 @@ def extract(
     failed = False
     for path in files:
         try:
-            letters = list(_letters_in(path, calendar))
+            letters, unread = _letters_in(path, calendar)
         except Exception as error:  # one file's misfortune must not keep the others from being read
             failed = True
             console.say(fault(error, shown(path.name)))
@@ -71,22 +72,29 @@ def extract(
         for letter in letters:
             _print_letter(letter, as_json)
             failed |= _is_doubtful(letter)
+        for unreadable in unread:
+            failed = True
+            console.say(unreadable.message)
     if failed:
         raise typer.Exit(1)
 
 
-def _letters_in(path: Path, calendar: "WorkingCalendar") -> Iterator["Letter"]:
+def _letters_in(path: Path, calendar: "WorkingCalendar") -> tuple[list["Letter"], Sequence["ReadError"]]:
+    """Return the letters in a file, and what is wrong with its parts that could not be read."""
     import extractors
     from pipeline import readers
     from pipeline.calendar import complete
     from pipeline.errors import RefusedError
     from pipeline.reading import SECRET
 
-    for source in readers.read(path):
+    opened = readers.open_file(path)
+    letters = []
+    for source in opened.sources:
         letter = extractors.extract(source)
         if letter.header.secrecy is not None:
             raise RefusedError("secret", path.name, f"{path.name}: {t(SECRET)}.")
-        yield complete(letter, calendar)
+        letters.append(complete(letter, calendar))
+    return letters, opened.failures
 
 
 def _print_letter(letter: "Letter", as_json: bool) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind, detect
@@ -10,21 +11,53 @@ from pipeline.readers.files import load, shown
 from pipeline.words import t
 from schemas import Source
 
-__all__ = ["read"]
+__all__ = ["Opened", "open_bytes", "open_file", "read", "read_bytes"]
 
 #: Bytes, name and hash of a file to its letter.
 Reader = Callable[[bytes, str, str], Source]
 
 
-def read(path: Path) -> list[Source]:
-    """Return the letters in a file: one for each file so far.
+class Opened(NamedTuple):
+    """What a file holds: its letters, and one error for each part of it that could not be read."""
 
-    The kind of file is told by its content, never by its name. Raises ``ReadError`` with one line for the clerk, and
-    nothing else: what a reader did not foresee is a broken file to the clerk, with its cause kept for the developer.
+    sources: tuple[Source, ...]
+    failures: tuple[ReadError, ...] = ()
+
+
+def open_file(path: Path) -> Opened:
+    """Return the letters in a file, and what is wrong with those of its parts that could not be read.
+
+    The kind of file is told by its content, never by its name. Raises ``ReadError`` with one line for the clerk where
+    the file as a whole cannot be read, and nothing else: what a reader did not foresee is a broken file to the clerk,
+    with its cause kept for the developer. ``RefusedError`` where any part must not be processed here.
     """
-    name = shown(path.name)
-    data = load(path)
-    reader = _reader(detect(data))
+    return open_bytes(load(path), shown(path.name))
+
+
+def open_bytes(data: bytes, name: str) -> Opened:
+    """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
+    return Opened((_read_one(data, name, detect(data)),))
+
+
+def read(path: Path) -> list[Source]:
+    """Return the letters in a file; the error of its first part where it holds none."""
+    return _letters(open_file(path))
+
+
+def read_bytes(data: bytes, name: str) -> list[Source]:
+    """Return the letters in a file with these bytes; ``name`` is what messages and letters call it."""
+    return _letters(open_bytes(data, name))
+
+
+def _letters(opened: Opened) -> list[Source]:
+    if opened.failures and not opened.sources:
+        raise opened.failures[0]
+    return list(opened.sources)
+
+
+def _read_one(data: bytes, name: str, kind: Kind) -> Source:
+    """Read a file that is one letter."""
+    reader = _reader(kind)
     if reader is None:
         raise ReadError(
             "unsupported",
@@ -36,7 +69,7 @@ def read(path: Path) -> list[Source]:
             ),
         )
     try:
-        return [reader(data, name, hashlib.sha256(data).hexdigest())]
+        return reader(data, name, hashlib.sha256(data).hexdigest())
     except ReadError:
         raise
     except Exception as error:

@@ -6,7 +6,9 @@ import pytest
 
 from pipeline import batch
 from pipeline.calendar import WorkingCalendar
+from pipeline.errors import ReadError
 from pipeline.inbox import InboxFile
+from pipeline.readers import Opened
 from pipeline.reading import LetterReading
 from pipeline.registry import load
 from pipeline.store import open_store
@@ -68,10 +70,19 @@ def test_letters_of_one_file_get_an_id_each(monkeypatch: pytest.MonkeyPatch) -> 
     text = LETTER.read_text()
     source = Source(name="thu.txt", sha256="a" * 64, media_type="text/plain", text=text)
     others = (source, source.model_copy(update={"text": text.replace("2026", "2027")}), source)
-    monkeypatch.setattr("pipeline.readers.read", lambda path: list(others))
+    monkeypatch.setattr("pipeline.readers.open_file", lambda path: Opened(others))
     ids = [found.letter.source.sha256 for found in READING(InboxFile("thu.txt", LETTER)).found]
     assert len(ids) == 2 == len(set(ids))
     assert "a" * 64 not in ids
+
+
+def test_what_is_wrong_with_a_part_does_not_lose_the_letters(monkeypatch: pytest.MonkeyPatch) -> None:
+    source = Source(name="goi.zip › thu.txt", sha256="a" * 64, media_type="text/plain", text=LETTER.read_text())
+    error = ReadError("broken", "goi.zip › phu-luc.pdf", "goi.zip › phu-luc.pdf: tệp bị hỏng.")
+    monkeypatch.setattr("pipeline.readers.open_file", lambda path: Opened((source,), (error,)))
+    reading = READING(InboxFile("goi.zip", LETTER))
+    assert [found.letter.source.name for found in reading.found] == ["goi.zip › thu.txt"]
+    assert reading.failures == (error.message,)
 
 
 def test_the_real_reading_works_in_other_processes(tmp_path: Path) -> None:

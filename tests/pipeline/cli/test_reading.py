@@ -61,14 +61,14 @@ def test_extract_goes_on_after_a_bad_file(vanthu: Vanthu, inbox: Path) -> None:
 
 
 def test_extract_survives_its_own_faults(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    true_read = readers.read
+    true_open = readers.open_file
 
-    def read(path: Path) -> object:
+    def open_file(path: Path) -> object:
         if path.name == "ke-hoach.txt":
             raise RuntimeError("hỏng")
-        return true_read(path)
+        return true_open(path)
 
-    monkeypatch.setattr(readers, "read", read)
+    monkeypatch.setattr(readers, "open_file", open_file)
     ran = vanthu("extract", "--json", inbox / "ke-hoach.txt", inbox / "thang-3" / "a03_kehoach_thangcongnhan.txt")
     assert ran.code == 1
     assert len(ran.out.splitlines()) == 1
