@@ -36,6 +36,5 @@ class TextBuilder:
             if index:
                 self.add("    " if index in wide_before else " ")
             text = unicodedata.normalize("NFC", word.text)
-            x0, top, x1, bottom = (round(value, 2) for value in word.box)
-            self.words.append(WordBox(self._length, self._length + len(text), page, (x0, top, x1, bottom)))
+            self.words.append(WordBox(self._length, self._length + len(text), page, word.box))
             self.add(text)

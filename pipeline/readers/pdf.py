@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 from pipeline.errors import ReadError
 from pipeline.readers.encodings import shown_in_wrong_font
 from pipeline.readers.pdf_assemble import assemble, settle
-from pipeline.readers.pdf_glyphs import TooManyLettersError
+from pipeline.readers.pdf_letters import TooManyLettersError
 from pipeline.readers.pdf_page import Page, read_page
 from pipeline.words import t
 from schemas import Source

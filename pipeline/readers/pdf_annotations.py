@@ -14,6 +14,9 @@ from schemas.evidence import Box
 
 _WIDGET = 20  # FPDF_ANNOT_WIDGET: form fields and signature fields, where numbers and dates are filled in.
 _FREE_TEXT = 3  # FPDF_ANNOT_FREETEXT: some offices type the number with it, others their remarks.
+#: Looked at no further than this: a slot has few parts.
+_MOST_PARTS = 200
+_DEEPEST = 4
 _NUMBER_SLOT = 12  # A free text no longer than this and made of digits fills a blank of the letter.
 
 
@@ -26,7 +29,7 @@ def fill_slots(page: pdfium.PdfPage) -> list[Box]:
             continue
         place = raw.FS_RECTF()
         subtype = raw.FPDFAnnot_GetSubtype(annotation)
-        wanted = subtype == _WIDGET or (subtype == _FREE_TEXT and _fills_slot(annotation))
+        wanted = _shows_text(annotation) and (subtype == _WIDGET or (subtype == _FREE_TEXT and _fills_slot(annotation)))
         raw.FPDFAnnot_GetRect(annotation, place)
         raw.FPDFPage_CloseAnnot(annotation)
         if wanted:
@@ -36,6 +39,25 @@ def fill_slots(page: pdfium.PdfPage) -> list[Box]:
     if kept:
         raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
     return kept
+
+
+def _shows_text(annotation: Any) -> bool:
+    """Say whether an annotation may show words: one that is a picture alone need not be drawn."""
+    count = raw.FPDFAnnot_GetObjectCount(annotation)
+    return count <= 0 or _any_text(annotation, count, raw.FPDFAnnot_GetObject, 0)
+
+
+def _any_text(holder: Any, count: int, get: Any, depth: int) -> bool:
+    for index in range(min(count, _MOST_PARTS)):
+        item = get(holder, index)
+        kind = raw.FPDFPageObj_GetType(item)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            return True
+        if kind == raw.FPDF_PAGEOBJ_FORM:
+            inside = raw.FPDFFormObj_CountObjects(item)
+            if depth == _DEEPEST or _any_text(item, inside, raw.FPDFFormObj_GetObject, depth + 1):
+                return True
+    return count > _MOST_PARTS
 
 
 def _fills_slot(annotation: Any) -> bool:

@@ -1,6 +1,13 @@
 """Places on a PDF page, counted as a person sees it: from the top left corner, in points."""
 
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
 from schemas.evidence import Box
+
+_Number = TypeVar("_Number", float, NDArray[np.float64])
 
 
 class Frame:
@@ -17,8 +24,8 @@ class Frame:
         across, up = right - self._left, top - self._bottom
         self.width, self.height = (up, across) if rotation in (90, 270) else (across, up)
 
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Turn a point of the page's own axes into one from the top left corner."""
+    def point(self, x: _Number, y: _Number) -> tuple[_Number, _Number]:
+        """Turn a point of the page's own axes into one from the top left corner; or many, given as arrays."""
         x, y = x - self._left, y - self._bottom
         if self.rotation == 0:
             return x, self.height - y

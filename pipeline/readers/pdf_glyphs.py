@@ -1,131 +1,151 @@
-"""The characters of a PDF page with their places, as pdfium knows them."""
+"""From the letters of a PDF page to runs of letters at their places, counted as a person sees them."""
 
-import ctypes
-import math
 import unicodedata
-from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import NamedTuple
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.readers.pdf_frame import Frame
-from pipeline.readers.symbols import as_mark
+from pipeline.readers.pdf_letters import ASLANT, BLANK, LETTER, MARK, SOFT_HYPHEN, Letters
 from schemas.evidence import Box
 
-_BLANKS = frozenset(" \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000")
-_ASLANT = -1
-#: What pdfium makes of a hyphen that ends a line.
-_HYPHEN_AT_LINE_END = 2
-_INVISIBLE = frozenset("\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff")
+#: All shares are of the size of the letters ("em"). Letters of one run follow each other closer than any blank is wide.
+_SAME_BASELINE = 0.02
+_SAME_SIZE = 0.01
+_CLOSEST, _FARTHEST = -0.3, 0.1
+_TWICE_DRAWN = 0.15
+#: Letters further outside the visible page than this, in points, are seen by nobody.
+_OUTSIDE = 2.0
 
 
-#: A page of close print has six thousand letters.
-MAX_PAGE_LETTERS = 60_000
+@dataclass(slots=True)
+class Sheet:
+    """The upright letters of a page, each with its place in points from the page's top left corner, as arrays."""
 
+    texts: list[str]
+    boxes: NDArray[np.float64]
+    baselines: NDArray[np.float64]
+    sizes: NDArray[np.float64]
+    orders: NDArray[np.int64]
+    fonts: NDArray[np.int64]
+    font_names: list[str]
 
-class TooManyLettersError(ValueError):
-    """More letters on a page than any printed page can show."""
+    def runs(self, starts: NDArray[np.int64], end: int) -> list["Glyph"]:
+        """Return the letters before ``end`` in runs that begin at ``starts`` and end where the next begins."""
+        if not len(starts):
+            return []
+        boxes, within = self.boxes[starts[0] : end], starts - starts[0]
+        lows, highs = np.minimum.reduceat(boxes[:, :2], within), np.maximum.reduceat(boxes[:, 2:], within)
+        ends = np.append(starts[1:], end)
+        first, last = self.boxes[starts], self.boxes[ends - 1]
+        middles = ((first[:, 0] + first[:, 2]) / 2, (last[:, 0] + last[:, 2]) / 2)
+        columns = (*lows.T, *highs.T, self.baselines[starts], self.sizes[starts], *middles)
+        values = zip(*(column.tolist() for column in columns), strict=True)
+        bounds = zip(starts.tolist(), ends.tolist(), strict=True)
+        return [
+            Glyph("".join(self.texts[start:stop]), start, stop, self, *places)
+            for places, (start, stop) in zip(values, bounds, strict=True)
+        ]
 
 
 @dataclass(slots=True)
 class Glyph:
-    """A letter (with the marks that belong to it) and its place in points from the page's top left corner."""
+    """A letter, or letters that stand as close as in one word, and their place in points from the top left corner."""
 
     text: str
+    start: int
+    """Its letters on the sheet, from this one on, before ``end``."""
+    end: int
+    sheet: Sheet
     x0: float
     top: float
     x1: float
     bottom: float
     baseline: float
     size: float
-    order: int
+    first_middle: float
+    """The middle of its first letter."""
+    last_middle: float
+
+    @property
+    def order(self) -> int:
+        """The place of the first letter in the file."""
+        return int(self.sheet.orders[self.start])
+
+    @property
+    def last_order(self) -> int:
+        """The place of the last letter in the file."""
+        return int(self.sheet.orders[self.end - 1])
+
+    def letters(self) -> list["Glyph"]:
+        """Return the letters one by one, marks with the letter that they belong to."""
+        texts = self.sheet.texts
+        starts = [at for at in range(self.start, self.end) if at == self.start or not _is_mark(texts[at])]
+        return self.sheet.runs(np.array(starts), self.end)
 
 
 #: Where the blanks of a page stand: the middle of each and its baseline.
 Blanks = list[tuple[float, float]]
 
 
-class _Found(NamedTuple):
-    """A letter in the page's own axes, and by how many degrees it is turned."""
-
-    text: str
-    x: float
-    y: float
-    box: Box
-    size: float
-    turn: int
-
-
-def read_glyphs(textpage: pdfium.PdfTextPage, area: Box, rotation: int) -> tuple[Frame, list[Glyph], Blanks]:
-    """Return the letters and blanks of a page, and the frame in which most letters stand upright."""
-    found = list(_walk(textpage))
-    turns = Counter(letter.turn for letter in found if letter.text != " " and letter.turn != _ASLANT)
-    frame = Frame(area, turns.most_common(1)[0][0] if turns else rotation)
-    glyphs: list[Glyph] = []
-    blanks: Blanks = []
-    for order, letter in enumerate(found):
-        x, baseline = frame.point(letter.x, letter.y)
-        x0, top, x1, bottom = frame.box(*letter.box)
-        if letter.text == " ":
-            # The boxes of blanks are flat in some files, their width is always there.
-            blanks.append(((min(x, x0) + max(x, x1)) / 2, baseline))
-        elif letter.turn == frame.rotation:
-            # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
-            glyphs.append(Glyph(letter.text, x0, top, x1, bottom, baseline, letter.size or bottom - top, order))
-    return frame, glyphs, blanks
-
-
-def _walk(textpage: pdfium.PdfTextPage) -> Iterator[_Found]:
-    handle = textpage.raw
-    if textpage.count_chars() > MAX_PAGE_LETTERS:
-        raise TooManyLettersError
-    place, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
-    x, y = ctypes.c_double(), ctypes.c_double()
-    waiting: _Found | None = None
-    for index in range(textpage.count_chars()):
-        code = raw.FPDFText_GetUnicode(handle, index)
-        letter = _letter(code)
-        if waiting is not None and letter and unicodedata.combining(letter[0]):
-            waiting = waiting._replace(text=unicodedata.normalize("NFC", waiting.text + letter))
-            continue
-        if waiting is not None:
-            yield waiting
-        waiting = None
-        if not letter:
-            continue
-        raw.FPDFText_GetLooseCharBox(handle, index, place)
-        raw.FPDFText_GetCharOrigin(handle, index, x, y)
-        box = (place.left, place.bottom, place.right, place.top)
-        if letter == " ":
-            # Blanks that pdfium adds stand where it left out others: both count, the layout looks if there is room.
-            yield _Found(letter, x.value, y.value, box, 0.0, 0)
-            continue
-        raw.FPDFText_GetMatrix(handle, index, matrix)
-        size = raw.FPDFText_GetFontSize(handle, index) * math.hypot(matrix.c, matrix.d)
-        turn = _turn(math.degrees(math.atan2(matrix.b, matrix.a)))
-        waiting = _Found(letter, x.value, y.value, box, size, turn)
-    if waiting is not None:
-        yield waiting
+def in_runs(letters: Letters, area: Box, rotation: int) -> tuple[Frame, list[Glyph], Blanks]:
+    """Return runs of letters and blanks of a page, and the frame in which most letters stand upright."""
+    seen = letters.kinds >= LETTER
+    upright = letters.turns[seen & (letters.turns != ASLANT)]
+    frame = Frame(area, int(np.bincount(upright).argmax()) if len(upright) else rotation)
+    x, baselines = frame.point(letters.x, letters.y)
+    left, bottom, right, top = letters.boxes.T
+    (xa, ya), (xb, yb) = frame.point(left, bottom), frame.point(right, top)
+    x0, x1, tops, bottoms = np.minimum(xa, xb), np.maximum(xa, xb), np.minimum(ya, yb), np.maximum(ya, yb)
+    blank = letters.kinds == BLANK
+    # The boxes of blanks are flat in some files, their width is always there.
+    middles = (np.minimum(x, x0) + np.maximum(x, x1))[blank] / 2
+    blanks = list(zip(middles.tolist(), baselines[blank].tolist(), strict=True))
+    visible = (
+        (x1 > -_OUTSIDE) & (x0 < frame.width + _OUTSIDE) & (bottoms > -_OUTSIDE) & (tops < frame.height + _OUTSIDE)
+    )
+    # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
+    kept = np.flatnonzero(seen & (letters.turns == frame.rotation) & visible)
+    sizes = letters.sizes[kept]
+    boxes = np.round(np.column_stack((x0, tops, x1, bottoms))[kept], 2)
+    sheet = Sheet(
+        [letters.texts[index] for index in kept.tolist()],
+        boxes,
+        baselines[kept],
+        np.where(sizes > 0, sizes, boxes[:, 3] - boxes[:, 1]),
+        kept,
+        letters.fonts[kept],
+        letters.font_names,
+    )
+    return frame, sheet.runs(_starts(sheet, letters.kinds[kept] == MARK), len(sheet.texts)), blanks
 
 
-def _turn(angle: float) -> int:
-    """Return the quarter turn nearest to an angle, ``_ASLANT`` for letters that stand on none."""
-    quarter = round(angle / 90)
-    return quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else _ASLANT
+def _starts(sheet: Sheet, marks: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return where runs begin: where a letter does not follow the one before it as closely as in a word."""
+    if not sheet.texts:
+        return np.zeros(0, np.int64)
+    sizes, boxes = sheet.sizes, sheet.boxes
+    size = sizes[:-1]
+    gaps = boxes[1:, 0] - boxes[:-1, 2]
+    steps = boxes[1:, 0] - boxes[:-1, 0]
+    texts = np.array(sheet.texts)
+    follows = (
+        (np.diff(sheet.orders) == 1)
+        & (np.diff(sheet.fonts) == 0)
+        & (np.abs(np.diff(sheet.baselines)) <= _SAME_BASELINE * size)
+        & (np.abs(np.diff(sizes)) <= _SAME_SIZE * size)
+        & (gaps >= _CLOSEST * size)
+        & (gaps <= _FARTHEST * size)
+        & (steps >= 0)
+        & ~((texts[1:] == texts[:-1]) & (steps <= _TWICE_DRAWN * size))
+    )
+    follows |= marks[1:] & (np.diff(sheet.orders) == 1)
+    return np.flatnonzero(np.concatenate(([True], ~follows)))
 
 
-@cache
-def _letter(code: int) -> str:
-    """Return the letter of a code point: blanks as a blank, signs that nobody sees as nothing."""
-    if code == _HYPHEN_AT_LINE_END:
-        return "-"
-    letter = as_mark(chr(code))
-    if letter in _BLANKS:
-        return " "
-    if letter in _INVISIBLE or unicodedata.category(letter) in ("Cc", "Cs", "Co"):
-        return ""
-    return unicodedata.normalize("NFC", letter)
+def _is_mark(text: str) -> bool:
+    return unicodedata.combining(text[0]) > 0 if text else False
+
+
+__all__ = ["SOFT_HYPHEN", "Blanks", "Glyph", "Sheet", "in_runs"]

@@ -7,7 +7,7 @@ numbers filled in by an e-office come after everything. What a person sees is th
 import bisect
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pipeline.readers.pdf_glyphs import Glyph
 from schemas.evidence import Box
@@ -26,6 +26,8 @@ _STRAY_GAP = 0.6
 #: A number stamped into a blank that is too narrow for it covers a little of its neighbours.
 _STRAY_COVER = 0.45
 _TWICE_DRAWN = 0.15
+#: Letters of a slanted type lean over each other by less.
+_OVER_EACH_OTHER = 0.3
 #: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
 _BESIDE = 0.1
 
@@ -111,7 +113,7 @@ def make_pieces(glyphs: Iterable[Glyph], blanks: Iterable[tuple[float, float]]) 
     """Return the pieces of lines on a page, from top to bottom."""
     letters = list(glyphs)
     spaces = sorted(blanks, key=lambda place: place[1])
-    has_blanks = len(spaces) > 0.08 * len(letters)
+    has_blanks = len(spaces) > 0.08 * sum(glyph.end - glyph.start for glyph in letters)
     levels = [baseline for _, baseline in spaces]
     pieces: list[Piece] = []
     for row in _rows(letters):
@@ -125,7 +127,7 @@ def make_pieces(glyphs: Iterable[Glyph], blanks: Iterable[tuple[float, float]]) 
 def _rows(letters: list[Glyph]) -> list[list[Glyph]]:
     """Group letters that stand on one baseline."""
     rows: list[list[Glyph]] = []
-    for letter in sorted(letters, key=lambda glyph: (glyph.baseline, glyph.x0, glyph.order)):
+    for letter in sorted(letters, key=lambda glyph: (glyph.baseline, glyph.x0, glyph.start)):
         if rows and letter.baseline - rows[-1][0].baseline <= _SAME_BASELINE * min(letter.size, rows[-1][0].size):
             rows[-1].append(letter)
         else:
@@ -134,22 +136,40 @@ def _rows(letters: list[Glyph]) -> list[list[Glyph]]:
 
 
 def _split(row: list[Glyph], spaces: list[float], has_blanks: bool) -> list[Piece]:
-    row.sort(key=lambda glyph: (glyph.x0, glyph.order))
+    row = _in_order(row)
     without_blank = _BLANK_GAP_BESIDE_BLANKS if has_blanks else _BLANK_GAP
     groups: list[list[list[Glyph]]] = [[[row[0]]]]
     for before, letter in pairwise(_once(row)):
         gap, size = letter.x0 - before.x1, min(before.size, letter.size)
-        middle_before, middle = (before.x0 + before.x1) / 2, (letter.x0 + letter.x1) / 2
-        blank = bisect.bisect_left(spaces, middle) > bisect.bisect_right(spaces, middle_before)
         if gap > _PIECE_GAP * size:
             groups.append([[letter]])
-        elif gap > (_ROOM_FOR_BLANK if blank else without_blank) * size or _filled_in(before, letter):
+        elif (
+            gap > without_blank * size
+            or (gap > _ROOM_FOR_BLANK * size and _blank_between(spaces, before, letter))
+            or _filled_in(before, letter)
+        ):
             groups[-1].append([letter])
         else:
             groups[-1][-1].append(letter)
     if len(groups) > 1 and _is_stretched(groups):
         groups = [[word for group in groups for word in group]]
     return [_piece(group) for group in groups]
+
+
+def _in_order(row: list[Glyph]) -> list[Glyph]:
+    """Sort a row from left to right; runs that lie over each other are taken apart into their letters."""
+    row.sort(key=lambda glyph: (glyph.x0, glyph.start))
+    reach = row[0].x1
+    for glyph in row[1:]:
+        if glyph.x0 < reach - _OVER_EACH_OTHER * glyph.size:
+            letters = [letter for run in row for letter in run.letters()]
+            return sorted(letters, key=lambda letter: (letter.x0, letter.start))
+        reach = max(reach, glyph.x1)
+    return row
+
+
+def _blank_between(spaces: list[float], before: Glyph, letter: Glyph) -> bool:
+    return bisect.bisect_left(spaces, letter.first_middle) > bisect.bisect_right(spaces, before.last_middle)
 
 
 def _is_stretched(groups: list[list[list[Glyph]]]) -> bool:
@@ -163,7 +183,7 @@ def _is_stretched(groups: list[list[list[Glyph]]]) -> bool:
 
 def _filled_in(before: Glyph, letter: Glyph) -> bool:
     """Say whether a number was put beside a word afterwards: they are no one word, however close they stand."""
-    return abs(letter.order - before.order) > 20 and not _same_class(before.text[-1], letter.text[0])
+    return abs(letter.order - before.last_order) > 20 and not _same_class(before.text[-1], letter.text[0])
 
 
 def _once(row: list[Glyph]) -> list[Glyph]:
@@ -176,14 +196,24 @@ def _once(row: list[Glyph]) -> list[Glyph]:
 
 
 def _piece(words: list[list[Glyph]]) -> Piece:
-    letters = [glyph for word in words for glyph in word]
-    sizes = sorted(glyph.size for glyph in letters)
-    baselines = sorted(glyph.baseline for glyph in letters)
-    middle = len(letters) // 2
-    return Piece([_word(word) for word in words], baselines[middle], sizes[middle])
+    runs = [glyph for word in words for glyph in word]
+    return Piece([_word(word) for word in words], _median(runs, "baseline"), _median(runs, "size"))
+
+
+def _median(runs: list[Glyph], name: str) -> float:
+    """Return the middle value of all letters in runs."""
+    values = sorted((getattr(run, name), run.end - run.start) for run in runs)
+    if values[0][0] == values[-1][0]:
+        return float(values[0][0])
+    middle = sum(count for _, count in values) // 2
+    reached = accumulate(count for _, count in values)
+    return float(next(value for (value, _), count in zip(values, reached, strict=True) if count > middle))
 
 
 def _word(letters: list[Glyph]) -> Word:
+    if len(letters) == 1:
+        only = letters[0]
+        return Word(only.text, (only.x0, only.top, only.x1, only.bottom))
     box = (
         min(glyph.x0 for glyph in letters),
         min(glyph.top for glyph in letters),

@@ -3,19 +3,16 @@
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
 
 from pipeline.readers.pdf_annotations import fill_slots
 from pipeline.readers.pdf_columns import AlignedTable, find_aligned
-from pipeline.readers.pdf_frame import Frame
-from pipeline.readers.pdf_glyphs import Blanks, Glyph, read_glyphs
+from pipeline.readers.pdf_drawn import read_drawn
+from pipeline.readers.pdf_glyphs import Blanks, Glyph, in_runs
+from pipeline.readers.pdf_letters import read_letters
 from pipeline.readers.pdf_lines import Piece, Word, make_pieces
 from pipeline.readers.pdf_noise import without_arrival_stamp, without_banners, without_page_numbers
 from pipeline.readers.pdf_tables import Grid, find_grids
 from schemas.evidence import Box
-
-#: A page of more objects is a drawing or a map; to look at each would take minutes.
-_MOST_OBJECTS = 30_000
 
 
 @dataclass(slots=True)
@@ -72,18 +69,18 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
     page = document[index]
     slots = fill_slots(page)
     if slots:
-        # The page as it was parsed does not know yet what was put into it.
-        page.close()
-        page = document[index]
+        # The page as it was parsed does not know yet what was put into it. It stays open until it is parsed again:
+        # while one page holds the fonts, the next finds them ready.
+        parsed, page = page, document[index]
+        parsed.close()
     textpage = page.get_textpage()
     try:
-        frame, glyphs, blanks = read_glyphs(textpage, page.get_bbox(), page.get_rotation())
-        paths, pictures = _drawn(page)
-        grids = find_grids(paths, frame) if glyphs else []
-        covered = _picture_share(pictures, frame)
+        frame, glyphs, blanks = in_runs(read_letters(textpage), page.get_bbox(), page.get_rotation())
+        drawn = read_drawn(page)
     finally:
         textpage.close()
         page.close()
+    grids = find_grids(drawn.outlines, frame) if glyphs else []
     outside, tables = _fill(grids, glyphs, blanks)
     pieces = make_pieces(outside, blanks)
     pieces = without_banners(pieces, [frame.box(*slot) for slot in slots])
@@ -91,7 +88,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
         pieces = without_arrival_stamp(pieces, frame.height)
     pieces = without_page_numbers(pieces, frame.height)
     pieces += [_marker(grid.box, number) for number, grid in enumerate(grids)]
-    return Page(frame.height, frame.width, pieces, [*tables], covered)
+    return Page(frame.height, frame.width, pieces, [*tables], drawn.picture_share(frame))
 
 
 def table_number(words: list[Word]) -> int | None:
@@ -111,9 +108,14 @@ def _fill(grids: list[Grid], glyphs: list[Glyph], blanks: Blanks) -> tuple[list[
     rest = glyphs
     tables: list[Table] = []
     for grid in grids:
-        inside = [glyph for glyph in rest if _holds(grid.box, glyph)]
-        taken = {id(glyph) for glyph in inside}
-        rest = [glyph for glyph in rest if id(glyph) not in taken]
+        inside: list[Glyph] = []
+        outside: list[Glyph] = []
+        for run in rest:
+            # Over a rule a run has letters of two cells, however close they stand.
+            parts = run.letters() if any(run.x0 < edge < run.x1 for edge in grid.edges) else (run,)
+            for glyph in parts:
+                (inside if _holds(grid.box, glyph) else outside).append(glyph)
+        rest = outside
         cells = [cell for row in grid.rows for cell in row if not cell.covered]
         letters: dict[int, list[Glyph]] = {id(cell): [] for cell in cells}
         for glyph in inside:
@@ -154,24 +156,3 @@ def _holds(box: Box, glyph: Glyph) -> bool:
 def _distance(box: Box, glyph: Glyph) -> float:
     x, y = _middle(glyph)
     return max(box[0] - x, 0, x - box[2]) + max(box[1] - y, 0, y - box[3])
-
-
-def _drawn(page: pdfium.PdfPage) -> tuple[list[pdfium.PdfObject], list[pdfium.PdfObject]]:
-    """Return the paths and the pictures of a page, no paths where there are more objects than on any letter."""
-    if raw.FPDFPage_CountObjects(page) > _MOST_OBJECTS:
-        return [], []
-    drawn = list(page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE), max_depth=4))
-    pictures = [item for item in drawn if item.type == raw.FPDF_PAGEOBJ_IMAGE]
-    return [item for item in drawn if item.type == raw.FPDF_PAGEOBJ_PATH], pictures
-
-
-def _picture_share(pictures: list[pdfium.PdfObject], frame: Frame) -> float:
-    """Return which share of the page pictures cover (those on top of each other count twice, up to 1)."""
-    area = 0.0
-    for picture in pictures:
-        try:
-            left, bottom, right, top = picture.get_bounds()
-        except pdfium.PdfiumError:
-            continue
-        area += max(0.0, right - left) * max(0.0, top - bottom)
-    return min(1.0, area / (frame.width * frame.height)) if frame.width and frame.height else 0.0

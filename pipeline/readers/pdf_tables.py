@@ -3,14 +3,12 @@
 The rules come from pdfium and the cells from pdfplumber's table finder, so that the page is parsed only once.
 """
 
-import ctypes
 import itertools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as raw
-
+from pipeline.readers.pdf_drawn import Outline
 from pipeline.readers.pdf_frame import Frame
 from schemas.evidence import Box
 
@@ -44,9 +42,9 @@ class Grid:
     rows: list[list[Cell]]
 
 
-def find_grids(paths: list[pdfium.PdfObject], frame: Frame) -> list[Grid]:
-    """Return the ruled tables (two columns at least) that the paths of a page draw, from top to bottom."""
-    rules = _rules(paths, frame)
+def find_grids(outlines: Iterable[Outline], frame: Frame) -> list[Grid]:
+    """Return the ruled tables (two columns at least) that the strokes of a page draw, from top to bottom."""
+    rules = _rules(outlines, frame)
     if not (
         sum(rule["orientation"] == "h" for rule in rules) >= 2 <= sum(rule["orientation"] == "v" for rule in rules)
     ):
@@ -60,42 +58,18 @@ def find_grids(paths: list[pdfium.PdfObject], frame: Frame) -> list[Grid]:
     return sorted((grid for grid in grids if len(grid.edges) > 2), key=lambda grid: (grid.box[1], grid.box[0]))
 
 
-def _rules(paths: list[pdfium.PdfObject], frame: Frame) -> list[dict[str, Any]]:
+def _rules(outlines: Iterable[Outline], frame: Frame) -> list[dict[str, Any]]:
     rules: list[dict[str, Any]] = []
-    for path in paths:
-        for box in _strokes(path):
+    for outline in outlines:
+        for box in _sides(outline):
             rules += _edges(*frame.box(*box))
             if len(rules) > _MOST_RULES:
                 return []
     return rules
 
 
-def _strokes(path: Any) -> list[Box]:
-    """Return the boxes of the straight strokes of a path; a frame gives its four sides."""
-    matrix = path.get_matrix()
-    holder = path.container
-    while holder is not None:
-        matrix = matrix.multiply(holder.get_matrix())
-        holder = holder.container
-    x, y = ctypes.c_float(), ctypes.c_float()
-    outlines: list[list[tuple[float, float]]] = []
-    for index in range(raw.FPDFPath_CountSegments(path)):
-        segment = raw.FPDFPath_GetPathSegment(path, index)
-        kind = raw.FPDFPathSegment_GetType(segment)
-        if kind == raw.FPDF_SEGMENT_BEZIERTO:
-            return []
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = matrix.on_point(x.value, y.value)
-        if kind == raw.FPDF_SEGMENT_MOVETO or not outlines:
-            outlines.append([point])
-        else:
-            outlines[-1].append(point)
-        if raw.FPDFPathSegment_GetClose(segment):
-            outlines[-1].append(outlines[-1][0])
-    return [box for outline in outlines for box in _sides(outline)]
-
-
-def _sides(outline: list[tuple[float, float]]) -> list[Box]:
+def _sides(outline: Outline) -> list[Box]:
+    """Return the boxes of the straight strokes of an outline; a frame gives its four sides."""
     if len(outline) < 2:
         return []
     xs, ys = [x for x, _ in outline], [y for _, y in outline]

@@ -218,7 +218,8 @@ def test_a_turned_page_reads_like_an_upright_one(tmp_path: Path, rotation: int) 
     turned = Sheet()
     canvas = turned.canvas
     canvas.setPageRotation(rotation)
-    shift = {90: (WIDTH, 0), 180: (WIDTH, 842), 270: (0, 842)}[rotation]
+    # On end the canvas is as wide as it was high.
+    shift = {90: (842, 0), 180: (WIDTH, 842), 270: (0, WIDTH)}[rotation]
     canvas.translate(*shift)
     canvas.rotate(rotation)
     plain = Sheet().lines(100, 100, BODY).read(tmp_path)
