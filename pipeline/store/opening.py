@@ -63,8 +63,17 @@ def _address(url: str) -> URL:
             t("Địa chỉ cơ sở dữ liệu “{url}” không đúng dạng. Ví dụ: sqlite:///vanthu.db", url=url)
         ) from error
     if address.drivername in {"postgres", "postgresql"}:
-        return address.set(drivername="postgresql+psycopg")
+        return _by_socket(address.set(drivername="postgresql+pg8000"))
     return address
+
+
+def _by_socket(address: URL) -> URL:
+    """Name the socket of a server on this machine as the driver wants it; others say ``?host=/its/folder``."""
+    folder = address.query.get("host")
+    if not isinstance(folder, str) or not folder.startswith("/"):
+        return address
+    socket = f"{folder}/.s.PGSQL.{address.port or 5432}"
+    return address.difference_update_query(["host"]).update_query_dict({"unix_sock": socket})
 
 
 def _engine(address: URL, busy_seconds: float) -> Engine:
@@ -79,7 +88,7 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
         try:
             return create_engine(address)
         except (NoSuchModuleError, ModuleNotFoundError) as error:
-            message = t("Thiếu gói Python để nối tới {url}. Cài đặt: pip install 'psycopg[binary]'", url=shown(address))
+            message = t("Thiếu gói Python để nối tới {url}. Cài đặt: pip install pg8000", url=shown(address))
             raise SetupError(message) from error
     if not address.database or address.database == ":memory:":
         engine = create_engine(address, poolclass=StaticPool)

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData()
 
@@ -106,4 +106,17 @@ events = Table(
     Column("what", Text, nullable=False),
     Column("detail", Text),
     Index("ix_events_obligation", "obligation"),
+)
+
+# What can be searched: a letter's text, or the words of a duty. The index of its words (``search_words``) is made by
+# ``search_index``: each kind of database has its own.
+search_docs = Table(
+    "search_docs",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("letter", String(64), ForeignKey("letters.sha256", ondelete="CASCADE"), nullable=False),
+    Column("start", Integer),
+    Column("head", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Index("ix_search_docs_letter", "letter"),
 )

@@ -14,14 +14,15 @@ from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, 
 
 from pipeline.registry import Body
 from pipeline.registry.names import key, loose_key
-from pipeline.store import rows, schema
+from pipeline.store import rows, schema, search_docs, search_index
 from pipeline.store.errors import UnknownRefError, said_clearly
 from pipeline.store.marks import carry_over
 from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.records import StoredDate, StoredLetter
 from pipeline.store.references import reference_key
+from pipeline.store.search_words import Query
 from pipeline.words import t
-from schemas import Letter, Obligation
+from schemas import Letter, LetterKey, Obligation
 
 Saved = Literal["new", "changed", "unchanged"]
 Row = dict[str, Any]
@@ -74,6 +75,7 @@ class Store:
             _put_letter(connection, letter, content, is_new=stored is None)
             _put_obligations(connection, letter.source.sha256, lines)
             _put_dates(connection, letter, bodies or {})
+            search_index.replace(connection, letter.source.sha256, search_docs.of(letter))
             return "new" if stored is None else "changed"
 
     def remember_file(self, sha256: str, name: str) -> None:
@@ -188,6 +190,26 @@ class Store:
             )
         found = [rows.date(row) for row in lines]
         return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
+
+    def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
+        """Return at most so many letters (or duties) in which all words asked for stand, the best first."""
+        with self._reading() as connection:
+            return search_index.find(connection, wanted, most, duties=duties)
+
+    def names(self, ids: Sequence[str]) -> dict[str, LetterKey]:
+        """Return what letters are called by, for each id."""
+        table = schema.letters
+        columns = [table.c[name] for name in ("number", "symbol", "issuer", "issued_on")]
+        with self._reading() as connection:
+            lines = connection.execute(select(table.c.sha256, *columns).where(table.c.sha256.in_(ids))).all()
+        return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
+
+    def owing(self, sha256: str, start: int) -> list[Obligation]:
+        """Return the obligations of a letter that come from the task beginning at ``start`` of its text."""
+        table = schema.obligations
+        with self._reading() as connection:
+            lines = connection.execute(select(table).where(table.c.letter == sha256, table.c.start == start))
+            return sorted((rows.obligation(row, None) for row in lines.mappings()), key=_place_of_obligation)
 
     def unions(self) -> list[str]:
         """List the names of all unions and classes that owe something."""

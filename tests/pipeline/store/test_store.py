@@ -19,11 +19,6 @@ from tests.pipeline.letters import LetterMaker
 TODAY = datetime.date(2026, 5, 1)
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return open_store(f"sqlite:///{tmp_path / 'vanthu.db'}", busy_seconds=0.1)
-
-
 def a_letter(words: str = "gửi báo cáo về Liên đoàn Lao động tỉnh", **header: str) -> Letter:
     maker = LetterMaker(**{"issuer": "Công đoàn ngành Y tế tỉnh Hà Sơn", "number": "23", "symbol": "KH-CĐYT"} | header)
     maker.date("trước ngày 16/3/2026", "2026-03-16", bound="before", last_good="2026-03-15", safe_due="2026-03-13")
@@ -201,12 +196,12 @@ def test_a_newer_reading_keeps_the_marks(store: Store) -> None:
     }
 
 
-def test_nothing_is_half_stored_when_the_disk_is_full(store: Store, tmp_path: Path) -> None:
+def test_nothing_is_half_stored_when_the_disk_is_full(sqlite_store: Store, tmp_path: Path) -> None:
     small = a_letter()
-    store.save(small, [owed(small)])
+    sqlite_store.save(small, [owed(small)])
     with sqlite3.connect(tmp_path / "vanthu.db") as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
-    store.close()
+    sqlite_store.close()
     limited = open_store(f"sqlite:///{tmp_path / 'vanthu.db'}")
     with limited._engine.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
@@ -219,23 +214,23 @@ def test_nothing_is_half_stored_when_the_disk_is_full(store: Store, tmp_path: Pa
     assert len(limited.obligations()) == 1
 
 
-def test_a_locked_database_says_so_and_can_still_be_read(store: Store, tmp_path: Path) -> None:
+def test_a_locked_database_says_so_and_can_still_be_read(sqlite_store: Store, tmp_path: Path) -> None:
     letter = a_letter()
-    store.save(letter, [])
+    sqlite_store.save(letter, [])
     other = sqlite3.connect(tmp_path / "vanthu.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="khóa") as caught:
-        store.save(a_letter(number="24"), [])
+        sqlite_store.save(a_letter(number="24"), [])
     assert caught.value.code == "locked"
-    assert store.letter("23") == letter
+    assert sqlite_store.letter("23") == letter
     other.execute("ROLLBACK")
-    assert store.save(a_letter(number="24"), []) == "new"
+    assert sqlite_store.save(a_letter(number="24"), []) == "new"
     other.close()
 
 
-def test_a_wholly_locked_database_is_a_setup_error(store: Store, tmp_path: Path) -> None:
-    store.save(a_letter(), [])
-    store.close()
+def test_a_wholly_locked_database_is_a_setup_error(sqlite_store: Store, tmp_path: Path) -> None:
+    sqlite_store.save(a_letter(), [])
+    sqlite_store.close()
     other = sqlite3.connect(tmp_path / "vanthu.db", isolation_level=None)
     other.execute("PRAGMA journal_mode = DELETE")
     other.execute("BEGIN EXCLUSIVE")
@@ -244,8 +239,8 @@ def test_a_wholly_locked_database_is_a_setup_error(store: Store, tmp_path: Path)
     other.close()
 
 
-def test_a_newer_database_is_refused(store: Store, tmp_path: Path) -> None:
-    store.close()
+def test_a_newer_database_is_refused(sqlite_store: Store, tmp_path: Path) -> None:
+    sqlite_store.close()
     with sqlite3.connect(tmp_path / "vanthu.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(SetupError, match="mới hơn"):
@@ -269,7 +264,7 @@ def test_an_impossible_address_is_refused(url: str) -> None:
 
 
 def test_a_postgres_address_is_no_usage_error() -> None:
-    with pytest.raises(SetupError, match=r"psycopg|máy chủ"):
+    with pytest.raises(SetupError, match="máy chủ"):
         open_store("postgresql://user:secret@127.0.0.1:1/vanthu")
 
 
@@ -288,9 +283,11 @@ def test_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
     from alembic.migration import MigrationContext
 
     open_store(str(tmp_path / "a.db")).close()
+    # The index of words is made by hand: each kind of database has its own.
+    ours = {"include_name": lambda name, kind, _: kind != "table" or not name.startswith("search_words")}
     with create_engine(f"sqlite:///{tmp_path / 'a.db'}").connect() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == HEAD
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts=ours), metadata) == []
 
 
 def test_a_store_in_memory() -> None:
@@ -320,12 +317,12 @@ def test_setting_up_waits_for_another_program(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("damage", ["UPDATE letters SET content = X'7878'", "UPDATE letters SET subject = X'C328'"])
-def test_damaged_content_says_so_and_names_the_database(store: Store, tmp_path: Path, damage: str) -> None:
-    store.save(a_letter(), [])
+def test_damaged_content_says_so_and_names_the_database(sqlite_store: Store, tmp_path: Path, damage: str) -> None:
+    sqlite_store.save(a_letter(), [])
     with sqlite3.connect(tmp_path / "vanthu.db") as connection:
         connection.execute(damage.replace("X'C328'", "CAST(X'C328' AS TEXT)"))
     with pytest.raises(StoreError, match=r"hỏng.*vanthu\.db") as caught:
-        list(store.full_letters())
+        list(sqlite_store.full_letters())
     assert (caught.value.code, caught.value.exit_code) == ("broken", 2)
 
 

@@ -1,0 +1,143 @@
+"""Search over what is known: letters, duties, unions; with or without tone marks, the exact spelling first."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Literal
+
+from pipeline import labels
+from pipeline.store.search_words import Query, query, spans, words
+from schemas.base import Record
+
+if TYPE_CHECKING:
+    from pipeline.store import Store
+    from schemas import Union
+
+#: Characters of a text that are shown around the words found.
+_SNIPPET = 200
+#: How far back a snippet reaches for the beginning of a line.
+_LEAD = 60
+
+
+class Found(Record):
+    """Something found. ``marks`` are the places in ``snippet`` of the words asked for."""
+
+    kind: Literal["letter", "obligation", "union"]
+    name: str
+    """Number and symbol of the letter, or the name of the union."""
+    title: str
+    snippet: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+    sha256: str | None = None
+    """The letter's id."""
+    start: int | None = None
+    """Where the first of the words found stands in the letter's text."""
+    obligations: tuple[str, ...] = ()
+    """Ids of the obligations that come from the duty found."""
+    union_id: str | None = None
+
+
+def search(store: "Store", typed: str, most: int, unions: "Iterable[Union]" = ()) -> list[Found]:
+    """Return what holds all words typed: unions by name, letters, duties; at most so many of each kind."""
+    wanted = query(typed)
+    return [*_unions(wanted, store, unions)[:most], *_letters(wanted, store, most), *_duties(wanted, store, most)]
+
+
+def _letters(wanted: Query, store: "Store", most: int) -> list[Found]:
+    hits = store.search(wanted, most)
+    names = store.names([hit.letter for hit in hits])
+    found = []
+    for hit in hits:
+        snippet, marks, start = _snippet(hit.body, wanted)
+        found.append(
+            Found(
+                kind="letter",
+                name=labels.letter_name(names[hit.letter]),
+                title=hit.head,
+                snippet=snippet,
+                marks=marks,
+                sha256=hit.letter,
+                start=start,
+            )
+        )
+    return found
+
+
+def _duties(wanted: Query, store: "Store", most: int) -> list[Found]:
+    hits = store.search(wanted, most, duties=True)
+    names = store.names([hit.letter for hit in hits])
+    found = []
+    for hit in hits:
+        snippet, marks, _ = _snippet(hit.body, wanted)
+        owing = store.owing(hit.letter, hit.start or 0)
+        found.append(
+            Found(
+                kind="obligation",
+                name=labels.letter_name(names[hit.letter]),
+                title=hit.head,
+                snippet=snippet,
+                marks=marks,
+                sha256=hit.letter,
+                start=hit.start,
+                obligations=tuple(item.id for item in owing),
+            )
+        )
+    return found
+
+
+def _unions(wanted: Query, store: "Store", registry: "Iterable[Union]") -> list[Found]:
+    """Find unions of the registry, then names that only letters know; whole matches of a name before parts of one."""
+    known = {
+        union.name: Found(
+            kind="union", name=union.name, title=_lifetime(union.valid_from, union.valid_to), union_id=union.id
+        )
+        for union in registry
+    }
+    for name in store.unions():
+        known.setdefault(name, Found(kind="union", name=name, title=""))
+    found = [
+        (len(item.name), item.model_copy(update={"snippet": item.name, "marks": tuple(spans(item.name, wanted))}))
+        for item in known.values()
+        if _holds(item.name, wanted)
+    ]
+    return [item for _, item in sorted(found, key=lambda pair: (pair[0], pair[1].name))]
+
+
+def _holds(name: str, wanted: Query) -> bool:
+    return bool(wanted.groups) and all(
+        spans(name, Query((group,), frozenset({0}) if number in wanted.beginnings else frozenset()))
+        for number, group in enumerate(wanted.groups)
+    )
+
+
+def _lifetime(first: datetime.date | None, last: datetime.date | None) -> str:
+    return " – ".join(f"{day:%d/%m/%Y}" if day else "" for day in (first, last)) if first or last else ""
+
+
+def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...], int | None]:
+    """Return the part of a text where most of the words asked for stand together, with their places in it."""
+    places = spans(text, wanted)
+    if not places:
+        return "", (), None
+    first = max(places, key=lambda place: (_kinds_near(text, places, place[0]), -place[0]))[0]
+    start = _word_start(text, max(0, first - _LEAD))
+    end = min(len(text), start + _SNIPPET)
+    while end < len(text) and not text[end].isspace():
+        end += 1
+    shown, offset = text[start:end], start
+    marks = tuple((a - offset, b - offset) for a, b in places if start <= a and b <= end)
+    return shown, marks, first
+
+
+def _kinds_near(text: str, places: Sequence[tuple[int, int]], start: int) -> int:
+    near = [text[a:b] for a, b in places if start <= a and b <= start + _SNIPPET - _LEAD]
+    return len({tuple(word.folded for word in words(part)) for part in near})
+
+
+def _word_start(text: str, at: int) -> int:
+    """Return the beginning of the line, else of the word, at or after a place."""
+    line = text.find("\n", at, at + _LEAD)
+    if line >= 0:
+        return line + 1
+    while 0 < at < len(text) and not text[at - 1].isspace():
+        at += 1
+    return at

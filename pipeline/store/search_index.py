@@ -1,0 +1,138 @@
+"""The index of words: SQLite's FTS5 or PostgreSQL's ``tsvector``, filled with words that are folded already.
+
+Both hold, for each row of ``search_docs``, the folded words of its head (what a letter is called by) and of its text,
+and the exact ones of both. What is asked is the same for both: every group of words, side by side within a group.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select, text
+
+from pipeline.store import schema
+from pipeline.store.search_words import Query, words
+
+#: A word in the head counts so many times one in the text.
+_HEAD_WEIGHT = 8.0
+
+
+class Doc(NamedTuple):
+    """Something that can be found: a letter (``start`` is ``None``), or a duty in it by where its words begin."""
+
+    letter: str
+    start: int | None
+    head: str
+    body: str
+
+
+class Hit(NamedTuple):
+    """A doc that was found."""
+
+    letter: str
+    start: int | None
+    head: str
+    body: str
+    is_exact: bool
+
+
+def create(connection: Connection) -> None:
+    """Make the index of words beside ``search_docs``."""
+    if connection.dialect.name == "sqlite":
+        # Contentless: the words can be worked out again from search_docs, which is what deleting needs.
+        connection.execute(
+            text(
+                "CREATE VIRTUAL TABLE search_words USING fts5("
+                "head, body, exact, content='', tokenize='unicode61 remove_diacritics 0', prefix='2 3')"
+            )
+        )
+    else:
+        connection.execute(
+            text(
+                "CREATE TABLE search_words (id integer PRIMARY KEY REFERENCES search_docs(id) ON DELETE CASCADE, "
+                "words tsvector NOT NULL, exact tsvector NOT NULL)"
+            )
+        )
+        connection.execute(text("CREATE INDEX ix_search_words ON search_words USING gin (words)"))
+        connection.execute(text("CREATE INDEX ix_search_exact ON search_words USING gin (exact)"))
+
+
+def replace(connection: Connection, letter: str, docs: Iterable[Doc]) -> None:
+    """Put the docs of a letter into the index in the place of those that it had."""
+    table = schema.search_docs
+    old = connection.execute(select(table).where(table.c.letter == letter)).mappings().all()
+    if connection.dialect.name == "sqlite":
+        for row in old:
+            connection.execute(text(_DELETE_IN_SQLITE), {"id": row["id"], **_forms(row["head"], row["body"])})
+    connection.execute(delete(table).where(table.c.letter == letter))
+    for doc in docs:
+        result = connection.execute(insert(table).values(**doc._asdict()))
+        (number,) = result.inserted_primary_key or (None,)
+        connection.execute(text(_INSERT[connection.dialect.name]), {"id": number, **_forms(doc.head, doc.body)})
+
+
+_DELETE_IN_SQLITE = (
+    "INSERT INTO search_words(search_words, rowid, head, body, exact) VALUES('delete', :id, :head, :body, :exact)"
+)
+_INSERT = {
+    "sqlite": "INSERT INTO search_words(rowid, head, body, exact) VALUES(:id, :head, :body, :exact)",
+    "postgresql": (
+        "INSERT INTO search_words(id, words, exact) VALUES(:id, setweight(to_tsvector('simple', :head), 'A') || "
+        "to_tsvector('simple', :body), to_tsvector('simple', :exact))"
+    ),
+}
+
+
+def _forms(head: str, body: str) -> dict[str, str]:
+    in_head, in_body = words(head), words(body)
+    return {
+        "head": " ".join(word.folded for word in in_head),
+        "body": " ".join(word.folded for word in in_body),
+        "exact": " ".join(word.exact for word in [*in_head, *in_body]),
+    }
+
+
+def find(connection: Connection, wanted: Query, most: int, *, duties: bool) -> list[Hit]:
+    """Return the letters (or the duties) that hold all groups of words, the exact spelling first, then the best."""
+    if not wanted.groups:
+        return []
+    is_sqlite = connection.dialect.name == "sqlite"
+    parameters: dict[str, Any] = {"most": most, "folded": _asked(wanted, "folded", is_sqlite)}
+    if wanted.has_marks:
+        parameters["exact"] = _asked(wanted, "exact", is_sqlite)
+    kind = f"d.start IS {'NOT ' if duties else ''}NULL"
+    statement = (_in_sqlite if is_sqlite else _in_postgresql)(wanted, kind)
+    rows = connection.execute(text(statement), parameters).mappings().all()
+    return [Hit(row["letter"], row["start"], row["head"], row["body"], bool(row["is_exact"])) for row in rows]
+
+
+def _in_sqlite(wanted: Query, kind: str) -> str:
+    exact = (
+        "f.rowid IN (SELECT rowid FROM search_words WHERE search_words MATCH :exact)" if wanted.has_marks else "FALSE"
+    )
+    return (
+        f"SELECT d.letter, d.start, d.head, d.body, {exact} AS is_exact FROM search_words AS f "
+        f"JOIN search_docs AS d ON d.id = f.rowid WHERE search_words MATCH :folded AND {kind} "
+        f"ORDER BY is_exact DESC, bm25(search_words, {_HEAD_WEIGHT}, 1.0, 0.0), d.id LIMIT :most"
+    )
+
+
+def _in_postgresql(wanted: Query, kind: str) -> str:
+    exact = "f.exact @@ to_tsquery('simple', :exact)" if wanted.has_marks else "FALSE"
+    return (
+        f"SELECT d.letter, d.start, d.head, d.body, {exact} AS is_exact FROM search_words AS f "
+        "JOIN search_docs AS d ON d.id = f.id WHERE f.words @@ to_tsquery('simple', :folded) "
+        f"AND {kind} ORDER BY is_exact DESC, ts_rank(f.words, to_tsquery('simple', :folded)) DESC, d.id LIMIT :most"
+    )
+
+
+def _asked(wanted: Query, form: str, is_sqlite: bool) -> str:
+    """Write the question in the language of FTS5 or of ``to_tsquery``; words hold nothing but letters or figures."""
+    quote, star, beside, both = ('"', "*", " + ", " AND ") if is_sqlite else ("'", ":*", " <-> ", " & ")
+    groups = []
+    for number, group in enumerate(wanted.groups):
+        asked = beside.join(f"{quote}{getattr(word, form)}{quote}" for word in group)
+        groups.append(asked + star if number in wanted.beginnings else asked)
+    if not is_sqlite:
+        return both.join(groups)
+    columns = "{exact}" if form == "exact" else "{head body}"
+    return f"{columns} : ({both.join(groups)})"

@@ -1,0 +1,107 @@
+"""Search: with or without tone marks, the exact spelling first, the same in both kinds of database."""
+
+import pytest
+
+from pipeline.search import Found, search
+from pipeline.store import Store
+from pipeline.store.search_words import query, spans
+from schemas import Letter, Union
+from tests.pipeline.letters import LetterMaker
+from tests.pipeline.store.test_store import owed
+
+
+def a_letter(number: str, symbol: str, words: str, **header: str) -> Letter:
+    maker = LetterMaker(issuer="Công đoàn ngành Y tế tỉnh Hà Sơn", number=number, symbol=symbol, **header)
+    return maker.task(words, "Công đoàn cơ sở").letter()
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    for letter in (
+        a_letter("5", "KH-LĐLĐ", "tổ chức đại hội công đoàn cơ sở", subject="Tổ chức đại hội"),
+        a_letter("12", "HD-LĐLĐ", "báo cáo kết quả trồng cây đại, hội viên tham gia"),
+        a_letter("7", "TB-CĐN", "nộp đài kỷ niệm về hỏi cơ quan"),
+        a_letter("31", "CV-CĐN", "gửi danh sách đoàn viên khó khăn, quỹ tương trợ"),
+    ):
+        store.save(letter, [owed(letter)])
+    return store
+
+
+def letters(found: list[Found]) -> list[str]:
+    return [item.name for item in found if item.kind == "letter"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("dai hoi", {"05/KH-LĐLĐ", "12/HD-LĐLĐ", "07/TB-CĐN"}),
+        ('"dai hoi"', {"05/KH-LĐLĐ", "12/HD-LĐLĐ"}),
+        ("ĐẠI HỘI", {"05/KH-LĐLĐ", "12/HD-LĐLĐ", "07/TB-CĐN"}),
+        ("05 KH LDLD", {"05/KH-LĐLĐ"}),
+        ("5/KH-LĐLĐ", {"05/KH-LĐLĐ"}),
+        ("05KH-LDLD", {"05/KH-LĐLĐ"}),
+        ("ldld", {"05/KH-LĐLĐ", "12/HD-LĐLĐ"}),
+        ("qu*", {"12/HD-LĐLĐ", "31/CV-CĐN", "07/TB-CĐN"}),
+        ("qu", set()),
+        ("đoàn viên khó khăn", {"31/CV-CĐN"}),
+        ("khong co chu nay", set()),
+        ("", set()),
+        ('"', set()),
+        ("'); DROP TABLE letters; --", set()),
+        ("OR AND NOT NEAR", set()),
+        ("& | ! <-> *", set()),
+    ],
+)
+def test_letters_are_found(filled: Store, typed: str, expected: set[str]) -> None:
+    found = search(filled, typed, 20)
+    assert set(letters(found)) == expected
+    assert {item.name for item in found if item.kind == "obligation"} <= expected
+
+
+def test_the_exact_spelling_comes_first(filled: Store) -> None:
+    assert letters(search(filled, "đài hỏi", 20))[0] == "07/TB-CĐN"
+    assert letters(search(filled, "đại hội", 20))[-1] == "07/TB-CĐN"
+
+
+def test_what_a_letter_is_called_by_counts_more_than_its_text(filled: Store) -> None:
+    assert letters(search(filled, "dai hoi", 20))[0] == "05/KH-LĐLĐ"
+
+
+def test_a_snippet_marks_the_words(filled: Store) -> None:
+    (found,) = [item for item in search(filled, "ket qua", 20) if item.kind == "letter"]
+    assert [found.snippet[start:end] for start, end in found.marks] == ["kết", "quả"]
+    letter = filled.letter_of(found.sha256 or "")
+    assert found.start is not None and letter.text[found.start :].startswith("kết")
+
+
+def test_a_duty_names_who_owes_it(filled: Store) -> None:
+    (found,) = [item for item in search(filled, "danh sach doan vien", 20) if item.kind == "obligation"]
+    owing = filled.obligations(letter="31/CV-CĐN")
+    assert owing and found.obligations == tuple(item.id for item in owing)
+
+
+def test_unions_are_found_by_name(filled: Store) -> None:
+    registry = [Union(id="TL", name="Công đoàn phường Tân Lũng", level="upper", kind="commune")]
+    found = search(filled, "tan lung", 20, registry)
+    assert [(item.kind, item.union_id) for item in found] == [("union", "TL")]
+
+
+def test_a_letter_read_anew_is_found_by_its_new_words_only(filled: Store) -> None:
+    old = filled.letter("31")
+    new = a_letter("31", "CV-CĐN", "lập dự toán kinh phí")
+    filled.save(new.model_copy(update={"source": old.source}), [])
+    assert letters(search(filled, "khó khăn", 20)) == []
+    assert letters(search(filled, "dự toán", 20)) == ["31/CV-CĐN"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "text", "expected"),
+    [
+        ("hoa binh", "tỉnh Hoà Bình", ["Hoà", "Bình"]),
+        ('"05/kh"', "Số: 05 /KH-LĐLĐ", ["05 /KH"]),
+        ("doan", "Đoàn đoản", ["Đoàn", "đoản"]),
+        ("x", "İ x", ["x"]),
+    ],
+)
+def test_places_of_words(typed: str, text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in spans(text, query(typed))] == expected
