@@ -1,0 +1,65 @@
+"""``python -m corpus.render``: writes the letters in every form, a folder a form, the gold beside each."""
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+from corpus.render import parse
+from corpus.render.choose import chosen
+from corpus.render.fonts import FontMissingError, register
+from corpus.render.forms import FORMS
+
+_LETTERS = Path(__file__).parents[1] / "letters"
+_OUT = Path("out") / "corpus"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the files; return 1 where the fonts are missing."""
+    options = _options().parse_args(arguments)
+    try:
+        register()
+    except FontMissingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    forms = options.forms.split(",")
+    unknown = [form for form in forms if form not in FORMS]
+    if unknown:
+        print(f"Không có dạng {', '.join(unknown)}; các dạng: {', '.join(FORMS)}.", file=sys.stderr)
+        return 1
+    letters = chosen(options.folder, options.letters.split(",") if options.letters else (), options.limit)
+    for form in forms:
+        folder = options.output / form
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in letters:
+            write(path, form, folder)
+        print(f"{folder}: {len(letters)} thư")
+    return 0
+
+
+def write(path: Path, form: str, folder: Path) -> Path:
+    """Write one letter in one form, its gold beside it; return the letter's file."""
+    letter = parse(path.stem, path.read_text("utf-8"))
+    suffix, data = FORMS[form](letter)
+    for old in folder.glob(f"{path.stem}.*"):
+        old.unlink()
+    gold = path.with_suffix(".gold.json")
+    if gold.is_file():
+        shutil.copyfile(gold, folder / gold.name)
+    made = folder / f"{path.stem}{suffix}"
+    made.write_bytes(data)
+    return made
+
+
+def _options() -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(prog="python -m corpus.render", description=__doc__)
+    options.add_argument("-o", "--output", type=Path, default=_OUT, help=f"where to (default {_OUT})")
+    options.add_argument("--folder", type=Path, default=_LETTERS, help="folder of NAME.txt and NAME.gold.json")
+    options.add_argument("--forms", default=",".join(FORMS), help=f"of {','.join(FORMS)} (default: all)")
+    options.add_argument("--letters", default="", help="beginnings of names, with commas between")
+    options.add_argument("--limit", type=int, help="so many letters, spread over the kinds of letter")
+    return options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,115 @@
+"""Lines of a letter's plain text: their pieces, the marks that are layout and no words."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from corpus.render.model import Run
+
+_TAB = 8
+#: Lines of layout: rules drawn with dashes, Markdown's rows of dashes under a table's heading, borders of drawn tables.
+_RULE = re.compile(r"[-–—_=⸺+|:\s]{3,}|\*{4,}")
+#: A page number alone on its line.
+_PAGE_NUMBER = re.compile(r"\s*[-–]?\s*\d{1,2}\s*[-–]?\s*")
+_GAP = re.compile(r"\t+ *| {3,}|(?<=\*\*) (?=\*\*)")
+_STYLED = re.compile(r"\*\*(?P<bold>.+?)\*\*|(?<!\*)\*(?P<italic>[^*\s](?:[^*]*[^*\s])?)\*(?!\*)")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line: ``text`` as it is (tabs widened), ``number`` where it stands in the letter."""
+
+    text: str
+    number: int
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing stands there."""
+        return not self.text.strip()
+
+    @property
+    def indent(self) -> int:
+        """Blanks before the first word."""
+        return len(self.text) - len(self.text.lstrip())
+
+    @property
+    def words(self) -> str:
+        """The words without blanks around, marks of headings and of emphasis."""
+        return bare(self.text)
+
+
+def split(text: str) -> list[Line]:
+    """Return the lines of a letter (NFC, ``\\n``) without rules; page numbers that break sentences go, too."""
+    raw = unicodedata.normalize("NFC", text).replace("\f", "\n").expandtabs(_TAB).split("\n")
+    return [Line(line.rstrip(), at) for at, line in enumerate(raw) if not _is_rule(line)]
+
+
+def _is_rule(line: str) -> bool:
+    stripped = line.strip()
+    return bool(_RULE.fullmatch(stripped)) and stripped.strip(" |") != ""
+
+
+def is_page_number(line: Line) -> bool:
+    """Say whether a line holds nothing but the number of a page."""
+    return _PAGE_NUMBER.fullmatch(line.text) is not None
+
+
+def pieces(line: Line) -> list[tuple[int, str]]:
+    """Return the pieces of a line that stand apart, each with the column where it begins."""
+    found: list[tuple[int, str]] = []
+    at = line.indent
+    body = line.text[at:]
+    last = 0
+    for gap in _GAP.finditer(body):
+        found.append((at + last, body[last : gap.start()]))
+        last = gap.end()
+    found.append((at + last, body[last:]))
+    return [(column, text.strip()) for column, text in found if text.strip()]
+
+
+def styled(text: str) -> tuple[Run, ...]:
+    """Return the runs of a text with Markdown's emphasis; marks of headings go.
+
+    >>> [(run.text, run.bold) for run in styled("**Nơi nhận:** GIÁM ĐỐC")]
+    [('Nơi nhận:', True), (' GIÁM ĐỐC', False)]
+    """
+    text = _unmarked(text)
+    runs: list[Run] = []
+    last = 0
+    for match in _STYLED.finditer(text):
+        runs.append(Run(_plain(text[last : match.start()])))
+        bold = match["bold"]
+        runs.append(Run(_plain(bold or match["italic"]), bold=bold is not None, italic=bold is None))
+        last = match.end()
+    runs.append(Run(_plain(text[last:])))
+    return tuple(run for run in runs if run.text)
+
+
+def bare(text: str) -> str:
+    """Return the words of a text without marks of Markdown.
+
+    >>> bare("### **KẾ HOẠCH** *năm*"), bare("\\\\*")
+    ('KẾ HOẠCH năm', '*')
+    """
+    return "".join(run.text for run in styled(text)).strip()
+
+
+def _unmarked(text: str) -> str:
+    text = text.strip()
+    return re.sub(r"^#{1,6}\s+", "", text)
+
+
+def _plain(text: str) -> str:
+    if text.replace("*", "").strip() == "" and "\\" not in text:
+        return text  # a star of the Party's or the Front's heads
+    return re.sub(r"\\([*_#.\-])", "\0\\1", text).replace("**", "").replace("\0", "")
+
+
+def folded(text: str) -> str:
+    """Return a text in capitals without accents, for words that recognition may have spoilt.
+
+    >>> folded("Nơi nhận"), folded("Đảng")
+    ('NOI NHAN', 'DANG')
+    """
+    apart = unicodedata.normalize("NFD", text.upper().replace("Đ", "D"))
+    return "".join(sign for sign in apart if not unicodedata.combining(sign))

@@ -1,0 +1,126 @@
+"""Paragraphs of running text, put together again from the lines of a letter."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from corpus.render.head import KINDS
+from corpus.render.lines import Line, folded, styled
+from corpus.render.model import Paragraph, Run
+
+#: Indents of a letter's first lines, of an address, and of the list of those addressed, in points.
+FIRST = 34.0
+ADDRESS = 70.0
+ADDRESSED = 110.0
+_MARK = re.compile(
+    r"(?:[-–+•*]\s|\d{1,2}(?:\.\d{1,2})*[.)/-]\s|[a-zđ][.)]\s|[IVX]{1,5}\s?[-./]|[A-ZĐ][.)-]\s|Điều \d|Đợt \d|Bước \d)"
+)
+_BODY = re.compile(r"Căn cứ|Thực hiện|Kính|KÍNH|Theo|Để|Nhằm|Triển khai|Xét|Điều \d|[IVX]+[.-]|\d|[-+*]")
+_ENDS = (".", ":", ";", "!", "?", "/.")
+_SHORT = 0.75
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a letter's text is set: wrapped at ``width`` or a paragraph a line, first lines indented from ``base``."""
+
+    wrapped: bool
+    width: int
+    base: int
+    indented: bool
+    spaced: bool
+    """A blank line stands after every line, so that blank lines part nothing."""
+
+
+def setting_of(lines: Sequence[Line]) -> Setting:
+    """Tell how the running text of a letter is set."""
+    full = [line for line in lines if not line.blank and not line.words.startswith("|")]
+    longest = sorted(len(line.text) for line in full)
+    width = longest[int(len(longest) * 0.95)] if longest else 0
+    wrapped = width <= 112 and sum(length > 0.8 * width for length in longest) > 0.25 * len(longest)
+    indents = [line.indent for line in full]
+    base = max(set(indents), key=indents.count) if indents else 0
+    if indents and min(indents) + 1 < base:  # more first lines than others
+        base = min(indents)
+    deep = sum(base + 2 < indent < base + 20 for indent in indents)
+    after_blank = sum(1 for a, b in pairwise(lines) if not a.blank and b.blank)
+    return Setting(wrapped, width, base, deep > 0.08 * len(full), wrapped and after_blank > 0.9 * len(full))
+
+
+def gather(lines: Sequence[Line], setting: Setting, subjects: set[int]) -> list[list[Line]]:
+    """Return the lines of each paragraph; blank lines part paragraphs, but for those that stand after every line."""
+    groups: list[list[Line]] = []
+    parted = True
+    for line in lines:
+        if line.blank:
+            parted = parted or not setting.spaced
+            continue
+        if parted or not setting.wrapped or _begins(line, groups[-1], setting, subjects):
+            groups.append([line])
+        else:
+            groups[-1].append(line)
+        parted = False
+    return groups
+
+
+def centred(line: Line, setting: Setting) -> bool:
+    """Say whether a line of a wrapped letter stands in the middle."""
+    middle = (line.indent + len(line.text)) / 2
+    return (
+        setting.wrapped
+        and line.indent > setting.base + 9
+        and abs(middle - (setting.base + setting.width) / 2) < 7
+        and not _MARK.match(line.text.strip())
+    )
+
+
+def _begins(line: Line, above: list[Line], setting: Setting, subjects: set[int]) -> bool:
+    last, text = above[-1], line.text.strip()
+    if centred(line, setting) or centred(last, setting) or line.number in subjects or last.number in subjects:
+        return True
+    marked = _MARK.match(text) is not None
+    if line.indent > setting.base + 2:
+        hanging = line.indent == above[0].indent + 2 and _MARK.match(above[0].text.strip()) is not None
+        return not (hanging and not marked) and not (len(above) > 1 and last.indent == line.indent and not marked)
+    if last.text.strip().isupper() and len(last.text) < _SHORT * setting.width:
+        return True
+    ended = last.text.endswith(_ENDS)
+    room = setting.width - len(last.text) - 1 >= len(text.split()[0]) + 2
+    if setting.indented:
+        return (marked or text[0].isupper()) and ended and room and len(last.text) < _SHORT * setting.width
+    return (marked and (ended or room)) or (room and (ended or len(last.text) < _SHORT * setting.width))
+
+
+def subject_lines(lines: Sequence[Line]) -> set[int]:
+    """Return the numbers of the lines below a title that say what the letter is about: they stand in the middle."""
+    found: set[int] = set()
+    for at, line in enumerate(lines):
+        if _is_title(line.words):
+            below = [other for other in lines[at + 1 : at + 12] if not other.blank][:4]
+            for other in below:
+                if _BODY.match(other.words) or other.words.endswith((".", ";", ":", ",")):
+                    break
+                found.add(other.number)
+    return found
+
+
+def paragraph(group: Sequence[Line], setting: Setting, subjects: set[int]) -> Paragraph:
+    """Return a paragraph with its indents as offices set them."""
+    text = " ".join(line.text.strip() for line in group)
+    words = group[0].words
+    if len(group) == 1 and (centred(group[0], setting) or _is_title(words) or group[0].number in subjects):
+        return Paragraph(_bold(text), "center")
+    if folded(words).startswith("KINH GUI"):
+        return Paragraph(styled(text), "left", left=ADDRESS)
+    return Paragraph(styled(text), "justify", first=FIRST)
+
+
+def _is_title(words: str) -> bool:
+    return words.isupper() and (
+        KINDS.fullmatch(folded(words)) is not None or re.match(r"PHỤ LỤC|BIỂU MẪU|QUYẾT ĐỊNH:", words) is not None
+    )
+
+
+def _bold(text: str) -> tuple[Run, ...]:
+    return tuple(replace(run, bold=not run.italic) for run in styled(text))

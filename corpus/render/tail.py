@@ -1,0 +1,145 @@
+"""The tail of a letter: whom it is sent to on the left, authority, title and name of the signer on the right."""
+
+import re
+from dataclasses import dataclass, field
+
+from corpus.render.lines import Line, bare, folded, is_page_number, pieces, styled
+from corpus.render.model import Columns, Paragraph
+
+_SENT_TO = re.compile(r"NOI (?:NHAN|GUI)\b")
+_AUTHORITY = re.compile(r"(?:TM|KT|TL|TUQ|Q|T/M|K/T|T/L)[./ ]\s*[A-ZĐÀ-Ỹ]")
+_TITLE = re.compile(
+    r"(?:\(?(?:PHO |Q\. ?|QUYEN )*(?:CHU TICH|GIAM DOC|TONG GIAM DOC|HIEU TRUONG|BI THU|CHU NHIEM|TRUONG BAN|"
+    r"CHANH VAN PHONG|"
+    r"BO TRUONG|THU TRUONG|CUC TRUONG|VIEN TRUONG|TRUONG PHONG|TONG BIEN TAP|HIEU PHO|THU TUONG|VU TRUONG)\b)"
+)
+_SIGNED = re.compile(r"\((?:Đã|đã) ký|\(Ký|\(ký|\(K[ýy],|\(Chữ ký")
+_NAME = re.compile(
+    r"(?:(?:BSCKI*|ThS|TS|PGS|GS|BS|CN|CKI+|Thượng tá|Đại tá|Trung tá|Thiếu tướng|Bác sĩ|Luật sư)[.,]?\s*)*"
+    r"[A-ZĐÀ-Ỹ][a-zà-ỹđ']*(?:[ -][A-ZĐÀ-Ỹ][a-zà-ỹđ']*){1,5}"
+)
+_MARK = re.compile(r"[-–+*•]\s*\S")
+_FUSED = re.compile(r"^(?P<left>N[ơo]i nh[ậâ]n\s*:?)\s+(?P<right>[^-–+*\s].*)$")
+_FUSED_ITEM = re.compile(
+    r"^(?P<left>[-–+]\s?.*?[;.,])\s+(?P<right>[A-ZĐÀ-Ỹ]{2,}(?: [A-ZĐÀ-Ỹ]{2,})+|\((?:Đã|đã) ký[^)]*\))$"
+)
+_RIGHT_FROM = 30
+_FARTHEST = 14
+
+
+@dataclass
+class _Tail:
+    left: list[str] = field(default_factory=list)
+    right: list[str] = field(default_factory=list)
+    named: bool = False
+    column: int = 0
+    """Where the recipients begin."""
+
+    @property
+    def open(self) -> bool:
+        """Whether the list of recipients may go on on the next line."""
+        return bool(self.left) and not self.left[-1].rstrip().endswith(".")
+
+
+def begins_tail(lines: list[Line], at: int) -> bool:
+    """Say whether the tail begins at a line: a list of recipients, or an authority or title that signs."""
+    words = lines[at].words
+    if _SENT_TO.match(folded(words)) and len(words) < 90:
+        return True
+    return _signs(words) and any(
+        _NAME.fullmatch(text) or _SENT_TO.match(folded(text))
+        for line in lines[at + 1 : at + _FARTHEST]
+        for text in (bare(piece) for _, piece in pieces(line))
+    )
+
+
+def _signs(words: str) -> bool:
+    return len(words) < 110 and words == words.upper() and bool(_AUTHORITY.match(words) or _TITLE.match(folded(words)))
+
+
+def take_tail(lines: list[Line], at: int) -> tuple[Columns, int]:
+    """Return the tail that begins at a line, and where it ends."""
+    tail = _Tail(column=lines[at].indent)
+    end = at
+    while at < len(lines):
+        line = lines[at]
+        at += 1
+        if line.blank or is_page_number(line):
+            continue
+        if not _put(line, tail):
+            break
+        end = at
+    return Columns(
+        tuple(_recipient(text) for text in tail.left),
+        tuple(Paragraph(styled(text), "center") for text in tail.right),
+        "tail",
+    ), end
+
+
+def _recipient(text: str) -> Paragraph:
+    return Paragraph(styled(text), "left")
+
+
+def _put(line: Line, tail: _Tail) -> bool:
+    """Put a line into the columns; ``False`` where it belongs to the tail no more."""
+    found = pieces(line)
+    if len(found) >= 2 and found[-1][0] - found[0][0] > 15 and not _is_list(found[0][1], found[1][1]):
+        first, rest = found[0][1], "   ".join(text for _, text in found[1:])
+        if tail.named and not tail.open:
+            return False
+        _add_left(first, found[0][0], tail)
+        _add_right(rest, tail)
+        return True
+    column, text = found[0][0], " ".join(piece for _, piece in found)
+    words = bare(text)
+    fused = _FUSED.match(words) or (_FUSED_ITEM.match(words) if tail.left else None)
+    if fused:
+        _add_left(fused["left"], column, tail)
+        _add_right(fused["right"], tail)
+        return True
+    if _SENT_TO.match(folded(words)):
+        if tail.left:
+            return False
+        _add_left(text, column, tail)
+        return True
+    if tail.left and not _is_right(words, column, tail) and (_MARK.match(words) or _goes_on(words, column, tail)):
+        _add_left(text, column, tail)
+        return True
+    if _is_right(words, column, tail):
+        _add_right(text, tail)
+        return True
+    return False
+
+
+def _is_list(first: str, second: str) -> bool:
+    return first in ("-", "–", "+") or (bare(first).endswith(":") and _MARK.match(second) is not None)
+
+
+def _goes_on(words: str, column: int, tail: _Tail) -> bool:
+    """Say whether a line without a mark is the rest of the recipient above."""
+    return tail.open and len(words) < 60 and len(tail.left) > 1 and not words.isupper() and column < _RIGHT_FROM
+
+
+def _is_right(words: str, column: int, tail: _Tail) -> bool:
+    if tail.named and not (_signs(words) and tail.open):
+        return False
+    if _MARK.match(words) and not column > _RIGHT_FROM:
+        return False
+    return bool(
+        _signs(words)
+        or _SIGNED.match(words)
+        or (tail.right and (_NAME.fullmatch(words) or (words.isupper() and len(words) < 60)))
+        or (column > _RIGHT_FROM and len(words) < 60)
+    )
+
+
+def _add_left(text: str, column: int, tail: _Tail) -> None:
+    if tail.left and not _MARK.match(bare(text)) and len(tail.left) > 1 and tail.open and column >= tail.column:
+        tail.left[-1] += " " + text
+    else:
+        tail.left.append(text)
+
+
+def _add_right(text: str, tail: _Tail) -> None:
+    tail.right.append(text)
+    tail.named = tail.named or _NAME.fullmatch(bare(text)) is not None

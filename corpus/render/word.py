@@ -1,0 +1,159 @@
+"""Letters as Word files: head and tail as tables without borders, lists numbered by Word itself in a share of them."""
+
+import re
+import zipfile
+from collections.abc import Sequence
+from io import BytesIO
+
+import docx
+from docx.document import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt
+from docx.table import _Cell
+from docx.text.paragraph import Paragraph as WordParagraph
+
+from corpus.render import roles
+from corpus.render.model import Aligned, Columns, Letter, Paragraph, Run, Table
+from corpus.render.numbering import Label, Numbers, label_of
+from corpus.render.seeds import dice
+
+_FONT = "Times New Roman"
+_ALIGN = {
+    "left": WD_ALIGN_PARAGRAPH.LEFT,
+    "center": WD_ALIGN_PARAGRAPH.CENTER,
+    "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
+}
+#: The moment that the files of the package bear, whenever they are made (the first that ZIP knows).
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+_WIDTH = Cm(16.2)
+#: In so many letters of ten Word numbers the lists.
+_NUMBERED = 5
+
+
+def render_docx(letter: Letter) -> bytes:
+    """Return the letter as a Word file: the same bytes whenever and wherever it is made."""
+    document = docx.Document()
+    chance = dice(letter.name, "word")
+    _settle(document, chance.choice((13, 14)))
+    numbers = Numbers(document) if chance.randrange(10) < _NUMBERED else None
+    for block in letter.blocks:
+        match block:
+            case Paragraph():
+                _body(document, block, numbers)
+            case Columns():
+                _columns(document, block)
+            case Table():
+                _table(document, block)
+            case Aligned():
+                _aligned(document, block)
+    file = BytesIO()
+    document.save(file)
+    return _timeless(file.getvalue())
+
+
+def _settle(document: Document, size: int) -> None:
+    normal = document.styles["Normal"]
+    normal.font.name, normal.font.size = _FONT, Pt(size)
+    normal.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    normal.paragraph_format.space_after = Pt(6)
+    section = document.sections[0]
+    section.page_width, section.page_height = Cm(21), Cm(29.7)
+    section.left_margin, section.right_margin = Cm(3), Cm(1.8)
+    section.top_margin = section.bottom_margin = Cm(2)
+    properties = document.core_properties
+    properties.author = properties.title = properties.comments = ""
+
+
+def _body(document: Document, block: Paragraph, numbers: Numbers | None) -> None:
+    label = label_of(block.text) if numbers and block.align == "justify" else None
+    made = document.add_paragraph()
+    if numbers and label:
+        numbers.apply(made, label)
+        _fill(made, _without(block, label))
+    else:
+        if numbers:
+            numbers.interrupt(block.text)
+        _fill(made, block)
+
+
+def _without(block: Paragraph, label: Label) -> Paragraph:
+    left = len(label.text)
+    runs = []
+    for run in block.runs:
+        cut = min(left, len(run.text))
+        left -= cut
+        if run.text[cut:]:
+            runs.append(Run(run.text[cut:], run.bold, run.italic))
+    return Paragraph(tuple(runs), block.align, block.first, block.left)
+
+
+def _fill(made: WordParagraph, block: Paragraph, size: float | None = None) -> None:
+    made.alignment = _ALIGN[block.align]
+    if block.first:
+        made.paragraph_format.first_line_indent = Pt(block.first)
+    if block.left:
+        made.paragraph_format.left_indent = Pt(block.left)
+    for run in block.runs:
+        written = made.add_run(run.text)
+        written.bold, written.italic = run.bold or None, run.italic or None
+        if size:
+            written.font.size = Pt(size)
+
+
+def _columns(document: Document, block: Columns) -> None:
+    block = roles.dressed(block)
+    table = document.add_table(rows=1, cols=2)
+    shares = (0.42, 0.58) if block.kind == "head" else (0.5, 0.5)
+    name = roles.name_at(block.right) if block.kind == "tail" else -1
+    for cell, share, side in zip(table.rows[0].cells, shares, (block.left, block.right), strict=True):
+        cell.width = int(_WIDTH * share)
+        room = name if side is block.right and block.kind == "tail" else -1
+        _cell(cell, side, room, 12 if block.kind == "head" else 11 if side is block.left else None)
+
+
+def _cell(cell: _Cell, lines: Sequence[Paragraph], room_before: int, size: float | None) -> None:
+    made = cell.paragraphs[0]
+    for at, line in enumerate(lines):
+        if at == room_before:
+            for _ in range(4):
+                cell.add_paragraph().paragraph_format.space_after = Pt(0)
+        if at or room_before == 0:
+            made = cell.add_paragraph()
+        made.paragraph_format.space_after = Pt(0)
+        _fill(made, line, size)
+
+
+def _table(document: Document, block: Table) -> None:
+    table = document.add_table(rows=0, cols=len(block.rows[0]))
+    table.style = "Table Grid"
+    for row in block.rows:
+        for cell, text in zip(table.add_row().cells, row, strict=True):
+            cell.paragraphs[0].paragraph_format.space_after = Pt(0)
+            cell.paragraphs[0].add_run(text).font.size = Pt(12)
+    document.add_paragraph()
+
+
+def _aligned(document: Document, block: Aligned) -> None:
+    for line in block.lines:
+        made = document.add_paragraph()
+        made.paragraph_format.space_after = Pt(0)
+        for place, text in line:
+            if place > 0:
+                made.paragraph_format.tab_stops.add_tab_stop(int(_WIDTH * place))
+                made.add_run("\t")
+            made.add_run(text).font.size = Pt(11)
+
+
+def _timeless(data: bytes) -> bytes:
+    """Return the package with the clock taken out of its entries and its properties."""
+    file = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for entry in old.infolist():
+            content = old.read(entry)
+            if entry.filename == "docProps/core.xml":
+                content = re.sub(rb">\d{4}-\d\d-\d\dT[^<]*<", b">2000-01-01T00:00:00Z<", content)
+            plain = zipfile.ZipInfo(entry.filename, _MOMENT)
+            plain.compress_type, plain.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            new.writestr(plain, content)
+    return file.getvalue()

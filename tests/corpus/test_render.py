@@ -1,0 +1,107 @@
+"""Letters of the corpus drawn in every form: all words there, the same files each time."""
+
+import json
+import re
+from collections import Counter
+from io import BytesIO
+from pathlib import Path
+
+import pypdfium2
+import pytest
+from PIL import Image
+
+from corpus.render import parse
+from corpus.render.__main__ import main
+from corpus.render.choose import chosen
+from corpus.render.fonts import FontMissingError, font_file
+from corpus.render.forms import FORMS
+from corpus.render.model import Columns, Table
+
+LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
+#: Marks of layout, and numbers of pages, which the drawn pages get of their own.
+_LAYOUT = re.compile(r"[-–—_=⸺+:]{3,}|[-–]?\s?\d{1,2}\s?[-–]?|[-–]")
+
+try:
+    font_file()
+except FontMissingError as error:
+    pytest.skip(str(error), allow_module_level=True)
+
+
+def words(text: str) -> Counter[str]:
+    """Return the letters and figures of a text, whatever marks of layout stand between."""
+    return Counter(re.sub(r"[*#|_\\\s]+", "", text))
+
+
+@pytest.mark.parametrize("path", sorted(LETTERS.glob("*.txt")), ids=lambda path: path.stem)
+def test_every_word_is_kept(path: Path) -> None:
+    text = path.read_text("utf-8")
+    kept = [line for line in text.splitlines() if not _LAYOUT.fullmatch(line.strip())]
+    laid_out = "\n".join(parse(path.stem, text).lines())
+    left_out = words("\n".join(kept)) - words(laid_out)
+    added = words(laid_out) - words("\n".join(kept))
+    assert not {sign for sign in left_out if sign.isalnum()}
+    assert not {sign for sign in added if sign.isalnum()}
+
+
+def letter(beginning: str) -> Path:
+    return next(LETTERS.glob(f"{beginning}*.txt"))
+
+
+def blocks(beginning: str, kind: type) -> list:  # type: ignore[type-arg]
+    path = letter(beginning)
+    return [block for block in parse(path.stem, path.read_text("utf-8")).blocks if isinstance(block, kind)]
+
+
+@pytest.mark.parametrize("beginning", ["a01", "a02", "a11", "b05", "c03", "d05", "e16", "h06"])
+def test_head_and_tail_stand_in_two_columns(beginning: str) -> None:
+    head, tail = blocks(beginning, Columns)[:2]
+    assert head.kind == "head" and any("ngày" in line.text for line in head.right)
+    assert any(line.text.startswith(("Số", "Sô")) for line in head.left)
+    gold = json.loads(letter(beginning).with_suffix(".gold.json").read_text("utf-8"))
+    assert tail.kind == "tail" and tail.left[0].text.startswith(("Nơi nhận", "Noi nhận"))
+    assert any(gold["header"]["signer"].split()[-1] in line.text for line in tail.right)
+
+
+def test_rows_with_strokes_are_a_table() -> None:
+    (table,) = blocks("a03", Table)
+    assert table.rows[0] == ("TT", "Nội dung", "Chủ trì", "Phối hợp", "Thời gian")
+    assert table.rows[1] == ("I", "Tuyên truyền", "", "", "")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_same_file_each_time(form: str) -> None:
+    path = letter("f02")
+    drawn = [FORMS[form](parse(path.stem, path.read_text("utf-8"))) for _ in range(2)]
+    assert drawn[0] == drawn[1]
+
+
+def test_a_digital_page_holds_the_words() -> None:
+    path = letter("f02")
+    model = parse(path.stem, path.read_text("utf-8"))
+    _, data = FORMS["pdf"](model)
+    with pypdfium2.PdfDocument(data) as document:
+        printed = " ".join(page.get_textpage().get_text_range() for page in document)
+    assert not Counter(" ".join(model.lines()).split()) - Counter(printed.split())
+
+
+def test_a_scan_holds_no_words() -> None:
+    path = letter("f02")
+    suffix, data = FORMS["scan"](parse(path.stem, path.read_text("utf-8")))
+    if suffix == ".pdf":
+        with pypdfium2.PdfDocument(data) as document:
+            assert document[0].get_textpage().count_chars() == 0
+    else:
+        assert Image.open(BytesIO(data)).size == (2481, 3508)
+
+
+def test_a_spread_takes_different_kinds(tmp_path: Path) -> None:
+    names = {path.stem.split("_")[1] for path in chosen(LETTERS, limit=6)}
+    assert len(names) >= 5
+    assert chosen(LETTERS, limit=6) == chosen(LETTERS, limit=6)
+    assert main(["-o", str(tmp_path), "--forms", "docx", "--letters", "f02"]) == 0
+    assert sorted(path.suffix for path in (tmp_path / "docx").iterdir()) == [".docx", ".json"]
+
+
+def test_an_unknown_form_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-o", str(tmp_path), "--forms", "fax"]) == 1
+    assert "fax" in capsys.readouterr().err
