@@ -1,7 +1,7 @@
 """The batch: every new file of an inbox is read, extracted, routed and stored.
 
-Reading and extracting happen in worker processes; this process alone stores, one transaction a letter. No file can stop
-the others: whatever goes wrong with it becomes its line in the summary.
+Reading and extracting happen in confined worker processes; this process alone stores, one transaction a letter. No file
+can stop the others: whatever goes wrong with it becomes its line in the summary.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ from pipeline.reading import LetterReading, Reading, fault
 from pipeline.registry import Registry
 from pipeline.store import Saved, Store, StoreError
 from pipeline.words import t
-from pipeline.workers import Died, Elsewhere, TookTooLong, Workers
+from pipeline.workers import Elsewhere, Workers
 from schemas.base import Record
 
 Status = Literal["new", "unchanged", "failed", "refused"]
@@ -153,7 +153,7 @@ class _Batch:
 
     def _keep(self, file: InboxFile, outcome: Reading | Exception) -> None:
         if isinstance(outcome, Exception):
-            self._note(file, "failed", _said(outcome, file.name))
+            self._note(file, "failed", fault(outcome, file.name))
             return
         try:
             saved = self._save(file, outcome)
@@ -203,17 +203,6 @@ def _named(message: str | None, file: InboxFile) -> str | None:
     if message is None or not message.startswith(bare):
         return message
     return f"{file.name}: {message.removeprefix(bare)}"
-
-
-def _said(error: Exception, name: str) -> str:
-    if isinstance(error, Died):
-        return t(
-            "{name}: chương trình đọc tệp dừng đột ngột, có thể do tệp hỏng hoặc thiếu bộ nhớ. Xin lại tệp gốc.",
-            name=name,
-        )
-    if isinstance(error, TookTooLong):
-        return t("{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại.", name=name)
-    return fault(error, name)
 
 
 def _counted(outcome: Reading) -> str:

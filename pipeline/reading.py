@@ -5,12 +5,16 @@ This is what a worker process does; it imports neither the database nor anything
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError, VanthuError
 from pipeline.inbox import InboxFile
+from pipeline.readers.files import too_much_memory
 from pipeline.registry import Body, Registry
+from pipeline.secrecy import secret
 from pipeline.words import t
+from pipeline.worker import Died, TookTooLong, TooMuch
 from schemas import Letter, Obligation, Source
 from schemas.base import Record
 
@@ -19,7 +23,6 @@ NO_LETTER = (
     "Kiểm tra lại tệp; nếu nhầm thì bỏ khỏi thư mục"
 )
 OLD_FONT = "chữ ghi theo phông cũ (TCVN3, VNI), không đọc được. Chuyển tệp sang Unicode rồi chạy lại"
-SECRET = "có dấu chỉ độ mật: không xử lý, không lưu gì. Vào sổ văn bản mật trên giấy"
 
 
 class Found(Record):
@@ -38,6 +41,13 @@ class Reading(Record):
     refusals: tuple[str, ...] = ()
 
 
+class Extracted(Record):
+    """The letters of one file, and what is wrong with its other parts."""
+
+    letters: tuple[Letter, ...]
+    failures: tuple[str, ...] = ()
+
+
 class LetterReading:
     """Reads one file: text, extraction, days, routing. Made once and sent to every worker process."""
 
@@ -46,36 +56,34 @@ class LetterReading:
         self.calendar = calendar
 
     def __call__(self, file: InboxFile) -> Reading:
-        """Return what the file holds; what is wrong with it is said, not raised."""
-        from pipeline import readers
+        """Return what the file holds; what is wrong with it is said, not raised.
 
+        Where one letter of it is secret, nothing of the whole file is kept: what came in one envelope is one thing.
+        """
         try:
-            opened = readers.open_file(file.path)
+            sources, unread = sources_of(file.path)
+            return _joined([*map(self._guarded, sources), Reading(failures=unread)])
         except RefusedError as error:
             return Reading(refusals=(error.message,))
         except VanthuError as error:
             return Reading(failures=(error.message,))
-        unread = Reading(failures=tuple(error.message for error in opened.failures))
-        return _joined([*map(self._guarded, _told_apart(opened.sources)), unread])
 
     def _guarded(self, source: Source) -> Reading:
         try:
             return self._one(source)
+        except (RefusedError, MemoryError):
+            raise
         except Exception as error:
             return Reading(failures=(fault(error, source.name),))
 
     def _one(self, source: Source) -> Reading:
-        import extractors
+        from extractors import is_letter
         from pipeline import routing
-        from pipeline.calendar import complete
         from pipeline.unrouted import with_unrouted
 
-        letter = extractors.extract(source)
-        if letter.header.secrecy is not None:
-            return Reading(refusals=(f"{source.name}: {t(SECRET)}.",))
-        if not extractors.is_letter(letter):
+        letter = open_letter(source, self.calendar)
+        if not is_letter(letter):
             return Reading(failures=(no_letter(letter),))
-        letter = complete(letter, self.calendar)
         obligations = tuple(routing.route(letter, self.registry))
         return Reading(
             found=(
@@ -86,6 +94,43 @@ class LetterReading:
                 ),
             )
         )
+
+
+class Extraction:
+    """Reads one file and gives its letters as they are, whether or not they look like letters."""
+
+    def __init__(self, calendar: WorkingCalendar) -> None:
+        self.calendar = calendar
+
+    def __call__(self, path: Path) -> Extracted:
+        """Return what a file holds. Raises ``ReadError``; ``RefusedError`` where one of its letters is secret."""
+        sources, unread = sources_of(path)
+        return Extracted(letters=tuple(open_letter(source, self.calendar) for source in sources), failures=unread)
+
+
+def sources_of(path: Path) -> tuple[list[Source], tuple[str, ...]]:
+    """Return the texts of the letters in a file, each with an id of its own, and what is wrong with its other parts.
+
+    Raises ``ReadError`` where the whole file cannot be read, ``RefusedError`` where any part of it is secret.
+    """
+    from pipeline import readers
+
+    opened = readers.open_file(path)
+    for failure in opened.failures:
+        if isinstance(failure, RefusedError):
+            raise failure
+    return list(_told_apart(opened.sources)), tuple(failure.message for failure in opened.failures)
+
+
+def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
+    """Return the letter of a text, its days worked out. Raises ``RefusedError`` where it is a state secret."""
+    import extractors
+    from pipeline.calendar import complete
+
+    letter = extractors.extract(source)
+    if letter.header.secrecy is not None:
+        raise secret(source.name)
+    return complete(letter, calendar)
 
 
 def no_letter(letter: Letter) -> str:
@@ -122,6 +167,15 @@ def fault(error: Exception, name: str) -> str:
     """Say in one line that the program itself failed on a file."""
     if isinstance(error, VanthuError):
         return error.message
+    if isinstance(error, Died):
+        return t(
+            "{name}: chương trình đọc tệp dừng đột ngột, có thể do tệp hỏng hoặc thiếu bộ nhớ. Xin lại tệp gốc.",
+            name=name,
+        )
+    if isinstance(error, TookTooLong):
+        return t("{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại.", name=name)
+    if isinstance(error, TooMuch | MemoryError):
+        return too_much_memory(name).message
     reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
     return t(
         "{name}: lỗi của chương trình ({reason}). Gửi tệp này cho người phụ trách phần mềm.", name=name, reason=reason

@@ -1,39 +1,39 @@
-"""Work in other processes that keeps its order and survives a process that dies.
+"""Work in other, confined processes that keeps its order and survives a process that dies.
 
-Results come in the order of the tasks. A task that kills its process, or that does not end, costs itself only: the
-tasks that were under way with it are done again, one by one, so that the culprit is known.
+Results come in the order of the tasks, however many processes there are. A task that kills its process, or that shows
+no sign of life, costs itself only: what waited behind it is given to another process.
 """
 
 import multiprocessing
-import os
-import signal
-import threading
+import multiprocessing.connection
+import pickle
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, Future
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, Generic, TypeVar
+
+from pipeline import scratch
+from pipeline.worker import Died, Job, TookTooLong, Worker
+
+__all__ = ["Died", "Elsewhere", "TookTooLong", "Workers"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-#: A task that takes longer than this is given up.
+#: A task that shows no sign of life (`pipeline.heartbeat`) for so long is given up.
 SECONDS_A_TASK = 300.0
-#: Tasks a process does before all are started anew: what libraries of other people leak stays small.
+#: Tasks a process does before it is started anew: what libraries of other people leak stays small.
 TASKS_A_PROCESS = 1000
+#: Tasks given to a process at a time: the second is there as soon as the first is done.
+_AHEAD = 2
+#: Finished results a process that wait for a slow one before them: enough to keep all busy, little for the memory here.
+_WAITING = 16
 
 #: Tasks given to an executor elsewhere and not yet fetched: enough for a small cluster, little for the memory here.
 TASKS_UNDER_WAY = 64
-
-_work: Callable[[Any], Any] | None = None
-
-
-class Died(Exception):
-    """The process that did the task ended."""
-
-
-class TookTooLong(Exception):
-    """The task did not end in time."""
 
 
 class Workers(Generic[Task, Result]):
@@ -43,21 +43,17 @@ class Workers(Generic[Task, Result]):
         self._do = work
         self._count = count
         self._seconds = seconds_a_task
-        self._pool: ProcessPoolExecutor | None = None
-        self._children: set[Any] = set()
-        self._given = 0
 
     def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
         """Yield each task with its result, or with the exception that it ended with."""
         if self._count == 0:
             yield from ((task, self._here(task)) for task in tasks)
             return
-        try:
-            yield from self._in_order(iter(tasks))
-        except BaseException:  # Ctrl-C, or nobody wants the rest
-            self._kill()
-            raise
-        self._finish()
+        with ExitStack() as stack:
+            folder = stack.enter_context(scratch.run_folder())
+            crew = _Crew(pickle.dumps(self._do), self._count, self._seconds, folder)
+            stack.callback(crew.end)
+            yield from crew.in_order(iter(tasks))
 
     def _here(self, task: Task) -> Result | Exception:
         try:
@@ -65,80 +61,102 @@ class Workers(Generic[Task, Result]):
         except Exception as error:
             return error
 
-    def _in_order(self, tasks: Iterator[Task]) -> Iterator[tuple[Task, Result | Exception]]:
-        waiting: deque[tuple[Task, Future[Result]]] = deque()
-        for task in tasks:
-            waiting.append((task, self._given_out(task)))
-            # Two tasks a process keep all of them busy; more would only fill the memory with finished results.
-            if len(waiting) > 2 * self._count:
-                yield from self._first_of(waiting)
-            if self._given >= TASKS_A_PROCESS * self._count:
-                while waiting:
-                    yield from self._first_of(waiting)
-                self._finish()
-        while waiting:
-            yield from self._first_of(waiting)
 
-    def _first_of(self, waiting: deque[tuple[Task, Future[Result]]]) -> Iterator[tuple[Task, Result | Exception]]:
-        task, future = waiting.popleft()
-        result = self._ended(future)
-        if not isinstance(result, Died | TookTooLong):
-            yield task, result
-            return
-        self._kill()
-        if isinstance(result, TookTooLong):
-            yield task, result
-        else:
-            waiting.appendleft((task, future))
-        while waiting:
-            task, _ = waiting.popleft()
-            yield task, self._alone(task)
+class _Crew:
+    """The processes of one run, and what they are at."""
 
-    def _alone(self, task: Task) -> Result | Exception:
-        result = self._ended(self._given_out(task))
-        if isinstance(result, Died | TookTooLong):
-            self._kill()
-        return result
+    def __init__(self, work: bytes, count: int, seconds: float, folder: Path) -> None:
+        self._work = work
+        self._count = count
+        self._seconds = seconds
+        self._folder = folder
+        self._workers: list[Worker] = []
+        self._started = 0
+        self._jobs: deque[Job] = deque()
+        """Given out or waiting, in the order of the tasks; each holds its result once it has one."""
+        self._again: deque[Job] = deque()
+        """What was taken from a process that died before it came to it."""
 
-    def _given_out(self, task: Task) -> Future[Result]:
-        if self._pool is None:
-            self._pool = ProcessPoolExecutor(
-                self._count, multiprocessing.get_context("spawn"), initializer=_prepare, initargs=(self._do,)
-            )
-            self._given = 0
-        others = set(multiprocessing.active_children()) - self._children
-        self._given += 1
-        try:
-            future: Future[Result] = self._pool.submit(_run, task)
-        except (BrokenProcessPool, OSError) as error:  # OSError: it broke while it took the task
-            future = Future()
-            future.set_exception(BrokenProcessPool(str(error)))
-        self._children |= set(multiprocessing.active_children()) - others
-        return future
+    def in_order(self, tasks: Iterator[Any]) -> Iterator[tuple[Any, Any]]:
+        """Yield tasks with their results."""
+        more = True
+        while more or self._jobs:
+            more = more and self._give_out(tasks)
+            self._give_again()
+            while self._jobs and self._jobs[0].done:
+                job = self._jobs.popleft()
+                yield job.task, job.result
+            if self._jobs and not (more and self._has_room()):
+                self._listen()
 
-    def _ended(self, future: Future[Result]) -> Result | Exception:
-        try:
-            return future.result(self._seconds)
-        except BrokenProcessPool:
-            return Died()
-        except TimeoutError as error:
-            # A task may itself end with a TimeoutError; then it has ended.
-            return error if future.done() else TookTooLong()
-        except Exception as error:
-            return error
+    def end(self) -> None:
+        """Let idle processes end by themselves and kill the others."""
+        for worker in self._workers:
+            worker.dismiss()
+        for worker in self._workers:
+            worker.end()
+        self._workers.clear()
 
-    def _finish(self) -> None:
-        """Let the processes end by themselves; all their results are here."""
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
-        self._pool, self._children = None, set()
+    def _has_room(self) -> bool:
+        return len(self._jobs) < _WAITING * self._count and self._free_worker() is not None
 
-    def _kill(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=False, cancel_futures=True)
-        for child in self._children:
-            child.terminate()
-        self._pool, self._children = None, set()
+    def _give_out(self, tasks: Iterator[Any]) -> bool:
+        """Give tasks to whoever is free; say whether there may be more of them."""
+        while not self._again and self._has_room():
+            try:
+                task = next(tasks)
+            except StopIteration:
+                return False
+            job = Job(task)
+            self._jobs.append(job)
+            self._give(job)
+        return True
+
+    def _give_again(self) -> None:
+        while self._again and self._free_worker() is not None:
+            self._give(self._again.popleft())
+
+    def _give(self, job: Job) -> None:
+        worker = self._free_worker()
+        assert worker is not None, "asked for before"
+        if not worker.give(job, self._seconds):
+            self._retire(worker)
+
+    def _free_worker(self) -> Worker | None:
+        """Return an idle process, a new one while there may be more, or one that can take a task ahead."""
+        able = [worker for worker in self._workers if worker.given < TASKS_A_PROCESS]
+        idle = next((worker for worker in able if not worker.jobs), None)
+        if idle is not None:
+            return idle
+        if len(self._workers) < self._count:
+            self._started += 1
+            fresh = Worker(self._work, self._folder / str(self._started))
+            self._workers.append(fresh)
+            return fresh
+        return next((worker for worker in able if len(worker.jobs) < _AHEAD), None)
+
+    def _listen(self) -> None:
+        """Wait until a process says something, dies, or has been silent for too long."""
+        busy = [worker for worker in self._workers if worker.jobs]
+        assert busy, "somebody is at each job that is not done"
+        until = min(worker.deadline for worker in busy)
+        heard = multiprocessing.connection.wait(
+            [worker.ear for worker in busy], timeout=max(0.0, until - time.monotonic())
+        )
+        for worker in busy:
+            if worker.ear in heard:
+                alive = worker.hear(self._seconds)
+            else:
+                alive = time.monotonic() < worker.deadline or worker.give_up(TookTooLong())
+            if not alive or (worker.given >= TASKS_A_PROCESS and not worker.jobs):
+                self._retire(worker)
+
+    def _retire(self, worker: Worker) -> None:
+        self._workers.remove(worker)
+        self._again.extend(worker.jobs)
+        worker.jobs.clear()
+        worker.dismiss()
+        worker.end()
 
 
 class Elsewhere(Generic[Task, Result]):
@@ -173,24 +191,3 @@ class Elsewhere(Generic[Task, Result]):
             return task, error if future.done() else TookTooLong()
         except Exception as error:
             return task, error
-
-
-def _prepare(work: Callable[[Any], Any]) -> None:
-    # Ctrl-C reaches every process of the terminal; only the first one may act on it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    global _work
-    _work = work
-
-
-def _end_with_parent() -> None:
-    """End this process when the one that gives it tasks was killed: nothing else would tell it, and it would stay."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _run(task: Any) -> Any:
-    assert _work is not None
-    return _work(task)

@@ -1,6 +1,6 @@
 """Commands that read letters and show them: ``extract``, ``run``, ``letters``, ``show``."""
 
-from collections.abc import Sequence
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +13,6 @@ from pipeline.words import number, t
 
 if TYPE_CHECKING:
     from pipeline.batch import Summary
-    from pipeline.calendar.workdays import WorkingCalendar
-    from pipeline.errors import ReadError
     from schemas.letter import Letter
 
 Files = Annotated[
@@ -55,46 +53,38 @@ def extract(
     files: Files, db: UnusedDb = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False
 ) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
-    import extractors  # noqa: F401 - a broken installation fails here, once, and not for every file
+    from contextlib import closing
+
     from pipeline.calendar import office_calendar
     from pipeline.readers.files import shown
-    from pipeline.reading import fault
+    from pipeline.reading import Extraction, fault
+    from pipeline.workers import Workers
 
-    calendar = office_calendar()
+    work = Extraction(office_calendar())
     failed = False
-    for path in files:
-        try:
-            letters, unread = _letters_in(path, calendar)
-        except Exception as error:  # one file's misfortune must not keep the others from being read
-            failed = True
-            console.say(fault(error, shown(path.name)))
-            continue
-        for letter in letters:
-            _print_letter(letter, as_json)
-            failed |= _is_doubtful(letter)
-        for unreadable in unread:
-            failed = True
-            console.say(unreadable.message)
+    with closing(Workers(work, _processes_for(files)).results(files)) as results:
+        if not as_json:
+            import pipeline.cli.letter_view  # noqa: F401 - loaded while the others read
+        for path, outcome in results:
+            if isinstance(outcome, Exception):
+                failed = True
+                console.say(fault(outcome, shown(path.name)))
+                continue
+            for letter in outcome.letters:
+                _print_letter(letter, as_json)
+                failed |= _is_doubtful(letter)
+            for failure in outcome.failures:
+                failed = True
+                console.say(failure)
     if failed:
         raise typer.Exit(1)
 
 
-def _letters_in(path: Path, calendar: "WorkingCalendar") -> tuple[list["Letter"], Sequence["ReadError"]]:
-    """Return the letters in a file, and what is wrong with its parts that could not be read."""
-    import extractors
-    from pipeline import readers
-    from pipeline.calendar import complete
-    from pipeline.errors import RefusedError
-    from pipeline.reading import SECRET
+def _processes_for(files: list[Path]) -> int:
+    """Return how many processes read the files: none where all are plain text, which breaks no parser."""
+    from pipeline.readers import is_plain_text
 
-    opened = readers.open_file(path)
-    letters = []
-    for source in opened.sources:
-        letter = extractors.extract(source)
-        if letter.header.secrecy is not None:
-            raise RefusedError("secret", path.name, f"{path.name}: {t(SECRET)}.")
-        letters.append(complete(letter, calendar))
-    return letters, opened.failures
+    return min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
 
 
 def _print_letter(letter: "Letter", as_json: bool) -> None:

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind, detect
-from pipeline.readers.files import load, shown
+from pipeline.readers.files import head, load, shown, too_much_memory
 from pipeline.words import t
 from schemas import Source
 
-__all__ = ["Opened", "open_bytes", "open_file", "read", "read_bytes"]
+__all__ = ["Opened", "is_plain_text", "open_bytes", "open_file", "read", "read_bytes"]
 
 #: Bytes, name and hash of a file to its letter.
 Reader = Callable[[bytes, str, str], Source]
@@ -72,10 +72,20 @@ def _read_one(data: bytes, name: str, kind: Kind) -> Source:
         return reader(data, name, hashlib.sha256(data).hexdigest())
     except ReadError:
         raise
+    except MemoryError as error:
+        raise too_much_memory(name) from error
     except Exception as error:
         raise ReadError(
             "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)
         ) from error
+
+
+def is_plain_text(path: Path) -> bool:
+    """Say whether a file is text as it stands, or cannot be opened: then reading it here breaks no parser."""
+    try:
+        return detect(head(path)) == "text"
+    except ReadError:
+        return True
 
 
 def _reader(kind: Kind) -> Reader | None:

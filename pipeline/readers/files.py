@@ -10,6 +10,8 @@ from pipeline.words import t
 
 #: Largest file that is opened at all: scans of long letters stay below it, disk images and films do not.
 MAX_FILE_BYTES = 100 * 1024 * 1024
+#: So many bytes tell the kind of a file.
+HEAD_BYTES = 64 * 1024
 
 
 def shown(name: str) -> str:
@@ -21,8 +23,16 @@ def shown(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def load(path: Path) -> bytes:
-    """Return the bytes of the file, read in one go from one open handle, so that no half-changed file is mixed."""
+def head(path: Path) -> bytes:
+    """Return the first bytes of a file, enough to tell its kind."""
+    return load(path, HEAD_BYTES)
+
+
+def load(path: Path, most: int = MAX_FILE_BYTES + 1) -> bytes:
+    """Return the bytes of the file, read in one go from one open handle, so that no half-changed file is mixed.
+
+    No more than ``most`` of them are read.
+    """
     name = shown(path.name)
     try:
         # Without O_NONBLOCK the opening of a named pipe would wait for ever.
@@ -33,7 +43,7 @@ def load(path: Path) -> bytes:
                 raise _not_a_file(name)
             if status.st_size > MAX_FILE_BYTES:
                 raise too_large(name, MAX_FILE_BYTES)
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(most)
     except OSError as error:
         raise _explain(error, name) from error
     if len(data) > MAX_FILE_BYTES:
@@ -52,6 +62,19 @@ def too_large(name: str, limit: int) -> ReadError:
             "{name}: tệp lớn hơn {limit} MB, quá lớn đối với một văn bản. Hãy tách hoặc gửi lại riêng văn bản cần đọc.",
             name=name,
             limit=limit // (1024 * 1024),
+        ),
+    )
+
+
+def too_much_memory(name: str) -> ReadError:
+    """Return the error for a file that unfolds into more than a process may hold."""
+    return ReadError(
+        "too-large",
+        name,
+        t(
+            "{name}: tệp bung ra quá lớn, vượt bộ nhớ cho phép, nên không đọc. "
+            "Hãy xin lại tệp gốc hoặc tách riêng văn bản cần đọc.",
+            name=name,
         ),
     )
 

@@ -60,7 +60,7 @@ def said_by_tables() -> Iterator[str]:
         yield from table.values()
     yield from (message for _, message in store_errors._SQLITE.values())
     yield from oserrors._REASONS.values()
-    yield from (one_reading.NO_LETTER, one_reading.OLD_FONT, one_reading.SECRET)
+    yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
     yield from (deadlines.REST_DAY, deadlines.SHORT)
     yield from labels.WEEKDAYS
     yield from recurrence._WEEKDAY_NAMES

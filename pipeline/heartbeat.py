@@ -1,0 +1,16 @@
+"""The sign of life that long work gives: page by page, so that whoever waits can tell slow from stuck."""
+
+from collections.abc import Callable
+
+_listeners: list[Callable[[], None]] = []
+
+
+def beat() -> None:
+    """Say that a piece of work is done (a page read, a part of a package opened) and more may follow."""
+    for listener in _listeners:
+        listener()
+
+
+def on_beat(listener: Callable[[], None]) -> None:
+    """Call ``listener`` at every sign of life of this process."""
+    _listeners.append(listener)
