@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from pipeline.errors import ReadError
 from pipeline.readers.cues import RIGHT_CUE
 from pipeline.readers.docx_numbering import Numbering
-from pipeline.readers.docx_package import Package, R, W, open_package
+from pipeline.readers.docx_package import Package, R, W, open_package, too_many_paragraphs, too_swollen
 from pipeline.readers.docx_paragraph import boxes, mark_is_deleted, paragraph_text
 from pipeline.readers.docx_styles import Styles
 from pipeline.readers.docx_tables import is_layout, layout_columns, read_rows, row_line
@@ -16,6 +16,9 @@ from pipeline.words import t
 from schemas import Source
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#: As long as a text file may be; the longest letters with all their annexes have a twentieth of it.
+_MOST_CHARACTERS = 5 * 1024 * 1024
+_MOST_PARAGRAPHS = 200_000
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 
@@ -28,6 +31,8 @@ def read_docx(data: bytes, name: str, sha256: str) -> Source:
 def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:
     """Return the text of the parts of a Word file, whatever kind of file they came from."""
     body = package.document.find(f"{W}body")
+    if sum(1 for _ in package.document.iter(f"{W}p")) > _MOST_PARAGRAPHS:
+        raise too_many_paragraphs(name)
     styles = Styles(package.styles)
     walker = _Walker(styles, Numbering(package.numbering, styles), Flow())
     if body is not None:
@@ -35,6 +40,8 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
             walker.walk(header)
         walker.walk(body)
     text = walker.flow.text
+    if len(text) > _MOST_CHARACTERS:
+        raise too_swollen(name, _MOST_CHARACTERS)
     if not text.strip():
         raise _without_text(package.document, name)
     return finish(text, name, sha256, media_type)

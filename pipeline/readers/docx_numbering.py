@@ -14,6 +14,8 @@ from pipeline.readers.docx_styles import Styles, style_of
 from pipeline.readers.symbols import as_mark
 
 _LEVELS = 9
+#: Word itself counts to 32,767; what a broken or hostile file asks for beyond would be thousands of "M".
+_MOST_DIGITS = 5
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = (
     (1000, "M"),
@@ -92,7 +94,7 @@ class Numbering:
         depth = _value(direct, "ilvl")
         if depth is None and _value(direct, "numId") is None:
             depth = self._level_of_style(number, style) or _value(inherited, "ilvl")
-        return number, min(int(depth) if depth and depth.isdigit() else 0, _LEVELS - 1)
+        return number, min(_number(depth, 0), _LEVELS - 1)
 
     def _level_of_style(self, number: str, style: str | None) -> str | None:
         """Return the level that names the style as its own."""
@@ -190,11 +192,11 @@ def _level(element: Element) -> _Level:
     after = _value(element, "suff") or "tab"
     restart = _value(element, "lvlRestart")
     return _Level(
-        start=int(start) if (start := _value(element, "start")) and start.isdigit() else 0 if start else 1,
+        start=_number(start, 0) if (start := _value(element, "start")) else 1,
         form=_value(element, "numFmt") or "decimal",
         pattern=_value(element, "lvlText") or "",
         after="" if after == "nothing" else " ",
-        restart=int(restart) if restart and restart.isdigit() else None,
+        restart=_number(restart, _LEVELS) if restart and restart.isdecimal() else None,
         legal=element.find(f"{W}isLgl") is not None,
         style=_value(element, "pStyle"),
     )
@@ -206,5 +208,8 @@ def _value(element: Element | None, tag: str) -> str | None:
 
 
 def _integer(element: Element, attribute: str, default: int) -> int:
-    text = element.get(attribute, "")
-    return int(text) if text.isdigit() else default
+    return _number(element.get(attribute), default)
+
+
+def _number(text: str | None, default: int) -> int:
+    return int(text) if text and text.isdecimal() and len(text) <= _MOST_DIGITS else default

@@ -70,7 +70,7 @@ def _cell(cell: Element, lines_of: CellLines) -> Cell:
 
 def _number(element: Element | None) -> int:
     value = "" if element is None else element.get(f"{W}val", "")
-    return min(int(value), 63) if value.isdigit() else 0
+    return min(int(value[:9]), 63) if value.isdecimal() else 0
 
 
 def _visible(borders: Element) -> list[str]:

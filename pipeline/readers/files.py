@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -12,15 +13,18 @@ from pipeline.words import t
 MAX_FILE_BYTES = 100 * 1024 * 1024
 #: So many bytes tell the kind of a file.
 HEAD_BYTES = 64 * 1024
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def shown(name: str) -> str:
-    """Return a file's name as it can be printed and stored: what is no UTF-8 in it becomes a question mark.
+    """Return a file's name as it can be printed and stored in one line: what is no UTF-8 in it becomes a question mark.
 
-    >>> shown("v\\udcffn.txt")
-    'v�n.txt'
+    So do signs that would break the line, steer the terminal or turn the order of letters (``thư\\u202efdp.exe``).
+
+    >>> shown("v\\udcffn.txt"), shown("a\\nb\\u202efdp.exe")
+    ('v�n.txt', 'a�b�fdp.exe')
     """
-    return os.fsencode(name).decode("utf-8", "replace")
+    return _UNPRINTABLE.sub("\ufffd", os.fsencode(name).decode("utf-8", "replace"))
 
 
 def head(path: Path) -> bytes:

@@ -265,6 +265,15 @@ def test_a_part_that_unpacks_to_far_more_than_a_letter_is_too_large() -> None:
     data = zipped({"word/document.xml": "<a>" + " " * MAX_PART_BYTES + "</a>"})
     assert len(data) < MAX_PART_BYTES / 100
     assert code_of(data) == "too-large"
+    # What its headers say of its size counts for nothing.
+    size = (len("<a></a>") + MAX_PART_BYTES).to_bytes(4, "little")
+    assert data.count(size) == 2
+    assert code_of(data.replace(size, b"\x09\0\0\0")) in ("too-large", "broken")
+
+
+def test_more_paragraphs_or_letters_than_a_letter_can_have_are_too_large() -> None:
+    assert code_of(package("<w:p/>" * 200_001)) == "too-large"
+    assert code_of(package(p("x" * (5 * 1024 * 1024 + 1)))) == "too-large"
 
 
 def test_elements_nested_without_end_are_a_broken_file(tmp_path: Path) -> None:

@@ -119,6 +119,12 @@ def test_lists_and_levels_that_are_not_there(number: tuple[int, int]) -> None:
     assert labels(p("x", number=number), DECIMAL + num(1, 2)) == [""]
 
 
+@pytest.mark.parametrize("start", ["9" * 30, "²", "-3", "x", "9" * 9000])
+def test_a_level_that_starts_nowhere(start: str) -> None:
+    wild = levels(2, ("lowerRoman", "%1.")).replace('<w:start w:val="1"/>', f'<w:start w:val="{start}"/>')
+    assert labels(items(1, 0, 0), wild + num(1, 2) + num(9**30, 2)) == [".", "i."]
+
+
 @pytest.mark.parametrize(
     ("form", "count", "shown"),
     [
