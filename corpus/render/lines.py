@@ -21,6 +21,8 @@ class Line:
 
     text: str
     number: int
+    tabbed: tuple[str, ...] = ()
+    """What stands between tabs, where any stand inside the line."""
 
     @property
     def blank(self) -> bool:
@@ -40,8 +42,19 @@ class Line:
 
 def split(text: str) -> list[Line]:
     """Return the lines of a letter (NFC, ``\\n``) without rules; page numbers that break sentences go, too."""
-    raw = unicodedata.normalize("NFC", text).replace("\f", "\n").expandtabs(_TAB).split("\n")
-    return [Line(line.rstrip(), at) for at, line in enumerate(raw) if not _is_rule(line)]
+    raw = unicodedata.normalize("NFC", text).replace("\f", "\n").split("\n")
+    return [
+        Line(_widened(line).rstrip(), at, tuple(line.strip(" ").rstrip().split("\t")) if "\t" in line.strip() else ())
+        for at, line in enumerate(raw)
+        if not _is_rule(line)
+    ]
+
+
+def _widened(line: str) -> str:
+    """Return a line with blanks for tabs, inside the line never so few that they look like the blank between words."""
+    inner = line.lstrip()
+    lead = line[: len(line) - len(inner)].expandtabs(_TAB)
+    return lead + re.sub(r"\t", " " * 4, inner)
 
 
 def _is_rule(line: str) -> bool:
@@ -57,6 +70,10 @@ def is_page_number(line: Line) -> bool:
 def pieces(line: Line) -> list[tuple[int, str]]:
     """Return the pieces of a line that stand apart, each with the column where it begins."""
     found: list[tuple[int, str]] = []
+    stripped = line.text.strip()
+    if stripped.startswith("|") and stripped.endswith("|"):
+        cells = [cell.strip() for cell in stripped.strip("|").split("|")]
+        return [(60 * at, cell) for at, cell in enumerate(cells) if cell]
     at = line.indent
     body = line.text[at:]
     last = 0

@@ -6,7 +6,15 @@ from corpus.render.head import take_head
 from corpus.render.lines import Line, is_page_number, split
 from corpus.render.model import Block, Letter
 from corpus.render.paragraphs import Setting, gather, paragraph, setting_of, subject_lines
-from corpus.render.tables import is_aligned, is_heading_rule, is_row, take_aligned, take_table
+from corpus.render.tables import (
+    is_aligned,
+    is_heading_rule,
+    is_row,
+    is_tabbed,
+    take_aligned,
+    take_tabbed,
+    take_table,
+)
 from corpus.render.tail import begins_tail, take_tail
 
 
@@ -31,10 +39,12 @@ def _body(lines: list[Line], setting: Setting) -> Iterator[Block]:
     at = 0
     while at < len(lines):
         block: Block | None = None
-        if is_row(lines[at].text) and not is_heading_rule(lines[at].text):
-            block, end = take_table(lines, at)
-        elif begins_tail(lines, at):
+        if begins_tail(lines, at):
             block, end = take_tail(lines, at)
+        elif is_row(lines[at].text) and not is_heading_rule(lines[at].text):
+            block, end = take_table(lines, at)
+        elif is_tabbed(lines, at):
+            block, end = take_tabbed(lines, at)
         elif setting.wrapped and is_aligned(lines[at]):
             block, end = take_aligned(lines, at)
         if block is None:

@@ -3,9 +3,12 @@
 import re
 from collections.abc import Sequence
 
+from corpus.render.grid import as_table
 from corpus.render.lines import Line, bare, pieces
 from corpus.render.model import Aligned, Table
 
+#: Lines in a row that hold the rest of one cell only.
+_LOOSE = 3
 _BORDER = re.compile(r"\s*\+[-=+]+\+\s*")
 _HEADING_RULE = re.compile(r"\s*\|?(?:\s*:?-{2,}:?\s*\|)+\s*(?::?-{2,}:?\s*)?")
 
@@ -56,20 +59,60 @@ def _cells(text: str) -> list[str]:
     return [bare(cell) for cell in inner.split("|")]
 
 
+def is_tabbed(lines: Sequence[Line], at: int) -> bool:
+    """Say whether a table set with tabs begins at a line: rows of three cells and more follow each other."""
+    below = [line for line in lines[at : at + 5] if not line.blank]
+    return len(lines[at].tabbed) > 2 and sum(len(line.tabbed) > 2 for line in below) > 1
+
+
+def take_tabbed(lines: Sequence[Line], at: int) -> tuple[Table, int]:
+    """Return the table set with tabs that begins here, and where it ends."""
+    rows: list[tuple[str, ...]] = []
+    first = next(index for index, cell in enumerate(lines[at].tabbed) if cell)
+    while at < len(lines) and lines[at].tabbed:
+        rows.append(tuple(bare(cell) for cell in lines[at].tabbed[first:]))
+        at += 1
+    width = max(map(len, rows))
+    return Table(tuple(row + ("",) * (width - len(row)) for row in rows)), at
+
+
 def is_aligned(line: Line) -> bool:
     """Say whether words of a line stand apart by blanks."""
     found = pieces(line)
     return len(found) >= 2 and not found[0][1].endswith((":", "-", "–", "+"))
 
 
-def take_aligned(lines: Sequence[Line], at: int) -> tuple[Aligned, int]:
-    """Return the lines set with blanks that begin here, lines of a cell's rest among them, and where they end."""
-    end = at + 1
-    for index in range(at + 1, min(len(lines), at + 60)):
-        if lines[index].blank:
+def _end(lines: Sequence[Line], at: int) -> int:
+    end, loose = at + 1, 0
+    while end + loose < len(lines):
+        line = lines[end + loose]
+        if is_aligned(line) and (not lines[end + loose - 1].blank or len(pieces(line)) > 2):
+            end, loose = end + loose + 1, 0
+        elif (
+            loose < _LOOSE
+            and not (line.blank and lines[end + loose - 1].blank)
+            and (line.blank or line.indent >= lines[at].indent)
+        ):
+            loose += 1
+        else:
             break
-        if is_aligned(lines[index]):
-            end = index + 1
-    block = lines[at:end]
+    reach = lines[end : end + _LOOSE]
+    for line in reach:  # the rest of the last row's cells
+        if line.blank or line.indent < lines[at].indent + 3:
+            break
+        end += 1
+    return end
+
+
+def take_aligned(lines: Sequence[Line], at: int) -> tuple[Aligned | Table, int]:
+    """Return the lines set with blanks that begin here, lines of a cell's rest among them, and where they end.
+
+    They are a table where their columns can be told.
+    """
+    end = _end(lines, at)
+    table = as_table(lines[at:end])
+    if table is not None:
+        return table, end
+    block = [line for line in lines[at:end] if not line.blank]
     width = max(len(line.text) for line in block) + 2
     return Aligned(tuple(tuple((column / width, bare(text)) for column, text in pieces(line)) for line in block)), end

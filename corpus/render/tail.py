@@ -18,6 +18,7 @@ _NAME = re.compile(
     r"(?:(?:BSCKI*|ThS|TS|PGS|GS|BS|CN|CKI+|Thượng tá|Đại tá|Trung tá|Thiếu tướng|Bác sĩ|Luật sư)[.,]?\s*)*"
     r"[A-ZĐÀ-Ỹ][a-zà-ỹđ']*(?:[ -][A-ZĐÀ-Ỹ][a-zà-ỹđ']*){1,5}"
 )
+_ANNEX = re.compile(r"PHU LUC|BIEU (?:MAU|SO)|MAU SO|DANH SACH|LICH |CHUONG TRINH|BANG |QUY CHE")
 _MARK = re.compile(r"[-–+*•]\s*\S")
 _FUSED = re.compile(r"^(?P<left>N[ơo]i nh[ậâ]n\s*:?)\s+(?P<right>[^-–+*\s].*)$")
 _FUSED_ITEM = re.compile(
@@ -43,7 +44,9 @@ class _Tail:
 
 def begins_tail(lines: list[Line], at: int) -> bool:
     """Say whether the tail begins at a line: a list of recipients, or an authority or title that signs."""
-    words = lines[at].words
+    words = bare(pieces(lines[at])[0][1]) if lines[at].text.startswith("|") else lines[at].words
+    if _SENT_TO.match(folded(words)) and lines[at].text.startswith("|"):
+        return True
     if _SENT_TO.match(folded(words)) and len(words) < 90:
         return True
     return _signs(words) and any(
@@ -82,8 +85,10 @@ def _recipient(text: str) -> Paragraph:
 
 def _put(line: Line, tail: _Tail) -> bool:
     """Put a line into the columns; ``False`` where it belongs to the tail no more."""
+    if _ANNEX.match(folded(line.words)):
+        return False
     found = pieces(line)
-    if len(found) >= 2 and found[-1][0] - found[0][0] > 15 and not _is_list(found[0][1], found[1][1]):
+    if len(found) >= 2 and (line.tabbed or found[-1][0] - found[0][0] > 15) and not _is_list(found[0][1], found[1][1]):
         first, rest = found[0][1], "   ".join(text for _, text in found[1:])
         if tail.named and not tail.open:
             return False
@@ -134,7 +139,8 @@ def _is_right(words: str, column: int, tail: _Tail) -> bool:
 
 
 def _add_left(text: str, column: int, tail: _Tail) -> None:
-    if tail.left and not _MARK.match(bare(text)) and len(tail.left) > 1 and tail.open and column >= tail.column:
+    listed = len(tail.left) > 1 and tail.open and _SENT_TO.match(folded(bare(tail.left[0]))) is not None
+    if listed and not _MARK.match(bare(text)) and column >= tail.column:
         tail.left[-1] += " " + text
     else:
         tail.left.append(text)
