@@ -33,6 +33,7 @@ from extractors.tasks import (
     class_named,
     find_tasks,
 )
+from extractors.told import heed_head, told_doubts, told_references
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
 from extractors.view import View, words
 from schemas import (
@@ -77,6 +78,7 @@ def _extract(transcript: Transcript, source: Source, sure: Sure) -> Letter:
     view = transcript.view
     parts = outline(view, transcript.parts)
     head = read_head(view, parts)
+    told = heed_head(head, source.told)
     spans = _reading_spans(parts)
     references = find_references(
         view,
@@ -94,7 +96,7 @@ def _extract(transcript: Transcript, source: Source, sure: Sure) -> Letter:
     scopes = Scopes(view, parts, context, dated=dated)
     tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context), *read_report_tables(scopes)]
     rows = bound_rows(view, parts, context)
-    return _Assembler(source, view, parts, head, scopes, rows, sure).letter(references, dates, limits, tasks)
+    return _Assembler(source, view, parts, head, scopes, rows, sure).letter(references, dates, limits, tasks, told)
 
 
 def _reading_spans(parts: Outline) -> list[Block]:
@@ -161,8 +163,12 @@ class _Assembler:
         dates: Sequence[FoundDate],
         limits: Sequence[FoundLimit],
         tasks: Sequence[FoundTask],
+        of_head: Sequence[Doubt] = (),
     ) -> Letter:
-        """Put the parts together, without what only a sentence to the software asks for."""
+        """Put the parts together, without what only a sentence to the software asks for.
+
+        ``of_head`` are doubts about the head beside those that it noted itself.
+        """
         told = commands(self._view)
         dates = without_commanded(self._view, dates, told)
         limits = without_commanded(self._view, limits, told)
@@ -172,6 +178,7 @@ class _Assembler:
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
         task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
         doubts: list[Doubt] = [Doubt(code, span) for code, span in self._head.flags]
+        doubts += [*of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
@@ -181,11 +188,15 @@ class _Assembler:
         doubts += check_letter(
             self._view, self._parts, self._head, self._scopes.context, references, date_records, task_records
         )
+        if self._source.received_with:  # the annex came as a file of its own
+            doubts = [doubt for doubt in doubts if doubt.code != "annex-missing"]
         return Letter(
-            source=SourceInfo(**self._source.model_dump(include={"name", "sha256", "media_type", "pages", "ocr"})),
+            source=SourceInfo(**self._source.model_dump(include=set(SourceInfo.model_fields))),
             text=self._source.text,
             header=self._header(),
-            references=tuple(self._reference(f"r{i}", found) for i, found in enumerate(references, 1)),
+            references=told_references(
+                self._source.told, [self._reference(f"r{i}", found) for i, found in enumerate(references, 1)]
+            ),
             dates=date_records,
             delegate_limits=tuple(self._limit(f"l{i}", found) for i, found in enumerate(limits, 1)),
             tasks=task_records,
@@ -320,10 +331,10 @@ class _Assembler:
         return tuple(
             Flag(
                 code=doubt.code,
-                message=FLAG_CODES[doubt.code],
+                message=doubt.message or FLAG_CODES[doubt.code],
                 evidence=self._evidence(*doubt.span) if doubt.span and doubt.span[1] > doubt.span[0] else None,
             )
-            for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code))
+            for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or ""))
         )
 
 

@@ -39,6 +39,8 @@ class Doubt:
 
     code: str
     span: tuple[int, int] | None
+    message: str | None = None
+    """What was seen, where that says more than the code (Vietnamese)."""
 
 
 def check_letter(

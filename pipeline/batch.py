@@ -17,12 +17,14 @@ from typing import Literal
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import VanthuError
 from pipeline.inbox import InboxFile, Listing, listing
+from pipeline.readers.container import WITHIN
 from pipeline.readers.files import load, shown
 from pipeline.reading import LetterReading, Reading, fault
 from pipeline.registry import Registry
-from pipeline.store import Saved, Store, StoreError
+from pipeline.store import Saved, Store, StoreError, UnknownRefError
 from pipeline.words import t
 from pipeline.workers import Elsewhere, Workers
+from schemas import SourceInfo
 from schemas.base import Record
 
 Status = Literal["new", "unchanged", "failed", "refused"]
@@ -168,19 +170,31 @@ class _Batch:
         elif outcome.refusals:
             self._note(file, "refused", troubles)
         else:
-            self._note(file, "new" if "new" in saved else "unchanged", _counted(outcome))
+            self._note(file, "new" if {"new", "changed"} & set(saved) else "unchanged", _counted(outcome))
 
     def _save(self, file: InboxFile, outcome: Reading) -> list[Saved]:
         """Store each letter in its own transaction; a file of which nothing is missing is remembered as a whole."""
         saved: list[Saved] = []
         for found in outcome.found:
-            if self._store.has(found.letter.source.sha256):
+            if not self._is_new(found.letter.source):
                 saved.append("unchanged")
             else:
                 saved.append(self._store.save(found.letter, found.obligations, found.bodies))
         if saved and not outcome.failures and not outcome.refusals:
             self._store.remember_file(self._hashes[file.path], file.name)
         return saved
+
+    def _is_new(self, source: SourceInfo) -> bool:
+        """Say whether a letter is not stored yet, or comes with more than what came with it before."""
+        if not self._store.has(source.sha256):
+            return True
+        try:
+            stored = self._store.letter_of(source.sha256).source
+        except UnknownRefError:  # known as a file whose letters have other ids
+            return False
+        had, has = ({file.sha256 for file in letter.received_with} for letter in (stored, source))
+        is_told_more = (source.told, source.arrived_on) != (None, None) == (stored.told, stored.arrived_on)
+        return had <= has and (had != has or is_told_more)
 
     def _note_copy(self, copy: InboxFile, first: InboxFile) -> None:
         result = self._results[first.path]
@@ -199,10 +213,11 @@ class _Batch:
 
 def _named(message: str | None, file: InboxFile) -> str | None:
     """Name the file as the summary does: readers know its bare name, which many folders of an inbox may have."""
-    bare = f"{shown(file.path.name)}: "
-    if message is None or not message.startswith(bare):
+    bare = shown(file.path.name)
+    # Of a part of a container: “goi.zip › ke-hoach.pdf: …”.
+    if message is None or not message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
         return message
-    return f"{file.name}: {message.removeprefix(bare)}"
+    return f"{file.name}{message.removeprefix(bare)}"
 
 
 def _counted(outcome: Reading) -> str:

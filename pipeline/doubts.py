@@ -4,6 +4,7 @@ A flag is kept with its letter in Vietnamese, so that the same letter gives the 
 is shown it may want other words.
 """
 
+from extractors.told import SENTENCES
 from pipeline.calendar.deadlines import REST_DAY, SHORT
 from pipeline.words import retold, t
 from schemas.flags import FLAG_CODES, Flag
@@ -11,4 +12,4 @@ from schemas.flags import FLAG_CODES, Flag
 
 def flag_words(flag: Flag) -> str:
     """Return what a person is told about a doubt; where its own words cannot be told, those of its code."""
-    return retold(flag.message, (REST_DAY, SHORT)) or t(FLAG_CODES.get(flag.code, flag.message))
+    return retold(flag.message, (REST_DAY, SHORT, *SENTENCES)) or t(FLAG_CODES.get(flag.code, flag.message))

@@ -9,12 +9,15 @@ READ_CODES: dict[str, str] = {
     "io": "the disk or the network drive failed while the file was read",
     "empty": "no byte, or nothing but blanks",
     "too-large": "more bytes or pages than a letter can have, packed or unpacked",
-    "unsupported": "clearly no letter's format: a program, a table of data, a picture archive, binary junk",
+    "unsupported": "no letter's format: a program, a table of data, binary junk, an archive that cannot be opened here",
     "bad-encoding": "text in no encoding that can be told for sure",
     "encrypted": "a password is needed",
     "broken": "the file says that it is a PDF, DOCX or DOC, but cannot be read as one",
     "needs-ocr": "a scan or a photo: pages without text",
     "needs-converter": "an old format that needs a program which is not installed",
+    "unsafe-path": "a member of an archive whose path leads out of it",
+    "link": "a link or a device in an archive",
+    "unsafe-xml": "a package whose XML declares entities or asks for something outside it",
     "secret": "a state secret, which must not be processed by this program",
 }
 

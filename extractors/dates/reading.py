@@ -24,6 +24,9 @@ from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import View
 
+#: What an explanation says of a term whose anchor has no day yet.
+NO_ANCHOR_DAY = "chưa có ngày của mốc"
+
 _DIGIT = re.compile(r"\d")
 # Every alternative begins with a letter, so that `re` passes over all places that have another one.
 _TRIGGER = re.compile(
@@ -109,7 +112,7 @@ def _read_terms(par: Paragraph) -> None:
                 explanation=sentence(
                     [
                         f"{words_said(par.plain, term.start, term.end)} → "
-                        + (numbers(term.date) if term.date else "chưa có ngày của mốc"),
+                        + (numbers(term.date) if term.date else NO_ANCHOR_DAY),
                         f"tính {term.note}, không kể ngày của mốc",
                         bound_told(term.bound, "deadline", None) if term.date else "",
                     ]

@@ -14,6 +14,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
+from extractors.dates.reading import NO_ANCHOR_DAY
 from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.recurrence import shown_until
@@ -25,6 +26,12 @@ SHORT_NOTICE = 3
 #: What the flags of this module say of a letter. They are kept in Vietnamese, whatever language a reader asks for.
 REST_DAY = "Thời hạn rơi vào {weekday} {day} là ngày nghỉ: nên hoàn thành chậm nhất {safe_weekday} {safe_day}."
 SHORT = "Từ ngày ban hành đến hết {weekday} {day} chỉ còn {left} ngày làm việc: báo ngay cho đơn vị thực hiện."
+
+#: What the explanation of a day says where it was counted from the day on which a mail or a package came.
+RECEIVED = "tính từ ngày nhận {day} (ngày thư hoặc gói văn bản đến)"
+
+#: Days that durations are counted from: that of the letter, and that of its arrival.
+Anchors = dict[str, datetime.date | None]
 
 _DAY = datetime.timedelta(days=1)
 _FRIDAY = 5
@@ -51,23 +58,27 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
     Adds the flags ``holiday-deadline``, ``too-short`` and ``pending-anchor``, each once however often it is called.
     """
     issued = _full_day(letter.header.issued_on)
-    dates = tuple(_complete_date(record, issued, calendar) for record in letter.dates)
+    anchors = {"issued": issued, "received": _full_day(letter.source.arrived_on)}
+    dates = tuple(_complete_date(record, anchors, calendar) for record in letter.dates)
     dates = _with_series_ended(dates, issued)
     counted = {record.id: record.date for record in dates if record.relative is not None}
     return letter.model_copy(
         update={
             "dates": dates,
             "tasks": tuple(_with_counted_date(task, counted) for task in letter.tasks),
-            "flags": _joined(letter.flags, (flag for record in dates for flag in _doubts(record, issued, calendar))),
+            "flags": _joined(
+                _without_settled(letter.flags, dates),
+                (flag for record in dates for flag in _doubts(record, issued, calendar)),
+            ),
         }
     )
 
 
-def _complete_date(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> DateRecord:
+def _complete_date(record: DateRecord, anchors: Anchors, calendar: WorkingCalendar) -> DateRecord:
     if record.type == "recurring":
         return record.model_copy(update={"last_good": None, "safe_due": None})
     if record.relative is not None:
-        return _complete_duration(record, issued, calendar)
+        return _complete_duration(record, anchors, calendar)
     named = _full_day(record.date)
     if named is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
@@ -102,11 +113,13 @@ def _iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _complete_duration(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> DateRecord:
+def _complete_duration(record: DateRecord, anchors: Anchors, calendar: WorkingCalendar) -> DateRecord:
     """Count the days from the anchor where it is known, and roll a last day that is a rest day on (Điều 148)."""
     relative = record.relative
     assert relative is not None
-    anchor = _anchor_day(relative.anchor, issued)
+    anchor = _anchor_day(relative.anchor, anchors)
+    if relative.anchor == "received" and anchor is not None:
+        record = _counted_from_arrival(record, anchor)
     day = _full_day(record.date)
     if anchor is not None and relative.working:
         day = calendar.add_working(anchor, relative.days)
@@ -124,6 +137,13 @@ def _complete_duration(record: DateRecord, issued: datetime.date | None, calenda
         if last_good == day
         else _explained(record, f"{_show(day)} là ngày nghỉ nên tính đến hết {_show(last_good)}")
     )
+
+
+def _counted_from_arrival(record: DateRecord, arrived: datetime.date) -> DateRecord:
+    """Say that the day of the anchor is known by now, and how."""
+    if record.explanation is not None:
+        record = record.model_copy(update={"explanation": record.explanation.replace(f"{NO_ANCHOR_DAY}; ", "", 1)})
+    return _explained(record, RECEIVED.format(day=_numbers(arrived)))
 
 
 def _with_due(
@@ -206,6 +226,20 @@ def _flag(code: str, message: str, record: DateRecord) -> Flag:
     return Flag(code=code, message=message, evidence=record.evidence)
 
 
+def _without_settled(flags: tuple[Flag, ...], dates: Iterable[DateRecord]) -> tuple[Flag, ...]:
+    """Return the flags without those of anchors whose day is known by now: that of the arrival."""
+    settled = {
+        record.evidence.start
+        for record in dates
+        if record.relative is not None and record.relative.anchor == "received" and record.date is not None
+    }
+    return tuple(
+        flag
+        for flag in flags
+        if flag.code != "pending-anchor" or flag.evidence is None or flag.evidence.start not in settled
+    )
+
+
 def _joined(flags: tuple[Flag, ...], more: Iterable[Flag]) -> tuple[Flag, ...]:
     """Return all flags, of two with the same code at the same place only the first."""
     kept: dict[tuple[str, int | None], Flag] = {}
@@ -238,10 +272,11 @@ def _explained(record: DateRecord, sentence: str) -> DateRecord:
     return record.model_copy(update={"explanation": f"{record.explanation.rstrip('. ')}; {sentence}."})
 
 
-def _anchor_day(anchor: str, issued: datetime.date | None) -> datetime.date | None:
+def _anchor_day(anchor: str, anchors: Anchors) -> datetime.date | None:
     """Return the day that a duration is counted from: the letter's own, or one that the anchor's words name."""
-    if anchor == "issued":
-        return issued
+    if anchor in anchors:
+        return anchors[anchor]
+    issued = anchors["issued"]
     if (day := _full_day(anchor)) is not None:
         return day
     match = _ANCHOR_DAY.search(anchor)

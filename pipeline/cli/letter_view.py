@@ -110,6 +110,8 @@ def _head(letter: Letter) -> Iterator[tuple[str, str]]:
     header = letter.header
     yield t("Trích yếu"), header.subject or ""
     yield t("Ban hành"), ", ".join(part for part in (header.place, labels.date_words(header.issued_on)) if part)
+    yield t("Ngày đến"), labels.date_words(letter.source.arrived_on)
+    yield t("Tệp kèm theo"), "; ".join(attached.name for attached in letter.source.received_with)
     yield t("Người ký"), ", ".join(part for part in (header.authority, header.signer_title, header.signer) if part)
     yield t("Kính gửi"), "; ".join(header.addressees)
     yield t("Nơi nhận"), "; ".join(header.recipients)

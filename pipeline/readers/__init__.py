@@ -1,20 +1,15 @@
 """Files to sources: the text of a letter in reading order, and where each word stands on its page."""
 
-import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import ReadError
-from pipeline.readers.detect import Kind, detect
-from pipeline.readers.files import head, load, shown, too_much_memory
-from pipeline.words import t
+from pipeline.readers.detect import CONTAINERS, detect
+from pipeline.readers.files import head, load, shown
+from pipeline.readers.single import read_letters
 from schemas import Source
 
 __all__ = ["Opened", "is_plain_text", "open_bytes", "open_file", "read", "read_bytes"]
-
-#: Bytes, name and hash of a file to its letter.
-Reader = Callable[[bytes, str, str], Source]
 
 
 class Opened(NamedTuple):
@@ -36,7 +31,12 @@ def open_file(path: Path) -> Opened:
 
 def open_bytes(data: bytes, name: str) -> Opened:
     """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
-    return Opened((_read_one(data, name, detect(data)),))
+    kind = detect(data)
+    if kind in CONTAINERS:
+        from pipeline.readers.opening import open_container
+
+        return Opened(*open_container(data, name, kind))
+    return Opened(tuple(read_letters(data, name, kind)))
 
 
 def read(path: Path) -> list[Source]:
@@ -55,55 +55,9 @@ def _letters(opened: Opened) -> list[Source]:
     return list(opened.sources)
 
 
-def _read_one(data: bytes, name: str, kind: Kind) -> Source:
-    """Read a file that is one letter."""
-    reader = _reader(kind)
-    if reader is None:
-        raise ReadError(
-            "unsupported",
-            name,
-            t(
-                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, Word (DOCX, DOC), RTF và tệp chữ. "
-                "Hãy xin lại tệp ở một trong các dạng đó.",
-                name=name,
-            ),
-        )
-    try:
-        return reader(data, name, hashlib.sha256(data).hexdigest())
-    except ReadError:
-        raise
-    except MemoryError as error:
-        raise too_much_memory(name) from error
-    except Exception as error:
-        raise ReadError(
-            "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)
-        ) from error
-
-
 def is_plain_text(path: Path) -> bool:
     """Say whether a file is text as it stands, or cannot be opened: then reading it here breaks no parser."""
     try:
         return detect(head(path)) == "text"
     except ReadError:
         return True
-
-
-def _reader(kind: Kind) -> Reader | None:
-    """Return the reader of a kind of file, imported only now: a batch of text letters never loads pdfium."""
-    if kind == "text":
-        from pipeline.readers.text import read_text
-
-        return read_text
-    if kind in ("pdf", "image"):
-        from pipeline.readers.pdf import read_image, read_pdf
-
-        return read_pdf if kind == "pdf" else read_image
-    if kind == "docx":
-        from pipeline.readers.docx import read_docx
-
-        return read_docx
-    if kind in ("doc", "rtf"):
-        from pipeline.readers.office import read_doc, read_rtf
-
-        return read_doc if kind == "doc" else read_rtf
-    return None

@@ -8,7 +8,23 @@ import warnings
 import zipfile
 from typing import Literal
 
-Kind = Literal["pdf", "docx", "doc", "rtf", "image", "text", "markup", "program", "data", "archive", "binary"]
+from pipeline.readers.signs import (
+    has_too_many_entries,
+    is_edxml,
+    is_foreign_archive,
+    is_mail,
+    is_outlook,
+    is_packed,
+    is_tar,
+    is_zip,
+)
+
+Kind = Literal[
+    "pdf", "docx", "doc", "rtf", "image", "text", "markup", "program", "data", "archive", "binary",
+    "mail", "outlook", "edxml", "packed", "sheet",
+]  # fmt: skip
+#: Kinds that hold other files.
+CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
@@ -23,12 +39,17 @@ _PROGRAM_BYTES = 256 * 1024
 
 def detect(data: bytes) -> Kind:
     """Return the kind of file by its first bytes, by the members of a ZIP, or by how its text looks."""
+    # Archives first: a PDF may stand unpacked at their beginning.
+    if is_zip(data):
+        return _zip_kind(data)
+    if is_tar(data) or is_packed(data):
+        return "archive"
+    if is_foreign_archive(data):
+        return "packed"
     if b"%PDF-" in data[:1024]:
         return "pdf"
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _zip_kind(data)
     if data.startswith(_OLE2):
-        return "doc"
+        return "outlook" if is_outlook(data) else "doc"
     if data[:64].lstrip().startswith(b"{\\rtf"):
         return "rtf"
     if data.startswith(_IMAGES) or data[4:8] == b"ftyp" or data[8:12] == b"WEBP":
@@ -37,12 +58,18 @@ def detect(data: bytes) -> Kind:
 
 
 def _zip_kind(data: bytes) -> Kind:
+    if has_too_many_entries(data):
+        return "archive"
     try:
         names = set(zipfile.ZipFile(io.BytesIO(data)).namelist())
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         # A Word file cut off in its middle still begins with the name of its first part.
         return "docx" if b"[Content_Types].xml" in data[:4096] or b"word/" in data[:4096] else "archive"
-    return "docx" if any(name.startswith("word/") for name in names) else "archive"
+    if any(name.startswith("word/") for name in names):
+        return "docx"
+    # Workbooks and slides are ZIP archives, too, and so are those of LibreOffice.
+    is_office = any(name.startswith(("xl/", "ppt/")) for name in names) or {"mimetype", "content.xml"} <= names
+    return "sheet" if is_office else "archive"
 
 
 def _text_kind(data: bytes) -> Kind:
@@ -54,7 +81,9 @@ def _text_kind(data: bytes) -> Kind:
     if len(head.translate(None, _CONTROLS)) != len(head):
         return "binary"
     if _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf")):
-        return "markup"
+        return "edxml" if is_edxml(data) else "markup"
+    if is_mail(data):
+        return "mail"
     if len(data) <= _PROGRAM_BYTES:
         text = data.decode("utf-8-sig", "replace")
         if _is_json(text):

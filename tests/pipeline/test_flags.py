@@ -11,6 +11,7 @@ from pipeline.reading import LetterReading
 from pipeline.registry import Registry
 from schemas import FLAG_CODES, Flag, Union
 from tests.pipeline.readers.old_fonts import in_vni
+from tests.pipeline.readers.packages import COVER, PLAN, business, envelope, mail
 from tests.pipeline.readers.pdfs import letter as printed
 from tests.pipeline.readers.test_pdf import scanned
 
@@ -108,6 +109,16 @@ TEXTS: dict[str, tuple[str, str | None]] = {
 FILES: dict[str, Callable[[], bytes]] = {
     "bad-encoding": lambda: in_vni(TEXTS["annex-missing"][0]),
     "unread-pages": lambda: scanned(printed().page()).save(),
+    "attachment-unread": lambda: mail(
+        files=[("kh.txt", PLAN.encode()), ("pl.pdf", b"%PDF-1.7 h\xe1\xbb\x8fng")]
+    ).as_bytes(),
+    "cover-deadline": lambda: mail(
+        COVER + "Các CĐCS gửi báo cáo về Văn phòng chậm nhất ngày 20/3/2026.\n", [("kh.txt", PLAN.encode())]
+    ).as_bytes(),
+    "metadata-differs": lambda: envelope([("kh.txt", PLAN.encode())], CodeNumber="27"),
+    "metadata-filled": lambda: envelope([("kh.txt", PLAN.replace("Số: 21", "Số:   ").encode())]),
+    "due-hint": lambda: envelope([("kh.txt", PLAN.encode())], DueDate="30/4/2026"),
+    "amendment-told": lambda: envelope([("kh.txt", PLAN.encode())], business=business(2, "14/KH-CĐP")),
 }
 
 

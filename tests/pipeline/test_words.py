@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import pipeline
+from extractors import told
 from pipeline import labels, oserrors, recurrence, spans, words
 from pipeline import reading as one_reading
 from pipeline.calendar import deadlines
@@ -55,13 +56,17 @@ def said_by_tables() -> Iterator[str]:
         names.KEYS,
         names.MEASURES,
         reading._FILE_STATUSES,
+        told.KNOWN,
+        told.FILLS,
+        told.BUSINESS,
     ]
+    yield told.NO_NUMBER
     for table in tables:
         yield from table.values()
     yield from (message for _, message in store_errors._SQLITE.values())
     yield from oserrors._REASONS.values()
     yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
-    yield from (deadlines.REST_DAY, deadlines.SHORT)
+    yield from (deadlines.REST_DAY, deadlines.SHORT, *told.SENTENCES)
     yield from labels.WEEKDAYS
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())

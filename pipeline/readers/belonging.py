@@ -1,0 +1,216 @@
+"""What came together: which parts are letters, which go with which letter, and one source for each letter.
+
+A letter has a head of its own. What has none (annexes, forms, lists) is joined behind the letter that it came with, so
+that the whole stays one item of the register; a second copy (the scan beside the Word file) and what cannot be read as
+text (workbooks) are only named there. The words of the mail itself are a letter only where they look like one.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractors import extract, is_letter
+from pipeline.readers.part_words import begins_with_title, belongs_to, fold, is_form, named_as_annex, titled_as_annex
+from pipeline.readers.piece import Piece
+from pipeline.readers.same_letter import better, is_same
+from pipeline.secrecy import secret
+from schemas import Attached, Header, Letter, Source, Told, WordBox
+
+#: The head of a letter stands within so many characters.
+HEAD = 8_000
+#: A part that could not be read is held against each letter that it came with, but not against all of a folder.
+_FEW_LETTERS = 3
+_ATTACHED = "KÈM THEO"
+
+
+@dataclass
+class _Part:
+    """A part with text, and what its head says."""
+
+    piece: Piece
+    source: Source
+    head: Header
+    shows_signs: bool
+    is_annex: bool
+    annexes: list["_Part"] = field(default_factory=list)
+    named: list[Piece] = field(default_factory=list)
+
+    @property
+    def is_strong(self) -> bool:
+        """Say whether its head is that of a letter without any doubt."""
+        head = self.head
+        return bool(head.number or head.symbol or (head.issued_on and (head.issuer or head.kind)))
+
+
+def letters(pieces: Sequence[Piece]) -> list[Source]:
+    """Return one source for each letter among the parts of a container, in their order.
+
+    Where nothing has a head of its own, everything with text is returned as it is. Raises ``RefusedError`` where any
+    part is marked secret.
+    """
+    parts = [_part(piece, source) for piece in pieces if not piece.is_body for source in piece.sources]
+    bodies = [_part(piece, source) for piece in pieces if piece.is_body for source in piece.sources]
+    found = _letters_of(parts, bodies)
+    if not found:
+        return [_plain(part) for part in parts or bodies]
+    own = [part for part in parts if not any(part is letter for letter in found)]
+    copies = _without_copies(found, own)
+    kept = [letter for letter in found if not any(letter is copy for copy in copies)]
+    for part in own:
+        _home_of(part, kept).annexes.append(part)
+    for piece in pieces:
+        if not piece.sources and not piece.is_body:
+            _nearest(piece, kept).named.append(piece)
+    told = _told_letters(kept)
+    return [_joined(letter, told.get(id(letter)), _notes(letter, kept, bodies, pieces)) for letter in kept]
+
+
+def _part(piece: Piece, source: Source) -> _Part:
+    letter = _read_head(source)
+    head = letter.header
+    if head.secrecy is not None:
+        raise secret(piece.groups[0])
+    filled = head.number is not None and head.issued_on is not None
+    is_annex = not filled and (
+        titled_as_annex(source.text) or named_as_annex(piece.name) or (head.number is None and is_form(source.text))
+    )
+    return _Part(piece, source, head, is_letter(letter), is_annex or belongs_to(source.text) is not None)
+
+
+def _read_head(source: Source) -> Letter:
+    return extract(source.model_copy(update={"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}))
+
+
+def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
+    """Return what is a letter: by a head of its own; where nothing has one, by any sign; last the words of the mail."""
+    strong = [part for part in parts if part.is_strong and not part.is_annex]
+    if strong:
+        return [*strong, *(body for body in bodies if _is_letter_beside(body, strong))]
+    weak = [part for part in parts if part.shows_signs and not part.is_annex and part.piece.kind != "image"]
+    said = [body for body in bodies if body.shows_signs]
+    return weak or said or [part for part in parts if part.is_strong]
+
+
+def _is_letter_beside(body: _Part, others: Iterable[_Part]) -> bool:
+    """Say whether the words of a mail are a letter though a letter is attached: with a number that is not its own."""
+    head = body.head
+    if not (head.number and head.symbol and head.issued_on):
+        return False
+    return all((head.number, fold(head.symbol)) != (o.head.number, fold(o.head.symbol or "")) for o in others)
+
+
+def _without_copies(found: list[_Part], own: list[_Part]) -> list[_Part]:
+    """Name each second copy of a letter with the better one; return the copies."""
+    copies: list[_Part] = []
+    for at, letter in enumerate(found):
+        for other in found[at + 1 :]:
+            if any(letter is copy or other is copy for copy in copies):
+                continue
+            if is_same(letter.head, letter.source, other.head, other.source):
+                worse = other if better(letter.head, letter.source, other.head, other.source) else letter
+                copies.append(worse)
+                kept = letter if worse is other else other
+                kept.named.append(worse.piece)
+                kept.named.extend(worse.named)
+    return copies
+
+
+def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
+    """Return the letter that an annex names, else the one that it stands beside."""
+    wanted = belongs_to(annex.source.text)
+    for letter in kept if wanted else ():
+        if wanted == (letter.head.number, fold(letter.head.symbol or "")):
+            return letter
+    figures = {figure.lstrip("0") for figure in re.findall(r"\d+", annex.piece.name)}
+    named = [letter for letter in kept if letter.head.number in figures]
+    return named[0] if len(named) == 1 < len(kept) else _nearest(annex.piece, kept)
+
+
+def _nearest(piece: Piece, kept: list[_Part]) -> _Part:
+    """Return the first letter of the same folder, or of the folder or container around it; else the first of all."""
+    for depth in range(len(piece.groups), 0, -1):
+        around = piece.groups[:depth]
+        beside = [letter for letter in kept if letter.piece.groups[:depth] == around]
+        if beside:
+            return beside[0]
+    return kept[0]
+
+
+def _told_letters(kept: list[_Part]) -> dict[int, Told]:
+    """Return which letter each package speaks of: the one with its number and symbol, else its first one."""
+    found: dict[int, Told] = {}
+    tolds = dict.fromkeys(letter.piece.told for letter in kept if letter.piece.told is not None)
+    for told in tolds:
+        of_package = [letter for letter in kept if letter.piece.told == told]
+        wanted = (told.number, fold(told.symbol or ""))
+        named = [x for x in of_package if (x.head.number, fold(x.head.symbol or "")) == wanted]
+        found[id((named or of_package)[0])] = told
+    return found
+
+
+def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """Return the doubts about how a letter came: unread parts beside it, a deadline in the words of the mail."""
+    notes = []
+    top = letter.piece.groups[:1]
+    unread = [
+        piece
+        for piece in pieces
+        if piece.error is not None and _nearest(piece, kept).piece.groups == letter.piece.groups
+    ]
+    if unread and sum(other.piece.groups == letter.piece.groups for other in kept) <= _FEW_LETTERS:
+        notes.append("attachment-unread")
+    if any(body is not letter and body.piece.groups[:1] == top and _has_deadline(body.source) for body in bodies):
+        notes.append("cover-deadline")
+    return tuple(notes)
+
+
+def _has_deadline(source: Source) -> bool:
+    return any(date.type == "deadline" for date in extract(source.model_copy(update={"told": None})).dates)
+
+
+def _plain(part: _Part) -> Source:
+    return part.source.model_copy(update={"arrived_on": part.piece.arrived_on, "told": part.piece.told})
+
+
+def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...]) -> Source:
+    """Return a letter with its annexes behind it."""
+    text, pages = letter.source.text, letter.source.pages
+    words, doubtful = list(letter.source.words), list(letter.source.doubtful)
+    came: list[Attached] = []
+    all_notes = [*letter.source.notes, *notes]
+    for annex in letter.annexes:
+        source = annex.source
+        if annex.piece.kind in ("image", "text") and not annex.is_annex:
+            letter.named.append(annex.piece)  # a photograph that shows no letter, a note of the sender
+            continue
+        text = f"{text.rstrip()}\n\n{_title(annex)}"
+        start, before = len(text), pages or 0
+        text += source.text
+        words += [WordBox(w.start + start, w.end + start, w.page + before, w.box) for w in source.words]
+        doubtful += [d._replace(start=d.start + start, end=d.end + start) for d in source.doubtful]
+        all_notes += source.notes
+        if source.pages:
+            pages = before + source.pages
+        first_page = before + 1 if source.pages else None
+        came.append(Attached(name=annex.piece.name, sha256=annex.piece.sha256, start=start, first_page=first_page))
+    came += [Attached(name=piece.name, sha256=piece.sha256) for piece in letter.named]
+    return letter.source.model_copy(
+        update={
+            "text": text,
+            "pages": pages,
+            "ocr": letter.source.ocr or any(annex.source.ocr for annex in letter.annexes),
+            "words": tuple(words),
+            "doubtful": tuple(doubtful),
+            "notes": tuple(dict.fromkeys(all_notes)),
+            "told": told,
+            "arrived_on": letter.piece.arrived_on,
+            "received_with": tuple(came),
+        }
+    )
+
+
+def _title(annex: _Part) -> str:
+    """Return a line that tells where an annex begins, for one that has no title of its own."""
+    if begins_with_title(annex.source.text):
+        return ""
+    return f"{_ATTACHED}: {annex.piece.name.upper()}\n"

@@ -1,0 +1,51 @@
+"""What an unpacker gives of a container: its parts one by one, and what the container says of them."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.errors import ReadError
+from pipeline.words import t
+from schemas import Told
+
+#: Between the name of a container and that of its part.
+WITHIN = " › "
+
+
+class Part(NamedTuple):
+    """A file in a container. Its name is a label for people; nothing is ever written or looked up under it."""
+
+    name: str
+    data: bytes
+    folder: str = ""
+    """Folder inside the archive: what stands in one folder belongs together."""
+    is_body: bool = False
+    """The words of an e-mail itself, as UTF-8 text."""
+
+
+class Container(NamedTuple):
+    """An opened container; ``parts`` unpacks as it goes and yields an error in the place of a part without content."""
+
+    parts: Iterator[Part | ReadError]
+    arrived_on: str | None = None
+    told: Told | None = None
+
+
+def label(container: str, name: str) -> str:
+    """Return what messages call a part: ``thu.eml › ke-hoach.pdf``."""
+    return f"{container}{WITHIN}{name}"
+
+
+def unopened(name: str) -> ReadError:
+    """Return the error for a container that is not what it says to be."""
+    return ReadError(
+        "broken", name, t("{name}: gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói.", name=name)
+    )
+
+
+def locked(name: str) -> ReadError:
+    """Return the error for a part or container that wants a password or a key."""
+    return ReadError(
+        "encrypted",
+        name,
+        t("{name}: tệp đặt mật khẩu hoặc mã hóa, không mở được. Hãy xin lại bản không khóa.", name=name),
+    )

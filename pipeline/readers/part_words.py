@@ -1,0 +1,85 @@
+"""By which words the parts of a container are told: annexes and forms by their names and titles, litter of systems."""
+
+import functools
+import re
+import tomllib
+import unicodedata
+from pathlib import Path
+
+_DATA = Path(__file__).with_name("parts.toml")
+#: The head of an annex: its title and what it belongs to stand in its first lines.
+_HEAD_LINES = 15
+#: Dots, underscores or ellipses that wait to be filled in.
+_BLANK = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
+_BLANKS_OF_A_FORM = 2
+
+
+@functools.cache
+def _words() -> dict[str, tuple[str, ...]]:
+    with _DATA.open("rb") as file:
+        return {name: tuple(values) for name, values in tomllib.load(file).items()}
+
+
+@functools.cache
+def _pattern(name: str, before: str, after: str) -> re.Pattern[str]:
+    longest_first = sorted(_words()[name], key=len, reverse=True)
+    return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}", re.M)
+
+
+def fold(text: str) -> str:
+    """Return a text in lower case without tone marks.
+
+    >>> fold("PHỤ LỤC Đính kèm")
+    'phu luc dinh kem'
+    """
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def is_litter(name: str, folder: str) -> bool:
+    """Say whether a member was left behind by a system: no file of anybody's."""
+    folders = {part.lower() for part in folder.split("/")}
+    return name.startswith("._") or name.lower() in _words()["litter"] or bool(folders & {*_words()["litter_folders"]})
+
+
+def named_as_annex(name: str) -> bool:
+    """Say whether a file's name says that it is an annex, a form or a list.
+
+    >>> named_as_annex("02. Phu_luc-danh sach.docx"), named_as_annex("Kế hoạch 14.pdf")
+    (True, False)
+    """
+    stem = fold(name.rpartition(".")[0] or name)
+    stem = " ".join(re.sub(r"[^a-z]+", " ", re.sub(r"\d+", " ", stem)).split())
+    return _pattern("annex_names", "^(?:kem )?", r"\b").match(stem) is not None
+
+
+def _head(text: str) -> str:
+    lines = [line.strip(" \t|*#") for line in text[:6000].splitlines()]
+    return fold("\n".join([line for line in lines if line][:_HEAD_LINES]))
+
+
+def titled_as_annex(text: str) -> bool:
+    """Say whether a text begins as an annex or form does, or says to which letter it belongs."""
+    head = _head(text)
+    if _pattern("annex_titles", "^", r"\b").match(head):
+        return True
+    return _pattern("attached_to", r"^\W*", r"\b").search(head) is not None
+
+
+def begins_with_title(text: str) -> bool:
+    """Say whether the first line of a text is the title of an annex."""
+    return _pattern("annex_titles", "^", r"\b").match(_head(text)) is not None
+
+
+def is_form(text: str) -> bool:
+    """Say whether the head of a text waits to be filled in."""
+    head = _head(text)
+    return len(_BLANK.findall(head)) >= _BLANKS_OF_A_FORM
+
+
+def belongs_to(text: str) -> tuple[str, str] | None:
+    """Return number and symbol (folded) of the letter that an annex says it belongs to."""
+    head = _head(text)
+    line = _pattern("attached_to", r"^\W*", r"\b[^\n]*(?:\n[^\n]*)?").search(head)
+    found = re.search(r"so *:? *(\d{1,5}[a-z]?) *[-/] *([a-z][^\s,;)]{1,40})", line[0]) if line else None
+    return (found[1].lstrip("0"), found[2].rstrip(".,;)")) if found else None

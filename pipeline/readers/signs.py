@@ -1,0 +1,87 @@
+"""By what bytes a container is told: archives, e-mails, packages of the document exchange.
+
+Apart from the modules that open them, so that a batch of plain letters loads none of those.
+"""
+
+import re
+import struct
+
+from pipeline.readers.compound import CompoundFile
+
+#: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
+_ENTRY = b"PK\x01\x02"
+_MOST_ENTRIES = 20_000
+_TAR_MARK = slice(257, 262)
+_GZIP, _BZIP2, _XZ = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00"
+#: 7-Zip, RAR, Microsoft's cabinet: what Python does not open.
+_FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0")
+#: Lines with which a mail as a file begins; two of them make one. "From " is the line of a mailbox above it.
+_FIRST_LINES = re.compile(
+    rb"(?i)(?:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type|sender"
+    rb"|reply-to|content-transfer-encoding|importance|thread-topic|thread-index|dkim-signature|authentication-results"
+    rb"|arc-seal|references|in-reply-to|x-[\w-]+)[ \t]*:"
+)
+_MAILBOX_LINE = re.compile(rb"From [^\n]*\n")
+_HEADER_LINES = 60
+#: Names of elements by which an envelope is told from other XML.
+_ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?(?:edXMLEnvelope|edXMLHeader|edXML)[\s/>]", re.IGNORECASE)
+_HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
+_CODE = re.compile(rb"<(?:[\w.-]+:)?Code(?:Number|Notation)[\s/>]", re.IGNORECASE)
+#: The properties of a message of Outlook ([MS-OXMSG] 2.4).
+_PROPERTIES = "__properties_version1.0"
+
+
+def is_zip(data: bytes) -> bool:
+    """Say whether the bytes begin like a ZIP archive, an empty one included."""
+    return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def is_tar(head: bytes) -> bool:
+    """Say whether the bytes begin like a TAR archive."""
+    return head[_TAR_MARK] == b"ustar"
+
+
+def is_packed(data: bytes) -> bool:
+    """Say whether the bytes begin like one file packed by gzip, bzip2 or xz."""
+    return data.startswith((_GZIP, _BZIP2, _XZ))
+
+
+def is_foreign_archive(data: bytes) -> bool:
+    """Say whether the bytes begin like an archive that cannot be opened here."""
+    return data.startswith(_FOREIGN)
+
+
+def has_too_many_entries(data: bytes) -> bool:
+    """Say whether a ZIP has more members than one should even list."""
+    return data.count(_ENTRY) > _MOST_ENTRIES
+
+
+def is_outlook(data: bytes) -> bool:
+    """Say whether an OLE2 file is a message: its properties stand in it, and no Word document at its top."""
+    try:
+        file = CompoundFile(data)
+    except (ValueError, struct.error, IndexError):
+        return False
+    return _PROPERTIES in file and "WordDocument" not in file and "Workbook" not in file
+
+
+def is_mail(data: bytes) -> bool:
+    """Say whether the bytes begin with the lines of a mail's header: two of them, and nothing else before."""
+    head = _MAILBOX_LINE.sub(b"", data[:65536].lstrip(b"\xef\xbb\xbf\r\n \t"), count=1)
+    known = 0
+    for number, line in enumerate(head.split(b"\n")[:_HEADER_LINES]):
+        if not line.strip():
+            break
+        if _FIRST_LINES.match(line):
+            known += 1
+        elif number == 0 or not (line[:1] in b" \t" or re.match(rb"[\w-]+:", line)):
+            return False
+        if known == 2:
+            return True
+    return False
+
+
+def is_edxml(data: bytes) -> bool:
+    """Say whether XML is an envelope of the document exchange."""
+    head = data[: 256 * 1024]
+    return bool(_ENVELOPE.search(head) or (_HEADER.search(head) and _CODE.search(head)))

@@ -1,0 +1,70 @@
+"""One file that is no container: its kind's reader, imported only where such a file comes."""
+
+import hashlib
+from collections.abc import Callable
+
+from pipeline.errors import ReadError
+from pipeline.readers.detect import Kind
+from pipeline.readers.files import too_much_memory
+from pipeline.words import t
+from schemas import Source
+
+#: Bytes, name and hash of a file to its letter.
+Reader = Callable[[bytes, str, str], Source]
+
+
+def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
+    """Return the letters in a file that is no container. Raises ``ReadError`` and nothing else."""
+    return [read_one(data, name, kind)]
+
+
+def read_one(data: bytes, name: str, kind: Kind) -> Source:
+    """Return the text of a file; ``name`` is what messages call it. Raises ``ReadError`` and nothing else."""
+    reader = _reader(kind)
+    if reader is None and kind == "packed":
+        raise ReadError(
+            "unsupported",
+            name,
+            t("{name}: gói nén 7z hoặc RAR, chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào.", name=name),
+        )
+    if reader is None:
+        raise ReadError(
+            "unsupported",
+            name,
+            t(
+                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, Word (DOCX, DOC), RTF và tệp chữ. "
+                "Hãy xin lại tệp ở một trong các dạng đó.",
+                name=name,
+            ),
+        )
+    try:
+        return reader(data, name, hashlib.sha256(data).hexdigest())
+    except ReadError:
+        raise
+    except MemoryError as error:
+        raise too_much_memory(name) from error
+    except Exception as error:
+        raise ReadError(
+            "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)
+        ) from error
+
+
+def _reader(kind: Kind) -> Reader | None:
+    """Return the reader of a kind of file, imported only now: a batch of text letters never loads pdfium."""
+    if kind == "text":
+        from pipeline.readers.text import read_text
+
+        return read_text
+    if kind in ("pdf", "image"):
+        from pipeline.readers.pdf import read_image, read_pdf
+
+        return read_pdf if kind == "pdf" else read_image
+    if kind == "docx":
+        from pipeline.readers.docx import read_docx
+
+        return read_docx
+    if kind in ("doc", "rtf"):
+        from pipeline.readers.office import read_doc, read_rtf
+
+        return read_doc if kind == "doc" else read_rtf
+    return None

@@ -1,0 +1,307 @@
+"""E-mails, messages of Outlook, archives and packages of the document exchange, made piece by piece for the tests."""
+
+import base64
+import io
+import struct
+import tarfile
+import zipfile
+from collections.abc import Iterable, Mapping
+from email.message import EmailMessage
+from itertools import pairwise
+
+from tests.pipeline.readers.words import p, package
+
+Files = Iterable[tuple[str, bytes]]
+
+PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH QUẢNG SƠN    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+CÔNG ĐOÀN PHƯỜNG BẮC HÀ              Độc lập - Tự do - Hạnh phúc
+Số: 21/KH-CĐP                        Bắc Hà, ngày 09 tháng 3 năm 2026
+
+KẾ HOẠCH
+Tổ chức giải bóng chuyền công nhân lao động
+
+Thực hiện chương trình công tác năm 2026, Công đoàn phường Bắc Hà xây dựng kế hoạch như sau:
+1. Các CĐCS gửi danh sách đội bóng (theo mẫu đính kèm) về Công đoàn phường trước ngày 10/4/2026.
+2. Trong thời hạn 05 ngày làm việc kể từ ngày nhận được Kế hoạch này, các CĐCS phân công cán bộ phụ trách.
+
+Nơi nhận:
+- Các CĐCS (t/h);
+- Lưu: VT.
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Đoàn Thị Lụa
+"""
+NOTICE = (
+    PLAN.replace("21/KH-CĐP", "22/TB-CĐP")
+    .replace("KẾ HOẠCH\nTổ chức giải bóng chuyền công nhân lao động", "THÔNG BÁO\nVề lịch trực Tháng Công nhân")
+    .replace("xây dựng kế hoạch như sau", "thông báo như sau")
+    .replace("gửi danh sách đội bóng (theo mẫu đính kèm)", "cử cán bộ trực và báo tên")
+    .replace("Kế hoạch này, các CĐCS phân công cán bộ phụ trách", "Thông báo này, các CĐCS niêm yết tại đơn vị")
+)
+ANNEX = """PHỤ LỤC
+DANH SÁCH ĐỘI BÓNG CHUYỀN
+(Kèm theo Kế hoạch số 21/KH-CĐP ngày 09/3/2026 của Công đoàn phường Bắc Hà)
+
+| TT | Họ và tên | Năm sinh | Đơn vị |
+| 1 | | | |
+"""
+FORM = """CÔNG ĐOÀN PHƯỜNG BẮC HÀ
+CĐCS ……………………
+Số: ……/BC-CĐCS          ……………, ngày …… tháng …… năm ……
+
+BÁO CÁO
+Kết quả tham gia giải bóng chuyền
+"""
+COVER = (
+    "Kính gửi các đồng chí,\n\nVăn phòng gửi kèm văn bản. Đề nghị các đồng chí tải về và thực hiện.\n\nTrân trọng!\n"
+)
+
+
+def word(text: str) -> bytes:
+    """Return a Word file with these lines."""
+    return package("".join(p(line) for line in text.split("\n")))
+
+
+def archive(files: Mapping[str, bytes | str]) -> bytes:
+    """Return a ZIP with these members."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
+        for name, data in files.items():
+            out.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+def tar(files: Mapping[str, bytes | str], mode: str = "w:gz") -> bytes:
+    """Return a TAR with these members."""
+    made = io.BytesIO()
+    with tarfile.open(fileobj=made, mode=mode) as out:
+        for name, data in files.items():
+            content = data.encode() if isinstance(data, str) else data
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            out.addfile(info, io.BytesIO(content))
+    return made.getvalue()
+
+
+def mail(
+    body: str = COVER,
+    files: Files = (),
+    *,
+    html: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> EmailMessage:
+    """Return an e-mail with words and attachments."""
+    message = EmailMessage()
+    message["From"] = "Văn phòng Công đoàn phường Bắc Hà <vanphong@bacha.example>"
+    message["To"] = "cdcs@donvi.example"
+    message["Subject"] = "Gửi văn bản"
+    for name, value in {"Date": "Tue, 10 Mar 2026 08:15:00 +0700", **(headers or {})}.items():
+        message[name] = value
+    message.set_content(body)
+    if html is not None:
+        message.add_alternative(html, subtype="html")
+    for name, data in files:
+        message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message
+
+
+# ------------------------------------------------------------------------------------------------------- Outlook
+
+
+def outlook(
+    body: str = COVER,
+    files: Files = (),
+    *,
+    html: str = "",
+    delivered: int | None = None,
+    headers: str = "",
+    inline: Files = (),
+    inner: Mapping[str, object] | None = None,
+) -> bytes:
+    """Return a message of Outlook. ``delivered``: seconds since 1970; ``inner``: a message attached to it."""
+    return _compound(_message(body, files, html, delivered, headers, inline, inner, header=32))
+
+
+Tree = dict[str, "bytes | Tree"]
+
+
+def _message(
+    body: str,
+    files: Files,
+    html: str,
+    delivered: int | None,
+    headers: str,
+    inline: Files,
+    inner: Mapping[str, object] | None,
+    header: int,
+) -> Tree:
+    tree: Tree = {}
+    fixed: list[bytes] = []
+    _text(tree, fixed, 0x1000, body)
+    if html:
+        _bytes(tree, fixed, 0x1013, html.encode())
+        fixed.append(struct.pack("<HHIQ", 0x0003, 0x3FDE, 6, 65001))
+    if headers:
+        _text(tree, fixed, 0x007D, headers)
+    if delivered is not None:
+        fixed.append(struct.pack("<HHIQ", 0x0040, 0x0E06, 6, (delivered + 11_644_473_600) * 10_000_000))
+    attached: list[Tree] = [_attachment(name, data, hidden=False) for name, data in files]
+    attached += [_attachment(name, data, hidden=True) for name, data in inline]
+    if inner is not None:
+        about: list[bytes] = [struct.pack("<HHIQ", 0x0003, 0x3705, 6, 5)]
+        part: Tree = {}
+        _text(part, about, 0x3001, "Thư chuyển tiếp")
+        given = {"files": (), "html": "", "delivered": None, "headers": "", "inline": (), "inner": None, **inner}
+        part["__substg1.0_3701000D"] = _message(**given, header=24)  # type: ignore[arg-type]
+        part["__properties_version1.0"] = bytes(8) + b"".join(about)
+        attached.append(part)
+    for number, item in enumerate(attached):
+        tree[f"__attach_version1.0_#{number:08X}"] = item
+    counts = struct.pack("<8x4I", 0, len(attached), 0, len(attached)).ljust(header, b"\0")
+    tree["__properties_version1.0"] = counts + b"".join(fixed)
+    return tree
+
+
+def _attachment(name: str, data: bytes, *, hidden: bool) -> Tree:
+    tree: Tree = {}
+    fixed = [struct.pack("<HHIQ", 0x0003, 0x3705, 6, 1), struct.pack("<HHIQ", 0x000B, 0x7FFE, 6, int(hidden))]
+    _text(tree, fixed, 0x3707, name)
+    _bytes(tree, fixed, 0x3701, data)
+    tree["__properties_version1.0"] = bytes(8) + b"".join(fixed)
+    return tree
+
+
+def _text(tree: Tree, fixed: list[bytes], pid: int, words: str) -> None:
+    data = words.encode("utf-16-le")
+    tree[f"__substg1.0_{pid:04X}001F"] = data
+    fixed.append(struct.pack("<HHIQ", 0x001F, pid, 6, len(data) + 2))
+
+
+def _bytes(tree: Tree, fixed: list[bytes], pid: int, data: bytes) -> None:
+    tree[f"__substg1.0_{pid:04X}0102"] = data
+    fixed.append(struct.pack("<HHIQ", 0x0102, pid, 6, len(data)))
+
+
+_FREE, _END, _FAT = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+_NOBODY = 0xFFFFFFFF
+
+
+def _compound(root: Tree) -> bytes:
+    """Write a compound file of version 3 ([MS-CFB]) with a mini stream for what is small."""
+    entries: list[list[object]] = []
+    mini, mini_fat, sectors, fat = b"", list[int](), list[bytes](), list[int]()
+
+    def chain(data: bytes) -> int:
+        if not data:
+            return _END
+        start = len(sectors)
+        pieces = [data[at : at + 512].ljust(512, b"\0") for at in range(0, len(data), 512)]
+        sectors.extend(pieces)
+        fat.extend([*range(start + 1, start + len(pieces)), _END])
+        return start
+
+    def put(name: str, content: bytes | Tree) -> int:
+        nonlocal mini
+        number = len(entries)
+        entry: list[object] = [name, 2, _NOBODY, _NOBODY, _NOBODY, _END, 0]
+        entries.append(entry)
+        if isinstance(content, dict):
+            entry[1] = 1
+            below = [put(*item) for item in sorted(content.items(), key=lambda item: (len(item[0]), item[0].upper()))]
+            for one, after in pairwise(below):
+                entries[one][3] = after
+            entry[4] = below[0] if below else _NOBODY
+        elif len(content) < 4096:
+            entry[5], entry[6] = len(mini) // 64, len(content)
+            count = (len(content) + 63) // 64
+            mini_fat.extend([*range(len(mini) // 64 + 1, len(mini) // 64 + count), _END] if count else [])
+            mini += content.ljust(count * 64, b"\0")
+        else:
+            entry[5], entry[6] = chain(content), len(content)
+        return number
+
+    put("Root Entry", root)
+    entries[0][1], entries[0][5], entries[0][6] = 5, chain(mini), len(mini)
+    mini_start = chain(struct.pack(f"<{len(mini_fat)}I", *mini_fat).ljust(-(-len(mini_fat) * 4 // 512) * 512, b"\xff"))
+    directory = b""
+    for name, kind, left, right, child, start, size in entries:
+        written = f"{name}\0".encode("utf-16-le")
+        directory += struct.pack("<64sHBB3I36xIQ", written, len(written), kind, 1, left, right, child, start, size)
+    directory_start = chain(directory)
+    fat_sectors = 1
+    while fat_sectors * 128 < len(sectors) + fat_sectors:
+        fat_sectors += 1
+    first_fat = len(sectors)
+    table = [*fat, *([_FAT] * fat_sectors)]
+    table += [_FREE] * (fat_sectors * 128 - len(table))
+    packed = struct.pack(f"<{len(table)}I", *table)
+    header = struct.pack(
+        "<8s16xHHHHH6xIIIIIIIIII",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6,
+        0, fat_sectors, directory_start, 0, 4096, mini_start, -(-len(mini_fat) // 128), _END, 0, first_fat,
+    )  # fmt: skip
+    header = header[:76] + struct.pack(
+        "<109I", *range(first_fat, first_fat + fat_sectors), *[_FREE] * (109 - fat_sectors)
+    )
+    return header + b"".join(sectors) + packed
+
+
+# --------------------------------------------------------------------------------------------------------- edXML
+
+_NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
+
+
+def envelope(files: Files = (), *, business: str = "", soap: bool = False, **told: str) -> bytes:
+    """Return an envelope of the document exchange; ``told`` are its fields, ``files`` stand inside it."""
+    given = {
+        "CodeNumber": "21",
+        "CodeNotation": "KH-CĐP",
+        "Place": "Bắc Hà",
+        "PromulgationDate": "2026/03/09",
+        "TypeName": "Kế hoạch",
+        "Subject": "Tổ chức giải bóng chuyền công nhân lao động",
+        "FullName": "Đoàn Thị Lụa",
+        "Position": "Chủ tịch",
+        "OrganName": "Công đoàn phường Bắc Hà",
+        "DueDate": "",
+        "Priority": "0",
+        "Timestamp": "2026/03/11 07:45:10",
+        "Response": "",
+        **told,
+    }
+    header = """<e:MessageHeader>
+      <e:From><e:OrganId>000.00.11.X55</e:OrganId><e:OrganName>{OrganName}</e:OrganName></e:From>
+      <e:To><e:OrganId>000.01.11.X55</e:OrganId><e:OrganName>CĐCS Công ty May Bắc Hà</e:OrganName></e:To>
+      <e:Code><e:CodeNumber>{CodeNumber}</e:CodeNumber><e:CodeNotation>{CodeNotation}</e:CodeNotation></e:Code>
+      <e:PromulgationInfo><e:Place>{Place}</e:Place><e:PromulgationDate>{PromulgationDate}</e:PromulgationDate>
+      </e:PromulgationInfo>
+      <e:DocumentType><e:Type>2</e:Type><e:TypeName>{TypeName}</e:TypeName></e:DocumentType>
+      <e:Subject>{Subject}</e:Subject>
+      <e:SignerInfo><e:Competence/><e:Position>{Position}</e:Position><e:FullName>{FullName}</e:FullName></e:SignerInfo>
+      <e:DueDate>{DueDate}</e:DueDate>
+      <e:OtherInfo><e:Priority>{Priority}</e:Priority></e:OtherInfo>
+      <e:ResponseFor><e:OrganId>000.00.11.X55</e:OrganId><e:Code>{Response}</e:Code></e:ResponseFor>
+    </e:MessageHeader>
+    <e:TraceHeaderList>
+      <e:TraceHeader><e:OrganId>000.00.11.X55</e:OrganId><e:Timestamp>{Timestamp}</e:Timestamp></e:TraceHeader>
+      BUSINESS
+    </e:TraceHeaderList>""".format(**given).replace("BUSINESS", business)
+    attached = "".join(
+        f"<e:Attachment><e:AttachmentName>{name}</e:AttachmentName><e:ContentType>application/octet-stream"
+        f"</e:ContentType><e:ContentTransferEncoded>{base64.encodebytes(data).decode()}"
+        "</e:ContentTransferEncoded></e:Attachment>"
+        for name, data in files
+    )
+    inside = (
+        f"<e:edXMLHeader>{header}</e:edXMLHeader><e:edXMLBody/><e:AttachmentEncoded>{attached}</e:AttachmentEncoded>"
+    )
+    whole = f'<e:edXMLEnvelope xmlns:e="{_NAMESPACE}">{inside}</e:edXMLEnvelope>'
+    if soap:
+        whole = f'<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body>{whole}</S:Body></S:Envelope>'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{whole}'.encode()
+
+
+def business(kind: int, code: str = "") -> str:
+    """Return what an envelope says about a letter that was sent before."""
+    touched = f"<e:BussinessDocumentInfo/><e:DocumentId>000.00.11.X55,2026/01/05,{code}</e:DocumentId>" if code else ""
+    return f"<e:Bussiness><e:BussinessDocType>{kind}</e:BussinessDocType>{touched}</e:Bussiness>"
