@@ -28,7 +28,7 @@ calibrate:  ## Fit the confidence of records on corpus/letters, after rules have
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.calibrate
 
-corpus:  ## Draw corpus/letters as Word files, PDFs and scans in out/corpus (minutes; ARGS="--forms pdf --limit 9" for less)
+corpus:  ## Draw corpus/letters as Word files, PDFs, scans, photographs in out/corpus (ARGS="--forms pdf --limit 9" for less)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m corpus.render $(ARGS)
 

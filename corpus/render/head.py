@@ -9,7 +9,8 @@ from corpus.render.model import Columns, Paragraph
 #: Names of kinds of letter without accents: the line that is one of them is the title, where the head ends.
 KINDS = re.compile(
     r"(?:(?:DU THAO )?(?:KE HOACH|HUONG DAN|THONG BAO|THONG TRI|CHI THI|QUYET DINH|NGHI QUYET|GIAY MOI|GIAY TRIEU TAP|"
-    r"CONG DIEN|CHUONG TRINH|KET LUAN|THE LE|QUY DINH|QUY CHE|BAO CAO|TO TRINH|PHUONG AN|DE AN|BIEN BAN|DIEU LE))"
+    r"CONG DIEN|CHUONG TRINH|KET LUAN|THE LE|QUY DINH|QUY CHE|BAO CAO|TO TRINH|PHUONG AN|DE AN|BIEN BAN|DIEU LE|THU|"
+    r"THU CHUC MUNG|THU KEU GOI|LOI KEU GOI))"
     r"(?: (?:PHOI HOP|CONG TAC|HANH DONG|LIEN TICH|KET LUAN|HUU QUAN|KHAN))*[ *]*"
 )
 _LONGEST = 24

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from corpus.render.head import KINDS
-from corpus.render.lines import Line, folded, styled
+from corpus.render.lines import Line, folded, pieces, styled
 from corpus.render.model import Paragraph, Run
 
 #: Indents of a letter's first lines, of an address, and of the list of those addressed, in points.
@@ -35,7 +35,7 @@ class Setting:
 
 def setting_of(lines: Sequence[Line]) -> Setting:
     """Tell how the running text of a letter is set."""
-    full = [line for line in lines if not line.blank and not line.words.startswith("|")]
+    full = [line for line in lines if not line.blank and "|" not in line.text and len(pieces(line)) < 3]
     longest = sorted(len(line.text) for line in full)
     width = longest[int(len(longest) * 0.95)] if longest else 0
     wrapped = width <= 112 and sum(length > 0.8 * width for length in longest) > 0.25 * len(longest)

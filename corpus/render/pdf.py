@@ -1,8 +1,10 @@
 """Letters as digital PDFs: what a word processor prints, with the text in it."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import zip_longest
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -24,6 +26,8 @@ from corpus.render.seeds import dice
 _CM = 72 / 2.54
 _LEFT, _RIGHT, _TOP, _BOTTOM = 3.0 * _CM, 1.8 * _CM, 2.0 * _CM, 2.0 * _CM
 _ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "justify": TA_JUSTIFY}
+#: What Word leaves free on both sides of a cell, and how far the head's table reaches into the margins, in points.
+_PADDING, _OVERHANG = 5.4, 14.0
 #: Room for a hand's signature and a stamp, in points.
 _SIGNATURE = 62.0
 
@@ -43,8 +47,35 @@ class _Sizes:
         return cls(body, chance.choice((12.0, 12.5)), 11.0, chance.choice((1.2, 1.28, 1.35)), chance.choice((3.0, 6.0)))
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a line begins: page from 0, points from the page's upper left corner, and its words."""
+
+    page: int
+    x: float
+    y: float
+    width: float
+    text: str
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """A letter as PDF, and where stamps and signatures belong on it."""
+
+    pdf: bytes
+    numbers: tuple[Place, ...]
+    """The lines of numbers in heads."""
+    names: tuple[Place, ...]
+    """The names of signers."""
+
+
 def render_pdf(letter: Letter) -> bytes:
     """Return the letter as a PDF: the same bytes whenever and wherever it is made."""
+    return lay_out(letter).pdf
+
+
+def lay_out(letter: Letter) -> LaidOut:
+    """Return the letter as a PDF, the same bytes whenever and wherever it is made, and the places of its marks."""
     register()
     file = BytesIO()
     pages = SimpleDocTemplate(
@@ -60,8 +91,26 @@ def render_pdf(letter: Letter) -> bytes:
     )
     width = A4[0] - _LEFT - _RIGHT - 12  # a frame's padding
     sizes = _Sizes.of(letter.name)
-    pages.build(list(_printed(letter, sizes, width)), onLaterPages=_numbered)
-    return file.getvalue()
+    marks: dict[str, list[Place]] = {"number": [], "name": []}
+    pages.build(list(_printed(letter, sizes, width, marks)), onLaterPages=_numbered)
+    return LaidOut(file.getvalue(), tuple(marks["number"]), tuple(marks["name"]))
+
+
+class _Marked(Printed):
+    """A paragraph that notes where it is printed."""
+
+    places: list[Place] | None = None
+
+    def note(self, places: list[Place]) -> "_Marked":
+        self.places = places
+        return self
+
+    def draw(self) -> None:
+        if self.places is not None:
+            x, y = self.canv.absolutePosition(0, self.height)
+            words = self.getPlainText(identify=True)
+            self.places.append(Place(self.canv.getPageNumber() - 1, x, A4[1] - y, self.width, words))
+        super().draw()
 
 
 def _numbered(canvas: Canvas, pages: Any) -> None:
@@ -69,17 +118,18 @@ def _numbered(canvas: Canvas, pages: Any) -> None:
     canvas.drawCentredString(A4[0] / 2, A4[1] - 1.3 * _CM, str(canvas.getPageNumber()))
 
 
-def _printed(letter: Letter, sizes: _Sizes, width: float) -> Iterator[Flowable]:
-    for block in letter.blocks:
+def _printed(letter: Letter, sizes: _Sizes, width: float, marks: dict[str, list[Place]]) -> Iterator[Flowable]:
+    for block, below in zip_longest(letter.blocks, letter.blocks[1:]):
         match block:
             case Paragraph():
-                yield _paragraph(block, sizes.body, sizes, after=sizes.after)
+                joined = block.align == "center" and isinstance(below, Paragraph) and below.align == "center"
+                yield _paragraph(block, sizes.body, sizes, after=0 if joined else sizes.after)
             case Columns(kind="head"):
-                yield _head(roles.dressed(block), sizes, width)
+                yield _head(roles.dressed(block), sizes, width, marks["number"])
                 yield Spacer(1, 10)
             case Columns():
                 yield Spacer(1, 8)
-                yield _tail(roles.dressed(block), sizes, width)
+                yield _tail(roles.dressed(block), sizes, width, marks["name"])
                 yield Spacer(1, 16)
             case Table():
                 yield _table(block, width)
@@ -91,7 +141,7 @@ def _printed(letter: Letter, sizes: _Sizes, width: float) -> Iterator[Flowable]:
 def _markup(paragraph: Paragraph) -> str:
     parts = []
     for run in paragraph.runs:
-        text = escape(run.text)
+        text = escape(re.sub("  +", lambda gap: "\u00a0" * len(gap[0]), run.text))
         text = f"<b>{text}</b>" if run.bold else text
         parts.append(f"<i>{text}</i>" if run.italic else text)
     return "".join(parts)
@@ -99,7 +149,7 @@ def _markup(paragraph: Paragraph) -> str:
 
 def _paragraph(
     paragraph: Paragraph, size: float, sizes: _Sizes, after: float = 0.0, leading: float | None = None
-) -> Printed:
+) -> _Marked:
     style = ParagraphStyle(
         "letter",
         fontName=FAMILY,
@@ -111,22 +161,27 @@ def _paragraph(
         spaceAfter=after,
         splitLongWords=0,
     )
-    return Printed(_markup(paragraph), style)
+    return _Marked(_markup(paragraph), style)
 
 
-def _head(columns: Columns, sizes: _Sizes, width: float) -> Flowable:
+def _head(columns: Columns, sizes: _Sizes, width: float, numbers: list[Place]) -> Flowable:
     ruled = roles.ruled_line(columns.left)
+    wide = width + 2 * _OVERHANG
     left: list[Flowable] = []
     for at, line in enumerate(columns.left):
-        left.append(_paragraph(line, sizes.head, sizes, leading=1.15))
+        size = _fitting(line.text, sizes.head, 0.44 * wide - 2 * _PADDING, 10.5)
+        printed = _paragraph(line, size, sizes, leading=1.15)
+        left.append(printed.note(numbers) if roles.is_number(line.text) else printed)
         if at == ruled:
             left.append(_Rule(60))
     right: list[Flowable] = []
     for line in columns.right:
-        right.append(_paragraph(line, _fitting(line.text, sizes.head, 0.58 * width - 2), sizes, leading=1.15))
+        right.append(
+            _paragraph(line, _fitting(line.text, sizes.head, 0.56 * wide - 2 * _PADDING, 9), sizes, leading=1.15)
+        )
         if roles.is_motto(line.text):
             right.append(_Rule(150))
-    return _side_by_side(left, right, (0.42 * width, 0.58 * width))
+    return _side_by_side(left, right, (0.44 * wide, 0.56 * wide))
 
 
 class _Rule(Flowable):
@@ -146,19 +201,21 @@ class _Rule(Flowable):
         self.canv.line(start, self.height - 3, start + self.length, self.height - 3)
 
 
-def _fitting(text: str, size: float, room: float) -> float:
-    """Return the size at which a line of the right column needs no second line, as the national head never does."""
-    return min(size, max(9.0, size * room / max(1.0, stringWidth(text, f"{FAMILY}-Bold", size) + 1)))
+def _fitting(text: str, size: float, room: float, least: float) -> float:
+    """Return the size at which a line needs no second one; the usual size where it would have to be too small."""
+    fitting = size * room / max(1.0, stringWidth(text, f"{FAMILY}-Bold", size) + 1)
+    return min(size, fitting) if fitting >= least else size
 
 
-def _tail(columns: Columns, sizes: _Sizes, width: float) -> Flowable:
+def _tail(columns: Columns, sizes: _Sizes, width: float, names: list[Place]) -> Flowable:
     name = roles.name_at(columns.right)
     left = [_paragraph(line, sizes.small, sizes, leading=1.15) for line in columns.left]
     right: list[Flowable] = []
     for at, line in enumerate(columns.right):
         if at == name:
             right.append(Spacer(1, _SIGNATURE))
-        right.append(_paragraph(line, sizes.body, sizes, leading=1.2))
+        printed = _paragraph(line, sizes.body, sizes, leading=1.2)
+        right.append(printed.note(names) if at == name else printed)
     return _side_by_side(left, right, (0.5 * width, 0.5 * width))
 
 
@@ -167,8 +224,8 @@ def _side_by_side(left: Sequence[Flowable], right: Sequence[Flowable], widths: t
     table.setStyle(
         [
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
-            ("LEFTPADDING", (0, 0), (-1, -1), 1),
-            ("RIGHTPADDING", (0, 0), (-1, -1), 1),
+            ("LEFTPADDING", (0, 0), (-1, -1), _PADDING),
+            ("RIGHTPADDING", (0, 0), (-1, -1), _PADDING),
         ]
     )
     return table

@@ -11,6 +11,11 @@ _MOTTO = re.compile(r"DOC LAP\s*[-–]")
 _STATE = re.compile(r"CONG HOA XA HOI|DANG CONG SAN|DOAN TNCS")
 
 
+def is_number(text: str) -> bool:
+    """Say whether a line of the head holds the letter's number."""
+    return re.match(r"S[ốôo]\b", text) is not None
+
+
 def is_motto(text: str) -> bool:
     """Say whether a line is the second one of the national head; a rule stands below it."""
     return _MOTTO.match(folded(text)) is not None
