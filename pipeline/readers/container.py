@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.errors import ReadError
+from pipeline.readers.files import printable
 from pipeline.words import t
 from schemas import Told
 
 #: Between the name of a container and that of its part.
 WITHIN = " › "
+_LONGEST_NAME = 160
+_KEPT_END = 40
 
 
 class Part(NamedTuple):
@@ -31,8 +34,18 @@ class Container(NamedTuple):
 
 
 def label(container: str, name: str) -> str:
-    """Return what messages call a part: ``thu.eml › ke-hoach.pdf``."""
-    return f"{container}{WITHIN}{name}"
+    """Return what messages call a part, in one line: ``thu.eml › ke-hoach.pdf``."""
+    return f"{container}{WITHIN}{part_name(name)}"
+
+
+def part_name(name: str) -> str:
+    """Return a part's name as it can be printed; of one that fills a page, beginning and end.
+
+    >>> part_name("a\\nb.txt"), part_name("x" * 5000 + ".txt")[-50:]
+    ('a�b.txt', 'xxxxxxxxx…xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx.txt')
+    """
+    name = printable(name)
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME // 2]}…{name[-_KEPT_END:]}"
 
 
 def unopened(name: str) -> ReadError:

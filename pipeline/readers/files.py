@@ -13,7 +13,7 @@ from pipeline.words import t
 MAX_FILE_BYTES = 100 * 1024 * 1024
 #: So many bytes tell the kind of a file.
 HEAD_BYTES = 64 * 1024
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def shown(name: str) -> str:
@@ -24,7 +24,12 @@ def shown(name: str) -> str:
     >>> shown("v\\udcffn.txt"), shown("a\\nb\\u202efdp.exe")
     ('v�n.txt', 'a�b�fdp.exe')
     """
-    return _UNPRINTABLE.sub("\ufffd", os.fsencode(name).decode("utf-8", "replace"))
+    return printable(os.fsencode(name).decode("utf-8", "replace"))
+
+
+def printable(text: str) -> str:
+    """Return a text in which a stranger's name for something can stand in a message: what is no print becomes ``�``."""
+    return _UNPRINTABLE.sub("\ufffd", text)
 
 
 def head(path: Path) -> bytes:

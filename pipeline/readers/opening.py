@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline.errors import ReadError, RefusedError
 from pipeline.readers.belonging import letters
 from pipeline.readers.budget import MAX_DEPTH, Budget, SpentError
-from pipeline.readers.container import WITHIN, Container, Part, label, unopened
+from pipeline.readers.container import WITHIN, Container, Part, label, part_name, unopened
 from pipeline.readers.detect import CONTAINERS, Kind, detect
 from pipeline.readers.files import too_much_memory
 from pipeline.readers.part_words import is_litter
@@ -91,6 +91,7 @@ class _Opening:
 
     def _part(self, part: Part, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int) -> _Said:
         """Take one part; return what it says of its neighbours, where it is the envelope of a package."""
+        part = part._replace(name=part_name(part.name))
         called = label(name, part.name) if part.name else name
         sha256 = hashlib.sha256(part.data).hexdigest()
         if sha256 in self._hashes:

@@ -43,7 +43,7 @@ def listener() -> Iterator[Listener]:
 def assert_line(name: str, message: str) -> None:
     """One line, in Vietnamese, that names the file and says what to do."""
     assert message.startswith(f"{shown(name)}: "), message
-    assert len(message.splitlines()) == 1 and len(message) < 600, message
+    assert len(message.splitlines()) == 1 and len(message) < 3000, message
     assert not [sign for sign in message if unicodedata.category(sign) == "Cc"], message
     assert ADVICE.search(message), message
     assert not re.search(r"Error|Exception|lỗi của chương trình", message.removeprefix(shown(name))), message
