@@ -7,6 +7,7 @@ import pypdfium2 as pdfium
 from pipeline.errors import ReadError
 from pipeline.readers.encodings import shown_in_wrong_font
 from pipeline.readers.pdf_assemble import assemble, settle
+from pipeline.readers.pdf_guard import BombError, check_streams
 from pipeline.readers.pdf_letters import TooManyLettersError
 from pipeline.readers.pdf_page import Page, read_page
 from pipeline.words import t
@@ -82,7 +83,18 @@ def _needs_ocr(name: str) -> ReadError:
 
 def _open(data: bytes, name: str) -> pdfium.PdfDocument:
     try:
+        check_streams(data)
         return pdfium.PdfDocument(data)
+    except BombError as error:
+        raise ReadError(
+            "too-large",
+            name,
+            t(
+                "{name}: tệp PDF chứa dữ liệu nén bung ra quá lớn, không phải là văn bản. "
+                "Không nên mở tệp; hãy hỏi lại nơi gửi.",
+                name=name,
+            ),
+        ) from error
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise ReadError(

@@ -95,7 +95,7 @@ def read_letters(textpage: pdfium.PdfTextPage) -> Letters:
     codes, back = np.unique(
         np.fromiter(map(_unicode, repeat(handle), range(count)), np.int64, count), return_inverse=True
     )
-    known = [_sign(code) for code in codes.tolist()]
+    known = [sign_of(code) for code in codes.tolist()]
     origins = np.zeros((count, 2))
     boxes = np.zeros((count, 4), np.float32)
     if count:
@@ -142,7 +142,7 @@ def _runs_of_objects(
             continue
         _matrix(handle, start, place)
         sizes[start:end] = _font_size(handle, start) * math.hypot(matrix.c, matrix.d)
-        turns[start:end] = _turn(math.degrees(math.atan2(matrix.b, matrix.a)))
+        turns[start:end] = turn_of(math.degrees(math.atan2(matrix.b, matrix.a)))
         if objects[start]:
             font = _font(int(objects[start]))
             if font not in numbers:
@@ -166,14 +166,14 @@ def _unmapped(handle: int | None, kinds: Integers) -> int:
     return sum(_no_meaning(handle, index) == 1 for index in nothing)
 
 
-def _turn(angle: float) -> int:
+def turn_of(angle: float) -> int:
     """Return the quarter turn nearest to an angle, ``ASLANT`` for letters that stand on none."""
     quarter = round(angle / 90)
     return quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else ASLANT
 
 
 @cache
-def _sign(code: int) -> tuple[str, int]:
+def sign_of(code: int) -> tuple[str, int]:
     """Return the letter of a code point and what it is: a blank, a letter, nothing that is seen."""
     if code == _HYPHEN_AT_LINE_END:
         return "-", LETTER

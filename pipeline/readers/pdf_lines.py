@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 
+from extractors.syllables import is_syllable
 from pipeline.readers.pdf_glyphs import Glyph
 from schemas.evidence import Box
 
@@ -147,6 +148,7 @@ def _split(row: list[Glyph], spaces: list[float], has_blanks: bool) -> list[Piec
             gap > without_blank * size
             or (gap > _ROOM_FOR_BLANK * size and _blank_between(spaces, before, letter))
             or _filled_in(before, letter)
+            or (gap > _BLANK_GAP * size and _blank_lost(groups[-1][-1], letter))
         ):
             groups[-1].append([letter])
         else:
@@ -182,8 +184,23 @@ def _is_stretched(groups: list[list[list[Glyph]]]) -> bool:
 
 
 def _filled_in(before: Glyph, letter: Glyph) -> bool:
-    """Say whether a number was put beside a word afterwards: they are no one word, however close they stand."""
-    return abs(letter.order - before.last_order) > 20 and not _same_class(before.text[-1], letter.text[0])
+    """Say whether a number was put beside a word afterwards: they are no one word, however close they stand.
+
+    Letters of a substituted font come late, too, but they are letters.
+    """
+    number_beside_word = before.text[-1].isdigit() != letter.text[0].isdigit()
+    return number_beside_word and abs(letter.order - before.last_order) > 20
+
+
+def _blank_lost(word: list[Glyph], letter: Glyph) -> bool:
+    """Say whether a gap that no blank fills parts two words all the same.
+
+    Where a letter of a substituted font is a word by itself, two blanks of the file follow each other, and pdfium
+    drops the second. Inside a word such letters leave gaps, too, but there they make a syllable together.
+    """
+    if letter.start == word[-1].end or not (letter.text[0].isalpha() and word[-1].text[-1].isalpha()):
+        return False
+    return not is_syllable("".join(run.text for run in word) + letter.text)
 
 
 def _once(row: list[Glyph]) -> list[Glyph]:

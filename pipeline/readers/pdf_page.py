@@ -41,12 +41,22 @@ class Page:
     pictures: float
     """Share of the page that pictures cover."""
 
+    unmapped: int = 0
+    """How many letters the page shows that its fonts give no meaning for."""
+    strokes: int = 0
+    """How many outlines are drawn on the page."""
+
     @property
     def letters(self) -> int:
         """How many letters the page holds."""
-        words = [word for piece in self.pieces for word in piece.words if table_number(piece.words) is None]
-        words += [word for table in self.tables for word in table.words]
-        return sum(len(word.text) for word in words)
+        return len(self.text) - self.text.count(" ") - self.text.count("\n")
+
+    @property
+    def text(self) -> str:
+        """The words of the page, line by line, in no certain order."""
+        lines = [piece.words for piece in self.pieces if table_number(piece.words) is None]
+        lines += [table.words for table in self.tables]
+        return "\n".join([" ".join([word.text for word in line]) for line in lines])
 
     def set_aligned_tables_apart(self, before: AlignedTable | None) -> AlignedTable | None:
         """Set tables without rules apart from the running text; return the one at the foot of the page.

@@ -1,0 +1,162 @@
+"""What is packed inside a PDF, told before the file is opened: a few kilobytes may unpack to gigabytes.
+
+pdfium unpacks a stream whole, and makes objects of all that is in it; no letter has streams of such a size. Unpacking
+everything twice would cost more than the reading, so only streams that may hide much are looked into: long ones, and
+those whose packed bytes repeat, as they must where a stream shrank to less than a hundredth.
+"""
+
+import base64
+import binascii
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+#: Bytes, unpacked. Drawing instructions: a page of close print has 100 kB, a map some millions.
+MOST_CONTENT = 12 * 1024 * 1024
+#: All streams of drawing instructions above ``_LARGE``, which one page may draw together.
+MOST_CONTENT_TOGETHER = 24 * 1024 * 1024
+#: Fonts of all scripts of Asia have 20 MB, a picture of A3 in colours at 600 dots an inch 210 MB.
+MOST_FONT = 48 * 1024 * 1024
+MOST_PICTURE = 256 * 1024 * 1024
+MOST_FILE = 100 * 1024 * 1024
+_LARGE = 1024 * 1024
+#: A stream of drawing instructions that cannot be larger than this is not looked at.
+_FEW = 4 * 1024 * 1024
+
+#: Deflate makes of a byte no more than this; without repeating itself, no more than the second.
+_MOST_PACKED, _MOST_UNREPEATED = 1032, 150
+#: LZW packs as much; its streams, rare since 1996, are not unpacked here but judged by their length.
+_MOST_LZW = 128 * 1024
+_STEP, _WINDOW, _FEW_BYTES = 1024, 64, 16
+_CHUNK = 1024 * 1024
+#: One packed inside the other again and again: no program writes that.
+_DEEPEST = 3
+
+_LENGTH = re.compile(rb"/Length\s+(\d+)\s*(?![\d\s]*R)")
+_FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_LONGEST_HEAD = 4096
+
+
+class BombError(ValueError):
+    """A stream that unpacks to more than any letter holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    head: bytes
+    """Its dictionary."""
+    packed: memoryview
+
+    @property
+    def limit(self) -> int:
+        """How many bytes it may unpack to."""
+        if b"/Image" in self.head:
+            return MOST_PICTURE
+        if b"/EmbeddedFile" in self.head:
+            return MOST_FILE
+        fonts = (b"/Length1", b"/Type1C", b"/CIDFontType0C", b"/OpenType")
+        return MOST_FONT if any(mark in self.head for mark in fonts) else MOST_CONTENT
+
+
+def check_streams(data: bytes) -> None:
+    """Raise ``BombError`` where a stream unpacks beyond its limit; streams that are encrypted are not seen."""
+    together = 0
+    for stream in _streams(data):
+        size = _unpacked(stream)
+        if size > stream.limit:
+            raise BombError
+        if stream.limit == MOST_CONTENT and size > _LARGE:
+            together += size
+            if together > MOST_CONTENT_TOGETHER:
+                raise BombError
+
+
+def object_streams(data: bytes) -> Iterator[bytes]:
+    """Yield the streams in which objects are packed, unpacked as far as ``MOST_CONTENT``."""
+    for stream in _streams(data):
+        if b"/ObjStm" in stream.head:
+            yield b"".join(_layers(stream.packed, 1, MOST_CONTENT))
+
+
+def _streams(data: bytes) -> Iterator[_Stream]:
+    view = memoryview(data)
+    end = 0
+    while (at := data.find(b"stream", end)) >= 0:
+        begin = at + len(b"stream")
+        if data[at - 3 : at] == b"end" or data[begin : begin + 1] not in (b"\r", b"\n"):
+            end = begin
+            continue
+        begin += 2 if data[begin : begin + 2] == b"\r\n" else 1
+        first = max(end, at - _LONGEST_HEAD)
+        head = data[max(first, data.rfind(b"obj", first, at)) : at]
+        end = data.find(b"endstream", begin)
+        end = len(data) if end < 0 else end
+        told = _LENGTH.search(head)
+        if told is not None and begin + int(told[1][:12]) <= len(data):
+            end = max(end, begin + int(told[1][:12]))
+        yield _Stream(head, view[begin:end])
+
+
+def _unpacked(stream: _Stream) -> int:
+    """Return how many bytes a stream unpacks to, counted no further than its limit; 0 where it surely stays below."""
+    layers = len(_FLATE.findall(stream.head))
+    length = len(stream.packed)
+    if not layers:
+        lzw = b"/LZWDecode" in stream.head and length > _MOST_LZW and stream.limit == MOST_CONTENT
+        return MOST_CONTENT + 1 if lzw else length
+    if layers > _DEEPEST:
+        return stream.limit + 1
+    if length * _MOST_PACKED**layers <= (_FEW if stream.limit == MOST_CONTENT else stream.limit):
+        return 0
+    packed = _without_letters(stream)
+    if layers == 1 and len(packed) * _MOST_UNREPEATED <= stream.limit and not _repeats(packed):
+        return 0
+    return sum(map(len, _layers(packed, layers, stream.limit)))
+
+
+def _without_letters(stream: _Stream) -> memoryview:
+    """Return the packed bytes of a stream that was written in printable letters on top."""
+    raw = bytes(stream.packed) if b"ASCII" in stream.head else b""
+    try:
+        if b"/ASCII85Decode" in stream.head:
+            return memoryview(base64.a85decode(raw.strip().removesuffix(b"~>")))
+        if b"/ASCIIHexDecode" in stream.head:
+            return memoryview(binascii.unhexlify(b"".join(raw.split()).removesuffix(b">")))
+    except ValueError:
+        return memoryview(b"")
+    return stream.packed
+
+
+def _repeats(packed: memoryview) -> bool:
+    """Say whether packed bytes repeat themselves anywhere: they stand for long stretches of the same."""
+    count = len(packed) // _STEP
+    windows = np.sort(np.frombuffer(packed, np.uint8, count * _STEP).reshape(count, _STEP)[:, :_WINDOW], axis=1)
+    different = (np.diff(windows, axis=1) != 0).sum(axis=1) + 1
+    return bool((different <= _FEW_BYTES).any())
+
+
+def _layers(packed: memoryview, layers: int, limit: int) -> Iterator[bytes]:
+    """Yield the unpacked bytes piece by piece, up to a little more than ``limit``."""
+    parts: Iterator[bytes] = (bytes(packed[at : at + _CHUNK]) for at in range(0, len(packed), _CHUNK))
+    for _ in range(layers):
+        parts = _inflated(parts)
+    size = 0
+    for part in parts:
+        size += len(part)
+        yield part
+        if size > limit:
+            return
+
+
+def _inflated(parts: Iterator[bytes]) -> Iterator[bytes]:
+    unpacker = zlib.decompressobj()
+    try:
+        for part in parts:
+            while part and not unpacker.eof:
+                yield unpacker.decompress(part, _CHUNK)
+                part = unpacker.unconsumed_tail
+    except zlib.error:
+        return  # broken or encrypted: pdfium gets no further either

@@ -1,0 +1,83 @@
+"""The letters of a PDF page as pdfplumber reads them: slower, but it knows some fonts that pdfium does not.
+
+Printed by some programs, a font comes without a table of what its letters mean; pdfplumber looks the letters up in the
+font itself.
+"""
+
+import io
+import logging
+import math
+import re
+import unicodedata
+from typing import Any
+
+import numpy as np
+
+from pipeline.readers.pdf_frame import Frame
+from pipeline.readers.pdf_letters import BLANK, LETTER, MARK, MAX_PAGE_LETTERS, NOTHING, Letters, sign_of, turn_of
+from schemas.evidence import Box
+
+#: A letter that pdfplumber cannot tell either.
+_UNKNOWN = re.compile(r"\(cid:\d+\)")
+#: Reading with it costs a hundred times as much: a file with more such pages is recognised.
+MOST_PAGES = 40
+
+
+def letters_by_pdfplumber(data: bytes, index: int) -> tuple[Letters, Box] | None:
+    """Return the letters of page ``index`` (from 0) and the visible area in their axes; ``None`` where it fails.
+
+    The page is upright in these axes, however it is turned in the file.
+    """
+    import pdfplumber
+
+    # It warns of every oddity of the file, which is nothing to the clerk.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
+    try:
+        with pdfplumber.open(io.BytesIO(data), pages=[index + 1]) as document:
+            page = document.pages[0]
+            chars = page.chars
+            if not 0 < len(chars) <= MAX_PAGE_LETTERS:
+                return None
+            media, crop = _box(page.mediabox), _box(page.cropbox)
+            frame = Frame(media, page.rotation or 0)
+            left, top, right, bottom = frame.box(*crop)
+            return _letters(chars), (left, frame.height - bottom, right, frame.height - top)
+    except Exception:  # whatever a broken file makes of a parser: there is still recognition
+        return None
+
+
+def _box(values: Any) -> Box:
+    x0, y0, x1, y1 = (float(value) for value in values)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _letters(chars: list[dict[str, Any]]) -> Letters:
+    signs = [_sign(str(char["text"])) for char in chars]
+    matrices = np.array([char["matrix"] for char in chars], np.float64)
+    names = sorted({str(char["fontname"]) for char in chars})
+    numbers = {name: number for number, name in enumerate(names)}
+    return Letters(
+        texts=[text for text, _ in signs],
+        kinds=np.array([kind for _, kind in signs], np.int64),
+        x=matrices[:, 4],
+        y=matrices[:, 5],
+        boxes=np.array([(char["x0"], char["y0"], char["x1"], char["y1"]) for char in chars], np.float64),
+        sizes=np.array([char["size"] for char in chars], np.float64),
+        turns=np.array([turn_of(math.degrees(math.atan2(b, a))) for a, b in matrices[:, :2].tolist()], np.int64),
+        fonts=np.array([numbers[str(char["fontname"])] for char in chars], np.int64),
+        font_names=names,
+        unmapped=sum(_UNKNOWN.fullmatch(str(char["text"])) is not None for char in chars),
+    )
+
+
+def _sign(text: str) -> tuple[str, int]:
+    """Return the letter or letters of one sign and what they are; a ligature is several."""
+    if _UNKNOWN.fullmatch(text) or not text:
+        return "", NOTHING
+    parts = [sign_of(ord(letter)) for letter in text]
+    joined = unicodedata.normalize("NFC", "".join(part for part, _ in parts))
+    if joined == " ":
+        return " ", BLANK
+    if not joined.strip():
+        return "", NOTHING
+    return joined, MARK if parts[0][1] == MARK else LETTER
