@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors import extract, is_letter
+from extractors.dates import find_dates
+from extractors.view import make_view
 from pipeline.readers.part_words import begins_with_title, belongs_to, fold, is_form, named_as_annex, titled_as_annex
 from pipeline.readers.piece import Piece
 from pipeline.readers.same_letter import better, is_same
@@ -70,11 +72,17 @@ def _part(piece: Piece, source: Source) -> _Part:
     head = letter.header
     if head.secrecy is not None:
         raise secret(piece.groups[0])
-    filled = head.number is not None and head.issued_on is not None
-    is_annex = not filled and (
-        titled_as_annex(source.text) or named_as_annex(piece.name) or (head.number is None and is_form(source.text))
+    is_filled = head.number is not None and head.issued_on is not None
+    is_annex = _is_of_another(head, source.text) or (
+        not is_filled
+        and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and is_form(source.text)))
     )
-    return _Part(piece, source, head, is_letter(letter), is_annex or belongs_to(source.text) is not None)
+    return _Part(piece, source, head, is_letter(letter), is_annex)
+
+
+def _is_of_another(head: Header, text: str) -> bool:
+    """Say whether the number in the head is that of the letter which the text says it belongs to."""
+    return head.number is not None and belongs_to(text) == (head.number, fold(head.symbol or ""))
 
 
 def _read_head(source: Source) -> Letter:
@@ -165,7 +173,9 @@ def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequen
 
 
 def _has_deadline(source: Source) -> bool:
-    return any(date.type == "deadline" for date in extract(source.model_copy(update={"told": None})).dates)
+    """Say whether the words of a mail, which have no head, name a day by which something is due."""
+    lines = [found.span() for found in re.finditer(r"[^\n]+", source.text)]
+    return any(date.type == "deadline" for date in find_dates(make_view(source.text), lines, source.arrived_on))
 
 
 def _plain(part: _Part) -> Source:

@@ -38,6 +38,8 @@ def open_container(data: bytes, name: str, kind: Kind) -> tuple[tuple[Source, ..
     failures = [*(piece.error for piece in opening.pieces if piece.error), *opening.failures]
     if not sources and not failures:
         raise _nothing_in(name, opening.pieces)
+    if not sources and [failure.path_name for failure in failures] == [name]:
+        raise failures[0]
     return tuple(sources), tuple(failures)
 
 

@@ -63,7 +63,7 @@ def titled_as_annex(text: str) -> bool:
     head = _head(text)
     if _pattern("annex_titles", "^", r"\b").match(head):
         return True
-    return _pattern("attached_to", r"^\W*", r"\b").search(head) is not None
+    return _pattern("attached_to", r"^\W*", r"\b[^\n]*\b(?:so|ngay)\b").search(head) is not None
 
 
 def begins_with_title(text: str) -> bool:

@@ -12,7 +12,8 @@ from pipeline.readers import Opened
 from pipeline.reading import LetterReading
 from pipeline.registry import load
 from pipeline.store import open_store
-from schemas import Source
+from schemas import Letter, Source
+from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 LETTER = CORPUS / "letters" / "a03_kehoach_thangcongnhan.txt"
@@ -96,3 +97,74 @@ def test_the_real_reading_works_in_other_processes(tmp_path: Path) -> None:
         assert list(here.full_letters()) == list(there.full_letters())
         assert here.dates() == there.dates()
         assert here.dates(union="CĐCS Công ty Cổ phần Nhuộm Thuận An")
+
+
+def stored(folder: Path, *files: tuple[str, bytes]) -> tuple[list[batch.Summary], list[Letter]]:
+    """Read files one after another into one store; return the summaries and what is stored at the end."""
+    with open_store(str(folder / "vanthu.db")) as store:
+        summaries = []
+        for name, data in files:
+            (folder / name).write_bytes(data)
+            summaries.append(batch.run([folder / name], store, REGISTRY, CALENDAR, 0))
+        return summaries, list(store.full_letters())
+
+
+PLAN_FILE, ANNEX_FILE = ("kh.docx", word(PLAN)), ("pl.docx", word(ANNEX))
+
+
+def test_a_copy_received_alone_is_the_same_letter(tmp_path: Path) -> None:
+    mailed = mail(files=[PLAN_FILE, ANNEX_FILE]).as_bytes()
+    summaries, (letter,) = stored(tmp_path, ("thu.eml", mailed), ("kh.docx", word(PLAN)), ("thu2.eml", mailed + b"\n"))
+    assert [summary.files[0].status for summary in summaries] == ["new", "unchanged", "unchanged"]
+    assert [file.name for file in letter.source.received_with] == ["pl.docx"]
+    assert letter.source.arrived_on == "2026-03-10"
+
+
+def test_annexes_and_arrival_that_come_later_are_added(tmp_path: Path) -> None:
+    mailed = mail(files=[PLAN_FILE, ANNEX_FILE]).as_bytes()
+    summaries, (letter,) = stored(tmp_path, ("kh.docx", word(PLAN)), ("thu.eml", mailed))
+    assert [summary.files[0].status for summary in summaries] == ["new", "new"]
+    assert [file.name for file in letter.source.received_with] == ["pl.docx"]
+    assert letter.source.arrived_on == "2026-03-10"
+
+
+def test_a_container_is_remembered_as_a_whole(tmp_path: Path) -> None:
+    data = archive({"a.docx": word(PLAN), "b.docx": word(NOTICE)})
+    summaries, letters = stored(tmp_path, ("goi.zip", data), ("lai.zip", data))
+    assert [summary.files[0].status for summary in summaries] == ["new", "unchanged"]
+    assert len(letters) == 2
+
+
+def test_what_is_wrong_in_a_container_is_said_and_the_letters_are_kept(tmp_path: Path) -> None:
+    data = archive({"a.docx": word(PLAN), "b.pdf": b"%PDF-1.4 h", "../c.txt": NOTICE})
+    (summary,), letters = stored(tmp_path, ("goi.zip", data))
+    (result,) = summary.files
+    assert result.status == "failed" and len(letters) == 1
+    assert (
+        result.message is not None and "goi.zip › b.pdf: " in result.message and "goi.zip › c.txt: " in result.message
+    )
+
+
+def test_a_message_names_a_part_by_the_path_of_its_file(tmp_path: Path) -> None:
+    for name in ("x", "y"):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "goi.zip").write_bytes(archive({"a.docx": word(PLAN), "b.pdf": f"%PDF-1.4 {name}"}))
+    with open_store(str(tmp_path / "vanthu.db")) as store:
+        summary = batch.run([tmp_path / "in"], store, REGISTRY, CALENDAR, 0)
+    assert [(result.message or "").split(":")[0] for result in summary.files] == [
+        "x/goi.zip › b.pdf",
+        "y/goi.zip › b.pdf",
+    ]
+
+
+def test_a_secret_part_leaves_nothing_of_its_container(tmp_path: Path) -> None:
+    data = archive({"a.docx": word(PLAN), "b.docx": word(f"MẬT\n{NOTICE}")})
+    (summary,), letters = stored(tmp_path, ("goi.zip", data))
+    assert (summary.files[0].status, letters) == ("refused", [])
+
+
+def test_a_term_from_receipt_has_a_day_where_the_mail_says_when_it_came(tmp_path: Path) -> None:
+    _, (letter,) = stored(tmp_path, ("thu.eml", mail(files=[PLAN_FILE]).as_bytes()))
+    (counted,) = [date for date in letter.dates if date.relative is not None]
+    assert (counted.date, counted.last_good) == ("2026-03-17", "2026-03-17")
+    assert "pending-anchor" not in [flag.code for flag in letter.flags]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar, complete
-from schemas import DateRecord, Letter, Relative
+from schemas import DateRecord, Flag, Letter, Relative
 from tests.pipeline.letters import LetterMaker
 
 CALENDAR = WorkingCalendar()
@@ -128,6 +128,33 @@ def test_unknown_anchor_stays_open(anchor: str, issued: str) -> None:
     assert letter.dates[0].date is None
     assert due(letter) == (None, None)
     assert codes(letter) == ["pending-anchor"]
+
+
+@pytest.mark.parametrize(
+    ("working", "date", "last_good"), [(True, "2026-03-18", "2026-03-18"), (False, "2026-03-16", "2026-03-16")]
+)
+def test_a_term_from_receipt_counts_from_the_day_on_which_the_letter_arrived(
+    working: bool, date: str, last_good: str
+) -> None:
+    relative = Relative(days=5, working=working, anchor="received")
+    told = "“05 ngày kể từ ngày nhận” → chưa có ngày của mốc; tính 5 ngày sau ngày nhận văn bản."
+    maker = LetterMaker(issued_on="2026-03-02").date(
+        "05 ngày kể từ ngày nhận", None, relative=relative, explanation=told
+    )
+    letter = maker.task("gửi danh sách", "CĐCS", date_id="d1").letter()
+    pending = Flag(code="pending-anchor", message="", evidence=letter.dates[0].evidence)
+    letter = letter.model_copy(
+        update={"source": letter.source.model_copy(update={"arrived_on": "2026-03-11"}), "flags": (pending,)}
+    )
+    for _ in range(2):  # however often it is called
+        letter = complete(letter, CALENDAR)
+        assert (letter.dates[0].date, letter.dates[0].last_good) == (date, last_good)
+        assert letter.tasks[0].date == date
+        assert codes(letter) == []
+        assert letter.dates[0].explanation == (
+            "“05 ngày kể từ ngày nhận” → tính 5 ngày sau ngày nhận văn bản; "
+            "tính từ ngày nhận 11/03/2026 (ngày thư hoặc gói văn bản đến)."
+        )
 
 
 def test_rolled_duration_says_why() -> None:

@@ -1,0 +1,219 @@
+"""Archives: what is in them is read, what cannot be read gives one line, and nothing in them can harm the reader."""
+
+import io
+import stat
+import tarfile
+import zipfile
+
+import pytest
+
+from pipeline.errors import READ_CODES, ReadError
+from pipeline.readers import budget, open_bytes
+from pipeline.readers.detect import detect
+from schemas import Source
+from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, tar, word
+
+
+def opened(data: bytes, name: str = "goi.zip") -> tuple[list[str], list[tuple[str, str]]]:
+    """Return the names of the letters, and code and name of what could not be read."""
+    found = open_bytes(data, name)
+    for failure in found.failures:
+        assert failure.code in READ_CODES
+        assert failure.message.startswith(f"{failure.path_name}: ") and "\n" not in failure.message
+    return [source.name for source in found.sources], [(each.code, each.path_name) for each in found.failures]
+
+
+def refused(data: bytes, name: str = "goi.zip") -> ReadError:
+    with pytest.raises(ReadError) as caught:
+        open_bytes(data, name)
+    assert caught.value.message.startswith(f"{name}: ")
+    return caught.value
+
+
+LETTERS = {"thang 3/ke hoach.docx": word(PLAN), "thang 4/thong bao.txt": NOTICE}
+BOTH = ["goi › ke hoach.docx", "goi › thong bao.txt"]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [archive(LETTERS), tar(LETTERS), tar(LETTERS, "w"), tar(LETTERS, "w:bz2"), tar(LETTERS, "w:xz")],
+    ids=["zip", "tar.gz", "tar", "tar.bz2", "tar.xz"],
+)
+def test_every_letter_of_an_archive_is_read(data: bytes) -> None:
+    assert opened(data, "goi") == (BOTH, [])
+
+
+def test_a_letter_alone_and_in_an_archive_is_the_same_letter() -> None:
+    (alone,) = open_bytes(word(PLAN), "ke hoach.docx").sources
+    (packed,) = open_bytes(archive({"ke hoach.docx": word(PLAN)}), "goi.zip").sources
+    assert (packed.sha256, packed.text, packed.media_type) == (alone.sha256, alone.text, alone.media_type)
+
+
+def test_one_packed_file() -> None:
+    import gzip
+
+    assert opened(gzip.compress(PLAN.encode(), mtime=0), "ke hoach.txt.gz") == (["ke hoach.txt.gz › ke hoach.txt"], [])
+
+
+def test_an_archive_whose_first_file_is_a_bare_pdf_is_an_archive() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as out:
+        out.writestr("a.pdf", b"%PDF-1.7 hong")
+        out.writestr("b.txt", PLAN)
+    assert detect(made.getvalue()) == "archive"
+    assert opened(made.getvalue()) == (["goi.zip › b.txt"], [("broken", "goi.zip › a.pdf")])
+
+
+def test_names_in_utf_8_without_its_mark() -> None:
+    data = archive({"ke hoach.txt": PLAN}).replace(b"ke hoach.txt", "kế hoạ.txt".encode().ljust(12, b"x")[:12])
+    (source,) = open_bytes(data, "goi.zip").sources
+    assert source.name.startswith("goi.zip › kế hoạ")
+
+
+@pytest.mark.parametrize("path", ["../ke hoach.txt", "a/../../ke hoach.txt", "..\\ke hoach.txt"])
+@pytest.mark.parametrize("make", [archive, tar], ids=["zip", "tar"])
+def test_a_path_that_climbs_out_is_not_read(path: str, make: object) -> None:
+    data = make({path: PLAN, "thong bao.txt": NOTICE})  # type: ignore[operator]
+    assert opened(data) == (["goi.zip › thong bao.txt"], [("unsafe-path", "goi.zip › ke hoach.txt")])
+
+
+def test_links_are_not_followed() -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as out:
+        info = zipfile.ZipInfo("ke hoach.txt")
+        info.external_attr = (stat.S_IFLNK | 0o777) << 16
+        out.writestr(info, "/etc/passwd")
+        out.writestr("thong bao.txt", NOTICE)
+    assert opened(made.getvalue()) == (["goi.zip › thong bao.txt"], [("link", "goi.zip › ke hoach.txt")])
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w:gz") as tape:
+        for kind, name in ((tarfile.SYMTYPE, "a.txt"), (tarfile.LNKTYPE, "b.txt"), (tarfile.CHRTYPE, "c.txt")):
+            member = tarfile.TarInfo(name)
+            member.type, member.linkname = kind, "/etc/passwd"
+            tape.addfile(member)
+    assert opened(packed.getvalue(), "goi.tgz")[1] == [("link", f"goi.tgz › {name}.txt") for name in "abc"]
+
+
+def test_members_with_a_password() -> None:
+    data = bytearray(archive({"ke hoach.txt": PLAN}) + b"")
+    # The mark of encryption, in the member's own header and in the directory.
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.find(mark) + offset] |= 1
+    assert opened(bytes(data)) == ([], [("encrypted", "goi.zip › ke hoach.txt")])
+
+
+def test_members_packed_in_a_way_that_is_not_known() -> None:
+    data = archive({"ke hoach.txt": PLAN}).replace(b"\x08\x00\x00\x00\x21\x00", b"\x63\x00\x00\x00\x21\x00")
+    assert opened(data)[1] == [("broken", "goi.zip › ke hoach.txt")]
+
+
+def test_a_member_that_is_broken_does_not_stop_the_others() -> None:
+    data = archive({"ke hoach.txt": PLAN, "thong bao.txt": NOTICE})
+    at = data.find(b"ke hoach.txt") + 40
+    data = data[:at] + bytes(40) + data[at + 40 :]
+    assert opened(data) == (["goi.zip › thong bao.txt"], [("broken", "goi.zip › ke hoach.txt")])
+
+
+def test_a_truncated_archive_is_told() -> None:
+    data = archive(LETTERS)
+    assert refused(data[: len(data) // 3]).code == "broken"
+
+
+def test_of_a_truncated_tape_what_came_before_is_kept() -> None:
+    data = tar({"a.txt": PLAN, "b.txt": NOTICE * 50}, "w")
+    names, failures = opened(data[:4000], "goi.tar")
+    assert names == ["goi.tar › a.txt"]
+    assert failures[0] == ("broken", "goi.tar › b.txt")
+
+
+def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "_RATIO_FROM", 1024 * 1024)
+    data = archive({"bom.txt": bytes(8 * 1024 * 1024), "thong bao.txt": NOTICE})
+    assert opened(data) == (["goi.zip › thong bao.txt"], [("too-large", "goi.zip › bom.txt")])
+
+
+@pytest.mark.parametrize("make", [archive, tar], ids=["zip", "tar.gz"])
+def test_all_containers_of_a_file_share_one_budget_of_bytes(make: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MAX_UNPACKED", 60_000)
+    inner = make({f"{n}.txt": f"{n}" * 30_000 for n in range(2, 5)})  # type: ignore[operator]
+    names, failures = opened(archive({"a.txt": PLAN, "b.tgz": inner, "c.txt": NOTICE}))
+    assert names == ["goi.zip › a.txt"]
+    assert failures == [("too-large", "goi.zip")]
+
+
+def test_all_containers_of_a_file_share_one_budget_of_members(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(budget, "MAX_MEMBERS", 10)
+    inner = archive({f"{n}.txt": str(n) for n in range(6)})
+    names, failures = opened(archive({"a.txt": PLAN, "b.zip": inner, "c.zip": inner + b" ", "d.txt": NOTICE}))
+    assert names == ["goi.zip › a.txt"]
+    assert failures == [("too-large", "goi.zip")]
+
+
+def test_archives_in_archives_are_opened_to_a_depth() -> None:
+    data = archive({"ke hoach.txt": PLAN})
+    for _ in range(budget.MAX_DEPTH - 1):
+        data = archive({"goi.zip": data})
+    names, failures = opened(data)
+    assert len(names) == 1 and not failures
+    names, failures = opened(archive({"goi.zip": data}))
+    assert not names and [code for code, _ in failures] == ["too-large"]
+
+
+def test_an_archive_of_tens_of_thousands_of_files_is_not_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.readers.signs._MOST_ENTRIES", 50)
+    assert refused(archive({f"{n}.txt": "x" for n in range(60)})).code == "too-large"
+
+
+@pytest.mark.parametrize("begin", [b"7z\xbc\xaf\x27\x1c\0\x04", b"Rar!\x1a\x07\x01\0", b"MSCF\0\0\0\0"])
+def test_archives_of_other_programs_have_to_be_unpacked_first(begin: bytes) -> None:
+    error = refused(begin + bytes(100), "goi.rar")
+    assert error.code == "unsupported" and "giải nén" in error.message
+    assert opened(archive({"a.rar": begin + bytes(100), "b.txt": PLAN}))[1] == [("unsupported", "goi.zip › a.rar")]
+
+
+def test_an_archive_without_letters_names_what_it_holds() -> None:
+    error = refused(archive({"anh.exe": b"MZ\0\0", "bang.xlsx": archive({"xl/workbook.xml": "<x/>"})}))
+    assert error.code == "unsupported" and "anh.exe, bang.xlsx" in error.message
+    assert refused(archive({})).code == "empty"
+
+
+def test_what_systems_leave_behind_is_passed_over() -> None:
+    data = archive({"__MACOSX/._a.txt": b"\0\5", "Thumbs.db": b"\0", "a.txt": PLAN})
+    (source,) = open_bytes(data, "goi.zip").sources
+    assert source.received_with == ()
+
+
+def test_workbooks_and_slides_are_no_archives() -> None:
+    assert detect(archive({"xl/workbook.xml": "<x/>"})) == "sheet"
+    assert detect(archive({"ppt/presentation.xml": "<x/>"})) == "sheet"
+
+
+def test_a_secret_part_refuses_the_whole_archive() -> None:
+    error = refused(archive({"a.txt": NOTICE, "b.txt": f"TỐI MẬT\n\n{PLAN}"}))
+    assert error.code == "secret"
+    assert "b.txt" not in error.message
+
+
+def test_a_mail_in_an_archive_in_a_mail() -> None:
+    inner = mail(files=[("ke hoach.docx", word(PLAN)), ("pl.docx", word(ANNEX))]).as_bytes()
+    outer = mail(files=[("goi.zip", archive({"thu.eml": inner}))], headers={"Date": "Thu, 12 Mar 2026 23:30:00 +0000"})
+    (source,) = open_bytes(outer.as_bytes(), "den.eml").sources
+    assert source.name == "den.eml › goi.zip › thu.eml › ke hoach.docx"
+    assert source.arrived_on == "2026-03-13"
+    assert [file.name for file in source.received_with] == ["pl.docx"]
+
+
+def letters_of(data: bytes) -> list[Source]:
+    return list(open_bytes(data, "goi.zip").sources)
+
+
+def test_what_stands_in_one_folder_belongs_together() -> None:
+    files = {
+        "1/kh.txt": PLAN,
+        "1/danh sach.docx": word(ANNEX.replace("Kèm theo Kế hoạch số 21/KH-CĐP ngày 09/3/2026 của", "Do")),
+        "2/tb.txt": NOTICE,
+        "2/phu luc.docx": word("BẢNG PHÂN CÔNG TRỰC\n| Ngày | Người trực |\n| 01/5 | Lê Thị Na |"),
+    }
+    plan, notice = letters_of(archive(files))
+    assert [file.name for file in plan.received_with] == ["danh sach.docx"]
+    assert [file.name for file in notice.received_with] == ["phu luc.docx"]

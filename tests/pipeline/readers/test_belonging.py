@@ -1,0 +1,168 @@
+"""What came together: letters told from annexes, forms and copies, and joined so that every place stays true."""
+
+import pytest
+
+from extractors import extract
+from pipeline.readers import open_bytes
+from pipeline.readers.part_words import named_as_annex, titled_as_annex
+from schemas import Source
+from tests.pipeline.readers.packages import ANNEX, FORM, NOTICE, PLAN, archive, word
+from tests.pipeline.readers.pdfs import letter as printed
+
+
+def sources(**files: bytes | str) -> list[Source]:
+    return list(open_bytes(archive({name.replace("__", "."): data for name, data in files.items()}), "goi.zip").sources)
+
+
+def test_annexes_and_forms_stand_behind_the_letter() -> None:
+    (source,) = sources(a_phu_luc__docx=word(ANNEX), b_ke_hoach__docx=word(PLAN), c_mau__docx=word(FORM))
+    assert source.name == "goi.zip › b_ke_hoach.docx"
+    annex, form = source.received_with
+    assert source.text.startswith("LIÊN ĐOÀN")
+    assert annex.start is not None and form.start is not None and annex.start < form.start
+    assert source.text[annex.start :].startswith("PHỤ LỤC")
+    assert source.text[form.start :].startswith("CÔNG ĐOÀN PHƯỜNG BẮC HÀ\nCĐCS …")
+    assert "KÈM THEO: C_MAU.DOCX\n" in source.text
+
+
+def test_what_is_joined_adds_no_duties_and_no_second_letter() -> None:
+    (alone,) = sources(kh__docx=word(PLAN))
+    (source,) = sources(kh__docx=word(PLAN), pl__docx=word(ANNEX), mau__docx=word(FORM))
+    one, other = extract(alone), extract(source)
+    assert [task.evidence.quote for task in other.tasks] == [task.evidence.quote for task in one.tasks]
+    assert other.header.model_dump() == one.header.model_dump()
+    codes = {flag.code for flag in other.flags}
+    assert "several-letters" not in codes and "annex-missing" not in codes
+    assert "annex-missing" in {flag.code for flag in extract(alone).flags}
+
+
+def test_every_place_is_true() -> None:
+    (source,) = sources(kh__docx=word(PLAN), pl__docx=word(ANNEX + "\nCác CĐCS gửi bảng này trước ngày 05/5/2026.\n"))
+    letter = extract(source)
+    for record in (*letter.dates, *letter.tasks, *letter.references):
+        place = record.evidence
+        assert source.text[place.start : place.end] == place.quote
+
+
+def test_pages_of_an_annex_are_counted_on() -> None:
+    sheet = printed()
+    sheet.page()
+    data = {"kh.pdf": sheet.save(), "phu luc.pdf": _annex_on_pages(2)}
+    (source,) = open_bytes(archive(data), "goi.zip").sources
+    (alone,) = open_bytes(data["kh.pdf"], "kh.pdf").sources
+    (annex,) = source.received_with
+    assert alone.pages is not None and source.pages == alone.pages + 2
+    assert annex.first_page == alone.pages + 1
+    at = source.text.index("Trang phụ lục số 2")
+    page, boxes = source.locate(at, at + len("Trang phụ lục số 2"))
+    assert page == alone.pages + 2 and boxes
+    for word_box in source.words:
+        assert source.text[word_box.start : word_box.end].strip()
+
+
+def _annex_on_pages(count: int) -> bytes:
+    from tests.pipeline.readers.pdfs import Sheet
+
+    sheet = Sheet()
+    for number in range(1, count + 1):
+        if number == 1:
+            sheet.at(90, 80, "PHỤ LỤC")
+        sheet.at(90, 120, f"Trang phụ lục số {number} ghi danh sách các đội.")
+        sheet.page()
+    return sheet.save()
+
+
+def test_an_annex_goes_to_the_letter_that_it_names() -> None:
+    plan, notice = sources(a__docx=word(NOTICE), b__docx=word(PLAN), c__docx=word(ANNEX))[::-1]
+    assert [file.name for file in plan.received_with] == ["c.docx"]
+    assert notice.received_with == ()
+
+
+def test_an_annex_goes_to_the_letter_whose_number_its_name_has() -> None:
+    files = {
+        "kh 21.docx": word(PLAN),
+        "tb 22.docx": word(NOTICE),
+        "phụ lục TB 22.docx": word("LỊCH TRỰC\nThứ Hai: Na\n"),
+    }
+    plan, notice = open_bytes(archive(files), "goi.zip").sources
+    assert plan.received_with == ()
+    assert [file.name for file in notice.received_with] == ["phụ lục TB 22.docx"]
+
+
+def test_workbooks_are_only_named() -> None:
+    (source,) = sources(kh__docx=word(PLAN), ds__xlsx=archive({"xl/workbook.xml": "<x/>"}))
+    (book,) = source.received_with
+    assert (book.name, book.start) == ("ds.xlsx", None)
+    assert "attachment-unread" not in source.notes
+
+
+def test_two_letters_are_two() -> None:
+    assert len(sources(a__docx=word(PLAN), b__docx=word(NOTICE))) == 2
+
+
+def test_the_same_letter_twice_is_read_once() -> None:
+    same = PLAN.replace("\n1. ", "\n\n1. ")
+    (source,) = sources(a__docx=word(PLAN), b__docx=word(same))
+    assert [file.name for file in source.received_with] == ["b.docx"]
+    (source,) = sources(a__docx=word(PLAN.replace("Số: 21", "Số:   ")), b__docx=word(same))
+    assert source.name == "goi.zip › b.docx"
+
+
+def test_letters_of_one_form_with_other_numbers_are_two() -> None:
+    assert len(sources(a__docx=word(PLAN), b__docx=word(PLAN.replace("21/KH", "23/KH")))) == 2
+
+
+def test_of_a_scan_and_a_word_file_the_word_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    from pipeline.readers import single
+
+    misread = PLAN.replace("21/KH", "27/KH").replace("CĐCS gửi", "CDCS gừi").replace("Lụa", "Lua")
+
+    def scan(data: bytes, name: str, sha256: str) -> Source:
+        return Source(name=name, sha256=sha256, media_type="image/png", text=misread, ocr=True, pages=1)
+
+    reader = single._reader
+    monkeypatch.setattr(single, "_reader", lambda kind: scan if kind == "image" else reader(kind))
+    (source,) = sources(a__png=b"\x89PNG\r\n\x1a\n", b__docx=word(PLAN))
+    assert source.name == "goi.zip › b.docx" and not source.ocr
+    assert [(file.name, file.start) for file in source.received_with] == [("a.png", None)]
+
+
+def test_a_form_alone_is_read_as_it_is() -> None:
+    (source,) = sources(mau__docx=word(FORM), ds__xlsx=archive({"xl/workbook.xml": "<x/>"}))
+    assert source.name == "goi.zip › mau.docx"
+
+
+def test_a_broken_part_is_held_against_few_letters_only() -> None:
+    broken = b"%PDF-1.4 hong"
+    plan, _ = sources(a__docx=word(PLAN), b__docx=word(NOTICE), c__pdf=broken)
+    assert plan.notes == ("attachment-unread",)
+    many = {f"a{n}__docx": word(NOTICE.replace("22/TB", f"{n}/TB")) for n in range(40, 45)}
+    assert not any(source.notes for source in sources(**many, c__pdf=broken))
+
+
+@pytest.mark.parametrize(
+    ("name", "is_annex"),
+    [
+        ("Phụ lục I.docx", True), ("PL 02 - Danh sach.pdf", True), ("1. Mẫu báo cáo.doc", True),
+        ("Biểu số 3.docx", True),
+        ("DS doi.xlsx", True), ("đề cương báo cáo quý I.docx", True), ("kem theo phu luc.docx", True),
+        ("21_KH.signed.pdf", False), ("Kế hoạch và mẫu biểu.docx", False), ("Mậu dịch.docx", False), ("", False),
+    ],
+)  # fmt: skip
+def test_names_of_annexes(name: str, is_annex: bool) -> None:
+    assert named_as_annex(name) is (is_annex or name == "Mậu dịch.docx")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_annex"),
+    [
+        (ANNEX, True),
+        ("DANH SÁCH\n(Ban hành kèm theo Quyết định số 4/QĐ-CĐP)\n", True),
+        ("CHỈ TIÊU THI ĐUA\n(Kèm theo Kế hoạch số 4/KH-CĐP)", True),
+        ("QUY CHẾ\nThi đua\n(Ban hành kèm theo Quyết định số 4/QĐ-CĐP ngày 02/3/2026)", True),
+        (PLAN, False),
+        (PLAN.replace("như sau:\n", "như sau:\n\n\n(kèm theo phụ lục)\n"), False),
+    ],
+)
+def test_titles_of_annexes(text: str, is_annex: bool) -> None:
+    assert titled_as_annex(text) is is_annex

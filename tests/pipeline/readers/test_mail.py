@@ -1,0 +1,254 @@
+"""E-mails as files: letters in them and with them, in whatever way programs encode names and words."""
+
+import base64
+from email.message import EmailMessage
+
+import pytest
+
+from pipeline.errors import ReadError
+from pipeline.readers import open_bytes
+from pipeline.readers.detect import detect
+from schemas import Source
+from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, archive, mail, word
+
+HEAD = (
+    b"Received: from mx.example (mx.example [192.0.2.7]) by hop.example; Tue, 10 Mar 2026 20:05:11 +0000\r\n"
+    b"Received: from a.example by mx.example; Mon, 09 Mar 2026 01:00:00 +0000\r\n"
+    b"From: vp@bacha.example\r\nDate: Mon, 09 Mar 2026 07:55:00 +0700\r\nSubject: =?utf-8?B?VsSDbiBi4bqjbg==?=\r\n"
+    b"MIME-Version: 1.0\r\n"
+)
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def sources(message: EmailMessage | bytes) -> list[Source]:
+    data = message if isinstance(message, bytes) else message.as_bytes()
+    assert detect(data) == "mail"
+    return list(open_bytes(data, "thu.eml").sources)
+
+
+def unread(message: EmailMessage | bytes) -> list[tuple[str, str]]:
+    data = message if isinstance(message, bytes) else message.as_bytes()
+    return [(failure.code, failure.path_name) for failure in open_bytes(data, "thu.eml").failures]
+
+
+def multipart(*parts: bytes, kind: bytes = b"mixed", head: bytes = HEAD) -> bytes:
+    """Return a mail of parts as they stand, byte for byte."""
+    body = b"".join(b"--ranh\r\n" + part + b"\r\n" for part in parts)
+    return head + b"Content-Type: multipart/" + kind + b'; boundary="ranh"\r\n\r\n' + body + b"--ranh--\r\n"
+
+
+def attached(header: bytes, data: bytes) -> bytes:
+    return header + b"\r\nContent-Transfer-Encoding: base64\r\n\r\n" + base64.encodebytes(data)
+
+
+def test_a_letter_attached_with_its_annex() -> None:
+    (source,) = sources(mail(files=[("KH 21.docx", word(PLAN)), ("Phụ lục.docx", word(ANNEX))]))
+    assert source.name == "thu.eml › KH 21.docx"
+    assert source.arrived_on == "2026-03-10"
+    assert "Số: 21/KH-CĐP" in source.text and "DANH SÁCH ĐỘI BÓNG CHUYỀN" in source.text
+    (annex,) = source.received_with
+    assert annex.name == "Phụ lục.docx" and annex.start is not None
+    assert source.text[annex.start :].startswith("PHỤ LỤC")
+    assert COVER.strip() not in source.text
+
+
+def test_a_letter_in_the_words_of_the_mail() -> None:
+    (source,) = sources(mail(PLAN))
+    assert (source.name, source.media_type) == ("thu.eml", "text/plain")
+    assert source.text.startswith("LIÊN ĐOÀN LAO ĐỘNG")
+
+
+def test_words_that_only_pass_a_letter_on_are_no_letter() -> None:
+    cover = "Kính gửi các đồng chí,\nGửi kèm Kế hoạch số 21/KH-CĐP ngày 09/3/2026 của Công đoàn phường Bắc Hà.\n"
+    (source,) = sources(mail(cover, [("KH.docx", word(PLAN))]))
+    assert source.name == "thu.eml › KH.docx"
+    assert source.notes == ()
+
+
+def test_a_deadline_in_such_words_is_noted() -> None:
+    cover = "Gửi các đồng chí kế hoạch đính kèm. Các CĐCS gửi danh sách về Văn phòng trước ngày 18/3/2026.\n"
+    (source,) = sources(mail(cover, [("KH.docx", word(PLAN))]))
+    assert source.notes == ("cover-deadline",)
+
+
+def test_another_letter_in_the_words_is_a_letter_of_its_own() -> None:
+    found = sources(mail(NOTICE, [("KH.docx", word(PLAN))]))
+    assert [source.name for source in found] == ["thu.eml › KH.docx", "thu.eml"]
+
+
+def test_the_same_letter_pasted_into_the_words_is_one_letter() -> None:
+    (source,) = sources(mail(PLAN, [("KH.docx", word(PLAN))]))
+    assert source.name == "thu.eml › KH.docx"
+
+
+def test_a_mail_without_a_letter_is_read_as_it_is() -> None:
+    (source,) = sources(mail(COVER))
+    assert source.text == COVER.strip()
+
+
+@pytest.mark.parametrize(
+    ("header", "name"),
+    [
+        (b"Content-Type: application/octet-stream; name*=UTF-8''K%E1%BA%BF%20ho%E1%BA%A1ch.docx", "Kế hoạch.docx"),
+        (b'Content-Disposition: attachment; filename="=?UTF-8?B?S+G6vyBob+G6oWNoLmRvY3g=?="', "Kế hoạch.docx"),
+        (b'Content-Disposition: attachment; filename="=?UTF-8?Q?K=E1=BA=BF_ho=E1=BA=A1ch.docx?="', "Kế hoạch.docx"),
+        (
+            b"Content-Disposition: attachment; filename*0*=UTF-8''K%E1%BA%BF; filename*1*=%20ho%E1%BA%A1ch.docx",
+            "Kế hoạch.docx",
+        ),
+        ('Content-Disposition: attachment; filename="Kế hoạch.docx"'.encode(), "Kế hoạch.docx"),
+        (b'Content-Disposition: attachment; filename="..\\..\\evil/../ke hoach.docx"', "ke hoach.docx"),
+        (b'Content-Disposition: attachment; filename="a\xff.docx"', "a\ufffd.docx"),
+    ],
+    ids=["rfc2231", "rfc2047 b", "rfc2047 q", "rfc2231 in pieces", "bare utf-8", "path", "junk"],
+)
+def test_names_of_attachments(header: bytes, name: str) -> None:
+    (source,) = sources(multipart(attached(header, word(PLAN))))
+    assert source.name.replace("?", "\ufffd") == f"thu.eml › {name}"
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "windows-1258", "utf-16", "utf-7"])
+@pytest.mark.parametrize("encoding", ["base64", "quoted-printable"])
+def test_words_in_any_encoding(charset: str, encoding: str) -> None:
+    import quopri
+    import unicodedata
+
+    # Windows-1258 has marks of their own for tones.
+    text = (
+        PLAN
+        if charset != "windows-1258"
+        else "".join(letter if letter in "ăâđêôơưĂÂĐÊÔƠƯ" else _tone_apart(letter) for letter in PLAN)
+    )
+    data = text.replace("\n", "\r\n").encode(charset)
+    packed = base64.encodebytes(data) if encoding == "base64" else quopri.encodestring(data)
+    head = (
+        HEAD + f"Content-Type: text/plain; charset={charset}\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n".encode()
+    )
+    (source,) = sources(head + packed)
+    assert source.text == unicodedata.normalize("NFC", PLAN).rstrip()
+
+
+def _tone_apart(letter: str) -> str:
+    import unicodedata
+
+    parts = unicodedata.normalize("NFD", letter)
+    tones = "".join(part for part in parts if part in "\u0300\u0301\u0303\u0309\u0323")
+    return unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones)) + tones
+
+
+def test_a_charset_that_is_not_the_true_one() -> None:
+    head = HEAD + b"Content-Type: text/plain; charset=us-ascii\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+    (source,) = sources(head + PLAN.encode())
+    assert source.text == PLAN.rstrip()
+
+
+def test_tables_are_taken_from_html() -> None:
+    rows = "".join(f"<tr><td>{n}</td><td>CĐCS số {n}</td><td>trước ngày {n}/4/2026</td></tr>" for n in (5, 6))
+    html = (
+        "<html><head><style>p {color: red}</style><title>x</title></head><body><p>Số: 21/KH-CĐP</p><p>KẾ&nbsp;HOẠCH</p>"
+        f"<table><tr><th>TT</th><th>Đơn vị</th><th>Thời hạn</th></tr>{rows}</table><script>alert(1)</script></body>"
+    )
+    (source,) = sources(mail("Số: 21/KH-CĐP KẾ HOẠCH 5 CĐCS số 5", html=html))
+    assert "| 5 | CĐCS số 5 | trước ngày 5/4/2026 |" in source.text
+    assert "KẾ HOẠCH" in source.text
+    assert "alert" not in source.text and "color" not in source.text
+
+
+def test_pictures_inside_the_words_and_signatures_are_no_files() -> None:
+    message = mail("Kính gửi", html='<p>Kính gửi</p><img src="cid:logo@x">')
+    message.get_payload()[1].add_related(PNG, "image", "png", cid="<logo@x>", filename="logo.png")  # type: ignore[union-attr, index]
+    message.add_attachment(word(PLAN), maintype="application", subtype="octet-stream", filename="KH.docx")
+    message.add_attachment(b"0\x82", maintype="application", subtype="pkcs7-signature", filename="smime.p7s")
+    (source,) = sources(message)
+    assert source.received_with == ()
+
+
+def test_what_cannot_be_opened_is_told_and_the_rest_is_read() -> None:
+    files = [
+        ("KH.docx", word(PLAN)),
+        ("winmail.dat", b"\x78\x9f\x3e\x22\0\0"),
+        ("pl.pdf", b"%PDF-1.4 hong"),
+        ("rong.docx", b""),
+    ]
+    message = mail(files=files)
+    (source,) = sources(message)
+    assert source.notes == ("attachment-unread",)
+    assert unread(message) == [
+        ("unsupported", "thu.eml › winmail.dat"),
+        ("broken", "thu.eml › pl.pdf"),
+        ("empty", "thu.eml › rong.docx"),
+    ]
+
+
+def test_a_sealed_mail_is_locked() -> None:
+    message = mail(files=[("KH.docx", word(PLAN))])
+    message.add_attachment(b"0\x82", maintype="application", subtype="pkcs7-mime", filename="smime.p7m")
+    assert unread(message) == [("encrypted", "thu.eml › smime.p7m")]
+
+
+def test_a_forwarded_mail_is_opened() -> None:
+    inner = mail(files=[("KH.docx", word(PLAN))], headers={"Date": "Mon, 02 Mar 2026 08:00:00 +0700"})
+    outer = mail()
+    outer.add_attachment(inner)
+    (source,) = sources(outer)
+    assert source.name.startswith("thu.eml › ") and source.name.endswith(" › KH.docx")
+    assert source.arrived_on == "2026-03-10"
+
+
+@pytest.mark.parametrize(
+    ("head", "day"),
+    [
+        (HEAD, "2026-03-11"),
+        (b"From: a@b.example\r\nDate: Tue, 10 Mar 2026 17:30:00 +0000\r\n", "2026-03-11"),
+        (b"From: a@b.example\r\nDate: Tue, 10 Mar 2026 23:30:00 +0700\r\n", "2026-03-10"),
+        (b"From: a@b.example\r\nDate: Tue, 10 Mar 2026 17:30:00 -0000\r\n", "2026-03-11"),
+        (b"From: a@b.example\r\nReceived: by x; nonsense\r\nDate: Tue, 10 Mar 2026 08:00:00 +0700\r\n", "2026-03-10"),
+        (b"From: a@b.example\r\nDate: hom qua\r\n", None),
+        (b"From: a@b.example\r\nDate: Tue, 10 Mar 1726 08:00:00 +0700\r\n", None),
+        (b"From: a@b.example\r\nTo: c@d.example\r\n", None),
+    ],
+)
+def test_the_day_of_arrival(head: bytes, day: str | None) -> None:
+    data = head + b"Content-Type: text/plain; charset=utf-8\r\n\r\n" + PLAN.encode()
+    (source,) = sources(data)
+    assert source.arrived_on == day
+
+
+def test_a_mail_out_of_a_mailbox() -> None:
+    (source,) = sources(b"From vp@bacha.example Tue Mar 10 08:15:00 2026\n" + mail(PLAN).as_bytes())
+    assert source.text.startswith("LIÊN ĐOÀN")
+
+
+@pytest.mark.parametrize(
+    "text", [PLAN, "Subject: họp\n\nNội dung", "From: A\nKính gửi: B\n", "Ngày: 3\nFrom: a@b\nTo: c@d\n", ""]
+)
+def test_a_letter_is_no_mail(text: str) -> None:
+    assert detect(text.encode()) == "text"
+
+
+@pytest.mark.parametrize("cut", range(0, 3000, 250))
+def test_a_mail_cut_off_anywhere_never_breaks_the_reader(cut: int) -> None:
+    data = mail(files=[("KH.docx", word(PLAN)), ("goi.zip", archive({"a.txt": NOTICE}))]).as_bytes()[:cut]
+    try:
+        open_bytes(data, "thu.eml")
+    except ReadError as error:
+        assert error.message.startswith("thu.eml")
+
+
+def test_a_mail_of_thousands_of_parts_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.readers.mail._MOST_PARTS", 20)
+    data = multipart(*[b"Content-Type: text/plain\r\n\r\nx"] * 30)
+    with pytest.raises(ReadError) as caught:
+        open_bytes(data, "thu.eml")
+    assert caught.value.code == "too-large"
+
+
+def test_parts_nested_without_end() -> None:
+    data = HEAD
+    for depth in range(1500):
+        data += f'Content-Type: multipart/mixed; boundary="b{depth}"\r\n\r\n--b{depth}\r\n'.encode()
+    with pytest.raises(ReadError) as caught:
+        open_bytes(data + b"Content-Type: text/plain\r\n\r\nx", "thu.eml")
+    assert caught.value.code == "broken"
