@@ -26,6 +26,8 @@ class Column(NamedTuple):
     kind: Kind = "text"
     words: Callable[[Any], str] | None = None
     """Turns the record's value into people's words."""
+    total: bool = False
+    """Whether its numbers are added up below the table."""
 
 
 class Sheet(NamedTuple):
@@ -44,6 +46,8 @@ def _named(table: dict[str, str]) -> Callable[[Any], str]:
 def _flags(codes: Any) -> str:
     return "\n".join(t(FLAG_CODES[code]) for code in str(codes).split("; ") if code in FLAG_CODES)
 
+
+LIMIT_WORDS = _named(labels.LIMIT_BOUNDS)
 
 OBLIGATIONS = Sheet(
     "Nghĩa vụ cấp dưới",
@@ -117,7 +121,7 @@ LIMITS = Sheet(
         Column("subject", "Sự kiện", 40),
         Column("applies_to", "Phạm vi", 24),
         Column("group", "Loại đại biểu", 24),
-        Column("bound", "Phép so", 11, words=_named(labels.LIMIT_BOUNDS)),
+        Column("bound", "Phép so", 11, words=LIMIT_WORDS),
         Column("value", "Số", 8, "number"),
         Column("min", "Từ", 8, "number"),
         Column("max", "Đến", 8, "number"),

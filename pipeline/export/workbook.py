@@ -6,8 +6,10 @@ status is a list to choose from and colours itself.
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.export import columns
 from pipeline.export.columns import Column, Sheet
@@ -35,8 +37,10 @@ _HIGHEST_ROW = 400
 _MAY_BE_CUT = ("quote", "limits")
 
 
-def workbook(sheets: Sequence[tuple[Sheet, "pd.DataFrame"]]) -> bytes:
-    """Return a workbook with one sheet for each frame."""
+def workbook(
+    sheets: Sequence[tuple[Sheet, "pd.DataFrame"]], hidden: Mapping[str, Sequence[Sequence[str | None]]] | None = None
+) -> bytes:
+    """Return a workbook with one sheet for each frame; ``hidden`` sheets (name → rows) are for the program alone."""
     import pandas as pd
 
     out = io.BytesIO()
@@ -50,9 +54,12 @@ def workbook(sheets: Sequence[tuple[Sheet, "pd.DataFrame"]]) -> bytes:
             page = book.add_worksheet(t(sheet.name))
             _fill(page, sheet, frame, formats)
             _set_up(page, sheet, len(frame))
-            if sheet is columns.OBLIGATIONS:
+            _add_up(page, sheet, frame, formats)
+            if "soon" in frame:
                 _colour_status(book, page, sheet, len(frame))
                 _mark_soon(book, page, sheet, frame)
+        for name, rows in (hidden or {}).items():
+            _hide(book, name, rows)
     return out.getvalue()
 
 
@@ -65,6 +72,7 @@ def _formats(book: Any) -> dict[str, Any]:
         "text": book.add_format({**cell, "text_wrap": True, "num_format": "@"}),
         "date": book.add_format({**cell, "num_format": "dd/mm/yyyy", "align": "center"}),
         "number": book.add_format({**cell, "align": "center"}),
+        "total": book.add_format({**cell, "align": "center", "bold": True}),
         "percent": book.add_format({**cell, "num_format": "0%", "align": "center"}),
     }
 
@@ -77,6 +85,24 @@ def _fill(page: Any, sheet: Sheet, frame: "pd.DataFrame", formats: dict[str, Any
         page.set_row(line, _height(sheet, row))
         for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
             _write(page, line, place, column, value, formats[column.kind])
+
+
+def _add_up(page: Any, sheet: Sheet, frame: "pd.DataFrame", formats: dict[str, Any]) -> None:
+    """Write sums below the table that follow the filter; the value is written too, for programs that do not count."""
+    for place, column in enumerate(sheet.columns):
+        if column.total and len(frame):
+            cells = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(len(frame), place)}"
+            total = int(frame[column.field].sum())
+            page.write_formula(len(frame) + 1, place, f"=SUBTOTAL(109,{cells})", formats["total"], total)
+
+
+def _hide(book: Any, name: str, rows: Sequence[Sequence[str | None]]) -> None:
+    page = book.add_worksheet(name)
+    for line, row in enumerate(rows):
+        for place, value in enumerate(row):
+            if value is not None:
+                page.write_string(line, place, columns.safe(value))
+    page.very_hidden()
 
 
 def _height(sheet: Sheet, row: list[Any]) -> float:

@@ -1,11 +1,13 @@
 """The database of letters, obligations and dates."""
 
 from pipeline.store.errors import StoreError, UnknownRefError
+from pipeline.store.marks import Marks
 from pipeline.store.opening import default_url
 from pipeline.store.records import StoredDate, StoredLetter
 from pipeline.store.store import Saved, Store, open_store
 
 __all__ = [
+    "Marks",
     "Saved",
     "Store",
     "StoreError",

@@ -1,5 +1,7 @@
-"""What people marked on obligations, carried over to a new reading of the same letter."""
+"""What people marked on obligations, and how it is carried over to a new reading of the same letter."""
 
+import getpass
+import os
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -7,10 +9,13 @@ from rapidfuzz import fuzz
 
 from pipeline.registry.names import key
 from schemas import Obligation
+from schemas.base import Record
 
 Mark = dict[str, Any]
 
-_UNMARKED: Mark = {"status": "todo", "answer": None, "done_on": None}
+#: The columns that belong to people: a new reading of a letter never touches them.
+FIELDS = ("status", "answer", "done_on", "note")
+_UNMARKED: Mark = {"status": "todo", "answer": None, "done_on": None, "note": None}
 #: Words of two readings of one task are at least this alike (0-100): a reading may end a task earlier or later.
 _SAME_WORDS = 85.0
 
@@ -36,3 +41,22 @@ def _take_nearest(item: Obligation, lost: list[tuple[Obligation, Mark]]) -> Mark
     ]
     best, number = max(alike, default=(0.0, -1))
     return lost.pop(number)[1] if best >= _SAME_WORDS else None
+
+
+class Marks(Record):
+    """What people said of one obligation: where it stands, by which letter it was answered, when, and their note."""
+
+    status: str
+    answer: str | None = None
+    done_on: str | None = None
+    note: str | None = None
+
+
+def who() -> str | None:
+    """Return who is working: ``VANTHU_USER``, else the name that the person is logged in under."""
+    if named := os.environ.get("VANTHU_USER"):
+        return named
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a service without a name
+        return None

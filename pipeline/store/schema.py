@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData()
 
@@ -61,6 +61,7 @@ obligations = Table(
     Column("status", Text, nullable=False),
     Column("answer", Text),
     Column("done_on", String(10)),
+    Column("note", Text),
     Column("issuer_own", Boolean, nullable=False),
     Column("start", Integer, nullable=False),
     Column("confidence", Float, nullable=False),
@@ -105,6 +106,7 @@ events = Table(
     Column("at", String(10), nullable=False),
     Column("what", Text, nullable=False),
     Column("detail", Text),
+    Column("who", Text),
     Index("ix_events_obligation", "obligation"),
 )
 

@@ -16,7 +16,7 @@ from pipeline.registry import Body
 from pipeline.registry.names import key, loose_key
 from pipeline.store import rows, schema, search_docs, search_index
 from pipeline.store.errors import UnknownRefError, said_clearly
-from pipeline.store.marks import carry_over
+from pipeline.store.marks import FIELDS, Marks, carry_over, who
 from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.records import StoredDate, StoredLetter
 from pipeline.store.references import reference_key
@@ -90,17 +90,28 @@ class Store:
         with self._writing() as connection:
             row = _one_obligation(connection, obligation_id)
             done_on = on.isoformat() if status == "done" else None
-            connection.execute(
-                update(schema.obligations)
-                .where(schema.obligations.c.id == row["id"])
-                .values(status=status, answer=answer, done_on=done_on)
-            )
-            connection.execute(
-                insert(schema.events).values(
-                    letter=row["letter"], obligation=row["id"], at=on.isoformat(), what=status, detail=answer
-                )
-            )
+            _set_marks(connection, row, {"status": status, "answer": answer, "done_on": done_on})
+            _remember(connection, row, on, status, answer)
             return rows.obligation({**row, "status": status}, None)
+
+    def note(self, obligation_id: str, words: str | None, on: datetime.date) -> Obligation:
+        """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away."""
+        with self._writing() as connection:
+            row = _one_obligation(connection, obligation_id)
+            _set_marks(connection, row, {"note": words})
+            _remember(connection, row, on, "note", words)
+            return rows.obligation(row, None)
+
+    def set_marks(self, changes: Mapping[str, Marks], on: datetime.date) -> None:
+        """Set what people marked on several obligations (by their whole ids), all of them or none."""
+        with self._writing() as connection:
+            for obligation_id, marks in changes.items():
+                row = _one_obligation(connection, obligation_id)
+                _set_marks(connection, row, marks.model_dump())
+                if marks.status != row["status"]:
+                    _remember(connection, row, on, marks.status, marks.answer)
+                if marks.note != row["note"]:
+                    _remember(connection, row, on, "note", marks.note)
 
     # ------------------------------------------------------------------------------------------------ reading
 
@@ -166,6 +177,19 @@ class Store:
             lines = connection.execute(select(table).where(*conditions)).mappings().all()
         found = [rows.obligation(row, today) for row in lines]
         return sorted((item for item in found if status in {None, item.status}), key=_place_of_obligation)
+
+    def marks(self) -> dict[str, Marks]:
+        """Return what people marked, by the id of the obligation."""
+        table = schema.obligations
+        with self._reading() as connection:
+            lines = connection.execute(select(table.c.id, *(table.c[name] for name in FIELDS))).mappings().all()
+        return {row["id"]: Marks(**{name: row[name] for name in FIELDS}) for row in lines}
+
+    def letter_ids(self) -> dict[str, str]:
+        """Return the id of the letter of each obligation, by the id of the obligation."""
+        table = schema.obligations
+        with self._reading() as connection:
+            return {row.id: row.letter for row in connection.execute(select(table.c.id, table.c.letter))}
 
     def dates(
         self, union: str | None = None, from_: datetime.date | None = None, to: datetime.date | None = None
@@ -314,10 +338,7 @@ def _rows_of(connection: Connection, sha256: str) -> list[Row]:
 
 def _obligations_of(connection: Connection, sha256: str) -> list[tuple[Obligation, Row]]:
     """Return the stored obligations of a letter, each with what people marked on it."""
-    return [
-        (rows.obligation(row, None), {name: row[name] for name in ("status", "answer", "done_on")})
-        for row in _rows_of(connection, sha256)
-    ]
+    return [(rows.obligation(row, None), {name: row[name] for name in FIELDS}) for row in _rows_of(connection, sha256)]
 
 
 def _one_obligation(connection: Connection, obligation_id: str) -> Row:
@@ -333,6 +354,20 @@ def _one_obligation(connection: Connection, obligation_id: str) -> Row:
             message = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
         raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
     return dict((exact or lines)[0])
+
+
+def _set_marks(connection: Connection, row: Row, values: Row) -> None:
+    table = schema.obligations
+    connection.execute(update(table).where(table.c.id == row["id"]).values(**values))
+
+
+def _remember(connection: Connection, row: Row, on: datetime.date, what: str, detail: str | None) -> None:
+    """Write into the history, in the transaction of the change itself."""
+    connection.execute(
+        insert(schema.events).values(
+            letter=row["letter"], obligation=row["id"], at=on.isoformat(), what=what, detail=detail, who=who()
+        )
+    )
 
 
 def _concerns(union_keys: list[str]) -> ColumnElement[bool]:

@@ -17,6 +17,7 @@ from pipeline.calendar import deadlines
 from pipeline.cli import reading, usage
 from pipeline.evaluate import names
 from pipeline.export import columns, ics
+from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from schemas import FLAG_CODES, KINDS_OF_UNION, STATUSES
 
@@ -59,6 +60,9 @@ def said_by_tables() -> Iterator[str]:
         told.KNOWN,
         told.FILLS,
         told.BUSINESS,
+        sheets.LEVELS,
+        sheets.ROLES,
+        sheets.BOUNDS,
     ]
     yield told.NO_NUMBER
     for table in tables:
@@ -71,7 +75,8 @@ def said_by_tables() -> Iterator[str]:
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
-    for sheet in (columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS):
+    register = (sheets.INCOMING, sheets.FOLLOW_UP, sheets.DUTIES, sheets.LIMITS, sheets.TARGETS, sheets.WARNINGS)
+    for sheet in (columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS, *register):
         yield sheet.name
         yield from (column.title for column in sheet.columns)
 

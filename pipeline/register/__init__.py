@@ -1,0 +1,6 @@
+"""The clerk's workbook: the registers that an office must keep, the duties of lower unions, and reading it back."""
+
+from pipeline.register.book import register_book
+from pipeline.register.changes import Change, Conflict, Fault, Reviewed, review
+
+__all__ = ["Change", "Conflict", "Fault", "Reviewed", "register_book", "review"]

@@ -1,0 +1,138 @@
+"""The sheets of the workbook and their columns: NĐ 30/2020/NĐ-CP, Phụ lục IV, with what a union office adds.
+
+The register of incoming letters has the decree's ten columns, the follow-up register its seven; what stands behind
+them is ours. Columns that only the clerk fills (arrival number, signature) are there, empty, to be written into.
+"""
+
+from typing import Any
+
+from pipeline import labels
+from pipeline.export.columns import LIMIT_WORDS, Column, Sheet
+from pipeline.words import t
+
+#: Codes of a warning's weight → its name.
+LEVELS = {"error": "lỗi", "look": "cần xem", "info": "thông tin"}
+ROLES = {"lead": "chủ trì", "coordinate": "phối hợp", "monitor": "theo dõi"}
+BOUNDS = {"min": "ít nhất", "max": "không quá", "exact": "đạt"}
+
+
+def _named(table: dict[str, str]) -> Any:
+    return lambda value: labels.label(table, str(value))
+
+
+def _yes(value: Any) -> str:
+    return "x" if value else ""
+
+
+INCOMING = Sheet(
+    "Sổ văn bản đến",
+    (
+        Column("arrived_on", "Ngày đến", 11, "date"),
+        Column("arrival_number", "Số đến", 7),
+        Column("issuer", "Tác giả", 24),
+        Column("letter", "Số, ký hiệu văn bản", 15),
+        Column("issued_on", "Ngày tháng văn bản", 11, "date"),
+        Column("subject", "Tên loại và trích yếu nội dung", 44),
+        Column("receiver", "Đơn vị hoặc người nhận", 16),
+        Column("passed_on", "Ngày chuyển", 11, "date"),
+        Column("signed", "Ký nhận", 10),
+        Column("remark", "Ghi chú", 16),
+        Column("urgency", "Độ khẩn", 10),
+        Column("file", "Tệp", 26),
+        Column("reading", "Trạng thái trích xuất", 18),
+    ),
+    printed=11,
+)
+
+FOLLOW_UP = Sheet(
+    "Sổ theo dõi",
+    (
+        Column("arrival_number", "Số đến", 7),
+        Column("letter", "Tên loại, số, ký hiệu, ngày tháng và tác giả", 44),
+        Column("receiver", "Đơn vị hoặc người nhận", 22),
+        Column("due", "Thời hạn giải quyết", 12, "date"),
+        Column("progress", "Tiến độ giải quyết", 18),
+        Column("answers", "Số, ký hiệu văn bản trả lời", 18),
+        Column("remark", "Ghi chú", 18),
+        Column("obligations", "Số nghĩa vụ", 9, "number", total=True),
+        Column("open", "Còn mở", 8, "number", total=True),
+    ),
+)
+
+DUTIES = Sheet(
+    "Nghĩa vụ cấp dưới",
+    (
+        Column("id", "Mã NV", 14),
+        Column("letter", "Số ký hiệu VB", 14),
+        Column("issued_on", "Ngày VB", 11, "date"),
+        Column("issuer", "Cơ quan ban hành", 20),
+        Column("union", "Đơn vị thực hiện", 22),
+        Column("role", "Vai trò", 9, words=_named(ROLES)),
+        Column("action", "Nội dung", 44),
+        Column("deliverable", "Sản phẩm", 16),
+        Column("deliver_to", "Nơi nhận báo cáo", 18),
+        Column("channel", "Kênh gửi", 14),
+        Column("due_text", "Hạn nguyên văn", 16),
+        Column("last_good", "Hạn chuẩn hóa", 11, "date"),
+        Column("safe_due", "Nên xong", 11, "date"),
+        Column("days_left", "Còn lại (ngày)", 8, "number"),
+        Column("status", "Trạng thái", 14, words=lambda value: labels.status_name(str(value))),
+        Column("answer", "VB trả lời", 14),
+        Column("done_on", "Ngày hoàn thành", 11, "date"),
+        Column("condition", "Điều kiện", 18),
+        Column("confidence", "Độ tin cậy", 9, "percent"),
+        Column("needs_review", "Cần kiểm tra", 9, words=_yes),
+        Column("place", "Trang/đoạn", 9),
+        Column("version", "Phiên bản hạn", 9, "number"),
+        Column("note", "Ghi chú", 22),
+    ),
+    printed=17,
+)
+
+LIMITS = Sheet(
+    "Giới hạn & phân bổ đại biểu",
+    (
+        Column("subject", "Sự kiện", 40),
+        Column("applies_to", "Phạm vi", 24),
+        Column("group", "Loại đại biểu", 24),
+        Column("bound", "Phép so", 11, words=LIMIT_WORDS),
+        Column("count", "Số", 10),
+        Column("share", "Tỷ lệ", 10),
+        Column("condition", "Điều kiện", 24),
+        Column("due", "Hạn chốt", 11, "date"),
+        Column("quote", "Nguyên văn", 40),
+        Column("check", "Kiểm tra", 9, words=_yes),
+        Column("letter", "Số ký hiệu VB", 16),
+        Column("issuer", "Cơ quan ban hành", 26),
+    ),
+    printed=10,
+)
+
+TARGETS = Sheet(
+    "Chỉ tiêu",
+    (
+        Column("target", "Chỉ tiêu", 44),
+        Column("scope", "Phạm vi", 26),
+        Column("bound", "Phép so", 11, words=_named(BOUNDS)),
+        Column("value", "Giá trị", 9, "number"),
+        Column("unit", "Đơn vị tính", 14),
+        Column("period", "Kỳ", 12, "date"),
+        Column("quote", "Nguyên văn", 44),
+        Column("letter", "Số ký hiệu VB", 16),
+    ),
+    printed=6,
+)
+
+WARNINGS = Sheet(
+    "Cảnh báo",
+    (
+        Column("code", "Mã", 18),
+        Column("level", "Mức", 10, words=_named(LEVELS)),
+        Column("message", "Nội dung", 52, words=lambda value: t(str(value))),
+        Column("place", "Vị trí", 36),
+        Column("letter", "Số ký hiệu VB", 16),
+        Column("file", "Tệp", 26),
+        Column("who", "Người xử lý", 14),
+        Column("settled", "Đã xử lý", 9),
+    ),
+)

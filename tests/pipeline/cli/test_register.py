@@ -1,0 +1,34 @@
+"""The command ``register`` as a clerk uses it."""
+
+from pathlib import Path
+
+import openpyxl
+
+from tests.pipeline.cli.conftest import TODAY, Vanthu
+
+
+def test_written_worked_in_and_taken_over(stored: Vanthu, tmp_path: Path) -> None:
+    path = tmp_path / "so.xlsx"
+    ran = stored("register", "-o", path, "--today", TODAY)
+    assert ran.code == 0 and "Đã ghi 1 văn bản" in ran.err
+    book = openpyxl.load_workbook(path)
+    page = book["Nghĩa vụ cấp dưới"]
+    titles = {cell.value: cell.column for cell in page[1]}
+    lines = {page.cell(row, 1).value: row for row in range(2, page.max_row + 1)}
+    page.cell(lines["nv-2"], titles["Trạng thái"]).value = "Đang thực hiện"
+    page.cell(lines["nv-3"], titles["Trạng thái"]).value = "làm rồi"
+    book.save(path)
+    ran = stored("register", "--import", path, "--today", TODAY)
+    assert ran.code == 1 and f"dòng {lines['nv-3']}" in ran.err and "Đã nhập 1 thay đổi của 1 nghĩa vụ" in ran.err
+    doing = stored("obligations", "--status", "doing", "--json", "--today", TODAY).json
+    assert [item["id"] for item in doing] == ["nv-2"]
+    again = stored("register", "--import", path, "--today", TODAY, "--json")
+    assert again.json["changes"] == []
+
+
+def test_one_of_the_two_must_be_chosen(stored: Vanthu, tmp_path: Path) -> None:
+    assert stored("register").code == 2
+    assert stored("register", "-o", tmp_path / "a.xlsx", "--import", tmp_path / "a.xlsx").code == 2
+    ran = stored("register", "--import", tmp_path / "khong-co.xlsx")
+    assert ran.code == 2 and "không tìm thấy" in ran.err
+    assert stored("register", "-o", tmp_path / "a.pdf").code == 2
