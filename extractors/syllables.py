@@ -46,6 +46,15 @@ def strange_words(text: str) -> set[str]:
     return {word for token in set(text.split()) - _known() if not token.isascii() for word in _strange(token)}
 
 
+def is_field_word(word: str) -> bool:
+    """Say whether a word is one that letters of the field use.
+
+    >>> [word for word in ("Số", "Sè", "đoàn") if is_field_word(word)]
+    ['Số', 'đoàn']
+    """
+    return word.lower() in _known()
+
+
 @cache
 def _known() -> frozenset[str]:
     """Return the words of the field that are syllables: most words of a letter, which need no second look."""

@@ -27,6 +27,7 @@ FLAG_CODES: dict[str, str] = {
     "draft": "Văn bản là dự thảo: chỉ thời hạn góp ý là có hiệu lực.",
     "embedded-instruction": "Văn bản có câu nói với phần mềm; chương trình không làm theo. Báo người phụ trách.",
     "bad-encoding": "Chữ trong tệp không đúng bảng mã Unicode: gửi lại tệp gốc hoặc quét lại.",
+    "encoding-converted": "Chữ bảng mã cũ (TCVN3, VNI, …) đã được đổi sang Unicode: xem lướt tên riêng với bản gốc.",
     "attachment-unread": "Tệp đi kèm có phần không đọc được: xem bản gốc, xin lại phần đó.",
     "cover-deadline": "Thư điện tử chuyển văn bản có nêu thời hạn riêng: xem lời thư.",
     "metadata-differs": "Thông tin của gói văn bản điện tử khác với chữ trong văn bản: đối chiếu với bản gốc.",

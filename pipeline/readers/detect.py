@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from typing import Literal
 
+from pipeline.readers.encodings import utf16
 from pipeline.readers.signs import (
     has_too_many_entries,
     is_edxml,
@@ -28,7 +29,6 @@ CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))
 
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF87a", b"GIF89a")
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _MARKUP = re.compile(rb"\s*(?:<\?xml|<!doctype html|<html|<svg)", re.I)
 _CODE = re.compile(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w+|@\w|if __name__)", re.M)
 #: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.
@@ -73,7 +73,7 @@ def _zip_kind(data: bytes) -> Kind:
 
 
 def _text_kind(data: bytes) -> Kind:
-    if data.startswith(_UTF16):
+    if utf16(data):
         return "text"
     if data.startswith(b"#!"):
         return "program"

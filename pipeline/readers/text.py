@@ -4,15 +4,15 @@ import re
 import unicodedata
 
 from pipeline.errors import ReadError
-from pipeline.readers.encodings import decode_legacy, shown_in_wrong_font
+from pipeline.readers.encodings import decode_legacy, script_of, utf16
 from pipeline.readers.files import too_large
+from pipeline.readers.old_codes import as_windows_shows
 from pipeline.words import t
 from schemas import Source
 
 #: More than a thousand pages: no letter, but a dump or a log.
 MAX_TEXT_BYTES = 5 * 1024 * 1024
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def read_text(data: bytes, name: str, sha256: str) -> Source:
@@ -27,23 +27,23 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
             name,
             t("{name}: tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi.", name=name),
         )
-    if shown_in_wrong_font(text):
-        notes = ("bad-encoding",)
     return Source(name=name, sha256=sha256, media_type="text/plain", text=text, notes=notes)
 
 
 def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
-    encoding = "utf-16" if data.startswith(_UTF16_MARKS) else "utf-8"
+    """Return the text, and the flags of its encoding."""
+    encoding = utf16(data) or "utf-8"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        legacy = decode_legacy(data) if encoding == "utf-8" else None
-        if legacy is None:
+        script = decode_legacy(data) if encoding == "utf-8" else None
+        if script is None:
             raise _undecodable(name) from error
-        return legacy, ("bad-encoding",)
+        return script.read(as_windows_shows(data)), script.notes
     if _CONTROLS.search(text):
         raise _undecodable(name)
-    return text, ()
+    script = script_of([("", text)])
+    return script.read(text), script.notes
 
 
 def _undecodable(name: str) -> ReadError:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-from pipeline.readers.encodings import as_vni_shows, shown_in_wrong_font
+from pipeline.readers.encodings import script_of
 from schemas import Source
 
 _MARK_AND_TAB = re.compile(r"^((?:[-–—+*•]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)/]?))\t+ *")
@@ -45,9 +45,7 @@ class Flow:
 
 
 def finish(text: str, name: str, sha256: str, media_type: str) -> Source:
-    """Return the source of a word processor's text; one wholly in VNI codes is read as its font shows it."""
+    """Return the source of a word processor's text; what is in an old code is read as its font shows it."""
     text = unicodedata.normalize("NFC", text)
-    if meant := as_vni_shows(text):
-        return Source(name=name, sha256=sha256, media_type=media_type, text=meant, notes=("bad-encoding",))
-    notes = ("bad-encoding",) if shown_in_wrong_font(text) else ()
-    return Source(name=name, sha256=sha256, media_type=media_type, text=text, notes=notes)
+    script = script_of([("", text)])
+    return Source(name=name, sha256=sha256, media_type=media_type, text=script.read(text), notes=script.notes)

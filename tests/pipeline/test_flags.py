@@ -10,7 +10,7 @@ from pipeline.inbox import InboxFile
 from pipeline.reading import LetterReading
 from pipeline.registry import Registry
 from schemas import FLAG_CODES, Flag, Union
-from tests.pipeline.readers.old_fonts import in_vni
+from tests.pipeline.readers.old_fonts import in_vni, tcvn3
 from tests.pipeline.readers.packages import COVER, PLAN, business, envelope, mail
 from tests.pipeline.readers.pdfs import letter as printed
 from tests.pipeline.readers.test_pdf import scanned
@@ -107,7 +107,8 @@ TEXTS: dict[str, tuple[str, str | None]] = {
 }
 #: What raises the flags of the file itself.
 FILES: dict[str, Callable[[], bytes]] = {
-    "bad-encoding": lambda: in_vni(TEXTS["annex-missing"][0]),
+    "bad-encoding": lambda: tcvn3(TEXTS["annex-missing"][0]).replace("\u00ad", "").encode(),
+    "encoding-converted": lambda: in_vni(TEXTS["annex-missing"][0]),
     "unread-pages": lambda: scanned(printed().page()).save(),
     "attachment-unread": lambda: mail(
         files=[("kh.txt", PLAN.encode()), ("pl.pdf", b"%PDF-1.7 h\xe1\xbb\x8fng")]

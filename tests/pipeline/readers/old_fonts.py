@@ -25,6 +25,50 @@ def in_vni(text: str) -> bytes:
     return vni(text.replace("“", '"').replace("”", '"').replace("–", "-")).encode("latin-1")
 
 
+#: Which byte each letter has in an ABC font; capitals with tones have the bytes of the small letters.
+_TCVN3 = {
+    "ă": 0xA8, "â": 0xA9, "ê": 0xAA, "ô": 0xAB, "ơ": 0xAC, "ư": 0xAD, "đ": 0xAE,
+    "Ă": 0xA1, "Â": 0xA2, "Ê": 0xA3, "Ô": 0xA4, "Ơ": 0xA5, "Ư": 0xA6, "Đ": 0xA7,
+    **dict(zip(list("àảãáạ"), range(0xB5, 0xBA), strict=True)),
+    **dict(zip(list("ằẳẵắ"), range(0xBB, 0xBF), strict=True)),
+    "ặ": 0xC6, **dict(zip(list("ầẩẫấậè"), range(0xC7, 0xCD), strict=True)),
+    "ẻ": 0xCE, "ẽ": 0xCF, **dict(zip(list("éẹềểễếệìỉ"), range(0xD0, 0xD9), strict=True)),
+    "ĩ": 0xDC, "í": 0xDD, "ị": 0xDE, "ò": 0xDF,
+    **dict(zip(list("ỏõóọồổỗốộờởỡớợù"), range(0xE1, 0xF0), strict=True)),
+    **dict(zip(list("ủũúụừửữứựỳỷỹýỵ"), range(0xF1, 0xFF), strict=True)),
+}  # fmt: skip
+
+
+def tcvn3(text: str) -> str:
+    """Return what a Unicode program shows for a text typed in an ABC font."""
+    return "".join(
+        chr(_TCVN3[letter]) if letter in _TCVN3 else chr(_TCVN3[letter.lower()]) if letter.lower() in _TCVN3 else letter
+        for letter in unicodedata.normalize("NFC", text)
+    )
+
+
+#: VISCII by rows of sixteen from 80; six capitals stand in the place of control codes.
+_VISCII = (
+    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐ" "ỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲ" "Õắằặấầẩậẽẹếềểễệố" "ồổỗỠƠộờởịỰỨỪỬơớƯ"
+    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳ" "ĐứÒÓÔạỷừửÙÚỹỵÝỡư" "àáâãảăữẫèéêẻìíĩỉ" "đựòóôõỏọụùúũủýợỮ"
+)  # fmt: skip
+
+
+def viscii(text: str) -> str:
+    """Return what a Western program shows for a text in VISCII."""
+    data = bytearray()
+    for letter in unicodedata.normalize("NFC", text):
+        if letter in _VISCII_LOW:
+            data.append(_VISCII_LOW[letter])
+        else:
+            data += bytes([0x80 + _VISCII.index(letter)]) if letter in _VISCII else letter.encode("cp1252")
+    return "".join(bytes([byte]).decode("cp1252") if byte not in _NO_SIGN else chr(byte) for byte in data)
+
+
+_VISCII_LOW = {"Ẳ": 0x02, "Ẵ": 0x05, "Ẫ": 0x06, "Ỷ": 0x14, "Ỹ": 0x19, "Ỵ": 0x1E}
+_NO_SIGN = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+
+
 def viqr(text: str) -> str:
     """Return a text in the seven bits of RFC 1456."""
     parts = unicodedata.normalize("NFD", text.replace("đ", "dd").replace("Đ", "DD"))

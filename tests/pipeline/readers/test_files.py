@@ -53,7 +53,7 @@ def written(folder: Path, content: bytes, name: str = "thu.txt") -> Path:
         (b"\x89PNG\r\n\x1a\n" + b"\0" * 20, "needs-ocr"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 20, "needs-ocr"),
         (b"\xff\xfe\x00", "bad-encoding"),
-        ("Công văn".encode("utf-16-le"), "unsupported"),
+        ("Công văn".encode("utf-32-le"), "unsupported"),
         ("Công đoàn".encode("cp1258", "replace") + b"\x81", "bad-encoding"),
     ],
 )

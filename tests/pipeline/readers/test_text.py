@@ -9,10 +9,9 @@ from hypothesis import strategies as st
 
 from extractors.syllables import is_syllable
 from pipeline.errors import ReadError
-from pipeline.readers.encodings import share_of_syllables
 from pipeline.readers.text import read_text
 from schemas import Source
-from tests.pipeline.readers.old_fonts import in_vni, in_windows_1258, viqr, vni
+from tests.pipeline.readers.old_fonts import in_vni, in_windows_1258, vni
 from tests.pipeline.readers.pdfs import read_bytes
 
 LETTER = """\
@@ -63,34 +62,26 @@ def test_a_source_of_text_has_no_pages(tmp_path: Path) -> None:
 def test_windows_1258_is_told_for_sure() -> None:
     source = from_bytes(in_windows_1258(LETTER))
     assert source.text == LETTER
-    assert source.notes == ("bad-encoding",)
+    assert source.notes == ("encoding-converted",)
 
 
 @pytest.mark.parametrize("words", [IN_TCVN3, IN_VNI], ids=["tcvn3", "vni"])
 def test_codes_of_old_fonts_are_told_for_sure(words: str) -> None:
     source = from_bytes(words.encode("latin-1"))
     assert source.text == LETTER
-    assert source.notes == ("bad-encoding",)
+    assert source.notes == ("encoding-converted",)
 
 
 @pytest.mark.parametrize("words", [IN_TCVN3, IN_VNI], ids=["tcvn3", "vni"])
-def test_codes_shown_as_unicode_are_noted_and_left_as_they_are(words: str) -> None:
+def test_codes_shown_as_unicode_are_read_too(words: str) -> None:
     source = from_bytes(words.encode())
-    assert source.text == words
-    assert source.notes == ("bad-encoding",)
+    assert source.text == LETTER
+    assert source.notes == ("encoding-converted",)
 
 
 def test_vni_agrees_with_a_table_of_its_own() -> None:
     assert vni(LETTER) == IN_VNI
     assert from_bytes(in_vni(LETTER.upper())).text == LETTER.upper()
-
-
-@pytest.mark.parametrize("written", [IN_TCVN3, IN_VNI, viqr(LETTER)], ids=["tcvn3", "vni", "viqr"])
-def test_a_part_in_an_old_font_is_noted(written: str) -> None:
-    head = "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM\nCộng hòa xã hội chủ nghĩa Việt Nam\nĐộc lập - Tự do - Hạnh phúc\n"
-    source = from_bytes((head + written).encode())
-    assert source.text == head + written
-    assert source.notes == ("bad-encoding",)
 
 
 def test_abbreviations_are_no_sign_of_a_wrong_code_page() -> None:
@@ -169,7 +160,3 @@ def test_syllables(word: str) -> None:
 @pytest.mark.parametrize("word", ["®oµn", "tØnh", "élève", "naïve", "größe", "Lươộng", "òóng", "кто"])
 def test_no_syllables(word: str) -> None:
     assert not is_syllable(word)
-
-
-def test_too_few_words_tell_nothing() -> None:
-    assert share_of_syllables("Liên đoàn Lao động") == 0
