@@ -288,14 +288,20 @@ def _with_u(letter: re.Match[str]) -> str:
     return ("Ư" if letter[1].isupper() else "ư") + letter[1]
 
 
-def decode_legacy(data: bytes) -> Script | None:
-    """Return the script of bytes in an old code where it is sure, else ``None``; it reads what ``as_windows_shows``."""
-    script = script_of([("", as_windows_shows(data))])
+def legacy_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """Return the text of bytes in one old code and its flags, where the code is sure; else ``None``."""
+    shown = as_windows_shows(data)
+    script = script_of([("", shown)])
     if script.general is None:
         return None
     script.whole = True
-    script.notes = (CONVERTED, DOUBTFUL) if script.lost_u else (CONVERTED,)
-    return script
+    return script.read(shown), (CONVERTED, DOUBTFUL) if script.lost_u else (CONVERTED,)
+
+
+def decode_legacy(data: bytes) -> str | None:
+    """Return the text of bytes in one old code where the code is sure, else ``None``."""
+    found = legacy_text(data)
+    return found and found[0]
 
 
 def utf16(data: bytes) -> str | None:

@@ -4,9 +4,8 @@ import re
 import unicodedata
 
 from pipeline.errors import ReadError
-from pipeline.readers.encodings import decode_legacy, script_of, utf16
+from pipeline.readers.encodings import legacy_text, script_of, utf16
 from pipeline.readers.files import too_large
-from pipeline.readers.old_codes import as_windows_shows
 from pipeline.words import t
 from schemas import Source
 
@@ -36,10 +35,10 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
-        script = decode_legacy(data) if encoding == "utf-8" else None
-        if script is None:
+        legacy = legacy_text(data) if encoding == "utf-8" else None
+        if legacy is None:
             raise _undecodable(name) from error
-        return script.read(as_windows_shows(data)), script.notes
+        return legacy
     if _CONTROLS.search(text):
         raise _undecodable(name)
     script = script_of([("", text)])
