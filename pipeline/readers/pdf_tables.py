@@ -6,7 +6,7 @@ The rules come from pdfium and the cells from pdfplumber's table finder, so that
 import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pipeline.readers.pdf_drawn import Outline
 from pipeline.readers.pdf_frame import Frame
@@ -44,7 +44,15 @@ class Grid:
 
 def find_grids(outlines: Iterable[Outline], frame: Frame) -> list[Grid]:
     """Return the ruled tables (two columns at least) that the strokes of a page draw, from top to bottom."""
-    rules = _rules(outlines, frame)
+    return grids_of(_rules(outlines, frame))
+
+
+def grids_of(rules: list[dict[str, Any]], snap: float = _SNAP, join: float = _SNAP, reach: float = _SNAP) -> list[Grid]:
+    """Return the tables that rules (see ``rule``) make, from top to bottom.
+
+    In points: rules within ``snap`` of each other are one, gaps up to ``join`` in a rule are closed, a rule that ends
+    ``reach`` before another meets it.
+    """
     if not (
         sum(rule["orientation"] == "h" for rule in rules) >= 2 <= sum(rule["orientation"] == "v" for rule in rules)
     ):
@@ -52,8 +60,8 @@ def find_grids(outlines: Iterable[Outline], frame: Frame) -> list[Grid]:
     # Heavy, and most letters have no table.
     from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
-    merged = merge_edges(rules, _SNAP, _SNAP, _SNAP, _SNAP)
-    cells = intersections_to_cells(edges_to_intersections(merged, _SNAP, _SNAP))
+    merged = merge_edges(rules, snap, snap, join, join)
+    cells = intersections_to_cells(edges_to_intersections(merged, reach, reach))
     grids = [_grid(group) for group in cells_to_tables(cells)]
     return sorted((grid for grid in grids if len(grid.edges) > 2), key=lambda grid: (grid.box[1], grid.box[0]))
 
@@ -83,30 +91,27 @@ def _sides(outline: Outline) -> list[Box]:
 def _edges(left: float, top: float, right: float, bottom: float) -> list[dict[str, Any]]:
     """Return a stroke as pdfplumber describes one, nothing for what is neither level nor upright."""
     wide, high = right - left, bottom - top
-    edge: dict[str, Any] = {"object_type": "line"}
     if high <= _RULE_WIDTH < _SHORTEST_RULE <= wide:
         middle = (top + bottom) / 2
-        edge |= {
-            "orientation": "h",
-            "x0": left,
-            "x1": right,
-            "top": middle,
-            "bottom": middle,
-            "width": wide,
-            "height": 0.0,
-        }
-    elif wide <= _RULE_WIDTH < _SHORTEST_RULE <= high:
+        return [rule("h", left, middle, right, middle)]
+    if wide <= _RULE_WIDTH < _SHORTEST_RULE <= high:
         middle = (left + right) / 2
-        edge |= {
-            "orientation": "v",
-            "x0": middle,
-            "x1": middle,
-            "top": top,
-            "bottom": bottom,
-            "width": 0.0,
-            "height": high,
-        }
-    return [edge] if "orientation" in edge else []
+        return [rule("v", middle, top, middle, bottom)]
+    return []
+
+
+def rule(orientation: Literal["h", "v"], x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
+    """Return a level or upright rule as pdfplumber describes one."""
+    return {
+        "object_type": "line",
+        "orientation": orientation,
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "width": x1 - x0,
+        "height": bottom - top,
+    }
 
 
 def _grid(boxes: list[Box]) -> Grid:
