@@ -177,7 +177,11 @@ def _link(name: str) -> ReadError:
     return ReadError(
         "link",
         name,
-        t("{name}: là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở.", name=name),
+        t(
+            "{name}: là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. "
+            "Hãy xin lại chính tệp đó.",
+            name=name,
+        ),
     )
 
 

@@ -42,7 +42,7 @@ def listener() -> Iterator[Listener]:
 
 def assert_line(name: str, message: str) -> None:
     """One line, in Vietnamese, that names the file and says what to do."""
-    assert message.startswith(f"{shown(name)}: "), message
+    assert message.startswith((f"{shown(name)}: ", f"{shown(name)} › ")), message
     assert len(message.splitlines()) == 1 and len(message) < 3000, message
     assert not [sign for sign in message if unicodedata.category(sign) == "Cc"], message
     assert ADVICE.search(message), message
@@ -99,7 +99,7 @@ def test_bad_files_shown_one_by_one(desk: Desk, listener: Listener) -> None:
     ended.assert_clean()
     assert ended.code == 1
     lines = [line for _, line in ended.said]
-    told = [next((line for line in lines if line.startswith(f"{shown(name)}: ")), "") for name in SHOWN]
+    told = [next((line for line in lines if line.startswith(shown(name))), "") for name in SHOWN]
     for name, line in zip(SHOWN, told, strict=True):
         assert_line(name, line)
     assert "z-van-ban-tot.txt" in ended.out.splitlines()[-1]
