@@ -14,8 +14,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
-from extractors.dates.reading import NO_ANCHOR_DAY
-from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR
+from pipeline.calendar.anchors import Anchors, anchor_day, anchors_of, full_day, settled, without_settled
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.recurrence import shown_until
 from schemas import FLAG_CODES, DateRecord, Flag, Letter, Task
@@ -26,12 +25,6 @@ SHORT_NOTICE = 3
 #: What the flags of this module say of a letter. They are kept in Vietnamese, whatever language a reader asks for.
 REST_DAY = "Thời hạn rơi vào {weekday} {day} là ngày nghỉ: nên hoàn thành chậm nhất {safe_weekday} {safe_day}."
 SHORT = "Từ ngày ban hành đến hết {weekday} {day} chỉ còn {left} ngày làm việc: báo ngay cho đơn vị thực hiện."
-
-#: What the explanation of a day says where it was counted from the day on which a mail or a package came.
-RECEIVED = "tính từ ngày nhận {day} (ngày thư hoặc gói văn bản đến)"
-
-#: Days that durations are counted from: that of the letter, and that of its arrival.
-Anchors = dict[str, datetime.date | None]
 
 _DAY = datetime.timedelta(days=1)
 _FRIDAY = 5
@@ -49,7 +42,6 @@ _PERIODS = (
     (re.compile(r"\btháng\b|(?<![\d/])\d{1,2}\s*/\s*\d{4}", re.IGNORECASE), 1),
     (re.compile(r"\bnăm\b", re.IGNORECASE), 12),
 )
-_ANCHOR_DAY = re.compile(r"(\d{1,2})\s*(?:[/.-]|tháng)\s*(\d{1,2})(?:\s*(?:[/.-]|năm)\s*(\d{4}))?", re.IGNORECASE)
 
 
 def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
@@ -57,8 +49,8 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
 
     Adds the flags ``holiday-deadline``, ``too-short`` and ``pending-anchor``, each once however often it is called.
     """
-    issued = _full_day(letter.header.issued_on)
-    anchors = {"issued": issued, "received": _full_day(letter.source.arrived_on)}
+    anchors = anchors_of(letter)
+    issued = anchors["issued"]
     dates = tuple(_complete_date(record, anchors, calendar) for record in letter.dates)
     dates = _with_series_ended(dates, issued)
     counted = {record.id: record.date for record in dates if record.relative is not None}
@@ -67,7 +59,7 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
             "dates": dates,
             "tasks": tuple(_with_counted_date(task, counted) for task in letter.tasks),
             "flags": _joined(
-                _without_settled(letter.flags, dates),
+                without_settled(letter.flags, dates),
                 (flag for record in dates for flag in _doubts(record, issued, calendar)),
             ),
         }
@@ -79,7 +71,7 @@ def _complete_date(record: DateRecord, anchors: Anchors, calendar: WorkingCalend
         return record.model_copy(update={"last_good": None, "safe_due": None})
     if record.relative is not None:
         return _complete_duration(record, anchors, calendar)
-    named = _full_day(record.date)
+    named = full_day(record.date)
     if named is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
     record = _with_due(record, _last_in_time(record, named), calendar)
@@ -88,7 +80,7 @@ def _complete_date(record: DateRecord, anchors: Anchors, calendar: WorkingCalend
 
 def _steps_told(record: DateRecord, named: datetime.date) -> str:
     """Say how the last day in time and the last safe one follow from the day named, ``""`` where all are one day."""
-    last_good, safe_due = _full_day(record.last_good), _full_day(record.safe_due)
+    last_good, safe_due = full_day(record.last_good), full_day(record.safe_due)
     if last_good is None or safe_due is None or named == last_good == safe_due:
         return ""
     told = f"hạn đến hết {_show(last_good)}"
@@ -97,11 +89,11 @@ def _steps_told(record: DateRecord, named: datetime.date) -> str:
 
 def _with_series_ended(dates: tuple[DateRecord, ...], issued: datetime.date | None) -> tuple[DateRecord, ...]:
     """Set the day up to which a calendar shows what recurs."""
-    days = (_full_day(record.date) for record in dates)
+    days = (full_day(record.date) for record in dates)
     named = max((day for day in days if day is not None), default=None)
     return tuple(
         record.model_copy(
-            update={"shown_until": _iso(shown_until(record.rrule, _full_day(record.until), issued, named))}
+            update={"shown_until": _iso(shown_until(record.rrule, full_day(record.until), issued, named))}
         )
         if record.rrule is not None
         else record
@@ -117,10 +109,11 @@ def _complete_duration(record: DateRecord, anchors: Anchors, calendar: WorkingCa
     """Count the days from the anchor where it is known, and roll a last day that is a rest day on (Điều 148)."""
     relative = record.relative
     assert relative is not None
-    anchor = _anchor_day(relative.anchor, anchors)
+    anchor = anchor_day(relative.anchor, anchors)
     if relative.anchor == "received" and anchor is not None:
-        record = _counted_from_arrival(record, anchor)
-    day = _full_day(record.date)
+        explanation, found = settled(record.explanation, anchor)
+        record = _explained(record.model_copy(update={"explanation": explanation}), found)
+    day = full_day(record.date)
     if anchor is not None and relative.working:
         day = calendar.add_working(anchor, relative.days)
     elif anchor is not None and day is None:
@@ -137,13 +130,6 @@ def _complete_duration(record: DateRecord, anchors: Anchors, calendar: WorkingCa
         if last_good == day
         else _explained(record, f"{_show(day)} là ngày nghỉ nên tính đến hết {_show(last_good)}")
     )
-
-
-def _counted_from_arrival(record: DateRecord, arrived: datetime.date) -> DateRecord:
-    """Say that the day of the anchor is known by now, and how."""
-    if record.explanation is not None:
-        record = record.model_copy(update={"explanation": record.explanation.replace(f"{NO_ANCHOR_DAY}; ", "", 1)})
-    return _explained(record, RECEIVED.format(day=_numbers(arrived)))
 
 
 def _with_due(
@@ -170,7 +156,7 @@ def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date 
     if _NAMES_A_DAY.search(quote) or _NAMES_A_PART.search(quote) or (named + _DAY).day != 1:
         return None
     if record.start is not None:
-        return _full_day(record.start)
+        return full_day(record.start)
     length = next((length for pattern, length in _PERIODS if pattern.search(quote)), None)
     if length is None or named.month % length:
         return None
@@ -180,7 +166,7 @@ def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date 
 def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> Iterable[Flag]:
     if record.relative is not None and record.date is None:
         yield _flag("pending-anchor", FLAG_CODES["pending-anchor"], record)
-    last_good = _full_day(record.last_good)
+    last_good = full_day(record.last_good)
     if record.type != "deadline" or last_good is None:
         return
     if rest := _on_a_rest_day(record, last_good, calendar):
@@ -198,7 +184,7 @@ def _on_a_rest_day(record: DateRecord, last_good: datetime.date, calendar: Worki
     “Trước thứ Bảy” is no trouble, “trước ngày 01/01” may be an oversight, and a duration that was rolled on is safe
     only before it was rolled.
     """
-    named, safe_due = _full_day(record.date), _full_day(record.safe_due)
+    named, safe_due = full_day(record.date), full_day(record.safe_due)
     if not calendar.is_working(last_good):
         rest_day = last_good
     elif named and not calendar.is_working(named) and (record.relative or named.isoweekday() <= _FRIDAY):
@@ -224,20 +210,6 @@ def _working_days_left(issued: datetime.date, last_good: datetime.date, calendar
 
 def _flag(code: str, message: str, record: DateRecord) -> Flag:
     return Flag(code=code, message=message, evidence=record.evidence)
-
-
-def _without_settled(flags: tuple[Flag, ...], dates: Iterable[DateRecord]) -> tuple[Flag, ...]:
-    """Return the flags without those of anchors whose day is known by now: that of the arrival."""
-    settled = {
-        record.evidence.start
-        for record in dates
-        if record.relative is not None and record.relative.anchor == "received" and record.date is not None
-    }
-    return tuple(
-        flag
-        for flag in flags
-        if flag.code != "pending-anchor" or flag.evidence is None or flag.evidence.start not in settled
-    )
 
 
 def _joined(flags: tuple[Flag, ...], more: Iterable[Flag]) -> tuple[Flag, ...]:
@@ -270,31 +242,6 @@ def _explained(record: DateRecord, sentence: str) -> DateRecord:
     if sentence in record.explanation or _capital(sentence) in record.explanation:
         return record
     return record.model_copy(update={"explanation": f"{record.explanation.rstrip('. ')}; {sentence}."})
-
-
-def _anchor_day(anchor: str, anchors: Anchors) -> datetime.date | None:
-    """Return the day that a duration is counted from: the letter's own, or one that the anchor's words name."""
-    if anchor in anchors:
-        return anchors[anchor]
-    issued = anchors["issued"]
-    if (day := _full_day(anchor)) is not None:
-        return day
-    match = _ANCHOR_DAY.search(anchor)
-    if match is None:
-        return None
-    year = int(match[3]) if match[3] else issued.year if issued else None
-    return _full_day(f"{year:04}-{int(match[2]):02}-{int(match[1]):02}") if year else None
-
-
-def _full_day(words: str | None) -> datetime.date | None:
-    """Return the day of an ISO date, ``None`` for a month or year alone and for years outside the calendar."""
-    if words is None or len(words) != len("2026-01-02"):
-        return None
-    try:
-        day = datetime.date.fromisoformat(words)
-    except ValueError:
-        return None
-    return day if FIRST_YEAR <= day.year <= LAST_YEAR else None
 
 
 def _show(day: datetime.date) -> str:
