@@ -3,14 +3,14 @@
 This is what a worker process does; it imports neither the database nor anything else that only the batch needs.
 """
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError, VanthuError
 from pipeline.inbox import InboxFile
 from pipeline.readers.files import too_much_memory
+from pipeline.readers.several import told_apart
 from pipeline.registry import Body, Registry
 from pipeline.secrecy import secret
 from pipeline.words import t
@@ -119,7 +119,7 @@ def sources_of(path: Path) -> tuple[list[Source], tuple[str, ...]]:
     for failure in opened.failures:
         if isinstance(failure, RefusedError):
             raise failure
-    return list(_told_apart(opened.sources)), tuple(failure.message for failure in opened.failures)
+    return list(told_apart(opened.sources)), tuple(failure.message for failure in opened.failures)
 
 
 def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
@@ -138,20 +138,6 @@ def no_letter(letter: Letter) -> str:
     is_garbled = any(flag.code == "bad-encoding" for flag in letter.flags)
     why = t(OLD_FONT) if is_garbled else t(NO_LETTER)
     return f"{letter.source.name}: {why}."
-
-
-def _told_apart(sources: Sequence[Source]) -> Iterator[Source]:
-    """Give letters that one file holds an id each: its bytes are theirs together."""
-    seen: dict[str, set[str]] = {}
-    for source in sources:
-        texts = seen.setdefault(source.sha256, set())
-        if source.text in texts:
-            continue
-        texts.add(source.text)
-        if any(other.sha256 == source.sha256 and other.text != source.text for other in sources):
-            own = hashlib.sha256(f"{source.sha256}:{len(texts)}".encode()).hexdigest()
-            source = source.model_copy(update={"sha256": own})
-        yield source
 
 
 def _joined(readings: Iterable[Reading]) -> Reading:

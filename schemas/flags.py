@@ -35,6 +35,8 @@ FLAG_CODES: dict[str, str] = {
     "due-hint": "Gói văn bản điện tử ghi một hạn xử lý mà văn bản không nêu: chỉ để tham khảo, đối chiếu với văn bản.",
     "amendment-told": "Gói văn bản điện tử báo thu hồi, cập nhật hoặc thay thế văn bản đã gửi: xem lại văn bản đó.",
     "several-letters": "Tệp có nhiều văn bản: kiểm tra việc tách từng văn bản.",
+    "pages-out-of-order": "Trang trong tệp xếp không đúng thứ tự số trang: đối chiếu với bản gốc.",
+    "pages-repeated": "Tệp có trang quét hai lần, bản sau đã bỏ qua: kiểm tra xem có thiếu trang không.",
     "unread-pages": "Tệp có trang chỉ là ảnh, chưa đọc được: xem bản gốc hoặc nhận dạng chữ các trang đó.",
     "annex-missing": "Văn bản nhắc tới phụ lục không có trong tệp: xin bổ sung.",
     "ocr-doubtful": "Chữ nhận dạng chưa chắc chắn: đối chiếu với ảnh.",

@@ -14,6 +14,8 @@ class TextBuilder:
         self._parts: list[str] = []
         self._length = 0
         self.words: list[WordBox] = []
+        self.notes: list[str] = []
+        """Codes of ``FLAG_CODES`` for the whole file."""
 
     @property
     def text(self) -> str:

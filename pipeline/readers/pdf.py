@@ -51,7 +51,7 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     if not read or (_by_foreign_ocr(read) and _from_scanner(read)):
         raise _needs_ocr(name)
     builder = assemble([None if scan else page for page, scan in zip(pages, scans, strict=True)])
-    notes = []
+    notes = [*builder.notes]
     if any(scans):
         notes.append("unread-pages")
     if _by_foreign_ocr(read) or shown_in_wrong_font(builder.text):

@@ -10,6 +10,7 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.readers.builder import TextBuilder
+from pipeline.readers.page_order import arrange
 from pipeline.readers.pdf_columns import AlignedTable
 from pipeline.readers.pdf_columns_text import set_lines
 from pipeline.readers.pdf_layout import Block, reading_order
@@ -30,8 +31,12 @@ def settle(pages: Sequence[Page]) -> None:
 
 
 def assemble(pages: Sequence[Page | None]) -> TextBuilder:
-    """Return the text of settled pages with the place of every word; ``None`` stands for a page that is not read."""
-    parts = list(_parts(pages))
+    """Return the text of settled pages with the place of every word; ``None`` stands for a page that is not read.
+
+    Pages that lie wrong are read in their right order, copies of pages are left out; ``notes`` of the builder say so.
+    """
+    arranged = arrange(pages)
+    parts = list(_parts(pages, arranged.order))
     pitch = _usual_pitch(parts)
     builder = TextBuilder()
     before: _Part | None = None
@@ -46,6 +51,7 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
             _add_block(builder, part)
         before = part
     builder.add("\n")
+    builder.notes += arranged.notes
     return builder
 
 
@@ -62,12 +68,12 @@ class _Part:
     """The parts of a table without rules, each with its page."""
 
 
-def _parts(pages: Sequence[Page | None]) -> Iterator[_Part]:
+def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> Iterator[_Part]:
     open_table: _Part | None = None
     margin: float | None = None
-    for number, page in enumerate(pages, start=1):
-        if page is None:
-            continue
+    for place in order:
+        page, number = pages[place], place + 1
+        assert page is not None, "pages that are not read have no place in the order"
         blocks = [block for block in reading_order(page.pieces) if block]
         margin = _margin(blocks, page.width, margin)
         for block in blocks:

@@ -38,13 +38,20 @@ _ARRIVED_MORE = re.compile(
 
 def without_page_numbers(pieces: list[Piece], height: float) -> list[Piece]:
     """Drop a page number that stands alone in the upper or lower margin."""
+    return [piece for piece in pieces if not _numbers_page(piece, pieces, height)]
 
-    def numbers_page(piece: Piece) -> bool:
-        if not _in_margin(piece, height) or not _PAGE_NUMBER.fullmatch(piece.text):
-            return False
-        return all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
 
-    return [piece for piece in pieces if not numbers_page(piece)]
+def page_number(pieces: list[Piece], height: float) -> int | None:
+    """Return the number printed on a page, ``None`` where there is none or more than one."""
+    numbers = {piece.text for piece in pieces if _numbers_page(piece, pieces, height)}
+    digits = _DIGITS.search(numbers.pop()) if len(numbers) == 1 else None
+    return int(digits[0]) if digits else None
+
+
+def _numbers_page(piece: Piece, pieces: list[Piece], height: float) -> bool:
+    if not _in_margin(piece, height) or not _PAGE_NUMBER.fullmatch(piece.text):
+        return False
+    return all(abs(other.baseline - piece.baseline) > piece.size for other in pieces if other is not piece)
 
 
 def running_heads(pages: list[list[Piece]], heights: list[float]) -> set[str]:

@@ -1,6 +1,6 @@
 """One page of a PDF: its letters without what is not the letter, its tables, and how much of it is picture."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 
@@ -10,7 +10,7 @@ from pipeline.readers.pdf_drawn import read_drawn
 from pipeline.readers.pdf_glyphs import Blanks, Glyph, in_runs
 from pipeline.readers.pdf_letters import read_letters
 from pipeline.readers.pdf_lines import Piece, Word, make_pieces
-from pipeline.readers.pdf_noise import without_arrival_stamp, without_banners, without_page_numbers
+from pipeline.readers.pdf_noise import page_number, without_arrival_stamp, without_banners, without_page_numbers
 from pipeline.readers.pdf_tables import Grid, find_grids
 from schemas.evidence import Box
 
@@ -40,6 +40,8 @@ class Page:
     tables: list[Table | AlignedTable]
     pictures: float
     """Share of the page that pictures cover."""
+    printed: int | None = field(default=None, kw_only=True)
+    """The number printed on the page."""
 
     unmapped: int = 0
     """How many letters the page shows that its fonts give no meaning for."""
@@ -96,9 +98,10 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
     pieces = without_banners(pieces, [frame.box(*slot) for slot in slots])
     if index == 0:
         pieces = without_arrival_stamp(pieces, frame.height)
+    printed = page_number(pieces, frame.height)
     pieces = without_page_numbers(pieces, frame.height)
     pieces += [_marker(grid.box, number) for number, grid in enumerate(grids)]
-    return Page(frame.height, frame.width, pieces, [*tables], drawn.picture_share(frame))
+    return Page(frame.height, frame.width, pieces, [*tables], drawn.picture_share(frame), printed=printed)
 
 
 def table_number(words: list[Word]) -> int | None:

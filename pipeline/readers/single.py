@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.files import too_much_memory
+from pipeline.readers.several import letters_in
 from pipeline.words import t
 from schemas import Source
 
@@ -15,7 +16,7 @@ Reader = Callable[[bytes, str, str], Source]
 
 def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
     """Return the letters in a file that is no container. Raises ``ReadError`` and nothing else."""
-    return [read_one(data, name, kind)]
+    return letters_in(read_one(data, name, kind))
 
 
 def read_one(data: bytes, name: str, kind: Kind) -> Source:

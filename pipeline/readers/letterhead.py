@@ -1,0 +1,235 @@
+"""A letterhead among lines: quốc hiệu or the Party's title, who issues, number and symbol, place and day.
+
+It tells where a new letter begins in a file, so it must not be deceived by what looks like one: the head of a form or
+an annex, a template with blanks, the sheet that certifies a copy.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from rapidfuzz import fuzz
+
+from extractors.bodies import head_at
+from extractors.view import make_view
+
+#: How sure a letterhead is: filled in; with its number left blank, but month and year there (a draft, a letter not yet
+#: registered); or with more blanks than that.
+Sureness = Literal["sure", "unnumbered", "blank"]
+
+#: NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 1; HD 36-HD/VPTW (2018): the Party's title.
+_MOTTOS = ("cong hoa xa hoi chu nghia viet nam", "dang cong san viet nam", "doan tncs ho chi minh")
+_MOTTO_LIKE = 88.0
+_MOTTO_SET_AFTER = re.compile(r"(?<=\S) (?=CONG HOA XA HOI CHU|DANG CONG SAN VIET NAM$|DOC LAP ?[-–—] ?TU DO)", re.I)
+_CELLS = re.compile(r"[^\s|](?:(?! {3,}|\t|\||\*\* \*\*).)*")
+_MARKUP = re.compile(r"^[#*_>\s]+|[*_\s]+$")
+#: Ô số 3: “Số: 12/KH-LĐLĐ”, “Số 12-KH/TU”, “Số: 209 KH/TĐTN”; recognition takes ố for 6 and 0 for O.
+_NUMBER = re.compile(
+    r"S(?:o|6|O)(?:\s*[:.;]+\s*|\s+(?=[\dOlI]))(?P<number>[\dOlI]{0,5}[a-z]?)(?P<gap>[\s.…_–-]*)/?[\s–-]*"
+    r"(?P<symbol>[A-Z][A-Za-z&.]{0,14}(?:[-–/. ]{1,3}[A-Z0-9&][\w&]{0,14}){0,4})"
+    r"(?=\s*$|\s*\||\s{2,}|\s+[*_]*[A-Z][\w. ]*,)"
+)
+_MAYBE_NUMBER = re.compile(r"S\w\W*[\w.…]*\W")
+_DATE = re.compile(
+    r"(?P<place>[^,]*), *ngay *(?P<day>[\doli]{0,2})[\s.…_]*"
+    r"thang *(?P<month>[\doli]{0,2})[\s.…_]*nam\s*(?P<year>[\d.… ]*)"
+)
+#: NĐ 30/2020/NĐ-CP, Điều 25 and Phụ lục III: bản sao y, sao lục, trích sao have symbols of their own.
+_COPY = re.compile(r"(?:SY|SL|TrS|TS)\b")
+_FORM = re.compile(
+    r"\W*(?:mau|bieu|bieu mau|phu luc|mau so|phu bieu|de cuong|mau bao cao)\b(?! *(?:so *)?\d+/)|"
+    r"\(? *(?:ban hanh )?kem theo\b"
+)
+_DOTS = re.compile(r"[.…_]{4,}|…{2,}|\.{3} *\.{3}")
+_SIGNED = re.compile(
+    r"(?:T ?/? ?M|K ?/? ?T|T ?/? ?L|T ?/? ?UQ|TUQ)\b[./ ]|Q\. |PHÓ |(?:CHỦ TỊCH|GIÁM ĐỐC|TRƯỞNG|BÍ THƯ|HIỆU TRƯỞNG)\b"
+)
+#: Titles that stand below a head (ô số 5a); enough of them to know a head whose issuer recognition lost.
+_TITLE = re.compile(
+    r"\W*(?:ke hoach|quyet dinh|thong bao|huong dan|bao cao|cong dien|giay moi|chuong trinh|chi thi|nghi quyet|"
+    r"to trinh)\W*$"
+)
+#: Ô số 10a, 10b and drafts: what may stand above the head.
+_MARK = re.compile(r"(?:do (?:mat|khan) *: *)?(?:tuyet mat|toi mat|mat|hoa toc.*|thuong khan|khan|\(?du thao.*)$")
+_REACH = 10  # lines with words between the number and the farthest line of its head
+_LONGEST_CELL = 12  # words
+_LONGEST_LINE = 240  # characters: two cells with the widest gap
+_CAPITALS = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """Where a letterhead stands among lines: its first line, the line of its number, and how sure it is."""
+
+    first: int
+    number: int
+    sureness: Sureness
+
+
+def find_letterheads(lines: Sequence[str]) -> list[Letterhead]:
+    """Return the letterheads among the lines of a text, each known by its number line, in their order."""
+    found: list[Letterhead] = []
+    for index, line in enumerate(lines):
+        number = _number_in(line)
+        if number is None:
+            continue
+        head = _head_around(lines, index, number)
+        if head is not None and not (found and head.first <= found[-1].number):
+            found.append(head)
+    return found
+
+
+def _number_in(line: str) -> re.Match[str] | None:
+    if len(line) > _LONGEST_LINE or not _MAYBE_NUMBER.search(line):
+        return None
+    bare = _unmarked(line)
+    # A blank left for the number may be as wide as the gap between two cells.
+    places = (cell.start() for cell in _CELLS.finditer(bare) if cell[0].startswith(("S", "*", "_")))
+    return next((number for at in places if (number := _NUMBER.match(bare.rstrip(" *_|"), at)) is not None), None)
+
+
+def _head_around(lines: Sequence[str], index: int, number: re.Match[str]) -> Letterhead | None:
+    above = _first_line(lines, index)
+    below = _last_line(lines, index)
+    around = [cell for line in lines[above : below + 1] for cell in cells(line)]
+    bare = [_bared(cell) for cell in around]
+    motto = any(map(_is_motto, bare))
+    issuer = any(map(_names_body, (cell for line in lines[above : index + 1] for cell in cells(line))))
+    dates = [date for line in lines[above : below + 1] if (date := _date_in(line))]
+    filled = any(map(str.isdigit, number["number"]))
+    in_month = any(date["month"] and any(map(str.isdigit, date["year"])) for date in dates)
+    dated = in_month and any(date["day"] for date in dates)
+    titled = any(map(_TITLE.match, bare)) or _title_below(lines, below)
+    if not (issuer and (motto or dates)) and not (filled and dated and titled):
+        return None
+    if _COPY.match(number["symbol"]) or _is_form(lines, above, below):
+        return None
+    if filled and (motto or dated):
+        return Letterhead(above, index, "sure")
+    return Letterhead(above, index, "unnumbered" if in_month and issuer and (motto or dated) else "blank")
+
+
+def _is_form(lines: Sequence[str], above: int, below: int) -> bool:
+    """Say whether what looks like a head has blanks to be filled in, or stands under the name of a form.
+
+    Dots for the number and the day alone may be those of a letter that is not yet registered.
+    """
+    before = [line for line in lines[max(0, above - 6) : above] if line.strip()][-3:]
+    after = [line for line in lines[below + 1 : below + 9] if line.strip()][:4]
+    head = [cell for line in lines[above : below + 1] for cell in cells(line)]
+    dotted = any(_DOTS.search(cell) and any(map(str.isalpha, cell)) and not _left_open(cell) for cell in head)
+    around = [*head, *(cell for line in (*before, *after) for cell in cells(line))]
+    return dotted or any(_FORM.match(_bared(cell)) for cell in around)
+
+
+def _left_open(cell: str) -> bool:
+    """Say whether the dots of a cell stand for a number or a day, and all else is there."""
+    date = _date_in(cell)
+    if date is not None:
+        return bool(date["month"]) and not _DOTS.search(date["place"])
+    return _number_in(cell) is not None
+
+
+def _title_below(lines: Sequence[str], below: int) -> bool:
+    following = [line for line in lines[below + 1 : below + 6] if line.strip()][:2]
+    return any(_TITLE.match(_bared(cell)) and _is_capitals(cell) for line in following for cell in cells(line))
+
+
+def _first_line(lines: Sequence[str], index: int) -> int:
+    """Return where the head of a number line begins: the highest line with a name of a body, a motto or a mark."""
+    first, reach = index, 0
+    for at in range(index - 1, -1, -1):
+        if not lines[at].strip():
+            continue
+        reach += 1
+        if reach > _REACH or not (_date_in(lines[at]) or all(map(_in_head, cells(lines[at])))):
+            break
+        if any(_opens_head(cell) for cell in cells(lines[at])):
+            first = at
+    return first
+
+
+def _last_line(lines: Sequence[str], index: int) -> int:
+    """Return the last line below a number that may still hold the other column of its head: motto, place and day."""
+    last, reach = index, 0
+    for at in range(index + 1, len(lines)):
+        if not lines[at].strip():
+            continue
+        reach += 1
+        if reach > _REACH or any(_bared(cell).startswith("kinh gui") for cell in cells(lines[at])):
+            break
+        if _date_in(lines[at]) or any(_is_motto(_bared(cell)) for cell in cells(lines[at])):
+            last = at
+    return last
+
+
+def _in_head(cell: str) -> bool:
+    bare = _bared(cell)
+    if _SIGNED.match(cell):
+        return False
+    return (
+        not any(map(str.isalpha, cell))
+        or _opens_head(cell)
+        or _is_capitals(cell)
+        or bare.startswith(("doc lap", "v/v", "vv"))
+    )
+
+
+def _date_in(line: str) -> re.Match[str] | None:
+    # The blank left for the day may be as wide as the gap between two cells.
+    return _DATE.search(_bared(line)) if "ng" in line and len(line) <= _LONGEST_LINE else None
+
+
+def _opens_head(cell: str) -> bool:
+    bare = _bared(cell)
+    return _is_motto(bare) or _MARK.match(bare) is not None or _names_body(cell)
+
+
+@functools.lru_cache(maxsize=4096)
+def _names_body(cell: str) -> bool:
+    """Say whether a cell in capitals begins as the names of bodies do."""
+    if not _is_capitals(cell) or len(cell.split()) > _LONGEST_CELL or _is_motto(_bared(cell)):
+        return False
+    if _SIGNED.match(cell):
+        return False
+    low = cell.lower()
+    return head_at(make_view(low), 0, len(low)) is not None
+
+
+def _is_motto(bare: str) -> bool:
+    return any(abs(len(bare) - len(motto)) < 6 and fuzz.ratio(bare, motto) >= _MOTTO_LIKE for motto in _MOTTOS)
+
+
+def _is_capitals(cell: str) -> bool:
+    upper, lower = sum(map(str.isupper, cell)), sum(map(str.islower, cell))
+    return upper >= 3 and upper >= _CAPITALS * (upper + lower)
+
+
+def cells(line: str) -> list[str]:
+    """Cut a line into what stands side by side on it, without marks of bold type.
+
+    >>> cells("  SỞ Y TẾ        CỘNG HÒA XÃ HỘI")
+    ['SỞ Y TẾ', 'CỘNG HÒA XÃ HỘI']
+    """
+    found: list[str] = []
+    for match in _CELLS.finditer(line):
+        begun = 0
+        for motto in _MOTTO_SET_AFTER.finditer(_unmarked(match[0])):
+            found.append(match[0][begun : motto.start()])
+            begun = motto.end()
+        found.append(match[0][begun:])
+    return [cell for cell in (_MARKUP.sub("", raw).strip() for raw in found) if cell]
+
+
+@functools.lru_cache(maxsize=4096)
+def _unmarked(cell: str) -> str:
+    """Return a cell without tone marks, capitals as they are: recognition loses marks first."""
+    parted = unicodedata.normalize("NFD", cell.replace("đ", "d").replace("Đ", "D"))
+    return "".join(sign for sign in parted if not unicodedata.combining(sign))
+
+
+def _bared(cell: str) -> str:
+    return " ".join(_unmarked(cell).lower().split())

@@ -1,0 +1,84 @@
+"""The order of pages: copies left out, pages put right by their numbers, and only where the numbers are sure."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from pipeline.readers.page_order import OUT_OF_ORDER, REPEATED
+from schemas import Source
+from tests.pipeline.readers.pdfs import LEFT, WIDTH, Sheet, head, paragraph, tail
+
+ORDINALS = ("một", "hai", "ba", "bốn", "năm", "sáu")
+
+
+def page(sheet: Sheet, number: int, printed: str | None = None) -> None:
+    """Draw page ``number`` of a letter of which only page 1 carries the head."""
+    if number == 1:
+        head(sheet)
+    elif printed != "":
+        sheet.centred(WIDTH / 2, 35, printed or str(number))
+    lines = [f"Phần {ORDINALS[number]}: dòng thứ {line} của nội dung trang này, viết cho đủ dài." for line in range(6)]
+    paragraph(sheet, 230 if number == 1 else 80, lines)
+
+
+def file(folder: Path, pages: Sequence[int], printed: dict[int, str] | None = None) -> Source:
+    sheet = Sheet()
+    for place, number in enumerate(pages):
+        if place:
+            sheet.page()
+        page(sheet, number, (printed or {}).get(number))
+    tail(sheet, 500)
+    return sheet.read(folder)
+
+
+def parts(source: Source) -> list[int]:
+    """Return the order in which the pages' words stand in the text."""
+    places = {number: source.text.find(f"Phần {word}:") for number, word in enumerate(ORDINALS)}
+    return sorted((number for number in places if places[number] >= 0), key=places.__getitem__)
+
+
+@pytest.mark.parametrize(
+    ("pages", "read", "note"),
+    [
+        ([1, 2, 3], [1, 2, 3], ()),
+        ([1, 3, 2, 4], [1, 2, 3, 4], (OUT_OF_ORDER,)),
+        ([3, 2, 1], [1, 2, 3], (OUT_OF_ORDER,)),
+        ([2, 1], [1, 2], (OUT_OF_ORDER,)),
+        ([1, 4, 3], [1, 4, 3], (OUT_OF_ORDER,)),
+        ([1, 2, 2, 3], [1, 2, 3], (REPEATED,)),
+        ([1, 2, 1, 2], [1, 2], (REPEATED,)),
+        ([1, 3, 3, 2], [1, 2, 3], (REPEATED, OUT_OF_ORDER)),
+    ],
+)
+def test_pages_are_read_in_their_order(tmp_path: Path, pages: list[int], read: list[int], note: tuple[str]) -> None:
+    source = file(tmp_path, pages)
+    assert parts(source) == read
+    assert source.notes == note
+    assert source.pages == len(pages)
+
+
+def test_evidence_stays_on_the_page_of_the_file(tmp_path: Path) -> None:
+    source = file(tmp_path, [1, 3, 2])
+    for number, lies_on in ((1, 1), (2, 3), (3, 2)):
+        place = source.text.index(f"Phần {ORDINALS[number]}")
+        assert source.locate(place, place + 4)[0] == lies_on
+
+
+def test_numbers_that_begin_anew_in_an_annex_are_in_order(tmp_path: Path) -> None:
+    assert file(tmp_path, [1, 2, 3, 4, 5], {4: "1", 5: "2"}).notes == ()
+
+
+def test_pages_without_numbers_are_left_as_they_lie(tmp_path: Path) -> None:
+    source = file(tmp_path, [1, 3, 2], {2: "", 3: ""})
+    assert parts(source) == [1, 3, 2] and source.notes == ()
+
+
+def test_two_forms_with_other_figures_are_no_copies(tmp_path: Path) -> None:
+    sheet = head(Sheet())
+    for number in (1, 2):
+        sheet.page()
+        row = "Biểu tổng hợp số đoàn viên của đơn vị thứ"
+        sheet.lines(LEFT, 90, [f"{row} {number}, dòng {line}: {number * line}" for line in range(9)])
+    source = sheet.read(tmp_path)
+    assert source.notes == () and "đơn vị thứ 2" in source.text
