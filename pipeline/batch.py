@@ -66,7 +66,7 @@ OnProgress = Callable[[FileResult, int, int], None]
 
 
 def run(
-    paths: Iterable[Path],
+    paths: Iterable[Path] | Listing,
     store: Store,
     registry: Registry | None,
     calendar: WorkingCalendar,
@@ -75,7 +75,7 @@ def run(
     read: Read | None = None,
     executor: Executor | None = None,
 ) -> Summary:
-    """Read every new file of ``paths`` and store its letters.
+    """Read every new file of ``paths`` (or of a listing made before) and store its letters.
 
     ``workers`` processes read (default: one a core; 0 reads in this process). ``on_progress`` is called after each file
     with its result, how many are done, and how many there are. With ``executor`` the reading is done in it instead, on
@@ -86,7 +86,7 @@ def run(
     work = read or LetterReading(registry, calendar)
     reading = Workers(work, processes) if executor is None else Elsewhere(work, executor)
     try:
-        batch.run(listing(paths), reading)
+        batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
         raise BatchInterrupted(batch.summary()) from None
     return batch.summary()

@@ -111,7 +111,7 @@ def _is_doubtful(letter: "Letter") -> bool:
 _MOST_WORKERS = 256
 
 #: What became of a file, in people's words.
-_FILE_STATUSES = {"new": "mới, đã lưu", "unchanged": "đã có", "failed": "lỗi", "refused": "từ chối"}
+FILE_STATUSES = {"new": "mới, đã lưu", "unchanged": "đã có", "failed": "lỗi", "refused": "từ chối"}
 
 #: A longer table of files says nothing to a person; then only what went wrong is named.
 _LONGEST_TABLE = 60
@@ -194,8 +194,7 @@ def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
     if shown and not quiet:
         # What went wrong stands on stderr, a line each; the table only names the file.
         rows = [
-            (item.name, t(_FILE_STATUSES[item.status]), "" if item in troubled else item.message or "")
-            for item in shown
+            (item.name, t(FILE_STATUSES[item.status]), "" if item in troubled else item.message or "") for item in shown
         ]
         console.show(console.table([t("Tệp"), t("Kết quả"), t("Ghi chú")], rows))
     if summary.skipped:

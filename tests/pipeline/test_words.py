@@ -56,7 +56,7 @@ def said_by_tables() -> Iterator[str]:
         names.FIELDS,
         names.KEYS,
         names.MEASURES,
-        reading._FILE_STATUSES,
+        reading.FILE_STATUSES,
         told.KNOWN,
         told.FILLS,
         told.BUSINESS,
