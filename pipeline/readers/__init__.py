@@ -32,10 +32,11 @@ def open_file(path: Path) -> Opened:
 def open_bytes(data: bytes, name: str) -> Opened:
     """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
     kind = detect(data)
-    if kind in CONTAINERS:
-        from pipeline.readers.opening import open_container
+    if kind in CONTAINERS or kind == "pdf":
+        from pipeline.readers.opening import is_container, open_container
 
-        return Opened(*open_container(data, name, kind))
+        if is_container(kind, data):
+            return Opened(*open_container(data, name, kind))
     return Opened(tuple(read_letters(data, name, kind)))
 
 

@@ -23,6 +23,8 @@ class Part(NamedTuple):
     """Folder inside the archive: what stands in one folder belongs together."""
     is_body: bool = False
     """The words of an e-mail itself, as UTF-8 text."""
+    is_cover: bool = False
+    """The pages of a PDF that holds other files."""
 
 
 class Container(NamedTuple):

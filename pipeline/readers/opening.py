@@ -43,6 +43,15 @@ def open_container(data: bytes, name: str, kind: Kind) -> tuple[tuple[Source, ..
     return tuple(sources), tuple(failures)
 
 
+def is_container(kind: Kind, data: bytes) -> bool:
+    """Say whether a file holds others: by its kind, or as a PDF with files inside it."""
+    if kind != "pdf":
+        return kind in CONTAINERS
+    from pipeline.readers.portfolio import holds_files
+
+    return holds_files(data)
+
+
 class _Said(NamedTuple):
     """What the envelope of a package says for the files beside it."""
 
@@ -96,13 +105,15 @@ class _Opening:
         part = part._replace(name=part_name(part.name))
         called = label(name, part.name) if part.name else name
         sha256 = hashlib.sha256(part.data).hexdigest()
-        if sha256 in self._hashes:
+        if sha256 in self._hashes and not part.is_cover:
             return _NOTHING
         self._hashes.add(sha256)
         kind: Kind = "text" if part.is_body else detect(part.data) if part.data else "binary"
-        piece = Piece(called, part.name, groups, sha256, kind, is_body=part.is_body)
+        piece = Piece(
+            called, part.name or part_name(name.rpartition(WITHIN)[2]), groups, sha256, kind, is_body=part.is_body
+        )
         try:
-            if kind in CONTAINERS:
+            if not part.is_cover and is_container(kind, part.data):
                 said = self.take(part.data, called, kind, groups, arrived_on, depth + 1)
                 return said if kind == "edxml" else _NOTHING
             if not part.data:
@@ -133,6 +144,10 @@ def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
             from pipeline.readers.edxml import open_edxml
 
             return open_edxml(data, name, budget)
+        if kind == "pdf":
+            from pipeline.readers.portfolio import open_portfolio
+
+            return open_portfolio(data, name, budget)
         from pipeline.readers.archive import open_archive
 
         return open_archive(data, name, budget)

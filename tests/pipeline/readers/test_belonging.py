@@ -6,8 +6,9 @@ from extractors import extract
 from pipeline.readers import open_bytes
 from pipeline.readers.part_words import named_as_annex, titled_as_annex
 from schemas import Source
-from tests.pipeline.readers.packages import ANNEX, FORM, NOTICE, PLAN, archive, word
+from tests.pipeline.readers.packages import ANNEX, FORM, NOTICE, PLAN, archive, mail, word
 from tests.pipeline.readers.pdfs import letter as printed
+from tests.pipeline.readers.test_pdf_attached import with_files
 
 
 def sources(**files: bytes | str) -> list[Source]:
@@ -166,3 +167,24 @@ def test_names_of_annexes(name: str, is_annex: bool) -> None:
 )
 def test_titles_of_annexes(text: str, is_annex: bool) -> None:
     assert titled_as_annex(text) is is_annex
+
+
+def test_files_inside_a_pdf_belong_to_its_letter() -> None:
+    (source,) = open_bytes(with_files({"Phụ lục.docx": word(ANNEX)}), "thu.pdf").sources
+    assert (source.name, source.media_type) == ("thu.pdf", "application/pdf")
+    (annex,) = source.received_with
+    assert annex.name == "Phụ lục.docx" and source.text[annex.start :].startswith("PHỤ LỤC")
+
+
+def test_of_a_portfolio_the_cover_is_no_letter() -> None:
+    files = {"KH.docx": word(PLAN), "Phụ lục.docx": word(ANNEX)}
+    (source,) = open_bytes(with_files(files, portfolio=True), "goi.pdf").sources
+    assert source.name == "goi.pdf › KH.docx"
+    assert [file.name for file in source.received_with] == ["Phụ lục.docx"]
+
+
+def test_a_pdf_with_files_in_a_mail() -> None:
+    data = mail(files=[("thu.pdf", with_files({"Phụ lục.docx": word(ANNEX)}))]).as_bytes()
+    (source,) = open_bytes(data, "den.eml").sources
+    assert [file.name for file in source.received_with] == ["Phụ lục.docx"]
+    assert source.arrived_on == "2026-03-10"
