@@ -71,7 +71,8 @@ def test_rows_with_strokes_are_a_table() -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_the_same_file_each_time(form: str) -> None:
     path = letter("f02")
-    drawn = [FORMS[form](parse(path.stem, path.read_text("utf-8"))) for _ in range(2)]
+    one_page = path.read_text("utf-8")[:900]
+    drawn = [FORMS[form](parse(path.stem, one_page)) for _ in range(2)]
     assert drawn[0] == drawn[1]
 
 
