@@ -1,7 +1,7 @@
 """Paragraphs of running text, put together again from the lines of a letter."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -18,6 +18,8 @@ _MARK = re.compile(
 )
 _BODY = re.compile(r"Căn cứ|Thực hiện|Kính|KÍNH|Theo|Để|Nhằm|Triển khai|Xét|Điều \d|[IVX]+[.-]|\d|[-+*]")
 _ENDS = (".", ":", ";", "!", "?", "/.")
+#: No line of a subject is longer.
+_SUBJECT = 180
 _SHORT = 0.75
 
 
@@ -97,12 +99,22 @@ def subject_lines(lines: Sequence[Line]) -> set[int]:
     found: set[int] = set()
     for at, line in enumerate(lines):
         if _is_title(line.words):
-            below = [other for other in lines[at + 1 : at + 12] if not other.blank][:4]
-            for other in below:
-                if _BODY.match(other.words) or other.words.endswith((".", ";", ":", ",")):
-                    break
-                found.add(other.number)
+            found.update(other.number for other in _subject(lines[at + 1 : at + 12]))
     return found
+
+
+def _subject(below: Sequence[Line]) -> Iterator[Line]:
+    seen = parted = False
+    for line in below:
+        if line.blank:
+            parted = seen
+            continue
+        if parted and not line.text.strip().startswith(("**", "#", "(", "*(")):
+            return
+        if _BODY.match(line.words) or line.words.endswith((".", ";", ":")) or len(line.words) > _SUBJECT:
+            return
+        seen, parted = True, False
+        yield line
 
 
 def paragraph(group: Sequence[Line], setting: Setting, subjects: set[int]) -> Paragraph:

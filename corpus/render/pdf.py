@@ -28,6 +28,8 @@ _LEFT, _RIGHT, _TOP, _BOTTOM = 3.0 * _CM, 1.8 * _CM, 2.0 * _CM, 2.0 * _CM
 _ALIGN = {"left": TA_LEFT, "center": TA_CENTER, "justify": TA_JUSTIFY}
 #: What Word leaves free on both sides of a cell, and how far the head's table reaches into the margins, in points.
 _PADDING, _OVERHANG = 5.4, 14.0
+#: Room below a title and its subject, in points.
+_BELOW_TITLE = 12.0
 #: Room for a hand's signature and a stamp, in points.
 _SIGNATURE = 62.0
 
@@ -123,7 +125,8 @@ def _printed(letter: Letter, sizes: _Sizes, width: float, marks: dict[str, list[
         match block:
             case Paragraph():
                 joined = block.align == "center" and isinstance(below, Paragraph) and below.align == "center"
-                yield _paragraph(block, sizes.body, sizes, after=0 if joined else sizes.after)
+                after = 0.0 if joined else _BELOW_TITLE if block.align == "center" else sizes.after
+                yield _paragraph(block, sizes.body, sizes, after=after)
             case Columns(kind="head"):
                 yield _head(roles.dressed(block), sizes, width, marks["number"])
                 yield Spacer(1, 10)
@@ -214,7 +217,8 @@ def _tail(columns: Columns, sizes: _Sizes, width: float, names: list[Place]) -> 
     for at, line in enumerate(columns.right):
         if at == name:
             right.append(Spacer(1, _SIGNATURE))
-        printed = _paragraph(line, sizes.body, sizes, leading=1.2)
+        size = _fitting(line.text, sizes.body, 0.5 * width - 2 * _PADDING, 11)
+        printed = _paragraph(line, size, sizes, leading=1.2)
         right.append(printed.note(names) if at == name else printed)
     return _side_by_side(left, right, (0.5 * width, 0.5 * width))
 

@@ -24,6 +24,11 @@ _FUSED = re.compile(r"^(?P<left>N[ơo]i nh[ậâ]n\s*:?)\s+(?P<right>[^-–+*\s]
 _FUSED_ITEM = re.compile(
     r"^(?P<left>[-–+]\s?.*?[;.,])\s+(?P<right>[A-ZĐÀ-Ỹ]{2,}(?: [A-ZĐÀ-Ỹ]{2,})+|\((?:Đã|đã) ký[^)]*\))$"
 )
+#: Recipients, and authority and title, that were fused on one line.
+_ITEMS = re.compile(r"(?<=[;:]) +(?=- )")
+_FUSED_TITLE = re.compile(
+    r"(?<=[A-Z] )(?<!DOAN )(?<!K/T )(?:PHO |QUYEN )?(?:CHU TICH|GIAM DOC|BI THU|TRUONG BAN|CHU NHIEM)\b.*$"
+)
 _RIGHT_FROM = 30
 _FARTHEST = 14
 
@@ -73,10 +78,21 @@ def take_tail(lines: list[Line], at: int) -> tuple[Columns, int]:
             break
         end = at
     return Columns(
-        tuple(_recipient(text) for text in tail.left),
-        tuple(Paragraph(styled(text), "center") for text in tail.right),
+        tuple(_recipient(text) for line in tail.left for text in _ITEMS.split(line)),
+        tuple(Paragraph(styled(text), "center") for line in tail.right for text in _parted(line)),
         "tail",
     ), end
+
+
+def _parted(line: str) -> list[str]:
+    """Return authority and title, fused on one line by what read them, on a line each."""
+    words = bare(line)
+    if not _AUTHORITY.match(words) or not words.isupper():
+        return [line]
+    titles = list(_FUSED_TITLE.finditer(folded(words)))
+    if not titles or len(folded(words)) != len(words):
+        return [line]
+    return [words[: titles[-1].start()].rstrip(), words[titles[-1].start() :]]
 
 
 def _recipient(text: str) -> Paragraph:

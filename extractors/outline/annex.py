@@ -16,7 +16,7 @@ _OF_TAIL = ("-", *_WORDS["inside_tail"])
 #: The last recipient, the office's own file: ``Lưu: VT``.
 _FILED = re.compile(r"(?:^|[-;.] *)luu\b")
 _ENCLOSED = re.compile(any_of(_WORDS["enclosed_kinds"]) + r"\b")
-_ISSUED_WITH = re.compile(rf"\(? *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b")
+_ISSUED_WITH = re.compile(rf"(?:^|\() *(?:ban hanh )?kem theo {any_of(_WORDS['issuing_kinds'])}\b")
 _DATE_LINE = re.compile(r", *ngay [\d. ]{0,6}thang [\d. ]{0,6}nam *[\d. ]*$")
 _TITLE_LINES = 12
 _LONGEST_NAME = 8  # words
@@ -83,4 +83,4 @@ def is_enclosed(view: View, annex: list[Line]) -> bool:
     kind = next((i for i, line in enumerate(first) if _ENCLOSED.match(bare(view, line))), None)
     if kind is None or not is_capitals(view.plain[first[kind].start : first[kind].end]):
         return False
-    return any(_ISSUED_WITH.match(bare(view, line)) for line in first[kind:])
+    return any(_ISSUED_WITH.search(bare(view, line)) for line in first[kind:])
