@@ -105,7 +105,7 @@ def obligations(
     wanted = _status(status) if status else None
     if output is not None:
         files.check_suffix(output, SUFFIXES)
-    succession = _succession(registry, day)
+    succession = succession_of(registry, day)
     with open_store(db) as store:
         names: list[str | None] = [union, *succession.predecessors(union)] if union and succession else [union]
         lists = [store.obligations(union=name, status=wanted, letter=letter, today=day, own=own) for name in names]
@@ -189,7 +189,8 @@ def _is_due_before(item: "Obligation", before: datetime.date, today: datetime.da
     return day is not None and day < before
 
 
-def _succession(registry: Path | None, today: datetime.date) -> "Succession | None":
+def succession_of(registry: Path | None, today: datetime.date) -> "Succession | None":
+    """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
     from pipeline.cli.unions import chosen_registry
     from pipeline.succession import Succession
 
