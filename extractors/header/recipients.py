@@ -51,7 +51,7 @@ class RecipientList:
             return False
         if cell.start < self.label.start or cell.right != self.label.right or low.endswith(":"):
             return False
-        if is_capitals(raw) or AUTHORITY.match(raw) or low.startswith(_SIGNED):
+        if AUTHORITY.match(raw) or low.startswith(_SIGNED) or (is_capitals(raw) and not self._ends_item(raw)):
             return False
         if not self.items:
             return not cell.right and raw.endswith((";", ","))
@@ -67,6 +67,10 @@ class RecipientList:
         if above.endswith("."):
             return False
         return raw[:1].islower() or above.endswith((",", "-")) or not above.endswith(";") or raw.endswith((";", "."))
+
+    def _ends_item(self, raw: str) -> bool:
+        """Say whether words close the recipient whose last line is left open above, as no line of a signature does."""
+        return bool(self.items) and raw.rstrip().endswith(";") and not self._above().endswith((";", "."))
 
     def add(self, cell: Cell) -> None:
         """Take ``cell`` as a recipient, or as the next line of the last one."""

@@ -38,15 +38,24 @@ def read_signature(view: View, cells: Sequence[Cell], facts: HeadFacts) -> None:
     for name in ("signer", "signer_title", "authority"):
         facts.put(name, None)
     cells = _first_block(view, [cell for cell in cells if not _is_noise(view, cell)])
-    for cell in cells:
+    for at, cell in enumerate(cells):
         raw = printed(view, cell).rstrip()
         mark = AUTHORITY.match(raw)
         if mark and len(raw) > mark.end() and (is_capitals(raw) or _MARKED.match(raw)):
             if facts.get("authority") is None:
                 _put_authority(view, cell, cell.start + mark.end(), facts)
         elif facts.get("signer_title") is None and _is_post(view, cell):
-            _put_title(view, facts, cell.start, cell.end)
+            _put_title(view, facts, cell.start, _title_end(view, cell, cells[at + 1 : at + 2]))
     _put_signer(view, cells, facts)
+
+
+def _title_end(view: View, cell: Cell, below: Sequence[Cell]) -> int:
+    """Return where a post ends: on the next line, where a dash at the end of its own calls for more of its name."""
+    for rest in below:
+        alone = not view.plain[cell.end : rest.start].strip() and is_capitals(printed(view, rest))
+        if alone and printed(view, cell).rstrip().endswith("-") and not _is_post(view, rest):
+            return rest.end
+    return cell.end
 
 
 def _is_post(view: View, cell: Cell) -> bool:
