@@ -36,21 +36,22 @@ class Matrix(Record):
 
 def matrix(obligations: Iterable[Obligation], answers: dict[str, str | None], today: datetime.date) -> Matrix:
     """Return the table of one letter's obligations; ``answers`` gives the answering letter by an obligation's id."""
-    duties: dict[int, Duty] = {}
-    cells: dict[tuple[str, str | None], dict[int, Obligation]] = {}
-    for item in sorted(obligations, key=lambda item: item.evidence.start):
-        start = item.evidence.start
-        duties.setdefault(start, Duty(start=start, action=" ".join(item.action.split()), last_good=item.last_good))
-        cells.setdefault((item.union, item.union_id), {})[start] = item
+    duties: dict[tuple[int, str], Duty] = {}
+    cells: dict[tuple[str, str | None], dict[tuple[int, str], Obligation]] = {}
+    for item in sorted(obligations, key=lambda item: (item.evidence.start, item.action)):
+        action = " ".join(item.action.split())
+        place = (item.evidence.start, action)
+        duties.setdefault(place, Duty(start=place[0], action=action, last_good=item.last_good))
+        cells.setdefault((item.union, item.union_id), {})[place] = item
     rows = []
     for (union, union_id), owed in sorted(cells.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
-        statuses = {start: standing.status(item, today) for start, item in owed.items()}
+        statuses = {place: standing.status(item, today) for place, item in owed.items()}
         rows.append(
             MatrixRow(
                 union=union,
                 union_id=union_id,
-                statuses=tuple(statuses.get(start) for start in duties),
-                answers=tuple(answers.get(owed[start].id) if start in owed else None for start in duties),
+                statuses=tuple(statuses.get(place) for place in duties),
+                answers=tuple(answers.get(owed[place].id) if place in owed else None for place in duties),
                 open=sum(status != "done" for status in statuses.values()),
             )
         )
