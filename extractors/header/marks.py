@@ -14,6 +14,8 @@ _DEGREES_OF_SECRECY = {name.replace(" ", ""): degree for name, degree in WORDS["
 _SECRECY = re.compile(rf"^(?:do *mat *: *)?({any_of(name.replace(' ', ' *') for name in WORDS['secrecy'])})$")
 _URGENCY = re.compile(rf"^(?:do khan *: *)?{any_of(WORDS['urgency']['degrees'])}\b")
 _DRAFT = re.compile(r"^\(? *du thao\b")
+#: “MẮT” and “MẶT” alone on a line end the name of a hospital or of the Front; only in the bare view they look the same.
+_OTHER_WORD = re.compile("[ẮẶ]")
 _FRAME = " .[]()|"
 
 
@@ -35,7 +37,7 @@ def read_marks(view: View, head: Iterable[Cell], facts: HeadFacts) -> None:
         low = bare_words(view, cell).strip(_FRAME)
         if is_capitals(printed(view, cell)):
             secrecy = _SECRECY.match(low) or _SECRECY.match(low.replace(" ", ""))
-            if secrecy:
+            if secrecy and not _OTHER_WORD.search(printed(view, cell)):
                 facts.put("secrecy", _DEGREES_OF_SECRECY[secrecy[1].replace(" ", "")], cell.span)
             elif _URGENCY.match(low):
                 facts.put("urgency", words(view.text[cell.start : cell.end]).strip(_FRAME).capitalize(), cell.span)

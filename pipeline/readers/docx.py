@@ -12,6 +12,7 @@ from pipeline.readers.docx_paragraph import boxes, mark_is_deleted, paragraph_te
 from pipeline.readers.docx_styles import Styles
 from pipeline.readers.docx_tables import is_layout, layout_columns, read_rows, row_line
 from pipeline.readers.text_flow import Flow, finish
+from pipeline.secrecy import StampSeenError, is_stamp
 from pipeline.words import t
 from schemas import Source
 
@@ -20,6 +21,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _MOST_CHARACTERS = 5 * 1024 * 1024
 _MOST_PARAGRAPHS = 200_000
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
+_PICTURE_OF_WORDS = "{urn:schemas-microsoft-com:vml}textpath"
 _OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 
 
@@ -34,6 +36,7 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
     if sum(1 for _ in package.document.iter(f"{W}p")) > _MOST_PARAGRAPHS:
         raise too_many_paragraphs(name)
     styles = Styles(package.styles)
+    _refuse_stamped(package, styles)
     walker = _Walker(styles, Numbering(package.numbering, styles), Flow())
     if body is not None:
         for header in _letterheads(body, package.headers, styles):
@@ -45,6 +48,16 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
     if not text.strip():
         raise _without_text(package.document, name)
     return finish(text, name, sha256, media_type)
+
+
+def _refuse_stamped(package: Package, styles: Styles) -> None:
+    """Raise ``StampSeenError`` where a page header, which the text leaves out, or a picture of words is a stamp."""
+    for part in (package.document, *package.headers.values()):
+        if any(is_stamp(picture.get("string", "")) for picture in part.iter(_PICTURE_OF_WORDS)):
+            raise StampSeenError
+    for header in package.headers.values():
+        if any(is_stamp(paragraph_text(line, styles)) for line in header.iter(f"{W}p")):
+            raise StampSeenError
 
 
 def _letterheads(body: Element, headers: dict[str, Element], styles: Styles) -> Iterator[Element]:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from pipeline.readers.letterhead import find_letterheads
+from pipeline.readers.page_rows import rows
 from pipeline.readers.pdf_page import Page
 
 OUT_OF_ORDER = "pages-out-of-order"
@@ -23,7 +24,6 @@ _OTHER_FIGURES = 0.04
 #: A shorter page (a signature, a separating sheet) is like many others.
 _LEAST_LETTERS = 200
 _TOP = 0.45
-_ON_ONE_LINE = 0.6
 _FIGURES = re.compile(r"\d+")
 
 
@@ -66,17 +66,8 @@ def _shows_letterhead(page: Page) -> bool:
 
 def _top_lines(page: Page) -> list[str]:
     """Return the lines at the top of a page, what stands on one height in one line, far apart."""
-    pieces = sorted(
-        (piece for piece in page.pieces if piece.baseline < _TOP * page.height), key=lambda piece: piece.baseline
-    )
-    rows: list[list[tuple[float, str]]] = []
-    height = float("-inf")
-    for piece in pieces:
-        if piece.baseline - height > _ON_ONE_LINE * piece.size:
-            rows.append([])
-            height = piece.baseline
-        rows[-1].append((piece.x0, piece.text))
-    return ["    ".join(text for _, text in sorted(row)) for row in rows]
+    top = rows(piece for piece in page.pieces if piece.baseline < _TOP * page.height)
+    return ["    ".join(piece.text for piece in row) for row in top]
 
 
 def _without_copies(pages: Sequence[Page | None], letters: list[list[int]]) -> list[list[int]]:

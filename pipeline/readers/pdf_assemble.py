@@ -11,6 +11,7 @@ from statistics import median
 
 from pipeline.readers.builder import TextBuilder
 from pipeline.readers.page_order import arrange
+from pipeline.readers.page_stamps import refuse_stamped
 from pipeline.readers.pdf_columns import AlignedTable
 from pipeline.readers.pdf_columns_text import set_lines
 from pipeline.readers.pdf_layout import Block, reading_order
@@ -22,7 +23,11 @@ _TERMINAL = (".", ";", ":", "!", "?", "./", "/.", "”", '"', ")")
 
 
 def settle(pages: Sequence[Page]) -> None:
-    """Take off what only all pages together show, running heads, and set the tables without rules apart."""
+    """Take off what only all pages together show, running heads, and set the tables without rules apart.
+
+    Raises ``StampSeenError`` where a page carries a stamp of secrecy, which may stand where running heads do.
+    """
+    refuse_stamped(pages)
     heads = running_heads([page.pieces for page in pages], [page.height for page in pages])
     at_foot: AlignedTable | None = None
     for page in pages:

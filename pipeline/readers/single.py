@@ -7,6 +7,7 @@ from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.files import too_much_memory
 from pipeline.readers.several import letters_in
+from pipeline.secrecy import StampSeenError, is_stamped, secret
 from pipeline.words import t
 from schemas import Source
 
@@ -15,8 +16,15 @@ Reader = Callable[[bytes, str, str], Source]
 
 
 def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
-    """Return the letters in a file that is no container. Raises ``ReadError`` and nothing else."""
-    return letters_in(read_one(data, name, kind))
+    """Return the letters in a file that is no container. Raises ``ReadError`` and nothing else.
+
+    ``RefusedError`` where one of them is a state secret.
+    """
+    letters = letters_in(read_one(data, name, kind))
+    # On pages stamps were looked for where they stand; a column of a table is no line of its own there.
+    if any(is_stamped(letter.text) for letter in letters if not letter.words):
+        raise secret(name)
+    return letters
 
 
 def read_one(data: bytes, name: str, kind: Kind) -> Source:
@@ -42,6 +50,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         return reader(data, name, hashlib.sha256(data).hexdigest())
     except ReadError:
         raise
+    except StampSeenError:
+        raise secret(name) from None
     except MemoryError as error:
         raise too_much_memory(name) from error
     except Exception as error:
