@@ -8,7 +8,19 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli import calendars, chasing, checks, console, duties, reading, registers, searching, unions, watching
+from pipeline.cli import (
+    calendars,
+    chasing,
+    checks,
+    console,
+    duties,
+    keeping,
+    reading,
+    registers,
+    searching,
+    unions,
+    watching,
+)
 from pipeline.cli.options import INTERRUPTED
 from pipeline.cli.usage import Group, explain
 from pipeline.errors import VanthuError
@@ -54,7 +66,7 @@ def vanthu(
     """Hold the options of the program itself."""
 
 
-for part in (reading, watching, duties, chasing, calendars, registers, searching, unions, checks):
+for part in (reading, watching, duties, chasing, calendars, registers, searching, unions, keeping, checks):
     part.register(app)
 
 

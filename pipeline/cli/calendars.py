@@ -1,6 +1,7 @@
 """The command ``calendar``: deadlines, events and periods as a calendar file, a workbook or a table."""
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,8 @@ from pipeline.errors import SetupError
 from pipeline.words import t
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pandas as pd
 
     from pipeline.export.entries import Entry
@@ -26,7 +29,8 @@ def register(app: typer.Typer) -> None:
         "calendar",
         "Xuất lịch thời hạn, sự kiện: tệp .ics (lịch điện thoại, Outlook), .xlsx, .csv hoặc .json tùy đuôi tệp. "
         "Không có -o thì in các việc sắp tới.",
-        "vanthu calendar -o lich.ics\nvanthu calendar --from 'hôm nay' --to 'tháng sau' -o lich.xlsx",
+        "vanthu calendar -o lich.ics\nvanthu calendar --split -o lich-don-vi/\n"
+        "vanthu calendar --from 'hôm nay' --to 'tháng sau' -o lich.xlsx",
     )(calendar)
 
 
@@ -39,6 +43,12 @@ def calendar(
     to: Annotated[
         str | None, typer.Option("--to", metavar=t("NGÀY"), show_default=False, help=t("Đến hết ngày này."))
     ] = None,
+    split: Annotated[
+        bool,
+        typer.Option(
+            "--split", show_default=False, help=t("Mỗi đơn vị một tệp .ics; -o khi đó là thư mục chứa các tệp.")
+        ),
+    ] = False,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
@@ -55,6 +65,9 @@ def calendar(
     if first is not None and last is not None and first > last:
         days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
         raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
+    if split:
+        _write_each(output, union, first, last, day, db, quiet)
+        return
     if output is None and not as_json and first is None:
         first = day  # on the screen only what is still to come
     if output is not None:
@@ -92,6 +105,49 @@ def calendar(
     console.say(t("Đã ghi {count} mục lịch vào {path}.", count=len(entries), path=output), quiet=quiet)
 
 
+def _write_each(
+    folder: "Path | None",
+    union: str | None,
+    first: datetime.date | None,
+    last: datetime.date | None,
+    day: datetime.date,
+    db: str | None,
+    quiet: bool,
+) -> None:
+    """Write a calendar file for each union that owes something; none for those without a dated entry."""
+    from pipeline.cli import files
+    from pipeline.export import ics
+    from pipeline.store import open_store
+
+    if folder is None or folder.suffix.lower() in SUFFIXES:
+        raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó."))
+    written: set[str] = set()
+    with open_store(db) as store:
+        for name in [union] if union else store.unions(own=False):
+            entries = entries_of(store, day, name, first, last)
+            undated = ics.undated(entries)
+            dated = [entry for entry in entries if entry not in undated]
+            if dated:
+                file = _file_name(name, written)
+                files.write(folder / file, ics.calendar_file(dated, day))
+                written.add(file)
+    console.say(t("Đã ghi {count} tệp lịch vào {path}.", count=len(written), path=folder), quiet=quiet)
+
+
+def _file_name(union: str, taken: set[str]) -> str:
+    """Return a name that every system takes: letters without marks, figures, hyphens; a number where two are alike."""
+    from pipeline.registry.names import flat
+
+    bare = "-".join(_PART_OF_NAME.findall(flat(union.lower())))[:_LONGEST_NAME].strip("-") or "don-vi"
+    name, number = f"{bare}.ics", 1
+    while name in taken:
+        number += 1
+        name = f"{bare}-{number}.ics"
+    return name
+
+
+_PART_OF_NAME = re.compile("[a-z0-9]+")
+_LONGEST_NAME = 100
 SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
 
 

@@ -50,6 +50,12 @@ def register(app: typer.Typer) -> None:
         "Mở lại một nghĩa vụ đã ghi nhận nhầm là hoàn thành.",
         "vanthu reopen 3f9a1c",
     )(reopen)
+    command(
+        app,
+        "note",
+        "Ghi chú bên một nghĩa vụ; ghi chú cũ được thay, lịch sử vẫn giữ.",
+        "vanthu note 3f9a1c 'đã gọi, hẹn nộp thứ Hai'",
+    )(note)
 
 
 def obligations(
@@ -146,6 +152,26 @@ def reopen(
 ) -> None:
     """Take back that an obligation is fulfilled."""
     _mark(obligation, "todo", None, db, today_of(today), as_json, quiet)
+
+
+def note(
+    obligation: ObligationId,
+    words: Annotated[
+        str, typer.Argument(metavar=t("GHI_CHÚ"), show_default=False, help=t('Ghi chú; để trống ("") thì xóa.'))
+    ],
+    db: Db = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Write a note beside an obligation."""
+    from pipeline.store import open_store
+
+    with open_store(db) as store:
+        noted = store.note(obligation, words.strip() or None, today_of(today))
+    if as_json:
+        console.out_json({**noted.model_dump(mode="json"), "note": words.strip() or None})
+    console.say(t("{union}: “{action}” – đã ghi chú.", union=noted.union, action=noted.action), quiet=quiet)
 
 
 def _mark(

@@ -235,10 +235,12 @@ class Store:
             lines = connection.execute(select(table).where(table.c.letter == sha256, table.c.start == start))
             return sorted((rows.obligation(row, None) for row in lines.mappings()), key=_place_of_obligation)
 
-    def unions(self) -> list[str]:
-        """List the names of all unions and classes that owe something."""
+    def unions(self, own: bool = True) -> list[str]:
+        """List the names of all unions and classes that owe something; with ``own`` issuers that bind themselves, too."""
+        table = schema.obligations
+        chosen = select(table.c.union_name).distinct()
         with self._reading() as connection:
-            names = connection.execute(select(schema.obligations.c.union_name).distinct()).scalars().all()
+            names = connection.execute(chosen if own else chosen.where(table.c.issuer_own.is_(False))).scalars().all()
         return sorted(names)
 
     # ------------------------------------------------------------------------------------------------ inside

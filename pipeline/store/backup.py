@@ -1,0 +1,162 @@
+"""A copy of everything that is stored, in one file, and putting it back.
+
+The copy is a SQLite database whatever kind the original is, so that it can be looked into, and an office can move from
+one kind to the other. It is taken from the living database: those who work meanwhile are not disturbed.
+"""
+
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, Table, func, insert, select
+
+from pipeline.errors import SetupError
+from pipeline.oserrors import why
+from pipeline.store import rows, schema, search_docs, search_index
+from pipeline.store.errors import said_clearly
+from pipeline.store.opening import open_engine
+from pipeline.words import t
+
+#: What is copied, those that others refer to first. The index of words is made anew.
+_TABLES = (schema.letters, schema.files, schema.obligations, schema.dates, schema.date_unions, schema.events)
+_ROWS_AT_ONCE = 2000
+
+
+def back_up(url: str | None, path: Path) -> int:
+    """Write everything that is stored into a new file and return how many letters it holds."""
+    if path.exists():
+        raise SetupError(t("Tệp {path} đã có. Chọn tên khác để không ghi đè bản sao lưu cũ.", path=path))
+    engine = open_engine(url)
+    try:
+        with tempfile.TemporaryDirectory(dir=_folder(path), prefix=".vanthu-") as folder:
+            part = Path(folder, "backup.db")
+            with said_clearly(engine.url):
+                _copy_out(engine, part)
+            _check(part)
+            count = _letters_in(part)
+            part.replace(path)
+            return count
+    except OSError as error:
+        raise SetupError(t("Không ghi được bản sao lưu {path}: {reason}.", path=path, reason=why(error))) from error
+    finally:
+        engine.dispose()
+
+
+def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
+    """Put a backup into a database, all or nothing, and return how many letters it holds.
+
+    A database that holds letters is left as it is unless ``replace`` is set. The backup itself is never changed: a copy
+    of it is brought to the tables of this program.
+    """
+    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
+        copy = Path(folder, "backup.db")
+        try:
+            shutil.copyfile(path, copy)
+        except OSError as error:
+            raise SetupError(t("Không đọc được bản sao lưu {path}: {reason}.", path=path, reason=why(error))) from error
+        _check(copy)
+        source, target = open_engine(str(copy)), open_engine(url)
+        try:
+            with said_clearly(target.url), source.connect() as here:
+                there = target.connect().execution_options(writes=True)
+                with there, there.begin():
+                    _empty(there, replace=replace)
+                    _copy_rows(here, there)
+                    _index(there)
+                    return there.execute(select(func.count()).select_from(schema.letters)).scalar_one()
+        finally:
+            source.dispose()
+            target.dispose()
+
+
+def _folder(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.parent
+
+
+def _copy_out(engine: Engine, part: Path) -> None:
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            raw = connection.connection.dbapi_connection
+            assert isinstance(raw, sqlite3.Connection)
+            connection.rollback()
+            raw.execute("VACUUM INTO ?", (str(part),))
+        return
+    copy = open_engine(str(part))
+    try:
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as here:
+            there = copy.connect().execution_options(writes=True)
+            with there, there.begin():
+                _copy_rows(here, there)
+                _index(there)
+    finally:
+        copy.dispose()
+    # One file, not three: what SQLite keeps beside it is written into it.
+    file = sqlite3.connect(part)
+    file.execute("PRAGMA journal_mode = DELETE")
+    file.close()
+
+
+def _check(path: Path) -> None:
+    """Refuse what is no whole database: a copy that was cut off, another file."""
+    try:
+        connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        try:
+            answer = connection.execute("PRAGMA quick_check").fetchone()
+            known = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        raise SetupError(t("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")) from error
+    if known is None or answer != ("ok",):
+        raise SetupError(t("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng."))
+
+
+def _letters_in(path: Path) -> int:
+    connection = sqlite3.connect(path)
+    try:
+        count: int = connection.execute("SELECT count(*) FROM letters").fetchone()[0]
+        return count
+    finally:
+        connection.close()
+
+
+def _empty(connection: Connection, *, replace: bool) -> None:
+    held = connection.execute(select(func.count()).select_from(schema.letters)).scalar_one()
+    if held and not replace:
+        raise SetupError(
+            t(
+                "Cơ sở dữ liệu đang có {count} văn bản. Thêm --replace để thay tất cả bằng bản sao lưu "
+                "(nên sao lưu trước), hoặc chọn tệp khác bằng --db.",
+                count=held,
+            )
+        )
+    for sha256 in connection.execute(select(schema.letters.c.sha256)).scalars().all():
+        search_index.replace(connection, sha256, ())
+    for table in reversed(_TABLES):
+        connection.execute(table.delete())
+
+
+def _copy_rows(here: Connection, there: Connection) -> None:
+    for table in _TABLES:
+        # Numbers that a database gives out itself are given out anew, in the same order.
+        columns = [column for column in table.columns if column.autoincrement is not True]
+        for part in _parts(here, table, [column.name for column in columns]):
+            there.execute(insert(table), part)
+
+
+def _parts(here: Connection, table: Table, names: list[str]) -> Iterator[list[dict[str, object]]]:
+    order = list(table.primary_key.columns)
+    lines = here.execution_options(yield_per=_ROWS_AT_ONCE).execute(
+        select(*(table.c[name] for name in names)).order_by(*order)
+    )
+    for part in lines.mappings().partitions(_ROWS_AT_ONCE):
+        yield [dict(row) for row in part]
+
+
+def _index(connection: Connection) -> None:
+    table = schema.letters
+    for sha256, content in connection.execute(select(table.c.sha256, table.c.content)).all():
+        search_index.replace(connection, sha256, search_docs.of(rows.unpacked(bytes(content))))

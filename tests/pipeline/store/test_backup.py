@@ -1,0 +1,105 @@
+"""Backup and restore: everything comes back, all or nothing, whatever kind of database."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SetupError
+from pipeline.search import search
+from pipeline.store import Marks, Store, open_store
+from pipeline.store.backup import back_up, restore
+from tests.pipeline.store.test_store import TODAY, a_letter, owed
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'live.db'}"
+    found: str = request.getfixturevalue("postgres_url")
+    return found
+
+
+def fill(store: Store, number: str = "23") -> None:
+    letter = a_letter(number=number)
+    obligation = owed(letter)
+    store.save(letter, [obligation])
+    store.remember_file("f" * 63 + number[-1], "goi.zip")
+    store.set_marks({obligation.id: Marks(status="done", done_on="2026-04-30", note="đã nhận")}, TODAY)
+
+
+def contents(url: str) -> tuple[object, ...]:
+    with open_store(url) as store, store._engine.connect() as connection:
+        events = connection.exec_driver_sql("SELECT obligation, at, what, detail, who FROM events ORDER BY id").all()
+        found = search(store, "bao cao", 5)
+        return (list(store.full_letters()), store.obligations(), store.marks(), store.dates(), list(events), found)
+
+
+def test_what_was_backed_up_comes_back(url: str, tmp_path: Path) -> None:
+    with open_store(url) as store:
+        fill(store)
+        fill(store, "24")
+        # Taken from the living database.
+        assert back_up(url, tmp_path / "a" / "sao-luu.db") == 2
+    before = contents(url)
+    assert restore(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "a" / "sao-luu.db") == 2
+    assert contents(f"sqlite:///{tmp_path / 'new.db'}") == before
+    assert restore(url, tmp_path / "a" / "sao-luu.db", replace=True) == 2
+    assert contents(url) == before
+    # New rows get numbers of their own.
+    with open_store(url) as store:
+        fill(store, "25")
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["sao-luu.db"]
+
+
+def test_a_database_with_letters_is_not_replaced_unasked(url: str, tmp_path: Path) -> None:
+    with open_store(url) as store:
+        fill(store)
+    back_up(url, tmp_path / "sao-luu.db")
+    with open_store(url) as store:
+        fill(store, "24")
+    before = contents(url)
+    with pytest.raises(SetupError, match="--replace"):
+        restore(url, tmp_path / "sao-luu.db")
+    assert contents(url) == before
+
+
+def test_an_old_backup_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / "sao-luu.db").write_bytes(b"x")
+    with pytest.raises(SetupError, match="đã có"):
+        back_up(f"sqlite:///{tmp_path / 'a.db'}", tmp_path / "sao-luu.db")
+    assert (tmp_path / "sao-luu.db").read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("damage", ["junk", "foreign", "cut", "missing"])
+def test_what_is_no_backup_changes_nothing(tmp_path: Path, damage: str) -> None:
+    url, path = f"sqlite:///{tmp_path / 'live.db'}", tmp_path / "sao-luu.db"
+    with open_store(url) as store:
+        for number in range(10, 40):
+            fill(store, str(number))
+    if damage == "junk":
+        path.write_bytes(b"junk" * 1000)
+    elif damage == "foreign":
+        with sqlite3.connect(path) as connection:
+            connection.execute("CREATE TABLE t (a)")
+    elif damage == "cut":
+        back_up(url, path)
+        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    before = contents(url)
+    with pytest.raises(SetupError, match="sao lưu"):
+        restore(url, path, replace=True)
+    assert contents(url) == before
+
+
+def test_a_newer_backup_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
+    url, path = f"sqlite:///{tmp_path / 'live.db'}", tmp_path / "sao-luu.db"
+    with open_store(url) as store:
+        fill(store)
+    back_up(url, path)
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.close()
+    bytes_before = path.read_bytes()
+    with pytest.raises(SetupError, match="mới hơn"):
+        restore(f"sqlite:///{tmp_path / 'new.db'}", path)
+    assert path.read_bytes() == bytes_before
