@@ -236,7 +236,7 @@ class Store:
             return sorted((rows.obligation(row, None) for row in lines.mappings()), key=_place_of_obligation)
 
     def unions(self, own: bool = True) -> list[str]:
-        """List the names of all unions and classes that owe something; with ``own`` issuers that bind themselves, too."""
+        """List the names of all unions and classes that owe something; with ``own`` also issuers."""
         table = schema.obligations
         chosen = select(table.c.union_name).distinct()
         with self._reading() as connection:
