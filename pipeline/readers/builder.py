@@ -1,21 +1,28 @@
 """Builds a source's text piece by piece and remembers where each word of a page came to stand."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.readers.pdf_lines import Word
-from schemas import WordBox
+from schemas import DoubtfulWords, WordBox
+from schemas.evidence import Box
+
+#: A word that recognition gave less (0 to 1) is in doubt: see ``benchmarks/doubts.py`` for how the figure was chosen.
+SURE_ENOUGH = 0.8
 
 
 class TextBuilder:
     """A text that grows, with the places of its words. What is put in is brought into NFC first."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Mapping[int, Callable[[Box], Box]] | None = None) -> None:
+        """``places`` leads boxes of a page (by number) to where they stand on the page as it came."""
+        self._places = places or {}
         self._parts: list[str] = []
         self._length = 0
         self.words: list[WordBox] = []
         self.notes: list[str] = []
         """Codes of ``FLAG_CODES`` for the whole file."""
+        self.doubtful: list[DoubtfulWords] = []
 
     @property
     def text(self) -> str:
@@ -38,5 +45,9 @@ class TextBuilder:
             if index:
                 self.add("    " if index in wide_before else " ")
             text = unicodedata.normalize("NFC", word.text)
-            self.words.append(WordBox(self._length, self._length + len(text), page, word.box))
+            place = self._places.get(page)
+            end = self._length + len(text)
+            self.words.append(WordBox(self._length, end, page, place(word.box) if place else word.box))
+            if word.sure < SURE_ENOUGH:
+                self.doubtful.append(DoubtfulWords(self._length, end, round(word.sure, 2)))
             self.add(text)

@@ -1,11 +1,14 @@
-"""PDF files with a text layer."""
+"""PDF files: the text layer of printed pages, recognition where pages are pictures."""
 
 import unicodedata
+from functools import partial
 
 import pypdfium2 as pdfium
 
 from pipeline.errors import ReadError
 from pipeline.readers.encodings import shown_in_wrong_font
+from pipeline.readers.ocr.letter import Recognition, nothing_recognised
+from pipeline.readers.ocr.raster import Raster, scanned
 from pipeline.readers.pdf_assemble import assemble, settle
 from pipeline.readers.pdf_guard import BombError, check_streams
 from pipeline.readers.pdf_letters import TooManyLettersError
@@ -25,7 +28,7 @@ _FEW_MARKS = 0.03
 
 
 def read_pdf(data: bytes, name: str, sha256: str) -> Source:
-    """Return the letter's text in reading order with the place of every word."""
+    """Return the letter's text in reading order with the place of every word. Raises ``ReadError``."""
     document = _open(data, name)
     try:
         count = len(document)
@@ -44,41 +47,69 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
                 ),
             )
         pages = _pages(document, name)
+        scans = _scans(pages)
+        recognition = Recognition(sha256, name)
+        unread = _recognise(document, pages, scans, recognition)
     finally:
         document.close()
-    scans = [page.pictures >= _LARGE_PICTURE and page.letters < _FEW_LETTERS for page in pages]
-    read = [page for page, scan in zip(pages, scans, strict=True) if not scan and page.letters]
-    if not read or (_by_foreign_ocr(read) and _from_scanner(read)):
-        raise _needs_ocr(name)
-    builder = assemble([None if scan else page for page, scan in zip(pages, scans, strict=True)])
+    settle(pages)
+    printed = [page for index, page in enumerate(pages) if index not in scans]
+    builder = assemble([None if index in unread else page for index, page in enumerate(pages)])
     notes = [*builder.notes]
-    if any(scans):
+    if unread:
         notes.append("unread-pages")
-    if _by_foreign_ocr(read) or shown_in_wrong_font(builder.text):
+    if _by_foreign_ocr(printed) or shown_in_wrong_font(builder.text):
         notes.append("bad-encoding")
+    recognition.keep()
     return Source(
         name=name,
         sha256=sha256,
         media_type="application/pdf",
         text=builder.text,
         pages=count,
-        ocr=_from_scanner(read),
+        ocr=len(scans) > len(unread) or _from_scanner(printed),
         words=tuple(builder.words),
+        doubtful=tuple(builder.doubtful),
         notes=tuple(notes),
     )
 
 
-def read_image(data: bytes, name: str, sha256: str) -> Source:
-    """Refuse a photo of a letter: it has no text before it was recognised."""
-    raise _needs_ocr(name)
+def _scans(pages: list[Page]) -> set[int]:
+    """Return which pages (from 0) have to be recognised: their text is none, or that of another language's program."""
+    scans = {
+        index for index, page in enumerate(pages) if page.pictures >= _LARGE_PICTURE and page.letters < _FEW_LETTERS
+    }
+    read = [page for index, page in enumerate(pages) if index not in scans and page.letters]
+    if not read or (_by_foreign_ocr(read) and _from_scanner(read)):
+        return set(range(len(pages)))
+    return scans
 
 
-def _needs_ocr(name: str) -> ReadError:
-    return ReadError(
-        "needs-ocr",
-        name,
-        t("{name}: bản quét hoặc ảnh chụp, không có lớp chữ; cần nhận dạng chữ (OCR) rồi mới đọc được.", name=name),
-    )
+def _recognise(
+    document: pdfium.PdfDocument, pages: list[Page], scans: set[int], recognition: Recognition
+) -> dict[int, ReadError]:
+    """Put what recognition reads in the place of pages that are pictures; return those that could not be read, and why.
+
+    Raises the first error where no page of the letter can be read.
+    """
+    unread: dict[int, ReadError] = {}
+    for index in sorted(scans):
+        try:
+            pages[index] = recognition.page(index + 1, partial(_picture, document, index, recognition.name))
+        except ReadError as error:
+            unread[index] = error
+    readable = [page for index, page in enumerate(pages) if index not in unread and page.letters]
+    if not readable:
+        raise next(iter(unread.values()), None) or nothing_recognised(recognition.name)
+    return unread
+
+
+def _picture(document: pdfium.PdfDocument, index: int, name: str) -> Raster:
+    page = document[index]
+    try:
+        return scanned(page, name)
+    finally:
+        page.close()
 
 
 def _open(data: bytes, name: str) -> pdfium.PdfDocument:
@@ -130,7 +161,6 @@ def _pages(document: pdfium.PdfDocument, name: str) -> list[Page]:
             pages.append(Page(842.0, 595.0, [], [], 1.0))
     if failed is not None and not any(page.letters for page in pages):
         raise _broken(name) from failed
-    settle(pages)
     return pages
 
 

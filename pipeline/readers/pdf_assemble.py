@@ -43,7 +43,7 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
     arranged = arrange(pages)
     parts = list(_parts(pages, arranged.order))
     pitch = _usual_pitch(parts)
-    builder = TextBuilder()
+    builder = TextBuilder({number: page.place for number, page in enumerate(pages, start=1) if page and page.back})
     before: _Part | None = None
     for part in parts:
         if before is not None:

@@ -35,10 +35,11 @@ _BESIDE = 0.1
 
 @dataclass(slots=True)
 class Word:
-    """A word and its box."""
+    """A word, its box, and how sure it is that it reads so: below 1 only where it was recognised from a picture."""
 
     text: str
     box: Box
+    sure: float = 1.0
 
 
 @dataclass(slots=True)

@@ -47,6 +47,18 @@ class Page:
     """How many letters the page shows that its fonts give no meaning for."""
     strokes: int = 0
     """How many outlines are drawn on the page."""
+    back: tuple[float, ...] | None = field(default=None, kw_only=True)
+    """For a recognised page: the 3 × 3 map, row by row, from its points to those of the page as it came."""
+
+    def place(self, box: Box) -> Box:
+        """Return where a box of this page stands on the page as it came: a scan was straightened to be read."""
+        if self.back is None:
+            return box
+        a, b, c, d, e, f, g, h, i = self.back
+        corners = [(x, y, g * x + h * y + i) for x in (box[0], box[2]) for y in (box[1], box[3])]
+        across = [(a * x + b * y + c) / w for x, y, w in corners]
+        down = [(d * x + e * y + f) / w for x, y, w in corners]
+        return round(min(across), 2), round(min(down), 2), round(max(across), 2), round(max(down), 2)
 
     @property
     def letters(self) -> int:

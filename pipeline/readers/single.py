@@ -66,10 +66,14 @@ def _reader(kind: Kind) -> Reader | None:
         from pipeline.readers.text import read_text
 
         return read_text
-    if kind in ("pdf", "image"):
-        from pipeline.readers.pdf import read_image, read_pdf
+    if kind == "pdf":
+        from pipeline.readers.pdf import read_pdf
 
-        return read_pdf if kind == "pdf" else read_image
+        return read_pdf
+    if kind == "image":
+        from pipeline.readers.ocr.images import read_image
+
+        return read_image
     if kind == "docx":
         from pipeline.readers.docx import read_docx
 

@@ -10,9 +10,19 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
 from pipeline.errors import ReadError
+from pipeline.readers.ocr import engine
+from pipeline.readers.ocr.engine import Seen
 from tests.pipeline.readers.pdfs import BODY, LEFT, Sheet, letter, paragraph, read_bytes
 
 GREY = ImageReader(Image.new("L", (60, 80), 200))
+
+
+@pytest.fixture(autouse=True)
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
+    """What recognition sees on every picture, instead of the program: nothing, until a test puts words in."""
+    words: list[Seen] = []
+    monkeypatch.setattr(engine, "recognise_all", lambda pictures, dpi, **how: [list(words) for _ in pictures])
+    return words
 
 
 def scanned(sheet: Sheet) -> Sheet:
@@ -90,28 +100,54 @@ def test_the_file_itself_is_never_changed(tmp_path: Path) -> None:
     assert (tmp_path / "thu.pdf").read_bytes() == data
 
 
-def test_a_scan_needs_ocr(tmp_path: Path) -> None:
-    assert refused(scanned(scanned(Sheet()).page()).save(), tmp_path).code == "needs-ocr"
+def test_a_scan_is_recognised(tmp_path: Path, recorded: list[Seen]) -> None:
+    recorded += [Seen("Kính", (300, 300, 390, 330), 0.9, 1), Seen("gửi:", (400, 300, 470, 338), 0.5, 1)]
+    source = read_bytes(scanned(Sheet()).save(), tmp_path)
+    assert (source.text.strip(), source.ocr, source.notes) == ("Kính gửi:", True, ())
+    assert [source.text[word.start : word.end] for word in source.doubtful] == ["gửi:"]
 
 
-def test_a_scan_with_a_number_and_a_banner_put_on_it_needs_ocr(tmp_path: Path) -> None:
+def test_a_scan_on_which_no_word_is_seen_is_refused(tmp_path: Path) -> None:
+    assert refused(scanned(scanned(Sheet()).page()).save(), tmp_path).code == "ocr-failed"
+
+
+def test_a_scan_without_the_program_needs_ocr(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "recognise_all", missing)
+    error = refused(scanned(Sheet()).save(), tmp_path)
+    assert error.code == "needs-ocr"
+    assert engine.INSTALL in error.message
+
+
+def missing(*_: object, **__: object) -> list[list[Seen]]:
+    raise engine.EngineMissingError
+
+
+def test_a_number_and_a_banner_put_on_a_scan_are_no_text_layer(tmp_path: Path) -> None:
     sheet = (
         scanned(Sheet()).at(120, 90, "1849").lines(400, 30, ["Ký bởi: Công đoàn ngành", "Thời gian ký: 09:12:33"], 6, 7)
     )
-    assert refused(sheet.save(), tmp_path).code == "needs-ocr"
+    assert refused(sheet.save(), tmp_path).code == "ocr-failed"
 
 
-def test_a_pdf_of_blank_pages_needs_ocr(tmp_path: Path) -> None:
-    assert refused(Sheet().page().save(), tmp_path).code == "needs-ocr"
+def test_a_pdf_of_blank_pages_holds_nothing(tmp_path: Path) -> None:
+    assert refused(Sheet().page().save(), tmp_path).code == "ocr-failed"
 
 
-def test_a_photo_needs_ocr(tmp_path: Path) -> None:
+def test_a_photo_without_words_is_refused(tmp_path: Path) -> None:
     photo = io.BytesIO()
     Image.new("RGB", (60, 80)).save(photo, "PNG")
-    assert refused(photo.getvalue(), tmp_path, "anh.pdf").code == "needs-ocr"
+    assert refused(photo.getvalue(), tmp_path, "anh.pdf").code == "ocr-failed"
 
 
-def test_pages_that_are_scans_among_others_are_noted(tmp_path: Path) -> None:
+def test_scans_among_other_pages_are_recognised(tmp_path: Path, recorded: list[Seen]) -> None:
+    recorded += [Seen("PHỤ", (600, 300, 690, 330), 0.9, 1), Seen("LỤC", (700, 300, 770, 338), 0.9, 1)]
+    source = scanned(letter().page()).read(tmp_path)
+    assert source.notes == ()
+    assert source.text.index(BODY[1]) < source.text.index("PHỤ LỤC")
+
+
+def test_scans_that_cannot_be_read_are_noted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "recognise_all", missing)
     source = scanned(letter().page()).read(tmp_path)
     assert source.notes == ("unread-pages",)
     assert source.pages == 2
@@ -124,9 +160,9 @@ def test_text_over_a_whole_page_picture_came_from_a_scanner(tmp_path: Path) -> N
     assert source.notes == ()
 
 
-def test_a_scan_read_by_an_english_program_needs_ocr(tmp_path: Path) -> None:
+def test_a_scan_read_by_an_english_program_is_recognised(tmp_path: Path) -> None:
     wrong = ["Thuc hien Ke hoach so 15/KH-CDN cua Cong doan nganh, de nghi cac don vi"] * 8
-    assert refused(scanned(Sheet()).lines(LEFT, 80, wrong).save(), tmp_path).code == "needs-ocr"
+    assert refused(scanned(Sheet()).lines(LEFT, 80, wrong).save(), tmp_path).code == "ocr-failed"
 
 
 def test_text_without_marks_is_noted(tmp_path: Path) -> None:
@@ -155,7 +191,7 @@ def letter_locked(password: str) -> bytes:
 
 @pytest.mark.parametrize("kept", [30, 700, 4000])
 def test_a_pdf_cut_short_is_broken_or_read(tmp_path: Path, kept: int) -> None:
-    assert refused(letter().save()[:kept], tmp_path).code in ("broken", "needs-ocr")
+    assert refused(letter().save()[:kept], tmp_path).code in ("broken", "ocr-failed")
 
 
 def test_a_pdf_without_pages_is_broken(tmp_path: Path) -> None:

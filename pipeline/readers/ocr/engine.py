@@ -1,0 +1,165 @@
+"""The program that recognises letters: tesseract with the Vietnamese model, called on pictures kept in memory.
+
+Nothing is written to disk: the pictures go in as one TIFF through a pipe, words with boxes come out of another. Several
+pictures in one call cost one start (0.06 s) and one loading of the model.
+"""
+
+import functools
+import os
+import shutil
+import signal
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+
+from pipeline.readers.ocr.raster import Gray
+
+PROGRAM = "tesseract"
+LANGUAGE = "vie"
+INSTALL = "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie"
+#: Seconds for one call: a page takes one or two, on a loaded machine ten; a picture on which it hangs must end.
+TIME_LIMIT = 120
+#: Columns of the table that the program writes: level, page_num, …, left, top, width, height, conf, text.
+_COLUMNS = 12
+_WORD = "5"
+
+#: How the program is to see a picture: a column of lines, one line, one word, words anywhere.
+Layout = Literal["page", "block", "line", "word", "sparse"]
+_MODES: dict[Layout, str] = {"page": "3", "block": "6", "line": "7", "word": "8", "sparse": "11"}
+
+Pixels = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A word as it was recognised: its box in pixels (left, top, right, bottom), how sure (0 to 1), its line."""
+
+    text: str
+    box: Pixels
+    sure: float
+    line: int
+
+
+class EngineError(Exception):
+    """The program gave no words; ``detail`` is its last line, for the developer."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+class EngineMissingError(EngineError):
+    """The program or its Vietnamese model is not installed."""
+
+
+class EngineHangsError(EngineError):
+    """The program did not end within its time and was ended with all that it started."""
+
+
+class EngineFailedError(EngineError):
+    """The program ended with an error or was killed."""
+
+
+def recognise(gray: Gray, dpi: float, *, layout: Layout = "block", whitelist: str = "") -> list[Seen]:
+    """Return the words on one picture (dark letters on light ground), in the order in which they are read.
+
+    ``whitelist`` names the only characters that may be seen. Raises ``EngineError``.
+    """
+    return recognise_all([gray], dpi, layout=layout, whitelist=whitelist)[0]
+
+
+def recognise_all(
+    pictures: Sequence[Gray], dpi: float, *, layout: Layout = "block", whitelist: str = ""
+) -> list[list[Seen]]:
+    """Return the words on each of several pictures, recognised in one call. Raises ``EngineError``."""
+    if not pictures:
+        return []
+    found, packed = cv2.imencodemulti(".tiff", list(pictures), [cv2.IMWRITE_TIFF_COMPRESSION, 1])
+    if not found:
+        raise EngineFailedError("pictures could not be packed")
+    command = [_program(), "stdin", "stdout", "-l", LANGUAGE, "--psm", _MODES[layout], "--dpi", str(round(dpi))]
+    if whitelist:
+        command += ["-c", f"tessedit_char_whitelist={whitelist}"]
+    return parse(_run([*command, "tsv"], packed.tobytes()), len(pictures))
+
+
+def parse(table: str, pictures: int = 1) -> list[list[Seen]]:
+    """Return the words of each picture from the table (TSV) that the program wrote."""
+    words: list[list[Seen]] = [[] for _ in range(pictures)]
+    lines: dict[tuple[str, ...], int] = {}
+    for row in table.splitlines():
+        cells = row.split("\t", _COLUMNS - 1)
+        if len(cells) < _COLUMNS or cells[0] != _WORD or not cells[11].strip():
+            continue
+        page = int(cells[1]) - 1
+        left, top, width, height = (int(cell) for cell in cells[6:10])
+        line = lines.setdefault(tuple(cells[1:5]), len(lines))
+        sure = min(1.0, max(0.0, float(cells[10]) / 100))
+        words[page].append(Seen(cells[11].strip(), (left, top, left + width, top + height), sure, line))
+    return words
+
+
+@functools.cache
+def version() -> str:
+    """Return name and version of the program and its model, which stand in the key of what is cached."""
+    try:
+        output = subprocess.run(
+            [_program(), "--version"], capture_output=True, text=True, timeout=20, check=True, env=_environment()
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        raise EngineFailedError(str(error)) from error
+    first = (output.stdout or output.stderr).splitlines()
+    return f"{first[0].strip()} {LANGUAGE}" if first else PROGRAM
+
+
+def available() -> bool:
+    """Say whether the program and its Vietnamese model are here."""
+    program = shutil.which(PROGRAM)
+    if program is None:
+        return False
+    try:
+        listed = subprocess.run(
+            [program, "--list-langs"], capture_output=True, text=True, timeout=20, check=False, env=_environment()
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return LANGUAGE in (listed.stdout + listed.stderr).split()
+
+
+def _program() -> str:
+    program = shutil.which(PROGRAM)
+    if program is None:
+        raise EngineMissingError(PROGRAM)
+    return program
+
+
+def _environment() -> dict[str, str]:
+    # A second thread of the program's own brings nothing on one page and takes the core from the next page.
+    return {**os.environ, "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
+
+
+def _run(command: list[str], picture: bytes) -> str:
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        output, errors = process.communicate(picture, TIME_LIMIT)
+    except subprocess.TimeoutExpired as error:
+        raise EngineHangsError(f"{TIME_LIMIT} s") from error
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+    said = errors.decode("utf-8", "replace").strip()
+    if process.returncode:
+        missing = "Error opening data file" in said or "Failed loading language" in said
+        raise (EngineMissingError if missing else EngineFailedError)(said.splitlines()[-1] if said else "")
+    return output.decode("utf-8", "replace")

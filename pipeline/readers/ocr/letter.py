@@ -1,0 +1,83 @@
+"""The pages of one letter that have to be recognised: from the cache, or read now; kept only when told to."""
+
+from collections.abc import Callable
+
+from pipeline.errors import ReadError
+from pipeline.readers.ocr import engine
+from pipeline.readers.ocr.page import to_page
+from pipeline.readers.ocr.prepare import Prepared, prepare
+from pipeline.readers.ocr.raster import Raster
+from pipeline.readers.pdf_page import Page
+from pipeline.words import t
+
+
+class Recognition:
+    """Recognises pages of one file. Nothing is written anywhere before ``keep`` is called.
+
+    A reader asks for its pages one after the other, looks at the whole letter (a secret one is refused there, and
+    leaves no trace), and calls ``keep`` last.
+    """
+
+    def __init__(self, sha256: str, name: str) -> None:
+        self._sha256 = sha256
+        self.name = name
+
+    def page(self, number: int, picture: Callable[[], Raster]) -> Page:
+        """Return page ``number`` (from 1); ``picture`` gives its pixels and is only called where they are needed.
+
+        Raises ``ReadError``: ``needs-ocr`` where the program or its model is missing, ``ocr-failed`` where it hangs
+        or breaks down on the page, and whatever ``picture`` raises.
+        """
+        return recognised(prepare(picture()), self.name, number)
+
+    def keep(self) -> None:
+        """Write what was recognised to the cache."""
+
+
+def nothing_recognised(name: str) -> ReadError:
+    """Return the error for pages on which no word was found."""
+    return ReadError(
+        "ocr-failed",
+        name,
+        t("{name}: không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng.", name=name),
+    )
+
+
+def recognised(prepared: Prepared, name: str, number: int) -> Page:
+    """Return the page that a prepared picture shows. Raises ``ReadError``."""
+    try:
+        return to_page(prepared, engine.recognise(prepared.gray, prepared.dpi), first=number == 1)
+    except engine.EngineMissingError as error:
+        raise ReadError(
+            "needs-ocr",
+            name,
+            t(
+                "{name}: bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
+                "Hãy cài bằng lệnh: {command}",
+                name=name,
+                command=engine.INSTALL,
+            ),
+        ) from error
+    except engine.EngineHangsError as error:
+        raise ReadError(
+            "ocr-failed",
+            name,
+            t(
+                "{name}: trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. "
+                "Hãy quét lại trang đó rõ hơn (300 dpi).",
+                name=name,
+                page=number,
+                limit=engine.TIME_LIMIT,
+            ),
+        ) from error
+    except engine.EngineError as error:
+        raise ReadError(
+            "ocr-failed",
+            name,
+            t(
+                "{name}: trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
+                "Hãy quét lại trang đó hoặc cài lại tesseract.",
+                name=name,
+                page=number,
+            ),
+        ) from error

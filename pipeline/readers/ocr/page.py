@@ -1,0 +1,111 @@
+"""Recognised words as a page: lines with baseline and size of letters, so that columns and tables are told as in a PDF.
+
+Recognition gives tight boxes round the ink of a word. Which of its letters reach above and below tells where its
+baseline runs and how large its letters are.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from statistics import median
+
+import numpy as np
+
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.pdf_lines import Piece, Word
+from pipeline.readers.pdf_noise import without_arrival_stamp, without_banners, without_page_numbers
+from pipeline.readers.pdf_page import Page
+
+#: Letters whose ink goes below the baseline; a dot below a vowel does, too.
+_BELOW = frozenset("gjpqyQ,;()[]{}/|$@ạặậẹệịọộợụựỵẠẶẬẸỆỊỌỘỢỤỰỴ_ỳỷỹýỲỶỸÝ")
+#: Letters as high as small letters are, in sizes of the type: x-height of Times and its likes.
+_LOW = frozenset("acemnorsuvwxzgpqyơư")
+_X_HEIGHT = 0.46
+#: Tall letters, capitals, figures.
+_TALL_HEIGHT = 0.68
+_TALL = frozenset("bdđfhklABCDEFGHIJKLMNOPQRSTUVWXYZĐ0123456789")
+#: A gap wider than this (in sizes of letters) parts a line into pieces, as in the lines of a PDF.
+_PIECE_GAP = 1.3
+_STRETCHED_GAPS = 5
+_EVEN = 0.25
+
+
+def to_page(prepared: Prepared, seen: Iterable[Seen], first: bool = False) -> Page:
+    """Return the page that recognised words make, without page numbers and the stamp of arrival."""
+    pieces = to_pieces(seen, prepared.dpi)
+    height, width = (side * 72.0 / prepared.dpi for side in prepared.gray.shape[:2])
+    if first:
+        pieces = without_arrival_stamp(pieces, height)
+    pieces = without_page_numbers(without_banners(pieces, []), height)
+    # From points of the prepared page to its pixels, and from there to the page as it came.
+    back = prepared.back @ np.diag([prepared.dpi / 72.0, prepared.dpi / 72.0, 1.0])
+    return Page(height, width, pieces, [], 1.0, back=tuple(float(value) for value in back.flatten()))
+
+
+def to_pieces(seen: Iterable[Seen], dpi: float) -> list[Piece]:
+    """Return the pieces of lines that recognised words make, in points from the top left corner."""
+    lines: dict[int, list[Seen]] = {}
+    for word in seen:
+        lines.setdefault(word.line, []).append(word)
+    pieces = [piece for line in lines.values() for piece in _pieces(line, 72.0 / dpi)]
+    return sorted(pieces, key=lambda piece: (piece.baseline, piece.x0))
+
+
+def _pieces(line: Sequence[Seen], scale: float) -> list[Piece]:
+    words = sorted(line, key=lambda word: word.box[0])
+    size = _size(words)
+    runs: list[list[Seen]] = [[words[0]]]
+    for before, word in pairwise(words):
+        if word.box[0] - before.box[2] > _PIECE_GAP * size:
+            runs.append([word])
+        else:
+            runs[-1].append(word)
+    if len(runs) > 1 and _is_stretched(words):
+        runs = [words]
+    return [_piece(run, size, scale) for run in runs]
+
+
+def _is_stretched(words: Sequence[Seen]) -> bool:
+    """Say whether a line is stretched to its margins: many words, all about as far from each other."""
+    gaps = [second.box[0] - first.box[2] for first, second in pairwise(words)]
+    return len(gaps) >= _STRETCHED_GAPS and max(gaps) - min(gaps) <= _EVEN * max(gaps)
+
+
+def _piece(run: Sequence[Seen], size_of_line: float, scale: float) -> Piece:
+    size = _size(run) or size_of_line
+    if len(run) == 1 and not 0.7 < size / size_of_line < 1.4:
+        size = size_of_line
+    return Piece(
+        [Word(word.text, _points(word, scale), word.sure) for word in run], _baseline(run, size) * scale, size * scale
+    )
+
+
+def _points(word: Seen, scale: float) -> tuple[float, float, float, float]:
+    left, top, right, bottom = word.box
+    return left * scale, top * scale, right * scale, bottom * scale
+
+
+def _baseline(words: Sequence[Seen], size: float) -> float:
+    resting = [word.box[3] for word in words if not any(letter in _BELOW for letter in word.text)]
+    if resting:
+        return float(median(resting))
+    return float(median(word.box[3] for word in words)) - 0.2 * size
+
+
+def _size(words: Sequence[Seen]) -> float:
+    """Return the size of the letters in pixels, by the height of words whose letters tell it."""
+    told = [size for word in words if (size := _told_size(word)) is not None]
+    if told:
+        return float(median(told))
+    return float(median(word.box[3] - word.box[1] for word in words))
+
+
+def _told_size(word: Seen) -> float | None:
+    height = word.box[3] - word.box[1]
+    letters = set(word.text)
+    below = 0.21 if any(letter in _BELOW for letter in letters) else 0.0
+    if letters <= _LOW:
+        return height / (_X_HEIGHT + below)
+    if letters <= _LOW | _TALL | set("gpqy.,:i"):
+        return height / (_TALL_HEIGHT + below)
+    return None

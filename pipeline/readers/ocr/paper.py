@@ -1,0 +1,82 @@
+"""The sheet of paper on a photograph: its four corners against the table that it lies on."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.readers.ocr.raster import Colour, as_bytes
+
+#: Longer side of the small picture in which the sheet is looked for.
+_SMALL = 600
+#: Share of the picture that a photographed letter covers; a sheet that covers more has no table around it.
+_LEAST, _MOST = 0.25, 0.97
+#: A sheet whose edges nearly are those of the picture is a scan.
+_EDGE = 0.012
+_ROOT_2 = 2**0.5
+
+
+@dataclass(slots=True)
+class Sheet:
+    """Corners in pixels of the picture (top left, top right, bottom right, bottom left) and the size laid flat."""
+
+    corners: npt.NDArray[np.float64]
+    size: tuple[int, int]
+
+
+def find_sheet(pixels: Colour) -> Sheet | None:
+    """Return the sheet on a photograph; ``None`` for a scan, and where no four corners can be told."""
+    height, width = pixels.shape[:2]
+    scale = min(1.0, _SMALL / max(height, width))
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    corners = _corners(as_bytes(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)))
+    if corners is None:
+        return None
+    corners = corners / scale
+    sides = [float(np.linalg.norm(corners[i] - corners[(i + 1) % 4])) for i in range(4)]
+    across, down = max(sides[0], sides[2]), max(sides[1], sides[3])
+    # A letter is A4; seen from the side one of its edges looks shorter than it is.
+    if down >= across:
+        down = max(down, across * _ROOT_2)
+        across = down / _ROOT_2
+    else:
+        across = max(across, down * _ROOT_2)
+        down = across / _ROOT_2
+    return Sheet(corners, (round(across), round(down)))
+
+
+def _corners(small: Colour) -> npt.NDArray[np.float64] | None:
+    height, width = small.shape[:2]
+    light = cv2.GaussianBlur(small.min(axis=2), (5, 5), 0)
+    _, mask = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((11, 11), np.uint8))
+    outlines, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    if not outlines:
+        return None
+    outline = cv2.convexHull(max(outlines, key=cv2.contourArea))
+    share = cv2.contourArea(outline) / (height * width)
+    if not _LEAST <= share <= _MOST:
+        return None
+    for loose in (0.01, 0.02, 0.03, 0.05):
+        shape = cv2.approxPolyDP(outline, loose * cv2.arcLength(outline, True), True)
+        if len(shape) == 4:
+            corners = _in_order(shape.reshape(4, 2).astype(np.float64))
+            if cv2.contourArea(shape) < 0.9 * cv2.contourArea(outline) or _is_whole(corners, width, height):
+                return None
+            return corners
+    return None
+
+
+def _in_order(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    middle = corners.mean(axis=0)
+    angles = np.arctan2(corners[:, 1] - middle[1], corners[:, 0] - middle[0])
+    around = corners[np.argsort(angles)]
+    first = int(np.argmin(around.sum(axis=1)))
+    return np.asarray(np.roll(around, -first, axis=0))
+
+
+def _is_whole(corners: npt.NDArray[np.float64], width: int, height: int) -> bool:
+    whole = np.array([[0, 0], [width, 0], [width, height], [0, height]])
+    return bool(np.abs(corners - whole).max() < _EDGE * max(width, height))

@@ -1,0 +1,148 @@
+"""A page made ready for recognition: even paper, no coloured ink, upright, straight lines, enough pixels.
+
+Whatever turns, stretches or enlarges the page is put together into one map and done once: each time pixels are worked
+out anew thin marks of letters get fainter.
+"""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.readers.ocr.paper import Sheet, find_sheet
+from pipeline.readers.ocr.raster import A4_INCHES, DPI, Colour, Gray, Raster, as_bytes
+from pipeline.readers.ocr.upright import lean, quarter_turns
+from schemas.evidence import Box
+
+#: A 3 × 3 map between the pixels of two pictures, or between pixels and points.
+Map = npt.NDArray[np.float64]
+
+#: Below this resolution letters are enlarged first.
+_ENOUGH = 250.0
+#: Degrees that no line of letters shows.
+_STRAIGHT = 0.08
+#: Coloured ink: the lightest and the darkest of the three colours differ so much (of 255).
+_COLOURED = 48
+#: Where more of what is dark is coloured, the letter itself is printed in colour.
+_PRINTED_IN_COLOUR = 0.5
+_DARK = 150
+#: Single specks: share of pixels that differ this much from the median of their neighbours.
+_SPECK, _SPECKLED = 60, 0.004
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A page ready for recognition.
+
+    ``gray``: dark letters on white. ``back``: map from its pixels to points of the page as it came, from the top left
+    corner. ``ink``: 255 where stamps and signatures in colour were, in the geometry of ``gray``.
+    """
+
+    gray: Gray
+    dpi: float
+    back: Map
+    ink: Gray
+
+    def place(self, box: tuple[float, float, float, float]) -> Box:
+        """Return the upright box in points of the page as it came that holds a box of prepared pixels."""
+        left, top, right, bottom = box
+        corners = np.array([[[left, top], [right, top], [right, bottom], [left, bottom]]], dtype=np.float64)
+        points = cv2.perspectiveTransform(corners, self.back)[0]
+        (x0, y0), (x1, y1) = points.min(axis=0), points.max(axis=0)
+        return float(x0), float(y0), float(x1), float(y1)
+
+
+def prepare(raster: Raster) -> Prepared:
+    """Return a page ready for recognition. No picture is too bad for it: what cannot be told stays as it is."""
+    sheet = find_sheet(raster.pixels)
+    gray, ink = flatten(raster.pixels)
+    forward, size, dpi = _laid_flat(sheet, gray, raster.dpi)
+    small = _warped(gray, forward, size) if sheet is not None else gray
+    turns = quarter_turns(small, dpi)
+    forward, size = _turned(forward, size, turns)
+    upright = np.ascontiguousarray(np.rot90(small, -turns)) if turns else small
+    degrees = lean(upright, dpi)
+    scale = DPI / dpi if dpi < _ENOUGH else 1.0
+    if abs(degrees) >= _STRAIGHT or scale != 1.0:
+        forward, size = _leant(forward, size, degrees, scale)
+    changed = not np.allclose(forward, np.eye(3))
+    points = np.diag([72.0 / raster.dpi, 72.0 / raster.dpi, 1.0])
+    return Prepared(
+        _warped(gray, forward, size) if changed else gray,
+        dpi * scale,
+        points @ np.linalg.inv(forward),
+        _warped(ink, forward, size, paper=0) if changed else ink,
+    )
+
+
+def flatten(pixels: Colour) -> tuple[Gray, Gray]:
+    """Return the page in grey on even white paper without coloured ink, and where that ink was."""
+    even = _even_paper(pixels)
+    lightest, darkest = even.max(axis=2), even.min(axis=2)
+    ink = ((lightest - darkest) > _COLOURED).astype(np.uint8) * 255
+    dark = darkest < _DARK
+    if int(np.count_nonzero(ink[dark])) > _PRINTED_IN_COLOUR * max(1, int(np.count_nonzero(dark))):
+        return _without_specks(as_bytes(cv2.cvtColor(even, cv2.COLOR_BGR2GRAY))), np.zeros_like(ink)
+    # In the lightest of its colours red and blue ink is nearly paper, while black print under it stays black.
+    gray = np.where((ink > 0) & (lightest > 100), np.uint8(255), lightest)
+    return _without_specks(as_bytes(gray)), ink
+
+
+def _even_paper(pixels: Colour) -> Colour:
+    """Divide each colour by what the paper around has of it: shadows, yellow paper, a dark edge go."""
+    height, width = pixels.shape[:2]
+    step = max(1, round(max(height, width) / 600))
+    little = cv2.resize(pixels, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    paper = cv2.medianBlur(cv2.dilate(little, np.ones((9, 9), np.uint8)), 15)
+    if int(paper.min()) >= 250:
+        return pixels
+    full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    # A little less than the paper counts as white, so that its grain goes, too.
+    return as_bytes(cv2.divide(pixels, full, scale=262.0))
+
+
+def _without_specks(gray: Gray) -> Gray:
+    calm = cv2.medianBlur(gray, 3)
+    specks = np.count_nonzero(cv2.absdiff(gray, calm) > _SPECK) / gray.size
+    return as_bytes(calm) if specks > _SPECKLED else gray
+
+
+Size = tuple[int, int]
+
+
+def _laid_flat(sheet: Sheet | None, gray: Gray, dpi: float) -> tuple[Map, Size, float]:
+    """Return the map that lays a photographed sheet flat, the size of the result, and its resolution."""
+    if sheet is None:
+        return np.eye(3), (gray.shape[1], gray.shape[0]), dpi
+    width, height = sheet.size
+    corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], dtype=np.float32)
+    flat = cv2.getPerspectiveTransform(sheet.corners.astype(np.float32), corners)
+    return np.asarray(flat, dtype=np.float64), (width, height), max(width, height) / A4_INCHES
+
+
+def _turned(forward: Map, size: Size, turns: int) -> tuple[Map, Size]:
+    """Put quarter turns clockwise after a map."""
+    for _ in range(turns):
+        turn = np.array([[0.0, -1.0, size[1]], [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]])
+        forward, size = turn @ forward, (size[1], size[0])
+    return forward, size
+
+
+def _leant(forward: Map, size: Size, degrees: float, scale: float) -> tuple[Map, Size]:
+    """Put a turn about the middle and an enlargement after a map; nothing of the page falls outside."""
+    width, height = size
+    around = np.vstack([cv2.getRotationMatrix2D((width / 2, height / 2), degrees, scale), [0.0, 0.0, 1.0]])
+    sine, cosine = abs(np.sin(np.radians(degrees))), abs(np.cos(np.radians(degrees)))
+    across = round(scale * (width * cosine + height * sine))
+    down = round(scale * (width * sine + height * cosine))
+    middle = np.array([[1.0, 0.0, (across - width) / 2], [0.0, 1.0, (down - height) / 2], [0.0, 0.0, 1.0]])
+    return middle @ around @ forward, (across, down)
+
+
+def _warped(gray: Gray, forward: Map, size: Size, paper: int = 255) -> Gray:
+    return as_bytes(
+        cv2.warpPerspective(
+            gray, forward, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
+        )
+    )

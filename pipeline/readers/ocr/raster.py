@@ -1,0 +1,223 @@
+"""Pictures of pages: image files and scanned pages of PDF files, decoded one page at a time.
+
+How large a picture is stands in its header and is asked first: a file of 100 kB can unpack to gigabytes.
+"""
+
+import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+from PIL import Image, ImageOps
+
+from pipeline.errors import ReadError
+from pipeline.words import t
+
+#: Grey values, one byte a pixel; blue, green, red, three bytes a pixel.
+Gray = npt.NDArray[np.uint8]
+Colour = npt.NDArray[np.uint8]
+
+#: More of it makes no letter clearer to the program that reads it.
+DPI = 300.0
+#: Pages of a multi-page TIFF: a book, not a letter.
+MAX_PAGES = 500
+#: A sheet of A3 at 600 dpi has 10,000 pixels on its longer side.
+MAX_SIDE = 15_000
+#: What a picture may take once it is decoded, in bytes: a coloured A4 page at 600 dpi takes 140 MB.
+MAX_BYTES = 220 * 1024 * 1024
+#: Bytes a pixel takes in Pillow by the first letters of its mode.
+_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
+#: Longer side of A4 in inches; a page smaller or larger than these bounds has a wrong resolution in its header.
+A4_INCHES = 11.69
+_SMALLEST, _LARGEST = 5.5, 24.0
+_POINTS = 72.0
+
+
+@dataclass(slots=True)
+class Raster:
+    """A page as pixels: rows of blue, green, red, and how many pixels make an inch."""
+
+    pixels: Colour
+    dpi: float
+
+    @property
+    def points(self) -> tuple[float, float]:
+        """Width and height of the page in points."""
+        height, width = self.pixels.shape[:2]
+        return width * _POINTS / self.dpi, height * _POINTS / self.dpi
+
+
+class ImageFile:
+    """The pages of an image file (PNG, JPEG, WEBP, GIF, TIFF, HEIC), each decoded only when it is asked for."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        """Read the header. Raises ``ReadError``: ``too-large`` for a book, ``broken`` for bytes that are no picture."""
+        self._name = name
+        with _own_errors(name):
+            self._image = _opened(data)
+            self.count = _count(self._image, name)
+
+    def page(self, index: int) -> Raster:
+        """Return page ``index`` (from 0).
+
+        Raises ``ReadError``: ``too-large`` before anything is decoded, ``broken`` where the file ends in its middle.
+        """
+        with _own_errors(self._name):
+            image = self._image
+            image.seek(index)
+            longer = max(image.size)
+            _lighten(image)
+            if longer > MAX_SIDE or image.size[0] * image.size[1] * _BYTES.get(image.mode, 4) > MAX_BYTES:
+                raise _too_large(self._name)
+            return _raster(image, longer)
+
+
+@contextmanager
+def _own_errors(name: str) -> Iterator[None]:
+    """Turn whatever a decoder raises on bytes that it did not expect into one line for the clerk."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except ReadError:
+        raise
+    except Image.DecompressionBombError as error:
+        raise _too_large(name) from error
+    except Exception as error:
+        raise ReadError(
+            "broken",
+            name,
+            t("{name}: tệp ảnh bị hỏng hoặc chưa tải hết, không mở được. Hãy xin lại ảnh hoặc quét lại.", name=name),
+        ) from error
+
+
+def scanned(page: pdfium.PdfPage, name: str) -> Raster:
+    """Return a page of a PDF as pixels: at the resolution of the pictures on it, at most 300 dpi.
+
+    Raises ``ReadError`` (``too-large``) before a picture is decoded that would not fit into memory.
+    """
+    width, height = page.get_size()
+    dpi = min(DPI, _native(page, name), MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
+    bitmap = page.render(scale=dpi / _POINTS, may_draw_forms=False, rev_byteorder=False)
+    try:
+        pixels = bitmap.to_numpy()
+        if pixels.ndim == 3 and pixels.shape[2] == 3:
+            return Raster(pixels.copy(), dpi)
+        to_colour = cv2.COLOR_GRAY2BGR if pixels.ndim == 2 or pixels.shape[2] == 1 else cv2.COLOR_BGRA2BGR
+        return Raster(as_bytes(cv2.cvtColor(pixels, to_colour)), dpi)
+    finally:
+        bitmap.close()
+
+
+def _native(page: pdfium.PdfPage, name: str) -> float:
+    """Return the resolution of the largest picture on a page; where there is none, that of a good scan."""
+    largest, native = 0.0, DPI
+    for picture in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
+        try:
+            across, down = picture.get_px_size()
+            left, bottom, right, top = picture.get_bounds()
+        except pdfium.PdfiumError:
+            continue
+        if max(across, down) > MAX_SIDE or across * down * 4 > MAX_BYTES:
+            raise _too_large(name)
+        area = (right - left) * (top - bottom)
+        if area > largest and right > left and top > bottom:
+            # The picture may lie on its side: its longer side belongs to the longer side of its place.
+            largest = area
+            native = max(across, down) * _POINTS / max(right - left, top - bottom)
+    return max(native, 100.0)
+
+
+def _opened(data: bytes) -> Any:
+    if data[4:8] == b"ftyp":
+        import pi_heif
+
+        # The reader of HEIC files turns the picture upright itself.
+        pi_heif.register_heif_opener()
+    return Image.open(io.BytesIO(data))
+
+
+def _count(image: Any, name: str) -> int:
+    """Return how many pages a file has; what moves (GIF, WEBP) or was shot in a row (HEIC) shows its first picture."""
+    if image.format != "TIFF":
+        return 1
+    count = int(getattr(image, "n_frames", 1))
+    if count > MAX_PAGES:
+        raise ReadError(
+            "too-large",
+            name,
+            t(
+                "{name}: tệp ảnh có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
+                "Hãy tách riêng văn bản cần đọc.",
+                name=name,
+                count=count,
+                limit=MAX_PAGES,
+            ),
+        )
+    return count
+
+
+def _lighten(image: Any) -> None:
+    """Let a JPEG be decoded at half or a quarter of its size where that still gives 300 dpi."""
+    if image.format == "JPEG":
+        needed = DPI * A4_INCHES / max(image.size)
+        if needed < 1:
+            image.draft(None, (int(image.size[0] * needed), int(image.size[1] * needed)))
+
+
+def _raster(image: Any, longer: int) -> Raster:
+    """Return the picture upright; ``longer`` is its longer side as the file has it, before it was made lighter."""
+    told = image.info.get("dpi", (0, 0))
+    dpi = _resolution(float(max(told[0], told[1], 0)), longer)
+    factor = int(dpi * max(image.size) / longer // DPI)
+    page = image.reduce(factor) if factor > 1 and image.mode in ("L", "RGB") else image
+    pixels = _colours(ImageOps.exif_transpose(page) or page)
+    return Raster(pixels, dpi * max(pixels.shape[:2]) / longer)
+
+
+def _resolution(told: float, longer: int) -> float:
+    """Return the dots per inch: what the header says if it makes a sheet of paper, else those of a sheet of A4.
+
+    >>> _resolution(300.0, 3508), round(_resolution(72.0, 3508)), round(_resolution(0.0, 2339))
+    (300.0, 300, 200)
+    """
+    if told > 0 and _SMALLEST <= longer / told <= _LARGEST:
+        return told
+    return longer / A4_INCHES
+
+
+def _colours(image: Any) -> Colour:
+    if image.mode.startswith("I;16") or image.mode in ("I", "F"):
+        deep = np.asarray(image, dtype=np.float64)
+        image = Image.fromarray((deep * (255.0 / max(deep.max(), 1.0))).astype(np.uint8))
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        # What is transparent is paper.
+        clear = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
+    if image.mode in ("1", "L"):
+        return as_bytes(cv2.cvtColor(np.asarray(image.convert("L")), cv2.COLOR_GRAY2BGR))
+    return as_bytes(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR))
+
+
+def as_bytes(pixels: Any) -> npt.NDArray[np.uint8]:
+    """Return pixels as whole bytes in one piece: what the libraries give is not always typed so."""
+    return np.ascontiguousarray(pixels, dtype=np.uint8)
+
+
+def _too_large(name: str) -> ReadError:
+    return ReadError(
+        "too-large",
+        name,
+        t(
+            "{name}: ảnh có quá nhiều điểm ảnh đối với một trang văn bản, không mở. "
+            "Hãy quét lại ở độ phân giải 300 dpi, khổ A4.",
+            name=name,
+        ),
+    )
