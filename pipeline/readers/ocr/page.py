@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.pdf_lines import Piece, Word
-from pipeline.readers.pdf_noise import without_arrival_stamp, without_banners, without_page_numbers
+from pipeline.readers.pdf_noise import page_number, without_arrival_stamp, without_banners, without_page_numbers
 from pipeline.readers.pdf_page import Page
 
 #: Letters whose ink goes below the baseline; a dot below a vowel does, too.
@@ -36,10 +36,12 @@ def to_page(prepared: Prepared, seen: Iterable[Seen], first: bool = False) -> Pa
     height, width = (side * 72.0 / prepared.dpi for side in prepared.gray.shape[:2])
     if first:
         pieces = without_arrival_stamp(pieces, height)
-    pieces = without_page_numbers(without_banners(pieces, []), height)
+    pieces = without_banners(pieces, [])
+    printed = page_number(pieces, height)
+    pieces = without_page_numbers(pieces, height)
     # From points of the prepared page to its pixels, and from there to the page as it came.
     back = prepared.back @ np.diag([prepared.dpi / 72.0, prepared.dpi / 72.0, 1.0])
-    return Page(height, width, pieces, [], 1.0, back=tuple(float(value) for value in back.flatten()))
+    return Page(height, width, pieces, [], 1.0, printed=printed, back=tuple(float(value) for value in back.flatten()))
 
 
 def to_pieces(seen: Iterable[Seen], dpi: float) -> list[Piece]:
