@@ -208,6 +208,7 @@ def _end_with_parent(folder: Path) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        scratch.end_processes_in(folder.parent)
         shutil.rmtree(folder.parent, ignore_errors=True)  # the others' folders, too: they end just now
         with contextlib.suppress(OSError):
             if hasattr(os, "killpg") and os.getpgrp() == os.getpid():

@@ -1,0 +1,127 @@
+"""Work that misbehaves in every way that a hostile file can make a parser misbehave."""
+
+import os
+import resource
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from pipeline.heartbeat import beat
+from pipeline.worker import LASTING
+
+_kept: list[Any] = []
+
+
+class CannotBeSent(Exception):
+    def __init__(self, one: str, other: str) -> None:
+        super().__init__(one)
+
+
+def work(task: tuple[str, Any]) -> Any:
+    """Do what the task's first word says with its second."""
+    what, value = task
+    return globals()[f"_{what}"](value)
+
+
+def _give(value: Any) -> Any:
+    return value
+
+
+def _fail(value: str) -> None:
+    raise ValueError(value)
+
+
+def _fail_oddly(value: str) -> None:
+    raise CannotBeSent(value, value)
+
+
+def _swell(megabytes: int) -> int:
+    return len(bytearray(megabytes * 1024 * 1024))
+
+
+def _pour(megabytes: int) -> bytes:
+    return bytes(megabytes * 1024 * 1024)
+
+
+def _lambda(value: Any) -> Any:
+    return lambda: value
+
+
+def _write(megabytes: int) -> int:
+    with tempfile.NamedTemporaryFile() as file:
+        for _ in range(megabytes):
+            file.write(bytes(1024 * 1024))
+        return file.tell()
+
+
+def _print(words: str) -> None:
+    print(words)
+    print(words, file=sys.stderr, flush=True)
+    os.write(1, words.encode())
+    subprocess.run(["echo", words], check=True)
+
+
+def _die(sign: int) -> None:
+    os.kill(os.getpid(), sign)
+
+
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def _spin(value: Any) -> None:
+    resource.setrlimit(resource.RLIMIT_CPU, (0, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    while True:
+        pass
+
+
+def _live(seconds: float) -> str:
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        time.sleep(0.05)
+        beat()
+    return "alive"
+
+
+def _leave(names: list[str]) -> str:
+    """Leave files behind, as a reader that was broken off does; return where."""
+    folder = Path(tempfile.gettempdir())
+    for name in names:
+        (folder / name).write_text("bí mật của thư")
+    (folder / "thu-muc").mkdir()
+    (folder / "thu-muc" / "trang.png").write_text("trang")
+    return str(folder)
+
+
+def _look(_: Any) -> list[str]:
+    return sorted(path.name for path in Path(tempfile.gettempdir()).iterdir())
+
+
+def _keep(name: str) -> None:
+    (Path(tempfile.gettempdir()) / f"{LASTING}{name}").mkdir()
+
+
+def _start(own_session: bool) -> int:
+    """Start a program that outlives the task, and die."""
+    child = subprocess.Popen(["sleep", "60"], start_new_session=own_session)
+    _kept.append(child)
+    return child.pid
+
+
+def _start_and_die(own_session: bool) -> None:
+    _start(own_session)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def _identify(_: Any) -> tuple[int, int, str]:
+    return os.getpid(), os.getsid(0), tempfile.gettempdir()
+
+
+def _limits(_: Any) -> dict[str, int]:
+    return {
+        name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[0] for name in ("DATA", "FSIZE", "CORE", "CPU")
+    }
