@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test lint bench quality calibrate corpus lock clean
+.PHONY: demo test lint bench quality calibrate corpus forms lock clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
@@ -27,6 +27,10 @@ quality:  ## Write docs/quality.md: how well letters are read, beside other prog
 calibrate:  ## Fit the confidence of records on corpus/letters, after rules have changed
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.calibrate
+
+forms:  ## Write docs/forms.md: how well letters are read in each form, beside their text (recognising takes minutes)
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.forms $(ARGS)
 
 corpus:  ## Draw corpus/letters as Word files, PDFs, scans, photographs in out/corpus (ARGS="--forms pdf --limit 9" for less)
 	@scripts/setup.sh dev

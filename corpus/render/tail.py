@@ -38,6 +38,8 @@ class _Tail:
     left: list[str] = field(default_factory=list)
     right: list[str] = field(default_factory=list)
     named: bool = False
+    tabbed: bool = False
+    """The columns are set with tabs, so that blanks before a line mean the right one."""
     column: int = 0
     """Where the recipients begin."""
 
@@ -67,7 +69,7 @@ def _signs(words: str) -> bool:
 
 def take_tail(lines: list[Line], at: int) -> tuple[Columns, int]:
     """Return the tail that begins at a line, and where it ends."""
-    tail = _Tail(column=lines[at].indent)
+    tail = _Tail(column=lines[at].indent, tabbed=any(line.tabbed for line in lines[at : at + 3]))
     end = at
     while at < len(lines):
         line = lines[at]
@@ -123,6 +125,10 @@ def _put(line: Line, tail: _Tail) -> bool:
             return False
         _add_left(text, column, tail)
         return True
+    second = bool(tail.left) and _two_sign(tail) and not tail.tabbed and column < _RIGHT_FROM
+    if second and (_signs(words) or _NAME.fullmatch(words) or words.isupper()):
+        _add_left(text, column, tail)
+        return True
     if tail.left and not _is_right(words, column, tail) and (_MARK.match(words) or _goes_on(words, column, tail)):
         _add_left(text, column, tail)
         return True
@@ -130,6 +136,11 @@ def _put(line: Line, tail: _Tail) -> bool:
         _add_right(text, tail)
         return True
     return False
+
+
+def _two_sign(tail: _Tail) -> bool:
+    """Say whether another body's signature, not the list of recipients, stands on the left."""
+    return not _SENT_TO.match(folded(bare(tail.left[0])))
 
 
 def _is_list(first: str, second: str) -> bool:
@@ -142,6 +153,8 @@ def _goes_on(words: str, column: int, tail: _Tail) -> bool:
 
 
 def _is_right(words: str, column: int, tail: _Tail) -> bool:
+    if tail.left and _two_sign(tail) and column < _RIGHT_FROM and not tail.tabbed:
+        return False  # two bodies sign side by side
     if tail.named and not (_signs(words) and tail.open):
         return False
     if _MARK.match(words) and not column > _RIGHT_FROM:

@@ -9,7 +9,7 @@ from pipeline.readers.cues import RIGHT_CUE
 from pipeline.readers.docx_numbering import Numbering
 from pipeline.readers.docx_package import Package, R, W, open_package, too_many_paragraphs, too_swollen
 from pipeline.readers.docx_paragraph import boxes, mark_is_deleted, paragraph_text
-from pipeline.readers.docx_styles import Styles
+from pipeline.readers.docx_styles import Styles, is_centred
 from pipeline.readers.docx_tables import is_layout, layout_columns, read_rows, row_line
 from pipeline.readers.text_flow import Flow, finish
 from pipeline.secrecy import StampSeenError, is_stamp
@@ -94,8 +94,8 @@ class _Walker:
                 self.flow.paragraph(block)
 
     def _blocks(self, holder: Element) -> Iterator[str | Element]:
-        """Yield the text of paragraphs, and tables as they are."""
-        begun = ""
+        """Yield the text of paragraphs, and tables as they are; a blank line where text begins below centred lines."""
+        begun, above = "", False
         for child in _unwrapped(holder):
             if child.tag == f"{W}tbl":
                 yield child
@@ -109,7 +109,9 @@ class _Walker:
                 if mark_is_deleted(child):
                     begun = text
                 else:
-                    yield text
+                    centred = is_centred(child, self.styles) if text.strip() else above
+                    yield from ("", text) if above and not centred else (text,)
+                    above = centred
         if begun:
             yield begun
 

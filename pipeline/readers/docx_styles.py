@@ -43,6 +43,13 @@ def style_of(element: Element, properties: str, tag: str) -> str | None:
     return None if found is None else found.get(f"{W}val")
 
 
+def is_centred(paragraph: Element, styles: Styles) -> bool:
+    """Say whether a paragraph stands in the middle, by itself or by its style."""
+    own = paragraph.find(f"{W}pPr/{W}jc")
+    found = own if own is not None else styles.find(style_of(paragraph, "pPr", "pStyle"), f"{W}pPr/{W}jc")
+    return found is not None and found.get(f"{W}val") == "center"
+
+
 def is_on(element: Element | None) -> bool:
     """Say whether a switch such as ``w:caps`` is there and not turned off."""
     return element is not None and element.get(f"{W}val", "1") not in ("0", "false", "off", "none")

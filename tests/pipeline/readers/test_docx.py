@@ -69,6 +69,14 @@ def test_a_head_in_two_rows_is_still_two_columns() -> None:
     ]
 
 
+def test_text_below_centred_lines_is_set_apart() -> None:
+    middle = '<w:pPr><w:jc w:val="center"/></w:pPr>'
+    lines = [f"<w:p>{middle}<w:r><w:t>{line}</w:t></w:r></w:p>" for line in ("KẾ HOẠCH", "Tổ chức hội thi")]
+    assert text_of("".join(lines) + p("Thực hiện chương trình năm")) == (
+        "KẾ HOẠCH\nTổ chức hội thi\n\nThực hiện chương trình năm\n"
+    )
+
+
 def test_tables_stand_between_the_paragraphs_around_them() -> None:
     table = tbl(tr("TT", "Nội dung", "Thời gian"), tr("1", tc("Rà soát", "quy chế"), "15/4/2026"))
     assert text_of(p("Trước.") + table + p("Sau.")) == (

@@ -1,0 +1,215 @@
+"""Writes ``docs/forms.md``: how well letters are read in each form in which they arrive, beside their text.
+
+The letters of ``corpus/letters`` are drawn (``corpus/render``) as Word files, PDFs, scans, photographs, and read again.
+Run as ``python -m benchmarks.forms`` (``make forms``); ``--forms``, ``--letters``, ``--limit`` choose, ``-o`` says
+where the files stay. Reading scans needs tesseract; what was recognised is kept, so that a second run is quick.
+"""
+
+import argparse
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from benchmarks.form_figures import SECTIONS, FormFigures, compare_letters, count_characters
+from corpus.render import parse
+from corpus.render.__main__ import write
+from corpus.render.choose import chosen
+from corpus.render.fonts import FontMissingError, register
+from corpus.render.forms import FORMS
+from extractors import extract
+from pipeline.calendar import complete, office_calendar
+from pipeline.errors import VanthuError
+from pipeline.evaluate.gold import load
+from pipeline.evaluate.judge import judge_letter
+from pipeline.readers import read
+from schemas import Letter, Source
+
+ROOT = Path(__file__).parents[1]
+LETTERS = ROOT / "corpus" / "letters"
+RENDER = ROOT / "corpus" / "render"
+REPORT = ROOT / "docs" / "forms.md"
+#: So many letters, spread over the kinds: recognising a page takes seconds.
+LIMIT = 24
+
+#: What each form is to reach: records like those of the text, characters misread, F1 below the text's.
+AIMS = {
+    "docx": ("≥ 0.99", "", ""),
+    "pdf": ("≥ 0.99", "", ""),
+    "scan": ("", "≤ 0.5 %", "≤ 2.0"),
+    "bad": ("", "≤ 1.5 %", "≤ 6.0"),
+    "photo": ("", "", "≤ 10.0"),
+}
+NAMES = {
+    "text": "plain text",
+    "docx": "Word file",
+    "pdf": "digital PDF",
+    "scan": "clean scan, 300 dpi",
+    "bad": "poor scan, 200 dpi",
+    "photo": "photograph",
+}
+HEAD = """# How well letters are read in each form
+
+Written by `make forms`; do not edit by hand. {count} letters of `corpus/letters` were drawn in each form
+(`corpus/README.md` says how) and read again. All forms are judged as the plain text is judged here: a quote is found by
+its words, since offsets differ.
+"""
+MEANING = """\
+- **records as in the text**: share of header fields and records that say the same as those read from the text, down to
+  the words of a task; marks of layout and blanks aside.
+- **characters misread**: edits from what was printed to what was read, each paragraph held against the place where it
+  was read best, so that the order of columns and tables does not count; beside it the same with the order.
+- **wrong and flagged**: of the numbers, symbols and days (of the letter, of documents cited, of deadlines) that differ
+  from the text's, the share on whose words a flag stands.
+- **seconds a page**: one process, first reading; **ms a letter again**: the second reading, without extraction.
+"""
+
+
+def letter_of(source: Source) -> Letter:
+    """Return what is extracted from a source."""
+    return complete(extract(source), office_calendar())
+
+
+def drawn(path: Path, form: str, folder: Path) -> Path:
+    """Return the letter's file in a form, drawn unless it is there and newer than the letter and what draws it."""
+    newest = max(file.stat().st_mtime for file in (path, *RENDER.glob("*.py")))
+    there = [file for file in folder.glob(f"{path.stem}.*") if not file.name.endswith(".gold.json")]
+    return there[0] if there and there[0].stat().st_mtime > newest else write(path, form, folder)
+
+
+def measure(paths: Sequence[Path], forms: Sequence[str], output: Path) -> dict[str, FormFigures]:
+    """Read every letter as text and in every form; return the figures by form, the text's own first."""
+    figures = {"text": FormFigures(), **{form: FormFigures() for form in forms}}
+    for form in forms:
+        (output / form).mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        text = letter_of(read(path)[0])
+        _judge(path, text, figures["text"])
+        compare_letters(text, text, figures["text"])
+        for form in forms:
+            _measure_form(path, text, drawn(path, form, output / form), figures[form])
+    return figures
+
+
+def _measure_form(path: Path, text: Letter, file: Path, figures: FormFigures) -> None:
+    begin = time.perf_counter()
+    try:
+        source = read(file)[0]
+    except VanthuError as error:
+        figures.unread.append(f"{path.stem}: {error.message}")
+        return
+    figures.seconds += time.perf_counter() - begin
+    begin = time.perf_counter()
+    read(file)
+    figures.again += time.perf_counter() - begin
+    figures.pages += source.pages or 1
+    letter = letter_of(source)
+    _judge(path, letter, figures)
+    compare_letters(text, letter, figures)
+    count_characters(list(parse(path.stem, path.read_text("utf-8")).lines()), source.text, figures)
+
+
+def _judge(path: Path, letter: Letter, figures: FormFigures) -> None:
+    figures.letters += 1
+    # Without the gold's text every quote is found by its words, the text's own like the others.
+    judge_letter(path.stem, None, letter, load(path.with_suffix(".gold.json")), figures.scores)
+
+
+def report(figures: dict[str, FormFigures]) -> Iterator[str]:
+    """Yield the lines of the report."""
+    yield HEAD.format(count=figures["text"].letters)
+    yield MEANING
+    yield from _table(
+        ["form", "letters", "records as in the text", "aim", "characters misread", "with the order", "aim"],
+        [
+            [
+                NAMES[form],
+                str(one.letters),
+                f"{one.alike:.4f}",
+                AIMS[form][0],
+                _percent(one.error),
+                _percent(one.error_in_order),
+                AIMS[form][1],
+            ]
+            for form, one in figures.items()
+            if form != "text"
+        ],
+    )
+    yield from _table(
+        ["F1, points below the text", *NAMES_OF_SECTIONS, "aim"],
+        [_f1_row(form, one, figures["text"]) for form, one in figures.items()],
+    )
+    yield from _table(
+        ["form", "values wrong", "of them flagged", "seconds a page", "ms a letter again"],
+        [
+            [
+                NAMES[form],
+                str(one.wrong),
+                "–" if one.told is None else f"{one.told:.2f}",
+                f"{one.seconds / max(1, one.pages):.2f}",
+                f"{1000 * one.again / max(1, one.letters):.0f}",
+            ]
+            for form, one in figures.items()
+            if form != "text"
+        ],
+    )
+    unread = [f"- {NAMES[form]}: {line}" for form, one in figures.items() for line in one.unread]
+    if unread:
+        yield "Not read:\n\n" + "\n".join(unread) + "\n"
+
+
+NAMES_OF_SECTIONS = ("header fields", "documents cited", "dates", "delegate limits", "tasks")
+
+
+def section_figures(figures: FormFigures) -> list[float]:
+    """Return the share of header fields right and the F1 of every section."""
+    return [figures.scores.accuracy, *(figures.scores.sections[name].f1 for name in SECTIONS)]
+
+
+def _f1_row(form: str, figures: FormFigures, text: FormFigures) -> list[str]:
+    best, own = section_figures(text), section_figures(figures)
+    if form == "text":
+        return [NAMES[form], *(f"{value:.3f}" for value in own), ""]
+    told = [f"{value:.3f} ({100 * (value - least):+.1f})" for value, least in zip(own, best, strict=True)]
+    return [NAMES[form], *told, AIMS[form][2]]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f} %"
+
+
+def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield "| " + " | ".join(heading) + " |"
+    yield "|---|" + "--:|" * (len(heading) - 1)
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+    yield ""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure, print, and write the report where all forms were measured."""
+    options = argparse.ArgumentParser(prog="python -m benchmarks.forms", description=__doc__)
+    options.add_argument("-o", "--output", type=Path, default=ROOT / "out" / "corpus", help="where drawn letters stay")
+    options.add_argument("--forms", default=",".join(FORMS), help="which forms (default: all)")
+    options.add_argument("--letters", default="", help="beginnings of names, with commas between")
+    options.add_argument("--limit", type=int, default=LIMIT, help=f"so many letters (default {LIMIT})")
+    options.add_argument("--faults", action="store_true", help="print every fault of every form")
+    given = options.parse_args(arguments)
+    try:
+        register()
+    except FontMissingError as error:
+        print(error, file=sys.stderr)
+        return 1
+    paths = chosen(LETTERS, given.letters.split(",") if given.letters else (), given.limit)
+    figures = measure(paths, given.forms.split(","), given.output)
+    lines = "\n".join(report(figures)).rstrip() + "\n"
+    print(lines)
+    if given.faults:
+        print(*(f"{form}: {fault}" for form, one in figures.items() for fault in one.scores.faults), sep="\n")
+    if given.forms == ",".join(FORMS) and not given.letters and given.limit == LIMIT:
+        REPORT.write_text(lines, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,65 @@
+"""Figures by form: what is counted as alike, as misread, as flagged."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks import forms
+from benchmarks.form_figures import FormFigures, compare_letters, count_characters
+from benchmarks.forms import letter_of, measure, report
+from corpus.render.fonts import FontMissingError, font_file
+from schemas import Source
+
+TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
+Số: 12/KH-LĐLĐ
+Sông Trà, ngày 05 tháng 3 năm 2026
+
+KẾ HOẠCH
+Tổ chức hội thi nấu ăn
+
+Căn cứ Công văn số 45/CV-TLĐ ngày 15/02/2026 của Tổng Liên đoàn Lao động Việt Nam.
+1. Công đoàn cơ sở gửi danh sách về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
+"""
+
+
+def compared(other: str) -> FormFigures:
+    figures = FormFigures()
+    letters = [letter_of(Source(name="a.txt", sha256="0", media_type="text/plain", text=t)) for t in (TEXT, other)]
+    compare_letters(letters[0], letters[1], figures)
+    return figures
+
+
+def test_layout_makes_no_record_another_one() -> None:
+    figures = compared(TEXT.replace("danh sách về", "danh sách\nvề").replace("KẾ HOẠCH", "      KẾ HOẠCH"))
+    assert figures.alike == 1.0 and figures.records > 8 and figures.told is None
+
+
+def test_a_day_read_wrong_is_another_record_and_asks_for_a_flag() -> None:
+    figures = compared(TEXT.replace("20/3/2026", "26/3/2026"))
+    assert 0.5 < figures.alike < 1.0
+    assert (figures.wrong, figures.flagged) == (1, 0)
+    impossible = compared(TEXT.replace("20/3/2026", "31/4/2026"))
+    assert (impossible.wrong, impossible.flagged) == (1, 1)
+
+
+def test_characters_are_counted_wherever_their_lines_stand() -> None:
+    figures = FormFigures()
+    count_characters(["Nơi nhận:", "CHỦ TỊCH", "Lê Văn An"], "CHỦ  TỊCH\nNơi nhận:\n| Lê Văn Am |", figures)
+    assert figures.characters == 28
+    assert figures.misread == 1 < figures.disordered
+
+
+def test_forms_are_read_and_reported(tmp_path: Path) -> None:
+    try:
+        font_file()
+    except FontMissingError as error:
+        pytest.skip(str(error))
+    path = next(forms.LETTERS.glob("f02*.txt"))
+    figures = measure([path], ["docx", "pdf"], tmp_path)
+    assert figures["docx"].alike >= 0.95 and figures["pdf"].alike >= 0.95
+    assert figures["pdf"].error < 0.005
+    drawn = (tmp_path / "pdf" / f"{path.stem}.pdf").stat().st_mtime_ns
+    assert measure([path], ["pdf"], tmp_path)["pdf"].letters == 1
+    assert (tmp_path / "pdf" / f"{path.stem}.pdf").stat().st_mtime_ns == drawn
+    lines = "\n".join(report(figures))
+    assert "| Word file | 1 |" in lines and "| digital PDF |" in lines
