@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.errors import ReadError, RefusedError
+from pipeline.heartbeat import beat
 from pipeline.readers.belonging import letters
 from pipeline.readers.budget import MAX_DEPTH, Budget, SpentError
 from pipeline.readers.container import WITHIN, Container, Part, label, part_name, unopened
@@ -103,6 +104,7 @@ class _Opening:
     def _part(self, part: Part, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int) -> _Said:
         """Take one part; return what it says of its neighbours, where it is the envelope of a package."""
         part = part._replace(name=part_name(part.name))
+        beat()
         called = label(name, part.name) if part.name else name
         sha256 = hashlib.sha256(part.data).hexdigest()
         if sha256 in self._hashes and not part.is_cover:

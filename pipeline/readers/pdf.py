@@ -6,6 +6,7 @@ from functools import partial
 import pypdfium2 as pdfium
 
 from pipeline.errors import ReadError
+from pipeline.heartbeat import beat
 from pipeline.readers.encodings import shown_in_wrong_font
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised
 from pipeline.readers.ocr.raster import Raster, scanned
@@ -144,6 +145,7 @@ def _pages(document: pdfium.PdfDocument, name: str) -> list[Page]:
     pages: list[Page] = []
     failed: pdfium.PdfiumError | None = None
     for index in range(len(document)):
+        beat()
         try:
             pages.append(read_page(document, index))
         except TooManyLettersError as error:

@@ -15,6 +15,7 @@ from typing import Literal
 
 import cv2
 
+from pipeline.heartbeat import beat
 from pipeline.readers.ocr.raster import Gray
 
 PROGRAM = "tesseract"
@@ -83,7 +84,9 @@ def recognise_all(
     command = [_program(), "stdin", "stdout", "-l", LANGUAGE, "--psm", _MODES[layout], "--dpi", str(round(dpi))]
     if whitelist:
         command += ["-c", f"tessedit_char_whitelist={whitelist}"]
-    return parse(_run([*command, "tsv"], packed.tobytes()), len(pictures))
+    table = _run([*command, "tsv"], packed.tobytes())
+    beat()
+    return parse(table, len(pictures))
 
 
 def parse(table: str, pictures: int = 1) -> list[list[Seen]]:
