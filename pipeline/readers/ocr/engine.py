@@ -6,6 +6,7 @@ pictures in one call cost one start (0.06 s) and one loading of the model.
 
 import functools
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -30,6 +31,11 @@ _WORD = "5"
 #: How the program is to see a picture: a column of lines, one line, one word, words anywhere.
 Layout = Literal["page", "block", "line", "word", "sparse"]
 _MODES: dict[Layout, str] = {"page": "3", "block": "6", "line": "7", "word": "8", "sparse": "11"}
+
+#: Letters that no Vietnamese word has, with the letter of the same shape that the model writes beside them.
+_STRANGE = tuple((re.compile(f"{letter}?{strange}+{letter}?"), letter) for strange, letter in ("ÐĐ", "ðđ", "ÑN", "ñn"))
+#: No surer than this is a word in which such a letter was put right.
+_UNSURE = 0.6
 
 Pixels = tuple[int, int, int, int]
 
@@ -101,8 +107,22 @@ def parse(table: str, pictures: int = 1) -> list[list[Seen]]:
         left, top, width, height = (int(cell) for cell in cells[6:10])
         line = lines.setdefault(tuple(cells[1:5]), len(lines))
         sure = min(1.0, max(0.0, float(cells[10]) / 100))
-        words[page].append(Seen(cells[11].strip(), (left, top, left + width, top + height), sure, line))
+        text = vietnamese(cells[11].strip())
+        if text != cells[11].strip():
+            sure = min(sure, _UNSURE)
+        words[page].append(Seen(text, (left, top, left + width, top + height), sure, line))
     return words
+
+
+def vietnamese(text: str) -> str:
+    """Return a word with its letters of other alphabets put right: the model writes one letter as two, alike in shape.
+
+    >>> vietnamese("CĐÐKCN"), vietnamese("NÑLĐ"), vietnamese("Ðông"), vietnamese("CĐĐ")
+    ('CĐKCN', 'NLĐ', 'Đông', 'CĐĐ')
+    """
+    for strange, letter in _STRANGE:
+        text = strange.sub(letter, text)
+    return text
 
 
 @functools.cache
