@@ -6,14 +6,13 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
-from pipeline.oserrors import why
+from pipeline.doctor_finding import Finding
+from pipeline.doctor_forms import examine_forms, why_not_writable
 from pipeline.words import t
-from schemas.base import Record
 
 #: Packages without which nothing works, and optional ones: what their absence costs and how to get them.
 _NEEDED_PACKAGES = (
@@ -33,22 +32,14 @@ _NEEDED_PACKAGES = (
     "underthesea",
     "dateparser",
     "rapidfuzz",
+    "numpy",
+    "opencv-python-headless",
+    "pillow",
+    "defusedxml",
     "python-dateutil",
 )
 _OLDEST_PYTHON = (3, 11)
 _PATIENCE = 10.0
-
-
-class Finding(Record):
-    """One thing looked at."""
-
-    name: str
-    ok: bool
-    needed: bool
-    """Without it ``vanthu`` cannot do its main work."""
-    found: str
-    cost: str
-    mend: str
 
 
 def examine(db: str | None = None) -> list[Finding]:
@@ -60,11 +51,9 @@ def examine(db: str | None = None) -> list[Finding]:
         functools.partial(_database, db),
         _time_zone,
         _encoding,
-        _tesseract,
-        _libreoffice,
         _fonts,
     ]
-    return [check() for check in checks]
+    return sorted([check() for check in checks] + examine_forms(), key=lambda finding: not finding.needed)
 
 
 def _python() -> Finding:
@@ -129,7 +118,7 @@ def _database(db: str | None) -> Finding:
             cost="",
             mend="",
         )
-    problem = _why_not_writable(path)
+    problem = why_not_writable(path)
     return Finding(
         name=t("Cơ sở dữ liệu"),
         ok=problem is None,
@@ -144,20 +133,6 @@ def _sqlite_path(url: str) -> Path | None:
     if "://" not in url:
         return Path(url)
     return Path(url.split(":///", 1)[1]) if url.startswith("sqlite") and ":///" in url else None
-
-
-def _why_not_writable(path: Path) -> str | None:
-    """Try it, rather than read rights: a read-only disk or a full one has rights too. Nothing is left behind."""
-    folder = next(parent for parent in path.absolute().parents if parent.exists())
-    try:
-        if path.exists():
-            with path.open("ab"):
-                pass
-        with tempfile.TemporaryFile(dir=folder) as probe:
-            probe.write(b"vanthu")
-    except OSError as error:
-        return why(error)
-    return None
 
 
 def _time_zone() -> Finding:
@@ -187,30 +162,6 @@ def _encoding() -> Finding:
         found=encoding,
         cost=t("tên tệp có dấu hiện sai"),
         mend="export LANG=C.UTF-8",
-    )
-
-
-def _tesseract() -> Finding:
-    languages = _said_by("tesseract", "--list-langs")
-    return Finding(
-        name=t("Nhận dạng chữ (tesseract, tiếng Việt)"),
-        ok=languages is not None and "vie" in languages.split(),
-        needed=False,
-        found=_found_program("tesseract", languages, t("không có dữ liệu tiếng Việt")),
-        cost=t("phiên bản này chưa đọc bản quét; các phiên bản sau sẽ cần"),
-        mend="sudo apt-get install tesseract-ocr tesseract-ocr-vie",
-    )
-
-
-def _libreoffice() -> Finding:
-    program = shutil.which("soffice") or shutil.which("libreoffice")
-    return Finding(
-        name=t("LibreOffice"),
-        ok=program is not None,
-        needed=False,
-        found=program or t("không có"),
-        cost=t("không đọc được tệp RTF và tệp Word 6/95"),
-        mend="sudo apt-get install --no-install-recommends libreoffice-writer-nogui",
     )
 
 
@@ -245,10 +196,3 @@ def _said_by(program: str, *arguments: str) -> str | None:
     except (OSError, subprocess.SubprocessError):
         return None
     return done.stdout + done.stderr
-
-
-def _found_program(program: str, said: str | None, lacking: str) -> str:
-    path = shutil.which(program)
-    if path is None:
-        return t("không có")
-    return path if said is not None and "vie" in said.split() else f"{path} ({lacking})"

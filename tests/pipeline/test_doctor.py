@@ -1,11 +1,16 @@
 """The examination of a machine: what is there, what is missing, and a command for every gap."""
 
+import shutil
 import stat
+import sys
 from pathlib import Path
 
 import pytest
 
-from pipeline import doctor
+from pipeline import confinement, doctor, doctor_forms, doctor_probes
+from pipeline.doctor_finding import Finding
+from pipeline.readers.office import converter
+from schemas import Source
 
 
 @pytest.fixture
@@ -25,7 +30,7 @@ def program(folder: Path, name: str, says: str, code: int = 0) -> None:
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
 
 
-def finding(name: str, db: str | None = None) -> doctor.Finding:
+def finding(name: str, db: str | None = None) -> Finding:
     (found,) = [item for item in doctor.examine(db) if name in item.name]
     return found
 
@@ -44,24 +49,110 @@ def test_nothing_is_left_behind(bare: Path, tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["bin"]
 
 
+#: A word as tesseract writes it: level, page, block, paragraph, line, word, left, top, width, height, sure, text.
+SEEN = "\\t".join(["5", "1", "1", "1", "1", "1", "10", "10", "60", "20", "96", "%s"])
+RECOGNISER = """#!/bin/sh
+case "$*" in
+  *--list-langs*) echo 'List of available languages (2):'; echo '{languages}';;
+  *--version*) echo 'tesseract 5.9.9';;
+  *) printf '{seen}\\n';;
+esac
+exit {code}
+"""
+
+
+def recogniser(folder: Path, languages: str = "vie", word: str = "2026", code: int = 0) -> None:
+    path = folder / "tesseract"
+    path.write_text(RECOGNISER.format(languages=languages, seen=SEEN % word, code=code))
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
 @pytest.mark.parametrize(
-    ("says", "code", "ok"),
-    [("eng vie", 0, True), ("eng osd", 0, False), ("eng vietnamese", 0, False), ("vie", 1, False)],
+    ("languages", "word", "code", "says"),
+    [
+        ("eng\nvie", "2026", 0, "tesseract 5.9.9"),
+        ("eng\nosd", "2026", 0, "không có dữ liệu tiếng Việt"),
+        ("vietnamese", "2026", 0, "không có dữ liệu tiếng Việt"),
+        ("vie", "Zo26", 0, "không nhận dạng được hình thử"),
+        ("vie", "2026", 1, "không nhận dạng được hình thử"),
+    ],
 )
-def test_tesseract_needs_its_vietnamese(bare: Path, says: str, code: int, ok: bool) -> None:
-    program(bare, "tesseract", says, code)
+def test_tesseract_must_read_a_picture(bare: Path, languages: str, word: str, code: int, says: str) -> None:
+    from pipeline.readers.ocr import engine
+
+    engine.version.cache_clear()
+    recogniser(bare, languages, word, code)
     found = finding("tesseract")
-    assert found.ok == ok
+    engine.version.cache_clear()
+    assert found.ok == (says == "tesseract 5.9.9")
+    assert says in found.found
     assert "tesseract-ocr-vie" in found.mend
 
 
-def test_libreoffice_and_fonts(bare: Path) -> None:
+def test_without_programs_the_forms_that_need_them_are_missing(bare: Path) -> None:
+    assert {item.name for item in doctor_forms.examine_forms() if not item.ok} == {
+        "Bản quét, ảnh chụp (tesseract, tiếng Việt)",
+        "RTF, ODT, Word 6/95 (LibreOffice)",
+    }
+
+
+def test_a_program_that_is_there_and_does_nothing_is_no_help(bare: Path) -> None:
+    program(bare, "soffice", "")
     assert not finding("LibreOffice").ok
     assert not finding("Phông chữ").ok
-    program(bare, "soffice", "")
     program(bare, "fc-list", "Tinos,Tinos Regular")
-    assert finding("LibreOffice").ok
     assert finding("Phông chữ").found == "Tinos"
+
+
+@pytest.mark.skipif(shutil.which("tesseract") is None, reason="needs tesseract: apt-get install tesseract-ocr-vie")
+def test_tesseract_reads_the_picture_made_for_it() -> None:
+    assert "2026" not in doctor_probes.scan()
+
+
+@pytest.mark.skipif(converter() is None, reason="needs LibreOffice: apt-get install libreoffice-writer-nogui")
+def test_libreoffice_converts_the_letter_made_for_it() -> None:
+    assert "office" in doctor_probes.office()
+
+
+def test_a_form_that_is_misread_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def misread(data: bytes, name: str) -> list[Source]:
+        return [Source(name=name, sha256="a" * 64, media_type="text/plain", text="Ke hoach so 2O26")]
+
+    monkeypatch.setattr("pipeline.readers.read_bytes", misread)
+    found = {item.name: item for item in doctor_forms.examine_forms()}
+    assert not found["PDF có lớp chữ"].ok and found["PDF có lớp chữ"].needed
+    assert found["PDF có lớp chữ"].found == "đọc sai tệp thử"
+
+
+def test_a_broken_installation_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "oxmsg", None)
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    found = {item.name: item for item in doctor_forms.examine_forms() if not item.ok}
+    assert found["Thư Outlook (MSG)"].mend == "pip install python-oxmsg"
+    assert found["Ảnh HEIC của điện thoại"].mend == "pip install pi-heif"
+
+
+def test_the_cache_and_the_folder_for_temporary_files(
+    bare: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = tmp_path / "dem"
+    monkeypatch.setenv("VANTHU_CACHE", str(cache))
+    assert finding("Bộ nhớ đệm").ok
+    assert not cache.exists()
+    cache.mkdir()
+    (cache / "trang").write_bytes(bytes(3 * 1024 * 1024))
+    assert finding("Bộ nhớ đệm").found == f"{cache} (ghi được, đang chứa 3 MB)"
+    monkeypatch.setenv("VANTHU_CACHE", "/proc/khong/dem")
+    assert not finding("Bộ nhớ đệm").ok
+    monkeypatch.setattr(doctor_forms, "_LEAST_TEMP_MB", 10**12)
+    assert not finding("Thư mục tạm").ok
+
+
+def test_a_system_without_limits_is_told(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert finding("Giới hạn").ok == confinement.memory_can_be_limited()
+    monkeypatch.setattr(confinement, "resource", None)
+    found = finding("Giới hạn")
+    assert not found.ok and "Linux" in found.mend
 
 
 def test_a_database_that_cannot_be_written(bare: Path, tmp_path: Path) -> None:
@@ -74,7 +165,7 @@ def test_a_database_that_cannot_be_written(bare: Path, tmp_path: Path) -> None:
     assert finding("Cơ sở dữ liệu", "postgresql://may-chu/vanthu").ok
 
 
-def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_package_is_named(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(doctor, "_NEEDED_PACKAGES", ("pydantic", "goi-khong-co"))
     found = finding("Gói Python")
     assert not found.ok

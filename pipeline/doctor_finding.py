@@ -1,0 +1,15 @@
+"""What an examination of the machine says of one thing."""
+
+from schemas.base import Record
+
+
+class Finding(Record):
+    """One thing looked at."""
+
+    name: str
+    ok: bool
+    needed: bool
+    """Without it ``vanthu`` cannot do its main work."""
+    found: str
+    cost: str
+    mend: str
