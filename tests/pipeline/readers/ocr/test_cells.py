@@ -1,0 +1,158 @@
+"""Ruled tables are read cell by cell; what is found leads back to its place on the page."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from pipeline.readers.ocr import engine
+from pipeline.readers.ocr.cells import DPI, Gray, Strips, cut, read_tables
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.ruling import find_tables
+from pipeline.readers.pdf_page import Table
+from tests.pipeline.readers.ocr.drawn import Drawn
+
+XS = [30.0, 42.0, 100.0, 130.0, 160.0, 190.0]
+YS = [40.0, 50.0, 58.0, 72.0, 80.0]
+
+
+def page() -> Drawn:
+    drawn = Drawn()
+    drawn.grid(XS, YS)
+    drawn.write("TT", 32, 47)
+    drawn.write("Noi dung", 44, 47)
+    drawn.write("1", 34, 55)
+    drawn.write("Ke hoach nam", 44, 55)
+    drawn.write("-", 144, 55)
+    drawn.write("0", 172, 55)
+    drawn.write("2", 34, 66)
+    drawn.write("Dai hoi cong", 44, 64)
+    drawn.write("doan co so", 44, 70)
+    drawn.write("12", 144, 66)
+    return drawn
+
+
+class Echo:
+    """Sees one word over the whole ink of each cell of a strip, and counts how often it is asked."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+
+    def __call__(self, pictures: Sequence[Gray], dpi: float, /) -> list[list[Seen]]:
+        self.calls += 1
+        assert dpi == DPI
+        return [self._words(picture) for picture in pictures]
+
+    @staticmethod
+    def _words(picture: Gray) -> list[Seen]:
+        """Group rows of ink that are less than 2 mm apart."""
+        inked = np.flatnonzero((picture < 128).any(axis=1))
+        groups = np.split(inked, np.flatnonzero(np.diff(inked) > 2 * DPI / 25.4) + 1)
+        words = []
+        for number, rows in enumerate(groups):
+            columns = np.flatnonzero((picture[rows[0] : rows[-1] + 1] < 128).any(axis=0))
+            box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+            words.append(Seen(f"w{number}", box, 0.5, number))
+        return words
+
+
+def read(drawn: Drawn) -> Table:
+    [table] = read_tables(drawn, find_tables(drawn), Echo())
+    return table
+
+
+def texts(table: Table) -> list[list[str]]:
+    return [[" ".join(word.text for word in cell) for cell in row] for row in table.rows]
+
+
+def test_cells_are_recognised_column_by_column_in_one_call() -> None:
+    echo = Echo()
+    drawn = page()
+    [table] = read_tables(drawn, find_tables(drawn), echo)
+    assert echo.calls == 1
+    filled = [[bool(cell) for cell in row] for row in table.rows]
+    assert filled[:3] == [
+        [True, True, False, False, False],
+        [True, True, False, True, True],
+        [True, True, False, True, False],
+    ]
+    assert not any(filled[3])
+    assert texts(table)[0][0] == "w0"
+    assert texts(table)[1][0] == "w1"
+
+
+def test_dash_nothing_and_nought_are_three_things() -> None:
+    row = texts(read(page()))[1]
+    assert row[2] == ""
+    assert row[3] == "-"
+    assert row[4].startswith("w")  # recognised, whatever it is
+
+
+@pytest.mark.parametrize("degrees", [0.0, 0.8, -1.0])
+def test_words_stand_in_their_cells(degrees: float) -> None:
+    drawn = page().worn(degrees)
+    [ruled] = find_tables(drawn)
+    table = read(drawn)
+    for row in ruled.grid.rows:
+        for cell in row:
+            around = [side * 72 / ruled.dpi for side in ruled.from_upright(ruled.pixels(cell))]
+            for word in table.rows[cell.row][cell.column]:
+                left, top, right, bottom = word.box
+                assert around[0] - 1 <= left < right <= around[2] + 1
+                assert around[1] - 1 <= top < bottom <= around[3] + 1
+
+
+def test_boxes_cover_the_ink() -> None:
+    drawn = page()
+    left, top, right, bottom = (side * drawn.dpi / 72 for side in read(drawn).rows[1][1][0].box)
+    assert (left, bottom) == pytest.approx((44 * drawn.dpi / 25.4, 55 * drawn.dpi / 25.4), abs=6)
+    assert 190 < right - left < 240
+    assert 15 < bottom - top < 40
+
+
+def test_doubt_of_recognition_stays_with_the_words() -> None:
+    table = read(page())
+    assert {word.sure for row in table.rows for cell in row for word in cell if word.text != "-"} == {0.5}
+
+
+def test_rules_and_specks_are_no_words() -> None:
+    drawn = Drawn()
+    drawn.grid(XS, YS, width=5)
+    for x, y in ((300, 350), (700, 420), (1300, 500)):
+        drawn.gray[y : y + 2, x : x + 2] = 0
+    strips = cut(drawn, find_tables(drawn))
+    assert strips.pictures == []
+    assert [cell for row in strips.fill([])[0].rows for cell in row if cell] == []
+
+
+def test_long_tables_take_several_strips() -> None:
+    drawn = Drawn(np.full((9000, 1654), 255, np.uint8))
+    rows = [20.0 + 9 * number for number in range(120)]
+    drawn.grid([30, 60, 100, 150, 190], rows)
+    for y in rows[:-1]:
+        for x in (32, 62, 102, 152):
+            drawn.write("25", x, y + 6)
+    strips = cut(drawn, find_tables(drawn))
+    assert len(strips.pictures) > 1
+    assert max(picture.shape[0] for picture in strips.pictures) < 16_000
+    assert isinstance(strips, Strips)
+    [table] = strips.fill(Echo()(strips.pictures, DPI))
+    assert all(cell for row in table.rows for cell in row)
+
+
+def test_no_table_asks_for_nothing() -> None:
+    echo = Echo()
+    assert read_tables(Drawn(), [], echo) == []
+    assert echo.calls == 0
+
+
+@pytest.mark.skipif(not engine.available(), reason="tesseract vie is not installed")
+def test_recognised_by_the_program() -> None:
+    drawn = page()
+    [table] = read_tables(drawn, find_tables(drawn), engine.recognise_all)
+    assert texts(table) == [
+        ["TT", "Noi dung", "", "", ""],
+        ["1", "Ke hoach nam", "", "-", "0"],
+        ["2", "Dai hoi cong doan co so", "", "12", ""],
+        ["", "", "", "", ""],
+    ]
