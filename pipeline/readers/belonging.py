@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from extractors import extract, is_letter
 from extractors.dates import find_dates
 from extractors.view import make_view
-from pipeline.readers.part_words import begins_with_title, belongs_to, fold, is_form, named_as_annex, titled_as_annex
+from pipeline.readers.part_words import belongs_to, ends_as_attached, fold, is_form, named_as_annex, titled_as_annex
 from pipeline.readers.piece import Piece
 from pipeline.readers.same_letter import better, is_same
 from pipeline.secrecy import secret
@@ -41,7 +41,7 @@ class _Part:
     def is_strong(self) -> bool:
         """Say whether its head is that of a letter without any doubt."""
         head = self.head
-        return bool(head.number or head.symbol or (head.issued_on and (head.issuer or head.kind)))
+        return bool(head.symbol or (head.issued_on and (head.issuer or head.kind)))
 
 
 def letters(pieces: Sequence[Piece]) -> list[Source]:
@@ -72,7 +72,7 @@ def _part(piece: Piece, source: Source) -> _Part:
     head = letter.header
     if head.secrecy is not None:
         raise secret(piece.groups[0])
-    is_filled = head.number is not None and head.issued_on is not None
+    is_filled = None not in (head.number, head.symbol, head.issued_on)
     is_annex = _is_of_another(head, source.text) or (
         not is_filled
         and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and is_form(source.text)))
@@ -82,7 +82,8 @@ def _part(piece: Piece, source: Source) -> _Part:
 
 def _is_of_another(head: Header, text: str) -> bool:
     """Say whether the number in the head is that of the letter which the text says it belongs to."""
-    return head.number is not None and belongs_to(text) == (head.number, fold(head.symbol or ""))
+    number = head.evidence.get("number")
+    return number is not None and ends_as_attached(text[: number.start])
 
 
 def _read_head(source: Source) -> Letter:
@@ -221,6 +222,6 @@ def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...]) -> Source:
 
 def _title(annex: _Part) -> str:
     """Return a line that tells where an annex begins, for one that has no title of its own."""
-    if begins_with_title(annex.source.text):
+    if titled_as_annex(annex.source.text):
         return ""
     return f"{_ATTACHED}: {annex.piece.name.upper()}\n"

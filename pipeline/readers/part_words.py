@@ -9,9 +9,17 @@ from pathlib import Path
 _DATA = Path(__file__).with_name("parts.toml")
 #: The head of an annex: its title and what it belongs to stand in its first lines.
 _HEAD_LINES = 15
+#: Characters in which the letter is named that something belongs to, up to its number.
+_LONGEST_NAMING = 120
+#: Who issues it stands in the first of them.
+_LETTERHEAD_LINES = 8
 #: Dots, underscores or ellipses that wait to be filled in.
 _BLANK = re.compile(r"\.{4,}|…{2,}|_{4,}|(?:\. ){4,}")
-_BLANKS_OF_A_FORM = 2
+#: What may be blank in a draft: number, day, addressee.
+_OF_DRAFTS = re.compile(
+    r"\bso *:?[ .…_]*[/-]|\bngay[ .…_\d]*thang[ .…_\d]*(?:nam[ .…_\d]*)?|\bkinh (?:gui|moi|trinh)\b.*"
+    r"|\blan thu[ .…_\d]*"
+)
 
 
 @functools.cache
@@ -66,15 +74,19 @@ def titled_as_annex(text: str) -> bool:
     return _pattern("attached_to", r"^\W*", r"\b[^\n]*\b(?:so|ngay)\b").search(head) is not None
 
 
-def begins_with_title(text: str) -> bool:
-    """Say whether the first line of a text is the title of an annex."""
-    return _pattern("annex_titles", "^", r"\b").match(_head(text)) is not None
+def ends_as_attached(text: str) -> bool:
+    """Say whether a text breaks off where it names the letter that something belongs to: “(Kèm theo Kế hoạch số”."""
+    before = fold(text[-_LONGEST_NAMING:])
+    return _pattern("attached_to", r"(?:^|\W)", r"\b[^.;]*\bso\W*$").search(before) is not None
 
 
 def is_form(text: str) -> bool:
-    """Say whether the head of a text waits to be filled in."""
-    head = _head(text)
-    return len(_BLANK.findall(head)) >= _BLANKS_OF_A_FORM
+    """Say whether the head of a text waits for the name of whoever fills it in.
+
+    A draft waits for its number, its day and its addressee, too, but says who issues it.
+    """
+    lines = _head(text).split("\n")[:_LETTERHEAD_LINES]
+    return any(_BLANK.search(_OF_DRAFTS.sub(" ", line)) and re.search("[a-z]", line) for line in lines)
 
 
 def belongs_to(text: str) -> tuple[str, str] | None:

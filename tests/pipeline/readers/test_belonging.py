@@ -1,5 +1,8 @@
 """What came together: letters told from annexes, forms and copies, and joined so that every place stays true."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from extractors import extract
@@ -88,6 +91,37 @@ def test_an_annex_goes_to_the_letter_whose_number_its_name_has() -> None:
     plan, notice = open_bytes(archive(files), "goi.zip").sources
     assert plan.received_with == ()
     assert [file.name for file in notice.received_with] == ["phụ lục TB 22.docx"]
+
+
+CORPUS = Path(__file__).parents[3] / "corpus" / "letters"
+
+
+def _cut(name: str) -> tuple[str, str]:
+    """Return a letter of the corpus and its annex."""
+    text = next(CORPUS.glob(f"{name}_*.txt")).read_text("utf-8")
+    at = re.search(r"^ *PHỤ LỤC|^Phụ lục 1|^QUY CHẾ", text, re.M)
+    assert at is not None
+    return text[: at.start()], text[at.start() :]
+
+
+@pytest.mark.parametrize("name", ["b07", "e11", "e06"])
+def test_a_letter_in_two_files_says_the_same_as_in_one(name: str) -> None:
+    letter, annex = _cut(name)
+    (apart,) = sources(a__docx=word(letter), b__docx=word(annex))
+    (whole,) = sources(a__docx=word(letter + annex))
+    one, other = extract(apart), extract(whole)
+    assert other.tasks
+    assert [task.evidence.quote for task in one.tasks] == [task.evidence.quote for task in other.tasks]
+    assert [date.evidence.quote for date in one.dates] == [date.evidence.quote for date in other.dates]
+    assert len(one.delegate_limits) == len(other.delegate_limits)
+
+
+def test_every_letter_of_the_corpus_is_a_letter_beside_another() -> None:
+    paths = sorted(CORPUS.glob("[de]*.txt"))
+    files = {path.name.replace(".txt", ".docx"): word(path.read_text("utf-8")) for path in paths}
+    found = open_bytes(archive(files), "goi.zip").sources
+    assert [source.name for source in found] == [f"goi.zip › {name}" for name in files]
+    assert not any(source.received_with for source in found)
 
 
 def test_workbooks_are_only_named() -> None:
