@@ -1,13 +1,16 @@
 """E-mails as files: letters in them and with them, in whatever way programs encode names and words."""
 
 import base64
+import time
 from email.message import EmailMessage
 
 import pytest
 
+from extractors import extract
 from pipeline.errors import ReadError
 from pipeline.readers import open_bytes
 from pipeline.readers.detect import detect
+from pipeline.readers.mail_html import html_text
 from schemas import Source
 from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, archive, mail, word
 
@@ -154,6 +157,52 @@ def test_tables_are_taken_from_html() -> None:
     assert "| 5 | CĐCS số 5 | trước ngày 5/4/2026 |" in source.text
     assert "KẾ HOẠCH" in source.text
     assert "alert" not in source.text and "color" not in source.text
+
+
+def test_a_letterhead_set_as_a_table_is_no_table() -> None:
+    html = (
+        "<table><tr><td><p>LIÊN ĐOÀN LAO ĐỘNG TỈNH QUẢNG SƠN</p><p>CÔNG ĐOÀN PHƯỜNG BẮC HÀ</p><p>Số: 21/KH-CĐP</p></td>"
+        "<td><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</p><p>Bắc Hà, ngày 09 tháng 3 năm 2026</p></td></tr></table>"
+        "<p>KẾ HOẠCH</p><p>Tổ chức giải bóng chuyền</p><ul><li>Các CĐCS gửi danh sách trước ngày 10/4/2026.</ul>"
+        "<table><tr><td>Nơi nhận:<br>- Các CĐCS;</td><td style='border:none'>CHỦ TỊCH<br>Đoàn Thị Lụa</td></tr></table>"
+    )
+    (source,) = sources(mail("Thư này cần chương trình đọc HTML.", html=html))
+    assert "|" not in source.text
+    assert "Số: 21/KH-CĐP\n\nCỘNG HÒA" in source.text
+    assert "- Các CĐCS gửi danh sách" in source.text
+    letter = extract(source)
+    assert (letter.header.number, letter.header.issued_on, letter.header.signer) == ("21", "2026-03-09", "Đoàn Thị Lụa")
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>a<p>b<br>c", "a\nb\nc"),
+        ("a &amp; b&nbsp;c &#273;", "a & b c đ"),
+        ("<table border=1><tr><td>a<td>b<tr><td>c<td>d</table>e", "| a | b |\n| c | d |\ne"),
+        ("<table><tr><td style='border:solid 1pt'>a</td><td>b</td></tr></table>", "| a | b |"),
+        ("<table><tr><td>a<table border=1><tr><td>b</td><td>c|d</td></tr></table></td></tr></table>", "a\n| b | c/d |"),
+        ("<td>a</td></tr></table>b", "a\nb"),
+        ("<p>a</p><p>&nbsp;</p><p>b</p><div>c<br><br>d</div>", "a\n\nb\nc\n\nd"),
+        ("<table><tr><td>a", "a"),
+        ("<script>x</script><style>y</style><!-- z -->a", "a"),
+        ("a < b <3 c", "a < b <3 c"),
+        ("a<!-- b", "a"),
+        ("a<p b", "a"),
+        ("a<style>b", "a"),
+        ("a<?xml?><!DOCTYPE html></>b", "ab"),
+        ("", ""),
+    ],
+)
+def test_html_to_text(html: str, text: str) -> None:
+    assert html_text(html).strip() == text
+
+
+@pytest.mark.parametrize("piece", ["<!--", "<", "&", "<p a='", "<script>", "<!a", "<?", "</", "<table><td>", "<b>x"])
+def test_markup_left_open_takes_no_longer_than_any(piece: str) -> None:
+    begun = time.perf_counter()
+    html_text(piece * (400_000 // len(piece)))
+    assert time.perf_counter() - begun < 5
 
 
 def test_pictures_inside_the_words_and_signatures_are_no_files() -> None:
