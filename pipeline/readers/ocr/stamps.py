@@ -1,0 +1,79 @@
+"""Stamps read from a page's picture: the degree of secrecy (MẬT, TỐI MẬT, TUYỆT MẬT), in colour or in a black frame.
+
+A stamp's words stand alone: ``bí mật``, ``bảo mật`` in a sentence or in a coloured letterhead are none. What could be
+the degree is taken for it: a secret letter that is read is worse than a letter that the clerk has to look at.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import cv2
+import numpy as np
+
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.ink import Gray, Inked, stamp_pictures
+
+#: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.
+DPI = 200.0
+_SIZES = (1.0, 0.72)
+#: MẬT as it comes back from worn rubber: letters without marks, figures for letters. Not MẪU, which heads forms.
+_MAT = r"""(?:M|N|H|IVI|NI|IM)[A4](?:[TI17YFL\])"?']|TI|IT)"""
+_DEGREES = (
+    ("Tuyệt mật", re.compile(rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}|\S{{0,3}}UYE.*")),
+    ("Tối mật", re.compile(rf"[TI1L]?[O0QCU6]{{1,3}}[ILT1J!]?\W*{_MAT}")),
+    ("Mật", re.compile(_MAT)),
+)
+#: Specks and remains of the frame before and after the words.
+_REST = r"[\W_]*(?:[IL1]\W+)?"
+
+
+class Recognise(Protocol):
+    """What recognises several pictures in one call (``engine.recognise_all``)."""
+
+    def __call__(self, pictures: Sequence[Gray], dpi: float, /) -> list[list[Seen]]:
+        """Return the words of each picture."""
+        ...
+
+
+def secrecy_stamp(prepared: Inked, recognise: Recognise) -> str | None:
+    """Return the degree that a stamp near the head of a page shows (``Mật``, ``Tối mật``, ``Tuyệt mật``), if any.
+
+    Nothing is recognised where nothing has the size of such a stamp. Raises what ``recognise`` raises.
+    """
+    pictures = [_fitted(picture, prepared.dpi, size) for picture in stamp_pictures(prepared) for size in _SIZES]
+    return degree(recognise(pictures, DPI)) if pictures else None
+
+
+def degree(seen: Iterable[Sequence[Seen]]) -> str | None:
+    """Return the highest degree of secrecy among the words of several pictures."""
+    read = [degree_of(" ".join(word.text for word in words)) for words in seen]
+    return next((name for name, _ in _DEGREES if name in read), None)
+
+
+def degree_of(text: str) -> str | None:
+    """Return the degree of secrecy that words standing alone are.
+
+    >>> degree_of("TỐI MẬT"), degree_of("| MẶT |"), degree_of("BẢO MẬT"), degree_of("MẪU")
+    ('Tối mật', 'Mật', None, None)
+    """
+    plain = _plain(text)
+    for name, pattern in _DEGREES:
+        whole = re.compile(rf"{_REST}(?:{pattern.pattern}){_REST}")
+        # A stamp's letters stand apart: ``M Ậ T``.
+        if whole.fullmatch(plain) or whole.fullmatch(plain.replace(" ", "")):
+            return name
+    return None
+
+
+def _plain(text: str) -> str:
+    """Return the words in capitals without marks, as ``DAU MAT``."""
+    letters = unicodedata.normalize("NFD", text.upper().replace("Đ", "D"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
+
+
+def _fitted(picture: Gray, dpi: float, size: float) -> Gray:
+    soft = cv2.GaussianBlur(picture, (0, 0), 0.07 * dpi / 25.4)
+    scale = size * DPI / dpi
+    return np.asarray(cv2.resize(soft, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)

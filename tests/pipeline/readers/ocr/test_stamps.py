@@ -1,0 +1,191 @@
+"""The stamp of secrecy is read; seals, signatures, the stamp of arrival and stamps of haste are none."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.readers.ocr import engine
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.ink import Gray, stamp_pictures
+from pipeline.readers.ocr.stamps import degree_of, secrecy_stamp
+from tests.pipeline.readers.ocr.drawn import Drawn
+
+MM = 200 / 25.4
+
+
+@pytest.mark.parametrize(
+    ("text", "degree"),
+    [
+        ("MẬT", "Mật"),
+        ("| MẶT |", "Mật"),
+        ("[MÂT]", "Mật"),
+        ("_MẬT", "Mật"),
+        ("M Ậ T", "Mật"),
+        ("T Ố I  M Ậ T", "Tối mật"),
+        ("MAI", "Mật"),
+        ("TỐI MẬT", "Tối mật"),
+        ("TOÓI MẬT", "Tối mật"),
+        ("T0I MÂT.", "Tối mật"),
+        ("TỔI MẬTI", "Tối mật"),
+        ("TUYỆT MẬT", "Tuyệt mật"),
+        ("'TUYÊT MẬI", "Tuyệt mật"),
+        ("[UYỆT MẬI", "Tuyệt mật"),
+        ("FUYỆT MÃ", "Tuyệt mật"),
+        ("", None),
+        ("MẪU", None),
+        ("MẪU 01", None),
+        ("KHẨN", None),
+        ("THƯỢNG KHẨN", None),
+        ("HỎA TỐC", None),
+        ("GẤP", None),
+        ("ĐẾN", None),
+        ("SAO Y", None),
+        ("DỰ THẢO", None),
+        ("BẢO MẬT", None),
+        ("BÍ MẬT", None),
+        ("HỎA TỐC 10 GIỜ", None),
+        ("Bảo vệ bí mật nhà nước", None),
+        ("Số: 412", None),
+        ("MẬT ĐỘ", None),
+        ("TM. BAN THƯỜNG VỤ", None),
+    ],
+)
+def test_words_of_stamps(text: str, degree: str | None) -> None:
+    assert degree_of(text) == degree
+
+
+@dataclass
+class Engine:
+    """Sees the same words on every picture, and counts the pictures."""
+
+    text: str = "MẬT"
+    pictures: int = 0
+
+    def __call__(self, pictures: Sequence[Gray], dpi: float, /) -> list[list[Seen]]:
+        self.pictures += len(pictures)
+        return [[Seen(word, (0, 0, 9, 9), 0.9, 0) for word in self.text.split()] for _ in pictures]
+
+
+def frame(page: Gray, x: float, y: float, wide: float, turn: float = 0.0, value: int = 255, high: float = 8.0) -> None:
+    """Draw a stamp's frame with three upright strokes for letters; the middle and the sides in millimetres."""
+    box = cv2.boxPoints(((x * MM, y * MM), (wide * MM, high * MM), turn)).astype(np.int32)
+    cv2.polylines(page, [box], True, value, 5)
+    for letter in (-4, 0, 4):
+        along = np.array([np.cos(np.radians(turn)), np.sin(np.radians(turn))])
+        middle = np.array([x, y]) + letter * along
+        across = np.array([-along[1], along[0]]) * high * 0.3
+        ends = [((middle + side * across) * MM).astype(int) for side in (-1, 1)]
+        cv2.line(page, tuple(map(int, ends[0])), tuple(map(int, ends[1])), value, 9)
+
+
+@pytest.mark.parametrize("turn", [-25.0, -8.0, 0.0, 3.0, 15.0, 30.0])
+@pytest.mark.parametrize("wide", [20.0, 30.0, 40.0])
+def test_a_framed_stamp_in_colour_or_black_however_it_slants(wide: float, turn: float) -> None:
+    coloured, black = Drawn(), Drawn()
+    frame(coloured.ink, 60, 50, wide, turn)
+    frame(black.gray, 60, 50, wide, turn, 0)
+    for page in (coloured, black):
+        asked = Engine()
+        assert secrecy_stamp(page, asked) == "Mật"
+        assert asked.pictures == 2
+
+
+def test_the_pictures_are_level_and_without_frame() -> None:
+    page = Drawn()
+    frame(page.ink, 60, 50, 30, 20.0)
+    [picture] = stamp_pictures(page)
+    inked = picture < 128
+    assert inked.any(axis=0).sum() < 12 * MM  # three letters, no frame of 30 mm
+    assert inked.any(axis=1).sum() < 7 * MM
+
+
+def seal(page: Drawn) -> None:
+    for radius in (18, 16.5, 11):
+        cv2.circle(page.ink, (round(140 * MM), round(110 * MM)), round(radius * MM), 255, 6)
+    cv2.putText(page.ink, "LAO DONG", (round(129 * MM), round(112 * MM)), cv2.FONT_HERSHEY_COMPLEX, 1.3, 255, 4)
+
+
+def signature(page: Drawn) -> None:
+    points = [(100 + 6 * step, 240 + 12 * (-1) ** step) for step in range(10)]
+    cv2.polylines(page.ink, [(np.array(points) * MM).astype(np.int32)], False, 255, 5)
+
+
+def arrival(page: Drawn) -> None:
+    x, y = round(20 * MM), round(45 * MM)
+    for row in range(4):
+        cv2.rectangle(page.ink, (x, y + round(row * 7.5 * MM)), (x + round(50 * MM), y + round(30 * MM)), 255, 5)
+        cv2.putText(
+            page.ink, "So den", (x + 20, y + round((row * 7.5 + 6) * MM)), cv2.FONT_HERSHEY_COMPLEX, 1.2, 255, 3
+        )
+
+
+def table(page: Drawn) -> None:
+    page.grid([30, 50, 80, 120, 160], [60, 69, 78, 87])
+
+
+def letter(page: Drawn) -> None:
+    for line in range(20):
+        page.write("bao ve bi mat nha nuoc, bao mat thong tin, MAT MAT", 30, 40 + 7 * line)
+    page.level(30, 120, 170)
+    page.level(36, 40, 60)
+
+
+def large_frame(page: Drawn) -> None:
+    page.grid([20, 190], [20, 280])
+
+
+def specks(page: Drawn) -> None:
+    chance = np.random.default_rng(3)
+    page.ink[chance.random(page.ink.shape) > 0.998] = 255
+
+
+NO_STAMPS: list[Callable[[Drawn], None]] = [seal, signature, arrival, table, letter, large_frame, specks]
+
+
+@pytest.mark.parametrize("draw", NO_STAMPS, ids=lambda draw: draw.__name__)
+def test_what_is_no_stamp_costs_no_recognition(draw: Callable[[Drawn], None]) -> None:
+    page = Drawn()
+    draw(page)
+    asked = Engine()
+    assert secrecy_stamp(page, asked) is None
+    assert asked.pictures == 0
+
+
+def test_a_stamp_of_haste_is_looked_at_and_let_go() -> None:
+    page = Drawn()
+    frame(page.ink, 60, 50, 30)
+    assert secrecy_stamp(page, Engine("HỎA TỐC")) is None
+
+
+def test_the_highest_of_two_degrees_counts() -> None:
+    page = Drawn()
+    frame(page.ink, 60, 50, 20)
+
+    def two(pictures: Sequence[Gray], dpi: float, /) -> list[list[Seen]]:
+        return [[Seen(word, (0, 0, 9, 9), 0.9, 0) for word in text.split()] for text in ("MẬT", "TỐI MẬT")]
+
+    assert secrecy_stamp(page, two) == "Tối mật"
+
+
+@pytest.mark.parametrize("size", [(0, 0), (1, 1), (2, 900)])
+def test_pictures_too_small_for_a_stamp(size: tuple[int, int]) -> None:
+    page = Drawn(np.full(size, 255, np.uint8), ink=np.full(size, 255, np.uint8))
+    assert secrecy_stamp(page, Engine()) is None
+
+
+@pytest.mark.skipif(not engine.available(), reason="tesseract vie is not installed")
+@pytest.mark.parametrize("turn", [0.0, -12.0])
+def test_recognised_by_the_program(turn: float) -> None:
+    page = Drawn()
+    words = np.zeros((round(8 * MM), round(20 * MM)), np.uint8)
+    cv2.rectangle(words, (3, 3), (words.shape[1] - 4, words.shape[0] - 4), 255, 4)
+    cv2.putText(words, "MAT", (22, 48), cv2.FONT_HERSHEY_COMPLEX, 1.7, 255, 5, cv2.LINE_AA)
+    cv2.line(words, (64, 8), (72, 3), 255, 3)
+    large = np.zeros((400, 400), np.uint8)
+    large[160 : 160 + words.shape[0], 120 : 120 + words.shape[1]] = words
+    turned = cv2.warpAffine(large, cv2.getRotationMatrix2D((200, 200), turn, 1.0), (400, 400))
+    page.ink[300:700, 300:700] = turned
+    assert secrecy_stamp(page, engine.recognise_all) == "Mật"
