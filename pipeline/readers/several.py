@@ -21,7 +21,9 @@ _TAIL = re.compile(
     r"\W*(?:QUYỀN |PHÓ |TỔNG )?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|HIỆU TRƯỞNG|CHÁNH VĂN PHÒNG|TRƯỞNG (?:BAN|PHÒNG))\W*$|"
     r"\W*[-–] *Lưu *:"
 )
-#: A letter that speaks of a draft may enclose it: its number is blank, and it is part of what is sent.
+#: A letter that is about a draft may enclose it: its number is blank, and it is part of what is sent. What a letter is
+#: about, its opening says.
+_OPENING = 1500
 _DRAFT = re.compile(r"\b(?:[Dd]ự|DỰ) +(?:[Tt]hảo|THẢO)\b")
 #: The shortest letters, congratulations, are longer with their tail.
 _LEAST = 250
@@ -55,7 +57,9 @@ def letters_in(source: Source) -> list[Source]:
             continue
         begun = lines[start].start
         last = cuts[-1] if cuts else 0
-        own = head.sureness == "sure" or (head.sureness == "unnumbered" and not _DRAFT.search(source.text, last, begun))
+        own = head.sureness == "sure" or (
+            head.sureness == "unnumbered" and not _DRAFT.search(source.text, last, min(begun, last + _OPENING))
+        )
         if own and begun - last >= _LEAST:
             cuts.append(begun)
         else:
