@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr import engine
+from pipeline.readers.ocr.blocks import MARGIN, cropped, find_blocks, without_rules
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Raster
@@ -34,6 +35,21 @@ class Recognition:
         """Write what was recognised to the cache."""
 
 
+def seen_on(prepared: Prepared) -> list[engine.Seen]:
+    """Return the words on a prepared page, column by column, each block recognised for itself."""
+    gray = without_rules(prepared.gray, prepared.dpi)
+    blocks = find_blocks(gray, prepared.dpi)
+    seen: list[engine.Seen] = []
+    crops = [cropped(gray, block) for block in blocks]
+    for (left, top, _, _), words in zip(blocks, engine.recognise_all(crops, prepared.dpi), strict=True):
+        lines = 1 + max((word.line for word in seen), default=0)
+        for word in words:
+            x0, y0, x1, y1 = word.box
+            x, y = left - MARGIN, top - MARGIN
+            seen.append(engine.Seen(word.text, (x0 + x, y0 + y, x1 + x, y1 + y), word.sure, lines + word.line))
+    return seen
+
+
 def nothing_recognised(name: str) -> ReadError:
     """Return the error for pages on which no word was found."""
     return ReadError(
@@ -46,7 +62,7 @@ def nothing_recognised(name: str) -> ReadError:
 def recognised(prepared: Prepared, name: str, number: int) -> Page:
     """Return the page that a prepared picture shows. Raises ``ReadError``."""
     try:
-        return to_page(prepared, engine.recognise(prepared.gray, prepared.dpi), first=number == 1)
+        return to_page(prepared, seen_on(prepared), first=number == 1)
     except engine.EngineMissingError as error:
         raise ReadError(
             "needs-ocr",
