@@ -38,6 +38,8 @@ _NUMBER_AND_SYMBOL = re.compile(r"\s*(\d{1,5}[a-zA-Z]?)\s*[/-]\s*(\S.*)")
 #: Base64 of less than this is an id or a digest, no file.
 _LEAST_BASE64 = 64
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]+=*\s*")
+#: A letter touches a few others.
+_MOST_LETTERS = 20
 _NAMES = ("attachmentname", "filename", "name", "description")
 
 
@@ -76,7 +78,7 @@ def _told(root: Element) -> Told | None:
         urgency=_URGENCY.get(_value(root, "OtherInfo", "Priority") or ""),
         due=_day(_value(root, "MessageHeader", "DueDate")),
         business=business,
-        answers=tuple(_letters_touched(root, business)),
+        answers=tuple(_letters_touched(root, business))[:_MOST_LETTERS],
     )
     return None if told == Told() else told
 
@@ -159,9 +161,10 @@ def _encoded(element: Element) -> Iterator[tuple[str, str]]:
     """Yield name and base64 of each file below an element; keys and digests of signatures are none."""
     if _bare(element) == "signature":
         return
+    names = {_bare(item): _words(item) for item in element if _bare(item) in _NAMES}
     for child in element:
         content = child.text or ""
-        if len(child) == 0 and len(content) >= _LEAST_BASE64 and _BASE64.fullmatch(content):
-            names = {_bare(item): _words(item) for item in element if item is not child}
+        is_named = _bare(child) in _NAMES
+        if len(child) == 0 and not is_named and len(content) >= _LEAST_BASE64 and _BASE64.fullmatch(content):
             yield next((names[key] for key in _NAMES if names.get(key)), ""), content
         yield from _encoded(child)

@@ -9,6 +9,7 @@ from email import policy
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import EmailMessage, Message
+from email.policy import EmailPolicy
 from email.utils import parsedate_to_datetime
 
 from pipeline.errors import ReadError
@@ -22,8 +23,10 @@ from pipeline.words import t
 HANOI = datetime.timezone(datetime.timedelta(hours=7))
 _YEARS = range(1990, 2101)
 #: Parts are counted before the mail is taken apart: a mail of a million parts is made to fill the memory.
-_PART_MARK = b"\nContent-Type:"
+_PART_MARK = b"\n--"
 _MOST_PARTS = 5_000
+#: Python's parsers of headers take hours for one of a megabyte.
+_LONGEST_HEADER = 8_192
 _MAILBOX_LINE = re.compile(rb"From [^\n]*\n")
 #: Signatures and keys that programs add: no files of the sender.
 _SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
@@ -32,6 +35,19 @@ _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pg
 _MACHINE_MADE = {"message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "text/calendar"}
 _TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
 _TNEF_MARK = b"\x78\x9f\x3e\x22"
+
+
+class _Cautious(EmailPolicy):
+    """The policy of today's mails, with headers cut where no honest one reaches."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return name and value of a header."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+#: How mails are parsed, and the headers that Outlook keeps of them.
+POLICY = _Cautious()
 
 
 def open_mail(data: bytes, name: str, budget: Budget) -> Container:
@@ -43,7 +59,7 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
             t("{name}: thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.", name=name),
         )
     body = _MAILBOX_LINE.sub(b"", data, count=1) if data.startswith(b"From ") else data
-    message = email.message_from_bytes(body, policy=policy.default)
+    message: EmailMessage = email.message_from_bytes(body, policy=POLICY)  # type: ignore[arg-type]
     return Container(_parts(message, name, budget), arrived_on=arrival(message))
 
 

@@ -6,7 +6,6 @@ import email.parser
 import re
 import struct
 from collections.abc import Iterator
-from email import policy
 
 from olefile import OleFileIO
 from oxmsg.domain import constants as known
@@ -17,7 +16,7 @@ from oxmsg.storage import Storage
 from pipeline.errors import ReadError
 from pipeline.readers.budget import Budget, SpentError
 from pipeline.readers.container import Container, Part, label, unopened
-from pipeline.readers.mail import arrival, day_in_vietnam, tnef
+from pipeline.readers.mail import POLICY, arrival, day_in_vietnam, tnef
 from pipeline.readers.mail_html import html_text
 from pipeline.readers.mail_words import best_body, decoded
 from pipeline.words import t
@@ -157,7 +156,7 @@ def _arrival(properties: Properties) -> str | None:
     """Return the day on which the message came in: when it was delivered, else by its header, else when it was sent."""
     delivered = _moment(properties, known.PID_MESSAGE_DELIVERY_TIME)
     header = _text(properties, known.PID_TRANSPORT_MESSAGE_HEADERS)
-    by_header = arrival(email.parser.HeaderParser(policy=policy.default).parsestr(header)) if header else None
+    by_header = arrival(email.parser.HeaderParser(policy=POLICY).parsestr(header)) if header else None
     return delivered or by_header or _moment(properties, known.PID_CLIENT_SUBMIT_TIME)
 
 
