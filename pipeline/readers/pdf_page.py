@@ -83,7 +83,7 @@ class Page:
         self.pieces = [piece for piece in self.pieces if id(piece.words[0]) not in taken]
         lowest = max((piece.bottom for piece in self.pieces), default=0.0)
         for table in found:
-            self.pieces.append(_marker(table.box, len(self.tables)))
+            self.pieces.append(table_marker(table.box, len(self.tables)))
             self.tables.append(table)
         return found[-1] if found and found[-1].box[3] > lowest else None
 
@@ -112,7 +112,7 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
         pieces = without_arrival_stamp(pieces, frame.height)
     printed = page_number(pieces, frame.height)
     pieces = without_page_numbers(pieces, frame.height)
-    pieces += [_marker(grid.box, number) for number, grid in enumerate(grids)]
+    pieces += [table_marker(grid.box, number) for number, grid in enumerate(grids)]
     return Page(frame.height, frame.width, pieces, [*tables], drawn.picture_share(frame), printed=printed)
 
 
@@ -122,7 +122,7 @@ def table_number(words: list[Word]) -> int | None:
     return int(text[1:]) if text.startswith("\0") else None
 
 
-def _marker(box: Box, number: int) -> Piece:
+def table_marker(box: Box, number: int) -> Piece:
     """Return a piece that keeps a table's place among the lines, with the table's top and bottom."""
     size = (box[3] - box[1]) / 0.9
     return Piece([Word(f"\0{number}", box)], box[3] - 0.2 * size, size)

@@ -120,6 +120,7 @@ def vietnamese(text: str) -> str:
     >>> vietnamese("CĐÐKCN"), vietnamese("NÑLĐ"), vietnamese("Ðông"), vietnamese("CĐĐ")
     ('CĐKCN', 'NLĐ', 'Đông', 'CĐĐ')
     """
+    text = text.replace("\u2044", "/")  # the stroke of a fraction, which no letter of an office has
     for strange, letter in _STRANGE:
         text = strange.sub(letter, text)
     return text

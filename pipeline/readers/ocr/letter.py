@@ -5,10 +5,14 @@ from collections.abc import Callable
 from pipeline.errors import ReadError
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.blocks import MARGIN, cropped, find_blocks, without_rules
+from pipeline.readers.ocr.cells import read_tables
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
-from pipeline.readers.ocr.raster import Raster
+from pipeline.readers.ocr.raster import Gray, Raster
+from pipeline.readers.ocr.ruling import find_tables
+from pipeline.readers.ocr.stamps import secrecy_stamp
 from pipeline.readers.pdf_page import Page
+from pipeline.secrecy import StampSeenError
 from pipeline.words import t
 
 
@@ -35,17 +39,36 @@ class Recognition:
         """Write what was recognised to the cache."""
 
 
-def seen_on(prepared: Prepared) -> list[engine.Seen]:
-    """Return the words on a prepared page, column by column, each block recognised for itself."""
+def read(prepared: Prepared, first: bool) -> Page:
+    """Return the page that a prepared picture shows; ``first``: it begins a letter and may bear a stamp of arrival.
+
+    Raises ``EngineError``; ``StampSeenError`` where the page is stamped as a state secret.
+    """
+    if secrecy_stamp(prepared, engine.recognise_all) is not None:
+        raise StampSeenError
+    ruled = find_tables(prepared)
     gray = without_rules(prepared.gray, prepared.dpi)
-    blocks = find_blocks(gray, prepared.dpi)
+    if ruled:
+        gray = gray.copy() if gray is prepared.gray else gray
+        for left, top, right, bottom in (table.box for table in ruled):
+            gray[top:bottom, left:right] = 255
+    tables = read_tables(prepared, ruled, engine.recognise_all) if ruled else []
+    return to_page(prepared, seen_on(gray, prepared.dpi), tables, first)
+
+
+def seen_on(gray: Gray, dpi: float) -> list[engine.Seen]:
+    """Return the words on a page in grey, column by column, each block recognised for itself, in one call.
+
+    Raises ``EngineError``.
+    """
+    blocks = find_blocks(gray, dpi)
     seen: list[engine.Seen] = []
-    crops = [cropped(gray, block) for block in blocks]
-    for (left, top, _, _), words in zip(blocks, engine.recognise_all(crops, prepared.dpi), strict=True):
+    found = engine.recognise_all([cropped(gray, block) for block in blocks], dpi)
+    for (left, top, _, _), words in zip(blocks, found, strict=True):
         lines = 1 + max((word.line for word in seen), default=0)
+        x, y = left - MARGIN, top - MARGIN
         for word in words:
             x0, y0, x1, y1 = word.box
-            x, y = left - MARGIN, top - MARGIN
             seen.append(engine.Seen(word.text, (x0 + x, y0 + y, x1 + x, y1 + y), word.sure, lines + word.line))
     return seen
 
@@ -62,7 +85,7 @@ def nothing_recognised(name: str) -> ReadError:
 def recognised(prepared: Prepared, name: str, number: int) -> Page:
     """Return the page that a prepared picture shows. Raises ``ReadError``."""
     try:
-        return to_page(prepared, seen_on(prepared), first=number == 1)
+        return read(prepared, first=number == 1)
     except engine.EngineMissingError as error:
         raise ReadError(
             "needs-ocr",

@@ -14,7 +14,8 @@ from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.pdf_lines import Piece, Word
 from pipeline.readers.pdf_noise import page_number, without_arrival_stamp, without_banners, without_page_numbers
-from pipeline.readers.pdf_page import Page
+from pipeline.readers.pdf_page import Page, Table, table_marker
+from schemas.evidence import Box
 
 #: Letters whose ink goes below the baseline; a dot below a vowel does, too.
 _BELOW = frozenset("gjpqyQ,;()[]{}/|$@ạặậẹệịọộợụựỵẠẶẬẸỆỊỌỘỢỤỰỴ_ỳỷỹýỲỶỸÝ")
@@ -24,24 +25,71 @@ _X_HEIGHT = 0.46
 #: Tall letters, capitals, figures.
 _TALL_HEIGHT = 0.68
 _TALL = frozenset("bdđfhklABCDEFGHIJKLMNOPQRSTUVWXYZĐ0123456789")
+#: How sure (0 to 1) a word must be to be kept in spite of an odd size, as a short one, and a line as a whole.
+_LIKELY, _UNLIKELY, _SCRAWL = 0.6, 0.15, 0.3
+#: Heights of words that print seldom has, in those of the usual word of the page.
+_HUGE, _TINY = 1.8, 0.35
+#: What may stand alone and is easily read with doubt.
+_MARKS = frozenset({"-", "–", "+", "*", "•"})
 #: A gap wider than this (in sizes of letters) parts a line into pieces, as in the lines of a PDF.
 _PIECE_GAP = 1.3
 _STRETCHED_GAPS = 5
 _EVEN = 0.25
 
 
-def to_page(prepared: Prepared, seen: Iterable[Seen], first: bool = False) -> Page:
-    """Return the page that recognised words make, without page numbers and the stamp of arrival."""
-    pieces = to_pieces(seen, prepared.dpi)
+def to_page(prepared: Prepared, seen: Iterable[Seen], tables: Sequence[Table] = (), first: bool = False) -> Page:
+    """Return the page that recognised words and ruled tables make, without page numbers and the stamp of arrival."""
+    pieces = to_pieces(without_rubbish(list(seen)), prepared.dpi)
     height, width = (side * 72.0 / prepared.dpi for side in prepared.gray.shape[:2])
     if first:
         pieces = without_arrival_stamp(pieces, height)
     pieces = without_banners(pieces, [])
     printed = page_number(pieces, height)
     pieces = without_page_numbers(pieces, height)
+    filled = [table for table in tables if table.words]
+    pieces += [table_marker(_around(table), number) for number, table in enumerate(filled)]
     # From points of the prepared page to its pixels, and from there to the page as it came.
     back = prepared.back @ np.diag([prepared.dpi / 72.0, prepared.dpi / 72.0, 1.0])
-    return Page(height, width, pieces, [], 1.0, printed=printed, back=tuple(float(value) for value in back.flatten()))
+    back /= back[2, 2]
+    return Page(
+        height, width, pieces, [*filled], 1.0, printed=printed, back=tuple(round(float(v), 9) for v in back.flatten())
+    )
+
+
+def _around(table: Table) -> Box:
+    boxes = [word.box for word in table.words]
+    top, bottom = min(box[1] for box in boxes), max(box[3] for box in boxes)
+    return table.edges[0], top, table.edges[-1], bottom
+
+
+def without_rubbish(seen: Sequence[Seen]) -> list[Seen]:
+    """Leave out what is no print: remains of stamps and signatures, specks taken for dots and dashes.
+
+    Only what is read with little certainty goes, and only for its odd size or because it is no word; a word that may
+    be one stays, in doubt.
+    """
+    if not seen:
+        return []
+    usual = median(word.box[3] - word.box[1] for word in seen)
+    lines: dict[int, list[Seen]] = {}
+    for word in seen:
+        lines.setdefault(word.line, []).append(word)
+    return [word for line in lines.values() if not _is_scrawl(line) for word in line if not _is_rubbish(word, usual)]
+
+
+def _is_scrawl(line: Sequence[Seen]) -> bool:
+    letters = sum(len(word.text) for word in line)
+    return sum(word.sure * len(word.text) for word in line) < _SCRAWL * letters
+
+
+def _is_rubbish(word: Seen, usual: float) -> bool:
+    share = (word.box[3] - word.box[1]) / usual
+    says_something = any(letter.isalnum() for letter in word.text)
+    if share > _HUGE or (says_something and share < _TINY):
+        return word.sure < _LIKELY
+    if not says_something:
+        return word.sure < _LIKELY and word.text not in _MARKS
+    return word.sure < _UNLIKELY and len(word.text) < 3 and not any(letter.isdigit() for letter in word.text)
 
 
 def to_pieces(seen: Iterable[Seen], dpi: float) -> list[Piece]:

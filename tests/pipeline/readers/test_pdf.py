@@ -22,7 +22,7 @@ GREY = ImageReader(Image.new("L", (60, 80), 200))
 def recorded(monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
     """What recognition sees on every picture, instead of the program: nothing, until a test puts words in."""
     words: list[Seen] = []
-    monkeypatch.setattr(recognition, "seen_on", lambda prepared: list(words))
+    monkeypatch.setattr(recognition, "seen_on", lambda gray, dpi: list(words))
     return words
 
 
@@ -119,7 +119,7 @@ def test_a_scan_without_the_program_needs_ocr(tmp_path: Path, monkeypatch: pytes
     assert engine.INSTALL in error.message
 
 
-def missing(_: object) -> list[Seen]:
+def missing(*_: object) -> list[Seen]:
     raise engine.EngineMissingError
 
 
