@@ -1,6 +1,7 @@
 """Commands for chasing lower unions: ``due`` (messages to send) and ``matrix`` (who has answered what)."""
 
 import csv
+import datetime
 import io
 from typing import TYPE_CHECKING, Annotated
 
@@ -59,11 +60,12 @@ def due(
 
     day = today_of(today)
     succession = succession_of(registry, day)
+    ahead = reminders.DAYS if days is None else days
     with open_store(db) as store:
-        found = store.obligations(union=union, today=day)
+        found = store.pending(day + datetime.timedelta(days=ahead), union=union, today=day)
     if succession is not None:
         found = [succession.seen(item) for item in found]
-    messages = reminders.reminders(found, day, reminders.DAYS if days is None else days)
+    messages = reminders.reminders(found, day, ahead)
     if as_json:
         console.out_json([item.model_dump(mode="json") for item in messages], indent=2)
         return

@@ -59,6 +59,7 @@ def of_obligations(letter: Letter, marked: Iterable[tuple[Obligation, Row]]) -> 
             "kind": item.kind,
             "last_good": item.last_good,
             "issuer_own": item.issuer_own,
+            "recurring": item.recurrence is not None,
             "start": item.evidence.start,
             "confidence": item.confidence,
             "content": item.model_dump_json(),

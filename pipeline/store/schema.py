@@ -16,10 +16,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = MetaData()
 
@@ -58,6 +59,7 @@ obligations = Table(
     Column("union_id", Text),
     Column("kind", Text, nullable=False),
     Column("last_good", String(10)),
+    Column("recurring", Boolean, nullable=False, server_default=false()),
     Column("status", Text, nullable=False),
     Column("answer", Text),
     Column("done_on", String(10)),
@@ -68,7 +70,10 @@ obligations = Table(
     Column("content", Text, nullable=False),
     Index("ix_obligations_letter", "letter"),
     Index("ix_obligations_union_key", "union_key"),
+    Index("ix_obligations_union_id", "union_id"),
     Index("ix_obligations_last_good", "last_good"),
+    Index("ix_obligations_open", "status", "last_good"),
+    Index("ix_obligations_recurring", "recurring", "status"),
 )
 
 dates = Table(
@@ -94,6 +99,7 @@ date_unions = Table(
     Column("union_id", Text),
     ForeignKeyConstraint(["letter", "date_id"], ["dates.letter", "dates.id"], ondelete="CASCADE"),
     Index("ix_date_unions_union_key", "union_key"),
+    Index("ix_date_unions_union_id", "union_id"),
 )
 
 # What people did to an obligation, kept even where a later reading of the letter no longer finds it.

@@ -22,7 +22,7 @@ from pipeline.store.records import StoredDate, StoredLetter
 from pipeline.store.references import reference_key
 from pipeline.store.search_words import Query
 from pipeline.words import t
-from schemas import Letter, LetterKey, Obligation
+from schemas import STATUSES, Letter, LetterKey, Obligation
 
 Saved = Literal["new", "changed", "unchanged"]
 Row = dict[str, Any]
@@ -165,18 +165,32 @@ class Store:
         recurring duty has no last day and is left out then). Open obligations past their last day on ``today`` have
         the status ``late``. The issuers' own duties are listed only where ``own`` is set.
         """
-        table = schema.obligations
-        conditions: list[ColumnElement[bool]] = [] if own else [table.c.issuer_own.is_(False)]
-        if letter is not None:
-            conditions.append(table.c.letter == self._sha256_of(letter))
+        conditions = [schema.obligations.c.letter == self._sha256_of(letter)] if letter is not None else []
         if due_before is not None:
-            conditions.append(table.c.last_good < due_before.isoformat())
+            conditions.append(schema.obligations.c.last_good < due_before.isoformat())
+        found = self._owed(conditions, union, today, own)
+        return [item for item in found if status in {None, item.status}]
+
+    def pending(
+        self, until: datetime.date, union: str | None = None, today: datetime.date | None = None
+    ) -> list[Obligation]:
+        """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
+        table = schema.obligations
+        is_open = table.c.status.in_([status for status in STATUSES if status != "done"])
+        by_then = and_(is_open, table.c.last_good <= until.isoformat())
+        return self._owed([or_(by_then, and_(is_open, table.c.recurring.is_(True)))], union, today, own=False)
+
+    def _owed(
+        self, conditions: list[ColumnElement[bool]], union: str | None, today: datetime.date | None, own: bool
+    ) -> list[Obligation]:
+        table = schema.obligations
+        if not own:
+            conditions = [*conditions, table.c.issuer_own.is_(False)]
         with self._reading() as connection:
             if union is not None:
-                conditions.append(table.c.union_key.in_(_union_keys(connection, union)))
+                conditions = [*conditions, table.c.union_key.in_(_union_keys(connection, union))]
             lines = connection.execute(select(table).where(*conditions)).mappings().all()
-        found = [rows.obligation(row, today) for row in lines]
-        return sorted((item for item in found if status in {None, item.status}), key=_place_of_obligation)
+        return sorted((rows.obligation(row, today) for row in lines), key=_place_of_obligation)
 
     def marks(self) -> dict[str, Marks]:
         """Return what people marked, by the id of the obligation."""
@@ -388,21 +402,27 @@ def _concerns(union_keys: list[str]) -> ColumnElement[bool]:
 def _union_keys(connection: Connection, wanted: str) -> list[str]:
     """Return the keys of the unions meant: by id or whole name, else without “tỉnh”/“ngành”, else by a part of it."""
     tables = (schema.obligations, schema.date_unions)
-    known = {
-        (row.union_key, row.union_id)
-        for table in tables
-        for row in connection.execute(select(table.c.union_key, table.c.union_id).distinct())
-    }
+    if found := _union_keys_exactly(connection, wanted):
+        return found
+    known = {row.union_key for table in tables for row in connection.execute(select(table.c.union_key).distinct())}
     exact, loose = key(wanted), loose_key(wanted)
     tests = (
-        lambda name, union_id: name == exact or union_id == wanted.strip(),
-        lambda name, _: loose_key(name) == loose,
-        lambda name, _: bool(exact) and f" {exact} " in f" {name} ",
+        lambda name: loose_key(name) == loose,
+        lambda name: bool(exact) and f" {exact} " in f" {name} ",
     )
     for is_meant in tests:
-        if keys := sorted({name for name, union_id in known if is_meant(name, union_id)}):
+        if keys := sorted(filter(is_meant, known)):
             return keys
     return []
+
+
+def _union_keys_exactly(connection: Connection, wanted: str) -> list[str]:
+    """Look the usual case up, a whole name or an id, without going through all names."""
+    found: set[str] = set()
+    for table in (schema.obligations, schema.date_unions):
+        for is_meant in (table.c.union_key == key(wanted), table.c.union_id == wanted.strip()):
+            found.update(connection.execute(select(table.c.union_key).where(is_meant).distinct()).scalars())
+    return sorted(found)
 
 
 def _counts(connection: Connection, today: datetime.date | None) -> dict[str, dict[str, int]]:
