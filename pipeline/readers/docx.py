@@ -1,15 +1,17 @@
 """Word files (DOCX): paragraphs and tables in the order of the document, numbered as Word shows them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
 from pipeline.readers.cues import RIGHT_CUE
+from pipeline.readers.docx_changes import has_tracked_changes, has_typed_date
 from pipeline.readers.docx_numbering import Numbering
 from pipeline.readers.docx_package import Package, R, W, open_package, too_many_paragraphs, too_swollen
-from pipeline.readers.docx_paragraph import boxes, mark_is_deleted, paragraph_text
-from pipeline.readers.docx_styles import Styles, is_centred
+from pipeline.readers.docx_paragraph import Wording, boxes, mark_is_deleted
+from pipeline.readers.docx_styles import Styles, is_centred, is_on, style_of
 from pipeline.readers.docx_tables import is_layout, layout_columns, read_rows, row_line
 from pipeline.readers.text_flow import Flow, finish
 from pipeline.secrecy import StampSeenError, is_stamp
@@ -21,8 +23,13 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 _MOST_CHARACTERS = 5 * 1024 * 1024
 _MOST_PARAGRAPHS = 200_000
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
-_PICTURE_OF_WORDS = "{urn:schemas-microsoft-com:vml}textpath"
 _OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
+_WATERMARK = "{urn:schemas-microsoft-com:vml}textpath"
+_WRAPPERS = tuple(f"{W}{tag}" for tag in ("sdtContent", "ins", "moveTo", "customXml", "smartTag"))
+#: What a page header or a watermark may say that the letter itself does not.
+_DRAFT = re.compile(r"(?:BẢN |VĂN BẢN )?DỰ THẢO\b.{0,30}", re.IGNORECASE)
+#: Above the words of footnotes: they interrupt no sentence of the letter, and are read like the rest of it.
+_NOTES_TITLE = "Chú thích:"
 
 
 def read_docx(data: bytes, name: str, sha256: str) -> Source:
@@ -32,41 +39,63 @@ def read_docx(data: bytes, name: str, sha256: str) -> Source:
 
 def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:
     """Return the text of the parts of a Word file, whatever kind of file they came from."""
-    body = package.document.find(f"{W}body")
+    text, flags = text_of(package, name)
+    if not text.strip():
+        raise _without_text(package.document, name)
+    return finish(text, name, sha256, media_type, flags)
+
+
+def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of the parts of a Word file, and the flags that hold for the whole of it."""
     if sum(1 for _ in package.document.iter(f"{W}p")) > _MOST_PARAGRAPHS:
         raise too_many_paragraphs(name)
+    body = package.document.find(f"{W}body")
     styles = Styles(package.styles)
-    _refuse_stamped(package, styles)
-    walker = _Walker(styles, Numbering(package.numbering, styles), Flow())
+    wording = Wording(styles, (package.document, *package.headers.values(), *package.notes))
+    walker = _Walker(styles, Numbering(package.numbering, styles, wording.script), Flow(), wording)
     if body is not None:
-        for header in _letterheads(body, package.headers, styles):
+        for said in _drafts(package, wording):
+            walker.flow.block([said])
+        header = _letterhead(body, package.headers, wording)
+        if header is not None:
             walker.walk(header)
         walker.walk(body)
+        walker.notes(package)
     text = walker.flow.text
     if len(text) > _MOST_CHARACTERS:
         raise too_swollen(name, _MOST_CHARACTERS)
-    if not text.strip():
-        raise _without_text(package.document, name)
-    return finish(text, name, sha256, media_type)
+    return text, tuple(dict.fromkeys((*package.flags, *wording.script.notes, *_flags(package))))
 
 
-def _refuse_stamped(package: Package, styles: Styles) -> None:
-    """Raise ``StampSeenError`` where a page header, which the text leaves out, or a picture of words is a stamp."""
-    for part in (package.document, *package.headers.values()):
-        if any(is_stamp(picture.get("string", "")) for picture in part.iter(_PICTURE_OF_WORDS)):
-            raise StampSeenError
-    for header in package.headers.values():
-        if any(is_stamp(paragraph_text(line, styles)) for line in header.iter(f"{W}p")):
-            raise StampSeenError
+def _flags(package: Package) -> Iterator[str]:
+    if has_tracked_changes(package.document):
+        yield "tracked-changes"
+    if has_typed_date(package.document):
+        yield "date-field"
 
 
-def _letterheads(body: Element, headers: dict[str, Element], styles: Styles) -> Iterator[Element]:
-    """Yield the page headers of the first section that hold a letterhead; all others are left out."""
+def _letterhead(body: Element, headers: dict[str, Element], wording: Wording) -> Element | None:
+    """Return the page header of the first section that holds a letterhead, that of its first page before others."""
     section = next(body.iter(f"{W}sectPr"), None)
-    for reference in [] if section is None else section.findall(f"{W}headerReference"):
+    references = [] if section is None else section.findall(f"{W}headerReference")
+    for reference in sorted(references, key=lambda reference: reference.get(f"{W}type") != "first"):
         header = headers.get(reference.get(f"{R}id", ""))
-        if header is not None and any(RIGHT_CUE.match(paragraph_text(line, styles)) for line in header.iter(f"{W}p")):
-            yield header
+        if header is not None and any(RIGHT_CUE.match(wording.text(line)) for line in header.iter(f"{W}p")):
+            return header
+    return None
+
+
+def _drafts(package: Package, wording: Wording) -> list[str]:
+    """Return what page headers and watermarks, which the text leaves out, say of the letter as a draft.
+
+    Raises ``StampSeenError`` where they say a degree of secrecy.
+    """
+    parts = (package.document, *package.headers.values())
+    said = [mark.get("string", "") for part in parts for mark in part.iter(_WATERMARK)]
+    said += [wording.text(line).strip() for header in package.headers.values() for line in header.iter(f"{W}p")]
+    if any(map(is_stamp, said)):
+        raise StampSeenError
+    return list(dict.fromkeys(line for line in said if _DRAFT.fullmatch(line)))
 
 
 def _without_text(document: Element, name: str) -> ReadError:
@@ -84,6 +113,7 @@ class _Walker:
     styles: Styles
     numbering: Numbering
     flow: Flow
+    wording: Wording
 
     def walk(self, holder: Element) -> None:
         """Put the paragraphs and tables of a body, header or box into the text."""
@@ -93,27 +123,44 @@ class _Walker:
             else:
                 self.flow.paragraph(block)
 
+    def notes(self, package: Package) -> None:
+        """Put the footnotes that the text refers to below it, numbered as they are referred to."""
+        lines: list[str] = []
+        for root, kind in ((root, root.tag.removesuffix("s")) for root in package.notes):
+            notes = {note.get(f"{W}id"): note for note in root.iter(kind)}
+            for reference in package.document.iter(f"{kind}Reference"):
+                note = notes.pop(reference.get(f"{W}id"), None)
+                words = [] if note is None else [line for line in self._cell_lines(note) if line]
+                lines += [f"({len(lines) + 1}) {' '.join(words)}"] if words else []
+        if lines:
+            self.flow.block([_NOTES_TITLE, *lines])
+
     def _blocks(self, holder: Element) -> Iterator[str | Element]:
         """Yield the text of paragraphs, and tables as they are; a blank line where text begins below centred lines."""
         begun, above = "", False
         for child in _unwrapped(holder):
             if child.tag == f"{W}tbl":
                 yield child
-            elif child.tag == f"{W}p":
+            elif child.tag == f"{W}p" and not self._is_contents(child):
                 for box in boxes(child):
                     yield from self._blocks(box)
-                text = paragraph_text(child, self.styles)
-                label = self.numbering.label(child)
-                text = begun + (label + text.strip() if label and text.strip() else text)
+                text = begun + self.wording.text(child)
                 begun = ""
                 if mark_is_deleted(child):
                     begun = text
-                else:
-                    centred = is_centred(child, self.styles) if text.strip() else above
-                    yield from ("", text) if above and not centred else (text,)
-                    above = centred
+                    continue
+                label = self.numbering.label(child)
+                centred = is_centred(child, self.styles) if text.strip() else above
+                if above and not centred:
+                    yield ""
+                yield label + text.strip() if label and text.strip() else text
+                above = centred
         if begun:
             yield begun
+
+    def _is_contents(self, paragraph: Element) -> bool:
+        """Say whether a paragraph is a line of the table of contents: it says again what stands below."""
+        return self.styles.name(style_of(paragraph, "pPr", "pStyle")).startswith("toc ")
 
     def _table(self, table: Element) -> None:
         rows = read_rows(table, self._cell_lines)
@@ -139,7 +186,14 @@ class _Walker:
 def _unwrapped(holder: Element) -> Iterator[Element]:
     """Yield the paragraphs and tables of a holder, those in content controls and insertions too."""
     for child in holder:
-        if child.tag in (f"{W}sdt", f"{W}sdtContent", f"{W}ins", f"{W}moveTo", f"{W}customXml", f"{W}smartTag"):
+        if child.tag in _WRAPPERS or (child.tag == f"{W}sdt" and not _is_furniture(child)):
             yield from _unwrapped(child)
         else:
             yield child
+
+
+def _is_furniture(control: Element) -> bool:
+    """Say whether a content control holds no words of the letter: a table of contents, a hint what to type."""
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    is_contents = gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
+    return is_contents or is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr"))

@@ -11,11 +11,17 @@ from xml.etree.ElementTree import Element
 
 from pipeline.readers.docx_package import W
 from pipeline.readers.docx_styles import Styles, style_of
-from pipeline.readers.symbols import as_mark
+from pipeline.readers.encodings import Script
+from pipeline.readers.symbols import as_marks
 
 _LEVELS = 9
 #: Word itself counts to 32,767; what a broken or hostile file asks for beyond would be thousands of "M".
 _MOST_DIGITS = 5
+#: Formats that Word calls "custom": so many zeros before the last digit.
+_ZEROS = "zeros:"
+#: Digits in a ring, in brackets, with a full stop: one sign each, to twenty.
+_ENCLOSED = {"decimalEnclosedCircle": 0x2460, "decimalEnclosedParen": 0x2474, "decimalEnclosedFullstop": 0x2488}
+_MOST_ENCLOSED = 20
 _PLACE = re.compile(r"%([1-9])")
 _ROMAN = (
     (1000, "M"),
@@ -43,13 +49,15 @@ class _Level:
     restart: int | None
     legal: bool
     style: str | None
+    font: str
 
 
 class Numbering:
     """Counts the numbered paragraphs of a document, in document order, and gives each its label."""
 
-    def __init__(self, root: Element | None, styles: Styles) -> None:
+    def __init__(self, root: Element | None, styles: Styles, script: Script) -> None:
         self._styles = styles
+        self._script = script
         self._lists: dict[str, str] = {}
         self._abstract: dict[str, Element] = {}
         self._overrides: dict[str, dict[int, Element]] = {}
@@ -80,20 +88,22 @@ class Numbering:
         if level.form == "none" and "%" in level.pattern:
             return ""
         text = _PLACE.sub(lambda match: self._shown(int(match[1]) - 1, counts, levels, level), level.pattern)
-        text = "".join(as_mark(letter) for letter in text) if level.form == "bullet" else text
+        text = as_marks(text, level.font) if level.form == "bullet" else self._script.read(text, level.font)
         return text + level.after if text.strip() else ""
 
     def _place(self, paragraph: Element) -> tuple[str, int] | None:
         """Return the list and level (from 0) of a paragraph, from itself or from its style."""
         direct = paragraph.find(f"{W}pPr/{W}numPr")
         style = style_of(paragraph, "pPr", "pStyle")
-        inherited = self._styles.find(style, f"{W}pPr/{W}numPr")
-        number = _value(direct, "numId") or _value(inherited, "numId")
+        inherited = [
+            entry for named in self._styles.chain(style) if (entry := named.find(f"{W}pPr/{W}numPr")) is not None
+        ]
+        number = _value(direct, "numId") or _first(inherited, "numId")
         if not number or number not in self._lists:
             return None
         depth = _value(direct, "ilvl")
         if depth is None and _value(direct, "numId") is None:
-            depth = self._level_of_style(number, style) or _value(inherited, "ilvl")
+            depth = self._level_of_style(number, style) or _first(inherited, "ilvl")
         return number, min(_number(depth, 0), _LEVELS - 1)
 
     def _level_of_style(self, number: str, style: str | None) -> str | None:
@@ -134,10 +144,10 @@ class Numbering:
         counts = self._counts[self._lists[number]]
         start = self._start_override(number, depth)
         current = counts[depth]
-        if start is not None and (number, depth) not in self._used:
-            counts[depth] = start
+        if current is None or (start is not None and (number, depth) not in self._used):
+            counts[depth] = level.start if start is None else start
         else:
-            counts[depth] = level.start if current is None else current + 1
+            counts[depth] = current + 1
         self._used.add((number, depth))
         for deeper in range(depth + 1, _LEVELS):
             below = levels.get(deeper)
@@ -176,7 +186,29 @@ def format_number(count: int, form: str) -> str:
         # After z Word doubles the letter: aa, bb.
         letter = chr(ord("a") + (count - 1) % 26) * ((count - 1) // 26 + 1)
         return letter.upper() if form == "upperLetter" else letter
-    return f"{count:02d}" if form == "decimalZero" else str(count)
+    if form.startswith(_ZEROS):
+        return str(count).zfill(int(form.removeprefix(_ZEROS)) + 1)
+    if form == "decimalZero":
+        return f"{count:02d}"
+    if form in _ENCLOSED and 0 < count <= _MOST_ENCLOSED:
+        return chr(_ENCLOSED[form] + count - 1)
+    if form == "vietnameseCounting":
+        return _in_words(count)
+    return f"- {count} -" if form == "numberInDash" else str(count)
+
+
+_ONES = ("", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
+
+
+def _in_words(count: int) -> str:
+    """Return a count below a hundred in Vietnamese words, a larger one in digits."""
+    tens, ones = divmod(count, 10)
+    if not 0 < count < 100:
+        return str(count)
+    if not tens:
+        return _ONES[ones]
+    last = "mốt" if ones == 1 and tens > 1 else "lăm" if ones == 5 else _ONES[ones]
+    return f"{'mười' if tens == 1 else f'{_ONES[tens]} mươi'} {last}".strip()
 
 
 def _roman(count: int) -> str:
@@ -193,13 +225,27 @@ def _level(element: Element) -> _Level:
     restart = _value(element, "lvlRestart")
     return _Level(
         start=_number(start, 0) if (start := _value(element, "start")) else 1,
-        form=_value(element, "numFmt") or "decimal",
-        pattern=_value(element, "lvlText") or "",
+        form=_form(element),
+        pattern="•" if element.find(f"{W}lvlPicBulletId") is not None else _value(element, "lvlText") or "",
         after="" if after == "nothing" else " ",
         restart=_number(restart, _LEVELS) if restart and restart.isdecimal() else None,
         legal=element.find(f"{W}isLgl") is not None,
         style=_value(element, "pStyle"),
+        font=Styles.font_of_run(element),
     )
+
+
+def _form(element: Element) -> str:
+    """Return the format of a level; one that only new programs know stands beside one for all (``001, 002, …``)."""
+    formats = list(element.iter(f"{W}numFmt"))
+    custom = next((found.get(f"{W}format", "") for found in formats if found.get(f"{W}val") == "custom"), "")
+    if zeros := re.match("0+", custom):
+        return f"{_ZEROS}{len(zeros[0])}"
+    return formats[-1].get(f"{W}val", "decimal") if formats else "decimal"
+
+
+def _first(elements: list[Element], tag: str) -> str | None:
+    return next((value for element in elements if (value := _value(element, tag)) is not None), None)
 
 
 def _value(element: Element | None, tag: str) -> str | None:

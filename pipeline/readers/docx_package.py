@@ -1,10 +1,12 @@
 """The parts of a Word file: a ZIP of XML files, opened with care for what a hostile or broken one may hold."""
 
+import functools
 import io
 import posixpath
 import zipfile
 import zlib
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
@@ -24,6 +26,12 @@ _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}R
 
 #: Unpacked size of one part. A letter of a hundred pages has two or three megabytes of XML, ten times that in memory.
 MAX_PART_BYTES = 10 * 1024 * 1024
+#: A page scanned in colour and stored without loss has thirty.
+MAX_PICTURE_BYTES = 64 * 1024 * 1024
+
+
+def _nothing(path: str) -> bytes:
+    raise KeyError(path)
 
 
 @dataclass(slots=True)
@@ -31,10 +39,18 @@ class Package:
     """The parts that a letter's text is made of."""
 
     document: Element
-    numbering: Element | None
-    styles: Element | None
-    headers: dict[str, Element]
+    numbering: Element | None = None
+    styles: Element | None = None
+    headers: dict[str, Element] = field(default_factory=dict)
     """Relationship id → header part."""
+    notes: tuple[Element, ...] = ()
+    """Footnotes and endnotes."""
+    others: dict[str, str] = field(default_factory=dict)
+    """Relationship id → path of a picture or of a file that was put in whole."""
+    load: Callable[[str], bytes] = _nothing
+    """Returns what stands at such a path; ``KeyError`` where nothing does."""
+    flags: tuple[str, ...] = ()
+    """Flag codes that the reader of another kind of file raises for it."""
 
 
 def open_package(data: bytes, name: str) -> Package:
@@ -50,11 +66,10 @@ def open_package(data: bytes, name: str) -> Package:
                 document,
                 _first(archive, related, "/numbering", name),
                 _first(archive, related, "/styles", name),
-                {
-                    key: header
-                    for key, (kind, target) in related.items()
-                    if kind.endswith("/header") and (header := _part(archive, target, name)) is not None
-                },
+                _all(archive, related, "/header", name),
+                tuple(_all(archive, related, ("/footnotes", "/endnotes"), name).values()),
+                {key: target for key, (kind, target) in related.items() if kind.endswith(("/image", "/aFChunk"))},
+                functools.partial(_loaded, data),
             )
     except (
         zipfile.BadZipFile,
@@ -69,6 +84,25 @@ def open_package(data: bytes, name: str) -> Package:
     except RuntimeError as error:
         # What zipfile raises for a member behind a password, and for a packing method that it does not know.
         raise encrypted(name) if "password" in str(error) else broken(name) from error
+
+
+def _all(
+    archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: str | tuple[str, ...], name: str
+) -> dict[str, Element]:
+    return {
+        key: part
+        for key, (kind, target) in related.items()
+        if kind.endswith(ending) and (part := _part(archive, target, name)) is not None
+    }
+
+
+def _loaded(data: bytes, path: str) -> bytes:
+    """Return a picture of the file as it is. Raises ``KeyError``; ``ValueError`` for one too large for a picture."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as packed:
+        content = packed.read(MAX_PICTURE_BYTES + 1)
+    if len(content) > MAX_PICTURE_BYTES:
+        raise ValueError(path)
+    return content
 
 
 def broken(name: str) -> ReadError:

@@ -12,6 +12,12 @@ class Styles:
     def __init__(self, root: Element | None) -> None:
         styles = [] if root is None else list(root.iter(f"{W}style"))
         self._by_id = {style.get(f"{W}styleId", ""): style for style in styles}
+        self._names = {
+            style_id: "" if (name := style.find(f"{W}name")) is None else name.get(f"{W}val", "").lower()
+            for style_id, style in self._by_id.items()
+        }
+        self._fonts: dict[str | None, str] = {}
+        self._usual_font = "" if root is None else _font(root.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr"))
         self._default = next(
             (
                 style.get(f"{W}styleId", "")
@@ -20,6 +26,22 @@ class Styles:
             ),
             "",
         )
+
+    def name(self, style_id: str | None) -> str:
+        """Return the name of a style as people see it, in small letters."""
+        return self._names.get(style_id or self._default, "")
+
+    def font(self, style_id: str | None) -> str:
+        """Return the font of a style, of those that it is based on, or the document's usual one; ``""`` if unknown."""
+        if style_id not in self._fonts:
+            named = (_font(style.find(f"{W}rPr")) for style in self.chain(style_id))
+            self._fonts[style_id] = next(filter(None, named), self._usual_font)
+        return self._fonts[style_id]
+
+    @staticmethod
+    def font_of_run(run: Element) -> str:
+        """Return the font that a run itself names."""
+        return _font(run.find(f"{W}rPr"))
 
     def chain(self, style_id: str | None) -> Iterator[Element]:
         """Yield a style and those that it is based on, the nearest first; ``None`` is the usual paragraph style."""
@@ -35,6 +57,12 @@ class Styles:
     def find(self, style_id: str | None, path: str) -> Element | None:
         """Return the first element at ``path`` in a style or in those that it is based on."""
         return next((found for style in self.chain(style_id) if (found := style.find(path)) is not None), None)
+
+
+def _font(properties: Element | None) -> str:
+    """Return the font of letters; letters outside ASCII have the second of the two names."""
+    fonts = None if properties is None else properties.find(f"{W}rFonts")
+    return "" if fonts is None else fonts.get(f"{W}hAnsi") or fonts.get(f"{W}ascii") or ""
 
 
 def style_of(element: Element, properties: str, tag: str) -> str | None:

@@ -38,10 +38,23 @@ def read_rows(table: Element, lines_of: CellLines) -> list[Row]:
     for row in _children(table, "tr"):
         if row.find(f"{W}trPr/{W}del") is not None:
             continue
-        cells = [_cell(cell, lines_of) for cell in _children(row, "tc")]
+        cells = _merged([_cell(cell, lines_of) for cell in _children(row, "tc")], _children(row, "tc"))
         before, after = (_number(row.find(f"{W}trPr/{W}{tag}")) for tag in ("gridBefore", "gridAfter"))
         rows.append([*_blank(before), *cells, *_blank(after)])
     return rows
+
+
+def _merged(cells: Row, elements: list[Element]) -> Row:
+    """Return cells with those of old files (``w:hMerge``) that go on in the one before them put into it."""
+    merged: Row = []
+    for cell, element in zip(cells, elements, strict=True):
+        merge = element.find(f"{W}tcPr/{W}hMerge")
+        if merged and merge is not None and merge.get(f"{W}val", "continue") != "restart":
+            merged[-1].lines += cell.lines
+            merged[-1].span += cell.span
+        else:
+            merged.append(cell)
+    return merged
 
 
 def _blank(span: int) -> Row:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-from pipeline.readers.encodings import script_of
 from schemas import Source
 
 _MARK_AND_TAB = re.compile(r"^((?:[-–—+*•]|\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-zđ]|[ivxIVX]+)[.)/]?))\t+ *")
@@ -44,8 +43,7 @@ class Flow:
         return _MARK_AND_TAB.sub(r"\1 ", line).replace("\t", "    ")
 
 
-def finish(text: str, name: str, sha256: str, media_type: str) -> Source:
-    """Return the source of a word processor's text; what is in an old code is read as its font shows it."""
+def finish(text: str, name: str, sha256: str, media_type: str, notes: tuple[str, ...] = ()) -> Source:
+    """Return the source of a word processor's text."""
     text = unicodedata.normalize("NFC", text)
-    script = script_of([("", text)])
-    return Source(name=name, sha256=sha256, media_type=media_type, text=script.read(text), notes=script.notes)
+    return Source(name=name, sha256=sha256, media_type=media_type, text=text, notes=notes)

@@ -15,6 +15,7 @@ from tests.pipeline.readers.packages import COVER, PLAN, business, envelope, mai
 from tests.pipeline.readers.pdfs import WIDTH
 from tests.pipeline.readers.pdfs import letter as printed
 from tests.pipeline.readers.test_pdf import scanned
+from tests.pipeline.readers.words import p, package, r
 
 ISSUER = Union(id="kd", name="Công đoàn phường Kim Đồng", level="upper", kind="commune_union")
 READING = LetterReading(Registry([ISSUER]), WorkingCalendar())
@@ -112,6 +113,13 @@ FILES: dict[str, Callable[[], bytes]] = {
     "encoding-converted": lambda: in_vni(TEXTS["annex-missing"][0]),
     "pages-out-of-order": lambda: numbered(1, 3, 2),
     "pages-repeated": lambda: numbered(1, 2, 2),
+    "tracked-changes": lambda: package(
+        "".join(map(p, TEXTS["annex-missing"][0].split("\n"))) + f"<w:p><w:ins>{r('Thêm.')}</w:ins></w:p>"
+    ),
+    "date-field": lambda: package(
+        "".join(map(p, TEXTS["annex-missing"][0].split("\n")))
+        + f'<w:p><w:fldSimple w:instr=" DATE \\@ d/M/yyyy ">{r("05/5/2026")}</w:fldSimple></w:p>'
+    ),
     "unread-pages": lambda: scanned(printed().page()).save(),
     "attachment-unread": lambda: mail(
         files=[("kh.txt", PLAN.encode()), ("pl.pdf", b"%PDF-1.7 h\xe1\xbb\x8fng")]

@@ -11,7 +11,7 @@ from pipeline.errors import ReadError
 from pipeline.readers.docx import MEDIA_TYPE, read_docx
 from pipeline.readers.docx_package import MAX_PART_BYTES
 from schemas import Source
-from tests.pipeline.readers.old_fonts import vni
+from tests.pipeline.readers.old_fonts import tcvn3, vni
 from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import p, package, r, tbl, tc, tr, zipped
 
@@ -289,3 +289,110 @@ def test_elements_nested_without_end_are_a_broken_file(tmp_path: Path) -> None:
     with pytest.raises(ReadError) as caught:
         read_bytes(data, tmp_path, "thu.docx")
     assert caught.value.code == "broken"
+
+
+def test_changes_that_are_open_are_flagged() -> None:
+    inserted = f'<w:ins w:id="1">{r("15/4/2026")}</w:ins>'
+    assert source_of(p("trước ngày ", inserted)).notes == ("tracked-changes",)
+    assert source_of(p("x", properties="<w:rPr><w:ins/></w:rPr>")).notes == ()
+    assert source_of(tbl(tr("1", "a"), tr("2", "b", properties="<w:ins/>"))).notes == ("tracked-changes",)
+
+
+def field(code: str, result: str) -> str:
+    return (
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
+        f"<w:r><w:instrText>{code}</w:instrText></w:r>"
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{result}<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    )
+
+
+def test_the_result_of_a_field_is_read_and_a_day_that_word_fills_in_is_flagged() -> None:
+    source = source_of(p("An Bình, ", field(' DATE \\@ "dd" ', r("ngày 16")), r(" tháng 3")))
+    assert (source.text, source.notes) == ("An Bình, ngày 16 tháng 3\n", ("date-field",))
+    assert source_of(p(field(" MERGEFIELD So ", r("27")))).notes == ()
+
+
+def test_a_field_made_of_fields_shows_its_result_only() -> None:
+    inner = field("IF " + "</w:instrText></w:r>" + field("MERGEFIELD A", r("cũ")) + "<w:r><w:instrText>", r("mới"))
+    assert text_of(p("Số ", inner)) == "Số mới\n"
+
+
+def test_hidden_by_its_style() -> None:
+    styles = '<w:style w:type="character" w:styleId="H"><w:rPr><w:vanish/></w:rPr></w:style>'
+    hidden = r("ẩn", '<w:rStyle w:val="H"/>')
+    assert text_of(p("Ngày ", hidden, r("16/3")), styles=styles) == "Ngày 16/3\n"
+
+
+def test_footnotes_stand_below_the_letter_and_outside_its_sentences() -> None:
+    notes = (
+        f'<w:footnote w:id="-1" w:type="separator">{p("–")}</w:footnote>'
+        f'<w:footnote w:id="2">{p("Quyết định số 11/QĐ-CĐN.")}</w:footnote>'
+    )
+    body = p("Theo quyết định", '<w:r><w:footnoteReference w:id="2"/></w:r>', r(" của Công đoàn ngành."))
+    assert text_of(body, footnotes=notes) == (
+        "Theo quyết định của Công đoàn ngành.\n\nChú thích:\n(1) Quyết định số 11/QĐ-CĐN.\n"
+    )
+
+
+def test_a_table_of_contents_and_hints_what_to_type_are_left_out() -> None:
+    styles = '<w:style w:type="paragraph" w:styleId="M1"><w:name w:val="toc 1"/></w:style>'
+    hint = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{p('Bấm để nhập')}</w:sdtContent></w:sdt>"
+    inner = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{r('Chọn ngày')}</w:sdtContent></w:sdt>"
+    assert text_of(p("I. MỤC ĐÍCH\t1", style="M1") + hint + p("Ngày ", inner), styles=styles) == "Ngày\n"
+
+
+def test_a_draft_told_by_watermark_or_page_header() -> None:
+    mark = p('<w:r><w:pict><v:shape><v:textpath string="DỰ THẢO"/></v:shape></w:pict></w:r>')
+    assert text_of(p("KẾ HOẠCH"), header=mark) == "DỰ THẢO\n\nKẾ HOẠCH\n"
+    assert text_of(p("KẾ HOẠCH"), header=p("Dự thảo lần 2")) == "Dự thảo lần 2\n\nKẾ HOẠCH\n"
+    assert text_of(p("KẾ HOẠCH"), header=p("Bảo mật thông tin")) == "KẾ HOẠCH\n"
+
+
+def test_cells_of_old_files_that_go_on_in_the_next() -> None:
+    first = tc("Đơn vị").replace("<w:tcPr>", '<w:tcPr><w:hMerge w:val="restart"/>')
+    second = tc("").replace("<w:tcPr>", "<w:tcPr><w:hMerge/>")
+    assert text_of(tbl(tr(first, second, "Số"), tr("a", "b", "c"))) == "| Đơn vị |  | Số |\n| a | b | c |\n"
+
+
+def test_equations_signs_and_hyphens() -> None:
+    fraction = (
+        "<m:oMath><m:f><m:num><m:r><m:t>2</m:t></m:r></m:num><m:den><m:r><m:t>3</m:t></m:r></m:den></m:f></m:oMath>"
+    )
+    least = '<w:r><w:sym w:font="Symbol" w:char="F0B3"/></w:r>'
+    body = p("Tỷ lệ ", least, fraction, " số ", "<w:r><w:t>lư</w:t><w:softHyphen/><w:t>ợng</w:t></w:r>")
+    assert text_of(body) == "Tỷ lệ ≥2/3 số lượng\n"
+
+
+def font(name: str) -> str:
+    return f'<w:rFonts w:ascii="{name}" w:hAnsi="{name}"/>'
+
+
+def test_runs_in_old_fonts_are_read_by_their_fonts() -> None:
+    body = p(
+        r(tcvn3("liên đoàn lao động tỉnh"), font(".VnTimeH")),
+        r(" gửi "),
+        r(tcvn3("các công đoàn cơ sở"), font(".VnTime")),
+        r(" và "),
+        r(vni("các đơn vị trực thuộc"), font("VNI-Times")),
+    )
+    source = source_of(body)
+    assert source.text == "LIÊN ĐOÀN LAO ĐỘNG TỈNH gửi các công đoàn cơ sở và các đơn vị trực thuộc\n"
+    assert source.notes == ("encoding-converted",)
+
+
+def test_an_old_font_that_comes_through_a_style_or_is_the_usual_one() -> None:
+    styles = f'<w:style w:type="paragraph" w:styleId="V"><w:rPr>{font("VNI-Times")}</w:rPr></w:style>'
+    assert text_of(p(vni("Kính gửi các đơn vị"), style="V"), styles=styles) == "Kính gửi các đơn vị\n"
+    usual = f"<w:docDefaults><w:rPrDefault><w:rPr>{font('.VnTime')}</w:rPr></w:rPrDefault></w:docDefaults>"
+    assert text_of(p(tcvn3("Kính gửi các đơn vị")), styles=usual) == "Kính gửi các đơn vị\n"
+
+
+def test_a_word_split_over_runs_is_read_as_one() -> None:
+    shown = vni("đoàn")
+    parts = [r(letter, font("VNI-Times")) for letter in shown]
+    assert text_of(p(r(vni("Liên "), font("VNI-Times")), *parts)) == "Liên đoàn\n"
+
+
+def test_unicode_in_an_old_font_stays() -> None:
+    source = source_of(p(r("Kính gửi: Liên đoàn Lao động tỉnh", font(".VnTime"))))
+    assert (source.text, source.notes) == ("Kính gửi: Liên đoàn Lao động tỉnh\n", ())

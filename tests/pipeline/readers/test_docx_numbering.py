@@ -137,6 +137,14 @@ def test_a_level_that_starts_nowhere(start: str) -> None:
         ("lowerLetter", 27, "aa"),
         ("lowerLetter", 53, "aaa"),
         ("ordinal", 2, "2"),
+        ("zeros:2", 7, "007"),
+        ("decimalEnclosedCircle", 3, "③"),
+        ("decimalEnclosedCircle", 21, "21"),
+        ("numberInDash", 2, "- 2 -"),
+        ("vietnameseCounting", 5, "năm"),
+        ("vietnameseCounting", 15, "mười lăm"),
+        ("vietnameseCounting", 21, "hai mươi mốt"),
+        ("vietnameseCounting", 100, "100"),
         ("none", 2, ""),
         ("upperRoman", 0, ""),
         ("lowerLetter", 0, "0"),
@@ -144,3 +152,60 @@ def test_a_level_that_starts_nowhere(start: str) -> None:
 )
 def test_number_formats(form: str, count: int, shown: str) -> None:
     assert format_number(count, form) == shown
+
+
+def test_a_style_may_name_the_level_and_the_one_below_it_the_list() -> None:
+    styles = (
+        '<w:style w:type="paragraph" w:styleId="Muc"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>'
+        '<w:style w:type="paragraph" w:styleId="MucCon"><w:basedOn w:val="Muc"/>'
+        '<w:pPr><w:numPr><w:ilvl w:val="1"/></w:numPr></w:pPr></w:style>'
+    )
+    body = p("x", style="Muc") + p("x", style="MucCon")
+    assert labels(body, DECIMAL + num(1, 2), styles) == ["1.", "1.1."]
+
+
+def test_a_list_begins_anew_where_its_own_start_says_so_under_each_upper_number() -> None:
+    numbering = levels(1, ("decimal", "%1."), ("lowerLetter", "%2)")) + num(1, 1, start_at(1, 3))
+    assert labels(items(1, 0, 1, 1, 0, 1), numbering) == ["1.", "c)", "d)", "2.", "c)"]
+
+
+def test_a_format_that_only_new_programs_know() -> None:
+    form = '<mc:AlternateContent><mc:Choice Requires="w14"><w:numFmt w:val="custom" w:format="001, 002, 003, ..."/>'
+    form += '</mc:Choice><mc:Fallback><w:numFmt w:val="decimal"/></mc:Fallback></mc:AlternateContent>'
+    numbering = levels(1, ("decimal", "%1.")).replace('<w:numFmt w:val="decimal"/>', form) + num(1, 1)
+    assert labels(items(1, 0, 0), numbering) == ["001.", "002."]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "font", "mark"),
+    [
+        ("\uf0b7", "Symbol", "•"),
+        ("\uf02d", "Symbol", "-"),
+        ("\u00d8", "Wingdings", "•"),
+        ("o", "Courier New", "•"),
+        ("-", "Times New Roman", "-"),
+        ("+", "Calibri", "+"),
+    ],
+)
+def test_bullets_of_any_font(pattern: str, font: str, mark: str) -> None:
+    fonts = f'<w:rPr><w:rFonts w:ascii="{font}" w:hAnsi="{font}"/></w:rPr>'
+    assert labels(items(1, 0), levels(1, ("bullet", pattern), extra={0: fonts}) + num(1, 1)) == [mark]
+
+
+def test_a_picture_as_bullet() -> None:
+    numbering = levels(1, ("bullet", ""), extra={0: '<w:lvlPicBulletId w:val="0"/>'}) + num(1, 1)
+    assert labels(items(1, 0), numbering) == ["•"]
+
+
+def test_a_pattern_in_an_old_font() -> None:
+    fonts = '<w:rPr><w:rFonts w:ascii=".VnTime" w:hAnsi=".VnTime"/></w:rPr>'
+    numbering = levels(1, ("decimal", "\u00a7i\u00d2u %1."), extra={0: fonts}) + num(1, 1)
+    old = "Thùc hiÖn KÕ ho¹ch cña Liªn ®oµn Lao ®éng tØnh vÒ tæ chøc héi nghÞ ng\u00adêi lao ®éng, ®Ò nghÞ c¸c ®¬n vÞ"
+    text = read_docx(package(items(1, 0) + p(old), numbering=numbering), "thu.docx", "").text
+    assert text.startswith("Điều 1. x\n")
+
+
+def test_a_paragraph_whose_end_was_deleted_takes_the_number_of_the_next() -> None:
+    deleted = p("Báo cáo ", number=(1, 0), properties="<w:rPr><w:del/></w:rPr>")
+    text = read_docx(package(deleted + p("kết quả.", number=(1, 0)), numbering=DECIMAL + num(1, 2)), "x", "").text
+    assert text == "1. Báo cáo kết quả.\n"

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 _SPACES = (
@@ -9,36 +10,49 @@ _SPACES = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
     'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
     'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" '
+    'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+    'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math" '
     'xmlns:v="urn:schemas-microsoft-com:vml"'
 )
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"
 
 
-def package(body: str, numbering: str = "", styles: str = "", header: str = "") -> bytes:
-    """Return a DOCX of these parts."""
-    parts = {"numbering": numbering, "styles": styles, "header": header}
+def package(
+    body: str,
+    numbering: str = "",
+    styles: str = "",
+    header: str = "",
+    footnotes: str = "",
+    media: dict[str, bytes] | None = None,
+) -> bytes:
+    """Return a DOCX of these parts; ``media``: names of pictures or chunks, which are their relationships, too."""
+    parts = {"numbering": numbering, "styles": styles, "header": header, "footnotes": footnotes}
     related = "".join(
         f'<Relationship Id="{name}" Type="{_OFFICE}/{name}" Target="{name}.xml"/>'
         for name, part in parts.items()
         if part
     )
+    for name in media or {}:
+        kind = "image" if name.endswith((".png", ".jpeg")) else "aFChunk"
+        related += f'<Relationship Id="{name}" Type="{_OFFICE}/{kind}" Target="media/{name}"/>'
     section = '<w:sectPr><w:headerReference w:type="default" r:id="header"/></w:sectPr>' if header else ""
     main = f'<Relationship Id="main" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/>'
-    files = {
+    files: dict[str, str | bytes] = {
         "[Content_Types].xml": "<Types/>",
         "_rels/.rels": f'<Relationships xmlns="{_PACKAGE}">{main}</Relationships>',
         "word/_rels/document.xml.rels": f'<Relationships xmlns="{_PACKAGE}">{related}</Relationships>',
         "word/document.xml": f"<w:document {_SPACES}><w:body>{body}{section}</w:body></w:document>",
     }
-    roots = {"numbering": "numbering", "styles": "styles", "header": "hdr"}
+    roots = {"numbering": "numbering", "styles": "styles", "header": "hdr", "footnotes": "footnotes"}
     for name, part in parts.items():
         if part:
             files[f"word/{name}.xml"] = f"<w:{roots[name]} {_SPACES}>{part}</w:{roots[name]}>"
+    files |= {f"word/media/{name}": content for name, content in (media or {}).items()}
     return zipped(files)
 
 
-def zipped(files: dict[str, str]) -> bytes:
+def zipped(files: Mapping[str, str | bytes]) -> bytes:
     """Return a ZIP of these files, the same bytes each time."""
     content = io.BytesIO()
     with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
