@@ -5,7 +5,7 @@ from functools import partial
 
 import pypdfium2 as pdfium
 
-from pipeline.errors import ReadError
+from pipeline.errors import ReadError, RefusedError
 from pipeline.heartbeat import beat
 from pipeline.readers.encodings import shown_in_wrong_font
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised
@@ -97,6 +97,8 @@ def _recognise(
     for index in sorted(scans):
         try:
             pages[index] = recognition.page(index + 1, partial(_picture, document, index, recognition.name))
+        except RefusedError:
+            raise
         except ReadError as error:
             unread[index] = error
     readable = [page for index, page in enumerate(pages) if index not in unread and page.letters]
