@@ -37,7 +37,7 @@ class FormFigures:
     pages: int = 0
     seconds: float = 0.0
     again: float = 0.0
-    """Seconds of the second reading of all letters, which finds what the first one kept."""
+    """Seconds of a second reading of the first letters, which finds what the first one kept."""
     same: int = 0
     records: int = 0
     characters: int = 0

@@ -1,0 +1,24 @@
+"""``python -m benchmarks.read_files WORKERS FILE…`` reads files as the program does, in so many processes.
+
+A process of its own that loads nothing else, so that its workers hold no more in memory than in earnest.
+"""
+
+import sys
+from pathlib import Path
+
+from pipeline.reading import sources_of
+from pipeline.workers import Workers
+
+
+def main(workers: str, *files: str) -> int:
+    """Read the files; return 1 where one could not be read."""
+    failed = 0
+    for file, result in Workers(sources_of, int(workers)).results([Path(name) for name in files]):
+        if isinstance(result, Exception):
+            print(f"{file}: {result!r}", file=sys.stderr)
+            failed = 1
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
