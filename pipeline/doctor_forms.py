@@ -1,6 +1,5 @@
 """Which of the forms in which letters arrive can be read on this machine, tried on tiny letters."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import NamedTuple
 from pipeline import confinement, doctor_probes, workers
 from pipeline.doctor_finding import Finding
 from pipeline.oserrors import why
+from pipeline.readers.ocr import keeping
 from pipeline.words import t
 
 _PIP = "pip install -r requirements.txt"
@@ -75,16 +75,8 @@ def _tried(form: _Form) -> Finding:
     return Finding(name=form.name, ok=ok, needed=form.needed, found=found, cost=form.cost, mend=form.mend)
 
 
-def cache_folder() -> Path:
-    """Return the folder in which what was recognised is kept for the next time."""
-    chosen = os.environ.get("VANTHU_CACHE")
-    if chosen:
-        return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vanthu"
-
-
 def _cache() -> Finding:
-    folder = cache_folder()
+    folder = keeping.folder()
     problem = why_not_writable(folder / "thu")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else 0
     return Finding(

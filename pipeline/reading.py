@@ -10,6 +10,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError, VanthuError
 from pipeline.inbox import InboxFile
 from pipeline.readers.files import too_much_memory
+from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.several import told_apart
 from pipeline.registry import Body, Registry
 from pipeline.secrecy import secret
@@ -61,8 +62,9 @@ class LetterReading:
         Where one letter of it is secret, nothing of the whole file is kept: what came in one envelope is one thing.
         """
         try:
-            sources, unread = sources_of(file.path)
-            return _joined([*map(self._guarded, sources), Reading(failures=unread)])
+            with kept_at_the_end():
+                sources, unread = sources_of(file.path)
+                return _joined([*map(self._guarded, sources), Reading(failures=unread)])
         except RefusedError as error:
             return Reading(refusals=(error.message,))
         except VanthuError as error:
@@ -104,8 +106,9 @@ class Extraction:
 
     def __call__(self, path: Path) -> Extracted:
         """Return what a file holds. Raises ``ReadError``; ``RefusedError`` where one of its letters is secret."""
-        sources, unread = sources_of(path)
-        return Extracted(letters=tuple(open_letter(source, self.calendar) for source in sources), failures=unread)
+        with kept_at_the_end():
+            sources, unread = sources_of(path)
+            return Extracted(letters=tuple(open_letter(source, self.calendar) for source in sources), failures=unread)
 
 
 def sources_of(path: Path) -> tuple[list[Source], tuple[str, ...]]:

@@ -61,7 +61,6 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
         notes.append("unread-pages")
     if _by_foreign_ocr(printed) or shown_in_wrong_font(builder.text):
         notes.append("bad-encoding")
-    recognition.keep()
     return Source(
         name=name,
         sha256=sha256,

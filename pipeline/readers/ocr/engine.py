@@ -12,6 +12,7 @@ import signal
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 import cv2
@@ -128,7 +129,7 @@ def vietnamese(text: str) -> str:
 
 @functools.cache
 def version() -> str:
-    """Return name and version of the program and its model, which stand in the key of what is cached."""
+    """Return name and version of the program. Raises ``EngineError``."""
     try:
         output = subprocess.run(
             [_program(), "--version"], capture_output=True, text=True, timeout=20, check=True, env=_environment()
@@ -137,6 +138,26 @@ def version() -> str:
         raise EngineFailedError(str(error)) from error
     first = (output.stdout or output.stderr).splitlines()
     return f"{first[0].strip()} {LANGUAGE}" if first else PROGRAM
+
+
+@functools.cache
+def fingerprint() -> str | None:
+    """Return what tells one installed program and model from others, ``None`` where they are not installed.
+
+    The program is not asked for its version: to start it costs more than to read what is cached.
+    """
+    program = shutil.which(PROGRAM)
+    if program is None:
+        return None
+    files = [Path(program).resolve(), *_models()]
+    return " ".join(f"{file} {told.st_size} {told.st_mtime_ns}" for file in files if (told := file.stat()))
+
+
+def _models() -> list[Path]:
+    named = os.environ.get("TESSDATA_PREFIX")
+    places = [Path(named), Path(named) / "tessdata"] if named else []
+    places += [*Path("/usr/share/tesseract-ocr").glob("*/tessdata"), *Path("/usr/share").glob("tessdata")]
+    return [file for place in places if (file := place / f"{LANGUAGE}.traineddata").is_file()][:1]
 
 
 def available() -> bool:

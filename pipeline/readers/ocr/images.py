@@ -27,7 +27,6 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
         raise nothing_recognised(name)
     settle(pages)
     builder = assemble(pages)
-    recognition.keep()
     return Source(
         name=name,
         sha256=sha256,

@@ -1,9 +1,9 @@
-"""The pages of one letter that have to be recognised: from the cache, or read now; kept only when told to."""
+"""The pages of one letter that have to be recognised: from the cache, or read now."""
 
 from collections.abc import Callable
 
 from pipeline.errors import ReadError
-from pipeline.readers.ocr import engine
+from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.blocks import MARGIN, cropped, find_blocks, without_rules
 from pipeline.readers.ocr.cells import read_tables
 from pipeline.readers.ocr.page import to_page
@@ -17,10 +17,9 @@ from pipeline.words import t
 
 
 class Recognition:
-    """Recognises pages of one file. Nothing is written anywhere before ``keep`` is called.
+    """Recognises the pages of one file, or has them from the cache.
 
-    A reader asks for its pages one after the other, looks at the whole letter (a secret one is refused there, and
-    leaves no trace), and calls ``keep`` last.
+    Nothing is written anywhere before the whole file is known to be no secret (``keeping.kept_at_the_end``).
     """
 
     def __init__(self, sha256: str, name: str) -> None:
@@ -33,10 +32,11 @@ class Recognition:
         Raises ``ReadError``: ``needs-ocr`` where the program or its model is missing, ``ocr-failed`` where it hangs
         or breaks down on the page, and whatever ``picture`` raises.
         """
-        return recognised(prepare(picture()), self.name, number)
-
-    def keep(self) -> None:
-        """Write what was recognised to the cache."""
+        page = cache.load(self._sha256, number)
+        if page is None:
+            page = recognised(prepare(picture()), self.name, number)
+            cache.keep(self._sha256, number, page)
+        return page
 
 
 def read(prepared: Prepared, first: bool) -> Page:

@@ -1,0 +1,61 @@
+"""What was recognised is kept on disk so that the next run has it at once; a letter that is refused leaves nothing.
+
+Pages wait here until the whole file is known to be no secret, and are written then, each at one stroke.
+"""
+
+import contextlib
+import os
+import secrets
+from collections.abc import Iterator
+from contextvars import ContextVar
+from pathlib import Path
+
+_waiting: ContextVar[dict[Path, bytes] | None] = ContextVar("waiting", default=None)
+
+
+def folder() -> Path:
+    """Return where recognised pages are kept: ``$VANTHU_CACHE``, else a folder in the user's cache."""
+    if chosen := os.environ.get("VANTHU_CACHE"):
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vanthu"
+
+
+@contextlib.contextmanager
+def kept_at_the_end() -> Iterator[None]:
+    """Write what was handed to ``keep`` inside once all went well; drop it where an error leaves, a refusal above all.
+
+    Inside another such block nothing is written before the outer one ends. Outside of any nothing is ever written.
+    """
+    if _waiting.get() is not None:
+        yield
+        return
+    waiting: dict[Path, bytes] = {}
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for path, content in waiting.items():
+        _write(path, content)
+
+
+def keep(path: Path, content: bytes) -> None:
+    """Hand over what is to be written at the end."""
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting[path] = content
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file as a whole or not at all; whoever writes the same one at the same time writes the same bytes."""
+    unready = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    # A full disk or a folder that may not be written costs time at the next run, nothing else.
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        try:
+            with os.fdopen(os.open(unready, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                file.write(content)
+            unready.replace(path)
+        finally:
+            with contextlib.suppress(OSError):
+                unready.unlink(missing_ok=True)
