@@ -5,7 +5,6 @@ files inside it in base64. Systems differ in namespaces and in the order of elem
 their bare names, wherever they stand ("Bussiness" is the standard's own spelling).
 """
 
-import base64
 import binascii
 import datetime
 import re
@@ -152,7 +151,7 @@ def _files(root: Element, name: str, budget: Budget) -> Iterator[Part | ReadErro
         own = " ".join(called.replace("\\", "/").rpartition("/")[2].split()) or f"{t('phần')} {number}"
         budget.spend(len(content) * 3 // 4)
         try:
-            yield Part(own, base64.b64decode("".join(content.split()) + "=="))
+            yield Part(own, binascii.a2b_base64(f"{content}=="))
         except (binascii.Error, ValueError):
             yield unopened(label(name, own))
 

@@ -1,15 +1,29 @@
 """What came together: letters told from annexes, forms and copies, and joined so that every place stays true."""
 
+import random
 import re
 from pathlib import Path
 
 import pytest
 
 from extractors import extract
+from pipeline.errors import ReadError
 from pipeline.readers import open_bytes
 from pipeline.readers.part_words import named_as_annex, titled_as_annex
 from schemas import Source
-from tests.pipeline.readers.packages import ANNEX, FORM, NOTICE, PLAN, archive, mail, word
+from tests.pipeline.readers.packages import (
+    ANNEX,
+    FORM,
+    NOTICE,
+    PLAN,
+    archive,
+    business,
+    envelope,
+    mail,
+    outlook,
+    tar,
+    word,
+)
 from tests.pipeline.readers.pdfs import letter as printed
 from tests.pipeline.readers.test_pdf_attached import with_files
 
@@ -222,3 +236,40 @@ def test_a_pdf_with_files_in_a_mail() -> None:
     (source,) = open_bytes(data, "den.eml").sources
     assert [file.name for file in source.received_with] == ["Phụ lục.docx"]
     assert source.arrived_on == "2026-03-10"
+
+
+def seeds() -> dict[str, bytes]:
+    files = {"KH.docx": word(PLAN), "Phụ lục.docx": word(ANNEX), "tb.txt": NOTICE}
+    named = [(name, data.encode() if isinstance(data, str) else data) for name, data in files.items()]
+    return {
+        "eml": mail(files=named, html="<table border=1><tr><td>1<td>2</table>").as_bytes(),
+        "msg": outlook(files=named, inner={"body": PLAN}),
+        "zip": archive({**files, "thu.eml": mail(PLAN).as_bytes()}),
+        "tgz": tar(files),
+        "tar": tar(files, "w"),
+        "edxml": envelope(named, business=business(3, "05/KH-CĐP"), DueDate="30/4/2026"),
+    }
+
+
+@pytest.mark.parametrize("kind", ["eml", "msg", "zip", "tgz", "tar", "edxml"])
+def test_a_container_with_any_bytes_wrong_gives_letters_or_clear_errors(kind: str) -> None:
+    chance = random.Random(kind)
+    whole = seeds()[kind]
+    for _ in range(60):
+        data = bytearray(whole)
+        for _ in range(chance.randint(1, 8)):
+            at = chance.randrange(len(data))
+            if chance.random() < 0.6:
+                data[at] = chance.choice([0, 255, 10, 32, chance.randrange(256)])
+            elif chance.random() < 0.5:
+                del data[at : at + chance.randint(1, 200)]
+            else:
+                data[at:at] = data[at : at + chance.randint(1, 300)]
+        try:
+            found = open_bytes(bytes(data), f"goi.{kind}")
+        except ReadError as error:
+            assert error.message.startswith(f"goi.{kind}: ") and "\n" not in error.message
+            continue
+        for failure in found.failures:
+            assert failure.message.startswith(f"{failure.path_name}: ") and "\n" not in failure.message
+        assert found.sources or found.failures
