@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test lint bench quality calibrate corpus forms lock clean
+.PHONY: demo test lint bench scale quality calibrate corpus forms lock clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
@@ -19,6 +19,10 @@ bench:  ## Speed of extraction beside bare patterns, eyecite and dateparser, gro
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.extract
 	@.venv/bin/python -m benchmarks.memory
+
+scale:  ## How the store answers with up to a million obligations (some minutes)
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.scale
 
 quality:  ## Write docs/quality.md: how well letters are read, beside other programs (some minutes)
 	@scripts/setup.sh dev

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pipeline import labels
+from pipeline.registry.names import flat
 from pipeline.store.search_words import Query, query, spans, words
 from schemas.base import Record
 
@@ -68,7 +69,6 @@ def _duties(wanted: Query, store: "Store", most: int) -> list[Found]:
     found = []
     for hit in hits:
         snippet, marks, _ = _snippet(hit.body, wanted)
-        owing = store.owing(hit.letter, hit.start or 0)
         found.append(
             Found(
                 kind="obligation",
@@ -78,7 +78,7 @@ def _duties(wanted: Query, store: "Store", most: int) -> list[Found]:
                 marks=marks,
                 sha256=hit.letter,
                 start=hit.start,
-                obligations=tuple(item.id for item in owing),
+                obligations=tuple(store.owing(hit.letter, hit.start or 0)),
             )
         )
     return found
@@ -86,24 +86,33 @@ def _duties(wanted: Query, store: "Store", most: int) -> list[Found]:
 
 def _unions(wanted: Query, store: "Store", registry: "Iterable[Union]") -> list[Found]:
     """Find unions of the registry, then names that only letters know; whole matches of a name before parts of one."""
-    known = {
-        union.name: Found(
-            kind="union", name=union.name, title=_lifetime(union.valid_from, union.valid_to), union_id=union.id
-        )
-        for union in registry
+    known: dict[str, tuple[str, str | None]] = {
+        union.name: (_lifetime(union.valid_from, union.valid_to), union.id) for union in registry
     }
     for name in store.unions():
-        known.setdefault(name, Found(kind="union", name=name, title=""))
-    found = [
-        (len(item.name), item.model_copy(update={"snippet": item.name, "marks": tuple(spans(item.name, wanted))}))
-        for item in known.values()
-        if _holds(item.name, wanted)
+        known.setdefault(name, ("", None))
+    if not wanted.groups:
+        return []
+    first = wanted.groups[0][0].folded
+    names = sorted(
+        (name for name in known if first in flat(name.lower()) and _holds(name, wanted)),
+        key=lambda name: (len(name), name),
+    )
+    return [
+        Found(
+            kind="union",
+            name=name,
+            title=known[name][0],
+            snippet=name,
+            marks=tuple(spans(name, wanted)),
+            union_id=known[name][1],
+        )
+        for name in names
     ]
-    return [item for _, item in sorted(found, key=lambda pair: (pair[0], pair[1].name))]
 
 
 def _holds(name: str, wanted: Query) -> bool:
-    return bool(wanted.groups) and all(
+    return all(
         spans(name, Query((group,), frozenset({0}) if number in wanted.beginnings else frozenset()))
         for number, group in enumerate(wanted.groups)
     )

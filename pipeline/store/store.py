@@ -242,12 +242,12 @@ class Store:
             lines = connection.execute(select(table.c.sha256, *columns).where(table.c.sha256.in_(ids))).all()
         return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
 
-    def owing(self, sha256: str, start: int) -> list[Obligation]:
-        """Return the obligations of a letter that come from the task beginning at ``start`` of its text."""
+    def owing(self, sha256: str, start: int) -> list[str]:
+        """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
         table = schema.obligations
         with self._reading() as connection:
-            lines = connection.execute(select(table).where(table.c.letter == sha256, table.c.start == start))
-            return sorted((rows.obligation(row, None) for row in lines.mappings()), key=_place_of_obligation)
+            asked = select(table.c.id).where(table.c.letter == sha256, table.c.start == start).order_by(table.c.id)
+            return list(connection.execute(asked).scalars())
 
     def unions(self, own: bool = True) -> list[str]:
         """List the names of all unions and classes that owe something; with ``own`` also issuers."""
