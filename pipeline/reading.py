@@ -42,13 +42,6 @@ class Reading(Record):
     refusals: tuple[str, ...] = ()
 
 
-class Extracted(Record):
-    """The letters of one file, and what is wrong with its other parts."""
-
-    letters: tuple[Letter, ...]
-    failures: tuple[str, ...] = ()
-
-
 class LetterReading:
     """Reads one file: text, extraction, days, routing. Made once and sent to every worker process."""
 
@@ -96,19 +89,6 @@ class LetterReading:
                 ),
             )
         )
-
-
-class Extraction:
-    """Reads one file and gives its letters as they are, whether or not they look like letters."""
-
-    def __init__(self, calendar: WorkingCalendar) -> None:
-        self.calendar = calendar
-
-    def __call__(self, path: Path) -> Extracted:
-        """Return what a file holds. Raises ``ReadError``; ``RefusedError`` where one of its letters is secret."""
-        with kept_at_the_end():
-            sources, unread = sources_of(path)
-            return Extracted(letters=tuple(open_letter(source, self.calendar) for source in sources), failures=unread)
 
 
 def sources_of(path: Path) -> tuple[list[Source], tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """Commands that read letters and show them: ``extract``, ``run``, ``letters``, ``show``."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -55,17 +56,17 @@ def extract(
     """Read letters and print what was found; a file that fails does not stop the others."""
     from contextlib import closing
 
-    from pipeline.calendar import office_calendar
-    from pipeline.readers.files import shown
-    from pipeline.reading import Extraction, fault
+    from pipeline.extraction import extract_file, is_plain_text
     from pipeline.workers import Workers
 
-    work = Extraction(office_calendar())
+    # None where all is plain text, which breaks no parser.
+    processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
     failed = False
-    with closing(Workers(work, _processes_for(files)).results(files)) as results:
-        if not as_json:
-            import pipeline.cli.letter_view  # noqa: F401 - loaded while the others read
+    with closing(Workers(extract_file, processes).results(_given_out(files))) as results:
         for path, outcome in results:
+            from pipeline.readers.files import shown
+            from pipeline.reading import fault
+
             if isinstance(outcome, Exception):
                 failed = True
                 console.say(fault(outcome, shown(path.name)))
@@ -80,11 +81,14 @@ def extract(
         raise typer.Exit(1)
 
 
-def _processes_for(files: list[Path]) -> int:
-    """Return how many processes read the files: none where all are plain text, which breaks no parser."""
-    from pipeline.readers import is_plain_text
+def _given_out(files: list[Path]) -> Iterator[Path]:
+    """Yield the files; load what prints the results while other processes start to read the first."""
+    yield files[0]
+    from pipeline.calendar import office_calendar
+    from pipeline.cli import letter_view  # noqa: F401
 
-    return min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
+    office_calendar()  # a broken set-up is told once, not for every file
+    yield from files[1:]
 
 
 def _print_letter(letter: "Letter", as_json: bool) -> None:

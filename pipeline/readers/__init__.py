@@ -5,11 +5,11 @@ from typing import NamedTuple
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import CONTAINERS, detect
-from pipeline.readers.files import head, load, shown
+from pipeline.readers.files import load, shown
 from pipeline.readers.single import read_letters
 from schemas import Source
 
-__all__ = ["Opened", "is_plain_text", "open_bytes", "open_file", "read", "read_bytes"]
+__all__ = ["Opened", "open_bytes", "open_file", "read", "read_bytes"]
 
 
 class Opened(NamedTuple):
@@ -54,11 +54,3 @@ def _letters(opened: Opened) -> list[Source]:
     if opened.failures and not opened.sources:
         raise opened.failures[0]
     return list(opened.sources)
-
-
-def is_plain_text(path: Path) -> bool:
-    """Say whether a file is text as it stands, or cannot be opened: then reading it here breaks no parser."""
-    try:
-        return detect(head(path)) == "text"
-    except ReadError:
-        return True

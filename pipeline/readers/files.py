@@ -11,8 +11,6 @@ from pipeline.words import t
 
 #: Largest file that is opened at all: scans of long letters stay below it, disk images and films do not.
 MAX_FILE_BYTES = 100 * 1024 * 1024
-#: So many bytes tell the kind of a file.
-HEAD_BYTES = 64 * 1024
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -32,16 +30,8 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
-def head(path: Path) -> bytes:
-    """Return the first bytes of a file, enough to tell its kind."""
-    return load(path, HEAD_BYTES)
-
-
-def load(path: Path, most: int = MAX_FILE_BYTES + 1) -> bytes:
-    """Return the bytes of the file, read in one go from one open handle, so that no half-changed file is mixed.
-
-    No more than ``most`` of them are read.
-    """
+def load(path: Path) -> bytes:
+    """Return the bytes of the file, read in one go from one open handle, so that no half-changed file is mixed."""
     name = shown(path.name)
     try:
         # Without O_NONBLOCK the opening of a named pipe would wait for ever.
@@ -52,7 +42,7 @@ def load(path: Path, most: int = MAX_FILE_BYTES + 1) -> bytes:
                 raise _not_a_file(name)
             if status.st_size > MAX_FILE_BYTES:
                 raise too_large(name, MAX_FILE_BYTES)
-            data = file.read(most)
+            data = file.read(MAX_FILE_BYTES + 1)
     except OSError as error:
         raise _explain(error, name) from error
     if len(data) > MAX_FILE_BYTES:

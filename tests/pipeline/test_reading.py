@@ -7,6 +7,7 @@ import pytest
 from pipeline import batch
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import ReadError
+from pipeline.extraction import is_plain_text
 from pipeline.inbox import InboxFile
 from pipeline.readers import Opened
 from pipeline.reading import LetterReading
@@ -168,3 +169,32 @@ def test_a_term_from_receipt_has_a_day_where_the_mail_says_when_it_came(tmp_path
     (counted,) = [date for date in letter.dates if date.relative is not None]
     assert (counted.date, counted.last_good) == ("2026-03-17", "2026-03-17")
     assert "pending-anchor" not in [flag.code for flag in letter.flags]
+
+
+@pytest.mark.parametrize(
+    ("content", "plain"),
+    [
+        (LETTER.read_bytes(), True),
+        ("\ufeffKẾ HOẠCH".encode(), True),
+        ("KẾ HOẠCH".encode("utf-16"), False),
+        (b"", True),
+        (b"%PDF-1.7", False),
+        (b"PK\x03\x04", False),
+        (b"{\\rtf1 x}", False),
+        (b"<?xml version='1.0'?>", False),
+        (b"\xef\xbb\xbf<edXML/>", False),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", False),
+        (b"\xff\xd8\xff\xe0", False),
+        (b"Received: from may-chu\n", False),
+        (b"From ai-do\n", False),
+        (b"12345\x00", False),
+    ],
+)
+def test_only_plain_text_is_read_without_a_process_of_its_own(tmp_path: Path, content: bytes, plain: bool) -> None:
+    path = tmp_path / "thu.txt"
+    path.write_bytes(content)
+    assert is_plain_text(path) == plain
+
+
+def test_what_is_no_file_gets_its_line_here(tmp_path: Path) -> None:
+    assert is_plain_text(tmp_path) and is_plain_text(tmp_path / "khong-co.pdf")

@@ -1,0 +1,51 @@
+"""One file's letters for ``extract``, read in a process that is held to limits.
+
+Nothing is imported here before it is needed: the process that reads starts while the first one still loads what prints.
+"""
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from schemas import Letter
+
+_HEAD_BYTES = 64 * 1024
+#: Signs of what a parser has to open: packed, compound and marked-up files, pictures, mails.
+_NO_PLAIN_TEXT = re.compile(
+    rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]|\A\s*(?:\xef\xbb\xbf)?\s*[<{%]|%PDF-|\A(?:PK|\xff[\xfe\xd8]|\xfe\xff)|"
+    rb"\A(?:From|[A-Za-z-]+:)[ \t]"
+)
+
+
+class Extracted(NamedTuple):
+    """The letters of one file, and what is wrong with its other parts."""
+
+    letters: "tuple[Letter, ...]"
+    failures: tuple[str, ...] = ()
+
+
+def extract_file(path: Path) -> Extracted:
+    """Return what a file holds, whether or not it looks like a letter.
+
+    Raises ``ReadError``; ``RefusedError`` where one of its letters is secret.
+    """
+    from pipeline.calendar import office_calendar
+    from pipeline.readers.ocr.keeping import kept_at_the_end
+    from pipeline.reading import open_letter, sources_of
+
+    with kept_at_the_end():
+        sources, unread = sources_of(path)
+        calendar = office_calendar()
+        return Extracted(tuple(open_letter(source, calendar) for source in sources), unread)
+
+
+def is_plain_text(path: Path) -> bool:
+    """Say whether a file is surely text as it stands, or no file: reading it in this process breaks no parser."""
+    try:
+        if not path.is_file():
+            return True
+        with path.open("rb") as file:
+            return _NO_PLAIN_TEXT.search(file.read(_HEAD_BYTES)) is None
+    except OSError:
+        return True
