@@ -175,7 +175,7 @@ def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequen
 
 def _has_deadline(source: Source) -> bool:
     """Say whether the words of a mail, which have no head, name a day by which something is due."""
-    lines = [found.span() for found in re.finditer(r"[^\n]+", source.text)]
+    lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", source.text, re.M)]
     return any(date.type == "deadline" for date in find_dates(make_view(source.text), lines, source.arrived_on))
 
 
@@ -209,7 +209,6 @@ def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...]) -> Source:
         update={
             "text": text,
             "pages": pages,
-            "ocr": letter.source.ocr or any(annex.source.ocr for annex in letter.annexes),
             "words": tuple(words),
             "doubtful": tuple(doubtful),
             "notes": tuple(dict.fromkeys(all_notes)),

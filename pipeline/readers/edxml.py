@@ -161,9 +161,15 @@ def _encoded(element: Element) -> Iterator[tuple[str, str]]:
     if _bare(element) == "signature":
         return
     names = {_bare(item): _words(item) for item in element if _bare(item) in _NAMES}
+    names |= _attributes(element)
     for child in element:
         content = child.text or ""
         is_named = _bare(child) in _NAMES
         if len(child) == 0 and not is_named and len(content) >= _LEAST_BASE64 and _BASE64.fullmatch(content):
-            yield next((names[key] for key in _NAMES if names.get(key)), ""), content
+            given = {**names, **_attributes(child)}
+            yield next((given[key] for key in _NAMES if given.get(key)), ""), content
         yield from _encoded(child)
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    return {name.rpartition("}")[2].lower(): value for name, value in element.attrib.items()}

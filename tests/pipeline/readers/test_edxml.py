@@ -151,6 +151,14 @@ def test_entities_and_references_outside_are_refused(declared: str) -> None:
     assert caught.value.code == "unsafe-xml"
 
 
+def test_names_of_files_in_attributes() -> None:
+    data = base64.b64encode(word(PLAN)).decode()
+    one = envelope().decode().replace("<e:edXMLBody/>", f'<e:Files><e:File Name="a/KH.docx">{data}</e:File></e:Files>')
+    assert source_of(one.encode()).name == "goi.edxml › KH.docx"
+    two = envelope().decode().replace("<e:edXMLBody/>", f'<File FileName="KH.docx"><Data>{data}</Data></File>')
+    assert source_of(two.encode()).name == "goi.edxml › KH.docx"
+
+
 def test_a_broken_envelope_beside_a_letter_does_not_lose_it() -> None:
     found = open_bytes(archive({"goi.edxml": envelope()[:900], "KH.docx": word(PLAN)}), "goi.zip")
     assert [source.name for source in found.sources] == ["goi.zip › KH.docx"]

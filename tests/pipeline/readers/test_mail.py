@@ -77,6 +77,12 @@ def test_a_deadline_in_such_words_is_noted() -> None:
     assert source.notes == ("cover-deadline",)
 
 
+def test_a_deadline_in_a_mail_that_is_answered_is_none_of_this_one() -> None:
+    cover = "Em gửi văn bản ạ.\n\nVăn phòng đã viết:\n> Đề nghị gửi báo cáo trước ngày 18/3/2026.\n"
+    (source,) = sources(mail(cover, [("KH.docx", word(PLAN))]))
+    assert source.notes == ()
+
+
 def test_another_letter_in_the_words_is_a_letter_of_its_own() -> None:
     found = sources(mail(NOTICE, [("KH.docx", word(PLAN))]))
     assert [source.name for source in found] == ["thu.eml › KH.docx", "thu.eml"]
