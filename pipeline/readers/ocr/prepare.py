@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from pipeline.readers.ocr.paper import Sheet, find_sheet
 from pipeline.readers.ocr.raster import A4_INCHES, DPI, Colour, Gray, Raster, as_bytes
-from pipeline.readers.ocr.upright import lean, quarter_turns
+from pipeline.readers.ocr.upright import is_upside_down, lean, quarter_turns
 from schemas.evidence import Box
 
 #: A 3 × 3 map between the pixels of two pictures, or between pixels and points.
@@ -27,11 +27,17 @@ _COLOURED = 48
 #: Where more of what is dark is coloured, the letter itself is printed in colour.
 _PRINTED_IN_COLOUR = 0.5
 _DARK = 150
+#: Coloured ink lighter than this in its lightest colour hides nothing black.
+_FADED = 100
 #: What is lighter is paper with its grain, whatever a scanner made of it.
 _PAPER = 205
+_LEVELS = np.clip(np.arange(256) * (255.0 / _PAPER), 0, 255).astype(np.uint8)
 #: Ink no larger than so many pixels each way is no letter's: a full stop of 13 points has five at 200 dpi.
 _SPECK = 3
 _SPECK_PIXELS = 5
+#: Ink is looked at closely where more than this share of the page is ink without a core of ink near it.
+_FEW_SPECKS = 1e-5
+_CORE, _AROUND = np.ones((2, 2), np.uint8), np.ones((15, 15), np.uint8)
 
 
 @dataclass(slots=True)
@@ -66,6 +72,8 @@ def prepare(raster: Raster) -> Prepared:
     forward, size = _turned(forward, size, turns)
     upright = np.ascontiguousarray(np.rot90(small, -turns)) if turns else small
     degrees = lean(upright, dpi)
+    if is_upside_down(upright, dpi, degrees):
+        forward, size = _turned(forward, size, 2)  # what stands on its head leans as much as when it is turned
     scale = DPI / dpi if dpi < _ENOUGH else 1.0
     if abs(degrees) >= _STRAIGHT or scale != 1.0:
         forward, size = _leant(forward, size, degrees, scale)
@@ -81,15 +89,17 @@ def prepare(raster: Raster) -> Prepared:
 
 def flatten(pixels: Colour) -> tuple[Gray, Gray]:
     """Return the page in grey on even white paper without coloured ink, and where that ink was."""
-    even = _even_paper(pixels)
-    lightest, darkest = even.max(axis=2), even.min(axis=2)
-    ink = ((lightest - darkest) > _COLOURED).astype(np.uint8) * 255
-    dark = darkest < _DARK
-    if int(np.count_nonzero(ink[dark])) > _PRINTED_IN_COLOUR * max(1, int(np.count_nonzero(dark))):
-        return _clean(as_bytes(cv2.cvtColor(even, cv2.COLOR_BGR2GRAY))), np.zeros_like(ink)
+    blue, green, red = cv2.split(_even_paper(pixels))
+    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    ink = _above(_COLOURED, cv2.subtract(lightest, darkest))
+    if not ink.any():
+        return _clean(as_bytes(darkest)), ink
+    dark = _below(_DARK, darkest)
+    if cv2.countNonZero(cv2.bitwise_and(ink, dark)) > _PRINTED_IN_COLOUR * max(1, cv2.countNonZero(dark)):
+        return _clean(as_bytes(cv2.cvtColor(cv2.merge((blue, green, red)), cv2.COLOR_BGR2GRAY))), np.zeros_like(ink)
     # In the lightest of its colours red and blue ink is nearly paper, while black print under it stays black.
-    gray = np.where((ink > 0) & (lightest > 100), np.uint8(255), lightest)
-    return _clean(as_bytes(gray)), ink
+    faded = cv2.bitwise_and(ink, _above(_FADED, lightest))
+    return _clean(as_bytes(cv2.max(lightest, faded))), ink
 
 
 def _even_paper(pixels: Colour) -> Colour:
@@ -107,9 +117,10 @@ def _even_paper(pixels: Colour) -> Colour:
 
 def _clean(gray: Gray) -> Gray:
     """Let paper be white to the last grain, and take specks off that are too small for a full stop."""
-    levels = np.clip(np.arange(256) * (255.0 / _PAPER), 0, 255).astype(np.uint8)
-    clean = as_bytes(cv2.LUT(gray, levels))
-    ink = as_bytes((clean < 215).view(np.uint8))
+    clean = as_bytes(cv2.LUT(gray, _LEVELS))
+    ink = _below(215, clean)
+    if cv2.countNonZero(cv2.subtract(ink, cv2.dilate(cv2.erode(ink, _CORE), _AROUND))) < _FEW_SPECKS * ink.size:
+        return clean
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     specks = (
         (stats[:, cv2.CC_STAT_WIDTH] <= _SPECK)
@@ -120,6 +131,14 @@ def _clean(gray: Gray) -> Gray:
     if specks.any():
         clean[specks[labels]] = 255
     return clean
+
+
+def _above(level: int, pixels: cv2.typing.MatLike) -> Gray:
+    return as_bytes(cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY)[1])
+
+
+def _below(level: int, pixels: cv2.typing.MatLike) -> Gray:
+    return as_bytes(cv2.threshold(pixels, level - 1, 255, cv2.THRESH_BINARY_INV)[1])
 
 
 Size = tuple[int, int]

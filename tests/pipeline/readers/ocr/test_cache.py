@@ -1,5 +1,6 @@
 """Recognised pages on disk: they come back as they were, damaged ones never, refused ones leave nothing."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -69,11 +70,10 @@ def test_outside_of_a_run_nothing_is_kept(folder: Path) -> None:
     "harm",
     [lambda data: data[:-3], lambda data: b"", lambda data: data[:20] + b"\0" + data[21:], lambda data: b"x" * 40],
 )
-def test_a_damaged_page_is_recognised_anew(folder: Path, harm: "object") -> None:
+def test_a_damaged_page_is_recognised_anew(folder: Path, harm: Callable[[bytes], bytes]) -> None:
     with kept_at_the_end():
         cache.keep(SUM, 1, page())
     (path,) = files(folder)
-    assert callable(harm)
     path.write_bytes(harm(path.read_bytes()))
     assert cache.load(SUM, 1) is None
 
