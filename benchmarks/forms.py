@@ -23,6 +23,7 @@ from pipeline.errors import VanthuError
 from pipeline.evaluate.gold import load
 from pipeline.evaluate.judge import judge_letter
 from pipeline.readers import read
+from pipeline.readers.ocr.keeping import kept_at_the_end
 from schemas import Letter, Source
 
 ROOT = Path(__file__).parents[1]
@@ -72,6 +73,12 @@ def letter_of(source: Source) -> Letter:
     return complete(extract(source), office_calendar())
 
 
+def read_kept(file: Path) -> Source:
+    """Return the letter of a file; what was recognised is kept as the program keeps it."""
+    with kept_at_the_end():
+        return read(file)[0]
+
+
 def drawn(path: Path, form: str, folder: Path) -> Path:
     """Return the letter's file in a form, drawn unless it is there and newer than the letter and what draws it."""
     newest = max(file.stat().st_mtime for file in (path, *RENDER.glob("*.py")))
@@ -96,14 +103,14 @@ def measure(paths: Sequence[Path], forms: Sequence[str], output: Path) -> dict[s
 def _measure_form(path: Path, text: Letter, file: Path, figures: FormFigures) -> None:
     begin = time.perf_counter()
     try:
-        source = read(file)[0]
+        source = read_kept(file)
     except VanthuError as error:
         figures.unread.append(f"{path.stem}: {error.message}")
         return
     figures.seconds += time.perf_counter() - begin
     if figures.letters < _AGAIN:
         begin = time.perf_counter()
-        read(file)
+        read_kept(file)
         figures.again += time.perf_counter() - begin
     figures.pages += source.pages or 1
     letter = letter_of(source)
