@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test lint bench scale quality calibrate corpus forms lock clean
+.PHONY: demo test lint bench scale quality calibrate corpus forms fuzz lock clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
@@ -39,6 +39,10 @@ forms:  ## Write docs/forms.md: how well letters are read in each form, beside t
 corpus:  ## Draw corpus/letters as Word files, PDFs, scans, photographs in out/corpus (ARGS="--forms pdf --limit 9" for less)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m corpus.render $(ARGS)
+
+fuzz:  ## Mutate letters in every form for MINUTES=10 and see that readers keep their promises (SEED=… repeats a run)
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.fuzz --minutes $(or $(MINUTES),10) $(if $(SEED),--seed $(SEED)) $(ARGS)
 
 lock:  ## Write the locks after a change of requirements.in or requirements-dev.in
 	@scripts/lock.sh

@@ -31,6 +31,8 @@ _TWICE_DRAWN = 0.15
 _OVER_EACH_OTHER = 0.3
 #: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
 _BESIDE = 0.1
+#: Points; fonts without measures and boxes without height must not make a line that is none.
+_SMALLEST = 0.01
 
 
 @dataclass(slots=True)
@@ -55,6 +57,7 @@ class Piece:
     def __post_init__(self) -> None:
         self.x0 = min(word.box[0] for word in self.words)
         self.x1 = max(word.box[2] for word in self.words)
+        self.size = max(self.size, _SMALLEST)
 
     @property
     def top(self) -> float:

@@ -36,7 +36,7 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         legacy = legacy_text(data) if encoding == "utf-8" else None
-        if legacy is None:
+        if legacy is None or _CONTROLS.search(legacy[0]):
             raise _undecodable(name) from error
         return legacy
     if _CONTROLS.search(text):

@@ -145,9 +145,8 @@ def _baseline(words: Sequence[Seen], size: float) -> float:
 def _size(words: Sequence[Seen]) -> float:
     """Return the size of the letters in pixels, by the height of words whose letters tell it."""
     told = [size for word in words if (size := _told_size(word)) is not None]
-    if told:
-        return float(median(told))
-    return float(median(word.box[3] - word.box[1] for word in words))
+    # A word may come with a box of no height: no letters are lower than a pixel.
+    return max(1.0, float(median(told or [word.box[3] - word.box[1] for word in words])))
 
 
 def _told_size(word: Seen) -> float | None:

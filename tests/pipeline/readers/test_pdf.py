@@ -77,6 +77,13 @@ def test_the_same_bytes_give_the_same_source(tmp_path: Path) -> None:
     assert read_bytes(data, tmp_path) == read_bytes(data, tmp_path)
 
 
+def test_boxes_lie_on_the_page(tmp_path: Path) -> None:
+    """Letters cut off by the edge of the page, and what a font claims above its letters, add nothing to it."""
+    source = Sheet().at(LEFT, 3, "Công đoàn cơ sở", 11).at(LEFT, 200, "tổ chức hội nghị", 400).read(tmp_path)
+    assert source.words
+    assert all(0 <= x0 <= x1 <= 596 and 0 <= y0 <= y1 <= 842 for *_, (x0, y0, x1, y1) in source.words)
+
+
 def test_numbers_filled_in_afterwards_are_read_at_their_place(tmp_path: Path) -> None:
     sheet = paragraph(Sheet(), 120, BODY).at(LEFT, 80, "Số:            /KH-CĐN")
     assert fill_in(sheet, LEFT + 24, 80, "27").read(tmp_path).text.startswith("Số: 27 /KH-CĐN\n")

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.page import to_pieces
+from pipeline.readers.pdf_lines import Piece, Word, in_bands
 from tests.pipeline.readers.pdfs import (
     BODY,
     LEFT,
@@ -244,3 +247,10 @@ def test_every_word_has_its_box(tmp_path: Path) -> None:
     source = letter().page().read(tmp_path)
     assert [source.text[word.start : word.end] for word in source.words] == source.text.split()
     assert [word.start for word in source.words] == sorted(word.start for word in source.words)
+
+
+def test_a_box_without_height_is_a_line_all_the_same() -> None:
+    """Recognition now and then gives one, and so do fonts that say nothing of their measures."""
+    flat = [Piece([Word(word, (50.0, 90.0, 90.0, 90.0))], 90.0, 0.0) for word in ("một", "hai")]
+    assert [piece.text for band in in_bands(flat) for piece in band] == ["một", "hai"]
+    assert to_pieces([Seen("—", (10, 20, 60, 20), 0.9, 0), Seen("—", (900, 20, 950, 20), 0.9, 0)], 300.0)

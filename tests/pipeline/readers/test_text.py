@@ -114,6 +114,7 @@ def test_plain_text_is_not_noted(text: str) -> None:
         "Les élèves français étudient à l'école où règne la sérénité".encode("latin-1"),
         "Привет всем товарищам профсоюза".encode("cp1251"),
         IN_TCVN3[:40].encode("latin-1"),
+        ("Nghiệp đoàn viết tường trình. " * 40).encode()[:-3].replace("ệ".encode(), b"\xe1\xbb\x08\0", 1),
     ],
 )
 def test_a_guess_is_not_good_enough(data: bytes) -> None:

@@ -1,0 +1,165 @@
+"""``python -m benchmarks.fuzz``: mutates real forms of letters for some minutes and looks whether promises are kept.
+
+The readers run as in a batch, in confined processes. A file that breaks a promise is written to ``out/fuzz``, as it was
+and made small, with the command that makes it again. Ends with 1 if there was any.
+"""
+
+import argparse
+import random
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from benchmarks.fuzz.forms import WEIGHTS, made
+from benchmarks.fuzz.mutate import mutant
+from benchmarks.fuzz.promises import Checked, Promises, Task
+from benchmarks.fuzz.shrink import shrunk
+from pipeline.calendar import WorkingCalendar
+from pipeline.workers import Died, TookTooLong, Workers
+
+_OUT = Path("out") / "fuzz"
+#: A file that is still read after so long breaks the promise of time; a mutated letter takes a tenth of a second.
+SECONDS_A_FILE = 60.0
+_SECONDS_TO_SHRINK = 20.0
+#: Of so many mutants one is read twice.
+_TWICE = 4
+
+
+def mutant_number(seed: int, number: int, only: list[str]) -> tuple[str, Task]:
+    """Return form and file of a mutant: the same wherever it is made."""
+    chance = random.Random(f"{seed} {number}")
+    form = chance.choices(only, [WEIGHTS[form] for form in only])[0]
+    name, data = made(form, chance.randrange(3))
+    return form, Task(name, mutant(data, form, chance), number % _TWICE == 0)
+
+
+class Fuzz:
+    """One run."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._only = options.forms.split(",") if options.forms else list(WEIGHTS)
+        self._promises = Promises(WorkingCalendar())
+        self.outcomes: Counter[str] = Counter()
+        self.forms: Counter[str] = Counter()
+        self.broken: dict[str, tuple[int, Task]] = {}
+        """What was broken → the first mutant that broke it."""
+        self.often: Counter[str] = Counter()
+
+    def run(self) -> None:
+        """Look at mutants until the time is over."""
+        workers = Workers(self._promises, self._options.workers, SECONDS_A_FILE)
+        numbers = iter(self._numbers())
+        for (number, task), checked in self._results(workers, numbers):
+            self._note(number, task, checked)
+
+    def _numbers(self) -> Iterator[int]:
+        if self._options.number is not None:
+            yield self._options.number
+            return
+        until = time.monotonic() + 60 * self._options.minutes
+        number = self._options.start
+        while time.monotonic() < until:
+            yield number
+            number += 1
+
+    def _results(
+        self, workers: "Workers[Task, Checked]", numbers: Iterator[int]
+    ) -> Iterator[tuple[tuple[int, Task], Checked | Exception]]:
+        under_way: dict[int, int] = {}
+
+        def tasks() -> Iterator[Task]:
+            for number in numbers:
+                form, task = mutant_number(self._options.seed, number, self._only)
+                self.forms[form] += 1
+                under_way[id(task)] = number
+                yield task
+
+        for task, checked in workers.results(tasks()):
+            yield (under_way.pop(id(task)), task), checked
+
+    def _note(self, number: int, task: Task, checked: Checked | Exception) -> None:
+        if isinstance(checked, Checked) and not checked.broken:
+            self.outcomes["letters" if checked.letters else f"told: {checked.code}"] += 1
+            return
+        if isinstance(checked, Checked):
+            what = checked.broken
+        elif isinstance(checked, TookTooLong):
+            what = f"took more than {SECONDS_A_FILE:.0f} seconds"
+        else:
+            # A library was killed by its limits or by itself: the batch goes on, which is what the process is for.
+            self.outcomes["killed" if isinstance(checked, Died) else type(checked).__name__] += 1
+            if self._options.number is not None:
+                print(f"{type(checked).__name__}: {checked}")
+            return
+        self.outcomes["broken"] += 1
+        self.often[_kind(what)] += 1
+        if not any(_kind(what) == _kind(other) for other in self.broken):
+            self.broken[what] = (number, task)
+            print(f"{what}\n    {self._again(number)}", flush=True)
+
+    def _again(self, number: int) -> str:
+        forms = f" --forms {self._options.forms}" if self._options.forms else ""
+        return f"python -m benchmarks.fuzz --seed {self._options.seed} --number {number}{forms}"
+
+    def save(self) -> None:
+        """Write each file that broke something, as it was and small, with what it broke."""
+        folder: Path = self._options.output
+        for what, (number, task) in self.broken.items():
+            folder.mkdir(parents=True, exist_ok=True)
+            suffix = Path(task.name).suffix
+            stem = folder / f"{self._options.seed}-{number}"
+            stem.with_suffix(suffix).write_bytes(task.data)
+            stem.with_suffix(".txt").write_text(f"{what}\n{self._again(number)}\n", "utf-8")
+            if not what.startswith("took") and self._options.shrink:
+                small = shrunk(task.data, lambda data: self._breaks(task, data, what), _SECONDS_TO_SHRINK)  # noqa: B023
+                Path(f"{stem}.small{suffix}").write_bytes(small)
+
+    def _breaks(self, task: Task, data: bytes, what: str) -> bool:
+        results = Workers(self._promises, 0).results([task._replace(data=data)])
+        checked = next(results)[1]
+        return isinstance(checked, Checked) and _kind(checked.broken) == _kind(what)
+
+    def summary(self) -> str:
+        """Return what was looked at and what came out."""
+        forms = ", ".join(f"{form} {count}" for form, count in self.forms.most_common())
+        outcomes = ", ".join(f"{outcome} {count}" for outcome, count in self.outcomes.most_common())
+        often = "".join(f"\n{count:5d} {what}" for what, count in self.often.most_common())
+        return f"{sum(self.forms.values())} files ({forms})\n{outcomes}\n{len(self.broken)} promises broken{often}"
+
+
+def _kind(what: str) -> str:
+    """Return what was broken without the figures of this one case."""
+    return re.sub(r"[\d.,-]+|“.*”", "", what.split(" in ")[0] if what.startswith("Broken") else what.split(": ")[0])
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run, print what was found, return 1 where a promise was broken."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
+    parser.add_argument("--minutes", type=float, default=10.0)
+    parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
+    parser.add_argument("--start", type=int, default=0, help="number of the first mutant")
+    parser.add_argument("--number", type=int, help="only this mutant")
+    parser.add_argument("--forms", default="", help=f"of {','.join(WEIGHTS)} (default: all)")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--no-shrink", dest="shrink", action="store_false")
+    parser.add_argument("-o", "--output", type=Path, default=_OUT)
+    options = parser.parse_args(arguments)
+    print(f"seed {options.seed}", flush=True)
+    fuzz = Fuzz(options)
+    with tempfile.TemporaryDirectory(prefix="vanthu-fuzz-") as cache:
+        import os
+
+        os.environ["VANTHU_CACHE"] = cache
+        fuzz.run()
+        fuzz.save()
+    print(fuzz.summary())
+    return 1 if fuzz.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""The fuzzer mutates the same way everywhere, sees what it should see, and finds nothing for a minute."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from benchmarks.fuzz.__main__ import main, mutant_number
+from benchmarks.fuzz.forms import WEIGHTS, forms, made
+from benchmarks.fuzz.promises import Promises, Task
+from benchmarks.fuzz.shrink import shrunk
+from pipeline import readers
+from pipeline.calendar import WorkingCalendar
+from pipeline.errors import ReadError
+from schemas import Source, WordBox
+
+PROMISES = Promises(WorkingCalendar())
+
+
+@pytest.mark.parametrize("form", [form for form in forms() if form not in ("odt", "rtf")])
+def test_forms_are_letters_before_they_are_mutated(form: str) -> None:
+    checked = PROMISES(Task(*made(form, 0), twice=True))
+    assert (checked.letters >= 1, checked.broken) == (True, "")
+
+
+def test_a_mutant_is_the_same_each_time() -> None:
+    first = [mutant_number(7, number, list(WEIGHTS)) for number in range(60)]
+    assert first == [mutant_number(7, number, list(WEIGHTS)) for number in range(60)]
+    assert len({task.data for _, task in first}) > 55
+    assert sum(task.data != made(form, which)[1] for form, task in first for which in range(3)) > 150
+
+
+GOOD = Source(name="a.txt", sha256="0" * 64, media_type="text/plain", text="Số: 1/KH-CĐ\n")
+
+
+@pytest.mark.parametrize(
+    ("given", "broken"),
+    [
+        (GOOD, ""),
+        (ReadError("broken", "a.txt", "a.txt: tệp hỏng."), ""),
+        (ReadError("broken", "a.txt", "tệp hỏng."), "one line"),
+        (ReadError("broken", "a.txt", "a.txt: tệp\nhỏng."), "one line"),
+        (ReadError("strange", "a.txt", "a.txt: tệp hỏng."), "unknown code"),
+        (GOOD.model_copy(update={"text": "So\u0302\u0301 1"}), "NFC"),
+        (GOOD.model_copy(update={"text": " \n"}), "blanks"),
+        (GOOD.model_copy(update={"text": "a\0b"}), "control"),
+        (GOOD.model_copy(update={"pages": 1, "words": (WordBox(0, 99, 1, (0, 0, 1, 1)),)}), "outside the text"),
+        (GOOD.model_copy(update={"pages": 1, "words": (WordBox(0, 2, 2, (0, 0, 1, 1)),)}), "not there"),
+        (GOOD.model_copy(update={"pages": 1, "words": (WordBox(0, 2, 1, (0, -9, 1, 1)),)}), "outside the page"),
+        (GOOD.model_copy(update={"pages": 1, "words": (WordBox(0, 2, 1, (5, 0, 1, 1)),)}), "no box"),
+        (GOOD.model_copy(update={"arrived_on": "hôm qua"}), "no day"),
+        (KeyError("x"), "KeyError"),
+    ],
+)
+def test_a_broken_promise_is_seen(given: Source | Exception, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def open_bytes(data: bytes, name: str) -> readers.Opened:
+        if isinstance(given, Exception):
+            raise given
+        return readers.Opened((given,))
+
+    monkeypatch.setattr(readers, "open_bytes", open_bytes)
+    checked = PROMISES(Task("a.txt", b"", twice=True))
+    assert broken in checked.broken and bool(broken) == bool(checked.broken)
+
+
+def test_a_reader_of_two_minds_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = iter(["Số: 1/KH-CĐ\n", "Số: 2/KH-CĐ\n"])
+    monkeypatch.setattr(
+        readers, "open_bytes", lambda data, name: readers.Opened((GOOD.model_copy(update={"text": next(texts)}),))
+    )
+    assert "same-bytes" in PROMISES(Task("a.txt", b"", twice=True)).broken
+
+
+def test_what_does_not_matter_is_left_out() -> None:
+    assert shrunk(b"abc" * 50 + b"X" + b"def" * 50 + b"Y", lambda data: b"X" in data and b"Y" in data, 5) == b"XY"
+
+
+def test_a_minute_of_mutants(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``make fuzz`` for one minute; ``make fuzz MINUTES=30`` looks further."""
+    code = main(["--minutes", "1", "--seed", "20261120", "--workers", "1", "-o", str(tmp_path)])
+    said = capsys.readouterr().out
+    assert code == 0, said
+    assert int(re.findall(r"^(\d+) files", said, re.MULTILINE)[0]) > 40
+    assert not list(tmp_path.iterdir())
