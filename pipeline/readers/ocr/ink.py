@@ -25,7 +25,7 @@ _FRAME = 1.0
 #: Share of the page from its top where such a stamp stands (cell 10a of the form stands beside the number).
 _HEAD = 0.55
 #: A frame fills so much of the upright or slanted rectangle round it.
-_RECTANGLE = 0.8
+_RECTANGLE = 0.75
 #: Words without frame: letters so far apart (mm) are one blob.
 _TOGETHER = 2.4
 #: Rows of one width in a higher frame are those of the stamp of arrival; words in a row of it are no stamp.
@@ -33,8 +33,10 @@ _SAME_WIDTH = 0.12
 _ROWS = 2
 _DPI = 150.0
 _MM = 25.4
-#: So much darker than paper is black print on a page without colours.
-_BLACK = 60
+#: So much darker than paper is a worn stamp on a page without colours.
+_BLACK = 28
+#: Frames of stamps hold no more parts than this; tables do.
+_MOST_HOLES = 2
 #: More places than this are a drawing or a form.
 _MOST = 12
 
@@ -116,12 +118,15 @@ def black_frames(page: Inked) -> list[Place]:
     contours, tree = cv2.findContours(mask, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     places = []
     for number, contour in enumerate(contours):
-        # What is no frame goes before anything is looked at closely: nearly all contours are letters.
         inside, outside = int(tree[0][number][2]), int(tree[0][number][3])
-        place = _place(contour, mm, framed=True) if inside >= 0 > outside else None
-        if place is not None and _holes(number, contours, tree, mm):
-            places.append(_scaled(place, scale))
-    return places
+        # Nearly all contours are letters, which are too small for a frame.
+        if inside < 0 or outside >= 0 or cv2.contourArea(contour) < _WIDE[0] * _HIGH[0] * mm * mm:
+            continue
+        holes = _holes(number, contours, tree, mm)
+        whole = _place(contour, mm, framed=True)
+        # Words of the letter that a stamp was set on stick to its frame; tables have more such holes.
+        places += [whole] if whole is not None and holes else holes if len(holes) <= _MOST_HOLES else []
+    return [_scaled(place, scale) for place in places]
 
 
 def _head(pixels: Gray, dpi: float) -> tuple[Gray, float]:
