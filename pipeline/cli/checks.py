@@ -97,11 +97,14 @@ def _letter_beside(gold: Path) -> "Letter":
     from pipeline.calendar import complete, office_calendar
     from pipeline.evaluate import letter_beside, name_of
     from pipeline.readers import read
+    from pipeline.readers.ocr.keeping import kept_at_the_end
 
     path = letter_beside(gold)
     if path is None:
         raise SetupError(t("{name}.gold.json: không có tệp văn bản đi kèm.", name=name_of(gold)))
-    return complete(extract(read(path)[0]), office_calendar())
+    with kept_at_the_end():
+        source = read(path)[0]
+    return complete(extract(source), office_calendar())
 
 
 def doctor(db: Db = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False) -> None:

@@ -13,7 +13,10 @@ from typing import Any
 #: What a gold file's name ends in.
 SUFFIX = ".gold.json"
 #: Kinds of letter file, in the order in which they are looked for beside a gold file.
-LETTER_SUFFIXES = (".txt", ".md", ".docx", ".pdf", ".png")
+_OFFICE = (".docx", ".pdf", ".doc", ".rtf", ".odt")
+_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".heic")
+_CONTAINERS = (".eml", ".msg", ".zip", ".edxml")
+LETTER_SUFFIXES = (".txt", ".md", *_OFFICE, *_PICTURES, *_CONTAINERS)
 
 Span = tuple[int, int]
 

@@ -16,6 +16,10 @@ from corpus.render.choose import chosen
 from corpus.render.fonts import FontMissingError, font_file
 from corpus.render.forms import FORMS
 from corpus.render.model import Columns, Table
+from extractors import extract
+from pipeline.calendar import complete, office_calendar
+from pipeline.evaluate import gold_files, letter_beside, name_of, score
+from pipeline.readers import read
 
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
 #: Marks of layout, and numbers of pages, which the drawn pages get of their own.
@@ -106,3 +110,23 @@ def test_a_spread_takes_different_kinds(tmp_path: Path) -> None:
 def test_an_unknown_form_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["-o", str(tmp_path), "--forms", "fax"]) == 1
     assert "fax" in capsys.readouterr().err
+
+
+def test_a_drawn_letter_is_scored_by_its_words(tmp_path: Path) -> None:
+    assert main(["-o", str(tmp_path), "--forms", "pdf,docx", "--letters", "f02"]) == 0
+    for form in ("pdf", "docx"):
+        (gold,) = gold_files(tmp_path / form)
+        file = letter_beside(gold)
+        assert file is not None and file.suffix == f".{form}"
+        read_letter = complete(extract(read(file)[0]), office_calendar())
+        scores = score(tmp_path / form, {name_of(gold): read_letter})
+        assert scores.accuracy == 1.0
+        assert scores.sections["dates"].f1 == scores.sections["references"].f1 == 1.0
+        assert all(section.unsound == 0 for section in scores.sections.values())
+
+
+@pytest.mark.parametrize("suffix", [".tif", ".jpg", ".heic", ".eml", ".odt"])
+def test_gold_may_stand_beside_any_form(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "a.gold.json").write_text("{}", "utf-8")
+    (tmp_path / f"a{suffix}").write_bytes(b"")
+    assert letter_beside(tmp_path / "a.gold.json") == tmp_path / f"a{suffix}"
