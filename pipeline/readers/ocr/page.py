@@ -8,10 +8,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
+import cv2
 import numpy as np
 
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.raster import Gray
 from pipeline.readers.pdf_lines import Piece, Word
 from pipeline.readers.pdf_noise import page_number, without_arrival_stamp, without_banners, without_page_numbers
 from pipeline.readers.pdf_page import Page, Table, table_marker
@@ -27,6 +29,10 @@ _TALL_HEIGHT = 0.68
 _TALL = frozenset("bdđfhklABCDEFGHIJKLMNOPQRSTUVWXYZĐ0123456789")
 #: How sure (0 to 1) a word must be to be kept in spite of an odd size, as a short one, and a line as a whole.
 _LIKELY, _UNLIKELY, _SCRAWL = 0.6, 0.15, 0.3
+#: How sure a word must be to be kept where this share of its ink is what a stamp or a signature left.
+_SURE, _INKED = 0.85, 0.85
+#: Signs that stand in no letter: what rules, folds and edges of paper are read as.
+_STROKES = frozenset("|_\\`~¬=^<>°¦")
 #: Heights of words that print seldom has, in those of the usual word of the page.
 _HUGE, _TINY = 1.8, 0.35
 #: What may stand alone and is easily read with doubt.
@@ -39,7 +45,7 @@ _EVEN = 0.25
 
 def to_page(prepared: Prepared, seen: Iterable[Seen], tables: Sequence[Table] = (), first: bool = False) -> Page:
     """Return the page that recognised words and ruled tables make, without page numbers and the stamp of arrival."""
-    pieces = to_pieces(without_rubbish(list(seen)), prepared.dpi)
+    pieces = to_pieces(without_rubbish(list(seen), prepared), prepared.dpi)
     height, width = (side * 72.0 / prepared.dpi for side in prepared.gray.shape[:2])
     if first:
         pieces = without_arrival_stamp(pieces, height)
@@ -62,19 +68,26 @@ def _around(table: Table) -> Box:
     return table.edges[0], top, table.edges[-1], bottom
 
 
-def without_rubbish(seen: Sequence[Seen]) -> list[Seen]:
-    """Leave out what is no print: remains of stamps and signatures, specks taken for dots and dashes.
+def without_rubbish(seen: Sequence[Seen], prepared: Prepared) -> list[Seen]:
+    """Leave out what is no print: remains of stamps and signatures, rules and specks taken for letters.
 
-    Only what is read with little certainty goes, and only for its odd size or because it is no word; a word that may
-    be one stays, in doubt.
+    Words go that are read with little certainty and have an odd size, are no word, or stand where coloured ink was; a
+    word that may be one stays, in doubt.
     """
     if not seen:
         return []
     usual = median(word.box[3] - word.box[1] for word in seen)
+    near_ink = cv2.dilate(prepared.ink, np.ones((7, 7), np.uint8))
     lines: dict[int, list[Seen]] = {}
     for word in seen:
         lines.setdefault(word.line, []).append(word)
-    return [word for line in lines.values() if not _is_scrawl(line) for word in line if not _is_rubbish(word, usual)]
+    return [
+        word
+        for line in lines.values()
+        if not _is_scrawl(line)
+        for word in line
+        if not (_is_rubbish(word, usual) or (word.sure < _SURE and _in_ink(word, prepared.gray, near_ink)))
+    ]
 
 
 def _is_scrawl(line: Sequence[Seen]) -> bool:
@@ -83,6 +96,8 @@ def _is_scrawl(line: Sequence[Seen]) -> bool:
 
 
 def _is_rubbish(word: Seen, usual: float) -> bool:
+    if set(word.text) <= _STROKES:
+        return True
     share = (word.box[3] - word.box[1]) / usual
     says_something = any(letter.isalnum() for letter in word.text)
     if share > _HUGE or (says_something and share < _TINY):
@@ -90,6 +105,14 @@ def _is_rubbish(word: Seen, usual: float) -> bool:
     if not says_something:
         return word.sure < _LIKELY and word.text not in _MARKS
     return word.sure < _UNLIKELY and len(word.text) < 3 and not any(letter.isdigit() for letter in word.text)
+
+
+def _in_ink(word: Seen, gray: Gray, near_ink: cv2.typing.MatLike) -> bool:
+    """Say whether nearly all that is dark in a word's box stands where a stamp or a hand left coloured ink."""
+    left, top, right, bottom = word.box
+    dark = np.asarray(gray[top:bottom, left:right]) < 128
+    coloured = np.asarray(near_ink)[top:bottom, left:right] > 0
+    return int(np.count_nonzero(dark & coloured)) > _INKED * max(1, int(np.count_nonzero(dark)))
 
 
 def to_pieces(seen: Iterable[Seen], dpi: float) -> list[Piece]:

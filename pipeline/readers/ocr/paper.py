@@ -24,6 +24,12 @@ class Sheet:
     corners: npt.NDArray[np.float64]
     size: tuple[int, int]
 
+    def alone(self, pixels: Colour) -> Colour:
+        """Return the picture with all that lies around the sheet as white as paper."""
+        around = np.full(pixels.shape[:2], 255, np.uint8)
+        cv2.fillConvexPoly(around, self.corners.round().astype(np.int32), 0)
+        return as_bytes(cv2.max(pixels, cv2.merge((around, around, around))))
+
 
 def find_sheet(pixels: Colour) -> Sheet | None:
     """Return the sheet on a photograph; ``None`` for a scan, and where no four corners can be told."""

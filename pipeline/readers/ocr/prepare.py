@@ -65,7 +65,7 @@ class Prepared:
 def prepare(raster: Raster) -> Prepared:
     """Return a page ready for recognition. No picture is too bad for it: what cannot be told stays as it is."""
     sheet = find_sheet(raster.pixels)
-    gray, ink = flatten(raster.pixels)
+    gray, ink = flatten(raster.pixels if sheet is None else sheet.alone(raster.pixels))
     forward, size, dpi = _laid_flat(sheet, gray, raster.dpi)
     small = _warped(gray, forward, size) if sheet is not None else gray
     turns = quarter_turns(small, dpi)
