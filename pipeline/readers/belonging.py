@@ -14,18 +14,26 @@ from extractors.dates import find_dates
 from extractors.view import make_view
 from pipeline.readers.part_words import belongs_to, ends_as_attached, fold, is_form, named_as_annex, titled_as_annex
 from pipeline.readers.piece import Piece
-from pipeline.readers.same_letter import better, is_same
+from pipeline.readers.same_letter import better, held_by, is_same
 from pipeline.secrecy import secret
 from schemas import Attached, Header, Letter, Source, Told, WordBox
 
 #: The head of a letter stands within so many characters.
 HEAD = 8_000
+#: Body, day and kind of a letter stand within so many; further down a page of running text names them, too.
+_LETTERHEAD = 420
+#: So many letters are compared with each other; nobody sends more of them twice in one container.
+_MOST_COMPARED = 100
+#: Characters of a letter with all its annexes: no office sends more than a thousand pages.
+_LONGEST_TEXT = 5_000_000
+#: A picture with fewer words shows no page of a letter.
+_LEAST_WORDS = 8
 #: A part that could not be read is held against each letter that it came with, but not against all of a folder.
 _FEW_LETTERS = 3
 _ATTACHED = "KÈM THEO"
 
 
-@dataclass
+@dataclass(eq=False)
 class _Part:
     """A part with text, and what its head says."""
 
@@ -34,14 +42,24 @@ class _Part:
     head: Header
     shows_signs: bool
     is_annex: bool
+    pages: list["_Part"] = field(default_factory=list)
+    """Its further pages, each a picture of its own."""
     annexes: list["_Part"] = field(default_factory=list)
     named: list[Piece] = field(default_factory=list)
 
     @property
     def is_strong(self) -> bool:
-        """Say whether its head is that of a letter without any doubt."""
-        head = self.head
-        return bool(head.symbol or (head.issued_on and (head.issuer or head.kind)))
+        """Say whether its head is that of a letter without any doubt: a symbol, or day and body or kind at the top."""
+        return bool(self.head.symbol) or (self._tops("issued_on") and (self._tops("issuer") or self._tops("kind")))
+
+    @property
+    def is_note(self) -> bool:
+        """Say whether it is no annex, either: a photograph that shows no letter, a note of the sender."""
+        return self.piece.kind in ("image", "text") and not self.is_annex
+
+    def _tops(self, field: str) -> bool:
+        place = self.head.evidence.get(field)
+        return place is not None and place.start < _LETTERHEAD
 
 
 def letters(pieces: Sequence[Piece]) -> list[Source]:
@@ -55,11 +73,15 @@ def letters(pieces: Sequence[Piece]) -> list[Source]:
     found = _letters_of(parts, bodies)
     if not found:
         return [_plain(part) for part in parts or bodies]
-    own = [part for part in parts if not any(part is letter for letter in found)]
-    copies = _without_copies(found, own)
-    kept = [letter for letter in found if not any(letter is copy for copy in copies)]
+    own = [part for part in parts if part not in found]
+    copies = _copies(found)
+    kept = [letter for letter in found if letter not in copies]
     for part in own:
-        _home_of(part, kept).annexes.append(part)
+        first = _first_page_of(part, kept)
+        if first is not None:
+            first.pages.append(part)
+        else:
+            _home_of(part, kept).annexes.append(part)
     for piece in pieces:
         if not piece.sources and not piece.is_body:
             _nearest(piece, kept).named.append(piece)
@@ -108,12 +130,14 @@ def _is_letter_beside(body: _Part, others: Iterable[_Part]) -> bool:
     return all((head.number, fold(head.symbol)) != (o.head.number, fold(o.head.symbol or "")) for o in others)
 
 
-def _without_copies(found: list[_Part], own: list[_Part]) -> list[_Part]:
+def _copies(found: list[_Part]) -> list[_Part]:
     """Name each second copy of a letter with the better one; return the copies."""
     copies: list[_Part] = []
+    if len(found) > _MOST_COMPARED:
+        return copies
     for at, letter in enumerate(found):
         for other in found[at + 1 :]:
-            if any(letter is copy or other is copy for copy in copies):
+            if letter in copies or other in copies:
                 continue
             if is_same(letter.head, letter.source, other.head, other.source):
                 worse = other if better(letter.head, letter.source, other.head, other.source) else letter
@@ -122,6 +146,32 @@ def _without_copies(found: list[_Part], own: list[_Part]) -> list[_Part]:
                 kept.named.append(worse.piece)
                 kept.named.extend(worse.named)
     return copies
+
+
+def _first_page_of(part: _Part, kept: list[_Part]) -> _Part | None:
+    """Return the letter of which a picture without a head is a further page: the one that comes before it by name."""
+    if part.is_annex or not part.source.ocr or len(part.source.text.split()) < _LEAST_WORDS:
+        return None
+    beside = [
+        letter
+        for letter in kept
+        if letter.source.ocr
+        and (letter.piece.kind, letter.piece.groups) == (part.piece.kind, part.piece.groups)
+        and (part.piece.kind == "image" or _series(letter) == _series(part))
+    ]
+    before = [letter for letter in beside if _by_name(letter) < _by_name(part)]
+    return max(before, key=_by_name) if before else next(iter(beside), None)
+
+
+def _by_name(part: _Part) -> list[tuple[int, str]]:
+    """Return what puts names in the order of their numbers: ``2.jpg`` before ``10.jpg``."""
+    return [
+        (int(piece), "") if piece.isdigit() else (0, piece) for piece in re.split(r"(\d+)", part.piece.name.lower())
+    ]
+
+
+def _series(part: _Part) -> str:
+    return re.sub(r"\d+", "", part.piece.name.lower())
 
 
 def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
@@ -188,13 +238,19 @@ def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...]) -> Source:
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
     came: list[Attached] = []
+    is_held = held_by(letter.source.text if letter.annexes else "")
     all_notes = [*letter.source.notes, *notes]
-    for annex in letter.annexes:
+    for annex in [*sorted(letter.pages, key=_by_name), *letter.annexes]:
         source = annex.source
-        if annex.piece.kind in ("image", "text") and not annex.is_annex:
-            letter.named.append(annex.piece)  # a photograph that shows no letter, a note of the sender
+        is_page = annex in letter.pages
+        if not is_page and (annex.is_note or is_held(source.text)):
+            letter.named.append(annex.piece)
             continue
-        text = f"{text.rstrip()}\n\n{_title(annex)}"
+        if len(text) + len(source.text) > _LONGEST_TEXT:
+            letter.named.append(annex.piece)
+            all_notes.append("attachment-unread")
+            continue
+        text = f"{text.rstrip()}\n\n{'' if is_page else _title(annex)}"
         start, before = len(text), pages or 0
         text += source.text
         words += [WordBox(w.start + start, w.end + start, w.page + before, w.box) for w in source.words]

@@ -1,10 +1,15 @@
 """Two files of one letter: the Word file and the scan of its signed print, sent together."""
 
+from collections.abc import Callable
+
 from pipeline.readers.part_words import fold
 from schemas import Header, Source
 
 #: So much of a letter is compared.
 _COMPARED = 6_000
+#: Of a text that may hold another one at its end.
+_LONGEST = 200_000
+_CONTAINED = 0.6
 #: Runs of so many words tell one text from another; a scan misreads a word in forty.
 _RUN = 3
 #: Share of the shorter text's runs that stand in the other, by what the heads say: letters of one form (invitations,
@@ -32,12 +37,23 @@ def better(head: Header, source: Source, other_head: Header, other: Source) -> b
     return rank(head, source) <= rank(other_head, other)
 
 
+def held_by(whole: str) -> Callable[[str], bool]:
+    """Return what says of a text whether it stands in ``whole``: an annex that the letter's own file holds, too."""
+    held = _runs(whole[:_LONGEST])
+
+    def is_held(text: str) -> bool:
+        runs = _runs(text[:_COMPARED])
+        return len(runs & held) >= _CONTAINED * max(1, len(runs))
+
+    return is_held
+
+
 def _shared(text: str, other: str) -> float:
     """Return the share of the shorter text's runs of words that stand in the other, 0 to 1."""
-    one, two = _runs(text), _runs(other)
+    one, two = _runs(text[:_COMPARED]), _runs(other[:_COMPARED])
     return len(one & two) / max(1, min(len(one), len(two)))
 
 
 def _runs(text: str) -> set[tuple[str, ...]]:
-    words = fold(text[:_COMPARED]).split()
+    words = fold(text).split()
     return {tuple(words[at : at + _RUN]) for at in range(len(words) - _RUN + 1)}

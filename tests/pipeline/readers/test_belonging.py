@@ -10,7 +10,7 @@ from extractors import extract
 from pipeline.errors import ReadError
 from pipeline.readers import open_bytes
 from pipeline.readers.part_words import named_as_annex, titled_as_annex
-from schemas import Source
+from schemas import Source, WordBox
 from tests.pipeline.readers.packages import (
     ANNEX,
     FORM,
@@ -174,6 +174,48 @@ def test_of_a_scan_and_a_word_file_the_word_file_is_read(monkeypatch: pytest.Mon
     (source,) = sources(a__png=b"\x89PNG\r\n\x1a\n", b__docx=word(PLAN))
     assert source.name == "goi.zip › b.docx" and not source.ocr
     assert [(file.name, file.start) for file in source.received_with] == [("a.png", None)]
+
+
+def photographed(monkeypatch: pytest.MonkeyPatch, **pages: str) -> list[Source]:
+    """Return the letters in an archive of pictures, each of which shows a text."""
+    from pipeline.readers import single
+
+    def scan(data: bytes, name: str, sha256: str) -> Source:
+        text = data[8:].decode()
+        box = WordBox(0, len(text.split()[0]), 1, (1.0, 2.0, 3.0, 4.0))
+        return Source(name=name, sha256=sha256, media_type="image/png", text=text, ocr=True, pages=1, words=(box,))
+
+    reader = single._reader
+    monkeypatch.setattr(single, "_reader", lambda kind: scan if kind == "image" else reader(kind))
+    return sources(**{f"{name}__png": b"\x89PNG\r\n\x1a\n" + text.encode() for name, text in pages.items()})
+
+
+def test_pictures_without_a_head_are_further_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    head, tail = PLAN[: PLAN.index("2. Trong")], PLAN[PLAN.index("2. Trong") :]
+    middle = "\n".join(f"{number}) CĐCS số {number} gửi báo cáo trước ngày {number}/5/2026." for number in range(3, 9))
+    (source,) = photographed(monkeypatch, anh1=head, anh10=tail, anh2=middle, logo="XYZ")
+    assert source.name == "goi.zip › anh1.png"
+    assert [(file.name, file.first_page) for file in source.received_with] == [
+        ("anh2.png", 2), ("anh10.png", 3), ("logo.png", None)
+    ]  # fmt: skip
+    assert source.pages == 3
+    assert source.text.index("1. Các CĐCS") < source.text.index("CĐCS số 3") < source.text.index("2. Trong thời hạn")
+    assert "KÈM THEO" not in source.text
+    assert [word_box.page for word_box in source.words] == [1, 2, 3]
+    assert extract(source).header.signer == "Đoàn Thị Lụa"
+
+
+def test_pages_go_to_the_letter_before_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = "Các công đoàn cơ sở báo cáo kết quả về Công đoàn phường để tổng hợp."
+    first, second = photographed(monkeypatch, a1=PLAN, a2=page, a3=NOTICE, a4=page + " Hết.")
+    assert [file.name for file in first.received_with] == ["a2.png"]
+    assert [file.name for file in second.received_with] == ["a4.png"]
+
+
+def test_an_annex_that_the_letters_file_holds_too_is_only_named() -> None:
+    (source,) = sources(kh__docx=word(PLAN + ANNEX), pl__docx=word(ANNEX))
+    assert [(file.name, file.start) for file in source.received_with] == [("pl.docx", None)]
+    assert source.text.count("DANH SÁCH ĐỘI BÓNG CHUYỀN") == 1
 
 
 def test_a_form_alone_is_read_as_it_is() -> None:
