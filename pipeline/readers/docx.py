@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
+from pipeline.readers.builder import TextBuilder
 from pipeline.readers.cues import RIGHT_CUE
 from pipeline.readers.docx_changes import has_tracked_changes, has_typed_date
 from pipeline.readers.docx_numbering import Numbering
 from pipeline.readers.docx_package import Package, R, W, open_package, too_many_paragraphs, too_swollen
 from pipeline.readers.docx_paragraph import Wording, boxes, mark_is_deleted
+from pipeline.readers.docx_pictures import FEW_LETTERS, annexed, page_pictures, recognised
 from pipeline.readers.docx_styles import Styles, is_centred, is_on, style_of
 from pipeline.readers.docx_tables import is_layout, layout_columns, read_rows, row_line
 from pipeline.readers.text_flow import Flow, finish
@@ -38,11 +40,42 @@ def read_docx(data: bytes, name: str, sha256: str) -> Source:
 
 
 def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:
-    """Return the text of the parts of a Word file, whatever kind of file they came from."""
+    """Return the text of the parts of a Word file, whatever kind of file they came from.
+
+    Pictures of pages are recognised: the letter itself where next to nothing was typed, else annexes below it. Where
+    that fails, the annexes are flagged as unread.
+    """
     text, flags = text_of(package, name)
+    is_scan = sum(map(str.isalpha, text)) < FEW_LETTERS
+    pictures = page_pictures(package, all_of_them=is_scan)
+    if not pictures:
+        if not text.strip():
+            raise _without_text(package.document, name)
+        return finish(text, name, sha256, media_type, flags)
     if not text.strip():
-        raise _without_text(package.document, name)
-    return finish(text, name, sha256, media_type, flags)
+        return _of_builder(recognised(pictures, name, sha256), "", name, sha256, media_type, flags, len(pictures))
+    builder = annexed(pictures, name, sha256)
+    if builder is None:
+        return finish(text, name, sha256, media_type, (*flags, "unread-pages"))
+    return _of_builder(builder, text + "\n", name, sha256, media_type, flags, None)
+
+
+def _of_builder(
+    builder: TextBuilder, typed: str, name: str, sha256: str, media_type: str, flags: tuple[str, ...], pages: int | None
+) -> Source:
+    """Return the source of recognised pages below what was typed; places on pages only where all is recognised."""
+    source = finish(typed, name, sha256, media_type, flags)
+    shift = len(source.text)
+    doubtful = tuple(words._replace(start=words.start + shift, end=words.end + shift) for words in builder.doubtful)
+    return source.model_copy(
+        update={
+            "text": source.text + builder.text,
+            "pages": pages,
+            "ocr": True,
+            "words": () if shift else tuple(builder.words),
+            "doubtful": doubtful,
+        }
+    )
 
 
 def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:

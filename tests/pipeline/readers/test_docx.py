@@ -1,6 +1,7 @@
 """Word files read as Word shows them: order, tables, tracked changes, capitals, boxes; broken ones told apart."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import docx
@@ -8,16 +9,19 @@ import pytest
 from docx.shared import Pt
 
 from pipeline.errors import ReadError
+from pipeline.readers import docx as docx_reader
+from pipeline.readers import docx_pictures
+from pipeline.readers.builder import TextBuilder
 from pipeline.readers.docx import MEDIA_TYPE, read_docx
-from pipeline.readers.docx_package import MAX_PART_BYTES
+from pipeline.readers.docx_package import MAX_PART_BYTES, open_package
 from schemas import Source
 from tests.pipeline.readers.old_fonts import tcvn3, vni
 from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import p, package, r, tbl, tc, tr, zipped
 
 
-def source_of(body: str, **parts: str) -> Source:
-    return read_docx(package(body, **parts), "thu.docx", "0" * 64)
+def source_of(body: str, media: dict[str, bytes] | None = None, **parts: str) -> Source:
+    return read_docx(package(body, **parts, media=media), "thu.docx", "0" * 64)
 
 
 def text_of(body: str, **parts: str) -> str:
@@ -396,3 +400,47 @@ def test_a_word_split_over_runs_is_read_as_one() -> None:
 def test_unicode_in_an_old_font_stays() -> None:
     source = source_of(p(r("Kính gửi: Liên đoàn Lao động tỉnh", font(".VnTime"))))
     assert (source.text, source.notes) == ("Kính gửi: Liên đoàn Lao động tỉnh\n", ())
+
+
+def picture(width: float, height: float, name: str = "a.png") -> str:
+    size = f'<wp:extent cx="{int(width * 12700)}" cy="{int(height * 12700)}"/>'
+    return f'<w:r><w:drawing><wp:inline>{size}<a:blip r:embed="{name}"/></wp:inline></w:drawing></w:r>'
+
+
+def said(text: str) -> Callable[[list[bytes], str, str], TextBuilder]:
+    """Stand for the recognition of pictures: their bytes and this text."""
+
+    def recognise(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
+        builder = TextBuilder()
+        builder.add(b"".join(pictures).decode() + text)
+        return builder
+
+    return recognise
+
+
+def test_pictures_of_pages_are_recognised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(docx_pictures, "recognised", said(": Số: 27/KH-CĐN\n"))
+    monkeypatch.setattr(docx_reader, "recognised", said(": Số: 27/KH-CĐN\n"))
+    media = {"a.png": b"A", "b.png": b"B"}
+    scan = p(picture(500, 700)) + p(picture(500, 700, "b.png"))
+    source = source_of(scan, media=media)
+    assert (source.text, source.pages, source.ocr) == ("AB: Số: 27/KH-CĐN\n", 2, True)
+    letter = p("Thực hiện chỉ đạo của cấp trên. " * 20)
+    source = source_of(letter + p(picture(60, 60, "b.png")) + p(picture(500, 700)), media=media)
+    assert source.text.endswith("cấp trên.\n\nA: Số: 27/KH-CĐN\n")
+    assert (source.pages, source.notes) == (None, ())
+
+
+def test_an_annex_that_cannot_be_recognised_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> TextBuilder:
+        raise ReadError("needs-ocr", "thu.docx", "thu.docx: …")
+
+    monkeypatch.setattr(docx_pictures, "recognised", fail)
+    body = p("Thực hiện chỉ đạo của cấp trên. " * 20) + p(picture(500, 700))
+    assert source_of(body, media={"a.png": b"A"}).notes == ("unread-pages",)
+
+
+def test_an_old_picture_of_a_page() -> None:
+    shape = '<v:shape style="width:450pt;height:640.5pt"><v:imagedata r:id="a.png"/></v:shape>'
+    data = package(p(f"<w:r><w:pict>{shape}</w:pict></w:r>"), media={"a.png": b"A"})
+    assert docx_pictures.page_pictures(open_package(data, ""), all_of_them=False) == [b"A"]
