@@ -58,7 +58,7 @@ def open_package(data: bytes, name: str) -> Package:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             main = _main_part(archive, name)
-            document = _part(archive, main, name)
+            document = part(archive, main, name)
             if document is None:
                 raise broken(name)
             related = _related(archive, main, name)
@@ -69,7 +69,7 @@ def open_package(data: bytes, name: str) -> Package:
                 _all(archive, related, "/header", name),
                 tuple(_all(archive, related, ("/footnotes", "/endnotes"), name).values()),
                 {key: target for key, (kind, target) in related.items() if kind.endswith(("/image", "/aFChunk"))},
-                functools.partial(_loaded, data),
+                functools.partial(loaded, data),
             )
     except (
         zipfile.BadZipFile,
@@ -90,13 +90,13 @@ def _all(
     archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: str | tuple[str, ...], name: str
 ) -> dict[str, Element]:
     return {
-        key: part
+        key: found
         for key, (kind, target) in related.items()
-        if kind.endswith(ending) and (part := _part(archive, target, name)) is not None
+        if kind.endswith(ending) and (found := part(archive, target, name)) is not None
     }
 
 
-def _loaded(data: bytes, path: str) -> bytes:
+def loaded(data: bytes, path: str) -> bytes:
     """Return a picture of the file as it is. Raises ``KeyError``; ``ValueError`` for one too large for a picture."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(path) as packed:
         content = packed.read(MAX_PICTURE_BYTES + 1)
@@ -139,7 +139,8 @@ def too_many_paragraphs(name: str) -> ReadError:
     )
 
 
-def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
+def part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
+    """Return an XML part of a file, ``None`` where it is not there. Raises ``ReadError`` for a hostile one."""
     try:
         info = archive.getinfo(path)
     except KeyError:
@@ -158,7 +159,7 @@ def _part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:
 
 
 def _main_part(archive: zipfile.ZipFile, name: str) -> str:
-    relations = _part(archive, "_rels/.rels", name)
+    relations = part(archive, "_rels/.rels", name)
     for relation in () if relations is None else relations.iter(_RELATIONSHIP):
         if relation.get("Type", "").endswith("/officeDocument"):
             return relation.get("Target", "").lstrip("/")
@@ -168,7 +169,7 @@ def _main_part(archive: zipfile.ZipFile, name: str) -> str:
 def _related(archive: zipfile.ZipFile, main: str, name: str) -> dict[str, tuple[str, str]]:
     """Return the parts that the main part names: id → kind and path."""
     folder, file = posixpath.split(main)
-    relations = _part(archive, posixpath.join(folder, "_rels", f"{file}.rels"), name)
+    relations = part(archive, posixpath.join(folder, "_rels", f"{file}.rels"), name)
     return {
         relation.get("Id", ""): (
             relation.get("Type", ""),
@@ -180,4 +181,4 @@ def _related(archive: zipfile.ZipFile, main: str, name: str) -> dict[str, tuple[
 
 
 def _first(archive: zipfile.ZipFile, related: dict[str, tuple[str, str]], ending: str, name: str) -> Element | None:
-    return next((_part(archive, target, name) for kind, target in related.values() if kind.endswith(ending)), None)
+    return next((part(archive, target, name) for kind, target in related.values() if kind.endswith(ending)), None)

@@ -31,7 +31,7 @@ _RULE = re.compile(r"border(?:-(?:top|bottom|left|right))?(?:-style)?\s*:\s*(?!n
 def html_text(markup: str) -> str:
     """Return the words of a page in reading order, a row of a table as ``| a | b |``; what is beyond 5 MB is cut."""
     reader = _Reader()
-    for tag, content in _pieces(_DATA.sub("", markup)[:_MOST]):
+    for tag, content in pieces(_DATA.sub("", markup)[:_MOST]):
         if tag is None:
             reader.words(html.unescape(content))
         elif content.startswith("</"):
@@ -41,7 +41,7 @@ def html_text(markup: str) -> str:
     return reader.text()
 
 
-def _pieces(markup: str) -> Iterator[tuple[str | None, str]]:
+def pieces(markup: str) -> Iterator[tuple[str | None, str]]:
     """Yield the tags, each with its name, and the words between them; every sign is looked at a few times only."""
     at = 0
     while (opened := markup.find("<", at)) >= 0:

@@ -21,6 +21,24 @@ RTF_MEDIA_TYPE = "application/rtf"
 #: A letter takes a second; a file that makes the program hang must not hold up the inbox.
 TIME_LIMIT = 90
 _PROGRAMS = ("soffice", "libreoffice")
+#: Of the profile: macros never run, links to other files and to the net are never followed, nothing is downloaded.
+_CHOICES = (
+    ("Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Writer/Content/Update", "Link", "0"),
+    ("Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments", "AutoCheckEnabled", "false"),
+)
+_SETTINGS = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(
+        f'<item oor:path="/org.openoffice.Office.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for path, name, value in _CHOICES
+    )
+    + "</oor:items>\n"
+)
 _INSTALL = "sudo apt-get install --no-install-recommends libreoffice-writer-nogui"
 
 
@@ -86,6 +104,9 @@ def _converted(program: str, data: bytes, name: str, suffix: str) -> bytes:
         source = Path(folder, f"letter.{suffix}")
         source.write_bytes(data)
         # A profile of its own: two runs with one profile stop each other.
+        settings = Path(folder, "profile", "user", "registrymodifications.xcu")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, encoding="utf-8")
         command = [
             program,
             "--headless",

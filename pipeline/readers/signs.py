@@ -23,6 +23,8 @@ _FIRST_LINES = re.compile(
 )
 _MAILBOX_LINE = re.compile(rb"From [^\n]*\n")
 _HEADER_LINES = 60
+#: A page and its pictures in one file.
+_RELATED = re.compile(rb"(?i)(?:[\w-]+:.*(?:\r?\n[ \t].*)*\r?\n)*?content-type:\s*multipart/related")
 #: Names of elements by which an envelope is told from other XML.
 _ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?(?:edXMLEnvelope|edXMLHeader|edXML)[\s/>]", re.IGNORECASE)
 _HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
@@ -79,6 +81,15 @@ def is_mail(data: bytes) -> bool:
         if known == 2:
             return True
     return False
+
+
+def is_web_archive(data: bytes) -> bool:
+    """Say whether bytes are a page saved with its pictures, and no mail: nobody sends it."""
+    head = data[:4096].lstrip()
+    if not _RELATED.match(head) or b"text/html" not in data[:16_384].lower():
+        return False
+    header = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0].lower()
+    return b"saved by" in header or not re.search(rb"^(?:to|received|message-id|delivered-to):", header, re.MULTILINE)
 
 
 def is_edxml(data: bytes) -> bool:

@@ -41,8 +41,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
             "unsupported",
             name,
             t(
-                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, Word (DOCX, DOC), RTF và tệp chữ. "
-                "Hãy xin lại tệp ở một trong các dạng đó.",
+                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, ảnh, Word (DOCX, DOC), RTF, ODT, HTML "
+                "và tệp chữ. Hãy xin lại tệp ở một trong các dạng đó.",
                 name=name,
             ),
         )
@@ -82,4 +82,16 @@ def _reader(kind: Kind) -> Reader | None:
         from pipeline.readers.office import read_doc, read_rtf
 
         return read_doc if kind == "doc" else read_rtf
+    if kind in ("odt", "flat-odt"):
+        from pipeline.readers.odf import read_flat, read_odt
+
+        return read_odt if kind == "odt" else read_flat
+    if kind in ("page", "web-archive"):
+        from pipeline.readers.web_page import read_page, read_web_archive
+
+        return read_page if kind == "page" else read_web_archive
+    if kind == "word-xml":
+        from pipeline.readers.word_xml import read_word_xml
+
+        return read_word_xml
     return None

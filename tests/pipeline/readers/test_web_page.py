@@ -1,0 +1,127 @@
+"""Letters as web pages: HTML, HTML named ``.doc``, pages with their pictures in one file, Word in one XML file."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ReadError
+from pipeline.readers.detect import Kind, detect
+from pipeline.readers.web_page import read_page
+from schemas import Source
+from tests.pipeline.readers.old_fonts import in_vni, vni
+from tests.pipeline.readers.pdfs import read_bytes
+
+
+def source_of(body: str) -> Source:
+    return read_page(f"<html><head><title>t</title></head><body>{body}</body></html>".encode(), "thu.doc", "0" * 64)
+
+
+def text_of(body: str) -> str:
+    return source_of(body).text
+
+
+def test_a_whole_letter() -> None:
+    head = (
+        "<table border=0><tr><td><p align=center>LĐLĐ TỈNH</p><p>Số: 27/KH-CĐN</p></td>"
+        "<td><p>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM<br>Độc lập - Tự do - Hạnh phúc</p></td></tr></table>"
+    )
+    items = "<ul><li>Một<li>Hai</ul>"
+    body = head + "<p align=center><b>KẾ HOẠCH</b></p>\n<p class=MsoNormal>Thực hiện\n chỉ đạo.</p>" + items
+    assert text_of(body) == (
+        "LĐLĐ TỈNH\nSố: 27/KH-CĐN\n\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n\n"
+        "KẾ HOẠCH\n\nThực hiện chỉ đạo.\n- Một\n- Hai\n"
+    )
+
+
+def test_tables_with_merged_cells_and_without_end_tags() -> None:
+    table = (
+        "<table border=1><tr><th rowspan=2>Đơn vị<th colspan=2>Số</tr><tr><td>Nam<td>Nữ"
+        "<tr><td>A<td>1<td><table><tr><td>2</td></tr></table></td></tr></table>"
+    )
+    assert text_of(table) == "| Đơn vị | Số |  |\n|  | Nam | Nữ |\n| A | 1 | 2 |\n"
+
+
+def test_what_nobody_sees_is_left_out() -> None:
+    body = (
+        "<p>Ngày <span style='display:none'>ẩn</span><del>15</del>16/3<!-- x --></p><script>alert('<p>x</p>')</script>"
+        "<style>p {}</style><p style='mso-hide:all'>ẩn</p>"
+    )
+    assert text_of(body) == "Ngày 16/3\n"
+
+
+def test_old_fonts_and_capitals() -> None:
+    body = f'<p><font face="VNI-Times">{vni("Liên đoàn")}</font> <span style="text-transform:uppercase">tỉnh</span></p>'
+    source = source_of(body)
+    assert (source.text, source.notes) == ("Liên đoàn TỈNH\n", ("encoding-converted",))
+
+
+LETTER = "Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh về tổ chức hội nghị người lao động, đề nghị các đơn vị báo cáo"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        f"<html><body><p>{LETTER}".encode("utf-16"),
+        f"<html><head><meta charset=utf-8></head><p>{LETTER}".encode(),
+        b"<html><body><p>" + in_vni(LETTER),
+    ],
+    ids=["utf-16", "utf-8", "vni"],
+)
+def test_encodings(data: bytes) -> None:
+    assert read_page(data, "thu.doc", "").text == LETTER + "\n"
+
+
+def test_a_page_with_its_pictures_in_one_file(tmp_path: Path) -> None:
+    data = (
+        'MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary="B"\r\n\r\n--B\r\n'
+        'Content-Type: text/html; charset="utf-8"\r\nContent-Transfer-Encoding: 8bit\r\n\r\n'
+        f"<html><body><p>{LETTER}</p></body></html>\r\n--B--\r\n"
+    ).encode()
+    assert detect(data) == "web-archive"
+    assert read_bytes(data, tmp_path, "thu.doc").text == LETTER + "\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "kind"),
+    [
+        (b"<html><p>x", "page"),
+        (b"\n<!DOCTYPE html PUBLIC '-//W3C'><HTML>", "page"),
+        (b"<?xml version='1.0'?><html xmlns='x'>", "page"),
+        (b"<p class=MsoNormal>x</p>", "page"),
+        (b"<svg xmlns='x'><p/></svg>", "markup"),
+        (b"<?xml version='1.0'?><a/>", "markup"),
+        (b"<?xml version='1.0'?><?mso-application progid='Word.Document'?><w:wordDocument xmlns:w='x'>", "word-xml"),
+        (b"From: a@b\nTo: c@d\nContent-Type: multipart/related; boundary=x\n\n", "mail"),
+        (
+            b"From: <Saved by Blink>\nContent-Type: multipart/related;\n\tboundary=x\n\n--x\nContent-Type: text/html\n",
+            "web-archive",
+        ),
+        (b"\xef\xbb\xbf{\\rtf1 x}", "rtf"),
+    ],
+)
+def test_kinds(data: bytes, kind: Kind) -> None:
+    assert detect(data) == kind
+
+
+def test_tags_left_open_without_end_take_no_time() -> None:
+    assert text_of("<table><tr><td>" * 3000 + "x").count("x") == 1
+    assert text_of("<div>" * 20_000 + "x") == "x\n"
+
+
+def test_a_word_2003_file(tmp_path: Path) -> None:
+    spaces = (
+        'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml" '
+        'xmlns:wx="http://schemas.microsoft.com/office/word/2003/auxHint" '
+        'xmlns:aml="http://schemas.microsoft.com/aml/2001/core"'
+    )
+    body = (
+        '<wx:sect><w:p><w:pPr><w:listPr><w:ilvl w:val="0"/><wx:t wx:val="I."/></w:listPr></w:pPr>'
+        "<w:r><w:t>MỤC ĐÍCH</w:t></w:r></w:p><w:p><aml:annotation w:type='Word.Deletion'><aml:content><w:r>"
+        "<w:delText>cũ</w:delText></w:r></aml:content></aml:annotation><aml:annotation w:type='Word.Insertion'>"
+        "<aml:content><w:r><w:t>mới</w:t></w:r></aml:content></aml:annotation></w:p></wx:sect>"
+    )
+    data = f'<?xml version="1.0"?><w:wordDocument {spaces}><w:body>{body}</w:body></w:wordDocument>'.encode()
+    source = read_bytes(data, tmp_path, "thu.xml")
+    assert (source.text, source.notes) == ("I. MỤC ĐÍCH\nmới\n", ("tracked-changes",))
+    with pytest.raises(ReadError, match="hỏng"):
+        read_bytes(data[:-9], tmp_path, "thu.xml")
