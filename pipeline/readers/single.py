@@ -13,6 +13,8 @@ from schemas import Source
 
 #: Bytes, name and hash of a file to its letter.
 Reader = Callable[[bytes, str, str], Source]
+#: ``cv2.Error.StsNoMem``, in an exception of OpenCV's own.
+_OPENCV_NO_MEMORY = -4
 
 
 def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
@@ -55,6 +57,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
     except MemoryError as error:
         raise too_much_memory(name) from error
     except Exception as error:
+        if getattr(error, "code", None) == _OPENCV_NO_MEMORY:
+            raise too_much_memory(name) from error
         raise ReadError(
             "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)
         ) from error

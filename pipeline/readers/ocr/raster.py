@@ -4,6 +4,7 @@ How large a picture is stands in its header and is asked first: a file of 100 kB
 """
 
 import io
+import math
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image, ImageOps
 
 from pipeline.errors import ReadError
 from pipeline.words import t
@@ -32,6 +33,9 @@ MAX_PAGES = 500
 MAX_SIDE = 15_000
 #: What a picture may take once it is decoded, in bytes: a coloured A4 page at 600 dpi takes 140 MB.
 MAX_BYTES = 220 * 1024 * 1024
+#: What is made of a page on the way to its words takes twenty bytes a pixel and more: a sheet of A3 at 250 dpi is the
+#: most that a process may hold.
+_MOST_PIXELS = 13_000_000
 #: Bytes a pixel takes in Pillow by the first letters of its mode.
 _BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
 #: Longer side of A4 in inches; a page smaller or larger than these bounds has a wrong resolution in its header.
@@ -76,7 +80,7 @@ class ImageFile:
             _lighten(image)
             if longer > MAX_SIDE or image.size[0] * image.size[1] * _BYTES.get(image.mode, 4) > MAX_BYTES:
                 raise _too_large(self._name)
-            return _raster(image, longer)
+            return _raster(image, longer, last=self.count == 1)
 
 
 @contextmanager
@@ -88,7 +92,7 @@ def _own_errors(name: str) -> Iterator[None]:
             yield
     except ReadError:
         raise
-    except Image.DecompressionBombError as error:
+    except (Image.DecompressionBombError, MemoryError) as error:
         raise _too_large(name) from error
     except Exception as error:
         raise ReadError(
@@ -105,6 +109,7 @@ def scanned(page: pdfium.PdfPage, name: str) -> Raster:
     """
     width, height = page.get_size()
     dpi = min(DPI, _native(page, name), MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
+    dpi *= _fitting(width * dpi / _POINTS, height * dpi / _POINTS)
     bitmap = page.render(scale=dpi / _POINTS, may_draw_forms=False, rev_byteorder=False)
     try:
         pixels = bitmap.to_numpy()
@@ -172,14 +177,32 @@ def _lighten(image: Any) -> None:
             image.draft(None, (int(image.size[0] * needed), int(image.size[1] * needed)))
 
 
-def _raster(image: Any, longer: int) -> Raster:
-    """Return the picture upright; ``longer`` is its longer side as the file has it, before it was made lighter."""
+def _raster(image: Any, longer: int, last: bool) -> Raster:
+    """Return the picture upright; ``longer`` is its longer side as the file has it, before it was made lighter.
+
+    ``last`` if nothing more is wanted of the file: a coloured page of 600 dpi takes 140 MB, and is let go then.
+    """
     told = image.info.get("dpi", (0, 0))
     dpi = _resolution(float(max(told[0], told[1], 0)), longer)
-    factor = int(dpi * max(image.size) / longer // DPI)
-    page = image.reduce(factor) if factor > 1 and image.mode in ("L", "RGB") else image
-    pixels = _colours(ImageOps.exif_transpose(page) or page)
+    # What is written per metre comes back as 599.999 dots per inch.
+    factor = int(dpi * max(image.size) / longer / DPI + 0.01)
+    page = image
+    if image.mode in ("L", "RGB"):
+        if factor > 1:
+            page = image.reduce(factor)
+        elif image.size[0] * image.size[1] > _MOST_PIXELS:
+            scale = min(DPI * longer / (dpi * max(image.size)), _fitting(*image.size))
+            page = image.resize((round(image.size[0] * scale), round(image.size[1] * scale)), Image.Resampling.LANCZOS)
+        if last and page is not image:
+            image.close()
+    # Asked first, because the answer is a copy even of what is upright.
+    pixels = _colours(page if page.getexif().get(ExifTags.Base.Orientation, 1) == 1 else ImageOps.exif_transpose(page))
     return Raster(pixels, dpi * max(pixels.shape[:2]) / longer)
+
+
+def _fitting(width: float, height: float) -> float:
+    """Return by how much a page must shrink to be no larger than may be held."""
+    return min(1.0, math.sqrt(_MOST_PIXELS / max(width * height, 1.0)))
 
 
 def _resolution(told: float, longer: int) -> float:
@@ -203,7 +226,8 @@ def _colours(image: Any) -> Colour:
         image = Image.alpha_composite(Image.new("RGBA", clear.size, "white"), clear)
     if image.mode in ("1", "L"):
         return as_bytes(cv2.cvtColor(np.asarray(image.convert("L")), cv2.COLOR_GRAY2BGR))
-    return as_bytes(cv2.cvtColor(np.asarray(image.convert("RGB")), cv2.COLOR_RGB2BGR))
+    coloured = image if image.mode == "RGB" else image.convert("RGB")
+    return as_bytes(cv2.cvtColor(np.asarray(coloured), cv2.COLOR_RGB2BGR))
 
 
 def as_bytes(pixels: Any) -> npt.NDArray[np.uint8]:
