@@ -257,4 +257,4 @@ def from_upright(box: tuple[float, float, float, float], upright: Floats) -> tup
 def _covered(box: Box, upright: Floats, dpi: float) -> Pixels:
     left, top, right, bottom = (side * dpi / _POINTS for side in box)
     x0, y0, x1, y1 = from_upright((left, top, right, bottom), upright)
-    return math.floor(x0), math.floor(y0), math.ceil(x1), math.ceil(y1)
+    return max(0, math.floor(x0)), max(0, math.floor(y0)), math.ceil(x1), math.ceil(y1)

@@ -19,10 +19,13 @@ from pipeline.readers.ocr.ink import Gray, Inked, stamp_pictures
 DPI = 200.0
 _SIZES = (1.0, 0.72)
 #: MẬT as it comes back from worn rubber: letters without marks, figures for letters. Not MẪU, which heads forms.
-_MAT = r"""(?:M|N|H|IVI|NI|IM)[A4](?:[TI17YFL\])"?']|TI|IT)"""
+_MAT = r"""(?:M|N|IVI|NI|IM)[A4](?:[TI17YFL\])"?']|TI|IT)"""
 _DEGREES = (
-    ("Tuyệt mật", re.compile(rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}|\S{{0,3}}UYE.*")),
-    ("Tối mật", re.compile(rf"[TI1L]?[O0QCU6]{{1,3}}[ILT1J!]?\W*{_MAT}")),
+    (
+        "Tuyệt mật",
+        re.compile(rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}|[TFI1L]?\W?[TFI1L]?UYE[TIFL1]{{1,2}}\W*M\S{{0,4}}"),
+    ),
+    ("Tối mật", re.compile(rf"(?:[TI1L][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}")),
     ("Mật", re.compile(_MAT)),
 )
 #: Specks and remains of the frame before and after the words.

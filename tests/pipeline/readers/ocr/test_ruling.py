@@ -64,6 +64,13 @@ def test_cells_of_a_slanted_table_lead_back_to_the_page() -> None:
     assert right - left == pytest.approx((XS[2] - XS[1]) * 200 / 25.4, abs=12)
 
 
+def test_a_table_at_the_edge_of_the_page_covers_nothing_outside() -> None:
+    drawn = Drawn()
+    drawn.grid([0.6, 40, 80, 120], [0.6, 15, 30, 45])
+    [table] = find_tables(drawn.worn(degrees=0.8))
+    assert min(table.box) >= 0
+
+
 def test_broken_rules() -> None:
     drawn = page()
     for x in range(430, 1400, 170):
