@@ -35,7 +35,17 @@ class Frame:
             return self.width - x, y
         return self.width - y, self.height - x
 
+    def back(self, x: float, y: float) -> tuple[float, float]:
+        """Turn a point from the top left corner into one of the page's own axes, for a page that is not turned."""
+        return x + self._left, self.height - y + self._bottom
+
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """Turn a box of the page's own axes into left, top, right, bottom from the top left corner."""
         (xa, ya), (xb, yb) = self.point(left, bottom), self.point(right, top)
         return min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)
+
+    def way_to(self, other: "Frame") -> tuple[float, ...]:
+        """Return the 3 × 3 map, row by row, from places in this frame to those in another of the same page."""
+        corners = [(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)]
+        mine, theirs = (np.array([(*frame.point(x, y), 1.0) for x, y in corners]).T for frame in (self, other))
+        return tuple(np.round(theirs @ np.linalg.inv(mine), 9).flatten().tolist())

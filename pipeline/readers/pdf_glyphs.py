@@ -1,6 +1,7 @@
 """From the letters of a PDF page to runs of letters at their places, counted as a person sees them."""
 
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,9 +79,19 @@ class Glyph:
         """The place of the last letter in the file."""
         return int(self.sheet.orders[self.end - 1])
 
+    @property
+    def font(self) -> str:
+        """The name of its font, as the file gives it; empty where it gives none."""
+        return self.sheet.font_names[int(self.sheet.fonts[self.start])]
+
     def letters(self) -> list["Glyph"]:
-        """Return the letters one by one, marks with the letter that they belong to."""
+        """Return the letters one by one, marks with the letter that they belong to.
+
+        Where the font's codes were given a meaning that is no longer one for each, the run stays whole.
+        """
         texts = self.sheet.texts
+        if self.text != "".join(texts[self.start : self.end]):
+            return [self]
         starts = [at for at in range(self.start, self.end) if at == self.start or not _is_mark(texts[at])]
         return self.sheet.runs(np.array(starts), self.end)
 
@@ -121,6 +132,19 @@ def in_runs(letters: Letters, area: Box, rotation: int) -> tuple[Frame, list[Gly
     return frame, sheet.runs(_starts(sheet, letters.kinds[kept] == MARK), len(sheet.texts)), blanks
 
 
+def with_meaning(glyphs: list[Glyph], meaning: Callable[[str, str], str] | None) -> list[Glyph]:
+    """Put what letters mean in the place of what their font's code says; soft hyphens that nobody sees go."""
+    kept: list[Glyph] = []
+    for glyph in glyphs:
+        if meaning is not None:
+            glyph.text = meaning(glyph.text, glyph.font)
+        if SOFT_HYPHEN in glyph.text:
+            glyph.text = glyph.text.replace(SOFT_HYPHEN, "")
+        if glyph.text:
+            kept.append(glyph)
+    return kept
+
+
 def _starts(sheet: Sheet, marks: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Return where runs begin: where a letter does not follow the one before it as closely as in a word."""
     if not sheet.texts:
@@ -146,6 +170,3 @@ def _starts(sheet: Sheet, marks: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 def _is_mark(text: str) -> bool:
     return unicodedata.combining(text[0]) > 0 if text else False
-
-
-__all__ = ["SOFT_HYPHEN", "Blanks", "Glyph", "Sheet", "in_runs"]

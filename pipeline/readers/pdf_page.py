@@ -1,14 +1,16 @@
 """One page of a PDF: its letters without what is not the letter, its tables, and how much of it is picture."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 
 from pipeline.readers.pdf_annotations import fill_slots
 from pipeline.readers.pdf_columns import AlignedTable, find_aligned
-from pipeline.readers.pdf_drawn import read_drawn
-from pipeline.readers.pdf_glyphs import Blanks, Glyph, in_runs
-from pipeline.readers.pdf_letters import read_letters
+from pipeline.readers.pdf_drawn import Drawn, read_drawn
+from pipeline.readers.pdf_frame import Frame
+from pipeline.readers.pdf_glyphs import Blanks, Glyph, in_runs, with_meaning
+from pipeline.readers.pdf_letters import Letters, read_letters
 from pipeline.readers.pdf_lines import Piece, Word, make_pieces
 from pipeline.readers.pdf_noise import page_number, without_arrival_stamp, without_banners, without_page_numbers
 from pipeline.readers.pdf_tables import Grid, find_grids
@@ -42,13 +44,14 @@ class Page:
     """Share of the page that pictures cover."""
     printed: int | None = field(default=None, kw_only=True)
     """The number printed on the page."""
-
-    unmapped: int = 0
+    unmapped: int = field(default=0, kw_only=True)
     """How many letters the page shows that its fonts give no meaning for."""
-    strokes: int = 0
+    strokes: int = field(default=0, kw_only=True)
     """How many outlines are drawn on the page."""
     back: tuple[float, ...] | None = field(default=None, kw_only=True)
-    """For a recognised page: the 3 × 3 map, row by row, from its points to those of the page as it came."""
+    """The 3 × 3 map, row by row, from its points to those of the page as it came; ``None`` where they are the same.
+
+    A scan was straightened to be read, a page whose letters lie on their side was turned."""
 
     def place(self, box: Box) -> Box:
         """Return where a box of this page stands on the page as it came: a scan was straightened to be read."""
@@ -88,8 +91,25 @@ class Page:
         return found[-1] if found and found[-1].box[3] > lowest else None
 
 
-def read_page(document: pdfium.PdfDocument, index: int) -> Page:
-    """Read page ``index`` (from 0)."""
+@dataclass(slots=True)
+class Seen:
+    """What stands on a page before it is laid out; places in the page's own axes."""
+
+    letters: Letters
+    area: Box
+    """The visible part of the page."""
+    rotation: int
+    drawn: Drawn
+    slots: list[Box]
+    """Where words were filled in afterwards."""
+
+
+#: What the letters of a font mean: text and name of the font to text.
+Meaning = Callable[[str, str], str]
+
+
+def look(document: pdfium.PdfDocument, index: int) -> Seen:
+    """Return what stands on page ``index`` (from 0)."""
     page = document[index]
     slots = fill_slots(page)
     if slots:
@@ -99,21 +119,30 @@ def read_page(document: pdfium.PdfDocument, index: int) -> Page:
         parsed.close()
     textpage = page.get_textpage()
     try:
-        frame, glyphs, blanks = in_runs(read_letters(textpage), page.get_bbox(), page.get_rotation())
-        drawn = read_drawn(page)
+        return Seen(read_letters(textpage), page.get_bbox(), page.get_rotation(), read_drawn(page), slots)
     finally:
         textpage.close()
         page.close()
-    grids = find_grids(drawn.outlines, frame) if glyphs else []
+
+
+def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> Page:
+    """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
+    frame, glyphs, blanks = in_runs(seen.letters, seen.area, seen.rotation)
+    glyphs = with_meaning(glyphs, meaning)
+    grids = find_grids(seen.drawn.outlines, frame) if glyphs else []
     outside, tables = _fill(grids, glyphs, blanks)
     pieces = make_pieces(outside, blanks)
-    pieces = without_banners(pieces, [frame.box(*slot) for slot in slots])
-    if index == 0:
+    pieces = without_banners(pieces, [frame.box(*slot) for slot in seen.slots])
+    if first:
         pieces = without_arrival_stamp(pieces, frame.height)
     printed = page_number(pieces, frame.height)
     pieces = without_page_numbers(pieces, frame.height)
     pieces += [table_marker(grid.box, number) for number, grid in enumerate(grids)]
-    return Page(frame.height, frame.width, pieces, [*tables], drawn.picture_share(frame), printed=printed)
+    page = Page(frame.height, frame.width, pieces, [*tables], seen.drawn.picture_share(frame), printed=printed)
+    page.unmapped, page.strokes = seen.letters.unmapped, len(seen.drawn.outlines)
+    if frame.rotation != seen.rotation:
+        page.back = frame.way_to(Frame(seen.area, seen.rotation))
+    return page
 
 
 def table_number(words: list[Word]) -> int | None:

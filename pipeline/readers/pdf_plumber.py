@@ -12,15 +12,33 @@ import unicodedata
 from typing import Any
 
 import numpy as np
+import pypdfium2 as pdfium
 
+from pipeline.readers.pdf_drawn import Drawn
 from pipeline.readers.pdf_frame import Frame
 from pipeline.readers.pdf_letters import BLANK, LETTER, MARK, MAX_PAGE_LETTERS, NOTHING, Letters, sign_of, turn_of
+from pipeline.readers.pdf_page import Page, Seen, lay_out, look
 from schemas.evidence import Box
 
 #: A letter that pdfplumber cannot tell either.
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
 #: Reading with it costs a hundred times as much: a file with more such pages is recognised.
 MOST_PAGES = 40
+
+
+def read_by_pdfplumber(data: bytes, document: pdfium.PdfDocument, index: int) -> Page | None:
+    """Return page ``index`` (from 0) with the letters that pdfplumber reads; ``None`` where it fails."""
+    found = letters_by_pdfplumber(data, index)
+    if found is None:
+        return None
+    letters, area = found
+    seen = look(document, index)
+    frame = Frame(seen.area, seen.rotation)
+    upright = Frame(area, 0)
+    outlines = [[upright.back(*frame.point(x, y)) for x, y in outline] for outline in seen.drawn.outlines]
+    page = lay_out(Seen(letters, area, 0, Drawn(outlines), []), first=index == 0)
+    page.pictures = seen.drawn.picture_share(frame)
+    return page
 
 
 def letters_by_pdfplumber(data: bytes, index: int) -> tuple[Letters, Box] | None:
@@ -38,9 +56,11 @@ def letters_by_pdfplumber(data: bytes, index: int) -> tuple[Letters, Box] | None
             chars = page.chars
             if not 0 < len(chars) <= MAX_PAGE_LETTERS:
                 return None
-            media, crop = _box(page.mediabox), _box(page.cropbox)
-            frame = Frame(media, page.rotation or 0)
-            left, top, right, bottom = frame.box(*crop)
+            # Its own boxes are not turned with the page.
+            raw = page.page_obj
+            media = _box(raw.mediabox)
+            frame = Frame(media, raw.rotate % 360)
+            left, top, right, bottom = frame.box(*_within(_box(raw.cropbox or media), media))
             return _letters(chars), (left, frame.height - bottom, right, frame.height - top)
     except Exception:  # whatever a broken file makes of a parser: there is still recognition
         return None
@@ -49,6 +69,10 @@ def letters_by_pdfplumber(data: bytes, index: int) -> tuple[Letters, Box] | None
 def _box(values: Any) -> Box:
     x0, y0, x1, y1 = (float(value) for value in values)
     return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def _within(box: Box, outer: Box) -> Box:
+    return max(box[0], outer[0]), max(box[1], outer[1]), min(box[2], outer[2]), min(box[3], outer[3])
 
 
 def _letters(chars: list[dict[str, Any]]) -> Letters:

@@ -1,0 +1,100 @@
+"""PDFs in fonts of before Unicode come out in Unicode, by the names of their fonts and by their words."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pikepdf
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from schemas import Source
+from tests.pipeline.readers.old_fonts import tcvn3, vni
+from tests.pipeline.readers.pdfs import Sheet, read_bytes
+
+LINES = [
+    "Thực hiện Kế hoạch số 15/KH-CĐN ngày 02/3/2026 của Công đoàn ngành về việc tổ chức hội nghị,",
+    "đề nghị các công đoàn cơ sở xây dựng phương hướng, nhiệm vụ năm 2026-2027 trước ngày 15/4/2026;",
+    "gửi báo cáo bằng thư điện tử và thực hiện chế độ thông tin, lưu trữ hồ sơ đúng quy định.",
+]
+Typed = Callable[[str], str]
+
+
+def typed(lines: list[tuple[str, str]], **fonts: str) -> bytes:
+    """Return a PDF of lines, each with the name of its font; ``fonts`` give the standard fonts other names."""
+    out = io.BytesIO()
+    canvas = Canvas(out, invariant=1)
+    for number, (font, line) in enumerate(lines):
+        canvas.setFont(font, 7)  # unknown fonts have no widths: letters come out wide
+        canvas.drawString(60, 750 - 20 * number, line)
+    canvas.save()
+    return renamed(out.getvalue(), fonts)
+
+
+def renamed(data: bytes, fonts: dict[str, str]) -> bytes:
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for item in document.objects:
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font":
+                name = str(item.BaseFont)[1:].replace("-", "_")
+                item.BaseFont = pikepdf.Name("/" + fonts.get(name, str(item.BaseFont)[1:]))
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+        return out.getvalue()
+
+
+def words(source: Source) -> list[str]:
+    return source.text.split()
+
+
+@pytest.mark.parametrize(("font", "write"), [(".VnTime", tcvn3), ("ABCDEF+.VnTime", tcvn3), ("VNI-Times", vni)])
+def test_a_letter_in_an_old_font(tmp_path: Path, font: str, write: Typed) -> None:
+    data = typed([("Times-Roman", write(line)) for line in LINES], Times_Roman=font)
+    source = read_bytes(data, tmp_path)
+    assert words(source) == " ".join(LINES).split()
+    assert source.notes == ("encoding-converted",)
+    assert all(source.text[word.start : word.end] in " ".join(LINES) for word in source.words)
+
+
+def test_capitals_that_only_the_font_shows(tmp_path: Path) -> None:
+    lines = [
+        ("Times-Bold", tcvn3("liên đoàn lao động tỉnh an bình")),
+        *(("Times-Roman", tcvn3(line)) for line in LINES),
+    ]
+    source = read_bytes(typed(lines, Times_Roman=".VnTime", Times_Bold=".VnTimeH"), tmp_path)
+    assert source.text.strip().splitlines()[0].strip() == "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH"
+
+
+def test_a_head_in_unicode_and_a_body_in_an_old_font(tmp_path: Path) -> None:
+    sheet = Sheet().at(60, 60, "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH - ĐỀ NGHỊ KHẨN")
+    for number, line in enumerate(LINES):
+        sheet.canvas.setFont("Times-Roman", 7)
+        sheet.canvas.drawString(60, 700 - 20 * number, tcvn3(line))
+    source = read_bytes(renamed(sheet.save(), {"Times_Roman": ".VnTime"}), tmp_path)
+    head = "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH - ĐỀ NGHỊ KHẨN"
+    assert words(source) == [*head.split(), *" ".join(LINES).split()]
+
+
+def test_unicode_under_the_name_of_an_old_font_stays(tmp_path: Path) -> None:
+    # Word keeps the old name where it shows the letters in another font.
+    with pikepdf.open(io.BytesIO(Sheet().lines(60, 80, LINES, 10).save())) as document:
+        for item in document.objects:
+            if isinstance(item, pikepdf.Dictionary) and item.get("/Type") == "/Font" and "/ToUnicode" in item:
+                item.BaseFont = pikepdf.Name("/ABCDEE+.VnTime")
+        document.save(tmp_path / "in.pdf")
+    source = read_bytes((tmp_path / "in.pdf").read_bytes(), tmp_path)
+    assert words(source) == " ".join(LINES).split()
+    assert source.notes == ()
+
+
+@pytest.mark.parametrize("write", [tcvn3, vni])
+def test_codes_in_a_font_whose_name_says_nothing(tmp_path: Path, write: Typed) -> None:
+    source = read_bytes(typed([("Times-Roman", write(line)) for line in LINES * 3]), tmp_path)
+    assert "encoding-converted" in source.notes
+    assert "Công đoàn ngành về việc tổ chức hội nghị" in source.text
+
+
+def test_french_in_an_ordinary_font_stays(tmp_path: Path) -> None:
+    french = "L'Université fédérale a présenté à la délégation les expériences réalisées près de l'île"
+    source = read_bytes(typed([("Times-Roman", french)] * 3), tmp_path)
+    assert french in source.text
+    assert "encoding-converted" not in source.notes

@@ -1,0 +1,169 @@
+"""The text layer of each page is measured, and the best reading of the page is taken and told."""
+
+import io
+import string
+from pathlib import Path
+
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+
+from pipeline.errors import ReadError
+from pipeline.readers.ocr.letter import Recognition
+from pipeline.readers.pdf_glyphs import in_runs
+from pipeline.readers.pdf_letters import read_letters
+from pipeline.readers.pdf_lines import make_pieces
+from pipeline.readers.pdf_page import Page, lay_out, look
+from pipeline.readers.pdf_plumber import letters_by_pdfplumber
+from pipeline.readers.pdf_trust import is_better, judge, measure
+from tests.pipeline.readers.pdfs import BODY, Sheet, letter, paragraph, read_bytes
+from tests.pipeline.readers.raw_pdfs import flate, one_page, stream
+from tests.pipeline.readers.test_pdf import scanned
+
+TEXT = BODY * 6
+UNMARKED = ["Thuc hien Ke hoach so 15/KH-CDN ngay 02/3/2026 cua Cong doan nganh, de", "nghi cac cong doan co so"] * 6
+WRONG = ["Thvc hiçn Kê hoach sô 15/KH-CDN cùa Công doàn nghành, dë nghï cáe công dòan cõ sô tö chûc hôi nghj nguöi"] * 6
+ENGLISH = ["Workers of the factories elect their delegates at the conference of the district federation"] * 12
+SHIFTED = ["".join(chr(ord(sign) - 29) if sign in string.ascii_letters else sign for sign in line) for line in UNMARKED]
+
+
+def page_of(data: bytes) -> Page:
+    document = pdfium.PdfDocument(data)
+    return lay_out(look(document, 0))
+
+
+def lines(content: list[str], sheet: Sheet | None = None) -> bytes:
+    return (sheet or Sheet()).lines(40, 80, content, 9).save()
+
+
+@pytest.fixture
+def seen_by_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recognition that reads what the page shows, without the program: the page drawn with ``TEXT``."""
+    monkeypatch.setattr(Recognition, "page", lambda *_: page_of(lines(TEXT)))
+
+
+@pytest.fixture
+def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> Page:
+        raise ReadError("needs-ocr", "thu.pdf", "thu.pdf: cần tesseract")
+
+    monkeypatch.setattr(Recognition, "page", refuse)
+
+
+@pytest.mark.parametrize(
+    ("content", "verdict"),
+    [
+        (TEXT, "good"),
+        (BODY, "good"),
+        (["LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH", "Số: 15/KH-LĐLĐ", "CNVCLĐ CĐCS BTV BCH UBKT TLĐ ĐVCĐ CĐTTCS"], "good"),
+        (["1 2 3 4 5 6 7 8 9 10 11 12 13"] * 20, "good"),
+        (["Krông Păc, Ea H'leo, Buôn Ma Thuột, M'Drắk, Cư M'gar: các công đoàn cơ sở báo cáo"] * 4, "good"),
+        (UNMARKED, "unmarked"),
+        (WRONG, "wrong"),
+        (ENGLISH, "unmarked"),
+        (SHIFTED, "unmarked"),
+        (["Ӝ ѭ Ҩ Ѳ " + line for line in ["ӊӕӝҭ ҧҩѫӇӏ"] * 12], "unmapped"),
+    ],
+)
+def test_what_a_text_layer_is_worth(content: list[str], verdict: str) -> None:
+    assert judge(page_of(lines(content))) == verdict
+
+
+def test_a_picture_with_a_number_put_on_it_has_no_text_layer() -> None:
+    assert judge(page_of(lines(["1849"], scanned(Sheet())))) == "empty"
+    assert judge(page_of(lines(TEXT, scanned(Sheet())))) == "good"
+
+
+def test_letters_drawn_as_strokes_are_no_text_layer() -> None:
+    assert judge(page_of(one_page(flate(b"9 9 m 20 20 l 30 9 l S\n" * 400)))) == "empty"
+    assert judge(page_of(one_page(stream(b"9 9 m 200 9 l S\n")))) == "good"
+
+
+def test_vietnamese_with_its_marks_is_worth_most() -> None:
+    scores = [measure(page_of(lines(content))).score for content in (TEXT, UNMARKED, SHIFTED)]
+    assert scores == sorted(scores, reverse=True)
+    assert is_better(page_of(lines(TEXT)), page_of(lines(UNMARKED)))
+    assert not is_better(page_of(lines(TEXT)), page_of(lines(TEXT)))
+
+
+@pytest.mark.parametrize("content", [UNMARKED, WRONG, SHIFTED])
+def test_a_layer_that_is_not_what_the_page_shows_is_replaced(
+    tmp_path: Path, content: list[str], seen_by_people: None
+) -> None:
+    source = read_bytes(lines(content), tmp_path)
+    assert BODY[1] in source.text
+    assert source.notes == ("text-layer-replaced",)
+    assert source.ocr
+
+
+def test_a_good_layer_is_never_recognised_again(tmp_path: Path, nothing_installed: None) -> None:
+    source = read_bytes(lines(TEXT), tmp_path)
+    assert (source.notes, source.ocr) == ((), False)
+
+
+def test_only_the_page_with_the_wrong_layer_is_replaced(tmp_path: Path, seen_by_people: None) -> None:
+    sheet = paragraph(Sheet(), 80, ["Trang thứ nhất giữ nguyên, các công đoàn cơ sở thực hiện."]).page()
+    source = sheet.lines(40, 80, UNMARKED, 9).page().lines(40, 80, ["Trang cuối cùng cũng giữ nguyên."]).read(tmp_path)
+    assert source.text.index("Trang thứ nhất") < source.text.index(BODY[0]) < source.text.index("Trang cuối cùng")
+    assert {word.page for word in source.words} == {1, 2, 3}
+    assert source.notes == ("text-layer-replaced",)
+
+
+def test_without_the_program_a_doubtful_layer_is_flagged(tmp_path: Path, nothing_installed: None) -> None:
+    source = read_bytes(lines(WRONG), tmp_path)
+    assert source.notes == ("bad-encoding",)
+    assert "15/KH-CDN" in source.text
+
+
+def test_without_the_program_rubbish_over_a_scan_is_not_read(tmp_path: Path, nothing_installed: None) -> None:
+    with pytest.raises(ReadError) as caught:
+        read_bytes(lines(UNMARKED, scanned(Sheet())), tmp_path)
+    assert caught.value.code == "needs-ocr"
+    source = scanned(letter().page()).lines(40, 80, UNMARKED, 9).read(tmp_path)
+    assert source.notes == ("unread-pages",)
+
+
+def without_meanings(data: bytes) -> bytes:
+    """Take the tables away that say what the letters of the fonts mean."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        for item in document.objects:
+            if isinstance(item, pikepdf.Dictionary) and "/ToUnicode" in item:
+                del item["/ToUnicode"]
+        out = io.BytesIO()
+        document.save(out, deterministic_id=True)
+    return out.getvalue()
+
+
+def test_fonts_that_do_not_say_what_their_letters_are_are_seen(tmp_path: Path, seen_by_people: None) -> None:
+    data = without_meanings(lines(TEXT))
+    page = page_of(data)
+    assert page.unmapped > 50
+    assert judge(page) == "unmapped"
+    source = read_bytes(data, tmp_path)
+    assert BODY[1] in source.text
+    assert source.notes == ("text-layer-replaced",)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+def test_pdfplumber_reads_the_same_letters_at_the_same_places(rotation: int) -> None:
+    with pikepdf.open(io.BytesIO(lines(TEXT))) as document:
+        document.pages[0].Rotate = rotation
+        document.pages[0].CropBox = [20, 30, 590, 830]
+        out = io.BytesIO()
+        document.save(out)
+    data = out.getvalue()
+    page = pdfium.PdfDocument(data)[0]
+    frame, *ours = in_runs(read_letters(page.get_textpage()), page.get_bbox(), rotation)
+    found = letters_by_pdfplumber(data, 0)
+    assert found is not None
+    other, *theirs = in_runs(found[0], found[1], 0)
+    assert (other.width, other.height) == pytest.approx((frame.width, frame.height), abs=0.1)
+    pieces, others = make_pieces(*ours), make_pieces(*theirs)
+    assert [piece.text for piece in pieces] == [piece.text for piece in others] == TEXT
+    for piece, same in zip(pieces, others, strict=True):
+        assert (piece.x0, piece.x1, piece.baseline) == pytest.approx((same.x0, same.x1, same.baseline), abs=1.0)
+
+
+def test_pdfplumber_fails_quietly() -> None:
+    assert letters_by_pdfplumber(b"%PDF-1.7 broken", 0) is None
+    assert letters_by_pdfplumber(lines(TEXT), 5) is None
