@@ -76,7 +76,6 @@ def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
         raise nothing_recognised(name)
     settle(pages)
     builder = assemble(pages)
-    recognition.keep()
     return builder
 
 
