@@ -73,6 +73,7 @@ def centred(line: Line, setting: Setting) -> bool:
         setting.wrapped
         and line.indent > setting.base + 9
         and abs(middle - (setting.base + setting.width) / 2) < 7
+        and setting.width - len(line.text) >= 0.5 * (line.indent - setting.base)
         and not _MARK.match(line.text.strip())
     )
 

@@ -5,6 +5,7 @@ import re
 from extractors.outline.records import Line
 from extractors.view import View
 
+#: No marks: the number of a letter that a line begins with (“09-KH/ĐU”), a telephone's with digits left out (“04.38xx”).
 _MARKS = re.compile(
     r"""
     (?P<part>(?:phần|PHẦN|Phần)[ ]+(?:thứ[ ]+\w+|THỨ[ ]+\w+|[IVX]+|\d+)\b[ ]*[.:\-]?)
@@ -13,8 +14,8 @@ _MARKS = re.compile(
   | (?P<roman>(?:X{0,3}(?:IX|IV|V?I{1,3}|V)|X{1,3}|Il|Ill|lI|II1|l1)[ ]*[.\-/):](?=[ ]|[^\W\d_]|$))
   | (?P<capital>[A-HĐ][ ]*[.)/](?=[ ]))
   | (?P<number3>\d{1,2}\.\d{1,2}\.\d{1,2}(?:\.\d{1,2})?[.)]?(?![\d/]))
-  | (?P<number2>\d{1,2}\.\d{1,2}(?:[.)\-](?!\d)|(?=[ ]*[^\W\d_]))(?!/))
-  | (?P<number>(?:\d{1,2}[ ]?[.)]|\d{1,2}/(?=[ ])|\d{1,2}[ ]?-(?=[ ]*[^\W\d_])|\d{1,2}:)
+  | (?P<number2>\d{1,2}\.\d{1,2}(?:[.)\-](?!\d)|(?=[ ]*[^\W\d_])(?!xx))(?!/))
+  | (?P<number>(?:\d{1,2}[ ]?[.)]|\d{1,2}/(?=[ ])|\d{1,2}[ ]?-(?=[ ]*[^\W\d_])(?!\w+/\w)|\d{1,2}:)
         (?=[ ]*["(\[]?[^\W\d_]|[ ]+["(]|[ ]+\d+[ ]?%|$))
   | (?P<letter>[a-zđ][ ]?[.)](?=[ ]|[^\W\d_]|$)|[a-zđ]\d?[)/](?=[ ])
         |(?:Bước|BƯỚC)[ ](?:\d{1,2}|thứ[ ]\w+)[ ]?[.:)](?=[ ]))
