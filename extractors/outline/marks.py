@@ -5,7 +5,7 @@ import re
 from extractors.outline.records import Line
 from extractors.view import View
 
-#: No marks: the number of a letter that a line begins with (“09-KH/ĐU”), a telephone's with digits left out (“04.38xx”).
+#: No mark: the number of a letter that begins a line (“09-KH/ĐU”), a telephone number with digits left out (“04.38xx”).
 _MARKS = re.compile(
     r"""
     (?P<part>(?:phần|PHẦN|Phần)[ ]+(?:thứ[ ]+\w+|THỨ[ ]+\w+|[IVX]+|\d+)\b[ ]*[.:\-]?)
