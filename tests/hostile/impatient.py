@@ -1,10 +1,29 @@
-"""The command ``vanthu``, less patient with files that show no sign of life: nobody wants to wait for it in a test."""
+"""The command ``vanthu``, less patient with files that show no sign of life: nobody wants to wait for it in a test.
+
+Worker processes load this module, too; as soon as they are confined they become as impatient with other programs.
+"""
 
 import os
+from pathlib import Path
 
-from pipeline import workers
+from pipeline import confinement, workers
 from pipeline.cli import main
 
+_SECONDS = float(os.environ.get("HOSTILE_PATIENCE", "12"))
+_confine = confinement.confine
+
+
+def _confine_impatiently(folder: Path) -> None:
+    _confine(folder)
+    if "HOSTILE_PATIENCE" in os.environ:
+        from pipeline.readers import office
+        from pipeline.readers.ocr import engine
+
+        engine.TIME_LIMIT = office.TIME_LIMIT = int(_SECONDS)
+
+
+confinement.confine = _confine_impatiently
+
 if __name__ == "__main__":
-    workers.Workers.__init__.__defaults__ = (float(os.environ.get("HOSTILE_PATIENCE", "12")),)
+    workers.Workers.__init__.__defaults__ = (2 * _SECONDS,)
     main()

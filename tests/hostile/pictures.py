@@ -5,7 +5,7 @@ import io
 import struct
 import zlib
 
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from tests.hostile.bad import Bad, Where, swollen
 
@@ -129,3 +129,15 @@ BAD = [
     Bad("anh-rac.webp", "told", lambda where: b"RIFF\xff\xff\xff\x7fWEBPVP8L" + where.chance.randbytes(900)),
     Bad("anh-rac.bmp", "told", lambda where: b"BM" + struct.pack("<IIIIiiHHIIiiII", 99, 0, 54, 40, 2**31 - 1, -(2**31), 1, 24, *[0] * 6)),
 ]  # fmt: skip
+
+
+def drawn_page(number: int) -> bytes:
+    """Return a page with strokes where lines of a letter would stand; ``number`` makes it another one."""
+    page = Image.new("L", (1240, 1754), 255)
+    pen = ImageDraw.Draw(page)
+    for row in range(150, 1500, 45):
+        for word in range(8):
+            left = 120 + 130 * word + (row * 7 + number) % 23
+            pen.rectangle((left, row, left + 90, row + 16), fill=0)
+    pen.text((600, 1700), f"trang thu {number}", fill=0)
+    return saved(page, "PNG", dpi=(150, 150))

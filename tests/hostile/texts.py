@@ -14,7 +14,7 @@ BAD = [
     Bad("chu-toan-dau.txt", "told", lambda where: "a\u0301\u0302\u0323".encode() * 30_000),
     Bad("chu-mot-triu-dau.txt", "told", lambda where: b"a" + "\u0301".encode() * 300_000),
     Bad("chu-nul.txt", "told", lambda where: letter(42).encode().replace(b" ", b"\0")),
-    Bad("chu-nua-cap.txt", "told", _surrogates),
+    Bad("chu-nua-cap.txt", "either", _surrogates),
     Bad("chu-nua-cap-utf16.txt", "told", lambda where: b"\xff\xfe" + b"\x00\xd8" * 500),
     Bad("chu-rong.txt", "told", lambda where: b""),
     Bad("chu-chi-bom.txt", "told", lambda where: b"\xef\xbb\xbf"),

@@ -36,6 +36,9 @@ MAX_BYTES = 220 * 1024 * 1024
 #: What is made of a page on the way to its words takes twenty bytes a pixel and more: a sheet of A3 at 250 dpi is the
 #: most that a process may hold.
 _MOST_PIXELS = 13_000_000
+#: A progressive JPEG is refined in ten passes; one of thousands costs hours and shows nothing more.
+_MOST_SCANS = 100
+_SCAN = b"\xff\xda"
 #: Bytes a pixel takes in Pillow by the first letters of its mode.
 _BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
 #: Longer side of A4 in inches; a page smaller or larger than these bounds has a wrong resolution in its header.
@@ -66,6 +69,8 @@ class ImageFile:
         self._name = name
         with _own_errors(name):
             self._image = _opened(data)
+            if self._image.format == "JPEG" and data.count(_SCAN) > _MOST_SCANS:
+                raise ValueError("passes without end")
             self.count = _count(self._image, name)
 
     def page(self, index: int) -> Raster:

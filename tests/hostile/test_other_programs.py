@@ -1,0 +1,193 @@
+"""Programs that hang, babble, flood or die in the place of those that vanthu calls; disks that are full."""
+
+import os
+import resource
+import signal
+import stat
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.bad import letter
+from tests.hostile.desk import Desk, Ended
+from tests.hostile.pictures import drawn_page
+from tests.hostile.test_bad_input import assert_line
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="watches processes by way of /proc")
+
+#: What a played tesseract does: answers questions about itself, and on pictures does the next thing of its list.
+TESSERACT = """
+case "$1" in
+    --version) echo "tesseract 5.3.0"; exit 0 ;;
+    --list-langs) echo "List of available languages (1):"; echo vie; exit 0 ;;
+esac
+count=$(cat "{counter}" 2>/dev/null || echo 0)
+echo $((count + 1)) > "{counter}"
+case $count in
+    0) setsid sleep 600 & sleep 600 ;;
+    1) echo "read_params_file: broken" >&2; exit 1 ;;
+    2) kill -SEGV $$ ;;
+    3) cat > /dev/null; exec yes "5	1	1	1	1	1	10	10	20	20	96	chu" ;;
+    *) cat > /dev/null; head -c 100000 /dev/urandom; printf '5\\t1\\t1\\t1\\t1\\t1\\tx\\t\\t\\t\\t\\tchu\\n5\\t9\\n' ;;
+esac
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def good(desk: Desk) -> list[str]:
+    """Put good letters before and behind everything else."""
+    names = ["0-tot.txt", "zz-tot.txt"]
+    for number, name in enumerate(names):
+        (desk.inbox / name).write_text(letter(700 + number), "utf-8")
+    return names
+
+
+def statuses(ended: Ended) -> dict[str, str]:
+    return {result["name"]: result["status"] for result in ended.json["files"]}
+
+
+def assert_lines(ended: Ended) -> None:
+    for result in ended.json["files"]:
+        if result["status"] == "failed":
+            assert_line(result["name"], result["message"])
+
+
+def test_recognition_that_hangs_breaks_floods_or_babbles(desk: Desk) -> None:
+    names = good(desk)
+    desk.program("tesseract", TESSERACT.format(counter=desk.home / "counter"))
+    for number in range(5):
+        (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, HOSTILE_PATIENCE="3")
+    ended.assert_clean()
+    assert_lines(ended)
+    found = statuses(ended)
+    assert [found.pop(name) for name in names] == ["new", "new"]
+    assert found == dict.fromkeys([f"anh-{number}.png" for number in range(5)], "failed")
+    assert ended.seconds < 60
+
+
+def test_no_program_for_recognition(desk: Desk) -> None:
+    """Without tesseract a picture has a line with the command that installs it; nothing else changes."""
+    names = good(desk)
+    (desk.inbox / "anh.png").write_bytes(drawn_page(0))
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", PATH=str(desk.programs))
+    ended.assert_clean()
+    found = statuses(ended)
+    assert [found.pop(name) for name in names] == ["new", "new"] and found == {"anh.png": "failed"}
+    assert "apt-get install" in next(item["message"] for item in ended.json["files"] if item["name"] == "anh.png")
+
+
+def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
+    names = good(desk)
+    (desk.inbox / "mot.rtf").write_text("{\\rtf1\\ansi mot}")
+    (desk.inbox / "hai.rtf").write_text("{\\rtf1\\ansi hai}")
+    counter = desk.home / "counter"
+    desk.program(
+        "soffice",
+        f'count=$(cat "{counter}" 2>/dev/null || echo 0); echo $((count + 1)) > "{counter}"\n'
+        "if [ $count = 0 ]; then setsid sleep 600 & sleep 600; fi\n"
+        'for last; do :; done\nhead -c 2000000000 /dev/zero > "${last%.*}.docx"',
+    )
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, HOSTILE_PATIENCE="3")
+    ended.assert_clean()
+    assert_lines(ended)
+    found = statuses(ended)
+    assert [found.pop(name) for name in names] == ["new", "new"]
+    assert found == {"mot.rtf": "failed", "hai.rtf": "failed"}
+
+
+def test_a_full_disk_under_the_temporary_files(desk: Desk) -> None:
+    """A limit on the size of files plays it: what is written beyond fails as on a full disk."""
+    names = good(desk)
+    (desk.inbox / "mot.rtf").write_text("{\\rtf1\\ansi " + "mot " * 100_000 + "}")
+
+    def full() -> None:
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, preexec=full)
+    ended.assert_clean()
+    found = statuses(ended)
+    assert found["mot.rtf"] == "failed"
+    assert_lines(ended)
+    assert set(found) == {*names, "mot.rtf"}
+
+
+@pytest.mark.parametrize("cache", ["missing", "a file", "read only"])
+def test_a_cache_that_cannot_be_written(desk: Desk, cache: str) -> None:
+    """What is read is not lost because it cannot be remembered."""
+    (desk.inbox / "anh.png").write_bytes(drawn_page(0))
+    place = desk.root / "khong" / "co"
+    if cache == "a file":
+        place = desk.root / "tep"
+        place.write_text("x")
+    elif cache == "read only":
+        if os.geteuid() == 0:
+            place = Path("/proc/1")  # nobody writes there, not even root
+        else:
+            place = desk.root / "khoa"
+            place.mkdir(mode=stat.S_IRUSR | stat.S_IXUSR)
+    desk.program("tesseract", says(letter(33), desk))
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, VANTHU_CACHE=str(place))
+    assert statuses(ended) == {"anh.png": "new"}, ended.json
+    assert not ended.left and not ended.orphans
+
+
+def says(text: str, desk: Desk) -> str:
+    """Return a played tesseract that sees these lines on every picture."""
+    rows = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        left = 100
+        for index, word in enumerate(line.split(), start=1):
+            rows.append(f"5\t1\t{number}\t1\t1\t{index}\t{left}\t{100 + 60 * number}\t{20 * len(word)}\t40\t96\t{word}")
+            left += 20 * len(word) + 15
+    table = desk.home / "table.tsv"
+    table.write_text("\n".join(rows) + "\n", "utf-8")
+    version = 'case "$1" in --version) echo "tesseract 5.3.0"; exit 0 ;; --list-langs) echo vie; exit 0 ;; esac'
+    return f'{version}\ncat > /dev/null\nsleep ${{HOSTILE_SLEEP:-0}}\ncat "{table}"'
+
+
+def test_ctrl_c_in_the_middle_of_recognition(desk: Desk) -> None:
+    """Nothing of the program stays, what was stored is whole, and the next run does the rest."""
+    names = good(desk)
+    for number in range(6):
+        (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))
+    desk.program("tesseract", says(letter(34), desk))
+    process = desk.start("run", desk.inbox, "--db", desk.db, "--workers", 2, HOSTILE_SLEEP="2", VANTHU_CACHE="")
+    until = time.monotonic() + 60
+    while not _running("sleep 2", desk) and time.monotonic() < until:
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130 and "Traceback" not in out + err
+    assert not desk.processes() and not list(desk.temp.iterdir())
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 2)
+    ended.assert_clean()
+    found = statuses(ended)
+    assert set(found) >= set(names) and set(found.values()) <= {"new", "unchanged"}
+
+
+def _running(command: str, desk: Desk) -> bool:
+    return any(command in line for line in desk.processes(patience=0.0))
+
+
+def test_two_runs_at_once_on_one_database_and_one_cache(desk: Desk) -> None:
+    names = good(desk)
+    for number in range(4):
+        (desk.inbox / f"anh-{number}.png").write_bytes(drawn_page(number))
+    desk.program("tesseract", says(letter(35), desk))
+    runs: list[subprocess.Popen[str]] = [
+        desk.start("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1) for _ in range(2)
+    ]
+    ended = [process.communicate(timeout=120) for process in runs]
+    assert [process.returncode for process in runs] == [0, 0], ended
+    assert not list(desk.temp.iterdir()) and not desk.processes()
+    again = desk.run("run", desk.inbox, "--db", desk.db, "--json")
+    again.assert_clean()
+    assert set(statuses(again).values()) == {"unchanged"} and set(names) <= set(statuses(again))
