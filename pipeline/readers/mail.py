@@ -17,7 +17,6 @@ from typing import cast
 from pipeline.errors import ReadError
 from pipeline.readers.budget import Budget
 from pipeline.readers.container import Container, Part, label, locked
-from pipeline.readers.mail_html import html_text
 from pipeline.readers.mail_words import best_body, decoded
 from pipeline.words import t
 
@@ -107,7 +106,7 @@ def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Part | 
     leaves = list(_leaves(message))
     plain = [_words(leaf) for leaf, _ in leaves if _is_words(leaf, "text/plain")]
     html = [_words(leaf) for leaf, _ in leaves if _is_words(leaf, "text/html")]
-    body = best_body("\n\n".join(plain), "\n".join(html), html_text)
+    body = best_body("\n\n".join(plain), "\n".join(html))
     if body.strip():
         budget.spend(len(body))
         yield Part("", body.encode(), is_body=True)

@@ -17,7 +17,6 @@ from pipeline.errors import ReadError
 from pipeline.readers.budget import Budget, SpentError
 from pipeline.readers.container import Container, Part, label, unopened
 from pipeline.readers.mail import POLICY, arrival, day_in_vietnam, tnef
-from pipeline.readers.mail_html import html_text
 from pipeline.readers.mail_words import best_body, decoded
 from pipeline.words import t
 
@@ -57,7 +56,7 @@ def _parts(
 ) -> Iterator[Part | ReadError]:
     budget.member()
     plain, html = _text(properties, known.PID_BODY), _html(properties)
-    body = best_body(plain, html, html_text)
+    body = best_body(plain, html)
     if body.strip():
         budget.spend(len(body))
         yield Part("", body.encode("utf-8", "replace"), is_body=True)

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element, SubElement
 from pipeline.readers.docx import read_parts
 from pipeline.readers.docx_package import Package, W, broken
 from pipeline.readers.encodings import legacy_text, utf16
-from pipeline.readers.mail_html import pieces
+from pipeline.readers.markup import pieces
 from pipeline.readers.old_codes import as_windows_shows
 from schemas import Source
 
