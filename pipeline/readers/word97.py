@@ -13,6 +13,7 @@ from pipeline.readers.compound import CompoundFile
 from pipeline.readers.docx_package import Package, W
 from pipeline.readers.word97_lists import numbering
 from pipeline.readers.word97_properties import Paragraph, Runs, in_capitals, left_out, read_runs, read_styles
+from pipeline.secrecy import StampSeenError, is_stamp
 
 _MAGIC = 0xA5EC
 _WORD_97 = 0xC1
@@ -51,7 +52,8 @@ class _Row:
 def read_package(data: bytes) -> Package:
     """Return the parts of a Word 97–2003 file in the form of a DOCX.
 
-    Raises ``NotWord97Error``, ``EncryptedError``, and ``ValueError`` or ``struct.error`` for a broken file.
+    Raises ``NotWord97Error``, ``EncryptedError``, ``StampSeenError`` at a state secret, and ``ValueError`` or
+    ``struct.error`` for a broken file.
     """
     files = CompoundFile(data)
     if "EncryptedPackage" in files:
@@ -66,6 +68,7 @@ def read_package(data: bytes) -> Package:
     if flags & 0x0100:
         raise EncryptedError
     table = files.stream("1Table" if flags & 0x0200 else "0Table")
+    _refuse_stamped(main, table)
     huge = files.stream("Data") if "Data" in files else b""
     body = Element(f"{W}body")
     _Builder(body).build(_paragraphs(main, table, huge))
@@ -91,7 +94,8 @@ def _paragraphs(main: bytes, table: bytes, huge: bytes) -> Iterator[tuple[str, s
     paragraphs = read_runs(main, _section(main, table, _PARAGRAPHS), paragraphs=True)
     characters = read_runs(main, _section(main, table, _CHARACTERS), paragraphs=False)
     begun = ""
-    for text, start, width in _pieces(main, table):
+    (length,) = struct.unpack_from("<i", main, 0x4C)
+    for text, start, width in _pieces(main, table, length):
         at = 0
         for end in _ENDS.finditer(text):
             begun += _visible(text[at : end.start()], start + at * width, width, characters)
@@ -103,9 +107,20 @@ def _paragraphs(main: bytes, table: bytes, huge: bytes) -> Iterator[tuple[str, s
         yield _clean(begun), _PARAGRAPH_END, Paragraph()
 
 
-def _pieces(main: bytes, table: bytes) -> Iterator[tuple[str, int, int]]:
-    """Yield the pieces that the text is stored in: characters, first byte, bytes a character."""
-    (length,) = struct.unpack_from("<i", main, 0x4C)
+def _refuse_stamped(main: bytes, table: bytes) -> None:
+    """Raise ``StampSeenError`` where a page header, which is no part of the text, is a stamp of secrecy."""
+    text, notes, headers = struct.unpack_from("<3i", main, 0x4C)
+    if headers > 0:
+        whole = "".join(units for units, _, _ in _pieces(main, table, text + notes + headers))
+        if any(map(is_stamp, re.split("[\r\x07\x0b]", whole[text + notes :]))):
+            raise StampSeenError
+
+
+def _pieces(main: bytes, table: bytes, length: int) -> Iterator[tuple[str, int, int]]:
+    """Yield the pieces that the first ``length`` characters are stored in: characters, first byte, bytes a character.
+
+    The letter's own text comes first; footnotes and page headers follow it.
+    """
     places = _piece_table(_section(main, table, _PIECES))
     count = (len(places) - 4) // 12
     positions = struct.unpack_from(f"<{count + 1}i", places)

@@ -15,6 +15,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError
 from pipeline.readers import open_bytes
 from pipeline.readers.ocr import engine
+from pipeline.readers.office import converter
 from pipeline.secrecy import is_stamp, is_stamped
 from pipeline.store import open_store
 from tests.pipeline.readers.packages import archive, mail, word
@@ -179,6 +180,21 @@ def test_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert not any(store.has(hashlib.sha256(data).hexdigest()) for data in stamped.values())
         again = batch.run([inbox], store, None, WorkingCalendar(), 0)
     assert (again.refused, again.unchanged) == (len(stamped), 1)
+
+
+@pytest.mark.skipif(converter() is None, reason="needs LibreOffice: apt-get install libreoffice-writer-nogui")
+@pytest.mark.parametrize(("words", "refused"), [("TỐI MẬT", True), ("Trang 1", False)])
+def test_a_stamp_in_the_page_header_of_an_old_word_file(tmp_path: Path, words: str, refused: bool) -> None:
+    (tmp_path / "thu.docx").write_bytes(package(p(HEAD) + p(BODY), header=p(words)))
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [str(converter()), "--headless", profile, "--convert-to", "doc:MS Word 97", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "thu.docx")], capture_output=True, check=True, timeout=90)
+    data = (tmp_path / "thu.doc").read_bytes()
+    if refused:
+        with pytest.raises(RefusedError):
+            open_bytes(data, "thu.doc")
+    else:
+        assert UNHEARD[0] in open_bytes(data, "thu.doc").sources[0].text
 
 
 NO_STAMPS = (
