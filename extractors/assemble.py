@@ -17,7 +17,7 @@ from extractors.dates import FoundDate, Place, Title, column_of, find_dates, wit
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.header import HeadFacts, read_head
 from extractors.letter_context import letter_context
-from extractors.misreadings import mend, with_copies, with_repairs
+from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
 from extractors.places import Places
 from extractors.references import FoundReference, find_references
@@ -61,10 +61,11 @@ def extract(source: Source, sure: Sure = confidence) -> Letter:
     """
     mended = mend(source.text)
     if mended is None:
-        return _read(source, sure)
+        return with_doubts(_read(source, sure), source)
     sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     letter = _read(source.model_copy(update={"text": mended.text, "words": ()}), sure)
-    return with_repairs(with_copies(led_back(letter, mended.place, source), mended), mended, source)
+    letter = with_repairs(with_copies(led_back(letter, mended.place, source), mended), mended, source)
+    return with_doubts(letter, source)
 
 
 def _read(source: Source, sure: Sure) -> Letter:

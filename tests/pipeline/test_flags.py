@@ -4,6 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PIL import Image
+from reportlab.lib.utils import ImageReader
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.inbox import InboxFile
@@ -12,9 +14,8 @@ from pipeline.registry import Registry
 from schemas import FLAG_CODES, Flag, Union
 from tests.pipeline.readers.old_fonts import in_vni, tcvn3
 from tests.pipeline.readers.packages import COVER, PLAN, business, envelope, mail
-from tests.pipeline.readers.pdfs import WIDTH
+from tests.pipeline.readers.pdfs import WIDTH, Sheet
 from tests.pipeline.readers.pdfs import letter as printed
-from tests.pipeline.readers.test_pdf import scanned
 from tests.pipeline.readers.words import p, package, r
 
 ISSUER = Union(id="kd", name="Công đoàn phường Kim Đồng", level="upper", kind="commune_union")
@@ -120,7 +121,7 @@ FILES: dict[str, Callable[[], bytes]] = {
         "".join(map(p, TEXTS["annex-missing"][0].split("\n")))
         + f'<w:p><w:fldSimple w:instr=" DATE \\@ d/M/yyyy ">{r("05/5/2026")}</w:fldSimple></w:p>'
     ),
-    "unread-pages": lambda: scanned(printed().page()).save(),
+    "unread-pages": lambda: too_large(printed().page()).save(),
     "attachment-unread": lambda: mail(
         files=[("kh.txt", PLAN.encode()), ("pl.pdf", b"%PDF-1.7 h\xe1\xbb\x8fng")]
     ).as_bytes(),
@@ -140,6 +141,12 @@ def numbered(*numbers: int) -> bytes:
         sheet.page().centred(WIDTH / 2, 35, str(number))
         sheet.lines(85, 90, [f"Trang {number}, dòng {line}: các công đoàn cơ sở tổ chức." for line in range(9)])
     return sheet.save()
+
+
+def too_large(sheet: Sheet) -> Sheet:
+    """Cover the page with a picture of more pixels than any scanner makes."""
+    sheet.canvas.drawImage(ImageReader(Image.new("1", (16_000, 20))), 0, 0, 595, 842)
+    return sheet
 
 
 def flags(content: bytes, folder: Path) -> list[Flag]:

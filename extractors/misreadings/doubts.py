@@ -1,0 +1,84 @@
+"""Says on a letter read from a picture which of its values rest on words that recognition was not sure of.
+
+How sure recognition must be was measured on 7,800 words of drawn scans and photographs: of the words with figures that
+came out wrong it gave 92 % less than ``_FIGURES``, of those that were right 4 %. Plain words are told worse (half of
+the wrong ones at ``_WORDS``, one right one in a hundred), and most of them the list of syllables knows anyway.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from schemas import FLAG_CODES, DoubtfulWords, Evidence, Flag, Letter, Source
+
+_FIGURES = 0.85
+_WORDS = 0.8
+#: Fields of the header whose evidence is a block of lines.
+_BLOCKS = frozenset({"recipients", "addressees"})
+#: Values that every letter of an office has: one that was not found may stand in words that were misread.
+_ALWAYS = ("number", "symbol", "issued_on")
+#: Where the number and the date stand: the beginning of a letter, in characters.
+_HEAD = 1200
+_NUMBER_LINE = re.compile(r"^[^\S\n]*S[ốôóòoö].*$", re.MULTILINE)
+
+Span = tuple[int, int]
+
+
+def with_doubts(letter: Letter, source: Source) -> Letter:
+    """Return the letter with a flag ``ocr-doubtful`` for each value that rests on words read with doubt.
+
+    So is the line of number and symbol where one of these was not found and the line was read with doubt.
+    """
+    if not source.ocr:
+        return letter
+    raised = [flag.evidence for flag in letter.flags if flag.code.startswith("ocr-") and flag.evidence]
+    spans = {span for place in _places(letter) if (span := _doubt(place, source)) is not None}
+    if any(getattr(letter.header, name) is None for name in _ALWAYS):
+        spans |= _number_line(source)
+    new = [_flag(span, source) for span in sorted(spans) if not any(_touches(span, place) for place in raised)]
+    ordered = sorted([*letter.flags, *new], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
+    return letter.model_copy(update={"flags": tuple(ordered)})
+
+
+def _places(letter: Letter) -> Iterator[Evidence]:
+    yield from (place for name, place in letter.header.evidence.items() if name not in _BLOCKS)
+    for records in (letter.references, letter.dates, letter.delegate_limits):
+        yield from (record.evidence for record in records)
+
+
+def _doubt(place: Evidence, source: Source) -> Span | None:
+    """Return what of a place was read with doubt, from its first doubtful word to its last."""
+    words = [word for word in _within(source.doubtful, place.start, place.end) if _counts(word, source.text)]
+    return (words[0].start, words[-1].end) if words else None
+
+
+def _within(words: tuple[DoubtfulWords, ...], start: int, end: int) -> Iterator[DoubtfulWords]:
+    first = bisect_left(words, start, key=lambda word: word.end - 1)
+    for word in words[first:]:
+        if word.start >= end:
+            return
+        yield word
+
+
+def _counts(word: DoubtfulWords, text: str) -> bool:
+    has_figures = any(letter.isdigit() for letter in text[word.start : word.end])
+    return word.sure < (_FIGURES if has_figures else _WORDS)
+
+
+def _number_line(source: Source) -> set[Span]:
+    """Return the line that should say number and symbol, if recognition was not sure of it."""
+    line = _NUMBER_LINE.search(source.text, 0, _HEAD)
+    if line is None or not any(_within(source.doubtful, line.start(), line.end())):
+        return set()
+    return {(line.end() - len(line[0].lstrip()), line.end())}
+
+
+def _touches(span: Span, place: Evidence) -> bool:
+    return span[0] < place.end and place.start < span[1]
+
+
+def _flag(span: Span, source: Source) -> Flag:
+    start, end = span
+    page, boxes = source.locate(start, end)
+    evidence = Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)
+    return Flag(code="ocr-doubtful", message=FLAG_CODES["ocr-doubtful"], evidence=evidence)
