@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from docx import Document
 
 from pipeline import batch
 from pipeline.calendar import WorkingCalendar
@@ -185,7 +186,11 @@ def test_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.skipif(converter() is None, reason="needs LibreOffice: apt-get install libreoffice-writer-nogui")
 @pytest.mark.parametrize(("words", "refused"), [("TỐI MẬT", True), ("Trang 1", False)])
 def test_a_stamp_in_the_page_header_of_an_old_word_file(tmp_path: Path, words: str, refused: bool) -> None:
-    (tmp_path / "thu.docx").write_bytes(package(p(HEAD) + p(BODY), header=p(words)))
+    letter = Document()
+    letter.sections[0].header.paragraphs[0].text = words
+    for line in (HEAD + BODY).splitlines():
+        letter.add_paragraph(line)
+    letter.save(str(tmp_path / "thu.docx"))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [str(converter()), "--headless", profile, "--convert-to", "doc:MS Word 97", "--outdir", str(tmp_path)]
     subprocess.run([*command, str(tmp_path / "thu.docx")], capture_output=True, check=True, timeout=90)
