@@ -23,6 +23,8 @@ _MB = 1024 * 1024
 #: What a worker may ask for. With the code of libraries, which is not counted, it stays below 400 MB; an A4 page of
 #: 300 dpi in colour with the pictures derived from it takes 220.
 MEMORY_MB = 350
+#: So much of it must be left for the files.
+_ROOM_MB = 300
 #: Largest file that may be written: a page as a picture is a tenth of it.
 FILE_MB = 256
 #: More than any file that is still alive uses between two signs of life, on several cores.
@@ -39,11 +41,22 @@ def confine(folder: Path) -> None:
         # One worker a core: threads of libraries would only push each other aside, and each takes memory.
         os.environ[name] = "1"
     if resource is not None:
-        _soften(resource.RLIMIT_DATA, MEMORY_MB * _MB)
+        _soften(resource.RLIMIT_DATA, max(MEMORY_MB * _MB, _held() + _ROOM_MB * _MB))
         _soften(resource.RLIMIT_FSIZE, FILE_MB * _MB)
         _soften(resource.RLIMIT_CORE, 0)
     renew_time()
     heartbeat.on_beat(renew_time)
+
+
+def _held() -> int:
+    """Return how many bytes this process holds before its first task.
+
+    Next to nothing under ``vanthu``; a script of somebody's own may have loaded packages that hold all of the limit.
+    """
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        status = Path("/proc/self/status").read_text("ascii", "replace")
+        return int(status.partition("VmData:")[2].split()[0]) * 1024
+    return 0
 
 
 def renew_time() -> None:

@@ -236,3 +236,18 @@ def test_processes_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_end_has_its_line(error: Exception, words: str) -> None:
     line = fault(error, "a.pdf")
     assert line.startswith("a.pdf: ") and words in line and "\n" not in line
+
+
+def test_what_a_script_holds_already_takes_no_room_from_the_files(tmp_path: Path) -> None:
+    """Worker processes load the script that starts them, and whatever it imports, before they are confined."""
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from pipeline.workers import Workers\n"
+        f"ballast = bytearray({confinement.MEMORY_MB} << 20)\n"
+        "if __name__ == '__main__':\n"
+        "    print([result for _, result in Workers(len, 1).results(['thư'])])\n"
+    )
+    root = Path(confinement.__file__).parents[1]
+    env = {**os.environ, "PYTHONPATH": str(root)}
+    done = subprocess.run([sys.executable, script], env=env, capture_output=True, text=True, timeout=120)
+    assert done.stdout.strip() == "[3]", done.stderr
