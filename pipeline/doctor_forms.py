@@ -50,9 +50,9 @@ def _forms() -> list[_Form]:
         ),
         _Form(t("Ảnh HEIC của điện thoại"), doctor_probes.heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _Form(
-            t("RTF, ODT, Word 6/95 (LibreOffice)"),
+            t("Word 6/95 (LibreOffice)"),
             doctor_probes.office,
-            t("không đọc được tệp RTF, ODT và tệp Word 6/95"),
+            t("không đọc được tệp Word 6/95"),
             "sudo apt-get install --no-install-recommends libreoffice-writer-nogui",
         ),
         _Form(

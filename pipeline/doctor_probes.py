@@ -87,17 +87,18 @@ def word() -> str:
             archive.writestr("[Content_Types].xml", "<Types/>")
             archive.writestr("word/document.xml", f'<w:document xmlns:w="{space}">{body}</w:document>')
         _expect(_read(held.getvalue(), "thu.docx"), _NUMBER)
-    return t("DOCX và DOC (Word 97–2003): đọc thẳng, không cần chương trình khác")
+    return t("DOCX, DOC (Word 97–2003), RTF, ODT, HTML: đọc thẳng, không cần chương trình khác")
 
 
 def office() -> str:
-    """Have a letter in RTF converted by LibreOffice."""
-    from pipeline.readers.office import converter
+    """Have a letter converted by LibreOffice; in RTF, which is told in a line, though letters in it are read here."""
+    from pipeline.readers.office import convert, converter
 
     program = converter()
     if program is None:
         raise ProbeError(t("không có"))
-    _expect(_read(rf"{{\rtf1\ansi {_WORDS}\par}}".encode(), "thu.rtf"), _NUMBER)
+    letter = rf"{{\rtf1\ansi {_WORDS}\par}}".encode()
+    _expect(convert(letter, "thu.rtf", "", "rtf", "application/rtf").text, _NUMBER)
     return program
 
 

@@ -1,4 +1,4 @@
-"""Old formats of office programs: Word 97–2003, and by way of LibreOffice what is older still, and RTF."""
+"""Old formats of office programs: Word 97–2003, and by way of LibreOffice what is older still."""
 
 import os
 import shutil
@@ -17,7 +17,6 @@ from pipeline.words import t
 from schemas import Source
 
 DOC_MEDIA_TYPE = "application/msword"
-RTF_MEDIA_TYPE = "application/rtf"
 #: A letter takes a second; a file that makes the program hang must not hold up the inbox.
 TIME_LIMIT = 90
 _PROGRAMS = ("soffice", "libreoffice")
@@ -55,14 +54,9 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
                 name,
                 t("{name}: không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác).", name=name),
             ) from error
-        return _convert(data, name, sha256, "doc", DOC_MEDIA_TYPE)
+        return convert(data, name, sha256, "doc", DOC_MEDIA_TYPE)
     except (ValueError, IndexError, struct.error) as error:
         raise broken(name) from error
-
-
-def read_rtf(data: bytes, name: str, sha256: str) -> Source:
-    """Return the text of an RTF file."""
-    return _convert(data, name, sha256, "rtf", RTF_MEDIA_TYPE)
 
 
 def converter() -> str | None:
@@ -70,14 +64,15 @@ def converter() -> str | None:
     return next((path for program in _PROGRAMS if (path := shutil.which(program))), None)
 
 
-def _convert(data: bytes, name: str, sha256: str, suffix: str, media_type: str) -> Source:
+def convert(data: bytes, name: str, sha256: str, suffix: str, media_type: str) -> Source:
+    """Return the text of a file that LibreOffice turns into DOCX; ``suffix``: by what name it knows such files."""
     program = converter()
     if program is None:
         raise ReadError(
             "needs-converter",
             name,
             t(
-                "{name}: định dạng cũ (RTF hoặc Word 6/95), cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
+                "{name}: định dạng cũ (Word 6/95), cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
                 name=name,
                 command=_INSTALL,
             ),

@@ -82,10 +82,14 @@ def _reader(kind: Kind) -> Reader | None:
         from pipeline.readers.docx import read_docx
 
         return read_docx
-    if kind in ("doc", "rtf"):
-        from pipeline.readers.office import read_doc, read_rtf
+    if kind == "doc":
+        from pipeline.readers.office import read_doc
 
-        return read_doc if kind == "doc" else read_rtf
+        return read_doc
+    if kind == "rtf":
+        from pipeline.readers.rtf import read_rtf
+
+        return read_rtf
     if kind in ("odt", "flat-odt"):
         from pipeline.readers.odf import read_flat, read_odt
 

@@ -18,7 +18,6 @@ from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import p, package
 
 DOC = Path(__file__).with_name("files") / "ke-hoach.doc"
-RTF = b"{\\rtf1\\ansi Cong van}"
 
 
 def text_of(data: bytes, folder: Path) -> str:
@@ -117,22 +116,22 @@ def write_program(place: Path, script: str) -> None:
     place.chmod(place.stat().st_mode | stat.S_IXUSR)
 
 
-def test_rtf_is_converted_with_a_profile_of_its_own(program: Path, tmp_path: Path) -> None:
+def word_95() -> bytes:
+    return patched(2, 0x65)
+
+
+def test_a_word_95_letter_is_converted_with_a_profile_of_its_own(program: Path, tmp_path: Path) -> None:
     made = tmp_path / "made.docx"
     made.write_bytes(package(p("Số: 27/CĐN")))
-    write_program(program, f'echo "$@" > {tmp_path}/called; for last; do :; done; cp {made} "${{last%.rtf}}.docx"')
-    source = read_bytes(RTF, tmp_path, "thu.doc")
-    assert (source.text, source.media_type, source.name) == ("Số: 27/CĐN\n", "application/rtf", "thu.doc")
+    settings = '$(echo "$@" | sed "s/.*UserInstallation=file:\\/\\/\\([^ ]*\\).*/\\1/")/user/registrymodifications.xcu'
+    script = f'echo "$@" > {tmp_path}/called; cp "{settings}" {tmp_path}/settings; for last; do :; done; '
+    write_program(program, script + f'cp {made} "${{last%.doc}}.docx"')
+    source = read_bytes(word_95(), tmp_path, "thu.doc")
+    assert (source.text, source.media_type, source.name) == ("Số: 27/CĐN\n", "application/msword", "thu.doc")
     called = (tmp_path / "called").read_text(encoding="utf-8")
     assert f"-env:UserInstallation=file://{tmp_path}/tmp/" in called
+    assert 'oor:name="DisableMacrosExecution"' in (tmp_path / "settings").read_text(encoding="utf-8")
     assert not list((tmp_path / "tmp").iterdir())
-
-
-def test_a_word_95_letter_goes_the_same_way(program: Path, tmp_path: Path) -> None:
-    made = tmp_path / "made.docx"
-    made.write_bytes(package(p("Số: 27/CĐN")))
-    write_program(program, f'for last; do :; done; cp {made} "${{last%.doc}}.docx"')
-    assert text_of(patched(2, 0x65), tmp_path) == "Số: 27/CĐN\n"
 
 
 def test_a_full_disk_is_no_broken_letter(program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,13 +141,13 @@ def test_a_full_disk_is_no_broken_letter(program: Path, tmp_path: Path, monkeypa
     write_program(program, "exit 0")
     monkeypatch.setattr(tempfile, "mkdtemp", refuse)
     with pytest.raises(ReadError, match="đã đầy") as caught:
-        read_bytes(RTF, tmp_path, "thu.rtf")
+        read_bytes(word_95(), tmp_path, "thu.doc")
     assert caught.value.code == "io"
 
 
 def test_a_program_that_makes_nothing(program: Path, tmp_path: Path) -> None:
     write_program(program, "exit 1")
-    assert code_of(RTF, tmp_path) == "broken"
+    assert code_of(word_95(), tmp_path) == "broken"
 
 
 def test_a_program_that_hangs_is_ended_with_all_it_started(
@@ -157,7 +156,7 @@ def test_a_program_that_hangs_is_ended_with_all_it_started(
     monkeypatch.setattr(office, "TIME_LIMIT", 0.3)
     write_program(program, f"sleep 30 & echo $! > {tmp_path}/child; wait")
     begun = time.monotonic()
-    assert code_of(RTF, tmp_path) == "broken"
+    assert code_of(word_95(), tmp_path) == "broken"
     assert time.monotonic() - begun < 5
     assert not list((tmp_path / "tmp").iterdir())
     child = int((tmp_path / "child").read_text(encoding="utf-8"))
@@ -181,6 +180,6 @@ def test_without_the_program_the_command_that_installs_it_is_named(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ReadError) as caught:
-        text_of(RTF, tmp_path)
+        text_of(word_95(), tmp_path)
     assert caught.value.code == "needs-converter"
     assert "apt-get install --no-install-recommends libreoffice-writer-nogui" in caught.value.message
