@@ -14,6 +14,8 @@ _SMALL = 600
 _LEAST, _MOST = 0.25, 0.97
 #: A sheet whose edges nearly are those of the picture is a scan.
 _EDGE = 0.012
+#: Across a sheet's side, so many pixels of the small picture to either side, light falls at least so much.
+_BESIDE, _FALL = 7, 12
 _ROOT_2 = 2**0.5
 
 
@@ -71,8 +73,32 @@ def _corners(small: Colour) -> npt.NDArray[np.float64] | None:
             corners = _in_order(shape.reshape(4, 2).astype(np.float64))
             if cv2.contourArea(shape) < 0.9 * cv2.contourArea(outline) or _is_whole(corners, width, height):
                 return None
-            return corners
+            return corners if _is_edged(light, corners) else None
     return None
+
+
+def _is_edged(light: cv2.typing.MatLike, corners: npt.NDArray[np.float64]) -> bool:
+    """Say whether paper ends where a sheet's sides are: a shadow over a page that fills the picture fades slowly."""
+    height, width = light.shape
+    middle = corners.mean(axis=0)
+    seen = False
+    for first, second in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        along = (second - first) / max(1.0, float(np.linalg.norm(second - first)))
+        inward = np.array([-along[1], along[0]])
+        if inward @ (middle - first) < 0:
+            inward = -inward
+        places = first + np.linspace(0.1, 0.9, 25)[:, None] * (second - first)
+        inside, outside = places + _BESIDE * inward, places - _BESIDE * inward
+        both = np.hstack([inside, outside]).round().astype(int)
+        within = (both >= 0).all(axis=1) & (both[:, ::2] < width).all(axis=1) & (both[:, 1::2] < height).all(axis=1)
+        both = both[within]
+        if len(both) < 5:  # the side of the picture
+            continue
+        seen = True
+        fall = light[both[:, 1], both[:, 0]].astype(int) - light[both[:, 3], both[:, 2]].astype(int)
+        if np.median(fall) < _FALL:
+            return False
+    return seen
 
 
 def _in_order(corners: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

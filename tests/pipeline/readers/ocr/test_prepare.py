@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from pipeline.readers.ocr.paper import find_sheet
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Colour, Raster
 from pipeline.readers.ocr.upright import is_upside_down, lean, quarter_turns
@@ -122,3 +123,13 @@ def test_a_photographed_sheet_is_laid_flat() -> None:
 def test_a_page_without_print_stays_a_page(level: int) -> None:
     prepared = prepare(Raster(np.full((300, 200, 3), level, np.uint8), DPI))
     assert prepared.gray.shape[:2] == (900, 600)
+
+
+@pytest.mark.parametrize("light", [0.45, 0.6, 0.8])
+def test_a_shadow_over_a_page_that_fills_the_picture_is_no_edge_of_a_sheet(light: float) -> None:
+    page = sheet()
+    high, wide = page.shape[:2]
+    shadow = np.linspace(light, 1.0, wide)[None, :] * np.linspace(1.0, 0.5 + light / 2, high)[:, None]
+    shaded = np.asarray(page * shadow[:, :, None] * 0.9, dtype=np.uint8)
+    assert find_sheet(shaded) is None
+    assert find_sheet(page) is None
