@@ -83,7 +83,7 @@ def letters(pieces: Sequence[Piece]) -> list[Source]:
         else:
             _home_of(part, kept).annexes.append(part)
     for piece in pieces:
-        if not piece.sources and not piece.is_body:
+        if piece.sha256 and not piece.sources and not piece.is_body:
             _nearest(piece, kept).named.append(piece)
     told = _told_letters(kept)
     return [_joined(letter, told.get(id(letter)), _notes(letter, kept, bodies, pieces)) for letter in kept]

@@ -12,6 +12,8 @@ from itertools import pairwise
 from tests.pipeline.readers.words import p, package
 
 Files = Iterable[tuple[str, bytes]]
+#: Storages and streams of a compound file.
+Tree = dict[str, "bytes | Tree"]
 
 PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH QUẢNG SƠN    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 CÔNG ĐOÀN PHƯỜNG BẮC HÀ              Độc lập - Tự do - Hạnh phúc
@@ -117,12 +119,32 @@ def outlook(
     headers: str = "",
     inline: Files = (),
     inner: Mapping[str, object] | None = None,
+    code_page: int = 0,
 ) -> bytes:
-    """Return a message of Outlook. ``delivered``: seconds since 1970; ``inner``: a message attached to it."""
-    return _compound(_message(body, files, html, delivered, headers, inline, inner, header=32))
+    """Return a message of Outlook. ``delivered``: seconds since 1970; ``inner``: a message attached to it.
+
+    With ``code_page`` its words are not in Unicode, as older programs wrote them.
+    """
+    tree = _message(body, files, html, delivered, headers, inline, inner, header=32)
+    return _compound(_in_code_page(tree, code_page) if code_page else tree)
 
 
-Tree = dict[str, "bytes | Tree"]
+def _in_code_page(tree: Tree, code_page: int) -> Tree:
+    encoded: Tree = {}
+    for name, content in tree.items():
+        if isinstance(content, dict):
+            encoded[name] = _in_code_page(content, code_page)
+        elif name.endswith("001F"):
+            encoded[f"{name[:-4]}001E"] = content.decode("utf-16-le").encode(f"cp{code_page}")
+        elif name == "__properties_version1.0":
+            start = 32 if "__substg1.0_1000001F" in tree else 8
+            fixed = [content[at : at + 16] for at in range(start, len(content), 16)]
+            fixed = [b"\x1e\0" + item[2:] if item[:2] == b"\x1f\0" else item for item in fixed]
+            fixed.append(struct.pack("<HHIQ", 0x0003, 0x3FFD, 6, code_page))
+            encoded[name] = content[:start] + b"".join(fixed)
+        else:
+            encoded[name] = content
+    return encoded
 
 
 def _message(

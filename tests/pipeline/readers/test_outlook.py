@@ -9,6 +9,7 @@ from pipeline.readers import open_bytes
 from pipeline.readers.detect import detect
 from schemas import Source
 from tests.pipeline.readers.packages import ANNEX, COVER, PLAN, outlook, word
+from tests.pipeline.readers.test_mail import _tone_apart
 
 #: 10 March 2026, 18:30 world time: the day after in Việt Nam.
 DELIVERED = int(datetime.datetime(2026, 3, 10, 18, 30, tzinfo=datetime.UTC).timestamp())
@@ -30,6 +31,19 @@ def test_a_letter_attached_with_its_annex() -> None:
 def test_a_letter_in_the_words() -> None:
     (source,) = sources(outlook(PLAN))
     assert source.name == "thu.msg" and source.text == PLAN.strip()
+
+
+def test_words_in_a_code_page() -> None:
+    # Windows-1258 writes most tones as letters of their own.
+    import unicodedata
+
+    apart = "".join(
+        letter if letter in "ăâđêôơưĂÂĐÊÔƠƯ" else _tone_apart(letter) for letter in unicodedata.normalize("NFC", PLAN)
+    )
+    (source,) = sources(outlook(apart, code_page=1258))
+    assert source.text == PLAN.strip()
+    (source,) = sources(outlook("x", files=[("ke hoach.docx", word(PLAN))], code_page=1252))
+    assert source.name == "thu.msg › ke hoach.docx"
 
 
 def test_words_in_html() -> None:
