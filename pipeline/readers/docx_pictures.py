@@ -75,8 +75,7 @@ def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
     if not any(page.letters for page in pages):
         raise nothing_recognised(name)
     settle(pages)
-    builder = assemble(pages)
-    return builder
+    return assemble(pages)
 
 
 def annexed(pictures: list[bytes], name: str, sha256: str) -> TextBuilder | None:

@@ -107,10 +107,11 @@ def _pages(
     fonts: list[tuple[str, str]] = []
     failed: pdfium.PdfiumError | None = None
     letters = 0
+    held: list[pdfium.PdfPage] = []
     for index in range(len(document)):
         beat()
         try:
-            seen = look(document, index)
+            seen = look(document, index, held)
             letters += len(seen.letters.texts)
             if letters > MAX_LETTERS:
                 raise TooManyLettersError
@@ -129,6 +130,8 @@ def _pages(
             # One broken page must not lose the others; it counts as a page that could not be read.
             failed = error
             pages.append(Page(842.0, 595.0, [], [], 1.0))
+    for page in held:
+        page.close()
     if failed is not None and not any(page.letters for page in pages):
         raise _broken(name) from failed
     return pages, fonts

@@ -3,7 +3,6 @@
 It does not matter whether a page's words came from the letters of a PDF or were recognised in a picture.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from pipeline.readers.pdf_layout import Block, reading_order
 from pipeline.readers.pdf_noise import running_heads, without_running_heads
 from pipeline.readers.pdf_page import Page, Table, table_number
 from pipeline.readers.pdf_tables_join import PagedTable, goes_on, join, paged
-from schemas import WordBox
 
 _TERMINAL = (".", ";", ":", "!", "?", "./", "/.", "”", '"', ")")
 
@@ -59,20 +57,7 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
         before = part
     builder.add("\n")
     builder.notes += arranged.notes
-    builder.words = [_on_its_page(word, pages[word.page - 1]) for word in builder.words]
     return builder
-
-
-def _on_its_page(word: WordBox, page: Page | None) -> WordBox:
-    """Return a word with the part of its box that lies on the page: fonts may claim far more room than they fill."""
-    if page is None:
-        return word
-    x0, y0, x1, y1 = word.box
-    # Of a picture that was turned or cut out the size is known after that only, the place of words before.
-    width, height = (page.width, page.height) if page.back is None else (math.inf, math.inf)
-    left, right = (min(max(x, 0.0), width) for x in (x0, x1))
-    top, bottom = (min(max(y, 0.0), height) for y in (y0, y1))
-    return word._replace(box=(left, top, right, bottom))
 
 
 @dataclass(slots=True)

@@ -37,7 +37,7 @@ def attached_files(data: bytes) -> Iterator[Attached]:
     A PDF that cannot be opened, or holds streams that unpack beyond all limits, yields none: whoever reads it says
     why. Stops after ``MAX_FILES``.
     """
-    if b"/EmbeddedFile" not in data and b"/ObjStm" not in data and b"/Encrypt" not in data:
+    if not _mentions(data, b"/EmbeddedFile"):
         return  # nearly all letters
     try:
         check_streams(data)
@@ -47,7 +47,7 @@ def attached_files(data: bytes) -> Iterator[Attached]:
     try:
         left = MAX_TOTAL_BYTES
         seen: set[tuple[str, bytes | None]] = set()
-        for handle in islice(_handles(document), MAX_FILES):
+        for handle in islice(_handles(document, _mentions(data, b"/FileAttachment")), MAX_FILES):
             found = Attached(_name(handle), _content(handle, min(left, MAX_FILE_BYTES)))
             left -= len(found.data or b"")
             if (found.name, found.data) not in seen:
@@ -64,12 +64,18 @@ def is_portfolio(data: bytes) -> bool:
     return _COLLECTION.search(data) is not None or any(map(_COLLECTION.search, object_streams(data)))
 
 
-def _handles(document: pdfium.PdfDocument) -> Iterator[Any]:
+def _mentions(data: bytes, word: bytes) -> bool:
+    """Say whether a word stands among the objects of a PDF, packed or not; yes for one whose objects are locked."""
+    return word in data or b"/Encrypt" in data or any(word in objects for objects in object_streams(data))
+
+
+def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
+    """Yield the files of the list, and those ``pinned`` to pages if there may be some."""
     for index in range(raw.FPDFDoc_GetAttachmentCount(document)):
         handle = raw.FPDFDoc_GetAttachment(document, index)
         if handle:
             yield handle
-    for number in range(min(len(document), MAX_FILES)):
+    for number in range(min(len(document), MAX_FILES) if pinned else 0):
         try:
             page = document[number]
         except pdfium.PdfiumError:

@@ -119,7 +119,9 @@ def in_runs(letters: Letters, area: Box, rotation: int) -> tuple[Frame, list[Gly
     # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
     kept = np.flatnonzero(seen & (letters.turns == frame.rotation) & visible)
     sizes = letters.sizes[kept]
-    boxes = np.round(np.column_stack((x0, tops, x1, bottoms))[kept], 2)
+    # Fonts may claim far more room than they fill: what lies on the page counts.
+    edges = (frame.width, frame.height, frame.width, frame.height)
+    boxes = np.round(np.clip(np.column_stack((x0, tops, x1, bottoms))[kept], 0.0, edges), 2)
     sheet = Sheet(
         [letters.texts[index] for index in kept.tolist()],
         boxes,

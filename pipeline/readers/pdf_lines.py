@@ -223,9 +223,10 @@ def _piece(words: list[list[Glyph]]) -> Piece:
 
 def _median(runs: list[Glyph], name: str) -> float:
     """Return the middle value of all letters in runs."""
+    first = getattr(runs[0], name)
+    if all(getattr(run, name) == first for run in runs):
+        return float(first)
     values = sorted((getattr(run, name), run.end - run.start) for run in runs)
-    if values[0][0] == values[-1][0]:
-        return float(values[0][0])
     middle = sum(count for _, count in values) // 2
     reached = accumulate(count for _, count in values)
     return float(next(value for (value, _), count in zip(values, reached, strict=True) if count > middle))

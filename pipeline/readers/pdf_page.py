@@ -61,7 +61,11 @@ class Page:
         corners = [(x, y, g * x + h * y + i) for x in (box[0], box[2]) for y in (box[1], box[3])]
         across = [(a * x + b * y + c) / w for x, y, w in corners]
         down = [(d * x + e * y + f) / w for x, y, w in corners]
-        return round(min(across), 2), round(min(down), 2), round(max(across), 2), round(max(down), 2)
+        # Of a picture that was turned or cut out the size is known after that only: no place is above or left of it.
+        left, top, right, bottom = (
+            max(0.0, round(side, 2)) for side in (min(across), min(down), max(across), max(down))
+        )
+        return left, top, right, bottom
 
     @property
     def letters(self) -> int:
@@ -108,13 +112,16 @@ class Seen:
 Meaning = Callable[[str, str], str]
 
 
-def look(document: pdfium.PdfDocument, index: int) -> Seen:
-    """Return what stands on page ``index`` (from 0)."""
+def look(document: pdfium.PdfDocument, index: int, held: list[pdfium.PdfPage] | None = None) -> Seen:
+    """Return what stands on page ``index`` (from 0).
+
+    A page in ``held`` is closed and the new one put in its place: while one page holds the fonts, the next finds them
+    ready. Whoever gives the list closes the last one.
+    """
     page = document[index]
     slots = fill_slots(page)
     if slots:
-        # The page as it was parsed does not know yet what was put into it. It stays open until it is parsed again:
-        # while one page holds the fonts, the next finds them ready.
+        # The page as it was parsed does not know yet what was put into it.
         parsed, page = page, document[index]
         parsed.close()
     textpage = page.get_textpage()
@@ -122,7 +129,10 @@ def look(document: pdfium.PdfDocument, index: int) -> Seen:
         return Seen(read_letters(textpage), page.get_bbox(), page.get_rotation(), read_drawn(page), slots)
     finally:
         textpage.close()
-        page.close()
+        for before in [page] if held is None else held:
+            before.close()
+        if held is not None:
+            held[:] = [page]
 
 
 def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> Page:
