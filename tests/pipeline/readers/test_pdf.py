@@ -10,6 +10,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
 from pipeline.errors import ReadError
+from pipeline.readers import read
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr import letter as recognition
 from pipeline.readers.ocr.engine import Seen
@@ -104,8 +105,16 @@ def test_stamps_put_on_afterwards_are_left_out(tmp_path: Path) -> None:
 
 def test_the_file_itself_is_never_changed(tmp_path: Path) -> None:
     data = fill_in(letter(), 350, 60, "27").save()
-    read_bytes(data, tmp_path)
-    assert (tmp_path / "thu.pdf").read_bytes() == data
+    path = tmp_path / "thu.pdf"
+    path.write_bytes(data)
+    before = path.stat()
+    path.chmod(0o444)
+    (source,) = read(path)
+    assert "27" in source.text
+    after = path.stat()
+    assert path.read_bytes() == data
+    assert (after.st_mtime_ns, after.st_size, after.st_ino) == (before.st_mtime_ns, before.st_size, before.st_ino)
+    assert [item.name for item in tmp_path.iterdir()] == ["thu.pdf"]
 
 
 def test_a_scan_is_recognised(tmp_path: Path, recorded: list[Seen]) -> None:

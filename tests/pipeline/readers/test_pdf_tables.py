@@ -88,3 +88,57 @@ def test_a_page_with_more_strokes_than_any_table_has_is_read_without_tables(tmp_
     for step in range(2100):
         sheet.rule(50 + step / 5, 300, 50 + step / 5, 700).rule(50, 300 + step / 5, 500, 300 + step / 5)
     assert "|" not in sheet.read(tmp_path).text
+
+
+def test_a_head_of_two_rows_is_written_once(tmp_path: Path) -> None:
+    head = [HEADINGS, ["(1)", "(2)", "(3)", "(4)"]]
+    sheet = Sheet().table(EDGES, [720, 740, 760, 780], [*head, ["1", "Báo cáo", "Các CĐCS", "15/4/2026"]]).page()
+    source = sheet.table(EDGES, [80, 100, 120, 140], [*head, ["2", "Sơ kết", "Ban TG", "30/6/2026"]]).read(tmp_path)
+    assert source.text.splitlines() == [
+        "| TT | Nội dung | Đơn vị chủ trì | Thời gian |",
+        "| (1) | (2) | (3) | (4) |",
+        "| 1 | Báo cáo | Các CĐCS | 15/4/2026 |",
+        "| 2 | Sơ kết | Ban TG | 30/6/2026 |",
+    ]
+
+
+def test_several_cells_of_a_row_go_on_over_the_page(tmp_path: Path) -> None:
+    first = [HEADINGS, ["1", "Lập danh sách đoàn viên", "Ban Tuyên giáo,", "30/4/2026"]]
+    second = [["", "được khen thưởng", "các CĐCS", ""], ["2", "Sơ kết", "Ban TG", "30/6/2026"]]
+    sheet = Sheet().table(EDGES, [740, 760, 790], first).page()
+    source = sheet.table(EDGES, [80, 100, 120], second).read(tmp_path)
+    assert source.text.splitlines()[1] == (
+        "| 1 | Lập danh sách đoàn viên được khen thưởng | Ban Tuyên giáo, các CĐCS | 30/4/2026 |"
+    )
+    pages = {word.page for word in source.words if source.text[word.start : word.end] in ("thưởng", "danh")}
+    assert pages == {1, 2}
+
+
+def test_a_table_over_three_pages_is_one(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for page in range(3):
+        sheet.table(EDGES, [80, 100, 780], [HEADINGS, [str(page + 1), "Báo cáo", "Các CĐCS", "15/4/2026"]]).page()
+    lines = sheet.read(tmp_path).text.splitlines()
+    assert [line.split(" | ")[0] for line in lines] == ["| TT", "| 1", "| 2", "| 3"]
+
+
+def test_a_cell_merged_over_rows_and_over_the_page(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for top, texts in (
+        (740, ("Các CĐCS", "Báo cáo quý I", "Báo cáo quý II")),
+        (80, ("", "Báo cáo quý III", "Báo cáo năm")),
+    ):
+        for y in (top, top + 40):
+            sheet.rule(100, y, 400, y)
+        sheet.rule(200, top + 20, 400, top + 20)
+        for x in (100, 200, 400):
+            sheet.rule(x, top, x, top + 40)
+        sheet.at(105, top + 12, texts[0], 9).at(205, top + 12, texts[1], 9).at(205, top + 32, texts[2], 9)
+        if top == 740:
+            sheet.page()
+    assert sheet.read(tmp_path).text.splitlines() == [
+        "| Các CĐCS | Báo cáo quý I |",
+        "|  | Báo cáo quý II |",
+        "|  | Báo cáo quý III |",
+        "|  | Báo cáo năm |",
+    ]
