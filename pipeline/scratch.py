@@ -13,6 +13,10 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.errors import SetupError
+from pipeline.oserrors import why
+from pipeline.words import t
+
 try:
     import fcntl
 except ImportError:  # Windows
@@ -30,19 +34,36 @@ _PAUSE = 0.05
 
 @contextlib.contextmanager
 def run_folder() -> Iterator[Path]:
-    """Give a folder for the workers of a run; leftovers of killed runs go first, this one at the end."""
-    sweep()
+    """Give a folder for the workers of a run; leftovers of killed runs go first, this one at the end.
+
+    Raises ``SetupError`` where no temporary folder can be made.
+    """
+    try:
+        sweep()
+        folder, handle = _made()
+    except OSError as error:  # a full disk, a folder that may not be written
+        raise SetupError(
+            t(
+                "Không tạo được thư mục tạm: {reason}. Dọn ổ đĩa hoặc chọn thư mục khác bằng biến TMPDIR.",
+                reason=why(error),
+            )
+        ) from error
+    try:
+        yield folder
+    finally:
+        remove(folder)
+        if handle is not None:
+            os.close(handle)
+
+
+def _made() -> tuple[Path, int | None]:
+    """Make a folder, with the handle of its lock where the system has locks."""
+    if fcntl is None:
+        return Path(tempfile.mkdtemp(prefix=_PREFIX)), None
     unready = Path(tempfile.mkdtemp(prefix=_UNREADY))
     handle = os.open(unready / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
-    try:
-        _lock(handle)
-        folder = unready.rename(unready.with_name(_PREFIX + unready.name.removeprefix(_UNREADY)))
-        try:
-            yield folder
-        finally:
-            remove(folder)
-    finally:
-        os.close(handle)
+    _lock(handle)
+    return unready.rename(unready.with_name(_PREFIX + unready.name.removeprefix(_UNREADY))), handle
 
 
 def sweep() -> None:
@@ -116,8 +137,7 @@ def _is_stale(folder: Path) -> bool:
 
 def _lock(handle: int) -> bool:
     """Lock an open file unless somebody has; the lock lives as long as the process."""
-    if fcntl is None:
-        return True
+    assert fcntl is not None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -1,6 +1,7 @@
 """Workers are held to their limits, and whatever ends them, nothing of them stays: no file, no process, no word."""
 
 import contextlib
+import errno
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from pipeline import confinement, scratch, workers
-from pipeline.errors import ReadError
+from pipeline.errors import ReadError, SetupError
 from pipeline.reading import fault
 from pipeline.worker import Died, TookTooLong, TooMuch
 from pipeline.workers import Workers
@@ -251,3 +252,23 @@ def test_what_a_script_holds_already_takes_no_room_from_the_files(tmp_path: Path
     env = {**os.environ, "PYTHONPATH": str(root)}
     done = subprocess.run([sys.executable, script], env=env, capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == "[3]", done.stderr
+
+
+def test_without_locks_only_old_folders_are_swept(temp: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scratch, "fcntl", None)
+    for name, age in (("vanthu-run-cu", 2 * 24 * 3600), ("vanthu-run-moi", 60)):
+        (temp / name).mkdir()
+        os.utime(temp / name, (time.time() - age,) * 2)
+    with scratch.run_folder() as folder:
+        assert folder.is_dir()
+        assert {path.name for path in temp.iterdir()} == {"vanthu-run-moi", folder.name}
+    (temp / "vanthu-run-moi").rmdir()
+
+
+def test_no_place_for_temporary_files_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(**options: str) -> str:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
+    with pytest.raises(SetupError, match="TMPDIR"):
+        do(("give", 1))
