@@ -165,6 +165,8 @@ class _Batch:
             return
         self._failures_of_store.clear()
         troubles = " ".join(outcome.failures + outcome.refusals)
+        if saved and troubles:
+            troubles += " " + t("Đã lưu {count} văn bản đọc được trong tệp này.", count=len(saved))
         if outcome.failures or not (saved or outcome.refusals):
             self._note(file, "failed", troubles or t("{name}: không có văn bản nào.", name=file.name))
         elif outcome.refusals:
