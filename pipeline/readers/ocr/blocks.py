@@ -21,6 +21,8 @@ _THICK = 3.5
 _DARK = 170
 #: In sizes of letters: blanks inside a line are narrower, the strip between two columns is wider.
 _BLANK, _GUTTER = 0.8, 1.2
+#: Lines that share so much height stand beside each other.
+_SHARED = 0.1
 #: Heights of lines in points: what is lower is a speck, what is higher no line.
 _LOW, _HIGH = 3.0, 60.0
 #: Columns have more than one line; a band of two lines that are not level is higher than this many sizes.
@@ -145,17 +147,22 @@ class _Parter:
 
 
 def _bands(runs: Sequence[Run], em: float) -> list[list[Run]]:
-    """Group runs that stand beside each other; marks that reach into the line above join nothing."""
+    """Group runs that stand beside each other, directly or through others.
+
+    Marks of letters reach into the line above: what stands above is never beside.
+    """
     bands: list[list[Run]] = []
-    lowest = 0.0
     for run in sorted(runs, key=lambda run: (run.top, run.left)):
-        if bands and run.top < lowest - 0.25 * em:
+        if bands and any(_beside(run, other, em) for other in bands[-1]):
             bands[-1].append(run)
         else:
             bands.append([run])
-            lowest = 0.0
-        lowest = max(lowest, float(run.bottom))
     return bands
+
+
+def _beside(run: Run, other: Run, em: float) -> bool:
+    shared = min(run.bottom, other.bottom) - max(run.top, other.top)
+    return shared > _SHARED * em and (run.left >= other.right or run.right <= other.left)
 
 
 def _columns(bands: Sequence[Sequence[Run]], begun: int, start: int, em: float) -> tuple[int, int, Strip] | None:

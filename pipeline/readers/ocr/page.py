@@ -26,6 +26,8 @@ _LOW = frozenset("acemnorsuvwxzgpqyơư")
 _X_HEIGHT = 0.46
 #: Tall letters, capitals, figures.
 _TALL_HEIGHT = 0.68
+#: Letters with marks above, which reach less or more high, and the tails of letters below the baseline.
+_MARKED_HEIGHT, _TAIL = 0.75, 0.21
 _TALL = frozenset("bdđfhklABCDEFGHIJKLMNOPQRSTUVWXYZĐ0123456789")
 #: How sure (0 to 1) a word must be to be kept in spite of an odd size, as a short one, and a line as a whole.
 _LIKELY, _UNLIKELY, _SCRAWL = 0.6, 0.15, 0.3
@@ -169,13 +171,18 @@ def _size(words: Sequence[Seen]) -> float:
     """Return the size of the letters in pixels, by the height of words whose letters tell it."""
     told = [size for word in words if (size := _told_size(word)) is not None]
     # A word may come with a box of no height: no letters are lower than a pixel.
-    return max(1.0, float(median(told or [word.box[3] - word.box[1] for word in words])))
+    guessed = [(word.box[3] - word.box[1]) / (_MARKED_HEIGHT + _depth(word.text)) for word in words]
+    return max(1.0, float(median(told or guessed)))
+
+
+def _depth(text: str) -> float:
+    return _TAIL if any(letter in _BELOW for letter in text) else 0.0
 
 
 def _told_size(word: Seen) -> float | None:
     height = word.box[3] - word.box[1]
     letters = set(word.text)
-    below = 0.21 if any(letter in _BELOW for letter in letters) else 0.0
+    below = _depth(word.text)
     if letters <= _LOW:
         return height / (_X_HEIGHT + below)
     if letters <= _LOW | _TALL | set("gpqy.,:i"):
