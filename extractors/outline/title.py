@@ -141,4 +141,6 @@ def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
 def _still_title(view: View, line: Line) -> bool:
     """Say whether a line after a gap still belongs to the title: set as a heading, or in brackets."""
     before = view.text[max(0, line.start - 8) : line.start]
+    if view.bare.startswith("ve ", line.start):
+        return True  # “Chỉ thị của Ban Thường vụ” / “về tăng cường …”
     return "#" in before or "**" in before or view.text[line.start : line.start + 1] == "("

@@ -1,7 +1,7 @@
 """The letter's own number and symbol: the line ``Số: 23 /KH- CĐYT`` of its head, in all families of form."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractors.references.kinds import kind_of_code, kinds_by_word
 from extractors.references.symbols import Symbol, kind_of_symbol, read_symbol
@@ -20,6 +20,13 @@ _SPACED = re.compile(r"[ .:;,]{0,60}(?P<number>\d{1,5}[a-zđ]?)[ ]{1,3}(?=[A-ZĐ
 _BLANK = re.compile(r"[ .:;,-]{0,120}(?P<mark>[/-])[ ]{0,6}(?=[^\W\d_])")
 _ALONE = re.compile(r"[ .:;]{0,20}(?P<number>\d{1,5})(?![\d/]|[ ]?/)")
 _UNLABELLED = re.compile(r"^[ |]*(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-])[ ]{0,3}(?=[^\W\d_]{2})", re.M)
+#: A label that a stamp has made unreadable, before a number and a symbol that fill their line.
+_MARRED = re.compile(
+    r"^[ |]*(?:[^\s/\d]{1,4}[.:]?[ ]{1,3}|[S5][^\s/\d]{1,3}[.:]?[ ]{0,3})?"
+    r"(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-])[ ]{0,3}(?=[^\W\d_]{2})",
+    re.M,
+)
+_LINE_END = re.compile(r"[ .]*(?:\n|$|[ ]{3,}|\|)")
 _STAMP = phrase(r"\bden\b|\bchuyen\b|\bngay ?:")
 _CONFUSED = str.maketrans("OoIl|", "00111")
 
@@ -99,6 +106,18 @@ def _alone(view: View, start: int, at: int, limit: int) -> OwnNumber | None:
     return _made(start, found, None) if found else None
 
 
+def _marred(view: View, start: int, end: int) -> OwnNumber | None:
+    """Read a number whose label cannot be read: it and a symbol of two codes and more are alone on their line."""
+    for found in _MARRED.finditer(view.text, start, end):
+        symbol = read_symbol(view, found.end(), end, own=True)
+        if not symbol or len(symbol.codes) < 2 or not _LINE_END.match(view.text, symbol.end, end):
+            continue
+        if not view.lower[max(0, found.start() - 8) : found.start()].rstrip().endswith("số"):
+            begin = found.end() - len(found.group().lstrip(" |"))
+            return replace(_made(begin, found, symbol), repaired=True)
+    return None
+
+
 def _cited(view: View, label: int) -> bool:
     """Say whether a kind of document stands before the label: the subject then cites another letter."""
     return view.lower[max(0, label - 40) : label].rstrip().endswith(tuple(kinds_by_word()))
@@ -121,6 +140,9 @@ def read_own_number(view: View, start: int, end: int) -> OwnNumber | None:
         symbol = read_symbol(view, found.end(), end, own=True)
         if symbol and len(symbol.codes) > 1 and kind_of_code(symbol.codes[0]):
             return _made(found.start("number"), found, symbol)
+    own = _marred(view, start, end)
+    if own:
+        return own
     for label in labels:
         own = _alone(view, label.start(), label.end(), end)
         if own:
