@@ -78,6 +78,9 @@ def _symbol(number: str, year: str, first: str, codes: str, kind: str) -> str | 
         if mark in (",", ";") or (mark in (".", "") and not _is_code(mend_code(piece))):
             return None  # the end of a clause
     mended = [mend_code(piece, kind if i == 0 else "") for i, piece in enumerate(pieces)]
+    if mended[0] in issuers() and not any(mended[0] in kind_of.codes for kind_of in kinds()):
+        # Behind a house stand its departments, whose codes are its own affair: one that can be read is right.
+        mended[1:] = [piece if piece.isalpha() else own for piece, own in zip(pieces[1:], mended[1:], strict=True)]
     if year and mended[0] == "NĐ" and len(mended) == 2 and (_alike(mended[1], "CP") or mended[1][:2] == "CP"):
         mended[1] = "CP"  # decrees are the Government's alone
     if len(mended) == 1:
