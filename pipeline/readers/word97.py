@@ -11,17 +11,20 @@ from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.compound import CompoundFile
 from pipeline.readers.docx_package import Package, W
+from pipeline.readers.word97_fonts import Letters, font_names, style_fonts
 from pipeline.readers.word97_lists import numbering
-from pipeline.readers.word97_properties import Paragraph, Runs, in_capitals, left_out, read_runs, read_styles
+from pipeline.readers.word97_properties import Paragraph, Runs, is_tracked, read_runs, read_styles
 from pipeline.secrecy import StampSeenError, is_stamp
 
 _MAGIC = 0xA5EC
 _WORD_97 = 0xC1
 #: Where the file information block tells place and size of: styles, runs of characters and paragraphs, pieces, lists.
-_STYLES, _CHARACTERS, _PARAGRAPHS, _PIECES, _LISTS, _OVERRIDES = 0xA2, 0xFA, 0x102, 0x1A2, 0x2E2, 0x2EA
+_STYLES, _CHARACTERS, _PARAGRAPHS, _FONTS, _PIECES, _LISTS, _OVERRIDES = 0xA2, 0xFA, 0x102, 0x112, 0x1A2, 0x2E2, 0x2EA
 
 _PARAGRAPH_END, _CELL_END = "\r", "\x07"
 _ENDS = re.compile("[\r\x07]")
+#: Fields whose result is the day on which the file was opened, saved or printed last.
+_DAY_FIELD = re.compile("\x13\\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\\b", re.IGNORECASE)
 _FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
 _SIGNS = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: None, 0x14: None, 0x15: None, 0x13: None}
 _SIGNS |= dict.fromkeys((1, 2, 3, 4, 5, 6, 8, 28))
@@ -62,20 +65,21 @@ def read_package(data: bytes) -> Package:
         raise NotWord97Error
     main = files.stream("WordDocument")
     magic, version = struct.unpack_from("<HH", main)
-    (flags,) = struct.unpack_from("<H", main, 10)
+    (state,) = struct.unpack_from("<H", main, 10)
     if magic != _MAGIC or version < _WORD_97:
         raise NotWord97Error
-    if flags & 0x0100:
+    if state & 0x0100:
         raise EncryptedError
-    table = files.stream("1Table" if flags & 0x0200 else "0Table")
+    table = files.stream("1Table" if state & 0x0200 else "0Table")
     _refuse_stamped(main, table)
     huge = files.stream("Data") if "Data" in files else b""
     body = Element(f"{W}body")
-    _Builder(body).build(_paragraphs(main, table, huge))
+    flags: list[str] = []
+    _Builder(body).build(_paragraphs(main, table, huge, flags))
     document = Element(f"{W}document")
     document.append(body)
     lists = numbering(table, _place(main, _LISTS), _place(main, _OVERRIDES))
-    return Package(document, lists, None, {})
+    return Package(document, lists, flags=tuple(flags))
 
 
 def _place(main: bytes, offset: int) -> tuple[int, int]:
@@ -88,23 +92,53 @@ def _section(main: bytes, table: bytes, offset: int) -> bytes:
     return table[start : start + size]
 
 
-def _paragraphs(main: bytes, table: bytes, huge: bytes) -> Iterator[tuple[str, str, Paragraph]]:
+def _paragraphs(main: bytes, table: bytes, huge: bytes, flags: list[str]) -> Iterator[tuple[str, str, Paragraph]]:
     """Yield text, end mark and properties of each paragraph of the letter itself (no footnotes, no page headers)."""
-    styles = read_styles(_section(main, table, _STYLES))
+    sheet = _section(main, table, _STYLES)
+    styles = read_styles(sheet)
     paragraphs = read_runs(main, _section(main, table, _PARAGRAPHS), paragraphs=True)
     characters = read_runs(main, _section(main, table, _CHARACTERS), paragraphs=False)
+    fonts = style_fonts(sheet, styles.letters, styles.parents)
+    letters = Letters(characters, font_names(_section(main, table, _FONTS)), fonts)
+    parts = list(_parts(main, table, paragraphs))
+    flags += letters.look_over((text, start, width, style) for text, start, width, style, _ in parts)
+    flags += _doubts(parts, characters)
     begun = ""
+    for text, start, width, style, end in parts:
+        begun += letters.read(text, start, width, style)
+        if end:
+            properties = _properties(paragraphs.at(start + len(text) * width), styles.paragraphs, huge)
+            yield _clean(begun), end, properties
+            begun = ""
+    if begun:
+        yield _clean(begun), _PARAGRAPH_END, Paragraph()
+
+
+def _parts(main: bytes, table: bytes, paragraphs: Runs) -> Iterator[tuple[str, int, int, int, str]]:
+    """Yield the text by paragraphs and by how it is stored: letters, first byte, width, style, and the end mark."""
     (length,) = struct.unpack_from("<i", main, 0x4C)
     for text, start, width in _pieces(main, table, length):
         at = 0
-        for end in _ENDS.finditer(text):
-            begun += _visible(text[at : end.start()], start + at * width, width, characters)
-            properties = _properties(paragraphs.at(start + end.start() * width), styles, huge)
-            yield _clean(begun), end[0], properties
-            begun, at = "", end.end()
-        begun += _visible(text[at:], start + at * width, width, characters)
-    if begun:
-        yield _clean(begun), _PARAGRAPH_END, Paragraph()
+        for end in [*_ENDS.finditer(text), None]:
+            stop = len(text) if end is None else end.start()
+            stored = paragraphs.at(start + stop * width)
+            style = struct.unpack_from("<H", stored)[0] if len(stored) >= 2 else 0
+            # A place to break a word is TCVN3's ``ư`` to programs that know no better.
+            letters = text[at:stop].replace("\x1f", "\u00ad")
+            yield letters, start + at * width, width, style, "" if end is None else end[0]
+            at = stop + 1
+
+
+def _doubts(parts: list[tuple[str, int, int, int, str]], characters: Runs) -> Iterator[str]:
+    """Yield the flags of changes that are open and of days that Word fills in."""
+    if any(
+        is_tracked(properties) and text.strip()
+        for text, start, width, _, _ in parts
+        for properties in characters.between(start, start + len(text) * width)
+    ):
+        yield "tracked-changes"
+    if any(_DAY_FIELD.search(text) for text, *_ in parts):
+        yield "date-field"
 
 
 def _refuse_stamped(main: bytes, table: bytes) -> None:
@@ -152,20 +186,6 @@ def _piece_table(section: bytes) -> bytes:
         raise ValueError("no table of pieces")
     (size,) = struct.unpack_from("<I", section, at + 1)
     return section[at + 5 : at + 5 + size]
-
-
-def _visible(text: str, start: int, width: int, characters: Runs) -> str:
-    """Return text without what is deleted or hidden, and in capitals where they are shown."""
-    parts: list[str] = []
-    at = 0
-    while at < len(text):
-        position = start + at * width
-        properties = characters.at(position)
-        end = min(len(text), at + max(1, -(-(characters.next_start(position) - position) // width)))
-        if not left_out(properties):
-            parts.append(text[at:end].upper() if in_capitals(properties) else text[at:end])
-        at = end
-    return "".join(parts)
 
 
 def _clean(text: str) -> str:

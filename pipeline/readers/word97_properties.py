@@ -4,6 +4,7 @@ import bisect
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 _PAGE = 512
 #: Size of a property's value by the upper bits of its code; 6 is "the first byte tells".
@@ -14,7 +15,7 @@ _HUGE = (0x6645, 0x6646)
 
 _LEVEL, _LIST = 0x260A, 0x460B
 _IN_TABLE, _ROW_END, _DEPTH = 0x2416, 0x2417, 0x6649
-_DELETED, _HIDDEN, _CAPITALS = 0x0800, 0x083C, 0x083B
+_DELETED, _INSERTED, _HIDDEN, _CAPITALS = 0x0800, 0x0801, 0x083C, 0x083B
 
 
 @dataclass(slots=True)
@@ -83,6 +84,11 @@ class Runs:
         index = bisect.bisect_right(self.starts, position) - 1
         return self.values[index] if index >= 0 else b""
 
+    def between(self, start: int, end: int) -> Iterator[bytes]:
+        """Yield the properties that hold somewhere from one byte to before another."""
+        first = max(0, bisect.bisect_right(self.starts, start) - 1)
+        return iter(self.values[first : bisect.bisect_left(self.starts, end)])
+
     def next_start(self, position: int) -> int:
         """Return where the run after a byte begins; far away where there is none."""
         index = bisect.bisect_right(self.starts, position)
@@ -125,16 +131,31 @@ def left_out(properties: bytes) -> bool:
     return any(code in (_DELETED, _HIDDEN) and value[:1] == b"\x01" for code, value in walk(properties))
 
 
+def is_tracked(properties: bytes) -> bool:
+    """Say whether characters were put in or taken out with the change kept open."""
+    return any(code in (_DELETED, _INSERTED) and value[:1] == b"\x01" for code, value in walk(properties))
+
+
 def in_capitals(properties: bytes) -> bool:
     """Say whether characters are shown as capitals."""
     return any(code == _CAPITALS and value[:1] == b"\x01" for code, value in walk(properties))
 
 
-def read_styles(sheet: bytes) -> list[list[bytes]]:
-    """Return, for each style by number, the paragraph properties of those it is based on and its own, in this order."""
+class StyleSheet(NamedTuple):
+    """The styles of a file by number."""
+
+    paragraphs: list[list[bytes]]
+    """Of each the paragraph properties of those it is based on and its own, in this order."""
+    letters: list[bytes]
+    """Of each its own properties of characters."""
+    parents: list[int]
+
+
+def read_styles(sheet: bytes) -> StyleSheet:
+    """Return the styles of a file."""
     (size,) = struct.unpack_from("<H", sheet)
     count, base_size = struct.unpack_from("<HH", sheet, 2)
-    own: list[bytes] = []
+    own: list[tuple[bytes, bytes]] = []
     parents: list[int] = []
     at = 2 + size
     for _ in range(count):
@@ -143,7 +164,8 @@ def read_styles(sheet: bytes) -> list[list[bytes]]:
         at += 2 + length + length % 2
         own.append(_style_properties(style, base_size))
         parents.append(struct.unpack_from("<H", style, 2)[0] >> 4 if len(style) >= 4 else 0xFFF)
-    return [[own[index] for index in reversed(_ancestry(number, parents))] for number in range(len(own))]
+    lines = ([own[index][0] for index in reversed(_ancestry(number, parents))] for number in range(len(own)))
+    return StyleSheet(list(lines), [letters for _, letters in own], parents)
 
 
 def _ancestry(number: int, parents: list[int]) -> list[int]:
@@ -154,13 +176,18 @@ def _ancestry(number: int, parents: list[int]) -> list[int]:
     return line
 
 
-def _style_properties(style: bytes, base_size: int) -> bytes:
-    """Return the paragraph properties of a style; nothing for a style of characters or tables."""
+def _style_properties(style: bytes, base_size: int) -> tuple[bytes, bytes]:
+    """Return the properties of paragraphs and of characters of a style; nothing for other than paragraph styles."""
     if len(style) < base_size + 2 or struct.unpack_from("<H", style, 2)[0] & 0xF != 1:
-        return b""
+        return b"", b""
     (letters,) = struct.unpack_from("<H", style, base_size)
     at = base_size + 2 + 2 * letters + 2
     if at + 2 > len(style):
-        return b""
+        return b"", b""
     (size,) = struct.unpack_from("<H", style, at)
-    return style[at + 4 : at + 2 + size]
+    after = at + 2 + size + size % 2
+    of_letters = b""
+    if after + 2 <= len(style):
+        (length,) = struct.unpack_from("<H", style, after)
+        of_letters = style[after + 2 : after + 2 + length]
+    return style[at + 4 : at + 2 + size], of_letters

@@ -14,6 +14,9 @@ from pipeline import readers
 from pipeline.errors import ReadError
 from pipeline.readers import office
 from pipeline.readers.compound import CompoundFile
+from pipeline.readers.word97_fonts import Letters, font_names, style_fonts
+from pipeline.readers.word97_properties import Runs
+from tests.pipeline.readers.old_fonts import tcvn3
 from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import p, package
 
@@ -40,7 +43,7 @@ def patched(offset: int, value: int) -> bytes:
 
 def test_a_letter_of_word_97() -> None:
     (source,) = readers.read(DOC)
-    assert (source.media_type, source.pages, source.notes) == ("application/msword", None, ())
+    assert (source.media_type, source.pages, source.notes) == ("application/msword", None, ("tracked-changes",))
     assert source.text == (
         "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH\nCÔNG ĐOÀN NGÀNH XÂY DỰNG\nSố: 08/KH-CĐXD\n\n"
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nAn Bình, ngày 09 tháng 2 năm 2026\n\n"
@@ -183,3 +186,29 @@ def test_without_the_program_the_command_that_installs_it_is_named(
         text_of(word_95(), tmp_path)
     assert caught.value.code == "needs-converter"
     assert "apt-get install --no-install-recommends libreoffice-writer-nogui" in caught.value.message
+
+
+def test_fonts_of_an_old_file_tell_what_its_letters_are() -> None:
+    names = b"".join(_font(name) for name in ("Times New Roman", ".VnTimeH", "Symbol"))
+    assert font_names(struct.pack("<HH", 3, 0) + names) == ["Times New Roman", ".VnTimeH", "Symbol"]
+    runs = Runs([0, 24, 60], [_letters(1), b"", struct.pack("<HHH", 0x6A09, 2, 0xF0B3)])
+    letters = Letters(runs, ["Times New Roman", ".VnTimeH", "Symbol"], [0])
+    text = tcvn3("cộng hòa xã hội chủ nghĩa") + " thường ngày 30 hôm nay ("
+    assert letters.look_over([(text[:24], 0, 1, 0)]) == ("encoding-converted",)
+    assert letters.read(text[:24], 0, 1, 0) == "CỘNG HÒA XÃ HỘI CHỦ NGHĨ"
+    assert letters.read("Hà Nội", 24, 1, 0) == "Hà Nội"
+    assert letters.read("(", 60, 1, 0) == "≥"
+
+
+def test_the_font_of_a_style_holds_where_a_run_names_none() -> None:
+    assert style_fonts(bytes(20) + struct.pack("<H", 7), [_letters(1), b"", b""], [0xFFF, 0, 0xFFF]) == [1, 1, 7]
+    assert style_fonts(b"", [b"", b""], [1, 0]) == [0, 0]
+
+
+def _letters(font: int) -> bytes:
+    return struct.pack("<HH", 0x4A51, font)
+
+
+def _font(name: str) -> bytes:
+    inner = bytes(39) + name.encode("utf-16-le") + b"\0\0"
+    return bytes([len(inner)]) + inner
