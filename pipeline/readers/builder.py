@@ -42,13 +42,18 @@ class TextBuilder:
 
     def add_words(self, words: Iterable[tuple[int, Word]], wide_before: frozenset[int] = frozenset()) -> None:
         """Put in the words of a line or cell, each with its page (from 1); more blanks before far ones."""
+        start = self._length
         for index, (page, word) in enumerate(words):
             if index:
-                self.add("    " if index in wide_before else " ")
+                blank = "    " if index in wide_before else " "
+                self._parts.append(blank)
+                start += len(blank)
             text = unicodedata.normalize("NFC", word.text)
-            place = self._places.get(page)
-            end = self._length + len(text)
-            self.words.append(WordBox(self._length, end, page, place(word.box) if place else word.box))
+            end = start + len(text)
+            place = self._places.get(page) if self._places else None
+            self.words.append(WordBox(start, end, page, place(word.box) if place else word.box))
             if word.sure < SURE_ENOUGH:
-                self.doubtful.append(DoubtfulWords(self._length, end, round(word.sure, 2)))
-            self.add(text)
+                self.doubtful.append(DoubtfulWords(start, end, round(word.sure, 2)))
+            self._parts.append(text)
+            start = end
+        self._length = start

@@ -1,6 +1,8 @@
 """PDF files: the text layer of printed pages, recognition where pages are pictures."""
 
-from collections.abc import Iterable
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 
@@ -25,6 +27,23 @@ MAX_LETTERS = 1_000_000
 
 def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter's text in reading order with the place of every word. Raises ``ReadError``."""
+    with _uncollected():
+        return _read(data, name, sha256)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no rubbish be looked for meanwhile: a page is some thousand objects that all stay, and none in a circle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(data: bytes, name: str, sha256: str) -> Source:
     document = _open(data, name)
     try:
         count = len(document)

@@ -16,7 +16,8 @@ _DIGITS = re.compile(r"\d+")
 
 #: A line of which one is enough to know a banner.
 _SURELY_SIGNED = re.compile(
-    r"(?:(?:Đã |Được )?Ký (?:số |điện tử )?bởi|Digitally signed|Signed by|Signature (?:Not )?(?:Verified|Valid))\b", re.I
+    r"(?:(?:Đã |Được )?Ký (?:số |điện tử )?bởi|Digitally signed|Signed by|Signature (?:Not )?(?:Verified|Valid))\b",
+    re.I,
 )
 #: A line that begins a banner if another of its lines follows closely: alone it may stand in a form.
 _SIGNED = re.compile(

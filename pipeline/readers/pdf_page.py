@@ -182,9 +182,11 @@ def _fill(grids: list[Grid], glyphs: list[Glyph], blanks: Blanks) -> tuple[list[
         rest = outside
         cells = [cell for row in grid.rows for cell in row if not cell.covered]
         letters: dict[int, list[Glyph]] = {id(cell): [] for cell in cells}
+        cell = cells[0]
         for glyph in inside:
-            nearest = min(cells, key=lambda cell: _distance(cell.box, glyph))
-            letters[id(nearest)].append(glyph)
+            if not _holds(cell.box, glyph):  # letters of one cell mostly follow each other
+                cell = min(cells, key=lambda cell: _distance(cell.box, glyph))
+            letters[id(cell)].append(glyph)
         columns = len(grid.edges) - 1
         rows: list[list[list[Word]]] = []
         for row in grid.rows:
