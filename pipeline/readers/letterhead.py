@@ -56,6 +56,8 @@ _TITLE = re.compile(
 _MARK = re.compile(r"(?:do (?:mat|khan) *: *)?(?:tuyet mat|toi mat|mat|hoa toc.*|thuong khan|khan|\(?du thao.*)$")
 _REACH = 10  # lines with words between the number and the farthest line of its head
 _LONGEST_CELL = 12  # words
+#: A file of more lines that look like numbers is a table of documents; what follows is not asked any more.
+_MOST_NUMBERS = 2000
 _LONGEST_LINE = 240  # characters: two cells with the widest gap
 _CAPITALS = 0.85
 
@@ -71,14 +73,20 @@ class Letterhead:
 
 def find_letterheads(lines: Sequence[str]) -> list[Letterhead]:
     """Return the letterheads among the lines of a text, each known by its number line, in their order."""
+    places = [place for place, line in enumerate(lines) if line.strip()]
+    worded = [lines[place] for place in places]
     found: list[Letterhead] = []
-    for index, line in enumerate(lines):
+    asked = 0
+    for index, line in enumerate(worded):
         number = _number_in(line)
         if number is None:
             continue
-        head = _head_around(lines, index, number)
-        if head is not None and not (found and head.first <= found[-1].number):
-            found.append(head)
+        asked += 1
+        head = _head_around(worded, index, number)
+        if head is not None and not (found and places[head.first] <= found[-1].number):
+            found.append(Letterhead(places[head.first], places[index], head.sureness))
+        if asked == _MOST_NUMBERS:
+            break
     return found
 
 
@@ -117,8 +125,7 @@ def _is_form(lines: Sequence[str], above: int, below: int) -> bool:
 
     Dots for the number and the day alone may be those of a letter that is not yet registered.
     """
-    before = [line for line in lines[max(0, above - 6) : above] if line.strip()][-3:]
-    after = [line for line in lines[below + 1 : below + 9] if line.strip()][:4]
+    before, after = lines[max(0, above - 2) : above], lines[below + 1 : below + 5]
     head = [cell for line in lines[above : below + 1] for cell in cells(line)]
     dotted = any(_DOTS.search(cell) and any(map(str.isalpha, cell)) and not _left_open(cell) for cell in head)
     around = [*head, *(cell for line in (*before, *after) for cell in cells(line))]
@@ -134,18 +141,15 @@ def _left_open(cell: str) -> bool:
 
 
 def _title_below(lines: Sequence[str], below: int) -> bool:
-    following = [line for line in lines[below + 1 : below + 6] if line.strip()][:2]
-    return any(_TITLE.match(_bared(cell)) and _is_capitals(cell) for line in following for cell in cells(line))
+    following = (cell for line in lines[below + 1 : below + 3] for cell in cells(line))
+    return any(_TITLE.match(_bared(cell)) and _is_capitals(cell) for cell in following)
 
 
 def _first_line(lines: Sequence[str], index: int) -> int:
     """Return where the head of a number line begins: the highest line with a name of a body, a motto or a mark."""
-    first, reach = index, 0
-    for at in range(index - 1, -1, -1):
-        if not lines[at].strip():
-            continue
-        reach += 1
-        if reach > _REACH or not (_date_in(lines[at]) or all(map(_in_head, cells(lines[at])))):
+    first = index
+    for at in range(index - 1, max(-1, index - 1 - _REACH), -1):
+        if not (_date_in(lines[at]) or all(map(_in_head, cells(lines[at])))):
             break
         if any(_opens_head(cell) for cell in cells(lines[at])):
             first = at
@@ -154,18 +158,16 @@ def _first_line(lines: Sequence[str], index: int) -> int:
 
 def _last_line(lines: Sequence[str], index: int) -> int:
     """Return the last line below a number that may still hold the other column of its head: motto, place and day."""
-    last, reach = index, 0
-    for at in range(index + 1, len(lines)):
-        if not lines[at].strip():
-            continue
-        reach += 1
-        if reach > _REACH or any(_bared(cell).startswith("kinh gui") for cell in cells(lines[at])):
+    last = index
+    for at in range(index + 1, min(len(lines), index + 1 + _REACH)):
+        if any(_bared(cell).startswith("kinh gui") for cell in cells(lines[at])):
             break
         if _date_in(lines[at]) or any(_is_motto(_bared(cell)) for cell in cells(lines[at])):
             last = at
     return last
 
 
+@functools.lru_cache(maxsize=4096)
 def _in_head(cell: str) -> bool:
     bare = _bared(cell)
     if _SIGNED.match(cell):
@@ -199,6 +201,7 @@ def _names_body(cell: str) -> bool:
     return head_at(make_view(low), 0, len(low)) is not None
 
 
+@functools.lru_cache(maxsize=4096)
 def _is_motto(bare: str) -> bool:
     return any(abs(len(bare) - len(motto)) < 6 and fuzz.ratio(bare, motto) >= _MOTTO_LIKE for motto in _MOTTOS)
 
@@ -208,12 +211,14 @@ def _is_capitals(cell: str) -> bool:
     return upper >= 3 and upper >= _CAPITALS * (upper + lower)
 
 
-def cells(line: str) -> list[str]:
+@functools.lru_cache(maxsize=4096)
+def cells(line: str) -> tuple[str, ...]:
     """Cut a line into what stands side by side on it, without marks of bold type.
 
     >>> cells("  SỞ Y TẾ        CỘNG HÒA XÃ HỘI")
-    ['SỞ Y TẾ', 'CỘNG HÒA XÃ HỘI']
+    ('SỞ Y TẾ', 'CỘNG HÒA XÃ HỘI')
     """
+    line = line[:_LONGEST_LINE]  # a paragraph tells by its beginning that it is none of a head
     found: list[str] = []
     for match in _CELLS.finditer(line):
         begun = 0
@@ -221,7 +226,7 @@ def cells(line: str) -> list[str]:
             found.append(match[0][begun : motto.start()])
             begun = motto.end()
         found.append(match[0][begun:])
-    return [cell for cell in (_MARKUP.sub("", raw).strip() for raw in found) if cell]
+    return tuple(cell for cell in (_MARKUP.sub("", raw).strip() for raw in found) if cell)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -231,5 +236,6 @@ def _unmarked(cell: str) -> str:
     return "".join(sign for sign in parted if not unicodedata.combining(sign))
 
 
+@functools.lru_cache(maxsize=4096)
 def _bared(cell: str) -> str:
     return " ".join(_unmarked(cell).lower().split())

@@ -43,8 +43,10 @@ class _Line:
 
 def letters_in(source: Source) -> list[Source]:
     """Return the letters of a file's text in their order, each with its words, flagged; the source where it is one."""
+    heads = find_letterheads(source.text.split("\n"))
+    if not heads or (len(heads) == 1 and heads[0].first < _TOP_LINES):
+        return [source]
     lines = list(_lines(source))
-    heads = find_letterheads([line.text for line in lines])
     cuts: list[int] = []
     doubtful = False
     before = -1

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers import read
+from pipeline.readers import letterhead, read
 from pipeline.readers.letterhead import find_letterheads
 from pipeline.readers.several import NOTE, letters_in, told_apart
 from schemas import DoubtfulWords, Source, Told, WordBox
@@ -169,6 +169,21 @@ def test_words_and_doubts_keep_their_pages_and_go_with_their_letter() -> None:
     assert (first.words, first.doubtful, first.told) == ((words[0],), (), whole.told)
     assert second.words == (WordBox(0, 2, 3, (3, 3, 4, 4)),) and second.doubtful == (DoubtfulWords(0, 2, 0.4),)
     assert second.told is None and second.arrived_on == whole.arrived_on and second.pages == 3
+
+
+def test_no_word_is_lost_between_letters() -> None:
+    chance = random.Random(5)
+    for _ in range(20):
+        whole = "\n\n".join(path.read_text() for path in chance.sample(CORPUS, 3))
+        assert " ".join(texts(whole)).split() == whole.split()
+
+
+def test_a_table_of_thousands_of_numbers_is_not_asked_line_by_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    true = letterhead._head_around
+    monkeypatch.setattr(letterhead, "_head_around", lambda *place: asked.append(1) or true(*place))
+    assert len(texts(FIRST + "Số: 12/KH-LĐLĐ\n" * 5000)) == 1
+    assert len(asked) <= letterhead._MOST_NUMBERS
 
 
 def test_letters_of_one_file_are_told_apart_and_copies_left_out() -> None:
