@@ -29,6 +29,8 @@ _MOST_PARTS = 5_000
 #: Python's parsers of headers take hours for one of a megabyte.
 _LONGEST_HEADER = 8_192
 _PIECE = 256 * 1024
+#: What may stand before the header: a mark of UTF-8, blank lines.
+_BEFORE = b"\xef\xbb\xbf\r\n \t"
 _MAILBOX_LINE = re.compile(rb"From [^\n]*\n")
 #: Signatures and keys that programs add: no files of the sender.
 _SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
@@ -60,7 +62,8 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
             name,
             t("{name}: thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.", name=name),
         )
-    body = _MAILBOX_LINE.sub(b"", data, count=1) if data.startswith(b"From ") else data
+    body = data.lstrip(_BEFORE)
+    body = _MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
     message = _parsed(body)
     return Container(_parts(message, name, budget), arrived_on=arrival(message))
 

@@ -21,6 +21,7 @@ _FIRST_LINES = re.compile(
     rb"|reply-to|content-transfer-encoding|importance|thread-topic|thread-index|dkim-signature|authentication-results"
     rb"|arc-seal|references|in-reply-to|x-[\w-]+)[ \t]*:"
 )
+_ANY_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
 _MAILBOX_LINE = re.compile(rb"From [^\n]*\n")
 _HEADER_LINES = 60
 #: A page and its pictures in one file.
@@ -76,7 +77,7 @@ def is_mail(data: bytes) -> bool:
             break
         if _FIRST_LINES.match(line):
             known += 1
-        elif number == 0 or not (line[:1] in b" \t" or re.match(rb"[\w-]+:", line)):
+        elif not (_ANY_FIELD.match(line) or (number and line[:1] in b" \t")):
             return False
         if known == 2:
             return True

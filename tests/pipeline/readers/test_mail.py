@@ -280,6 +280,19 @@ def test_a_mail_out_of_a_mailbox() -> None:
     assert source.text.startswith("LIÊN ĐOÀN")
 
 
+@pytest.mark.parametrize("before", [b"\r\n\r\n", b"\xef\xbb\xbf"])
+def test_blank_lines_and_marks_before_the_header(before: bytes) -> None:
+    (source,) = sources(before + mail(files=[("KH.docx", word(PLAN))]).as_bytes())
+    assert source.name == "thu.eml › KH.docx"
+
+
+def test_a_mail_may_begin_with_any_field() -> None:
+    (source,) = sources(
+        b"List-Unsubscribe: <mailto:a@b.example>,\r\n\t<mailto:c@d.example>\r\n" + mail(PLAN).as_bytes()
+    )
+    assert source.text.startswith("LIÊN ĐOÀN")
+
+
 @pytest.mark.parametrize(
     "text", [PLAN, "Subject: họp\n\nNội dung", "From: A\nKính gửi: B\n", "Ngày: 3\nFrom: a@b\nTo: c@d\n", ""]
 )
