@@ -31,6 +31,8 @@ _MARKED_HEIGHT, _TAIL = 0.75, 0.21
 _TALL = frozenset("bdđfhklABCDEFGHIJKLMNOPQRSTUVWXYZĐ0123456789")
 #: How sure (0 to 1) a word must be to be kept in spite of an odd size, as a short one, and a line as a whole.
 _LIKELY, _UNLIKELY, _SCRAWL = 0.6, 0.15, 0.3
+#: A line read so badly is a scrawl where it has so many words, or words of such a size.
+_MANY, _SMALLISH, _LARGISH = 3, 0.6, 1.5
 #: How sure a word must be to be kept where this share of its ink is what a stamp or a signature left.
 _SURE, _INKED = 0.85, 0.85
 #: Signs that stand in no letter: what rules, folds and edges of paper are read as.
@@ -86,15 +88,18 @@ def without_rubbish(seen: Sequence[Seen], prepared: Prepared) -> list[Seen]:
     return [
         word
         for line in lines.values()
-        if not _is_scrawl(line)
+        if not _is_scrawl(line, usual)
         for word in line
         if not (_is_rubbish(word, usual) or (word.sure < _SURE and _in_ink(word, prepared.gray, near_ink)))
     ]
 
 
-def _is_scrawl(line: Sequence[Seen]) -> bool:
+def _is_scrawl(line: Sequence[Seen], usual: float) -> bool:
+    """Say whether a line is what a hand or a stamp left: nothing in it is read with certainty, and it looks odd."""
     letters = sum(len(word.text) for word in line)
-    return sum(word.sure * len(word.text) for word in line) < _SCRAWL * letters
+    share = median(word.box[3] - word.box[1] for word in line) / usual
+    unsure = sum(word.sure * len(word.text) for word in line) < _SCRAWL * letters
+    return unsure and (len(line) >= _MANY or not _SMALLISH < share < _LARGISH)
 
 
 def _is_rubbish(word: Seen, usual: float) -> bool:
