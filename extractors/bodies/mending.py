@@ -1,6 +1,6 @@
 """Names of bodies as recognition leaves them (``LIÊN DOÀN LAO DỘNG``), mended towards names that the lexicon knows.
 
-Recognition loses marks, it does not add any: a run of two syllables or more is mended where a known name has the same
+Recognition loses marks, it hardly adds any: a run of two syllables or more is mended where a known name has the same
 letters and every mark that is printed, and no other known name has. Names of places are mended only behind their
 level, as a commune may well be called ``Thanh Hoa``.
 """
@@ -14,6 +14,7 @@ from extractors.lexicon import load
 from extractors.view import make_view
 
 _SYLLABLE = re.compile(r"[^\W\d_]+(?:['.][^\W\d_]+)*")
+_PROVINCE = "tỉnh"
 _LEVEL = re.compile(r"(?:tinh|thanh pho|tp\.?) +$")
 _LONGEST = 7  # syllables of a known name
 
@@ -33,6 +34,11 @@ def _places() -> dict[str, str | None]:
     return _table([*places["cities"], *places["provinces"]])
 
 
+@cache
+def _provinces() -> frozenset[str]:
+    return frozenset(make_view(name).bare for name in load("places")["provinces"])
+
+
 def _table(names: Iterable[str]) -> dict[str, str | None]:
     table: dict[str, str | None] = {}
     for name in names:
@@ -46,6 +52,8 @@ def mended(text: str) -> str:
 
     >>> mended("LIÊN DOÀN LAO DỘNG TỈNH THANH HOA")
     'LIÊN ĐOÀN LAO ĐỘNG TỈNH THANH HÓA'
+    >>> mended("TĨNH QUẢNG TRỊ"), mended("Ủy ban nhân dân Tinh Hà Tĩnh")
+    ('TỈNH QUẢNG TRỊ', 'Ủy ban nhân dân Tỉnh Hà Tĩnh')
     >>> mended("Công đoàn xã Thanh Hoa")
     'Công đoàn xã Thanh Hoa'
     """
@@ -65,6 +73,8 @@ def mended(text: str) -> str:
 
 def _known_at(bare: str, lower: str, tokens: list[tuple[int, int]], index: int) -> tuple[int, str | None]:
     """Return how many syllables the longest known name at ``index`` has, and the name where it has to be mended."""
+    if _is_province_level(bare, tokens, index):
+        return 1, _PROVINCE if lower[slice(*tokens[index])] != _PROVINCE else None
     levelled = _LEVEL.search(bare, max(0, tokens[index][0] - 12), tokens[index][0]) is not None
     for size in range(min(_LONGEST, len(tokens) - index), 1, -1):
         run = tokens[index : index + size]
@@ -74,6 +84,14 @@ def _known_at(bare: str, lower: str, tokens: list[tuple[int, int]], index: int) 
             printed = " ".join(lower[start:end] for start, end in run)
             return size, name if printed != name and _lost(printed, name) else None
     return 1, None
+
+
+def _is_province_level(bare: str, tokens: list[tuple[int, int]], index: int) -> bool:
+    """Say whether the word for a province stands before the name of one, whatever mark was read on it."""
+    if bare[slice(*tokens[index])] != "tinh" or (index and bare[slice(*tokens[index - 1])] == "ha"):
+        return False
+    names = (bare[tokens[index + 1][0] : end] for _, end in tokens[index + 1 : index + 4])
+    return any(" ".join(name.split()) in _provinces() for name in names)
 
 
 def _lost(printed: str, name: str) -> bool:
