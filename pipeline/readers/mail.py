@@ -31,7 +31,7 @@ _LONGEST_HEADER = 8_192
 _PIECE = 256 * 1024
 #: What may stand before the header: a mark of UTF-8, blank lines.
 _BEFORE = b"\xef\xbb\xbf\r\n \t"
-_MAILBOX_LINE = re.compile(rb"From [^\n]*\n")
+_MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
 #: Signatures and keys that programs add: no files of the sender.
 _SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
 _SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}

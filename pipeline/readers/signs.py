@@ -22,7 +22,7 @@ _FIRST_LINES = re.compile(
     rb"|arc-seal|references|in-reply-to|x-[\w-]+)[ \t]*:"
 )
 _ANY_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]*:")
-_MAILBOX_LINE = re.compile(rb"From [^\n]*\n")
+_MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
 _HEADER_LINES = 60
 #: A page and its pictures in one file.
 _RELATED = re.compile(rb"(?i)(?:[\w-]+:.*(?:\r?\n[ \t].*)*\r?\n)*?content-type:\s*multipart/related")
