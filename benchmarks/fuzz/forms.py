@@ -22,7 +22,7 @@ _TONES = "\u0300\u0301\u0303\u0309\u0323"
 #: How often a form is taken: those with parsers of many parts more often, those that need another program seldom.
 WEIGHTS = {
     "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8, "edxml": 8, "tar": 2,
-    "text": 8, "legacy": 4, "html-eml": 3, "png": 3, "jpeg": 3, "tiff": 3, "scan": 3, "odt": 6, "rtf": 1,
+    "text": 8, "legacy": 4, "html-eml": 3, "png": 3, "jpeg": 3, "tiff": 3, "scan": 3, "odt": 6, "rtf": 8,
 }  # fmt: skip
 
 

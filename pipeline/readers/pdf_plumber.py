@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 
+from pipeline.readers.patience import at_most
 from pipeline.readers.pdf_drawn import Drawn
 from pipeline.readers.pdf_frame import Frame
 from pipeline.readers.pdf_letters import BLANK, LETTER, MARK, MAX_PAGE_LETTERS, NOTHING, Letters, sign_of, turn_of
@@ -24,6 +25,8 @@ from schemas.evidence import Box
 _UNKNOWN = re.compile(r"\(cid:\d+\)")
 #: Reading with it costs a hundred times as much: a file with more such pages is recognised.
 MOST_PAGES = 40
+#: Of the processor for one page: a full one takes half a second, tables of a hostile font take for ever.
+_MOST_SECONDS = 10.0
 
 
 def read_by_pdfplumber(data: bytes, document: pdfium.PdfDocument, index: int) -> Page | None:
@@ -51,7 +54,7 @@ def letters_by_pdfplumber(data: bytes, index: int) -> tuple[Letters, Box] | None
     # It warns of every oddity of the file, which is nothing to the clerk.
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     try:
-        with pdfplumber.open(io.BytesIO(data), pages=[index + 1]) as document:
+        with at_most(_MOST_SECONDS), pdfplumber.open(io.BytesIO(data), pages=[index + 1]) as document:
             page = document.pages[0]
             chars = page.chars
             if not 0 < len(chars) <= MAX_PAGE_LETTERS:
