@@ -10,7 +10,7 @@ from pipeline.readers.builder import TextBuilder
 from pipeline.readers.cues import RIGHT_CUE
 from pipeline.readers.docx_changes import has_tracked_changes, has_typed_date
 from pipeline.readers.docx_numbering import Numbering
-from pipeline.readers.docx_package import Package, R, W, open_package, too_many_paragraphs, too_swollen
+from pipeline.readers.docx_package import BLIP, Package, R, W, open_package, too_many_paragraphs, too_swollen
 from pipeline.readers.docx_paragraph import Wording, boxes, mark_is_deleted
 from pipeline.readers.docx_pictures import FEW_LETTERS, annexed, page_pictures, recognised
 from pipeline.readers.docx_styles import Styles, is_centred, is_on, style_of
@@ -24,7 +24,6 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 #: As long as a text file may be; the longest letters with all their annexes have a twentieth of it.
 _MOST_CHARACTERS = 5 * 1024 * 1024
 _MOST_PARAGRAPHS = 200_000
-_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 _WATERMARK = "{urn:schemas-microsoft-com:vml}textpath"
 _WRAPPERS = tuple(f"{W}{tag}" for tag in ("sdtContent", "ins", "moveTo", "customXml", "smartTag"))
@@ -132,7 +131,7 @@ def _drafts(package: Package, wording: Wording) -> list[str]:
 
 
 def _without_text(document: Element, name: str) -> ReadError:
-    if next(document.iter(_PICTURE), None) is not None or next(document.iter(_OLD_PICTURE), None) is not None:
+    if next(document.iter(BLIP), None) is not None or next(document.iter(_OLD_PICTURE), None) is not None:
         return ReadError(
             "needs-ocr",
             name,

@@ -22,6 +22,8 @@ _STRICT = (
 )
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+#: What says in a drawing which picture it shows.
+BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 #: Unpacked size of one part. A letter of a hundred pages has two or three megabytes of XML, ten times that in memory.

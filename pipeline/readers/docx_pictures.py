@@ -8,10 +8,9 @@ from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
 from pipeline.readers.builder import TextBuilder
-from pipeline.readers.docx_package import Package, R, W
+from pipeline.readers.docx_package import BLIP, Package, R, W
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _SHAPE = "{urn:schemas-microsoft-com:vml}shape"
 _OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
 _EMU_A_POINT = 12700
@@ -44,7 +43,7 @@ def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
     for drawing in document.iter(f"{W}drawing"):
         extent = next(drawing.iter(f"{_DRAWING}extent"), None)
         width, height = (_emu(extent, side) for side in ("cx", "cy"))
-        for picture in drawing.iter(_PICTURE):
+        for picture in drawing.iter(BLIP):
             yield picture.get(f"{R}embed", ""), width, height
     for shape in document.iter(_SHAPE):
         sides = {

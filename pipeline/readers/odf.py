@@ -12,13 +12,23 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.docx import read_parts
-from pipeline.readers.docx_package import MAX_PART_BYTES, Package, R, W, broken, encrypted, loaded, part, too_swollen
+from pipeline.readers.docx_package import (
+    BLIP,
+    MAX_PART_BYTES,
+    Package,
+    R,
+    W,
+    broken,
+    encrypted,
+    loaded,
+    part,
+    too_swollen,
+)
 from pipeline.readers.odf_styles import DRAW, OFFICE, STYLE, SVG, TABLE, TEXT, OdfStyles, whole
 from schemas import Source
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-_BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _BROKEN = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, OSError, ValueError, LookupError)
 _LENGTH = re.compile(r"([\d.]+)(cm|mm|in|pt)")
@@ -251,7 +261,7 @@ class _Builder:
                 side: str(_emu(frame.get(f"{SVG}{name}", ""))) for side, name in (("cx", "width"), ("cy", "height"))
             }
             SubElement(drawing, f"{_DRAWING}extent", size)
-            SubElement(drawing, _BLIP, {f"{R}embed": picture.get(_HREF, "").removeprefix("./")})
+            SubElement(drawing, BLIP, {f"{R}embed": picture.get(_HREF, "").removeprefix("./")})
             return
         box = SubElement(SubElement(paragraph, f"{W}r"), f"{W}txbxContent")
         self.blocks(frame, box)

@@ -1,5 +1,6 @@
 """Old formats of office programs: Word 97–2003, and by way of LibreOffice what is older still."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,7 +12,8 @@ from pathlib import Path
 from pipeline.errors import ReadError
 from pipeline.oserrors import why
 from pipeline.readers.docx import read_docx, read_parts
-from pipeline.readers.docx_package import broken, encrypted
+from pipeline.readers.docx_package import BLIP, Package, broken, encrypted
+from pipeline.readers.docx_pictures import FEW_LETTERS
 from pipeline.readers.word97 import EncryptedError, NotWord97Error, read_package
 from pipeline.words import t
 from schemas import Source
@@ -44,7 +46,10 @@ _INSTALL = "sudo apt-get install --no-install-recommends libreoffice-writer-nogu
 def read_doc(data: bytes, name: str, sha256: str) -> Source:
     """Return the text of an OLE2 file that is a Word document."""
     try:
-        return read_parts(read_package(data), name, sha256, DOC_MEDIA_TYPE)
+        package = read_package(data)
+        if next(package.document.iter(BLIP), None) is not None:
+            return _with_pictures(package, data, name, sha256)
+        return read_parts(package, name, sha256, DOC_MEDIA_TYPE)
     except EncryptedError as error:
         raise encrypted(name) from error
     except NotWord97Error as error:
@@ -57,6 +62,25 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
         return convert(data, name, sha256, "doc", DOC_MEDIA_TYPE)
     except (ValueError, IndexError, struct.error) as error:
         raise broken(name) from error
+
+
+def _with_pictures(package: Package, data: bytes, name: str, sha256: str) -> Source:
+    """Return the text of a Word 97 file that holds pictures: where next to nothing is typed, they are its pages.
+
+    Only LibreOffice gives them; without it the file is reported, or flagged where some words were typed.
+    """
+    try:
+        source = read_parts(package, name, sha256, DOC_MEDIA_TYPE)
+    except ReadError as error:
+        if error.code != "needs-ocr" or converter() is None:
+            raise
+        return convert(data, name, sha256, "doc", DOC_MEDIA_TYPE)
+    if sum(map(str.isalpha, source.text)) >= FEW_LETTERS:
+        return source
+    if converter() is not None:
+        with contextlib.suppress(ReadError):
+            return convert(data, name, sha256, "doc", DOC_MEDIA_TYPE)
+    return source.model_copy(update={"notes": (*source.notes, "unread-pages")})
 
 
 def converter() -> str | None:

@@ -10,10 +10,9 @@ from dataclasses import replace
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.docx import read_parts
-from pipeline.readers.docx_package import Package, R, W, broken
+from pipeline.readers.docx_package import BLIP, Package, R, W, broken
 from pipeline.readers.rtf_blocks import ABOUT_CELLS, Blocks, Definition
 from pipeline.readers.rtf_words import (
-    BLIP,
     CONTROL_SIGNS,
     DRAWING,
     EMU_A_TWIP,

@@ -14,6 +14,8 @@ _RULES = ("brdrs", "brdrth", "brdrdb", "brdrdot", "brdrdash", "brdrhair")
 #: Words about the cell that comes next.
 ABOUT_CELLS = (*_MERGES, *_SIDES, *_RULES, "brdrnone", "brdrnil")
 _MOST_CELLS = 200
+#: A run that goes on beyond this is begun anew: joining would take longer with each word.
+_LONG_RUN = 2000
 
 
 @dataclass(slots=True)
@@ -67,22 +69,32 @@ class Blocks:
         self._cells: list[list[Element]] = []
         self._cell: list[Element] = []
         self._paragraph: Element | None = None
+        self._last: tuple[str, bool, Element] | None = None
+        """Font, capitals and text of the run that words were put into last: what goes on in the same way joins it."""
 
     def paragraph(self) -> Element:
-        """Return the paragraph that is open."""
+        """Return the paragraph that is open, to put something into it."""
+        self._last = None
         if self._paragraph is None:
             self._paragraph = Element(f"{W}p")
         return self._paragraph
 
     def words(self, text: str, font: str, capitals: bool, centred: bool) -> None:
         """Put words into the open paragraph."""
+        if self._last is not None and self._last[:2] == (font, capitals):
+            before = self._last[2].text or ""
+            if len(before) < _LONG_RUN:
+                self._last[2].text = before + text
+                return
         run = SubElement(self.paragraph(), f"{W}r")
         properties = SubElement(run, f"{W}rPr")
         if font:
             SubElement(properties, f"{W}rFonts", {f"{W}ascii": font, f"{W}hAnsi": font})
         if capitals:
             SubElement(properties, f"{W}caps")
-        SubElement(run, f"{W}t").text = text
+        words = SubElement(run, f"{W}t")
+        words.text = text
+        self._last = (font, capitals, words)
 
     def line_break(self) -> None:
         """Begin a new line in the open paragraph."""

@@ -10,7 +10,6 @@ TOKEN = re.compile(
     r"|(?P<brace>[{}])|(?P<text>[^\\{}]+)"
 )
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
-BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 EMU_A_TWIP = 635
 #: Groups without words of the letter.
 SKIPPED = frozenset(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.compound import CompoundFile
-from pipeline.readers.docx_package import Package, W
+from pipeline.readers.docx_package import BLIP, Package, W
 from pipeline.readers.word97_fonts import Letters, font_names, style_fonts
 from pipeline.readers.word97_lists import numbering
 from pipeline.readers.word97_properties import Paragraph, Runs, is_tracked, read_runs, read_styles
@@ -22,6 +22,8 @@ _WORD_97 = 0xC1
 _STYLES, _CHARACTERS, _PARAGRAPHS, _FONTS, _PIECES, _LISTS, _OVERRIDES = 0xA2, 0xFA, 0x102, 0x112, 0x1A2, 0x2E2, 0x2EA
 
 _PARAGRAPH_END, _CELL_END = "\r", "\x07"
+#: Stands in the text where a picture is.
+_PICTURE = "\x01"
 _ENDS = re.compile("[\r\x07]")
 #: Fields whose result is the day on which the file was opened, saved or printed last.
 _DAY_FIELD = re.compile("\x13\\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\\b", re.IGNORECASE)
@@ -76,6 +78,9 @@ def read_package(data: bytes) -> Package:
     body = Element(f"{W}body")
     flags: list[str] = []
     _Builder(body).build(_paragraphs(main, table, huge, flags))
+    (length,) = struct.unpack_from("<i", main, 0x4C)
+    if any(_PICTURE in units for units, _, _ in _pieces(main, table, length)):
+        SubElement(SubElement(SubElement(body, f"{W}p"), f"{W}r"), BLIP)
     document = Element(f"{W}document")
     document.append(body)
     lists = numbering(table, _place(main, _LISTS), _place(main, _OVERRIDES))

@@ -44,7 +44,8 @@ def _of_parts(root: Element) -> Package | None:
     document = parts.get("/word/document.xml")
     if document is None:
         return None
-    return Package(document, parts.get("/word/numbering.xml"), parts.get("/word/styles.xml"))
+    headers = {name: part for name, part in parts.items() if name.startswith("/word/header")}
+    return Package(document, parts.get("/word/numbering.xml"), parts.get("/word/styles.xml"), headers)
 
 
 def _of_2003(root: Element) -> Package | None:
@@ -58,7 +59,10 @@ def _of_2003(root: Element) -> Package | None:
     changed = any(
         note.get(f"{W}type", "") in ("Word.Insertion", "Word.Deletion") for note in root.iter(f"{_AML}annotation")
     )
-    return Package(document, styles=root.find(f"{W}styles"), flags=("tracked-changes",) if changed else ())
+    headers = {str(number): header for number, header in enumerate(root.iter(f"{W}hdr"))}
+    return Package(
+        document, styles=root.find(f"{W}styles"), headers=headers, flags=("tracked-changes",) if changed else ()
+    )
 
 
 def _copy(old: Element, new: Element) -> None:

@@ -7,6 +7,7 @@ import struct
 import tempfile
 import time
 from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement
 
 import pytest
 
@@ -14,6 +15,7 @@ from pipeline import readers
 from pipeline.errors import ReadError
 from pipeline.readers import office
 from pipeline.readers.compound import CompoundFile
+from pipeline.readers.docx_package import BLIP, Package, W
 from pipeline.readers.word97_fonts import Letters, font_names, style_fonts
 from pipeline.readers.word97_properties import Runs
 from tests.pipeline.readers.old_fonts import tcvn3
@@ -186,6 +188,37 @@ def test_without_the_program_the_command_that_installs_it_is_named(
         text_of(word_95(), tmp_path)
     assert caught.value.code == "needs-converter"
     assert "apt-get install --no-install-recommends libreoffice-writer-nogui" in caught.value.message
+
+
+def pictured(typed: str) -> Package:
+    document = Element(f"{W}document")
+    body = SubElement(document, f"{W}body")
+    SubElement(SubElement(SubElement(body, f"{W}p"), f"{W}r"), BLIP)
+    SubElement(SubElement(SubElement(body, f"{W}p"), f"{W}r"), f"{W}t").text = typed
+    return Package(document)
+
+
+def test_an_old_file_of_pictures_goes_by_way_of_libreoffice(
+    program: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = tmp_path / "made.docx"
+    made.write_bytes(package(p("Số: 27/CĐN")))
+    write_program(program, f'for last; do :; done; cp {made} "${{last%.doc}}.docx"')
+    for typed in ("", "Trang 1"):
+        monkeypatch.setattr(office, "read_package", lambda _, typed=typed: pictured(typed))
+        assert office.read_doc(b"", "thu.doc", "").text == "Số: 27/CĐN\n"
+    monkeypatch.setattr(office, "read_package", lambda _: pictured("Thực hiện chỉ đạo. " * 20))
+    assert office.read_doc(b"", "thu.doc", "").text.startswith("Thực hiện")
+
+
+def test_without_libreoffice_an_old_file_of_pictures_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(office, "read_package", lambda _: pictured("Trang 1"))
+    assert office.read_doc(b"", "thu.doc", "").notes == ("unread-pages",)
+    monkeypatch.setattr(office, "read_package", lambda _: pictured(""))
+    with pytest.raises(ReadError) as caught:
+        office.read_doc(b"", "thu.doc", "")
+    assert caught.value.code == "needs-ocr"
 
 
 def test_fonts_of_an_old_file_tell_what_its_letters_are() -> None:
