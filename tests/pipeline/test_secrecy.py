@@ -67,6 +67,14 @@ def annotated(sheet: Sheet) -> None:
     sheet.canvas.textAnnotation("TUYỆT MẬT", Rect=[100, 600, 200, 640])
 
 
+def rtf(text: str, header: str = "") -> bytes:
+    def written(words: str) -> str:
+        return "".join(sign if ord(sign) < 128 else f"\\u{ord(sign)}?" for sign in words)
+
+    head = f"{{\\header {written(header)}\\par}}" if header else ""
+    return ("{\\rtf1\\ansi " + head + "\\par ".join(map(written, text.splitlines())) + "}").encode()
+
+
 STAMPED: dict[str, bytes] = {
     "head.txt": f"{HEAD}MẬT\n{BODY}".encode(),
     "top.txt": f"TỐI MẬT\n\n{HEAD}{BODY}".encode(),
@@ -78,6 +86,9 @@ STAMPED: dict[str, bytes] = {
     "late.txt": f"{OPEN}\nMẬT\n".encode(),
     "body.docx": word(f"{HEAD}MẬT\n{BODY}"),
     "header.docx": package(p(HEAD) + p(BODY), header=p("TUYỆT MẬT")),
+    "body.rtf": rtf(f"{HEAD}MẬT\n{BODY}"),
+    "header.rtf": rtf(HEAD + BODY, "TUYỆT MẬT"),
+    "page.html": ("<html>" + "".join(f"<p>{line}</p>" for line in f"{HEAD}MẬT\n{BODY}".splitlines())).encode(),
     "plain.pdf": stamped_sheet(lambda sheet: sheet.centred(LEFT_COLUMN, 170, "MẬT")),
     "right.pdf": stamped_sheet(lambda sheet: sheet.centred(RIGHT_COLUMN, 40, "TUYỆT MẬT")),
     "framed.pdf": stamped_sheet(framed),
