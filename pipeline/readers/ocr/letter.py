@@ -2,18 +2,23 @@
 
 from collections.abc import Callable
 
+import cv2
+
 from pipeline.errors import ReadError
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.blocks import MARGIN, cropped, find_blocks, without_rules
 from pipeline.readers.ocr.cells import read_tables
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
-from pipeline.readers.ocr.raster import Gray, Raster
+from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.ocr.ruling import find_tables
 from pipeline.readers.ocr.stamps import secrecy_stamp
 from pipeline.readers.pdf_page import Page
 from pipeline.secrecy import StampSeenError
 from pipeline.words import t
+
+#: Letters of 13 points are told best, and a fifth faster, where they are so large (docs/recognition.md).
+_DPI = 240.0
 
 
 class Recognition:
@@ -63,14 +68,21 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.Seen]:
     """
     blocks = find_blocks(gray, dpi)
     seen: list[engine.Seen] = []
-    found = engine.recognise_all([cropped(gray, block) for block in blocks], dpi)
+    by = min(1.0, _DPI / dpi)
+    found = engine.recognise_all([_smaller(cropped(gray, block), by) for block in blocks], dpi * by)
     for (left, top, _, _), words in zip(blocks, found, strict=True):
         lines = 1 + max((word.line for word in seen), default=0)
         x, y = left - MARGIN, top - MARGIN
         for word in words:
-            x0, y0, x1, y1 = word.box
+            x0, y0, x1, y1 = (round(side / by) for side in word.box)
             seen.append(engine.Seen(word.text, (x0 + x, y0 + y, x1 + x, y1 + y), word.sure, lines + word.line))
     return seen
+
+
+def _smaller(picture: Gray, by: float) -> Gray:
+    if by == 1.0:
+        return picture
+    return as_bytes(cv2.resize(picture, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
 
 
 def nothing_recognised(name: str) -> ReadError:
