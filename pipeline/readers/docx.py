@@ -9,6 +9,7 @@ from pipeline.errors import ReadError
 from pipeline.readers.builder import TextBuilder
 from pipeline.readers.cues import RIGHT_CUE
 from pipeline.readers.docx_changes import has_tracked_changes, has_typed_date
+from pipeline.readers.docx_chunks import put_in
 from pipeline.readers.docx_numbering import Numbering
 from pipeline.readers.docx_package import BLIP, Package, R, W, open_package, too_many_paragraphs, too_swollen
 from pipeline.readers.docx_paragraph import Wording, boxes, mark_is_deleted
@@ -81,6 +82,7 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of the parts of a Word file, and the flags that hold for the whole of it."""
     if sum(1 for _ in package.document.iter(f"{W}p")) > _MOST_PARAGRAPHS:
         raise too_many_paragraphs(name)
+    flags = put_in(package, name)
     body = package.document.find(f"{W}body")
     styles = Styles(package.styles)
     wording = Wording(styles, (package.document, *package.headers.values(), *package.notes))
@@ -96,7 +98,7 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     text = walker.flow.text
     if len(text) > _MOST_CHARACTERS:
         raise too_swollen(name, _MOST_CHARACTERS)
-    return text, tuple(dict.fromkeys((*package.flags, *wording.script.notes, *_flags(package))))
+    return text, tuple(dict.fromkeys((*package.flags, *flags, *wording.script.notes, *_flags(package))))
 
 
 def _flags(package: Package) -> Iterator[str]:

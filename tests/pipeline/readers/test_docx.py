@@ -444,3 +444,11 @@ def test_an_old_picture_of_a_page() -> None:
     shape = '<v:shape style="width:450pt;height:640.5pt"><v:imagedata r:id="a.png"/></v:shape>'
     data = package(p(f"<w:r><w:pict>{shape}</w:pict></w:r>"), media={"a.png": b"A"})
     assert docx_pictures.page_pictures(open_package(data, ""), all_of_them=False) == [b"A"]
+
+
+def test_web_pages_that_were_put_in_whole_stand_in_their_place() -> None:
+    page = "<html><body><p>Kính gửi:</p><table border=1><tr><td>a<td>b</table></body></html>".encode()
+    body = p("Trước.") + '<w:altChunk r:id="a.html"/>' + p("Sau.") + '<w:altChunk r:id="b.bin"/>'
+    source = source_of(body, media={"a.html": page, "b.bin": b"\0\1"})
+    assert source.text == "Trước.\nKính gửi:\n\n| a | b |\nSau.\n"
+    assert source.notes == ("unread-pages",)
