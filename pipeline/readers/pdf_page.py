@@ -48,6 +48,8 @@ class Page:
     """How many letters the page shows that its fonts give no meaning for."""
     strokes: int = field(default=0, kw_only=True)
     """How many outlines are drawn on the page."""
+    filled: list[Box] = field(default_factory=list, kw_only=True)
+    """Where words were filled in after the page was printed or scanned."""
     back: tuple[float, ...] | None = field(default=None, kw_only=True)
     """The 3 × 3 map, row by row, from its points to those of the page as it came; ``None`` where they are the same.
 
@@ -142,7 +144,8 @@ def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> 
     grids = find_grids(seen.drawn.outlines, frame) if glyphs else []
     outside, tables = _fill(grids, glyphs, blanks)
     pieces = make_pieces(outside, blanks)
-    pieces = without_banners(pieces, [frame.box(*slot) for slot in seen.slots])
+    slots = [frame.box(*slot) for slot in seen.slots]
+    pieces = without_banners(pieces, slots)
     if first:
         pieces = without_arrival_stamp(pieces, frame.height)
     printed = page_number(pieces, frame.height)
@@ -150,6 +153,7 @@ def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> 
     pieces += [table_marker(grid.box, number) for number, grid in enumerate(grids)]
     page = Page(frame.height, frame.width, pieces, [*tables], seen.drawn.picture_share(frame), printed=printed)
     page.unmapped, page.strokes = seen.letters.unmapped, len(seen.drawn.outlines)
+    page.filled = slots
     if frame.rotation != seen.rotation:
         page.back = frame.way_to(Frame(seen.area, seen.rotation))
     return page

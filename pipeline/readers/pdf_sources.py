@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 from pipeline.errors import ReadError, RefusedError
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised
 from pipeline.readers.ocr.raster import Raster, scanned
+from pipeline.readers.pdf_filled import filled_pieces, with_filled
 from pipeline.readers.pdf_page import Page
 from pipeline.readers.pdf_plumber import MOST_PAGES, read_by_pdfplumber
 from pipeline.readers.pdf_trust import Verdict, from_scanner, is_better, judge
@@ -51,7 +52,7 @@ def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], rec
             _by_pdfplumber(chosen, data, document, index)
     for index in bad:
         if index not in chosen.replaced:
-            _by_recognition(chosen, document, recognition, index)
+            _by_recognition(chosen, document, data, recognition, index)
     if not any(page is not None and page.letters for page in chosen.readable):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
     return chosen
@@ -64,12 +65,20 @@ def _by_pdfplumber(chosen: Chosen, data: bytes, document: pdfium.PdfDocument, in
         chosen.replaced.add(index)
 
 
-def _by_recognition(chosen: Chosen, document: pdfium.PdfDocument, recognition: Recognition, index: int) -> None:
+def _by_recognition(
+    chosen: Chosen, document: pdfium.PdfDocument, data: bytes, recognition: Recognition, index: int
+) -> None:
     verdict = chosen.verdicts[index]
     # What a scanner's program for another language wrote is worth nothing, with recognition or without.
     worthless = verdict == "empty" or (verdict == "unmarked" and from_scanner(chosen.pages[index]))
     try:
-        page = recognition.page(index + 1, partial(_picture, document, index, recognition.name))
+        typed = chosen.pages[index] if verdict == "empty" and filled_pieces(chosen.pages[index]) else None
+        picture = partial(_picture, document, index, recognition.name)
+        if typed is not None:
+            picture = partial(_picture_beneath, data, index, recognition.name)
+        page = recognition.page(index + 1, picture)
+        if typed is not None:
+            page = with_filled(page, typed)
     except RefusedError:
         raise
     except ReadError as error:
@@ -94,3 +103,14 @@ def _picture(document: pdfium.PdfDocument, index: int, name: str) -> Raster:
         return scanned(page, name)
     finally:
         page.close()
+
+
+def _picture_beneath(data: bytes, index: int, name: str) -> Raster:
+    """Return a page without what was filled in: the document at hand has it drawn into its pages by now."""
+    document = pdfium.PdfDocument(data)
+    page = document[index]
+    try:
+        return scanned(page, name, with_annotations=False)
+    finally:
+        page.close()
+        document.close()

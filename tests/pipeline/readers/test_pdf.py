@@ -124,6 +124,14 @@ def test_a_scan_is_recognised(tmp_path: Path, recorded: list[Seen]) -> None:
     assert [source.text[word.start : word.end] for word in source.doubtful] == ["gửi:"]
 
 
+def test_a_number_typed_onto_a_scan_is_read_as_typed(tmp_path: Path, recorded: list[Seen]) -> None:
+    recorded += [Seen("Số:", (354, 300, 420, 333), 0.9, 1), Seen("/KH-CĐN", (620, 300, 790, 333), 0.9, 1)]
+    sheet = scanned(Sheet())
+    source = read_bytes(fill_in(sheet, LEFT + 24, 80, "1849").save(), tmp_path)
+    assert source.text.strip() == "Số: 1849 /KH-CĐN"
+    assert source.ocr
+
+
 def test_a_scan_on_which_no_word_is_seen_is_refused(tmp_path: Path) -> None:
     assert refused(scanned(scanned(Sheet()).page()).save(), tmp_path).code == "ocr-failed"
 

@@ -1,0 +1,48 @@
+"""Numbers and dates typed onto a scan stand among the recognised words where they are seen, letter for letter."""
+
+import numpy as np
+import pytest
+
+from pipeline.readers.pdf_filled import with_filled
+from pipeline.readers.pdf_lines import Piece, Word
+from pipeline.readers.pdf_page import Page
+
+
+def line(*words: tuple[str, float, float], baseline: float = 100.0, size: float = 12.0) -> Piece:
+    return Piece([Word(text, (x0, baseline - 9, x1, baseline)) for text, x0, x1 in words], baseline, size)
+
+
+def page(*pieces: Piece, **more: object) -> Page:
+    return Page(842.0, 595.0, list(pieces), [], 1.0, **more)  # type: ignore[arg-type]
+
+
+TYPED = page(line(("1849", 123, 151)), filled=[(122.0, 88.0, 152.0, 103.0)])
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        ([line(("Số:", 100, 118)), line(("/BGDĐT-GDPT", 154, 230))], ["Số: 1849 /BGDĐT-GDPT"]),
+        ([line(("Số:", 100, 118), ("/BGDĐT", 154, 230))], ["Số: 1849 /BGDĐT"]),
+        ([line(("Số:/BGDĐT-GDPT", 100, 230))], ["Số: 1849 /BGDĐT-GDPT"]),
+        ([line(("Số:", 100, 118), (".....", 124, 150), ("/KH-CĐN", 154, 200))], ["Số: 1849 /KH-CĐN"]),
+        ([line(("Số:", 100, 118)), line(("Độc", 400, 430))], ["Số: 1849", "Độc"]),
+        ([line(("Số:", 100, 118), baseline=130)], ["1849", "Số:"]),
+        ([], ["1849"]),
+    ],
+    ids=["two lines", "one line", "one word", "dots", "the other column", "another line", "nothing seen"],
+)
+def test_what_was_typed_stands_in_its_line(seen: list[Piece], expected: list[str]) -> None:
+    assert [piece.text for piece in with_filled(page(*seen), TYPED).pieces] == expected
+
+
+def test_a_straightened_page_takes_it_at_the_straightened_place() -> None:
+    turn = np.radians(2)
+    back = np.array([[np.cos(turn), -np.sin(turn), 10.0], [np.sin(turn), np.cos(turn), 4.0], [0.0, 0.0, 1.0]])
+    x, y, _ = np.linalg.inv(back) @ (137.0, 100.0, 1.0)
+    seen = page(line(("Số:", x - 40, x - 20), baseline=float(y)), back=tuple(back.flatten()))
+    found = with_filled(seen, TYPED)
+    assert [piece.text for piece in found.pieces] == ["Số: 1849"]
+    # Led back, its box covers what was typed on the page as it came.
+    left, top, right, bottom = found.place(found.pieces[0].words[1].box)
+    assert left <= 123.5 and right >= 150.5 and top <= 92 and bottom >= 99
