@@ -6,14 +6,15 @@ Read here and not by an office program, so that the same bytes give the same tex
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.compound import CompoundFile
 from pipeline.readers.docx_package import BLIP, Package, W
 from pipeline.readers.word97_fonts import Letters, font_names, style_fonts
 from pipeline.readers.word97_lists import numbering
+from pipeline.readers.word97_notes import footnotes
 from pipeline.readers.word97_properties import Paragraph, Runs, is_tracked, read_runs, read_styles
+from pipeline.readers.word97_tables import Cell, Row, row_shape, table_of
 from pipeline.secrecy import StampSeenError, is_stamp
 
 _MAGIC = 0xA5EC
@@ -30,8 +31,6 @@ _DAY_FIELD = re.compile("\x13\\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\\b", re.IGNORE
 _FIELD_CODE = re.compile("\x13[^\x13\x14\x15]*\x14?")
 _SIGNS = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: None, 0x14: None, 0x15: None, 0x13: None}
 _SIGNS |= dict.fromkeys((1, 2, 3, 4, 5, 6, 8, 28))
-#: Column edges nearer than this (in twentieths of a point) are one.
-_SAME_EDGE = 30
 
 
 class NotWord97Error(ValueError):
@@ -40,18 +39,6 @@ class NotWord97Error(ValueError):
 
 class EncryptedError(ValueError):
     """The document is behind a password."""
-
-
-@dataclass(slots=True)
-class _Cell:
-    paragraphs: list[Element] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Row:
-    cells: list[_Cell]
-    edges: list[int]
-    flags: list[bytes]
 
 
 def read_package(data: bytes) -> Package:
@@ -84,7 +71,8 @@ def read_package(data: bytes) -> Package:
     document = Element(f"{W}document")
     document.append(body)
     lists = numbering(table, _place(main, _LISTS), _place(main, _OVERRIDES))
-    return Package(document, lists, flags=tuple(flags))
+    notes = footnotes(_note_lines(main, table), body)
+    return Package(document, lists, notes=(notes,), flags=tuple(flags))
 
 
 def _place(main: bytes, offset: int) -> tuple[int, int]:
@@ -144,6 +132,15 @@ def _doubts(parts: list[tuple[str, int, int, int, str]], characters: Runs) -> It
         yield "tracked-changes"
     if any(_DAY_FIELD.search(text) for text, *_ in parts):
         yield "date-field"
+
+
+def _note_lines(main: bytes, table: bytes) -> list[str]:
+    """Return the paragraphs of the footnotes."""
+    text, notes = struct.unpack_from("<2i", main, 0x4C)
+    if notes <= 0:
+        return []
+    whole = "".join(units for units, _, _ in _pieces(main, table, text + notes))
+    return list(map(_clean, whole[text:].split(_PARAGRAPH_END)))
 
 
 def _refuse_stamped(main: bytes, table: bytes) -> None:
@@ -217,9 +214,9 @@ class _Builder:
 
     def __init__(self, body: Element) -> None:
         self._body = body
-        self._rows: list[_Row] = []
-        self._cells: list[_Cell] = []
-        self._open = _Cell()
+        self._rows: list[Row] = []
+        self._cells: list[Cell] = []
+        self._open = Cell()
 
     def build(self, paragraphs: Iterator[tuple[str, str, Paragraph]]) -> None:
         """Take all paragraphs of a letter."""
@@ -228,23 +225,23 @@ class _Builder:
                 self._end_table()
                 self._body.append(_paragraph(text, properties))
             elif properties.row_end and end == _CELL_END:
-                edges, flags = _row_shape(properties.cells)
-                self._rows.append(_Row(self._cells, edges, flags))
+                edges, flags = row_shape(properties.cells)
+                self._rows.append(Row(self._cells, edges, flags))
                 self._cells = []
             else:
                 self._open.paragraphs.append(_paragraph(text, properties))
                 if end == _CELL_END:
                     self._cells.append(self._open)
-                    self._open = _Cell()
+                    self._open = Cell()
         self._end_table()
 
     def _end_table(self) -> None:
         if self._cells or self._open.paragraphs:
             # A row whose end was lost: its words must not be.
-            self._rows.append(_Row([*self._cells, self._open] if self._open.paragraphs else self._cells, [], []))
-            self._cells, self._open = [], _Cell()
+            self._rows.append(Row([*self._cells, self._open] if self._open.paragraphs else self._cells, [], []))
+            self._cells, self._open = [], Cell()
         if self._rows:
-            self._body.append(_table(self._rows))
+            self._body.append(table_of(self._rows))
             self._rows = []
 
 
@@ -255,50 +252,4 @@ def _paragraph(text: str, properties: Paragraph) -> Element:
         SubElement(number, f"{W}ilvl", {f"{W}val": str(properties.level)})
         SubElement(number, f"{W}numId", {f"{W}val": str(properties.list_number)})
     SubElement(SubElement(element, f"{W}r"), f"{W}t").text = text
-    return element
-
-
-def _row_shape(definition: bytes) -> tuple[list[int], list[bytes]]:
-    """Return the column edges of a row and the description of each of its cells."""
-    if not definition:
-        return [], []
-    count = definition[0]
-    edges = list(struct.unpack_from(f"<{count + 1}h", definition, 1))
-    start = 1 + 2 * (count + 1)
-    return edges, [definition[at : at + 20] for at in range(start, start + 20 * count, 20)]
-
-
-def _table(rows: list[_Row]) -> Element:
-    columns: list[int] = []
-    for edge in sorted({edge for row in rows for edge in row.edges}):
-        if not columns or edge - columns[-1] > _SAME_EDGE:
-            columns.append(edge)
-    table = Element(f"{W}tbl")
-    for row in rows:
-        line = SubElement(table, f"{W}tr")
-        for index, cell in enumerate(row.cells):
-            line.append(_table_cell(cell, _span(row.edges, index, columns), row.flags[index : index + 1]))
-    return table
-
-
-def _span(edges: list[int], index: int, columns: list[int]) -> int:
-    if index + 1 >= len(edges):
-        return 1
-    return max(1, sum(edges[index] + _SAME_EDGE < column <= edges[index + 1] + _SAME_EDGE for column in columns))
-
-
-def _table_cell(cell: _Cell, span: int, flags: list[bytes]) -> Element:
-    element = Element(f"{W}tc")
-    properties = SubElement(element, f"{W}tcPr")
-    SubElement(properties, f"{W}gridSpan", {f"{W}val": str(span)})
-    if flags and len(flags[0]) == 20:
-        (merged,) = struct.unpack_from("<H", flags[0])
-        if merged & 0x20:
-            SubElement(properties, f"{W}vMerge", {f"{W}val": "restart" if merged & 0x40 else "continue"})
-        borders = SubElement(properties, f"{W}tcBorders")
-        for side, at in (("top", 4), ("left", 8), ("bottom", 12), ("right", 16)):
-            border = flags[0][at : at + 4]
-            seen = border not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and border[1] not in (0, 0xFF)
-            SubElement(borders, f"{W}{side}", {f"{W}val": "single" if seen else "nil"})
-    element.extend(cell.paragraphs)
     return element

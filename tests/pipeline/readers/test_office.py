@@ -17,6 +17,7 @@ from pipeline.readers import office
 from pipeline.readers.compound import CompoundFile
 from pipeline.readers.docx_package import BLIP, Package, W
 from pipeline.readers.word97_fonts import Letters, font_names, style_fonts
+from pipeline.readers.word97_notes import footnotes
 from pipeline.readers.word97_properties import Runs
 from tests.pipeline.readers.old_fonts import tcvn3
 from tests.pipeline.readers.pdfs import read_bytes
@@ -245,3 +246,11 @@ def _letters(font: int) -> bytes:
 def _font(name: str) -> bytes:
     inner = bytes(39) + name.encode("utf-16-le") + b"\0\0"
     return bytes([len(inner)]) + inner
+
+
+def test_footnotes_of_an_old_file() -> None:
+    body = Element(f"{W}body")
+    notes = footnotes(["Một.", "", " Hai. "], body)
+    assert [note.get(f"{W}id") for note in notes] == ["0", "1"]
+    assert len(list(body.iter(f"{W}footnoteReference"))) == 2
+    assert len(footnotes([], Element(f"{W}body"))) == 0
