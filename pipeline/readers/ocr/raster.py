@@ -21,6 +21,9 @@ from PIL import ExifTags, Image, ImageOps
 from pipeline.errors import ReadError
 from pipeline.words import t
 
+# A worker has one core; a thread of the library's own takes 8 MB and the core of the next worker.
+cv2.setNumThreads(1)
+
 #: Grey values, one byte a pixel; blue, green, red, three bytes a pixel.
 Gray = npt.NDArray[np.uint8]
 Colour = npt.NDArray[np.uint8]
