@@ -9,7 +9,6 @@ import zipfile
 import zlib
 from typing import Literal
 
-from pipeline.readers.encodings import utf16
 from pipeline.readers.signs import (
     has_too_many_entries,
     is_edxml,
@@ -20,6 +19,7 @@ from pipeline.readers.signs import (
     is_tar,
     is_web_archive,
     is_zip,
+    utf16,
 )
 
 Kind = Literal[

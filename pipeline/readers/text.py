@@ -4,8 +4,9 @@ import re
 import unicodedata
 
 from pipeline.errors import ReadError
-from pipeline.readers.encodings import legacy_text, script_of, utf16
+from pipeline.readers.encodings import legacy_text, script_of
 from pipeline.readers.files import too_large
+from pipeline.readers.signs import utf16
 from pipeline.words import t
 from schemas import Source
 

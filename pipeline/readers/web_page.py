@@ -13,9 +13,10 @@ from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.docx import read_parts
 from pipeline.readers.docx_package import Package, W, broken
-from pipeline.readers.encodings import legacy_text, utf16
+from pipeline.readers.encodings import legacy_text
 from pipeline.readers.markup import pieces
 from pipeline.readers.old_codes import as_windows_shows
+from pipeline.readers.signs import utf16
 from schemas import Source
 
 MEDIA_TYPE = "text/html"

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from extractors.syllables import is_syllable
 from pipeline.errors import ReadError
 from pipeline.readers import encodings, old_codes
-from pipeline.readers.encodings import CONVERTED, DOUBTFUL, script_of, utf16
+from pipeline.readers.encodings import CONVERTED, DOUBTFUL, script_of
 from pipeline.readers.old_codes import as_windows_shows, code_of_font, from_tcvn3, from_viscii, shows_capitals
+from pipeline.readers.signs import utf16
 from pipeline.readers.text import read_text
 from schemas import Source
 from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, viqr, viscii, vni
