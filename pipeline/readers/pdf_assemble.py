@@ -5,7 +5,7 @@ It does not matter whether a page's words came from the letters of a PDF or were
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -79,7 +79,7 @@ def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> Iterator[_Part
     for place in order:
         page, number = pages[place], place + 1
         assert page is not None, "pages that are not read have no place in the order"
-        blocks = [block for block in reading_order(page.pieces) if block]
+        blocks = [part for block in reading_order(page.pieces) for part in _tables_apart(block)]
         margin = _margin(blocks, page.width, margin)
         for block in blocks:
             index = table_number(block[0].words)
@@ -95,6 +95,23 @@ def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> Iterator[_Part
                 yield part
     if open_table is not None:
         yield open_table
+
+
+def _tables_apart(block: Block) -> Iterator[Block]:
+    """Yield a block's lines; a table that stands beside them, or among those of a column, is a block of its own."""
+    lines: Block = []
+    for line in block:
+        tables = [word for word in line.words if table_number([word]) is not None]
+        words = [word for word in line.words if table_number([word]) is None] if tables else line.words
+        if words:
+            x0, x1 = min(word.box[0] for word in words), max(word.box[2] for word in words)
+            lines.append(replace(line, words=words, x0=x0, x1=x1, wide_before=frozenset()) if tables else line)
+        if tables and lines:
+            yield lines
+            lines = []
+        yield from ([replace(line, words=[table], wide_before=frozenset())] for table in tables)
+    if lines:
+        yield lines
 
 
 def _fill(part: _Part, table: Table | AlignedTable) -> None:

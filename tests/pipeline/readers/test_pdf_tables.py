@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.pipeline.readers.pdfs import BODY, LEFT, LEFT_COLUMN, RIGHT, Sheet, paragraph
 
 EDGES = [LEFT, 115, 300, 420, RIGHT]
@@ -142,3 +144,17 @@ def test_a_cell_merged_over_rows_and_over_the_page(tmp_path: Path) -> None:
         "|  | Báo cáo quý III |",
         "|  | Báo cáo năm |",
     ]
+
+
+@pytest.mark.parametrize("x", [330, 480])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_words_beside_a_table_do_not_swallow_it(tmp_path: Path, x: float, rows: int) -> None:
+    sheet = Sheet().lines(
+        LEFT, 60, ["Công đoàn cơ sở báo cáo số liệu theo bảng và phần ghi chú dưới đây của công đoàn."]
+    )
+    tops = [100.0 + 20 * row for row in range(rows + 1)]
+    sheet.table([70, 150, 230, 300], tops, [[f"ô {row}a", f"ô {row}b", f"ô {row}c"] for row in range(rows)])
+    text = sheet.lines(x, 112, ["ghi chú một", "ghi chú hai", "ghi chú ba"], pitch=20).read(tmp_path).text
+    assert "\0" not in text
+    assert all(f"| ô {row}a | ô {row}b | ô {row}c |" in text for row in range(rows)), text
+    assert all(f"ghi chú {word}" in text for word in ("một", "hai", "ba")), text
