@@ -21,8 +21,8 @@ from schemas import Source
 
 #: A book, not a letter.
 MAX_PAGES = 500
-#: As many letters as 500 pages of a letter have; a book or worse has more.
-MAX_LETTERS = 1_000_000
+#: As many letters as 500 pages of close print have.
+MAX_LETTERS = 2_000_000
 
 
 def read_pdf(data: bytes, name: str, sha256: str) -> Source:

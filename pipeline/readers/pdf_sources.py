@@ -14,6 +14,10 @@ from pipeline.readers.pdf_page import Page
 from pipeline.readers.pdf_plumber import MOST_PAGES, read_by_pdfplumber
 from pipeline.readers.pdf_trust import Verdict, from_scanner, is_better, judge
 
+#: So many pages whose picture says no more than their text layer, and the others of the file are not recognised, too:
+#: it was typed without marks, or in another language.
+_ENOUGH_IN_VAIN = 3
+
 
 @dataclass(slots=True)
 class Chosen:
@@ -50,9 +54,16 @@ def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], rec
     for index in bad if len(bad) <= MOST_PAGES else []:
         if chosen.verdicts[index] in ("unmapped", "wrong"):
             _by_pdfplumber(chosen, data, document, index)
+    in_vain = 0
     for index in bad:
-        if index not in chosen.replaced:
-            _by_recognition(chosen, document, data, recognition, index)
+        if index in chosen.replaced:
+            continue
+        worthless = _is_worthless(chosen, index)
+        if in_vain >= _ENOUGH_IN_VAIN and not worthless and not chosen.replaced:
+            _doubt(chosen, index)
+            continue
+        _by_recognition(chosen, document, data, recognition, index)
+        in_vain += not worthless and index not in chosen.replaced
     if not any(page is not None and page.letters for page in chosen.readable):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
     return chosen
@@ -68,9 +79,7 @@ def _by_pdfplumber(chosen: Chosen, data: bytes, document: pdfium.PdfDocument, in
 def _by_recognition(
     chosen: Chosen, document: pdfium.PdfDocument, data: bytes, recognition: Recognition, index: int
 ) -> None:
-    verdict = chosen.verdicts[index]
-    # What a scanner's program for another language wrote is worth nothing, with recognition or without.
-    worthless = verdict == "empty" or (verdict == "unmarked" and from_scanner(chosen.pages[index]))
+    verdict, worthless = chosen.verdicts[index], _is_worthless(chosen, index)
     try:
         typed = chosen.pages[index] if verdict == "empty" and filled_pieces(chosen.pages[index]) else None
         picture = partial(_picture, document, index, recognition.name)
@@ -90,10 +99,22 @@ def _by_recognition(
     if worthless or is_better(page, chosen.pages[index]):
         chosen.pages[index] = page
         chosen.recognised.add(index)
-        if verdict != "empty":
+        if chosen.verdicts[index] != "empty":
             chosen.replaced.add(index)
-    elif verdict != "wrong":
-        # Words that are no Vietnamese in the layer and on the page alike are another language.
+    else:
+        _doubt(chosen, index)
+
+
+def _is_worthless(chosen: Chosen, index: int) -> bool:
+    """Say whether there is nothing to lose: what a scanner's program for another language wrote is no text either."""
+    verdict = chosen.verdicts[index]
+    return verdict == "empty" or (verdict == "unmarked" and from_scanner(chosen.pages[index]))
+
+
+def _doubt(chosen: Chosen, index: int) -> None:
+    """Keep a text layer that is not trusted, because the page shows nothing better."""
+    # Words that are no Vietnamese in the layer and on the page alike are another language.
+    if chosen.verdicts[index] != "wrong":
         chosen.doubtful.add(index)
 
 

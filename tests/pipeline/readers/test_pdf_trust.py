@@ -167,3 +167,21 @@ def test_pdfplumber_reads_the_same_letters_at_the_same_places(rotation: int) -> 
 def test_pdfplumber_fails_quietly() -> None:
     assert letters_by_pdfplumber(b"%PDF-1.7 broken", 0) is None
     assert letters_by_pdfplumber(lines(TEXT), 5) is None
+
+
+def test_a_book_typed_without_marks_is_not_recognised_page_by_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def same(_: Recognition, number: int, __: object) -> Page:
+        asked.append(number)
+        return page_of(lines(UNMARKED))
+
+    monkeypatch.setattr(Recognition, "page", same)
+    sheet = Sheet()
+    for _ in range(8):
+        sheet.lines(40, 80, UNMARKED, 9).page()
+    source = sheet.read(tmp_path)
+    assert asked == [1, 2, 3]
+    assert "bad-encoding" in source.notes
