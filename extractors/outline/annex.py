@@ -28,8 +28,9 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
     seen_filed = seen_name = False
     for index in range(tail, len(lines)):
         line = lines[index]
-        if line.table or (index > tail and _is_title(view, line, seen_filed)):
-            return index
+        title = index > tail and _is_title(view, line, seen_filed)
+        if line.table or (title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2])):
+            return index  # a body above its authority is a second one that signs
         if seen_filed and _is_beyond_tail(view, line, seen_name):
             return index
         seen_filed = seen_filed or bool(_FILED.search(bare(view, line)))
