@@ -101,7 +101,9 @@ def judge(page: Page) -> Verdict:
 
 def is_better(other: Page, page: Page) -> bool:
     """Say whether another reading of a page is clearly more Vietnamese than the one at hand."""
-    return measure(other).score > measure(page).score + _BETTER
+    theirs, mine = measure(other), measure(page)
+    # A few words among rubbish may all be right: a reading of half the page is no better one.
+    return 2 * theirs.words >= mine.words and theirs.score > mine.score + _BETTER
 
 
 def from_scanner(page: Page) -> bool:

@@ -84,6 +84,7 @@ def test_vietnamese_with_its_marks_is_worth_most() -> None:
     assert scores == sorted(scores, reverse=True)
     assert is_better(page_of(lines(TEXT)), page_of(lines(UNMARKED)))
     assert not is_better(page_of(lines(TEXT)), page_of(lines(TEXT)))
+    assert not is_better(page_of(lines(["Kính gửi", "Z £ Z © 7 C"])), page_of(lines(UNMARKED)))
 
 
 @pytest.mark.parametrize("content", [UNMARKED, WRONG, SHIFTED])
