@@ -8,14 +8,15 @@ from extractors.bodies import body_at, find_bodies, spelled
 from extractors.references.patterns import any_of
 from extractors.view import View, phrase
 
-_OF = phrase(r" *\)? *,? *(?:(?:đã )?do|của|giữa|thuộc) ")
+# Blanks are taken for good (``*+``): tried again in every split, a run of thousands of them would take hours.
+_OF = phrase(r" *+\)? *+,? *+(?:(?:đã )?do|của|giữa|thuộc) ")
 _NO_OF = re.compile(r" +(?=[A-ZĐ])|(?: *\( *)(?=[A-ZĐ])")
 # Plenums and congresses of the Party, and the term behind a Party body: “Hội nghị Trung ương VIII khóa XI”.
 _PLENUM = phrase(
     r"(?:hội nghị|đại hội)(?: đại biểu)?(?: toàn quốc)?(?: lần thứ \w+)?(?: của)?"
     r"(?: (?:ban chấp hành )?trung ương(?: đảng)?)?(?: (?:lần thứ )?(?:\d{1,2}|[ivxl]+|thứ \w+)(?!\w))?(?: của đảng)?"
 )
-_TERM = phrase(r" *,? *(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)")
+_TERM = phrase(r" *+,? *+(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)")
 _COMMA = re.compile(r" *, *(?=[A-ZĐ])")
 _STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
 _CONFEDERATION = re.compile(r"^Tổng Liên đoàn(?: Lao động| LĐ)?(?: ?VN| Việt Nam)?$", re.I)
@@ -33,12 +34,12 @@ def _organ() -> re.Pattern[str]:
 
 @cache
 def _does() -> re.Pattern[str]:
-    return phrase(rf" *,? *(?:{any_of('doings')})(?!\w)")
+    return phrase(rf" *+,? *+(?:{any_of('doings')})(?!\w)")
 
 
 @cache
 def _issued_by() -> re.Pattern[str]:
-    return phrase(rf"(?: \([^)]{{1,20}}\))? *,? *(?:{any_of('issued_by')})(?: các)? *$")
+    return phrase(rf"(?: \([^)]{{1,20}}\))? *+,? *+(?:{any_of('issued_by')})(?: các)? *$")
 
 
 @dataclass(frozen=True, slots=True)
