@@ -181,7 +181,8 @@ def _zip_deep(data: bytes, chance: random.Random) -> bytes:
     except Exception:
         return _flip(data, chance)
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    with warnings.catch_warnings(), zipfile.ZipFile(out, "w") as archive:
+        warnings.simplefilter("ignore")
         for member, inner in members:
             archive.writestr(zipfile.ZipInfo(member), _zip_members(inner, chance) if inner[:2] == b"PK" else inner)
     return out.getvalue()
