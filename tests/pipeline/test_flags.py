@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pypdfium2 as pdfium
 import pytest
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -11,10 +12,11 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.inbox import InboxFile
 from pipeline.reading import LetterReading
 from pipeline.registry import Registry
+from pipeline.registry.names import flat
 from schemas import FLAG_CODES, Flag, Union
 from tests.pipeline.readers.old_fonts import in_vni, tcvn3
 from tests.pipeline.readers.packages import COVER, PLAN, business, envelope, mail
-from tests.pipeline.readers.pdfs import WIDTH, Sheet
+from tests.pipeline.readers.pdfs import BODY, WIDTH, Sheet
 from tests.pipeline.readers.pdfs import letter as printed
 from tests.pipeline.readers.words import p, package, r
 
@@ -121,6 +123,7 @@ FILES: dict[str, Callable[[], bytes]] = {
         "".join(map(p, TEXTS["annex-missing"][0].split("\n")))
         + f'<w:p><w:fldSimple w:instr=" DATE \\@ d/M/yyyy ">{r("05/5/2026")}</w:fldSimple></w:p>'
     ),
+    "text-layer-replaced": lambda: read_by_a_foreign_program(),
     "unread-pages": lambda: too_large(printed().page()).save(),
     "attachment-unread": lambda: mail(
         files=[("kh.txt", PLAN.encode()), ("pl.pdf", b"%PDF-1.7 h\xe1\xbb\x8fng")]
@@ -140,6 +143,15 @@ def numbered(*numbers: int) -> bytes:
     for number in numbers[1:]:
         sheet.page().centred(WIDTH / 2, 35, str(number))
         sheet.lines(85, 90, [f"Trang {number}, dòng {line}: các công đoàn cơ sở tổ chức." for line in range(9)])
+    return sheet.save()
+
+
+def read_by_a_foreign_program() -> bytes:
+    """A letter with a scanned page below whose picture stand words without marks, as an English program reads them."""
+    shown = pdfium.PdfDocument(Sheet().lines(85, 90, BODY * 6).save())[0].render(scale=200 / 72).to_pil()
+    sheet = printed().page()
+    sheet.lines(85, 90, [flat(line.lower()) for line in BODY * 6])
+    sheet.canvas.drawImage(ImageReader(shown), 0, 0, 595, 842)
     return sheet.save()
 
 

@@ -71,7 +71,7 @@ class ImageFile:
         """Read the header. Raises ``ReadError``: ``too-large`` for a book, ``broken`` for bytes that are no picture."""
         self._name = name
         with _own_errors(name):
-            self._image = _opened(data)
+            self._image = _opened(data, name)
             if self._image.format == "JPEG" and data.count(_SCAN) > _MOST_SCANS:
                 raise ValueError("passes without end")
             self.count = _count(self._image, name)
@@ -148,9 +148,21 @@ def _native(page: pdfium.PdfPage, name: str) -> float:
     return max(native, 100.0)
 
 
-def _opened(data: bytes) -> Any:
+def _opened(data: bytes, name: str) -> Any:
     if data[4:8] == b"ftyp":
-        import pi_heif
+        try:
+            import pi_heif
+        except ImportError as error:
+            raise ReadError(
+                "needs-converter",
+                name,
+                t(
+                    "{name}: ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
+                    "(hoặc gửi lại ảnh ở dạng JPEG).",
+                    name=name,
+                    command="pip install pi-heif",
+                ),
+            ) from error
 
         # The reader of HEIC files turns the picture upright itself.
         pi_heif.register_heif_opener()

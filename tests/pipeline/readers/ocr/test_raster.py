@@ -2,6 +2,7 @@
 
 import io
 import struct
+import sys
 import zlib
 
 import cv2
@@ -119,3 +120,10 @@ def test_half_a_file_is_broken(kind: str, share: float) -> None:
     with pytest.raises(ReadError) as caught:
         ImageFile(data[: int(len(data) * share)], "anh").page(0)
     assert caught.value.code == "broken"
+
+
+def test_heic_without_its_decoder_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pi_heif", None)
+    with pytest.raises(ReadError, match="pip install pi-heif") as caught:
+        ImageFile(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "anh.heic")
+    assert caught.value.code == "needs-converter"
