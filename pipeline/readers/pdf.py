@@ -10,6 +10,7 @@ from pipeline.errors import ReadError
 from pipeline.heartbeat import beat
 from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.pdf_assemble import assemble, settle
+from pipeline.readers.pdf_drawing import forget_drawings
 from pipeline.readers.pdf_fonts import meaning_of, read_old_codes, texts_in_old_fonts
 from pipeline.readers.pdf_guard import BombError, check_streams
 from pipeline.readers.pdf_letters import TooManyLettersError
@@ -44,6 +45,7 @@ def _uncollected() -> Iterator[None]:
 
 
 def _read(data: bytes, name: str, sha256: str) -> Source:
+    forget_drawings()
     document = _open(data, name)
     try:
         count = len(document)

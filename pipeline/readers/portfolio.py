@@ -22,7 +22,8 @@ def open_portfolio(data: bytes, name: str, budget: Budget) -> Container:
 def _parts(data: bytes, name: str, budget: Budget) -> Iterator[Part | ReadError]:
     if not is_portfolio(data):
         yield Part("", data, is_cover=True)
-    for number, attached in enumerate(attached_files(data), 1):
+    # All at once: each of them is read as if it came alone, while the PDF around it is open no more.
+    for number, attached in enumerate([*attached_files(data)], 1):
         budget.member()
         own = attached.name.replace("\\", "/").rpartition("/")[2].strip() or f"{t('phần')} {number}"
         if attached.data is None:

@@ -95,6 +95,6 @@ def _rules() -> str:
     here = Path(__file__).parent
     code = [
         *sorted(here.glob("*.py")),
-        *(here.parent / name for name in ("pdf_lines.py", "pdf_page.py", "pdf_tables.py")),
+        *(here.parent / name for name in ("pdf_drawing.py", "pdf_lines.py", "pdf_page.py", "pdf_tables.py")),
     ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in code)).hexdigest()

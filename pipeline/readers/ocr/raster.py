@@ -19,6 +19,7 @@ import pypdfium2.raw as raw
 from PIL import ExifTags, Image, ImageOps
 
 from pipeline.errors import ReadError
+from pipeline.readers.pdf_drawing import draw
 from pipeline.words import t
 
 # A worker has one core; a thread of the library's own takes 8 MB and the core of the next worker.
@@ -118,7 +119,7 @@ def scanned(page: pdfium.PdfPage, name: str, *, with_annotations: bool = True) -
     width, height = page.get_size()
     dpi = min(DPI, _native(page, name), MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
     dpi *= _fitting(width * dpi / _POINTS, height * dpi / _POINTS)
-    bitmap = page.render(scale=dpi / _POINTS, may_draw_forms=False, draw_annots=with_annotations, rev_byteorder=False)
+    bitmap = draw(page, dpi, with_annotations=with_annotations)
     try:
         pixels = bitmap.to_numpy()
         if pixels.ndim == 3 and pixels.shape[2] == 3:

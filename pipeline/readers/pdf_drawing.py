@@ -1,0 +1,32 @@
+"""What drawing a page leaves behind in pdfium, and how it is cleared away before the next file.
+
+For a font that a file does not bring pdfium bends one of its own to the widths that are told, glyph by glyph, and
+whoever comes next finds it bent: boxes of letters and pictures of pages would depend on the files that were read
+before, and with them what is seen as a stamp. Only drawing bends it.
+"""
+
+import pypdfium2 as pdfium
+import pypdfium2.internal as inside
+import pypdfium2.raw as raw
+
+_VERSION = 2
+_bent = [False]
+
+
+def draw(page: pdfium.PdfPage, dpi: float, *, with_annotations: bool) -> pdfium.PdfBitmap:
+    """Return a page drawn at so many dots per inch, in blue, green and red, or grey where nothing on it is coloured."""
+    _bent[0] = True
+    return page.render(scale=dpi / 72.0, may_draw_forms=False, draw_annots=with_annotations, rev_byteorder=False)
+
+
+def forget_drawings() -> None:
+    """Give pdfium its fonts back as they came, where any page was drawn since; call it while no PDF is open.
+
+    It is loaded anew, and looks for the fonts of the machine once more where it needs one (10 ms): nothing beside the
+    drawing. Nothing is done while somebody else in this process has a PDF open: that one would be lost.
+    """
+    if not _bent[0] or any(inside.ObjectTracker.values()):
+        return
+    raw.FPDF_DestroyLibrary()
+    raw.FPDF_InitLibraryWithConfig(raw.FPDF_LIBRARY_CONFIG(version=_VERSION))
+    _bent[0] = False
