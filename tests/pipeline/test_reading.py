@@ -15,6 +15,7 @@ from pipeline.registry import load
 from pipeline.store import open_store
 from schemas import Letter, Source
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word
+from tests.pipeline.readers.pdfs import letter as letter_as_pdf
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 LETTER = CORPUS / "letters" / "a03_kehoach_thangcongnhan.txt"
@@ -119,6 +120,32 @@ def test_a_copy_received_alone_is_the_same_letter(tmp_path: Path) -> None:
     assert [summary.files[0].status for summary in summaries] == ["new", "unchanged", "unchanged"]
     assert [file.name for file in letter.source.received_with] == ["pl.docx"]
     assert letter.source.arrived_on == "2026-03-10"
+
+
+#: Letters as they are attached: printed, with its place on the page for each word, and two in one file.
+PRINTED = ("kh.pdf", letter_as_pdf().save())
+TWO = ("hai.txt", f"{PLAN}\n\f{NOTICE}".encode())
+
+
+@pytest.mark.parametrize(("attached", "letters"), [(PLAN_FILE, 1), (PRINTED, 1), (TWO, 2)])
+@pytest.mark.parametrize("together", [False, True])
+def test_one_attachment_of_two_mails_is_one_letter(
+    tmp_path: Path, attached: tuple[str, bytes], letters: int, together: bool
+) -> None:
+    later = {"Date": "Thu, 12 Mar 2026 15:40:00 +0700"}
+    again = mail("Kính gửi lại các đơn vị.", [(f"Ban moi {attached[0]}", attached[1])], headers=later)
+    mails = [("1.eml", mail(files=[attached]).as_bytes()), ("2.eml", again.as_bytes())]
+    if together:
+        mails = [("goi.zip", archive(dict(mails))), *mails]
+    summaries, found = stored(tmp_path, *mails)
+    assert [summary.files[0].status for summary in summaries] == ["new"] + ["unchanged"] * (len(mails) - 1)
+    assert len(found) == letters
+
+
+def test_one_attachment_twice_in_a_mail_is_one_letter(tmp_path: Path) -> None:
+    twice = mail(files=[PLAN_FILE, ("Bản lưu.docx", PLAN_FILE[1])]).as_bytes()
+    _, found = stored(tmp_path, ("thu.eml", twice))
+    assert len(found) == 1
 
 
 def test_annexes_and_arrival_that_come_later_are_added(tmp_path: Path) -> None:
