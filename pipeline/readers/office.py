@@ -57,7 +57,11 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
             raise ReadError(
                 "unsupported",
                 name,
-                t("{name}: không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác).", name=name),
+                t(
+                    "{name}: không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác). "
+                    "Hãy xin lại tệp ở dạng PDF, bản quét, Word, RTF hoặc ODT.",
+                    name=name,
+                ),
             ) from error
         return convert(data, name, sha256, "doc", DOC_MEDIA_TYPE)
     except (ValueError, IndexError, struct.error) as error:

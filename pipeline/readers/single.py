@@ -43,8 +43,9 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
             "unsupported",
             name,
             t(
-                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, ảnh, Word (DOCX, DOC), RTF, ODT, HTML "
-                "và tệp chữ. Hãy xin lại tệp ở một trong các dạng đó.",
+                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), RTF, "
+                "ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP, TAR) và gói văn bản điện tử (edXML). "
+                "Hãy xin lại tệp ở một trong các dạng đó.",
                 name=name,
             ),
         )
