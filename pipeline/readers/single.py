@@ -43,8 +43,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
             "unsupported",
             name,
             t(
-                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), RTF, "
-                "ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP, TAR) và gói văn bản điện tử (edXML). "
+                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
+                "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP, TAR) và gói văn bản điện tử (edXML). "
                 "Hãy xin lại tệp ở một trong các dạng đó.",
                 name=name,
             ),
