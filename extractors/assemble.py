@@ -59,7 +59,7 @@ def extract(source: Source, sure: Sure = confidence) -> Letter:
     Any text gives a letter; ``is_letter`` says whether it shows a sign of being one. Nothing outside ``source`` is
     looked at, so the same source gives the same letter everywhere. ``sure`` gives each record its confidence.
     """
-    mended = mend(source.text)
+    mended = mend(source.text, recognised=source.ocr)
     if mended is None:
         return with_doubts(_read(source, sure), source)
     sure = in_print(sure, len(mended.repairs), len(source.text.split()))

@@ -25,7 +25,9 @@ _COLUMNS: dict[str, tuple[re.Pattern[str], ...]] = {
     role: tuple(re.compile(any_of(names)) for names in choices) for role, choices in _WORDS["columns"].items()
 }
 _UNIT = re.compile(rf"(?:tên )?(?:các )?{any_of(_WORDS['names']['units'])}(?!\w)")
-_SAME = re.compile(r"(?:-?\s*nt\s*-?|như trên|//|\"+|''|-\"-)\.?(?:\s*\(như [^)]*?(?P<row>\d+)\))?")
+_SAME = re.compile(
+    r"(?:-?\s*nt\s*-?|như trên|//|[wh]j|j[/j]|/[7fj]|[7fj]/|\"+|''|-\"-)\.?(?:\s*\(như [^)]*?(?P<row>\d+)\))?"
+)
 _ROW_NUMBER = re.compile(r"\d[\d.]*[.)]?")
 _SUM = re.compile(rf"{any_of(_CELLS['sums'])}(?!\w)")
 _TOGETHER = re.compile(r"[,;.(]?\s*phối hợp(?: thực hiện)?(?: với| cùng)?\s*:?\s*")

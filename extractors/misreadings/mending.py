@@ -27,13 +27,13 @@ _LONGEST_CHUNK = 40
 _SIGNS = re.compile("[⁄∕ˆ¬€]")
 
 
-def mend(text: str) -> Mended | None:
+def mend(text: str, recognised: bool = False) -> Mended | None:
     """Return ``text`` with misread words and figures mended, or ``None`` where nothing is to be mended.
 
-    A text in which every word is one is left alone: odd pairs and figures are then the writer's own. A short text shows
-    too little to tell: in it only what is certain is mended.
+    A text that is not known to be ``recognised`` and in which every word is one is left alone: odd pairs and figures
+    are then the writer's own. A short text shows too little to tell: in it only what is certain is mended.
     """
-    worn = _looks_worn(text)
+    worn = recognised or _looks_worn(text)
     if not (worn or len(text) < _SHORT) or not unicodedata.is_normalized("NFC", text):
         return None
     view = make_view(text)

@@ -155,6 +155,8 @@ def mend_code(code: str, kind: str = "") -> str:
         return own.pop()
     if mend(code) in _codes():  # that Đ lost its bar is mended where symbols are read
         return code
+    if (bare := _STROKE.sub("", code)) != code and bare in _codes():
+        return bare  # the stem of a letter seen twice: CTIr
     barred = {code.replace(read, "Đ", 1) for read in "PB"} & _codes()
     if len(barred) == 1:
         return barred.pop()

@@ -22,8 +22,8 @@ _ALONE = re.compile(r"[ .:;]{0,20}(?P<number>\d{1,5})(?![\d/]|[ ]?/)")
 _UNLABELLED = re.compile(r"^[ |]*(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-])[ ]{0,3}(?=[^\W\d_]{2})", re.M)
 #: A label that a stamp has made unreadable, before a number and a symbol that fill their line.
 _MARRED = re.compile(
-    r"^[ |]*(?:[^\s/\d]{1,4}[.:]?[ ]{1,3}|[S5][^\s/\d]{1,3}[.:]?[ ]{0,3})?"
-    r"(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-])[ ]{0,3}(?=[^\W\d_]{2})",
+    r"^[ |]*(?:[^\s/\d]{1,4}[.:]?[ ]{1,3}|[S5-9$][^\s/\d]{1,3}[.:]?[ ]{0,3})?"
+    r"(?P<number>\d{1,5}[a-zđ]?)[ ]{0,3}(?P<mark>[/-]{1,2})[ ]{0,3}(?=[^\W\d_]{2})",
     re.M,
 )
 _LINE_END = re.compile(r"[ .]*(?:\n|$|[ ]{3,}|\|)")

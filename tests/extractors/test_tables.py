@@ -42,6 +42,15 @@ CASES: dict[str, tuple[str, list[tuple[str, str, str | None]]]] = {
 """,
         [(w, "Văn phòng", "04-10") for w in ("Mua quà", "Đặt xe", "Thuê loa", "In vé")],
     ),
+    "two strokes as recognition reads them take the cell above": (
+        """
+| TT | Nội dung | Chủ trì | Thời gian |
+| 1 | Mua quà | Văn phòng | 10/4/2024 |
+| 2 | Đặt xe | WJ | // |
+| 3 | Thuê loa | HJ | /7 |
+""",
+        [(w, "Văn phòng", "04-10") for w in ("Mua quà", "Đặt xe", "Thuê loa")],
+    ),
     "nt that names a row takes its cell": (
         """
 | TT | Nội dung | Chủ trì | Thời gian |

@@ -11,6 +11,7 @@ import pytest
 
 from pipeline import readers
 from tests.pipeline.cli.conftest import Vanthu
+from tests.pipeline.readers.old_fonts import tcvn3
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, business, envelope, mail, word
 from tests.pipeline.sample import TEXT
 
@@ -87,8 +88,9 @@ def test_a_recipe_is_no_letter(vanthu: Vanthu, home: Path) -> None:
 
 
 def test_a_letter_in_an_old_font_is_told_from_a_recipe(vanthu: Vanthu, home: Path) -> None:
-    words = "Thöïc hieän Keá hoaïch cuûa Lieân ñoaøn Lao ñoäng tænh, ñeà nghò caùc coâng ñoaøn cô sôû baùo caùo. "
-    (home / "cu.txt").write_text(words * 3, "utf-8")
+    # Of TCVN3 a word processor drops the soft hyphen, which is its "ư": what is left cannot be turned back for sure.
+    words = "Thực hiện chương trình của Liên đoàn Lao động tỉnh, đề nghị các công đoàn cơ sở thường xuyên báo cáo. "
+    (home / "cu.txt").write_text(tcvn3(words * 3).replace("\u00ad", ""), "utf-8")
     for ran in (vanthu("extract", "--json", "cu.txt"), vanthu("run", "cu.txt", "-q")):
         assert (ran.code, ran.err.count("\n")) == (1, 1)
         assert ran.err.startswith("cu.txt: chữ ghi theo phông cũ")
