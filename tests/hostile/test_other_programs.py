@@ -14,6 +14,7 @@ from tests.hostile.bad import letter
 from tests.hostile.desk import Desk, Ended
 from tests.hostile.pictures import drawn_page
 from tests.hostile.test_bad_input import assert_line
+from tests.pipeline.readers.test_office import patched
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="watches processes by way of /proc")
 
@@ -85,8 +86,8 @@ def test_no_program_for_recognition(desk: Desk) -> None:
 
 def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
     names = good(desk)
-    (desk.inbox / "mot.rtf").write_text("{\\rtf1\\ansi mot}")
-    (desk.inbox / "hai.rtf").write_text("{\\rtf1\\ansi hai}")
+    for number, name in enumerate(("mot.doc", "hai.doc")):  # Word 6: nothing else needs the converter
+        (desk.inbox / name).write_bytes(patched(0, 0xA5DC) + bytes(512 * number))
     counter = desk.home / "counter"
     desk.program(
         "soffice",
@@ -94,12 +95,13 @@ def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
         "if [ $count = 0 ]; then setsid sleep 600 & sleep 600; fi\n"
         'for last; do :; done\nhead -c 2000000000 /dev/zero > "${last%.*}.docx"',
     )
-    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, HOSTILE_PATIENCE="3")
+    ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, HOSTILE_PATIENCE="8")
     ended.assert_clean()
     assert_lines(ended)
     found = statuses(ended)
     assert [found.pop(name) for name in names] == ["new", "new"]
-    assert found == {"mot.rtf": "failed", "hai.rtf": "failed"}
+    assert found == {"mot.doc": "failed", "hai.doc": "failed"}
+    assert counter.read_text().strip() == "2"
 
 
 def test_a_full_disk_under_the_temporary_files(desk: Desk) -> None:
