@@ -1,13 +1,13 @@
 """The pages of one letter that have to be recognised: from the cache, or read now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.blocks import MARGIN, cropped, find_blocks, without_rules
-from pipeline.readers.ocr.cells import read_tables
+from pipeline.readers.ocr.cells import DPI, cut
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
@@ -16,9 +16,6 @@ from pipeline.readers.ocr.stamps import secrecy_stamp
 from pipeline.readers.pdf_page import Page
 from pipeline.secrecy import StampSeenError
 from pipeline.words import t
-
-#: Letters of 13 points are told best, and a fifth faster, where they are so large (docs/recognition.md).
-_DPI = 240.0
 
 
 class Recognition:
@@ -57,8 +54,11 @@ def read(prepared: Prepared, first: bool) -> Page:
         gray = gray.copy() if gray is prepared.gray else gray
         for left, top, right, bottom in (table.box for table in ruled):
             gray[top:bottom, left:right] = 255
-    tables = read_tables(prepared, ruled, engine.recognise_all) if ruled else []
-    return to_page(prepared, seen_on(gray, prepared.dpi), tables, first)
+    if not ruled:
+        return to_page(prepared, seen_on(gray, prepared.dpi), [], first)
+    strips = cut(prepared, ruled)
+    seen, cells = seen_beside(gray, prepared.dpi, strips.pictures)
+    return to_page(prepared, seen, strips.fill(cells), first)
 
 
 def seen_on(gray: Gray, dpi: float) -> list[engine.Seen]:
@@ -66,17 +66,26 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.Seen]:
 
     Raises ``EngineError``.
     """
+    return seen_beside(gray, dpi, [])[0]
+
+
+def seen_beside(gray: Gray, dpi: float, pictures: Sequence[Gray]) -> tuple[list[engine.Seen], list[list[engine.Seen]]]:
+    """Return the words on a page as ``seen_on`` does, and those on each of other pictures, all in one call.
+
+    The other pictures (strips of cells) have ``cells.DPI`` dots to the inch. Raises ``EngineError``.
+    """
     blocks = find_blocks(gray, dpi)
     seen: list[engine.Seen] = []
-    by = min(1.0, _DPI / dpi)
-    found = engine.recognise_all([_smaller(cropped(gray, block), by) for block in blocks], dpi * by)
-    for (left, top, _, _), words in zip(blocks, found, strict=True):
+    by = min(1.0, DPI / dpi)
+    parts = [_smaller(cropped(gray, block), by) for block in blocks]
+    found = engine.recognise_all([*parts, *pictures], dpi * by)
+    for (left, top, _, _), words in zip(blocks, found[: len(blocks)], strict=True):
         lines = 1 + max((word.line for word in seen), default=0)
         x, y = left - MARGIN, top - MARGIN
         for word in words:
             x0, y0, x1, y1 = (round(side / by) for side in word.box)
             seen.append(engine.Seen(word.text, (x0 + x, y0 + y, x1 + x, y1 + y), word.sure, lines + word.line))
-    return seen
+    return seen, found[len(blocks) :]
 
 
 def _smaller(picture: Gray, by: float) -> Gray:

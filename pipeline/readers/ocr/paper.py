@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.readers.ocr.raster import Colour, as_bytes
+from pipeline.readers.ocr.raster import Colour, Gray, as_bytes
 
 #: Longer side of the small picture in which the sheet is looked for.
 _SMALL = 600
@@ -26,14 +26,14 @@ class Sheet:
     corners: npt.NDArray[np.float64]
     size: tuple[int, int]
 
-    def alone(self, pixels: Colour) -> Colour:
+    def alone(self, pixels: Colour | Gray) -> Colour | Gray:
         """Return the picture with all that lies around the sheet as white as paper."""
         around = np.full(pixels.shape[:2], 255, np.uint8)
         cv2.fillConvexPoly(around, self.corners.round().astype(np.int32), 0)
-        return as_bytes(cv2.max(pixels, cv2.merge((around, around, around))))
+        return as_bytes(cv2.max(pixels, around if pixels.ndim == 2 else cv2.merge((around, around, around))))
 
 
-def find_sheet(pixels: Colour) -> Sheet | None:
+def find_sheet(pixels: Colour | Gray) -> Sheet | None:
     """Return the sheet on a photograph; ``None`` for a scan, and where no four corners can be told."""
     height, width = pixels.shape[:2]
     scale = min(1.0, _SMALL / max(height, width))
@@ -54,9 +54,10 @@ def find_sheet(pixels: Colour) -> Sheet | None:
     return Sheet(corners, (round(across), round(down)))
 
 
-def _corners(small: Colour) -> npt.NDArray[np.float64] | None:
+def _corners(small: Colour | Gray) -> npt.NDArray[np.float64] | None:
     height, width = small.shape[:2]
-    light = cv2.GaussianBlur(small.min(axis=2), (5, 5), 0)
+    darkest = small if small.ndim == 2 else cv2.min(cv2.min(*cv2.split(small)[:2]), cv2.extractChannel(small, 2))
+    light = cv2.GaussianBlur(darkest, (5, 5), 0)
     _, mask = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8))
     mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((11, 11), np.uint8))

@@ -20,6 +20,8 @@ Map = npt.NDArray[np.float64]
 
 #: Below this resolution letters are enlarged first.
 _ENOUGH = 250.0
+#: Whether a picture has colours is asked of every so many pixels first.
+_FEW = 16
 #: Degrees that no line of letters shows.
 _STRAIGHT = 0.08
 #: Coloured ink: the lightest and the darkest of the three colours differ so much (of 255).
@@ -35,6 +37,8 @@ _LEVELS = np.clip(np.arange(256) * (255.0 / _PAPER), 0, 255).astype(np.uint8)
 #: Ink no larger than so many pixels each way is no letter's: a full stop of 13 points has five at 200 dpi.
 _SPECK = 3
 _SPECK_PIXELS = 5
+#: Counts of pixels that may be a speck, as they are; all others 255.
+_LITTLE = np.array([count if 1 <= count <= _SPECK_PIXELS else 255 for count in range(256)], np.uint8)
 #: Ink is looked at closely where more than this share of the page is ink without a core of ink near it.
 _FEW_SPECKS = 1e-5
 _CORE, _AROUND = np.ones((2, 2), np.uint8), np.ones((15, 15), np.uint8)
@@ -64,10 +68,11 @@ class Prepared:
 
 def prepare(raster: Raster) -> Prepared:
     """Return a page ready for recognition. No picture is too bad for it: what cannot be told stays as it is."""
-    sheet = find_sheet(raster.pixels)
-    gray, ink = flatten(raster.pixels if sheet is None else sheet.alone(raster.pixels))
+    pixels = _one_of_three(raster.pixels)
+    sheet = find_sheet(pixels)
+    gray, ink = flatten(pixels if sheet is None else sheet.alone(pixels))
     forward, size, dpi = _laid_flat(sheet, gray, raster.dpi)
-    small = _warped(gray, forward, size) if sheet is not None else gray
+    small = _warped(gray, forward, size, cv2.INTER_LINEAR) if sheet is not None else gray
     turns = quarter_turns(small, dpi)
     forward, size = _turned(forward, size, turns)
     upright = np.ascontiguousarray(np.rot90(small, -turns)) if turns else small
@@ -83,12 +88,26 @@ def prepare(raster: Raster) -> Prepared:
         _warped(gray, forward, size) if changed else gray,
         dpi * scale,
         points @ np.linalg.inv(forward),
-        _warped(ink, forward, size, paper=0) if changed else ink,
+        _warped_ink(ink, forward, size) if changed else ink,
     )
 
 
-def flatten(pixels: Colour) -> tuple[Gray, Gray]:
-    """Return the page in grey on even white paper without coloured ink, and where that ink was."""
+def _one_of_three(pixels: Colour) -> Colour | Gray:
+    """Return one plane of a picture without any colour, in a third of the time for what follows; else the picture."""
+    if np.ptp(pixels[::_FEW, ::_FEW], axis=2).any():
+        return pixels
+    first = cv2.extractChannel(pixels, 0)
+    same = all(cv2.norm(first, cv2.extractChannel(pixels, other), cv2.NORM_INF) == 0 for other in (1, 2))
+    return as_bytes(first) if same else pixels
+
+
+def flatten(pixels: Colour | Gray) -> tuple[Gray, Gray]:
+    """Return the page in grey on even white paper without coloured ink, and where that ink was.
+
+    The picture has three colours to a pixel, or grey values alone.
+    """
+    if pixels.ndim == 2:
+        return _clean(as_bytes(_even_paper(pixels))), np.zeros_like(pixels)
     blue, green, red = cv2.split(_even_paper(pixels))
     lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
     ink = _above(_COLOURED, cv2.subtract(lightest, darkest))
@@ -102,7 +121,7 @@ def flatten(pixels: Colour) -> tuple[Gray, Gray]:
     return _clean(as_bytes(cv2.max(lightest, faded))), ink
 
 
-def _even_paper(pixels: Colour) -> Colour:
+def _even_paper(pixels: Colour | Gray) -> Colour | Gray:
     """Divide each colour by what the paper around has of it: shadows, yellow paper, a dark edge go."""
     height, width = pixels.shape[:2]
     step = max(1, round(max(height, width) / 600))
@@ -121,16 +140,19 @@ def _clean(gray: Gray) -> Gray:
     ink = _below(215, clean)
     if cv2.countNonZero(cv2.subtract(ink, cv2.dilate(cv2.erode(ink, _CORE), _AROUND))) < _FEW_SPECKS * ink.size:
         return clean
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    specks = (
-        (stats[:, cv2.CC_STAT_WIDTH] <= _SPECK)
-        & (stats[:, cv2.CC_STAT_HEIGHT] <= _SPECK)
-        & (stats[:, cv2.CC_STAT_AREA] <= _SPECK_PIXELS)
+    return as_bytes(cv2.bitwise_or(clean, cv2.bitwise_and(_specks(ink), ink)))
+
+
+def _specks(ink: Gray) -> Gray:
+    """Return squares of ``_SPECK`` pixels a side in which little ink stands with a border of paper all round."""
+    one = cv2.min(ink, 1)
+    inside, around = (
+        cv2.boxFilter(one, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
+        for side in (_SPECK, _SPECK + 2)
     )
-    specks[0] = False
-    if specks.any():
-        clean[specks[labels]] = 255
-    return clean
+    # Squares without ink, and with too much, are taken for 255, which no count of the larger squares is.
+    alone = cv2.compare(cv2.LUT(inside, _LITTLE), around, cv2.CMP_EQ)
+    return as_bytes(cv2.dilate(alone, np.ones((_SPECK, _SPECK), np.uint8)))
 
 
 def _above(level: int, pixels: cv2.typing.MatLike) -> Gray:
@@ -173,9 +195,14 @@ def _leant(forward: Map, size: Size, degrees: float, scale: float) -> tuple[Map,
     return middle @ around @ forward, (across, down)
 
 
-def _warped(gray: Gray, forward: Map, size: Size, paper: int = 255) -> Gray:
+def _warped(gray: Gray, forward: Map, size: Size, how: int = cv2.INTER_CUBIC, paper: int = 255) -> Gray:
     return as_bytes(
-        cv2.warpPerspective(
-            gray, forward, size, flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_CONSTANT, borderValue=paper
-        )
+        cv2.warpPerspective(gray, forward, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
     )
+
+
+def _warped_ink(ink: Gray, forward: Map, size: Size) -> Gray:
+    """Return where coloured ink is on the page made ready: most pages have none, and its edge need not be sharp."""
+    if not cv2.countNonZero(ink):
+        return np.zeros((size[1], size[0]), np.uint8)
+    return _warped(ink, forward, size, cv2.INTER_LINEAR, paper=0)

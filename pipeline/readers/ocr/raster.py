@@ -123,7 +123,7 @@ def scanned(page: pdfium.PdfPage, name: str, *, with_annotations: bool = True) -
     try:
         pixels = bitmap.to_numpy()
         if pixels.ndim == 3 and pixels.shape[2] == 3:
-            return Raster(pixels.copy(), dpi)
+            return Raster(as_bytes(pixels), dpi)  # the memory is Python's own and stays when the bitmap is closed
         to_colour = cv2.COLOR_GRAY2BGR if pixels.ndim == 2 or pixels.shape[2] == 1 else cv2.COLOR_BGRA2BGR
         return Raster(as_bytes(cv2.cvtColor(pixels, to_colour)), dpi)
     finally:

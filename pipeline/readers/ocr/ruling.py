@@ -49,6 +49,8 @@ _SMALLEST_CELL = 6.0
 _SMALLEST_SIDE = 40
 _POINTS = 72.0
 _MM = 25.4
+#: A table has so many lines each way at least.
+_FEWEST = 2
 
 
 class Prepared(Protocol):
@@ -135,7 +137,9 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
         return []
     if scale < 1:
         small = cv2.resize(small, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    strokes = find_strokes(small, prepared.dpi * scale)
+    # Most pages have no upright lines, and level ones need not be looked for then.
+    standing = _standing(small, prepared.dpi * scale)
+    strokes = _level(small, prepared.dpi * scale) + standing if len(standing) >= _FEWEST else standing
     if not _crossing(strokes):
         return []
     slant = _slant(strokes)
@@ -153,16 +157,22 @@ def find_tables(prepared: Prepared) -> list[Ruled]:
 
 
 def _crossing(strokes: list[Stroke]) -> bool:
-    return sum(stroke.upright for stroke in strokes) >= 2 <= sum(not stroke.upright for stroke in strokes)
+    standing = sum(stroke.upright for stroke in strokes)
+    return min(standing, len(strokes) - standing) >= _FEWEST
 
 
 def find_strokes(gray: cv2.typing.MatLike, dpi: float) -> list[Stroke]:
     """Return the long thin lines of a picture, level and upright ones."""
-    level = _along(gray, dpi, _SHORTEST["h"])
-    standing = _along(cv2.transpose(gray), dpi, _SHORTEST["v"])
-    return [Stroke(False, *ends) for ends in level] + [
-        Stroke(True, (start[1], start[0]), (end[1], end[0])) for start, end in standing
-    ]
+    return _level(gray, dpi) + _standing(gray, dpi)
+
+
+def _level(gray: cv2.typing.MatLike, dpi: float) -> list[Stroke]:
+    return [Stroke(False, *ends) for ends in _along(gray, dpi, _SHORTEST["h"])]
+
+
+def _standing(gray: cv2.typing.MatLike, dpi: float) -> list[Stroke]:
+    found = _along(cv2.transpose(gray), dpi, _SHORTEST["v"])
+    return [Stroke(True, (start[1], start[0]), (end[1], end[0])) for start, end in found]
 
 
 def _along(

@@ -13,6 +13,9 @@ _DPI = 75.0
 #: Lean that is looked for, in degrees.
 _MOST = 8.0
 _STEPS = (0.5, 0.1, 0.02)
+#: So many pixels of a row are looked at as one where degrees are told roughly: a line of 8° slips by half one there.
+_TOGETHER = 4
+_ROUGH = 0.1
 #: For telling what stands on its head: resolution, heights of a line of letters and of small letters there.
 _FINE_DPI = 150.0
 _LINE = (12, 50)
@@ -30,10 +33,14 @@ def lean(gray: Gray, dpi: float) -> float:
     ink = _ink(gray, dpi)
     if not ink.any():
         return 0.0
-    best, reach = 0.0, _MOST
+    best, reach, narrow = 0.0, _MOST, _narrow(ink)
     for step in _STEPS:
-        angles = np.arange(best - reach, best + reach + step / 2, step)
-        best = float(max(angles, key=lambda degrees: (_sharpness(ink, degrees), -abs(degrees))))
+        rough = step >= _ROUGH
+        told = [
+            (_rough_sharpness(narrow, degrees) if rough else _sharpness(ink, degrees), -abs(degrees), degrees)
+            for degrees in np.arange(best - reach, best + reach + step / 2, step).tolist()
+        ]
+        best = float(max(told)[-1])
         reach = step
     return best
 
@@ -70,14 +77,16 @@ def _line_profiles(gray: Gray, dpi: float, degrees: float) -> Iterator[npt.NDArr
     around = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     small = cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA)
     level = cv2.warpAffine(small, around, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
-    ink = 255 - np.asarray(level, dtype=np.int32)
-    ink[ink < _FAINT] = 0
+    _, ink = cv2.threshold(cv2.bitwise_not(level), _FAINT - 1, 255, cv2.THRESH_TOZERO)
     # Rows and columns of rules say nothing of letters.
     for long in (np.ones((1, _RULE), np.uint8), np.ones((_RULE, 1), np.uint8)):
-        ink[cv2.dilate(cv2.morphologyEx(ink.astype(np.uint8), cv2.MORPH_OPEN, long), np.ones((3, 3), np.uint8)) > 0] = 0
+        cores = cv2.erode(ink, long)
+        if cv2.countNonZero(cores):
+            rules = cv2.dilate(cv2.dilate(cores, long), np.ones((3, 3), np.uint8))
+            ink[rules > 0] = 0
     edge = max(1, round(0.03 * width))
     for strip in np.array_split(ink[edge:-edge, edge:-edge], _STRIPS, axis=1):
-        rows = strip.sum(axis=1) / 255.0
+        rows = _rows(np.ascontiguousarray(strip)) / 255.0
         edges = np.flatnonzero(np.diff(np.concatenate(([0], (rows > 0.5).astype(np.int8), [0]))))
         for first, end in edges.reshape(-1, 2).tolist():
             if _LINE[0] <= end - first <= _LINE[1]:
@@ -85,7 +94,8 @@ def _line_profiles(gray: Gray, dpi: float, degrees: float) -> Iterator[npt.NDArr
 
 
 def _best_sharpness(ink: Gray) -> float:
-    return max(_sharpness(np.ascontiguousarray(ink), degrees) for degrees in np.arange(-6.0, 6.1, 1.0))
+    narrow = _narrow(np.ascontiguousarray(ink))
+    return max(_rough_sharpness(narrow, degrees) for degrees in np.arange(-6.0, 6.1, 1.0).tolist())
 
 
 def _ink(gray: Gray, dpi: float) -> Gray:
@@ -99,10 +109,34 @@ def _ink(gray: Gray, dpi: float) -> Gray:
     return np.asarray(inner, dtype=np.uint8)
 
 
+def _narrow(ink: Gray) -> Gray:
+    """Return a picture with a few neighbours in each row made one: rows stay, and degrees are told in less time."""
+    height, width = ink.shape
+    size = (max(1, width // _TOGETHER), height)
+    return np.asarray(cv2.resize(ink, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+
+
+def _rough_sharpness(narrow: Gray, degrees: float) -> float:
+    """Return what ``_sharpness`` says, told from a picture that ``_narrow`` made: columns slip past each other."""
+    height, width = narrow.shape
+    slope = np.tan(np.radians(degrees)) * _TOGETHER
+    slipped = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    slipped[1, 0], slipped[1, 2] = -slope, slope * width / 2
+    return _parted(cv2.warpAffine(narrow, slipped, (width, height), flags=cv2.INTER_LINEAR))
+
+
 def _sharpness(ink: Gray, degrees: float) -> float:
     """Return how sharply rows of ink and rows of paper part when the page is turned: most where lines lie level."""
     height, width = ink.shape[:2]
     around = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    turned = cv2.warpAffine(ink, around, (width, height), flags=cv2.INTER_LINEAR)
-    rows: npt.NDArray[np.float64] = turned.mean(axis=1, dtype=np.float64)
+    return _parted(cv2.warpAffine(ink, around, (width, height), flags=cv2.INTER_LINEAR))
+
+
+def _parted(turned: cv2.typing.MatLike) -> float:
+    rows = _rows(turned) / turned.shape[1]
     return float(np.square(np.diff(rows)).sum())
+
+
+def _rows(ink: cv2.typing.MatLike) -> npt.NDArray[np.float64]:
+    """Return the sum of each row."""
+    return np.asarray(cv2.reduce(ink, 1, cv2.REDUCE_SUM, dtype=cv2.CV_32S)[:, 0], dtype=np.float64)
