@@ -33,8 +33,13 @@ class Sheet:
         return as_bytes(cv2.max(pixels, around if pixels.ndim == 2 else cv2.merge((around, around, around))))
 
 
-def find_sheet(pixels: Colour | Gray) -> Sheet | None:
-    """Return the sheet on a photograph; ``None`` for a scan, and where no four corners can be told."""
+def find_sheet(pixels: Colour | Gray, little: Colour | Gray | None = None) -> Sheet | None:
+    """Return the sheet on a photograph; ``None`` for a scan, and where no four corners can be told.
+
+    ``little`` is the same picture made small, if there is one: where it shows no sheet nothing more is looked at.
+    """
+    if little is not None and _corners(little) is None:
+        return None
     height, width = pixels.shape[:2]
     scale = min(1.0, _SMALL / max(height, width))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
@@ -56,7 +61,7 @@ def find_sheet(pixels: Colour | Gray) -> Sheet | None:
 
 def _corners(small: Colour | Gray) -> npt.NDArray[np.float64] | None:
     height, width = small.shape[:2]
-    darkest = small if small.ndim == 2 else cv2.min(cv2.min(*cv2.split(small)[:2]), cv2.extractChannel(small, 2))
+    darkest = small if small.ndim == 2 else as_bytes(small.min(axis=2))
     light = cv2.GaussianBlur(darkest, (5, 5), 0)
     _, mask = cv2.threshold(light, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((11, 11), np.uint8))

@@ -8,15 +8,12 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from pipeline.readers.ocr.paper import Sheet, find_sheet
 from pipeline.readers.ocr.raster import A4_INCHES, DPI, Colour, Gray, Raster, as_bytes
+from pipeline.readers.ocr.tiles import Map, Size, in_one_piece, warped
 from pipeline.readers.ocr.upright import is_upside_down, lean, quarter_turns
 from schemas.evidence import Box
-
-#: A 3 × 3 map between the pixels of two pictures, or between pixels and points.
-Map = npt.NDArray[np.float64]
 
 #: Below this resolution letters are enlarged first.
 _ENOUGH = 250.0
@@ -69,10 +66,11 @@ class Prepared:
 def prepare(raster: Raster) -> Prepared:
     """Return a page ready for recognition. No picture is too bad for it: what cannot be told stays as it is."""
     pixels = _one_of_three(raster.pixels)
-    sheet = find_sheet(pixels)
-    gray, ink = flatten(pixels if sheet is None else sheet.alone(pixels))
+    little = _little(pixels)
+    sheet = find_sheet(pixels, little)
+    gray, ink = flatten(pixels, little) if sheet is None else flatten(sheet.alone(pixels))
     forward, size, dpi = _laid_flat(sheet, gray, raster.dpi)
-    small = _warped(gray, forward, size, cv2.INTER_LINEAR) if sheet is not None else gray
+    small = warped(gray, forward, size, cv2.INTER_LINEAR) if sheet is not None else gray
     turns = quarter_turns(small, dpi)
     forward, size = _turned(forward, size, turns)
     upright = np.ascontiguousarray(np.rot90(small, -turns)) if turns else small
@@ -85,10 +83,10 @@ def prepare(raster: Raster) -> Prepared:
     changed = not np.allclose(forward, np.eye(3))
     points = np.diag([72.0 / raster.dpi, 72.0 / raster.dpi, 1.0])
     return Prepared(
-        _warped(gray, forward, size) if changed else gray,
+        in_one_piece(gray, forward, size) if changed else gray,
         dpi * scale,
         points @ np.linalg.inv(forward),
-        _warped_ink(ink, forward, size) if changed else ink,
+        warped(ink, forward, size, paper=0) if changed else ink,
     )
 
 
@@ -101,14 +99,15 @@ def _one_of_three(pixels: Colour) -> Colour | Gray:
     return as_bytes(first) if same else pixels
 
 
-def flatten(pixels: Colour | Gray) -> tuple[Gray, Gray]:
+def flatten(pixels: Colour | Gray, little: Colour | Gray | None = None) -> tuple[Gray, Gray]:
     """Return the page in grey on even white paper without coloured ink, and where that ink was.
 
-    The picture has three colours to a pixel, or grey values alone.
+    The picture has three colours to a pixel, or grey values alone; ``little`` is the same made small, if there is one.
     """
-    if pixels.ndim == 2:
-        return _clean(as_bytes(_even_paper(pixels))), np.zeros_like(pixels)
-    blue, green, red = cv2.split(_even_paper(pixels))
+    even = _even_paper(pixels, _little(pixels) if little is None else little)
+    if even.ndim == 2:
+        return _clean(as_bytes(even)), np.zeros_like(even)
+    blue, green, red = (cv2.extractChannel(even, number) for number in range(3))
     lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
     ink = _above(_COLOURED, cv2.subtract(lightest, darkest))
     if not ink.any():
@@ -121,15 +120,18 @@ def flatten(pixels: Colour | Gray) -> tuple[Gray, Gray]:
     return _clean(as_bytes(cv2.max(lightest, faded))), ink
 
 
-def _even_paper(pixels: Colour | Gray) -> Colour | Gray:
-    """Divide each colour by what the paper around has of it: shadows, yellow paper, a dark edge go."""
+def _little(pixels: Colour | Gray) -> Colour | Gray:
     height, width = pixels.shape[:2]
     step = max(1, round(max(height, width) / 600))
-    little = cv2.resize(pixels, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    return as_bytes(cv2.resize(pixels, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA))
+
+
+def _even_paper(pixels: Colour | Gray, little: Colour | Gray) -> Colour | Gray:
+    """Divide each colour by what the paper around has of it: shadows, yellow paper, a dark edge go."""
     paper = cv2.medianBlur(cv2.dilate(little, np.ones((9, 9), np.uint8)), 15)
     if int(paper.min()) >= 250:
         return pixels
-    full = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    full = cv2.resize(paper, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
     # A little less than the paper counts as white, so that its grain goes, too.
     return as_bytes(cv2.divide(pixels, full, scale=262.0))
 
@@ -145,7 +147,7 @@ def _clean(gray: Gray) -> Gray:
 
 def _specks(ink: Gray) -> Gray:
     """Return squares of ``_SPECK`` pixels a side in which little ink stands with a border of paper all round."""
-    one = cv2.min(ink, 1)
+    one = cv2.threshold(ink, 0, 1, cv2.THRESH_BINARY)[1]
     inside, around = (
         cv2.boxFilter(one, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
         for side in (_SPECK, _SPECK + 2)
@@ -161,9 +163,6 @@ def _above(level: int, pixels: cv2.typing.MatLike) -> Gray:
 
 def _below(level: int, pixels: cv2.typing.MatLike) -> Gray:
     return as_bytes(cv2.threshold(pixels, level - 1, 255, cv2.THRESH_BINARY_INV)[1])
-
-
-Size = tuple[int, int]
 
 
 def _laid_flat(sheet: Sheet | None, gray: Gray, dpi: float) -> tuple[Map, Size, float]:
@@ -193,16 +192,3 @@ def _leant(forward: Map, size: Size, degrees: float, scale: float) -> tuple[Map,
     down = round(scale * (width * sine + height * cosine))
     middle = np.array([[1.0, 0.0, (across - width) / 2], [0.0, 1.0, (down - height) / 2], [0.0, 0.0, 1.0]])
     return middle @ around @ forward, (across, down)
-
-
-def _warped(gray: Gray, forward: Map, size: Size, how: int = cv2.INTER_CUBIC, paper: int = 255) -> Gray:
-    return as_bytes(
-        cv2.warpPerspective(gray, forward, size, flags=how, borderMode=cv2.BORDER_CONSTANT, borderValue=paper)
-    )
-
-
-def _warped_ink(ink: Gray, forward: Map, size: Size) -> Gray:
-    """Return where coloured ink is on the page made ready: most pages have none, and its edge need not be sharp."""
-    if not cv2.countNonZero(ink):
-        return np.zeros((size[1], size[0]), np.uint8)
-    return _warped(ink, forward, size, cv2.INTER_LINEAR, paper=0)
