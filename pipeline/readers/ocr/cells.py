@@ -1,4 +1,5 @@
-"""Ruled tables read cell by cell: the cells of a page one below the other on a strip, recognised in one call.
+"""Ruled tables read cell by cell: the cells of a page one below the other on a strip, recognised in one call
+with the rest of the page.
 
 Read across, the lines of neighbouring cells run into each other: more than half of the characters come out wrong. On
 the strip each cell is a paragraph of its own; what is found there is led back to its place on the page. A dash and an
@@ -7,7 +8,6 @@ empty cell are told by their ink and never recognised, so that ``-``, nothing an
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
 
 import cv2
 import numpy as np
@@ -43,14 +43,6 @@ _TALLEST = 12_000
 #: of badly scanned tables none was wrong, of clean ones one; at 300 dpi and as they came it was four and seven.
 _SOFT = 0.068
 DPI = 240.0
-
-
-class Recognise(Protocol):
-    """What recognises several pictures in one call, each a column of lines (``engine.recognise_all``)."""
-
-    def __call__(self, pictures: Sequence[Gray], dpi: float, /) -> list[list[Seen]]:
-        """Return the words of each picture."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +92,11 @@ class Strips:
         return shared
 
 
-def read_tables(prepared: Prepared, tables: list[Ruled], recognise: Recognise) -> list[Table]:
-    """Return the ruled tables of a page filled with words, in points of the prepared page.
-
-    Each word says how sure it is. Nothing is recognised where there is no table. Raises what ``recognise`` raises.
-    """
-    strips = cut(prepared, tables)
-    return strips.fill(recognise(strips.pictures, DPI) if strips.pictures else [])
-
-
 def cut(prepared: Prepared, tables: list[Ruled]) -> Strips:
-    """Set the cells of all tables of a page on strips, so that they can be recognised together with other pictures."""
+    """Set the cells of all tables of a page on strips, so that they can be recognised together with other pictures.
+
+    A dash and an empty cell are on none.
+    """
     mm = prepared.dpi / _MM
     strips = Strips(tables, [], [], [])
     cuts: list[tuple[_Part, Gray]] = []

@@ -1,14 +1,16 @@
 """Ruled tables are read cell by cell; what is found leads back to its place on the page."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 
 from pipeline.readers.ocr import engine
-from pipeline.readers.ocr.cells import DPI, Gray, Strips, cut, read_tables
+from pipeline.readers.ocr.cells import DPI, Gray, Strips, cut
 from pipeline.readers.ocr.engine import Seen
-from pipeline.readers.ocr.ruling import find_tables
+from pipeline.readers.ocr.letter import read as read_page
+from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.ruling import Ruled, find_tables
 from pipeline.readers.pdf_page import Table
 from tests.pipeline.readers.ocr.drawn import Drawn
 
@@ -56,6 +58,13 @@ class Echo:
         return words
 
 
+def read_tables(
+    drawn: Drawn, tables: list[Ruled], recognise: Callable[[Sequence[Gray], float], list[list[Seen]]]
+) -> list[Table]:
+    strips = cut(drawn, tables)
+    return strips.fill(recognise(strips.pictures, DPI) if strips.pictures else [])
+
+
 def read(drawn: Drawn) -> Table:
     [table] = read_tables(drawn, find_tables(drawn), Echo())
     return table
@@ -63,6 +72,18 @@ def read(drawn: Drawn) -> Table:
 
 def texts(table: Table) -> list[list[str]]:
     return [[" ".join(word.text for word in cell) for cell in row] for row in table.rows]
+
+
+def test_a_page_and_its_tables_are_recognised_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = page()
+    drawn.write("Noi nhan", 32, 120)
+    echo = Echo()
+    monkeypatch.setattr(engine, "recognise_all", echo)
+    as_prepared = Prepared(drawn.gray, DPI, np.diag([72 / DPI, 72 / DPI, 1.0]), drawn.ink)
+    found = read_page(as_prepared, first=True)
+    assert echo.calls == 1
+    assert len(found.tables) == 1
+    assert [word.text for piece in found.pieces for word in piece.words if word.text.startswith("w")] == ["w0"]
 
 
 def test_cells_are_recognised_column_by_column_in_one_call() -> None:

@@ -7,7 +7,8 @@ import pytest
 from pipeline.readers.ocr.blocks import MARGIN, cropped, find_blocks, without_rules
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.page import to_page, to_pieces, without_rubbish
-from pipeline.readers.ocr.prepare import Gray, Prepared
+from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.raster import Gray
 
 DPI = 300.0
 #: A line of 13 points at 300 dpi: height of tall letters, baseline to baseline.

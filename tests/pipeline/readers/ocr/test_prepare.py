@@ -50,6 +50,13 @@ def in_points(box: tuple[float, ...]) -> tuple[float, ...]:
     return tuple(side * 72 / DPI for side in box)
 
 
+def test_a_grey_page_comes_out_as_if_it_had_colours() -> None:
+    grey = np.asarray(cv2.GaussianBlur(sheet(), (3, 3), 0) // 2 + 100, dtype=np.uint8)
+    coloured = grey.copy()
+    coloured[0, 0] += np.array([1, 0, 0], np.uint8)  # hardly a colour, but the three planes differ
+    assert np.array_equal(prepare(Raster(grey, DPI)).gray, prepare(Raster(coloured, DPI)).gray)
+
+
 def test_a_straight_page_is_only_enlarged() -> None:
     prepared = prepare(Raster(sheet(), DPI))
     assert prepared.dpi == 300
