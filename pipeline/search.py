@@ -40,45 +40,30 @@ class Found(Record):
 def search(store: "Store", typed: str, most: int, unions: "Iterable[Union]" = ()) -> list[Found]:
     """Return what holds all words typed: unions by name, letters, duties; at most so many of each kind."""
     wanted = query(typed)
-    return [*_unions(wanted, store, unions)[:most], *_letters(wanted, store, most), *_duties(wanted, store, most)]
+    return [
+        *_unions(wanted, store, unions)[:most],
+        *_hits(wanted, store, most, duties=False),
+        *_hits(wanted, store, most, duties=True),
+    ]
 
 
-def _letters(wanted: Query, store: "Store", most: int) -> list[Found]:
-    hits = store.search(wanted, most)
+def _hits(wanted: Query, store: "Store", most: int, *, duties: bool) -> list[Found]:
+    """Find letters, or duties, which are found by their own words and bear the ids of what follows from them."""
+    hits = store.search(wanted, most, duties=duties)
     names = store.names([hit.letter for hit in hits])
     found = []
     for hit in hits:
-        snippet, marks, start = _snippet(hit.body, wanted)
+        snippet, marks, first = _snippet(hit.body, wanted)
         found.append(
             Found(
-                kind="letter",
+                kind="obligation" if duties else "letter",
                 name=labels.letter_name(names[hit.letter]),
                 title=hit.head,
                 snippet=snippet,
                 marks=marks,
                 sha256=hit.letter,
-                start=start,
-            )
-        )
-    return found
-
-
-def _duties(wanted: Query, store: "Store", most: int) -> list[Found]:
-    hits = store.search(wanted, most, duties=True)
-    names = store.names([hit.letter for hit in hits])
-    found = []
-    for hit in hits:
-        snippet, marks, _ = _snippet(hit.body, wanted)
-        found.append(
-            Found(
-                kind="obligation",
-                name=labels.letter_name(names[hit.letter]),
-                title=hit.head,
-                snippet=snippet,
-                marks=marks,
-                sha256=hit.letter,
-                start=hit.start,
-                obligations=tuple(store.owing(hit.letter, hit.start or 0)),
+                start=hit.start if duties else first,
+                obligations=tuple(store.owing(hit.letter, hit.start or 0)) if duties else (),
             )
         )
     return found
