@@ -39,7 +39,8 @@ class Sheet(NamedTuple):
     """So many columns go on paper, the rest only on the screen; all where ``None``."""
 
 
-def _named(table: dict[str, str]) -> Callable[[Any], str]:
+def named(table: dict[str, str]) -> Callable[[Any], str]:
+    """Return what turns a code of the table into people's words."""
     return lambda value: labels.label(table, str(value))
 
 
@@ -47,7 +48,7 @@ def _flags(codes: Any) -> str:
     return "\n".join(t(FLAG_CODES[code]) for code in str(codes).split("; ") if code in FLAG_CODES)
 
 
-LIMIT_WORDS = _named(labels.LIMIT_BOUNDS)
+LIMIT_WORDS = named(labels.LIMIT_BOUNDS)
 
 OBLIGATIONS = Sheet(
     "Nghĩa vụ cấp dưới",
@@ -57,7 +58,7 @@ OBLIGATIONS = Sheet(
         Column("issued_on", "Ngày VB", 11, "date"),
         Column("issuer", "Cơ quan ban hành", 20),
         Column("union", "Đơn vị thực hiện", 22),
-        Column("kind", "Loại việc", 10, words=_named(labels.TASK_KINDS)),
+        Column("kind", "Loại việc", 10, words=named(labels.TASK_KINDS)),
         Column("action", "Nội dung", 44),
         Column("deliver_to", "Nơi nhận báo cáo", 18),
         Column("due_text", "Hạn ghi trong VB", 15),
@@ -80,7 +81,7 @@ DEADLINES = Sheet(
         Column("day", "Ngày", 11, "date"),
         Column("weekday", "Thứ", 9, words=lambda value: t(labels.WEEKDAYS[int(value)])),
         Column("time", "Giờ", 7),
-        Column("type", "Loại", 13, words=_named(labels.DATE_TYPES)),
+        Column("type", "Loại", 13, words=named(labels.DATE_TYPES)),
         Column("action", "Việc", 44),
         Column("union", "Đơn vị", 30),
         Column("letter", "Số ký hiệu VB", 14),

@@ -7,17 +7,13 @@ them is ours. Columns that only the clerk fills (arrival number, signature) are 
 from typing import Any
 
 from pipeline import labels
-from pipeline.export.columns import LIMIT_WORDS, Column, Sheet
+from pipeline.export.columns import LIMIT_WORDS, Column, Sheet, named
 from pipeline.words import t
 
 #: Codes of a warning's weight → its name.
 LEVELS = {"error": "lỗi", "look": "cần xem", "info": "thông tin"}
 ROLES = {"lead": "chủ trì", "coordinate": "phối hợp", "monitor": "theo dõi"}
 BOUNDS = {"min": "ít nhất", "max": "không quá", "exact": "đạt"}
-
-
-def _named(table: dict[str, str]) -> Any:
-    return lambda value: labels.label(table, str(value))
 
 
 def _yes(value: Any) -> str:
@@ -67,7 +63,7 @@ DUTIES = Sheet(
         Column("issued_on", "Ngày VB", 11, "date"),
         Column("issuer", "Cơ quan ban hành", 20),
         Column("union", "Đơn vị thực hiện", 22),
-        Column("role", "Vai trò", 9, words=_named(ROLES)),
+        Column("role", "Vai trò", 9, words=named(ROLES)),
         Column("action", "Nội dung", 44),
         Column("deliverable", "Sản phẩm", 16),
         Column("deliver_to", "Nơi nhận báo cáo", 18),
@@ -113,7 +109,7 @@ TARGETS = Sheet(
     (
         Column("target", "Chỉ tiêu", 44),
         Column("scope", "Phạm vi", 26),
-        Column("bound", "Phép so", 11, words=_named(BOUNDS)),
+        Column("bound", "Phép so", 11, words=named(BOUNDS)),
         Column("value", "Giá trị", 9, "number"),
         Column("unit", "Đơn vị tính", 14),
         Column("period", "Kỳ", 12, "date"),
@@ -127,7 +123,7 @@ WARNINGS = Sheet(
     "Cảnh báo",
     (
         Column("code", "Mã", 18),
-        Column("level", "Mức", 10, words=_named(LEVELS)),
+        Column("level", "Mức", 10, words=named(LEVELS)),
         Column("message", "Nội dung", 52, words=lambda value: t(str(value))),
         Column("place", "Vị trí", 36),
         Column("letter", "Số ký hiệu VB", 16),
