@@ -5,7 +5,8 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -55,24 +56,12 @@ class Package:
     """Flag codes that the reader of another kind of file raises for it."""
 
 
-def open_package(data: bytes, name: str) -> Package:
-    """Return the parts of a Word file."""
+@contextmanager
+def unpacked(data: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """Open a package of an office program; whatever a broken one raises while it is read becomes a ``ReadError``."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            main = _main_part(archive, name)
-            document = part(archive, main, name)
-            if document is None:
-                raise broken(name)
-            related = _related(archive, main, name)
-            return Package(
-                document,
-                _first(archive, related, "/numbering", name),
-                _first(archive, related, "/styles", name),
-                _all(archive, related, "/header", name),
-                tuple(_all(archive, related, ("/footnotes", "/endnotes"), name).values()),
-                {key: target for key, (kind, target) in related.items() if kind.endswith(("/image", "/aFChunk"))},
-                functools.partial(loaded, data),
-            )
+            yield archive
     except (
         zipfile.BadZipFile,
         zlib.error,
@@ -86,6 +75,25 @@ def open_package(data: bytes, name: str) -> Package:
     except RuntimeError as error:
         # What zipfile raises for a member behind a password, and for a packing method that it does not know.
         raise encrypted(name) if "password" in str(error) else broken(name) from error
+
+
+def open_package(data: bytes, name: str) -> Package:
+    """Return the parts of a Word file."""
+    with unpacked(data, name) as archive:
+        main = _main_part(archive, name)
+        document = part(archive, main, name)
+        if document is None:
+            raise broken(name)
+        related = _related(archive, main, name)
+        return Package(
+            document,
+            _first(archive, related, "/numbering", name),
+            _first(archive, related, "/styles", name),
+            _all(archive, related, "/header", name),
+            tuple(_all(archive, related, ("/footnotes", "/endnotes"), name).values()),
+            {key: target for key, (kind, target) in related.items() if kind.endswith(("/image", "/aFChunk"))},
+            functools.partial(loaded, data),
+        )
 
 
 def _all(

@@ -1,7 +1,6 @@
 """OpenDocument texts (ODT, and flat ODF in one XML file), told in the words of a DOCX and read as one."""
 
 import functools
-import io
 import zipfile
 import zlib
 from xml.etree import ElementTree
@@ -18,6 +17,7 @@ from pipeline.readers.docx_package import (
     loaded,
     part,
     too_swollen,
+    unpacked,
 )
 from pipeline.readers.odf_blocks import Builder
 from pipeline.readers.odf_styles import OFFICE, STYLE, TEXT, OdfStyles
@@ -29,25 +29,12 @@ _BROKEN = (zipfile.BadZipFile, zlib.error, ElementTree.ParseError, EOFError, OSE
 
 def read_odt(data: bytes, name: str, sha256: str) -> Source:
     """Return the text of an ODT file. Raises ``ReadError``."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            manifest = part(archive, "META-INF/manifest.xml", name)
-            if manifest is not None and any(entry.tag.endswith("}encryption-data") for entry in manifest.iter()):
-                raise encrypted(name)
-            content, styles = part(archive, "content.xml", name), part(archive, "styles.xml", name)
-            names = archive.namelist()
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        ElementTree.ParseError,
-        EOFError,
-        OSError,
-        ValueError,
-        LookupError,
-    ) as error:
-        raise broken(name) from error
-    except RuntimeError as error:
-        raise encrypted(name) if "password" in str(error) else broken(name) from error
+    with unpacked(data, name) as archive:
+        manifest = part(archive, "META-INF/manifest.xml", name)
+        if manifest is not None and any(entry.tag.endswith("}encryption-data") for entry in manifest.iter()):
+            raise encrypted(name)
+        content, styles = part(archive, "content.xml", name), part(archive, "styles.xml", name)
+        names = archive.namelist()
     if content is None:
         raise broken(name)
     package = _package(content, styles if styles is not None else Element("none"))
