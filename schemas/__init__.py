@@ -4,6 +4,7 @@ Every record is a frozen pydantic model. A value that was not found is ``None`` 
 default. This package imports nothing of ours: extractors fill these records, the pipeline stores and shows them.
 """
 
+from schemas.amendment import EFFECTS, Amendment, Proposal
 from schemas.evidence import Box, Evidence
 from schemas.flags import FLAG_CODES, Flag
 from schemas.letter import (
@@ -18,19 +19,24 @@ from schemas.letter import (
     SourceInfo,
     Task,
 )
-from schemas.obligation import STATUSES, LetterKey, Obligation
+from schemas.obligation import CLOSED, ROLES, STATUSES, Deadline, LetterKey, Obligation
 from schemas.source import Attached, DoubtfulWords, Source, Told, WordBox
 from schemas.union import KINDS_OF_UNION, Union
 
 __all__ = [
+    "CLOSED",
     "CONTRACT",
+    "EFFECTS",
     "FLAG_CODES",
     "KINDS_OF_UNION",
+    "ROLES",
     "STATUSES",
     "Alternative",
+    "Amendment",
     "Attached",
     "Box",
     "DateRecord",
+    "Deadline",
     "DelegateLimit",
     "DoubtfulWords",
     "Evidence",
@@ -39,6 +45,7 @@ __all__ = [
     "Letter",
     "LetterKey",
     "Obligation",
+    "Proposal",
     "Reference",
     "Relative",
     "Source",

@@ -1,5 +1,7 @@
 """One duty of one union, as ``vanthu obligations --format json`` prints it."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from schemas.base import Record
@@ -12,7 +14,17 @@ STATUSES: dict[str, str] = {
     "waiting": "Chờ xác nhận",
     "done": "Hoàn thành",
     "late": "Quá hạn",
+    "extended": "Đã gia hạn",
+    "repealed": "Đã bãi bỏ",
+    "not_applicable": "Không áp dụng",
 }
+
+#: An obligation with one of these is no longer owed: it is in no reminder, and is never late.
+CLOSED = frozenset({"done", "repealed", "not_applicable"})
+
+#: What a union has to do with a duty → its Vietnamese name.
+ROLES: dict[str, str] = {"lead": "Chủ trì", "coordinate": "Phối hợp", "monitor": "Theo dõi"}
+Role = Literal["lead", "coordinate", "monitor"]
 
 
 class LetterKey(Record):
@@ -22,6 +34,25 @@ class LetterKey(Record):
     symbol: str | None
     issuer: str | None
     issued_on: str | None
+
+
+class Deadline(Record):
+    """One version of a deadline: the first is the letter's own, later ones come from letters that a person confirmed.
+
+    Also the shape of a *new* deadline that an amending letter gives.
+    """
+
+    due: str | None = None
+    """The day named."""
+    bound: str | None = None
+    time: str | None = None
+    recurrence: str | None = None
+    last_good: str | None = None
+    safe_due: str | None = None
+    source: str | None = None
+    """Id of the letter that set it; ``None`` for the letter's own."""
+    reason: str | None = None
+    """In people's words: how this version came about."""
 
 
 class Obligation(Record):
@@ -55,3 +86,14 @@ class Obligation(Record):
     """The last day of ``recurrence`` where the letter's words give one."""
     shown_until: str | None = None
     """The day up to which a calendar shows ``recurrence``: ``until``, or one chosen where the words are silent."""
+    parent: str = ""
+    """Id of the duty, shared by all unions that it binds."""
+    role: Role = "lead"
+    condition: str | None = None
+    """Words that narrow whom the duty binds, where the registry cannot tell whether this union is meant."""
+    waits_for: str | None = None
+    """The event that a relative deadline is counted from while its day is not known (``received``, or words)."""
+    version: int = 1
+    """Number of the deadline in force; earlier ones stand in ``history``."""
+    history: tuple[Deadline, ...] = ()
+    """All versions, the letter's own first; empty where there is only that one."""

@@ -22,7 +22,7 @@ from pipeline.store.records import StoredDate, StoredLetter
 from pipeline.store.references import reference_key
 from pipeline.store.search_words import Query
 from pipeline.words import t
-from schemas import STATUSES, Letter, LetterKey, Obligation
+from schemas import CLOSED, STATUSES, Letter, LetterKey, Obligation
 
 Saved = Literal["new", "changed", "unchanged"]
 Row = dict[str, Any]
@@ -176,7 +176,7 @@ class Store:
     ) -> list[Obligation]:
         """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
         table = schema.obligations
-        is_open = table.c.status.in_([status for status in STATUSES if status != "done"])
+        is_open = table.c.status.in_([status for status in STATUSES if status not in CLOSED])
         by_then = and_(is_open, table.c.last_good <= until.isoformat())
         return self._owed([or_(by_then, and_(is_open, table.c.recurring.is_(True)))], union, today, own=False)
 

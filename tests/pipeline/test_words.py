@@ -19,7 +19,7 @@ from pipeline.evaluate import names
 from pipeline.export import columns, ics
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
-from schemas import FLAG_CODES, KINDS_OF_UNION, STATUSES
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, ROLES, STATUSES
 
 CODE = Path(pipeline.__file__).parent
 
@@ -48,6 +48,8 @@ def said_by_tables() -> Iterator[str]:
         labels.LIMIT_BOUNDS,
         labels.RELATIONS,
         STATUSES,
+        ROLES,
+        EFFECTS,
         FLAG_CODES,
         KINDS_OF_UNION,
         ics._KINDS,
