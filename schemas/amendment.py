@@ -1,0 +1,66 @@
+"""What one letter does to another: found in its words, then proposed for what the other one laid on unions."""
+
+from typing import Literal
+
+from schemas.base import Record
+from schemas.evidence import Evidence
+from schemas.obligation import Deadline, LetterKey
+
+#: What a letter may do to an earlier one → its Vietnamese name.
+EFFECTS: dict[str, str] = {
+    "extend": "gia hạn",
+    "adjust": "điều chỉnh",
+    "replace": "thay thế",
+    "repeal": "bãi bỏ",
+    "suspend": "tạm dừng",
+    "recall": "thu hồi",
+    "correct": "đính chính",
+    "urge": "đôn đốc",
+    "fulfil": "trả lời",
+}
+Effect = Literal["extend", "adjust", "replace", "repeal", "suspend", "recall", "correct", "urge", "fulfil"]
+Decision = Literal["open", "confirmed", "rejected"]
+
+
+class Amendment(Record):
+    """What the words of a letter do to a document that it cites, before anybody knows whether that one is stored."""
+
+    effect: Effect
+    reference_id: str
+    """Id of the citation (``Letter.references``) that names the document touched."""
+    points: tuple[str, ...] = ()
+    """The parts of that document named (``mục II``, ``điểm a khoản 2``); empty = the whole, or told by ``about``."""
+    about: str | None = None
+    """Words for the duty touched (“thời gian nộp báo cáo”), where there are any."""
+    date_id: str | None = None
+    """Id of the new date (``Letter.dates``)."""
+    old_date: str | None = None
+    """The day that is changed, where the words name it (ISO)."""
+    evidence: Evidence
+
+
+class Proposal(Record):
+    """An amendment or answer applied to what is stored: it counts once a person confirms it.
+
+    ``id`` is made of the two letters, the duty, the effect and the new deadline, and survives re-reading.
+    """
+
+    id: str
+    effect: Effect
+    source: str
+    """Id of the letter that proposes."""
+    source_key: LetterKey
+    target: str
+    """Id of the letter touched."""
+    duty: str | None = None
+    """Id of the duty touched (``Obligation.parent``); ``None`` = everything that the letter lays on anybody."""
+    obligation: str | None = None
+    """Id of the one obligation meant, where only one union's is (an answer)."""
+    deadline: Deadline | None = None
+    """The new deadline, where the effect gives one."""
+    sure: bool = True
+    """False where it is one of several that the words may mean: a person chooses."""
+    message: str
+    """In people's words: what would change."""
+    evidence: Evidence
+    state: Decision = "open"
