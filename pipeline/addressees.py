@@ -35,6 +35,8 @@ class Target(NamedTuple):
     union_id: str | None = None
     is_sure: bool = True
     is_issuer: bool = False
+    condition: str | None = None
+    """Words that narrow the class, where the registry cannot tell whether this union meets them."""
 
 
 class UnionClass(Record):
@@ -95,7 +97,11 @@ class Addressees:
         if not found:
             return (self.own() if self._is_department(words) else Target(_shown(words), is_sure=False),)
         left_out = {target.union_id for target in self._named_within(excepted)} if excepted else set()
-        return tuple(target for target in dict.fromkeys(found) if target.union_id not in left_out)
+        return tuple(
+            target._replace(condition=_as_written(words, target.condition))
+            for target in dict.fromkeys(found)
+            if target.union_id not in left_out
+        )
 
     def _meant(self, name: str, *, is_plural: bool) -> tuple[Target, ...]:
         """Try the readings from the surest to the loosest; the first that gives anybody counts."""
@@ -186,7 +192,9 @@ class Addressees:
             for union in unions:
                 holds = condition.holds_for(union)
                 if holds is not False:
-                    found[union.id] = Target(union.name, union.id, holds is True and not union_class.review)
+                    is_sure = holds is True and not union_class.review
+                    unmet = reading.condition if holds is None else None
+                    found[union.id] = Target(union.name, union.id, is_sure, condition=unmet)
         own = (self.own(),) if found and any(union_class.own for union_class in reading.classes) else ()
         return (*found.values(), *own)
 
@@ -309,6 +317,15 @@ def _without_exceptions(name: str) -> tuple[str, str]:
     """Split “CĐCS trừ CĐCS X” into what is meant and what is left out."""
     wanted, *excepted = _exceptions().split(name, maxsplit=1)
     return wanted.strip(), "".join(excepted).strip()
+
+
+def _as_written(words: str, condition: str | None) -> str | None:
+    """Return the end of ``words`` that says the condition, with its capitals, commas and abbreviations."""
+    if condition is None:
+        return None
+    written = _shown(words).split(" ")
+    ends = (" ".join(written[start:]) for start in range(len(written)))
+    return next((end.rstrip(" ,;.") for end in ends if key(end) == condition), condition)
 
 
 def _shown(words: str) -> str:

@@ -1,19 +1,23 @@
 """From a letter to obligations: one row for each union and task.
 
-Optional tasks are no obligations. The issuer's own duties are rows of the issuer. Ids are made of the letter's bytes,
-the union and the first words of the task, so that reading the letter again with a better program gives the same ids.
+Optional tasks are no obligations. The issuer's own duties are rows of the issuer. The rows of one task share their
+``parent``. Ids are made of the letter's bytes, the union and the first words of the task, so that reading the letter
+again with a better program gives the same ids.
 """
 
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pipeline.addressees import Addressees, Target
 from pipeline.limits import Limits, LimitsOfUnion
 from pipeline.registry import Body, Registry
 from pipeline.registry.names import key
+from pipeline.roles import is_union, role_of_doer
 from schemas import DateRecord, Letter, LetterKey, Obligation, Task
+from schemas.obligation import Role
 
 #: Who stands for a doer that the letter does not name.
 UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
@@ -25,29 +29,46 @@ _LIST_MARK = re.compile(r"^(?:[-–—+*•·]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđ]
 _MARKUP = re.compile(r"\*\*|__|^#+\s")
 
 
+class _Duty(NamedTuple):
+    """A task that binds somebody, with what goes into its ids."""
+
+    task: Task
+    words: str
+    parent: str
+
+
+class _Doer(NamedTuple):
+    """A body that a duty binds."""
+
+    target: Target
+    role: Role
+
+
 def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     """Return the obligations of a letter in the order of its tasks and of the registry."""
     addressees = Addressees(letter.header, registry)
     limits = Limits(letter, addressees, registry)
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[str, ...]] = Counter()
     rows: list[Obligation] = []
-    for task in letter.tasks:
-        if task.optional:
-            continue
-        for target in _targets(task, letter, addressees):
-            words = _first_words(task)
-            owner = target.union_id or key(target.name)
-            seen[owner, words] += 1
-            rows.append(
-                _row(
-                    letter,
-                    task,
-                    target,
-                    _id(letter.source.sha256, owner, words, seen[owner, words]),
-                    limits.of(target),
-                )
-            )
+    for duty in _duties(letter):
+        for doer in _doers(duty.task, letter, addressees):
+            owner = _owner(doer.target)
+            helps = (doer.role,) if doer.role == "coordinate" else ()
+            parts = (owner, duty.words, *helps)
+            seen[parts] += 1
+            row_id = _id(letter.source.sha256, owner, duty.words, str(seen[parts]), *helps)
+            rows.append(_row(letter, duty, doer, row_id, limits.of(doer.target)))
     return rows
+
+
+def _duties(letter: Letter) -> Iterator[_Duty]:
+    """Yield the tasks that bind somebody; of several with the same words each has its number."""
+    seen: Counter[str] = Counter()
+    for task in letter.tasks:
+        if not task.optional:
+            words = _first_words(task)
+            seen[words] += 1
+            yield _Duty(task, words, _id(letter.source.sha256, words, str(seen[words])))
 
 
 def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tuple[Body, ...]]:
@@ -62,17 +83,19 @@ def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tupl
     }
 
 
-def _row(letter: Letter, task: Task, target: Target, row_id: str, limits: LimitsOfUnion) -> Obligation:
+def _row(letter: Letter, duty: _Duty, doer: _Doer, row_id: str, limits: LimitsOfUnion) -> Obligation:
+    task, target = duty.task, doer.target
     date = _date_of(task, letter)
     header = letter.header
+    leads = doer.role != "coordinate"
     return Obligation(
         id=row_id,
         union=target.name,
         union_id=target.union_id,
         letter=LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on),
-        kind=task.kind,
+        kind=task.kind if leads else "task",
         action=_action(task),
-        deliver_to=task.deliver_to,
+        deliver_to=task.deliver_to if leads else None,
         due=date.date if date else task.date,
         bound=date.bound if date else None,
         last_good=date.last_good if date else None,
@@ -88,7 +111,35 @@ def _row(letter: Letter, task: Task, target: Target, row_id: str, limits: Limits
         time=date.time if date else None,
         until=date.until if date else None,
         shown_until=date.shown_until if date else None,
+        parent=duty.parent,
+        role=doer.role,
+        condition=target.condition,
+        waits_for=_awaited(date),
     )
+
+
+def _awaited(date: DateRecord | None) -> str | None:
+    """Return the event whose day a deadline is counted from, while that day is not known."""
+    return date.relative.anchor if date is not None and date.relative is not None and date.date is None else None
+
+
+def _doers(task: Task, letter: Letter, addressees: Addressees) -> list[_Doer]:
+    """Return whom a task binds: who does it, then who has to help; a body that does it does not help besides."""
+    doing = _targets(task, letter, addressees)
+    said = _action(task)
+    doers = [_Doer(target, role_of_doer(said, task.kind, is_own=target.is_issuer)) for target in doing]
+    known = {_owner(target) for target in doing}
+    helping = (target for target in _meant(task.coordinators, addressees) if _owner(target) not in known)
+    return doers + [_Doer(target, "coordinate") for target in helping if _is_bound(target)]
+
+
+def _is_bound(target: Target) -> bool:
+    """Say whether a coordinator owes anything: a union does; an office of the State is only asked."""
+    return target.union_id is not None or target.is_issuer or is_union(target.name)
+
+
+def _owner(target: Target) -> str:
+    return target.union_id or key(target.name)
 
 
 def _targets(task: Task, letter: Letter, addressees: Addressees) -> tuple[Target, ...]:
@@ -103,11 +154,13 @@ def _targets(task: Task, letter: Letter, addressees: Addressees) -> tuple[Target
 
 
 def _meant(names: Iterable[str], addressees: Addressees) -> tuple[Target, ...]:
-    """Return whom several names mean, each union once even where a class and its own name both mean it."""
+    """Return whom several names mean, each union once: for sure where one of them, perhaps its own name, says so."""
     found: dict[str, Target] = {}
     for name in names:
         for target in addressees.targets(name):
-            found.setdefault(target.union_id or key(target.name), target)
+            known = found.setdefault(_owner(target), target)
+            if target.is_sure and not known.is_sure:
+                found[_owner(target)] = target
     return tuple(found.values())
 
 
@@ -133,8 +186,8 @@ def _first_words(task: Task) -> str:
     return " ".join(key(_said(task)).split()[:_WORDS_IN_ID])
 
 
-def _id(sha256: str, owner: str, words: str, count: int) -> str:
-    return hashlib.sha256("\n".join((sha256, owner, words, str(count))).encode()).hexdigest()[:12]
+def _id(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]
 
 
 def _action(task: Task) -> str:

@@ -89,6 +89,7 @@ class Obligation(Record):
     parent: str = ""
     """Id of the duty, shared by all unions that it binds."""
     role: Role = "lead"
+    """Who coordinates sends nothing itself: its ``kind`` is ``task`` and it has no ``deliver_to``."""
     condition: str | None = None
     """Words that narrow whom the duty binds, where the registry cannot tell whether this union is meant."""
     waits_for: str | None = None

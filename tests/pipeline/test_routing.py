@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.registry import Registry
 from pipeline.routing import UNKNOWN_DOER, bodies_of_dates, route
-from schemas import Letter, Union
+from schemas import Letter, Relative, Union
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.registry.bodies import registry
 
@@ -244,6 +244,105 @@ def test_a_general_number_beside_a_special_one_is_to_be_checked() -> None:
     assert limits_of("640", letter) == (("l2",), ("l1",))
     assert limits_of("200", letter) == (("l1",), ())
     assert limits_of(None, letter) == ((), ("l1", "l2"))
+
+
+# ---------------------------------------------------------------------------------------------- parent, role, condition
+
+
+def roles_of(letter: Letter, known: Registry | None = REGISTRY) -> list[tuple[str, str, str, bool]]:
+    return [(row.union_id or row.union, row.role, row.kind, row.issuer_own) for row in route(letter, known)]
+
+
+def test_the_rows_of_one_task_share_their_parent() -> None:
+    letter = maker().task("Gửi báo cáo", "Công đoàn cơ sở").task("Tổ chức hội nghị", "Công đoàn cơ sở").letter()
+    rows = route(letter, REGISTRY)
+    assert [len({row.parent for row in rows[:5]}), len({row.parent for row in rows[5:]})] == [1, 1]
+    assert rows[0].parent != rows[5].parent and rows[0].parent not in {row.id for row in rows}
+    assert route(letter, None)[0].parent == rows[0].parent, "the duty is the letter's, whatever registry there is"
+
+
+def test_the_same_words_twice_are_two_duties() -> None:
+    rows = route(maker().task("nt", "Công đoàn ngành Y tế").task("nt", "Công đoàn các KCN").letter(), REGISTRY)
+    assert len({row.parent for row in rows}) == 2
+
+
+def test_who_coordinates_has_a_row_that_promises_no_report() -> None:
+    letter = (
+        maker()
+        .date("trước ngày 16/4/2024", "2024-04-16", bound="before", last_good="2024-04-15")
+        .task(
+            "Gửi báo cáo về LĐLĐ tỉnh",
+            "Công đoàn ngành Y tế",
+            coordinators=("Công đoàn các KCN", "Sở Y tế", "Công đoàn ngành Y tế", "Ban Tài chính", "đơn vị liên quan"),
+            kind="report",
+            deliver_to="LĐLĐ tỉnh",
+            date_id="d1",
+        )
+        .letter()
+    )
+    lead, helper, own = route(letter, REGISTRY)
+    assert (lead.union_id, lead.role, lead.kind, lead.deliver_to) == ("yt", "lead", "report", "LĐLĐ tỉnh")
+    assert (helper.union_id, helper.role, helper.kind, helper.deliver_to) == ("kcn", "coordinate", "task", None)
+    assert (own.union_id, own.role, own.issuer_own) == ("tinh", "coordinate", True)
+    assert {row.parent for row in (lead, helper, own)} == {lead.parent}
+    assert lead.last_good == helper.last_good == "2024-04-15", "who helps has to know by when"
+    assert [row.role for row in route(letter, None)] == ["lead", "coordinate", "coordinate"]
+
+
+def test_the_ids_of_those_who_do_a_task_do_not_hang_on_those_who_help() -> None:
+    alone = maker().task("Tổ chức hội nghị", "Công đoàn ngành Y tế").letter()
+    task = alone.tasks[0].model_copy(update={"coordinators": ("Công đoàn các KCN", "Công đoàn cơ sở")})
+    helped = alone.model_copy(update={"tasks": (task,)})
+    assert route(alone, REGISTRY)[0] == route(helped, REGISTRY)[0]
+
+
+@pytest.mark.parametrize(
+    ("words", "kind", "role"),
+    [
+        ("Giao Công đoàn ngành Y tế theo dõi, đôn đốc các CĐCS thực hiện", "task", "monitor"),
+        ("Công đoàn ngành Y tế giám sát việc thực hiện kế hoạch", "task", "monitor"),
+        ("Công đoàn ngành Y tế làm đầu mối theo dõi", "task", "monitor"),
+        ("Đề nghị Công đoàn ngành Y tế có trách nhiệm đôn đốc các đơn vị", "task", "monitor"),
+        ("Công đoàn ngành Y tế theo dõi, báo cáo số liệu hằng tháng về LĐLĐ tỉnh", "report", "lead"),
+        ("Công đoàn ngành Y tế giám sát việc chi quỹ", "task", "lead"),
+        ("Công đoàn ngành Y tế tổ chức thực hiện, theo dõi và đánh giá", "task", "lead"),
+        ("Công đoàn ngành Y tế chủ trì theo dõi", "task", "lead"),
+        ("Tổ chức hội nghị", "task", "lead"),
+    ],
+)
+def test_who_watches_over_others(words: str, kind: str, role: str) -> None:
+    (row,) = route(maker().task(words, "Công đoàn ngành Y tế", kind=kind).letter(), REGISTRY)
+    assert row.role == role
+
+
+def test_a_condition_that_the_registry_cannot_tell_is_said() -> None:
+    made = maker().task("Gửi báo cáo", "các CĐCS có trên 200 CNVCLĐ").task("Chăm lo", "CĐCS, nơi có đông lao động nữ")
+    rows = route(made.letter(), REGISTRY)
+    assert {(row.action, row.condition) for row in rows if row.needs_review} == {
+        ("Gửi báo cáo", "có trên 200 CNVCLĐ"),
+        ("Chăm lo", "nơi có đông lao động nữ"),
+    }
+    assert {row.condition for row in rows if not row.needs_review} <= {None}
+
+
+def test_a_union_surely_meant_is_not_asked_about() -> None:
+    letter = maker().task("Gửi báo cáo", "CĐCS chưa nộp hồ sơ", "CĐCS Bệnh viện Đa khoa tỉnh Hà Sơn").letter()
+    asked = {row.union_id: row.needs_review for row in route(letter, REGISTRY)}
+    assert asked.pop("cs-bv") is False and all(asked.values())
+
+
+def test_a_relative_deadline_waits_for_its_event() -> None:
+    letter = (
+        maker()
+        .date("05 ngày kể từ ngày nhận", relative=Relative(days=5, working=True, anchor="received"))
+        .date("sau đại hội 10 ngày", relative=Relative(days=10, working=False, anchor="đại hội"))
+        .date("05 ngày kể từ ngày ký", "2024-03-06", relative=Relative(days=5, working=False, anchor="issued"))
+        .task("Trả lời", "Công đoàn ngành Y tế", date_id="d1")
+        .task("Gửi hồ sơ", "Công đoàn ngành Y tế", date_id="d2")
+        .task("Nộp", "Công đoàn ngành Y tế", date_id="d3")
+        .letter()
+    )
+    assert [row.waits_for for row in route(letter, REGISTRY)] == ["received", "đại hội", None]
 
 
 def with_tasks_shortened(letter: Letter) -> Letter:
