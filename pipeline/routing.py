@@ -115,6 +115,7 @@ def _row(letter: Letter, duty: _Duty, doer: _Doer, row_id: str, limits: LimitsOf
         role=doer.role,
         condition=target.condition,
         waits_for=_awaited(date),
+        relative=date.relative if date else None,
     )
 
 

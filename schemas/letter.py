@@ -86,6 +86,8 @@ class Relative(Record):
     working: bool
     anchor: str
     """``issued``, ``received`` or the event's words."""
+    months: int | None = None
+    """The same in months where the words count months, which end on the same day of a month; ``days`` is then about."""
 
 
 class Alternative(Record):

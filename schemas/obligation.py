@@ -6,6 +6,7 @@ from pydantic import Field
 
 from schemas.base import Record
 from schemas.evidence import Evidence
+from schemas.letter import Relative
 
 #: Status of an obligation → its Vietnamese name in tables.
 STATUSES: dict[str, str] = {
@@ -94,6 +95,10 @@ class Obligation(Record):
     """Words that narrow whom the duty binds, where the registry cannot tell whether this union is meant."""
     waits_for: str | None = None
     """The event that a relative deadline is counted from while its day is not known (``received``, or words)."""
+    relative: Relative | None = None
+    """How a relative deadline is counted, its day known or not."""
+    counted_from: str | None = None
+    """The day of that event as a person gave it (ISO); the days of the deadline are then counted from it."""
     version: int = 1
     """Number of the deadline in force; earlier ones stand in ``history``."""
     history: tuple[Deadline, ...] = ()

@@ -110,6 +110,12 @@ def _days(count: int, unit: str) -> int:
     return count * {"ngày": 1, "tuần": 7, "tuần lễ": 7, "tháng": 30}[" ".join(unit.split())]
 
 
+def _relative(found: re.Match[str], sign: int, anchor: str) -> Relative:
+    count, unit = _length(found)
+    months = sign * count if unit == "tháng" else None
+    return Relative(days=sign * _days(count, unit), working=bool(found["working"]), anchor=anchor, months=months)
+
+
 def _length(found: re.Match[str]) -> tuple[int, str]:
     """Return how many of which unit the term has; half a month is fifteen days (Bộ luật Dân sự 2015, Điều 146)."""
     unit = "giờ" if found["hours"] else " ".join(found["unit"].split())
@@ -201,7 +207,7 @@ def _term(lower: str, plain: str, found: re.Match[str], sign: int, known: Known)
     return Term(
         start,
         end,
-        Relative(days=sign * _days(count, unit), working=working, anchor=anchor.words),
+        _relative(found, sign, anchor.words),
         date,
         "before" if group.get("side") == "trước" and not has_lead else "by",
         note,
@@ -230,9 +236,8 @@ def _beside(lower: str, plain: str, low: int, found: re.Match[str], known: Known
         count, unit = _length(other)
         working = bool(other["working"])
         note = f"{count} {'ngày làm việc' if working else unit} sau mốc nêu ở vế sau"
-        relative = Relative(days=_days(count, unit), working=working, anchor=anchor.words)
         flags = () if date else ("pending-anchor",)
-        yield Term(other.start(), other.end() - 1, relative, date, "by", note, flags)
+        yield Term(other.start(), other.end() - 1, _relative(other, 1, anchor.words), date, "by", note, flags)
 
 
 def find_terms(lower: str, plain: str, low: int, high: int, known: Known) -> Iterator[Term]:

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.calendar.anchors import Anchors, anchor_day, anchors_of, full_day, settled, without_settled
+from pipeline.calendar.durations import Term, rolled, term_from
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.recurrence import shown_until
 from schemas import FLAG_CODES, DateRecord, Flag, Letter, Task
@@ -113,29 +114,22 @@ def _complete_duration(record: DateRecord, anchors: Anchors, calendar: WorkingCa
     if relative.anchor == "received" and anchor is not None:
         explanation, found = settled(record.explanation, anchor)
         record = _explained(record.model_copy(update={"explanation": explanation}), found)
+    term = term_from(relative, anchor, calendar) if anchor is not None else None
     day = full_day(record.date)
-    if anchor is not None and relative.working:
-        day = calendar.add_working(anchor, relative.days)
-    elif anchor is not None and day is None:
-        day = anchor + relative.days * _DAY
-    if day is None:
+    if term is None and day is None:
         return record.model_copy(update={"last_good": None, "safe_due": None})
-    record = record.model_copy(update={"date": day.isoformat()})
-    if relative.days < 0:
-        return _with_due(record, day, calendar)
-    last_good = calendar.next_working(day)
-    record = _with_due(record, last_good, calendar, safe_from=day)
-    return (
-        record
-        if last_good == day
-        else _explained(record, f"{_show(day)} là ngày nghỉ nên tính đến hết {_show(last_good)}")
-    )
+    if term is None or (day is not None and not relative.working):
+        assert day is not None
+        term = rolled(day, calendar) if relative.days > 0 else Term(day, day, calendar.last_working(day))
+    days = {name: day.isoformat() for name, day in zip(("date", "last_good", "safe_due"), term, strict=True)}
+    record = record.model_copy(update=days)
+    if term.last_good == term.day:
+        return record
+    return _explained(record, f"{_show(term.day)} là ngày nghỉ nên tính đến hết {_show(term.last_good)}")
 
 
-def _with_due(
-    record: DateRecord, last_good: datetime.date, calendar: WorkingCalendar, safe_from: datetime.date | None = None
-) -> DateRecord:
-    safe_due = calendar.last_working(safe_from or last_good)
+def _with_due(record: DateRecord, last_good: datetime.date, calendar: WorkingCalendar) -> DateRecord:
+    safe_due = calendar.last_working(last_good)
     return record.model_copy(update={"last_good": last_good.isoformat(), "safe_due": safe_due.isoformat()})
 
 

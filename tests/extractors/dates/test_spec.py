@@ -30,7 +30,7 @@ def shown(record: FoundDate, text: str) -> dict[str, Any]:
         "bound": record.bound,
         "time": record.time,
         "rrule": record.rrule,
-        "relative": record.relative.model_dump() if record.relative else None,
+        "relative": record.relative.model_dump(exclude_none=True) if record.relative else None,
         "flags": list(record.flags) or None,
         "certain": None if record.certain else False,
     }

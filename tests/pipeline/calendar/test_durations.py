@@ -1,0 +1,93 @@
+"""Terms counted from a day that a person gives: the first day does not count, a rest day rolls on."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.durations import date_with_anchor, term_from, with_anchor
+from schemas import Evidence, Relative
+from schemas.letter import DateRecord
+from tests.pipeline.sample import owed
+
+CALENDAR = WorkingCalendar()
+
+# words, (days, working, months), day of the event → counted day, last day in time, last safe day
+TABLE = [
+    ("15 ngày kể từ ngày ký 17/4", (15, False, None), "2026-04-17", "2026-05-02", "2026-05-04", "2026-04-29"),
+    ("05 ngày làm việc kể từ 16/4", (5, True, None), "2026-04-16", "2026-04-23", "2026-04-23", "2026-04-23"),
+    ("05 ngày làm việc kể từ 22/4", (5, True, None), "2026-04-22", "2026-05-04", "2026-05-04", "2026-05-04"),
+    ("05 ngày làm việc kể từ 20/11", (5, True, None), "2026-11-20", "2026-11-30", "2026-11-30", "2026-11-30"),
+    ("01 tháng kể từ 31/3", (30, False, 1), "2026-03-31", "2026-04-30", "2026-05-04", "2026-04-29"),
+    ("01 tháng kể từ 31/01", (30, False, 1), "2027-01-31", "2027-02-28", "2027-03-01", "2027-02-26"),
+    ("06 tháng kể từ 31/8", (180, False, 6), "2026-08-31", "2027-02-28", "2027-03-01", "2027-02-26"),
+    ("trong 24 giờ kể từ khi nhận", (1, False, None), "2026-11-20", "2026-11-21", "2026-11-23", "2026-11-20"),
+    ("sau đại hội 10 ngày", (10, False, None), "2026-03-06", "2026-03-16", "2026-03-16", "2026-03-16"),
+    ("trước đại hội 15 ngày", (-15, False, None), "2026-05-20", "2026-05-05", "2026-05-05", "2026-05-05"),
+    ("trước đại hội 20 ngày: a Friday off", (-20, False, None), "2026-05-21", "2026-05-01", "2026-05-01", "2026-04-29"),
+    ("trước khai mạc 05 ngày làm việc", (-5, True, None), "2026-05-08", "2026-04-29", "2026-04-29", "2026-04-29"),
+    ("trước đại hội 01 tháng", (-30, False, -1), "2026-03-31", "2026-02-28", "2026-02-28", "2026-02-27"),
+]
+
+
+def relative(days: int, working: bool, months: int | None) -> Relative:
+    return Relative(days=days, working=working, months=months, anchor="đại hội")
+
+
+@pytest.mark.parametrize(("words", "count", "event", "day", "last_good", "safe_due"), TABLE, ids=[r[0] for r in TABLE])
+def test_terms(
+    words: str, count: tuple[int, bool, int | None], event: str, day: str, last_good: str, safe_due: str
+) -> None:
+    term = term_from(relative(*count), datetime.date.fromisoformat(event), CALENDAR)
+    assert term is not None, words
+    assert [found.isoformat() for found in term] == [day, last_good, safe_due]
+
+
+DAYS = st.dates(datetime.date(2019, 1, 1), datetime.date(2035, 1, 1))
+COUNTS = st.builds(Relative, days=st.integers(-400, 400), working=st.booleans(), anchor=st.just("đại hội"))
+
+
+@given(COUNTS, DAYS, st.integers(0, 60))
+def test_a_later_event_never_gives_an_earlier_deadline(count: Relative, event: datetime.date, wait: int) -> None:
+    first, later = (term_from(count, day, CALENDAR) for day in (event, event + datetime.timedelta(days=wait)))
+    assert first is not None and later is not None
+    assert first <= later
+    assert first.safe_due <= first.day <= first.last_good
+    assert CALENDAR.is_working(first.safe_due)
+    assert CALENDAR.is_working(first.last_good) or count.days <= 0
+
+
+@given(COUNTS, DAYS, DAYS)
+def test_the_last_day_given_decides(count: Relative, one: datetime.date, other: datetime.date) -> None:
+    waiting = owed(due=None, last_good=None, safe_due=None, waits_for="đại hội", relative=count)
+    changed = with_anchor(with_anchor(waiting, one, CALENDAR), other, CALENDAR)
+    assert changed == with_anchor(waiting, other, CALENDAR)
+    assert (changed.waits_for, changed.counted_from) == (None, other.isoformat())
+    assert changed.id == waiting.id and waiting.due is None, "what the letter says stays as it is"
+
+
+def test_what_is_not_relative_stays() -> None:
+    item = owed()
+    assert with_anchor(item, datetime.date(2026, 5, 1), CALENDAR) is item
+
+
+@pytest.mark.parametrize("count", [relative(10**6, False, None), relative(10**6, True, None), relative(9, False, 9999)])
+def test_a_term_beyond_the_calendar_is_not_counted(count: Relative) -> None:
+    item = owed(waits_for="đại hội", relative=count, due=None)
+    assert with_anchor(item, datetime.date(2026, 5, 1), CALENDAR).waits_for == "đại hội"
+
+
+def test_a_date_of_a_letter_is_counted_the_same_way() -> None:
+    count = relative(5, True, None)
+    record = DateRecord(
+        id="d1",
+        type="deadline",
+        date=None,
+        relative=count,
+        evidence=Evidence(start=0, end=1, quote="x"),
+        confidence=0.9,
+    )
+    known = date_with_anchor(record, datetime.date(2026, 4, 22), CALENDAR)
+    assert (known.date, known.last_good, known.safe_due) == ("2026-05-04",) * 3
