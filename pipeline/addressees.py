@@ -237,7 +237,8 @@ class Addressees:
             found = self._registry.children(self.issuer.id, self._day)
         else:
             found = self._registry.descendants(self.issuer.id, self._day)
-        return [union for union in found if union.kind in union_class.kinds and self._leads(union, union_class)]
+        own = [union for union in found if union.kind in union_class.kinds and self._registry.is_own(union)]
+        return [union for union in own if self._leads(union, union_class)]
 
     def _leads(self, union: Union, union_class: UnionClass) -> bool:
         if not union_class.leads:

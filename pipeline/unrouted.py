@@ -13,10 +13,12 @@ _MOST_NAMES = 3
 def with_unrouted(letter: Letter, obligations: Iterable[Obligation], registry: Registry | None) -> Letter:
     """Return the letter with one flag that names the classes (“Công đoàn cơ sở”) for which no union was found.
 
-    Only where the registry knows the issuer: without it no class can be told, and that is no doubt about the letter.
+    Only where the registry knows the issuer, and unions of the office below it: without them no class can be told, and
+    that is no doubt about the letter.
     Names that are no class (a department, a committee) are not expected in a registry of unions.
     """
-    if Addressees(letter.header, registry).issuer is None:
+    issuer = Addressees(letter.header, registry).issuer
+    if registry is None or issuer is None or not registry.reaches_own(issuer):
         return letter
     left = [item for item in obligations if item.needs_review and item.union_id is None and is_class(item.union)]
     if not left:

@@ -56,11 +56,11 @@ def register(app: typer.Typer) -> None:
 
 
 def chosen_registry(path: Path | None) -> "Bodies | None":
-    """Return the registry asked for, else the imported one, else none."""
-    from pipeline.registry import load
+    """Return the registry asked for, else the imported one, joined with the shipped one; else none."""
+    from pipeline.registry import load_office
 
     chosen = path or _imported()
-    return load(chosen) if chosen is not None else None
+    return load_office(chosen) if chosen is not None else None
 
 
 def _imported() -> Path | None:
@@ -83,7 +83,7 @@ def list_unions(
 ) -> None:
     """List the bodies of the registry."""
     bodies = chosen_registry(registry)
-    found = list(bodies) if bodies is not None else []
+    found = bodies.own() if bodies is not None else []
     if as_json:
         console.out_json([union.model_dump(mode="json") for union in found], indent=2)
         return
@@ -119,17 +119,17 @@ def import_unions(
 ) -> None:
     """Take over a registry after checking every row of it."""
     from pipeline.cli import files
-    from pipeline.registry import load
+    from pipeline.registry import load_office
 
-    bodies = load(file)
+    bodies = load_office(file)
     data = file.read_bytes()
     csv, workbook = _places()
     place, other = (workbook, csv) if data.startswith(b"PK") else (csv, workbook)
     files.write(place, data)
     other.unlink(missing_ok=True)
     if as_json:
-        console.out_json({"unions": len(bodies), "path": str(place)})
-    console.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(bodies), path=place), quiet=quiet)
+        console.out_json({"unions": len(bodies.own()), "path": str(place)})
+    console.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(bodies.own()), path=place), quiet=quiet)
 
 
 def check_unions(
@@ -146,14 +146,14 @@ def check_unions(
     else:
         for problem in problems:
             console.out(console.plain(f"{problem['id']} ({problem['name']}): {problem['message']}"))
-    console.say(t("{count} đơn vị, {faults} điều cần xem.", count=len(bodies), faults=len(problems)), quiet=quiet)
+    console.say(t("{count} đơn vị, {faults} điều cần xem.", count=len(bodies.own()), faults=len(problems)), quiet=quiet)
     if problems:
         raise typer.Exit(1)
 
 
 def _problems(bodies: "Bodies", today: datetime.date) -> Iterator[dict[str, str]]:
     """Yield what a correct file can still get wrong; faulty rows are refused when the file is read."""
-    for union in bodies:
+    for union in bodies.own():
         parent = bodies.get(union.parent) if union.parent else None
         if union.valid_on(today) and parent is not None and not parent.valid_on(today):
             yield _problem(union.id, union.name, t("cấp trên “{name}” không còn hoạt động", name=parent.name))

@@ -14,7 +14,9 @@ from typing import Any
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
 from pipeline.registry.errors import Problem, RegistryError
+from pipeline.registry.joining import join
 from pipeline.registry.names import flat, key
+from pipeline.registry.national import shipped_unions
 from pipeline.registry.registry import Registry
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
@@ -26,7 +28,19 @@ Cells = list[str]
 
 
 def load(path: Path) -> Registry:
-    """Read a registry; the kind of file is told by its content. Raises ``RegistryError`` with every faulty row."""
+    """Read a registry alone; its content tells the kind of file. Raises ``RegistryError`` with every faulty row."""
+    unions, rows = _read(path)
+    return Registry(unions, str(path), rows)
+
+
+def load_office(path: Path) -> Registry:
+    """Read the office's registry, joined with the one that comes with the program. Raises as ``load`` does."""
+    unions, rows = _read(path)
+    own, others = join(unions, shipped_unions())
+    return Registry(own, str(path), rows, others)
+
+
+def _read(path: Path) -> tuple[list[Union], dict[int, int]]:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -50,7 +64,7 @@ def load(path: Path) -> Registry:
                 columns=", ".join(missing),
             )
         )
-    return _registry(columns, body, path)
+    return _unions(columns, body, path)
 
 
 _HEADING_AND_ONE = 2
@@ -81,7 +95,7 @@ def _folded(name: str) -> str:
     return flat(" ".join(name.lower().split()))
 
 
-def _registry(columns: list[str], body: list[tuple[int, Cells]], path: Path) -> Registry:
+def _unions(columns: list[str], body: list[tuple[int, Cells]], path: Path) -> tuple[list[Union], dict[int, int]]:
     unions: list[Union] = []
     rows: dict[int, int] = {}
     problems: list[Problem] = []
@@ -95,7 +109,7 @@ def _registry(columns: list[str], body: list[tuple[int, Cells]], path: Path) -> 
             unions.append(_union(record))
     if problems:
         raise RegistryError(str(path), tuple(problems))
-    return Registry(unions, str(path), rows)
+    return unions, rows
 
 
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:

@@ -24,14 +24,30 @@ _SPELLINGS: tuple[Spelling, ...] = (
 
 #: A name with this is never short for the body of a province.
 _NATIONAL = "việt nam"
+#: Bodies of this kind have namesakes in the provinces, which are meant by a name without “Việt Nam” there.
+_WITH_NAMESAKES = frozenset({"sector_union", "corporation_union"})
 
 
 class Registry:
-    """All bodies of all times. A day of ``None`` means today's bodies: those without an end."""
+    """All bodies of all times. A day of ``None`` means today's bodies: those without an end.
 
-    def __init__(self, unions: Iterable[Union], source: str = "đã cho", rows: Mapping[int, int] | None = None) -> None:
-        """Take the unions in; ``rows`` (position → row of the file) lets errors say where they come from."""
-        given = list(unions)
+    Some are the office's own; the others come with the program and are only recognised (``is_own`` tells).
+    """
+
+    def __init__(
+        self,
+        unions: Iterable[Union],
+        source: str = "đã cho",
+        rows: Mapping[int, int] | None = None,
+        others: Iterable[Union] = (),
+    ) -> None:
+        """Take the office's ``unions`` and the ``others`` in.
+
+        ``rows`` (position among ``unions`` → row of the file) lets errors say where they come from.
+        """
+        own = list(unions)
+        given = [*own, *others]
+        self._foreign = frozenset(union.id for union in given[len(own) :])
         self._unions = {union.id: union for union in given}
         if problems := _problems(given, self._unions, rows or {}):
             raise RegistryError(source, tuple(problems))
@@ -48,6 +64,18 @@ class Registry:
     def __iter__(self) -> Iterator[Union]:
         return iter(sorted(self._unions.values(), key=lambda union: union.id))
 
+    def own(self) -> list[Union]:
+        """Return the office's own bodies, in the order of their ids: those that a class of unions may mean."""
+        return [union for union in self if self.is_own(union)]
+
+    def is_own(self, union: Union) -> bool:
+        """Say whether the body is in the office's own registry, not only in the one that comes with the program."""
+        return union.id not in self._foreign
+
+    def reaches_own(self, union: Union) -> bool:
+        """Say whether the body is one of the office's own, or stands above one."""
+        return self.is_own(union) or any(map(self.is_own, map(self._unions.__getitem__, self._below(union.id))))
+
     def get(self, union_id: str) -> Union | None:
         """Return the body with this id."""
         return self._unions.get(union_id)
@@ -55,20 +83,32 @@ class Registry:
     def find(self, name: str, on: Day = None, province: str | None = None) -> list[Union]:
         """Return the bodies that ``name`` may mean on a day: several where the name alone does not tell.
 
-        With ``province`` a name without one (“Công đoàn ngành Y tế”) means the body of that province.
+        With ``province`` a name without one (“Công đoàn ngành Y tế”) means the body of that province. Where the office
+        has a body of the name, no other of the name is meant.
         """
-        return [union for union in self.named(name, province) if union.valid_on(on)]
+        found = [union for union in self.named(name, province) if union.valid_on(on)]
+        return [union for union in found if self.is_own(union)] or found
 
     def named(self, name: str, province: str | None = None) -> list[Union]:
         """Return the bodies of all times that ``name`` may mean."""
         plain = without_organ(key(name))
+        is_local = bool(province) and _NATIONAL not in plain
         for words in dict.fromkeys((name, plain)):
             for spelling, index in zip(_SPELLINGS, self._by_name, strict=True):
-                if found := index.get(spelling(words)):
-                    return self._sorted(found)
-        if not province or _NATIONAL in plain:
+                found = self._sorted(index.get(spelling(words), ()))
+                if is_local:
+                    found = [union for union in found if not self._is_namesake_at_the_centre(union, key(words))]
+                if found:
+                    return found
+        if not is_local or not province:
             return []
         return self._sorted(self._by_local_name.get((_place(province), flat(loose_key(plain))), ()))
+
+    def _is_namesake_at_the_centre(self, union: Union, words: str) -> bool:
+        """Say whether a name used in a province only looks like that of a union of the whole country."""
+        if union.kind not in _WITH_NAMESAKES or self.is_own(union):
+            return False
+        return _NATIONAL in key(union.name) and words not in map(key, (union.name, *union.aliases))
 
     def children(self, union_id: str, on: Day = None) -> list[Union]:
         """Return the bodies directly below."""
@@ -76,13 +116,16 @@ class Registry:
 
     def descendants(self, union_id: str, on: Day = None, kinds: Container[str] | None = None) -> list[Union]:
         """Return all bodies below, of these kinds where given; one that is not valid hides nothing below it."""
+        below = self._sorted(self._below(union_id))
+        return [union for union in below if union.valid_on(on) and (kinds is None or union.kind in kinds)]
+
+    def _below(self, union_id: str) -> list[str]:
         found: list[str] = []
         open_ids = list(self._children.get(union_id, ()))
         while open_ids:
             found.append(current := open_ids.pop())
             open_ids.extend(self._children.get(current, ()))
-        below = self._sorted(found)
-        return [union for union in below if union.valid_on(on) and (kinds is None or union.kind in kinds)]
+        return found
 
     def ancestors(self, union_id: str) -> list[Union]:
         """Return the bodies above, the nearest first."""
@@ -137,7 +180,8 @@ def _local_index(unions: list[Union]) -> dict[tuple[str, str], set[str]]:
 
 
 def _place(province: str) -> str:
-    return flat(loose_key(province))
+    """Return a province without its kind, as rows have it and as the place lines of letters may not."""
+    return flat(loose_key(province)).removeprefix("thanh pho ")
 
 
 def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int, int]) -> list[Problem]:
