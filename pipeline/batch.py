@@ -17,7 +17,7 @@ from typing import Literal
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import VanthuError
 from pipeline.inbox import InboxFile, Listing, listing
-from pipeline.readers.container import WITHIN
+from pipeline.readers.containers.container import WITHIN
 from pipeline.readers.files import load, shown
 from pipeline.reading import LetterReading, Reading, fault
 from pipeline.registry import Registry

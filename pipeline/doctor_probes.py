@@ -92,7 +92,7 @@ def word() -> str:
 
 def office() -> str:
     """Have a letter converted by LibreOffice; in RTF, which is told in a line, though letters in it are read here."""
-    from pipeline.readers.office import convert, converter
+    from pipeline.readers.word.office import convert, converter
 
     program = converter()
     if program is None:

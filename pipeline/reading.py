@@ -11,7 +11,7 @@ from pipeline.errors import RefusedError, VanthuError
 from pipeline.inbox import InboxFile
 from pipeline.readers.files import too_much_memory
 from pipeline.readers.ocr.keeping import kept_at_the_end
-from pipeline.readers.several import told_apart
+from pipeline.readers.parting.several import told_apart
 from pipeline.registry import Body, Registry
 from pipeline.secrecy import secret
 from pipeline.words import t

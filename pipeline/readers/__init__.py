@@ -33,7 +33,7 @@ def open_bytes(data: bytes, name: str) -> Opened:
     """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
     kind = detect(data)
     if kind in CONTAINERS or kind == "pdf":
-        from pipeline.readers.opening import is_container, open_container
+        from pipeline.readers.containers.opening import is_container, open_container
 
         if is_container(kind, data):
             return Opened(*open_container(data, name, kind))

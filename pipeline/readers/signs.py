@@ -6,7 +6,7 @@ Apart from the modules that open them, so that a batch of plain letters loads no
 import re
 import struct
 
-from pipeline.readers.compound import CompoundFile
+from pipeline.readers.word.compound import CompoundFile
 
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"

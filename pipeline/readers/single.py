@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.files import too_much_memory
-from pipeline.readers.several import letters_in
+from pipeline.readers.parting.several import letters_in
 from pipeline.secrecy import StampSeenError, is_stamped, secret
 from pipeline.words import t
 from schemas import Source
@@ -72,7 +72,7 @@ def _reader(kind: Kind) -> Reader | None:
 
         return read_text
     if kind == "pdf":
-        from pipeline.readers.pdf import read_pdf
+        from pipeline.readers.pdf.reader import read_pdf
 
         return read_pdf
     if kind == "image":
@@ -80,27 +80,27 @@ def _reader(kind: Kind) -> Reader | None:
 
         return read_image
     if kind == "docx":
-        from pipeline.readers.docx import read_docx
+        from pipeline.readers.word.docx import read_docx
 
         return read_docx
     if kind == "doc":
-        from pipeline.readers.office import read_doc
+        from pipeline.readers.word.office import read_doc
 
         return read_doc
     if kind == "rtf":
-        from pipeline.readers.rtf import read_rtf
+        from pipeline.readers.word.rtf import read_rtf
 
         return read_rtf
     if kind in ("odt", "flat-odt"):
-        from pipeline.readers.odf import read_flat, read_odt
+        from pipeline.readers.word.odf import read_flat, read_odt
 
         return read_odt if kind == "odt" else read_flat
     if kind in ("page", "web-archive"):
-        from pipeline.readers.web_page import read_page, read_web_archive
+        from pipeline.readers.word.web_page import read_page, read_web_archive
 
         return read_page if kind == "page" else read_web_archive
     if kind == "word-xml":
-        from pipeline.readers.word_xml import read_word_xml
+        from pipeline.readers.word.word_xml import read_word_xml
 
         return read_word_xml
     return None

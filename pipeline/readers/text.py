@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 from pipeline.errors import ReadError
-from pipeline.readers.encodings import legacy_text, script_of
 from pipeline.readers.files import too_large
+from pipeline.readers.old_encodings.encodings import legacy_text, script_of
 from pipeline.readers.signs import utf16
 from pipeline.words import t
 from schemas import Source

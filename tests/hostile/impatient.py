@@ -16,8 +16,8 @@ _confine = confinement.confine
 def _confine_impatiently(folder: Path) -> None:
     _confine(folder)
     if "HOSTILE_PATIENCE" in os.environ:
-        from pipeline.readers import office
         from pipeline.readers.ocr import engine
+        from pipeline.readers.word import office
 
         engine.TIME_LIMIT = office.TIME_LIMIT = int(_SECONDS)
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import confinement, doctor, doctor_forms, doctor_probes
 from pipeline.doctor_finding import Finding
-from pipeline.readers.office import converter
+from pipeline.readers.word.office import converter
 from schemas import Source
 
 

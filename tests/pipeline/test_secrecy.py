@@ -16,7 +16,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError
 from pipeline.readers import open_bytes
 from pipeline.readers.ocr import engine
-from pipeline.readers.office import converter
+from pipeline.readers.word.office import converter
 from pipeline.secrecy import is_stamp, is_stamped
 from pipeline.store import open_store
 from tests.pipeline.readers.packages import archive, mail, word

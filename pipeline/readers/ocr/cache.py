@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.readers.ocr import engine, keeping
-from pipeline.readers.pdf_lines import Piece, Word
-from pipeline.readers.pdf_page import Page, Table
+from pipeline.readers.pdf.lines import Piece, Word
+from pipeline.readers.pdf.page import Page, Table
 
 _SUFFIX = ".page"
 _SUM = 16
@@ -95,6 +95,6 @@ def _rules() -> str:
     here = Path(__file__).parent
     code = [
         *sorted(here.glob("*.py")),
-        *(here.parent / name for name in ("pdf_drawing.py", "pdf_lines.py", "pdf_page.py", "pdf_tables.py")),
+        *(here.parent / "pdf" / name for name in ("drawing.py", "lines.py", "page.py", "tables.py")),
     ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in code)).hexdigest()

@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.ruling import Prepared, Ruled
-from pipeline.readers.pdf_lines import Word
-from pipeline.readers.pdf_page import Table
-from pipeline.readers.pdf_tables import Cell
+from pipeline.readers.pdf.lines import Word
+from pipeline.readers.pdf.page import Table
+from pipeline.readers.pdf.tables import Cell
 from schemas.evidence import Box
 
 Gray = NDArray[np.uint8]

@@ -13,7 +13,7 @@ from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.ocr.ruling import find_tables
 from pipeline.readers.ocr.stamps import secrecy_stamp
-from pipeline.readers.pdf_page import Page
+from pipeline.readers.pdf.page import Page
 from pipeline.secrecy import StampSeenError
 from pipeline.words import t
 

@@ -2,7 +2,7 @@
 
 A line is told by what lies across it: thin, dark, and so for a long stretch. That holds for faint, broken and slightly
 slanted rules alike, and strokes of letters do not pass. From the lines on, pictures and printed PDFs share one way
-(``pdf_tables.grids_of``).
+(``pdf.tables.grids_of``).
 """
 
 import math
@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.pdf_tables import Cell, Grid, grids_of, rule
+from pipeline.readers.pdf.tables import Cell, Grid, grids_of, rule
 from schemas.evidence import Box
 
 Gray = NDArray[np.uint8]

@@ -8,7 +8,8 @@ import zipfile
 import pytest
 
 from pipeline.errors import READ_CODES, ReadError
-from pipeline.readers import budget, open_bytes
+from pipeline.readers import open_bytes
+from pipeline.readers.containers import budget
 from pipeline.readers.detect import detect
 from schemas import Source
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, tar, word

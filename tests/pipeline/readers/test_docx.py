@@ -9,11 +9,11 @@ import pytest
 from docx.shared import Pt
 
 from pipeline.errors import ReadError
-from pipeline.readers import docx as docx_reader
-from pipeline.readers import docx_pictures
 from pipeline.readers.builder import TextBuilder
-from pipeline.readers.docx import MEDIA_TYPE, read_docx
-from pipeline.readers.docx_package import MAX_PART_BYTES, open_package
+from pipeline.readers.word import docx as docx_reader
+from pipeline.readers.word import docx_pictures
+from pipeline.readers.word.docx import MEDIA_TYPE, read_docx
+from pipeline.readers.word.docx_package import MAX_PART_BYTES, open_package
 from schemas import Source
 from tests.pipeline.readers.old_fonts import tcvn3, vni
 from tests.pipeline.readers.pdfs import read_bytes

@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 
 from extractors.syllables import is_syllable
 from pipeline.errors import ReadError
-from pipeline.readers import encodings, old_codes
-from pipeline.readers.encodings import CONVERTED, DOUBTFUL, script_of
-from pipeline.readers.old_codes import as_windows_shows, code_of_font, from_tcvn3, from_viscii, shows_capitals
+from pipeline.readers.old_encodings import encodings, old_codes
+from pipeline.readers.old_encodings.encodings import CONVERTED, DOUBTFUL, script_of
+from pipeline.readers.old_encodings.old_codes import (
+    as_windows_shows,
+    code_of_font,
+    from_tcvn3,
+    from_viscii,
+    shows_capitals,
+)
 from pipeline.readers.signs import utf16
 from pipeline.readers.text import read_text
 from schemas import Source

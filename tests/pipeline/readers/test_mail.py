@@ -10,8 +10,8 @@ import pytest
 from extractors import extract
 from pipeline.errors import ReadError
 from pipeline.readers import open_bytes
+from pipeline.readers.containers.mail_words import html_text
 from pipeline.readers.detect import detect
-from pipeline.readers.mail_words import html_text
 from schemas import Source
 from tests.pipeline.readers.packages import ANNEX, COVER, NOTICE, PLAN, archive, mail, word
 
@@ -310,7 +310,7 @@ def test_a_mail_cut_off_anywhere_never_breaks_the_reader(cut: int) -> None:
 
 
 def test_a_mail_of_thousands_of_parts_is_not_opened(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.readers.mail._MOST_PARTS", 20)
+    monkeypatch.setattr("pipeline.readers.containers.mail._MOST_PARTS", 20)
     data = multipart(*[b"\r\nx"] * 30)
     with pytest.raises(ReadError) as caught:
         open_bytes(data, "thu.eml")

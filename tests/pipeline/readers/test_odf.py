@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import detect
-from pipeline.readers.odf import read_flat, read_odt
+from pipeline.readers.word.odf import read_flat, read_odt
 from schemas import Source
 from tests.pipeline.readers.old_fonts import tcvn3
 from tests.pipeline.readers.pdfs import read_bytes

@@ -13,12 +13,12 @@ import pytest
 
 from pipeline import readers
 from pipeline.errors import ReadError
-from pipeline.readers import office
-from pipeline.readers.compound import CompoundFile
-from pipeline.readers.docx_package import BLIP, Package, W
-from pipeline.readers.word97_fonts import Letters, font_names, style_fonts
-from pipeline.readers.word97_notes import footnotes
-from pipeline.readers.word97_properties import Runs
+from pipeline.readers.word import office
+from pipeline.readers.word.compound import CompoundFile
+from pipeline.readers.word.docx_package import BLIP, Package, W
+from pipeline.readers.word.word97_fonts import Letters, font_names, style_fonts
+from pipeline.readers.word.word97_notes import footnotes
+from pipeline.readers.word.word97_properties import Runs
 from tests.pipeline.readers.old_fonts import tcvn3
 from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import p, package

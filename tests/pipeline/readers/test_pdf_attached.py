@@ -5,7 +5,7 @@ import io
 import pikepdf
 import pytest
 
-from pipeline.readers.pdf_attached import MAX_FILES, Attached, attached_files, is_portfolio
+from pipeline.readers.pdf.attached import MAX_FILES, Attached, attached_files, is_portfolio
 from tests.pipeline.readers.pdfs import letter
 from tests.pipeline.readers.raw_pdfs import one_page, stream, swollen
 

@@ -7,7 +7,7 @@ import pytest
 
 from pipeline import readers
 from pipeline.readers.ocr.raster import scanned
-from pipeline.readers.pdf_drawing import forget_drawings
+from pipeline.readers.pdf.drawing import forget_drawings
 from tests.pipeline.readers.raw_pdfs import pdf, stream
 from tests.pipeline.readers.test_pdf_attached import with_files
 

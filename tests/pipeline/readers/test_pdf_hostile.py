@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ReadError
-from pipeline.readers.pdf_guard import BombError, check_streams
+from pipeline.readers.pdf.guard import BombError, check_streams
 from tests.pipeline.readers.pdfs import letter, read_bytes
 from tests.pipeline.readers.raw_pdfs import flate, one_page, pdf, stream, swollen
 
@@ -109,7 +109,7 @@ def test_actions_are_never_run(tmp_path: Path, kind: str, monkeypatch: pytest.Mo
 
     for module, name in ((subprocess, "Popen"), (os, "system"), (socket, "socket"), (socket, "create_connection")):
         monkeypatch.setattr(module, name, never)
-    monkeypatch.setattr("pipeline.readers.pdf_sources.judge", lambda _: "good")
+    monkeypatch.setattr("pipeline.readers.pdf.sources.judge", lambda _: "good")
     data = one_page(stream(LINE), b"/AA<</O<</S/JavaScript/JS(app.beep\\(\\))>>>>", ACTIONS[kind])
     assert read_bytes(data, tmp_path).text.strip() == SAID
 
@@ -165,7 +165,7 @@ ODD = {
 
 @pytest.mark.parametrize("kind", sorted(ODD))
 def test_odd_files_give_their_text_or_their_line(tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.readers.pdf_sources.judge", lambda _: "good")
+    monkeypatch.setattr("pipeline.readers.pdf.sources.judge", lambda _: "good")
     began = time.process_time()
     try:
         source = read_bytes(ODD[kind], tmp_path)

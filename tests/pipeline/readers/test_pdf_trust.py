@@ -10,12 +10,12 @@ import pytest
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.letter import Recognition
-from pipeline.readers.pdf_glyphs import in_runs
-from pipeline.readers.pdf_letters import read_letters
-from pipeline.readers.pdf_lines import make_pieces
-from pipeline.readers.pdf_page import Page, lay_out, look
-from pipeline.readers.pdf_plumber import letters_by_pdfplumber
-from pipeline.readers.pdf_trust import is_better, judge, measure
+from pipeline.readers.pdf.glyphs import in_runs
+from pipeline.readers.pdf.letters import read_letters
+from pipeline.readers.pdf.lines import make_pieces
+from pipeline.readers.pdf.page import Page, lay_out, look
+from pipeline.readers.pdf.plumber import letters_by_pdfplumber
+from pipeline.readers.pdf.trust import is_better, judge, measure
 from tests.pipeline.readers.pdfs import BODY, Sheet, letter, paragraph, read_bytes
 from tests.pipeline.readers.raw_pdfs import flate, one_page, stream
 from tests.pipeline.readers.test_pdf import scanned

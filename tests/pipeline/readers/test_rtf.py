@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import ReadError
-from pipeline.readers.rtf import read_rtf
+from pipeline.readers.word.rtf import read_rtf
 from schemas import Source
 from tests.pipeline.readers.old_fonts import in_vni, tcvn3
 from tests.pipeline.readers.pdfs import read_bytes

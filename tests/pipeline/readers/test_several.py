@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers import letterhead, read
-from pipeline.readers.letterhead import find_letterheads
-from pipeline.readers.several import NOTE, letters_in, told_apart
+from pipeline.readers import read
+from pipeline.readers.parting import letterhead
+from pipeline.readers.parting.letterhead import find_letterheads
+from pipeline.readers.parting.several import NOTE, letters_in, told_apart
 from schemas import DoubtfulWords, Source, Told, WordBox
 from tests.pipeline.readers.pdfs import LEFT, letter
 

@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind, detect
-from pipeline.readers.web_page import read_page
+from pipeline.readers.word.web_page import read_page
 from schemas import Source
 from tests.pipeline.readers.old_fonts import in_vni, vni
 from tests.pipeline.readers.pdfs import read_bytes

@@ -8,8 +8,8 @@ import pytest
 from pipeline.errors import RefusedError
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.keeping import kept_at_the_end
-from pipeline.readers.pdf_lines import Piece, Word
-from pipeline.readers.pdf_page import Page, Table
+from pipeline.readers.pdf.lines import Piece, Word
+from pipeline.readers.pdf.page import Page, Table
 
 SUM = "5" * 64
 

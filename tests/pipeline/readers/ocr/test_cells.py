@@ -11,7 +11,7 @@ from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.letter import read as read_page
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.ruling import Ruled, find_tables
-from pipeline.readers.pdf_page import Table
+from pipeline.readers.pdf.page import Table
 from tests.pipeline.readers.ocr.drawn import Drawn
 
 XS = [30.0, 42.0, 100.0, 130.0, 160.0, 190.0]

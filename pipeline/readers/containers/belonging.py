@@ -1,0 +1,289 @@
+"""What came together: which parts are letters, which go with which letter, and one source for each letter.
+
+A letter has a head of its own. What has none (annexes, forms, lists) is joined behind the letter that it came with, so
+that the whole stays one item of the register; a second copy (the scan beside the Word file) and what cannot be read as
+text (workbooks) are only named there. The words of the mail itself are a letter only where they look like one.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractors import extract, is_letter
+from extractors.dates import find_dates
+from extractors.view import make_view
+from pipeline.readers.containers.part_words import (
+    belongs_to,
+    ends_as_attached,
+    fold,
+    is_form,
+    named_as_annex,
+    titled_as_annex,
+)
+from pipeline.readers.containers.piece import Piece
+from pipeline.readers.containers.same_letter import better, held_by, is_same
+from pipeline.secrecy import secret
+from schemas import Attached, Header, Letter, Source, Told, WordBox
+
+#: The head of a letter stands within so many characters.
+HEAD = 8_000
+#: Body, day and kind of a letter stand within so many; further down a page of running text names them, too.
+_LETTERHEAD = 420
+#: So many letters are compared with each other; nobody sends more of them twice in one container.
+_MOST_COMPARED = 100
+#: Characters of a letter with all its annexes: no office sends more than a thousand pages.
+_LONGEST_TEXT = 5_000_000
+#: A picture with fewer words shows no page of a letter.
+_LEAST_WORDS = 8
+#: A part that could not be read is held against each letter that it came with, but not against all of a folder.
+_FEW_LETTERS = 3
+_ATTACHED = "KÈM THEO"
+
+
+@dataclass(eq=False)
+class _Part:
+    """A part with text, and what its head says."""
+
+    piece: Piece
+    source: Source
+    head: Header
+    shows_signs: bool
+    is_annex: bool
+    pages: list["_Part"] = field(default_factory=list)
+    """Its further pages, each a picture of its own."""
+    annexes: list["_Part"] = field(default_factory=list)
+    named: list[Piece] = field(default_factory=list)
+
+    @property
+    def is_strong(self) -> bool:
+        """Say whether its head is that of a letter without any doubt: a symbol, or day and body or kind at the top."""
+        return bool(self.head.symbol) or (self._tops("issued_on") and (self._tops("issuer") or self._tops("kind")))
+
+    @property
+    def is_note(self) -> bool:
+        """Say whether it is no annex, either: a photograph that shows no letter, a note of the sender."""
+        return self.piece.kind in ("image", "text") and not self.is_annex
+
+    def _tops(self, field: str) -> bool:
+        place = self.head.evidence.get(field)
+        return place is not None and place.start < _LETTERHEAD
+
+
+def letters(pieces: Sequence[Piece]) -> list[Source]:
+    """Return one source for each letter among the parts of a container, in their order.
+
+    Where nothing has a head of its own, everything with text is returned as it is. Raises ``RefusedError`` where any
+    part is marked secret.
+    """
+    parts = [_part(piece, source) for piece in pieces if not piece.is_body for source in piece.sources]
+    bodies = [_part(piece, source) for piece in pieces if piece.is_body for source in piece.sources]
+    found = _letters_of(parts, bodies)
+    if not found:
+        return [_plain(part) for part in parts or bodies]
+    own = [part for part in parts if part not in found]
+    copies = _copies(found)
+    kept = [letter for letter in found if letter not in copies]
+    for part in own:
+        first = _first_page_of(part, kept)
+        if first is not None:
+            first.pages.append(part)
+        else:
+            _home_of(part, kept).annexes.append(part)
+    for piece in pieces:
+        if piece.sha256 and not piece.sources and not piece.is_body:
+            _nearest(piece, kept).named.append(piece)
+    told = _told_letters(kept)
+    return [_joined(letter, told.get(id(letter)), _notes(letter, kept, bodies, pieces)) for letter in kept]
+
+
+def _part(piece: Piece, source: Source) -> _Part:
+    letter = _read_head(source)
+    head = letter.header
+    if head.secrecy is not None:
+        raise secret(piece.groups[0])
+    is_filled = None not in (head.number, head.symbol, head.issued_on)
+    is_annex = _is_of_another(head, source.text) or (
+        not is_filled
+        and (titled_as_annex(source.text) or named_as_annex(piece.name) or (not head.number and is_form(source.text)))
+    )
+    return _Part(piece, source, head, is_letter(letter), is_annex)
+
+
+def _is_of_another(head: Header, text: str) -> bool:
+    """Say whether the number in the head is that of the letter which the text says it belongs to."""
+    number = head.evidence.get("number")
+    return number is not None and ends_as_attached(text[: number.start])
+
+
+def _read_head(source: Source) -> Letter:
+    return extract(source.model_copy(update={"text": source.text[:HEAD], "words": (), "told": None, "notes": ()}))
+
+
+def _letters_of(parts: list[_Part], bodies: list[_Part]) -> list[_Part]:
+    """Return what is a letter: by a head of its own; where nothing has one, by any sign; last the words of the mail."""
+    strong = [part for part in parts if part.is_strong and not part.is_annex]
+    if strong:
+        return [*strong, *(body for body in bodies if _is_letter_beside(body, strong))]
+    weak = [part for part in parts if part.shows_signs and not part.is_annex and part.piece.kind != "image"]
+    said = [body for body in bodies if body.shows_signs]
+    return weak or said or [part for part in parts if part.is_strong]
+
+
+def _is_letter_beside(body: _Part, others: Iterable[_Part]) -> bool:
+    """Say whether the words of a mail are a letter though a letter is attached: with a number that is not its own."""
+    head = body.head
+    if not (head.number and head.symbol and head.issued_on):
+        return False
+    return all((head.number, fold(head.symbol)) != (o.head.number, fold(o.head.symbol or "")) for o in others)
+
+
+def _copies(found: list[_Part]) -> list[_Part]:
+    """Name each second copy of a letter with the better one; return the copies."""
+    copies: list[_Part] = []
+    if len(found) > _MOST_COMPARED:
+        return copies
+    for at, letter in enumerate(found):
+        for other in found[at + 1 :]:
+            if letter in copies or other in copies:
+                continue
+            if is_same(letter.head, letter.source, other.head, other.source):
+                worse = other if better(letter.head, letter.source, other.head, other.source) else letter
+                copies.append(worse)
+                kept = letter if worse is other else other
+                kept.named.append(worse.piece)
+                kept.named.extend(worse.named)
+    return copies
+
+
+def _first_page_of(part: _Part, kept: list[_Part]) -> _Part | None:
+    """Return the letter of which a picture without a head is a further page: the one that comes before it by name."""
+    if part.is_annex or not part.source.ocr or len(part.source.text.split()) < _LEAST_WORDS:
+        return None
+    beside = [
+        letter
+        for letter in kept
+        if letter.source.ocr
+        and (letter.piece.kind, letter.piece.groups) == (part.piece.kind, part.piece.groups)
+        and (part.piece.kind == "image" or _series(letter) == _series(part))
+    ]
+    before = [letter for letter in beside if _by_name(letter) < _by_name(part)]
+    return max(before, key=_by_name) if before else next(iter(beside), None)
+
+
+def _by_name(part: _Part) -> list[tuple[int, str]]:
+    """Return what puts names in the order of their numbers: ``2.jpg`` before ``10.jpg``."""
+    return [
+        (int(piece), "") if piece.isdigit() else (0, piece) for piece in re.split(r"(\d+)", part.piece.name.lower())
+    ]
+
+
+def _series(part: _Part) -> str:
+    return re.sub(r"\d+", "", part.piece.name.lower())
+
+
+def _home_of(annex: _Part, kept: list[_Part]) -> _Part:
+    """Return the letter that an annex names, else the one that it stands beside."""
+    wanted = belongs_to(annex.source.text)
+    for letter in kept if wanted else ():
+        if wanted == (letter.head.number, fold(letter.head.symbol or "")):
+            return letter
+    figures = {figure.lstrip("0") for figure in re.findall(r"\d+", annex.piece.name)}
+    named = [letter for letter in kept if letter.head.number in figures]
+    return named[0] if len(named) == 1 < len(kept) else _nearest(annex.piece, kept)
+
+
+def _nearest(piece: Piece, kept: list[_Part]) -> _Part:
+    """Return the first letter of the same folder, or of the folder or container around it; else the first of all."""
+    for depth in range(len(piece.groups), 0, -1):
+        around = piece.groups[:depth]
+        beside = [letter for letter in kept if letter.piece.groups[:depth] == around]
+        if beside:
+            return beside[0]
+    return kept[0]
+
+
+def _told_letters(kept: list[_Part]) -> dict[int, Told]:
+    """Return which letter each package speaks of: the one with its number and symbol, else its first one."""
+    found: dict[int, Told] = {}
+    tolds = dict.fromkeys(letter.piece.told for letter in kept if letter.piece.told is not None)
+    for told in tolds:
+        of_package = [letter for letter in kept if letter.piece.told == told]
+        wanted = (told.number, fold(told.symbol or ""))
+        named = [x for x in of_package if (x.head.number, fold(x.head.symbol or "")) == wanted]
+        found[id((named or of_package)[0])] = told
+    return found
+
+
+def _notes(letter: _Part, kept: list[_Part], bodies: list[_Part], pieces: Sequence[Piece]) -> tuple[str, ...]:
+    """Return the doubts about how a letter came: unread parts beside it, a deadline in the words of the mail."""
+    notes = []
+    top = letter.piece.groups[:1]
+    unread = [
+        piece
+        for piece in pieces
+        if piece.error is not None and _nearest(piece, kept).piece.groups == letter.piece.groups
+    ]
+    if unread and sum(other.piece.groups == letter.piece.groups for other in kept) <= _FEW_LETTERS:
+        notes.append("attachment-unread")
+    if any(body is not letter and body.piece.groups[:1] == top and _has_deadline(body.source) for body in bodies):
+        notes.append("cover-deadline")
+    return tuple(notes)
+
+
+def _has_deadline(source: Source) -> bool:
+    """Say whether the words of a mail, which have no head, name a day by which something is due."""
+    lines = [found.span() for found in re.finditer(r"^(?!>)[^\n]+", source.text, re.M)]
+    return any(date.type == "deadline" for date in find_dates(make_view(source.text), lines, source.arrived_on))
+
+
+def _plain(part: _Part) -> Source:
+    return part.source.model_copy(update={"arrived_on": part.piece.arrived_on, "told": part.piece.told})
+
+
+def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...]) -> Source:
+    """Return a letter with its annexes behind it."""
+    text, pages = letter.source.text, letter.source.pages
+    words, doubtful = list(letter.source.words), list(letter.source.doubtful)
+    came: list[Attached] = []
+    is_held = held_by(letter.source.text if letter.annexes else "")
+    all_notes = [*letter.source.notes, *notes]
+    for annex in [*sorted(letter.pages, key=_by_name), *letter.annexes]:
+        source = annex.source
+        is_page = annex in letter.pages
+        if not is_page and (annex.is_note or is_held(source.text)):
+            letter.named.append(annex.piece)
+            continue
+        if len(text) + len(source.text) > _LONGEST_TEXT:
+            letter.named.append(annex.piece)
+            all_notes.append("attachment-unread")
+            continue
+        text = f"{text.rstrip()}\n\n{'' if is_page else _title(annex)}"
+        start, before = len(text), pages or 0
+        text += source.text
+        words += [WordBox(w.start + start, w.end + start, w.page + before, w.box) for w in source.words]
+        doubtful += [d._replace(start=d.start + start, end=d.end + start) for d in source.doubtful]
+        all_notes += source.notes
+        if source.pages:
+            pages = before + source.pages
+        first_page = before + 1 if source.pages else None
+        came.append(Attached(name=annex.piece.name, sha256=annex.piece.sha256, start=start, first_page=first_page))
+    came += [Attached(name=piece.name, sha256=piece.sha256) for piece in letter.named]
+    return letter.source.model_copy(
+        update={
+            "text": text,
+            "pages": pages,
+            "words": tuple(words),
+            "doubtful": tuple(doubtful),
+            "notes": tuple(dict.fromkeys(all_notes)),
+            "told": told,
+            "arrived_on": letter.piece.arrived_on,
+            "received_with": tuple(came),
+        }
+    )
+
+
+def _title(annex: _Part) -> str:
+    """Return a line that tells where an annex begins, for one that has no title of its own."""
+    if titled_as_annex(annex.source.text):
+        return ""
+    return f"{_ATTACHED}: {annex.piece.name.upper()}\n"

@@ -1,0 +1,175 @@
+"""Packages of the document exchange (edXML, QCVN 102:2016/BTTTT): what the sender's system says of a letter, and it.
+
+The envelope is an XML file of its own in a ZIP or a MIME message beside the letter's files, or a SOAP message with the
+files inside it in base64. Systems differ in namespaces and in the order of elements, so that elements are found by
+their bare names, wherever they stand ("Bussiness" is the standard's own spelling).
+"""
+
+import binascii
+import datetime
+import re
+from collections.abc import Iterator
+from typing import Literal
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml.common import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from pipeline.errors import ReadError
+from pipeline.readers.containers.budget import Budget
+from pipeline.readers.containers.container import Container, Part, label, unopened
+from pipeline.words import t
+from schemas import Told
+
+#: ``BussinessDocType`` of QCVN 102:2016/BTTTT.
+_BUSINESS: dict[str, Literal["new", "withdraws", "updates", "replaces"]] = {
+    "0": "new",
+    "1": "withdraws",
+    "2": "updates",
+    "3": "replaces",
+}
+#: ``Priority``, in the degrees of NĐ 30/2020/NĐ-CP; 0 is none.
+_URGENCY = {"1": "Khẩn", "2": "Thượng khẩn", "3": "Hỏa tốc", "4": "Hỏa tốc"}
+_DAY = re.compile(
+    r"(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})|(?P<d2>\d{1,2})[-/.](?P<m2>\d{1,2})[-/.](?P<y2>\d{4})"
+)
+_NUMBER_AND_SYMBOL = re.compile(r"\s*(\d{1,5}[a-zA-Z]?)\s*[/-]\s*(\S.*)")
+#: Base64 of less than this is an id or a digest, no file.
+_LEAST_BASE64 = 64
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]+=*\s*")
+#: A letter touches a few others.
+_MOST_LETTERS = 20
+_NAMES = ("attachmentname", "filename", "name", "description")
+
+
+def open_edxml(data: bytes, name: str, budget: Budget) -> Container:
+    """Return what an envelope says, and the files inside it; ``name`` is what messages call it."""
+    try:
+        root: Element = fromstring(data, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise ReadError(
+            "unsafe-xml",
+            name,
+            t(
+                "{name}: gói có khai báo thực thể hoặc tham chiếu ra ngoài, không mở vì không an toàn. "
+                "Hãy hỏi lại nơi gửi.",
+                name=name,
+            ),
+        ) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise unopened(name) from error
+    return Container(_files(root, name, budget), arrived_on=_arrival(root), told=_told(root))
+
+
+def _told(root: Element) -> Told | None:
+    number, symbol = _number_and_symbol(_value(root, "Code", "CodeNumber"), _value(root, "Code", "CodeNotation"))
+    business = _BUSINESS.get(_value(root, "Bussiness", "BussinessDocType") or "")
+    told = Told(
+        number=number,
+        symbol=symbol,
+        kind=_value(root, "DocumentType", "TypeName"),
+        issuer=_value(root, "From", "OrganName"),
+        issued_on=_day(_value(root, "PromulgationInfo", "PromulgationDate")),
+        place=_value(root, "PromulgationInfo", "Place"),
+        subject=_value(root, "MessageHeader", "Subject"),
+        signer=_value(root, "SignerInfo", "FullName"),
+        signer_title=_value(root, "SignerInfo", "Position"),
+        urgency=_URGENCY.get(_value(root, "OtherInfo", "Priority") or ""),
+        due=_day(_value(root, "MessageHeader", "DueDate")),
+        business=business,
+        answers=tuple(_letters_touched(root, business))[:_MOST_LETTERS],
+    )
+    return None if told == Told() else told
+
+
+def _letters_touched(root: Element, business: str | None) -> list[str]:
+    """Return number and symbol of each letter that this one withdraws, updates or replaces; else that it answers."""
+    touched = _codes(root, "bussiness", "business") if business not in (None, "new") else []
+    return touched or _codes(root, "responsefor")
+
+
+def _codes(root: Element, *parents: str) -> list[str]:
+    """Return the numbers and symbols that stand in such elements, as codes or at the end of a document's id."""
+    inside = [item for element in root.iter() if _bare(element) in parents for item in element.iter()]
+    codes = [_words(item) for item in inside if _bare(item) == "code"]
+    # A document's id ends in its code: organ, day, number and symbol.
+    codes = codes or [_words(item).rpartition(",")[2] for item in inside if _bare(item) == "documentid"]
+    return list(dict.fromkeys(code.strip() for code in codes if _NUMBER_AND_SYMBOL.fullmatch(code)))
+
+
+def _arrival(root: Element) -> str | None:
+    """Return the day on which the last of the systems on the way took the package."""
+    traces = [item for item in root.iter() if _bare(item) == "traceheader"]
+    days = (_day(_words(item)) for trace in traces for item in trace.iter() if _bare(item) == "timestamp")
+    return max((day for day in days if day), default=None)
+
+
+def _number_and_symbol(number: str | None, symbol: str | None) -> tuple[str | None, str | None]:
+    """Return number and symbol apart; some systems give both in either field."""
+    both = _NUMBER_AND_SYMBOL.fullmatch((number or symbol) or "")
+    if both is not None:
+        return both[1].lstrip("0") or None, "".join(both[2].split())
+    digits = re.fullmatch(r"\s*0*(\d{1,5}[a-zA-Z]?)\s*", number or "")
+    return digits[1] if digits else None, "".join((symbol or "").split()).strip("/-") or None
+
+
+def _day(words: str | None) -> str | None:
+    """Return the day (ISO) that a field names, in any of the orders that systems write."""
+    found = _DAY.search(words or "")
+    if found is None:
+        return None
+    year, month, day = (int(found[part] or found[f"{part}2"]) for part in "ymd")
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _value(root: Element, parent: str, child: str) -> str | None:
+    """Return the words of the first such child of the first such parent, ``None`` where there are none."""
+    for element in root.iter():
+        if _bare(element) == parent.lower():
+            for item in element:
+                if _bare(item) == child.lower() and (words := _words(item)):
+                    return words
+    return None
+
+
+def _words(element: Element) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def _bare(element: Element) -> str:
+    tag = element.tag
+    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def _files(root: Element, name: str, budget: Budget) -> Iterator[Part | ReadError]:
+    """Yield the files that stand in the envelope in base64."""
+    for number, (called, content) in enumerate(_encoded(root), 1):
+        budget.member()
+        own = " ".join(called.replace("\\", "/").rpartition("/")[2].split()) or f"{t('phần')} {number}"
+        budget.spend(len(content) * 3 // 4)
+        try:
+            yield Part(own, binascii.a2b_base64(f"{content}=="))
+        except (binascii.Error, ValueError):
+            yield unopened(label(name, own))
+
+
+def _encoded(element: Element) -> Iterator[tuple[str, str]]:
+    """Yield name and base64 of each file below an element; keys and digests of signatures are none."""
+    if _bare(element) == "signature":
+        return
+    names = {_bare(item): _words(item) for item in element if _bare(item) in _NAMES}
+    names |= _attributes(element)
+    for child in element:
+        content = child.text or ""
+        is_named = _bare(child) in _NAMES
+        if len(child) == 0 and not is_named and len(content) >= _LEAST_BASE64 and _BASE64.fullmatch(content):
+            given = {**names, **_attributes(child)}
+            yield next((given[key] for key in _NAMES if given.get(key)), ""), content
+        yield from _encoded(child)
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    return {name.rpartition("}")[2].lower(): value for name, value in element.attrib.items()}

@@ -1,0 +1,223 @@
+"""E-mails as files (EML, RFC 5322): the words of the mail, what is attached to it, and the day on which it arrived."""
+
+import binascii
+import contextlib
+import datetime
+import re
+from collections.abc import Iterator
+from email import policy
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import EmailMessage, Message
+from email.parser import BytesFeedParser
+from email.policy import EmailPolicy
+from email.utils import parsedate_to_datetime
+from typing import cast
+
+from pipeline.errors import ReadError
+from pipeline.readers.containers.budget import Budget
+from pipeline.readers.containers.container import Container, Part, label, locked
+from pipeline.readers.containers.mail_words import best_body, decoded
+from pipeline.words import t
+
+#: Việt Nam keeps one time the whole year, and has since 1975.
+HANOI = datetime.timezone(datetime.timedelta(hours=7))
+_YEARS = range(1990, 2101)
+#: Parts are counted before the mail is taken apart: a mail of a million parts is made to fill the memory.
+_PART_MARK = b"\n--"
+_MOST_PARTS = 5_000
+#: Python's parsers of headers take hours for one of a megabyte.
+_LONGEST_HEADER = 8_192
+_PIECE = 256 * 1024
+#: What may stand before the header: a mark of UTF-8, blank lines.
+_BEFORE = b"\xef\xbb\xbf\r\n \t"
+_MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
+#: Signatures and keys that programs add: no files of the sender.
+_SEALS = {"application/pkcs7-signature", "application/x-pkcs7-signature", "application/pgp-signature"}
+_SEALED = {"application/pkcs7-mime", "application/x-pkcs7-mime", "application/pgp-encrypted"}
+#: Reports of mail servers, invitations of calendars: never a letter.
+_MACHINE_MADE = {"message/delivery-status", "message/disposition-notification", "text/rfc822-headers", "text/calendar"}
+_TNEF = {"application/ms-tnef", "application/vnd.ms-tnef"}
+_TNEF_MARK = b"\x78\x9f\x3e\x22"
+
+
+class _Cautious(EmailPolicy):
+    """The policy of today's mails, with headers cut where no honest one reaches."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        """Return name and value of a header."""
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+#: How mails are parsed, and the headers that Outlook keeps of them.
+POLICY = _Cautious()
+
+
+def open_mail(data: bytes, name: str, budget: Budget) -> Container:
+    """Return the words and the attachments of a mail; ``name`` is what messages call it."""
+    if data.count(_PART_MARK) > _MOST_PARTS:
+        raise ReadError(
+            "too-large",
+            name,
+            t("{name}: thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.", name=name),
+        )
+    body = data.lstrip(_BEFORE)
+    body = _MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
+    message = _parsed(body)
+    return Container(_parts(message, name, budget), arrived_on=arrival(message))
+
+
+def _parsed(data: bytes) -> EmailMessage:
+    """Parse a mail piece by piece: parsed in one go it takes ten times its size."""
+    parser = BytesFeedParser(policy=POLICY)
+    for at in range(0, len(data), _PIECE):
+        parser.feed(data[at : at + _PIECE])
+    return cast(EmailMessage, parser.close())
+
+
+def arrival(message: "Message[str, str] | EmailMessage") -> str | None:
+    """Return the day (ISO, in Việt Nam) on which a mail came in by its topmost ``Received``, else by its ``Date``."""
+    received = [str(line).rpartition(";")[2] for line in _headers(message, "received")[:1]]
+    for words in (*received, *(str(line) for line in _headers(message, "date"))):
+        with contextlib.suppress(ValueError, TypeError, IndexError, OverflowError):
+            return day_in_vietnam(parsedate_to_datetime(words.strip()))
+    return None
+
+
+def day_in_vietnam(moment: datetime.datetime) -> str:
+    """Return the day (ISO) of a moment in Việt Nam; without a zone it is world time. Raises ``ValueError`` for junk."""
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=datetime.UTC)
+    day = moment.astimezone(HANOI).date()
+    if day.year not in _YEARS:
+        raise ValueError(f"no year of a mail: {day.year}")
+    return day.isoformat()
+
+
+def _headers(message: "Message[str, str] | EmailMessage", name: str) -> list[str]:
+    """Return the lines of a header; one that cannot be parsed is as good as none."""
+    try:
+        return [str(line) for line in message.get_all(name, [])]
+    except (ValueError, TypeError, IndexError, AttributeError, HeaderParseError):
+        return []
+
+
+def _parts(message: EmailMessage, name: str, budget: Budget) -> Iterator[Part | ReadError]:
+    """Yield the words of the mail first, then what is attached."""
+    budget.member()
+    leaves = list(_leaves(message))
+    plain = [_words(leaf) for leaf, _ in leaves if _is_words(leaf, "text/plain")]
+    html = [_words(leaf) for leaf, _ in leaves if _is_words(leaf, "text/html")]
+    body = best_body("\n\n".join(plain), "\n".join(html))
+    if body.strip():
+        budget.spend(len(body))
+        yield Part("", body.encode(), is_body=True)
+    shown_inside = set(re.findall(r"cid:([^\s\"'>)]+)", "\n".join(html)))
+    for number, (leaf, is_related) in enumerate(leaves, 1):
+        if not (_is_words(leaf, "text/plain") or _is_words(leaf, "text/html")):
+            yield from _attached(leaf, number, name, budget, is_ornament=_is_ornament(leaf, is_related, shown_inside))
+
+
+def _leaves(message: "EmailMessage", is_related: bool = False) -> Iterator[tuple["EmailMessage", bool]]:
+    """Yield what is no frame around other parts, and whether it only serves to show another part."""
+    if message.get_content_maintype() != "multipart" or not isinstance(message.get_payload(), list):
+        yield message, is_related
+        return
+    related = message.get_content_type() == "multipart/related"
+    for part in message.iter_parts() if message.is_multipart() else ():
+        if isinstance(part, EmailMessage):
+            yield from _leaves(part, is_related or related)
+
+
+def _is_words(leaf: EmailMessage, kind: str) -> bool:
+    """Say whether a part is words of the mail itself and no file."""
+    return leaf.get_content_type() == kind and not _file_name(leaf) and leaf.get_content_disposition() != "attachment"
+
+
+def _words(leaf: EmailMessage) -> str:
+    payload = leaf.get_payload(decode=True)
+    return decoded(payload if isinstance(payload, bytes) else b"", leaf.get_content_charset())
+
+
+def _is_ornament(leaf: EmailMessage, is_related: bool, shown_inside: set[str]) -> bool:
+    """Say whether a picture is shown inside the words of the mail: a logo, a signature, a card."""
+    if leaf.get_content_maintype() != "image":
+        return False
+    content_id = "".join(_headers(leaf, "content-id")).strip("<> \t\r\n")
+    return is_related or content_id in shown_inside
+
+
+def _attached(
+    leaf: EmailMessage, number: int, name: str, budget: Budget, *, is_ornament: bool
+) -> Iterator[Part | ReadError]:
+    kind = leaf.get_content_type()
+    if is_ornament or kind in _SEALS or kind in _MACHINE_MADE:
+        return
+    budget.member()
+    own = _file_name(leaf) or _default_name(leaf, number)
+    called = label(name, own)
+    if kind in _SEALED:
+        yield locked(called)
+    elif kind in ("message/external-body", "message/partial"):
+        yield ReadError(
+            "unsupported",
+            called,
+            t("{name}: phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.", name=called),
+        )
+    else:
+        data = _payload(leaf)
+        leaf.set_payload("")  # a large attachment need not stay here twice
+        budget.spend(len(data))
+        yield tnef(called) if kind in _TNEF or data.startswith(_TNEF_MARK) else Part(own, data)
+
+
+def tnef(name: str) -> ReadError:
+    """Return the error for what Outlook packs into a form of its own."""
+    return ReadError(
+        "unsupported",
+        name,
+        t(
+            "{name}: phần đính kèm do Outlook đóng gói riêng (winmail.dat), không mở được. "
+            "Hãy xin nơi gửi gửi lại dạng thư thường.",
+            name=name,
+        ),
+    )
+
+
+def _payload(leaf: EmailMessage) -> bytes:
+    """Return the bytes of an attachment; a mail in the mail as it would stand in a file."""
+    if leaf.get_content_maintype() == "message":
+        inner = leaf.get_payload()
+        if isinstance(inner, list) and inner and isinstance(inner[0], Message):
+            # A header that Python cannot write anew is written as it came.
+            with contextlib.suppress(ValueError, TypeError, LookupError, AttributeError, IndexError):
+                return inner[0].as_bytes()
+            return inner[0].as_bytes(policy=policy.compat32)
+    written = leaf.get_payload()
+    if isinstance(written, str) and "".join(_headers(leaf, "content-transfer-encoding")).strip().lower() == "base64":
+        with contextlib.suppress(ValueError):  # broken base64 is taken as far as it goes, below
+            return binascii.a2b_base64(written)
+    payload = leaf.get_payload(decode=True)
+    return payload if isinstance(payload, bytes) else b""
+
+
+def _file_name(leaf: EmailMessage) -> str:
+    """Return what the sender called the file, however the name was encoded; ``""`` where it has none."""
+    try:
+        name = leaf.get_filename() or ""
+    except (ValueError, TypeError, LookupError, AttributeError, IndexError, HeaderParseError):
+        return ""
+    if "=?" in name:  # encoded as only words of a header should be, by many programs
+        with contextlib.suppress(ValueError, LookupError, HeaderParseError):
+            name = str(make_header(decode_header(name)))
+    with contextlib.suppress(UnicodeError):  # bytes that nobody encoded at all
+        name = name.encode("utf-8", "surrogateescape").decode("utf-8")
+    name = name.encode("utf-8", "replace").decode("utf-8")
+    return " ".join(name.replace("\\", "/").rpartition("/")[2].split())
+
+
+def _default_name(leaf: EmailMessage, number: int) -> str:
+    endings = {"message/rfc822": "eml", "text/xml": "xml", "application/xml": "xml", "application/pdf": "pdf"}
+    ending = endings.get(leaf.get_content_type(), leaf.get_content_subtype()[:12])
+    return f"{t('phần')} {number}.{ending}"

@@ -1,0 +1,198 @@
+"""A container taken apart to its last part: what each part holds, and what could not be read."""
+
+import hashlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline.errors import ReadError, RefusedError
+from pipeline.heartbeat import beat
+from pipeline.readers.containers.belonging import letters
+from pipeline.readers.containers.budget import MAX_DEPTH, Budget, SpentError
+from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name, unopened
+from pipeline.readers.containers.part_words import is_litter
+from pipeline.readers.containers.piece import Piece
+from pipeline.readers.detect import CONTAINERS, Kind, detect
+from pipeline.readers.files import too_much_memory
+from pipeline.readers.single import read_letters
+from pipeline.secrecy import secret
+from pipeline.words import t
+from schemas import Source, Told
+
+#: What lies beside letters and never is one: known by its name only.
+_NO_LETTERS: frozenset[Kind] = frozenset(("program", "data", "binary", "sheet", "markup"))
+
+
+def open_container(data: bytes, name: str, kind: Kind) -> tuple[tuple[Source, ...], tuple[ReadError, ...]]:
+    """Return the letters in a container, each with what belongs to it, and one error for each part that is unread.
+
+    Raises ``ReadError`` where the container itself cannot be opened or holds nothing that may be a letter,
+    ``RefusedError`` where any part must not be processed here.
+    """
+    opening = _Opening(Budget(name))
+    try:
+        opening.take(data, name, kind, ())
+    except SpentError as error:
+        opening.failures.append(error)
+    except RefusedError as error:
+        raise secret(name) from error  # a part's own name may tell of what it holds
+    sources = letters(opening.pieces)
+    failures = [*(piece.error for piece in opening.pieces if piece.error), *opening.failures]
+    if not sources and not failures:
+        raise _nothing_in(name, opening.pieces)
+    if not sources and [failure.path_name for failure in failures] == [name]:
+        raise failures[0]
+    return tuple(sources), tuple(failures)
+
+
+def is_container(kind: Kind, data: bytes) -> bool:
+    """Say whether a file holds others: by its kind, or as a PDF with files inside it."""
+    if kind != "pdf":
+        return kind in CONTAINERS
+    from pipeline.readers.containers.portfolio import holds_files
+
+    return holds_files(data)
+
+
+class _Said(NamedTuple):
+    """What the envelope of a package says for the files beside it."""
+
+    told: Told | None = None
+    arrived_on: str | None = None
+
+
+_NOTHING = _Said()
+
+
+class _Opening:
+    """One walk through a container and the containers in it."""
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._hashes: set[str] = set()
+        self.pieces: list[Piece] = []
+        self.failures: list[ReadError] = []
+
+    def take(
+        self, data: bytes, name: str, kind: Kind, groups: tuple[str, ...], arrived_on: str | None = None, depth: int = 1
+    ) -> _Said:
+        """Take a container apart; return what it says of a letter. An error of the container as a whole is raised."""
+        if depth > MAX_DEPTH:
+            raise ReadError(
+                "too-large",
+                name,
+                t("{name}: gói lồng trong gói quá nhiều lớp, không mở. Hãy giải nén rồi chạy lại.", name=name),
+            )
+        container = _opened(data, name, kind, self._budget)
+        # A mail that was forwarded arrived when the mail around it did.
+        arrived_on = arrived_on or container.arrived_on
+        groups = (*groups, name)
+        said = _Said(container.told, arrived_on)
+        first = len(self.pieces)
+        for part in _carefully(container, name):
+            if isinstance(part, ReadError):
+                name_in = part.path_name.rpartition(WITHIN)[2]
+                self.pieces.append(Piece(part.path_name, name_in, groups, "", "binary", error=part))
+            elif not is_litter(part.name, part.folder):
+                within = (*groups, part.folder) if part.folder else groups
+                of_envelope = self._part(part, name, within, arrived_on, depth)
+                said = _Said(of_envelope.told or said.told, said.arrived_on or of_envelope.arrived_on)
+        for piece in self.pieces[first:]:
+            piece.told = piece.told or said.told
+            piece.arrived_on = piece.arrived_on or said.arrived_on
+        return said
+
+    def _part(self, part: Part, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int) -> _Said:
+        """Take one part; return what it says of its neighbours, where it is the envelope of a package."""
+        part = part._replace(name=part_name(part.name))
+        beat()
+        called = label(name, part.name) if part.name else name
+        sha256 = hashlib.sha256(part.data).hexdigest()
+        if sha256 in self._hashes and not part.is_cover:
+            return _NOTHING
+        self._hashes.add(sha256)
+        kind: Kind = "text" if part.is_body else detect(part.data) if part.data else "binary"
+        piece = Piece(
+            called, part.name or part_name(name.rpartition(WITHIN)[2]), groups, sha256, kind, is_body=part.is_body
+        )
+        try:
+            if not part.is_cover and is_container(kind, part.data):
+                said = self.take(part.data, called, kind, groups, arrived_on, depth + 1)
+                return said if kind == "edxml" else _NOTHING
+            if not part.data:
+                piece.error = _empty(called)
+            elif kind not in _NO_LETTERS:
+                piece.sources = read_letters(part.data, called, kind)
+        except (RefusedError, SpentError):
+            raise
+        except ReadError as error:
+            # What no letter is made of is known by its name; that it is there is no fault.
+            piece.error = error if error.code != "unsupported" or kind in ("packed", *CONTAINERS) else None
+        self.pieces.append(piece)
+        return _NOTHING
+
+
+def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
+    """Open a container with what opens its kind, imported only now."""
+    try:
+        if kind == "mail":
+            from pipeline.readers.containers.mail import open_mail
+
+            return open_mail(data, name, budget)
+        if kind == "outlook":
+            from pipeline.readers.containers.outlook import open_outlook
+
+            return open_outlook(data, name, budget)
+        if kind == "edxml":
+            from pipeline.readers.containers.edxml import open_edxml
+
+            return open_edxml(data, name, budget)
+        if kind == "pdf":
+            from pipeline.readers.containers.portfolio import open_portfolio
+
+            return open_portfolio(data, name, budget)
+        from pipeline.readers.containers.archive import open_archive
+
+        return open_archive(data, name, budget)
+    except ReadError:
+        raise
+    except MemoryError as error:
+        raise too_much_memory(name) from error
+    except Exception as error:
+        raise unopened(name) from error
+
+
+def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:
+    """Yield the parts; where unpacking fails as nobody foresaw, what came before is kept."""
+    try:
+        yield from container.parts
+    except SpentError:
+        raise
+    except ReadError as error:
+        yield error
+    except MemoryError:
+        yield too_much_memory(name)
+    except Exception as error:
+        broken = unopened(name)
+        broken.__cause__ = error
+        yield broken
+
+
+def _empty(name: str) -> ReadError:
+    return ReadError("empty", name, t("{name}: tệp rỗng, không có nội dung. Hãy xin lại tệp từ nơi gửi.", name=name))
+
+
+def _nothing_in(name: str, pieces: list[Piece]) -> ReadError:
+    names = ", ".join(piece.name for piece in pieces if piece.name)
+    if not names:
+        return ReadError(
+            "empty", name, t("{name}: gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.", name=name)
+        )
+    return ReadError(
+        "unsupported",
+        name,
+        t(
+            "{name}: không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
+            name=name,
+            names=names[:200],
+        ),
+    )

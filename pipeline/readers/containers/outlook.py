@@ -1,0 +1,167 @@
+"""E-mails of Outlook (MSG, [MS-OXMSG]): the words of the mail, what is attached to it, the day on which it arrived."""
+
+import contextlib
+import datetime
+import email.parser
+import re
+import struct
+from collections.abc import Iterator
+
+from olefile import OleFileIO
+from oxmsg.domain import constants as known
+from oxmsg.domain import model
+from oxmsg.properties import Properties
+from oxmsg.storage import Storage
+
+from pipeline.errors import ReadError
+from pipeline.readers.containers.budget import Budget, SpentError
+from pipeline.readers.containers.container import Container, Part, label, unopened
+from pipeline.readers.containers.mail import POLICY, arrival, day_in_vietnam, tnef
+from pipeline.readers.containers.mail_words import best_body, decoded
+from pipeline.words import t
+
+#: A message inside a message has a shorter header before its properties ([MS-OXMSG] 2.4.1.2).
+_INNER_HEADER = 24
+_EMBEDDED = 5
+"""Attach method: a message of its own, kept as a storage ([MS-OXCMSG] 2.2.2.9)."""
+_OBJECT = f"__substg1.0_{known.PID_ATTACH_DATA_BINARY:04X}000D"
+_CODEPAGES = {65001: "utf-8", 1258: "cp1258", 1252: "cp1252", 20127: "ascii", 28591: "latin-1", 1200: "utf-16-le"}
+#: What the library raises for a file that is not as it should be.
+_BROKEN = (KeyError, ValueError, IndexError, TypeError, AttributeError, OverflowError, struct.error, OSError)
+
+
+def open_outlook(data: bytes, name: str, budget: Budget) -> Container:
+    """Return the words and the attachments of a message; ``name`` is what messages call it."""
+    try:
+        storage = _storage(data, name)
+        properties = Properties(storage, properties_header_offset=model.MSG_HDR_OFFSET)
+        return Container(_parts(storage, properties, name, budget), arrived_on=_arrival(properties))
+    except _BROKEN as error:
+        raise unopened(name) from error
+
+
+def _storage(data: bytes, name: str) -> Storage:
+    """Return the streams of the file. Streams that share their bytes would be many times as large as the file."""
+    with OleFileIO(data) as file:
+        claimed = sum(entry.size for entry in file.direntries if entry is not None and entry.entry_type == 2)
+        if claimed > 2 * len(data):
+            raise ReadError(
+                "too-large", name, t("{name}: thư ghi kích thước lớn bất thường, không mở. Hãy xin lại thư.", name=name)
+            )
+        return Storage.from_ole(file)
+
+
+def _parts(
+    storage: Storage, properties: Properties, name: str, budget: Budget, depth: int = 0
+) -> Iterator[Part | ReadError]:
+    budget.member()
+    plain, html = _text(properties, known.PID_BODY), _html(properties)
+    body = best_body(plain, html)
+    if body.strip():
+        budget.spend(len(body))
+        yield Part("", body.encode("utf-8", "replace"), is_body=True)
+    for number, attached in enumerate(storage.iter_attachment_storages(), 1):
+        budget.member()
+        own = f"{t('phần')} {number}"
+        try:
+            about = Properties(attached, properties_header_offset=model.ATTACH_HDR_OFFSET)
+            if _is_ornament(about, html):
+                continue
+            own = _name(about) or own
+            yield from _attached(attached, about, own, name, budget, depth)
+        except SpentError:
+            raise
+        except _BROKEN as error:
+            broken = unopened(label(name, own))
+            broken.__cause__ = error
+            yield broken
+
+
+def _attached(
+    storage: Storage, about: Properties, own: str, name: str, budget: Budget, depth: int
+) -> Iterator[Part | ReadError]:
+    called = label(name, own)
+    if about.int_prop_value(known.PID_ATTACH_METHOD) == _EMBEDDED:
+        inner = next(child for child in storage.storages if child.name == _OBJECT)
+        if depth:  # a forwarded mail is read; a mail in a mail in a mail holds nothing that was sent to this office
+            yield unopened(called)
+            return
+        properties = Properties(inner, properties_header_offset=_INNER_HEADER)
+        for part in _parts(inner, properties, called, budget, depth + 1):
+            # Words of a forwarded mail stand with what came with it, under the forwarded mail's name.
+            yield part._replace(folder=own) if isinstance(part, Part) else part
+        return
+    data = about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)
+    if data is None:
+        yield ReadError(
+            "unsupported",
+            called,
+            t("{name}: phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.", name=called),
+        )
+        return
+    budget.spend(len(data))
+    yield tnef(called) if own.lower() == "winmail.dat" else Part(own, data)
+
+
+def _text(properties: Properties, pid: int) -> str:
+    """Return a property of words, decoded by its code page or by what its bytes are."""
+    wide = _stream(properties, pid, known.PTYP_STRING)
+    if wide is not None:
+        return wide.decode("utf-16-le", "replace").rstrip("\0")
+    narrow = _stream(properties, pid, known.PTYP_STRING8)
+    return decoded(narrow, _code_page(properties)).rstrip("\0") if narrow is not None else ""
+
+
+def _html(properties: Properties) -> str:
+    data = _stream(properties, known.PID_HTML, known.PTYP_BINARY)
+    if data is None:
+        return _text(properties, known.PID_BODY_HTML)
+    return decoded(data, _code_page(properties))
+
+
+def _stream(properties: Properties, pid: int, kind: int) -> bytes | None:
+    """Return the bytes of a property; the library decodes only what names its code page rightly."""
+    if not any(item.pid == pid and item.ptyp == kind for item in properties):
+        return None
+    return properties._storage.property_stream_bytes(pid, kind)
+
+
+def _code_page(properties: Properties) -> str | None:
+    for pid in (known.PID_INTERNET_CODEPAGE, known.PID_MESSAGE_CODEPAGE):
+        page = properties.int_prop_value(pid)
+        if page is not None:
+            return _CODEPAGES.get(page, f"cp{page}")
+    return None
+
+
+def _name(about: Properties) -> str:
+    names = (_text(about, pid) for pid in (known.PID_ATTACH_LONG_FILENAME, known.PID_ATTACH_FILENAME, 0x3001))
+    name = next((name for name in names if name.strip()), "")
+    return " ".join(name.replace("\\", "/").rpartition("/")[2].split())
+
+
+def _is_ornament(about: Properties, html: str) -> bool:
+    """Say whether a picture is shown inside the words of the mail: a logo, a signature, a card."""
+    if not _text(about, known.PID_ATTACH_MIME_TAG).startswith("image/") and not re.search(
+        r"\.(?:png|jpe?g|gif|bmp|emz|wmz)$", _name(about), re.IGNORECASE
+    ):
+        return False
+    hidden = about.int_prop_value(known.PID_ATTACHMENT_HIDDEN)
+    content_id = _text(about, known.PID_ATTACH_CONTENT_ID)
+    return bool(hidden) or (content_id != "" and f"cid:{content_id}" in html)
+
+
+def _arrival(properties: Properties) -> str | None:
+    """Return the day on which the message came in: when it was delivered, else by its header, else when it was sent."""
+    delivered = _moment(properties, known.PID_MESSAGE_DELIVERY_TIME)
+    header = _text(properties, known.PID_TRANSPORT_MESSAGE_HEADERS)
+    by_header = arrival(email.parser.HeaderParser(policy=POLICY).parsestr(header)) if header else None
+    return delivered or by_header or _moment(properties, known.PID_CLIENT_SUBMIT_TIME)
+
+
+def _moment(properties: Properties, pid: int) -> str | None:
+    with contextlib.suppress(ValueError, OverflowError):
+        moment = properties.date_prop_value(pid)
+        if isinstance(moment, datetime.datetime):
+            return day_in_vietnam(moment)
+    return None

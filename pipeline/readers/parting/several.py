@@ -1,0 +1,146 @@
+"""Several letters in one file: where the next begins, and each of them as a source of its own.
+
+A cut in the wrong place is worse than none: what looks like another letter but may be an enclosed draft or a form keeps
+its place, and the file is flagged.
+"""
+
+import hashlib
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipeline.readers.parting.letterhead import Letterhead, cells, find_letterheads
+from schemas import DoubtfulWords, Source, WordBox
+
+NOTE = "several-letters"
+#: The end of a letter (ô số 7a, 9b): who signs in whose name, and who receives it.
+_TAIL = re.compile(
+    r"\W*Nơi +(?:nhận|gửi)\b|\W*(?:T ?/? ?M|K ?/? ?T|T ?/? ?L|TUQ|T ?/? ?UQ)[./ ]+ ?[A-ZĐỦÔ]|"
+    r"\W*(?:QUYỀN |PHÓ |TỔNG )?(?:CHỦ TỊCH|GIÁM ĐỐC|BÍ THƯ|HIỆU TRƯỞNG|CHÁNH VĂN PHÒNG|TRƯỞNG (?:BAN|PHÒNG))\W*$|"
+    r"\W*[-–] *Lưu *:"
+)
+#: A letter that is about a draft may enclose it: its number is blank, and it is part of what is sent. What a letter is
+#: about, its opening says.
+_OPENING = 1500
+_DRAFT = re.compile(r"\b(?:[Dd]ự|DỰ) +(?:[Tt]hảo|THẢO)\b")
+#: The shortest letters, congratulations, are longer with their tail.
+_LEAST = 250
+#: A letterhead stands at the top of its page: so many lines may stand above its number, stamps and marks included.
+_TOP_LINES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    start: int
+    text: str
+    page: int
+    """Which of the pages with words the line stands on; 0 where there are no pages."""
+    top: bool
+    """Whether the line stands at the top of a page; without pages every line may begin a letter."""
+
+
+def letters_in(source: Source) -> list[Source]:
+    """Return the letters of a file's text in their order, each with its words, flagged; the source where it is one."""
+    heads = find_letterheads(source.text.split("\n"))
+    if not heads or (len(heads) == 1 and heads[0].first < _TOP_LINES):
+        return [source]
+    lines = list(_lines(source))
+    cuts: list[int] = []
+    doubtful = False
+    before = -1
+    for head in heads:
+        start = _start_of(lines, head)
+        # The head of the file's first letter has no end of a letter before it.
+        closed = start is not None and _is_closed(lines[before + 1 : start])
+        before = head.number
+        if start is None or not closed:
+            continue
+        begun = lines[start].start
+        last = cuts[-1] if cuts else 0
+        own = head.sureness == "sure" or (
+            head.sureness == "unnumbered" and not _DRAFT.search(source.text, last, min(begun, last + _OPENING))
+        )
+        if own and begun - last >= _LEAST:
+            cuts.append(begun)
+        else:
+            doubtful = True
+    if cuts and not _is_closed(lines[before + 1 :]):
+        doubtful = True
+    if not cuts and not doubtful:
+        return [source]
+    marked = source.model_copy(update={"notes": (*source.notes, NOTE)})
+    if not cuts:
+        return [marked]
+    return [_piece(marked, start, end) for start, end in pairwise([0, *cuts, len(source.text)])]
+
+
+def told_apart(sources: Sequence[Source]) -> Iterator[Source]:
+    """Yield letters that one file holds with an id each, their bytes being theirs together; the same text only once."""
+    seen: dict[str, set[str]] = {}
+    for source in sources:
+        texts = seen.setdefault(source.sha256, set())
+        if source.text in texts:
+            continue
+        texts.add(source.text)
+        if any(other.sha256 == source.sha256 and other.text != source.text for other in sources):
+            own = hashlib.sha256(f"{source.sha256}:{len(texts)}".encode()).hexdigest()
+            source = source.model_copy(update={"sha256": own})
+        yield source
+
+
+def _lines(source: Source) -> Iterator[_Line]:
+    tops = _tops(source)
+    at = page = above = 0
+    for text in source.text.split("\n"):
+        begun = bisect_left(tops, at + len(text) + 1)
+        if begun != page:
+            page, above = begun, 0
+        yield _Line(at, text, page, not tops or above < _TOP_LINES)
+        above += bool(text.strip())
+        at += len(text) + 1
+
+
+def _tops(source: Source) -> list[int]:
+    """Return where in the text the first word of each page stands."""
+    first: dict[int, int] = {}
+    for word in source.words:
+        first.setdefault(word.page, word.start)
+    return sorted(first.values())
+
+
+def _start_of(lines: Sequence[_Line], head: Letterhead) -> int | None:
+    """Return the line where a letter with this head begins, ``None`` where no letter can.
+
+    With pages it is the first line of the page: what stands above the head there (a stamp, a mark) belongs to it.
+    """
+    if not lines[head.number].top:
+        return None
+    page = lines[head.number].page
+    if not page:
+        return head.first
+    return next(index for index, line in enumerate(lines) if line.page == page and line.text.strip())
+
+
+def _is_closed(lines: Sequence[_Line]) -> bool:
+    """Say whether a letter comes to its end in these lines."""
+    return any(_TAIL.match(cell) for line in lines for cell in cells(line.text))
+
+
+def _piece(source: Source, start: int, end: int) -> Source:
+    """Return one letter of a source. What the sender's system says is said of the first."""
+    return source.model_copy(
+        update={
+            "text": source.text[start:end].strip("\n") + "\n",
+            "words": tuple(_shifted(source.words, start, end)),
+            "doubtful": tuple(_shifted(source.doubtful, start, end)),
+            "told": source.told if start == 0 else None,
+        }
+    )
+
+
+def _shifted(items: Iterable[WordBox | DoubtfulWords], start: int, end: int) -> Iterator[WordBox | DoubtfulWords]:
+    for item in items:
+        if start <= item.start < end:
+            yield item._replace(start=item.start - start, end=item.end - start)

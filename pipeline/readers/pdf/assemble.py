@@ -1,0 +1,220 @@
+"""From the pages of a letter to its text: paragraphs, columns and tables in the order in which they are read.
+
+It does not matter whether a page's words came from the letters of a PDF or were recognised in a picture.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from statistics import median
+
+from pipeline.readers.builder import TextBuilder
+from pipeline.readers.parting.page_order import arrange
+from pipeline.readers.pdf.columns import AlignedTable
+from pipeline.readers.pdf.columns_text import set_lines
+from pipeline.readers.pdf.layout import Block, reading_order
+from pipeline.readers.pdf.noise import running_heads, without_running_heads
+from pipeline.readers.pdf.page import Page, Table, table_number
+from pipeline.readers.pdf.page_stamps import refuse_stamped
+from pipeline.readers.pdf.tables_join import PagedTable, goes_on, join, paged
+
+_TERMINAL = (".", ";", ":", "!", "?", "./", "/.", "”", '"', ")")
+
+
+def settle(pages: Sequence[Page]) -> None:
+    """Take off what only all pages together show, running heads, and set the tables without rules apart.
+
+    Raises ``StampSeenError`` where a page carries a stamp of secrecy, which may stand where running heads do.
+    """
+    refuse_stamped(pages)
+    heads = running_heads([page.pieces for page in pages], [page.height for page in pages])
+    at_foot: AlignedTable | None = None
+    for page in pages:
+        page.pieces = without_running_heads(page.pieces, page.height, heads)
+        at_foot = page.set_aligned_tables_apart(at_foot)
+
+
+def assemble(pages: Sequence[Page | None]) -> TextBuilder:
+    """Return the text of settled pages with the place of every word; ``None`` stands for a page that is not read.
+
+    Pages that lie wrong are read in their right order, copies of pages are left out; ``notes`` of the builder say so.
+    """
+    arranged = arrange(pages)
+    parts = list(_parts(pages, arranged.order))
+    pitch = _usual_pitch(parts)
+    builder = TextBuilder({number: page.place for number, page in enumerate(pages, start=1) if page and page.back})
+    before: _Part | None = None
+    for part in parts:
+        if before is not None:
+            builder.add(_break(before, part, pitch))
+        if part.table is not None:
+            _add_table(builder, part.table)
+        elif part.aligned:
+            _add_aligned(builder, part)
+        else:
+            _add_block(builder, part)
+        before = part
+    builder.add("\n")
+    builder.notes += arranged.notes
+    return builder
+
+
+@dataclass(slots=True)
+class _Part:
+    """A block of lines or a table, in reading order over all pages."""
+
+    page: int
+    block: Block
+    width: float
+    margin: float
+    table: PagedTable | None = None
+    aligned: list[tuple[int, AlignedTable]] = field(default_factory=list)
+    """The parts of a table without rules, each with its page."""
+
+
+def _parts(pages: Sequence[Page | None], order: Sequence[int]) -> Iterator[_Part]:
+    open_table: _Part | None = None
+    margin: float | None = None
+    for place in order:
+        page, number = pages[place], place + 1
+        assert page is not None, "pages that are not read have no place in the order"
+        blocks = [part for block in reading_order(page.pieces) for part in _tables_apart(block)]
+        margin = _margin(blocks, page.width, margin)
+        for block in blocks:
+            index = table_number(block[0].words)
+            part = _Part(number, block, page.width, margin)
+            if index is not None:
+                _fill(part, page.tables[index])
+                if open_table is not None and _joined(open_table, part):
+                    continue
+            if open_table is not None:
+                yield open_table
+            open_table = part if index is not None else None
+            if index is None:
+                yield part
+    if open_table is not None:
+        yield open_table
+
+
+def _tables_apart(block: Block) -> Iterator[Block]:
+    """Yield a block's lines; a table that stands beside them, or among those of a column, is a block of its own."""
+    lines: Block = []
+    for line in block:
+        tables = [word for word in line.words if table_number([word]) is not None]
+        words = [word for word in line.words if table_number([word]) is None] if tables else line.words
+        if words:
+            x0, x1 = min(word.box[0] for word in words), max(word.box[2] for word in words)
+            lines.append(replace(line, words=words, x0=x0, x1=x1, wide_before=frozenset()) if tables else line)
+        if tables and lines:
+            yield lines
+            lines = []
+        yield from ([replace(line, words=[table], wide_before=frozenset())] for table in tables)
+    if lines:
+        yield lines
+
+
+def _fill(part: _Part, table: Table | AlignedTable) -> None:
+    if isinstance(table, AlignedTable):
+        part.aligned.append((part.page, table))
+    else:
+        part.table = paged(table, part.page)
+
+
+def _joined(part: _Part, following: _Part) -> bool:
+    """Put a table under the one that it continues, if it does."""
+    if part.table is not None and following.table is not None and goes_on(part.table, following.table):
+        join(part.table, following.table)
+    elif part.aligned and following.aligned and following.aligned[0][1].goes_on:
+        part.aligned += following.aligned
+    else:
+        return False
+    part.page = following.page
+    return True
+
+
+def _margin(blocks: list[Block], width: float, before: float | None) -> float:
+    """Return where full lines of running text begin; on a page without any, where they began on the page before."""
+    lines = [line for block in blocks for line in block if not line.column]
+    wide = [line for line in lines if line.x1 - line.x0 > 0.55 * width]
+    if not wide and before is not None:
+        return before
+    wide = wide or lines
+    starts = Counter(round(line.x0 / 2) * 2 for line in wide)
+    # First lines of paragraphs are indented and can be the most: the margin is the leftmost place that counts.
+    enough = 0.25 * max(starts.values(), default=0)
+    return min((start for start, count in starts.items() if count >= enough), default=0.0)
+
+
+def _usual_pitch(parts: list[_Part]) -> float:
+    """Return how far apart the lines of a paragraph usually stand, in sizes of their letters."""
+    pitches = [
+        (second.block[0].baseline - first.block[-1].baseline) / second.block[0].size
+        for first, second in pairwise(parts)
+        if first.page == second.page and _is_running(first) and _is_running(second)
+    ]
+    plausible = [pitch for pitch in pitches if 0.9 < pitch < 2.2]
+    return median(plausible) if plausible else 1.2
+
+
+def _is_block(part: _Part) -> bool:
+    return part.table is None and not part.aligned
+
+
+def _is_running(part: _Part) -> bool:
+    return _is_block(part) and not part.block[0].column
+
+
+def _break(before: _Part, part: _Part, pitch: float) -> str:
+    """Return one line end inside a paragraph or list, two where something new begins."""
+    if not (_is_running(before) and _is_running(part)):
+        # "Kính gửi:" set beside its list is no block of its own.
+        return "\n" if len(before.block) == 1 and before.block[0].text.endswith(":") and _is_block(part) else "\n\n"
+    last, first = before.block[-1], part.block[0]
+    if before.page == part.page:
+        gap = (first.baseline - last.baseline) / first.size
+        return "\n\n" if gap > max(1.25 * pitch, pitch + 0.25) else "\n"
+    # Over a page break: a full line that ends in mid sentence goes on.
+    indented = first.x0 - part.margin > first.size
+    full = last.x1 > 0.8 * before.width
+    goes_on_there = not indented and (full or first.text[0].islower()) and not last.text.endswith(_TERMINAL)
+    return "\n" if goes_on_there or (full and not indented) else "\n\n"
+
+
+def _add_block(builder: TextBuilder, part: _Part) -> None:
+    for index, line in enumerate(part.block):
+        if index:
+            builder.add("\n")
+        if not line.column:
+            builder.add(" " * _indent(line.x0, line.size, part.margin))
+        builder.add_words(((part.page, word) for word in line.words), line.wide_before)
+
+
+def _indent(x0: float, size: float, margin: float) -> int:
+    """Return how many blanks show how far a line stands from the margin; none for what no eye sees."""
+    blanks = round((x0 - margin) / (0.5 * size))
+    return blanks if blanks >= 2 else 0
+
+
+def _add_table(builder: TextBuilder, table: PagedTable) -> None:
+    for index, (row, full) in enumerate(zip(table.rows, table.full, strict=True)):
+        builder.add("\n| " if index else "| ")
+        for column, cell in enumerate(row[:1] if full else row):
+            if column:
+                builder.add(" | ")
+            builder.add_words(cell)
+        builder.add(" |")
+
+
+def _add_aligned(builder: TextBuilder, part: _Part) -> None:
+    """Write a table without rules line by line, as wide blanks as its columns need."""
+    first = part.aligned[0][1]
+    indent = _indent(first.box[0], first.lines[0][0].size, part.margin)
+    for index, line in enumerate(set_lines(part.aligned, indent)):
+        if index:
+            builder.add("\n\n" if line.apart else "\n")
+        end = 0
+        for cell in line.cells:
+            builder.add(" " * (cell.start - end))
+            builder.add_words(cell.words)
+            end = cell.end

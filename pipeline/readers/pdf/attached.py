@@ -1,0 +1,109 @@
+"""Files inside a PDF: a portfolio, or a letter with its annexes attached, in the file's list or as paper clips."""
+
+import ctypes
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.readers.pdf.guard import BombError, check_streams, object_streams
+
+#: More files than any letter has; a hostile file may list millions.
+MAX_FILES = 200
+#: Bytes of one file, and of all files together, unpacked.
+MAX_FILE_BYTES = 100 * 1024 * 1024
+MAX_TOTAL_BYTES = 250 * 1024 * 1024
+_LONGEST_NAME = 4096
+_COLLECTION = re.compile(rb"/Collection\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file inside a PDF."""
+
+    name: str
+    """As the PDF gives it, never to be used as a path."""
+    data: bytes | None
+    """``None`` for a file that is broken or beyond the limits."""
+
+
+def attached_files(data: bytes) -> Iterator[Attached]:
+    """Yield the files inside a PDF, each once, in the order of their list and then of the pages that show them.
+
+    A PDF that cannot be opened, or holds streams that unpack beyond all limits, yields none: whoever reads it says
+    why. Stops after ``MAX_FILES``.
+    """
+    if not _mentions(data, b"/EmbeddedFile"):
+        return  # nearly all letters
+    try:
+        check_streams(data)
+        document = pdfium.PdfDocument(data)
+    except (BombError, pdfium.PdfiumError):
+        return
+    try:
+        left = MAX_TOTAL_BYTES
+        seen: set[tuple[str, bytes | None]] = set()
+        for handle in islice(_handles(document, _mentions(data, b"/FileAttachment")), MAX_FILES):
+            found = Attached(_name(handle), _content(handle, min(left, MAX_FILE_BYTES)))
+            left -= len(found.data or b"")
+            if (found.name, found.data) not in seen:
+                seen.add((found.name, found.data))
+                yield found
+    finally:
+        document.close()
+
+
+def is_portfolio(data: bytes) -> bool:
+    """Say whether a PDF is a mere cover for the files inside it: its own page only asks for a newer program."""
+    if next(attached_files(data), None) is None:
+        return False
+    return _COLLECTION.search(data) is not None or any(map(_COLLECTION.search, object_streams(data)))
+
+
+def _mentions(data: bytes, word: bytes) -> bool:
+    """Say whether a word stands among the objects of a PDF, packed or not; yes for one whose objects are locked."""
+    return word in data or b"/Encrypt" in data or any(word in objects for objects in object_streams(data))
+
+
+def _handles(document: pdfium.PdfDocument, pinned: bool) -> Iterator[Any]:
+    """Yield the files of the list, and those ``pinned`` to pages if there may be some."""
+    for index in range(raw.FPDFDoc_GetAttachmentCount(document)):
+        handle = raw.FPDFDoc_GetAttachment(document, index)
+        if handle:
+            yield handle
+    for number in range(min(len(document), MAX_FILES) if pinned else 0):
+        try:
+            page = document[number]
+        except pdfium.PdfiumError:
+            continue
+        for index in range(min(raw.FPDFPage_GetAnnotCount(page), MAX_FILES)):
+            annotation = raw.FPDFPage_GetAnnot(page, index)
+            handle = raw.FPDFAnnot_GetFileAttachment(annotation) if annotation else None
+            if handle:
+                yield handle
+            if annotation:
+                raw.FPDFPage_CloseAnnot(annotation)
+        page.close()
+
+
+def _name(handle: Any) -> str:
+    length = raw.FPDFAttachment_GetName(handle, None, 0)
+    if not 2 < length <= _LONGEST_NAME:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFAttachment_GetName(handle, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0")
+
+
+def _content(handle: Any, limit: int) -> bytes | None:
+    length = ctypes.c_ulong()
+    if not raw.FPDFAttachment_GetFile(handle, None, 0, length) or length.value > limit:
+        return None
+    buffer = ctypes.create_string_buffer(length.value)
+    if not raw.FPDFAttachment_GetFile(handle, buffer, length.value, length):
+        return None
+    return buffer.raw

@@ -1,0 +1,163 @@
+"""PDF files: the text layer of printed pages, recognition where pages are pictures."""
+
+import gc
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+import pypdfium2 as pdfium
+
+from pipeline.errors import ReadError
+from pipeline.heartbeat import beat
+from pipeline.readers.ocr.letter import Recognition
+from pipeline.readers.pdf.assemble import assemble, settle
+from pipeline.readers.pdf.drawing import forget_drawings
+from pipeline.readers.pdf.fonts import meaning_of, read_old_codes, texts_in_old_fonts
+from pipeline.readers.pdf.guard import BombError, check_streams
+from pipeline.readers.pdf.letters import TooManyLettersError
+from pipeline.readers.pdf.page import Meaning, Page, lay_out, look
+from pipeline.readers.pdf.sources import choose
+from pipeline.readers.pdf.trust import from_scanner
+from pipeline.words import t
+from schemas import Source
+
+#: A book, not a letter.
+MAX_PAGES = 500
+#: As many letters as 500 pages of close print have.
+MAX_LETTERS = 2_000_000
+
+
+def read_pdf(data: bytes, name: str, sha256: str) -> Source:
+    """Return the letter's text in reading order with the place of every word. Raises ``ReadError``."""
+    with _uncollected():
+        return _read(data, name, sha256)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Let no rubbish be looked for meanwhile: a page is some thousand objects that all stay, and none in a circle."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+def _read(data: bytes, name: str, sha256: str) -> Source:
+    forget_drawings()
+    document = _open(data, name)
+    try:
+        count = len(document)
+        if not count:
+            raise ReadError("broken", name, t("{name}: tệp PDF không có trang nào. Hãy xin lại tệp gốc.", name=name))
+        if count > MAX_PAGES:
+            raise ReadError(
+                "too-large",
+                name,
+                t(
+                    "{name}: tệp PDF có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
+                    "Hãy tách riêng văn bản cần đọc.",
+                    name=name,
+                    count=count,
+                    limit=MAX_PAGES,
+                ),
+            )
+        recognition = Recognition(sha256, name)
+        pages, fonts = _pages(document, name)
+        meaning, told = meaning_of(fonts) if fonts else (None, ())
+        if meaning is not None:
+            document.close()
+            document = _open(data, name)  # anew: what was filled in afterwards is drawn into its pages by now
+            pages, _ = _pages(document, name, meaning)
+        told = (*told, *read_old_codes(pages))
+        chosen = choose(document, data, pages, recognition)
+    finally:
+        document.close()
+    settle(chosen.pages)
+    builder = assemble(chosen.readable)
+    # Whatever was wrong with the codes of a text that was replaced is of no account.
+    codes = [code for code in told if not (code == "bad-encoding" and chosen.replaced)]
+    notes = dict.fromkeys([*builder.notes, *chosen.notes, *codes])
+    return Source(
+        name=name,
+        sha256=sha256,
+        media_type="application/pdf",
+        text=builder.text,
+        pages=count,
+        ocr=bool(chosen.recognised) or _from_scanner(chosen.readable),
+        words=tuple(builder.words),
+        doubtful=tuple(builder.doubtful),
+        notes=tuple(notes),
+    )
+
+
+def _open(data: bytes, name: str) -> pdfium.PdfDocument:
+    try:
+        check_streams(data)
+        return pdfium.PdfDocument(data)
+    except BombError as error:
+        raise ReadError(
+            "too-large",
+            name,
+            t(
+                "{name}: tệp PDF chứa dữ liệu nén bung ra quá lớn, không phải là văn bản. "
+                "Không nên mở tệp; hãy hỏi lại nơi gửi.",
+                name=name,
+            ),
+        ) from error
+    except pdfium.PdfiumError as error:
+        if "password" in str(error).lower():
+            raise ReadError(
+                "encrypted",
+                name,
+                t("{name}: tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu.", name=name),
+            ) from error
+        raise _broken(name) from error
+
+
+def _broken(name: str) -> ReadError:
+    return ReadError("broken", name, t("{name}: tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.", name=name))
+
+
+def _pages(
+    document: pdfium.PdfDocument, name: str, meaning: Meaning | None = None
+) -> tuple[list[Page], list[tuple[str, str]]]:
+    """Return the pages as they are laid out, and what is written in old fonts."""
+    pages: list[Page] = []
+    fonts: list[tuple[str, str]] = []
+    failed: pdfium.PdfiumError | None = None
+    letters = 0
+    held: list[pdfium.PdfPage] = []
+    for index in range(len(document)):
+        beat()
+        try:
+            seen = look(document, index, held)
+            letters += len(seen.letters.texts)
+            if letters > MAX_LETTERS:
+                raise TooManyLettersError
+            fonts += texts_in_old_fonts(seen.letters)
+            pages.append(lay_out(seen, index == 0, meaning))
+        except TooManyLettersError as error:
+            raise ReadError(
+                "too-large",
+                name,
+                t(
+                    "{name}: tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc.",
+                    name=name,
+                ),
+            ) from error
+        except pdfium.PdfiumError as error:
+            # One broken page must not lose the others; it counts as a page that could not be read.
+            failed = error
+            pages.append(Page(842.0, 595.0, [], [], 1.0))
+    for page in held:
+        page.close()
+    if failed is not None and not any(page.letters for page in pages):
+        raise _broken(name) from failed
+    return pages, fonts
+
+
+def _from_scanner(pages: Iterable[Page | None]) -> bool:
+    read = [page for page in pages if page is not None]
+    return sum(map(from_scanner, read)) > len(read) / 2

@@ -1,0 +1,137 @@
+"""Which reading of each page is taken: its text layer by pdfium, by pdfplumber, or what its picture shows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+import pypdfium2 as pdfium
+
+from pipeline.errors import ReadError, RefusedError
+from pipeline.readers.ocr.letter import Recognition, nothing_recognised
+from pipeline.readers.ocr.raster import Raster, scanned
+from pipeline.readers.pdf.filled import filled_pieces, with_filled
+from pipeline.readers.pdf.page import Page
+from pipeline.readers.pdf.plumber import MOST_PAGES, read_by_pdfplumber
+from pipeline.readers.pdf.trust import Verdict, from_scanner, is_better, judge
+
+#: So many pages whose picture says no more than their text layer, and the others of the file are not recognised, too:
+#: it was typed without marks, or in another language.
+_ENOUGH_IN_VAIN = 3
+
+
+@dataclass(slots=True)
+class Chosen:
+    """The pages as they are read best, by number from 0, and what is to be said of them."""
+
+    pages: list[Page]
+    verdicts: list[Verdict]
+    """What was wrong with the text layer of each."""
+    recognised: set[int] = field(default_factory=set)
+    replaced: set[int] = field(default_factory=set)
+    """Pages whose text layer was not trusted and for which another reading was taken."""
+    doubtful: set[int] = field(default_factory=set)
+    """Pages whose text layer is not trusted either, but nothing better was found."""
+    unread: dict[int, ReadError] = field(default_factory=dict)
+
+    @property
+    def readable(self) -> list[Page | None]:
+        """The pages, ``None`` for those that could not be read."""
+        return [None if index in self.unread else page for index, page in enumerate(self.pages)]
+
+    @property
+    def notes(self) -> list[str]:
+        """Flag codes for the whole file."""
+        told = (("unread-pages", self.unread), ("text-layer-replaced", self.replaced), ("bad-encoding", self.doubtful))
+        return [code for code, pages in told if pages]
+
+
+def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], recognition: Recognition) -> Chosen:
+    """Return the best reading of every page. Raises ``ReadError`` where no page of the letter can be read."""
+    chosen = Chosen(list(pages), [judge(page) for page in pages])
+    if not any(page.letters for page in pages):
+        chosen.verdicts = ["empty"] * len(pages)
+    bad = [index for index, verdict in enumerate(chosen.verdicts) if verdict != "good"]
+    for index in bad if len(bad) <= MOST_PAGES else []:
+        if chosen.verdicts[index] in ("unmapped", "wrong"):
+            _by_pdfplumber(chosen, data, document, index)
+    in_vain = 0
+    for index in bad:
+        if index in chosen.replaced:
+            continue
+        worthless = _is_worthless(chosen, index)
+        if in_vain >= _ENOUGH_IN_VAIN and not worthless and not chosen.replaced:
+            _doubt(chosen, index)
+            continue
+        _by_recognition(chosen, document, data, recognition, index)
+        in_vain += not worthless and index not in chosen.replaced
+    if not any(page is not None and page.letters for page in chosen.readable):
+        raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
+    return chosen
+
+
+def _by_pdfplumber(chosen: Chosen, data: bytes, document: pdfium.PdfDocument, index: int) -> None:
+    page = read_by_pdfplumber(data, document, index)
+    if page is not None and judge(page) == "good" and is_better(page, chosen.pages[index]):
+        chosen.pages[index] = page
+        chosen.replaced.add(index)
+
+
+def _by_recognition(
+    chosen: Chosen, document: pdfium.PdfDocument, data: bytes, recognition: Recognition, index: int
+) -> None:
+    verdict, worthless = chosen.verdicts[index], _is_worthless(chosen, index)
+    try:
+        typed = chosen.pages[index] if verdict == "empty" and filled_pieces(chosen.pages[index]) else None
+        picture = partial(_picture, document, index, recognition.name)
+        if typed is not None:
+            picture = partial(_picture_beneath, data, index, recognition.name)
+        page = recognition.page(index + 1, picture)
+        if typed is not None:
+            page = with_filled(page, typed)
+    except RefusedError:
+        raise
+    except ReadError as error:
+        if worthless:
+            chosen.unread[index] = error
+        else:
+            chosen.doubtful.add(index)
+        return
+    if worthless or is_better(page, chosen.pages[index]):
+        chosen.pages[index] = page
+        chosen.recognised.add(index)
+        if chosen.verdicts[index] != "empty":
+            chosen.replaced.add(index)
+    else:
+        _doubt(chosen, index)
+
+
+def _is_worthless(chosen: Chosen, index: int) -> bool:
+    """Say whether there is nothing to lose: what a scanner's program for another language wrote is no text either."""
+    verdict = chosen.verdicts[index]
+    return verdict == "empty" or (verdict == "unmarked" and from_scanner(chosen.pages[index]))
+
+
+def _doubt(chosen: Chosen, index: int) -> None:
+    """Keep a text layer that is not trusted, because the page shows nothing better."""
+    # Words that are no Vietnamese in the layer and on the page alike are another language.
+    if chosen.verdicts[index] != "wrong":
+        chosen.doubtful.add(index)
+
+
+def _picture(document: pdfium.PdfDocument, index: int, name: str) -> Raster:
+    page = document[index]
+    try:
+        return scanned(page, name)
+    finally:
+        page.close()
+
+
+def _picture_beneath(data: bytes, index: int, name: str) -> Raster:
+    """Return a page without what was filled in: the document at hand has it drawn into its pages by now."""
+    document = pdfium.PdfDocument(data)
+    page = document[index]
+    try:
+        return scanned(page, name, with_annotations=False)
+    finally:
+        page.close()
+        document.close()

@@ -1,0 +1,233 @@
+"""Word files (DOCX): paragraphs and tables in the order of the document, numbered as Word shows them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from pipeline.errors import ReadError
+from pipeline.readers.builder import TextBuilder
+from pipeline.readers.cues import RIGHT_CUE
+from pipeline.readers.word.docx_changes import has_tracked_changes, has_typed_date
+from pipeline.readers.word.docx_chunks import put_in
+from pipeline.readers.word.docx_numbering import Numbering
+from pipeline.readers.word.docx_package import BLIP, Package, R, W, open_package, too_many_paragraphs, too_swollen
+from pipeline.readers.word.docx_paragraph import Wording, boxes, mark_is_deleted
+from pipeline.readers.word.docx_pictures import FEW_LETTERS, annexed, page_pictures, recognised
+from pipeline.readers.word.docx_styles import Styles, is_centred, is_on, style_of
+from pipeline.readers.word.docx_tables import is_layout, layout_columns, read_rows, row_line
+from pipeline.readers.word.text_flow import Flow, finish
+from pipeline.secrecy import StampSeenError, is_stamp
+from pipeline.words import t
+from schemas import Source
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#: As long as a text file may be; the longest letters with all their annexes have a twentieth of it.
+_MOST_CHARACTERS = 5 * 1024 * 1024
+_MOST_PARAGRAPHS = 200_000
+_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
+_WATERMARK = "{urn:schemas-microsoft-com:vml}textpath"
+_WRAPPERS = tuple(f"{W}{tag}" for tag in ("sdtContent", "ins", "moveTo", "customXml", "smartTag"))
+#: What a page header or a watermark may say that the letter itself does not.
+_DRAFT = re.compile(r"(?:BẢN |VĂN BẢN )?DỰ THẢO\b.{0,30}", re.IGNORECASE)
+#: Above the words of footnotes: they interrupt no sentence of the letter, and are read like the rest of it.
+_NOTES_TITLE = "Chú thích:"
+
+
+def read_docx(data: bytes, name: str, sha256: str) -> Source:
+    """Return the letter's text: one line a paragraph, one line a table row, the head's left column before its right."""
+    return read_parts(open_package(data, name), name, sha256, MEDIA_TYPE)
+
+
+def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Source:
+    """Return the text of the parts of a Word file, whatever kind of file they came from.
+
+    Pictures of pages are recognised: the letter itself where next to nothing was typed, else annexes below it. Where
+    that fails, the annexes are flagged as unread.
+    """
+    text, flags = text_of(package, name)
+    is_scan = sum(map(str.isalpha, text)) < FEW_LETTERS
+    pictures = page_pictures(package, all_of_them=is_scan)
+    if not pictures:
+        if not text.strip():
+            raise _without_text(package.document, name)
+        return finish(text, name, sha256, media_type, flags)
+    if not text.strip():
+        return _of_builder(recognised(pictures, name, sha256), "", name, sha256, media_type, flags, len(pictures))
+    builder = annexed(pictures, name, sha256)
+    if builder is None:
+        return finish(text, name, sha256, media_type, (*flags, "unread-pages"))
+    return _of_builder(builder, text + "\n", name, sha256, media_type, flags, None)
+
+
+def _of_builder(
+    builder: TextBuilder, typed: str, name: str, sha256: str, media_type: str, flags: tuple[str, ...], pages: int | None
+) -> Source:
+    """Return the source of recognised pages below what was typed; places on pages only where all is recognised."""
+    source = finish(typed, name, sha256, media_type, flags)
+    shift = len(source.text)
+    doubtful = tuple(words._replace(start=words.start + shift, end=words.end + shift) for words in builder.doubtful)
+    return source.model_copy(
+        update={
+            "text": source.text + builder.text,
+            "pages": pages,
+            "ocr": True,
+            "words": () if shift else tuple(builder.words),
+            "doubtful": doubtful,
+        }
+    )
+
+
+def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
+    """Return the text of the parts of a Word file, and the flags that hold for the whole of it."""
+    if sum(1 for _ in package.document.iter(f"{W}p")) > _MOST_PARAGRAPHS:
+        raise too_many_paragraphs(name)
+    flags = put_in(package, name)
+    body = package.document.find(f"{W}body")
+    styles = Styles(package.styles)
+    wording = Wording(styles, (package.document, *package.headers.values(), *package.notes))
+    walker = _Walker(styles, Numbering(package.numbering, styles, wording.script), Flow(), wording)
+    if body is not None:
+        for said in _drafts(package, wording):
+            walker.flow.block([said])
+        header = _letterhead(body, package.headers, wording)
+        if header is not None:
+            walker.walk(header)
+        walker.walk(body)
+        walker.notes(package)
+    text = walker.flow.text
+    if len(text) > _MOST_CHARACTERS:
+        raise too_swollen(name, _MOST_CHARACTERS)
+    return text, tuple(dict.fromkeys((*package.flags, *flags, *wording.script.notes, *_flags(package))))
+
+
+def _flags(package: Package) -> Iterator[str]:
+    if has_tracked_changes(package.document):
+        yield "tracked-changes"
+    if has_typed_date(package.document):
+        yield "date-field"
+
+
+def _letterhead(body: Element, headers: dict[str, Element], wording: Wording) -> Element | None:
+    """Return the page header of the first section that holds a letterhead, that of its first page before others."""
+    section = next(body.iter(f"{W}sectPr"), None)
+    references = [] if section is None else section.findall(f"{W}headerReference")
+    for reference in sorted(references, key=lambda reference: reference.get(f"{W}type") != "first"):
+        header = headers.get(reference.get(f"{R}id", ""))
+        if header is not None and any(RIGHT_CUE.match(wording.text(line)) for line in header.iter(f"{W}p")):
+            return header
+    return None
+
+
+def _drafts(package: Package, wording: Wording) -> list[str]:
+    """Return what page headers and watermarks, which the text leaves out, say of the letter as a draft.
+
+    Raises ``StampSeenError`` where they say a degree of secrecy.
+    """
+    parts = (package.document, *package.headers.values())
+    said = [mark.get("string", "") for part in parts for mark in part.iter(_WATERMARK)]
+    said += [wording.text(line).strip() for header in package.headers.values() for line in header.iter(f"{W}p")]
+    if any(map(is_stamp, said)):
+        raise StampSeenError
+    return list(dict.fromkeys(line for line in said if _DRAFT.fullmatch(line)))
+
+
+def _without_text(document: Element, name: str) -> ReadError:
+    if next(document.iter(BLIP), None) is not None or next(document.iter(_OLD_PICTURE), None) is not None:
+        return ReadError(
+            "needs-ocr",
+            name,
+            t("{name}: tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được.", name=name),
+        )
+    return ReadError("empty", name, t("{name}: tệp rỗng, không có nội dung. Hãy xin lại tệp từ nơi gửi.", name=name))
+
+
+@dataclass(slots=True)
+class _Walker:
+    styles: Styles
+    numbering: Numbering
+    flow: Flow
+    wording: Wording
+
+    def walk(self, holder: Element) -> None:
+        """Put the paragraphs and tables of a body, header or box into the text."""
+        for block in self._blocks(holder):
+            if isinstance(block, Element):
+                self._table(block)
+            else:
+                self.flow.paragraph(block)
+
+    def notes(self, package: Package) -> None:
+        """Put the footnotes that the text refers to below it, numbered as they are referred to."""
+        lines: list[str] = []
+        for root, kind in ((root, root.tag.removesuffix("s")) for root in package.notes):
+            notes = {note.get(f"{W}id"): note for note in root.iter(kind)}
+            for reference in package.document.iter(f"{kind}Reference"):
+                note = notes.pop(reference.get(f"{W}id"), None)
+                words = [] if note is None else [line for line in self._cell_lines(note) if line]
+                lines += [f"({len(lines) + 1}) {' '.join(words)}"] if words else []
+        if lines:
+            self.flow.block([_NOTES_TITLE, *lines])
+
+    def _blocks(self, holder: Element) -> Iterator[str | Element]:
+        """Yield the text of paragraphs, and tables as they are; a blank line where text begins below centred lines."""
+        begun, above = "", False
+        for child in _unwrapped(holder):
+            if child.tag == f"{W}tbl":
+                yield child
+            elif child.tag == f"{W}p" and not self._is_contents(child):
+                for box in boxes(child):
+                    yield from self._blocks(box)
+                text = begun + self.wording.text(child)
+                begun = ""
+                if mark_is_deleted(child):
+                    begun = text
+                    continue
+                label = self.numbering.label(child)
+                centred = is_centred(child, self.styles) if text.strip() else above
+                if above and not centred:
+                    yield ""
+                yield label + text.strip() if label and text.strip() else text
+                above = centred
+        if begun:
+            yield begun
+
+    def _is_contents(self, paragraph: Element) -> bool:
+        """Say whether a paragraph is a line of the table of contents: it says again what stands below."""
+        return self.styles.name(style_of(paragraph, "pPr", "pStyle")).startswith("toc ")
+
+    def _table(self, table: Element) -> None:
+        rows = read_rows(table, self._cell_lines)
+        if not rows:
+            return
+        if is_layout(table, rows, self.styles):
+            for block in layout_columns(rows):
+                self.flow.block(block)
+        else:
+            self.flow.block([row_line(row) for row in rows])
+
+    def _cell_lines(self, cell: Element) -> list[str]:
+        lines: list[str] = []
+        for block in self._blocks(cell):
+            if isinstance(block, Element):
+                rows = read_rows(block, self._cell_lines)
+                lines += [line for row in rows for inner in row for line in inner.lines]
+            else:
+                lines += [line for line in map(Flow.clean, block.split("\n")) if line]
+        return lines
+
+
+def _unwrapped(holder: Element) -> Iterator[Element]:
+    """Yield the paragraphs and tables of a holder, those in content controls and insertions too."""
+    for child in holder:
+        if child.tag in _WRAPPERS or (child.tag == f"{W}sdt" and not _is_furniture(child)):
+            yield from _unwrapped(child)
+        else:
+            yield child
+
+
+def _is_furniture(control: Element) -> bool:
+    """Say whether a content control holds no words of the letter: a table of contents, a hint what to type."""
+    gallery = control.find(f"{W}sdtPr/{W}docPartObj/{W}docPartGallery")
+    is_contents = gallery is not None and gallery.get(f"{W}val") == "Table of Contents"
+    return is_contents or is_on(control.find(f"{W}sdtPr/{W}showingPlcHdr"))

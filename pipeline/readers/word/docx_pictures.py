@@ -1,0 +1,87 @@
+"""Pictures of pages in a Word file: a letter that was scanned and pasted in, a scanned annex below typed words."""
+
+import contextlib
+import re
+from collections.abc import Iterator
+from functools import partial
+from xml.etree.ElementTree import Element
+
+from pipeline.errors import ReadError
+from pipeline.readers.builder import TextBuilder
+from pipeline.readers.word.docx_package import BLIP, Package, R, W
+
+_DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_SHAPE = "{urn:schemas-microsoft-com:vml}shape"
+_OLD_PICTURE = "{urn:schemas-microsoft-com:vml}imagedata"
+_EMU_A_POINT = 12700
+_LENGTH = re.compile(r"(width|height):\s*([\d.]+)(pt|in|cm|mm|px)")
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 28.35, "mm": 2.835, "px": 0.75}
+#: A picture of a page takes so many square points of the 500,000 of A4; emblems, seals and signatures far fewer.
+_PAGE_AREA = 150_000
+#: No side of a page's picture is shorter (in points): a banner across the page is no page.
+_SHORT_SIDE = 250
+#: A file made of scans has fewer letters typed than this.
+FEW_LETTERS = 200
+_MOST_PICTURES = 200
+
+
+def page_pictures(package: Package, all_of_them: bool) -> list[bytes]:
+    """Return the pictures that show a whole page, in the order of the document; ``all_of_them``: smaller ones too."""
+    found: list[bytes] = []
+    for identity, width, height in _placed(package.document):
+        large = width * height >= _PAGE_AREA and min(width, height) >= _SHORT_SIDE
+        path = package.others.get(identity)
+        if path is None or not (large or all_of_them) or len(found) >= _MOST_PICTURES:
+            continue
+        with contextlib.suppress(KeyError, ValueError, OSError):
+            found.append(package.load(path))
+    return found
+
+
+def _placed(document: Element) -> Iterator[tuple[str, float, float]]:
+    """Yield relationship, width and height (points) of the pictures."""
+    for drawing in document.iter(f"{W}drawing"):
+        extent = next(drawing.iter(f"{_DRAWING}extent"), None)
+        width, height = (_emu(extent, side) for side in ("cx", "cy"))
+        for picture in drawing.iter(BLIP):
+            yield picture.get(f"{R}embed", ""), width, height
+    for shape in document.iter(_SHAPE):
+        sides = {
+            side: float(size) * _POINTS[unit]
+            for side, size, unit in _LENGTH.findall(shape.get("style", ""))
+            if size.count(".") <= 1 and size != "."
+        }
+        for picture in shape.iter(_OLD_PICTURE):
+            yield picture.get(f"{R}id", ""), sides.get("width", 0.0), sides.get("height", 0.0)
+
+
+def _emu(extent: Element | None, side: str) -> float:
+    size = "" if extent is None else extent.get(side, "")
+    return int(size) / _EMU_A_POINT if size.isdecimal() and len(size) < 12 else 0.0
+
+
+def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
+    """Return the text of pictures of pages; the first is page 1. Raises ``ReadError`` where they cannot be read."""
+    from pipeline.readers.ocr.letter import Recognition, nothing_recognised
+    from pipeline.readers.ocr.raster import ImageFile
+    from pipeline.readers.pdf.assemble import assemble, settle
+
+    recognition = Recognition(sha256, name)
+    pages = [
+        recognition.page(number, partial(ImageFile(picture, name).page, 0))
+        for number, picture in enumerate(pictures, start=1)
+    ]
+    if not any(page.letters for page in pages):
+        raise nothing_recognised(name)
+    settle(pages)
+    return assemble(pages)
+
+
+def annexed(pictures: list[bytes], name: str, sha256: str) -> TextBuilder | None:
+    """Return the text of scanned annexes, ``None`` where they cannot be read: the letter's typed words count alone."""
+    try:
+        return recognised(pictures, name, sha256)
+    except ReadError as error:
+        if error.code == "secret":
+            raise
+        return None
