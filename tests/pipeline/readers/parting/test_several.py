@@ -13,7 +13,7 @@ from pipeline.readers.parting.several import NOTE, letters_in, told_apart
 from schemas import DoubtfulWords, Source, Told, WordBox
 from tests.pipeline.readers.pdfs import LEFT, letter
 
-CORPUS = sorted((Path(__file__).parents[3] / "corpus" / "letters").glob("*.txt"))
+CORPUS = sorted((Path(__file__).parents[4] / "corpus" / "letters").glob("*.txt"))
 
 FIRST = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG          Độc lập - Tự do - Hạnh phúc

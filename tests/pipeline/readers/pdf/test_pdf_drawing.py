@@ -9,7 +9,7 @@ from pipeline import readers
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.pdf.drawing import forget_drawings
 from tests.pipeline.readers.raw_pdfs import pdf, stream
-from tests.pipeline.readers.test_pdf_attached import with_files
+from tests.pipeline.readers.pdf.test_pdf_attached import with_files
 
 
 def borrowed(font: str, step: int = 0) -> bytes:

@@ -24,7 +24,7 @@ from schemas import Source
 from schemas.evidence import Box, Evidence
 from tests.pipeline.readers.pdfs import read_bytes
 
-CORPUS = Path(__file__).parents[3] / "corpus" / "letters"
+CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
 LETTERS = [
     "a01_kehoach_hoinghi_nld",
     "b03_kehoach_hdnd_giam_sat",

@@ -25,7 +25,7 @@ from tests.pipeline.readers.packages import (
     word,
 )
 from tests.pipeline.readers.pdfs import letter as printed
-from tests.pipeline.readers.test_pdf_attached import with_files
+from tests.pipeline.readers.pdf.test_pdf_attached import with_files
 
 
 def sources(**files: bytes | str) -> list[Source]:
@@ -107,7 +107,7 @@ def test_an_annex_goes_to_the_letter_whose_number_its_name_has() -> None:
     assert [file.name for file in notice.received_with] == ["phụ lục TB 22.docx"]
 
 
-CORPUS = Path(__file__).parents[3] / "corpus" / "letters"
+CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
 
 
 def _cut(name: str) -> tuple[str, str]:

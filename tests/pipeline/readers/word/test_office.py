@@ -23,7 +23,7 @@ from tests.pipeline.readers.old_fonts import tcvn3
 from tests.pipeline.readers.pdfs import read_bytes
 from tests.pipeline.readers.words import p, package
 
-DOC = Path(__file__).with_name("files") / "ke-hoach.doc"
+DOC = Path(__file__).parents[1] / "files" / "ke-hoach.doc"
 
 
 def text_of(data: bytes, folder: Path) -> str:
