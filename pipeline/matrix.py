@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 
 from pipeline import labels, standing
-from schemas import Obligation
+from schemas import CLOSED, Obligation
 from schemas.base import Record
 
 
@@ -52,7 +52,7 @@ def matrix(obligations: Iterable[Obligation], answers: dict[str, str | None], to
                 union_id=union_id,
                 statuses=tuple(statuses.get(place) for place in duties),
                 answers=tuple(answers.get(owed[place].id) if place in owed else None for place in duties),
-                open=sum(status != "done" for status in statuses.values()),
+                open=sum(status not in CLOSED for status in statuses.values()),
             )
         )
     return Matrix(duties=tuple(duties.values()), rows=tuple(rows))

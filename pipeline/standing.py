@@ -7,7 +7,7 @@ import datetime
 
 from pipeline import recurrence
 from pipeline.calendar.workdays import WorkingCalendar
-from schemas.obligation import Obligation
+from schemas.obligation import CLOSED, Obligation
 
 #: An open obligation with at most this many working days left is due soon.
 SOON = 3
@@ -27,8 +27,8 @@ def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | No
 
 def status(obligation: Obligation, today: datetime.date) -> str:
     """Return the status on ``today``: what is open after its last good day is late."""
-    if obligation.status == "done":
-        return "done"
+    if obligation.status in CLOSED:
+        return obligation.status
     day = next_day(obligation, today)
     return "late" if day is not None and day < today else obligation.status
 
@@ -39,9 +39,9 @@ def on(obligation: Obligation, today: datetime.date) -> Obligation:
 
 
 def days_left(obligation: Obligation, today: datetime.date) -> int | None:
-    """Return the days to the last good day; negative when it is past, ``None`` when done or without a day."""
+    """Return the days to the last good day; negative when it is past, ``None`` when closed or without a day."""
     day = next_day(obligation, today)
-    return (day - today).days if day is not None and obligation.status != "done" else None
+    return (day - today).days if day is not None and obligation.status not in CLOSED else None
 
 
 def is_soon(obligation: Obligation, today: datetime.date, calendar: WorkingCalendar) -> bool:

@@ -9,7 +9,7 @@ import functools
 
 from pipeline.registry import Heir, Registry
 from pipeline.words import t
-from schemas import Obligation, Union
+from schemas import CLOSED, Obligation, Union
 
 
 class Succession:
@@ -23,7 +23,7 @@ class Succession:
     def seen(self, item: Obligation, between: str = " – ") -> Obligation:
         """Return an open duty with who owes it now behind the union's name, to be looked at unless that is sure."""
         union = self._ended(item.union_id)
-        if union is None or item.status == "done":
+        if union is None or item.status in CLOSED:
             return item
         name = f"{item.union}{between}{self._now(union)}"
         return self.marked(item).model_copy(update={"union": name})
@@ -31,7 +31,7 @@ class Succession:
     def marked(self, item: Obligation) -> Obligation:
         """Return an open duty to be looked at by a person unless it is sure who owes it now."""
         union = self._ended(item.union_id)
-        if union is None or item.status == "done" or self._is_sure(union):
+        if union is None or item.status in CLOSED or self._is_sure(union):
             return item
         return item.model_copy(update={"needs_review": True})
 

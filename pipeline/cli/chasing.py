@@ -111,7 +111,7 @@ def matrix(
 
 
 def _csv(made: "Matrix") -> str:
-    from pipeline.export.columns import safe
+    from pipeline.export.cells import safe
 
     out = io.StringIO()
     writer = csv.writer(out)

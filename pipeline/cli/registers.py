@@ -77,13 +77,13 @@ def _book(store: "Store", day: datetime.date) -> tuple[bytes, int, int]:
     from pipeline import frames
     from pipeline.cli.calendars import entries_of
     from pipeline.register import register_book
-    from pipeline.register.frames import Material
+    from pipeline.register.material import Material
 
     obligations = store.obligations(today=day)
-    letters = list(store.full_letters())
+    letters = store.full_letters()
     material = Material(letters, obligations, store.marks(), store.letter_ids(), day)
     deadlines = frames.deadlines(entries_of(store, day), day, every_occurrence=False)
-    return register_book(material, deadlines), len(letters), len(obligations)
+    return register_book(material, deadlines), len(store.letters()), len(obligations)
 
 
 def _bytes_of(path: Path) -> bytes:

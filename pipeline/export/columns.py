@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pipeline import labels
 from pipeline.words import t
 from schemas.flags import FLAG_CODES
+from schemas.obligation import ROLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,12 +23,14 @@ class Column(NamedTuple):
 
     field: str
     title: str
-    width: int = 14
+    width: float = 14
     kind: Kind = "text"
     words: Callable[[Any], str] | None = None
     """Turns the record's value into people's words."""
     total: bool = False
     """Whether its numbers are added up below the table."""
+    editable: bool = False
+    """Whether a clerk may write into it, and what was written is taken over."""
 
 
 class Sheet(NamedTuple):
@@ -48,29 +51,38 @@ def _flags(codes: Any) -> str:
     return "\n".join(t(FLAG_CODES[code]) for code in str(codes).split("; ") if code in FLAG_CODES)
 
 
+def yes(value: Any) -> str:
+    """Return the sign that registers put where something is so."""
+    return "x" if value else ""
+
+
 LIMIT_WORDS = named(labels.LIMIT_BOUNDS)
 
 OBLIGATIONS = Sheet(
     "Nghĩa vụ cấp dưới",
     (
-        Column("id", "Mã NV", 14),
-        Column("letter", "Số ký hiệu VB", 14),
-        Column("issued_on", "Ngày VB", 11, "date"),
-        Column("issuer", "Cơ quan ban hành", 20),
-        Column("union", "Đơn vị thực hiện", 22),
-        Column("kind", "Loại việc", 10, words=named(labels.TASK_KINDS)),
-        Column("action", "Nội dung", 44),
-        Column("deliver_to", "Nơi nhận báo cáo", 18),
-        Column("due_text", "Hạn ghi trong VB", 15),
-        Column("last_good", "Đúng hạn đến", 11, "date"),
-        Column("safe_due", "Nên xong", 11, "date"),
+        Column("id", "Mã NV", 10),
+        Column("letter", "Số ký hiệu VB", 13),
+        Column("issued_on", "Ngày VB", 10.5, "date"),
+        Column("issuer", "Cơ quan ban hành", 17),
+        Column("union", "Đơn vị thực hiện", 20),
+        Column("kind", "Loại việc", 9, words=named(labels.TASK_KINDS)),
+        Column("action", "Nội dung", 42),
+        Column("deliver_to", "Nơi nhận báo cáo", 15),
+        Column("due_text", "Hạn ghi trong VB", 14),
+        Column("last_good", "Đúng hạn đến", 10.5, "date"),
+        Column("safe_due", "Nên xong", 10.5, "date"),
         Column("days_left", "Còn lại (ngày)", 8, "number"),
-        Column("status", "Trạng thái", 14, words=lambda value: labels.status_name(str(value))),
+        Column("status", "Trạng thái", 13, words=lambda value: labels.status_name(str(value))),
         Column("limits", "Giới hạn đại biểu", 30),
         Column("confidence", "Độ tin cậy", 9, "percent"),
-        Column("needs_review", "Cần kiểm tra", 9, words=lambda value: "x" if value else ""),
+        Column("needs_review", "Cần kiểm tra", 9, words=yes),
         Column("quote", "Nguyên văn", 50),
         Column("page", "Trang", 7, "number"),
+        Column("role", "Vai trò", 10, words=named(ROLES)),
+        Column("condition", "Điều kiện", 24),
+        Column("version", "Phiên bản hạn", 9, "number"),
+        Column("history", "Lịch sử hạn", 30),
     ),
     printed=13,
 )
@@ -166,14 +178,3 @@ def _cell(value: Any, column: Column) -> Any:
     if column.kind == "date":
         return value.date()
     return value
-
-
-def safe(text: str) -> str:
-    """Make a cell's text harmless: a spreadsheet would run what begins with ``=``, ``+``, ``-``, ``@``.
-
-    The apostrophe is the sign that spreadsheets themselves use for “this is text”.
-
-    >>> safe('=HYPERLINK("x")'), safe("Gửi báo cáo")
-    ('\\'=HYPERLINK("x")', 'Gửi báo cáo')
-    """
-    return f"'{text}" if text.lstrip().startswith(("=", "+", "-", "@")) or text[:1] in ("\t", "\r", "\n") else text

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
-from pipeline.export.columns import Column, Sheet, rows, safe, text
+from pipeline.export.cells import safe
+from pipeline.export.columns import Column, Sheet, rows, text
 from pipeline.words import t
 from schemas.base import Record
 

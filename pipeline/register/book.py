@@ -3,10 +3,9 @@
 from typing import TYPE_CHECKING
 
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.export import columns
 from pipeline.export.workbook import workbook
-from pipeline.register import frames, sheets
-from pipeline.register.frames import Material
+from pipeline.register import frames
+from pipeline.register.material import Material
 from pipeline.store.marks import FIELDS
 
 if TYPE_CHECKING:
@@ -20,15 +19,4 @@ def register_book(material: Material, deadlines: "pd.DataFrame", calendar: Worki
     """Return the clerk's workbook; ``deadlines`` is the frame of the calendar."""
     memory = [("id", *FIELDS)]
     memory += [(item.id, *material.marks[item.id].model_dump().values()) for item in material.obligations]
-    return workbook(
-        [
-            (sheets.INCOMING, frames.incoming(material)),
-            (sheets.FOLLOW_UP, frames.follow_up(material)),
-            (sheets.DUTIES, frames.duties(material, calendar)),
-            (columns.DEADLINES, deadlines),
-            (sheets.LIMITS, frames.limits(material)),
-            (sheets.TARGETS, frames.targets(material)),
-            (sheets.WARNINGS, frames.warnings(material)),
-        ],
-        hidden={MEMORY: memory},
-    )
+    return workbook(frames.sheets_of(material, deadlines, calendar), hidden={MEMORY: memory}, as_of=material.today)

@@ -1,16 +1,22 @@
-"""One frame for each sheet of the workbook, from letters, obligations and what people marked."""
+"""One frame for each sheet of the workbook, from letters, obligations and what people marked.
+
+A register is a book: letters stand in the order in which they came, as the decree has it. The sheets that are worked
+with begin with what presses most: in the follow-up and the duties what is open, the earliest day first (so what is
+late), and what is closed at the end; in the calendar what comes next, then what has no day, then the past backwards; in
+the others the newest letters.
+"""
 
 import datetime
-import functools
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pipeline import frames, labels, standing
+from pipeline import frames
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.register import sheets
-from pipeline.register.targets import read_target
+from pipeline.export import columns
+from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, one_line
+from pipeline.register import letter_rows, sheets
+from pipeline.register.letter_rows import Row
+from pipeline.register.material import Material
 from pipeline.store import Marks
 from pipeline.words import t
 from schemas import Letter, Obligation, Task
@@ -20,224 +26,150 @@ if TYPE_CHECKING:
 
     from pipeline.export.columns import Sheet
 
-_LEVELS = Path(__file__).with_name("levels.toml")
-#: Up to so many unions are named; of more only the number is said.
-_NAMED_UNIONS = 3
+_DTYPES = {"text": TEXT, "date": DAY, "number": NUMBER, "percent": NUMBER}
 
 
-class Material(NamedTuple):
-    """What the workbook is made of, for one day."""
+class _Place(NamedTuple):
+    """What the workbook says of a duty that only its letter knows."""
 
-    letters: Sequence[Letter]
-    obligations: Sequence[Obligation]
-    marks: Mapping[str, Marks]
-    letter_ids: Mapping[str, str]
-    """Id of an obligation → id of its letter."""
-    today: datetime.date
-
-    def by_letter(self) -> dict[str, list[Obligation]]:
-        """Return the obligations of each letter."""
-        found: dict[str, list[Obligation]] = {letter.source.sha256: [] for letter in self.letters}
-        for item in self.obligations:
-            found.setdefault(self.letter_ids[item.id], []).append(item)
-        return found
+    deliverable: str | None
+    channel: str | None
+    optional: bool
+    verbatim: str | None
+    paragraph: int
 
 
-def incoming(material: Material) -> "pd.DataFrame":
-    """Return one row a letter, as the register of incoming letters has it."""
-    return _frame(sheets.INCOMING, map(_incoming_row, material.letters))
-
-
-def _incoming_row(letter: Letter) -> dict[str, Any]:
-    header = letter.header
-    return {
-        "arrived_on": letter.source.arrived_on,
-        "issuer": header.issuer,
-        "letter": labels.reference(header.number, header.symbol),
-        "issued_on": header.issued_on,
-        "subject": _kind_and_subject(letter),
-        "urgency": header.urgency,
-        "file": letter.source.name,
-        "reading": _reading(letter),
-    }
-
-
-def _kind_and_subject(letter: Letter) -> str:
-    """Return kind and subject as registers write them: a công văn has no kind line but ``V/v``."""
-    kind, subject = letter.header.kind, letter.header.subject or ""
-    if kind is None or kind == "Công văn":
-        return t("Công văn V/v {subject}", subject=subject) if subject else kind or ""
-    return f"{kind} {subject[:1].lower()}{subject[1:]}".strip()
-
-
-def _reading(letter: Letter) -> str:
-    heavy = sum(level_of(flag.code) != "info" for flag in letter.flags)
-    return t("cần xem {count} chỗ", count=heavy) if heavy else t("đã trích xuất")
-
-
-def follow_up(material: Material) -> "pd.DataFrame":
-    """Return one row for each letter that asks something of lower unions."""
+def sheets_of(
+    material: Material, deadlines: "pd.DataFrame", calendar: WorkingCalendar | None = None
+) -> "list[tuple[Sheet, pd.DataFrame]]":
+    """Return the sheets of the workbook with their rows; ``deadlines`` is the frame of the calendar."""
     owed = material.by_letter()
-    rows = (_follow_up_row(letter, owed[letter.source.sha256], material) for letter in material.letters)
-    return _frame(sheets.FOLLOW_UP, (row for row in rows if row["obligations"]))
-
-
-def _follow_up_row(letter: Letter, owed: Sequence[Obligation], material: Material) -> dict[str, Any]:
-    open_ = [item for item in owed if material.marks[item.id].status != "done"]
-    days = [day for item in open_ if (day := standing.next_day(item, material.today))]
-    header = letter.header
-    name = " ".join(part for part in (header.kind, labels.reference(header.number, header.symbol)) if part)
-    when = t("ngày {day}", day=labels.date_words(header.issued_on)) if header.issued_on else ""
-    of = t("của {issuer}", issuer=header.issuer) if header.issuer else ""
-    done = len(owed) - len(open_)
-    return {
-        "letter": " ".join(part for part in (name, when, of) if part),
-        "receiver": _receivers({item.union for item in owed}),
-        "due": min(days).isoformat() if days else None,
-        "progress": t("{done}/{all} hoàn thành", done=done, all=len(owed)),
-        "answers": "; ".join(sorted({answer for item in owed if (answer := material.marks[item.id].answer)})),
-        "obligations": len(owed),
-        "open": len(open_),
-    }
-
-
-def _receivers(unions: set[str]) -> str:
-    if len(unions) > _NAMED_UNIONS:
-        return t("{count} đơn vị", count=len(unions))
-    return "; ".join(sorted(unions))
-
-
-def duties(material: Material, calendar: WorkingCalendar | None = None) -> "pd.DataFrame":
-    """Return one row an obligation, with the marks of people."""
-    tasks = {(letter.source.sha256, task.evidence.start): task for letter in material.letters for task in letter.tasks}
-    base = frames.obligations(material.obligations, material.today, calendar or office_calendar())
-    more = [
-        _duty_row(item, material.marks[item.id], tasks.get((material.letter_ids[item.id], item.evidence.start)))
-        for item in material.obligations
+    rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "follow", "limits", "targets", "warnings")}
+    places: dict[tuple[str, int], _Place] = {}
+    for letter in material.letters:
+        mine = owed.get(letter.source.sha256, [])
+        places |= {(letter.source.sha256, start): place for start, place in _places(letter, mine)}
+        rows["incoming"].append(letter_rows.incoming_row(letter))
+        marks = [material.marks[item.id] for item in mine]
+        if (line := letter_rows.follow_up_row(letter, mine, marks, material.today)) is not None:
+            rows["follow"].append(line)
+        rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
+        rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
+        rows["warnings"] += _newest(letter, letter_rows.warning_rows(letter))
+    for name in ("limits", "targets", "warnings"):
+        rows[name].sort(key=lambda row: str(row["_issued_on"]), reverse=True)
+    levels = list(sheets.LEVELS)
+    return [
+        (sheets.INCOMING, _frame(sheets.INCOMING, sorted(rows["incoming"], key=_arrival))),
+        (sheets.FOLLOW_UP, _frame(sheets.FOLLOW_UP, sorted(_newest_first(rows["follow"]), key=_openness))),
+        (sheets.DUTIES, duties(material, places, calendar)),
+        (columns.DEADLINES, coming_first(deadlines, material.today)),
+        (sheets.LIMITS, _frame(sheets.LIMITS, rows["limits"])),
+        (sheets.TARGETS, _frame(sheets.TARGETS, rows["targets"])),
+        (
+            sheets.WARNINGS,
+            _frame(sheets.WARNINGS, sorted(rows["warnings"], key=lambda row: levels.index(row["level"]))),
+        ),
     ]
-    extra = _frame_of(more, ("role", "deliverable", "channel", "answer", "done_on", "condition", "place", "note"))
-    frame = base.drop(columns=["page"]).join(extra)
-    frame["version"] = 1
-    frame["done_on"] = _days(frame["done_on"])
-    return frame
 
 
-def _duty_row(item: Obligation, marks: Marks, task: Task | None) -> dict[str, Any]:
+def _newest(letter: Letter, rows: Iterable[Row]) -> Iterator[Row]:
+    return ({**row, "_issued_on": letter.header.issued_on or ""} for row in rows)
+
+
+def _newest_first(rows: list[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: row["issued_on"] or "", reverse=True)
+
+
+def _arrival(row: Row) -> tuple[str, str]:
+    """Return where a letter stands in the register: by the day it came, or bears where nobody noted that."""
+    return (row["arrived_on"] or row["issued_on"] or "9", row["letter"])
+
+
+def _openness(row: Row) -> tuple[bool, str]:
+    """Return where a letter stands in the follow-up: the earliest open day first, those with nothing open last."""
+    return (not row["open"], row["due"] or "9")
+
+
+def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _Place]]:
+    tasks: dict[int, Task] = {task.evidence.start: task for task in letter.tasks}
+    words = {date.id: one_line(date.evidence.quote) for date in letter.dates}
+    for start in {item.evidence.start for item in owed}:
+        task = tasks.get(start)
+        yield (
+            start,
+            _Place(
+                deliverable=task.deliverable if task else None,
+                channel=task.channel if task else None,
+                optional=bool(task and task.optional),
+                verbatim=words.get(task.date_id or "") if task else None,
+                paragraph=sum(bool(line.strip()) for line in letter.text[: start + 1].split("\n")),
+            ),
+        )
+
+
+def duties(
+    material: Material,
+    places: Mapping[tuple[str, int], _Place] | None = None,
+    calendar: WorkingCalendar | None = None,
+) -> "pd.DataFrame":
+    """Return one row an obligation, with the marks of people, the most urgent first."""
+    items = material.most_urgent_first()
+    base = frames.obligations(items, material.today, calendar or office_calendar())
+    rows = (
+        _duty_row(
+            item, material.marks[item.id], (places or {}).get((material.letter_ids[item.id], item.evidence.start))
+        )
+        for item in items
+    )
+    extra = frame(rows, {name: DAY if name == "done_on" else TEXT for name in _DUTY_FIELDS})
+    verbatim = extra.pop("verbatim")
+    base["due_text"] = verbatim.where(verbatim.notna(), base["due_text"])
+    return base.drop(columns=["page", "condition"]).join(extra)
+
+
+_DUTY_FIELDS = ("deliverable", "channel", "answer", "done_on", "condition", "place", "note", "verbatim")
+
+
+def _duty_row(item: Obligation, marks: Marks, place: _Place | None) -> Row:
+    conditions = (item.condition, t("khuyến khích") if place and place.optional else None)
     return {
-        "role": "lead",
-        "deliverable": task.deliverable if task else None,
-        "channel": task.channel if task else None,
+        "deliverable": place.deliverable if place else None,
+        "channel": place.channel if place else None,
         "answer": marks.answer,
         "done_on": marks.done_on,
-        "condition": t("khuyến khích") if task and task.optional else None,
-        "place": t("trang {page}", page=item.evidence.page) if item.evidence.page else str(item.evidence.start),
+        "condition": "; ".join(part for part in conditions if part) or None,
+        "place": _where(item, place),
         "note": marks.note,
+        "verbatim": _verbatim(item, place),
     }
 
 
-def limits(material: Material) -> "pd.DataFrame":
-    """Return one row a delegate limit; its closing day is the letter's last deadline for lists of delegates, if one."""
-    return _frame(sheets.LIMITS, (row for letter in material.letters for row in _limit_rows(letter)))
+def _verbatim(item: Obligation, place: _Place | None) -> str | None:
+    """Return the letter's own words for the day, and below them how the day in force came about."""
+    if not place or not place.verbatim:
+        return None
+    now = item.history[-1].reason if item.version > 1 and item.history else None
+    return f"{place.verbatim}\n{now}" if now else place.verbatim
 
 
-def _limit_rows(letter: Letter) -> Iterator[dict[str, Any]]:
-    doubtful = {flag.evidence.start for flag in letter.flags if flag.evidence}
-    for limit in letter.delegate_limits:
-        numbers = [limit.min, limit.max] if limit.value is None else [limit.value]
-        words = " – ".join(f"{number:g}" for number in numbers if number is not None)
-        yield {
-            "subject": letter.header.subject,
-            "applies_to": limit.applies_to,
-            "group": limit.group,
-            "bound": limit.bound,
-            "count": words if limit.unit != "%" else None,
-            "share": f"{words}%" if limit.unit == "%" else None,
-            "condition": limit.condition,
-            "due": None,
-            "quote": _one_line(limit.evidence.quote),
-            "check": limit.evidence.start in doubtful or limit.applies_to is None,
-            "letter": labels.letter_name(letter.header),
-            "issuer": letter.header.issuer,
-        }
+def _where(item: Obligation, place: _Place | None) -> str | None:
+    if item.evidence.page:
+        return t("trang {page}", page=item.evidence.page)
+    return t("đoạn {number}", number=place.paragraph) if place else None
 
 
-def targets(material: Material) -> "pd.DataFrame":
-    """Return one row for each figure to reach."""
-    return _frame(sheets.TARGETS, (row for letter in material.letters for row in _target_rows(letter)))
+def coming_first(deadlines: "pd.DataFrame", today: datetime.date) -> "pd.DataFrame":
+    """Return the rows of a calendar with what comes next first, then what has no day, then the past backwards."""
+    import pandas as pd
 
-
-def _target_rows(letter: Letter) -> Iterator[dict[str, Any]]:
-    for task in letter.tasks:
-        if task.kind != "target":
-            continue
-        words = _one_line(task.action or task.evidence.quote)
-        figure = read_target(words)
-        yield {
-            "target": words,
-            "scope": "; ".join(task.assignees),
-            "bound": figure.bound if figure else None,
-            "value": figure.value if figure else None,
-            "unit": figure.unit if figure else None,
-            "period": task.date,
-            "quote": _one_line(task.evidence.quote),
-            "letter": labels.letter_name(letter.header),
-        }
-
-
-def warnings(material: Material) -> "pd.DataFrame":
-    """Return one row a flag, the heaviest first."""
-    rows = [row for letter in material.letters for row in _warning_rows(letter)]
-    order = list(sheets.LEVELS)
-    return _frame(sheets.WARNINGS, sorted(rows, key=lambda row: order.index(row["level"])))
-
-
-def _warning_rows(letter: Letter) -> Iterator[dict[str, Any]]:
-    for flag in letter.flags:
-        yield {
-            "code": flag.code,
-            "level": level_of(flag.code),
-            "message": flag.message,
-            "place": _place(flag.evidence.quote, flag.evidence.page) if flag.evidence else None,
-            "letter": labels.letter_name(letter.header),
-            "file": letter.source.name,
-        }
-
-
-def _place(quote: str, page: int | None) -> str:
-    words = _one_line(quote)
-    return f"{t('trang {page}', page=page)}: {words}" if page else words
-
-
-def level_of(code: str) -> str:
-    """Return how much weight a flag has: ``error``, ``look`` or ``info``."""
-    return next((level for level, codes in _levels().items() if code in codes), "look")
-
-
-@functools.cache
-def _levels() -> dict[str, list[str]]:
-    with _LEVELS.open("rb") as file:
-        return tomllib.load(file)
+    now = pd.Timestamp(today)
+    days = deadlines["day"]
+    coming = deadlines[days >= now].sort_values("day", kind="stable")
+    past = deadlines[days < now].sort_values("day", kind="stable", ascending=False)
+    return pd.concat([coming, deadlines[days.isna()], past], ignore_index=True)
 
 
 def _frame(sheet: "Sheet", rows: Iterable[dict[str, Any]]) -> "pd.DataFrame":
-    frame = _frame_of(rows, [column.field for column in sheet.columns])
-    for column in sheet.columns:
-        if column.kind == "date":
-            frame[column.field] = _days(frame[column.field])
-    return frame
-
-
-def _frame_of(rows: Iterable[dict[str, Any]], fields: Sequence[str]) -> "pd.DataFrame":
-    import pandas as pd
-
-    return pd.DataFrame(list(rows), columns=list(fields))
-
-
-def _days(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    import pandas as pd
-
-    return pd.to_datetime(column, format="%Y-%m-%d", errors="coerce")
-
-
-def _one_line(quote: str) -> str:
-    return " ".join(quote.split())
+    special = {"check": FLAG, "obligations": COUNT, "open": COUNT}
+    return frame(rows, {column.field: special.get(column.field, _DTYPES[column.kind]) for column in sheet.columns})

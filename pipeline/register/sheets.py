@@ -4,20 +4,13 @@ The register of incoming letters has the decree's ten columns, the follow-up reg
 them is ours. Columns that only the clerk fills (arrival number, signature) are there, empty, to be written into.
 """
 
-from typing import Any
-
 from pipeline import labels
-from pipeline.export.columns import LIMIT_WORDS, Column, Sheet, named
-from pipeline.words import t
+from pipeline.export.columns import LIMIT_WORDS, Column, Sheet, named, yes
+from schemas.obligation import ROLES
 
 #: Codes of a warning's weight → its name.
 LEVELS = {"error": "lỗi", "look": "cần xem", "info": "thông tin"}
-ROLES = {"lead": "chủ trì", "coordinate": "phối hợp", "monitor": "theo dõi"}
 BOUNDS = {"min": "ít nhất", "max": "không quá", "exact": "đạt"}
-
-
-def _yes(value: Any) -> str:
-    return "x" if value else ""
 
 
 INCOMING = Sheet(
@@ -58,46 +51,46 @@ FOLLOW_UP = Sheet(
 DUTIES = Sheet(
     "Nghĩa vụ cấp dưới",
     (
-        Column("id", "Mã NV", 14),
-        Column("letter", "Số ký hiệu VB", 14),
-        Column("issued_on", "Ngày VB", 11, "date"),
-        Column("issuer", "Cơ quan ban hành", 20),
-        Column("union", "Đơn vị thực hiện", 22),
-        Column("role", "Vai trò", 9, words=named(ROLES)),
-        Column("action", "Nội dung", 44),
-        Column("deliverable", "Sản phẩm", 16),
-        Column("deliver_to", "Nơi nhận báo cáo", 18),
-        Column("channel", "Kênh gửi", 14),
-        Column("due_text", "Hạn nguyên văn", 16),
-        Column("last_good", "Hạn chuẩn hóa", 11, "date"),
-        Column("safe_due", "Nên xong", 11, "date"),
-        Column("days_left", "Còn lại (ngày)", 8, "number"),
-        Column("status", "Trạng thái", 14, words=lambda value: labels.status_name(str(value))),
-        Column("answer", "VB trả lời", 14),
-        Column("done_on", "Ngày hoàn thành", 11, "date"),
+        Column("id", "Mã NV", 10),
+        Column("letter", "Số ký hiệu VB", 12),
+        Column("issued_on", "Ngày VB", 10.5, "date"),
+        Column("issuer", "Cơ quan ban hành", 15),
+        Column("union", "Đơn vị thực hiện", 18),
+        Column("role", "Vai trò", 7.5, words=named(ROLES)),
+        Column("action", "Nội dung", 36),
+        Column("deliverable", "Sản phẩm", 11),
+        Column("deliver_to", "Nơi nhận báo cáo", 13),
+        Column("channel", "Kênh gửi", 9),
+        Column("due_text", "Hạn nguyên văn", 14),
+        Column("last_good", "Hạn chuẩn hóa", 10.5, "date"),
+        Column("safe_due", "Nên xong", 10.5, "date"),
+        Column("days_left", "Còn lại (ngày)", 7, "number"),
+        Column("status", "Trạng thái", 12, words=lambda value: labels.status_name(str(value)), editable=True),
+        Column("answer", "VB trả lời", 14, editable=True),
+        Column("done_on", "Ngày hoàn thành", 11, "date", editable=True),
         Column("condition", "Điều kiện", 18),
         Column("confidence", "Độ tin cậy", 9, "percent"),
-        Column("needs_review", "Cần kiểm tra", 9, words=_yes),
+        Column("needs_review", "Cần kiểm tra", 9, words=yes),
         Column("place", "Trang/đoạn", 9),
         Column("version", "Phiên bản hạn", 9, "number"),
-        Column("note", "Ghi chú", 22),
+        Column("note", "Ghi chú", 26, editable=True),
     ),
-    printed=17,
+    printed=15,
 )
 
 LIMITS = Sheet(
     "Giới hạn & phân bổ đại biểu",
     (
-        Column("subject", "Sự kiện", 40),
-        Column("applies_to", "Phạm vi", 24),
-        Column("group", "Loại đại biểu", 24),
+        Column("subject", "Sự kiện", 36),
+        Column("applies_to", "Phạm vi", 22),
+        Column("group", "Loại đại biểu", 22),
         Column("bound", "Phép so", 11, words=LIMIT_WORDS),
         Column("count", "Số", 10),
         Column("share", "Tỷ lệ", 10),
         Column("condition", "Điều kiện", 24),
         Column("due", "Hạn chốt", 11, "date"),
         Column("quote", "Nguyên văn", 40),
-        Column("check", "Kiểm tra", 9, words=_yes),
+        Column("check", "Kiểm tra", 9, words=yes),
         Column("letter", "Số ký hiệu VB", 16),
         Column("issuer", "Cơ quan ban hành", 26),
     ),
@@ -124,7 +117,7 @@ WARNINGS = Sheet(
     (
         Column("code", "Mã", 18),
         Column("level", "Mức", 10, words=named(LEVELS)),
-        Column("message", "Nội dung", 52, words=lambda value: t(str(value))),
+        Column("message", "Nội dung", 58),
         Column("place", "Vị trí", 36),
         Column("letter", "Số ký hiệu VB", 16),
         Column("file", "Tệp", 26),

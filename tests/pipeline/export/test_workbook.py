@@ -9,7 +9,7 @@ import pytest
 
 from pipeline import frames
 from pipeline.export import columns, entries, tables, workbook
-from schemas import Letter, Obligation
+from schemas import STATUSES, Letter, Obligation
 from tests.pipeline.sample import owed, sample_letter
 
 
@@ -84,9 +84,11 @@ def test_status_is_that_of_today_and_coloured(book: Any) -> None:
     ]
     rules = [rule for ranged in page.conditional_formatting for rule in ranged.rules]
     colours = {rule.formula[0].strip('"'): rule.dxf.fill.bgColor.rgb for rule in rules}
-    assert set(colours) == {"Chưa thực hiện", "Đang thực hiện", "Chờ xác nhận", "Hoàn thành", "Quá hạn"}
-    assert len(set(colours.values())) == 5
-    assert "Quá hạn" in page.data_validations.dataValidation[0].formula1
+    assert set(colours) == set(STATUSES.values())
+    assert len(set(colours.values())) == len(STATUSES)
+    # What the day or a confirmed letter says is not for a clerk to choose.
+    offered = "Chưa thực hiện,Đang thực hiện,Chờ xác nhận,Hoàn thành,Không áp dụng"
+    assert page.data_validations.dataValidation[0].formula1 == f'"{offered}"'
 
 
 def test_days_left_and_what_is_due_soon(book: Any) -> None:

@@ -12,7 +12,8 @@ import pytest
 from pipeline import frames
 from pipeline.errors import SetupError
 from pipeline.register import Reviewed, register_book, review, sheets
-from pipeline.register.frames import Material, level_of
+from pipeline.register.letter_rows import level_of
+from pipeline.register.material import Material
 from pipeline.register.targets import read_target
 from pipeline.store import Marks, Store, UnknownRefError, open_store
 from schemas import FLAG_CODES
@@ -182,7 +183,7 @@ def test_a_wrong_cell_costs_its_row_only(written: bytes, title: str, value: Any,
 
     reviewed = review(changed(written, edit), MARKS, TODAY)
     assert set(reviewed.marks) == {"nv-3"}
-    assert [fault.row for fault in reviewed.faults] == [2] and words in reviewed.faults[0].message
+    assert [fault.row for fault in reviewed.faults] == [3] and words in reviewed.faults[0].message
 
 
 def test_done_after_today_is_no_day(written: bytes) -> None:

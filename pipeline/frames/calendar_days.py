@@ -1,0 +1,83 @@
+"""The frame of a calendar: one row a day on which something is due or happens."""
+
+import datetime
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from pipeline import labels, recurrence
+from pipeline.export.entries import Entry, in_order
+from pipeline.frames.making import COUNT, DAY, NUMBER, TEXT, frame, iso, one_line
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = {
+    "day": DAY,
+    "weekday": COUNT,
+    "time": TEXT,
+    "type": TEXT,
+    "action": TEXT,
+    "union": TEXT,
+    "obligation": TEXT,
+    "letter": TEXT,
+    "issuer": TEXT,
+    "date": DAY,
+    "start": DAY,
+    "bound": TEXT,
+    "last_good": DAY,
+    "safe_due": DAY,
+    "recurrence": TEXT,
+    "quote": TEXT,
+    "confidence": NUMBER,
+}
+
+
+def deadlines(
+    entries: Iterable[Entry],
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    every_occurrence: bool = True,
+) -> "pd.DataFrame":
+    """Return one row an entry that touches the range, by day; those without a day last.
+
+    A recurring entry has a row for each of its days in the range; without ``last`` or ``every_occurrence`` only its
+    next day (from ``first``, else ``today``), in the whole calendar its last one once it is over.
+
+    ``datetime64[s]``: ``day`` (the last day in time), ``date`` (the day named), ``start``, ``last_good``, ``safe_due``.
+    ``Int64``: ``weekday`` (0 = Monday). ``str``: ``time`` (HH:MM), ``type`` (deadline, event, period, recurring),
+    ``action`` (the whole task where there is one), ``union`` (or whom the letter names), ``obligation`` (its id),
+    ``letter``, ``issuer``, ``bound``, ``recurrence`` (in words), ``quote``. ``float64``: ``confidence``.
+    """
+    rows: list[dict[str, Any]] = []
+    for entry in in_order(entries):
+        days = list(_days(entry, today, first, last))
+        rows.extend(_deadline_rows(entry, days if every_occurrence else days[:1]))
+    return frame(rows, COLUMNS).sort_values("day", kind="stable", ignore_index=True)
+
+
+def _days(
+    entry: Entry, today: datetime.date, first: datetime.date | None, last: datetime.date | None
+) -> Iterable[datetime.date | None]:
+    whole_calendar = first is None and last is None
+    if entry.type == "recurring" and entry.good_rule is not None:
+        days = list(entry.occurrences(first or today, last))
+        return [entry.last_occurrence] if whole_calendar and not days else days
+    return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
+
+
+def _deadline_rows(entry: Entry, days: Iterable[datetime.date | None]) -> Iterable[dict[str, Any]]:
+    for day in days:
+        yield {
+            **entry.model_dump(include={"time", "type", "obligation", "date", "start", "bound", "confidence"}),
+            "action": one_line(entry.task or entry.action),
+            "day": iso(day),
+            "weekday": day.weekday() if day else None,
+            "union": entry.union or "; ".join(entry.assignees) or None,
+            "letter": labels.letter_name(entry.letter),
+            "issuer": entry.letter.issuer,
+            "last_good": entry.last_good or iso(day if entry.type in ("deadline", "recurring") else None),
+            "safe_due": entry.safe_due,
+            "recurrence": recurrence.series_words(entry.rrule, entry.until, entry.shown_until) if entry.rrule else None,
+            "quote": one_line(entry.evidence.quote),
+        }

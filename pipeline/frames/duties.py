@@ -1,0 +1,142 @@
+"""The frame of obligations: who owes what by when, seen on a day."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from pipeline import labels, recurrence, standing
+from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.export.entries import key_of
+from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, iso, one_line
+from pipeline.words import t
+from schemas.letter import Letter
+from schemas.obligation import Deadline, LetterKey, Obligation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = {
+    "id": TEXT,
+    "letter": TEXT,
+    "issued_on": DAY,
+    "issuer": TEXT,
+    "union": TEXT,
+    "union_id": TEXT,
+    "kind": TEXT,
+    "action": TEXT,
+    "deliver_to": TEXT,
+    "due_text": TEXT,
+    "due": DAY,
+    "last_good": DAY,
+    "safe_due": DAY,
+    "recurrence": TEXT,
+    "days_left": COUNT,
+    "soon": FLAG,
+    "status": TEXT,
+    "limits": TEXT,
+    "confidence": NUMBER,
+    "needs_review": FLAG,
+    "quote": TEXT,
+    "page": COUNT,
+    "parent": TEXT,
+    "role": TEXT,
+    "condition": TEXT,
+    "waits_for": TEXT,
+    "version": COUNT,
+    "history": TEXT,
+    "issuer_own": FLAG,
+}
+
+
+def obligations(
+    items: Iterable[Obligation],
+    today: datetime.date,
+    calendar: WorkingCalendar | None = None,
+    letters: Iterable[Letter] = (),
+) -> "pd.DataFrame":
+    """Return one row an obligation, seen on ``today``.
+
+    ``str``: ``id``, ``letter`` (number and symbol), ``issuer``, ``union``, ``union_id``, ``kind`` (report, task,
+    target), ``action``, ``deliver_to``, ``due_text`` (the day named with its bound, or what it waits for),
+    ``recurrence`` (in words), ``status`` (on that day, a key of ``schemas.STATUSES``), ``limits`` (in words where their
+    letter is among ``letters``, else their ids; those that may bind with “cần kiểm tra”), ``quote``, ``parent`` (id of
+    the duty that all unions bound share), ``role`` (lead, coordinate, monitor), ``condition``, ``waits_for`` (the event
+    whose day is not known yet), ``history`` (earlier versions of the deadline, in words).
+    ``datetime64[s]``: ``issued_on``, ``due`` (the day named), ``last_good`` (the last day in time; of what recurs, the
+    next), ``safe_due``.
+    ``Int64``: ``days_left`` (negative when late, missing when closed), ``page``, ``version`` (of the deadline).
+    ``float64``: ``confidence`` (0-1). ``bool``: ``soon`` (at most three working days left), ``needs_review``,
+    ``issuer_own``.
+    """
+    working = calendar or office_calendar()
+    words = {
+        (key_of(letter.header), limit.id): labels.limit_words(limit)
+        for letter in letters
+        for limit in letter.delegate_limits
+    }
+    return frame((_row(item, today, working, words) for item in items), COLUMNS)
+
+
+def _row(
+    item: Obligation, today: datetime.date, calendar: WorkingCalendar, limits: dict[tuple[LetterKey, str], str]
+) -> dict[str, Any]:
+    return {
+        **item.model_dump(
+            include={"id", "union", "union_id", "kind", "action", "deliver_to", "due", "safe_due", "confidence"}
+            | {"needs_review", "parent", "role", "condition", "waits_for", "version", "issuer_own"}
+        ),
+        "letter": labels.letter_name(item.letter),
+        "issued_on": item.letter.issued_on,
+        "issuer": item.letter.issuer,
+        "due_text": due_text(item),
+        "last_good": iso(standing.next_day(item, today)),
+        "recurrence": recurrence.series_words(item.recurrence, item.until, item.shown_until)
+        if item.recurrence
+        else None,
+        "days_left": standing.days_left(item, today),
+        "soon": standing.is_soon(item, today, calendar),
+        "status": standing.status(item, today),
+        "limits": "; ".join(_limit_words(item, limits)),
+        "quote": one_line(item.evidence.quote),
+        "page": item.evidence.page,
+        "history": "\n".join(map(version_words, item.history[:-1])) or None,
+    }
+
+
+def due_text(item: Obligation) -> str:
+    """Return the day named with its bound, the rule of what recurs, or the event that the day is counted from."""
+    if item.recurrence is not None:
+        return rule_words(item.recurrence, item.bound, item.time)
+    words = labels.due_words(item.due, item.bound, item.time)
+    return words or (waiting_words(item.waits_for) if item.waits_for else "")
+
+
+def waiting_words(event: str) -> str:
+    """Say which day a deadline waits for."""
+    if event == "received":
+        return t("chờ ngày nhận văn bản")
+    return t("chờ ngày: {event}", event=event)
+
+
+def rule_words(rule: str, bound: str | None, time: str | None) -> str:
+    """Return a rule with the word that bounds each of its days, and the hour."""
+    parts = (labels.label(labels.DATE_BOUNDS, bound) if bound in ("before", "by") else "", time)
+    return " ".join(part for part in (*parts, recurrence.in_words(rule)) if part)
+
+
+def version_words(version: Deadline) -> str:
+    """Return a version of a deadline with how it came about."""
+    day = (
+        rule_words(version.recurrence, version.bound, version.time)
+        if version.recurrence
+        else labels.due_words(version.due, version.bound, version.time) or t("chưa có ngày")
+    )
+    return f"{day} ({version.reason})" if version.reason else day
+
+
+def _limit_words(item: Obligation, limits: dict[tuple[LetterKey, str], str]) -> Iterator[str]:
+    """Yield the limits of an obligation in words; those that may bind it say that a person has to look."""
+    for name in item.limits:
+        yield limits.get((item.letter, name), name)
+    for name in item.limits_to_check:
+        yield t("{limit} (cần kiểm tra)", limit=limits.get((item.letter, name), name))
