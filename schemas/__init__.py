@@ -22,6 +22,7 @@ from schemas.letter import (
 from schemas.obligation import CLOSED, ROLES, STATUSES, Deadline, LetterKey, Obligation
 from schemas.source import Attached, DoubtfulWords, Source, Told, WordBox
 from schemas.union import KINDS_OF_UNION, Union
+from schemas.warning import WARNING_CODES, WARNING_LEVELS, LetterWarning
 
 __all__ = [
     "CLOSED",
@@ -31,6 +32,8 @@ __all__ = [
     "KINDS_OF_UNION",
     "ROLES",
     "STATUSES",
+    "WARNING_CODES",
+    "WARNING_LEVELS",
     "Alternative",
     "Amendment",
     "Attached",
@@ -44,6 +47,7 @@ __all__ = [
     "Header",
     "Letter",
     "LetterKey",
+    "LetterWarning",
     "Obligation",
     "Proposal",
     "Reference",

@@ -19,7 +19,7 @@ from pipeline.evaluate import names
 from pipeline.export import columns, ics
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, ROLES, STATUSES
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, ROLES, STATUSES, WARNING_CODES
 
 CODE = Path(pipeline.__file__).parent
 
@@ -51,6 +51,7 @@ def said_by_tables() -> Iterator[str]:
         ROLES,
         EFFECTS,
         FLAG_CODES,
+        WARNING_CODES,
         KINDS_OF_UNION,
         ics._KINDS,
         names.SECTIONS,

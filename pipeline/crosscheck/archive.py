@@ -1,0 +1,145 @@
+"""All stored letters, ready to be asked by the checks: which letter a citation means, who stands above whom.
+
+Everything is looked up by key; nothing compares every letter with every other one.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import NamedTuple
+
+from pipeline.addressees import Addressees
+from pipeline.calendar import WorkingCalendar
+from pipeline.crosscheck.bodies import Bodies, full_day
+from pipeline.crosscheck.findings import name_of
+from pipeline.registry import Registry
+from pipeline.store.references import reference_key
+from schemas import Letter, Obligation, Reference
+
+#: What a citation says of the letters' order: the cited one is obeyed, or passed on.
+_OBEYING = frozenset({"implements", "forwards"})
+
+
+class Link(NamedTuple):
+    """A citation of a stored letter."""
+
+    letter: Letter
+    reference: Reference
+    cited: Letter
+
+
+class Archive:
+    """The letters in the order of their dates, whatever the order of their arrival."""
+
+    def __init__(
+        self,
+        letters: Iterable[Letter],
+        obligations: Mapping[str, Sequence[Obligation]],
+        registry: Registry | None,
+        calendar: WorkingCalendar,
+    ) -> None:
+        """``obligations`` are those of a letter by its id; a letter without any may be missing."""
+        self.letters = sorted(letters, key=lambda letter: (letter.header.issued_on or "9", name_of(letter)))
+        self.obligations = obligations
+        self.bodies = Bodies(registry)
+        self.registry = registry
+        self.calendar = calendar
+        self._addressees: dict[str, Addressees] = {}
+        self._by_reference: dict[str, list[Letter]] = defaultdict(list)
+        for letter in self.letters:
+            if letter.header.number and letter.header.symbol:
+                self._by_reference[_reference(letter.header.number, letter.header.symbol)].append(letter)
+
+    def numbered(self) -> Iterator[list[Letter]]:
+        """Yield the letters that share number and symbol, where several do."""
+        return (letters for letters in self._by_reference.values() if len(letters) > 1)
+
+    @cached_property
+    def links(self) -> list[Link]:
+        """Every citation whose letter is stored."""
+        return [
+            Link(letter, reference, cited)
+            for letter in self.letters
+            for reference in letter.references
+            if (cited := self._cited(letter, reference)) is not None
+        ]
+
+    @cached_property
+    def linked(self) -> frozenset[tuple[str, str]]:
+        """Pairs of ids of letters of which one cites the other, both ways."""
+        pairs = {(link.letter.source.sha256, link.cited.source.sha256) for link in self.links}
+        return frozenset(pairs | {(cited, letter) for letter, cited in pairs})
+
+    @cached_property
+    def chains(self) -> list[Link]:
+        """The links from a letter to the superior's that it carries out, one for each pair; drafts bind nobody."""
+        found: dict[tuple[str, str], Link] = {}
+        for link in self.links:
+            if not (is_draft(link.letter) or is_draft(link.cited)) and self._obeys(link):
+                found.setdefault((link.letter.source.sha256, link.cited.source.sha256), link)
+        return list(found.values())
+
+    def addressees(self, letter: Letter) -> Addressees:
+        """Return who the words for doers mean in a letter."""
+        if letter.source.sha256 not in self._addressees:
+            self._addressees[letter.source.sha256] = Addressees(letter.header, self.registry)
+        return self._addressees[letter.source.sha256]
+
+    def unions(self, letter: Letter, words: Iterable[str]) -> frozenset[str]:
+        """Return the ids of the unions that words for doers mean; none where the registry does not tell."""
+        of = self.addressees(letter)
+        return frozenset(target.union_id for name in words for target in of.targets(name) if target.union_id)
+
+    def candidates(self, reference: Reference) -> list[Letter]:
+        """Return the stored letters with a citation's number and symbol."""
+        if not (reference.number and reference.symbol) or reference.year:
+            return []
+        return self._by_reference.get(_reference(reference.number, reference.symbol), [])
+
+    def _cited(self, letter: Letter, reference: Reference) -> Letter | None:
+        """Return the one letter that a citation can mean, by issuer, year and day; ``None`` where several can."""
+        found = [other for other in self.candidates(reference) if self._fits(letter, reference, other)]
+        same_day = [other for other in found if reference.date and other.header.issued_on == reference.date]
+        found = same_day or found
+        if len(found) > 1 and not reference.issuer:
+            found = [other for other in found if self._is_near(letter, other)]
+        return found[0] if len({name_of(other) for other in found}) == 1 else None
+
+    def _fits(self, letter: Letter, reference: Reference, other: Letter) -> bool:
+        if other.source.sha256 == letter.source.sha256 or name_of(other) == name_of(letter):
+            return False
+        issued = other.header.issued_on
+        if issued and letter.header.issued_on and issued > letter.header.issued_on:
+            return False
+        if reference.date and issued and reference.date[:4] != issued[:4]:
+            return False
+        if not self.bodies.may_mean(reference.issuer, other.header):
+            return False
+        # A bare “số 05/KH-LĐLĐ” may be of any federation: the day, or who stands above whom, must tell.
+        return bool(reference.issuer) or reference.date == issued or self._is_near(letter, other)
+
+    def _is_near(self, letter: Letter, other: Letter) -> bool:
+        if self.bodies.same_issuer(letter.header, other.header):
+            return True
+        return self.bodies.is_above(other.header, letter.header) is True
+
+    def _obeys(self, link: Link) -> bool:
+        if self.bodies.same_issuer(link.letter.header, link.cited.header):
+            return False
+        above = self.bodies.is_above(link.cited.header, link.letter.header)
+        return above is True or (above is None and link.reference.relation in _OBEYING)
+
+
+def is_draft(letter: Letter) -> bool:
+    """Say whether a letter is only a draft."""
+    return any(flag.code == "draft" for flag in letter.flags)
+
+
+def days_apart(one: Letter, other: Letter) -> int | None:
+    """Return how many days lie between two letters' dates."""
+    first, second = full_day(one.header.issued_on), full_day(other.header.issued_on)
+    return abs((second - first).days) if first and second else None
+
+
+def _reference(number: str, symbol: str) -> str:
+    return reference_key(f"{number} {symbol}")

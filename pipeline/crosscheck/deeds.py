@@ -1,0 +1,178 @@
+"""What a letter wants done by when, made comparable with what another letter wants."""
+
+import functools
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from pipeline.crosscheck.archive import Archive
+from pipeline.recurrence import is_dated, last_good_rule
+from pipeline.registry.names import flat, key, without_organ
+from schemas import DateRecord, Evidence, Letter, Obligation, Task
+
+_DATA = Path(__file__).with_name("words.toml")
+#: A date, an hour: when something is due is no part of what it is.
+_WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}")
+#: Shares of words in common: of the names of two papers, of two acts.
+_SAME_PAPER = 0.6
+_SAME_ACT = 0.6
+#: Two acts have at least so many words in common.
+_WORDS_OF_ACT = 3
+
+
+class Deed(NamedTuple):
+    """A task with its date. ``last`` is the last day in time now in force, ``rule`` the rule of the last days."""
+
+    letter: Letter
+    task: Task
+    date: DateRecord
+    last: str | None
+    rule: str | None
+    time: str | None
+    paper: str | None
+    """What kind of paper is sent (``báo cáo``)."""
+    words: frozenset[str]
+    """The words that tell the thing from others; without those of the letter's own subject."""
+    duty: str | None
+
+    @property
+    def evidence(self) -> Evidence:
+        """The words of the duty, which hold the date; where they do not, those of the date."""
+        task, date = self.task.evidence, self.date.evidence
+        return task if task.start <= date.start < task.end else date
+
+
+class Deeds:
+    """The dated duties of letters, each letter read once."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._known: dict[str, list[Deed]] = {}
+
+    def of(self, letter: Letter) -> list[Deed]:
+        """Return the duties of a letter that are due on a day, or on days by a rule."""
+        if letter.source.sha256 not in self._known:
+            self._known[letter.source.sha256] = _deeds_of(self._archive, letter)
+        return self._known[letter.source.sha256]
+
+
+def _deeds_of(archive: Archive, letter: Letter) -> list[Deed]:
+    days = {record.id: record for record in letter.dates}
+    owed: dict[int, Obligation] = {}
+    for item in archive.obligations.get(letter.source.sha256, ()):
+        owed.setdefault(item.evidence.start, item)
+    found = []
+    for task in letter.tasks:
+        record = days.get(task.date_id or "")
+        if task.optional or record is None or record.type == "event":
+            continue
+        deed = _deed(letter, task, record, owed.get(task.evidence.start))
+        if deed.last or deed.rule:
+            found.append(deed)
+    return found
+
+
+def _deed(letter: Letter, task: Task, record: DateRecord, owed: Obligation | None) -> Deed:
+    changed = owed is not None and owed.version > 1
+    last = owed.last_good if owed and changed else record.last_good
+    rrule, bound, time = (
+        (owed.recurrence, owed.bound, owed.time) if owed and changed else (record.rrule, record.bound, record.time)
+    )
+    rule = last_good_rule(rrule, bound, time) if rrule and is_dated(rrule) else None
+    said = task.deliverable if task.kind == "report" and task.deliverable else record.action or task.evidence.quote
+    paper = paper_of(said) if task.kind == "report" else None
+    words = content(said, letter.header.subject) - (_plain_words(paper) if paper else frozenset())
+    return Deed(
+        letter,
+        task,
+        record,
+        last,
+        rule,
+        time,
+        paper,
+        words,
+        owed.parent if owed and owed.parent else None,
+    )
+
+
+def alike(mine: Deed, theirs: Deed) -> float:
+    """Return how sure two letters speak of the same thing: 0 where they do not, up to 1."""
+    if (mine.rule is None) != (theirs.rule is None) or mine.paper != theirs.paper:
+        return 0.0
+    # What the one letter's subject says, the other's duty need not say.
+    my_words = mine.words - _subject(theirs.letter.header.subject)
+    their_words = theirs.words - _subject(mine.letter.header.subject)
+    common, every = my_words & their_words, my_words | their_words
+    if mine.paper is not None:
+        return 1.0 if not every else (len(common) / len(every) if len(common) >= _SAME_PAPER * len(every) else 0.0)
+    my_words, their_words = _act(mine), _act(theirs)
+    common, every = my_words & their_words, my_words | their_words
+    return len(common) / len(every) if len(common) >= max(_WORDS_OF_ACT, _SAME_ACT * len(every)) else 0.0
+
+
+def is_same_class(mine: Deed, theirs: Deed) -> bool:
+    """Say whether both letters lay the duty on bodies of the same name or class."""
+    return bool({_doer(name) for name in mine.task.assignees} & {_doer(name) for name in theirs.task.assignees})
+
+
+def is_anybody(names: tuple[str, ...]) -> bool:
+    """Say whether the words mean whoever the letter is addressed to."""
+    return not names or any(key(name) in _words("anybody") for name in names)
+
+
+def _act(deed: Deed) -> frozenset[str]:
+    return content(deed.date.action or deed.task.evidence.quote, None)
+
+
+def content(said: str, subject: str | None) -> frozenset[str]:
+    """Return the words that tell one thing from another, without those of the letter's subject.
+
+    >>> sorted(content("báo cáo sơ kết 6 tháng gửi Công đoàn ngành trước ngày 15/6", None))
+    ['6', 'bao', 'cao', 'ket', 'so']
+    """
+    return _plain_words(said) - _subject(subject)
+
+
+def paper_of(said: str) -> str | None:
+    """Return the kind of paper that words begin with or name.
+
+    >>> paper_of("Báo cáo kết quả Tháng Công nhân")
+    'báo cáo'
+    """
+    spelled = key(said)
+    places = [(spelled.find(name), name) for name in data()["papers"] if name in spelled]
+    return data()["papers"][min(places)[1]] if places else None
+
+
+@functools.lru_cache(maxsize=4096)
+def _subject(subject: str | None) -> frozenset[str]:
+    return _plain_words(subject) if subject else frozenset()
+
+
+@functools.lru_cache(maxsize=65536)
+def _plain_words(said: str) -> frozenset[str]:
+    bare = _empty().sub(" ", key(_WHEN.sub(" ", said.lower())))
+    return frozenset(flat(word) for word in bare.split())
+
+
+def _doer(name: str) -> str:
+    return flat(without_organ(key(name)))
+
+
+@functools.cache
+def _empty() -> re.Pattern[str]:
+    phrases = sorted(map(key, _words("empty")), key=len, reverse=True)
+    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\S)")
+
+
+@functools.cache
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(data()[name])
+
+
+@functools.cache
+def data() -> dict[str, Any]:
+    """Return the words that the checks know."""
+    with _DATA.open("rb") as file:
+        return tomllib.load(file)
