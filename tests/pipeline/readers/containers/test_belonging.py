@@ -24,8 +24,8 @@ from tests.pipeline.readers.packages import (
     tar,
     word,
 )
-from tests.pipeline.readers.pdfs import letter as printed
 from tests.pipeline.readers.pdf.test_pdf_attached import with_files
+from tests.pipeline.readers.pdfs import letter as printed
 
 
 def sources(**files: bytes | str) -> list[Source]:

@@ -8,8 +8,8 @@ from pipeline.errors import ReadError
 from pipeline.readers import open_bytes
 from pipeline.readers.detect import detect
 from schemas import Source
-from tests.pipeline.readers.packages import ANNEX, COVER, PLAN, outlook, word
 from tests.pipeline.readers.containers.test_mail import _tone_apart
+from tests.pipeline.readers.packages import ANNEX, COVER, PLAN, outlook, word
 
 #: 10 March 2026, 18:30 world time: the day after in Việt Nam.
 DELIVERED = int(datetime.datetime(2026, 3, 10, 18, 30, tzinfo=datetime.UTC).timestamp())

@@ -8,8 +8,8 @@ import pytest
 from pipeline import readers
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.pdf.drawing import forget_drawings
-from tests.pipeline.readers.raw_pdfs import pdf, stream
 from tests.pipeline.readers.pdf.test_pdf_attached import with_files
+from tests.pipeline.readers.raw_pdfs import pdf, stream
 
 
 def borrowed(font: str, step: int = 0) -> bytes:

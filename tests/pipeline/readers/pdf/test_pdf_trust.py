@@ -16,9 +16,9 @@ from pipeline.readers.pdf.lines import make_pieces
 from pipeline.readers.pdf.page import Page, lay_out, look
 from pipeline.readers.pdf.plumber import letters_by_pdfplumber
 from pipeline.readers.pdf.trust import is_better, judge, measure
+from tests.pipeline.readers.pdf.test_pdf import scanned
 from tests.pipeline.readers.pdfs import BODY, Sheet, letter, paragraph, read_bytes
 from tests.pipeline.readers.raw_pdfs import flate, one_page, stream
-from tests.pipeline.readers.pdf.test_pdf import scanned
 
 TEXT = BODY * 6
 UNMARKED = ["Thuc hien Ke hoach so 15/KH-CDN ngay 02/3/2026 cua Cong doan nganh, de", "nghi cac cong doan co so"] * 6
