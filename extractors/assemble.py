@@ -83,7 +83,7 @@ def _extract(transcript: Transcript, source: Source, sure: Sure) -> Letter:
     spans = _reading_spans(parts)
     references = find_references(
         view,
-        [*_title_spans(parts), *((b.start, b.end, b.zone) for b in spans)],
+        [*_title_spans(parts, head), *((b.start, b.end, b.zone) for b in spans)],
         (head.get("number"), head.get("symbol")),
         head.get("place"),
         head.get("issued_on"),
@@ -105,8 +105,11 @@ def _reading_spans(parts: Outline) -> list[Block]:
     return [block for block in parts.blocks if block.end > block.start]
 
 
-def _title_spans(parts: Outline) -> list[tuple[int, int, str]]:
-    return [(parts.title[1].start, parts.title[-1].end, "title")] if len(parts.title) > 1 else []
+def _title_spans(parts: Outline, head: HeadFacts) -> list[tuple[int, int, str]]:
+    """Return the span of the subject: below the kind, or behind the “V/v” of a công văn."""
+    if len(parts.title) > 1:
+        return [(parts.title[1].start, parts.title[-1].end, "title")]
+    return [(*head.spans["subject"], "title")] if "subject" in head.spans else []
 
 
 def _dates(view: View, spans: list[Block], head: HeadFacts, taken: Sequence[Span]) -> list[FoundDate]:

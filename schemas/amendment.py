@@ -36,6 +36,12 @@ class Amendment(Record):
     """Id of the new date (``Letter.dates``)."""
     old_date: str | None = None
     """The day that is changed, where the words name it (ISO)."""
+    more_days: int | None = None
+    """How many days are added to the deadline, where the words say that instead of a new day (``thêm 10 ngày``)."""
+    working: bool = False
+    """Whether ``more_days`` are working days."""
+    sure: bool = True
+    """False where only the sender's system says so, or the words do not name the document."""
     evidence: Evidence
 
 

@@ -1,0 +1,175 @@
+"""What governs a sentence that names no document itself: the subject, a lead-in, a heading; and whom it then means."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import pairwise
+
+from extractors.amendments.mentions import Masked, Mention, words
+from extractors.amendments.sentences import Sentence
+from extractors.lexicon import load
+from extractors.outline import Block
+from extractors.view import View, phrase
+from schemas import Letter, Reference
+from schemas.amendment import Effect
+
+#: Effects that a heading or lead-in can give to the items below it.
+SCOPED: tuple[Effect, ...] = ("correct", "extend", "adjust", "suspend", "urge")
+_ELSE_STAYS = phrase(r"(?<!\w)(?:nội dung|mốc|điểm|phần|quy định|vấn đề)[^.;¶]{0,30} (?:khác|còn lại)[^.;¶]{0,80}¶")
+_WORD = re.compile(r"\w+")
+_LEAD_IN = re.compile(r":\s*$")
+#: Words without weight when two places are compared.
+_LIGHT = frozenset(load("amendments")["light"])
+
+
+@dataclass(slots=True)
+class Scope:
+    """What stands above a sentence: which effects it announces, the document meant, whether items need no verb."""
+
+    effects: tuple[Effect, ...] = ()
+    mention: Mention | None = None
+    strict: bool = False
+
+
+@dataclass(slots=True)
+class Context:
+    """A letter with its masked words, and what is known above each sentence."""
+
+    letter: Letter
+    view: View
+    masked: Masked
+    subject: tuple[Effect, ...] = ()
+    headings: dict[int, Scope] = field(default_factory=dict)
+    """By the id of the heading's block."""
+    lead_in: Scope | None = None
+    """The last paragraph that ends with a colon and announces a change."""
+
+    def scope(self, block: Block) -> Scope:
+        """Return what governs a block."""
+        above = [block, *block.ancestors()]
+        for ancestor in above:
+            found = self.headings.get(id(ancestor))
+            if found is not None and (found.effects or found.mention):
+                effects = found.effects or self._led(block).effects or self.subject
+                return Scope(effects, found.mention or self._led(block).mention, bool(found.effects))
+        led = self._led(block)
+        if led.effects:
+            strict = not any(ancestor.rank <= 5 for ancestor in block.ancestors())
+            return Scope(led.effects, led.mention, strict)
+        return Scope(self.subject)
+
+    def _led(self, block: Block) -> Scope:
+        return self.lead_in or Scope()
+
+    def base(self, sentence: Sentence, scope: Scope) -> tuple[Reference, bool] | None:
+        """Return the document that a sentence without one means, and whether that is sure."""
+        earlier = self.masked.within(sentence.block.start, sentence.start)
+        own = [mention for mention in earlier if self.is_own(mention.reference)]
+        if own:
+            return own[-1].reference, True
+        if scope.mention is not None:
+            return scope.mention.reference, True
+        if (kept := self.kept()) is not None:
+            return kept, True
+        candidates = self.candidates()
+        if len(candidates) == 1:
+            return candidates[0], True
+        chosen = self._nearest_in_words(sentence, candidates)
+        return (chosen, False) if chosen is not None else None
+
+    def candidates(self) -> list[Reference]:
+        """Return the documents that the letter's issuer may change: no legal norms, none of another body."""
+        found = [reference for reference in self.letter.references if self.is_own(reference)]
+        said = [reference for reference in found if reference.relation not in ("implements", "cites")]
+        return said or found
+
+    def kept(self) -> Reference | None:
+        """Return the document of which all else is said to stay: “các nội dung khác giữ nguyên như Kế hoạch số …”."""
+        found = _ELSE_STAYS.search(self.masked.text)
+        mention = self.masked.first(found.end() - 1, found.end()) if found else None
+        return mention.reference if mention is not None and self.is_own(mention.reference) else None
+
+    def is_amending(self) -> bool:
+        """Say whether the letter as a whole changes another one: its subject says so, or a citation does."""
+        return bool(self.subject) or any(
+            reference.relation == "amends" and self.is_own(reference) for reference in self.letter.references
+        )
+
+    def is_own(self, reference: Reference) -> bool:
+        """Say whether a cited document may be of the letter's own issuer."""
+        header = self.letter.header
+        if reference.year is not None or reference.number is None:
+            return False
+        if reference.relation in ("amends", "replaces", "repeals"):
+            return True
+        if header.issuer is None or reference.issuer is None:
+            return _share_code(header.symbol, reference.symbol)
+        one, other = _bare_name(header.issuer), _bare_name(reference.issuer)
+        return one == other or (min(len(one.split()), len(other.split())) > 2 and (one in other or other in one))
+
+    def _nearest_in_words(self, sentence: Sentence, candidates: Sequence[Reference]) -> Reference | None:
+        """Return the candidate whose own sentence shares most words with this one, ``None`` where two share as many."""
+        lower = self.view.lower
+        heads = [lower[block.start : block.end][:200] for block in sentence.block.ancestors()]
+        asked = _weighty(" ".join([lower[sentence.start : sentence.end], *heads]))
+        scores: dict[str, int] = {}
+        for reference in candidates:
+            around = [
+                _weighty(_sentence_around(lower, mention.start, mention.end))
+                for mention in self.masked.mentions
+                if mention.reference.id == reference.id and not mention.again
+            ]
+            scores[reference.id] = max((len(asked & said) for said in around), default=0)
+        best = max(scores.values(), default=0)
+        winners = [reference for reference in candidates if scores[reference.id] == best]
+        return winners[0] if best >= 2 and len(winners) == 1 else None
+
+
+def effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
+    """Return the effects whose verbs a heading, subject or lead-in uses as its own act."""
+    return tuple(effect for effect in SCOPED if _announces(effect).search(words_of_heading))
+
+
+@cache
+def _announces(effect: Effect) -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{words(effect)})(?!\w)")
+
+
+def is_lead_in(sentence: str) -> bool:
+    """Say whether a sentence announces what follows it."""
+    return bool(_LEAD_IN.search(sentence))
+
+
+def _weighty(said: str) -> set[str]:
+    """Return the pairs of neighbouring words of a text that weigh something."""
+    found = _WORD.findall(said)
+    return {f"{a} {b}" for a, b in pairwise(found) if not {a, b} <= _LIGHT and not (a + b).isdigit()}
+
+
+def _sentence_around(lower: str, start: int, end: int) -> str:
+    begin = max(lower.rfind(". ", 0, start), lower.rfind(";", 0, start), start - 200, 0)
+    stop = min((at for at in (lower.find(". ", end), lower.find(";", end), end + 260) if at > 0), default=end)
+    return lower[begin:start] + " " + lower[end:stop]
+
+
+def _bare_name(name: str) -> str:
+    drop = ("ban thường vụ", "ban chấp hành", "ban thường trực", "tỉnh", "thành phố", "ngành", "việt nam")
+    bare = " ".join(_WORD.findall(name.lower()))
+    for word in drop:
+        bare = " ".join(bare.replace(word, " ").split())
+    return bare
+
+
+def _share_code(own: str | None, other: str | None) -> bool:
+    """Say whether two symbols name the same issuer: KH-CĐYT and CĐYT-VP."""
+
+    def codes(symbol: str | None) -> set[str]:
+        return {part for part in re.split(r"[-/\s]+", symbol or "") if len(part) > 2}
+
+    return bool(codes(own) & codes(other))
+
+
+def references_of(mentions: Iterable[Mention]) -> list[Reference]:
+    """Return each document once, in the order in which they are mentioned."""
+    return list({mention.reference.id: mention.reference for mention in mentions}.values())

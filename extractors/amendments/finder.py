@@ -1,0 +1,226 @@
+"""Amendments of a letter: every act of change, on which document, which part or duty, to which day."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extractors.amendments.about import about_of
+from extractors.amendments.acts import OF_CONTENT, VERBS, Act, acts_in
+from extractors.amendments.context import Context, Scope, effects_announced, is_lead_in
+from extractors.amendments.mentions import DAY, Mention, masked, words
+from extractors.amendments.sentences import Days, Sentence, day_named, days_in, sentences_of
+from extractors.amendments.told import amendments_told
+from extractors.amendments.urging import urgings
+from extractors.outline import outline
+from extractors.view import View, make_view, phrase
+from schemas import Evidence, Letter, Reference
+from schemas.amendment import Amendment, Effect
+
+#: Effects that give a day; of these the words of change need a new one, or a part of the document, to say anything.
+_DATED: frozenset[Effect] = frozenset(("extend", "adjust", "correct"))
+_MORE = phrase(r"(?<!\w)thêm (?P<days>\d{1,3})(?: \([^)]*\))? (?P<unit>ngày|tuần)(?P<working> làm việc)?(?!\w)")
+
+
+def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
+    """Return what a letter does to the documents that it cites, in the order of its words.
+
+    Only its own acts count: what it tells of earlier ones (“đã được gia hạn tại …”), asks for or forbids is none. The
+    same letter gives the same amendments, whether the documents are stored anywhere or not.
+    """
+    if not letter.references:
+        return ()
+    view = make_view(letter.text)
+    found = [*_said(letter, view)] if _may_change(view) else []
+    return tuple(_once([*found, *amendments_told(letter, found)]))
+
+
+@cache
+def _any_verb() -> re.Pattern[str]:
+    every = "|".join(
+        [*(words(effect) for effect in VERBS), words("urge"), *(words(f"{e}_behind") for e in ("repeal", "replace"))]
+    )
+    return phrase(rf"(?<!\w)(?:{every}|{words('not_yet')})(?!\w)")
+
+
+def _may_change(view: View) -> bool:
+    return _any_verb().search(view.lower) is not None
+
+
+def _said(letter: Letter, view: View) -> Iterator[Amendment]:
+    context = Context(letter, view, masked(letter, view))
+    subject = letter.header.evidence.get("subject")
+    if subject is not None:
+        context.subject = effects_announced(view.lower[subject.start : subject.end])
+    blocks = [block for block in outline(view).blocks if block.end > block.start and block.zone != "annex"]
+    sentences = [(block, list(sentences_of(view, context.masked.text, block))) for block in blocks]
+    changed: set[str] = set()
+    for block, parts in sentences:
+        if block.heading and parts:
+            context.headings[id(block)] = _announced(context, parts[0])
+        for sentence in parts:
+            found = list(_in_sentence(context, sentence))
+            changed.update(amendment.reference_id for amendment in found)
+            yield from found
+            if is_lead_in(view.lower[sentence.start : sentence.end]):
+                context.lead_in = _announced(context, sentence)
+    every = [part for _, parts in sentences for part in parts]
+    yield from (urging for urging in urgings(context, every) if urging.reference_id not in changed)
+
+
+def _announced(context: Context, sentence: Sentence) -> Scope:
+    """Return what a heading or lead-in says of the items below it."""
+    text = context.masked.text
+    effects = tuple(
+        effect
+        for effect in effects_announced(text[sentence.start : sentence.end])
+        if any(act.effect == effect for act in acts_in(context.masked, sentence))
+    )
+    own = [m for m in context.masked.within(sentence.start, sentence.end) if context.is_own(m.reference)]
+    if not own and not context.is_amending():
+        return Scope()
+    return Scope(effects, own[-1] if own else None, bool(effects))
+
+
+def _in_sentence(context: Context, sentence: Sentence) -> Iterator[Amendment]:
+    acts = list(acts_in(context.masked, sentence))
+    named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
+    if named:
+        for act in named:
+            yield from _of_act(context, sentence, act)
+        return
+    scope = context.scope(sentence.block)
+    if not scope.effects:
+        return
+    times = {"extend", "adjust"}
+    allowed = {*scope.effects, *(times if times & set(scope.effects) else ())}
+    yield from _in_scope(context, sentence, scope, [act for act in acts if act.effect in allowed])
+
+
+def _may_touch(context: Context, act: Act, mention: Mention) -> bool:
+    """Say whether the act may fall on the document: a body changes what stands in its own letters only."""
+    return act.effect not in OF_CONTENT or context.is_own(mention.reference)
+
+
+def _of_act(context: Context, sentence: Sentence, act: Act) -> Iterator[Amendment]:
+    """Yield the amendments of a verb that has documents for its object."""
+    text = context.masked.text
+    days = _days_of(context, sentence, act)
+    about, points = about_of(context, sentence, act)
+    dated = act.effect in _DATED or (act.effect == "suspend" and days.new)
+    effect: Effect = "extend" if act.effect == "suspend" and days.new and _moves(text, act, sentence) else act.effect
+    more = _MORE.search(text, act.start, sentence.end) if effect == "extend" else None
+    if effect in ("extend", "correct", "adjust") and is_lead_in(text[sentence.start : sentence.end]):
+        return  # what follows says what is changed
+    if effect == "extend" and not days.new and more is None and sentence.block.heading and sentence.block.children:
+        return
+    for mention in (mention for mention in act.objects if _may_touch(context, act, mention)):
+        yield _amendment(
+            context, sentence, effect, mention.reference, points, about, days if dated else Days((), ()), more
+        )
+
+
+def _moves(text: str, act: Act, sentence: Sentence) -> bool:
+    """Say whether what is put off gets a new day: “hoãn Hội nghị sang ngày …”, not “tạm dừng từ ngày …”."""
+    return bool(
+        re.search(rf"(?<!\w)(?:sang|đến|tới|vào)(?: hết)?(?: \w+)? *{DAY}", text[act.end : sentence.end])
+    ) and not re.search(r"tạm", text[act.start : act.end])
+
+
+def _in_scope(context: Context, sentence: Sentence, scope: Scope, acts: list[Act]) -> Iterator[Amendment]:
+    """Yield the amendments of an item that names no document: by its verb, by old and new day, by its heading."""
+    text = context.masked.text
+    if is_lead_in(text[sentence.start : sentence.end]) or context.masked.first(sentence.start, sentence.end):
+        return
+    base = context.base(sentence, scope)
+    if base is None:
+        return
+    act = acts[0] if acts else None
+    days = _days_of(context, sentence, act) if act else days_in(text, sentence.start, sentence.end)
+    more = _MORE.search(text, sentence.start, sentence.end) if act and act.effect == "extend" else None
+    effects: list[Effect] = [effect for effect in scope.effects if effect in _DATED]
+    if act is not None and (days.new or more):
+        effect = act.effect
+    elif effects and days.new and (days.old or (scope.strict and _names_a_time(text, sentence))):
+        effect = effects[0]
+    elif act is not None and scope.strict and act.effect in ("adjust", "correct", "suspend"):
+        effect = act.effect
+    else:
+        return
+    if effect == "suspend" and days.new:
+        effect = "extend"
+    reference, sure = base
+    place = act or Act(effect, sentence.end, sentence.end)
+    about, points = about_of(context, sentence, place)
+    yield _amendment(context, sentence, effect, reference, points, about, days, more, sure=sure)
+
+
+@cache
+def _time_first() -> re.Pattern[str]:
+    bound = rf"(?:(?:trước|đến|đến hết|hết|chậm nhất|muộn nhất) *)?{DAY}"
+    named = rf"^[^{DAY}.;]{{0,160}}?(?<!\w)(?:{words('times')})(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
+    return phrase(rf"{named}|^[^{DAY}.;]{{3,160}}: *{bound}")
+
+
+def _names_a_time(text: str, sentence: Sentence) -> bool:
+    return bool(_time_first().search(text[sentence.start : sentence.end]))
+
+
+def _days_of(context: Context, sentence: Sentence, act: Act) -> Days:
+    days = days_in(context.masked.text, sentence.start, sentence.end, act.end)
+    if act.effect == "correct" and len(days.new) > 1 and not days.old:  # the wrong words first, then the right ones
+        return Days(days.new[:-1], days.new[-1:])
+    return days
+
+
+def _amendment(
+    context: Context,
+    sentence: Sentence,
+    effect: Effect,
+    reference: Reference,
+    points: tuple[str, ...],
+    about: str | None,
+    days: Days,
+    more: re.Match[str] | None = None,
+    *,
+    sure: bool = True,
+) -> Amendment:
+    letter, view = context.letter, context.view
+    new = next(
+        (record for span in days.new for record in letter.dates if record.date and _overlap(record.evidence, span)),
+        None,
+    )
+    near = new.date if new else letter.header.issued_on
+    old = day_named(view, days.old[0], near) if days.old else None
+    added = int(more["days"]) * (7 if more["unit"] == "tuần" else 1) if more and new is None else None
+    return Amendment(
+        effect=effect,
+        reference_id=reference.id,
+        points=points,
+        about=about,
+        date_id=new.id if new else None,
+        old_date=old if new is None or old != new.date else None,
+        more_days=added,
+        working=bool(more and added and more["working"]),
+        sure=sure,
+        evidence=_evidence(letter, sentence.start, sentence.end),
+    )
+
+
+def _overlap(evidence: Evidence, span: tuple[int, int]) -> bool:
+    return evidence.start < span[1] and span[0] < evidence.end
+
+
+def _evidence(letter: Letter, start: int, end: int) -> Evidence:
+    quote = letter.text[start:end]
+    start += len(quote) - len(quote.lstrip())
+    end = start + len(quote.strip())
+    return Evidence(start=start, end=end, quote=letter.text[start:end])
+
+
+def _once(found: list[Amendment]) -> list[Amendment]:
+    """Leave out what is said twice; what names a day or a part says more than what names neither."""
+    kept: dict[tuple[object, ...], Amendment] = {}
+    for item in sorted(found, key=lambda item: item.evidence.start):
+        key = (item.effect, item.reference_id, item.points, item.date_id, item.more_days, (item.about or "").lower())
+        kept.setdefault(key, item)
+    return list(kept.values())

@@ -1,0 +1,138 @@
+"""Where a letter speaks of the documents that it cites, and of itself: at every mention, not only the first.
+
+The words of the letter are masked at equal length, so that grammar can be written over what stands between: a mention
+is a run of ``¶``, the letter's own name a run of ``@``, a day a run of ``§``.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from extractors.dates.shapes import find_days
+from extractors.lexicon import load
+from extractors.view import View, make_view, phrase
+from schemas import Letter, Reference
+
+CITED, OWN, DAY = "¶", "@", "§"
+
+_SYMBOL_PART = re.compile(r"[A-Z0-9]+")
+_NUMBER_WORD = r"so(?: hieu)? *:? *"
+#: A month or quarter is a day's equal only behind a word of limit: “hết tháng 5”, not “báo cáo quý I”.
+_LIMIT = phrase(r"(?<!\w)(?:đến|hết|trong|trước|sang|thành|cuối|đầu|từ|tới) *$")
+_DATE_OF_MENTION = phrase(r" *,? *(?=ngay \d)")
+
+
+class Mention(NamedTuple):
+    """One place at which a cited document is named; ``again`` where only “said above” names it."""
+
+    start: int
+    end: int
+    reference: Reference
+    again: bool = False
+
+
+class Masked(NamedTuple):
+    """The lower view with mentions, the letter's own name and days masked, and the mentions in order."""
+
+    text: str
+    mentions: tuple[Mention, ...]
+
+    def first(self, start: int, end: int) -> Mention | None:
+        """Return the first mention that begins in a span."""
+        at = bisect_left(self.mentions, start, key=lambda mention: mention.start)
+        return self.mentions[at] if at < len(self.mentions) and self.mentions[at].start < end else None
+
+    def within(self, start: int, end: int) -> list[Mention]:
+        """Return the mentions that begin in a span."""
+        at = bisect_left(self.mentions, start, key=lambda mention: mention.start)
+        stop = bisect_left(self.mentions, end, key=lambda mention: mention.start)
+        return list(self.mentions[at:stop])
+
+
+@cache
+def words(name: str) -> str:
+    """Return the text of a pattern that matches any word of a list of the lexicon, the longest first."""
+    return "|".join(sorted(load("amendments")[name], key=len, reverse=True))
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{words('documents')}) này(?!\w)")
+
+
+@cache
+def _again() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:các )?(?P<kind>{words('documents')}) (?:{words('said_before')})(?!\w)")
+
+
+def masked(letter: Letter, view: View) -> Masked:
+    """Return the masked view of a letter and its mentions of other documents."""
+    mentions = sorted([mention for reference in letter.references for mention in _named(reference, view)])
+    mentions = _apart(mentions)
+    letters = list(view.lower)
+    for mention in mentions:
+        letters[mention.start : mention.end] = CITED * (mention.end - mention.start)
+    for own in _own().finditer("".join(letters)):
+        letters[own.start() : own.end()] = OWN * (own.end() - own.start())
+    text = "".join(letters)
+    again = _taken_up(text, mentions)
+    for mention in again:
+        letters[mention.start : mention.end] = CITED * (mention.end - mention.start)
+    text = "".join(letters)
+    for day in find_days(text, 0, len(text)):
+        is_day = day.unit == "day" and day.day is not None
+        if is_day or (day.unit in ("month", "quarter") and _LIMIT.search(text, max(0, day.start - 16), day.start)):
+            letters[day.start : day.end] = DAY * (day.end - day.start)
+    return Masked("".join(letters), tuple(_apart(sorted([*mentions, *again], key=lambda m: m.start))))
+
+
+def _named(reference: Reference, view: View) -> list[Mention]:
+    """Return the mentions that give the number of a document; the first is the evidence itself."""
+    first = reference.evidence
+    found = [Mention(first.start, first.end, reference)] if first.end > first.start else []
+    if not reference.number or not reference.symbol:
+        return found
+    parts = _SYMBOL_PART.findall(_bare(reference.symbol).upper())
+    symbol = r"\W*".join(map(re.escape, (part.lower() for part in parts)))
+    year = rf"(?:/ *{reference.year})?" if reference.year else ""
+    kind = _bare(reference.kind).lower() if reference.kind else ""
+    lead = rf"(?:(?:{re.escape(kind)} )?(?:{_NUMBER_WORD})?)?" if kind else rf"(?:{_NUMBER_WORD})?"
+    number = re.escape(reference.number.lower())
+    pattern = phrase(rf"(?<!\w){lead}(?<![\w/-])0*{number} *{year} *[/-] *{symbol}(?!\w|[/-]\w)")
+    bare_number = phrase(rf"(?<!\w){re.escape(kind)} {_NUMBER_WORD}0*{number}(?![\w/]|-\w)") if kind else None
+    for one in filter(None, (pattern, bare_number)):
+        for match in one.finditer(view.bare):
+            end = match.end()
+            if dated := _DATE_OF_MENTION.match(view.bare, end):
+                day = next(find_days(view.lower, dated.end(), min(dated.end() + 40, len(view.lower))), None)
+                end = day.end if day is not None and day.start <= dated.end() + 1 else end
+            if match.start() >= first.end or match.end() <= first.start:
+                found.append(Mention(match.start(), end, reference))
+    return found
+
+
+def _bare(raw: str) -> str:
+    return make_view(raw).bare
+
+
+def _apart(mentions: Sequence[Mention]) -> list[Mention]:
+    """Leave out mentions that begin inside the one before."""
+    kept: list[Mention] = []
+    for mention in mentions:
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept
+
+
+def _taken_up(text: str, mentions: Sequence[Mention]) -> list[Mention]:
+    """Return where “Kế hoạch nói trên” takes the last document of its kind up again (“văn bản”: of any kind)."""
+    found = []
+    for match in _again().finditer(text):
+        kind = " ".join(match["kind"].split())
+        before = [mention for mention in mentions if mention.end <= match.start()]
+        same = [m for m in before if kind == "văn bản" or (m.reference.kind or "").lower() == kind]
+        if same:
+            found.append(Mention(match.start(), match.end(), same[-1].reference, again=True))
+    return found

@@ -1,0 +1,100 @@
+"""Letters that remind of what is owed: the documents of which they remind, and a new last day if they set one."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from extractors.amendments.acts import is_own_act
+from extractors.amendments.context import Context, references_of
+from extractors.amendments.mentions import CITED, DAY, Mention, words
+from extractors.amendments.sentences import Sentence, days_in
+from extractors.view import phrase
+from schemas import DateRecord, Evidence, Reference
+from schemas.amendment import Amendment
+
+_SEND = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo|hoàn thành|thực hiện|đăng ký|chuyển|lập|bổ sung|xây dựng)(?!\w)")
+
+
+@cache
+def _urges() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{words('urge')})(?!\w)")
+
+
+@cache
+def _not_yet() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{words('not_yet')})(?!\w)")
+
+
+@cache
+def _hurry() -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:{words('hurry')})(?!\w)")
+
+
+def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
+    """Yield one reminder for each document that the letter reminds of."""
+    text = context.masked.text
+    in_subject = "urge" in context.subject
+    asked = [sentence for sentence in sentences if _asks(text, sentence, in_subject)]
+    if not asked:
+        return
+    for reference, first in _meant(context, sentences, asked, in_subject):
+        about = None
+        date = _last_day(context, [sentence for sentence in asked if sentence.start >= first.start - 1] or asked)
+        place = next((s for s in asked if context.masked.within(s.start, s.end)), asked[0])
+        quote = context.letter.text[place.start : place.end]
+        start = place.start + len(quote) - len(quote.lstrip())
+        yield Amendment(
+            effect="urge",
+            reference_id=reference.id,
+            about=about,
+            date_id=date.id if date else None,
+            evidence=Evidence(start=start, end=start + len(quote.strip()), quote=quote.strip()),
+        )
+
+
+def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
+    """Say whether a sentence reminds: those who have not done it are to do it now, or the letter says that it urges."""
+    said = text[sentence.start : sentence.end]
+    if _not_yet().search(said) and _SEND.search(said) and (_hurry().search(said) or in_subject):
+        return bool(DAY in said or in_subject or "khẩn trương" in said or "ngay" in said)
+    found = _urges().search(text, sentence.start, sentence.end)
+    if found is None or not is_own_act(text, sentence.start, found.start()):
+        return False
+    return bool(_own_reminder().search(text, sentence.start, sentence.end))
+
+
+@cache
+def _own_reminder() -> re.Pattern[str]:
+    verb = rf"(?:{words('urge')})(?!\w)"
+    asking = r"(?:thông báo|đề nghị|tiếp tục|xin|có văn bản|nay|trân trọng|lần thứ \w+)"
+    whom = r"(?:các đơn vị|các công đoàn|công đoàn|đơn vị)"
+    named = rf"[^.;]{{0,160}}{CITED}"
+    return phrase(rf"(?<!\w){asking}[^.;]{{0,40}} {verb}{named}|(?:^|[,;] ?){verb}[^.;]{{0,60}}{whom}{named}")
+
+
+def _meant(
+    context: Context, sentences: Sequence[Sentence], asked: Sequence[Sentence], in_subject: bool
+) -> list[tuple[Reference, Mention]]:
+    """Return the documents of which the letter reminds: those named where it asks, else its issuer's own ones."""
+    inside = [m for s in asked for m in context.masked.within(s.start, s.end) if context.is_own(m.reference)]
+    if not in_subject:
+        inside = [m for m in inside if m.reference.relation != "implements"]
+    if not inside and in_subject:
+        inside = [m for m in context.masked.mentions if not m.again and context.is_own(m.reference)]
+    return [(ref, next(m for m in inside if m.reference.id == ref.id)) for ref in references_of(inside)]
+
+
+def _last_day(context: Context, asked: Sequence[Sentence]) -> DateRecord | None:
+    """Return the first deadline that the reminding sentences set."""
+    for sentence in asked:
+        days = days_in(context.masked.text, sentence.start, sentence.end)
+        for start, end in days.new:
+            for record in context.letter.dates:
+                if (
+                    record.type == "deadline"
+                    and record.date
+                    and record.evidence.start < end
+                    and start < record.evidence.end
+                ):
+                    return record
+    return None

@@ -1,0 +1,84 @@
+"""What the words of a letter do to the documents that it cites: ``cases.toml`` is the table."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.amendments import amendments_of
+from extractors.assemble import extract
+from schemas import Letter, Source
+from schemas.source import Told
+
+HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+CÔNG ĐOÀN NGÀNH Y TẾ
+
+Số: 88/CĐYT-VP
+V/v {subject}
+
+Hà Sơn, ngày 12 tháng 5 năm 2026
+
+Kính gửi: Các Công đoàn cơ sở trực thuộc
+
+{body}
+
+Nơi nhận:                                      TM. BAN THƯỜNG VỤ
+- Như trên;                                       CHỦ TỊCH
+- Lưu: VP.
+                                                Nguyễn Thị Lan
+"""
+SUBJECT = "một số nội dung công tác"
+PLAN = "Kế hoạch số 05/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"
+
+
+def letter(body: str, subject: str = SUBJECT, told: Told | None = None) -> Letter:
+    text = HEAD.format(subject=subject, body=body)
+    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text, told=told))
+
+
+def told_short(letter: Letter) -> list[str]:
+    """Return ``effect number: day (old day) | about | points`` of each amendment."""
+    lines = []
+    for item in amendments_of(letter):
+        reference = next(reference for reference in letter.references if reference.id == item.reference_id)
+        date = next((date for date in letter.dates if date.id == item.date_id), None)
+        line = f"{item.effect} {reference.number}"
+        if date is not None:
+            line += f": {date.date}"
+        if item.more_days:
+            line += f": +{item.more_days}{'w' if item.working else ''}"
+        if item.old_date:
+            line += f" (was {item.old_date})"
+        if item.about:
+            line += f" | {item.about}"
+        if item.points:
+            line += f" | {'; '.join(item.points)}"
+        lines.append(line if item.sure else f"{line} ?")
+        assert letter.text[item.evidence.start : item.evidence.end] == item.evidence.quote
+    return lines
+
+
+CASES = tomllib.loads(Path(__file__).with_name("cases.toml").read_text("utf-8"))["case"]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["body"][:60])
+def test_words_say_what_is_changed(case: dict[str, Any]) -> None:
+    body = case["body"].replace("{plan}", PLAN)
+    assert told_short(letter(body, case.get("subject", SUBJECT))) == case["expected"]
+
+
+def test_the_package_tells_where_the_words_are_silent() -> None:
+    body = f"Gửi các đơn vị bản mới của {PLAN}."
+    told = Told(business="replaces", answers=("05/KH-CĐYT",))
+    assert told_short(letter(body, told=told)) == ["replace 5 ?"]
+    assert told_short(letter(body, told=Told(business="new"))) == []
+
+
+def test_the_words_win_over_the_package() -> None:
+    body = f"Bãi bỏ {PLAN}."
+    assert told_short(letter(body, told=Told(business="updates", answers=("05/KH-CĐYT",)))) == ["repeal 5"]
+
+
+def test_a_letter_without_citations_amends_nothing() -> None:
+    assert amendments_of(letter("Gia hạn thời gian nộp báo cáo đến hết ngày 29/5/2026.")) == ()
