@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import insert
 
-from pipeline.cli.calendars import entries_of
+from pipeline.calendars import entries_of
 from pipeline.export import ics
 from pipeline.reminders import reminders
 from pipeline.search import search

@@ -30,6 +30,8 @@ _UNTOLD = {"DAILY": _SHORTEST, "WEEKLY": _LONGEST}
 _YEARS = {"MONTHLY": 1, "YEARLY": 5}
 #: No plan reaches further; a later day named is that of a strategy.
 _MOST_YEARS = 5
+#: So far ahead the days of a rule without an end are looked for.
+_MOST_YEARS_SEARCHED = 100
 
 
 def parts(rrule: str) -> Parts:
@@ -114,13 +116,47 @@ def end_of(rrule: str | None, shown: str | None, issued_on: str | None) -> datet
 
 
 def occurrences(rrule: str, start: datetime.date, until: datetime.date | None = None) -> Iterator[datetime.date]:
-    """Yield the rule's days from ``start`` to ``until``."""
+    """Yield the rule's days from ``start`` to ``until``, without it for a hundred years.
+
+    The end also stops the search: a rule without any day (30 February) would be looked for up to the year 9999.
+    """
     from dateutil.rrule import rrulestr
 
-    for moment in rrulestr(rrule.removeprefix("RRULE:"), dtstart=datetime.datetime.combine(start, datetime.time())):
-        if until is not None and moment.date() > until:
-            return
+    last = until or _hence(start)
+    begin = datetime.datetime.combine(start, datetime.time())
+    rule = rrulestr(rrule.removeprefix("RRULE:"), dtstart=begin).replace(
+        until=datetime.datetime.combine(last, datetime.time())
+    )
+    for moment in rule:
         yield moment.date()
+
+
+def good_days(
+    rrule: str,
+    bound: str | None,
+    time: str | None,
+    start: datetime.date,
+    until: datetime.date | None = None,
+    counted_from: datetime.date | None = None,
+) -> Iterator[datetime.date]:
+    """Yield the last days in time of a recurring duty from ``start``, also where no rule says them.
+
+    Every second week or third month is counted from ``counted_from``, wherever one looks.
+
+    >>> days = good_days("FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1", "before", None, datetime.date(2026, 1, 1))
+    >>> [f"{day:%d/%m}" for day, _ in zip(days, range(3))]
+    ['29/01', '27/02', '29/03']
+    """
+    rule = last_good_rule(rrule, bound, time)
+    step = datetime.timedelta(days=rule is None)
+    begin = counted_from if counted_from and counted_from < start and "INTERVAL" in parts(rrule) else start
+    for named in occurrences(rule or rrule, begin + step, until + step if until else None):
+        if named - step >= start:
+            yield named - step
+
+
+def _hence(start: datetime.date) -> datetime.date:
+    return start.replace(year=min(start.year + _MOST_YEARS_SEARCHED, datetime.MAXYEAR), day=1)
 
 
 def series_words(rrule: str, until: str | None, shown: str | None) -> str:

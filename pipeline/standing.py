@@ -19,10 +19,18 @@ def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | No
         return datetime.date.fromisoformat(obligation.last_good)
     rule = obligation.recurrence
     if rule and recurrence.is_dated(rule):
-        good = recurrence.last_good_rule(rule, obligation.bound, obligation.time) or rule
         until = recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on)
-        return next(recurrence.occurrences(good, today, until), None)
+        days = recurrence.good_days(
+            rule, obligation.bound, obligation.time, today, until, counted_from=_after(obligation.letter.issued_on)
+        )
+        return next(days, None)
     return None
+
+
+def _after(issued_on: str | None) -> datetime.date | None:
+    """Return the first day on which what a letter asks for can be due."""
+    whole = issued_on is not None and len(issued_on) == 10
+    return datetime.date.fromisoformat(issued_on) + datetime.timedelta(days=1) if issued_on and whole else None
 
 
 def status(obligation: Obligation, today: datetime.date) -> str:

@@ -37,9 +37,23 @@ class Succession:
 
     def predecessors(self, name: str) -> list[str]:
         """Return the ids of the ended bodies in whose place the one with this name or id stands on the day."""
+        return [union.id for union in self.before(name)]
+
+    def before(self, name: str) -> list[Union]:
+        """Return the ended bodies in whose place the one with this name or id stands on the day."""
         meant = {union.id for union in self._registry.find(name, self._day)} | {name}
         ended = (union for union in self._registry if self._ended(union.id))
-        return [union.id for union in ended if any(heir.union.id in meant for heir in self._heirs(union.id))]
+        return [union for union in ended if any(heir.union.id in meant for heir in self._heirs(union.id))]
+
+    def after(self, union_id: str | None) -> list[Union]:
+        """Return who stands in the place of an ended body on the day; none for one that lasts or has no heir."""
+        ended = self._ended(union_id)
+        return [heir.union for heir in self._heirs(ended.id)] if ended else []
+
+    def ended_on(self, union_id: str | None) -> datetime.date | None:
+        """Return the last day of a body that has ended by the day."""
+        ended = self._ended(union_id)
+        return ended.valid_to if ended else None
 
     def _ended(self, union_id: str | None) -> Union | None:
         union = self._registry.get(union_id) if union_id else None

@@ -1,13 +1,14 @@
 """The command ``calendar``: deadlines, events and periods as a calendar file, a workbook or a table."""
 
 import datetime
+import hashlib
 import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Output, Quiet, Today, UnionName, span_of, today_of
+from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, span_of, today_of
 from pipeline.cli.usage import command
 from pipeline.errors import SetupError
 from pipeline.words import t
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from pipeline.calendars import Owner
     from pipeline.export.entries import Entry
     from pipeline.store import Store
-    from schemas.obligation import LetterKey, Obligation
+    from pipeline.succession import Succession
 
 
 def register(app: typer.Typer) -> None:
@@ -52,10 +54,13 @@ def calendar(
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
+    registry: Registry = None,
     quiet: Quiet = False,
 ) -> None:
     """Export or print the calendar."""
+    from pipeline.calendars import entries_of
     from pipeline.cli import files
+    from pipeline.cli.duties import succession_of
     from pipeline.export import columns, ics, tables
     from pipeline.store import open_store
 
@@ -65,15 +70,16 @@ def calendar(
     if first is not None and last is not None and first > last:
         days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
         raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
+    succession = succession_of(registry, day)
     if split:
-        _write_each(output, union, first, last, day, db, quiet)
+        _write_each(output, union, first, last, day, db, succession, quiet)
         return
     if output is None and not as_json and first is None:
         first = day  # on the screen only what is still to come
     if output is not None:
         files.check_suffix(output, SUFFIXES)
     with open_store(db) as store:
-        entries = entries_of(store, day, union, first, last)
+        entries = entries_of(store, day, union, first, last, succession)
 
     def frame() -> "pd.DataFrame":
         from pipeline import frames
@@ -89,10 +95,9 @@ def calendar(
         return
     match output.suffix.lower():
         case ".ics":
-            undated = ics.undated(entries)
-            _say_undated(undated, quiet)
-            entries = [entry for entry in entries if entry not in undated]
-            data = ics.calendar_file(entries, day)
+            _say_undated(ics.undated(entries), quiet)
+            entries = [entry for entry in entries if ics.has_place(entry)]
+            data = ics.calendar_file(entries, day, _name_of(union, entries))
         case ".xlsx":
             from pipeline.export.workbook import workbook
 
@@ -112,38 +117,54 @@ def _write_each(
     last: datetime.date | None,
     day: datetime.date,
     db: str | None,
+    succession: "Succession | None",
     quiet: bool,
 ) -> None:
-    """Write a calendar file for each union that owes something; none for those without a dated entry."""
+    """Write a calendar file for each union that owes something; none for those without a dated entry.
+
+    A file that is there already is written even where nothing is left to show: subscribers must not keep the old one.
+    """
+    from pipeline.calendars import Owner, entries_of, entries_of_each
     from pipeline.cli import files
     from pipeline.export import ics
     from pipeline.store import open_store
 
     if folder is None or folder.suffix.lower() in SUFFIXES:
         raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó."))
-    written: set[str] = set()
+    written = 0
     with open_store(db) as store:
-        for name in [union] if union else store.unions(own=False):
-            entries = entries_of(store, day, name, first, last)
-            undated = ics.undated(entries)
-            dated = [entry for entry in entries if entry not in undated]
-            if dated:
-                file = _file_name(name, written)
-                files.write(folder / file, ics.calendar_file(dated, day))
-                written.add(file)
-    console.say(t("Đã ghi {count} tệp lịch vào {path}.", count=len(written), path=folder), quiet=quiet)
+        if union is None:
+            calendars = entries_of_each(store, day, first, last, succession)
+        else:
+            found = entries_of(store, day, union, first, last, succession)
+            name = _name_of(union, found) or union
+            calendars = iter([(Owner(_id_of(store, union), name), found)])
+        for owner, entries in calendars:
+            path = folder / file_name(owner)
+            dated = [entry for entry in entries if ics.has_place(entry)]
+            if dated or path.exists():
+                files.write(path, ics.calendar_file(dated, day, owner.name))
+                written += 1
+    console.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder), quiet=quiet)
 
 
-def _file_name(union: str, taken: set[str]) -> str:
-    """Return a name that every system takes: letters without marks, figures, hyphens; a number where two are alike."""
+def _id_of(store: "Store", union: str) -> str:
+    """Return what a union is known by, as in the calendars of all of them."""
+    from pipeline.registry.names import key
+
+    owed = next(iter(store.obligations(union=union, own=True)), None)
+    return owed.union_id or key(owed.union) if owed else union
+
+
+def file_name(owner: "Owner") -> str:
+    """Return a name that every system takes and that stays the same whoever else has a file: the union's and its mark.
+
+    Two names that differ only in tone marks, or that are cut, are told apart by the mark.
+    """
     from pipeline.registry.names import flat
 
-    bare = "-".join(_PART_OF_NAME.findall(flat(union.lower())))[:_LONGEST_NAME].strip("-") or "don-vi"
-    name, number = f"{bare}.ics", 1
-    while name in taken:
-        number += 1
-        name = f"{bare}-{number}.ics"
-    return name
+    bare = "-".join(_PART_OF_NAME.findall(flat(owner.name.lower())))[:_LONGEST_NAME].strip("-") or "don-vi"
+    return f"{bare}-{hashlib.sha256(owner.id.encode()).hexdigest()[:6]}.ics"
 
 
 _PART_OF_NAME = re.compile("[a-z0-9]+")
@@ -151,27 +172,9 @@ _LONGEST_NAME = 100
 SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
 
 
-def entries_of(
-    store: "Store",
-    today: datetime.date,
-    union: str | None = None,
-    first: datetime.date | None = None,
-    last: datetime.date | None = None,
-) -> "list[Entry]":
-    """Return the calendar entries of all letters, or of one union with its marks, that touch the range."""
-    from pipeline.export import entries
-
-    by_letter: dict[LetterKey, list[Obligation]] = {}
-    for item in store.obligations(union=union, today=today, own=True):
-        by_letter.setdefault(item.letter, []).append(item)
-    found = []
-    for line in store.dates(union=union, from_=first, to=last):
-        duty = entries.obligation_of(line.date, line.letter, by_letter.get(line.letter, ()))
-        task = duty.action if duty else None
-        found.append(entries.of_date(line.sha256, line.letter, line.subject, line.date, task, duty if union else None))
-    if first is not None or last is not None:
-        found = [entry for entry in found if entry.touches(first, last)]
-    return entries.in_order(found)
+def _name_of(union: str | None, entries: "list[Entry]") -> str | None:
+    """Return the whole name of the union that was asked for by a part of it or by its id."""
+    return union and next((entry.union for entry in entries if entry.union), union)
 
 
 def _say_undated(left_out: "list[Entry]", quiet: bool) -> None:

@@ -336,7 +336,7 @@ def _letters_of(found: "list[Obligation]", store: "Store") -> "list[Letter]":
 def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, unions: "list[str | None]") -> bytes:
     """The obligations with the calendar, the letters and the delegate limits that they come from."""
     from pipeline import frames
-    from pipeline.cli.calendars import entries_of
+    from pipeline.calendars import entries_of
     from pipeline.export import columns
     from pipeline.export.workbook import workbook
 

@@ -75,7 +75,7 @@ def register_(
 
 def _book(store: "Store", day: datetime.date) -> tuple[bytes, int, int]:
     from pipeline import frames
-    from pipeline.cli.calendars import entries_of
+    from pipeline.calendars import entries_of
     from pipeline.register import register_book
     from pipeline.register.material import Material
 

@@ -96,6 +96,7 @@ DEADLINES = Sheet(
         Column("type", "Loại", 13, words=named(labels.DATE_TYPES)),
         Column("action", "Việc", 44),
         Column("union", "Đơn vị", 30),
+        Column("status", "Trạng thái", 13, words=lambda value: labels.status_name(str(value))),
         Column("letter", "Số ký hiệu VB", 14),
         Column("recurrence", "Lặp lại", 18),
         Column("safe_due", "Nên xong", 11, "date"),
@@ -106,7 +107,7 @@ DEADLINES = Sheet(
         Column("date", "Ngày nêu trong VB", 11, "date"),
         Column("confidence", "Độ tin cậy", 9, "percent"),
     ),
-    printed=10,
+    printed=11,
 )
 
 LETTERS = Sheet(

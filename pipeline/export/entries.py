@@ -5,23 +5,25 @@ Every export (calendar file, workbook, table) is made of these, so that all of t
 
 import datetime
 import hashlib
+import heapq
 from collections.abc import Iterable, Iterator
 
 from pipeline import recurrence
 from schemas.base import Record
 from schemas.evidence import Evidence
 from schemas.letter import DateRecord, DateType, Header, Letter
-from schemas.obligation import LetterKey, Obligation
+from schemas.obligation import CLOSED, Deadline, LetterKey
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
 _LONG_AGO = datetime.date(1990, 1, 1)
+_DAY = datetime.timedelta(days=1)
 
 
 class Entry(Record):
     """A line of the calendar. ``date`` and ``rrule`` carry the day named, ``last_good`` the last day in time."""
 
     id: str
-    """Stable over re-reading: made of the letter's bytes and the place of the words in it."""
+    """Stable over re-reading: made of the duty, or of the letter's bytes and the place of the words in it."""
     type: DateType
     action: str
     """The act in a few words of the letter."""
@@ -45,8 +47,46 @@ class Entry(Record):
     explanation: str | None = None
     obligation: str | None = None
     done: bool = False
+    status: str | None = None
+    """Where the duty behind it stands on the day asked about; ``None`` where there is none."""
+    version: int = 1
+    """Number of the deadline in force."""
+    history: tuple[Deadline, ...] = ()
+    """All deadlines, the letter's own first; empty where there is only that one."""
+    changes: int = 0
+    """How often people decided something about the duty: grows, whatever they decide."""
+    moved: tuple[tuple[str, str], ...] = ()
+    """Days of a series that were put off: the day of the rule and the one in its place."""
+    skipped: tuple[str, ...] = ()
+    """Days of a series that do not count."""
+    since: str | None = None
+    """The first day from which a series is shown, where that is not the letter's own."""
+    inherited_from: str | None = None
+    """The ended union that owed it before."""
+    owed: int = 0
+    """How many unions the calendar of the whole office shows in this one line …"""
+    fulfilled: int = 0
+    """… and how many of them have nothing left to do."""
+    letter_id: str | None = None
+    place: str | None = None
+    """Where it takes place, where the letter says it."""
     evidence: Evidence
     confidence: float
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody owes it any more."""
+        return self.done or self.status in CLOSED
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it no longer counts, done or not: repealed, replaced, or no matter of this union."""
+        return self.status in CLOSED and self.status != "done"
+
+    @property
+    def recurs(self) -> bool:
+        """Whether it stands on several days, which its rule names."""
+        return self.type == "recurring" and self.rrule is not None and recurrence.is_dated(self.rrule)
 
     @property
     def last_day(self) -> datetime.date | None:
@@ -63,34 +103,41 @@ class Entry(Record):
     def _last_named(self) -> datetime.date | None:
         named = _day(self.date)
         exclusive = self.type == "deadline" and self.bound == "before" and self.time is None
-        return named - datetime.timedelta(days=1) if named and exclusive else named
-
-    @property
-    def good_rule(self) -> str | None:
-        """The recurrence on the last days in time, or ``None`` where the rule names no day."""
-        if self.rrule is None or not recurrence.is_dated(self.rrule):
-            return None
-        return recurrence.last_good_rule(self.rrule, self.bound, self.time) or self.rrule
+        return named - _DAY if named and exclusive and named > datetime.date.min else named
 
     def occurrences(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
-        """Yield the days of a recurring entry from ``first`` to ``last``; without ``last`` only the next one.
+        """Yield the last days in time of a series from ``first`` to ``last``; without ``last`` only the next one.
 
         What recurs every day would drown the rest of a calendar: it shows its first day and the rule.
         """
-        if self.good_rule is None:
+        if not self.recurs:
             return
-        is_daily = recurrence.parts(self.good_rule).get("FREQ") == "DAILY"
-        issued = self.issued_on
-        start = max(first, issued + datetime.timedelta(days=1)) if issued else first
-        ends = [day for day in (last, _day(self.shown_until)) if day is not None]
-        for day in recurrence.occurrences(self.good_rule, start, min(ends, default=None)):
+        is_daily = recurrence.parts(self.rrule or "").get("FREQ") == "DAILY"
+        for day in self._days(first, last):
             yield day
             if last is None or is_daily:
                 return
 
+    def by_rule(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
+        """Yield the days that the rule alone gives, the skipped and moved ones too."""
+        if self.rrule is None or not self.recurs:
+            return
+        issued = self.issued_on
+        begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else _LONG_AGO
+        ends = [day for day in (last, _day(self.shown_until)) if day is not None]
+        start = max(first, begin, _day(self.since) or begin)
+        until = min(ends, default=None)
+        yield from recurrence.good_days(self.rrule, self.bound, self.time, start, until, counted_from=begin)
+
+    def _days(self, first: datetime.date, last: datetime.date | None) -> Iterator[datetime.date]:
+        gone = {*self.skipped, *(day for day, _ in self.moved)}
+        regular = (day for day in self.by_rule(first, last) if day.isoformat() not in gone)
+        put_off = sorted(day for _, iso in self.moved if (day := _day(iso)) is not None)
+        return heapq.merge(regular, (day for day in put_off if first <= day and (last is None or day <= last)))
+
     def touches(self, first: datetime.date | None, last: datetime.date | None) -> bool:
         """Say whether any of the entry falls between the two days (both included, ``None`` = open)."""
-        if self.type == "recurring" and self.good_rule is not None:
+        if self.recurs:
             return next(self.occurrences(first or _LONG_AGO, last), None) is not None
         begin, end = self.first_day, self.last_day
         if begin is None or end is None:
@@ -105,11 +152,8 @@ class Entry(Record):
     @property
     def last_occurrence(self) -> datetime.date | None:
         """The last day of a recurring entry that has an end."""
-        end, rule = _day(self.shown_until), self.good_rule
-        if end is None or rule is None:
-            return None
-        start = self.issued_on + datetime.timedelta(days=1) if self.issued_on else _LONG_AGO
-        return max(recurrence.occurrences(rule, start, end), default=None)
+        end = _day(self.shown_until)
+        return max(self._days(_LONG_AGO, end), default=None) if end is not None and self.recurs else None
 
     @property
     def issued_on(self) -> datetime.date | None:
@@ -123,23 +167,15 @@ def of_letter(letter: Letter) -> list[Entry]:
     return [of_date(letter.source.sha256, key, letter.header.subject, record) for record in letter.dates]
 
 
-def of_date(
-    sha256: str,
-    key: LetterKey,
-    subject: str | None,
-    record: DateRecord,
-    task: str | None = None,
-    obligation: Obligation | None = None,
-) -> Entry:
-    """Return the entry of one date; ``obligation`` is the duty of the one union whose calendar this is."""
+def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord) -> Entry:
+    """Return the entry of one date of a letter as the letter alone gives it."""
     return Entry(
-        id=_stable_id(sha256, record),
+        id=stable_id(sha256, record.type, record.evidence.start, record.evidence.end),
         type=record.type,
         action=record.action or subject or record.evidence.quote,
-        task=task,
-        union=obligation.union if obligation else None,
         assignees=record.assignees,
         letter=key,
+        letter_id=sha256,
         date=record.date,
         start=record.start,
         bound=record.bound,
@@ -150,19 +186,9 @@ def of_date(
         last_good=record.last_good,
         safe_due=record.safe_due,
         explanation=record.explanation,
-        obligation=obligation.id if obligation else None,
-        done=obligation is not None and obligation.status == "done",
         evidence=record.evidence,
         confidence=record.confidence,
     )
-
-
-def obligation_of(record: DateRecord, key: LetterKey, obligations: Iterable[Obligation]) -> Obligation | None:
-    """Return the obligation under the same letter whose words hold those of the date, or ``None``."""
-    for item in obligations:
-        if item.letter == key and item.evidence.start <= record.evidence.start < item.evidence.end:
-            return item
-    return None
 
 
 def key_of(header: Header) -> LetterKey:
@@ -175,10 +201,9 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.last_day or datetime.date.max, entry.time or "", entry.id))
 
 
-def _stable_id(sha256: str, record: DateRecord) -> str:
-    """Made of what re-reading cannot change: the file's bytes and the place of the words in it."""
-    name = f"{sha256}:{record.type}:{record.evidence.start}:{record.evidence.end}"
-    return hashlib.sha256(name.encode()).hexdigest()[:24]
+def stable_id(*parts: object) -> str:
+    """Return an id made of what re-reading cannot change."""
+    return hashlib.sha256(":".join(map(str, parts)).encode()).hexdigest()[:24]
 
 
 def _day(iso: str | None) -> datetime.date | None:

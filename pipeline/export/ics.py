@@ -1,18 +1,20 @@
-"""Calendar files (RFC 5545) that Google Calendar, Outlook and phones take over.
+"""Calendar files (RFC 5545) that Google Calendar, Outlook, Thunderbird and phones take over.
 
 A deadline stands on the last day that is still in time, with the day named in its text; a recurring one has the rule of
 those days. An entry without a day (``kịp thời``, ``sau khi kết thúc hội nghị``) cannot stand in a calendar and is left
-out; ``undated`` tells which.
+out; ``undated`` tells which. What each program makes of the properties is told in docs/lich.md.
 """
 
 import datetime
-import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline import recurrence
+from pipeline import recurrence, standing
+from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.export.entries import Entry, in_order
-from pipeline.labels import date_words, letter_name
+from pipeline.export.ics_alarms import rings
+from pipeline.export.ics_series import Series, series_of
+from pipeline.export.ics_words import KINDS, description, kind, summary
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
 
@@ -20,90 +22,180 @@ if TYPE_CHECKING:
     from icalendar import Alarm, Calendar, Event
 
 _DAY = datetime.timedelta(days=1)
-#: Reminders ring at this hour, when the office opens.
-_MORNING = datetime.timedelta(hours=8)
-#: Days before ``safe_due`` on which a deadline rings; an event or period rings the day before.
-_REMINDERS = (3, 1)
+_MIDNIGHT = datetime.time()
+#: How often programs that subscribed should look again.
+_REFRESH = datetime.timedelta(hours=12)
+#: RFC 5545, 3.8.1.9: 1 is the highest, 5 the middle.
+_LATE, _SOON, _USUAL = 1, 3, 5
 
-#: A calendar shows little more than a line; the description has the whole.
-_LONGEST_SUMMARY = 110
-
-#: Type of entry → what stands before its name.
-_KINDS = {"deadline": "Hạn", "event": "Sự kiện", "period": "Thời gian", "recurring": "Định kỳ"}
+#: Before the id of a letter: what names it where no server shows it, and where one does.
+NO_SERVER = "vanthu:letters/"
+_ON_A_SERVER = "{base}/letters/"
 
 
-def calendar_file(entries: Iterable[Entry], today: datetime.date) -> bytes:
-    """Return the calendar file of all entries that have a day. ``today`` stamps it; nothing else depends on it."""
+def calendar_file(
+    entries: Iterable[Entry],
+    today: datetime.date,
+    name: str | None = None,
+    server: str | None = None,
+    working: WorkingCalendar | None = None,
+) -> bytes:
+    """Return the calendar file of all entries that have a day.
+
+    ``today`` stamps it and tells what is soon; ``name`` is that of the union whose calendar it is. A letter's link
+    leads to the web application at ``server`` (``https://…``); without one it only names the letter.
+    """
     from icalendar import Calendar
 
     calendar = Calendar()
     calendar.add("prodid", "-//vanthu//lich thoi han//VI")
     calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("x-wr-calname", t("Lịch thời hạn công đoàn"))
+    title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
+    for field in ("name", "x-wr-calname"):  # RFC 7986, and what all programs read
+        calendar.add(field, title)
     calendar.add("x-wr-timezone", str(TIME_ZONE))
+    calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", _REFRESH)
+    writer = _Writer(today, working or office_calendar(), _link_base(server))
     for entry in in_order(entries):
-        event = _event(entry, today)
-        if event is not None:
+        for event in writer.events(entry):
             calendar.add_component(event)
     _with_time_zone(calendar)
     return bytes(calendar.to_ical())
 
 
+def has_place(entry: Entry) -> bool:
+    """Say whether the entry has a day on which it stands."""
+    return (entry.first_occurrence if entry.recurs else entry.first_day) is not None
+
+
 def undated(entries: Iterable[Entry]) -> list[Entry]:
     """Return the entries that have no place in a calendar."""
-    return [entry for entry in entries if _start(entry) is None]
+    return [entry for entry in entries if not has_place(entry)]
 
 
-def _event(entry: Entry, today: datetime.date) -> "Event | None":
-    from icalendar import Event
-
-    start = _start(entry)
-    if start is None:
-        return None
-    event = Event()
-    event.add("uid", f"{entry.id}@vanthu")
-    event.add("sequence", 0)
-    event.add("dtstamp", datetime.datetime.combine(today, datetime.time(), tzinfo=datetime.UTC))
-    _add_times(event, entry, start)
-    event.add("summary", summary(entry))
-    event.add("description", description(entry))
-    event.add("categories", [t(_KINDS[entry.type])])
-    event.add("transp", "TRANSPARENT")
-    for alarm in _alarms(entry, start):
-        event.add_component(alarm)
-    return event
+def _link_base(server: str | None) -> str:
+    return _ON_A_SERVER.format(base=server.rstrip("/")) if server else NO_SERVER
 
 
-def _start(entry: Entry) -> datetime.date | None:
-    """Return the day on which the entry, or the first one of a series, stands."""
-    if entry.type != "recurring":
-        return entry.first_day
-    if entry.good_rule is None:
-        return entry.last_day
-    return entry.first_occurrence
+class _Writer:
+    """Makes the events of one file."""
+
+    def __init__(self, today: datetime.date, working: WorkingCalendar, link: str) -> None:
+        self._today = today
+        self._stamp = datetime.datetime.combine(today, _MIDNIGHT, tzinfo=datetime.UTC)
+        self._working = working
+        self._link = link
+
+    def events(self, entry: Entry) -> Iterator["Event"]:
+        """Yield the events of an entry: one, or one for each of its rules and of its moved days."""
+        if not has_place(entry):
+            return
+        if not entry.recurs:
+            assert entry.first_day is not None
+            yield self._event(entry, Series("", entry.first_day))
+            return
+        for series in series_of(entry, self._today):
+            yield self._event(entry, series)
+            for old, new in series.moved:
+                event = self._event(entry, Series(series.mark, new))
+                event.add("recurrence-id", _moment(entry, old) or old)
+                yield event
+
+    def _event(self, entry: Entry, series: Series) -> "Event":
+        from icalendar import Event
+
+        event = Event()
+        event.add("uid", f"{entry.id}{'-' if series.mark else ''}{series.mark}@vanthu")
+        event.add("sequence", entry.version - 1 + entry.changes)
+        event.add("dtstamp", self._stamp)
+        event.add("last-modified", self._stamp)
+        _add_times(event, entry, series)
+        self._add_words(event, entry)
+        self._add_standing(event, entry)
+        start = _moment(entry, series.start) or datetime.datetime.combine(series.start, _MIDNIGHT)
+        if not self._is_over(entry, series):
+            for ring in rings(entry, start.replace(tzinfo=None), self._days(entry, series), self._working):
+                event.add_component(_alarm(entry, ring))
+        return event
+
+    def _add_words(self, event: "Event", entry: Entry) -> None:
+        link = f"{self._link}{entry.letter_id}" if entry.letter_id else ""
+        text = description(entry)
+        if link and not link.startswith(NO_SERVER):
+            # Google shows no URL of its own, but makes a link of one in the text.
+            text += "\n" + t("Xem văn bản: {link}", link=link)
+        event.add("summary", summary(entry))
+        event.add("description", text)
+        if entry.place:
+            event.add("location", entry.place)
+        if link:
+            event.add("url", link)
+
+    def _add_standing(self, event: "Event", entry: Entry) -> None:
+        event.add("status", "CANCELLED" if entry.is_void else "CONFIRMED")
+        is_busy = entry.type == "event" and _clock(entry) is not None and not entry.is_closed
+        event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
+        event.add("x-microsoft-cdo-busystatus", "BUSY" if is_busy else "FREE")
+        words = [t(KINDS[entry.type])]
+        if entry.status or entry.done:
+            words.append(kind(entry))
+        event.add("categories", list(dict.fromkeys(words)))
+        if entry.type in ("deadline", "recurring") and not entry.is_closed:
+            event.add("priority", self._priority(entry))
+
+    def _priority(self, entry: Entry) -> int:
+        if entry.status == "late":
+            return _LATE
+        day = next(entry.occurrences(self._today), None) if entry.recurs else entry.last_day
+        left = (day - self._today).days if day else None
+        # In twenty days there are more working days than that, so they need not be counted.
+        is_near = day is not None and left is not None and 0 <= left <= 20
+        if day and is_near and self._working.working_days_between(self._today, day) <= standing.SOON:
+            return _SOON
+        return _USUAL
+
+    def _days(self, entry: Entry, series: Series) -> list[datetime.date]:
+        if series.rule is None:
+            return [series.start]
+        one = entry.model_copy(update={"rrule": series.rule, "bound": None})
+        return list(one.by_rule(series.start, series.until or series.start + 366 * _DAY))
+
+    def _is_over(self, entry: Entry, series: Series) -> bool:
+        """Say whether no day is left on which an alarm could ring; programs show missed ones at once."""
+        last = series.until if series.rule else (entry.last_day if not entry.recurs else series.start)
+        return last is not None and last < self._today
 
 
-def _add_times(event: "Event", entry: Entry, start: datetime.date) -> None:
-    clock = _clock(entry)
-    if clock is not None:
-        event.add("dtstart", datetime.datetime.combine(start, clock, tzinfo=TIME_ZONE))
-    else:
-        event.add("dtstart", start)
-        last = entry.last_day if entry.type == "period" else start
-        event.add("dtend", (last or start) + _DAY)
-    if entry.type == "recurring" and entry.good_rule is not None:
-        event.add("rrule", _rule(entry.good_rule, entry.shown_until, is_timed=clock is not None))
+def _add_times(event: "Event", entry: Entry, series: Series) -> None:
+    moment = _moment(entry, series.start)
+    event.add("dtstart", moment or series.start)
+    if moment is None:
+        last = (entry.last_day if entry.type == "period" else None) or series.start
+        if last < datetime.date.max:
+            event.add("dtend", last + _DAY)
+    if series.rule is not None:
+        event.add("rrule", _rule(series, is_timed=moment is not None))
+    for day in series.without:
+        event.add("exdate", _moment(entry, day) or day)
 
 
-def _rule(rrule: str, until: str | None, *, is_timed: bool) -> dict[str, Any]:
+def _rule(series: Series, *, is_timed: bool) -> dict[str, Any]:
     """Return the rule; ``UNTIL`` is a date like the series' first day, or where that has an hour, a moment of UTC."""
-    rule: dict[str, Any] = {key.lower(): value.split(",") for key, value in recurrence.parts(rrule).items()}
-    if until:
-        day = datetime.date.fromisoformat(until)
-        end_of_day = datetime.datetime.combine(day, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
-        rule["until"] = end_of_day.astimezone(datetime.UTC) if is_timed else day
+    parts = recurrence.parts(series.rule or "")
+    rule: dict[str, Any] = {key.lower(): value.split(",") for key, value in parts.items()}
+    if series.until:
+        end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
+        rule["until"] = end_of_day.astimezone(datetime.UTC) if is_timed else series.until
     return rule
+
+
+def _moment(entry: Entry, day: datetime.date) -> datetime.datetime | None:
+    """Return the moment of an entry with an hour on a day, ``None`` where it covers whole days."""
+    clock = _clock(entry)
+    return datetime.datetime.combine(day, clock, tzinfo=TIME_ZONE) if clock is not None else None
 
 
 def _clock(entry: Entry) -> datetime.time | None:
@@ -116,68 +208,14 @@ def _clock(entry: Entry) -> datetime.time | None:
         return None
 
 
-def _alarms(entry: Entry, start: datetime.date) -> Iterable["Alarm"]:
+def _alarm(entry: Entry, ring: datetime.timedelta) -> "Alarm":
     from icalendar import Alarm
 
-    lead = datetime.timedelta()
-    days = _reminders(entry)
-    if entry.type == "deadline" and entry.safe_due:
-        lead = max(start - datetime.date.fromisoformat(entry.safe_due), lead)
-    clock = _clock(entry) or datetime.time()
-    since_midnight = datetime.timedelta(hours=clock.hour, minutes=clock.minute)
-    for count in () if entry.done else days:
-        alarm = Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", summary(entry))
-        alarm.add("trigger", _MORNING - since_midnight - lead - count * _DAY)
-        yield alarm
-
-
-def _reminders(entry: Entry) -> tuple[int, ...]:
-    """Return how many days before an entry its alarms ring.
-
-    Three days before is too early for what comes every week, and what comes every day needs no reminder.
-    """
-    frequency = recurrence.parts(entry.rrule or "").get("FREQ")
-    if frequency == "DAILY":
-        return ()
-    is_rare = entry.type in ("deadline", "recurring") and frequency != "WEEKLY"
-    return _REMINDERS if is_rare else _REMINDERS[-1:]
-
-
-def summary(entry: Entry) -> str:
-    """Return the line that a calendar shows: what it is, the act, who."""
-    kind = t("Đã xong") if entry.done else t(_KINDS[entry.type])
-    who = "; ".join(entry.assignees)
-    what = textwrap.shorten(entry.task or entry.action, _LONGEST_SUMMARY, placeholder="…")
-    return f"{kind}: {what} – {who}" if who else f"{kind}: {what}"
-
-
-def description(entry: Entry) -> str:
-    """Return the text of an entry: the letter, its very words, and what they come to."""
-    key = entry.letter
-    lines = [
-        t("Văn bản: {name}", name=" – ".join(part for part in (letter_name(key), key.issuer) if part)),
-        t("Ngày ban hành: {day}", day=date_words(key.issued_on)) if key.issued_on else "",
-        t("Việc: {words}", words=" ".join(entry.task.split())) if entry.task else "",
-        t("Nguyên văn: “{quote}”", quote=" ".join(entry.evidence.quote.split())),
-        t("Ngày nêu trong văn bản: {day}", day=date_words(entry.date)) if entry.date else "",
-        t("Đúng hạn đến: {day}", day=date_words(entry.last_good)) if entry.last_good else "",
-        t("Nên xong trước hoặc trong ngày: {day}", day=date_words(entry.safe_due)) if entry.safe_due else "",
-        t("Lặp lại: {rule}", rule=_rule_in_words(entry)) if entry.rrule else "",
-        t("Cách tính: {words}", words=entry.explanation) if entry.explanation else "",
-        t("Mã nghĩa vụ: {id}", id=entry.obligation) if entry.obligation else "",
-    ]
-    return "\n".join(line for line in lines if line)
-
-
-def _rule_in_words(entry: Entry) -> str:
-    rule = recurrence.series_words(entry.rrule or "", entry.until, entry.shown_until)
-    if entry.bound != "before" or entry.time is not None:
-        return rule
-    if recurrence.last_good_rule(entry.rrule or "", entry.bound) is None:
-        return t("trước: {rule} (lịch ghi ngày nêu trong văn bản, hạn là hôm trước)", rule=rule)
-    return t("trước: {rule} (lịch ghi ngày đúng hạn đến)", rule=rule)
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", summary(entry))
+    alarm.add("trigger", ring)
+    return alarm
 
 
 def _with_time_zone(calendar: "Calendar") -> None:

@@ -19,6 +19,7 @@ COLUMNS = {
     "action": TEXT,
     "union": TEXT,
     "obligation": TEXT,
+    "status": TEXT,
     "letter": TEXT,
     "issuer": TEXT,
     "date": DAY,
@@ -27,9 +28,11 @@ COLUMNS = {
     "last_good": DAY,
     "safe_due": DAY,
     "recurrence": TEXT,
+    "place": TEXT,
     "quote": TEXT,
     "confidence": NUMBER,
 }
+_AS_THEY_ARE = {"time", "type", "obligation", "status", "date", "start", "bound", "place", "confidence"}
 
 
 def deadlines(
@@ -47,7 +50,8 @@ def deadlines(
     ``datetime64[s]``: ``day`` (the last day in time), ``date`` (the day named), ``start``, ``last_good``, ``safe_due``.
     ``Int64``: ``weekday`` (0 = Monday). ``str``: ``time`` (HH:MM), ``type`` (deadline, event, period, recurring),
     ``action`` (the whole task where there is one), ``union`` (or whom the letter names), ``obligation`` (its id),
-    ``letter``, ``issuer``, ``bound``, ``recurrence`` (in words), ``quote``. ``float64``: ``confidence``.
+    ``status`` (of the duty behind it), ``letter``, ``issuer``, ``bound``, ``recurrence`` (in words), ``place``,
+    ``quote``. ``float64``: ``confidence``.
     """
     rows: list[dict[str, Any]] = []
     for entry in in_order(entries):
@@ -60,7 +64,7 @@ def _days(
     entry: Entry, today: datetime.date, first: datetime.date | None, last: datetime.date | None
 ) -> Iterable[datetime.date | None]:
     whole_calendar = first is None and last is None
-    if entry.type == "recurring" and entry.good_rule is not None:
+    if entry.recurs:
         days = list(entry.occurrences(first or today, last))
         return [entry.last_occurrence] if whole_calendar and not days else days
     return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
@@ -69,7 +73,7 @@ def _days(
 def _deadline_rows(entry: Entry, days: Iterable[datetime.date | None]) -> Iterable[dict[str, Any]]:
     for day in days:
         yield {
-            **entry.model_dump(include={"time", "type", "obligation", "date", "start", "bound", "confidence"}),
+            **entry.model_dump(include=_AS_THEY_ARE),
             "action": one_line(entry.task or entry.action),
             "day": iso(day),
             "weekday": day.weekday() if day else None,

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, delete, exists, func, insert, or_, select, update
 
 from pipeline.registry import Body
 from pipeline.registry.names import key, loose_key
@@ -228,6 +228,26 @@ class Store:
             )
         found = [rows.date(row) for row in lines]
         return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
+
+    def concerned(self) -> dict[tuple[str, str], frozenset[str]]:
+        """Return whom each date names that names anybody, by letter and date: ids of unions and keys of their names."""
+        table = schema.date_unions
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        columns = (table.c.letter, table.c.date_id, table.c.union_key, table.c.union_id)
+        with self._reading() as connection:
+            for letter, date_id, *names in connection.execute(select(*columns)):
+                found[letter, date_id].update(name for name in names if name is not None)
+        return {place: frozenset(names) for place, names in found.items()}
+
+    def changes(self, union: str | None = None) -> dict[str, int]:
+        """Count what people decided about each obligation (of one union) by its id; those untouched are left out."""
+        events, owed = schema.events, schema.obligations
+        asked = select(events.c.obligation, func.count()).group_by(events.c.obligation)
+        with self._reading() as connection:
+            if union is not None:
+                keys = _union_keys(connection, union)
+                asked = asked.where(events.c.obligation.in_(select(owed.c.id).where(owed.c.union_key.in_(keys))))
+            return {row[0]: row[1] for row in connection.execute(asked)}
 
     def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
         """Return at most so many letters (or duties) in which all words asked for stand, the best first."""

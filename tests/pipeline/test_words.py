@@ -16,7 +16,7 @@ from pipeline import reading as one_reading
 from pipeline.calendar import deadlines
 from pipeline.cli import reading, usage
 from pipeline.evaluate import names
-from pipeline.export import columns, ics
+from pipeline.export import columns, ics_words
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, ROLES, STATUSES, WARNING_CODES
@@ -53,7 +53,8 @@ def said_by_tables() -> Iterator[str]:
         FLAG_CODES,
         WARNING_CODES,
         KINDS_OF_UNION,
-        ics._KINDS,
+        ics_words.KINDS,
+        ics_words.STANDINGS,
         names.SECTIONS,
         names.FIGURES,
         names.FIELDS,

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from pipeline import frames
+from pipeline import agenda, frames
+from pipeline.agenda import Dated
 from pipeline.export import entries, ics
 from schemas import DateRecord, Evidence, Header, Letter, SourceInfo
 from tests.pipeline.sample import owed, sample_letter
@@ -43,16 +44,31 @@ def test_a_deadline_stands_on_the_last_good_day_as_a_whole_day(data: bytes) -> N
     assert event.decoded("dtend") == datetime.date(2026, 5, 2)
     description = str(event["description"])
     assert "trước ngày 02/5/2026" in description
-    assert "Ngày nêu trong văn bản: 02/05/2026" in description
+    assert "Ngày nêu trong văn bản: trước 02/05/2026" in description
     assert "07/KH-LĐLĐ – Liên đoàn Lao động tỉnh Hà Sơn" in description
     assert str(event["summary"]).endswith("– Công đoàn cơ sở")
 
 
-def test_reminders_count_from_the_safe_day(data: bytes) -> None:
-    alarms = named(read(data), "gửi danh sách").walk("VALARM")
-    due = datetime.datetime(2026, 5, 1)
-    rings = [due + alarm.decoded("trigger") for alarm in alarms]
-    assert rings == [datetime.datetime(2026, 4, 26, 8), datetime.datetime(2026, 4, 28, 8)]
+def rings_of(event: Any) -> list[str]:
+    """Return when an event's alarms ring, in local time."""
+    start = event["dtstart"].dt
+    if not isinstance(start, datetime.datetime):
+        start = datetime.datetime.combine(start, datetime.time())
+    return [f"{start.replace(tzinfo=None) + alarm.decoded('trigger'):%d/%m %H:%M}" for alarm in event.walk("VALARM")]
+
+
+@pytest.mark.parametrize(
+    ("words", "rings"),
+    [
+        # Safe on Wednesday 29/4: seven, three and one working days before it; 27/4 is a holiday.
+        ("gửi danh sách", ["17/04 08:00", "23/04 08:00", "28/04 08:00"]),
+        ("bản đăng ký", ["09/04 08:00", "15/04 08:00", "17/04 08:00"]),
+        ("Sự kiện", ["14/05 08:00", "15/05 06:30"]),
+        ("tập luyện", ["17/04 08:00"]),
+    ],
+)
+def test_reminders_are_so_many_working_days_before_the_safe_day(data: bytes, words: str, rings: list[str]) -> None:
+    assert rings_of(named(read(data), words)) == rings
 
 
 def test_a_clock_time_has_its_zone(data: bytes) -> None:
@@ -142,14 +158,14 @@ def test_a_calendar_says_that_it_chose_the_end() -> None:
     ("rrule", "rings"),
     [
         ("FREQ=DAILY", []),
-        ("FREQ=WEEKLY;BYDAY=FR", ["2026-03-12"]),
-        ("FREQ=MONTHLY;BYMONTHDAY=27", ["2026-03-24", "2026-03-26"]),
+        ("FREQ=WEEKLY;BYDAY=FR", ["12/03 08:00"]),
+        ("FREQ=WEEKLY;BYDAY=MO", ["13/03 08:00"]),
+        ("FREQ=MONTHLY;BYMONTHDAY=27", ["18/03 08:00", "24/03 08:00", "26/03 08:00"]),
     ],
 )
 def test_what_comes_often_rings_less(rrule: str, rings: list[str]) -> None:
     (event,) = read(ics.calendar_file([recurring(rrule, **ENDED)], TODAY)).walk("VEVENT")
-    start = datetime.datetime.combine(event.decoded("dtstart"), datetime.time())
-    assert [f"{start + alarm.decoded('trigger'):%Y-%m-%d}" for alarm in event.walk("VALARM")] == rings
+    assert rings_of(event) == rings
 
 
 def test_a_series_that_has_ended_touches_nothing_later() -> None:
@@ -195,11 +211,11 @@ def test_the_same_entries_make_the_same_bytes(letter: Letter, data: bytes) -> No
 
 def test_an_obligation_done_rings_no_more(letter: Letter) -> None:
     key, record, done = entries.key_of(letter.header), letter.dates[0], owed(status="done")
-    assert entries.obligation_of(record, key, [owed(letter=key.model_copy(update={"number": "8"})), done]) is done
-    assert entries.obligation_of(letter.dates[1], key, [done]) is None
-    entry = entries.of_date(letter.source.sha256, key, None, record, done.action, done)
+    dated = Dated(record, entries.of_date(letter.source.sha256, key, None, record))
+    (entry,) = agenda.of_union([dated], [done], {}, done.union)
     (event,) = read(ics.calendar_file([entry], TODAY)).walk("VEVENT")
-    assert str(event["summary"]).startswith("Đã xong")
+    assert str(event["summary"]).startswith("✓ Đã xong")
+    assert (event["status"], event["transp"]) == ("CONFIRMED", "TRANSPARENT")
     assert "Mã nghĩa vụ: nv-1" in str(event["description"])
     assert "Việc: Gửi danh sách vận động viên về" in str(event["description"])
     assert event.walk("VALARM") == []

@@ -1,0 +1,240 @@
+"""Whose calendar holds what: the dates of the letters, seen together with the duties that hang on them.
+
+A letter's date says what the words say; where the duty behind it stands, which deadline is in force after amendments,
+and who has taken it over, comes from the duties. Everything here is a function of those two.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pipeline import recurrence
+from pipeline.export import entries
+from pipeline.export.entries import Entry
+from schemas.letter import Bound, DateRecord
+from schemas.obligation import CLOSED, Deadline, LetterKey, Obligation
+
+#: How often people decided something about a duty, by its id.
+Changes = Mapping[str, int]
+
+#: Of several duties seen as one, the first of these that any of them has.
+_MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "done", "repealed", "not_applicable")
+
+
+_BOUNDS: tuple[Bound, ...] = ("before", "by", "on", "from")
+
+
+class Dated(NamedTuple):
+    """A date of a letter, and what the letter alone says of it."""
+
+    record: DateRecord
+    entry: Entry
+
+
+class _Group(NamedTuple):
+    """Duties that stand alike, and the date that is their deadline; no duties where a date lays nothing on anybody."""
+
+    dated: Dated
+    duties: tuple[Obligation, ...]
+    place: int = 0
+    """The how manieth date of its type under the first of the duties."""
+    is_first: bool = True
+    """Whether it is the first of several groups of the same date."""
+
+
+def of_union(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, union: str) -> list[Entry]:
+    """Return what stands in the calendar of the union that owes these duties; its ``dates`` are those that concern it.
+
+    Every duty with a day has an entry, also where no date of its letter is left to show it.
+    """
+
+    def named(group: _Group, seen: Entry) -> Entry:
+        if not group.duties:
+            return seen.model_copy(update={"id": entries.stable_id(seen.id, union), "union": union})
+        first = group.duties[0].id
+        own_id = entries.stable_id(first, group.dated.entry.type, group.place)
+        return seen.model_copy(update={"id": own_id, "union": union, "obligation": first})
+
+    return _all(dates, duties, changes, named)
+
+
+def of_office(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes) -> list[Entry]:
+    """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline."""
+
+    def named(group: _Group, seen: Entry) -> Entry:
+        if not group.duties:
+            return seen
+        first = group.duties[0]
+        # The first group keeps the id, so that an extension for all of them moves the line that was there.
+        own_id = seen.id if group.is_first else entries.stable_id(seen.id, seen.date, seen.time, seen.rrule)
+        is_of_one = len({item.union for item in group.duties}) == 1
+        update = {
+            "id": own_id,
+            "owed": len(group.duties),
+            "fulfilled": sum(item.status in CLOSED for item in group.duties),
+            "obligation": first.id if is_of_one else None,
+            "union": first.union if is_of_one else None,
+        }
+        return seen.model_copy(update=update)
+
+    return _all(dates, duties, changes, named)
+
+
+def inherited(found: Iterable[Entry], ended: str, last_day: datetime.date) -> list[Entry]:
+    """Return what a union has taken over from one that ended on ``last_day``: what was still open, or still to come."""
+    begin = last_day + datetime.timedelta(days=1)
+    taken = []
+    for entry in found:
+        since = begin.isoformat() if entry.recurs else None
+        entry = entry.model_copy(update={"inherited_from": ended, "since": since})
+        is_owed = entry.obligation is not None and not entry.recurs
+        if not entry.is_closed and (is_owed or entry.touches(begin, None)):
+            taken.append(entry)
+    return taken
+
+
+def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]:
+    """Return the duties under the date's letter that it is the deadline of.
+
+    Those in whose words it stands; where it stands apart (in a heading, below a list), those with the same deadline.
+    """
+    start = record.evidence.start
+    holding = [item for item in owed if item.evidence.start <= start < item.evidence.end]
+    return [item for item in holding or owed if _is_deadline_of(record, item)] or holding[:1]
+
+
+def _all(
+    dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_Group, Entry], Entry]
+) -> list[Entry]:
+    found, shown = [], set[str]()
+    amending = {(version.source, version.due) for item in duties for version in item.history if version.source}
+    for group in _groups(dates, duties):
+        shown.update(item.id for item in group.duties if _is_deadline_of(group.dated.record, item))
+        entry = group.dated.entry
+        if group.duties or (entry.letter_id, entry.date) not in amending:
+            found.append(named(group, _seen(group, changes)))
+    without = [item for item in duties if item.id not in shown and (item.last_good or item.recurrence)]
+    return found + [named(group, _seen(group, changes)) for group in _groups_of_duties(without)]
+
+
+def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_Group]:
+    by_letter: dict[LetterKey, list[Obligation]] = defaultdict(list)
+    for item in duties:
+        by_letter[item.letter].append(item)
+    places: dict[tuple[str, str], int] = defaultdict(int)
+    for dated in sorted(
+        dates, key=lambda dated: (dated.entry.letter_id or "", dated.record.evidence.start, dated.record.id)
+    ):
+        alike: dict[tuple[object, ...], list[Obligation]] = {}
+        for item in sorted(duties_of(dated.record, by_letter.get(dated.entry.letter, ())), key=lambda item: item.id):
+            alike.setdefault(_when(item), []).append(item)
+        for count, group in enumerate(alike.values() or [[]]):
+            place = 0
+            if group:
+                seen_as = (group[0].id, dated.record.type)
+                place, places[seen_as] = places[seen_as], places[seen_as] + 1
+            yield _Group(dated, tuple(group), place, count == 0)
+
+
+def _groups_of_duties(duties: Iterable[Obligation]) -> Iterator[_Group]:
+    """Yield the duties whose deadline is no date of their own letter any more, those of one task together."""
+    alike: dict[tuple[object, ...], list[Obligation]] = {}
+    for item in sorted(duties, key=lambda item: item.id):
+        alike.setdefault((item.letter, item.evidence.start, item.action, *_when(item)), []).append(item)
+    for group in alike.values():
+        yield _Group(_date_of(group[0]), tuple(group))
+
+
+def _when(item: Obligation) -> tuple[object, ...]:
+    return (item.due, item.bound, item.time, item.last_good, item.recurrence, item.status in CLOSED - {"done"})
+
+
+def _is_deadline_of(record: DateRecord, item: Obligation) -> bool:
+    """Say whether a duty's deadline, as the letter gave it, is this date; one yet to be counted is a day of its own."""
+    first = item.history[0] if item.history else item
+    if record.date is None and record.rrule is None:
+        holds = item.evidence.start <= record.evidence.start < item.evidence.end
+        return holds and record.relative is not None and (first.due is None or item.waits_for is not None)
+    return (record.date, record.rrule) == (first.due, first.recurrence)
+
+
+def _seen(group: _Group, changes: Changes) -> Entry:
+    """Return the entry with the deadline in force and where its duties stand."""
+    entry, duties = group.dated.entry, group.duties
+    if not duties:
+        return entry
+    first, held = duties[0], {item.status for item in duties}
+    status = next((name for name in _MOST_PRESSING if name in held), first.status)
+    update: dict[str, object] = {
+        "task": first.action,
+        "status": status,
+        "done": status == "done",
+        "changes": sum(changes.get(item.id, 0) for item in duties),
+    }
+    if _is_deadline_of(group.dated.record, first):
+        update |= _in_force(entry, first)
+    return entry.model_copy(update=update)
+
+
+def _in_force(entry: Entry, duty: Obligation) -> dict[str, object]:
+    """Return what the duty's deadline in force changes of the date's own fields."""
+    update: dict[str, object] = {"version": duty.version, "history": duty.history}
+    if entry.rrule and any(version.recurrence is None and version.due for version in duty.history):
+        return update | {"moved": _moved(entry, duty.history[1:])}
+    if duty.version == 1 and (entry.date or entry.rrule):
+        return update
+    return update | {
+        "type": _type_of(entry, duty),
+        "date": duty.due,
+        "rrule": duty.recurrence,
+        "until": duty.until,
+        "shown_until": _end(duty),
+        **{name: getattr(duty, name) for name in ("bound", "time", "last_good", "safe_due")},
+    }
+
+
+def _type_of(entry: Entry, duty: Obligation) -> str:
+    if duty.recurrence:
+        return "recurring"
+    return "deadline" if entry.type == "recurring" else entry.type
+
+
+def _moved(entry: Entry, versions: Iterable[Deadline]) -> tuple[tuple[str, str], ...]:
+    """Return which days of a series single new deadlines stand for: the last one before each, else the first one."""
+    moved: dict[str, str] = {}
+    for version in versions:
+        new = version.last_good or version.due
+        if new is None or version.recurrence is not None:
+            continue
+        day = datetime.date.fromisoformat(new)
+        before = max(entry.by_rule(datetime.date.min, day), default=None)
+        instance = before or next(entry.by_rule(datetime.date.min), None)
+        if instance is not None:
+            moved[instance.isoformat()] = new
+    return tuple(sorted(moved.items()))
+
+
+def _date_of(item: Obligation) -> Dated:
+    """Return the deadline of a duty as if it were a date of its letter."""
+    record = DateRecord(
+        id=item.id,
+        type="recurring" if item.recurrence else "deadline",
+        date=item.due,
+        bound=next((bound for bound in _BOUNDS if bound == item.bound), None),
+        time=item.time,
+        rrule=item.recurrence,
+        until=item.until,
+        shown_until=_end(item),
+        last_good=item.last_good,
+        safe_due=item.safe_due,
+        action=item.action,
+        evidence=item.evidence,
+        confidence=item.confidence,
+    )
+    return Dated(record, entries.of_date(f"duty:{item.parent or item.id}", item.letter, None, record))
+
+
+def _end(item: Obligation) -> str | None:
+    end = recurrence.end_of(item.recurrence, item.shown_until, item.letter.issued_on)
+    return end.isoformat() if end else None
