@@ -142,10 +142,19 @@ def _notes(script: Script, lines: list[str], named: dict[Code, list[str]], doubt
     in_tcvn3 = [text for text in named.get(TCVN3, []) if TCVN3.name in script.trusted]
     in_tcvn3 += [line for line in lines if code is TCVN3 and _verdict(line, TCVN3) in ("old", "either")]
     script.lost_u = bool(in_tcvn3) and _lost_u(in_tcvn3)
-    # VISCII's Ở standing alone looks like a dash.
-    dashes = code is VISCII and any("—" in code.read(line) for line in lines)
-    if doubtful or dashes or verdicts["unclear"] or script.lost_u or script.viqr:
+    # VISCII's Ở, Ờ, Ớ standing alone look like dashes and bullets.
+    signs = code is VISCII and any(map(_has_lone_capital, map(code.read, lines)))
+    if doubtful or signs or verdicts["unclear"] or script.lost_u or script.viqr:
         yield DOUBTFUL
+
+
+#: A sign that may be a whole word in capitals: a dash anywhere, another where a line holds no small letters.
+_LONE_CAPITAL = re.compile(r"—|(?<!\S)[‘’“”•–](?!\S)")
+
+
+def _has_lone_capital(line: str) -> bool:
+    found = _LONE_CAPITAL.search(line)
+    return found is not None and (found[0] == "—" or line == line.upper())
 
 
 def _in_font(text: str, code: Code, capitals: bool) -> str:

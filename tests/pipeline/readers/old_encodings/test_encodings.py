@@ -109,6 +109,12 @@ def test_a_line_that_stays_unclear_is_left_and_flagged() -> None:
     assert DOUBTFUL in source.notes
 
 
+@pytest.mark.parametrize("word", ["Ờ", "Ớ", "Ợ", "Ộ", "Ở"])
+def test_a_capital_alone_that_looks_like_a_dash_or_a_bullet_is_doubtful(word: str) -> None:
+    line = f"ĐẠI HỘI CÔNG ĐOÀN CƠ SỞ NHIỆM KỲ MỚI CỦA ĐƠN VỊ {word} HUYỆN"
+    assert DOUBTFUL in from_bytes(viscii(f"{line}\n{line}\n").encode()).notes
+
+
 def test_the_soft_hyphen_that_was_lost_is_put_back_and_flagged() -> None:
     source = from_bytes(tcvn3(LETTER).replace("\u00ad", "").encode())
     assert "trước ngày" in source.text
