@@ -148,13 +148,14 @@ def _notes(script: Script, lines: list[str], named: dict[Code, list[str]], doubt
         yield DOUBTFUL
 
 
-#: A sign that may be a whole word in capitals: a dash anywhere, another where a line holds no small letters.
-_LONE_CAPITAL = re.compile(r"—|(?<!\S)[‘’“”•–](?!\S)")
+#: A sign that may be a capital of VISCII: a dash anywhere; in a line without small letters one that stands alone, one
+#: right behind a letter that no writing puts there, and a closing quote that nothing opened.
+_DASH = "—"
+_LONE_SIGN = re.compile(r"(?<!\S)[‘’“”•–](?!\S)|(?<=\w)[‘“•–]|^[^“‘]*\w[”’]")
 
 
 def _has_lone_capital(line: str) -> bool:
-    found = _LONE_CAPITAL.search(line)
-    return found is not None and (found[0] == "—" or line == line.upper())
+    return _DASH in line or (line == line.upper() and _LONE_SIGN.search(line) is not None)
 
 
 def _in_font(text: str, code: Code, capitals: bool) -> str:
