@@ -19,6 +19,7 @@ from pipeline.cli import (
     registers,
     searching,
     unions,
+    warnings,
     watching,
 )
 from pipeline.cli.options import INTERRUPTED
@@ -66,7 +67,7 @@ def vanthu(
     """Hold the options of the program itself."""
 
 
-for part in (reading, watching, duties, chasing, calendars, registers, searching, unions, keeping, checks):
+for part in (reading, watching, duties, chasing, calendars, registers, searching, unions, keeping, warnings, checks):
     part.register(app)
 
 

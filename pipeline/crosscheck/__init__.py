@@ -12,6 +12,7 @@ from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.cited import citation_mismatches
 from pipeline.crosscheck.deeds import Deeds
 from pipeline.crosscheck.ended import ended_unions
+from pipeline.crosscheck.flagged import flag_warnings
 from pipeline.crosscheck.later import later_than_superior
 from pipeline.crosscheck.loosened import allocations_above, looser_limits
 from pipeline.crosscheck.notice import late_arrivals
@@ -20,7 +21,7 @@ from pipeline.crosscheck.twice import asked_twice, changed_deadlines, repeated_s
 from pipeline.registry import Registry
 from schemas import Letter, LetterWarning, Obligation
 
-__all__ = ["matters", "warnings"]
+__all__ = ["everything", "matters", "warnings"]
 
 _ORDER = ("error", "look", "info")
 
@@ -39,6 +40,24 @@ def warnings(
     found: dict[str, LetterWarning] = {}
     for item in _all(archive):
         found.setdefault(item.id, item)
+    return sorted(found.values(), key=_place)
+
+
+def everything(
+    letters: Sequence[Letter],
+    obligations: Mapping[str, Sequence[Obligation]],
+    registry: Registry | None,
+    calendar: WorkingCalendar,
+) -> list[LetterWarning]:
+    """Return the warnings across letters with the doubts about each letter, the heaviest first, nothing said twice."""
+    across = warnings(letters, obligations, registry, calendar)
+    beside: dict[str, list[LetterWarning]] = {}
+    for item in across:
+        beside.setdefault(item.letter, []).append(item)
+    found = {item.id: item for item in across}
+    for letter in letters:
+        for item in flag_warnings(letter, beside.get(letter.source.sha256, ())):
+            found.setdefault(item.id, item)
     return sorted(found.values(), key=_place)
 
 

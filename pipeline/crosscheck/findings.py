@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pipeline.registry.names import flat, key
 from pipeline.store.references import reference_key
 from schemas import WARNING_LEVELS, Evidence, Header, Letter, LetterKey, LetterWarning
+from schemas.warning import Level
 
 #: Words of a quote that go into an id; a better reading may end it elsewhere.
 _WORDS_IN_ID = 8
@@ -23,6 +24,7 @@ def warning(
     union: tuple[str, str | None] | None = None,
     facts: Sequence[str] = (),
     until: str | None = None,
+    level: Level | None = None,
 ) -> LetterWarning:
     """Return a warning. ``facts`` are the values that contradict: with other ones it is another warning. ``until`` is
     the last day on which it matters.
@@ -42,7 +44,7 @@ def warning(
     return LetterWarning(
         id=hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12],
         code=code,
-        level=WARNING_LEVELS[code],
+        level=level or WARNING_LEVELS[code],
         letter=letter.source.sha256,
         letter_key=key_of(letter.header),
         other_letter=other.source.sha256 if other else None,

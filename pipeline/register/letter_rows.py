@@ -1,15 +1,13 @@
 """Rows of the sheets that speak of letters: the two registers, delegate limits, targets, warnings."""
 
 import datetime
-import functools
-import tomllib
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from pipeline import labels, standing
 from pipeline.doubts import flag_words
 from pipeline.frames.making import one_line
+from pipeline.levels import level_of
 from pipeline.register.targets import read_target
 from pipeline.store import Marks
 from pipeline.words import t
@@ -17,7 +15,6 @@ from schemas import CLOSED, Letter, Obligation
 
 Row = dict[str, Any]
 
-_LEVELS = Path(__file__).with_name("levels.toml")
 #: Up to so many unions are named; of more only the number is said.
 _NAMED_UNIONS = 3
 
@@ -149,14 +146,3 @@ def warning_rows(letter: Letter) -> Iterator[Row]:
 def _place(quote: str, page: int | None) -> str:
     words = one_line(quote)
     return f"{t('trang {page}', page=page)}: {words}" if page else words
-
-
-def level_of(code: str) -> str:
-    """Return how much weight a flag has: ``error``, ``look`` or ``info``."""
-    return next((level for level, codes in _levels().items() if code in codes), "look")
-
-
-@functools.cache
-def _levels() -> dict[str, list[str]]:
-    with _LEVELS.open("rb") as file:
-        return tomllib.load(file)

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline import frames
 from pipeline.errors import SetupError
+from pipeline.levels import level_of
 from pipeline.register import Reviewed, register_book, review, sheets
-from pipeline.register.letter_rows import level_of
 from pipeline.register.material import Material
 from pipeline.register.targets import read_target
 from pipeline.store import Marks, Store, UnknownRefError, open_store

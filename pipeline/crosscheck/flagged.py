@@ -1,0 +1,37 @@
+"""The doubts about single letters in the shape of warnings, so that a person has one list to settle."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from pipeline.crosscheck.findings import warning
+from pipeline.doubts import flag_words
+from pipeline.levels import level_of
+from schemas import Evidence, Letter, LetterWarning
+
+#: What a warning across letters says better than the flag of the same words.
+_SAID_BETTER = {"union-ended": "needs-routing"}
+
+
+def flag_warnings(letter: Letter, beside: Iterable[LetterWarning] = ()) -> Iterator[LetterWarning]:
+    """Yield a warning for each flag of a letter, but for what the warnings ``beside`` say of the same words already."""
+    said = {
+        (code, evidence) for item in beside if (code := _SAID_BETTER.get(item.code)) and (evidence := item.evidence)
+    }
+    seen: Counter[tuple[str, str]] = Counter()
+    for flag in letter.flags:
+        if any(code == flag.code and _overlap(evidence, flag.evidence) for code, evidence in said):
+            continue
+        words = (flag.code, flag.evidence.quote if flag.evidence else "")
+        seen[words] += 1
+        yield warning(
+            flag.code,
+            letter,
+            flag.evidence,
+            flag_words(flag),
+            facts=(str(seen[words]),),
+            level=level_of(flag.code),
+        )
+
+
+def _overlap(one: Evidence, other: Evidence | None) -> bool:
+    return other is not None and one.start < other.end and other.start < one.end

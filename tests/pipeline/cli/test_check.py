@@ -1,0 +1,106 @@
+"""``check``: what a person should look at, and settling it."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.routing import route
+from pipeline.store import open_store
+from tests.pipeline.cli.conftest import Vanthu
+from tests.pipeline.crosscheck.office import REGISTRY, letter
+
+BASIS = "Thực hiện Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 của Liên đoàn Lao động tỉnh Hà Sơn"
+TODAY = ("--today", "1/2/2026")
+
+
+@pytest.fixture
+def office(vanthu: Vanthu) -> Vanthu:
+    """The program with two letters of which the lower one is late, and a third that has nothing to do with them."""
+    letters = [
+        letter("tinh", 5, "12/01/2026", "1. Các công đoàn ngành gửi báo cáo kết quả về tỉnh trước ngày 15/5/2026."),
+        letter(
+            "yte",
+            8,
+            "20/01/2026",
+            "1. Các CĐCS gửi báo cáo kết quả về Công đoàn ngành trước ngày 20/5/2026.",
+            basis=BASIS,
+        ),
+        letter(
+            "phuong", 3, "21/01/2026", "1. Các CĐCS gửi danh sách đội thi trước ngày 15/3.", subject="Hội thi nấu ăn"
+        ),
+    ]
+    with open_store(None) as store:
+        for item in letters:
+            store.save(item, route(item, REGISTRY))
+    return vanthu
+
+
+def test_an_error_is_told_by_the_exit_code(office: Vanthu) -> None:
+    ran = office("check", *TODAY)
+    assert ran.code == 1 and "muộn hơn hạn" in ran.out and "08/KH-CĐYT" in ran.out and "05/KH-LĐLĐ" in ran.out
+    assert "1 lỗi" in ran.err
+
+
+def test_both_letters_speak(office: Vanthu) -> None:
+    first = office("check", "--level", "error", "--json", *TODAY).json[0]
+    assert (first["code"], first["level"], first["settled"]) == ("later-than-superior", "error", None)
+    assert "20/5/2026" in first["evidence"]["quote"] and "15/5/2026" in first["other_evidence"]["quote"]
+    assert first["letter_key"]["number"] == "8" and first["other_key"]["number"] == "5"
+
+
+def test_by_letter_and_level(office: Vanthu) -> None:
+    def of(*args: str) -> list[str]:
+        return [item["code"] for item in office("check", "--json", *args, *TODAY).json]
+
+    assert of("--letter", "05/KH-LĐLĐ", "--level", "error") == ["later-than-superior"]
+    assert of("--letter", "03/KH-CĐP", "--level", "error") == []
+    assert "year-inferred" in of("--letter", "03/KH-CĐP")
+    assert office("check", "--letter", "03/KH-CĐP", *TODAY).code == 0
+
+
+def test_a_settled_warning_stays_settled(office: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "600")
+    warning = office("check", "--level", "error", "--json", *TODAY).json[0]["id"]
+    ran = office("check", "--settle", warning[:6], "đã hỏi tỉnh", *TODAY)
+    assert ran.code == 0 and warning in ran.err
+    assert office("check", "--level", "error", *TODAY).code == 0
+    again = office("check", "--level", "error", "--all", "--json", *TODAY)
+    assert again.code == 0
+    assert (again.json[0]["settled"]["note"], again.json[0]["settled"]["on"]) == ("đã hỏi tỉnh", "2026-02-01")
+    assert "01/02/2026" in office("check", "--all", *TODAY).out
+    assert office("check", "--reopen", warning, *TODAY).code == 0
+    assert office("check", *TODAY).code == 1
+
+
+def test_a_deadline_that_has_passed_is_no_matter(office: Vanthu) -> None:
+    assert office("check", "--level", "error", "--today", "20/5/2026").code == 0
+    assert len(office("check", "--level", "error", "--all", "--json", "--today", "20/5/2026").json) == 1
+
+
+def test_nothing_to_look_at(vanthu: Vanthu) -> None:
+    ran = vanthu("check")
+    assert (ran.code, ran.out) == (0, "") and "Không có cảnh báo" in ran.err
+    assert vanthu("check", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("args", "said"),
+    [
+        (("--level", "nặng"), "nặng"),
+        (("--settle", "a", "--reopen", "b"), "--reopen"),
+        (("ghi chú",), "--settle"),
+        (("--settle", "khongco"), "khongco"),
+        (("--settle", ""), "“”"),
+        (("--letter", "99/KH"), "99/KH"),
+    ],
+)
+def test_what_cannot_be_meant_is_said(office: Vanthu, args: tuple[str, ...], said: str) -> None:
+    ran = office("check", *args)
+    assert ran.code == 2 and said in ran.err and "\n" not in ran.err.strip()
+
+
+def test_it_can_be_read_in_english(office: Vanthu, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    ids = [item["id"] for item in office("check", "--json", *TODAY).json]
+    monkeypatch.setenv("VANTHU_LANG", "en")
+    ran = office("check", "--json", *TODAY)
+    assert [item["id"] for item in ran.json] == ids and "is later than" in ran.json[0]["message"]
