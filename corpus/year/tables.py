@@ -1,0 +1,254 @@
+"""What a careful clerk holds of the year's obligations on a day, made of tables that people wrote.
+
+``expected/duties.csv`` is what the letters lay on whom, ``expected/changes.csv`` what later letters and answers do to
+it, ``script.toml`` when letters came and what the clerk marked, ``expected/groups.toml`` the classes of unions written
+out. Nothing of the program is used here. ``python -m corpus.year.tables`` writes the tables of the key days.
+"""
+
+import csv
+import datetime
+import itertools
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+ROOT = Path(__file__).parent
+EXPECTED = ROOT / "expected"
+#: Ends of months with much to see, the eve of the reform, days after it, the end of the year.
+KEY_DAYS = tuple(
+    datetime.date.fromisoformat(day)
+    for day in (
+        "2025-01-24", "2025-02-28", "2025-03-31", "2025-04-30", "2025-05-31", "2025-06-30", "2025-07-15",
+        "2025-09-30", "2025-11-30", "2025-12-31",
+    )
+)  # fmt: skip
+
+STATUS = {
+    "todo": "Chưa thực hiện",
+    "doing": "Đang thực hiện",
+    "waiting": "Chờ xác nhận",
+    "done": "Hoàn thành",
+    "late": "Quá hạn",
+    "extended": "Đã gia hạn",
+    "repealed": "Đã bãi bỏ",
+    "not_applicable": "Không áp dụng",
+}
+ROLE = {"lead": "Chủ trì", "coordinate": "Phối hợp", "monitor": "Theo dõi", "own": "Tự làm"}
+
+
+class Union(NamedTuple):
+    """A union's id (or a name that the registry does not hold), and whether a person has to look."""
+
+    id: str
+    check: bool = False
+
+
+@dataclass(frozen=True)
+class Row:
+    """One duty of one union on a day."""
+
+    letter: str
+    act: str
+    role: str
+    union: str
+    check: bool
+    last_good: str
+    rule: str
+    waits_for: str
+    version: int = 1
+    status: str = "todo"
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether nothing is owed any more."""
+        return self.status in {"done", "repealed", "not_applicable"}
+
+
+@cache
+def script() -> list[dict[str, Any]]:
+    """Return the days of the year in their order."""
+    days: list[dict[str, Any]] = tomllib.loads((ROOT / "script.toml").read_text("utf-8"))["day"]
+    return days
+
+
+@cache
+def groups() -> dict[str, list[str]]:
+    """Return the classes of unions, each written out."""
+    return tomllib.loads((EXPECTED / "groups.toml").read_text("utf-8"))
+
+
+def lines(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table."""
+    with (ROOT / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def unions(words: str) -> list[Union]:
+    """Spell out ``huyen kcn-ha-son -h-khe-da``: groups and ids, ``-`` leaves out, ``?`` is doubt."""
+    found: dict[str, Union] = {}
+    for word in words.split():
+        taken = word.removeprefix("-")
+        bare = taken.removesuffix("?")
+        ids = groups().get(bare, [bare.strip("'").replace("_", " ")])
+        for union_id in ids:
+            if word.startswith("-"):
+                del found[union_id]
+            else:
+                found[union_id] = Union(union_id, taken.endswith("?"))
+    return list(found.values())
+
+
+def on(day: datetime.date) -> list[Row]:
+    """Return every obligation of the letters that have come by a day, as it stands then."""
+    arrived = {name for entry in script() if entry["date"] <= day for name in entry.get("arrive", ())}
+    past = [change for change in changes() if change.day <= day]
+    return [
+        _standing(row, [change for change in past if change.touches(row)], day)
+        for line in lines("expected/duties.csv")
+        if line["letter"] in arrived
+        for row in _rows(line)
+    ]
+
+
+def unchanged() -> list[Row]:
+    """Return every obligation as its letter alone lays it on the union."""
+    return [row for line in lines("expected/duties.csv") for row in _rows(line)]
+
+
+class Change(NamedTuple):
+    """What becomes of a duty of some unions on a day."""
+
+    day: datetime.date
+    letter: str
+    act: str
+    unions: frozenset[str]
+    becomes: str
+    last_good: str
+
+    def touches(self, row: Row) -> bool:
+        """Say whether a row is meant."""
+        return (self.letter, self.act) == (row.letter, row.act) and row.union in self.unions
+
+
+@cache
+def changes() -> list[Change]:
+    """Return what letters and people changed, day by day; of one day letters first."""
+    letters = [
+        Change(
+            datetime.date.fromisoformat(line["day"]),
+            line["letter"],
+            line["act"],
+            frozenset(union.id for union in unions(line["unions"])),
+            line["becomes"],
+            line["last_good"],
+        )
+        for line in lines("expected/changes.csv")
+    ]
+    marks = [
+        Change(entry["date"], act["letter"], act["act"], frozenset(u.id for u in unions(act["unions"])), act["do"], "")
+        for entry in script()
+        for act in entry.get("acts", ())
+        if act["do"] in {"done", "doing"}
+    ]
+    return sorted((*letters, *marks), key=lambda change: change.day)
+
+
+def _rows(line: dict[str, str]) -> Iterator[Row]:
+    for union in unions(line["unions"]):
+        yield Row(
+            line["letter"],
+            line["act"],
+            line["role"],
+            union.id,
+            union.check,
+            line["last_good"],
+            line["rule"],
+            line["waits_for"],
+        )
+
+
+def _standing(row: Row, touching: list[Change], day: datetime.date) -> Row:
+    marked, said = "todo", ""
+    for change in touching:
+        if change.becomes in {"extended", "adjusted"}:
+            row = replace(row, last_good=change.last_good, version=row.version + 1)
+        if change.becomes == "anchored":
+            row = replace(row, last_good=change.last_good, waits_for="")
+        if change.becomes in {"done", "doing"}:
+            marked = change.becomes
+        elif change.becomes in {"extended", "waiting", "repealed", "suspended"}:
+            said = change.becomes
+    return replace(row, status=_status(marked, said, row.last_good, day))
+
+
+def _status(marked: str, said: str, last_good: str, day: datetime.date) -> str:
+    """Say how it stands: what is closed or waits for the clerk is never late; what is late is that before all else."""
+    if marked == "done":
+        return "done"
+    if said in {"repealed", "waiting"}:
+        return said
+    if said == "suspended":
+        return "not_applicable"
+    if last_good and last_good < day.isoformat():
+        return "late"
+    return "doing" if marked == "doing" else said or "todo"
+
+
+# ---------------------------------------------------------------------------------------------------- as tables
+
+
+def table(day: datetime.date) -> str:
+    """Return the obligations of a day letter by letter, unions of one state in one row."""
+    rows = on(day)
+    counts = ", ".join(
+        f"{name.lower()} {count}"
+        for status, name in STATUS.items()
+        if (count := sum(row.status == status for row in rows))
+    )
+    out = [f"# Nghĩa vụ đến ngày {day:%d/%m/%Y}", "", f"{len(rows)} nghĩa vụ: {counts}."]
+    for letter, of_letter in itertools.groupby(rows, key=lambda row: row.letter):
+        out += ["", f"## {_title(letter)}", "", "| Việc | Vai trò | Đúng hạn đến | Lần | Trạng thái | Đơn vị |"]
+        out += ["|---|---|---|---|---|---|"]
+        states: dict[tuple[str, ...], list[str]] = {}
+        for row in of_letter:
+            states.setdefault(_cells(row), []).append(row.union + ("?" if row.check else ""))
+        out += [f"| {' | '.join(cells)} | {', '.join(ids)} |" for cells, ids in states.items()]
+    return "\n".join(out) + "\n"
+
+
+def by_union(day: datetime.date) -> str:
+    """Return what each union still owes on a day."""
+    owed: dict[str, list[Row]] = {}
+    for row in on(day):
+        if not row.is_closed:
+            owed.setdefault(row.union, []).append(row)
+    out = [f"# Còn phải làm đến ngày {day:%d/%m/%Y}, từng đơn vị"]
+    for union in sorted(owed):
+        out += ["", f"## {union}", "", "| Văn bản | Việc | Vai trò | Đúng hạn đến | Lần | Trạng thái |"]
+        out += ["|---|---|---|---|---|---|"]
+        out += [f"| {row.letter} | {' | '.join(_cells(row))} |" for row in owed[union]]
+    return "\n".join(out) + "\n"
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    when = row.last_good or row.rule or (f"chờ: {row.waits_for}" if row.waits_for else "")
+    return (row.act, ROLE[row.role], when, str(row.version), STATUS[row.status])
+
+
+def _title(letter: str) -> str:
+    line = next(line for line in lines("letters.csv") if line["name"] == letter)
+    return f"{letter}: {line['number']}/{line['symbol']} ({line['issued_on']})"
+
+
+def files() -> dict[str, str]:
+    """Return the tables of the key days by the names of their files."""
+    tables = {f"{day.isoformat()}.md": table(day) for day in KEY_DAYS}
+    return {**tables, "by-union.md": by_union(KEY_DAYS[-1])}
+
+
+if __name__ == "__main__":
+    for name, text in files().items():
+        (EXPECTED / name).write_text(text, "utf-8")
