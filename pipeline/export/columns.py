@@ -61,7 +61,7 @@ LIMIT_WORDS = named(labels.LIMIT_BOUNDS)
 OBLIGATIONS = Sheet(
     "Nghĩa vụ cấp dưới",
     (
-        Column("id", "Mã NV", 10),
+        Column("id", "Mã NV", 12.5),
         Column("letter", "Số ký hiệu VB", 13),
         Column("issued_on", "Ngày VB", 10.5, "date"),
         Column("issuer", "Cơ quan ban hành", 17),

@@ -28,6 +28,8 @@ _FONT = {"font_name": "Times New Roman", "font_size": 11, "valign": "top"}
 _CELL = {**_FONT, "border": 1, "border_color": "#BFBFBF"}
 _CENTRED = {**_CELL, "align": "center"}
 _A4 = 9
+#: Font of what is printed above and below a page.
+_PRINTED = '&"Times New Roman,Regular"&11'
 #: Evidence for those who look closer: long, not printed, and no reason to make a row higher.
 _MAY_BE_CUT = ("quote", "limits", "history")
 
@@ -168,9 +170,9 @@ def _set_up(page: Any, sheet: Sheet, name: str, count: int, as_of: datetime.date
     page.repeat_rows(0)
     page.print_area(0, 0, last + has_total, (sheet.printed or len(sheet.columns)) - 1)
     page.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-    day = "&R" + t("Tính đến ngày {day}", day=f"{as_of:%d/%m/%Y}") if as_of else ""
-    page.set_header(f"&C&B{name.replace('&', '&&')}{day}")
-    page.set_footer("&R" + t("Trang {page}/{pages}", page="&P", pages="&N"))
+    day = f"&R{_PRINTED}" + t("Tính đến ngày {day}", day=f"{as_of:%d/%m/%Y}") if as_of else ""
+    page.set_header(f"&C{_PRINTED}&B{name.replace('&', '&&')}{day}")
+    page.set_footer(f"&R{_PRINTED}" + t("Trang {page}/{pages}", page="&P", pages="&N"))
 
 
 def _help_to_mark(book: Any, page: Any, sheet: Sheet, frame: "pd.DataFrame") -> None:

@@ -1,9 +1,9 @@
 """One frame for each sheet of the workbook, from letters, obligations and what people marked.
 
 A register is a book: letters stand in the order in which they came, as the decree has it. The sheets that are worked
-with begin with what presses most: in the follow-up and the duties what is open, the earliest day first (so what is
-late), and what is closed at the end; in the calendar what comes next, then what has no day, then the past backwards; in
-the others the newest letters.
+with begin with what presses most (``material.urgency``): in the follow-up and the duties what has lately become late or
+comes next, at the end what is closed; in the calendar what comes next, then what has no day, then the past backwards;
+in the others the newest letters.
 """
 
 import datetime
@@ -16,7 +16,7 @@ from pipeline.export import columns
 from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, one_line
 from pipeline.register import letter_rows, sheets
 from pipeline.register.letter_rows import Row
-from pipeline.register.material import Material
+from pipeline.register.material import Material, urgency
 from pipeline.store import Marks
 from pipeline.words import t
 from schemas import Letter, Obligation, Task
@@ -61,7 +61,7 @@ def sheets_of(
     levels = list(sheets.LEVELS)
     return [
         (sheets.INCOMING, _frame(sheets.INCOMING, sorted(rows["incoming"], key=_arrival))),
-        (sheets.FOLLOW_UP, _frame(sheets.FOLLOW_UP, sorted(_newest_first(rows["follow"]), key=_openness))),
+        (sheets.FOLLOW_UP, _frame(sheets.FOLLOW_UP, _most_urgent_first(rows["follow"], material.today))),
         (sheets.DUTIES, duties(material, places, calendar)),
         (columns.DEADLINES, coming_first(deadlines, material.today)),
         (sheets.LIMITS, _frame(sheets.LIMITS, rows["limits"])),
@@ -86,9 +86,14 @@ def _arrival(row: Row) -> tuple[str, str]:
     return (row["arrived_on"] or row["issued_on"] or "9", row["letter"])
 
 
-def _openness(row: Row) -> tuple[bool, str]:
-    """Return where a letter stands in the follow-up: the earliest open day first, those with nothing open last."""
-    return (not row["open"], row["due"] or "9")
+def _most_urgent_first(rows: list[Row], today: datetime.date) -> list[Row]:
+    """Return the lines of the follow-up by the day that presses most; those alike with the newest letter first."""
+
+    def place(row: Row) -> tuple[int, int]:
+        day = datetime.date.fromisoformat(row["due"]) if row["due"] else None
+        return urgency(day, bool(row["open"]), today)
+
+    return sorted(_newest_first(rows), key=place)
 
 
 def _places(letter: Letter, owed: Iterable[Obligation]) -> Iterator[tuple[int, _Place]]:

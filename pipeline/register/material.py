@@ -8,6 +8,9 @@ from pipeline import standing
 from pipeline.store import Marks
 from schemas import CLOSED, Letter, Obligation
 
+#: What is late for longer stands behind what is to come.
+LONG_LATE = datetime.timedelta(days=30)
+
 
 class Material(NamedTuple):
     """What the workbook is made of, for one day."""
@@ -28,9 +31,26 @@ class Material(NamedTuple):
         return found
 
     def most_urgent_first(self) -> list[Obligation]:
-        """Return what is open by its last day in time, what has none behind it, what is closed at the end."""
-        return sorted(self.obligations, key=self._urgency)
+        """Return the obligations in the order of ``urgency``."""
 
-    def _urgency(self, item: Obligation) -> tuple[bool, datetime.date, str, str]:
-        day = standing.next_day(item, self.today) or datetime.date.max
-        return (item.status in CLOSED, day, item.union, item.id)
+        def place(item: Obligation) -> tuple[int, int, str, str]:
+            day = standing.next_day(item, self.today)
+            return (*urgency(day, item.status not in CLOSED, self.today), item.union, item.id)
+
+        return sorted(self.obligations, key=place)
+
+
+def urgency(day: datetime.date | None, is_open: bool, today: datetime.date) -> tuple[int, int]:
+    """Return the place of what is to be done by a day: smaller is more pressing.
+
+    First what is open and has lately become late or is still to come, by its day; then what has no day; then what is
+    late for long, the latest first (an office that never notes what is done would see nothing else); at last what is
+    closed.
+    """
+    if day is None:
+        return (1 if is_open else 3, 0)
+    if not is_open:
+        return (3, -day.toordinal())
+    if day < today - LONG_LATE:
+        return (2, -day.toordinal())
+    return (0, day.toordinal())

@@ -11,6 +11,10 @@ _FIGURE = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.]\d{3})+|\d+(?:,\d+)?)(\s*%)?(?!
 #: ``năm 2026``, ``ngày 5``, ``Điều 3``: numbers that count nothing.
 _NO_FIGURE = re.compile(r"(?:năm|tháng|ngày|quý|điều|khoản|số|lần thứ|nhiệm kỳ|giai đoạn|mục|phụ lục)\s*$", re.I)
 _UNIT = re.compile(r"\s*([^\W\d_]+(?:\s+[^\W\d_]+)?)")
+#: ``CĐCS có từ 300 đoàn viên trở lên``: says whom a target is for, not how much of what.
+_SCOPE = re.compile(
+    r"\bcó\s+(?:từ|trên|dưới|đủ|ít nhất)\s+[\d.]+\s+(?:đoàn viên|(?:người )?lao động|cnvclđ|cnlđ|công nhân|nữ)", re.I
+)
 #: So many letters before a figure may hold the word that bounds it.
 _REACH = 24
 
@@ -33,7 +37,13 @@ def read_target(words: str) -> Target | None:
     >>> read_target("Hoàn thành trong năm 2026") is None
     True
     """
-    figures = [found for found in _FIGURE.finditer(words) if not _NO_FIGURE.search(words[: found.start()])]
+    scopes = [scope.span() for scope in _SCOPE.finditer(words)]
+    figures = [
+        found
+        for found in _FIGURE.finditer(words)
+        if not _NO_FIGURE.search(words[: found.start()])
+        and not any(start <= found.start() < end for start, end in scopes)
+    ]
     shares = [found for found in figures if found[2]]
     if not (figures := shares or figures):
         return None

@@ -124,6 +124,9 @@ def test_every_flag_has_a_weight() -> None:
         ("80% trở lên", ("min", 80.0, "%")),
         ("hoàn thành trước ngày 15/5/2026", None),
         ("theo Điều 3", None),
+        ("CĐCS có từ 300 đoàn viên trở lên có ít nhất 02 sáng kiến", ("min", 2.0, "sáng kiến")),
+        ("Công đoàn cơ sở có trên 200 lao động ký được thỏa ước", None),
+        ("kết nạp từ 200 đoàn viên trở lên", ("min", 200.0, "đoàn viên")),
     ],
 )
 def test_figures_of_targets(words: str, expected: tuple[str, float, str] | None) -> None:
