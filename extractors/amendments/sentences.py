@@ -59,7 +59,8 @@ def _new_before() -> re.Pattern[str]:
 
 _DAY_RUN = re.compile(f"{DAY}+")
 _FROM = phrase(r"(?<!\w)từ (?:(?:trước|hết|sau|trước hết|hạn|mốc) )?$")
-_TO = phrase(r"^[^§;]{0,24}?(?<!\w)(?:sang|thành|đến|tới|lùi)(?!\w)[^§;]{0,24}$")
+#: The document may be named between the two days.
+_TO = phrase(r"^[^§;¶]{0,24}(?:¶+[^§;¶]{0,16})?(?<!\w)(?:sang|thành|đến|tới|lùi)(?!\w)[^§;¶]{0,24}$")
 _NEW_SERIES = phrase(r"(?<!\w)(?:nay|tổ chức|diễn ra|mở) từ (?:ngày )?$")
 
 

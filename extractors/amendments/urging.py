@@ -38,7 +38,7 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
     if not asked:
         return
     for reference, first in _meant(context, sentences, asked, in_subject):
-        about = None
+        about = _owed(context, [sentence for sentence in asked if sentence.start >= first.start - 1] or asked)
         date = _last_day(context, [sentence for sentence in asked if sentence.start >= first.start - 1] or asked)
         place = next((s for s in asked if context.masked.within(s.start, s.end)), asked[0])
         quote = context.letter.text[place.start : place.end]
@@ -70,6 +70,30 @@ def _own_reminder() -> re.Pattern[str]:
     whom = r"(?:các đơn vị|các công đoàn|công đoàn|đơn vị)"
     named = rf"[^.;]{{0,160}}{CITED}"
     return phrase(rf"(?<!\w){asking}[^.;]{{0,40}} {verb}{named}|(?:^|[,;] ?){verb}[^.;]{{0,60}}{whom}{named}")
+
+
+@cache
+def _thing() -> re.Pattern[str]:
+    stop = r"(?= (?:theo|về|trước|khẩn|cho|tại|nêu|đề nghị|phải|thì|gửi|nộp|chậm|của|đúng|còn)(?!\w)|[,.;:(¶§]|$)"
+    thing = r"[^¶§,.;:()]{3,80}?"
+    acts = r"(?:(?:có|gửi|nộp|hoàn thành|thực hiện|lập|xây dựng) )*"
+    return phrase(
+        rf"(?<!\w)(?:chưa|còn|chậm) {acts}(?P<about>{thing}){stop}|(?<!\w)(?:gửi|nộp) (?P<sent>{thing}){stop}"
+    )
+
+
+def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
+    """Return the words for what has not come: “chưa gửi | danh sách đoàn viên”."""
+    for sentence in asked:
+        for found in _thing().finditer(context.masked.text, sentence.start, sentence.end):
+            which = "about" if found["about"] else "sent"
+            said = " ".join(context.view.plain[slice(*found.span(which))].split())
+            if _PAPER.search(said.lower()):
+                return said
+    return None
+
+
+_PAPER = phrase(rf"(?<!\w)(?:{words('papers')})(?!\w)")
 
 
 def _meant(

@@ -1,0 +1,1 @@
+"""What letters do to earlier ones: proposals, which count once a person confirms them, and the deadlines in force."""

@@ -1,0 +1,68 @@
+"""What proposals say to people. They are kept in Vietnamese, whatever language a reader asks for."""
+
+from schemas import Deadline, Letter, Obligation
+from schemas.letter import Header
+from schemas.obligation import LetterKey
+
+_BOUNDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
+_LONGEST = 120
+#: What a letter does, told at the head of a message.
+DOES = {
+    "extend": "Gia hạn",
+    "adjust": "Điều chỉnh",
+    "correct": "Đính chính",
+    "urge": "Đôn đốc, hạn mới",
+    "replace": "Thay thế",
+    "repeal": "Bãi bỏ",
+    "suspend": "Tạm dừng",
+    "recall": "Thu hồi",
+}
+CHANGES = "{does} “{action}”: {old} → {new}, theo {letter}."
+ENDS = "{does} “{action}”, theo {letter}."
+ENDS_ALL = "{does} {target}: các việc còn mở của văn bản này không phải thực hiện nữa, theo {letter}."
+FREEZES_ALL = "{does} {target}: các việc còn mở của văn bản này chờ ý kiến mới, theo {letter}."
+SAYS = "{does} {what}, theo {letter}; hạn không đổi. Xem văn bản để biết nội dung sửa."
+NO_DAY = "{does} “{action}”, theo {letter}; chưa đọc được ngày mới: xem văn bản."
+REMINDS = "{letter} đôn đốc việc “{action}”; hạn không đổi."
+ANSWERS = "{union} đã gửi {letter}: ghi hoàn thành “{action}”."
+ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành “{action}”."
+
+
+def day_words(iso: str | None) -> str:
+    """Return a day as people write it: 20/5/2026."""
+    if not iso or len(iso) != 10:
+        return iso or ""
+    year, month, day = iso.split("-")
+    return f"{int(day)}/{int(month)}/{year}"
+
+
+def deadline_words(item: Deadline | Obligation) -> str:
+    """Return a deadline with its bound and hour; what recurs or is counted from an event is told in a word."""
+    if item.due is None:
+        return "theo định kỳ" if item.recurrence else "chưa có ngày"
+    if item.time:
+        bound = {"before": "trước ", "by": "đến "}.get(item.bound or "", "")
+        return f"{bound}{item.time} ngày {day_words(item.due)}"
+    return f"{_BOUNDS.get(item.bound or '', 'ngày ')}{day_words(item.due)}"
+
+
+def letter_words(header: Header | LetterKey, kind: str | None = None) -> str:
+    """Return kind, number and day of a letter: “Công văn số 88/CĐN-VP ngày 12/5/2026”."""
+    from pipeline.labels import reference
+
+    name = reference(header.number, header.symbol)
+    said = f"{kind or 'Văn bản'} số {name}" if name else f"{kind or 'Văn bản'} không số"
+    if not header.number and header.issuer:
+        said += f" của {header.issuer}"
+    return f"{said} ngày {day_words(header.issued_on)}" if header.issued_on else said
+
+
+def letter_said(letter: Letter) -> str:
+    """Return what a letter is called in a message."""
+    return letter_words(letter.header, letter.header.kind)
+
+
+def action_words(item: Obligation) -> str:
+    """Return the words of a duty, cut where they are long."""
+    said = " ".join(item.action.split()).rstrip(".;, ")
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1].rsplit(' ', 1)[0]}…"

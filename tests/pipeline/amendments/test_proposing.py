@@ -1,0 +1,164 @@
+"""What letters propose for a plan that they touch: whom it concerns, from which day to which, how surely."""
+
+import pytest
+
+from pipeline.amendments.matching import duty_of, one_each
+from schemas import Letter, Proposal
+from tests.pipeline.amendments.made import PLAN, dispatch, duties_of, letter_of, plan, proposals, reply
+
+#: The plan's duties by their beginnings in its text.
+NAMES = ("kế hoạch", "danh sách", "hội nghị", "báo cáo", "báo cáo quý")
+KNOWN = dict(zip(map(duty_of, one_each(duties_of(plan()))), NAMES, strict=True))
+
+
+def short(found: list[Proposal]) -> list[str]:
+    """Return ``effect duty: old → last good day`` of each, with ``?`` where it is not sure."""
+    lines = []
+    for item in found:
+        line = f"{item.effect} {KNOWN[item.duty] if item.duty else 'tất cả'}"
+        if item.deadline:
+            line += f": {item.deadline.bound} {item.deadline.due} ({item.deadline.last_good}, {item.deadline.safe_due})"
+        lines.append(line if item.sure else f"{line} ?")
+    return lines
+
+
+TABLE = [
+    (
+        f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026.",
+        ["extend báo cáo: by 2026-05-29 (2026-05-29, 2026-05-29)"],
+    ),
+    (
+        f"Gia hạn thời gian gửi danh sách nêu tại {PLAN} đến hết ngày 30/5/2026.",
+        ["extend danh sách: by 2026-05-30 (2026-05-30, 2026-05-29)"],
+    ),
+    (
+        f"Thời gian tổ chức hội nghị nêu tại {PLAN} được lùi đến trước ngày 01/6/2026.",
+        ["extend hội nghị: before 2026-06-01 (2026-05-31, 2026-05-29)"],
+    ),
+    (
+        f"Lùi thời hạn quy định tại khoản 1 mục III {PLAN} sang ngày 29/5/2026.",
+        ["extend báo cáo: by 2026-05-29 (2026-05-29, 2026-05-29)"],
+    ),
+    (
+        f"Lùi thời hạn từ trước ngày 20/5/2026 tại {PLAN} sang ngày 29/5/2026.",
+        ["extend báo cáo: by 2026-05-29 (2026-05-29, 2026-05-29)"],
+    ),
+    (
+        f"Gia hạn thêm 10 ngày thời gian nộp báo cáo tại {PLAN}.",
+        ["extend báo cáo: before 2026-05-30 (2026-05-29, 2026-05-29)"],
+    ),
+    (
+        f"Gia hạn thêm 05 ngày làm việc thời gian nộp danh sách tại {PLAN}.",
+        ["extend danh sách: by 2026-04-28 (2026-04-28, 2026-04-28)"],
+    ),
+    (
+        f"Gia hạn thời gian thực hiện {PLAN} đến hết ngày 18/5/2026.",
+        [
+            "extend kế hoạch: by 2026-05-18 (2026-05-18, 2026-05-18) ?",
+            "extend danh sách: by 2026-05-18 (2026-05-18, 2026-05-18) ?",
+            "extend hội nghị: by 2026-05-18 (2026-05-18, 2026-05-18) ?",
+        ],
+    ),
+    (
+        f"Điều chỉnh thời gian nộp báo cáo tại {PLAN} thành trước ngày 15/5/2026.",
+        ["adjust báo cáo: before 2026-05-15 (2026-05-14, 2026-05-14)"],
+    ),
+    (
+        f"Tại {PLAN} có ghi thời hạn nộp báo cáo là ngày 20/5/2026, nay đính chính lại là ngày 30/5/2026.",
+        ["correct báo cáo: by 2026-05-30 (2026-05-30, 2026-05-29)"],
+    ),
+    (
+        f"Các CĐCS chưa gửi danh sách theo {PLAN} khẩn trương gửi về Công đoàn ngành trước ngày 18/5/2026.",
+        ["urge danh sách: before 2026-05-18 (2026-05-17, 2026-05-15)"],
+    ),
+    (f"Bãi bỏ {PLAN}.", ["repeal tất cả"]),
+    (f"Công văn này thay thế {PLAN}.", ["replace tất cả"]),
+    (f"Thu hồi {PLAN}.", ["recall tất cả"]),
+    (f"Tạm dừng thực hiện {PLAN} cho đến khi có thông báo mới.", ["suspend tất cả"]),
+    (f"Bãi bỏ điểm 2 và điểm 3 mục II {PLAN}.", ["repeal danh sách", "repeal hội nghị"]),
+    (f"Bãi bỏ chế độ báo cáo quý quy định tại {PLAN}.", ["repeal báo cáo quý"]),
+    (f"Tạm dừng việc tổ chức hội nghị tại {PLAN}.", ["suspend hội nghị"]),
+    (f"Sửa đổi, bổ sung khoản 3 mục II {PLAN} như sau: mỗi đơn vị cử 03 đại biểu.", ["adjust tất cả"]),
+    # A part that lays nothing on anybody: nothing to be changed.
+    (f"Bãi bỏ mục I {PLAN}.", []),
+    # Another letter is meant: another year, another number, another body.
+    ("Bãi bỏ Kế hoạch số 05/KH-CĐYT ngày 12/01/2025 của Công đoàn ngành Y tế tỉnh Lũng Hạ.", []),
+    ("Bãi bỏ Kế hoạch số 06/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế.", []),
+    # Day and issuer are left out: of the same year and the same writer, so that it can only be this one.
+    ("Bãi bỏ Kế hoạch số 05/KH-CĐYT.", ["repeal tất cả"]),
+    # The day is mistyped: a person should look.
+    ("Bãi bỏ Kế hoạch số 05/KH-CĐYT ngày 21/01/2026 của Công đoàn ngành Y tế.", ["repeal tất cả ?"]),
+    # It only tells of an extension.
+    (f"Thời hạn nộp báo cáo đã được gia hạn tại {PLAN}.", []),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), TABLE)
+def test_what_a_letter_proposes(body: str, expected: list[str]) -> None:
+    assert short(proposals(dispatch(body))) == expected
+
+
+def test_the_message_says_what_would_change() -> None:
+    [found] = proposals(dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."))
+    assert found.message == (
+        "Gia hạn “Các Công đoàn cơ sở báo cáo kết quả thực hiện về Công đoàn ngành trước ngày 20/5/2026”: "
+        "trước ngày 20/5/2026 → hết ngày 29/5/2026, theo Công văn số 88/CĐYT-VP ngày 12/5/2026."
+    )
+    assert found.deadline is not None
+    assert found.deadline.reason == found.message
+    assert found.deadline.source == found.source
+    assert found.state == "open"
+
+
+def test_a_letter_that_was_issued_before_the_plan_does_not_touch_it() -> None:
+    early = dispatch("Bãi bỏ Kế hoạch số 05/KH-CĐYT.", day="ngày 05 tháng 01 năm 2026")
+    assert proposals(early) == []
+
+
+def test_a_letter_does_not_touch_itself() -> None:
+    assert proposals(plan(), plan()) == []
+
+
+def test_ids_survive_another_reading() -> None:
+    body = f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."
+    once, again = proposals(dispatch(body)), proposals(dispatch(body))
+    assert [item.id for item in once] == [item.id for item in again]
+    assert once[0].id != proposals(dispatch(body, number="89"))[0].id
+
+
+ANSWERS: list[tuple[Letter, list[str]]] = [
+    (reply(), ["fulfil báo cáo"]),
+    (reply("KẾ HOẠCH", "KH", "Tổ chức Tháng Công nhân năm 2026"), ["fulfil kế hoạch"]),
+    (reply("DANH SÁCH", "DS", "Đoàn viên có hoàn cảnh khó khăn"), ["fulfil danh sách"]),
+    (reply(sender="CÔNG ĐOÀN CƠ SỞ BỆNH VIỆN MẮT"), []),
+    (reply("TỜ TRÌNH", "TTr", "Xin gia hạn nộp báo cáo"), []),
+    (reply("QUYẾT ĐỊNH", "QĐ", "Khen thưởng đoàn viên"), []),
+    (reply(basis="Thực hiện Kế hoạch số 06/KH-CĐYT ngày 12/01/2026 của Công đoàn ngành Y tế"), []),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), ANSWERS)
+def test_what_an_answer_fulfils(source: Letter, expected: list[str]) -> None:
+    found = proposals(source)
+    assert short(found) == expected
+    owed = {item.id: item for item in duties_of(plan())}
+    assert all(owed[item.obligation or ""].union_id == "bvdk" for item in found)
+
+
+def test_of_two_reports_asked_for_a_person_chooses() -> None:
+    asked = plan(
+        "Công đoàn ngành Y tế xây dựng kế hoạch như sau:\n\n"
+        "1. Các Công đoàn cơ sở báo cáo kết quả thăm hỏi về Công đoàn ngành trước ngày 20/5/2026.\n"
+        "2. Các Công đoàn cơ sở báo cáo kết quả hội thao về Công đoàn ngành trước ngày 30/5/2026./."
+    )
+    unclear = proposals(reply(subject="Công tác công đoàn"), asked)
+    assert [item.sure for item in unclear] == [False, False]
+    [clear] = proposals(reply(subject="Kết quả hội thao"), asked)
+    assert clear.sure
+    assert "hội thao" in clear.message
+
+
+def test_what_another_body_says_to_end_is_never_sure() -> None:
+    text = reply().text.replace("1. Đã thăm hỏi", f"1. Bãi bỏ {PLAN}.\n2. Đã thăm hỏi")
+    ends = [item for item in proposals(letter_of(text)) if item.effect == "repeal"]
+    assert [item.sure for item in ends] == [False]
