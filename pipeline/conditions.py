@@ -19,12 +19,14 @@ from schemas import Union
 _DATA = Path(__file__).with_name("addressees.toml")
 _SIZE = re.compile(
     r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: (?:đến|tới)? ?(?P<open>dưới )?(?P<high>\d+))?"
-    r"(?: (?P<unit>nữ đoàn viên|đoàn viên|lao động|người lao động|nlđ|cnvclđ|cnlđ|công nhân|viên chức|người))?"
+    r"(?: (?P<unit>(?:(?:nữ )?(?:đoàn viên|người lao động|lao động|nlđ|cnvclđ|cbccvc|cbccvclđ|cnlđ|công nhân|viên chức)"
+    r"(?: nữ(?! công))?|nữ|người)(?!\S)))?"
 )
 #: “5.000” is “5 000” in the words as they are compared.
 _THOUSANDS = re.compile(r"(?<!\d)(?:(\d) (?=\d{3}(?!\d))|(\d{2,3}) (?=000(?!\d)))")
 _MEMBERS = "đoàn viên"
-_WORKERS = frozenset(("lao động", "người lao động", "nlđ", "cnvclđ", "cnlđ", "công nhân"))
+_WORKERS = frozenset(("lao động", "người lao động", "nlđ", "cnvclđ", "cbccvclđ", "cnlđ", "công nhân"))
+_WOMEN = re.compile(r"(?<!\S)nữ(?!\S)")
 
 
 class Condition(Protocol):
@@ -96,15 +98,35 @@ class _Always:
 
 
 class _ByAttribute:
-    """“khối doanh nghiệp”: some attribute has a value that stands in the words."""
+    """“khối doanh nghiệp ngoài nhà nước”: what each column of the registry has to say about the words.
+
+    A column counts whose values stand in the words (“Khối”: “doanh nghiệp”), or whose heading does (“Tự chủ”: “x”).
+    Every column that counts must agree; one that is empty leaves it open, unless another says all that it could.
+    """
 
     def __init__(self, words: str, registry: Registry) -> None:
         self._words = words
-        self._attributes = {name for name, value in _values(registry) if _stands_in(value, words)}
+        named = {(name, value) for name, value in _values(registry) if _stands_in(value, words)}
+        self._columns = {name: {value for column, value in named if column == name} for name, _ in named}
+        self._marks = {name for name in _marked_columns(registry) if _stands_in(name, words)}
 
     def holds_for(self, union: Union) -> bool | None:
-        known = [union.attributes[name] for name in self._attributes if name in union.attributes]
-        return any(_stands_in(value, self._words) for value in known) if known else None
+        known = {name: union.attributes[name] for name in self._columns if union.attributes.get(name)}
+        answers = [self._agrees(name, value) for name, value in known.items()]
+        for name in self._marks:
+            if mark := union.attributes.get(name):
+                answers.append(_is_yes(mark) != _is_denied(name, self._words))
+        if False in answers:
+            return False
+        said = {flat(key(value)) for name in known for value in self._columns[name]}
+        asked = {flat(key(value)) for values in self._columns.values() for value in values}
+        return True if answers and asked <= said else None
+
+    def _agrees(self, name: str, value: str) -> bool:
+        """Compare a union's value with those of its column that stand in the words, some of them denied there."""
+        wanted = {other for other in self._columns[name] if not _is_denied(other, self._words)}
+        is_among = any(flat(key(value)) == flat(key(other)) for other in wanted or self._columns[name])
+        return is_among if wanted else not is_among
 
 
 class _ByName:
@@ -130,9 +152,12 @@ class _OfSize:
     def holds_for(self, union: Union) -> bool | None:
         low, high = self._range()
         unit = self._size["unit"] or _MEMBERS
-        if unit in _WORKERS and (workers := _count(union, "worker_attributes")) is not None:
+        if _WOMEN.search(unit):
+            women = _count(union, "members" if _MEMBERS in unit else "workers", of_women=True)
+            return low <= women <= high if women is not None else None
+        if unit in _WORKERS and (workers := _count(union, "workers")) is not None:
             return low <= workers <= high
-        members = _count(union, "size_attributes")
+        members = _count(union, "members")
         if members is None:
             return None
         if unit == _MEMBERS:
@@ -161,11 +186,53 @@ def _data() -> dict[str, tuple[str, ...]]:
     return {name: tuple(map(same_tones, words)) for name, words in table.items()}
 
 
-def _count(union: Union, attributes: str) -> int | None:
-    """Return how many members or workers a union has, by the first of the attributes that says so."""
-    names = _data()[attributes]
-    counts = (value.replace(".", "") for name, value in union.attributes.items() if same_tones(name) in names)
+def _count(union: Union, what: str, *, of_women: bool = False) -> int | None:
+    """Return how many members or workers (women among them) a union has, by the first column that says so."""
+    values = (value for name, value in union.attributes.items() if _counted_by(name) == (what, of_women))
+    counts = (re.sub(r"(?<=\d)[. ](?=\d{3}(?!\d))", "", value) for value in values)
     return next((int(count) for count in counts if count.isdecimal()), None)
+
+
+@functools.lru_cache(maxsize=256)
+def _counted_by(heading: str) -> tuple[str, bool]:
+    """Return what a column counts by the words of its heading (“Tổng số ĐV 31/12”), and whether only women."""
+    words = f" {flat(key(heading))} "
+    what = next(
+        (
+            kind
+            for kind in ("members", "workers")
+            if any(f" {flat(key(name))} " in words for name in _data()[f"{kind}_headings"])
+        ),
+        "",
+    )
+    is_other = any(f" {flat(key(name))} " in words for name in _data()["other_headings"])
+    return ("" if is_other else what), " nu " in words
+
+
+@functools.lru_cache(maxsize=4)
+def _marked_columns(registry: Registry) -> frozenset[str]:
+    """Return the columns that only say yes or no (“Tự chủ”: “x”)."""
+    values: dict[str, set[str]] = {}
+    for union in registry.own():
+        for name, value in union.attributes.items():
+            values.setdefault(name, set()).add(flat(key(value)))
+    marks = _yes() | {flat(key(word)) for word in _data()["no"]}
+    return frozenset(name for name, found in values.items() if found <= marks)
+
+
+def _is_yes(value: str) -> bool:
+    return flat(key(value)) in _yes()
+
+
+@functools.cache
+def _yes() -> frozenset[str]:
+    return frozenset(flat(key(word)) for word in _data()["yes"])
+
+
+def _is_denied(value: str, words: str) -> bool:
+    """Say whether words before a value turn it round (“ngoài nhà nước”, “chưa tự chủ”)."""
+    denials = "|".join(flat(word) for word in _data()["denials"])
+    return re.search(rf"(?<!\S)(?:{denials}) {re.escape(flat(key(value)))}(?!\S)", flat(words)) is not None
 
 
 def _is_value(words: str, registry: Registry) -> bool:

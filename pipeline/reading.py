@@ -74,6 +74,7 @@ class LetterReading:
     def _one(self, source: Source) -> Reading:
         from extractors import is_letter
         from pipeline import routing
+        from pipeline.recipients import with_counts
         from pipeline.unrouted import with_unrouted
 
         letter = open_letter(source, self.calendar)
@@ -83,7 +84,9 @@ class LetterReading:
         return Reading(
             found=(
                 Found(
-                    letter=with_unrouted(letter, obligations, self.registry),
+                    letter=with_counts(
+                        with_unrouted(letter, obligations, self.registry), routing.addressees_of(letter, self.registry)
+                    ),
                     obligations=obligations,
                     bodies=routing.bodies_of_dates(letter, self.registry),
                 ),

@@ -11,11 +11,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pipeline.addressees import Addressees, Target
+from pipeline.addressees import Addressees
+from pipeline.articles import bodies_of_articles
 from pipeline.limits import Limits, LimitsOfUnion
 from pipeline.registry import Body, Registry
 from pipeline.registry.names import key
 from pipeline.roles import is_union, role_of_doer
+from pipeline.target import Target
 from schemas import DateRecord, Letter, LetterKey, Obligation, Task
 from schemas.obligation import Role
 
@@ -46,12 +48,12 @@ class _Doer(NamedTuple):
 
 def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     """Return the obligations of a letter in the order of its tasks and of the registry."""
-    addressees = Addressees(letter.header, registry)
+    addressees = addressees_of(letter, registry)
     limits = Limits(letter, addressees, registry)
     seen: Counter[tuple[str, ...]] = Counter()
     rows: list[Obligation] = []
     for duty in _duties(letter):
-        for doer in _doers(duty.task, letter, addressees):
+        for doer in _doers(duty.task, addressees):
             owner = _owner(doer.target)
             helps = (doer.role,) if doer.role == "coordinate" else ()
             parts = (owner, duty.words, *helps)
@@ -59,6 +61,11 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
             row_id = _id(letter.source.sha256, owner, duty.words, str(seen[parts]), *helps)
             rows.append(_row(letter, duty, doer, row_id, limits.of(doer.target)))
     return rows
+
+
+def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
+    """Return what tells whom the words of a letter mean."""
+    return Addressees(letter.header, registry, bodies_of_articles(letter))
 
 
 def _duties(letter: Letter) -> Iterator[_Duty]:
@@ -73,7 +80,7 @@ def _duties(letter: Letter) -> Iterator[_Duty]:
 
 def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tuple[Body, ...]]:
     """Return, by the id of each date that names somebody, whom it concerns."""
-    addressees = Addressees(letter.header, registry)
+    addressees = addressees_of(letter, registry)
     return {
         record.id: tuple(
             Body(name=target.name, union_id=target.union_id) for target in _meant(record.assignees, addressees)
@@ -114,6 +121,7 @@ def _row(letter: Letter, duty: _Duty, doer: _Doer, row_id: str, limits: LimitsOf
         parent=duty.parent,
         role=doer.role,
         condition=target.condition,
+        candidates=target.candidates,
         waits_for=_awaited(date),
         relative=date.relative if date else None,
     )
@@ -124,9 +132,9 @@ def _awaited(date: DateRecord | None) -> str | None:
     return date.relative.anchor if date is not None and date.relative is not None and date.date is None else None
 
 
-def _doers(task: Task, letter: Letter, addressees: Addressees) -> list[_Doer]:
+def _doers(task: Task, addressees: Addressees) -> list[_Doer]:
     """Return whom a task binds: who does it, then who has to help; a body that does it does not help besides."""
-    doing = _targets(task, letter, addressees)
+    doing = _targets(task, addressees)
     said = _action(task)
     doers = [_Doer(target, role_of_doer(said, task.kind, is_own=target.is_issuer)) for target in doing]
     known = {_owner(target) for target in doing}
@@ -143,14 +151,14 @@ def _owner(target: Target) -> str:
     return target.union_id or key(target.name)
 
 
-def _targets(task: Task, letter: Letter, addressees: Addressees) -> tuple[Target, ...]:
-    """Return who owes a task: its doers, else those whom the letter is addressed to."""
+def _targets(task: Task, addressees: Addressees) -> tuple[Target, ...]:
+    """Return who owes a task: its doers, else whom the letter is addressed to, else who has to carry it out."""
     if task.issuer_own:
         return (addressees.own(),)
     if task.assignees:
         return _meant(task.assignees, addressees)
-    if letter.header.addressees:
-        return _meant(letter.header.addressees, addressees)
+    if charged := _meant(addressees.charged(), addressees):
+        return charged
     return (Target(UNKNOWN_DOER, is_sure=False),)
 
 

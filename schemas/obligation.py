@@ -93,6 +93,8 @@ class Obligation(Record):
     """Who coordinates sends nothing itself: its ``kind`` is ``task`` and it has no ``deliver_to``."""
     condition: str | None = None
     """Words that narrow whom the duty binds, where the registry cannot tell whether this union is meant."""
+    candidates: tuple[str, ...] = ()
+    """Ids of the unions of which the words mean one, where they leave the choice: a person assigns the duty."""
     waits_for: str | None = None
     """The event that a relative deadline is counted from while its day is not known (``received``, or words)."""
     relative: Relative | None = None

@@ -2,8 +2,9 @@
 
 import pytest
 
-from pipeline.addressees import Addressees, classes
+from pipeline.addressees import Addressees
 from pipeline.registry.names import key, without_organ
+from pipeline.union_classes import class_at_start, classes
 from schemas import Header
 from tests.pipeline.registry.bodies import registry
 
@@ -126,9 +127,5 @@ def test_namesakes_are_told_apart_by_the_place() -> None:
     [(pattern, example, entry.kinds) for pattern, entry in classes() for example in entry.examples],
 )
 def test_every_class_knows_its_examples(pattern: object, example: str, kinds: tuple[str, ...]) -> None:
-    words = without_organ(key(example))
-    longest = max(
-        ((match.end(), entry.kinds) for other, entry in classes() if (match := other.match(words))),
-        key=lambda found: found[0],
-    )
-    assert longest == (len(words), kinds)
+    named = class_at_start(without_organ(key(example)))
+    assert named is not None and (named.rest, named.union_class.kinds) == ("", kinds)

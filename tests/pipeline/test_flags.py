@@ -21,7 +21,8 @@ from tests.pipeline.readers.pdfs import letter as printed
 from tests.pipeline.readers.words import p, package, r
 
 ISSUER = Union(id="kd", name="Công đoàn phường Kim Đồng", level="upper", kind="commune_union")
-READING = LetterReading(Registry([ISSUER]), WorkingCalendar())
+DOCKERS = Union(id="bx", name="Nghiệp đoàn Bốc xếp Kim Đồng", kind="occupational_union", parent="kd")
+READING = LetterReading(Registry([ISSUER, DOCKERS]), WorkingCalendar())
 
 HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG          Độc lập - Tự do - Hạnh phúc
@@ -108,6 +109,7 @@ TEXTS: dict[str, tuple[str, str | None]] = {
     "ocr-doubtful": (body(MISREAD), "chứcq"),
     "ocr-repaired": (body("1. Mỗi CĐCS cử O2 đại biểu dự hội nghị."), "O2"),
     "assignee-unclear": (body("1. Các đơn vị gửi danh sách trước ngày 15/5/2026.", TO_NOBODY), "Các đơn vị"),
+    "addressee-count": (body("", TAIL.replace("Các CĐCS", "05 nghiệp đoàn")), "05 nghiệp đoàn (t/h)"),
     "needs-routing": (body("1. Các CĐCS gửi danh sách trước ngày 15/5/2026."), "Các CĐCS gửi danh sách"),
 }
 #: What raises the flags of the file itself.
@@ -211,6 +213,8 @@ def test_no_flag_is_left_out() -> None:
         (body("1. Các đơn vị gửi danh sách trước ngày 15/5/2026."), "assignee-unclear"),
         (body("Ban Chấp hành gặp các bản Êđê, Hlơi, Krông Năng, Đắk Lắk, Đăk Hà, Pơng Drang.\n"), "ocr-doubtful"),
         (body("1. Sở Y tế gửi danh sách trước ngày 15/5/2026."), "needs-routing"),
+        (body("", TAIL.replace("Các CĐCS", "01 nghiệp đoàn")), "addressee-count"),
+        (body("", TAIL.replace("Các CĐCS", "05 CĐCS")), "addressee-count"),  # none is known: nothing to compare
     ],
 )
 def test_what_is_plain_raises_no_flag(text: str, code: str, tmp_path: Path) -> None:
