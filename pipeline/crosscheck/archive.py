@@ -39,7 +39,7 @@ class Archive:
         calendar: WorkingCalendar,
     ) -> None:
         """``obligations`` are those of a letter by its id; a letter without any may be missing."""
-        self.letters = sorted(letters, key=lambda letter: (letter.header.issued_on or "9", name_of(letter)))
+        self.letters = sorted(letters, key=_place)
         self.obligations = obligations
         self.bodies = Bodies(registry)
         self.registry = registry
@@ -143,3 +143,7 @@ def days_apart(one: Letter, other: Letter) -> int | None:
 
 def _reference(number: str, symbol: str) -> str:
     return reference_key(f"{number} {symbol}")
+
+
+def _place(letter: Letter) -> tuple[str, str, str]:
+    return (letter.header.issued_on or "9", name_of(letter), letter.source.sha256)

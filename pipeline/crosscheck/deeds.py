@@ -17,6 +17,8 @@ _WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*
 #: Shares of words in common: of the names of two papers, of two acts.
 _SAME_PAPER = 0.6
 _SAME_ACT = 0.6
+#: Share of the shorter subject that the other one repeats.
+_SAME_MATTER = 0.6
 #: Two acts have at least so many words in common.
 _WORDS_OF_ACT = 3
 
@@ -33,7 +35,7 @@ class Deed(NamedTuple):
     paper: str | None
     """What kind of paper is sent (``báo cáo``)."""
     words: frozenset[str]
-    """The words that tell the thing from others; without those of the letter's own subject."""
+    """The words that tell the thing from others."""
     duty: str | None
 
     @property
@@ -82,7 +84,7 @@ def _deed(letter: Letter, task: Task, record: DateRecord, owed: Obligation | Non
     rule = last_good_rule(rrule, bound, time) if rrule and is_dated(rrule) else None
     said = task.deliverable if task.kind == "report" and task.deliverable else record.action or task.evidence.quote
     paper = paper_of(said) if task.kind == "report" else None
-    words = content(said, letter.header.subject) - (_plain_words(paper) if paper else frozenset())
+    words = content(said) - (_plain_words(paper) if paper else frozenset())
     return Deed(
         letter,
         task,
@@ -100,15 +102,24 @@ def alike(mine: Deed, theirs: Deed) -> float:
     """Return how sure two letters speak of the same thing: 0 where they do not, up to 1."""
     if (mine.rule is None) != (theirs.rule is None) or mine.paper != theirs.paper:
         return 0.0
-    # What the one letter's subject says, the other's duty need not say.
-    my_words = mine.words - _subject(theirs.letter.header.subject)
-    their_words = theirs.words - _subject(mine.letter.header.subject)
-    common, every = my_words & their_words, my_words | their_words
-    if mine.paper is not None:
-        return 1.0 if not every else (len(common) / len(every) if len(common) >= _SAME_PAPER * len(every) else 0.0)
-    my_words, their_words = _act(mine), _act(theirs)
-    common, every = my_words & their_words, my_words | their_words
-    return len(common) / len(every) if len(common) >= max(_WORDS_OF_ACT, _SAME_ACT * len(every)) else 0.0
+    if mine.paper is None:
+        my_words, their_words = _act(mine), _act(theirs)
+        common, every = my_words & their_words, my_words | their_words
+        return len(common) / len(every) if len(common) >= max(_WORDS_OF_ACT, _SAME_ACT * len(every)) else 0.0
+    my_subject, their_subject = _subject(mine.letter.header.subject), _subject(theirs.letter.header.subject)
+    one_matter = _are_one_matter(my_subject, their_subject)
+    # What the subject of both letters says, their duties need not say: “báo cáo kết quả” is that of the matter.
+    understood = my_subject | their_subject if one_matter else my_subject & their_subject
+    common = mine.words & theirs.words
+    every = (mine.words | theirs.words) - understood
+    if not every - common:
+        return 1.0 if one_matter or common else 0.0
+    return len(common - understood) / len(every) if len(common - understood) >= _SAME_PAPER * len(every) else 0.0
+
+
+def _are_one_matter(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Say whether two subjects are of one matter: a lower body repeats its superior's, and adds its own name."""
+    return len(one & other) >= _SAME_MATTER * max(1, min(len(one), len(other))) and bool(one & other)
 
 
 def is_same_class(mine: Deed, theirs: Deed) -> bool:
@@ -122,16 +133,16 @@ def is_anybody(names: tuple[str, ...]) -> bool:
 
 
 def _act(deed: Deed) -> frozenset[str]:
-    return content(deed.date.action or deed.task.evidence.quote, None)
+    return content(deed.date.action or deed.task.evidence.quote)
 
 
-def content(said: str, subject: str | None) -> frozenset[str]:
-    """Return the words that tell one thing from another, without those of the letter's subject.
+def content(said: str) -> frozenset[str]:
+    """Return the words that tell one thing from another.
 
-    >>> sorted(content("báo cáo sơ kết 6 tháng gửi Công đoàn ngành trước ngày 15/6", None))
+    >>> sorted(content("báo cáo sơ kết 6 tháng gửi Công đoàn ngành trước ngày 15/6"))
     ['6', 'bao', 'cao', 'ket', 'so']
     """
-    return _plain_words(said) - _subject(subject)
+    return _plain_words(said)
 
 
 def paper_of(said: str) -> str | None:

@@ -73,7 +73,7 @@ def repeated_subjects(archive: Archive) -> Iterator[LetterWarning]:
         issuer = archive.bodies.identity(header)
         if not issuer or not header.subject or is_draft(letter) or header.kind in _COMES_AGAIN:
             continue
-        if len(content(header.subject, None)) >= _WORDS_OF_SUBJECT:
+        if len(content(header.subject)) >= _WORDS_OF_SUBJECT:
             by_subject[issuer, header.kind or "", flat(key(header.subject))].append(letter)
     for letters in by_subject.values():
         for other, letter in pairwise(letters):
@@ -169,7 +169,7 @@ def asked_twice(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:
             continue
         for deed in deeds.of(letter):
             if deed.paper and deed.last and not deed.task.issuer_own and not is_anybody(deed.task.assignees):
-                words = content(deed.task.deliverable or "", None) - content(deed.paper, None)
+                words = content(deed.task.deliverable or "") - content(deed.paper)
                 if len(words) >= _WORDS_OF_THING:
                     by_thing[deed.paper, words].append(deed)
     for same in by_thing.values():
@@ -189,9 +189,15 @@ def asked_twice(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:
 
 def _is_contradiction(archive: Archive, mine: Deed, theirs: Deed) -> bool:
     first, second = full_day(mine.last), full_day(theirs.last)
-    if first is None or second is None or first == second or abs(first - second) > _NEAR_DEADLINES:
+    if (
+        mine.letter is theirs.letter
+        or first is None
+        or second is None
+        or first == second
+        or abs(first - second) > _NEAR_DEADLINES
+    ):
         return False
-    if mine.letter is theirs.letter or _are_linked(archive, mine.letter, theirs.letter):
+    if _are_copies(mine.letter, theirs.letter) or _are_linked(archive, mine.letter, theirs.letter):
         return False
     if not is_same_class(mine, theirs) and not (
         archive.unions(mine.letter, mine.task.assignees) & archive.unions(theirs.letter, theirs.task.assignees)

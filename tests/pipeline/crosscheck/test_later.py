@@ -69,6 +69,10 @@ IN_TIME = {
         "Công đoàn phường Tân Lũng gửi báo cáo kết quả về Liên đoàn Lao động tỉnh trước ngày 15/5/2026.",
         "Các CĐCS gửi báo cáo kết quả về Công đoàn ngành trước ngày 20/5/2026.",
     ),
+    "another matter": (
+        "Các công đoàn ngành báo cáo bằng văn bản về Liên đoàn Lao động tỉnh trước ngày 15/5/2026.",
+        "Các CĐCS gửi báo cáo chăm lo đoàn viên về Công đoàn ngành trước ngày 20/5/2026.",
+    ),
     "once and again": (
         "Các công đoàn ngành gửi báo cáo kết quả về Liên đoàn Lao động tỉnh trước ngày 15/5/2026.",
         "Các CĐCS gửi báo cáo kết quả về Công đoàn ngành trước ngày 20 hằng tháng.",

@@ -1,0 +1,75 @@
+"""Duties of unions that have ended, and letters that came too late."""
+
+import datetime
+
+import pytest
+
+from pipeline.registry import Registry
+from tests.pipeline.crosscheck.office import REGISTRY, codes, found, letter
+
+SUBJECT = "Bàn giao tài chính, tài sản"
+DISTRICT = "1. Liên đoàn Lao động huyện Lũng Hạ gửi biên bản bàn giao về Liên đoàn Lao động tỉnh trước ngày {}."
+
+
+def test_a_union_that_has_ended_is_named_with_its_successor() -> None:
+    (item,) = found(letter("tinh", 40, "10/9/2025", DISTRICT.format("30/9/2025"), subject=SUBJECT))
+    assert (item.code, item.union_id, item.level) == ("union-ended", "lungha", "error")
+    assert "30/06/2025" in item.message and "Công đoàn phường Tân Lũng" in item.message
+    assert item.evidence and "Lũng Hạ" in item.evidence.quote
+
+
+def test_a_union_that_ends_before_the_day() -> None:
+    (item,) = found(letter("tinh", 20, "10/6/2025", DISTRICT.format("30/9/2025"), subject=SUBJECT))
+    assert (item.code, item.union_id, item.until) == ("union-ends-before-deadline", "lungha", "2025-09-29")
+
+
+def test_a_union_that_lasts_is_no_matter() -> None:
+    assert codes(letter("tinh", 20, "10/3/2025", DISTRICT.format("30/4/2025"), subject=SUBJECT)) == []
+
+
+def test_without_a_registry_nobody_has_ended() -> None:
+    late = letter("tinh", 40, "10/9/2025", DISTRICT.format("30/9/2025"), subject=SUBJECT)
+    assert codes(late, registry=None) == []
+
+
+def test_a_name_with_a_living_namesake_is_no_matter() -> None:
+    again = [*REGISTRY, REGISTRY.get("lungha")]
+    reborn = again[-1].model_copy(
+        update={"id": "lungha2", "valid_from": datetime.date(2025, 7, 1), "valid_to": None, "successors": ()}
+    )
+    registry = Registry([*REGISTRY, reborn])
+    late = letter("tinh", 40, "10/9/2025", DISTRICT.format("30/9/2025"), subject=SUBJECT)
+    assert codes(late, registry=registry) == []
+
+
+LIST = "1. Các CĐCS gửi danh sách đội thi về Công đoàn ngành chậm nhất ngày 23/3/2026."
+
+
+@pytest.mark.parametrize(
+    ("arrived_on", "expected"),
+    [
+        ("2026-03-10", []),
+        ("2026-03-18", []),  # Thursday, Friday, Monday: three working days
+        ("2026-03-19", ["short-after-arrival"]),
+        ("2026-03-24", ["short-after-arrival"]),
+        (None, []),
+    ],
+)
+def test_three_working_days_from_the_arrival(arrived_on: str | None, expected: list[str]) -> None:
+    assert codes(letter("yte", 8, "09/3/2026", LIST, arrived_on=arrived_on)) == expected
+
+
+def test_what_came_after_its_day_is_said() -> None:
+    (item,) = found(letter("yte", 8, "09/3/2026", LIST, arrived_on="2026-03-24"))
+    assert "sau hạn" in item.message and item.until == "2026-03-23"
+
+
+def test_a_letter_that_was_short_itself_is_not_told_twice() -> None:
+    late = letter("yte", 8, "20/3/2026", LIST, arrived_on="2026-03-20")
+    assert "too-short" in [flag.code for flag in late.flags]
+    assert codes(late) == []
+
+
+def test_an_upper_union_may_be_given_two_days() -> None:
+    body = "1. Công đoàn ngành Y tế gửi danh sách đội thi về Liên đoàn Lao động tỉnh chậm nhất ngày 23/3/2026."
+    assert codes(letter("tinh", 8, "09/3/2026", body, arrived_on="2026-03-20")) == []
