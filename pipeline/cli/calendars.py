@@ -2,6 +2,7 @@
 
 import datetime
 import hashlib
+import os
 import re
 from typing import TYPE_CHECKING, Annotated
 
@@ -29,9 +30,9 @@ def register(app: typer.Typer) -> None:
     command(
         app,
         "calendar",
-        "Xuất lịch thời hạn, sự kiện: tệp .ics (lịch điện thoại, Outlook), .xlsx, .csv hoặc .json tùy đuôi tệp. "
-        "Không có -o thì in các việc sắp tới.",
-        "vanthu calendar -o lich.ics\nvanthu calendar --split -o lich-don-vi/\n"
+        "Xuất lịch thời hạn, sự kiện: tệp .ics (lịch điện thoại, Outlook), .html (để in ra giấy A4), .xlsx, .csv hoặc "
+        ".json tùy đuôi tệp. Không có -o thì in các việc sắp tới.",
+        "vanthu calendar -o lich.ics\nvanthu calendar -o lich.html\nvanthu calendar --split -o lich-don-vi/\n"
         "vanthu calendar --from 'hôm nay' --to 'tháng sau' -o lich.xlsx",
     )(calendar)
 
@@ -97,7 +98,9 @@ def calendar(
         case ".ics":
             _say_undated(ics.undated(entries), quiet)
             entries = [entry for entry in entries if ics.has_place(entry)]
-            data = ics.calendar_file(entries, day, _name_of(union, entries))
+            data = ics.calendar_file(entries, day, _name_of(union, entries), server())
+        case ".html":
+            data = _printed(entries, day, first, last, _name_of(union, entries))
         case ".xlsx":
             from pipeline.export.workbook import workbook
 
@@ -143,7 +146,7 @@ def _write_each(
             path = folder / file_name(owner)
             dated = [entry for entry in entries if ics.has_place(entry)]
             if dated or path.exists():
-                files.write(path, ics.calendar_file(dated, day, owner.name))
+                files.write(path, ics.calendar_file(dated, day, owner.name, server()))
                 written += 1
     console.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder), quiet=quiet)
 
@@ -169,7 +172,47 @@ def file_name(owner: "Owner") -> str:
 
 _PART_OF_NAME = re.compile("[a-z0-9]+")
 _LONGEST_NAME = 100
-SUFFIXES = (".ics", ".xlsx", ".csv", ".json")
+SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
+
+#: Address of the web application; the letters of a calendar file are linked to it.
+SERVER_VARIABLE = "VANTHU_URL"
+
+
+def _printed(
+    entries: "list[Entry]",
+    day: datetime.date,
+    first: datetime.date | None,
+    last: datetime.date | None,
+    name: str | None,
+) -> bytes:
+    from pipeline.export.printed import MOST_MONTHS, TooManyMonthsError, calendar_page
+
+    try:
+        return calendar_page(entries, day, first, last, name)
+    except TooManyMonthsError as error:
+        raise SetupError(
+            t(
+                "Khoảng này có {count} tháng có việc, lịch in nhiều nhất {most} tháng: rút ngắn --from, --to.",
+                count=error.count,
+                most=MOST_MONTHS,
+            )
+        ) from None
+
+
+def server() -> str | None:
+    """Return the address of the web application that letters are linked to, ``None`` where there is none."""
+    address = os.environ.get(SERVER_VARIABLE, "").strip()
+    if not address:
+        return None
+    if not re.fullmatch(r"https?://[^\s<>\"]+", address):
+        raise SetupError(
+            t(
+                "{name}=“{address}” không phải địa chỉ trang web. Ví dụ: https://vanthu.congdoan.local",
+                name=SERVER_VARIABLE,
+                address=address,
+            )
+        )
+    return address
 
 
 def _name_of(union: str | None, entries: "list[Entry]") -> str | None:

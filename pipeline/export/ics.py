@@ -95,12 +95,12 @@ class _Writer:
             return
         if not entry.recurs:
             assert entry.first_day is not None
-            yield self._event(entry, Series("", entry.first_day))
+            yield self._event(entry, Series("", entry.first_day, days=(entry.first_day,)))
             return
         for series in series_of(entry, self._today):
             yield self._event(entry, series)
             for old, new in series.moved:
-                event = self._event(entry, Series(series.mark, new))
+                event = self._event(entry, Series(series.mark, new, days=(new,)))
                 event.add("recurrence-id", _moment(entry, old) or old)
                 yield event
 
@@ -117,7 +117,7 @@ class _Writer:
         self._add_standing(event, entry)
         start = _moment(entry, series.start) or datetime.datetime.combine(series.start, _MIDNIGHT)
         if not self._is_over(entry, series):
-            for ring in rings(entry, start.replace(tzinfo=None), self._days(entry, series), self._working):
+            for ring in rings(entry, start.replace(tzinfo=None), series.days, self._working):
                 event.add_component(_alarm(entry, ring))
         return event
 
@@ -156,12 +156,6 @@ class _Writer:
         if day and is_near and self._working.working_days_between(self._today, day) <= standing.SOON:
             return _SOON
         return _USUAL
-
-    def _days(self, entry: Entry, series: Series) -> list[datetime.date]:
-        if series.rule is None:
-            return [series.start]
-        one = entry.model_copy(update={"rrule": series.rule, "bound": None})
-        return list(one.by_rule(series.start, series.until or series.start + 366 * _DAY))
 
     def _is_over(self, entry: Entry, series: Series) -> bool:
         """Say whether no day is left on which an alarm could ring; programs show missed ones at once."""

@@ -17,6 +17,7 @@ from pipeline.calendar import deadlines
 from pipeline.cli import reading, usage
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words
+from pipeline.export.printed import line_words, lists
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, ROLES, STATUSES, WARNING_CODES
@@ -55,6 +56,8 @@ def said_by_tables() -> Iterator[str]:
         KINDS_OF_UNION,
         ics_words.KINDS,
         ics_words.STANDINGS,
+        line_words.SIGN_NAMES,
+        {part: name for part, name in line_words.PARTS.items() if name},
         names.SECTIONS,
         names.FIGURES,
         names.FIELDS,
@@ -76,6 +79,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
     yield from (deadlines.REST_DAY, deadlines.SHORT, *told.SENTENCES)
     yield from labels.WEEKDAYS
+    yield from lists.HEADS
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)

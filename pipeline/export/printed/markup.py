@@ -1,0 +1,47 @@
+"""Elements of a page. What a letter says becomes text, never markup: the tree is escaped where it is written out."""
+
+import re
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+Child = Element | str | None
+
+#: Controls that no page may hold, and those that turn the direction of what follows them.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
+
+
+def tag(name: str, *children: Child, cls: str = "", **attributes: str) -> Element:
+    """Return an element with these children; ``None`` is left out."""
+    if cls:
+        attributes["class"] = cls
+    made = Element(name, {key: _fit(value) for key, value in attributes.items()})
+    for child in children:
+        if isinstance(child, str):
+            _add_text(made, _fit(child))
+        elif child is not None:
+            made.append(child)
+    return made
+
+
+def document(title: str, style: str, *body: Child) -> bytes:
+    """Return a whole page, which loads nothing and runs nothing."""
+    page = tag("html", lang="vi")
+    head = SubElement(page, "head")
+    head.append(tag("meta", charset="utf-8"))
+    policy = {"http-equiv": "Content-Security-Policy", "content": "default-src 'none'; style-src 'unsafe-inline'"}
+    head.append(Element("meta", policy))
+    head.append(Element("meta", {"name": "viewport", "content": "width=device-width"}))
+    head.append(tag("title", title))
+    head.append(tag("style", style))
+    page.append(tag("body", *body))
+    return b"<!DOCTYPE html>\n" + tostring(page, encoding="unicode", method="html").encode() + b"\n"
+
+
+def _add_text(parent: Element, text: str) -> None:
+    if len(parent):
+        parent[-1].tail = (parent[-1].tail or "") + text
+    else:
+        parent.text = (parent.text or "") + text
+
+
+def _fit(text: str) -> str:
+    return _UNFIT.sub("\ufffd", text.replace("\t", " "))

@@ -1,0 +1,112 @@
+"""The page: late duties, then each month as a table of weeks and as a list, then what has no day."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import resources
+from xml.etree.ElementTree import Element
+
+from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.export.entries import Entry, in_order
+from pipeline.export.printed import line_words
+from pipeline.export.printed.day_lines import Line, lines
+from pipeline.export.printed.lists import day_list, undated_list
+from pipeline.export.printed.markup import document, tag
+from pipeline.export.printed.month_grid import month_grid
+from pipeline.words import t
+
+#: So many months are printed at most; each takes two pages or more.
+MOST_MONTHS = 36
+#: So many months from today where nobody says how many.
+_USUAL_MONTHS = 12
+
+
+class TooManyMonthsError(ValueError):
+    """The window holds more months with entries than anybody prints; ``count`` of them."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(count)
+        self.count = count
+
+
+def calendar_page(
+    entries: Iterable[Entry],
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    name: str | None = None,
+    working: WorkingCalendar | None = None,
+) -> bytes:
+    """Return the calendar from ``first`` to ``last`` as one HTML page in UTF-8, for A4 in landscape.
+
+    Without ``first`` it begins with this month, and what is late stands before it; without ``last`` it covers a year.
+    Months in which nothing stands are left out. ``name``: of the union whose calendar it is.
+    Raises ``TooManyMonthsError``.
+    """
+    found = in_order(entries)
+    begin = first or today.replace(day=1)
+    end = last or max(_year_on(begin), begin)
+    by_month: dict[tuple[int, int], list[Line]] = defaultdict(list)
+    for line in lines(found, begin, end):
+        by_month[line.day.year, line.day.month].append(line)
+    if len(by_month) > MOST_MONTHS:
+        raise TooManyMonthsError(len(by_month))
+    title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
+    late = _late(found, begin) if first is None else []
+    undated = [entry for entry in found if not entry.is_closed and not entry.recurs and entry.first_day is None]
+    working = working or office_calendar()
+    body = [
+        _head(title, begin, end, today),
+        tag("section", tag("h2", t("Quá hạn, chưa xong")), day_list(late, today), cls="late-list") if late else None,
+        *(_month(*month, on, today, working) for month, on in sorted(by_month.items())),
+        tag("p", t("Không có thời hạn, sự kiện nào trong khoảng này.")) if not by_month else None,
+        tag("section", tag("h2", t("Chưa có ngày cụ thể")), undated_list(undated), cls="undated") if undated else None,
+    ]
+    return document(title, _style(), *body)
+
+
+def _head(title: str, first: datetime.date, last: datetime.date, today: datetime.date) -> Element:
+    window = t("Từ {first} đến {last}; lập ngày {today}", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}",
+               today=f"{today:%d/%m/%Y}")  # fmt: skip
+    signs = [f"{sign} {t(line_words.SIGN_NAMES[kind])}" for kind, sign in line_words.SIGNS.items()]
+    signs += [f"{line_words.DONE_SIGN} {t('Đã xong')}", f"{line_words.LATE_SIGN} {t('Quá hạn')}"]
+    legend = tag("p", *(tag("span", sign) for sign in [*signs, t("ô xám: ngày nghỉ")]), cls="legend")
+    return tag("header", tag("h1", title), tag("p", window), legend)
+
+
+def _month(year: int, month: int, on_days: Sequence[Line], today: datetime.date, working: WorkingCalendar) -> Element:
+    on: dict[datetime.date, list[Line]] = defaultdict(list)
+    for line in on_days:
+        on[line.day].append(line)
+    heading = t("Tháng {month}/{year}", month=month, year=year)
+    return tag(
+        "section",
+        tag("h2", heading),
+        month_grid(year, month, on, today, working),
+        tag("h3", t("Danh sách tháng {month}/{year}", month=month, year=year)),
+        day_list(on_days, today),
+        cls="month",
+    )
+
+
+def _late(entries: Iterable[Entry], before: datetime.date) -> list[Line]:
+    return [
+        Line(day, entry)
+        for entry in entries
+        if entry.status == "late" and (day := entry.last_day) is not None and day < before
+    ]
+
+
+def _year_on(day: datetime.date) -> datetime.date:
+    """Return the last day of the last month that is printed where nobody says which."""
+    month = day.month - 1 + _USUAL_MONTHS
+    year = day.year + month // 12
+    if year > datetime.MAXYEAR:
+        return datetime.date.max
+    return datetime.date(year, month % 12 + 1, 1) - datetime.timedelta(days=1)
+
+
+@cache
+def _style() -> str:
+    return resources.files(__package__).joinpath("page.css").read_text("utf-8")
