@@ -1,6 +1,7 @@
 """The command ``register``: the clerk's workbook, and taking over what was changed in it."""
 
 import datetime
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from pipeline.register import Reviewed
     from pipeline.store import Store
 
+#: Of more lines that could not be taken over only the number is said.
+_MOST_COMPLAINTS = 50
+
 
 def register(app: typer.Typer) -> None:
     """Add this command to the program."""
@@ -25,7 +29,8 @@ def register(app: typer.Typer) -> None:
         "Ghi sổ làm việc của văn thư (.xlsx): sổ văn bản đến, sổ theo dõi, nghĩa vụ cấp dưới, lịch, giới hạn đại biểu, "
         "chỉ tiêu, cảnh báo. Với --import: nhập lại những gì đã ghi vào sổ (trạng thái, văn bản trả lời, ngày hoàn "
         "thành, ghi chú).",
-        "vanthu register -o so-van-ban.xlsx\nvanthu register --import so-van-ban.xlsx",
+        "vanthu register -o so-van-ban.xlsx\nvanthu register --import so-van-ban.xlsx --dry-run\n"
+        "vanthu register --import so-van-ban.xlsx",
     )(register_)
 
 
@@ -41,6 +46,10 @@ def register_(
             help=t("Nhập những thay đổi mà văn thư đã ghi vào sổ này."),
         ),
     ] = None,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", show_default=False, help=t("Với --import: chỉ cho xem sẽ nhập gì, không ghi gì.")),
+    ] = False,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
@@ -52,6 +61,8 @@ def register_(
 
     if (output is None) == (read_back is None):
         raise SetupError(t("Hãy chọn một: -o TỆP.xlsx để ghi sổ, hoặc --import TỆP.xlsx để nhập lại."))
+    if dry_run and read_back is None:
+        raise SetupError(t("--dry-run chỉ dùng cùng --import."))
     day = today_of(today)
     if output is not None:
         files.check_suffix(output, (".xlsx",))
@@ -67,9 +78,9 @@ def register_(
         console.say(words, quiet=quiet)
     if read_back is not None:
         with open_store(db) as store:
-            reviewed = _take_over(store, _bytes_of(read_back), day)
-        _report(reviewed, read_back, as_json, quiet)
-        if reviewed.conflicts or reviewed.faults:
+            reviewed = _take_over(store, _bytes_of(read_back), day, dry_run)
+        _report(reviewed, read_back, as_json, quiet, dry_run)
+        if reviewed.conflicts or reviewed.faults or reviewed.missing:
             raise typer.Exit(1)
 
 
@@ -96,46 +107,82 @@ def _bytes_of(path: Path) -> bytes:
         raise SetupError(error.message) from error
 
 
-def _take_over(store: "Store", data: bytes, day: datetime.date) -> "Reviewed":
+def _take_over(store: "Store", data: bytes, day: datetime.date, dry_run: bool) -> "Reviewed":
     from pipeline.register import review
 
     reviewed = review(data, store.marks(), day)
-    store.set_marks(reviewed.marks, day)
+    if reviewed.marks and not dry_run:
+        store.set_marks(reviewed.marks, day)
     return reviewed
 
 
-def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool) -> None:
+def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool, dry_run: bool) -> None:
     if as_json:
         console.out_json(reviewed.model_dump(mode="json", exclude={"marks"}), indent=2)
-    for conflict in reviewed.conflicts:
+    elif dry_run and reviewed.changes:
+        _show_changes(reviewed)
+    _tell(_complaints(reviewed, path.name))
+    if reviewed.deleted and not quiet:
         console.say(
             t(
-                "{path}, dòng {row}: {id} đã được sửa cả trong sổ (“{mine}”) lẫn ở đây (“{here}”); giữ ở đây. "
-                "Xem lại rồi sửa một bên.",
+                "{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.",
                 path=path.name,
-                row=conflict.row,
-                id=conflict.obligation,
-                mine=_shown(conflict.field, conflict.mine),
-                here=_shown(conflict.field, conflict.here),
+                count=reviewed.deleted,
             )
+        )
+    counts = {"count": len(reviewed.changes), "obligations": len(reviewed.marks)}
+    if dry_run:
+        console.say(t("Sẽ nhập {count} thay đổi của {obligations} nghĩa vụ; chưa ghi gì.", **counts), quiet=quiet)
+    else:
+        console.say(t("Đã nhập {count} thay đổi của {obligations} nghĩa vụ.", **counts), quiet=quiet)
+
+
+def _show_changes(reviewed: "Reviewed") -> None:
+    from pipeline.register.sheets import DUTIES
+
+    titles = {column.field: t(column.title) for column in DUTIES.columns}
+    rows = [
+        (
+            str(change.row),
+            change.obligation,
+            titles[change.field],
+            _shown(change.field, change.before),
+            _shown(change.field, change.after),
+        )
+        for change in reviewed.changes
+    ]
+    console.show(console.table([t("Dòng"), t("Mã NV"), t("Cột"), t("Đang ghi"), t("Sẽ ghi")], rows))
+
+
+def _complaints(reviewed: "Reviewed", name: str) -> Iterator[str]:
+    """Yield a line for each thing that could not be taken over."""
+    for title in reviewed.missing:
+        yield t(
+            "{path}: không thấy cột “{column}” (đã xóa hoặc đổi tên); cột này chưa nhập. Đặt lại tên cột rồi nhập lại.",
+            path=name,
+            column=title,
+        )
+    for conflict in reviewed.conflicts:
+        yield t(
+            "{path}, dòng {row}: {id} đã được sửa cả trong sổ (“{mine}”) lẫn ở đây (“{here}”); giữ ở đây. "
+            "Xem lại rồi sửa một bên.",
+            path=name,
+            row=conflict.row,
+            id=conflict.obligation,
+            mine=_shown(conflict.field, conflict.mine),
+            here=_shown(conflict.field, conflict.here),
         )
     for fault in reviewed.faults:
-        console.say(
-            t(
-                "{path}, dòng {row}: {message}; dòng này chưa nhập.",
-                path=path.name,
-                row=fault.row,
-                message=fault.message,
-            )
-        )
-    console.say(
-        t(
-            "Đã nhập {count} thay đổi của {obligations} nghĩa vụ.",
-            count=len(reviewed.changes),
-            obligations=len(reviewed.marks),
-        ),
-        quiet=quiet,
-    )
+        yield t("{path}, dòng {row}: {message}; dòng này chưa nhập.", path=name, row=fault.row, message=fault.message)
+
+
+def _tell(lines: Iterable[str]) -> None:
+    """Say the first lines, and how many more there are: a workbook of another office has a fault in each row."""
+    told = list(lines)
+    for line in told[:_MOST_COMPLAINTS]:
+        console.say(line)
+    if len(told) > _MOST_COMPLAINTS:
+        console.say(t("… và {count} dòng khác; xem tất cả với --json.", count=len(told) - _MOST_COMPLAINTS))
 
 
 def _shown(field: str, value: str | None) -> str:

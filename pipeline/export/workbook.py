@@ -86,7 +86,7 @@ def _parts(sheet: Sheet, frame: "pd.DataFrame") -> Iterator[tuple[str, "pd.DataF
     name = t(sheet.name)
     yield name, frame.iloc[:room]
     for number, start in enumerate(range(room, len(frame), room), start=2):
-        yield f"{name[:25]} ({number})", frame.iloc[start : start + room]
+        yield name[:20] + t(" – phần {number}", number=number), frame.iloc[start : start + room]
 
 
 def _fill(page: Any, sheet: Sheet, frame: "pd.DataFrame", formats: dict[str, Any]) -> None:
@@ -98,14 +98,14 @@ def _fill(page: Any, sheet: Sheet, frame: "pd.DataFrame", formats: dict[str, Any
         page.write_string(0, place, title, formats["editable" if column.editable else "header"])
     soon = frame["soon"].tolist() if "soon" in frame else None
     for line, row in enumerate(columns.rows(frame, sheet), start=1):
-        said = [_said(column, value) for column, value in zip(sheet.columns, row, strict=True)]
-        page.set_row(line, _height(sheet, said))
-        for place, (column, value) in enumerate(zip(sheet.columns, said, strict=True)):
+        cells_ = [said(column, value) for column, value in zip(sheet.columns, row, strict=True)]
+        page.set_row(line, _height(sheet, cells_))
+        for place, (column, value) in enumerate(zip(sheet.columns, cells_, strict=True)):
             is_soon = soon is not None and column.field == "days_left" and soon[line - 1]
             _write(page, line, place, column, value, formats["soon" if is_soon else column.kind])
 
 
-def _said(column: Column, value: Any) -> Any:
+def said(column: Column, value: Any) -> Any:
     """Return what stands in a cell; nothing of what a clerk may write is left out for want of room."""
     if not isinstance(value, str):
         return value

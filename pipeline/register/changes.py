@@ -1,34 +1,28 @@
 """What a clerk changed in the workbook: status, answer, day of completion, note. Everything else is read-only.
 
 A change counts against what the workbook said when it was written (its hidden sheet). Where the same cell was changed
-here in the meantime, nothing is overwritten: that is a conflict for a person to settle.
+here in the meantime, nothing is overwritten: that is a conflict for a person to settle. Without the hidden sheet nobody
+can tell which side changed: then only what nobody has marked here is taken over.
 """
 
 import datetime
-import io
-import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import Field
 
-from pipeline.errors import SetupError
-from pipeline.register.book import MEMORY
-from pipeline.register.sheets import DUTIES
-from pipeline.registry.names import flat, key
+from pipeline.register import reading
+from pipeline.register.meaning import WrongCellError, meant
+from pipeline.register.memory import PRINTED, Remembered, print_of
 from pipeline.store.marks import FIELDS, Marks
 from pipeline.words import t
 from schemas.base import Record
-from schemas.obligation import STATUSES
-
-_DAY = re.compile(r"\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*")
-_TITLES = {column.field: column.title for column in DUTIES.columns}
 
 
 class Change(Record):
     """One field of one obligation as the clerk wants it."""
 
+    row: int
     obligation: str
     field: str
     before: str | None
@@ -60,144 +54,113 @@ class Reviewed(Record):
     marks: dict[str, Marks] = Field(default_factory=dict)
     conflicts: tuple[Conflict, ...] = ()
     faults: tuple[Fault, ...] = ()
-
-
-class _WrongCellError(ValueError):
-    """A cell whose value cannot be meant; the message says why."""
+    missing: tuple[str, ...] = ()
+    """Titles of columns that are gone: nothing of them is taken over."""
+    deleted: int = 0
+    """Rows that were written and are not there any more: their obligations stay as they are."""
 
 
 def review(data: bytes, here: Mapping[str, Marks], today: datetime.date) -> Reviewed:
     """Compare a workbook with what is marked here; change nothing. Raise ``SetupError`` for any other file."""
-    rows, memory = _read(data)
-    changes: list[Change] = []
-    marks: dict[str, Marks] = {}
-    conflicts: list[Conflict] = []
-    faults: list[Fault] = []
-    for number, cells in rows:
-        obligation = str(cells.get("id") or "").strip()
-        if not obligation:
-            continue
-        now = here.get(obligation)
-        if now is None:
-            faults.append(Fault(row=number, message=t("không có nghĩa vụ nào mang mã “{id}”", id=obligation)))
-            continue
-        written = memory.get(obligation, now)
+    book = reading.read(data)
+    work = _Review(book.remembered, here, today)
+    for row in book.rows:
+        work.look_at(row)
+    left = set(book.remembered or ()) - set(work.seen)
+    return Reviewed(
+        changes=tuple(work.changes),
+        marks=work.marks,
+        conflicts=tuple(work.conflicts),
+        faults=tuple(work.faults),
+        missing=book.missing,
+        deleted=len(left),
+    )
+
+
+class _Review:
+    """The rows looked at so far, and what they ask for."""
+
+    def __init__(
+        self, remembered: Mapping[str, Remembered] | None, here: Mapping[str, Marks], today: datetime.date
+    ) -> None:
+        self._remembered = remembered
+        self._here = here
+        self._today = today
+        self.seen: dict[str, tuple[int, Marks]] = {}
+        self.changes: list[Change] = []
+        self.marks: dict[str, Marks] = {}
+        self.conflicts: list[Conflict] = []
+        self.faults: list[Fault] = []
+
+    def look_at(self, row: reading.Row) -> None:
+        """Add what a row asks for, or why it cannot be taken over."""
+        name = _id(row.cells.get("id"))
+        if not name:
+            if any(row.cells.get(field) not in (None, "") for field in ("status", "answer", "done_on", "note")):
+                self._refuse(row, t("cột Mã NV để trống: không biết là nghĩa vụ nào"))
+            return
         try:
-            mine = _meant(cells, written, today)
-        except _WrongCellError as error:
-            faults.append(Fault(row=number, message=str(error)))
-            continue
-        fields = {}
+            self._take(row, name)
+        except WrongCellError as error:
+            self._refuse(row, str(error))
+
+    def _take(self, row: reading.Row, name: str) -> None:
+        now = self._here.get(name)
+        if now is None:
+            raise WrongCellError(t("không có nghĩa vụ nào mang mã “{id}”", id=name))
+        written = self._written(name, now)
+        prints = [print_of(row.cells[field]) if field in row.cells else None for field in PRINTED]
+        if not written.is_row_of(prints):
+            raise WrongCellError(
+                t("mã “{id}” không phải của đơn vị, nội dung ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
+            )
+        mine = meant(row.cells, written, self._today)
+        if name in self.seen:
+            first, theirs = self.seen[name]
+            if theirs != mine:
+                raise WrongCellError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=name, row=first))
+            return
+        self.seen[name] = (row.number, mine)
+        self._compare(row.number, name, mine, written.marks, now)
+
+    def _written(self, name: str, now: Marks) -> Remembered:
+        if self._remembered is None:
+            return Remembered(Marks(status="todo"))
+        return self._remembered.get(name) or Remembered(now)
+
+    def _compare(self, number: int, name: str, mine: Marks, written: Marks, now: Marks) -> None:
+        wanted = {}
         for field in FIELDS:
-            old, wanted, current = (getattr(values, field) for values in (written, mine, now))
-            if wanted in (old, current):
+            old, asked, current = (getattr(values, field) for values in (written, mine, now))
+            if asked in (old, current):
                 continue
             if current != old:
-                conflicts.append(
-                    Conflict(row=number, obligation=obligation, field=field, written=old, mine=wanted, here=current)
+                self.conflicts.append(
+                    Conflict(row=number, obligation=name, field=field, written=old, mine=asked, here=current)
                 )
             else:
-                fields[field] = wanted
-        if fields and obligation not in marks:
-            changes += [
-                Change(obligation=obligation, field=field, before=getattr(now, field), after=value)
-                for field, value in fields.items()
+                wanted[field] = asked
+        wanted = _consistent(wanted, now)
+        if wanted:
+            self.changes += [
+                Change(row=number, obligation=name, field=field, before=getattr(now, field), after=value)
+                for field, value in wanted.items()
             ]
-            marks[obligation] = now.model_copy(update=fields)
-    return Reviewed(changes=tuple(changes), marks=marks, conflicts=tuple(conflicts), faults=tuple(faults))
+            self.marks[name] = now.model_copy(update=wanted)
+
+    def _refuse(self, row: reading.Row, message: str) -> None:
+        self.faults.append(Fault(row=row.number, message=message))
 
 
-def _read(data: bytes) -> tuple[list[tuple[int, dict[str, Any]]], dict[str, Marks]]:
-    """Return the rows of the duties with their numbers, by field, and what the workbook said when it was written."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
-        raise SetupError(t("Tệp không phải sổ Excel (.xlsx). Hãy chọn tệp do vanthu register ghi ra.")) from error
-    names = {DUTIES.name, t(DUTIES.name)}
-    name = next((name for name in book.sheetnames if name in names), None)
-    if name is None:
-        raise SetupError(t("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=DUTIES.name))
-    lines = book[name].iter_rows(values_only=True)
-    places = _places(next(lines, ()))
-    rows = [
-        (number, {field: line[place] for field, place in places.items() if place < len(line)})
-        for number, line in enumerate(lines, start=2)
-    ]
-    memory = dict(_memory(book[MEMORY].iter_rows(values_only=True))) if MEMORY in book.sheetnames else {}
-    return rows, memory
+def _consistent(wanted: Mapping[str, Any], now: Marks) -> dict[str, Any]:
+    """Leave the day of completion out where the status that it belongs to is in conflict, and stays as it is here."""
+    after = now.model_copy(update=dict(wanted))
+    if (after.status == "done") == (after.done_on is not None):
+        return dict(wanted)
+    return {field: value for field, value in wanted.items() if field not in ("status", "done_on")}
 
 
-def _places(heading: tuple[Any, ...]) -> dict[str, int]:
-    """Find each column by its heading, wherever it was moved to."""
-    at = {key(str(title)): place for place, title in enumerate(heading) if title}
-    places = {
-        field: place
-        for field in ("id", *FIELDS)
-        if (place := at.get(key(_TITLES[field]), at.get(key(t(_TITLES[field]))))) is not None
-    }
-    missing = [t(_TITLES[field]) for field in ("id", "status") if field not in places]
-    if missing:
-        raise SetupError(
-            t("Trang “{name}” thiếu cột {columns}; không nhập được.", name=DUTIES.name, columns=", ".join(missing))
-        )
-    return places
-
-
-def _memory(lines: Iterator[tuple[Any, ...]]) -> Iterator[tuple[str, Marks]]:
-    fields = next(lines, ())
-    for line in lines:
-        values = {name: None if value is None else _bare(str(value)) for name, value in zip(fields, line, strict=False)}
-        yield str(values.pop("id")), Marks.model_validate(values)
-
-
-def _meant(cells: dict[str, Any], written: Marks, today: datetime.date) -> Marks:
-    """Return what the cells of a row mean; a column that is gone means what the workbook said."""
-    status = _status(cells.get("status"), written.status)
-    done_on = _day(cells["done_on"]) if "done_on" in cells else written.done_on
-    if status == "done":
-        done_on = done_on or today.isoformat()
-    elif written.status == "done" and done_on == written.done_on:
-        done_on = None  # taken back: the day goes with it
-    elif done_on is not None:
-        raise _WrongCellError(t("có ngày hoàn thành nhưng trạng thái không phải “Hoàn thành”"))
-    if done_on and done_on > today.isoformat():
-        raise _WrongCellError(t("ngày hoàn thành sau hôm nay"))
-    answer, note = (_words(cells[name]) if name in cells else getattr(written, name) for name in ("answer", "note"))
-    return Marks(status=status, answer=answer, done_on=done_on, note=note)
-
-
-def _status(cell: Any, written: str) -> str:
-    words = str(cell or "").strip()
-    for code, name in STATUSES.items():
-        if words.lower() == code or flat(key(words)) in (flat(key(name)), flat(key(t(name)))):
-            # What the calendar calls late was never marked so by anybody.
-            return written if code == "late" else code
-    raise _WrongCellError(t("không có trạng thái “{words}”", words=words))
-
-
-def _day(cell: Any) -> str | None:
-    if cell is None or not str(cell).strip():
-        return None
-    if isinstance(cell, datetime.datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, datetime.date):
-        return cell.isoformat()
-    if found := _DAY.fullmatch(_bare(str(cell))):
-        day, month, year = map(int, found.groups())
-        try:
-            return datetime.date(year, month, day).isoformat()
-        except ValueError:
-            pass
-    raise _WrongCellError(t("không đọc được ngày “{words}” (ghi dạng 15/3/2026)", words=cell))
-
-
-def _words(cell: Any) -> str | None:
-    return _bare(str(cell)).strip() or None if cell is not None else None
-
-
-def _bare(text: str) -> str:
-    """Take away the sign that keeps a spreadsheet from running a text."""
-    return text[1:] if text.startswith("'") and text[1:].lstrip()[:1] in tuple("=+-@") else text
+def _id(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    return str(cell).strip() if cell is not None else ""

@@ -18,6 +18,10 @@ def test_written_worked_in_and_taken_over(stored: Vanthu, tmp_path: Path) -> Non
     page.cell(lines["nv-2"], titles["Trạng thái"]).value = "Đang thực hiện"
     page.cell(lines["nv-3"], titles["Trạng thái"]).value = "làm rồi"
     book.save(path)
+    ran = stored("register", "--import", path, "--today", TODAY, "--dry-run")
+    assert ran.code == 1 and "Sẽ nhập 1 thay đổi của 1 nghĩa vụ; chưa ghi gì." in ran.err
+    assert "Chưa thực hiện" in ran.out and "Đang thực hiện" in ran.out
+    assert stored("obligations", "--status", "doing", "--json", "--today", TODAY).json == []
     ran = stored("register", "--import", path, "--today", TODAY)
     assert ran.code == 1 and f"dòng {lines['nv-3']}" in ran.err and "Đã nhập 1 thay đổi của 1 nghĩa vụ" in ran.err
     doing = stored("obligations", "--status", "doing", "--json", "--today", TODAY).json
@@ -28,7 +32,24 @@ def test_written_worked_in_and_taken_over(stored: Vanthu, tmp_path: Path) -> Non
 
 def test_one_of_the_two_must_be_chosen(stored: Vanthu, tmp_path: Path) -> None:
     assert stored("register").code == 2
+    assert stored("register", "-o", tmp_path / "a.xlsx", "--dry-run").code == 2
     assert stored("register", "-o", tmp_path / "a.xlsx", "--import", tmp_path / "a.xlsx").code == 2
     ran = stored("register", "--import", tmp_path / "khong-co.xlsx")
     assert ran.code == 2 and "không tìm thấy" in ran.err
     assert stored("register", "-o", tmp_path / "a.pdf").code == 2
+
+
+def test_a_workbook_of_another_office_is_told_in_few_lines(stored: Vanthu, tmp_path: Path) -> None:
+    path = tmp_path / "so.xlsx"
+    stored("register", "-o", path, "--today", TODAY)
+    book = openpyxl.load_workbook(path)
+    page = book["Nghĩa vụ cấp dưới"]
+    first = [cell.value for cell in page[2]]
+    for number in range(200):
+        page.append([f"khac-{number}", *first[1:]])
+    page.cell(1, page.max_column).value = "Nhận xét"
+    book.save(path)
+    ran = stored("register", "--import", path, "--today", TODAY)
+    lines = ran.err.splitlines()
+    assert ran.code == 1 and len(lines) == 52 and "không thấy cột “Ghi chú”" in lines[0]
+    assert lines[-2] == "… và 151 dòng khác; xem tất cả với --json."
