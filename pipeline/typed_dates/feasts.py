@@ -3,7 +3,6 @@
 import datetime
 import re
 
-from extractors.dates.lunar import to_solar
 from pipeline.typed_dates.spans import DAY, Span, nearest_year, one_day
 
 #: Feasts with a fixed day (Bộ luật Lao động 45/2019/QH14 Đ.112, Nghị quyết 28/2026/QH16): words → day, month.
@@ -80,15 +79,21 @@ def _tet(year: str | None, base: datetime.date) -> datetime.date:
 
 def _coming_lunar(day: int, month: int, base: datetime.date) -> datetime.date:
     """Return the next lunar day of this name, ``base`` included."""
-    days = (to_solar(year, month, day) for year in range(base.year - 1, base.year + 3))
+    days = (_solar_or_none(year, month, day) for year in range(base.year - 1, base.year + 3))
     coming = next((found for found in days if found and found >= base), None)
     if coming is None:
         raise ValueError("no such lunar day")
     return coming
 
 
+def _solar_or_none(year: int, month: int, day: int) -> datetime.date | None:
+    from extractors.dates.lunar import to_solar  # brings all that reads letters with it, which “--help” need not load
+
+    return to_solar(year, month, day)
+
+
 def _solar(year: int, month: int, day: int) -> datetime.date:
-    found = to_solar(year, month, day)
+    found = _solar_or_none(year, month, day)
     if found is None:
         raise ValueError("no such lunar day")
     return found
