@@ -31,14 +31,13 @@ def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None
     stop = behind.find(DAY)
     behind_span = (start, start + stop if stop >= 0 else end)
     points = points_in(lower[start:end]) or points_in(lower[sentence.start : act.start])
-    spans = (
-        [behind_span, (sentence.start, act.start)]
-        if act.end > act.start or act.objects
-        else [(sentence.start, sentence.end)]
-    )
-    if not act.objects and act.start == act.end:
+    if act.start == act.end:  # no verb: the item names what is changed before the day
         stop = text.find(DAY, sentence.start, sentence.end)
         spans = [(sentence.start, stop if stop >= 0 else sentence.end)]
+    elif act.is_behind or not act.objects:
+        spans = [behind_span, (sentence.start, act.start)]
+    else:
+        spans = [behind_span]  # what stands before an active verb is who does it
     for begin, finish in spans:
         if about := _cleaned(context, begin, finish):
             return about, points

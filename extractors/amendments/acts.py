@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import zip_longest
 from typing import NamedTuple
 
 from extractors.amendments.mentions import CITED, Masked, Mention, words
@@ -40,6 +41,11 @@ class Act(NamedTuple):
     objects: tuple[Mention, ...] = ()
     gap: tuple[int, int] = (0, 0)
     """The words between verb and document, or before the document where the verb stands behind it."""
+
+    @property
+    def is_behind(self) -> bool:
+        """Say whether the verb stands behind the document."""
+        return bool(self.objects) and self.gap[1] < self.start
 
 
 @cache
@@ -84,9 +90,14 @@ def acts_in(masked: Masked, sentence: Sentence) -> Iterator[Act]:
     taken: set[int] = set()
     for effect in _BEHIND:
         yield from _acts_behind(masked, sentence, effect, taken)
-    for verb in _chain().finditer(text, sentence.start, sentence.end):
-        if verb.start() not in taken and is_own_act(text, sentence.start, verb.start()):
-            yield _with_object(masked, sentence, _effect(verb.group()), verb)
+    own = [
+        verb
+        for verb in _chain().finditer(text, sentence.start, sentence.end)
+        if verb.start() not in taken and is_own_act(text, sentence.start, verb.start())
+    ]
+    for verb, following in zip_longest(own, own[1:]):
+        reach = following.start() if following else sentence.end
+        yield _with_object(masked, sentence._replace(end=reach), _effect(verb.group()), verb, sentence.end)
 
 
 def is_own_act(text: str, floor: int, verb: int) -> bool:
@@ -101,13 +112,14 @@ def is_own_act(text: str, floor: int, verb: int) -> bool:
     return not _not_done().search(window)
 
 
-def _with_object(masked: Masked, sentence: Sentence, effect: Effect, verb: re.Match[str]) -> Act:
+def _with_object(masked: Masked, sentence: Sentence, effect: Effect, verb: re.Match[str], end: int) -> Act:
+    """Return the act of a verb; its document stands before the next verb, others of its list up to ``end``."""
     text = masked.text
     mention = masked.first(verb.end(), sentence.end)
     if mention is not None and _is_act_of_cited(masked, sentence, verb.start()):
         return Act(effect, verb.start(), verb.end())
     if mention is not None and _governs(text[verb.end() : mention.start], effect):
-        objects = _listed(masked, mention, sentence.end)
+        objects = _listed(masked, mention, end)
         return Act(effect, verb.start(), verb.end(), objects, (verb.end(), mention.start))
     before = masked.within(sentence.start, verb.start())
     if before and effect in OF_CONTENT and _stands_in(text, before[-1], verb.start(), sentence.start):

@@ -169,7 +169,19 @@ def _days_of(context: Context, sentence: Sentence, act: Act) -> Days:
     days = days_in(context.masked.text, sentence.start, sentence.end, act.end)
     if act.effect == "correct" and len(days.new) > 1 and not days.old:  # the wrong words first, then the right ones
         return Days(days.new[:-1], days.new[-1:])
+    if _only_adds(context, act):
+        return Days((), ())
     return days
+
+
+_ADDS = phrase(r"bổ sung(?: thêm)?")
+_OF_TIME = phrase(r"(?<!\w)(?:thời gian|thời hạn|hạn|mốc|tiến độ)(?!\w)")
+
+
+def _only_adds(context: Context, act: Act) -> bool:
+    """Say whether a duty is added: its day is its own, not one that an earlier duty gets."""
+    text = context.masked.text
+    return bool(_ADDS.fullmatch(text[act.start : act.end])) and not _OF_TIME.search(text[act.end : act.end + 60])
 
 
 def _amendment(

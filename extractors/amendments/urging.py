@@ -38,16 +38,17 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
     if not asked:
         return
     for reference, first in _meant(context, sentences, asked, in_subject):
-        about = _owed(context, [sentence for sentence in asked if sentence.start >= first.start - 1] or asked)
-        date = _last_day(context, [sentence for sentence in asked if sentence.start >= first.start - 1] or asked)
+        since = [sentence for sentence in asked if sentence.end > first.start] or asked
+        date, old = _last_day(context, since), _old_day(context, since)
         place = next((s for s in asked if context.masked.within(s.start, s.end)), asked[0])
         quote = context.letter.text[place.start : place.end]
         start = place.start + len(quote) - len(quote.lstrip())
         yield Amendment(
             effect="urge",
             reference_id=reference.id,
-            about=about,
+            about=_owed(context, since),
             date_id=date.id if date else None,
+            old_date=old,
             evidence=Evidence(start=start, end=start + len(quote.strip()), quote=quote.strip()),
         )
 
@@ -74,7 +75,8 @@ def _own_reminder() -> re.Pattern[str]:
 
 @cache
 def _thing() -> re.Pattern[str]:
-    stop = r"(?= (?:theo|về|trước|khẩn|cho|tại|nêu|đề nghị|phải|thì|gửi|nộp|chậm|của|đúng|còn)(?!\w)|[,.;:(¶§]|$)"
+    ends = "theo|về|trước|khẩn|cho|tại|nêu|đề nghị|phải|thì|gửi|nộp|chậm|của|đúng|còn|nghiêm túc"
+    stop = rf"(?= (?:{ends})(?!\w)|[,.;:(¶§]|$)"
     thing = r"[^¶§,.;:()]{3,80}?"
     acts = r"(?:(?:có|gửi|nộp|hoàn thành|thực hiện|lập|xây dựng) )*"
     return phrase(
@@ -109,16 +111,27 @@ def _meant(
 
 
 def _last_day(context: Context, asked: Sequence[Sentence]) -> DateRecord | None:
-    """Return the first deadline that the reminding sentences set."""
+    """Return the first deadline that the reminding sentences set: one that has passed is not new."""
+    issued = context.letter.header.issued_on or ""
     for sentence in asked:
         days = days_in(context.masked.text, sentence.start, sentence.end)
         for start, end in days.new:
             for record in context.letter.dates:
-                if (
-                    record.type == "deadline"
-                    and record.date
-                    and record.evidence.start < end
-                    and start < record.evidence.end
-                ):
+                if _is_at(record, start, end) and (record.date or "") > issued:
                     return record
     return None
+
+
+def _old_day(context: Context, asked: Sequence[Sentence]) -> str | None:
+    """Return the deadline that has passed, where a reminding sentence names it."""
+    issued = context.letter.header.issued_on or ""
+    for sentence in asked:
+        for record in context.letter.dates:
+            if _is_at(record, sentence.start, sentence.end) and (record.date or "9") <= issued:
+                return record.date
+    return None
+
+
+def _is_at(record: DateRecord, start: int, end: int) -> bool:
+    evidence = record.evidence
+    return record.type == "deadline" and record.date is not None and evidence.start < end and start < evidence.end

@@ -7,12 +7,14 @@ counts before a person confirms it.
 import datetime
 import hashlib
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 from extractors.amendments import amendments_of
 from pipeline.amendments import wording
 from pipeline.amendments.linking import Fit, is_same_issuer, meant
 from pipeline.amendments.matching import duty_of, matched, one_each
 from pipeline.amendments.replies import answers
+from pipeline.amendments.unions import only_for
 from pipeline.calendar.anchors import full_day
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal
@@ -120,19 +122,26 @@ def _dated(
             old=wording.deadline_words(item),
             new=wording.deadline_words(deadline),
         )
-        deadline = deadline.model_copy(update={"reason": message})
-        yield proposal_of(
-            amendment, source, target, message, duty=duty_of(item), deadline=deadline, sure=sure and is_sure
-        )
+        given = partial(proposal_of, amendment, source, target, duty=duty_of(item), sure=sure and is_sure)
+        owing = [one for one in duties if duty_of(one) == duty_of(item)]
+        for one in only_for(amendment, source, owing):
+            said = wording.FOR_ONE.format(union=one.union, message=message)
+            yield given(said, obligation=one.id, deadline=deadline.model_copy(update={"reason": said}))
+        if not only_for(amendment, source, owing):
+            yield given(message, deadline=deadline.model_copy(update={"reason": message}))
 
 
 def _reminding(
     amendment: Amendment, sure: bool, source: Letter, target: Letter, duties: Sequence[Obligation]
 ) -> Iterator[Proposal]:
     """Attach a reminder to what is overdue on its day, or to all that has a deadline."""
-    for item in one_each(_overdue(source, duties)):
+    late = _overdue(source, duties)
+    items, is_sure = (one_each(late), True)
+    if late and (amendment.about is not None or amendment.old_date is not None):
+        items, is_sure = _meant_by(amendment, target, late, dated=True)
+    for item in items:
         message = wording.REMINDS.format(letter=wording.letter_said(source), action=wording.action_words(item))
-        yield proposal_of(amendment, source, target, message, duty=duty_of(item), sure=sure)
+        yield proposal_of(amendment, source, target, message, duty=duty_of(item), sure=sure and is_sure)
 
 
 def _overdue(source: Letter, duties: Sequence[Obligation]) -> list[Obligation]:
@@ -144,9 +153,9 @@ def _overdue(source: Letter, duties: Sequence[Obligation]) -> list[Obligation]:
 
 def _meant_by(
     amendment: Amendment, target: Letter, duties: Sequence[Obligation], *, dated: bool
-) -> tuple[Sequence[Obligation], bool]:
+) -> tuple[list[Obligation], bool]:
     found = matched(amendment, target, duties, dated=dated)
-    return found.duties, found.sure
+    return list(found.duties), found.sure
 
 
 def _deadline(amendment: Amendment, source: Letter, item: Obligation, calendar: WorkingCalendar) -> Deadline | None:
@@ -210,14 +219,15 @@ def proposal_of(
     message: str,
     *,
     duty: str | None = None,
+    obligation: str | None = None,
     deadline: Deadline | None = None,
     sure: bool = True,
 ) -> Proposal:
-    """Return a proposal; its id is made of the letters, the duty or part, the effect and the new deadline."""
+    """Return a proposal; its id is made of the letters, the duty, obligation or part, effect and new deadline."""
     header = source.header
     new = (deadline.due, deadline.bound, deadline.time, deadline.recurrence) if deadline else ()
     part = (*amendment.points, amendment.about or "") if duty is None and amendment.points else ()
-    name = (source.source.sha256, target.source.sha256, duty, amendment.effect, new, part)
+    name = (source.source.sha256, target.source.sha256, duty, obligation, amendment.effect, new, part)
     return Proposal(
         id=hashlib.sha256(repr(name).encode()).hexdigest()[:12],
         effect=amendment.effect,
@@ -227,6 +237,7 @@ def proposal_of(
         ),
         target=target.source.sha256,
         duty=duty,
+        obligation=obligation,
         deadline=deadline,
         sure=sure,
         message=message,

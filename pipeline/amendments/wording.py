@@ -18,6 +18,7 @@ DOES = {
     "recall": "Thu hồi",
 }
 CHANGES = "{does} “{action}”: {old} → {new}, theo {letter}."
+FOR_ONE = "{union}: {message}"
 ENDS = "{does} “{action}”, theo {letter}."
 ENDS_ALL = "{does} {target}: các việc còn mở của văn bản này không phải thực hiện nữa, theo {letter}."
 FREEZES_ALL = "{does} {target}: các việc còn mở của văn bản này chờ ý kiến mới, theo {letter}."

@@ -126,6 +126,25 @@ def test_ids_survive_another_reading() -> None:
     assert once[0].id != proposals(dispatch(body, number="89"))[0].id
 
 
+@pytest.mark.parametrize(
+    ("body", "unions"),
+    [
+        (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho CĐCS Trung tâm Y tế Lũng Hạ đến hết ngày 29/5/2026.", ["ttyt"]),
+        (
+            f"Theo đề nghị của CĐCS Trung tâm Y tế Lũng Hạ, Công đoàn ngành gia hạn thời gian nộp báo cáo tại {PLAN} "
+            "đến hết ngày 29/5/2026.",
+            [],
+        ),
+        (f"Gia hạn thời gian nộp báo cáo tại {PLAN} cho các đơn vị đến hết ngày 29/5/2026.", []),
+    ],
+)
+def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None:
+    found = proposals(dispatch(body))
+    owed = {item.id: item.union_id for item in duties_of(plan())}
+    assert [owed[item.obligation] for item in found if item.obligation] == unions
+    assert len(found) == 1
+
+
 ANSWERS: list[tuple[Letter, list[str]]] = [
     (reply(), ["fulfil báo cáo"]),
     (reply("KẾ HOẠCH", "KH", "Tổ chức Tháng Công nhân năm 2026"), ["fulfil kế hoạch"]),
