@@ -8,6 +8,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.crosscheck.amending import unknown_targets
 from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.cited import citation_mismatches
 from pipeline.crosscheck.deeds import Deeds
@@ -75,6 +76,7 @@ def _all(archive: Archive) -> Iterator[LetterWarning]:
     yield from citation_mismatches(archive)
     yield from ended_unions(archive)
     yield from late_arrivals(archive, deeds)
+    yield from unknown_targets(archive)
     yield from same_numbers(archive)
     yield from repeated_subjects(archive)
     yield from changed_deadlines(archive, deeds)

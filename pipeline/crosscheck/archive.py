@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from extractors.amendments import amendments_of
 from pipeline.addressees import Addressees
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.bodies import Bodies, full_day
 from pipeline.crosscheck.findings import name_of
 from pipeline.registry import Registry
 from pipeline.store.references import reference_key
-from schemas import Letter, Obligation, Reference
+from schemas import Amendment, Letter, Obligation, Reference
 
 #: What a citation says of the letters' order: the cited one is obeyed, or passed on.
 _OBEYING = frozenset({"implements", "forwards"})
@@ -44,6 +45,7 @@ class Archive:
         self.bodies = Bodies(registry)
         self.registry = registry
         self.calendar = calendar
+        self._amendments: dict[str, list[Amendment]] = {}
         self._addressees: dict[str, Addressees] = {}
         self._by_reference: dict[str, list[Letter]] = defaultdict(list)
         for letter in self.letters:
@@ -84,6 +86,12 @@ class Archive:
         if letter.source.sha256 not in self._addressees:
             self._addressees[letter.source.sha256] = Addressees(letter.header, self.registry)
         return self._addressees[letter.source.sha256]
+
+    def amendments(self, letter: Letter) -> list[Amendment]:
+        """Return what a letter does to the documents that it cites."""
+        if letter.source.sha256 not in self._amendments:
+            self._amendments[letter.source.sha256] = list(amendments_of(letter)) if letter.references else []
+        return self._amendments[letter.source.sha256]
 
     def unions(self, letter: Letter, words: Iterable[str]) -> frozenset[str]:
         """Return the ids of the unions that words for doers mean; none where the registry does not tell."""

@@ -2,16 +2,14 @@
 
 import functools
 import re
-import tomllib
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from pipeline.crosscheck.archive import Archive
+from pipeline.crosscheck.lexicon import data
 from pipeline.recurrence import is_dated, last_good_rule
 from pipeline.registry.names import flat, key, without_organ
 from schemas import DateRecord, Evidence, Letter, Obligation, Task
 
-_DATA = Path(__file__).with_name("words.toml")
 #: A date, an hour: when something is due is no part of what it is.
 _WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}")
 #: Shares of words in common: of the names of two papers, of two acts.
@@ -180,10 +178,3 @@ def _empty() -> re.Pattern[str]:
 @functools.cache
 def _words(name: str) -> tuple[str, ...]:
     return tuple(data()[name])
-
-
-@functools.cache
-def data() -> dict[str, Any]:
-    """Return the words that the checks know."""
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pipeline import labels
 from pipeline.crosscheck.allotments import rows_of
 from pipeline.crosscheck.archive import Archive
-from pipeline.crosscheck.deeds import data
 from pipeline.crosscheck.findings import warning
+from pipeline.crosscheck.lexicon import data
 from pipeline.registry.names import key
 from pipeline.words import number, t
 from schemas import DelegateLimit, Letter, LetterWarning

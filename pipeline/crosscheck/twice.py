@@ -25,9 +25,6 @@ _NEAR_DAYS = 60
 _NEAR_DEADLINES = datetime.timedelta(days=31)
 #: A thing named by fewer words may be of anything.
 _WORDS_OF_THING = 3
-#: What a letter does to an earlier one by its own words is a proposal, not a doubt.
-_TOUCHING = frozenset({"amends", "replaces", "repeals", "answers"})
-_CHANGING = ("gia hạn", "lùi thời", "lùi hạn", "kéo dài", "điều chỉnh", "thay đổi", "đính chính", "thay thế", "bổ sung")
 #: Invitations to the same round of meetings bear the same subject again and again.
 _COMES_AGAIN = frozenset({"Giấy mời", "Báo cáo", "Tờ trình"})
 
@@ -108,16 +105,19 @@ def _pair(code: str, letter: Letter, other: Letter, message: str) -> LetterWarni
 
 
 def changed_deadlines(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:
-    """Yield a warning for a duty to which a later letter of the issuer gives another day without saying so."""
+    """Yield a warning for a duty to which a later letter of the issuer gives another day without saying so.
+
+    What a letter does to an earlier one by its own words is a proposal, not a doubt.
+    """
     touched = {
         (link.letter.source.sha256, link.cited.source.sha256)
         for link in archive.links
-        if link.reference.relation in _TOUCHING
+        if link.reference.id in {item.reference_id for item in archive.amendments(link.letter)}
     }
     seen: set[tuple[str, str]] = set()
     for link in archive.links:
         pair = (link.letter.source.sha256, link.cited.source.sha256)
-        if pair in touched or pair in seen or _says_change(link.letter):
+        if pair in touched or pair in seen:
             continue
         seen.add(pair)
         if is_draft(link.letter) or not archive.bodies.same_issuer(link.letter.header, link.cited.header):
@@ -154,11 +154,6 @@ def _other_day(mine: Deed, theirs: list[Deed]) -> Deed | None:
 def _same_doers(mine: Deed, theirs: Deed) -> bool:
     anybody = is_anybody(mine.task.assignees) and is_anybody(theirs.task.assignees)
     return anybody or is_same_class(mine, theirs)
-
-
-def _says_change(letter: Letter) -> bool:
-    subject = (letter.header.subject or "").lower()
-    return any(word in subject for word in _CHANGING)
 
 
 def asked_twice(archive: Archive, deeds: Deeds) -> Iterator[LetterWarning]:

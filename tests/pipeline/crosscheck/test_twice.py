@@ -48,7 +48,7 @@ CHANGED = {
     "another day without a word": (later(LIST.format("15/3/2026")), ["may-change-deadline"]),
     "the same day": (later(LIST.format("10/3/2026")), []),
     "an extension is a proposal": (
-        later(LIST.format("15/3/2026"), subject="Gia hạn thời gian gửi danh sách đoàn viên khó khăn"),
+        later("1. Gia hạn thời gian gửi danh sách tại Kế hoạch số 08/KH-CĐYT ngày 20/01/2026 đến hết ngày 15/3/2026."),
         [],
     ),
     "another thing": (later("1. Các CĐCS gửi báo cáo tài chính về Công đoàn ngành trước ngày 15/3/2026."), []),
@@ -103,3 +103,20 @@ def test_doubts_about_one_letter_stand_in_the_same_list_once() -> None:
     assert {"year-inferred", "union-ended"} <= {item.code for item in listed}
     assert "needs-routing" not in {item.code for item in listed}
     assert len({item.id for item in listed}) == len(listed)
+
+
+EXTENDED = "1. Gia hạn thời gian gửi danh sách nêu tại Kế hoạch số 08/KH-CĐYT ngày {} đến hết ngày 15/3/2026."
+
+
+def test_a_change_of_what_is_not_stored() -> None:
+    (item,) = found(later(EXTENDED.format("20/01/2026"), basis="Để tạo điều kiện cho các đơn vị"))
+    assert (item.code, item.level) == ("amends-unknown", "look") and "08/KH-CĐYT" in item.message
+
+
+def test_a_change_of_what_is_stored_is_no_matter() -> None:
+    assert codes(plan(), later(EXTENDED.format("20/01/2026"), basis="Để tạo điều kiện cho các đơn vị")) == []
+
+
+def test_what_was_replaced_long_ago_is_only_told() -> None:
+    old = "1. Thông báo này thay thế Thông báo số 31/TB-CĐYT ngày 15/3/2021 của Công đoàn ngành Y tế."
+    assert [(item.code, item.level) for item in found(later(old))] == [("amends-unknown", "info")]

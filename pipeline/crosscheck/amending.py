@@ -1,0 +1,78 @@
+"""Letters that change a document which is not stored, or of which several are stored that may be meant."""
+
+from collections.abc import Iterator
+
+from pipeline import labels
+from pipeline.amendments.linking import meant
+from pipeline.crosscheck.archive import Archive, is_draft
+from pipeline.crosscheck.bodies import full_day
+from pipeline.crosscheck.findings import name_of, warning
+from pipeline.crosscheck.lexicon import data
+from pipeline.words import t
+from schemas import EFFECTS, Letter, LetterWarning, Reference
+from schemas.warning import Level
+
+#: What needs the earlier letter: reminders and answers say themselves what is wanted.
+_CHANGING = frozenset({"extend", "adjust", "replace", "repeal", "suspend", "recall", "correct"})
+#: What a citation in such a sentence is called.
+_RELATIONS = frozenset({"amends", "replaces", "repeals"})
+#: A document replaced or repealed so long after its day often came before anything was stored: its duties are over.
+_ENDING = frozenset({"replace", "repeal"})
+_LONG_AGO_DAYS = 365
+
+
+def unknown_targets(archive: Archive) -> Iterator[LetterWarning]:
+    """Yield a warning for each document that a letter changes and that cannot be found, or not for sure."""
+    for letter in archive.letters:
+        cited = {reference.id: reference for reference in letter.references}
+        seen: set[str] = set()
+        for amendment in archive.amendments(letter) if _may_change(letter) and not is_draft(letter) else ():
+            reference = cited.get(amendment.reference_id)
+            # What has a year in its number is a norm of the State: it lays nothing on unions.
+            if reference is None or reference.year or reference.id in seen or amendment.effect not in _CHANGING:
+                continue
+            seen.add(reference.id)
+            stored = [other for other in archive.candidates(reference) if meant(reference, letter, other) is not None]
+            names = {name_of(other) for other in stored}
+            if len(names) == 1:
+                continue
+            yield warning(
+                "amends-unknown",
+                letter,
+                amendment.evidence,
+                _words(reference, amendment.effect, len(names)),
+                facts=(amendment.effect, reference.number or "", reference.symbol or ""),
+                level=_level(letter, reference, amendment.effect),
+            )
+
+
+def _may_change(letter: Letter) -> bool:
+    """Say whether a letter may change another: a cheap question before a dear one, asked of every letter."""
+    cited = [reference for reference in letter.references if reference.number and not reference.year]
+    if not cited or any(reference.relation in _RELATIONS for reference in cited):
+        return bool(cited)
+    text = letter.text.lower()
+    return any(word in text for word in data()["changing"])
+
+
+def _words(reference: Reference, effect: str, stored: int) -> str:
+    number = labels.reference(reference.number, reference.symbol)
+    name = " ".join(part for part in (reference.kind, number) if part)
+    if stored:
+        return t(
+            "Văn bản này {effect} {name}, có {count} văn bản đã lưu mang số đó: xem văn bản nào được nói tới.",
+            effect=t(EFFECTS[effect]),
+            name=name,
+            count=stored,
+        )
+    return t(
+        "Văn bản này {effect} {name} nhưng văn bản đó chưa được lưu: tìm và đọc văn bản đó, hoặc tự sửa nghĩa vụ.",
+        effect=t(EFFECTS[effect]),
+        name=name,
+    )
+
+
+def _level(letter: Letter, reference: Reference, effect: str) -> Level:
+    issued, changed = full_day(letter.header.issued_on), full_day(reference.date)
+    is_old = issued is not None and changed is not None and (issued - changed).days > _LONG_AGO_DAYS
+    return "info" if effect in _ENDING and (is_old or changed is None) else "look"
