@@ -69,7 +69,7 @@ def is_dated(item: Obligation) -> bool:
 
 def _is_of_all(about: str) -> bool:
     """Say whether words only speak of the time of the whole: “thời gian thực hiện”."""
-    return not content(about, None) - {"thoi", "gian", "han", "moc", "tien", "do", "to", "chuc"}
+    return not content(about) - {"thoi", "gian", "han", "moc", "tien", "do", "to", "chuc"}
 
 
 def _best(about: str | None, groups: Sequence[Obligation], target: Letter) -> list[Obligation]:
@@ -83,10 +83,10 @@ def _best(about: str | None, groups: Sequence[Obligation], target: Letter) -> li
 
 def _score(about: str, item: Obligation, target: Letter) -> float:
     subject = target.header.subject
-    asked = content(about, None) - {"thoi", "gian", "han", "moc", "tien", "do", "nop"}
-    told = content(item.action, None)
+    asked = content(about) - {"thoi", "gian", "han", "moc", "tien", "do", "nop"}
+    told = content(item.action)
     # What the letter's subject says stands for nothing where all its duties speak of it.
-    own = content(about, subject)
+    own = asked - content(subject or "")
     common = len(asked & told) * 0.25 + len(own & told)
     return common + _WEIGHT_OF_PAPER * bool(papers(about) & papers(item.action))
 

@@ -83,8 +83,8 @@ def _fitting(source: Letter, target: Letter, owed: Sequence[Obligation]) -> list
     asked = [item for item in asked if item.kind == "report"] or asked
     if len(asked) < 2:
         return asked
-    own = content(source.header.subject or "", target.header.subject)
-    scores = [len(own & content(item.action, target.header.subject)) for item in asked]
+    own = content(source.header.subject or "") - content(target.header.subject or "")
+    scores = [len(own & content(item.action)) for item in asked]
     highest = max(scores)
     best = [item for item, score in zip(asked, scores, strict=True) if score == highest]
     others = [score for score in scores if score < highest]
