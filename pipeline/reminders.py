@@ -1,16 +1,28 @@
-"""What a union is to be reminded of on a day, as a message ready to be pasted into Zalo or an e-mail."""
+"""What a union is to be reminded of on a day, as a message ready to be pasted into Zalo or an e-mail.
+
+One message a union and day: what is late, what is due soon, and apart what it has answered and nobody has accepted
+yet, which is not asked for again. What is fulfilled, repealed or not for the union is in no message. Who came in the
+place of a union that has ended gets what was asked of it, where that is sure; else a person has to share it out.
+"""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from pipeline import labels, standing
+from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.succession import Succession
 from pipeline.words import t
-from schemas import Obligation
+from schemas import CLOSED, ROLES, Obligation
 from schemas.base import Record
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
 DAYS = 7
+#: Working days before the safe day on which a union is reminded; then on the day, and on every day when it is late.
+STEPS = (7, 3, 1)
 _LONGEST_ACTION = 160
+#: Of more duties under one heading only the number is said: a message that fills screens is not read.
+_MOST_LINES = 12
 
 
 class Reminder(Record):
@@ -20,60 +32,141 @@ class Reminder(Record):
     union_id: str | None
     late: tuple[Obligation, ...]
     due: tuple[Obligation, ...]
+    waiting: tuple[Obligation, ...] = ()
+    """Answered, but nobody has accepted the answer: said, not asked for."""
     text: str
 
 
-def reminders(obligations: Iterable[Obligation], today: datetime.date, days: int = DAYS) -> list[Reminder]:
-    """Return a message for each union that has something late, or due from ``today`` to ``days`` days on.
+class _Owed(NamedTuple):
+    """A duty by the day on which it is due."""
 
-    Duties of the issuers themselves, fulfilled ones, and those without a day are no matter of reminders.
+    day: datetime.date
+    item: Obligation
+    before: str | None
+    """The union that it was laid on, where another one came in its place."""
+
+
+def reminders(
+    obligations: Iterable[Obligation],
+    today: datetime.date,
+    days: int | None = DAYS,
+    calendar: WorkingCalendar | None = None,
+    succession: Succession | None = None,
+    *,
+    scheduled: bool = False,
+) -> list[Reminder]:
+    """Return a message for each union that has something late, or due soon.
+
+    Soon is up to ``days`` days from ``today``; with ``None``, from the seventh working day before the day by which a
+    duty should safely be done. ``scheduled`` keeps the unions of which a duty is at a step of the schedule on that day
+    (seven, three, one working day before, the day itself, each day when late). The status of ``obligations`` is the one
+    before the day is looked at. Duties of the issuers themselves, closed ones, and those without a day are no matter of
+    reminders.
     """
-    last = today + datetime.timedelta(days=days)
-    by_union: dict[tuple[str, str | None], list[tuple[datetime.date, Obligation]]] = {}
+    working = calendar or office_calendar()
+    by_union: dict[tuple[str, str | None], list[_Owed]] = {}
     for item in obligations:
         day = standing.next_day(item, today)
-        if item.status != "done" and not item.issuer_own and day is not None and day <= last:
-            by_union.setdefault((item.union, item.union_id), []).append((day, item))
-    return [
-        _reminder(union, union_id, sorted(owed, key=lambda pair: (pair[0], pair[1].id)), today)
+        if item.status in CLOSED or item.issuer_own or day is None or not _is_near(item, day, today, days, working):
+            continue
+        union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
+        by_union.setdefault((union, union_id), []).append(_Owed(day, item, before))
+    made = (
+        _reminder(union, union_id, sorted(owed, key=lambda line: (line.day, line.item.id)), today)
         for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or ""))
-    ]
+        if not scheduled or any(_is_step(line, today, working) for line in owed)
+    )
+    return [reminder for reminder in made if reminder.late or reminder.due]
 
 
-def _reminder(
-    union: str, union_id: str | None, owed: list[tuple[datetime.date, Obligation]], today: datetime.date
-) -> Reminder:
-    late = [(day, item) for day, item in owed if day < today]
-    due = [(day, item) for day, item in owed if day >= today]
+def _safe(item: Obligation, day: datetime.date, working: WorkingCalendar) -> datetime.date:
+    """Return the working day by which a duty should be done."""
+    safe = datetime.date.fromisoformat(item.safe_due) if item.safe_due else day
+    return working.last_working(min(safe, day))
+
+
+def _is_near(
+    item: Obligation, day: datetime.date, today: datetime.date, days: int | None, working: WorkingCalendar
+) -> bool:
+    if days is not None:
+        return day <= today + datetime.timedelta(days=days)
+    return _safe(item, day, working) <= working.add_working(today, STEPS[0])
+
+
+def _is_step(owed: _Owed, today: datetime.date, working: WorkingCalendar) -> bool:
+    if owed.item.status == "waiting":
+        return False
+    if owed.day <= today:
+        return True
+    safe = _safe(owed.item, owed.day, working)
+    if not working.is_working(today):
+        return False
+    return safe == today or working.working_days_between(today, safe) in STEPS
+
+
+def _reminder(union: str, union_id: str | None, owed: list[_Owed], today: datetime.date) -> Reminder:
+    waiting = [line for line in owed if line.item.status == "waiting"]
+    late = [line for line in owed if line.day < today and line not in waiting]
+    due = [line for line in owed if line.day >= today and line not in waiting]
     lines = [t("Kính gửi: {union}", union=union)]
     lines.append(t("Tính đến ngày {day}, xin nhắc đơn vị các việc sau:", day=f"{today:%d/%m/%Y}"))
-    for heading, part in ((t("Đã quá hạn:"), late), (t("Sắp đến hạn:"), due)):
-        if part:
-            lines += ["", heading]
-            lines += [f"{number}. {_line(item, day, today)}" for number, (day, item) in enumerate(part, start=1)]
+    lines += _part(t("Đã quá hạn:"), late, today)
+    lines += _part(t("Sắp đến hạn:"), due, today)
+    if waiting:
+        lines += ["", t("Đã nhận trả lời, đang chờ xác nhận (chưa cần gửi lại): {count} việc.", count=len(waiting))]
     lines += ["", t("Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.")]
     return Reminder(
         union=union,
         union_id=union_id,
-        late=tuple(item for _, item in late),
-        due=tuple(item for _, item in due),
+        late=tuple(line.item for line in late),
+        due=tuple(line.item for line in due),
+        waiting=tuple(line.item for line in waiting),
         text="\n".join(lines),
     )
 
 
-def _line(item: Obligation, day: datetime.date, today: datetime.date) -> str:
+def _part(heading: str, owed: list[_Owed], today: datetime.date) -> Iterator[str]:
+    if not owed:
+        return
+    yield from ("", heading)
+    for number, line in enumerate(owed[:_MOST_LINES], start=1):
+        yield f"{number}. {_line(line, today)}"
+    if len(owed) > _MOST_LINES:
+        yield t("… và {count} việc khác.", count=len(owed) - _MOST_LINES)
+
+
+def _line(owed: _Owed, today: datetime.date) -> str:
+    day, item, before = owed
     action = " ".join(item.action.split())
     if len(action) > _LONGEST_ACTION:
         action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
+    if item.role != "lead":
+        action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
+    where = t("gửi về {body}", body=item.deliver_to) if item.deliver_to else ""
+    on_whom = t("việc của {union}", union=before) if before else ""
+    which = t("nếu thuộc diện: {condition}", condition=item.condition) if item.condition else ""
+    return (
+        "; ".join(
+            part
+            for part in (action.rstrip(".;"), which, where, _when(item, day, today), on_whom, _letter(item))
+            if part
+        )
+        + "."
+    )
+
+
+def _when(item: Obligation, day: datetime.date, today: datetime.date) -> str:
     left = (day - today).days
     if left < 0:
-        when = t("hạn cuối {day}, quá {count} ngày", day=_named(item, day), count=-left)
+        words = t("hạn cuối {day}, quá {count} ngày", day=_named(item, day), count=-left)
     elif left == 0:
-        when = t("hạn cuối {day}, hôm nay", day=_named(item, day))
+        words = t("hạn cuối {day}, hôm nay", day=_named(item, day))
     else:
-        when = t("hạn cuối {day}, còn {count} ngày", day=_named(item, day), count=left)
-    where = t("gửi về {body}", body=item.deliver_to) if item.deliver_to else ""
-    return "; ".join(part for part in (action.rstrip(".;"), where, when, _letter(item)) if part) + "."
+        words = t("hạn cuối {day}, còn {count} ngày", day=_named(item, day), count=left)
+    safe = item.safe_due
+    if safe and today.isoformat() <= safe < day.isoformat():
+        words += t(" (nên xong {day})", day=labels.date_words(safe))
+    return words + (t(" (hạn mới)") if item.version > 1 else "")
 
 
 def _named(item: Obligation, day: datetime.date) -> str:

@@ -35,6 +35,20 @@ class Succession:
             return item
         return item.model_copy(update={"needs_review": True})
 
+    def addressee(self, item: Obligation) -> tuple[str, str | None, str | None]:
+        """Return who is to be written to about an open duty: name, id, and the ended union that it was laid on.
+
+        Where several came in the union's place, or only the map of the reform says who, the name tells a person so, and
+        nobody is chosen.
+        """
+        union = self._ended(item.union_id)
+        if union is None:
+            return item.union, item.union_id, None
+        if self._is_sure(union):
+            heir = self._heirs(union.id)[0].union
+            return heir.name, heir.id, item.union
+        return f"{item.union} – {self._now(union)}", item.union_id, None
+
     def predecessors(self, name: str) -> list[str]:
         """Return the ids of the ended bodies in whose place the one with this name or id stands on the day."""
         return [union.id for union in self.before(name)]

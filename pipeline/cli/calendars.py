@@ -1,7 +1,6 @@
 """The command ``calendar``: deadlines, events and periods as a calendar file, a workbook or a table."""
 
 import datetime
-import hashlib
 import os
 import re
 from typing import TYPE_CHECKING, Annotated
@@ -160,18 +159,12 @@ def _id_of(store: "Store", union: str) -> str:
 
 
 def file_name(owner: "Owner") -> str:
-    """Return a name that every system takes and that stays the same whoever else has a file: the union's and its mark.
+    """Return the name of a union's calendar file."""
+    from pipeline.cli import files
 
-    Two names that differ only in tone marks, or that are cut, are told apart by the mark.
-    """
-    from pipeline.registry.names import flat
-
-    bare = "-".join(_PART_OF_NAME.findall(flat(owner.name.lower())))[:_LONGEST_NAME].strip("-") or "don-vi"
-    return f"{bare}-{hashlib.sha256(owner.id.encode()).hexdigest()[:6]}.ics"
+    return files.name_of(owner.name, owner.id, ".ics")
 
 
-_PART_OF_NAME = re.compile("[a-z0-9]+")
-_LONGEST_NAME = 100
 SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
 
 #: Address of the web application; the letters of a calendar file are linked to it.

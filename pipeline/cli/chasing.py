@@ -3,6 +3,8 @@
 import csv
 import datetime
 import io
+import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,12 +12,17 @@ import typer
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, today_of
 from pipeline.cli.usage import command
+from pipeline.errors import SetupError
 from pipeline.words import t
 
 if TYPE_CHECKING:
     from pipeline.matrix import Matrix
+    from pipeline.reminders import Reminder
 
 _FARTHEST_DAYS = 366
+#: No rest of an office is longer: so far beyond its safe day a deadline may lie.
+_LONGEST_REST = datetime.timedelta(days=16)
+_MESSAGE_SUFFIXES = (".txt", ".json")
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +31,8 @@ def register(app: typer.Typer) -> None:
         app,
         "due",
         "Việc quá hạn và sắp đến hạn, mỗi đơn vị một tin nhắn soạn sẵn để gửi Zalo hoặc thư điện tử.",
-        "vanthu due\nvanthu due --days 3 --union 'Công đoàn phường Tân Lũng'",
+        "vanthu due\nvanthu due --days 3 --union 'Công đoàn phường Tân Lũng'\n"
+        "vanthu due --scheduled --split -o tin-nhan/",
     )(due)
     command(
         app,
@@ -43,39 +51,92 @@ def due(
             max=_FARTHEST_DAYS,
             metavar="N",
             show_default=False,
-            help=t("Gồm việc đến hạn trong N ngày tới (mặc định: 7)."),
+            help=t("Gồm việc đến hạn trong N ngày tới (mặc định: từ 7 ngày làm việc trước ngày nên xong)."),
         ),
     ] = None,
+    scheduled: Annotated[
+        bool,
+        typer.Option(
+            "--scheduled",
+            show_default=False,
+            help=t(
+                "Chỉ đơn vị đến lịch nhắc hôm nay: trước 7, 3, 1 ngày làm việc, đúng ngày, rồi mỗi ngày khi quá hạn."
+            ),
+        ),
+    ] = False,
     union: UnionName = None,
+    output: Output = None,
+    split: Annotated[
+        bool,
+        typer.Option(
+            "--split", show_default=False, help=t("Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa các tệp.")
+        ),
+    ] = False,
     registry: Registry = None,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Print one message a union."""
+    """Print or write one message a union."""
     from pipeline import reminders
+    from pipeline.calendar.workdays import office_calendar
+    from pipeline.cli import files
     from pipeline.cli.duties import succession_of
     from pipeline.store import open_store
 
+    if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
+        raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó."))
+    if output is not None and not split:
+        files.check_suffix(output, _MESSAGE_SUFFIXES)
     day = today_of(today)
+    calendar = office_calendar()
     succession = succession_of(registry, day)
-    ahead = reminders.DAYS if days is None else days
+    until = calendar.add_working(day, reminders.STEPS[0]) + _LONGEST_REST if days is None else _after(day, days)
+    names = [union, *succession.predecessors(union)] if union and succession else [union]
     with open_store(db) as store:
-        found = store.pending(day + datetime.timedelta(days=ahead), union=union, today=day)
-    if succession is not None:
-        found = [succession.seen(item) for item in found]
-    messages = reminders.reminders(found, day, ahead)
-    if as_json:
-        console.out_json([item.model_dump(mode="json") for item in messages], indent=2)
+        # Without ``today``: what is answered and waits is not to be taken for late.
+        found = {item.id: item for name in names for item in store.pending(until, union=name)}
+    messages = reminders.reminders(found.values(), day, days, calendar, succession, scheduled=scheduled)
+    if split and output is not None:
+        _write_each(messages, output)
+        console.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(messages), path=output), quiet=quiet)
+    elif output is not None:
+        is_json = output.suffix.lower() == ".json"
+        files.write(output, (_as_json(messages) if is_json else _as_text(messages)).encode())
+        console.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(messages), path=output), quiet=quiet)
+    elif as_json:
+        console.out(_as_json(messages))
         return
-    console.out("\n\n----------\n\n".join(console.plain(item.text) for item in messages)) if messages else None
+    elif messages:
+        console.out(_as_text(messages).rstrip("\n"))
     late = sum(len(item.late) for item in messages)
     soon = sum(len(item.due) for item in messages)
     console.say(
         t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", count=len(messages), late=late, soon=soon),
         quiet=quiet,
     )
+
+
+def _after(day: datetime.date, days: int) -> datetime.date:
+    return day + datetime.timedelta(days=days)
+
+
+def _as_text(messages: "list[Reminder]") -> str:
+    return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
+
+
+def _as_json(messages: "list[Reminder]") -> str:
+    return json.dumps([item.model_dump(mode="json") for item in messages], ensure_ascii=False, indent=2)
+
+
+def _write_each(messages: "list[Reminder]", folder: Path) -> None:
+    from pipeline.cli import files
+    from pipeline.registry.names import key
+
+    for item in messages:
+        name = files.name_of(item.union, item.union_id or key(item.union), ".txt")
+        files.write(folder / name, (console.plain(item.text) + "\n").encode())
 
 
 def matrix(

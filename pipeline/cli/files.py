@@ -1,6 +1,8 @@
 """Writing a result file whole or not at all."""
 
+import hashlib
 import os
+import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,3 +50,19 @@ def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+def name_of(owner: str, id_: str, suffix: str) -> str:
+    """Return a file name that every system takes and that stays the same whoever else has a file.
+
+    It is made of the owner's name without marks, and of a print of its id: names that differ only in tone marks, or
+    that are cut, are told apart.
+    """
+    from pipeline.registry.names import flat
+
+    bare = "-".join(_PART_OF_NAME.findall(flat(owner.lower())))[:_LONGEST_NAME].strip("-") or "don-vi"
+    return f"{bare}-{hashlib.sha256(id_.encode()).hexdigest()[:6]}{suffix}"
+
+
+_PART_OF_NAME = re.compile("[a-z0-9]+")
+_LONGEST_NAME = 100

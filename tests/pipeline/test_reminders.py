@@ -4,8 +4,11 @@ import datetime
 
 import pytest
 
+from pipeline.calendar import WorkingCalendar
+from pipeline.registry import Registry
 from pipeline.reminders import Reminder, reminders
-from schemas import LetterKey, Obligation
+from pipeline.succession import Succession
+from schemas import LetterKey, Obligation, Union
 from tests.pipeline.sample import owed
 
 TODAY = datetime.date(2026, 4, 28)
@@ -40,7 +43,8 @@ def test_the_words_of_a_message() -> None:
         "theo văn bản 07/KH-LĐLĐ ngày 10/03/2026.",
         "",
         "Sắp đến hạn:",
-        "1. Việc số 1; gửi về Liên đoàn Lao động tỉnh; hạn cuối 16:00 ngày 30/04/2026, còn 2 ngày; "
+        "1. Việc số 1; gửi về Liên đoàn Lao động tỉnh; hạn cuối 16:00 ngày 30/04/2026, còn 2 ngày "
+        "(nên xong 29/04/2026); "
         "theo văn bản 07/KH-LĐLĐ ngày 10/03/2026.",
         "",
         "Nếu đã thực hiện, đề nghị đơn vị báo lại số, ngày văn bản đã gửi. Trân trọng.",
@@ -69,3 +73,81 @@ def test_one_message_a_union() -> None:
 def test_a_recurring_duty_is_due_by_its_next_day() -> None:
     monthly = duty(1, None, recurrence="FREQ=MONTHLY;BYMONTHDAY=30", bound="by")
     assert only(reminders([monthly], TODAY)).due == (monthly,)
+
+
+def test_what_is_closed_is_never_chased_what_is_answered_is_said_apart() -> None:
+    items = [duty(n, "2026-04-20", status=status) for n, status in enumerate(("done", "repealed", "not_applicable"))]
+    assert reminders(items, TODAY) == []
+    waiting = duty(4, "2026-04-20", status="waiting")
+    assert reminders([*items, waiting], TODAY) == []
+    found = only(reminders([waiting, duty(5, "2026-04-29")], TODAY))
+    assert (found.late, [item.id for item in found.due], found.waiting) == ((), ["nv-5"], (waiting,))
+    assert "chờ xác nhận (chưa cần gửi lại): 1 việc." in found.text
+
+
+def test_role_condition_and_a_new_deadline_are_said() -> None:
+    item = duty(
+        1, "2026-05-04", role="coordinate", condition="đơn vị có trên 200 CNVCLĐ", version=2, status="extended",
+        safe_due="2026-04-29", deliver_to=None,
+    )  # fmt: skip
+    line = only(reminders([item], TODAY)).text.splitlines()[4]
+    assert line == (
+        "1. Việc số 1 (phối hợp); nếu thuộc diện: đơn vị có trên 200 CNVCLĐ; hạn cuối 04/05/2026, còn 6 ngày "
+        "(nên xong 29/04/2026) (hạn mới); theo văn bản 07/KH-LĐLĐ ngày 10/03/2026."
+    )
+
+
+def test_a_long_list_is_cut_and_says_so() -> None:
+    found = only(reminders([duty(n, "2026-04-01") for n in range(40)], TODAY))
+    assert len(found.late) == 40 and len(found.text) < 2500
+    assert "… và 28 việc khác." in found.text
+
+
+@pytest.mark.parametrize(
+    ("today", "reached", "step"),
+    [
+        ("2026-04-16", False, False),
+        ("2026-04-17", True, True),  # seven working days before 29/4: 20, 21, 22, 23, 24 and (27 is off) 28, 29
+        ("2026-04-18", True, False),  # a Saturday
+        ("2026-04-20", True, False),
+        ("2026-04-23", True, True),  # 24, 28, 29
+        ("2026-04-24", True, False),
+        ("2026-04-28", True, True),
+        ("2026-04-29", True, True),
+        ("2026-04-30", True, False),  # a holiday between the safe day and the last one
+        ("2026-05-01", True, True),
+        ("2026-05-02", True, True),
+        ("2026-05-20", True, True),
+    ],
+)
+def test_the_schedule_counts_working_days_before_the_safe_day(today: str, reached: bool, step: bool) -> None:
+    item, day = duty(1, "2026-05-01", safe_due="2026-04-29"), datetime.date.fromisoformat(today)
+    assert bool(reminders([item], day, None, WorkingCalendar())) == reached
+    assert bool(reminders([item], day, None, WorkingCalendar(), scheduled=True)) == step
+
+
+def test_one_digest_a_union_and_day_whatever_is_at_a_step() -> None:
+    items = [duty(1, "2026-04-29", safe_due="2026-04-29"), duty(2, "2026-05-05", safe_due="2026-05-05")]
+    found = only(reminders(items, TODAY, None, WorkingCalendar(), scheduled=True))
+    assert [item.id for item in found.due] == ["nv-1", "nv-2"]
+
+
+def test_the_heir_is_written_to_where_it_is_sure() -> None:
+    unions = [
+        Union(id="cu", name="Công đoàn xã Cũ", kind="commune_union", valid_to=datetime.date(2025, 6, 30),
+              successors=("moi",)),
+        Union(id="moi", name="Công đoàn xã Mới", kind="commune_union"),
+        Union(id="chia", name="Công đoàn xã Chia", kind="commune_union", valid_to=datetime.date(2025, 6, 30),
+              successors=("moi", "khac")),
+        Union(id="khac", name="Công đoàn xã Khác", kind="commune_union"),
+    ]  # fmt: skip
+    succession = Succession(Registry(unions), TODAY)
+    items = [
+        duty(1, "2026-04-29", union="Công đoàn xã Cũ", union_id="cu"),
+        duty(2, "2026-04-30", union="Công đoàn xã Mới", union_id="moi"),
+        duty(3, "2026-04-30", union="Công đoàn xã Chia", union_id="chia"),
+    ]
+    split, heir = reminders(items, TODAY, succession=succession)
+    assert (heir.union, heir.union_id, [item.id for item in heir.due]) == ("Công đoàn xã Mới", "moi", ["nv-1", "nv-2"])
+    assert "việc của Công đoàn xã Cũ" in heir.text and heir.text.startswith("Kính gửi: Công đoàn xã Mới\n")
+    assert "cần phân việc" in split.union

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import openpyxl
+
 from tests.pipeline.cli.conftest import TODAY, Vanthu
 
 
@@ -31,3 +33,40 @@ def test_who_has_done_what(stored: Vanthu, tmp_path: Path) -> None:
     assert len(json.loads(path.read_text("utf-8"))["rows"]) == 2
     assert stored("matrix", "--letter", "07/KH-LĐLĐ", "-o", tmp_path / "a.pdf").code == 2
     assert stored("matrix", "--letter", "khong-co").code == 2
+
+
+def test_messages_as_files(stored: Vanthu, tmp_path: Path) -> None:
+    folder = tmp_path / "tin"
+    ran = stored("due", "--today", TODAY, "--split", "-o", folder)
+    assert ran.code == 0 and ran.out == "" and "Đã ghi 2 tin nhắn" in ran.err
+    first, second = sorted(folder.iterdir())
+    assert first.name.startswith("cong-doan-co-so-cong-ty-may-binh-minh-") and first.suffix == ".txt"
+    assert second.read_text("utf-8").startswith("Kính gửi: Công đoàn cơ sở Trường Mầm non Hoa Sen\n")
+    stored("due", "--today", TODAY, "-o", tmp_path / "tin.txt")
+    assert (tmp_path / "tin.txt").read_text("utf-8").count("Kính gửi: ") == 2
+    stored("due", "--today", TODAY, "-o", tmp_path / "tin.json")
+    assert len(json.loads((tmp_path / "tin.json").read_text("utf-8"))) == 2
+    assert stored("due", "--split").code == 2 and stored("due", "--split", "-o", tmp_path / "a.txt").code == 2
+    assert stored("due", "-o", tmp_path / "a.xlsx").code == 2
+
+
+def test_only_who_is_to_be_reminded_today(stored: Vanthu) -> None:
+    # 28/4 is one working day before 29/4, the safe day of one duty of each union; of 22/4 no step is near.
+    assert stored("due", "--today", TODAY, "--scheduled").out.count("Kính gửi: ") == 2
+    assert stored("due", "--today", "27/4/2026", "--scheduled", "--union", "binh-minh").out == ""
+    assert stored("due", "--today", "27/4/2026", "--union", "binh-minh").out != ""
+
+
+def test_what_is_answered_is_not_asked_for_again(stored: Vanthu, tmp_path: Path) -> None:
+    path = tmp_path / "so.xlsx"
+    stored("register", "-o", path, "--today", TODAY)
+    book = openpyxl.load_workbook(path)
+    page = book["Nghĩa vụ cấp dưới"]
+    titles = {cell.value: cell.column for cell in page[1]}
+    row = next(row for row in range(2, page.max_row) if page.cell(row, titles["Mã NV"]).value == "nv-3")
+    page.cell(row, titles["Trạng thái"]).value = "Chờ xác nhận"
+    book.save(path)
+    assert stored("register", "--import", path, "--today", TODAY).code == 0
+    (found,) = stored("due", "--union", "hoa-sen", "--today", TODAY, "--json").json
+    assert (found["late"], [item["id"] for item in found["waiting"]]) == ([], ["nv-3"])
+    assert "1 việc" in found["text"]
