@@ -287,6 +287,8 @@ class _Assembler:
     def _task(self, record_id: str, found: FoundTask, dates: Places[DateRecord]) -> Task:
         spans = found.dates or ((found.start, found.end),)
         within = [day for span in spans for day in dates.within(*span)]
+        ends = {day.until for day in within if day.rrule}
+        within = [day for day in within if day.rrule or day.date not in ends] or within
         date = min(within, key=lambda d: (_DATE_RANK[d.type], d.evidence.start)) if within else None
         block = self._block_at(found.start)
         zone, cut = (block.zone, found.start > block.start) if block else (None, False)
@@ -342,7 +344,8 @@ class _Assembler:
         )
 
 
-#: Of several dates in a task the deadline is its date; a period or event only where there is none.
+#: Of several dates in a task the deadline is its date, unless it only ends a recurring one (“thứ Sáu hằng tuần đến hết
+#: ngày 27/6”); a period or event only where there is none.
 _DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
 
 

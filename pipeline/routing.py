@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from pipeline.addressees import Addressees
 from pipeline.articles import bodies_of_articles
+from pipeline.binding import binding_tasks
 from pipeline.limits import Limits, LimitsOfUnion
 from pipeline.registry import Body, Registry
 from pipeline.registry.names import key
@@ -52,7 +53,7 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     limits = Limits(letter, addressees, registry)
     seen: Counter[tuple[str, ...]] = Counter()
     rows: list[Obligation] = []
-    for duty in _duties(letter):
+    for duty in _duties(letter, binding_tasks(letter, addressees, registry)):
         for doer in _doers(duty.task, addressees):
             owner = _owner(doer.target)
             helps = (doer.role,) if doer.role == "coordinate" else ()
@@ -68,14 +69,13 @@ def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
     return Addressees(letter.header, registry, bodies_of_articles(letter))
 
 
-def _duties(letter: Letter) -> Iterator[_Duty]:
+def _duties(letter: Letter, tasks: Iterable[Task]) -> Iterator[_Duty]:
     """Yield the tasks that bind somebody; of several with the same words each has its number."""
     seen: Counter[str] = Counter()
-    for task in letter.tasks:
-        if not task.optional:
-            words = _first_words(task)
-            seen[words] += 1
-            yield _Duty(task, words, _id(letter.source.sha256, words, str(seen[words])))
+    for task in tasks:
+        words = _first_words(task)
+        seen[words] += 1
+        yield _Duty(task, words, _id(letter.source.sha256, words, str(seen[words])))
 
 
 def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tuple[Body, ...]]:

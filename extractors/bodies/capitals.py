@@ -9,6 +9,8 @@ from extractors.phrases import PhraseTable, any_of
 from extractors.view import LOWER, UPPER, View, phrase
 
 _NAMES = load("bodies")["names"]
+#: Words of names whose second syllable alone would be an act (``Tổng công ty Xây | lắp``, ``Công ty Vận | tải``).
+_COMMON = phrase(rf"{any_of(load('bodies')['cased']['common'])}(?!\w)")
 _CAPITAL = rf"(?:[{UPPER}][\w&.]*|[IVX]+|\d{{1,2}}(?=[ ,.;)]|$))"
 PROPER = re.compile(rf"(?: +| *[-–] +)(?:số +\d+|{_CAPITAL})(?:(?: +| *[-–&] *| +và +| *& *){_CAPITAL})*")
 #: Acts and small words that may follow a capitalised syllable and are no part of its word.
@@ -43,7 +45,11 @@ def _second_syllable(view: View, start: int, end: int, limit: int) -> int:
     if not _ALONE.search(view.plain[start:end]):
         return end
     found = _SYLLABLE.match(view.plain, end, limit)
-    if found is None or NOT_SECOND.match(view.lower, found.start(1), limit):
+    if found is None:
+        return end
+    common = _COMMON.match(view.lower, view.plain.rfind(" ", start, end) + 1, limit)
+    is_word = common is not None and common.end() == found.end()
+    if not is_word and NOT_SECOND.match(view.lower, found.start(1), limit):
         return end
     return _rest_of_name(view, found.end(), limit)
 

@@ -55,8 +55,29 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     return _doers(view, at, limit, loose) if head_at(view, at, limit) else None
 
 
+#: “Các CĐCS | , trừ | CĐCS Cơ quan Sở Y tế, gửi …”: whom the duty leaves out stands in the name of the class.
+_EXCEPT = phrase(r" *,? *(?:ngoại trừ|trừ|không bao gồm|không kể) +(?=\S)")
+_COMMA = re.compile(r" *, *")
+
+
+def _with_exception(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+    """Read a class with those it leaves out, where the act follows them."""
+    body = body_at(view, at, limit)
+    found = _EXCEPT.match(view.lower, body.end, limit) if body is not None and _is_class(body) else None
+    left_out = _doers(view, found.end(), limit, loose) if found else None
+    if body is None or left_out is None:
+        return None
+    comma = _COMMA.match(view.plain, left_out.end, limit)
+    if not left_out.acts and (comma is None or act_at(view, comma.end(), limit) is None):
+        return None
+    name = f"{named(view, at, body.end)}, trừ {', '.join(left_out.names)}"
+    return Doer((name,), at, comma.end() if comma and not left_out.acts else left_out.end, True)
+
+
 @read_once
 def _doers(view: View, at: int, limit: int, loose: bool) -> Doer | None:
+    if without := _with_exception(view, at, limit, loose):
+        return without
     names: list[tuple[int, int]] = []
     acts = False
     begin = at

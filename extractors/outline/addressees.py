@@ -8,12 +8,14 @@ from extractors.outline.marks import mark_of
 from extractors.outline.preamble import begins_preamble
 from extractors.outline.records import Line
 from extractors.phrases import any_of
-from extractors.view import View
+from extractors.view import LOWER, UPPER, View
 
 _LABEL = any_of(load("outline")["addressing"])
 _ADDRESSEES = re.compile(rf"{_LABEL}\b *(?:[:.-]|$| )|[\w -]{{0,60}}\bdien *:$")
 _WITHOUT_NAMES = re.compile(rf"^{_LABEL} *[:.-]*")
 _ACTS = re.compile(rf"(?<!\w){any_of(load('outline')['acts_of_sentences'])}(?!\w)")
+#: A full stop inside a line, not one of an abbreviation (“TP. Hồ Chí Minh”): names have none.
+_NEXT_SENTENCE = re.compile(rf"[{LOWER}\d]{{4,}}\.\s+[{UPPER}]")
 _LINES_OF_HEAD = 60
 _MOST_LINES = 40  # of a list of addressees
 _RUNNING_LINE = 250  # characters: so long is no name
@@ -57,7 +59,9 @@ def addressees_end(view: View, lines: list[Line], start: int) -> int:
 def _is_sentence(view: View, line: Line) -> bool:
     """Say whether a line without a mark says what somebody shall do (``Các CĐCS gửi báo cáo …``): no addressee."""
     words = view.plain[line.start : line.end].rstrip()
-    return words[:1].isupper() and not words.endswith((",", ";")) and _ACTS.search(words) is not None
+    if not words[:1].isupper() or words.endswith((",", ";")):
+        return False
+    return _ACTS.search(words) is not None or _NEXT_SENTENCE.search(words) is not None
 
 
 def _goes_on(view: View, lines: list[Line], index: int, first_indent: int, first_of_list: bool) -> bool:

@@ -5,7 +5,7 @@ import re
 from extractors.lexicon import load
 from extractors.phrases import any_of
 
-_PREAMBLE = re.compile(any_of(load("outline")["preamble_starts"]) + r"\b")
+_PREAMBLE = re.compile(r"\(? *" + any_of(load("outline")["preamble_starts"]) + r"\b")
 
 
 def begins_preamble(low: str) -> bool:

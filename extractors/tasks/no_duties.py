@@ -108,7 +108,7 @@ def _counts_people(scopes: Scopes, start: int, end: int, doer: Doer | None) -> b
     """Say whether the words only count who takes part (``Số đại biểu: 120 người``), which limits record."""
     view = scopes.view
     composed = _COMPOSITION.match(view.lower, start, end) and not _SET_UP.match(view.lower, start, end)
-    if composed and not is_reached(view, start, end):
+    if composed and not is_reached(view, start, end) and not scopes.has_date(start, end):
         return True
     if _COUNTS.match(view.lower, start, end) is None or scopes.has_date(start, end):
         return False
