@@ -17,6 +17,8 @@ from schemas.obligation import CLOSED, Deadline, LetterKey, Obligation
 
 #: How often people decided something about a duty, by its id.
 Changes = Mapping[str, int]
+#: What of an entry is other than the letter alone gives it.
+Fields = dict[str, object]
 
 #: Of several duties seen as one, the first of these that any of them has.
 _MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "done", "repealed", "not_applicable")
@@ -49,12 +51,12 @@ def of_union(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Chan
     Every duty with a day has an entry, also where no date of its letter is left to show it.
     """
 
-    def named(group: _Group, seen: Entry) -> Entry:
+    def named(group: _Group) -> Fields:
         if not group.duties:
-            return seen.model_copy(update={"id": entries.stable_id(seen.id, union), "union": union})
+            return {"id": entries.stable_id(group.dated.entry.id, union), "union": union}
         first = group.duties[0].id
         own_id = entries.stable_id(first, group.dated.entry.type, group.place)
-        return seen.model_copy(update={"id": own_id, "union": union, "obligation": first})
+        return {"id": own_id, "union": union, "obligation": first}
 
     return _all(dates, duties, changes, named)
 
@@ -62,21 +64,19 @@ def of_union(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Chan
 def of_office(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes) -> list[Entry]:
     """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline."""
 
-    def named(group: _Group, seen: Entry) -> Entry:
+    def named(group: _Group) -> Fields:
         if not group.duties:
-            return seen
-        first = group.duties[0]
-        # The first group keeps the id, so that an extension for all of them moves the line that was there.
-        own_id = seen.id if group.is_first else entries.stable_id(seen.id, seen.date, seen.time, seen.rrule)
+            return {}
+        first, own_id = group.duties[0], group.dated.entry.id
         is_of_one = len({item.union for item in group.duties}) == 1
-        update = {
-            "id": own_id,
+        return {
+            # The first group keeps the id, so that an extension for all of them moves the line that was there.
+            "id": own_id if group.is_first else entries.stable_id(own_id, first.due, first.time, first.recurrence),
             "owed": len(group.duties),
             "fulfilled": sum(item.status in CLOSED for item in group.duties),
             "obligation": first.id if is_of_one else None,
             "union": first.union if is_of_one else None,
         }
-        return seen.model_copy(update=update)
 
     return _all(dates, duties, changes, named)
 
@@ -105,7 +105,7 @@ def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation
 
 
 def _all(
-    dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_Group, Entry], Entry]
+    dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_Group], Fields]
 ) -> list[Entry]:
     found, shown = [], set[str]()
     amending = {(version.source, version.due) for item in duties for version in item.history if version.source}
@@ -113,9 +113,9 @@ def _all(
         shown.update(item.id for item in group.duties if _is_deadline_of(group.dated.record, item))
         entry = group.dated.entry
         if group.duties or (entry.letter_id, entry.date) not in amending:
-            found.append(named(group, _seen(group, changes)))
+            found.append(_entry(group, changes, named))
     without = [item for item in duties if item.id not in shown and (item.last_good or item.recurrence)]
-    return found + [named(group, _seen(group, changes)) for group in _groups_of_duties(without)]
+    return found + [_entry(group, changes, named) for group in _groups_of_duties(without)]
 
 
 def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_Group]:
@@ -159,14 +159,18 @@ def _is_deadline_of(record: DateRecord, item: Obligation) -> bool:
     return (record.date, record.rrule) == (first.due, first.recurrence)
 
 
-def _seen(group: _Group, changes: Changes) -> Entry:
+def _entry(group: _Group, changes: Changes, named: Callable[[_Group], Fields]) -> Entry:
     """Return the entry with the deadline in force and where its duties stand."""
+    return group.dated.entry.model_copy(update=_seen(group, changes) | named(group))
+
+
+def _seen(group: _Group, changes: Changes) -> Fields:
     entry, duties = group.dated.entry, group.duties
     if not duties:
-        return entry
+        return {}
     first, held = duties[0], {item.status for item in duties}
     status = next((name for name in _MOST_PRESSING if name in held), first.status)
-    update: dict[str, object] = {
+    update: Fields = {
         "task": first.action,
         "status": status,
         "done": status == "done",
@@ -174,12 +178,12 @@ def _seen(group: _Group, changes: Changes) -> Entry:
     }
     if _is_deadline_of(group.dated.record, first):
         update |= _in_force(entry, first)
-    return entry.model_copy(update=update)
+    return update
 
 
-def _in_force(entry: Entry, duty: Obligation) -> dict[str, object]:
+def _in_force(entry: Entry, duty: Obligation) -> Fields:
     """Return what the duty's deadline in force changes of the date's own fields."""
-    update: dict[str, object] = {"version": duty.version, "history": duty.history}
+    update: Fields = {"version": duty.version, "history": duty.history}
     if entry.rrule and any(version.recurrence is None and version.due for version in duty.history):
         return update | {"moved": _moved(entry, duty.history[1:])}
     if duty.version == 1 and (entry.date or entry.rrule):

@@ -23,7 +23,6 @@ _NEEDED_PACKAGES = (
     "alembic",
     "pypdfium2",
     "pdfplumber",
-    "icalendar",
     "holidays",
     "pandas",
     "XlsxWriter",

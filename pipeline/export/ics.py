@@ -7,10 +7,11 @@ out; ``undated`` tells which. What each program makes of the properties is told 
 
 import datetime
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
 
 from pipeline import recurrence, standing
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.export import content_lines
+from pipeline.export.content_lines import Moment, text, when
 from pipeline.export.entries import Entry, in_order
 from pipeline.export.ics_alarms import rings
 from pipeline.export.ics_series import Series, series_of
@@ -18,11 +19,7 @@ from pipeline.export.ics_words import KINDS, description, kind, summary
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
 
-if TYPE_CHECKING:
-    from icalendar import Alarm, Calendar, Event
-
 _DAY = datetime.timedelta(days=1)
-_MIDNIGHT = datetime.time()
 #: How often programs that subscribed should look again.
 _REFRESH = datetime.timedelta(hours=12)
 #: RFC 5545, 3.8.1.9: 1 is the highest, 5 the middle.
@@ -45,25 +42,26 @@ def calendar_file(
     ``today`` stamps it and tells what is soon; ``name`` is that of the union whose calendar it is. A letter's link
     leads to the web application at ``server`` (``https://…``); without one it only names the letter.
     """
-    from icalendar import Calendar
-
-    calendar = Calendar()
-    calendar.add("prodid", "-//vanthu//lich thoi han//VI")
-    calendar.add("version", "2.0")
-    calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", "PUBLISH")
     title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
-    for field in ("name", "x-wr-calname"):  # RFC 7986, and what all programs read
-        calendar.add(field, title)
-    calendar.add("x-wr-timezone", str(TIME_ZONE))
-    calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
-    calendar.add("x-published-ttl", _REFRESH)
+    refresh = content_lines.duration(_REFRESH)
     writer = _Writer(today, working or office_calendar(), _link_base(server))
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//vanthu//lich thoi han//VI",
+        "CALSCALE:GREGORIAN",
+        "METHOD:PUBLISH",
+        text("NAME", title),  # RFC 7986
+        text("X-WR-CALNAME", title),  # what programs read
+        f"X-WR-TIMEZONE:{content_lines.ZONE}",
+        f"REFRESH-INTERVAL;VALUE=DURATION:{refresh}",
+        f"X-PUBLISHED-TTL:{refresh}",
+        *content_lines.TIME_ZONE,
+    ]
     for entry in in_order(entries):
-        for event in writer.events(entry):
-            calendar.add_component(event)
-    _with_time_zone(calendar)
-    return bytes(calendar.to_ical())
+        lines += writer.events(entry)
+    lines.append("END:VCALENDAR")
+    return content_lines.folded(lines)
 
 
 def has_place(entry: Entry) -> bool:
@@ -85,66 +83,68 @@ class _Writer:
 
     def __init__(self, today: datetime.date, working: WorkingCalendar, link: str) -> None:
         self._today = today
-        self._stamp = datetime.datetime.combine(today, _MIDNIGHT, tzinfo=datetime.UTC)
+        self._stamp = f"{content_lines.day(today)}T000000Z"
         self._working = working
         self._link = link
 
-    def events(self, entry: Entry) -> Iterator["Event"]:
-        """Yield the events of an entry: one, or one for each of its rules and of its moved days."""
+    def events(self, entry: Entry) -> Iterator[str]:
+        """Yield the lines of an entry's events: one, or one for each of its rules and of its moved days."""
         if not has_place(entry):
             return
         if not entry.recurs:
             assert entry.first_day is not None
-            yield self._event(entry, Series("", entry.first_day, days=(entry.first_day,)))
+            yield from self._event(entry, Series("", entry.first_day, days=(entry.first_day,)))
             return
         for series in series_of(entry, self._today):
-            yield self._event(entry, series)
+            yield from self._event(entry, series)
             for old, new in series.moved:
-                event = self._event(entry, Series(series.mark, new, days=(new,)))
-                event.add("recurrence-id", _moment(entry, old) or old)
-                yield event
+                yield from self._event(entry, Series(series.mark, new, days=(new,)), instead_of=old)
 
-    def _event(self, entry: Entry, series: Series) -> "Event":
-        from icalendar import Event
-
-        event = Event()
-        event.add("uid", f"{entry.id}{'-' if series.mark else ''}{series.mark}@vanthu")
-        event.add("sequence", entry.version - 1 + entry.changes)
-        event.add("dtstamp", self._stamp)
-        event.add("last-modified", self._stamp)
-        _add_times(event, entry, series)
-        self._add_words(event, entry)
-        self._add_standing(event, entry)
-        start = _moment(entry, series.start) or datetime.datetime.combine(series.start, _MIDNIGHT)
+    def _event(self, entry: Entry, series: Series, instead_of: datetime.date | None = None) -> Iterator[str]:
+        line = summary(entry)
+        yield "BEGIN:VEVENT"
+        yield f"UID:{entry.id}{'-' if series.mark else ''}{series.mark}@vanthu"
+        yield f"SEQUENCE:{entry.version - 1 + entry.changes}"
+        yield f"DTSTAMP:{self._stamp}"
+        yield f"LAST-MODIFIED:{self._stamp}"
+        if instead_of is not None:
+            yield when("RECURRENCE-ID", _moment(entry, instead_of))
+        yield from _times(entry, series)
+        yield text("SUMMARY", line)
+        yield from self._words(entry)
+        yield from self._standing(entry)
         if not self._is_over(entry, series):
-            for ring in rings(entry, start.replace(tzinfo=None), series.days, self._working):
-                event.add_component(_alarm(entry, ring))
-        return event
+            start = _moment(entry, series.start)
+            if not isinstance(start, datetime.datetime):
+                start = datetime.datetime.combine(start, datetime.time())
+            for ring in rings(entry, start, series.days, self._working):
+                yield from ("BEGIN:VALARM", "ACTION:DISPLAY", text("DESCRIPTION", line))
+                yield from (f"TRIGGER:{content_lines.duration(ring)}", "END:VALARM")
+        yield "END:VEVENT"
 
-    def _add_words(self, event: "Event", entry: Entry) -> None:
+    def _words(self, entry: Entry) -> Iterator[str]:
+        words = description(entry)
         link = f"{self._link}{entry.letter_id}" if entry.letter_id else ""
-        text = description(entry)
         if link and not link.startswith(NO_SERVER):
             # Google shows no URL of its own, but makes a link of one in the text.
-            text += "\n" + t("Xem văn bản: {link}", link=link)
-        event.add("summary", summary(entry))
-        event.add("description", text)
+            words += "\n" + t("Xem văn bản: {link}", link=link)
+        yield text("DESCRIPTION", words)
         if entry.place:
-            event.add("location", entry.place)
+            yield text("LOCATION", " ".join(entry.place.split()))
         if link:
-            event.add("url", link)
+            yield f"URL:{link}"
 
-    def _add_standing(self, event: "Event", entry: Entry) -> None:
-        event.add("status", "CANCELLED" if entry.is_void else "CONFIRMED")
+    def _standing(self, entry: Entry) -> Iterator[str]:
         is_busy = entry.type == "event" and _clock(entry) is not None and not entry.is_closed
-        event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
-        event.add("x-microsoft-cdo-busystatus", "BUSY" if is_busy else "FREE")
+        yield "STATUS:CANCELLED" if entry.is_void else "STATUS:CONFIRMED"
+        yield "TRANSP:OPAQUE" if is_busy else "TRANSP:TRANSPARENT"
+        yield f"X-MICROSOFT-CDO-BUSYSTATUS:{'BUSY' if is_busy else 'FREE'}"
         words = [t(KINDS[entry.type])]
         if entry.status or entry.done:
             words.append(kind(entry))
-        event.add("categories", list(dict.fromkeys(words)))
+        yield f"CATEGORIES:{','.join(map(content_lines.escaped, dict.fromkeys(words)))}"
         if entry.type in ("deadline", "recurring") and not entry.is_closed:
-            event.add("priority", self._priority(entry))
+            yield f"PRIORITY:{self._priority(entry)}"
 
     def _priority(self, entry: Entry) -> int:
         if entry.status == "late":
@@ -163,33 +163,35 @@ class _Writer:
         return last is not None and last < self._today
 
 
-def _add_times(event: "Event", entry: Entry, series: Series) -> None:
-    moment = _moment(entry, series.start)
-    event.add("dtstart", moment or series.start)
-    if moment is None:
+def _times(entry: Entry, series: Series) -> Iterator[str]:
+    start = _moment(entry, series.start)
+    yield when("DTSTART", start)
+    if not isinstance(start, datetime.datetime):
         last = (entry.last_day if entry.type == "period" else None) or series.start
         if last < datetime.date.max:
-            event.add("dtend", last + _DAY)
+            yield when("DTEND", last + _DAY)
     if series.rule is not None:
-        event.add("rrule", _rule(series, is_timed=moment is not None))
+        yield f"RRULE:{_rule(series, is_timed=isinstance(start, datetime.datetime))}"
     for day in series.without:
-        event.add("exdate", _moment(entry, day) or day)
+        yield when("EXDATE", _moment(entry, day))
 
 
-def _rule(series: Series, *, is_timed: bool) -> dict[str, Any]:
+def _rule(series: Series, *, is_timed: bool) -> str:
     """Return the rule; ``UNTIL`` is a date like the series' first day, or where that has an hour, a moment of UTC."""
-    parts = recurrence.parts(series.rule or "")
-    rule: dict[str, Any] = {key.lower(): value.split(",") for key, value in parts.items()}
+    rule = [f"{name}={value}" for name, value in recurrence.parts(series.rule or "").items() if name != "UNTIL"]
     if series.until:
-        end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
-        rule["until"] = end_of_day.astimezone(datetime.UTC) if is_timed else series.until
-    return rule
+        until = content_lines.day(series.until)
+        if is_timed:
+            end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
+            until = f"{end_of_day.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
+        rule.append(f"UNTIL={until}")
+    return ";".join(rule)
 
 
-def _moment(entry: Entry, day: datetime.date) -> datetime.datetime | None:
-    """Return the moment of an entry with an hour on a day, ``None`` where it covers whole days."""
+def _moment(entry: Entry, day: datetime.date) -> Moment:
+    """Return the moment of an entry with an hour on a day, the day where it covers whole days."""
     clock = _clock(entry)
-    return datetime.datetime.combine(day, clock, tzinfo=TIME_ZONE) if clock is not None else None
+    return datetime.datetime.combine(day, clock) if clock is not None else day
 
 
 def _clock(entry: Entry) -> datetime.time | None:
@@ -200,22 +202,3 @@ def _clock(entry: Entry) -> datetime.time | None:
         return datetime.time.fromisoformat(entry.time)
     except ValueError:  # 24:00, the end of the day: an all-day entry says just that
         return None
-
-
-def _alarm(entry: Entry, ring: datetime.timedelta) -> "Alarm":
-    from icalendar import Alarm
-
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", summary(entry))
-    alarm.add("trigger", ring)
-    return alarm
-
-
-def _with_time_zone(calendar: "Calendar") -> None:
-    """Add the rules of Asia/Ho_Chi_Minh where an entry has a clock time, and put them first, where old readers look."""
-    calendar.add_missing_timezones()
-    zones = [part for part in calendar.subcomponents if part.name == "VTIMEZONE"]
-    for zone in zones:
-        zone.pop("comment", None)  # a remark of the library in English, which some calendars show
-    calendar.subcomponents = zones + [part for part in calendar.subcomponents if part.name != "VTIMEZONE"]
