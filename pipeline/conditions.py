@@ -47,11 +47,22 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
     words = _whole_numbers(words)
     starts = _data()["starts"]
     if size := _SIZE.search(words):
-        return _OfSize(words, size) if words.startswith(starts) else None
+        return _of_size(words, size, registry) if words.startswith(starts) else None
     if words in starts or words.startswith(tuple(f"{start} " for start in starts)) or _is_value(words, registry):
         return _ByAttribute(words, registry)
     workplaces, others = _workplaces(words.split(), names)
     return _ByName(workplaces, is_whole=not others) if workplaces and words.startswith(workplaces[0]) else None
+
+
+def _of_size(words: str, size: re.Match[str], registry: Registry) -> Condition:
+    """Read a size, with the branch of work before it: “doanh nghiệp | có từ 200 đoàn viên trở lên”."""
+    of_size = _OfSize(words, size)
+    branch = _HAVING.sub("", words[: size.start()]).strip()
+    known = branch and any(_stands_in(value, branch) for _, value in _values(registry))
+    return _All([of_size, _ByAttribute(branch, registry)]) if known else of_size
+
+
+_HAVING = re.compile(r"(?:^|(?<= ))(?:(?:đang )?(?:có|sử dụng))(?: số)? *$")
 
 
 def read_limit_condition(words: str, registry: Registry) -> Condition:

@@ -29,6 +29,7 @@ def bound(letter: Letter, bodies: Registry | None = REGISTRY) -> list[str]:
         "Nhận được kế hoạch này, đề nghị các CĐCS nghiêm túc triển khai.",
         "Yêu cầu các công đoàn cơ sở phối hợp, tổ chức thực hiện tốt các nội dung trên./.",
         "Văn phòng, các ban và các đơn vị có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
+        "Các đơn vị khác thực hiện theo Kế hoạch./.",
         "Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về LĐLĐ tỉnh để được hướng dẫn.",
     ],
 )

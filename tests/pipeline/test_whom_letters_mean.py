@@ -79,6 +79,7 @@ TABLE = [
     (LDLD, AFTER, "CĐCS các đơn vị chưa tự chủ", "?dien ?gach-25 ?ks ?may ?nhua ?nuoc"),
     (LDLD, BEFORE, "CĐCS có trên 200 CNVCLĐ", "bv dien may ?nhua nuoc"),
     (LDLD, BEFORE, "CĐCS có từ 200 đoàn viên trở lên", "bv may ?nhua nuoc"),
+    (LDLD, BEFORE, "CĐCS doanh nghiệp có từ 200 đoàn viên trở lên", "may ?nhua nuoc"),
     (LDLD, BEFORE, "CĐCS dưới 100 đoàn viên", "mn ?nhua thpt tt ub"),
     (LDLD, AFTER, "CĐCS có từ 100 đến dưới 200 đoàn viên", "dien gach-25 ?nhua"),
     (LDLD, AFTER, "CĐCS nơi có đông lao động nữ", "?bv-25 ?dien ?gach-25 ?ks ?may ?mn-25 ?nhua ?nuoc"),
