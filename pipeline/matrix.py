@@ -1,9 +1,10 @@
 """Unions × duties of one letter: who has answered what."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pipeline import labels, standing
+from pipeline.words import t
 from schemas import CLOSED, Obligation
 from schemas.base import Record
 
@@ -11,10 +12,17 @@ from schemas.base import Record
 class Duty(Record):
     """A column: one duty of the letter, the same for all unions that it binds."""
 
+    id: str
+    """Id of the duty (``Obligation.parent``), empty where none is known."""
     start: int
     """Where its words begin in the letter."""
     action: str
     last_good: str | None
+    done: int
+    """So many unions have fulfilled it."""
+    owed: int
+    """So many unions are asked for it: those for which it was repealed or does not apply are left out."""
+    late: int
 
 
 class MatrixRow(Record):
@@ -28,20 +36,23 @@ class MatrixRow(Record):
 
 
 class Matrix(Record):
-    """The whole table."""
+    """The whole table; what all unions come to stands with the duties."""
 
     duties: tuple[Duty, ...]
     rows: tuple[MatrixRow, ...]
 
 
-def matrix(obligations: Iterable[Obligation], answers: dict[str, str | None], today: datetime.date) -> Matrix:
+_Place = tuple[str, int, str]
+
+
+def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None], today: datetime.date) -> Matrix:
     """Return the table of one letter's obligations; ``answers`` gives the answering letter by an obligation's id."""
-    duties: dict[tuple[int, str], Duty] = {}
-    cells: dict[tuple[str, str | None], dict[tuple[int, str], Obligation]] = {}
-    for item in sorted(obligations, key=lambda item: (item.evidence.start, item.action)):
-        action = " ".join(item.action.split())
-        place = (item.evidence.start, action)
-        duties.setdefault(place, Duty(start=place[0], action=action, last_good=item.last_good))
+    first: dict[_Place, Obligation] = {}
+    cells: dict[tuple[str, str | None], dict[_Place, Obligation]] = {}
+    for item in sorted(obligations, key=lambda item: (item.evidence.start, item.action, item.parent)):
+        # Where the duties have ids, those tell them apart: its words may differ from union to union.
+        place = (item.parent, 0, "") if item.parent else ("", item.evidence.start, _words(item))
+        first.setdefault(place, item)
         cells.setdefault((item.union, item.union_id), {})[place] = item
     rows = []
     for (union, union_id), owed in sorted(cells.items(), key=lambda pair: (pair[0][0], pair[0][1] or "")):
@@ -50,12 +61,26 @@ def matrix(obligations: Iterable[Obligation], answers: dict[str, str | None], to
             MatrixRow(
                 union=union,
                 union_id=union_id,
-                statuses=tuple(statuses.get(place) for place in duties),
-                answers=tuple(answers.get(owed[place].id) if place in owed else None for place in duties),
+                statuses=tuple(statuses.get(place) for place in first),
+                answers=tuple(answers.get(owed[place].id) if place in owed else None for place in first),
                 open=sum(status not in CLOSED for status in statuses.values()),
             )
         )
-    return Matrix(duties=tuple(duties.values()), rows=tuple(rows))
+    duties = (_duty(item, [row.statuses[number] for row in rows]) for number, item in enumerate(first.values()))
+    return Matrix(duties=tuple(duties), rows=tuple(rows))
+
+
+def _duty(item: Obligation, statuses: list[str | None]) -> Duty:
+    done, late = statuses.count("done"), statuses.count("late")
+    owed = sum(status == "done" or (status is not None and status not in CLOSED) for status in statuses)
+    return Duty(
+        id=item.parent, start=item.evidence.start, action=_words(item), last_good=item.last_good, done=done, owed=owed,
+        late=late,
+    )  # fmt: skip
+
+
+def _words(item: Obligation) -> str:
+    return " ".join(item.action.split())
 
 
 def cell(row: MatrixRow, number: int) -> str:
@@ -64,3 +89,13 @@ def cell(row: MatrixRow, number: int) -> str:
     if status is None:
         return ""
     return f"{labels.status_name(status)} ({answer})" if answer else labels.status_name(status)
+
+
+def total(duty: Duty) -> str:
+    """Return how many have fulfilled a duty of how many that are asked for it.
+
+    >>> total(Duty(id="", start=0, action="", last_good=None, done=3, owed=5, late=1))
+    '3/5 hoàn thành, 1 quá hạn'
+    """
+    done = t("{done}/{all} hoàn thành", done=duty.done, all=duty.owed)
+    return f"{done}, {t('{count} quá hạn', count=duty.late)}" if duty.late else done

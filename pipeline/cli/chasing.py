@@ -1,8 +1,6 @@
 """Commands for chasing lower unions: ``due`` (messages to send) and ``matrix`` (who has answered what)."""
 
-import csv
 import datetime
-import io
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,6 +21,12 @@ _FARTHEST_DAYS = 366
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
 _LONGEST_REST = datetime.timedelta(days=16)
 _MESSAGE_SUFFIXES = (".txt", ".json")
+_MATRIX_SUFFIXES = (".xlsx", ".csv", ".json")
+#: So many duties stand beside each other in words; more of them as signs.
+_MOST_IN_WORDS = 6
+#: Width of the column of unions, with that of what is open, and of one sign.
+_UNION_WIDTH = 34
+_SIGN_WIDTH = 7
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +42,7 @@ def register(app: typer.Typer) -> None:
         app,
         "matrix",
         "Bảng đơn vị × việc của một văn bản: ai đã làm, ai chưa.",
-        "vanthu matrix --letter 14/KH-CĐP\nvanthu matrix --letter 14/KH-CĐP -o theo-doi.csv",
+        "vanthu matrix --letter 14/KH-CĐP\nvanthu matrix --letter 14/KH-CĐP -o theo-doi.xlsx",
     )(matrix)
 
 
@@ -144,26 +148,32 @@ def matrix(
         str, typer.Option("--letter", metavar=t("VĂN_BẢN"), show_default=False, help=t("Số ký hiệu của văn bản."))
     ],
     output: Output = None,
+    registry: Registry = None,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Print or export who has done which duty of a letter."""
+    from pipeline import labels
     from pipeline import matrix as matrices
     from pipeline.cli import files
+    from pipeline.cli.duties import succession_of
     from pipeline.store import open_store
 
     if output is not None:
-        files.check_suffix(output, (".csv", ".json"))
+        files.check_suffix(output, _MATRIX_SUFFIXES)
     day = today_of(today)
+    for_programs = as_json or (output is not None and output.suffix.lower() == ".json")
+    succession = None if for_programs else succession_of(registry, day)
     with open_store(db) as store:
+        name = labels.letter_name(store.letter(letter).header)
         owed = store.obligations(letter=letter, today=day)
         marks = store.marks()
-    made = matrices.matrix(owed, {item.id: marks[item.id].answer for item in owed}, day)
+    seen = [succession.seen(item) for item in owed] if succession else owed
+    made = matrices.matrix(seen, {item.id: marks[item.id].answer for item in owed}, day)
     if output is not None:
-        text = made.model_dump_json(indent=2) if output.suffix.lower() == ".json" else _csv(made)
-        files.write(output, text.encode("utf-8" if output.suffix.lower() == ".json" else "utf-8-sig"))
+        files.write(output, _matrix_file(made, output.suffix.lower(), name, day))
         console.say(t("Đã ghi {path}.", path=output), quiet=quiet)
     elif as_json:
         console.out(made.model_dump_json(indent=2))
@@ -171,38 +181,34 @@ def matrix(
         _show(made, quiet)
 
 
-def _csv(made: "Matrix") -> str:
-    from pipeline.export.cells import safe
+def _matrix_file(made: "Matrix", suffix: str, letter: str, day: datetime.date) -> bytes:
+    from pipeline.export import matrices
 
-    out = io.StringIO()
-    writer = csv.writer(out)
-    for line in _lines(made, [duty.action for duty in made.duties]):
-        writer.writerow([safe(cell) for cell in line])
-    return out.getvalue()
-
-
-def _lines(made: "Matrix", headings: list[str]) -> list[list[str]]:
-    from pipeline.matrix import cell
-
-    lines = [[t("Đơn vị"), *headings, t("Còn mở")]]
-    for row in made.rows:
-        lines.append([row.union, *(cell(row, number) for number in range(len(made.duties))), str(row.open)])
-    return lines
+    match suffix:
+        case ".xlsx":
+            return matrices.workbook_file(made, letter, day)
+        case ".csv":
+            return matrices.csv_file(made)
+        case _:
+            return made.model_dump_json(indent=2).encode()
 
 
 def _show(made: "Matrix", quiet: bool) -> None:
     """Print the duties with a number each, and the table below with those numbers: their words would not fit."""
     from pipeline import labels
+    from pipeline.export import matrices
 
     if not made.rows:
         console.say(t("Văn bản này không giao việc cho đơn vị nào."), quiet=quiet)
         return
-    numbers = [f"({number})" for number in range(1, len(made.duties) + 1)]
-    for number, duty in zip(numbers, made.duties, strict=True):
+    for number, duty in enumerate(made.duties, start=1):
         when = f" [{labels.date_words(duty.last_good)}]" if duty.last_good else ""
-        console.out(console.plain(f"{number} {duty.action}{when}"))
-    heading, *rows = _lines(made, numbers)
-    console.show(console.table(heading, rows, wide=[t("Đơn vị")]))
+        console.show(console.wrapped(f"({number}) {duty.action}{when}"))
+    if len(made.duties) <= _MOST_IN_WORDS and not console.is_narrow():
+        heading, *rows = matrices.lines(made, [f"({number})" for number in range(1, len(made.duties) + 1)])
+        console.show(console.table(heading, rows, wide=[t("Đơn vị")]))
+    else:
+        _show_signs(made)
     console.say(
         t(
             "{count} đơn vị, {open} đơn vị còn việc chưa xong.",
@@ -211,3 +217,18 @@ def _show(made: "Matrix", quiet: bool) -> None:
         ),
         quiet=quiet,
     )
+
+
+def _show_signs(made: "Matrix") -> None:
+    """Print one sign a duty, as many duties beside each other as there is room for; the answers are in the files."""
+    from pipeline.export import matrices
+
+    room = max(1, (console.width() - _UNION_WIDTH) // _SIGN_WIDTH)
+    for start in range(0, len(made.duties), room):
+        numbers = range(start, min(start + room, len(made.duties)))
+        heading = [t("Đơn vị"), *(str(number + 1) for number in numbers), t("Còn mở")]
+        rows = [[row.union, *matrices.signs(row, numbers), str(row.open)] for row in made.rows]
+        done = [f"{made.duties[number].done}/{made.duties[number].owed}" for number in numbers]
+        rows.append([t("Cộng"), *done, str(sum(row.open for row in made.rows))])
+        console.show(console.table(heading, rows, wide=[t("Đơn vị")]))
+    console.show(console.wrapped(matrices.legend(made)))

@@ -142,6 +142,23 @@ def table(
     return made
 
 
+def wrapped(text: str) -> "RenderableType":
+    """Return text that is broken where the terminal ends, taken as it is, cut where it is longer than a cell."""
+    from rich.text import Text
+
+    return Text(_short(plain(text)))
+
+
+def width() -> int:
+    """Return how many characters a line of a table has."""
+    return _console().width
+
+
+def is_narrow() -> bool:
+    """Say whether tables go to a terminal on which spare columns are left out."""
+    return width() < _ROOMY
+
+
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1].rstrip() + "…"
 

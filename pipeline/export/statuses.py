@@ -29,6 +29,14 @@ def colour_statuses(book: Any, page: Any, place: int, last: int) -> None:
         page.conditional_format(1, place, last, place, rule)
 
 
+def colour_beginnings(book: Any, page: Any, first: int, places: int, last: int) -> None:
+    """Colour cells that begin with a status, in so many columns from ``first`` on."""
+    for code, looks in COLOURS.items():
+        name = t(STATUSES[code])
+        rule = {"type": "text", "criteria": "begins with", "value": name, "format": book.add_format(looks)}
+        page.conditional_format(1, first, last, first + places - 1, rule)
+
+
 def offer_statuses(page: Any, place: int, last: int) -> None:
     """Let the status be chosen from those that a person may set."""
     page.data_validation(

@@ -13,9 +13,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from pipeline.export import cells, columns, heights
 from pipeline.export.columns import Column, Sheet
-from pipeline.export.statuses import colour_statuses, offer_statuses
+from pipeline.export.statuses import colour_beginnings, colour_statuses, offer_statuses
 from pipeline.standing import SOON
 from pipeline.words import t
+from schemas.obligation import STATUSES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,12 +141,24 @@ def _add_up(page: Any, sheet: Sheet, frame: "pd.DataFrame", formats: dict[str, A
         return
     below = len(frame) + 1
     for place, column in enumerate(sheet.columns):
-        if column.total:
-            summed = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(len(frame), place)}"
+        summed = f"{xl_rowcol_to_cell(1, place)}:{xl_rowcol_to_cell(len(frame), place)}"
+        if column.coloured:
+            page.write_formula(below, place, *_done_of(frame[column.field], summed, formats["total"]))
+        elif column.total:
             total = int(frame[column.field].sum())
             page.write_formula(below, place, f"=SUBTOTAL(109,{summed})", formats["total"], total)
         elif place + 1 == totals.index(True):
             page.write_string(below, place, t("Cộng"), formats["total"])
+
+
+def _done_of(cells_: "pd.Series[Any]", where: str, form: Any) -> tuple[str, Any, str]:
+    """Return the formula that counts the fulfilled of all that are asked, with its format and its value."""
+    done, *dropped = (t(STATUSES[code]) for code in ("done", "repealed", "not_applicable"))
+    all_ = "".join(f'-COUNTIF({where},"{name}*")' for name in dropped)
+    formula = f'=COUNTIF({where},"{done}*")&"/"&(COUNTA({where}){all_})'
+    said = [str(cell) for cell in cells_ if isinstance(cell, str) and cell]
+    asked = sum(not cell.startswith(tuple(dropped)) for cell in said)
+    return formula, form, f"{sum(cell.startswith(done) for cell in said)}/{asked}"
 
 
 def _hide(book: Any, name: str, rows: Sequence[Sequence[str | None]]) -> None:
@@ -182,6 +195,8 @@ def _help_to_mark(book: Any, page: Any, sheet: Sheet, frame: "pd.DataFrame") -> 
     if "status" in at:
         colour_statuses(book, page, at["status"], last)
         offer_statuses(page, at["status"], last)
+    if coloured := [place for place, column in enumerate(sheet.columns) if column.coloured]:
+        colour_beginnings(book, page, coloured[0], len(coloured), last)
     if "done_on" in at:
         page.data_validation(1, at["done_on"], last, at["done_on"], _a_day())
     if "days_left" in at:

@@ -27,7 +27,8 @@ def test_who_has_done_what(stored: Vanthu, tmp_path: Path) -> None:
     assert ran.code == 0 and "Hoàn thành" in ran.out and "09/BC-CĐCS" in ran.out and "(1)" in ran.out
     path = tmp_path / "bang.csv"
     assert stored("matrix", "--letter", "07/KH-LĐLĐ", "--today", TODAY, "-o", path).code == 0
-    assert path.read_text("utf-8-sig").count("\n") == 3
+    lines = path.read_text("utf-8-sig").splitlines()
+    assert len(lines) == 4 and lines[-1] == 'Cộng,0/1 hoàn thành,1/2 hoàn thành,"0/1 hoàn thành, 1 quá hạn",3'
     path = tmp_path / "bang.json"
     stored("matrix", "--letter", "07/KH-LĐLĐ", "--today", TODAY, "-o", path)
     assert len(json.loads(path.read_text("utf-8"))["rows"]) == 2

@@ -1,0 +1,97 @@
+"""The table of who has answered what, as a workbook, CSV, or signs that fit a narrow terminal."""
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline import labels
+from pipeline.export.cells import safe
+from pipeline.export.columns import Column, Sheet
+from pipeline.export.workbook import workbook
+from pipeline.matrix import Duty, Matrix, MatrixRow, cell, total
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: A status in one sign, for tables that would not fit otherwise.
+SIGNS = {
+    "done": "x",
+    "doing": "~",
+    "waiting": "?",
+    "late": "!",
+    "todo": ".",
+    "extended": "+",
+    "repealed": "/",
+    "not_applicable": "-",
+}
+_LONGEST_HEADING = 160
+
+
+def lines(made: Matrix, headings: Sequence[str]) -> list[list[str]]:
+    """Return the table as text: headings, a line a union, the totals."""
+    found = [[t("Đơn vị"), *headings, t("Còn mở")]]
+    found += [
+        [row.union, *(cell(row, number) for number in range(len(made.duties))), str(row.open)] for row in made.rows
+    ]
+    found.append([t("Cộng"), *map(total, made.duties), str(sum(row.open for row in made.rows))])
+    return found
+
+
+def signs(row: MatrixRow, numbers: Sequence[int]) -> list[str]:
+    """Return the statuses of some duties as signs."""
+    return [SIGNS[status] if (status := row.statuses[number]) else "" for number in numbers]
+
+
+def legend(made: Matrix) -> str:
+    """Say what the signs of a table mean, those that stand in it."""
+    used = {status for row in made.rows for status in row.statuses}
+    return "  ".join(f"{sign} {labels.status_name(status)}" for status, sign in SIGNS.items() if status in used)
+
+
+def csv_file(made: Matrix) -> bytes:
+    """Return the table as CSV for Excel."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    for line in lines(made, [duty.action for duty in made.duties]):
+        writer.writerow(safe(part) for part in line)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def workbook_file(made: Matrix, letter: str, today: datetime.date) -> bytes:
+    """Return the table as a workbook, ready to print; ``letter`` names it."""
+    return workbook([(_sheet(made, letter), _frame(made))], as_of=today)
+
+
+def _sheet(made: Matrix, letter: str) -> Sheet:
+    width = max(12.0, min(24.0, 150 / max(1, len(made.duties))))
+    duties = (
+        Column(f"duty{number}", _heading(number, duty), width, coloured=True, total=True)
+        for number, duty in enumerate(made.duties, start=1)
+    )
+    # Signs that a sheet's name cannot hold.
+    name = "".join("-" if sign in r"[]:*?/\\" else sign for sign in t("Đôn đốc {letter}", letter=letter)).strip("' ")
+    open_ = Column("open", "Còn mở", 9, "number", total=True)
+    return Sheet(name[:31], (Column("union", "Đơn vị", 30), *duties, open_))
+
+
+def _heading(number: int, duty: Duty) -> str:
+    words = duty.action if len(duty.action) <= _LONGEST_HEADING else duty.action[: _LONGEST_HEADING - 1].rstrip() + "…"
+    when = f"\n[{labels.date_words(duty.last_good)}]" if duty.last_good else ""
+    return f"({number}) {words}{when}"
+
+
+def _frame(made: Matrix) -> "pd.DataFrame":
+    import pandas as pd
+
+    rows: Iterator[dict[str, object]] = (
+        {
+            "union": row.union,
+            **{f"duty{number}": cell(row, number - 1) or None for number in range(1, len(made.duties) + 1)},
+            "open": row.open,
+        }
+        for row in made.rows
+    )
+    return pd.DataFrame(list(rows), columns=["union", *(f"duty{n}" for n in range(1, len(made.duties) + 1)), "open"])
