@@ -15,7 +15,7 @@ from pipeline.export.entries import Entry
 from schemas.letter import Bound, DateRecord
 from schemas.obligation import CLOSED, Deadline, LetterKey, Obligation
 
-#: How often people decided something about a duty, by its id.
+#: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.
 Changes = Mapping[str, int]
 #: What of an entry is other than the letter alone gives it.
 Fields = dict[str, object]
@@ -151,11 +151,12 @@ def _when(item: Obligation) -> tuple[object, ...]:
 
 
 def _is_deadline_of(record: DateRecord, item: Obligation) -> bool:
-    """Say whether a duty's deadline, as the letter gave it, is this date; one yet to be counted is a day of its own."""
+    """Say whether a duty's deadline, as the letter gave it, is this date, or counted from the same event."""
     first = item.history[0] if item.history else item
+    if record.relative is not None and item.relative is not None:
+        return record.relative == item.relative
     if record.date is None and record.rrule is None:
-        holds = item.evidence.start <= record.evidence.start < item.evidence.end
-        return holds and record.relative is not None and (first.due is None or item.waits_for is not None)
+        return False
     return (record.date, record.rrule) == (first.due, first.recurrence)
 
 
@@ -174,11 +175,17 @@ def _seen(group: _Group, changes: Changes) -> Fields:
         "task": first.action,
         "status": status,
         "done": status == "done",
-        "changes": sum(changes.get(item.id, 0) for item in duties),
+        "changes": _decisions(group, changes),
     }
     if _is_deadline_of(group.dated.record, first):
         update |= _in_force(entry, first)
     return update
+
+
+def _decisions(group: _Group, changes: Changes) -> int:
+    """Count the decisions on the duties themselves, on what unions share of them, and on their whole letter."""
+    names = {name for item in group.duties for name in (item.id, item.parent)} | {group.dated.entry.letter_id or ""}
+    return sum(changes.get(name, 0) for name in names if name)
 
 
 def _in_force(entry: Entry, duty: Obligation) -> Fields:
@@ -186,7 +193,7 @@ def _in_force(entry: Entry, duty: Obligation) -> Fields:
     update: Fields = {"version": duty.version, "history": duty.history}
     if entry.rrule and any(version.recurrence is None and version.due for version in duty.history):
         return update | {"moved": _moved(entry, duty.history[1:])}
-    if duty.version == 1 and (entry.date or entry.rrule):
+    if duty.version == 1 and duty.relative is None:
         return update
     return update | {
         "type": _type_of(entry, duty),

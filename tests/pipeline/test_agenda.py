@@ -1,0 +1,151 @@
+"""Whose calendar holds what: dates of letters, seen together with the duties that hang on them."""
+
+import datetime
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline import agenda
+from pipeline.agenda import Dated
+from pipeline.export import entries
+from pipeline.export.entries import Entry
+from schemas import Deadline, Obligation
+from tests.pipeline.sample import evidence, owed, sample_letter
+
+LETTER = sample_letter()
+KEY = entries.key_of(LETTER.header)
+HOA_SEN = "Công đoàn cơ sở Trường Mầm non Hoa Sen"
+FIRST = Deadline(due="2026-05-02", bound="before", last_good="2026-05-01", safe_due="2026-04-29")
+
+
+def dated(*numbers: int) -> list[Dated]:
+    return [
+        Dated(record, entries.of_date(LETTER.source.sha256, KEY, LETTER.header.subject, record))
+        for record in (LETTER.dates[number] for number in numbers)
+    ]
+
+
+def extended(to: str = "2026-05-15", **fields: Any) -> Obligation:
+    second = Deadline(due=to, bound="by", last_good=to, safe_due=to, source="cd" * 32, reason="gia hạn theo 09/CV-LĐLĐ")
+    return owed(
+        due=to, bound="by", last_good=to, safe_due=to, version=2, history=(FIRST, second), status="extended", **fields
+    )
+
+
+def mine(numbers: tuple[int, ...], *duties: Obligation, changes: dict[str, int] | None = None) -> list[Entry]:
+    return agenda.of_union(dated(*numbers), duties, changes or {}, HOA_SEN)
+
+
+@pytest.mark.parametrize(
+    ("duty", "day", "status", "version"),
+    [
+        (owed(), "2026-05-01", "todo", 1),
+        (owed(status="done"), "2026-05-01", "done", 1),
+        (owed(status="repealed"), "2026-05-01", "repealed", 1),
+        (extended(), "2026-05-15", "extended", 2),
+    ],
+)
+def test_the_deadline_in_force_counts(duty: Obligation, day: str, status: str, version: int) -> None:
+    (entry,) = mine((0,), duty)
+    assert (str(entry.last_day), entry.status, entry.version) == (day, status, version)
+    assert (entry.obligation, entry.union) == ("nv-1", HOA_SEN)
+
+
+def test_an_extension_keeps_the_identity_and_counts_on() -> None:
+    (before,), (after,) = mine((0,), owed()), mine((0,), extended(), changes={"nv-1": 2})
+    assert before.id == after.id
+    assert (before.changes, after.changes) == (0, 2)
+
+
+def test_the_identity_is_that_of_the_duty_wherever_its_words_stand() -> None:
+    """A better reading may move the words by a sign; two unions never share one."""
+    moved = [Dated(line.record, line.entry.model_copy(update={"id": "other"})) for line in dated(0)]
+    (entry,), (again,) = mine((0,), owed()), agenda.of_union(moved, [owed()], {}, HOA_SEN)
+    (other,) = agenda.of_union(dated(0), [owed(id="nv-9")], {}, "khác")
+    assert entry.id == again.id != other.id
+
+
+def test_a_date_that_lays_nothing_on_the_union_stands_for_itself() -> None:
+    (entry,) = mine((2,), owed(due=None, last_good=None))
+    assert (entry.status, entry.obligation, entry.union) == (None, None, HOA_SEN)
+
+
+def test_a_deadline_in_a_heading_is_that_of_the_tasks_below_it() -> None:
+    below = owed(evidence=evidence("Hằng tháng báo cáo"), status="done")
+    (entry,) = mine((0,), below)
+    assert (entry.status, entry.obligation) == ("done", "nv-1")
+
+
+def test_a_duty_without_a_date_of_its_letter_stands_all_the_same() -> None:
+    (entry,) = mine((), owed())
+    assert (str(entry.last_day), entry.obligation) == ("2026-05-01", "nv-1")
+    assert mine((), owed(due=None, last_good=None)) == []
+
+
+def test_the_new_date_of_an_amending_letter_stands_once() -> None:
+    """The letter that extends names the new day too; it is the old duty's, not one more."""
+    (line,) = dated(8)
+    amending = line.entry.model_copy(update={"letter_id": "cd" * 32, "date": "2026-05-15"})
+    found = agenda.of_union([*dated(0), Dated(line.record, amending)], [extended()], {}, HOA_SEN)
+    assert [entry.letter_id for entry in found] == [LETTER.source.sha256]
+
+
+def test_a_day_that_a_person_gave_counts() -> None:
+    given = {"due": "2026-05-20", "bound": "by", "last_good": "2026-05-20", "safe_due": "2026-05-20"}
+    duty = owed(evidence=LETTER.dates[7].evidence, relative=LETTER.dates[7].relative, **given)
+    (entry,) = mine((7,), duty)
+    assert str(entry.last_day) == "2026-05-20"
+
+
+def test_one_day_of_a_series_is_put_off() -> None:
+    monthly = Deadline(recurrence="FREQ=MONTHLY;BYMONTHDAY=20", bound="before")
+    put_off = Deadline(due="2026-04-25", bound="by", last_good="2026-04-25", source="cd" * 32)
+    duty = owed(evidence=LETTER.dates[4].evidence, due="2026-04-25", last_good="2026-04-25", version=2,
+                history=(monthly, put_off))  # fmt: skip
+    (entry,) = mine((4,), duty)
+    days = [f"{day:%d/%m}" for day in entry.occurrences(datetime.date(2026, 3, 1), datetime.date(2026, 6, 1))]
+    assert days == ["19/03", "25/04", "19/05"]
+
+
+def test_the_office_sees_a_duty_of_many_in_one_line() -> None:
+    duties = [owed(id=f"nv-{n}", union=f"CĐCS {n}", status="done" if n < 3 else "todo") for n in range(9)]
+    (entry,) = agenda.of_office(dated(0), duties, {})
+    assert (entry.owed, entry.fulfilled, entry.status, entry.union) == (9, 3, "todo", None)
+    assert entry.id == dated(0)[0].entry.id
+
+
+def test_an_extension_for_some_makes_two_lines() -> None:
+    duties = [owed(id="nv-1"), extended(id="nv-2", union="khác"), extended(id="nv-3", union="nữa")]
+    found = agenda.of_office(dated(0), duties, {})
+    assert sorted((str(entry.last_day), entry.owed) for entry in found) == [("2026-05-01", 1), ("2026-05-15", 2)]
+    assert len({entry.id for entry in found}) == 2
+
+
+ENDED = datetime.date(2026, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "duties", "expected"),
+    [
+        ((0,), [owed()], ["2026-05-01"]),
+        ((0,), [owed(status="done")], []),
+        ((0,), [owed(status="repealed")], []),
+        ((0,), [owed(status="late", due="2026-03-20", last_good="2026-03-19")], ["2026-03-19"]),
+        ((2,), [], ["2026-05-15"]),
+        ((4,), [], ["2026-04-19"]),
+    ],
+)
+def test_what_a_union_takes_over(numbers: tuple[int, ...], duties: list[Obligation], expected: list[str]) -> None:
+    found = [entry for entry in mine(numbers, *duties) if entry.obligation or not duties]
+    taken = agenda.inherited(found, HOA_SEN, ENDED)
+    days = [str(entry.first_occurrence if entry.recurs else entry.last_day) for entry in taken]
+    assert [day for day in days if day in expected] == expected
+    assert all(entry.inherited_from == HOA_SEN for entry in taken)
+
+
+@given(st.permutations(list(range(9))), st.permutations([owed(), extended(id="nv-2"), owed(id="nv-3", status="done")]))
+def test_the_order_of_what_comes_in_changes_nothing(numbers: list[int], duties: list[Obligation]) -> None:
+    same = agenda.of_union(dated(*range(9)), [owed(), extended(id="nv-2"), owed(id="nv-3", status="done")], {}, HOA_SEN)
+    assert entries.in_order(agenda.of_union(dated(*numbers), duties, {}, HOA_SEN)) == entries.in_order(same)
