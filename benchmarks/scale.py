@@ -15,13 +15,13 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from sqlalchemy import insert
-
 from pipeline.calendars import entries_of
 from pipeline.export import ics
 from pipeline.reminders import reminders
 from pipeline.search import search
-from pipeline.store import Store, open_store, rows, schema, search_docs, search_index
+from pipeline.store import Store, open_store
+from pipeline.store.letters import put_new
+from pipeline.store.marks import UNMARKED
 from schemas import DateRecord, Evidence, Header, Letter, LetterKey, Obligation, SourceInfo, Task
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -30,7 +30,6 @@ LETTERS = 5_000
 TODAY = datetime.date(2026, 11, 20)
 SEED = 5
 ASKED = 20
-_ROWS_AT_ONCE = 10_000
 
 #: What is measured → the most seconds that it may take with a million obligations.
 AIMS = {
@@ -104,24 +103,15 @@ def fill(store: Store, size: int) -> None:
     each = size // count
     for start in range(0, count, 50):
         with store._writing() as connection:
-            lines = []
             for number in range(start + 1, min(count, start + 50) + 1):
                 tasks = chance.choice((1, 2, 4, 5))
                 made = letter(number, chance, tasks)
-                sha256 = made.source.sha256
-                connection.execute(
-                    insert(schema.letters).values(sha256=sha256, **rows.of_letter(made, rows.packed(made)))
-                )
-                connection.execute(insert(schema.dates), [rows.of_date(sha256, record) for record in made.dates])
-                search_index.replace(connection, sha256, search_docs.of(made))
                 bound = chance.sample(range(UNIONS), max(1, min(UNIONS, each // tasks)))
-                for item in obligations(made, iter(bound)):
-                    status = "done" if chance.random() < 0.9 else "todo"
-                    lines += rows.of_obligations(
-                        made, [(item, {"status": status, "answer": None, "done_on": None, "note": None})]
-                    )
-            for part in range(0, len(lines), _ROWS_AT_ONCE):
-                connection.execute(insert(schema.obligations), lines[part : part + _ROWS_AT_ONCE])
+                owed = [
+                    (item, {**UNMARKED, "status": "done" if chance.random() < 0.9 else "todo"})
+                    for item in obligations(made, iter(bound))
+                ]
+                put_new(connection, made, owed)
 
 
 def slowest(ask: Callable[[int], object]) -> float:

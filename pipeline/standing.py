@@ -1,6 +1,7 @@
-"""Where an obligation stands on a given day: late, due soon, days left, its next day.
+"""Where an obligation stands: its status from what people marked and what letters say, and on a given day.
 
-The store keeps what people said (done, doing …); what the calendar says is worked out here, from ``today``.
+The store keeps both and the status that follows from them (``effective``); what the calendar says, that it is late, is
+worked out from ``today``.
 """
 
 import datetime
@@ -11,6 +12,21 @@ from schemas.obligation import CLOSED, Obligation
 
 #: An open obligation with at most this many working days left is due soon.
 SOON = 3
+
+
+#: One with these cannot become late: it is closed, or its answer has come and waits for the clerk.
+NEVER_LATE = CLOSED | {"waiting"}
+
+
+def effective(marked: str, said: str | None) -> str:
+    """Return the status that follows from a person's mark and from what letters say, on whatever day.
+
+    ``said`` is ``repealed``, ``waiting`` (an answer that nobody has confirmed), ``extended`` or ``None``. That a person
+    closed the obligation counts before anything; that work has begun, before an extension.
+    """
+    if marked in CLOSED or said is None:
+        return marked
+    return marked if said == "extended" and marked != "todo" else said
 
 
 def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
@@ -35,7 +51,7 @@ def _after(issued_on: str | None) -> datetime.date | None:
 
 def status(obligation: Obligation, today: datetime.date) -> str:
     """Return the status on ``today``: what is open after its last good day is late."""
-    if obligation.status in CLOSED:
+    if obligation.status in NEVER_LATE:
         return obligation.status
     day = next_day(obligation, today)
     return "late" if day is not None and day < today else obligation.status

@@ -3,10 +3,13 @@
 from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.marks import Marks
 from pipeline.store.opening import default_url
-from pipeline.store.records import StoredDate, StoredLetter
+from pipeline.store.records import Arrival, Citation, Event, StoredDate, StoredLetter
 from pipeline.store.store import Saved, Store, open_store
 
 __all__ = [
+    "Arrival",
+    "Citation",
+    "Event",
     "Marks",
     "Saved",
     "Store",

@@ -20,7 +20,8 @@ from pipeline.store.opening import open_engine
 from pipeline.words import t
 
 #: What is copied, those that others refer to first. The index of words is made anew.
-_TABLES = (schema.letters, schema.files, schema.obligations, schema.dates, schema.date_unions, schema.events)
+_TABLES = tuple(table for table in schema.metadata.sorted_tables if table is not schema.search_docs)
+_STANDING = select(func.count()).select_from(schema.letters).where(schema.letters.c.copy_of.is_(None))
 _ROWS_AT_ONCE = 2000
 
 
@@ -65,7 +66,7 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
                     _empty(there, replace=replace)
                     _copy_rows(here, there)
                     _index(there)
-                    return there.execute(select(func.count()).select_from(schema.letters)).scalar_one()
+                    return there.execute(_STANDING).scalar_one()
         finally:
             source.dispose()
             target.dispose()
@@ -117,14 +118,14 @@ def _check(path: Path) -> None:
 def _letters_in(path: Path) -> int:
     connection = sqlite3.connect(path)
     try:
-        count: int = connection.execute("SELECT count(*) FROM letters").fetchone()[0]
+        count: int = connection.execute("SELECT count(*) FROM letters WHERE copy_of IS NULL").fetchone()[0]
         return count
     finally:
         connection.close()
 
 
 def _empty(connection: Connection, *, replace: bool) -> None:
-    held = connection.execute(select(func.count()).select_from(schema.letters)).scalar_one()
+    held = connection.execute(_STANDING).scalar_one()
     if held and not replace:
         raise SetupError(
             t(
@@ -158,5 +159,6 @@ def _parts(here: Connection, table: Table, names: list[str]) -> Iterator[list[di
 
 def _index(connection: Connection) -> None:
     table = schema.letters
-    for sha256, content in connection.execute(select(table.c.sha256, table.c.content)).all():
+    standing = select(table.c.sha256, table.c.content).where(table.c.copy_of.is_(None))
+    for sha256, content in connection.execute(standing).all():
         search_index.replace(connection, sha256, search_docs.of(rows.unpacked(bytes(content))))

@@ -5,8 +5,19 @@ from schemas.letter import DateRecord
 from schemas.obligation import LetterKey
 
 
+class Arrival(Record):
+    """A file that brought a letter, and the day (ISO) on which it came, where something says so."""
+
+    sha256: str
+    name: str
+    arrived_on: str | None
+
+
 class StoredLetter(Record):
-    """A line of the list of letters; ``open`` and ``late`` count obligations of lower unions not yet fulfilled."""
+    """A line of the list of letters; ``open`` and ``late`` count obligations of lower unions not yet fulfilled.
+
+    ``arrivals`` names every file that brought the letter, the one to work with first.
+    """
 
     sha256: str
     name: str
@@ -19,6 +30,27 @@ class StoredLetter(Record):
     obligations: int
     open: int
     late: int
+    arrivals: tuple[Arrival, ...] = ()
+
+
+class Citation(Record):
+    """A stored letter that another stored one cites."""
+
+    source: str
+    reference_id: str
+    target: str
+    relation: str
+
+
+class Event(Record):
+    """Something that a person did: ``at`` is the day that the clock said, the order is that in which it was done."""
+
+    at: str
+    what: str
+    detail: str | None
+    who: str | None
+    obligation: str
+    letter: str
 
 
 class StoredDate(Record):

@@ -1,18 +1,19 @@
 """Records as rows of the tables, and back."""
 
-import datetime
 import json
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from pipeline.registry.names import key
+from pipeline.registry import Body
+from pipeline.store.duties import body_row, number_of
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
 from schemas import DateRecord, Letter, LetterKey, Obligation
+from schemas.base import Record
 
 Row = dict[str, Any]
 
@@ -29,53 +30,41 @@ def of_letter(letter: Letter, content: bytes) -> Row:
         "issuer": header.issuer,
         "issued_on": header.issued_on,
         "subject": header.subject,
+        "arrived_on": letter.source.arrived_on,
+        "ocr": letter.source.ocr,
+        "size": len(letter.text),
         "content": content,
     }
 
 
-def of_date(sha256: str, record: DateRecord) -> Row:
-    """Return the row of a date; a recurring one has no day to compare."""
-    last_day = record.last_good or record.date
-    is_recurring = record.type == "recurring"
-    return {
-        "letter": sha256,
-        "id": record.id,
-        "type": record.type,
-        "first_day": None if is_recurring else record.start or last_day,
-        "last_day": None if is_recurring else last_day,
-        "content": record.model_dump_json(),
-    }
+def of_dates(letter: Letter, bodies: Mapping[str, Sequence[Body]]) -> tuple[list[Row], list[Row], list[Row]]:
+    """Return the rows of a letter's dates, of the bodies that they name, and which date names which.
 
-
-def of_obligations(letter: Letter, marked: Iterable[tuple[Obligation, Row]]) -> list[Row]:
-    """Return the rows of a letter's obligations with the marks set on them."""
-    rows = [
-        {
-            "id": item.id,
-            "letter": letter.source.sha256,
-            "union_name": item.union,
-            "union_key": key(item.union),
-            "union_id": item.union_id,
-            "kind": item.kind,
-            "last_good": item.last_good,
-            "issuer_own": item.issuer_own,
-            "recurring": item.recurrence is not None,
-            "start": item.evidence.start,
-            "confidence": item.confidence,
-            "content": item.model_dump_json(),
-            **mark,
-        }
-        for item, mark in marked
-    ]
-    return sorted(rows, key=lambda row: row["id"])
-
-
-def obligation(row: Mapping[str, Any] | RowMapping, today: datetime.date | None) -> Obligation:
-    """Return the obligation of a row; open and past its last day on ``today``, it is late."""
-    status = row["status"]
-    if today is not None and status != "done" and row["last_good"] and row["last_good"] < today.isoformat():
-        status = "late"
-    return Obligation.model_validate_json(row["content"]).model_copy(update={"status": status})
+    A recurring date has no day to compare.
+    """
+    dates, named, lines = [], {}, {}
+    for record in letter.dates:
+        number = number_of(letter.source.sha256, record.id)
+        last_day = record.last_good or record.date
+        is_recurring = record.type == "recurring"
+        concerned = bodies.get(record.id, ())
+        dates.append(
+            {
+                "number": number,
+                "letter": letter.source.sha256,
+                "id": record.id,
+                "type": record.type,
+                "first_day": None if is_recurring else record.start or last_day,
+                "last_day": None if is_recurring else last_day,
+                "named": bool(concerned),
+                "content": record.model_dump_json(),
+            }
+        )
+        for body in concerned:
+            row = body_row(body.name, body.union_id)
+            named[row["id"]] = row
+            lines[number, row["id"]] = {"date": number, "body": row["id"]}
+    return dates, [named[number] for number in sorted(named)], list(lines.values())
 
 
 def date(row: RowMapping) -> StoredDate:
@@ -98,5 +87,25 @@ def unpacked(content: bytes) -> Letter:
     """Return a stored letter."""
     try:
         return Letter.model_validate(json.loads(zlib.decompress(content)))
+    except (zlib.error, ValueError) as error:
+        raise BrokenContentError from error
+
+
+class Routing(Record):
+    """What routing made of a letter, as ``Store.save`` gets it."""
+
+    obligations: tuple[Obligation, ...]
+    bodies: dict[str, tuple[Body, ...]]
+
+
+def packed_routing(routing: Routing) -> bytes:
+    """Return what routing made of a letter as a copy keeps it."""
+    return zlib.compress(routing.model_dump_json().encode())
+
+
+def unpacked_routing(content: bytes) -> Routing:
+    """Return what is kept of a copy."""
+    try:
+        return Routing.model_validate_json(zlib.decompress(content))
     except (zlib.error, ValueError) as error:
         raise BrokenContentError from error

@@ -1,14 +1,16 @@
 """The tables. ``migrations/versions`` builds them step by step; a test holds the two together.
 
-The whole Letter is kept as compressed JSON: the columns beside it are what is searched, sorted or joined on.
+The whole Letter is kept as compressed JSON: the columns beside it are what is searched, sorted or joined on. What a
+letter lays on all unions alike is kept once (``duties``); an obligation holds what is one union's own, and, so that
+lists need no more than columns, where it stands now.
 """
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Float,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -20,10 +22,18 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0004"
+HEAD = "0005"
 
 metadata = MetaData()
 
+
+def _of_letter(name: str = "letter", *, primary_key: bool = False) -> Column[str]:
+    letter = ForeignKey("letters.sha256", ondelete="CASCADE")
+    return Column(name, String(64), letter, nullable=False, primary_key=primary_key)
+
+
+# ``copy_of`` names the letter that stands for this one: the same letter, come twice. A copy has no rows elsewhere but
+# what ``routed`` packs, so that no list has to leave it out.
 letters = Table(
     "letters",
     metadata,
@@ -36,9 +46,15 @@ letters = Table(
     Column("issuer", Text),
     Column("issued_on", String(10)),
     Column("subject", Text),
+    Column("arrived_on", String(10)),
+    Column("ocr", Boolean, nullable=False, server_default=false()),
+    Column("size", Integer, nullable=False, server_default="0"),
+    Column("copy_of", String(64)),
+    Column("routed", LargeBinary),
     Column("content", LargeBinary, nullable=False),
     Index("ix_letters_reference", "reference"),
     Index("ix_letters_issued_on", "issued_on"),
+    Index("ix_letters_copy_of", "copy_of"),
 )
 
 # A file may hold several letters (a mail with attachments); it is done when all of them are stored.
@@ -49,60 +65,172 @@ files = Table(
     Column("name", Text, nullable=False),
 )
 
+# Who owes something or is concerned by a date: unions of the registry, classes, names that nobody could match. The id
+# is made of name and union, so that it is the same in every database.
+bodies = Table(
+    "bodies",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("union_id", Text),
+    Index("ix_bodies_key", "key"),
+    Index("ix_bodies_union_id", "union_id"),
+)
+
+# What is the same for all unions that a task binds: ``facts`` as routing made them, ``in_force`` where a confirmed
+# letter or an anchor changed the deadline. ``words`` are folded for the search by text.
+duties = Table(
+    "duties",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    _of_letter(),
+    Column("parent", String(16), nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("recurring", Boolean, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("in_force", Text),
+    Index("ix_duties_letter", "letter", "start"),
+    Index("ix_duties_parent", "parent"),
+    Index("ix_duties_recurring", "recurring"),
+)
+
+# ``status`` is what people marked, ``said`` what letters and answers say of it (extended, repealed, waiting), ``state``
+# what follows from both; late is told from the day that is asked for. ``in_force`` only where it differs from the duty.
 obligations = Table(
     "obligations",
     metadata,
     Column("id", String(16), primary_key=True),
-    Column("letter", String(64), ForeignKey("letters.sha256", ondelete="CASCADE"), nullable=False),
-    Column("union_name", Text, nullable=False),
-    Column("union_key", Text, nullable=False),
-    Column("union_id", Text),
-    Column("kind", Text, nullable=False),
-    Column("last_good", String(10)),
-    Column("recurring", Boolean, nullable=False, server_default=false()),
+    Column("duty", BigInteger, ForeignKey("duties.id", ondelete="CASCADE"), nullable=False),
+    Column("body", BigInteger, ForeignKey("bodies.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("condition", Text),
+    Column("limits", Text),
+    Column("limits_to_check", Text),
+    Column("needs_review", Boolean, nullable=False),
+    Column("issuer_own", Boolean, nullable=False),
     Column("status", Text, nullable=False),
     Column("answer", Text),
     Column("done_on", String(10)),
     Column("note", Text),
-    Column("issuer_own", Boolean, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("confidence", Float, nullable=False),
+    Column("said", Text),
+    Column("state", Text, nullable=False),
+    Column("last_good", String(10)),
+    Column("safe_due", String(10)),
+    Column("version", Integer, nullable=False),
+    Column("recurring", Boolean, nullable=False),
+    Column("in_force", Text),
+    Index("ix_obligations_duty", "duty", "issuer_own", "state", "last_good"),
+    Index("ix_obligations_body", "body", "issuer_own", "state", "last_good"),
+    Index("ix_obligations_open", "state", "last_good"),
+)
+
+# Marks of people on obligations that the present reading of their letter does not find: they wait until one does.
+kept_marks = Table(
+    "kept_marks",
+    metadata,
+    Column("obligation", String(16), primary_key=True),
+    _of_letter(),
     Column("content", Text, nullable=False),
-    Index("ix_obligations_letter", "letter"),
-    Index("ix_obligations_union_key", "union_key"),
-    Index("ix_obligations_union_id", "union_id"),
-    Index("ix_obligations_last_good", "last_good"),
-    Index("ix_obligations_open", "status", "last_good"),
-    Index("ix_obligations_recurring", "recurring", "status"),
+    Column("status", Text, nullable=False),
+    Column("answer", Text),
+    Column("done_on", String(10)),
+    Column("note", Text),
+    Index("ix_kept_marks_letter", "letter"),
+)
+
+# An id of an obligation that a better reading or a better copy of its letter gave another one.
+renamed = Table(
+    "renamed",
+    metadata,
+    Column("old", String(16), primary_key=True),
+    Column("new", String(16), nullable=False),
+    Index("ix_renamed_new", "new"),
 )
 
 dates = Table(
     "dates",
     metadata,
-    Column("letter", String(64), ForeignKey("letters.sha256", ondelete="CASCADE"), primary_key=True),
-    Column("id", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _of_letter(),
+    Column("id", Text, nullable=False),
     Column("type", Text, nullable=False),
     Column("first_day", String(10)),
     Column("last_day", String(10)),
+    Column("named", Boolean, nullable=False),
     Column("content", Text, nullable=False),
+    Index("ix_dates_letter", "letter", "id", unique=True),
     Index("ix_dates_last_day", "last_day"),
 )
 
-# Which unions a date concerns; a date without a line here concerns whoever the letter binds.
-date_unions = Table(
-    "date_unions",
+# Whom a date concerns; one that is not ``named`` concerns whoever the letter binds.
+date_bodies = Table(
+    "date_bodies",
     metadata,
-    Column("letter", String(64), primary_key=True),
-    Column("date_id", Text, primary_key=True),
-    Column("union_key", Text, primary_key=True),
-    Column("union_name", Text, nullable=False),
-    Column("union_id", Text),
-    ForeignKeyConstraint(["letter", "date_id"], ["dates.letter", "dates.id"], ondelete="CASCADE"),
-    Index("ix_date_unions_union_key", "union_key"),
-    Index("ix_date_unions_union_id", "union_id"),
+    Column("date", BigInteger, ForeignKey("dates.number", ondelete="CASCADE"), primary_key=True),
+    Column("body", BigInteger, ForeignKey("bodies.id"), primary_key=True),
+    Index("ix_date_bodies_body", "body"),
 )
 
-# What people did to an obligation, kept even where a later reading of the letter no longer finds it.
+# Which documents a letter cites, by the key that letters are found by.
+citations = Table(
+    "citations",
+    metadata,
+    _of_letter(primary_key=True),
+    Column("reference_id", Text, primary_key=True),
+    Column("key", Text, nullable=False),
+    Column("issuer", Text),
+    Column("issued_on", String(10)),
+    Column("relation", Text, nullable=False),
+    Index("ix_citations_key", "key"),
+)
+
+# What a letter would change of another one; made anew from the letters at any time, but for the decisions.
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    _of_letter("source"),
+    _of_letter("target"),
+    Column("effect", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Index("ix_proposals_source", "source"),
+    Index("ix_proposals_target", "target"),
+    Index("ix_proposals_state", "state"),
+)
+
+# What people said to proposals, with the proposal as they saw it. Lines are only ever added; the last one counts.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("proposal", String(16), nullable=False),
+    Column("source", String(64), nullable=False),
+    Column("target", String(64), nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("at", String(10), nullable=False),
+    Column("who", Text),
+    Column("content", Text, nullable=False),
+    Index("ix_decisions_proposal", "proposal"),
+    Index("ix_decisions_source", "source"),
+    Index("ix_decisions_target", "target"),
+)
+
+# The day of an event that deadlines are counted from; ``subject`` is a letter's id or an obligation's.
+anchors = Table(
+    "anchors",
+    metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("anchor", Text, primary_key=True),
+    Column("day", String(10), nullable=False),
+)
+
+# What people did, kept even where a later reading of the letter no longer finds the obligation. The order is that of
+# ``id``: ``at`` is what the clock said, which may have been set back.
 events = Table(
     "events",
     metadata,
@@ -114,6 +242,7 @@ events = Table(
     Column("detail", Text),
     Column("who", Text),
     Index("ix_events_obligation", "obligation"),
+    Index("ix_events_letter", "letter"),
 )
 
 # What can be searched: a letter's text, or the words of a duty. The index of its words (``search_words``) is made by
@@ -122,7 +251,7 @@ search_docs = Table(
     "search_docs",
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("letter", String(64), ForeignKey("letters.sha256", ondelete="CASCADE"), nullable=False),
+    _of_letter(),
     Column("start", Integer),
     Column("head", Text, nullable=False),
     Column("body", Text, nullable=False),

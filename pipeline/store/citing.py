@@ -1,0 +1,86 @@
+"""Which stored letters a letter cites, and which cite it."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, insert, select
+
+from pipeline.registry.names import flat, loose_key, without_organ
+from pipeline.store import schema
+from pipeline.store.records import Citation
+from pipeline.store.references import reference_key
+from schemas import Letter
+
+
+def put(connection: Connection, letter: Letter) -> None:
+    """Write down what a letter cites by number and symbol, in the place of what it cited before."""
+    table = schema.citations
+    sha256 = letter.source.sha256
+    connection.execute(delete(table).where(table.c.letter == sha256))
+    lines = [
+        {
+            "letter": sha256,
+            "reference_id": item.id,
+            "key": reference_key(f"{item.number} {item.symbol}"),
+            "issuer": item.issuer,
+            "issued_on": item.date,
+            "relation": item.relation,
+        }
+        for item in letter.references
+        if item.number and item.symbol
+    ]
+    if lines:
+        connection.execute(insert(table), lines)
+
+
+def cited_by(connection: Connection, sha256: str) -> list[Citation]:
+    """Return the citations of stored letters that a letter makes, in the order of its words.
+
+    Number and symbol agree, and date and issuer do wherever both are known. Numbers begin anew each year: a citation
+    without a date means the latest letter of that number before the letter that cites it.
+    """
+    cites, letters = schema.citations, schema.letters
+    asked = (
+        select(
+            cites.c.reference_id,
+            cites.c.relation,
+            cites.c.issuer.label("said_issuer"),
+            cites.c.issued_on.label("said_day"),
+            letters.c.sha256,
+            letters.c.issuer,
+            letters.c.issued_on,
+        )
+        .join(letters, letters.c.reference == cites.c.key)
+        .where(cites.c.letter == sha256, letters.c.copy_of.is_(None), letters.c.sha256 != sha256)
+        .where(letters.c.number.is_not(None), letters.c.symbol.is_not(None))
+    )
+    day = connection.execute(select(letters.c.issued_on).where(letters.c.sha256 == sha256)).scalar_one()
+    found: dict[str, list[tuple[str, Citation]]] = {}
+    for row in connection.execute(asked):
+        is_later = bool(day and row.issued_on and row.issued_on > day)
+        if _agree(row.said_issuer, row.issuer) and _same_day(row.said_day, row.issued_on) and not is_later:
+            citation = Citation(source=sha256, reference_id=row.reference_id, target=row.sha256, relation=row.relation)
+            found.setdefault(row.reference_id, []).append((row.issued_on or "", citation))
+    latest = (
+        citation for lines in found.values() for issued, citation in lines if issued == max(day for day, _ in lines)
+    )
+    return sorted(latest, key=lambda citation: (len(citation.reference_id), citation.reference_id, citation.target))
+
+
+def may_cite(connection: Connection, letters: Iterable[str]) -> list[str]:
+    """Return the letters that cite something with the number and symbol of one of these."""
+    cites, table = schema.citations, schema.letters
+    keys = select(table.c.reference).where(table.c.sha256.in_(list(letters)), table.c.number.is_not(None))
+    asked = select(cites.c.letter).where(cites.c.key.in_(keys)).distinct().order_by(cites.c.letter)
+    return list(connection.execute(asked).scalars())
+
+
+def _agree(said: str | None, issuer: str | None) -> bool:
+    """Say whether a citation may mean an issuer: it often leaves out the province or the level."""
+    if not said or not issuer:
+        return True
+    one, two = ({*flat(without_organ(loose_key(name))).split()} for name in (said, issuer))
+    return one <= two or two <= one
+
+
+def _same_day(said: str | None, issued: str | None) -> bool:
+    return not said or not issued or issued.startswith(said) or said.startswith(issued)

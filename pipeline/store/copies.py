@@ -1,0 +1,75 @@
+"""Which of the stored letters are one letter, and which of them stands for it.
+
+Which letters are alike follows from the letters alone (``same_letters.grouped``); so it does not matter which of them
+came first. Here those are found that may be alike at all.
+"""
+
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from pipeline.same_letters import Head, grouped, may_be_same, same_letter
+from pipeline.store import rows, schema
+from schemas import Letter
+
+_COLUMNS = [schema.letters.c[name] for name in Head._fields]
+
+
+class Groups:
+    """The groups around one letter that was just written."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._texts: dict[str, Letter] = {}
+
+    def around(self, sha256: str) -> list[list[str]]:
+        """Return the groups that a letter and those that were in one with it before make now, each the best first."""
+        waiting = {head.sha256: head for head in self._grouped_before(sha256)}
+        found = []
+        while waiting:
+            _, start = waiting.popitem()
+            linked = self._linked_to(start)
+            for name in linked:
+                waiting.pop(name, None)
+            groups = grouped([self._letter(name) for name in sorted(linked)])
+            found += [[letter.source.sha256 for letter in group] for group in groups]
+        return sorted(found)
+
+    def _grouped_before(self, sha256: str) -> list[Head]:
+        table = schema.letters
+        mine = self._connection.execute(select(table.c.copy_of).where(table.c.sha256 == sha256)).scalar_one()
+        standing = mine or sha256
+        return self._heads(or_(table.c.sha256.in_((sha256, standing)), table.c.copy_of == standing))
+
+    def _linked_to(self, start: Head) -> set[str]:
+        """Return all letters that may be in one group, by way of others, too."""
+        found = {start.sha256: start}
+        waiting = [start]
+        while waiting:
+            head = waiting.pop()
+            for other in self._near(head):
+                if other.sha256 not in found and may_be_same(head, other) and self._is_same(head, other):
+                    found[other.sha256] = other
+                    waiting.append(other)
+        return set(found)
+
+    def _near(self, head: Head) -> list[Head]:
+        """Return the letters with the same number and symbol or of the same day: no others can be the same letter."""
+        table = schema.letters
+        this = select(table.c.reference).where(table.c.sha256 == head.sha256).scalar_subquery()
+        wanted = [and_(table.c.reference == this, table.c.number.is_not(None))]
+        if head.issued_on is not None:
+            wanted.append(table.c.issued_on == head.issued_on)
+        return self._heads(or_(*wanted))
+
+    def _heads(self, wanted: ColumnElement[bool]) -> list[Head]:
+        lines = self._connection.execute(select(*_COLUMNS).where(wanted).order_by(schema.letters.c.sha256))
+        return [Head(*line) for line in lines]
+
+    def _is_same(self, head: Head, other: Head) -> bool:
+        return same_letter(self._letter(head.sha256), self._letter(other.sha256))
+
+    def _letter(self, sha256: str) -> Letter:
+        if sha256 not in self._texts:
+            table = schema.letters
+            content = self._connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one()
+            self._texts[sha256] = rows.unpacked(bytes(content))
+        return self._texts[sha256]

@@ -1,0 +1,137 @@
+"""The deadlines in force, written beside the facts so that lists need only columns.
+
+They follow from what routing made of a letter, the proposals that touch it, and the days of events that people gave.
+Most unions of a duty share theirs, which is written once; those that answered, or whose own event has its day, have
+their own.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, case, func, or_, select, update
+
+from pipeline.amendments.versions import in_force
+from pipeline.calendar.durations import with_anchor
+from pipeline.calendar.workdays import office_calendar
+from pipeline.standing import effective
+from pipeline.store import duties, schema
+from schemas import STATUSES, Obligation, Proposal
+
+Days = Mapping[str, str]
+"""What deadlines are counted from (``received``, or words of the letter) → its day."""
+
+
+class _Known(NamedTuple):
+    """What is known of a letter's deadlines beside its facts."""
+
+    proposals: list[Proposal]
+    days: Days
+    own_days: dict[str, dict[str, str]]
+    """By the id of an obligation: the days of the union's own events."""
+
+
+def put(connection: Connection, letter: str) -> None:
+    """Write the deadlines in force of all obligations of a letter, and what letters say of them."""
+    known = _Known(_touching(connection, letter), _days_of(connection, letter), _own_days(connection, letter))
+    table = schema.duties
+    asked = select(table.c.id, table.c.parent, table.c.facts, table.c.in_force).where(table.c.letter == letter)
+    for line in connection.execute(asked.order_by(table.c.id)).all():
+        facts = duties.facts(line.facts)
+        parents = {None, line.parent, facts.parent}
+        touching = [proposal for proposal in known.proposals if proposal.duty in parents]
+        general = [proposal for proposal in touching if proposal.obligation is None]
+        content = _kept(facts, general, known.days)
+        if content != line.in_force:
+            connection.execute(update(table).where(table.c.id == line.id).values(in_force=content))
+            _put_on_all(connection, line.id, facts, content)
+        _put_on_some(connection, line.id, facts, content, known._replace(proposals=touching))
+
+
+def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days) -> str | None:
+    """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
+    item = _counted(facts, days)
+    force = in_force(duties.deadline_of(item), proposals)
+    known = force.deadline.last_good or force.deadline.recurrence
+    item = item.model_copy(
+        update={
+            **duties.fields_of(force.deadline),
+            "version": len(force.history) or 1,
+            "history": force.history,
+            "waits_for": None if known else item.waits_for,
+        }
+    )
+    content = duties.kept(item, force.said)
+    return None if content == duties.kept(facts, None) else content
+
+
+def _counted(facts: Obligation, days: Days) -> Obligation:
+    day = days.get(facts.relative.anchor) if facts.relative is not None else None
+    return with_anchor(facts, datetime.date.fromisoformat(day), office_calendar()) if day is not None else facts
+
+
+def _put_on_all(connection: Connection, duty: int, facts: Obligation, content: str | None) -> None:
+    table = schema.obligations
+    said = duties.said_in(content)
+    state = case({name: effective(name, said) for name in STATUSES}, value=table.c.status, else_=table.c.status)
+    values = {**_columns(duties.laid_over(facts, content)), "said": said, "state": state, "in_force": None}
+    connection.execute(update(table).where(table.c.duty == duty).values(**values))
+
+
+def _put_on_some(connection: Connection, duty: int, facts: Obligation, shared: str | None, known: _Known) -> None:
+    """Write what is in force for single unions, and take away what no longer is."""
+    table = schema.obligations
+    single = {proposal.obligation for proposal in known.proposals if proposal.obligation} | known.own_days.keys()
+    asked = select(table.c.id, table.c.status, table.c.in_force).where(table.c.duty == duty)
+    changes = []
+    for line in connection.execute(asked.where(or_(table.c.in_force.is_not(None), table.c.id.in_(single)))).all():
+        touching = [proposal for proposal in known.proposals if proposal.obligation in {None, line.id}]
+        own = _kept(facts, touching, {**known.days, **known.own_days.get(line.id, {})})
+        shown = None if own == shared else own or duties.kept(facts, None)
+        if shown != line.in_force:
+            said = duties.said_in(shown or shared)
+            item = duties.laid_over(facts, shown or shared)
+            state = effective(line.status, said)
+            changes.append({"which": line.id, **_columns(item), "said": said, "state": state, "in_force": shown})
+    if changes:
+        connection.execute(update(table).where(table.c.id == bindparam("which")), changes)
+
+
+def _columns(item: Obligation) -> dict[str, Any]:
+    return {
+        "last_good": item.last_good,
+        "safe_due": item.safe_due,
+        "version": item.version,
+        "recurring": item.recurrence is not None,
+    }
+
+
+def _touching(connection: Connection, letter: str) -> list[Proposal]:
+    table = schema.proposals
+    asked = select(table.c.content, table.c.state).where(table.c.target == letter, table.c.state != "rejected")
+    lines = connection.execute(asked.order_by(table.c.id)).all()
+    return [Proposal.model_validate_json(line.content).model_copy(update={"state": line.state}) for line in lines]
+
+
+def _days_of(connection: Connection, letter: str) -> dict[str, str]:
+    """Return the days that people gave for a letter; that of its receipt is also the first on which it arrived."""
+    letters, table = schema.letters, schema.anchors
+    arrived = connection.execute(
+        select(func.min(letters.c.arrived_on)).where(or_(letters.c.sha256 == letter, letters.c.copy_of == letter))
+    ).scalar_one()
+    given = connection.execute(select(table.c.anchor, table.c.day).where(table.c.subject == letter)).all()
+    return ({"received": arrived} if arrived else {}) | {line.anchor: line.day for line in given}
+
+
+def _own_days(connection: Connection, letter: str) -> dict[str, dict[str, str]]:
+    table, owed, duty = schema.anchors, schema.obligations, schema.duties
+    asked = (
+        select(table.c.subject, table.c.anchor, table.c.day)
+        .join(owed, owed.c.id == table.c.subject)
+        .join(duty, duty.c.id == owed.c.duty)
+        .where(duty.c.letter == letter)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for line in connection.execute(asked):
+        found.setdefault(line.subject, {})[line.anchor] = line.day
+    return found

@@ -1,0 +1,220 @@
+"""Writing letters: each whole or not at all, with everything that follows from it.
+
+The same bytes are stored once; reading them again with a newer program renews what was found and keeps what people
+marked. The same letter in other bytes is a copy: the best copy stands, and what people marked goes over to it.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from pipeline.registry import Body
+from pipeline.store import citing, duties, rows, schema, search_docs, search_index
+from pipeline.store.connected import Connected
+from pipeline.store.copies import Groups
+from pipeline.store.following import Following
+from pipeline.store.marks import FIELDS, Mark, carry_over
+from pipeline.store.rows import Routing
+from schemas import Letter, Obligation
+
+Saved = Literal["new", "changed", "unchanged"]
+Row = dict[str, Any]
+
+
+class LetterStore(Connected):
+    """Writes letters."""
+
+    def save(
+        self,
+        letter: Letter,
+        obligations: Sequence[Obligation],
+        bodies: Mapping[str, Sequence[Body]] | None = None,
+    ) -> Saved:
+        """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
+
+        ``bodies`` says whom a date (by its id) concerns.
+        """
+        sha256, content = letter.source.sha256, rows.packed(letter)
+        known = {record.id for record in letter.dates}
+        named = {name: tuple(concerned) for name, concerned in (bodies or {}).items() if name in known and concerned}
+        routing = Routing(obligations=tuple(obligations), bodies=named)
+        with self._writing() as connection:
+            stored = _stored(connection, sha256)
+            if stored is not None and stored["content"] == content and _is_routed(connection, stored, letter, routing):
+                return "unchanged"
+            _put_letter(connection, letter, content, is_new=stored is None)
+            self._regroup(connection, letter, routing)
+        return "new" if stored is None else "changed"
+
+    def remember_file(self, sha256: str, name: str) -> None:
+        """Note that every letter of a file is stored, so that ``has`` knows the file by its own bytes."""
+        table = schema.files
+        with self._writing() as connection:
+            if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
+                connection.execute(insert(table).values(sha256=sha256, name=name))
+
+    def _regroup(self, connection: Connection, letter: Letter, routing: Routing) -> None:
+        """Let the best copy of each group that the letter touches stand, then work out what follows from it."""
+        following = Following(connection, self._propose)
+        for group in Groups(connection).around(letter.source.sha256):
+            if _stand(connection, group, letter, routing):
+                following.renewed(group)
+        following.settle()
+
+
+def _stand(connection: Connection, group: list[str], letter: Letter, routing: Routing) -> bool:
+    """Let the first of a group stand for it; say whether anything changed by that."""
+    sha256 = letter.source.sha256
+    standing, *others = group
+    before = {name: found for name in group if (found := _stored(connection, name)) is not None}
+    was_copy = before[standing]["copy_of"] is not None
+    demoted = [name for name in others if before[name]["copy_of"] is None]
+    old = [line for name in (standing, *demoted) for line in _marked(connection, name)]
+    for name in others:
+        made = routing if name == sha256 else _routing(connection, before[name])
+        _clear(connection, name)
+        table = schema.letters
+        kept = {"copy_of": standing, "routed": rows.packed_routing(made)}
+        connection.execute(update(table).where(table.c.sha256 == name).values(**kept))
+    if standing != sha256 and not was_copy and not demoted:
+        return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
+    stands = letter if standing == sha256 else rows.unpacked(before[standing]["content"])
+    made = routing if standing == sha256 else _routing(connection, before[standing])
+    _clear(connection, standing)
+    table = schema.letters
+    connection.execute(update(table).where(table.c.sha256 == standing).values(copy_of=None, routed=None))
+    _put_rows(connection, stands, made, old)
+    _move_anchors(connection, demoted, standing)
+    return True
+
+
+def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Obligation, Mark]]) -> None:
+    """Write a letter that is known to be no copy and its obligations with their marks, for filling a store at once."""
+    _put_letter(connection, letter, rows.packed(letter), is_new=True)
+    _put_rows(connection, letter, Routing(obligations=tuple(item for item, _ in marked), bodies={}), list(marked))
+
+
+def _put_rows(connection: Connection, letter: Letter, routing: Routing, old: list[tuple[Obligation, Mark]]) -> None:
+    sha256 = letter.source.sha256
+    carried = carry_over(old, routing.obligations)
+    owed = duties.of_obligations(letter, carried.marked)
+    dates, named, lines = rows.of_dates(letter, routing.bodies)
+    _put_bodies(connection, owed.bodies + named)
+    _insert(connection, schema.duties, owed.duties)
+    _insert(connection, schema.obligations, owed.obligations)
+    _insert(connection, schema.dates, dates)
+    _insert(connection, schema.date_bodies, lines)
+    lost = [
+        {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark}
+        for item, mark in carried.lost
+    ]
+    _insert(connection, schema.kept_marks, lost)
+    _rename(connection, carried.renamed, {name for item in routing.obligations for name in (item.id, item.parent)})
+    citing.put(connection, letter)
+    search_index.replace(connection, sha256, search_docs.of(letter))
+
+
+def _clear(connection: Connection, sha256: str) -> None:
+    """Take away what only a standing letter has."""
+    for table in (schema.duties, schema.dates, schema.citations, schema.kept_marks):
+        connection.execute(delete(table).where(table.c.letter == sha256))
+    search_index.replace(connection, sha256, ())
+
+
+def _put_bodies(connection: Connection, bodies: list[Row]) -> None:
+    table = schema.bodies
+    wanted = {row["id"]: row for row in bodies}
+    known = set(connection.execute(select(table.c.id).where(table.c.id.in_(wanted))).scalars())
+    _insert(connection, table, [row for number, row in sorted(wanted.items()) if number not in known])
+
+
+def _insert(connection: Connection, table: Table, lines: list[Row]) -> None:
+    if lines:
+        connection.execute(insert(table), lines)
+
+
+def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
+    """Remember what obligations are called now; an id that is back needs no other name."""
+    table = schema.renamed
+    if not names and connection.execute(select(table.c.old).limit(1)).first() is None:
+        return
+    connection.execute(delete(table).where(table.c.old.in_({*names, *present})))
+    names = {old: new for old, new in names.items() if old not in present}
+    for old, new in names.items():
+        connection.execute(update(table).where(table.c.new == old).values(new=new))
+        anchors = schema.anchors
+        connection.execute(update(anchors).where(anchors.c.subject == old).values(subject=new))
+    _insert(connection, table, [{"old": old, "new": new} for old, new in names.items()])
+
+
+def _move_anchors(connection: Connection, gone: list[str], standing: str) -> None:
+    table = schema.anchors
+    known = set(connection.execute(select(table.c.anchor).where(table.c.subject == standing)).scalars())
+    for row in connection.execute(select(table).where(table.c.subject.in_(gone)).order_by(table.c.subject)).all():
+        if row.anchor not in known:
+            known.add(row.anchor)
+            connection.execute(insert(table).values(subject=standing, anchor=row.anchor, day=row.day))
+    connection.execute(delete(table).where(table.c.subject.in_(gone)))
+
+
+def _put_letter(connection: Connection, letter: Letter, content: bytes, *, is_new: bool) -> None:
+    table = schema.letters
+    values = rows.of_letter(letter, content)
+    if is_new:
+        connection.execute(insert(table).values(sha256=letter.source.sha256, **values))
+    else:
+        connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
+
+
+def _stored(connection: Connection, sha256: str) -> Row | None:
+    table = schema.letters
+    columns = [table.c[name] for name in ("sha256", "content", "copy_of", "routed")]
+    found = connection.execute(select(*columns).where(table.c.sha256 == sha256)).mappings().first()
+    return None if found is None else {**found, "content": bytes(found["content"])}
+
+
+def _is_routed(connection: Connection, stored: Row, letter: Letter, routing: Routing) -> bool:
+    """Say whether routing made of a letter what is stored of it."""
+    if stored["routed"] is not None:
+        return bool(bytes(stored["routed"]) == rows.packed_routing(routing))
+    return _in_order(_routing(connection, stored)) == _in_order(routing)
+
+
+def _in_order(routing: Routing) -> Routing:
+    """Return a routing as rows hold it: in the order of ids, whatever the status it came with."""
+    items = (item.model_copy(update={"status": "todo"}) for item in routing.obligations)
+    bodies = {
+        name: tuple(sorted(set(concerned), key=lambda body: (body.name, body.union_id or "")))
+        for name, concerned in sorted(routing.bodies.items())
+    }
+    return Routing(obligations=tuple(sorted(items, key=lambda item: item.id)), bodies=bodies)
+
+
+def _routing(connection: Connection, stored: Row) -> Routing:
+    """Return what routing made of a stored letter."""
+    if stored["routed"] is not None:
+        return rows.unpacked_routing(bytes(stored["routed"]))
+    items = [item for item, _ in duties.facts_of(connection, stored["sha256"])]
+    dates, lines, bodies = schema.dates, schema.date_bodies, schema.bodies
+    asked = (
+        select(dates.c.id, bodies.c.name, bodies.c.union_id)
+        .join_from(dates, lines, lines.c.date == dates.c.number)
+        .join(bodies, bodies.c.id == lines.c.body)
+        .where(dates.c.letter == stored["sha256"])
+        .order_by(dates.c.id, bodies.c.name)
+    )
+    named: dict[str, list[Body]] = {}
+    for date_id, name, union_id in connection.execute(asked):
+        named.setdefault(date_id, []).append(Body(name=name, union_id=union_id))
+    return Routing(obligations=tuple(items), bodies={name: tuple(found) for name, found in named.items()})
+
+
+def _marked(connection: Connection, sha256: str) -> list[tuple[Obligation, Mark]]:
+    """Return the obligations of a standing letter with what people marked on them, and the marks that are kept."""
+    found = [(item, {name: row[name] for name in FIELDS}) for item, row in duties.facts_of(connection, sha256)]
+    table = schema.kept_marks
+    for row in connection.execute(select(table).where(table.c.letter == sha256)).mappings():
+        item = Obligation.model_validate_json(row["content"])
+        found.append((item, {name: row[name] for name in FIELDS}))
+    return found

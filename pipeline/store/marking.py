@@ -1,0 +1,225 @@
+"""What people do: they mark obligations, note something beside them, decide on proposals, give the days of events.
+
+Each change is one transaction with the line of the history that says who did it and when.
+"""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+
+from pipeline import labels
+from pipeline.standing import effective
+from pipeline.store import decisions, duties, schema
+from pipeline.store.connected import Connected
+from pipeline.store.errors import UnknownRefError
+from pipeline.store.following import Following
+from pipeline.store.marks import FIELDS, UNMARKED, Marks, who
+from pipeline.store.records import Event
+from pipeline.words import t
+from schemas import Obligation, Proposal
+
+Row = dict[str, Any]
+
+
+class MarkStore(Connected):
+    """Writes and reads what people said."""
+
+    def mark(self, obligation_id: str, status: str, on: datetime.date, answer: str | None = None) -> Obligation:
+        """Set the status of one obligation as a person says it is, and note that in its history."""
+        with self._writing() as connection:
+            row = _one_obligation(connection, obligation_id)
+            done_on = on.isoformat() if status == "done" else None
+            _set_marks(connection, row, {"status": status, "answer": answer, "done_on": done_on})
+            _remember(connection, row, on, status, answer)
+            return duties.Reader().obligation({**row, "state": effective(status, row["said"])})
+
+    def note(self, obligation_id: str, words: str | None, on: datetime.date) -> Obligation:
+        """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away."""
+        with self._writing() as connection:
+            row = _one_obligation(connection, obligation_id)
+            _set_marks(connection, row, {"note": words})
+            _remember(connection, row, on, "note", words)
+            return duties.Reader().obligation(row)
+
+    def set_marks(self, changes: Mapping[str, Marks], on: datetime.date) -> None:
+        """Set what people marked on several obligations (by their whole ids), all of them or none."""
+        with self._writing() as connection:
+            for obligation_id, marks in changes.items():
+                row = _one_obligation(connection, obligation_id)
+                _set_marks(connection, row, marks.model_dump())
+                if marks.status != row["status"]:
+                    _remember(connection, row, on, marks.status, marks.answer)
+                if marks.note != row["note"]:
+                    _remember(connection, row, on, "note", marks.note)
+
+    def marks(self) -> dict[str, Marks]:
+        """Return what people marked, by the id of the obligation."""
+        table = schema.obligations
+        with self._reading() as connection:
+            lines = connection.execute(select(table.c.id, *(table.c[name] for name in FIELDS)))
+            return {
+                id_: Marks.model_construct(status=status, answer=answer, done_on=done_on, note=note)
+                for id_, status, answer, done_on, note in lines
+            }
+
+    def decide(
+        self, proposal_id: str, decision: Literal["confirmed", "rejected", "open"], on: datetime.date
+    ) -> Proposal:
+        """Write down what a person says to a proposal (by its id, or the beginning of it), and what follows from it.
+
+        A confirmed answer marks its obligation as done by the letter that answers. ``open`` takes a decision back.
+        """
+        with self._writing() as connection:
+            proposal = _one_proposal(connection, proposal_id)
+            if proposal.state == decision:
+                return proposal
+            decided = proposal.model_copy(update={"state": decision})
+            self._write_decision(connection, decided, on)
+            if proposal.effect == "fulfil" and proposal.obligation is not None:
+                _mark_answered(connection, proposal, decided, on)
+            return decided
+
+    def set_anchor(self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date) -> list[Obligation]:
+        """Give the day of an event that deadlines are counted from; return the obligations that it changes.
+
+        ``subject`` is an obligation (its id: a union's own event) or a letter (its number and symbol, or id: an event
+        that is the same for all, such as ``received``). ``None`` takes a day back.
+        """
+        with self._writing() as connection:
+            letter, obligation = self._subject(connection, subject)
+            before = {item.id: item for item in _shown(connection, letter)}
+            table = schema.anchors
+            which = (table.c.subject == (obligation or letter), table.c.anchor == anchor)
+            connection.execute(table.delete().where(*which))
+            if day is not None:
+                values = {"subject": obligation or letter, "anchor": anchor, "day": day.isoformat()}
+                connection.execute(insert(table).values(**values))
+            row = {"letter": letter, "id": obligation or ""}
+            _remember(connection, row, on, "anchor", f"{anchor}: {day.isoformat() if day else ''}")
+            following = Following(connection, self._propose)
+            following.touched(letter)
+            following.settle()
+            return [item for item in _shown(connection, letter) if item != before.get(item.id)]
+
+    def history(self, obligation_id: str | None = None, letter: str | None = None) -> list[Event]:
+        """Return what people did to an obligation or to everything under a letter, in the order in which they did."""
+        table = schema.events
+        with self._reading() as connection:
+            wanted: list[ColumnElement[bool]] = []
+            if obligation_id is not None:
+                wanted.append(
+                    table.c.obligation.in_(_all_names(connection, _one_obligation(connection, obligation_id)))
+                )
+            if letter is not None:
+                sha256 = self._sha256_of(letter)
+                copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == sha256)
+                wanted.append(or_(table.c.letter == sha256, table.c.letter.in_(copies)))
+            lines = connection.execute(select(table).where(*wanted).order_by(table.c.id)).mappings()
+            return [Event(**{name: row[name] for name in Event.model_fields}) for row in lines]
+
+    def _write_decision(self, connection: Connection, decided: Proposal, on: datetime.date) -> None:
+        connection.execute(
+            insert(schema.decisions).values(
+                proposal=decided.id,
+                source=decided.source,
+                target=decided.target,
+                decision=decided.state,
+                at=on.isoformat(),
+                who=who(),
+                content=decided.model_dump_json(),
+            )
+        )
+        table = schema.proposals
+        changed = decisions.proposal_row(decided)
+        connection.execute(update(table).where(table.c.id == decided.id).values(**changed))
+        row = {"letter": decided.target, "id": decided.obligation or decided.duty or ""}
+        _remember(connection, row, on, decided.state, decided.message)
+        following = Following(connection, self._propose)
+        following.touched(decided.target)
+        following.settle()
+
+    def _subject(self, connection: Connection, subject: str) -> tuple[str, str | None]:
+        """Return the letter and, where the subject is one, the obligation."""
+        try:
+            row = _one_obligation(connection, subject)
+        except UnknownRefError:
+            return self._sha256_of(subject), None
+        return row["letter"], row["id"]
+
+
+def _mark_answered(connection: Connection, proposal: Proposal, decided: Proposal, on: datetime.date) -> None:
+    """Mark what an answer fulfils as done by it; take that back where the decision is taken back."""
+    row = _one_obligation(connection, proposal.obligation or "")
+    answer = labels.letter_name(proposal.source_key)
+    if decided.state == "confirmed":
+        _set_marks(connection, row, {"status": "done", "answer": answer, "done_on": on.isoformat()})
+        _remember(connection, row, on, "done", answer)
+    elif row["status"] == "done" and row["answer"] == answer:
+        _set_marks(connection, row, {name: UNMARKED[name] for name in ("status", "answer", "done_on")})
+        _remember(connection, row, on, "todo", None)
+
+
+def _one_obligation(connection: Connection, obligation_id: str) -> Row:
+    table = schema.obligations
+    prefix = obligation_id.strip().lower()
+    asked = duties.joined(*duties.COLUMNS, table.c.said)
+    lines: list[Any] = []
+    if prefix:
+        lines = list(connection.execute(asked.where(table.c.id == prefix)).mappings())
+        lines = lines or list(connection.execute(asked.where(_begins(prefix))).mappings())
+        if not lines and (name := decisions.now_called(connection, prefix)) != prefix:
+            lines = list(connection.execute(asked.where(table.c.id == name)).mappings())
+    if len(lines) != 1:
+        if lines:
+            message = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(lines), id=obligation_id)
+        else:
+            message = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
+        raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
+    return dict(lines[0])
+
+
+def _begins(prefix: str) -> Any:
+    """Ask for a range, which an index answers, unlike LIKE."""
+    table = schema.obligations
+    return (table.c.id >= prefix) & (table.c.id < prefix + "\N{LATIN SMALL LETTER Z WITH STROKE}")
+
+
+def _one_proposal(connection: Connection, proposal_id: str) -> Proposal:
+    table = schema.proposals
+    prefix = proposal_id.strip().lower()
+    asked = select(table.c.content, table.c.id).where(table.c.id.startswith(prefix, autoescape=True))
+    lines = connection.execute(asked).all() if prefix else []
+    lines = [line for line in lines if line.id == prefix] or lines
+    if len(lines) != 1:
+        if lines:
+            message = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
+        else:
+            message = t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id)
+        raise UnknownRefError(message)
+    return Proposal.model_validate_json(lines[0].content)
+
+
+def _shown(connection: Connection, letter: str) -> list[Obligation]:
+    reader = duties.Reader()
+    asked = duties.joined().where(schema.duties.c.letter == letter).order_by(schema.obligations.c.id)
+    return [reader.obligation(row) for row in connection.execute(asked).mappings()]
+
+
+def _all_names(connection: Connection, row: Row) -> list[str]:
+    table = schema.renamed
+    old = connection.execute(select(table.c.old).where(table.c.new == row["id"])).scalars()
+    return [row["id"], *old]
+
+
+def _set_marks(connection: Connection, row: Row, values: Row) -> None:
+    table = schema.obligations
+    state = {"state": effective(values["status"], row["said"])} if "status" in values else {}
+    connection.execute(update(table).where(table.c.id == row["id"]).values(**values, **state))
+
+
+def _remember(connection: Connection, row: Row, on: datetime.date, what: str, detail: str | None) -> None:
+    """Write into the history, in the transaction of the change itself."""
+    values = {"letter": row["letter"], "obligation": row["id"], "at": on.isoformat(), "what": what, "detail": detail}
+    connection.execute(insert(schema.events).values(**values, who=who()))

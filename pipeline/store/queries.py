@@ -1,0 +1,262 @@
+"""Questions that are answered from columns: who owes what, which dates stand in the letters, what is called how."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, false, func, not_, or_, select
+
+from pipeline import standing
+from pipeline.registry.names import flat, key, loose_key
+from pipeline.store import citing, duties, rows, schema, search_index
+from pipeline.store.connected import Connected
+from pipeline.store.records import Citation, StoredDate
+from pipeline.store.search_words import Query, query
+from pipeline.store.union_names import bodies_called
+from schemas import CLOSED, STATUSES, LetterKey, Obligation, Proposal
+
+_OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
+_MAY_BE_LATE = tuple(status for status in _OPEN if status not in standing.NEVER_LATE)
+
+
+class QueryStore(Connected):
+    """Reads obligations, dates, proposals and names."""
+
+    def obligations(
+        self,
+        union: str | None = None,
+        *,
+        unions: Iterable[str] | None = None,
+        due_from: datetime.date | None = None,
+        due_before: datetime.date | None = None,
+        status: str | None = None,
+        letter: str | None = None,
+        issuer: str | None = None,
+        kind: str | None = None,
+        role: str | None = None,
+        text: str | None = None,
+        today: datetime.date | None = None,
+        own: bool = False,
+    ) -> list[Obligation]:
+        """List obligations by their last day in time; without one last.
+
+        ``union`` is an id or a name in any spelling; ``unions`` are ids, all of which are meant (a union with those
+        below it). ``due_from`` and ``due_before`` keep what ends on or after the one day and earlier than the other (a
+        recurring duty has no last day and is left out then). ``issuer`` is a name in any spelling, ``kind`` and
+        ``role`` as obligations have them, ``text`` words that all stand in the task, with or without tone marks. Open
+        obligations past their last day on ``today`` have the status ``late``. The issuers' own duties are listed only
+        where ``own`` is set.
+        """
+        table = schema.obligations
+        wanted: list[ColumnElement[bool]] = [] if own else [table.c.issuer_own.is_(False)]
+        if due_from is not None:
+            wanted.append(table.c.last_good >= due_from.isoformat())
+        if due_before is not None:
+            wanted.append(table.c.last_good < due_before.isoformat())
+        if role is not None:
+            wanted.append(table.c.role == role)
+        if kind is not None:
+            wanted.append(schema.duties.c.kind == kind)
+        if letter is not None:
+            wanted.append(schema.duties.c.letter == self._sha256_of(letter))
+        if status is not None:
+            wanted.append(_has_status(status, today))
+        if text is not None:
+            wanted += _has_words(text)
+        with self._reading() as connection:
+            if issuer is not None:
+                wanted.append(_issued_by(connection, issuer))
+            if unions is not None:
+                wanted.append(_of_unions(connection, unions))
+            return _owed(connection, wanted, union, today)
+
+    def pending(
+        self, until: datetime.date, union: str | None = None, today: datetime.date | None = None
+    ) -> list[Obligation]:
+        """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
+        table = schema.obligations
+        is_open = and_(table.c.state.in_(_OPEN), table.c.issuer_own.is_(False))
+        with self._reading() as connection:
+            ending = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
+            recurring = [is_open, table.c.recurring.is_(True), table.c.last_good.is_(None)]
+            return sorted(ending + _owed(connection, recurring, union, today), key=place_of_obligation)
+
+    def letter_ids(self) -> dict[str, str]:
+        """Return the id of the letter of each obligation, by the id of the obligation."""
+        table = schema.obligations
+        asked = select(table.c.id, schema.duties.c.letter).join(schema.duties, schema.duties.c.id == table.c.duty)
+        with self._reading() as connection:
+            return {row.id: row.letter for row in connection.execute(asked)}
+
+    def dates(
+        self, union: str | None = None, from_: datetime.date | None = None, to: datetime.date | None = None
+    ) -> list[StoredDate]:
+        """List the dates of all letters; recurring and undated ones, which have no day to compare, always.
+
+        With ``union`` only those that concern it: by name or class, or because the letter binds it.
+        """
+        table, letters = schema.dates, schema.letters
+        wanted: list[ColumnElement[bool]] = []
+        if from_ is not None:
+            wanted.append(or_(table.c.last_day.is_(None), table.c.last_day >= from_.isoformat()))
+        if to is not None:
+            wanted.append(or_(table.c.first_day.is_(None), table.c.first_day <= to.isoformat()))
+        columns = [letters.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")]
+        with self._reading() as connection:
+            if union is not None:
+                wanted.append(_concerns(bodies_called(connection, union)))
+            asked = select(table.c.content, *columns).join(letters, letters.c.sha256 == table.c.letter)
+            found = [rows.date(row) for row in connection.execute(asked.where(*wanted)).mappings()]
+        return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
+
+    def concerned(self) -> dict[tuple[str, str], frozenset[str]]:
+        """Return whom each date names that names anybody, by letter and date: ids of unions and keys of their names."""
+        table, lines, bodies = schema.dates, schema.date_bodies, schema.bodies
+        asked = (
+            select(table.c.letter, table.c.id, bodies.c.key, bodies.c.union_id)
+            .join_from(table, lines, lines.c.date == table.c.number)
+            .join(bodies, bodies.c.id == lines.c.body)
+        )
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        with self._reading() as connection:
+            for letter, date_id, *names in connection.execute(asked):
+                found[letter, date_id].update(name for name in names if name is not None)
+        return {place: frozenset(names) for place, names in found.items()}
+
+    def changes(self, union: str | None = None) -> dict[str, int]:
+        """Count what people decided about each obligation (of one union) by its id; those untouched are left out."""
+        events, owed = schema.events, schema.obligations
+        asked = select(events.c.obligation, func.count()).group_by(events.c.obligation)
+        with self._reading() as connection:
+            if union is not None:
+                of_union = select(owed.c.id).where(owed.c.body.in_(bodies_called(connection, union)))
+                asked = asked.where(events.c.obligation.in_(of_union))
+            return {row[0]: row[1] for row in connection.execute(asked)}
+
+    def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
+        """Return at most so many letters (or duties) in which all words asked for stand, the best first."""
+        with self._reading() as connection:
+            return search_index.find(connection, wanted, most, duties=duties)
+
+    def names(self, ids: Sequence[str]) -> dict[str, LetterKey]:
+        """Return what letters are called by, for each id."""
+        table = schema.letters
+        columns = [table.c[name] for name in ("number", "symbol", "issuer", "issued_on")]
+        with self._reading() as connection:
+            lines = connection.execute(select(table.c.sha256, *columns).where(table.c.sha256.in_(ids))).all()
+        return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
+
+    def owing(self, sha256: str, start: int) -> list[str]:
+        """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
+        owed, table = schema.obligations, schema.duties
+        asked = select(owed.c.id).join(table, table.c.id == owed.c.duty)
+        with self._reading() as connection:
+            found = connection.execute(asked.where(table.c.letter == sha256, table.c.start == start))
+            return sorted(found.scalars())
+
+    def unions(self, own: bool = True) -> list[str]:
+        """List the names of all unions and classes that owe something; with ``own`` also issuers."""
+        table, owed = schema.bodies, schema.obligations
+        owes = select(owed.c.id).where(owed.c.body == table.c.id)
+        if not own:
+            owes = owes.where(owed.c.issuer_own.is_(False))
+        with self._reading() as connection:
+            return sorted(set(connection.execute(select(table.c.name).where(owes.exists())).scalars()))
+
+    def citing(self, letter: str) -> list[Citation]:
+        """Return the stored letters that a letter (by its name or id) cites."""
+        sha256 = self._sha256_of(letter)
+        with self._reading() as connection:
+            return citing.cited_by(connection, sha256)
+
+    def cited_by(self, letter: str) -> list[Citation]:
+        """Return the citations of a letter (by its name or id) in other stored letters."""
+        sha256 = self._sha256_of(letter)
+        with self._reading() as connection:
+            sources = citing.may_cite(connection, [sha256])
+            found = [line for source in sources for line in citing.cited_by(connection, source)]
+        return [line for line in found if line.target == sha256]
+
+    def proposals(
+        self, state: Literal["open", "confirmed", "rejected"] | None = None, letter: str | None = None
+    ) -> list[Proposal]:
+        """List proposals in the order of their letters' dates; ``letter`` proposes or is touched."""
+        table = schema.proposals
+        wanted: list[ColumnElement[bool]] = [] if state is None else [table.c.state == state]
+        if letter is not None:
+            sha256 = self._sha256_of(letter)
+            wanted.append(or_(table.c.source == sha256, table.c.target == sha256))
+        with self._reading() as connection:
+            lines = connection.execute(select(table.c.content, table.c.state).where(*wanted)).all()
+        found = [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
+        return sorted(found, key=lambda item: (item.source_key.issued_on or "9", item.source, item.target, item.id))
+
+
+def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
+    """Return where an obligation stands in lists."""
+    return (item.last_good or "9", item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
+
+
+def _owed(
+    connection: Connection, wanted: Sequence[ColumnElement[bool]], union: str | None, today: datetime.date | None
+) -> list[Obligation]:
+    asked = duties.joined().where(*wanted)
+    if union is not None:
+        asked = asked.where(schema.obligations.c.body.in_(bodies_called(connection, union)))
+    reader = duties.Reader(today=today)
+    return sorted(map(reader.obligation, connection.execute(asked).mappings()), key=place_of_obligation)
+
+
+def _has_status(status: str, today: datetime.date | None) -> ColumnElement[bool]:
+    """Say in SQL that an obligation has a status on ``today``."""
+    table = schema.obligations
+    if status not in {"late", *_MAY_BE_LATE} or today is None:
+        return table.c.state == status
+    is_past = and_(table.c.last_good.is_not(None), table.c.last_good < today.isoformat())
+    if status == "late":
+        return and_(table.c.state.in_(_MAY_BE_LATE), is_past)
+    return and_(table.c.state == status, not_(is_past))
+
+
+def _has_words(text: str) -> list[ColumnElement[bool]]:
+    """Say in SQL that all words asked for stand in the task, those in quotes side by side."""
+    asked = query(text)
+    if not asked.groups:
+        return [false()] if text.strip() else []
+    found = []
+    for number, group in enumerate(asked.groups):
+        words = " ".join(word.folded for word in group)
+        end = "" if number in asked.beginnings else " "
+        found.append(schema.duties.c.words.contains(f" {words}{end}", autoescape=True))
+    return found
+
+
+def _issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
+    """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
+    table = schema.letters
+    known = [name for name in connection.execute(select(table.c.issuer).distinct()).scalars() if name]
+    exact, loose, bare = key(issuer), loose_key(issuer), flat(key(issuer))
+    found = (
+        [name for name in known if key(name) == exact]
+        or [name for name in known if loose_key(name) == loose]
+        or [name for name in known if bare and f" {bare} " in f" {flat(key(name))} "]
+    )
+    letters = select(table.c.sha256).where(table.c.issuer.in_(found))
+    return schema.duties.c.letter.in_(letters)
+
+
+def _of_unions(connection: Connection, unions: Iterable[str]) -> ColumnElement[bool]:
+    table, wanted = schema.bodies, frozenset(unions)
+    known = connection.execute(select(table.c.id, table.c.union_id).where(table.c.union_id.is_not(None)))
+    return schema.obligations.c.body.in_([number for number, union_id in known if union_id in wanted])
+
+
+def _concerns(bodies: list[int]) -> ColumnElement[bool]:
+    """Say in SQL that a date concerns one of the bodies: it names it, or names nobody and its letter binds it."""
+    dates, named, owed, table = schema.dates, schema.date_bodies, schema.obligations, schema.duties
+    binding = select(table.c.letter).join(owed, owed.c.duty == table.c.id).where(owed.c.body.in_(bodies))
+    return or_(
+        dates.c.number.in_(select(named.c.date).where(named.c.body.in_(bodies))),
+        and_(dates.c.named.is_(False), dates.c.letter.in_(binding)),
+    )

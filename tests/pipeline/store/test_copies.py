@@ -1,0 +1,137 @@
+"""The same letter, come twice, is one letter with two arrivals, whichever came first."""
+
+import hashlib
+import itertools
+from collections.abc import Sequence
+
+import pytest
+
+from pipeline.same_letters import is_doubtful, same_letter
+from pipeline.store import Marks, Store, open_store
+from schemas import Letter, Obligation
+from tests.pipeline.letters import LetterMaker
+from tests.pipeline.store.test_store import TODAY, owed
+
+WORDS = (
+    "Thực hiện chương trình công tác năm 2026, Ban Thường vụ yêu cầu các công đoàn cơ sở rà soát đội ngũ cán bộ, "
+    "thống kê đoàn viên theo mẫu gửi kèm, tổ chức gặp mặt nữ đoàn viên tiêu biểu và báo cáo kết quả bằng văn bản "
+    "về Văn phòng trước ngày 16/3/2026 để tổng hợp; mọi vướng mắc xin liên hệ số điện thoại 0900 000 123."
+)
+
+
+def a_copy(
+    text: str = WORDS, *, name: str = "thu.docx", ocr: bool = False, arrived: str | None = None, **header: str | None
+) -> Letter:
+    fields = {"issuer": "Công đoàn ngành Y tế tỉnh Hà Sơn", "number": "23", "symbol": "KH-CĐYT"} | header
+    maker = LetterMaker(**fields)
+    maker.name = name
+    maker.task(text, "Công đoàn cơ sở")
+    letter = maker.letter()
+    sha256 = hashlib.sha256(f"{name}{letter.text}".encode()).hexdigest()
+    source = letter.source.model_copy(update={"sha256": sha256, "ocr": ocr, "arrived_on": arrived})
+    return letter.model_copy(update={"source": source})
+
+
+TYPED = a_copy()
+SCANNED = a_copy(WORDS.replace("đoàn viên", "đoàn vìên").replace("rà soát", "rà soat"), name="quet.pdf", ocr=True)
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        (SCANNED, True),
+        (a_copy(name="thu.pdf"), True),
+        (a_copy(WORDS + " Phụ lục: danh sách cán bộ kèm theo.", name="ca-phu-luc.docx"), True),
+        (a_copy(number=None, name="du-thao.docx"), True),
+        (a_copy(WORDS.replace("16/3/2026", "20/3/2026"), name="khac-han.docx"), False),
+        (a_copy(WORDS, number="24", name="so-khac.docx"), False),
+        (a_copy(WORDS, symbol="CV-CĐYT", name="ky-hieu-khac.docx"), False),
+        (a_copy(WORDS, issued_on="2025-04-16", name="nam-truoc.docx"), False),
+        (a_copy(WORDS, issuer="Liên đoàn Lao động tỉnh Bình Khê", name="noi-khac.docx"), False),
+        (a_copy("Kính mời các đơn vị dự hội nghị cán bộ chủ chốt. " * 9, name="thu-moi.docx"), False),
+        (a_copy("Kính mời các đơn vị dự hội nghị cán bộ chủ chốt. " * 9, name="thu-moi.pdf", ocr=True), False),
+        (a_copy(WORDS, number="28", name="so-doc-sai.pdf", ocr=True), True),
+        (a_copy(WORDS.replace("các công đoàn cơ sở", "Trường Hoa Sen"), number="28", ocr=True), False),
+    ],
+)  # fmt: skip
+def test_which_letters_are_one(other: Letter, expected: bool) -> None:
+    assert same_letter(TYPED, other) is expected
+    assert same_letter(other, TYPED) is expected
+
+
+def test_two_letters_with_one_key_are_doubtful() -> None:
+    assert is_doubtful(TYPED, a_copy(WORDS.replace("16/3/2026", "20/3/2026"), name="khac-han.docx"))
+    assert not is_doubtful(TYPED, SCANNED)
+    assert not is_doubtful(TYPED, a_copy(WORDS, number="24", name="so-khac.docx"))
+
+
+def duties(letter: Letter) -> list[Obligation]:
+    return [owed(letter, name, number) for number, name in enumerate(("CĐCS Bệnh viện", "CĐCS Trường học"))]
+
+
+def tables(store: Store) -> tuple[object, ...]:
+    return (store.letters(TODAY), store.obligations(today=TODAY), store.marks(), store.dates(), store.proposals())
+
+
+COPIES = (
+    TYPED,
+    SCANNED,
+    a_copy(name="thu.pdf", arrived="2026-04-20"),
+    a_copy(number=None, name="du-thao.docx"),
+    a_copy(WORDS.replace("16/3/2026", "20/3/2026"), name="khac-han.docx"),
+)
+
+
+def stored(order: Sequence[Letter], url: str = "sqlite://") -> tuple[object, ...]:
+    with open_store(url) as store:
+        for letter in order:
+            store.save(letter, duties(letter))
+        return tables(store)
+
+
+def test_any_order_of_arrival_gives_the_same_tables() -> None:
+    expected = stored(COPIES)
+    for order in itertools.permutations(COPIES):
+        assert stored(order) == expected, [letter.source.name for letter in order]
+
+
+def test_copies_are_arrivals_of_one_letter(store: Store) -> None:
+    for letter in COPIES:
+        store.save(letter, duties(letter))
+    arrivals = {tuple(arrival.name for arrival in line.arrivals) for line in store.letters()}
+    assert arrivals == {("thu.pdf", "du-thao.docx", "quet.pdf", "thu.docx"), ("khac-han.docx",)}
+    assert len(store.obligations()) == 4
+    assert store.letter(SCANNED.source.sha256).source.name == "thu.pdf"
+    assert all(store.has(letter.source.sha256) for letter in COPIES)
+
+
+def test_marks_go_over_to_a_better_copy(store: Store) -> None:
+    store.save(SCANNED, duties(SCANNED))
+    first = duties(SCANNED)[0].id
+    store.mark(first, "done", TODAY, "9/BC")
+    store.note(duties(SCANNED)[1].id, "xin lùi", TODAY)
+    assert store.save(TYPED, duties(TYPED)) == "new"
+    assert [line.name for line in store.letters()] == [TYPED.source.name]
+    marks = store.marks()
+    assert marks[duties(TYPED)[0].id] == Marks(status="done", answer="9/BC", done_on=TODAY.isoformat())
+    assert marks[duties(TYPED)[1].id].note == "xin lùi"
+    # The clerk may still call it by the id that the workbook of last week has.
+    assert store.mark(first, "todo", TODAY).id == duties(TYPED)[0].id
+    assert [event.what for event in store.history(first)] == ["done", "todo"]
+
+
+def test_reading_a_copy_anew_changes_nothing(store: Store) -> None:
+    for letter in (TYPED, SCANNED, TYPED, SCANNED):
+        store.save(letter, duties(letter))
+    before = tables(store)
+    assert store.save(SCANNED, duties(SCANNED)) == "unchanged" == store.save(TYPED, duties(TYPED))
+    assert tables(store) == before
+
+
+def test_a_copy_that_is_read_anew_as_another_letter_is_one_of_its_own(store: Store) -> None:
+    store.save(TYPED, duties(TYPED))
+    store.save(SCANNED, duties(SCANNED))
+    other = SCANNED.model_copy(update={"header": SCANNED.header.model_copy(update={"number": "99"})})
+    store.save(other, duties(other))
+    assert {line.name for line in store.letters()} == {TYPED.source.name, SCANNED.source.name}
+    assert len(store.obligations()) == 4
