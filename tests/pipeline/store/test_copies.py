@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import random
 from collections.abc import Sequence
 
 import pytest
@@ -91,7 +92,7 @@ def stored(order: Sequence[Letter], url: str = "sqlite://") -> tuple[object, ...
 
 def test_any_order_of_arrival_gives_the_same_tables() -> None:
     expected = stored(COPIES)
-    for order in itertools.permutations(COPIES):
+    for order in random.Random(5).sample(list(itertools.permutations(COPIES)), 12):
         assert stored(order) == expected, [letter.source.name for letter in order]
 
 
