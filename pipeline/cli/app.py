@@ -15,6 +15,7 @@ from pipeline.cli import (
     console,
     duties,
     keeping,
+    owed,
     reading,
     registers,
     searching,
@@ -67,7 +68,20 @@ def vanthu(
     """Hold the options of the program itself."""
 
 
-for part in (reading, watching, duties, chasing, calendars, registers, searching, unions, keeping, warnings, checks):
+for part in (
+    reading,
+    watching,
+    owed,
+    duties,
+    chasing,
+    calendars,
+    registers,
+    searching,
+    unions,
+    keeping,
+    warnings,
+    checks,
+):
     part.register(app)
 
 

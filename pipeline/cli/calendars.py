@@ -60,7 +60,7 @@ def calendar(
     """Export or print the calendar."""
     from pipeline.calendars import entries_of
     from pipeline.cli import files
-    from pipeline.cli.duties import succession_of
+    from pipeline.cli.union_choice import succession_of
     from pipeline.export import columns, ics, tables
     from pipeline.store import open_store
 

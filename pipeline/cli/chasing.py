@@ -86,7 +86,7 @@ def due(
     from pipeline import reminders
     from pipeline.calendar.workdays import office_calendar
     from pipeline.cli import files
-    from pipeline.cli.duties import succession_of
+    from pipeline.cli.union_choice import succession_of
     from pipeline.store import open_store
 
     if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
@@ -158,7 +158,7 @@ def matrix(
     from pipeline import labels
     from pipeline import matrix as matrices
     from pipeline.cli import files
-    from pipeline.cli.duties import succession_of
+    from pipeline.cli.union_choice import succession_of
     from pipeline.store import open_store
 
     if output is not None:

@@ -36,6 +36,7 @@ class QueryStore(Connected):
         kind: str | None = None,
         role: str | None = None,
         text: str | None = None,
+        recurring: bool | None = None,
         today: datetime.date | None = None,
         own: bool = False,
     ) -> list[Obligation]:
@@ -44,7 +45,8 @@ class QueryStore(Connected):
         ``union`` is an id or a name in any spelling; ``unions`` are ids, all of which are meant (a union with those
         below it). ``due_from`` and ``due_before`` keep what ends on or after the one day and earlier than the other (a
         recurring duty has no last day and is left out then). ``issuer`` is a name in any spelling, ``kind`` and
-        ``role`` as obligations have them, ``text`` words that all stand in the task, with or without tone marks. Open
+        ``role`` as obligations have them, ``text`` words that all stand in the task, with or without tone marks; with
+        ``recurring`` only what recurs, or what does not. Open
         obligations past their last day on ``today`` have the status ``late``. The issuers' own duties are listed only
         where ``own`` is set.
         """
@@ -56,6 +58,8 @@ class QueryStore(Connected):
             wanted.append(table.c.last_good < due_before.isoformat())
         if role is not None:
             wanted.append(table.c.role == role)
+        if recurring is not None:
+            wanted.append(table.c.recurring.is_(recurring))
         if kind is not None:
             wanted.append(schema.duties.c.kind == kind)
         if letter is not None:

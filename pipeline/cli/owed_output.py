@@ -1,0 +1,168 @@
+"""What the command ``obligations`` prints and writes: the same rows as a table, JSON, CSV or a workbook."""
+
+import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli import console
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+    from pipeline.cli.union_choice import Chosen
+    from pipeline.store import Store
+    from pipeline.succession import Succession
+    from schemas.letter import Letter
+    from schemas.obligation import Obligation
+
+
+def _with_heirs(found: "list[Obligation]", succession: "Succession | None", form: str) -> "list[Obligation]":
+    """Say who owes each duty now; records for programs keep the name that the letter means, and are only marked."""
+    if succession is None:
+        return found
+    if form == "json":
+        return [succession.marked(item) for item in found]
+    return [succession.seen(item, "\n" if form == "table" else " – ") for item in found]
+
+
+def show(
+    found: "list[Obligation]",
+    store: "Store",
+    form: str,
+    today: datetime.date,
+    quiet: bool,
+    succession: "Succession | None",
+) -> None:
+    """Print obligations in the form asked for."""
+    from pipeline.export import tables
+
+    found = _with_heirs(found, succession, form)
+    if form == "json":
+        console.out(tables.json_text(found))
+    elif form == "csv":
+        console.out_bytes(_csv(found, store, today))
+    elif found:
+        console.show(_table(found, today))
+        console.say(t("{count} nghĩa vụ.", count=len(found)), quiet=quiet)
+    else:
+        console.say(t("Không có nghĩa vụ nào."), quiet=quiet)
+
+
+def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
+    from pipeline import labels, standing
+
+    headings = ("Mã NV", "Đơn vị", "Nội dung", "Đúng hạn đến", "Nên xong", "Còn lại", "Trạng thái", "Số ký hiệu VB")
+    rows = [
+        (
+            item.id[:8],
+            item.union,
+            _duty_words(item),
+            _day_words(item, today),
+            labels.date_words(item.safe_due),
+            _days_left(standing.days_left(item, today)),
+            labels.status_name(standing.status(item, today)),
+            labels.letter_name(item.letter),
+        )
+        for item in found
+    ]
+    spare = [t("Nên xong"), t("Còn lại"), t("Số ký hiệu VB")]
+    return console.table([t(heading) for heading in headings], rows, wide=[t("Nội dung")], spare=spare)
+
+
+def _duty_words(item: "Obligation") -> str:
+    """Return the duty, with the role of who does not lead, and for whom it holds where nobody knows."""
+    from pipeline import labels
+    from schemas.obligation import ROLES
+
+    words = " ".join(item.action.split())
+    role = f" ({labels.label(ROLES, item.role).lower()})" if item.role != "lead" else ""
+    which = f" [{t('nếu thuộc diện: {condition}', condition=item.condition)}]" if item.condition else ""
+    return words + role + which
+
+
+def _day_words(item: "Obligation", today: datetime.date) -> str:
+    """Return the last day in time; the rule of what recurs; what the day waits for; that it was changed."""
+    from pipeline import recurrence, standing
+    from pipeline.frames.duties import waiting_words
+
+    day = standing.next_day(item, today)
+    lines = [" ".join(part for part in (f"{day:%d/%m/%Y}" if day else "", item.time) if part)]
+    if item.recurrence:
+        lines.append(recurrence.series_words(item.recurrence, item.until, item.shown_until))
+    elif day is None and item.waits_for:
+        lines.append(waiting_words(item.waits_for))
+    if item.version > 1:
+        lines.append(t("(hạn lần {number})", number=item.version))
+    return "\n".join(line for line in lines if line)
+
+
+def _days_left(left: int | None) -> str:
+    if left is None:
+        return ""
+    return t("{count} ngày", count=left) if left >= 0 else t("quá {count} ngày", count=-left)
+
+
+def write(
+    path: Path,
+    found: "list[Obligation]",
+    store: "Store",
+    today: datetime.date,
+    chosen: "Chosen",
+    succession: "Succession | None",
+) -> None:
+    """Write obligations into a file; its suffix says how."""
+    from pipeline.cli import files
+    from pipeline.export import tables
+
+    suffix = path.suffix.lower()
+    found = _with_heirs(found, succession, suffix.removeprefix("."))
+    match suffix:
+        case ".xlsx":
+            data = _workbook(found, store, today, chosen)
+        case ".csv":
+            data = _csv(found, store, today)
+        case _:
+            data = tables.json_text(found).encode()
+    files.write(path, data)
+
+
+def _csv(found: "list[Obligation]", store: "Store", today: datetime.date) -> bytes:
+    from pipeline import frames
+    from pipeline.export import columns, tables
+
+    has_limits = [item for item in found if item.limits or item.limits_to_check]
+    frame = frames.obligations(found, today, letters=_letters_of(has_limits, store) if has_limits else ())
+    return tables.csv_file(frame, columns.OBLIGATIONS)
+
+
+def _letters_of(found: "list[Obligation]", store: "Store") -> "list[Letter]":
+    """Return the letters that obligations come from."""
+    from schemas.obligation import LetterKey
+
+    keys = {item.letter for item in found}
+    fields = set(LetterKey.model_fields)
+    lines = ((line.sha256, LetterKey(**line.model_dump(include=fields))) for line in store.letters())
+    return [store.letter_of(sha256) for sha256, key in lines if key in keys]
+
+
+def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, chosen: "Chosen") -> bytes:
+    """The obligations with the calendar, the letters and the delegate limits that they come from."""
+    from pipeline import frames
+    from pipeline.calendars import entries_of
+    from pipeline.export import columns
+    from pipeline.export.workbook import workbook
+
+    keys = {item.letter for item in found}
+    letters = _letters_of(found, store)
+    of_unions = (entry for union in chosen.unions for entry in entries_of(store, today, union))
+    entries = [entry for entry in dict.fromkeys(of_unions) if entry.letter in keys]
+    return workbook(
+        [
+            (columns.OBLIGATIONS, frames.obligations(found, today, letters=letters)),
+            (columns.DEADLINES, frames.deadlines(entries, today)),
+            (columns.LETTERS, frames.letters(letters)),
+            (columns.LIMITS, frames.limits(letters)),
+        ],
+        as_of=today,
+    )

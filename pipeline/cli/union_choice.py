@@ -1,0 +1,141 @@
+"""Which unions a clerk means by a name: one of several, with those below it, with those in whose place it came."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.errors import SetupError
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from pipeline.registry import Registry
+    from pipeline.store import Store
+    from pipeline.succession import Succession
+    from schemas import Union
+
+#: So many unions that a name may mean are named.
+_MOST_CHOICES = 8
+_MOST_HINTS = 3
+
+
+class Chosen(NamedTuple):
+    """The unions meant, as the store is asked for them: one by one by name or id, or all of some ids at once."""
+
+    unions: tuple[str | None, ...]
+    """Names or ids; ``None`` alone stands for all unions."""
+    below: frozenset[str] = frozenset()
+    """Ids of the unions below, where they are asked for."""
+
+
+EVERYBODY = Chosen((None,))
+
+
+def succession_of(registry: Path | None, today: datetime.date) -> "Succession | None":
+    """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
+    from pipeline.cli.unions import chosen_registry
+    from pipeline.succession import Succession
+
+    bodies = chosen_registry(registry)
+    return Succession(bodies, today) if bodies is not None else None
+
+
+def choose(
+    store: "Store", registry: Path | None, name: str | None, today: datetime.date, *, below: bool = False
+) -> Chosen:
+    """Return whom ``name`` means on ``today``; raise ``SetupError`` where it may mean several, with the choices.
+
+    An id means one union for sure. A name means the office's own body that has it on that day; one that no registry
+    knows, the body that letters call so, wholly or in part.
+    """
+    from pipeline.cli.unions import chosen_registry
+    from pipeline.succession import Succession
+
+    if name is None:
+        if below:
+            raise SetupError(t("--below cần --union TÊN: đơn vị nào, cùng các đơn vị cấp dưới của nó."))
+        return EVERYBODY
+    bodies = chosen_registry(registry)
+    if bodies is None:
+        if below:
+            raise SetupError(t("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
+        return Chosen((_called(store, name),))
+    found = _in_registry(bodies, name, today)
+    if found is None:
+        if below:
+            raise SetupError(t("“{name}” không có trong danh mục công đoàn nên không biết cấp dưới.", name=name))
+        return Chosen((_called(store, name),))
+    ended = Succession(bodies, today).before(found.id)
+    asked = (found.id, *_bare_name(bodies, found), *(union.id for union in ended))
+    return Chosen(asked, _below(bodies, [found, *ended], today) if below else frozenset())
+
+
+def _in_registry(bodies: "Registry", name: str, today: datetime.date) -> "Union | None":
+    if known := bodies.get(name.strip()):
+        return known
+    found = bodies.find(name, today) or bodies.named(name)
+    if len(found) > 1:
+        raise _several(name, [_described(bodies, union) for union in found])
+    return found[0] if found else None
+
+
+def _described(bodies: "Registry", union: "Union") -> str:
+    parent = bodies.get(union.parent) if union.parent else None
+    until = t("đến {day}", day=f"{union.valid_to:%d/%m/%Y}") if union.valid_to else ""
+    more = ", ".join(part for part in (parent.name if parent else "", until) if part)
+    return f"{union.id} ({union.name}{'; ' + more if more else ''})"
+
+
+def _bare_name(bodies: "Registry", union: "Union") -> tuple[str, ...]:
+    """Return the name as well, under which letters stand that were read before the registry knew it, unless shared."""
+    return (union.name,) if len(bodies.named(union.name)) == 1 else ()
+
+
+def _below(bodies: "Registry", above: "Iterable[Union]", today: datetime.date) -> frozenset[str]:
+    """Return the ids of all bodies below, of all times: duties stay with the union that a letter meant."""
+    tops = {
+        union.id
+        for union in above
+        # What stood below a body that was split is not all with one of its successors.
+        if union.valid_on(today) or len(bodies.heirs(union.id, today)) == 1
+    }
+    return frozenset(union.id for union in bodies if any(higher.id in tops for higher in bodies.ancestors(union.id)))
+
+
+def _called(store: "Store", name: str) -> str:
+    """Return the one stored name that is meant; the words as they are where none is, or an id."""
+    from pipeline.registry.names import flat, key, loose_key
+
+    known = store.unions()
+    exact, loose, bare = key(name), loose_key(name), flat(key(name))
+    tests: tuple[Callable[[str], bool], ...] = (
+        lambda other: key(other) == exact,
+        lambda other: loose_key(other) == loose,
+        lambda other: flat(key(other)) == bare,
+        lambda other: bool(exact) and f" {exact} " in f" {key(other)} ",
+        lambda other: bool(bare) and f" {bare} " in f" {flat(key(other))} ",
+    )
+    for is_meant in tests:
+        meant = {key(other): other for other in known if is_meant(other)}
+        if len(meant) > 1:
+            raise _several(name, sorted(meant.values()))
+        if meant:
+            return next(iter(meant.values()))
+    return name
+
+
+def _several(name: str, choices: "list[str]") -> SetupError:
+    shown = "; ".join(choices[:_MOST_CHOICES]) + ("; …" if len(choices) > _MOST_CHOICES else "")
+    return SetupError(
+        t("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.",
+          count=len(choices), name=name, choices=shown)
+    )  # fmt: skip
+
+
+def unknown_words(store: "Store", name: str) -> str:
+    """Say that nothing is known of a union, with names that are like it."""
+    from rapidfuzz import process
+
+    near = [match for match, _, _ in process.extract(name, store.unions(), limit=_MOST_HINTS, score_cutoff=60)]
+    hint = t("Có phải: {names}?", names="; ".join(near)) if near else t("Xem tên các đơn vị: vanthu unions list")
+    return t("Không có nghĩa vụ nào của “{name}”. {hint}", name=name, hint=hint)
