@@ -70,9 +70,9 @@ def calendar(
     if first is not None and last is not None and first > last:
         days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
         raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
-    succession = succession_of(registry, day)
+    link, succession = server(), succession_of(registry, day)
     if split:
-        _write_each(output, union, first, last, day, db, succession, quiet)
+        _write_each(output, union, (first, last), day, db, succession, link, quiet)
         return
     if output is None and not as_json and first is None:
         first = day  # on the screen only what is still to come
@@ -97,7 +97,7 @@ def calendar(
         case ".ics":
             _say_undated(ics.undated(entries), quiet)
             entries = [entry for entry in entries if ics.has_place(entry)]
-            data = ics.calendar_file(entries, day, _name_of(union, entries), server())
+            data = ics.calendar_file(entries, day, _name_of(union, entries), link)
         case ".html":
             data = _printed(entries, day, first, last, _name_of(union, entries))
         case ".xlsx":
@@ -115,11 +115,11 @@ def calendar(
 def _write_each(
     folder: "Path | None",
     union: str | None,
-    first: datetime.date | None,
-    last: datetime.date | None,
+    window: tuple[datetime.date | None, datetime.date | None],
     day: datetime.date,
     db: str | None,
     succession: "Succession | None",
+    link: str | None,
     quiet: bool,
 ) -> None:
     """Write a calendar file for each union that owes something; none for those without a dated entry.
@@ -136,16 +136,16 @@ def _write_each(
     written = 0
     with open_store(db) as store:
         if union is None:
-            calendars = entries_of_each(store, day, first, last, succession)
+            calendars = entries_of_each(store, day, *window, succession)
         else:
-            found = entries_of(store, day, union, first, last, succession)
+            found = entries_of(store, day, union, *window, succession)
             name = _name_of(union, found) or union
             calendars = iter([(Owner(_id_of(store, union), name), found)])
         for owner, entries in calendars:
             path = folder / file_name(owner)
             dated = [entry for entry in entries if ics.has_place(entry)]
             if dated or path.exists():
-                files.write(path, ics.calendar_file(dated, day, owner.name, server()))
+                files.write(path, ics.calendar_file(dated, day, owner.name, link))
                 written += 1
     console.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder), quiet=quiet)
 

@@ -1,0 +1,154 @@
+"""The command calendar: files of the office and of each union, on paper, in windows of any width."""
+
+import time
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from pipeline.calendars import Owner
+from pipeline.cli.calendars import file_name
+from tests.pipeline.cli.conftest import TODAY, Vanthu
+from tests.pipeline.cli.test_succession import AFTER, LETTER, REGISTRY, WARD
+
+DAY = ("--today", TODAY)
+
+
+def events(path: Path) -> dict[str, str]:
+    """Return the day of each event by the beginning of its summary."""
+    return {
+        str(event["summary"]): f"{event['dtstart'].dt:%d/%m/%Y}"
+        for event in Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    }
+
+
+def test_a_page_to_print(stored: Vanthu, home: Path) -> None:
+    ran = stored("calendar", "--union", "hoa-sen", "-o", "lich.html", *DAY)
+    assert (ran.code, ran.out) == (0, "")
+    page = (home / "lich.html").read_text("utf-8")
+    assert "<h1>Lịch thời hạn – Công đoàn cơ sở Trường Mầm non Hoa Sen</h1>" in page
+    assert "gửi danh sách vận động viên" in page
+
+
+@pytest.mark.parametrize("suffix", [".ics", ".xlsx", ".csv", ".json"])
+def test_two_hundred_years_take_no_time(stored: Vanthu, home: Path, suffix: str) -> None:
+    begin = time.perf_counter()
+    ran = stored("calendar", "--from", "1/1/1900", "--to", "31/12/2100", "-o", f"lich{suffix}", *DAY)
+    assert ran.code == 0
+    assert time.perf_counter() - begin < 20
+    assert (home / f"lich{suffix}").stat().st_size < 200_000
+
+
+def test_on_paper_two_hundred_years_are_refused_in_a_line_only_where_they_are_full(stored: Vanthu, home: Path) -> None:
+    assert stored("calendar", "--from", "1/1/1900", "--to", "31/12/2100", "-o", "lich.html", *DAY).code == 0
+    assert (home / "lich.html").read_text("utf-8").count("<h2>Tháng") <= 36
+
+
+def test_each_union_has_a_file_with_a_name_that_stays(stored: Vanthu, home: Path) -> None:
+    ran = stored("calendar", "--split", "-o", "lich", *DAY)
+    assert (ran.code, ran.err) == (0, "Đã ghi 2 tệp lịch vào lich.\n")
+    names = sorted(path.name for path in (home / "lich").iterdir())
+    assert [name.rsplit("-", 1)[0] for name in names] == [
+        "cong-doan-co-so-cong-ty-may-binh-minh",
+        "cong-doan-co-so-truong-mam-non-hoa-sen",
+    ]
+    stored("calendar", "--split", "--union", "hoa-sen", "-o", "mot", *DAY)
+    assert [path.name for path in (home / "mot").iterdir()] == names[1:]
+    assert (home / "mot" / names[1]).read_bytes() == (home / "lich" / names[1]).read_bytes()
+
+
+def test_the_file_of_a_union_is_the_same_alone_and_among_all(stored: Vanthu, home: Path) -> None:
+    stored("done", "nv-1", *DAY)
+    stored("calendar", "--split", "-o", "lich", *DAY)
+    stored("calendar", "--union", "hoa-sen", "-o", "rieng.ics", *DAY)
+    (path,) = (home / "lich").glob("*hoa-sen*")
+    assert path.read_bytes() == (home / "rieng.ics").read_bytes()
+
+
+def test_decisions_count_up_in_the_file(stored: Vanthu, home: Path) -> None:
+    def sequence() -> int:
+        stored("calendar", "--union", "hoa-sen", "-o", "lich.ics", *DAY)
+        found = Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")
+        return next(int(event["sequence"]) for event in found if "gửi danh sách" in str(event["summary"]).lower())
+
+    seen = [sequence()]
+    for command in ("done", "reopen", "done"):
+        stored(command, "nv-1", *DAY)
+        seen.append(sequence())
+    assert seen == sorted(set(seen)), "a program that has the event takes only a higher number"
+
+
+def test_a_file_that_has_nothing_left_is_emptied(stored: Vanthu, home: Path) -> None:
+    stored("calendar", "--split", "-o", "lich", *DAY)
+    stored("calendar", "--split", "--from", "1/1/2040", "-o", "lich", *DAY)
+    assert [events(path) for path in (home / "lich").iterdir()] == [{}, {}]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Owner("a", "Công đoàn xã Tân Lập"), Owner("b", "Công đoàn xã Tan Lap")),
+        (Owner("a", "x" * 300), Owner("b", "x" * 300)),
+        (Owner("a", "../../etc/passwd"), Owner("b", "CON")),
+        (Owner("a", "名前"), Owner("b", "…")),
+    ],
+)
+def test_names_of_files_are_safe_and_told_apart(one: Owner, other: Owner) -> None:
+    names = [file_name(one), file_name(other)]
+    assert len(set(names)) == 2
+    for name in names:
+        assert len(name) < 120 and set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.") and name.count(".") == 1
+
+
+def test_the_address_of_the_server_is_taken_or_refused(
+    stored: Vanthu, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VANTHU_URL", "https://vanthu.congdoan.local")
+    stored("calendar", "-o", "lich.ics", *DAY)
+    assert b"URL:https://vanthu.congdoan.local/letters/" in (home / "lich.ics").read_bytes().replace(b"\r\n ", b"")
+    monkeypatch.setenv("VANTHU_URL", "javascript:alert(1)")
+    ran = stored("calendar", "-o", "lich.ics", *DAY)
+    assert (ran.code, len(ran.err.splitlines())) == (2, 1)
+
+
+# ------------------------------------------------------------------ unions that came in the place of others
+
+
+@pytest.fixture
+def read(vanthu: Vanthu, home: Path) -> Vanthu:
+    (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
+    (home / "cv-41.txt").write_text(LETTER, "utf-8")
+    assert vanthu("unions", "import", "cong-doan.csv").code == 0
+    assert vanthu("run", "cv-41.txt").code == 0
+    return vanthu
+
+
+def test_a_union_inherits_what_was_open(read: Vanthu, home: Path) -> None:
+    read("calendar", "--union", "p-hht", "-o", "lich.ics", *AFTER)
+    assert sorted(events(home / "lich.ics").values()) == ["14/08/2025", "19/08/2025"]
+    text = (home / "lich.ics").read_text("utf-8").replace("\n ", "")
+    assert "Nhận từ đơn vị đã kết thúc: Công đoàn xã Thạch Đài" in text
+    (first, *_) = read("obligations", "--union", "thach-dai", "--json", *AFTER).json
+    read("done", first["id"], *AFTER)
+    read("calendar", "--union", "p-hht", "-o", "lich.ics", *AFTER)
+    assert sorted(events(home / "lich.ics").values()) == ["19/08/2025"]
+
+
+def test_files_are_for_the_unions_of_today(read: Vanthu, home: Path) -> None:
+    read("calendar", "--split", "-o", "truoc", "--today", "30/6/2025")
+    read("calendar", "--split", "-o", "sau", *AFTER)
+    names = [[path.name.rsplit("-", 1)[0] for path in sorted((home / folder).iterdir())] for folder in ("truoc", "sau")]
+    assert names == [
+        ["cong-doan-co-so-tram-y-te-xa-thach-kenh", "cong-doan-xa-thach-dai", "lien-doan-lao-dong-huyen-thach-ha"],
+        ["cong-doan-phuong-ha-huy-tap", "cong-doan-xa-dong-kinh"],
+    ]
+    (ward,) = (home / "sau").glob("*ha-huy-tap*")
+    read("calendar", "--union", WARD, "-o", "rieng.ics", *AFTER)
+    alone, among = (events(path) for path in (home / "rieng.ics", ward))
+    assert alone == among and len(alone) == 2
+
+
+def test_the_clock_set_back_shows_the_unions_of_then(read: Vanthu, home: Path) -> None:
+    read("calendar", "--split", "-o", "lich", *AFTER)
+    assert read("calendar", "--union", "p-hht", "-o", "lich.ics", "--today", "30/6/2025").code == 0
+    assert events(home / "lich.ics") == {}
