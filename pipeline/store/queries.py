@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, false, func, not_, or_, select
 
 from pipeline import standing
 from pipeline.registry.names import flat, key, loose_key
@@ -129,13 +129,26 @@ class QueryStore(Connected):
         return {place: frozenset(names) for place, names in found.items()}
 
     def changes(self, union: str | None = None) -> dict[str, int]:
-        """Count what people decided about each obligation (of one union) by its id; those untouched are left out."""
-        events, owed = schema.events, schema.obligations
-        asked = select(events.c.obligation, func.count()).group_by(events.c.obligation)
+        """Count what people decided, by what it is about; what nobody touched is left out.
+
+        That is the id of an obligation, of the duty that unions share (a new deadline for all), or of a whole letter.
+        With ``union`` only what may concern that one.
+        """
+        events, owed, duty = schema.events, schema.obligations, schema.duties
+        about = case((events.c.obligation == "", events.c.letter), else_=events.c.obligation)
+        asked = select(about, func.count()).group_by(about)
         with self._reading() as connection:
             if union is not None:
-                of_union = select(owed.c.id).where(owed.c.body.in_(bodies_called(connection, union)))
-                asked = asked.where(events.c.obligation.in_(of_union))
+                found = owed.c.body.in_(bodies_called(connection, union))
+                shared = select(duty.c.parent).join(owed, owed.c.duty == duty.c.id).where(found)
+                letters = select(duty.c.letter).join(owed, owed.c.duty == duty.c.id).where(found)
+                asked = asked.where(
+                    or_(
+                        events.c.obligation.in_(select(owed.c.id).where(found)),
+                        events.c.obligation.in_(shared),
+                        and_(events.c.obligation == "", events.c.letter.in_(letters)),
+                    )
+                )
             return {row[0]: row[1] for row in connection.execute(asked)}
 
     def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
