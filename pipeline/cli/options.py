@@ -29,6 +29,33 @@ UnionName = Annotated[
         help=t("Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục)."),
     ),
 ]
+Below = Annotated[
+    bool,
+    typer.Option(
+        "--below",
+        "--with-lower",
+        show_default=False,
+        help=t("Cùng mọi đơn vị cấp dưới của --union (theo danh mục)."),
+    ),
+]
+From = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar=t("NGÀY"),
+        show_default=False,
+        help=t("Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau."),
+    ),
+]
+DueBefore = Annotated[
+    str | None,
+    typer.Option(
+        "--due-before",
+        metavar=t("NGÀY"),
+        show_default=False,
+        help=t("Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II)."),
+    ),
+]
 Db = Annotated[
     str | None,
     typer.Option(

@@ -8,7 +8,20 @@ import typer
 
 from pipeline import typed_dates
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, span_of, today_of
+from pipeline.cli.options import (
+    Below,
+    Db,
+    DueBefore,
+    From,
+    Json,
+    Output,
+    Quiet,
+    Registry,
+    Today,
+    UnionName,
+    span_of,
+    today_of,
+)
 from pipeline.cli.usage import command
 from pipeline.errors import SetupError
 from pipeline.words import t
@@ -40,26 +53,9 @@ def _option(flag: str, metavar: str, words: str) -> Any:
 
 def obligations(
     union: UnionName = None,
-    below: Annotated[
-        bool,
-        typer.Option(
-            "--below",
-            "--with-lower",
-            show_default=False,
-            help=t("Cùng mọi đơn vị cấp dưới của --union (theo danh mục)."),
-        ),
-    ] = False,
-    from_: Annotated[
-        str | None, _option("--from", t("NGÀY"), t("Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau."))
-    ] = None,
-    due_before: Annotated[
-        str | None,
-        _option(
-            "--due-before",
-            t("NGÀY"),
-            t("Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II)."),
-        ),
-    ] = None,
+    below: Below = False,
+    from_: From = None,
+    due_before: DueBefore = None,
     status: Annotated[
         list[str] | None,
         _option(
@@ -117,7 +113,7 @@ def obligations(
         raise SetupError(t("--format: “{form}” không hợp lệ; chọn table, json hoặc csv.", form=form))
     form = "json" if as_json else form
     day = today_of(today)
-    window = _window(from_, due_before, day)
+    window = window_of(from_, due_before, day)
     statuses = _statuses(status or [])
     filters = {
         "letter": letter,
@@ -154,7 +150,8 @@ class Window(NamedTuple):
     before: datetime.date | None = None
 
 
-def _window(from_: str | None, due_before: str | None, day: datetime.date) -> Window:
+def window_of(from_: str | None, due_before: str | None, day: datetime.date) -> Window:
+    """Return the window that ``--from`` and ``--due-before`` ask for."""
     window = Window(
         span_of("--from", from_, day).first if from_ else None,
         typed_dates.day_after(span_of("--due-before", due_before, day)) if due_before else None,

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Output, Quiet, Today, today_of
+from pipeline.cli.options import Below, Db, DueBefore, From, Json, Output, Quiet, Registry, Today, UnionName, today_of
 from pipeline.cli.usage import command
 from pipeline.errors import SetupError
 from pipeline.words import t
 
 if TYPE_CHECKING:
+    from pipeline.cli.owed import Window
     from pipeline.register import Reviewed
     from pipeline.store import Store
 
@@ -29,7 +30,8 @@ def register(app: typer.Typer) -> None:
         "Ghi sổ làm việc của văn thư (.xlsx): sổ văn bản đến, sổ theo dõi, nghĩa vụ cấp dưới, lịch, giới hạn đại biểu, "
         "chỉ tiêu, cảnh báo. Với --import: nhập lại những gì đã ghi vào sổ (trạng thái, văn bản trả lời, ngày hoàn "
         "thành, ghi chú).",
-        "vanthu register -o so-van-ban.xlsx\nvanthu register --import so-van-ban.xlsx --dry-run\n"
+        "vanthu register -o so-van-ban.xlsx\nvanthu register --union 'Công đoàn phường Tân Lũng' --below -o so.xlsx\n"
+        "vanthu register --import so-van-ban.xlsx --dry-run\n"
         "vanthu register --import so-van-ban.xlsx",
     )(register_)
 
@@ -46,10 +48,15 @@ def register_(
             help=t("Nhập những thay đổi mà văn thư đã ghi vào sổ này."),
         ),
     ] = None,
+    union: UnionName = None,
+    below: Below = False,
+    from_: From = None,
+    due_before: DueBefore = None,
     dry_run: Annotated[
         bool,
         typer.Option("--dry-run", show_default=False, help=t("Với --import: chỉ cho xem sẽ nhập gì, không ghi gì.")),
     ] = False,
+    registry: Registry = None,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
@@ -57,6 +64,7 @@ def register_(
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
     from pipeline.cli import files
+    from pipeline.cli.owed import window_of
     from pipeline.store import open_store
 
     if (output is None) == (read_back is None):
@@ -66,8 +74,9 @@ def register_(
     day = today_of(today)
     if output is not None:
         files.check_suffix(output, (".xlsx",))
+        window = window_of(from_, due_before, day)
         with open_store(db) as store:
-            data, letters, obligations = _book(store, day)
+            data, letters, obligations = _book(store, day, registry, union, below, window)
         files.write(output, data)
         words = t(
             "Đã ghi {letters} văn bản, {obligations} nghĩa vụ vào {path}.",
@@ -84,17 +93,22 @@ def register_(
             raise typer.Exit(1)
 
 
-def _book(store: "Store", day: datetime.date) -> tuple[bytes, int, int]:
-    from pipeline import frames
-    from pipeline.calendars import entries_of
-    from pipeline.register import register_book
-    from pipeline.register.material import Material
+def _book(
+    store: "Store",
+    day: datetime.date,
+    registry: Path | None,
+    union: str | None,
+    below: bool,
+    window: "Window",
+) -> tuple[bytes, int, int]:
+    from pipeline.cli.owed import Window, asked
+    from pipeline.cli.union_choice import EVERYBODY, choose
+    from pipeline.cli.unions import chosen_registry
+    from pipeline.register.stored import stored_book
 
-    obligations = store.obligations(today=day)
-    letters = store.full_letters()
-    material = Material(letters, obligations, store.marks(), store.letter_ids(), day)
-    deadlines = frames.deadlines(entries_of(store, day), day, every_occurrence=False)
-    return register_book(material, deadlines), len(store.letters()), len(obligations)
+    chosen = choose(store, registry, union, day, below=below)
+    some = None if (chosen, window) == (EVERYBODY, Window()) else asked(store, chosen, {}, [None], window, day)
+    return stored_book(store, day, chosen_registry(registry), some)
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline import frames
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.crosscheck import matters
+from pipeline.crosscheck.flagged import flag_warnings
 from pipeline.export import columns
 from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, one_line
 from pipeline.register import letter_rows, sheets
@@ -19,7 +21,7 @@ from pipeline.register.letter_rows import Row
 from pipeline.register.material import Material, urgency
 from pipeline.store import Marks
 from pipeline.words import t
-from schemas import Letter, Obligation, Task
+from schemas import Letter, LetterWarning, Obligation, Task
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,21 +46,24 @@ def sheets_of(
 ) -> "list[tuple[Sheet, pd.DataFrame]]":
     """Return the sheets of the workbook with their rows; ``deadlines`` is the frame of the calendar."""
     owed = material.by_letter()
-    rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "follow", "limits", "targets", "warnings")}
+    rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "follow", "limits", "targets")}
+    doubts: list[LetterWarning] = list(material.warnings)
+    files: dict[str, str] = {}
     places: dict[tuple[str, int], _Place] = {}
     for letter in material.letters:
         mine = owed.get(letter.source.sha256, [])
         places |= {(letter.source.sha256, start): place for start, place in _places(letter, mine)}
-        rows["incoming"].append(letter_rows.incoming_row(letter))
+        files[letter.source.sha256] = letter.source.name
+        rows["incoming"].append(letter_rows.incoming_row(letter, material.arrivals.get(letter.source.sha256, ())))
         marks = [material.marks[item.id] for item in mine]
         if (line := letter_rows.follow_up_row(letter, mine, marks, material.today)) is not None:
             rows["follow"].append(line)
         rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
         rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
-        rows["warnings"] += _newest(letter, letter_rows.warning_rows(letter))
-    for name in ("limits", "targets", "warnings"):
+        if letter.source.sha256 not in material.checked:
+            doubts += flag_warnings(letter)
+    for name in ("limits", "targets"):
         rows[name].sort(key=lambda row: str(row["_issued_on"]), reverse=True)
-    levels = list(sheets.LEVELS)
     return [
         (sheets.INCOMING, _frame(sheets.INCOMING, sorted(rows["incoming"], key=_arrival))),
         (sheets.FOLLOW_UP, _frame(sheets.FOLLOW_UP, _most_urgent_first(rows["follow"], material.today))),
@@ -66,11 +71,17 @@ def sheets_of(
         (columns.DEADLINES, coming_first(deadlines, material.today)),
         (sheets.LIMITS, _frame(sheets.LIMITS, rows["limits"])),
         (sheets.TARGETS, _frame(sheets.TARGETS, rows["targets"])),
-        (
-            sheets.WARNINGS,
-            _frame(sheets.WARNINGS, sorted(rows["warnings"], key=lambda row: levels.index(row["level"]))),
-        ),
+        (sheets.WARNINGS, _frame(sheets.WARNINGS, _warnings(doubts, material, files))),
     ]
+
+
+def _warnings(doubts: Iterable[LetterWarning], material: Material, files: Mapping[str, str]) -> list[Row]:
+    """Return the rows of warnings that still matter: open before settled ones, the heaviest first, then the newest."""
+    still = [item for item in doubts if matters(item, material.today)]
+    rows = [letter_rows.warning_row(item, material.settled.get(item.id), files) for item in still]
+    levels = list(sheets.LEVELS)
+    newest = sorted(rows, key=lambda row: row["issued_on"] or "", reverse=True)
+    return sorted(newest, key=lambda row: (row["settled"] is not None, levels.index(row["level"])))
 
 
 def _newest(letter: Letter, rows: Iterable[Row]) -> Iterator[Row]:

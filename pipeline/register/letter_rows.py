@@ -1,37 +1,49 @@
 """Rows of the sheets that speak of letters: the two registers, delegate limits, targets, warnings."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pipeline import labels, standing
-from pipeline.doubts import flag_words
 from pipeline.frames.making import one_line
 from pipeline.levels import level_of
 from pipeline.register.targets import read_target
 from pipeline.store import Marks
+from pipeline.store.records import Arrival
+from pipeline.store.settling import Settled
 from pipeline.words import t
-from schemas import CLOSED, Letter, Obligation
+from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation
 
 Row = dict[str, Any]
 
 #: Up to so many unions are named; of more only the number is said.
 _NAMED_UNIONS = 3
+#: So much of a quote is shown beside a warning.
+_LONGEST_QUOTE = 120
 
 
-def incoming_row(letter: Letter) -> Row:
-    """Return the row of a letter in the register of incoming letters."""
+def incoming_row(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Row:
+    """Return the row of a letter in the register of incoming letters: one row however often it came."""
     header = letter.header
+    days = sorted(arrival.arrived_on for arrival in arrivals if arrival.arrived_on)
     return {
-        "arrived_on": letter.source.arrived_on,
+        "arrived_on": days[0] if days else letter.source.arrived_on,
         "issuer": header.issuer,
         "letter": labels.reference(header.number, header.symbol),
         "issued_on": header.issued_on,
         "subject": _kind_and_subject(letter),
         "urgency": header.urgency,
-        "file": letter.source.name,
+        "file": "\n".join(arrival.name for arrival in arrivals) or letter.source.name,
         "reading": _reading(letter),
+        "remark": _came(arrivals) if len(arrivals) > 1 else None,
     }
+
+
+def _came(arrivals: Sequence[Arrival]) -> str:
+    """Say that a letter came several times, and when where that is known."""
+    days = ", ".join(labels.date_words(arrival.arrived_on) or "?" for arrival in arrivals)
+    known = any(arrival.arrived_on for arrival in arrivals)
+    return t("nhận {count} lần", count=len(arrivals)) + (f": {days}" if known else "")
 
 
 def _kind_and_subject(letter: Letter) -> str:
@@ -130,19 +142,29 @@ def target_rows(letter: Letter) -> Iterator[Row]:
         }
 
 
-def warning_rows(letter: Letter) -> Iterator[Row]:
-    """Yield a row for each doubt about a letter."""
-    for flag in letter.flags:
-        yield {
-            "code": flag.code,
-            "level": level_of(flag.code),
-            "message": flag_words(flag),
-            "place": _place(flag.evidence.quote, flag.evidence.page) if flag.evidence else None,
-            "letter": labels.letter_name(letter.header),
-            "file": letter.source.name,
-        }
+def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str, str]) -> Row:
+    """Return the row of a warning, with who settled it; ``files`` names the file of a letter by its id."""
+    names = [labels.letter_name(key) for key in (item.letter_key, item.other_key) if key is not None]
+    said = ", ".join(part for part in (labels.date_words(settled.on), settled.note) if part) if settled else None
+    return {
+        "code": item.code,
+        "level": item.level,
+        "message": item.message,
+        "place": _places(item),
+        "letter": " ↔ ".join(names),
+        "file": files.get(item.letter),
+        "who": settled.who if settled else None,
+        "settled": said,
+        "issued_on": item.letter_key.issued_on,
+    }
 
 
-def _place(quote: str, page: int | None) -> str:
-    words = one_line(quote)
-    return f"{t('trang {page}', page=page)}: {words}" if page else words
+def _places(item: LetterWarning) -> str | None:
+    found = [_place(evidence) for evidence in (item.evidence, item.other_evidence) if evidence is not None]
+    return " ↔ ".join(found) or None
+
+
+def _place(evidence: Evidence) -> str:
+    words = one_line(evidence.quote)
+    words = words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1].rstrip() + "…"
+    return f"{t('trang {page}', page=evidence.page)}: {words}" if evidence.page else words

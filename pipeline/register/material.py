@@ -2,11 +2,14 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline import standing
 from pipeline.store import Marks
-from schemas import CLOSED, Letter, Obligation
+from pipeline.store.records import Arrival
+from pipeline.store.settling import Settled
+from schemas import CLOSED, Letter, LetterWarning, Obligation
 
 #: What is late for longer stands behind what is to come.
 LONG_LATE = datetime.timedelta(days=30)
@@ -22,6 +25,14 @@ class Material(NamedTuple):
     letter_ids: Mapping[str, str]
     """Id of an obligation → id of its letter."""
     today: datetime.date
+    arrivals: Mapping[str, Sequence[Arrival]] = MappingProxyType({})
+    """Id of a letter → the files that brought it."""
+    warnings: Sequence[LetterWarning] = ()
+    """What stands across letters, and the doubts about those of ``checked``."""
+    checked: frozenset[str] = frozenset()
+    """Ids of the letters whose doubts are among ``warnings``; those of the others are read from their flags."""
+    settled: Mapping[str, Settled] = MappingProxyType({})
+    """Id of a warning → who settled it."""
 
     def by_letter(self) -> dict[str, list[Obligation]]:
         """Return the obligations of each letter that lays any on somebody."""

@@ -122,6 +122,6 @@ WARNINGS = Sheet(
         Column("letter", "Số ký hiệu VB", 16),
         Column("file", "Tệp", 26),
         Column("who", "Người xử lý", 14),
-        Column("settled", "Đã xử lý", 9),
+        Column("settled", "Đã xử lý", 16),
     ),
 )

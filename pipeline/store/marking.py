@@ -4,7 +4,7 @@ Each change is one transaction with the line of the history that says who did it
 """
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
@@ -17,6 +17,7 @@ from pipeline.store.errors import UnknownRefError
 from pipeline.store.following import Following
 from pipeline.store.marks import FIELDS, UNMARKED, Marks, who
 from pipeline.store.records import Event
+from pipeline.store.some import of_ids
 from pipeline.words import t
 from schemas import Obligation, Proposal
 
@@ -54,14 +55,14 @@ class MarkStore(Connected):
                 if marks.note != row["note"]:
                     _remember(connection, row, on, "note", marks.note)
 
-    def marks(self) -> dict[str, Marks]:
-        """Return what people marked, by the id of the obligation."""
+    def marks(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
+        """Return what people marked, by the id of the obligation; of all, or of those asked for."""
         table = schema.obligations
+        asked = select(table.c.id, *(table.c[name] for name in FIELDS))
         with self._reading() as connection:
-            lines = connection.execute(select(table.c.id, *(table.c[name] for name in FIELDS)))
             return {
                 id_: Marks.model_construct(status=status, answer=answer, done_on=done_on, note=note)
-                for id_, status, answer, done_on, note in lines
+                for id_, status, answer, done_on, note in of_ids(connection, asked, table.c.id, ids)
             }
 
     def decide(

@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, false, func, not_, or_, select
@@ -13,6 +13,7 @@ from pipeline.store import citing, duties, rows, schema, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.records import Citation, StoredDate
 from pipeline.store.search_words import Query, query
+from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
 from schemas import CLOSED, STATUSES, LetterKey, Obligation, Proposal
 
@@ -86,12 +87,12 @@ class QueryStore(Connected):
             recurring = [is_open, table.c.recurring.is_(True), table.c.last_good.is_(None)]
             return sorted(ending + _owed(connection, recurring, union, today), key=place_of_obligation)
 
-    def letter_ids(self) -> dict[str, str]:
-        """Return the id of the letter of each obligation, by the id of the obligation."""
+    def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
+        """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
         table = schema.obligations
         asked = select(table.c.id, schema.duties.c.letter).join(schema.duties, schema.duties.c.id == table.c.duty)
         with self._reading() as connection:
-            return {row.id: row.letter for row in connection.execute(asked)}
+            return {row.id: row.letter for row in of_ids(connection, asked, table.c.id, ids)}
 
     def dates(
         self, union: str | None = None, from_: datetime.date | None = None, to: datetime.date | None = None

@@ -2,6 +2,8 @@
 
 import datetime
 import io
+import time
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,9 @@ from pipeline.register import Reviewed, register_book, review, sheets
 from pipeline.register.material import Material
 from pipeline.register.targets import read_target
 from pipeline.store import Marks, Store, UnknownRefError, open_store
-from schemas import FLAG_CODES
+from pipeline.store.records import Arrival
+from pipeline.store.settling import Settled
+from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation
 from tests.pipeline.sample import owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -259,3 +263,142 @@ def test_changes_are_stored_all_or_none_and_remembered(tmp_path: Path) -> None:
 def history(store: Store) -> list[str]:
     with store._engine.connect() as connection:
         return [row[0] for row in connection.exec_driver_sql("SELECT what FROM events ORDER BY id")]
+
+
+# ---------------------------------------------------------------------------------- what stands in the sheets, and where
+
+
+def sheet(name: str, **fields: Any) -> list[dict[str, Any]]:
+    return rows(register_book(material()._replace(**fields), frames.deadlines([], TODAY)), name)
+
+
+def test_two_arrivals_are_one_line_that_says_so() -> None:
+    sha256 = LETTER.source.sha256
+    came = (
+        Arrival(sha256=sha256, name="thu.docx", arrived_on="2026-03-13"),
+        Arrival(sha256="cd" * 32, name="quet.pdf", arrived_on="2026-03-12"),
+    )
+    (line,) = sheet("Sổ văn bản đến", arrivals={sha256: came})
+    assert line["Ngày đến"] == datetime.datetime(2026, 3, 12)
+    assert line["Ghi chú"] == "nhận 2 lần: 13/03/2026, 12/03/2026"
+    assert line["Tệp"] == "thu.docx\nquet.pdf"
+    (line,) = sheet("Sổ văn bản đến", arrivals={sha256: came[:1]})
+    assert line["Ghi chú"] is None
+
+
+def test_warnings_across_letters_come_before_doubts_and_settled_ones_last() -> None:
+    key = LetterKey(number="7", symbol="KH-LĐLĐ", issuer="LĐLĐ", issued_on="2026-03-10")
+    other = key.model_copy(update={"number": "5"})
+
+    def warning(id_: str, **fields: Any) -> LetterWarning:
+        usual = {"id": id_, "code": "later-than-superior", "level": "error", "letter": "ab" * 32, "letter_key": key}
+        return LetterWarning(**{**usual, "other_key": other, "message": f"Cảnh báo {id_}", **fields})
+
+    found = [warning("a"), warning("b", level="look"), warning("c"), warning("d", until="2026-04-01")]
+    lines = sheet("Cảnh báo", warnings=found, settled={"a": Settled(who="lan", on="2026-04-20", note="đã hỏi")})
+    mine = [line for line in lines if line["Mã"] == "later-than-superior"]
+    assert [line["Nội dung"] for line in mine] == ["Cảnh báo c", "Cảnh báo b", "Cảnh báo a"]  # d is over
+    assert [line["Mức"] for line in mine] == ["lỗi", "cần xem", "lỗi"]
+    assert (mine[2]["Người xử lý"], mine[2]["Đã xử lý"]) == ("lan", "20/04/2026, đã hỏi")
+    assert mine[0]["Số ký hiệu VB"] == "07/KH-LĐLĐ ↔ 05/KH-LĐLĐ"
+
+
+def test_what_presses_most_comes_first() -> None:
+    def item(name: str, last_good: str | None, status: str = "todo") -> Obligation:
+        return owed(id=name, union=name, last_good=last_good, safe_due=last_good, status=status)
+
+    duties = [
+        item("closed", "2026-04-01", "done"), item("undated", None), item("next", "2026-05-04"),
+        item("long late", "2025-01-01"), item("late", "2026-04-20"), item("today", "2026-04-28"),
+        item("longer late", "2024-01-01"), item("repealed", "2026-04-29", "repealed"),
+    ]  # fmt: skip
+    lines = sheet(
+        "Nghĩa vụ cấp dưới",
+        obligations=duties,
+        marks={duty.id: Marks(status="done" if duty.status == "done" else "todo") for duty in duties},
+        letter_ids={duty.id: LETTER.source.sha256 for duty in duties},
+    )
+    assert [line["Mã NV"] for line in lines] == [
+        "late", "today", "next", "undated", "long late", "longer late", "repealed", "closed",
+    ]  # fmt: skip
+    assert lines[6]["Trạng thái"] == "Đã bãi bỏ" and lines[6]["Còn lại (ngày)"] is None
+
+
+def test_role_condition_and_version_are_those_of_the_duty() -> None:
+    extended = Deadline(due="2026-05-29", bound="by", last_good="2026-05-29", reason="gia hạn theo 88/CĐN-VP")
+    duty = owed(
+        role="coordinate", condition="đơn vị có trên 200 CNVCLĐ", version=2, status="extended",
+        last_good="2026-05-29", history=(Deadline(due="2026-05-02", bound="before"), extended),
+    )  # fmt: skip
+    (line,) = sheet("Nghĩa vụ cấp dưới", obligations=[duty])
+    assert (line["Vai trò"], line["Điều kiện"]) == ("Phối hợp", "đơn vị có trên 200 CNVCLĐ")
+    assert (line["Phiên bản hạn"], line["Trạng thái"]) == (2, "Đã gia hạn")
+    assert line["Hạn nguyên văn"] == "trước ngày 02/5/2026\ngia hạn theo 88/CĐN-VP"
+    assert line["Hạn chuẩn hóa"] == datetime.datetime(2026, 5, 29)
+
+
+def test_open_duties_of_a_letter_are_those_still_asked() -> None:
+    statuses = ("done", "repealed", "not_applicable", "waiting", "todo")
+    duties = [owed(id=status, status=status) for status in statuses]
+    (line,) = sheet(
+        "Sổ theo dõi",
+        obligations=duties,
+        marks={duty.id: Marks(status="todo") for duty in duties},
+        letter_ids={duty.id: LETTER.source.sha256 for duty in duties},
+    )[:1]
+    assert (line["Số nghĩa vụ"], line["Còn mở"]) == (5, 2)
+    assert line["Tiến độ giải quyết"] == "1/3 hoàn thành; 1 chờ xác nhận; 2 không còn phải làm"
+
+
+# --------------------------------------------------------------------------------------------------- limits of Excel
+
+
+def test_what_no_cell_can_hold_is_left_out_and_said() -> None:
+    duty = owed(action="Việc\x07 có \ud800 dấu\u0000", letter=LETTER_KEY, evidence=owed().evidence)
+    mark = Marks(status="todo", note="x" * 40_000)
+    (line,) = sheet("Nghĩa vụ cấp dưới", obligations=[duty], marks={duty.id: mark})
+    assert line["Nội dung"] == "Việc có  dấu"
+    assert len(line["Ghi chú"]) == 32_767 and line["Ghi chú"].endswith("…")
+    data = register_book(material()._replace(obligations=[duty], marks={duty.id: mark}), frames.deadlines([], TODAY))
+    assert review(data, {duty.id: mark}, TODAY) == Reviewed()
+
+
+LETTER_KEY = owed().letter
+
+
+def test_more_rows_than_a_sheet_has_go_on_in_another_and_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipeline.export.cells.MOST_ROWS", 5)
+    duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(8)]
+    marks = {duty.id: Marks(status="todo") for duty in duties}
+    ids = {duty.id: LETTER.source.sha256 for duty in duties}
+    data = register_book(Material([LETTER], duties, marks, ids, TODAY), frames.deadlines([], TODAY))
+    edited = opened(data)
+    parts = [name for name in edited.sheetnames if name.startswith("Nghĩa vụ cấp dưới")]
+    assert parts == ["Nghĩa vụ cấp dưới", "Nghĩa vụ cấp dưới – phần 2", "Nghĩa vụ cấp dưới – phần 3"]
+    cell(edited[parts[2]], "nv-7", "Ghi chú").value = "ở trang sau"
+    out = io.BytesIO()
+    edited.save(out)
+    assert review(out.getvalue(), marks, TODAY).marks == {"nv-7": Marks(status="todo", note="ở trang sau")}
+
+
+def test_printed_columns_are_wide_enough_to_read_at_their_scale() -> None:
+    # A4 across holds some 150 characters; of 200, letters of 11 points are printed with 8.
+    for made in (sheets.INCOMING, sheets.FOLLOW_UP, sheets.DUTIES, sheets.LIMITS, sheets.TARGETS, sheets.WARNINGS):
+        assert sum(column.width for column in made.columns[: made.printed]) <= 208, made.name
+
+
+def test_time_and_memory_grow_in_step_with_the_rows() -> None:
+    def cost(count: int) -> tuple[float, int]:
+        duties = [owed(id=f"nv-{number}", union=f"CĐCS {number}") for number in range(count)]
+        marks = {duty.id: Marks(status="todo") for duty in duties}
+        made = Material([LETTER], duties, marks, {duty.id: LETTER.source.sha256 for duty in duties}, TODAY)
+        tracemalloc.start()
+        start = time.process_time()
+        register_book(made, frames.deadlines([], TODAY))
+        taken, (_, peak) = time.process_time() - start, tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return taken, peak
+
+    cost(50)
+    (small, little), (large, much) = cost(250), cost(1000)
+    assert large / small < 8 and much / little < 5

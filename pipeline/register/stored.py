@@ -1,0 +1,81 @@
+"""The workbook of what is stored: everything, or what some obligations need."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pipeline import frames
+from pipeline.calendar.workdays import office_calendar
+from pipeline.calendars import entries_of
+from pipeline.crosscheck import everything
+from pipeline.register.book import register_book
+from pipeline.register.material import Material
+from pipeline.store import settling
+from schemas import Letter, LetterWarning, Obligation
+
+if TYPE_CHECKING:
+    from pipeline.export.entries import Entry
+    from pipeline.registry import Registry
+    from pipeline.store import Store
+
+#: So many of the newest letters are checked against each other: all of them would have to be in memory together.
+#: ``vanthu check`` looks at every one.
+MOST_CHECKED = 600
+
+
+def stored_book(
+    store: "Store",
+    today: datetime.date,
+    registry: "Registry | None",
+    chosen: Sequence[Obligation] | None = None,
+) -> tuple[bytes, int, int]:
+    """Return the workbook, with how many letters and obligations are in it.
+
+    ``chosen`` obligations stand for some unions or days: then only their letters are in it.
+    """
+    owed = store.obligations(today=today) if chosen is None else chosen
+    ids = None if chosen is None else [item.id for item in owed]
+    letter_ids = store.letter_ids(ids)
+    listed = store.letters()
+    wanted = set(letter_ids.values()) if chosen is not None else {line.sha256 for line in listed}
+    newest = sorted((line.issued_on or "", line.sha256) for line in listed if line.sha256 in wanted)[-MOST_CHECKED:]
+    checked = {sha256: store.letter_of(sha256) for _, sha256 in newest}
+    material = Material(
+        letters=_letters(store, [line.sha256 for line in listed if line.sha256 in wanted], checked),
+        obligations=owed,
+        marks=store.marks(ids),
+        letter_ids=letter_ids,
+        today=today,
+        arrivals={line.sha256: line.arrivals for line in listed},
+        warnings=_warnings(checked, owed, letter_ids, registry),
+        checked=frozenset(checked),
+        settled=settling.settled(store),
+    )
+    deadlines = frames.deadlines(_entries(store, today, owed, chosen is None), today, every_occurrence=False)
+    return register_book(material, deadlines), len(wanted), len(owed)
+
+
+def _letters(store: "Store", ids: Sequence[str], known: dict[str, Letter]) -> Iterator[Letter]:
+    """Yield letters one by one; those in memory are let go as they are passed."""
+    for sha256 in ids:
+        yield known.pop(sha256) if sha256 in known else store.letter_of(sha256)
+
+
+def _warnings(
+    letters: dict[str, Letter], owed: Sequence[Obligation], letter_ids: dict[str, str], registry: "Registry | None"
+) -> list[LetterWarning]:
+    by_letter: dict[str, list[Obligation]] = defaultdict(list)
+    for item in owed:
+        if letter_ids[item.id] in letters:
+            by_letter[letter_ids[item.id]].append(item)
+    return everything(list(letters.values()), by_letter, registry, office_calendar())
+
+
+def _entries(store: "Store", today: datetime.date, owed: Sequence[Obligation], everybody: bool) -> "list[Entry]":
+    """Return the calendar of the office, or that of the letters of some obligations."""
+    found = entries_of(store, today)
+    if everybody:
+        return found
+    letters = {item.letter for item in owed}
+    return [entry for entry in found if entry.letter in letters]

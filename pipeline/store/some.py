@@ -1,0 +1,20 @@
+"""Asking for the rows of some ids: a database takes only so many values in one question."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select
+
+_AT_ONCE = 500
+
+
+def of_ids(
+    connection: Connection, asked: Select[Any], column: ColumnElement[str], ids: Collection[str] | None
+) -> Iterator[Any]:
+    """Yield the rows asked for whose ``column`` is among the ids; every row for ``None``."""
+    if ids is None:
+        yield from connection.execute(asked)
+        return
+    wanted = list(ids)
+    for start in range(0, len(wanted), _AT_ONCE):
+        yield from connection.execute(asked.where(column.in_(wanted[start : start + _AT_ONCE])))
