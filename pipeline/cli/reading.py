@@ -164,24 +164,28 @@ def run(
     """Read, extract, route and store every new letter; a summary closes it."""
     from pipeline import batch
     from pipeline.calendar import office_calendar
+    from pipeline.cli import crosschecks
     from pipeline.cli.cluster import executor_at
     from pipeline.cli.progress import Progress
     from pipeline.cli.unions import chosen_registry
-    from pipeline.store import open_store
+    from pipeline.store import open_store, sampling
 
     bodies = chosen_registry(registry)
     with open_store(db) as store, executor_at(scheduler) as executor, Progress(quiet) as progress:
         # Another machine starts in another folder; relative paths mean nothing there.
         seen = [path.absolute() for path in paths] if executor else paths
+        before = sampling.standing(store)
         try:
             summary = batch.run(seen, store, bodies, office_calendar(), workers, progress.note, executor=executor)
             interrupted = False
         except batch.BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
+        warnings = crosschecks.new_warnings(store, before, bodies) if summary.new and not interrupted else []
     if as_json:
         console.out(summary.model_dump_json())
     else:
         _print_summary(summary, interrupted, quiet)
+    crosschecks.say_new(warnings, quiet=quiet)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
     if summary.failed or summary.refused:

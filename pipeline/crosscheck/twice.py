@@ -5,19 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
-from rapidfuzz import fuzz
-
 from pipeline import labels
 from pipeline.crosscheck.archive import Archive, days_apart, is_draft
 from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.deeds import Deed, Deeds, alike, content, is_anybody, is_same_class
 from pipeline.crosscheck.findings import warning
 from pipeline.registry.names import flat, key
+from pipeline.same_letters import same_letter
 from pipeline.words import t
 from schemas import Letter, LetterWarning
 
-#: Two readings of one letter are at least this alike (0-100): recognition errs, stamps and notes are added.
-_COPY = 85.0
 #: A subject with fewer words that tell it apart is no one's own.
 _WORDS_OF_SUBJECT = 4
 #: The same subject comes again each year, the same list each quarter: only what is near in time is the same thing.
@@ -53,8 +50,7 @@ def _is_same_number(archive: Archive, letter: Letter, other: Letter) -> bool:
         return False
     if mine != theirs:
         return True
-    alike = fuzz.token_sort_ratio(flat(letter.text.lower()), flat(other.text.lower()))
-    return alike < _COPY or _days_of(letter) != _days_of(other)
+    return not same_letter(letter, other) or _days_of(letter) != _days_of(other)
 
 
 def _days_of(letter: Letter) -> set[tuple[str | None, str | None]]:

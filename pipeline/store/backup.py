@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select
@@ -53,8 +54,9 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
     """
     with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
         copy = Path(folder, "backup.db")
+        _refuse_itself(url, path)
         try:
-            shutil.copyfile(path, copy)
+            _copy_in(path, copy)
         except OSError as error:
             raise SetupError(t("Không đọc được bản sao lưu {path}: {reason}.", path=path, reason=why(error))) from error
         _check(copy)
@@ -70,6 +72,33 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
         finally:
             source.dispose()
             target.dispose()
+
+
+def _refuse_itself(url: str | None, path: Path) -> None:
+    """Refuse to put a database back into itself: what it holds would be deleted first."""
+    engine = open_engine(url)
+    engine.dispose()
+    address = engine.url
+    if address.get_backend_name() != "sqlite" or not address.database or not path.exists():
+        return
+    if Path(address.database).exists() and path.samefile(address.database):
+        raise SetupError(
+            t("{path} chính là cơ sở dữ liệu đang dùng, không phải bản sao lưu. Chọn tệp khác.", path=path)
+        )
+
+
+def _copy_in(path: Path, copy: Path) -> None:
+    """Copy a backup; of a database that somebody works with, what SQLite still keeps in a log beside it, too."""
+    log = path.with_name(f"{path.name}-wal")
+    if not (log.exists() and log.stat().st_size):
+        shutil.copyfile(path, copy)
+        return
+    try:
+        there = sqlite3.connect(copy)
+        with closing(there), closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as here:
+            here.backup(there)
+    except sqlite3.DatabaseError as error:
+        raise SetupError(t("Tệp không phải bản sao lưu của vanthu, hoặc đã hỏng.")) from error
 
 
 def _folder(path: Path) -> Path:

@@ -104,3 +104,21 @@ def test_it_can_be_read_in_english(office: Vanthu, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("VANTHU_LANG", "en")
     ran = office("check", "--json", *TODAY)
     assert [item["id"] for item in ran.json] == ids and "is later than" in ran.json[0]["message"]
+
+
+def test_a_run_says_what_came_with_its_letters(vanthu: Vanthu, tmp_path: Path) -> None:
+    upper = letter("tinh", 5, "12/01/2026", "1. Các công đoàn ngành gửi báo cáo kết quả về tỉnh trước ngày 15/5/2026.")
+    lower = letter(
+        "yte",
+        8,
+        "20/01/2026",
+        "1. Các CĐCS gửi báo cáo kết quả về Công đoàn ngành trước ngày 20/5/2026.",
+        basis=BASIS,
+    )
+    inbox = tmp_path / "den"
+    inbox.mkdir()
+    (inbox / "tinh.txt").write_text(upper.text, "utf-8")
+    assert "cảnh báo giữa" not in vanthu("run", inbox).err
+    (inbox / "nganh.txt").write_text(lower.text, "utf-8")
+    assert "1 cảnh báo giữa các văn bản, trong đó 1 lỗi" in vanthu("run", inbox).err
+    assert "cảnh báo giữa" not in vanthu("run", inbox).err

@@ -103,3 +103,23 @@ def test_a_newer_backup_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(SetupError, match="mới hơn"):
         restore(f"sqlite:///{tmp_path / 'new.db'}", path)
     assert path.read_bytes() == bytes_before
+
+
+def test_a_database_is_not_put_back_into_itself(tmp_path: Path) -> None:
+    """What is in the log beside the file, and not yet in it, would be lost."""
+    live = tmp_path / "live.db"
+    with open_store(str(live)) as store:
+        fill(store)
+        (tmp_path / "other.db").symlink_to(live)
+        for path in (live, tmp_path / "other.db"):
+            with pytest.raises(SetupError, match="chính là cơ sở dữ liệu"):
+                restore(str(live), path, replace=True)
+        assert len(store.letters()) == 1
+
+
+def test_a_living_database_is_taken_over_whole(tmp_path: Path) -> None:
+    with open_store(str(tmp_path / "live.db")) as store:
+        fill(store)
+        assert (tmp_path / "live.db-wal").stat().st_size, "what was written last stands beside the file"
+        assert restore(str(tmp_path / "new.db"), tmp_path / "live.db") == 1
+    assert contents(str(tmp_path / "new.db")) == contents(str(tmp_path / "live.db"))
