@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline import agenda
@@ -30,10 +30,14 @@ def entries_of(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     succession: Succession | None = None,
+    duties: Sequence[Obligation] | None = None,
 ) -> list[Entry]:
-    """Return the calendar of the office, or of one union with what it took over, as far as it touches the range."""
+    """Return the calendar of the office, or of one union with what it took over, as far as it touches the range.
+
+    ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
+    """
     if union is None:
-        duties = store.obligations(today=today, own=True)
+        duties = store.obligations(today=today, own=True) if duties is None else duties
         return _within(agenda.of_office(_dated(store.dates()), duties, store.changes()), first, last)
     found = _of_one(store, today, union)
     for ended in succession.before(union) if succession else ():

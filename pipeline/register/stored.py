@@ -15,7 +15,6 @@ from pipeline.store import settling
 from schemas import Letter, LetterWarning, Obligation
 
 if TYPE_CHECKING:
-    from pipeline.export.entries import Entry
     from pipeline.registry import Registry
     from pipeline.store import Store
 
@@ -34,7 +33,8 @@ def stored_book(
 
     ``chosen`` obligations stand for some unions or days: then only their letters are in it.
     """
-    owed = store.obligations(today=today) if chosen is None else chosen
+    everything_owed = store.obligations(today=today, own=True) if chosen is None else chosen
+    owed = [item for item in everything_owed if not item.issuer_own]
     ids = None if chosen is None else [item.id for item in owed]
     letter_ids = store.letter_ids(ids)
     listed = store.letters()
@@ -48,11 +48,15 @@ def stored_book(
         letter_ids=letter_ids,
         today=today,
         arrivals={line.sha256: line.arrivals for line in listed},
-        warnings=_warnings(checked, owed, letter_ids, registry),
+        warnings=_warnings(checked, everything_owed, letter_ids, registry),
         checked=frozenset(checked),
         settled=settling.settled(store),
     )
-    deadlines = frames.deadlines(_entries(store, today, owed, chosen is None), today, every_occurrence=False)
+    entries = entries_of(store, today, duties=everything_owed)
+    if chosen is not None:
+        keys = {item.letter for item in owed}
+        entries = [entry for entry in entries if entry.letter in keys]
+    deadlines = frames.deadlines(entries, today, every_occurrence=False)
     return register_book(material, deadlines), len(wanted), len(owed)
 
 
@@ -70,12 +74,3 @@ def _warnings(
         if letter_ids[item.id] in letters:
             by_letter[letter_ids[item.id]].append(item)
     return everything(list(letters.values()), by_letter, registry, office_calendar())
-
-
-def _entries(store: "Store", today: datetime.date, owed: Sequence[Obligation], everybody: bool) -> "list[Entry]":
-    """Return the calendar of the office, or that of the letters of some obligations."""
-    found = entries_of(store, today)
-    if everybody:
-        return found
-    letters = {item.letter for item in owed}
-    return [entry for entry in found if entry.letter in letters]

@@ -265,7 +265,7 @@ def history(store: Store) -> list[str]:
         return [row[0] for row in connection.exec_driver_sql("SELECT what FROM events ORDER BY id")]
 
 
-# ---------------------------------------------------------------------------------- what stands in the sheets, and where
+# --------------------------------------------------------------------------------- what stands in the sheets, and where
 
 
 def sheet(name: str, **fields: Any) -> list[dict[str, Any]]:
