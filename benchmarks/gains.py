@@ -222,7 +222,7 @@ def phrases_by_dateparser() -> Iterator[Gain]:
     measure = f"of {len(phrases)} typed phrases: read as meant (or rightly refused) · read wrongly"
     job = "behind our rules for dates that a person types"
     yield Gain(
-        "dateparser", job, measure, _told(alone, phrases), _told(behind, phrases), "in (`pipeline/typed_dates.py`)"
+        "dateparser", job, measure, _told(alone, phrases), _told(behind, phrases), "in (`pipeline/typed_dates/`)"
     )
     yield Gain(
         "dateparser",

@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from extractors.outline import Block, outline
 from extractors.view import View, make_view
-from pipeline.crosscheck.deeds import content, data
+from pipeline.crosscheck.deeds import content
+from pipeline.crosscheck.lexicon import data
 from pipeline.registry.names import key
 from schemas import Letter, Obligation
 from schemas.amendment import Amendment

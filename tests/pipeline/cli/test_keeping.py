@@ -27,7 +27,9 @@ def test_a_calendar_for_each_union(stored: Vanthu, tmp_path: Path) -> None:
     ran = stored("calendar", "--split", "-o", folder, "--today", TODAY)
     assert ran.code == 0
     files = sorted(path.name for path in folder.iterdir())
-    assert files == ["cong-doan-co-so-cong-ty-may-binh-minh.ics", "cong-doan-co-so-truong-mam-non-hoa-sen.ics"]
+    # A sign of the union's own behind its name, so that namesakes keep their files whoever else has one.
+    bare = [file.rsplit("-", 1)[0] for file in files]
+    assert bare == ["cong-doan-co-so-cong-ty-may-binh-minh", "cong-doan-co-so-truong-mam-non-hoa-sen"]
     for file in files:
         assert icalendar.Calendar.from_ical((folder / file).read_bytes()).walk("VEVENT")
     assert stored("calendar", "--split").code == 2
