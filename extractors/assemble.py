@@ -289,6 +289,8 @@ class _Assembler:
         within = [day for span in spans for day in dates.within(*span)]
         ends = {day.until for day in within if day.rrule}
         within = [day for day in within if day.rrule or day.date not in ends] or within
+        issued = self._head.get("issued_on") or ""
+        within = [day for day in within if day.type != "deadline" or (day.date or issued) >= issued] or within
         date = min(within, key=lambda d: (_DATE_RANK[d.type], d.evidence.start)) if within else None
         block = self._block_at(found.start)
         zone, cut = (block.zone, found.start > block.start) if block else (None, False)
@@ -345,7 +347,7 @@ class _Assembler:
 
 
 #: Of several dates in a task the deadline is its date, unless it only ends a recurring one (“thứ Sáu hằng tuần đến hết
-#: ngày 27/6”); a period or event only where there is none.
+#: ngày 27/6”) or was over when the letter was signed (an earlier letter's); a period or event only where there is none.
 _DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
 
 

@@ -201,5 +201,5 @@ def _id(*parts: str) -> str:
 
 def _action(task: Task) -> str:
     """Return the task's words on one line, without list mark and markup."""
-    line = _LIST_MARK.sub("", " ".join(_MARKUP.sub("", _said(task)).split())).rstrip(" ;,")
+    line = _LIST_MARK.sub("", " ".join(_MARKUP.sub("", _said(task)).split())).rstrip(" ;,").removesuffix("./.")
     return line if len(line) <= _LONGEST_ACTION else line[: _LONGEST_ACTION - 1].rstrip() + "…"

@@ -49,6 +49,11 @@ def test_one_row_a_union_and_task() -> None:
     assert letter.text[first.evidence.start : first.evidence.end] == first.evidence.quote
 
 
+def test_the_final_mark_of_a_letter_is_no_part_of_an_act() -> None:
+    (row,) = route(maker().task("Gửi báo cáo về LĐLĐ tỉnh./.", "Công đoàn các KCN tỉnh").letter(), None)
+    assert row.action == "Gửi báo cáo về LĐLĐ tỉnh"
+
+
 def test_without_a_registry_one_row_a_class() -> None:
     (row,) = route(maker().task("Gửi báo cáo", "Công đoàn cơ sở").letter(), None)
     assert (row.union, row.union_id, row.needs_review) == ("Công đoàn cơ sở", None, False)
