@@ -91,13 +91,27 @@ def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
 
 def standing_parts(obligations: Iterable[Obligation]) -> Iterator["RenderableType"]:
     """Yield where a stored letter stands: its obligations and their status."""
+    owed = list(obligations)
     rows = [
         (item.id[:8], item.union, item.action, labels.date_words(item.last_good), labels.status_name(item.status))
-        for item in obligations
+        for item in owed
     ]
     yield from _section(
         t("Tình hình thực hiện"), (t("Mã NV"), t("Đơn vị"), t("Nội dung"), t("Đúng hạn đến"), t("Trạng thái")), rows
     )
+    yield from _section(
+        t("Hạn đã thay đổi"), (t("Nội dung"), t("Lần"), t("Hạn"), t("Vì sao")), list(dict.fromkeys(_versions(owed)))
+    )
+
+
+def _versions(owed: Iterable[Obligation]) -> Iterator[tuple[str, str, str, str]]:
+    """Yield the versions of deadlines that were changed, of each duty once: its unions share them."""
+    from pipeline.frames.duties import version_words
+
+    for item in owed:
+        for number, version in enumerate(item.history, start=1):
+            when = version_words(version.model_copy(update={"reason": None}))
+            yield item.action, str(number), when, version.reason or ""
 
 
 def _title(letter: Letter) -> str:

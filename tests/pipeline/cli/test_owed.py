@@ -188,3 +188,21 @@ def test_without_a_registry_names_of_letters_are_asked(stored: Vanthu) -> None:
     ran = stored("obligations", "--union", "Công đoàn cơ sở", *DAY)
     assert ran.code == 2 and "hãy chọn" in ran.err
     assert "unions import" in stored("obligations", "--union", "binh-minh", "--below", *DAY).err
+
+
+def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
+    from rich.console import Console
+
+    from pipeline.cli.letter_view import standing_parts
+    from schemas import Deadline
+
+    history = (
+        Deadline(due="2026-05-02", bound="before"),
+        Deadline(due="2026-05-29", bound="by", reason="gia hạn theo 88/CĐN-VP"),
+    )
+    duties = [owed(id=f"nv-{n}", union=f"CĐCS {n}", version=2, history=history, status="extended") for n in range(3)]
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(*standing_parts(duties))
+    printed = console.export_text()
+    assert printed.count("gia hạn theo 88/CĐN-VP") == 1 and "chậm nhất 29/05/2026" in printed
+    assert "trước 02/05/2026" in printed and printed.count("Đã gia hạn") == 3
