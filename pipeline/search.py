@@ -1,12 +1,11 @@
 """Search over what is known: letters, duties, unions; with or without tone marks, the exact spelling first."""
 
-import datetime
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pipeline import labels
-from pipeline.registry.names import flat
 from pipeline.store.search_words import Query, query, spans, words
+from pipeline.union_search import find_unions
 from schemas.base import Record
 
 if TYPE_CHECKING:
@@ -70,41 +69,18 @@ def _hits(wanted: Query, store: "Store", most: int, *, duties: bool) -> list[Fou
 
 
 def _unions(wanted: Query, store: "Store", registry: "Iterable[Union]") -> list[Found]:
-    """Find unions of the registry, then names that only letters know; whole matches of a name before parts of one."""
-    known: dict[str, tuple[str, str | None]] = {
-        union.name: (_lifetime(union.valid_from, union.valid_to), union.id) for union in registry
-    }
-    for name in store.unions():
-        known.setdefault(name, ("", None))
-    if not wanted.groups:
-        return []
-    first = wanted.groups[0][0].folded
-    names = sorted(
-        (name for name in known if first in flat(name.lower()) and _holds(name, wanted)),
-        key=lambda name: (len(name), name),
-    )
+    """Find unions of the registry, then names that only letters know."""
     return [
         Found(
             kind="union",
-            name=name,
-            title=known[name][0],
-            snippet=name,
-            marks=tuple(spans(name, wanted)),
-            union_id=known[name][1],
+            name=one.name,
+            title=one.title,
+            snippet=one.shown,
+            marks=one.marks,
+            union_id=one.union.id if one.union is not None else None,
         )
-        for name in names
+        for one in find_unions(wanted, registry, store.unions())
     ]
-
-
-def _holds(name: str, wanted: Query) -> bool:
-    return all(
-        spans(name, Query((group,), frozenset({0}) if number in wanted.beginnings else frozenset()))
-        for number, group in enumerate(wanted.groups)
-    )
-
-
-def _lifetime(first: datetime.date | None, last: datetime.date | None) -> str:
-    return " – ".join(f"{day:%d/%m/%Y}" if day else "" for day in (first, last)) if first or last else ""
 
 
 def _snippet(text: str, wanted: Query) -> tuple[str, tuple[tuple[int, int], ...], int | None]:

@@ -57,11 +57,14 @@ def search(
 ) -> None:
     """Print what holds all the words."""
     from pipeline import search as searching
-    from pipeline.cli.unions import chosen_registry
+    from pipeline.cli.unions import known_unions
     from pipeline.store import open_store
 
     with open_store(db) as store:
-        found = searching.search(store, " ".join(words), most, chosen_registry(registry) or ())
+        bodies = known_unions(registry)
+        # The office's own come before namesakes that the program brings along.
+        ordered = sorted(bodies, key=lambda union: (not bodies.is_own(union), union.id))
+        found = searching.search(store, " ".join(words), most, ordered)
     if as_json:
         console.out_json([item.model_dump(mode="json") for item in found], indent=2)
         return
@@ -85,7 +88,7 @@ def _table(heading: str, found: "list[Found]") -> "RenderableType":
         table.add_column(name, overflow="fold")
     for item in found:
         words = _marked(item)
-        if item.kind != "union":
+        if item.title:
             words = Text.assemble(Text(console.plain(item.title), style="dim"), "\n", words)
         name = item.name if item.kind != "union" else item.union_id or ""
         table.add_row(Text(console.plain(name)), words)

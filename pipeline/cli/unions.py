@@ -1,28 +1,40 @@
-"""The registry of unions: ``unions list``, ``unions import``, ``unions check``, and which one a run uses.
+"""The registry of unions: ``unions list``, ``import``, ``export``, ``check``, and which one a run uses.
 
-The office's registry is kept as the file that was imported, beside the default database (``VANTHU_REGISTRY`` names
-another), so that it can be opened, corrected and imported again with the program that made it.
+The office's registry is kept as a file beside the default database (``VANTHU_REGISTRY`` names another), so that it can
+be opened, corrected and imported again with the program that made it.
 """
 
-import datetime
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
+from pipeline.cli.options import Json, Quiet, Registry, UnusedDb, UnusedToday
+from pipeline.cli.unions_check import check_unions
+from pipeline.cli.unions_import import import_unions
 from pipeline.cli.usage import Group, command
 from pipeline.words import t
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from pipeline.registry import Registry as Bodies
     from schemas import Union
 
 #: What the imported file is called; its suffix says whether it is CSV or a workbook.
 _NAME = "cong-doan"
+
+National = Annotated[
+    bool,
+    typer.Option(
+        "--national",
+        show_default=False,
+        help=t("Danh mục toàn quốc có sẵn trong chương trình, thay cho danh mục của cơ quan."),
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -38,18 +50,27 @@ def register(app: typer.Typer) -> None:
         group,
         "list",
         "Liệt kê các công đoàn trong danh mục.",
-        "vanthu unions list\nvanthu unions list --json",
+        "vanthu unions list\nvanthu unions list --national\nvanthu unions list --all --json",
     )(list_unions)
     command(
         group,
         "import",
-        "Nhập danh mục công đoàn (CSV hoặc XLSX); danh mục cũ được thay thế. Tệp có lỗi thì không nhập gì.",
-        "vanthu unions import cong-doan.xlsx",
+        "Nhập danh mục công đoàn (XLSX hoặc CSV); danh mục cũ được thay thế. Tệp có lỗi thì không nhập gì. "
+        "Danh sách không theo mẫu vẫn nhập được: các cột, loại đơn vị và cấp trên được đoán, báo lại trước khi nhập.",
+        "vanthu unions import danh-sach.xlsx --dry-run\nvanthu unions import danh-sach.xlsx\n"
+        "vanthu unions import --national",
     )(import_unions)
     command(
         group,
+        "export",
+        "Ghi danh mục của cơ quan ra tệp XLSX hoặc CSV để sửa; nhập lại được đúng như cũ.",
+        "vanthu unions export -o cong-doan.xlsx",
+    )(export_unions)
+    command(
+        group,
         "check",
-        "Kiểm tra danh mục: đơn vị có cấp trên đã ngừng hoạt động, đơn vị đã giải thể mà chưa có đơn vị kế thừa.",
+        "Kiểm tra danh mục: cấp trên đã ngừng hoạt động, đơn vị đã giải thể mà chưa có đơn vị kế thừa, trùng tên, "
+        "tên gọi chỉ hai đơn vị; và những tên trong văn bản đã lưu mà danh mục không có.",
         "vanthu unions check",
     )(check_unions)
     app.add_typer(group, name="unions")
@@ -59,22 +80,54 @@ def chosen_registry(path: Path | None) -> "Bodies | None":
     """Return the registry asked for, else the imported one, joined with the shipped one; else none."""
     from pipeline.registry import load_office
 
-    chosen = path or _imported()
+    chosen = path or imported()
     return load_office(chosen) if chosen is not None else None
 
 
-def _imported() -> Path | None:
+def known_unions(path: Path | None) -> "Bodies":
+    """Return the registry as ``chosen_registry`` does; without one, the shipped one, in which the office has nobody."""
+    from pipeline.registry import Registry as Bodies
+    from pipeline.registry.national import shipped_unions
+
+    return chosen_registry(path) or Bodies((), others=shipped_unions())
+
+
+def imported() -> Path | None:
+    """Return the file of the registry that counts without ``--registry``."""
     if named := os.environ.get("VANTHU_REGISTRY"):
         return Path(named)
-    return next((path for path in _places() if path.exists()), None)
+    return next((path for path in places() if path.exists()), None)
 
 
-def _places() -> list[Path]:
+def current_unions() -> "tuple[Union, ...]":
+    """Return the office's rows as they were imported; a file that can no longer be read counts as none, and is said."""
+    from pipeline.errors import SetupError
+    from pipeline.registry.reading import own_rows
+
+    place = next((path for path in places() if path.exists()), None)
+    try:
+        return own_rows(place) if place is not None else ()
+    except SetupError as error:
+        console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(error)))
+        return ()
+
+
+def places() -> list[Path]:
+    """Return where an imported registry is kept: as CSV, as a workbook."""
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     return [data / "vanthu" / f"{_NAME}{suffix}" for suffix in (".csv", ".xlsx")]
 
 
 def list_unions(
+    national: National = False,
+    everybody: Annotated[
+        bool,
+        typer.Option(
+            "--all",
+            show_default=False,
+            help=t("Cả danh mục của cơ quan và danh mục toàn quốc có sẵn, như khi đọc văn bản."),
+        ),
+    ] = False,
     registry: Registry = None,
     db: UnusedDb = None,
     today: UnusedToday = None,
@@ -82,112 +135,85 @@ def list_unions(
     quiet: Quiet = False,
 ) -> None:
     """List the bodies of the registry."""
-    bodies = chosen_registry(registry)
-    found = bodies.own() if bodies is not None else []
+    from pipeline.registry.national import shipped_unions
+
+    bodies = known_unions(registry) if everybody else None if national else chosen_registry(registry)
+    if national:
+        found = sorted(shipped_unions(), key=lambda union: union.id)
+    elif bodies is None:
+        found = []
+    else:
+        found = list(bodies) if everybody else bodies.own()
     if as_json:
         console.out_json([union.model_dump(mode="json") for union in found], indent=2)
         return
     if not found:
-        console.say(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"), quiet=quiet)
+        console.say(
+            t(
+                "Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP. "
+                "Danh mục toàn quốc có sẵn: vanthu unions list --national"
+            ),
+            quiet=quiet,
+        )
         return
+    console.show(table_of(found))
+    console.say(t("{count} đơn vị.", count=len(found)), quiet=quiet)
+
+
+def table_of(unions: "Iterable[Union]") -> "RenderableType":
+    """Return a table of unions for people."""
+    from pipeline.registry.days import shown
+    from schemas import KINDS_OF_UNION
+
     headings = ("Mã", "Tên", "Loại", "Cấp trên", "Tỉnh", "Từ ngày", "Đến ngày")
     rows = (
         (
             union.id,
             union.name,
-            t(_kinds()[union.kind]) if union.kind in _kinds() else union.kind,
+            t(KINDS_OF_UNION[union.kind]) if union.kind in KINDS_OF_UNION else union.kind,
             union.parent or "",
             union.province or "",
-            _day(union.valid_from),
-            _day(union.valid_to),
+            shown(union.valid_from),
+            shown(union.valid_to),
         )
-        for union in found
+        for union in unions
     )
-    console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Tên")], spare=[t("Tỉnh")]))
-    console.say(t("{count} đơn vị.", count=len(found)), quiet=quiet)
+    return console.table([t(heading) for heading in headings], rows, wide=[t("Tên")], spare=[t("Tỉnh")])
 
 
-def import_unions(
-    file: Annotated[
+def export_unions(
+    output: Annotated[
         Path,
-        typer.Argument(metavar=t("TỆP"), show_default=False, readable=False, help=t("Tệp CSV (UTF-8) hoặc XLSX.")),
+        typer.Option(
+            "-o",
+            "--output",
+            metavar=t("TỆP"),
+            show_default=False,
+            readable=False,
+            help=t("Tệp .xlsx hoặc .csv để ghi."),
+        ),
     ],
+    national: National = False,
+    registry: Registry = None,
     db: UnusedDb = None,
     today: UnusedToday = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Take over a registry after checking every row of it."""
+    """Write the office's registry so that it can be edited and imported again."""
     from pipeline.cli import files
-    from pipeline.registry import load_office
+    from pipeline.errors import SetupError
+    from pipeline.registry.national import shipped_unions
+    from pipeline.registry.reading import own_rows
+    from pipeline.registry.writing import csv_bytes, xlsx_bytes
 
-    bodies = load_office(file)
-    data = file.read_bytes()
-    csv, workbook = _places()
-    place, other = (workbook, csv) if data.startswith(b"PK") else (csv, workbook)
-    files.write(place, data)
-    other.unlink(missing_ok=True)
+    files.check_suffix(output, (".xlsx", ".csv"))
+    chosen = registry or imported()
+    if chosen is None and not national:
+        raise SetupError(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
+    unions = shipped_unions() if national or chosen is None else own_rows(chosen)
+    is_workbook = output.suffix.lower() == ".xlsx"
+    files.write(output, xlsx_bytes(unions) if is_workbook else csv_bytes(unions, for_people=True))
     if as_json:
-        console.out_json({"unions": len(bodies.own()), "path": str(place)})
-    console.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(bodies.own()), path=place), quiet=quiet)
-
-
-def check_unions(
-    registry: Registry = None, db: UnusedDb = None, today: Today = None, as_json: Json = False, quiet: Quiet = False
-) -> None:
-    """Look for what would keep a duty from reaching anybody."""
-    bodies = chosen_registry(registry)
-    if bodies is None:
-        console.say(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"), quiet=quiet)
-        raise typer.Exit(1)
-    problems = list(_problems(bodies, today_of(today)))
-    if as_json:
-        console.out_json(problems, indent=2)
-    else:
-        for problem in problems:
-            console.out(console.plain(f"{problem['id']} ({problem['name']}): {problem['message']}"))
-    console.say(t("{count} đơn vị, {faults} điều cần xem.", count=len(bodies.own()), faults=len(problems)), quiet=quiet)
-    if problems:
-        raise typer.Exit(1)
-
-
-def _problems(bodies: "Bodies", today: datetime.date) -> Iterator[dict[str, str]]:
-    """Yield what a correct file can still get wrong; faulty rows are refused when the file is read."""
-    for union in bodies.own():
-        parent = bodies.get(union.parent) if union.parent else None
-        if union.valid_on(today) and parent is not None and not parent.valid_on(today):
-            yield _problem(union.id, union.name, t("cấp trên “{name}” không còn hoạt động", name=parent.name))
-        if union.valid_to is not None and union.valid_to < today and not union.successors:
-            yield _problem(union.id, union.name, _without_successor(bodies, union, today))
-        namesakes = [other.id for other in bodies.find(union.name, today) if other.id != union.id]
-        if union.valid_on(today) and namesakes:
-            yield _problem(union.id, union.name, t("trùng tên với {ids}", ids=", ".join(namesakes)))
-
-
-def _without_successor(bodies: "Bodies", union: "Union", today: datetime.date) -> str:
-    """Say that nobody is named, and what the map of the reform proposes: a person decides and writes it down."""
-    from pipeline.registry import reform
-
-    ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=_day(union.valid_to))
-    move = reform.moved(bodies, union)
-    if move is None:
-        return ended
-    where = t("{ended}; theo địa giới mới: {old} → {new}", ended=ended, old=move.old, new=move.new)
-    found = reform.heir(bodies, union, today)
-    if found is None:
-        return t("{where}, trong danh mục chưa rõ công đoàn nào ở đó", where=where)
-    return t("{where}, đề nghị kiểm tra rồi ghi: {id} ({name})", where=where, id=found.union.id, name=found.union.name)
-
-
-def _problem(id: str, name: str, message: str) -> dict[str, str]:
-    return {"id": id, "name": name, "message": message}
-
-
-def _kinds() -> dict[str, str]:
-    from schemas.union import KINDS_OF_UNION
-
-    return KINDS_OF_UNION
-
-
-def _day(day: datetime.date | None) -> str:
-    return f"{day:%d/%m/%Y}" if day else ""
+        console.out_json({"unions": len(unions), "path": str(output)})
+    console.say(t("Đã ghi {count} đơn vị vào {path}.", count=len(unions), path=output), quiet=quiet)

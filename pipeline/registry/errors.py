@@ -15,9 +15,12 @@ PROBLEM_CODES: dict[str, str] = {
     "unknown-parent": "the body above is in no row",
     "unknown-successor": "a successor is in no row",
     "cycle": "a body stands above itself",
+    "ambiguous-name": "a name in the place of an id means two bodies",
 }
 
 _SHOWN = 5
+#: Rows of the second sheet of a workbook begin here, of the third at twice that: no row of two sheets is the same.
+ROWS_OF_A_SHEET = 1 << 21
 
 
 class Problem(NamedTuple):
@@ -28,7 +31,16 @@ class Problem(NamedTuple):
     message: str
 
     def __str__(self) -> str:
-        return t("dòng {row}: {message}", row=self.row, message=self.message) if self.row else self.message
+        return t("dòng {row}: {message}", row=self.line, message=self.message) if self.row else self.message
+
+    @property
+    def line(self) -> int | None:
+        """The row as the spreadsheet counts it within its sheet."""
+        return self.row % ROWS_OF_A_SHEET if self.row else None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fault as a record for programs."""
+        return {"row": self.line, "code": self.code, "message": self.message}
 
 
 class RegistryError(SetupError):

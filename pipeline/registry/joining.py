@@ -38,8 +38,20 @@ def join(own: Sequence[Union], shipped: Iterable[Union]) -> Joined:
             absorbed[same[union.id]].append(_renamed(union, new_ids))
     # An id that the office itself uses means the office's row, whatever the shipped registry calls so.
     foreign = {old: new for old, new in new_ids.items() if old not in taken}
-    completed = [_completed(_renamed(union, foreign), absorbed.get(at, ())) for at, union in enumerate(own)]
+    known = {key(name) for union in own for name in (union.name, *union.aliases)}
+    completed = [_completed(_renamed(union, foreign), absorbed.get(at, ()), known) for at, union in enumerate(own)]
     return Joined(tuple(completed), tuple(_renamed(union, new_ids) for union in shipped if union.id not in same))
+
+
+def stands_for(own: Sequence[Union], shipped: Iterable[Union]) -> dict[str, list[Union]]:
+    """Return, by the ids of the office's rows, the shipped bodies that each stands for."""
+    shipped = tuple(shipped)
+    found: dict[str, list[Union]] = defaultdict(list)
+    same = _same(own, shipped)
+    for union in shipped:
+        if union.id in same:
+            found[own[same[union.id]].id].append(union)
+    return dict(found)
 
 
 def _same(own: Sequence[Union], shipped: Sequence[Union]) -> dict[str, int]:
@@ -104,10 +116,14 @@ def _renamed(union: Union, new_ids: Mapping[str, str]) -> Union:
     return union.model_copy(update=changes)
 
 
-def _completed(union: Union, shipped: Iterable[Union]) -> Union:
-    """Fill a row's empty cells from the shipped bodies that it stands for, the latest first."""
+def _completed(union: Union, shipped: Iterable[Union], known: set[str]) -> Union:
+    """Fill a row's empty cells from the shipped bodies that it stands for, the latest first.
+
+    Their names are put to its own unless the office calls somebody so (``known``, as names are compared): a letter may
+    write each of them.
+    """
     shipped = tuple(shipped)
-    empty = {name for name in ("parent", "aliases", "province", "successors") if not getattr(union, name)}
+    empty = {name for name in ("parent", "province", "successors") if not getattr(union, name)}
     if union.valid_to is None:
         empty.discard("successors")
     changes: dict[str, object] = {}
@@ -118,12 +134,7 @@ def _completed(union: Union, shipped: Iterable[Union]) -> Union:
                 value = tuple(heir for heir in value if heir != union.id)
             if value and value != union.id:
                 changes[name] = value
-    if aliases := _official_names(union.model_copy(update=changes), shipped):
-        changes["aliases"] = aliases
+    names = {key(name): name for source in shipped for name in (source.name, *source.aliases)}
+    if more := [name for spelled, name in names.items() if spelled not in known]:
+        changes["aliases"] = (*union.aliases, *more)
     return union.model_copy(update=changes) if changes else union
-
-
-def _official_names(union: Union, shipped: Iterable[Union]) -> tuple[str, ...]:
-    """Return a row's aliases and the full names that it goes without, which letters write all the same."""
-    known = {key(name) for name in (union.name, *union.aliases)}
-    return (*union.aliases, *dict.fromkeys(source.name for source in shipped if key(source.name) not in known))

@@ -74,6 +74,7 @@ def key(name: str) -> str:
     return _squeeze(_fillers("always").sub(" ", same_tones(spelled)))
 
 
+@functools.lru_cache(maxsize=65536)
 def loose_key(name: str) -> str:
     """Return ``key`` without the words that names are often cited without.
 
@@ -83,6 +84,7 @@ def loose_key(name: str) -> str:
     return _squeeze(_fillers("loosely").sub(" ", key(name)))
 
 
+@functools.lru_cache(maxsize=65536)
 def flat(key_of_name: str) -> str:
     """Return a key without diacritics.
 
@@ -108,6 +110,11 @@ def spellings(name: str) -> list[str]:
         elif given.startswith(f"{full} "):
             found.append(short + given[len(full) :])
     return list(dict.fromkeys(found))
+
+
+def is_abbreviation(word: str) -> bool:
+    """Say whether a lower-case word is short for others (“lđlđ”), and none by itself."""
+    return word in _abbreviations()[1]
 
 
 def without_organ(key_of_name: str) -> str:

@@ -1,76 +1,153 @@
-"""Reading a registry of unions from a CSV or XLSX file, as offices keep it."""
+"""Reading a registry of unions from a CSV or XLSX file whose first line names the columns of the contract."""
 
-import csv
-import datetime
 import functools
-import io
-import re
 import tomllib
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.oserrors import why
+from pipeline.registry import sheets
+from pipeline.registry.days import day_of
 from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.joining import join
 from pipeline.registry.names import flat, key
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.registry import Registry
+from pipeline.registry.sheets import Cells
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
 _DATA = Path(__file__).with_name("columns.toml")
-_VIETNAMESE_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
-Cells = list[str]
+_HEADING_AND_ONE = 2
+#: Heading of the column that says what was wrong with a row that was left out; it is no attribute when it comes back.
+FAULTS = "Lỗi cần sửa"
+REQUIRED = ("id", "name", "kind")
+_LISTS = ("aliases", "successors")
+_DAYS = ("valid_from", "valid_to")
+
+
+class Rows(NamedTuple):
+    """The rows of a file: the good ones as unions with their row numbers, and what is wrong with the others."""
+
+    unions: tuple[Union, ...]
+    rows: dict[int, int]
+    """Position in ``unions`` → row of the file."""
+    problems: tuple[Problem, ...] = ()
+    faulty_ids: frozenset[str] = frozenset()
+    """Ids of the rows that are no unions."""
 
 
 def load(path: Path) -> Registry:
     """Read a registry alone; its content tells the kind of file. Raises ``RegistryError`` with every faulty row."""
-    unions, rows = _read(path)
-    return Registry(unions, str(path), rows)
+    found = _faultless(path)
+    return Registry(found.unions, str(path), found.rows)
 
 
 def load_office(path: Path) -> Registry:
     """Read the office's registry, joined with the one that comes with the program. Raises as ``load`` does."""
-    unions, rows = _read(path)
+    found = _faultless(path)
+    return joined(found.unions, str(path), found.rows)
+
+
+def joined(unions: Sequence[Union], source: str, rows: Mapping[int, int] | None = None) -> Registry:
+    """Join the office's unions with those that come with the program. Raises ``RegistryError``."""
     own, others = join(unions, shipped_unions())
-    return Registry(own, str(path), rows, others)
+    return Registry(own, source, rows, others)
 
 
-def _read(path: Path) -> tuple[list[Union], dict[int, int]]:
+def _faultless(path: Path) -> Rows:
+    lines = sheets.filled(read_lines(sheets.read_bytes(path), path))
+    if len(lines) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
+        raise without_unions(path)
+    found = exact_rows(lines, path)
+    if found.problems:
+        raise RegistryError(str(path), found.problems)
+    return found
+
+
+def without_unions(path: Path) -> SetupError:
+    """Return the error of a file that holds no union."""
+    return SetupError(
+        t("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
+    )
+
+
+def read_lines(data: bytes, path: Path) -> Iterator[Cells]:
+    """Yield the lines of a file as the contract has it: CSV in UTF-8, or the first sheet of a workbook."""
+    if sheets.is_workbook(data):
+        return sheets.plain_sheet(data, path)
     try:
-        data = path.read_bytes()
-    except OSError as error:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
         raise SetupError(
-            t("Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.", path=path, reason=why(error))
+            t(
+                "Danh mục công đoàn {path} không phải CSV mã UTF-8. "
+                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+                path=path,
+            )
         ) from error
-    lines = list(_workbook(data, path) if data.startswith(b"PK\x03\x04") else _csv(data, path))
-    filled = [(row, cells) for row, cells in enumerate(lines, 1) if any(cells)]
-    if len(filled) < _HEADING_AND_ONE:  # taken over, it would wipe out the registry that is there
-        raise SetupError(
-            t("Danh mục công đoàn {path} không có đơn vị nào. Kiểm tra lại tệp, hoặc chọn tệp khác.", path=path)
-        )
-    (_, heading), *body = filled
+    return sheets.plain_csv(text, path)
+
+
+def is_exact(heading: Cells) -> bool:
+    """Say whether a line names the columns that the contract asks for."""
     columns = _columns(heading)
-    missing = [names[0] for field, names in _data()["columns"].items() if field in _REQUIRED and field not in columns]
+    return all(field in columns for field in REQUIRED)
+
+
+def exact_rows(lines: Sequence[tuple[int, Cells]], path: Path) -> Rows:
+    """Read the lines of a file in the form of the contract, the heading first."""
+    (_, heading), *body = lines
+    columns = _columns(heading)
+    missing = [column_name(field) for field in REQUIRED if field not in columns]
     if missing:
         raise SetupError(
             t(
-                "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột.",
+                "Danh mục công đoàn {path} thiếu cột: {columns}. Dòng đầu phải là tên các cột; danh sách ở dạng khác "
+                "thì nhập bằng: vanthu unions import",
                 path=path,
                 columns=", ".join(missing),
             )
         )
-    return _unions(columns, body, path)
+    return rows_of((row, dict(zip(columns, cells, strict=False))) for row, cells in body)
 
 
-_HEADING_AND_ONE = 2
-_REQUIRED = ("id", "name", "kind")
-_LISTS = ("aliases", "successors")
-_DAYS = ("valid_from", "valid_to")
+def rows_of(records: Iterator[tuple[int, dict[str, str]]]) -> Rows:
+    """Make unions of records (field or heading → cell), each with its row."""
+    unions: list[Union] = []
+    rows: dict[int, int] = {}
+    problems: list[Problem] = []
+    faulty: set[str] = set()
+    for row, record in records:
+        if faults := list(_faults(record, row)):
+            problems.extend(faults)
+            faulty.add(record.get("id", ""))
+        else:
+            rows[len(unions)] = row
+            unions.append(_union(record))
+    return Rows(tuple(unions), rows, tuple(problems), frozenset(faulty - {""}))
+
+
+def own_rows(path: Path) -> tuple[Union, ...]:
+    """Return the office's rows as its file has them, nothing joined. Raises as ``load`` does."""
+    return _faultless(path).unions
+
+
+def column_name(field: str) -> str:
+    """Return what a column is called in the contract."""
+    return _data()["columns"][field][0]
+
+
+def field_headings() -> dict[str, str]:
+    """Return the columns of the contract, each with its Vietnamese name."""
+    return {field: names[1] for field, names in _data()["columns"].items()}
+
+
+def kind_words(kind: str) -> str:
+    """Return how the column of kinds says a kind in Vietnamese."""
+    return _data()["kinds"][kind][0].capitalize()
 
 
 @functools.cache
@@ -87,41 +164,33 @@ def _kinds() -> dict[str, str]:
 
 def _columns(heading: Cells) -> list[str]:
     """Return the field of each column; an unknown heading stays as it is."""
-    fields = {_folded(name): field for field, names in _data()["columns"].items() for name in names}
-    return [fields.get(_folded(name), name) for name in heading]
+    return [_fields().get(_folded(name), name) for name in heading]
+
+
+@functools.cache
+def _fields() -> dict[str, str]:
+    return {_folded(name): field for field, names in _data()["columns"].items() for name in names}
+
+
+def field_named(words: str) -> str | None:
+    """Return the field of the contract that a column's name means, in English or Vietnamese."""
+    return _fields().get(_folded(words))
 
 
 def _folded(name: str) -> str:
     return flat(" ".join(name.lower().split()))
 
 
-def _unions(columns: list[str], body: list[tuple[int, Cells]], path: Path) -> tuple[list[Union], dict[int, int]]:
-    unions: list[Union] = []
-    rows: dict[int, int] = {}
-    problems: list[Problem] = []
-    for row, cells in body:
-        record = dict(zip(columns, cells, strict=False))
-        faults = list(_faults(record, row))
-        if faults:
-            problems.extend(faults)
-        else:
-            rows[len(unions)] = row
-            unions.append(_union(record))
-    if problems:
-        raise RegistryError(str(path), tuple(problems))
-    return unions, rows
-
-
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:
-    for field in _REQUIRED:
+    for field in REQUIRED:
         if not record.get(field):
             yield Problem(row, "missing", t("cột “{name}” để trống", name=_data()["columns"][field][1]))
     kind = record.get("kind", "")
-    if kind and _kind(kind) is None:
+    if kind and kind_of_words(kind) is None:
         message = t("không hiểu loại “{kind}” (dùng một trong: {kinds})", kind=kind, kinds=", ".join(KINDS_OF_UNION))
         yield Problem(row, "unknown-kind", message)
     for field in _DAYS:
-        if record.get(field) and _day(record[field]) is None:
+        if record.get(field) and day_of(record[field]) is None:
             name = _data()["columns"][field][1]
             message = t(
                 "cột “{name}” ghi “{words}”, không phải ngày (2026-01-31 hoặc 31/01/2026)",
@@ -129,83 +198,26 @@ def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:
                 words=record[field],
             )
             yield Problem(row, "bad-date", message)
-    start, end = (_day(record.get(field, "")) for field in _DAYS)
+    start, end = (day_of(record.get(field, "")) for field in _DAYS)
     if start and end and end < start:
         yield Problem(row, "dates-swapped", t("ngày kết thúc trước ngày bắt đầu"))
 
 
 def _union(record: dict[str, str]) -> Union:
     fields: dict[str, Any] = {name: value for name, value in record.items() if name in _data()["columns"] and value}
-    fields |= {name: _day(fields[name]) for name in _DAYS if name in fields}
-    fields |= {name: tuple(_listed(fields[name])) for name in _LISTS if name in fields}
-    others = {name: value for name, value in record.items() if name not in _data()["columns"] and name and value}
-    return Union(**{**fields, "kind": _kind(record["kind"]), "attributes": others})
+    fields |= {name: day_of(fields[name]) for name in _DAYS if name in fields}
+    fields |= {name: tuple(listed(fields[name])) for name in _LISTS if name in fields}
+    known = {*_data()["columns"], FAULTS, ""}
+    others = {name: value for name, value in record.items() if name not in known and value}
+    return Union(**{**fields, "kind": kind_of_words(record["kind"]), "attributes": others})
 
 
-def _kind(words: str) -> str | None:
+@functools.lru_cache(maxsize=1024)
+def kind_of_words(words: str) -> str | None:
+    """Return the kind that a cell of the column of kinds means."""
     return _kinds().get(words.strip().lower()) or _kinds().get(flat(key(words)))
 
 
-def _day(words: str) -> datetime.date | None:
-    match = _VIETNAMESE_DAY.fullmatch(words)
-    try:
-        if match:
-            return datetime.date(int(match[3]), int(match[2]), int(match[1]))
-        return datetime.date.fromisoformat(words)
-    except ValueError:
-        return None
-
-
-def _listed(words: str) -> Iterator[str]:
+def listed(words: str) -> Iterator[str]:
+    """Yield the parts of a cell that holds several, divided by “;”."""
     return (word.strip() for word in words.split(";") if word.strip())
-
-
-def _csv(data: bytes, path: Path) -> Iterator[Cells]:
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise SetupError(
-            t(
-                "Danh mục công đoàn {path} không phải CSV mã UTF-8. "
-                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-                path=path,
-            )
-        ) from error
-    heading = text.split("\n", 1)[0]
-    # Excel in Vietnamese separates by semicolons; the heading, which holds no lists, tells.
-    separator = max(",;\t", key=heading.count)
-    try:
-        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
-            yield [cell.strip() for cell in cells]
-    except csv.Error as error:
-        raise SetupError(
-            t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
-        ) from error
-
-
-def _workbook(data: bytes, path: Path) -> Iterator[Cells]:
-    import openpyxl
-
-    try:
-        sheet = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True).worksheets[0]
-        lines: Iterable[tuple[object, ...]] = list(sheet.iter_rows(values_only=True))
-    except (KeyError, ValueError, IndexError, OSError, zipfile.BadZipFile) as error:
-        raise SetupError(
-            t(
-                "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
-                "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
-                path=path,
-            )
-        ) from error
-    for line in lines:
-        yield [_cell(value) for value in line]
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime.datetime):
-        return value.date().isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value).strip()

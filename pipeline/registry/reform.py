@@ -39,7 +39,7 @@ class Heir(NamedTuple):
     move: Move | None = None
 
 
-class _Unit(NamedTuple):
+class Unit(NamedTuple):
     """A unit named at ``start`` of a key: “xã” and “thạch đài”."""
 
     start: int
@@ -48,17 +48,18 @@ class _Unit(NamedTuple):
 
     @property
     def words(self) -> str:
+        """The unit with its word: “xã thạch đài”."""
         return f"{self.word} {self.name}"
 
 
 def ended_with_the_reform(union: Union) -> bool:
     """Say whether the body ended when the districts did."""
-    return union.valid_to == _last_day()
+    return union.valid_to == last_day()
 
 
 def heir(registry: "Registry", union: Union, on: "Day") -> Heir | None:
     """Return the one body of the day that stands where ``union`` stood."""
-    move = moved(registry, union) if on is None or on > _last_day() else None
+    move = moved(registry, union) if on is None or on > last_day() else None
     if move is None:
         return None
     found = _of_commune(registry, move, on) if move.commune else _of_province(registry, union, move, on)
@@ -69,7 +70,7 @@ def moved(registry: "Registry", union: Union) -> Move | None:
     """Return where the map puts the place of a body that ended with the reform; nothing where it leaves a choice."""
     if not ended_with_the_reform(union):
         return None
-    units, kinds = _units(key(union.name)), _data()["kinds"]
+    units, kinds = units_in(key(union.name)), _data()["kinds"]
     if union.kind in kinds["of_communes"]:
         communes = [unit for unit in units if unit.word in _words("commune")]
         return _commune_moved(registry, union, communes[0].words) if len(communes) == 1 else None
@@ -95,7 +96,7 @@ def _commune_moved(registry: "Registry", union: Union, commune: str) -> Move | N
     return Move(places[0], answer.converted, answer.new.ward, answer.new.province)
 
 
-def _province_moved(unit: _Unit) -> Move | None:
+def _province_moved(unit: Unit) -> Move | None:
     """Ask the map for a province; the town of the same name (“thành phố Thái Bình”) is none to it."""
     from underthesea.address import convert_address
 
@@ -110,7 +111,7 @@ def _of_commune(registry: "Registry", move: Move, on: "Day") -> list[Union]:
         union
         for union in found.values()
         if union.kind == _data()["kinds"]["heir_of_communes"]
-        and key(move.commune) in {unit.words for unit in _units(key(union.name))}
+        and key(move.commune) in {unit.words for unit in units_in(key(union.name))}
         and _is_in(registry, union, move.province)
     ]
 
@@ -118,7 +119,7 @@ def _of_commune(registry: "Registry", move: Move, on: "Day") -> list[Union]:
 def _of_province(registry: "Registry", union: Union, move: Move, on: "Day") -> list[Union]:
     """Return the same body of the new province: the same name with the new province in it."""
     name = key(union.name)
-    same = registry.find(name[: _units(name)[0].start] + move.province, on)
+    same = registry.find(name[: units_in(name)[0].start] + move.province, on)
     return [other for other in same if other.kind == union.kind and _is_in(registry, other, move.province)]
 
 
@@ -130,7 +131,7 @@ def _is_in(registry: "Registry", union: Union, province: str) -> bool:
 def _province_of(registry: "Registry", union: Union) -> str:
     """Return the bare province that the row names, or the name, or what stands above."""
     for body in (union, *registry.ancestors(union.id)):
-        named = (unit.name for unit in _units(key(body.name)) if unit.word == "tỉnh")
+        named = (unit.name for unit in units_in(key(body.name)) if unit.word == "tỉnh")
         if province := _bare(body.province or next(named, "")):
             return province
     return ""
@@ -138,11 +139,11 @@ def _province_of(registry: "Registry", union: Union) -> str:
 
 def _district_of(registry: "Registry", union: Union) -> str:
     bodies = (union, *registry.ancestors(union.id))
-    units = (unit for body in bodies for unit in _units(key(body.name)))
+    units = (unit for body in bodies for unit in units_in(key(body.name)))
     return next((unit.words for unit in units if unit.word in _words("district")), "")
 
 
-def _units(name: str) -> list[_Unit]:
+def units_in(name: str) -> list[Unit]:
     """Return the units that a key names, each with all words up to the next: “xã thạch đài”, “huyện thạch hà”.
 
     A name with more behind it (“xã Thạch Đài 2”) stays whole, so that the map does not know it.
@@ -150,7 +151,7 @@ def _units(name: str) -> list[_Unit]:
     marks = list(_marks().finditer(name))
     ends = [*(mark.start() for mark in marks), len(name)][1:]
     return [
-        _Unit(mark.start(), mark.group(), name[mark.end() : end].strip())
+        Unit(mark.start(), mark.group(), name[mark.end() : end].strip())
         for mark, end in zip(marks, ends, strict=True)
         if mark.group() not in _words("no_unit")
     ]
@@ -168,7 +169,8 @@ def _data() -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def _last_day() -> datetime.date:
+def last_day() -> datetime.date:
+    """Return the last day of the districts and of the provinces of before."""
     day: datetime.date = _data()["last_day"]
     return day
 

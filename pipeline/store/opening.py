@@ -34,6 +34,12 @@ def default_url() -> str:
     return f"sqlite:///{folder / 'vanthu' / 'vanthu.db'}"
 
 
+def is_there(url: str | None) -> bool:
+    """Say whether there is a database to open: a SQLite file that does not exist would be made by looking into it."""
+    address = _address(default_url() if url is None else url)
+    return address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
+
+
 def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """Return an engine for a database whose tables are those of this program; raise ``SetupError`` otherwise."""
     address = _address(default_url() if url is None else url)

@@ -45,6 +45,15 @@ def test_filled_cells_stay() -> None:
     assert (own.parent, own.aliases, own.province) == ("tw", ("LĐLĐ LC",), "Lào Cai tỉnh")
 
 
+def test_the_official_names_are_known_besides_the_office_s() -> None:
+    registry = joined(
+        body("hcm", "LĐLĐ Thành phố Hồ Chí Minh", "federation", aliases=["LĐLĐ Thành phố"]),
+        body("cs", "Công đoàn cơ sở Cơ quan", "grassroots", "hcm", aliases=["LĐLĐ HCM"]),
+    )
+    assert ids(registry.find("LĐLĐ TPHCM", AFTER)) == ["hcm"]
+    assert ids(registry.find("LĐLĐ HCM", AFTER)) == ["cs"]  # whatever the office calls so
+
+
 def test_an_open_row_stands_for_the_body_before_and_after() -> None:
     registry = joined(body("hcm", "LĐLĐ TP Hồ Chí Minh", "federation"))
     assert ids(registry.find("LĐLĐ TP.HCM", BEFORE)) == ids(registry.find("LĐLĐ TP.HCM", AFTER)) == ["hcm"]

@@ -1,0 +1,214 @@
+"""What a registry without faulty rows still gets wrong: gaps, overlaps, names that mean two, bodies that are no more.
+
+Every finding says what to write where. Nothing is changed: a person decides.
+"""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from pipeline.registry import reform
+from pipeline.registry.days import shown
+from pipeline.registry.joining import stands_for
+from pipeline.registry.names import key
+from pipeline.registry.national import shipped_unions
+from pipeline.registry.registry import Registry
+from pipeline.words import t
+from schemas import Union
+
+#: Code of a finding → when it is raised.
+CODES: dict[str, str] = {
+    "parent-ended": "the union above is no more",
+    "no-successor": "a union ended, and nobody is named who came after",
+    "successor-ended": "a successor ended before the union whose place it takes",
+    "successor-gap": "days on which neither a union nor its successor stood",
+    "same-name": "two unions of one name at one time",
+    "alias-of-two": "an alias that is also a name of another union at the time",
+    "class-word": "a name or alias that letters use for a class of unions",
+    "no-parent": "a union below nobody: no class reaches it",
+    "no-province": "the province is missing where other rows have it",
+    "ended-in-law": "a row without an end, of a body that ended with the reform of 2025",
+    "unknown-name": "a name in stored letters that the registry does not know",
+}
+
+#: Above these nobody of the office's need stand.
+_TOPS = frozenset({"confederation", "federation", "party", "government", "front", "youth"})
+_DISTRICTS = ("huyện", "quận", "thị xã")
+
+
+class Finding(NamedTuple):
+    """Something to be looked at: about which union, what it is, and what to write."""
+
+    code: str
+    id: str
+    name: str
+    message: str
+    fix: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as a record for programs."""
+        return self._asdict()
+
+
+def findings(registry: Registry, today: datetime.date, is_class: Callable[[str], bool]) -> list[Finding]:
+    """Return what to look at in the office's own rows, by their ids. ``is_class``: whether words mean a class."""
+    found = [
+        *_parents(registry, today),
+        *_successors(registry, today),
+        *_names(registry.own()),
+        *_class_words(registry.own(), is_class),
+        *_orphans(registry, today),
+        *_provinces(registry),
+        *_ended_in_law(registry, today),
+    ]
+    order = list(CODES)
+    return sorted(found, key=lambda finding: (finding.id, order.index(finding.code)))
+
+
+def _parents(registry: Registry, today: datetime.date) -> Iterator[Finding]:
+    for union in registry.own():
+        parent = registry.get(union.parent) if union.parent else None
+        if parent is None or parent.valid_on(today) or not union.valid_on(today):
+            continue
+        heirs = registry.heirs(parent.id, today)
+        fix = t("ghi cấp trên mới vào cột cấp trên")
+        if len(heirs) == 1:
+            fix = t("cột cấp trên: {id} ({name})", id=heirs[0].union.id, name=heirs[0].union.name)
+        message = t("cấp trên “{name}” không còn hoạt động", name=parent.name)
+        yield Finding("parent-ended", union.id, union.name, message, fix)
+
+
+def _successors(registry: Registry, today: datetime.date) -> Iterator[Finding]:
+    for union in registry.own():
+        if union.valid_to is None:
+            continue
+        if not union.successors:
+            if union.valid_to < today:
+                yield _without_successor(registry, union, today)
+            continue
+        heirs = [heir for heir in map(registry.get, union.successors) if heir is not None]
+        for heir in heirs:
+            if heir.valid_to is not None and heir.valid_to <= union.valid_to:
+                message = t("đơn vị kế thừa “{name}” đã kết thúc từ {day}", name=heir.name, day=shown(heir.valid_to))
+                yield Finding("successor-ended", union.id, union.name, message, t("sửa cột đơn vị kế thừa"))
+        starts = [heir.valid_from for heir in heirs if heir.valid_from is not None]
+        first = min(starts) if len(starts) == len(heirs) else None
+        if first is not None and (days := (first - union.valid_to).days - 1) > 0:
+            message = t(
+                "từ {last} đến {first} có {days} ngày không có đơn vị nào",
+                last=shown(union.valid_to),
+                first=shown(first),
+                days=days,
+            )
+            fix = t("sửa cột đến ngày, hoặc cột từ ngày của đơn vị kế thừa")
+            yield Finding("successor-gap", union.id, union.name, message, fix)
+
+
+def _without_successor(registry: Registry, union: Union, today: datetime.date) -> Finding:
+    """Say that nobody is named, and what the map of the reform proposes: a person decides and writes it down."""
+    ended = t("đã kết thúc ngày {day} mà chưa ghi đơn vị kế thừa", day=shown(union.valid_to))
+    fix = t("ghi mã vào cột đơn vị kế thừa; nếu không có ai thì để trống")
+    move = reform.moved(registry, union)
+    if move is None:
+        return Finding("no-successor", union.id, union.name, ended, fix)
+    where = t("{ended}; theo địa giới mới: {old} → {new}", ended=ended, old=move.old, new=move.new)
+    found = reform.heir(registry, union, today)
+    if found is None:
+        unclear = t("{where}, trong danh mục chưa rõ công đoàn nào ở đó", where=where)
+        return Finding("no-successor", union.id, union.name, unclear, fix)
+    proposed = t(
+        "{where}, đề nghị kiểm tra rồi ghi: {id} ({name})", where=where, id=found.union.id, name=found.union.name
+    )
+    fix = t("cột đơn vị kế thừa: {id}", id=found.union.id)
+    return Finding("no-successor", union.id, union.name, proposed, fix)
+
+
+def _names(unions: Iterable[Union]) -> Iterator[Finding]:
+    """Find names that mean two bodies at one time: as the names of both, or as an alias of one."""
+    named: dict[str, list[Union]] = defaultdict(list)
+    called: dict[str, list[Union]] = defaultdict(list)
+    for union in unions:
+        named[key(union.name)].append(union)
+        for alias in {key(alias) for alias in union.aliases} - {key(union.name)}:
+            called[alias].append(union)
+    for same in named.values():
+        for union, others in _meeting(same, same):
+            ids = ", ".join(other.id for other in others)
+            fix = t("ghi thêm tên tỉnh, xã hoặc cấp trên vào tên để phân biệt")
+            yield Finding("same-name", union.id, union.name, t("trùng tên với {ids}", ids=ids), fix)
+    for alias, with_it in called.items():
+        for union, others in _meeting(with_it, [*named.get(alias, ()), *with_it]):
+            words = next(name for name in union.aliases if key(name) == alias)
+            choices = "; ".join(f"{other.id} ({other.name})" for other in others)
+            message = t("tên khác “{alias}” cũng là của: {choices}", alias=words, choices=choices)
+            fix = t("bỏ “{alias}” khỏi cột tên khác", alias=words)
+            yield Finding("alias-of-two", union.id, union.name, message, fix)
+
+
+def _meeting(unions: list[Union], among: list[Union]) -> Iterator[tuple[Union, list[Union]]]:
+    if len(among) < 2:
+        return
+    for union in unions:
+        others = [other for other in among if other.id != union.id and _overlap(union, other)]
+        if others:
+            yield union, others
+
+
+def _overlap(one: Union, other: Union) -> bool:
+    return not (
+        (one.valid_to and other.valid_from and one.valid_to < other.valid_from)
+        or (other.valid_to and one.valid_from and other.valid_to < one.valid_from)
+    )
+
+
+def _class_words(unions: Iterable[Union], is_class: Callable[[str], bool]) -> Iterator[Finding]:
+    for union in unions:
+        for words in (union.name, *union.aliases):
+            if is_class(words):
+                message = t("“{words}” là cách gọi chung nhiều đơn vị", words=words)
+                fix = t("ghi tên đầy đủ") if words == union.name else t("bỏ “{alias}” khỏi cột tên khác", alias=words)
+                yield Finding("class-word", union.id, union.name, message, fix)
+
+
+def _orphans(registry: Registry, today: datetime.date) -> Iterator[Finding]:
+    for union in registry.own():
+        if union.parent is None and union.kind not in _TOPS and union.valid_on(today):
+            message = t("chưa ghi cấp trên: “các CĐCS” của một cấp trên không tới được đơn vị này")
+            yield Finding("no-parent", union.id, union.name, message, t("ghi mã cấp trên vào cột cấp trên"))
+
+
+def _provinces(registry: Registry) -> Iterator[Finding]:
+    """Find rows without province where neither the rows above nor the name tell it, if the office writes provinces."""
+    own = registry.own()
+    if not any(union.province for union in own):
+        return
+    for union in own:
+        above = (union, *registry.ancestors(union.id))
+        if union.kind == "confederation" or any(body.province for body in above):
+            continue
+        if not any(body.kind in ("sector_union", "corporation_union") for body in above):
+            fix = t("ghi tên tỉnh vào cột tỉnh")
+            yield Finding("no-province", union.id, union.name, t("chưa ghi tỉnh, thành phố"), fix)
+
+
+def _ended_in_law(registry: Registry, today: datetime.date) -> Iterator[Finding]:
+    """Find open rows of districts, and of provinces that ended."""
+    last = reform.last_day()
+    shipped = stands_for(registry.own(), shipped_unions())
+    for union in registry.own():
+        if union.valid_to is not None or today <= last:
+            continue
+        ended = [body.valid_to for body in shipped.get(union.id, ())]
+        days = [day for day in ended if day is not None]
+        day = max(days) if days and len(days) == len(ended) else None
+        if day is None and _is_of_a_district(union):
+            day = last
+        if day is not None and day < today:
+            message = t("chưa ghi ngày kết thúc, nhưng đã kết thúc ngày {day} theo quy định", day=shown(day))
+            fix = t("cột đến ngày: {day}; và ghi đơn vị kế thừa", day=shown(day))
+            yield Finding("ended-in-law", union.id, union.name, message, fix)
+
+
+def _is_of_a_district(union: Union) -> bool:
+    return union.kind == "federation" and any(f" {word} " in f"{key(union.name)} " for word in _DISTRICTS)

@@ -1,0 +1,325 @@
+"""Which column of an office's own list means what: by its heading, and by what stands in its cells.
+
+Everything that is taken for something is told. Where two columns could be the names, nobody is asked to trust a guess:
+the clerk is told what to write.
+"""
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from pipeline.errors import SetupError
+from pipeline.registry.days import day_of
+from pipeline.registry.kinds import guesses, is_workplace, kind_of
+from pipeline.registry.names import flat, key
+from pipeline.registry.sheets import Line, Sheet
+from pipeline.words import t
+
+#: Lines above which a heading must stand.
+_HEAD = 40
+#: Longer words are a sentence, no heading.
+_LONGEST_HEADING = 60
+#: Spellings of a heading with a slip in them.
+_NEAR = 90
+#: This share of a column's filled cells must be what the column is taken for.
+_MOST = 0.6
+#: A column of names under no heading.
+_NAMES = 0.5
+_NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H])\)?")
+_BRACKETS = re.compile(r"\([^)]*\)")
+_NO_WORD = re.compile(r"[\W_]+")
+_ORDINAL = re.compile(r"\d{1,4}(?:\.\d{1,3})*[.)]?|[IVX]+[.)]?|[A-HĐ][.)]?")
+_NUMBER = re.compile(r"\d[\d., ]*")
+
+#: What a column may mean beside the fields of the contract: the running number, the numbers that conditions ask for.
+FIELDS = (
+    "id", "name", "aliases", "level", "kind", "parent", "province", "valid_from", "valid_to", "successors",
+)  # fmt: skip
+COUNTS = ("size", "workers")
+How = Literal["heading", "cells", "clerk"]
+
+
+class Column(NamedTuple):
+    """One column as it was taken: ``field`` is one of the contract, ``size``, ``workers``, ``ordinal`` or ``None``
+    (kept as an attribute under its heading); ``how`` says what told."""
+
+    at: int
+    heading: str
+    field: str | None
+    how: How = "heading"
+
+
+class Table(NamedTuple):
+    """A sheet understood: its title lines, its columns, its lines of content."""
+
+    sheet: str
+    title: tuple[Line, ...]
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    heading_row: int = 0
+    """Row of the line that names the columns, 0 where none does."""
+
+    def at(self, field: str) -> int | None:
+        """Return the place of the column with a meaning."""
+        return next((column.at for column in self.columns if column.field == field), None)
+
+    @property
+    def names_grassroots(self) -> bool:
+        """Whether the heading over the names says that they are grassroots unions."""
+        heading = next((column.heading for column in self.columns if column.field == "name"), "")
+        return "công đoàn cơ sở" in key(heading)
+
+
+def table(sheet: Sheet, said: Mapping[str, str] | None = None) -> Table | None:
+    """Understand a sheet; ``None`` where it holds no list of unions.
+
+    ``said``: heading → field, as the clerk has told (``""`` = leave the column out).
+    """
+    told = {folded(heading): field for heading, field in (said or {}).items()}
+    place = _heading(sheet.lines, told)
+    if place is None:
+        return _without_heading(sheet)
+    headings, first = _headings(sheet.lines, place)
+    lines = tuple(
+        line
+        for line in sheet.lines[first:]
+        if [folded(cell) for cell in line.cells] != [folded(cell) for cell in sheet.lines[place].cells]
+    )
+    columns = _columns(headings, lines, told)
+    if not any(column.field == "name" for column in columns):
+        return None
+    return Table(sheet.name, sheet.lines[:place], tuple(columns), lines, sheet.lines[place].row)
+
+
+def folded(heading: str) -> str:
+    """Return a heading as it is compared: without what stands in brackets, marks and tone marks."""
+    return flat(_NO_WORD.sub(" ", _BRACKETS.sub(" ", heading.lower())).strip()) or heading.strip().lower()
+
+
+@functools.cache
+def _known() -> dict[str, str]:
+    return {folded(word): field for field, words in guesses()["headings"].items() for word in words}
+
+
+@functools.lru_cache(maxsize=4096)
+def field_of(heading: str) -> str | None:
+    """Return what a heading means, a slip of the pen allowed.
+
+    >>> field_of("Tên CĐCS"), field_of("Số  đoàn viên (người)"), field_of("Số điện thoại")
+    ('name', 'size', None)
+    """
+    from rapidfuzz import fuzz, process
+
+    words = folded(heading)
+    if not words or len(heading) > _LONGEST_HEADING:
+        return None
+    if words in _known():
+        return _known()[words]
+    if len(words) < _SHORT_HEADING:
+        return None
+    near = process.extractOne(words, _known().keys(), scorer=fuzz.ratio, score_cutoff=_NEAR)
+    return _known()[near[0]] if near else None
+
+
+#: Under “Số đoàn viên” this is the number of members.
+_SUMS = frozenset({"tong so", "tong", "tong cong"})
+#: In a shorter heading one other letter makes another word.
+_SHORT_HEADING = 8
+
+
+def _heading(lines: Sequence[Line], told: Mapping[str, str]) -> int | None:
+    """Return which line names the columns: the one with most known headings, the first of equals."""
+    best, most = None, 1.0
+    for at, line in enumerate(lines[:_HEAD]):
+        fields = {told.get(folded(cell)) or field_of(cell) for cell in line.cells if cell} - {None}
+        # A line of content may hold one word that is a heading too (“Công đoàn”), hardly two.
+        score = (
+            len(fields)
+            + ("name" in fields)
+            - 0.5 * any(kind_of(cell) and " " in cell and field_of(cell) is None for cell in line.cells)
+        )
+        if ("name" in fields or len(fields) > 1) and score > most:
+            best, most = at, score
+    return best
+
+
+def _headings(lines: Sequence[Line], place: int) -> tuple[list[str], int]:
+    """Return the headings, those of two lines put together, and where the content begins."""
+    headings = list(lines[place].cells)
+    first = place + 1
+    if first < len(lines) and _is_second_line(headings, lines[first]):
+        top = ""
+        for at, below in enumerate(lines[first].cells):
+            above = headings[at] if at < len(headings) else ""
+            top = above or top
+            if below and below != above:
+                headings += [""] * (at + 1 - len(headings))
+                headings[at] = top if top and folded(below) in _SUMS else f"{top} {below}".strip()
+        first += 1
+    if first < len(lines) and _is_numbering(lines[first]):
+        first += 1
+    return headings, first
+
+
+def _is_second_line(headings: Sequence[str], line: Line) -> bool:
+    """Say whether a line names parts of the columns above it: words only where the line above is blank or spans."""
+    words = {at for at, cell in enumerate(line.cells) if cell and cell != (headings[at] if at < len(headings) else "")}
+    named = next((at for at, heading in enumerate(headings) if field_of(heading) == "name"), None)
+    return (
+        bool(words)
+        and named not in words
+        and not any(_NUMBER.fullmatch(line.cells[at]) or kind_of(line.cells[at]) for at in words)
+        and any(at > 0 and not (headings[at] if at < len(headings) else "") for at in words)
+    )
+
+
+def _is_numbering(line: Line) -> bool:
+    filled = [cell for cell in line.cells if cell]
+    return len(filled) > 1 and all(_NUMBERING.fullmatch(cell) for cell in filled)
+
+
+def _columns(headings: Sequence[str], lines: Sequence[Line], told: Mapping[str, str]) -> list[Column]:
+    width = max([len(headings), *(len(line.cells) for line in lines)])
+    columns = []
+    for at in range(width):
+        heading = headings[at] if at < len(headings) else ""
+        cells = [cell for line in lines if (cell := line.cell(at))]
+        if folded(heading) in told:
+            columns.append(Column(at, heading, told[folded(heading)] or "", "clerk"))
+        elif heading and (field := field_of(heading)):
+            columns.append(Column(at, heading, field if _bears_out(field, cells) else None))
+        elif cells:
+            columns.append(Column(at, heading, None, "heading" if heading else "cells"))
+    return _one_each(_with_names(columns, lines), lines)
+
+
+def _bears_out(field: str, cells: Sequence[str]) -> bool:
+    """Say whether the cells are what the heading says; “Loại hình” is often that of the enterprise."""
+    if not cells:
+        return True
+    if field == "kind":
+        from pipeline.registry.reading import kind_of_words
+
+        return _share(cells, lambda cell: kind_of_words(cell) is not None) >= _NAMES
+    if field in ("valid_from", "valid_to"):
+        return _share(cells, lambda cell: day_of(cell) is not None) >= _NAMES
+    if field in COUNTS:
+        return _share(cells, lambda cell: _NUMBER.fullmatch(cell) is not None) >= _NAMES
+    return True
+
+
+def _with_names(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
+    """Take the columns that no heading explains for names and unions above, where their cells are such names."""
+    if any(column.field == "name" for column in columns):
+        return columns
+    names = [column for column in columns if column.field is None and _is_of_names(column.at, lines)]
+    if not names:
+        return columns
+    # Of the unions above there are fewer than of those below.
+    first = max(names, key=lambda column: (_distinct(column.at, lines), -column.at))
+    taken = {first.at: "name"}
+    if len(names) > 1 and not any(column.field == "parent" for column in columns):
+        rest = [
+            column for column in names if column != first and _distinct(column.at, lines) < _distinct(first.at, lines)
+        ]
+        if len(rest) == 1:
+            taken[rest[0].at] = "parent"
+    return [
+        column._replace(field=taken[column.at], how="cells") if column.at in taken else column for column in columns
+    ]
+
+
+def _one_each(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
+    """Leave each meaning to one column; of two that could be the names the clerk has to say which."""
+    for field, count in Counter(column.field for column in columns if column.field).items():
+        if count == 1 or field == "ordinal":
+            continue
+        rivals = [column for column in columns if column.field == field]
+        kept = _kept(field, rivals, lines)
+        columns = [
+            _without(column, kept) if column in rivals and column != kept.column else column for column in columns
+        ]
+    return columns
+
+
+class _Kept(NamedTuple):
+    """Of several columns with one meaning the one that keeps it, and the one that names the unions above."""
+
+    column: Column
+    parent: Column | None = None
+
+
+def _without(column: Column, kept: _Kept) -> Column:
+    return column._replace(field="parent" if column == kept.parent else None, how="cells")
+
+
+def _kept(field: str, rivals: list[Column], lines: Sequence[Line]) -> _Kept:
+    if clerk := [column for column in rivals if column.how == "clerk"]:
+        return _Kept(clerk[0])
+    if field != "name":
+        return _Kept(rivals[0])
+    of_unions = [column for column in rivals if _is_of_names(column.at, lines)]
+    if len(of_unions) == 1:
+        return _Kept(of_unions[0])
+    distinct = sorted(of_unions, key=lambda column: -_distinct(column.at, lines))
+    if len(distinct) == 2 and _distinct(distinct[0].at, lines) > 2 * _distinct(distinct[1].at, lines):
+        return _Kept(distinct[0], distinct[1])
+    first, second = (distinct or rivals)[:2]
+    raise SetupError(
+        t(
+            'Chưa rõ cột nào là tên công đoàn: “{first}” hay “{second}”. Ghi rõ, ví dụ: --column "{first}=tên"',
+            first=first.heading,
+            second=second.heading,
+        )
+    )
+
+
+def _without_heading(sheet: Sheet) -> Table | None:
+    """Understand a list whose columns have no names: by its cells alone."""
+    starts = (
+        at
+        for at, line in enumerate(sheet.lines)
+        if sum(1 for cell in line.cells if cell) > 1 and any(map(_is_name, line.cells))
+    )
+    first = next(starts, None)
+    if first is None:
+        return None
+    lines = sheet.lines[first:]
+    width = max(len(line.cells) for line in lines)
+    columns = [Column(at, "", None, "cells") for at in range(width) if any(line.cell(at) for line in lines)]
+    columns = [
+        column._replace(field="ordinal")
+        if at == 0 and _share(_cells(column.at, lines), _is_ordinal) >= _MOST
+        else column
+        for at, column in enumerate(columns)
+    ]
+    columns = _with_names(columns, lines)
+    if not any(column.field == "name" for column in columns):
+        return None
+    return Table(sheet.name, sheet.lines[:first], tuple(columns), lines)
+
+
+def _is_ordinal(cell: str) -> bool:
+    return _ORDINAL.fullmatch(cell) is not None
+
+
+def _is_name(cell: str) -> bool:
+    return kind_of(cell) is not None and " " in cell
+
+
+def _is_of_names(at: int, lines: Sequence[Line]) -> bool:
+    return _share(_cells(at, lines), lambda cell: _is_name(cell) or is_workplace(cell)) >= _NAMES
+
+
+def _cells(at: int, lines: Iterable[Line]) -> list[str]:
+    return [cell for line in lines if (cell := line.cell(at))]
+
+
+def _distinct(at: int, lines: Iterable[Line]) -> int:
+    return len({key(cell) for cell in _cells(at, lines)})
+
+
+def _share(cells: Sequence[str], fits: Callable[[str], bool]) -> float:
+    return sum(map(fits, cells)) / len(cells) if cells else 0.0

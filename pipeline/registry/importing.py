@@ -1,0 +1,327 @@
+"""Taking over an office's file: in the form of the contract as it is, in any other by what can be understood of it.
+
+Nothing counts before the clerk was told: what each column was taken for, which ids were made, which rows are wrong.
+"""
+
+import csv
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.errors import SetupError
+from pipeline.registry import guessing, sheets
+from pipeline.registry.errors import ROWS_OF_A_SHEET, Problem, RegistryError
+from pipeline.registry.guessing import Column
+from pipeline.registry.names import key
+from pipeline.registry.national import is_id as is_national_id
+from pipeline.registry.national import shipped_unions
+from pipeline.registry.reading import FAULTS, Rows, exact_rows, is_exact, joined, rows_of, without_unions
+from pipeline.registry.registry import Registry
+from pipeline.registry.resolving import resolve
+from pipeline.registry.shaping import Entry, shape
+from pipeline.registry.sheets import Cells
+from pipeline.words import t
+from schemas import Union
+
+#: A file with more rounds of rows that fall with others is broken as a whole.
+_MOST_ROUNDS = 50
+#: More names than these nobody reads in one line.
+_MOST_NAMES = 5
+
+
+class _Known(NamedTuple):
+    before: list[Union]
+    among: list[Union]
+
+
+class Import(NamedTuple):
+    """What a file holds, before it counts."""
+
+    unions: tuple[Union, ...]
+    """The good rows, as the office has them: nothing is joined here."""
+    rows: dict[int, int]
+    """Position in ``unions`` → row of the file."""
+    problems: tuple[Problem, ...]
+    """What is wrong, row by row; with any of them nothing is to be taken over unless the rows are left out."""
+    is_exact: bool
+    """The file is in the form of the contract: nothing was guessed."""
+    columns: tuple[tuple[str, Column], ...] = ()
+    """Sheet and column as it was taken, for every column of every sheet that was read."""
+    notes: tuple[str, ...] = ()
+    """What the clerk should know: ids made, rows left out, unions added."""
+    source: tuple[tuple[int, Cells], ...] = ()
+    """The lines of the file with their rows, to write the faulty ones out."""
+    heading_row: int = 1
+    """Row of the line that names the columns, 0 where none does."""
+    faulty_ids: frozenset[str] = frozenset()
+    """Ids that faulty rows bear."""
+    sheets: tuple[str, ...] = ()
+    """Names of the sheets; faults are told with theirs where there are several."""
+
+
+def read_import(
+    path: Path,
+    *,
+    before: Iterable[Union] = (),
+    among: Iterable[Union] = (),
+    said: Mapping[str, str] | None = None,
+    only_sheet: str | None = None,
+) -> Import:
+    """Read a file that an office gave.
+
+    ``before``: the office's unions until now, which keep their ids. ``among``: unions that the file is added to, which
+    its cells may name. ``said``: heading → field, as the clerk has told.
+    Raises ``SetupError`` for a file that cannot be read or understood; faulty rows are in ``problems``.
+    """
+    data = sheets.read_bytes(path)
+    if not said and only_sheet is None and (exact := _exact(data, path, list(among))) is not None:
+        return exact
+    return _guessed(data, path, _Known(list(before), list(among)), said or {}, only_sheet)
+
+
+def told(found: Import, problem: Problem) -> Problem:
+    """Return a fault with the name of its sheet, where the file has several."""
+    if len(found.sheets) < 2 or not problem.row:
+        return problem
+    sheet = found.sheets[problem.row // ROWS_OF_A_SHEET]
+    return problem._replace(message=t("trang “{sheet}”: {message}", sheet=sheet, message=problem.message))
+
+
+def without_faulty_rows(found: Import, path: Path, among: Iterable[Union] = ()) -> tuple[Import, tuple[Problem, ...]]:
+    """Leave out the faulty rows, and those that cannot stand without them; return what is left, and all problems."""
+    problems, others = list(found.problems), list(among)
+    wrong = {problem.row for problem in problems}
+    kept = [at for at in range(len(found.unions)) if found.rows.get(at) not in wrong]
+    unions, rows = [found.unions[at] for at in kept], {new: found.rows[at] for new, at in enumerate(kept)}
+    for _ in range(_MOST_ROUNDS):
+        try:
+            _joined(unions, rows, path, others)
+            break
+        except RegistryError as error:
+            problems += error.problems
+            wrong = {problem.row for problem in error.problems}
+            kept = [at for at in range(len(unions)) if rows.get(at) not in wrong]
+            if len(kept) == len(unions):
+                raise
+            unions, rows = [unions[at] for at in kept], {new: rows[at] for new, at in enumerate(kept) if at in rows}
+    if not unions:
+        raise RegistryError(str(path), tuple(problems))
+    problems.sort(key=lambda problem: problem.row or 0)
+    return found._replace(unions=tuple(unions), rows=rows, problems=()), tuple(dict.fromkeys(problems))
+
+
+def _joined(unions: Sequence[Union], rows: Mapping[int, int], path: Path, among: Iterable[Union]) -> Registry:
+    """Make the registry of unions put among others; the rows of a file come first, so that errors know them."""
+    ids = {union.id for union in unions}
+    return joined([*unions, *(union for union in among if union.id not in ids)], str(path), rows)
+
+
+def all_problems(found: Import, path: Path, among: Iterable[Union] = ()) -> tuple[Problem, ...]:
+    """Return what is wrong with the rows, and with the registry that the good ones make."""
+    try:
+        _joined(found.unions, found.rows, path, among)
+    except RegistryError as error:
+        told = {problem for problem in error.problems if not _is_of_another_row(problem, found)}
+        return tuple(sorted({*found.problems, *told}, key=lambda problem: problem.row or 0))
+    return found.problems
+
+
+def _is_of_another_row(problem: Problem, found: Import) -> bool:
+    """Say whether what a good row names stands in a faulty one: then the row is not wrong itself."""
+    if not problem.code.startswith("unknown-"):
+        return False
+    union = next(union for at, union in enumerate(found.unions) if found.rows.get(at) == problem.row)
+    named = {union.parent} if problem.code == "unknown-parent" else set(union.successors)
+    return bool(named & found.faulty_ids)
+
+
+# ------------------------------------------------------------------------------------------------------- the contract
+
+
+def _exact(data: bytes, path: Path, among: Sequence[Union]) -> Import | None:
+    """Read a file in the form of the contract, ``None`` for any other."""
+    try:
+        heading = next(filter(any, _plain_lines(data, path)), None)
+    except UnicodeDecodeError:
+        return None
+    if heading is None or not is_exact(heading):
+        return None
+    lines = sheets.filled(_plain_lines(data, path))
+    if len(lines) == 1:
+        raise without_unions(path)
+    found = exact_rows(lines, path)
+    unions, count, problems = _with_ids(found, among)
+    notes = (t("{count} ô ghi tên đơn vị thay cho mã, đã được đổi thành mã", count=count),) if count else ()
+    return Import(
+        unions,
+        found.rows,
+        (*found.problems, *problems),
+        is_exact=not count,
+        notes=notes,
+        source=tuple(lines),
+        heading_row=lines[0][0],
+        faulty_ids=found.faulty_ids,
+    )
+
+
+def _with_ids(found: Rows, among: Sequence[Union]) -> tuple[tuple[Union, ...], int, list[Problem]]:
+    """Put ids where a row names a union above or a successor by name; say which names mean two."""
+    known = {union.id: union for union in (*among, *found.unions)}
+    ids = known.keys()
+    names: dict[str, list[Union]] = defaultdict(list)
+    for union in known.values():
+        for name in dict.fromkeys(map(key, (union.name, *union.aliases))):
+            names[name].append(union)
+    problems: list[Problem] = []
+    changed: list[Union] = []
+    count = 0
+    for at, union in enumerate(found.unions):
+        put: dict[str, str] = {}
+        for words in (*filter(None, [union.parent]), *union.successors):
+            meant = [] if words in ids or is_national_id(words) else names.get(key(words), [])
+            if len(meant) > 1:
+                choices = "; ".join(f"{one.id} ({one.name})" for one in meant)
+                message = t("“{words}” có thể là: {choices}; ghi mã thay cho tên", words=words, choices=choices)
+                problems.append(Problem(found.rows.get(at), "ambiguous-name", message))
+            elif meant:
+                put[words] = meant[0].id
+        count += len(put)
+        if put:
+            heirs = tuple(put.get(heir, heir) for heir in union.successors)
+            parent = put.get(union.parent, union.parent) if union.parent else None
+            union = union.model_copy(update={"parent": parent, "successors": heirs})
+        changed.append(union)
+    return tuple(changed), count, problems
+
+
+def _plain_lines(data: bytes, path: Path) -> Iterable[Cells]:
+    if sheets.is_workbook(data):
+        return sheets.plain_sheet(data, path)
+    return sheets.plain_csv(data.decode("utf-8-sig"), path)
+
+
+# ------------------------------------------------------------------------------------------------------- any other form
+
+
+def _guessed(data: bytes, path: Path, known: _Known, said: Mapping[str, str], only: str | None) -> Import:
+    book = sheets.read_book(data, path)
+    chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
+    if not chosen:
+        names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets)
+        raise SetupError(t("{path}: không có trang “{sheet}”; có: {names}.", path=path, sheet=only, names=names))
+    if not any(sheet.lines for sheet in chosen):
+        raise without_unions(path)
+    notes, columns, entries, heading_row = list(book.notes), [], [], 0
+    for sheet in chosen:
+        table = guessing.table(sheet, said)
+        if table is None:
+            if sheet.lines:
+                notes.append(t("trang “{sheet}” không có cột tên công đoàn: bỏ qua", sheet=sheet.name))
+            continue
+        heading_row = heading_row or table.heading_row
+        shaped = shape(table)
+        columns += [(sheet.name, column) for column in table.columns]
+        entries += shaped.entries
+        notes += [
+            t("bỏ qua dòng {row}: {why}", row=row % ROWS_OF_A_SHEET, why=why)
+            for row, why in shaped.left_out[:_MOST_NAMES]
+        ]
+        if len(shaped.left_out) > _MOST_NAMES:
+            notes.append(t("bỏ qua thêm {count} dòng không phải đơn vị", count=len(shaped.left_out) - _MOST_NAMES))
+    if not columns:
+        raise SetupError(
+            t(
+                '{path}: không thấy cột tên công đoàn. Ghi rõ cột nào là tên, ví dụ: --column "Đơn vị=tên", '
+                "hoặc đặt tên cột là “Tên”.",
+                path=path,
+            )
+        )
+    if not entries:
+        raise without_unions(path)
+    lines = tuple((line.row, line.cells) for sheet in chosen for line in sheet.lines)
+    found = _resolved(entries, known, columns, notes, lines, heading_row)
+    return found._replace(sheets=tuple(sheet.name for sheet in book.sheets))
+
+
+def _resolved(
+    entries: list[Entry],
+    known: _Known,
+    columns: list[tuple[str, Column]],
+    notes: list[str],
+    lines: tuple[tuple[int, Cells], ...],
+    heading_row: int,
+) -> Import:
+    workplaces = [entry.name for entry in entries if entry.added and entry.kind == "grassroots"]
+    resolved = resolve(entries, known.before, known.among)
+    found = rows_of(_with_known_cells(resolved.records))
+    for sentence, names in (
+        (t("tên được ghi thêm “Công đoàn cơ sở”"), workplaces),
+        (t("đơn vị cấp trên chưa có dòng riêng, được thêm"), resolved.added),
+        (t("đơn vị không ghi cấp trên, được đặt dưới liên đoàn lao động duy nhất"), resolved.put_below),
+        (t("đơn vị chưa rõ cấp trên"), resolved.without_parent),
+    ):
+        notes += _told(sentence, names)
+    if resolved.made_ids:
+        notes.append(t("{count} mã được đặt theo tên (cột Mã để trống hoặc không có)", count=resolved.made_ids))
+    problems = sorted({*found.problems, *resolved.problems}, key=lambda problem: problem.row or 0)
+    return Import(
+        found.unions,
+        found.rows,
+        tuple(problems),
+        is_exact=False,
+        columns=tuple(columns),
+        notes=tuple(notes),
+        source=lines,
+        heading_row=heading_row,
+        faulty_ids=found.faulty_ids,
+    )
+
+
+def _with_known_cells(records: Iterable[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Keep a beginning that is no whole day (“2015”) as an attribute: nobody invents the day."""
+    from pipeline.registry.days import day_of
+
+    for row, record in records:
+        start = record.get("valid_from")
+        if start and day_of(start) is None and start.replace("/", "").isdecimal() and len(start) <= len("12/2015"):
+            record = {**{name: cell for name, cell in record.items() if name != "valid_from"}, "founded": start}
+        yield row, record
+
+
+def _told(sentence: str, names: Sequence[str]) -> Iterator[str]:
+    if names:
+        shown = "; ".join(dict.fromkeys(names[:_MOST_NAMES]))
+        yield f"{len(names)} {sentence}: {shown}{'…' if len(names) > _MOST_NAMES else ''}"
+
+
+# ------------------------------------------------------------------------------------------------ whole registries
+
+
+def national_list() -> Import:
+    """Return the registry that comes with the program as an office's own."""
+    return Import(shipped_unions(), {}, (), is_exact=True)
+
+
+def added(unions: Sequence[Union], among: Iterable[Union]) -> tuple[Union, ...]:
+    """Return unions put among others: those of the same id take their place, the rest follow."""
+    new = {union.id: union for union in unions}
+    kept = [new.pop(union.id, union) for union in among]
+    return (*kept, *new.values())
+
+
+def faulty_rows(found: Import, problems: Iterable[Problem]) -> bytes:
+    """Return the faulty lines of a file as CSV under its heading, each with what is wrong in the last column."""
+    wrong: dict[int, list[str]] = defaultdict(list)
+    for problem in problems:
+        wrong[problem.row or 0].append(problem.message)
+    heading_row = found.heading_row
+    width = max(len(cells) for _, cells in found.source)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for row, cells in found.source:
+        if row == heading_row or row in wrong:
+            last = FAULTS if row == heading_row else "; ".join(wrong[row])
+            writer.writerow([*cells, *[""] * (width - len(cells)), last])
+    return ("\ufeff" + out.getvalue()).encode()

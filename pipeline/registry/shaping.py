@@ -1,0 +1,242 @@
+"""From the lines of an office's list to entries: which line is a union, which a heading, and who stands above whom.
+
+Above a union stands, the surest first: what the column of unions above says, the entry whose number begins its own
+(“2” of “2.1”), the entry that it is indented under, the union of its group (“I. Công đoàn phường …”).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.registry.guessing import COUNTS, FIELDS, Column, Table
+from pipeline.registry.kinds import group_kind, guesses, kind_of, named, written_out
+from pipeline.registry.names import key
+from pipeline.registry.reading import field_named
+from pipeline.registry.sheets import Line
+from pipeline.words import t
+
+#: Kinds that have others below them.
+UPPER = frozenset(
+    {"confederation", "federation", "sector_union", "industrial_zone_union", "commune_union", "corporation_union"}
+)
+#: The attribute that keeps a heading over a group which is no union (“Khối trường học”).
+GROUP = "group"
+
+#: Behind a heading whose cells are not what it says: read again it must not be taken for the column of the contract.
+_NO_FIELD = " (khác)"
+#: So many lines are looked ahead to see what a group holds.
+_AHEAD = 5
+_MARK = re.compile(r"(?P<mark>(?:[IVXLC]+|[A-ZĐ]|\d{1,4}(?:\.\d{1,3})*)[.)/-]?|[a-zđ][.)])\s+(?=\S)")
+_ROMAN = re.compile(r"(?:[IVX]+|[A-HĐ])[.)]?")
+_DIGITS = re.compile(r"\d+(?:\.\d+)*")
+#: What a title says behind the union’s name.
+_PERIOD = re.compile(r"\s*(?:[(,;–-]|\b(?:năm|quý|tháng|tính đến|đến ngày|ngày)\b).*$", re.IGNORECASE)
+_BELOW = re.compile(r"(?:trực thuộc|thuộc)\s+(.+)", re.IGNORECASE)
+
+
+@dataclass(eq=False)
+class Entry:
+    """One union of a list before ids are given: ``fields`` as the cells have them."""
+
+    row: int
+    sheet: str
+    fields: dict[str, str]
+    attributes: dict[str, str] = field(default_factory=dict)
+    above: "Entry | None" = None
+    """Who stands above by the form of the list; the column of unions above says more."""
+    added: bool = False
+    """The line says no “Công đoàn cơ sở”, or there is no line at all: the name is a title's or a heading's."""
+
+    @property
+    def name(self) -> str:
+        """The name as the registry gets it."""
+        return self.fields["name"]
+
+    @property
+    def kind(self) -> str | None:
+        """The kind, as far as it is known."""
+        return self.fields.get("kind") or None
+
+
+@dataclass
+class Shaped:
+    """The entries of a table, and the lines that were left out, each with why."""
+
+    entries: list[Entry] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)
+
+
+def shape(table: Table) -> Shaped:
+    """Return the entries of a table in the order of its lines."""
+    return _Shaper(table).shaped
+
+
+class _Shaper:
+    def __init__(self, table: Table) -> None:
+        self._table = table
+        self._name, self._ordinal = table.at("name") or 0, table.at("ordinal")
+        self._hint: str | None = "grassroots" if table.names_grassroots else None
+        self._root = self._of_title()
+        self._group: tuple[str, Entry | None] = ("", self._root)
+        self._label = ""
+        self._numbered: dict[str, Entry] = {}
+        self._indented: list[tuple[int, Entry]] = []
+        self._is_numbered = self._ordinal is not None and (
+            sum(bool(line.cell(self._ordinal)) for line in table.lines) * 2 > len(table.lines)
+        )
+        self.shaped = Shaped()
+        for at, line in enumerate(table.lines):
+            self._next = table.lines[at + 1 :][:_AHEAD]
+            self._take(line)
+
+    def _of_title(self) -> Entry | None:
+        """Return the union that the lines above the table speak of: that of “trực thuộc …”, else the last named."""
+        found: Entry | None = None
+        for line in self._table.title:
+            for cell in filter(None, line.cells):
+                below = _BELOW.search(cell)
+                words = _PERIOD.sub("", below[1] if below else cell)
+                if (kind := kind_of(words)) in UPPER and len(words.split()) > 2:
+                    upper = found
+                    found = Entry(
+                        line.row, self._table.sheet, {"name": written_out(words), "kind": kind or ""}, added=True
+                    )
+                    # A letterhead names the union above over the one that writes.
+                    found.above = upper if upper is not None and key(upper.name) != key(found.name) else None
+                    if below:
+                        return found
+        if found is None and (kind := kind_of(self._table.sheet)) in UPPER:
+            name = written_out(self._table.sheet)
+            found = Entry(0, self._table.sheet, {"name": name, "kind": kind or ""}, added=True)
+        return found
+
+    def _take(self, line: Line) -> None:
+        mark, name = self._marked(line)
+        if self._is_group(line, mark, name):
+            self._open_group(line, mark, name or next(filter(None, line.cells), ""))
+            return
+        if any(map(_is_foot, line.cells)):
+            return
+        if not name:
+            if any(cell for at, cell in enumerate(line.cells) if at != self._ordinal):
+                self.shaped.left_out.append((line.row, t("không có tên")))
+            return
+        if self._is_numbered and not mark and kind_of(name) is None:
+            self.shaped.left_out.append((line.row, t("“{words}” không có số thứ tự", words=name)))
+            return
+        entry = self._entry(line, name)
+        entry.above = self._above(line, mark, entry)
+        self.shaped.entries.append(entry)
+
+    def _marked(self, line: Line) -> tuple[str, str]:
+        """Return the number of a line and its name, which may begin with the number."""
+        name = line.cell(self._name)
+        mark = line.cell(self._ordinal) if self._ordinal is not None else ""
+        if self._ordinal is None and (match := _MARK.match(name)) and kind_of(name) is None:
+            return match["mark"].rstrip(".)/-"), name[match.end() :].strip()
+        return mark.rstrip(".)/- "), name
+
+    def _is_group(self, line: Line, mark: str, name: str) -> bool:
+        """Say whether a line is a heading: words in one cell alone, with another kind of number than the entries."""
+        filled = [cell for at, cell in enumerate(line.cells) if cell and at != self._ordinal]
+        words = [cell for cell in filled if not re.fullmatch(r"[\d., ]+", cell)]
+        if len(set(words)) != 1:
+            return False
+        if _ROMAN.fullmatch(mark):
+            return True
+        if not name:  # the words stand in another column, merged over the line
+            return kind_of(_MARK.sub("", words[0], count=1)) is not None or group_kind(words[0]) is not None
+        if mark:
+            return False
+        is_union = kind_of(name) is not None and group_kind(name) is None
+        return (self._is_numbered and (not is_union or kind_of(name) in UPPER)) or (
+            not is_union and len(self._table.columns) > 1 and named(name, self._hint).kind is None
+        )
+
+    def _open_group(self, line: Line, mark: str, words: str) -> None:
+        match = _MARK.match(words)
+        mark = mark or (match["mark"].rstrip(".)/-") if match else "")
+        label = words[match.end() :].strip() if match else words
+        if _is_foot(label):
+            return
+        style = "roman" if _ROMAN.fullmatch(mark) else "number" if mark else "bare"
+        kind = kind_of(label)
+        announced = group_kind(label)
+        if announced in UPPER and not self._follows(announced):
+            announced = None  # not “the unions of zones” but the one that those below stand under
+        if kind in UPPER and announced is None:
+            entry = self._entry(line, written_out(label))
+            entry.above = self._root
+            self.shaped.entries.append(entry)
+            self._group, self._label, self._hint = (style, entry), "", "grassroots" if self._hint else None
+            return
+        if style == self._group[0]:
+            self._group = (style, self._root)
+        self._label = label
+        self._hint = announced or ("grassroots" if self._table.names_grassroots else None)
+
+    def _follows(self, kind: str) -> bool:
+        """Say whether the next line with a name is of a kind."""
+        names = (self._marked(line)[1] for line in self._next)
+        return next((kind_of(name) for name in names if name), None) == kind
+
+    def _entry(self, line: Line, name: str) -> Entry:
+        read = named(name, self._hint)
+        fields = {"name": read.name, "kind": read.kind or ""}
+        attributes: dict[str, str] = {}
+        for column in self._table.columns:
+            cell = line.cell(column.at)
+            if not cell or column.field in ("name", "ordinal", ""):
+                continue
+            if column.field in FIELDS:
+                fields[column.field] = cell
+            else:
+                attributes[column.field if column.field in COUNTS else _free(_heading(column), attributes)] = cell
+        if self._label and kind_of(self._label) is None:
+            attributes.setdefault(GROUP, self._label)
+        return Entry(line.row, self._table.sheet, fields, attributes, added=read.added)
+
+    def _above(self, line: Line, mark: str, entry: Entry) -> Entry | None:
+        if _DIGITS.fullmatch(mark):
+            self._numbered[mark] = entry
+            if "." in mark and (upper := self._numbered.get(mark.rsplit(".", 1)[0])):
+                return upper
+        indent = line.indent(self._name)
+        while self._indented and self._indented[-1][0] >= indent:
+            self._indented.pop()
+        upper = self._indented[-1][1] if self._indented else None
+        self._indented.append((indent, entry))
+        if upper is not None and upper.kind != "grassroots":
+            return upper
+        above = self._group[1]
+        if above is not None and (entry.kind in (None, "grassroots", "occupational_union") or above is self._root):
+            return above
+        return self._root
+
+
+def _heading(column: Column) -> str:
+    return column.heading or t("cột {number}", number=column.at + 1)
+
+
+def _free(heading: str, attributes: dict[str, str]) -> str:
+    """Return a heading that no column of the contract and no other attribute bears."""
+    if field_named(heading) is not None:
+        heading += _NO_FIELD
+    return next(name for name in (heading, *(f"{heading} {count}" for count in range(2, 99))) if name not in attributes)
+
+
+def _is_foot(words: str) -> bool:
+    spelled = f"{key(words)} "
+    return spelled.startswith(_foot())
+
+
+def _foot() -> tuple[str, ...]:
+    return tuple(f"{key(word)} " for word in guesses()["foot"]["words"])
+
+
+def rows_named(entries: list[Entry]) -> Iterator[tuple[str, Entry]]:
+    """Yield every entry under each of its names, as names are compared."""
+    for entry in entries:
+        for name in (entry.name, *entry.fields.get("aliases", "").split(";")):
+            if name.strip():
+                yield key(name), entry

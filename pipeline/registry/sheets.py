@@ -1,0 +1,341 @@
+"""Tables as offices keep them: a CSV in whatever code, a workbook with titles, merged cells and indents.
+
+What comes out is the same for all: lines of cells, each with its row in the file and how far each cell is indented.
+Nothing is understood here.
+"""
+
+import csv
+import datetime
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pipeline.errors import SetupError
+from pipeline.oserrors import why
+from pipeline.registry.errors import ROWS_OF_A_SHEET
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+Cells = list[str]
+
+_PACKAGE, _COMPOUND = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
+#: More than ten times the unions of the largest office; a list of people or a dump is no registry.
+_MOST_BYTES = 64 * 1024 * 1024
+_MOST_LINES = 200_000
+#: One part of a workbook unpacked: 200,000 lines of ten cells need less.
+_MOST_UNPACKED = 256 * 1024 * 1024
+#: So many blank lines end a sheet: Excel keeps formatted rows far below the last one.
+_BLANK_LINES = 1000
+_SEPARATORS = ",;\t"
+#: Signs that Vietnamese in Unicode has no use for, and every text in an old code has.
+_OLD_SIGNS = re.compile(
+    "[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00db\u00dc\u00de-\u00df\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff]"
+)
+#: Lines that are looked at to tell what separates the cells.
+_SAMPLE = 30
+
+
+class Line(NamedTuple):
+    """One line of a sheet: its row, its cells without outer blanks, their indents.
+
+    Rows are counted as the spreadsheet does, from ``ROWS_OF_A_SHEET`` times the number of the sheet on.
+    """
+
+    row: int
+    cells: Cells
+    indents: tuple[int, ...] = ()
+
+    def cell(self, at: int) -> str:
+        """Return a cell, ``""`` behind the end of the line."""
+        return self.cells[at] if at < len(self.cells) else ""
+
+    def indent(self, at: int) -> int:
+        """Return how far a cell is indented."""
+        return self.indents[at] if at < len(self.indents) else 0
+
+
+class Sheet(NamedTuple):
+    """The filled lines of one sheet."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+class Book(NamedTuple):
+    """All sheets of a file; ``notes`` say what was done to read it (a code that was converted)."""
+
+    sheets: tuple[Sheet, ...]
+    notes: tuple[str, ...] = ()
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return a file's content. Raises ``SetupError`` for one that cannot be read or is no table to be read."""
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise SetupError(t("Danh mục công đoàn {path} quá lớn (trên 64 MB). Kiểm tra lại tệp.", path=path))
+        data = path.read_bytes()
+    except OSError as error:
+        raise SetupError(
+            t("Không đọc được danh mục công đoàn {path}: {reason}. Kiểm tra đường dẫn.", path=path, reason=why(error))
+        ) from error
+    if data.startswith(_COMPOUND):
+        raise SetupError(_why_compound(data, path))
+    return data
+
+
+def _why_compound(data: bytes, path: Path) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return t(
+            "Danh mục công đoàn {path} có mật khẩu. Mở bằng Excel, bỏ mật khẩu (Tệp > Thông tin > Bảo vệ sổ làm việc), "
+            "lưu rồi chạy lại.",
+            path=path,
+        )
+    return t(
+        "Danh mục công đoàn {path} là tệp Excel đời cũ (.xls). Mở bằng Excel hoặc LibreOffice, lưu lại dạng .xlsx rồi "
+        "chạy lại.",
+        path=path,
+    )
+
+
+def is_workbook(data: bytes) -> bool:
+    """Say whether the bytes are a workbook (.xlsx); else they are taken for CSV."""
+    return data.startswith(_PACKAGE)
+
+
+def read_book(data: bytes, path: Path) -> Book:
+    """Return what stands in a file, in whatever code and form. Raises ``SetupError`` for one that cannot be read."""
+    return _workbook(data, path) if is_workbook(data) else _text(data, path)
+
+
+def plain_csv(text: str, path: Path) -> Iterator[Cells]:
+    """Yield the cells of every line of a CSV."""
+    try:
+        for cells in csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)):
+            yield [cell.strip() for cell in cells]
+    except csv.Error as error:
+        raise SetupError(
+            t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
+        ) from error
+
+
+def plain_sheet(data: bytes, path: Path) -> Iterator[Cells]:
+    """Yield the cells of every line of a workbook's first sheet."""
+    blank = 0
+    try:
+        page: Any = _opened(data, path).worksheets[0]
+        for values in page.iter_rows(values_only=True, max_row=_MOST_LINES):
+            cells = [cell_text(value) for value in values]
+            if any(cells):
+                yield from ([] for _ in range(blank))
+                blank = 0
+                yield cells
+            elif (blank := blank + 1) > _BLANK_LINES:
+                return
+    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile) as error:
+        raise _unreadable(path) from error
+
+
+def separator(text: str) -> str:
+    """Return what separates the cells: Excel in Vietnamese writes semicolons. The heading, without lists, tells first.
+
+    A title above the heading holds none, or a comma of its sentence: of the first lines the one with most counts.
+    """
+    lines = [line for line in text.split("\n")[:_SAMPLE] if line.strip()]
+    if not lines:
+        return _SEPARATORS[0]
+    counts = {sign: lines[0].count(sign) for sign in _SEPARATORS}
+    if max(counts.values()) > 1:
+        return max(_SEPARATORS, key=counts.__getitem__)
+    # In a quoted cell a sign separates nothing.
+    bare = [re.sub(r'"[^"]*"', "", line) for line in lines]
+    return max(_SEPARATORS, key=lambda sign: sorted(line.count(sign) for line in bare)[len(bare) // 2])
+
+
+def cell_text(value: object) -> str:
+    """Return a workbook's value as text: whole numbers without a point, days in ISO form."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+# ---------------------------------------------------------------------------------------------------------- CSV
+
+
+def _text(data: bytes, path: Path) -> Book:
+    text, notes = _decoded(data, path)
+    lines = []
+    try:
+        for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), 1):
+            if any(map(str.strip, cells)):
+                lines.append(Line(row, [_clean(cell) for cell in cells], tuple(map(_blanks, cells))))
+    except csv.Error as error:
+        raise SetupError(
+            t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
+        ) from error
+    return Book((Sheet("", tuple(lines)),), notes)
+
+
+def _decoded(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
+    try:
+        text = data.decode("utf-8-sig")
+        if "\0" in text:
+            raise UnicodeDecodeError("utf-8", data, 0, 1, "zeros")
+    except UnicodeDecodeError as error:
+        return _decoded_otherwise(data, path, error)
+    if not _OLD_SIGNS.search(text):
+        return text, ()
+    from pipeline.readers.old_encodings.encodings import script_of
+
+    script = script_of([("", text)])
+    return script.read(text), (_converted(),) if script.notes else ()
+
+
+def _decoded_otherwise(data: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
+    from pipeline.readers.old_encodings.encodings import legacy_text
+    from pipeline.readers.signs import utf16
+
+    if kind := utf16(data):
+        return data.decode(kind, "replace").removeprefix("\ufeff"), ()
+    legacy = legacy_text(data)
+    if legacy is None:
+        raise SetupError(
+            t(
+                "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
+                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
+                path=path,
+            )
+        ) from error
+    return legacy[0], (_converted(),)
+
+
+def _converted() -> str:
+    return t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
+
+
+def _clean(cell: str) -> str:
+    """Return a cell on one line, in composed letters."""
+    return " ".join(unicodedata.normalize("NFC", cell).split())
+
+
+def _blanks(cell: str) -> int:
+    return len(cell) - len(cell.lstrip(" \t\u00a0"))
+
+
+# ---------------------------------------------------------------------------------------------------------- XLSX
+
+
+def _workbook(data: bytes, path: Path) -> Book:
+    _refuse_endless(data, path)
+    full = _opened(data, path, read_only=False)
+    pages: list[Any] = [page for page in full.worksheets if page.sheet_state == "visible"]
+    cells = [_filled_cells(page) for page in pages]
+    script = _script(cell for page in cells for line in page for cell in line)
+    sheets = []
+    for at, (page, lines) in enumerate(zip(pages, cells, strict=True)):
+        merged = _merged_down(page)
+        sheets.append(Sheet(page.title, tuple(_line(line, at, merged, script) for line in lines)))
+    return Book(tuple(sheets), (_converted(),) if script is not None and script.notes else ())
+
+
+def _refuse_endless(data: bytes, path: Path) -> None:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            size = max((part.file_size for part in package.infolist()), default=0)
+    except zipfile.BadZipFile as error:
+        raise _unreadable(path) from error
+    if size > _MOST_UNPACKED:
+        raise SetupError(
+            t("Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path)
+        )
+
+
+def _filled_cells(page: Any) -> list[list[Any]]:
+    """Return the lines of a sheet that hold anything."""
+    lines, blank = [], 0
+    for line in page.iter_rows(max_row=min(page.max_row, _MOST_LINES)):
+        if any(cell.value is not None and str(cell.value).strip() for cell in line):
+            lines.append(list(line))
+            blank = 0
+        elif (blank := blank + 1) > _BLANK_LINES:
+            break
+    return lines
+
+
+def _line(cells: Sequence[Any], sheet: int, merged: Mapping[tuple[int, int], Any], script: Any) -> Line:
+    texts, indents = [], []
+    row = cells[0].row
+    for column, cell in enumerate(cells, 1):
+        value = merged.get((row, column)) if cell.value is None else cell.value
+        text = value if isinstance(value, str) else cell_text(value)
+        indents.append(_indent(cell, text))
+        texts.append(_clean(script.read(text, _font(cell)) if script is not None else text))
+    return Line(sheet * ROWS_OF_A_SHEET + row, texts, tuple(indents))
+
+
+def _merged_down(page: Any) -> dict[tuple[int, int], Any]:
+    """Return what the cells below the first say in an area merged downwards; one merged sideways counts once."""
+    return {
+        (row, area.min_col): page.cell(area.min_row, area.min_col).value
+        for area in page.merged_cells.ranges
+        for row in range(area.min_row + 1, min(area.max_row, _MOST_LINES) + 1)
+    }
+
+
+def _script(cells: Iterable[Any]) -> Any:
+    """Return the codes of the text, ``None`` where it is Unicode throughout."""
+    pieces: dict[str, list[str]] = {}
+    suspicious = False
+    for cell in cells:
+        if isinstance(cell.value, str):
+            pieces.setdefault(_font(cell), []).append(cell.value)
+            suspicious = suspicious or _OLD_SIGNS.search(cell.value) is not None
+    if not suspicious:
+        return None
+    from pipeline.readers.old_encodings.encodings import script_of
+
+    return script_of((font, "\n".join(texts)) for font, texts in pieces.items())
+
+
+def _font(cell: Any) -> str:
+    return (cell.font.name or "") if cell.has_style else ""
+
+
+def _indent(cell: Any, text: str) -> int:
+    if not text:
+        return 0
+    return _blanks(text) or (int(cell.alignment.indent or 0) if cell.has_style else 0)
+
+
+def _opened(data: bytes, path: Path, *, read_only: bool = True) -> "Workbook":
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=True)
+    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile, InvalidFileException) as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> SetupError:
+    return SetupError(
+        t(
+            "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
+            "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
+            path=path,
+        )
+    )
+
+
+def filled(lines: Iterable[Sequence[str]]) -> list[tuple[int, Cells]]:
+    """Return the lines that are not blank, with their rows."""
+    return [(row, list(cells)) for row, cells in enumerate(lines, 1) if any(cells)]

@@ -1,0 +1,477 @@
+"""Lists as offices really keep them, what is understood of each, and what is refused with advice."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.styles import Alignment
+
+from pipeline.errors import SetupError
+from pipeline.readers.old_encodings.old_codes import TCVN3
+from pipeline.registry.changes import compare, likely_renamed
+from pipeline.registry.importing import Import, added, all_problems, faulty_rows, read_import, without_faulty_rows
+from schemas import Union
+from tests.pipeline.registry.bodies import body
+
+Row = Sequence[object]
+PROVINCE, WARD, COMMUNE = "Liên đoàn Lao động tỉnh Hà Sơn", "Công đoàn phường Tân Lũng", "Công đoàn xã Lũng Hạ"
+
+
+def workbook(
+    path: Path, rows: Sequence[Row], merged: Sequence[str] = (), sheets: Mapping[str, Sequence[Row]] | None = None
+) -> Path:
+    book = openpyxl.Workbook()
+    page = book.worksheets[0]
+    for row in rows:
+        page.append(list(row))
+    for area in merged:
+        page.merge_cells(area)
+    for name, lines in (sheets or {}).items():
+        more = book.create_sheet(name)
+        for line in lines:
+            more.append(list(line))
+    book.save(path)
+    return path
+
+
+def tree(found: Import) -> dict[str, str]:
+    """Name → name of the union above, as the import has it."""
+    names = {union.id: union.name for union in found.unions}
+    return {union.name: names.get(union.parent or "", "") for union in found.unions}
+
+
+def fields(found: Import) -> dict[str, str | None]:
+    return {column.heading: column.field for _, column in found.columns}
+
+
+TITLED: list[Row] = [
+    ["LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN", None, None, None, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"],
+    ["CÔNG ĐOÀN PHƯỜNG TÂN LŨNG"],
+    ["DANH SÁCH CÔNG ĐOÀN CƠ SỞ NĂM 2026"],
+    [],
+    ["STT", "Tên CĐCS", "Số đoàn viên", None, "Điện thoại", "Ngày thành lập"],
+    [None, None, "Tổng số", "Nữ"],
+    [1, 2, 3, 4, 5, 6],
+    ["I", "Khối trường học"],
+    [1, "Trường THCS Tân Lũng", 45, 30, "0912345678", datetime.datetime(2010, 5, 1)],
+    [2, "Trường Tiểu học số 1", 33, 20, "0912345679", "2015"],
+    ["II", "Khối doanh nghiệp"],
+    [3, "CĐCS Công ty TNHH May Bình Minh", 250, 200, "0912345677", "30/6/2018"],
+    [4, "Nghiệp đoàn xe ôm Tân Lũng", 20, 0],
+    ["Tổng cộng", None, 348],
+    [],
+    [None, "Người lập biểu", None, None, "TM. BAN THƯỜNG VỤ"],
+    [None, "Trần Văn X", None, None, "CHỦ TỊCH"],
+]
+
+
+def test_a_list_with_title_two_lines_of_headings_groups_and_foot(tmp_path: Path) -> None:
+    found = read_import(workbook(tmp_path / "a.xlsx", TITLED, ["A1:D1"]))
+    assert tree(found) == {
+        PROVINCE: "",
+        WARD: PROVINCE,
+        "Công đoàn cơ sở Trường THCS Tân Lũng": WARD,
+        "Công đoàn cơ sở Trường Tiểu học số 1": WARD,
+        "CĐCS Công ty TNHH May Bình Minh": WARD,
+        "Nghiệp đoàn xe ôm Tân Lũng": WARD,
+    }
+    assert [union.kind for union in found.unions][-2:] == ["grassroots", "occupational_union"]
+    school, second = found.unions[2:4]
+    assert school.attributes == {
+        "size": "45",
+        "Số đoàn viên Nữ": "30",
+        "Điện thoại": "0912345678",
+        "group": "Khối trường học",
+    }
+    assert (school.valid_from, school.province) == (datetime.date(2010, 5, 1), "Hà Sơn")
+    assert (second.valid_from, second.attributes["founded"]) == (None, "2015")
+    assert not found.problems and not found.is_exact
+    assert any("2 tên được ghi thêm" in note for note in found.notes)
+    assert any("Công đoàn phường Tân Lũng" in note for note in found.notes)
+
+
+def grid(table: str) -> list[Row]:
+    """Read a table: a line for each row, cells divided by bars, blanks at the beginning kept as “··”."""
+    lines = [line.strip() for line in table.strip().splitlines()]
+    return [[cell.strip().replace("·", " ") for cell in line.split("|")] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("table", "above"),
+    [
+        pytest.param(
+            """TT|Tên đơn vị|Công đoàn cấp trên
+               1|LĐLĐ tỉnh Hà Sơn|
+               2|Công đoàn phường Tân Lũng|LĐLĐ tỉnh Hà Sơn
+               3|CĐCS Sở Y tế|CĐ phường Tân Lũng""",
+            "LĐLĐ tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Sở Y tế",
+            id="the union above by name, abbreviated",
+        ),
+        pytest.param(
+            """Đơn vị|Trực thuộc
+               CĐCS Trường A|Công đoàn xã Lũng Hạ
+               CĐCS Trường B|Công đoàn xã Lũng Hạ""",
+            """Công đoàn xã Lũng Hạ < CĐCS Trường A
+               Công đoàn xã Lũng Hạ < CĐCS Trường B""",
+            id="the union above has no row of its own",
+        ),
+        pytest.param(
+            """DANH SÁCH ĐƠN VỊ TRỰC THUỘC LĐLĐ TỈNH HÀ SƠN NĂM 2026
+               TT|Tên đơn vị|SL đoàn viên
+               I|Công đoàn xã Lũng Hạ|300
+               1|CĐCS Trường Mầm non|20
+               II|Công đoàn các KCN|
+               1|CĐCS Công ty Điện tử|900
+               III|Công đoàn cơ sở trực thuộc|
+               1|Báo Hà Sơn|30""",
+            """LĐLĐ tỉnh Hà Sơn < Công đoàn xã Lũng Hạ < CĐCS Trường Mầm non
+               LĐLĐ tỉnh Hà Sơn < Công đoàn các KCN < CĐCS Công ty Điện tử
+               LĐLĐ tỉnh Hà Sơn < Công đoàn cơ sở Báo Hà Sơn""",
+            id="groups that are unions, and one that is a class",
+        ),
+        pytest.param(
+            """1|Liên đoàn Lao động tỉnh Hà Sơn||
+               1.1|Công đoàn phường Tân Lũng|10|0912 333 444
+               1.1.1|CĐCS Trường X|10|
+               1.2|Công đoàn xã Lũng Hạ|10|""",
+            """Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Trường X
+               Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn xã Lũng Hạ""",
+            id="no headings; numbers tell who stands above",
+        ),
+        pytest.param(
+            """Tên
+               Liên đoàn Lao động tỉnh Hà Sơn
+               ··Công đoàn phường Tân Lũng
+               ····CĐCS Trường 1
+               ····CĐCS Trường 2
+               ··Công đoàn xã Lũng Hạ
+               ····CĐCS Trường 3""",
+            """Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Trường 1
+               Công đoàn phường Tân Lũng < CĐCS Trường 2
+               Liên đoàn Lao động tỉnh Hà Sơn < Công đoàn xã Lũng Hạ < CĐCS Trường 3""",
+            id="indented by blanks",
+        ),
+        pytest.param(
+            """STT|Công đoàn|Đơn vị
+               1|Công đoàn phường Tân Lũng|Trường A
+               2|Công đoàn phường Tân Lũng|Trường B
+               3|Công đoàn phường Tân Lũng|Trường C
+               4|Công đoàn xã Lũng Hạ|Trường D
+               5|Công đoàn xã Lũng Hạ|Sở E""",
+            """Công đoàn phường Tân Lũng < Công đoàn cơ sở Trường A
+               Công đoàn phường Tân Lũng < Công đoàn cơ sở Trường B
+               Công đoàn phường Tân Lũng < Công đoàn cơ sở Trường C
+               Công đoàn xã Lũng Hạ < Công đoàn cơ sở Trường D
+               Công đoàn xã Lũng Hạ < Công đoàn cơ sở Sở E""",
+            id="two columns of names: the one that repeats is above",
+        ),
+        pytest.param(
+            """Mã|Tên|Cấp trên
+               t|LĐLĐ tỉnh Hà Sơn|
+                |Công đoàn phường Tân Lũng|t
+                |CĐCS Sở Y tế|Công đoàn phường Tân Lũng""",
+            "LĐLĐ tỉnh Hà Sơn < Công đoàn phường Tân Lũng < CĐCS Sở Y tế",
+            id="some ids, above by id and by name",
+        ),
+        pytest.param(
+            """Tên công đoàn|Cấp trên
+               CĐCS Sở Y tế|Liên đoàn Lao động tỉnh Hà Tĩnh""",
+            "CĐCS Sở Y tế",
+            id="a union above that comes with the program",
+        ),
+        pytest.param(
+            """Tên công đoàn|Đoàn viên
+               LĐLĐ tỉnh Hà Sơn|
+               Công đoàn xã Lũng Hạ|12
+               CĐCS Sở Y tế|12""",
+            """LĐLĐ tỉnh Hà Sơn < Công đoàn xã Lũng Hạ
+               CĐCS Sở Y tế""",
+            id="nothing says who stands above: only what cannot be else is supposed",
+        ),
+    ],
+)
+def test_forms_of_lists(tmp_path: Path, table: str, above: str) -> None:
+    found = read_import(workbook(tmp_path / "a.xlsx", grid(table)))
+    assert not found.problems
+    expected: dict[str, str] = {}
+    for line in above.splitlines():
+        names = [name.strip() for name in line.split("<")]
+        for name, upper in zip(names, ["", *names], strict=False):
+            expected[name] = upper or expected.get(name, "")
+    assert tree(found) == expected
+    assert not all_problems(found, tmp_path)
+
+
+def test_indents_of_cells_and_cells_merged_downwards(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", grid(f"Tên\n{PROVINCE}\n{WARD}\nCĐCS Trường 1"))
+    book = openpyxl.load_workbook(path)
+    for row, indent in ((3, 1), (4, 2)):
+        book.worksheets[0].cell(row, 1).alignment = Alignment(indent=indent)
+    book.save(path)
+    assert tree(read_import(path)) == {PROVINCE: "", WARD: PROVINCE, "CĐCS Trường 1": WARD}
+    rows: list[Row] = [["STT", "Cấp trên", "Tên"], [1, WARD, "CĐCS A1"], [2, None, "CĐCS A2"], [3, COMMUNE, "CĐCS A3"]]
+    assert tree(read_import(workbook(path, rows, ["B2:B3"])))["CĐCS A2"] == WARD
+
+
+def test_sheets_named_by_the_union_above(tmp_path: Path) -> None:
+    lists: dict[str, Sequence[Row]] = {
+        name: [["STT", "Tên CĐCS"], [1, f"CĐCS Trường {number}"], [2, "CĐCS Trạm Y tế"]]
+        for number, name in enumerate((WARD, COMMUNE))
+    }
+    path = workbook(tmp_path / "a.xlsx", [["Hướng dẫn ghi biểu"]], sheets=lists)
+    found = read_import(path)
+    assert [(union.name, union.parent) for union in found.unions[2:]] == [
+        ("CĐCS Trường 0", "cd-phuong-tan-lung"),
+        ("CĐCS Trạm Y tế", "cd-phuong-tan-lung"),
+        ("CĐCS Trường 1", "cd-xa-lung-ha"),
+        ("CĐCS Trạm Y tế", "cd-xa-lung-ha"),
+    ]
+    assert len({union.id for union in found.unions}) == 6
+    assert any("bỏ qua" in note for note in found.notes)
+    assert len(read_import(path, only_sheet=WARD).unions) == 3
+    with pytest.raises(SetupError, match="không có trang “X”"):
+        read_import(path, only_sheet="X")
+
+
+NAMES = [f"CĐCS Trường Trung học cơ sở Đường Số {number}" for number in range(1, 9)]
+LEGACY = "STT;Tên công đoàn cơ sở;Công đoàn cấp trên\n" + "".join(
+    f"{number};{name};Công đoàn phường Tân Lũng\n" for number, name in enumerate(NAMES, 1)
+)
+
+
+def tcvn3(text: str) -> bytes:
+    table = {letter: bytes([code]) for code in range(0x80, 0x100) if len(letter := TCVN3.read(chr(code))) == 1}
+    return b"".join(table.get(letter, letter.encode("ascii", "replace")) for letter in text)
+
+
+@pytest.mark.parametrize(
+    ("data", "converted"),
+    [
+        (("\ufeff" + LEGACY).encode(), False),
+        (LEGACY.replace(";", "\t").encode(), False),
+        (LEGACY.replace("\n", "\r\n").encode("utf-16"), False),
+        (("Danh sách công đoàn, năm 2026\n\n" + LEGACY).encode(), False),
+    ],
+)
+def test_codes_and_separators_of_csv(tmp_path: Path, data: bytes, converted: bool) -> None:
+    (tmp_path / "a.csv").write_bytes(data)
+    found = read_import(tmp_path / "a.csv")
+    assert [union.name for union in found.unions] == [WARD, *NAMES]
+    assert any("chuyển mã" in note for note in found.notes) == converted
+
+
+@pytest.mark.parametrize("code", ["cp1258", "tcvn3"])
+def test_csv_in_codes_from_before_unicode(tmp_path: Path, code: str) -> None:
+    import unicodedata
+
+    lower = LEGACY.lower()
+    if code == "cp1258":
+        marks = dict.fromkeys("\u0300\u0301\u0303\u0309\u0323")
+        data = "".join(_base_and_tone(letter, marks) for letter in unicodedata.normalize("NFC", lower)).encode(code)
+    else:
+        data = tcvn3(lower)
+    (tmp_path / "a.csv").write_bytes(data)
+    found = read_import(tmp_path / "a.csv")
+    assert [union.name for union in found.unions[1:]] == [name.lower() for name in NAMES]
+    assert any("chuyển mã" in note for note in found.notes)
+
+
+def _base_and_tone(letter: str, tones: dict[str, None]) -> str:
+    """Write a letter as Windows-1258 does: the vowel with its own mark, the tone behind."""
+    import unicodedata
+
+    parts = unicodedata.normalize("NFD", letter)
+    tone = "".join(part for part in parts if part in tones)
+    return unicodedata.normalize("NFC", "".join(part for part in parts if part not in tones)) + tone
+
+
+def test_what_each_column_was_taken_for_is_told(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ["Số TT", "Tên  công đòan cơ sở", "Loại hình", "ĐT", "Tổng số CNVCLĐ", "Ngày giải thể"],
+        [1, "CĐCS Công ty A", "FDI", "0912", "1.200", "tháng 6"],
+        [2, "CĐCS Công ty B", "Tư nhân", "0913", 80, "chưa"],
+    ]
+    found = read_import(workbook(tmp_path / "a.xlsx", rows))
+    assert list(fields(found).values()) == ["ordinal", "name", None, None, "workers", None]
+    # Its cells say no kind of union: kept under a heading that is not taken for one when it is read again.
+    assert found.unions[0].attributes["Loại hình (khác)"] == "FDI"
+
+
+def test_the_clerk_says_what_a_column_is(tmp_path: Path) -> None:
+    rows: list[Row] = [["Đơn vị", "Công đoàn"], ["Trường A1", "Công đoàn A1"], ["Trường B1", "Công đoàn B1"]]
+    path = workbook(tmp_path / "a.xlsx", rows)
+    with pytest.raises(SetupError, match=r'“Đơn vị” hay “Công đoàn”.*--column "Đơn vị=tên"'):
+        read_import(path)
+    found = read_import(path, said={"Công đoàn": "name", "Đơn vị": ""})
+    assert [(union.name, union.attributes) for union in found.unions] == [("Công đoàn A1", {}), ("Công đoàn B1", {})]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "words"),
+    [
+        ("Tên|Cấp trên\n CĐ phường Tân Lũng|\n CĐCS A1|CĐ phường Tân Lùng", 3, "có phải “CĐ phường Tân Lũng”"),
+        ("Tên|Cấp trên\n CĐ phường Tân Lũng|\n CĐCS A1|Sở Y tế", 3, "thêm một dòng cho đơn vị ấy"),
+        ("Mã|Tên|Cấp trên\n a|CĐ xã A|\n b|CĐ xã A|\n c|CĐCS A1|CĐ xã A", 4, "a (CĐ xã A); b (CĐ xã A)"),
+        ("Tên\n CĐCS A1\n Đội bóng\n Mặt trời", 4, "cột “loại” để trống"),
+        ("Tên|Điện thoại\n CĐCS A1|1\n CĐCS A1|2", 3, "thêm cột Mã để phân biệt"),
+        ("Tên|Ngày kết thúc\n CĐCS A1|30/6/2025\n CĐCS B1|31/6/2025", 3, "31/6/2025"),
+        ("Tên|Đơn vị kế thừa\n CĐCS A1|CĐCS B2", 2, "không có đơn vị “CĐCS B2”"),
+    ],
+)
+def test_rows_that_nobody_can_guess(tmp_path: Path, table: str, row: int, words: str) -> None:
+    problems = read_import(workbook(tmp_path / "a.xlsx", grid(table))).problems
+    assert [(problem.row, words in problem.message) for problem in problems] == [(row, True)], problems
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "không có đơn vị nào"),
+        (b"id,name,kind\n", "không có đơn vị nào"),
+        (b"xin chao\n1\n2\n", "không thấy cột tên"),
+        ("Tên\n".encode(), "không có đơn vị nào|không thấy cột tên"),
+        (b"PK\x03\x04 broken", "Excel"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + b"Workbook", r"\.xls"),
+        (bytes.fromhex("d0cf11e0a1b11ae1") + "EncryptedPackage".encode("utf-16-le"), "mật khẩu"),
+        (b"T\xean;\xff\xfe\x80;\x01\n1;2;3\n", "bảng mã"),
+    ],
+)  # fmt: skip
+def test_files_that_are_no_list(tmp_path: Path, content: bytes, words: str) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(SetupError, match=words):
+        read_import(tmp_path / "a.csv")
+
+
+def test_an_empty_sheet_and_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="không có đơn vị nào"):
+        read_import(workbook(tmp_path / "a.xlsx", []))
+    with pytest.raises(SetupError, match="không có tệp"):
+        read_import(tmp_path / "b.xlsx")
+
+
+# -------------------------------------------------------------------------------------------- the form of the contract
+
+EXACT = "id,name,kind,parent,valid_to\n"
+
+
+def exact(path: Path, *rows: str) -> Import:
+    path.write_text(EXACT + "\n".join(rows) + "\n", "utf-8")
+    return read_import(path)
+
+
+def test_the_form_of_the_contract_is_not_guessed_at(tmp_path: Path) -> None:
+    found = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS Sở Y tế,grassroots,t,2025-06-30")
+    assert found.is_exact and not found.columns and not found.notes
+    assert [union.id for union in found.unions] == ["t", "c"]
+
+
+def test_a_name_in_the_place_of_an_id(tmp_path: Path) -> None:
+    found = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS Sở Y tế,grassroots,LĐLĐ tỉnh Hà Sơn,")
+    assert found.unions[1].parent == "t" and not found.is_exact
+    two = exact(
+        tmp_path / "a.csv", "t,CĐ xã A,commune_union,,", "u,CĐ xã A,commune_union,,", "c,CĐCS B,grassroots,CĐ xã A,"
+    )
+    (problem,) = two.problems
+    assert (problem.row, problem.code) == (4, "ambiguous-name")
+    assert "t (CĐ xã A); u (CĐ xã A)" in problem.message
+
+
+def test_three_faulty_rows_in_ten_thousand(tmp_path: Path) -> None:
+    """All three are named, and no good row beside them; the rest can be taken over without them."""
+    rows = [f"c{number},CĐCS Công ty {number},grassroots,t," for number in range(9_999)]
+    rows[17] = "c17,CĐCS Công ty 17,hội,t,"
+    rows[5_000] = ",CĐCS Công ty 5000,grassroots,t,"
+    rows[9_000] = "c9000,CĐCS Công ty 9000,grassroots,khong-co,"
+    path = tmp_path / "a.csv"
+    found = exact(path, "t,LĐLĐ tỉnh Hà Sơn,federation,,", *rows)
+    problems = all_problems(found, path)
+    assert [(problem.row, problem.code) for problem in problems] == [
+        (20, "unknown-kind"),
+        (5003, "missing"),
+        (9003, "unknown-parent"),
+    ]
+    rest, left_out = without_faulty_rows(found, path)
+    assert (len(rest.unions), left_out) == (9_997, problems)
+    lines = faulty_rows(found, left_out).decode("utf-8-sig").splitlines()
+    assert [line.split(",")[0] for line in lines] == ["id", "c17", "", "c9000"]
+    assert lines[0].endswith(",Lỗi cần sửa")
+
+
+def test_rows_fall_with_the_row_that_they_stand_under(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    found = exact(
+        path, "t,LĐLĐ tỉnh,hội,,", "p,CĐ phường A,commune_union,t,", "c,CĐCS B,grassroots,p,", "d,CĐCS D,grassroots,,"
+    )
+    assert [problem.row for problem in all_problems(found, path)] == [2]
+    rest, left_out = without_faulty_rows(found, path)
+    assert [union.id for union in rest.unions] == ["d"]
+    assert [problem.row for problem in left_out] == [2, 3, 4]
+
+
+@pytest.mark.parametrize(
+    ("rows", "codes"),
+    [
+        (["a,CĐCS A,grassroots,,", "a,CĐCS B,grassroots,,"], ["duplicate-id"]),
+        (["a,CĐCS A,grassroots,b,", "b,CĐCS B,grassroots,a,"], ["cycle", "cycle"]),
+        (["a,CĐCS A,grassroots,c,"], ["unknown-parent"]),
+    ],
+)
+def test_registries_that_cannot_be(tmp_path: Path, rows: list[str], codes: list[str]) -> None:
+    found = exact(tmp_path / "a.csv", *rows)
+    assert [problem.code for problem in all_problems(found, tmp_path)] == codes
+
+
+def test_mended_rows_are_added_to_what_is_there(tmp_path: Path) -> None:
+    before = exact(tmp_path / "a.csv", "t,LĐLĐ tỉnh Hà Sơn,federation,,", "c,CĐCS C,grassroots,t,").unions
+    (tmp_path / "b.csv").write_text(
+        "id,name,kind,parent,Lỗi cần sửa\nd,CĐCS D,grassroots,LĐLĐ tỉnh Hà Sơn,sai\nc,CĐCS C mới,grassroots,t,\n",
+        "utf-8",
+    )
+    found = read_import(tmp_path / "b.csv", before=before, among=before)
+    assert not all_problems(found, tmp_path, before)
+    unions = added(found.unions, before)
+    assert [(union.id, union.name, union.parent, union.attributes) for union in unions] == [
+        ("t", "LĐLĐ tỉnh Hà Sơn", None, {}),
+        ("c", "CĐCS C mới", "t", {}),
+        ("d", "CĐCS D", "t", {}),
+    ]
+
+
+# ---------------------------------------------------------------------------------------------- against what was there
+
+
+def test_unions_that_are_there_keep_their_ids(tmp_path: Path) -> None:
+    rows: list[Row] = [["Tên", "Cấp trên"], [WARD, ""], ["CĐCS Sở Y tế", WARD], ["CĐCS Trường A1", WARD]]
+    before = [
+        body("p1", "CĐ phường Tân Lũng", "commune_union"),
+        body("cs9", "Công đoàn cơ sở Sở Y tế", "grassroots", "p1"),
+    ]
+    found = read_import(workbook(tmp_path / "a.xlsx", rows), before=before)
+    assert [union.id for union in found.unions] == ["p1", "cs9", "cdcs-truong-a1"]
+
+
+def test_ids_do_not_depend_on_the_order_of_rows(tmp_path: Path) -> None:
+    rows: list[Row] = [[f"CĐCS Trường số {number}", WARD] for number in range(5)]
+    ids = []
+    for order in (rows, rows[::-1]):
+        heading: Row = ["Tên", "Cấp trên"]
+        found = read_import(workbook(tmp_path / "a.xlsx", [heading, *order]))
+        ids.append({union.name: union.id for union in found.unions})
+    assert ids[0] == ids[1]
+
+
+def test_changes_are_summed_up() -> None:
+    def with_end(union: Union) -> Union:
+        return union.model_copy(update={"valid_to": datetime.date(2025, 6, 30)})
+
+    t, a, b = (body(one, f"CĐCS Trường {one}", "grassroots") for one in ("t", "a", "b"))
+    c = body("c", "CĐCS Công ty May Bình Minh", "grassroots")
+    renamed = a.model_copy(update={"name": "CĐCS Trường A mới", "parent": "t"})
+    d = body("d", "CĐCS Công ty May Bình Minh 2", "grassroots")
+    changes = compare([t, a, b, c], [with_end(t), renamed, b, d])
+    assert [union.id for union in (*changes.new, *changes.gone, *changes.ended)] == ["d", "c", "t"]
+    assert [one.now.id for one in (*changes.renamed, *changes.moved)] == ["a", "a"]
+    assert [(one.before.id, one.now.id) for one in likely_renamed(changes)] == [("c", "d")]
+    assert not compare([t, a], [a, t])
