@@ -66,7 +66,7 @@ def review(data: bytes, here: Mapping[str, Marks], today: datetime.date) -> Revi
     work = _Review(book.remembered, here, today)
     for row in book.rows:
         work.look_at(row)
-    left = set(book.remembered or ()) - set(work.seen)
+    left = set(book.remembered or ()) - work.named
     return Reviewed(
         changes=tuple(work.changes),
         marks=work.marks,
@@ -86,6 +86,8 @@ class _Review:
         self._remembered = remembered
         self._here = here
         self._today = today
+        self.named: set[str] = set()
+        """The ids that stand in the workbook, in rows that can be taken over and in others."""
         self.seen: dict[str, tuple[int, Marks]] = {}
         self.changes: list[Change] = []
         self.marks: dict[str, Marks] = {}
@@ -99,6 +101,7 @@ class _Review:
             if any(row.cells.get(field) not in (None, "") for field in ("status", "answer", "done_on", "note")):
                 self._refuse(row, t("cột Mã NV để trống: không biết là nghĩa vụ nào"))
             return
+        self.named.add(name)
         try:
             self._take(row, name)
         except WrongCellError as error:

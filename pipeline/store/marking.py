@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from pipeline import labels
+from pipeline.errors import SetupError
 from pipeline.standing import effective
 from pipeline.store import decisions, duties, schema
 from pipeline.store.connected import Connected
@@ -31,6 +32,8 @@ class MarkStore(Connected):
         """Set the status of one obligation as a person says it is, and note that in its history."""
         with self._writing() as connection:
             row = _one_obligation(connection, obligation_id)
+            if status == "done":
+                _refuse_before_letter(duties.Reader().obligation(row), on)
             done_on = on.isoformat() if status == "done" else None
             _set_marks(connection, row, {"status": status, "answer": answer, "done_on": done_on})
             _remember(connection, row, on, status, answer)
@@ -212,6 +215,20 @@ def _all_names(connection: Connection, row: Row) -> list[str]:
     table = schema.renamed
     old = connection.execute(select(table.c.old).where(table.c.new == row["id"])).scalars()
     return [row["id"], *old]
+
+
+def _refuse_before_letter(item: Obligation, on: datetime.date) -> None:
+    """Refuse what no clock that is right says: a duty done before the letter that lays it on anybody."""
+    issued = item.letter.issued_on
+    if issued is not None and on.isoformat() < issued:
+        raise SetupError(
+            t(
+                "Ngày hoàn thành {day} trước ngày của văn bản ({issued}): kiểm tra đồng hồ của máy, hoặc ghi đúng ngày "
+                "bằng --today. Chưa ghi gì.",
+                day=f"{on:%d/%m/%Y}",
+                issued="/".join(reversed(issued.split("-"))),
+            )
+        )
 
 
 def _set_marks(connection: Connection, row: Row, values: Row) -> None:
