@@ -1,0 +1,59 @@
+"""Unions found by what people call them: names, aliases, short codes; exact tone marks first."""
+
+import pytest
+
+from pipeline.registry.reading import joined
+from pipeline.store.search_words import query
+from pipeline.union_search import FoundUnion, find_unions
+from tests.pipeline.registry.bodies import registry
+
+BODIES = joined([union for union in registry() if union.id != "tld"], "thử")
+
+
+def found(typed: str, *others: str) -> list[FoundUnion]:
+    ordered = sorted(BODIES, key=lambda union: (not BODIES.is_own(union), union.id))
+    return find_unions(query(typed), ordered, others)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("May Lũng Hạ", ["cs-may"]),
+        ("may lung ha", ["cs-may"]),
+        ("CĐCS đa khoa", ["cs-bv"]),
+        ("công đoàn cơ sở điện tử", ["cs-dt"]),
+        ("BVĐK", ["cs-bv"]),
+        ("TPHCM", ["ldld-ho-chi-minh@2025-07-01-", "ldld-ho-chi-minh@-2025-06-30"]),
+        ("lđlđ thai binh", ["ldld-thai-binh"]),
+        ("cdytvn", ["cdyt-vn"]),
+        ("phường lũng", ["p-lh"]),
+        ("không có ai", []),
+        ("", []),
+    ],
+)
+def test_found(typed: str, expected: list[str]) -> None:
+    assert [one.union.id for one in found(typed) if one.union] == expected
+
+
+def test_exact_tone_marks_come_first_and_todays_before_the_ended() -> None:
+    names = [one.name for one in found("hạ", "CĐCS Hà", "CĐCS Hạ")]
+    assert names.index("CĐCS Hạ") < names.index("CĐCS Hà")
+    ids = [one.union.id for one in found("trung tâm y tế lũng hạ") if one.union]
+    assert ids == ["cs-tt2", "cs-tt"]
+
+
+def test_what_tells_namesakes_apart() -> None:
+    (after, before) = found("trung tâm y tế lũng hạ")
+    assert after.title == "Công đoàn cơ sở · thuộc Công đoàn xã Tân Lũng · từ 01/07/2025"
+    assert before.title.endswith("đến 30/06/2025")
+
+
+def test_the_name_found_is_shown_and_marked() -> None:
+    (one,) = found("bvđk")
+    assert one.shown == "Công đoàn cơ sở Bệnh viện Đa khoa tỉnh Hà Sơn (CĐCS BVĐK tỉnh)"
+    assert [one.shown[start:end] for start, end in one.marks] == ["BVĐK"]
+
+
+def test_names_that_only_letters_know_come_once() -> None:
+    assert [one.union for one in found("gạch ngói", "CĐCS Công ty Gạch ngói")] == [None]
+    assert len(found("may lung ha", "Công đoàn cơ sở Công ty Cổ phần May Lũng Hạ")) == 1
