@@ -298,6 +298,7 @@ class _Assembler:
             id=record_id,
             assignees=found.assignees,
             coordinators=found.coordinators,
+            **found.narrowing._asdict(),
             kind=found.kind,
             deliver_to=found.delivery.to,
             deliverable=found.delivery.what,

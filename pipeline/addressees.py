@@ -23,6 +23,7 @@ from pipeline.union_classes import (
     choices,
     department_at_start,
     is_as_addressed,
+    unit_of,
     without_exceptions,
     writes_to_unions,
 )
@@ -147,6 +148,8 @@ class Addressees:
         kept: list[Target] = []
         for target in found:
             hit = left_out.get(target.union_id)
+            if hit is None and _is_of_place(target.name, excepted):
+                continue  # “LĐLĐ các huyện, trừ huyện A”
             if hit is None:
                 kept.append(target)
             elif not hit.is_sure:
@@ -230,6 +233,13 @@ def _is_local(name: str) -> bool:
 @functools.lru_cache(maxsize=4)
 def _mentions(registry: Registry, workplaces: bool) -> Mentions:
     return Mentions(registry, workplaces)
+
+
+def _is_of_place(name: str, excepted: str) -> bool:
+    """Say whether an exception names a union by its place alone: “LĐLĐ các huyện, trừ huyện A”."""
+    unit = unit_of(key(name))
+    place = key(name).partition(f" {unit} ")[2] if unit else ""
+    return bool(place) and f" {unit} {place} " in f" {excepted} "
 
 
 def _is_name(written: str | None) -> bool:

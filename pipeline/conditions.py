@@ -19,13 +19,14 @@ from schemas import Union
 _DATA = Path(__file__).with_name("addressees.toml")
 _SIZE = re.compile(
     r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: (?:đến|tới)? ?(?P<open>dưới )?(?P<high>\d+))?"
-    r"(?: (?P<unit>(?:(?:nữ )?(?:đoàn viên|người lao động|lao động|nlđ|cnvclđ|cbccvc|cbccvclđ|cnlđ|công nhân|viên chức)"
-    r"(?: nữ(?! công))?|nữ|người)(?!\S)))?"
+    r"(?: (?P<unit>(?:nữ )?(?:đoàn viên|công nhân viên chức lao động|cán bộ công chức viên chức(?: người)? lao động"
+    r"|người lao động|lao động|nlđ|cnvclđ|cbccvclđ|cbccvc|cnlđ|công nhân lao động|công nhân|viên chức)"
+    r"(?: nữ(?! công))?|nữ|người)(?!\S))?"
 )
 #: “5.000” is “5 000” in the words as they are compared.
 _THOUSANDS = re.compile(r"(?<!\d)(?:(\d) (?=\d{3}(?!\d))|(\d{2,3}) (?=000(?!\d)))")
 _MEMBERS = "đoàn viên"
-_WORKERS = frozenset(("lao động", "người lao động", "nlđ", "cnvclđ", "cbccvclđ", "cnlđ", "công nhân"))
+_WORKERS = re.compile(r"(?!viên chức)(?:.*lao động|.*lđ|công nhân)")
 _WOMEN = re.compile(r"(?<!\S)nữ(?!\S)")
 
 
@@ -46,23 +47,33 @@ def read_condition(words: str, registry: Registry, names: Sequence[str] = ()) ->
         return _Always()
     words = _whole_numbers(words)
     starts = _data()["starts"]
+    narrow, where = _split_where(words)
+    if where:  # “doanh nghiệp nơi có đông lao động nữ”: no column tells the rest
+        known = read_condition(narrow, registry, names)
+        return _All((known, _Unknown())) if known is not None else None
     if size := _SIZE.search(words):
-        return _of_size(words, size, registry) if words.startswith(starts) else None
+        if not words.startswith(starts):
+            return None
+        before = _BEFORE_SIZE.sub("", words[: size.start()]).strip()
+        of_size = _OfSize(words, size)
+        return _All((_ByAttribute(before, registry), of_size)) if before else of_size
     if words in starts or words.startswith(tuple(f"{start} " for start in starts)) or _is_value(words, registry):
         return _ByAttribute(words, registry)
     workplaces, others = _workplaces(words.split(), names)
     return _ByName(workplaces, is_whole=not others) if workplaces and words.startswith(workplaces[0]) else None
 
 
-def _of_size(words: str, size: re.Match[str], registry: Registry) -> Condition:
-    """Read a size, with the branch of work before it: “doanh nghiệp | có từ 200 đoàn viên trở lên”."""
-    of_size = _OfSize(words, size)
-    branch = _HAVING.sub("", words[: size.start()]).strip()
-    known = branch and any(_stands_in(value, branch) for _, value in _values(registry))
-    return _All([of_size, _ByAttribute(branch, registry)]) if known else of_size
+#: Words that only lead to a size (“có số lượng từ 150 đoàn viên”).
+_BEFORE_SIZE = re.compile(
+    r"(?:(?<!\S)(?:có|sử dụng|số|lượng|số lượng|quy mô|tổng|với|đủ)(?!\S) ?)+$|^(?:khối|loại hình) (?=từ|trên)"
+)
+_WHERE = re.compile(r"(?:^| )(?:nơi|ở nơi|có (?:đông|nhiều)) ")
 
 
-_HAVING = re.compile(r"(?:^|(?<= ))(?:(?:đang )?(?:có|sử dụng))(?: số)? *$")
+def _split_where(words: str) -> tuple[str, str]:
+    """Split “khối doanh nghiệp nơi có đông lao động nữ” before what no registry tells; alone it is a condition."""
+    found = _WHERE.search(words)
+    return (words[: found.start()], words[found.start() :]) if found and found.start() else (words, "")
 
 
 def read_limit_condition(words: str, registry: Registry) -> Condition:
@@ -166,14 +177,14 @@ class _OfSize:
         if _WOMEN.search(unit):
             women = _count(union, "members" if _MEMBERS in unit else "workers", of_women=True)
             return low <= women <= high if women is not None else None
-        if unit in _WORKERS and (workers := _count(union, "workers")) is not None:
+        if _WORKERS.fullmatch(unit) and (workers := _count(union, "workers")) is not None:
             return low <= workers <= high
         members = _count(union, "members")
         if members is None:
             return None
         if unit == _MEMBERS:
             return low <= members <= high
-        if unit not in _WORKERS or members < low or (members <= high < math.inf):
+        if not _WORKERS.fullmatch(unit) or members < low or (members <= high < math.inf):
             return None  # members are workers, but not all workers are members
         return members <= high
 

@@ -6,10 +6,11 @@ is shown it may want other words.
 
 from extractors.told import SENTENCES
 from pipeline.calendar.deadlines import REST_DAY, SHORT
+from pipeline.recipients import DIFFERS
 from pipeline.words import retold, t
 from schemas.flags import FLAG_CODES, Flag
 
 
 def flag_words(flag: Flag) -> str:
     """Return what a person is told about a doubt; where its own words cannot be told, those of its code."""
-    return retold(flag.message, (REST_DAY, SHORT, *SENTENCES)) or t(FLAG_CODES.get(flag.code, flag.message))
+    return retold(flag.message, (REST_DAY, SHORT, DIFFERS, *SENTENCES)) or t(FLAG_CODES.get(flag.code, flag.message))

@@ -15,6 +15,7 @@ from pipeline.addressees import Addressees
 from pipeline.articles import bodies_of_articles
 from pipeline.binding import binding_tasks
 from pipeline.limits import Limits, LimitsOfUnion
+from pipeline.narrowing import doer_words, relief
 from pipeline.registry import Body, Registry
 from pipeline.registry.names import key
 from pipeline.roles import is_union, role_of_doer
@@ -53,8 +54,12 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     limits = Limits(letter, addressees, registry)
     seen: Counter[tuple[str, ...]] = Counter()
     rows: list[Obligation] = []
-    for duty in _duties(letter, binding_tasks(letter, addressees, registry)):
+    tasks = list(binding_tasks(letter, addressees, registry))
+    relieved = relief(tasks, lambda task: {target.union_id for target in _targets(task, addressees)})
+    for duty in _duties(letter, tasks):
         for doer in _doers(duty.task, addressees):
+            if doer.target.union_id in relieved.get(duty.task.id, ()):
+                continue
             owner = _owner(doer.target)
             helps = (doer.role,) if doer.role == "coordinate" else ()
             parts = (owner, duty.words, *helps)
@@ -81,9 +86,11 @@ def _duties(letter: Letter, tasks: Iterable[Task]) -> Iterator[_Duty]:
 def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tuple[Body, ...]]:
     """Return, by the id of each date that names somebody, whom it concerns."""
     addressees = addressees_of(letter, registry)
+    words = {(task.date_id, task.assignees): doer_words(task) for task in letter.tasks}
     return {
         record.id: tuple(
-            Body(name=target.name, union_id=target.union_id) for target in _meant(record.assignees, addressees)
+            Body(name=target.name, union_id=target.union_id)
+            for target in _meant(words.get((record.id, record.assignees), record.assignees), addressees)
         )
         for record in letter.dates
         if record.assignees
@@ -156,7 +163,7 @@ def _targets(task: Task, addressees: Addressees) -> tuple[Target, ...]:
     if task.issuer_own:
         return (addressees.own(),)
     if task.assignees:
-        return _meant(task.assignees, addressees)
+        return _meant(doer_words(task), addressees)
     if charged := _meant(addressees.charged(), addressees):
         return charged
     return (Target(UNKNOWN_DOER, is_sure=False),)

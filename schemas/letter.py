@@ -153,6 +153,14 @@ class Task(Record):
     id: str
     assignees: tuple[str, ...]
     coordinators: tuple[str, ...] = ()
+    excepted: tuple[str, ...] = ()
+    """Who of the assignees is left out (``trừ``, ``không bao gồm``)."""
+    listed: tuple[str, ...] = ()
+    """Who of the class is meant, where its name is followed by a list of them (``các CĐCS: …``)."""
+    where: str | None = None
+    """Words beside the name that narrow it (``nơi có đông lao động nữ``)."""
+    either: bool = False
+    """True where one of the assignees is meant, not all (``hoặc``)."""
     kind: TaskKind
     deliver_to: str | None = None
     deliverable: str | None = None

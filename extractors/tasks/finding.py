@@ -21,6 +21,7 @@ from extractors.outline import Block, is_capitals
 from extractors.phrases import any_of
 from extractors.tasks.context import completed, is_issuer, is_own_organ
 from extractors.tasks.naming import is_general, names_meant
+from extractors.tasks.narrowing import NOT_NARROWED, Narrowing, narrowing, set_apart
 from extractors.tasks.no_duties import (
     is_bare_title,
     is_issuer_only,
@@ -66,6 +67,8 @@ class FoundTask:
     """Spans of table cells that hold the task's date."""
     receiver_inferred: bool = False
     """The words name no receiver: what is sent goes to the issuer."""
+    narrowing: Narrowing = NOT_NARROWED
+    """What narrows those who must act."""
 
 
 def find_tasks(scopes: Scopes) -> list[FoundTask]:
@@ -240,7 +243,8 @@ def _one(
 
 def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: Scope | None = None) -> FoundTask:
     view = scopes.view
-    names = names_meant(scopes, start, end, doer, scope)
+    narrowed = narrowing(view, start, end, doer, scopes.block_at(start))
+    names, narrowed = set_apart(names_meant(scopes, start, end, doer, scope), narrowed)
     delivery = reported(scopes, start, end, read_delivery(view, start, end))
     if delivery.sends and delivery.to is None:
         delivery = delivery._replace(to=_receiver_above(scopes, start))
@@ -256,6 +260,7 @@ def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: 
         bool(_OPTIONAL.search(view.lower, start, min(end, start + 60))),
         own,
         source,
+        narrowing=narrowed,
         receiver_inferred=inferred,
     )
 

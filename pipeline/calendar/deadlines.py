@@ -67,6 +67,14 @@ def complete(letter: Letter, calendar: WorkingCalendar) -> Letter:
     )
 
 
+def is_counted_here(sentence: str) -> bool:
+    """Say whether a part of an explanation was written here, so that it hangs on the calendar."""
+    return _COUNTED.match(sentence) is not None
+
+
+_COUNTED = re.compile(r"[Hh]ạn đến hết |.+ là ngày nghỉ nên tính đến hết ")
+
+
 def _complete_date(record: DateRecord, anchors: Anchors, calendar: WorkingCalendar) -> DateRecord:
     if record.type == "recurring":
         return record.model_copy(update={"last_good": None, "safe_due": None})

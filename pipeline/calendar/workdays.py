@@ -15,16 +15,24 @@ from pipeline.errors import SetupError
 from pipeline.oserrors import why
 from pipeline.words import t
 
-#: Names the office's own file; without it the public calendar holds.
+#: Names the office's own file where it is not in the user's data folder.
 OFFICE_VARIABLE = "VANTHU_WORKDAYS"
 _DAY = datetime.timedelta(days=1)
 _SATURDAY_AND_SUNDAY = frozenset({6, 7})
 
 
 def office_calendar() -> "WorkingCalendar":
-    """Return the calendar of the office that runs the program (``VANTHU_WORKDAYS``: its own file)."""
-    office = os.environ.get(OFFICE_VARIABLE)
-    return WorkingCalendar(Path(office).expanduser() if office else None)
+    """Return the calendar of the office that runs the program: the public one, its own file laid over it."""
+    office = office_file()
+    return WorkingCalendar(office if os.environ.get(OFFICE_VARIABLE) or office.exists() else None)
+
+
+def office_file() -> Path:
+    """Return where the office's own file stands, or will: ``VANTHU_WORKDAYS``, else the user's data folder."""
+    if named := os.environ.get(OFFICE_VARIABLE):
+        return Path(named).expanduser()
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return data / "vanthu" / "workdays.toml"
 
 
 class WorkingCalendar:
@@ -45,7 +53,7 @@ class WorkingCalendar:
         self._work: set[datetime.date] = set()
         self._rest_weekdays = _SATURDAY_AND_SUNDAY
         if office is not None:
-            self._lay_over(_read(office), office)
+            self._lay_over(read_office(office), office)
 
     def is_working(self, day: datetime.date) -> bool:
         """Say whether the office works on ``day``."""
@@ -95,7 +103,8 @@ class WorkingCalendar:
             self._work = (self._work - off) | work
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_office(path: Path) -> dict[str, Any]:
+    """Return what an office's file says, as it stands; raises ``SetupError`` where it cannot be read."""
     try:
         with path.open("rb") as file:
             return tomllib.load(file)

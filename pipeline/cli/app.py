@@ -22,6 +22,7 @@ from pipeline.cli import (
     unions,
     warnings,
     watching,
+    workdays,
 )
 from pipeline.cli.options import INTERRUPTED
 from pipeline.cli.usage import Group, explain
@@ -68,20 +69,11 @@ def vanthu(
     """Hold the options of the program itself."""
 
 
-for part in (
-    reading,
-    watching,
-    owed,
-    duties,
-    chasing,
-    calendars,
-    registers,
-    searching,
-    unions,
-    keeping,
-    warnings,
-    checks,
-):
+PARTS = (
+    *(reading, watching, owed, duties, chasing, calendars, registers, searching),
+    *(unions, workdays, keeping, warnings, checks),
+)
+for part in PARTS:
     part.register(app)
 
 

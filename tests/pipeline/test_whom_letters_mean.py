@@ -10,7 +10,7 @@ import pytest
 from pipeline.addressees import Addressees
 from pipeline.articles import bodies_of_articles
 from pipeline.recipients import acting_recipients, with_counts
-from pipeline.routing import UNKNOWN_DOER, route
+from pipeline.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.target import Target
 from schemas import Header
 from tests.pipeline.letters import LetterMaker
@@ -337,3 +337,56 @@ def test_both_sides_of_a_levels_own_part() -> None:
     rows = route(maker().task("Tổ chức Tháng Công nhân", "các cấp công đoàn").letter(), REGISTRY)
     own = [row.union_id for row in rows if row.issuer_own]
     assert own == ["ldld"] and len(rows) > 10 and len({row.parent for row in rows}) == 1
+
+
+# ------------------------------------------------------------------------------------------------ what narrows doers
+
+
+def test_exceptions_lists_and_places_of_a_task() -> None:
+    made = (
+        maker()
+        .task("Gửi báo cáo", "Công đoàn các xã, phường, đặc khu", excepted=("Công đoàn xã Đông Xá", "phường Tân Trào"))
+        .task("Làm điểm", "Công đoàn cơ sở", listed=("Công ty Cổ phần May Sao Mai", "Khách sạn Hòn Mây"))
+        .task("Cử cán bộ", "Công đoàn xã Đông Xá", "Công đoàn xã Bắc Sông", either=True)
+    )
+    *rows, chosen = route(made.letter(), REGISTRY)
+    assert [row.union_id for row in rows] == ["dk-hm", "x-bs", "x-mt", "may", "ks"]
+    assert (chosen.union_id, chosen.candidates) == (None, ("x-dx", "x-bs"))
+    where = maker().task("Gặp mặt", "CĐCS khối doanh nghiệp", where="nơi có đông lao động nữ").letter()
+    assert {row.needs_review for row in route(where, REGISTRY)} == {True}
+
+
+@pytest.mark.parametrize(
+    ("words", "date", "kind", "expected"),
+    [
+        ("riêng CĐCS Khách sạn Hòn Mây gửi báo cáo trước ngày 25/3", "d2", "report", "moved"),
+        ("Riêng CĐCS Khách sạn Hòn Mây gửi báo cáo thêm phụ lục", None, "report", "both"),
+        ("Riêng CĐCS Khách sạn Hòn Mây tổ chức điểm trước ngày 25/3", "d2", "task", "both"),
+        ("CĐCS Khách sạn Hòn Mây gửi báo cáo trước ngày 25/3", "d2", "report", "both"),
+        ("Riêng CĐCS Khách sạn Hòn Mây không phải gửi báo cáo", None, "task", "freed"),
+        ("- Riêng CĐCS Khách sạn Hòn Mây được miễn báo cáo", None, "report", "freed"),
+    ],
+)
+def test_what_is_said_apart_of_one_union(words: str, date: str | None, kind: str, expected: str) -> None:
+    letter = (
+        maker()
+        .date("trước ngày 20/3", "2026-03-20")
+        .date("trước ngày 25/3", "2026-03-25")
+        .task("Gửi báo cáo", "Công đoàn cơ sở", kind="report", date_id="d1")
+        .task(words, "CĐCS Khách sạn Hòn Mây", kind=kind, date_id=date)
+        .letter()
+    )
+    rows = [row for row in route(letter, REGISTRY) if row.union_id == "ks"]
+    assert len(rows) == {"moved": 1, "both": 2, "freed": 0}[expected]
+    assert expected != "moved" or rows[0].due == "2026-03-25"
+    assert len([row for row in route(letter, REGISTRY) if row.union_id != "ks"]) == 7
+
+
+def test_dates_concern_whom_their_task_means() -> None:
+    letter = (
+        maker()
+        .date("trước ngày 20/3", "2026-03-20", assignees=("Công đoàn các xã, phường, đặc khu",))
+        .task("Gửi", "Công đoàn các xã, phường, đặc khu", date_id="d1", excepted=("Công đoàn xã Đông Xá",))
+        .letter()
+    )
+    assert [body.union_id for body in bodies_of_dates(letter, REGISTRY)["d1"]] == ["dk-hm", "p-tt", "x-bs", "x-mt"]

@@ -1,0 +1,187 @@
+"""An office's own file of days: which of them it has off or works on, otherwise than the public calendar.
+
+The file is TOML, one table a year with ``off`` and ``work``, so that a clerk may also write it by hand; changes made
+here keep the comment at its head and everything that was not changed.
+"""
+
+import csv
+import datetime
+import io
+import tomllib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR, year_of_work
+from pipeline.calendar.workdays import WorkingCalendar, read_office
+from pipeline.errors import SetupError
+from pipeline.oserrors import why
+from pipeline.registry.names import flat
+from pipeline.typed_dates import TypedDateError, parse
+from pipeline.words import t
+
+Kind = Literal["off", "work"]
+Source = Literal["table", "law", "office"]
+
+_HEAD = (
+    "# Lịch làm việc riêng của cơ quan: `off` là ngày nghỉ, `work` là ngày làm việc (làm bù, làm thứ Bảy).\n"
+    "# Sửa bằng lệnh: vanthu workdays --off NGÀY --work NGÀY --reset NGÀY\n"
+)
+#: Words of a table's second column → what the day is.
+_KINDS: dict[str, Kind] = {
+    "nghi": "off",
+    "nghi bu": "off",
+    "nghi le": "off",
+    "off": "off",
+    "lam": "work",
+    "lam viec": "work",
+    "lam bu": "work",
+    "di lam": "work",
+    "work": "work",
+}
+
+
+class SpecialDay(NamedTuple):
+    """A day that differs from the plain week, and who says so."""
+
+    day: datetime.date
+    kind: Kind
+    source: Source
+    name: str = ""
+    """The holiday, in Vietnamese, where it is one by law."""
+
+
+class Changes(NamedTuple):
+    """Days to be set off or worked, and days to be left to the public calendar again."""
+
+    off: frozenset[datetime.date] = frozenset()
+    work: frozenset[datetime.date] = frozenset()
+    reset: frozenset[datetime.date] = frozenset()
+
+
+def special_days(year: int, office: Path | None) -> list[SpecialDay]:
+    """Return the days of a year that differ from Monday to Friday; those of the office's file go before."""
+    public: Source = "table" if is_announced(year) else "law"
+    off, work = year_of_work(year)
+    found: dict[datetime.date, SpecialDay] = {day: SpecialDay(day, "off", public) for day in off}
+    found |= {day: SpecialDay(day, "work", public) for day in work}
+    for name, days in _year(read_office(office) if office else {}, year).items():
+        kind: Kind = "off" if name == "off" else "work"
+        found |= {day: SpecialDay(day, kind, "office") for day in days}
+    names = _names(year)
+    return [one._replace(name=names.get(day, "")) for day, one in sorted(found.items())]
+
+
+def _names(year: int) -> dict[datetime.date, str]:
+    import holidays
+
+    return dict(holidays.country_holidays("VN", years=year, language="vi")) if FIRST_YEAR <= year <= LAST_YEAR else {}
+
+
+def is_announced(year: int) -> bool:
+    """Say whether the program's own table has the year, so that its swapped days are known."""
+    from extractors.lexicon import load
+
+    return str(year) in load("workdays")
+
+
+def change(office: Path, changes: Changes) -> bytes:
+    """Return the office's file with the changes made; raises ``SetupError`` where it is faulty or they contradict."""
+    if both := sorted(changes.off & changes.work):
+        raise SetupError(t("Ngày {day} vừa ghi nghỉ vừa ghi làm việc. Chọn một.", day=f"{both[0]:%d/%m/%Y}"))
+    table = read_office(office) if office.exists() else {}
+    WorkingCalendar(office if office.exists() else None)  # a faulty file is said to be so before anything is written
+    for day in sorted(changes.off | changes.work | changes.reset):
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise SetupError(t("Lịch làm việc chỉ có từ năm {first} đến {last}.", first=FIRST_YEAR, last=LAST_YEAR))
+        year = table.setdefault(str(day.year), {})
+        for name, days in (("off", changes.off), ("work", changes.work)):
+            kept = set(year.get(name, ())) - {day}
+            year[name] = sorted(kept | {day} if day in days else kept)
+    return _text(table, _head_of(office)).encode()
+
+
+def imported(path: Path, today: datetime.date) -> Changes:
+    """Read a list of days: TOML as the office's own file, or CSV with a day and “nghỉ” or “làm” on each line.
+
+    Raises ``SetupError`` that names every faulty line; nothing is taken over then.
+    """
+    try:
+        text = path.read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = why(error) if isinstance(error, OSError) else t("không phải chữ mã UTF-8")
+        raise SetupError(
+            t("Không đọc được danh sách ngày {path}: {reason}. Kiểm tra lại tệp.", path=path, reason=reason)
+        ) from error
+    if path.suffix.lower() == ".toml":
+        WorkingCalendar(path)
+        years = [_year(read_office(path), int(year)) for year in read_office(path) if year.isdigit()]
+        off, work = ({day for year in years for day in year.get(name, ())} for name in ("off", "work"))
+        return Changes(frozenset(off), frozenset(work))
+    return _from_lines(text, path, today)
+
+
+def _year(table: dict[str, Any], year: int) -> dict[str, list[datetime.date]]:
+    found: dict[str, list[datetime.date]] = table.get(str(year), {})
+    return found
+
+
+def _from_lines(text: str, path: Path, today: datetime.date) -> Changes:
+    days: dict[Kind, set[datetime.date]] = {"off": set(), "work": set()}
+    faults: list[str] = []
+    for row, (words, kind_words) in _lines(text):
+        kind = _KINDS.get(" ".join(flat(kind_words.lower()).split()))
+        day = _day(words, today)
+        if day is not None and kind is not None:
+            days[kind].add(day)
+        elif row > 1 or any(letter.isdigit() for letter in words):  # the first line may be a heading
+            what = t("“{words}” không phải một ngày", words=words) if day is None else t("phải ghi “nghỉ” hoặc “làm”")
+            faults.append(t("dòng {row}: {what}", row=row, what=what))
+    if faults or not any(days.values()):
+        what = "; ".join(faults[:5]) or t("không có ngày nào")
+        raise SetupError(
+            t("Danh sách ngày {path} có lỗi: {what}. Mỗi dòng: ngày, nghỉ hoặc làm. Chưa ghi gì.", path=path, what=what)
+        )
+    return Changes(frozenset(days["off"]), frozenset(days["work"]))
+
+
+def _lines(text: str) -> Iterator[tuple[int, tuple[str, str]]]:
+    separator = max(";,\t", key=text.split("\n", 1)[0].count)
+    for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), 1):
+        if any(cell.strip() for cell in cells):
+            yield row, (cells[0].strip(), cells[1].strip() if len(cells) > 1 else "")
+
+
+def _day(words: str, today: datetime.date) -> datetime.date | None:
+    try:
+        span = parse(words, today)
+    except TypedDateError:
+        return None
+    return span.first if span.is_day else None
+
+
+def _head_of(office: Path) -> str:
+    """Return the comment at the head of the file, which a person may have written."""
+    if not office.exists():
+        return _HEAD
+    lines = office.read_text("utf-8").splitlines(keepends=True)
+    comment = next((at for at, line in enumerate(lines) if line.strip() and not line.startswith("#")), len(lines))
+    return "".join(lines[:comment]).rstrip("\n") + "\n" if comment else ""
+
+
+def _text(table: dict[str, Any], head: str) -> str:
+    lines = [head] if head else []
+    if rest := table.get("rest_weekdays"):
+        lines.append(f"rest_weekdays = [{', '.join(map(str, rest))}]\n")
+    for year in sorted(name for name in table if name.isdigit()):
+        named = {name: days for name, days in table[year].items() if days}
+        if named:
+            lines.append(f"\n[{year}]\n")
+            lines += [f"{name} = [{_days(days)}]\n" for name, days in sorted(named.items())]
+    text = "".join(lines)
+    tomllib.loads(text)
+    return text
+
+
+def _days(days: Iterable[datetime.date]) -> str:
+    return ", ".join(day.isoformat() for day in sorted(days))

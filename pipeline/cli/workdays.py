@@ -1,0 +1,134 @@
+"""``vanthu workdays``: which days the office works, where that comes from, and changing it."""
+
+import datetime
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.cli import console
+from pipeline.cli.options import Db, Json, Quiet, Registry, Today, span_of, today_of
+from pipeline.cli.usage import command
+from pipeline.errors import SetupError
+from pipeline.labels import WEEKDAYS
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from pipeline.calendar.office_days import Changes, SpecialDay
+
+_SOURCES = {"table": t("thông báo hằng năm"), "law": t("tính theo luật"), "office": t("cơ quan ghi")}
+_KINDS = {"off": t("nghỉ"), "work": t("làm việc")}
+
+_DAYS = t("NGÀY")
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    command(
+        app,
+        "workdays",
+        "Ngày nghỉ, ngày làm bù của một năm và căn cứ; đổi theo lịch của cơ quan. Đổi xong, hạn được tính lại.",
+        "vanthu workdays 2027\nvanthu workdays --off 5/2/2027 --work 30/1/2027\nvanthu workdays --import lich.csv",
+    )(workdays)
+
+
+def workdays(
+    year: Annotated[
+        int | None,
+        typer.Argument(metavar=t("NĂM"), show_default=False, min=1950, max=2100, help=t("Năm (mặc định: năm nay).")),
+    ] = None,
+    off: Annotated[
+        list[str] | None,
+        typer.Option("--off", metavar=_DAYS, show_default=False, help=t("Cơ quan nghỉ ngày này (ghi được nhiều lần).")),
+    ] = None,
+    work: Annotated[
+        list[str] | None,
+        typer.Option("--work", metavar=_DAYS, show_default=False, help=t("Cơ quan làm việc ngày này.")),
+    ] = None,
+    reset: Annotated[
+        list[str] | None,
+        typer.Option("--reset", metavar=_DAYS, show_default=False, help=t("Bỏ điều đã ghi riêng cho ngày này.")),
+    ] = None,
+    listed: Annotated[
+        Path | None,
+        typer.Option(
+            "--import",
+            metavar=t("TỆP"),
+            show_default=False,
+            readable=False,
+            help=t("Ghi cả danh sách: CSV (ngày; nghỉ hoặc làm) hoặc TOML."),
+        ),
+    ] = None,
+    registry: Registry = None,
+    db: Db = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Show the days of a year that differ from the plain week, or change the office's own file."""
+    from pipeline.calendar.office_days import Changes, imported
+    from pipeline.calendar.workdays import office_file
+
+    day = today_of(today)
+    changes = Changes(_days("--off", off, day), _days("--work", work, day), _days("--reset", reset, day))
+    if listed is not None:
+        more = imported(listed, day)
+        changes = Changes(changes.off | more.off, changes.work | more.work, changes.reset)
+    named = changes.off | changes.work | changes.reset
+    if named:
+        _change(office_file(), changes, registry, db, quiet)
+    for shown in [year] if year else sorted({one.year for one in named}) or [day.year]:
+        _show(shown, office_file(), as_json, quiet)
+
+
+def _change(path: Path, changes: "Changes", registry: Path | None, db: str | None, quiet: bool) -> None:
+    from pipeline.calendar import office_calendar
+    from pipeline.calendar.office_days import change
+    from pipeline.cli import files
+    from pipeline.cli.unions import chosen_registry
+    from pipeline.renewing import recount
+    from pipeline.store import open_store
+
+    files.write(path, change(path, changes))
+    count = len(changes.off | changes.work | changes.reset)
+    console.say(t("Đã ghi {count} ngày vào {path}.", count=count, path=path), quiet=quiet)
+    with open_store(db) as store:
+        renewed = recount(store, chosen_registry(registry), office_calendar())
+    message = t("Đã tính lại hạn của {count} văn bản.", count=renewed) if renewed else t("Không hạn nào thay đổi.")
+    console.say(message, quiet=quiet)
+
+
+def _show(year: int, path: Path, as_json: bool, quiet: bool) -> None:
+    from pipeline.calendar.office_days import is_announced, special_days
+
+    days = special_days(year, path if path.exists() else None)
+    if as_json:
+        lines = [{**one._asdict(), "day": one.day.isoformat()} for one in days]
+        console.out_json({"year": year, "announced": is_announced(year), "file": str(path), "days": lines})
+        return
+    headings = [t("Ngày"), t("Thứ"), t("Nghỉ hay làm"), t("Căn cứ"), t("Dịp")]
+    console.show(console.table(headings, [_line(one) for one in days], title=t("Năm {year}", year=year)))
+    if not is_announced(year):
+        hint = t("Chưa có thông báo hoán đổi ngày làm việc năm {year}; khi có, ghi bằng --off và --work.", year=year)
+        console.say(hint, quiet=quiet)
+
+
+def _line(one: "SpecialDay") -> Sequence[str]:
+    return (
+        f"{one.day:%d/%m/%Y}",
+        t(WEEKDAYS[one.day.weekday()]),
+        _KINDS[one.kind],
+        _SOURCES[one.source],
+        one.name,
+    )
+
+
+def _days(option: str, words: list[str] | None, today: datetime.date) -> frozenset[datetime.date]:
+    spans = [(typed, span_of(option, typed, today)) for typed in words or ()]
+    for typed, span in spans:
+        if not span.is_day:
+            raise SetupError(
+                t("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=typed)
+            )
+    return frozenset(span.first for _, span in spans)

@@ -1,0 +1,64 @@
+"""What narrows the doers of a task beside their name, as the letter says it."""
+
+import pytest
+
+from extractors import extract
+from schemas import Source, Task
+
+HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HẢI AN
+Số: 21/KH-LĐLĐ
+Hải An, ngày 05 tháng 3 năm 2026
+KẾ HOẠCH
+Tổ chức Tháng Công nhân
+Ban Thường vụ Liên đoàn Lao động tỉnh yêu cầu như sau:
+"""
+
+
+def tasks(text: str) -> list[Task]:
+    source = Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=HEAD + text)
+    return [task for task in extract(source).tasks if not task.optional]
+
+
+# words → who must act, who is left out, who is listed, where, whether one of them
+TABLE = [
+    ("1. Các CĐCS (trừ CĐCS Công ty May Sao Mai) gửi báo cáo trước ngày 20/3/2026.",
+     ["Công đoàn cơ sở"], ["Công đoàn cơ sở Công ty May Sao Mai"], [], None, False),
+    ("1. Các CĐCS, trừ CĐCS Công ty May Sao Mai, gửi báo cáo trước ngày 20/3/2026.",
+     ["Công đoàn cơ sở"], ["Công đoàn cơ sở Công ty May Sao Mai"], [], None, False),
+    ("1. Công đoàn các xã, phường (không bao gồm Công đoàn xã Đông Xá và Công đoàn phường Tân Trào) nộp hồ sơ.",
+     ["Công đoàn các xã, phường"], ["Công đoàn xã Đông Xá", "Công đoàn phường Tân Trào"], [], None, False),
+    ("1. Các CĐCS (trừ khối trường học) gửi danh sách trước ngày 20/3/2026.",
+     ["Công đoàn cơ sở"], ["khối trường học"], [], None, False),
+    ("1. Các CĐCS gửi báo cáo tháng trước ngày 20 hằng tháng (trừ tháng 3, 6, 9, 12).",
+     ["Công đoàn cơ sở"], [], [], None, False),
+    ("1. Các CĐCS không được trừ lương của đoàn viên dự hội nghị, báo cáo trước ngày 20/3/2026.",
+     ["Công đoàn cơ sở"], [], [], None, False),
+    ("1. Các CĐCS: Bệnh viện Đa khoa tỉnh, Công ty TNHH Minh Quang gửi danh sách trước ngày 18/3/2026.",
+     ["Công đoàn cơ sở"], [], ["Bệnh viện Đa khoa tỉnh", "Công ty TNHH Minh Quang"], None, False),
+    ("1. Các CĐCS: Tổ chức hội nghị trước ngày 18/3/2026.", ["Công đoàn cơ sở"], [], [], None, False),
+    ("1. CĐCS khối doanh nghiệp, nơi có đông lao động nữ, tổ chức gặp mặt trước ngày 18/3/2026.",
+     ["Công đoàn cơ sở khối doanh nghiệp"], [], [], "nơi có đông lao động nữ", False),
+    ("1. Công đoàn phường Tân Trào hoặc Công đoàn xã Đông Xá cử 01 cán bộ dự họp ngày 10/4/2026.",
+     ["Công đoàn phường Tân Trào", "Công đoàn xã Đông Xá"], [], [], None, True),
+    ("1. Công đoàn phường Tân Trào và Công đoàn xã Đông Xá cử 01 cán bộ dự họp ngày 10/4/2026.",
+     ["Công đoàn phường Tân Trào", "Công đoàn xã Đông Xá"], [], [], None, False),
+    ("1. Các đơn vị tự chủ gửi báo cáo trước ngày 21/4/2026.", ["Đơn vị tự chủ"], [], [], None, False),
+    ("1. Các CĐCS có trên 200 CNVCLĐ tổ chức hội nghị trước ngày 21/4/2026.",
+     ["Công đoàn cơ sở có trên 200 công nhân, viên chức, lao động"], [], [], None, False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "assignees", "excepted", "listed", "where", "either"), TABLE)
+def test_narrowing(
+    text: str, assignees: list[str], excepted: list[str], listed: list[str], where: str | None, either: bool
+) -> None:
+    (task,) = tasks(text)
+    found = (list(task.assignees), list(task.excepted), list(task.listed), task.where, task.either)
+    assert found == (assignees, excepted, listed, where, either)
+
+
+def test_an_exception_of_the_heading_holds_for_its_items() -> None:
+    found = tasks(
+        "1. Các CĐCS (trừ CĐCS Công ty May Sao Mai)\n- Xây dựng kế hoạch;\n- Gửi báo cáo trước ngày 20/3/2026.\n"
+    )
+    assert [task.excepted for task in found] == [("Công đoàn cơ sở Công ty May Sao Mai",)] * 2

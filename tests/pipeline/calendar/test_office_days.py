@@ -1,0 +1,171 @@
+"""The office's own file of days: shown with where each day comes from, changed without losing what stands in it."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.calendar import WorkingCalendar, complete, office_calendar
+from pipeline.calendar.office_days import Changes, change, imported, special_days
+from pipeline.calendar.recount import recounted
+from pipeline.calendar.workdays import office_file
+from pipeline.errors import SetupError
+from schemas import Relative
+from tests.pipeline.letters import LetterMaker
+
+TODAY = datetime.date(2026, 11, 20)
+NEW_YEAR_BRIDGE = datetime.date(2027, 1, 4)
+SATURDAY = datetime.date(2027, 1, 9)
+
+
+def test_each_day_says_where_it_comes_from(tmp_path: Path) -> None:
+    path = tmp_path / "workdays.toml"
+    path.write_text("[2026]\noff = [2026-11-20]\nwork = [2026-02-16]\n")
+    found = {one.day.isoformat(): one for one in special_days(2026, path)}
+    assert (found["2026-01-01"].source, found["2026-01-01"].name) == ("table", "Tết Dương lịch")
+    assert (found["2026-01-10"].kind, found["2026-01-10"].source) == ("work", "table")
+    assert (found["2026-11-20"].kind, found["2026-11-20"].source) == ("off", "office")
+    assert (found["2026-02-16"].kind, found["2026-02-16"].source) == ("work", "office")
+    assert {one.source for one in special_days(2031, None)} == {"law"}
+    assert special_days(1900, None) == []
+
+
+def test_changes_are_what_the_calendar_then_says(tmp_path: Path) -> None:
+    path = tmp_path / "workdays.toml"
+    path.write_bytes(change(path, Changes(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))))
+    calendar = WorkingCalendar(path)
+    assert not calendar.is_working(NEW_YEAR_BRIDGE) and calendar.is_working(SATURDAY)
+    path.write_bytes(change(path, Changes(work=frozenset({NEW_YEAR_BRIDGE}))))
+    assert WorkingCalendar(path).is_working(NEW_YEAR_BRIDGE), "the last word counts"
+    path.write_bytes(change(path, Changes(reset=frozenset({NEW_YEAR_BRIDGE, SATURDAY}))))
+    assert special_days(2027, path) == special_days(2027, None)
+
+
+def test_what_stands_in_the_file_stays(tmp_path: Path) -> None:
+    path = tmp_path / "workdays.toml"
+    path.write_text("# Lịch của phường, anh Ba giữ\nrest_weekdays = [7]\n[2025]\noff = [2025-12-26]\n")
+    path.write_bytes(change(path, Changes(frozenset({NEW_YEAR_BRIDGE}))))
+    assert path.read_text() == (
+        "# Lịch của phường, anh Ba giữ\nrest_weekdays = [7]\n"
+        "\n[2025]\noff = [2025-12-26]\n\n[2027]\noff = [2027-01-04]\n"
+    )
+
+
+DAYS = st.frozensets(st.dates(datetime.date(2026, 1, 1), datetime.date(2028, 12, 31)), max_size=4)
+
+
+@given(DAYS, DAYS, DAYS, DAYS)
+def test_no_change_disturbs_other_days(
+    tmp_path_factory: pytest.TempPathFactory,
+    off: frozenset[datetime.date],
+    work: frozenset[datetime.date],
+    more_off: frozenset[datetime.date],
+    reset: frozenset[datetime.date],
+) -> None:
+    path = tmp_path_factory.mktemp("days") / "workdays.toml"
+    path.write_bytes(change(path, Changes(off - work, work)))
+    path.write_bytes(change(path, Changes(more_off, frozenset(), reset)))
+    calendar, public = WorkingCalendar(path), WorkingCalendar()
+    for day in off | work | more_off | reset:
+        expected = False if day in more_off else public.is_working(day) if day in reset else day in work
+        assert calendar.is_working(day) is expected
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        Changes(frozenset({SATURDAY}), frozenset({SATURDAY})),
+        Changes(frozenset({datetime.date(2300, 1, 1)})),
+    ],
+)
+def test_what_contradicts_itself_is_refused(changes: Changes, tmp_path: Path) -> None:
+    with pytest.raises(SetupError):
+        change(tmp_path / "workdays.toml", changes)
+
+
+def test_a_faulty_file_is_not_written_over(tmp_path: Path) -> None:
+    path = tmp_path / "workdays.toml"
+    path.write_text("[2027]\noff = ['mai']\n")
+    with pytest.raises(SetupError, match=r"workdays\.toml"):
+        change(path, Changes(frozenset({SATURDAY})))
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("lich.csv", "Ngày;Loại\n04/01/2027;nghỉ\n9/1/2027;làm bù\n"),
+        ("lich.csv", "2027-01-04,nghi\n2027-01-09,lam\n"),
+        ("lich.csv", "\ufeffngày\tloại\n\n4-1-2027\tNGHỈ BÙ\n9-1-2027\tLàm việc\n"),
+        ("lich.toml", "[2027]\noff = [2027-01-04]\nwork = [2027-01-09]\n"),
+    ],
+)
+def test_lists_are_read(name: str, text: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    assert imported(path, TODAY) == Changes(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Ngày;Loại\n04/01/2027;nghỉ\n31/2/2027;nghỉ\n", "dòng 3"),
+        ("Ngày;Loại\n04/01/2027;ăn\n", "dòng 2"),
+        ("04/01/2027\n", "dòng 1"),
+        ("Ngày;Loại\n", "không có ngày nào"),
+        ("", "không có ngày nào"),
+    ],
+)
+def test_faulty_lists_name_their_lines(text: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "lich.csv"
+    path.write_text(text)
+    with pytest.raises(SetupError, match=words):
+        imported(path, TODAY)
+
+
+def test_a_list_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "lich.csv"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(SetupError, match=r"lich\.csv"):
+        imported(path, TODAY)
+
+
+def test_the_office_file_in_the_data_folder_counts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    monkeypatch.delenv("VANTHU_WORKDAYS", raising=False)
+    assert office_calendar().is_working(NEW_YEAR_BRIDGE)
+    path = office_file()
+    path.parent.mkdir()
+    path.write_bytes(change(path, Changes(frozenset({NEW_YEAR_BRIDGE}))))
+    assert not office_calendar().is_working(NEW_YEAR_BRIDGE)
+
+
+def letter_with_all_kinds_of_dates() -> LetterMaker:
+    return (
+        LetterMaker(issued_on="2026-12-31")
+        .date("trước ngày 05/01/2027", "2027-01-05", bound="before", explanation="Đọc theo ngày.")
+        .date("chậm nhất 04/01/2027", "2027-01-04", bound="by")
+        .date("hết ngày 09/01/2027", "2027-01-09", bound="by", explanation="Năm suy ra; theo bối cảnh.")
+        .date("03 ngày làm việc kể từ ngày ký", relative=Relative(days=3, working=True, anchor="issued"))
+        .date("04 ngày kể từ ngày ký", "2027-01-04", relative=Relative(days=4, working=False, anchor="issued"))
+        .date("05 ngày kể từ ngày nhận", relative=Relative(days=5, working=False, anchor="received"))
+        .date("ngày 04/01/2027", "2027-01-04", type="event")
+        .date("hằng tháng ngày 20", type="recurring", rrule="FREQ=MONTHLY;BYMONTHDAY=20")
+    )
+
+
+def test_a_letter_counted_anew_is_as_if_read_anew(tmp_path: Path) -> None:
+    path = tmp_path / "workdays.toml"
+    path.write_bytes(change(path, Changes(frozenset({NEW_YEAR_BRIDGE}), frozenset({SATURDAY}))))
+    public, office = WorkingCalendar(), WorkingCalendar(path)
+    letter = letter_with_all_kinds_of_dates().letter()
+    first, second = complete(letter, public), complete(letter, office)
+    assert first != second
+    for before, calendar, after in ((first, office, second), (second, public, first), (first, public, first)):
+        again = recounted(before, calendar)
+        assert again.dates == after.dates and again.tasks == after.tasks
+        assert {(flag.code, flag.message) for flag in again.flags} == {
+            (flag.code, flag.message) for flag in after.flags
+        }
+    assert recounted(first, public) == first
