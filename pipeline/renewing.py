@@ -4,19 +4,20 @@ from typing import TYPE_CHECKING
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.recount import recounted
-from pipeline.registry import Registry
-from pipeline.routing import bodies_of_dates, route
+from pipeline.routing import renewed
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.store import Store
+    from schemas import Letter, Obligation
 
 
-def recount(store: "Store", registry: Registry | None, calendar: WorkingCalendar) -> int:
+def recount(store: "Store", calendar: WorkingCalendar) -> int:
     """Work out the days of every stored letter anew and return how many letters changed; marks of people stay."""
-    changed = 0
-    for letter in store.full_letters():
+
+    def with_calendar(letter: "Letter", items: "Sequence[Obligation]") -> "tuple[Letter, Sequence[Obligation]]":
         new = recounted(letter, calendar)
-        if new != letter:
-            store.save(new, route(new, registry), bodies_of_dates(new, registry))
-            changed += 1
-    return changed
+        return new, renewed(new, items)
+
+    return store.recount(with_calendar)

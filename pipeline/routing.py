@@ -8,7 +8,7 @@ again with a better program gives the same ids.
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.addressees import Addressees
@@ -132,6 +132,19 @@ def _row(letter: Letter, duty: _Duty, doer: _Doer, row_id: str, limits: LimitsOf
         waits_for=_awaited(date),
         relative=date.relative if date else None,
     )
+
+
+def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
+    """Return obligations of a letter whose dates were worked out anew, with the days that follow from them."""
+    dates = {(task.evidence.start, task.evidence.end): _date_of(task, letter) for task in letter.tasks}
+    found: list[Obligation] = []
+    for item in items:
+        date = dates.get((item.evidence.start, item.evidence.end))
+        if date is not None:
+            days = {"due": date.date, "last_good": date.last_good, "safe_due": date.safe_due}
+            item = item.model_copy(update={**days, "waits_for": _awaited(date), "shown_until": date.shown_until})
+        found.append(item)
+    return found
 
 
 def _awaited(date: DateRecord | None) -> str | None:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import (
+    anchoring,
     calendars,
     chasing,
     checks,
@@ -71,7 +72,7 @@ def vanthu(
 
 PARTS = (
     *(reading, watching, owed, duties, chasing, calendars, registers, searching),
-    *(unions, workdays, keeping, warnings, checks),
+    *(unions, workdays, anchoring, keeping, warnings, checks),
 )
 for part in PARTS:
     part.register(app)

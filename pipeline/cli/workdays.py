@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, span_of, today_of
+from pipeline.cli.options import Db, Json, Quiet, Today, span_of, today_of
 from pipeline.cli.usage import command
 from pipeline.errors import SetupError
 from pipeline.labels import WEEKDAYS
@@ -60,7 +60,6 @@ def workdays(
             help=t("Ghi cả danh sách: CSV (ngày; nghỉ hoặc làm) hoặc TOML."),
         ),
     ] = None,
-    registry: Registry = None,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
@@ -77,24 +76,24 @@ def workdays(
         changes = Changes(changes.off | more.off, changes.work | more.work, changes.reset)
     named = changes.off | changes.work | changes.reset
     if named:
-        _change(office_file(), changes, registry, db, quiet)
+        _change(office_file(), changes, db, quiet)
     for shown in [year] if year else sorted({one.year for one in named}) or [day.year]:
         _show(shown, office_file(), as_json, quiet)
 
 
-def _change(path: Path, changes: "Changes", registry: Path | None, db: str | None, quiet: bool) -> None:
+def _change(path: Path, changes: "Changes", db: str | None, quiet: bool) -> None:
+    from pipeline.amendments.proposing import propose
     from pipeline.calendar import office_calendar
     from pipeline.calendar.office_days import change
     from pipeline.cli import files
-    from pipeline.cli.unions import chosen_registry
     from pipeline.renewing import recount
     from pipeline.store import open_store
 
     files.write(path, change(path, changes))
     count = len(changes.off | changes.work | changes.reset)
     console.say(t("Đã ghi {count} ngày vào {path}.", count=count, path=path), quiet=quiet)
-    with open_store(db) as store:
-        renewed = recount(store, chosen_registry(registry), office_calendar())
+    with open_store(db, propose=propose) as store:
+        renewed = recount(store, office_calendar())
     message = t("Đã tính lại hạn của {count} văn bản.", count=renewed) if renewed else t("Không hạn nào thay đổi.")
     console.say(message, quiet=quiet)
 

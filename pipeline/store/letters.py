@@ -40,10 +40,10 @@ class LetterStore(Connected):
         named = {name: tuple(concerned) for name, concerned in (bodies or {}).items() if name in known and concerned}
         routing = Routing(obligations=tuple(obligations), bodies=named)
         with self._writing() as connection:
-            stored = _stored(connection, sha256)
+            stored = row_of(connection, sha256)
             if stored is not None and stored["content"] == content and _is_routed(connection, stored, letter, routing):
                 return "unchanged"
-            _put_letter(connection, letter, content, is_new=stored is None)
+            put_letter(connection, letter, content, is_new=stored is None)
             self._regroup(connection, letter, routing)
         return "new" if stored is None else "changed"
 
@@ -67,12 +67,12 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     """Let the first of a group stand for it; say whether anything changed by that."""
     sha256 = letter.source.sha256
     standing, *others = group
-    before = {name: found for name in group if (found := _stored(connection, name)) is not None}
+    before = {name: found for name in group if (found := row_of(connection, name)) is not None}
     was_copy = before[standing]["copy_of"] is not None
     demoted = [name for name in others if before[name]["copy_of"] is None]
     old = [line for name in (standing, *demoted) for line in _marked(connection, name)]
     for name in others:
-        made = routing if name == sha256 else _routing(connection, before[name])
+        made = routing if name == sha256 else routing_of(connection, before[name])
         _clear(connection, name)
         table = schema.letters
         kept = {"copy_of": standing, "routed": rows.packed_routing(made)}
@@ -80,7 +80,7 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     if standing != sha256 and not was_copy and not demoted:
         return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
     stands = letter if standing == sha256 else rows.unpacked(before[standing]["content"])
-    made = routing if standing == sha256 else _routing(connection, before[standing])
+    made = routing if standing == sha256 else routing_of(connection, before[standing])
     _clear(connection, standing)
     table = schema.letters
     connection.execute(update(table).where(table.c.sha256 == standing).values(copy_of=None, routed=None))
@@ -91,7 +91,7 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
 
 def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Obligation, Mark]]) -> None:
     """Write a letter that is known to be no copy and its obligations with their marks, for filling a store at once."""
-    _put_letter(connection, letter, rows.packed(letter), is_new=True)
+    put_letter(connection, letter, rows.packed(letter), is_new=True)
     _put_rows(connection, letter, Routing(obligations=tuple(item for item, _ in marked), bodies={}), list(marked))
 
 
@@ -158,7 +158,8 @@ def _move_anchors(connection: Connection, gone: list[str], standing: str) -> Non
     connection.execute(delete(table).where(table.c.subject.in_(gone)))
 
 
-def _put_letter(connection: Connection, letter: Letter, content: bytes, *, is_new: bool) -> None:
+def put_letter(connection: Connection, letter: Letter, content: bytes, *, is_new: bool) -> None:
+    """Write the row of a letter."""
     table = schema.letters
     values = rows.of_letter(letter, content)
     if is_new:
@@ -167,7 +168,8 @@ def _put_letter(connection: Connection, letter: Letter, content: bytes, *, is_ne
         connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
 
 
-def _stored(connection: Connection, sha256: str) -> Row | None:
+def row_of(connection: Connection, sha256: str) -> Row | None:
+    """Return what is stored of a letter, ``None`` where it is not."""
     table = schema.letters
     columns = [table.c[name] for name in ("sha256", "content", "copy_of", "routed")]
     found = connection.execute(select(*columns).where(table.c.sha256 == sha256)).mappings().first()
@@ -178,7 +180,7 @@ def _is_routed(connection: Connection, stored: Row, letter: Letter, routing: Rou
     """Say whether routing made of a letter what is stored of it."""
     if stored["routed"] is not None:
         return bool(bytes(stored["routed"]) == rows.packed_routing(routing))
-    return _in_order(_routing(connection, stored)) == _in_order(routing)
+    return _in_order(routing_of(connection, stored)) == _in_order(routing)
 
 
 def _in_order(routing: Routing) -> Routing:
@@ -191,7 +193,7 @@ def _in_order(routing: Routing) -> Routing:
     return Routing(obligations=tuple(sorted(items, key=lambda item: item.id)), bodies=bodies)
 
 
-def _routing(connection: Connection, stored: Row) -> Routing:
+def routing_of(connection: Connection, stored: Row) -> Routing:
     """Return what routing made of a stored letter."""
     if stored["routed"] is not None:
         return rows.unpacked_routing(bytes(stored["routed"]))

@@ -85,6 +85,13 @@ class MarkStore(Connected):
                 _mark_answered(connection, proposal, decided, on)
             return decided
 
+    def obligation(self, obligation_id: str) -> tuple[str, Obligation]:
+        """Return the id of an obligation's letter, and the obligation as it stands."""
+        with self._reading() as connection:
+            row = _one_obligation(connection, obligation_id)
+            shown = {item.id: item for item in _shown(connection, row["letter"])}
+            return row["letter"], shown[row["id"]]
+
     def set_anchor(self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date) -> list[Obligation]:
         """Give the day of an event that deadlines are counted from; return the obligations that it changes.
 

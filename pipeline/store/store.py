@@ -5,15 +5,16 @@ Writing letters, marking and asking stand in modules of their own; here is what 
 
 from pipeline.store.following import Propose
 from pipeline.store.letter_queries import LetterQueries
-from pipeline.store.letters import LetterStore, Saved
+from pipeline.store.letters import Saved
 from pipeline.store.marking import MarkStore
 from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.queries import QueryStore
+from pipeline.store.recounting import RecountStore
 
 __all__ = ["Saved", "Store", "open_store"]
 
 
-class Store(LetterStore, LetterQueries, MarkStore, QueryStore):
+class Store(RecountStore, LetterQueries, MarkStore, QueryStore):
     """An open database. Close it, or use it in a ``with``."""
 
 

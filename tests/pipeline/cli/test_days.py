@@ -1,0 +1,155 @@
+"""``set-anchor`` and ``workdays``: days that a person gives, and what follows from them."""
+
+import itertools
+from pathlib import Path
+
+import pytest
+
+from pipeline.calendar import WorkingCalendar, complete
+from pipeline.registry import Registry
+from pipeline.routing import route
+from pipeline.store import open_store
+from schemas import Relative, Union
+from tests.pipeline.cli.conftest import Vanthu
+from tests.pipeline.letters import LetterMaker
+
+DAY = ("--today", "2/3/2026")
+ISSUER = Union(id="kd", name="Công đoàn phường Kim Đồng", kind="commune_union")
+A, B = (
+    Union(id=name, name=f"Công đoàn cơ sở Trường {name.upper()}", kind="grassroots", parent="kd") for name in ("a", "b")
+)
+RECEIVED = Relative(days=5, working=True, anchor="received")
+CONGRESS = Relative(days=10, working=False, anchor="đại hội")
+
+
+@pytest.fixture
+def desk(vanthu: Vanthu) -> Vanthu:
+    """A store with a letter whose deadlines wait, and one that falls on a Tuesday."""
+    made = (
+        LetterMaker(issuer=ISSUER.name, issued_on="2026-03-02", symbol="KH-CĐP", number="7")
+        .date("05 ngày làm việc kể từ ngày nhận", relative=RECEIVED)
+        .date("10 ngày sau đại hội", relative=CONGRESS)
+        .date("hết ngày 10/3/2026", "2026-03-10", bound="by")
+        .task("Trả lời", "Công đoàn cơ sở", date_id="d1")
+        .task("Gửi hồ sơ", "Công đoàn cơ sở", date_id="d2")
+        .task("Gửi ảnh", "Công đoàn cơ sở", date_id="d2")
+        .task("Nộp danh sách", "Công đoàn cơ sở", date_id="d3")
+    )
+    letter = complete(made.letter(), WorkingCalendar())
+    with open_store() as store:
+        store.save(letter, route(letter, Registry([ISSUER, A, B])))
+    return vanthu
+
+
+def owed(desk: Vanthu, action: str, union: str = "a") -> dict[str, object]:
+    rows = desk("obligations", "--union", union, "--json", *DAY).json
+    return next(row for row in rows if row["action"] == action)
+
+
+def days(desk: Vanthu, action: str, union: str = "a") -> tuple[object, ...]:
+    row = owed(desk, action, union)
+    return row["waits_for"], row["due"], row["last_good"], row["safe_due"], row["counted_from"]
+
+
+def test_the_day_of_receipt_counts_for_all(desk: Vanthu) -> None:
+    assert days(desk, "Trả lời") == ("received", None, None, None, None)
+    ran = desk("set-anchor", "--letter", "7/KH-CĐP", "--received", "6/3/2026", *DAY)
+    assert ran.code == 0 and "2 nghĩa vụ" in ran.err
+    for union in ("a", "b"):
+        assert days(desk, "Trả lời", union) == (None, "2026-03-13", "2026-03-13", "2026-03-13", "2026-03-06")
+    assert days(desk, "Gửi hồ sơ")[0] == "đại hội"
+    desk("set-anchor", "--letter", "7/KH-CĐP", "--received", "9/3/2026", *DAY)
+    assert days(desk, "Trả lời")[1] == "2026-03-16", "the last word counts"
+    desk("set-anchor", "--letter", "7/KH-CĐP", "--clear", *DAY)
+    assert days(desk, "Trả lời") == ("received", None, None, None, None)
+
+
+def test_the_day_of_a_unions_own_event_counts_for_its_duties(desk: Vanthu) -> None:
+    ran = desk("set-anchor", owed(desk, "Gửi hồ sơ")["id"], "20/4/2026", "--json", *DAY)
+    assert ran.code == 0
+    assert {(row["union_id"], row["action"]) for row in ran.json} == {("a", "Gửi hồ sơ"), ("a", "Gửi ảnh")}
+    # 30/4 and 01/5 are holidays: Điều 148.
+    assert days(desk, "Gửi ảnh") == (None, "2026-04-30", "2026-05-04", "2026-04-29", "2026-04-20")
+    assert days(desk, "Gửi ảnh", "b")[0] == "đại hội"
+    desk("set-anchor", owed(desk, "Gửi hồ sơ")["id"], "--clear", *DAY)
+    assert days(desk, "Gửi ảnh")[0] == "đại hội"
+
+
+def test_days_outlive_a_new_reading(desk: Vanthu) -> None:
+    desk("set-anchor", owed(desk, "Gửi hồ sơ")["id"], "20/4/2026", *DAY)
+    with open_store() as store:
+        letter = store.letter("7/KH-CĐP")
+        better = letter.model_copy(update={"tasks": letter.tasks[:3]})
+        assert store.save(better, route(better, Registry([ISSUER, A, B]))) == "changed"
+    assert days(desk, "Gửi hồ sơ")[1] == "2026-04-30"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("abc",),
+        ("abc", "20/4/2026", "--clear"),
+        ("abc", "20/4/2026", "--letter", "7/KH-CĐP"),
+        ("--letter", "7/KH-CĐP"),
+        ("--received", "20/4/2026"),
+        ("--letter", "7/KH-CĐP", "--received", "20/4/2026", "--clear"),
+        ("--letter", "7/KH-CĐP", "--received", "31/2/2026"),
+        ("--letter", "7/KH-CĐP", "--received", "tháng 3"),
+        ("--letter", "7/KH-CĐP", "--received", "01/3/2026"),  # before the letter itself
+        ("--letter", "99/KH-CĐP", "--received", "20/4/2026"),
+        ("khong-co", "20/4/2026"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_line(desk: Vanthu, arguments: tuple[str, ...]) -> None:
+    ran = desk("set-anchor", *arguments, *DAY)
+    assert ran.code == 2 and ran.out == "" and ran.err.count("\n") == 1
+
+
+def test_a_deadline_with_a_day_has_no_event(desk: Vanthu) -> None:
+    ran = desk("set-anchor", owed(desk, "Nộp danh sách")["id"], "20/4/2026", *DAY)
+    assert ran.code == 2 and "mốc" in ran.err
+
+
+def test_changed_days_move_what_is_stored(desk: Vanthu, home: Path) -> None:
+    desk("set-anchor", "--letter", "7/KH-CĐP", "--received", "6/3/2026", *DAY)
+    desk("done", owed(desk, "Nộp danh sách", "b")["id"], *DAY)
+    ran = desk("workdays", "--off", "10/3/2026", "--work", "14/3/2026", *DAY)
+    assert ran.code == 0 and "1 văn bản" in ran.err
+    assert days(desk, "Nộp danh sách")[2:4] == ("2026-03-10", "2026-03-09")
+    assert days(desk, "Trả lời")[2:4] == ("2026-03-14", "2026-03-14"), "what is counted from an event moves too"
+    assert owed(desk, "Nộp danh sách", "b")["status"] == "done"
+    shown = {row["day"]: row for row in desk("workdays", "2026", "--json").json["days"]}
+    assert (shown["2026-03-10"]["kind"], shown["2026-03-10"]["source"]) == ("off", "office")
+    assert "Tết Nguyên Đán" in desk("workdays", "2026").out
+    ran = desk("workdays", "--reset", "10/3/2026", "--reset", "14/3/2026", *DAY)
+    assert days(desk, "Nộp danh sách")[2:4] == ("2026-03-10", "2026-03-10")
+    assert days(desk, "Trả lời")[2:4] == ("2026-03-13", "2026-03-13")
+    assert "Không hạn nào thay đổi" in desk("workdays", "--off", "15/12/2030", *DAY).err
+
+
+def test_a_list_of_days_is_taken_over_or_not_at_all(desk: Vanthu, home: Path) -> None:
+    (home / "lich.csv").write_text("ngày;loại\n10/3/2026;nghỉ\n14/3/2026;làm bù\n")
+    assert desk("workdays", "--import", "lich.csv", *DAY).code == 0
+    assert days(desk, "Nộp danh sách")[3] == "2026-03-09"
+    (home / "lich.csv").write_text("ngày;loại\n11/3/2026;nghỉ\nhôm kia kìa;nghỉ\n")
+    ran = desk("workdays", "--import", "lich.csv", *DAY)
+    assert ran.code == 2 and "dòng 3" in ran.err
+    kept = desk("workdays", "2026", "--json").json["days"]
+    assert "2026-03-11" not in {row["day"] for row in kept}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--off", "31/2/2026"),
+        ("--off", "tháng 3"),
+        ("--off", "5/2/2026", "--work", "5/2/2026"),
+        ("--import", "khong-co.csv"),
+        ("1200",),
+    ],
+)
+def test_faulty_days_are_one_clear_line(desk: Vanthu, arguments: tuple[str, ...], home: Path) -> None:
+    ran = desk("workdays", *arguments, *DAY)
+    assert ran.code == 2 and ran.err.count("\n") == 1
+    assert not list(itertools.chain(home.rglob("workdays.toml")))
