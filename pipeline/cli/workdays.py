@@ -11,7 +11,6 @@ from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Today, span_of, today_of
 from pipeline.cli.usage import command
 from pipeline.errors import SetupError
-from pipeline.labels import WEEKDAYS
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -114,6 +113,8 @@ def _show(year: int, path: Path, as_json: bool, quiet: bool) -> None:
 
 
 def _line(one: "SpecialDay") -> Sequence[str]:
+    from pipeline.labels import WEEKDAYS
+
     return (
         f"{one.day:%d/%m/%Y}",
         t(WEEKDAYS[one.day.weekday()]),
