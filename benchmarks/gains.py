@@ -215,7 +215,7 @@ def names_by_spacy(letters: dict[str, Letter]) -> Gain:
 def phrases_by_dateparser() -> Iterator[Gain]:
     """Read what people type: by our rules alone, with dateparser behind them, by dateparser alone."""
     phrases: dict[str, str] = tomllib.loads(PHRASES.read_text("utf-8"))["phrases"]
-    with mock.patch.object(typed_dates, "_read_behind", lambda words, base: None):
+    with mock.patch("pipeline.typed_dates.reading._read_english", lambda words, base: None):
         alone = {words: _typed(words) for words in phrases}
     behind = {words: _typed(words) for words in phrases}
     only = {words: _dateparser_alone(words) for words in phrases}

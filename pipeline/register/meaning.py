@@ -35,7 +35,7 @@ def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -
     status = _status(cells.get("status"), written)
     done_on = _done_on(cells, old.done_on)
     if status == "done":
-        done_on = done_on or today.isoformat()
+        done_on = done_on or (None if old.status == "done" and old.done_on is None else today.isoformat())
     elif old.status == "done" and done_on == old.done_on:
         done_on = None  # taken back: the day goes with it
     elif done_on is not None:

@@ -5,7 +5,7 @@ import re
 
 from pipeline.typed_dates.feasts import read_feast
 from pipeline.typed_dates.folding import fold
-from pipeline.typed_dates.rules import RULES
+from pipeline.typed_dates.rules import RULES, WEEKDAY_BESIDE, weekday_of
 from pipeline.typed_dates.spans import DAY, TIME_ZONE, Span, TypedDateError, one_day
 from pipeline.words import t
 
@@ -54,7 +54,14 @@ def parse(words: str, base: datetime.date) -> Span:
 
 
 def _read(words: str, base: datetime.date) -> Span | None:
-    return _whole(words, base) or _led_in(words, base) or _two_ends(words, base)
+    return _whole(words, base) or _led_in(words, base) or _two_ends(words, base) or _with_weekday(words, base)
+
+
+def _with_weekday(words: str, base: datetime.date) -> Span | None:
+    for pattern in WEEKDAY_BESIDE:
+        if (match := pattern.fullmatch(words)) and (span := _whole(match["day"], base)):
+            return span if span.is_day and span.first.weekday() == weekday_of(match) else None
+    return None
 
 
 #: “tháng 5 năm nay”: the year said as seen from today.

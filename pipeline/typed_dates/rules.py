@@ -172,6 +172,18 @@ _COUNT = r"(?P<count>\d{1,3})"
 _OF_WEEK = r"(?:thu ?(?P<weekday>hai|ba|tu|nam|sau|bay|[2-7])|chu nhat|cn)"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 
+#: A day with its weekday beside it: both must agree.
+WEEKDAY_BESIDE = (
+    re.compile(rf"{_OF_WEEK},? (?:ngay )?(?P<day>.+)"),
+    re.compile(rf"(?P<day>.+?),? \(?{_OF_WEEK}\)?"),
+)
+
+
+def weekday_of(match: Match) -> int:
+    """Return the weekday that a match of ``WEEKDAY_BESIDE`` names (0 = Monday)."""
+    return 6 if match["weekday"] is None else _WEEKDAYS[match["weekday"]]
+
+
 RULES: list[tuple[re.Pattern[str], Rule]] = [
     (re.compile(pattern), read)
     for pattern, read in (
@@ -221,7 +233,9 @@ RULES: list[tuple[re.Pattern[str], Rule]] = [
         (rf"(?:trong |trong vong |sau )?{_COUNT} (?P<unit>ngay|tuan|thang)(?: (?:toi day|toi|nua|sau))?", _ahead),
         (rf"(?:trong |trong vong |sau )?{_COUNT} ngay lam viec(?: (?:toi|nua|sau))?", _working_ahead),
         (rf"(?:trong )?{_COUNT} (?P<unit>ngay|tuan) (?:vua qua|qua)", _behind),
-        (rf"(?:cach day )?{_COUNT} (?P<unit>ngay|tuan|thang) truoc", _ago),
+        (rf"{_COUNT} (?P<unit>ngay|tuan|thang) truoc", _ago),
+        (rf"cach day {_COUNT} (?P<unit>ngay|tuan|thang)", _ago),
+        (rf"{_COUNT} (?P<unit>days?|weeks?) ago", _ago),
         (rf"in {_COUNT} (?P<unit>days?|weeks?)", _in_days),
     )
 ]

@@ -13,7 +13,7 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline import frames
-from pipeline.register import register_book
+from pipeline.register import Reviewed, register_book, review
 from pipeline.register.material import Material
 from pipeline.register.sheets import DUTIES
 from pipeline.store import Marks
@@ -144,3 +144,19 @@ def test_saved_by_libreoffice_it_says_the_same(folder: Path) -> None:
 def _cells(page: Any) -> list[list[Any]]:
     rows = [[cell if cell != "" else None for cell in row] for row in page.iter_rows(values_only=True)]
     return [row[: max((n for n, cell in enumerate(row, 1) if cell is not None), default=0)] for row in rows]
+
+
+def test_what_libreoffice_saved_is_read_back(folder: Path) -> None:
+    items = duties()
+    here = {item.id: Marks(status="todo" if item.status == "extended" else item.status) for item in items}
+    saved = (folder / "lai" / "so.xlsx").read_bytes()
+    assert review(saved, here, TODAY) == Reviewed()
+    book = openpyxl.load_workbook(io.BytesIO(saved))
+    page = book[DUTIES.name]
+    titles = {cell.value: cell.column for cell in page[1]}
+    row = next(line[0].row for line in page.iter_rows() if line[titles["Mã NV"] - 1].value == "nv-007")
+    page.cell(row, titles["Trạng thái"]).value = "Hoàn thành"
+    page.cell(row, titles["Ngày hoàn thành"]).value = datetime.datetime(2026, 4, 27)
+    out = io.BytesIO()
+    book.save(out)
+    assert review(out.getvalue(), here, TODAY).marks == {"nv-007": Marks(status="done", done_on="2026-04-27")}

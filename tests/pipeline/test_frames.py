@@ -1,0 +1,98 @@
+"""Frames keep their columns and dtypes, with rows and without; each function says which ones."""
+
+import datetime
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pipeline import frames
+from pipeline.export import entries
+from schemas import Deadline, Obligation, Proposal
+from tests.pipeline.sample import evidence, owed, sample_letter
+
+TODAY = datetime.date(2026, 4, 28)
+LETTER = sample_letter()
+CHANGED = owed(
+    version=2,
+    status="extended",
+    history=(
+        Deadline(due="2026-05-02", bound="before", last_good="2026-05-01", safe_due="2026-04-29"),
+        Deadline(due="2026-05-29", bound="by", last_good="2026-05-29", source="cd" * 32, reason="gia hạn"),
+    ),
+)
+PROPOSAL = Proposal(
+    id="p1", effect="extend", source="cd" * 32, source_key=owed().letter, target="ab" * 32,
+    deadline=Deadline(due="2026-05-29"), message="gia hạn đến 29/05/2026", evidence=evidence("Hằng tháng"),
+)  # fmt: skip
+#: Function → the frame of something, the frame of nothing.
+MADE: dict[str, tuple[Callable[[], Any], Callable[[], Any]]] = {
+    "obligations": (lambda: frames.obligations([CHANGED], TODAY), lambda: frames.obligations([], TODAY)),
+    "history": (lambda: frames.history([CHANGED, owed(id="b")]), lambda: frames.history([])),
+    "proposals": (lambda: frames.proposals([PROPOSAL]), lambda: frames.proposals([])),
+    "deadlines": (
+        lambda: frames.deadlines(entries.of_letter(LETTER), TODAY),
+        lambda: frames.deadlines([], TODAY),
+    ),
+    "letters": (lambda: frames.letters([LETTER]), lambda: frames.letters([])),
+    "limits": (lambda: frames.limits([LETTER]), lambda: frames.limits([])),
+}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_columns_and_dtypes_are_the_same_without_rows(name: str) -> None:
+    full, empty = (make() for make in MADE[name])
+    assert len(full) and not len(empty)
+    assert dict(full.dtypes) == dict(empty.dtypes)
+    assert {str(dtype) for dtype in full.dtypes} <= {"str", "datetime64[s]", "Int64", "float64", "bool"}
+
+
+@pytest.mark.parametrize("name", MADE)
+def test_the_docstring_names_every_column_with_its_dtype(name: str) -> None:
+    said = getattr(frames, name).__doc__ or ""
+    sections = re.split(r"``(str|datetime64\[s\]|Int64|float64|bool)``:", said)
+    told = {
+        column: dtype
+        for dtype, words in zip(sections[1::2], sections[2::2], strict=True)
+        for column in re.findall(r"``(\w+)``", words)
+    }
+    found = {column: str(dtype) for column, dtype in MADE[name][1]().dtypes.items()}
+    assert {column: told.get(column) for column in found} == found
+
+
+def test_what_was_there_before_stays_where_it_was() -> None:
+    """Notebooks and scripts of others read these; new columns stand behind them."""
+    old = (
+        "id letter issued_on issuer union union_id kind action deliver_to due_text due last_good safe_due recurrence "
+        "days_left soon status limits confidence needs_review quote page"
+    )
+    assert list(frames.obligations([], TODAY))[:22] == old.split()
+
+
+def test_versions_of_a_deadline() -> None:
+    table = frames.history([CHANGED, owed(id="b")])
+    assert table["obligation"].tolist() == ["nv-1", "nv-1", "b"]
+    assert table["version"].tolist() == [1, 2, 1]
+    assert table["in_force"].tolist() == [False, True, True]
+    assert table["due_text"].tolist() == ["trước 02/05/2026", "chậm nhất 29/05/2026", "trước 02/05/2026"]
+    assert frames.obligations([CHANGED], TODAY)["history"].tolist() == ["trước 02/05/2026"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"due": None, "waits_for": "received"}, "chờ ngày nhận văn bản"),
+        ({"due": None, "waits_for": "kết thúc hội nghị"}, "chờ ngày: kết thúc hội nghị"),
+        ({"due": None}, ""),
+        ({"recurrence": "FREQ=MONTHLY;BYMONTHDAY=20", "bound": "before"}, "trước hằng tháng, ngày 20"),
+    ],
+)
+def test_what_a_day_waits_for(fields: dict[str, Any], words: str) -> None:
+    item: Obligation = owed(**{"last_good": None, "safe_due": None, "bound": None, **fields})
+    assert frames.obligations([item], TODAY)["due_text"].tolist() == [words]
+
+
+def test_partial_days_are_no_days() -> None:
+    item = owed(letter=owed().letter.model_copy(update={"issued_on": "2026-03"}))
+    assert frames.obligations([item], TODAY)["issued_on"].isna().all()
