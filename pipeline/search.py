@@ -34,13 +34,15 @@ class Found(Record):
     obligations: tuple[str, ...] = ()
     """Ids of the obligations that come from the duty found."""
     union_id: str | None = None
+    open: int | None = None
+    """Of a union of the registry how many obligations are open."""
 
 
 def search(store: "Store", typed: str, most: int, unions: "Iterable[Union]" = ()) -> list[Found]:
     """Return what holds all words typed: unions by name, letters, duties; at most so many of each kind."""
     wanted = query(typed)
     return [
-        *_unions(wanted, store, unions)[:most],
+        *_unions(wanted, store, unions, most),
         *_hits(wanted, store, most, duties=False),
         *_hits(wanted, store, most, duties=True),
     ]
@@ -68,8 +70,10 @@ def _hits(wanted: Query, store: "Store", most: int, *, duties: bool) -> list[Fou
     return found
 
 
-def _unions(wanted: Query, store: "Store", registry: "Iterable[Union]") -> list[Found]:
+def _unions(wanted: Query, store: "Store", registry: "Iterable[Union]", most: int) -> list[Found]:
     """Find unions of the registry, then names that only letters know."""
+    found = find_unions(wanted, registry, store.unions())[:most]
+    counts = store.open_of([one.union.id for one in found if one.union is not None])
     return [
         Found(
             kind="union",
@@ -78,8 +82,9 @@ def _unions(wanted: Query, store: "Store", registry: "Iterable[Union]") -> list[
             snippet=one.shown,
             marks=one.marks,
             union_id=one.union.id if one.union is not None else None,
+            open=counts.get(one.union.id, 0) if one.union is not None else None,
         )
-        for one in find_unions(wanted, registry, store.unions())
+        for one in found
     ]
 
 

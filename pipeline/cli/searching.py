@@ -88,8 +88,11 @@ def _table(heading: str, found: "list[Found]") -> "RenderableType":
         table.add_column(name, overflow="fold")
     for item in found:
         words = _marked(item)
-        if item.title:
-            words = Text.assemble(Text(console.plain(item.title), style="dim"), "\n", words)
+        title = item.title
+        if item.open:
+            title = t("{title} · {count} nghĩa vụ chưa xong", title=title, count=item.open)
+        if title:
+            words = Text.assemble(Text(console.plain(title), style="dim"), "\n", words)
         name = item.name if item.kind != "union" else item.union_id or ""
         table.add_row(Text(console.plain(name)), words)
     return table

@@ -182,6 +182,14 @@ class QueryStore(Connected):
         with self._reading() as connection:
             return sorted(set(connection.execute(select(table.c.name).where(owes.exists())).scalars()))
 
+    def open_of(self, union_ids: Collection[str]) -> dict[str, int]:
+        """Count the open obligations of unions by their ids, the issuers' own duties left out; none is not listed."""
+        table, owed = schema.bodies, schema.obligations
+        counted = select(table.c.union_id, func.count()).join(owed, owed.c.body == table.c.id)
+        asked = counted.where(owed.c.issuer_own.is_(False), owed.c.state.in_(_OPEN)).group_by(table.c.union_id)
+        with self._reading() as connection:
+            return dict(map(tuple, of_ids(connection, asked, table.c.union_id, union_ids)))
+
     def citing(self, letter: str) -> list[Citation]:
         """Return the stored letters that a letter (by its name or id) cites."""
         sha256 = self._sha256_of(letter)

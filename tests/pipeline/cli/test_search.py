@@ -1,6 +1,8 @@
 """The command ``search`` as a clerk uses it."""
 
-from tests.pipeline.cli.conftest import Vanthu
+from pathlib import Path
+
+from tests.pipeline.cli.conftest import TODAY, Vanthu
 
 
 def test_words_are_found_with_and_without_tone_marks(stored: Vanthu) -> None:
@@ -19,3 +21,17 @@ def test_the_words_found_are_marked(stored: Vanthu) -> None:
 def test_nothing_found_says_what_to_try(stored: Vanthu) -> None:
     ran = stored("search", "khongcochunay")
     assert ran.code == 0 and "gõ không dấu" in ran.err
+
+
+def test_a_union_is_found_with_what_it_owes(stored: Vanthu, home: Path) -> None:
+    (home / "ds.csv").write_text("id,name,kind\nhoa-sen,Công đoàn cơ sở Trường Mầm non Hoa Sen,grassroots\n", "utf-8")
+    stored("unions", "import", "ds.csv")
+    (found,) = [item for item in stored("search", "hoa sen", "--json").json if item["kind"] == "union"]
+    owed = stored("obligations", "--union", "hoa-sen", "--json", "--today", TODAY).json
+    assert (found["union_id"], found["open"]) == ("hoa-sen", len(owed)) and owed
+    assert f"{len(owed)} nghĩa vụ chưa xong" in stored("search", "cdcs hoa sen").out
+
+
+def test_unions_that_come_with_the_program_are_found(stored: Vanthu) -> None:
+    found = stored("search", "lđlđ hai duong", "--json").json
+    assert [(item["union_id"], item["open"]) for item in found if item["kind"] == "union"] == [("ldld-hai-duong", 0)]
