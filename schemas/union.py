@@ -1,8 +1,9 @@
 """A union, or another body that stands in the registry, over time."""
 
 import datetime
+import unicodedata
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from schemas.base import Record
 
@@ -23,6 +24,9 @@ KINDS_OF_UNION: dict[str, str] = {
     "youth": "Đoàn Thanh niên",
 }
 
+#: Kinds of signs that no name has: controls, and what joins, parts or turns the signs beside it.
+_UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
+
 
 class Union(Record):
     """One body, valid from ``valid_from`` to ``valid_to`` (both included, ``None`` = open)."""
@@ -39,8 +43,20 @@ class Union(Record):
     successors: tuple[str, ...] = ()
     attributes: dict[str, str] = Field(default_factory=dict)
 
+    @field_validator("name", "aliases", mode="before")
+    @classmethod
+    def _on_one_line(cls, value: object) -> object:
+        """Fold what would break a line, turn the direction of writing or command a terminal where names are shown."""
+        if isinstance(value, str):
+            return _one_line(value)
+        return tuple(map(_one_line, value)) if isinstance(value, list | tuple) else value
+
     def valid_on(self, day: datetime.date | None) -> bool:
         """Say whether the body exists on ``day``; on an unknown day only bodies that still exist count."""
         if day is None:
             return self.valid_to is None
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+def _one_line(name: str) -> str:
+    return " ".join("".join(" " if unicodedata.category(sign) in _UNSEEN else sign for sign in name).split())

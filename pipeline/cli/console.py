@@ -27,7 +27,9 @@ _LONGEST_CODE = 15
 _LONGEST_CELL = 180
 
 #: Control characters but newline and tab: a letter could hide commands for the terminal in them.
-_CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in "\n\t"}
+#: So are signs that turn the direction of writing: a line would read otherwise than it stands.
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_CONTROLS = {code: None for code in (*range(0x20), *range(0x7F, 0xA0), *_TURNING) if chr(code) not in "\n\t"}
 
 
 def use_utf8() -> None:

@@ -13,6 +13,9 @@ from pipeline.words import t
 #: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
 INTERRUPTED = 130
 
+#: No office works on another day; beyond the calendar's last year nothing can be counted from it.
+_FIRST_YEAR, _LAST_YEAR = 1900, 2200
+
 
 def _checked(words: str | None) -> str | None:
     """Refuse a wrong ``--today`` before any work, also where nothing depends on it."""
@@ -110,6 +113,15 @@ def today_of(words: str | None) -> datetime.date:
     span = span_of("--today", words, now)
     if not span.is_day:
         raise SetupError(t("--today: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words))
+    if not _FIRST_YEAR <= span.first.year <= _LAST_YEAR:
+        raise SetupError(
+            t(
+                "--today: “{words}” không thể là hôm nay (năm phải từ {first} đến {last}).",
+                words=words,
+                first=_FIRST_YEAR,
+                last=_LAST_YEAR,
+            )
+        )
     return span.first
 
 

@@ -89,7 +89,7 @@ def _refuse_itself(url: str | None, path: Path) -> None:
 
 def _copy_in(path: Path, copy: Path) -> None:
     """Copy a backup; of a database that somebody works with, what SQLite still keeps in a log beside it, too."""
-    log = path.with_name(f"{path.name}-wal")
+    log = Path(f"{path}-wal")
     if not (log.exists() and log.stat().st_size):
         shutil.copyfile(path, copy)
         return

@@ -1,10 +1,11 @@
 """Which stored letters a letter cites, and which cite it."""
 
+import re
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, insert, select
 
-from pipeline.registry.names import flat, loose_key, without_organ
+from pipeline.registry.names import flat, key, loose_key, without_organ
 from pipeline.store import schema
 from pipeline.store.records import Citation
 from pipeline.store.references import reference_key
@@ -36,7 +37,8 @@ def cited_by(connection: Connection, sha256: str) -> list[Citation]:
     """Return the citations of stored letters that a letter makes, in the order of its words.
 
     Number and symbol agree, and date and issuer do wherever both are known. Numbers begin anew each year: a citation
-    without a date means the latest letter of that number before the letter that cites it.
+    without a date means the latest letter of that number before the letter that cites it; where it names no issuer
+    either, the latest of each.
     """
     cites, letters = schema.citations, schema.letters
     asked = (
@@ -54,12 +56,12 @@ def cited_by(connection: Connection, sha256: str) -> list[Citation]:
         .where(letters.c.number.is_not(None), letters.c.symbol.is_not(None))
     )
     day = connection.execute(select(letters.c.issued_on).where(letters.c.sha256 == sha256)).scalar_one()
-    found: dict[str, list[tuple[str, Citation]]] = {}
+    found: dict[tuple[str, str | None], list[tuple[str, Citation]]] = {}
     for row in connection.execute(asked):
         is_later = bool(day and row.issued_on and row.issued_on > day)
         if _agree(row.said_issuer, row.issuer) and _same_day(row.said_day, row.issued_on) and not is_later:
             citation = Citation(source=sha256, reference_id=row.reference_id, target=row.sha256, relation=row.relation)
-            found.setdefault(row.reference_id, []).append((row.issued_on or "", citation))
+            found.setdefault((row.reference_id, row.issuer), []).append((row.issued_on or "", citation))
     latest = (
         citation for lines in found.values() for issued, citation in lines if issued == max(day for day, _ in lines)
     )
@@ -75,12 +77,22 @@ def may_cite(connection: Connection, letters: Iterable[str]) -> list[str]:
 
 
 def _agree(said: str | None, issuer: str | None) -> bool:
-    """Say whether a citation may mean an issuer: it often leaves out the province or the level."""
+    """Say whether a citation may mean an issuer: it often leaves out the province or the level, but gives no other."""
     if not said or not issuer:
         return True
+    levels, own = _levels(said), _levels(issuer)
+    if levels and own and levels.isdisjoint(own):
+        return False  # “Liên đoàn Lao động tỉnh” is none of a district
     one, two = ({*flat(without_organ(loose_key(name))).split()} for name in (said, issuer))
     return one <= two or two <= one
 
 
 def _same_day(said: str | None, issued: str | None) -> bool:
     return not said or not issued or issued.startswith(said) or said.startswith(issued)
+
+
+_LEVEL = re.compile(r"(?<!\S)(?:tỉnh|thành phố|huyện|quận|thị xã|phường|xã|đặc khu)(?!\S)")
+
+
+def _levels(name: str) -> set[str]:
+    return set(_LEVEL.findall(key(name)))

@@ -139,6 +139,8 @@ class _SetUp:
 
         SQLite itself does not wait for others here: of two runs that begin together on a new file one would fail.
         """
+        if self._is_foreign(cursor):
+            return
         give_up = time.monotonic() + self._busy_milliseconds / 1000
         while cursor.execute("PRAGMA journal_mode").fetchone()[0] not in {"wal", "memory"}:
             try:
@@ -147,6 +149,12 @@ class _SetUp:
                 if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > give_up:
                     raise
                 time.sleep(_PAUSE_SECONDS)
+
+    @staticmethod
+    def _is_foreign(cursor: sqlite3.Cursor) -> bool:
+        """Say whether the file is another program's: it is refused later, and nothing of it is changed before."""
+        names = {name for (name,) in cursor.execute("SELECT name FROM sqlite_master")}
+        return bool(names) and "alembic_version" not in names
 
 
 def _begin(connection: Connection) -> None:
