@@ -1,11 +1,11 @@
 """Unions found by what they are called: name, aliases, short codes; names that only letters know come last."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.registry.days import shown
-from pipeline.registry.names import flat, key, spellings
-from pipeline.store.search_words import Query, spans
+from pipeline.registry.names import abbreviations_without_marks, flat, key
+from pipeline.store.search_words import Query, Word, spans, words
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
@@ -28,18 +28,17 @@ def find_unions(wanted: Query, unions: Iterable[Union], others: Iterable[str] = 
     """
     if not wanted.groups:
         return []
-    known = list(unions)
+    known, asked = list(unions), _asked(wanted)
     parents = {union.id: union.name for union in known}
     found: list[tuple[tuple[object, ...], FoundUnion]] = []
-    names: set[str] = set()
+    names = {key(union.name) for union in known}
     for at, union in enumerate(known):
-        names.add(key(union.name))
-        if called := _called(wanted, (union.name, *union.aliases)):
+        if called := asked.call((union.name, *union.aliases)):
             title = _title(union, parents.get(union.parent or ""))
             rank = (not called.is_exact, union.valid_to is not None, len(union.name), union.name, at)
             found.append((rank, FoundUnion(union, union.name, called.shown, called.marks, title)))
     for name in others:
-        if key(name) not in names and (called := _called(wanted, (name,))):
+        if key(name) not in names and (called := asked.call((name,))):
             rank = (not called.is_exact, True, len(name), name, len(known))
             found.append((rank, FoundUnion(None, name, called.shown, called.marks, "")))
     return [one for _, one in sorted(found, key=lambda item: item[0])]
@@ -51,25 +50,42 @@ class _Called(NamedTuple):
     is_exact: bool
 
 
-def _called(wanted: Query, names: tuple[str, ...]) -> _Called | None:
-    """Return by which of its names a union is called so; by no name as it stands, by one spelled out or abbreviated."""
-    for name in names:
-        if _may_hold(wanted, flat(name.lower())) and _holds(name, wanted):
-            shown = name if name == names[0] else f"{names[0]} ({name})"
-            marks = tuple(spans(shown, wanted))
-            return _Called(shown, marks, _is_exact(wanted, shown, marks))
-    for name in names:
-        for spelled in _respelled(name):
-            if _may_hold(wanted, flat(spelled)) and _holds(spelled, wanted):
-                return _Called(
-                    names[0], tuple(spans(names[0], wanted)), _is_exact(wanted, spelled, tuple(spans(spelled, wanted)))
-                )
-    return None
+class _Asked(NamedTuple):
+    """What was asked for: as typed, and with its abbreviations written out, as names are compared."""
+
+    typed: Query
+    spelled: Query
+
+    def call(self, names: tuple[str, ...]) -> _Called | None:
+        """Return by which of its names a union is called so: by one as it stands, else by one written out."""
+        for name in names:
+            if _may_hold(self.typed, _folded(name)) and _holds(name, self.typed):
+                shown = name if name == names[0] else f"{names[0]} ({name})"
+                marks = tuple(spans(shown, self.typed))
+                return _Called(shown, marks, _is_exact(self.typed, shown, marks))
+        for spelled in map(key, names):
+            if _may_hold(self.spelled, _folded(spelled)) and _holds(spelled, self.spelled):
+                exact = _is_exact(self.spelled, spelled, tuple(spans(spelled, self.spelled)))
+                return _Called(names[0], tuple(spans(names[0], self.spelled)), exact)
+        return None
 
 
-def _respelled(name: str) -> Iterator[str]:
-    yield key(name)
-    yield from spellings(name)
+def _asked(wanted: Query) -> _Asked:
+    groups = tuple(tuple(part for word in group for part in _written_out(word)) for group in wanted.groups)
+    return _Asked(wanted, Query(groups, wanted.beginnings))
+
+
+def _written_out(word: Word) -> list[Word]:
+    full = abbreviations_without_marks().get(word.exact)
+    return words(full) if full else [word]
+
+
+#: Letters with marks → without: much faster than taking them apart, over thousands of names.
+_BARE = {ord(letter): flat(letter) for letter in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)))}
+
+
+def _folded(name: str) -> str:
+    return name.lower().translate(_BARE)
 
 
 def _may_hold(wanted: Query, text: str) -> bool:
@@ -88,8 +104,6 @@ def _is_exact(wanted: Query, text: str, marks: tuple[tuple[int, int], ...]) -> b
     """Say whether the words stand there with the tone marks that were typed."""
     if not wanted.has_marks:
         return True
-    from pipeline.store.search_words import words
-
     there = {word.exact for start, end in marks for word in words(text[start:end])}
     asked = [word for group in wanted.groups for word in group]
     return all(any(form.startswith(word.exact) for form in there) for word in asked)

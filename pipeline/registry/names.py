@@ -112,6 +112,13 @@ def spellings(name: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+@functools.cache
+def abbreviations_without_marks() -> dict[str, str]:
+    """Return what is short for what, the short forms without diacritics too: “cdcs” for “công đoàn cơ sở”."""
+    table = _abbreviations()[1]
+    return {flat(short): full for short, full in table.items()} | table
+
+
 def is_abbreviation(word: str) -> bool:
     """Say whether a lower-case word is short for others (“lđlđ”), and none by itself."""
     return word in _abbreviations()[1]
