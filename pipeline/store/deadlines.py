@@ -29,11 +29,18 @@ class _Known(NamedTuple):
     days: Days
     own_days: dict[str, dict[str, str]]
     """By the id of an obligation: the days of the union's own events."""
+    urged: list[Proposal]
+    """What this letter only urges, confirmed: the duty stands under the letter that laid it on the unions first."""
 
 
 def put(connection: Connection, letter: str) -> None:
     """Write the deadlines in force of all obligations of a letter, and what letters say of them."""
-    known = _Known(_touching(connection, letter), _days_of(connection, letter), _own_days(connection, letter))
+    known = _Known(
+        _touching(connection, letter),
+        _days_of(connection, letter),
+        _own_days(connection, letter),
+        _urged_by(connection, letter),
+    )
     table = schema.duties
     asked = select(table.c.id, table.c.parent, table.c.facts, table.c.in_force).where(table.c.letter == letter)
     for line in connection.execute(asked.order_by(table.c.id)).all():
@@ -41,14 +48,14 @@ def put(connection: Connection, letter: str) -> None:
         parents = {None, line.parent, facts.parent}
         touching = [proposal for proposal in known.proposals if proposal.duty in parents]
         general = [proposal for proposal in touching if proposal.obligation is None]
-        content = _kept(facts, general, known.days)
+        content = _kept(facts, general, known.days, known.urged)
         if content != line.in_force:
             connection.execute(update(table).where(table.c.id == line.id).values(in_force=content))
             _put_on_all(connection, line.id, facts, content)
         _put_on_some(connection, line.id, facts, content, known._replace(proposals=touching))
 
 
-def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days) -> str | None:
+def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, urged: Sequence[Proposal]) -> str | None:
     """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
     item = _counted(facts, days)
     force = in_force(duties.deadline_of(item), proposals)
@@ -61,8 +68,12 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days) -> str |
             "waits_for": None if known else item.waits_for,
         }
     )
-    content = duties.kept(item, force.said)
+    content = duties.kept(item, force.said or ("not_applicable" if _only_urges(facts, urged) else None))
     return None if content == duties.kept(facts, None) else content
+
+
+def _only_urges(facts: Obligation, urged: Sequence[Proposal]) -> bool:
+    return any(facts.evidence.start <= proposal.evidence.start < facts.evidence.end for proposal in urged)
 
 
 def _counted(facts: Obligation, days: Days) -> Obligation:
@@ -86,7 +97,7 @@ def _put_on_some(connection: Connection, duty: int, facts: Obligation, shared: s
     changes = []
     for line in connection.execute(asked.where(or_(table.c.in_force.is_not(None), table.c.id.in_(single)))).all():
         touching = [proposal for proposal in known.proposals if proposal.obligation in {None, line.id}]
-        own = _kept(facts, touching, {**known.days, **known.own_days.get(line.id, {})})
+        own = _kept(facts, touching, {**known.days, **known.own_days.get(line.id, {})}, known.urged)
         shown = None if own == shared else own or duties.kept(facts, None)
         if shown != line.in_force:
             said = duties.said_in(shown or shared)
@@ -111,6 +122,13 @@ def _touching(connection: Connection, letter: str) -> list[Proposal]:
     asked = select(table.c.content, table.c.state).where(table.c.target == letter, table.c.state != "rejected")
     lines = connection.execute(asked.order_by(table.c.id)).all()
     return [Proposal.model_validate_json(line.content).model_copy(update={"state": line.state}) for line in lines]
+
+
+def _urged_by(connection: Connection, letter: str) -> list[Proposal]:
+    table = schema.proposals
+    wanted = (table.c.source == letter, table.c.effect == "urge", table.c.state == "confirmed")
+    lines = connection.execute(select(table.c.content).where(*wanted).order_by(table.c.id)).scalars()
+    return [Proposal.model_validate_json(content) for content in lines]
 
 
 def _days_of(connection: Connection, letter: str) -> dict[str, str]:

@@ -49,6 +49,7 @@ class Following:
     def _put_proposals(self, source: str) -> None:
         table = schema.proposals
         self._connection.execute(delete(table).where(table.c.source == source))
+        self._targets.add(source)  # what it only urges is no duty of its own
         if not _stands(self._connection, source):
             return
         found: dict[str, Proposal] = {}

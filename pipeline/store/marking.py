@@ -149,6 +149,7 @@ class MarkStore(Connected):
         _remember(connection, row, on, decided.state, decided.message)
         following = Following(connection, self._propose)
         following.touched(decided.target)
+        following.touched(decided.source)
         following.settle()
 
     def _subject(self, connection: Connection, subject: str) -> tuple[str, str | None]:

@@ -1,0 +1,48 @@
+"""A letter that only urges lays no second duty on anybody, once a person has said so."""
+
+import datetime
+
+import pytest
+
+from pipeline.amendments.proposing import propose
+from pipeline.routing import route
+from pipeline.store import Store, open_store
+from schemas import Letter
+from tests.pipeline.amendments.made import PLAN, REGISTRY, dispatch, plan
+
+DAY = datetime.date(2026, 5, 13)
+URGES = dispatch(
+    f"Đến nay nhiều đơn vị chưa gửi danh sách. Công đoàn ngành Y tế đôn đốc các CĐCS chưa gửi danh sách đoàn viên có "
+    f"hoàn cảnh khó khăn theo {PLAN} gửi về Công đoàn ngành chậm nhất ngày 18/5/2026."
+)
+
+
+def save(store: Store, *letters: Letter) -> None:
+    for letter in letters:
+        store.save(letter, route(letter, REGISTRY))
+
+
+def of_urging(store: Store) -> set[str]:
+    return {item.status for item in store.obligations(letter="88/CĐYT-VP", today=DAY, own=True)}
+
+
+@pytest.mark.parametrize("letters", [(plan(), URGES), (URGES, plan())], ids=["plan first", "plan later"])
+def test_what_is_urged_stands_under_the_first_letter(letters: tuple[Letter, ...]) -> None:
+    with open_store("sqlite://", propose=propose) as store:
+        save(store, *letters)
+        assert of_urging(store) == {"todo"}
+        (proposal,) = store.proposals(state="open")
+        store.decide(proposal.id, "confirmed", DAY)
+        assert of_urging(store) == {"not_applicable"}
+        urged = [item for item in store.obligations(letter="05/KH-CĐYT", today=DAY) if item.version == 2]
+        assert {(item.status, item.last_good) for item in urged} == {("todo", "2026-05-18")}
+        save(store, *letters)
+        assert of_urging(store) == {"not_applicable"}
+        store.decide(proposal.id, "open", DAY)
+        assert of_urging(store) == {"todo"}
+
+
+def test_without_the_first_letter_the_duty_is_kept() -> None:
+    with open_store("sqlite://", propose=propose) as store:
+        save(store, URGES)
+        assert of_urging(store) == {"todo"}
