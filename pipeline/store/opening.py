@@ -1,5 +1,6 @@
 """Opening a database: where it is, how SQLite is set up, and bringing its tables up to date."""
 
+import logging
 import os
 import sqlite3
 import time
@@ -92,7 +93,11 @@ def _engine(address: URL, busy_seconds: float) -> Engine:
         )
     if address.get_backend_name() != "sqlite":
         try:
-            return create_engine(address)
+            # A server is started anew now and then: whoever watches for days asks first whether it is still the same.
+            engine = create_engine(address, pool_pre_ping=True)
+            # That a lost connection cannot be closed is no second trouble to tell people of.
+            logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL)
+            return engine
         except (NoSuchModuleError, ModuleNotFoundError) as error:
             message = t("Thiếu gói Python để nối tới {url}. Cài đặt: pip install pg8000", url=shown(address))
             raise SetupError(message) from error
