@@ -1,5 +1,6 @@
 """One letter from its parts: every extractor in its order, then what links their records."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from extractors.actions import action_at
@@ -35,6 +36,7 @@ from extractors.tasks import (
 )
 from extractors.told import heed_head, told_doubts, told_references
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
+from extractors.venues import venue
 from extractors.view import View, words
 from schemas import (
     FLAG_CODES,
@@ -160,6 +162,7 @@ class _Assembler:
         self._scopes = scopes
         self._rows = Places(((row.start, row.end), row) for row in rows)
         self._sure = sure
+        self._spans = sorted((block.start, block.end) for block in parts.blocks)
 
     def letter(
         self,
@@ -252,11 +255,22 @@ class _Assembler:
             relative=found.relative,
             assignees=names,
             action=self._action(found, block, task),
+            place=self._place(found, block),
             explanation=found.explanation or None,
             alternatives=found.alternatives,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("dates", date_traits(found, block.zone if block else None)),
         )
+
+    def _place(self, found: FoundDate, block: Block | None) -> str | None:
+        """Return where an event or period takes place, of events in a table only what stands in the same cell."""
+        if block is None or found.type not in ("event", "period"):
+            return None
+        is_event = found.type == "event" and block.zone != "table"
+        at = bisect_left(self._spans, (block.end,)) if is_event else len(self._spans)
+        below = self._spans[at : at + _BLOCKS_TO_THE_PLACE]
+        span = venue(self._view, found.end, (block.start, block.end), below)
+        return words(self._view.plain[slice(*span)]) if span else None
 
     def _row_bodies(self, at: int) -> tuple[str, ...]:
         """Return the bodies that the table's row at a place speaks of."""
@@ -346,6 +360,9 @@ class _Assembler:
             for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or ""))
         )
 
+
+#: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.
+_BLOCKS_TO_THE_PLACE = 3
 
 #: Of several dates in a task the deadline is its date, unless it only ends a recurring one (“thứ Sáu hằng tuần đến hết
 #: ngày 27/6”) or was over when the letter was signed (an earlier letter's); a period or event only where there is none.

@@ -123,6 +123,8 @@ class DateRecord(Record):
     safe_due: str | None = None
     assignees: tuple[str, ...] = ()
     action: str | None = None
+    place: str | None = None
+    """Where an event takes place, in the letter's words."""
     explanation: str | None = None
     """In Vietnamese: how the value came about from the words."""
     alternatives: tuple[Alternative, ...] = ()

@@ -186,6 +186,7 @@ def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord
         last_good=record.last_good,
         safe_due=record.safe_due,
         explanation=record.explanation,
+        place=record.place,
         evidence=record.evidence,
         confidence=record.confidence,
     )
