@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.registry.days import day_of
-from pipeline.registry.kinds import guesses, is_workplace, kind_of
+from pipeline.registry.kinds import UPPER, guesses, is_workplace, kind_of
 from pipeline.registry.names import flat, key
 from pipeline.registry.sheets import Line, Sheet
 from pipeline.words import t
@@ -192,7 +192,7 @@ def _columns(headings: Sequence[str], lines: Sequence[Line], told: Mapping[str, 
             columns.append(Column(at, heading, field if _bears_out(field, cells) else None))
         elif cells:
             columns.append(Column(at, heading, None, "heading" if heading else "cells"))
-    return _one_each(_with_names(columns, lines), lines)
+    return _with_parents(_one_each(_with_names(columns, lines), lines), lines)
 
 
 def _bears_out(field: str, cells: Sequence[str]) -> bool:
@@ -229,6 +229,20 @@ def _with_names(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
     return [
         column._replace(field=taken[column.at], how="cells") if column.at in taken else column for column in columns
     ]
+
+
+def _with_parents(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
+    """Take the one column of names of upper unions that no heading explains for the unions above."""
+    if any(column.field == "parent" for column in columns):
+        return columns
+    upper = [
+        column
+        for column in columns
+        if column.field is None and _share(_cells(column.at, lines), lambda cell: kind_of(cell) in UPPER) >= _MOST
+    ]
+    if len(upper) != 1:
+        return columns
+    return [column._replace(field="parent", how="cells") if column == upper[0] else column for column in columns]
 
 
 def _one_each(columns: list[Column], lines: Sequence[Line]) -> list[Column]:

@@ -19,6 +19,12 @@ _SIGNS = 6
 _UNION = "công đoàn "
 
 
+#: Kinds that have others below them.
+UPPER = frozenset(
+    {"confederation", "federation", "sector_union", "industrial_zone_union", "commune_union", "corporation_union"}
+)
+
+
 class Named(NamedTuple):
     """A name as the registry has it, and the kind that it says; ``note`` tells what had to be added or supposed."""
 
@@ -92,7 +98,7 @@ def written_out(name: str) -> str:
 def _words_of_kind(words: list[str]) -> int:
     """Return how many words of a name say only what kind of union it is."""
     starts = {start for start, _ in _starts()}
-    return max((count for count in range(1, len(words)) if key(" ".join(words[:count])) in starts), default=0)
+    return max((count for count in range(1, len(words) + 1) if key(" ".join(words[:count])) in starts), default=0)
 
 
 def _written(word: str, at: int, plain: int) -> str:

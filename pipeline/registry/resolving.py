@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 
 from pipeline.registry.days import day_of
 from pipeline.registry.errors import Problem
-from pipeline.registry.kinds import kind_of, slug, written_out
+from pipeline.registry.kinds import UPPER, kind_of, slug, written_out
 from pipeline.registry.names import flat, key, loose_key
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.reading import listed
-from pipeline.registry.shaping import UPPER, Entry
+from pipeline.registry.shaping import Entry
 from pipeline.words import t
 from schemas import Union
 
@@ -51,12 +51,12 @@ class _Resolver:
         self._out = Resolved()
         self._entries = entries
         self._before = before
-        self._add_titles()
-        self._names = _Names(self._entries)
         self._elsewhere: dict[str, set[str]] = defaultdict(set)
         for union in (*shipped_unions(), *among):
             for words in (union.id, key(union.name)):
                 self._elsewhere[words].add(union.id)
+        self._add_titles()
+        self._names = _Names(self._entries)
         self._add_parents()
         self._put_below_the_only_one()
         self._ids = self._given_ids()
@@ -99,7 +99,9 @@ class _Resolver:
 
     def _add_title(self, upper: Entry | None, known: dict[str, Entry], present: set[int]) -> None:
         """Give the union over the one of a letterhead its row, too; it alone is no part of the list else."""
-        if upper is not None and id(upper) not in present and key(upper.name) not in known:
+        if upper is None or id(upper) in present or key(upper.name) in known:
+            return
+        if self._other(upper.name) is None:
             self._insert(upper)
             present.add(id(upper))
             known[key(upper.name)] = upper
@@ -133,7 +135,7 @@ class _Resolver:
     def _put_below_the_only_one(self) -> None:
         """Put what has nobody above below the one federation of the list, grassroots unions only where it is alone."""
         uppers = [entry for entry in self._entries if entry.kind in UPPER and entry.kind != "confederation"]
-        tops = [one for one in uppers if one.kind == "federation" and not one.fields.get("parent") and not one.above]
+        tops = [one for one in uppers if self._is_of_a_province(one) and not one.fields.get("parent") and not one.above]
         if len(tops) != 1:
             return
         for entry in self._entries:
@@ -142,6 +144,9 @@ class _Resolver:
             if entry.kind in UPPER or len(uppers) == 1:
                 entry.above = tops[0]
                 self._out.put_below.append(entry.name)
+
+    def _is_of_a_province(self, entry: Entry) -> bool:
+        return entry.kind == "federation" and bool(_of_province(entry.name) or self._elsewhere.get(key(entry.name)))
 
     # ------------------------------------------------------------------------------------------------ ids
 
@@ -203,7 +208,8 @@ class _Resolver:
     def _parent(self, entry: Entry) -> str | None:
         words = entry.fields.get("parent", "")
         if not words:
-            return self._ids[id(entry.above)] if entry.above is not None else None
+            above = entry.above
+            return (self._ids.get(id(above)) or self._other(above.name)) if above is not None else None
         return self._id_of(words, entry, "unknown-parent")
 
     def _heirs(self, entry: Entry) -> Iterator[str]:

@@ -9,16 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.registry.guessing import COUNTS, FIELDS, Column, Table
-from pipeline.registry.kinds import group_kind, guesses, kind_of, named, written_out
+from pipeline.registry.kinds import UPPER, group_kind, guesses, kind_of, named, written_out
 from pipeline.registry.names import key
 from pipeline.registry.reading import field_named
 from pipeline.registry.sheets import Line
 from pipeline.words import t
 
-#: Kinds that have others below them.
-UPPER = frozenset(
-    {"confederation", "federation", "sector_union", "industrial_zone_union", "commune_union", "corporation_union"}
-)
 #: The attribute that keeps a heading over a group which is no union (“Khối trường học”).
 GROUP = "group"
 
@@ -64,6 +60,8 @@ class Shaped:
 
     entries: list[Entry] = field(default_factory=list)
     left_out: list[tuple[int, str]] = field(default_factory=list)
+    filled_down: int = 0
+    """How many lines took the union above from a line before."""
 
 
 def shape(table: Table) -> Shaped:
@@ -84,6 +82,7 @@ class _Shaper:
         self._is_numbered = self._ordinal is not None and (
             sum(bool(line.cell(self._ordinal)) for line in table.lines) * 2 > len(table.lines)
         )
+        self._parents = _filled_down(table)
         self.shaped = Shaped()
         for at, line in enumerate(table.lines):
             self._next = table.lines[at + 1 :][:_AHEAD]
@@ -115,7 +114,7 @@ class _Shaper:
         if self._is_group(line, mark, name):
             self._open_group(line, mark, name or next(filter(None, line.cells), ""))
             return
-        if any(map(_is_foot, line.cells)):
+        if _is_foot(name) or _is_foot(mark) or (not name and any(map(_is_foot, line.cells))):
             return
         if not name:
             if any(cell for at, cell in enumerate(line.cells) if at != self._ordinal):
@@ -186,6 +185,8 @@ class _Shaper:
         attributes: dict[str, str] = {}
         for column in self._table.columns:
             cell = line.cell(column.at)
+            if column.field == "parent" and not cell and (cell := self._parents.get(line.row, "")):
+                self.shaped.filled_down += 1
             if not cell or column.field in ("name", "ordinal", ""):
                 continue
             if column.field in FIELDS:
@@ -212,6 +213,25 @@ class _Shaper:
         if above is not None and (entry.kind in (None, "grassroots", "occupational_union") or above is self._root):
             return above
         return self._root
+
+
+def _filled_down(table: Table) -> dict[int, str]:
+    """Return, by row, the unions above that stand once over several rows, the cells below them left blank.
+
+    Only where no cell repeats the one above: else a blank cell means that nobody stands above.
+    """
+    at = table.at("parent")
+    if at is None:
+        return {}
+    cells = [(line.row, line.cell(at)) for line in table.lines if line.cell(table.at("name") or 0)]
+    said = [cell for _, cell in cells if cell]
+    if len(set(said)) < len(said) or not cells[0][1]:
+        return {}
+    filled: dict[int, str] = {}
+    current = ""
+    for row, cell in cells:
+        filled[row] = current = cell or current
+    return filled
 
 
 def _heading(column: Column) -> str:

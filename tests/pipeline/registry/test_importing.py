@@ -182,6 +182,32 @@ def grid(table: str) -> list[Row]:
             id="a union above that comes with the program",
         ),
         pytest.param(
+            """TT|Công đoàn xã, phường|Tên CĐCS|Đoàn viên
+               1|Công đoàn xã Lũng Hạ|CĐCS Trường A|30
+               2||CĐCS Trường B|10
+               3|Công đoàn phường Tân Lũng|CĐCS Trường C|11""",
+            """Công đoàn xã Lũng Hạ < CĐCS Trường A
+               Công đoàn xã Lũng Hạ < CĐCS Trường B
+               Công đoàn phường Tân Lũng < CĐCS Trường C""",
+            id="the union above stands once over its rows, under a heading that nobody knows",
+        ),
+        pytest.param(
+            """Họ và tên|Chức vụ|Công đoàn
+               Trần A|Chủ tịch|CĐCS Sở Y tế
+               Lê B|Phó Chủ tịch|CĐCS Sở Nội vụ""",
+            """CĐCS Sở Y tế
+               CĐCS Sở Nội vụ""",
+            id="people: what ends a list in the column of names ends nothing elsewhere",
+        ),
+        pytest.param(
+            """Tên công đoàn|Điện thoại
+               LĐLĐ huyện Lũng Hạ|1
+               Công đoàn ngành Giáo dục tỉnh Hà Sơn|2""",
+            """LĐLĐ huyện Lũng Hạ
+               Công đoàn ngành Giáo dục tỉnh Hà Sơn""",
+            id="a district has no union of a province below it",
+        ),
+        pytest.param(
             """Tên công đoàn|Đoàn viên
                LĐLĐ tỉnh Hà Sơn|
                Công đoàn xã Lũng Hạ|12
@@ -202,6 +228,22 @@ def test_forms_of_lists(tmp_path: Path, table: str, above: str) -> None:
             expected[name] = upper or expected.get(name, "")
     assert tree(found) == expected
     assert not all_problems(found, tmp_path)
+
+
+def test_a_letterhead_of_the_confederation_adds_no_row(tmp_path: Path) -> None:
+    rows = grid(
+        """TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM
+           LIÊN ĐOÀN LAO ĐỘNG TỈNH NINH BÌNH
+           STT|TÊN ĐƠN VỊ|SỐ ĐOÀN VIÊN
+           III|CÔNG ĐOÀN CÁC KCN|
+           1|Công ty TNHH May|4800"""
+    )
+    found = read_import(workbook(tmp_path / "a.xlsx", rows))
+    assert [(union.name, union.parent) for union in found.unions] == [
+        ("Liên đoàn Lao động tỉnh Ninh Bình", "tld"),
+        ("Công đoàn các KCN", "ldld-tinh-ninh-binh"),
+        ("Công đoàn cơ sở Công ty TNHH May", "cd-kcn-ninh-binh"),
+    ]
 
 
 def test_indents_of_cells_and_cells_merged_downwards(tmp_path: Path) -> None:
