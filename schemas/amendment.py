@@ -70,3 +70,5 @@ class Proposal(Record):
     """In people's words: what would change."""
     evidence: Evidence
     state: Decision = "open"
+    stale: bool = False
+    """A person confirmed it, but the letter, read again, no longer says so: it counts until it is rejected."""

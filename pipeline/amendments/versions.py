@@ -7,7 +7,7 @@ from schemas import Deadline, Proposal
 from schemas.base import Record
 
 #: What letters and answers say of a duty beside its deadline.
-Said = Literal["extended", "repealed", "waiting"]
+Said = Literal["extended", "repealed", "not_applicable", "waiting"]
 _ENDING = frozenset({"repeal", "replace", "recall"})
 
 
@@ -22,28 +22,39 @@ class InForce(Record):
 def in_force(own: Deadline, touching: Iterable[Proposal]) -> InForce:
     """Return what is in force of a duty whose letter gives ``own``, in whatever order the proposals came.
 
-    Confirmed proposals set versions in the order of the dates of their letters; open ones change no deadline.
+    Confirmed proposals set versions in the order of the dates and numbers of their letters; open ones change no
+    deadline. An error that is corrected was one from the start, so that its correction comes before all else.
     """
     found = sorted(touching, key=_place)
     confirmed = [proposal for proposal in found if proposal.state == "confirmed"]
-    versions = [
-        proposal.deadline.model_copy(
-            update={
-                "source": proposal.deadline.source or proposal.source,
-                "reason": proposal.deadline.reason or proposal.message,
-            }
-        )
-        for proposal in confirmed
-        if proposal.deadline is not None
-    ]
-    said: Said | None = "extended" if any(proposal.effect == "extend" for proposal in confirmed) else None
-    if any(proposal.effect == "fulfil" and proposal.state == "open" for proposal in found):
+    versions = [_version(proposal, proposal.deadline) for proposal in confirmed if proposal.deadline is not None]
+    said = _said(confirmed)
+    if said in (None, "extended") and any(item.effect == "fulfil" and item.state == "open" for item in found):
         said = "waiting"
-    if any(proposal.effect in _ENDING for proposal in confirmed):
-        said = "repealed"
     return InForce(deadline=versions[-1] if versions else own, history=(own, *versions) if versions else (), said=said)
 
 
-def _place(proposal: Proposal) -> tuple[str, int, str]:
+def _version(proposal: Proposal, deadline: Deadline) -> Deadline:
+    filled = {"source": deadline.source or proposal.source, "reason": deadline.reason or proposal.message}
+    return deadline.model_copy(update=filled)
+
+
+def _said(confirmed: Iterable[Proposal]) -> Said | None:
+    """Return what follows beside the deadline; what was put off anew after it was stopped is owed again."""
+    said: Said | None = None
+    for proposal in confirmed:
+        if proposal.effect in _ENDING:
+            return "repealed"
+        if proposal.effect == "suspend":
+            said = "not_applicable"
+        elif proposal.deadline is not None and proposal.effect == "extend":
+            said = "extended"
+        elif proposal.deadline is not None and said == "not_applicable":
+            said = None
+    return said
+
+
+def _place(proposal: Proposal) -> tuple[bool, str, int, str]:
     number = proposal.source_key.number or ""
-    return (proposal.source_key.issued_on or "", int(number) if number.isdecimal() else 0, proposal.id)
+    issued = proposal.source_key.issued_on or ""
+    return (proposal.effect != "correct", issued, int(number) if number.isdecimal() else 0, proposal.id)

@@ -14,6 +14,7 @@ from pipeline.cli import (
     chasing,
     checks,
     console,
+    deciding,
     duties,
     keeping,
     owed,
@@ -71,7 +72,7 @@ def vanthu(
 
 
 PARTS = (
-    *(reading, watching, owed, duties, chasing, calendars, registers, searching),
+    *(reading, watching, owed, duties, deciding, chasing, calendars, registers, searching),
     *(unions, workdays, anchoring, keeping, warnings, checks),
 )
 for part in PARTS:

@@ -85,10 +85,14 @@ def _mark(
     id: str, status: str, answer: str | None, db: str | None, day: datetime.date, as_json: bool, quiet: bool
 ) -> None:
     from pipeline import labels, standing
+    from pipeline.cli.deciding import answered
     from pipeline.store import open_store
 
     with open_store(db) as store:
-        marked = standing.on(store.mark(id, status, day, answer), day)
+        item = store.called(id, day)
+        if not answered(store, item.id, status, answer, day):
+            store.mark(item.id, status, day, answer)
+        marked = standing.on(store.called(item.id), day)
     if as_json:
         console.out_json(marked.model_dump(mode="json"))
         return

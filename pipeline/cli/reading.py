@@ -291,6 +291,7 @@ def show(
     with open_store(db) as store:
         letter = store.letter(ref)
         owed = store.obligations(letter=letter.source.sha256, today=day, own=True)
+        touching = store.proposals(letter=letter.source.sha256)
     if html is not None:
         from pipeline import spans
         from pipeline.cli import files
@@ -299,8 +300,18 @@ def show(
         console.say(t("Đã ghi {path}.", path=html), quiet=quiet)
     if as_json:
         letter_record: dict[str, Any] = letter.model_dump(mode="json")
-        console.out_json({**letter_record, "obligations": [item.model_dump(mode="json") for item in owed]})
+        console.out_json(
+            {
+                **letter_record,
+                "obligations": [item.model_dump(mode="json") for item in owed],
+                "proposals": [item.model_dump(mode="json") for item in touching],
+            }
+        )
     elif html is None:
         from pipeline.cli.letter_view import letter_parts, standing_parts
+        from pipeline.cli.proposal_view import history_parts, touching_parts
 
-        console.show(*letter_parts(letter), *standing_parts(owed))
+        sha256 = letter.source.sha256
+        console.show(
+            *letter_parts(letter), *touching_parts(sha256, touching), *standing_parts(owed), *history_parts(owed)
+        )

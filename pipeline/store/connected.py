@@ -17,8 +17,11 @@ from schemas import Letter, Obligation, Proposal
 _SHORTEST_PREFIX = 4
 
 
-def _nothing(_letter: Letter, _other: Letter, _owed: Sequence[Obligation]) -> list[Proposal]:
-    return []
+def _propose(letter: Letter, other: Letter, owed: Sequence[Obligation]) -> list[Proposal]:
+    """Return what a letter proposes for another one; loaded only where letters cite each other."""
+    from pipeline.amendments.proposing import propose
+
+    return propose(letter, other, owed)
 
 
 class Connected:
@@ -26,7 +29,7 @@ class Connected:
 
     def __init__(self, engine: Engine, propose: Propose | None = None) -> None:
         self._engine = engine
-        self._propose: Propose = propose or _nothing
+        self._propose: Propose = propose or _propose
 
     def __enter__(self) -> Self:
         return self

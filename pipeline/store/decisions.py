@@ -41,10 +41,10 @@ def with_states(connection: Connection, source: str, target: str, made: Sequence
 
 
 def kept(connection: Connection, source: str, made: Iterable[Proposal]) -> list[Proposal]:
-    """Return what was confirmed of a letter and is not among what it proposes now."""
+    """Return what was confirmed of a letter and is not among what it proposes now: a person should look at it."""
     known = {name for item in made for name in (item.id, _words(item))}
     return [
-        line
+        line.model_copy(update={"stale": True})
         for line in _said(connection, source)
         if line.state == "confirmed" and line.id not in known and _words(line) not in known
     ]

@@ -13,6 +13,7 @@ from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.standing import effective
 from pipeline.store import decisions, duties, schema
+from pipeline.store.called import one_obligation, one_proposal
 from pipeline.store.connected import Connected
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.following import Following
@@ -31,7 +32,7 @@ class MarkStore(Connected):
     def mark(self, obligation_id: str, status: str, on: datetime.date, answer: str | None = None) -> Obligation:
         """Set the status of one obligation as a person says it is, and note that in its history."""
         with self._writing() as connection:
-            row = _one_obligation(connection, obligation_id)
+            row = one_obligation(connection, obligation_id)
             if status == "done":
                 _refuse_before_letter(duties.Reader().obligation(row), on)
             done_on = on.isoformat() if status == "done" else None
@@ -42,7 +43,7 @@ class MarkStore(Connected):
     def note(self, obligation_id: str, words: str | None, on: datetime.date) -> Obligation:
         """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away."""
         with self._writing() as connection:
-            row = _one_obligation(connection, obligation_id)
+            row = one_obligation(connection, obligation_id)
             _set_marks(connection, row, {"note": words})
             _remember(connection, row, on, "note", words)
             return duties.Reader().obligation(row)
@@ -51,7 +52,7 @@ class MarkStore(Connected):
         """Set what people marked on several obligations (by their whole ids), all of them or none."""
         with self._writing() as connection:
             for obligation_id, marks in changes.items():
-                row = _one_obligation(connection, obligation_id)
+                row = one_obligation(connection, obligation_id)
                 _set_marks(connection, row, marks.model_dump())
                 if marks.status != row["status"]:
                     _remember(connection, row, on, marks.status, marks.answer)
@@ -76,7 +77,7 @@ class MarkStore(Connected):
         A confirmed answer marks its obligation as done by the letter that answers. ``open`` takes a decision back.
         """
         with self._writing() as connection:
-            proposal = _one_proposal(connection, proposal_id)
+            proposal = one_proposal(connection, proposal_id)
             if proposal.state == decision:
                 return proposal
             decided = proposal.model_copy(update={"state": decision})
@@ -88,7 +89,7 @@ class MarkStore(Connected):
     def obligation(self, obligation_id: str) -> tuple[str, Obligation]:
         """Return the id of an obligation's letter, and the obligation as it stands."""
         with self._reading() as connection:
-            row = _one_obligation(connection, obligation_id)
+            row = one_obligation(connection, obligation_id)
             shown = {item.id: item for item in _shown(connection, row["letter"])}
             return row["letter"], shown[row["id"]]
 
@@ -121,7 +122,7 @@ class MarkStore(Connected):
             wanted: list[ColumnElement[bool]] = []
             if obligation_id is not None:
                 wanted.append(
-                    table.c.obligation.in_(_all_names(connection, _one_obligation(connection, obligation_id)))
+                    table.c.obligation.in_(_all_names(connection, one_obligation(connection, obligation_id)))
                 )
             if letter is not None:
                 sha256 = self._sha256_of(letter)
@@ -155,7 +156,7 @@ class MarkStore(Connected):
     def _subject(self, connection: Connection, subject: str) -> tuple[str, str | None]:
         """Return the letter and, where the subject is one, the obligation."""
         try:
-            row = _one_obligation(connection, subject)
+            row = one_obligation(connection, subject)
         except UnknownRefError:
             return self._sha256_of(subject), None
         return row["letter"], row["id"]
@@ -163,54 +164,16 @@ class MarkStore(Connected):
 
 def _mark_answered(connection: Connection, proposal: Proposal, decided: Proposal, on: datetime.date) -> None:
     """Mark what an answer fulfils as done by it; take that back where the decision is taken back."""
-    row = _one_obligation(connection, proposal.obligation or "")
+    row = one_obligation(connection, proposal.obligation or "")
     answer = labels.letter_name(proposal.source_key)
     if decided.state == "confirmed":
-        _set_marks(connection, row, {"status": "done", "answer": answer, "done_on": on.isoformat()})
+        done_on = proposal.source_key.issued_on or ""
+        day = done_on if len(done_on) == len("2026-01-02") else on.isoformat()
+        _set_marks(connection, row, {"status": "done", "answer": answer, "done_on": day})
         _remember(connection, row, on, "done", answer)
     elif row["status"] == "done" and row["answer"] == answer:
         _set_marks(connection, row, {name: UNMARKED[name] for name in ("status", "answer", "done_on")})
         _remember(connection, row, on, "todo", None)
-
-
-def _one_obligation(connection: Connection, obligation_id: str) -> Row:
-    table = schema.obligations
-    prefix = obligation_id.strip().lower()
-    asked = duties.joined(*duties.COLUMNS, table.c.said)
-    lines: list[Any] = []
-    if prefix:
-        lines = list(connection.execute(asked.where(table.c.id == prefix)).mappings())
-        lines = lines or list(connection.execute(asked.where(_begins(prefix))).mappings())
-        if not lines and (name := decisions.now_called(connection, prefix)) != prefix:
-            lines = list(connection.execute(asked.where(table.c.id == name)).mappings())
-    if len(lines) != 1:
-        if lines:
-            message = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(lines), id=obligation_id)
-        else:
-            message = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
-        raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
-    return dict(lines[0])
-
-
-def _begins(prefix: str) -> Any:
-    """Ask for a range, which an index answers, unlike LIKE."""
-    table = schema.obligations
-    return (table.c.id >= prefix) & (table.c.id < prefix + "\N{LATIN SMALL LETTER Z WITH STROKE}")
-
-
-def _one_proposal(connection: Connection, proposal_id: str) -> Proposal:
-    table = schema.proposals
-    prefix = proposal_id.strip().lower()
-    asked = select(table.c.content, table.c.id).where(table.c.id.startswith(prefix, autoescape=True))
-    lines = connection.execute(asked).all() if prefix else []
-    lines = [line for line in lines if line.id == prefix] or lines
-    if len(lines) != 1:
-        if lines:
-            message = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
-        else:
-            message = t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id)
-        raise UnknownRefError(message)
-    return Proposal.model_validate_json(lines[0].content)
 
 
 def _shown(connection: Connection, letter: str) -> list[Obligation]:

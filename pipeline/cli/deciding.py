@@ -1,0 +1,207 @@
+"""Commands that decide on proposals: ``confirm``, ``reject``."""
+
+import datetime
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from pipeline.cli import console
+from pipeline.cli.options import Db, Json, Quiet, Today, today_of
+from pipeline.cli.usage import command
+from pipeline.errors import SetupError
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.store import Store
+    from schemas import Proposal
+
+Ids = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar=t("[MÃ]..."), show_default=False, help=t("Mã đề xuất, hoặc phần đầu của mã; nhiều mã một lúc được.")
+    ),
+]
+OfLetter = Annotated[
+    str | None,
+    typer.Option(
+        "--letter",
+        metavar=t("VĂN_BẢN"),
+        show_default=False,
+        help=t("Mọi đề xuất chắc chắn của văn bản này; với --list: mọi đề xuất của nó hoặc về nó."),
+    ),
+]
+Decided = Literal["confirmed", "rejected", "open"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    command(
+        app,
+        "confirm",
+        "Xác nhận điều một văn bản thay đổi ở văn bản trước (gia hạn, điều chỉnh, thay thế, bãi bỏ, đôn đốc) hoặc một "
+        "văn bản trả lời: có xác nhận thì mới có hiệu lực trên bảng nghĩa vụ. Không ghi mã: liệt kê những gì đang chờ.",
+        "vanthu confirm\nvanthu confirm 3f9a1c\nvanthu confirm --letter 88/CĐN-VP\nvanthu confirm --undo 3f9a1c",
+    )(confirm)
+    command(
+        app,
+        "reject",
+        "Không nhận một đề xuất: văn bản đó không thay đổi gì, hoặc không phải là văn bản trả lời. "
+        "Đổi ý thì dùng “vanthu confirm --undo”.",
+        "vanthu reject 3f9a1c\nvanthu reject --letter 88/CĐN-VP",
+    )(reject)
+
+
+def confirm(
+    ids: Ids = None,
+    letter: OfLetter = None,
+    listing: Annotated[
+        bool, typer.Option("--list", show_default=False, help=t("Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ."))
+    ] = False,
+    undo: Annotated[
+        bool, typer.Option("--undo", show_default=False, help=t("Rút lại điều đã quyết định: về chờ xác nhận."))
+    ] = False,
+    db: Db = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Let proposals count, or list what waits."""
+    from pipeline.store import open_store
+
+    if listing and (ids or undo):
+        raise SetupError(t("--list chỉ để xem: bỏ mã và --undo, hoặc bỏ --list."))
+    day = today_of(today)
+    with open_store(db) as store:
+        if listing or not (ids or letter):
+            _list(store, letter, as_json, quiet, everything=listing)
+        elif undo:
+            _decide(store, _meant(store, ids, letter, ("confirmed", "rejected")), "open", day, as_json, quiet)
+        else:
+            _decide(store, _meant(store, ids, letter, ("open",)), "confirmed", day, as_json, quiet)
+
+
+def reject(
+    ids: Ids = None,
+    letter: OfLetter = None,
+    db: Db = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Say that proposals are none."""
+    from pipeline.store import open_store
+
+    if not ids and letter is None:
+        raise SetupError(t("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm"))
+    with open_store(db) as store:
+        found = _meant(store, ids, letter, ("open",), unsure=True)
+        _decide(store, found, "rejected", today_of(today), as_json, quiet)
+
+
+def _meant(
+    store: "Store", ids: "list[str] | None", letter: str | None, states: "Sequence[str]", *, unsure: bool = False
+) -> "list[Proposal]":
+    """Return the proposals named, whatever their state, and those of a letter in one of ``states``.
+
+    Of a letter only sure ones are taken all at once, unless ``unsure``: what has to be chosen is named one by one.
+    """
+    found = [store.proposal(name) for name in ids or ()]
+    if letter is None:
+        return found
+    sha256 = store.letter(letter).source.sha256
+    of_letter = [item for item in store.proposals(letter=sha256) if item.source == sha256 and item.state in states]
+    taken = [item for item in of_letter if unsure or item.sure or "open" not in states]
+    if not taken and not of_letter:
+        raise SetupError(t("Văn bản {name} không có đề xuất nào như vậy. Xem: vanthu confirm --list", name=letter))
+    left = len(of_letter) - len(taken)
+    if left:
+        console.say(
+            t(
+                "Còn {count} đề xuất phải chọn từng mã. Xem: vanthu confirm --list --letter {name}",
+                count=left,
+                name=letter,
+            )
+        )
+    return found + taken
+
+
+def _decide(
+    store: "Store",
+    proposals: "Sequence[Proposal]",
+    decision: Decided,
+    day: datetime.date,
+    as_json: bool,
+    quiet: bool,
+) -> None:
+    said = {
+        "confirmed": t("đã xác nhận"),
+        "rejected": t("không nhận"),
+        "open": t("chờ xác nhận"),
+    }[decision]
+    decided = [store.decide(item.id, decision, day) for item in proposals]
+    if as_json:
+        console.out_json([item.model_dump(mode="json") for item in decided], indent=2)
+        return
+    for before, item in zip(proposals, decided, strict=True):
+        if before.state == decision:
+            console.say(
+                t("{id}: từ trước {said}. {message}", id=item.id[:8], said=said, message=item.message), quiet=quiet
+            )
+        else:
+            console.say(t("{id}: {said}. {message}", id=item.id[:8], said=said, message=item.message), quiet=quiet)
+
+
+def _list(store: "Store", letter: str | None, as_json: bool, quiet: bool, *, everything: bool) -> None:
+    from pipeline.cli.proposal_view import proposal_parts
+
+    found = store.proposals(letter=letter)
+    if not everything:
+        found = [item for item in found if item.state == "open" or item.stale]
+    if as_json:
+        console.out_json([item.model_dump(mode="json") for item in found], indent=2)
+    elif found:
+        console.show(*proposal_parts(found))
+        waiting = sum(item.state == "open" for item in found)
+        console.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=waiting), quiet=quiet)
+    else:
+        console.say(t("Không có gì chờ xác nhận."), quiet=quiet)
+
+
+def answered(store: "Store", obligation: str, status: str, answer: str | None, day: datetime.date) -> bool:
+    """Decide on the answers that have come for an obligation as a person marks it; say whether that marked it.
+
+    Who marks it as done confirms the one answer that waits (or the one that is named); who opens it again says that no
+    answer fulfils it.
+    """
+    touching = [item for item in store.proposals_for(obligation) if item.effect == "fulfil"]
+    if status == "done":
+        waiting = [item for item in touching if item.state == "open"]
+        if answer is not None:
+            waiting = [item for item in waiting if _is_called(item, answer)]
+        if len(waiting) > 1:
+            from pipeline import labels
+
+            names = ", ".join(sorted(f"{item.id[:8]} ({labels.letter_name(item.source_key)})" for item in waiting))
+            raise SetupError(
+                t(
+                    "Có {count} văn bản có thể là trả lời: {names}. Chọn một: vanthu confirm MÃ",
+                    count=len(waiting),
+                    names=names,
+                )
+            )
+        for item in waiting:
+            store.decide(item.id, "confirmed", day)
+        return bool(waiting)
+    taken_back = [item for item in touching if item.state in ("open", "confirmed")]
+    for item in taken_back:
+        store.decide(item.id, "rejected", day)
+    return False
+
+
+def _is_called(item: "Proposal", answer: str) -> bool:
+    from pipeline import labels
+    from pipeline.store.references import reference_key
+
+    return reference_key(labels.letter_name(item.source_key)) == reference_key(answer)

@@ -1,0 +1,80 @@
+"""One obligation or proposal by its id, or by the beginning of it that a person typed."""
+
+import datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from pipeline.store import decisions, duties, schema
+from pipeline.store.connected import Connected
+from pipeline.store.errors import UnknownRefError
+from pipeline.words import t
+from schemas import Obligation, Proposal
+
+Row = dict[str, Any]
+
+
+class CalledStore(Connected):
+    """Asks for single records."""
+
+    def proposal(self, proposal_id: str) -> Proposal:
+        """Return the proposal with this id, or the one whose id begins so."""
+        with self._reading() as connection:
+            return one_proposal(connection, proposal_id)
+
+    def proposals_for(self, obligation_id: str) -> list[Proposal]:
+        """List what was said of one obligation alone (by its whole id): answers, and terms for its union."""
+        table, owed, duty = schema.proposals, schema.obligations, schema.duties
+        of = select(duty.c.letter).join(owed, owed.c.duty == duty.c.id).where(owed.c.id == obligation_id)
+        asked = select(table.c.content, table.c.state).where(table.c.target.in_(of)).order_by(table.c.id)
+        with self._reading() as connection:
+            lines = connection.execute(asked).all()
+        found = [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
+        return [item for item in found if item.obligation == obligation_id]
+
+    def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
+        """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
+        with self._reading() as connection:
+            return duties.Reader(today=today).obligation(one_obligation(connection, obligation_id))
+
+
+def one_obligation(connection: Connection, obligation_id: str) -> Row:
+    """Return the row of the obligation with this id (also one that it had before), or whose id begins so."""
+    table = schema.obligations
+    prefix = obligation_id.strip().lower()
+    asked = duties.joined(*duties.COLUMNS, table.c.said)
+    lines: list[Any] = []
+    if prefix:
+        lines = list(connection.execute(asked.where(table.c.id == prefix)).mappings())
+        lines = lines or list(connection.execute(asked.where(_begins(prefix))).mappings())
+        if not lines and (name := decisions.now_called(connection, prefix)) != prefix:
+            lines = list(connection.execute(asked.where(table.c.id == name)).mappings())
+    if len(lines) != 1:
+        if lines:
+            message = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(lines), id=obligation_id)
+        else:
+            message = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
+        raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
+    return dict(lines[0])
+
+
+def _begins(prefix: str) -> Any:
+    """Ask for a range, which an index answers, unlike LIKE."""
+    table = schema.obligations
+    return (table.c.id >= prefix) & (table.c.id < prefix + "\N{LATIN SMALL LETTER Z WITH STROKE}")
+
+
+def one_proposal(connection: Connection, proposal_id: str) -> Proposal:
+    """Return the proposal with this id, or the one whose id begins so."""
+    table = schema.proposals
+    prefix = proposal_id.strip().lower()
+    asked = select(table.c.content, table.c.id).where(table.c.id.startswith(prefix, autoescape=True))
+    lines = connection.execute(asked).all() if prefix else []
+    lines = [line for line in lines if line.id == prefix] or lines
+    if len(lines) != 1:
+        if lines:
+            message = t("Có {count} đề xuất có mã bắt đầu bằng “{id}”.", count=len(lines), id=proposal_id)
+        else:
+            message = t("Không có đề xuất nào mang mã “{id}”.", id=proposal_id)
+        raise UnknownRefError(message)
+    return Proposal.model_validate_json(lines[0].content)
