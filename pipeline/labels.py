@@ -19,6 +19,8 @@ RELATIONS = {
     "answers": "trả lời",
     "cites": "viện dẫn",
 }
+#: What was decided on a proposal.
+DECISIONS = {"open": "Chờ xác nhận", "confirmed": "Đã xác nhận", "rejected": "Không nhận"}
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 
 

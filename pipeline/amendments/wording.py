@@ -5,7 +5,7 @@ from schemas.letter import Header
 from schemas.obligation import LetterKey
 
 _BOUNDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
-_LONGEST = 120
+_LONGEST = 80
 #: What a letter does, told at the head of a message.
 DOES = {
     "extend": "Gia hạn",

@@ -114,7 +114,7 @@ def _meant(
     of_letter = [item for item in store.proposals(letter=sha256) if item.source == sha256 and item.state in states]
     taken = [item for item in of_letter if unsure or item.sure or "open" not in states]
     if not taken and not of_letter:
-        raise SetupError(t("Văn bản {name} không có đề xuất nào như vậy. Xem: vanthu confirm --list", name=letter))
+        raise SetupError(t("Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter))
     left = len(of_letter) - len(taken)
     if left:
         console.say(
@@ -145,12 +145,8 @@ def _decide(
         console.out_json([item.model_dump(mode="json") for item in decided], indent=2)
         return
     for before, item in zip(proposals, decided, strict=True):
-        if before.state == decision:
-            console.say(
-                t("{id}: từ trước {said}. {message}", id=item.id[:8], said=said, message=item.message), quiet=quiet
-            )
-        else:
-            console.say(t("{id}: {said}. {message}", id=item.id[:8], said=said, message=item.message), quiet=quiet)
+        again = t(" từ trước") if before.state == decision else ""
+        console.say(f"{item.id[:8]}: {said}{again}. {item.message}", quiet=quiet)
 
 
 def _list(store: "Store", letter: str | None, as_json: bool, quiet: bool, *, everything: bool) -> None:

@@ -12,9 +12,6 @@ from schemas import EFFECTS, Deadline, Obligation, Proposal
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-#: What was decided on a proposal → its name in tables.
-STATES = {"open": "Chờ xác nhận", "confirmed": "Đã xác nhận", "rejected": "Không nhận"}
-
 
 def proposal_parts(proposals: Sequence[Proposal]) -> "Iterator[RenderableType]":
     """Yield a table for each letter that proposes something."""
@@ -67,7 +64,7 @@ def _title(item: Proposal) -> str:
 
 
 def _table(title: str, proposals: Sequence[Proposal]) -> "RenderableType":
-    headings = [t(name) for name in ("Mã", "Loại", "Nội dung", "Nguyên văn", "Tình trạng")]
+    headings = ("Mã", "Loại", "Nội dung", "Nguyên văn", "Tình trạng")
     rows = [
         (
             item.id[:8],
@@ -78,12 +75,18 @@ def _table(title: str, proposals: Sequence[Proposal]) -> "RenderableType":
         )
         for item in proposals
     ]
-    return table(headings, rows, title=title, wide=[t("Nội dung"), t("Nguyên văn")], spare=[t("Nguyên văn")])
+    return table(
+        [t(name) for name in headings],
+        rows,
+        title=title,
+        wide=[t("Nội dung"), t("Nguyên văn")],
+        spare=[t("Nguyên văn")],
+    )
 
 
 def state_words(item: Proposal) -> str:
     """Return what was decided; of what waits, whether it has to be chosen."""
-    said = labels.label(STATES, item.state)
+    said = labels.label(labels.DECISIONS, item.state)
     if item.stale:
         return f"{said} – {t('bản đọc mới không còn thấy: xem lại')}"
     return said if item.sure or item.state != "open" else f"{said} – {t('phải chọn')}"

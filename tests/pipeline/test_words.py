@@ -48,6 +48,7 @@ def said_by_tables() -> Iterator[str]:
         labels.DATE_BOUNDS,
         labels.LIMIT_BOUNDS,
         labels.RELATIONS,
+        labels.DECISIONS,
         STATUSES,
         ROLES,
         EFFECTS,
