@@ -114,7 +114,9 @@ def _meant(
     of_letter = [item for item in store.proposals(letter=sha256) if item.source == sha256 and item.state in states]
     taken = [item for item in of_letter if unsure or item.sure or "open" not in states]
     if not taken and not of_letter:
-        raise SetupError(t("Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter))
+        raise SetupError(
+            t("Văn bản {name} không có đề xuất nào đang chờ như vậy. Xem: vanthu confirm --list", name=letter)
+        )
     left = len(of_letter) - len(taken)
     if left:
         console.say(

@@ -101,7 +101,7 @@ def test_what_a_letter_proposes(body: str, expected: list[str]) -> None:
 def test_the_message_says_what_would_change() -> None:
     [found] = proposals(dispatch(f"Gia hạn thời gian nộp báo cáo tại {PLAN} đến hết ngày 29/5/2026."))
     assert found.message == (
-        "Gia hạn “Các Công đoàn cơ sở báo cáo kết quả thực hiện về Công đoàn ngành trước ngày 20/5/2026”: "
+        "Gia hạn “Các Công đoàn cơ sở báo cáo kết quả thực hiện về Công đoàn ngành trước ngày…”: "
         "trước ngày 20/5/2026 → hết ngày 29/5/2026, theo Công văn số 88/CĐYT-VP ngày 12/5/2026."
     )
     assert found.deadline is not None
