@@ -121,9 +121,7 @@ class MarkStore(Connected):
         with self._reading() as connection:
             wanted: list[ColumnElement[bool]] = []
             if obligation_id is not None:
-                wanted.append(
-                    table.c.obligation.in_(_all_names(connection, one_obligation(connection, obligation_id)))
-                )
+                wanted.append(table.c.obligation.in_(_all_names(connection, one_obligation(connection, obligation_id))))
             if letter is not None:
                 sha256 = self._sha256_of(letter)
                 copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == sha256)
