@@ -6,16 +6,25 @@ the clerk is told what to write.
 
 import functools
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from pipeline.errors import SetupError
-from pipeline.registry.days import day_of
-from pipeline.registry.kinds import UPPER, guesses, is_workplace, kind_of
+from pipeline.registry.columns import (
+    MOST,
+    NUMBER,
+    Column,
+    bears_out,
+    cells_of,
+    is_name,
+    is_ordinal,
+    one_each,
+    share,
+    with_names,
+    with_parents,
+)
+from pipeline.registry.kinds import guesses, kind_of
 from pipeline.registry.names import flat, key
 from pipeline.registry.sheets import Line, Sheet
-from pipeline.words import t
 
 #: Lines above which a heading must stand.
 _HEAD = 40
@@ -23,32 +32,14 @@ _HEAD = 40
 _LONGEST_HEADING = 60
 #: Spellings of a heading with a slip in them.
 _NEAR = 90
-#: This share of a column's filled cells must be what the column is taken for.
-_MOST = 0.6
-#: A column of names under no heading.
-_NAMES = 0.5
 _NUMBERING = re.compile(r"\(?(?:\d{1,2}|[a-hA-H])\)?")
 _BRACKETS = re.compile(r"\([^)]*\)")
 _NO_WORD = re.compile(r"[\W_]+")
-_ORDINAL = re.compile(r"\d{1,4}(?:\.\d{1,3})*[.)]?|[IVX]+[.)]?|[A-HĐ][.)]?")
-_NUMBER = re.compile(r"\d[\d., ]*")
 
-#: What a column may mean beside the fields of the contract: the running number, the numbers that conditions ask for.
+#: The columns of the contract.
 FIELDS = (
     "id", "name", "aliases", "level", "kind", "parent", "province", "valid_from", "valid_to", "successors",
 )  # fmt: skip
-COUNTS = ("size", "workers")
-How = Literal["heading", "cells", "clerk"]
-
-
-class Column(NamedTuple):
-    """One column as it was taken: ``field`` is one of the contract, ``size``, ``workers``, ``ordinal`` or ``None``
-    (kept as an attribute under its heading); ``how`` says what told."""
-
-    at: int
-    heading: str
-    field: str | None
-    how: How = "heading"
 
 
 class Table(NamedTuple):
@@ -170,7 +161,7 @@ def _is_second_line(headings: Sequence[str], line: Line) -> bool:
     return (
         bool(words)
         and named not in words
-        and not any(_NUMBER.fullmatch(line.cells[at]) or kind_of(line.cells[at]) for at in words)
+        and not any(NUMBER.fullmatch(line.cells[at]) or kind_of(line.cells[at]) for at in words)
         and any(at > 0 and not (headings[at] if at < len(headings) else "") for at in words)
     )
 
@@ -189,105 +180,10 @@ def _columns(headings: Sequence[str], lines: Sequence[Line], told: Mapping[str, 
         if folded(heading) in told:
             columns.append(Column(at, heading, told[folded(heading)] or "", "clerk"))
         elif heading and (field := field_of(heading)):
-            columns.append(Column(at, heading, field if _bears_out(field, cells) else None))
+            columns.append(Column(at, heading, field if bears_out(field, cells) else None))
         elif cells:
             columns.append(Column(at, heading, None, "heading" if heading else "cells"))
-    return _with_parents(_one_each(_with_names(columns, lines), lines), lines)
-
-
-def _bears_out(field: str, cells: Sequence[str]) -> bool:
-    """Say whether the cells are what the heading says; “Loại hình” is often that of the enterprise."""
-    if not cells:
-        return True
-    if field == "kind":
-        from pipeline.registry.reading import kind_of_words
-
-        return _share(cells, lambda cell: kind_of_words(cell) is not None) >= _NAMES
-    if field in ("valid_from", "valid_to"):
-        return _share(cells, lambda cell: day_of(cell) is not None) >= _NAMES
-    if field in COUNTS:
-        return _share(cells, lambda cell: _NUMBER.fullmatch(cell) is not None) >= _NAMES
-    return True
-
-
-def _with_names(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
-    """Take the columns that no heading explains for names and unions above, where their cells are such names."""
-    if any(column.field == "name" for column in columns):
-        return columns
-    names = [column for column in columns if column.field is None and _is_of_names(column.at, lines)]
-    if not names:
-        return columns
-    # Of the unions above there are fewer than of those below.
-    first = max(names, key=lambda column: (_distinct(column.at, lines), -column.at))
-    taken = {first.at: "name"}
-    if len(names) > 1 and not any(column.field == "parent" for column in columns):
-        rest = [
-            column for column in names if column != first and _distinct(column.at, lines) < _distinct(first.at, lines)
-        ]
-        if len(rest) == 1:
-            taken[rest[0].at] = "parent"
-    return [
-        column._replace(field=taken[column.at], how="cells") if column.at in taken else column for column in columns
-    ]
-
-
-def _with_parents(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
-    """Take the one column of names of upper unions that no heading explains for the unions above."""
-    if any(column.field == "parent" for column in columns):
-        return columns
-    upper = [
-        column
-        for column in columns
-        if column.field is None and _share(_cells(column.at, lines), lambda cell: kind_of(cell) in UPPER) >= _MOST
-    ]
-    if len(upper) != 1:
-        return columns
-    return [column._replace(field="parent", how="cells") if column == upper[0] else column for column in columns]
-
-
-def _one_each(columns: list[Column], lines: Sequence[Line]) -> list[Column]:
-    """Leave each meaning to one column; of two that could be the names the clerk has to say which."""
-    for field, count in Counter(column.field for column in columns if column.field).items():
-        if count == 1 or field == "ordinal":
-            continue
-        rivals = [column for column in columns if column.field == field]
-        kept = _kept(field, rivals, lines)
-        columns = [
-            _without(column, kept) if column in rivals and column != kept.column else column for column in columns
-        ]
-    return columns
-
-
-class _Kept(NamedTuple):
-    """Of several columns with one meaning the one that keeps it, and the one that names the unions above."""
-
-    column: Column
-    parent: Column | None = None
-
-
-def _without(column: Column, kept: _Kept) -> Column:
-    return column._replace(field="parent" if column == kept.parent else None, how="cells")
-
-
-def _kept(field: str, rivals: list[Column], lines: Sequence[Line]) -> _Kept:
-    if clerk := [column for column in rivals if column.how == "clerk"]:
-        return _Kept(clerk[0])
-    if field != "name":
-        return _Kept(rivals[0])
-    of_unions = [column for column in rivals if _is_of_names(column.at, lines)]
-    if len(of_unions) == 1:
-        return _Kept(of_unions[0])
-    distinct = sorted(of_unions, key=lambda column: -_distinct(column.at, lines))
-    if len(distinct) == 2 and _distinct(distinct[0].at, lines) > 2 * _distinct(distinct[1].at, lines):
-        return _Kept(distinct[0], distinct[1])
-    first, second = (distinct or rivals)[:2]
-    raise SetupError(
-        t(
-            'Chưa rõ cột nào là tên công đoàn: “{first}” hay “{second}”. Ghi rõ, ví dụ: --column "{first}=tên"',
-            first=first.heading,
-            second=second.heading,
-        )
-    )
+    return with_parents(one_each(with_names(columns, lines), lines), lines)
 
 
 def _without_heading(sheet: Sheet) -> Table | None:
@@ -295,7 +191,7 @@ def _without_heading(sheet: Sheet) -> Table | None:
     starts = (
         at
         for at, line in enumerate(sheet.lines)
-        if sum(1 for cell in line.cells if cell) > 1 and any(map(_is_name, line.cells))
+        if sum(1 for cell in line.cells if cell) > 1 and any(map(is_name, line.cells))
     )
     first = next(starts, None)
     if first is None:
@@ -305,35 +201,11 @@ def _without_heading(sheet: Sheet) -> Table | None:
     columns = [Column(at, "", None, "cells") for at in range(width) if any(line.cell(at) for line in lines)]
     columns = [
         column._replace(field="ordinal")
-        if at == 0 and _share(_cells(column.at, lines), _is_ordinal) >= _MOST
+        if at == 0 and share(cells_of(column.at, lines), is_ordinal) >= MOST
         else column
         for at, column in enumerate(columns)
     ]
-    columns = _with_names(columns, lines)
+    columns = with_names(columns, lines)
     if not any(column.field == "name" for column in columns):
         return None
     return Table(sheet.name, sheet.lines[:first], tuple(columns), lines)
-
-
-def _is_ordinal(cell: str) -> bool:
-    return _ORDINAL.fullmatch(cell) is not None
-
-
-def _is_name(cell: str) -> bool:
-    return kind_of(cell) is not None and " " in cell
-
-
-def _is_of_names(at: int, lines: Sequence[Line]) -> bool:
-    return _share(_cells(at, lines), lambda cell: _is_name(cell) or is_workplace(cell)) >= _NAMES
-
-
-def _cells(at: int, lines: Iterable[Line]) -> list[str]:
-    return [cell for line in lines if (cell := line.cell(at))]
-
-
-def _distinct(at: int, lines: Iterable[Line]) -> int:
-    return len({key(cell) for cell in _cells(at, lines)})
-
-
-def _share(cells: Sequence[str], fits: Callable[[str], bool]) -> float:
-    return sum(map(fits, cells)) / len(cells) if cells else 0.0

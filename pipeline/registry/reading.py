@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.registry import sheets
+from pipeline.registry import sheets, workbooks
 from pipeline.registry.days import day_of
 from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.joining import join
@@ -77,7 +77,7 @@ def without_unions(path: Path) -> SetupError:
 def read_lines(data: bytes, path: Path) -> Iterator[Cells]:
     """Yield the lines of a file as the contract has it: CSV in UTF-8, or the first sheet of a workbook."""
     if sheets.is_workbook(data):
-        return sheets.plain_sheet(data, path)
+        return workbooks.plain_sheet(data, path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

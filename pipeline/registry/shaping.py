@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipeline.registry.guessing import COUNTS, FIELDS, Column, Table
+from pipeline.registry.columns import COUNTS, Column
+from pipeline.registry.guessing import FIELDS, Table
 from pipeline.registry.kinds import UPPER, group_kind, guesses, kind_of, named, written_out
 from pipeline.registry.names import key
 from pipeline.registry.reading import field_named

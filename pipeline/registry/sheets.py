@@ -9,32 +9,24 @@ import datetime
 import io
 import re
 import unicodedata
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
-from pipeline.registry.errors import ROWS_OF_A_SHEET
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
 
 Cells = list[str]
 
 _PACKAGE, _COMPOUND = b"PK\x03\x04", bytes.fromhex("d0cf11e0a1b11ae1")
 #: More than ten times the unions of the largest office; a list of people or a dump is no registry.
 _MOST_BYTES = 64 * 1024 * 1024
-_MOST_LINES = 200_000
-#: One part of a workbook unpacked: 200,000 lines of ten cells need less.
-_MOST_UNPACKED = 256 * 1024 * 1024
-#: So many blank lines end a sheet: Excel keeps formatted rows far below the last one.
-_BLANK_LINES = 1000
+#: Lines behind these are not read.
+MOST_LINES = 200_000
 _SEPARATORS = ",;\t"
 #: Signs that Vietnamese in Unicode has no use for, and every text in an old code has.
-_OLD_SIGNS = re.compile(
+OLD_SIGNS = re.compile(
     "[\u00a1-\u00bf\u00c4-\u00c7\u00cb\u00ce-\u00d1\u00d6-\u00d8\u00db\u00dc\u00de-\u00df\u00e4-\u00e7\u00eb\u00ee-\u00f1\u00f6-\u00f8\u00fb\u00fc\u00fe\u00ff]"
 )
 #: Lines that are looked at to tell what separates the cells.
@@ -110,7 +102,11 @@ def is_workbook(data: bytes) -> bool:
 
 def read_book(data: bytes, path: Path) -> Book:
     """Return what stands in a file, in whatever code and form. Raises ``SetupError`` for one that cannot be read."""
-    return _workbook(data, path) if is_workbook(data) else _text(data, path)
+    if is_workbook(data):
+        from pipeline.registry.workbooks import read_workbook
+
+        return read_workbook(data, path)
+    return _text(data, path)
 
 
 def plain_csv(text: str, path: Path) -> Iterator[Cells]:
@@ -122,23 +118,6 @@ def plain_csv(text: str, path: Path) -> Iterator[Cells]:
         raise SetupError(
             t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
         ) from error
-
-
-def plain_sheet(data: bytes, path: Path) -> Iterator[Cells]:
-    """Yield the cells of every line of a workbook's first sheet."""
-    blank = 0
-    try:
-        page: Any = _opened(data, path).worksheets[0]
-        for values in page.iter_rows(values_only=True, max_row=_MOST_LINES):
-            cells = [cell_text(value) for value in values]
-            if any(cells):
-                yield from ([] for _ in range(blank))
-                blank = 0
-                yield cells
-            elif (blank := blank + 1) > _BLANK_LINES:
-                return
-    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile) as error:
-        raise _unreadable(path) from error
 
 
 def separator(text: str) -> str:
@@ -168,16 +147,13 @@ def cell_text(value: object) -> str:
     return str(value).strip()
 
 
-# ---------------------------------------------------------------------------------------------------------- CSV
-
-
 def _text(data: bytes, path: Path) -> Book:
     text, notes = _decoded(data, path)
     lines = []
     try:
         for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), 1):
             if any(map(str.strip, cells)):
-                lines.append(Line(row, [_clean(cell) for cell in cells], tuple(map(_blanks, cells))))
+                lines.append(Line(row, [clean(cell) for cell in cells], tuple(map(blanks_before, cells))))
     except csv.Error as error:
         raise SetupError(
             t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
@@ -192,12 +168,12 @@ def _decoded(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
             raise UnicodeDecodeError("utf-8", data, 0, 1, "zeros")
     except UnicodeDecodeError as error:
         return _decoded_otherwise(data, path, error)
-    if not _OLD_SIGNS.search(text):
+    if not OLD_SIGNS.search(text):
         return text, ()
     from pipeline.readers.old_encodings.encodings import script_of
 
     script = script_of([("", text)])
-    return script.read(text), (_converted(),) if script.notes else ()
+    return script.read(text), (converted(),) if script.notes else ()
 
 
 def _decoded_otherwise(data: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
@@ -215,125 +191,22 @@ def _decoded_otherwise(data: bytes, path: Path, error: UnicodeDecodeError) -> tu
                 path=path,
             )
         ) from error
-    return legacy[0], (_converted(),)
+    return legacy[0], (converted(),)
 
 
-def _converted() -> str:
+def converted() -> str:
+    """Return what is told where the text had to be converted."""
     return t("chữ trong tệp không phải Unicode, đã được chuyển mã: cần xem lại tên các đơn vị")
 
 
-def _clean(cell: str) -> str:
+def clean(cell: str) -> str:
     """Return a cell on one line, in composed letters."""
     return " ".join(unicodedata.normalize("NFC", cell).split())
 
 
-def _blanks(cell: str) -> int:
+def blanks_before(cell: str) -> int:
+    """Return how many blanks a cell begins with."""
     return len(cell) - len(cell.lstrip(" \t\u00a0"))
-
-
-# ---------------------------------------------------------------------------------------------------------- XLSX
-
-
-def _workbook(data: bytes, path: Path) -> Book:
-    _refuse_endless(data, path)
-    full = _opened(data, path, read_only=False)
-    pages: list[Any] = [page for page in full.worksheets if page.sheet_state == "visible"]
-    cells = [_filled_cells(page) for page in pages]
-    script = _script(cell for page in cells for line in page for cell in line)
-    sheets = []
-    for at, (page, lines) in enumerate(zip(pages, cells, strict=True)):
-        merged = _merged_down(page)
-        sheets.append(Sheet(page.title, tuple(_line(line, at, merged, script) for line in lines)))
-    return Book(tuple(sheets), (_converted(),) if script is not None and script.notes else ())
-
-
-def _refuse_endless(data: bytes, path: Path) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            size = max((part.file_size for part in package.infolist()), default=0)
-    except zipfile.BadZipFile as error:
-        raise _unreadable(path) from error
-    if size > _MOST_UNPACKED:
-        raise SetupError(
-            t("Danh mục công đoàn {path} quá lớn khi mở ra. Xóa các dòng trống có định dạng ở cuối trang.", path=path)
-        )
-
-
-def _filled_cells(page: Any) -> list[list[Any]]:
-    """Return the lines of a sheet that hold anything."""
-    lines, blank = [], 0
-    for line in page.iter_rows(max_row=min(page.max_row, _MOST_LINES)):
-        if any(cell.value is not None and str(cell.value).strip() for cell in line):
-            lines.append(list(line))
-            blank = 0
-        elif (blank := blank + 1) > _BLANK_LINES:
-            break
-    return lines
-
-
-def _line(cells: Sequence[Any], sheet: int, merged: Mapping[tuple[int, int], Any], script: Any) -> Line:
-    texts, indents = [], []
-    row = cells[0].row
-    for column, cell in enumerate(cells, 1):
-        value = merged.get((row, column)) if cell.value is None else cell.value
-        text = value if isinstance(value, str) else cell_text(value)
-        indents.append(_indent(cell, text))
-        texts.append(_clean(script.read(text, _font(cell)) if script is not None else text))
-    return Line(sheet * ROWS_OF_A_SHEET + row, texts, tuple(indents))
-
-
-def _merged_down(page: Any) -> dict[tuple[int, int], Any]:
-    """Return what the cells below the first say in an area merged downwards; one merged sideways counts once."""
-    return {
-        (row, area.min_col): page.cell(area.min_row, area.min_col).value
-        for area in page.merged_cells.ranges
-        for row in range(area.min_row + 1, min(area.max_row, _MOST_LINES) + 1)
-    }
-
-
-def _script(cells: Iterable[Any]) -> Any:
-    """Return the codes of the text, ``None`` where it is Unicode throughout."""
-    pieces: dict[str, list[str]] = {}
-    suspicious = False
-    for cell in cells:
-        if isinstance(cell.value, str):
-            pieces.setdefault(_font(cell), []).append(cell.value)
-            suspicious = suspicious or _OLD_SIGNS.search(cell.value) is not None
-    if not suspicious:
-        return None
-    from pipeline.readers.old_encodings.encodings import script_of
-
-    return script_of((font, "\n".join(texts)) for font, texts in pieces.items())
-
-
-def _font(cell: Any) -> str:
-    return (cell.font.name or "") if cell.has_style else ""
-
-
-def _indent(cell: Any, text: str) -> int:
-    if not text:
-        return 0
-    return _blanks(text) or (int(cell.alignment.indent or 0) if cell.has_style else 0)
-
-
-def _opened(data: bytes, path: Path, *, read_only: bool = True) -> "Workbook":
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        return openpyxl.load_workbook(io.BytesIO(data), read_only=read_only, data_only=True)
-    except (KeyError, ValueError, IndexError, OSError, TypeError, zipfile.BadZipFile, InvalidFileException) as error:
-        raise _unreadable(path) from error
-
-
-def _unreadable(path: Path) -> SetupError:
-    return SetupError(
-        t(
-            "Danh mục công đoàn {path} không phải tệp Excel (.xlsx) đọc được. "
-            "Mở bằng Excel, lưu lại dạng .xlsx rồi chạy lại.",
-            path=path,
-        )
-    )
 
 
 def filled(lines: Iterable[Sequence[str]]) -> list[tuple[int, Cells]]:

@@ -11,7 +11,8 @@ from openpyxl.styles import Alignment
 from pipeline.errors import SetupError
 from pipeline.readers.old_encodings.old_codes import TCVN3
 from pipeline.registry.changes import compare, likely_renamed
-from pipeline.registry.importing import Import, added, all_problems, faulty_rows, read_import, without_faulty_rows
+from pipeline.registry.importing import Import, read_import
+from pipeline.registry.mending import added, all_problems, faulty_rows, without_faulty_rows
 from schemas import Union
 from tests.pipeline.registry.bodies import body
 
