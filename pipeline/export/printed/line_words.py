@@ -27,7 +27,7 @@ def sign(entry: Entry) -> str:
 
 def short(line: Line) -> str:
     """Return what stands in the square of a day."""
-    act = textwrap.shorten(line.entry.action, _LONGEST_IN_A_SQUARE, placeholder="…")
+    act = textwrap.shorten(line.entry.task or line.entry.action, _LONGEST_IN_A_SQUARE, placeholder="…")
     told = " ".join(part for part in (line.entry.time, act) if part)
     part = t(PARTS[line.part]) if line.part != "whole" else ""
     return f"{told} ({part})" if part else told
