@@ -104,7 +104,8 @@ class _Writer:
         line = summary(entry)
         yield "BEGIN:VEVENT"
         yield f"UID:{entry.id}{'-' if series.mark else ''}{series.mark}@vanthu"
-        yield f"SEQUENCE:{entry.version - 1 + entry.changes}"
+        # Versions come with decisions and may be taken back by one more; the number must never fall.
+        yield f"SEQUENCE:{max(entry.version - 1, entry.changes)}"
         yield f"DTSTAMP:{self._stamp}"
         yield f"LAST-MODIFIED:{self._stamp}"
         if instead_of is not None:

@@ -27,7 +27,7 @@ def test_a_page_to_print(stored: Vanthu, home: Path) -> None:
     assert (ran.code, ran.out) == (0, "")
     page = (home / "lich.html").read_text("utf-8")
     assert "<h1>Lịch thời hạn – Công đoàn cơ sở Trường Mầm non Hoa Sen</h1>" in page
-    assert "gửi danh sách vận động viên" in page
+    assert "Gửi danh sách vận động viên" in page
 
 
 @pytest.mark.parametrize("suffix", [".ics", ".xlsx", ".csv", ".json"])
@@ -152,3 +152,74 @@ def test_the_clock_set_back_shows_the_unions_of_then(read: Vanthu, home: Path) -
     read("calendar", "--split", "-o", "lich", *AFTER)
     assert read("calendar", "--union", "p-hht", "-o", "lich.ics", "--today", "30/6/2025").code == 0
     assert events(home / "lich.ics") == {}
+
+
+# ------------------------------------------------------------------ a later letter changes an earlier one
+
+
+PLAN = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+Số: 12/KH-LĐLĐ
+Hà Sơn, ngày 02 tháng 3 năm 2026
+
+KẾ HOẠCH
+Tổ chức Tháng Công nhân năm 2026
+
+1. Đề nghị Công đoàn xã Tân Lũng gửi báo cáo kết quả về Liên đoàn Lao động tỉnh trước ngày 20/5/2026.
+
+Nơi nhận:                                     TM. BAN THƯỜNG VỤ
+- Như trên;                                        CHỦ TỊCH
+- Lưu: VT.
+"""
+LATER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+Số: 31/CV-LĐLĐ
+V/v {about}
+Hà Sơn, ngày 11 tháng 5 năm 2026
+
+Kính gửi: Công đoàn xã Tân Lũng.
+
+{words}
+
+Nơi nhận:                                     TM. BAN THƯỜNG VỤ
+- Như trên;                                        CHỦ TỊCH
+- Lưu: VT.
+"""
+CITED = "Kế hoạch số 12/KH-LĐLĐ ngày 02/3/2026 của Liên đoàn Lao động tỉnh Hà Sơn"
+ON = ("--today", "12/5/2026")
+
+
+def states_of(vanthu: Vanthu, home: Path, later: str) -> list[list[tuple[str, str, str, int]]]:
+    """Return day, status, beginning of the summary and sequence: before, once confirmed, and taken back."""
+
+    def seen() -> list[tuple[str, str, str, int]]:
+        vanthu("calendar", "--union", "Công đoàn xã Tân Lũng", "-o", "lich.ics", *ON)
+        found = Calendar.from_ical((home / "lich.ics").read_bytes()).walk("VEVENT")
+        return [
+            (f"{e['dtstart'].dt:%d/%m}", str(e["status"]), str(e["summary"]).split(":")[0], int(e["sequence"]))
+            for e in found
+        ]
+
+    (home / "kh-12.txt").write_text(PLAN, "utf-8")
+    (home / "cv-31.txt").write_text(later, "utf-8")
+    assert vanthu("run", "kh-12.txt", "cv-31.txt").code == 0
+    (proposal,) = vanthu("confirm", "--json", *ON).json
+    states = [seen()]
+    for command in (("confirm",), ("confirm", "--undo")):
+        assert vanthu(*command, proposal["id"], *ON).code == 0
+        states.append(seen())
+    return states
+
+
+def test_an_extension_moves_the_entry_once_confirmed(vanthu: Vanthu, home: Path) -> None:
+    words = f"Liên đoàn Lao động tỉnh gia hạn thời gian gửi báo cáo tại {CITED} đến hết ngày 29/5/2026."
+    before, confirmed, rejected = states_of(vanthu, home, LATER.format(about="gia hạn gửi báo cáo", words=words))
+    assert before[0] == ("19/05", "CONFIRMED", "Hạn", 0)
+    assert confirmed == [("29/05", "CONFIRMED", "Hạn mới", 1)]
+    assert ("19/05", "CONFIRMED", "Hạn", 2) in rejected
+
+
+def test_what_is_repealed_leaves_the_calendar(vanthu: Vanthu, home: Path) -> None:
+    words = f"Liên đoàn Lao động tỉnh bãi bỏ {CITED}."
+    before, confirmed, rejected = states_of(vanthu, home, LATER.format(about="bãi bỏ kế hoạch", words=words))
+    assert before == [("19/05", "CONFIRMED", "Hạn", 0)]
+    assert confirmed == [("19/05", "CANCELLED", "Đã bãi bỏ", 1)]
+    assert rejected == [("19/05", "CONFIRMED", "Hạn", 2)]

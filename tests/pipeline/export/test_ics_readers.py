@@ -215,7 +215,7 @@ OPEN = {"date": "2026-04-02", "bound": "before", "last_good": "2026-04-01", "saf
         ({"status": "done", "done": True}, ["STATUS:CONFIRMED", "SUMMARY:✓ Đã xong"], ["BEGIN:VALARM", "PRIORITY"]),
         ({"status": "repealed"}, ["STATUS:CANCELLED", "SUMMARY:Đã bãi bỏ"], ["BEGIN:VALARM", "PRIORITY"]),
         ({"status": "not_applicable"}, ["STATUS:CANCELLED"], ["BEGIN:VALARM"]),
-        ({"status": "extended", "version": 2, "changes": 3}, ["SEQUENCE:4", "Hạn mới: trước 02/04/2026"], []),
+        ({"status": "extended", "version": 2, "changes": 3}, ["SEQUENCE:3", "Hạn mới: trước 02/04/2026"], []),
         ({"type": "event", "time": "08:00", "place": "Hội trường A"}, ["LOCATION:Hội trường A", "TRANSP:OPAQUE"], []),
     ],
 )
