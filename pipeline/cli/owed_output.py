@@ -53,7 +53,7 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
     from pipeline import labels, standing
 
     headings = ("Mã NV", "Đơn vị", "Nội dung", "Đúng hạn đến", "Nên xong", "Còn lại", "Trạng thái", "Số ký hiệu VB")
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             item.id[:8],
             item.union,
@@ -67,7 +67,14 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
         for item in found
     ]
     spare = [t("Nên xong"), t("Còn lại"), t("Số ký hiệu VB")]
-    return console.table([t(heading) for heading in headings], rows, wide=[t("Nội dung")], spare=spare)
+    names = [t(heading) for heading in headings]
+    unions = {item.union for item in found}
+    if len(unions) > 1:
+        return console.table(names, rows, wide=[t("Nội dung")], spare=spare)
+    # Of one union alone the name is said once, and its duties get the room.
+    names.remove(t("Đơn vị"))
+    rows = [(row[0], *row[2:]) for row in rows]
+    return console.table(names, rows, title=console.plain(unions.pop()), wide=[t("Nội dung")], spare=spare)
 
 
 def _duty_words(item: "Obligation") -> str:

@@ -12,6 +12,7 @@ from pipeline.crosscheck import everything
 from pipeline.register.book import register_book
 from pipeline.register.material import Material
 from pipeline.store import settling
+from pipeline.succession import Succession
 from schemas import Letter, LetterWarning, Obligation
 
 if TYPE_CHECKING:
@@ -35,6 +36,9 @@ def stored_book(
     """
     everything_owed = store.obligations(today=today, own=True) if chosen is None else chosen
     owed = [item for item in everything_owed if not item.issuer_own]
+    if registry is not None:  # who owes it now stands beside the union that the letter meant
+        succession = Succession(registry, today)
+        owed = [succession.seen(item) for item in owed]
     ids = None if chosen is None else [item.id for item in owed]
     letter_ids = store.letter_ids(ids)
     listed = store.letters()
