@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from extractors.dates.days import Day
@@ -250,14 +250,17 @@ class Run(NamedTuple):
         return self.first is not self.last
 
 
-def find_runs(lower: str, points: Sequence[Point]) -> list[Run]:
-    """Join points that name the ends of one stretch of time."""
+def find_runs(lower: str, points: Sequence[Point], is_cited: Callable[[Point], bool] = lambda _: False) -> list[Run]:
+    """Join points that name the ends of one stretch of time.
+
+    The day of a cited document begins none: “tại Kế hoạch số … ngày 12/01/2026 đến hết ngày 18/5/2026”.
+    """
     runs: list[Run] = []
     at = 0
     while at < len(points):
         first = points[at]
         following = points[at + 1] if at + 1 < len(points) else None
-        if following is not None and following.start - first.end <= 36:
+        if following is not None and following.start - first.end <= 36 and not is_cited(first):
             gap = lower[first.end : following.start]
             joined = _SPAN_JOIN.match(gap)
             if joined and not following.run:

@@ -129,15 +129,16 @@ def _read_points(par: Paragraph) -> None:
         return
     par.sentences = sentence_ends(par.lower, par.low, par.high)
     has_cycle = recurrence.TRIGGER.search(par.lower, par.low, par.high) is not None
-    for group in _groups(par.lower, par.low, points):
+    for group in _groups(par, points):
         free = tuple(run for run in group.runs if not par.is_taken(run.first.day.start, run.first.day.end))
         if free:
             _read_group(par, group._replace(runs=free), has_cycle)
 
 
-def _groups(lower: str, low: int, points: Sequence[Point]) -> Iterator[_Group]:
-    runs = find_runs(lower, points)
-    at, end = 0, low
+def _groups(par: Paragraph, points: Sequence[Point]) -> Iterator[_Group]:
+    lower = par.lower
+    runs = find_runs(lower, points, lambda point: par.is_taken(point.day.start, point.day.end))
+    at, end = 0, par.low
     while at < len(runs):
         group = [runs[at]]
         while at + len(group) < len(runs) and continues(lower, group[-1], runs[at + len(group)]):

@@ -90,6 +90,13 @@ def test_dates_of_cited_documents_are_left_out() -> None:
     assert [record.date for record in found] == ["2026-03-25"]
 
 
+def test_the_day_of_a_cited_document_begins_no_stretch() -> None:
+    text = "Gia hạn thời gian nộp báo cáo tại Kế hoạch số 05/KH-CĐN ngày 12/01/2026 đến hết ngày 18/5/2026."
+    taken = [(text.index("Kế hoạch"), text.index(" đến hết"))]
+    (found,) = find_dates(make_view(text), [(0, len(text))], "2026-02-02", taken)
+    assert (found.type, found.date, found.bound) == ("deadline", "2026-05-18", "by")
+
+
 @pytest.mark.parametrize(
     "piece",
     [

@@ -1,0 +1,136 @@
+"""The whole of it: whatever the order of arrival, copies, re-runs and re-readings, the same duties and warnings."""
+
+import datetime
+import functools
+import hashlib
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.amendments.proposing import propose
+from pipeline.crosscheck import everything
+from pipeline.crosscheck.archive import Archive
+from pipeline.routing import route
+from pipeline.store import Store, open_store
+from pipeline.store.sampling import duties_by_letter, neighbours, standing
+from schemas import Letter
+from tests.pipeline.crosscheck.office import CALENDAR, REGISTRY, letter
+
+BASIS = "Thực hiện Kế hoạch số 05/KH-LĐLĐ ngày {} của Liên đoàn Lao động tỉnh Hà Sơn"
+DAY = datetime.date(2026, 2, 20)
+
+
+def copy_of(original: Letter, name: str, **words: str) -> Letter:
+    """Return another file of a letter, with some words misread."""
+    text = original.text
+    for right, wrong in words.items():
+        text = text.replace(right, wrong)
+    sha256 = hashlib.sha256(f"{name}{text}".encode()).hexdigest()
+    source = original.source.model_copy(update={"name": name, "sha256": sha256, "ocr": bool(words)})
+    return original.model_copy(update={"source": source})
+
+
+UPPER = letter(
+    "tinh",
+    5,
+    "12/01/2026",
+    "1. Các công đoàn ngành gửi báo cáo kết quả về Liên đoàn Lao động tỉnh trước ngày 15/5/2026.",
+)
+LOWER = letter(
+    "yte",
+    8,
+    "20/01/2026",
+    "1. Các CĐCS gửi báo cáo kết quả về Công đoàn ngành trước ngày 20/5/2026.\n"
+    "2. Liên đoàn Lao động huyện Lũng Hạ gửi danh sách đội thi trước ngày 20/4/2026.",
+    basis=BASIS.format("12/01/2026"),
+)
+LETTERS = (
+    UPPER,
+    LOWER,
+    copy_of(LOWER, "quet.pdf", Tháng="Thang"),
+    copy_of(UPPER, "ban-hai.docx"),
+    letter(
+        "tinh",
+        9,
+        "02/02/2026",
+        "1. Gia hạn thời gian gửi báo cáo kết quả nêu tại Kế hoạch số 05/KH-LĐLĐ ngày 12/01/2026 đến hết ngày "
+        "18/5/2026.",
+        kind="TB",
+        subject="Gia hạn thời gian gửi báo cáo Tháng Công nhân",
+        basis="Để tạo điều kiện cho các đơn vị",
+    ),
+    letter(
+        "phuong", 3, "25/01/2026", "1. Các CĐCS tổ chức hội thi nấu ăn trước ngày 08/3/2026.",
+        subject="Hội thi nấu ăn", basis=BASIS.format("13/01/2026"),
+    ),
+    letter(
+        "yte", 12, "10/02/2026", "1. Các CĐCS gửi báo cáo kết quả về Công đoàn ngành trước ngày 25/5/2026.",
+    ),
+)  # fmt: skip
+
+
+def told(store: Store) -> tuple[Any, ...]:
+    """Return all that a clerk sees: duties with their versions, proposals, warnings."""
+    letters = list(store.full_letters())
+    ended = [union.id for union in REGISTRY if union.valid_to is not None]
+    listed = everything(letters, duties_by_letter(store, ended), REGISTRY, CALENDAR)
+    return store.obligations(own=True, today=DAY), store.proposals(), listed
+
+
+def filled(order: tuple[int, ...], *, confirmed: bool) -> tuple[Any, ...]:
+    with open_store("sqlite://", propose=propose) as store:
+        for number in order:
+            store.save(LETTERS[number], route(LETTERS[number], REGISTRY))
+        if confirmed:
+            for proposal in store.proposals():
+                store.decide(proposal.id, "confirmed", DAY)
+        return told(store)
+
+
+@functools.cache
+def expected(confirmed: bool) -> tuple[Any, ...]:
+    return filled(tuple(range(len(LETTERS))), confirmed=confirmed)
+
+
+def test_the_letters_have_something_to_say() -> None:
+    """What the property compares must not be empty."""
+    duties, proposals, listed = expected(False)
+    assert duties and proposals
+    codes = {item.code for item in listed}
+    assert {"later-than-superior", "union-ended", "citation-mismatch", "possible-duplicate"} <= codes
+    late = [item for item in listed if item.code == "later-than-superior"]
+    _, _, after = expected(True)
+    still = [item for item in after if item.code == "later-than-superior"]
+    assert "14/05/2026" in late[0].message and "18/05/2026" in still[0].message, "the deadline in force counts"
+    assert late[0].id != still[0].id
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.permutations(range(len(LETTERS))), st.lists(st.sampled_from(range(len(LETTERS))), max_size=4), st.booleans())
+def test_any_order_of_arrival_gives_the_same(order: list[int], again: list[int], confirmed: bool) -> None:
+    assert filled((*order, *again), confirmed=confirmed) == expected(confirmed)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.permutations(range(len(LETTERS))))
+def test_the_archive_does_not_depend_on_the_order(order: list[int]) -> None:
+    archives = [Archive([LETTERS[n] for n in some], {}, REGISTRY, CALENDAR) for some in (range(len(LETTERS)), order)]
+    assert archives[0].links == archives[1].links and archives[0].chains == archives[1].chains
+
+
+def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
+    """A run looks only at the letters near the new ones: no warning that concerns them may be missed."""
+    from pipeline.crosscheck import warnings
+
+    with open_store("sqlite://", propose=propose) as store:
+        for item in LETTERS:
+            store.save(item, route(item, REGISTRY))
+        every = warnings(store.full_letters(), duties_by_letter(store, ["lungha"]), REGISTRY, CALENDAR)
+        assert every
+        for sha256 in standing(store):
+            near = neighbours(store, {sha256})
+            owed = duties_by_letter(store, ["lungha"], near)
+            some = warnings([store.letter_of(one) for one in near], owed, REGISTRY, CALENDAR)
+            concerned = {item.id for item in every if sha256 in (item.letter, item.other_letter)}
+            assert concerned <= {item.id for item in some}
