@@ -76,9 +76,10 @@ def sheets_of(
 
 
 def _warnings(doubts: Iterable[LetterWarning], material: Material, files: Mapping[str, str]) -> list[Row]:
-    """Return the rows of warnings that still matter: open before settled ones, the heaviest first, then the newest."""
+    """Return what a person should look at: open before settled, the heaviest first, then the newest."""
     still = [item for item in doubts if matters(item, material.today)]
     rows = [letter_rows.warning_row(item, material.settled.get(item.id), files) for item in still]
+    rows += [letter_rows.proposal_row(item, files) for item in material.proposals]
     levels = list(sheets.LEVELS)
     newest = sorted(rows, key=lambda row: row["issued_on"] or "", reverse=True)
     return sorted(newest, key=lambda row: (row["settled"] is not None, levels.index(row["level"])))

@@ -12,7 +12,7 @@ from pipeline.store import Marks
 from pipeline.store.records import Arrival
 from pipeline.store.settling import Settled
 from pipeline.words import t
-from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation
+from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
 
 Row = dict[str, Any]
 
@@ -156,6 +156,21 @@ def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str
         "who": settled.who if settled else None,
         "settled": said,
         "issued_on": item.letter_key.issued_on,
+    }
+
+
+def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:
+    """Return the row of what a letter proposes: it counts once a person confirms it."""
+    return {
+        "code": item.effect,
+        "level": "look",
+        "message": t("Chờ xác nhận: {message}", message=item.message),
+        "place": _place(item.evidence),
+        "letter": labels.letter_name(item.source_key),
+        "file": files.get(item.source),
+        "who": None,
+        "settled": None,
+        "issued_on": item.source_key.issued_on,
     }
 
 

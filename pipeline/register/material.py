@@ -9,7 +9,7 @@ from pipeline import standing
 from pipeline.store import Marks
 from pipeline.store.records import Arrival
 from pipeline.store.settling import Settled
-from schemas import CLOSED, Letter, LetterWarning, Obligation
+from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
 
 #: What is late for longer stands behind what is to come.
 LONG_LATE = datetime.timedelta(days=30)
@@ -31,6 +31,8 @@ class Material(NamedTuple):
     """What stands across letters, and the doubts about those of ``checked``."""
     checked: frozenset[str] = frozenset()
     """Ids of the letters whose doubts are among ``warnings``; those of the others are read from their flags."""
+    proposals: Sequence[Proposal] = ()
+    """What letters propose and nobody has decided."""
     settled: Mapping[str, Settled] = MappingProxyType({})
     """Id of a warning → who settled it."""
 

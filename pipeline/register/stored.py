@@ -54,6 +54,7 @@ def stored_book(
         arrivals={line.sha256: line.arrivals for line in listed},
         warnings=_warnings(checked, everything_owed, letter_ids, registry),
         checked=frozenset(checked),
+        proposals=[item for item in store.proposals("open") if item.source in wanted or item.target in wanted],
         settled=settling.settled(store),
     )
     entries = entries_of(store, today, duties=everything_owed)

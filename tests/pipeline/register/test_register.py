@@ -20,7 +20,7 @@ from pipeline.register.targets import read_target
 from pipeline.store import Marks, Store, UnknownRefError, open_store
 from pipeline.store.records import Arrival
 from pipeline.store.settling import Settled
-from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation
+from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation, Proposal
 from tests.pipeline.sample import owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -301,6 +301,15 @@ def test_warnings_across_letters_come_before_doubts_and_settled_ones_last() -> N
     assert [line["Mức"] for line in mine] == ["lỗi", "cần xem", "lỗi"]
     assert (mine[2]["Người xử lý"], mine[2]["Đã xử lý"]) == ("lan", "20/04/2026, đã hỏi")
     assert mine[0]["Số ký hiệu VB"] == "07/KH-LĐLĐ ↔ 05/KH-LĐLĐ"
+
+
+def test_what_letters_propose_stands_among_the_warnings() -> None:
+    proposal = Proposal(
+        id="p1", effect="extend", source=LETTER.source.sha256, source_key=owed().letter, target="cd" * 32,
+        message="gia hạn đến 29/05/2026", evidence=owed().evidence,
+    )  # fmt: skip
+    line = next(line for line in sheet("Cảnh báo", proposals=[proposal]) if line["Mã"] == "extend")
+    assert (line["Mức"], line["Nội dung"]) == ("cần xem", "Chờ xác nhận: gia hạn đến 29/05/2026")
 
 
 def test_what_presses_most_comes_first() -> None:
