@@ -6,15 +6,17 @@ place of a union that has ended gets what was asked of it, where that is sure; e
 """
 
 import datetime
+import functools
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pipeline import labels, standing
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.succession import Succession
-from pipeline.words import t
-from schemas import CLOSED, ROLES, Obligation
+from pipeline.words import language, t
+from schemas import CLOSED, ROLES, LetterKey, Obligation
 from schemas.base import Record
+from schemas.obligation import Role
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
 DAYS = 7
@@ -135,8 +137,26 @@ def _part(heading: str, owed: list[_Owed], today: datetime.date) -> Iterator[str
         yield t("… và {count} việc khác.", count=len(owed) - _MOST_LINES)
 
 
+class _Said(NamedTuple):
+    """What a message says of a duty: the same for the thousands of unions that owe it."""
+
+    action: str
+    deliver_to: str | None
+    condition: str | None
+    role: Role
+    safe_due: str | None
+    time: str | None
+    version: int
+    letter: LetterKey
+
+
 def _line(owed: _Owed, today: datetime.date) -> str:
-    day, item, before = owed
+    said = _Said(*(getattr(owed.item, name) for name in _Said._fields))
+    return _in_words(said, owed.day, owed.before, today, language())
+
+
+@functools.lru_cache(maxsize=4096)
+def _in_words(item: _Said, day: datetime.date, before: str | None, today: datetime.date, _language: str) -> str:
     action = " ".join(item.action.split())
     if len(action) > _LONGEST_ACTION:
         action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
@@ -155,7 +175,7 @@ def _line(owed: _Owed, today: datetime.date) -> str:
     )
 
 
-def _when(item: Obligation, day: datetime.date, today: datetime.date) -> str:
+def _when(item: _Said, day: datetime.date, today: datetime.date) -> str:
     left = (day - today).days
     if left < 0:
         words = t("hạn cuối {day}, quá {count} ngày", day=_named(item, day), count=-left)
@@ -169,12 +189,12 @@ def _when(item: Obligation, day: datetime.date, today: datetime.date) -> str:
     return words + (t(" (hạn mới)") if item.version > 1 else "")
 
 
-def _named(item: Obligation, day: datetime.date) -> str:
+def _named(item: _Said, day: datetime.date) -> str:
     """Return the last day in time, with the hour where the letter gives one."""
     return f"{day:%d/%m/%Y}" if not item.time else t("{time} ngày {day}", time=item.time, day=f"{day:%d/%m/%Y}")
 
 
-def _letter(item: Obligation) -> str:
+def _letter(item: _Said) -> str:
     name = labels.letter_name(item.letter)
     when = labels.date_words(item.letter.issued_on)
     return t("theo văn bản {letter} ngày {day}", letter=name, day=when) if when else t("theo {letter}", letter=name)

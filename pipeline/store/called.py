@@ -7,11 +7,10 @@ from sqlalchemy import Connection, select
 
 from pipeline.store import decisions, duties, schema
 from pipeline.store.connected import Connected
+from pipeline.store.duties import Line
 from pipeline.store.errors import UnknownRefError
 from pipeline.words import t
 from schemas import Obligation, Proposal
-
-Row = dict[str, Any]
 
 
 class CalledStore(Connected):
@@ -38,24 +37,22 @@ class CalledStore(Connected):
             return duties.Reader(today=today).obligation(one_obligation(connection, obligation_id))
 
 
-def one_obligation(connection: Connection, obligation_id: str) -> Row:
-    """Return the row of the obligation with this id (also one that it had before), or whose id begins so."""
+def one_obligation(connection: Connection, obligation_id: str) -> Line:
+    """Return what is stored of the obligation with this id (also one that it had before), or whose id begins so."""
     table = schema.obligations
     prefix = obligation_id.strip().lower()
-    asked = duties.joined(*duties.COLUMNS, table.c.said)
-    lines: list[Any] = []
+    found: list[Line] = []
     if prefix:
-        lines = list(connection.execute(asked.where(table.c.id == prefix)).mappings())
-        lines = lines or list(connection.execute(asked.where(_begins(prefix))).mappings())
-        if not lines and (name := decisions.now_called(connection, prefix)) != prefix:
-            lines = list(connection.execute(asked.where(table.c.id == name)).mappings())
-    if len(lines) != 1:
-        if lines:
-            message = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(lines), id=obligation_id)
+        found = duties.lines(connection, table.c.id == prefix) or duties.lines(connection, _begins(prefix))
+        if not found and (name := decisions.now_called(connection, prefix)) != prefix:
+            found = duties.lines(connection, table.c.id == name)
+    if len(found) != 1:
+        if found:
+            message = t("Có {count} nghĩa vụ có mã bắt đầu bằng “{id}”.", count=len(found), id=obligation_id)
         else:
             message = t("Không có nghĩa vụ nào mang mã “{id}”.", id=obligation_id)
         raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
-    return dict(lines[0])
+    return found[0]
 
 
 def _begins(prefix: str) -> Any:

@@ -69,7 +69,5 @@ class Groups:
 
     def _letter(self, sha256: str) -> Letter:
         if sha256 not in self._texts:
-            table = schema.letters
-            content = self._connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one()
-            self._texts[sha256] = rows.unpacked(bytes(content))
+            self._texts[sha256] = rows.letter(self._connection, sha256)
         return self._texts[sha256]

@@ -50,7 +50,9 @@ def put(connection: Connection, letter: str) -> None:
         general = [proposal for proposal in touching if proposal.obligation is None]
         content = _kept(facts, general, known.days, known.urged)
         if content != line.in_force:
-            connection.execute(update(table).where(table.c.id == line.id).values(in_force=content))
+            item = duties.laid_over(facts, content)
+            values = {"in_force": content, "recurring": item.recurrence is not None}
+            connection.execute(update(table).where(table.c.id == line.id).values(**values))
             _put_on_all(connection, line.id, facts, content)
         _put_on_some(connection, line.id, facts, content, known._replace(proposals=touching))
 

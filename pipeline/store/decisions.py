@@ -7,7 +7,7 @@ under another id, the decision goes over to it; a confirmed proposal that is not
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, insert, or_, select
 
 from pipeline.store import schema
 from schemas import Proposal
@@ -25,6 +25,11 @@ def proposal_row(proposal: Proposal) -> Row:
         "state": proposal.state,
         "content": proposal.model_dump_json(),
     }
+
+
+def put_confirmed(connection: Connection, proposals: Sequence[Proposal]) -> None:
+    """Write proposals as they are, for filling a store at once."""
+    connection.execute(insert(schema.proposals), [proposal_row(proposal) for proposal in proposals])
 
 
 def with_states(connection: Connection, source: str, target: str, made: Sequence[Proposal]) -> list[Proposal]:

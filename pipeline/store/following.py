@@ -55,10 +55,10 @@ class Following:
         found: dict[str, Proposal] = {}
         targets = sorted({citation.target for citation in citing.cited_by(self._connection, source)})
         if targets:
-            letter = _letter(self._connection, source)
+            letter = rows.letter(self._connection, source)
             for target in targets:
                 owed = [item for item, _ in duties.facts_of(self._connection, target)]
-                made = list(self._propose(letter, _letter(self._connection, target), owed))
+                made = list(self._propose(letter, rows.letter(self._connection, target), owed))
                 found |= {item.id: item for item in decisions.with_states(self._connection, source, target, made)}
         for proposal in decisions.kept(self._connection, source, found.values()):
             found.setdefault(proposal.id, proposal)
@@ -71,10 +71,3 @@ def _stands(connection: Connection, sha256: str) -> bool:
     table = schema.letters
     asked = select(table.c.sha256).where(table.c.sha256 == sha256, table.c.copy_of.is_(None))
     return connection.execute(asked).first() is not None
-
-
-def _letter(connection: Connection, sha256: str) -> Letter:
-    table = schema.letters
-    return rows.unpacked(
-        bytes(connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one())
-    )

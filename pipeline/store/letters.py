@@ -214,7 +214,9 @@ def routing_of(connection: Connection, stored: Row) -> Routing:
 
 def _marked(connection: Connection, sha256: str) -> list[tuple[Obligation, Mark]]:
     """Return the obligations of a standing letter with what people marked on them, and the marks that are kept."""
-    found = [(item, {name: row[name] for name in FIELDS}) for item, row in duties.facts_of(connection, sha256)]
+    found = [
+        (item, {name: getattr(line, name) for name in FIELDS}) for item, line in duties.facts_of(connection, sha256)
+    ]
     table = schema.kept_marks
     for row in connection.execute(select(table).where(table.c.letter == sha256)).mappings():
         item = Obligation.model_validate_json(row["content"])

@@ -4,6 +4,7 @@ Each change is one transaction with the line of the history that says who did it
 """
 
 import datetime
+import re
 from collections.abc import Collection, Mapping
 from typing import Any, Literal
 
@@ -15,15 +16,17 @@ from pipeline.standing import effective
 from pipeline.store import decisions, duties, schema
 from pipeline.store.called import one_obligation, one_proposal
 from pipeline.store.connected import Connected
+from pipeline.store.duties import Line
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.following import Following
 from pipeline.store.marks import FIELDS, UNMARKED, Marks, who
 from pipeline.store.records import Event
+from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
 from pipeline.words import t
 from schemas import Obligation, Proposal
 
-Row = dict[str, Any]
+_NO_ID = re.compile("[^0-9a-f]")
 
 
 class MarkStore(Connected):
@@ -32,32 +35,32 @@ class MarkStore(Connected):
     def mark(self, obligation_id: str, status: str, on: datetime.date, answer: str | None = None) -> Obligation:
         """Set the status of one obligation as a person says it is, and note that in its history."""
         with self._writing() as connection:
-            row = one_obligation(connection, obligation_id)
+            line = one_obligation(connection, obligation_id)
             if status == "done":
-                _refuse_before_letter(duties.Reader().obligation(row), on)
+                _refuse_before_letter(duties.Reader().obligation(line), on)
             done_on = on.isoformat() if status == "done" else None
-            _set_marks(connection, row, {"status": status, "answer": answer, "done_on": done_on})
-            _remember(connection, row, on, status, answer)
-            return duties.Reader().obligation({**row, "state": effective(status, row["said"])})
+            _set_marks(connection, line, {"status": status, "answer": answer, "done_on": done_on})
+            _remember(connection, line.letter, line.id, on, status, answer)
+            return duties.Reader().obligation(line._replace(state=effective(status, line.said)))
 
     def note(self, obligation_id: str, words: str | None, on: datetime.date) -> Obligation:
         """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away."""
         with self._writing() as connection:
-            row = one_obligation(connection, obligation_id)
-            _set_marks(connection, row, {"note": words})
-            _remember(connection, row, on, "note", words)
-            return duties.Reader().obligation(row)
+            line = one_obligation(connection, obligation_id)
+            _set_marks(connection, line, {"note": words})
+            _remember(connection, line.letter, line.id, on, "note", words)
+            return duties.Reader().obligation(line)
 
     def set_marks(self, changes: Mapping[str, Marks], on: datetime.date) -> None:
         """Set what people marked on several obligations (by their whole ids), all of them or none."""
         with self._writing() as connection:
             for obligation_id, marks in changes.items():
-                row = one_obligation(connection, obligation_id)
-                _set_marks(connection, row, marks.model_dump())
-                if marks.status != row["status"]:
-                    _remember(connection, row, on, marks.status, marks.answer)
-                if marks.note != row["note"]:
-                    _remember(connection, row, on, "note", marks.note)
+                line = one_obligation(connection, obligation_id)
+                _set_marks(connection, line, marks.model_dump())
+                if marks.status != line.status:
+                    _remember(connection, line.letter, line.id, on, marks.status, marks.answer)
+                if marks.note != line.note:
+                    _remember(connection, line.letter, line.id, on, "note", marks.note)
 
     def marks(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
@@ -89,9 +92,8 @@ class MarkStore(Connected):
     def obligation(self, obligation_id: str) -> tuple[str, Obligation]:
         """Return the id of an obligation's letter, and the obligation as it stands."""
         with self._reading() as connection:
-            row = one_obligation(connection, obligation_id)
-            shown = {item.id: item for item in _shown(connection, row["letter"])}
-            return row["letter"], shown[row["id"]]
+            line = one_obligation(connection, obligation_id)
+            return line.letter, duties.Reader().obligation(line)
 
     def set_anchor(self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date) -> list[Obligation]:
         """Give the day of an event that deadlines are counted from; return the obligations that it changes.
@@ -100,7 +102,7 @@ class MarkStore(Connected):
         that is the same for all, such as ``received``). ``None`` takes a day back.
         """
         with self._writing() as connection:
-            letter, obligation = self._subject(connection, subject)
+            letter, obligation = _subject(connection, subject)
             before = {item.id: item for item in _shown(connection, letter)}
             table = schema.anchors
             which = (table.c.subject == (obligation or letter), table.c.anchor == anchor)
@@ -108,8 +110,7 @@ class MarkStore(Connected):
             if day is not None:
                 values = {"subject": obligation or letter, "anchor": anchor, "day": day.isoformat()}
                 connection.execute(insert(table).values(**values))
-            row = {"letter": letter, "id": obligation or ""}
-            _remember(connection, row, on, "anchor", f"{anchor}: {day.isoformat() if day else ''}")
+            _remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {day.isoformat() if day else ''}")
             following = Following(connection, self._propose)
             following.touched(letter)
             following.settle()
@@ -144,46 +145,48 @@ class MarkStore(Connected):
         table = schema.proposals
         changed = decisions.proposal_row(decided)
         connection.execute(update(table).where(table.c.id == decided.id).values(**changed))
-        row = {"letter": decided.target, "id": decided.obligation or decided.duty or ""}
-        _remember(connection, row, on, decided.state, decided.message)
+        about = decided.obligation or decided.duty or ""
+        _remember(connection, decided.target, about, on, decided.state, decided.message)
         following = Following(connection, self._propose)
         following.touched(decided.target)
         following.touched(decided.source)
         following.settle()
 
-    def _subject(self, connection: Connection, subject: str) -> tuple[str, str | None]:
-        """Return the letter and, where the subject is one, the obligation."""
-        try:
-            row = one_obligation(connection, subject)
-        except UnknownRefError:
-            return self._sha256_of(subject), None
-        return row["letter"], row["id"]
+
+def _subject(connection: Connection, subject: str) -> tuple[str, str | None]:
+    """Return the letter and, where the subject is one, the obligation: only a letter's name holds other signs."""
+    if _NO_ID.search(subject.strip().lower()):
+        return letter_called(connection, subject), None
+    try:
+        line = one_obligation(connection, subject)
+    except UnknownRefError:
+        return letter_called(connection, subject), None
+    return line.letter, line.id
 
 
 def _mark_answered(connection: Connection, proposal: Proposal, decided: Proposal, on: datetime.date) -> None:
     """Mark what an answer fulfils as done by it; take that back where the decision is taken back."""
-    row = one_obligation(connection, proposal.obligation or "")
+    line = one_obligation(connection, proposal.obligation or "")
     answer = labels.letter_name(proposal.source_key)
     if decided.state == "confirmed":
         done_on = proposal.source_key.issued_on or ""
         day = done_on if len(done_on) == len("2026-01-02") else on.isoformat()
-        _set_marks(connection, row, {"status": "done", "answer": answer, "done_on": day})
-        _remember(connection, row, on, "done", answer)
-    elif row["status"] == "done" and row["answer"] == answer:
-        _set_marks(connection, row, {name: UNMARKED[name] for name in ("status", "answer", "done_on")})
-        _remember(connection, row, on, "todo", None)
+        _set_marks(connection, line, {"status": "done", "answer": answer, "done_on": day})
+        _remember(connection, line.letter, line.id, on, "done", answer)
+    elif line.status == "done" and line.answer == answer:
+        _set_marks(connection, line, {name: UNMARKED[name] for name in ("status", "answer", "done_on")})
+        _remember(connection, line.letter, line.id, on, "todo", None)
 
 
 def _shown(connection: Connection, letter: str) -> list[Obligation]:
     reader = duties.Reader()
-    asked = duties.joined().where(schema.duties.c.letter == letter).order_by(schema.obligations.c.id)
-    return [reader.obligation(row) for row in connection.execute(asked).mappings()]
+    return [reader.obligation(line) for line in sorted(duties.lines(connection, schema.duties.c.letter == letter))]
 
 
-def _all_names(connection: Connection, row: Row) -> list[str]:
+def _all_names(connection: Connection, line: Line) -> list[str]:
     table = schema.renamed
-    old = connection.execute(select(table.c.old).where(table.c.new == row["id"])).scalars()
-    return [row["id"], *old]
+    old = connection.execute(select(table.c.old).where(table.c.new == line.id)).scalars()
+    return [line.id, *old]
 
 
 def _refuse_before_letter(item: Obligation, on: datetime.date) -> None:
@@ -200,13 +203,15 @@ def _refuse_before_letter(item: Obligation, on: datetime.date) -> None:
         )
 
 
-def _set_marks(connection: Connection, row: Row, values: Row) -> None:
+def _set_marks(connection: Connection, line: Line, values: dict[str, Any]) -> None:
     table = schema.obligations
-    state = {"state": effective(values["status"], row["said"])} if "status" in values else {}
-    connection.execute(update(table).where(table.c.id == row["id"]).values(**values, **state))
+    state = {"state": effective(values["status"], line.said)} if "status" in values else {}
+    connection.execute(update(table).where(table.c.id == line.id).values(**values, **state))
 
 
-def _remember(connection: Connection, row: Row, on: datetime.date, what: str, detail: str | None) -> None:
+def _remember(
+    connection: Connection, letter: str, obligation: str, on: datetime.date, what: str, detail: str | None
+) -> None:
     """Write into the history, in the transaction of the change itself."""
-    values = {"letter": row["letter"], "obligation": row["id"], "at": on.isoformat(), "what": what, "detail": detail}
+    values = {"letter": letter, "obligation": obligation, "at": on.isoformat(), "what": what, "detail": detail}
     connection.execute(insert(schema.events).values(**values, who=who()))

@@ -20,6 +20,8 @@ from pipeline.words import t
 #: How long a write waits for another program that is writing.
 BUSY_SECONDS = 10.0
 _PAUSE_SECONDS = 0.02
+#: How much of a file is kept in memory at most: lists of a whole office touch more than the usual 2 MB.
+_CACHE_KIBIBYTES = 32 * 1024
 
 #: Kinds of database whose ways this program knows.
 _KINDS = ("sqlite", "postgresql")
@@ -137,6 +139,7 @@ class _SetUp:
         cursor.execute("PRAGMA foreign_keys = ON")
         self._write_ahead(cursor)
         cursor.execute("PRAGMA synchronous = NORMAL")
+        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIBIBYTES}")
         cursor.close()
 
     def _write_ahead(self, cursor: sqlite3.Cursor) -> None:

@@ -74,7 +74,8 @@ class QueryStore(Connected):
                 wanted.append(_issued_by(connection, issuer))
             if unions is not None:
                 wanted.append(_of_unions(connection, unions))
-            return _owed(connection, wanted, union, today)
+            found = _owed(connection, wanted, union, today)
+        return sorted(found, key=place_of_obligation)
 
     def pending(
         self, until: datetime.date, union: str | None = None, today: datetime.date | None = None
@@ -83,9 +84,11 @@ class QueryStore(Connected):
         table = schema.obligations
         is_open = and_(table.c.state.in_(_OPEN), table.c.issuer_own.is_(False))
         with self._reading() as connection:
-            ending = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
-            recurring = [is_open, table.c.recurring.is_(True), table.c.last_good.is_(None)]
-            return sorted(ending + _owed(connection, recurring, union, today), key=place_of_obligation)
+            found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
+            recurring = or_(table.c.duty.in_(_recurring(connection, until, today)), table.c.in_force.is_not(None))
+            again = [is_open, table.c.recurring.is_(True), table.c.last_good.is_(None), recurring]
+            found += _owed(connection, again, union, today)
+        return sorted(found, key=place_of_obligation)
 
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
         """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
@@ -227,11 +230,23 @@ def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
 def _owed(
     connection: Connection, wanted: Sequence[ColumnElement[bool]], union: str | None, today: datetime.date | None
 ) -> list[Obligation]:
-    asked = duties.joined().where(*wanted)
     if union is not None:
-        asked = asked.where(schema.obligations.c.body.in_(bodies_called(connection, union)))
+        wanted = [*wanted, schema.obligations.c.body.in_(bodies_called(connection, union))]
     reader = duties.Reader(today=today)
-    return sorted(map(reader.obligation, connection.execute(asked).mappings()), key=place_of_obligation)
+    return [reader.obligation(line) for line in duties.lines(connection, *wanted)]
+
+
+def _recurring(connection: Connection, until: datetime.date, today: datetime.date | None) -> list[int]:
+    """Return the duties that recur, without those that do not come again from ``today`` to ``until``."""
+    table = schema.duties
+    asked = select(table.c.id, table.c.facts, table.c.in_force).where(table.c.recurring.is_(True))
+    found = []
+    for number, facts, in_force in connection.execute(asked):
+        duty = duties.laid_over(duties.facts(facts), in_force)
+        day = standing.next_day(duty, today) if today is not None else None
+        if today is None or (day is not None and day <= until):
+            found.append(number)
+    return found
 
 
 def _has_status(status: str, today: datetime.date | None) -> ColumnElement[bool]:

@@ -1,8 +1,16 @@
-"""The number and symbol of a letter in any spelling that a clerk types."""
+"""The number and symbol of a letter in any spelling that a clerk types, and the letter that they mean."""
 
 import re
 
+from sqlalchemy import Connection, or_, select
+
 from pipeline.registry.names import flat
+from pipeline.store import schema
+from pipeline.store.errors import UnknownRefError
+from pipeline.words import t
+
+#: Shortest beginning of a letter's id that counts as a reference.
+_SHORTEST_PREFIX = 4
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LEAD_IN = re.compile(r"^(?:so|so hieu|ky hieu)\b")
@@ -18,3 +26,35 @@ def reference_key(words: str) -> str:
     """
     bare = _LEAD_IN.sub("", flat(words.lower()).strip())
     return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in _WORD.findall(bare))
+
+
+def letter_called(connection: Connection, ref: str) -> str:
+    """Return the id of the letter called ``ref``; of a copy, that of the letter that stands for it."""
+    table = schema.letters
+    prefix = ref.strip().lower()
+    wanted = reference_key(ref)
+    matches = [table.c.reference == wanted]
+    if len(prefix) >= _SHORTEST_PREFIX and set(prefix) <= set("0123456789abcdef"):
+        matches.append(table.c.sha256.startswith(prefix, autoescape=True))
+    if wanted.isdigit():
+        matches.append(table.c.number == wanted)
+    columns = (table.c.sha256, table.c.copy_of, table.c.issuer, table.c.issued_on)
+    found = connection.execute(select(*columns).where(or_(*matches))).all()
+    standing: set[str] = {row.copy_of or row.sha256 for row in found}
+    if len(standing) == 1:
+        return next(iter(standing))
+    if not found:
+        raise UnknownRefError(t("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref))
+    choices = "; ".join(
+        f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {row.issued_on or '?'})"
+        for row in sorted(found)
+        if row.copy_of is None
+    )
+    raise UnknownRefError(
+        t(
+            "Có {count} văn bản được gọi là “{ref}”, hãy chọn bằng mã: {choices}.",
+            count=len(standing),
+            ref=ref,
+            choices=choices,
+        )
+    )

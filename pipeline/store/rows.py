@@ -5,9 +5,10 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping, select
 
 from pipeline.registry import Body
+from pipeline.store import schema
 from pipeline.store.duties import body_row, number_of
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
@@ -89,6 +90,12 @@ def unpacked(content: bytes) -> Letter:
         return Letter.model_validate(json.loads(zlib.decompress(content)))
     except (zlib.error, ValueError) as error:
         raise BrokenContentError from error
+
+
+def letter(connection: Connection, sha256: str) -> Letter:
+    """Return the stored letter with exactly this id."""
+    table = schema.letters
+    return unpacked(bytes(connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one()))
 
 
 class Routing(Record):

@@ -60,10 +60,10 @@ def duties_by_letter(
     with store._reading() as connection:
         known = connection.execute(select(bodies.c.id, bodies.c.union_id).where(bodies.c.union_id.is_not(None)))
         meant = [number for number, union_id in known if union_id in wanted]
-        asked = duties.joined().where(or_(table.c.id.in_(first), table.c.body.in_(meant)))
+        asked = [or_(table.c.id.in_(first), table.c.body.in_(meant))]
         if letters is not None:
-            asked = asked.where(schema.duties.c.letter.in_(sorted(letters)))
+            asked.append(schema.duties.c.letter.in_(sorted(letters)))
         reader = duties.Reader()
-        for row in connection.execute(asked).mappings():
-            found[row["letter"]].append(reader.obligation(row))
+        for line in duties.lines(connection, *asked):
+            found[line.letter].append(reader.obligation(line))
     return found

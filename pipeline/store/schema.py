@@ -19,12 +19,16 @@ from sqlalchemy import (
     Table,
     Text,
     false,
+    text,
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
 HEAD = "0005"
 
 metadata = MetaData()
+
+#: An id made of words (``duties.number_of``); SQLite looks rows up by it directly only where it is called an integer.
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _of_letter(name: str = "letter", *, primary_key: bool = False) -> Column[str]:
@@ -70,7 +74,7 @@ files = Table(
 bodies = Table(
     "bodies",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),
     Column("name", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("union_id", Text),
@@ -83,7 +87,7 @@ bodies = Table(
 duties = Table(
     "duties",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("id", _NUMBER, primary_key=True, autoincrement=False),
     _of_letter(),
     Column("parent", String(16), nullable=False),
     Column("start", Integer, nullable=False),
@@ -104,8 +108,8 @@ obligations = Table(
     "obligations",
     metadata,
     Column("id", String(16), primary_key=True),
-    Column("duty", BigInteger, ForeignKey("duties.id", ondelete="CASCADE"), nullable=False),
-    Column("body", BigInteger, ForeignKey("bodies.id"), nullable=False),
+    Column("duty", _NUMBER, ForeignKey("duties.id", ondelete="CASCADE"), nullable=False),
+    Column("body", _NUMBER, ForeignKey("bodies.id"), nullable=False),
     Column("role", Text, nullable=False),
     Column("condition", Text),
     Column("limits", Text),
@@ -126,6 +130,12 @@ obligations = Table(
     Index("ix_obligations_duty", "duty", "issuer_own", "state", "last_good"),
     Index("ix_obligations_body", "body", "issuer_own", "state", "last_good"),
     Index("ix_obligations_open", "state", "last_good"),
+    Index(
+        "ix_obligations_in_force",
+        "duty",
+        sqlite_where=text("in_force IS NOT NULL"),
+        postgresql_where=text("in_force IS NOT NULL"),
+    ),
 )
 
 # Marks of people on obligations that the present reading of their letter does not find: they wait until one does.
@@ -154,7 +164,7 @@ renamed = Table(
 dates = Table(
     "dates",
     metadata,
-    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", _NUMBER, primary_key=True, autoincrement=False),
     _of_letter(),
     Column("id", Text, nullable=False),
     Column("type", Text, nullable=False),
@@ -170,8 +180,8 @@ dates = Table(
 date_bodies = Table(
     "date_bodies",
     metadata,
-    Column("date", BigInteger, ForeignKey("dates.number", ondelete="CASCADE"), primary_key=True),
-    Column("body", BigInteger, ForeignKey("bodies.id"), primary_key=True),
+    Column("date", _NUMBER, ForeignKey("dates.number", ondelete="CASCADE"), primary_key=True),
+    Column("body", _NUMBER, ForeignKey("bodies.id"), primary_key=True),
     Index("ix_date_bodies_body", "body"),
 )
 

@@ -22,6 +22,7 @@ class Store(RecountStore, LetterQueries, MarkStore, QueryStore, CalledStore):
 def open_store(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS, propose: Propose | None = None) -> Store:
     """Open the database at ``url`` (default: ``VANTHU_DB``, else the user's data folder), made where it is missing.
 
-    ``propose`` says what one stored letter proposes for another one that it cites.
+    ``propose`` says what one stored letter proposes for another one that it cites (default:
+    ``pipeline.amendments.proposing``).
     """
     return Store(open_engine(url, busy_seconds), propose)

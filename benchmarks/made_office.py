@@ -1,0 +1,144 @@
+"""A made office, for measuring: letters of three years that lay duties on 2,000 unions, most of them long done.
+
+Nothing is read: letters and duties come from a seeded generator, the same each time. As in a real office, nearly all
+past duties are done, a few are late, what ends soon is open, some recur, and some were extended.
+"""
+
+import datetime
+import random
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pipeline.store import Store, deadlines
+from pipeline.store.decisions import put_confirmed
+from pipeline.store.letters import put_new
+from pipeline.store.marks import UNMARKED, Mark
+from schemas import DateRecord, Deadline, Evidence, Header, Letter, LetterKey, Obligation, Proposal, SourceInfo, Task
+
+UNIONS = 2_000
+LETTERS = 5_000
+TODAY = datetime.date(2026, 11, 20)
+ISSUER = "Liên đoàn Lao động tỉnh Hà Sơn"
+_YEARS = 3
+_LETTERS_AT_ONCE = 50
+#: Of a hundred duties so many recur each month; of a hundred letters so many were extended by the next one.
+_RECURRING, _EXTENDED = 1, 2
+_DAY = datetime.timedelta(days=1)
+
+VERBS = ("gửi báo cáo", "nộp danh sách", "tổ chức hội nghị", "xây dựng kế hoạch", "rà soát", "tổng hợp", "đăng ký")
+THINGS = ("đại hội", "tháng công nhân", "nữ công", "an toàn vệ sinh lao động", "tết sum vầy", "học nghề", "thể thao")
+_ENDS = ("về Liên đoàn Lao động tỉnh", "qua Văn phòng", "kèm biểu mẫu", "bằng văn bản", "theo hướng dẫn")
+
+
+class Made(NamedTuple):
+    """A letter with the task and date that each of its lines holds."""
+
+    letter: Letter
+    lines: tuple[tuple[Task, DateRecord], ...]
+
+
+def union_name(number: int) -> str:
+    """Return the name of a union of the made province."""
+    return f"Công đoàn cơ sở Đơn vị số {number}"
+
+
+def letter(number: int, issued: datetime.date, chance: random.Random, tasks: int) -> Made:
+    """Return a made letter with so many tasks, each with a day of its own or every month."""
+    subject = f"{chance.choice(VERBS)} {chance.choice(THINGS)}"
+    text = f"Số: {number}/KH-LĐLĐ\nKẾ HOẠCH\n{subject}\n"
+    lines = []
+    for place in range(tasks):
+        day = issued + chance.randrange(5, 120) * _DAY
+        recurs = chance.randrange(100) < _RECURRING
+        when = "hằng tháng trước ngày 20" if recurs else f"trước ngày {day:%d/%m/%Y}"
+        words = f"{chance.choice(VERBS)} {chance.choice(THINGS)} {chance.choice(_ENDS)} {when}"
+        evidence = Evidence(start=len(text), end=len(text) + len(words), quote=words)
+        text += words + "\n"
+        good = (day - _DAY).isoformat()
+        date = DateRecord(
+            id=f"d{place}", type="recurring" if recurs else "deadline", date=None if recurs else day.isoformat(),
+            bound="before", rrule="FREQ=MONTHLY;BYMONTHDAY=20" if recurs else None,
+            shown_until=f"{issued.year + 1}-12-31" if recurs else None, last_good=None if recurs else good,
+            safe_due=None if recurs else good, evidence=evidence, confidence=0.9,
+        )  # fmt: skip
+        task = Task(id=f"t{place}", assignees=(), kind="report", date_id=date.id, evidence=evidence, confidence=0.9)
+        lines.append((task, date))
+    made = Letter(
+        source=SourceInfo(name=f"{number}.txt", sha256=f"{number:064x}", media_type="text/plain"),
+        text=text,
+        header=Header(
+            number=str(number), symbol="KH-LĐLĐ", kind="Kế hoạch", issuer=ISSUER, issued_on=issued.isoformat(),
+            subject=subject,
+        ),
+        dates=tuple(date for _, date in lines),
+        tasks=tuple(task for task, _ in lines),
+    )  # fmt: skip
+    return Made(made, tuple(lines))
+
+
+def obligations(made: Made, unions: Sequence[int]) -> Iterator[Obligation]:
+    """Yield one obligation for each union and task of a letter."""
+    number = int(made.letter.header.number or 0)
+    for place, (task, date) in enumerate(made.lines):
+        first = Obligation(
+            id="", union="", union_id=None, letter=key_of(made.letter), kind="report", action=task.evidence.quote,
+            due=date.date, bound="before", last_good=date.last_good, safe_due=date.safe_due, recurrence=date.rrule,
+            shown_until=date.shown_until, status="todo", evidence=task.evidence, confidence=0.9,
+            parent=f"{number:08x}{place:04x}",
+        )  # fmt: skip
+        for union in unions:
+            own = {"id": f"{number:04x}{union:04x}{place:04x}", "union": union_name(union), "union_id": f"U{union}"}
+            yield first.model_copy(update=own)
+
+
+def key_of(made: Letter) -> LetterKey:
+    """Return what a letter is called by."""
+    header = made.header
+    return LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on)
+
+
+def fill(store: Store, size: int, seed: int = 5) -> None:
+    """Put so many obligations under letters of three years that bind a few or all unions each."""
+    chance = random.Random(seed)
+    count = min(LETTERS, max(20, size // 200))
+    each = size / count
+    first = TODAY - _YEARS * 365 * _DAY
+    left = size
+    for start in range(1, count + 1, _LETTERS_AT_ONCE):
+        with store._writing() as connection:
+            for number in range(start, min(count + 1, start + _LETTERS_AT_ONCE)):
+                issued = first + (number * _YEARS * 365 // count) * _DAY
+                tasks = chance.choice((1, 1, 2, 4))
+                made = letter(number, issued, chance, tasks)
+                wanted = left if number == count else int(each * (0.5 + chance.random()))
+                bound = chance.sample(range(UNIONS), max(1, min(UNIONS, left // tasks, wanted // tasks)))
+                owed = [(item, _mark(item, chance)) for item in obligations(made, bound)]
+                left -= len(owed)
+                put_new(connection, made.letter, owed)
+                if number > 1 and chance.randrange(100) < _EXTENDED:
+                    put_confirmed(connection, [_extension(made.letter, number - 1)])
+                    deadlines.put(connection, f"{number - 1:064x}")
+    with store._writing() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("ANALYZE")
+
+
+def _mark(item: Obligation, chance: random.Random) -> Mark:
+    """Return what people marked: what ended long ago is done, of the last two months nearly all."""
+    if item.last_good is None:
+        return UNMARKED
+    left = (datetime.date.fromisoformat(item.last_good) - TODAY).days
+    done = 0.999 if left < -60 else 0.97 if left < 0 else 0.3
+    if chance.random() >= done:
+        return {**UNMARKED, "status": "doing"} if chance.random() < 0.2 else UNMARKED
+    return {**UNMARKED, "status": "done", "done_on": item.last_good, "answer": "15/BC-CĐCS"}
+
+
+def _extension(source: Letter, number: int) -> Proposal:
+    target = f"{number:064x}"
+    day = (datetime.date.fromisoformat(source.header.issued_on or "") + 90 * _DAY).isoformat()
+    return Proposal(
+        id=f"p{source.source.sha256[-10:]}", effect="extend", source=source.source.sha256, source_key=key_of(source),
+        target=target, deadline=Deadline(due=day, bound="by", last_good=day, safe_due=day), message="gia hạn",
+        evidence=source.tasks[0].evidence, state="confirmed",
+    )  # fmt: skip
