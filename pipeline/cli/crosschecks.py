@@ -8,10 +8,13 @@ from pipeline.cli import console
 from pipeline.words import t
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from rich.console import RenderableType
 
     from pipeline.registry import Registry as Bodies
     from pipeline.store import Store
+    from pipeline.store.settling import Settled
     from schemas import Evidence, LetterWarning
 
 #: So much of a quote is shown of each letter.
@@ -32,18 +35,35 @@ def warnings_of(store: "Store", registry: Path | None) -> "list[LetterWarning]":
 
 def new_warnings(store: "Store", before: set[str], bodies: "Bodies | None") -> "list[LetterWarning]":
     """Return the warnings across letters that came with the letters that were not there ``before``."""
+    from pipeline.store.sampling import standing
+
+    new = standing(store) - before
+    return warnings_about(store, new, bodies) if new else []
+
+
+def warnings_of_letter(store: "Store", sha256: str) -> "list[LetterWarning]":
+    """Return the warnings across letters that concern one; without the registry where that cannot be read."""
+    from pipeline.cli.unions import chosen_registry
+    from pipeline.errors import VanthuError
+
+    try:
+        bodies = chosen_registry(None)
+    except VanthuError:  # a letter can be looked at all the same
+        bodies = None
+    return warnings_about(store, {sha256}, bodies)
+
+
+def warnings_about(store: "Store", ids: set[str], bodies: "Bodies | None") -> "list[LetterWarning]":
+    """Return the warnings across letters that concern some, looking only at the letters near them."""
     from pipeline.calendar import office_calendar
     from pipeline.crosscheck import warnings
     from pipeline.store import sampling
 
-    new = sampling.standing(store) - before
-    if not new:
-        return []
-    near = sampling.neighbours(store, new)
+    near = sampling.neighbours(store, ids)
     owed = sampling.duties_by_letter(store, _ended(bodies), near)
     letters = [store.letter_of(sha256) for sha256 in sorted(near)]
     found = warnings(letters, owed, bodies, office_calendar())
-    return [item for item in found if item.letter in new or item.other_letter in new]
+    return [item for item in found if item.letter in ids or item.other_letter in ids]
 
 
 def say_new(found: "Sequence[LetterWarning]", *, quiet: bool) -> None:
@@ -75,3 +95,21 @@ def _quoted(evidence: "Evidence | None") -> str:
         return ""
     words = " ".join(evidence.quote.split())
     return f"“{words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1].rstrip() + '…'}”"
+
+
+def warning_parts(found: "Sequence[LetterWarning]", settled: "dict[str, Settled]") -> "Iterator[RenderableType]":
+    """Yield the warnings across letters as a part of the page of a letter."""
+    from pipeline.register.sheets import LEVELS
+
+    rows = [
+        (item.id[:8], labels.label(LEVELS, item.level), item.message, quotes(item))
+        for item in found
+        if item.id not in settled
+    ]
+    if rows:
+        yield console.table(
+            (t("Mã"), t("Mức"), t("Nội dung"), t("Nguyên văn")),
+            rows,
+            title=f"{t('Cảnh báo giữa các văn bản')} ({len(rows)})",
+            wide=[t("Nội dung"), t("Nguyên văn")],
+        )

@@ -285,13 +285,16 @@ def show(
     quiet: Quiet = False,
 ) -> None:
     """Show one stored letter with everything found, and where it stands."""
-    from pipeline.store import open_store
+    from pipeline.cli import crosschecks
+    from pipeline.store import open_store, settling
 
     day = today_of(today)
     with open_store(db) as store:
         letter = store.letter(ref)
         owed = store.obligations(letter=letter.source.sha256, today=day, own=True)
         touching = store.proposals(letter=letter.source.sha256)
+        warnings = crosschecks.warnings_of_letter(store, letter.source.sha256)
+        settled = settling.settled(store)
     if html is not None:
         from pipeline import spans
         from pipeline.cli import files
@@ -305,6 +308,7 @@ def show(
                 **letter_record,
                 "obligations": [item.model_dump(mode="json") for item in owed],
                 "proposals": [item.model_dump(mode="json") for item in touching],
+                "warnings": [item.model_dump(mode="json") for item in warnings if item.id not in settled],
             }
         )
     elif html is None:
@@ -313,5 +317,9 @@ def show(
 
         sha256 = letter.source.sha256
         console.show(
-            *letter_parts(letter), *touching_parts(sha256, touching), *standing_parts(owed), *history_parts(owed)
+            *letter_parts(letter),
+            *crosschecks.warning_parts(warnings, settled),
+            *touching_parts(sha256, touching),
+            *standing_parts(owed),
+            *history_parts(owed),
         )

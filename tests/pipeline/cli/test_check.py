@@ -122,3 +122,14 @@ def test_a_run_says_what_came_with_its_letters(vanthu: Vanthu, tmp_path: Path) -
     (inbox / "nganh.txt").write_text(lower.text, "utf-8")
     assert "1 cảnh báo giữa các văn bản, trong đó 1 lỗi" in vanthu("run", inbox).err
     assert "cảnh báo giữa" not in vanthu("run", inbox).err
+
+
+def test_the_page_of_a_letter_shows_its_warnings(office: Vanthu) -> None:
+    for ref in ("05/KH-LĐLĐ", "08/KH-CĐYT"):
+        ran = office("show", ref, *TODAY)
+        assert ran.code == 0 and "Cảnh báo giữa các văn bản (1)" in ran.out
+        (item,) = office("show", ref, "--json", *TODAY).json["warnings"]
+        assert item["code"] == "later-than-superior"
+    assert "Cảnh báo giữa" not in office("show", "03/KH-CĐP", *TODAY).out
+    office("check", "--settle", item["id"], *TODAY)
+    assert "Cảnh báo giữa" not in office("show", "08/KH-CĐYT", *TODAY).out
