@@ -6,7 +6,7 @@ earlier one (“gia hạn …” is done with its signing), and what a reply tel
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -14,9 +14,12 @@ from extractors.amendments import amendments_of
 from extractors.phrases import any_of
 from pipeline.addressees import Addressees
 from pipeline.registry import Registry
+from pipeline.registry.names import key
 from schemas import Letter, Task
 
 _DATA = Path(__file__).with_name("binding.toml")
+#: Of a task's words, beside which nothing else is asked.
+_MOST = 0.6
 
 
 def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | None) -> Iterator[Task]:
@@ -27,7 +30,9 @@ def binding_tasks(letter: Letter, addressees: Addressees, registry: Registry | N
     for task in letter.tasks:
         if task.optional or (is_draft and not _asks_for_comments(task)) or _is_formula(task):
             continue
-        if _is_own(task, addressees) and (_holds(task, done) or (task.date_id is None and (reports or _goes_on(task)))):
+        if _is_own(task, addressees) and (
+            _is_done_by(task, done) or (task.date_id is None and (reports or _goes_on(task)))
+        ):
             continue
         yield task
 
@@ -64,11 +69,29 @@ def _is_formula(task: Task) -> bool:
     said = _words(task)
     if patterns["formulas"].search(said):
         return True
-    return task.kind == "task" and patterns["courtesy"].search(said) is not None
+    courtesy = patterns["courtesy"].search(said) if task.kind == "task" else None
+    return (
+        courtesy is not None
+        and patterns["carry_out"].search(courtesy["praise"]) is not None
+        and _only_names(courtesy["whom"], task.assignees)
+    )
 
 
-def _holds(task: Task, spans: list[tuple[int, int]]) -> bool:
-    return any(task.evidence.start <= start < task.evidence.end for start, _ in spans)
+def _only_names(words: str, assignees: Iterable[str]) -> bool:
+    """Say whether words name those who are asked, and nothing that they should do before."""
+    known = {word for name in assignees for word in key(name).split()}
+    return set(key(words).split()) <= known | _words_of_address()
+
+
+@cache
+def _words_of_address() -> frozenset[str]:
+    return frozenset(word for words in _data()["address"] for word in words.split())
+
+
+def _is_done_by(task: Task, spans: list[tuple[int, int]]) -> bool:
+    """Say whether these sentences are most of a task; what else stands in it may be a duty."""
+    start, end = task.evidence.start, task.evidence.end
+    return sum(max(0, min(end, b) - max(start, a)) for a, b in spans) > _MOST * (end - start)
 
 
 def _words(task: Task) -> str:
@@ -76,13 +99,21 @@ def _words(task: Task) -> str:
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _data() -> dict[str, list[str]]:
     with _DATA.open("rb") as file:
-        data = tomllib.load(file)
-    praise = any_of(data["praise"])
+        return tomllib.load(file)
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    data = _data()
+    praise = any_of([*data["praise"], *data["carry_out"]])
     return {
         "comments": re.compile(rf"(?<!\w){any_of(data['comments'])}(?!\w)"),
         "ongoing": re.compile(rf"(?<!\w){any_of(data['ongoing'])}(?!\w)"),
         "formulas": re.compile(rf"(?<!\w)(?:{'|'.join(data['formulas'])})"),
-        "courtesy": re.compile(rf"(?<!\w){any_of(data['asks'])} [^.;:]{{2,80}}?(?: {praise})(?:[ ,]+{praise})*[ ./]*$"),
+        "carry_out": re.compile(any_of(data["carry_out"])),
+        "courtesy": re.compile(
+            rf"(?<!\w){any_of(data['asks'])} (?P<whom>[^.;:]{{2,160}}?) (?P<praise>{praise}(?:[ ,]+{praise})*)[ ./]*$"
+        ),
     }

@@ -29,6 +29,7 @@ def bound(letter: Letter, bodies: Registry | None = REGISTRY) -> list[str]:
         "Nhận được kế hoạch này, đề nghị các CĐCS nghiêm túc triển khai.",
         "Yêu cầu các công đoàn cơ sở phối hợp, tổ chức thực hiện tốt các nội dung trên./.",
         "Văn phòng, các ban và các đơn vị có tên tại Điều 1 chịu trách nhiệm thi hành Quyết định này./.",
+        "CĐCS có từ 200 đoàn viên trở lên tổ chức đại hội đại biểu, tối đa không quá 150 đại biểu.",
         "Các đơn vị khác thực hiện theo Kế hoạch./.",
         "Trong quá trình thực hiện, nếu có vướng mắc, các đơn vị phản ánh về LĐLĐ tỉnh để được hướng dẫn.",
     ],
@@ -41,6 +42,9 @@ def test_formulas_bind_nobody(words: str) -> None:
     "words",
     [
         "Đề nghị các CĐCS rà soát danh sách đoàn viên.",
+        "Đề nghị các CĐCS rà soát, bổ sung quy chế và tổ chức thực hiện.",
+        "Đề nghị các CĐCS cử cán bộ tham gia Ban Tổ chức.",
+        "Đề nghị các CĐCS nghiên cứu dự thảo kèm theo.",
         "Đề nghị các CĐCS phổ biến công văn này đến đoàn viên.",
         "Các CĐCS triển khai thực hiện tháng cao điểm.",
     ],
