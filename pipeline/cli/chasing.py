@@ -86,7 +86,7 @@ def due(
     from pipeline import reminders
     from pipeline.calendar.workdays import office_calendar
     from pipeline.cli import files
-    from pipeline.cli.union_choice import succession_of
+    from pipeline.cli.union_choice import choose, succession_of, unknown_words
     from pipeline.store import open_store
 
     if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
@@ -97,8 +97,10 @@ def due(
     calendar = office_calendar()
     succession = succession_of(registry, day)
     until = calendar.add_working(day, reminders.STEPS[0]) + _LONGEST_REST if days is None else _after(day, days)
-    names = [union, *succession.predecessors(union)] if union and succession else [union]
     with open_store(db) as store:
+        names = choose(store, registry, union, day).unions
+        if union and not any(store.obligations(union=name) for name in names):
+            console.say(unknown_words(store, union), quiet=quiet)
         # Without ``today``: what is answered and waits is not to be taken for late.
         found = {item.id: item for name in names for item in store.pending(until, union=name)}
     messages = reminders.reminders(found.values(), day, days, calendar, succession, scheduled=scheduled)

@@ -17,7 +17,7 @@ from pipeline.register import Reviewed, register_book, review
 from pipeline.register.material import Material
 from pipeline.register.sheets import DUTIES
 from pipeline.store import Marks
-from schemas import STATUSES, Deadline, Obligation
+from schemas import CLOSED, STATUSES, Deadline, Obligation
 from tests.pipeline.sample import owed, sample_letter
 
 TODAY = datetime.date(2026, 4, 28)
@@ -139,6 +139,15 @@ def test_saved_by_libreoffice_it_says_the_same(folder: Path) -> None:
     assert theirs.sheetnames == mine.sheetnames
     for name in mine.sheetnames:
         assert _cells(theirs[name]) == _cells(mine[name]), name
+
+
+def test_sums_come_to_the_same_when_counted_anew(folder: Path) -> None:
+    book = openpyxl.load_workbook(folder / "lai" / "so.xlsx", data_only=True)
+    rows = list(book["Sổ theo dõi"].iter_rows(values_only=True))
+    numbers = [heading in ("Số nghĩa vụ", "Còn mở") for heading in rows[0]]
+    totals = [cell for cell, is_number in zip(rows[-1], numbers, strict=True) if is_number]
+    items = duties()
+    assert totals == [len(items), sum(item.status not in CLOSED for item in items)]
 
 
 def _cells(page: Any) -> list[list[Any]]:
