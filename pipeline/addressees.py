@@ -160,10 +160,12 @@ class Addressees:
         """Return those that “trừ khối trường học” leaves out, ``condition`` set where the registry does not tell."""
         assert self._registry is not None
         condition = read_condition(excepted, self._registry)
+        if condition is None:
+            return ()  # “trừ cấp ủy”: none of the unions
         targets: list[Target] = []
         for target in found:
             union = self._registry.get(target.union_id or "")
-            holds = condition.holds_for(union) if condition is not None and union is not None else None
+            holds = condition.holds_for(union) if union is not None else None
             if holds is not False:
                 targets.append(target._replace(is_sure=holds is True, condition=None if holds else excepted))
         return tuple(targets)

@@ -21,7 +21,14 @@ class Succession:
         self._heirs = functools.cache(lambda union_id: registry.heirs(union_id, day))
 
     def seen(self, item: Obligation, between: str = " – ") -> Obligation:
-        """Return an open duty with who owes it now behind the union's name, to be looked at unless that is sure."""
+        """Return an open duty with who owes it now behind the union's name, to be looked at unless that is sure.
+
+        Behind the words of a choice that the letter leaves open stand the unions to choose from.
+        """
+        if item.candidates and item.union_id is None and item.status not in CLOSED:
+            found = [union for one in item.candidates if (union := self._registry.get(one)) is not None]
+            names = t("chọn: {names}", names="; ".join(f"{union.name} ({union.id})" for union in found))
+            return item.model_copy(update={"union": f"{item.union}{between}{names}"})
         union = self._ended(item.union_id)
         if union is None or item.status in CLOSED:
             return item

@@ -10,6 +10,7 @@ import typer
 
 from pipeline.cli import (
     anchoring,
+    assigning,
     calendars,
     chasing,
     checks,
@@ -73,7 +74,7 @@ def vanthu(
 
 PARTS = (
     *(reading, watching, owed, duties, deciding, chasing, calendars, registers, searching),
-    *(unions, workdays, anchoring, keeping, warnings, checks),
+    *(unions, assigning, workdays, anchoring, keeping, warnings, checks),
 )
 for part in PARTS:
     part.register(app)

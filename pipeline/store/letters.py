@@ -4,11 +4,13 @@ The same bytes are stored once; reading them again with a newer program renews w
 marked. The same letter in other bytes is a copy: the best copy stands, and what people marked goes over to it.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from pipeline.assigning import assigned
 from pipeline.registry import Body
 from pipeline.store import citing, duties, rows, schema, search_docs, search_index
 from pipeline.store.connected import Connected
@@ -40,6 +42,7 @@ class LetterStore(Connected):
         named = {name: tuple(concerned) for name, concerned in (bodies or {}).items() if name in known and concerned}
         routing = Routing(obligations=tuple(obligations), bodies=named)
         with self._writing() as connection:
+            routing = laid_over(connection, letter, routing)
             stored = row_of(connection, sha256)
             if stored is not None and stored["content"] == content and _is_routed(connection, stored, letter, routing):
                 return "unchanged"
@@ -145,6 +148,8 @@ def _rename(connection: Connection, names: dict[str, str], present: set[str]) ->
         connection.execute(update(table).where(table.c.new == old).values(new=new))
         anchors = schema.anchors
         connection.execute(update(anchors).where(anchors.c.subject == old).values(subject=new))
+        choices = schema.assignments
+        connection.execute(update(choices).where(choices.c.obligation == old).values(obligation=new))
     _insert(connection, table, [{"old": old, "new": new} for old, new in names.items()])
 
 
@@ -166,6 +171,18 @@ def put_letter(connection: Connection, letter: Letter, content: bytes, *, is_new
         connection.execute(insert(table).values(sha256=letter.source.sha256, **values))
     else:
         connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
+
+
+def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routing:
+    """Return what routing made of a letter, its duties given to the unions that people chose."""
+    table = schema.assignments
+    asked = select(table.c.obligation, table.c.unions).where(table.c.letter == letter.source.sha256)
+    choices = {
+        row.obligation: tuple(map(Body.model_validate, json.loads(row.unions))) for row in connection.execute(asked)
+    }
+    if not choices:
+        return routing
+    return Routing(obligations=tuple(assigned(routing.obligations, choices)), bodies=routing.bodies)
 
 
 def row_of(connection: Connection, sha256: str) -> Row | None:

@@ -40,7 +40,7 @@ class MarkStore(Connected):
                 _refuse_before_letter(duties.Reader().obligation(line), on)
             done_on = on.isoformat() if status == "done" else None
             _set_marks(connection, line, {"status": status, "answer": answer, "done_on": done_on})
-            _remember(connection, line.letter, line.id, on, status, answer)
+            remember(connection, line.letter, line.id, on, status, answer)
             return duties.Reader().obligation(line._replace(state=effective(status, line.said)))
 
     def note(self, obligation_id: str, words: str | None, on: datetime.date) -> Obligation:
@@ -48,7 +48,7 @@ class MarkStore(Connected):
         with self._writing() as connection:
             line = one_obligation(connection, obligation_id)
             _set_marks(connection, line, {"note": words})
-            _remember(connection, line.letter, line.id, on, "note", words)
+            remember(connection, line.letter, line.id, on, "note", words)
             return duties.Reader().obligation(line)
 
     def set_marks(self, changes: Mapping[str, Marks], on: datetime.date) -> None:
@@ -58,9 +58,9 @@ class MarkStore(Connected):
                 line = one_obligation(connection, obligation_id)
                 _set_marks(connection, line, marks.model_dump())
                 if marks.status != line.status:
-                    _remember(connection, line.letter, line.id, on, marks.status, marks.answer)
+                    remember(connection, line.letter, line.id, on, marks.status, marks.answer)
                 if marks.note != line.note:
-                    _remember(connection, line.letter, line.id, on, "note", marks.note)
+                    remember(connection, line.letter, line.id, on, "note", marks.note)
 
     def marks(self, ids: Collection[str] | None = None) -> dict[str, Marks]:
         """Return what people marked, by the id of the obligation; of all, or of those asked for."""
@@ -110,7 +110,7 @@ class MarkStore(Connected):
             if day is not None:
                 values = {"subject": obligation or letter, "anchor": anchor, "day": day.isoformat()}
                 connection.execute(insert(table).values(**values))
-            _remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {day.isoformat() if day else ''}")
+            remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {day.isoformat() if day else ''}")
             following = Following(connection, self._propose)
             following.touched(letter)
             following.settle()
@@ -146,7 +146,7 @@ class MarkStore(Connected):
         changed = decisions.proposal_row(decided)
         connection.execute(update(table).where(table.c.id == decided.id).values(**changed))
         about = decided.obligation or decided.duty or ""
-        _remember(connection, decided.target, about, on, decided.state, decided.message)
+        remember(connection, decided.target, about, on, decided.state, decided.message)
         following = Following(connection, self._propose)
         following.touched(decided.target)
         following.touched(decided.source)
@@ -172,10 +172,10 @@ def _mark_answered(connection: Connection, proposal: Proposal, decided: Proposal
         done_on = proposal.source_key.issued_on or ""
         day = done_on if len(done_on) == len("2026-01-02") else on.isoformat()
         _set_marks(connection, line, {"status": "done", "answer": answer, "done_on": day})
-        _remember(connection, line.letter, line.id, on, "done", answer)
+        remember(connection, line.letter, line.id, on, "done", answer)
     elif line.status == "done" and line.answer == answer:
         _set_marks(connection, line, {name: UNMARKED[name] for name in ("status", "answer", "done_on")})
-        _remember(connection, line.letter, line.id, on, "todo", None)
+        remember(connection, line.letter, line.id, on, "todo", None)
 
 
 def _shown(connection: Connection, letter: str) -> list[Obligation]:
@@ -209,7 +209,7 @@ def _set_marks(connection: Connection, line: Line, values: dict[str, Any]) -> No
     connection.execute(update(table).where(table.c.id == line.id).values(**values, **state))
 
 
-def _remember(
+def remember(
     connection: Connection, letter: str, obligation: str, on: datetime.date, what: str, detail: str | None
 ) -> None:
     """Write into the history, in the transaction of the change itself."""

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0005"
+HEAD = "0006"
 
 metadata = MetaData()
 
@@ -237,6 +237,17 @@ anchors = Table(
     Column("subject", String(64), primary_key=True),
     Column("anchor", Text, primary_key=True),
     Column("day", String(10), nullable=False),
+)
+
+# The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("obligation", String(16), primary_key=True),
+    Column("letter", String(64), nullable=False),
+    Column("unions", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Index("ix_assignments_letter", "letter"),
 )
 
 # What people did, kept even where a later reading of the letter no longer finds the obligation. The order is that of

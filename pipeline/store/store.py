@@ -3,6 +3,7 @@
 Writing letters, marking and asking stand in modules of their own; here is what they are joined to.
 """
 
+from pipeline.store.assigning import AssignStore
 from pipeline.store.called import CalledStore
 from pipeline.store.following import Propose
 from pipeline.store.letter_queries import LetterQueries
@@ -15,7 +16,7 @@ from pipeline.store.recounting import RecountStore
 __all__ = ["Saved", "Store", "open_store"]
 
 
-class Store(RecountStore, LetterQueries, MarkStore, QueryStore, CalledStore):
+class Store(AssignStore, RecountStore, LetterQueries, MarkStore, QueryStore, CalledStore):
     """An open database. Close it, or use it in a ``with``."""
 
 
