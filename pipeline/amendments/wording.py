@@ -6,6 +6,7 @@ from schemas.obligation import LetterKey
 
 _BOUNDS = {"before": "trước ngày ", "by": "hết ngày ", "on": "ngày ", "from": "từ ngày "}
 _LONGEST = 80
+_WITH_NOUGHT = 2  # months written with a nought (NĐ 30/2020/NĐ-CP, Phụ lục I)
 #: What a letter does, told at the head of a message.
 DOES = {
     "extend": "Gia hạn",
@@ -30,11 +31,15 @@ ANSWERS_MAYBE = "{union} đã gửi {letter}: có thể là để hoàn thành �
 
 
 def day_words(iso: str | None) -> str:
-    """Return a day as people write it: 20/5/2026."""
+    """Return a day as offices write it: days below ten and the first two months take a nought.
+
+    >>> day_words("2026-05-20"), day_words("2026-02-07"), day_words(None)
+    ('20/5/2026', '07/02/2026', '')
+    """
     if not iso or len(iso) != 10:
         return iso or ""
     year, month, day = iso.split("-")
-    return f"{int(day)}/{int(month)}/{year}"
+    return f"{day}/{month if int(month) <= _WITH_NOUGHT else int(month)}/{year}"
 
 
 def deadline_words(item: Deadline | Obligation) -> str:
