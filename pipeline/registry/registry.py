@@ -141,16 +141,20 @@ class Registry:
 
         Only where no successor is written down is the map of the reform asked; its heirs are marked as derived.
         """
-        union = self._unions[union_id]
-        if union.valid_on(on):
-            return [Heir(union)]
-        if not union.successors:
-            derived = reform.heir(self, union, on)
-            return [derived] if derived else []
         found: dict[str, Heir] = {}
-        for heir in (heir for successor in union.successors for heir in self.heirs(successor, on)):
-            if heir.move is None or heir.union.id not in found:
-                found[heir.union.id] = heir
+        seen: set[str] = set()
+        open_ids = [union_id]
+        while open_ids:
+            union = self._unions[open_ids.pop()]
+            if union.id in seen:
+                continue
+            seen.add(union.id)
+            if union.valid_on(on):
+                found[union.id] = Heir(union)
+            elif union.successors:
+                open_ids.extend(union.successors)
+            elif derived := reform.heir(self, union, on):
+                found.setdefault(derived.union.id, derived)
         return [found[heir_id] for heir_id in sorted(found)]
 
     def _sorted(self, ids: Iterable[str]) -> list[Union]:
@@ -187,6 +191,7 @@ def _place(province: str) -> str:
 def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int, int]) -> list[Problem]:
     found: list[Problem] = []
     seen: set[str] = set()
+    below_itself, after_itself = _in_cycles(unions, _above), _in_cycles(unions, lambda body: body.successors)
     for position, union in enumerate(given):
         row = rows.get(position)
         if union.id in seen:
@@ -199,19 +204,39 @@ def _problems(given: list[Union], unions: Mapping[str, Union], rows: Mapping[int
             for successor in union.successors
             if successor not in unions
         )
-        if _is_in_cycle(union.id, unions, lambda body: (body.parent,) if body.parent else ()):
+        if union.id in below_itself:
             found.append(Problem(row, "cycle", t("“{id}” là cấp trên của chính mình (vòng lặp)", id=union.id)))
-        if _is_in_cycle(union.id, unions, lambda body: body.successors):
+        if union.id in after_itself:
             found.append(Problem(row, "cycle", t("“{id}” kế thừa chính mình (vòng lặp)", id=union.id)))
     return found
 
 
-def _is_in_cycle(start: str, unions: Mapping[str, Union], following: Callable[[Union], Iterable[str]]) -> bool:
+def _above(union: Union) -> tuple[str, ...]:
+    return (union.parent,) if union.parent else ()
+
+
+def _in_cycles(unions: Mapping[str, Union], following: Callable[[Union], Iterable[str]]) -> set[str]:
+    """Return the ids of bodies that follow themselves. Only what is left when all ends are taken off is walked."""
+    following_ids = {union_id: [one for one in following(union) if one in unions] for union_id, union in unions.items()}
+    before: dict[str, list[str]] = defaultdict(list)
+    for union_id, others in following_ids.items():
+        for other in others:
+            before[other].append(union_id)
+    left = {union_id: len(others) for union_id, others in following_ids.items()}
+    ends = [union_id for union_id, count in left.items() if not count]
+    while ends:
+        for union_id in before[ends.pop()]:
+            left[union_id] -= 1
+            if not left[union_id]:
+                ends.append(union_id)
+    return {union_id for union_id, count in left.items() if count and _follows_itself(union_id, following_ids)}
+
+
+def _follows_itself(start: str, following: Mapping[str, list[str]]) -> bool:
     seen: set[str] = set()
     open_ids = [start]
     while open_ids:
-        union = unions.get(open_ids.pop())
-        for next_id in following(union) if union else ():
+        for next_id in following[open_ids.pop()]:
             if next_id == start:
                 return True
             if next_id not in seen:

@@ -226,7 +226,7 @@ def _filled_down(table: Table) -> dict[int, str]:
         return {}
     cells = [(line.row, line.cell(at)) for line in table.lines if line.cell(table.at("name") or 0)]
     said = [cell for _, cell in cells if cell]
-    if len(set(said)) < len(said) or not cells[0][1]:
+    if not said or len(set(said)) < len(said) or not cells[0][1]:
         return {}
     filled: dict[int, str] = {}
     current = ""

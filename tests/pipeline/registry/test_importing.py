@@ -6,13 +6,18 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl.styles import Alignment
 
 from pipeline.errors import SetupError
 from pipeline.readers.old_encodings.old_codes import TCVN3
+from pipeline.registry import RegistryError
 from pipeline.registry.changes import compare, likely_renamed
 from pipeline.registry.importing import Import, read_import
 from pipeline.registry.mending import added, all_problems, faulty_rows, without_faulty_rows
+from pipeline.registry.reading import own_rows
+from pipeline.registry.writing import csv_bytes
 from schemas import Union
 from tests.pipeline.registry.bodies import body
 
@@ -518,3 +523,35 @@ def test_changes_are_summed_up() -> None:
     assert [one.now.id for one in (*changes.renamed, *changes.moved)] == ["a", "a"]
     assert [(one.before.id, one.now.id) for one in likely_renamed(changes)] == [("c", "d")]
     assert not compare([t, a], [a, t])
+
+
+CELLS = st.sampled_from(
+    "||1|2|1.1|I|A|STT|Tên|Tên CĐCS|Đơn vị|Cấp trên|Mã|Loại|Số đoàn viên|CĐCS Sở Y tế|CĐCS Trường A1|Trường B|Công ty C"
+    "|Các CĐCS trực thuộc|Đơn vị kế thừa|Từ ngày|30/6/2025|31/6/2025|abc|Tổng cộng|LĐLĐ tỉnh Hà Tĩnh|a; b|t"
+    f"|{PROVINCE}|{WARD}|{COMMUNE}".split("|")
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.lists(CELLS, min_size=1, max_size=5), max_size=8))
+def test_whatever_stands_in_a_file_it_is_understood_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[list[str]]
+) -> None:
+    """No other error, no row lost in silence, and what is taken over holds together or names its faulty rows."""
+    path = tmp_path_factory.getbasetemp() / "any.csv"
+    path.write_text("\n".join("\t".join(row) for row in rows), "utf-8")
+    try:
+        found = read_import(path)
+    except SetupError as error:
+        assert "any.csv" in str(error) or "--column" in str(error)
+        return
+    assert set(found.rows) == set(range(len(found.unions)))
+    if all_problems(found, path):
+        try:
+            found, left_out = without_faulty_rows(found, path)
+        except RegistryError:
+            return
+        assert left_out and faulty_rows(found, left_out)
+    assert not all_problems(found, path)
+    path.write_bytes(csv_bytes(found.unions))
+    assert own_rows(path) == found.unions

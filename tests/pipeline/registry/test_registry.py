@@ -142,3 +142,24 @@ def test_the_longest_name_counts() -> None:
         [body("a", "Công đoàn xã Hòa Lạc", "commune_union"), body("b", "Công đoàn xã Hòa Lạc Đông", "commune_union")]
     )
     assert [ids(m.unions) for m in Mentions(both).find("gửi Công đoàn xã Hòa Lạc Đông")] == [["b"]]
+
+
+def test_long_chains_and_many_ways_cost_little() -> None:
+    """Nobody sits below five thousand others, but a file may say so."""
+    chain = [body(f"c{at}", f"A {at}", "grassroots", f"c{at - 1}" if at else None) for at in range(5000)]
+    ways = [
+        body(f"w{at}{side}", f"W {at}{side}", "grassroots", valid_to=BEFORE, successors=[f"w{at + 1}a", f"w{at + 1}b"])
+        for at in range(60)
+        for side in "ab"
+    ]
+    last = [body(f"w60{side}", f"W 60{side}", "grassroots") for side in "ab"]
+    bodies = Registry([*chain, *ways, *last])
+    assert len(bodies.ancestors("c4999")) == 4999 and len(bodies.descendants("c0", AFTER)) == 4999
+    assert ids(heir.union for heir in bodies.heirs("w0a", AFTER)) == ["w60a", "w60b"]
+
+
+def test_only_the_bodies_of_a_circle_are_named() -> None:
+    circle = [body("a", "A", "grassroots", "b"), body("b", "B", "grassroots", "c"), body("c", "C", "grassroots", "a")]
+    with pytest.raises(RegistryError) as caught:
+        Registry([*circle, body("d", "D", "grassroots", "a"), body("e", "E", "grassroots", "d")])
+    assert [problem.message.split("”")[0] for problem in caught.value.problems] == ["“a", "“b", "“c"]
