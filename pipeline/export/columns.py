@@ -84,7 +84,7 @@ OBLIGATIONS = Sheet(
         Column("role", "Vai trò", 10, words=named(ROLES)),
         Column("condition", "Điều kiện", 24),
         Column("version", "Phiên bản hạn", 9, "number"),
-        Column("history", "Lịch sử hạn", 30),
+        Column("history", "Lịch sử hạn", 40),
     ),
     printed=13,
 )

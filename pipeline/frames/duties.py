@@ -61,7 +61,7 @@ def obligations(
     ``recurrence`` (in words), ``status`` (on that day, a key of ``schemas.STATUSES``), ``limits`` (in words where their
     letter is among ``letters``, else their ids; those that may bind with “cần kiểm tra”), ``quote``, ``parent`` (id of
     the duty that all unions bound share), ``role`` (lead, coordinate, monitor), ``condition``, ``waits_for`` (the event
-    whose day is not known yet), ``history`` (earlier versions of the deadline, in words).
+    whose day is not known yet), ``history`` (all versions of a changed deadline, in words).
     ``datetime64[s]``: ``issued_on``, ``due`` (the day named), ``last_good`` (the last day in time; of what recurs, the
     next), ``safe_due``.
     ``Int64``: ``days_left`` (negative when late, missing when closed), ``page``, ``version`` (of the deadline).
@@ -99,7 +99,7 @@ def _row(
         "limits": "; ".join(_limit_words(item, limits)),
         "quote": one_line(item.evidence.quote),
         "page": item.evidence.page,
-        "history": "\n".join(map(version_words, item.history[:-1])) or None,
+        "history": "\n".join(map(version_words, item.history)) or None,
     }
 
 

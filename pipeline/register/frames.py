@@ -15,6 +15,7 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck import matters
 from pipeline.crosscheck.flagged import flag_warnings
 from pipeline.export import columns
+from pipeline.frames.duties import due_text
 from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, one_line
 from pipeline.register import letter_rows, sheets
 from pipeline.register.letter_rows import Row
@@ -163,11 +164,13 @@ def _duty_row(item: Obligation, marks: Marks, place: _Place | None) -> Row:
 
 
 def _verbatim(item: Obligation, place: _Place | None) -> str | None:
-    """Return the letter's own words for the day, and below them how the day in force came about."""
+    """Return the letter's own words for the day, and below them the day in force where it is another."""
     if not place or not place.verbatim:
         return None
-    now = item.history[-1].reason if item.version > 1 and item.history else None
-    return f"{place.verbatim}\n{now}" if now else place.verbatim
+    if item.version == 1:
+        return place.verbatim
+    now = t("lần {number}: {day}", number=item.version, day=due_text(item))
+    return f"{place.verbatim}\n{now}"
 
 
 def _where(item: Obligation, place: _Place | None) -> str | None:

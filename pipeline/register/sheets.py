@@ -74,6 +74,7 @@ DUTIES = Sheet(
         Column("place", "Trang/đoạn", 9),
         Column("version", "Phiên bản hạn", 9, "number"),
         Column("note", "Ghi chú", 26, editable=True),
+        Column("history", "Lịch sử hạn", 40),
     ),
     printed=15,
 )

@@ -76,7 +76,9 @@ def test_versions_of_a_deadline() -> None:
     assert table["version"].tolist() == [1, 2, 1]
     assert table["in_force"].tolist() == [False, True, True]
     assert table["due_text"].tolist() == ["trước 02/05/2026", "chậm nhất 29/05/2026", "trước 02/05/2026"]
-    assert frames.obligations([CHANGED], TODAY)["history"].tolist() == ["trước 02/05/2026"]
+    assert frames.obligations([CHANGED], TODAY)["history"].tolist() == [
+        "trước 02/05/2026\nchậm nhất 29/05/2026 (gia hạn)"
+    ]
 
 
 @pytest.mark.parametrize(

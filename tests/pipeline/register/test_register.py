@@ -337,12 +337,14 @@ def test_role_condition_and_version_are_those_of_the_duty() -> None:
     extended = Deadline(due="2026-05-29", bound="by", last_good="2026-05-29", reason="gia hạn theo 88/CĐN-VP")
     duty = owed(
         role="coordinate", condition="đơn vị có trên 200 CNVCLĐ", version=2, status="extended",
-        last_good="2026-05-29", history=(Deadline(due="2026-05-02", bound="before"), extended),
+        due="2026-05-29", bound="by", last_good="2026-05-29",
+        history=(Deadline(due="2026-05-02", bound="before"), extended),
     )  # fmt: skip
     (line,) = sheet("Nghĩa vụ cấp dưới", obligations=[duty])
     assert (line["Vai trò"], line["Điều kiện"]) == ("Phối hợp", "đơn vị có trên 200 CNVCLĐ")
     assert (line["Phiên bản hạn"], line["Trạng thái"]) == (2, "Đã gia hạn")
-    assert line["Hạn nguyên văn"] == "trước ngày 02/5/2026\ngia hạn theo 88/CĐN-VP"
+    assert line["Hạn nguyên văn"] == "trước ngày 02/5/2026\nlần 2: chậm nhất 29/05/2026"
+    assert line["Lịch sử hạn"] == "trước 02/05/2026\nchậm nhất 29/05/2026 (gia hạn theo 88/CĐN-VP)"
     assert line["Hạn chuẩn hóa"] == datetime.datetime(2026, 5, 29)
 
 
