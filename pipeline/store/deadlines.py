@@ -22,6 +22,10 @@ Days = Mapping[str, str]
 """What deadlines are counted from (``received``, or words of the letter) → its day."""
 
 
+#: What a letter says with these of an earlier duty is no duty beside that one.
+_OF_EARLIER = ("urge", "extend", "adjust", "correct")
+
+
 class _Known(NamedTuple):
     """What is known of a letter's deadlines beside its facts."""
 
@@ -30,7 +34,7 @@ class _Known(NamedTuple):
     own_days: dict[str, dict[str, str]]
     """By the id of an obligation: the days of the union's own events."""
     urged: list[Proposal]
-    """What this letter only urges, confirmed: the duty stands under the letter that laid it on the unions first."""
+    """What this letter only urges or puts off, confirmed: the duty stands under the letter that laid it on unions."""
 
 
 def put(connection: Connection, letter: str) -> None:
@@ -75,7 +79,12 @@ def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, urged: S
 
 
 def _only_urges(facts: Obligation, urged: Sequence[Proposal]) -> bool:
-    return any(facts.evidence.start <= proposal.evidence.start < facts.evidence.end for proposal in urged)
+    """Say whether a duty is only an earlier letter's, urged or given its new day in the same words."""
+    held = [proposal for proposal in urged if facts.evidence.start <= proposal.evidence.start < facts.evidence.end]
+    return any(
+        proposal.effect in ("urge", "correct") or (proposal.deadline is not None and proposal.deadline.due == facts.due)
+        for proposal in held
+    )
 
 
 def _counted(facts: Obligation, days: Days) -> Obligation:
@@ -128,7 +137,7 @@ def _touching(connection: Connection, letter: str) -> list[Proposal]:
 
 def _urged_by(connection: Connection, letter: str) -> list[Proposal]:
     table = schema.proposals
-    wanted = (table.c.source == letter, table.c.effect == "urge", table.c.state == "confirmed")
+    wanted = (table.c.source == letter, table.c.effect.in_(_OF_EARLIER), table.c.state == "confirmed")
     lines = connection.execute(select(table.c.content).where(*wanted).order_by(table.c.id)).scalars()
     return [Proposal.model_validate_json(content) for content in lines]
 
