@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.amending import unknown_targets
+from pipeline.crosscheck.answering import unknown_senders
 from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.cited import citation_mismatches
 from pipeline.crosscheck.deeds import Deeds
@@ -77,6 +78,7 @@ def _all(archive: Archive) -> Iterator[LetterWarning]:
     yield from ended_unions(archive)
     yield from late_arrivals(archive, deeds)
     yield from unknown_targets(archive)
+    yield from unknown_senders(archive)
     yield from same_numbers(archive)
     yield from repeated_subjects(archive)
     yield from changed_deadlines(archive, deeds)
