@@ -108,6 +108,7 @@ def import_unions(
     unions = mending.added(found.unions, among)
     changes = compare(before, unions)
     telling.tell_changes(changes, had_before=bool(before), quiet=quiet)
+    known = telling.tell_joined(unions, quiet=quiet or national)
     if dry_run:
         telling.preview(found, changes, bad, as_json=as_json)
         console.say(t("Chưa nhập gì (--dry-run)."), quiet=quiet)
@@ -124,6 +125,7 @@ def import_unions(
                 "columns": telling.columns_json(found),
                 "notes": list(found.notes),
                 "changes": telling.changes_json(changes),
+                "joined": known,
                 "skipped": [problem.as_json() for problem in bad],
                 "skipped_file": str(beside) if beside else None,
             }

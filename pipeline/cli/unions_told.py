@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pipeline.registry.columns import Column
     from pipeline.registry.errors import Problem
     from pipeline.registry.importing import Import
+    from schemas import Union
 
 #: More lines than these nobody reads; the others are counted.
 _MOST_LINES = 20
@@ -117,6 +118,22 @@ def tell_changes(changes: "Changes", *, had_before: bool, quiet: bool) -> None:
                 id=one.before.id,
             )
         )
+
+
+def tell_joined(unions: "Sequence[Union]", *, quiet: bool) -> dict[str, list[str]]:
+    """Say which rows are bodies that the program knows by itself; return their ids with the shipped ones."""
+    from pipeline.registry.joining import stands_for
+    from pipeline.registry.national import shipped_unions
+
+    joined = stands_for(unions, shipped_unions())
+    names = [union.name for union in unions if union.id in joined]
+    if names and not quiet:
+        shown = "; ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
+        console.say(
+            t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}",
+              count=len(names), names=shown)
+        )  # fmt: skip
+    return {union_id: [body.id for body in bodies] for union_id, bodies in joined.items()}
 
 
 def preview(found: "Import", changes: "Changes", bad: "Sequence[Problem]", *, as_json: bool) -> None:

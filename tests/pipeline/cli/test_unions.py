@@ -69,6 +69,15 @@ def test_the_shipped_registry_is_shown_apart(vanthu: Vanthu, office: Path) -> No
     assert next(union for union in everybody if union["name"] == "LĐLĐ tỉnh Hà Sơn")["parent"] is None
 
 
+def test_what_is_joined_is_told(vanthu: Vanthu, office: Path) -> None:
+    (office / "hy.csv").write_text("id,name,kind\nhy,LĐLĐ tỉnh Hưng Yên,federation\nx,CĐ xã A,commune_union\n", "utf-8")
+    ran = vanthu("unions", "import", "hy.csv")
+    assert "1 đơn vị có trong danh mục toàn quốc" in ran.err and "LĐLĐ tỉnh Hưng Yên" in ran.err
+    joined = vanthu("unions", "import", "hy.csv", "--json").json["joined"]
+    assert joined == {"hy": ["ldld-hung-yen@-2025-06-30", "ldld-hung-yen@2025-07-01-"]}
+    assert vanthu("unions", "list", "--json").json[0]["parent"] == "tld"
+
+
 def test_the_shipped_registry_as_the_office_s(vanthu: Vanthu) -> None:
     assert vanthu("unions", "import", "--national").code == 0
     assert vanthu("unions", "list", "--json").json == vanthu("unions", "list", "--national", "--json").json
