@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "no-parent": "a union below nobody: no class reaches it",
     "no-province": "the province is missing where other rows have it",
     "ended-in-law": "a row without an end, of a body that ended with the reform of 2025",
+    "two-in-law": "a row without dates that takes the old and the new body of a merged province for one",
     "unknown-name": "a name in stored letters that the registry does not know",
 }
 
@@ -199,6 +200,8 @@ def _ended_in_law(registry: Registry, today: datetime.date) -> Iterator[Finding]
     for union in registry.own():
         if union.valid_to is not None or today <= last:
             continue
+        if (two := _two_in_law(union, shipped.get(union.id, []))) is not None:
+            yield two
         ended = [body.valid_to for body in shipped.get(union.id, ())]
         days = [day for day in ended if day is not None]
         day = max(days) if days and len(days) == len(ended) else None
@@ -208,6 +211,21 @@ def _ended_in_law(registry: Registry, today: datetime.date) -> Iterator[Finding]
             message = t("chưa ghi ngày kết thúc, nhưng đã kết thúc ngày {day} theo quy định", day=shown(day))
             fix = t("cột đến ngày: {day}; và ghi đơn vị kế thừa", day=shown(day))
             yield Finding("ended-in-law", union.id, union.name, message, fix)
+
+
+def _two_in_law(union: Union, shipped: list[Union]) -> Finding | None:
+    """Find a row for two bodies: the new province keeps an old name, and letters of before mean the old one."""
+    ended = [body.valid_to for body in shipped if body.valid_to is not None]
+    began = [body.valid_from for body in shipped if body.valid_from is not None]
+    if not ended or not began or union.valid_from is not None:
+        return None
+    message = t(
+        "dòng không ghi ngày, nhưng tên này là hai tổ chức: đến {last} và từ {first} (sáp nhập tỉnh)",
+        last=shown(max(ended)),
+        first=shown(min(began)),
+    )
+    fix = t("cột từ ngày: {day}; tổ chức cũ đã có trong danh mục toàn quốc", day=shown(min(began)))
+    return Finding("two-in-law", union.id, union.name, message, fix)
 
 
 def _is_of_a_district(union: Union) -> bool:

@@ -57,6 +57,7 @@ NO_PLACE = body("z", "LĐLĐ thành phố", "federation")
         ("no-parent", "c", [body("c", "CĐCS Công ty May", "grassroots", province="Hà Sơn")], "cột cấp trên"),
         ("no-province", "c", [NO_PLACE, cs("c", "CĐCS Trạm Y tế", "z")], "cột tỉnh"),
         ("ended-in-law", "b", [body("b", "LĐLĐ tỉnh Thái Bình", "federation")], "30/06/2025"),
+        ("two-in-law", "b", [body("b", "LĐLĐ tỉnh Hưng Yên", "federation")], "cột từ ngày: 01/07/2025"),
         ("ended-in-law", "h", [body("h", "LĐLĐ huyện Lũng Hạ", "federation", "t")], "30/06/2025"),
     ],
 )
@@ -77,7 +78,8 @@ def test_every_code_has_its_case() -> None:
         ([old("h", "LĐLĐ huyện Lũng Hạ", "federation", "t")], datetime.date(2025, 6, 1)),  # has not ended yet
         ([HUYEN, XA, body("c", "CĐCS A1", "grassroots", "h", valid_to="2025-06-30", successors=["x"])], TODAY),
         ([old("c", "CĐCS Trạm Y tế", "grassroots", "t", "d"), new("d", "CĐCS Trạm Y tế", "grassroots", "t")], TODAY),
-        ([body("b", "LĐLĐ tỉnh Hưng Yên", "federation")], TODAY),  # an open row of a name that stands before and after
+        ([new("b", "LĐLĐ tỉnh Hưng Yên", "federation", "tld")], TODAY),
+        ([body("b", "LĐLĐ tỉnh Hưng Yên", "federation")], datetime.date(2025, 6, 1)),
     ],
 )  # fmt: skip
 def test_what_is_no_fault(unions: list[Union], today: datetime.date) -> None:
