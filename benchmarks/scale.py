@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
+from pipeline import collecting
 from pipeline.calendars import entries_of
 from pipeline.export import ics
 from pipeline.reminders import reminders
@@ -186,6 +187,7 @@ def main() -> None:
     parser.add_argument("--most", type=int, default=SIZES[-1], help="largest number of obligations")
     parser.add_argument("--book", metavar="FILE", help="only write the workbook of this store; print figures as JSON")
     asked = parser.parse_args()
+    collecting.seldom()  # as the command line does
     if asked.book:
         print(json.dumps(book(asked.book)))
         return

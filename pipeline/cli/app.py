@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline import collecting
 from pipeline.cli import (
     anchoring,
     assigning,
@@ -82,6 +83,7 @@ for part in PARTS:
 
 def main(args: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    collecting.seldom()
     # Whoever ends the program in another way than by Ctrl-C (the system going down, a time limit) gets the same end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:] if args is None else args))

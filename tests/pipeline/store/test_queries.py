@@ -1,0 +1,223 @@
+"""What is asked of the store: every filter, from an index, and no slower than the store grows."""
+
+import datetime
+import itertools
+import multiprocessing
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from benchmarks.made_office import TODAY as OFFICE_TODAY
+from benchmarks.made_office import fill, union_name
+from pipeline.store import Store, open_store
+from schemas import Obligation
+from tests.pipeline.store.test_store import TODAY, a_letter, owed
+
+
+def day(words: str) -> datetime.date:
+    return datetime.date.fromisoformat(words)
+
+
+def filled_with_letters(store: Store) -> Store:
+    plan = a_letter()
+    other = a_letter("nộp danh sách cán bộ nữ", number="24", issuer="Liên đoàn Lao động tỉnh Hà Sơn", symbol="CV-LĐLĐ")
+    store.save(
+        plan,
+        [
+            owed(plan, "CĐCS Bệnh viện", "1", union_id="bv"),
+            owed(plan, "CĐCS Trường học", "2", union_id="th", last_good="2026-06-30", role="coordinate"),
+            owed(plan, "CĐCS Chợ", "3", union_id="cho", last_good=None, recurrence="FREQ=MONTHLY;BYMONTHDAY=20"),
+        ],
+    )
+    store.save(
+        other,
+        [
+            owed(other, "CĐCS Bệnh viện", "4", union_id="bv", kind="task", last_good="2026-05-10"),
+            owed(other, "Liên đoàn Lao động tỉnh Hà Sơn", "5", issuer_own=True),
+        ],
+    )
+    return store
+
+
+FILTERS: list[tuple[dict[str, Any], str]] = [
+    ({}, "1 4 2 3"),
+    ({"own": True}, "1 5 4 2 3"),
+    ({"union": "bv"}, "1 4"),
+    ({"unions": ["th", "cho", "khong-co"]}, "2 3"),
+    ({"unions": []}, ""),
+    ({"due_from": day("2026-05-10")}, "4 2"),
+    ({"due_from": day("2026-05-10"), "due_before": day("2026-06-30")}, "4"),
+    ({"letter": "24/CV-LĐLĐ"}, "4"),
+    ({"issuer": "LĐLĐ tỉnh Hà Sơn"}, "4"),
+    ({"issuer": "y te"}, "1 2 3"),
+    ({"issuer": "Công đoàn Y tế Hà Sơn"}, "1 2 3"),
+    ({"issuer": "không có"}, ""),
+    ({"kind": "task"}, "4"),
+    ({"role": "coordinate"}, "2"),
+    ({"recurring": True}, "3"),
+    ({"text": "danh sach"}, "4"),
+    ({"text": '"cán bộ nữ"'}, "4"),
+    ({"text": "sách danh"}, "4"),
+    ({"text": '"sách danh"'}, ""),
+    ({"text": "danh s*"}, "4"),
+    ({"text": "100%"}, ""),
+    ({"text": "!"}, ""),
+    ({"text": ""}, "1 4 2 3"),
+    ({"status": "late", "today": TODAY}, "1"),
+    ({"status": "todo", "today": TODAY}, "4 2 3"),
+    ({"status": "todo"}, "1 4 2 3"),
+    ({"status": "done"}, ""),
+]
+
+
+@pytest.fixture
+def filled(sqlite_store: Store) -> Store:
+    return filled_with_letters(sqlite_store)
+
+
+def _ids(found: list[Obligation]) -> str:
+    return " ".join(item.id[-1] for item in found)
+
+
+@pytest.mark.parametrize(("asked", "expected"), FILTERS)
+def test_obligations_are_filtered(filled: Store, asked: dict[str, Any], expected: str) -> None:
+    assert _ids(filled.obligations(**asked)) == expected
+
+
+def test_postgresql_filters_the_same(postgres_url: str) -> None:
+    with open_store(postgres_url) as store:
+        filled_with_letters(store)
+        assert [_ids(store.obligations(**asked)) for asked, _ in FILTERS] == [expected for _, expected in FILTERS]
+
+
+def test_filters_join(filled: Store) -> None:
+    (found,) = filled.obligations(unions=["bv"], kind="report", text="báo cáo", status="late", today=TODAY)
+    assert (found.union, found.status) == ("CĐCS Bệnh viện", "late")
+
+
+def test_pending_holds_what_ends_soon_and_what_comes_again(filled: Store) -> None:
+    def pending(until: str) -> str:
+        return " ".join(item.id[-1] for item in filled.pending(day(until), today=TODAY))
+
+    assert pending("2026-05-05") == "1"  # the 20th is not yet near
+    assert pending("2026-05-20") == "1 4 3"
+    assert [item.id[-1] for item in filled.pending(day("2026-05-05"))] == ["1", "3"]
+
+
+# ------------------------------------------------------------------------------------------------ how it is answered
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int], Store]]:
+    stores: dict[int, Store] = {}
+
+    def of_size(size: int) -> Store:
+        if size not in stores:
+            stores[size] = open_store(str(tmp_path_factory.mktemp("office") / f"{size}.db"))
+            fill(stores[size], size)
+        return stores[size]
+
+    yield of_size
+    for store in stores.values():
+        store.close()
+
+
+QUESTIONS: dict[str, Callable[[Store], object]] = {
+    "one union": lambda store: store.obligations(union=union_name(7), today=OFFICE_TODAY),
+    "pending": lambda store: store.pending(OFFICE_TODAY + datetime.timedelta(days=7), today=OFFICE_TODAY),
+    "pending of one union": lambda store: store.pending(OFFICE_TODAY, union=union_name(7), today=OFFICE_TODAY),
+    "one letter": lambda store: store.obligations(letter="7/KH-LĐLĐ"),
+    "dates of one union": lambda store: store.dates(union=union_name(7)),
+    "one task": lambda store: store.owing(f"{7:064x}", 30),
+}
+
+
+@pytest.mark.parametrize("question", list(QUESTIONS))
+def test_no_list_reads_every_obligation(office: Callable[[int], Store], question: str) -> None:
+    store, asked = office(10_000), list[tuple[str, Any]]()
+
+    @event.listens_for(store._engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
+        asked.append((statement, parameters))
+
+    QUESTIONS[question](store)
+    event.remove(store._engine, "before_cursor_execute", note)
+    plans = []
+    with store._engine.connect() as connection:
+        raw = connection.connection.cursor()
+        for statement, parameters in asked:
+            if statement.startswith("SELECT"):
+                plans += [row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters).fetchall()]
+    assert plans and not [line for line in plans if line.startswith("SCAN obligations")]
+
+
+def steps(store: Store, question: Callable[[Store], object]) -> int:
+    """Count the steps (by the hundred) of SQLite's machine: the same on every computer."""
+    count = itertools.count()
+    with store._engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.set_progress_handler(lambda: next(count) and None, 100)
+    question(store)
+    with store._engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        assert raw is not None
+        raw.set_progress_handler(None, 0)
+    return next(count)
+
+
+@pytest.mark.parametrize("question", ["one union", "pending", "dates of one union"])
+def test_costs_grow_no_faster_than_n_log_n(office: Callable[[int], Store], question: str) -> None:
+    small, large = (steps(office(size), QUESTIONS[question]) for size in (10_000, 20_000))
+    assert large <= 2.2 * small + 50
+
+
+def test_a_made_office_has_as_many_obligations_as_asked(office: Callable[[int], Store]) -> None:
+    owed_by: list[Obligation] = office(10_000).obligations(today=OFFICE_TODAY)
+    assert abs(len(owed_by) - 10_000) < 500
+    statuses = {item.status for item in owed_by}
+    assert {"done", "late", "todo"} <= statuses
+
+
+# ------------------------------------------------------------------------------------------------ several at a time
+
+
+def _save_letters(url: str, count: int) -> None:
+    with open_store(url) as store:
+        for number in range(100, 100 + count):
+            letter = a_letter(number=str(number))
+            store.save(letter, [owed(letter, f"CĐCS số {n}", str(n)) for n in range(5)])
+
+
+def _mark_all(url: str, ids: list[str]) -> None:
+    with open_store(url) as store:
+        for name in ids:
+            store.mark(name, "done", TODAY, "9/BC")
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_two_programs_that_write_at_a_time_lose_nothing(
+    kind: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    url = str(tmp_path / "office.db") if kind == "sqlite" else request.getfixturevalue("postgres_url")
+    letter = a_letter()
+    items = [owed(letter, f"CĐCS số {n}", f"{n:02}") for n in range(25)]
+    with open_store(url) as store:
+        store.save(letter, items)
+    spawned = multiprocessing.get_context("spawn")
+    both = [
+        spawned.Process(target=_save_letters, args=(url, 15)),
+        spawned.Process(target=_mark_all, args=(url, [item.id for item in items])),
+    ]
+    for process in both:
+        process.start()
+    for process in both:
+        process.join(120)
+    assert [process.exitcode for process in both] == [0, 0]
+    with open_store(url) as store:
+        assert len(store.letters()) == 16
+        assert len(store.obligations(status="done")) == 25 == len(store.history())
+        assert len(store.obligations()) == 25 + 15 * 5
