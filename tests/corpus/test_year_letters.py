@@ -1,38 +1,27 @@
-"""Each letter of the year alone: whom it binds, to what, until when, as the hand-written table says."""
-
-from functools import cache
+"""Each letter of the year alone: whom it binds, to what, until when; and what a person should look at across them."""
 
 import pytest
 
 from corpus.year import tables
 from pipeline.calendar import office_calendar
-from pipeline.inbox import InboxFile
-from pipeline.reading import LetterReading, Reading
-from pipeline.registry import Registry, load
-from schemas import Obligation
-from tests.corpus import year
+from pipeline.crosscheck import warnings
+from tests.corpus import year, year_clerk
 
 LETTERS = [line["name"] for line in tables.lines("letters.csv")]
 
 
-@cache
-def registry() -> Registry:
-    return load(tables.ROOT / "registry.csv")
-
-
-@cache
-def read(letter: str) -> Reading:
-    path = tables.ROOT / "letters" / f"{letter}.txt"
-    return LetterReading(registry(), office_calendar())(InboxFile(path.name, path))
-
-
-def obligations(letter: str) -> list[Obligation]:
-    return [item for found in read(letter).found for item in found.obligations]
-
-
 @pytest.mark.parametrize("letter", LETTERS)
 def test_a_letter_lays_on_unions_what_the_table_says(letter: str) -> None:
-    found = obligations(letter)
+    found = [item for one in year_clerk.read(letter) for item in one.obligations]
     named = {year.name_of(item.letter) for item in found} | {letter}
     expected = [row for row in tables.unchanged() if row.letter in named]
     assert "\n".join(year.differences(expected, found, standing=False)) == ""
+
+
+def test_what_a_person_is_told_to_look_at_across_the_letters() -> None:
+    once = {year.name_of(one.letter.header): one for name in LETTERS for one in year_clerk.read(name)}
+    owed = {one.letter.source.sha256: one.obligations for one in once.values()}
+    letters = [one.letter for one in once.values()]
+    found = warnings(letters, owed, year_clerk.registry(), office_calendar())
+    told = {(year.name_of(item.letter_key), item.code) for item in found}
+    assert told == {(line["letter"], line["code"]) for line in tables.lines("expected/warnings.csv")}

@@ -6,7 +6,7 @@ from functools import cache
 
 from corpus.year import tables
 from pipeline.registry.names import key
-from schemas import LetterKey, Obligation
+from schemas import Header, LetterKey, Obligation
 
 
 @cache
@@ -18,7 +18,7 @@ def _names() -> dict[tuple[str | None, str | None, str | None], str]:
     return named
 
 
-def name_of(letter: LetterKey) -> str:
+def name_of(letter: LetterKey | Header) -> str:
     """Return what the year calls a letter."""
     return _names().get((letter.number, letter.symbol, letter.issued_on), f"{letter.number}/{letter.symbol}")
 

@@ -14,7 +14,7 @@ from pipeline.reading import Found, LetterReading
 from pipeline.registry import Registry, load
 from pipeline.registry.names import key
 from pipeline.store import Store
-from schemas import LetterKey, Obligation, Proposal
+from schemas import Obligation, Proposal
 from tests.corpus import year
 
 Act = dict[str, Any]
@@ -102,14 +102,8 @@ def _owed(store: Store, letter: str) -> list[Obligation]:
 @cache
 def _ids(letter: str) -> frozenset[str]:
     """Return the ids of a letter and its copies."""
-    files = (found for name in arrivals() for found in read(name))
-    keys = ((found.letter.header, found.letter.source.sha256) for found in files)
-    return frozenset(
-        sha256
-        for head, sha256 in keys
-        if year.name_of(LetterKey(number=head.number, symbol=head.symbol, issuer=None, issued_on=head.issued_on))
-        == letter
-    )
+    files = (found.letter for name in arrivals() for found in read(name))
+    return frozenset(one.source.sha256 for one in files if year.name_of(one.header) == letter)
 
 
 def _says(item: Obligation, words: str) -> bool:
