@@ -91,7 +91,7 @@ def _duty_words(item: "Obligation") -> str:
 def _day_words(item: "Obligation", today: datetime.date) -> str:
     """Return the last day in time; the rule of what recurs; what the day waits for; that it was changed."""
     from pipeline import recurrence, standing
-    from pipeline.frames.duties import waiting_words
+    from pipeline.frames.duties import undated_words, waiting_words
 
     day = standing.next_day(item, today)
     lines = [" ".join(part for part in (f"{day:%d/%m/%Y}" if day else "", item.time) if part)]
@@ -99,6 +99,8 @@ def _day_words(item: "Obligation", today: datetime.date) -> str:
         lines.append(recurrence.series_words(item.recurrence, item.until, item.shown_until))
     elif day is None and item.waits_for:
         lines.append(waiting_words(item.waits_for))
+    elif day is None:
+        lines.append(undated_words(item.action))
     if item.version > 1:
         lines.append(t("(hạn lần {number})", number=item.version))
     return "\n".join(line for line in lines if line)

@@ -8,6 +8,7 @@ from pipeline import labels, recurrence, standing
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.export.entries import key_of
 from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, iso, one_line
+from pipeline.vague_words import vague_words
 from pipeline.words import t
 from schemas.letter import Letter
 from schemas.obligation import Deadline, LetterKey, Obligation
@@ -104,11 +105,11 @@ def _row(
 
 
 def due_text(item: Obligation) -> str:
-    """Return the day named with its bound, the rule of what recurs, or the event that the day is counted from."""
+    """Return the day named with its bound, the rule of what recurs, the event waited for, or words without a day."""
     if item.recurrence is not None:
         return rule_words(item.recurrence, item.bound, item.time)
     words = labels.due_words(item.due, item.bound, item.time)
-    return words or (waiting_words(item.waits_for) if item.waits_for else "")
+    return words or (waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
 
 
 def waiting_words(event: str) -> str:
@@ -116,6 +117,12 @@ def waiting_words(event: str) -> str:
     if event == "received":
         return t("chờ ngày nhận văn bản")
     return t("chờ ngày: {event}", event=event)
+
+
+def undated_words(action: str) -> str:
+    """Say which words of a duty without a day urge it (“kịp thời”), ``""`` where none do."""
+    words = vague_words(action)
+    return t("không ghi ngày: “{words}”", words=words) if words else ""
 
 
 def rule_words(rule: str, bound: str | None, time: str | None) -> str:
