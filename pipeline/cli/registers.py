@@ -127,7 +127,18 @@ def _take_over(store: "Store", data: bytes, day: datetime.date, dry_run: bool) -
     reviewed = review(data, store.marks(), day)
     if reviewed.marks and not dry_run:
         store.set_marks(reviewed.marks, day)
+        _turn_down(store, [change.obligation for change in reviewed.changes if change.field == "status"], day)
     return reviewed
+
+
+def _turn_down(store: "Store", obligations: Iterable[str], day: datetime.date) -> None:
+    """Reject the answers that wait for obligations said to be open: else these would still look answered."""
+    marks = store.marks(wanted := list(obligations))
+    for name in wanted:
+        if marks[name].status in ("todo", "doing", "not_applicable"):
+            for item in store.proposals_for(name):
+                if item.effect == "fulfil" and item.state == "open":
+                    store.decide(item.id, "rejected", day)
 
 
 def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool, dry_run: bool) -> None:

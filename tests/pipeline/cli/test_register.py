@@ -47,9 +47,34 @@ def test_a_workbook_of_another_office_is_told_in_few_lines(stored: Vanthu, tmp_p
     first = [cell.value for cell in page[2]]
     for number in range(200):
         page.append([f"khac-{number}", *first[1:]])
-    page.cell(1, page.max_column).value = "Nhận xét"
+    next(cell for cell in page[1] if cell.value == "Ghi chú").value = "Nhận xét"
     book.save(path)
     ran = stored("register", "--import", path, "--today", TODAY)
     lines = ran.err.splitlines()
     assert ran.code == 1 and len(lines) == 52 and "không thấy cột “Ghi chú”" in lines[0]
     assert lines[-2] == "… và 151 dòng khác; xem tất cả với --json."
+
+
+def test_who_opens_an_answered_duty_in_the_workbook_turns_the_answer_down(vanthu: Vanthu, home: Path) -> None:
+    year = Path(__file__).parents[3] / "corpus" / "year"
+    vanthu("unions", "import", year / "registry.csv")
+    for name in ("y52.txt", "y55.txt"):
+        (home / name).write_bytes((year / "letters" / name).read_bytes())
+        assert vanthu("run", name).code == 0
+    day = ("--today", "10/11/2025")
+    (waiting,) = vanthu("obligations", "--status", "waiting", "--json", *day).json
+    path = home / "so.xlsx"
+    vanthu("register", "-o", path, *day)
+    assert vanthu("register", "--import", path, *day).code == 0
+    assert len(vanthu("obligations", "--status", "waiting", "--json", *day).json) == 1
+    book = openpyxl.load_workbook(path)
+    page = book["Nghĩa vụ cấp dưới"]
+    titles = {cell.value: cell.column for cell in page[1]}
+    row = next(line[0].row for line in page.iter_rows() if line[0].value == waiting["id"])
+    assert page.cell(row, titles["Trạng thái"]).value == "Chờ xác nhận"
+    page.cell(row, titles["Trạng thái"]).value = "Đang thực hiện"
+    book.save(path)
+    ran = vanthu("register", "--import", path, *day)
+    assert ran.code == 0 and "Đã nhập 1 thay đổi" in ran.err
+    assert vanthu("obligations", "--status", "waiting", "--json", *day).json == []
+    assert vanthu("register", "--import", path, "--json", *day).json["changes"] == []
