@@ -101,8 +101,9 @@ class _Shaper:
                     found = Entry(
                         line.row, self._table.sheet, {"name": written_out(words), "kind": kind or ""}, added=True
                     )
-                    # A letterhead names the union above over the one that writes.
-                    found.above = upper if upper is not None and key(upper.name) != key(found.name) else None
+                    # A letterhead names the union above over the one that writes; the title may name that again.
+                    is_same = upper is not None and key(upper.name) == key(found.name)
+                    found.above = upper.above if upper is not None and is_same else upper
                     if below:
                         return found
         if found is None and (kind := kind_of(self._table.sheet)) in UPPER:

@@ -21,6 +21,7 @@ from pipeline.registry.writing import csv_bytes
 from schemas import Union
 from tests.pipeline.registry.bodies import body
 
+CORPUS = Path(__file__).parents[3] / "corpus"
 Row = Sequence[object]
 PROVINCE, WARD, COMMUNE = "Liên đoàn Lao động tỉnh Hà Sơn", "Công đoàn phường Tân Lũng", "Công đoàn xã Lũng Hạ"
 
@@ -250,6 +251,12 @@ def test_a_letterhead_of_the_confederation_adds_no_row(tmp_path: Path) -> None:
         ("Công đoàn các KCN", "ldld-tinh-ninh-binh"),
         ("Công đoàn cơ sở Công ty TNHH May", "cd-kcn-ninh-binh"),
     ]
+
+
+def test_the_list_that_comes_with_the_letters() -> None:
+    found = read_import(CORPUS / "danh-sach-cdcs.csv")
+    assert not found.problems and len(found.unions) == 8
+    assert tree(found)[WARD] == PROVINCE and tree(found)["Công đoàn cơ sở Trường THCS Tân Lũng"] == WARD
 
 
 def test_indents_of_cells_and_cells_merged_downwards(tmp_path: Path) -> None:
