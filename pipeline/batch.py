@@ -172,7 +172,16 @@ class _Batch:
         elif outcome.refusals:
             self._note(file, "refused", troubles)
         else:
-            self._note(file, "new" if {"new", "changed"} & set(saved) else "unchanged", _counted(outcome))
+            self._note(file, "new" if {"new", "changed"} & set(saved) else "unchanged", self._told(outcome))
+
+    def _told(self, outcome: Reading) -> str:
+        """Say what was found, and which files had brought the same letters before."""
+        ids = [found.letter.source.sha256 for found in outcome.found]
+        others = {
+            arrival.name for sha256 in ids for arrival in self._store.arrivals(sha256) if arrival.sha256 not in ids
+        }
+        again = t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else ""
+        return "; ".join(part for part in (_counted(outcome), again) if part)
 
     def _save(self, file: InboxFile, outcome: Reading) -> list[Saved]:
         """Store each letter in its own transaction; a file of which nothing is missing is remembered as a whole."""

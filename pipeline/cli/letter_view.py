@@ -1,6 +1,6 @@
 """A letter on the terminal: what was found, each with the very words of the letter."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline import labels, recurrence
@@ -14,13 +14,15 @@ from schemas.obligation import Obligation
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from pipeline.store import Arrival
 
-def letter_parts(letter: Letter) -> Iterator["RenderableType"]:
-    """Yield the head, references, dates, delegate limits, tasks and doubts of a letter."""
+
+def letter_parts(letter: Letter, arrivals: "Sequence[Arrival]" = ()) -> Iterator["RenderableType"]:
+    """Yield the head, references, dates, delegate limits, tasks and doubts of a letter, and how often it came."""
     from rich.text import Text
 
     yield Text(_title(letter), style="bold")
-    yield Text("\n".join(f"  {name}: {plain(value)}" for name, value in _head(letter) if value))
+    yield Text("\n".join(f"  {name}: {plain(value)}" for name, value in _head(letter, arrivals) if value))
     yield from _section(
         t("Văn bản viện dẫn"),
         (t("Loại, số ký hiệu"), t("Ngày"), t("Cơ quan ban hành"), t("Quan hệ"), t("Nguyên văn")),
@@ -120,16 +122,23 @@ def _title(letter: Letter) -> str:
     return plain(" – ".join(part for part in parts if part)) + f"  [{plain(letter.source.name)}]"
 
 
-def _head(letter: Letter) -> Iterator[tuple[str, str]]:
+def _head(letter: Letter, arrivals: "Sequence[Arrival]") -> Iterator[tuple[str, str]]:
     header = letter.header
     yield t("Trích yếu"), header.subject or ""
     yield t("Ban hành"), ", ".join(part for part in (header.place, labels.date_words(header.issued_on)) if part)
     yield t("Ngày đến"), labels.date_words(letter.source.arrived_on)
+    if len(arrivals) > 1:
+        yield t("Đã nhận {count} lần", count=len(arrivals)), "; ".join(map(_came, arrivals))
     yield t("Tệp kèm theo"), "; ".join(attached.name for attached in letter.source.received_with)
     yield t("Người ký"), ", ".join(part for part in (header.authority, header.signer_title, header.signer) if part)
     yield t("Kính gửi"), "; ".join(header.addressees)
     yield t("Nơi nhận"), "; ".join(header.recipients)
     yield t("Độ khẩn"), header.urgency or ""
+
+
+def _came(arrival: "Arrival") -> str:
+    day = labels.date_words(arrival.arrived_on)
+    return f"{arrival.name} ({day})" if day else arrival.name
 
 
 def _section(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator["RenderableType"]:

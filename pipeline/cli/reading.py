@@ -239,6 +239,7 @@ def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Qu
         "Tên loại",
         "Cơ quan ban hành",
         "Trích yếu",
+        "Lần đến",
         "Nghĩa vụ",
         "Còn mở",
         "Quá hạn",
@@ -251,13 +252,14 @@ def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Qu
             item.kind or "",
             item.issuer or "",
             item.subject or "",
+            str(len(item.arrivals)) if len(item.arrivals) > 1 else "",
             str(item.obligations),
             str(item.open),
             str(item.late),
         )
         for item in found
     )
-    spare = [t("Tên loại"), t("Còn mở"), t("Quá hạn")]
+    spare = [t("Lần đến"), t("Tên loại"), t("Còn mở"), t("Quá hạn")]
     console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Trích yếu")], spare=spare))
     console.say(t("{count} văn bản.", count=len(found)), quiet=quiet)
 
@@ -292,6 +294,7 @@ def show(
     with open_store(db) as store:
         letter = store.letter(ref)
         owed = store.obligations(letter=letter.source.sha256, today=day, own=True)
+        arrivals = store.arrivals(letter.source.sha256)
         touching = store.proposals(letter=letter.source.sha256)
         warnings = crosschecks.warnings_of_letter(store, letter.source.sha256)
         settled = settling.settled(store)
@@ -306,6 +309,7 @@ def show(
         console.out_json(
             {
                 **letter_record,
+                "arrivals": [item.model_dump(mode="json") for item in arrivals],
                 "obligations": [item.model_dump(mode="json") for item in owed],
                 "proposals": [item.model_dump(mode="json") for item in touching],
                 "warnings": [item.model_dump(mode="json") for item in warnings if item.id not in settled],
@@ -317,7 +321,7 @@ def show(
 
         sha256 = letter.source.sha256
         console.show(
-            *letter_parts(letter),
+            *letter_parts(letter, arrivals),
             *crosschecks.warning_parts(warnings, settled),
             *touching_parts(sha256, touching),
             *standing_parts(owed),

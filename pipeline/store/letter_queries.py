@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from pipeline.standing import NEVER_LATE
 from pipeline.store import rows, schema
@@ -76,15 +76,18 @@ class LetterQueries(Connected):
         """Return the files that brought a letter, the one to work with first."""
         sha256 = self._sha256_of(ref)
         with self._reading() as connection:
-            return _arrivals(connection)[sha256]
+            return _arrivals(connection, sha256)[sha256]
 
 
-def _arrivals(connection: Connection) -> dict[str, tuple[Arrival, ...]]:
-    """Return how each letter came: the standing file, then its copies by day and name."""
+def _arrivals(connection: Connection, letter: str | None = None) -> dict[str, tuple[Arrival, ...]]:
+    """Return how each letter, or this one, came: the standing file, then its copies by day and name."""
     table = schema.letters
     columns = [table.c[name] for name in ("sha256", "name", "arrived_on", "copy_of")]
     found: dict[str, list[tuple[bool, Arrival]]] = defaultdict(list)
-    for sha256, name, arrived_on, copy_of in connection.execute(select(*columns)):
+    asked = select(*columns)
+    if letter is not None:
+        asked = asked.where(or_(table.c.sha256 == letter, table.c.copy_of == letter))
+    for sha256, name, arrived_on, copy_of in connection.execute(asked):
         arrival = Arrival(sha256=sha256, name=name, arrived_on=arrived_on)
         found[copy_of or sha256].append((copy_of is not None, arrival))
     return {

@@ -324,3 +324,14 @@ def test_the_workers_are_renewed(store: Store, inbox: Path, monkeypatch: pytest.
     monkeypatch.setattr("pipeline.workers.TASKS_A_PROCESS", 3)
     put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(8)})
     assert run(store, inbox, workers=1).new == 8
+
+
+def test_a_second_file_of_a_letter_says_whose_it_is(store: Store, inbox: Path) -> None:
+    words = "Số: 7/KH-CĐYT\nKẾ HOẠCH\n" + "Các công đoàn cơ sở gửi danh sách cán bộ nữ về Văn phòng trong tuần. " * 4
+    put(inbox, a=words)
+    batch.run((inbox,), store, None, CALENDAR, 0)
+    put(inbox, b=words + "\n")
+    (_, second) = batch.run((inbox,), store, None, CALENDAR, 0).files
+    assert second.message is not None and "cùng một văn bản với a.txt" in second.message
+    (line,) = store.letters()
+    assert sorted(arrival.name for arrival in line.arrivals) == ["a.txt", "b.txt"]
