@@ -19,8 +19,9 @@ _JOINS = (
 _TAIL = phrase(rf"[ ,:;]*(?<!\w)(?:(?:đã |được |đã được )?(?:{_SAID})|{_JOINS})(?: các)?[ ,:;]*$")
 
 
-_FIRST = "cho|về|việc|thêm|lại|các|những|một số|toàn bộ|đối với|nội dung|của|và"
-_LEAD = phrase(rf"^[ ,:;(-]*(?:(?:\d{{1,3}} (?:ngày làm việc|ngày|tuần)|{_FIRST})(?!\w) *)*")
+_WHY = r"(?:nay )?(?:do|vì|để|nhằm|xét|căn cứ|theo)(?!\w)[^,]{0,120}, *"
+_FIRST = "nay|cho|về|việc|thêm|lại|các|những|một số|toàn bộ|đối với|nội dung|của|và"
+_LEAD = phrase(rf"^[ ,:;(-]*(?:{_WHY})?(?:(?:\d{{1,3}} (?:ngày làm việc|ngày|tuần)|{_FIRST})(?!\w) *)*")
 
 
 def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None, tuple[str, ...]]:
@@ -73,6 +74,6 @@ def _cleaned(context: Context, start: int, end: int) -> str | None:
         finish = tail.start()
     words_left = " ".join(raw[begin:finish].split())
     words_left = _EDGES.sub("", words_left)
-    if words_left.lower() in ("thực hiện", "triển khai", "tổ chức thực hiện"):
+    if words_left.lower() in ("thực hiện", "triển khai", "tổ chức thực hiện", "văn bản"):
         return None
     return words_left if _SAYS_SOMETHING.search(words_left) and len(words_left) <= 200 else None

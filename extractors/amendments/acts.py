@@ -7,6 +7,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from extractors.amendments.mentions import CITED, Masked, Mention, words
+from extractors.amendments.points import points_in
 from extractors.amendments.sentences import Sentence
 from extractors.view import phrase
 from schemas.amendment import Effect
@@ -24,6 +25,8 @@ _GAP = {"replace": 110, "repeal": 110, "recall": 40, "extend": 260, "suspend": 1
 _DOING = phrase(r"^ *(?:(?:thời gian|thời hạn|tiến độ|việc) )?(?:tổ chức )?(?:thực hiện|triển khai)(?: thực hiện)? ")
 _ENCLOSED = phrase(r"(?:ban hành )?kèm theo")
 _TURNS = phrase(r"(?<!\w)(?:theo|căn cứ|thực hiện|triển khai|nhằm|phù hợp|quán triệt|đúng)(?!\w)")
+#: “ngoài nội dung điều chỉnh nêu trên, các nội dung khác của …”: the verb only tells what was said.
+_STAYS = phrase(r"(?<!\w)(?:(?:nêu|nói|kể) trên|khác|còn lại)(?!\w)")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong|ở|của|vào|theo|nêu|ghi|kèm theo)(?: (?:các|bản))? *$")
 _AND = re.compile(r"\s*(?:,|và|;|, và)?\s*(?:các\s*)?")
 _COORDINATED = re.compile(r"\s*(?:,|và|hoặc)\s*")
@@ -122,7 +125,7 @@ def _with_object(masked: Masked, sentence: Sentence, effect: Effect, verb: re.Ma
         objects = _listed(masked, mention, end)
         return Act(effect, verb.start(), verb.end(), objects, (verb.end(), mention.start))
     before = masked.within(sentence.start, verb.start())
-    if before and effect in OF_CONTENT and _stands_in(text, before[-1], verb.start(), sentence.start):
+    if before and effect in OF_CONTENT and _stands_in(text, before[-1], verb.start(), sentence.start, effect):
         return Act(effect, verb.start(), verb.end(), (before[-1],), (sentence.start, before[-1].start))
     return Act(effect, verb.start(), verb.end())
 
@@ -142,6 +145,8 @@ def _governs(gap: str, effect: Effect) -> bool:
     if len(gap) > _GAP[effect] or re.search(r"[.;@]", gap):
         return False
     if effect in OF_CONTENT:
+        if _STAYS.search(gap):
+            return False
         if re.search(r"\([^)]*$", gap):  # a document in brackets is where the act is founded
             return False
         gap = _DOING.sub("", gap)
@@ -151,15 +156,17 @@ def _governs(gap: str, effect: Effect) -> bool:
         return not _TURNS.search(gap)
     if "§" in gap or _TURNS.search(gap):
         return False
-    return len(gap) <= 45 or bool(_WITHIN.search(gap))
+    return len(gap) <= 45 or bool(_WITHIN.search(gap)) or bool(points_in(gap))
 
 
-def _stands_in(text: str, mention: Mention, verb: int, floor: int) -> bool:
+def _stands_in(text: str, mention: Mention, verb: int, floor: int, effect: Effect) -> bool:
     """Say whether a limit that stands in the document is the subject of a verb behind it: “hạn … tại ¶ nay lùi đến”."""
     between = text[mention.end : verb]
     if re.search(r"[;@]", between) or len(between) > 160:
         return False
     within = _WITHIN.search(text[max(floor, mention.start - 24) : mention.start])
+    if effect == "correct":  # the wrong words stand between: “tại ¶ đã ghi …, nay đính chính là …”
+        return bool(within)
     return bool(
         within and (_PASSIVE.search(between) or _NOW.search(between) or (len(between) < 40 and "," not in between))
     )

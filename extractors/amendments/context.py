@@ -30,6 +30,8 @@ class Scope:
     effects: tuple[Effect, ...] = ()
     mention: Mention | None = None
     strict: bool = False
+    points: tuple[str, ...] = ()
+    """The part of the document that a lead-in names: its new words follow."""
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ class Context:
         led = self._led(block)
         if led.effects:
             strict = not any(ancestor.rank <= 5 for ancestor in block.ancestors())
-            return Scope(led.effects, led.mention, strict)
+            return Scope(led.effects, led.mention, strict, led.points)
         return Scope(self.subject)
 
     def _led(self, block: Block) -> Scope:

@@ -7,7 +7,9 @@ from functools import cache
 from extractors.amendments.about import about_of
 from extractors.amendments.acts import OF_CONTENT, VERBS, Act, acts_in
 from extractors.amendments.context import Context, Scope, effects_announced, is_lead_in
+from extractors.amendments.lists import ends_open, goes_on, next_of_list, open_list
 from extractors.amendments.mentions import DAY, Mention, masked, words
+from extractors.amendments.points import points_in
 from extractors.amendments.sentences import Days, Sentence, day_named, days_in, sentences_of
 from extractors.amendments.told import amendments_told
 from extractors.amendments.urging import urgings
@@ -54,15 +56,25 @@ def _said(letter: Letter, view: View) -> Iterator[Amendment]:
     blocks = [block for block in outline(view).blocks if block.end > block.start and block.zone != "annex"]
     sentences = [(block, list(sentences_of(view, context.masked.text, block))) for block in blocks]
     changed: set[str] = set()
+    pending: list[Amendment] = []
+    listed: Act | None = None
     for block, parts in sentences:
         if block.heading and parts:
             context.headings[id(block)] = _announced(context, parts[0])
         for sentence in parts:
-            found = list(_in_sentence(context, sentence))
+            found = list(_in_sentence(context, sentence, pending))
+            listed = open_list(context, sentence) or listed
+            if not found and listed is not None and goes_on(context, sentence, listed):
+                found = list(_of_act(context, sentence, next_of_list(context, sentence, listed), []))
+            elif not ends_open(context, sentence):
+                listed = None
             changed.update(amendment.reference_id for amendment in found)
             yield from found
             if is_lead_in(view.lower[sentence.start : sentence.end]):
                 context.lead_in = _announced(context, sentence)
+    told = [item for item in pending if item.reference_id not in changed]
+    changed.update(item.reference_id for item in told)
+    yield from told
     every = [part for _, parts in sentences for part in parts]
     yield from (urging for urging in urgings(context, every) if urging.reference_id not in changed)
 
@@ -78,15 +90,16 @@ def _announced(context: Context, sentence: Sentence) -> Scope:
     own = [m for m in context.masked.within(sentence.start, sentence.end) if context.is_own(m.reference)]
     if not own and not context.is_amending():
         return Scope()
-    return Scope(effects, own[-1] if own else None, bool(effects))
+    points = points_in(context.view.lower[sentence.start : sentence.end]) if own else ()
+    return Scope(effects, own[-1] if own else None, bool(effects), points)
 
 
-def _in_sentence(context: Context, sentence: Sentence) -> Iterator[Amendment]:
+def _in_sentence(context: Context, sentence: Sentence, pending: list[Amendment]) -> Iterator[Amendment]:
     acts = list(acts_in(context.masked, sentence))
     named = [act for act in acts if any(_may_touch(context, act, mention) for mention in act.objects)]
     if named:
         for act in named:
-            yield from _of_act(context, sentence, act)
+            yield from _of_act(context, sentence, act, pending)
         return
     scope = context.scope(sentence.block)
     if not scope.effects:
@@ -101,16 +114,21 @@ def _may_touch(context: Context, act: Act, mention: Mention) -> bool:
     return act.effect not in OF_CONTENT or context.is_own(mention.reference)
 
 
-def _of_act(context: Context, sentence: Sentence, act: Act) -> Iterator[Amendment]:
-    """Yield the amendments of a verb that has documents for its object."""
+def _of_act(context: Context, sentence: Sentence, act: Act, pending: list[Amendment]) -> Iterator[Amendment]:
+    """Yield the amendments of a verb that has documents for its object.
+
+    Of a lead-in they are ``pending``: what follows says what is changed, or nothing does that can be read.
+    """
     text = context.masked.text
     days = _days_of(context, sentence, act)
     about, points = about_of(context, sentence, act)
     dated = act.effect in _DATED or (act.effect == "suspend" and days.new)
     effect: Effect = "extend" if act.effect == "suspend" and days.new and _moves(text, act, sentence) else act.effect
     more = _MORE.search(text, act.start, sentence.end) if effect == "extend" else None
-    if effect in ("extend", "correct", "adjust") and is_lead_in(text[sentence.start : sentence.end]):
-        return  # what follows says what is changed
+    if effect in _DATED and is_lead_in(text[sentence.start : sentence.end]):
+        touched = (mention for mention in act.objects if _may_touch(context, act, mention))
+        pending += [_amendment(context, sentence, effect, m.reference, points, about, Days((), ())) for m in touched]
+        return
     if effect == "extend" and not days.new and more is None and sentence.block.heading and sentence.block.children:
         return
     for mention in (mention for mention in act.objects if _may_touch(context, act, mention)):
@@ -140,7 +158,7 @@ def _in_scope(context: Context, sentence: Sentence, scope: Scope, acts: list[Act
     effects: list[Effect] = [effect for effect in scope.effects if effect in _DATED]
     if act is not None and (days.new or more):
         effect = act.effect
-    elif effects and days.new and (days.old or (scope.strict and _names_a_time(text, sentence))):
+    elif effects and days.new and (days.old or (scope.strict and _gives_a_time(context, sentence, scope))):
         effect = effects[0]
     elif act is not None and scope.strict and act.effect in ("adjust", "correct", "suspend"):
         effect = act.effect
@@ -151,7 +169,9 @@ def _in_scope(context: Context, sentence: Sentence, scope: Scope, acts: list[Act
     reference, sure = base
     place = act or Act(effect, sentence.end, sentence.end)
     about, points = about_of(context, sentence, place)
-    yield _amendment(context, sentence, effect, reference, points, about, days, more, sure=sure)
+    if not days.old and not points:
+        days, points = _told_before(context, sentence, reference, days)
+    yield _amendment(context, sentence, effect, reference, points or scope.points, about, days, more, sure=sure)
 
 
 @cache
@@ -159,6 +179,27 @@ def _time_first() -> re.Pattern[str]:
     bound = rf"(?:(?:trước|đến|đến hết|hết|chậm nhất|muộn nhất) *)?{DAY}"
     named = rf"^[^{DAY}.;]{{0,160}}?(?<!\w)(?:{words('times')})(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
     return phrase(rf"{named}|^[^{DAY}.;]{{3,160}}: *{bound}")
+
+
+def _told_before(
+    context: Context, sentence: Sentence, reference: Reference, days: Days
+) -> tuple[Days, tuple[str, ...]]:
+    """Return the old day and the part that the sentence before named: “Tại ¶ đã ghi …. Nay đính chính lại là …”."""
+    earlier = context.masked.within(sentence.block.start, sentence.start)
+    if not earlier or earlier[-1].reference.id != reference.id:
+        return days, ()
+    lower, begin = context.view.lower, sentence.block.start
+    told = days_in(context.masked.text, begin, sentence.start)
+    named = [*told.old, *told.new]
+    old = tuple(named) if len(named) == 1 else ()
+    return Days(old, days.new), points_in(lower[begin : earlier[-1].start])
+
+
+def _gives_a_time(context: Context, sentence: Sentence, scope: Scope) -> bool:
+    """Say whether an item gives a new time: it names one, or is the new wording of the part that is adjusted."""
+    # The quotation mark may stand before the list mark: “2. Các CĐCS …”.
+    quoted = bool(scope.points) and '"' in context.view.plain[max(0, sentence.start - 6) : sentence.start + 2]
+    return quoted or _names_a_time(context.masked.text, sentence)
 
 
 def _names_a_time(text: str, sentence: Sentence) -> bool:

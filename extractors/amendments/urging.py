@@ -39,7 +39,9 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
         return
     for reference, first in _meant(context, sentences, asked, in_subject):
         since = [sentence for sentence in asked if sentence.end > first.start] or asked
-        date, old = _last_day(context, since), _old_day(context, since)
+        day = _last_day(context, since)
+        date = day or _last_day(context, _following(context, sentences, since[-1], in_subject))
+        old = _old_day(context, since)
         place = next((s for s in asked if context.masked.within(s.start, s.end)), asked[0])
         quote = context.letter.text[place.start : place.end]
         start = place.start + len(quote) - len(quote.lstrip())
@@ -120,6 +122,19 @@ def _last_day(context: Context, asked: Sequence[Sentence]) -> DateRecord | None:
                 if _is_at(record, start, end) and (record.date or "") > issued:
                     return record
     return None
+
+
+def _following(context: Context, sentences: Sequence[Sentence], last: Sentence, in_subject: bool) -> list[Sentence]:
+    """Return the sentences behind the last reminding one that ask for something by a day: “Yêu cầu nộp chậm nhất …”."""
+    text = context.masked.text
+    behind = [item for item in sentences if item.start >= last.end and (in_subject or item.block is last.block)]
+    return [
+        item
+        for item in behind[:3]
+        if _SEND.search(text, item.start, item.end)
+        and _hurry().search(text, item.start, item.end)
+        and not context.masked.within(item.start, item.end)
+    ]
 
 
 def _old_day(context: Context, asked: Sequence[Sentence]) -> str | None:

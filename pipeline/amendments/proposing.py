@@ -89,7 +89,7 @@ def _ending(
 ) -> Iterator[Proposal]:
     """Propose the end of all duties, or of those that the named part lays on unions."""
     if not amendment.points and amendment.about is None:
-        all_ = wording.FREEZES_ALL if amendment.effect in ("suspend", "recall") else wording.ENDS_ALL
+        all_ = wording.FREEZES_ALL if amendment.effect == "suspend" else wording.ENDS_ALL
         message = all_.format(
             does=wording.DOES[amendment.effect], target=_called(target), letter=wording.letter_said(source)
         )
