@@ -60,7 +60,7 @@ def calendar(
     """Export or print the calendar."""
     from pipeline.calendars import entries_of
     from pipeline.cli import files
-    from pipeline.cli.union_choice import succession_of
+    from pipeline.cli.union_choice import choose, succession_of
     from pipeline.export import columns, ics, tables
     from pipeline.store import open_store
 
@@ -71,6 +71,9 @@ def calendar(
         days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
         raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
     link, succession = server(), succession_of(registry, day)
+    if union is not None:  # a name that several unions have would mix their calendars
+        with open_store(db) as store:
+            choose(store, registry, union, day)
     if split:
         _write_each(output, union, (first, last), day, db, succession, link, quiet)
         return

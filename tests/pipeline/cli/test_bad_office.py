@@ -157,6 +157,21 @@ def test_an_id_that_several_have(evil: Vanthu) -> None:
     assert evil("obligations", "--status", "done", "--json", *TODAY).json == []
 
 
+def test_a_name_that_several_unions_have(evil: Vanthu, home: Path) -> None:
+    for line in (
+        "obligations",
+        "due",
+        "calendar",
+        "calendar -o a.ics",
+        "calendar --split -o lich",
+        "register -o a.xlsx",
+    ):
+        ran = evil(*line.split(), "--union", "CĐCS", *TODAY)
+        assert_one_line(ran, 2)
+        assert "hãy chọn" in ran.err
+    assert not [name for name in ("a.ics", "a.xlsx", "lich") if (home / name).exists()]
+
+
 @pytest.mark.parametrize("words", ["' OR 1=1 --", '"', "*", "NEAR(", "a AND", "%", "😀", '"hở', "a" * 5000])
 def test_searching_for_signs(evil: Vanthu, words: str) -> None:
     assert is_said(evil("search", words))
