@@ -15,6 +15,7 @@ _DATA = Path(__file__).with_name("roles.toml")
 _REACH = 240
 
 
+@functools.lru_cache(maxsize=64)  # all unions of a class do the same duty
 def role_of_doer(words: str, kind: str, *, is_own: bool) -> Role:
     """Return the role of those who do a duty: ``words`` are its words, ``is_own`` says that it is the issuer's.
 

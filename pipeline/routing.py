@@ -57,6 +57,7 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     tasks = list(binding_tasks(letter, addressees, registry))
     relieved = relief(tasks, lambda task: {target.union_id for target in _targets(task, addressees)})
     for duty in _duties(letter, tasks):
+        shared = _shared(letter, duty)
         for doer in _doers(duty.task, addressees):
             if doer.target.union_id in relieved.get(duty.task.id, ()):
                 continue
@@ -65,7 +66,7 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
             parts = (owner, duty.words, *helps)
             seen[parts] += 1
             row_id = _id(letter.source.sha256, owner, duty.words, str(seen[parts]), *helps)
-            rows.append(_row(letter, duty, doer, row_id, limits.of(doer.target)))
+            rows.append(_row(shared, doer, row_id, limits.of(doer.target)))
     return rows
 
 
@@ -97,41 +98,53 @@ def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tupl
     }
 
 
-def _row(letter: Letter, duty: _Duty, doer: _Doer, row_id: str, limits: LimitsOfUnion) -> Obligation:
-    task, target = duty.task, doer.target
+def _shared(letter: Letter, duty: _Duty) -> Obligation:
+    """Return what the rows of all who do a task have in common; whose it is stands in none of it."""
+    task = duty.task
     date = _date_of(task, letter)
     header = letter.header
-    leads = doer.role != "coordinate"
     return Obligation(
-        id=row_id,
-        union=target.name,
-        union_id=target.union_id,
+        id="",
+        union="",
+        union_id=None,
         letter=LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on),
-        kind=task.kind if leads else "task",
+        kind=task.kind,
         action=_action(task),
-        deliver_to=task.deliver_to if leads else None,
+        deliver_to=task.deliver_to,
         due=date.date if date else task.date,
         bound=date.bound if date else None,
         last_good=date.last_good if date else None,
         safe_due=date.safe_due if date else None,
         recurrence=date.rrule if date else None,
         status="todo",
-        limits=limits.binding,
-        limits_to_check=limits.to_check,
         evidence=task.evidence,
         confidence=min(task.confidence, date.confidence) if date else task.confidence,
-        needs_review=not target.is_sure,
-        issuer_own=target.is_issuer,
         time=date.time if date else None,
         until=date.until if date else None,
         shown_until=date.shown_until if date else None,
         parent=duty.parent,
-        role=doer.role,
-        condition=target.condition,
-        candidates=target.candidates,
         waits_for=_awaited(date),
         relative=date.relative if date else None,
     )
+
+
+def _row(shared: Obligation, doer: _Doer, row_id: str, limits: LimitsOfUnion) -> Obligation:
+    target = doer.target
+    own: dict[str, object] = {
+        "id": row_id,
+        "union": target.name,
+        "union_id": target.union_id,
+        "limits": limits.binding,
+        "limits_to_check": limits.to_check,
+        "needs_review": not target.is_sure,
+        "issuer_own": target.is_issuer,
+        "role": doer.role,
+        "condition": target.condition,
+        "candidates": target.candidates,
+    }
+    if doer.role == "coordinate":
+        own |= {"kind": "task", "deliver_to": None}
+    return shared.model_copy(update=own)
 
 
 def renewed(letter: Letter, items: Sequence[Obligation]) -> list[Obligation]:
