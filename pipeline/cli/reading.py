@@ -181,11 +181,16 @@ def run(
         except batch.BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
         warnings = crosschecks.new_warnings(store, before, bodies) if summary.new and not interrupted else []
+        waiting = len(store.proposals("open")) if summary.new else 0
     if as_json:
         console.out(summary.model_dump_json())
     else:
         _print_summary(summary, interrupted, quiet)
     crosschecks.say_new(warnings, quiet=quiet)
+    if waiting:
+        console.say(
+            t("{count} đề xuất thay đổi, trả lời chờ xác nhận. Xem: vanthu confirm", count=waiting), quiet=quiet
+        )
     if interrupted:
         raise typer.Exit(INTERRUPTED)
     if summary.failed or summary.refused:

@@ -14,8 +14,6 @@ from schemas import Letter
 from tests.pipeline.amendments.made import PLAN, dispatch, duties_of, plan, reply
 
 TODAY = datetime.date(2026, 6, 30)
-#: Words that tell the plan's duties apart.
-NAMES = ("xây dựng", "danh sách", "hội nghị", "kết quả", "tiến độ")
 Table = list[tuple[str, ...]]
 
 
@@ -117,35 +115,6 @@ def test_any_order_gives_the_same_table(data: st.DataObject) -> None:
                 made.add(decision[0])
         found = table(store)
     assert found == in_order(frozenset(made))
-
-
-def test_the_table_is_what_a_careful_clerk_would_write() -> None:
-    with TemporaryDirectory() as folder, open_store(f"sqlite:///{Path(folder) / 'v.db'}") as store:
-        for name in letters():
-            kept(store, name)
-        assert all(decide(store, decision) for decision in DECISIONS)
-        shown = {
-            (next(name for name in NAMES if name in item.action), item.union_id): (
-                item.last_good,
-                item.status,
-                item.version,
-            )
-            for item in store.obligations(letter="05/KH-CĐYT", today=TODAY)
-        }
-        told_again = [item.status for item in store.obligations(today=TODAY) if item.letter.symbol == "CĐYT-VP"]
-        assert set(told_again) == {"not_applicable"}
-        assert shown == {
-            ("xây dựng", "bvdk"): ("2026-02-09", "late", 1),
-            ("xây dựng", "ttyt"): ("2026-02-09", "late", 1),
-            ("danh sách", "bvdk"): ("2026-04-24", "late", 2),
-            ("danh sách", "ttyt"): ("2026-04-24", "late", 2),
-            ("hội nghị", "bvdk"): ("2026-05-15", "repealed", 1),
-            ("hội nghị", "ttyt"): ("2026-05-15", "repealed", 1),
-            ("kết quả", "bvdk"): ("2026-05-29", "done", 3),
-            ("kết quả", "ttyt"): ("2026-05-29", "late", 3),
-            ("tiến độ", "bvdk"): (None, "todo", 1),
-            ("tiến độ", "ttyt"): (None, "todo", 1),
-        }
 
 
 def test_decisions_outlive_a_better_reading() -> None:
