@@ -58,7 +58,8 @@ def everything(
         beside.setdefault(item.letter, []).append(item)
     found = {item.id: item for item in across}
     for letter in letters:
-        for item in flag_warnings(letter, beside.get(letter.source.sha256, ())):
+        sha256 = letter.source.sha256
+        for item in flag_warnings(letter, beside.get(sha256, ()), obligations.get(sha256, ())):
             found.setdefault(item.id, item)
     return sorted(found.values(), key=_place)
 

@@ -4,7 +4,7 @@ import pytest
 
 from pipeline.crosscheck import everything
 from pipeline.routing import route
-from schemas import Letter
+from schemas import Letter, Obligation
 from tests.pipeline.crosscheck.office import CALENDAR, REGISTRY, codes, found, letter
 
 LIST = "1. Các CĐCS gửi danh sách đoàn viên khó khăn về Công đoàn ngành trước ngày {}."
@@ -120,3 +120,16 @@ def test_a_change_of_what_is_stored_is_no_matter() -> None:
 def test_what_was_replaced_long_ago_is_only_told() -> None:
     old = "1. Thông báo này thay thế Thông báo số 31/TB-CĐYT ngày 15/3/2021 của Công đoàn ngành Y tế."
     assert [(item.code, item.level) for item in found(later(old))] == [("amends-unknown", "info")]
+
+
+def test_a_deadline_that_was_counted_needs_no_anchor_any_more() -> None:
+    body = "1. Các CĐCS gửi danh sách đội thi trong vòng 05 ngày làm việc kể từ ngày nhận được văn bản này."
+    item = letter("yte", 8, "09/3/2026", body)
+    owed = route(item, REGISTRY)
+    assert owed and all(one.waits_for == "received" for one in owed)
+    counted = [one.model_copy(update={"waits_for": None, "last_good": "2026-03-20"}) for one in owed]
+
+    def raised(obligations: list[Obligation]) -> set[str]:
+        return {one.code for one in everything([item], {item.source.sha256: obligations}, REGISTRY, CALENDAR)}
+
+    assert "pending-anchor" in raised(owed) and "pending-anchor" not in raised(counted)
