@@ -12,7 +12,8 @@ from pipeline.store.references import letter_called
 from schemas import Letter, Obligation, Proposal
 
 
-def _proposed(source: Letter, target: Letter, owed: Sequence[Obligation]) -> Iterable[Proposal]:
+def propose_by_words(source: Letter, target: Letter, owed: Sequence[Obligation]) -> Iterable[Proposal]:
+    """Return what the words of a letter propose for another one."""
     # Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
     from pipeline.amendments.proposing import propose
 
@@ -24,7 +25,7 @@ class Connected:
 
     def __init__(self, engine: Engine, propose: Propose | None = None) -> None:
         self._engine = engine
-        self._propose: Propose = propose or _proposed
+        self._propose: Propose = propose or propose_by_words
 
     def __enter__(self) -> Self:
         return self

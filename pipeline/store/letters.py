@@ -15,8 +15,8 @@ from pipeline.registry import Body
 from pipeline.store import citing, duties, rows, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups
-from pipeline.store.following import Following
-from pipeline.store.marks import FIELDS, Mark, carry_over
+from pipeline.store.following import Following, Propose
+from pipeline.store.marks import FIELDS, Carried, Mark, carry_over
 from pipeline.store.rows import Routing
 from schemas import Letter, Obligation
 
@@ -66,6 +66,21 @@ class LetterStore(Connected):
         following.settle()
 
 
+def catch_up(connection: Connection, propose: Propose) -> None:
+    """Work out what follows from letters that an older program stored: which are copies, and what they propose."""
+    following = Following(connection, propose)
+    table = schema.letters
+    for sha256 in connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars().all():
+        stored = row_of(connection, sha256)
+        if stored is None or stored["copy_of"] is not None:
+            continue
+        for group in Groups(connection).around(sha256):
+            if len(group) > 1:
+                _stand(connection, group, rows.unpacked(stored["content"]), routing_of(connection, stored))
+            following.renewed(group)
+    following.settle()
+
+
 def _stand(connection: Connection, group: list[str], letter: Letter, routing: Routing) -> bool:
     """Let the first of a group stand for it; say whether anything changed by that."""
     sha256 = letter.source.sha256
@@ -73,7 +88,8 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     before = {name: found for name in group if (found := row_of(connection, name)) is not None}
     was_copy = before[standing]["copy_of"] is not None
     demoted = [name for name in others if before[name]["copy_of"] is None]
-    old = [line for name in (standing, *demoted) for line in _marked(connection, name)]
+    old = _marked(connection, standing)
+    copies = [line for name in demoted for line in _marked(connection, name)]
     for name in others:
         made = routing if name == sha256 else routing_of(connection, before[name])
         _clear(connection, name)
@@ -87,7 +103,7 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     _clear(connection, standing)
     table = schema.letters
     connection.execute(update(table).where(table.c.sha256 == standing).values(copy_of=None, routed=None))
-    _put_rows(connection, stands, made, old)
+    _put_rows(connection, stands, made, carry_over(old, made.obligations, copies))
     _move_anchors(connection, demoted, standing)
     return True
 
@@ -95,12 +111,12 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
 def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Obligation, Mark]]) -> None:
     """Write a letter that is known to be no copy and its obligations with their marks, for filling a store at once."""
     put_letter(connection, letter, rows.packed(letter), is_new=True)
-    _put_rows(connection, letter, Routing(obligations=tuple(item for item, _ in marked), bodies={}), list(marked))
+    routing = Routing(obligations=tuple(item for item, _ in marked), bodies={})
+    _put_rows(connection, letter, routing, Carried(list(marked), [], {}))
 
 
-def _put_rows(connection: Connection, letter: Letter, routing: Routing, old: list[tuple[Obligation, Mark]]) -> None:
+def _put_rows(connection: Connection, letter: Letter, routing: Routing, carried: Carried) -> None:
     sha256 = letter.source.sha256
-    carried = carry_over(old, routing.obligations)
     owed = duties.of_obligations(letter, carried.marked)
     dates, named, lines = rows.of_dates(letter, routing.bodies)
     _put_bodies(connection, owed.bodies + named)

@@ -14,6 +14,7 @@ from schemas import Obligation
 from schemas.base import Record
 
 Mark = dict[str, Any]
+Marked = tuple[Obligation, Mark]
 
 #: The columns that belong to people: a new reading of a letter never touches them.
 FIELDS = ("status", "answer", "done_on", "note")
@@ -25,35 +26,62 @@ _SAME_WORDS = 85.0
 class Carried(NamedTuple):
     """What became of marks when a letter got other obligations."""
 
-    marked: list[tuple[Obligation, Mark]]
+    marked: list[Marked]
     """The new obligations with their marks."""
-    lost: list[tuple[Obligation, Mark]]
+    lost: list[Marked]
     """Marks that no new obligation takes: they are kept until one does."""
     renamed: dict[str, str]
     """Ids of obligations and duties that are no longer, with the ones that took their place."""
 
 
-def carry_over(old: Iterable[tuple[Obligation, Mark]], new: Iterable[Obligation]) -> Carried:
-    """Give the new obligations the marks of the old ones: by id, else by the same union and nearly the same words."""
-    before = {obligation.id: (obligation, mark) for obligation, mark in old}
+def carry_over(old: Iterable[Marked], new: Iterable[Obligation], copies: Iterable[Marked] = ()) -> Carried:
+    """Give the new obligations the marks of the old ones: by id, else by the same union and nearly the same words.
+
+    ``copies`` are obligations of the same letter in other bytes: what nobody marked here may have been marked there.
+    """
+    before = {line[0].id: line for line in old}
     found = list(new)
-    ids = {obligation.id for obligation in found}
-    free: dict[str, list[tuple[Obligation, Mark]]] = defaultdict(list)
-    for name in sorted(before.keys() - ids):
-        free[key(before[name][0].union)].append(before[name])
-    marked, renamed = [], {}
+    ids = {item.id for item in found}
+    free = _by_union(line for name, line in before.items() if name not in ids)
+    copied = _by_union(copies)
+    marked, renamed, lost = [], _Renamed(), list[Marked]()
     for item in found:
         kept = before.get(item.id) or _take_nearest(item, free[key(item.union)])
-        marked.append((item, kept[1] if kept else {**UNMARKED, "status": item.status}))
-        if kept and kept[0].id != item.id:
-            renamed[kept[0].id] = item.id
-            if kept[0].parent and item.parent and kept[0].parent != item.parent:
-                renamed[kept[0].parent] = item.parent
-    lost = [line for lines in free.values() for line in lines if line[1] != UNMARKED]
-    return Carried(marked, lost, renamed)
+        other = _take_nearest(item, copied[key(item.union)])
+        mark = unmarked = {**UNMARKED, "status": item.status}
+        for line in (kept, other):
+            if line is None:
+                continue
+            renamed.add(line[0], item)
+            if line[1] != UNMARKED and mark is unmarked:
+                mark = line[1]
+            elif line[1] != UNMARKED:
+                lost.append(line)
+        marked.append((item, mark))
+    lost += [line for group in (free, copied) for lines in group.values() for line in lines if line[1] != UNMARKED]
+    return Carried(marked, lost, renamed.names)
 
 
-def _take_nearest(item: Obligation, free: list[tuple[Obligation, Mark]]) -> tuple[Obligation, Mark] | None:
+class _Renamed:
+    """Collects ids that changed, of obligations and of their duties."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, str] = {}
+
+    def add(self, before: Obligation, now: Obligation) -> None:
+        for old, new in ((before.id, now.id), (before.parent, now.parent)):
+            if old and new and old != new:
+                self.names[old] = new
+
+
+def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:
+    found: dict[str, list[Marked]] = defaultdict(list)
+    for line in sorted(lines, key=lambda line: line[0].id):
+        found[key(line[0].union)].append(line)
+    return found
+
+
+def _take_nearest(item: Obligation, free: list[Marked]) -> Marked | None:
     """Take the most alike of a union's obligations that were not found again, a marked one before others."""
     alike = [
         (_alike(candidate.action, item.action), mark != UNMARKED, -number)

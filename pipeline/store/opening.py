@@ -26,6 +26,8 @@ _CACHE_KIBIBYTES = 32 * 1024
 #: Kinds of database whose ways this program knows.
 _KINDS = ("sqlite", "postgresql")
 
+#: The revision from which on copies and proposals are worked out when a letter is stored.
+_SINCE_COPIES = "0005"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -208,3 +210,9 @@ def _migrate(connection: Connection, revision: str | None) -> None:
             )
         )
     command.upgrade(config, "head")
+    if revision is not None and revision < _SINCE_COPIES:
+        # Here, not in a migration: it works on today's tables, whatever later migrations make of them.
+        from pipeline.store.connected import propose_by_words
+        from pipeline.store.letters import catch_up
+
+        catch_up(connection, propose_by_words)

@@ -14,6 +14,7 @@ from pipeline.store.references import reference_key
 from pipeline.store.schema import HEAD
 from schemas import Letter, Obligation
 from tests.pipeline.letters import LetterMaker
+from tests.pipeline.store.test_copies import SCANNED, TYPED, duties
 from tests.pipeline.store.test_store import owed
 
 
@@ -51,6 +52,8 @@ def write_as_0004(connection: Connection, letter: Letter, owed_by: list[tuple[Ob
             "dates", letter=sha256, id=record.id, type=record.type, first_day=last_day, last_day=last_day,
             content=record.model_dump_json(),
         )  # fmt: skip
+    if not letter.dates:
+        return
     put(
         "date_unions", letter=sha256, date_id="d1", union_name="CĐCS Bệnh viện", union_key=key("CĐCS Bệnh viện"),
         union_id="bv",
@@ -67,6 +70,18 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return found
 
 
+def made_by_0004(url: str, written: list[tuple[Letter, list[tuple[Obligation, Marks]]]]) -> None:
+    engine = opening._engine(opening._address(url), 1.0)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        config = Config()
+        config.set_main_option("script_location", str(opening._MIGRATIONS))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+        for letter, lines in written:
+            write_as_0004(connection, letter, lines)
+    engine.dispose()
+
+
 def test_a_database_of_revision_0004_keeps_everything(url: str) -> None:
     letters = [a_letter("23"), a_letter("24")]
     todo = Marks(status="todo")
@@ -77,16 +92,7 @@ def test_a_database_of_revision_0004_keeps_everything(url: str) -> None:
         second = owed(letter, "CĐCS Trường học", "2", last_good=None, due=None, recurrence="FREQ=MONTHLY;BYMONTHDAY=20")
         own = owed(letter, "Công đoàn ngành Y tế tỉnh Hà Sơn", "3", issuer_own=True)
         written.append([(first, done), (second, Marks(status="doing", note="xin lùi")), (own, todo)])
-    engine = opening._engine(opening._address(url), 1.0)
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        config = Config()
-        config.set_main_option("script_location", str(opening._MIGRATIONS))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0004")
-        for letter, lines in zip(letters, written, strict=True):
-            write_as_0004(connection, letter, lines)
-    engine.dispose()
-
+    made_by_0004(url, list(zip(letters, written, strict=True)))
     with open_store(url) as store:
         assert list(store.full_letters()) == letters
         shown = {item.id: item for item in store.obligations(own=True)}
@@ -110,3 +116,12 @@ def test_a_database_of_revision_0004_keeps_everything(url: str) -> None:
         with store._engine.connect() as connection:
             assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == HEAD
             assert not [name for name in inspect(connection).get_table_names() if name.startswith("old_")]
+
+
+def test_copies_that_an_older_program_kept_apart_become_one_letter(url: str) -> None:
+    marks = Marks(status="done", answer="9/BC", done_on="2026-03-01")
+    made_by_0004(url, [(TYPED, [(duties(TYPED)[0], Marks(status="todo"))]), (SCANNED, [(duties(SCANNED)[0], marks)])])
+    with open_store(url) as store:
+        (line,) = store.letters()
+        assert {arrival.sha256 for arrival in line.arrivals} == {TYPED.source.sha256, SCANNED.source.sha256}
+        assert store.marks() == {duties(TYPED)[0].id: marks}

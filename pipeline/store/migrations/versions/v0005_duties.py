@@ -14,9 +14,8 @@ revision = "0005"
 down_revision = "0004"
 
 _MARKS = ("status", "answer", "done_on", "note")
-#: Tables that are new, or take the place of one with the same rows in another form.
-_NEW = ("bodies", "duties", "obligations", "kept_marks", "renamed", "dates", "date_bodies", "citations")
-_MORE = ("proposals", "decisions", "anchors")
+#: SQLite looks a row up by its number directly only where that is called an integer.
+_NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 
 def upgrade() -> None:
@@ -32,13 +31,155 @@ def upgrade() -> None:
     for name in ("obligations", "dates", "date_unions"):
         _drop_indexes(name)
         op.rename_table(name, f"old_{name}")
-    for name in (*_NEW, *_MORE):
-        schema.metadata.tables[name].create(connection)
+    _create_duties()
+    _create_what_follows()
     known: set[int] = set()
     for sha256 in connection.execute(sa.text("SELECT sha256 FROM letters ORDER BY sha256")).scalars().all():
         _move(connection, sha256, known)
     for name in ("date_unions", "dates", "obligations"):
         op.drop_table(f"old_{name}")
+
+
+def _create_duties() -> None:
+    op.create_table(
+        "bodies",
+        sa.Column("id", _NUMBER, primary_key=True, autoincrement=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("union_id", sa.Text()),
+    )
+    op.create_index("ix_bodies_key", "bodies", ["key"])
+    op.create_index("ix_bodies_union_id", "bodies", ["union_id"])
+    op.create_table(
+        "duties",
+        sa.Column("id", _NUMBER, primary_key=True, autoincrement=False),
+        sa.Column("letter", sa.String(64), sa.ForeignKey("letters.sha256", ondelete="CASCADE"), nullable=False),
+        sa.Column("parent", sa.String(16), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("confidence", sa.Float(), nullable=False),
+        sa.Column("recurring", sa.Boolean(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("facts", sa.Text(), nullable=False),
+        sa.Column("in_force", sa.Text()),
+    )
+    op.create_index("ix_duties_letter", "duties", ["letter", "start"])
+    op.create_index("ix_duties_parent", "duties", ["parent"])
+    op.create_index("ix_duties_recurring", "duties", ["recurring"])
+    op.create_table(
+        "obligations",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("duty", _NUMBER, sa.ForeignKey("duties.id", ondelete="CASCADE"), nullable=False),
+        sa.Column("body", _NUMBER, sa.ForeignKey("bodies.id"), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("condition", sa.Text()),
+        sa.Column("limits", sa.Text()),
+        sa.Column("limits_to_check", sa.Text()),
+        sa.Column("needs_review", sa.Boolean(), nullable=False),
+        sa.Column("issuer_own", sa.Boolean(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text()),
+        sa.Column("done_on", sa.String(10)),
+        sa.Column("note", sa.Text()),
+        sa.Column("said", sa.Text()),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("last_good", sa.String(10)),
+        sa.Column("safe_due", sa.String(10)),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("recurring", sa.Boolean(), nullable=False),
+        sa.Column("in_force", sa.Text()),
+    )
+    op.create_index("ix_obligations_body", "obligations", ["body", "issuer_own", "state", "last_good"])
+    op.create_index("ix_obligations_duty", "obligations", ["duty", "issuer_own", "state", "last_good"])
+    op.create_index(
+        "ix_obligations_in_force",
+        "obligations",
+        ["duty"],
+        sqlite_where=sa.text("in_force IS NOT NULL"),
+        postgresql_where=sa.text("in_force IS NOT NULL"),
+    )
+    op.create_index("ix_obligations_open", "obligations", ["state", "last_good"])
+    op.create_table(
+        "kept_marks",
+        sa.Column("obligation", sa.String(16), primary_key=True),
+        sa.Column("letter", sa.String(64), sa.ForeignKey("letters.sha256", ondelete="CASCADE"), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("answer", sa.Text()),
+        sa.Column("done_on", sa.String(10)),
+        sa.Column("note", sa.Text()),
+    )
+    op.create_index("ix_kept_marks_letter", "kept_marks", ["letter"])
+    op.create_table(
+        "renamed",
+        sa.Column("old", sa.String(16), primary_key=True),
+        sa.Column("new", sa.String(16), nullable=False),
+    )
+    op.create_index("ix_renamed_new", "renamed", ["new"])
+    op.create_table(
+        "dates",
+        sa.Column("number", _NUMBER, primary_key=True, autoincrement=False),
+        sa.Column("letter", sa.String(64), sa.ForeignKey("letters.sha256", ondelete="CASCADE"), nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("first_day", sa.String(10)),
+        sa.Column("last_day", sa.String(10)),
+        sa.Column("named", sa.Boolean(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+    )
+    op.create_index("ix_dates_last_day", "dates", ["last_day"])
+    op.create_index("ix_dates_letter", "dates", ["letter", "id"], unique=True)
+    op.create_table(
+        "date_bodies",
+        sa.Column("date", _NUMBER, sa.ForeignKey("dates.number", ondelete="CASCADE"), primary_key=True),
+        sa.Column("body", _NUMBER, sa.ForeignKey("bodies.id"), primary_key=True),
+    )
+    op.create_index("ix_date_bodies_body", "date_bodies", ["body"])
+
+
+def _create_what_follows() -> None:
+    op.create_table(
+        "citations",
+        sa.Column("letter", sa.String(64), sa.ForeignKey("letters.sha256", ondelete="CASCADE"), primary_key=True),
+        sa.Column("reference_id", sa.Text(), primary_key=True),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("issuer", sa.Text()),
+        sa.Column("issued_on", sa.String(10)),
+        sa.Column("relation", sa.Text(), nullable=False),
+    )
+    op.create_index("ix_citations_key", "citations", ["key"])
+    op.create_table(
+        "proposals",
+        sa.Column("id", sa.String(16), primary_key=True),
+        sa.Column("source", sa.String(64), sa.ForeignKey("letters.sha256", ondelete="CASCADE"), nullable=False),
+        sa.Column("target", sa.String(64), sa.ForeignKey("letters.sha256", ondelete="CASCADE"), nullable=False),
+        sa.Column("effect", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+    )
+    op.create_index("ix_proposals_source", "proposals", ["source"])
+    op.create_index("ix_proposals_state", "proposals", ["state"])
+    op.create_index("ix_proposals_target", "proposals", ["target"])
+    op.create_table(
+        "decisions",
+        sa.Column("id", sa.Integer(), primary_key=True, autoincrement=True),
+        sa.Column("proposal", sa.String(16), nullable=False),
+        sa.Column("source", sa.String(64), nullable=False),
+        sa.Column("target", sa.String(64), nullable=False),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("at", sa.String(10), nullable=False),
+        sa.Column("who", sa.Text()),
+        sa.Column("content", sa.Text(), nullable=False),
+    )
+    op.create_index("ix_decisions_proposal", "decisions", ["proposal"])
+    op.create_index("ix_decisions_source", "decisions", ["source"])
+    op.create_index("ix_decisions_target", "decisions", ["target"])
+    op.create_table(
+        "anchors",
+        sa.Column("subject", sa.String(64), primary_key=True),
+        sa.Column("anchor", sa.Text(), primary_key=True),
+        sa.Column("day", sa.String(10), nullable=False),
+    )
 
 
 def _drop_indexes(table: str) -> None:
