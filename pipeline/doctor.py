@@ -23,6 +23,7 @@ _NEEDED_PACKAGES = (
     "alembic",
     "pypdfium2",
     "pdfplumber",
+    "icalendar",
     "holidays",
     "pandas",
     "XlsxWriter",

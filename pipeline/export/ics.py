@@ -6,12 +6,13 @@ out; ``undated`` tells which. What each program makes of the properties is told 
 """
 
 import datetime
+import functools
+import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from pipeline import recurrence, standing
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.export import content_lines
-from pipeline.export.content_lines import Moment, text, when
 from pipeline.export.entries import Entry, in_order
 from pipeline.export.ics_alarms import rings
 from pipeline.export.ics_series import Series, series_of
@@ -19,7 +20,11 @@ from pipeline.export.ics_words import KINDS, description, kind, summary
 from pipeline.typed_dates import TIME_ZONE
 from pipeline.words import t
 
+if TYPE_CHECKING:
+    from icalendar import Alarm, Event, Timezone
+
 _DAY = datetime.timedelta(days=1)
+_MIDNIGHT = datetime.time()
 #: How often programs that subscribed should look again.
 _REFRESH = datetime.timedelta(hours=12)
 #: RFC 5545, 3.8.1.9: 1 is the highest, 5 the middle.
@@ -28,6 +33,10 @@ _LATE, _SOON, _USUAL = 1, 3, 5
 #: Before the id of a letter: what names it where no server shows it, and where one does.
 NO_SERVER = "vanthu:letters/"
 _ON_A_SERVER = "{base}/letters/"
+
+#: What RFC 5545 allows in no text: controls but the tab; and halves of characters, which no UTF-8 can hold.
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+_LINE_ENDS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
 def calendar_file(
@@ -42,26 +51,25 @@ def calendar_file(
     ``today`` stamps it and tells what is soon; ``name`` is that of the union whose calendar it is. A letter's link
     leads to the web application at ``server`` (``https://…``); without one it only names the letter.
     """
-    title = t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn")
-    refresh = content_lines.duration(_REFRESH)
+    from icalendar import Calendar
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//vanthu//lich thoi han//VI")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    title = _fit(t("Lịch thời hạn – {union}", union=name) if name else t("Lịch thời hạn công đoàn"))
+    for field in ("name", "x-wr-calname"):  # RFC 7986, and what all programs read
+        calendar.add(field, title)
+    calendar.add("x-wr-timezone", str(TIME_ZONE))
+    calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", _REFRESH)
+    calendar.add_component(_time_zone())  # first, where old readers look
     writer = _Writer(today, working or office_calendar(), _link_base(server))
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//vanthu//lich thoi han//VI",
-        "CALSCALE:GREGORIAN",
-        "METHOD:PUBLISH",
-        text("NAME", title),  # RFC 7986
-        text("X-WR-CALNAME", title),  # what programs read
-        f"X-WR-TIMEZONE:{content_lines.ZONE}",
-        f"REFRESH-INTERVAL;VALUE=DURATION:{refresh}",
-        f"X-PUBLISHED-TTL:{refresh}",
-        *content_lines.TIME_ZONE,
-    ]
     for entry in in_order(entries):
-        lines += writer.events(entry)
-    lines.append("END:VCALENDAR")
-    return content_lines.folded(lines)
+        for event in writer.events(entry):
+            calendar.add_component(event)
+    return bytes(calendar.to_ical())
 
 
 def has_place(entry: Entry) -> bool:
@@ -83,69 +91,67 @@ class _Writer:
 
     def __init__(self, today: datetime.date, working: WorkingCalendar, link: str) -> None:
         self._today = today
-        self._stamp = f"{content_lines.day(today)}T000000Z"
+        self._stamp = datetime.datetime.combine(today, _MIDNIGHT, tzinfo=datetime.UTC)
         self._working = working
         self._link = link
 
-    def events(self, entry: Entry) -> Iterator[str]:
-        """Yield the lines of an entry's events: one, or one for each of its rules and of its moved days."""
+    def events(self, entry: Entry) -> "Iterator[Event]":
+        """Yield the events of an entry: one, or one for each of its rules and of its moved days."""
         if not has_place(entry):
             return
         if not entry.recurs:
             assert entry.first_day is not None
-            yield from self._event(entry, Series("", entry.first_day, days=(entry.first_day,)))
+            yield self._event(entry, Series("", entry.first_day, days=(entry.first_day,)))
             return
         for series in series_of(entry, self._today):
-            yield from self._event(entry, series)
+            yield self._event(entry, series)
             for old, new in series.moved:
-                yield from self._event(entry, Series(series.mark, new, days=(new,)), instead_of=old)
+                event = self._event(entry, Series(series.mark, new, days=(new,)))
+                event.add("recurrence-id", _moment(entry, old) or old)
+                yield event
 
-    def _event(self, entry: Entry, series: Series, instead_of: datetime.date | None = None) -> Iterator[str]:
-        line = summary(entry)
-        yield "BEGIN:VEVENT"
-        yield f"UID:{entry.id}{'-' if series.mark else ''}{series.mark}@vanthu"
+    def _event(self, entry: Entry, series: Series) -> "Event":
+        from icalendar import Event
+
+        event = Event()
+        event.add("uid", f"{entry.id}{'-' if series.mark else ''}{series.mark}@vanthu")
         # Versions come with decisions and may be taken back by one more; the number must never fall.
-        yield f"SEQUENCE:{max(entry.version - 1, entry.changes)}"
-        yield f"DTSTAMP:{self._stamp}"
-        yield f"LAST-MODIFIED:{self._stamp}"
-        if instead_of is not None:
-            yield when("RECURRENCE-ID", _moment(entry, instead_of))
-        yield from _times(entry, series)
-        yield text("SUMMARY", line)
-        yield from self._words(entry)
-        yield from self._standing(entry)
+        event.add("sequence", max(entry.version - 1, entry.changes))
+        event.add("dtstamp", self._stamp)
+        event.add("last-modified", self._stamp)
+        _add_times(event, entry, series)
+        self._add_words(event, entry)
+        self._add_standing(event, entry)
         if not self._is_over(entry, series):
-            start = _moment(entry, series.start)
-            if not isinstance(start, datetime.datetime):
-                start = datetime.datetime.combine(start, datetime.time())
-            for ring in rings(entry, start, series.days, self._working):
-                yield from ("BEGIN:VALARM", "ACTION:DISPLAY", text("DESCRIPTION", line))
-                yield from (f"TRIGGER:{content_lines.duration(ring)}", "END:VALARM")
-        yield "END:VEVENT"
+            start = _moment(entry, series.start) or datetime.datetime.combine(series.start, _MIDNIGHT)
+            for ring in rings(entry, start.replace(tzinfo=None), series.days, self._working):
+                event.add_component(_alarm(entry, ring))
+        return event
 
-    def _words(self, entry: Entry) -> Iterator[str]:
+    def _add_words(self, event: "Event", entry: Entry) -> None:
         words = description(entry)
         link = f"{self._link}{entry.letter_id}" if entry.letter_id else ""
         if link and not link.startswith(NO_SERVER):
             # Google shows no URL of its own, but makes a link of one in the text.
             words += "\n" + t("Xem văn bản: {link}", link=link)
-        yield text("DESCRIPTION", words)
+        event.add("summary", _fit(summary(entry)))
+        event.add("description", _fit(words))
         if entry.place:
-            yield text("LOCATION", " ".join(entry.place.split()))
+            event.add("location", _fit(" ".join(entry.place.split())))
         if link:
-            yield f"URL:{link}"
+            event.add("url", link)
 
-    def _standing(self, entry: Entry) -> Iterator[str]:
+    def _add_standing(self, event: "Event", entry: Entry) -> None:
         is_busy = entry.type == "event" and _clock(entry) is not None and not entry.is_closed
-        yield "STATUS:CANCELLED" if entry.is_void else "STATUS:CONFIRMED"
-        yield "TRANSP:OPAQUE" if is_busy else "TRANSP:TRANSPARENT"
-        yield f"X-MICROSOFT-CDO-BUSYSTATUS:{'BUSY' if is_busy else 'FREE'}"
+        event.add("status", "CANCELLED" if entry.is_void else "CONFIRMED")
+        event.add("transp", "OPAQUE" if is_busy else "TRANSPARENT")
+        event.add("x-microsoft-cdo-busystatus", "BUSY" if is_busy else "FREE")
         words = [t(KINDS[entry.type])]
         if entry.status or entry.done:
             words.append(kind(entry))
-        yield f"CATEGORIES:{','.join(map(content_lines.escaped, dict.fromkeys(words)))}"
+        event.add("categories", list(dict.fromkeys(words)))
         if entry.type in ("deadline", "recurring") and not entry.is_closed:
-            yield f"PRIORITY:{self._priority(entry)}"
+            event.add("priority", self._priority(entry))
 
     def _priority(self, entry: Entry) -> int:
         if entry.status == "late":
@@ -164,35 +170,33 @@ class _Writer:
         return last is not None and last < self._today
 
 
-def _times(entry: Entry, series: Series) -> Iterator[str]:
-    start = _moment(entry, series.start)
-    yield when("DTSTART", start)
-    if not isinstance(start, datetime.datetime):
+def _add_times(event: "Event", entry: Entry, series: Series) -> None:
+    moment = _moment(entry, series.start)
+    event.add("dtstart", moment or series.start)
+    if moment is None:
         last = (entry.last_day if entry.type == "period" else None) or series.start
         if last < datetime.date.max:
-            yield when("DTEND", last + _DAY)
+            event.add("dtend", last + _DAY)
     if series.rule is not None:
-        yield f"RRULE:{_rule(series, is_timed=isinstance(start, datetime.datetime))}"
+        event.add("rrule", _rule(series, is_timed=moment is not None))
     for day in series.without:
-        yield when("EXDATE", _moment(entry, day))
+        event.add("exdate", _moment(entry, day) or day)
 
 
-def _rule(series: Series, *, is_timed: bool) -> str:
+def _rule(series: Series, *, is_timed: bool) -> dict[str, Any]:
     """Return the rule; ``UNTIL`` is a date like the series' first day, or where that has an hour, a moment of UTC."""
-    rule = [f"{name}={value}" for name, value in recurrence.parts(series.rule or "").items() if name != "UNTIL"]
+    parts = recurrence.parts(series.rule or "")
+    rule: dict[str, Any] = {name.lower(): value.split(",") for name, value in parts.items() if name != "UNTIL"}
     if series.until:
-        until = content_lines.day(series.until)
-        if is_timed:
-            end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
-            until = f"{end_of_day.astimezone(datetime.UTC):%Y%m%dT%H%M%SZ}"
-        rule.append(f"UNTIL={until}")
-    return ";".join(rule)
+        end_of_day = datetime.datetime.combine(series.until, datetime.time(23, 59, 59), tzinfo=TIME_ZONE)
+        rule["until"] = end_of_day.astimezone(datetime.UTC) if is_timed else series.until
+    return rule
 
 
-def _moment(entry: Entry, day: datetime.date) -> Moment:
-    """Return the moment of an entry with an hour on a day, the day where it covers whole days."""
+def _moment(entry: Entry, day: datetime.date) -> datetime.datetime | None:
+    """Return the moment of an entry with an hour on a day, ``None`` where it covers whole days."""
     clock = _clock(entry)
-    return datetime.datetime.combine(day, clock) if clock is not None else day
+    return datetime.datetime.combine(day, clock, tzinfo=TIME_ZONE) if clock is not None else None
 
 
 def _clock(entry: Entry) -> datetime.time | None:
@@ -203,3 +207,28 @@ def _clock(entry: Entry) -> datetime.time | None:
         return datetime.time.fromisoformat(entry.time)
     except ValueError:  # 24:00, the end of the day: an all-day entry says just that
         return None
+
+
+def _alarm(entry: Entry, ring: datetime.timedelta) -> "Alarm":
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", _fit(summary(entry)))
+    alarm.add("trigger", ring)
+    return alarm
+
+
+def _fit(words: str) -> str:
+    """Return words with no sign that a calendar file cannot hold: letters are whatever somebody sent."""
+    return _UNFIT.sub("\ufffd", _LINE_ENDS.sub("\n", words))
+
+
+@functools.cache
+def _time_zone() -> "Timezone":
+    """Return the rules of Asia/Ho_Chi_Minh, the same in every file."""
+    from icalendar import Timezone
+
+    zone = Timezone.from_tzinfo(TIME_ZONE)
+    zone.pop("comment", None)  # a remark of the library in English, which some calendars show
+    return zone
