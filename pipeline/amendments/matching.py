@@ -57,7 +57,7 @@ def matched(amendment: Amendment, target: Letter, duties: Sequence[Obligation], 
         groups, narrowed = same_day, True
     best = _best(amendment.about, groups, target)
     if best:
-        return Matched(tuple(best), sure=len(best) == 1)
+        return Matched(tuple(best), sure=len(best) == 1 and not _recurs(amendment.about, best, duties, target))
     if amendment.about is not None and not narrowed and not _is_of_all(amendment.about):
         return Matched(tuple(groups), sure=False)
     return Matched(tuple(groups), sure=len(groups) == 1 or (bool(amendment.points) and narrowed))
@@ -80,6 +80,14 @@ def _best(about: str | None, groups: Sequence[Obligation], target: Letter) -> li
     scores = [_score(about, item, target) for item in groups]
     highest = max(scores, default=0.0)
     return [item for item, score in zip(groups, scores, strict=True) if score == highest] if highest > 0 else []
+
+
+def _recurs(about: str | None, best: Sequence[Obligation], duties: Sequence[Obligation], target: Letter) -> bool:
+    """Say whether words rather speak of something that recurs (“báo cáo quý II”), which has no one day to be moved."""
+    if about is None or any(item.recurrence for item in best):
+        return False
+    others = [_score(about, item, target) for item in one_each(duties) if item.recurrence]
+    return max(others, default=0.0) > _score(about, best[0], target)
 
 
 def _score(about: str, item: Obligation, target: Letter) -> float:

@@ -32,10 +32,12 @@ def answers(
     reference = next((r for r in source.references if r.id in cited and r.relation in _FOLLOWS), None)
     if reference is None or _is_same_issuer(source, target):
         return
-    owed = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor" and not item.recurrence]
-    fitting = _fitting(source, target, owed)
+    theirs = [item for item in owed_by(source.header.issuer, duties) if item.role != "monitor"]
+    fitting = _fitting(source, target, [item for item in theirs if not item.recurrence])
+    # Who owes the answer and names no other day means this letter.
+    is_meant = cited[reference.id] == "sure" or reference.date is None
+    is_sure = len(fitting) == 1 and is_meant and not _recurs(source, target, fitting, theirs)
     for item in fitting:
-        is_sure = len(fitting) == 1 and cited[reference.id] == "sure"
         yield _proposal(source, target, item, reference.evidence, sure=is_sure)
 
 
@@ -89,6 +91,13 @@ def _fitting(source: Letter, target: Letter, owed: Sequence[Obligation]) -> list
     best = [item for item, score in zip(asked, scores, strict=True) if score == highest]
     others = [score for score in scores if score < highest]
     return best if len(best) == 1 and highest - max(others, default=0) >= _CLEARLY else asked
+
+
+def _recurs(source: Letter, target: Letter, fitting: Sequence[Obligation], owed: Sequence[Obligation]) -> bool:
+    """Say whether the paper is rather one of those that come again: “Báo cáo quý I”."""
+    own = content(source.header.subject or "") - content(target.header.subject or "")
+    again = [len(own & content(item.action)) for item in owed if item.recurrence]
+    return max(again, default=0) > max((len(own & content(item.action)) for item in fitting), default=0)
 
 
 def _is_same_issuer(source: Letter, target: Letter) -> bool:

@@ -71,6 +71,11 @@ TABLE = [
         f"Các CĐCS chưa gửi danh sách theo {PLAN} khẩn trương gửi về Công đoàn ngành trước ngày 18/5/2026.",
         ["urge danh sách: before 2026-05-18 (2026-05-17, 2026-05-15)"],
     ),
+    # What is meant recurs: it has no one day, and what only looks like it is not moved without a person.
+    (
+        f"Gia hạn thời gian nộp báo cáo quý II nêu tại {PLAN} đến hết ngày 30/6/2026.",
+        ["extend báo cáo: by 2026-06-30 (2026-06-30, 2026-06-30) ?"],
+    ),
     (f"Bãi bỏ {PLAN}.", ["repeal tất cả"]),
     (f"Công văn này thay thế {PLAN}.", ["replace tất cả"]),
     (f"Thu hồi {PLAN}.", ["recall tất cả"]),
@@ -147,6 +152,8 @@ def test_one_union_alone_may_get_more_time(body: str, unions: list[str]) -> None
 
 ANSWERS: list[tuple[Letter, list[str]]] = [
     (reply(), ["fulfil báo cáo"]),
+    (reply(basis="Thực hiện Kế hoạch số 05/KH-CĐYT"), ["fulfil báo cáo"]),
+    (reply(subject="Tiến độ quý I năm 2026"), ["fulfil báo cáo ?"]),
     (reply("KẾ HOẠCH", "KH", "Tổ chức Tháng Công nhân năm 2026"), ["fulfil kế hoạch"]),
     (reply("DANH SÁCH", "DS", "Đoàn viên có hoàn cảnh khó khăn"), ["fulfil danh sách"]),
     (reply(sender="CÔNG ĐOÀN CƠ SỞ BỆNH VIỆN MẮT"), []),
