@@ -20,7 +20,7 @@ bench:  ## Speed of extraction beside bare patterns, eyecite and dateparser, gro
 	@.venv/bin/python -m benchmarks.extract
 	@.venv/bin/python -m benchmarks.memory
 
-scale:  ## How the store answers with up to a million obligations (some minutes)
+scale:  ## Write docs/scale.md: how the store answers with up to a million obligations (some minutes)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.scale
 
