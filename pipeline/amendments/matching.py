@@ -6,9 +6,7 @@ from typing import NamedTuple
 
 from extractors.outline import Block, outline
 from extractors.view import View, make_view
-from pipeline.crosscheck.deeds import content
-from pipeline.crosscheck.lexicon import data
-from pipeline.registry.names import key
+from pipeline.acts import content, papers_in
 from schemas import Letter, Obligation
 from schemas.amendment import Amendment
 
@@ -97,17 +95,7 @@ def _score(about: str, item: Obligation, target: Letter) -> float:
     # What the letter's subject says stands for nothing where all its duties speak of it.
     own = asked - content(subject or "")
     common = len(asked & told) * 0.25 + len(own & told)
-    return common + _WEIGHT_OF_PAPER * bool(papers(about) & papers(item.action))
-
-
-def papers(said: str) -> frozenset[str]:
-    """Return the kinds of paper that words name.
-
-    >>> sorted(papers("Xây dựng kế hoạch, gửi danh sách"))
-    ['danh sách', 'kế hoạch']
-    """
-    spelled = key(said)
-    return frozenset(kind for name, kind in data()["papers"].items() if re.search(rf"(?<!\w){name}(?!\w)", spelled))
+    return common + _WEIGHT_OF_PAPER * bool(papers_in(about) & papers_in(item.action))
 
 
 def at_points(points: Sequence[str], target: Letter, duties: Sequence[Obligation]) -> list[Obligation] | None:

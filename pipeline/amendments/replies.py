@@ -8,10 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from pipeline.acts import content, papers_in
 from pipeline.amendments import wording
 from pipeline.amendments.linking import Fit, plain
-from pipeline.amendments.matching import papers
-from pipeline.crosscheck.deeds import content
 from pipeline.registry.names import flat, key, loose_key, without_organ
 from schemas import Evidence, Letter, LetterKey, Obligation, Proposal
 
@@ -63,14 +62,14 @@ def is_answer(source: Letter) -> bool:
 def _papers_of(source: Letter) -> frozenset[str]:
     """Return the kinds of paper that a letter is or brings: by its kind, its code, else by its subject."""
     header = source.header
-    if found := papers(header.kind or ""):
+    if found := papers_in(header.kind or ""):
         return found
     code = re.split(r"[-/]", header.symbol or "")[0]
     if code in _data()["codes"]:
         return frozenset({_data()["codes"][code]})
     subject = key(header.subject or "")
     asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _data()["asks"]["words"]))
-    return frozenset() if asks else papers(subject)
+    return frozenset() if asks else papers_in(subject)
 
 
 @functools.cache
@@ -81,7 +80,7 @@ def _data() -> dict[str, Any]:
 def _fitting(source: Letter, target: Letter, owed: Sequence[Obligation]) -> list[Obligation]:
     """Return the duties for which the letter is the paper asked for, of several the one that it is clearly."""
     brought = _papers_of(source)
-    asked = [item for item in owed if brought & papers(item.action)]
+    asked = [item for item in owed if brought & papers_in(item.action)]
     asked = [item for item in asked if item.kind == "report"] or asked
     if len(asked) < 2:
         return asked

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from pipeline.amendments.replies import is_answer, owed_by
 from pipeline.crosscheck.archive import Archive, is_draft
 from pipeline.crosscheck.findings import key_of, warning
 from pipeline.labels import letter_name
@@ -14,9 +15,6 @@ def unknown_senders(archive: Archive) -> Iterator[LetterWarning]:
     """Yield a warning for each letter of an unknown union that answers one which lays something on unions."""
     if archive.registry is None:
         return
-    # Proposals compare deeds as the checks do: imported above, each of the two would wait for the other.
-    from pipeline.amendments.replies import is_answer, owed_by
-
     warned: set[str] = set()
     for link in archive.links:
         letter, cited = link.letter, link.cited

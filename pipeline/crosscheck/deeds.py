@@ -1,17 +1,15 @@
 """What a letter wants done by when, made comparable with what another letter wants."""
 
 import functools
-import re
 from typing import NamedTuple
 
+from pipeline.acts import content, paper_of
 from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.lexicon import data
 from pipeline.recurrence import is_dated, last_good_rule
 from pipeline.registry.names import flat, key, without_organ
 from schemas import DateRecord, Evidence, Letter, Obligation, Task
 
-#: A date, an hour: when something is due is no part of what it is.
-_WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}")
 #: Shares of words in common: of the names of two papers, of two acts.
 _SAME_PAPER = 0.6
 _SAME_ACT = 0.6
@@ -82,7 +80,7 @@ def _deed(letter: Letter, task: Task, record: DateRecord, owed: Obligation | Non
     rule = last_good_rule(rrule, bound, time) if rrule and is_dated(rrule) else None
     said = task.deliverable if task.kind == "report" and task.deliverable else record.action or task.evidence.quote
     paper = paper_of(said) if task.kind == "report" else None
-    words = content(said) - (_plain_words(paper) if paper else frozenset())
+    words = content(said) - (content(paper) if paper else frozenset())
     return Deed(
         letter,
         task,
@@ -134,45 +132,13 @@ def _act(deed: Deed) -> frozenset[str]:
     return content(deed.date.action or deed.task.evidence.quote)
 
 
-def content(said: str) -> frozenset[str]:
-    """Return the words that tell one thing from another.
-
-    >>> sorted(content("báo cáo sơ kết 6 tháng gửi Công đoàn ngành trước ngày 15/6"))
-    ['6', 'bao', 'cao', 'ket', 'so']
-    """
-    return _plain_words(said)
-
-
-def paper_of(said: str) -> str | None:
-    """Return the kind of paper that words begin with or name.
-
-    >>> paper_of("Báo cáo kết quả Tháng Công nhân")
-    'báo cáo'
-    """
-    spelled = key(said)
-    places = [(spelled.find(name), name) for name in data()["papers"] if name in spelled]
-    return data()["papers"][min(places)[1]] if places else None
-
-
 @functools.lru_cache(maxsize=4096)
 def _subject(subject: str | None) -> frozenset[str]:
-    return _plain_words(subject) if subject else frozenset()
-
-
-@functools.lru_cache(maxsize=65536)
-def _plain_words(said: str) -> frozenset[str]:
-    bare = _empty().sub(" ", key(_WHEN.sub(" ", said.lower())))
-    return frozenset(flat(word) for word in bare.split())
+    return content(subject) if subject else frozenset()
 
 
 def _doer(name: str) -> str:
     return flat(without_organ(key(name)))
-
-
-@functools.cache
-def _empty() -> re.Pattern[str]:
-    phrases = sorted(map(key, _words("empty")), key=len, reverse=True)
-    return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\S)")
 
 
 @functools.cache

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from pipeline import labels
+from pipeline.acts import content
 from pipeline.crosscheck.archive import Archive, days_apart, is_draft
 from pipeline.crosscheck.bodies import full_day
-from pipeline.crosscheck.deeds import Deed, Deeds, alike, content, is_anybody, is_same_class
+from pipeline.crosscheck.deeds import Deed, Deeds, alike, is_anybody, is_same_class
 from pipeline.crosscheck.findings import warning
 from pipeline.registry.names import flat, key
 from pipeline.same_letters import same_letter
