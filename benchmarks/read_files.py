@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 from benchmarks import read_files
+from pipeline.confined.workers import Workers
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.reading import sources_of
-from pipeline.workers import Workers
 
 
 def characters(file: Path) -> int:

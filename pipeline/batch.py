@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.confined.workers import Elsewhere, Workers
 from pipeline.errors import VanthuError
 from pipeline.inbox import InboxFile, Listing, listing
 from pipeline.readers.containers.container import WITHIN
@@ -23,7 +24,6 @@ from pipeline.reading import LetterReading, Reading, fault
 from pipeline.registry import Registry
 from pipeline.store import Saved, Store, StoreError, UnknownRefError
 from pipeline.words import t
-from pipeline.workers import Elsewhere, Workers
 from schemas import SourceInfo
 from schemas.base import Record
 

@@ -7,7 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline import confinement, doctor_probes, workers
+from pipeline import doctor_probes
+from pipeline.confined import confinement, workers
 from pipeline.doctor_finding import Finding
 from pipeline.oserrors import why
 from pipeline.readers.ocr import keeping

@@ -6,7 +6,7 @@ is shown it may want other words.
 
 from extractors.told import SENTENCES
 from pipeline.calendar.deadlines import REST_DAY, SHORT
-from pipeline.recipients import DIFFERS
+from pipeline.routing.recipients import DIFFERS
 from pipeline.words import retold, t
 from schemas.flags import FLAG_CODES, Flag
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.errors import RefusedError, VanthuError
 from pipeline.inbox import InboxFile
 from pipeline.readers.files import too_much_memory
@@ -15,7 +16,6 @@ from pipeline.readers.parting.several import told_apart
 from pipeline.registry import Body, Registry
 from pipeline.secrecy import secret
 from pipeline.words import t
-from pipeline.worker import Died, TookTooLong, TooMuch
 from schemas import Letter, Obligation, Source
 from schemas.base import Record
 
@@ -74,8 +74,8 @@ class LetterReading:
     def _one(self, source: Source) -> Reading:
         from extractors import is_letter
         from pipeline import routing
-        from pipeline.recipients import with_counts
-        from pipeline.unrouted import with_unrouted
+        from pipeline.routing.recipients import with_counts
+        from pipeline.routing.unrouted import with_unrouted
 
         letter = open_letter(source, self.calendar)
         if not is_letter(letter):

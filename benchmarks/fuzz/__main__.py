@@ -19,7 +19,7 @@ from benchmarks.fuzz.mutate import mutant
 from benchmarks.fuzz.promises import Checked, Promises, Task
 from benchmarks.fuzz.shrink import shrunk
 from pipeline.calendar import WorkingCalendar
-from pipeline.workers import Died, TookTooLong, Workers
+from pipeline.confined.workers import Died, TookTooLong, Workers
 
 _OUT = Path("out") / "fuzz"
 #: A file that is still read after so long breaks the promise of time; a mutated letter takes a tenth of a second.

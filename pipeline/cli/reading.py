@@ -56,8 +56,8 @@ def extract(
     """Read letters and print what was found; a file that fails does not stop the others."""
     from contextlib import closing
 
-    from pipeline.extraction import extract_file, is_plain_text
-    from pipeline.workers import Workers
+    from pipeline.confined.extraction import extract_file, is_plain_text
+    from pipeline.confined.workers import Workers
 
     # None where all is plain text, which breaks no parser.
     processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))

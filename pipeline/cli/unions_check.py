@@ -23,7 +23,7 @@ def check_unions(
     """Look for what would keep a duty from reaching anybody."""
     from pipeline.cli.unions import chosen_registry
     from pipeline.registry.checking import findings
-    from pipeline.union_classes import is_class
+    from pipeline.routing.union_classes import is_class
 
     bodies = chosen_registry(registry)
     if bodies is None:
@@ -42,9 +42,9 @@ def check_unions(
 def _unknown_names(bodies: "Bodies", db: str | None) -> "list[Finding]":
     """Return names of stored duties and issuers; without a database there are none."""
     from pipeline.registry.strangers import strangers
+    from pipeline.routing.union_classes import is_class
     from pipeline.store import open_store
     from pipeline.store.opening import is_there
-    from pipeline.union_classes import is_class
 
     if not is_there(db):
         return []

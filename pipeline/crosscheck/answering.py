@@ -6,7 +6,7 @@ from pipeline.amendments.replies import is_answer, owed_by
 from pipeline.crosscheck.archive import Archive, is_draft
 from pipeline.crosscheck.findings import key_of, warning
 from pipeline.labels import letter_name
-from pipeline.union_classes import writes_to_unions
+from pipeline.routing.union_classes import writes_to_unions
 from pipeline.words import t
 from schemas import LetterWarning
 

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from extractors.amendments import amendments_of
-from pipeline.addressees import Addressees
 from pipeline.calendar import WorkingCalendar
 from pipeline.crosscheck.bodies import Bodies, full_day
 from pipeline.crosscheck.findings import name_of
 from pipeline.registry import Registry
+from pipeline.routing.addressees import Addressees
 from pipeline.store.references import reference_key
 from schemas import Amendment, Letter, Obligation, Reference
 

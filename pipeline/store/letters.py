@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from pipeline.assigning import assigned
 from pipeline.registry import Body
+from pipeline.routing.assigning import assigned
 from pipeline.store import citing, duties, rows, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups

@@ -6,8 +6,8 @@ Worker processes load this module, too; as soon as they are confined they become
 import os
 from pathlib import Path
 
-from pipeline import confinement, workers
 from pipeline.cli import main
+from pipeline.confined import confinement, workers
 
 _SECONDS = float(os.environ.get("HOSTILE_PATIENCE", "12"))
 _confine = confinement.confine

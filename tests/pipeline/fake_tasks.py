@@ -10,8 +10,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from pipeline.heartbeat import beat
-from pipeline.worker import LASTING
+from pipeline.confined.heartbeat import beat
+from pipeline.confined.worker import LASTING
 
 _kept: list[Any] = []
 

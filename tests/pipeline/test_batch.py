@@ -288,7 +288,8 @@ def test_a_process_that_dies_costs_only_its_file(store: Store, inbox: Path) -> N
 
 
 def test_no_process_stays_when_the_program_is_killed(tmp_path: Path) -> None:
-    code = "from pipeline.workers import Workers; import time; list(Workers(time.sleep, 2).results([0] * 8 + [60] * 8))"
+    imports = "from pipeline.confined.workers import Workers; import time"
+    code = f"{imports}; list(Workers(time.sleep, 2).results([0] * 8 + [60] * 8))"
     program = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(__file__).parents[2])
     time.sleep(2)
     program.kill()
@@ -321,7 +322,7 @@ def interrupt() -> None:
 
 
 def test_the_workers_are_renewed(store: Store, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.workers.TASKS_A_PROCESS", 3)
+    monkeypatch.setattr("pipeline.confined.workers.TASKS_A_PROCESS", 3)
     put(inbox, **{f"f{number:02}": f"letter {number}" for number in range(8)})
     assert run(store, inbox, workers=1).new == 8
 

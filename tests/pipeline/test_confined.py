@@ -14,11 +14,11 @@ from typing import Any
 
 import pytest
 
-from pipeline import confinement, scratch, workers
+from pipeline.confined import confinement, scratch, workers
+from pipeline.confined.worker import Died, TookTooLong, TooMuch
+from pipeline.confined.workers import Workers
 from pipeline.errors import ReadError, SetupError
 from pipeline.reading import fault
-from pipeline.worker import Died, TookTooLong, TooMuch
-from pipeline.workers import Workers
 from tests.pipeline import fake_tasks
 
 pytestmark = pytest.mark.skipif(not confinement.memory_can_be_limited(), reason="limits of Linux")
@@ -98,7 +98,7 @@ def test_silence_ends_a_task_and_signs_of_life_keep_it() -> None:
 
 
 def test_signs_of_life_do_not_keep_a_task_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.worker.LONGEST_SECONDS", 2.5)
+    monkeypatch.setattr("pipeline.confined.worker.LONGEST_SECONDS", 2.5)
     (ended,) = do(("live", 60), seconds=2.0)
     assert isinstance(ended, TookTooLong)
 
@@ -171,7 +171,7 @@ def test_who_stops_listening_leaves_nothing(temp: Path) -> None:
 
 PROGRAM = """
 import sys, tempfile
-from pipeline.workers import Workers
+from pipeline.confined.workers import Workers
 from tests.pipeline import fake_tasks
 tasks = [("identify", None), ("start", True), ("sleep", 60), ("sleep", 60)]
 for _, result in Workers(fake_tasks.work, 2).results(tasks):
@@ -243,12 +243,12 @@ def test_what_a_script_holds_already_takes_no_room_from_the_files(tmp_path: Path
     """Worker processes load the script that starts them, and whatever it imports, before they are confined."""
     script = tmp_path / "script.py"
     script.write_text(
-        "from pipeline.workers import Workers\n"
+        "from pipeline.confined.workers import Workers\n"
         f"ballast = bytearray({confinement.MEMORY_MB} << 20)\n"
         "if __name__ == '__main__':\n"
         "    print([result for _, result in Workers(len, 1).results(['thư'])])\n"
     )
-    root = Path(confinement.__file__).parents[1]
+    root = Path(confinement.__file__).parents[2]
     env = {**os.environ, "PYTHONPATH": str(root)}
     done = subprocess.run([sys.executable, script], env=env, capture_output=True, text=True, timeout=120)
     assert done.stdout.strip() == "[3]", done.stderr

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import confinement, doctor, doctor_forms, doctor_probes
+from pipeline import doctor, doctor_forms, doctor_probes
+from pipeline.confined import confinement
 from pipeline.doctor_finding import Finding
 from pipeline.readers.word.office import converter
 from schemas import Source

@@ -9,8 +9,8 @@ import pytest
 
 from pipeline import batch
 from pipeline.calendar import WorkingCalendar
+from pipeline.confined.workers import TASKS_UNDER_WAY, Elsewhere, TookTooLong
 from pipeline.store import open_store
-from pipeline.workers import TASKS_UNDER_WAY, Elsewhere, TookTooLong
 from tests.pipeline.sample import TEXT
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from pipeline import batch
 from pipeline.calendar import WorkingCalendar
+from pipeline.confined.extraction import is_plain_text
 from pipeline.errors import ReadError
-from pipeline.extraction import is_plain_text
 from pipeline.inbox import InboxFile
 from pipeline.readers import Opened
 from pipeline.reading import LetterReading

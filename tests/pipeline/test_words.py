@@ -11,7 +11,7 @@ import pytest
 
 import pipeline
 from extractors import told
-from pipeline import labels, oserrors, recipients, recurrence, spans, words
+from pipeline import labels, oserrors, recurrence, spans, words
 from pipeline import reading as one_reading
 from pipeline.calendar import deadlines
 from pipeline.cli import reading, usage
@@ -19,6 +19,7 @@ from pipeline.evaluate import names
 from pipeline.export import columns, ics_words
 from pipeline.export.printed import line_words, lists
 from pipeline.register import sheets
+from pipeline.routing import recipients
 from pipeline.store import errors as store_errors
 from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, ROLES, STATUSES, WARNING_CODES
 

@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError, RefusedError
-from pipeline.heartbeat import beat
 from pipeline.readers.containers.belonging import letters
 from pipeline.readers.containers.budget import MAX_DEPTH, Budget, SpentError
 from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name, unopened

@@ -17,7 +17,7 @@ from typing import Literal
 
 import cv2
 
-from pipeline.heartbeat import beat
+from pipeline.confined.heartbeat import beat
 from pipeline.readers.ocr.raster import Gray
 
 PROGRAM = "tesseract"

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 
+from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError
-from pipeline.heartbeat import beat
 from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.pdf.assemble import assemble, settle
 from pipeline.readers.pdf.drawing import forget_drawings

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline import batch
 from pipeline.cli.app import run
+from pipeline.confined.workers import Workers
 from pipeline.registry import Body
 from pipeline.store import open_store
-from pipeline.workers import Workers
 from tests.pipeline.sample import evidence, owed, sample_letter
 
 TODAY = "28/4/2026"

@@ -8,7 +8,7 @@ from pipeline.registry import Registry
 from pipeline.registry.checking import CODES, Finding, findings
 from pipeline.registry.reading import joined
 from pipeline.registry.strangers import strangers
-from pipeline.union_classes import is_class
+from pipeline.routing.union_classes import is_class
 from schemas import Union
 from tests.pipeline.registry.bodies import body, new, old
 from tests.pipeline.registry.bodies import registry as province

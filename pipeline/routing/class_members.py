@@ -8,12 +8,12 @@ import itertools
 from collections.abc import Callable
 from typing import NamedTuple
 
-from pipeline.conditions import read_condition
-from pipeline.issuer_scope import IssuerScope
 from pipeline.registry import Registry
 from pipeline.registry.names import key
-from pipeline.target import Target
-from pipeline.union_classes import Named, class_at_start, scope_words, unit_of
+from pipeline.routing.conditions import read_condition
+from pipeline.routing.issuer_scope import IssuerScope
+from pipeline.routing.target import Target
+from pipeline.routing.union_classes import Named, class_at_start, scope_words, unit_of
 from schemas import Union
 
 

@@ -10,15 +10,15 @@ import functools
 import re
 from collections.abc import Callable, Iterable
 
-from pipeline.class_members import ClassMembers
-from pipeline.conditions import read_condition
-from pipeline.issuer_scope import IssuerScope
-from pipeline.recipients import acting_recipients
 from pipeline.registry import Registry
 from pipeline.registry.mentions import Mentions
 from pipeline.registry.names import key, without_organ
-from pipeline.target import Target
-from pipeline.union_classes import (
+from pipeline.routing.class_members import ClassMembers
+from pipeline.routing.conditions import read_condition
+from pipeline.routing.issuer_scope import IssuerScope
+from pipeline.routing.recipients import acting_recipients
+from pipeline.routing.target import Target
+from pipeline.routing.union_classes import (
     article_of,
     choices,
     department_at_start,

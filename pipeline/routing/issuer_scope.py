@@ -10,7 +10,7 @@ import re
 
 from pipeline.registry import Registry
 from pipeline.registry.names import key, same_tones
-from pipeline.union_classes import data, writes_to_unions
+from pipeline.routing.union_classes import data, writes_to_unions
 from schemas import Header, Union
 
 #: Kinds of body that are no unions of their own.

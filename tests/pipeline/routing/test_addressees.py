@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.addressees import Addressees
 from pipeline.registry.names import key, without_organ
-from pipeline.union_classes import class_at_start, classes
+from pipeline.routing.addressees import Addressees
+from pipeline.routing.union_classes import class_at_start, classes
 from schemas import Header
 from tests.pipeline.registry.bodies import registry
 

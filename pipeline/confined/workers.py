@@ -15,15 +15,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from pipeline import scratch
-from pipeline.worker import Died, Job, TookTooLong, Worker
+from pipeline.confined import scratch
+from pipeline.confined.worker import Died, Job, TookTooLong, Worker
 
 __all__ = ["Died", "Elsewhere", "TookTooLong", "Workers"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-#: A task that shows no sign of life (`pipeline.heartbeat`) for so long is given up.
+#: A task that shows no sign of life (`pipeline.confined.heartbeat`) for so long is given up.
 SECONDS_A_TASK = 300.0
 #: Tasks a process does before it is started anew: what libraries of other people leak stays small.
 TASKS_A_PROCESS = 1000

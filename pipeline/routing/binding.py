@@ -12,9 +12,9 @@ from pathlib import Path
 
 from extractors.amendments import amendments_of
 from extractors.phrases import any_of
-from pipeline.addressees import Addressees
 from pipeline.registry import Registry
 from pipeline.registry.names import key
+from pipeline.routing.addressees import Addressees
 from schemas import Letter, Task
 
 _DATA = Path(__file__).with_name("binding.toml")

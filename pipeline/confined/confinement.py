@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from pipeline import heartbeat
+from pipeline.confined import heartbeat
 
 try:
     import resource

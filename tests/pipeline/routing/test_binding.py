@@ -3,9 +3,9 @@
 import pytest
 
 from extractors import extract
-from pipeline.addressees import Addressees
-from pipeline.binding import binding_tasks
 from pipeline.registry import Registry
+from pipeline.routing.addressees import Addressees
+from pipeline.routing.binding import binding_tasks
 from schemas import Flag, Letter, Source
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.registry.bodies import registry

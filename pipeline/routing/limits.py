@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pipeline.addressees import Addressees
-from pipeline.conditions import Condition, read_limit_condition
 from pipeline.registry import Registry
 from pipeline.registry.names import key
-from pipeline.target import Target
+from pipeline.routing.addressees import Addressees
+from pipeline.routing.conditions import Condition, read_limit_condition
+from pipeline.routing.target import Target
 from schemas import DelegateLimit, Letter
 
 _THE_REST = re.compile(r",? *(?:còn lại|khác)(?!\w)", re.IGNORECASE)

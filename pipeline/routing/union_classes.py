@@ -1,7 +1,7 @@
 """Classes of unions as letters name them (“các CĐCS”, “LĐLĐ các huyện, thành phố”), and the words around them.
 
 What a class takes in is described in ``addressees.toml``; which unions these are on a letter's day is
-``pipeline.addressees``'s.
+``pipeline.routing.addressees``'s.
 """
 
 import functools

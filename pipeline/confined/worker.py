@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from pipeline import confinement, heartbeat, scratch
+from pipeline.confined import confinement, heartbeat, scratch
 
 #: More than the records of any file: a result beyond it is a bomb that was read to its end.
 MOST_RESULT_BYTES = 64 * 1024 * 1024

@@ -11,15 +11,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline.addressees import Addressees
-from pipeline.articles import bodies_of_articles
-from pipeline.binding import binding_tasks
-from pipeline.limits import Limits, LimitsOfUnion
-from pipeline.narrowing import doer_words, relief
 from pipeline.registry import Body, Registry
 from pipeline.registry.names import key
-from pipeline.roles import is_union, role_of_doer
-from pipeline.target import Target
+from pipeline.routing.addressees import Addressees
+from pipeline.routing.articles import bodies_of_articles
+from pipeline.routing.binding import binding_tasks
+from pipeline.routing.limits import Limits, LimitsOfUnion
+from pipeline.routing.narrowing import doer_words, relief
+from pipeline.routing.roles import is_union, role_of_doer
+from pipeline.routing.target import Target
 from schemas import DateRecord, Letter, LetterKey, Obligation, Task
 from schemas.obligation import Role
 

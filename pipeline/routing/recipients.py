@@ -8,11 +8,11 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.registry.names import key
-from pipeline.union_classes import class_at_start, scope_words
+from pipeline.routing.union_classes import class_at_start, scope_words
 from schemas import Evidence, Flag, Header, Letter
 
 if TYPE_CHECKING:
-    from pipeline.addressees import Addressees
+    from pipeline.routing.addressees import Addressees
 
 #: What the flag of a number that differs says. Flags are kept in Vietnamese, whatever language a reader asks for.
 DIFFERS = "Nơi nhận ghi {said} {name}, danh mục công đoàn có {known}: đối chiếu danh sách, bổ sung danh mục nếu thiếu."

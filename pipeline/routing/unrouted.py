@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from pipeline.addressees import Addressees
 from pipeline.registry import Registry
-from pipeline.union_classes import is_class
+from pipeline.routing.addressees import Addressees
+from pipeline.routing.union_classes import is_class
 from schemas import FLAG_CODES, Flag, Letter, Obligation
 
 #: More names than these a clerk does not read in a warning; each row is marked besides.
