@@ -7,6 +7,7 @@ from pipeline import labels, standing
 from pipeline.words import t
 from schemas import CLOSED, Obligation
 from schemas.base import Record
+from schemas.obligation import ROLES
 
 
 class Duty(Record):
@@ -33,6 +34,8 @@ class MatrixRow(Record):
     statuses: tuple[str | None, ...]
     answers: tuple[str | None, ...]
     open: int
+    roles: tuple[str | None, ...] = ()
+    """What the union has to do with each duty, as ``Obligation.role``."""
 
 
 class Matrix(Record):
@@ -64,6 +67,7 @@ def matrix(obligations: Iterable[Obligation], answers: Mapping[str, str | None],
                 statuses=tuple(statuses.get(place) for place in first),
                 answers=tuple(answers.get(owed[place].id) if place in owed else None for place in first),
                 open=sum(status not in CLOSED for status in statuses.values()),
+                roles=tuple(owed[place].role if place in owed else None for place in first),
             )
         )
     duties = (_duty(item, [row.statuses[number] for row in rows]) for number, item in enumerate(first.values()))
@@ -84,11 +88,19 @@ def _words(item: Obligation) -> str:
 
 
 def cell(row: MatrixRow, number: int) -> str:
-    """Return what stands in a cell: the status, with the answer that fulfilled the duty."""
-    status, answer = row.statuses[number], row.answers[number]
+    """Return what stands in a cell: the status, with the role of who does not lead and the answer that was given."""
+    status = row.statuses[number]
     if status is None:
         return ""
-    return f"{labels.status_name(status)} ({answer})" if answer else labels.status_name(status)
+    role = helping(row, number)
+    more = "; ".join(part for part in (role and labels.label(ROLES, role).lower(), row.answers[number]) if part)
+    return f"{labels.status_name(status)} ({more})" if more else labels.status_name(status)
+
+
+def helping(row: MatrixRow, number: int) -> str | None:
+    """Return the role of a union that does not lead a duty but has another part in it."""
+    role = row.roles[number] if row.roles else None
+    return None if role == "lead" else role
 
 
 def total(duty: Duty) -> str:

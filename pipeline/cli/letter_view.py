@@ -9,7 +9,6 @@ from pipeline.doubts import flag_words
 from pipeline.words import t
 from schemas.evidence import Evidence
 from schemas.letter import Alternative, DateRecord, Letter
-from schemas.obligation import Obligation
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -89,31 +88,6 @@ def letter_parts(letter: Letter, arrivals: "Sequence[Arrival]" = ()) -> Iterator
         (t("Nội dung"), t("Nguyên văn")),
         ((flag_words(flag), _quote(flag.evidence) if flag.evidence else "") for flag in letter.flags),
     )
-
-
-def standing_parts(obligations: Iterable[Obligation]) -> Iterator["RenderableType"]:
-    """Yield where a stored letter stands: its obligations and their status."""
-    owed = list(obligations)
-    rows = [
-        (item.id[:8], item.union, item.action, labels.date_words(item.last_good), labels.status_name(item.status))
-        for item in owed
-    ]
-    yield from _section(
-        t("Tình hình thực hiện"), (t("Mã NV"), t("Đơn vị"), t("Nội dung"), t("Đúng hạn đến"), t("Trạng thái")), rows
-    )
-    yield from _section(
-        t("Hạn đã thay đổi"), (t("Nội dung"), t("Lần"), t("Hạn"), t("Vì sao")), list(dict.fromkeys(_versions(owed)))
-    )
-
-
-def _versions(owed: Iterable[Obligation]) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the versions of deadlines that were changed, of each duty once: its unions share them."""
-    from pipeline.frames.duties import version_words
-
-    for item in owed:
-        for number, version in enumerate(item.history, start=1):
-            when = version_words(version.model_copy(update={"reason": None}))
-            yield item.action, str(number), when, version.reason or ""
 
 
 def _title(letter: Letter) -> str:

@@ -57,8 +57,8 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
         (
             item.id[:8],
             item.union,
-            _duty_words(item),
-            _day_words(item, today),
+            duty_words(item),
+            day_words(item, today),
             labels.date_words(item.safe_due),
             _days_left(standing.days_left(item, today)),
             labels.status_name(standing.status(item, today)),
@@ -77,7 +77,7 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
     return console.table(names, rows, title=console.plain(unions.pop()), wide=[t("Nội dung")], spare=spare)
 
 
-def _duty_words(item: "Obligation") -> str:
+def duty_words(item: "Obligation") -> str:
     """Return the duty, with the role of who does not lead, and for whom it holds where nobody knows."""
     from pipeline import labels
     from schemas.obligation import ROLES
@@ -88,7 +88,7 @@ def _duty_words(item: "Obligation") -> str:
     return words + role + which
 
 
-def _day_words(item: "Obligation", today: datetime.date) -> str:
+def day_words(item: "Obligation", today: datetime.date) -> str:
     """Return the last day in time; the rule of what recurs; what the day waits for; that it was changed."""
     from pipeline import recurrence, standing
     from pipeline.frames.duties import undated_words, waiting_words

@@ -321,14 +321,15 @@ def show(
             }
         )
     elif html is None:
-        from pipeline.cli.letter_view import letter_parts, standing_parts
+        from pipeline.cli.letter_view import letter_parts
         from pipeline.cli.proposal_view import history_parts, touching_parts
+        from pipeline.cli.standing_view import standing_parts
 
         sha256 = letter.source.sha256
         console.show(
             *letter_parts(letter, arrivals),
             *crosschecks.warning_parts(warnings, settled),
             *touching_parts(sha256, touching),
-            *standing_parts(owed),
+            *standing_parts(owed, day),
             *history_parts(owed),
         )

@@ -71,9 +71,11 @@ def choose(
 
 
 def _in_registry(bodies: "Registry", name: str, today: datetime.date) -> "Union | None":
+    from pipeline.registry.names import spelled_out
+
     if known := bodies.get(name.strip()):
         return known
-    found = bodies.find(name, today) or bodies.named(name)
+    found = bodies.find(name, today) or bodies.find(full := spelled_out(name), today) or bodies.named(full)
     if len(found) > 1:
         raise _several(name, [_described(bodies, union) for union in found])
     return found[0] if found else None
@@ -104,10 +106,10 @@ def _below(bodies: "Registry", above: "Iterable[Union]", today: datetime.date) -
 
 def _called(store: "Store", name: str) -> str:
     """Return the one stored name that is meant; the words as they are where none is, or an id."""
-    from pipeline.registry.names import flat, key, loose_key
+    from pipeline.registry.names import flat, key, loose_key, spelled_out
 
     known = store.unions()
-    exact, loose, bare = key(name), loose_key(name), flat(key(name))
+    exact, loose, bare = key(name), loose_key(name), flat(key(spelled_out(name)))
     tests: tuple[Callable[[str], bool], ...] = (
         lambda other: key(other) == exact,
         lambda other: loose_key(other) == loose,
@@ -134,8 +136,17 @@ def _several(name: str, choices: "list[str]") -> SetupError:
 
 def unknown_words(store: "Store", name: str) -> str:
     """Say that nothing is known of a union, with names that are like it."""
-    from rapidfuzz import process
+    from rapidfuzz import fuzz, process
 
-    near = [match for match, _, _ in process.extract(name, store.unions(), limit=_MOST_HINTS, score_cutoff=60)]
+    from pipeline.registry.names import flat, key, spelled_out
+
+    names = {union: flat(key(union)) for union in store.unions()}
+    typed = flat(key(spelled_out(name)))
+    near = [
+        union
+        for _, _, union in process.extract(
+            typed, names, scorer=fuzz.token_set_ratio, limit=_MOST_HINTS, score_cutoff=75
+        )
+    ]
     hint = t("Có phải: {names}?", names="; ".join(near)) if near else t("Xem tên các đơn vị: vanthu unions list")
     return t("Không có nghĩa vụ nào của “{name}”. {hint}", name=name, hint=hint)

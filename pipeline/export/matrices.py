@@ -10,8 +10,9 @@ from pipeline import labels
 from pipeline.export.cells import safe
 from pipeline.export.columns import Column, Sheet
 from pipeline.export.workbook import workbook
-from pipeline.matrix import Duty, Matrix, MatrixRow, cell, total
+from pipeline.matrix import Duty, Matrix, MatrixRow, cell, helping, total
 from pipeline.words import t
+from schemas.obligation import ROLES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,6 +28,8 @@ SIGNS = {
     "repealed": "/",
     "not_applicable": "-",
 }
+#: Behind that of the status: that the union does not lead, but has another part in the duty.
+ROLE_SIGNS = {"coordinate": "p", "monitor": "t"}
 _LONGEST_HEADING = 160
 
 
@@ -41,14 +44,20 @@ def lines(made: Matrix, headings: Sequence[str]) -> list[list[str]]:
 
 
 def signs(row: MatrixRow, numbers: Sequence[int]) -> list[str]:
-    """Return the statuses of some duties as signs."""
-    return [SIGNS[status] if (status := row.statuses[number]) else "" for number in numbers]
+    """Return the statuses of some duties as signs, with another for who only has a part in it."""
+    return [
+        SIGNS[status] + ROLE_SIGNS.get(helping(row, number) or "", "") if (status := row.statuses[number]) else ""
+        for number in numbers
+    ]
 
 
 def legend(made: Matrix) -> str:
     """Say what the signs of a table mean, those that stand in it."""
     used = {status for row in made.rows for status in row.statuses}
-    return "  ".join(f"{sign} {labels.status_name(status)}" for status, sign in SIGNS.items() if status in used)
+    roles = {role for row in made.rows for role in row.roles}
+    said = [f"{sign} {labels.status_name(status)}" for status, sign in SIGNS.items() if status in used]
+    said += [f"{sign} {labels.label(ROLES, role).lower()}" for role, sign in ROLE_SIGNS.items() if role in roles]
+    return "  ".join(said)
 
 
 def csv_file(made: Matrix) -> bytes:

@@ -119,6 +119,18 @@ def abbreviations_without_marks() -> dict[str, str]:
     return {flat(short): full for short, full in table.items()} | table
 
 
+def spelled_out(name: str) -> str:
+    """Return a name that was typed without any marks with its abbreviations in full; any other as it is.
+
+    >>> spelled_out("cdcs xi mang khe da")
+    'công đoàn cơ sở xi mang khe da'
+    """
+    if not name.isascii():
+        return name
+    table = abbreviations_without_marks()
+    return " ".join(table.get(word, word) for word in _clean(name).split())
+
+
 def is_abbreviation(word: str) -> bool:
     """Say whether a lower-case word is short for others (“lđlđ”), and none by itself."""
     return word in _abbreviations()[1]

@@ -5,20 +5,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline import standing
-from pipeline.registry.names import flat, key, loose_key
 from pipeline.store import citing, duties, rows, schema, search_index
+from pipeline.store.asked_for import OPEN, concerns, has_status, has_words, issued_by, of_unions
 from pipeline.store.connected import Connected
 from pipeline.store.records import Citation, StoredDate
-from pipeline.store.search_words import Query, query
+from pipeline.store.search_words import Query
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
-from schemas import CLOSED, STATUSES, LetterKey, Obligation, Proposal
-
-_OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
-_MAY_BE_LATE = tuple(status for status in _OPEN if status not in standing.NEVER_LATE)
+from schemas import LetterKey, Obligation, Proposal
 
 
 class QueryStore(Connected):
@@ -66,14 +63,14 @@ class QueryStore(Connected):
         if letter is not None:
             wanted.append(schema.duties.c.letter == self._sha256_of(letter))
         if status is not None:
-            wanted.append(_has_status(status, today))
+            wanted.append(has_status(status, today))
         if text is not None:
-            wanted += _has_words(text)
+            wanted += has_words(text)
         with self._reading() as connection:
             if issuer is not None:
-                wanted.append(_issued_by(connection, issuer))
+                wanted.append(issued_by(connection, issuer))
             if unions is not None:
-                wanted.append(_of_unions(connection, unions))
+                wanted.append(of_unions(connection, unions))
             found = _owed(connection, wanted, union, today)
         return sorted(found, key=place_of_obligation)
 
@@ -82,7 +79,7 @@ class QueryStore(Connected):
     ) -> list[Obligation]:
         """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
         table = schema.obligations
-        is_open = and_(table.c.state.in_(_OPEN), table.c.issuer_own.is_(False))
+        is_open = and_(table.c.state.in_(OPEN), table.c.issuer_own.is_(False))
         with self._reading() as connection:
             found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
             recurring = or_(table.c.duty.in_(_recurring(connection, until, today)), table.c.in_force.is_not(None))
@@ -113,7 +110,7 @@ class QueryStore(Connected):
         columns = [letters.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")]
         with self._reading() as connection:
             if union is not None:
-                wanted.append(_concerns(bodies_called(connection, union)))
+                wanted.append(concerns(bodies_called(connection, union)))
             asked = select(table.c.content, *columns).join(letters, letters.c.sha256 == table.c.letter)
             found = [rows.date(row) for row in connection.execute(asked.where(*wanted)).mappings()]
         return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
@@ -189,7 +186,7 @@ class QueryStore(Connected):
         """Count the open obligations of unions by their ids, the issuers' own duties left out; none is not listed."""
         table, owed = schema.bodies, schema.obligations
         counted = select(table.c.union_id, func.count()).join(owed, owed.c.body == table.c.id)
-        asked = counted.where(owed.c.issuer_own.is_(False), owed.c.state.in_(_OPEN)).group_by(table.c.union_id)
+        asked = counted.where(owed.c.issuer_own.is_(False), owed.c.state.in_(OPEN)).group_by(table.c.union_id)
         with self._reading() as connection:
             return dict(map(tuple, of_ids(connection, asked, table.c.union_id, union_ids)))
 
@@ -247,57 +244,3 @@ def _recurring(connection: Connection, until: datetime.date, today: datetime.dat
         if today is None or (day is not None and day <= until):
             found.append(number)
     return found
-
-
-def _has_status(status: str, today: datetime.date | None) -> ColumnElement[bool]:
-    """Say in SQL that an obligation has a status on ``today``."""
-    table = schema.obligations
-    if status not in {"late", *_MAY_BE_LATE} or today is None:
-        return table.c.state == status
-    is_past = and_(table.c.last_good.is_not(None), table.c.last_good < today.isoformat())
-    if status == "late":
-        return and_(table.c.state.in_(_MAY_BE_LATE), is_past)
-    return and_(table.c.state == status, not_(is_past))
-
-
-def _has_words(text: str) -> list[ColumnElement[bool]]:
-    """Say in SQL that all words asked for stand in the task, those in quotes side by side."""
-    asked = query(text)
-    if not asked.groups:
-        return [false()] if text.strip() else []
-    found = []
-    for number, group in enumerate(asked.groups):
-        words = " ".join(word.folded for word in group)
-        end = "" if number in asked.beginnings else " "
-        found.append(schema.duties.c.words.contains(f" {words}{end}", autoescape=True))
-    return found
-
-
-def _issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
-    """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
-    table = schema.letters
-    known = [name for name in connection.execute(select(table.c.issuer).distinct()).scalars() if name]
-    exact, loose, bare = key(issuer), loose_key(issuer), flat(key(issuer))
-    found = (
-        [name for name in known if key(name) == exact]
-        or [name for name in known if loose_key(name) == loose]
-        or [name for name in known if bare and f" {bare} " in f" {flat(key(name))} "]
-    )
-    letters = select(table.c.sha256).where(table.c.issuer.in_(found))
-    return schema.duties.c.letter.in_(letters)
-
-
-def _of_unions(connection: Connection, unions: Iterable[str]) -> ColumnElement[bool]:
-    table, wanted = schema.bodies, frozenset(unions)
-    known = connection.execute(select(table.c.id, table.c.union_id).where(table.c.union_id.is_not(None)))
-    return schema.obligations.c.body.in_([number for number, union_id in known if union_id in wanted])
-
-
-def _concerns(bodies: list[int]) -> ColumnElement[bool]:
-    """Say in SQL that a date concerns one of the bodies: it names it, or names nobody and its letter binds it."""
-    dates, named, owed, table = schema.dates, schema.date_bodies, schema.obligations, schema.duties
-    binding = select(table.c.letter).join(owed, owed.c.duty == table.c.id).where(owed.c.body.in_(bodies))
-    return or_(
-        dates.c.number.in_(select(named.c.date).where(named.c.body.in_(bodies))),
-        and_(dates.c.named.is_(False), dates.c.letter.in_(binding)),
-    )

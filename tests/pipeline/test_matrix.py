@@ -52,6 +52,20 @@ def test_a_duty_is_one_column_whatever_its_words_for_each_union() -> None:
     assert len(matrix(items, {}, TODAY).duties) == 1
 
 
+def test_who_only_coordinates_is_told_from_who_leads() -> None:
+    items = [
+        owed(id="1", union="A", parent="d1"),
+        owed(id="2", union="B", parent="d1", role="coordinate"),
+        owed(id="3", union="C", parent="d1", role="monitor", status="done"),
+    ]
+    made = matrix(items, {"3": "09/BC"}, TODAY)
+    assert [row.roles for row in made.rows] == [("lead",), ("coordinate",), ("monitor",)]
+    said = [cell(row, 0) for row in made.rows]
+    assert said == ["Chưa thực hiện", "Chưa thực hiện (phối hợp)", "Hoàn thành (theo dõi; 09/BC)"]
+    assert [matrices.signs(row, [0]) for row in made.rows] == [["."], [".p"], ["xt"]]
+    assert matrices.legend(made).endswith("p phối hợp  t theo dõi")
+
+
 def test_as_a_workbook_with_totals_that_count() -> None:
     items = [
         owed(id="1", union="A", status="done", parent="d1"),

@@ -1,9 +1,11 @@
 """``obligations`` asked for in every way: by union with those below, day, status, letter, issuer, kind, role, words."""
 
 import csv
+import datetime
 import io
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import openpyxl
 import pytest
@@ -12,6 +14,9 @@ from pipeline.store import open_store
 from schemas import Header, LetterKey
 from tests.pipeline.cli.conftest import TODAY, Vanthu
 from tests.pipeline.sample import owed, sample_letter
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 DAY = ("--today", TODAY)
 REGISTRY = """id,name,kind,parent,province,valid_from,valid_to,successors
@@ -89,6 +94,8 @@ def ids(asked: Vanthu, *options: str) -> set[str]:
         (["--union", "Hoa Mai"], {"1b"}),
         (["--union", "phuong"], {"1phuong", "1huyen"}),
         (["--union", "phuong", "--below"], {"1phuong", "1huyen", "1a", "1b", "1c1", "2c1", "3c1"}),
+        (["--union", "cdcs truong hoa sen"], {"1a"}),
+        (["--union", "ldld huyen lung ha"], {"1huyen"}),
         (["--union", "phuong", "--with-lower", "--letter", "8/HD-CĐYT"], {"2c1", "3c1"}),
         (["--union", "tinh", "--below", "--kind", "nhiệm vụ"], {"1a", "2c1", "2c2"}),
         (["--issuer", "CĐ ngành Y tế tỉnh Hà Sơn"], {"2c1", "2c2", "3c1", "4c2"}),
@@ -190,19 +197,63 @@ def test_without_a_registry_names_of_letters_are_asked(stored: Vanthu) -> None:
     assert "unions import" in stored("obligations", "--union", "binh-minh", "--below", *DAY).err
 
 
-def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
-    from rich.console import Console
+def test_a_name_cut_short_is_answered_with_the_whole_one(asked: Vanthu) -> None:
+    ran = asked("obligations", "--union", "cdcs hoa sen", *DAY)
+    assert (ran.code, ran.out) == (0, "") and "Có phải: Công đoàn cơ sở Trường Hoa Sen" in ran.err
 
-    from pipeline.cli.letter_view import standing_parts
+
+def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
+    from pipeline.cli.proposal_view import history_parts
     from schemas import Deadline
 
     history = (
         Deadline(due="2026-05-02", bound="before"),
         Deadline(due="2026-05-29", bound="by", reason="gia hạn theo 88/CĐN-VP"),
     )
-    duties = [owed(id=f"nv-{n}", union=f"CĐCS {n}", version=2, history=history, status="extended") for n in range(3)]
-    console = Console(width=200, record=True, file=io.StringIO())
-    console.print(*standing_parts(duties))
-    printed = console.export_text()
+    duties = [
+        owed(id=f"nv-{n}", parent="d1", union=f"CĐCS {n}", version=2, history=history, status="extended")
+        for n in range(3)
+    ]
+    printed = _printed(*history_parts(duties))
     assert printed.count("gia hạn theo 88/CĐN-VP") == 1 and "chậm nhất 29/05/2026" in printed
-    assert "trước 02/05/2026" in printed and printed.count("Đã gia hạn") == 3
+    assert "trước 02/05/2026" in printed and "3 đơn vị" in printed
+
+
+def test_a_letter_shows_each_duty_once_with_its_unions_the_most_urgent_first() -> None:
+    from pipeline.cli.standing_view import standing_parts
+
+    first = [owed(id=f"a-{n}", parent="d1", union=f"CĐCS {n}", last_good="2026-05-01") for n in range(40)]
+    first[39] = first[39].model_copy(update={"last_good": "2026-04-01", "role": "coordinate"})
+    second = [
+        owed(id="b-1", parent="d2", union="CĐCS 1", action="Nộp hồ sơ", last_good="2026-04-25"),
+        owed(id="b-2", parent="d2", union="CĐCS 2", action="Nộp hồ sơ", last_good="2026-04-25", status="done"),
+    ]
+    closed = [owed(id="c-1", parent="d3", union="CĐCS 1", action="Họp", last_good="2026-04-02", status="repealed")]
+    lines = _printed(*standing_parts([*first, *second, *closed], datetime.date(2026, 4, 17))).splitlines()
+    assert sum("Gửi danh sách" in line for line in lines) == sum("Nộp hồ sơ" in line for line in lines) == 1
+    assert sum(line.strip().startswith(("a-", "b-", "c-")) for line in lines) == 43
+    places = [
+        next(n for n, line in enumerate(lines) if words in line)
+        for words in (
+            "39 chưa thực hiện; 1 quá hạn",
+            "– CĐCS 39 (phối hợp)",
+            "– CĐCS 0",
+            "Nộp hồ sơ",
+            "b-1",
+            "b-2",
+            "Họp",
+        )
+    ]
+    assert places == sorted(places)
+    assert "1 chưa thực hiện; 1 hoàn" in lines[places[3]] and "25/04/2026" in lines[places[3]]
+    assert "01/04/2026" in lines[places[1]], "days that differ stand with the unions"
+    assert "25/04/2026" not in lines[places[4]]
+    assert not _printed(*standing_parts([], datetime.date(2026, 4, 17))).strip()
+
+
+def _printed(*parts: "RenderableType") -> str:
+    from rich.console import Console
+
+    console = Console(width=200, record=True, file=io.StringIO())
+    console.print(*parts)
+    return console.export_text()

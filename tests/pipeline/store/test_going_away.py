@@ -8,8 +8,9 @@ from pipeline.store.errors import StoreError
 from pipeline.store.opening import open_engine
 from tests.pipeline.store.test_store import TODAY, a_letter, owed
 
+# With a time to wait: without one the server says yes as soon as it has told a connection to end, not when it has.
 CLOSE_ALL = (
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+    "SELECT pid, pg_terminate_backend(pid, 60000) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 
@@ -18,7 +19,8 @@ def close_all(url: str) -> None:
     """End every connection to a database but this one, as a server does that is started anew."""
     engine = open_engine(url)
     with create_engine(engine.url).connect() as connection:
-        connection.exec_driver_sql(CLOSE_ALL)
+        ended = connection.exec_driver_sql(CLOSE_ALL).all()
+        assert all(has_ended for _, has_ended in ended)
     engine.dispose()
 
 
