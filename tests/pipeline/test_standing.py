@@ -28,7 +28,8 @@ UNDATED = {"due": None, "bound": None, "last_good": None, "safe_due": None}
         ({"status": "extended"}, "2026-04-28", "2026-05-01", "extended", 3, True),
         ({"status": "extended"}, "2026-05-02", "2026-05-01", "late", -1, False),
         ({"status": "waiting"}, "2026-04-28", "2026-05-01", "waiting", 3, True),
-        ({"status": "waiting"}, "2026-05-02", "2026-05-01", "late", -1, False),
+        # An answer came: whoever sent it is not chased while the clerk has not looked at it.
+        ({"status": "waiting"}, "2026-05-02", "2026-05-01", "waiting", -1, False),
         (MONTHLY, "2026-04-19", "2026-04-19", "todo", 0, True),
         (MONTHLY, "2026-04-20", "2026-05-19", "todo", 29, False),
         (WEEKLY, "2026-04-22", "2026-04-23", "todo", 1, True),
