@@ -73,25 +73,26 @@ class LetterReading:
 
     def _one(self, source: Source) -> Reading:
         from extractors import is_letter
-        from pipeline import routing
-        from pipeline.routing.recipients import with_counts
-        from pipeline.routing.unrouted import with_unrouted
 
         letter = open_letter(source, self.calendar)
         if not is_letter(letter):
             return Reading(failures=(no_letter(letter),))
-        obligations = tuple(routing.route(letter, self.registry))
-        return Reading(
-            found=(
-                Found(
-                    letter=with_counts(
-                        with_unrouted(letter, obligations, self.registry), routing.addressees_of(letter, self.registry)
-                    ),
-                    obligations=obligations,
-                    bodies=routing.bodies_of_dates(letter, self.registry),
-                ),
-            )
-        )
+        return Reading(found=(routed(letter, self.registry),))
+
+
+def routed(letter: Letter, registry: Registry | None) -> Found:
+    """Return a letter whose days are worked out with what it lays on whom, and with the doubts about that."""
+    from pipeline import routing
+    from pipeline.routing.recipients import with_counts
+    from pipeline.routing.unrouted import with_unrouted
+
+    obligations = tuple(routing.route(letter, registry))
+    doubted = with_unrouted(letter, obligations, registry)
+    return Found(
+        letter=with_counts(doubted, routing.addressees_of(letter, registry)),
+        obligations=obligations,
+        bodies=routing.bodies_of_dates(letter, registry),
+    )
 
 
 def sources_of(path: Path) -> tuple[list[Source], tuple[str, ...]]:

@@ -1,16 +1,29 @@
-"""What is stored, brought up to a calendar that has changed."""
+"""What is stored, brought up to a calendar, a registry or a program that has changed."""
 
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.recount import recounted
+from pipeline.confined.workers import Workers
 from pipeline.routing import renewed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.reading import Found
+    from pipeline.rereading import Rereading
     from pipeline.store import Store
+    from pipeline.store.marks import Marked
+    from pipeline.store.renewing import Made, Replaced, Seen
     from schemas import Letter, Obligation
+
+#: So few letters are renewed before another process has started.
+_FEW = 40
+
+OnProgress = Callable[[str, int, int], None]
 
 
 def recount(store: "Store", calendar: WorkingCalendar) -> int:
@@ -21,3 +34,116 @@ def recount(store: "Store", calendar: WorkingCalendar) -> int:
         return new, renewed(new, items)
 
     return store.recount(with_calendar)
+
+
+class Change(NamedTuple):
+    """A letter of which something else was made than is stored."""
+
+    letter: "Letter"
+    new: "tuple[Obligation, ...]"
+    gone: "tuple[Obligation, ...]"
+
+    @property
+    def classes(self) -> int:
+        """How many rows of a class (“các CĐCS”) gave way to others."""
+        from pipeline.routing.union_classes import is_class
+
+        return sum(item.union_id is None and is_class(item.union) for item in self.gone)
+
+
+class Renewal(NamedTuple):
+    """What became of the stored letters."""
+
+    letters: int
+    """How many were looked at."""
+    changes: tuple[Change, ...]
+    failures: tuple[str, ...]
+    """Why letters stay as they are, a line each."""
+    left: "tuple[Marked, ...]"
+    """What people marked on obligations that are gone now and that no other took over: it is kept."""
+    interrupted: bool
+
+
+class _Task:
+    """Does the work of a letter in another process: from its packed form to what is made of it."""
+
+    def __init__(self, reading: "Rereading") -> None:
+        self._reading = reading
+
+    def __call__(self, seen: "Seen") -> "Found":
+        from pipeline.store import rows
+
+        return self._reading(rows.unpacked(seen.content))
+
+
+def renew(
+    store: "Store",
+    reading: "Rereading",
+    workers: int | None = None,
+    on_progress: OnProgress | None = None,
+) -> Renewal:
+    """Make every stored letter anew, each in a transaction of its own; marks, days and decisions of people stay.
+
+    ``workers`` processes do it (default: one a core, none for few letters; 0: this process). ``on_progress`` gets the
+    name of each letter, how many are done and how many there are. Ctrl-C ends it between two letters and is said in
+    the result; a second run does the rest.
+    """
+    ids = store.stored_ids()
+    processes = workers if workers is not None else 0 if len(ids) <= _FEW else os.cpu_count() or 1
+    work = _Renewing(store, reading, len(ids), on_progress)
+    before = {item.id for item, _ in store.kept_marks()}
+    interrupted = False
+    try:
+        with closing(Workers(_Task(reading), processes).results(_seen(store, ids))) as results:
+            for seen, outcome in results:
+                work.keep(seen, outcome)
+    except KeyboardInterrupt:
+        interrupted = True
+    left = tuple(line for line in store.kept_marks() if line[0].id not in before)
+    return Renewal(work.done, tuple(work.changes), tuple(work.failures), left, interrupted)
+
+
+def _seen(store: "Store", ids: list[str]) -> "Iterator[Seen]":
+    return (seen for sha256 in ids if (seen := store.seen(sha256)) is not None)
+
+
+class _Renewing:
+    """One run: what was done so far."""
+
+    def __init__(self, store: "Store", reading: "Rereading", total: int, on_progress: OnProgress | None) -> None:
+        self._store = store
+        self._reading = reading
+        self._total = total
+        self._on_progress = on_progress
+        self.done = 0
+        self.changes: list[Change] = []
+        self.failures: list[str] = []
+
+    def keep(self, seen: "Seen", outcome: "Found | Exception") -> None:
+        """Put what was made of a letter in its place; what cannot be made leaves it as it is."""
+        from pipeline.reading import fault
+        from pipeline.store import rows
+
+        self.done += 1
+        if isinstance(outcome, Exception):
+            name = rows.unpacked(seen.content).source.name
+            self.failures.append(fault(outcome, name))
+        else:
+            name = outcome.letter.source.name
+            replaced = self._replace(seen, _made(outcome))
+            if replaced.changed:
+                self.changes.append(Change(outcome.letter, replaced.new, replaced.gone))
+        if self._on_progress is not None:
+            self._on_progress(name, self.done, self._total)
+
+    def _replace(self, seen: "Seen", made: "Made") -> "Replaced":
+        def again(letter: "Letter") -> "Made":
+            return _made(self._reading(letter))
+
+        return self._store.renew(seen, made, again, proposals=self._reading.extracts)
+
+
+def _made(found: "Found") -> "Made":
+    from pipeline.store.renewing import Made
+
+    return Made(found.letter, found.obligations, found.bodies)

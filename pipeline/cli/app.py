@@ -22,6 +22,7 @@ from pipeline.cli import (
     owed,
     reading,
     registers,
+    renewing,
     searching,
     unions,
     warnings,
@@ -75,7 +76,7 @@ def vanthu(
 
 PARTS = (
     *(reading, watching, owed, duties, deciding, chasing, calendars, registers, searching),
-    *(unions, assigning, workdays, anchoring, keeping, warnings, checks),
+    *(unions, assigning, workdays, anchoring, renewing, keeping, warnings, checks),
 )
 for part in PARTS:
     part.register(app)

@@ -38,8 +38,12 @@ class Progress:
 
     def note(self, result: "FileResult", done: int, total: int) -> None:
         """Take note of one more file; its name stands beside the bar."""
+        self.step(result.name, done, total)
+
+    def step(self, name: str, done: int, total: int) -> None:
+        """Take note of one more thing that is done; its name stands beside the bar."""
         if self._bar is not None:
-            self._bar.update(self._task, completed=done, total=total, description=plain(result.name))
+            self._bar.update(self._task, completed=done, total=total, description=plain(name))
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli import console
+from pipeline.cli import console, renewing
 from pipeline.cli import unions_told as telling
 from pipeline.cli.options import Db, Json, Quiet, UnusedToday
 from pipeline.errors import SetupError
@@ -117,6 +117,10 @@ def import_unions(
         _ask(found, changes, db)
     beside = _write_bad_rows(found, bad, path) if bad else None
     place = _keep(found, unions, path if file is not None and not (bad or add) else None)
+    console.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(unions), path=place), quiet=quiet)
+    if named := os.environ.get("VANTHU_REGISTRY"):
+        console.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named), quiet=quiet)
+    routed = renewing.routed_anew(db, quiet)
     if as_json:
         console.out_json(
             {
@@ -128,11 +132,12 @@ def import_unions(
                 "joined": known,
                 "skipped": [problem.as_json() for problem in bad],
                 "skipped_file": str(beside) if beside else None,
+                "letters": renewing.as_record(routed, routed.left) if routed else None,
             }
         )
-    console.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(unions), path=place), quiet=quiet)
-    if named := os.environ.get("VANTHU_REGISTRY"):
-        console.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named), quiet=quiet)
+    if routed is not None:
+        renewing.say_routed(routed, quiet)
+        renewing.leave(routed)
 
 
 def _ask(found: "Import", changes: "Changes", db: str | None) -> None:

@@ -38,6 +38,10 @@ class Following:
         """Note that decisions or anchors of a letter changed."""
         self._targets.add(letter)
 
+    def reread(self, letter: str) -> None:
+        """Note that a newer program may see other proposals in the words of a letter."""
+        self._sources.add(letter)
+
     def settle(self) -> None:
         """Write the proposals and the deadlines in force."""
         for source in sorted(self._sources):

@@ -38,11 +38,8 @@ class LetterStore(Connected):
         ``bodies`` says whom a date (by its id) concerns.
         """
         sha256, content = letter.source.sha256, rows.packed(letter)
-        known = {record.id for record in letter.dates}
-        named = {name: tuple(concerned) for name, concerned in (bodies or {}).items() if name in known and concerned}
-        routing = Routing(obligations=tuple(obligations), bodies=named)
         with self._writing() as connection:
-            routing = laid_over(connection, letter, routing)
+            routing = laid_over(connection, letter, rows.routing(letter, obligations, bodies or {}))
             stored = row_of(connection, sha256)
             if stored is not None and stored["content"] == content and _is_routed(connection, stored, letter, routing):
                 return "unchanged"
@@ -213,10 +210,10 @@ def _is_routed(connection: Connection, stored: Row, letter: Letter, routing: Rou
     """Say whether routing made of a letter what is stored of it."""
     if stored["routed"] is not None:
         return bool(bytes(stored["routed"]) == rows.packed_routing(routing))
-    return _in_order(routing_of(connection, stored)) == _in_order(routing)
+    return in_order(routing_of(connection, stored)) == in_order(routing)
 
 
-def _in_order(routing: Routing) -> Routing:
+def in_order(routing: Routing) -> Routing:
     """Return a routing as rows hold it: in the order of ids, whatever the status it came with."""
     items = (item.model_copy(update={"status": "todo"}) for item in routing.obligations)
     bodies = {

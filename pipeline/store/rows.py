@@ -105,9 +105,16 @@ class Routing(Record):
     bodies: dict[str, tuple[Body, ...]]
 
 
-def packed_routing(routing: Routing) -> bytes:
+def routing(letter: Letter, obligations: Sequence[Obligation], bodies: Mapping[str, Sequence[Body]]) -> Routing:
+    """Return what routing made of a letter, without bodies of dates that it does not have."""
+    known = {record.id for record in letter.dates}
+    named = {name: tuple(concerned) for name, concerned in bodies.items() if name in known and concerned}
+    return Routing(obligations=tuple(obligations), bodies=named)
+
+
+def packed_routing(made: Routing) -> bytes:
     """Return what routing made of a letter as a copy keeps it."""
-    return zlib.compress(routing.model_dump_json().encode())
+    return zlib.compress(made.model_dump_json().encode())
 
 
 def unpacked_routing(content: bytes) -> Routing:

@@ -12,11 +12,12 @@ from pipeline.store.marking import MarkStore
 from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.queries import QueryStore
 from pipeline.store.recounting import RecountStore
+from pipeline.store.renewing import RenewStore
 
 __all__ = ["Saved", "Store", "open_store"]
 
 
-class Store(AssignStore, RecountStore, LetterQueries, MarkStore, QueryStore, CalledStore):
+class Store(AssignStore, RecountStore, RenewStore, LetterQueries, MarkStore, QueryStore, CalledStore):
     """An open database. Close it, or use it in a ``with``."""
 
 

@@ -1,0 +1,197 @@
+"""``vanthu renew``: stored letters read anew after an update; and what an import of unions makes of them."""
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from pipeline.cli import console
+from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, UnusedToday
+from pipeline.cli.usage import command
+from pipeline.errors import SetupError
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pipeline.registry import Registry as Bodies
+    from pipeline.renewing import Renewal
+    from pipeline.store import Store
+    from pipeline.store.marks import Marked
+
+#: More lines than these nobody reads at once; ``--json`` has them all.
+_MOST = 60
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the program."""
+    command(
+        app,
+        "renew",
+        "Đọc và phân việc lại mọi văn bản đã lưu, sau khi cập nhật chương trình; mọi điều đã đánh dấu được giữ nguyên.",
+        "vanthu renew\nvanthu renew --json > thay-doi.json",
+    )(renew)
+
+
+def renew(
+    db: Db = None, registry: Registry = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False
+) -> None:
+    """Read all stored letters anew from their stored text."""
+    from pipeline.cli.unions import chosen_registry
+    from pipeline.store import open_store
+
+    bodies = chosen_registry(registry)
+    with open_store(db) as store:
+        if bodies is None and store.has_unions():
+            raise SetupError(
+                t(
+                    "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
+                    "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP"
+                )
+            )
+        found = renewed(store, bodies, extracts=True, quiet=quiet)
+        kept = store.kept_marks()
+    if as_json:
+        console.out_json(as_record(found, kept), indent=2)
+    else:
+        _show(found)
+    _say(found, quiet)
+    say_kept(kept, quiet)
+    leave(found)
+
+
+def renewed(store: "Store", bodies: "Bodies | None", *, extracts: bool, quiet: bool) -> "Renewal":
+    """Make every stored letter anew, with a bar on a terminal."""
+    from pipeline.calendar import office_calendar
+    from pipeline.cli.progress import Progress
+    from pipeline.renewing import renew
+    from pipeline.rereading import Rereading
+
+    with Progress(quiet) as progress:
+        return renew(store, Rereading(bodies, office_calendar(), extracts=extracts), on_progress=progress.step)
+
+
+def routed_anew(db: str | None, quiet: bool) -> "Renewal | None":
+    """Route every stored letter by the registry that counts now; ``None`` where nothing is stored."""
+    from pipeline.cli.unions import chosen_registry
+    from pipeline.store import open_store
+    from pipeline.store.opening import is_there
+
+    if not is_there(db):
+        return None
+    with open_store(db) as store:
+        if not store.stored_ids():
+            return None
+        return renewed(store, chosen_registry(None), extracts=False, quiet=quiet)
+
+
+def as_record(found: "Renewal", kept: "Sequence[Marked]") -> dict[str, Any]:
+    """Return what became of the stored letters, for other programs."""
+    from pipeline import labels
+
+    return {
+        "letters": found.letters,
+        "changed": [
+            {
+                "letter": change.letter.source.sha256,
+                "name": labels.letter_name(change.letter.header),
+                "new": [item.id for item in change.new],
+                "gone": [item.id for item in change.gone],
+                "classes_replaced": change.classes,
+            }
+            for change in found.changes
+        ],
+        "failures": list(found.failures),
+        "kept": [{"obligation": item.model_dump(mode="json"), **mark} for item, mark in kept],
+        "interrupted": found.interrupted,
+    }
+
+
+def say_routed(found: "Renewal", quiet: bool) -> None:
+    """Say what a new registry made of the stored letters."""
+    if found.changes:
+        classes = sum(change.classes for change in found.changes)
+        words = t(
+            "{count} văn bản được phân việc lại: {new} nghĩa vụ mới, {gone} nghĩa vụ không còn, "
+            "{classes} dòng “các CĐCS” được thay.",
+            count=len(found.changes),
+            new=sum(len(change.new) for change in found.changes),
+            gone=sum(len(change.gone) for change in found.changes) - classes,
+            classes=classes,
+        )
+    else:
+        words = t("Phân việc của {count} văn bản đã lưu không thay đổi.", count=found.letters)
+    console.say(words, quiet=quiet)
+    _say_failures(found)
+    say_kept(found.left, quiet)
+
+
+def say_kept(kept: "Sequence[Marked]", quiet: bool) -> None:
+    """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
+    from pipeline import labels
+
+    if not kept:
+        return
+    words = t(
+        "{count} điều đã đánh dấu ở nghĩa vụ mà bản phân việc này không còn (vẫn giữ, nghĩa vụ trở lại thì gắn lại):",
+        count=len(kept),
+    )
+    console.say(words, quiet=quiet)
+    for item, mark in kept[:_MOST]:
+        parts = (
+            labels.status_name(mark["status"]),
+            labels.date_words(mark["done_on"]),
+            mark["answer"] or "",
+            mark["note"] or "",
+        )
+        said = "; ".join(part for part in parts if part)
+        console.say(f"- {labels.letter_name(item.letter)}, {item.union}: “{item.action}” ({said})", quiet=quiet)
+    _say_more(len(kept), quiet)
+
+
+def leave(found: "Renewal") -> None:
+    """End the program as what became of the letters asks for."""
+    if found.interrupted:
+        raise typer.Exit(INTERRUPTED)
+    if found.failures:
+        raise typer.Exit(1)
+
+
+def _show(found: "Renewal") -> None:
+    from pipeline import labels
+
+    rows = [
+        (
+            labels.letter_name(change.letter.header),
+            labels.date_words(change.letter.header.issued_on),
+            change.letter.header.subject or "",
+            str(len(change.new)),
+            str(len(change.gone)),
+        )
+        for change in found.changes[:_MOST]
+    ]
+    if rows:
+        headings = ("Số ký hiệu", "Ngày", "Trích yếu", "Nghĩa vụ mới", "Nghĩa vụ không còn")
+        console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Trích yếu")]))
+
+
+def _say(found: "Renewal", quiet: bool) -> None:
+    _say_more(len(found.changes), quiet)
+    words = t(
+        "Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.",
+        letters=found.letters,
+        changed=len(found.changes),
+    )
+    console.say(words, quiet=quiet)
+    _say_failures(found)
+
+
+def _say_failures(found: "Renewal") -> None:
+    for line in found.failures:
+        console.say(line)
+    if found.failures:
+        console.say(t("{count} văn bản được giữ như đã lưu.", count=len(found.failures)))
+
+
+def _say_more(count: int, quiet: bool) -> None:
+    if count > _MOST:
+        console.say(t("… và {count} điều nữa; xem tất cả bằng --json.", count=count - _MOST), quiet=quiet)

@@ -1,0 +1,138 @@
+"""A stored letter read anew from its stored text: what a newer program or another registry makes of it.
+
+Values hang on the text and on what is stored beside it, so that they come out as from the file. What only the file
+tells is taken over from the last reading: where on a page words stand, which words recognition was not sure of, and
+what the reader noted.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from pipeline.calendar import WorkingCalendar, complete
+from pipeline.errors import VanthuError
+from pipeline.reading import Found, no_letter, routed
+from pipeline.registry import Registry
+from pipeline.words import t
+from schemas import Box, Evidence, Flag, Letter, Source
+
+#: Flags that readers raise for a whole file (``Source.notes``); the text alone does not tell them.
+READER_NOTES = frozenset(
+    {
+        "attachment-unread",
+        "bad-encoding",
+        "cover-deadline",
+        "date-field",
+        "encoding-converted",
+        "pages-out-of-order",
+        "pages-repeated",
+        "several-letters",
+        "text-layer-replaced",
+        "tracked-changes",
+        "unread-pages",
+    }
+)
+#: Flags that hang on the registry; routing raises them.
+_OF_ROUTING = frozenset({"addressee-count", "needs-routing"})
+_DOUBTFUL = "ocr-doubtful"
+
+Place = tuple[int | None, tuple[Box, ...] | None]
+
+
+class _Remembered(Source):
+    """A text whose places on pages are those that its letter was stored with."""
+
+    places: dict[tuple[int, int], Place] = Field(default_factory=dict, repr=False)
+    starts: tuple[tuple[int, int], ...] = Field(default=(), repr=False)
+    """Where words of known pages stand, with the page; sorted."""
+
+    def locate(self, start: int, end: int) -> Place:
+        """Return page and boxes of words that were found before; of others the page, where those around them agree."""
+        known = self.places.get((start, end))
+        if known is not None or not self.starts:
+            return known or (None, None)
+        before = self.starts[max(0, bisect_right(self.starts, (start, self.pages or 0)) - 1)][1]
+        after = self.starts[min(len(self.starts) - 1, bisect_left(self.starts, (start, 0)))][1]
+        return (before if before == after else None), None
+
+
+class Rereading:
+    """Makes what is stored of a letter anew. Made once and sent to every worker process.
+
+    Without ``extracts`` what was found in the letter stays, and only who owes what is worked out.
+    """
+
+    def __init__(self, registry: Registry | None, calendar: WorkingCalendar, *, extracts: bool) -> None:
+        self.registry = registry
+        self.calendar = calendar
+        self.extracts = extracts
+
+    def __call__(self, letter: Letter) -> Found:
+        """Return the letter made anew.
+
+        Raises ``VanthuError`` where it turns out to be a state secret, or counts as no letter.
+        """
+        return routed(reread(letter, self.calendar) if self.extracts else _without_routing(letter), self.registry)
+
+
+def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
+    """Return what is found in a stored letter's text now, its days worked out; it is not routed yet."""
+    import extractors
+    from extractors.transcript import led_back
+
+    source = _source(letter)
+    found = extractors.extract(source)
+    if found.header.secrecy is not None:
+        raise VanthuError(
+            t(
+                "{name}: nay thấy có dấu chỉ độ mật, bản đã lưu giữ nguyên. Báo người giữ tài liệu mật; "
+                "gỡ tệp và cơ sở dữ liệu khỏi máy nối mạng.",
+                name=source.name,
+            )
+        )
+    if not extractors.is_letter(found):
+        raise VanthuError(no_letter(found))
+    placed = led_back(found, lambda start, end: (start, end), source)
+    return complete(_with_doubts(placed, letter), calendar)
+
+
+def _source(letter: Letter) -> _Remembered:
+    evidence = [item for item in _evidence(letter) if item.page is not None]
+    return _Remembered(
+        **letter.source.model_dump(),
+        text=letter.text,
+        notes=tuple(flag.code for flag in letter.flags if flag.code in READER_NOTES and flag.evidence is None),
+        places={(item.start, item.end): (item.page, item.boxes) for item in evidence},
+        starts=tuple(sorted({(item.start, item.page) for item in evidence if item.page is not None})),
+    )
+
+
+def _evidence(letter: Letter) -> Iterator[Evidence]:
+    yield from letter.header.evidence.values()
+    for records in (letter.references, letter.dates, letter.delegate_limits, letter.tasks):
+        yield from (record.evidence for record in records)
+    yield from (flag.evidence for flag in letter.flags if flag.evidence is not None)
+
+
+def _with_doubts(found: Letter, before: Letter) -> Letter:
+    """Return the letter with the doubts of recognition that the last reading had, where none is raised there now."""
+    raised = [flag.evidence for flag in found.flags if flag.code.startswith("ocr-") and flag.evidence]
+    kept = [flag for flag in before.flags if flag.code == _DOUBTFUL and not _is_raised(flag, raised)]
+    if not kept:
+        return found
+    return found.model_copy(update={"flags": tuple(sorted([*found.flags, *kept], key=_place))})
+
+
+def _is_raised(flag: Flag, raised: list[Evidence]) -> bool:
+    place = flag.evidence
+    return place is None or any(place.start < other.end and other.start < place.end for other in raised)
+
+
+def _place(flag: Flag) -> tuple[int, str]:
+    return (flag.evidence.start if flag.evidence else -1), flag.code
+
+
+def _without_routing(letter: Letter) -> Letter:
+    kept = tuple(flag for flag in letter.flags if flag.code not in _OF_ROUTING)
+    return letter if len(kept) == len(letter.flags) else letter.model_copy(update={"flags": kept})
