@@ -4,7 +4,7 @@ import functools
 import getpass
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
@@ -44,12 +44,12 @@ def carry_over(old: Iterable[Marked], new: Iterable[Obligation], copies: Iterabl
     ids = {item.id for item in found}
     free = _by_union(line for name, line in before.items() if name not in ids)
     copied = _by_union(copies)
+    taken = {**_taken(free, [item for item in found if item.id not in before]), **before}
+    taken_of_copies = _taken(copied, found)
     marked, renamed, lost = [], _Renamed(), list[Marked]()
     for item in found:
-        kept = before.get(item.id) or _take_nearest(item, free[key(item.union)])
-        other = _take_nearest(item, copied[key(item.union)])
         mark = unmarked = {**UNMARKED, "status": item.status}
-        for line in (kept, other):
+        for line in (taken.get(item.id), taken_of_copies.get(item.id)):
             if line is None:
                 continue
             renamed.add(line[0], item)
@@ -79,6 +79,30 @@ def _by_union(lines: Iterable[Marked]) -> dict[str, list[Marked]]:
     for line in sorted(lines, key=lambda line: line[0].id):
         found[key(line[0].union)].append(line)
     return found
+
+
+def _taken(free: dict[str, list[Marked]], items: Sequence[Obligation]) -> dict[str, Marked]:
+    """Take for each obligation (by its id) the one that it was before, those with the very same words first.
+
+    Else a task could take what was done on its neighbour (“Tổ chức hội nghị”, “Phối hợp tổ chức hội nghị”), whose own
+    new row comes later.
+    """
+    taken: dict[str, Marked] = {}
+    for take in (_take_same, _take_nearest):
+        for item in items:
+            if item.id not in taken and (line := take(item, free[key(item.union)])) is not None:
+                taken[item.id] = line
+    return taken
+
+
+def _take_same(item: Obligation, free: list[Marked]) -> Marked | None:
+    """Take the one of a union's obligations with the same words and role, the one at the same place before others."""
+    same = [
+        (candidate.evidence.start == item.evidence.start, mark != UNMARKED, -number)
+        for number, (candidate, mark) in enumerate(free)
+        if candidate.role == item.role and key(candidate.action) == key(item.action)
+    ]
+    return free.pop(-max(same)[2]) if same else None
 
 
 def _take_nearest(item: Obligation, free: list[Marked]) -> Marked | None:

@@ -1,0 +1,188 @@
+"""Letters that are stored already and a registry that comes later: the same tables, and nothing marked is lost."""
+
+import datetime
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.calendar import office_calendar
+from pipeline.inbox import InboxFile
+from pipeline.reading import Found, LetterReading
+from pipeline.registry import Registry, load
+from pipeline.renewing import Renewal, renew
+from pipeline.rereading import Rereading
+from pipeline.routing import route
+from pipeline.store import Store, open_store
+from schemas import Letter, Obligation
+
+YEAR = Path(__file__).parents[2] / "corpus" / "year"
+#: Letters that name classes and unions, put a deadline off, repeal, answer, and come twice.
+NAMES = sorted(path.stem for path in (YEAR / "letters").glob("*.txt"))[:9]
+TODAY = datetime.date(2025, 12, 31)
+DONE_ON = datetime.date(2025, 5, 5)
+
+
+@pytest.fixture(scope="module")
+def registry() -> Registry:
+    return load(YEAR / "registry.csv")
+
+
+def read(registry: Registry | None) -> dict[str, list[Found]]:
+    reading = LetterReading(registry, office_calendar())
+    files = {name: YEAR / "letters" / f"{name}.txt" for name in NAMES}
+    return {name: list(reading(InboxFile(path.name, path)).found) for name, path in files.items()}
+
+
+@pytest.fixture(scope="module")
+def plain() -> dict[str, list[Found]]:
+    """The letters as an office reads them that has no registry yet."""
+    return read(None)
+
+
+@pytest.fixture(scope="module")
+def routed(registry: Registry) -> dict[str, list[Found]]:
+    return read(registry)
+
+
+def save(store: Store, letters: dict[str, list[Found]], names: Iterable[str]) -> None:
+    for name in names:
+        for found in letters[name]:
+            store.save(found.letter, found.obligations, found.bodies)
+
+
+def table(store: Store) -> tuple[list[Obligation], list[Letter], list[str]]:
+    return (
+        sorted(store.obligations(today=TODAY, own=True), key=lambda item: item.id),
+        sorted(store.full_letters(), key=lambda letter: letter.source.sha256),
+        sorted(proposal.id for proposal in store.proposals()),
+    )
+
+
+def by_registry(registry: Registry | None) -> Rereading:
+    return Rereading(registry, office_calendar(), extracts=False)
+
+
+def anew(store: Store, registry: Registry | None, *, extracts: bool = False) -> Renewal:
+    return renew(store, Rereading(registry, office_calendar(), extracts=extracts))
+
+
+@settings(max_examples=6, deadline=None)
+@given(names=st.permutations(NAMES), at=st.integers(0, len(NAMES)), twice=st.booleans())
+def test_the_registry_may_come_at_any_time(
+    names: list[str],
+    at: int,
+    twice: bool,
+    registry: Registry,
+    plain: dict[str, list[Found]],
+    routed: dict[str, list[Found]],
+) -> None:
+    with open_store("sqlite://") as first, open_store("sqlite://") as second:
+        save(first, routed, NAMES)
+        save(second, plain, names[:at])
+        anew(second, registry, extracts=twice)
+        save(second, routed, names[at:])
+        assert table(second) == table(first)
+        assert not anew(second, registry, extracts=not twice).changes
+        assert table(second) == table(first)
+
+
+@pytest.fixture
+def desk(plain: dict[str, list[Found]]) -> Iterable[Store]:
+    with open_store("sqlite://") as store:
+        save(store, plain, NAMES)
+        yield store
+
+
+def test_what_changed_is_told(desk: Store, registry: Registry) -> None:
+    before = {item.id for item in desk.obligations(own=True)}
+    found = anew(desk, registry)
+    after = {item.id for item in desk.obligations(own=True)}
+    assert found.letters == len(desk.stored_ids())
+    assert {item.id for change in found.changes for item in change.new} == after - before
+    assert {item.id for change in found.changes for item in change.gone} == before - after
+    assert sum(change.classes for change in found.changes) > 0
+    assert anew(desk, registry)[1:] == ((), (), (), False)
+
+
+def test_marks_stay_or_are_told(desk: Store, registry: Registry) -> None:
+    before = {item.id: item for item in desk.obligations(own=True)}
+    for item in before.values():
+        desk.mark(item.id, "done", DONE_ON)
+    found = anew(desk, registry)
+    now = desk.obligations(own=True)
+    told = {item.id for item, _ in found.left}
+    assert told and all(mark["status"] == "done" and mark["done_on"] == DONE_ON.isoformat() for _, mark in found.left)
+    taken = sum(item.status == "done" for item in now)
+    assert taken > 0 and taken + len(told) == len(before)
+    anew(desk, None)
+    assert {item.status for item in desk.obligations(own=True) if item.id in before} == {"done"}
+    assert desk.kept_marks() == []
+
+
+class _Stops:
+    """Ends the program when so many letters are done."""
+
+    def __init__(self, after: int) -> None:
+        self.after = after
+
+    def __call__(self, name: str, done: int, total: int) -> None:
+        if done == self.after:
+            raise KeyboardInterrupt
+
+
+def test_it_may_be_stopped_and_run_again(desk: Store, registry: Registry, routed: dict[str, list[Found]]) -> None:
+    stopped = renew(desk, by_registry(registry), on_progress=_Stops(3))
+    assert stopped.interrupted and stopped.letters == 3
+    rest = anew(desk, registry)
+    assert not {change.letter.source.sha256 for change in stopped.changes} & {
+        change.letter.source.sha256 for change in rest.changes
+    }
+    with open_store("sqlite://") as straight:
+        save(straight, routed, NAMES)
+        assert table(desk) == table(straight)
+
+
+def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_there(
+    desk: Store, registry: Registry, plain: dict[str, list[Found]]
+) -> None:
+    letter = plain[NAMES[0]][0].letter
+    seen = desk.seen(letter.source.sha256)
+    assert seen is not None
+    newer = letter.model_copy(update={"tasks": letter.tasks[:1]})
+    desk.save(newer, route(newer, None))
+    from pipeline.store.renewing import Made
+
+    asked: list[Letter] = []
+
+    def again(now: Letter) -> Made:
+        asked.append(now)
+        return Made(now, route(now, registry), {})
+
+    desk.renew(seen, Made(letter, route(letter, registry), {}), again, proposals=False)
+    assert asked == [newer]
+    assert len(desk.letter_of(letter.source.sha256).tasks) == len(newer.tasks)
+
+
+class _Fails(Rereading):
+    def __call__(self, letter: Letter) -> Found:
+        raise ValueError("hỏng")
+
+
+def test_what_cannot_be_made_anew_stays(desk: Store, registry: Registry) -> None:
+    before = table(desk)
+    found = renew(desk, _Fails(registry, office_calendar(), extracts=True))
+    assert len(found.failures) == found.letters == len(desk.stored_ids())
+    assert all("ValueError: hỏng" in line for line in found.failures)
+    assert table(desk) == before
+
+
+def test_workers_give_the_same(tmp_path: Path, registry: Registry, plain: dict[str, list[Found]]) -> None:
+    with open_store(f"sqlite:///{tmp_path}/a.db") as one, open_store("sqlite://") as other:
+        for store in (one, other):
+            save(store, plain, NAMES[:3])
+        told = renew(one, by_registry(registry), workers=2)
+        assert told == renew(other, by_registry(registry), workers=0)
+        assert table(one) == table(other)
