@@ -196,5 +196,11 @@ def _named(item: _Said, day: datetime.date) -> str:
 
 def _letter(item: _Said) -> str:
     name = labels.letter_name(item.letter)
-    when = labels.date_words(item.letter.issued_on)
-    return t("theo văn bản {letter} ngày {day}", letter=name, day=when) if when else t("theo {letter}", letter=name)
+    issued = item.letter.issued_on or ""
+    when = labels.date_words(issued)
+    match len(issued.split("-")):
+        case 3:
+            return t("theo văn bản {letter} ngày {day}", letter=name, day=when)
+        case 2:
+            return t("theo văn bản {letter} tháng {month}", letter=name, month=when)
+    return t("theo {letter}", letter=name)

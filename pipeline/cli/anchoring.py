@@ -113,11 +113,12 @@ def _set_own(store: "Store", obligation: str, day: datetime.date | None, now: da
 
 
 def _check_arrival(store: "Store", letter: str, day: datetime.date | None) -> None:
+    from pipeline import labels
+
     issued = store.letter(letter).header.issued_on
     if day is not None and issued is not None and day.isoformat() < issued:
-        raise SetupError(
-            t("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", day=_shown(day), issued=issued)
-        )
+        days = {"day": _shown(day), "issued": labels.date_words(issued)}
+        raise SetupError(t("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days))
 
 
 def _line(item: "Obligation") -> str:

@@ -61,7 +61,9 @@ def assign(
     if not rows:
         console.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."), quiet=quiet)
     for row in rows:
-        console.say(t("{union}: “{action}”.", union=row.union, action=row.action), quiet=quiet)
+        words = {"union": row.union, "action": " ".join(row.action.split())}
+        said = t("Không giao riêng nữa: {union}: “{action}”.", **words) if clear else t("{union}: “{action}”.", **words)
+        console.say(said, quiet=quiet)
 
 
 def _body(name: str, registry: "Bodies", day: "datetime.date") -> "Body":

@@ -14,6 +14,7 @@ from pipeline.errors import SetupError
 from pipeline.words import t
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -71,9 +72,9 @@ def calendar(
         days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
         raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
     link, succession = server(), succession_of(registry, day)
-    if union is not None:  # a name that several unions have would mix their calendars
+    if union is not None:
         with open_store(db) as store:
-            choose(store, registry, union, day)
+            union = _meant(store, choose(store, registry, union, day).unions, union, quiet)
     if split:
         _write_each(output, union, (first, last), day, db, succession, link, quiet)
         return
@@ -113,6 +114,17 @@ def calendar(
             data = tables.json_text(entries).encode()
     files.write(output, data)
     console.say(t("Đã ghi {count} mục lịch vào {path}.", count=len(entries), path=output), quiet=quiet)
+
+
+def _meant(store: "Store", chosen: "Sequence[str | None]", typed: str, quiet: bool) -> str:
+    """Return what the store knows the chosen union by, so that no other with a like name is mixed in."""
+    from pipeline.cli.union_choice import unknown_words
+
+    names = [name for name in (chosen[0], typed) if name is not None]
+    known = [name for name in names if store.obligations(union=name, own=True) or store.dates(union=name)]
+    if not known and not any(store.obligations(union=name, own=True) for name in chosen):
+        console.say(unknown_words(store, typed), quiet=quiet)
+    return (known or names)[0]
 
 
 def _write_each(

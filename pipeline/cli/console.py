@@ -23,8 +23,8 @@ _ROOMY = 120
 _NAME = (28, 19)
 #: A column with nothing longer than a code or a status is not broken.
 _LONGEST_CODE = 15
-#: A cell is cut there; exports have it whole.
-_LONGEST_CELL = 180
+#: A cell is cut there; exports have it whole. A warning ends with what to do: the longest of them has room.
+_LONGEST_CELL = 260
 
 #: Control characters but newline and tab: a letter could hide commands for the terminal in them.
 #: So are signs that turn the direction of writing: a line would read otherwise than it stands.

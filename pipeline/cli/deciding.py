@@ -32,6 +32,9 @@ OfLetter = Annotated[
         help=t("Mọi đề xuất chắc chắn của văn bản này; với --list: mọi đề xuất của nó hoặc về nó."),
     ),
 ]
+Undo = Annotated[
+    bool, typer.Option("--undo", show_default=False, help=t("Rút lại điều đã quyết định: về chờ xác nhận."))
+]
 Decided = Literal["confirmed", "rejected", "open"]
 
 
@@ -48,8 +51,8 @@ def register(app: typer.Typer) -> None:
         app,
         "reject",
         "Không nhận một đề xuất: văn bản đó không thay đổi gì, hoặc không phải là văn bản trả lời. "
-        "Đổi ý thì dùng “vanthu confirm --undo”.",
-        "vanthu reject 3f9a1c\nvanthu reject --letter 88/CĐN-VP",
+        "Đổi ý thì thêm --undo.",
+        "vanthu reject 3f9a1c\nvanthu reject --letter 88/CĐN-VP\nvanthu reject --undo 3f9a1c",
     )(reject)
 
 
@@ -59,9 +62,7 @@ def confirm(
     listing: Annotated[
         bool, typer.Option("--list", show_default=False, help=t("Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ."))
     ] = False,
-    undo: Annotated[
-        bool, typer.Option("--undo", show_default=False, help=t("Rút lại điều đã quyết định: về chờ xác nhận."))
-    ] = False,
+    undo: Undo = False,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
@@ -85,6 +86,7 @@ def confirm(
 def reject(
     ids: Ids = None,
     letter: OfLetter = None,
+    undo: Undo = False,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
@@ -96,8 +98,9 @@ def reject(
     if not ids and letter is None:
         raise SetupError(t("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm"))
     with open_store(db) as store:
-        found = _meant(store, ids, letter, ("open",), unsure=True)
-        _decide(store, found, "rejected", today_of(today), as_json, quiet)
+        # To take a decision back is the same thing whichever command is at hand.
+        found = _meant(store, ids, letter, ("confirmed", "rejected") if undo else ("open",), unsure=True)
+        _decide(store, found, "open" if undo else "rejected", today_of(today), as_json, quiet)
 
 
 def _meant(

@@ -76,7 +76,7 @@ def register_(
         files.check_suffix(output, (".xlsx",))
         window = window_of(from_, due_before, day)
         with open_store(db) as store:
-            data, letters, obligations = _book(store, day, registry, union, below, window)
+            data, letters, obligations = _book(store, day, registry, union, below, window, quiet)
         files.write(output, data)
         words = t(
             "Đã ghi {letters} văn bản, {obligations} nghĩa vụ vào {path}.",
@@ -100,13 +100,16 @@ def _book(
     union: str | None,
     below: bool,
     window: "Window",
+    quiet: bool,
 ) -> tuple[bytes, int, int]:
     from pipeline.cli.owed import Window, asked
-    from pipeline.cli.union_choice import EVERYBODY, choose
+    from pipeline.cli.union_choice import EVERYBODY, choose, unknown_words
     from pipeline.cli.unions import chosen_registry
     from pipeline.register.stored import stored_book
 
     chosen = choose(store, registry, union, day, below=below)
+    if union and not any(store.obligations(union=name, own=True) for name in chosen.unions) and not below:
+        console.say(unknown_words(store, union), quiet=quiet)
     some = None if (chosen, window) == (EVERYBODY, Window()) else asked(store, chosen, {}, [None], window, day)
     return stored_book(store, day, chosen_registry(registry), some)
 

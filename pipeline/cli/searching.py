@@ -73,7 +73,9 @@ def search(
         if lines:
             console.show(_table(t(heading), lines))
     if not found:
-        console.say(t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)))
+        console.say(
+            t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)), quiet=quiet
+        )
     else:
         console.say(t("{count} kết quả.", count=len(found)), quiet=quiet)
 

@@ -4,6 +4,7 @@ import re
 
 from sqlalchemy import Connection, or_, select
 
+from pipeline import labels
 from pipeline.registry.names import flat
 from pipeline.store import schema
 from pipeline.store.errors import UnknownRefError
@@ -46,7 +47,7 @@ def letter_called(connection: Connection, ref: str) -> str:
     if not found:
         raise UnknownRefError(t("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref))
     choices = "; ".join(
-        f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {row.issued_on or '?'})"
+        f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {labels.date_words(row.issued_on) or '?'})"
         for row in sorted(found)
         if row.copy_of is None
     )

@@ -30,6 +30,18 @@ def test_a_page_to_print(stored: Vanthu, home: Path) -> None:
     assert "Gửi danh sách vận động viên" in page
 
 
+@pytest.mark.parametrize("typed", ["cdcs truong mam non hoa sen", "CĐCS Trường MN Hoa Sen", "hoa sen"])
+def test_a_union_is_found_however_its_name_is_typed(stored: Vanthu, typed: str) -> None:
+    wanted = stored("calendar", "--union", "hoa-sen", "--json", *DAY).json
+    assert wanted and stored("calendar", "--union", typed, "--json", *DAY).json == wanted
+
+
+@pytest.mark.parametrize("command", [("calendar",), ("register", "-o", "so.xlsx"), ("obligations",), ("due",)])
+def test_a_union_that_nobody_knows_is_said_to_be_unknown(stored: Vanthu, command: tuple[str, ...]) -> None:
+    ran = stored(*command, "--union", "xyz", *DAY)
+    assert ran.code == 0 and "Không có nghĩa vụ nào của “xyz”" in ran.err
+
+
 @pytest.mark.parametrize("suffix", [".ics", ".xlsx", ".csv", ".json"])
 def test_two_hundred_years_take_no_time(stored: Vanthu, home: Path, suffix: str) -> None:
     begin = time.perf_counter()

@@ -65,6 +65,8 @@ def test_a_decision_is_taken_back_and_made_otherwise(desk: Vanthu) -> None:
     assert reports(desk)[1] == ("ttyt", "2026-05-19", "todo")
     assert [item["effect"] for item in desk("confirm", "--json").json] == ["fulfil"]
     assert "từ trước" in desk("reject", name, *TODAY).err
+    assert desk("reject", "--undo", name, *TODAY).code == 0, "the same, whichever of the two commands is at hand"
+    assert sorted(item["effect"] for item in desk("confirm", "--json").json) == ["extend", "fulfil"]
 
 
 def test_done_confirms_the_answer_that_waits(desk: Vanthu) -> None:
