@@ -176,10 +176,17 @@ def _seen(group: _Group, changes: Changes) -> Fields:
         "status": status,
         "done": status == "done",
         "changes": _decisions(group, changes),
+        "skipped": _done_days(duties),
     }
     if _is_deadline_of(group.dated.record, first):
         update |= _in_force(entry, first)
     return update
+
+
+def _done_days(duties: Sequence[Obligation]) -> tuple[str, ...]:
+    """Return the instances that are done by all who still owe the series."""
+    owing = [set(item.done_days) for item in duties if item.status not in CLOSED]
+    return tuple(sorted(set.intersection(*owing))) if owing else ()
 
 
 def _decisions(group: _Group, changes: Changes) -> int:

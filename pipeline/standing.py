@@ -2,9 +2,18 @@
 
 The store keeps both and the status that follows from them (``effective``); what the calendar says, that it is late, is
 worked out from ``today``.
+
+What recurs is done instance by instance. An instance is missed only where somebody keeps a record of the series, from
+the first instance marked on: an office that never marks monthly reports would else see every one of them late for ever.
+Of those missed only the latest counts: last year's reports are not asked for once more. When the last day that the
+letter names is past, the series is late until its last instance, or the series, is done. An end that the letter does
+not name (a calendar set it) ends nothing.
 """
 
 import datetime
+import functools
+from collections.abc import Iterator
+from typing import NamedTuple
 
 from pipeline import recurrence
 from pipeline.calendar.workdays import WorkingCalendar
@@ -13,6 +22,9 @@ from schemas.obligation import CLOSED, Obligation
 #: An open obligation with at most this many working days left is due soon.
 SOON = 3
 
+
+#: So far back the instances of a series are looked for whose letter bears no date.
+_LOOKED_BACK = datetime.timedelta(days=366)
 
 #: One with these cannot become late: it is closed, or its answer has come and waits for the clerk.
 NEVER_LATE = CLOSED | {"waiting"}
@@ -30,17 +42,106 @@ def effective(marked: str, said: str | None) -> str:
 
 
 def next_day(obligation: Obligation, today: datetime.date) -> datetime.date | None:
-    """Return the last day in time; of a recurring obligation, the next one from ``today`` on, if any is left."""
+    """Return the last day in time; of what recurs, that of the missed instance, else the next one that is not done."""
     if obligation.last_good:
         return datetime.date.fromisoformat(obligation.last_good)
+    series = _series_of(obligation)
+    return _due(series, today) if series is not None else None
+
+
+def coming(obligation: Obligation, first: datetime.date) -> datetime.date | None:
+    """Return the next instance from ``first`` on of what recurs that is not done, whether or not one was missed."""
+    series = _series_of(obligation)
+    return _open_from(series, first) if series is not None else None
+
+
+def instance_meant(obligation: Obligation, today: datetime.date) -> datetime.date | None:
+    """Return the instance that a person means who says on ``today`` that what recurs is done.
+
+    That is the missed one, else the next; where nobody has marked any yet, the nearer of the last one and the next: a
+    report that comes two days late is not next month's.
+    """
+    series = _series_of(obligation)
+    if series is None:
+        return None
+    due = _due(series, today)
+    if series.done or (due is not None and due < today):
+        return due
+    last = _last_before(series, today)
+    return last if last is not None and (due is None or today - last < due - today) else due
+
+
+def is_instance(obligation: Obligation, day: datetime.date) -> bool:
+    """Say whether a day is the last in time of an instance, as the rule gives them from the letter's day on."""
+    series = _series_of(obligation)
+    if series is None or (series.begin is not None and day < series.begin):
+        return False
+    return next(series.days(day, day), None) == day
+
+
+class _Series(NamedTuple):
+    """What the days of a recurring obligation follow from; the same for all unions that marked the same."""
+
+    rule: str
+    bound: str | None
+    time: str | None
+    begin: datetime.date | None
+    end: datetime.date | None
+    is_ended: bool
+    """Whether the letter itself names the end."""
+    done: tuple[str, ...]
+
+    def days(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
+        """Yield the last days in time of the instances from ``first`` on."""
+        until = min((day for day in (last, self.end) if day is not None), default=None)
+        return recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
+
+
+def _series_of(obligation: Obligation) -> _Series | None:
     rule = obligation.recurrence
-    if rule and recurrence.is_dated(rule):
-        until = recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on)
-        days = recurrence.good_days(
-            rule, obligation.bound, obligation.time, today, until, counted_from=_after(obligation.letter.issued_on)
-        )
-        return next(days, None)
-    return None
+    if obligation.last_good or not rule or not recurrence.is_dated(rule):
+        return None
+    return _Series(
+        rule,
+        obligation.bound,
+        obligation.time,
+        _after(obligation.letter.issued_on),
+        recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on),
+        obligation.until is not None,
+        obligation.done_days,
+    )
+
+
+@functools.lru_cache(maxsize=8192)
+def _due(series: _Series, today: datetime.date) -> datetime.date | None:
+    """Return the missed instance, else the next one."""
+    following = _open_from(series, today)
+    is_over = following is None and series.is_ended and series.end is not None and series.end < today
+    if not series.done and not is_over:
+        return following
+    last = _last_before(series, today)
+    is_tracked = is_over or (last is not None and bool(series.done) and series.done[0] < last.isoformat())
+    if last is not None and is_tracked and last.isoformat() not in series.done:
+        return last
+    return following
+
+
+@functools.lru_cache(maxsize=8192)
+def _open_from(series: _Series, first: datetime.date) -> datetime.date | None:
+    return next((day for day in series.days(first) if day.isoformat() not in series.done), None)
+
+
+@functools.lru_cache(maxsize=8192)
+def _last_before(series: _Series, today: datetime.date) -> datetime.date | None:
+    """Return the last instance before a day."""
+    first = series.begin or today - _LOOKED_BACK
+    return max(series.days(first, today - datetime.timedelta(days=1)), default=None)
+
+
+def _is_fulfilled(obligation: Obligation, today: datetime.date) -> bool:
+    """Say whether a series that the letter ends is past its end with its last instance done."""
+    series = _series_of(obligation)
+    return bool(series and series.is_ended and series.done and _due(series, today) is None)
 
 
 def _after(issued_on: str | None) -> datetime.date | None:
@@ -54,6 +155,8 @@ def status(obligation: Obligation, today: datetime.date) -> str:
     if obligation.status in NEVER_LATE:
         return obligation.status
     day = next_day(obligation, today)
+    if day is None and obligation.done_days and _is_fulfilled(obligation, today):
+        return "done"
     return "late" if day is not None and day < today else obligation.status
 
 
@@ -65,7 +168,7 @@ def on(obligation: Obligation, today: datetime.date) -> Obligation:
 def days_left(obligation: Obligation, today: datetime.date) -> int | None:
     """Return the days to the last good day; negative when it is past, ``None`` when closed or without a day."""
     day = next_day(obligation, today)
-    return (day - today).days if day is not None and obligation.status not in CLOSED else None
+    return (day - today).days if day is not None and status(obligation, today) not in CLOSED else None
 
 
 def is_soon(obligation: Obligation, today: datetime.date, calendar: WorkingCalendar) -> bool:

@@ -103,5 +103,7 @@ class Obligation(Record):
     """The day of that event as a person gave it (ISO); the days of the deadline are then counted from it."""
     version: int = 1
     """Number of the deadline in force; earlier ones stand in ``history``."""
+    done_days: tuple[str, ...] = ()
+    """Of what recurs: the last days in time (ISO) of the instances that a person marked as done, in their order."""
     history: tuple[Deadline, ...] = ()
     """All versions, the letter's own first; empty where there is only that one."""

@@ -58,6 +58,8 @@ class Row:
     last_good: str
     rule: str
     waits_for: str
+    ends: str = ""
+    """The last instance of what recurs, where the letter names an end."""
     version: int = 1
     status: str = "todo"
 
@@ -167,6 +169,7 @@ def _rows(line: dict[str, str]) -> Iterator[Row]:
             line["last_good"],
             line["rule"],
             line["waits_for"],
+            line["ends"],
         )
 
 
@@ -181,7 +184,7 @@ def _standing(row: Row, touching: list[Change], day: datetime.date) -> Row:
             marked = change.becomes
         elif change.becomes in {"extended", "waiting", "repealed", "suspended", "attached"}:
             said = change.becomes
-    return replace(row, status=_status(marked, said, row.last_good, day))
+    return replace(row, status=_status(marked, said, row.last_good or row.ends, day))
 
 
 def _status(marked: str, said: str, last_good: str, day: datetime.date) -> str:

@@ -1,11 +1,11 @@
 """Commands that mark obligations: ``done``, ``reopen``, ``note``."""
 
 import datetime
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from pipeline.cli import console
+from pipeline.cli import console, instances
 from pipeline.cli.options import Db, Json, Quiet, Today, today_of
 from pipeline.cli.usage import command
 from pipeline.words import t
@@ -20,13 +20,13 @@ def register(app: typer.Typer) -> None:
     command(
         app,
         "done",
-        "Ghi nhận một nghĩa vụ đã hoàn thành, bằng văn bản trả lời nào.",
-        "vanthu done 3f9a1c --letter 15/BC-CĐCS",
+        "Ghi nhận một nghĩa vụ đã hoàn thành, bằng văn bản trả lời nào; việc định kỳ thì ghi từng kỳ.",
+        "vanthu done 3f9a1c --letter 15/BC-CĐCS\nvanthu done 3f9a1c --day 20/4/2026\nvanthu done 3f9a1c --series",
     )(done)
     command(
         app,
         "reopen",
-        "Mở lại một nghĩa vụ đã ghi nhận nhầm là hoàn thành.",
+        "Mở lại một nghĩa vụ đã ghi nhận nhầm là hoàn thành; việc định kỳ thì mở lại kỳ ghi sau cùng.",
         "vanthu reopen 3f9a1c",
     )(reopen)
     command(
@@ -45,20 +45,27 @@ def done(
             "--letter", metavar=t("VĂN_BẢN"), show_default=False, help=t("Văn bản trả lời, ví dụ 15/BC-CĐCS.")
         ),
     ] = None,
+    day: instances.InstanceDay = None,
+    series: instances.Series = False,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Mark an obligation as fulfilled."""
-    _mark(obligation, "done", letter, db, today_of(today), as_json, quiet)
+    """Mark an obligation as fulfilled, of what recurs one instance."""
+    _mark(obligation, _Said("done", letter, day, series), db, today_of(today), as_json, quiet)
 
 
 def reopen(
-    obligation: ObligationId, db: Db = None, today: Today = None, as_json: Json = False, quiet: Quiet = False
+    obligation: ObligationId,
+    day: instances.InstanceDay = None,
+    db: Db = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
-    """Take back that an obligation is fulfilled."""
-    _mark(obligation, "todo", None, db, today_of(today), as_json, quiet)
+    """Take back that an obligation is fulfilled, of what recurs the last instance marked."""
+    _mark(obligation, _Said("todo", None, day), db, today_of(today), as_json, quiet)
 
 
 def note(
@@ -81,17 +88,35 @@ def note(
     console.say(t("{union}: “{action}” – đã ghi chú.", union=noted.union, action=noted.action), quiet=quiet)
 
 
-def _mark(
-    id: str, status: str, answer: str | None, db: str | None, day: datetime.date, as_json: bool, quiet: bool
-) -> None:
+class _Said(NamedTuple):
+    """What a person says of an obligation."""
+
+    status: str
+    answer: str | None
+    instance: str | None = None
+    series: bool = False
+
+    @property
+    def is_done(self) -> bool:
+        return self.status == "done"
+
+
+def _mark(id: str, said: _Said, db: str | None, day: datetime.date, as_json: bool, quiet: bool) -> None:
     from pipeline import labels, standing
     from pipeline.cli.deciding import answered
     from pipeline.store import open_store
 
     with open_store(db) as store:
         item = store.called(id, day)
-        if not answered(store, item.id, status, answer, day):
-            store.mark(item.id, status, day, answer)
+        if instances.is_meant(store, item, said.instance, series=said.series, done=said.is_done):
+            marked, which = instances.mark(store, item, said.instance, day, said.answer, done=said.is_done)
+            if as_json:
+                console.out_json(marked.model_dump(mode="json"))
+            else:
+                console.say(instances.told(marked, which, day, done=said.is_done), quiet=quiet)
+            return
+        if not answered(store, item.id, said.status, said.answer, day):
+            store.mark(item.id, said.status, day, said.answer)
         marked = standing.on(store.called(item.id), day)
     if as_json:
         console.out_json(marked.model_dump(mode="json"))

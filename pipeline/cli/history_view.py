@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from schemas.obligation import Obligation
 
 #: What stands in the history beside statuses → what people read.
-_DEEDS = {"note": "ghi chú", "anchor": "ngày mốc", "confirmed": "chấp nhận", "rejected": "không chấp nhận"}
+DEEDS = {
+    "note": "ghi chú",
+    "anchor": "ngày mốc",
+    "confirmed": "chấp nhận",
+    "rejected": "không chấp nhận",
+    "instance-done": "xong một kỳ",
+    "instance-open": "mở lại một kỳ",
+}
 
 
 def history_parts(found: "Sequence[Obligation]", store: "Store") -> Iterator["RenderableType"]:
@@ -41,4 +48,4 @@ def history_parts(found: "Sequence[Obligation]", store: "Store") -> Iterator["Re
 
 
 def _deed(what: str) -> str:
-    return labels.label(STATUSES, what) if what in STATUSES else labels.label(_DEEDS, what)
+    return labels.label(STATUSES, what) if what in STATUSES else labels.label(DEEDS, what)

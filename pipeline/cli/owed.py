@@ -222,6 +222,6 @@ def _within(store: "Store", asking: Mapping[str, Any], window: Window, day: date
         return
     yield from store.obligations(**asking, due_from=window.first, due_before=window.before, today=day)
     for item in store.obligations(**asking, recurring=True, today=day):
-        next_ = standing.next_day(item, window.first or day)
+        next_ = standing.coming(item, window.first) if window.first else standing.next_day(item, day)
         if next_ is not None and (window.before is None or next_ < window.before):
             yield item

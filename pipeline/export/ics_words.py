@@ -24,7 +24,9 @@ STANDINGS = {
 
 
 def kind(entry: Entry) -> str:
-    """Return what an entry is, in a word or two."""
+    """Return what an entry is, in a word or two; that one instance of a series is late is not said on all its days."""
+    if entry.recurs and entry.status == "late":
+        return t(KINDS[entry.type])
     return t(STANDINGS.get(entry.status or "") or (STANDINGS["done"] if entry.done else KINDS[entry.type]))
 
 

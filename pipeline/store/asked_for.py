@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, and_, false, not_, or_, select
 
 from pipeline import standing
 from pipeline.registry.names import flat, key, loose_key, spelled_out
-from pipeline.store import schema
+from pipeline.store import schema, series
 from pipeline.store.search_words import query
 from schemas import CLOSED, STATUSES
 
@@ -16,14 +16,17 @@ OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
 _MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
 
 
-def has_status(status: str, today: datetime.date | None) -> ColumnElement[bool]:
-    """Say in SQL that an obligation has a status on ``today``."""
+def has_status(connection: Connection, status: str, today: datetime.date | None) -> ColumnElement[bool]:
+    """Say in SQL that an obligation has a status on ``today``; of what recurs a few too many."""
     table = schema.obligations
-    if status not in {"late", *_MAY_BE_LATE} or today is None:
+    if today is None or status not in {"late", "done", *_MAY_BE_LATE}:
         return table.c.state == status
+    differs = and_(table.c.state.in_(_MAY_BE_LATE), series.may_differ(connection, today))
+    if status == "done":
+        return or_(table.c.state == status, differs)
     is_past = and_(table.c.last_good.is_not(None), table.c.last_good < today.isoformat())
     if status == "late":
-        return and_(table.c.state.in_(_MAY_BE_LATE), is_past)
+        return or_(and_(table.c.state.in_(_MAY_BE_LATE), is_past), differs)
     return and_(table.c.state == status, not_(is_past))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from pipeline.store import decisions, duties, schema
+from pipeline.store import decisions, duties, instances, schema
 from pipeline.store.connected import Connected
 from pipeline.store.duties import Line
 from pipeline.store.errors import UnknownRefError
@@ -34,7 +34,9 @@ class CalledStore(Connected):
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
         with self._reading() as connection:
-            return duties.Reader(today=today).obligation(one_obligation(connection, obligation_id))
+            line = one_obligation(connection, obligation_id)
+            done = instances.done_days(connection, [line])
+            return duties.Reader(today=today, done=done).obligation(line)
 
 
 def one_obligation(connection: Connection, obligation_id: str) -> Line:

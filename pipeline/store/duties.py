@@ -7,13 +7,14 @@ import datetime
 import functools
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from pipeline.registry.names import key
-from pipeline.standing import NEVER_LATE, effective
+from pipeline.standing import NEVER_LATE, effective, status
 from pipeline.store import schema
 from pipeline.store.marks import Mark
 from pipeline.store.search_words import words
@@ -21,6 +22,8 @@ from schemas import Deadline, Letter, Obligation
 from schemas.obligation import Role
 
 Row = dict[str, Any]
+#: The instances of a recurring obligation that are done, by its id.
+DoneDays = Mapping[str, tuple[str, ...]]
 
 #: The fields of an obligation that are one union's own; all others belong to the duty.
 OWN = (
@@ -34,12 +37,11 @@ OWN = (
     "issuer_own",
     "role",
     "condition",
+    "done_days",
 )
 _DEADLINE = ("due", "bound", "time", "recurrence", "last_good", "safe_due")
 #: What is not the letter's own but follows from confirmed letters and from anchors.
 _IN_FORCE = (*_DEADLINE, "waits_for", "counted_from", "version", "history")
-
-
 #: The beginning of the JSON of an obligation that is nobody's yet; what a duty says follows.
 _NOBODYS = '{"id":"","union":"","union_id":null,"status":"todo",'
 
@@ -156,6 +158,7 @@ class Line(NamedTuple):
     said: str | None
     state: str
     last_good: str | None
+    recurring: bool
     in_force: str | None
     facts: str
     letter: str
@@ -194,11 +197,18 @@ def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, Line
 
 
 class Reader:
-    """Makes obligations of lines; what they share is read once. Past their last day on ``today`` open ones are late."""
+    """Makes obligations of lines; what they share is read once. Past their last day on ``today`` open ones are late.
 
-    def __init__(self, *, today: datetime.date | None = None, only_facts: bool = False) -> None:
+    ``done`` are the instances that are done of those that recur.
+    """
+
+    def __init__(
+        self, *, today: datetime.date | None = None, only_facts: bool = False, done: DoneDays = MappingProxyType({})
+    ) -> None:
         self._duties: dict[int, Obligation] = {}
+        self._day = today
         self._today = today.isoformat() if today else ""
+        self._done = done
         self._only_facts = only_facts
 
     def obligation(self, line: Line) -> Obligation:
@@ -209,7 +219,7 @@ class Reader:
             base = self._duties[line.duty] = laid_over(facts(line.facts), content)
         if line.in_force is not None and not self._only_facts:
             base = laid_over(base, line.in_force)
-        return _made_like(
+        made = _made_like(
             base,
             {
                 "id": line.id,
@@ -222,8 +232,13 @@ class Reader:
                 "issuer_own": bool(line.issuer_own),
                 "role": line.role,
                 "condition": line.condition,
+                "done_days": self._done.get(line.id, ()),
             },
         )
+        if not line.recurring or self._day is None or self._only_facts or made.status in NEVER_LATE:
+            return made
+        made.__dict__["status"] = status(made, self._day)
+        return made
 
     def _status(self, line: Line) -> str:
         if self._only_facts:

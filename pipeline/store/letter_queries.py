@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from pipeline.standing import NEVER_LATE
-from pipeline.store import rows, schema
+from pipeline.store import rows, schema, series
 from pipeline.store.connected import Connected
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, StoredLetter
@@ -104,7 +104,10 @@ def _arrivals(connection: Connection, letter: str | None = None) -> dict[str, tu
 def _counts(connection: Connection, today: datetime.date | None) -> dict[str, dict[str, int]]:
     """Count, by the id of the letter, what lower unions owe: all, what is open, what is late."""
     table, duties = schema.obligations, schema.duties
-    is_late = and_(table.c.state.not_in(NEVER_LATE), table.c.last_good < (today.isoformat() if today else ""))
+    is_past = table.c.last_good < (today.isoformat() if today else "")
+    if today is not None:
+        is_past = or_(is_past, series.late_together(connection, today))
+    is_late = and_(table.c.state.not_in(NEVER_LATE), is_past)
     of_duty = (
         select(
             table.c.duty,
@@ -120,6 +123,10 @@ def _counts(connection: Connection, today: datetime.date | None) -> dict[str, di
     for row in connection.execute(select(duties.c.letter, of_duty).join(of_duty, of_duty.c.duty == duties.c.id)):
         for name in _NOTHING_OWED:
             counts[row.letter][name] += getattr(row, name)
+    for line, item in series.singles(connection, today) if today is not None else ():
+        if line.last_good is None and line.state not in NEVER_LATE:
+            counts[line.letter]["late"] += item.status == "late"
+            counts[line.letter]["open"] -= item.status in CLOSED
     return counts
 
 

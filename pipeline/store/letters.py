@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from pipeline.registry import Body
 from pipeline.routing.assigning import assigned
-from pipeline.store import citing, duties, rows, schema, search_docs, search_index
+from pipeline.store import citing, duties, instances, rows, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups
 from pipeline.store.following import Following, Propose
@@ -95,12 +95,13 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
         connection.execute(update(table).where(table.c.sha256 == name).values(**kept))
     if standing != sha256 and not was_copy and not demoted:
         return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
+    noted = instances.noted(connection, {item.id for item, _ in old + copies})
     stands = letter if standing == sha256 else rows.unpacked(before[standing]["content"])
     made = routing if standing == sha256 else routing_of(connection, before[standing])
     _clear(connection, standing)
     table = schema.letters
     connection.execute(update(table).where(table.c.sha256 == standing).values(copy_of=None, routed=None))
-    _put_rows(connection, stands, made, carry_over(old, made.obligations, copies))
+    _put_rows(connection, stands, made, carry_over(old, made.obligations, copies, noted))
     _move_anchors(connection, demoted, standing)
     return True
 
@@ -163,6 +164,7 @@ def _rename(connection: Connection, names: dict[str, str], present: set[str]) ->
         connection.execute(update(anchors).where(anchors.c.subject == old).values(subject=new))
         choices = schema.assignments
         connection.execute(update(choices).where(choices.c.obligation == old).values(obligation=new))
+        instances.rename(connection, old, new)
     _insert(connection, table, [{"old": old, "new": new} for old, new in names.items()])
 
 
@@ -215,7 +217,7 @@ def _is_routed(connection: Connection, stored: Row, letter: Letter, routing: Rou
 
 def in_order(routing: Routing) -> Routing:
     """Return a routing as rows hold it: in the order of ids, whatever the status it came with."""
-    items = (item.model_copy(update={"status": "todo"}) for item in routing.obligations)
+    items = (item.model_copy(update={"status": "todo", "done_days": ()}) for item in routing.obligations)
     bodies = {
         name: tuple(sorted(set(concerned), key=lambda body: (body.name, body.union_id or "")))
         for name, concerned in sorted(routing.bodies.items())

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 from pipeline import labels
 from pipeline.errors import SetupError
 from pipeline.standing import effective
-from pipeline.store import decisions, duties, schema
+from pipeline.store import decisions, duties, instances, schema
 from pipeline.store.called import one_obligation, one_proposal
 from pipeline.store.connected import Connected
 from pipeline.store.duties import Line
@@ -37,11 +37,11 @@ class MarkStore(Connected):
         with self._writing() as connection:
             line = one_obligation(connection, obligation_id)
             if status == "done":
-                _refuse_before_letter(duties.Reader().obligation(line), on)
+                refuse_before_letter(duties.Reader().obligation(line), on)
             done_on = on.isoformat() if status == "done" else None
             _set_marks(connection, line, {"status": status, "answer": answer, "done_on": done_on})
             remember(connection, line.letter, line.id, on, status, answer)
-            return duties.Reader().obligation(line._replace(state=effective(status, line.said)))
+            return _as_read(connection, line._replace(state=effective(status, line.said)))
 
     def note(self, obligation_id: str, words: str | None, on: datetime.date) -> Obligation:
         """Write a person's note beside one obligation in the place of the one before; ``None`` takes it away."""
@@ -49,7 +49,7 @@ class MarkStore(Connected):
             line = one_obligation(connection, obligation_id)
             _set_marks(connection, line, {"note": words})
             remember(connection, line.letter, line.id, on, "note", words)
-            return duties.Reader().obligation(line)
+            return _as_read(connection, line)
 
     def set_marks(self, changes: Mapping[str, Marks], on: datetime.date) -> None:
         """Set what people marked on several obligations (by their whole ids), all of them or none."""
@@ -93,7 +93,7 @@ class MarkStore(Connected):
         """Return the id of an obligation's letter, and the obligation as it stands."""
         with self._reading() as connection:
             line = one_obligation(connection, obligation_id)
-            return line.letter, duties.Reader().obligation(line)
+            return line.letter, _as_read(connection, line)
 
     def set_anchor(self, subject: str, anchor: str, day: datetime.date | None, on: datetime.date) -> list[Obligation]:
         """Give the day of an event that deadlines are counted from; return the obligations that it changes.
@@ -178,6 +178,10 @@ def _mark_answered(connection: Connection, proposal: Proposal, decided: Proposal
         remember(connection, line.letter, line.id, on, "todo", None)
 
 
+def _as_read(connection: Connection, line: Line) -> Obligation:
+    return duties.Reader(done=instances.done_days(connection, [line])).obligation(line)
+
+
 def _shown(connection: Connection, letter: str) -> list[Obligation]:
     reader = duties.Reader()
     return [reader.obligation(line) for line in sorted(duties.lines(connection, schema.duties.c.letter == letter))]
@@ -189,7 +193,7 @@ def _all_names(connection: Connection, line: Line) -> list[str]:
     return [line.id, *old]
 
 
-def _refuse_before_letter(item: Obligation, on: datetime.date) -> None:
+def refuse_before_letter(item: Obligation, on: datetime.date) -> None:
     """Refuse what no clock that is right says: a duty done before the letter that lays it on anybody."""
     issued = item.letter.issued_on
     if issued is not None and on.isoformat() < issued:

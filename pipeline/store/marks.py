@@ -4,7 +4,7 @@ import functools
 import getpass
 import os
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from rapidfuzz import fuzz
@@ -34,10 +34,16 @@ class Carried(NamedTuple):
     """Ids of obligations and duties that are no longer, with the ones that took their place."""
 
 
-def carry_over(old: Iterable[Marked], new: Iterable[Obligation], copies: Iterable[Marked] = ()) -> Carried:
+def carry_over(
+    old: Iterable[Marked],
+    new: Iterable[Obligation],
+    copies: Iterable[Marked] = (),
+    noted: Collection[str] = (),
+) -> Carried:
     """Give the new obligations the marks of the old ones: by id, else by the same union and nearly the same words.
 
     ``copies`` are obligations of the same letter in other bytes: what nobody marked here may have been marked there.
+    ``noted`` are ids of those of which people marked single instances: they too are kept until they are found again.
     """
     before = {line[0].id: line for line in old}
     found = list(new)
@@ -58,7 +64,8 @@ def carry_over(old: Iterable[Marked], new: Iterable[Obligation], copies: Iterabl
             elif line[1] != UNMARKED:
                 lost.append(line)
         marked.append((item, mark))
-    lost += [line for group in (free, copied) for lines in group.values() for line in lines if line[1] != UNMARKED]
+    left = (line for group in (free, copied) for lines in group.values() for line in lines)
+    lost += [line for line in left if line[1] != UNMARKED or line[0].id in noted]
     return Carried(marked, lost, renamed.names)
 
 

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline import standing
-from pipeline.store import citing, duties, rows, schema, search_index
+from pipeline.store import citing, duties, instances, rows, schema, search_index, series
 from pipeline.store.asked_for import OPEN, concerns, has_status, has_words, issued_by, of_unions
 from pipeline.store.connected import Connected
 from pipeline.store.records import Citation, StoredDate
@@ -62,16 +62,18 @@ class QueryStore(Connected):
             wanted.append(schema.duties.c.kind == kind)
         if letter is not None:
             wanted.append(schema.duties.c.letter == self._sha256_of(letter))
-        if status is not None:
-            wanted.append(has_status(status, today))
         if text is not None:
             wanted += has_words(text)
         with self._reading() as connection:
+            if status is not None:
+                wanted.append(has_status(connection, status, today))
             if issuer is not None:
                 wanted.append(issued_by(connection, issuer))
             if unions is not None:
                 wanted.append(of_unions(connection, unions))
             found = _owed(connection, wanted, union, today)
+        if status is not None and today is not None:
+            found = [item for item in found if item.status == status]
         return sorted(found, key=place_of_obligation)
 
     def pending(
@@ -82,9 +84,11 @@ class QueryStore(Connected):
         is_open = and_(table.c.state.in_(OPEN), table.c.issuer_own.is_(False))
         with self._reading() as connection:
             found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
-            recurring = or_(table.c.duty.in_(_recurring(connection, until, today)), table.c.in_force.is_not(None))
+            coming = series.coming_to(connection, until, today)
+            noted = table.c.id.in_(select(schema.instances.c.obligation))
+            recurring = or_(table.c.duty.in_(coming), table.c.in_force.is_not(None), noted)
             again = [is_open, table.c.recurring.is_(True), table.c.last_good.is_(None), recurring]
-            found += _owed(connection, again, union, today)
+            found += [item for item in _owed(connection, again, union, today) if _is_due(item, until, today)]
         return sorted(found, key=place_of_obligation)
 
     def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
@@ -229,18 +233,14 @@ def _owed(
 ) -> list[Obligation]:
     if union is not None:
         wanted = [*wanted, schema.obligations.c.body.in_(bodies_called(connection, union))]
-    reader = duties.Reader(today=today)
-    return [reader.obligation(line) for line in duties.lines(connection, *wanted)]
+    found = duties.lines(connection, *wanted)
+    reader = duties.Reader(today=today, done=instances.done_days(connection, found))
+    return [reader.obligation(line) for line in found]
 
 
-def _recurring(connection: Connection, until: datetime.date, today: datetime.date | None) -> list[int]:
-    """Return the duties that recur, without those that do not come again from ``today`` to ``until``."""
-    table = schema.duties
-    asked = select(table.c.id, table.c.facts, table.c.in_force).where(table.c.recurring.is_(True))
-    found = []
-    for number, facts, in_force in connection.execute(asked):
-        duty = duties.laid_over(duties.facts(facts), in_force)
-        day = standing.next_day(duty, today) if today is not None else None
-        if today is None or (day is not None and day <= until):
-            found.append(number)
-    return found
+def _is_due(item: Obligation, until: datetime.date, today: datetime.date | None) -> bool:
+    """Say whether an instance that is not done is due up to a day, where people marked instances."""
+    if today is None or not item.done_days:
+        return True
+    day = standing.next_day(item, today)
+    return day is not None and day <= until

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
 
-from pipeline.store import duties, schema
+from pipeline.store import duties, instances, schema
 from schemas import Obligation
 
 if TYPE_CHECKING:
@@ -63,7 +63,8 @@ def duties_by_letter(
         asked = [or_(table.c.id.in_(first), table.c.body.in_(meant))]
         if letters is not None:
             asked.append(schema.duties.c.letter.in_(sorted(letters)))
-        reader = duties.Reader()
-        for line in duties.lines(connection, *asked):
+        lines = duties.lines(connection, *asked)
+        reader = duties.Reader(done=instances.done_days(connection, lines))
+        for line in lines:
             found[line.letter].append(reader.obligation(line))
     return found

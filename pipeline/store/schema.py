@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0006"
+HEAD = "0007"
 
 metadata = MetaData()
 
@@ -248,6 +248,23 @@ assignments = Table(
     Column("unions", Text, nullable=False),
     Column("content", Text, nullable=False),
     Index("ix_assignments_letter", "letter"),
+)
+
+# What people said of single instances of what recurs; ``day`` is the last in time of the instance. Lines are only ever
+# added; the last one of an instance counts.
+instances = Table(
+    "instances",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("obligation", String(16), nullable=False),
+    Column("letter", String(64), nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("decision", Text, nullable=False),
+    Column("answer", Text),
+    Column("done_on", String(10)),
+    Column("at", String(10), nullable=False),
+    Column("who", Text),
+    Index("ix_instances_obligation", "obligation", "day"),
 )
 
 # What people did, kept even where a later reading of the letter no longer finds the obligation. The order is that of

@@ -6,6 +6,7 @@ Writing letters, marking and asking stand in modules of their own; here is what 
 from pipeline.store.assigning import AssignStore
 from pipeline.store.called import CalledStore
 from pipeline.store.following import Propose
+from pipeline.store.instance_marking import InstanceStore
 from pipeline.store.letter_queries import LetterQueries
 from pipeline.store.letters import Saved
 from pipeline.store.marking import MarkStore
@@ -17,7 +18,7 @@ from pipeline.store.renewing import RenewStore
 __all__ = ["Saved", "Store", "open_store"]
 
 
-class Store(AssignStore, RecountStore, RenewStore, LetterQueries, MarkStore, QueryStore, CalledStore):
+class Store(AssignStore, RecountStore, RenewStore, LetterQueries, MarkStore, InstanceStore, QueryStore, CalledStore):
     """An open database. Close it, or use it in a ``with``."""
 
 

@@ -149,3 +149,31 @@ def test_what_a_union_takes_over(numbers: tuple[int, ...], duties: list[Obligati
 def test_the_order_of_what_comes_in_changes_nothing(numbers: list[int], duties: list[Obligation]) -> None:
     same = agenda.of_union(dated(*range(9)), [owed(), extended(id="nv-2"), owed(id="nv-3", status="done")], {}, HOA_SEN)
     assert entries.in_order(agenda.of_union(dated(*numbers), duties, {}, HOA_SEN)) == entries.in_order(same)
+
+
+MONTHLY: dict[str, Any] = {
+    "due": None, "last_good": None, "safe_due": None, "bound": "before", "recurrence": "FREQ=MONTHLY;BYMONTHDAY=20",
+    "shown_until": "2026-12-31",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("done", "skipped"),
+    [
+        ([()], ()),
+        ([("2026-04-19",)], ("2026-04-19",)),
+        ([("2026-04-19",), ("2026-04-19", "2026-05-19")], ("2026-04-19",)),
+        ([("2026-04-19",), ()], ()),
+    ],
+)
+def test_an_instance_that_all_have_done_is_left_out(done: list[tuple[str, ...]], skipped: tuple[str, ...]) -> None:
+    duties = [
+        owed(**MONTHLY, id=f"nv-{number}", union=f"CĐCS {number}", union_id=str(number), done_days=days)
+        for number, days in enumerate(done)
+    ]
+    (entry,) = agenda.of_office([], duties, {})
+    assert entry.skipped == skipped
+    assert str(entry.first_occurrence) == "2026-03-19"
+    assert [str(day) for day in entry.occurrences(datetime.date(2026, 4, 1), datetime.date(2026, 5, 31))] == [
+        day for day in ("2026-04-19", "2026-05-19") if day not in skipped
+    ]

@@ -50,3 +50,74 @@ def test_standing(
     assert standing.on(item, now).status == status
     assert standing.days_left(item, now) == left
     assert standing.is_soon(item, now, CALENDAR) == soon
+
+
+def days(*pairs: str) -> tuple[str, ...]:
+    return tuple(f"2026-{day[3:]}-{day[:2]}" for day in pairs)
+
+
+#: The letter is of 10/3/2026; what is monthly is due on the 19th.
+ENDED = {**WEEKLY, "until": "2026-04-10", "shown_until": "2026-04-10"}
+QUARTERLY = {**MONTHLY, "recurrence": "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=20"}
+SHOWN = {**WEEKLY, "shown_until": "2026-04-10"}
+
+
+@pytest.mark.parametrize(
+    ("rule", "done", "today", "day", "status", "meant"),
+    [
+        # Nobody keeps a record: nothing is missed, and who speaks now means the nearest.
+        (MONTHLY, (), "22/04", "19/05", "todo", "19/04"),
+        (MONTHLY, (), "12/05", "19/05", "todo", "19/05"),
+        (MONTHLY, (), "12/03", "19/03", "todo", "19/03"),
+        # The next one done, early or on its day.
+        (MONTHLY, ("19/04",), "12/04", "19/05", "todo", "19/05"),
+        (MONTHLY, ("19/04",), "19/04", "19/05", "todo", "19/05"),
+        (MONTHLY, ("19/04",), "20/04", "19/05", "todo", "19/05"),
+        (MONTHLY, ("19/04", "19/05"), "20/04", "19/06", "todo", "19/06"),
+        # From the first that was marked on the latest missed one is late, none before it.
+        (MONTHLY, ("19/04",), "20/05", "19/05", "late", "19/05"),
+        (MONTHLY, ("19/04",), "20/06", "19/06", "late", "19/06"),
+        (MONTHLY, ("19/04", "19/06"), "20/06", "19/07", "todo", "19/07"),
+        (MONTHLY, ("19/05",), "20/04", "19/06", "todo", "19/06"),
+        ({**MONTHLY, "status": "doing"}, ("19/04",), "20/05", "19/05", "late", "19/05"),
+        ({**MONTHLY, "status": "done"}, ("19/04",), "20/05", "19/05", "done", "19/05"),
+        # Past the end that the letter names.
+        (ENDED, (), "09/04", "09/04", "todo", "09/04"),
+        (ENDED, (), "10/04", None, "todo", "09/04"),
+        (ENDED, (), "11/04", "09/04", "late", "09/04"),
+        (ENDED, ("19/03",), "11/04", "09/04", "late", "09/04"),
+        (ENDED, ("09/04",), "10/04", None, "done", None),
+        (ENDED, ("09/04",), "11/04", None, "done", None),
+        # Past the end that only a calendar set.
+        (SHOWN, (), "11/04", None, "todo", "09/04"),
+        (SHOWN, ("02/04",), "11/04", "09/04", "late", "09/04"),
+        (SHOWN, ("09/04",), "11/04", None, "todo", None),
+        # Counted by quarters; without days of its own there are no instances.
+        (QUARTERLY, ("19/03",), "01/04", "19/06", "todo", "19/06"),
+        ({**MONTHLY, "recurrence": "FREQ=MONTHLY;INTERVAL=6"}, (), "22/04", None, "todo", None),
+    ],
+)  # fmt: skip
+def test_single_instances(
+    rule: dict[str, Any], done: tuple[str, ...], today: str, day: str | None, status: str, meant: str | None
+) -> None:
+    item = owed(**rule, done_days=days(*done))
+    now = datetime.date.fromisoformat(days(today)[0])
+    told = [
+        f"{found:%d/%m}" if found else None
+        for found in (standing.next_day(item, now), standing.instance_meant(item, now))
+    ]
+    assert (told, standing.status(item, now)) == ([day, meant], status)
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [("19/03", True), ("19/04", True), ("20/04", False), ("19/02", False)],
+)
+def test_which_days_are_instances(day: str, expected: bool) -> None:
+    assert standing.is_instance(owed(**MONTHLY), datetime.date.fromisoformat(days(day)[0])) is expected
+
+
+def test_what_comes_is_told_beside_what_was_missed() -> None:
+    item = owed(**MONTHLY, done_days=days("19/03"))
+    may = datetime.date(2026, 5, 1)
+    assert (str(standing.next_day(item, may)), str(standing.coming(item, may))) == ("2026-04-19", "2026-05-19")

@@ -14,7 +14,7 @@ from extractors import told
 from pipeline import labels, oserrors, recurrence, spans, words
 from pipeline import reading as one_reading
 from pipeline.calendar import deadlines
-from pipeline.cli import reading, usage
+from pipeline.cli import history_view, reading, usage
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words
 from pipeline.export.printed import line_words, lists
@@ -50,6 +50,7 @@ def said_by_tables() -> Iterator[str]:
         labels.LIMIT_BOUNDS,
         labels.RELATIONS,
         labels.DECISIONS,
+        history_view.DEEDS,
         STATUSES,
         ROLES,
         EFFECTS,

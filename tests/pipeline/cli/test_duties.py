@@ -117,6 +117,70 @@ def test_done_and_reopen(stored: Vanthu) -> None:
     assert ids(stored, "--status", "done") == []
 
 
+MONTHLY = "nv-4"  # before the 20th of each month, by a letter of 10/3/2026
+
+
+@pytest.mark.parametrize(
+    ("command", "told", "done"),
+    [
+        (["done"], "đã xong kỳ 19/04/2026; kỳ tiếp theo: 19/05/2026", ["2026-04-19"]),
+        (["done", "--letter", "15/BC-CĐCS"], "đã xong kỳ 19/04/2026", ["2026-04-19"]),
+        (["done", "--day", "19/5/2026"], "đã xong kỳ 19/05/2026; kỳ tiếp theo: 19/06/2026", ["2026-05-19"]),
+        # The day that the letter names is its 20th.
+        (["done", "--day", "20/3/2026"], "đã xong kỳ 19/03/2026; kỳ 19/04/2026 đã quá hạn", ["2026-03-19"]),
+    ],
+)
+def test_one_instance_of_what_recurs(stored: Vanthu, command: list[str], told: str, done: list[str]) -> None:
+    ran = stored(command[0], MONTHLY, *command[1:], *DAY)
+    assert (ran.code, ran.out) == (0, "") and told in ran.err
+    (item,) = (item for item in stored("obligations", "--json", *DAY).json if item["id"] == MONTHLY)
+    assert item["done_days"] == done
+
+
+def test_instances_one_after_the_other_and_back(stored: Vanthu) -> None:
+    said = [stored("done", MONTHLY, "--json", *DAY).json["done_days"][-1] for _ in range(3)]
+    assert said == ["2026-04-19", "2026-05-19", "2026-06-19"]
+    ran = stored("reopen", MONTHLY, *DAY)
+    assert "mở lại kỳ 19/06/2026; kỳ tiếp theo: 19/06/2026" in ran.err
+    assert stored("reopen", MONTHLY, "--day", "19/4/2026", "--json", *DAY).json["done_days"] == ["2026-05-19"]
+    assert "chưa ghi nhận" in stored("reopen", MONTHLY, "--day", "19/4/2026", *DAY).err
+
+
+def test_the_whole_series(stored: Vanthu) -> None:
+    stored("done", MONTHLY, *DAY)
+    ran = stored("done", MONTHLY, "--series", "--letter", "15/BC-CĐCS", *DAY)
+    assert "Hoàn thành" in ran.err
+    assert ids(stored, "--status", "done") == [MONTHLY]
+    assert "không còn kỳ nào phải ghi nhận" in stored("done", MONTHLY, *DAY).err
+    assert stored("reopen", MONTHLY, "--json", *DAY).json["status"] == "todo"
+    assert stored("reopen", MONTHLY, "--json", *DAY).json["done_days"] == []
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (["done", "nv-3", "--day", "20/4/2026"], "chỉ dùng cho việc định kỳ"),
+        (["done", "nv-3", "--series"], "chỉ dùng cho việc định kỳ"),
+        (["done", MONTHLY, "--series", "--day", "19/4/2026"], "Chọn một trong hai"),
+        (["done", MONTHLY, "--day", "18/4/2026"], "không phải hạn của một kỳ nào"),
+        (["done", MONTHLY, "--day", "tháng 4"], "không phải là một ngày"),
+    ],
+)
+def test_wrong_instances_are_refused(stored: Vanthu, command: list[str], words: str) -> None:
+    ran = stored(*command, *DAY)
+    assert (ran.code != 0, ran.out) == (True, "") and words in ran.err
+    assert ids(stored, "--status", "done") == []
+
+
+def test_a_window_shows_the_instances_in_it(stored: Vanthu) -> None:
+    stored("done", MONTHLY, "--day", "19/3/2026", *DAY)
+    assert MONTHLY in ids(stored, "--status", "late")
+    may = ("--from", "1/5/2026", "--due-before", "31/5/2026")
+    assert MONTHLY in ids(stored, *may)
+    stored("done", MONTHLY, "--day", "19/5/2026", *DAY)
+    assert MONTHLY not in ids(stored, *may)
+
+
 def test_letters(stored: Vanthu) -> None:
     (line,) = stored("letters", "--json", *DAY).json
     assert (line["number"], line["obligations"], line["open"], line["late"]) == ("7", 4, 4, 1)
