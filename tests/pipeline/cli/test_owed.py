@@ -202,6 +202,7 @@ def test_a_name_cut_short_is_answered_with_the_whole_one(asked: Vanthu) -> None:
     assert (ran.code, ran.out) == (0, "") and "Có phải: Công đoàn cơ sở Trường Hoa Sen" in ran.err
 
 
+@pytest.mark.usefixtures("home")
 def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
     from pipeline.cli.proposal_view import history_parts
     from schemas import Deadline
@@ -219,6 +220,7 @@ def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
     assert "trước 02/05/2026" in printed and "3 đơn vị" in printed
 
 
+@pytest.mark.usefixtures("home")
 def test_a_letter_shows_each_duty_once_with_its_unions_the_most_urgent_first() -> None:
     from pipeline.cli.standing_view import standing_parts
 
