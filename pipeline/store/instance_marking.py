@@ -33,16 +33,16 @@ class InstanceStore(Connected):
         with self._writing() as connection:
             line = one_obligation(connection, obligation_id)
             item = duties.Reader(today=on).obligation(line)
+            if done:
+                refuse_before_letter(item, on)
             if not standing.is_instance(item, day):
                 raise SetupError(
                     t(
                         "Ngày {day} không phải hạn của một kỳ nào: {action}. Xem các kỳ bằng: vanthu calendar",
                         day=f"{day:%d/%m/%Y}",
-                        action=" ".join(item.action.split()),
+                        action=" ".join(item.action.split()).rstrip("."),
                     )
                 )
-            if done:
-                refuse_before_letter(item, on)
             instances.put(connection, line, day, "done" if done else "todo", on, answer if done else None)
             detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if done and answer else "")
             remember(connection, line.letter, line.id, on, "instance-done" if done else "instance-open", detail)

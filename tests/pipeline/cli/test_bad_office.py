@@ -202,7 +202,7 @@ def test_a_window_of_centuries(evil: Vanthu, home: Path) -> None:
 
 def test_a_clock_set_back(evil: Vanthu) -> None:
     first, second = (item["id"] for item in evil("obligations", "--json", *TODAY).json[:2])
-    assert evil("done", first, "--letter", "9/BC", "--today", "10/3/2026").code == 0
+    assert evil("done", first, "--series", "--letter", "9/BC", "--today", "10/3/2026").code == 0
     ran = evil("done", second, "--today", "1/1/2020")
     assert_one_line(ran, 2)
     assert "đồng hồ" in ran.err
