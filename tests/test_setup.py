@@ -253,7 +253,7 @@ def demo(clone: Path) -> tuple[subprocess.CompletedProcess[str], float]:
         ["make", "demo"], cwd=clone, env=outside, capture_output=True, text=True, timeout=FIRST_START_SECONDS
     )
     end = os.times()
-    # Of the processor, on a quiet machine with two of them a fifth more than by the clock: other tests run at this time.
+    # Of the processor (on a quiet machine a fifth more than by the clock), because other tests run at this time.
     return result, end.children_user + end.children_system - start.children_user - start.children_system
 
 
