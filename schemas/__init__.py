@@ -20,7 +20,7 @@ from schemas.letter import (
     Task,
 )
 from schemas.obligation import CLOSED, ROLES, STATUSES, Deadline, LetterKey, Obligation
-from schemas.source import Attached, DoubtfulWords, Source, Told, WordBox
+from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, WordBox
 from schemas.union import KINDS_OF_UNION, Union
 from schemas.warning import WARNING_CODES, WARNING_LEVELS, LetterWarning
 
@@ -44,6 +44,7 @@ __all__ = [
     "DoubtfulWords",
     "Evidence",
     "Flag",
+    "HeadReading",
     "Header",
     "Letter",
     "LetterKey",

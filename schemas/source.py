@@ -48,6 +48,24 @@ class Told(Record):
     """Numbers and symbols of the letters that this one answers, updates, replaces or withdraws."""
 
 
+class HeadReading(Record):
+    """One reading of a cell of the head from elsewhere than the running text: a candidate, never a fact by itself.
+
+    ``field``: ``number``, ``symbol``, ``day``, ``month``, ``year`` or ``place``. ``source`` says who read it:
+    ``handwriting`` and ``digits`` are the recognisers of what a hand wrote into the blank of a printed line, ``form``
+    a field of the PDF, ``file-name`` and ``mail-subject`` what people called the file, ``citation`` a letter that
+    cites this one, ``register`` the numbers around it. ``confidence``: 0 to 1, how often such a reading is right.
+    """
+
+    field: Literal["number", "symbol", "day", "month", "year", "place"]
+    value: str
+    source: Literal["text", "handwriting", "digits", "form", "file-name", "mail-subject", "citation", "register"]
+    confidence: float
+    page: int | None = None
+    box: Box | None = None
+    """The blank that was read, in PDF points from the top left."""
+
+
 class Attached(Record):
     """A file that came with a letter in one e-mail, archive or package: an annex, a form, a second copy.
 
@@ -82,6 +100,8 @@ class Source(Record):
     doubtful: tuple[DoubtfulWords, ...] = Field(default=(), repr=False)
     """Sorted by ``start``; empty where nothing was recognised from a picture."""
     told: Told | None = None
+    readings: tuple[HeadReading, ...] = ()
+    """What others than the running text say of the head; ``extractors.header`` weighs them against it."""
     arrived_on: str | None = None
     """Day (ISO) on which an e-mail or a package brought the letter; ``None`` where nothing says so."""
     received_with: tuple[Attached, ...] = ()
