@@ -86,6 +86,24 @@ def test_no_module_imports_itself_by_way_of_another() -> None:
         visit(name, ())
 
 
+def test_folders_of_readers_stand_above_each_other() -> None:
+    """The page as it is laid out knows neither PDF nor recognition; what they share stands below both."""
+    readers = ROOT / "pipeline" / "readers"
+    folders = {path.name for path in readers.iterdir() if (path / "__init__.py").exists()}
+    below = {
+        folder: {
+            name.split(".")[2]
+            for path in sorted((readers / folder).rglob("*.py"))
+            for name in imports(tree(path))
+            if name.startswith("pipeline.readers.") and name.split(".")[2] in folders - {folder}
+        }
+        for folder in sorted(folders)
+    }
+    while bottom := {folder for folder, others in below.items() if not others & set(below)}:
+        below = {folder: others for folder, others in below.items() if folder not in bottom}
+    assert not below, "these import each other"
+
+
 def _at_the_top(path: Path) -> Iterator[str]:
     """Yield what a module imports when it is loaded. A package and its own members count as one where they meet."""
     package = by_name(path.parent).replace("/", ".")

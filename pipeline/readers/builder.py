@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
-from pipeline.readers.pdf.lines import Word
+from pipeline.readers.layout.lines import Word
 from schemas import DoubtfulWords, WordBox
 from schemas.evidence import Box
 

@@ -10,9 +10,9 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.page import Page, Table
 from pipeline.readers.ocr import engine, keeping
-from pipeline.readers.pdf.lines import Piece, Word
-from pipeline.readers.pdf.page import Page, Table
 
 _SUFFIX = ".page"
 _SUM = 16
@@ -95,6 +95,6 @@ def _rules() -> str:
     here = Path(__file__).parent
     code = [
         *sorted(here.glob("*.py")),
-        *(here.parent / "pdf" / name for name in ("drawing.py", "lines.py", "page.py", "tables.py")),
+        *(here.parent / "layout" / name for name in ("lines.py", "noise.py", "page.py", "tables.py")),
     ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in code)).hexdigest()

@@ -13,11 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.readers.layout.lines import Word
+from pipeline.readers.layout.page import Table
+from pipeline.readers.layout.tables import Cell
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.ruling import Prepared, Ruled
-from pipeline.readers.pdf.lines import Word
-from pipeline.readers.pdf.page import Table
-from pipeline.readers.pdf.tables import Cell
 from schemas.evidence import Box
 
 Gray = NDArray[np.uint8]

@@ -2,9 +2,9 @@
 
 from functools import partial
 
+from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised
 from pipeline.readers.ocr.raster import ImageFile
-from pipeline.readers.pdf.assemble import assemble, settle
 from schemas import Source
 
 #: First bytes of a file → what it is called on the net.

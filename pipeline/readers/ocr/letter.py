@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 import cv2
 
 from pipeline.errors import ReadError
+from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.blocks import MARGIN, cropped, find_blocks, without_rules
 from pipeline.readers.ocr.cells import DPI, cut
@@ -13,7 +14,6 @@ from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.ocr.ruling import find_tables
 from pipeline.readers.ocr.stamps import secrecy_stamp
-from pipeline.readers.pdf.page import Page
 from pipeline.secrecy import StampSeenError
 from pipeline.words import t
 

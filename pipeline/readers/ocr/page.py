@@ -11,12 +11,12 @@ from statistics import median
 import cv2
 import numpy as np
 
+from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.noise import page_number, without_arrival_stamp, without_banners, without_page_numbers
+from pipeline.readers.layout.page import Page, Table, table_marker
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
-from pipeline.readers.pdf.lines import Piece, Word
-from pipeline.readers.pdf.noise import page_number, without_arrival_stamp, without_banners, without_page_numbers
-from pipeline.readers.pdf.page import Page, Table, table_marker
 from schemas.evidence import Box
 
 #: Letters whose ink goes below the baseline; a dot below a vowel does, too.

@@ -19,7 +19,7 @@ import pypdfium2.raw as raw
 from PIL import ExifTags, Image, ImageOps
 
 from pipeline.errors import ReadError
-from pipeline.readers.pdf.drawing import draw
+from pipeline.readers.ocr.drawing import draw
 from pipeline.words import t
 
 # A worker has one core; a thread of the library's own takes 8 MB and the core of the next worker.

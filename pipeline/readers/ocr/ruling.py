@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.readers.pdf.tables import Cell, Grid, grids_of, rule
+from pipeline.readers.layout.tables import Cell, Grid, grids_of, rule
 from schemas.evidence import Box
 
 Gray = NDArray[np.uint8]

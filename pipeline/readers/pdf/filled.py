@@ -8,8 +8,8 @@ import re
 
 import numpy as np
 
-from pipeline.readers.pdf.lines import Piece, Word
-from pipeline.readers.pdf.page import Page, table_number
+from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.page import Page, table_number
 from schemas.evidence import Box
 
 #: A word belongs into a line whose baseline differs by less than this share of its letters' size.

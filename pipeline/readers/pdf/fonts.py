@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from extractors.syllables import is_syllable
+from pipeline.readers.layout.lines import Word
+from pipeline.readers.layout.page import Page, table_number
 from pipeline.readers.old_encodings.encodings import Script, script_of
 from pipeline.readers.old_encodings.old_codes import TCVN3, Code, code_of_font
 from pipeline.readers.pdf.letters import BLANK, LETTER, SOFT_HYPHEN, Letters
-from pipeline.readers.pdf.lines import Word
-from pipeline.readers.pdf.page import Meaning, Page, table_number
+from pipeline.readers.pdf.page import Meaning
 
 #: Before the name of a font of which a file holds only the letters that it needs.
 _SUBSET = re.compile(r"[A-Z]{6}\+")

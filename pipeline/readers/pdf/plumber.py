@@ -14,10 +14,11 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 
+from pipeline.readers.layout.page import Page
 from pipeline.readers.pdf.drawn import Drawn
 from pipeline.readers.pdf.frame import Frame
 from pipeline.readers.pdf.letters import BLANK, LETTER, MARK, MAX_PAGE_LETTERS, NOTHING, Letters, sign_of, turn_of
-from pipeline.readers.pdf.page import Page, Seen, lay_out, look
+from pipeline.readers.pdf.page import Seen, lay_out, look
 from pipeline.readers.pdf.patience import at_most
 from schemas.evidence import Box
 

@@ -8,13 +8,14 @@ import pypdfium2 as pdfium
 
 from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError
+from pipeline.readers.layout.assemble import assemble, settle
+from pipeline.readers.layout.page import Page
+from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.letter import Recognition
-from pipeline.readers.pdf.assemble import assemble, settle
-from pipeline.readers.pdf.drawing import forget_drawings
 from pipeline.readers.pdf.fonts import meaning_of, read_old_codes, texts_in_old_fonts
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.letters import TooManyLettersError
-from pipeline.readers.pdf.page import Meaning, Page, lay_out, look
+from pipeline.readers.pdf.page import Meaning, lay_out, look
 from pipeline.readers.pdf.sources import choose
 from pipeline.readers.pdf.trust import from_scanner
 from pipeline.words import t

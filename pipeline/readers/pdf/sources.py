@@ -7,10 +7,10 @@ from functools import partial
 import pypdfium2 as pdfium
 
 from pipeline.errors import ReadError, RefusedError
+from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised
 from pipeline.readers.ocr.raster import Raster, scanned
 from pipeline.readers.pdf.filled import filled_pieces, with_filled
-from pipeline.readers.pdf.page import Page
 from pipeline.readers.pdf.plumber import MOST_PAGES, read_by_pdfplumber
 from pipeline.readers.pdf.trust import Verdict, from_scanner, is_better, judge
 

@@ -1,13 +1,13 @@
-"""Ruled tables: the grid from the lines drawn on the page, the words from the letters that stand in each cell.
+"""Ruled tables: the rules that the strokes of a page draw.
 
-The rules come from pdfium and the cells from pdfplumber's table finder, so that the page is parsed only once.
+They come from pdfium and the cells from pdfplumber's table finder, so that the page is parsed only once.
 """
 
 import itertools
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from pipeline.readers.layout.tables import Grid, grids_of, rule
 from pipeline.readers.pdf.drawn import Outline
 from pipeline.readers.pdf.frame import Frame
 from schemas.evidence import Box
@@ -15,55 +15,13 @@ from schemas.evidence import Box
 #: What is thinner is a rule, what is thicker an area.
 _RULE_WIDTH = 3.0
 _SHORTEST_RULE = 5.0
-#: A rule that is drawn cell by cell, or a little beside the other, is still one.
-_SNAP = 3.0
 #: A page with more strokes is a drawing or a map: its "cells" would be no table and take minutes.
 _MOST_RULES = 4000
-
-
-@dataclass(slots=True)
-class Cell:
-    """A cell of a table: its box, its row, its first column and how many columns it spans."""
-
-    box: Box
-    row: int
-    column: int
-    span: int
-    covered: bool = False
-    """True where a cell of a row above reaches down to here."""
-
-
-@dataclass(slots=True)
-class Grid:
-    """A ruled table: its box, the x of its column edges, its cells row by row."""
-
-    box: Box
-    edges: tuple[float, ...]
-    rows: list[list[Cell]]
 
 
 def find_grids(outlines: Iterable[Outline], frame: Frame) -> list[Grid]:
     """Return the ruled tables (two columns at least) that the strokes of a page draw, from top to bottom."""
     return grids_of(_rules(outlines, frame))
-
-
-def grids_of(rules: list[dict[str, Any]], snap: float = _SNAP, join: float = _SNAP, reach: float = _SNAP) -> list[Grid]:
-    """Return the tables that rules (see ``rule``) make, from top to bottom.
-
-    In points: rules within ``snap`` of each other are one, gaps up to ``join`` in a rule are closed, a rule that ends
-    ``reach`` before another meets it.
-    """
-    if not (
-        sum(rule["orientation"] == "h" for rule in rules) >= 2 <= sum(rule["orientation"] == "v" for rule in rules)
-    ):
-        return []
-    # Heavy, and most letters have no table.
-    from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
-
-    merged = merge_edges(rules, snap, snap, join, join)
-    cells = intersections_to_cells(edges_to_intersections(merged, reach, reach))
-    grids = [_grid(group) for group in cells_to_tables(cells)]
-    return sorted((grid for grid in grids if len(grid.edges) > 2), key=lambda grid: (grid.box[1], grid.box[0]))
 
 
 def _rules(outlines: Iterable[Outline], frame: Frame) -> list[dict[str, Any]]:
@@ -98,43 +56,3 @@ def _edges(left: float, top: float, right: float, bottom: float) -> list[dict[st
         middle = (left + right) / 2
         return [rule("v", middle, top, middle, bottom)]
     return []
-
-
-def rule(orientation: Literal["h", "v"], x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
-    """Return a level or upright rule as pdfplumber describes one."""
-    return {
-        "object_type": "line",
-        "orientation": orientation,
-        "x0": x0,
-        "x1": x1,
-        "top": top,
-        "bottom": bottom,
-        "width": x1 - x0,
-        "height": bottom - top,
-    }
-
-
-def _grid(boxes: list[Box]) -> Grid:
-    columns, rows = _levels(boxes, 0, 2), _levels(boxes, 1, 3)
-    table: list[list[Cell]] = [[] for _ in rows[1:]]
-    for box in sorted(boxes, key=lambda box: (box[1], box[0])):
-        left, right = _index(columns, box[0]), _index(columns, box[2])
-        top, bottom = _index(rows, box[1]), _index(rows, box[3])
-        for row in range(top, bottom):
-            table[row].append(Cell(box, row, left, right - left, covered=row > top))
-    for cells in table:
-        cells.sort(key=lambda cell: cell.column)
-    outer = (columns[0], rows[0], columns[-1], rows[-1])
-    return Grid(outer, tuple(columns), table)
-
-
-def _levels(boxes: list[Box], *sides: int) -> list[float]:
-    levels: list[float] = []
-    for value in sorted({box[side] for box in boxes for side in sides}):
-        if not levels or value - levels[-1] > _SNAP:
-            levels.append(value)
-    return levels
-
-
-def _index(levels: list[float], value: float) -> int:
-    return min(range(len(levels)), key=lambda index: abs(levels[index] - value))

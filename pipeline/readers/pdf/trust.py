@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from extractors.syllables import is_syllable
-from pipeline.readers.pdf.page import Page
+from pipeline.readers.layout.page import Page
 
 #: ``empty``: a picture, or letters drawn as strokes. ``unmapped``: the fonts do not tell what their letters are.
 #: ``unmarked``: Vietnamese without its marks. ``wrong``: words that nobody writes.

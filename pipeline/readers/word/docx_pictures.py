@@ -62,9 +62,9 @@ def _emu(extent: Element | None, side: str) -> float:
 
 def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
     """Return the text of pictures of pages; the first is page 1. Raises ``ReadError`` where they cannot be read."""
+    from pipeline.readers.layout.assemble import assemble, settle
     from pipeline.readers.ocr.letter import Recognition, nothing_recognised
     from pipeline.readers.ocr.raster import ImageFile
-    from pipeline.readers.pdf.assemble import assemble, settle
 
     recognition = Recognition(sha256, name)
     pages = [

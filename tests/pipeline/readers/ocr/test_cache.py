@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import RefusedError
+from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.page import Page, Table
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.keeping import kept_at_the_end
-from pipeline.readers.pdf.lines import Piece, Word
-from pipeline.readers.pdf.page import Page, Table
 
 SUM = "5" * 64
 

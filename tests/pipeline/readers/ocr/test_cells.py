@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import pytest
 
+from pipeline.readers.layout.page import Table
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.cells import DPI, Gray, Strips, cut
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.letter import read as read_page
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.ruling import Ruled, find_tables
-from pipeline.readers.pdf.page import Table
 from tests.pipeline.readers.ocr.drawn import Drawn
 
 XS = [30.0, 42.0, 100.0, 130.0, 160.0, 190.0]

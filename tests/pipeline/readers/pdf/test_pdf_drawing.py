@@ -6,8 +6,8 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline import readers
+from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.raster import scanned
-from pipeline.readers.pdf.drawing import forget_drawings
 from tests.pipeline.readers.pdf.test_pdf_attached import with_files
 from tests.pipeline.readers.raw_pdfs import pdf, stream
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from pipeline.readers.layout.lines import Piece, Word
+from pipeline.readers.layout.page import Page
 from pipeline.readers.pdf.filled import with_filled
-from pipeline.readers.pdf.lines import Piece, Word
-from pipeline.readers.pdf.page import Page
 
 
 def line(*words: tuple[str, float, float], baseline: float = 100.0, size: float = 12.0) -> Piece:

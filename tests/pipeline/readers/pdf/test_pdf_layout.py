@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.readers.layout.lines import Piece, Word, in_bands
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.page import to_pieces
-from pipeline.readers.pdf.lines import Piece, Word, in_bands
 from tests.pipeline.readers.pdfs import (
     BODY,
     LEFT,

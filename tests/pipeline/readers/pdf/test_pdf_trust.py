@@ -9,11 +9,12 @@ import pypdfium2 as pdfium
 import pytest
 
 from pipeline.errors import ReadError
+from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.pdf.glyphs import in_runs
 from pipeline.readers.pdf.letters import read_letters
 from pipeline.readers.pdf.lines import make_pieces
-from pipeline.readers.pdf.page import Page, lay_out, look
+from pipeline.readers.pdf.page import lay_out, look
 from pipeline.readers.pdf.plumber import letters_by_pdfplumber
 from pipeline.readers.pdf.trust import is_better, judge, measure
 from tests.pipeline.readers.pdf.test_pdf import scanned

@@ -10,14 +10,14 @@ from itertools import pairwise
 from statistics import median
 
 from pipeline.readers.builder import TextBuilder
-from pipeline.readers.parting.page_order import arrange
-from pipeline.readers.pdf.columns import AlignedTable
-from pipeline.readers.pdf.columns_text import set_lines
-from pipeline.readers.pdf.layout import Block, reading_order
-from pipeline.readers.pdf.noise import running_heads, without_running_heads
-from pipeline.readers.pdf.page import Page, Table, table_number
-from pipeline.readers.pdf.page_stamps import refuse_stamped
-from pipeline.readers.pdf.tables_join import PagedTable, goes_on, join, paged
+from pipeline.readers.layout.columns import AlignedTable
+from pipeline.readers.layout.columns_text import set_lines
+from pipeline.readers.layout.noise import running_heads, without_running_heads
+from pipeline.readers.layout.page import Page, Table, table_number
+from pipeline.readers.layout.page_order import arrange
+from pipeline.readers.layout.page_stamps import refuse_stamped
+from pipeline.readers.layout.reading_order import Block, reading_order
+from pipeline.readers.layout.tables_join import PagedTable, goes_on, join, paged
 
 _TERMINAL = (".", ";", ":", "!", "?", "./", "/.", "”", '"', ")")
 

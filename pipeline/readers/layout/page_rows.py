@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from pipeline.readers.pdf.lines import Piece
+from pipeline.readers.layout.lines import Piece
 
 #: Baselines no farther apart than this share of the letters' size belong to one row.
 _ON_ONE_LINE = 0.6

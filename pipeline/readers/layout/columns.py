@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from pipeline.readers.cues import LEFT_CUE, RIGHT_CUE
-from pipeline.readers.pdf.lines import Piece, Word, in_bands, in_rows
+from pipeline.readers.layout.lines import Piece, Word, in_bands, in_rows
 from schemas.evidence import Box
 
 #: All shares are of the size of the letters.

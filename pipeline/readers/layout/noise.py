@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 
-from pipeline.readers.pdf.lines import Piece
+from pipeline.readers.layout.lines import Piece
 from schemas.evidence import Box
 
 #: Page numbers and running heads stand in the margins: the letter's own lines keep 20 mm from the edges

@@ -7,9 +7,9 @@ tables keep the lines of the page.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.readers.pdf.columns import AlignedTable, Row, Strip, column_of, gap_between
-from pipeline.readers.pdf.columns_rows import Group, PageLine, find_rows, page_line
-from pipeline.readers.pdf.lines import Piece, Word
+from pipeline.readers.layout.columns import AlignedTable, Row, Strip, column_of, gap_between
+from pipeline.readers.layout.columns_rows import Group, PageLine, find_rows, page_line
+from pipeline.readers.layout.lines import Piece, Word
 
 #: A letter is about so wide, in sizes of its type.
 _LETTER = 0.5

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from pipeline.readers.parting.page_rows import rows
-from pipeline.readers.pdf.lines import Piece
-from pipeline.readers.pdf.page import Page, table_number
+from pipeline.readers.layout.lines import Piece
+from pipeline.readers.layout.page import Page, table_number
+from pipeline.readers.layout.page_rows import rows
 from pipeline.secrecy import StampSeenError, is_stamp, stamped
 
 #: The part of a page in which a head stands.

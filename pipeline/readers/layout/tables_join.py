@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from pipeline.readers.pdf.lines import Word
-from pipeline.readers.pdf.page import Table
+from pipeline.readers.layout.lines import Word
+from pipeline.readers.layout.page import Table
 
 #: The words of a cell, each with the page that it stands on.
 PagedCell = list[tuple[int, Word]]

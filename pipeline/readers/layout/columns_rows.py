@@ -9,8 +9,8 @@ from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.readers.pdf.columns import COUNTER, NUMBER, Row, Strip, column_of, counts_rows
-from pipeline.readers.pdf.lines import Piece
+from pipeline.readers.layout.columns import COUNTER, NUMBER, Row, Strip, column_of, counts_rows
+from pipeline.readers.layout.lines import Piece
 
 #: Lines of one row follow each other in the pitch of the type; between rows there is more, were it two points.
 _BETWEEN_ROWS = 1.08

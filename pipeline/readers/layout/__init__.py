@@ -1,0 +1,1 @@
+"""Pages as lines, columns and tables, whatever they were read from, and the text that they make."""

@@ -1,0 +1,89 @@
+"""Words and pieces of lines at their places on a page."""
+
+from dataclasses import dataclass, field
+
+from schemas.evidence import Box
+
+#: Lines of one column never share height; a word set between two lines of the other column shares a little with both.
+_BESIDE = 0.1
+#: Points; fonts without measures and boxes without height must not make a line that is none.
+_SMALLEST = 0.01
+
+
+@dataclass(slots=True)
+class Word:
+    """A word, its box, and how sure it is that it reads so: below 1 only where it was recognised from a picture."""
+
+    text: str
+    box: Box
+    sure: float = 1.0
+
+
+@dataclass(slots=True)
+class Piece:
+    """A run of words on one line without a wide gap: a whole line, or one column's part of it."""
+
+    words: list[Word]
+    baseline: float
+    size: float
+    x0: float = field(init=False)
+    x1: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.x0 = min(word.box[0] for word in self.words)
+        self.x1 = max(word.box[2] for word in self.words)
+        self.size = max(self.size, _SMALLEST)
+
+    @property
+    def top(self) -> float:
+        """Where small letters' tall parts end: steady, whatever marks the letters carry."""
+        return self.baseline - 0.7 * self.size
+
+    @property
+    def bottom(self) -> float:
+        """Where the tails of letters end."""
+        return self.baseline + 0.2 * self.size
+
+    @property
+    def center(self) -> float:
+        """The middle of the piece."""
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def text(self) -> str:
+        """The words with one blank between them."""
+        return " ".join(word.text for word in self.words)
+
+
+def overlap(first: Piece, second: Piece) -> float:
+    """Return which share of the lower piece's height two pieces have in common, seen from the side."""
+    shared = min(first.bottom, second.bottom) - max(first.top, second.top)
+    return shared / min(first.bottom - first.top, second.bottom - second.top)
+
+
+#: Pieces that stand beside each other, directly or through others.
+Band = list[Piece]
+
+
+def in_bands(pieces: list[Piece]) -> list[Band]:
+    """Group pieces that stand beside each other, directly or through others."""
+    bands: list[Band] = []
+    for piece in pieces:
+        if bands and any(overlap(piece, other) > _BESIDE for other in bands[-1]):
+            bands[-1].append(piece)
+        else:
+            bands.append([piece])
+    return bands
+
+
+def in_rows(band: Band) -> list[list[Piece]]:
+    """Part a band into lines."""
+    rows: list[list[Piece]] = []
+    for piece in sorted(band, key=lambda piece: (piece.baseline, piece.x0)):
+        for row in rows:
+            if overlap(row[0], piece) >= 0.6 and all(piece.x0 >= other.x1 or piece.x1 <= other.x0 for other in row):
+                row.append(piece)
+                break
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.x0) for row in rows]
