@@ -1,0 +1,150 @@
+"""Reads digits written by hand into the holes of a letter's head: `Số: ▢/SYMBOL`, `ngày ▢ tháng ▢ năm`.
+
+A small network of convolutions looks at the hole from left to right and says for each column which digit stands there,
+or none (print beside the hole, leader dots, paper). All strings of the asked lengths are then weighed exactly (CTC), so
+the probabilities can be compared and added. It was fitted by scripts/digits on drawn hands; nothing is random here."""
+
+from collections.abc import Collection, Sequence
+from functools import cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+Grey = NDArray[np.uint8]
+Values = NDArray[np.float32]
+Chances = NDArray[np.float64]
+
+HEIGHT = 40
+"""Rows of the picture that the network sees."""
+WIDEST = 240
+"""Columns that it sees at most; a longer hole is squeezed."""
+NONE = 10
+"""The class that is no digit."""
+LOOKS = ((0.8, 0.0), (0.68, 0.0), (0.92, 0.0), (0.8, -0.18), (0.8, 0.18))
+"""The views that vote: how much of the height the ink fills, and how far the picture is slanted."""
+
+
+def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4), best: int = 10) -> list[tuple[str, float]]:
+    """The likeliest digit strings of a grey crop (dark on light) that holds a hole, with their probability, best first.
+
+    What is missing to 1 is the chance of no digits, of other lengths, and of the strings behind the `best`."""
+    ink = inked(crop)
+    if ink is None:
+        return []
+    chance: Chances = np.zeros(sum(10**n for n in sorted(lengths)))
+    for tall, slant in LOOKS:
+        chance += weighed(columns(seen(ink, tall, slant)), lengths)
+    chance /= len(LOOKS)
+    order = np.argsort(-chance, kind="stable")[:best]
+    names = _names(tuple(sorted(lengths)))
+    return [(names[i], round(float(chance[i]), 4)) for i in order if chance[i] > 0.0005]
+
+
+def inked(crop: Grey) -> Values | None:
+    """The ink of a crop from 0 (paper) to 1, cut to the line of writing, or None where the crop is blank."""
+    if min(crop.shape) < 8:
+        return None
+    paper, darkest = np.percentile(crop, 85), np.percentile(crop, 0.5)
+    if paper - darkest < 30:
+        return None
+    ink = np.clip((paper - crop.astype(np.float32)) / (paper - darkest) * 1.15 - 0.1, 0, 1)
+    height = len(ink)
+    _, _, boxes, _ = cv2.connectedComponentsWithStats((ink > 0.4).astype(np.uint8))
+    kept = [
+        (x, y, w, h)
+        for x, y, w, h, _ in boxes[1:].tolist()
+        if h > 0.17 * height and (0.45 * height < h or (y > 0 and y + h < height))  # not specks, not other lines' feet
+    ]
+    if not kept:
+        return None
+    x0, x1 = min(x for x, _, _, _ in kept), max(x + w for x, _, w, _ in kept)
+    y0, y1 = min(y for _, y, _, _ in kept), max(y + h for _, y, _, h in kept)
+    return ink[y0:y1, x0:x1].astype(np.float32)
+
+
+def seen(ink: Values, tall: float, slant: float) -> Values:
+    """The ink as the network sees it: `tall` of the height filled, slanted by `slant`, with paper around."""
+    rows, across = ink.shape
+    down = HEIGHT * tall / rows
+    margin = 6 + abs(slant) * HEIGHT / 2
+    along = min(down, (WIDEST - 2 * margin) / across)
+    wide = 4 * max(4, int(np.ceil((across * along + 2 * margin) / 4)))
+    top = HEIGHT * (1 - tall) / 2
+    turn = np.array([[along, -slant * down, margin + slant * (HEIGHT / 2 - top)], [0, down, top]], np.float32)
+    if down < 0.7:
+        ink = cv2.GaussianBlur(ink, (0, 0), 0.4 / down).astype(np.float32)
+    return cv2.warpAffine(ink, turn, (wide, HEIGHT), flags=cv2.INTER_LINEAR).astype(np.float32)
+
+
+def columns(picture: Values) -> Values:
+    """For each fourth column the probability of each digit and of none."""
+    weights = _weights()
+    x = picture[None]
+    for name, pool, reach, dilation in LAYERS:
+        x = _convolved(x, weights[f"{name}.w"], weights[f"{name}.b"], reach, dilation)
+        if name != LAYERS[-1][0]:
+            x = np.maximum(x, 0)
+        if pool != (1, 1):
+            c, h, w = x.shape
+            x = x.reshape(c, h // pool[0], pool[0], w // pool[1], pool[1]).max((2, 4))
+    scores = x[:, 0].T
+    chances = np.exp(scores - scores.max(1, keepdims=True))
+    return np.asarray(chances / chances.sum(1, keepdims=True), np.float32)
+
+
+LAYERS: Sequence[tuple[str, tuple[int, int], tuple[int, int], int]] = (
+    # name, pooling (down, across), padding (down, across), dilation across
+    ("strokes", (2, 2), (1, 1), 1),
+    ("bends", (2, 2), (1, 1), 1),
+    ("parts", (2, 1), (1, 1), 1),
+    ("shapes", (1, 1), (1, 1), 1),
+    ("column", (1, 1), (0, 0), 1),
+    ("beside", (1, 1), (0, 1), 1),
+    ("around", (1, 1), (0, 2), 2),
+    ("digit", (1, 1), (0, 0), 1),
+)
+
+
+def _convolved(x: Values, w: Values, b: Values, pad: tuple[int, int], dilation: int) -> Values:
+    """A convolution of channels × rows × columns."""
+    x = np.pad(x, ((0, 0), (pad[0], pad[0]), (pad[1], pad[1])))
+    out, _, kh, kw = w.shape
+    high, wide = x.shape[1] - kh + 1, x.shape[2] - (kw - 1) * dilation
+    parts = [x[:, i : i + high, j * dilation : j * dilation + wide] for i in range(kh) for j in range(kw)]
+    flat = np.stack(parts, 1).reshape(-1, high * wide)
+    return np.asarray(w.reshape(out, -1) @ flat + b[:, None]).reshape(out, high, wide)
+
+
+def weighed(frames: Values, lengths: Collection[int]) -> Chances:
+    """The exact probability of every digit string of these lengths (shorter ones first, each length in order)."""
+    p = frames.astype(np.float64)
+    steps = len(p)
+    # chances of each prefix after each frame: ended on its last digit, or on none after it
+    on, off = np.zeros((steps + 1, 1)), np.concatenate([[1.0], np.cumprod(p[:, NONE])])[:, None]
+    last = np.full(1, -1)
+    found = []
+    for length in range(1, max(lengths) + 1):
+        same = last[:, None] == np.arange(10)
+        come = (off[:, :, None] + on[:, :, None] * ~same).reshape(steps + 1, -1)
+        digit = np.tile(np.arange(10), len(last))
+        on, off = np.zeros_like(come), np.zeros_like(come)
+        for t in range(steps):
+            on[t + 1] = p[t, digit] * (on[t] + come[t])
+            off[t + 1] = p[t, NONE] * (off[t] + on[t])
+        last = digit
+        if length in lengths:
+            found.append(on[-1] + off[-1])
+    return np.concatenate(found)
+
+
+@cache
+def _names(lengths: tuple[int, ...]) -> list[str]:
+    return [f"{i:0{n}}" for n in lengths for i in range(10**n)]
+
+
+@cache
+def _weights() -> dict[str, Values]:
+    with np.load(Path(__file__).parent / "digits.npz") as stored:
+        return {name: stored[name].astype(np.float32) for name in stored.files}
