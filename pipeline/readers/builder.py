@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 
 from pipeline.readers.layout.lines import Word
-from schemas import DoubtfulWords, WordBox
+from schemas import DoubtfulWords, HeadReading, WordBox
 from schemas.evidence import Box
 
 #: A word that recognition gave less (0 to 1) is in doubt: three of four words that came out wrong on drawn scans and
@@ -24,6 +24,7 @@ class TextBuilder:
         self.notes: list[str] = []
         """Codes of ``FLAG_CODES`` for the whole file."""
         self.doubtful: list[DoubtfulWords] = []
+        self.readings: list[HeadReading] = []
 
     @property
     def text(self) -> str:

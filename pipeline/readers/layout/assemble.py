@@ -57,6 +57,10 @@ def assemble(pages: Sequence[Page | None]) -> TextBuilder:
         before = part
     builder.add("\n")
     builder.notes += arranged.notes
+    for place in arranged.order:
+        page = pages[place]
+        read = page.readings if page is not None else ()
+        builder.readings += [reading.model_copy(update={"page": place + 1}) for reading in read]
     return builder
 
 

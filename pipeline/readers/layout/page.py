@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from pipeline.readers.layout.columns import AlignedTable, find_aligned
 from pipeline.readers.layout.lines import Piece, Word
+from schemas import HeadReading
 from schemas.evidence import Box
 
 
@@ -44,6 +45,9 @@ class Page:
     """The 3 × 3 map, row by row, from its points to those of the page as it came; ``None`` where they are the same.
 
     A scan was straightened to be read, a page whose letters lie on their side was turned."""
+
+    readings: tuple[HeadReading, ...] = field(default=(), kw_only=True)
+    """What a hand wrote into the blanks of a letter's head, as the recogniser of handwriting read it."""
 
     def place(self, box: Box) -> Box:
         """Return where a box of this page stands on the page as it came: a scan was straightened to be read."""

@@ -13,6 +13,7 @@ from typing import Any
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, Table
 from pipeline.readers.ocr import engine, keeping
+from schemas import HeadReading
 
 _SUFFIX = ".page"
 _SUM = 16
@@ -43,6 +44,7 @@ def packed(page: Page) -> bytes:
         "size": [page.height, page.width, page.pictures],
         "printed": page.printed,
         "back": page.back,
+        "readings": [reading.model_dump() for reading in page.readings],
         "pieces": [[_words(piece.words), piece.baseline, piece.size] for piece in page.pieces],
         "tables": [
             [table.edges, [[_words(cell) for cell in row] for row in table.rows], table.full] for table in tables
@@ -70,6 +72,7 @@ def unpacked(stored: bytes) -> Page:
         pictures,
         printed=told["printed"],
         back=None if told["back"] is None else tuple(told["back"]),
+        readings=tuple(HeadReading(**reading) for reading in told["readings"]),
     )
 
 
@@ -94,7 +97,7 @@ def _rules() -> str:
     """Return a sum of the code that makes pages of pictures: whoever changes a rule gets new pages."""
     here = Path(__file__).parent
     code = [
-        *sorted(here.glob("*.py")),
+        *sorted(here.glob("*.*")),
         *(here.parent / "layout" / name for name in ("lines.py", "noise.py", "page.py", "tables.py")),
     ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in code)).hexdigest()

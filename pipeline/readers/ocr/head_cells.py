@@ -7,7 +7,7 @@ blank wiped out: ink of a pen beside print spoils its neighbours.
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Literal
@@ -17,12 +17,14 @@ import numpy as np
 
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.digits import read_digits
 from pipeline.readers.ocr.handwriting import Figures, Sign
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 from schemas import HeadReading
 
 Field = Literal["number", "day", "month"]
+Reader = Literal["handwriting", "digits"]
 #: Pictures of lines, dots to the inch → the words on each.
 ReadLines = Callable[[Sequence[Gray], float], list[list[Seen]]]
 
@@ -57,6 +59,10 @@ _INK, _EMPTY = 150, 0.004
 _SURE = 0.6
 #: Readings less likely than this are not worth keeping, and no more than so many.
 _LEAST, _KEPT = 0.05, 4
+#: What a reader did not see at all may still be there.
+_UNSEEN = 0.02
+#: From the foot of the print so far up and down (pixels at 300 dpi) the reader of drawn figures wants to see.
+_ABOVE, _BELOW = 80, 35
 
 Box = tuple[int, int, int, int]
 
@@ -78,20 +84,25 @@ class _Blank:
     left: int
     right: int
     figures: tuple[Figures, ...]
+    """What both readers say together."""
+    readers: dict[Reader, list[Figures]]
+    """What each of them says."""
 
 
 def read_cells(
-    seen: Sequence[Seen], prepared: Prepared, read_lines: ReadLines
+    seen: Sequence[Seen], prepared: Prepared, read_lines: ReadLines, first: bool
 ) -> tuple[list[Seen], list[HeadReading]]:
     """Return the words of a letter's first page with the two lines read once more, and what a hand wrote into them.
 
-    ``read_lines`` recognises print. Raises what it raises.
+    ``read_lines`` recognises print. ``first``: the page begins a letter for sure; of others only one with both lines
+    does. Raises what ``read_lines`` raises.
     """
     if not handwriting.available():
         return list(seen), []
     words, readings = list(seen), []
     doubtful: list[tuple[_Line, list[_Blank]]] = []
-    for line in _lines(words, prepared):
+    lines = _lines(words, prepared)
+    for line in lines if first or len(lines) == 2 else []:
         blanks = _blanks(line, prepared)
         readings += [reading for blank in blanks for reading in _readings(blank, line, prepared)]
         if blanks and not _agree(line, blanks):
@@ -166,7 +177,11 @@ def _blanks(line: _Line, prepared: Prepared) -> list[_Blank]:
         readings = [handwriting.figures(steps, _ENDS[field], _LONGEST[field])] if len(steps) else []
         for cut in _cuts(prepared, begin, end, line.box):
             readings.append(handwriting.figures(handwriting.likelihoods(cut), _ENDS[field], _LONGEST[field]))
-        found.append(_Blank(field, round(begin), round(end), tuple(_together(readings, _MOST[field]))))
+        said: dict[Reader, list[Figures]] = {
+            "handwriting": _mean(readings, _MOST[field]),
+            "digits": _mean(_drawn(prepared, begin, end, line.box, _LONGEST[field]), _MOST[field]),
+        }
+        found.append(_Blank(field, round(begin), round(end), tuple(_both(said)), said))
     return found
 
 
@@ -215,26 +230,54 @@ def _cuts(prepared: Prepared, begin: float, end: float, line: Box) -> list[Gray]
     return pictures
 
 
-def _together(readings: Sequence[Sequence[Figures]], most: int) -> list[Figures]:
+def _drawn(prepared: Prepared, begin: float, end: float, line: Box, longest: int) -> list[list[Figures]]:
+    """Return what the reader of drawn figures sees in a blank, cut out in two widths."""
+    _, _, _, bottom = line
+    em = prepared.dpi / 300
+    found = []
+    for before, behind in ((0, 10), (8, 22)):
+        picture, _ = prepared.pen(
+            (
+                round(begin - before * em),
+                round(bottom - _ABOVE * em),
+                round(end + behind * em),
+                round(bottom + _BELOW * em),
+            )
+        )
+        found.append([Figures(*pair) for pair in read_digits(picture, range(1, min(longest, 4) + 1))])
+    return found
+
+
+def _mean(readings: Sequence[Sequence[Figures]], most: int) -> list[Figures]:
     """Return what several readings of one blank say together: the mean of their likelihoods."""
     shares: dict[str, float] = {}
     for reading in readings:
         for value, likely in reading:
             number = value.lstrip("0")
             if number and int(number) <= most:
-                shares[number] = shares.get(number, 0.0) + likely / len(readings)
+                shares[number] = shares.get(number, 0.0) + float(likely) / len(readings)
     ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
     return [Figures(value, share) for value, share in ranked]
+
+
+def _both(said: Mapping[Reader, Sequence[Figures]]) -> list[Figures]:
+    """Return what two readers who do not know of each other say together: the product of their likelihoods."""
+    shares: dict[str, float] = {value: 1.0 for reading in said.values() for value, _ in reading}
+    for reading in said.values():
+        likely = dict(reading)
+        shares = {value: share * (likely.get(value, 0.0) + _UNSEEN) for value, share in shares.items()}
+    total = sum(shares.values()) or 1.0
+    ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+    return [Figures(value, share / total) for value, share in ranked]
 
 
 def _readings(blank: _Blank, line: _Line, prepared: Prepared) -> list[HeadReading]:
     x0, y0, x1, y1 = prepared.place((blank.left, line.box[1], blank.right, line.box[3]))
     box = (round(x0, 1), round(y0, 1), round(x1, 1), round(y1, 1))
     return [
-        HeadReading(
-            field=blank.field, value=value, source="handwriting", confidence=round(likely, 2), page=1, box=box
-        )
-        for value, likely in blank.figures[:_KEPT]
+        HeadReading(field=blank.field, value=value, source=reader, confidence=round(likely, 2), page=1, box=box)
+        for reader, figures in blank.readers.items()
+        for value, likely in figures[:_KEPT]
         if likely >= _LEAST
     ]
 

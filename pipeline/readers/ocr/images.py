@@ -36,6 +36,7 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
         ocr=True,
         words=tuple(builder.words),
         doubtful=tuple(builder.doubtful),
+        readings=tuple(builder.readings),
     )
 
 

@@ -26,6 +26,8 @@ _COLOURED = 48
 #: Where more of what is dark is coloured, the letter itself is printed in colour.
 _PRINTED_IN_COLOUR = 0.5
 _DARK = 150
+#: Red ink has so much more of red than of the other two colours.
+_RED = 40
 #: Coloured ink lighter than this in its lightest colour hides nothing black.
 _FADED = 100
 #: What is lighter is paper with its grain, whatever a scanner made of it.
@@ -53,6 +55,31 @@ class Prepared:
     dpi: float
     back: Map
     ink: Gray
+    pixels: Colour | None = None
+    """The page as it came, with its colours."""
+    forward: Map | None = None
+    """Map from ``pixels`` to those of ``gray``."""
+
+    def pen(self, box: tuple[int, int, int, int]) -> tuple[Gray, tuple[int, int]]:
+        """Return a part of the page with all that was written on it, dark on white, and its left upper corner.
+
+        ``gray`` has lost what was written in blue; here only red goes, the colour of stamps. The box is in prepared
+        pixels; of one that reaches over the edge the part on the page is given.
+        """
+        height, width = self.gray.shape
+        left, top = (min(max(0, box[0]), width - 1), min(max(0, box[1]), height - 1))
+        right, bottom = max(left + 1, min(box[2], width)), max(top + 1, min(box[3], height))
+        if self.pixels is None or self.forward is None:
+            return as_bytes(self.gray[top:bottom, left:right]), (left, top)
+        there = np.array([[1.0, 0.0, -left], [0.0, 1.0, -top], [0.0, 0.0, 1.0]]) @ self.forward
+        part = cv2.warpPerspective(
+            self.pixels, there, (right - left, bottom - top), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)
+        )
+        blue, green, red = (cv2.extractChannel(part, number) for number in range(3))
+        stamped = cv2.subtract(red, cv2.max(blue, green)) > _RED
+        dark = np.where(stamped, np.uint8(255), cv2.min(cv2.min(blue, green), red)).astype(np.float32)
+        paper = max(float(np.percentile(dark, 90)), 1.0)
+        return as_bytes(np.minimum(dark * (255.0 / paper), 255.0)), (left, top)
 
     def place(self, box: tuple[float, float, float, float]) -> Box:
         """Return the upright box in points of the page as it came that holds a box of prepared pixels."""
@@ -87,6 +114,8 @@ def prepare(raster: Raster) -> Prepared:
         dpi * scale,
         points @ np.linalg.inv(forward),
         warped(ink, forward, size, paper=0) if changed else ink,
+        raster.pixels,
+        forward,
     )
 
 

@@ -130,11 +130,13 @@ def _is_closed(lines: Sequence[_Line]) -> bool:
 
 def _piece(source: Source, start: int, end: int) -> Source:
     """Return one letter of a source. What the sender's system says is said of the first."""
+    pages = {word.page for word in source.words if start <= word.start < end}
     return source.model_copy(
         update={
             "text": source.text[start:end].strip("\n") + "\n",
             "words": tuple(_shifted(source.words, start, end)),
             "doubtful": tuple(_shifted(source.doubtful, start, end)),
+            "readings": tuple(reading for reading in source.readings if reading.page in pages),
             "told": source.told if start == 0 else None,
         }
     )

@@ -89,6 +89,7 @@ def _read(data: bytes, name: str, sha256: str) -> Source:
         ocr=bool(chosen.recognised) or _from_scanner(chosen.readable),
         words=tuple(builder.words),
         doubtful=tuple(builder.doubtful),
+        readings=tuple(builder.readings),
         notes=tuple(notes),
     )
 
