@@ -91,10 +91,11 @@ def _path(sha256: str, number: int) -> Path | None:
 
 @functools.cache
 def _rules() -> str:
-    """Return a sum of the code that makes pages of pictures: whoever changes a rule gets new pages."""
+    """Return a sum of the code and weights that make pages of pictures: whoever changes one gets new pages."""
     here = Path(__file__).parent
     code = [
         *sorted(here.glob("*.py")),
+        *sorted(here.glob("*.npz")),
         *(here.parent / "pdf" / name for name in ("drawing.py", "lines.py", "page.py", "tables.py")),
     ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in code)).hexdigest()
