@@ -152,7 +152,7 @@ def main() -> None:
     print(sum(p.numel() for p in net.parameters()), "parameters")
     mind = torch.optim.AdamW(net.parameters(), 2e-3, weight_decay=0.02)
     steps = asked.epochs * (-(-len(stock) // 64))
-    pace = torch.optim.lr_scheduler.OneCycleLR(mind, 4e-3, steps, pct_start=0.15)
+    pace = torch.optim.lr_scheduler.OneCycleLR(mind, 2.5e-3 if asked.begin else 4e-3, steps, pct_start=0.15)
     for epoch in range(asked.epochs):
         total = 0.0
         for batch in batches(stock, 64, rng):

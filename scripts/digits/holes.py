@@ -25,7 +25,7 @@ PRINT_FONTS = ("Tinos-Regular", "Tinos-Italic", "Tinos-Bold.", "DejaVuSerif-Ital
 
 BEFORE = ["Số:", "Số: ", "Số :", "Số", "SỐ:", "ngày", "ngày ", "tháng", "tháng ", "ngày.", "tháng...", "Số:..."]
 AFTER = ["/", " /", "/TB-", "/CV-", "/QĐ-", "/KH", "/UB", "/SGD", "/BC", "/GM-", "/HD", "/CT-", "/TTr", "-CV/", "/ĐU",
-         "tháng", " tháng", "năm", " năm", "/20", "...tháng", "../"]  # fmt: skip
+         "tháng", " tháng", "năm", " năm", "...tháng", "../"]  # fmt: skip
 
 
 @cache
@@ -140,6 +140,7 @@ class Hand:
     def string(self, text: str, tall: float) -> tuple[Ink, int]:
         """The digits one after the other, and the row of their line."""
         rng = self.rng
+        self.pen = min(self.pen, 0.11 * tall)
         close, drift = rng.normal(0.06, 0.11), rng.normal(0, 0.06)
         glyphs = [self.digit(int(c), tall * rng.uniform(0.85, 1.12)) for c in text]
         wide = sum(g.shape[1] for g in glyphs) + int(tall * (len(text) + 2))
@@ -186,7 +187,7 @@ def number(rng: np.random.Generator) -> str:
 
 def hole(rng: np.random.Generator, places: tuple[Path, ...]) -> tuple[Ink, str]:
     """One hole as a grey crop, and the digits that it holds."""
-    text = number(rng)
+    text, tall = number(rng), 1.0 * CAP
     faces = fonts(PRINT_FONTS, places)
     face, size = faces[rng.integers(len(faces))], round(CAP / 0.66)
     left, right = (letters(face, size, str(rng.choice(words))) for words in (BEFORE, AFTER))
@@ -194,14 +195,15 @@ def hole(rng: np.random.Generator, places: tuple[Path, ...]) -> tuple[Ink, str]:
         digits = letters(face, round(size * rng.uniform(0.85, 1.15)), text)
         base = 2 * len(digits) // 3
     elif text:
-        digits, base = Hand(rng, places).string(text, CAP * rng.uniform(0.85, 1.9))
+        tall = CAP * rng.uniform(0.85, 1.9)
+        digits, base = Hand(rng, places).string(text, tall)
     else:
         digits, base = np.zeros((3, CAP * 2), np.uint8), 0
     at = np.flatnonzero(digits.max(0) > 60)
     digits = digits[:, at[0] : at[-1] + 1] if len(at) else digits
     before, after = (int(CAP * rng.uniform(-0.15, 1.0)), int(CAP * rng.uniform(-0.2, 1.6)))
-    seen = [int(CAP * max(0.0, rng.uniform(-1.2, 2.6))) for _ in range(2)]
-    line, high = int(CAP * rng.uniform(1.7, 3.2)), int(CAP * rng.uniform(0.4, 1.3))
+    seen = [int(CAP * max(0.0, rng.uniform(-1.2, 3.2))) for _ in range(2)]
+    line, high = int(max(CAP * rng.uniform(1.5, 3.2), 1.25 * tall)), int(CAP * rng.uniform(0.4, 1.3))
     wide = seen[0] + before + digits.shape[1] + after + seen[1]
     wide = max(wide, 30)
     printed, written = np.zeros((line + high, wide), np.uint8), np.zeros((line + high, wide), np.uint8)
@@ -226,7 +228,7 @@ def _dirt(rng: np.random.Generator, ink: Ink, line: int, span: tuple[int, int]) 
     if rng.random() < 0.06:
         cv2.line(ink, (span[0], line + 4), (span[1], line + int(rng.integers(2, 8))), 255, int(rng.integers(1, 4)))
     for y, below in ((0, False), (height - 1, True)):
-        if rng.random() < 0.2:  # feet of the line above, heads of the line below
+        if rng.random() < 0.15:  # feet of the line above, heads of the line below
             for _ in range(int(rng.integers(1, 6))):
                 x, up = int(rng.integers(0, wide)), int(rng.integers(2, CAP // 3))
                 box = (x, y - up if below else 0, int(rng.integers(3, 20)), up)
@@ -239,7 +241,7 @@ def _dirt(rng: np.random.Generator, ink: Ink, line: int, span: tuple[int, int]) 
 
 def _inked(rng: np.random.Generator, printed: Ink, written: Ink) -> Ink:
     """Paper with print and writing in their greys, at times with remains of a stamp."""
-    dark = rng.uniform(0, 90), rng.uniform(0, 150) if rng.random() < 0.7 else rng.uniform(0, 60)
+    dark = rng.uniform(0, 90), rng.uniform(0, 130) if rng.random() < 0.7 else rng.uniform(0, 60)
     back = rng.uniform(215, 255)
     paper = np.full(printed.shape, back, np.float32)
     if rng.random() < 0.12:
@@ -267,10 +269,11 @@ def worn(rng: np.random.Generator, paper: Ink) -> Ink:
     grey = cv2.resize(grey, (max(8, int(wide * scale)), max(16, int(height * scale))), interpolation=cv2.INTER_AREA)
     if rng.random() < 0.6:
         grey = cv2.GaussianBlur(grey, (0, 0), rng.uniform(0.3, 1.6) * scale + 0.1)
-    noise = rng.normal(0, rng.choice([0, 3, 8, 20]), grey.shape)
+    noise = rng.normal(0, rng.choice([0, 3, 8, 16]), grey.shape)
     values = grey + noise
     if rng.random() < 0.35:  # 1-bit
-        values = np.where(values > rng.uniform(110, 200), 255, 0)
+        dark, light = np.percentile(cv2.GaussianBlur(grey, (0, 0), 0.8), (0.5, 80))
+        values = np.where(values > dark + (light - dark) * rng.uniform(0.4, 0.75), 255, 0)
         if rng.random() < 0.5:
             values = cv2.GaussianBlur(values.astype(np.float32), (0, 0), rng.uniform(0.3, 1.0))
     grey = values.clip(0, 255).astype(np.uint8)

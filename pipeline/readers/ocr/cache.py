@@ -94,7 +94,7 @@ def _path(sha256: str, number: int) -> Path | None:
 
 @functools.cache
 def _rules() -> str:
-    """Return a sum of the code that makes pages of pictures: whoever changes a rule gets new pages."""
+    """Return a sum of the code and weights that make pages of pictures: whoever changes one gets new pages."""
     here = Path(__file__).parent
     code = [
         *sorted(here.glob("*.*")),
