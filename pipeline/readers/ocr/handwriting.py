@@ -127,7 +127,7 @@ def _followed(
     other: float,
     longest: int,
 ) -> Iterator[tuple[tuple[str, bool], float, float]]:
-    """Yield what each hypothesis becomes by one more step: its key, its share that ends blank, that ends with a figure."""
+    """Yield what each hypothesis becomes by one more step: key, share that ends blank, share that ends in a figure."""
     strong = [(str(digit), float(share)) for digit, share in enumerate(digits) if share >= _LEAST]
     behind = 1 - _BEHIND * min(1.0, float(digits.max()))
     for (value, ended), (blanked, drawn) in beam.items():
@@ -158,8 +158,9 @@ def _tables(end: str) -> npt.NDArray[np.float32]:
     for digit in range(10):
         table[place[str(digit)], :10] = np.eye(10)[digit]
         table[place[str(digit)], 12] = 1.0
-    for sign in (0, *(place[sign] for sign in (" ", *_SPECKS) if sign in place)):
-        table[sign, 10] = 1.0
+    for speck in ("", " ", *_SPECKS):
+        if speck in place:
+            table[place[speck], 10] = 1.0
     for sign in end:
         if sign in place:
             table[place[sign], 11] = 0.4 if sign.isdigit() else 1.0

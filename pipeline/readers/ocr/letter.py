@@ -72,9 +72,7 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.Seen]:
     """
     by = min(1.0, DPI / dpi)
     found = engine.recognise(_smaller(gray, by), dpi * by, layout="page")
-    return [
-        engine.Seen(word.text, _scaled(word.box, by), word.sure, word.line) for word in found
-    ]
+    return [engine.Seen(word.text, _scaled(word.box, by), word.sure, word.line) for word in found]
 
 
 def _read_lines(pictures: Sequence[Gray], dpi: float) -> list[list[engine.Seen]]:

@@ -156,7 +156,7 @@ def _piece(run: Sequence[Seen], size_of_line: float, scale: float) -> Piece:
     if len(run) == 1 and not 0.7 < size / size_of_line < 1.4:
         size = size_of_line
     return Piece(
-        [Word(word.text, _points(word, scale), word.sure) for word in run], _baseline(run, size) * scale, size * scale
+        [Word(word.text, _points(word, scale), word.sure) for word in run], baseline(run, size) * scale, size * scale
     )
 
 
@@ -165,7 +165,8 @@ def _points(word: Seen, scale: float) -> tuple[float, float, float, float]:
     return left * scale, top * scale, right * scale, bottom * scale
 
 
-def _baseline(words: Sequence[Seen], size: float) -> float:
+def baseline(words: Sequence[Seen], size: float) -> float:
+    """Return the height (pixels) on which the letters of some words stand; ``size``: of the letters."""
     resting = [word.box[3] for word in words if not any(letter in _BELOW for letter in word.text)]
     if resting:
         return float(median(resting))

@@ -30,17 +30,6 @@ _DARK = 150
 _RED = 40
 #: Coloured ink lighter than this in its lightest colour hides nothing black.
 _FADED = 100
-#: What is lighter is paper with its grain, whatever a scanner made of it.
-_PAPER = 205
-_LEVELS = np.clip(np.arange(256) * (255.0 / _PAPER), 0, 255).astype(np.uint8)
-#: Ink no larger than so many pixels each way is no letter's: a full stop of 13 points has five at 200 dpi.
-_SPECK = 3
-_SPECK_PIXELS = 5
-#: Counts of pixels that may be a speck, as they are; all others 255.
-_LITTLE = np.array([count if 1 <= count <= _SPECK_PIXELS else 255 for count in range(256)], np.uint8)
-#: Ink is looked at closely where more than this share of the page is ink without a core of ink near it.
-_FEW_SPECKS = 1e-5
-_CORE, _AROUND = np.ones((2, 2), np.uint8), np.ones((15, 15), np.uint8)
 
 
 @dataclass(slots=True)
@@ -135,18 +124,18 @@ def flatten(pixels: Colour | Gray, little: Colour | Gray | None = None) -> tuple
     """
     even = _even_paper(pixels, _little(pixels) if little is None else little)
     if even.ndim == 2:
-        return _clean(as_bytes(even)), np.zeros_like(even)
+        return as_bytes(even), np.zeros_like(even)
     blue, green, red = (cv2.extractChannel(even, number) for number in range(3))
     lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
     ink = _above(_COLOURED, cv2.subtract(lightest, darkest))
     if not ink.any():
-        return _clean(as_bytes(darkest)), ink
+        return as_bytes(darkest), ink
     dark = _below(_DARK, darkest)
     if cv2.countNonZero(cv2.bitwise_and(ink, dark)) > _PRINTED_IN_COLOUR * max(1, cv2.countNonZero(dark)):
         return _clean(as_bytes(cv2.cvtColor(cv2.merge((blue, green, red)), cv2.COLOR_BGR2GRAY))), np.zeros_like(ink)
     # In the lightest of its colours red and blue ink is nearly paper, while black print under it stays black.
     faded = cv2.bitwise_and(ink, _above(_FADED, lightest))
-    return _clean(as_bytes(cv2.max(lightest, faded))), ink
+    return as_bytes(cv2.max(lightest, faded)), ink
 
 
 def _little(pixels: Colour | Gray) -> Colour | Gray:
@@ -163,27 +152,6 @@ def _even_paper(pixels: Colour | Gray, little: Colour | Gray) -> Colour | Gray:
     full = cv2.resize(paper, (pixels.shape[1], pixels.shape[0]), interpolation=cv2.INTER_LINEAR)
     # A little less than the paper counts as white, so that its grain goes, too.
     return as_bytes(cv2.divide(pixels, full, scale=262.0))
-
-
-def _clean(gray: Gray) -> Gray:
-    """Let paper be white to the last grain, and take specks off that are too small for a full stop."""
-    clean = as_bytes(cv2.LUT(gray, _LEVELS))
-    ink = _below(215, clean)
-    if cv2.countNonZero(cv2.subtract(ink, cv2.dilate(cv2.erode(ink, _CORE), _AROUND))) < _FEW_SPECKS * ink.size:
-        return clean
-    return as_bytes(cv2.bitwise_or(clean, cv2.bitwise_and(_specks(ink), ink)))
-
-
-def _specks(ink: Gray) -> Gray:
-    """Return squares of ``_SPECK`` pixels a side in which little ink stands with a border of paper all round."""
-    one = cv2.threshold(ink, 0, 1, cv2.THRESH_BINARY)[1]
-    inside, around = (
-        cv2.boxFilter(one, -1, (side, side), normalize=False, borderType=cv2.BORDER_CONSTANT)
-        for side in (_SPECK, _SPECK + 2)
-    )
-    # Squares without ink, and with too much, are taken for 255, which no count of the larger squares is.
-    alone = cv2.compare(cv2.LUT(inside, _LITTLE), around, cv2.CMP_EQ)
-    return as_bytes(cv2.dilate(alone, np.ones((_SPECK, _SPECK), np.uint8)))
 
 
 def _above(level: int, pixels: cv2.typing.MatLike) -> Gray:

@@ -1,0 +1,197 @@
+"""The number line and the date line of a letter's head, found among the words of a page.
+
+``Số: ▢/SYT-NVY`` and ``Kiên Giang, ngày ▢ tháng ▢ năm 2017`` (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 3 and 4). What a hand
+wrote into them spoils the print beside it: one line found tells where the other must be, and the recogniser of
+handwriting knows it by the print around its blanks.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+from typing import Literal
+
+import numpy as np
+
+from pipeline.readers.ocr import handwriting
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.handwriting import Sign
+from pipeline.readers.ocr.page import baseline
+from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.raster import Gray, as_bytes
+
+Field = Literal["number", "day", "month"]
+Box = tuple[int, int, int, int]
+
+#: The head stands in this part of the page.
+_HEAD = 0.5
+#: A line of the head in words without marks.
+_NUMBER_LINE = re.compile(r"(?:^|[^A-Za-z])[sS5][o06]\w? *[:;.,]?.{0,24}?[/\-|IlJ1] ?[A-Z]{2,}")
+_DATE_LINE = re.compile(r"^[\W_]*[A-Z][^\d/]{1,40}?[ ,.;:]+n.{0,3}[yvj)W/]?.{0,16}?th.{0,3}n.{0,16}?n?.?m\b.{0,9}$")
+#: What opens a blank and what closes it, in the signs of the recogniser of handwriting, which knows no tones.
+
+_NUMBER_OPENS = re.compile(r"[Ss5][oO0689e]?[:;.·]*")
+_NUMBER_CLOSES = re.compile(r"[/-] ?(?=[A-Z&]{2})|[IilHJj1](?=[A-Z&]{2})|(?=[A-Z&]{2}.?-)")
+_DAY_OPENS = re.compile(r"n?[gq].?[yvj]|ay(?=\W*\d)", re.IGNORECASE)
+_MONTH_OPENS = re.compile(r"t?h.?n[gq]?|[tl]h.{0,3}g|hang|hng", re.IGNORECASE)
+_YEAR_OPENS = re.compile(r"[nm].?m ?(?=\d{2})|(?=(?:19|20)\d)", re.IGNORECASE)
+_BOUNDS: dict[Field, tuple[re.Pattern[str], re.Pattern[str]]] = {
+    "number": (_NUMBER_OPENS, _NUMBER_CLOSES),
+    "day": (_DAY_OPENS, _MONTH_OPENS),
+    "month": (_MONTH_OPENS, _YEAR_OPENS),
+}
+#: A printed word is at least so sure.
+_SURE = 0.6
+#: In heights of a line: words of one column are nearer to each other than this; columns are farther apart than that.
+_WORDS, _GAP = 0.8, 1.6
+#: In heights of a line: so far left of its first word a number line is looked for.
+_LOST = 2.5
+#: What is darker than this is ink; a row of a picture with less than this share of it is empty.
+INK, _EMPTY = 150, 0.004
+#: Heights of lines in those of the line beside: what is lower is a speck or a rule; marks this near belong to a line.
+_LOW, _HIGH, _NEAR = 0.5, 2.5, 0.15
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """A line of the head: its words, the box of its print in pixels, and the fields whose blanks it has."""
+
+    words: tuple[Seen, ...]
+    box: Box
+    fields: tuple[Field, ...]
+    foot: int
+    """The height on which its letters stand."""
+
+
+def find_lines(words: Sequence[Seen], prepared: Prepared) -> list[HeadLine]:
+    """Return the number line and the date line, as far as they are found."""
+    bottom = _HEAD * prepared.gray.shape[0]
+    rows: dict[int, list[Seen]] = {}
+    for word in words:
+        if word.box[1] < bottom:
+            rows.setdefault(word.line, []).append(word)
+    number: HeadLine | None = None
+    date: HeadLine | None = None
+    for row in rows.values():
+        row = sorted(row, key=lambda word: word.box[0])
+        if number is None and (found := _matched(_NUMBER_LINE, row)):
+            number = _line(found, ("number",))
+        for part in _parts(row) if date is None else []:
+            if found := _matched(_DATE_LINE, part):
+                date = _line(found, ("day", "month"))
+    if number is not None and date is None:
+        date = _sought(("day", "month"), number, words, prepared)
+    elif date is not None and number is None:
+        number = _sought(("number",), date, words, prepared)
+    return [line for line in (number, date) if line]
+
+
+def _parts(row: Sequence[Seen]) -> list[list[Seen]]:
+    """Return a row cut where its columns part."""
+    height = median(word.box[3] - word.box[1] for word in row)
+    parts = [[row[0]]]
+    for before, word in pairwise(row):
+        if word.box[0] - before.box[2] > _GAP * height:
+            parts.append([word])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def _sought(fields: tuple[Field, ...], beside: HeadLine, words: Sequence[Seen], prepared: Prepared) -> HeadLine | None:
+    """Return the line that must stand beside another one in the head, though its print was not read as such a line.
+
+    The recogniser of handwriting knows it by the print around its blanks.
+    """
+    height = beside.box[3] - beside.box[1]
+    width = prepared.gray.shape[1]
+    left, right = (beside.box[2] + height, width) if fields[0] == "day" else (0, beside.box[0] - height)
+    top, bottom = beside.box[1] - 2 * height, beside.box[3] + 2 * height
+    if right - left < 4 * height:
+        return None
+    picture, (x, y) = prepared.pen((left, top, right, bottom))
+    for first, last in _rows(picture, height):
+        row = picture[first:last]
+        columns = np.flatnonzero((row < INK).any(axis=0))
+        begin, end = int(columns[0]), int(columns[-1]) + 1
+        around = as_bytes(row[:, max(0, begin - height // 3) : end + height // 3])
+        signs = handwriting.signs(handwriting.likelihoods(around), around.shape[1])
+        if span(fields[0], signs) is not None:
+            box = (x + begin, y + first, x + end, y + last)
+            inside = [word for word in words if _inside(word, box)]
+            return _line(sorted(inside, key=lambda word: word.box[0]), fields, box) if inside else None
+    return None
+
+
+def _rows(picture: Gray, height: int) -> list[tuple[int, int]]:
+    """Return where lines of print stand in a picture, from top to bottom."""
+    inked = np.count_nonzero(picture < INK, axis=1) > _EMPTY * picture.shape[1]
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]]).astype(np.int8)))
+    rows: list[tuple[int, int]] = []
+    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
+        if rows and first - rows[-1][1] < _NEAR * height:
+            rows[-1] = (rows[-1][0], last)
+        else:
+            rows.append((first, last))
+    return [(first, last) for first, last in rows if _LOW * height < last - first < _HIGH * height]
+
+
+def _inside(word: Seen, box: Box) -> bool:
+    across, down = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
+
+
+def _matched(pattern: re.Pattern[str], row: Sequence[Seen]) -> tuple[Seen, ...]:
+    """Return the words of a row that a pattern covers, with what goes on without a gap on their right."""
+    starts, text = [], ""
+    for word in row:
+        starts.append(len(text))
+        text += bare(word.text) + " "
+    found = pattern.search(text.rstrip())
+    if found is None:
+        return ()
+    begin = found.start()
+    while not text[begin].isalnum():
+        begin += 1
+    first = max(i for i, start in enumerate(starts) if start <= begin)
+    last = max(i for i, start in enumerate(starts) if start < found.end())
+    height = median(word.box[3] - word.box[1] for word in row)
+    while last + 1 < len(row) and row[last + 1].box[0] - row[last].box[2] < _WORDS * height:
+        last += 1
+    return tuple(row[first : last + 1])
+
+
+def _line(words: Sequence[Seen], fields: tuple[Field, ...], box: Box | None = None) -> HeadLine:
+    """Return a line of these words; its box is that of the printed ones: a hand reaches above and below."""
+    printed = [word for word in words if word.sure >= _SURE and sum(map(str.isalpha, word.text)) > 1] or words
+    if box is None:
+        top, bottom = median(word.box[1] for word in printed), max(word.box[3] for word in printed)
+        # The first word is lost now and then in what is written behind it.
+        before = _LOST * (bottom - top) if fields[0] == "number" else 0
+        left, right = min(word.box[0] for word in words) - before, max(word.box[2] for word in words)
+        box = (max(0, round(left)), round(top), right, bottom)
+    return HeadLine(tuple(words), box, fields, round(baseline(printed, 0.7 * (box[3] - box[1]))))
+
+
+def span(field: Field, signs: Sequence[Sign]) -> tuple[float, float] | None:
+    """Return where a blank begins and ends in a line, in pixels of its picture; ``None`` where it is not found."""
+    text = "".join((bare(sign.text) or "?")[:1] for sign in signs)
+    opens, closes = _BOUNDS[field]
+    opened = opens.search(text)
+    closed = closes.search(text, opened.end()) if opened else None
+    if opened is None or closed is None or opened.end() == 0 or closed.start() >= len(signs):
+        return None
+    left, right = signs[opened.end() - 1].right, signs[closed.start()].left
+    return (left, right) if right > left else None
+
+
+def bare(text: str) -> str:
+    """Return a word without the marks of its letters.
+
+    >>> bare("tháng"), bare("ĐHTĐ")
+    ('thang', 'DHTD')
+    """
+    letters = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
