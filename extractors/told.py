@@ -79,9 +79,7 @@ def heed_head(head: HeadFacts, told: Told | None) -> list[Doubt]:
         head.spans.pop(name, None)
         head.alternatives.pop(name, None)
     head.flags = [
-        doubt
-        for doubt in head.flags
-        if doubt.code not in _DOUBT_OF or getattr(told, _DOUBT_OF[doubt.code]) is None
+        doubt for doubt in head.flags if doubt.code not in _DOUBT_OF or getattr(told, _DOUBT_OF[doubt.code]) is None
     ]
     return doubts
 

@@ -39,7 +39,7 @@ class SourceInfo(Record):
 
 
 class HeadAlternative(Record):
-    """What a field of the head may be that nothing makes sure: a reading, who read it, how often such a one is right."""
+    """What a field of the head may be: a reading, who read it, how often such a one is right."""
 
     value: str
     source: Witness

@@ -7,16 +7,17 @@ from the letter's own words (first the text, then the symbol) and flagged.
 from extractors.header.addressees import read_addressees
 from extractors.header.columns import cut_cells
 from extractors.header.date_line import read_date_line
-from extractors.header.facts import HeadFacts
+from extractors.header.facts import HeadFacts, Sureness
 from extractors.header.holes import with_holes
 from extractors.header.issuer import read_issuer
 from extractors.header.kind import read_kind
 from extractors.header.marks import read_marks
 from extractors.header.number import read_number
+from extractors.header.proposals import tell_unread
 from extractors.header.signature import title_case
 from extractors.header.subject import read_subject
 from extractors.header.tail import read_tail
-from extractors.header.weighed import Sureness, put_date, put_number
+from extractors.header.weighed import put_date, put_number
 from extractors.outline import Outline
 from extractors.view import View
 from schemas import Source
@@ -44,6 +45,8 @@ def read_head(
     read_subject(view, outline, head, facts)
     read_marks(view, head, facts)
     read_addressees(view, outline, facts)
-    read_tail(view, outline, facts)
+    read_tail(view, outline, facts, sureness if recognised else None)
     read_issuer(view, outline, head, own, facts)
+    if recognised:
+        tell_unread(facts)
     return facts

@@ -1,7 +1,7 @@
 """The number in what people called a letter: the name of its file, the subject of the mail that brought it.
 
-``2107-SGD-VP.pdf``, ``cv 575 ubnd.pdf``, ``KH25.docx`` carry one; ``scan0012.pdf``, ``IMG_2024.jpg``, a date or a telephone
-number do not: a number counts only beside a code or a word for a document.
+``2107-SGD-VP.pdf``, ``cv 575 ubnd.pdf``, ``KH25.docx`` carry one; ``scan0012.pdf``, ``IMG_2024.jpg``, a date or a
+telephone number do not: a number counts only beside a code or a word for a document.
 """
 
 import re

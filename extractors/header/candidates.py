@@ -55,7 +55,9 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
         witnesses = said.setdefault(value, {})
         witnesses[source] = max(witnesses.get(source, 0.0), confidence)
     doubts = {value: prod(1 - sure for sure in witnesses.values()) for value, witnesses in said.items()}
-    ranked = sorted(said, key=lambda value: (_is_given(said[value], doubts[value]), -doubts[value], value), reverse=True)
+    ranked = sorted(
+        said, key=lambda value: (_is_given(said[value], doubts[value]), -doubts[value], value), reverse=True
+    )
     given = ranked[0] if ranked and _is_given(said[ranked[0]], doubts[ranked[0]]) else None
     if given and len(ranked) > 1 and _disputed(given, ranked[1:], said, doubts):
         given = None

@@ -25,7 +25,9 @@ _IN_DIGITS = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,
 _YEAR_AT_END = r"n[a-z]{1,2}m[ .:,'_-]{0,3}(?P<year>(?:1 ?9|2 ?[0o]) ?[\doil|] ?[\doil|])(?![\d/])\W*(?:\S{1,2}\W*)?$"
 _DAY = r"[mn][gq]a[yvj]"
 _MARRED = (
-    re.compile(rf"(?<![^\W\d_])(?={_DAY}).{{4}}(?P<day>.{{0,14}}?)t?h[a-z]{{1,3}}[gq](?P<month>.{{0,10}}?){_YEAR_AT_END}"),
+    re.compile(
+        rf"(?<![^\W\d_])(?={_DAY}).{{4}}(?P<day>.{{0,14}}?)t?h[a-z]{{1,3}}[gq](?P<month>.{{0,10}}?){_YEAR_AT_END}"
+    ),
     # “ngày” and “tháng” lie below a stamp: “Hà Thành,    3 năm 2020”
     re.compile(rf"(?<=[a-z])[,.;] *(?P<day>)(?P<month>[^a-z]{{0,16}}){_YEAR_AT_END}"),
 )

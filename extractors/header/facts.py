@@ -1,11 +1,14 @@
 """What head and tail of a letter say: the record that every module of this package adds to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from extractors.doubt import Doubt
 from schemas import HeadAlternative
 
 Span = tuple[int, int]
+#: How surely a stretch of the text was read: 0 (a guess) to 1 (typed, or no word of it in doubt).
+Sureness = Callable[[int, int], float]
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """The blanks of the head on the page: a flag about a number or a day shows the place where a hand wrote it."""
 
-from schemas import Evidence, Flag, HeadReading, Letter, Source
+from schemas import Evidence, Flag, Letter, Source
 
 #: What the flag of a field is about → which blanks it shows.
 _BLANKS = {"number": ("number",), "issued_on": ("day", "month")}

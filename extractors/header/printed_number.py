@@ -1,7 +1,7 @@
 """The number line of a recognised page: its symbol is printed and kept, whatever a hand wrote before it.
 
-``Số: ▢ /SGD-VP`` comes as ``Só:4Ø12 /sGD-VP``, ``Số:.20JSGD-VP`` or ``/GM-SGD`` above ``Số:``. Where the head has lost the
-symbol, the caption of an annex has it (``Kèm theo Thông báo số … /TB-HĐ``).
+``Số: ▢ /SGD-VP`` comes as ``Só:4Ø12 /sGD-VP``, ``Số:.20JSGD-VP`` or ``/GM-SGD`` above ``Số:``. Where the head
+has lost the symbol, the caption of an annex has it (``Kèm theo Thông báo số … /TB-HĐ``).
 """
 
 import re
@@ -113,7 +113,7 @@ def _is_known(code: str) -> bool:
 
 
 def _mended(symbol: Symbol) -> Symbol:
-    """Return the symbol with codes taken apart that ran together, and with those mended that are like one known code."""
+    """Return the symbol with codes taken apart that ran together, and those mended that are like one known code."""
     codes = [part for code in symbol.codes for part in _apart(code, alone=len(symbol.codes) == 1)]
     codes = [_alike(code) if index == 0 or len(code) >= _SHORTEST_ALIKE else code for index, code in enumerate(codes)]
     if tuple(codes) == symbol.codes:

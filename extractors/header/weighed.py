@@ -4,19 +4,17 @@ The print of a typed letter is taken as it stands. On a recognised page what was
 among others (``candidates``): hands write there, and recognition makes digits of what it cannot read.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 
 from extractors.bodies.mending import mended_place
 from extractors.header.called import readings_in
 from extractors.header.candidates import Candidate, Verdict, weigh
 from extractors.header.date_line import DateLine
-from extractors.header.facts import HeadFacts, Span
+from extractors.header.facts import HeadFacts, Span, Sureness
+from extractors.header.proposals import tell
 from extractors.references import OwnNumber
 from extractors.references.own_number import clean_number
-from schemas import HeadAlternative, HeadReading, Source, Witness
-
-#: How surely a stretch of the text was read: 0 (a guess) to 1 (typed, or no word of it in doubt).
-Sureness = Callable[[int, int], float]
+from schemas import HeadReading, Source
 
 #: Digits that were read less surely are wrong too often; measured on drawn and real scans (``misreadings/doubts.py``).
 _READ_SURELY = 0.85
@@ -24,22 +22,6 @@ _READ_SURELY = 0.85
 _SURE, _UNSURE = 0.97, 0.35
 #: A month is printed, and what is misread of it is mostly no month: it is kept unless it was a mere guess.
 _GUESSED = 0.3
-
-#: What the flags of this module say. They are kept in Vietnamese, whatever language a reader asks for.
-MAY_BE = "{field} để trống hoặc chưa đọc chắc chắn, có thể là {values}: xem bản gốc và bổ sung."
-WEIGHED = "{field} “{value}” lấy theo {sources}: đối chiếu với bản gốc."
-SENTENCES = (MAY_BE, WEIGHED)
-NUMBER, DAY = "Số văn bản", "Ngày ban hành"
-WITNESSES: dict[Witness, str] = {
-    "text": "chữ nhận dạng",
-    "handwriting": "chữ viết tay",
-    "digits": "nét chữ số",
-    "form": "ô nhập của tệp",
-    "file-name": "tên tệp",
-    "mail-subject": "tiêu đề thư điện tử",
-    "citation": "văn bản dẫn chiếu",
-    "register": "thứ tự trong sổ",
-}
 
 
 def put_number(facts: HeadFacts, own: OwnNumber | None, source: Source | None, sureness: Sureness) -> None:
@@ -52,7 +34,7 @@ def put_number(facts: HeadFacts, own: OwnNumber | None, source: Source | None, s
     in_print = own is not None and own.number == verdict.value
     facts.put("number", verdict.value, own.number_span if own and in_print else None)
     if own is not None or verdict.value or verdict.others:
-        _tell(facts, "number", NUMBER, "blank-number", verdict, line)
+        tell(facts, "number", verdict, line, "blank-number")
 
 
 def put_date(facts: HeadFacts, line: DateLine | None, source: Source | None, sureness: Sureness) -> None:
@@ -79,8 +61,8 @@ def put_date(facts: HeadFacts, line: DateLine | None, source: Source | None, sur
         for other in days.others
         if line.year and month and (whole := _date(line.year, month, other.value))
     )
-    whole = Verdict(value if value and len(value) == len("2019-12-17") else None, days.sources, shown)
-    _tell(facts, "issued_on", DAY, "blank-date", whole, line.line)
+    full = value if value and len(value) == len("2019-12-17") else None
+    tell(facts, "issued_on", Verdict(full, days.sources, shown), line.line, "blank-date")
 
 
 def _numbers(own: OwnNumber | None, source: Source | None, sureness: Sureness) -> Iterator[Candidate]:
@@ -126,25 +108,3 @@ def _date(year: str | None, month: str | None, day: str | None) -> str | None:
     if not year:
         return None
     return "-".join((year, month, day)) if month and day else "-".join((year, month)) if month else year
-
-
-def _tell(facts: HeadFacts, name: str, field: str, blank: str, verdict: Verdict, span: Span | None) -> None:
-    """Keep the proposals of a verdict and say what a person should look at; a sure print needs no word."""
-    if verdict.others:
-        facts.alternatives[name] = verdict.others
-    if verdict.value is None:
-        seen = MAY_BE.format(field=field, values=_listed(verdict.others)) if verdict.others else None
-        facts.doubt(blank, span, seen, name)
-    elif not verdict.printed:
-        by = ", ".join(WITNESSES[source] for source in verdict.sources)
-        facts.doubt("head-weighed", span, WEIGHED.format(field=field, value=_shown(verdict.value), sources=by), name)
-
-
-def _listed(others: Sequence[HeadAlternative]) -> str:
-    return ", ".join(f"{_shown(other.value)} ({WITNESSES[other.source]})" for other in others)
-
-
-def _shown(value: str) -> str:
-    """Return a value as people write it: a day by its numbers."""
-    parts = value.split("-")
-    return "/".join(reversed(parts)) if len(parts) > 1 else value
