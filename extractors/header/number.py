@@ -15,8 +15,8 @@ def read_number(view: View, outline: Outline, facts: HeadFacts, *, recognised: b
     """
     own = read_own_number(view, outline.lines[0].start, outline.head[-1].end) if outline.head else None
     if recognised and (own is None or own.symbol is None):
-        printed = read_printed_number(view, cut_cells(view, outline.head)) or read_caption(view, outline)
-        own = printed or own
+        printed = read_printed_number(view, cut_cells(view, outline.head))
+        own = printed if printed and printed.symbol else read_caption(view, outline) or own or printed
     facts.put("symbol", own.symbol if own else None, own.symbol_span if own else None)
     if own and own.repaired:
         facts.doubt("symbol-repaired", own.symbol_span)

@@ -21,7 +21,7 @@ _LABEL = re.compile(r"[^\w]{0,3}[s5$][o0679ø](?: *[.:;,][ .:;,]*| *(?![a-z ])|$
 _LETTER = re.compile(r"[^\W\d_]")
 #: What stands before a symbol: its stroke, or what recognition makes of one.
 _STROKE = "/⁄∕\\|"
-_LIKE_STROKE = "JjIlíìỉƒf1!t)]}(["
+_LIKE_STROKE = "JjIlíìỉƒf1!t)]}([Ø"
 _END = re.compile(r"[\W_]*(?:\S{1,2})?\W*$")
 #: What a hand wrote into the blank: digits, and letters that are taken for them.
 _NUMBER = re.compile(r"[\dOoIl|](?: ?[\dOoIl|]){0,4}[a-zđ]?")
@@ -34,7 +34,10 @@ _SHORTEST_ALIKE = 4
 
 
 def read_printed_number(view: View, cells: Sequence[Cell]) -> OwnNumber | None:
-    """Return the number line among the cells of a recognised head: its symbol, and the number where one was read."""
+    """Return the number line among the cells of a recognised head: its symbol, and the number where one was read.
+
+    A line whose label is all that can be read has neither.
+    """
     labels = [(cell, found) for cell in cells if (found := _LABEL.match(view.bare, *cell.span))]
     for cell, label in labels:
         symbol = _symbol_in(view, label.end(), cell.end)
@@ -47,7 +50,7 @@ def read_printed_number(view: View, cells: Sequence[Cell]) -> OwnNumber | None:
                 symbol = _symbol_in(view, cell.start, cell.end)
                 if symbol:
                     return _made((min(cell.start, labels[0][0].start), symbol.end), None, None, symbol)
-    return None
+    return _made(labels[0][0].span, None, None, None) if labels else None
 
 
 def read_caption(view: View, outline: Outline) -> OwnNumber | None:
@@ -71,17 +74,17 @@ def _own(view: View, label: re.Match[str], symbol: Symbol) -> OwnNumber:
     return _made((label.start(), symbol.end), number, (begin, stop) if number else None, symbol)
 
 
-def _made(line: Span, number: re.Match[str] | None, span: Span | None, symbol: Symbol) -> OwnNumber:
+def _made(line: Span, number: re.Match[str] | None, span: Span | None, symbol: Symbol | None) -> OwnNumber:
     return OwnNumber(
         start=line[0],
         end=line[1],
         number=clean_number(number.group()) if number else None,
-        symbol=symbol.text,
+        symbol=symbol.text if symbol else None,
         year=None,
-        kind=kind_of_symbol(symbol),
+        kind=kind_of_symbol(symbol) if symbol else None,
         number_span=span,
-        symbol_span=(symbol.start, symbol.end),
-        repaired=symbol.repaired,
+        symbol_span=(symbol.start, symbol.end) if symbol else None,
+        repaired=symbol is not None and symbol.repaired,
     )
 
 
