@@ -5,6 +5,7 @@ from the letter's own words (first the text, then the symbol) and flagged.
 """
 
 from extractors.header.addressees import read_addressees
+from extractors.header.called import readings_in
 from extractors.header.columns import cut_cells
 from extractors.header.date_line import read_date_line
 from extractors.header.facts import HeadFacts, Sureness
@@ -22,7 +23,7 @@ from extractors.outline import Outline
 from extractors.view import View
 from schemas import Source
 
-__all__ = ["HeadFacts", "Sureness", "read_head", "title_case", "with_holes"]
+__all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]
 
 
 def read_head(
