@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from extractors.actions import action_at
-from extractors.checks import Doubt, check_letter
+from extractors.checks import check_letter
 from extractors.confidence import (
     Sure,
     confidence,
@@ -16,7 +16,8 @@ from extractors.confidence import (
 )
 from extractors.dates import FoundDate, Place, Title, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
-from extractors.header import HeadFacts, read_head
+from extractors.doubt import Doubt
+from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.letter_context import letter_context
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
@@ -62,25 +63,36 @@ def extract(source: Source, sure: Sure = confidence) -> Letter:
     looked at, so the same source gives the same letter everywhere. ``sure`` gives each record its confidence.
     """
     mended = mend(source.text, recognised=source.ocr)
+    sureness = source.sureness
     if mended is None:
-        return with_doubts(_read(source, sure), source)
+        return with_doubts(with_holes(_read(source, sure, sureness), source), source)
     sure = in_print(sure, len(mended.repairs), len(source.text.split()))
-    letter = _read(source.model_copy(update={"text": mended.text, "words": ()}), sure)
+    letter = _read(
+        source.model_copy(update={"text": mended.text, "words": ()}),
+        sure,
+        lambda start, end: sureness(*mended.place(start, end)),
+    )
     letter = with_repairs(with_copies(led_back(letter, mended.place, source), mended), mended, source)
-    return with_doubts(letter, source)
+    return with_doubts(with_holes(letter, source), source)
 
 
-def _read(source: Source, sure: Sure) -> Letter:
+def _read(source: Source, sure: Sure, sureness: Sureness) -> Letter:
     """Read a text without misread words."""
     transcript = transcribe(source.text)
-    return placed(_extract(transcript, transcribed(source, transcript), sure), transcript, source)
+    letter = _extract(
+        transcript,
+        transcribed(source, transcript),
+        sure,
+        lambda start, end: sureness(*transcript.place(start, end)),
+    )
+    return placed(letter, transcript, source)
 
 
-def _extract(transcript: Transcript, source: Source, sure: Sure) -> Letter:
+def _extract(transcript: Transcript, source: Source, sure: Sure, sureness: Sureness) -> Letter:
     """Read a letter whose tables are all ruled and whose paragraphs are in one piece."""
     view = transcript.view
     parts = outline(view, transcript.parts)
-    head = read_head(view, parts)
+    head = read_head(view, parts, source, sureness)
     told = heed_head(head, source.told)
     spans = _reading_spans(parts)
     references = find_references(
@@ -184,8 +196,7 @@ class _Assembler:
         date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
         task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
-        doubts: list[Doubt] = [Doubt(code, span) for code, span in self._head.flags]
-        doubts += [*of_head, *told_doubts(self._source.told, date_records)]
+        doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
@@ -219,6 +230,7 @@ class _Assembler:
             **self._head.values,
             recipients=tuple(self._head.recipients),
             addressees=tuple(self._head.addressees),
+            alternatives=self._head.alternatives,
             evidence={name: self._evidence(*span) for name, span in self._head.spans.items() if span[1] > span[0]},
         )
 
@@ -356,8 +368,9 @@ class _Assembler:
                 code=doubt.code,
                 message=doubt.message or FLAG_CODES[doubt.code],
                 evidence=self._evidence(*doubt.span) if doubt.span and doubt.span[1] > doubt.span[0] else None,
+                field=doubt.field,
             )
-            for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or ""))
+            for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or "", d.field or ""))
         )
 
 

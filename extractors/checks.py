@@ -1,9 +1,9 @@
 """Doubts that need the whole letter: dates that contradict, bodies that are unclear, words that nobody writes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from extractors.attachments import missing_annex, second_letter
+from extractors.doubt import Doubt
 from extractors.header import HeadFacts
 from extractors.lexicon import load
 from extractors.outline import Outline
@@ -31,16 +31,6 @@ _COMPARED = 100
 _LEAST_SYLLABLES = 0.95
 #: A short letter to the highlands has a few such names, again and again; recognition errs anew each time.
 _MOST_STRANGE_NAMES = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Doubt:
-    """A code of ``FLAG_CODES`` and the span of the words that raise it."""
-
-    code: str
-    span: tuple[int, int] | None
-    message: str | None = None
-    """What was seen, where that says more than the code (Vietnamese)."""
 
 
 def check_letter(

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from extractors.bodies import spelled
-from extractors.checks import Doubt
+from extractors.doubt import Doubt
 from extractors.header import HeadFacts
 from extractors.references.kinds import kind_of_code
 from schemas import DateRecord, Evidence, Reference, Told
@@ -63,7 +63,7 @@ def heed_head(head: HeadFacts, told: Told | None) -> list[Doubt]:
     if told is None:
         return []
     doubts: list[Doubt] = []
-    inferred = {_DOUBT_OF[code] for code, _ in head.flags if code in _DOUBT_OF}
+    inferred = {_DOUBT_OF[doubt.code] for doubt in head.flags if doubt.code in _DOUBT_OF}
     for name, field in (*KNOWN.items(), *FILLS.items()):
         said, own = getattr(told, name), head.get(name)
         if said is None or (name in FILLS and own is not None and name not in inferred):
@@ -77,8 +77,9 @@ def heed_head(head: HeadFacts, told: Told | None) -> list[Doubt]:
             doubts.append(Doubt("metadata-differs", head.spans.get(name), seen))
         head.values[name] = said
         head.spans.pop(name, None)
+        head.alternatives.pop(name, None)
     head.flags = [
-        (code, span) for code, span in head.flags if code not in _DOUBT_OF or getattr(told, _DOUBT_OF[code]) is None
+        doubt for doubt in head.flags if doubt.code not in _DOUBT_OF or getattr(told, _DOUBT_OF[doubt.code]) is None
     ]
     return doubts
 

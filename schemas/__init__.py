@@ -12,6 +12,7 @@ from schemas.letter import (
     Alternative,
     DateRecord,
     DelegateLimit,
+    HeadAlternative,
     Header,
     Letter,
     Reference,
@@ -20,7 +21,7 @@ from schemas.letter import (
     Task,
 )
 from schemas.obligation import CLOSED, ROLES, STATUSES, Deadline, LetterKey, Obligation
-from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, WordBox
+from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox
 from schemas.union import KINDS_OF_UNION, Union
 from schemas.warning import WARNING_CODES, WARNING_LEVELS, LetterWarning
 
@@ -44,6 +45,7 @@ __all__ = [
     "DoubtfulWords",
     "Evidence",
     "Flag",
+    "HeadAlternative",
     "HeadReading",
     "Header",
     "Letter",
@@ -58,5 +60,6 @@ __all__ = [
     "Task",
     "Told",
     "Union",
+    "Witness",
     "WordBox",
 ]

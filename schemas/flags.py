@@ -7,6 +7,8 @@ from schemas.evidence import Evidence
 FLAG_CODES: dict[str, str] = {
     "blank-number": "Số văn bản để trống: xem bản gốc và ghi số vào sổ.",
     "blank-date": "Ngày ban hành để trống hoặc thiếu: xem bản gốc và bổ sung.",
+    "head-weighed": "Số hoặc ngày ban hành lấy từ nơi khác, không phải chữ in rõ trên trang: đối chiếu với bản gốc.",
+    "head-unread": "Phần đầu hoặc phần ký của trang ảnh có chỗ chưa đọc được: xem bản gốc và bổ sung.",
     "issuer-inferred": "Tên cơ quan ban hành do chương trình suy ra: đối chiếu với phần đầu văn bản.",
     "issuer-unknown": "Không xác định được cơ quan ban hành: xem bản gốc và bổ sung.",
     "kind-inferred": "Tên loại văn bản do chương trình suy ra từ ký hiệu: đối chiếu với bản gốc.",
@@ -52,8 +54,12 @@ FLAG_CODES: dict[str, str] = {
 
 
 class Flag(Record):
-    """A doubt: ``code`` is a key of ``FLAG_CODES``, ``message`` says in Vietnamese what was seen and what to do."""
+    """A doubt: ``code`` is a key of ``FLAG_CODES``, ``message`` says in Vietnamese what was seen and what to do.
+
+    ``field`` names the field of the head that it is about.
+    """
 
     code: str
     message: str
     evidence: Evidence | None = None
+    field: str | None = None

@@ -11,7 +11,7 @@ from pydantic import Field
 from schemas.base import Record
 from schemas.evidence import Evidence
 from schemas.flags import Flag
-from schemas.source import Attached, Told
+from schemas.source import Attached, Told, Witness
 
 #: Version of the printed form; grows only when a field changes its meaning.
 CONTRACT = "1"
@@ -38,6 +38,14 @@ class SourceInfo(Record):
     """What the sender's system says of the letter beside its text."""
 
 
+class HeadAlternative(Record):
+    """What a field of the head may be: a reading, who read it, how often such a one is right."""
+
+    value: str
+    source: Witness
+    confidence: float
+
+
 class Header(Record):
     """What the head and the tail of a letter say of itself (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 1–11)."""
 
@@ -61,6 +69,8 @@ class Header(Record):
     """The bodies of ``Kính gửi``, as printed."""
     evidence: dict[str, Evidence] = Field(default_factory=dict)
     """Field name → its words. ``recipients`` and ``addressees`` span their whole block."""
+    alternatives: dict[str, tuple[HeadAlternative, ...]] = Field(default_factory=dict)
+    """Field name → readings that were not sure enough to be given, the likeliest first: a person chooses."""
 
 
 class Reference(Record):

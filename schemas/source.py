@@ -1,5 +1,7 @@
 """A letter's text as a reader gives it."""
 
+from bisect import bisect_left
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from pydantic import Field
@@ -48,6 +50,9 @@ class Told(Record):
     """Numbers and symbols of the letters that this one answers, updates, replaces or withdraws."""
 
 
+Witness = Literal["text", "handwriting", "digits", "form", "file-name", "mail-subject", "citation", "register"]
+
+
 class HeadReading(Record):
     """One reading of a cell of the head from elsewhere than the running text: a candidate, never a fact by itself.
 
@@ -59,7 +64,7 @@ class HeadReading(Record):
 
     field: Literal["number", "symbol", "day", "month", "year", "place"]
     value: str
-    source: Literal["text", "handwriting", "digits", "form", "file-name", "mail-subject", "citation", "register"]
+    source: Witness
     confidence: float
     page: int | None = None
     box: Box | None = None
@@ -106,6 +111,12 @@ class Source(Record):
     """Day (ISO) on which an e-mail or a package brought the letter; ``None`` where nothing says so."""
     received_with: tuple[Attached, ...] = ()
     """The other files of the same e-mail, archive or package that belong to this letter."""
+
+    def sureness(self, start: int, end: int) -> float:
+        """Return how surely ``text[start:end]`` was read: 1 where recognition doubted no word of it."""
+        first = bisect_left(self.doubtful, start + 1, key=lambda word: word.end)
+        doubted = takewhile(lambda word: word.start < end, self.doubtful[first:])
+        return min((word.sure for word in doubted), default=1.0)
 
     def locate(self, start: int, end: int) -> tuple[int | None, tuple[Box, ...] | None]:
         """Return the page where ``text[start:end]`` begins and one box a line of it, or ``(None, None)``."""

@@ -71,6 +71,17 @@ def mended(text: str) -> str:
     return "".join([*pieces, text[at:]])
 
 
+def mended_place(name: str) -> str:
+    """Return the name of a place that stands alone with the marks that it lost, where it is a known one.
+
+    >>> mended_place("Cân Thơ"), mended_place("Hiệp Hòa")
+    ('Cần Thơ', 'Hiệp Hòa')
+    """
+    view = make_view(name)
+    known = _places().get(view.bare)
+    return _cased(known, name) if known and _lost(view.lower, known) else name
+
+
 def _known_at(bare: str, lower: str, tokens: list[tuple[int, int]], index: int) -> tuple[int, str | None]:
     """Return how many syllables the longest known name at ``index`` has, and the name where it has to be mended."""
     if _is_province_level(bare, tokens, index):

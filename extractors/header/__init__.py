@@ -5,34 +5,49 @@ from the letter's own words (first the text, then the symbol) and flagged.
 """
 
 from extractors.header.addressees import read_addressees
+from extractors.header.called import readings_in
 from extractors.header.columns import cut_cells
 from extractors.header.date_line import read_date_line
-from extractors.header.facts import HeadFacts
+from extractors.header.facts import HeadFacts, Sureness
+from extractors.header.holes import with_holes
 from extractors.header.issuer import read_issuer
 from extractors.header.kind import read_kind
 from extractors.header.marks import read_marks
 from extractors.header.number import read_number
+from extractors.header.proposals import tell_unread
 from extractors.header.signature import title_case
 from extractors.header.subject import read_subject
 from extractors.header.tail import read_tail
+from extractors.header.weighed import put_date, put_number
 from extractors.outline import Outline
 from extractors.view import View
+from schemas import Source
 
-__all__ = ["HeadFacts", "read_head", "title_case"]
+__all__ = ["HeadFacts", "Sureness", "read_head", "readings_in", "title_case", "with_holes"]
 
 
-def read_head(view: View, outline: Outline) -> HeadFacts:
-    """Return what head, title, addressees and tail of a letter say; every field is there, ``None`` where unknown."""
+def read_head(
+    view: View, outline: Outline, source: Source | None = None, sureness: Sureness = lambda _start, _end: 1.0
+) -> HeadFacts:
+    """Return what head, title, addressees and tail of a letter say; every field is there, ``None`` where unknown.
+
+    ``source`` says what is known of the letter beside its words, ``sureness`` how surely a stretch of them was read.
+    """
     facts = HeadFacts()
+    recognised = source is not None and source.ocr
     cells = cut_cells(view, [*outline.head, *outline.title])
     head = [cell for cell in cells if not outline.title or cell.start < outline.title[0].start]
-    own = read_number(view, outline, facts)
+    own = read_number(view, outline, facts, recognised=recognised)
+    put_number(facts, own, source, sureness)
     # Some offices put the date at the foot, beside the signature.
-    read_date_line(view, [*head, *cut_cells(view, outline.tail)], own, facts)
+    line = read_date_line(view, [*head, *cut_cells(view, outline.tail)], own, outline, recognised=recognised)
+    put_date(facts, line, source, sureness)
     read_kind(view, outline, own, facts)
     read_subject(view, outline, head, facts)
     read_marks(view, head, facts)
     read_addressees(view, outline, facts)
-    read_tail(view, outline, facts)
+    read_tail(view, outline, facts, sureness if recognised else None)
     read_issuer(view, outline, head, own, facts)
+    if recognised:
+        tell_unread(facts)
     return facts

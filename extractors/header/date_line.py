@@ -1,11 +1,17 @@
-"""The date line (cell 4): ``Thái Bình, ngày 17 tháng 12 năm 2019``, with its blanks and misread digits."""
+"""The date line (cell 4): ``Thái Bình, ngày 17 tháng 12 năm 2019``, with its blanks and misread digits.
+
+On a recognised page a hand has often filled the blanks, and what was read there are stray marks and digits: place, year
+and month are printed and are kept, the rest is only what may be (``Kiên Thành, ngàyÖˆ| tháng 4 năm 2018``).
+"""
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from extractors.header.columns import Cell
-from extractors.header.facts import HeadFacts, Span
+from extractors.header.facts import Span
 from extractors.header.patterns import WORDS
+from extractors.outline import Outline
 from extractors.phrases import any_of
 from extractors.references import OwnNumber
 from extractors.view import UPPER, View, words
@@ -15,7 +21,21 @@ _WRITTEN = re.compile(
     r" *nam *(?P<year>[\doil|]{4}|[\d ._]*)"
 )
 _IN_DIGITS = re.compile(r", *(?:ngay *)?(?P<day>\d{1,2}) *[/.-] *(?P<month>\d{1,2}) *[/.-] *(?P<year>\d{4})")
-_CONFUSED = str.maketrans("oil|", "0111")
+#: Marks and misread letters may stand in the blanks and touch the words around them; the year ends the line.
+_YEAR_AT_END = r"n[a-z]{1,2}m[ .:,'_-]{0,3}(?P<year>(?:1 ?9|2 ?[0o]) ?[\doil|] ?[\doil|])(?![\d/])\W*(?:\S{1,2}\W*)?$"
+_DAY = r"[mn][gq]a[yvj]"
+_MARRED = (
+    re.compile(
+        rf"(?<![^\W\d_])(?={_DAY}).{{4}}(?P<day>.{{0,14}}?)t?h[a-z]{{1,3}}[gq](?P<month>.{{0,10}}?){_YEAR_AT_END}"
+    ),
+    # “ngày” and “tháng” lie below a stamp: “Hà Thành,    3 năm 2020”
+    re.compile(rf"(?<=[a-z])[,.;] *(?P<day>)(?P<month>[^a-z]{{0,16}}){_YEAR_AT_END}"),
+)
+_PRINTED_YEAR = re.compile(r"n[a-z]{1,2}m *\d")
+_LONGEST = 160
+#: In these lines from the top the date line stands, whatever the outline makes of a marred head.
+_LINES_OF_HEAD = 30
+_CONFUSED = str.maketrans("oOil|", "00111")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _PLACE = re.compile(rf"(?:[{UPPER}][\w.]*\.? ?)+(?:- ?(?:[{UPPER}]\w* ?)+)?$")
 _NUMBERED = re.compile(any_of(WORDS["levels"]["numbered"]))
@@ -23,54 +43,88 @@ _NUMBERED = re.compile(any_of(WORDS["levels"]["numbered"]))
 _RUN_INTO = ("   ", "\t", "/", ":")
 
 
+@dataclass(frozen=True, slots=True)
+class DateLine:
+    """What a date line says: the parts of its date that can be one, ``None`` where blank, each with its place."""
+
+    day: str | None
+    month: str | None
+    year: str | None
+    spans: dict[str, Span]
+    date: Span
+    line: Span
+    place: str | None
+    place_span: Span | None
+
+
 def is_date_line(view: View, cell: Cell) -> bool:
     """Say whether the cell holds the place and the date of the letter, the day perhaps blank."""
-    return _date_in(view, cell) is not None
+    return _date_in(view, cell) is not None or _marred_in(view, cell.span) is not None
 
 
-def read_date_line(view: View, cells: Iterable[Cell], own: OwnNumber | None, facts: HeadFacts) -> None:
-    """Put place and date of the first date line among ``cells`` into ``facts``; a date that is not whole is flagged.
-
-    Of a date only what is not blank is kept: ``2019-12``, ``2019``.
-    """
-    facts.put("issued_on", None)
-    facts.put("place", None)
+def read_date_line(
+    view: View, cells: Iterable[Cell], own: OwnNumber | None, outline: Outline, *, recognised: bool = False
+) -> DateLine | None:
+    """Return the first date line among ``cells``, on a recognised page also a marred one near the top."""
     for cell in cells:
         found = _date_in(view, cell)
-        if found is None:
-            continue
-        shared = own is not None and own.start <= cell.end and own.end <= found.start()
-        begin = max(cell.start, own.end) if own and shared else cell.start
-        day = view.bare.find("ngay", found.start(), found.end())
-        value = _iso(**{part: "".join(raw.split()).translate(_CONFUSED) for part, raw in found.groupdict().items()})
-        facts.put("issued_on", value, (max(day, found.start()), found.end()))
-        facts.put("place", *_place(view, begin, day if day >= 0 else found.start()))
-        if value is None or len(value) < len("2019-12-17"):
-            facts.doubt("blank-date", cell.span)
-        return
+        if found is not None:
+            return _line(view, cell.span, found, own)
+    if not recognised:
+        return None
+    for line in outline.lines[:_LINES_OF_HEAD]:
+        found = _marred_in(view, (line.start, line.end)) if line.start < outline.tail_start else None
+        read = _line(view, (line.start, line.end), found, own) if found else None
+        if read and read.place and _PLACE.fullmatch(read.place):
+            return read
+    return None
+
+
+def _line(view: View, line: Span, found: re.Match[str], own: OwnNumber | None) -> DateLine:
+    start, end = line
+    shared = own is not None and own.start <= end and own.end <= found.start()
+    begin = max(start, own.end) if own and shared else start
+    day = view.bare.find("ngay", found.start(), found.end())
+    at = day if day >= 0 else found.start()
+    parts = {name: _figure(name, view.plain[slice(*found.span(name))]) for name in ("day", "month", "year")}
+    place, place_span = _place(view, begin, at)
+    return DateLine(
+        **parts,
+        spans={name: found.span(name) for name in parts},
+        date=(max(at, found.start()), found.end()),
+        line=line,
+        place=place,
+        place_span=place_span,
+    )
 
 
 def _date_in(view: View, cell: Cell) -> re.Match[str] | None:
     return _WRITTEN.search(view.bare, *cell.span) or _IN_DIGITS.search(view.bare, *cell.span)
 
 
-def _iso(day: str, month: str, year: str) -> str | None:
-    if not _YEAR.fullmatch(year):
+def _marred_in(view: View, line: Span) -> re.Match[str] | None:
+    if line[1] - line[0] > _LONGEST or not _PRINTED_YEAR.search(view.bare, *line):
         return None
-    if not month.isdigit() or not 1 <= int(month) <= 12:
-        return year
-    if not day.isdigit() or not 1 <= int(day) <= 31:
-        return f"{year}-{int(month):02d}"
-    return f"{year}-{int(month):02d}-{int(day):02d}"
+    return next((found for pattern in _MARRED if (found := pattern.search(view.bare, *line))), None)
+
+
+def _figure(name: str, raw: str) -> str | None:
+    """Return the figure that a part of the date is, ``None`` where it is blank or can be none."""
+    figure = "".join(raw.split()).strip("._,;:'-").translate(_CONFUSED)
+    if not (figure.isascii() and figure.isdigit()):
+        return None
+    if name == "year":
+        return figure if _YEAR.fullmatch(figure) else None
+    return f"{int(figure):02d}" if 1 <= int(figure) <= (31 if name == "day" else 12) else None
 
 
 def _place(view: View, start: int, stop: int) -> tuple[str | None, Span | None]:
     """Return the name of the place that stands before the date, and where."""
-    raw = view.plain[start:stop].rstrip(" ,.-")
+    raw = view.plain[start:stop].rstrip(" ,.;-")
     cut = max(raw.rfind(mark) for mark in _RUN_INTO)
     if cut >= 0:
         start += cut + 1
-        raw = view.plain[start:stop].rstrip(" ,.-")
+        raw = view.plain[start:stop].rstrip(" ,.;-")
         while raw and not raw[0].isalpha():
             raw, start = raw[1:], start + 1
         capitalised = _PLACE.search(raw)

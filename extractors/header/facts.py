@@ -1,19 +1,26 @@
 """What head and tail of a letter say: the record that every module of this package adds to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from extractors.doubt import Doubt
+from schemas import HeadAlternative
+
 Span = tuple[int, int]
+#: How surely a stretch of the text was read: 0 (a guess) to 1 (typed, or no word of it in doubt).
+Sureness = Callable[[int, int], float]
 
 
 @dataclass(slots=True)
 class HeadFacts:
-    """Everything that head and tail say, with the span of each value, and the codes of doubts with their spans."""
+    """Everything that head and tail say, with the span of each value, what else it may be, and doubts."""
 
     values: dict[str, str | None] = field(default_factory=dict)
     recipients: list[str] = field(default_factory=list)
     addressees: list[str] = field(default_factory=list)
     spans: dict[str, Span] = field(default_factory=dict)
-    flags: list[tuple[str, Span | None]] = field(default_factory=list)
+    flags: list[Doubt] = field(default_factory=list)
+    alternatives: dict[str, tuple[HeadAlternative, ...]] = field(default_factory=dict)
     draft: bool = False
 
     def put(self, name: str, value: str | None, span: Span | None = None) -> None:
@@ -26,6 +33,6 @@ class HeadFacts:
         """Return the value of a field, ``None`` where unknown."""
         return self.values.get(name)
 
-    def doubt(self, code: str, span: Span | None) -> None:
-        """Flag a doubt and the words that raise it."""
-        self.flags.append((code, span))
+    def doubt(self, code: str, span: Span | None, message: str | None = None, field: str | None = None) -> None:
+        """Flag a doubt, the words that raise it and the field that it is about."""
+        self.flags.append(Doubt(code, span, message, field))

@@ -4,7 +4,8 @@ import re
 
 from extractors.bodies import head_at
 from extractors.header.columns import Cell, bare_words, cut_cells, printed
-from extractors.header.facts import HeadFacts
+from extractors.header.facts import HeadFacts, Sureness
+from extractors.header.marred_signature import mend_signature
 from extractors.header.patterns import AUTHORITY, PERSON, POST, SIGNING_POST
 from extractors.header.recipients import RecipientList, find_label
 from extractors.header.signature import read_signature
@@ -28,8 +29,11 @@ _SHORTEST = 4  # characters of a recipient; “P. CHỦ TỊCH” is a post
 _LIST_ITEM = re.compile(r"[-+] *\S|n[o0]i ")
 
 
-def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
-    """Put recipients, authority, post and name of the signer into ``facts``."""
+def read_tail(view: View, outline: Outline, facts: HeadFacts, sureness: Sureness | None = None) -> None:
+    """Put recipients, authority, post and name of the signer into ``facts``.
+
+    ``sureness`` says of a recognised page how surely a stretch of it was read; of a typed one it is ``None``.
+    """
     cells = [
         part
         for cell in cut_cells(view, outline.tail)
@@ -49,6 +53,8 @@ def read_tail(view: View, outline: Outline, facts: HeadFacts) -> None:
             if recipients and (AUTHORITY.match(printed(view, cell)) or POST.match(bare_words(view, cell))):
                 recipients.close(cell)
     read_signature(view, signature, facts)
+    if sureness is not None:
+        mend_signature(view, signature, facts, sureness)
     if recipients and (span := recipients.span()):
         facts.recipients = recipients.names()
         facts.spans["recipients"] = span

@@ -5,7 +5,6 @@ came out wrong it gave 92 % less than ``_FIGURES``, of those that were right 4 %
 the wrong ones at ``_WORDS``, one right one in a hundred), and most of them the list of syllables knows anyway.
 """
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterator
 
@@ -15,26 +14,16 @@ _FIGURES = 0.85
 _WORDS = 0.8
 #: Fields of the header whose evidence is a block of lines.
 _BLOCKS = frozenset({"recipients", "addressees"})
-#: Values that every letter of an office has: one that was not found may stand in words that were misread.
-_ALWAYS = ("number", "symbol", "issued_on")
-#: Where the number and the date stand: the beginning of a letter, in characters.
-_HEAD = 1200
-_NUMBER_LINE = re.compile(r"^[^\S\n]*S[ốôóòoö].*$", re.MULTILINE)
 
 Span = tuple[int, int]
 
 
 def with_doubts(letter: Letter, source: Source) -> Letter:
-    """Return the letter with a flag ``ocr-doubtful`` for each value that rests on words read with doubt.
-
-    So is the line of number and symbol where one of these was not found and the line was read with doubt.
-    """
+    """Return the letter with a flag ``ocr-doubtful`` for each value that rests on words read with doubt."""
     if not source.ocr:
         return letter
     raised = [flag.evidence for flag in letter.flags if flag.code.startswith("ocr-") and flag.evidence]
     spans = {span for place in _places(letter) if (span := _doubt(place, source)) is not None}
-    if any(getattr(letter.header, name) is None for name in _ALWAYS):
-        spans |= _number_line(source)
     new = [_flag(span, source) for span in sorted(spans) if not any(_touches(span, place) for place in raised)]
     ordered = sorted([*letter.flags, *new], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
     return letter.model_copy(update={"flags": tuple(ordered)})
@@ -63,14 +52,6 @@ def _within(words: tuple[DoubtfulWords, ...], start: int, end: int) -> Iterator[
 def _counts(word: DoubtfulWords, text: str) -> bool:
     has_figures = any(letter.isdigit() for letter in text[word.start : word.end])
     return word.sure < (_FIGURES if has_figures else _WORDS)
-
-
-def _number_line(source: Source) -> set[Span]:
-    """Return the line that should say number and symbol, if recognition was not sure of it."""
-    line = _NUMBER_LINE.search(source.text, 0, _HEAD)
-    if line is None or not any(_within(source.doubtful, line.start(), line.end())):
-        return set()
-    return {(line.end() - len(line[0].lstrip()), line.end())}
 
 
 def _touches(span: Span, place: Evidence) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from extractors import extract, is_letter
 from extractors.dates import find_dates
+from extractors.header import readings_in
 from extractors.view import make_view
 from pipeline.readers.containers.part_words import (
     belongs_to,
@@ -23,7 +24,7 @@ from pipeline.readers.containers.part_words import (
 from pipeline.readers.containers.piece import Piece
 from pipeline.readers.containers.same_letter import better, held_by, is_same
 from pipeline.secrecy import secret
-from schemas import Attached, Header, Letter, Source, Told, WordBox
+from schemas import Attached, Header, HeadReading, Letter, Source, Told, WordBox
 
 #: The head of a letter stands within so many characters.
 HEAD = 8_000
@@ -79,7 +80,7 @@ def letters(pieces: Sequence[Piece]) -> list[Source]:
     bodies = [_part(piece, source) for piece in pieces if piece.is_body for source in piece.sources]
     found = _letters_of(parts, bodies)
     if not found:
-        return [_plain(part) for part in parts or bodies]
+        return [_plain(part, parts or bodies) for part in parts or bodies]
     own = [part for part in parts if part not in found]
     copies = _copies(found)
     kept = [letter for letter in found if letter not in copies]
@@ -93,7 +94,10 @@ def letters(pieces: Sequence[Piece]) -> list[Source]:
         if piece.sha256 and not piece.sources and not piece.is_body:
             _nearest(piece, kept).named.append(piece)
     told = _told_letters(kept)
-    return [_joined(letter, told.get(id(letter)), _notes(letter, kept, bodies, pieces)) for letter in kept]
+    return [
+        _joined(letter, told.get(id(letter)), _notes(letter, kept, bodies, pieces), _readings(letter, kept))
+        for letter in kept
+    ]
 
 
 def _part(piece: Piece, source: Source) -> _Part:
@@ -236,11 +240,20 @@ def _has_deadline(source: Source) -> bool:
     return any(date.type == "deadline" for date in find_dates(make_view(source.text), lines, source.arrived_on))
 
 
-def _plain(part: _Part) -> Source:
-    return part.source.model_copy(update={"arrived_on": part.piece.arrived_on, "told": part.piece.told})
+def _readings(letter: _Part, kept: Sequence[_Part]) -> tuple[HeadReading, ...]:
+    """Return what is said of the letter's head, with what the subject of its mail says where that brought no other."""
+    subject = letter.piece.subject
+    if subject is None or sum(other.piece.subject == subject for other in kept) > 1:
+        return letter.source.readings
+    return (*letter.source.readings, *readings_in(subject, "mail-subject", letter.head.symbol))
 
 
-def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...]) -> Source:
+def _plain(part: _Part, kept: Sequence[_Part]) -> Source:
+    known = {"arrived_on": part.piece.arrived_on, "told": part.piece.told, "readings": _readings(part, kept)}
+    return part.source.model_copy(update=known)
+
+
+def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...], readings: tuple[HeadReading, ...]) -> Source:
     """Return a letter with its annexes behind it."""
     text, pages = letter.source.text, letter.source.pages
     words, doubtful = list(letter.source.words), list(letter.source.doubtful)
@@ -276,6 +289,7 @@ def _joined(letter: _Part, told: Told | None, notes: tuple[str, ...]) -> Source:
             "doubtful": tuple(doubtful),
             "notes": tuple(dict.fromkeys(all_notes)),
             "told": told,
+            "readings": readings,
             "arrived_on": letter.piece.arrived_on,
             "received_with": tuple(came),
         }

@@ -33,6 +33,8 @@ class Container(NamedTuple):
     parts: Iterator[Part | ReadError]
     arrived_on: str | None = None
     told: Told | None = None
+    subject: str | None = None
+    """What the sender of an e-mail wrote over it."""
 
 
 def label(container: str, name: str) -> str:

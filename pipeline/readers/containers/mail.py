@@ -65,7 +65,11 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
     body = data.lstrip(_BEFORE)
     body = _MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
     message = _parsed(body)
-    return Container(_parts(message, name, budget), arrived_on=arrival(message))
+    return Container(
+        _parts(message, name, budget),
+        arrived_on=arrival(message),
+        subject=next(iter(_headers(message, "subject")), None),
+    )
 
 
 def _parsed(data: bytes) -> EmailMessage:

@@ -99,6 +99,7 @@ class _Opening:
         for piece in self.pieces[first:]:
             piece.told = piece.told or said.told
             piece.arrived_on = piece.arrived_on or said.arrived_on
+            piece.subject = piece.subject or container.subject
         return said
 
     def _part(self, part: Part, name: str, groups: tuple[str, ...], arrived_on: str | None, depth: int) -> _Said:

@@ -35,7 +35,11 @@ def open_outlook(data: bytes, name: str, budget: Budget) -> Container:
     try:
         storage = _storage(data, name)
         properties = Properties(storage, properties_header_offset=model.MSG_HDR_OFFSET)
-        return Container(_parts(storage, properties, name, budget), arrived_on=_arrival(properties))
+        return Container(
+            _parts(storage, properties, name, budget),
+            arrived_on=_arrival(properties),
+            subject=_text(properties, known.PID_SUBJECT) or None,
+        )
     except _BROKEN as error:
         raise unopened(name) from error
 

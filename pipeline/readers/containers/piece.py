@@ -23,3 +23,5 @@ class Piece:
     is_body: bool = False
     arrived_on: str | None = None
     told: Told | None = None
+    subject: str | None = None
+    """What stands over the e-mail that it came in."""

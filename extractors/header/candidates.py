@@ -1,0 +1,93 @@
+"""Weighs what several witnesses say of one field of the head: the print, readings of handwriting, a file's name.
+
+Two that agree give the value, one alone only where such a reading is nearly always right; all else is a proposal for a
+person. A wrong number in the register is worse than none.
+"""
+
+from collections.abc import Iterable
+from math import prod
+from typing import NamedTuple
+
+from schemas import HeadAlternative, Witness
+
+#: How often a reading must be right to be given though nobody confirms it.
+SURE = 0.95
+#: How sure two that agree must be together: two poor guesses may well be the same one.
+AGREED = 0.6
+#: So much less sure the next best value must be.
+_APART = 2.0
+#: What is so unlikely is no proposal, and so many are enough for a person to choose from.
+_LEAST = 0.05
+_MOST_PROPOSALS = 5
+
+
+class Candidate(NamedTuple):
+    """What a witness says of a field, and how often it is right."""
+
+    value: str
+    source: Witness
+    confidence: float
+
+
+class Verdict(NamedTuple):
+    """The value that the candidates give, who gave it, and what else the field may be, the likeliest first."""
+
+    value: str | None
+    sources: tuple[Witness, ...]
+    others: tuple[HeadAlternative, ...]
+
+    @property
+    def printed(self) -> bool:
+        """Say whether the value is simply what is printed, and nobody says otherwise."""
+        return self.sources == ("text",) and not self.others
+
+
+def weigh(candidates: Iterable[Candidate]) -> Verdict:
+    """Return the value that two candidates agree on, or that one is sure of, with all others as proposals.
+
+    >>> weigh([Candidate("12", "text", 0.5), Candidate("12", "file-name", 0.8), Candidate("72", "digits", 0.4)]).value
+    '12'
+    >>> weigh([Candidate("12", "handwriting", 0.6)]).others[0].value
+    '12'
+    """
+    said: dict[str, dict[Witness, float]] = {}
+    for value, source, confidence in candidates:
+        witnesses = said.setdefault(value, {})
+        witnesses[source] = max(witnesses.get(source, 0.0), confidence)
+    doubts = {value: prod(1 - sure for sure in witnesses.values()) for value, witnesses in said.items()}
+    ranked = sorted(
+        said, key=lambda value: (_is_given(said[value], doubts[value]), -doubts[value], value), reverse=True
+    )
+    given = ranked[0] if ranked and _is_given(said[ranked[0]], doubts[ranked[0]]) else None
+    if given and len(ranked) > 1 and _disputed(given, ranked[1:], said, doubts):
+        given = None
+    rest = sorted((value for value in ranked if value != given), key=lambda value: (doubts[value], value))
+    return Verdict(
+        given,
+        tuple(sorted(said[given])) if given else (),
+        tuple(
+            HeadAlternative(
+                value=value,
+                source=max(said[value], key=lambda source: (said[value][source], source)),
+                confidence=round(1 - doubts[value], 2),
+            )
+            for value in rest[:_MOST_PROPOSALS]
+            if 1 - doubts[value] >= _LEAST
+        ),
+    )
+
+
+def _is_given(witnesses: dict[Witness, float], doubt: float) -> bool:
+    return (len(witnesses) > 1 and 1 - doubt >= AGREED) or max(witnesses.values()) >= SURE
+
+
+def _disputed(
+    given: str, others: Iterable[str], said: dict[str, dict[Witness, float]], doubts: dict[str, float]
+) -> bool:
+    """Say whether another value is about as likely: said by as many, or by one that is as sure."""
+    return any(
+        _is_given(said[other], doubts[other])
+        and len(said[other]) >= len(said[given])
+        and doubts[other] < doubts[given] * _APART
+        for other in others
+    )
