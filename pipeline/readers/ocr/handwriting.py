@@ -161,9 +161,9 @@ def _tables(end: str) -> npt.NDArray[np.float32]:
     for speck in ("", " ", *_SPECKS):
         if speck in place:
             table[place[speck], 10] = 1.0
-    for sign in end:
-        if sign in place:
-            table[place[sign], 11] = 0.4 if sign.isdigit() else 1.0
+    for stop in end:
+        if stop in place:
+            table[place[stop], 11] = 0.4 if stop.isdigit() else 1.0
     return table
 
 

@@ -132,7 +132,7 @@ def flatten(pixels: Colour | Gray, little: Colour | Gray | None = None) -> tuple
         return as_bytes(darkest), ink
     dark = _below(_DARK, darkest)
     if cv2.countNonZero(cv2.bitwise_and(ink, dark)) > _PRINTED_IN_COLOUR * max(1, cv2.countNonZero(dark)):
-        return _clean(as_bytes(cv2.cvtColor(cv2.merge((blue, green, red)), cv2.COLOR_BGR2GRAY))), np.zeros_like(ink)
+        return as_bytes(cv2.cvtColor(cv2.merge((blue, green, red)), cv2.COLOR_BGR2GRAY)), np.zeros_like(ink)
     # In the lightest of its colours red and blue ink is nearly paper, while black print under it stays black.
     faded = cv2.bitwise_and(ink, _above(_FADED, lightest))
     return as_bytes(cv2.max(lightest, faded)), ink
