@@ -4,7 +4,8 @@ A flag is kept with its letter in Vietnamese, so that the same letter gives the 
 is shown it may want other words.
 """
 
-from extractors.told import SENTENCES
+from extractors import told
+from extractors.header import proposals
 from pipeline.calendar.deadlines import REST_DAY, SHORT
 from pipeline.routing.recipients import DIFFERS
 from pipeline.words import retold, t
@@ -13,4 +14,5 @@ from schemas.flags import FLAG_CODES, Flag
 
 def flag_words(flag: Flag) -> str:
     """Return what a person is told about a doubt; where its own words cannot be told, those of its code."""
-    return retold(flag.message, (REST_DAY, SHORT, DIFFERS, *SENTENCES)) or t(FLAG_CODES.get(flag.code, flag.message))
+    sentences = (REST_DAY, SHORT, DIFFERS, *told.SENTENCES, *proposals.SENTENCES)
+    return retold(flag.message, sentences) or t(FLAG_CODES.get(flag.code, flag.message))

@@ -30,7 +30,7 @@ class Candidate(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """The value that the candidates give, who gave it, and what else the field may be, the likeliest first."""
+    """The value that the candidates give, who gave it, the surest first, and what else the field may be."""
 
     value: str | None
     sources: tuple[Witness, ...]
@@ -64,7 +64,7 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
     rest = sorted((value for value in ranked if value != given), key=lambda value: (doubts[value], value))
     return Verdict(
         given,
-        tuple(sorted(said[given])) if given else (),
+        tuple(sorted(said[given], key=lambda source: (-said[given][source], source))) if given else (),
         tuple(
             HeadAlternative(
                 value=value,

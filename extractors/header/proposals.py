@@ -8,9 +8,10 @@ from schemas import HeadAlternative, Witness
 
 #: What the flags say. They are kept in Vietnamese, whatever language a reader asks for.
 MAY_BE = "{field} để trống hoặc chưa đọc chắc chắn, có thể là {values}: xem bản gốc và bổ sung."
-WEIGHED = "{field} “{value}” lấy theo {sources}: đối chiếu với bản gốc."
+BY_ONE = "{field} “{value}” chỉ lấy theo {witness}: đối chiếu với bản gốc."
+BY_TWO = "{field} “{value}” lấy theo {witness} và {other}: đối chiếu với bản gốc."
 UNREAD = "{field} chưa đọc được trên trang ảnh: xem bản gốc và bổ sung."
-SENTENCES = (MAY_BE, WEIGHED, UNREAD)
+SENTENCES = (MAY_BE, BY_ONE, BY_TWO, UNREAD)
 
 FIELDS = {
     "number": "Số văn bản",
@@ -44,8 +45,11 @@ def tell(facts: HeadFacts, name: str, verdict: Verdict, span: Span | None, blank
         may_be = MAY_BE.format(field=field, values=_listed(verdict.others)) if verdict.others else None
         facts.doubt(blank, span, may_be or (UNREAD.format(field=field) if blank == "head-unread" else None), name)
     elif not verdict.printed:
-        by = ", ".join(WITNESSES[source] for source in verdict.sources)
-        facts.doubt("head-weighed", span, WEIGHED.format(field=field, value=_shown(verdict.value), sources=by), name)
+        witness, *others = (WITNESSES[source] for source in verdict.sources)
+        seen = BY_TWO if others else BY_ONE
+        value = _shown(verdict.value)
+        told = seen.format(field=field, value=value, witness=witness, other=others[0] if others else "")
+        facts.doubt("head-weighed", span, told, name)
 
 
 def tell_unread(facts: HeadFacts) -> None:
@@ -57,7 +61,7 @@ def tell_unread(facts: HeadFacts) -> None:
 
 
 def _listed(others: Sequence[HeadAlternative]) -> str:
-    return ", ".join(f"{_shown(other.value)} ({WITNESSES[other.source]})" for other in others)
+    return ", ".join(dict.fromkeys(_shown(other.value) for other in others))
 
 
 def _shown(value: str) -> str:

@@ -135,6 +135,10 @@ FILES: dict[str, Callable[[], bytes]] = {
     ).as_bytes(),
     "metadata-differs": lambda: envelope([("kh.txt", PLAN.encode())], CodeNumber="27"),
     "metadata-filled": lambda: envelope([("kh.txt", PLAN.replace("Số: 21", "Số:   ").encode())]),
+    "head-weighed": lambda: mail(
+        files=[("21 KH-CĐP.txt", PLAN.replace("Số: 21", "Số:   ").encode())], headers={"Subject": "KH số 21 giải bóng"}
+    ).as_bytes(),
+    "head-unread": lambda: scanned(),
     "due-hint": lambda: envelope([("kh.txt", PLAN.encode())], DueDate="30/4/2026"),
     "amendment-told": lambda: envelope([("kh.txt", PLAN.encode())], business=business(2, "14/KH-CĐP")),
 }
@@ -153,6 +157,18 @@ def read_by_a_foreign_program() -> bytes:
     shown = pdfium.PdfDocument(Sheet().lines(85, 90, BODY * 6).save())[0].render(scale=200 / 72).to_pil()
     sheet = printed().page()
     sheet.lines(85, 90, [flat(line.lower()) for line in BODY * 6])
+    sheet.canvas.drawImage(ImageReader(shown), 0, 0, 595, 842)
+    return sheet.save()
+
+
+def scanned() -> bytes:
+    """A picture of a letter whose stamp has left neither number line nor signature."""
+    shown = (
+        pdfium.PdfDocument(Sheet().lines(85, 90, [*HEAD.split("\n")[-4:], *BODY * 4]).save())[0]
+        .render(scale=2)
+        .to_pil()
+    )
+    sheet = Sheet()
     sheet.canvas.drawImage(ImageReader(shown), 0, 0, 595, 842)
     return sheet.save()
 

@@ -11,6 +11,7 @@ import pytest
 
 import pipeline
 from extractors import told
+from extractors.header import proposals
 from pipeline import labels, oserrors, recurrence, spans, words
 from pipeline import reading as one_reading
 from pipeline.calendar import deadlines
@@ -70,6 +71,8 @@ def said_by_tables() -> Iterator[str]:
         told.KNOWN,
         told.FILLS,
         told.BUSINESS,
+        proposals.FIELDS,
+        proposals.WITNESSES,
         sheets.LEVELS,
         sheets.ROLES,
         sheets.BOUNDS,
@@ -80,7 +83,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in store_errors._SQLITE.values())
     yield from oserrors._REASONS.values()
     yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
-    yield from (deadlines.REST_DAY, deadlines.SHORT, recipients.DIFFERS, *told.SENTENCES)
+    yield from (deadlines.REST_DAY, deadlines.SHORT, recipients.DIFFERS, *told.SENTENCES, *proposals.SENTENCES)
     yield from labels.WEEKDAYS
     yield from lists.HEADS
     yield from recurrence._WEEKDAY_NAMES

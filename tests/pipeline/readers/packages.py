@@ -96,8 +96,8 @@ def mail(
     message = EmailMessage()
     message["From"] = "Văn phòng Công đoàn phường Bắc Hà <vanphong@bacha.example>"
     message["To"] = "cdcs@donvi.example"
-    message["Subject"] = "Gửi văn bản"
-    for name, value in {"Date": "Tue, 10 Mar 2026 08:15:00 +0700", **(headers or {})}.items():
+    usual = {"Subject": "Gửi văn bản", "Date": "Tue, 10 Mar 2026 08:15:00 +0700"}
+    for name, value in {**usual, **(headers or {})}.items():
         message[name] = value
     message.set_content(body)
     if html is not None:
