@@ -28,6 +28,8 @@ _LETTERS = re.compile(r"[^\W\d_]{2,}")
 #: A mark of authority of which nobody can tell which one it is.
 _UNREAD = "?"
 _MOSTLY = 0.7
+#: Letters of a stamp or a signature behind a post.
+_BEHIND = 2
 #: How often a post is the one that is printed, where a deputy's may be hidden, and the deputy's behind a ``KT.``.
 _PRINTED, _HIDDEN, _BY_MARK = 0.5, 0.5, 0.9
 
@@ -56,6 +58,17 @@ def mend_signature(view: View, cells: Sequence[Cell], facts: HeadFacts, sureness
     _mend_signer(view, cells, lines, facts)
     _rule_out(view, cells, lines, facts)
     _doubt_signer(facts, sureness)
+
+
+def is_post(raw: str) -> bool:
+    """Say whether words in capitals are a post or an authority of the lists, by their letters alone.
+
+    >>> is_post("PHÓ GIÁM ĐÓC"), is_post("KT. CHỦ TICH"), is_post("GIÁM SÁT")
+    (True, True, False)
+    """
+    letters = "".join(letter for letter in make_view(raw).bare if letter.isalnum())
+    found = _line_pattern().match(letters) if raw == raw.upper() else None
+    return found is not None and len(letters) - found.end() <= _BEHIND
 
 
 def _read(view: View, cell: Cell) -> _Line | None:

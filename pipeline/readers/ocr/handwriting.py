@@ -153,8 +153,8 @@ def _tables(end: str) -> npt.NDArray[np.float32]:
     table = np.zeros((len(names), 13), np.float32)
     for sign, shares in look_alikes().items():
         if sign in place:
-            for digit, share in shares.items():
-                table[place[sign], int(digit)] = share
+            for figure, share in shares.items():
+                table[place[sign], int(figure)] = share
     for digit in range(10):
         table[place[str(digit)], :10] = np.eye(10)[digit]
         table[place[str(digit)], 12] = 1.0

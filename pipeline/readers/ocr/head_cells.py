@@ -5,11 +5,14 @@ wiped out, and what was written there is put in between (``head_lines`` finds th
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
 
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.blanks import Blank, read_blanks
 from pipeline.readers.ocr.engine import Seen
-from pipeline.readers.ocr.head_lines import Box, HeadLine, find_lines
+from pipeline.readers.ocr.head_lines import Box, HeadLine, bare, find_lines
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 from schemas import HeadReading
@@ -19,6 +22,9 @@ ReadLines = Callable[[Sequence[Gray], float], list[list[Seen]]]
 
 #: Print beside a blank that is so sure stays as it was read.
 _KEEP = 0.85
+#: The words between the blanks of a date line, and how alike (0 to 100) a spoilt word is to one of them.
+_FORMULA = ("ngày", "tháng", "năm")
+_ALIKE = 60
 #: Figures that are less sure than this are not put into the text.
 _WRITTEN = 0.5
 #: Readings less likely than this are not worth keeping, and no more than so many.
@@ -114,9 +120,23 @@ def _replaced(words: Sequence[Seen], line: HeadLine, blanks: Sequence[Blank], fo
         for blank in blanks
         if blank.figures and blank.figures[0].likely >= _WRITTEN
     ]
+    again = [_formula(word) if line.fields != ("number",) else word for word in again]
     at = next(index for index, word in enumerate(words) if word in line.words)
     others = [word for word in words if word not in line.words]
     return [*others[:at], *sorted([*kept, *again, *written], key=lambda word: word.box[0]), *others[at:]]
+
+
+def _formula(word: Seen) -> Seen:
+    """Return a word of the date line as the form has it, where ink of the pen spoilt one of its letters.
+
+    >>> _formula(Seen("ngà)", (0, 0, 9, 9), 0.4, 1)).text, _formula(Seen("tăm", (0, 0, 9, 9), 0.4, 1)).text
+    ('ngày', 'năm')
+    """
+    if word.sure >= _KEEP:
+        return word
+    likeness = {form: fuzz.ratio(bare(word.text).lower(), bare(form)) for form in _FORMULA}
+    form = max(_FORMULA, key=lambda form: likeness[form])
+    return replace(word, text=form) if likeness[form] >= _ALIKE else word
 
 
 def _moved(box: Box, across: int, down: int) -> Box:

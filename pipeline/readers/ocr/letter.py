@@ -14,6 +14,7 @@ from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.ocr.ruling import find_tables
+from pipeline.readers.ocr.signature_cells import read_signature
 from pipeline.readers.ocr.stamps import secrecy_stamp
 from pipeline.secrecy import StampSeenError
 from pipeline.words import t
@@ -56,6 +57,7 @@ def read(prepared: Prepared, first: bool) -> Page:
         for left, top, right, bottom in (table.box for table in ruled):
             gray[top:bottom, left:right] = 255
     seen, readings = read_cells(seen_on(gray, prepared.dpi), prepared, _read_lines, first)
+    seen = read_signature(seen, prepared, _look_again)
     tables: list[Table] = []
     if ruled:
         strips = cut(prepared, ruled)
@@ -78,6 +80,11 @@ def seen_on(gray: Gray, dpi: float) -> list[engine.Seen]:
 def _read_lines(pictures: Sequence[Gray], dpi: float) -> list[list[engine.Seen]]:
     """Return the words on pictures of single lines. Raises ``EngineError``."""
     return engine.recognise_all(pictures, dpi, layout="line")
+
+
+def _look_again(pictures: Sequence[Gray], dpi: float, layout: engine.Layout) -> list[list[engine.Seen]]:
+    """Return the words on cut-outs of a page. Raises ``EngineError``."""
+    return engine.recognise_all(pictures, dpi, layout=layout)
 
 
 def _scaled(box: engine.Pixels, by: float) -> engine.Pixels:

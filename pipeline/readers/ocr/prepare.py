@@ -28,6 +28,8 @@ _PRINTED_IN_COLOUR = 0.5
 _DARK = 150
 #: Red ink has so much more of red than of the other two colours.
 _RED = 40
+#: What a difference of so much red is multiplied with, so that the ink of a stamp is black on white.
+_RED_TO_BLACK = 3.0
 #: Coloured ink lighter than this in its lightest colour hides nothing black.
 _FADED = 100
 
@@ -55,20 +57,40 @@ class Prepared:
         ``gray`` has lost what was written in blue; here only red goes, the colour of stamps. The box is in prepared
         pixels; of one that reaches over the edge the part on the page is given.
         """
-        height, width = self.gray.shape
-        left, top = (min(max(0, box[0]), width - 1), min(max(0, box[1]), height - 1))
-        right, bottom = max(left + 1, min(box[2], width)), max(top + 1, min(box[3], height))
-        if self.pixels is None or self.forward is None:
-            return as_bytes(self.gray[top:bottom, left:right]), (left, top)
-        there = np.array([[1.0, 0.0, -left], [0.0, 1.0, -top], [0.0, 0.0, 1.0]]) @ self.forward
-        part = cv2.warpPerspective(
-            self.pixels, there, (right - left, bottom - top), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255)
-        )
+        part, corner = self._as_it_came(box)
+        if part is None:
+            left, top, right, bottom = self._on_page(box)
+            return as_bytes(self.gray[top:bottom, left:right]), corner
         blue, green, red = (cv2.extractChannel(part, number) for number in range(3))
         stamped = cv2.subtract(red, cv2.max(blue, green)) > _RED
         dark = np.where(stamped, np.uint8(255), cv2.min(cv2.min(blue, green), red)).astype(np.float32)
         paper = max(float(np.percentile(dark, 90)), 1.0)
-        return as_bytes(np.minimum(dark * (255.0 / paper), 255.0)), (left, top)
+        return as_bytes(np.minimum(dark * (255.0 / paper), 255.0)), corner
+
+    def red(self, box: tuple[int, int, int, int]) -> Gray | None:
+        """Return the red ink alone on a part of the page, dark on white; ``None`` for a page without its colours."""
+        part, _ = self._as_it_came(box)
+        if part is None:
+            return None
+        blue, green, red = (cv2.extractChannel(part, number) for number in range(3))
+        return as_bytes(255 - cv2.convertScaleAbs(cv2.subtract(red, cv2.max(blue, green)), alpha=_RED_TO_BLACK))
+
+    def _as_it_came(self, box: tuple[int, int, int, int]) -> tuple[Colour | None, tuple[int, int]]:
+        left, top, right, bottom = self._on_page(box)
+        if self.pixels is None or self.forward is None:
+            return None, (left, top)
+        there = np.array([[1.0, 0.0, -left], [0.0, 1.0, -top], [0.0, 0.0, 1.0]]) @ self.forward
+        size = (right - left, bottom - top)
+        white = (255, 255, 255)
+        return as_bytes(cv2.warpPerspective(self.pixels, there, size, flags=cv2.INTER_CUBIC, borderValue=white)), (
+            left,
+            top,
+        )
+
+    def _on_page(self, box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
+        height, width = self.gray.shape
+        left, top = (min(max(0, box[0]), width - 1), min(max(0, box[1]), height - 1))
+        return left, top, max(left + 1, min(box[2], width)), max(top + 1, min(box[3], height))
 
     def place(self, box: tuple[float, float, float, float]) -> Box:
         """Return the upright box in points of the page as it came that holds a box of prepared pixels."""

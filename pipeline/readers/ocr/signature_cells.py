@@ -1,0 +1,189 @@
+"""The signature block of a page, looked at once more: a stamp and a signature go across its words.
+
+Posts are stamped in red below printed ones (``PHÓ GIÁM ĐỐC`` under ``GIÁM ĐỐC``), names are stamped, too. The program
+that reads the page takes all of it for a picture. Here the block is cut out and read as it is without colours and in
+its red ink alone; of what is seen only posts and names of people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cell 7).
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
+from statistics import fmean, median
+
+import cv2
+import numpy as np
+
+from extractors.header.marred_signature import is_post
+from extractors.header.person_names import name_in
+from pipeline.readers.ocr.engine import Layout, Seen
+from pipeline.readers.ocr.head_lines import Box, bare
+from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.raster import Gray, as_bytes
+
+#: Pictures, dots to the inch, how to see them → the words on each.
+Recognise = Callable[[Sequence[Gray], float, Layout], list[list[Seen]]]
+
+#: Signatures stand right of this share of the page's width, and are so high with all that belongs to them (inches).
+_RIGHT, _HIGH = 0.4, 2.6
+#: A gap of so many heights parts the two columns at the foot of a letter.
+_GAP = 1.6
+#: Resolution at which the block is read.
+_DPI = 240.0
+#: With less than this share of red ink nothing is stamped there in red.
+_RED = 0.002
+_WHITE_EDGE = 20
+#: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
+_SURE, _RUBBISH = 0.85, 0.6
+
+Line = tuple[Seen, ...]
+
+
+def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognise) -> list[Seen]:
+    """Return the words of a page with those of its signature block read anew, if it has one.
+
+    Raises what ``recognise`` raises.
+    """
+    words = list(seen)
+    lines = _lines(words)
+    block = _block(lines, prepared)
+    if block is None:
+        return words
+    own = [line for line in lines if _holds(block, _box(line))]
+    if _is_clear(own):
+        return words
+    found = _best(kept for line in _looked_at(block, prepared, recognise) if (kept := _kept(line)))
+    new = [line for line in found if not any(_sure(old) and _same_place(_box(old), _box(line)) for old in own)]
+    places = [_box(line) for line in new]
+    last = max(word.line for word in words)
+    return [
+        *(word for word in words if not _is_replaced(word, block, places)),
+        *(
+            Seen(word.text, word.box, word.sure, last + number)
+            for number, line in enumerate(new, start=1)
+            for word in line
+        ),
+    ]
+
+
+def _lines(words: Iterable[Seen]) -> list[Line]:
+    """Return the lines of a page, cut where its columns part."""
+    rows: dict[int, list[Seen]] = {}
+    for word in words:
+        rows.setdefault(word.line, []).append(word)
+    lines: list[Line] = []
+    for row in rows.values():
+        row.sort(key=lambda word: word.box[0])
+        height = median(word.box[3] - word.box[1] for word in row)
+        begun = 0
+        for index, (before, word) in enumerate(pairwise(row), start=1):
+            if word.box[0] - before.box[2] > _GAP * height:
+                lines.append(tuple(row[begun:index]))
+                begun = index
+        lines.append(tuple(row[begun:]))
+    return lines
+
+
+def _block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
+    """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``."""
+    height, width = prepared.gray.shape
+    tops = [_box(line)[1] for line in lines if _box(line)[0] > _RIGHT * width and is_post(_text(line))]
+    beside = [_box(line)[1] for line in lines if bare(_text(line)).lower().startswith("noi nhan")]
+    if not tops and not beside:
+        return None
+    margin = round(0.15 * prepared.dpi)
+    top = min([top for top in tops if not beside or abs(top - beside[0]) < prepared.dpi] or beside or tops) - margin
+    return round(_RIGHT * width), max(0, top), width, min(height, top + round(_HIGH * prepared.dpi))
+
+
+def _is_clear(lines: Sequence[Line]) -> bool:
+    """Say whether post and name were read surely, and nothing else between them."""
+    posts = [line for line in lines if _sure(line) and is_post(_text(line))]
+    names = [line for line in lines if _sure(line) and name_in(_text(line))]
+    if not posts or not names:
+        return False
+    top, bottom = min(_box(line)[3] for line in posts), max(_box(line)[1] for line in names)
+    return not any(top < _box(line)[1] < bottom and line not in posts for line in lines)
+
+
+def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Line]:
+    """Return all lines that are seen in the block in one way or another, in pixels of the page."""
+    left, top, right, bottom = block
+    views = [as_bytes(prepared.gray[top:bottom, left:right])]
+    red = prepared.red(block)
+    if red is not None and np.count_nonzero(red < 128) > _RED * red.size:
+        views.append(red)
+    by = min(1.0, _DPI / prepared.dpi)
+    pictures = [_framed(view, by) for view in views]
+    found: list[Line] = []
+    layouts: tuple[Layout, ...] = ("sparse", "block")
+    for layout in layouts:
+        for words in recognise(pictures, prepared.dpi * by, layout):
+            found += [tuple(_placed(word, by, left, top) for word in line) for line in _lines(words)]
+    return found
+
+
+def _framed(view: Gray, by: float) -> Gray:
+    small = cv2.resize(view, None, fx=by, fy=by, interpolation=cv2.INTER_AREA) if by < 1 else view
+    return as_bytes(cv2.copyMakeBorder(small, *(_WHITE_EDGE,) * 4, cv2.BORDER_CONSTANT, value=255))
+
+
+def _placed(word: Seen, by: float, left: int, top: int) -> Seen:
+    x0, y0, x1, y1 = (round((side - _WHITE_EDGE) / by) for side in word.box)
+    return Seen(word.text, (x0 + left, y0 + top, x1 + left, y1 + top), word.sure, word.line)
+
+
+def _kept(line: Line) -> Line:
+    """Return the words of a line that are a post or a person's name, without what stands before or behind them."""
+    for begin in range(len(line)):
+        if line[begin].text[:1].isalpha() and is_post(_text(line[begin:])):
+            return line[begin:]
+    for begin in range(len(line)):
+        for end in range(len(line), begin + 1, -1):
+            part = line[begin:end]
+            if name_in(_text(part)) and all(word.text[:1].isupper() for word in part):
+                return part
+    return ()
+
+
+def _best(lines: Iterable[Line]) -> list[Line]:
+    """Return of the lines that were seen at one place the surest."""
+    chosen: list[Line] = []
+    for line in sorted(lines, key=lambda line: (-fmean(word.sure for word in line), _text(line))):
+        if not any(_same_place(_box(line), _box(other)) for other in chosen):
+            chosen.append(line)
+    return sorted(chosen, key=lambda line: _box(line)[1])
+
+
+def _is_replaced(word: Seen, block: Box, places: Sequence[Box]) -> bool:
+    if any(_same_place(word.box, place) for place in places):
+        return True
+    return bool(places) and word.sure < _RUBBISH and _holds(block, word.box)
+
+
+def _same_place(one: Box, other: Box) -> bool:
+    """Say whether two boxes share half of the lower one's height and stand on each other."""
+    shared = min(one[3], other[3]) - max(one[1], other[1])
+    low = min(one[3] - one[1], other[3] - other[1])
+    return shared > low / 2 and min(one[2], other[2]) > max(one[0], other[0])
+
+
+def _holds(block: Box, box: Box) -> bool:
+    across, down = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return block[0] <= across <= block[2] and block[1] <= down <= block[3]
+
+
+def _sure(line: Line) -> bool:
+    return min(word.sure for word in line) >= _SURE
+
+
+def _text(line: Line) -> str:
+    return " ".join(word.text for word in line)
+
+
+def _box(line: Line) -> Box:
+    boxes = [word.box for word in line]
+    return (
+        min(box[0] for box in boxes),
+        min(box[1] for box in boxes),
+        max(box[2] for box in boxes),
+        max(box[3] for box in boxes),
+    )
