@@ -3,10 +3,9 @@
 Apart from the modules that open them, so that a batch of plain letters loads none of those.
 """
 
+import io
 import re
 import struct
-
-from pipeline.readers.word.compound import CompoundFile
 
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"
@@ -63,11 +62,13 @@ def has_too_many_entries(data: bytes) -> bool:
 
 def is_outlook(data: bytes) -> bool:
     """Say whether an OLE2 file is a message: its properties stand in it, and no Word document at its top."""
+    from olefile import OleFileIO
+
     try:
-        file = CompoundFile(data)
-    except (ValueError, struct.error, IndexError):
+        with OleFileIO(io.BytesIO(data)) as file:
+            return file.exists(_PROPERTIES) and not file.exists("WordDocument") and not file.exists("Workbook")
+    except (OSError, ValueError, struct.error, IndexError, TypeError):
         return False
-    return _PROPERTIES in file and "WordDocument" not in file and "Workbook" not in file
 
 
 def is_mail(data: bytes) -> bool:

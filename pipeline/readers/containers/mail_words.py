@@ -4,7 +4,7 @@ import re
 
 from pipeline.errors import ReadError
 from pipeline.readers.old_encodings.encodings import decode_legacy
-from pipeline.readers.word.markup import pieces
+from pipeline.readers.web.markup import pieces
 
 #: A table of words, not one that only sets the page: its cells are many.
 _CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
@@ -40,7 +40,7 @@ def best_body(plain: str, html: str) -> str:
 
 def html_text(markup: str) -> str:
     """Return the words of HTML as a reader of the mail sees them; what is beyond some megabytes is cut."""
-    from pipeline.readers.word.web_page import read_page
+    from pipeline.readers.web.page import read_page
 
     try:
         return read_page(_unwrapped(_DATA.sub("", markup)[:_MOST]).encode("utf-8", "replace"), "", "").text

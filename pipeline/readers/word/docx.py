@@ -82,7 +82,7 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of the parts of a Word file, and the flags that hold for the whole of it."""
     if sum(1 for _ in package.document.iter(f"{W}p")) > _MOST_PARAGRAPHS:
         raise too_many_paragraphs(name)
-    flags = put_in(package, name)
+    flags = put_in(package)
     body = package.document.find(f"{W}body")
     styles = Styles(package.styles)
     wording = Wording(styles, (package.document, *package.headers.values(), *package.notes))
