@@ -30,7 +30,7 @@ def text() -> str:
     """Read a text in UTF-8 and one in an old code."""
     _expect(_read(f"{_WORDS}\n".encode(), "thu.txt"), _NUMBER)
     _expect(_read(_OLD_CODE.encode("latin-1"), "cu.txt"), _OLD_CODE_MEANS)
-    return t("UTF-8, TCVN3, VNI, VISCII, Windows-1258")
+    return t("UTF-8, TCVN3, VNI, Windows-1258")
 
 
 def pdf() -> str:

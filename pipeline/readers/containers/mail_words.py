@@ -3,7 +3,6 @@
 import re
 
 from pipeline.errors import ReadError
-from pipeline.readers.old_encodings.encodings import decode_legacy
 from pipeline.readers.web.markup import pieces
 
 #: A table of words, not one that only sets the page: its cells are many.
@@ -15,17 +14,6 @@ _DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
 _MOST = 3_000_000
 #: A plain form so much shorter than the HTML says only "your program cannot show this mail".
 _MUCH_SHORTER = 0.3
-
-
-def decoded(data: bytes, charset: str | None) -> str:
-    """Return the text of bytes whose encoding a mail names, rightly or not."""
-    for name in (charset, "utf-8"):
-        try:
-            if name:
-                return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return decode_legacy(data) or data.decode("cp1258", "replace")
 
 
 def best_body(plain: str, html: str) -> str:

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element, SubElement
 
-from pipeline.readers.old_encodings.encodings import legacy_text
-from pipeline.readers.old_encodings.old_codes import as_windows_shows
+from pipeline.readers.old_encodings.encodings import decoded
 from pipeline.readers.signs import utf16
 from pipeline.readers.web.markup import pieces
 from pipeline.readers.word.docx_numbering import format_number
@@ -88,14 +87,7 @@ def _decoded(data: bytes, charset: str | None) -> str:
     if kind := utf16(data):
         return data.decode(kind, "replace")
     told = _CHARSET.search(data[:4096])
-    for name in (charset, "utf-8", told and told[1].decode("ascii")):
-        try:
-            if name:
-                return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    legacy = legacy_text(data)
-    return as_windows_shows(data) if legacy is None else legacy[0]
+    return decoded(data, charset, "utf-8", told[1].decode("ascii") if told else None)
 
 
 def _tree(markup: str) -> _Node:
