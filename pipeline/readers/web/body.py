@@ -53,6 +53,8 @@ class _Node:
     tag: str
     attributes: dict[str, str] = field(default_factory=dict)
     inside: list["_Node | str"] = field(default_factory=list)
+    is_frame: bool = False
+    """Of a table without rules: it holds another one, and only sets the page, as mail programs wrap whole letters."""
 
     @property
     def style(self) -> str:
@@ -108,6 +110,8 @@ def _tree(markup: str) -> _Node:
             }
             node = _Node(tag, attributes)
             way[-1].inside.append(node)
+            if tag == "table":
+                _mark_frame(way)
             if tag not in _VOID and not content.endswith("/>") and len(way) < _MOST_OPEN:
                 way.append(node)
     return way[0]
@@ -122,6 +126,17 @@ def _end(way: list[_Node], tags: tuple[str, ...], bounds: tuple[str, ...]) -> bo
         if way[place].tag in bounds:
             break
     return False
+
+
+def _mark_frame(way: list[_Node]) -> None:
+    """Mark the table around a new one."""
+    around = next((node for node in reversed(way) if node.tag == "table"), None)
+    if around is not None:
+        around.is_frame = not _is_ruled(around)
+
+
+def _is_ruled(table: _Node) -> bool:
+    return table.attributes.get("border", "0").strip() not in ("", "0") or bool(_RULED.search(table.style))
 
 
 class _Writer:
@@ -143,7 +158,7 @@ class _Writer:
                 SubElement(SubElement(self._open(holder, look), f"{W}r"), f"{W}br")
             elif child.tag == "del" or "hidden" in child.attributes or _HIDDEN.search(child.style):
                 continue
-            elif child.tag == "table" and self._depth < _DEEPEST:
+            elif child.tag == "table" and not child.is_frame and self._depth < _DEEPEST:
                 self._depth += 1
                 self._table(child, holder, _look(child, look))
                 self._depth -= 1
@@ -192,7 +207,7 @@ class _Writer:
         strays = [child for row in rows for child in row.inside if not _is_cell(child)]
         self._apart(_Node("div", {}, strays), holder, look)
         table = SubElement(holder, f"{W}tbl")
-        if node.attributes.get("border", "0").strip() not in ("", "0") or _RULED.search(node.style):
+        if _is_ruled(node):
             _rule(SubElement(table, f"{W}tblPr"), "tblBorders")
         reaching: dict[int, tuple[int, int]] = {}
         for row in rows:
