@@ -21,7 +21,7 @@ _LETTERS = ("f05_congvan_cam_on_binh_dinh", "b15_thongbao_nghiep_doan_nghe_ca", 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 #: How often a form is taken: those with parsers of many parts more often, those that need another program seldom.
 WEIGHTS = {
-    "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8, "edxml": 8, "tar": 2,
+    "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8, "edxml": 8,
     "text": 8, "legacy": 4, "html-eml": 3, "png": 3, "jpeg": 3, "tiff": 3, "scan": 3,
 }  # fmt: skip
 
@@ -73,18 +73,6 @@ def _zip(name: str) -> tuple[str, bytes]:
         "Công văn/phu-luc.txt": text_of(_LETTERS[0]).encode(),
     }
     return ".zip", zipped(members)
-
-
-def _tar(name: str) -> tuple[str, bytes]:
-    import tarfile
-
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.PAX_FORMAT) as archive:
-        data = text_of(name).encode()
-        member = tarfile.TarInfo("Văn bản/thư.txt")
-        member.size = len(data)
-        archive.addfile(member, io.BytesIO(data))
-    return ".tar.gz", out.getvalue()
 
 
 def _message(name: str) -> EmailMessage:
@@ -189,7 +177,6 @@ _MAKERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "eml": _eml,
     "html-eml": _html_eml,
     "zip": _zip,
-    "tar": _tar,
     "edxml": _edxml,
     "text": lambda name: (".txt", text_of(name).encode()),
     "legacy": _legacy,

@@ -15,8 +15,6 @@ from pipeline.readers.signs import (
     is_foreign_archive,
     is_mail,
     is_outlook,
-    is_packed,
-    is_tar,
     is_web_archive,
     is_zip,
     utf16,
@@ -50,8 +48,6 @@ def detect(data: bytes) -> Kind:
     # Archives first: a PDF may stand unpacked at their beginning.
     if is_zip(data):
         return _zip_kind(data)
-    if is_tar(data) or is_packed(data):
-        return "archive"
     if is_foreign_archive(data):
         return "packed"
     if b"%PDF-" in data[:1024]:

@@ -11,9 +11,8 @@ import struct
 _ENTRY = b"PK\x01\x02"
 _MOST_ENTRIES = 20_000
 _TAR_MARK = slice(257, 262)
-_GZIP, _BZIP2, _XZ = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00"
-#: 7-Zip, RAR, Microsoft's cabinet: what Python does not open.
-_FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0")
+#: 7-Zip, RAR, Microsoft's cabinet, and what only other systems than those of offices pack with: gzip, bzip2, xz.
+_FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
 #: Lines with which a mail as a file begins; two of them make one. "From " is the line of a mailbox above it.
 _FIRST_LINES = re.compile(
     rb"(?i)(?:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type|sender"
@@ -40,19 +39,9 @@ def is_zip(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def is_tar(head: bytes) -> bool:
-    """Say whether the bytes begin like a TAR archive."""
-    return head[_TAR_MARK] == b"ustar"
-
-
-def is_packed(data: bytes) -> bool:
-    """Say whether the bytes begin like one file packed by gzip, bzip2 or xz."""
-    return data.startswith((_GZIP, _BZIP2, _XZ))
-
-
 def is_foreign_archive(data: bytes) -> bool:
     """Say whether the bytes begin like an archive that cannot be opened here."""
-    return data.startswith(_FOREIGN)
+    return data.startswith(_FOREIGN) or data[_TAR_MARK] == b"ustar"
 
 
 def has_too_many_entries(data: bytes) -> bool:

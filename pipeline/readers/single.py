@@ -50,7 +50,11 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise ReadError(
             "unsupported",
             name,
-            t("{name}: gói nén 7z hoặc RAR, chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào.", name=name),
+            t(
+                "{name}: gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. "
+                "Hãy giải nén rồi đưa từng tệp vào.",
+                name=name,
+            ),
         )
     if reader is None:
         raise ReadError(
@@ -58,7 +62,7 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
             name,
             t(
                 "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
-                "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP, TAR) và gói văn bản điện tử (edXML). "
+                "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP) và gói văn bản điện tử (edXML). "
                 "Hãy xin lại tệp ở một trong các dạng đó.",
                 name=name,
             ),
