@@ -126,7 +126,8 @@ def _drafts(package: Package, wording: Wording) -> list[str]:
     """
     parts = (package.document, *package.headers.values())
     said = [mark.get("string", "") for part in parts for mark in part.iter(_WATERMARK)]
-    said += [wording.text(line).strip() for header in package.headers.values() for line in header.iter(f"{W}p")]
+    lines = (wording.text(line) for header in package.headers.values() for line in header.iter(f"{W}p"))
+    said += [line.strip() for text in lines for line in text.split("\n")]
     if any(map(is_stamp, said)):
         raise StampSeenError
     return list(dict.fromkeys(line for line in said if _DRAFT.fullmatch(line)))

@@ -91,8 +91,6 @@ class _Document:
         self._paragraphs = read_runs(main, self._section(_PARAGRAPHS), paragraphs=True)
         self._fonts = _font_names(self._section(_FONTS))
         self._pieces = list(_pieces(self._section(_PIECES)))
-        self._open_fields: list[bool] = []
-        """Of each field that has begun, whether its result has."""
 
     def package(self) -> Package:
         """Return the whole as a DOCX: the letter, its page headers, its footnotes."""
@@ -175,12 +173,13 @@ class _Document:
             place = SubElement(told, f"{W}numPr")
             SubElement(place, f"{W}ilvl", {f"{W}val": str(properties.level)})
             SubElement(place, f"{W}numId", {f"{W}val": str(properties.list_number)})
+        fields: list[bool] = []
         for text, of_letters in runs:
-            self._run(element, text, style.letters | dict(walk(of_letters)))
+            self._run(element, text, style.letters | dict(walk(of_letters)), fields)
         return element, mark, properties
 
-    def _run(self, paragraph: Element, text: str, properties: Properties) -> None:
-        """Put letters that look alike into a paragraph, with what a DOCX says of them."""
+    def _run(self, paragraph: Element, text: str, properties: Properties, fields: list[bool]) -> None:
+        """Put letters of one look into a paragraph. ``fields``: of each open field, whether its result has begun."""
         changed = DELETED if is_set(properties, DELETED) else INSERTED if is_set(properties, INSERTED) else None
         if changed is not None:
             paragraph = SubElement(paragraph, f"{W}del" if changed == DELETED else f"{W}ins")
@@ -200,11 +199,11 @@ class _Document:
         for part in filter(None, _MARKS.split(text)):
             if part in _FIELDS:
                 SubElement(run, f"{W}fldChar", {f"{W}fldCharType": _FIELDS[part]})
-                turn_field(self._open_fields, _FIELDS[part])
+                turn_field(fields, _FIELDS[part])
             elif part == _PICTURE:
                 SubElement(run, BLIP)
             else:
-                words = SubElement(run, f"{W}t" if all(self._open_fields) else f"{W}instrText")
+                words = SubElement(run, f"{W}t" if all(fields) else f"{W}instrText")
                 letters = part.translate(_SIGNS).encode("utf-16-le", "surrogatepass")
                 words.text = letters.decode("utf-16-le", "replace")
 
@@ -243,6 +242,8 @@ def _pieces(section: bytes) -> Iterator[tuple[int, int, int, int]]:
     places = section[at + 5 : at + 5 + size]
     count = (len(places) - 4) // 12
     positions = struct.unpack_from(f"<{count + 1}i", places)
+    if list(positions) != sorted(positions):
+        raise ValueError("pieces that lie over each other")
     for index in range(count):
         (place,) = struct.unpack_from("<I", places, 4 * (count + 1) + 8 * index + 2)
         narrow = bool(place & 0x40000000)

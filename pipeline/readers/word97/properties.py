@@ -23,6 +23,9 @@ _FONT, _FONT_OF_OTHER_LETTERS = 0x4A4F, 0x4A51
 #: Where the style sheet tells the font of letters where nothing else does.
 _USUAL_FONT_AT = 2 + 18
 
+#: Styles that are based on each other: people make a few layers of them.
+_DEEPEST = 50
+
 #: Code → value.
 Properties = dict[int, bytes]
 
@@ -152,7 +155,7 @@ def read_styles(sheet: bytes) -> list[Style]:
     styles: list[Style] = []
     for number in range(count):
         line: list[int] = []
-        while number < count and number not in line:
+        while number < count and len(line) < _DEEPEST:
             line.insert(0, number)
             number = own[number][0]
         letters = usual | {code: value for index in line for code, value in walk(own[index][2])}
