@@ -39,6 +39,8 @@ def examine_forms() -> list[Finding]:
 
 
 def _forms() -> list[_Form]:
+    from pipeline.readers.libreoffice import INSTALL
+
     return [
         _Form(t("Tệp chữ, bảng mã cũ"), doctor_probes.text, t("không đọc được tệp chữ"), _PIP, needed=True),
         _Form(t("PDF có lớp chữ"), doctor_probes.pdf, t("không đọc được tệp PDF"), _PIP, needed=True),
@@ -51,10 +53,10 @@ def _forms() -> list[_Form]:
         ),
         _Form(t("Ảnh HEIC của điện thoại"), doctor_probes.heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _Form(
-            t("Word 6/95 (LibreOffice)"),
+            t("RTF, ODT, Word 6/95 (LibreOffice)"),
             doctor_probes.office,
-            t("không đọc được tệp Word 6/95"),
-            "sudo apt-get install --no-install-recommends libreoffice-writer-nogui",
+            t("không đọc được tệp RTF, ODT và Word 6/95"),
+            INSTALL,
         ),
         _Form(
             t("Thư điện tử, gói ZIP, gói văn bản điện tử"),

@@ -21,8 +21,8 @@ _LETTERS = ("f05_congvan_cam_on_binh_dinh", "b15_thongbao_nghiep_doan_nghe_ca", 
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 #: How often a form is taken: those with parsers of many parts more often, those that need another program seldom.
 WEIGHTS = {
-    "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8, "edxml": 8, "tar": 2,
-    "text": 8, "legacy": 4, "html-eml": 3, "png": 3, "jpeg": 3, "tiff": 3, "scan": 3, "odt": 6, "rtf": 8,
+    "docx": 16, "pdf": 20, "plain-pdf": 16, "doc": 10, "eml": 10, "zip": 8, "edxml": 8,
+    "text": 8, "legacy": 4, "html-eml": 3, "png": 3, "jpeg": 3, "tiff": 3, "scan": 3,
 }  # fmt: skip
 
 
@@ -73,18 +73,6 @@ def _zip(name: str) -> tuple[str, bytes]:
         "Công văn/phu-luc.txt": text_of(_LETTERS[0]).encode(),
     }
     return ".zip", zipped(members)
-
-
-def _tar(name: str) -> tuple[str, bytes]:
-    import tarfile
-
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz", format=tarfile.PAX_FORMAT) as archive:
-        data = text_of(name).encode()
-        member = tarfile.TarInfo("Văn bản/thư.txt")
-        member.size = len(data)
-        archive.addfile(member, io.BytesIO(data))
-    return ".tar.gz", out.getvalue()
 
 
 def _message(name: str) -> EmailMessage:
@@ -139,24 +127,6 @@ def _edxml(name: str) -> tuple[str, bytes]:
     ).encode()
 
 
-def _odt(name: str) -> tuple[str, bytes]:
-    spaces = " ".join(
-        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{long}:1.0"'
-        for short, long in (("office", "office"), ("text", "text"), ("table", "table"), ("style", "style"))
-    )
-    lines = "".join(f"<text:p>{line}</text:p>" for line in text_of(name).replace("&", "&amp;").splitlines())
-    table = "<table:table><table:table-row><table:table-cell><text:p>a</text:p></table:table-cell></table:table-row>"
-    body = f"<office:body><office:text>{lines}{table}</table:table></office:text></office:body>"
-    content = f'<?xml version="1.0"?><office:document-content {spaces}>{body}</office:document-content>'
-    return ".odt", zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": content.encode()})
-
-
-def _rtf(name: str) -> tuple[str, bytes]:
-    text = text_of(name).replace("\\", "\\\\").replace("{", "\\{").replace("}", "\\}").replace("\n", "\\par\n")
-    shown = "".join(sign if sign.isascii() else f"\\u{ord(sign)}?" for sign in text)
-    return ".rtf", b"{\\rtf1\\ansi{\\fonttbl{\\f0 Times New Roman;}}\\f0\\fs28 " + shown.encode("ascii") + b"}"
-
-
 def _legacy(name: str) -> tuple[str, bytes]:
     """Return a letter in Windows-1258: the tones stand behind their vowels, all other marks within."""
     signs = []
@@ -207,7 +177,6 @@ _MAKERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "eml": _eml,
     "html-eml": _html_eml,
     "zip": _zip,
-    "tar": _tar,
     "edxml": _edxml,
     "text": lambda name: (".txt", text_of(name).encode()),
     "legacy": _legacy,
@@ -215,6 +184,4 @@ _MAKERS: dict[str, Callable[[str], tuple[str, bytes]]] = {
     "jpeg": functools.partial(_picture, "JPEG"),
     "tiff": functools.partial(_picture, "TIFF"),
     "scan": _scan,
-    "odt": _odt,
-    "rtf": _rtf,
 }

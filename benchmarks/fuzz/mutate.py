@@ -262,7 +262,6 @@ def _pdf_words(data: bytes, chance: random.Random) -> bytes:
 
 _OWN: dict[str, tuple[Mutator, ...]] = {
     "docx": (_zip_members, _zip_members, _zip_members),
-    "odt": (_zip_members, _zip_members),
     "zip": (_zip_members, _zip_deep),
     "eml": (_headers, _headers, _lines),
     "html-eml": (_headers, _lines, _strange),
@@ -273,5 +272,4 @@ _OWN: dict[str, tuple[Mutator, ...]] = {
     "scan": (_pdf_words, _written_number),
     "text": (_lines, _strange, _words, _written_number),
     "legacy": (_lines, _words),
-    "rtf": (_words, _written_number),
 }

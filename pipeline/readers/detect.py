@@ -15,8 +15,6 @@ from pipeline.readers.signs import (
     is_foreign_archive,
     is_mail,
     is_outlook,
-    is_packed,
-    is_tar,
     is_web_archive,
     is_zip,
     utf16,
@@ -24,7 +22,7 @@ from pipeline.readers.signs import (
 
 Kind = Literal[
     "pdf", "docx", "doc", "rtf", "image", "text", "markup", "program", "data", "archive", "binary",
-    "mail", "outlook", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive", "word-xml",
+    "mail", "outlook", "edxml", "packed", "sheet", "odt", "flat-odt", "page", "web-archive",
 ]  # fmt: skip
 #: Kinds that hold other files.
 CONTAINERS: frozenset[Kind] = frozenset(("archive", "mail", "outlook", "edxml"))
@@ -38,7 +36,6 @@ _MARKUP = re.compile(
 _PAGE = re.compile(rb"<(?:html|body|table|div|p|!doctype html)[\s>]", re.I)
 _DRAWING = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?<svg", re.I)
 _ODT = re.compile(rb"application/vnd\.oasis\.opendocument\.text")
-_WORD_XML = re.compile(rb"<(?:w:wordDocument|pkg:package)[\s>]")
 _CODE = re.compile(r"^(?:import \w|from [\w.]+ import |def \w+\(|class \w+|@\w|if __name__)", re.M)
 #: Bytes below the blank, without those that text files hold: tab, line ends, form feed, escape.
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\v\f\r\x1b")
@@ -51,8 +48,6 @@ def detect(data: bytes) -> Kind:
     # Archives first: a PDF may stand unpacked at their beginning.
     if is_zip(data):
         return _zip_kind(data)
-    if is_tar(data) or is_packed(data):
-        return "archive"
     if is_foreign_archive(data):
         return "packed"
     if b"%PDF-" in data[:1024]:
@@ -117,10 +112,8 @@ def _text_kind(data: bytes) -> Kind:
 
 
 def _markup_kind(data: bytes) -> Kind:
-    """Tell pages and letters in one XML file from all other markup by the elements at their beginning."""
+    """Tell pages and OpenDocument in one XML file from all other markup by the elements at their beginning."""
     head = data[:8192]
-    if _WORD_XML.search(head):
-        return "word-xml"
     if b"office:document" in head and _ODT.search(head):
         return "flat-odt"
     return "page" if _PAGE.search(head) and not _DRAWING.match(head) else "markup"

@@ -3,18 +3,16 @@
 Apart from the modules that open them, so that a batch of plain letters loads none of those.
 """
 
+import io
 import re
 import struct
-
-from pipeline.readers.word.compound import CompoundFile
 
 #: What each member of a ZIP has in its directory: counted before the directory is opened, which costs memory.
 _ENTRY = b"PK\x01\x02"
 _MOST_ENTRIES = 20_000
 _TAR_MARK = slice(257, 262)
-_GZIP, _BZIP2, _XZ = b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00"
-#: 7-Zip, RAR, Microsoft's cabinet: what Python does not open.
-_FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0")
+#: 7-Zip, RAR, Microsoft's cabinet, and what only other systems than those of offices pack with: gzip, bzip2, xz.
+_FOREIGN = (b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"MSCF\0\0\0\0", b"\x1f\x8b\x08", b"BZh", b"\xfd7zXZ\x00")
 #: Lines with which a mail as a file begins; two of them make one. "From " is the line of a mailbox above it.
 _FIRST_LINES = re.compile(
     rb"(?i)(?:from|to|cc|subject|date|received|return-path|delivered-to|message-id|mime-version|content-type|sender"
@@ -41,19 +39,9 @@ def is_zip(data: bytes) -> bool:
     return data.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def is_tar(head: bytes) -> bool:
-    """Say whether the bytes begin like a TAR archive."""
-    return head[_TAR_MARK] == b"ustar"
-
-
-def is_packed(data: bytes) -> bool:
-    """Say whether the bytes begin like one file packed by gzip, bzip2 or xz."""
-    return data.startswith((_GZIP, _BZIP2, _XZ))
-
-
 def is_foreign_archive(data: bytes) -> bool:
     """Say whether the bytes begin like an archive that cannot be opened here."""
-    return data.startswith(_FOREIGN)
+    return data.startswith(_FOREIGN) or data[_TAR_MARK] == b"ustar"
 
 
 def has_too_many_entries(data: bytes) -> bool:
@@ -63,11 +51,13 @@ def has_too_many_entries(data: bytes) -> bool:
 
 def is_outlook(data: bytes) -> bool:
     """Say whether an OLE2 file is a message: its properties stand in it, and no Word document at its top."""
+    from olefile import OleFileIO
+
     try:
-        file = CompoundFile(data)
-    except (ValueError, struct.error, IndexError):
+        with OleFileIO(io.BytesIO(data)) as file:
+            return file.exists(_PROPERTIES) and not file.exists("WordDocument") and not file.exists("Workbook")
+    except (OSError, ValueError, struct.error, IndexError, TypeError):
         return False
-    return _PROPERTIES in file and "WordDocument" not in file and "Workbook" not in file
 
 
 def is_mail(data: bytes) -> bool:

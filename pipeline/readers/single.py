@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from importlib import import_module
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
@@ -13,6 +14,19 @@ from schemas import Source
 
 #: Bytes, name and hash of a file to its letter.
 Reader = Callable[[bytes, str, str], Source]
+#: Kind of file → the module of this package and the function in it that reads such files.
+_READERS: dict[Kind, str] = {
+    "text": "text:read_text",
+    "pdf": "pdf.reader:read_pdf",
+    "image": "ocr.images:read_image",
+    "docx": "word.docx:read_docx",
+    "doc": "word97.reader:read_doc",
+    "page": "web.page:read_page",
+    "web-archive": "web.page:read_web_archive",
+    "rtf": "libreoffice:read_rtf",
+    "odt": "libreoffice:read_odt",
+    "flat-odt": "libreoffice:read_flat_odt",
+}
 #: ``cv2.Error.StsNoMem``, in an exception of OpenCV's own.
 _OPENCV_NO_MEMORY = -4
 
@@ -36,7 +50,11 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise ReadError(
             "unsupported",
             name,
-            t("{name}: gói nén 7z hoặc RAR, chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào.", name=name),
+            t(
+                "{name}: gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. "
+                "Hãy giải nén rồi đưa từng tệp vào.",
+                name=name,
+            ),
         )
     if reader is None:
         raise ReadError(
@@ -44,7 +62,7 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
             name,
             t(
                 "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
-                "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP, TAR) và gói văn bản điện tử (edXML). "
+                "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP) và gói văn bản điện tử (edXML). "
                 "Hãy xin lại tệp ở một trong các dạng đó.",
                 name=name,
             ),
@@ -67,40 +85,9 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
 
 def _reader(kind: Kind) -> Reader | None:
     """Return the reader of a kind of file, imported only now: a batch of text letters never loads pdfium."""
-    if kind == "text":
-        from pipeline.readers.text import read_text
-
-        return read_text
-    if kind == "pdf":
-        from pipeline.readers.pdf.reader import read_pdf
-
-        return read_pdf
-    if kind == "image":
-        from pipeline.readers.ocr.images import read_image
-
-        return read_image
-    if kind == "docx":
-        from pipeline.readers.word.docx import read_docx
-
-        return read_docx
-    if kind == "doc":
-        from pipeline.readers.word.office import read_doc
-
-        return read_doc
-    if kind == "rtf":
-        from pipeline.readers.word.rtf import read_rtf
-
-        return read_rtf
-    if kind in ("odt", "flat-odt"):
-        from pipeline.readers.word.odf import read_flat, read_odt
-
-        return read_odt if kind == "odt" else read_flat
-    if kind in ("page", "web-archive"):
-        from pipeline.readers.word.web_page import read_page, read_web_archive
-
-        return read_page if kind == "page" else read_web_archive
-    if kind == "word-xml":
-        from pipeline.readers.word.word_xml import read_word_xml
-
-        return read_word_xml
-    return None
+    place = _READERS.get(kind)
+    if place is None:
+        return None
+    module, function = place.split(":")
+    reader: Reader = getattr(import_module(f"{__package__}.{module}"), function)
+    return reader

@@ -17,7 +17,7 @@ from schemas import Source, WordBox
 PROMISES = Promises(WorkingCalendar())
 
 
-@pytest.mark.parametrize("form", [form for form in forms() if form not in ("odt", "rtf")])
+@pytest.mark.parametrize("form", forms())
 def test_forms_are_letters_before_they_are_mutated(form: str) -> None:
     checked = PROMISES(Task(*made(form, 0), twice=True))
     assert (checked.letters >= 1, checked.broken) == (True, "")

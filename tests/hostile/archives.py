@@ -2,7 +2,6 @@
 
 import io
 import struct
-import tarfile
 import zipfile
 import zlib
 from typing import NamedTuple
@@ -131,16 +130,6 @@ def _linking(where: Where) -> bytes:
     return raw_zip([*members, Member(b"ke-hoach.txt", letter(83).encode())])
 
 
-def _tar(where: Where) -> bytes:
-    content = io.BytesIO()
-    with tarfile.open(fileobj=content, mode="w") as archive:
-        for name, kind in (("lien-ket", tarfile.SYMTYPE), ("../leo-ra", tarfile.REGTYPE), ("cung", tarfile.LNKTYPE)):
-            info = tarfile.TarInfo(name)
-            info.type, info.linkname = kind, where.secret
-            archive.addfile(info)
-    return content.getvalue()
-
-
 def _many_empty(where: Where) -> bytes:
     return raw_zip([Member(b"%d.txt" % number, b"") for number in range(60_000)])
 
@@ -181,7 +170,6 @@ BAD = [
     Bad("zip-chua-chinh-no.zip", "told", _quine),
     Bad("zip-leo-ra.zip", "either", _climbing),
     Bad("zip-lien-ket.zip", "either", _linking),
-    Bad("tar-lien-ket.tar", "told", _tar),
     Bad("zip-60000-tep-rong.zip", "told", _many_empty),
     Bad("zip-mat-khau.zip", "told", _locked),
     Bad("zip-kieu-nen-la.zip", "told", _odd_methods),

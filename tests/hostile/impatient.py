@@ -16,10 +16,10 @@ _confine = confinement.confine
 def _confine_impatiently(folder: Path) -> None:
     _confine(folder)
     if "HOSTILE_PATIENCE" in os.environ:
+        from pipeline.readers import libreoffice
         from pipeline.readers.ocr import engine
-        from pipeline.readers.word import office
 
-        engine.TIME_LIMIT = office.TIME_LIMIT = int(_SECONDS)
+        engine.TIME_LIMIT = libreoffice.TIME_LIMIT = int(_SECONDS)
 
 
 confinement.confine = _confine_impatiently

@@ -14,7 +14,7 @@ from tests.hostile.bad import letter
 from tests.hostile.desk import Desk, Ended
 from tests.hostile.pictures import drawn_page
 from tests.hostile.test_bad_input import assert_line
-from tests.pipeline.readers.word.test_office import patched
+from tests.pipeline.readers.old_word import patched
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="watches processes by way of /proc")
 

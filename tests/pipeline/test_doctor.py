@@ -10,7 +10,7 @@ import pytest
 from pipeline import doctor, doctor_forms, doctor_probes
 from pipeline.confined import confinement
 from pipeline.doctor_finding import Finding
-from pipeline.readers.word.office import converter
+from pipeline.readers.libreoffice import converter
 from schemas import Source
 
 
@@ -93,7 +93,7 @@ def test_tesseract_must_read_a_picture(bare: Path, languages: str, word: str, co
 def test_without_programs_the_forms_that_need_them_are_missing(bare: Path) -> None:
     assert {item.name for item in doctor_forms.examine_forms() if not item.ok} == {
         "Bản quét, ảnh chụp (tesseract, tiếng Việt)",
-        "Word 6/95 (LibreOffice)",
+        "RTF, ODT, Word 6/95 (LibreOffice)",
     }
 
 

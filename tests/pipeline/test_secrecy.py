@@ -15,8 +15,8 @@ from pipeline import batch
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError
 from pipeline.readers import open_bytes
+from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import engine
-from pipeline.readers.word.office import converter
 from pipeline.secrecy import is_stamp, is_stamped
 from pipeline.store import open_store
 from tests.pipeline.readers.packages import archive, mail, word
@@ -86,8 +86,6 @@ STAMPED: dict[str, bytes] = {
     "late.txt": f"{OPEN}\nMẬT\n".encode(),
     "body.docx": word(f"{HEAD}MẬT\n{BODY}"),
     "header.docx": package(p(HEAD) + p(BODY), header=p("TUYỆT MẬT")),
-    "body.rtf": rtf(f"{HEAD}MẬT\n{BODY}"),
-    "header.rtf": rtf(HEAD + BODY, "TUYỆT MẬT"),
     "page.html": ("<html>" + "".join(f"<p>{line}</p>" for line in f"{HEAD}MẬT\n{BODY}".splitlines())).encode(),
     "plain.pdf": stamped_sheet(lambda sheet: sheet.centred(LEFT_COLUMN, 170, "MẬT")),
     "right.pdf": stamped_sheet(lambda sheet: sheet.centred(RIGHT_COLUMN, 40, "TUYỆT MẬT")),
@@ -97,6 +95,8 @@ STAMPED: dict[str, bytes] = {
     "packed.zip": archive({"mo.txt": OPEN, "kin.txt": f"{HEAD}MẬT\n{BODY}"}),
     "mailed.eml": mail("Kính gửi.\n", [("kin.docx", word(f"{HEAD}TỐI MẬT\n{BODY}"))]).as_bytes(),
 }
+if converter() is not None:
+    STAMPED |= {"body.rtf": rtf(f"{HEAD}MẬT\n{BODY}"), "header.rtf": rtf(HEAD + BODY, "TUYỆT MẬT")}
 
 
 def scanned(sheet: Sheet, name: str) -> bytes:

@@ -1,6 +1,6 @@
 """What a container may cost: how deep, how many members, how many bytes, shared by everything that one file unpacks."""
 
-from typing import Protocol
+from typing import IO
 
 from pipeline.errors import ReadError
 from pipeline.readers.files import MAX_FILE_BYTES, too_large
@@ -17,13 +17,6 @@ MAX_RATIO = 200
 #: Below this size a ratio says nothing: a page of blanks packs well.
 _RATIO_FROM = 16 * 1024 * 1024
 _CHUNK = 1024 * 1024
-
-
-class Stream(Protocol):
-    """What bytes are read from."""
-
-    def read(self, size: int, /) -> bytes:
-        """Return up to ``size`` bytes, none at the end."""
 
 
 class SpentError(ReadError):
@@ -67,21 +60,20 @@ class Budget:
                 ),
             )
 
-    def read(self, stream: Stream, name: str, packed: int | None = None, *, is_counted: bool = False) -> bytes:
+    def read(self, stream: IO[bytes], name: str, packed: int) -> bytes:
         """Return the bytes of one member, however many its container says that it has.
 
-        ``packed`` is its size in the container; ``is_counted`` where the stream counts its bytes itself. Raises
-        ``ReadError`` for a member that no letter can be, ``SpentError`` where the budget of the whole file ends.
+        ``packed`` is its size in the container. Raises ``ReadError`` for a member that no letter can be, ``SpentError``
+        where the budget of the whole file ends.
         """
         chunks: list[bytes] = []
         size = 0
         while chunk := stream.read(_CHUNK):
             size += len(chunk)
-            if not is_counted:
-                self.spend(len(chunk))
+            self.spend(len(chunk))
             if size > MAX_FILE_BYTES:
                 raise too_large(name, MAX_FILE_BYTES)
-            if packed is not None and size > max(_RATIO_FROM, packed * MAX_RATIO):
+            if size > max(_RATIO_FROM, packed * MAX_RATIO):
                 raise _bomb(name)
             chunks.append(chunk)
         return b"".join(chunks)

@@ -17,7 +17,8 @@ from typing import cast
 from pipeline.errors import ReadError
 from pipeline.readers.containers.budget import Budget
 from pipeline.readers.containers.container import Container, Part, label, locked
-from pipeline.readers.containers.mail_words import best_body, decoded
+from pipeline.readers.containers.mail_words import best_body
+from pipeline.readers.old_encodings.encodings import decoded
 from pipeline.words import t
 
 #: Việt Nam keeps one time the whole year, and has since 1975.
@@ -141,7 +142,7 @@ def _is_words(leaf: EmailMessage, kind: str) -> bool:
 
 def _words(leaf: EmailMessage) -> str:
     payload = leaf.get_payload(decode=True)
-    return decoded(payload if isinstance(payload, bytes) else b"", leaf.get_content_charset())
+    return decoded(payload if isinstance(payload, bytes) else b"", leaf.get_content_charset(), "utf-8")
 
 
 def _is_ornament(leaf: EmailMessage, is_related: bool, shown_inside: set[str]) -> bool:

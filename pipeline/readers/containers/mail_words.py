@@ -3,29 +3,15 @@
 import re
 
 from pipeline.errors import ReadError
-from pipeline.readers.old_encodings.encodings import decode_legacy
-from pipeline.readers.word.markup import pieces
 
 #: A table of words, not one that only sets the page: its cells are many.
 _CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
 _CELLS_OF_A_TABLE = 4
 #: Pictures that stand in the markup itself, and more markup than any mail of people has.
-_OF_TABLES = frozenset(("tr", "td", "th", "tbody", "thead", "tfoot", "col", "colgroup"))
 _DATA = re.compile(r"data:[\w/+.-]*;base64,[A-Za-z0-9+/=\s]*")
 _MOST = 3_000_000
 #: A plain form so much shorter than the HTML says only "your program cannot show this mail".
 _MUCH_SHORTER = 0.3
-
-
-def decoded(data: bytes, charset: str | None) -> str:
-    """Return the text of bytes whose encoding a mail names, rightly or not."""
-    for name in (charset, "utf-8"):
-        try:
-            if name:
-                return data.decode(name)
-        except (UnicodeDecodeError, LookupError):
-            continue
-    return decode_legacy(data) or data.decode("cp1258", "replace")
 
 
 def best_body(plain: str, html: str) -> str:
@@ -40,45 +26,12 @@ def best_body(plain: str, html: str) -> str:
 
 def html_text(markup: str) -> str:
     """Return the words of HTML as a reader of the mail sees them; what is beyond some megabytes is cut."""
-    from pipeline.readers.word.web_page import read_page
+    from pipeline.readers.web.page import read_page
 
     try:
-        return read_page(_unwrapped(_DATA.sub("", markup)[:_MOST]).encode("utf-8", "replace"), "", "").text
+        return read_page(_DATA.sub("", markup)[:_MOST].encode("utf-8", "replace"), "", "").text
     except ReadError:  # nothing to be seen in it
         return ""
-
-
-def _unwrapped(markup: str) -> str:
-    """Return markup in which no table holds another one: mail programs wrap whole letters into tables."""
-    tags = list(pieces(markup))
-    frames = _frames(tags)
-    if not frames:
-        return markup
-    written: list[str] = []
-    open_tables: list[bool] = []
-    for place, (tag, content) in enumerate(tags):
-        if tag == "table" and content.startswith("</"):
-            is_frame = open_tables.pop() if open_tables else False
-        elif tag == "table":
-            is_frame = place in frames
-            open_tables.append(is_frame)
-        else:
-            is_frame = tag in _OF_TABLES and bool(open_tables) and open_tables[-1]
-        written.append("<div></div>" if is_frame else content)
-    return "".join(written)
-
-
-def _frames(tags: list[tuple[str | None, str]]) -> set[int]:
-    """Return the places of the tables that hold another one."""
-    frames: set[int] = set()
-    open_tables: list[int] = []
-    for place, (tag, content) in enumerate(tags):
-        if tag == "table" and not content.startswith("</"):
-            frames.update(open_tables[-1:])
-            open_tables.append(place)
-        elif tag == "table" and open_tables:
-            open_tables.pop()
-    return frames
 
 
 def _tidy(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from importlib import import_module
 from typing import NamedTuple
 
 from pipeline.confined.heartbeat import beat
@@ -18,6 +19,14 @@ from pipeline.secrecy import secret
 from pipeline.words import t
 from schemas import Source, Told
 
+#: Kind of container → the module of this package and the function in it that opens such files.
+_OPENERS: dict[Kind, str] = {
+    "mail": "mail:open_mail",
+    "outlook": "outlook:open_outlook",
+    "edxml": "edxml:open_edxml",
+    "pdf": "portfolio:open_portfolio",
+    "archive": "archive:open_archive",
+}
 #: What lies beside letters and never is one: known by its name only.
 _NO_LETTERS: frozenset[Kind] = frozenset(("program", "data", "binary", "sheet", "markup"))
 
@@ -134,26 +143,10 @@ class _Opening:
 
 def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
     """Open a container with what opens its kind, imported only now."""
+    module, function = _OPENERS[kind].split(":")
     try:
-        if kind == "mail":
-            from pipeline.readers.containers.mail import open_mail
-
-            return open_mail(data, name, budget)
-        if kind == "outlook":
-            from pipeline.readers.containers.outlook import open_outlook
-
-            return open_outlook(data, name, budget)
-        if kind == "edxml":
-            from pipeline.readers.containers.edxml import open_edxml
-
-            return open_edxml(data, name, budget)
-        if kind == "pdf":
-            from pipeline.readers.containers.portfolio import open_portfolio
-
-            return open_portfolio(data, name, budget)
-        from pipeline.readers.containers.archive import open_archive
-
-        return open_archive(data, name, budget)
+        container: Container = getattr(import_module(f"{__package__}.{module}"), function)(data, name, budget)
+        return container
     except ReadError:
         raise
     except MemoryError as error:

@@ -17,7 +17,8 @@ from pipeline.errors import ReadError
 from pipeline.readers.containers.budget import Budget, SpentError
 from pipeline.readers.containers.container import Container, Part, label, unopened
 from pipeline.readers.containers.mail import POLICY, arrival, day_in_vietnam, tnef
-from pipeline.readers.containers.mail_words import best_body, decoded
+from pipeline.readers.containers.mail_words import best_body
+from pipeline.readers.old_encodings.encodings import decoded
 from pipeline.words import t
 
 #: A message inside a message has a shorter header before its properties ([MS-OXMSG] 2.4.1.2).
@@ -113,14 +114,14 @@ def _text(properties: Properties, pid: int) -> str:
     if wide is not None:
         return wide.decode("utf-16-le", "replace").rstrip("\0")
     narrow = _stream(properties, pid, known.PTYP_STRING8)
-    return decoded(narrow, _code_page(properties)).rstrip("\0") if narrow is not None else ""
+    return decoded(narrow, _code_page(properties), "utf-8").rstrip("\0") if narrow is not None else ""
 
 
 def _html(properties: Properties) -> str:
     data = _stream(properties, known.PID_HTML, known.PTYP_BINARY)
     if data is None:
         return _text(properties, known.PID_BODY_HTML)
-    return decoded(data, _code_page(properties))
+    return decoded(data, _code_page(properties), "utf-8")
 
 
 def _stream(properties: Properties, pid: int, kind: int) -> bytes | None:

@@ -1,1 +1,1 @@
-"""Text in codes older than Unicode: TCVN3, VNI, Windows-1258, VIQR, fonts of symbols."""
+"""Text in codes older than Unicode: TCVN3, VNI, Windows-1258, fonts of symbols."""

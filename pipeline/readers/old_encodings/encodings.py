@@ -18,14 +18,12 @@ from pipeline.readers.old_encodings.old_codes import (
     CODES,
     TCVN3,
     UTF8_AS_WINDOWS,
-    VISCII,
     WINDOWS_SIGNS,
     Code,
     as_windows_shows,
     code_of_font,
     shows_capitals,
 )
-from pipeline.readers.old_encodings.viqr import from_viqr_text, is_viqr
 
 Verdict = Literal["old", "new", "either", "unclear", "plain"]
 #: Flag of a text that was surely in an old code, and of one where something stays in doubt.
@@ -67,7 +65,6 @@ class Script:
     """No line of the file is in Unicode: what may be either is in the old code."""
     whole: bool = False
     """The file is bytes of one code: no line is asked by itself."""
-    viqr: bool = False
     lost_u: bool = False
     notes: tuple[str, ...] = ()
     """Flag codes for the file: ``encoding-converted``, ``bad-encoding``."""
@@ -75,7 +72,7 @@ class Script:
     @property
     def plain(self) -> bool:
         """Whether nothing has to be converted."""
-        return self.general is None and not self.trusted and not self.viqr
+        return self.general is None and not self.trusted
 
     def read(self, text: str, font: str = "") -> str:
         """Return a part of the text (lines, a run, a word) as it was meant; ``font`` is its font's name, if known."""
@@ -89,8 +86,6 @@ class Script:
         return _LOST_U.sub(_with_u, read) if self.lost_u and read != text else read
 
     def _line(self, line: str) -> str:
-        if self.viqr:
-            return from_viqr_text(line)
         if self.general is None:
             return line
         verdict = "old" if self.whole else _verdict(line, self.general)
@@ -122,8 +117,6 @@ def script_of(pieces: Iterable[tuple[str, str]]) -> Script:
     lines = [line for text in unnamed for line in text.split("\n") if line.strip()]
     general, sure = _code_of(lines)
     script = Script(general if sure else None, frozenset(code.name for code in trusted))
-    if general is None and is_viqr("\n".join(lines)):
-        script.viqr = True
     if script.plain and sure and not doubtful:
         return script
     script.notes = tuple(_notes(script, lines, named, doubtful or not sure))
@@ -142,20 +135,8 @@ def _notes(script: Script, lines: list[str], named: dict[Code, list[str]], doubt
     in_tcvn3 = [text for text in named.get(TCVN3, []) if TCVN3.name in script.trusted]
     in_tcvn3 += [line for line in lines if code is TCVN3 and _verdict(line, TCVN3) in ("old", "either")]
     script.lost_u = bool(in_tcvn3) and _lost_u(in_tcvn3)
-    # VISCII's Ở, Ờ, Ớ standing alone look like dashes and bullets.
-    signs = code is VISCII and any(map(_has_lone_capital, map(code.read, lines)))
-    if doubtful or signs or verdicts["unclear"] or script.lost_u or script.viqr:
+    if doubtful or verdicts["unclear"] or script.lost_u:
         yield DOUBTFUL
-
-
-#: A sign that may be a capital of VISCII: a dash anywhere; in a line without small letters one that stands alone, one
-#: right behind a letter that no writing puts there, and a closing quote that nothing opened.
-_DASH = "—"
-_LONE_SIGN = re.compile(r"(?<!\S)[‘’“”•–](?!\S)|(?<=\w)[‘“•–]|^[^“‘]*\w[”’]")
-
-
-def _has_lone_capital(line: str) -> bool:
-    return _DASH in line or (line == line.upper() and _LONE_SIGN.search(line) is not None)
 
 
 def _in_font(text: str, code: Code, capitals: bool) -> str:
@@ -307,12 +288,12 @@ def legacy_text(data: bytes) -> tuple[str, tuple[str, ...]] | None:
     return script.read(shown), (CONVERTED, DOUBTFUL) if script.lost_u else (CONVERTED,)
 
 
-def decode_legacy(data: bytes) -> str | None:
-    """Return the text of bytes in one old code where the code is sure, else ``None``."""
+def decoded(data: bytes, *charsets: str | None) -> str:
+    """Return the text of bytes of which somebody says, rightly or not, what they are encoded in."""
+    for name in filter(None, charsets):
+        try:
+            return data.decode(name)
+        except (UnicodeDecodeError, LookupError):
+            continue
     found = legacy_text(data)
-    return found and found[0]
-
-
-def shown_in_wrong_font(text: str) -> bool:
-    """Say whether Unicode text, or a part of it, holds codes of old fonts (``Liªn ®oµn``, ``Lieân ñoaøn``) or VIQR."""
-    return bool(script_of([("", text)]).notes)
+    return found[0] if found else data.decode("cp1258", "replace")

@@ -1,15 +1,13 @@
 """How Vietnamese was written before Unicode: what each code shows to a program of today, and what was meant.
 
-Tables only; which code a text is in is asked in ``encodings``. TCVN3 and VISCII are held against the tables of the GNU
-C library by a test; VNI and VIQR follow the makers' manual and RFC 1456.
+Tables only; which code a text is in is asked in ``encodings``. TCVN3 is held against the table of the GNU C library by
+a test; VNI follows the makers' manual.
 """
 
 import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-
-from extractors.syllables import is_syllable
 
 #: TCVN 5712:1993, bytes A0 to FF: what "ABC" fonts (.VnTime …) have, and the capitals with tones that only the full
 #: standard has.
@@ -22,19 +20,6 @@ _TCVN3_HIGH = (
     "ỖủũúụừửữứựỳỷỹýỵỐ"
 )
 _TCVN3 = {0xA0 + offset: letter for offset, letter in enumerate(_TCVN3_HIGH)}
-
-#: VISCII 1.1 (RFC 1456), bytes 80 to FF; six capitals stand below the blank.
-_VISCII_HIGH = (
-    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐ"
-    "ỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲ"
-    "Õắằặấầẩậẽẹếềểễệố"
-    "ồổỗỠƠộờởịỰỨỪỬơớƯ"
-    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳ"
-    "ĐứÒÓÔạỷừửÙÚỹỵÝỡư"
-    "àáâãảăữẫèéêẻìíĩỉ"
-    "đựòóôõỏọụùúũủýợỮ"
-)
-_VISCII_LOW = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
 
 #: Windows-1258 where it differs from Windows-1252: letters with their own marks, tones behind the letter.
 _WINDOWS_1258 = {
@@ -52,8 +37,6 @@ def as_windows_shows(data: bytes) -> str:
 _WINDOWS_SHOWS = {
     code: sign for code in range(0x80, 0xA0) if (sign := bytes([code]).decode("cp1252", "replace")) != "\ufffd"
 }
-#: Quotes, dashes, dots: signs that a text may hold beside its letters, whatever code these are in.
-_SENTENCE_SIGNS = "…‘’“”•–—"
 #: Signs beyond Latin-1 that Windows shows for bytes.
 WINDOWS_SIGNS = "".join(_WINDOWS_SHOWS.values())
 
@@ -67,11 +50,6 @@ _VNI_MARKS = {
 }  # fmt: skip
 _VNI_LETTERS = {"ô": "ơ", "ö": "ư", "ñ": "đ", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 _VNI_SIGN = re.compile(f"([aeouyôö])([{''.join(_VNI_MARKS)}])|[{''.join(_VNI_LETTERS)}]", re.I)
-
-_VIQR_SIGNS = (
-    ("dd", "đ"), ("Dd", "Đ"), ("DD", "Đ"), ("^", "\u0302"), ("(", "\u0306"), ("+", "\u031b"),
-    ("'", "\u0301"), ("`", "\u0300"), ("?", "\u0309"), ("~", "\u0303"), (".", "\u0323"),
-)  # fmt: skip
 
 _WORD = re.compile(r"[^\W\d_]+")
 
@@ -142,33 +120,6 @@ def _cased(letter: str, like: str) -> str:
     return letter.upper() if like.isupper() else letter
 
 
-def from_viscii(text: str) -> str:
-    """Return what VISCII bytes mean that a Western program shows.
-
-    >>> from_viscii("Liên ðoàn Lao ðµng")
-    'Liên đoàn Lao động'
-    """
-    read = "".join(letter if letter in _SENTENCE_SIGNS else _VISCII_SHOWN.get(letter, letter) for letter in text)
-    return _QUOTED_CAPITALS.sub(_viscii_capitals, read)
-
-
-def _viscii_capitals(word: re.Match[str]) -> str:
-    """Return a word in capitals whose quotes and dashes are letters, where these make it a syllable."""
-    if not word[0].isupper():
-        return word[0]
-    letters = "".join(_VISCII_SHOWN.get(letter, letter) for letter in word[0])
-    return letters if is_syllable(letters) and not is_syllable(word[0].rstrip(_SENTENCE_SIGNS)) else word[0]
-
-
-_VISCII_SHOWN = {
-    **{chr(0x80 + offset): letter for offset, letter in enumerate(_VISCII_HIGH)},
-    **{sign: _VISCII_HIGH[code - 0x80] for code, sign in _WINDOWS_SHOWS.items()},
-    **{chr(code): letter for code, letter in _VISCII_LOW.items()},
-}
-#: A word of capitals with signs behind or among them that VISCII has capitals for (Ổ Ỗ Ộ Ợ Ớ Ờ Ở).
-_QUOTED_CAPITALS = re.compile(f"(?<!\\w)\\w+[{_SENTENCE_SIGNS}]\\w*(?!\\w)")
-
-
 def from_windows_1258(text: str) -> str:
     """Return what Windows-1258 bytes mean that a Western program shows.
 
@@ -200,24 +151,12 @@ def _utf8_letter(shown: re.Match[str]) -> str:
     return shown[0] if "\ufffd" in letter or (" " in shown[0] and letter not in "àÀạẠơƠỠỡ") else letter
 
 
-def from_viqr(word: str) -> str:
-    """Return what a word in the seven bits of VIQR means.
-
-    >>> [from_viqr(word) for word in ("ddoa`n", "ngu+o+`i", "ddo^.ng")]
-    ['đoàn', 'người', 'động']
-    """
-    for sign, meant in _VIQR_SIGNS:
-        word = word.replace(sign, meant)
-    return unicodedata.normalize("NFC", word)
-
-
 TCVN3 = Code("TCVN3", from_tcvn3)
 VNI = Code("VNI", from_vni)
-VISCII = Code("VISCII", from_viscii)
 WINDOWS_1258 = Code("Windows-1258", from_windows_1258)
 UTF8_AS_WINDOWS = Code("UTF-8", from_utf8_as_windows)
 #: Codes whose letters a Western program shows as other letters, one or two for one.
-CODES = (TCVN3, VNI, VISCII, WINDOWS_1258, UTF8_AS_WINDOWS)
+CODES = (TCVN3, VNI, WINDOWS_1258, UTF8_AS_WINDOWS)
 
 _ABC_FONT = re.compile(r"\.Vn[A-Z0-9]|VnTime|VnArial", re.I)
 _VNI_FONT = re.compile(r"VNI[- _]", re.I)

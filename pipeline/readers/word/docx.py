@@ -82,7 +82,7 @@ def text_of(package: Package, name: str) -> tuple[str, tuple[str, ...]]:
     """Return the text of the parts of a Word file, and the flags that hold for the whole of it."""
     if sum(1 for _ in package.document.iter(f"{W}p")) > _MOST_PARAGRAPHS:
         raise too_many_paragraphs(name)
-    flags = put_in(package, name)
+    flags = put_in(package)
     body = package.document.find(f"{W}body")
     styles = Styles(package.styles)
     wording = Wording(styles, (package.document, *package.headers.values(), *package.notes))
@@ -126,7 +126,8 @@ def _drafts(package: Package, wording: Wording) -> list[str]:
     """
     parts = (package.document, *package.headers.values())
     said = [mark.get("string", "") for part in parts for mark in part.iter(_WATERMARK)]
-    said += [wording.text(line).strip() for header in package.headers.values() for line in header.iter(f"{W}p")]
+    lines = (wording.text(line) for header in package.headers.values() for line in header.iter(f"{W}p"))
+    said += [line.strip() for text in lines for line in text.split("\n")]
     if any(map(is_stamp, said)):
         raise StampSeenError
     return list(dict.fromkeys(line for line in said if _DRAFT.fullmatch(line)))

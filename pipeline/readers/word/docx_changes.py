@@ -27,6 +27,34 @@ def _words(element: Element) -> list[Element]:
 
 def has_typed_date(document: Element) -> bool:
     """Say whether a day of the text was not typed but put in by Word, which changes it whenever the file is opened."""
-    codes = [code.text or "" for code in document.iter(f"{W}instrText")]
-    codes += [field.get(f"{W}instr", "") for field in document.iter(f"{W}fldSimple")]
-    return any(map(_DAY_FIELD.match, codes))
+    return bool(_filled_days(document))
+
+
+def clear_days(document: Element) -> None:
+    """Empty the days that Word fills in anew: LibreOffice does so at once, and each day would give another text."""
+    for words in _filled_days(document):
+        for word in words:
+            word.text = ""
+
+
+def _filled_days(document: Element) -> list[list[Element]]:
+    """Return of each such day the elements that hold its words; what is locked stays as it is."""
+    simple = [field for field in document.iter(f"{W}fldSimple") if not _is_locked(field)]
+    found = [_words(field) for field in simple if _DAY_FIELD.match(field.get(f"{W}instr", ""))]
+    for paragraph in document.iter(f"{W}p"):
+        locked = False
+        words: list[Element] | None = None
+        for element in paragraph.iter():
+            if element.tag == f"{W}fldChar":
+                locked = _is_locked(element)
+                words = words if element.get(f"{W}fldCharType") == "separate" else None
+            elif element.tag == f"{W}instrText" and not locked and _DAY_FIELD.match(element.text or ""):
+                words = []
+                found.append(words)
+            elif element.tag == f"{W}t" and words is not None:
+                words.append(element)
+    return found
+
+
+def _is_locked(field: Element) -> bool:
+    return field.get(f"{W}fldLock", "0") in ("1", "true", "on")

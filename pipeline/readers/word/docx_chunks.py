@@ -1,52 +1,33 @@
-"""Files that were put whole into a Word file (``w:altChunk``), as programs do that make letters out of web pages."""
+"""Pages that were put whole into a Word file (``w:altChunk``), as programs do that make letters out of web pages."""
 
 import contextlib
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element
 
-from pipeline.errors import ReadError
+from pipeline.readers.detect import Kind, detect
+from pipeline.readers.web.body import archive_body, page_body
 from pipeline.readers.word.docx_package import Package, R, W
 
 _CHUNK = f"{W}altChunk"
-#: Kinds of file that such a part may be; one in Word's own format would have numbers and styles of its own.
-_KINDS = ("page", "web-archive", "rtf", "text")
 _MOST_CHUNKS = 50
 
 
-def put_in(package: Package, name: str) -> tuple[str, ...]:
-    """Put the words of such parts where they stand, a paragraph a line; return the flags that they raise.
-
-    What cannot be read is flagged as unread.
-    """
-    flags: list[str] = []
+def put_in(package: Package) -> tuple[str, ...]:
+    """Put the paragraphs and tables of such pages where they stand; return the flag of what cannot be read."""
     holders = [holder for holder in package.document.iter() if holder.find(_CHUNK) is not None]
-    count = 0
-    for holder in holders:
-        for place, child in reversed(list(enumerate(holder))):
-            if child.tag != _CHUNK:
-                continue
-            count += 1
-            lines = _lines(package, child, name, flags) if count <= _MOST_CHUNKS else None
-            if lines is None:
-                flags.append("unread-pages")
-            holder[place : place + 1] = list(map(_paragraph, lines or []))
-    return tuple(flags)
+    chunks = [(holder, chunk) for holder in holders for chunk in holder.findall(_CHUNK)]
+    unread = len(chunks) > _MOST_CHUNKS
+    for holder, chunk in chunks[:_MOST_CHUNKS]:
+        blocks = _blocks(package, chunk)
+        unread |= blocks is None
+        place = list(holder).index(chunk)
+        holder[place : place + 1] = blocks or []
+    return ("unread-pages",) if unread else ()
 
 
-def _lines(package: Package, chunk: Element, name: str, flags: list[str]) -> list[str] | None:
-    from pipeline.readers.detect import detect
-    from pipeline.readers.single import read_one
-
-    with contextlib.suppress(KeyError, ValueError, OSError, ReadError):
+def _blocks(package: Package, chunk: Element) -> list[Element] | None:
+    with contextlib.suppress(KeyError, ValueError, OSError):
         data = package.load(package.others[chunk.get(f"{R}id", "")])
-        kind = detect(data)
-        if kind in _KINDS:
-            source = read_one(data, name, kind)
-            flags += source.notes
-            return source.text.rstrip("\n").split("\n")
+        kind: Kind = detect(data)
+        if kind in ("page", "web-archive"):
+            return list(page_body(data) if kind == "page" else archive_body(data))
     return None
-
-
-def _paragraph(line: str) -> Element:
-    paragraph = Element(f"{W}p")
-    SubElement(SubElement(paragraph, f"{W}r"), f"{W}t").text = line
-    return paragraph

@@ -75,7 +75,7 @@ class Wording:
                 if not self._switch(child, "vanish", hidden):
                     yield from self._pieces(child, self._run(child, around), hidden, fields)
             elif tag == f"{W}fldChar":
-                _turn(fields, child.get(f"{W}fldCharType", ""))
+                turn_field(fields, child.get(f"{W}fldCharType", ""))
             elif not all(fields) or _is_placeholder(child):
                 continue  # the code of a field may be made of other fields
             elif tag in (f"{W}t", f"{_MATH}t"):
@@ -115,8 +115,8 @@ def _tells(font: str) -> bool:
     return code_of_font(font) is not None or font.startswith(("Symbol", "Wingdings", "Webdings"))
 
 
-def _turn(fields: list[bool], step: str) -> None:
-    """Follow the begin, middle and end of fields."""
+def turn_field(fields: list[bool], step: str) -> None:
+    """Follow the begin, middle and end of fields: of each that is open, whether its result has begun."""
     if step == "begin":
         fields.append(False)
     elif step == "separate" and fields:

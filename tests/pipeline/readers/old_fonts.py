@@ -12,7 +12,6 @@ _VNI = {
     _BREVE: {"": "ê", _ACUTE: "é", _GRAVE: "è", _HOOK: "ú", _TILDE: "ü", _DOT: "ë"},
 }
 _VNI_ALONE = {"đ": "ñ", "ơ": "ô", "ư": "ö", "ỉ": "æ", "ĩ": "ó", "ị": "ò", "ỵ": "î", "í": "í", "ì": "ì"}
-_VIQR = {_ACUTE: "'", _GRAVE: "`", _HOOK: "?", _TILDE: "~", _DOT: ".", _CIRCUMFLEX: "^", _BREVE: "(", _HORN: "+"}
 
 
 def vni(text: str) -> str:
@@ -47,34 +46,6 @@ def tcvn3(text: str) -> str:
     )
 
 
-#: VISCII by rows of sixteen from 80; six capitals stand in the place of control codes.
-_VISCII = (
-    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐ" "ỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲ" "Õắằặấầẩậẽẹếềểễệố" "ồổỗỠƠộờởịỰỨỪỬơớƯ"
-    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳ" "ĐứÒÓÔạỷừửÙÚỹỵÝỡư" "àáâãảăữẫèéêẻìíĩỉ" "đựòóôõỏọụùúũủýợỮ"
-)  # fmt: skip
-
-
-def viscii(text: str) -> str:
-    """Return what a Western program shows for a text in VISCII."""
-    data = bytearray()
-    for letter in unicodedata.normalize("NFC", text):
-        if letter in _VISCII_LOW:
-            data.append(_VISCII_LOW[letter])
-        else:
-            data += bytes([0x80 + _VISCII.index(letter)]) if letter in _VISCII else letter.encode("cp1252")
-    return "".join(bytes([byte]).decode("cp1252") if byte not in _NO_SIGN else chr(byte) for byte in data)
-
-
-_VISCII_LOW = {"Ẳ": 0x02, "Ẵ": 0x05, "Ẫ": 0x06, "Ỷ": 0x14, "Ỹ": 0x19, "Ỵ": 0x1E}
-_NO_SIGN = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-
-
-def viqr(text: str) -> str:
-    """Return a text in the seven bits of RFC 1456."""
-    parts = unicodedata.normalize("NFD", text.replace("đ", "dd").replace("Đ", "DD"))
-    return "".join(_VIQR.get(part, part) for part in _own_marks_first(parts))
-
-
 def in_windows_1258(text: str) -> bytes:
     """Write Vietnamese as Windows-1258 has it: letters with their own marks, tones behind them."""
     out = bytearray()
@@ -99,11 +70,3 @@ def _vni_letter(letter: str) -> str:
 
 def _cased(written: str, like: str) -> str:
     return written.upper() if like.isupper() else written
-
-
-def _own_marks_first(parts: str) -> str:
-    """Put the tone behind the vowel's own mark (``ậ`` is ``a.^`` in Unicode's order, ``a^.`` in VIQR)."""
-    for tone in _VNI[""]:
-        for own in (_CIRCUMFLEX, _BREVE, _HORN):
-            parts = parts.replace(tone + own, own + tone)
-    return parts

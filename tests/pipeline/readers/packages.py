@@ -3,7 +3,6 @@
 import base64
 import io
 import struct
-import tarfile
 import zipfile
 from collections.abc import Iterable, Mapping
 from email.message import EmailMessage
@@ -70,18 +69,6 @@ def archive(files: Mapping[str, bytes | str]) -> bytes:
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as out:
         for name, data in files.items():
             out.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)
-    return made.getvalue()
-
-
-def tar(files: Mapping[str, bytes | str], mode: str = "w:gz") -> bytes:
-    """Return a TAR with these members."""
-    made = io.BytesIO()
-    with tarfile.open(fileobj=made, mode=mode) as out:
-        for name, data in files.items():
-            content = data.encode() if isinstance(data, str) else data
-            info = tarfile.TarInfo(name)
-            info.size = len(content)
-            out.addfile(info, io.BytesIO(content))
     return made.getvalue()
 
 

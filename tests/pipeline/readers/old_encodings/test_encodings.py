@@ -10,20 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.syllables import is_syllable
-from pipeline.errors import ReadError
 from pipeline.readers.old_encodings import encodings, old_codes
 from pipeline.readers.old_encodings.encodings import CONVERTED, DOUBTFUL, script_of
 from pipeline.readers.old_encodings.old_codes import (
     as_windows_shows,
     code_of_font,
     from_tcvn3,
-    from_viscii,
     shows_capitals,
 )
 from pipeline.readers.signs import utf16
 from pipeline.readers.text import read_text
 from schemas import Source
-from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, viqr, viscii, vni
+from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, vni
 
 LETTER = """\
 Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh về tổ chức hội nghị người lao động,
@@ -43,7 +41,6 @@ def utf8_as_windows(text: str) -> str:
 WRITERS: dict[str, Callable[[str], str]] = {
     "tcvn3": tcvn3,
     "vni": vni,
-    "viscii": viscii,
     "windows-1258": windows_1258,
     "utf-8": utf8_as_windows,
 }
@@ -59,7 +56,6 @@ def from_bytes(data: bytes) -> Source:
     ("name", "read", "codes"),
     [
         ("TCVN5712-1", lambda text: text.translate(old_codes._TCVN3), range(0xA0, 0x100)),
-        ("VISCII", lambda text: "".join(old_codes._VISCII_SHOWN.get(sign, sign) for sign in text), range(2, 0x100)),
     ],
 )
 def test_tables_agree_with_the_c_library(name: str, read: Callable[[str], str], codes: range) -> None:
@@ -82,16 +78,6 @@ def test_a_part_in_a_code_is_read_and_the_rest_left(write: Callable[[str], str])
     assert (source.text, source.notes) == (HEAD + LETTER, (CONVERTED,))
 
 
-def test_a_part_in_viqr_is_read_with_doubt() -> None:
-    source = from_bytes((HEAD + viqr(LETTER)).encode())
-    assert (source.text, source.notes) == (HEAD + LETTER, (DOUBTFUL,))
-
-
-def test_abbreviations_and_full_stops_of_viqr() -> None:
-    text = LETTER + "NLĐ được dự. Các LĐLĐ, đ/c Hà: gửi về nội dung sau.\n"
-    assert from_bytes(viqr(text).encode()).text == text
-
-
 @pytest.mark.parametrize("line", ["Số: 27/KH-CĐN", "Công ty Một", "Nơi nhận:"])
 def test_short_lines_that_may_be_either_follow_the_rest(line: str) -> None:
     assert from_bytes((tcvn3(line) + "\n" + tcvn3(LETTER)).encode()).text == f"{line}\n{LETTER}"
@@ -107,12 +93,6 @@ def test_a_line_that_stays_unclear_is_left_and_flagged() -> None:
     source = from_bytes((HEAD + tcvn3(LETTER) + line + "\n").encode())
     assert source.text.endswith(line + "\n")
     assert DOUBTFUL in source.notes
-
-
-@pytest.mark.parametrize("word", ["Ờ", "Ớ", "Ợ", "Ộ", "Ở"])
-def test_a_capital_alone_that_looks_like_a_dash_or_a_bullet_is_doubtful(word: str) -> None:
-    line = f"ĐẠI HỘI CÔNG ĐOÀN CƠ SỞ NHIỆM KỲ MỚI CỦA ĐƠN VỊ {word} HUYỆN"
-    assert DOUBTFUL in from_bytes(viscii(f"{line}\n{line}\n").encode()).notes
 
 
 def test_the_soft_hyphen_that_was_lost_is_put_back_and_flagged() -> None:
@@ -257,10 +237,7 @@ def test_any_syllables_come_back_or_are_flagged(write: Callable[[str], str], wor
     lines = [" ".join(words[at : at + 8]) for at in range(0, len(words), 8)]
     text = "\n".join(lines).upper() if capitals else "\n".join(lines)
     written = write(text)
-    try:
-        source = from_bytes(written.encode())
-    except ReadError:  # control codes among VISCII's capitals: told, not guessed
-        return
+    source = from_bytes(written.encode())
     if write is tcvn3 and capitals:  # its fonts keep no capitals with tones
         assert source.text.upper() == text
         return
@@ -273,4 +250,4 @@ def test_any_syllables_come_back_or_are_flagged(write: Callable[[str], str], wor
 def test_any_text_gives_a_script_that_keeps_ascii(text: str) -> None:
     script = encodings.script_of([("", text), (".VnTime", text)])
     assert script.read("Cong doan 2026", "") == "Cong doan 2026"
-    assert from_tcvn3("abc") == from_viscii("abc") == "abc"
+    assert from_tcvn3("abc") == "abc"

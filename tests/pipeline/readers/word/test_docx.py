@@ -450,5 +450,5 @@ def test_web_pages_that_were_put_in_whole_stand_in_their_place() -> None:
     page = "<html><body><p>Kính gửi:</p><table border=1><tr><td>a<td>b</table></body></html>".encode()
     body = p("Trước.") + '<w:altChunk r:id="a.html"/>' + p("Sau.") + '<w:altChunk r:id="b.bin"/>'
     source = source_of(body, media={"a.html": page, "b.bin": b"\0\1"})
-    assert source.text == "Trước.\nKính gửi:\n\n| a | b |\nSau.\n"
+    assert source.text == "Trước.\nKính gửi:\n\n| a | b |\n\nSau.\n"
     assert source.notes == ("unread-pages",)

@@ -1,7 +1,7 @@
 """Tables of a Word 97–2003 file ([MS-DOC] 2.9.328), told in the words of a DOCX."""
 
 import struct
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.word.docx_package import W
@@ -11,17 +11,11 @@ _SAME_EDGE = 30
 
 
 @dataclass(slots=True)
-class Cell:
-    """The paragraphs of a cell."""
-
-    paragraphs: list[Element] = field(default_factory=list)
-
-
-@dataclass(slots=True)
 class Row:
     """A row: its cells, where its columns end, how each cell is merged and ruled."""
 
-    cells: list[Cell]
+    cells: list[list[Element]]
+    """Of each its paragraphs."""
     edges: list[int]
     flags: list[bytes]
 
@@ -56,7 +50,7 @@ def _span(edges: list[int], index: int, columns: list[int]) -> int:
     return max(1, sum(edges[index] + _SAME_EDGE < column <= edges[index + 1] + _SAME_EDGE for column in columns))
 
 
-def _table_cell(cell: Cell, span: int, flags: list[bytes]) -> Element:
+def _table_cell(cell: list[Element], span: int, flags: list[bytes]) -> Element:
     element = Element(f"{W}tc")
     properties = SubElement(element, f"{W}tcPr")
     SubElement(properties, f"{W}gridSpan", {f"{W}val": str(span)})
@@ -69,5 +63,5 @@ def _table_cell(cell: Cell, span: int, flags: list[bytes]) -> Element:
             border = flags[0][at : at + 4]
             seen = border not in (b"\0\0\0\0", b"\xff\xff\xff\xff") and border[1] not in (0, 0xFF)
             SubElement(borders, f"{W}{side}", {f"{W}val": "single" if seen else "nil"})
-    element.extend(cell.paragraphs)
+    element.extend(cell)
     return element

@@ -1,0 +1,166 @@
+"""Letters in formats that LibreOffice turns into DOCX: RTF, OpenDocument, Word 6/95."""
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.errors import ReadError
+from pipeline.oserrors import why
+from pipeline.readers.word.docx import read_parts
+from pipeline.readers.word.docx_changes import clear_days
+from pipeline.readers.word.docx_package import MAX_PICTURE_BYTES, broken, encrypted, open_package, too_swollen, unpacked
+from pipeline.words import t
+from schemas import Source
+
+#: A letter takes a second; a file that makes the program hang must not hold up the inbox.
+TIME_LIMIT = 90
+INSTALL = "sudo apt-get install --no-install-recommends libreoffice-writer-nogui"
+_PROGRAMS = ("soffice", "libreoffice")
+#: Of the profile: macros never run, links to other files and to the net are never followed, nothing is downloaded; what
+#: asks for the net all the same meets a proxy (kind 2: one that is named here) where nobody listens.
+_CHOICES = (
+    ("Office.Common/Security/Scripting", "MacroSecurityLevel", "3"),
+    ("Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
+    ("Office.Common/Security/Scripting", "DisableActiveContent", "true"),
+    ("Office.Common/Security/Scripting", "BlockUntrustedRefererLinks", "true"),
+    ("Office.Writer/Content/Update", "Link", "0"),
+    ("Office.Jobs/Jobs/org.openoffice.Office.Jobs:Job['UpdateCheck']/Arguments", "AutoCheckEnabled", "false"),
+    ("Setup/L10N", "ooSetupSystemLocale", "vi-VN"),
+    ("Inet/Settings", "ooInetProxyType", "2"),
+    *(("Inet/Settings", f"ooInet{net}ProxyName", "127.0.0.1") for net in ("HTTP", "HTTPS")),
+    *(("Inet/Settings", f"ooInet{net}ProxyPort", "9") for net in ("HTTP", "HTTPS")),
+)
+_SETTINGS = (
+    '<?xml version="1.0" encoding="UTF-8"?>\n<oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(
+        f'<item oor:path="/org.openoffice.{path}"><prop oor:name="{name}" oor:op="fuse">'
+        f"<value>{value}</value></prop></item>"
+        for path, name, value in _CHOICES
+    )
+    + "</oor:items>\n"
+)
+
+
+class _Format(NamedTuple):
+    """A format as people, file names, LibreOffice and the net call it."""
+
+    name: str
+    suffix: str
+    filter: str
+    """Without it LibreOffice takes a broken file for plain text; empty: it is told by content alone."""
+    media_type: str
+
+
+_ODF = "application/vnd.oasis.opendocument.text"
+RTF = _Format("RTF", "rtf", "Rich Text Format", "application/rtf")
+ODT = _Format("ODT", "odt", "writer8", _ODF)
+FLAT_ODT = _Format("ODT", "fodt", "OpenDocument Text Flat XML", f"{_ODF}-flat-xml")
+OLD_WORD = _Format("Word 6/95", "doc", "", "application/msword")
+
+
+def converter() -> str | None:
+    """Return the path of LibreOffice, ``None`` where it is not installed."""
+    return next((path for program in _PROGRAMS if (path := shutil.which(program))), None)
+
+
+def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
+    """Return the text of a file that LibreOffice turns into DOCX. Raises ``ReadError``."""
+    program = converter()
+    if program is None:
+        raise ReadError(
+            "needs-converter",
+            name,
+            t(
+                "{name}: định dạng {form}, cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
+                name=name,
+                form=form.name,
+                command=INSTALL,
+            ),
+        )
+    try:
+        converted = _converted(program, data, name, form)
+    except OSError as error:  # the disk of temporary files is full, the program may not be started …
+        raise ReadError(
+            "io",
+            name,
+            t(
+                "{name}: không đổi được định dạng bằng LibreOffice ({reason}). "
+                "Kiểm tra ổ đĩa chứa tệp tạm rồi chạy lại.",
+                name=name,
+                reason=why(error),
+            ),
+        ) from error
+    package = open_package(converted, name)
+    clear_days(package.document)
+    return read_parts(package, name, sha256, form.media_type)
+
+
+read_rtf = partial(convert, form=RTF)
+read_flat_odt = partial(convert, form=FLAT_ODT)
+
+
+def read_odt(data: bytes, name: str, sha256: str) -> Source:
+    """Return the text of an OpenDocument file. Raises ``ReadError``."""
+    with unpacked(data, name) as archive:
+        manifest = "META-INF/manifest.xml"
+        if manifest in archive.namelist() and b"encryption-data" in archive.open(manifest).read(1 << 20):
+            raise encrypted(name)
+        if any(member.file_size > MAX_PICTURE_BYTES for member in archive.infolist()):
+            raise too_swollen(name, MAX_PICTURE_BYTES)
+    return convert(data, name, sha256, ODT)
+
+
+def _converted(program: str, data: bytes, name: str, form: _Format) -> bytes:
+    """Return the file as LibreOffice writes it in Word's format."""
+    with tempfile.TemporaryDirectory(prefix="vanthu-") as folder:
+        source = Path(folder, f"letter.{form.suffix}")
+        source.write_bytes(data)
+        # A profile of its own: two runs with one profile stop each other.
+        settings = Path(folder, "profile", "user", "registrymodifications.xcu")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_SETTINGS, encoding="utf-8")
+        command = [
+            program,
+            "--headless",
+            "--norestore",
+            f"-env:UserInstallation={Path(folder, 'profile').as_uri()}",
+            *([f"--infilter={form.filter}"] if form.filter else []),
+            "--convert-to",
+            "docx",
+            "--outdir",
+            folder,
+            str(source),
+        ]
+        _run(command, name)
+        converted = source.with_suffix(".docx")
+        if not converted.exists():
+            raise broken(name)
+        return converted.read_bytes()
+
+
+def _run(command: list[str], name: str) -> None:
+    """Run a program to its end; past the time limit end it with all that it started."""
+    process = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        process.wait(TIME_LIMIT)
+    except subprocess.TimeoutExpired as error:
+        raise ReadError(
+            "broken",
+            name,
+            t(
+                "{name}: LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.",
+                name=name,
+                limit=TIME_LIMIT,
+            ),
+        ) from error
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()

@@ -1,0 +1,262 @@
+"""Word 97–2003 files (``.doc``): their letters, tables and lists told in the words of a DOCX, and read as one.
+
+Read here and not by an office program, so that an office needs none for its daily bread ([MS-DOC]).
+"""
+
+import io
+import re
+import struct
+from collections.abc import Iterator
+from xml.etree.ElementTree import Element, SubElement
+
+from olefile import OleFileIO
+
+from pipeline.readers.word.docx_package import BLIP, Package, W
+from pipeline.readers.word.docx_paragraph import turn_field
+from pipeline.readers.word97.lists import numbering
+from pipeline.readers.word97.properties import (
+    CAPITALS,
+    DELETED,
+    HIDDEN,
+    INSERTED,
+    SYMBOL,
+    Paragraph,
+    Properties,
+    Style,
+    font_of,
+    is_set,
+    read_runs,
+    read_styles,
+    walk,
+)
+from pipeline.readers.word97.tables import Row, row_shape, table_of
+
+_MAGIC = 0xA5EC
+_WORD_97 = 0xC1
+#: Where the file information block tells place and size of: styles, runs of letters and paragraphs, pieces, lists.
+_STYLES, _CHARACTERS, _PARAGRAPHS, _FONTS, _PIECES, _LISTS, _OVERRIDES = 0xA2, 0xFA, 0x102, 0x112, 0x1A2, 0x2E2, 0x2EA
+#: Where in the description of a font its name stands.
+_FONT_NAME_AT = 40
+
+_CELL_END = "\x07"
+_ENDS = re.compile("[\r\x07]")
+#: Begin, middle and end of a field; a picture.
+_FIELDS = {"\x13": "begin", "\x14": "separate", "\x15": "end"}
+_PICTURE = "\x01"
+_MARKS = re.compile("([\x01\x13-\x15])")
+#: Breaks, hyphens (a place to break a word is TCVN3's ``ư`` to programs that know no better), signs of objects.
+_SIGNS = {0x0B: "\n", 0x0C: "\n", 0x0E: "\n", 0x1E: "-", 0x1F: "\u00ad"} | dict.fromkeys((2, 3, 4, 5, 6, 8, 28))
+
+
+class NotWord97Error(ValueError):
+    """The compound file holds no document of Word 97 or later."""
+
+
+class EncryptedError(ValueError):
+    """The document is behind a password."""
+
+
+def read_package(data: bytes) -> Package:
+    """Return the parts of a Word 97–2003 file in the form of a DOCX.
+
+    Raises ``NotWord97Error``, ``EncryptedError``, and for a broken file ``OSError``, ``ValueError``, ``IndexError`` or
+    ``struct.error``.
+    """
+    with OleFileIO(io.BytesIO(data)) as file:
+        if file.exists("EncryptedPackage"):
+            raise EncryptedError
+        if not file.exists("WordDocument"):
+            raise NotWord97Error
+        main = file.openstream("WordDocument").read()
+        magic, version = struct.unpack_from("<HH", main)
+        (state,) = struct.unpack_from("<H", main, 10)
+        if magic != _MAGIC or version < _WORD_97:
+            raise NotWord97Error
+        if state & 0x0100:
+            raise EncryptedError
+        table = file.openstream("1Table" if state & 0x0200 else "0Table").read()
+        huge = file.openstream("Data").read() if file.exists("Data") else b""
+    return _Document(main, table, huge).package()
+
+
+class _Document:
+    """The parts of a file: its text by pieces, and the properties of letters and paragraphs."""
+
+    def __init__(self, main: bytes, table: bytes, huge: bytes) -> None:
+        self._main = main
+        self._table = table
+        self._huge = huge
+        self._styles = read_styles(self._section(_STYLES))
+        self._characters = read_runs(main, self._section(_CHARACTERS), paragraphs=False)
+        self._paragraphs = read_runs(main, self._section(_PARAGRAPHS), paragraphs=True)
+        self._fonts = _font_names(self._section(_FONTS))
+        self._pieces = list(_pieces(self._section(_PIECES)))
+
+    def package(self) -> Package:
+        """Return the whole as a DOCX: the letter, its page headers, its footnotes."""
+        text, notes, headers = (max(0, size) for size in struct.unpack_from("<3i", self._main, 0x4C))
+        document = Element(f"{W}document")
+        body = SubElement(document, f"{W}body")
+        self._fill(body, 0, text)
+        header = Element(f"{W}hdr")
+        self._fill(header, text + notes, text + notes + headers)
+        footnotes = _footnotes(list(self._blocks(text, text + notes)), body)
+        lists = numbering(self._table, self._place(_LISTS), self._place(_OVERRIDES), self._fonts)
+        return Package(document, lists, headers={"header": header}, notes=(footnotes,))
+
+    def _place(self, offset: int) -> tuple[int, int]:
+        start, size = struct.unpack_from("<II", self._main, offset)
+        return start, size
+
+    def _section(self, offset: int) -> bytes:
+        start, size = self._place(offset)
+        return self._table[start : start + size]
+
+    def _fill(self, holder: Element, start: int, end: int) -> None:
+        """Put the paragraphs from one sign to another, and tables made of them, into a body or header."""
+        rows: list[Row] = []
+        cells: list[list[Element]] = [[]]
+        for element, mark, properties in self._blocks(start, end):
+            if not properties.in_table:
+                _end_table(holder, rows, cells)
+                holder.append(element)
+            elif properties.row_end and mark == _CELL_END:
+                rows.append(Row(cells[:-1], *row_shape(properties.cells)))
+                cells[:] = [[]]
+            else:
+                cells[-1].append(element)
+                if mark == _CELL_END:
+                    cells.append([])
+        _end_table(holder, rows, cells)
+
+    def _blocks(self, start: int, end: int) -> Iterator[tuple[Element, str, Paragraph]]:
+        """Yield each paragraph, how it ends and its properties."""
+        runs: list[tuple[str, bytes]] = []
+        for text, properties, at, width in self._runs(start, end):
+            done = 0
+            for mark in _ENDS.finditer(text):
+                runs.append((text[done : mark.start()], properties))
+                yield self._paragraph(runs, self._paragraphs.at(at + mark.start() * width)[0], mark[0])
+                runs, done = [], mark.end()
+            runs.append((text[done:], properties))
+        if any(text for text, _ in runs):
+            yield self._paragraph(runs, b"", "")
+
+    def _runs(self, start: int, end: int) -> Iterator[tuple[str, bytes, int, int]]:
+        """Yield the text by how its letters look and are stored: letters, properties, first byte, bytes a letter."""
+        for first, last, place, width in self._pieces:
+            begin, stop = max(start, first), min(end, last)
+            at = place + (begin - first) * width
+            while begin < stop:
+                properties, others = self._characters.at(at)
+                count = min(stop - begin, max(1, -(-(others - at) // width)))
+                content = self._main[at : at + count * width]
+                if len(content) < count * width:
+                    raise ValueError("text outside the file")
+                # Half a surrogate pair decodes to one sign too few: each unit must stay one place in the count.
+                units = struct.unpack(f"<{count}H", content) if width == 2 else ()
+                yield "".join(map(chr, units)) or content.decode("cp1252", "replace"), properties, at, width
+                begin, at = begin + count, at + count * width
+
+    def _paragraph(self, runs: list[tuple[str, bytes]], stored: bytes, mark: str) -> tuple[Element, str, Paragraph]:
+        (number,) = struct.unpack_from("<H", stored) if len(stored) >= 2 else (0,)
+        style = self._styles[number] if number < len(self._styles) else Style((), {})
+        properties = Paragraph()
+        if len(stored) >= 2:
+            for run in (*style.paragraph, stored[2:]):
+                properties.apply(run, self._huge)
+        element = Element(f"{W}p")
+        told = SubElement(element, f"{W}pPr")
+        if properties.centred:
+            SubElement(told, f"{W}jc", {f"{W}val": "center"})
+        if properties.list_number:
+            place = SubElement(told, f"{W}numPr")
+            SubElement(place, f"{W}ilvl", {f"{W}val": str(properties.level)})
+            SubElement(place, f"{W}numId", {f"{W}val": str(properties.list_number)})
+        fields: list[bool] = []
+        for text, of_letters in runs:
+            self._run(element, text, style.letters | dict(walk(of_letters)), fields)
+        return element, mark, properties
+
+    def _run(self, paragraph: Element, text: str, properties: Properties, fields: list[bool]) -> None:
+        """Put letters of one look into a paragraph. ``fields``: of each open field, whether its result has begun."""
+        changed = DELETED if is_set(properties, DELETED) else INSERTED if is_set(properties, INSERTED) else None
+        if changed is not None:
+            paragraph = SubElement(paragraph, f"{W}del" if changed == DELETED else f"{W}ins")
+        run = SubElement(paragraph, f"{W}r")
+        told = SubElement(run, f"{W}rPr")
+        number = font_of(properties)
+        if font := self._font(number):
+            SubElement(told, f"{W}rFonts", {f"{W}hAnsi": font})
+        for code, tag in ((CAPITALS, "caps"), (HIDDEN, "vanish")):
+            if is_set(properties, code):
+                SubElement(told, f"{W}{tag}")
+        symbol = properties.get(SYMBOL, b"")
+        if len(symbol) == 4:  # the text only keeps a place for a sign that was put in by the table of symbols
+            number, sign = struct.unpack("<HH", symbol)
+            SubElement(run, f"{W}sym", {f"{W}font": self._font(number), f"{W}char": f"{sign:X}"})
+            return
+        for part in filter(None, _MARKS.split(text)):
+            if part in _FIELDS:
+                SubElement(run, f"{W}fldChar", {f"{W}fldCharType": _FIELDS[part]})
+                turn_field(fields, _FIELDS[part])
+            elif part == _PICTURE:
+                SubElement(run, BLIP)
+            else:
+                words = SubElement(run, f"{W}t" if all(fields) else f"{W}instrText")
+                letters = part.translate(_SIGNS).encode("utf-16-le", "surrogatepass")
+                words.text = letters.decode("utf-16-le", "replace")
+
+    def _font(self, number: int | None) -> str:
+        return self._fonts[number] if number is not None and number < len(self._fonts) else ""
+
+
+def _end_table(holder: Element, rows: list[Row], cells: list[list[Element]]) -> None:
+    """Put the rows so far into a holder; those of a row whose end was lost are a row, too: its words must not be."""
+    if any(cells):
+        rows.append(Row([cell for cell in cells if cell], [], []))
+    if rows:
+        holder.append(table_of(rows))
+    rows[:], cells[:] = [], [[]]
+
+
+def _footnotes(blocks: list[tuple[Element, str, Paragraph]], body: Element) -> Element:
+    """Return the notes, referred to from the end of the body: where they belong is not followed."""
+    notes = Element(f"{W}footnotes")
+    run = SubElement(SubElement(body, f"{W}p"), f"{W}r") if blocks else body
+    for number, (paragraph, _, _) in enumerate(blocks):
+        SubElement(notes, f"{W}footnote", {f"{W}id": str(number)}).append(paragraph)
+        SubElement(run, f"{W}footnoteReference", {f"{W}id": str(number)})
+    return notes
+
+
+def _pieces(section: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Yield the pieces in which the text is stored: first sign, sign behind it, first byte, bytes a letter."""
+    at = 0
+    while at < len(section) and section[at] == 1:
+        (size,) = struct.unpack_from("<H", section, at + 1)
+        at += 3 + size
+    if at >= len(section) or section[at] != 2:
+        raise ValueError("no table of pieces")
+    (size,) = struct.unpack_from("<I", section, at + 1)
+    places = section[at + 5 : at + 5 + size]
+    count = (len(places) - 4) // 12
+    positions = struct.unpack_from(f"<{count + 1}i", places)
+    if list(positions) != sorted(positions):
+        raise ValueError("pieces that lie over each other")
+    for index in range(count):
+        (place,) = struct.unpack_from("<I", places, 4 * (count + 1) + 8 * index + 2)
+        narrow = bool(place & 0x40000000)
+        start = place & 0x3FFFFFFF
+        yield positions[index], positions[index + 1], start // 2 if narrow else start, 1 if narrow else 2
+
+
+def _font_names(table: bytes) -> list[str]:
+    """Return the names of the fonts by number."""
+    names: list[str] = []
+    at = 4
+    while at < len(table) and table[at]:
+        entry = table[at + _FONT_NAME_AT : at + table[at] + 1]
+        names.append(entry[: len(entry) // 2 * 2].decode("utf-16-le", "replace").split("\0")[0])
+        at += table[at] + 1
+    return names

@@ -1,0 +1,124 @@
+"""Word 97–2003 read here: letters, tables, lists, fonts, changes; broken and locked files told."""
+
+import os
+from pathlib import Path
+from xml.etree.ElementTree import Element, SubElement
+
+import pytest
+
+from pipeline import readers
+from pipeline.errors import ReadError
+from pipeline.readers.word.docx_package import BLIP, Package, W
+from pipeline.readers.word97 import reader
+from tests.pipeline.readers.old_word import (
+    CONVERTED,
+    DOC,
+    OLD_FONTS,
+    OLD_FONTS_DOC,
+    OLD_FONTS_FLAGS,
+    giving,
+    patched,
+    write_program,
+)
+from tests.pipeline.readers.pdfs import read_bytes
+
+
+def code_of(data: bytes, folder: Path) -> str:
+    with pytest.raises(ReadError) as caught:
+        read_bytes(data, folder, "thu.doc")
+    return caught.value.code
+
+
+def test_a_letter_of_word_97() -> None:
+    (source,) = readers.read(DOC)
+    assert (source.media_type, source.pages, source.notes) == ("application/msword", None, ("tracked-changes",))
+    assert source.text == (
+        "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH\nCÔNG ĐOÀN NGÀNH XÂY DỰNG\nSố: 08/KH-CĐXD\n\n"
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nAn Bình, ngày 09 tháng 2 năm 2026\n\n"
+        "KẾ HOẠCH\nTổ chức Ngày hội an toàn lao động năm 2026\n"
+        "Ban Thường vụ Công đoàn ngành ban hành kế hoạch như sau:\n"
+        "I. NỘI DUNG\n1. Tuyên truyền về an toàn lao động.\n"
+        "2. Thi kiến thức, hoàn thành trước ngày 15/4/2026.\n- Mỗi đội 05 người.\n- Thi trong 01 buổi.\n"
+        "II. PHÂN CÔNG\n1. Công đoàn cơ sở cử đội thi.\n\n"
+        "| Đơn vị | Số đội |  |\n|  | Nam | Nữ |\n| CĐCS Công ty Một | 01 | 01 |\n| Khối hành chính |\n\n"
+        "Liên hệ: cd@congdoan.example\n\n"
+        "Nơi nhận:\n- LĐLĐ tỉnh (để b/c);\n- Các CĐCS;\n- Lưu: VT.\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\nTrần Thị Mẫu\n"
+    )
+
+
+def test_word_97_needs_no_other_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    (source,) = readers.read(DOC)
+    assert source.text.startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH\n")
+
+
+def test_fonts_of_old_codes_signs_notes_and_open_changes() -> None:
+    (source,) = readers.read(OLD_FONTS_DOC)
+    assert source.text == OLD_FONTS.format(day=" 11/20/26")
+    assert source.notes == OLD_FONTS_FLAGS
+
+
+def test_a_locked_letter(tmp_path: Path) -> None:
+    assert code_of(patched(10, 0x0100), tmp_path) == "encrypted"
+
+
+def test_a_locked_letter_of_a_newer_word(tmp_path: Path) -> None:
+    data = DOC.read_bytes().replace("WordDocument".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le")[:24])
+    name = "EncryptedPackage".encode("utf-16-le") + b"\0\0"
+    at = data.index("EncryptedPac".encode("utf-16-le"))
+    assert (
+        code_of(data[:at] + name + data[at + len(name) : at + 64] + b"\x22\0" + data[at + 66 :], tmp_path)
+        == "encrypted"
+    )
+
+
+def test_a_spreadsheet_of_old(tmp_path: Path) -> None:
+    data = DOC.read_bytes().replace("WordDocument".encode("utf-16-le"), "Workbook\0\0\0\0".encode("utf-16-le"))
+    assert code_of(data, tmp_path) == "unsupported"
+
+
+@pytest.mark.parametrize("kept", [100, 512, 2000, 12_000, 23_000])
+def test_a_letter_cut_short(tmp_path: Path, kept: int) -> None:
+    assert code_of(DOC.read_bytes()[:kept], tmp_path) in ("broken", "unsupported")
+
+
+def test_a_letter_with_any_byte_wrong_gives_text_or_one_clear_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    whole = DOC.read_bytes()
+    for place in range(0, len(whole), 97):
+        data = bytearray(whole)
+        data[place] ^= 0xFF
+        try:
+            read_bytes(bytes(data), tmp_path, "thu.doc")
+        except ReadError as error:
+            assert error.code in ("broken", "unsupported", "encrypted", "needs-converter", "empty")
+
+
+def pictured(typed: str) -> Package:
+    document = Element(f"{W}document")
+    body = SubElement(document, f"{W}body")
+    SubElement(SubElement(SubElement(body, f"{W}p"), f"{W}r"), BLIP)
+    SubElement(SubElement(SubElement(body, f"{W}p"), f"{W}r"), f"{W}t").text = typed
+    return Package(document)
+
+
+def test_an_old_file_of_pictures_goes_by_way_of_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_program(tmp_path / "soffice", giving(CONVERTED))
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    for typed in ("", "Trang 1"):
+        monkeypatch.setattr(reader, "read_package", lambda _, typed=typed: pictured(typed))
+        assert "12/KH-CĐM" in reader.read_doc(b"", "thu.doc", "").text
+    monkeypatch.setattr(reader, "read_package", lambda _: pictured("Thực hiện chỉ đạo. " * 20))
+    assert reader.read_doc(b"", "thu.doc", "").text.startswith("Thực hiện")
+
+
+def test_without_libreoffice_an_old_file_of_pictures_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(reader, "read_package", lambda _: pictured("Trang 1"))
+    assert reader.read_doc(b"", "thu.doc", "").notes == ("unread-pages",)
+    monkeypatch.setattr(reader, "read_package", lambda _: pictured(""))
+    with pytest.raises(ReadError) as caught:
+        reader.read_doc(b"", "thu.doc", "")
+    assert caught.value.code == "needs-ocr"
