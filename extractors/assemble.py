@@ -72,7 +72,8 @@ def extract(source: Source, sure: Sure = confidence) -> Letter:
         sure,
         lambda start, end: sureness(*mended.place(start, end)),
     )
-    letter = with_repairs(with_copies(led_back(letter, mended.place, source), mended), mended, source)
+    letter = led_back(letter, mended.place, source)
+    letter = with_repairs(letter if source.ocr else with_copies(letter, mended), mended, source)
     return with_doubts(with_holes(letter, source), source)
 
 

@@ -24,6 +24,7 @@ WARNING_CODES: dict[str, str] = {
     "sender-unknown": "Văn bản trả lời của một công đoàn không có trong danh mục: xem là của đơn vị nào.",
     "possible-duplicate": "Có thể là văn bản gửi lặp lại: đối chiếu hai bản, nếu trùng thì bỏ việc của một bản.",
     "same-number": "Hai văn bản khác nội dung mang cùng số, ký hiệu của một cơ quan: đối chiếu với bản gốc.",
+    "number-to-fill": "Văn bản chưa đọc được số; các văn bản khác cho biết số: đối chiếu với bản gốc rồi ghi số.",
     "may-change-deadline": "Văn bản sau ghi hạn khác mà không nói là gia hạn: hỏi lại hạn nào đúng.",
     "asked-twice": "Hai văn bản yêu cầu cùng đơn vị nộp cùng một thứ vào hai ngày: hỏi lại, nộp theo ngày sớm hơn.",
 }
@@ -44,6 +45,7 @@ WARNING_LEVELS: dict[str, Level] = {
     "sender-unknown": "look",
     "possible-duplicate": "look",
     "same-number": "look",
+    "number-to-fill": "look",
     "may-change-deadline": "look",
     "asked-twice": "look",
 }

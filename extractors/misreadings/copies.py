@@ -1,6 +1,7 @@
 """What a head copies from the page (signer, authority, recipients) stays as it is printed, misread words included.
 
-Whoever compares the record with the paper must find the same words (annotation guidelines, choice 2).
+Whoever compares the record with the paper must find the same words (annotation guidelines, choice 2). What was
+recognised from a picture is not what is printed: there the mended words are nearer to the paper.
 """
 
 from extractors.misreadings.mended import Mended

@@ -20,6 +20,7 @@ from pipeline.crosscheck.loosened import allocations_above, looser_limits
 from pipeline.crosscheck.notice import late_arrivals
 from pipeline.crosscheck.sums import sums
 from pipeline.crosscheck.twice import asked_twice, changed_deadlines, repeated_subjects, same_numbers
+from pipeline.crosscheck.unnumbered import numbers_to_fill
 from pipeline.registry import Registry
 from schemas import Letter, LetterWarning, Obligation
 
@@ -81,6 +82,7 @@ def _all(archive: Archive) -> Iterator[LetterWarning]:
     yield from unknown_targets(archive)
     yield from unknown_senders(archive)
     yield from same_numbers(archive)
+    yield from numbers_to_fill(archive)
     yield from repeated_subjects(archive)
     yield from changed_deadlines(archive, deeds)
     yield from asked_twice(archive, deeds)

@@ -1,0 +1,309 @@
+"""Heads and signatures of scans: what is printed is kept, what a hand wrote is weighed, a stamp hides no deputy."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import extractors
+from extractors.header.called import readings_in
+from extractors.header.candidates import SURE, Candidate, weigh
+from extractors.header.person_names import mended_name, name_in
+from schemas import DoubtfulWords, HeadReading, Letter, Source, Witness
+
+HEAD = """UBND TỈNH QUẢNG SƠN
+SỞ CÔNG THƯƠNG
+{number}
+V/v rà soát chợ hạng ba
+
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+{date}
+
+                  Kính gửi: Các phòng kinh tế.
+
+     Sở Công Thương đề nghị các phòng kinh tế rà soát chợ hạng ba trên địa bàn.
+"""
+NUMBER, DATE = "Số: 318/SCT-KHTC", "Quảng Trị, ngày 07 tháng 5 năm 2019"
+TAIL = "\nNơi nhận:\n- Như trên;\n- Lưu: VT.\n\n"
+BOX = (100.0, 80.0, 140.0, 95.0)
+
+
+def letter(
+    number: str = NUMBER,
+    date: str = DATE,
+    signature: str = "GIÁM ĐỐC\nTrần Văn Hòa\n",
+    *,
+    doubted: tuple[str, ...] = (),
+    readings: tuple[HeadReading, ...] = (),
+    name: str = "scan0012.pdf",
+    arrived_on: str | None = None,
+    ocr: bool = True,
+) -> Letter:
+    text = HEAD.format(number=number, date=date) + TAIL + signature
+    words = sorted(DoubtfulWords(text.index(word), text.index(word) + len(word), 0.4) for word in doubted)
+    return extractors.extract(
+        Source(
+            name=name,
+            sha256="0" * 64,
+            media_type="application/pdf",
+            text=text,
+            ocr=ocr,
+            doubtful=tuple(words),
+            readings=readings,
+            arrived_on=arrived_on,
+        )
+    )
+
+
+def read(field: str, value: str, source: Witness = "handwriting", confidence: float = 0.7) -> HeadReading:
+    return HeadReading(field=field, value=value, source=source, confidence=confidence, page=1, box=BOX)  # type: ignore[arg-type]
+
+
+# --------------------------------------------------------------------------------------------- the number line
+
+
+@pytest.mark.parametrize(
+    ("line", "symbol"),
+    [
+        ("Số: /SCT-KHTC", "SCT-KHTC"),
+        ("Só:4Ø12 /sCT-KHTC", "SCT-KHTC"),
+        ("Số:.20JSCT-KHTC", "SCT-KHTC"),
+        ("Sô Ø#ˆ /SCT-KHTC", "SCT-KHTC"),
+        ("S6: 9T /UBND-KHTC", "UBND-KHTC"),
+        ("số: 4Ö /ƯBND-KHTC", "UBND-KHTC"),
+        ("Số:`' “/CT-UBND", "CT-UBND"),
+        ("Số:{34.2 /KH -SCT", "KH-SCT"),
+        ("Số: 441) /TB-HDND", "TB-HĐND"),
+        ("Số: đ@ /CTUBND", "CT-UBND"),
+        ("/GM-SCT\nSố:", "GM-SCT"),
+        ("Số:.^    /TM-SCT", "TM-SCT"),
+    ],
+)
+def test_the_printed_symbol_is_kept(line: str, symbol: str) -> None:
+    assert letter(line).header.symbol == symbol
+
+
+def test_no_line_of_the_head_is_taken_for_the_number() -> None:
+    found = letter("SƠ CÔNG THUONG")
+    assert (found.header.number, found.header.symbol) == (None, None)
+    assert {"number", "symbol"} <= {flag.field for flag in found.flags if flag.code in ("blank-number", "head-unread")}
+
+
+def test_the_caption_of_an_annex_says_the_symbol_that_the_head_lost() -> None:
+    caption = "(Kèm theo Công văn số    /SCT-KHTC ngày    tháng 5 năm 2019 của Sở Công Thương)"
+    annex = f"GIÁM ĐỐC\nTrần Văn Hòa\n\nPHỤ LỤC\n{caption}\n"
+    assert letter("Số: ~^", signature=annex).header.symbol == "SCT-KHTC"
+
+
+# ------------------------------------------------------------------------------------------------ the date line
+
+
+@pytest.mark.parametrize(
+    ("line", "place", "issued_on"),
+    [
+        ("Quảng Trị, ngày tháng 5 năm 2019", "Quảng Trị", "2019-05"),
+        ("Quảng Trị. ngày tháng 40 năm 2019", "Quảng Trị", "2019"),
+        ("Quảng Trị, ngàyÖˆ| tháng 5 năm 2019", "Quảng Trị", "2019-05"),
+        ("Quảng Trị, ngày - ..tháng 11 năm 2019", "Quảng Trị", "2019-11"),
+        ("Quảng Trị, ngàyo)K tháng|Ùnăm 2019", "Quảng Trị", "2019"),
+        ("Quảng Trị, ngày/J thảng 4 năm20 19", "Quảng Trị", "2019-04"),
+        ("Quảng Trị,    3 năm 2019", "Quảng Trị", "2019-03"),
+        ("Cân Thơ, ngày-3/4 thángO năm 2019", "Cần Thơ", "2019"),
+    ],
+)
+def test_place_year_and_printed_month_are_kept(line: str, place: str, issued_on: str) -> None:
+    found = letter(date=line)
+    assert (found.header.place, found.header.issued_on) == (place, issued_on)
+    assert [flag.field for flag in found.flags if flag.code == "blank-date"] == ["issued_on"]
+
+
+# ------------------------------------------------------------------------------------------------- what is weighed
+
+
+def test_a_sure_print_needs_nobody() -> None:
+    found = letter()
+    assert (found.header.number, found.header.issued_on) == ("318", "2019-05-07")
+    assert found.header.alternatives == {}
+    assert not [flag for flag in found.flags if flag.field]
+
+
+def test_digits_read_with_doubt_are_only_proposed() -> None:
+    found = letter(doubted=("318/SCT-KHTC", "07 tháng"))
+    assert (found.header.number, found.header.issued_on) == (None, "2019-05")
+    assert [other.value for other in found.header.alternatives["number"]] == ["318"]
+    assert [other.value for other in found.header.alternatives["issued_on"]] == ["2019-05-07"]
+    messages = {flag.field: flag.message for flag in found.flags if flag.field}
+    assert "318" in messages["number"] and "07/05/2019" in messages["issued_on"]
+
+
+@pytest.mark.parametrize(
+    ("readings", "name", "number"),
+    [
+        ((read("number", "318"),), "scan0012.pdf", "318"),
+        ((read("number", "378"),), "scan0012.pdf", None),
+        ((read("number", "378"),), "378-SCT-KHTC.pdf", "378"),
+        ((read("number", "378"), read("number", "378", "digits", 0.6)), "scan0012.pdf", "378"),
+        ((read("number", "378", confidence=0.96),), "scan0012.pdf", "378"),
+        ((), "cv 318 SCT.pdf", "318"),
+        ((), "378-SCT-KHTC.pdf", None),
+    ],
+)
+def test_two_witnesses_give_the_number(readings: tuple[HeadReading, ...], name: str, number: str | None) -> None:
+    found = letter(doubted=("318/SCT-KHTC",), readings=readings, name=name)
+    assert found.header.number == number
+    assert [flag.code for flag in found.flags if flag.field == "number"] == [
+        "blank-number" if number is None else "head-weighed"
+    ]
+
+
+def test_a_reading_as_sure_as_the_print_disputes_it() -> None:
+    found = letter(readings=(read("number", "378", confidence=0.97),))
+    assert found.header.number is None
+    assert {other.value for other in found.header.alternatives["number"]} == {"318", "378"}
+
+
+def test_a_typed_letter_is_taken_as_it_stands() -> None:
+    found = letter(name="378-SCT-KHTC.pdf", ocr=False)
+    assert (found.header.number, found.header.alternatives) == ("318", {})
+
+
+def test_the_name_of_a_file_is_proposed_for_a_blank() -> None:
+    found = letter("Số:     /SCT-KHTC", name="318-SCT-KHTC.docx", ocr=False)
+    assert found.header.number is None
+    assert [(other.value, other.source) for other in found.header.alternatives["number"]] == [("318", "file-name")]
+
+
+def test_a_day_after_the_letter_came_is_none() -> None:
+    days = (read("day", "21", confidence=0.96), read("day", "12", confidence=0.5))
+    found = letter(date="Quảng Trị, ngày tháng 5 năm 2019", readings=days, arrived_on="2019-05-14")
+    assert found.header.issued_on == "2019-05"
+    assert [other.value for other in found.header.alternatives["issued_on"]] == ["2019-05-12"]
+
+
+def test_day_and_month_of_the_recognisers_fill_the_date() -> None:
+    days = [read("day", "21", source) for source in ("handwriting", "digits")]  # type: ignore[arg-type]
+    months = [read("month", "10", source) for source in ("handwriting", "digits")]  # type: ignore[arg-type]
+    found = letter(date="Quảng Trị, ngày tháng 40 năm 2019", readings=(*days, *months))
+    assert found.header.issued_on == "2019-10-21"
+
+
+def test_the_flag_shows_the_blank_on_the_page() -> None:
+    found = letter("Số: /SCT-KHTC", readings=(read("number", "31"),))
+    (flag,) = (flag for flag in found.flags if flag.field == "number")
+    assert flag.evidence is not None
+    assert (flag.evidence.page, flag.evidence.boxes) == (1, (BOX,))
+
+
+WITNESSES = st.sampled_from(["text", "handwriting", "digits", "file-name", "mail-subject"])
+CANDIDATES = st.lists(st.builds(Candidate, st.sampled_from(["1", "2", "3"]), WITNESSES, st.floats(0, 0.99)), max_size=6)
+
+
+@given(CANDIDATES)
+def test_a_value_has_two_witnesses_or_a_sure_one(candidates: list[Candidate]) -> None:
+    verdict = weigh(candidates)
+    said = [candidate for candidate in candidates if candidate.value == verdict.value]
+    assert verdict.value is None or len({c.source for c in said}) > 1 or max(c.confidence for c in said) >= SURE
+
+
+@given(CANDIDATES, st.randoms())
+def test_the_order_of_witnesses_does_not_matter(candidates: list[Candidate], chance: "st.random.Random") -> None:  # type: ignore[name-defined]
+    mixed = list(candidates)
+    chance.shuffle(mixed)
+    assert weigh(mixed) == weigh(candidates)
+
+
+@given(CANDIDATES)
+def test_a_given_value_is_no_proposal(candidates: list[Candidate]) -> None:
+    verdict = weigh(candidates)
+    assert verdict.value not in [other.value for other in verdict.others]
+
+
+# ---------------------------------------------------------------------------------------------- what files are called
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol", "number"),
+    [
+        ("318-SCT-KHTC.pdf", "SCT-KHTC", "318"),
+        ("cv 318 sct.pdf", "SCT-KHTC", "318"),
+        ("2014.SCT-KHTC.signed.pdf", "SCT-KHTC", "2014"),
+        ("ra soat_KH25_cho.docx", "KH-SCT", "25"),
+        ("Công văn số 318.pdf", None, "318"),
+        ("ct 05 2020.pdf", "CT-UBND", "5"),
+        ("ke hoach 25 (1).pdf", None, "25"),
+        ("Fwd: CV số 318/SCT-KHTC ngày 7/5/2019", "SCT-KHTC", "318"),
+        ("scan0012.pdf", None, None),
+        ("thu07.pdf", None, None),
+        ("IMG_20240102_112233.jpg", None, None),
+        ("20190507.pdf", None, None),
+        ("Zalo 0918123456.pdf", None, None),
+        ("KH 2026.docx", None, None),
+        ("báo cáo tháng 12.pdf", "BC-SCT", None),
+        ("tra loi cv 123 BYT.pdf", "SCT-KHTC", None),
+        ("123-BYT.pdf", "SCT-KHTC", None),
+        ("document (2).pdf", None, None),
+    ],
+)
+def test_a_number_counts_beside_a_word_for_a_document(name: str, symbol: str | None, number: str | None) -> None:
+    assert [reading.value for reading in readings_in(name, "file-name", symbol)] == ([number] if number else [])
+
+
+# --------------------------------------------------------------------------------------------- the signature block
+
+
+@pytest.mark.parametrize(
+    ("block", "authority", "title", "signer"),
+    [
+        ("TLBỘTRƯỞNG\nVỤ TRƯỞNG\nTrần Văn Hòa", "TL. BỘ TRƯỞNG", "Vụ trưởng", "Trần Văn Hòa"),
+        ("K1. GIÁM ĐÓC\nPHÓ GIÁM ĐÓC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
+        ("KT.GIÁM\nPHÓ GIÁM ĐÓC\nx\nTrần Văn Hòa", "KT.GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
+        ("TM, HỘI ĐỎNG\nCHỦ TICH\nTrần Văn Hòa", "TM. HỘI ĐỒNG", "Chủ tịch", "Trần Văn Hòa"),
+        ("KT. BỘ TRƯỚNG\nTHỨ TRUỞNG\nTrần Văn Hòa", "KT. BỘ TRƯỞNG", "Thứ trưởng", "Trần Văn Hòa"),
+        ("CHỦ TỊCH\n/2\nTrân Văn Hòa", None, "Chủ tịch", "Trần Văn Hòa"),
+        ("GIÁM ĐỐC\n4) ——\nNS3/Z“ Trần Văn Hòa", None, "Giám đốc", "Trần Văn Hòa"),
+        # The deputy's line is there, so that the mark over it was “KT.”.
+        ("GIÁM ĐỐC\nPHÓ GIÁM ĐỐC\nTrần Văn Hòa", "KT. GIÁM ĐỐC", "Phó Giám đốc", "Trần Văn Hòa"),
+    ],
+)
+def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str | None, title: str, signer: str) -> None:
+    found = letter(signature=block + "\n").header
+    assert (found.authority, found.signer_title, found.signer) == (authority, title, signer)
+
+
+@pytest.mark.parametrize(
+    ("block", "proposals"),
+    [
+        ("GIÁM ĐỐC\n", ["Giám đốc", "Phó Giám đốc"]),
+        ("GIÁM ĐỐC\nĐỐC\n23\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
+        ("ZV. GIÁM ĐỐC\n9\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
+        ("KT. GIÁM ĐỐC\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
+    ],
+)
+def test_where_a_deputy_may_sign_nothing_is_guessed(block: str, proposals: list[str]) -> None:
+    found = letter(signature=block)
+    assert found.header.signer_title is None
+    assert [other.value for other in found.header.alternatives["signer_title"]] == proposals
+    assert "signer_title" in [flag.field for flag in found.flags if flag.code == "head-unread"]
+
+
+def test_a_typed_letter_keeps_its_post_alone() -> None:
+    assert letter(signature="GIÁM ĐỐC\n", ocr=False).header.signer_title == "Giám đốc"
+
+
+@pytest.mark.parametrize(
+    ("raw", "name"),
+    [
+        ("NS3/Z“ Hà Văn Lâm", "Hà Văn Lâm"),
+        ("Nguy ền Văn Lâm", "Nguyễn Văn Lâm"),
+        ("ThS. Trân Thị Thu Lâm /", "Trần Thị Thu Lâm"),
+        ("- Lâm", None),
+        ("SỞ Y TẾ", None),
+        ("Sở Công Thương Quảng Trị", None),
+    ],
+)
+def test_a_name_is_found_among_other_marks(raw: str, name: str | None) -> None:
+    assert name_in(raw) == name
+
+
+def test_a_known_signer_mends_a_name() -> None:
+    assert mended_name("Hà Vân Lam", ["Hà Văn Lâm", "Hà Thị Lam"]) == "Hà Văn Lâm"
