@@ -12,7 +12,7 @@ from rapidfuzz import fuzz
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.blanks import Blank, read_blanks
 from pipeline.readers.ocr.engine import Seen
-from pipeline.readers.ocr.head_lines import Box, HeadLine, bare, find_lines
+from pipeline.readers.ocr.head_lines import Box, Field, HeadLine, bare, find_lines
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 from schemas import HeadReading
@@ -22,9 +22,11 @@ ReadLines = Callable[[Sequence[Gray], float], list[list[Seen]]]
 
 #: Print beside a blank that is so sure stays as it was read.
 _KEEP = 0.85
-#: The words between the blanks of a date line, and how alike (0 to 100) a spoilt word is to one of them.
-_FORMULA = ("ngày", "tháng", "năm")
-_ALIKE = 60
+#: The words around the blanks of a date line, and how alike (0 to 100) a spoilt word is to one of them.
+_FORMULA: dict[Field, tuple[str, str]] = {"day": ("ngày", "tháng"), "month": ("tháng", "năm")}
+_ALIKE = 50
+#: Words of these lines are print, however unsure: no remains of a stamp.
+_PRINT = 0.6
 #: Figures that are less sure than this are not put into the text.
 _WRITTEN = 0.5
 #: Readings less likely than this are not worth keeping, and no more than so many.
@@ -120,23 +122,25 @@ def _replaced(words: Sequence[Seen], line: HeadLine, blanks: Sequence[Blank], fo
         for blank in blanks
         if blank.figures and blank.figures[0].likely >= _WRITTEN
     ]
-    again = [_formula(word) if line.fields != ("number",) else word for word in again]
     at = next(index for index, word in enumerate(words) if word in line.words)
     others = [word for word in words if word not in line.words]
-    return [*others[:at], *sorted([*kept, *again, *written], key=lambda word: word.box[0]), *others[at:]]
+    return [
+        *others[:at],
+        *sorted([*_by_the_form([*kept, *again], blanks), *written], key=lambda word: word.box[0]),
+        *others[at:],
+    ]
 
 
-def _formula(word: Seen) -> Seen:
-    """Return a word of the date line as the form has it, where ink of the pen spoilt one of its letters.
-
-    >>> _formula(Seen("ngà)", (0, 0, 9, 9), 0.4, 1)).text, _formula(Seen("tăm", (0, 0, 9, 9), 0.4, 1)).text
-    ('ngày', 'năm')
-    """
-    if word.sure >= _KEEP:
-        return word
-    likeness = {form: fuzz.ratio(bare(word.text).lower(), bare(form)) for form in _FORMULA}
-    form = max(_FORMULA, key=lambda form: likeness[form])
-    return replace(word, text=form) if likeness[form] >= _ALIKE else word
+def _by_the_form(words: Sequence[Seen], blanks: Sequence[Blank]) -> list[Seen]:
+    """Return the words of a date line with those beside its blanks as the form has them: ink spoils their letters."""
+    row = sorted(words, key=lambda word: word.box[0])
+    for blank in blanks:
+        before = [index for index, word in enumerate(row) if _middle(word) < blank.left]
+        behind = [index for index, word in enumerate(row) if _middle(word) > blank.right]
+        for index, form in zip((*before[-1:], *behind[:1]), _FORMULA.get(blank.field, ()), strict=False):
+            if fuzz.ratio(bare(row[index].text).lower(), bare(form)) >= _ALIKE:
+                row[index] = replace(row[index], text=form)
+    return row
 
 
 def _moved(box: Box, across: int, down: int) -> Box:
