@@ -43,11 +43,13 @@ _SIDES = ((4, 10), (14, 10), (26, 20))
 _EMPTY = 0.004
 #: What a reader did not see at all may still be there.
 _UNSEEN = 0.02
-#: How sure each reader must be where the other says another thing, where it lost figures, where both say the same.
+#: How sure a reader must be where the other says nothing of use, where it says other figures of the same length, where
+#: it lost a figure (and how much surer than of anything else), where both say the same.
 _ALONE: dict[Reader, float] = {"handwriting": 0.9, "digits": 0.8}
+_DENIED = 0.9
 _SUPPORTED, _APART = 0.5, 2.0
 _CONFIRMED = 0.3
-#: Of readings that are sure in this sense, all 35 were right on real scans; all others are proposals.
+#: Of readings that are sure in this sense, all 56 were right on 22 real scans; all others are proposals.
 SURE, _UNSURE = 0.96, 0.6
 
 
@@ -172,7 +174,8 @@ def _given(said: Mapping[Reader, Sequence[Figures]]) -> str | None:
     if not drawn:
         return None
     best, next_best = drawn[0], drawn[1].likely if len(drawn) > 1 else 0.0
-    if best.likely >= _ALONE["digits"]:
+    denied = bool(hand) and len(hand[0].value) == len(best.value) and hand[0].value != best.value
+    if best.likely >= (_DENIED if denied else _ALONE["digits"]):
         return best.value
     if not hand:
         return None
@@ -183,10 +186,9 @@ def _given(said: Mapping[Reader, Sequence[Figures]]) -> str | None:
 
 
 def _within(some: str, figures: str) -> bool:
-    """Say whether figures are left of others when some of these are dropped.
+    """Say whether figures are left of others when one of these is dropped.
 
-    >>> _within("55", "155"), _within("49", "94")
-    (True, False)
+    >>> _within("55", "155"), _within("49", "94"), _within("5", "155")
+    (True, False, False)
     """
-    rest = iter(figures)
-    return all(figure in rest for figure in some)
+    return some in {figures[:at] + figures[at + 1 :] for at in range(len(figures))}

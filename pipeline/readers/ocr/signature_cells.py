@@ -31,6 +31,8 @@ _DPI = 240.0
 #: With less than this share of red ink nothing is stamped there in red.
 _RED = 0.002
 _WHITE_EDGE = 20
+#: With less than this share of ink nothing stands below a post.
+_INKED = 0.02
 #: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
 _SURE, _RUBBISH = 0.85, 0.6
 
@@ -51,6 +53,7 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
     if _is_clear(own):
         return words
     found = _best(kept for line in _looked_at(block, prepared, recognise) if (kept := _kept(line)))
+    found += _below_heads(found, own, prepared, recognise)
     new = [line for line in found if not any(_sure(old) and _same_place(_box(old), _box(line)) for old in own)]
     places = [_box(line) for line in new]
     last = max(word.line for word in words)
@@ -119,6 +122,33 @@ def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Lin
         for words in recognise(pictures, prepared.dpi * by, layout):
             found += [tuple(_placed(word, by, left, top) for word in line) for line in _lines(words)]
     return found
+
+
+def _below_heads(found: Sequence[Line], own: Sequence[Line], prepared: Prepared, recognise: Recognise) -> list[Line]:
+    """Return the line stamped right below the post of a head, cut out for itself: the post of the deputy who signs.
+
+    Where something stands there that is no post, it is returned as it was read: a deputy cannot be ruled out.
+    """
+    posts = [line for line in (*found, *own) if is_post(_text(line))]
+    bands = []
+    for line in _best(posts):
+        left, top, right, bottom = _box(line)
+        high, wide = bottom - top, right - left
+        band = (left - wide, bottom - round(0.15 * high), right + wide // 4, bottom + round(1.2 * high))
+        if not any(_holds(band, _box(other)) for other in posts if other != line):
+            bands.append(band)
+    views = [(band, view) for band in bands for view in (prepared.pen(band)[0], prepared.red(band)) if view is not None]
+    views = [(band, view) for band, view in views if np.count_nonzero(view < 128) > _INKED * view.size]
+    if not views:
+        return []
+    by = min(1.0, _DPI / prepared.dpi)
+    seen = recognise([_framed(view, by) for _, view in views], prepared.dpi * by, "line")
+    lines = []
+    for (band, _), words in zip(views, seen, strict=True):
+        line = tuple(_placed(word, by, max(0, band[0]), max(0, band[1])) for word in words)
+        if kept := next((line[at:] for at in range(len(line)) if is_post(_text(line[at:]))), ()):
+            lines.append(kept)
+    return lines
 
 
 def _framed(view: Gray, by: float) -> Gray:
