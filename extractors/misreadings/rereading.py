@@ -69,7 +69,7 @@ class Token(NamedTuple):
     speck: bool = False
     """A mark stands behind it that may be a speck."""
     is_usual: bool = False
-    """An abbreviation of the letter's own, or the beginning of a person's name: recognition can only have lost its marks."""
+    """An abbreviation of the letter's own, or the beginning of a name: recognition can only have lost its marks."""
 
 
 @dataclass(slots=True)

@@ -74,12 +74,12 @@ def test_a_text_that_recognition_plainly_read_is_mended() -> None:
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
-        ("Đơn vị gửi về Cục Thuê tỉnh và Sơ Y tê trước ngày 20/5.", "Đơn vị gửi về Cục Thuế tỉnh và Sở Y tế trước ngày 20/5."),
-        ("CÔNG TY CÀ PHÊ RẪY MỚI\nSố: 4/TB-UBND\n\nNay Công ty Cà phê Rây Mới thông báo.", "CÔNG TY CÀ PHÊ RẪY MỚI\nSố: 4/TB-UBND\n\nNay Công ty Cà phê Rẫy Mới thông báo."),
+        ("Gửi về Cục Thuê tỉnh và Sơ Y tê.", "Gửi về Cục Thuế tỉnh và Sở Y tế."),
+        ("CÔNG TY RẪY MỚI\n\nNay Công ty Rây Mới báo tin.", "CÔNG TY RẪY MỚI\n\nNay Công ty Rẫy Mới báo tin."),
         ("Bà Nguyễn Thị Tâm và ông Đỗ Hoằng cung cấp số liệu.", None),
         ("TYT xã lập sổ, TYT phường lập sổ, TYT thị trấn lập sổ.", None),
     ],
-)  # fmt: skip
+)
 def test_names_are_learnt_and_names_stay(read: str, meant: str | None) -> None:
     mended = mend(read, recognised=True)
     assert (mended.text if mended else None) == meant
