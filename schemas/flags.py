@@ -7,6 +7,7 @@ from schemas.evidence import Evidence
 FLAG_CODES: dict[str, str] = {
     "blank-number": "Số văn bản để trống: xem bản gốc và ghi số vào sổ.",
     "blank-date": "Ngày ban hành để trống hoặc thiếu: xem bản gốc và bổ sung.",
+    "head-missing": "Văn bản thiếu phần đầu (số, ký hiệu, tên loại, cơ quan, ngày): xem bản gốc và bổ sung.",
     "issuer-inferred": "Tên cơ quan ban hành do chương trình suy ra: đối chiếu với phần đầu văn bản.",
     "issuer-unknown": "Không xác định được cơ quan ban hành: xem bản gốc và bổ sung.",
     "kind-inferred": "Tên loại văn bản do chương trình suy ra từ ký hiệu: đối chiếu với bản gốc.",
