@@ -1,7 +1,7 @@
 """One letter from its parts: every extractor in its order, then what links their records."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from extractors.actions import action_at
 from extractors.checks import check_letter
@@ -18,6 +18,7 @@ from extractors.dates import FoundDate, Place, Title, column_of, find_dates, wit
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doubt import Doubt
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
+from extractors.headless import binds_without_head
 from extractors.letter_context import letter_context
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
@@ -197,6 +198,7 @@ class _Assembler:
         date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
         task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
+        limit_records = tuple(self._limit(f"l{i}", found) for i, found in enumerate(limits, 1))
         doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
@@ -209,15 +211,21 @@ class _Assembler:
         )
         if self._source.received_with:  # the annex came as a file of its own
             doubts = [doubt for doubt in doubts if doubt.code != "annex-missing"]
+        header = self._header()
+        codes = {doubt.code for doubt in doubts}
+        if not _shows_head(header, codes) and "bad-encoding" not in codes:
+            doubts += [Doubt("head-missing", None)] * binds_without_head(
+                self._view, date_records, limit_records, task_records
+            )
         return Letter(
             source=SourceInfo(**self._source.model_dump(include=set(SourceInfo.model_fields))),
             text=self._source.text,
-            header=self._header(),
+            header=header,
             references=told_references(
                 self._source.told, [self._reference(f"r{i}", found) for i, found in enumerate(references, 1)]
             ),
             dates=date_records,
-            delegate_limits=tuple(self._limit(f"l{i}", found) for i, found in enumerate(limits, 1)),
+            delegate_limits=limit_records,
             tasks=task_records,
             flags=self._flags(doubts),
         )
@@ -384,7 +392,16 @@ _DATE_RANK = {"deadline": 0, "recurring": 1, "period": 2, "event": 3}
 
 
 def is_letter(letter: Letter) -> bool:
-    """Say whether the text shows a sign of an administrative letter: number or symbol, kind, issuer or date line."""
-    head = letter.header
-    inferred = any(flag.code == "issuer-inferred" for flag in letter.flags)
-    return bool(head.number or head.symbol or head.kind or head.issued_on or (head.issuer and not inferred))
+    """Say whether the text shows a sign of an administrative letter: number or symbol, kind, issuer or date line.
+
+    One that lacks them all but binds somebody is a letter too, flagged ``head-missing``.
+    """
+    codes = {flag.code for flag in letter.flags}
+    return "head-missing" in codes or _shows_head(letter.header, codes)
+
+
+def _shows_head(head: Header, codes: Set[str]) -> bool:
+    """Say whether a header holds anything that was printed as the head of a letter is, by the doubts about it."""
+    kind = head.kind and "kind-inferred" not in codes
+    issuer = head.issuer and "issuer-inferred" not in codes
+    return bool(head.number or head.symbol or kind or head.issued_on or issuer)

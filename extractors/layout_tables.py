@@ -17,6 +17,9 @@ Span = tuple[int, int]
 
 _TABLE = re.compile(r"(?:^[ \t]*\|[^\n]*\|[ \t\r]*(?:\n|\Z))+", re.M)
 _ROW = re.compile(r"^[ \t]*\|[^\n]*\|[ \t\r]*$", re.M)
+#: Lines of one or two cells with a bar behind each, and bars alone, as copies of a page leave them.
+_PASTED = re.compile(r"(?:^(?![ \t]*\|[ \t]*[^\s|])[^|\n]*\|(?:[^|\n]*\|)?[ \t\r]*(?:\n|\Z))+", re.M)
+_MOST_PASTED = 3
 _RULE = re.compile(r"[\s|:-]+")
 _BREAK = re.compile(r"<br */?>", re.IGNORECASE)
 _RECIPIENTS = re.compile(rf"n[o0]i {any_of(WORDS['tail']['recipients_labels'])}\b")
@@ -39,6 +42,23 @@ def find_layouts(view: View) -> list[LayoutTable]:
         return []
     tables = (_read(view, found.start(), found.end()) for found in _TABLE.finditer(view.text))
     return [table for table in tables if table is not None and _sets_page(view, table)]
+
+
+def without_cell_marks(text: str) -> str:
+    """Return ``text`` with blanks for the bars that copying from a page left behind its cells; the length is the same.
+
+    Such a line has no bar before its first cell and one behind its last; three lines of two cells on end are a table.
+
+    >>> without_cell_marks("Số: 12/LĐLĐ | Hà Nội |")
+    'Số: 12/LĐLĐ   Hà Nội  '
+    """
+    if "|" not in text:
+        return text
+    return _PASTED.sub(lambda found: found[0] if _is_table(found[0]) else found[0].replace("|", " "), text)
+
+
+def _is_table(lines: str) -> bool:
+    return sum(line.count("|") > 1 for line in lines.splitlines()) > _MOST_PASTED
 
 
 def _read(view: View, start: int, end: int) -> LayoutTable | None:

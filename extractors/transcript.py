@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from extractors.aligned_tables import AlignedTable, Cell, Span, find_tables
-from extractors.layout_tables import LayoutTable, find_layouts
+from extractors.layout_tables import LayoutTable, find_layouts, without_cell_marks
 from extractors.outline import Parts, parts_of
 from extractors.running_text import surplus
 from extractors.view import View, make_view, with_blanks, words
@@ -63,12 +63,12 @@ class Transcript:
 
 def transcribe(text: str) -> Transcript:
     """Return the transcript of ``text``: the text itself where nothing needs retyping."""
-    odd_dashes = _ODD_DASH.search(text) is not None
-    text = _ODD_DASH.sub("–", text) if odd_dashes else text
+    plain = without_cell_marks(_ODD_DASH.sub("–", text) if _ODD_DASH.search(text) else text)
+    differs, text = plain != text, plain
     view = make_view(text)
     tables: list[AlignedTable | LayoutTable] = [*find_tables(view), *find_layouts(view)]
     tables.sort(key=lambda table: table.start)
-    typed = _retyped(text, tables) if tables or odd_dashes else None
+    typed = _retyped(text, tables) if tables or differs else None
     view = make_view(typed.typed) if typed else view
     parts = parts_of(view)
     spans = surplus(view, parts)

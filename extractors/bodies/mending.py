@@ -7,7 +7,7 @@ level, as a commune may well be called ``Thanh Hoa``.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from extractors.lexicon import load
@@ -24,8 +24,9 @@ def _known() -> dict[str, str | None]:
     """Return letters without marks → the name in lower case, ``None`` where several names share them."""
     bodies = load("bodies")
     cased = bodies["cased"]
-    names = [*cased["names"], *cased["common"], *cased["small"], *bodies["mended"]["names"]]
-    return _table(name for name in names if " " in name)
+    more = bodies["mended"]
+    names = [*cased["names"], *cased["common"], *cased["small"], *more["names"], *more["state"], *more["no_names"]]
+    return _table(name for name in [*names, *load("issuers")["state"].values()] if " " in name)
 
 
 @cache
@@ -57,17 +58,11 @@ def mended(text: str) -> str:
     >>> mended("Công đoàn xã Thanh Hoa")
     'Công đoàn xã Thanh Hoa'
     """
-    view = make_view(text)
-    tokens = [found.span() for found in _SYLLABLE.finditer(view.lower)]
     pieces: list[str] = []
-    at = index = 0
-    while index < len(tokens):
-        size, name = _known_at(view.bare, view.lower, tokens, index)
-        if name:
-            for (start, end), syllable in zip(tokens[index : index + size], name.split(), strict=True):
-                pieces += [text[at:start], _cased(syllable, text[start:end])]
-                at = end
-        index += size
+    at = 0
+    for start, end, syllable in lost_marks(text):
+        pieces += [text[at:start], syllable]
+        at = end
     return "".join([*pieces, text[at:]])
 
 
@@ -79,10 +74,44 @@ def mended_place(name: str) -> str:
     """
     view = make_view(name)
     known = _places().get(view.bare)
-    return _cased(known, name) if known and _lost(view.lower, known) else name
+    return _cased(known, name) if known and gained_marks(view.lower, known) else name
 
 
-def _known_at(bare: str, lower: str, tokens: list[tuple[int, int]], index: int) -> tuple[int, str | None]:
+def lost_marks(text: str, own: Mapping[str, str] | None = None) -> Iterator[tuple[int, int, str]]:
+    """Yield the syllables of known names that lost marks, each with what it was.
+
+    ``own`` are further names, by their letters without marks: those that a letter has learnt (``names_in`` its head).
+    """
+    view = make_view(text)
+    tokens = [found.span() for found in _SYLLABLE.finditer(view.lower)]
+    index = 0
+    while index < len(tokens):
+        size, name = _known_at(view.bare, view.lower, tokens, index, own or {})
+        if name:
+            for (start, end), syllable in zip(tokens[index : index + size], name.split(), strict=True):
+                if view.lower[start:end] != syllable:
+                    yield start, end, _cased(syllable, text[start:end])
+        index += size
+
+
+def names_in(line: str) -> dict[str, str]:
+    """Return every run of two syllables or more of a line that names a body: letters without marks → the run.
+
+    >>> names_in("CỤC THUẾ TỈNH")
+    {'cuc thue': 'cục thuế', 'cuc thue tinh': 'cục thuế tỉnh', 'thue tinh': 'thuế tỉnh'}
+    """
+    syllables = [found.group() for found in _SYLLABLE.finditer(make_view(mended(line)).lower)]
+    runs = (
+        " ".join(syllables[i:j])
+        for i in range(len(syllables))
+        for j in range(i + 2, min(i + _LONGEST, len(syllables)) + 1)
+    )
+    return {make_view(run).bare: run for run in runs}
+
+
+def _known_at(
+    bare: str, lower: str, tokens: list[tuple[int, int]], index: int, own: Mapping[str, str]
+) -> tuple[int, str | None]:
     """Return how many syllables the longest known name at ``index`` has, and the name where it has to be mended."""
     if _is_province_level(bare, tokens, index):
         return 1, _PROVINCE if lower[slice(*tokens[index])] != _PROVINCE else None
@@ -90,10 +119,10 @@ def _known_at(bare: str, lower: str, tokens: list[tuple[int, int]], index: int) 
     for size in range(min(_LONGEST, len(tokens) - index), 1, -1):
         run = tokens[index : index + size]
         letters = " ".join(bare[start:end] for start, end in run)
-        name = _known().get(letters) or (_places().get(letters) if levelled else None)
+        name = _known().get(letters) or (_places().get(letters) if levelled else None) or own.get(letters)
         if name is not None:
             printed = " ".join(lower[start:end] for start, end in run)
-            return size, name if printed != name and _lost(printed, name) else None
+            return size, name if printed != name and gained_marks(printed, name) else None
     return 1, None
 
 
@@ -105,9 +134,15 @@ def _is_province_level(bare: str, tokens: list[tuple[int, int]], index: int) -> 
     return any(" ".join(name.split()) in _provinces() for name in names)
 
 
-def _lost(printed: str, name: str) -> bool:
-    """Say whether ``printed`` is ``name`` but for marks that it lost."""
-    return len(printed) == len(name) and all(_marks(p) <= _marks(n) for p, n in zip(printed, name, strict=True))
+def gained_marks(printed: str, name: str) -> bool:
+    """Say whether ``name`` is what is ``printed`` but for marks that recognition lost."""
+    return len(printed) == len(name) and all(_only_gained(p, n) for p, n in zip(printed, name, strict=True))
+
+
+@cache
+def _only_gained(printed: str, letter: str) -> bool:
+    """Say whether ``letter`` is the one that is printed, with its marks or with more."""
+    return make_view(printed).bare == make_view(letter).bare and _marks(printed) <= _marks(letter)
 
 
 @cache

@@ -18,6 +18,7 @@ from extractors.references import OwnNumber
 from extractors.view import View, make_view
 
 _NUMBER_LABEL = re.compile(r"s[o06] *[:.]")
+_NO_NAME = re.compile(r"\w:\S|[={}]")  # a line of data
 _NO_NAMES = frozenset(WORDS["letterhead"]["no_names"])
 #: A level goes on with the name above it (ỦY BAN NHÂN DÂN / XÃ …); ``TỈNH ỦY`` and ``TỈNH ĐOÀN`` are names.
 _LEVEL = re.compile(rf"{any_of(WORDS['letterhead']['levels'])}(?! (?:uy|doan)\b)\b")
@@ -67,7 +68,7 @@ def _is_below_names(view: View, cell: Cell, own: OwnNumber | None) -> bool:
 def _may_be_name(view: View, cell: Cell) -> bool:
     """Say whether the cell stands in capitals and is none of the other cells of a head."""
     low = bare_words(view, cell)
-    if low in _NO_NAMES or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
+    if low in _NO_NAMES or _NO_NAME.search(low) or MOTTO.match(low) or is_mark(low) or is_draft_mark(low):
         return False
     return is_capitals(printed(view, cell)) and not is_date_line(view, cell)
 

@@ -96,8 +96,8 @@ def _read(view: View, cell: Cell) -> _Line | None:
 @cache
 def _line_pattern() -> re.Pattern[str]:
     names = any_of([*_heads(), *_bodies()])
-    marks = rf"(?:(?P<mark>{any_of(_MARKS.values())})|(?P<odd>(?!pho?{names})[a-z0-9]{{1,3}}?(?=(?:pho)?{names}$)))"
-    return re.compile(rf"{marks}?(?P<deputy>pho?)?(?P<name>{names})")
+    marks = rf"(?:(?P<mark>{any_of(_MARKS.values())})|(?P<odd>(?!p?ho?{names})[a-z0-9]{{1,3}}?(?=(?:p?ho)?{names}$)))"
+    return re.compile(rf"{marks}?(?P<deputy>pho?|ho)?(?P<name>{names})")
 
 
 @cache
@@ -161,7 +161,7 @@ def _mend_title(view: View, lines: Sequence[_Line], facts: HeadFacts) -> None:
     mark = AUTHORITY.match(authority)
     if mark and line.deputy and _letters(line.head).startswith(_letters(authority[mark.end() :])):
         facts.put("authority", authority[: mark.end()] + line.head.upper())  # “KT.GIÁM” over “PHÓ GIÁM ĐỐC”
-    if deputies and not own[0].deputy and facts.get("authority") is None:
+    if deputies and not own[0].deputy and mark is None:
         verdict = Verdict(f"KT. {line.head.upper()}", ("text",), (_proposal(f"KT. {line.head.upper()}", _BY_MARK),))
         facts.put("authority", verdict.value, own[0].cell.span)
         tell(facts, "authority", verdict, own[0].cell.span)

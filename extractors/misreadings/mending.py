@@ -5,22 +5,24 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from extractors.bodies.mending import lost_marks, names_in
 from extractors.misreadings.dates import misread_dates
 from extractors.misreadings.marks import misread_marks
-from extractors.misreadings.mended import Mended, Repair, mended_again, mended_text
+from extractors.misreadings.mended import Mended, Repair, mended_again
 from extractors.misreadings.names import misread_names
 from extractors.misreadings.rereading import CODE_MARKS, LONGEST, WORD, reread, runs
 from extractors.misreadings.slots import misread_figures
 from extractors.misreadings.symbols import misread_symbols
 from extractors.misreadings.vocabulary import other_syllables, words
+from extractors.outline.lines import columns, find_lines, is_capitals
 from extractors.view import View, make_view
 
 _CHUNK = re.compile(r"\S+")
-#: So many characters a strange word: more of them, and the text came from recognition.
-_WORN = 3500
-#: A shorter text shows too little to tell.
-_SHORT = 600
-_ENOUGH = 6000
+#: Traces of recognition, at least so many, and one in so many characters: people who type make slips too, but fewer.
+_TRACES = 3
+_TRACE_IN = 1500
+#: The lines above which a letter names its issuer and the issuer's superior.
+_LINES_OF_HEAD = 12
 #: A longer run of letters is no word with marks around it.
 _LONGEST_CHUNK = 40
 #: Signs that no writer has on the keyboard and recognition gives for strokes and letters.
@@ -30,29 +32,42 @@ _SIGNS = re.compile("[⁄∕ˆ¬€]")
 def mend(text: str, recognised: bool = False) -> Mended | None:
     """Return ``text`` with misread words and figures mended, or ``None`` where nothing is to be mended.
 
-    A text that is not known to be ``recognised`` and in which every word is one is left alone: odd pairs and figures
-    are then the writer's own. A short text shows too little to tell: in it only what is certain is mended.
+    Only what recognition read is mended: a text that is not known to be ``recognised`` must show so by many words that
+    nobody writes. The odd words of any other text are the writer's own.
     """
-    worn = recognised or _looks_worn(text)
-    if not (worn or len(text) < _SHORT) or not unicodedata.is_normalized("NFC", text):
+    if not (recognised or _looks_recognised(text)) or not unicodedata.is_normalized("NFC", text):
         return None
-    view = make_view(text)
-    repairs = [*_figures(view), *(repair for run in runs(view) for repair in reread(view, run, worn=worn))]
-    kept = _together(repairs)
-    if not kept:
-        return None
-    mended = mended_text(text, kept)
-    again = _together([*_figures(make_view(mended.text))])  # with the words mended, more figures are told
-    return mended_again(text, mended, again) if again else mended
+    mended = Mended(text, (), ())
+    for stage in (_names, _words, _figures):  # with names mended more words are told, with words more figures
+        repairs = _together(list(stage(make_view(mended.text))))
+        mended = mended_again(text, mended, repairs) if repairs else mended
+    return mended if mended.repairs else None
 
 
-def _looks_worn(text: str) -> bool:
-    """Say whether recognition left its traces: words that nobody writes, more of them than names and slips make."""
-    text = text[: max(_ENOUGH, len(text) // 2)]  # half of a long letter tells as much as all of it
-    if _SIGNS.search(text):
-        return True
-    strange = sum(_is_strange(chunk) for chunk in set(text.split()) if len(chunk) <= _LONGEST_CHUNK)
-    return strange > len(text) / _WORN
+def _looks_recognised(text: str) -> bool:
+    """Say whether recognition left its traces: words and signs that nobody writes, more of them than slips make."""
+    traces = len(_SIGNS.findall(text))
+    traces += sum(_is_strange(chunk) for chunk in set(text.split()) if len(chunk) <= _LONGEST_CHUNK)
+    return traces >= max(_TRACES, len(text) / _TRACE_IN)
+
+
+def _names(view: View) -> Iterator[Repair]:
+    """Yield the syllables of names that lost marks: names that the lexicon knows, or the head of the letter has."""
+    own: dict[str, str] = {}
+    for line in find_lines(view)[:_LINES_OF_HEAD]:
+        for part in columns(view, line):
+            words_of_line = view.plain[part.start : part.end]
+            if is_capitals(words_of_line):
+                own |= names_in(words_of_line)
+    for start, end, meant in lost_marks(view.text, own):
+        yield Repair(start, end, view.text[start:end], meant)
+
+
+def _words(view: View) -> Iterator[Repair]:
+    """Yield what is to be mended where only a figure can stand, then what in running words."""
+    yield from _figures(view)
+    for run in runs(view):
+        yield from reread(view, run)
 
 
 @lru_cache(maxsize=16384)  # letters share most of their words

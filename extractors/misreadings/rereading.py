@@ -6,10 +6,13 @@ letters, and which needs the least change.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from extractors.bodies.mending import gained_marks
+from extractors.lexicon import load
 from extractors.misreadings.mended import Repair
 from extractors.misreadings.vocabulary import follows, near, other_syllables, words
 from extractors.syllables import is_syllable
@@ -30,6 +33,9 @@ LONGEST = 14
 #: What specks are read as.
 _SPECKS = frozenset(".'ˆ`¬_")
 _MOST_BLANKS = 3
+#: So often a letter has an abbreviation of its own (``TYT``), which no list knows.
+_USUAL = 3
+_FAMILY_NAMES = frozenset(load("misreadings")["family_names"])
 
 # What the words around a place speak for a reading (`vocabulary.follows`) is weighed against these costs, found by
 # trying on the letters of the corpus under noise.
@@ -37,8 +43,6 @@ _MOST_BLANKS = 3
 _CHANGE = 1.6
 #: To take a word that is one for another.
 _OTHER_WORD = 0.9
-#: To take a syllable for another in a text without any other fault.
-_CERTAIN = 2.0
 #: To take a name for a word.
 _NAME = 0.8
 #: To take for a word what may be short for another: Cty, TX.
@@ -64,6 +68,8 @@ class Token(NamedTuple):
     is_fixed: bool
     speck: bool = False
     """A mark stands behind it that may be a speck."""
+    is_usual: bool = False
+    """An abbreviation of the letter's own, or the beginning of a name: recognition can only have lost its marks."""
 
 
 @dataclass(slots=True)
@@ -90,8 +96,7 @@ class _Reading(NamedTuple):
 def runs(view: View) -> Iterator[list[Token]]:
     """Yield the words between two marks; a figure is the word ``0``."""
     run: list[Token] = []
-    for found in WORD.finditer(view.lower):
-        token = _token(view, found)
+    for token in _tokens(view):
         if run:
             gap = view.plain[run[-1].end : token.start]
             speck = _is_speck(view, run[-1], token)
@@ -99,11 +104,22 @@ def runs(view: View) -> Iterator[list[Token]]:
                 yield run
                 run = []
             elif speck:
-                last = run[-1]
-                run[-1] = Token(last.start, last.end, last.word, last.read, last.is_fixed, True)
+                run[-1] = run[-1]._replace(speck=True)
         run.append(token)
     if run:
         yield run
+
+
+def _tokens(view: View) -> list[Token]:
+    """Return the words of a letter in their order."""
+    tokens = [_token(view, found) for found in WORD.finditer(view.lower)]
+    counts = Counter(token.word for token in tokens)
+    for at, token in enumerate(tokens):
+        named = token.word in _FAMILY_NAMES and at + 1 < len(tokens) and _is_capitalised(tokens[at + 1].read)
+        said = counts[token.word] >= _USUAL and token.read.isupper() and not _is_word(token.word)
+        if said or (named and _is_capitalised(token.read)):
+            tokens[at] = token._replace(is_usual=True)
+    return tokens
 
 
 def _is_speck(view: View, token: Token, then: Token) -> bool:
@@ -129,14 +145,14 @@ def _token(view: View, found: re.Match[str]) -> Token:
     return Token(start, end, word, view.plain[start:end], is_fixed)
 
 
-def reread(view: View, run: Sequence[Token], *, worn: bool) -> Iterator[Repair]:
-    """Yield what is to be mended in a run; ``worn`` says that the text shows other faults."""
+def reread(view: View, run: Sequence[Token]) -> Iterator[Repair]:
+    """Yield what is to be mended in a run."""
     if all(_is_settled(run, i) and not token.speck for i, token in enumerate(run)):
         return
     readings: list[dict[str | None, _Reading]] = [{} for _ in range(len(run) + 1)]
     readings[0][None] = _Reading(0.0, None)
     for at in range(len(run)):
-        for option in _options(run, at, worn):
+        for option in _options(run, at):
             there = readings[at + option.count]
             printed = tuple(token.word for token in run[at : at + option.count])
             changed = option.words != printed or option.swallows
@@ -180,14 +196,19 @@ def _is_settled(run: Sequence[Token], at: int) -> bool:
     return left + right >= _ENOUGH or len(run) == 1
 
 
+def _is_word(word: str) -> bool:
+    """Say whether letters of the field, or of any other, have the word."""
+    return word in words() or word in other_syllables()
+
+
 def _is_capitalised(read: str) -> bool:
     return read[0].isupper() and not read.isupper()
 
 
-def _options(run: Sequence[Token], at: int, worn: bool) -> Iterator[_Option]:
+def _options(run: Sequence[Token], at: int) -> Iterator[_Option]:
     """Yield the ways to read the word at a place."""
     token = run[at]
-    for option in _options_of_words(run, at, worn):
+    for option in _options_of_words(run, at):
         yield option
         if run[at + option.count - 1].speck:
             yield _Option(option.words, option.count, option.cost + _SPECK, True)
@@ -197,7 +218,7 @@ def _options(run: Sequence[Token], at: int, worn: bool) -> Iterator[_Option]:
                 yield _Option((candidate,), 1, _CHANGE * unlike, True)
 
 
-def _options_of_words(run: Sequence[Token], at: int, worn: bool) -> Iterator[_Option]:
+def _options_of_words(run: Sequence[Token], at: int) -> Iterator[_Option]:
     token = run[at]
     yield _Option((token.word,), 1, _cost_of_leaving(run, at))
     if _is_settled(run, at):
@@ -207,13 +228,12 @@ def _options_of_words(run: Sequence[Token], at: int, worn: bool) -> Iterator[_Op
         own += _OTHER_WORD
     elif token.word in other_syllables():
         own += _OTHER_WORD / 2
-    if not worn and is_syllable(token.word):
-        own += _CERTAIN
     capitals = token.read.isupper()
     if token.word.isascii() and len(token.word) < 4 and not is_syllable(token.word):
         own += _ABBREVIATION
     for candidate, unlike in near(token.word, capitals):
-        yield _Option((candidate,), 1, _CHANGE * unlike + own)
+        if not token.is_usual or gained_marks(token.word, candidate):
+            yield _Option((candidate,), 1, _CHANGE * unlike + own)
     if token.word not in words() and not (token.word.isascii() and capitals):
         for first, second in _cuts(token.word):
             if not capitals or (is_syllable(first) and is_syllable(second)):

@@ -20,6 +20,8 @@ _LINES_OF_HEAD = 60
 _MOST_LINES = 40  # of a list of addressees
 _RUNNING_LINE = 250  # characters: so long is no name
 _SECTIONS = ("roman", "number", "part", "article")
+#: How a basis begins that stands in a list, where an addressee may begin as other preambles do.
+_BASIS = re.compile(r"(?:can cu|thuc hien|xet|theo)\b")
 _ITEMS = ("dash", "plus", "star")
 
 
@@ -43,7 +45,9 @@ def addressees_end(view: View, lines: list[Line], start: int) -> int:
         line = lines[index]
         mark = mark_of(view, line)
         kind = mark[0] if mark else None
-        if line.table or begins_preamble(bare(view, line)) or line.end - line.start > _RUNNING_LINE:
+        low = bare(view, line)
+        begins = begins_preamble(low) or (kind in _ITEMS and _BASIS.match(low.lstrip("-+* ")))
+        if line.table or begins or line.end - line.start > _RUNNING_LINE:
             return index
         if kind in _SECTIONS:
             return index

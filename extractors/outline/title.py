@@ -21,6 +21,7 @@ _BEHIND_KIND = re.compile(r"[\s:.*_-]*")
 _NO_SUBJECT = re.compile(r"\(|so\b|nay\b")
 _STRETCHED = re.compile(r"^(?:\w )+\w$")
 _NUMBERED = re.compile(r"\bso *\d")
+_DECIDING = re.compile(any_of(_WORDS["deciding_bodies"]) + r"\b")
 _LINES_OF_HEAD = 60
 _MOST_LINES = 8  # of a subject
 _RUNNING_LINE = 400  # characters: so long is no line of a head
@@ -102,15 +103,24 @@ def subject_end(view: View, lines: list[Line], title: int) -> int:
         if line.end - line.start > _LONG_LINE or (beside and capitals and not now and words[:1].isupper()):
             return index
         capitals = now if capitals is None else capitals
+        if index > first and now and _decides(view, lines, index):
+            return index
     return min(len(lines), first + _MOST_LINES)
+
+
+def _decides(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether a line of capitals between the subject and the bases names who decides."""
+    if index + 1 >= len(lines) or not _DECIDING.match(view.lower, lines[index].start):
+        return False
+    return begins_preamble(bare(view, lines[index + 1]).lstrip("- "))
 
 
 def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     """Say whether the subject has ended above a line; the ``first`` line below the kind may begin like a preamble."""
     line = lines[index]
-    if not first and line.after_blank and not _still_title(view, line):
-        return True
     low = bare(view, line)
+    if not first and line.after_blank and not _still_title(view, line) and not _goes_on(view, line):
+        return True
     short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
     if begins_preamble(low) and not (_may_be_subject(view, lines, index) if first else short):
         return True
@@ -136,6 +146,11 @@ def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:
         if view.plain[line.start : line.end].rstrip().endswith((",", ";", ":", ".", "./")):
             return False
     return False
+
+
+def _goes_on(view: View, line: Line) -> bool:
+    """Say whether a short line in small letters goes on with the subject across a blank line of a pasted page."""
+    return view.plain[line.start].islower() and line.end - line.start < _SHORT_LINE
 
 
 def _still_title(view: View, line: Line) -> bool:

@@ -29,11 +29,10 @@ Lê Thị Hòa
 _FOLDER = Path(__file__).parent / "spec"
 
 
-def letter(text: str) -> Letter:
-    """Return what is found in ``text``, taken as the text of one letter."""
-    return extract(
-        Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=unicodedata.normalize("NFC", text))
-    )
+def letter(text: str, *, recognised: bool = False) -> Letter:
+    """Return what is found in ``text``, taken as the text of one letter, typed or ``recognised`` from a picture."""
+    text = unicodedata.normalize("NFC", text)
+    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text, ocr=recognised))
 
 
 def rows(file: str, key: str) -> list[Any]:

@@ -48,7 +48,7 @@ _FIELDS = {
 
 
 def _check(row: dict[str, Any], text: str) -> None:
-    found = letter(text)
+    found = letter(text, recognised=row.get("recognised", False))
     header = found.header
     said = header.model_dump()
     wanted = {field: row[field] for field in _FIELDS & row.keys()} | dict.fromkeys(row.get("absent", ()))

@@ -62,6 +62,10 @@ TEXTS: dict[str, tuple[str, str | None]] = {
     "blank-number": (head("Số: 04/KH-CĐP", "Số:    /KH-CĐP"), None),
     "blank-date": (head("ngày 02 tháng 3 năm 2026", "ngày     tháng 3 năm 2026"), None),
     "issuer-unknown": ("Số: 12/CV\nKim Đồng, ngày 14 tháng 7 năm 2025\nKính gửi: Quý cơ quan\n", None),
+    "head-missing": (
+        "Để chuẩn bị hội thao, đề nghị các công đoàn cơ sở gửi danh sách vận động viên trước ngày 15/5/2026.\n",
+        None,
+    ),
     "issuer-inferred": (
         "Số: 40/KH-CĐN\nHà Tĩnh, ngày 23 tháng 11 năm 2020\nKẾ HOẠCH\nPhong trào thi đua\n\n"
         "Thực hiện Kế hoạch của Liên đoàn Lao động tỉnh, Công đoàn ngành Giáo dục xây dựng kế hoạch như sau:\n",
@@ -164,9 +168,7 @@ def read_by_a_foreign_program() -> bytes:
 def scanned() -> bytes:
     """A picture of a letter whose stamp has left neither number line nor signature."""
     shown = (
-        pdfium.PdfDocument(Sheet().lines(85, 90, [*HEAD.split("\n")[4:], *BODY * 4]).save())[0]
-        .render(scale=2)
-        .to_pil()
+        pdfium.PdfDocument(Sheet().lines(85, 90, [*HEAD.split("\n")[4:], *BODY * 4]).save())[0].render(scale=2).to_pil()
     )
     sheet = Sheet()
     sheet.canvas.drawImage(ImageReader(shown), 0, 0, 595, 842)

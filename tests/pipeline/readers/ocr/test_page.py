@@ -3,8 +3,8 @@
 import cv2
 import numpy as np
 import pytest
-
 from pipeline.readers.ocr.blocks import MARGIN, cropped, find_blocks, without_rules
+
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.page import to_page, to_pieces, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared
