@@ -22,8 +22,8 @@ WIDEST = 240
 """Columns that it sees at most; a longer hole is squeezed."""
 NONE = 10
 """The class that is no digit."""
-LOOKS = (0.8, 0.68, 0.92)
-"""The views that vote: how much of the height the ink fills. (Slanted views besides gained nothing.)"""
+LOOKS = ((0.8, 0.0), (0.68, 0.0), (0.92, 0.0), (0.8, -0.18), (0.8, 0.18))
+"""The views that vote: how much of the height the ink fills, and how far the picture is slanted."""
 
 
 def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4), best: int = 10) -> list[tuple[str, float]]:
@@ -34,8 +34,8 @@ def read_digits(crop: Grey, lengths: Collection[int] = (1, 2, 3, 4), best: int =
     if ink is None:
         return []
     chance: Chances = np.zeros(sum(10**n for n in sorted(lengths)))
-    for tall in LOOKS:
-        chance += weighed(columns(seen(ink, tall)), lengths)
+    for tall, slant in LOOKS:
+        chance += weighed(columns(seen(ink, tall, slant)), lengths)
     chance /= len(LOOKS)
     order = np.argsort(-chance, kind="stable")[:best]
     names = _names(tuple(sorted(lengths)))
@@ -73,8 +73,8 @@ def inked(crop: Grey) -> Values | None:
     return ink[y0:y1, x0:x1].astype(np.float32)
 
 
-def seen(ink: Values, tall: float, slant: float = 0.0) -> Values:
-    """The ink as the network sees it: `tall` of the height filled, paper around, slanted while fitting."""
+def seen(ink: Values, tall: float, slant: float) -> Values:
+    """The ink as the network sees it: `tall` of the height filled, slanted by `slant`, paper around."""
     rows, across = ink.shape
     down = HEIGHT * tall / rows
     margin = 6 + abs(slant) * HEIGHT / 2
