@@ -74,7 +74,7 @@ def inked(crop: Grey) -> Values | None:
 
 
 def seen(ink: Values, tall: float, slant: float) -> Values:
-    """The ink as the network sees it: `tall` of the height filled, slanted by `slant`, with paper around."""
+    """The ink as the network sees it: `tall` of the height filled, slanted by `slant`, paper around."""
     rows, across = ink.shape
     down = HEIGHT * tall / rows
     margin = 6 + abs(slant) * HEIGHT / 2
