@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.confined import confinement, heartbeat, scratch
+from pipeline.errors import ProgramFailedError, VanthuError
 
 #: More than the records of any file: a result beyond it is a bomb that was read to its end.
 MOST_RESULT_BYTES = 64 * 1024 * 1024
@@ -51,10 +52,26 @@ class Job:
     task: Any
     result: Any = None
     done: bool = False
+    tries: int = 1
 
     def finish(self, result: Any) -> None:
         """Keep the result."""
         self.result, self.done = result, True
+
+    def is_to_try_again(self) -> bool:
+        """Say whether a fresh process may do better: the first one died, ran out of memory, or failed unforeseen.
+
+        What took too long would again. A result may say so of itself (``program_failed``).
+        """
+        if not self.done or self.tries > 1 or isinstance(self.result, TookTooLong):
+            return False
+        if isinstance(self.result, VanthuError):
+            return isinstance(self.result, ProgramFailedError)
+        return isinstance(self.result, Exception) or bool(getattr(self.result, "program_failed", False))
+
+    def begin_again(self) -> None:
+        """Forget the result."""
+        self.result, self.done, self.tries = None, False, self.tries + 1
 
 
 class Worker:
@@ -160,7 +177,7 @@ def _serve(tasks: Connection, work: bytes, folder: str) -> None:
 
 def _do_one(tasks: Connection, do: Callable[[Any], Any], task: Any, folder: Path) -> bool:
     """Do a task and answer; say whether this process is fit for more."""
-    confinement.renew_time()
+    confinement.renew()
     before = scratch.entries(folder)
     fit = True
     try:
@@ -170,6 +187,7 @@ def _do_one(tasks: Connection, do: Callable[[Any], Any], task: Any, folder: Path
     except Exception as error:
         result = error
     scratch.empty(folder, before | {name for name in scratch.entries(folder) if name.startswith(LASTING)})
+    fit = fit and not confinement.is_worn()
     answer = _answer("done" if fit else "last", result)
     del result
     tasks.send_bytes(answer)

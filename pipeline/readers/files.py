@@ -6,7 +6,7 @@ import re
 import stat
 from pathlib import Path
 
-from pipeline.errors import ReadError
+from pipeline.errors import ProgramFailedError, ReadError
 from pipeline.words import t
 
 #: Largest file that is opened at all: scans of long letters stay below it, disk images and films do not.
@@ -65,15 +65,29 @@ def too_large(name: str, limit: int) -> ReadError:
     )
 
 
-def too_much_memory(name: str) -> ReadError:
-    """Return the error for a file that unfolds into more than a process may hold."""
-    return ReadError(
+def too_much_memory(name: str) -> ProgramFailedError:
+    """Return the error for a file whose reading takes more memory than a process may hold."""
+    return ProgramFailedError(
         "too-large",
         name,
         t(
-            "{name}: tệp bung ra quá lớn, vượt bộ nhớ cho phép, nên không đọc. "
-            "Hãy xin lại tệp gốc hoặc tách riêng văn bản cần đọc.",
+            "{name}: đọc tệp này cần vượt bộ nhớ cho phép, nên đã dừng. Tệp chưa được lưu. "
+            "Hãy tách riêng văn bản cần đọc, hoặc quét lại ở 300 dpi, khổ A4.",
             name=name,
+        ),
+    )
+
+
+def program_failed(name: str, error: Exception) -> ProgramFailedError:
+    """Return the error for a file on which the program failed as nobody foresaw; the file itself may be good."""
+    return ProgramFailedError(
+        "program-failed",
+        name,
+        t(
+            "{name}: lỗi của chương trình ({reason}). Tệp chưa được lưu, lần chạy sau sẽ đọc lại. "
+            "Trong lúc chờ hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
+            name=name,
+            reason=printable(" ".join(f"{type(error).__name__}: {error}".split()))[:200],
         ),
     )
 

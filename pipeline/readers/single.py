@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
-from pipeline.readers.files import too_much_memory
+from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.parting.several import letters_in
 from pipeline.secrecy import StampSeenError, is_stamped, secret
 from pipeline.words import t
@@ -60,9 +60,7 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
     except Exception as error:
         if getattr(error, "code", None) == _OPENCV_NO_MEMORY:
             raise too_much_memory(name) from error
-        raise ReadError(
-            "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)
-        ) from error
+        raise program_failed(name, error) from error
 
 
 def _reader(kind: Kind) -> Reader | None:

@@ -8,11 +8,11 @@ from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError, RefusedError
 from pipeline.readers.containers.belonging import letters
 from pipeline.readers.containers.budget import MAX_DEPTH, Budget, SpentError
-from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name, unopened
+from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name
 from pipeline.readers.containers.part_words import is_litter
 from pipeline.readers.containers.piece import Piece
 from pipeline.readers.detect import CONTAINERS, Kind, detect
-from pipeline.readers.files import too_much_memory
+from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.single import read_letters
 from pipeline.secrecy import secret
 from pipeline.words import t
@@ -158,7 +158,7 @@ def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
     except MemoryError as error:
         raise too_much_memory(name) from error
     except Exception as error:
-        raise unopened(name) from error
+        raise program_failed(name, error) from error
 
 
 def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:
@@ -172,9 +172,9 @@ def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:
     except MemoryError:
         yield too_much_memory(name)
     except Exception as error:
-        broken = unopened(name)
-        broken.__cause__ = error
-        yield broken
+        failed = program_failed(name, error)
+        failed.__cause__ = error
+        yield failed
 
 
 def _empty(name: str) -> ReadError:
