@@ -163,6 +163,9 @@ class _Batch:
             self._failures_of_store.append(error.message)
             self._note(file, "failed", t("{name}: chưa lưu được. {why}", name=file.name, why=error.message))
             return
+        except Exception as error:  # one letter must not end the run; nothing of it is stored
+            self._note(file, "failed", fault(error, file.name))
+            return
         self._failures_of_store.clear()
         troubles = " ".join(outcome.failures + outcome.refusals)
         if saved and troubles:

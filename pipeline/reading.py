@@ -16,13 +16,15 @@ from pipeline.readers.parting.several import told_apart
 from pipeline.registry import Body, Registry
 from pipeline.secrecy import secret
 from pipeline.words import t
-from schemas import Letter, Obligation, Source
+from schemas import FLAG_CODES, Flag, Letter, Obligation, Source
 from schemas.base import Record
 
 NO_LETTER = (
     "không phải văn bản hành chính (không thấy số, ký hiệu, tên loại, cơ quan ban hành hay ngày tháng). "
     "Kiểm tra lại tệp; nếu nhầm thì bỏ khỏi thư mục"
 )
+#: Flag of a letter on which the program failed.
+HALF_READ = "extraction-failed"
 OLD_FONT = "chữ ghi theo phông cũ (TCVN3, VNI), không đọc được. Chuyển tệp sang Unicode rồi chạy lại"
 
 
@@ -81,7 +83,15 @@ class LetterReading:
         letter = open_letter(source, self.calendar)
         if not is_letter(letter):
             return Reading(failures=(no_letter(letter),))
-        return Reading(found=(routed(letter, self.registry),))
+        try:
+            found = routed(letter, self.registry)
+        except MemoryError:
+            raise
+        except Exception:  # what is in the letter is worth keeping, whoever owes it
+            doubt = Flag(code=HALF_READ, message=FLAG_CODES[HALF_READ])
+            half = letter.model_copy(update={"flags": (*letter.flags, doubt)})
+            found = Found(letter=half, obligations=(), bodies={})
+        return Reading(found=(found,), program_failed=is_half_read(found.letter))
 
 
 def routed(letter: Letter, registry: Registry | None) -> Found:
@@ -119,14 +129,31 @@ def is_of_program(errors: Iterable[VanthuError]) -> bool:
 
 
 def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
-    """Return the letter of a text, its days worked out. Raises ``RefusedError`` where it is a state secret."""
+    """Return the letter of a text, its days worked out; its head and a flag where more cannot be read.
+
+    Raises ``RefusedError`` where it is a state secret, and what fails where not even that can be told.
+    """
     import extractors
     from pipeline.calendar import complete
 
-    letter = extractors.extract(source)
+    try:
+        letter = complete(_unless_secret(extractors.extract(source)), calendar)
+    except (RefusedError, MemoryError):
+        raise
+    except Exception:
+        letter = _unless_secret(extractors.extract_head(source))
+    return letter
+
+
+def _unless_secret(letter: Letter) -> Letter:
     if letter.header.secrecy is not None:
-        raise secret(source.name)
-    return complete(letter, calendar)
+        raise secret(letter.source.name)
+    return letter
+
+
+def is_half_read(letter: Letter) -> bool:
+    """Say whether the program failed on a letter, so that only part of what it says is known."""
+    return any(flag.code == HALF_READ for flag in letter.flags)
 
 
 def no_letter(letter: Letter) -> str:

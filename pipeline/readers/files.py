@@ -11,6 +11,8 @@ from pipeline.words import t
 
 #: Largest file that is opened at all: scans of long letters stay below it, disk images and films do not.
 MAX_FILE_BYTES = 100 * 1024 * 1024
+#: ``cv2.Error.StsNoMem``.
+_OPENCV_NO_MEMORY = -4
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -65,6 +67,16 @@ def too_large(name: str, limit: int) -> ReadError:
     )
 
 
+def is_lack_of_memory(error: Exception) -> bool:
+    """Say whether an error is that no more memory is to be had; OpenCV has an exception of its own for it."""
+    return isinstance(error, MemoryError) or getattr(error, "code", None) == _OPENCV_NO_MEMORY
+
+
+def reason_of(error: Exception) -> str:
+    """Return an error in one line, for those in charge of the program."""
+    return printable(" ".join(f"{type(error).__name__}: {error}".split()))[:200]
+
+
 def too_much_memory(name: str) -> ProgramFailedError:
     """Return the error for a file whose reading takes more memory than a process may hold."""
     return ProgramFailedError(
@@ -87,7 +99,7 @@ def program_failed(name: str, error: Exception) -> ProgramFailedError:
             "{name}: lỗi của chương trình ({reason}). Tệp chưa được lưu, lần chạy sau sẽ đọc lại. "
             "Trong lúc chờ hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
             name=name,
-            reason=printable(" ".join(f"{type(error).__name__}: {error}".split()))[:200],
+            reason=reason_of(error),
         ),
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
-from pipeline.readers.files import program_failed, too_much_memory
+from pipeline.readers.files import is_lack_of_memory, program_failed, too_much_memory
 from pipeline.readers.parting.several import letters_in
 from pipeline.secrecy import StampSeenError, is_stamped, secret
 from pipeline.words import t
@@ -13,8 +13,6 @@ from schemas import Source
 
 #: Bytes, name and hash of a file to its letter.
 Reader = Callable[[bytes, str, str], Source]
-#: ``cv2.Error.StsNoMem``, in an exception of OpenCV's own.
-_OPENCV_NO_MEMORY = -4
 
 
 def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
@@ -55,10 +53,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise
     except StampSeenError:
         raise secret(name) from None
-    except MemoryError as error:
-        raise too_much_memory(name) from error
     except Exception as error:
-        if getattr(error, "code", None) == _OPENCV_NO_MEMORY:
+        if is_lack_of_memory(error):
             raise too_much_memory(name) from error
         raise program_failed(name, error) from error
 

@@ -8,7 +8,7 @@ from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError, RefusedError
 from pipeline.readers.containers.belonging import letters
 from pipeline.readers.containers.budget import MAX_DEPTH, Budget, SpentError
-from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name
+from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name, unopened
 from pipeline.readers.containers.part_words import is_litter
 from pipeline.readers.containers.piece import Piece
 from pipeline.readers.detect import CONTAINERS, Kind, detect
@@ -157,6 +157,8 @@ def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
         raise
     except MemoryError as error:
         raise too_much_memory(name) from error
+    except RecursionError as error:  # parts in parts without end
+        raise unopened(name) from error
     except Exception as error:
         raise program_failed(name, error) from error
 

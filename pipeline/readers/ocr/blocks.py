@@ -73,6 +73,8 @@ def _long(ink: Gray, length: int, level: bool) -> Gray:
     Where runs can be is told from bytes taken eight at a time: few rows and columns have any.
     """
     height, width = (side // _EIGHT * _EIGHT for side in ink.shape)
+    if not height or not width:
+        return np.zeros_like(ink)
     if level:
         full = np.ascontiguousarray(ink[:, :width]).view(np.uint64) == np.iinfo(np.uint64).max
     else:
@@ -99,19 +101,31 @@ def find_blocks(gray: Gray, dpi: float) -> list[Box]:
 
     Together they hold every line; columns that stand beside each other are parts of their own.
     """
-    scale = min(1.0, _DPI / dpi)
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    ink = as_bytes(cv2.threshold(small, 200, 255, cv2.THRESH_BINARY_INV)[1])
+    ink, scale = _small_ink(gray, dpi)
     runs = _runs(ink)
     if not runs:
         return []
     height, width = gray.shape
     em = min(40.0, max(8.0, float(median(run.bottom - run.top for run in runs))))
     whole = (0, 0, ink.shape[1], ink.shape[0])
-    return [
+    blocks = [
         (round(left / scale), round(top / scale), min(width, round(right / scale)), min(height, round(bottom / scale)))
         for left, top, right, bottom in _Parter(ink, em).parts(runs, whole)
     ]
+    return [block for block in blocks if block[0] < block[2] and block[1] < block[3]]
+
+
+def count_lines(gray: Gray, dpi: float) -> int:
+    """Return how many pieces of lines a page seems to have."""
+    return len(_runs(_small_ink(gray, dpi)[0]))
+
+
+def _small_ink(gray: Gray, dpi: float) -> tuple[Gray, float]:
+    """Return where ink is, made small, and how much smaller it is."""
+    scale = min(1.0, _DPI / dpi)
+    size = tuple(max(1, round(side * scale)) for side in gray.shape[::-1])
+    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    return as_bytes(cv2.threshold(small, 200, 255, cv2.THRESH_BINARY_INV)[1]), scale
 
 
 def _runs(ink: Gray) -> list[Run]:
@@ -145,10 +159,10 @@ class _Parter:
                 continue
             first, end, strip = found
             middle = (strip[0] + strip[1]) // 2
-            upper = self._cut(bands, first, box)
+            upper = max(top, self._cut(bands, first, box))
             if first > begun:
                 yield left, top, right, upper
-            top = self._cut(bands, end, box)
+            top = max(upper, self._cut(bands, end, box))
             inside = [run for band in bands[first:end] for run in band]
             for side, edges in (("left", (left, middle)), ("right", (middle, right))):
                 part = [run for run in inside if (run.right <= middle) == (side == "left")]
@@ -163,7 +177,8 @@ class _Parter:
             return box[1] if index == 0 else box[3]
         tails = max(run.bottom for run in bands[index - 1])
         heads = min(run.top for run in bands[index])
-        low, high = min(heads, tails - round(0.4 * self.em)), max(tails, heads) + 1
+        # A speck is lower than a line, and what stands at the page's edge has nothing beyond it.
+        low, high = max(box[1], min(heads, tails - round(0.4 * self.em))), max(tails, heads) + 1
         rows = self.ink[low:high, box[0] : box[2]].sum(axis=1, dtype=np.int64)
         emptiest = np.flatnonzero(rows == rows.min())
         return low + int(emptiest[len(emptiest) // 2])

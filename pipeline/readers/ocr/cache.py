@@ -42,6 +42,7 @@ def packed(page: Page) -> bytes:
     told = {
         "size": [page.height, page.width, page.pictures],
         "printed": page.printed,
+        "plain": page.plain,
         "back": page.back,
         "pieces": [[_words(piece.words), piece.baseline, piece.size] for piece in page.pieces],
         "tables": [
@@ -69,6 +70,7 @@ def unpacked(stored: bytes) -> Page:
         ],
         pictures,
         printed=told["printed"],
+        plain=told["plain"],
         back=None if told["back"] is None else tuple(told["back"]),
     )
 
