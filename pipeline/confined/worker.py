@@ -1,6 +1,7 @@
 """One process that works for another: what it is given, what it answers, and how it ends."""
 
 import contextlib
+import math
 import multiprocessing
 import os
 import pickle
@@ -90,6 +91,9 @@ class Worker:
         self._ready = False
         self.deadline = 0.0
         self._latest = 0.0
+        self._begun = 0.0
+        self.pace = math.inf
+        """Seconds that the latest task took."""
 
     def give(self, job: Job, seconds: float) -> bool:
         """Give a job; say whether the process is still there to take it. Those not done stay in ``jobs``."""
@@ -121,6 +125,7 @@ class Worker:
             self.deadline = min(time.monotonic() + seconds, self._latest)
             return True
         self.jobs.popleft().finish(content)
+        self.pace = time.monotonic() - self._begun
         self._begin(seconds)
         return bool(kind == "done")
 
@@ -146,7 +151,7 @@ class Worker:
         scratch.remove(self._folder)
 
     def _begin(self, seconds: float) -> None:
-        now = time.monotonic()
+        now = self._begun = time.monotonic()
         self.deadline, self._latest = now + seconds, now + max(seconds, LONGEST_SECONDS)
 
     def _kill_group(self) -> None:

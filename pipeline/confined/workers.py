@@ -28,8 +28,9 @@ Result = TypeVar("Result")
 SECONDS_A_TASK = 300.0
 #: Tasks a process does before it is started anew: what libraries of other people leak stays small.
 TASKS_A_PROCESS = 1000
-#: Tasks given to a process at a time: the second is there as soon as the first is done.
-_AHEAD = 2
+#: Tasks given to a process at a time: the second is there as soon as the first is done. Only to a process that needs
+#: no longer for one than so many seconds: behind a long one a task would wait while others have nothing to do.
+_AHEAD, _QUICK = 2, 0.2
 #: Finished results a process that wait for a slow one before them: enough to keep all busy, little for the memory here.
 _WAITING = 16
 
@@ -131,7 +132,7 @@ class _Crew:
             return idle
         if len(self._workers) < self._count:
             return self._fresh_worker()
-        return next((worker for worker in able if len(worker.jobs) < _AHEAD), None)
+        return next((worker for worker in able if len(worker.jobs) < _AHEAD and worker.pace < _QUICK), None)
 
     def _fresh_worker(self) -> Worker:
         self._started += 1

@@ -130,6 +130,11 @@ def _limits(_: Any) -> dict[str, int]:
     return {**limits, "held": confinement.held()}
 
 
+def _doze(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
 def _hoard(megabytes: int) -> int:
     _kept.append(bytearray(megabytes * 1024 * 1024))
     return os.getpid()

@@ -258,6 +258,11 @@ def test_a_broken_file_is_not_tried_again(tmp_path: Path) -> None:
     assert isinstance(result, ReadError) and mark.exists()
 
 
+def test_no_task_waits_behind_a_long_one_while_a_process_is_idle() -> None:
+    first, long, *others = do(("doze", 0.3), ("doze", 6.0), ("doze", 0.3), ("doze", 0.3), count=2)
+    assert first != long and others == [first, first]
+
+
 def test_processes_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "TASKS_A_PROCESS", 2)
     assert len({pid for pid, _, _ in do(*[("identify", None)] * 6)}) == 3
