@@ -3,6 +3,6 @@
 Pure: no input or output beyond the lexicon, no clock, no randomness.
 """
 
-from extractors.assemble import extract, is_letter
+from extractors.assemble import extract, extract_head, is_letter
 
-__all__ = ["extract", "is_letter"]
+__all__ = ["extract", "extract_head", "is_letter"]

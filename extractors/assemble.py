@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence, Set
+from typing import Any
 
 from extractors.actions import action_at
 from extractors.checks import check_letter
@@ -39,9 +40,10 @@ from extractors.tasks import (
 from extractors.told import heed_head, told_doubts, told_references
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
 from extractors.venues import venue
-from extractors.view import View, words
+from extractors.view import View, make_view, words
 from schemas import (
     FLAG_CODES,
+    PAGE_SENTENCES,
     DateRecord,
     DelegateLimit,
     Evidence,
@@ -76,6 +78,15 @@ def extract(source: Source, sure: Sure = confidence) -> Letter:
     letter = led_back(letter, mended.place, source)
     letter = with_repairs(letter if source.ocr else with_copies(letter, mended), mended, source)
     return with_doubts(with_holes(letter, source), source)
+
+
+def extract_head(source: Source) -> Letter:
+    """Return a letter with its text and its head alone, and a flag that says so: where ``extract`` itself fails."""
+    view = make_view(source.text)
+    parts = outline(view)
+    head = read_head(view, parts)
+    scopes = Scopes(view, parts, letter_context(view, head))
+    return _Assembler(source, view, parts, head, scopes, (), confidence).head_alone()
 
 
 def _read(source: Source, sure: Sure, sureness: Sureness) -> Letter:
@@ -156,6 +167,16 @@ def _row(block: Block) -> tuple[int, int | None]:
     return id(block.parent), block.row
 
 
+def noted(source: Source) -> list[Doubt]:
+    """Return what the reader noted of a whole file, with the pages that it is about."""
+    doubts = []
+    for code in source.notes:
+        pages = source.pages_noted.get(code) if code in PAGE_SENTENCES else None
+        told = PAGE_SENTENCES[code].format(pages=", ".join(map(str, pages))) if pages else None
+        doubts.append(Doubt(code, None, told))
+    return doubts
+
+
 class _Assembler:
     """Turns what the extractors found into records with evidence, ids and links."""
 
@@ -205,7 +226,7 @@ class _Assembler:
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
-        doubts += [Doubt(code, None) for code in self._source.notes]
+        doubts += noted(self._source)
         doubts += check_letter(
             self._view, self._parts, self._head, self._scopes.context, references, date_records, task_records
         )
@@ -217,17 +238,29 @@ class _Assembler:
             doubts += [Doubt("head-missing", None)] * binds_without_head(
                 self._view, date_records, limit_records, task_records
             )
-        return Letter(
-            source=SourceInfo(**self._source.model_dump(include=set(SourceInfo.model_fields))),
-            text=self._source.text,
-            header=header,
+        return self._letter(
+            header,
+            doubts,
             references=told_references(
                 self._source.told, [self._reference(f"r{i}", found) for i, found in enumerate(references, 1)]
             ),
             dates=date_records,
             delegate_limits=limit_records,
             tasks=task_records,
+        )
+
+    def head_alone(self) -> Letter:
+        """Return the letter with what its head says, and a flag that nothing else was read."""
+        doubts = [*self._head.flags, *noted(self._source), Doubt("extraction-failed", None)]
+        return self._letter(self._header(), doubts)
+
+    def _letter(self, header: Header, doubts: Sequence[Doubt], **found: Any) -> Letter:
+        return Letter(
+            source=SourceInfo(**self._source.model_dump(include=set(SourceInfo.model_fields))),
+            text=self._source.text,
+            header=header,
             flags=self._flags(doubts),
+            **found,
         )
 
     def _evidence(self, start: int, end: int) -> Evidence:

@@ -134,8 +134,9 @@ class _Batch:
         )
 
     def _to_read(self, files: Iterable[InboxFile]) -> Iterator[InboxFile]:
-        """Yield the files whose content is new; note what becomes of the others."""
-        for file in files:
+        """Yield the files whose content is new, the largest first; note what becomes of the others."""
+        # Begun last, a long one would leave one process at work and the others without.
+        for file in sorted(files, key=_size, reverse=True):
             if len(self._failures_of_store) >= _HOPELESS:
                 self._note(
                     file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self._failures_of_store[-1])
@@ -162,6 +163,9 @@ class _Batch:
         except StoreError as error:
             self._failures_of_store.append(error.message)
             self._note(file, "failed", t("{name}: chưa lưu được. {why}", name=file.name, why=error.message))
+            return
+        except Exception as error:  # one letter must not end the run; nothing of it is stored
+            self._note(file, "failed", fault(error, file.name))
             return
         self._failures_of_store.clear()
         troubles = " ".join(outcome.failures + outcome.refusals)
@@ -220,6 +224,13 @@ class _Batch:
         self._results[file.path] = result
         if self._on_progress is not None:
             self._on_progress(result, len(self._results), self._total)
+
+
+def _size(file: InboxFile) -> int:
+    try:
+        return file.path.stat().st_size
+    except OSError:  # said when it is opened
+        return 0
 
 
 def _named(message: str | None, file: InboxFile) -> str | None:

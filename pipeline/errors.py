@@ -7,6 +7,7 @@ READ_CODES: dict[str, str] = {
     "not-a-file": "a folder, a device, a pipe",
     "link-loop": "symbolic links that lead in a circle",
     "io": "the disk or the network drive failed while the file was read",
+    "program-failed": "an error of the program, or too little memory: nothing is said of the file",
     "empty": "no byte, or nothing but blanks",
     "too-large": "more bytes or pages than a letter can have, packed or unpacked",
     "unsupported": "no letter's format: a program, a table of data, binary junk, an archive that cannot be opened here",
@@ -45,6 +46,10 @@ class ReadError(VanthuError):
     def __reduce__(self) -> tuple[type["ReadError"], tuple[str, str, str]]:
         """Let the error travel between processes: the default would call the class with the message alone."""
         return type(self), (self.code, self.path_name, self.message)
+
+
+class ProgramFailedError(ReadError):
+    """A file on which the program failed; a fresh process tries it once more."""
 
 
 class RefusedError(ReadError):

@@ -8,21 +8,23 @@ from pathlib import Path
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
-from pipeline.errors import RefusedError, VanthuError
+from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
 from pipeline.inbox import InboxFile
-from pipeline.readers.files import too_much_memory
+from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.parting.several import told_apart
 from pipeline.registry import Body, Registry
 from pipeline.secrecy import secret
 from pipeline.words import t
-from schemas import Letter, Obligation, Source
+from schemas import FLAG_CODES, Flag, Letter, Obligation, Source
 from schemas.base import Record
 
 NO_LETTER = (
     "không phải văn bản hành chính (không thấy số, ký hiệu, tên loại, cơ quan ban hành hay ngày tháng). "
     "Kiểm tra lại tệp; nếu nhầm thì bỏ khỏi thư mục"
 )
+#: Flag of a letter on which the program failed.
+HALF_READ = "extraction-failed"
 OLD_FONT = "chữ ghi theo phông cũ (TCVN3, VNI), không đọc được. Chuyển tệp sang Unicode rồi chạy lại"
 
 
@@ -40,6 +42,8 @@ class Reading(Record):
     found: tuple[Found, ...] = ()
     failures: tuple[str, ...] = ()
     refusals: tuple[str, ...] = ()
+    program_failed: bool = False
+    """A failure may be none in a fresh process."""
 
 
 class LetterReading:
@@ -57,11 +61,13 @@ class LetterReading:
         try:
             with kept_at_the_end():
                 sources, unread = sources_of(file.path)
-                return _joined([*map(self._guarded, sources), Reading(failures=unread)])
+                failures = tuple(error.message for error in unread)
+                rest = Reading(failures=failures, program_failed=is_of_program(unread))
+                return _joined([*map(self._guarded, sources), rest])
         except RefusedError as error:
             return Reading(refusals=(error.message,))
         except VanthuError as error:
-            return Reading(failures=(error.message,))
+            return Reading(failures=(error.message,), program_failed=is_of_program([error]))
 
     def _guarded(self, source: Source) -> Reading:
         try:
@@ -69,7 +75,7 @@ class LetterReading:
         except (RefusedError, MemoryError):
             raise
         except Exception as error:
-            return Reading(failures=(fault(error, source.name),))
+            return Reading(failures=(fault(error, source.name),), program_failed=True)
 
     def _one(self, source: Source) -> Reading:
         from extractors import is_letter
@@ -77,7 +83,15 @@ class LetterReading:
         letter = open_letter(source, self.calendar)
         if not is_letter(letter):
             return Reading(failures=(no_letter(letter),))
-        return Reading(found=(routed(letter, self.registry),))
+        try:
+            found = routed(letter, self.registry)
+        except MemoryError:
+            raise
+        except Exception:  # what is in the letter is worth keeping, whoever owes it
+            doubt = Flag(code=HALF_READ, message=FLAG_CODES[HALF_READ])
+            half = letter.model_copy(update={"flags": (*letter.flags, doubt)})
+            found = Found(letter=half, obligations=(), bodies={})
+        return Reading(found=(found,), program_failed=is_half_read(found.letter))
 
 
 def routed(letter: Letter, registry: Registry | None) -> Found:
@@ -95,7 +109,7 @@ def routed(letter: Letter, registry: Registry | None) -> Found:
     )
 
 
-def sources_of(path: Path) -> tuple[list[Source], tuple[str, ...]]:
+def sources_of(path: Path) -> tuple[list[Source], tuple[ReadError, ...]]:
     """Return the texts of the letters in a file, each with an id of its own, and what is wrong with its other parts.
 
     Raises ``ReadError`` where the whole file cannot be read, ``RefusedError`` where any part of it is secret.
@@ -106,18 +120,40 @@ def sources_of(path: Path) -> tuple[list[Source], tuple[str, ...]]:
     for failure in opened.failures:
         if isinstance(failure, RefusedError):
             raise failure
-    return list(told_apart(opened.sources)), tuple(failure.message for failure in opened.failures)
+    return list(told_apart(opened.sources)), opened.failures
+
+
+def is_of_program(errors: Iterable[VanthuError]) -> bool:
+    """Say whether the program is to blame for one of the errors, which a fresh process may not meet again."""
+    return any(isinstance(error, ProgramFailedError) for error in errors)
 
 
 def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
-    """Return the letter of a text, its days worked out. Raises ``RefusedError`` where it is a state secret."""
+    """Return the letter of a text, its days worked out; its head and a flag where more cannot be read.
+
+    Raises ``RefusedError`` where it is a state secret, and what fails where not even that can be told.
+    """
     import extractors
     from pipeline.calendar import complete
 
-    letter = extractors.extract(source)
+    try:
+        letter = complete(_unless_secret(extractors.extract(source)), calendar)
+    except (RefusedError, MemoryError):
+        raise
+    except Exception:
+        letter = _unless_secret(extractors.extract_head(source))
+    return letter
+
+
+def _unless_secret(letter: Letter) -> Letter:
     if letter.header.secrecy is not None:
-        raise secret(source.name)
-    return complete(letter, calendar)
+        raise secret(letter.source.name)
+    return letter
+
+
+def is_half_read(letter: Letter) -> bool:
+    """Say whether the program failed on a letter, so that only part of what it says is known."""
+    return any(flag.code == HALF_READ for flag in letter.flags)
 
 
 def no_letter(letter: Letter) -> str:
@@ -133,6 +169,7 @@ def _joined(readings: Iterable[Reading]) -> Reading:
         found=tuple(found for part in parts for found in part.found),
         failures=tuple(failure for part in parts for failure in part.failures),
         refusals=tuple(refusal for part in parts for refusal in part.refusals),
+        program_failed=any(part.program_failed for part in parts),
     )
 
 
@@ -142,14 +179,12 @@ def fault(error: Exception, name: str) -> str:
         return error.message
     if isinstance(error, Died):
         return t(
-            "{name}: chương trình đọc tệp dừng đột ngột, có thể do tệp hỏng hoặc thiếu bộ nhớ. Xin lại tệp gốc.",
+            "{name}: chương trình đọc tệp dừng đột ngột, đã thử hai lần. Tệp chưa được lưu, lần chạy sau sẽ đọc lại. "
+            "Trong lúc chờ hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
             name=name,
         )
     if isinstance(error, TookTooLong):
         return t("{name}: đọc quá lâu nên đã dừng. Tách tệp thành từng văn bản rồi thử lại.", name=name)
     if isinstance(error, TooMuch | MemoryError):
         return too_much_memory(name).message
-    reason = " ".join(f"{type(error).__name__}: {error}".split())[:200]
-    return t(
-        "{name}: lỗi của chương trình ({reason}). Gửi tệp này cho người phụ trách phần mềm.", name=name, reason=reason
-    )
+    return program_failed(name, error).message

@@ -27,6 +27,7 @@ READER_NOTES = frozenset(
         "encoding-converted",
         "pages-out-of-order",
         "pages-repeated",
+        "plain-reading",
         "several-letters",
         "text-layer-replaced",
         "tracked-changes",
@@ -116,7 +117,13 @@ def _evidence(letter: Letter) -> Iterator[Evidence]:
 
 
 def _with_doubts(found: Letter, before: Letter) -> Letter:
-    """Return the letter with the doubts of recognition that the last reading had, where none is raised there now."""
+    """Return the letter with the doubts of recognition that the last reading had, where none is raised there now.
+
+    What was noted of the file stands as it was told: only its reader knew the pages.
+    """
+    told = {flag.code: flag for flag in before.flags if flag.code in READER_NOTES and flag.evidence is None}
+    flags = tuple(told.get(flag.code, flag) if flag.evidence is None else flag for flag in found.flags)
+    found = found.model_copy(update={"flags": flags})
     raised = [flag.evidence for flag in found.flags if flag.code.startswith("ocr-") and flag.evidence]
     kept = [flag for flag in before.flags if flag.code == _DOUBTFUL and not _is_raised(flag, raised)]
     if not kept:

@@ -6,7 +6,7 @@ default. This package imports nothing of ours: extractors fill these records, th
 
 from schemas.amendment import EFFECTS, Amendment, Proposal
 from schemas.evidence import Box, Evidence
-from schemas.flags import FLAG_CODES, Flag
+from schemas.flags import FLAG_CODES, PAGE_SENTENCES, Flag
 from schemas.letter import (
     CONTRACT,
     Alternative,
@@ -31,6 +31,7 @@ __all__ = [
     "EFFECTS",
     "FLAG_CODES",
     "KINDS_OF_UNION",
+    "PAGE_SENTENCES",
     "ROLES",
     "STATUSES",
     "WARNING_CODES",

@@ -44,13 +44,21 @@ FLAG_CODES: dict[str, str] = {
     "pages-out-of-order": "Trang trong tệp xếp không đúng thứ tự số trang: đối chiếu với bản gốc.",
     "pages-repeated": "Tệp có trang quét hai lần, bản sau đã bỏ qua: kiểm tra xem có thiếu trang không.",
     "unread-pages": "Tệp có trang chỉ là ảnh, chưa đọc được: xem bản gốc hoặc nhận dạng chữ các trang đó.",
+    "plain-reading": "Có trang bẩn hoặc bố cục lạ, phải đọc theo cách đơn giản: đối chiếu với bản gốc.",
     "annex-missing": "Văn bản nhắc tới phụ lục không có trong tệp: xin bổ sung.",
     "ocr-doubtful": "Chữ nhận dạng chưa chắc chắn: đối chiếu với ảnh.",
     "ocr-repaired": "Chữ nhận dạng đã được sửa: đối chiếu với ảnh.",
     "receiver-inferred": "Không ghi gửi cho ai: hiểu là gửi cơ quan ban hành văn bản, kiểm tra lại.",
     "assignee-unclear": "Chưa rõ đơn vị phải thực hiện: người phụ trách chọn đơn vị.",
     "addressee-count": "Số đơn vị ghi ở Nơi nhận khác danh mục công đoàn: đối chiếu danh sách.",
+    "extraction-failed": "Chương trình gặp lỗi khi đọc nội dung, chưa đủ thời hạn, nhiệm vụ: xem bản gốc và ghi tay.",
     "needs-routing": "Tên đơn vị chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
+}
+
+#: Code of a flag about pages → what is said where it is known which.
+PAGE_SENTENCES: dict[str, str] = {
+    "unread-pages": "Trang {pages} của tệp chưa đọc được: xem bản gốc hoặc quét lại.",
+    "plain-reading": "Trang {pages} của tệp bẩn hoặc bố cục lạ, phải đọc theo cách đơn giản: đối chiếu với bản gốc.",
 }
 
 

@@ -102,6 +102,8 @@ class Source(Record):
     words: tuple[WordBox, ...] = Field(default=(), repr=False)
     notes: tuple[str, ...] = ()
     """Codes of ``FLAG_CODES`` that the reader raises for the whole file (``bad-encoding``, ``several-letters``)."""
+    pages_noted: dict[str, tuple[int, ...]] = Field(default_factory=dict)
+    """Code of ``notes`` → the pages (from 1) that it is about, where it is about some."""
     doubtful: tuple[DoubtfulWords, ...] = Field(default=(), repr=False)
     """Sorted by ``start``; empty where nothing was recognised from a picture."""
     told: Told | None = None

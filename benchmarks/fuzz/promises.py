@@ -105,8 +105,8 @@ def _check_error(error: ReadError, name: str) -> None:
     if not message.startswith(name) or len(message.splitlines()) != 1 or any(map(_is_control, message)):
         raise Broken(f"not one line that names the file: {message[:80]!r}")
     cause = error.__cause__
-    if error.code == "broken" and isinstance(cause, _FAULTS_OF_OURS) and _is_ours(cause):
-        raise Broken(f"an error of the program, told as a broken file: {_signature(cause)}")
+    if error.code in ("broken", "program-failed") and isinstance(cause, _FAULTS_OF_OURS) and _is_ours(cause):
+        raise Broken(f"an error of the program: {_signature(cause)}")
     message.encode()
 
 

@@ -69,8 +69,7 @@ def _again() -> re.Pattern[str]:
 
 def masked(letter: Letter, view: View) -> Masked:
     """Return the masked view of a letter and its mentions of other documents."""
-    mentions = sorted([mention for reference in letter.references for mention in _named(reference, view)])
-    mentions = _apart(mentions)
+    mentions = _apart([mention for reference in letter.references for mention in _named(reference, view)])
     letters = list(view.lower)
     for mention in mentions:
         letters[mention.start : mention.end] = CITED * (mention.end - mention.start)
@@ -85,7 +84,7 @@ def masked(letter: Letter, view: View) -> Masked:
         is_day = day.unit == "day" and day.day is not None
         if is_day or (day.unit in ("month", "quarter") and _LIMIT.search(text, max(0, day.start - 16), day.start)):
             letters[day.start : day.end] = DAY * (day.end - day.start)
-    return Masked("".join(letters), tuple(_apart(sorted([*mentions, *again], key=lambda m: m.start))))
+    return Masked("".join(letters), tuple(_apart([*mentions, *again])))
 
 
 def _named(reference: Reference, view: View) -> list[Mention]:
@@ -118,9 +117,10 @@ def _bare(raw: str) -> str:
 
 
 def _apart(mentions: Sequence[Mention]) -> list[Mention]:
-    """Leave out mentions that begin inside the one before."""
+    """Return mentions in order, without those that begin inside the one before; of equal places the first stays."""
     kept: list[Mention] = []
-    for mention in mentions:
+    # References cannot be put in order, and two of them may be named at one place.
+    for mention in sorted(mentions, key=lambda mention: (mention.start, mention.end)):
         if not kept or mention.start >= kept[-1].end:
             kept.append(mention)
     return kept

@@ -20,11 +20,11 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 _MB = 1024 * 1024
-#: What a worker may ask for. With the code of libraries, which is not counted, it stays below 400 MB; an A4 page of
-#: 300 dpi in colour with the pictures derived from it takes 220.
-MEMORY_MB = 350
-#: So much of it must be left for the files.
-_ROOM_MB = 300
+#: What one file may take beyond what the process holds when it begins: a page of A3 at 250 dpi in colour with the
+#: pictures made of it takes 260, and the first file brings libraries and lists of words of 120 with it.
+MEMORY_MB = 400
+#: A process that holds so much more than at its start has kept what belongs to no file any more; a fresh one follows.
+_KEPT_MB = 250
 #: Largest file that may be written: a page as a picture is a tenth of it.
 FILE_MB = 256
 #: More than any file that is still alive uses between two signs of life, on several cores.
@@ -41,18 +41,32 @@ def confine(folder: Path) -> None:
         # One worker a core: threads of libraries would only push each other aside, and each takes memory.
         os.environ[name] = "1"
     if resource is not None:
-        _soften(resource.RLIMIT_DATA, max(MEMORY_MB * _MB, _held() + _ROOM_MB * _MB))
         _soften(resource.RLIMIT_FSIZE, FILE_MB * _MB)
         _soften(resource.RLIMIT_CORE, 0)
-    renew_time()
+    global _at_start
+    _at_start = held()
+    renew()
     heartbeat.on_beat(renew_time)
 
 
-def _held() -> int:
-    """Return how many bytes this process holds before its first task.
+#: Next to nothing under ``vanthu``; a script of somebody's own may have loaded packages that hold all of the limit.
+_at_start = 0
 
-    Next to nothing under ``vanthu``; a script of somebody's own may have loaded packages that hold all of the limit.
-    """
+
+def renew() -> None:
+    """Allow this process the memory and the processor time of one more file, whatever files came before it."""
+    if resource is not None:
+        _soften(resource.RLIMIT_DATA, held() + MEMORY_MB * _MB)
+    renew_time()
+
+
+def is_worn() -> bool:
+    """Say whether this process has kept so much memory that a fresh one should take its place."""
+    return held() - _at_start > _KEPT_MB * _MB
+
+
+def held() -> int:
+    """Return how many bytes of memory this process holds, 0 where the system does not say."""
     with contextlib.suppress(OSError, ValueError, IndexError):
         status = Path("/proc/self/status").read_text("ascii", "replace")
         return int(status.partition("VmData:")[2].split()[0]) * 1024

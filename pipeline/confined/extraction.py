@@ -23,6 +23,8 @@ class Extracted(NamedTuple):
 
     letters: "tuple[Letter, ...]"
     failures: tuple[str, ...] = ()
+    program_failed: bool = False
+    """A failure may be none in a fresh process."""
 
 
 def extract_file(path: Path) -> Extracted:
@@ -32,12 +34,14 @@ def extract_file(path: Path) -> Extracted:
     """
     from pipeline.calendar import office_calendar
     from pipeline.readers.ocr.keeping import kept_at_the_end
-    from pipeline.reading import open_letter, sources_of
+    from pipeline.reading import is_half_read, is_of_program, open_letter, sources_of
 
     with kept_at_the_end():
         sources, unread = sources_of(path)
         calendar = office_calendar()
-        return Extracted(tuple(open_letter(source, calendar) for source in sources), unread)
+        letters = tuple(open_letter(source, calendar) for source in sources)
+        program_failed = is_of_program(unread) or any(map(is_half_read, letters))
+        return Extracted(letters, tuple(error.message for error in unread), program_failed)
 
 
 def is_plain_text(path: Path) -> bool:

@@ -1,6 +1,7 @@
 """One process that works for another: what it is given, what it answers, and how it ends."""
 
 import contextlib
+import math
 import multiprocessing
 import os
 import pickle
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.confined import confinement, heartbeat, scratch
+from pipeline.errors import ProgramFailedError, VanthuError
 
 #: More than the records of any file: a result beyond it is a bomb that was read to its end.
 MOST_RESULT_BYTES = 64 * 1024 * 1024
@@ -51,10 +53,26 @@ class Job:
     task: Any
     result: Any = None
     done: bool = False
+    tries: int = 1
 
     def finish(self, result: Any) -> None:
         """Keep the result."""
         self.result, self.done = result, True
+
+    def is_to_try_again(self) -> bool:
+        """Say whether a fresh process may do better: the first one died, ran out of memory, or failed unforeseen.
+
+        What took too long would again. A result may say so of itself (``program_failed``).
+        """
+        if not self.done or self.tries > 1 or isinstance(self.result, TookTooLong):
+            return False
+        if isinstance(self.result, VanthuError):
+            return isinstance(self.result, ProgramFailedError)
+        return isinstance(self.result, Exception) or bool(getattr(self.result, "program_failed", False))
+
+    def begin_again(self) -> None:
+        """Forget the result."""
+        self.result, self.done, self.tries = None, False, self.tries + 1
 
 
 class Worker:
@@ -73,6 +91,9 @@ class Worker:
         self._ready = False
         self.deadline = 0.0
         self._latest = 0.0
+        self._begun = 0.0
+        self.pace = math.inf
+        """Seconds that the latest task took."""
 
     def give(self, job: Job, seconds: float) -> bool:
         """Give a job; say whether the process is still there to take it. Those not done stay in ``jobs``."""
@@ -104,6 +125,7 @@ class Worker:
             self.deadline = min(time.monotonic() + seconds, self._latest)
             return True
         self.jobs.popleft().finish(content)
+        self.pace = time.monotonic() - self._begun
         self._begin(seconds)
         return bool(kind == "done")
 
@@ -129,7 +151,7 @@ class Worker:
         scratch.remove(self._folder)
 
     def _begin(self, seconds: float) -> None:
-        now = time.monotonic()
+        now = self._begun = time.monotonic()
         self.deadline, self._latest = now + seconds, now + max(seconds, LONGEST_SECONDS)
 
     def _kill_group(self) -> None:
@@ -160,7 +182,7 @@ def _serve(tasks: Connection, work: bytes, folder: str) -> None:
 
 def _do_one(tasks: Connection, do: Callable[[Any], Any], task: Any, folder: Path) -> bool:
     """Do a task and answer; say whether this process is fit for more."""
-    confinement.renew_time()
+    confinement.renew()
     before = scratch.entries(folder)
     fit = True
     try:
@@ -170,6 +192,7 @@ def _do_one(tasks: Connection, do: Callable[[Any], Any], task: Any, folder: Path
     except Exception as error:
         result = error
     scratch.empty(folder, before | {name for name in scratch.entries(folder) if name.startswith(LASTING)})
+    fit = fit and not confinement.is_worn()
     answer = _answer("done" if fit else "last", result)
     del result
     tasks.send_bytes(answer)

@@ -1,7 +1,8 @@
 """Work in other, confined processes that keeps its order and survives a process that dies.
 
 Results come in the order of the tasks, however many processes there are. A task that kills its process, or that shows
-no sign of life, costs itself only: what waited behind it is given to another process.
+no sign of life, costs itself only: what waited behind it is given to another process. What failed by death, lack of
+memory or an error that nobody foresaw is tried once more, in a fresh process, before it counts as failed.
 """
 
 import multiprocessing
@@ -27,8 +28,9 @@ Result = TypeVar("Result")
 SECONDS_A_TASK = 300.0
 #: Tasks a process does before it is started anew: what libraries of other people leak stays small.
 TASKS_A_PROCESS = 1000
-#: Tasks given to a process at a time: the second is there as soon as the first is done.
-_AHEAD = 2
+#: Tasks given to a process at a time: the second is there as soon as the first is done. Only to a process that needs
+#: no longer for one than so many seconds: behind a long one a task would wait while others have nothing to do.
+_AHEAD, _QUICK = 2, 0.2
 #: Finished results a process that wait for a slow one before them: enough to keep all busy, little for the memory here.
 _WAITING = 16
 
@@ -116,8 +118,8 @@ class _Crew:
         while self._again and self._free_worker() is not None:
             self._give(self._again.popleft())
 
-    def _give(self, job: Job) -> None:
-        worker = self._free_worker()
+    def _give(self, job: Job, worker: Worker | None = None) -> None:
+        worker = worker or self._free_worker()
         assert worker is not None, "asked for before"
         if not worker.give(job, self._seconds):
             self._retire(worker)
@@ -129,11 +131,14 @@ class _Crew:
         if idle is not None:
             return idle
         if len(self._workers) < self._count:
-            self._started += 1
-            fresh = Worker(self._work, self._folder / str(self._started))
-            self._workers.append(fresh)
-            return fresh
-        return next((worker for worker in able if len(worker.jobs) < _AHEAD), None)
+            return self._fresh_worker()
+        return next((worker for worker in able if len(worker.jobs) < _AHEAD and worker.pace < _QUICK), None)
+
+    def _fresh_worker(self) -> Worker:
+        self._started += 1
+        fresh = Worker(self._work, self._folder / str(self._started))
+        self._workers.append(fresh)
+        return fresh
 
     def _listen(self) -> None:
         """Wait until a process says something, dies, or has been silent for too long."""
@@ -144,12 +149,17 @@ class _Crew:
             [worker.ear for worker in busy], timeout=max(0.0, until - time.monotonic())
         )
         for worker in busy:
+            job = worker.jobs[0]
             if worker.ear in heard:
                 alive = worker.hear(self._seconds)
             else:
                 alive = time.monotonic() < worker.deadline or worker.give_up(TookTooLong())
-            if not alive or (worker.given >= TASKS_A_PROCESS and not worker.jobs):
+            again = job.is_to_try_again()
+            if not alive or again or (worker.given >= TASKS_A_PROCESS and not worker.jobs):
                 self._retire(worker)
+            if again:
+                job.begin_again()
+                self._give(job, self._fresh_worker())
 
     def _retire(self, worker: Worker) -> None:
         self._workers.remove(worker)

@@ -23,8 +23,8 @@ def open_file(path: Path) -> Opened:
     """Return the letters in a file, and what is wrong with those of its parts that could not be read.
 
     The kind of file is told by its content, never by its name. Raises ``ReadError`` with one line for the clerk where
-    the file as a whole cannot be read, and nothing else: what a reader did not foresee is a broken file to the clerk,
-    with its cause kept for the developer. ``RefusedError`` where any part must not be processed here.
+    the file as a whole cannot be read, and nothing else: what a reader did not foresee is told as an error of the
+    program, with its cause kept for the developer. ``RefusedError`` where any part must not be processed here.
     """
     return open_bytes(load(path), shown(path.name))
 

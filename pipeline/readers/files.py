@@ -6,11 +6,13 @@ import re
 import stat
 from pathlib import Path
 
-from pipeline.errors import ReadError
+from pipeline.errors import ProgramFailedError, ReadError
 from pipeline.words import t
 
 #: Largest file that is opened at all: scans of long letters stay below it, disk images and films do not.
 MAX_FILE_BYTES = 100 * 1024 * 1024
+#: ``cv2.Error.StsNoMem``.
+_OPENCV_NO_MEMORY = -4
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
@@ -65,15 +67,39 @@ def too_large(name: str, limit: int) -> ReadError:
     )
 
 
-def too_much_memory(name: str) -> ReadError:
-    """Return the error for a file that unfolds into more than a process may hold."""
-    return ReadError(
+def is_lack_of_memory(error: Exception) -> bool:
+    """Say whether an error is that no more memory is to be had; OpenCV has an exception of its own for it."""
+    return isinstance(error, MemoryError) or getattr(error, "code", None) == _OPENCV_NO_MEMORY
+
+
+def reason_of(error: Exception) -> str:
+    """Return an error in one line, for those in charge of the program."""
+    return printable(" ".join(f"{type(error).__name__}: {error}".split()))[:200]
+
+
+def too_much_memory(name: str) -> ProgramFailedError:
+    """Return the error for a file whose reading takes more memory than a process may hold."""
+    return ProgramFailedError(
         "too-large",
         name,
         t(
-            "{name}: tệp bung ra quá lớn, vượt bộ nhớ cho phép, nên không đọc. "
-            "Hãy xin lại tệp gốc hoặc tách riêng văn bản cần đọc.",
+            "{name}: đọc tệp này cần vượt bộ nhớ cho phép, nên đã dừng. Tệp chưa được lưu. "
+            "Hãy tách riêng văn bản cần đọc, hoặc quét lại ở 300 dpi, khổ A4.",
             name=name,
+        ),
+    )
+
+
+def program_failed(name: str, error: Exception) -> ProgramFailedError:
+    """Return the error for a file on which the program failed as nobody foresaw; the file itself may be good."""
+    return ProgramFailedError(
+        "program-failed",
+        name,
+        t(
+            "{name}: lỗi của chương trình ({reason}). Tệp chưa được lưu, lần chạy sau sẽ đọc lại. "
+            "Trong lúc chờ hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
+            name=name,
+            reason=reason_of(error),
         ),
     )
 

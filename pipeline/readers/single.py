@@ -6,7 +6,7 @@ from importlib import import_module
 
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
-from pipeline.readers.files import too_much_memory
+from pipeline.readers.files import is_lack_of_memory, program_failed, too_much_memory
 from pipeline.readers.parting.several import letters_in
 from pipeline.secrecy import StampSeenError, is_stamped, secret
 from pipeline.words import t
@@ -27,8 +27,6 @@ _READERS: dict[Kind, str] = {
     "odt": "libreoffice:read_odt",
     "flat-odt": "libreoffice:read_flat_odt",
 }
-#: ``cv2.Error.StsNoMem``, in an exception of OpenCV's own.
-_OPENCV_NO_MEMORY = -4
 
 
 def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
@@ -73,14 +71,14 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise
     except StampSeenError:
         raise secret(name) from None
-    except MemoryError as error:
-        raise too_much_memory(name) from error
-    except Exception as error:
-        if getattr(error, "code", None) == _OPENCV_NO_MEMORY:
-            raise too_much_memory(name) from error
+    except RecursionError as error:  # parts in parts without end
         raise ReadError(
             "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)
         ) from error
+    except Exception as error:
+        if is_lack_of_memory(error):
+            raise too_much_memory(name) from error
+        raise program_failed(name, error) from error
 
 
 def _reader(kind: Kind) -> Reader | None:

@@ -192,7 +192,7 @@ def lines(connection: Connection, *wanted: ColumnElement[bool]) -> list[Line]:
 def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, Line]]:
     """Return what routing made of a letter, with the lines that hold the marks, in the order of the ids."""
     reader = Reader(only_facts=True)
-    found = sorted(lines(connection, schema.duties.c.letter == sha256))
+    found = sorted(lines(connection, schema.duties.c.letter == sha256), key=lambda line: line.id)
     return [(reader.obligation(line), line) for line in found]
 
 

@@ -184,7 +184,8 @@ def _as_read(connection: Connection, line: Line) -> Obligation:
 
 def _shown(connection: Connection, letter: str) -> list[Obligation]:
     reader = duties.Reader()
-    return [reader.obligation(line) for line in sorted(duties.lines(connection, schema.duties.c.letter == letter))]
+    lines = sorted(duties.lines(connection, schema.duties.c.letter == letter), key=lambda line: line.id)
+    return [reader.obligation(line) for line in lines]
 
 
 def _all_names(connection: Connection, line: Line) -> list[str]:

@@ -48,7 +48,7 @@ def letter_called(connection: Connection, ref: str) -> str:
         raise UnknownRefError(t("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref))
     choices = "; ".join(
         f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {labels.date_words(row.issued_on) or '?'})"
-        for row in sorted(found)
+        for row in sorted(found, key=lambda row: row.sha256)
         if row.copy_of is None
     )
     raise UnknownRefError(

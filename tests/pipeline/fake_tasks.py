@@ -10,8 +10,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from pipeline.confined import confinement
 from pipeline.confined.heartbeat import beat
 from pipeline.confined.worker import LASTING
+from pipeline.errors import ReadError
 
 _kept: list[Any] = []
 
@@ -122,6 +124,40 @@ def _identify(_: Any) -> tuple[int, int, str]:
 
 
 def _limits(_: Any) -> dict[str, int]:
-    return {
+    limits = {
         name: resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))[0] for name in ("DATA", "FSIZE", "CORE", "CPU")
     }
+    return {**limits, "held": confinement.held()}
+
+
+def _doze(seconds: float) -> int:
+    time.sleep(seconds)
+    return os.getpid()
+
+
+def _hoard(megabytes: int) -> int:
+    _kept.append(bytearray(megabytes * 1024 * 1024))
+    return os.getpid()
+
+
+def _once(task: tuple[str, str, Any]) -> Any:
+    """Misbehave the first time, by a mark on disk; give the process the second time."""
+    mark, what, value = task
+    if Path(mark).exists():
+        return os.getpid()
+    Path(mark).touch()
+    return globals()[f"_{what}"](value)
+
+
+def _refuse(name: str) -> None:
+    raise ReadError("broken", name, f"{name}: hỏng.")
+
+
+def _say_failed(value: Any) -> Any:
+    return Failed()
+
+
+class Failed:
+    """A result that says of itself that the program failed."""
+
+    program_failed = True

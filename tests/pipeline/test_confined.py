@@ -111,7 +111,8 @@ def test_processor_time_is_limited() -> None:
 
 def test_limits_are_set() -> None:
     limits, written = do(("limits", None), ("write", confinement.FILE_MB + 1))
-    assert limits["DATA"] == confinement.MEMORY_MB * 1024 * 1024
+    grown = limits["held"] + confinement.MEMORY_MB * 1024 * 1024 - limits["DATA"]
+    assert 0 <= grown < 1024 * 1024
     assert limits["FSIZE"] == confinement.FILE_MB * 1024 * 1024
     assert limits["CORE"] == 0 and 0 < limits["CPU"] < 10_000
     assert isinstance(written, OSError)
@@ -216,6 +217,50 @@ def test_leftovers_of_a_killed_run_are_swept_and_those_of_a_living_one_are_not(t
     assert foreign.exists() and left.wait(5) == -signal.SIGKILL
     (temp / "vanthu-run-lien-ket").unlink()
     foreign.rmdir()
+
+
+def test_memory_is_allowed_to_a_file_and_not_to_the_life_of_a_process() -> None:
+    """Each task keeps a good part of what one may take; together they hold several times as much."""
+    share = confinement.MEMORY_MB * 3 // 5
+    pids = do(*[("hoard", share)] * 5)
+    assert all(isinstance(pid, int) for pid in pids)
+    assert len(set(pids)) > 1  # what keeps so much is ended by and by
+
+
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(
+    ("what", "value"),
+    [
+        ("swell", 2 * confinement.MEMORY_MB),
+        ("die", signal.SIGKILL),
+        ("fail", "bất ngờ"),
+        ("say_failed", None),
+    ],
+)
+def test_what_fails_is_tried_once_more_in_a_fresh_process(what: str, value: Any, count: int, tmp_path: Path) -> None:
+    tasks: list[Task] = [("identify", None), ("once", (str(tmp_path / "mark"), what, value)), ("give", 3)]
+    (first, _, _), second, three = do(*tasks, count=count)
+    assert isinstance(second, int) and second != first
+    assert three == 3
+
+
+def test_what_fails_twice_has_failed(tmp_path: Path) -> None:
+    failed, said, slow = do(("fail", "hai"), ("say_failed", None), ("sleep", 60), seconds=2.0)
+    assert isinstance(failed, ValueError)
+    assert said.program_failed
+    assert isinstance(slow, TookTooLong)
+
+
+def test_a_broken_file_is_not_tried_again(tmp_path: Path) -> None:
+    """What the file itself is to blame for would be found again."""
+    mark = tmp_path / "mark"
+    (result,) = do(("once", (str(mark), "refuse", "a.pdf")))
+    assert isinstance(result, ReadError) and mark.exists()
+
+
+def test_no_task_waits_behind_a_long_one_while_a_process_is_idle() -> None:
+    first, long, *others = do(("doze", 0.3), ("doze", 6.0), ("doze", 0.3), ("doze", 0.3), count=2)
+    assert first != long and others == [first, first]
 
 
 def test_processes_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:

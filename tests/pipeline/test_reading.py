@@ -7,10 +7,10 @@ import pytest
 from pipeline import batch
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.extraction import is_plain_text
-from pipeline.errors import ReadError
+from pipeline.errors import ReadError, RefusedError
 from pipeline.inbox import InboxFile
 from pipeline.readers import Opened
-from pipeline.reading import LetterReading
+from pipeline.reading import LetterReading, open_letter
 from pipeline.registry import load
 from pipeline.store import open_store
 from schemas import Letter, Source
@@ -60,13 +60,35 @@ def test_what_is_no_letter_says_so(tmp_path: Path) -> None:
     assert reading.failures[0].startswith("pho.txt: không phải văn bản hành chính")
 
 
-def test_a_fault_of_the_program_is_the_files_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(source: Source) -> None:
-        raise RuntimeError("hỏng\nhai dòng")
+def fail(*_: object) -> None:
+    raise RuntimeError("hỏng\nhai dòng")
 
+
+@pytest.mark.parametrize("step", ["extractors.extract", "pipeline.calendar.complete", "pipeline.routing.route"])
+def test_a_step_that_fails_does_not_lose_the_letter(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(step, fail)
+    reading = READING(InboxFile(LETTER.name, LETTER))
+    (found,) = reading.found
+    assert found.letter.text == LETTER.read_text() and found.letter.header.number and not found.obligations
+    assert "extraction-failed" in [flag.code for flag in found.letter.flags]
+    assert reading.program_failed and not reading.failures
+
+
+def test_a_letter_whose_head_cannot_be_read_may_be_secret_and_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    for step in ("extract", "extract_head"):
+        monkeypatch.setattr(f"extractors.{step}", fail)
+    reading = READING(InboxFile(LETTER.name, LETTER))
+    (failure,) = reading.failures
+    assert "RuntimeError: hỏng hai dòng" in failure and "\n" not in failure and "bị hỏng" not in failure
+    assert reading.program_failed and not reading.found
+
+
+def test_a_secret_letter_is_refused_by_its_head_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("extractors.extract", fail)
-    (failure,) = READING(InboxFile(LETTER.name, LETTER)).failures
-    assert "RuntimeError: hỏng hai dòng" in failure and "\n" not in failure
+    head, rest = LETTER.read_text().split("\n\n", 1)
+    source = Source(name="thu.txt", sha256="a" * 64, media_type="text/plain", text=f"MẬT\n\n{head}\n\n{rest}")
+    with pytest.raises(RefusedError):
+        open_letter(source, CALENDAR)
 
 
 def test_letters_of_one_file_get_an_id_each(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from pipeline.export.printed import line_words, lists
 from pipeline.register import sheets
 from pipeline.routing import recipients
 from pipeline.store import errors as store_errors
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, ROLES, STATUSES, WARNING_CODES
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, STATUSES, WARNING_CODES
 
 CODE = Path(pipeline.__file__).parent
 
@@ -84,6 +84,7 @@ def said_by_tables() -> Iterator[str]:
     yield from oserrors._REASONS.values()
     yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
     yield from (deadlines.REST_DAY, deadlines.SHORT, recipients.DIFFERS, *told.SENTENCES, *proposals.SENTENCES)
+    yield from PAGE_SENTENCES.values()
     yield from labels.WEEKDAYS
     yield from lists.HEADS
     yield from recurrence._WEEKDAY_NAMES

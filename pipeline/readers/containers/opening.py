@@ -13,7 +13,7 @@ from pipeline.readers.containers.container import WITHIN, Container, Part, label
 from pipeline.readers.containers.part_words import is_litter
 from pipeline.readers.containers.piece import Piece
 from pipeline.readers.detect import CONTAINERS, Kind, detect
-from pipeline.readers.files import too_much_memory
+from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.single import read_letters
 from pipeline.secrecy import secret
 from pipeline.words import t
@@ -151,8 +151,10 @@ def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
         raise
     except MemoryError as error:
         raise too_much_memory(name) from error
-    except Exception as error:
+    except RecursionError as error:  # parts in parts without end
         raise unopened(name) from error
+    except Exception as error:
+        raise program_failed(name, error) from error
 
 
 def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:
@@ -166,9 +168,9 @@ def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:
     except MemoryError:
         yield too_much_memory(name)
     except Exception as error:
-        broken = unopened(name)
-        broken.__cause__ = error
-        yield broken
+        failed = program_failed(name, error)
+        failed.__cause__ = error
+        yield failed
 
 
 def _empty(name: str) -> ReadError:

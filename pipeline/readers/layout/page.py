@@ -41,6 +41,8 @@ class Page:
     """How many outlines are drawn on the page."""
     filled: list[Box] = field(default_factory=list, kw_only=True)
     """Where words were filled in after the page was printed or scanned."""
+    plain: bool = field(default=False, kw_only=True)
+    """Whether it was recognised as a whole, because nothing of its layout could be told."""
     back: tuple[float, ...] | None = field(default=None, kw_only=True)
     """The 3 × 3 map, row by row, from its points to those of the page as it came; ``None`` where they are the same.
 

@@ -43,6 +43,7 @@ def packed(page: Page) -> bytes:
     told = {
         "size": [page.height, page.width, page.pictures],
         "printed": page.printed,
+        "plain": page.plain,
         "back": page.back,
         "readings": [reading.model_dump() for reading in page.readings],
         "pieces": [[_words(piece.words), piece.baseline, piece.size] for piece in page.pieces],
@@ -71,6 +72,7 @@ def unpacked(stored: bytes) -> Page:
         ],
         pictures,
         printed=told["printed"],
+        plain=told["plain"],
         back=None if told["back"] is None else tuple(told["back"]),
         readings=tuple(HeadReading(**reading) for reading in told["readings"]),
     )

@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.assemble import assemble, settle
-from pipeline.readers.ocr.letter import Recognition, nothing_recognised
+from pipeline.readers.layout.page import Page
+from pipeline.readers.ocr.letter import Recognition, nothing_recognised, plain_pages
 from pipeline.readers.ocr.raster import ImageFile
 from schemas import Source
 
@@ -22,17 +24,31 @@ def read_image(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter on the pages of an image file. Raises ``ReadError``."""
     recognition = Recognition(sha256, name)
     file = ImageFile(data, name)
-    pages = [recognition.page(index + 1, partial(file.page, index)) for index in range(file.count)]
-    if not any(page.letters for page in pages):
-        raise nothing_recognised(name)
-    settle(pages)
+    pages: list[Page | None] = []
+    unread: dict[int, ReadError] = {}
+    for index in range(file.count):
+        try:
+            pages.append(recognition.page(index + 1, partial(file.page, index)))
+        except (RefusedError, ProgramFailedError):
+            raise
+        except ReadError as error:
+            unread[index + 1] = error
+            pages.append(None)
+    read = [page for page in pages if page is not None]
+    if not any(page.letters for page in read):
+        raise next(iter(unread.values()), None) or nothing_recognised(name)
+    settle(read)
     builder = assemble(pages)
+    noted = {"unread-pages": tuple(unread), "plain-reading": plain_pages(pages)}
+    noted = {code: numbers for code, numbers in noted.items() if numbers}
     return Source(
         name=name,
         sha256=sha256,
         media_type=media_type(data),
         text=builder.text,
         pages=len(pages),
+        notes=tuple(dict.fromkeys([*builder.notes, *noted])),
+        pages_noted=noted,
         ocr=True,
         words=tuple(builder.words),
         doubtful=tuple(builder.doubtful),

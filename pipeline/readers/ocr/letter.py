@@ -6,6 +6,7 @@ from dataclasses import replace
 import cv2
 
 from pipeline.errors import ReadError
+from pipeline.readers.files import is_lack_of_memory, reason_of
 from pipeline.readers.layout.page import Page, Table
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.cells import DPI, cut
@@ -14,6 +15,7 @@ from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.ocr.ruling import find_tables
+from pipeline.readers.ocr.second_way import prepared_somehow, read_somehow
 from pipeline.readers.ocr.signature_cells import read_signature
 from pipeline.readers.ocr.stamps import secrecy_stamp
 from pipeline.secrecy import StampSeenError
@@ -38,9 +40,30 @@ class Recognition:
         """
         page = cache.load(self._sha256, number)
         if page is None:
-            page = recognised(prepare(picture()), self.name, number)
+            page = self._recognised(number, picture)
             cache.keep(self._sha256, number, page)
         return page
+
+    def _recognised(self, number: int, picture: Callable[[], Raster]) -> Page:
+        """Recognise a page; one on which the program fails as nobody foresaw must not lose the others."""
+        try:
+            return recognised(prepared_somehow(prepare, picture()), self.name, number)
+        except (ReadError, StampSeenError):
+            raise
+        except Exception as error:
+            if is_lack_of_memory(error):
+                raise
+            raise ReadError(
+                "ocr-failed",
+                self.name,
+                t(
+                    "{name}: trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
+                    "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
+                    name=self.name,
+                    page=number,
+                    reason=reason_of(error),
+                ),
+            ) from error
 
 
 def read(prepared: Prepared, first: bool) -> Page:
@@ -98,6 +121,11 @@ def _smaller(picture: Gray, by: float) -> Gray:
     return as_bytes(cv2.resize(picture, None, fx=by, fy=by, interpolation=cv2.INTER_AREA))
 
 
+def plain_pages(pages: Sequence[Page | None]) -> tuple[int, ...]:
+    """Return the numbers (from 1) of the pages that were recognised as a whole."""
+    return tuple(number for number, page in enumerate(pages, start=1) if page is not None and page.plain)
+
+
 def nothing_recognised(name: str) -> ReadError:
     """Return the error for pages on which no word was found."""
     return ReadError(
@@ -110,7 +138,7 @@ def nothing_recognised(name: str) -> ReadError:
 def recognised(prepared: Prepared, name: str, number: int) -> Page:
     """Return the page that a prepared picture shows. Raises ``ReadError``."""
     try:
-        return read(prepared, first=number == 1)
+        return read_somehow(read, prepared, number == 1)
     except engine.EngineMissingError as error:
         raise ReadError(
             "needs-ocr",

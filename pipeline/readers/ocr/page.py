@@ -80,7 +80,7 @@ def without_rubbish(seen: Sequence[Seen], prepared: Prepared) -> list[Seen]:
     """
     if not seen:
         return []
-    usual = median(word.box[3] - word.box[1] for word in seen)
+    usual = max(1.0, median(word.box[3] - word.box[1] for word in seen))
     near_ink = cv2.dilate(prepared.ink, np.ones((7, 7), np.uint8))
     lines: dict[int, list[Seen]] = {}
     for word in seen:

@@ -101,7 +101,9 @@ def _own_errors(name: str) -> Iterator[None]:
             yield
     except ReadError:
         raise
-    except (Image.DecompressionBombError, MemoryError) as error:
+    except MemoryError:
+        raise  # says nothing of the picture: another file may have taken it
+    except Image.DecompressionBombError as error:
         raise _too_large(name) from error
     except Exception as error:
         raise ReadError(

@@ -74,6 +74,8 @@ def _line_profiles(gray: Gray, dpi: float, degrees: float) -> Iterator[npt.NDArr
     """Yield how much ink each row of a line has, for lines of usual height, in strips so that columns do not mix."""
     scale = min(1.0, _FINE_DPI / dpi)
     height, width = round(gray.shape[0] * scale), round(gray.shape[1] * scale)
+    if min(height, width) < _LINE[1]:  # a strip of paper
+        return
     around = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
     small = cv2.resize(gray, (width, height), interpolation=cv2.INTER_AREA)
     level = cv2.warpAffine(small, around, (width, height), flags=cv2.INTER_LINEAR, borderValue=255)
@@ -101,7 +103,8 @@ def _best_sharpness(ink: Gray) -> float:
 def _ink(gray: Gray, dpi: float) -> Gray:
     """Return a small picture in which ink is 255; without the frame that a scanner leaves at the edges."""
     scale = min(1.0, _DPI / dpi)
-    small = cv2.resize(gray, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else gray
+    size = tuple(max(1, round(side * scale)) for side in gray.shape[::-1])
+    small = cv2.resize(gray, size, interpolation=cv2.INTER_AREA) if scale < 1 else gray
     _, ink = cv2.threshold(small, 200, 255, cv2.THRESH_BINARY_INV)
     edge = max(1, round(0.02 * max(ink.shape)))
     inner = np.zeros_like(ink)

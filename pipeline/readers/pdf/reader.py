@@ -8,6 +8,7 @@ import pypdfium2 as pdfium
 
 from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError
+from pipeline.readers.files import is_lack_of_memory
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
@@ -18,6 +19,7 @@ from pipeline.readers.pdf.letters import TooManyLettersError
 from pipeline.readers.pdf.page import Meaning, lay_out, look
 from pipeline.readers.pdf.sources import choose
 from pipeline.readers.pdf.trust import from_scanner
+from pipeline.secrecy import StampSeenError
 from pipeline.words import t
 from schemas import Source
 
@@ -91,6 +93,7 @@ def _read(data: bytes, name: str, sha256: str) -> Source:
         doubtful=tuple(builder.doubtful),
         readings=tuple(builder.readings),
         notes=tuple(notes),
+        pages_noted=chosen.pages_noted,
     )
 
 
@@ -152,12 +155,20 @@ def _pages(
         except pdfium.PdfiumError as error:
             # One broken page must not lose the others; it counts as a page that could not be read.
             failed = error
-            pages.append(Page(842.0, 595.0, [], [], 1.0))
+            pages.append(_unread_page())
+        except Exception as error:
+            if isinstance(error, StampSeenError) or is_lack_of_memory(error):
+                raise
+            pages.append(_unread_page())  # its picture may still be recognised
     for page in held:
         page.close()
     if failed is not None and not any(page.letters for page in pages):
         raise _broken(name) from failed
     return pages, fonts
+
+
+def _unread_page() -> Page:
+    return Page(842.0, 595.0, [], [], 1.0)
 
 
 def _from_scanner(pages: Iterable[Page | None]) -> bool:

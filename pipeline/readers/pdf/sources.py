@@ -6,9 +6,9 @@ from functools import partial
 
 import pypdfium2 as pdfium
 
-from pipeline.errors import ReadError, RefusedError
+from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.page import Page
-from pipeline.readers.ocr.letter import Recognition, nothing_recognised
+from pipeline.readers.ocr.letter import Recognition, nothing_recognised, plain_pages
 from pipeline.readers.ocr.raster import Raster, scanned
 from pipeline.readers.pdf.filled import filled_pieces, with_filled
 from pipeline.readers.pdf.plumber import MOST_PAGES, read_by_pdfplumber
@@ -41,8 +41,17 @@ class Chosen:
     @property
     def notes(self) -> list[str]:
         """Flag codes for the whole file."""
-        told = (("unread-pages", self.unread), ("text-layer-replaced", self.replaced), ("bad-encoding", self.doubtful))
-        return [code for code, pages in told if pages]
+        told = (("text-layer-replaced", self.replaced), ("bad-encoding", self.doubtful))
+        return [*self.pages_noted, *(code for code, pages in told if pages)]
+
+    @property
+    def pages_noted(self) -> dict[str, tuple[int, ...]]:
+        """Flag codes for some pages, with their numbers from 1."""
+        told = {
+            "unread-pages": tuple(index + 1 for index in sorted(self.unread)),
+            "plain-reading": plain_pages(self.readable),
+        }
+        return {code: pages for code, pages in told.items() if pages}
 
 
 def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], recognition: Recognition) -> Chosen:
@@ -88,7 +97,7 @@ def _by_recognition(
         page = recognition.page(index + 1, picture)
         if typed is not None:
             page = with_filled(page, typed)
-    except RefusedError:
+    except (RefusedError, ProgramFailedError):
         raise
     except ReadError as error:
         if worthless:

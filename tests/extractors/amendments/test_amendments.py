@@ -82,3 +82,10 @@ def test_the_words_win_over_the_package() -> None:
 
 def test_a_letter_without_citations_amends_nothing() -> None:
     assert amendments_of(letter("Gia hạn thời gian nộp báo cáo đến hết ngày 29/5/2026.")) == ()
+
+
+def test_two_references_may_be_named_at_one_place() -> None:
+    read = letter(f"Bãi bỏ {PLAN}.")
+    (reference,) = read.references
+    twin = reference.model_copy(update={"id": "r2"})
+    assert told_short(read.model_copy(update={"references": (reference, twin)})) == ["repeal 5"]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline import errors, readers
-from pipeline.errors import READ_CODES, ReadError, RefusedError
+from pipeline.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
 from pipeline.readers import files
 from pipeline.readers.detect import detect
 from pipeline.readers.text import MAX_TEXT_BYTES
@@ -179,13 +179,14 @@ def test_a_huge_file_is_not_even_read(tmp_path: Path) -> None:
     assert refused(path).code == "too-large"
 
 
-def test_a_fault_in_a_reader_is_a_broken_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_in_a_reader_is_the_programs_not_the_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise IndexError("nobody thought of this")
 
     monkeypatch.setattr("pipeline.readers.text.read_text", fail)
     error = refused(written(tmp_path, b"x"))
-    assert error.code == "broken"
+    assert error.code == "program-failed" and isinstance(error, ProgramFailedError)
+    assert "lỗi của chương trình" in error.message and "hỏng" not in error.message
     assert isinstance(error.__cause__, IndexError)
 
 

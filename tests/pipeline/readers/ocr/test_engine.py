@@ -102,6 +102,7 @@ def test_each_failure_is_one_line_for_the_clerk(
         raise error
 
     monkeypatch.setattr(letter, "read", fail)
+    monkeypatch.setattr(engine, "recognise", fail)  # the second way
     with pytest.raises(ReadError) as caught:
         letter.recognised(Prepared(PICTURE, 300, np.eye(3), PICTURE), "thu.pdf", 3)
     assert caught.value.code == code

@@ -24,6 +24,7 @@ def recorded(monkeypatch: pytest.MonkeyPatch) -> list[Seen]:
     """What recognition sees on every picture, instead of the program: nothing, until a test puts words in."""
     words: list[Seen] = []
     monkeypatch.setattr(recognition, "seen_on", lambda gray, dpi: list(words))
+    monkeypatch.setattr(engine, "recognise", lambda gray, dpi, layout: list(words))  # the second way
     return words
 
 

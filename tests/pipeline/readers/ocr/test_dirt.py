@@ -1,0 +1,242 @@
+"""Whatever dirt a page has, its letter is neither refused nor empty, and a flag says what could not be told."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from pipeline.readers.ocr.blocks import find_blocks
+
+from pipeline.errors import ReadError
+from pipeline.readers.ocr import engine, letter
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.letter import Recognition
+from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
+from pipeline.readers.pdf.page import Page
+from pipeline.secrecy import StampSeenError
+
+DPI = 100.0
+HIGH, WIDE = 1169, 827
+Dirt = Callable[[Gray], Gray]
+
+
+def drawn() -> Gray:
+    """A page with a head in two columns, paragraphs and a ruled table, as grey values."""
+    page = np.full((HIGH, WIDE), 255, np.uint8)
+    rows = [(60, 90, 340), (60, 440, 760), (85, 110, 320), (85, 470, 730), (110, 130, 300), (118, 480, 720)]
+    rows += [(180 + 24 * number, 90, 760 if number % 5 else 500) for number in range(22)]
+    rows += [(980, 90, 300), (980, 480, 740), (1005, 90, 260), (1060, 500, 720)]
+    for top, left, right in rows:
+        for x in range(left, right, 12):
+            page[top : top + 16, x : x + 3] = 0
+            page[top + 7 : top + 9, x : x + 8] = 0
+    for number in range(5):
+        page[760 + 40 * number : 762 + 40 * number, 90:760] = 0
+        page[760:920, 90 + 167 * number : 92 + 167 * number] = 0
+    return page
+
+
+PAGE = drawn()
+
+
+def words_on(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[Seen]]:
+    """Stand in for the program: a word wherever ink stands together."""
+    return [_words(picture, dpi / DPI) for picture in pictures]
+
+
+def _words(picture: Gray, scale: float) -> list[Seen]:
+    ink = cv2.dilate((np.asarray(picture) < 128).astype(np.uint8), np.ones((3, round(15 * scale)), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    boxes = [(x, y, x + wide, y + high) for x, y, wide, high, _ in stats[1:60].tolist() if high < 60 * scale]
+    return [Seen("công đoàn", box, 0.9, number) for number, box in enumerate(boxes)]
+
+
+@pytest.fixture(autouse=True)
+def no_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recognition without the program, and nothing from the cache."""
+    monkeypatch.setattr(engine, "recognise_all", words_on)
+    monkeypatch.setattr(letter.cache, "load", lambda *_: None)
+
+
+def read(page: Gray, number: int = 1, dpi: float = DPI) -> Page:
+    pixels = as_bytes(cv2.cvtColor(page, cv2.COLOR_GRAY2BGR))
+    return Recognition("0" * 64, "thu.pdf").page(number, lambda: Raster(pixels, dpi))
+
+
+def square(left: int, top: int, side: int = 10) -> Dirt:
+    """One black square, cut off by the page's edge."""
+
+    def put(page: Gray) -> Gray:
+        page[max(0, top) : max(0, top + side), max(0, left) : max(0, left + side)] = 0
+        return page
+
+    return put
+
+
+def border(*sides: str, thick: int = 30) -> Dirt:
+    def put(page: Gray) -> Gray:
+        places = {"top": np.s_[:thick], "foot": np.s_[-thick:], "left": np.s_[:, :thick], "right": np.s_[:, -thick:]}
+        for side in sides:
+            page[places[side]] = 0
+        return page
+
+    return put
+
+
+def holes(page: Gray) -> Gray:
+    for y in (HIGH // 3, HIGH // 2):
+        cv2.circle(page, (25, y), 12, 0, -1)
+    return page
+
+
+def staple(page: Gray) -> Gray:
+    return as_bytes(cv2.line(page, (8, 8), (60, 35), 0, 4))
+
+
+def print_through(page: Gray) -> Gray:
+    return np.minimum(page, 255 - (255 - page[:, ::-1]) // 4)
+
+
+def turned(degrees: float) -> Dirt:
+    around = cv2.getRotationMatrix2D((WIDE / 2, HIGH / 2), degrees, 1.0)
+    return lambda page: as_bytes(cv2.warpAffine(page, around, (WIDE, HIGH), borderValue=255))
+
+
+def curled(page: Gray) -> Gray:
+    y, x = np.mgrid[0:HIGH, 0:WIDE].astype(np.float32)
+    return as_bytes(cv2.remap(page, x, y + 8 * np.sin(x / WIDE * np.pi), cv2.INTER_LINEAR, borderValue=255))
+
+
+def stamped(page: Gray) -> Gray:
+    return as_bytes(cv2.circle(page, (600, 1000), 90, 60, 4))
+
+
+def speckled(page: Gray) -> Gray:
+    seeds = np.random.default_rng(3)
+    for y, x in zip(seeds.integers(0, HIGH, 300), seeds.integers(0, WIDE, 300), strict=True):
+        page[y : y + 3, x : x + 3] = 0
+    return page
+
+
+def in_one_bit(page: Gray) -> Gray:
+    return as_bytes((cv2.GaussianBlur(page, (3, 3), 0) > 140) * 255)
+
+
+def sized(wide: int, high: int) -> Dirt:
+    return lambda page: as_bytes(cv2.resize(page, (wide, high), interpolation=cv2.INTER_AREA))
+
+
+DIRT: dict[str, Dirt] = {
+    **{f"square at the top, {x}": square(x, 0) for x in (0, 100, 400, 600, 817)},
+    **{f"crumb at the top, {x}": square(x, 0, 5) for x in (100, 400, 600)},
+    **{f"square at the foot, {x}": square(x, HIGH - 10) for x in (0, 400, 817)},
+    **{f"square at the side, {y}": square(0, y) for y in (60, 300, 1000)},
+    "black border": border("top", "foot", "left", "right"),
+    "black foot": border("foot", thick=120),
+    "black gutter": border("left", thick=80),
+    "hairline border": border("top", "foot", "left", "right", thick=2),
+    "punch holes": holes,
+    "staple": staple,
+    "print-through": print_through,
+    "skew": turned(3.0),
+    "much skew": turned(-7.0),
+    "curl": curled,
+    "stamp over text": stamped,
+    "specks": speckled,
+    "one bit": in_one_bit,
+    "huge": sized(2480, 3508),
+}
+#: Pages on which nobody could read anything.
+NOTHING: dict[str, Dirt] = {
+    "white": lambda page: np.full_like(page, 255),
+    "black": lambda page: np.zeros_like(page),
+    "grey": lambda page: np.full_like(page, 128),
+    "noise": lambda page: np.random.default_rng(1).integers(0, 256, page.shape, np.uint8),
+    "tiny": sized(30, 42),
+    "one row": lambda page: page[300:301].copy(),
+    "one column": lambda page: page[:, 300:301].copy(),
+    "one pixel": lambda page: page[:1, :1].copy(),
+    "strip": lambda page: page[180:220].copy(),
+    "inverse": lambda page: 255 - page,
+}
+
+
+@pytest.mark.parametrize("dirt", DIRT.values(), ids=DIRT)
+def test_a_dirty_page_is_read(dirt: Dirt) -> None:
+    dirty = dirt(PAGE.copy())
+    page = read(dirty, dpi=DPI * dirty.shape[0] / HIGH)
+    assert page.letters > read(PAGE).letters / 2 and not page.plain
+
+
+@pytest.mark.parametrize("dirt", NOTHING.values(), ids=NOTHING)
+def test_a_page_without_words_is_no_error(dirt: Dirt) -> None:
+    assert read(dirt(PAGE.copy()), number=2).height > 0
+
+
+#: Left, top, side.
+squares = st.tuples(st.integers(-9, WIDE), st.integers(-9, HIGH), st.integers(1, 40))
+
+
+@given(st.lists(squares, max_size=6))
+@example([(400, 0, 4)])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_wherever_squares_stand_the_blocks_hold_the_page(places: list[tuple[int, int, int]]) -> None:
+    page = PAGE.copy()
+    for left, top, side in places:
+        page = square(left, top, side)(page)
+    blocks = find_blocks(page, DPI)
+    assert all(0 <= left < right <= WIDE and 0 <= top < bottom <= HIGH for left, top, right, bottom in blocks)
+    shown = np.zeros_like(page)
+    for left, top, right, bottom in blocks:
+        shown[top:bottom, left:right] = 1
+    ink = page < 128
+    assert np.count_nonzero(ink & (shown > 0)) > 0.97 * np.count_nonzero(ink)
+
+
+STEPS = ("find_blocks", "without_rules", "find_tables", "secrecy_stamp", "prepare", "seen_on", "to_page")
+
+
+def fail(*_: Any, **__: Any) -> Any:
+    raise ValueError("zero-size array")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_step_has_a_second_way(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    blank = PAGE.copy()
+    blank[740:930] = 255  # no table: each step is gone through
+    monkeypatch.setattr(letter, step, fail)
+    page = read(blank)
+    assert page.letters > 100
+    assert page.plain == (step != "prepare")
+
+
+def test_a_page_that_comes_out_empty_is_looked_at_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letter, "find_blocks", lambda *_: [(0, 0, 20, 20)])
+    assert read(PAGE).plain
+
+
+@pytest.mark.parametrize("step", ["find_blocks", "prepare"])
+def test_lack_of_memory_is_no_dirt(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def out_of_memory(*_: Any) -> Any:
+        raise cv2.error("Insufficient memory") if step == "prepare" else MemoryError
+
+    monkeypatch.setattr(letter, step, out_of_memory)
+    monkeypatch.setattr(cv2.error, "code", -4, raising=False)
+    with pytest.raises((MemoryError, cv2.error)):
+        read(PAGE)
+
+
+def test_a_stamp_of_secrecy_is_no_failure(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letter, "secrecy_stamp", lambda *_: "Mật")
+    with pytest.raises(StampSeenError):
+        read(PAGE)
+
+
+def test_a_page_that_fails_altogether_is_one_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "recognise_all", fail)
+    with pytest.raises(ReadError, match="trang 3") as caught:
+        read(PAGE, number=3)
+    assert caught.value.code == "ocr-failed" and "bị hỏng" not in caught.value.message
