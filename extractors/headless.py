@@ -35,7 +35,12 @@ def binds_without_head(
     or the last day of something; all that in prose.
     """
     duties = any(task.assignees and not task.optional for task in tasks)
-    if not (duties or limits or _LISTS.search(view.text.lower()) or any(day.type in ("deadline", "recurring") for day in dates)):
+    if not (
+        duties
+        or limits
+        or _LISTS.search(view.text.lower())
+        or any(day.type in ("deadline", "recurring") for day in dates)
+    ):
         return False
     if _ASKS.search(view.lower) is None or not _is_prose(view.text):
         return False
