@@ -15,6 +15,7 @@ from extractors.header.number import read_number
 from extractors.header.signature import title_case
 from extractors.header.subject import read_subject
 from extractors.header.tail import read_tail
+from extractors.header.told_in_words import read_told_in_words
 from extractors.outline import Outline
 from extractors.view import View
 
@@ -35,4 +36,5 @@ def read_head(view: View, outline: Outline) -> HeadFacts:
     read_addressees(view, outline, facts)
     read_tail(view, outline, facts)
     read_issuer(view, outline, head, own, facts)
+    read_told_in_words(view, outline, facts)
     return facts
