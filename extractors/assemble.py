@@ -104,8 +104,9 @@ def _read(source: Source, sure: Sure, sureness: Sureness) -> Letter:
 def _extract(transcript: Transcript, source: Source, sure: Sure, sureness: Sureness) -> Letter:
     """Read a letter whose tables are all ruled and whose paragraphs are in one piece."""
     view = transcript.view
-    parts = outline(view, transcript.parts)
-    head = read_head(view, parts, source, sureness)
+    whole = outline(view, transcript.parts)
+    head = read_head(view, whole, source, sureness)
+    parts = whole.binding()
     told = heed_head(head, source.told)
     spans = _reading_spans(parts)
     references = find_references(
@@ -124,7 +125,7 @@ def _extract(transcript: Transcript, source: Source, sure: Sure, sureness: Suren
     scopes = Scopes(view, parts, context, dated=dated)
     tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context), *read_report_tables(scopes)]
     rows = bound_rows(view, parts, context)
-    return _Assembler(source, view, parts, head, scopes, rows, sure).letter(references, dates, limits, tasks, told)
+    return _Assembler(source, view, whole, head, scopes, rows, sure).letter(references, dates, limits, tasks, told)
 
 
 def _reading_spans(parts: Outline) -> list[Block]:

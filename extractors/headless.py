@@ -21,7 +21,8 @@ _ASKS = phrase(rf"(?<!\w){any_of(_WORDS['asks'])}(?!\w)")
 _LISTS = phrase(rf"(?<!\w){any_of(_WORDS['requests'])}(?!\w)[^\n]*: *(?:\n|$)")
 #: A line of data or of a program: fields without blanks between them, keys and values, brackets at its end.
 _DATA = re.compile(
-    r"\s*(?:[^\s,;][^,;]*(?:[,;\t](?=\S)[^,;]*){3,}|[\"']?[\w-]+[\"']? ?[:=] ?[\"'{\[(].*|[A-Z-]+:\S.*|.*[{}()\[\]>]\s*|[#|].*)"
+    r"\s*(?:[^\s,;][^,;]*(?:[,;\t](?=\S)[^,;]*){3,}|[\"']?[\w-]+[\"']? ?[:=] ?[\"'{\[(].*|[A-Z-]+:\S.*"
+    r"|.*[{}()\[\]>]\s*|[#|].*)"
 )
 _LEAST_PROSE = 0.5
 

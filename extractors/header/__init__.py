@@ -18,6 +18,7 @@ from extractors.header.proposals import tell_unread
 from extractors.header.signature import title_case
 from extractors.header.subject import read_subject
 from extractors.header.tail import read_tail
+from extractors.header.told_in_words import read_told_in_words
 from extractors.header.weighed import put_date, put_number
 from extractors.outline import Outline
 from extractors.view import View
@@ -48,6 +49,7 @@ def read_head(
     read_addressees(view, outline, facts)
     read_tail(view, outline, facts, sureness if recognised else None)
     read_issuer(view, outline, head, own, facts)
+    read_told_in_words(view, outline, facts)
     if recognised:
         tell_unread(facts)
     return facts

@@ -39,7 +39,11 @@ def read_kind(view: View, outline: Outline, own: OwnNumber | None, facts: HeadFa
 
 def _kind_of_title(view: View, cell: Cell | Line) -> str | None:
     """Return the kind whose name begins the title line, also where it is stretched (``K Ế  H O Ạ C H``)."""
-    title = bare_words(view, cell)
+    return name_of_kind(bare_words(view, cell))
+
+
+def name_of_kind(title: str) -> str | None:
+    """Return the kind whose name begins words of the bare view."""
     joined = title.replace(" ", "") if _STRETCHED.fullmatch(title) else None
     for name in _LONGEST_FIRST:
         if title == name or title.startswith(name + " ") or joined == name.replace(" ", ""):

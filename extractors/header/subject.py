@@ -16,6 +16,8 @@ from extractors.view import View, make_view, words
 _TITLE_LABEL = re.compile(any_of(WORDS["letterhead"]["title_labels"]) + r"\b *:? *")
 _OF = re.compile(r"của +")
 _ATTACHED = re.compile(rf"\({any_of(WORDS['letterhead']['attached_with'])}")
+#: Share of the lines of a head above which a blank line stands, from which on blank lines part nothing.
+_SPACED = 0.8
 #: ``(lần 2)``, a number left over, a line of dashes or dots.
 _VERSION = re.compile(r"\(?(?:lan|so)? *\d{0,2}\)?|[-*_ .]*")
 
@@ -62,18 +64,24 @@ def _further_lines(view: View, head: Sequence[Cell], index: int, begin: int) -> 
     first = head[index]
     in_capitals = is_capitals(view.plain[begin : first.end])
     row = first.row
+    spaced = _is_spaced(head)
     spans: list[Span] = []
     for cell in head[index + 1 :]:
         if cell.right != first.right and has_columns(head):
             continue
         low = bare_words(view, cell)
-        apart = cell.row > row + 1 or (cell.row != row and cell.after_blank)
+        apart = cell.row > row + 1 or (cell.row != row and cell.after_blank and not spaced)
         name = is_capitals(printed(view, cell)) and not in_capitals
         if apart or name or MOTTO.match(low) or is_date_line(view, cell) or is_mark(low):
             break
         spans.append(cell.span)
         row = cell.row
     return spans
+
+
+def _is_spaced(head: Sequence[Cell]) -> bool:
+    """Say whether a blank line stands above nearly every line, as a page that was pasted has it: it parts nothing."""
+    return sum(cell.after_blank for cell in head) >= _SPACED * len(head)
 
 
 def _joined(view: View, spans: Sequence[Span]) -> str | None:

@@ -7,6 +7,7 @@ letters, which are looser: levels are skipped, numbers come twice, layouts are l
 
 from extractors.outline.annex import is_enclosed
 from extractors.outline.closing import closing_index
+from extractors.outline.idle import idle_spans
 from extractors.outline.lines import is_capitals
 from extractors.outline.nesting import Nest
 from extractors.outline.parts import Parts, parts_of
@@ -39,6 +40,7 @@ def outline(view: View, parts: Parts | None = None) -> Outline:
         body_start=_place(view, lines, body),
         tail_start=_place(view, lines, parts.tail),
         annex_start=_place(view, lines, parts.annex),
+        idle=tuple(idle_spans(view, lines[parts.annex :], lines[title] if title is not None else None)),
     )
 
 

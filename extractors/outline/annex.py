@@ -28,7 +28,7 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
     seen_filed = seen_name = False
     for index in range(tail, len(lines)):
         line = lines[index]
-        title = index > tail and _is_title(view, line, seen_filed)
+        title = index > tail and (_is_title(view, line, seen_filed) or _is_issued(view, lines[index : index + 4]))
         if line.table or (title and not any(is_signature_line(view, below) for below in lines[index + 1 : index + 2])):
             return index  # a body above its authority is a second one that signs
         if seen_filed and _is_beyond_tail(view, line, seen_name):
@@ -38,11 +38,21 @@ def annex_index(view: View, lines: list[Line], tail: int) -> int:
     return len(lines)
 
 
+def begins_annex(low: str) -> bool:
+    """Say whether the words of a line, in the bare view, begin an annex."""
+    return _ANNEX.match(low) is not None
+
+
 def _is_title(view: View, line: Line, seen_filed: bool) -> bool:
     """Say whether a line begins an annex: in capitals, or behind the list of recipients."""
-    if _ANNEX.match(bare(view, line)) and (seen_filed or is_capitals(view.plain[line.start : line.end])):
+    if begins_annex(bare(view, line)) and (seen_filed or is_capitals(view.plain[line.start : line.end])):
         return True
     return seen_filed and is_kind_line(view, line)
+
+
+def _is_issued(view: View, lines: list[Line]) -> bool:
+    """Say whether lines begin a document that names its kind and, below its title, what it was issued with."""
+    return is_kind_line(view, lines[0]) and any(_ISSUED_WITH.search(bare(view, line)) for line in lines[1:])
 
 
 def _is_beyond_tail(view: View, line: Line, seen_name: bool) -> bool:

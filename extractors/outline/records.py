@@ -1,7 +1,7 @@
 """What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Zone = Literal["head", "title", "addressees", "preamble", "body", "table", "closing", "tail", "annex"]
@@ -121,3 +121,16 @@ class Outline:
     body_start: int
     tail_start: int
     annex_start: int
+    idle: tuple[tuple[int, int], ...] = ()
+    """Stretches of the annexes that bind nobody: drafts, regulations, forms."""
+
+    def binding(self) -> "Outline":
+        """Return the outline without the blocks and tables that bind nobody."""
+        if not self.idle:
+            return self
+
+        def binds(at: int) -> bool:
+            return not any(start <= at < end for start, end in self.idle)
+
+        blocks = [block for block in self.blocks if binds(block.start)]
+        return replace(self, blocks=blocks, tables=[table for table in self.tables if binds(table.start)])

@@ -23,6 +23,9 @@ Nguyễn Văn Bình
     ("title", "bound"),
     [
         ("KẾ HOẠCH\nKiểm tra năm 2026\n(Ban hành kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", True),
+        ("QUY CHẾ\nLàm việc của tổ kiểm tra\n(Ban hành kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", True),
+        ("QUY CHẾ\nLàm việc của Thanh tra tỉnh", False),
+        ("DỰ THẢO\nKẾ HOẠCH\nKiểm tra năm 2026", False),
         ("ĐỀ CƯƠNG BÁO CÁO\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
         ("MẪU SỐ 1\n(Kèm theo Quyết định số 31/QĐ-CĐN ngày 02/3/2026)", False),
     ],
@@ -30,3 +33,24 @@ Nguyễn Văn Bình
 def test_what_follows_the_signature(title: str, bound: bool) -> None:
     found = letter(f"{DECISION}{title}\nI. NHIỆM VỤ\n1. Văn phòng\n- Bố trí xe đưa đón đoàn kiểm tra.\n")
     assert any("Bố trí xe" in task.evidence.quote for task in found.tasks) is bound
+
+
+def test_a_draft_for_comment_gives_no_days_and_no_head() -> None:
+    """What is sent for comment has a head, a signature and days of its own: none of them is the letter's."""
+    draft = """
+DỰ THẢO
+BỘ NỘI VỤ
+Số:    /2026/TT-BNV
+THÔNG TƯ
+Quy định chế độ báo cáo
+Điều 1. Báo cáo
+1. Công đoàn cơ sở gửi báo cáo về Sở Nội vụ trước ngày 15/12/2026.
+2. Mỗi đơn vị cử 02 đại biểu dự hội nghị tổng kết vào ngày 20/12/2026.
+BỘ TRƯỞNG
+Trần Văn Nháp
+"""
+    letter_of_comment = DECISION.replace("Điều 1.", "Đề nghị các CĐCS gửi góp ý trước ngày 10/3/2026.\nĐiều 1.")
+    found = letter(letter_of_comment + draft)
+    assert [day.date for day in found.dates if day.type != "event"] == ["2026-03-10"]
+    assert not found.delegate_limits
+    assert (found.header.signer, found.header.number) == ("Nguyễn Văn Bình", "31")

@@ -157,8 +157,8 @@ def test_harmless_change_leaves_the_records(change: str) -> None:
             False,
         ),
         (
-            "def nhac(han):\n    # đề nghị các CĐCS gửi báo cáo trước ngày 15/5/2026\n    print(han)\n    for cd in ds:\n"
-            "        gui(cd)\n",
+            "def nhac(han):\n    # đề nghị các CĐCS gửi báo cáo trước ngày 15/5/2026\n    print(han)\n"
+            "    for cd in ds:\n        gui(cd)\n",
             False,
         ),
         (
