@@ -16,11 +16,15 @@ _RULE_WIDTH = 3.0
 _SHORTEST_RULE = 5.0
 #: A page with more strokes is a drawing or a map: its "cells" would be no table and take minutes.
 _MOST_RULES = 4000
-#: So many rows must go on with the one above before they are taken for lines of prose …
+#: So many rows must go on in mid sentence with the one below before they are taken for lines of prose …
 _LEAST_LINES = 3
-#: … and this share of them.
+#: … and this share of them. Words of paragraphs make prose above the same share.
 _MOSTLY = 0.6
-_SENTENCE_ENDS = (".", ";", ":", "!", "?", "…", "./.")
+#: Lines of prose end within this share of their width from the margin.
+_RAGGED = 0.15
+#: A row over all columns with so many words is a paragraph, no heading.
+_PARAGRAPH = 25
+_SENTENCE_ENDS = (".", ";", ":", "!", "?", "…")
 
 
 def fill_tables(
@@ -39,11 +43,22 @@ def fill_tables(
 
 
 def is_prose(table: Table) -> bool:
-    """Say whether what looks like a table is prose with lines or frames around it: its rows go on with each other."""
-    texts = [" ".join(word.text for cell in row for word in cell) for row in table.rows]
-    texts = [text for text in texts if text]
-    goes_on = sum(not text.endswith(_SENTENCE_ENDS) and below[0].islower() for text, below in pairwise(texts))
-    return goes_on >= _LEAST_LINES and goes_on >= _MOSTLY * (len(texts) - 1)
+    """Say whether what looks like a table is prose on ruled paper, in frames, or with lines drawn around its words.
+
+    Its rows are lines that go on with each other, or most of its words are paragraphs as wide as the table.
+    """
+    rows = [[word for cell in row for word in cell] for row in table.rows]
+    words = sum(map(len, rows))
+    paragraphs = sum(len(row) for row, full in zip(rows, table.full, strict=True) if full and len(row) >= _PARAGRAPH)
+    if paragraphs > _MOSTLY * words:
+        return True
+    lines = [row for row in rows if row]
+    margin = table.edges[-1] - _RAGGED * (table.edges[-1] - table.edges[0])
+    goes_on = sum(
+        below[0].text[0].islower() and not row[-1].text.endswith(_SENTENCE_ENDS) and row[-1].box[2] >= margin
+        for row, below in pairwise(lines)
+    )
+    return goes_on >= _LEAST_LINES and goes_on >= _MOSTLY * (len(lines) - 1)
 
 
 def _edges(rules: Iterable[Box]) -> list[dict[str, Any]]:

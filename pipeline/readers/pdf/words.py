@@ -19,9 +19,6 @@ from pipeline.readers.pdf.canvas import SOFT_HYPHEN, Letter
 #: All shares below are of the size of the letters ("em").
 _SAME_BASELINE = 0.2
 _BLANK_GAP = 0.2
-#: Between letters of some fonts there are gaps; where a page has blanks, only they part words.
-_BLANK_GAP_BESIDE_BLANKS = 0.5
-_BLANKS = 0.08
 #: Parts of a word that stand far from each other in the file touch on the page; no blank is so narrow.
 _TOUCHES, _COVERS = 0.1, 0.3
 _PIECE_GAP = 1.3
@@ -49,10 +46,12 @@ class _Run:
 
 def make_pieces(letters: Sequence[Letter], meaning: Meaning | None = None) -> list[Piece]:
     """Return the pieces of lines that letters make, from top to bottom; ``meaning``: how old fonts are read."""
-    blanks = sum(letter["text"] == " " for letter in letters)
-    gap = _BLANK_GAP_BESIDE_BLANKS if blanks > _BLANKS * (len(letters) - blanks) else _BLANK_GAP
     found = extract_words(
-        list(letters), return_chars=True, use_text_flow=True, x_tolerance_ratio=gap, y_tolerance_ratio=_SAME_BASELINE
+        list(letters),
+        return_chars=True,
+        use_text_flow=True,
+        x_tolerance_ratio=_BLANK_GAP,
+        y_tolerance_ratio=_SAME_BASELINE,
     )
     runs = [run for run in (_run(word["chars"], meaning) for word in found) if run.word.text]
     pieces = [piece for row in _rows(runs) for piece in _split(_joined(row))]
