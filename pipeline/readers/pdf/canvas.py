@@ -284,15 +284,15 @@ def _placed(letter: Letter, frame: Frame) -> Letter:
 
 def _once(letters: list[Letter]) -> Iterator[Letter]:
     """Yield letters, but not those that are drawn a second time, a little apart, to look bold."""
-    seen: set[tuple[str, int, int]] = set()
+    seen: set[tuple[str, float, int, int]] = set()
     order = 0
     for letter in letters:
         if letter["text"] != " ":
-            step = max(_TWICE_DRAWN * letter["size"], 0.01)
+            what, step = (letter["text"], round(letter["size"], 1)), max(_TWICE_DRAWN * round(letter["size"], 1), 0.01)
             x, y = round(letter["x0"] / step), round(letter["baseline"] / step)
-            if any((letter["text"], x + dx, y + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+            if any((*what, x + dx, y + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
                 continue
-            seen.add((letter["text"], x, y))
+            seen.add((*what, x, y))
         letter["order"] = order
         order += 1
         yield letter

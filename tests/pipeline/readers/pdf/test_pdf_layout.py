@@ -225,6 +225,14 @@ def test_text_drawn_twice_to_look_bold_is_read_once(tmp_path: Path) -> None:
     assert sheet.read(tmp_path).text.startswith("KẾ HOẠCH NĂM 2026\n")
 
 
+def test_letters_of_other_sizes_are_no_second_drawing(tmp_path: Path) -> None:
+    sheet = Sheet()
+    lines = ["cùng một chữ trên một trang có nhiều cỡ"] * 20
+    for number, line in enumerate(lines):
+        sheet.at(LEFT + number, 60 + 30 * number, line, 6 + 0.7 * number)
+    assert sheet.read(tmp_path).text.split() == " ".join(lines).split()
+
+
 def test_raised_digits_stay_with_their_word(tmp_path: Path) -> None:
     sheet = paragraph(Sheet(), 100, BODY).at(LEFT, 150, "diện tích 20 m")
     x = LEFT + sheet.canvas.stringWidth("diện tích 20 m", "Vietnamese", 11)
