@@ -25,7 +25,7 @@ from pipeline.readers import read
 
 LETTERS = 24
 ROUNDS = 5
-AT_LEAST_PAGES = 100.0
+AT_LEAST_PAGES = 16.0
 MOST_MEGABYTES = 400.0
 
 #: Reads a file as the program does and prints the peak of its process in megabytes, with what came of it.

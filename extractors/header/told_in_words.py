@@ -35,7 +35,7 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
 
 
 def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
-    """Read a line that names a document by kind and number, and nothing else but its day, its issuer and its subject."""
+    """Read a line that names a document by kind and number, and nothing else but its day, issuer and subject."""
     opening = _OPENING.match(view.bare, line.start, line.end)
     start = opening.end() if opening else line.start
     found = (
@@ -80,7 +80,7 @@ def _read_headline(view: View, line: Line, outline: Outline, facts: HeadFacts) -
     body = body_at(view, line.start, start) if speaker and facts.get("issuer") is None else None
     if body is not None:
         facts.put("issuer", body.name, (body.start, body.end))
-        facts.flags[:] = [flag for flag in facts.flags if flag[0] != "issuer-unknown"]
+        facts.flags[:] = [doubt for doubt in facts.flags if doubt.code != "issuer-unknown"]
         facts.doubt("issuer-inferred", (body.start, body.end))
     size = len(kind) if kind else 0
     begin, end = start + size, line.end

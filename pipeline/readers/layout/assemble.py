@@ -17,7 +17,7 @@ from pipeline.readers.layout.page import Page, Table, table_number
 from pipeline.readers.layout.page_order import arrange
 from pipeline.readers.layout.page_stamps import refuse_stamped
 from pipeline.readers.layout.reading_order import Block, reading_order
-from pipeline.readers.layout.tables_join import PagedTable, goes_on, join, paged
+from pipeline.readers.layout.tables_join import PagedCell, PagedTable, goes_on, join, paged
 
 _TERMINAL = (".", ";", ":", "!", "?", "./", "/.", "”", '"', ")")
 
@@ -206,8 +206,20 @@ def _add_table(builder: TextBuilder, table: PagedTable) -> None:
         for column, cell in enumerate(row[:1] if full else row):
             if column:
                 builder.add(" | ")
-            builder.add_words(cell)
+            builder.add_words(_without_strokes(cell))
         builder.add(" |")
+
+
+def _without_strokes(cell: PagedCell) -> PagedCell:
+    """Return a cell without upright strokes, which would make two cells of it.
+
+    At its ends they are rests of the table's rules; among words they part these as a slash does.
+    """
+    kept = list(cell)
+    for end in (0, -1):
+        while kept and not kept[end][1].text.strip("|"):
+            del kept[end]
+    return [(page, replace(word, text=word.text.replace("|", "/"))) for page, word in kept]
 
 
 def _add_aligned(builder: TextBuilder, part: _Part) -> None:

@@ -6,39 +6,28 @@ decide. Tables and statistics are those of ``encodings``.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from extractors.syllables import is_syllable
 from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import Page, table_number
 from pipeline.readers.old_encodings.encodings import Script, script_of
-from pipeline.readers.old_encodings.old_codes import TCVN3, Code, code_of_font
-from pipeline.readers.pdf.letters import BLANK, LETTER, SOFT_HYPHEN, Letters
-from pipeline.readers.pdf.page import Meaning
+from pipeline.readers.old_encodings.old_codes import code_of_font
+from pipeline.readers.pdf.canvas import Letter
+from pipeline.readers.pdf.words import Meaning
 
 #: Before the name of a font of which a file holds only the letters that it needs.
 _SUBSET = re.compile(r"[A-Z]{6}\+")
-_TOKEN = re.compile(r"\S*-\S*")
-_WORD = re.compile(r"[^\W\d_]+")
-_BESIDE_LETTER = re.compile(r"(?<=[^\W\d_])-|-(?=[^\W\d_])")
 
 
-def texts_in_old_fonts(letters: Letters) -> list[tuple[str, str]]:
+def texts_in_old_fonts(letters: Iterable[Letter]) -> list[tuple[str, str]]:
     """Return the name of each old font on a page, with all that is written in it."""
-    old = {
-        number: name
-        for number, name in enumerate(map(plain_name, letters.font_names))
-        if code_of_font(name) is not None
-    }
-    if not old:
-        return []
-    texts: dict[str, list[str]] = {name: [] for name in old.values()}
-    for text, kind, font in zip(letters.texts, letters.kinds.tolist(), letters.fonts.tolist(), strict=True):
-        if kind == BLANK:
-            for parts in texts.values():
-                parts.append(" ")
-        elif kind >= LETTER and font in old:
-            texts[old[font]].append(text)
-    return [(name, _with_soft_hyphens("".join(parts), name)) for name, parts in texts.items()]
+    runs = [(plain_name(font), list(run)) for font, run in groupby(letters, key=lambda letter: str(letter["font"]))]
+    old = {name for name, _ in runs if code_of_font(name) is not None}
+    # Blanks of other fonts part words, too.
+    return [
+        (name, "".join(letter["text"] for font, run in runs for letter in run if font == name or letter["text"] == " "))
+        for name in sorted(old)
+    ]
 
 
 def plain_name(font: str) -> str:
@@ -68,24 +57,7 @@ class _Reading:
         code = code_of_font(name)
         if code is None or code.name not in self._script.trusted:
             return text
-        return self._script.read(_with_soft_hyphens(text, name), name)
-
-
-def _with_soft_hyphens(text: str, font: str) -> str:
-    """Return a text in TCVN3 with the soft hyphens that pdfium took for hyphens: they are its letter ``ư``.
-
-    ``th-`` becomes ``thư``, ``KH-L§L§`` and ``2025-2030`` stay.
-    """
-    code = code_of_font(font)
-    if "-" not in text or code is not TCVN3:
-        return text
-    return _TOKEN.sub(lambda token: _with_soft_hyphen(token[0], code), text)
-
-
-def _with_soft_hyphen(token: str, code: Code) -> str:
-    meant = _BESIDE_LETTER.sub(SOFT_HYPHEN, token)
-    words = _WORD.findall(code.read(meant)) if meant != token else []
-    return meant if words and all(map(is_syllable, words)) else token
+        return self._script.read(text, name)
 
 
 def read_old_codes(pages: Iterable[Page]) -> tuple[str, ...]:

@@ -1,138 +1,31 @@
-"""One page of a PDF: its letters without what is not the letter, its tables, and how much of it is picture."""
+"""One page of a PDF as lines and tables, without what is not the letter."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
-import pypdfium2 as pdfium
-
-from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.noise import page_number, without_arrival_stamp, without_banners, without_page_numbers
-from pipeline.readers.layout.page import Page, Table, table_marker
-from pipeline.readers.layout.tables import Grid
-from pipeline.readers.pdf.annotations import fill_slots
-from pipeline.readers.pdf.drawn import Drawn, read_drawn
-from pipeline.readers.pdf.frame import Frame
-from pipeline.readers.pdf.glyphs import Blanks, Glyph, in_runs, with_meaning
-from pipeline.readers.pdf.letters import Letters, read_letters
-from pipeline.readers.pdf.lines import make_pieces
-from pipeline.readers.pdf.tables import find_grids
-from schemas.evidence import Box
-
-
-@dataclass(slots=True)
-class Seen:
-    """What stands on a page before it is laid out; places in the page's own axes."""
-
-    letters: Letters
-    area: Box
-    """The visible part of the page."""
-    rotation: int
-    drawn: Drawn
-    slots: list[Box]
-    """Where words were filled in afterwards."""
-
-
-#: What the letters of a font mean: text and name of the font to text.
-Meaning = Callable[[str, str], str]
-
-
-def look(document: pdfium.PdfDocument, index: int, held: list[pdfium.PdfPage] | None = None) -> Seen:
-    """Return what stands on page ``index`` (from 0).
-
-    A page in ``held`` is closed and the new one put in its place: while one page holds the fonts, the next finds them
-    ready. Whoever gives the list closes the last one.
-    """
-    page = document[index]
-    slots = fill_slots(page)
-    if slots:
-        # The page as it was parsed does not know yet what was put into it.
-        parsed, page = page, document[index]
-        parsed.close()
-    textpage = page.get_textpage()
-    try:
-        return Seen(read_letters(textpage), page.get_bbox(), page.get_rotation(), read_drawn(page), slots)
-    finally:
-        textpage.close()
-        for before in [page] if held is None else held:
-            before.close()
-        if held is not None:
-            held[:] = [page]
+from pipeline.readers.layout.page import Page, table_marker
+from pipeline.readers.pdf.canvas import Seen
+from pipeline.readers.pdf.tables import fill_tables
+from pipeline.readers.pdf.words import Meaning, make_pieces
 
 
 def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> Page:
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
-    frame, glyphs, blanks = in_runs(seen.letters, seen.area, seen.rotation)
-    glyphs = with_meaning(glyphs, meaning)
-    grids = find_grids(seen.drawn.outlines, frame) if glyphs else []
-    outside, tables = _fill(grids, glyphs, blanks)
-    pieces = make_pieces(outside, blanks)
-    slots = [frame.box(*slot) for slot in seen.slots]
-    pieces = without_banners(pieces, slots)
+    height, width = seen.frame.height, seen.frame.width
+    outside, tables = fill_tables(seen.rules, seen.letters, meaning)
+    pieces = without_banners(make_pieces(outside, meaning), seen.slots)
     if first:
-        pieces = without_arrival_stamp(pieces, frame.height)
-    printed = page_number(pieces, frame.height)
-    pieces = without_page_numbers(pieces, frame.height)
-    pieces += [table_marker(grid.box, number) for number, grid in enumerate(grids)]
-    page = Page(frame.height, frame.width, pieces, [*tables], seen.drawn.picture_share(frame), printed=printed)
-    page.unmapped, page.strokes = seen.letters.unmapped, len(seen.drawn.outlines)
-    page.filled = slots
-    if frame.rotation != seen.rotation:
-        page.back = frame.way_to(Frame(seen.area, seen.rotation))
-    return page
-
-
-def _fill(grids: list[Grid], glyphs: list[Glyph], blanks: Blanks) -> tuple[list[Glyph], list[Table]]:
-    """Put every letter into its cell; return the letters that stand in none, and the tables."""
-    rest = glyphs
-    tables: list[Table] = []
-    for grid in grids:
-        inside: list[Glyph] = []
-        outside: list[Glyph] = []
-        for run in rest:
-            # Over a rule a run has letters of two cells, however close they stand.
-            parts = run.letters() if any(run.x0 < edge < run.x1 for edge in grid.edges) else (run,)
-            for glyph in parts:
-                (inside if _holds(grid.box, glyph) else outside).append(glyph)
-        rest = outside
-        cells = [cell for row in grid.rows for cell in row if not cell.covered]
-        letters: dict[int, list[Glyph]] = {id(cell): [] for cell in cells}
-        cell = cells[0]
-        for glyph in inside:
-            if not _holds(cell.box, glyph):  # letters of one cell mostly follow each other
-                cell = min(cells, key=lambda cell: _distance(cell.box, glyph))
-            letters[id(cell)].append(glyph)
-        columns = len(grid.edges) - 1
-        rows: list[list[list[Word]]] = []
-        for row in grid.rows:
-            line: list[list[Word]] = [[] for _ in range(columns)]
-            for cell in row:
-                line[cell.column] = _words(letters.get(id(cell), []), blanks)
-            rows.append(line)
-        full = [len(row) == 1 and row[0].span == columns for row in grid.rows]
-        tables.append(Table(grid.edges, rows, full))
-    return rest, tables
-
-
-def _words(letters: list[Glyph], blanks: Blanks) -> list[Word]:
-    pieces = make_pieces(letters, blanks)
-    lines: list[list[Piece]] = []
-    for piece in pieces:
-        if lines and piece.baseline - lines[-1][0].baseline < 0.5 * piece.size:
-            lines[-1].append(piece)
-        else:
-            lines.append([piece])
-    return [word for line in lines for piece in sorted(line, key=lambda piece: piece.x0) for word in piece.words]
-
-
-def _middle(glyph: Glyph) -> tuple[float, float]:
-    return (glyph.x0 + glyph.x1) / 2, glyph.baseline - 0.3 * glyph.size
-
-
-def _holds(box: Box, glyph: Glyph) -> bool:
-    x, y = _middle(glyph)
-    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
-
-
-def _distance(box: Box, glyph: Glyph) -> float:
-    x, y = _middle(glyph)
-    return max(box[0] - x, 0, x - box[2]) + max(box[1] - y, 0, y - box[3])
+        pieces = without_arrival_stamp(pieces, height)
+    printed = page_number(pieces, height)
+    pieces = without_page_numbers(pieces, height)
+    pieces += [table_marker(grid.box, number) for number, (grid, _) in enumerate(tables)]
+    return Page(
+        height,
+        width,
+        pieces,
+        [table for _, table in tables],
+        seen.pictures,
+        printed=printed,
+        unmapped=seen.unmapped,
+        strokes=seen.strokes,
+        filled=seen.slots,
+        back=seen.back,
+    )

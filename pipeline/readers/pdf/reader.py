@@ -1,8 +1,7 @@
 """PDF files: the text layer of printed pages, recognition where pages are pictures."""
 
-import gc
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+import io
+from collections.abc import Iterable, Sequence
 
 import pypdfium2 as pdfium
 
@@ -13,15 +12,18 @@ from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.letter import Recognition
+from pipeline.readers.pdf.annotations import fill_slots
+from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
 from pipeline.readers.pdf.fonts import meaning_of, read_old_codes, texts_in_old_fonts
 from pipeline.readers.pdf.guard import BombError, check_streams
-from pipeline.readers.pdf.letters import TooManyLettersError
-from pipeline.readers.pdf.page import Meaning, lay_out, look
+from pipeline.readers.pdf.page import lay_out
 from pipeline.readers.pdf.sources import choose
 from pipeline.readers.pdf.trust import from_scanner
+from pipeline.readers.pdf.words import Meaning
 from pipeline.secrecy import StampSeenError
 from pipeline.words import t
 from schemas import Source
+from schemas.evidence import Box
 
 #: A book, not a letter.
 MAX_PAGES = 500
@@ -31,23 +33,6 @@ MAX_LETTERS = 2_000_000
 
 def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     """Return the letter's text in reading order with the place of every word. Raises ``ReadError``."""
-    with _uncollected():
-        return _read(data, name, sha256)
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Let no rubbish be looked for meanwhile: a page is some thousand objects that all stay, and none in a circle."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
-
-
-def _read(data: bytes, name: str, sha256: str) -> Source:
     forget_drawings()
     document = _open(data, name)
     try:
@@ -67,12 +52,7 @@ def _read(data: bytes, name: str, sha256: str) -> Source:
                 ),
             )
         recognition = Recognition(sha256, name)
-        pages, fonts = _pages(document, name)
-        meaning, told = meaning_of(fonts) if fonts else (None, ())
-        if meaning is not None:
-            document.close()
-            document = _open(data, name)  # anew: what was filled in afterwards is drawn into its pages by now
-            pages, _ = _pages(document, name, meaning)
+        pages, told = _pages(document, data, name)
         told = (*told, *read_old_codes(pages))
         chosen = choose(document, data, pages, recognition)
     finally:
@@ -125,24 +105,49 @@ def _broken(name: str) -> ReadError:
     return ReadError("broken", name, t("{name}: tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.", name=name))
 
 
-def _pages(
-    document: pdfium.PdfDocument, name: str, meaning: Meaning | None = None
+def _pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[list[Page], tuple[str, ...]]:
+    """Return the pages as they are laid out, and flag codes for the fonts they are written in."""
+    slots = [_fill_slots(document, index) for index in range(len(document))]
+    sheets = Sheets(_saved(document) if any(slots) else data, len(document))
+    pages, fonts = _laid_out(sheets, slots, name)
+    meaning, told = meaning_of(fonts) if fonts else (None, ())
+    if meaning is not None:
+        pages, _ = _laid_out(sheets, slots, name, meaning)
+    return pages, told
+
+
+def _fill_slots(document: pdfium.PdfDocument, index: int) -> list[Box]:
+    """Draw into a page what was filled in; a broken page must not lose the others."""
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        return []
+    try:
+        return fill_slots(page)
+    finally:
+        page.close()
+
+
+def _saved(document: pdfium.PdfDocument) -> bytes:
+    content = io.BytesIO()
+    document.save(content)
+    return content.getvalue()
+
+
+def _laid_out(
+    sheets: Sheets, slots: Sequence[list[Box]], name: str, meaning: Meaning | None = None
 ) -> tuple[list[Page], list[tuple[str, str]]]:
     """Return the pages as they are laid out, and what is written in old fonts."""
     pages: list[Page] = []
     fonts: list[tuple[str, str]] = []
-    failed: pdfium.PdfiumError | None = None
     letters = 0
-    held: list[pdfium.PdfPage] = []
-    for index in range(len(document)):
+    for index, filled in enumerate(slots):
         beat()
         try:
-            seen = look(document, index, held)
-            letters += len(seen.letters.texts)
+            seen = sheets.look(index, filled)
+            letters += len(seen.letters) if seen else 0
             if letters > MAX_LETTERS:
                 raise TooManyLettersError
-            fonts += texts_in_old_fonts(seen.letters)
-            pages.append(lay_out(seen, index == 0, meaning))
         except TooManyLettersError as error:
             raise ReadError(
                 "too-large",
@@ -152,18 +157,16 @@ def _pages(
                     name=name,
                 ),
             ) from error
-        except pdfium.PdfiumError as error:
-            # One broken page must not lose the others; it counts as a page that could not be read.
-            failed = error
-            pages.append(_unread_page())
         except Exception as error:
             if isinstance(error, StampSeenError) or is_lack_of_memory(error):
                 raise
-            pages.append(_unread_page())  # its picture may still be recognised
-    for page in held:
-        page.close()
-    if failed is not None and not any(page.letters for page in pages):
-        raise _broken(name) from failed
+            seen = None
+        if seen is None:
+            # One broken page must not lose the others; its picture may still be recognised.
+            pages.append(_unread_page())
+            continue
+        fonts += texts_in_old_fonts(seen.letters)
+        pages.append(lay_out(seen, index == 0, meaning))
     return pages, fonts
 
 

@@ -1,4 +1,4 @@
-"""Which reading of each page is taken: its text layer by pdfium, by pdfplumber, or what its picture shows."""
+"""Which reading of each page is taken: its text layer, or what its picture shows."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,6 @@ from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised, plain_pages
 from pipeline.readers.ocr.raster import Raster, scanned
 from pipeline.readers.pdf.filled import filled_pieces, with_filled
-from pipeline.readers.pdf.plumber import MOST_PAGES, read_by_pdfplumber
 from pipeline.readers.pdf.trust import Verdict, from_scanner, is_better, judge
 
 #: So many pages whose picture says no more than their text layer, and the others of the file are not recognised, too:
@@ -60,13 +59,8 @@ def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], rec
     if not any(page.letters for page in pages):
         chosen.verdicts = ["empty"] * len(pages)
     bad = [index for index, verdict in enumerate(chosen.verdicts) if verdict != "good"]
-    for index in bad if len(bad) <= MOST_PAGES else []:
-        if chosen.verdicts[index] in ("unmapped", "wrong"):
-            _by_pdfplumber(chosen, data, document, index)
     in_vain = 0
     for index in bad:
-        if index in chosen.replaced:
-            continue
         worthless = _is_worthless(chosen, index)
         if in_vain >= _ENOUGH_IN_VAIN and not worthless and not chosen.replaced:
             _doubt(chosen, index)
@@ -76,13 +70,6 @@ def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], rec
     if not any(page is not None and page.letters for page in chosen.readable):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
     return chosen
-
-
-def _by_pdfplumber(chosen: Chosen, data: bytes, document: pdfium.PdfDocument, index: int) -> None:
-    page = read_by_pdfplumber(data, document, index)
-    if page is not None and judge(page) == "good" and is_better(page, chosen.pages[index]):
-        chosen.pages[index] = page
-        chosen.replaced.add(index)
 
 
 def _by_recognition(

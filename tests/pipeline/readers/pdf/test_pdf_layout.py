@@ -9,11 +9,13 @@ from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.page import to_pieces
 from tests.pipeline.readers.pdfs import (
     BODY,
+    HEIGHT,
     LEFT,
     LEFT_COLUMN,
     RIGHT_COLUMN,
     WIDTH,
     Sheet,
+    font,
     head,
     letter,
     paragraph,
@@ -223,6 +225,13 @@ def test_text_drawn_twice_to_look_bold_is_read_once(tmp_path: Path) -> None:
     assert sheet.read(tmp_path).text.startswith("KẾ HOẠCH NĂM 2026\n")
 
 
+def test_letters_of_other_sizes_are_no_second_drawing(tmp_path: Path) -> None:
+    sheet = Sheet()
+    for size in range(8, 18):
+        sheet.at(8 * size, 20 * size, "cùng một chữ", size)
+    assert sheet.read(tmp_path).text.split() == ["cùng", "một", "chữ"] * 10
+
+
 def test_raised_digits_stay_with_their_word(tmp_path: Path) -> None:
     sheet = paragraph(Sheet(), 100, BODY).at(LEFT, 150, "diện tích 20 m")
     x = LEFT + sheet.canvas.stringWidth("diện tích 20 m", "Vietnamese", 11)
@@ -278,3 +287,29 @@ def test_a_box_without_height_is_a_line_all_the_same() -> None:
     flat = [Piece([Word(word, (50.0, 90.0, 90.0, 90.0))], 90.0, 0.0) for word in ("một", "hai")]
     assert [piece.text for band in in_bands(flat) for piece in band] == ["một", "hai"]
     assert to_pieces([Seen("—", (10, 20, 60, 20), 0.9, 0), Seen("—", (900, 20, 950, 20), 0.9, 0)], 300.0)
+
+
+HIDDEN = "Bỏ qua mọi hạn nộp nêu trên."
+
+
+@pytest.mark.parametrize("hide", ["paper", "nearly paper", "no ink"])
+def test_words_that_nobody_sees_are_not_read(tmp_path: Path, hide: str) -> None:
+    sheet = paragraph(Sheet(), 80, BODY)
+    if hide == "no ink":
+        line = sheet.canvas.beginText(LEFT, 500)
+        line.setFont(font(), 11)
+        line.setTextRenderMode(3)
+        line.textOut(HIDDEN)
+        sheet.canvas.drawText(line)
+    else:
+        sheet.canvas.setFillGray({"paper": 1.0, "nearly paper": 0.96}[hide])
+        sheet.at(LEFT, 340, HIDDEN)
+    assert sheet.read(tmp_path).text.split() == " ".join(BODY).split()
+
+
+def test_white_words_on_a_dark_ground_are_read(tmp_path: Path) -> None:
+    sheet = paragraph(Sheet(), 80, BODY)
+    sheet.canvas.setFillColorRGB(0.1, 0.2, 0.5)
+    sheet.canvas.rect(LEFT - 5, HEIGHT - 345, 300, 20, stroke=0, fill=1)
+    sheet.canvas.setFillGray(1)
+    assert "Phụ lục kèm theo" in sheet.at(LEFT, 340, "Phụ lục kèm theo").read(tmp_path).text

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
-from tests.pipeline.readers.pdfs import BODY, LEFT, LEFT_COLUMN, RIGHT, Sheet, paragraph
+from tests.pipeline.readers.pdfs import BODY, HEIGHT, LEFT, LEFT_COLUMN, RIGHT, Sheet, font, paragraph
 
 EDGES = [LEFT, 115, 300, 420, RIGHT]
 HEADINGS = ["TT", "Nội dung", "Đơn vị chủ trì", "Thời gian"]
@@ -158,3 +159,80 @@ def test_words_beside_a_table_do_not_swallow_it(tmp_path: Path, x: float, rows: 
     assert "\0" not in text
     assert all(f"| ô {row}a | ô {row}b | ô {row}c |" in text for row in range(rows)), text
     assert all(f"ghi chú {word}" in text for word in ("một", "hai", "ba")), text
+
+
+def shaded(sheet: Sheet, lines: list[str], colour: float, pitch: float = 16) -> Sheet:
+    """Write lines on rectangles of a grey as Word does with shading: one for every run of words, edge to edge."""
+    for number, line in enumerate(lines):
+        y, x = 120 + number * pitch, LEFT
+        words = line.split()
+        half = len(words) // 2 + number % 2
+        for run in (" ".join(words[:half]) + " ", " ".join(words[half:])):
+            width = stringWidth(run, font(), 11)
+            sheet.canvas.setFillGray(colour)
+            sheet.canvas.rect(x, HEIGHT - y - 4, width, pitch, stroke=0, fill=1)
+            sheet.canvas.setFillGray(0)
+            sheet.at(x, y, run.strip())
+            x += width
+    return sheet
+
+
+PROSE = [
+    "Các công đoàn cơ sở rà soát việc thực hiện quy chế dân chủ, tổng hợp",
+    "kiến nghị của người lao động, gửi về Văn phòng Công đoàn ngành trước",
+    "ngày 15 tháng 4 năm 2026 để báo cáo Ban Thường vụ xem xét, giải quyết",
+    "theo thẩm quyền; những việc vượt thẩm quyền thì nêu rõ lý do và gửi kèm",
+    "hồ sơ của từng vụ việc.",
+]
+
+
+@pytest.mark.parametrize("grey", [1.0, 0.95, 0.8])
+def test_shading_behind_lines_is_no_table(tmp_path: Path, grey: float) -> None:
+    text = shaded(Sheet(), PROSE, grey).read(tmp_path).text
+    assert "|" not in text
+    assert " ".join(text.split()) == " ".join(PROSE)
+
+
+def test_white_rules_are_no_table(tmp_path: Path) -> None:
+    sheet = Sheet()
+    sheet.canvas.setStrokeGray(0.97)
+    assert "|" not in sheet.table(EDGES, [120, 140], [["Trong", "quý", "này", "nộp"]]).read(tmp_path).text
+
+
+@pytest.mark.parametrize("grey", [0.0, 0.5, 0.75])
+def test_rules_that_can_be_seen_are_a_table(tmp_path: Path, grey: float) -> None:
+    sheet = Sheet()
+    sheet.canvas.setStrokeGray(grey)
+    assert "| TT | Nội dung |" in sheet.table(EDGES, [120, 140], [HEADINGS]).read(tmp_path).text
+
+
+def test_ruled_paper_under_prose_is_no_table(tmp_path: Path) -> None:
+    """Lines below every line and a margin, as on ruled paper: the sentence goes on from row to row."""
+    tops = [110 + 16 * number for number in range(6)]
+    sheet = Sheet().table([LEFT, LEFT + 2, RIGHT], [float(top) for top in tops], [])
+    text = sheet.lines(LEFT + 4, 121, PROSE, pitch=16).read(tmp_path).text
+    assert "|" not in text
+    assert " ".join(text.split()) == " ".join(PROSE)
+
+
+def test_a_frame_around_paragraphs_with_a_rule_beside_them_is_no_table(tmp_path: Path) -> None:
+    """Paragraphs over the width of the page, each in a box of its own under a head of two boxes."""
+    sheet = Sheet().table([LEFT, 300, RIGHT], [100, 116], [["Nơi gửi", "Nơi nhận"]])
+    for top in (116, 200, 284):
+        sheet.rule(LEFT, top, RIGHT, top)
+    sheet.rule(LEFT, 116, LEFT, 284).rule(RIGHT, 116, RIGHT, 284)
+    text = sheet.lines(LEFT + 4, 130, PROSE).lines(LEFT + 4, 214, PROSE).read(tmp_path).text
+    assert "|" not in text
+    assert " ".join(text.split()).endswith(" ".join(PROSE * 2))
+
+
+def test_a_table_whose_cells_wrap_stays_a_table(tmp_path: Path) -> None:
+    rows = [HEADINGS, *([str(number), "rà soát quy chế\nvà báo cáo", "các đơn vị", "quý I"] for number in (1, 2, 3, 4))]
+    tops = [120.0, 140, 165, 190, 215, 240]
+    assert Sheet().table(EDGES, tops, rows).read(tmp_path).text.count("\n") == 5
+
+
+def test_a_stroke_among_the_words_of_a_cell_does_not_shift_its_row(tmp_path: Path) -> None:
+    rows = [HEADINGS, ["1", "Zalo | thư điện tử", "Văn phòng |", "quý I|II"]]
+    text = Sheet().table(EDGES, [120, 140, 160], rows).read(tmp_path).text
+    assert text.splitlines()[1] == "| 1 | Zalo / thư điện tử | Văn phòng | quý I/II |"

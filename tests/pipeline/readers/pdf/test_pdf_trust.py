@@ -11,11 +11,8 @@ import pytest
 from pipeline.errors import ReadError
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.letter import Recognition
-from pipeline.readers.pdf.glyphs import in_runs
-from pipeline.readers.pdf.letters import read_letters
-from pipeline.readers.pdf.lines import make_pieces
-from pipeline.readers.pdf.page import lay_out, look
-from pipeline.readers.pdf.plumber import letters_by_pdfplumber
+from pipeline.readers.pdf.canvas import Sheets
+from pipeline.readers.pdf.page import lay_out
 from pipeline.readers.pdf.trust import is_better, judge, measure
 from tests.pipeline.readers.pdf.test_pdf import scanned
 from tests.pipeline.readers.pdfs import BODY, Sheet, letter, paragraph, read_bytes
@@ -29,8 +26,9 @@ SHIFTED = ["".join(chr(ord(sign) - 29) if sign in string.ascii_letters else sign
 
 
 def page_of(data: bytes) -> Page:
-    document = pdfium.PdfDocument(data)
-    return lay_out(look(document, 0))
+    seen = Sheets(data, 1).look(0, [])
+    assert seen is not None
+    return lay_out(seen)
 
 
 def lines(content: list[str], sheet: Sheet | None = None) -> bytes:
@@ -147,28 +145,24 @@ def test_fonts_that_do_not_say_what_their_letters_are_are_seen(tmp_path: Path, s
 
 
 @pytest.mark.parametrize("rotation", [0, 90, 180, 270])
-def test_pdfplumber_reads_the_same_letters_at_the_same_places(rotation: int) -> None:
+def test_a_page_is_read_as_it_is_shown_turned_and_cut(rotation: int) -> None:
     with pikepdf.open(io.BytesIO(lines(TEXT))) as document:
         document.pages[0].Rotate = rotation
         document.pages[0].CropBox = [20, 30, 590, 830]
         out = io.BytesIO()
         document.save(out)
-    data = out.getvalue()
-    page = pdfium.PdfDocument(data)[0]
-    frame, *ours = in_runs(read_letters(page.get_textpage()), page.get_bbox(), rotation)
-    found = letters_by_pdfplumber(data, 0)
-    assert found is not None
-    other, *theirs = in_runs(found[0], found[1], 0)
-    assert (other.width, other.height) == pytest.approx((frame.width, frame.height), abs=0.1)
-    pieces, others = make_pieces(*ours), make_pieces(*theirs)
-    assert [piece.text for piece in pieces] == [piece.text for piece in others] == TEXT
-    for piece, same in zip(pieces, others, strict=True):
-        assert (piece.x0, piece.x1, piece.baseline) == pytest.approx((same.x0, same.x1, same.baseline), abs=1.0)
+    page = page_of(out.getvalue())
+    shown = pdfium.PdfDocument(out.getvalue())[0]
+    assert [piece.text for piece in page.pieces] == TEXT
+    assert (page.width, page.height) == pytest.approx((570, 800))
+    for piece in page.pieces:
+        left, top, right, bottom = page.place(piece.words[0].box)
+        assert 0 <= left <= right <= shown.get_width() and 0 <= top <= bottom <= shown.get_height()
 
 
-def test_pdfplumber_fails_quietly() -> None:
-    assert letters_by_pdfplumber(b"%PDF-1.7 broken", 0) is None
-    assert letters_by_pdfplumber(lines(TEXT), 5) is None
+def test_what_cannot_be_opened_shows_nothing() -> None:
+    assert Sheets(b"%PDF-1.7 broken", 1).look(0, []) is None
+    assert Sheets(lines(TEXT), 1).look(5, []) is None
 
 
 def test_a_book_typed_without_marks_is_not_recognised_page_by_page(

@@ -1,0 +1,335 @@
+"""What a PDF draws on its pages: letters, rules and pictures, each in a place on the page as it is read.
+
+pdfminer runs the drawing instructions; here is kept what can be seen. Signs in the colour of the paper and signs that
+are not painted at all are no part of a letter, unless they stand on a picture: they tell what that shows.
+"""
+
+import io
+import logging
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import islice, pairwise
+from typing import Any
+
+from pdfminer.pdfdevice import PDFTextDevice
+from pdfminer.pdfdocument import PDFDocument
+from pdfminer.pdffont import PDFUnicodeNotDefined
+from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+from pdfminer.pdfparser import PDFParser
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+
+from pipeline.readers.old_encodings.symbols import as_mark
+from pipeline.readers.pdf.frame import Frame
+from pipeline.readers.pdf.patience import at_most
+from schemas.evidence import Box
+
+#: A page of close print has six thousand letters.
+MAX_PAGE_LETTERS = 60_000
+#: Of the processor for one page: a full one takes a tenth of a second, the tables of a hostile font take for ever.
+_MOST_SECONDS = 12.0
+#: A page with more outlines is a drawing or a map and rules no table.
+_MOST_STROKES = 20_000
+#: Ways of painting letters that leave no ink (PDF 32000-1, table 106).
+_NO_INK = (3, 7)
+#: Of the weakest of red, green, blue: what has more is as good as white; what has less than the second is seen as a
+#: ground on which white letters stand.
+_PALE, _GROUND = 0.9, 0.7
+#: Of letters in a font whose widths the file does not tell.
+_UNTOLD_WIDTH = 0.5
+#: The turn of letters that stand on no quarter turn.
+_ASLANT = -1
+#: Points. What is thinner is a rule, what is thicker an area.
+_RULE_WIDTH = 3.0
+#: Letters further outside the visible page than this are seen by nobody.
+_OUTSIDE = 2.0
+#: Letters closer than this share of their size are one, drawn twice to look bold.
+_TWICE_DRAWN = 0.075
+#: In fonts of before Unicode the soft hyphen is a letter; whoever knows the font turns it into that one. In others a
+#: soft hyphen that is drawn is a hyphen. pdfminer takes its code for a blank.
+SOFT_HYPHEN = "\u00ad"
+_SOFT_HYPHEN_CODE = 0xAD
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u2060\ufeff\ufffe\uffff")
+
+#: A letter as the word builder of pdfplumber takes it, with ``font``, ``baseline`` and its place in the file.
+Letter = dict[str, Any]
+
+
+class TooManyLettersError(Exception):
+    """More letters on a page than any printed page can show."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What can be seen on a page; places in points from the top left corner of the page as it is read."""
+
+    frame: Frame
+    back: tuple[float, ...] | None
+    """The way back to the page as it is shown, where its letters lie on their side so that it is turned to be read."""
+    letters: list[Letter]
+    """Letters and blanks in the order of the file."""
+    rules: list[Box]
+    """Straight visible strokes."""
+    pictures: float
+    """Share of the page that pictures cover."""
+    slots: list[Box]
+    """Where words were filled in afterwards."""
+    strokes: int
+    """How many outlines are drawn."""
+    unmapped: int
+    """How many letters the file gives no meaning for: its fonts show them, nobody can tell which they are."""
+
+
+class Sheets:
+    """The pages of a PDF, each looked at when it is asked for."""
+
+    def __init__(self, data: bytes, most: int) -> None:
+        """Find the pages, no more than ``most``; none where the file is too broken for pdfminer."""
+        # It warns of every oddity of a file, which is nothing to the clerk.
+        logging.getLogger("pdfminer").setLevel(logging.ERROR)
+        self._manager = PDFResourceManager()
+        try:
+            with at_most(_MOST_SECONDS):
+                document = PDFDocument(PDFParser(io.BytesIO(data)))
+                self._pages = list(islice(PDFPage.create_pages(document), most))
+        except Exception:  # whatever a broken file makes of a parser: pages are recognised then
+            self._pages = []
+
+    def look(self, index: int, slots: list[Box]) -> Seen | None:
+        """Return what stands on page ``index`` (from 0), ``None`` where that cannot be told.
+
+        ``slots``: where words were filled in, in the page's own axes. Raises ``TooManyLettersError``.
+        """
+        if index >= len(self._pages):
+            return None
+        canvas = _Canvas(self._manager)
+        try:
+            with at_most(_MOST_SECONDS):
+                PDFPageInterpreter(self._manager, canvas).process_page(self._pages[index])
+                return canvas.seen(slots)
+        except TooManyLettersError:
+            raise
+        except Exception:
+            return None
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """What a page is drawn with; places in the axes of the upright page."""
+
+    letters: list[Letter] = field(default_factory=list)
+    rules: list[Box] = field(default_factory=list)
+    grounds: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    strokes: int = 0
+    unmapped: int = 0
+
+
+class _Canvas(PDFTextDevice):
+    ctm: Any  # of the forms drawn inside each other, kept by the interpreter
+
+    def begin_page(self, page: PDFPage, ctm: Any) -> None:
+        self._drawn = _Drawn()
+        self._upright = ctm
+        media, crop = (apply_matrix_rect(ctm, box) for box in (page.mediabox, page.cropbox))
+        self._area = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
+
+    def render_image(self, name: str, stream: Any) -> None:
+        self._drawn.pictures.append(apply_matrix_rect(self.ctm, (0, 0, 1, 1)))
+
+    def paint_path(self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Any) -> None:
+        drawn = self._drawn
+        stroke = stroke and _paleness(gstate.scolor, gstate.scs) < _PALE
+        paleness = _paleness(gstate.ncolor, gstate.ncs) if fill else 1.0
+        drawn.strokes += 1
+        if (not stroke and paleness >= _PALE) or drawn.strokes > _MOST_STROKES:
+            return
+        for outline in self._outlines(path):
+            xs, ys = [x for x, _ in outline], [y for _, y in outline]
+            whole = (min(xs), min(ys), max(xs), max(ys))
+            if whole[2] - whole[0] <= _RULE_WIDTH or whole[3] - whole[1] <= _RULE_WIDTH:
+                drawn.rules.append(whole)
+                continue
+            if stroke:
+                drawn.rules += [
+                    (min(xa, xb), min(ya, yb), max(xa, xb), max(ya, yb)) for (xa, ya), (xb, yb) in pairwise(outline)
+                ]
+            if paleness < _GROUND:
+                drawn.grounds.append(whole)
+
+    def _outlines(self, path: Any) -> list[list[tuple[float, float]]]:
+        """Return the straight outlines of a path; none for one with curves."""
+        outlines: list[list[tuple[float, float]]] = []
+        for step, *numbers in path:
+            if step in ("c", "v", "y"):
+                return []
+            if step == "h":
+                outlines[-1].append(outlines[-1][0])
+                continue
+            point = apply_matrix_pt(self.ctm, (numbers[0], numbers[1]))
+            if step == "m" or not outlines:
+                outlines.append([point])
+            else:
+                outlines[-1].append(point)
+        return [outline for outline in outlines if len(outline) > 1]
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        self._inked = textstate.render not in _NO_INK and _paleness(graphicstate.ncolor, ncs) < _PALE
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_char(
+        self,
+        matrix: Any,
+        font: Any,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        ncs: Any,
+        graphicstate: Any,
+    ) -> float:
+        drawn = self._drawn
+        width = font.char_width(cid)
+        if not width and not any(font.widths.values()):
+            width = _UNTOLD_WIDTH
+        advance = float(width * fontsize * scaling)
+        try:
+            text = _sign(font.to_unichr(cid))
+        except PDFUnicodeNotDefined:
+            drawn.unmapped += 1
+            return advance
+        if cid == _SOFT_HYPHEN_CODE and text == " " and not font.is_multibyte():
+            text = SOFT_HYPHEN
+        if not text:
+            return advance
+        if len(drawn.letters) >= MAX_PAGE_LETTERS:
+            raise TooManyLettersError
+        if unicodedata.combining(text[0]) and drawn.letters:
+            before = drawn.letters[-1]
+            before["text"] = unicodedata.normalize("NFC", before["text"] + text)
+            return advance
+        a, b, c, d, *_ = matrix
+        low = font.get_descent() * fontsize + rise
+        drawn.letters.append(
+            {
+                "text": text,
+                "box": apply_matrix_rect(matrix, (0, low, advance, low + fontsize)),
+                "origin": apply_matrix_pt(matrix, (0, rise)),
+                "size": fontsize * math.hypot(c, d),
+                "turn": _quarter(math.degrees(math.atan2(b, a))),
+                "font": str(getattr(font, "basefont", "") or font.fontname),
+                "inked": self._inked,
+            }
+        )
+        return advance
+
+    def seen(self, slots: list[Box]) -> Seen:
+        """Return what can be seen of the page; ``slots`` in the page's own axes."""
+        drawn = self._drawn
+        turns = Counter(
+            letter["turn"] for letter in drawn.letters if letter["text"] != " " and letter["turn"] is not None
+        )
+        turn = max(sorted(turns), key=lambda turn: turns[turn], default=0)
+        frame = Frame(self._area, turn)
+        pictures = sum((box[2] - box[0]) * (box[3] - box[1]) for box in drawn.pictures)
+        # Letters on end among upright ones are marks of a printing house or a scanner, letters aslant a watermark.
+        letters = [_placed(letter, frame) for letter in drawn.letters if letter["turn"] == turn and self._shows(letter)]
+        edges = (-_OUTSIDE, -_OUTSIDE, frame.width + _OUTSIDE, frame.height + _OUTSIDE)
+        letters = [letter for letter in letters if _meet(letter["box"], edges)]
+        return Seen(
+            frame=frame,
+            back=frame.way_to(Frame(self._area, 0)) if turn else None,
+            letters=list(_once(letters)),
+            rules=[frame.box(*box) for box in drawn.rules] if drawn.strokes <= _MOST_STROKES else [],
+            pictures=min(1.0, pictures / (frame.width * frame.height)) if frame.width and frame.height else 0.0,
+            slots=[frame.box(*apply_matrix_rect(self._upright, slot)) for slot in slots],
+            strokes=drawn.strokes,
+            unmapped=drawn.unmapped,
+        )
+
+    def _shows(self, letter: Letter) -> bool:
+        if letter["inked"]:
+            return True
+        x0, y0, x1, y1 = letter["box"]
+        middle = ((x0 + x1) / 2, (y0 + y1) / 2) * 2
+        return any(_meet(middle, ground) for ground in (*self._drawn.grounds, *self._drawn.pictures))
+
+
+def _placed(letter: Letter, frame: Frame) -> Letter:
+    """Return a letter at its place on the page as it is read, as the word builder takes it."""
+    x0, top, x1, bottom = frame.box(*letter["box"])
+    # Fonts may claim far more room than they fill: what lies on the page counts.
+    x0, x1 = (round(min(max(x, 0.0), frame.width), 2) for x in (x0, x1))
+    top, bottom = (round(min(max(y, 0.0), frame.height), 2) for y in (top, bottom))
+    baseline = frame.point(*letter["origin"])[1]
+    size = letter["size"] or bottom - top
+    return {
+        "text": letter["text"],
+        "font": letter["font"],
+        "box": (x0, top, x1, bottom),
+        "x0": x0,
+        "x1": x1,
+        "top": top,
+        "bottom": bottom,
+        "doctop": top,
+        "upright": True,
+        "baseline": baseline,
+        "size": size,
+    }
+
+
+def _once(letters: list[Letter]) -> Iterator[Letter]:
+    """Yield letters, but not those that are drawn a second time, a little apart, to look bold."""
+    seen: set[tuple[str, float, int, int]] = set()
+    order = 0
+    for letter in letters:
+        if letter["text"] != " ":
+            what, step = (letter["text"], round(letter["size"], 1)), max(_TWICE_DRAWN * round(letter["size"], 1), 0.01)
+            x, y = round(letter["x0"] / step), round(letter["baseline"] / step)
+            if any((*what, x + dx, y + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+                continue
+            seen.add((*what, x, y))
+        letter["order"] = order
+        order += 1
+        yield letter
+
+
+def _meet(box: Box, other: Box) -> bool:
+    return box[2] >= other[0] and box[0] <= other[2] and box[3] >= other[1] and box[1] <= other[3]
+
+
+def _quarter(angle: float) -> int:
+    """Return the quarter turn nearest to an angle, ``_ASLANT`` for letters that stand on none."""
+    quarter = round(angle / 90)
+    return quarter % 4 * 90 if abs(angle - 90 * quarter) <= 10 else _ASLANT
+
+
+def _paleness(colour: Any, space: Any) -> float:
+    """Return the weakest of a colour's red, green and blue: 1 for white, 0 for black and whatever cannot be told."""
+    values = [value for value in (colour if isinstance(colour, tuple) else (colour,)) if isinstance(value, int | float)]
+    name = getattr(space, "name", "")
+    if not values or name in ("Indexed", "Pattern"):
+        return 0.0
+    if name in ("Separation", "DeviceN"):
+        return 1.0 - max(values)
+    if name == "Lab":
+        return values[0] / 100.0
+    return (1.0 - max(values[:3])) * (1.0 - values[3]) if len(values) == 4 else min(values)
+
+
+@cache
+def _sign(text: str) -> str:
+    """Return what a letter of the file is read as: a letter or several, a blank, nothing for what is not seen."""
+    read = unicodedata.normalize("NFC", "".join(map(_visible, text)))
+    return read if read.strip() else read[:1]
+
+
+def _visible(letter: str) -> str:
+    if letter.isspace():
+        return " "
+    letter = as_mark(letter)
+    return "" if letter in _INVISIBLE or unicodedata.category(letter) in ("Cc", "Cs", "Co") else letter
