@@ -164,9 +164,7 @@ def read_by_a_foreign_program() -> bytes:
 def scanned() -> bytes:
     """A picture of a letter whose stamp has left neither number line nor signature."""
     shown = (
-        pdfium.PdfDocument(Sheet().lines(85, 90, [*HEAD.split("\n")[4:], *BODY * 4]).save())[0]
-        .render(scale=2)
-        .to_pil()
+        pdfium.PdfDocument(Sheet().lines(85, 90, [*HEAD.split("\n")[4:], *BODY * 4]).save())[0].render(scale=2).to_pil()
     )
     sheet = Sheet()
     sheet.canvas.drawImage(ImageReader(shown), 0, 0, 595, 842)
