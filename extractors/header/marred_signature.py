@@ -235,6 +235,8 @@ def _is_marred(view: View, cells: Sequence[Cell], line: _Line, facts: HeadFacts)
     name = facts.spans.get("signer")
     if name is None:
         return True
+    if sum((other := _read(view, cell)) is not None and other.head == line.head for cell in cells) > 1:
+        return True  # only a deputy's post is set below that of the head
     between = [cell for cell in cells if line.cell.end <= cell.start and cell.end <= name[0]]
     return any(_LETTERS.search(printed(view, cell)) and _read(view, cell) is None for cell in between)
 

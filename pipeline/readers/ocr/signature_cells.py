@@ -5,6 +5,7 @@ that reads the page takes all of it for a picture. Here the block is cut out and
 its red ink alone; of what is seen only posts and names of people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cell 7).
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from statistics import fmean, median
@@ -60,7 +61,7 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
     return [
         *(word for word in words if not _is_replaced(word, block, places)),
         *(
-            Seen(word.text, word.box, word.sure, last + number)
+            Seen(_bared(word.text), word.box, max(_RUBBISH, word.sure), last + number)
             for number, line in enumerate(new, start=1)
             for word in line
         ),
@@ -164,7 +165,7 @@ def _placed(word: Seen, by: float, left: int, top: int) -> Seen:
 def _kept(line: Line) -> Line:
     """Return the words of a line that are a post or a person's name, without what stands before or behind them."""
     for begin in range(len(line)):
-        if line[begin].text[:1].isalpha() and is_post(_text(line[begin:])):
+        if _bared(line[begin].text)[:1].isalpha() and is_post(_text(line[begin:])):
             return line[begin:]
     for begin in range(len(line)):
         for end in range(len(line), begin + 1, -1):
@@ -181,6 +182,15 @@ def _best(lines: Iterable[Line]) -> list[Line]:
         if not any(_same_place(_box(line), _box(other)) for other in chosen):
             chosen.append(line)
     return sorted(chosen, key=lambda line: _box(line)[1])
+
+
+def _bared(text: str) -> str:
+    """Return a word without what stamp and signature left at its ends.
+
+    >>> _bared("TRƯỞNG?—"), _bared("KT."), _bared("'PHÓ")
+    ('TRƯỞNG', 'KT.', 'PHÓ')
+    """
+    return re.sub(r"^[^\w]+|[^\w.]+$", "", text) or text
 
 
 def _is_replaced(word: Seen, block: Box, places: Sequence[Box]) -> bool:
