@@ -41,6 +41,8 @@ _BEFORE, _BELOW = 0.75, 1.4
 #: How alike (0 to 100) letters are to a deputy's post that they are, to the head's that they may be; how sure that is.
 _ALIKE, _UNLIKE = 70, 50
 _LIKELY, _UNLIKELY = 0.7, 0.3
+#: Words of the lists are no remains of a stamp, though they stand where its ink was.
+_KNOWN = 0.86
 #: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
 _SURE, _RUBBISH = 0.85, 0.6
 
@@ -68,7 +70,7 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
     return [
         *(word for word in words if not _is_replaced(word, block, places)),
         *(
-            Seen(_bared(word.text), word.box, max(_RUBBISH, word.sure), last + number)
+            Seen(_bared(word.text), word.box, max(_KNOWN, word.sure), last + number)
             for number, line in enumerate(new, start=1)
             for word in line
         ),
