@@ -50,8 +50,9 @@ def read_cells(
     for line in lines if first or len(lines) == 2 else []:
         blanks = read_blanks(line, prepared)
         readings += [reading for blank in blanks for reading in _readings(blank, line, prepared)]
-        if blanks and not _agree(line, blanks):
-            doubtful.append((line, blanks))
+        misread = [blank for blank in blanks if not _is_read(line, blank)]
+        if misread:
+            doubtful.append((line, misread))
     if doubtful:
         pictures = [_without_blanks(line, blanks, prepared) for line, blanks in doubtful]
         for (line, blanks), found in zip(doubtful, read_lines(pictures, prepared.dpi), strict=True):
@@ -69,16 +70,14 @@ def _readings(blank: Blank, line: HeadLine, prepared: Prepared) -> list[HeadRead
     ]
 
 
-def _agree(line: HeadLine, blanks: Sequence[Blank]) -> bool:
-    """Say whether the print was read as the hand was: every blank is a word of its own with the same figures."""
-    return all(
-        blank.figures
-        and any(
-            word.text.strip(".,").lstrip("0") == blank.figures[0].value and blank.left <= _middle(word) <= blank.right
-            for word in line.words
-        )
-        for blank in blanks
-    )
+def _is_read(line: HeadLine, blank: Blank) -> bool:
+    """Say whether the figures in a blank were read with the print: surely, or as the hand was read."""
+    inside = [word for word in line.words if blank.left <= _middle(word) <= blank.right]
+    figures = "".join(word.text for word in inside).strip(".,")
+    if not figures.isdigit():
+        return False
+    same = bool(blank.figures) and figures.lstrip("0") == blank.figures[0].value
+    return same or min(word.sure for word in inside) >= _KEEP
 
 
 def _middle(word: Seen) -> float:
