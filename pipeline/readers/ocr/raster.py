@@ -111,7 +111,7 @@ def _own_errors(name: str) -> Iterator[None]:
         ) from error
 
 
-def scanned(page: pdfium.PdfPage, name: str, *, with_annotations: bool = True) -> Raster:
+def scanned(page: pdfium.PdfPage, name: str) -> Raster:
     """Return a page of a PDF as pixels: at the resolution of the pictures on it, at most 300 dpi.
 
     Raises ``ReadError`` (``too-large``) before a picture is decoded that would not fit into memory.
@@ -119,7 +119,7 @@ def scanned(page: pdfium.PdfPage, name: str, *, with_annotations: bool = True) -
     width, height = page.get_size()
     dpi = min(DPI, _native(page, name), MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
     dpi *= _fitting(width * dpi / _POINTS, height * dpi / _POINTS)
-    bitmap = draw(page, dpi, with_annotations=with_annotations)
+    bitmap = draw(page, dpi)
     try:
         pixels = bitmap.to_numpy()
         if pixels.ndim == 3 and pixels.shape[2] == 3:

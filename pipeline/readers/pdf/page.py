@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 
 import pypdfium2 as pdfium
 
-from pipeline.readers.pdf.annotations import fill_slots
 from pipeline.readers.pdf.columns import AlignedTable, find_aligned
 from pipeline.readers.pdf.drawn import Drawn, read_drawn
 from pipeline.readers.pdf.frame import Frame
@@ -48,8 +47,6 @@ class Page:
     """How many letters the page shows that its fonts give no meaning for."""
     strokes: int = field(default=0, kw_only=True)
     """How many outlines are drawn on the page."""
-    filled: list[Box] = field(default_factory=list, kw_only=True)
-    """Where words were filled in after the page was printed or scanned."""
     back: tuple[float, ...] | None = field(default=None, kw_only=True)
     """The 3 × 3 map, row by row, from its points to those of the page as it came; ``None`` where they are the same.
 
@@ -106,8 +103,6 @@ class Seen:
     """The visible part of the page."""
     rotation: int
     drawn: Drawn
-    slots: list[Box]
-    """Where words were filled in afterwards."""
 
 
 #: What the letters of a font mean: text and name of the font to text.
@@ -121,14 +116,9 @@ def look(document: pdfium.PdfDocument, index: int, held: list[pdfium.PdfPage] | 
     ready. Whoever gives the list closes the last one.
     """
     page = document[index]
-    slots = fill_slots(page)
-    if slots:
-        # The page as it was parsed does not know yet what was put into it.
-        parsed, page = page, document[index]
-        parsed.close()
     textpage = page.get_textpage()
     try:
-        return Seen(read_letters(textpage), page.get_bbox(), page.get_rotation(), read_drawn(page), slots)
+        return Seen(read_letters(textpage), page.get_bbox(), page.get_rotation(), read_drawn(page))
     finally:
         textpage.close()
         for before in [page] if held is None else held:
@@ -144,8 +134,7 @@ def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> 
     grids = find_grids(seen.drawn.outlines, frame) if glyphs else []
     outside, tables = _fill(grids, glyphs, blanks)
     pieces = make_pieces(outside, blanks)
-    slots = [frame.box(*slot) for slot in seen.slots]
-    pieces = without_banners(pieces, slots)
+    pieces = without_banners(pieces)
     if first:
         pieces = without_arrival_stamp(pieces, frame.height)
     printed = page_number(pieces, frame.height)
@@ -153,7 +142,6 @@ def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> 
     pieces += [table_marker(grid.box, number) for number, grid in enumerate(grids)]
     page = Page(frame.height, frame.width, pieces, [*tables], seen.drawn.picture_share(frame), printed=printed)
     page.unmapped, page.strokes = seen.letters.unmapped, len(seen.drawn.outlines)
-    page.filled = slots
     if frame.rotation != seen.rotation:
         page.back = frame.way_to(Frame(seen.area, seen.rotation))
     return page

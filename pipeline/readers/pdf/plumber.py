@@ -39,7 +39,7 @@ def read_by_pdfplumber(data: bytes, document: pdfium.PdfDocument, index: int) ->
     frame = Frame(seen.area, seen.rotation)
     upright = Frame(area, 0)
     outlines = [[upright.back(*frame.point(x, y)) for x, y in outline] for outline in seen.drawn.outlines]
-    page = lay_out(Seen(letters, area, 0, Drawn(outlines), []), first=index == 0)
+    page = lay_out(Seen(letters, area, 0, Drawn(outlines)), first=index == 0)
     page.pictures = seen.drawn.picture_share(frame)
     return page
 

@@ -15,6 +15,7 @@ from pipeline.readers.pdf.fonts import meaning_of, read_old_codes, texts_in_old_
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.letters import TooManyLettersError
 from pipeline.readers.pdf.page import Meaning, Page, lay_out, look
+from pipeline.readers.pdf.signed import as_signed
 from pipeline.readers.pdf.sources import choose
 from pipeline.readers.pdf.trust import from_scanner
 from pipeline.words import t
@@ -63,12 +64,14 @@ def _read(data: bytes, name: str, sha256: str) -> Source:
                     limit=MAX_PAGES,
                 ),
             )
+        signed = as_signed(data)
+        if signed is not data:
+            document.close()
+            data, document = signed, pdfium.PdfDocument(signed)
         recognition = Recognition(sha256, name)
         pages, fonts = _pages(document, name)
         meaning, told = meaning_of(fonts) if fonts else (None, ())
         if meaning is not None:
-            document.close()
-            document = _open(data, name)  # anew: what was filled in afterwards is drawn into its pages by now
             pages, _ = _pages(document, name, meaning)
         told = (*told, *read_old_codes(pages))
         chosen = choose(document, data, pages, recognition)
@@ -89,6 +92,7 @@ def _read(data: bytes, name: str, sha256: str) -> Source:
         words=tuple(builder.words),
         doubtful=tuple(builder.doubtful),
         notes=tuple(notes),
+        readings=tuple(chosen.readings),
     )
 
 
