@@ -11,6 +11,7 @@ from pipeline.errors import ReadError
 from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.pdf.assemble import assemble, settle
 from pipeline.readers.pdf.drawing import forget_drawings
+from pipeline.readers.pdf.drawn_stamps import refuse_drawn_stamps
 from pipeline.readers.pdf.fonts import meaning_of, read_old_codes, texts_in_old_fonts
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.letters import TooManyLettersError
@@ -75,6 +76,7 @@ def _read(data: bytes, name: str, sha256: str) -> Source:
             pages, _ = _pages(document, name, meaning)
         told = (*told, *read_old_codes(pages))
         chosen = choose(document, data, pages, recognition)
+        refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
     finally:
         document.close()
     settle(chosen.pages)
