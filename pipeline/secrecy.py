@@ -79,9 +79,10 @@ def is_stamp(words: str, *, misread: bool = False) -> bool:
     >>> is_stamp("DỰ THẢO – MẬT"), is_stamp("Độ mật: Mật"), is_stamp("ĐỘ MẬT: THƯỜNG"), is_stamp("TỐI MẬT, MẬT")
     (True, True, False, False)
     """
+    words = unicodedata.normalize("NFC", words)
     if not _MAYBE.search(words):
         return False
-    bare = " ".join(unicodedata.normalize("NFC", words).split())
+    bare = " ".join(words.split())
     value = _LABEL.sub("", bare, count=1)
     degree = _DEGREE_NAMED if value != bare else _MISREAD if misread else _DEGREE
     # Several degrees are a list of them.
@@ -100,6 +101,7 @@ def is_marked(subject: str) -> bool:
 
 def is_stamped(text: str) -> bool:
     """Say whether a letter's text carries a stamp: a line of its own anywhere, a cell of its own in the head."""
+    text = unicodedata.normalize("NFC", text)
     if not _MAYBE.search(text):
         return False
     lines = [line for line in text.split("\n") if line.strip()]

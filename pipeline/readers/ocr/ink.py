@@ -21,7 +21,7 @@ _LEVEL = 40.0
 #: Stamps of secrecy are 20, 30 or 40 mm wide and 8 mm high (Thông tư 24/2020/TT-BCA); offices' own ones differ.
 #: With a second word ("MẬT – HỎA TỐC") they are longer.
 _WIDE = (10.0, 105.0)
-_HIGH = (4.0, 18.0)
+_HIGH = (3.3, 18.0)
 _LONGER = 1.25
 #: Rule and space between rule and letters are at least so thick (mm).
 _FRAME = 1.0

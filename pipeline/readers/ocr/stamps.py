@@ -27,13 +27,15 @@ _DEGREES = (
         "Tuyệt mật",
         re.compile(rf"\S{{0,3}}[YVUI][EFC6]\S{{0,2}}\W*{_MAT}|[TFI1L]?\W?[TFI1L]?UYE[TIFL1]{{1,2}}\W*M\S{{0,4}}"),
     ),
-    ("Tối mật", re.compile(rf"(?:[TI1L][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}")),
+    ("Tối mật", re.compile(rf"(?:[TI1LR][O0QCU6]{{1,3}}[ILT1J!]?|[O0Q]{{1,2}}[ILT1J!])\W*{_MAT}")),
     ("Mật", re.compile(_MAT)),
 )
 #: What is stamped beside it: the label of the form, haste, a draft, a copy.
 _LABEL = re.compile(r"\bD\w{1,2}\W*M[A4][TI17Y]\b\W*")
+#: The label with its degree, however poorly it is read.
+_LABELLED = re.compile(r"\W*D\w{1,2}\W*M[AE4][A-Z1]?\W{1,3}(?:T\w{1,4}\W*)?M[AE4]\W?\w?\W*")
 _BESIDE = re.compile(
-    r"\b(?:H[O0Q]+A\W*[TI1][O0Q][CGOE](?:\W*HEN\W*GI[O0])?|(?:TH\w{2,4}NG\W*)?KH[A4]N|D[UVOJ]\W*TH[A4][O0Q]|SA[O0]\W*[YV])\b"
+    r"\b\w?(?:H[O0Q]+A\W*[TI1][O0Q][CGOE](?:\W*HEN\W*GI[O0])?|(?:TH\w{2,4}NG\W*)?KH[A4]N|D[UVOJ]\W*TH[A4][O0Q]|SA[O0]\W*[YV])\b"
 )
 #: Specks and remains of the frame before and after the words.
 _REST = r"[\W_]*(?:[IL1]\W+)?"
@@ -84,7 +86,10 @@ def degree_of(text: str) -> str | None:
     >>> degree_of("TỐI MẬT"), degree_of("| MẶT |"), degree_of("BẢO MẬT"), degree_of("MẪU")
     ('Tối mật', 'Mật', None, None)
     """
-    plain = _BESIDE.sub(" ", _LABEL.sub(" ", _plain(text)))
+    plain = _plain(text)
+    if _LABELLED.fullmatch(plain):
+        return "Mật"
+    plain = _BESIDE.sub(" ", _LABEL.sub(" ", plain))
     for name, pattern in _DEGREES:
         whole = re.compile(rf"{_REST}(?:{pattern.pattern}){_REST}")
         # A stamp's letters stand apart: ``M Ậ T``.

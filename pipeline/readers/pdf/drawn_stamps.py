@@ -94,7 +94,7 @@ def _is_coloured(item: Any) -> bool:
 def _leans(text: Any) -> bool:
     matrix = raw.FS_MATRIX()
     raw.FPDFPageObj_GetMatrix(text, matrix)
-    return abs(matrix.b) > _LEANING * max(abs(matrix.a), abs(matrix.d), 1e-9)
+    return bool(abs(matrix.b) > _LEANING * max(abs(matrix.a), abs(matrix.d), 1e-9))
 
 
 def _text(item: Any, words: pdfium.PdfTextPage) -> str:

@@ -182,7 +182,7 @@ def word(picture: Image.Image, place: str) -> bytes:
 
 
 def word_header(picture: Image.Image, place: str) -> bytes:
-    """Return a Word file with the picture in the header of its pages, or in their footer where it stands at the foot."""
+    """Return a Word file with the picture in the header of its pages, in their footer where it stands at the foot."""
     return _word(picture, place, "header")
 
 
