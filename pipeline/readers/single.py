@@ -7,7 +7,7 @@ from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.files import too_much_memory
 from pipeline.readers.parting.several import letters_in
-from pipeline.secrecy import StampSeenError, is_stamped, secret
+from pipeline.secrecy import StampSeenError, StampUnreadError, is_stamped, secret, unread_stamp
 from pipeline.words import t
 from schemas import Source
 
@@ -55,6 +55,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise
     except StampSeenError:
         raise secret(name) from None
+    except StampUnreadError as error:
+        raise unread_stamp(name) from error
     except MemoryError as error:
         raise too_much_memory(name) from error
     except Exception as error:

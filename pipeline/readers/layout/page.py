@@ -38,8 +38,6 @@ class Page:
     """How many letters the page shows that its fonts give no meaning for."""
     strokes: int = field(default=0, kw_only=True)
     """How many outlines are drawn on the page."""
-    filled: list[Box] = field(default_factory=list, kw_only=True)
-    """Where words were filled in after the page was printed or scanned."""
     back: tuple[float, ...] | None = field(default=None, kw_only=True)
     """The 3 × 3 map, row by row, from its points to those of the page as it came; ``None`` where they are the same.
 

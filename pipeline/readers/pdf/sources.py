@@ -9,9 +9,10 @@ import pypdfium2 as pdfium
 from pipeline.errors import ReadError, RefusedError
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised
-from pipeline.readers.ocr.raster import Raster, scanned
-from pipeline.readers.pdf.filled import filled_pieces, with_filled
+from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.pdf.trust import Verdict, from_scanner, is_better, judge
+from pipeline.readers.pdf.typed import head_readings, take_typed, with_typed
+from schemas import HeadReading
 
 #: So many pages whose picture says no more than their text layer, and the others of the file are not recognised, too:
 #: it was typed without marks, or in another language.
@@ -31,6 +32,8 @@ class Chosen:
     doubtful: set[int] = field(default_factory=set)
     """Pages whose text layer is not trusted either, but nothing better was found."""
     unread: dict[int, ReadError] = field(default_factory=dict)
+    readings: list[HeadReading] = field(default_factory=list)
+    """What was typed onto a scan of the first page for its number and day."""
 
     @property
     def readable(self) -> list[Page | None]:
@@ -44,7 +47,7 @@ class Chosen:
         return [code for code, pages in told if pages]
 
 
-def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], recognition: Recognition) -> Chosen:
+def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Recognition) -> Chosen:
     """Return the best reading of every page. Raises ``ReadError`` where no page of the letter can be read."""
     chosen = Chosen(list(pages), [judge(page) for page in pages])
     if not any(page.letters for page in pages):
@@ -56,25 +59,23 @@ def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], rec
         if in_vain >= _ENOUGH_IN_VAIN and not worthless and not chosen.replaced:
             _doubt(chosen, index)
             continue
-        _by_recognition(chosen, document, data, recognition, index)
+        _by_recognition(chosen, document, recognition, index)
         in_vain += not worthless and index not in chosen.replaced
     if not any(page is not None and page.letters for page in chosen.readable):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
     return chosen
 
 
-def _by_recognition(
-    chosen: Chosen, document: pdfium.PdfDocument, data: bytes, recognition: Recognition, index: int
-) -> None:
-    verdict, worthless = chosen.verdicts[index], _is_worthless(chosen, index)
+def _by_recognition(chosen: Chosen, document: pdfium.PdfDocument, recognition: Recognition, index: int) -> None:
+    worthless = _is_worthless(chosen, index)
     try:
-        typed = chosen.pages[index] if verdict == "empty" and filled_pieces(chosen.pages[index]) else None
-        picture = partial(_picture, document, index, recognition.name)
-        if typed is not None:
-            picture = partial(_picture_beneath, data, index, recognition.name)
-        page = recognition.page(index + 1, picture)
-        if typed is not None:
-            page = with_filled(page, typed)
+        shown = document[index]
+        typed = chosen.verdicts[index] == "empty" and take_typed(shown)
+        page = recognition.page(index + 1, partial(scanned, shown, recognition.name))
+        shown.close()
+        if typed and page.letters:
+            page = with_typed(page, chosen.pages[index])
+            chosen.readings += head_readings(chosen.pages[index], index + 1) if not index else ()
     except RefusedError:
         raise
     except ReadError as error:
@@ -103,22 +104,3 @@ def _doubt(chosen: Chosen, index: int) -> None:
     # Words that are no Vietnamese in the layer and on the page alike are another language.
     if chosen.verdicts[index] != "wrong":
         chosen.doubtful.add(index)
-
-
-def _picture(document: pdfium.PdfDocument, index: int, name: str) -> Raster:
-    page = document[index]
-    try:
-        return scanned(page, name)
-    finally:
-        page.close()
-
-
-def _picture_beneath(data: bytes, index: int, name: str) -> Raster:
-    """Return a page without what was filled in: the document at hand has it drawn into its pages by now."""
-    document = pdfium.PdfDocument(data)
-    page = document[index]
-    try:
-        return scanned(page, name, with_annotations=False)
-    finally:
-        page.close()
-        document.close()

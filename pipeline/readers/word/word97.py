@@ -5,11 +5,12 @@ Read here and not by an office program, so that the same bytes give the same tex
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.word.compound import CompoundFile
 from pipeline.readers.word.docx_package import BLIP, Package, W
+from pipeline.readers.word.docx_pictures import refuse_stamped
 from pipeline.readers.word.word97_fonts import Letters, font_names, style_fonts
 from pipeline.readers.word.word97_lists import numbering
 from pipeline.readers.word.word97_notes import footnotes
@@ -25,6 +26,9 @@ _STYLES, _CHARACTERS, _PARAGRAPHS, _FONTS, _PIECES, _LISTS, _OVERRIDES = 0xA2, 0
 _PARAGRAPH_END, _CELL_END = "\r", "\x07"
 #: Stands in the text where a picture is.
 _PICTURE = "\x01"
+#: How pictures begin that are kept as they came: PNG, JPEG.
+_PICTURE_START = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff[\xe0-\xef\xdb]")
+_MOST_PICTURES = 50
 _ENDS = re.compile("[\r\x07]")
 #: Fields whose result is the day on which the file was opened, saved or printed last.
 _DAY_FIELD = re.compile("\x13\\s*(?:DATE|TIME|SAVEDATE|PRINTDATE)\\b", re.IGNORECASE)
@@ -60,8 +64,8 @@ def read_package(data: bytes) -> Package:
     if state & 0x0100:
         raise EncryptedError
     table = files.stream("1Table" if state & 0x0200 else "0Table")
-    _refuse_stamped(main, table)
     huge = files.stream("Data") if "Data" in files else b""
+    _refuse_stamped(main, table, (main, huge))
     body = Element(f"{W}body")
     flags: list[str] = []
     _Builder(body).build(_paragraphs(main, table, huge, flags))
@@ -143,13 +147,18 @@ def _note_lines(main: bytes, table: bytes) -> list[str]:
     return list(map(_clean, whole[text:].split(_PARAGRAPH_END)))
 
 
-def _refuse_stamped(main: bytes, table: bytes) -> None:
-    """Raise ``StampSeenError`` where a page header, which is no part of the text, is a stamp of secrecy."""
-    text, notes, headers = struct.unpack_from("<3i", main, 0x4C)
-    if headers > 0:
-        whole = "".join(units for units, _, _ in _pieces(main, table, text + notes + headers))
-        if any(map(is_stamp, re.split("[\r\x07\x0b]", whole[text + notes :]))):
-            raise StampSeenError
+def _refuse_stamped(main: bytes, table: bytes, holders: Sequence[bytes]) -> None:
+    """Raise ``StampSeenError`` where what is no part of the text is a stamp of secrecy.
+
+    That is page headers and footers, text boxes and pictures, which ``holders`` hold as they came.
+    """
+    lengths = struct.unpack_from("<8i", main, 0x4C)
+    whole = "".join(units for units, _, _ in _pieces(main, table, sum(length for length in lengths if length > 0)))
+    if any(map(is_stamp, re.split("[\r\x07\x0b]", whole[lengths[0] :]))):
+        raise StampSeenError
+    starts = [(holder, found.start()) for holder in holders for found in _PICTURE_START.finditer(holder)]
+    for holder, start in starts[:_MOST_PICTURES]:
+        refuse_stamped(holder[start:], 0.0)
 
 
 def _pieces(main: bytes, table: bytes, length: int) -> Iterator[tuple[str, int, int]]:
