@@ -13,10 +13,10 @@ _VERSION = 2
 _bent = [False]
 
 
-def draw(page: pdfium.PdfPage, dpi: float, *, with_annotations: bool) -> pdfium.PdfBitmap:
+def draw(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
     """Return a page drawn at so many dots per inch, in blue, green and red, or grey where nothing on it is coloured."""
     _bent[0] = True
-    return page.render(scale=dpi / 72.0, may_draw_forms=False, draw_annots=with_annotations, rev_byteorder=False)
+    return page.render(scale=dpi / 72.0, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
 
 
 def forget_drawings() -> None:
