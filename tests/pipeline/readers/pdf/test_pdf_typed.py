@@ -5,7 +5,8 @@ import pytest
 
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page
-from pipeline.readers.pdf.typed import head_readings, with_typed
+from pipeline.readers.pdf.typed import with_readings, with_typed
+from schemas import HeadReading
 
 
 def line(*words: tuple[str, float, float], baseline: float = 100.0, size: float = 12.0) -> Piece:
@@ -58,7 +59,14 @@ def test_a_straightened_page_takes_it_at_the_straightened_place() -> None:
     assert left <= 123.5 and right >= 150.5 and top <= 92 and bottom >= 99
 
 
-def test_number_and_day_are_told_as_readings() -> None:
+def test_number_and_day_are_told_as_readings_before_what_was_read_in_their_blanks() -> None:
     typed = page(line(("1849", 123, 151)), line(("06", 416, 428), baseline=110), line(("7", 300, 306), baseline=700))
-    told = [(reading.field, reading.value, reading.source, reading.page) for reading in head_readings(typed, 1)]
-    assert told == [("number", "1849", "form", 1), ("day", "6", "form", 1)]
+    seen = page(line(("Số:", 80, 100)))
+    seen.readings = (
+        HeadReading(field="number", value="1", source="handwriting", confidence=0.3, page=1),
+        HeadReading(field="month", value="5", source="handwriting", confidence=0.6, page=1),
+    )
+    told = [
+        (reading.field, reading.value, reading.source, reading.page) for reading in with_readings(seen, typed).readings
+    ]
+    assert told == [("number", "1849", "form", 1), ("day", "6", "form", 1), ("month", "5", "handwriting", 1)]
