@@ -4,7 +4,7 @@ Two that agree give the value, one alone only where such a reading is nearly alw
 person. A wrong number in the register is worse than none.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -16,6 +16,9 @@ SURE = 0.95
 AGREED = 0.6
 #: So much less sure the next best value must be.
 _APART = 2.0
+#: Readings of the picture besides the recognised words, and how sure one must be to count against surely read print.
+_READERS: tuple[Witness, ...] = ("handwriting", "digits")
+_HEEDED = 0.5
 #: What is so unlikely is no proposal, and so many are enough for a person to choose from.
 _LEAST = 0.05
 _MOST_PROPOSALS = 5
@@ -35,11 +38,8 @@ class Verdict(NamedTuple):
     value: str | None
     sources: tuple[Witness, ...]
     others: tuple[HeadAlternative, ...]
-
-    @property
-    def printed(self) -> bool:
-        """Say whether the value is simply what is printed, and nobody says otherwise."""
-        return self.sources == ("text",) and not self.others
+    printed: bool = False
+    """Whether the value is simply what is printed, and nobody of weight says otherwise."""
 
 
 def weigh(candidates: Iterable[Candidate]) -> Verdict:
@@ -61,6 +61,8 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
     given = ranked[0] if ranked and _is_given(said[ranked[0]], doubts[ranked[0]]) else None
     if given and len(ranked) > 1 and _disputed(given, ranked[1:], said, doubts):
         given = None
+    if given and _is_print(given, said):
+        return Verdict(given, ("text",), (), printed=True)
     rest = sorted((value for value in ranked if value != given), key=lambda value: (doubts[value], value))
     return Verdict(
         given,
@@ -77,14 +79,27 @@ def weigh(candidates: Iterable[Candidate]) -> Verdict:
     )
 
 
+def _is_print(given: str, said: dict[str, dict[Witness, float]]) -> bool:
+    """Say whether a value was surely read as print, and no other one has a witness who counts."""
+    against = [sure for value, witnesses in said.items() if value != given for sure in witnesses.values()]
+    return said[given].get("text", 0) >= SURE and max(against, default=0) < _HEEDED
+
+
 def _is_given(witnesses: dict[Witness, float], doubt: float) -> bool:
     return (len(witnesses) > 1 and 1 - doubt >= AGREED) or max(witnesses.values()) >= SURE
 
 
 def _disputed(
-    given: str, others: Iterable[str], said: dict[str, dict[Witness, float]], doubts: dict[str, float]
+    given: str, others: Sequence[str], said: dict[str, dict[Witness, float]], doubts: dict[str, float]
 ) -> bool:
-    """Say whether another value is about as likely: said by as many, or by one that is as sure."""
+    """Say whether another value is about as likely: said by as many, or by one that is as sure.
+
+    Print alone is disputed by whoever reads the same picture otherwise: it may be a hand's.
+    """
+    if set(said[given]) == {"text"} and any(
+        said[other].get(reader, 0) >= _HEEDED for other in others for reader in _READERS
+    ):
+        return True
     return any(
         _is_given(said[other], doubts[other])
         and len(said[other]) >= len(said[given])

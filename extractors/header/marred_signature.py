@@ -231,12 +231,13 @@ def _may_be_deputy(facts: HeadFacts, line: _Line) -> None:
 
 
 def _is_marred(view: View, cells: Sequence[Cell], line: _Line, facts: HeadFacts) -> bool:
-    """Say whether between a post and the name below it words were lost, or the name itself was."""
+    """Say whether between a post and the name below it, or the end, words were lost."""
     name = facts.spans.get("signer")
-    if name is None:
-        return True
-    between = [cell for cell in cells if line.cell.end <= cell.start and cell.end <= name[0]]
-    return any(_LETTERS.search(printed(view, cell)) and _read(view, cell) is None for cell in between)
+    lines = [(cell, _read(view, cell)) for cell in cells if line.cell.end <= cell.start]
+    if any(other is not None and other.head == line.head and not other.deputy for _, other in lines):
+        return True  # only a deputy's post is set below that of the head
+    between = [(cell, other) for cell, other in lines if name is None or cell.end <= name[0]]
+    return any(_LETTERS.search(printed(view, cell)) and other is None for cell, other in between)
 
 
 def _take_back(facts: HeadFacts, name: str, others: Sequence[HeadAlternative], span: Span | None) -> None:

@@ -15,6 +15,8 @@ _SYLLABLE = re.compile(rf"(?<!\w)[{UPPER}](?:[{LOWER}]+|(?=[ .]))(?![\w])")
 _JOINED = re.compile(r"[ ]{1,2}")
 #: The first half of a syllable and the other half that a blank has cut off: “Nguy ền”.
 _CUT = re.compile(rf"(?<!\w)([{UPPER}][{LOWER}]+) ([{LOWER}]{{2,4}})(?= [{UPPER}])")
+#: A syllable whose capital lies below a stamp: “rần Ngọc Hải”.
+_HEADLESS = re.compile(rf"(?<!\w)([{LOWER}]{{2,5}})(?= [{UPPER}][{LOWER}]+ [{UPPER}])")
 _FEWEST, _MOST = 3, 5
 
 
@@ -23,8 +25,11 @@ def name_in(raw: str) -> str | None:
 
     >>> name_in("NS3/Z“ Trân Văn Hòa"), name_in("Nguy ền Thị Minh Tâm"), name_in("Sở Y tế")
     ('Trần Văn Hòa', 'Nguyễn Thị Minh Tâm', None)
+    >>> name_in("rần Ngọc Hải")
+    'Trần Ngọc Hải'
     """
     raw = _CUT.sub(lambda cut: cut[1] + cut[2] if has_family(cut[1] + cut[2]) else cut[0], raw)
+    raw = _HEADLESS.sub(lambda found: _with_head(found[1]) or found[0], raw)
     runs = [run for run in _runs(raw) if _FEWEST <= len(run) <= _MOST and has_family(run[0])]
     return mended_name(" ".join(runs[0])) if len(runs) == 1 else None
 
@@ -41,6 +46,12 @@ def mended_name(name: str, known: Iterable[str] = ()) -> str:
         return alike.pop()
     first, *rest = name.split(" ")
     return " ".join([_family(first) or first, *rest])
+
+
+def _with_head(syllable: str) -> str | None:
+    """Return the only family name that ends with a syllable but for its first letter."""
+    names = {name for group in _families().values() for name in group if name[1:] == syllable}
+    return names.pop() if len(names) == 1 else None
 
 
 def has_family(name: str) -> bool:

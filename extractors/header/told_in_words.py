@@ -30,12 +30,12 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
     for line in (first, *([last] if _SOURCE.match(view.bare, last.start, last.end) else [])):
         if _cites_itself(view, line, facts):
             return
-    if facts.get("issued_on") is None and facts.get("subject") is None:
+    if facts.get("issued_on") is None and facts.get("subject") is None and not outline.addressees:
         _read_headline(view, first, outline, facts)
 
 
 def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:
-    """Read a line that names a document by kind and number, and nothing else but its day, issuer and subject."""
+    """Read a line that names a document by kind and number, and besides only its day, issuer and subject."""
     opening = _OPENING.match(view.bare, line.start, line.end)
     start = opening.end() if opening else line.start
     found = (

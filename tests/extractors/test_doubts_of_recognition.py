@@ -61,7 +61,7 @@ def test_doubts_of_one_value_are_one_flag() -> None:
 
 
 def test_a_number_read_with_doubt_is_a_proposal() -> None:
-    found = letter(("27/KH-CĐN", 0.8))
+    found = letter(("27/KH-CĐN", 0.7))
     assert found.header.number is None
     assert [(other.value, other.source) for other in found.header.alternatives["number"]] == [("27", "text")]
     assert [flag.field for flag in found.flags if flag.code == "blank-number"] == ["number"]

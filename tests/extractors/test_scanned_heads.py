@@ -162,6 +162,23 @@ def test_a_reading_as_sure_as_the_print_disputes_it() -> None:
     assert {other.value for other in found.header.alternatives["number"]} == {"318", "378"}
 
 
+@pytest.mark.parametrize(
+    ("readings", "name", "number", "code"),
+    [
+        ((read("number", "318"), read("number", "378", confidence=0.2)), "scan0012.pdf", "318", None),
+        ((read("number", "378", confidence=0.3),), "scan0012.pdf", "318", None),
+        ((read("number", "378", confidence=0.6),), "scan0012.pdf", None, "blank-number"),
+        ((), "378-SCT-KHTC.pdf", "318", "head-weighed"),
+    ],
+)
+def test_surely_read_print_is_heeded_as_long_as_nobody_of_weight_differs(
+    readings: tuple[HeadReading, ...], name: str, number: str | None, code: str | None
+) -> None:
+    found = letter(readings=readings, name=name)
+    assert found.header.number == number
+    assert [flag.code for flag in found.flags if flag.field == "number"] == ([code] if code else [])
+
+
 def test_a_typed_letter_is_taken_as_it_stands() -> None:
     found = letter(name="378-SCT-KHTC.pdf", ocr=False)
     assert (found.header.number, found.header.alternatives) == ("318", {})

@@ -12,6 +12,7 @@ from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.cells import DPI, cut
 from pipeline.readers.ocr.head_cells import read_cells
 from pipeline.readers.ocr.ink import look
+from pipeline.readers.ocr.labels import with_labels
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
@@ -80,7 +81,7 @@ def read(prepared: Prepared, first: bool) -> Page:
         for left, top, right, bottom in (table.box for table in ruled):
             gray[top:bottom, left:right] = 255
     seen, readings = read_cells(seen_on(gray, prepared.dpi), prepared, _read_lines, first)
-    seen = read_signature(seen, prepared, _look_again)
+    seen = with_labels(read_signature(seen, prepared, _look_again))
     tables: list[Table] = []
     if ruled:
         strips = cut(prepared, ruled)

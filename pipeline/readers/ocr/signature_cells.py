@@ -5,15 +5,18 @@ that reads the page takes all of it for a picture. Here the block is cut out and
 its red ink alone; of what is seen only posts and names of people are kept (NĐ 30/2020/NĐ-CP, Phụ lục I, cell 7).
 """
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from statistics import fmean, median
 
 import cv2
 import numpy as np
+from rapidfuzz import fuzz
 
 from extractors.header.marred_signature import is_post
 from extractors.header.person_names import name_in
+from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Seen
 from pipeline.readers.ocr.head_lines import Box, bare
 from pipeline.readers.ocr.prepare import Prepared
@@ -33,6 +36,13 @@ _RED = 0.002
 _WHITE_EDGE = 20
 #: With less than this share of ink nothing stands below a post.
 _INKED = 0.02
+#: The line below a post: in widths of the post to its left, in its heights down.
+_BEFORE, _BELOW = 0.75, 1.4
+#: How alike (0 to 100) letters are to a deputy's post that they are, to the head's that they may be; how sure that is.
+_ALIKE, _UNLIKE = 70, 50
+_LIKELY, _UNLIKELY = 0.7, 0.3
+#: Words of the lists are no remains of a stamp, though they stand where its ink was.
+_KNOWN = 0.86
 #: Lines read so surely need no second look; words less sure in the block are remains of the stamp.
 _SURE, _RUBBISH = 0.85, 0.6
 
@@ -53,14 +63,14 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
     if _is_clear(own):
         return words
     found = _best(kept for line in _looked_at(block, prepared, recognise) if (kept := _kept(line)))
-    found += _below_heads(found, own, prepared, recognise)
+    found += _below_heads((*found, *own), prepared)
     new = [line for line in found if not any(_sure(old) and _same_place(_box(old), _box(line)) for old in own)]
     places = [_box(line) for line in new]
     last = max(word.line for word in words)
     return [
         *(word for word in words if not _is_replaced(word, block, places)),
         *(
-            Seen(word.text, word.box, word.sure, last + number)
+            Seen(_bared(word.text), word.box, max(_KNOWN, word.sure), last + number)
             for number, line in enumerate(new, start=1)
             for word in line
         ),
@@ -124,31 +134,45 @@ def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Lin
     return found
 
 
-def _below_heads(found: Sequence[Line], own: Sequence[Line], prepared: Prepared, recognise: Recognise) -> list[Line]:
-    """Return the line stamped right below the post of a head, cut out for itself: the post of the deputy who signs.
+def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
+    """Return the post of the deputy who signs, where it is stamped right below that of a head.
 
-    Where something stands there that is no post, it is returned as it was read: a deputy cannot be ruled out.
+    The recogniser of handwriting sees it through the seal. Where it sees letters that are like the head's post only,
+    they are returned as they were read: a deputy cannot be ruled out.
     """
-    posts = [line for line in (*found, *own) if is_post(_text(line))]
-    bands = []
+    posts = [line for line in posts if is_post(_text(line))]
+    found = []
     for line in _best(posts):
         left, top, right, bottom = _box(line)
         high, wide = bottom - top, right - left
-        band = (left - wide, bottom - round(0.15 * high), right + wide // 4, bottom + round(1.2 * high))
-        if not any(_holds(band, _box(other)) for other in posts if other != line):
-            bands.append(band)
-    views = [(band, view) for band in bands for view in (prepared.pen(band)[0], prepared.red(band)) if view is not None]
-    views = [(band, view) for band, view in views if np.count_nonzero(view < 128) > _INKED * view.size]
-    if not views:
+        band = (left - round(_BEFORE * wide), bottom, right + wide // 4, bottom + round(_BELOW * high))
+        if any(_holds(band, _box(other)) for other in posts if other != line):
+            continue
+        head = _letters(re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", _text(line)))
+        read = max(_read_in(band, prepared), key=lambda read: fuzz.ratio(read, f"PHO{head}"), default="")
+        deputy, same = fuzz.ratio(read, f"PHO{head}"), fuzz.ratio(read, head)
+        box = (max(0, band[0]), band[1], band[2], band[3])
+        if deputy >= _ALIKE and deputy > same:
+            found.append(tuple(Seen(word, box, _LIKELY, 0) for word in ("PHÓ", *_text(line).split())))
+        elif same >= _UNLIKE:
+            found.append((Seen(read, box, _UNLIKELY, 0),))
+    return found
+
+
+def _read_in(band: Box, prepared: Prepared) -> list[str]:
+    """Return what the recogniser of handwriting sees in a part of the page: all ink but red, and the red alone."""
+    if not handwriting.available():
         return []
-    by = min(1.0, _DPI / prepared.dpi)
-    seen = recognise([_framed(view, by) for _, view in views], prepared.dpi * by, "line")
-    lines = []
-    for (band, _), words in zip(views, seen, strict=True):
-        line = tuple(_placed(word, by, max(0, band[0]), max(0, band[1])) for word in words)
-        if kept := next((line[at:] for at in range(len(line)) if is_post(_text(line[at:]))), ()):
-            lines.append(kept)
-    return lines
+    views = [view for view in (prepared.pen(band)[0], prepared.red(band)) if view is not None]
+    inked = [view for view in views if np.count_nonzero(view < 128) > _INKED * view.size]
+    return [
+        _letters("".join(sign.text for sign in handwriting.signs(handwriting.likelihoods(view), view.shape[1])))
+        for view in inked
+    ]
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in bare(text).upper() if letter.isalpha())
 
 
 def _framed(view: Gray, by: float) -> Gray:
@@ -164,7 +188,7 @@ def _placed(word: Seen, by: float, left: int, top: int) -> Seen:
 def _kept(line: Line) -> Line:
     """Return the words of a line that are a post or a person's name, without what stands before or behind them."""
     for begin in range(len(line)):
-        if line[begin].text[:1].isalpha() and is_post(_text(line[begin:])):
+        if _bared(line[begin].text)[:1].isalpha() and is_post(_text(line[begin:])):
             return line[begin:]
     for begin in range(len(line)):
         for end in range(len(line), begin + 1, -1):
@@ -181,6 +205,15 @@ def _best(lines: Iterable[Line]) -> list[Line]:
         if not any(_same_place(_box(line), _box(other)) for other in chosen):
             chosen.append(line)
     return sorted(chosen, key=lambda line: _box(line)[1])
+
+
+def _bared(text: str) -> str:
+    """Return a word without what stamp and signature left at its ends.
+
+    >>> _bared("TRƯỞNG?—"), _bared("KT."), _bared("'PHÓ")
+    ('TRƯỞNG', 'KT.', 'PHÓ')
+    """
+    return re.sub(r"^[^\w]+|[^\w.]+$", "", text) or text
 
 
 def _is_replaced(word: Seen, block: Box, places: Sequence[Box]) -> bool:
