@@ -5,28 +5,44 @@ a machine of an ordinary network. What is read here is dropped at the first sign
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 
-from pipeline.errors import RefusedError
+from pipeline.errors import ReadError, RefusedError
 from pipeline.words import t
 
 #: Lines with words at the top of a letter among which a stamp stands (NĐ 30/2020/NĐ-CP, Phụ lục I, ô số 10a).
 _HEAD_LINES = 25
-_FRAME = " \t.,:;*_~=[](){}|<>«»“”\"'-–—"
 _CELLS = re.compile(r"\S(?:(?! {3,}|\t).)*")
 #: As it is printed, also spaced out; the law knows three degrees.
-_STAMP = re.compile(r"(?:T ?U ?Y ?Ệ ?T +|T ?Ố ?I +)?M ?Ậ ?T")
+_DEGREE = re.compile(r"(?<!\w)(?:T ?U ?Y ?Ệ ?T +|T ?Ố ?I +)?M ?Ậ ?T(?!\w)")
 #: As recognition may leave it: the marks go first. Not “MẮT” and “MẶT”, which end names of hospitals and of the Front.
-_STAMP_MISREAD = re.compile(r"(?:T ?U ?Y ?[EÊỆẸẾỀ] ?T +|T ?[OÔỐÓỒ] ?I +)?M ?[ÂẬẠẤẦA] ?T")
+_MISREAD = re.compile(r"(?<!\w)(?:T ?U ?Y ?[EÊỆẸẾỀ] ?T +|T ?[OÔỐÓỒ] ?I +)?M ?[ÂẬẠẤẦA] ?T(?!\w)")
 #: Most letters hold nothing like one; that is seen at once.
 _MAYBE = re.compile(r"M ?[ÂẬẠẤẦA] ?T(?!\w)|[đĐ][ộôỘÔ] *[mM]")
-_DEGREE_NAMED = re.compile(r"đ[ộô] *m[ậâ]t *: *(?:tuyệt *|tối *)?m[ậâ]t", re.I)
+#: The label of a form before the degree, which is written in any letters then.
+_LABEL = re.compile(r"\W*đ[ộô] *m[ậâ]t *[:.–-] *", re.I)
+_DEGREE_NAMED = re.compile(r"(?<!\w)(?:tuyệt *|tối *)?m[ậâ]t(?!\w)", re.I)
+#: What is stamped beside a degree (Phụ lục I of NĐ 30/2020/NĐ-CP, Thông tư 24/2020/TT-BCA), and what frames it.
+_BESIDE = re.compile(
+    r"(?:[\W_]|hỏa tốc(?: hẹn giờ)?|hoả tốc(?: hẹn giờ)?|thượng khẩn|khẩn|độ khẩn|(?:bản )?dự thảo|sao y|sao lục|"
+    r"tài liệu thu hồi|lưu hành nội bộ|bản (?:sao )?số\W*\d*)*",
+    re.I,
+)
+#: What parts the words of a mail's subject from each other.
+_SUBJECT_PARTS = re.compile(r"[\[\](){}|:;/–—]|(?<=\s)-|-(?=\s)")
+_BRACKETED = re.compile(r"[\[({]\s*(?:tuyệt\s+|tối\s+)?mật\s*[\])}]|độ\s+mật\s*:\s*(?:tuyệt\s+|tối\s+)?mật", re.I)
+_FRAME = " \t.,:;*_~=[](){}|<>«»“”\"'-–—"
 #: The word before a name's last line, which the width of the column tore apart: “… BẢO VỆ BÍ / MẬT”.
 _TORN_FROM = re.compile(r"(?:^|\s)(?:BÍ|BẢO|CƠ|BÌNH|GIỮ)$")
 
 
 class StampSeenError(Exception):
     """A reader saw a stamp of secrecy. Whoever knows the file's name makes the refusal of it."""
+
+
+class StampUnreadError(Exception):
+    """A reader saw what may be a stamp, and the program that recognises words is not installed."""
 
 
 def secret(name: str) -> RefusedError:
@@ -42,20 +58,50 @@ def secret(name: str) -> RefusedError:
     )
 
 
+def unread_stamp(name: str) -> ReadError:
+    """Return the error for a file with what looks like a stamp, on a machine that cannot recognise words."""
+    return ReadError(
+        "needs-ocr",
+        name,
+        t(
+            "{name}: có hình giống con dấu, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt "
+            "để biết có phải dấu chỉ độ mật hay không nên chưa đọc. Hãy cài tesseract rồi chạy lại.",
+            name=name,
+        ),
+    )
+
+
 def is_stamp(words: str, *, misread: bool = False) -> bool:
     """Say whether words that stand alone are a stamp of secrecy; ``misread`` if they may have lost their marks.
 
     >>> is_stamp("[TỐI MẬT]"), is_stamp("M Ậ T"), is_stamp("BẢO MẬT"), is_stamp("Mật")
     (True, True, False, False)
+    >>> is_stamp("DỰ THẢO – MẬT"), is_stamp("Độ mật: Mật"), is_stamp("ĐỘ MẬT: THƯỜNG"), is_stamp("TỐI MẬT, MẬT")
+    (True, True, False, False)
     """
-    bare = " ".join(words.strip(_FRAME).split())
-    if _DEGREE_NAMED.fullmatch(bare):
-        return True
-    return (_STAMP_MISREAD if misread else _STAMP).fullmatch(bare) is not None
+    words = unicodedata.normalize("NFC", words)
+    if not _MAYBE.search(words):
+        return False
+    bare = " ".join(words.split())
+    value = _LABEL.sub("", bare, count=1)
+    degree = _DEGREE_NAMED if value != bare else _MISREAD if misread else _DEGREE
+    # Several degrees are a list of them.
+    return len(set(degree.findall(value))) == 1 and _BESIDE.fullmatch(degree.sub("", value)) is not None
+
+
+def is_marked(subject: str) -> bool:
+    """Say whether the subject of a mail marks what it brings: a part of it is a degree.
+
+    >>> is_marked("[MẬT] Kế hoạch"), is_marked("Fwd: TỐI MẬT - Công văn 5"), is_marked("Tập huấn bảo vệ bí mật")
+    (True, True, False)
+    """
+    subject = unicodedata.normalize("NFC", subject)
+    return _BRACKETED.search(subject) is not None or any(map(is_stamp, _SUBJECT_PARTS.split(subject)))
 
 
 def is_stamped(text: str) -> bool:
     """Say whether a letter's text carries a stamp: a line of its own anywhere, a cell of its own in the head."""
+    text = unicodedata.normalize("NFC", text)
     if not _MAYBE.search(text):
         return False
     lines = [line for line in text.split("\n") if line.strip()]

@@ -8,7 +8,7 @@ from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.files import is_lack_of_memory, program_failed, too_much_memory
 from pipeline.readers.parting.several import letters_in
-from pipeline.secrecy import StampSeenError, is_stamped, secret
+from pipeline.secrecy import StampSeenError, StampUnreadError, is_stamped, secret, unread_stamp
 from pipeline.words import t
 from schemas import Source
 
@@ -71,6 +71,8 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise
     except StampSeenError:
         raise secret(name) from None
+    except StampUnreadError as error:
+        raise unread_stamp(name) from error
     except RecursionError as error:  # parts in parts without end
         raise ReadError(
             "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)

@@ -10,6 +10,8 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from docx import Document
+from docx.document import Document as DocumentObject
+from docx.shared import Mm
 
 from pipeline import batch
 from pipeline.calendar import WorkingCalendar
@@ -17,10 +19,11 @@ from pipeline.errors import RefusedError
 from pipeline.readers import open_bytes
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import engine
-from pipeline.secrecy import is_stamp, is_stamped
+from pipeline.secrecy import is_marked, is_stamp, is_stamped
 from pipeline.store import open_store
-from tests.pipeline.readers.packages import archive, mail, word
-from tests.pipeline.readers.pdfs import HEIGHT, LEFT, LEFT_COLUMN, RIGHT_COLUMN, WIDTH, Sheet, head, letter
+from tests.pipeline.marked.stamps import png, stamp
+from tests.pipeline.readers.packages import archive, mail, outlook, word
+from tests.pipeline.readers.pdfs import HEIGHT, LEFT, LEFT_COLUMN, RIGHT_COLUMN, WIDTH, Sheet, font, head, letter
 from tests.pipeline.readers.words import p, package
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +70,34 @@ def annotated(sheet: Sheet) -> None:
     sheet.canvas.textAnnotation("TUYỆT MẬT", Rect=[100, 600, 200, 640])
 
 
+def hollow(sheet: Sheet) -> None:
+    written = sheet.canvas.beginText(130, HEIGHT - 170)
+    written.setTextRenderMode(1)
+    written.setFont(font(), 14)
+    written.textOut("MẬT")
+    sheet.canvas.drawText(written)
+
+
+def aslant(sheet: Sheet) -> None:
+    sheet.canvas.saveState()
+    sheet.canvas.translate(200, 300)
+    sheet.canvas.rotate(45)
+    sheet.canvas.setFont(font(), 60)
+    sheet.canvas.setFillGray(0.8)
+    sheet.canvas.drawString(0, 0, "MẬT")
+    sheet.canvas.restoreState()
+
+
+def with_footer(text: str, words: str) -> bytes:
+    letter = Document()
+    letter.sections[0].footer.paragraphs[0].text = words
+    for line in text.splitlines():
+        letter.add_paragraph(line)
+    with io.BytesIO() as held:
+        letter.save(held)
+        return held.getvalue()
+
+
 def rtf(text: str, header: str = "") -> bytes:
     def written(words: str) -> str:
         return "".join(sign if ord(sign) < 128 else f"\\u{ord(sign)}?" for sign in words)
@@ -92,7 +123,14 @@ STAMPED: dict[str, bytes] = {
     "framed.pdf": stamped_sheet(framed),
     "heads.pdf": stamped_sheet(on_every_page),
     "remark.pdf": stamped_sheet(annotated),
+    "foot.pdf": stamped_sheet(lambda sheet: sheet.at(LEFT, HEIGHT - 30, "MẬT").at(500, HEIGHT - 30, "Trang 1")),
+    "with haste.pdf": stamped_sheet(lambda sheet: sheet.centred(LEFT_COLUMN, 170, "MẬT – HỎA TỐC")),
+    "hollow.pdf": stamped_sheet(hollow),
+    "watermark.pdf": stamped_sheet(aslant),
+    "footer.docx": with_footer(HEAD + BODY, "TỐI MẬT"),
     "packed.zip": archive({"mo.txt": OPEN, "kin.txt": f"{HEAD}MẬT\n{BODY}"}),
+    "subject.eml": mail("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject="[MẬT] Kế hoạch công tác").as_bytes(),
+    "subject.msg": outlook("Kính gửi.\n", [("mo.txt", OPEN.encode())], subject="Fwd: TỐI MẬT - Kế hoạch"),
     "mailed.eml": mail("Kính gửi.\n", [("kin.docx", word(f"{HEAD}TỐI MẬT\n{BODY}"))]).as_bytes(),
 }
 if converter() is not None:
@@ -194,18 +232,38 @@ def test_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (again.refused, again.unchanged) == (len(stamped), 1)
 
 
-@pytest.mark.skipif(converter() is None, reason="needs LibreOffice: apt-get install libreoffice-writer-nogui")
-@pytest.mark.parametrize(("words", "refused"), [("TỐI MẬT", True), ("Trang 1", False)])
-def test_a_stamp_in_the_page_header_of_an_old_word_file(tmp_path: Path, words: str, refused: bool) -> None:
-    letter = Document()
+def old_word(letter: DocumentObject, folder: Path) -> bytes:
+    """Return a Word file as LibreOffice writes it for Word 97."""
+    letter.save(str(folder / "thu.docx"))
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [str(converter()), "--headless", profile, "--convert-to", "doc:MS Word 97", "--outdir", str(folder)]
+    subprocess.run([*command, str(folder / "thu.docx")], capture_output=True, check=True, timeout=90)
+    return (folder / "thu.doc").read_bytes()
+
+
+def in_header(letter: DocumentObject, words: str) -> None:
     letter.sections[0].header.paragraphs[0].text = words
+
+
+def in_footer(letter: DocumentObject, words: str) -> None:
+    letter.sections[0].footer.paragraphs[0].text = words
+
+
+def as_a_picture(letter: DocumentObject, words: str) -> None:
+    letter.add_paragraph().add_run().add_picture(io.BytesIO(png(stamp(words))), width=Mm(40))
+
+
+@pytest.mark.skipif(converter() is None, reason="needs LibreOffice: apt-get install libreoffice-writer-nogui")
+@pytest.mark.parametrize("put", [in_header, in_footer, pytest.param(as_a_picture, marks=needs_tesseract)])
+@pytest.mark.parametrize(("words", "refused"), [("TỐI MẬT", True), ("KHẨN", False)])
+def test_a_stamp_in_an_old_word_file(
+    tmp_path: Path, put: Callable[[DocumentObject, str], None], words: str, refused: bool
+) -> None:
+    letter = Document()
+    put(letter, words)
     for line in (HEAD + BODY).splitlines():
         letter.add_paragraph(line)
-    letter.save(str(tmp_path / "thu.docx"))
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [str(converter()), "--headless", profile, "--convert-to", "doc:MS Word 97", "--outdir", str(tmp_path)]
-    subprocess.run([*command, str(tmp_path / "thu.docx")], capture_output=True, check=True, timeout=90)
-    data = (tmp_path / "thu.doc").read_bytes()
+    data = old_word(letter, tmp_path)
     if refused:
         with pytest.raises(RefusedError):
             open_bytes(data, "thu.doc")
@@ -213,7 +271,56 @@ def test_a_stamp_in_the_page_header_of_an_old_word_file(tmp_path: Path, words: s
         assert UNHEARD[0] in open_bytes(data, "thu.doc").sources[0].text
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "MẬT",
+        "M Ậ T",
+        "[ TUYỆT MẬT ]",
+        "MẬT – HỎA TỐC",
+        "HỎA TỐC - TỐI MẬT",
+        "THƯỢNG KHẨN / MẬT",
+        "DỰ THẢO – MẬT",
+        "MẬT (BẢN DỰ THẢO)",
+        "Độ mật: Mật",
+        "Độ mật: TUYỆT MẬT; độ khẩn: hỏa tốc",
+        "MẬT (Bản số: 05)",
+        "MA\u0323\u0302T",
+    ],
+)
+def test_stamps_alone_and_beside_others(words: str) -> None:
+    assert is_stamp(words)
+    assert is_stamped(f"{HEAD}{words}\n{BODY}")
+
+
+@pytest.mark.parametrize(
+    ("subject", "marked"),
+    [
+        ("[MẬT] Kế hoạch tháng 5", True),
+        ("Kế hoạch tháng 5 (Tối mật)", True),
+        ("Fwd: MẬT - Công văn 12", True),
+        ("Công văn 12 – TUYỆT MẬT", True),
+        ("Độ mật: Mật. Công văn 12", True),
+        ("MẬT", True),
+        ("V/v tập huấn công tác bảo vệ bí mật nhà nước", False),
+        ("BẢO VỆ BÍ MẬT NHÀ NƯỚC - TẬP HUẤN", False),
+        ("Đổi mật khẩu thư điện tử", False),
+        ("Quản lý văn bản mật, độ mật của tài liệu", False),
+        ("Mật độ dân số - báo cáo", False),
+        ("", False),
+    ],
+)
+def test_marks_in_the_subject_of_a_mail(subject: str, marked: bool) -> None:
+    assert is_marked(subject) is marked
+
+
 NO_STAMPS = (
+    "ĐỘ MẬT:",
+    "TUYỆT MẬT, TỐI MẬT, MẬT",
+    "VĂN BẢN MẬT",
+    "Độ mật: Thường",
+    "MẬT 5",
+    "MẬT KHẨU",
     "Mật",
     "BẢO MẬT",
     "BÍ MẬT NHÀ NƯỚC",

@@ -19,6 +19,7 @@ from pipeline.readers.containers.budget import Budget
 from pipeline.readers.containers.container import Container, Part, label, locked
 from pipeline.readers.containers.mail_words import best_body
 from pipeline.readers.old_encodings.encodings import decoded
+from pipeline.secrecy import is_marked, secret
 from pipeline.words import t
 
 #: Việt Nam keeps one time the whole year, and has since 1975.
@@ -66,6 +67,8 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
     body = data.lstrip(_BEFORE)
     body = _MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
     message = _parsed(body)
+    if any(map(is_marked, _headers(message, "subject"))):
+        raise secret(name)
     return Container(
         _parts(message, name, budget),
         arrived_on=arrival(message),

@@ -161,7 +161,7 @@ def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:
     """Yield the parts; where unpacking fails as nobody foresaw, what came before is kept."""
     try:
         yield from container.parts
-    except SpentError:
+    except (SpentError, RefusedError):
         raise
     except ReadError as error:
         yield error

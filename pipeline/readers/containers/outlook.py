@@ -19,6 +19,7 @@ from pipeline.readers.containers.container import Container, Part, label, unopen
 from pipeline.readers.containers.mail import POLICY, arrival, day_in_vietnam, tnef
 from pipeline.readers.containers.mail_words import best_body
 from pipeline.readers.old_encodings.encodings import decoded
+from pipeline.secrecy import is_marked, secret
 from pipeline.words import t
 
 #: A message inside a message has a shorter header before its properties ([MS-OXMSG] 2.4.1.2).
@@ -60,6 +61,8 @@ def _parts(
     storage: Storage, properties: Properties, name: str, budget: Budget, depth: int = 0
 ) -> Iterator[Part | ReadError]:
     budget.member()
+    if is_marked(_text(properties, known.PID_SUBJECT)):
+        raise secret(name)
     plain, html = _text(properties, known.PID_BODY), _html(properties)
     body = best_body(plain, html)
     if body.strip():

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 
 from pipeline.readers.layout.lines import Piece
-from schemas.evidence import Box
 
 #: Page numbers and running heads stand in the margins: the letter's own lines keep 20 mm from the edges
 #: (NĐ 30/2020/NĐ-CP, Phụ lục I), some offices 15 mm.
@@ -81,15 +80,16 @@ def _in_margin(piece: Piece, height: float) -> bool:
     return piece.baseline < _MARGIN * height or piece.top > (1 - _MARGIN) * height
 
 
-def without_banners(pieces: list[Piece], slots: list[Box]) -> list[Piece]:
-    """Drop the banners of digital signatures: the whole slot that holds one, else its lines set closely together."""
+def is_banner(text: str) -> bool:
+    """Say whether the words of a field are the banner of a digital signature: who signed, and when to the second."""
+    return _CLOCK.search(text) is not None or any(map(_SIGNED.match, text.splitlines()))
+
+
+def without_banners(pieces: list[Piece]) -> list[Piece]:
+    """Drop the banners of digital signatures: lines set closely together."""
     noise: set[int] = set()
     for index, piece in enumerate(pieces):
         if index in noise or not _SIGNED.match(piece.text):
-            continue
-        slot = next((slot for slot in slots if _inside(piece, slot)), None)
-        if slot is not None:
-            noise |= {other for other, candidate in enumerate(pieces) if _inside(candidate, slot)}
             continue
         lines = _banner_lines(pieces, index)
         if len(lines) > 1 or _SURELY_SIGNED.match(piece.text) or _CLOCK.search(piece.text):
@@ -157,9 +157,3 @@ def _stamp_owner(pieces: list[Piece], arrived: int) -> set[int]:
         and piece.size < 0.9 * anchor.size
         and abs(piece.center - anchor.center) < 2 * anchor.size
     }
-
-
-def _inside(piece: Piece, slot: Box) -> bool:
-    left, top, right, bottom = slot
-    middle = (piece.top + piece.bottom) / 2
-    return left - 2 <= piece.center <= right + 2 and top - 2 <= middle <= bottom + 2

@@ -39,8 +39,6 @@ class Page:
     """How many letters the page shows that its fonts give no meaning for."""
     strokes: int = field(default=0, kw_only=True)
     """How many outlines are drawn on the page."""
-    filled: list[Box] = field(default_factory=list, kw_only=True)
-    """Where words were filled in after the page was printed or scanned."""
     plain: bool = field(default=False, kw_only=True)
     """Whether it was recognised as a whole, because nothing of its layout could be told."""
     back: tuple[float, ...] | None = field(default=None, kw_only=True)

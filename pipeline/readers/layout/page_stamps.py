@@ -7,8 +7,8 @@ from pipeline.readers.layout.page import Page, table_number
 from pipeline.readers.layout.page_rows import rows
 from pipeline.secrecy import StampSeenError, is_stamp, stamped
 
-#: The part of a page in which a head stands.
-_TOP = 0.4
+#: The part of a page in which a head stands, and where its foot begins, with the number of the page beside a stamp.
+_TOP, _FOOT = 0.4, 0.92
 #: A row of more pieces is one of a table, such as one that counts documents by their degrees.
 _MOST_BESIDE = 2
 
@@ -29,7 +29,8 @@ def _is_stamped(page: Page) -> bool:
         if len(row) <= _MOST_BESIDE
     ]
     top = [_line(row) for row in found if row and row[0].baseline < _TOP * page.height]
-    return stamped(top, misread=page.pictures > _TOP) or stamped([_line(row) for row in found if len(row) == 1])
+    alone = [_line(row) for row in found if len(row) == 1 or (row and row[0].baseline > _FOOT * page.height)]
+    return stamped(top, misread=page.pictures > _TOP) or stamped(alone)
 
 
 def _line(row: Sequence[Piece]) -> str:

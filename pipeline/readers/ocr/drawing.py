@@ -11,12 +11,30 @@ import pypdfium2.raw as raw
 
 _VERSION = 2
 _bent = [False]
+#: Share of the page above which a picture is the page itself.
+_WHOLE_PAGE = 0.5
 
 
-def draw(page: pdfium.PdfPage, dpi: float, *, with_annotations: bool) -> pdfium.PdfBitmap:
+def draw(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
     """Return a page drawn at so many dots per inch, in blue, green and red, or grey where nothing on it is coloured."""
     _bent[0] = True
-    return page.render(scale=dpi / 72.0, may_draw_forms=False, draw_annots=with_annotations, rev_byteorder=False)
+    _let_print_through(page)
+    return page.render(scale=dpi / 72.0, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
+
+
+def _let_print_through(page: pdfium.PdfPage) -> None:
+    """Draw seals and signatures that were laid over a page as ink: the print under them stays black.
+
+    Those are pictures of their own; one that covers half of the page is the page.
+    """
+    width, height = page.get_size()
+    for laid in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM), max_depth=1):
+        try:
+            left, bottom, right, top = laid.get_bounds()
+        except pdfium.PdfiumError:
+            continue
+        if (right - left) * (top - bottom) < _WHOLE_PAGE * width * height:
+            raw.FPDFPageObj_SetBlendMode(laid, b"Multiply")
 
 
 def forget_drawings() -> None:

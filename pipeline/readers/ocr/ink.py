@@ -1,6 +1,7 @@
-"""What stands in coloured ink, or in a frame of its own, near the head of a page: places that may be a stamp's words.
+"""What stands in coloured ink, or in a frame of its own, on a page: places that may be a stamp's words.
 
-Only places with a stamp's size and shape count, so that seals, signatures and the stamp of arrival cost no recognition.
+Only places with a stamp's size and shape count, so that seals, most signatures and the stamp of arrival cost no
+recognition. A stamp may stand anywhere, and on its side.
 """
 
 import math
@@ -13,21 +14,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 Gray = NDArray[np.uint8]
+Colour = NDArray[np.uint8]
 
+#: What is turned by more degrees is on its side, and may be read from either.
+_LEVEL = 40.0
 #: Stamps of secrecy are 20, 30 or 40 mm wide and 8 mm high (Thông tư 24/2020/TT-BCA); offices' own ones differ.
-_WIDE = (10.0, 58.0)
-_HIGH = (4.0, 15.0)
+#: With a second word ("MẬT – HỎA TỐC") they are longer.
+_WIDE = (10.0, 105.0)
+_HIGH = (3.3, 18.0)
 _LONGER = 1.25
-#: By so many degrees a hand sets a stamp aslant.
-_ASLANT = 32.0
 #: Rule and space between rule and letters are at least so thick (mm).
 _FRAME = 1.0
-#: Share of the page from its top where such a stamp stands (cell 10a of the form stands beside the number).
-_HEAD = 0.55
+#: Marks stand above and below capitals by this share of their height.
+_MARKS = 0.3
+#: Parts that reach over so much of a picture both ways, and are so little ink, are its frame.
+_ACROSS, _THIN = 0.7, 0.4
 #: A frame fills so much of the upright or slanted rectangle round it.
 _RECTANGLE = 0.75
-#: Words without frame: letters so far apart (mm) are one blob.
-_TOGETHER = 2.4
+#: Words without frame: letters so far apart (mm) are one blob; where that makes too much of them, so far.
+_APART, _CLOSE = 8.0, 2.4
 #: Rows of one width in a higher frame are those of the stamp of arrival; words in a row of it are no stamp.
 _SAME_WIDTH = 0.12
 _ROWS = 2
@@ -37,8 +42,16 @@ _MM = 25.4
 _BLACK = 28
 #: Frames of stamps hold no more parts than this; tables do.
 _MOST_HOLES = 2
-#: More places than this are a drawing or a form.
+#: More black frames than this are a form; of more coloured places only those are looked at that are most like a stamp.
 _MOST = 12
+#: A stamp is about so wide (mm).
+_USUAL = 30.0
+#: Ink: the lightest and the darkest of the three colours differ so much (of 255).
+_COLOURED = 48
+#: Letters in outline hold so much white, by their ink.
+_HOLLOW = 0.55
+#: Paper, outline, body of the letter, outline, its hole: the fourth is so deep inside the first outline.
+_HOLE_IN_A_LETTER = 3
 
 
 class Inked(Protocol):
@@ -61,6 +74,26 @@ class Inked(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """A picture that was not made ready for recognition, as ``Inked``."""
+
+    gray: Gray
+    ink: Gray
+    dpi: float
+
+
+def look(pixels: Colour, dpi: float) -> Look:
+    """Return a picture (blue, green, red) as it is, with its coloured ink told apart from its paper."""
+    paper = np.maximum(np.percentile(pixels[::8, ::8].reshape(-1, 3), 90, axis=0), 1.0)
+    blue, green, red = (
+        cv2.convertScaleAbs(cv2.extractChannel(pixels, number), alpha=255.0 / paper[number]) for number in range(3)
+    )
+    lightest, darkest = cv2.max(cv2.max(blue, green), red), cv2.min(cv2.min(blue, green), red)
+    ink = cv2.threshold(cv2.subtract(lightest, darkest), _COLOURED, 255, cv2.THRESH_BINARY)[1]
+    return Look(np.asarray(lightest, dtype=np.uint8), np.asarray(ink, dtype=np.uint8), dpi)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A slanted rectangle: its middle and its sides in pixels, by how many degrees it is turned, clockwise."""
 
@@ -69,6 +102,11 @@ class Place:
     high: float
     turn: float
     framed: bool
+
+    @property
+    def on_its_side(self) -> bool:
+        """Whether it is read from below or from above."""
+        return abs(self.turn) > _LEVEL
 
     def holds(self, other: "Place") -> bool:
         """Say whether the other's middle lies inside."""
@@ -80,36 +118,39 @@ class Place:
 
 
 def stamp_pictures(page: Inked) -> list[Gray]:
-    """Return pictures (dark on white, level) of what may be the words of a stamp near the head of a page.
+    """Return pictures (dark on white, level) of what may be the words of a stamp on a page.
 
-    The page's resolution holds for them. Mostly there are none: letters have a round seal and a signature at their end.
+    The page's resolution holds for them. Mostly there are none or few: a round seal is none, a signature seldom one.
     """
-    colour = _cut_out(page, page.ink, coloured_places(page), inked=True) if page.ink.any() else []
-    return colour + _cut_out(page, page.gray, black_frames(page), inked=False)
+    colour = sorted(coloured_places(page), key=lambda place: _unlike(place, page.dpi)) if page.ink.any() else []
+    black = black_frames(page)
+    return _cut_out(page, page.ink, colour[:_MOST], inked=True) + (
+        _cut_out(page, page.gray, black, inked=False) if len(black) <= _MOST else []
+    )
+
+
+def _unlike(place: Place, dpi: float) -> tuple[bool, float]:
+    """Return what puts the places most like a stamp first: framed ones, then those of the usual width."""
+    return not place.framed, abs(math.log(place.wide / dpi * _MM / _USUAL))
 
 
 def coloured_places(page: Inked) -> list[Place]:
     """Return the places of a stamp's size in coloured ink, in pixels of the page."""
-    mask, scale = _head(page.ink, page.dpi)
+    mask, scale = _small(page.ink, page.dpi)
     if not mask.size:
         return []
     mask = (mask > 96).astype(np.uint8)
     mm = page.dpi * scale / _MM
     frames = _frames(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8)), mm)
     together = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
-    together = cv2.dilate(together, np.ones((1, 2 * round(_TOGETHER * mm / 2) + 1), np.uint8))
-    blobs = [
-        place
-        for contour in cv2.findContours(together, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]
-        if (place := _place(contour, mm, framed=False)) is not None
-    ]
+    blobs = [place for on_its_side in (False, True) for place in _words(together, mm, on_its_side=on_its_side)]
     places = frames + [blob for blob in blobs if not any(blob.holds(frame) for frame in frames)]
     return [_scaled(place, scale) for place in places]
 
 
 def black_frames(page: Inked) -> list[Place]:
     """Return the frames of a stamp's size that stand alone in black, in pixels of the page: no cells of tables."""
-    small, scale = _head(page.gray, page.dpi)
+    small, scale = _small(page.gray, page.dpi)
     if not small.size:
         return []
     mm = page.dpi * scale / _MM
@@ -129,15 +170,32 @@ def black_frames(page: Inked) -> list[Place]:
     return [_scaled(place, scale) for place in places]
 
 
-def _head(pixels: Gray, dpi: float) -> tuple[Gray, float]:
-    """Return the upper part of a page, made small, and how much smaller it is."""
+def _words(mask: cv2.typing.MatLike, mm: float, *, on_its_side: bool) -> list[Place]:
+    """Return what stands side by side (or one above the other) and has the size of a stamp."""
+    places: list[Place] = []
+    rest = mask
+    for apart in (_APART, _CLOSE):
+        reach = 2 * round(apart * mm / 2) + 1
+        joint = np.ones((reach, 1) if on_its_side else (1, reach), np.uint8)
+        joined = cv2.morphologyEx(rest, cv2.MORPH_CLOSE, joint)
+        found = []
+        for contour in cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+            place = _place(contour, mm, framed=False)
+            if place is not None and place.on_its_side is on_its_side:
+                places.append(place)
+                found.append(contour)
+        rest = cv2.bitwise_and(rest, 1 - cv2.drawContours(np.zeros_like(rest), found, -1, 1, cv2.FILLED))
+    return places
+
+
+def _small(pixels: Gray, dpi: float) -> tuple[Gray, float]:
+    """Return a page made small, and how much smaller it is."""
     scale = min(1.0, _DPI / dpi)
-    head = pixels[: math.ceil(_HEAD * pixels.shape[0])]
-    if min(head.shape) * scale < 1:
-        return head[:0], scale
+    if min(pixels.shape) * scale < 1:
+        return pixels[:0], scale
     if scale < 1:
-        head = np.asarray(cv2.resize(head, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return head, scale
+        pixels = np.asarray(cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+    return pixels, scale
 
 
 def _frames(mask: cv2.typing.MatLike, mm: float) -> list[Place]:
@@ -175,12 +233,12 @@ def _is_row(place: Place, beside: list[Place]) -> bool:
 
 
 def _place(contour: cv2.typing.MatLike, mm: float, *, framed: bool) -> Place | None:
-    """Return the rectangle round a contour, ``None`` where it has not the size, shape and slant of a stamp."""
+    """Return the rectangle round a contour, ``None`` where it has not the size and shape of a stamp."""
     middle, (wide, high), turn = cv2.minAreaRect(contour)
     if wide < high:
         wide, high, turn = high, wide, turn + 90
     turn = (turn + 90) % 180 - 90
-    if abs(turn) > _ASLANT or wide < _LONGER * high:
+    if wide < _LONGER * high:
         return None
     if not (_WIDE[0] <= wide / mm <= _WIDE[1] and _HIGH[0] <= high / mm <= _HIGH[1]):
         return None
@@ -196,23 +254,63 @@ def _scaled(place: Place, scale: float) -> Place:
 
 def _cut_out(page: Inked, pixels: Gray, places: list[Place], *, inked: bool) -> list[Gray]:
     """Return pictures of places, turned level, dark on white, without their frames."""
-    if len(places) > _MOST:
-        return []
     mm = page.dpi / _MM
-    return [_levelled(pixels, place, mm, inked=inked) for place in places]
+    level = [_levelled(pixels, place, mm, inked=inked) for place in places]
+    sides = [picture for picture, place in zip(level, places, strict=True) if place.on_its_side]
+    return level + [np.ascontiguousarray(np.rot90(picture, 2)) for picture in sides]
 
 
 def _levelled(pixels: Gray, place: Place, mm: float, *, inked: bool) -> Gray:
-    margin = -_FRAME * mm if place.framed else 0.6 * mm
-    wide, high = max(1, round(place.wide + 2 * margin)), max(1, round(place.high + 2 * margin))
+    beside, above = (-_FRAME * mm, -_FRAME * mm) if place.framed else (0.6 * mm, _MARKS * place.high)
+    wide, high = max(1, round(place.wide + 2 * beside)), max(1, round(place.high + 2 * above))
     turn = cv2.getRotationMatrix2D(place.middle, place.turn, 1.0)
     turn[:, 2] += np.array([wide / 2 - place.middle[0], high / 2 - place.middle[1]])
     ground = 0 if inked else 255
     cut = cv2.warpAffine(
         pixels, turn, (wide, high), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=ground
     )
-    picture = np.asarray(255 - cut if inked else cut, dtype=np.uint8)
+    picture = _solid(_without_frame(np.asarray(255 - cut if inked else cut, dtype=np.uint8)))
     white = round(2.5 * mm)
     return np.asarray(
         cv2.copyMakeBorder(picture, white, white, white, white, cv2.BORDER_CONSTANT, value=255), dtype=np.uint8
     )
+
+
+def _without_frame(picture: Gray) -> Gray:
+    """Return a picture without the rest of a frame, such as the inner one of two."""
+    dark = (picture < 128).astype(np.uint8)
+    _, parts, told, _ = cv2.connectedComponentsWithStats(dark)
+    high, wide = picture.shape
+    frames = [
+        number
+        for number, (_, _, across, down, ink) in enumerate(told.tolist())
+        if number and across > _ACROSS * wide and down > _ACROSS * high and ink < _THIN * across * down
+    ]
+    around = cv2.dilate(np.isin(parts, frames).astype(np.uint8), np.ones((3, 3), np.uint8))
+    return np.asarray(np.where(around == 1, 255, picture), dtype=np.uint8) if frames else picture
+
+
+def _solid(picture: Gray) -> Gray:
+    """Return letters in outline filled with ink; all others as they are."""
+    dark = (picture < 128).astype(np.uint8)
+    contours, tree = cv2.findContours(dark, cv2.RETR_TREE, cv2.CHAIN_APPROX_NONE)
+    bodies = [
+        contour
+        for number, contour in enumerate(contours)
+        if (outside := int(tree[0][number][3])) >= 0 and int(tree[0][outside][3]) < 0
+    ]
+    filled = cv2.drawContours(np.zeros_like(dark), bodies, -1, 1, cv2.FILLED)
+    # Rings in the bodies (the hole of an A) stay white: what they hold is no body.
+    rings = [contour for number, contour in enumerate(contours) if _depth(tree, number) == _HOLE_IN_A_LETTER]
+    cv2.drawContours(filled, rings, -1, 0, cv2.FILLED)
+    white = int(cv2.countNonZero(cv2.bitwise_and(filled, 1 - dark)))
+    if white < _HOLLOW * cv2.countNonZero(dark):
+        return picture
+    return np.asarray(np.where(filled == 1, 0, picture), dtype=np.uint8)
+
+
+def _depth(tree: cv2.typing.MatLike, number: int) -> int:
+    depth, outside = 0, int(tree[0][number][3])
+    while outside >= 0:
+        depth, outside = depth + 1, int(tree[0][outside][3])
+    return depth

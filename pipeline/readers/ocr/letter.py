@@ -11,6 +11,7 @@ from pipeline.readers.layout.page import Page, Table
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.cells import DPI, cut
 from pipeline.readers.ocr.head_cells import read_cells
+from pipeline.readers.ocr.ink import look
 from pipeline.readers.ocr.labels import with_labels
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared, prepare
@@ -72,8 +73,7 @@ def read(prepared: Prepared, first: bool) -> Page:
 
     Raises ``EngineError``; ``StampSeenError`` where the page is stamped as a state secret.
     """
-    if secrecy_stamp(prepared, engine.recognise_all) is not None:
-        raise StampSeenError
+    _refuse_stamped(prepared)
     ruled = find_tables(prepared)
     gray = prepared.gray
     if ruled:
@@ -88,6 +88,18 @@ def read(prepared: Prepared, first: bool) -> Page:
         tables = strips.fill(engine.recognise_all(strips.pictures, DPI))
     page = to_page(prepared, seen, tables, first)
     return replace(page, readings=tuple(readings))
+
+
+def _refuse_stamped(prepared: Prepared) -> None:
+    """Raise ``StampSeenError`` where a page is stamped as a state secret; ``EngineError``."""
+    if secrecy_stamp(prepared, engine.recognise_all) is not None:
+        raise StampSeenError
+    if prepared.ink.any():
+        return
+    # Where most ink is coloured, it was taken for print: a stamp among it shows on the page as it came.
+    seen = look(came.pixels, came.dpi) if (came := prepared.came) is not None else None
+    if seen is not None and seen.ink.any() and secrecy_stamp(seen, engine.recognise_all) is not None:
+        raise StampSeenError
 
 
 def seen_on(gray: Gray, dpi: float) -> list[engine.Seen]:

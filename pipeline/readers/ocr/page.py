@@ -53,7 +53,7 @@ def to_page(prepared: Prepared, seen: Iterable[Seen], tables: Sequence[Table] = 
     height, width = (side * 72.0 / prepared.dpi for side in prepared.gray.shape[:2])
     if first:
         pieces = without_arrival_stamp(pieces, height)
-    pieces = without_banners(pieces, [])
+    pieces = without_banners(pieces)
     printed = page_number(pieces, height)
     pieces = without_page_numbers(pieces, height)
     filled = [table for table in tables if table.words]

@@ -51,6 +51,13 @@ class Prepared:
     forward: Map | None = None
     """Map from ``pixels`` to those of ``gray``."""
 
+    @property
+    def came(self) -> Raster | None:
+        """The page as it came, ``None`` where only its grey values are known."""
+        if self.pixels is None or self.forward is None:
+            return None
+        return Raster(self.pixels, 72.0 / float((self.back @ self.forward)[0, 0]))
+
     def pen(self, box: tuple[int, int, int, int]) -> tuple[Gray, tuple[int, int]]:
         """Return a part of the page with all that was written on it, dark on white, and its left upper corner.
 

@@ -113,15 +113,16 @@ def _own_errors(name: str) -> Iterator[None]:
         ) from error
 
 
-def scanned(page: pdfium.PdfPage, name: str, *, with_annotations: bool = True) -> Raster:
-    """Return a page of a PDF as pixels: at the resolution of the pictures on it, at most 300 dpi.
+def scanned(page: pdfium.PdfPage, name: str, dpi: float | None = None) -> Raster:
+    """Return a page of a PDF as pixels: at the resolution of the pictures on it, at most 300 dpi, or as it is told.
 
     Raises ``ReadError`` (``too-large``) before a picture is decoded that would not fit into memory.
     """
     width, height = page.get_size()
-    dpi = min(DPI, _native(page, name), MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
+    native = _native(page, name)
+    dpi = min(DPI, dpi or native, MAX_SIDE / 2 * _POINTS / max(width, height, 1.0))
     dpi *= _fitting(width * dpi / _POINTS, height * dpi / _POINTS)
-    bitmap = draw(page, dpi, with_annotations=with_annotations)
+    bitmap = draw(page, dpi)
     try:
         pixels = bitmap.to_numpy()
         if pixels.ndim == 3 and pixels.shape[2] == 3:

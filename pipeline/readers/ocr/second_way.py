@@ -15,7 +15,7 @@ from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Raster, as_bytes
-from pipeline.secrecy import StampSeenError
+from pipeline.secrecy import StampSeenError, is_stamp
 
 #: A page with so much ink holds more letters than these.
 _DARK, _INKED, _LETTERS = 128, 0.002, 12
@@ -32,7 +32,7 @@ def prepared_somehow(prepare: Callable[[Raster], Prepared], raster: Raster) -> P
             raise
         gray = as_bytes(cv2.cvtColor(raster.pixels, cv2.COLOR_BGR2GRAY))
         points = np.diag([72.0 / raster.dpi, 72.0 / raster.dpi, 1.0])
-        return Prepared(gray, raster.dpi, points, as_bytes(np.zeros_like(gray)))
+        return Prepared(gray, raster.dpi, points, as_bytes(np.zeros_like(gray)), raster.pixels, np.eye(3))
 
 
 def read_somehow(read: Callable[[Prepared, bool], Page], prepared: Prepared, first: bool) -> Page:
@@ -53,8 +53,17 @@ def read_somehow(read: Callable[[Prepared, bool], Page], prepared: Prepared, fir
 
 
 def as_a_whole(prepared: Prepared, first: bool) -> Page:
-    """Return the page with whatever words stand anywhere on it. Raises ``EngineError``."""
+    """Return the page with whatever words stand anywhere on it.
+
+    Raises ``EngineError``; ``StampSeenError`` where words that stand alone are a stamp of secrecy: what failed may be
+    the look for its picture.
+    """
     seen = engine.recognise(prepared.gray, prepared.dpi, layout="sparse")
+    lines: dict[int, list[str]] = {}
+    for word in seen:
+        lines.setdefault(word.line, []).append(word.text)
+    if any(is_stamp(" ".join(line), misread=True) for line in lines.values()):
+        raise StampSeenError
     page = to_page(prepared, seen, (), first)
     page.plain = True
     return page

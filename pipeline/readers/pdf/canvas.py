@@ -76,8 +76,6 @@ class Seen:
     """Straight visible strokes."""
     pictures: float
     """Share of the page that pictures cover."""
-    slots: list[Box]
-    """Where words were filled in afterwards."""
     strokes: int
     """How many outlines are drawn."""
     unmapped: int
@@ -99,10 +97,10 @@ class Sheets:
         except Exception:  # whatever a broken file makes of a parser: pages are recognised then
             self._pages = []
 
-    def look(self, index: int, slots: list[Box]) -> Seen | None:
+    def look(self, index: int) -> Seen | None:
         """Return what stands on page ``index`` (from 0), ``None`` where that cannot be told.
 
-        ``slots``: where words were filled in, in the page's own axes. Raises ``TooManyLettersError``.
+        Raises ``TooManyLettersError``.
         """
         if index >= len(self._pages):
             return None
@@ -110,7 +108,7 @@ class Sheets:
         try:
             with at_most(_MOST_SECONDS):
                 PDFPageInterpreter(self._manager, canvas).process_page(self._pages[index])
-                return canvas.seen(slots)
+                return canvas.seen()
         except TooManyLettersError:
             raise
         except Exception:
@@ -134,7 +132,6 @@ class _Canvas(PDFTextDevice):
 
     def begin_page(self, page: PDFPage, ctm: Any) -> None:
         self._drawn = _Drawn()
-        self._upright = ctm
         media, crop = (apply_matrix_rect(ctm, box) for box in (page.mediabox, page.cropbox))
         self._area = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
 
@@ -227,8 +224,8 @@ class _Canvas(PDFTextDevice):
         )
         return advance
 
-    def seen(self, slots: list[Box]) -> Seen:
-        """Return what can be seen of the page; ``slots`` in the page's own axes."""
+    def seen(self) -> Seen:
+        """Return what can be seen of the page."""
         drawn = self._drawn
         turns = Counter(
             letter["turn"] for letter in drawn.letters if letter["text"] != " " and letter["turn"] is not None
@@ -246,7 +243,6 @@ class _Canvas(PDFTextDevice):
             letters=list(_once(letters)),
             rules=[frame.box(*box) for box in drawn.rules] if drawn.strokes <= _MOST_STROKES else [],
             pictures=min(1.0, pictures / (frame.width * frame.height)) if frame.width and frame.height else 0.0,
-            slots=[frame.box(*apply_matrix_rect(self._upright, slot)) for slot in slots],
             strokes=drawn.strokes,
             unmapped=drawn.unmapped,
         )

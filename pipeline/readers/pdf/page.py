@@ -11,7 +11,7 @@ def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> 
     """Return a page as lines and tables. The ``first`` page may bear a stamp of arrival."""
     height, width = seen.frame.height, seen.frame.width
     outside, tables = fill_tables(seen.rules, seen.letters, meaning)
-    pieces = without_banners(make_pieces(outside, meaning), seen.slots)
+    pieces = without_banners(make_pieces(outside, meaning))
     if first:
         pieces = without_arrival_stamp(pieces, height)
     printed = page_number(pieces, height)
@@ -26,6 +26,5 @@ def lay_out(seen: Seen, first: bool = False, meaning: Meaning | None = None) -> 
         printed=printed,
         unmapped=seen.unmapped,
         strokes=seen.strokes,
-        filled=seen.slots,
         back=seen.back,
     )

@@ -1,7 +1,6 @@
 """PDF files: the text layer of printed pages, recognition where pages are pictures."""
 
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import pypdfium2 as pdfium
 
@@ -12,18 +11,18 @@ from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.letter import Recognition
-from pipeline.readers.pdf.annotations import fill_slots
 from pipeline.readers.pdf.canvas import Sheets, TooManyLettersError
+from pipeline.readers.pdf.drawn_stamps import refuse_drawn_stamps
 from pipeline.readers.pdf.fonts import meaning_of, read_old_codes, texts_in_old_fonts
 from pipeline.readers.pdf.guard import BombError, check_streams
 from pipeline.readers.pdf.page import lay_out
+from pipeline.readers.pdf.signed import as_signed
 from pipeline.readers.pdf.sources import choose
 from pipeline.readers.pdf.trust import from_scanner
 from pipeline.readers.pdf.words import Meaning
 from pipeline.secrecy import StampSeenError
 from pipeline.words import t
 from schemas import Source
-from schemas.evidence import Box
 
 #: A book, not a letter.
 MAX_PAGES = 500
@@ -51,10 +50,15 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
                     limit=MAX_PAGES,
                 ),
             )
+        signed = as_signed(data)
+        if signed is not data:
+            document.close()
+            data, document = signed, pdfium.PdfDocument(signed)
         recognition = Recognition(sha256, name)
-        pages, told = _pages(document, data, name)
+        pages, told = _pages(data, count, name)
         told = (*told, *read_old_codes(pages))
-        chosen = choose(document, data, pages, recognition)
+        chosen = choose(document, pages, recognition)
+        refuse_drawn_stamps(document, (index for index in range(count) if index not in chosen.recognised))
     finally:
         document.close()
     settle(chosen.pages)
@@ -105,46 +109,27 @@ def _broken(name: str) -> ReadError:
     return ReadError("broken", name, t("{name}: tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.", name=name))
 
 
-def _pages(document: pdfium.PdfDocument, data: bytes, name: str) -> tuple[list[Page], tuple[str, ...]]:
+def _pages(data: bytes, count: int, name: str) -> tuple[list[Page], tuple[str, ...]]:
     """Return the pages as they are laid out, and flag codes for the fonts they are written in."""
-    slots = [_fill_slots(document, index) for index in range(len(document))]
-    sheets = Sheets(_saved(document) if any(slots) else data, len(document))
-    pages, fonts = _laid_out(sheets, slots, name)
+    sheets = Sheets(data, count)
+    pages, fonts = _laid_out(sheets, count, name)
     meaning, told = meaning_of(fonts) if fonts else (None, ())
     if meaning is not None:
-        pages, _ = _laid_out(sheets, slots, name, meaning)
+        pages, _ = _laid_out(sheets, count, name, meaning)
     return pages, told
 
 
-def _fill_slots(document: pdfium.PdfDocument, index: int) -> list[Box]:
-    """Draw into a page what was filled in; a broken page must not lose the others."""
-    try:
-        page = document[index]
-    except pdfium.PdfiumError:
-        return []
-    try:
-        return fill_slots(page)
-    finally:
-        page.close()
-
-
-def _saved(document: pdfium.PdfDocument) -> bytes:
-    content = io.BytesIO()
-    document.save(content)
-    return content.getvalue()
-
-
 def _laid_out(
-    sheets: Sheets, slots: Sequence[list[Box]], name: str, meaning: Meaning | None = None
+    sheets: Sheets, count: int, name: str, meaning: Meaning | None = None
 ) -> tuple[list[Page], list[tuple[str, str]]]:
     """Return the pages as they are laid out, and what is written in old fonts."""
     pages: list[Page] = []
     fonts: list[tuple[str, str]] = []
     letters = 0
-    for index, filled in enumerate(slots):
+    for index in range(count):
         beat()
         try:
-            seen = sheets.look(index, filled)
+            seen = sheets.look(index)
             letters += len(seen.letters) if seen else 0
             if letters > MAX_LETTERS:
                 raise TooManyLettersError

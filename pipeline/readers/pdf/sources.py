@@ -9,9 +9,9 @@ import pypdfium2 as pdfium
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.letter import Recognition, nothing_recognised, plain_pages
-from pipeline.readers.ocr.raster import Raster, scanned
-from pipeline.readers.pdf.filled import filled_pieces, with_filled
+from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.pdf.trust import Verdict, from_scanner, is_better, judge
+from pipeline.readers.pdf.typed import take_typed, with_readings, with_typed
 
 #: So many pages whose picture says no more than their text layer, and the others of the file are not recognised, too:
 #: it was typed without marks, or in another language.
@@ -53,7 +53,7 @@ class Chosen:
         return {code: pages for code, pages in told.items() if pages}
 
 
-def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], recognition: Recognition) -> Chosen:
+def choose(document: pdfium.PdfDocument, pages: Sequence[Page], recognition: Recognition) -> Chosen:
     """Return the best reading of every page. Raises ``ReadError`` where no page of the letter can be read."""
     chosen = Chosen(list(pages), [judge(page) for page in pages])
     if not any(page.letters for page in pages):
@@ -65,25 +65,20 @@ def choose(document: pdfium.PdfDocument, data: bytes, pages: Sequence[Page], rec
         if in_vain >= _ENOUGH_IN_VAIN and not worthless and not chosen.replaced:
             _doubt(chosen, index)
             continue
-        _by_recognition(chosen, document, data, recognition, index)
+        _by_recognition(chosen, document, recognition, index)
         in_vain += not worthless and index not in chosen.replaced
     if not any(page is not None and page.letters for page in chosen.readable):
         raise next(iter(chosen.unread.values()), None) or nothing_recognised(recognition.name)
     return chosen
 
 
-def _by_recognition(
-    chosen: Chosen, document: pdfium.PdfDocument, data: bytes, recognition: Recognition, index: int
-) -> None:
-    verdict, worthless = chosen.verdicts[index], _is_worthless(chosen, index)
+def _by_recognition(chosen: Chosen, document: pdfium.PdfDocument, recognition: Recognition, index: int) -> None:
+    worthless, layer = _is_worthless(chosen, index), chosen.pages[index]
     try:
-        typed = chosen.pages[index] if verdict == "empty" and filled_pieces(chosen.pages[index]) else None
-        picture = partial(_picture, document, index, recognition.name)
-        if typed is not None:
-            picture = partial(_picture_beneath, data, index, recognition.name)
-        page = recognition.page(index + 1, picture)
-        if typed is not None:
-            page = with_filled(page, typed)
+        typed, page = _recognised(document, recognition, index, chosen.verdicts[index] == "empty")
+        if typed and page.letters:
+            page = with_typed(page, layer)
+            page = page if index else with_readings(page, layer)
     except (RefusedError, ProgramFailedError):
         raise
     except ReadError as error:
@@ -101,6 +96,19 @@ def _by_recognition(
         _doubt(chosen, index)
 
 
+def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: int, beneath: bool) -> tuple[bool, Page]:
+    """Return a page as it is recognised; ``beneath``: without the words typed onto it, and whether there are any."""
+    try:
+        shown = document[index]
+    except pdfium.PdfiumError:  # told like any other failure on a page
+        return False, recognition.page(index + 1, lambda: scanned(document[index], recognition.name))
+    try:
+        typed = beneath and take_typed(shown)
+        return typed, recognition.page(index + 1, partial(scanned, shown, recognition.name))
+    finally:
+        shown.close()
+
+
 def _is_worthless(chosen: Chosen, index: int) -> bool:
     """Say whether there is nothing to lose: what a scanner's program for another language wrote is no text either."""
     verdict = chosen.verdicts[index]
@@ -112,22 +120,3 @@ def _doubt(chosen: Chosen, index: int) -> None:
     # Words that are no Vietnamese in the layer and on the page alike are another language.
     if chosen.verdicts[index] != "wrong":
         chosen.doubtful.add(index)
-
-
-def _picture(document: pdfium.PdfDocument, index: int, name: str) -> Raster:
-    page = document[index]
-    try:
-        return scanned(page, name)
-    finally:
-        page.close()
-
-
-def _picture_beneath(data: bytes, index: int, name: str) -> Raster:
-    """Return a page without what was filled in: the document at hand has it drawn into its pages by now."""
-    document = pdfium.PdfDocument(data)
-    page = document[index]
-    try:
-        return scanned(page, name, with_annotations=False)
-    finally:
-        page.close()
-        document.close()

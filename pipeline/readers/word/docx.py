@@ -13,7 +13,7 @@ from pipeline.readers.word.docx_chunks import put_in
 from pipeline.readers.word.docx_numbering import Numbering
 from pipeline.readers.word.docx_package import BLIP, Package, R, W, open_package, too_many_paragraphs, too_swollen
 from pipeline.readers.word.docx_paragraph import Wording, boxes, mark_is_deleted
-from pipeline.readers.word.docx_pictures import FEW_LETTERS, annexed, page_pictures, recognised
+from pipeline.readers.word.docx_pictures import FEW_LETTERS, annexed, page_pictures, recognised, refuse_stamped_pictures
 from pipeline.readers.word.docx_styles import Styles, is_centred, is_on, style_of
 from pipeline.readers.word.docx_tables import is_layout, layout_columns, read_rows, row_line
 from pipeline.readers.word.text_flow import Flow, finish
@@ -46,6 +46,7 @@ def read_parts(package: Package, name: str, sha256: str, media_type: str) -> Sou
     that fails, the annexes are flagged as unread.
     """
     text, flags = text_of(package, name)
+    refuse_stamped_pictures(package)
     is_scan = sum(map(str.isalpha, text)) < FEW_LETTERS
     pictures = page_pictures(package, all_of_them=is_scan)
     if not pictures:
@@ -120,7 +121,7 @@ def _letterhead(body: Element, headers: dict[str, Element], wording: Wording) ->
 
 
 def _drafts(package: Package, wording: Wording) -> list[str]:
-    """Return what page headers and watermarks, which the text leaves out, say of the letter as a draft.
+    """Return what page headers, footers and watermarks, which the text leaves out, say of the letter as a draft.
 
     Raises ``StampSeenError`` where they say a degree of secrecy.
     """

@@ -27,6 +27,7 @@ R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 BLIP = "{http://schemas.openxmlformats.org/drawingml/2006/main}blip"
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
+_MARGINS = ("/header", "/footer")
 #: Unpacked size of one part. A letter of a hundred pages has two or three megabytes of XML, ten times that in memory.
 MAX_PART_BYTES = 10 * 1024 * 1024
 #: A page scanned in colour and stored without loss has thirty.
@@ -45,13 +46,15 @@ class Package:
     numbering: Element | None = None
     styles: Element | None = None
     headers: dict[str, Element] = field(default_factory=dict)
-    """Relationship id → header part."""
+    """Relationship id → header or footer part."""
     notes: tuple[Element, ...] = ()
     """Footnotes and endnotes."""
     others: dict[str, str] = field(default_factory=dict)
     """Relationship id → path of a picture or of a file that was put in whole."""
     load: Callable[[str], bytes] = _nothing
     """Returns what stands at such a path; ``KeyError`` where nothing does."""
+    margins: tuple[tuple[Element, dict[str, str]], ...] = ()
+    """Header and footer parts, each with the pictures that it names, as ``others``."""
     flags: tuple[str, ...] = ()
     """Flag codes that the reader of another kind of file raises for it."""
 
@@ -85,15 +88,25 @@ def open_package(data: bytes, name: str) -> Package:
         if document is None:
             raise broken(name)
         related = _related(archive, main, name)
+        headers = _all(archive, related, _MARGINS, name)
         return Package(
             document,
             _first(archive, related, "/numbering", name),
             _first(archive, related, "/styles", name),
-            _all(archive, related, "/header", name),
+            headers,
             tuple(_all(archive, related, ("/footnotes", "/endnotes"), name).values()),
-            {key: target for key, (kind, target) in related.items() if kind.endswith(("/image", "/aFChunk"))},
+            _targets(related, ("/image", "/aFChunk")),
             functools.partial(loaded, data),
+            tuple(
+                (headers[key], _targets(_related(archive, target, name), ("/image",)))
+                for key, target in _targets(related, _MARGINS).items()
+                if key in headers
+            ),
         )
+
+
+def _targets(related: dict[str, tuple[str, str]], ending: tuple[str, ...]) -> dict[str, str]:
+    return {key: target for key, (kind, target) in related.items() if kind.endswith(ending)}
 
 
 def _all(

@@ -23,6 +23,8 @@ _SHORT_SIDE = 250
 #: A file made of scans has fewer letters typed than this.
 FEW_LETTERS = 200
 _MOST_PICTURES = 200
+#: What a stamp measures along its longer side, where a file does not tell how large it shows it.
+_STAMP_INCHES = 1.6
 
 
 def page_pictures(package: Package, all_of_them: bool) -> list[bytes]:
@@ -36,6 +38,35 @@ def page_pictures(package: Package, all_of_them: bool) -> list[bytes]:
         with contextlib.suppress(KeyError, ValueError, OSError):
             found.append(package.load(path))
     return found
+
+
+def refuse_stamped_pictures(package: Package) -> None:
+    """Raise ``StampSeenError`` where a picture smaller than a page shows a stamp of secrecy, in margins too.
+
+    ``StampUnreadError`` where what may be one cannot be recognised on this machine.
+    """
+    looked: set[str] = set()
+    for part, paths in ((package.document, package.others), *package.margins):
+        for identity, width, height in _placed(part):
+            path = paths.get(identity)
+            if path is None or path in looked or width * height >= _PAGE_AREA or len(looked) >= _MOST_PICTURES:
+                continue
+            looked.add(path)
+            with contextlib.suppress(KeyError, ValueError, OSError):
+                refuse_stamped(package.load(path), width)
+
+
+def refuse_stamped(picture: bytes, width: float) -> None:
+    """Raise as ``refuse_stamped_pictures`` for one picture; ``width`` in points, 0 where nothing tells it."""
+    from pipeline.readers.ocr.raster import ImageFile
+    from pipeline.readers.ocr.stamps import refuse_stamped_picture
+
+    try:
+        pixels = ImageFile(picture, "").page(0).pixels
+    except ReadError:
+        return  # a drawing, or a kind of picture that nothing here opens
+    dpi = pixels.shape[1] / width * 72 if width else max(pixels.shape) / _STAMP_INCHES
+    refuse_stamped_picture(pixels, dpi)
 
 
 def _placed(document: Element) -> Iterator[tuple[str, float, float]]:

@@ -29,6 +29,7 @@ from pipeline.readers.word97.properties import (
     read_styles,
     walk,
 )
+from pipeline.readers.word97.stamps import refuse_stamped_pictures
 from pipeline.readers.word97.tables import Row, row_shape, table_of
 
 _MAGIC = 0xA5EC
@@ -59,8 +60,8 @@ class EncryptedError(ValueError):
 def read_package(data: bytes) -> Package:
     """Return the parts of a Word 97–2003 file in the form of a DOCX.
 
-    Raises ``NotWord97Error``, ``EncryptedError``, and for a broken file ``OSError``, ``ValueError``, ``IndexError`` or
-    ``struct.error``.
+    Raises ``NotWord97Error``, ``EncryptedError``, for a broken file ``OSError``, ``ValueError``, ``IndexError`` or
+    ``struct.error``, and ``StampSeenError``.
     """
     with OleFileIO(io.BytesIO(data)) as file:
         if file.exists("EncryptedPackage"):
@@ -76,6 +77,7 @@ def read_package(data: bytes) -> Package:
             raise EncryptedError
         table = file.openstream("1Table" if state & 0x0200 else "0Table").read()
         huge = file.openstream("Data").read() if file.exists("Data") else b""
+    refuse_stamped_pictures((main, huge))
     return _Document(main, table, huge).package()
 
 
@@ -93,13 +95,14 @@ class _Document:
         self._pieces = list(_pieces(self._section(_PIECES)))
 
     def package(self) -> Package:
-        """Return the whole as a DOCX: the letter, its page headers, its footnotes."""
-        text, notes, headers = (max(0, size) for size in struct.unpack_from("<3i", self._main, 0x4C))
+        """Return the whole as a DOCX: the letter, its footnotes, and as page headers what else stands on its pages."""
+        text, notes, *others = (max(0, size) for size in struct.unpack_from("<8i", self._main, 0x4C))
         document = Element(f"{W}document")
         body = SubElement(document, f"{W}body")
         self._fill(body, 0, text)
         header = Element(f"{W}hdr")
-        self._fill(header, text + notes, text + notes + headers)
+        # Headers and footers, remarks, text boxes: no words of the letter, but a stamp may stand there.
+        self._fill(header, text + notes, text + notes + sum(others))
         footnotes = _footnotes(list(self._blocks(text, text + notes)), body)
         lists = numbering(self._table, self._place(_LISTS), self._place(_OVERRIDES), self._fonts)
         return Package(document, lists, headers={"header": header}, notes=(footnotes,))

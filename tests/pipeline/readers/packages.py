@@ -78,12 +78,13 @@ def mail(
     *,
     html: str | None = None,
     headers: Mapping[str, str] | None = None,
+    subject: str = "Gửi văn bản",
 ) -> EmailMessage:
     """Return an e-mail with words and attachments."""
     message = EmailMessage()
     message["From"] = "Văn phòng Công đoàn phường Bắc Hà <vanphong@bacha.example>"
     message["To"] = "cdcs@donvi.example"
-    usual = {"Subject": "Gửi văn bản", "Date": "Tue, 10 Mar 2026 08:15:00 +0700"}
+    usual = {"Subject": subject, "Date": "Tue, 10 Mar 2026 08:15:00 +0700"}
     for name, value in {**usual, **(headers or {})}.items():
         message[name] = value
     message.set_content(body)
@@ -107,12 +108,13 @@ def outlook(
     inline: Files = (),
     inner: Mapping[str, object] | None = None,
     code_page: int = 0,
+    subject: str = "",
 ) -> bytes:
     """Return a message of Outlook. ``delivered``: seconds since 1970; ``inner``: a message attached to it.
 
     With ``code_page`` its words are not in Unicode, as older programs wrote them.
     """
-    tree = _message(body, files, html, delivered, headers, inline, inner, header=32)
+    tree = _message(body, files, html, delivered, headers, inline, inner, header=32, subject=subject)
     return _compound(_in_code_page(tree, code_page) if code_page else tree)
 
 
@@ -143,9 +145,12 @@ def _message(
     inline: Files,
     inner: Mapping[str, object] | None,
     header: int,
+    subject: str = "",
 ) -> Tree:
     tree: Tree = {}
     fixed: list[bytes] = []
+    if subject:
+        _text(tree, fixed, 0x0037, subject)
     _text(tree, fixed, 0x1000, body)
     if html:
         _bytes(tree, fixed, 0x1013, html.encode())

@@ -5,7 +5,8 @@ import pytest
 
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page
-from pipeline.readers.pdf.filled import with_filled
+from pipeline.readers.pdf.typed import with_readings, with_typed
+from schemas import HeadReading
 
 
 def line(*words: tuple[str, float, float], baseline: float = 100.0, size: float = 12.0) -> Piece:
@@ -16,7 +17,7 @@ def page(*pieces: Piece, **more: object) -> Page:
     return Page(842.0, 595.0, list(pieces), [], 1.0, **more)  # type: ignore[arg-type]
 
 
-TYPED = page(line(("1849", 123, 151)), filled=[(122.0, 88.0, 152.0, 103.0)])
+TYPED = page(line(("1849", 123, 151)))
 
 
 @pytest.mark.parametrize(
@@ -27,13 +28,23 @@ TYPED = page(line(("1849", 123, 151)), filled=[(122.0, 88.0, 152.0, 103.0)])
         ([line(("Số:/BGDĐT-GDPT", 100, 230))], ["Số: 1849 /BGDĐT-GDPT"]),
         ([line(("Số:", 100, 118), (".....", 124, 150), ("/KH-CĐN", 154, 200))], ["Số: 1849 /KH-CĐN"]),
         ([line(("Số:", 100, 118)), line(("Độc", 400, 430))], ["Số: 1849", "Độc"]),
+        ([line(("Số:", 100, 118)), line(("_/BGDĐT", 120, 200))], ["Số: 1849 /BGDĐT"]),
         ([line(("Số:", 100, 118), baseline=130)], ["1849", "Số:"]),
         ([], ["1849"]),
     ],
-    ids=["two lines", "one line", "one word", "dots", "the other column", "another line", "nothing seen"],
+    ids=[
+        "two lines",
+        "one line",
+        "one word",
+        "dots",
+        "the other column",
+        "dots before the symbol",
+        "another line",
+        "nothing seen",
+    ],
 )
 def test_what_was_typed_stands_in_its_line(seen: list[Piece], expected: list[str]) -> None:
-    assert [piece.text for piece in with_filled(page(*seen), TYPED).pieces] == expected
+    assert [piece.text for piece in with_typed(page(*seen), TYPED).pieces] == expected
 
 
 def test_a_straightened_page_takes_it_at_the_straightened_place() -> None:
@@ -41,8 +52,21 @@ def test_a_straightened_page_takes_it_at_the_straightened_place() -> None:
     back = np.array([[np.cos(turn), -np.sin(turn), 10.0], [np.sin(turn), np.cos(turn), 4.0], [0.0, 0.0, 1.0]])
     x, y, _ = np.linalg.inv(back) @ (137.0, 100.0, 1.0)
     seen = page(line(("Số:", x - 40, x - 20), baseline=float(y)), back=tuple(back.flatten()))
-    found = with_filled(seen, TYPED)
+    found = with_typed(seen, TYPED)
     assert [piece.text for piece in found.pieces] == ["Số: 1849"]
     # Led back, its box covers what was typed on the page as it came.
     left, top, right, bottom = found.place(found.pieces[0].words[1].box)
     assert left <= 123.5 and right >= 150.5 and top <= 92 and bottom >= 99
+
+
+def test_number_and_day_are_told_as_readings_before_what_was_read_in_their_blanks() -> None:
+    typed = page(line(("1849", 123, 151)), line(("06", 416, 428), baseline=110), line(("7", 300, 306), baseline=700))
+    seen = page(line(("Số:", 80, 100)))
+    seen.readings = (
+        HeadReading(field="number", value="1", source="handwriting", confidence=0.3, page=1),
+        HeadReading(field="month", value="5", source="handwriting", confidence=0.6, page=1),
+    )
+    told = [
+        (reading.field, reading.value, reading.source, reading.page) for reading in with_readings(seen, typed).readings
+    ]
+    assert told == [("number", "1849", "form", 1), ("day", "6", "form", 1), ("month", "5", "handwriting", 1)]

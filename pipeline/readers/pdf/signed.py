@@ -1,0 +1,148 @@
+"""The page as signed: what an e-office, a signer or a clerk put on a page is drawn into it before anything is read.
+
+Numbers, days, signatures and stamps are form fields and annotations, which neither text nor pictures of a page hold.
+Once they are part of the page (in memory only: the file is never written, letters are signed) every reader sees what
+a person sees on the screen. Notes about the letter, which hang beside it or mark its words, are no part of it.
+"""
+
+import ctypes
+import io
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+from itertools import groupby
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from pipeline.readers.layout.noise import is_banner
+from pipeline.secrecy import StampSeenError, is_stamp
+
+#: Without one of these nothing can be put on a page: annotations stand in the file as they are, or packed.
+_SIGNS = (b"/Annots", b"/ObjStm")
+#: What is on the page: words and figures typed on it, stamps, form fields, pen strokes.
+_OF_THE_PAGE = frozenset(
+    (
+        raw.FPDF_ANNOT_FREETEXT,
+        raw.FPDF_ANNOT_STAMP,
+        raw.FPDF_ANNOT_WIDGET,
+        raw.FPDF_ANNOT_INK,
+        raw.FPDF_ANNOT_LINE,
+        raw.FPDF_ANNOT_SQUARE,
+        raw.FPDF_ANNOT_CIRCLE,
+        raw.FPDF_ANNOT_POLYGON,
+        raw.FPDF_ANNOT_POLYLINE,
+        raw.FPDF_ANNOT_WATERMARK,
+    )
+)
+_UNSEEN = raw.FPDF_ANNOT_FLAG_HIDDEN | raw.FPDF_ANNOT_FLAG_NOVIEW
+#: A page with more of them is no letter's; it is read as it was printed.
+_MOST = 2000
+_STAMP_LETTERS = 60  # The longest stamp of secrecy, spaced out and framed.
+
+
+@dataclass(frozen=True, slots=True)
+class _Put:
+    """What was put on a page: its page and number from 0, and where it stands in the page's own axes."""
+
+    page: int
+    number: int
+    box: tuple[float, float, float, float]
+
+
+def as_signed(data: bytes) -> bytes:
+    """Return a PDF with what was put on its pages drawn into them, the same bytes where nothing was.
+
+    Banners of digital signatures (who signed, at which second) are left out as the notes are. Raises
+    ``StampSeenError`` where a note or a field says a degree of secrecy, seen or not.
+    """
+    if not any(sign in data for sign in _SIGNS):
+        return data
+    try:
+        put, drawn = _drawn(data, frozenset())
+        banners = _banners(drawn, put) if put else frozenset()
+        return _drawn(data, banners)[1] if banners else drawn
+    except pdfium.PdfiumError:
+        return data  # what pdfium cannot draw it can still read
+
+
+def _drawn(data: bytes, unwanted: Set[_Put]) -> tuple[list[_Put], bytes]:
+    """Return what is put on the pages, and the file with it drawn into them; the same bytes where nothing is."""
+    document = pdfium.PdfDocument(data)
+    try:
+        document.init_forms()
+        put = [found for index in range(len(document)) for found in _draw(document, index, unwanted)]
+        if not put:
+            return [], data
+        with io.BytesIO() as held:
+            document.save(held, flags=raw.FPDF_REMOVE_SECURITY)
+            return put, held.getvalue()
+    finally:
+        document.close()
+
+
+def _draw(document: pdfium.PdfDocument, index: int, unwanted: Set[_Put]) -> list[_Put]:
+    """Draw what was put on a page into it; return it."""
+    try:
+        page = document[index]
+    except pdfium.PdfiumError:
+        return []  # a broken page is told of by whoever reads it
+    try:
+        count = raw.FPDFPage_GetAnnotCount(page)
+        if not 0 < count <= _MOST:
+            return []
+        put = []
+        for number in reversed(range(count)):
+            box = _place(page, number)
+            if box is not None and (found := _Put(index, number, box)) not in unwanted:
+                put.append(found)
+            else:
+                raw.FPDFPage_RemoveAnnot(page, number)
+        # Where the size of a page stands with all pages together, pdfium would write another one into it.
+        page.set_mediabox(*page.get_mediabox())
+        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+        return put
+    finally:
+        page.close()
+
+
+def _place(page: pdfium.PdfPage, number: int) -> tuple[float, float, float, float] | None:
+    """Return where an annotation stands on the page, ``None`` for a note that is no part of it."""
+    note = raw.FPDFPage_GetAnnot(page, number)
+    if not note:
+        return None
+    try:
+        if any(is_stamp(_said(note, key)) for key in (b"Contents", b"V")):
+            raise StampSeenError
+        if raw.FPDFAnnot_GetSubtype(note) not in _OF_THE_PAGE or raw.FPDFAnnot_GetFlags(note) & _UNSEEN:
+            return None
+        box = raw.FS_RECTF()
+        raw.FPDFAnnot_GetRect(note, box)
+        return box.left, box.bottom, box.right, box.top
+    finally:
+        raw.FPDFPage_CloseAnnot(note)
+
+
+def _banners(drawn: bytes, put: Sequence[_Put]) -> frozenset[_Put]:
+    """Return which of the things put on pages are banners, by the words that stand there."""
+    found = []
+    document = pdfium.PdfDocument(drawn)
+    try:
+        for index, things in groupby(put, key=lambda thing: thing.page):
+            page = document[index]
+            words = page.get_textpage()
+            found += [thing for thing in things if is_banner(words.get_text_bounded(*thing.box))]
+            words.close()
+            page.close()
+    finally:
+        document.close()
+    return frozenset(found)
+
+
+def _said(note: raw.FPDF_ANNOTATION, key: bytes) -> str:
+    """Return what a note or field says, nothing where that is longer than any stamp."""
+    length = raw.FPDFAnnot_GetStringValue(note, key, None, 0)
+    if not 2 < length <= 2 * (_STAMP_LETTERS + 1):
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFAnnot_GetStringValue(note, key, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    return buffer.raw.decode("utf-16-le", "replace").rstrip("\0").strip()

@@ -1,0 +1,1 @@
+"""Letters that carry a stamp of secrecy in every form and look, and letters that only seem to."""

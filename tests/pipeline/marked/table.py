@@ -1,0 +1,88 @@
+"""The table of marked letters, and of those that only look it."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PIL import Image
+
+from tests.pipeline.marked.files import FORMS, PLACES
+from tests.pipeline.marked.stamps import LOOKS, scrawl, seal, stamp
+
+WORDINGS = ("MẬT", "TỐI MẬT", "TUYỆT MẬT", "MẬT – HỎA TỐC", "Độ mật: Mật", "DỰ THẢO – MẬT")
+#: What is stamped on letters that are no secret.
+OTHER_WORDINGS = (
+    "KHẨN",
+    "HỎA TỐC",
+    "THƯỢNG KHẨN",
+    "DỰ THẢO",
+    "MẪU 01",
+    "SAO Y",
+    "ĐẾN",
+    "ĐÃ KÝ",
+    "BẢO MẬT",
+    "ĐỘ MẬT: THƯỜNG",
+    "MẶT TRẬN",
+    "CÓ MẶT",
+    "BẢN CHÍNH",
+    "THU HỒI",
+    "MẬT ONG",
+    "BÍ MẬT NHÀ NƯỚC",
+    "Mật khẩu",
+    "NGUYỄN THỊ MAI",
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A letter of the table."""
+
+    name: str
+    ending: str
+    make: Callable[[], bytes]
+
+    @property
+    def file(self) -> str:
+        """What the file is called; nothing of it tells what is on it."""
+        return f"thu.{self.ending}"
+
+
+def _case(form: str, words: str, look: str, place: str, picture: Callable[[], Image.Image]) -> Case:
+    make, ending = FORMS[form]
+    return Case(f"{form}: {words}, {look}, {place}", ending, lambda: make(picture(), place))
+
+
+def marked() -> list[Case]:
+    """Return about a hundred letters that carry a stamp: every form in every look, wordings and places in turn."""
+    forms = [form for form in FORMS if form != "in an archive"]
+    return [
+        _case(form, words, look, place, lambda words=words, look=look, seed=number: stamp(words, look, seed=seed))
+        for number, (form, words, look, place) in enumerate(_turns(forms))
+    ]
+
+
+def _turns(forms: list[str]) -> Iterator[tuple[str, str, str, str]]:
+    number = 0
+    for at, form in enumerate(forms):
+        for step in range(11):
+            look = LOOKS[(at * 11 + step) % len(LOOKS)]
+            yield form, WORDINGS[number % len(WORDINGS)], look, list(PLACES)[(number // 2 + at) % len(PLACES)]
+            number += 1
+
+
+def unmarked() -> list[Case]:
+    """Return 36 letters with other stamps, seals and signatures."""
+    forms = [form for form in FORMS if form != "outlines"]
+    cases = []
+    for number, words in enumerate(OTHER_WORDINGS * 2):
+        form, place = (
+            forms[(number * 5 + number // 18) % len(forms)],
+            list(PLACES)[(number + number // 18) % len(PLACES)],
+        )
+        look = ("framed", "bare", "aslant", "double frame")[(number + number // 18) % 4]
+        if number >= 32:
+            kinds = {"seal": seal, "signature": scrawl}
+            name, draw = list(kinds.items())[number % 2]
+            cases.append(_case(form, name, "", place, draw))
+        else:
+            cases.append(_case(form, words, look, place, lambda words=words, look=look: stamp(words, look)))
+    return cases

@@ -1,0 +1,79 @@
+"""A page is looked at for a stamp of secrecy even where that is hard: nothing is read unlooked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.readers.ocr import engine, letter
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.letter import Recognition
+from pipeline.readers.ocr.raster import Colour, Gray, Raster
+from pipeline.secrecy import StampSeenError
+
+DPI = 200.0
+HIGH, WIDE = 2339, 1654
+BLUE, RED, BLACK = (150, 60, 10), (30, 20, 200), (0, 0, 0)
+
+
+def page(print_colour: tuple[int, int, int], framed: bool) -> Colour:
+    """A page of strokes that stand for print, with a red frame of a stamp's size or without."""
+    drawn = np.full((HIGH, WIDE, 3), 255, np.uint8)
+    for y in range(500, 2100, 40):
+        for x in range(200, 1450, 20):
+            drawn[y : y + 22, x : x + 7] = print_colour
+    if framed:
+        cv2.rectangle(drawn, (250, 300), (500, 370), RED, 5)
+        drawn[320:352, 300:450:12] = RED
+    return drawn
+
+
+def reading(text: str, letters_of: str = "công đoàn cơ sở") -> Any:
+    """Stand in for the program: small pictures show ``text``, pages several lines, the last of them ``letters_of``."""
+
+    def recognise_all(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[Seen]]:
+        return [
+            [Seen(text, (5, 5, 60, 30), 0.9, 0)]
+            if picture.shape[0] < HIGH / 2
+            else [Seen(letters_of, (250, 300 + 60 * line, 900, 330 + 60 * line), 0.9, line) for line in range(5)]
+            for picture in pictures
+        ]
+
+    return recognise_all
+
+
+def recognised(pixels: Colour) -> int:
+    return Recognition("0" * 64, "thu.pdf").page(1, lambda: Raster(pixels, DPI)).letters
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letter.cache, "load", lambda *_: None)
+
+
+@pytest.mark.parametrize("print_colour", [BLACK, BLUE])
+def test_a_stamp_is_seen_on_print_of_any_colour(
+    monkeypatch: pytest.MonkeyPatch, print_colour: tuple[int, int, int]
+) -> None:
+    monkeypatch.setattr(engine, "recognise_all", reading("MẬT"))
+    assert recognised(page(print_colour, framed=False)) > 0
+    with pytest.raises(StampSeenError):
+        recognised(page(print_colour, framed=True))
+
+
+@pytest.mark.parametrize(("words", "secret"), [("TỐI MÂT", True), ("bảo vệ bí mật", False)])
+def test_where_the_look_fails_the_words_of_the_page_are_checked(
+    monkeypatch: pytest.MonkeyPatch, words: str, secret: bool
+) -> None:
+    def fail(*_: Any) -> None:
+        raise ValueError("zero-size array")
+
+    monkeypatch.setattr(letter, "secrecy_stamp", fail)
+    monkeypatch.setattr(engine, "recognise_all", reading("", words))
+    if secret:
+        with pytest.raises(StampSeenError):
+            recognised(page(BLACK, framed=True))
+    else:
+        assert recognised(page(BLACK, framed=True)) > 0

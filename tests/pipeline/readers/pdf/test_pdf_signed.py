@@ -1,0 +1,161 @@
+"""What e-offices, signers and clerks put on a page is read and drawn as a person sees it; notes about it are not."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pypdfium2 as pdfium
+import pytest
+from pikepdf import Array, Dictionary, Name
+
+from pipeline.readers.ocr.raster import scanned
+from pipeline.readers.pdf.signed import as_signed
+from pipeline.secrecy import StampSeenError
+from tests.pipeline.readers.pdfs import BODY, HEIGHT, LEFT, Sheet, letter, paragraph, read_bytes
+
+#: Where things are put: a free place of the letter, and the blank of its number.
+FREE, BLANK = (200.0, 560.0, 330.0, 580.0), (LEFT + 24, HEIGHT - 84, LEFT + 54, HEIGHT - 70)
+Made = Callable[[pikepdf.Pdf], Dictionary]
+
+
+def shown(document: pikepdf.Pdf, text: str, wide: float = 130, ink: str = "0 g") -> Dictionary:
+    """Return the appearance of something that shows a word."""
+    font = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    return Dictionary(
+        N=document.make_stream(
+            f"q {ink} BT /F1 11 Tf 2 5 Td ({text}) Tj ET Q".encode(),
+            Type=Name.XObject,
+            Subtype=Name.Form,
+            BBox=Array([0, 0, wide, 20]),
+            Resources=Dictionary(Font=Dictionary(F1=font)),
+        )
+    )
+
+
+def put(data: bytes, *things: Dictionary | Made, box: tuple[float, ...] = FREE) -> bytes:
+    """Return a PDF with things put on its first page."""
+    with pikepdf.open(io.BytesIO(data)) as document:
+        notes = [thing(document) if callable(thing) else thing for thing in things]
+        for note in notes:
+            note.Type, note.Rect = Name.Annot, Array(list(box))
+        notes = [document.make_indirect(note) for note in notes]
+        document.pages[0].Annots = Array(notes)
+        helvetica = Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+        document.Root.AcroForm = Dictionary(
+            Fields=Array([note for note in notes if note.Subtype == Name.Widget]),
+            DR=Dictionary(Font=Dictionary(Helv=helvetica)),
+            DA=b"/Helv 11 Tf 0 g",
+        )
+        out = io.BytesIO()
+        document.save(out)
+        return out.getvalue()
+
+
+def widget(kind: Name, text: str = "", flags: int = 4, **more: object) -> Made:
+    def made(document: pikepdf.Pdf) -> Dictionary:
+        appearance = {"AP": shown(document, text)} if text else {}
+        return Dictionary(Subtype=Name.Widget, FT=kind, T=b"o", F=flags, **appearance, **more)
+
+    return made
+
+
+def note(kind: Name, text: str = "", flags: int = 4, **more: object) -> Made:
+    def made(document: pikepdf.Pdf) -> Dictionary:
+        appearance = {"AP": shown(document, text)} if text else {}
+        return Dictionary(Subtype=kind, F=flags, **appearance, **more)
+
+    return made
+
+
+WORDS = "CHO BIET"
+SEEN: dict[str, Made] = {
+    "a text field": widget(Name.Tx, WORDS, V=WORDS.encode()),
+    "a text field that no program drew": widget(Name.Tx, V=WORDS.encode(), DA=b"/Helv 11 Tf 0 g"),
+    "a signature": widget(Name.Sig, WORDS, flags=132),
+    "typed on the page": note(Name.FreeText, WORDS, Contents=WORDS.encode()),
+    "typed on the page, drawn by nobody": note(Name.FreeText, Contents=WORDS.encode(), DA=b"/Helv 11 Tf 0 g"),
+    "a stamp": note(Name.Stamp, WORDS),
+}
+UNSEEN: dict[str, Made] = {
+    "hidden": note(Name.Stamp, WORDS, flags=2),
+    "for print only": note(Name.Stamp, WORDS, flags=36),
+    "a hidden field": widget(Name.Tx, WORDS, flags=2, V=WORDS.encode()),
+    "a note hung beside": note(Name.Text, WORDS, Contents=WORDS.encode()),
+    "the window of a note": note(Name.Popup, WORDS, Contents=WORDS.encode()),
+    "marked words": note(Name.Highlight, WORDS, Contents=WORDS.encode(), QuadPoints=Array([200, 580] * 4)),
+    "a banner": widget(Name.Sig, f"{WORDS} 14:26:14", flags=132),
+}
+
+
+@pytest.mark.parametrize("kind", [*SEEN, *UNSEEN])
+def test_what_a_person_sees_is_read_and_drawn(kind: str, tmp_path: Path) -> None:
+    plain = letter().save()
+    data = put(plain, (SEEN | UNSEEN)[kind])
+    source = read_bytes(data, tmp_path)
+    assert (WORDS in source.text) is (kind in SEEN)
+    assert (picture(data) != picture(plain)).any() == (kind in SEEN)
+    if kind in SEEN:
+        start = source.text.index(WORDS)
+        page, boxes = source.locate(start, start + len(WORDS))
+        left, top, right, bottom = boxes[0] if boxes else (0.0, 0.0, 0.0, 0.0)
+        assert page == 1
+        assert FREE[0] - 2 <= left < right <= FREE[2] + 2
+        assert HEIGHT - FREE[3] - 2 <= top < bottom <= HEIGHT - FREE[1] + 2
+
+
+def picture(data: bytes) -> np.ndarray:
+    document = pdfium.PdfDocument(as_signed(data))
+    try:
+        return scanned(document[0], "thu.pdf").pixels
+    finally:
+        document.close()
+
+
+def test_a_ticked_box_is_drawn() -> None:
+    ticked = widget(Name.Btn, V=Name.Yes, AS=Name.Yes)
+    plain = letter().save()
+    assert (picture(put(plain, ticked)) != picture(plain)).any()
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+@pytest.mark.parametrize("inherited", [False, True])
+def test_nothing_moves(turn: int, inherited: bool, tmp_path: Path) -> None:
+    """Words that were there keep their boxes, also where the size of the page is told for all pages together."""
+    with pikepdf.open(io.BytesIO(letter().save())) as document:
+        document.pages[0].Rotate = turn
+        if inherited:
+            document.Root.Pages.MediaBox = document.pages[0].MediaBox
+            del document.pages[0]["/MediaBox"]
+        out = io.BytesIO()
+        document.save(out)
+    plain = read_bytes(out.getvalue(), tmp_path)
+    signed = read_bytes(put(out.getvalue(), SEEN["a stamp"]), tmp_path)
+    assert {word.box for word in plain.words} <= {word.box for word in signed.words}
+
+
+def test_a_number_filled_in_stands_in_its_line(tmp_path: Path) -> None:
+    data = paragraph(Sheet(), 120, BODY).at(LEFT, 80, "Số:            /KH-CĐN").save()
+    signed = put(data, widget(Name.Sig, "27", flags=132), box=BLANK)
+    assert read_bytes(signed, tmp_path).text.split()[:3] == ["Số:", "27", "/KH-CĐN"]
+
+
+def test_a_pdf_on_which_nothing_was_put_is_not_touched() -> None:
+    plain = letter().save()
+    assert as_signed(plain) is plain
+    link = put(plain, note(Name.Link, A=Dictionary(S=Name.URI, URI=b"https://example.vn")))
+    assert as_signed(link) is link
+
+
+@pytest.mark.parametrize("broken", [b"", b"%PDF-1.7 /Annots", letter().save()[:900] + b"/Annots"])
+def test_what_cannot_be_opened_is_left_to_the_reader(broken: bytes) -> None:
+    assert as_signed(broken) is broken
+
+
+@pytest.mark.parametrize("said", ["MẬT", "[TỐI MẬT]", "Độ mật: Mật"])
+@pytest.mark.parametrize("flags", [4, 2])
+def test_a_degree_of_secrecy_is_told_even_where_it_is_not_drawn(said: str, flags: int) -> None:
+    for thing in (widget(Name.Tx, flags=flags, V=said), note(Name.Text, flags=flags, Contents=said)):
+        with pytest.raises(StampSeenError):
+            as_signed(put(letter().save(), thing))

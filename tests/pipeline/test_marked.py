@@ -1,0 +1,72 @@
+"""Letters with a stamp of secrecy in a picture are refused, letters with other stamps pass.
+
+Recognition takes its time: here every form, look and wording stands once or more. ``python -m benchmarks.marked`` goes
+through the whole table of 99 and 36.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import ReadError
+from pipeline.readers import open_bytes
+from pipeline.readers.ocr import engine
+from tests.pipeline.marked.files import FORMS, UNHEARD
+from tests.pipeline.marked.stamps import LOOKS
+from tests.pipeline.marked.table import WORDINGS, Case, marked, unmarked
+
+ROOT = Path(__file__).parents[2]
+MARKED, UNMARKED = marked(), unmarked()
+SOME, OTHERS = MARKED[::5], UNMARKED[::5]
+
+pytestmark = pytest.mark.skipif(not engine.available(), reason="needs tesseract: apt-get install tesseract-ocr-vie")
+
+
+def is_refused(case: Case) -> bool:
+    try:
+        opened = open_bytes(case.make(), case.file)
+    except ReadError as error:
+        return error.code == "secret"
+    return any(failure.code == "secret" for failure in opened.failures)
+
+
+def test_the_part_of_the_table_is_a_fair_one() -> None:
+    names = " ".join(case.name for case in SOME)
+    assert (len(MARKED), len(UNMARKED)) == (99, 36)
+    assert all(form in names for form in FORMS if form != "in an archive")
+    assert all(words in names for words in WORDINGS)
+    assert sum(look in names for look in LOOKS) > 0.8 * len(LOOKS)
+
+
+@pytest.mark.parametrize("case", SOME, ids=lambda case: case.name)
+def test_marked_letters_are_refused(case: Case) -> None:
+    assert is_refused(case)
+
+
+@pytest.mark.parametrize("case", OTHERS, ids=lambda case: case.name)
+def test_other_letters_pass(case: Case) -> None:
+    assert not is_refused(case)
+
+
+def test_nothing_of_them_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real command, and then every file that it left anywhere in the house is looked through."""
+    inbox, home = tmp_path / "den", tmp_path / "nha"
+    inbox.mkdir()
+    one_of_each = {case.name.partition(":")[0]: case for case in MARKED}
+    for number, case in enumerate(one_of_each.values()):
+        (inbox / f"thu{number}.{case.ending}").write_bytes(case.make())
+    for name in ("XDG_DATA_HOME", "XDG_CACHE_HOME", "VANTHU_CACHE", "HOME", "TMPDIR"):
+        (home / name).mkdir(parents=True)
+        monkeypatch.setenv(name, str(home / name))
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    command = ["run", str(inbox), "--db", str(home / "vanthu.db"), "--workers", "1"]
+    done = subprocess.run([sys.executable, "-m", "pipeline.cli", *command], capture_output=True, cwd=tmp_path)
+    assert done.stderr.decode().count("dấu chỉ độ mật") >= len(one_of_each), done.stderr.decode()
+    written = [path.read_bytes() for path in home.rglob("*") if path.is_file()]
+    assert written
+    for content in (*written, done.stdout, done.stderr):
+        assert not [unheard for unheard in UNHEARD if unheard.encode() in content]
+    assert list((home / "TMPDIR").iterdir()) == []
+    assert [path for path in (home / "VANTHU_CACHE").rglob("*") if path.is_file()] == []
