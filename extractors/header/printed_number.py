@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from extractors.header.columns import Cell, bare_words
 from extractors.header.facts import Span
+from extractors.header.patterns import WORDS
 from extractors.outline import Outline
 from extractors.references import OwnNumber
 from extractors.references.kinds import issuers, kinds, units
@@ -31,6 +32,8 @@ _CAPTION = re.compile(
 _NO_TITLE = "cong van"
 #: Codes by their likeness: one figure or letter of theirs may be misread.
 _SHORTEST_ALIKE = 4
+#: Letters and figures of codes that recognition takes for one another.
+_SHAPES = tuple(map(frozenset, WORDS["number_line"]["shapes"]))
 
 
 def read_printed_number(view: View, cells: Sequence[Cell]) -> OwnNumber | None:
@@ -139,7 +142,11 @@ def _apart(code: str, *, alone: bool) -> list[str]:
 
 
 def _alike(code: str) -> str:
-    """Return the one known code that differs from ``code`` in one letter, ``code`` itself where there is none."""
+    """Return the one known code that ``code`` is but for one letter of a like shape, else ``code`` itself.
+
+    >>> _alike("UBNO"), _alike("GDPT")
+    ('UBND', 'GDPT')
+    """
     if _is_known(code) or len(code) < _SHORTEST_ALIKE:
         return code
     found = {known for known in _codes() if len(known) == len(code) and _differ(known, code) == 1}
@@ -147,7 +154,9 @@ def _alike(code: str) -> str:
 
 
 def _differ(one: str, other: str) -> int:
-    return sum(a != b for a, b in zip(one, other, strict=True))
+    """Return in how many letters two codes differ; letters of unlike shapes count as many."""
+    pairs = [{a, b} for a, b in zip(one, other, strict=True) if a != b]
+    return sum(1 if any(pair <= shape for shape in _SHAPES) else len(one) for pair in pairs)
 
 
 def _codes() -> frozenset[str]:

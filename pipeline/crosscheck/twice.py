@@ -24,7 +24,7 @@ _NEAR_DEADLINES = datetime.timedelta(days=31)
 #: A thing named by fewer words may be of anything.
 _WORDS_OF_THING = 3
 #: Invitations to the same round of meetings bear the same subject again and again.
-_COMES_AGAIN = frozenset({"Giấy mời", "Báo cáo", "Tờ trình"})
+_COMES_AGAIN = frozenset({"Giấy mời", "Thư mời", "Báo cáo", "Tờ trình"})
 
 
 def same_numbers(archive: Archive) -> Iterator[LetterWarning]:
