@@ -26,7 +26,7 @@ def best_body(plain: str, html: str) -> str:
 
 def html_text(markup: str) -> str:
     """Return the words of HTML as a reader of the mail sees them; what is beyond some megabytes is cut."""
-    from pipeline.readers.web.page import read_page
+    from pipeline.readers.word.web_page import read_page
 
     try:
         return read_page(_DATA.sub("", markup)[:_MOST].encode("utf-8", "replace"), "", "").text

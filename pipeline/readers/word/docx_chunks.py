@@ -4,8 +4,8 @@ import contextlib
 from xml.etree.ElementTree import Element
 
 from pipeline.readers.detect import Kind, detect
-from pipeline.readers.web.body import archive_body, page_body
 from pipeline.readers.word.docx_package import Package, R, W
+from pipeline.readers.word.web_body import archive_body, page_body
 
 _CHUNK = f"{W}altChunk"
 _MOST_CHUNKS = 50

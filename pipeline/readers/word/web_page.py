@@ -2,9 +2,9 @@
 
 from xml.etree.ElementTree import Element
 
-from pipeline.readers.web.body import archive_body, page_body
 from pipeline.readers.word.docx import read_parts
 from pipeline.readers.word.docx_package import Package, W, broken
+from pipeline.readers.word.web_body import archive_body, page_body
 from schemas import Source
 
 

@@ -10,9 +10,9 @@ from xml.etree.ElementTree import Element, SubElement
 
 from pipeline.readers.old_encodings.encodings import decoded
 from pipeline.readers.signs import utf16
-from pipeline.readers.web.markup import pieces
 from pipeline.readers.word.docx_numbering import format_number
 from pipeline.readers.word.docx_package import W
+from pipeline.readers.word.web_markup import pieces
 
 _BLOCKS = frozenset(
     (

@@ -1,1 +1,0 @@
-"""Letters as web pages: HTML and MHTML, often named ``.doc``; the HTML of e-mails."""
