@@ -4,6 +4,7 @@ Ink of a pen beside print spoils its neighbours: where a blank is filled, the li
 wiped out, and what was written there is put in between (``head_lines`` finds the lines, ``blanks`` reads the writing).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ ReadLines = Callable[[Sequence[Gray], float], list[list[Seen]]]
 
 #: Print beside a blank that is so sure stays as it was read.
 _KEEP = 0.85
+#: Figures as they are printed: often in one word with the symbol behind them (``127/KH-CĐN``).
+_FIGURES = re.compile(r"(?:[^\W\d]{0,4}[:.])?(\d+)(?:[/.,-].*)?")
 #: The words around the blanks of a date line, and how alike (0 to 100) a spoilt word is to one of them.
 _FORMULA: dict[Field, tuple[str, str]] = {"day": ("ngày", "tháng"), "month": ("tháng", "năm")}
 _ALIKE = 50
@@ -73,10 +76,11 @@ def _readings(blank: Blank, line: HeadLine, prepared: Prepared) -> list[HeadRead
 def _is_read(line: HeadLine, blank: Blank) -> bool:
     """Say whether the figures in a blank were read with the print: surely, or as the hand was read."""
     inside = [word for word in line.words if blank.left <= _middle(word) <= blank.right]
-    figures = "".join(word.text for word in inside).strip(".,")
-    if not figures.isdigit():
+    inside = inside or [word for word in line.words if _on(blank, word)]
+    found = _FIGURES.fullmatch("".join(word.text for word in inside))
+    if found is None:
         return False
-    same = bool(blank.figures) and figures.lstrip("0") == blank.figures[0].value
+    same = bool(blank.figures) and found[1].lstrip("0") == blank.figures[0].value
     return same or min(word.sure for word in inside) >= _KEEP
 
 
@@ -140,10 +144,6 @@ def _by_the_form(words: Sequence[Seen], blanks: Sequence[Blank]) -> list[Seen]:
             if fuzz.ratio(bare(row[index].text).lower(), bare(form)) >= _ALIKE:
                 row[index] = replace(row[index], text=form)
     return row
-
-
-def _moved(box: Box, across: int, down: int) -> Box:
-    return box[0] + across, box[1] + down, box[2] + across, box[3] + down
 
 
 def _on(blank: Blank, word: Seen) -> bool:

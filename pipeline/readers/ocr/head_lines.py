@@ -28,10 +28,11 @@ Box = tuple[int, int, int, int]
 #: The head stands in this part of the page.
 _HEAD = 0.5
 #: A line of the head in words without marks.
-_NUMBER_LINE = re.compile(r"(?:^|[^A-Za-z])[sS5][o06]\w? *[:;.,]?.{0,24}?[/\-|IlJ1] ?[A-Z]{2,}")
+_NUMBER_LINE = re.compile(r"(?:^|[^A-Za-z])[sS5](?:[o06]\w?|O(?= ?[:.\d])) *[:;.,]?.{0,24}?[/\-|IlJ1] ?[A-Z]{2,}")
 _DATE_LINE = re.compile(r"^[\W_]*[A-Z][^\d/]{1,40}?[ ,.;:]+n.{0,3}[yvj)W/]?.{0,16}?th.{0,3}n.{0,16}?n?.?m\b.{0,9}$")
+#: The date line stands right of this share of the page's width.
+_RIGHT = 0.3
 #: What opens a blank and what closes it, in the signs of the recogniser of handwriting, which knows no tones.
-
 _NUMBER_OPENS = re.compile(r"[Ss5][oO0689e]?[:;.·]*")
 _NUMBER_CLOSES = re.compile(r"[/-] ?(?=[A-Z&]{2})|[IilHJj1](?=[A-Z&]{2})|(?=[A-Z&]{2}.?-)")
 _DAY_OPENS = re.compile(r"n?[gq].?[yvj]|ay(?=\W*\d)", re.IGNORECASE)
@@ -67,7 +68,8 @@ class HeadLine:
 
 def find_lines(words: Sequence[Seen], prepared: Prepared) -> list[HeadLine]:
     """Return the number line and the date line, as far as they are found."""
-    bottom = _HEAD * prepared.gray.shape[0]
+    height, width = prepared.gray.shape
+    bottom = _HEAD * height
     rows: dict[int, list[Seen]] = {}
     for word in words:
         if word.box[1] < bottom:
@@ -76,16 +78,30 @@ def find_lines(words: Sequence[Seen], prepared: Prepared) -> list[HeadLine]:
     date: HeadLine | None = None
     for row in rows.values():
         row = sorted(row, key=lambda word: word.box[0])
-        if number is None and (found := _matched(_NUMBER_LINE, row)):
+        if number is None and (found := _matched(_NUMBER_LINE, row)) and not _cites(found, row):
             number = _line(found, ("number",))
         for part in _parts(row) if date is None else []:
-            if found := _matched(_DATE_LINE, part):
+            if part[0].box[0] > _RIGHT * width and (found := _matched(_DATE_LINE, part)):
                 date = _line(found, ("day", "month"))
     if number is not None and date is None:
         date = _sought(("day", "month"), number, words, prepared)
     elif date is not None and number is None:
         number = _sought(("number",), date, words, prepared)
     return [line for line in (number, date) if line]
+
+
+def _cites(found: Sequence[Seen], row: Sequence[Seen]) -> bool:
+    """Say whether a number stands in a sentence: behind a word, or with small letters on from its symbol."""
+    at = row.index(found[0])
+    before = row[at - 1] if at else None
+    height = median(word.box[3] - word.box[1] for word in row)
+    if before and found[0].box[0] - before.box[2] < _GAP * height and _is_print(before):
+        return True
+    return found[0].text[:1].islower() and any(_is_print(word) and word.text.islower() for word in found[1:])
+
+
+def _is_print(word: Seen) -> bool:
+    return word.sure >= _SURE and sum(map(str.isalpha, word.text)) > 1
 
 
 def _parts(row: Sequence[Seen]) -> list[list[Seen]]:
@@ -165,7 +181,7 @@ def _matched(pattern: re.Pattern[str], row: Sequence[Seen]) -> tuple[Seen, ...]:
 
 def _line(words: Sequence[Seen], fields: tuple[Field, ...], box: Box | None = None) -> HeadLine:
     """Return a line of these words; its box is that of the printed ones: a hand reaches above and below."""
-    printed = [word for word in words if word.sure >= _SURE and sum(map(str.isalpha, word.text)) > 1] or words
+    printed = [word for word in words if _is_print(word)] or words
     if box is None:
         top, bottom = median(word.box[1] for word in printed), max(word.box[3] for word in printed)
         # The first word is lost now and then in what is written behind it.
