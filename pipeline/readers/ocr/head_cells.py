@@ -49,17 +49,17 @@ def read_cells(
         return words, []
     lines = find_lines(words, prepared)
     readings: list[HeadReading] = []
-    doubtful: list[tuple[HeadLine, list[Blank]]] = []
+    doubtful: list[tuple[HeadLine, list[Blank], list[Blank]]] = []
     for line in lines if first or len(lines) == 2 else []:
         blanks = read_blanks(line, prepared)
         readings += [reading for blank in blanks for reading in _readings(blank, line, prepared)]
-        misread = [blank for blank in blanks if not _is_read(line, blank)]
-        if misread:
-            doubtful.append((line, misread))
+        read = [blank for blank in blanks if _is_read(line, blank)]
+        if len(read) < len(blanks):
+            doubtful.append((line, [blank for blank in blanks if blank not in read], read))
     if doubtful:
-        pictures = [_without_blanks(line, blanks, prepared) for line, blanks in doubtful]
-        for (line, blanks), found in zip(doubtful, read_lines(pictures, prepared.dpi), strict=True):
-            words = _replaced(words, line, blanks, found)
+        pictures = [_without_blanks(line, blanks, prepared) for line, blanks, _ in doubtful]
+        for (line, blanks, read), found in zip(doubtful, read_lines(pictures, prepared.dpi), strict=True):
+            words = _replaced(words, line, blanks, read, found)
     return words, readings
 
 
@@ -104,11 +104,21 @@ def _frame(line: HeadLine) -> Box:
     return left - margin // 2, top - margin, right + margin, bottom + margin
 
 
-def _replaced(words: Sequence[Seen], line: HeadLine, blanks: Sequence[Blank], found: Sequence[Seen]) -> list[Seen]:
-    """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks."""
+def _replaced(
+    words: Sequence[Seen], line: HeadLine, blanks: Sequence[Blank], read: Sequence[Blank], found: Sequence[Seen]
+) -> list[Seen]:
+    """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks.
+
+    What was ``read`` in other blanks of the line stays.
+    """
     left, top, _, _ = (max(0, side) for side in _frame(line))
     number = line.words[0].line
-    kept = [word for word in line.words if word.sure >= _KEEP and not any(_on(blank, word) for blank in blanks)]
+    kept = [
+        word
+        for word in line.words
+        if (word.sure >= _KEEP or any(_on(blank, word) for blank in read))
+        and not any(_on(blank, word) for blank in blanks)
+    ]
     again = [
         Seen(
             word.text, (word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top), word.sure, number

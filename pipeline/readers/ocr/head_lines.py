@@ -38,11 +38,7 @@ _NUMBER_CLOSES = re.compile(r"[/-] ?(?=[A-Z&]{2})|[IilHJj1](?=[A-Z&]{2})|(?=[A-Z
 _DAY_OPENS = re.compile(r"n?[gq].?[yvj]|ay(?=\W*\d)", re.IGNORECASE)
 _MONTH_OPENS = re.compile(r"t?h.?n[gq]?|[tl]h.{0,3}g|hang|hng", re.IGNORECASE)
 _YEAR_OPENS = re.compile(r"[nm].?m ?(?=\d{2})|(?=(?:19|20)\d)", re.IGNORECASE)
-_BOUNDS: dict[Field, tuple[re.Pattern[str], re.Pattern[str]]] = {
-    "number": (_NUMBER_OPENS, _NUMBER_CLOSES),
-    "day": (_DAY_OPENS, _MONTH_OPENS),
-    "month": (_MONTH_OPENS, _YEAR_OPENS),
-}
+_CLOSES: dict[Field, re.Pattern[str]] = {"number": _NUMBER_CLOSES, "day": _MONTH_OPENS, "month": _YEAR_OPENS}
 #: A printed word is at least so sure.
 _SURE = 0.6
 #: In heights of a line: words of one column are nearer to each other than this; columns are farther apart than that.
@@ -80,7 +76,9 @@ def find_lines(words: Sequence[Seen], prepared: Prepared) -> list[HeadLine]:
         row = sorted(row, key=lambda word: word.box[0])
         if number is None and (found := _matched(_NUMBER_LINE, row)) and not _cites(found, row):
             number = _line(found, ("number",))
-        for part in _parts(row) if date is None else []:
+        # What was not seen in a blank leaves a gap as between columns.
+        parts = [part for own in _parts(row) for part in (own, row[row.index(own[0]) :])]
+        for part in parts if date is None else []:
             if part[0].box[0] > _RIGHT * width and (found := _matched(_DATE_LINE, part)):
                 date = _line(found, ("day", "month"))
     if number is not None and date is None:
@@ -194,13 +192,20 @@ def _line(words: Sequence[Seen], fields: tuple[Field, ...], box: Box | None = No
 def span(field: Field, signs: Sequence[Sign]) -> tuple[float, float] | None:
     """Return where a blank begins and ends in a line, in pixels of its picture; ``None`` where it is not found."""
     text = "".join((bare(sign.text) or "?")[:1] for sign in signs)
-    opens, closes = _BOUNDS[field]
-    opened = opens.search(text)
-    closed = closes.search(text, opened.end()) if opened else None
+    opened = _NUMBER_OPENS.search(text) if field == "number" else _opens_date(field, text)
+    closed = _CLOSES[field].search(text, opened.end()) if opened else None
     if opened is None or closed is None or opened.end() == 0 or closed.start() >= len(signs):
         return None
     left, right = signs[opened.end() - 1].right, signs[closed.start()].left
     return (left, right) if right > left else None
+
+
+def _opens_date(field: Field, text: str) -> re.Match[str] | None:
+    """Return what opens a blank of a date line: a place may look like it, as ``Nguyên``, ``Hà Nam``, and stands before."""
+    days = [found for found in _DAY_OPENS.finditer(text) if _MONTH_OPENS.search(text, found.end())]
+    if field == "day":
+        return days[-1] if days else None
+    return _MONTH_OPENS.search(text, days[-1].end() if days else 0)
 
 
 def bare(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.page import to_page, to_pieces, without_rubbish
 from pipeline.readers.ocr.prepare import Prepared
