@@ -201,7 +201,7 @@ def span(field: Field, signs: Sequence[Sign]) -> tuple[float, float] | None:
 
 
 def _opens_date(field: Field, text: str) -> re.Match[str] | None:
-    """Return what opens a blank of a date line: a place may look like it, as ``Nguyên``, ``Hà Nam``, and stands before."""
+    """Return what opens a blank of a date line; the place before it may look like that: ``Nguyên``, ``Hà Nam``."""
     days = [found for found in _DAY_OPENS.finditer(text) if _MONTH_OPENS.search(text, found.end())]
     if field == "day":
         return days[-1] if days else None
