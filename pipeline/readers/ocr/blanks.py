@@ -39,8 +39,8 @@ _EDGE = 16
 #: Pixels at 300 dpi that the reader of drawn figures sees: above and below the foot of the print, left and right.
 _ABOVE, _BELOW = 85, 45
 _SIDES = ((4, 10), (14, 10), (26, 20))
-#: A blank with less than this share of ink is empty.
-_EMPTY = 0.004
+#: A blank with less than this share of ink is empty, but for so many heights of its line at its sides.
+_EMPTY, _BESIDE = 0.004, 0.25
 #: What a reader did not see at all may still be there.
 _UNSEEN = 0.02
 #: How sure a reader must be where the other says nothing of use, where it says other figures of the same length, where
@@ -79,7 +79,9 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
         begin, end = place[0] + x, place[1] + x
         step = picture.shape[1] / len(likely)
         steps = likely[max(0, round(place[0] / step)) : round(place[1] / step) + 2]
-        if _is_empty(prepared, (round(begin), top, round(end), bottom)):
+        # The print beside a blank may reach into it.
+        beside = min(_BESIDE * height, (end - begin) / 4)
+        if _is_empty(prepared, (round(begin + beside), top, round(end - beside), bottom)):
             continue
         readings = [handwriting.figures(steps, _ENDS[field], _LONGEST[field])] if len(steps) else []
         for cut in _cuts(prepared, begin, end, line.box):

@@ -99,7 +99,7 @@ def _rules() -> str:
     """Return a sum of the code and weights that make pages of pictures: whoever changes one gets new pages."""
     here = Path(__file__).parent
     code = [
-        *sorted(here.glob("*.*")),
+        *sorted(path for path in here.glob("*.*") if path.is_file()),
         *(here.parent / "layout" / name for name in ("lines.py", "noise.py", "page.py", "tables.py")),
     ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in code)).hexdigest()

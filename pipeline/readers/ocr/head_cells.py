@@ -4,6 +4,7 @@ Ink of a pen beside print spoils its neighbours: where a blank is filled, the li
 wiped out, and what was written there is put in between (``head_lines`` finds the lines, ``blanks`` reads the writing).
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -22,6 +23,8 @@ ReadLines = Callable[[Sequence[Gray], float], list[list[Seen]]]
 
 #: Print beside a blank that is so sure stays as it was read.
 _KEEP = 0.85
+#: Figures as they are printed: often in one word with the symbol behind them (``127/KH-CĐN``).
+_FIGURES = re.compile(r"(?:[^\W\d]{0,4}[:.])?(\d+)(?:[/.,-].*)?")
 #: The words around the blanks of a date line, and how alike (0 to 100) a spoilt word is to one of them.
 _FORMULA: dict[Field, tuple[str, str]] = {"day": ("ngày", "tháng"), "month": ("tháng", "năm")}
 _ALIKE = 50
@@ -46,17 +49,17 @@ def read_cells(
         return words, []
     lines = find_lines(words, prepared)
     readings: list[HeadReading] = []
-    doubtful: list[tuple[HeadLine, list[Blank]]] = []
+    doubtful: list[tuple[HeadLine, list[Blank], list[Blank]]] = []
     for line in lines if first or len(lines) == 2 else []:
         blanks = read_blanks(line, prepared)
         readings += [reading for blank in blanks for reading in _readings(blank, line, prepared)]
-        misread = [blank for blank in blanks if not _is_read(line, blank)]
-        if misread:
-            doubtful.append((line, misread))
+        read = [blank for blank in blanks if _is_read(line, blank)]
+        if len(read) < len(blanks):
+            doubtful.append((line, [blank for blank in blanks if blank not in read], read))
     if doubtful:
-        pictures = [_without_blanks(line, blanks, prepared) for line, blanks in doubtful]
-        for (line, blanks), found in zip(doubtful, read_lines(pictures, prepared.dpi), strict=True):
-            words = _replaced(words, line, blanks, found)
+        pictures = [_without_blanks(line, blanks, prepared) for line, blanks, _ in doubtful]
+        for (line, blanks, read), found in zip(doubtful, read_lines(pictures, prepared.dpi), strict=True):
+            words = _replaced(words, line, blanks, read, found)
     return words, readings
 
 
@@ -73,10 +76,11 @@ def _readings(blank: Blank, line: HeadLine, prepared: Prepared) -> list[HeadRead
 def _is_read(line: HeadLine, blank: Blank) -> bool:
     """Say whether the figures in a blank were read with the print: surely, or as the hand was read."""
     inside = [word for word in line.words if blank.left <= _middle(word) <= blank.right]
-    figures = "".join(word.text for word in inside).strip(".,")
-    if not figures.isdigit():
+    inside = inside or [word for word in line.words if _on(blank, word)]
+    found = _FIGURES.fullmatch("".join(word.text for word in inside))
+    if found is None:
         return False
-    same = bool(blank.figures) and figures.lstrip("0") == blank.figures[0].value
+    same = bool(blank.figures) and found[1].lstrip("0") == blank.figures[0].value
     return same or min(word.sure for word in inside) >= _KEEP
 
 
@@ -100,11 +104,21 @@ def _frame(line: HeadLine) -> Box:
     return left - margin // 2, top - margin, right + margin, bottom + margin
 
 
-def _replaced(words: Sequence[Seen], line: HeadLine, blanks: Sequence[Blank], found: Sequence[Seen]) -> list[Seen]:
-    """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks."""
+def _replaced(
+    words: Sequence[Seen], line: HeadLine, blanks: Sequence[Blank], read: Sequence[Blank], found: Sequence[Seen]
+) -> list[Seen]:
+    """Return the words of a page with those of a line put anew: its print read again, and the figures in its blanks.
+
+    What was ``read`` in other blanks of the line stays.
+    """
     left, top, _, _ = (max(0, side) for side in _frame(line))
     number = line.words[0].line
-    kept = [word for word in line.words if word.sure >= _KEEP and not any(_on(blank, word) for blank in blanks)]
+    kept = [
+        word
+        for word in line.words
+        if (word.sure >= _KEEP or any(_on(blank, word) for blank in read))
+        and not any(_on(blank, word) for blank in blanks)
+    ]
     again = [
         Seen(
             word.text, (word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top), word.sure, number
@@ -140,10 +154,6 @@ def _by_the_form(words: Sequence[Seen], blanks: Sequence[Blank]) -> list[Seen]:
             if fuzz.ratio(bare(row[index].text).lower(), bare(form)) >= _ALIKE:
                 row[index] = replace(row[index], text=form)
     return row
-
-
-def _moved(box: Box, across: int, down: int) -> Box:
-    return box[0] + across, box[1] + down, box[2] + across, box[3] + down
 
 
 def _on(blank: Blank, word: Seen) -> bool:

@@ -28,20 +28,17 @@ Box = tuple[int, int, int, int]
 #: The head stands in this part of the page.
 _HEAD = 0.5
 #: A line of the head in words without marks.
-_NUMBER_LINE = re.compile(r"(?:^|[^A-Za-z])[sS5][o06]\w? *[:;.,]?.{0,24}?[/\-|IlJ1] ?[A-Z]{2,}")
+_NUMBER_LINE = re.compile(r"(?:^|[^A-Za-z])[sS5](?:[o06]\w?|O(?= ?[:.\d])) *[:;.,]?.{0,24}?[/\-|IlJ1] ?[A-Z]{2,}")
 _DATE_LINE = re.compile(r"^[\W_]*[A-Z][^\d/]{1,40}?[ ,.;:]+n.{0,3}[yvj)W/]?.{0,16}?th.{0,3}n.{0,16}?n?.?m\b.{0,9}$")
+#: The date line stands right of this share of the page's width.
+_RIGHT = 0.3
 #: What opens a blank and what closes it, in the signs of the recogniser of handwriting, which knows no tones.
-
 _NUMBER_OPENS = re.compile(r"[Ss5][oO0689e]?[:;.·]*")
 _NUMBER_CLOSES = re.compile(r"[/-] ?(?=[A-Z&]{2})|[IilHJj1](?=[A-Z&]{2})|(?=[A-Z&]{2}.?-)")
 _DAY_OPENS = re.compile(r"n?[gq].?[yvj]|ay(?=\W*\d)", re.IGNORECASE)
 _MONTH_OPENS = re.compile(r"t?h.?n[gq]?|[tl]h.{0,3}g|hang|hng", re.IGNORECASE)
 _YEAR_OPENS = re.compile(r"[nm].?m ?(?=\d{2})|(?=(?:19|20)\d)", re.IGNORECASE)
-_BOUNDS: dict[Field, tuple[re.Pattern[str], re.Pattern[str]]] = {
-    "number": (_NUMBER_OPENS, _NUMBER_CLOSES),
-    "day": (_DAY_OPENS, _MONTH_OPENS),
-    "month": (_MONTH_OPENS, _YEAR_OPENS),
-}
+_CLOSES: dict[Field, re.Pattern[str]] = {"number": _NUMBER_CLOSES, "day": _MONTH_OPENS, "month": _YEAR_OPENS}
 #: A printed word is at least so sure.
 _SURE = 0.6
 #: In heights of a line: words of one column are nearer to each other than this; columns are farther apart than that.
@@ -67,7 +64,8 @@ class HeadLine:
 
 def find_lines(words: Sequence[Seen], prepared: Prepared) -> list[HeadLine]:
     """Return the number line and the date line, as far as they are found."""
-    bottom = _HEAD * prepared.gray.shape[0]
+    height, width = prepared.gray.shape
+    bottom = _HEAD * height
     rows: dict[int, list[Seen]] = {}
     for word in words:
         if word.box[1] < bottom:
@@ -76,16 +74,32 @@ def find_lines(words: Sequence[Seen], prepared: Prepared) -> list[HeadLine]:
     date: HeadLine | None = None
     for row in rows.values():
         row = sorted(row, key=lambda word: word.box[0])
-        if number is None and (found := _matched(_NUMBER_LINE, row)):
+        if number is None and (found := _matched(_NUMBER_LINE, row)) and not _cites(found, row):
             number = _line(found, ("number",))
-        for part in _parts(row) if date is None else []:
-            if found := _matched(_DATE_LINE, part):
+        # What was not seen in a blank leaves a gap as between columns.
+        parts = [part for own in _parts(row) for part in (own, row[row.index(own[0]) :])]
+        for part in parts if date is None else []:
+            if part[0].box[0] > _RIGHT * width and (found := _matched(_DATE_LINE, part)):
                 date = _line(found, ("day", "month"))
     if number is not None and date is None:
         date = _sought(("day", "month"), number, words, prepared)
     elif date is not None and number is None:
         number = _sought(("number",), date, words, prepared)
     return [line for line in (number, date) if line]
+
+
+def _cites(found: Sequence[Seen], row: Sequence[Seen]) -> bool:
+    """Say whether a number stands in a sentence: behind a word, or with small letters on from its symbol."""
+    at = row.index(found[0])
+    before = row[at - 1] if at else None
+    height = median(word.box[3] - word.box[1] for word in row)
+    if before and found[0].box[0] - before.box[2] < _GAP * height and _is_print(before):
+        return True
+    return found[0].text[:1].islower() and any(_is_print(word) and word.text.islower() for word in found[1:])
+
+
+def _is_print(word: Seen) -> bool:
+    return word.sure >= _SURE and sum(map(str.isalpha, word.text)) > 1
 
 
 def _parts(row: Sequence[Seen]) -> list[list[Seen]]:
@@ -165,7 +179,7 @@ def _matched(pattern: re.Pattern[str], row: Sequence[Seen]) -> tuple[Seen, ...]:
 
 def _line(words: Sequence[Seen], fields: tuple[Field, ...], box: Box | None = None) -> HeadLine:
     """Return a line of these words; its box is that of the printed ones: a hand reaches above and below."""
-    printed = [word for word in words if word.sure >= _SURE and sum(map(str.isalpha, word.text)) > 1] or words
+    printed = [word for word in words if _is_print(word)] or words
     if box is None:
         top, bottom = median(word.box[1] for word in printed), max(word.box[3] for word in printed)
         # The first word is lost now and then in what is written behind it.
@@ -178,13 +192,20 @@ def _line(words: Sequence[Seen], fields: tuple[Field, ...], box: Box | None = No
 def span(field: Field, signs: Sequence[Sign]) -> tuple[float, float] | None:
     """Return where a blank begins and ends in a line, in pixels of its picture; ``None`` where it is not found."""
     text = "".join((bare(sign.text) or "?")[:1] for sign in signs)
-    opens, closes = _BOUNDS[field]
-    opened = opens.search(text)
-    closed = closes.search(text, opened.end()) if opened else None
+    opened = _NUMBER_OPENS.search(text) if field == "number" else _opens_date(field, text)
+    closed = _CLOSES[field].search(text, opened.end()) if opened else None
     if opened is None or closed is None or opened.end() == 0 or closed.start() >= len(signs):
         return None
     left, right = signs[opened.end() - 1].right, signs[closed.start()].left
     return (left, right) if right > left else None
+
+
+def _opens_date(field: Field, text: str) -> re.Match[str] | None:
+    """Return what opens a blank of a date line; the place before it may look like that: ``Nguyên``, ``Hà Nam``."""
+    days = [found for found in _DAY_OPENS.finditer(text) if _MONTH_OPENS.search(text, found.end())]
+    if field == "day":
+        return days[-1] if days else None
+    return _MONTH_OPENS.search(text, days[-1].end() if days else 0)
 
 
 def bare(text: str) -> str:

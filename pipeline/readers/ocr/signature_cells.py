@@ -104,7 +104,8 @@ def _block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
         return None
     margin = round(0.15 * prepared.dpi)
     top = min([top for top in tops if not beside or abs(top - beside[0]) < prepared.dpi] or beside or tops) - margin
-    return round(_RIGHT * width), max(0, top), width, min(height, top + round(_HIGH * prepared.dpi))
+    block = round(_RIGHT * width), max(0, top), width, min(height, top + round(_HIGH * prepared.dpi))
+    return block if block[1] < block[3] else None
 
 
 def _is_clear(lines: Sequence[Line]) -> bool:
@@ -193,7 +194,7 @@ def _kept(line: Line) -> Line:
     for begin in range(len(line)):
         for end in range(len(line), begin + 1, -1):
             part = line[begin:end]
-            if name_in(_text(part)) and all(word.text[:1].isupper() for word in part):
+            if name_in(_text(part)) and all(_bared(word.text)[:1].isupper() for word in part):
                 return part
     return ()
 

@@ -35,13 +35,15 @@ def page() -> Drawn:
 
 
 class Echo:
-    """Sees one word over the whole ink of each cell of a strip, and counts how often it is asked."""
+    """Sees one word over the whole ink of each cell of a strip, and keeps how it is asked."""
 
     def __init__(self) -> None:
-        self.calls = 0
+        self.asked: list[str] = []
 
-    def __call__(self, pictures: Sequence[Gray], dpi: float, /) -> list[list[Seen]]:
-        self.calls += 1
+    def __call__(
+        self, pictures: Sequence[Gray], dpi: float, /, *, layout: engine.Layout = "block", whitelist: str = ""
+    ) -> list[list[Seen]]:
+        self.asked.append(layout)
         assert dpi == DPI
         return [self._words(picture) for picture in pictures]
 
@@ -51,7 +53,8 @@ class Echo:
         inked = np.flatnonzero((picture < 128).any(axis=1))
         groups = np.split(inked, np.flatnonzero(np.diff(inked) > 2 * DPI / 25.4) + 1)
         words = []
-        for number, rows in enumerate(groups):
+        # What is left of a rule beside a table is no word to the program either.
+        for number, rows in enumerate(rows for rows in groups if len(rows) > 2):
             columns = np.flatnonzero((picture[rows[0] : rows[-1] + 1] < 128).any(axis=0))
             box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
             words.append(Seen(f"w{number}", box, 0.5, number))
@@ -74,23 +77,33 @@ def texts(table: Table) -> list[list[str]]:
     return [[" ".join(word.text for word in cell) for cell in row] for row in table.rows]
 
 
-def test_a_page_and_its_tables_are_recognised_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_is_seen_without_its_tables_and_their_cells_in_a_second_call(monkeypatch: pytest.MonkeyPatch) -> None:
     drawn = page()
     drawn.write("Noi nhan", 32, 120)
     echo = Echo()
     monkeypatch.setattr(engine, "recognise_all", echo)
     as_prepared = Prepared(drawn.gray, DPI, np.diag([72 / DPI, 72 / DPI, 1.0]), drawn.ink)
     found = read_page(as_prepared, first=True)
-    assert echo.calls == 1
+    assert echo.asked == ["page", "block"]
     assert len(found.tables) == 1
     assert [word.text for piece in found.pieces for word in piece.words if word.text.startswith("w")] == ["w0"]
+
+
+def test_a_page_without_tables_is_seen_in_one_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = Drawn()
+    drawn.write("Noi nhan", 32, 120)
+    echo = Echo()
+    monkeypatch.setattr(engine, "recognise_all", echo)
+    found = read_page(Prepared(drawn.gray, DPI, np.diag([72 / DPI, 72 / DPI, 1.0]), drawn.ink), first=True)
+    assert echo.asked == ["page"]
+    assert found.tables == [] and found.letters > 0
 
 
 def test_cells_are_recognised_column_by_column_in_one_call() -> None:
     echo = Echo()
     drawn = page()
     [table] = read_tables(drawn, find_tables(drawn), echo)
-    assert echo.calls == 1
+    assert len(echo.asked) == 1
     filled = [[bool(cell) for cell in row] for row in table.rows]
     assert filled[:3] == [
         [True, True, False, False, False],
@@ -164,7 +177,7 @@ def test_long_tables_take_several_strips() -> None:
 def test_no_table_asks_for_nothing() -> None:
     echo = Echo()
     assert read_tables(Drawn(), [], echo) == []
-    assert echo.calls == 0
+    assert echo.asked == []
 
 
 @pytest.mark.skipif(not engine.available(), reason="tesseract vie is not installed")

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from pipeline.readers.ocr.blocks import find_blocks
 
 from pipeline.errors import ReadError
 from pipeline.readers.ocr import engine, letter
@@ -182,43 +181,86 @@ squares = st.tuples(st.integers(-9, WIDE), st.integers(-9, HIGH), st.integers(1,
 
 @given(st.lists(squares, max_size=6))
 @example([(400, 0, 4)])
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_wherever_squares_stand_the_blocks_hold_the_page(places: list[tuple[int, int, int]]) -> None:
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_wherever_squares_stand_the_page_is_read(places: list[tuple[int, int, int]]) -> None:
     page = PAGE.copy()
     for left, top, side in places:
         page = square(left, top, side)(page)
-    blocks = find_blocks(page, DPI)
-    assert all(0 <= left < right <= WIDE and 0 <= top < bottom <= HIGH for left, top, right, bottom in blocks)
-    shown = np.zeros_like(page)
-    for left, top, right, bottom in blocks:
-        shown[top:bottom, left:right] = 1
-    ink = page < 128
-    assert np.count_nonzero(ink & (shown > 0)) > 0.97 * np.count_nonzero(ink)
+    found = read(page)
+    assert found.letters > 300 and not found.plain
 
 
-STEPS = ("find_blocks", "without_rules", "find_tables", "secrecy_stamp", "prepare", "seen_on", "to_page")
+#: What a page goes through, in turn.
+STEPS = (
+    "prepare",
+    "secrecy_stamp",
+    "find_tables",
+    "seen_on",
+    "read_cells",
+    "read_signature",
+    "with_labels",
+    "cut",
+    "to_page",
+)
+#: The page without its table.
+BLANK = PAGE.copy()
+BLANK[740:930] = 255
 
 
 def fail(*_: Any, **__: Any) -> Any:
     raise ValueError("zero-size array")
 
 
+@pytest.mark.parametrize("error", [ValueError("zero-size array"), IndexError(), cv2.error("assertion failed")])
 @pytest.mark.parametrize("step", STEPS)
-def test_every_step_has_a_second_way(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    blank = PAGE.copy()
-    blank[740:930] = 255  # no table: each step is gone through
-    monkeypatch.setattr(letter, step, fail)
-    page = read(blank)
+def test_every_step_has_a_second_way(step: str, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: Any, **__: Any) -> None:
+        raise error
+
+    monkeypatch.setattr(letter, step, fails)
+    page = read(PAGE)
     assert page.letters > 100
     assert page.plain == (step != "prepare")
 
 
+@pytest.mark.parametrize("step", STEPS[1:])
+def test_whatever_step_fails_a_marked_page_is_refused(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def marked(pictures: Sequence[Gray], dpi: float, **_: Any) -> list[list[Seen]]:
+        return [[*words, Seen("MẬT", (90, 40, 130, 56), 0.9, 99)] for words in words_on(pictures, dpi)]
+
+    monkeypatch.setattr(engine, "recognise_all", marked)
+    monkeypatch.setattr(letter, step, fail)
+    with pytest.raises(StampSeenError):
+        read(PAGE)
+
+
 def test_a_page_that_comes_out_empty_is_looked_at_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(letter, "find_blocks", lambda *_: [(0, 0, 20, 20)])
-    assert read(PAGE).plain
+    monkeypatch.setattr(letter, "seen_on", lambda *_: [])
+    page = read(PAGE)
+    assert page.plain and page.letters > 100
 
 
-@pytest.mark.parametrize("step", ["find_blocks", "prepare"])
+def test_a_page_with_hardly_any_ink_may_be_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letter, "seen_on", lambda *_: [])
+    speck = np.full_like(PAGE, 255)
+    speck[500:520, 400:420] = 0
+    assert not read(speck).plain
+
+
+def test_a_page_as_a_whole_is_seen_as_words_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def words(pictures: Sequence[Gray], dpi: float, *, layout: str = "block", **_: Any) -> list[list[Seen]]:
+        asked.append(layout)
+        return words_on(pictures, dpi)
+
+    monkeypatch.setattr(engine, "recognise_all", words)
+    monkeypatch.setattr(letter, "seen_on", fail)
+    read(BLANK)
+    assert asked[-1] == "sparse"
+
+
+@pytest.mark.parametrize("step", ["seen_on", "read_cells", "prepare"])
 def test_lack_of_memory_is_no_dirt(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def out_of_memory(*_: Any) -> Any:
         raise cv2.error("Insufficient memory") if step == "prepare" else MemoryError

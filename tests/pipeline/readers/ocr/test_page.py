@@ -1,9 +1,7 @@
-"""Columns told apart before reading, recognised words brought to lines, and what is no print left out."""
+"""Recognised words brought to lines, and what is no print left out."""
 
-import cv2
 import numpy as np
 import pytest
-from pipeline.readers.ocr.blocks import MARGIN, cropped, find_blocks, without_rules
 
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.page import to_page, to_pieces, without_rubbish
@@ -11,83 +9,15 @@ from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
 
 DPI = 300.0
-#: A line of 13 points at 300 dpi: height of tall letters, baseline to baseline.
-TALL, PITCH = 37, 75
 
 
 def blank(width: int = 2480, height: int = 3508) -> Gray:
     return np.full((height, width), 255, np.uint8)
 
 
-def line(page: Gray, left: int, right: int, baseline: int) -> None:
-    """Draw words as boxes of ink with blanks between them."""
-    for start in range(left, right, 130):
-        page[baseline - TALL : baseline, start : min(right, start + 115)] = 0
-
-
 def prepared(page: Gray | None = None, ink: Gray | None = None) -> Prepared:
     gray = blank() if page is None else page
     return Prepared(gray, DPI, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray) if ink is None else ink)
-
-
-def letter_page() -> Gray:
-    page = blank()
-    for row in range(4):
-        line(page, 300, 1000, 300 + row * PITCH)
-    for row in range(3):  # not level with the left column
-        line(page, 1300, 2200, 330 + row * PITCH)
-    for row in range(12):
-        line(page, 300, 2200, 800 + row * PITCH)
-    for row in range(4):
-        line(page, 300, 900, 1900 + row * PITCH)
-    line(page, 1500, 2100, 1920)
-    line(page, 1450, 2150, 2400)
-    return page
-
-
-def test_columns_of_head_and_tail_are_blocks_of_their_own() -> None:
-    blocks = find_blocks(letter_page(), DPI)
-    sides = ["left" if right < 1400 else "right" if left > 800 else "whole" for left, _, right, _ in blocks]
-    assert sides == ["left", "right", "whole", "left", "right"]
-    assert blocks[2][1] < 763
-    assert blocks[2][3] > 1625
-
-
-def test_no_ink_is_lost_and_none_is_in_two_blocks() -> None:
-    page = letter_page()
-    seen = np.zeros(page.shape, np.int32)
-    for left, top, right, bottom in find_blocks(page, DPI):
-        seen[top:bottom, left:right] += 1
-    assert set(np.unique(seen[page < 128])) == {1}
-
-
-def test_running_text_is_one_block_however_its_lines_are_stretched() -> None:
-    page = blank()
-    for row in range(10):
-        line(page, 300, 2200, 400 + row * PITCH)
-    page[400 + 4 * PITCH - TALL : 400 + 4 * PITCH, 900:1100] = 255
-    assert len(find_blocks(page, DPI)) == 1
-
-
-@pytest.mark.parametrize("level", [0, 255])
-def test_a_page_of_one_colour_has_no_blocks_that_matter(level: int) -> None:
-    assert len(find_blocks(np.full((400, 300), level, np.uint8), DPI)) <= 1
-
-
-def test_a_crop_has_white_around_it() -> None:
-    crop = cropped(letter_page(), (300, 263, 1000, 300))
-    assert crop.shape == (37 + 2 * MARGIN, 700 + 2 * MARGIN)
-    assert crop[:MARGIN].min() == 255
-
-
-def test_rules_go_and_letters_stay() -> None:
-    page = letter_page()
-    print_alone = page.copy()
-    page[420:424, 1400:1900] = 0
-    page[500:900, 100:104] = 0
-    clean = without_rules(page, DPI)
-    assert clean[420:424, 1600:1900].min() == 255 or np.array_equal(clean, print_alone)
-    assert np.count_nonzero(cv2.absdiff(clean, print_alone)) < 0.01 * np.count_nonzero(print_alone == 0)
 
 
 def word(text: str, left: int, top: int, width: int, height: int, sure: float = 0.95, at: int = 0) -> Seen:

@@ -1,0 +1,181 @@
+"""The head's two lines with figures drawn by hand: what is read, what is put into the text, and what stays."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from pipeline.readers.ocr.blanks import SURE, Blank
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.handwriting import Figures, available
+from pipeline.readers.ocr.head_cells import _by_the_form, read_cells
+from pipeline.readers.ocr.prepare import Prepared, prepare
+from pipeline.readers.ocr.raster import Colour, Gray, Raster
+
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf")
+DPI = 300.0
+PEN = (120, 40, 20)
+#: Words of the head with the place of their left upper corner.
+PRINT = {
+    "Số:": (300, 400),
+    "/SYT-NVY": (560, 400),
+    "Hà": (1250, 420),
+    "Nam,": (1335, 420),
+    "ngày": (1490, 420),
+    "tháng": (1750, 420),
+    "năm": (2040, 420),
+    "2025": (2165, 420),
+}
+HOLES = {"number": (410, 450), "day": (1635, 470), "month": (1925, 470)}
+
+needs_model = pytest.mark.skipif(
+    not available() or not FONT.exists(), reason="pip install rapidocr-onnxruntime, apt-get install fonts-dejavu-core"
+)
+
+
+def page(number: str = "", day: str = "", month: str = "") -> tuple[Colour, list[Seen]]:
+    """The picture of a page whose blanks a hand filled, and its print as the program would see it."""
+    picture = Image.new("RGB", (2480, 1200), "white")
+    pen, font = ImageDraw.Draw(picture), ImageFont.truetype(str(FONT), 50)
+    seen = []
+    for text, at in PRINT.items():
+        pen.text(at, text, font=font, fill="black")
+        left, top, right, bottom = (round(side) for side in pen.textbbox(at, text, font=font))
+        seen.append(Seen(text, (left, top, right, bottom), 0.95, int(at[0] > 1000)))
+    pixels = np.ascontiguousarray(np.asarray(picture)[..., ::-1])
+    for text, at in zip((number, day, month), HOLES.values(), strict=True):
+        cv2.putText(pixels, text, at, cv2.FONT_HERSHEY_SIMPLEX, 2.0, PEN, 4, cv2.LINE_AA)
+    return pixels, seen
+
+
+def ready(pixels: Colour) -> Prepared:
+    gray = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+    return Prepared(gray, DPI, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray), pixels, np.eye(3))
+
+
+class Again:
+    """Stands in for the program: it sees the print of a line once more."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+
+    def __call__(self, pictures: Sequence[Gray], dpi: float) -> list[list[Seen]]:
+        self.lines += len(pictures)
+        assert dpi == DPI
+        return [[Seen("xem", (0, 10, 1, 40), 0.5, 0)] for _ in pictures]
+
+
+def text(words: Sequence[Seen]) -> str:
+    return " ".join(word.text.lstrip("0") if word.text.isdigit() else word.text for word in words)
+
+
+@needs_model
+@pytest.mark.parametrize(
+    ("number", "day", "month"), [("217", "14", "8"), ("58", "27", "11"), ("340", "5", "3"), ("1206", "30", "12")]
+)
+def test_figures_written_by_hand_are_read_and_put_between_the_print(number: str, day: str, month: str) -> None:
+    pixels, seen = page(number, day, month)
+    words, readings = read_cells(seen, ready(pixels), Again(), first=True)
+    best = {reading.field: reading for reading in reversed(readings)}
+    assert {field: reading.value for field, reading in best.items()} == {"number": number, "day": day, "month": month}
+    assert all(reading.source == "handwriting" and reading.confidence == SURE for reading in best.values())
+    for field, reading in best.items():
+        assert reading.box is not None
+        assert reading.box[0] - 9 < HOLES[field][0] * 0.24 < reading.box[2]
+    figures = [word for word in words if word.text.isdigit()]
+    assert text(figures) == f"{number} {day} {month} 2025"
+    for word, (left, _) in zip(figures, HOLES.values(), strict=False):
+        assert word.box[0] < left + 20 and left + 30 < word.box[2]
+
+
+@needs_model
+def test_empty_blanks_hold_nothing_and_cost_nothing() -> None:
+    pixels, seen = page()
+    again = Again()
+    assert read_cells(seen, ready(pixels), again, first=True) == (seen, [])
+    assert again.lines == 0
+
+
+@needs_model
+def test_figures_that_were_read_as_print_stay_as_they_are() -> None:
+    pixels, seen = page("217", "14", "8")
+    number = Seen("217/SYT-NVY", (405, 400, 800, 455), 0.9, 0)
+    seen = [seen[0], number, *seen[2:]]
+    read = [Seen(text, (x, 430, x + 80, 472), 0.4, 1) for text, x in (("14", 1640), ("08", 1900))]
+    again = Again()
+    words, readings = read_cells([*seen, *read], ready(pixels), again, first=True)
+    assert words == [*seen, *read] and again.lines == 0
+    assert {reading.field for reading in readings} == {"number", "day", "month"}
+
+
+@needs_model
+def test_one_blank_read_as_print_stays_where_another_is_filled() -> None:
+    pixels, seen = page("", "14", "8")
+    day = Seen("14", (1640, 430, 1720, 472), 0.4, 1)
+    words, _ = read_cells([*seen, day], ready(pixels), Again(), first=True)
+    assert day in words
+    assert text([word for word in words if word.text.isdigit()]) == "14 8 2025"
+
+
+@needs_model
+def test_a_page_that_may_be_the_second_needs_both_lines() -> None:
+    pixels, seen = page("217", "14", "8")
+    blank = np.full_like(pixels, 255)
+    blank[:, :1000] = pixels[:, :1000]
+    assert read_cells(seen[:2], ready(blank), Again(), first=False) == (seen[:2], [])
+    assert read_cells(seen, ready(pixels), Again(), first=False)[1] != []
+
+
+@needs_model
+@pytest.mark.parametrize("shape", [(1, 1), (1, 2480), (1200, 1), (60, 60)])
+def test_no_page_is_too_odd(shape: tuple[int, int]) -> None:
+    _, seen = page()
+    prepared = ready(np.full((*shape, 3), 255, np.uint8))
+    assert read_cells([], prepared, Again(), first=True) == ([], [])
+    assert read_cells(seen, prepared, Again(), first=True)[1] == []
+    flat = [Seen(word.text, (word.box[0], 0, word.box[2], 0), 0.9, word.line) for word in seen]
+    assert read_cells(flat, prepared, Again(), first=True)[1] == []
+
+
+def row(words: str) -> list[Seen]:
+    return [Seen(word, (100 * at, 0, 100 * at + 60, 30), 0.5, 0) for at, word in enumerate(words.split())]
+
+
+@pytest.mark.parametrize(
+    ("read", "mended"),
+    [
+        ("Nam, ngây ▢ thẳng ▢ năn 2025", "Nam, ngày tháng năm 2025"),
+        ("Nam, ngà ▢ thán ▢ nằm 2025", "Nam, ngày tháng năm 2025"),
+        ("Nam, ngày ▢ tháng ▢ năm 2025", "Nam, ngày tháng năm 2025"),
+        ("Nam, xx ▢ || ▢ 2025", "Nam, xx || 2025"),
+        ("▢ tháng ▢", "tháng"),
+    ],
+)
+def test_the_words_around_blanks_are_those_of_the_form(read: str, mended: str) -> None:
+    words = row(read)
+    holes = [word for word in words if word.text == "▢"]
+    blanks = [
+        Blank("day" if at == 0 else "month", hole.box[0], hole.box[2], (Figures("5", 0.9),))
+        for at, hole in enumerate(holes)
+    ]
+    found = _by_the_form([word for word in words if word.text != "▢"], blanks)
+    assert " ".join(word.text for word in found) == mended
+
+
+def test_a_number_has_no_words_around_it() -> None:
+    words = row("Sồ: x /SYT-NVY")
+    blank = Blank("number", 100, 160, (Figures("5", 0.9),))
+    assert _by_the_form([words[0], words[2]], [blank]) == [words[0], words[2]]
+
+
+def test_a_whole_page_made_ready_keeps_its_blanks() -> None:
+    if not FONT.exists():
+        pytest.skip("no font with Vietnamese letters: apt-get install fonts-dejavu-core")
+    pixels, _ = page("217", "14", "8")
+    prepared = prepare(Raster(pixels, DPI))
+    shown, corner = prepared.pen((400, 380, 540, 480))
+    assert corner == (400, 380)
+    assert np.count_nonzero(shown < 150) > 800

@@ -1,0 +1,163 @@
+"""The number line and the date line of a head, found among words; a letter that a sentence cites is none of them."""
+
+import numpy as np
+import pytest
+
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.handwriting import Sign
+from pipeline.readers.ocr.head_lines import Field, find_lines, span
+from pipeline.readers.ocr.prepare import Prepared
+
+LEFT, RIGHT, TALL = 300, 1250, 40
+
+
+def page(high: int = 3508, wide: int = 2480) -> Prepared:
+    gray = np.full((high, wide), 255, np.uint8)
+    return Prepared(gray, 300.0, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray))
+
+
+def row(text: str, left: int = LEFT, top: int = 300, line: int = 0) -> list[Seen]:
+    """Words on a line; `▢` is a blank that nothing was read in."""
+    words = []
+    for word in text.split():
+        if word != "▢":
+            words.append(Seen(word, (left, top, left + 20 * len(word), top + TALL), 0.95, line))
+        left += 20 * len(word) + 14 if word != "▢" else 120
+    return words
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Số: 15/KH-CĐN",
+        "Số: ▢ /SYT-NVY",
+        "Số: 12/2024/TT-BYT",
+        "Số 12-CV/TU",
+        "Số 31 - NQ/HU",
+        "SỐ: 5/QĐ-UBND",
+        "Sổ: 12/BC-CĐ",
+        "S6: 214/SYT-NV",
+        "Sô:4Ð5/BHXH",
+        "Số: 15|KH-CĐN",
+        "số: 27/LĐLĐ",
+    ],
+)
+def test_a_number_line_is_found(text: str) -> None:
+    (line,) = find_lines(row(text), page())
+    assert line.fields == ("number",)
+    assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hà Nam, ngày 05 tháng 3 năm 2026",
+        "Kiên Giang, ngày ▢ tháng ▢ năm 2017",
+        "Hà Nam. ngày 5 thảng 3 nàm 2026",
+        "Hà Nội, ngãy lẫ tháng S năm 2024",
+        "TP. Hồ Chí Minh, ngày 12 tháng 9 năm 2024",
+        "Bà Rịa - Vũng Tàu, ngày 1 tháng 2 năm 2023",
+    ],
+)
+def test_a_date_line_is_found(text: str) -> None:
+    (line,) = find_lines(row(text, RIGHT), page())
+    assert line.fields == ("day", "month")
+    assert [word.text for word in line.words] == [word for word in text.split() if word != "▢"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Căn cứ Công văn số 15/SYT-NVY ngày 3 tháng 5 năm 2024 của Sở Y tế",
+        "số 12/TTr-SNV của Phòng Tổ chức về việc cử cán bộ",
+        "Nghị quyết số 20-NQ/TW",
+        "Thực hiện Kế hoạch số 20/KH-UBND ngày 05 tháng 3 năm 2024",
+        "Căn cứ Quyết định ngày 05 tháng 3 năm 2024",
+        "Các đơn vị báo cáo trước, ngày 20 tháng 5 năm 2024",
+        "SỞ Y TẾ TỈNH HÀ NAM",
+        "Số: 12",
+        "ngày 05 tháng 3 năm 2024",
+        "Độc lập - Tự do - Hạnh phúc",
+    ],
+)
+def test_sentences_and_names_are_no_lines_of_the_head(text: str) -> None:
+    assert find_lines(row(text), page()) == []
+
+
+def test_both_lines_stand_beside_each_other_on_one_line_of_words() -> None:
+    words = [*row("Số: ▢ /SYT-NVY"), *row("Hà Nam, ngày ▢ tháng ▢ năm 2025", RIGHT)]
+    number, date = find_lines(words, page())
+    assert (number.fields, date.fields) == (("number",), ("day", "month"))
+    assert number.words[-1].text == "/SYT-NVY"
+    assert date.words[0].text == "Hà"
+    assert date.box == (RIGHT, 300, words[-1].box[2], 300 + TALL)
+    assert date.foot == pytest.approx(300 + TALL, abs=10)
+
+
+def test_the_foot_of_a_page_is_no_head() -> None:
+    assert find_lines(row("Số: 15/KH-CĐN", top=2000), page()) == []
+
+
+def test_the_first_lines_of_their_kind_count() -> None:
+    words = [*row("Số: 15/KH-CĐN"), *row("Số: 27/BC-CĐ", top=500, line=1)]
+    (line,) = find_lines(words, page())
+    assert line.words[1].text == "15/KH-CĐN"
+
+
+@pytest.mark.parametrize(("high", "wide"), [(1, 1), (1, 2480), (3508, 1), (3508, 2480)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        [Seen("", (0, 0, 0, 0), 0.0, 0)],
+        [Seen("Số: 15/KH-CĐN", (10, 0, 10, 0), 0.9, 0)],
+        [Seen("Số: 15/KH-CĐN", (-50, -90, 9000, -40), 0.0, 0)],
+        [Seen("Hà Nam, ngày 5 tháng 3 năm 2026", (1250, 0, 1250, 0), 0.9, 0)],
+        [
+            Seen("Số:", (300, 0, 360, 0), 0.9, 0),
+            Seen("/", (9000, 0, 9000, 0), 0.9, 0),
+            Seen("KH", (0, 0, 1, 1), 0.1, 0),
+        ],
+    ],
+)
+def test_no_words_are_too_odd(words: list[Seen], high: int, wide: int) -> None:
+    assert len(find_lines(words, page(high, wide))) <= 2
+
+
+def signs(text: str) -> list[Sign]:
+    """Signs ten pixels wide, side by side."""
+    return [Sign(sign, 10.0 * at, 10.0 * at + 10) for at, sign in enumerate(text)]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "blank"),
+    [
+        ("number", "Số:217/SYT-NVY", "217"),
+        ("number", "So:217/SYT-NVY", "217"),
+        ("number", "So.217SYT-NVY", "217"),
+        ("number", "S9:58lSYT-NVY", "58"),
+        ("number", "So12-CV/TU", "12"),
+        ("number", "So:217", None),
+        ("number", "217/SYT-NVY", None),
+        ("day", "HaNam,ngay14thang8nam2025", "14"),
+        ("day", "HaNam,ngayA4thng8nam2025", "A4"),
+        ("month", "HaNam,ngay14thang8nam2025", "8"),
+        ("month", "HaNam,ngay14thang112025", "11"),
+        ("day", "ThaiNguyen,ngay14thang8nam2025", "14"),
+        ("day", "QuyNhon,ngay14thang8nam2025", "14"),
+        ("month", "HaiPhong,ngay14thangHnam2025", "H"),
+        ("month", "14thang8nam2025", "8"),
+        ("day", "HaNam,14/8/2025", None),
+        ("day", "", None),
+    ],
+)
+def test_a_blank_lies_between_the_print_around_it(field: Field, text: str, blank: str | None) -> None:
+    found = span(field, signs(text))
+    shown = None if found is None else text[round(found[0] / 10) : round(found[1] / 10)]
+    assert shown == blank
+
+
+@pytest.mark.parametrize("field", ["number", "day", "month"])
+def test_a_blank_is_wider_than_nothing(field: Field) -> None:
+    stacked = [Sign(sign, 0.0, 10.0) for sign in "So:5/SYTngay5thang8nam2025"]
+    assert span(field, stacked) is None

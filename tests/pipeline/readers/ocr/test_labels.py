@@ -1,0 +1,50 @@
+"""The fixed words of the form: put right at the beginning of a line, left alone elsewhere."""
+
+import pytest
+
+from pipeline.readers.ocr.engine import Seen
+from pipeline.readers.ocr.labels import with_labels
+
+
+def row(text: str, gap: int = 12) -> list[Seen]:
+    """Words on one line; ` | ` is the gap between two columns."""
+    words, left = [], 100
+    for part in text.split(" | "):
+        for word in part.split():
+            words.append(Seen(word, (left, 50, left + 20 * len(word), 90), 0.5, 0))
+            left += 20 * len(word) + gap
+        left += 300
+    return words
+
+
+@pytest.mark.parametrize(
+    ("read", "text"),
+    [
+        ("Kính gửi: Các đơn vị", "Kính gửi: Các đơn vị"),
+        ("Kính sửi: Các đơn vị", "Kính gửi: Các đơn vị"),
+        ("Kinh gởi: Các đơn vị", "Kính gửi: Các đơn vị"),
+        ("Mới nhận:", "Nơi nhận:"),
+        ("Nơi nhậm:", "Nơi nhận:"),
+        ("Mới nhận: | KT. GIÁM ĐỐC", "Nơi nhận: KT. GIÁM ĐỐC"),
+        ("- Như trên; | Nơi nhện:", "- Như trên; Nơi nhận:"),
+        ("V/y mở lớp", "V/v mở lớp"),
+        ("'V/% mở lớp", "V/v mở lớp"),
+        ("Y/v mở lớp", "V/v mở lớp"),
+        # Not these:
+        ("Đề nghị nơi nhện: gửi lại", "Đề nghị nơi nhện: gửi lại"),
+        ("Nơi nhện gửi lại", "Nơi nhện gửi lại"),
+        ("Đã nhận: năm bản", "Đã nhận: năm bản"),
+        ("về V/y mở lớp", "về V/y mở lớp"),
+        ("VI/HD mở lớp", "VI/HD mở lớp"),
+    ],
+)
+def test_labels_begin_a_line(read: str, text: str) -> None:
+    words = row(read)
+    found = with_labels(words)
+    assert " ".join(word.text for word in found) == text
+    assert [(word.box, word.sure, word.line) for word in found] == [(word.box, word.sure, word.line) for word in words]
+
+
+@pytest.mark.parametrize("words", [[], [Seen("", (0, 0, 0, 0), 0.0, 0)], [Seen("Nơi", (5, 5, 5, 5), 1.0, 0)]])
+def test_no_words_are_too_odd(words: list[Seen]) -> None:
+    assert with_labels(words) == words

@@ -1,0 +1,167 @@
+"""The signature block looked at once more: of what is seen only posts and names of people are kept."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from pipeline.readers.ocr import handwriting
+from pipeline.readers.ocr.engine import Layout, Seen
+from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.raster import Gray
+from pipeline.readers.ocr.signature_cells import _kept, read_signature
+
+FONTS = [
+    Path("/usr/share/fonts/truetype/croscore/Tinos-Bold.ttf"),
+    Path("/usr/share/fonts/truetype/dejavu/DejaVuSerif-Bold.ttf"),
+]
+RED = (200, 20, 30)
+LEFT, TOP, TALL = 1600, 2400, 40
+
+
+def row(text: str, top: int = TOP, line: int = 0, left: int = LEFT, sure: float = 0.95) -> list[Seen]:
+    words = []
+    for word in text.split():
+        words.append(Seen(word, (left, top, left + 30 * len(word), top + TALL), sure, line))
+        left += 30 * len(word) + 14
+    return words
+
+
+def page(high: int = 3508, wide: int = 2480) -> Prepared:
+    gray = np.full((high, wide), 255, np.uint8)
+    return Prepared(gray, 300.0, np.diag([0.24, 0.24, 1.0]), np.zeros_like(gray))
+
+
+class Sees:
+    """Stands in for the program: it sees these lines in the block, whose left upper corner is told, and counts."""
+
+    def __init__(self, *lines: tuple[str, int, float]) -> None:
+        self.lines, self.asked = lines, 0
+
+    def __call__(self, pictures: Sequence[Gray], dpi: float, layout: Layout) -> list[list[Seen]]:
+        self.asked += 1
+        words = [
+            word
+            for number, (text, top, sure) in enumerate(self.lines)
+            for word in row(text, top, number, left=400, sure=sure)
+        ]
+        return [words for _ in pictures]
+
+
+def shown(words: Sequence[Seen]) -> list[str]:
+    lines: dict[int, list[str]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word.text)
+    return [" ".join(line) for line in lines.values()]
+
+
+@pytest.mark.parametrize(
+    ("seen", "kept"),
+    [
+        ("GIÁM ĐỐC", "GIÁM ĐỐC"),
+        ("KT. GIÁM ĐỐC", "KT. GIÁM ĐỐC"),
+        ("| PHÓ GIÁM ĐÓC", "PHÓ GIÁM ĐÓC"),
+        ("* ( CHỦ TỊCH", "CHỦ TỊCH"),
+        ("Nguyễn Văn Hòa", "Nguyễn Văn Hòa"),
+        ("~ / Trần Thị Minh Tâm ,", "Trần Thị Minh Tâm"),
+        ("SỞ Y TẾ", ""),
+        ("công việc được giao", ""),
+        ("— / |", ""),
+        ("", ""),
+    ],
+)
+def test_posts_and_names_are_kept_of_what_is_seen(seen: str, kept: str) -> None:
+    assert " ".join(word.text for word in _kept(tuple(row(seen)))) == kept
+
+
+def test_a_page_without_a_signature_is_not_looked_at() -> None:
+    words = row("Đề nghị các đơn vị báo cáo", left=300)
+    sees = Sees()
+    assert read_signature(words, page(), sees) == words
+    assert sees.asked == 0
+
+
+def test_a_block_that_was_read_surely_is_not_looked_at() -> None:
+    words = [*row("GIÁM ĐỐC"), *row("Trần Văn Hòa", TOP + 300, 1)]
+    sees = Sees()
+    assert read_signature(words, page(), sees) == words
+    assert sees.asked == 0
+
+
+def test_a_name_below_a_seal_is_found_and_remains_of_the_seal_go() -> None:
+    words = [*row("GIÁM ĐỐC"), *row("~x? lì", TOP + 200, 1, sure=0.2), *row("Văn thư lưu", 2500, 2, left=200, sure=0.3)]
+    found = read_signature(words, page(), Sees(("(Trần Văn Hòa", 280, 0.7), ("zz 1", 200, 0.3)))
+    assert shown(found) == ["GIÁM ĐỐC", "Văn thư lưu", "Trần Văn Hòa"]
+    assert min(word.sure for word in found if word.text in ("Trần", "Hòa")) >= 0.85
+
+
+def test_nothing_found_leaves_the_words_as_they_are() -> None:
+    words = [*row("GIÁM ĐỐC"), *row("~x? lì", TOP + 200, 1, sure=0.2)]
+    assert read_signature(words, page(), Sees()) == words
+
+
+def test_what_was_read_surely_stays() -> None:
+    words = [*row("KT. GIÁM ĐỐC"), *row("~", TOP + 200, 1, sure=0.2)]
+    # Seen at the same place otherwise: the block begins 45 pixels above the post.
+    found = read_signature(words, page(), Sees(("GIÁM ĐỐC", 85, 0.99)))
+    assert shown(found)[0] == "KT. GIÁM ĐỐC"
+
+
+def stamped(font: Path, below: str, colour: tuple[int, int, int]) -> tuple[list[Seen], Prepared]:
+    """A head's post in black, another line below it."""
+    picture = Image.new("RGB", (2480, 3508), "white")
+    pen, type_ = ImageDraw.Draw(picture), ImageFont.truetype(str(font), 54)
+    pen.text((LEFT, TOP), "GIÁM ĐỐC", font=type_, fill="black")
+    left, top, right, bottom = (round(side) for side in pen.textbbox((LEFT, TOP), "GIÁM ĐỐC", font=type_))
+    middle = (left + right) // 2
+    pen.text((middle - pen.textlength(below, font=type_) / 2, TOP + 75), below, font=type_, fill=colour)
+    pixels = np.ascontiguousarray(np.asarray(picture)[..., ::-1])
+    red = cv2.subtract(pixels[..., 2], pixels[..., 0]) > 40
+    gray = np.where(red, np.uint8(255), cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY))
+    ink = np.where(red, np.uint8(255), np.uint8(0))
+    words = [
+        Seen("GIÁM", (left, top, middle - 10, bottom), 0.95, 0),
+        Seen("ĐỐC", (middle + 10, top, right, bottom), 0.95, 0),
+    ]
+    return words, Prepared(gray, 300.0, np.diag([0.24, 0.24, 1.0]), ink, pixels, np.eye(3))
+
+
+@pytest.mark.skipif(not handwriting.available(), reason="pip install rapidocr-onnxruntime: its model")
+@pytest.mark.parametrize("font", FONTS, ids=lambda font: font.stem)
+@pytest.mark.parametrize(
+    ("below", "colour", "lines"),
+    [
+        ("PHÓ GIÁM ĐỐC", RED, ["GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+        ("PHÓ GIÁM ĐỐC", (0, 0, 0), ["GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]),
+        ("", RED, ["GIÁM ĐỐC"]),
+        ("SỞ Y TẾ", RED, ["GIÁM ĐỐC"]),
+    ],
+)
+def test_a_deputys_post_stamped_below_the_heads_is_found(
+    font: Path, below: str, colour: tuple[int, int, int], lines: list[str]
+) -> None:
+    if not font.exists():
+        pytest.skip("apt-get install fonts-croscore fonts-dejavu-core")
+    words, prepared = stamped(font, below, colour)
+    found = read_signature(words, prepared, Sees())
+    assert shown(found) == lines
+    assert found[:2] == words
+
+
+@pytest.mark.parametrize(("high", "wide"), [(1, 1), (1, 2480), (3508, 1), (3508, 2480)])
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        [Seen("", (0, 0, 0, 0), 0.0, 0)],
+        [Seen("GIÁM ĐỐC", (1600, 0, 1600, 0), 0.9, 0)],
+        [Seen("GIÁM ĐỐC", (9000, 9000, 9900, 9000), 0.9, 0)],
+        [Seen("Nơi nhận:", (0, 9000, 5, 9000), 0.9, 0)],
+        [Seen("GIÁM ĐỐC", (1600, -90, 1700, -50), 0.2, 0), Seen("x", (1600, 20, 1600, 20), 0.1, 1)],
+    ],
+)
+def test_no_words_are_too_odd(words: list[Seen], high: int, wide: int) -> None:
+    read_signature(words, page(high, wide), Sees(("PHÓ GIÁM ĐỐC", 10, 0.7)))
