@@ -14,7 +14,7 @@ from pipeline.oserrors import why
 from pipeline.readers.ocr import keeping
 from pipeline.words import t
 
-_PIP = "pip install -r requirements.txt"
+_PIP = "pip install --no-deps --ignore-requires-python -r requirements.txt"
 _MB = 1024 * 1024
 #: A scan of a hundred pages and LibreOffice's profile fit in it.
 _LEAST_TEMP_MB = 300
