@@ -51,6 +51,12 @@ def _forms() -> list[_Form]:
             t("không đọc được bản quét, ảnh chụp và PDF không có lớp chữ"),
             "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie",
         ),
+        _Form(
+            t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"),
+            doctor_probes.handwriting,
+            t("số, ngày viết tay trên bản quét để trống, phải tự điền; chức vụ dưới con dấu có thể không đọc được"),
+            "pip install --no-deps --ignore-requires-python rapidocr-onnxruntime==1.4.4",
+        ),
         _Form(t("Ảnh HEIC của điện thoại"), doctor_probes.heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _Form(
             t("RTF, ODT, Word 6/95 (LibreOffice)"),
