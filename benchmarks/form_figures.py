@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,7 +115,7 @@ def _count_wrong(text: Record, other: Record, figures: FormFigures) -> None:
         if _value(text["header"][name]) != _value(other["header"][name]):
             figures.wrong += 1
             evidence = other["header"]["evidence"].get(name)
-            figures.flagged += _has_flag(evidence, flags) or (evidence is None and _speaks_of(name, flags))
+            figures.flagged += has_flag(evidence, flags) or (evidence is None and _speaks_of(name, flags))
     for section in ("references", "dates"):
         names = _CHECKED[section]
         known = Counter(_keys(record, names) for record in text[section])
@@ -125,14 +125,14 @@ def _count_wrong(text: Record, other: Record, figures: FormFigures) -> None:
                 known[keys] -= 1
             else:
                 figures.wrong += 1
-                figures.flagged += _has_flag(record["evidence"], flags)
+                figures.flagged += has_flag(record["evidence"], flags)
 
 
 def _keys(record: Record, names: tuple[str, ...]) -> str:
     return json.dumps([_value(record.get(name)) for name in names], sort_keys=True)
 
 
-def _has_flag(evidence: Record | None, flags: list[Record]) -> bool:
+def has_flag(evidence: Record | None, flags: Sequence[Record]) -> bool:
     """Say whether a flag stands on the words of a value."""
     if evidence is None:
         return False
@@ -184,3 +184,12 @@ def folded(text: str) -> str:
     'Số: 12 /KH a'
     """
     return " ".join(_MARKUP.sub(" ", text).split())
+
+
+def table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the lines of a table, the first column to the left, and an empty one."""
+    yield "| " + " | ".join(heading) + " |"
+    yield "|---|" + "--:|" * (len(heading) - 1)
+    for row in rows:
+        yield "| " + " | ".join(row) + " |"
+    yield ""

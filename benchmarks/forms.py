@@ -3,15 +3,19 @@
 The letters of ``corpus/letters`` are drawn (``corpus/render``) as Word files, PDFs, scans, photographs, and read again.
 Run as ``python -m benchmarks.forms`` (``make forms``); ``--forms``, ``--letters``, ``--limit`` choose, ``-o`` says
 where the files stay. Reading scans needs tesseract; what was recognised is kept, so that a second run is quick.
+``--real "WHAT=FOLDER" …`` measures real letters instead (``real_pages``): each run writes its own part of the report.
 """
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
-from benchmarks.form_figures import SECTIONS, FormFigures, compare_letters, count_characters
+from benchmarks.form_figures import SECTIONS, FormFigures, compare_letters, count_characters, table
+from benchmarks.real_pages import HEADING, measure_folder, section
 from corpus.render import parse
 from corpus.render.__main__ import write
 from corpus.render.choose import chosen
@@ -51,11 +55,15 @@ NAMES = {
     "bad": "poor scan, 200 dpi",
     "photo": "photograph",
 }
-HEAD = """# How well letters are read in each form
+TITLE = """# How well letters are read in each form
 
-Written by `make forms`; do not edit by hand. {count} letters of `corpus/letters` were drawn in each form
-(`corpus/README.md` says how) and read again. All forms are judged as the plain text is judged here: a quote is found by
+Written by `make forms`; do not edit by hand. All forms are judged as the plain text is judged here: a quote is found by
 its words, since offsets differ.
+"""
+DRAWN = "## Drawn letters"
+HEAD = f"""{DRAWN}
+
+{{count}} letters of `corpus/letters` were drawn in each form (`corpus/README.md` says how) and read again.
 """
 MEANING = """\
 - **records as in the text**: share of header fields and records that say the same as those read from the text, down to
@@ -129,7 +137,7 @@ def report(figures: dict[str, FormFigures]) -> Iterator[str]:
     """Yield the lines of the report."""
     yield HEAD.format(count=figures["text"].letters)
     yield MEANING
-    yield from _table(
+    yield from table(
         ["form", "letters", "records as in the text", "aim", "characters misread", "with the order", "aim"],
         [
             [
@@ -145,11 +153,11 @@ def report(figures: dict[str, FormFigures]) -> Iterator[str]:
             if form != "text"
         ],
     )
-    yield from _table(
+    yield from table(
         ["F1, points below the text", *NAMES_OF_SECTIONS, "aim"],
         [_f1_row(form, one, figures["text"]) for form, one in figures.items()],
     )
-    yield from _table(
+    yield from table(
         ["form", "values wrong", "of them flagged", "seconds a page", "ms a letter again"],
         [
             [
@@ -188,12 +196,24 @@ def _percent(share: float) -> str:
     return f"{100 * share:.2f} %"
 
 
-def _table(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield "| " + " | ".join(heading) + " |"
-    yield "|---|" + "--:|" * (len(heading) - 1)
-    for row in rows:
-        yield "| " + " | ".join(row) + " |"
-    yield ""
+def with_part(report: str, heading: str, part: str) -> str:
+    """Return a report with one of its parts put in the place of the earlier one; real pages come first."""
+    parts = {HEADING: "", DRAWN: ""}
+    for piece in re.split(r"(?m)^(?=## )", report)[1:]:
+        parts[piece.partition("\n")[0]] = piece
+    parts[heading] = part
+    return "\n".join(piece.strip() + "\n" for piece in (TITLE, *parts.values()) if piece)
+
+
+def _write(heading: str, part: str) -> None:
+    REPORT.write_text(with_part(REPORT.read_text("utf-8") if REPORT.exists() else "", heading, part), "utf-8")
+
+
+def _measure_real(folders: Sequence[str]) -> str:
+    """Return the part on real letters; each folder is given as what is in it, ``=``, and its path."""
+    named = (folder.rpartition("=") for folder in folders)
+    measured = {what: measure_folder(Path(path), lambda file: letter_of(read(file)[0])) for what, _, path in named}
+    return "\n".join(section(measured, date.today()))
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -204,7 +224,13 @@ def main(arguments: list[str] | None = None) -> int:
     options.add_argument("--letters", default="", help="beginnings of names, with commas between")
     options.add_argument("--limit", type=int, default=LIMIT, help=f"so many letters (default {LIMIT})")
     options.add_argument("--faults", action="store_true", help="print every fault of every form")
+    options.add_argument("--real", nargs="+", metavar="WHAT=FOLDER", help="measure real letters, and nothing else")
     given = options.parse_args(arguments)
+    if given.real:
+        part = _measure_real(given.real)
+        print(part)
+        _write(HEADING, part)
+        return 0
     try:
         register()
     except FontMissingError as error:
@@ -217,7 +243,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.faults:
         print(*(f"{form}: {fault}" for form, one in figures.items() for fault in one.scores.faults), sep="\n")
     if given.forms == ",".join(FORMS) and not given.letters:
-        REPORT.write_text(lines, "utf-8")
+        _write(DRAWN, lines)
     return 0
 
 

@@ -14,7 +14,7 @@ from pipeline.oserrors import why
 from pipeline.readers.ocr import keeping
 from pipeline.words import t
 
-_PIP = "pip install -r requirements.txt"
+_PIP = "pip install --no-deps --ignore-requires-python -r requirements.txt"
 _MB = 1024 * 1024
 #: A scan of a hundred pages and LibreOffice's profile fit in it.
 _LEAST_TEMP_MB = 300
@@ -50,6 +50,12 @@ def _forms() -> list[_Form]:
             doctor_probes.scan,
             t("không đọc được bản quét, ảnh chụp và PDF không có lớp chữ"),
             "sudo apt-get install --no-install-recommends tesseract-ocr tesseract-ocr-vie",
+        ),
+        _Form(
+            t("Số, ngày viết tay trên bản quét (mẫu nhận dạng)"),
+            doctor_probes.handwriting,
+            t("số, ngày viết tay trên bản quét để trống, phải tự điền; chức vụ dưới con dấu có thể không đọc được"),
+            "pip install --no-deps --ignore-requires-python rapidocr-onnxruntime==1.4.4",
         ),
         _Form(t("Ảnh HEIC của điện thoại"), doctor_probes.heic, t("không đọc được ảnh HEIC"), "pip install pi-heif"),
         _Form(

@@ -66,6 +66,20 @@ def scan() -> str:
     return f"{shutil.which(engine.PROGRAM)}, {engine.version()}"
 
 
+def handwriting() -> str:
+    """Have the model of handwriting look at an empty line."""
+    from importlib import metadata
+
+    import numpy as np
+
+    from pipeline.readers.ocr import handwriting
+
+    if not handwriting.available():
+        raise ProbeError(t("không có"))
+    handwriting.likelihoods(np.full((48, 96), 255, np.uint8))
+    return f"{handwriting.PACKAGE} {metadata.version(handwriting.PACKAGE)}"
+
+
 def heic() -> str:
     """Ask the decoder of telephones' pictures; nothing here can make one."""
     try:

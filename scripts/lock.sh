@@ -10,9 +10,13 @@ trap 'rm -rf "$tool"' EXIT
 "$python" -m venv "$tool"
 "$tool/bin/python" -m pip install --quiet uv
 
+# Of rapidocr-onnxruntime only a file is used, none of its code: what that code needs stays away. (OpenCV is there without
+# windows, as opencv-python-headless; a second one would overwrite it.)
+unneeded=(onnxruntime flatbuffers protobuf opencv-python pyclipper shapely)
+
 compile() {
     "$tool/bin/uv" pip compile "$1" --output-file "$2" --universal --python-version 3.11 --generate-hashes \
-        --no-header --no-annotate --no-emit-index-url --quiet "${@:3}"
+        --no-header --no-annotate --no-emit-index-url --quiet "${unneeded[@]/#/--no-emit-package=}" "${@:3}"
 }
 
 compile requirements.in requirements.txt "$@"

@@ -53,7 +53,8 @@ base=$(scripts/find-python.sh)
 "$python" -c "" 2>/dev/null || create_environment
 mapfile -t missing < <(scripts/system-packages.sh wanted)
 [ ${#missing[@]} = 0 ] || scripts/system-packages.sh install "${missing[@]}" || true
-# The lock names every package, so pip has nothing to resolve.
-pip install -qq --no-deps --require-hashes --requirement "$lock"
+# The lock names every package, so pip has nothing to resolve. Of rapidocr-onnxruntime, which calls itself unfit for Python
+# 3.13, only a file of data is used; all others run on every Python that the lock is for.
+pip install -qq --no-deps --ignore-requires-python --require-hashes --requirement "$lock"
 pip install -qq --no-deps --no-index --no-build-isolation --editable .
 fingerprint > "$stamp"

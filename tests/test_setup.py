@@ -73,9 +73,14 @@ def test_locks_hold_what_was_asked_for(wanted: str, lock: str) -> None:
 
 
 def imported(folders: tuple[str, ...]) -> set[str]:
-    """Return the top-level names that the Python files of some folders import."""
+    """Return the top-level names that the Python files of some folders import.
+
+    A folder with a list of requirements of its own is run in an environment of its own.
+    """
     names: set[str] = set()
     for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+        if (path.parent / "requirements.in").exists():
+            continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Import):
                 names |= {alias.name.split(".")[0] for alias in node.names}
@@ -102,6 +107,15 @@ def test_what_is_imported_was_asked_for(folders: tuple[str, ...], wanted: str) -
         name for name in imported(folders) if not names & {normal(dist) for dist in providers.get(name, [name])}
     }
     assert not undeclared
+
+
+def test_of_a_package_that_is_only_a_model_nothing_else_is_installed() -> None:
+    """What the code of rapidocr-onnxruntime needs: a second OpenCV would overwrite the one without windows."""
+    names = {name for lock in LOCKS for name, _ in pins(lock)}
+    assert "rapidocr-onnxruntime" in names
+    assert not names & {"onnxruntime", "opencv-python", "pyclipper", "shapely"}
+    # Its bound on the version of Python is one of that code.
+    assert "--no-deps --ignore-requires-python" in (ROOT / "scripts/setup.sh").read_text("utf-8")
 
 
 def test_licences_are_permissive() -> None:

@@ -1,7 +1,7 @@
 """Fits the reader of handwritten digits (pipeline/readers/ocr/digits.py) and stores its weights beside it.
 
-Run from the project's folder in an environment of its own: `pip install torch scikit-learn opencv-python-headless
-pillow`, then `python scripts/digits/fit.py` (some 10 minutes of one core). More hands, if they are installed: apt
+Run from the project's folder in an environment of its own: `pip install -r scripts/digits/requirements.in`, then
+`python scripts/digits/fit.py` (some 10 minutes of one core). More hands, if they are installed: apt
 packages fonts-breip fonts-bwht fonts-comic-neue fonts-dkg-handwriting fonts-ecolier-court fonts-femkeklaver
 fonts-humor-sans fonts-klee fonts-rufscript fonts-seto fonts-sjfonts fonts-tlwg-purisa-ttf fonts-yozvox-yozfont-edu;
 fonts-croscore and fonts-dejavu for the print. Only drawn material is used. The weights in the project were fitted with

@@ -1,5 +1,6 @@
 """Figures by form: what is counted as alike, as misread, as flagged."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,9 @@ import pytest
 from benchmarks import forms, ocr_speed, read_files
 from benchmarks.form_figures import FormFigures, compare_letters, count_characters
 from benchmarks.forms import letter_of, measure, report
+from benchmarks.real_pages import FIELDS, Outcomes, measure_folder, section
 from corpus.render.fonts import FontMissingError, font_file
-from schemas import Source
+from schemas import Letter, Source
 
 TEXT = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
 Số: 12/KH-LĐLĐ
@@ -72,3 +74,46 @@ def test_speed_of_scans_is_measured_in_processes_of_their_own(tmp_path: Path) ->
     assert 0 < taken.busy < 60 and taken.clock > 0
     assert read_files.main("1", str(tmp_path / "none.txt")) == 1
     assert taken.a_page(1).count("|") == 1
+
+
+def test_a_field_of_a_real_letter_is_right_blank_or_wrong_and_told() -> None:
+    flags = [{"code": "head-unread", "message": "", "evidence": None, "field": "signer"}]
+    letter = {
+        "header": {"number": "013", "symbol": "KH-LĐLĐ", "issued_on": "2026-03", "signer": "Lê An", "evidence": {}},
+        "flags": flags,
+    }
+    gold = {"number": "13", "symbol": "KH-UBND", "issued_on": "2026-03-05", "signer": "Lê Ân"}
+    outcomes = {name: Outcomes() for name in FIELDS}
+    for name, counted in outcomes.items():
+        counted.add(name, gold[name], letter)
+    assert {name: str(counted) for name, counted in outcomes.items()} == {
+        "number": "1 / 0 / 0 (0)",
+        "symbol": "0 / 0 / 1 (1)",
+        "issued_on": "0 / 1 / 0 (0)",
+        "signer": "0 / 0 / 1 (0)",
+    }
+
+
+def test_real_letters_are_measured_under_neutral_names_and_nothing_is_kept(tmp_path: Path) -> None:
+    for name in ("cv_12_song_tra.docx", "cv_12_song_tra.txt"):
+        (tmp_path / name).write_text(TEXT, "utf-8")
+    (tmp_path / "cv_12_song_tra.gold.json").write_text('{"header": {"number": "12"}}', "utf-8")
+    seen: list[Path] = []
+
+    def read(file: Path) -> Letter:
+        seen.append(file)
+        return letter_of(Source(name=file.name, sha256="0", media_type="text/plain", text=file.read_text("utf-8")))
+
+    pages, text = measure_folder(tmp_path, read)
+    assert [file.name for file in seen] == ["thu01.docx", "thu01.txt"]
+    assert not any(file.exists() for file in seen)
+    lines = "\n".join(section({"letters": (pages, text)}, date(2026, 3, 5)))
+    assert "| letters, pages | 1 / 0 / 0 (0) |" in lines and "cv_12" not in lines and str(tmp_path) not in lines
+
+
+def test_each_run_writes_its_own_part_of_the_report() -> None:
+    drawn = forms.with_part("", forms.DRAWN, f"{forms.DRAWN}\n\nold\n")
+    both = forms.with_part(drawn, forms.HEADING, f"{forms.HEADING}\n\nreal\n")
+    assert both.index("\nreal\n") < both.index("\nold\n")
+    again = forms.with_part(both, forms.DRAWN, f"{forms.DRAWN}\n\nnew\n")
+    assert again == both.replace("old", "new")

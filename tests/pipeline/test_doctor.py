@@ -11,6 +11,7 @@ from pipeline import doctor, doctor_forms, doctor_probes
 from pipeline.confined import confinement
 from pipeline.doctor_finding import Finding
 from pipeline.readers.libreoffice import converter
+from pipeline.readers.ocr import handwriting
 from schemas import Source
 
 
@@ -131,6 +132,17 @@ def test_a_broken_installation_is_told(bare: Path, monkeypatch: pytest.MonkeyPat
     found = {item.name: item for item in doctor_forms.examine_forms() if not item.ok}
     assert found["Thư Outlook (MSG)"].mend == "pip install python-oxmsg"
     assert found["Ảnh HEIC của điện thoại"].mend == "pip install pi-heif"
+
+
+def test_a_missing_model_of_handwriting_is_told_with_the_version_that_is_locked(
+    bare: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert finding("viết tay").ok
+    monkeypatch.setattr(handwriting, "PACKAGE", "khong_co_goi")
+    found = finding("viết tay")
+    assert not found.ok and not found.needed and "để trống" in found.cost
+    locked = (Path(__file__).parents[2] / "requirements.txt").read_text()
+    assert f"{found.mend.split()[-1]} \\\n" in locked
 
 
 def test_the_cache_and_the_folder_for_temporary_files(

@@ -12,7 +12,7 @@ from typing import Any
 
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, Table
-from pipeline.readers.ocr import engine, keeping
+from pipeline.readers.ocr import engine, handwriting, keeping
 from schemas import HeadReading
 
 _SUFFIX = ".page"
@@ -90,7 +90,8 @@ def _path(sha256: str, number: int) -> Path | None:
     program = engine.fingerprint()
     if program is None:
         return None
-    key = hashlib.sha256(f"{sha256}\n{number}\n{program}\n{_rules()}".encode()).hexdigest()
+    depends_on = (sha256, number, program, handwriting.available(), _rules())
+    key = hashlib.sha256("\n".join(map(str, depends_on)).encode()).hexdigest()
     return keeping.folder() / "ocr" / key[:2] / (key[2:] + _SUFFIX)
 
 

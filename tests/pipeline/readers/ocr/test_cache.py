@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import RefusedError
 from pipeline.readers.layout.lines import Piece, Word
 from pipeline.readers.layout.page import Page, Table
-from pipeline.readers.ocr import cache, engine
+from pipeline.readers.ocr import cache, engine, handwriting
 from pipeline.readers.ocr.keeping import kept_at_the_end
 
 SUM = "5" * 64
@@ -83,11 +83,15 @@ def test_other_pages_programs_and_rules_have_other_keys(monkeypatch: pytest.Monk
         cache.keep(SUM, 1, page())
     assert cache.load(SUM, 2) is None
     assert cache.load("6" * 64, 1) is None
-    monkeypatch.setattr(cache, "_rules", lambda: "others")
-    assert cache.load(SUM, 1) is None
-    monkeypatch.undo()
-    monkeypatch.setattr(engine, "fingerprint", lambda: "tesseract 6 vie")
-    assert cache.load(SUM, 1) is None
+    for module, name, other in (
+        (cache, "_rules", "others"),
+        (engine, "fingerprint", "tesseract 6 vie"),
+        (handwriting, "available", "otherwise"),
+    ):
+        with monkeypatch.context() as changed:
+            changed.setattr(module, name, lambda other=other: other)
+            assert cache.load(SUM, 1) is None, name
+    assert cache.load(SUM, 1) == page()
 
 
 def test_a_folder_that_may_not_be_written_costs_nothing_else(folder: Path) -> None:
