@@ -5,8 +5,10 @@ tells is taken over from the last reading: where on a page words stand, which wo
 what the reader noted.
 """
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from typing import Literal
 
 from pydantic import Field
 
@@ -15,7 +17,7 @@ from pipeline.errors import VanthuError
 from pipeline.reading import Found, no_letter, routed
 from pipeline.registry import Registry
 from pipeline.words import t
-from schemas import Box, Evidence, Flag, Letter, Source
+from schemas import Box, DoubtfulWords, Evidence, Flag, HeadReading, Letter, Source
 
 #: Flags that readers raise for a whole file (``Source.notes``); the text alone does not tell them.
 READER_NOTES = frozenset(
@@ -37,6 +39,11 @@ READER_NOTES = frozenset(
 #: Flags that hang on the registry; routing raises them.
 _OF_ROUTING = frozenset({"addressee-count", "needs-routing"})
 _DOUBTFUL = "ocr-doubtful"
+#: Flags of a head whose words were not read surely.
+_OF_HEAD = ("blank-number", "blank-date", "head-unread", "head-weighed")
+_FIGURES = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+#: How sure such words count as, and what was given on other witnesses' word.
+_UNSURE, _GIVEN = 0.3, 0.96
 
 Place = tuple[int | None, tuple[Box, ...] | None]
 
@@ -106,7 +113,42 @@ def _source(letter: Letter) -> _Remembered:
         notes=tuple(flag.code for flag in letter.flags if flag.code in READER_NOTES and flag.evidence is None),
         places={(item.start, item.end): (item.page, item.boxes) for item in evidence},
         starts=tuple(sorted({(item.start, item.page) for item in evidence if item.page is not None})),
+        doubtful=tuple(_doubtful(letter)) if letter.source.ocr else (),
+        readings=tuple(_readings(letter)) if letter.source.ocr else (),
     )
+
+
+def _doubtful(letter: Letter) -> Iterator[DoubtfulWords]:
+    """Yield the words that the last reading doubted: how unsure they were is not stored, only that they were."""
+    places = {
+        code: [flag.evidence for flag in letter.flags if flag.code == code and flag.evidence is not None]
+        for code in (_DOUBTFUL, *_OF_HEAD)
+    }
+    spans = {(place.start, place.end) for place in places[_DOUBTFUL]}
+    for place in (place for code in _OF_HEAD for place in places[code]):
+        if not any(place.start <= start and end <= place.end for start, end in spans):
+            spans |= {found.span() for found in _FIGURES.finditer(letter.text, place.start, place.end)}
+    yield from (DoubtfulWords(start, end, _UNSURE) for start, end in sorted(spans) if end > start)
+
+
+def _readings(letter: Letter) -> Iterator[HeadReading]:
+    """Yield what others than the print said of the head: the proposals, and what was given on their word."""
+    parts: tuple[tuple[str, Literal["number", "day"], slice], ...] = (
+        ("number", "number", slice(None)),
+        ("issued_on", "day", slice(8, 10)),
+    )
+    for name, field, part in parts:
+        for other in letter.header.alternatives.get(name, ()):
+            value = other.value[part].lstrip("0")
+            if value and other.source != "text":
+                yield HeadReading(field=field, value=value, source=other.source, confidence=other.confidence)
+    weighed = {flag.field for flag in letter.flags if flag.code == "head-weighed"}
+    if "number" in weighed and letter.header.number:
+        yield HeadReading(field="number", value=letter.header.number, source="handwriting", confidence=_GIVEN)
+    if "issued_on" in weighed and letter.header.issued_on:
+        day = letter.header.issued_on[8:10].lstrip("0")
+        if day:
+            yield HeadReading(field="day", value=day, source="handwriting", confidence=_GIVEN)
 
 
 def _evidence(letter: Letter) -> Iterator[Evidence]:

@@ -290,7 +290,7 @@ def test_marks_and_posts_are_known_by_their_letters(block: str, authority: str |
 @pytest.mark.parametrize(
     ("block", "proposals"),
     [
-        ("GIÁM ĐỐC\n", ["Giám đốc", "Phó Giám đốc"]),
+        ("GIÁM ĐỐC\nGIAMDO\n", ["Giám đốc", "Phó Giám đốc"]),
         ("GIÁM ĐỐC\nĐỐC\n23\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
         ("ZV. GIÁM ĐỐC\n9\nTrần Văn Hòa\n", ["Giám đốc", "Phó Giám đốc"]),
         ("KT. GIÁM ĐỐC\nTrần Văn Hòa\n", ["Phó Giám đốc"]),
@@ -301,6 +301,11 @@ def test_where_a_deputy_may_sign_nothing_is_guessed(block: str, proposals: list[
     assert found.header.signer_title is None
     assert [other.value for other in found.header.alternatives["signer_title"]] == proposals
     assert "signer_title" in [flag.field for flag in found.flags if flag.code == "head-unread"]
+
+
+def test_a_post_below_which_the_page_shows_nothing_stands() -> None:
+    """The reader of pages looks below each post for that of a deputy, and leaves what it cannot read."""
+    assert letter(signature="GIÁM ĐỐC\n").header.signer_title == "Giám đốc"
 
 
 def test_a_typed_letter_keeps_its_post_alone() -> None:

@@ -12,6 +12,7 @@ from pipeline.readers.ocr.letter import Recognition, nothing_recognised, plain_p
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.pdf.trust import Verdict, from_scanner, is_better, judge
 from pipeline.readers.pdf.typed import take_typed, with_readings, with_typed
+from pipeline.words import t
 
 #: So many pages whose picture says no more than their text layer, and the others of the file are not recognised, too:
 #: it was typed without marks, or in another language.
@@ -100,8 +101,16 @@ def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: i
     """Return a page as it is recognised; ``beneath``: without the words typed onto it, and whether there are any."""
     try:
         shown = document[index]
-    except pdfium.PdfiumError:  # told like any other failure on a page
-        return False, recognition.page(index + 1, lambda: scanned(document[index], recognition.name))
+    except pdfium.PdfiumError as error:
+        raise ReadError(
+            "broken",
+            recognition.name,
+            t(
+                "{name}: trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.",
+                name=recognition.name,
+                page=index + 1,
+            ),
+        ) from error
     try:
         typed = beneath and take_typed(shown)
         return typed, recognition.page(index + 1, partial(scanned, shown, recognition.name))

@@ -27,7 +27,7 @@ _A4_ACROSS = (842, 595)
 #: Colours of the workbook as they come back from a rendered page, within this distance.
 _NEAR = 12
 
-pytestmark = pytest.mark.skipif(shutil.which("soffice") is None, reason="needs LibreOffice")
+pytestmark = pytest.mark.skipif(shutil.which("localc") is None, reason="needs LibreOffice Calc")
 
 
 def duties() -> list[Obligation]:
