@@ -48,7 +48,7 @@ def _of_zip(data: bytes, name: str, budget: Budget) -> Iterator[Part | ReadError
         raise unopened(name) from error
     with archive:
         for info in archive.infolist():
-            if not info.is_dir():
+            if not info.filename.endswith("/"):  # ``is_dir`` fails on an empty name
                 path = _path_of(info)
                 yield from _member(path, name, budget, partial(_read_zipped, archive, info, name, budget))
 
