@@ -90,8 +90,15 @@ def too_much_memory(name: str) -> ProgramFailedError:
     )
 
 
-def program_failed(name: str, error: Exception) -> ProgramFailedError:
-    """Return the error for a file on which the program failed as nobody foresaw; the file itself may be good."""
+def program_failed(name: str, error: Exception) -> ReadError:
+    """Return the error for a file on which the program failed as nobody foresaw; the file itself may be good.
+
+    Only parts in parts without end are the file's own fault: ``broken``.
+    """
+    if isinstance(error, RecursionError):
+        return ReadError(
+            "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)
+        )
     return ProgramFailedError(
         "program-failed",
         name,

@@ -73,10 +73,6 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise secret(name) from None
     except StampUnreadError as error:
         raise unread_stamp(name) from error
-    except RecursionError as error:  # parts in parts without end
-        raise ReadError(
-            "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)
-        ) from error
     except Exception as error:
         if is_lack_of_memory(error):
             raise too_much_memory(name) from error

@@ -132,6 +132,8 @@ def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Lin
     for layout in layouts:
         for words in recognise(pictures, prepared.dpi * by, layout):
             found += [tuple(_placed(word, by, left, top) for word in line) for line in _lines(words)]
+        if _is_clear([kept for line in found if (kept := _kept(line))]):
+            break
     return found
 
 
