@@ -83,13 +83,13 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
         beside = min(_BESIDE * height, (end - begin) / 4)
         if _is_empty(prepared, (round(begin + beside), top, round(end - beside), bottom)):
             continue
-        readings = [handwriting.figures(steps, _ENDS[field], _LONGEST[field])] if len(steps) else []
-        for cut in _cuts(prepared, begin, end, line.box):
-            readings.append(handwriting.figures(handwriting.likelihoods(cut), _ENDS[field], _LONGEST[field]))
-        said: dict[Reader, list[Figures]] = {
-            "handwriting": _mean(readings, _MOST[field]),
-            "digits": _mean(_drawn(prepared, begin, end, line.foot, _LONGEST[field]), _MOST[field]),
-        }
+        drawn = _mean(_drawn(prepared, begin, end, line.foot, _LONGEST[field]), _MOST[field])
+        said: dict[Reader, list[Figures]] = {"handwriting": [], "digits": drawn}
+        if not drawn or drawn[0].likely < _DENIED:  # else the other reader could say what it likes
+            readings = [handwriting.figures(steps, _ENDS[field], _LONGEST[field])] if len(steps) else []
+            for cut in _cuts(prepared, begin, end, line.box):
+                readings.append(handwriting.figures(handwriting.likelihoods(cut), _ENDS[field], _LONGEST[field]))
+            said["handwriting"] = _mean(readings, _MOST[field])
         found.append(Blank(field, round(begin), round(end), tuple(together(said))))
     return found
 
