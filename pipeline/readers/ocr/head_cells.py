@@ -30,6 +30,8 @@ _FORMULA: dict[Field, tuple[str, str]] = {"day": ("ngày", "tháng"), "month": (
 _ALIKE = 50
 #: Words of these lines are print, however unsure: no remains of a stamp.
 _PRINT = 0.6
+#: In heights of a word: what reaches less far into a blank only touches it.
+_TOUCH = 0.2
 #: Figures that are less sure than this are not put into the text.
 _WRITTEN = 0.5
 #: Readings less likely than this are not worth keeping, and no more than so many.
@@ -157,4 +159,6 @@ def _by_the_form(words: Sequence[Seen], blanks: Sequence[Blank]) -> list[Seen]:
 
 
 def _on(blank: Blank, word: Seen) -> bool:
-    return word.box[0] < blank.right and blank.left < word.box[2]
+    """Say whether a word stands on a blank, and does not just touch its edge."""
+    shared = min(word.box[2], blank.right) - max(word.box[0], blank.left)
+    return shared > _TOUCH * (word.box[3] - word.box[1])

@@ -1,6 +1,6 @@
 """The number line and the date line of a letter's head, found among the words of a page.
 
-``Số: ▢/SYT-NVY`` and ``Kiên Giang, ngày ▢ tháng ▢ năm 2017`` (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 3 and 4). What a hand
+``Số: ▢/SXD-VP`` and ``Hà Sơn, ngày ▢ tháng ▢ năm 2026`` (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 3 and 4). What a hand
 wrote into them spoils the print beside it: one line found tells where the other must be, and the recogniser of
 handwriting knows it by the print around its blanks.
 """

@@ -21,7 +21,7 @@ PEN = (120, 40, 20)
 #: Words of the head with the place of their left upper corner.
 PRINT = {
     "Số:": (300, 400),
-    "/SYT-NVY": (560, 400),
+    "/SXD-QLN": (560, 400),
     "Hà": (1250, 420),
     "Nam,": (1335, 420),
     "ngày": (1490, 420),
@@ -102,7 +102,7 @@ def test_empty_blanks_hold_nothing_and_cost_nothing() -> None:
 @needs_model
 def test_figures_that_were_read_as_print_stay_as_they_are() -> None:
     pixels, seen = page("217", "14", "8")
-    number = Seen("217/SYT-NVY", (405, 400, 800, 455), 0.9, 0)
+    number = Seen("217/SXD-QLN", (405, 400, 800, 455), 0.9, 0)
     seen = [seen[0], number, *seen[2:]]
     read = [Seen(text, (x, 430, x + 80, 472), 0.4, 1) for text, x in (("14", 1640), ("08", 1900))]
     again = Again()
@@ -166,7 +166,7 @@ def test_the_words_around_blanks_are_those_of_the_form(read: str, mended: str) -
 
 
 def test_a_number_has_no_words_around_it() -> None:
-    words = row("Sồ: x /SYT-NVY")
+    words = row("Sồ: x /SXD-QLN")
     blank = Blank("number", 100, 160, (Figures("5", 0.9),))
     assert _by_the_form([words[0], words[2]], [blank]) == [words[0], words[2]]
 
