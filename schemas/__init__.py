@@ -17,6 +17,8 @@ from schemas.letter import (
     Letter,
     Reference,
     Relative,
+    Sentence,
+    SentenceRole,
     SourceInfo,
     Task,
 )
@@ -56,6 +58,8 @@ __all__ = [
     "Proposal",
     "Reference",
     "Relative",
+    "Sentence",
+    "SentenceRole",
     "Source",
     "SourceInfo",
     "Task",

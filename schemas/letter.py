@@ -21,6 +21,11 @@ DateType = Literal["deadline", "event", "period", "recurring"]
 Bound = Literal["before", "by", "on", "from"]
 LimitBound = Literal["max", "min", "about", "exact", "range"]
 TaskKind = Literal["report", "target", "task"]
+SentenceRole = Literal[
+    "duty", "unassigned", "request_upward", "event", "participants", "agenda", "criterion", "purpose", "fact", "past",
+    "quotation", "list", "form", "formula", "heading",
+]  # fmt: skip
+"""What a sentence is there for; ``docs/roles.md`` says of each what it means and by which rules it is known."""
 
 
 class SourceInfo(Record):
@@ -190,6 +195,15 @@ class Task(Record):
     confidence: float
 
 
+class Sentence(Record):
+    """A sentence, item or row of the letter's body: ``text[start:end]``, what it is there for, and by which rule."""
+
+    start: int
+    end: int
+    role: SentenceRole
+    why: str
+
+
 class Letter(Record):
     """One letter, its text and every record found in it."""
 
@@ -201,4 +215,6 @@ class Letter(Record):
     dates: tuple[DateRecord, ...] = ()
     delegate_limits: tuple[DelegateLimit, ...] = ()
     tasks: tuple[Task, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    """Every sentence of the body with its role, in order; those whose role is ``duty`` are tasks."""
     flags: tuple[Flag, ...] = ()
