@@ -108,6 +108,11 @@ class Clause:
         return _ASKS.search(view.lower, self.start, min(self.end, self.start + _ASKS_EARLY)) is not None
 
     @cached_property
+    def is_due(self) -> bool:
+        """Something is to be done by a day that the words name."""
+        return self.dated and (self.acts or self.delivery.sends or self.asks)
+
+    @cached_property
     def asks_now(self) -> bool:
         """The words ask somebody to act, or say that somebody other than the issuer must."""
         if requested(self.scopes.view, self.start, self.end) is not None:
@@ -129,7 +134,7 @@ class Clause:
     @cached_property
     def scope(self) -> Scope | None:
         """Whom the heading or lead-in above binds."""
-        silent = self.above is not None or self.block.zone == "closing"
+        silent = (self.above is not None and not self.is_due) or self.block.zone == "closing"
         return None if silent else scope_of(self.scopes, self.block)
 
     @cached_property

@@ -186,7 +186,7 @@ def _own_doer(clause: Clause) -> Doer | None:
 
 def _under(role: str) -> Callable[[Clause], bool]:
     """Return a look for what a heading above makes of the items below it that do not speak for themselves."""
-    return lambda clause: clause.above == role and not clause.aims
+    return lambda clause: clause.above == role and not (clause.aims or clause.is_due)
 
 
 def _class_with_target(clause: Clause) -> Doer | None:
