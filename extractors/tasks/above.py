@@ -1,6 +1,6 @@
 """What a heading or lead-in makes of the items below it that do not speak for themselves."""
 
-from extractors.doers import any_duty, heading_doers
+from extractors.doers import heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.phrases import any_of
@@ -8,9 +8,10 @@ from extractors.tasks.scopes import Scopes
 from extractors.view import phrase
 from schemas.letter import SentenceRole
 
-_CONTENTS = phrase(rf"{any_duty('contents')}[^:]{{0,40}}:? *$")
+_WORDS = load("roles")
+_CONTENTS = phrase(rf"{any_of(_WORDS['contents'])}[^:]{{0,40}}:? *$")
 _MEETING = phrase(r"(?:thời gian|địa điểm|thành phần)(?!\w)")
-_ROLES = {role: phrase(rf"{any_of(words)}(?!\w)") for role, words in load("tasks")["above"].items()}
+_ROLES = {role: phrase(rf"{any_of(words)}(?!\w)") for role, words in _WORDS["above"].items()}
 
 
 def role_above(scopes: Scopes, block: Block) -> SentenceRole | None:

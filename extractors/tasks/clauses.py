@@ -18,9 +18,11 @@ from extractors.tasks.targets import is_reached, is_target
 from extractors.view import phrase
 from schemas.letter import SentenceRole
 
-_ASKS = phrase(rf"(?<!\w){any_of(load('tasks')['asks'])}(?!\w)")
+_WORDS = load("roles")
+_NO_ASKING = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_asking"])
+_ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)")
 _ASKS_EARLY = 200  # characters
-_TELLS = phrase(rf"(?<!\w){any_of(load('tasks')['telling'])}(?!\w)")
+_TELLS = phrase(rf"(?<!\w){any_of(_WORDS['telling'])}(?!\w)")
 _MUST = phrase(rf"{any_duty('modals')}(?!\w)")
 
 
@@ -53,6 +55,11 @@ class Clause:
     def plain(self) -> str:
         """The words, without blanks at their end."""
         return self.scopes.view.plain[self.start : self.end].rstrip()
+
+    @cached_property
+    def lower(self) -> str:
+        """The words in small letters, without blanks at their end."""
+        return self.scopes.view.lower[self.start : self.end].rstrip()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -106,6 +113,11 @@ class Clause:
         """A word of request stands near the beginning."""
         view = self.scopes.view
         return _ASKS.search(view.lower, self.start, min(self.end, self.start + _ASKS_EARLY)) is not None
+
+    @cached_property
+    def binds_by_words(self) -> bool:
+        """The words ask, send or name a deadline."""
+        return self.dated or self.asks or self.delivery.sends
 
     @cached_property
     def is_due(self) -> bool:

@@ -7,9 +7,9 @@ it binds.
 
 import re
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from extractors.doers import Doer, any_duty, late_subject, passive_doer
+from extractors.doers import Doer, late_subject, passive_doer
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.tasks.clauses import Clause
@@ -18,15 +18,15 @@ from extractors.tasks.targets import target_doer
 from extractors.view import phrase, words
 from schemas.letter import SentenceRole
 
-_WORDS = load("tasks")
+_WORDS = load("roles")
 _END_FORMULA = phrase(
     r"(?<!\w)báo [^.;:]{0,40}(?<!\w)(?:để|đến|cho) [^.;:]{0,120} biết(?:,| và|, phối hợp| và tổ chức)* *"
     r"(?:(?:tổ chức )?(?:triển khai )?thực hiện|phối hợp|theo dõi)?[ ./]*$"
 )
-_COUNTS = phrase(rf"{any_duty('counts')}(?!\w)")
-_OWN_STATEMENT = phrase(rf"{any_duty('own_statements')}(?!\w)")
+_COUNTS = phrase(rf"{any_of(_WORDS['counts'])}(?!\w)")
+_OWN_STATEMENT = phrase(rf"{any_of(_WORDS['own_statements'])}(?!\w)")
 _NOTE = phrase(rf"(?:\( *)?{any_of(_WORDS['notes'])}")
-_CONTACT = phrase(any_duty("contacts"))
+_CONTACT = phrase(any_of(_WORDS["contacts"]))
 #: “Đoàn Chủ tịch từ 3 đến 5 người, Thư ký 02 người”: how many sit on it, laid on nobody.
 _COMPOSITION = phrase(
     rf"[^:;.,]{{3,70}}:? (?:{any_of(_WORDS['composition_bounds'])} )?\d+(?: *(?:-|đến) *\d+)? "
@@ -46,23 +46,14 @@ _LATE = phrase(
 _DUE = phrase(r"(?<!\w)(?:phải|trước ngày|chậm nhất|gửi|nộp về)(?!\w)")
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
-_ASK_AT = phrase(
-    r"liên hệ: |(?:mọi )?(?:thông tin|chi tiết|vướng mắc|thắc mắc|nội dung)[^.;:]{0,60} (?:xin |vui lòng |đề nghị )?"
-    r"(?:liên hệ|trao đổi với)(?!\w)"
-    r"|(?:trường hợp|nếu|khi|trong quá trình)(?!\w)[^.;:]{0,90}(?:vướng mắc|chưa rõ|khó khăn|cần trao đổi|thắc mắc)"
-    r"[^.;:]{0,60} liên hệ(?!\w)"
-)
-#: “Đơn vị nào đã gửi thì không phải gửi lại”: nothing is asked of them any more.
-_NOT_AGAIN = phrase(r"(?<!\w)không (?:phải|cần) (?:gửi|nộp|báo cáo|làm|đăng ký)(?: \w+){0,3} lại(?!\w)")
-_CITES_BEFORE = phrase(r"theo đó(?!\w)")
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
 _PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
+_SENDS = phrase("cử")
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
-_FIRM = re.compile(rf"{any_of(_WORDS['firms'])}(?!\w)")
+_FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
 _LONGEST_LABEL, _FEWEST_WORDS = 5, 3
-_SENDS = phrase("cử")
 
 
 class Verdict(NamedTuple):
@@ -109,8 +100,20 @@ def _names_only(clause: Clause) -> bool:
     return doer is not None and stop < clause.end and doer.start <= clause.start + 2 and doer.end >= stop
 
 
-def _asks_whom_to_call(clause: Clause) -> bool:
-    return not clause.dated and clause.begins(_ASK_AT)
+def _told(rule: dict[str, Any]) -> Rule:
+    """Return a rule of the lexicon, which knows a role by the words alone."""
+    parts = [rf"\A{any_of(rule['begins'])}(?!\w)"] if "begins" in rule else []
+    parts += [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
+    parts += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
+    pattern = phrase("|".join(parts))
+    bare, undated = rule.get("bare", False), rule.get("undated", False)
+
+    def finds(clause: Clause) -> bool:
+        if pattern.search(clause.lower) is None:
+            return False
+        return not ((bare and clause.binds_by_words) or (undated and clause.dated))
+
+    return Rule(rule["role"], rule["rule"], finds)
 
 
 def _counts_people(clause: Clause) -> bool:
@@ -124,7 +127,7 @@ def _counts_people(clause: Clause) -> bool:
 
 def _sends_people(clause: Clause) -> bool:
     """A later clause that only counts whom a class sends: ``mỗi đơn vị cử 02 người``."""
-    later = clause.start > clause.block.start and clause.plain.lower().startswith(_CLASS)
+    later = clause.start > clause.block.start and clause.lower.startswith(_CLASS)
     return later and not clause.dated and clause.after_doer(_PEOPLE_SENT)
 
 
@@ -265,11 +268,9 @@ RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-people-sent", _sends_people),
     Rule("formula", "closing-formula", _ends_letter),
     Rule("heading", "names-only", _names_only),
-    Rule("formula", "whom-to-call", _asks_whom_to_call),
-    Rule("fact", "not-again", lambda clause: clause.holds(_NOT_AGAIN)),
+    *(_told(rule) for rule in _WORDS["told"]),
     Rule("participants", "counts-people", _counts_people),
     Rule("fact", "own-opinion", _states_opinion),
-    Rule("quotation", "asked-elsewhere", lambda clause: clause.begins(_CITES_BEFORE)),
     Rule("fact", "penalty", _threatens),
     Rule("fact", "payment", _pays),
     Rule("quotation", "asked-by-superiors", _cites_superior),
