@@ -6,7 +6,7 @@ from functools import cached_property
 
 from extractors.bodies import Head, head_at
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import Doer, any_duty, begins_with_act, requested, skip
+from extractors.doers import Doer, act_at, any_duty, begins_with_act, requested, skip
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.phrases import any_of
@@ -137,6 +137,11 @@ class Clause:
         """The words begin with the name of a doer who acts."""
         doer = self.doer
         return doer is not None and doer.acts and self.start + _SMALL_WORD > doer.start < doer.end
+
+    @cached_property
+    def doer_acts(self) -> bool:
+        """An act follows the name of the doer, not only a colon."""
+        return self.doer is not None and act_at(self.scopes.view, self.doer.end, self.end) is not None
 
     @cached_property
     def above(self) -> SentenceRole | None:

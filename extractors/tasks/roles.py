@@ -53,6 +53,8 @@ _SENDS = phrase("cử")
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
+_LISTED = re.compile(r"\s*(?:[,;]|\bvà\b)\s*")
+_CAPITALS = 0.7  # share of the words of a name
 _LONGEST_LABEL, _FEWEST_WORDS = 5, 3
 
 
@@ -158,6 +160,20 @@ def _cites_superior(clause: Clause) -> bool:
     return clause.after_doer(_TOLD) and {name.lower() for name in context.addressees}.isdisjoint(names)
 
 
+def _lists_names(clause: Clause) -> bool:
+    """``Các trường mầm non: Thái Sơn, Hương Lâm``: who belongs to a class, and no word of what they do."""
+    doer, view = clause.doer, clause.scopes.view
+    if doer is None or clause.dated or not view.plain[doer.end : clause.end].lstrip().startswith(":"):
+        return False
+    said = view.plain[doer.end : clause.end].strip(" :.;")
+    return bool(said) and all(_is_name(part.split()) for part in _LISTED.split(said))
+
+
+def _is_name(parts: list[str]) -> bool:
+    """Say whether words are a name: nearly all of them begin with a capital."""
+    return bool(parts) and sum(part[:1].isupper() or part[:1].isdigit() for part in parts) >= _CAPITALS * len(parts)
+
+
 def _only_opens(clause: Clause) -> bool:
     return clause.doer is not None and only_opens(clause, clause.doer)
 
@@ -182,7 +198,7 @@ def _own_doer(clause: Clause) -> Doer | None:
     """The doer that the words name; below a heading that asks nothing not people, nor who does it by the way."""
     if clause.above is None or clause.dated:
         return clause.doer
-    if clause.is_peoples or not (clause.begins_with_doer or clause.asks):
+    if clause.is_peoples or not (clause.begins_with_doer or clause.asks) or not clause.doer_acts:
         return None
     return clause.doer if clause.above != "fact" or clause.asks_now else None
 
@@ -262,7 +278,7 @@ def _of_addressees(clause: Clause) -> Doer | None:
     return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
 
 
-ROLES_ABOVE: tuple[SentenceRole, ...] = ("list", "purpose", "agenda", "criterion", "fact")
+ROLES_ABOVE: tuple[SentenceRole, ...] = ("list", "participants", "purpose", "agenda", "criterion", "fact")
 #: The rules, in the order in which they are asked.
 RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-people-sent", _sends_people),
@@ -274,12 +290,13 @@ RULES: tuple[Rule, ...] = (
     Rule("fact", "penalty", _threatens),
     Rule("fact", "payment", _pays),
     Rule("quotation", "asked-by-superiors", _cites_superior),
+    Rule("list", "names-of-members", _lists_names),
     Rule("heading", "opens-a-list", _only_opens),
     Rule("formula", "closing", _closes),
     Rule("duty", "sentence", _own_doer),
     *(
         Rule(role, f"under-{role}", _under(role), sure=False)
-        for role in ("list", "purpose", "agenda", "criterion", "fact")
+        for role in ("list", "participants", "purpose", "agenda", "criterion", "fact")
     ),
     Rule("duty", "target", _class_with_target),
     Rule("duty", "passive", _passive),
