@@ -382,7 +382,8 @@ class _Assembler:
             date=date.date if date else None,
             date_id=date.id if date else None,
             issuer_own=found.issuer_own,
-            optional=found.optional,
+            optional=found.strength == "optional",
+            strength=found.strength,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
         )

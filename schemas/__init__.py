@@ -20,6 +20,7 @@ from schemas.letter import (
     Sentence,
     SentenceRole,
     SourceInfo,
+    Strength,
     Task,
 )
 from schemas.obligation import CLOSED, ROLES, STATUSES, Deadline, LetterKey, Obligation
@@ -62,6 +63,7 @@ __all__ = [
     "SentenceRole",
     "Source",
     "SourceInfo",
+    "Strength",
     "Task",
     "Told",
     "Union",

@@ -21,6 +21,7 @@ DateType = Literal["deadline", "event", "period", "recurring"]
 Bound = Literal["before", "by", "on", "from"]
 LimitBound = Literal["max", "min", "about", "exact", "range"]
 TaskKind = Literal["report", "target", "task"]
+Strength = Literal["binding", "general", "optional"]
 SentenceRole = Literal[
     "duty", "unassigned", "request_upward", "event", "participants", "agenda", "criterion", "purpose", "fact", "past",
     "quotation", "list", "form", "formula", "heading",
@@ -188,6 +189,8 @@ class Task(Record):
     """True where the doer is the issuer itself or an organ of it, not a lower union."""
     optional: bool = False
     """True where the words only encourage (``khuyến khích``, ``có thể``)."""
+    strength: Strength = "binding"
+    """``general`` where it is advice or a closing formula that names no day, figure or delivery."""
     action: str | None = None
     """The task's words, where its evidence cannot give them alone: the lines of a table's cell, between which words of
     other columns stand."""

@@ -5,22 +5,20 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from extractors.deliveries import Delivery, read_delivery
-from extractors.doers import Doer, any_duty, asked_last, begins_with_act, heading_doers, lead, requested, subject
+from extractors.doers import Doer, asked_last, begins_with_act, heading_doers, lead, requested, subject
 from extractors.outline import Block, is_capitals
 from extractors.tasks.clauses import Clause
 from extractors.tasks.context import completed, is_issuer, is_own_organ
 from extractors.tasks.naming import is_general, names_meant
 from extractors.tasks.narrowing import NOT_NARROWED, Narrowing, narrowing, set_apart
 from extractors.tasks.receivers import received
-from extractors.tasks.report_headings import reported
 from extractors.tasks.roles import Verdict, only_opens, verdict
 from extractors.tasks.scopes import Scope, Scopes, names_of
 from extractors.tasks.splitting import CLASS, doer_of, sentences, split_by_doer
+from extractors.tasks.strength import strength
 from extractors.tasks.targets import kind_of_task
-from extractors.view import phrase
-from schemas.letter import SentenceRole, TaskKind
+from schemas.letter import SentenceRole, Strength, TaskKind
 
-_OPTIONAL = phrase(rf"(?<!\w){any_duty('optional')}(?!\w)")
 _LONGEST_SHORT_NAME = 6  # words
 _SHORTEST_BLOCK = 12  # characters
 _LONGEST_HEADING, _SHORT_HEADING = 220, 60  # characters
@@ -36,7 +34,7 @@ class FoundTask:
     coordinators: tuple[str, ...]
     kind: TaskKind
     delivery: Delivery
-    optional: bool
+    strength: Strength
     issuer_own: bool
     source: str
     """The rule by which its doer was found: ``sentence``, ``heading``, ``lead-in``, ``addressees``, ``table``, …"""
@@ -89,7 +87,7 @@ def _sentence(clause: Clause, said: Verdict) -> FoundSentence:
     tasks: tuple[FoundTask, ...] = ()
     if said.doer is not None:
         short = clause.scope if said.why == "sentence" and _may_be_short(said.doer.names) else None
-        tasks = (_task(clause.scopes, clause.start, clause.end, said.doer, said.why, short),)
+        tasks = (_task(clause, said.doer, said.why, short),)
     return FoundSentence(clause.start, clause.end, said.role, said.why, said.sure, tasks)
 
 
@@ -189,23 +187,24 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     return None
 
 
-def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: Scope | None = None) -> FoundTask:
-    view = scopes.view
-    narrowed = narrowing(view, start, end, doer, scopes.block_at(start))
+def _task(clause: Clause, doer: Doer, source: str, scope: Scope | None) -> FoundTask:
+    scopes, start, end = clause.scopes, clause.start, clause.end
+    narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(scopes, start, end, doer, scope), narrowed)
-    delivery = reported(scopes, start, end, read_delivery(view, start, end))
+    delivery = clause.delivery
     if delivery.sends and delivery.to is None:
-        delivery = delivery._replace(to=_receiver_above(scopes, start))
-    delivery, inferred = received(delivery, names, scopes.context, scopes.has_date(start, end))
+        delivery = delivery._replace(to=_receiver_above(scopes, clause.block))
+    delivery, inferred = received(delivery, names, scopes.context, clause.dated)
     own = bool(names) and all(is_issuer(name, scopes.context) or is_own_organ(name) for name in names)
+    kind = kind_of_task(scopes, start, end, delivery)
     return FoundTask(
         start,
         end,
         names,
         names_of(scopes, doer.coordinators),
-        kind_of_task(scopes, start, end, delivery),
+        kind,
         delivery,
-        bool(_OPTIONAL.search(view.lower, start, min(end, start + 60))),
+        strength(clause, source, doer, kind),
         own,
         source,
         narrowing=narrowed,
@@ -213,11 +212,8 @@ def _task(scopes: Scopes, start: int, end: int, doer: Doer, source: str, scope: 
     )
 
 
-def _receiver_above(scopes: Scopes, at: int) -> str | None:
+def _receiver_above(scopes: Scopes, block: Block) -> str | None:
     """Return to whom the heading or lead-in above says that reports go (``gửi báo cáo về LĐLĐ tỉnh như sau:``)."""
-    block = scopes.block_at(at)
-    if block is None:
-        return None
     above = (read_delivery(scopes.view, a.start, a.end) for a in block.ancestors())
     return next((delivery.to for delivery in above if delivery.sends and delivery.to), None)
 
