@@ -102,7 +102,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
     if len(text) < _SHORTEST_BLOCK:
         return "form", "too-short"
     if is_capitals(text) or (block.heading and block.children and _is_only_heading(scopes, block, text)):
-        return "heading", "heading"
+        return "heading", "title"
     if block.mark in ("roman", "capital", "number") and len(text.split()) <= 4 and text[-1:].isalpha():
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):

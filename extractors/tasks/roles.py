@@ -88,7 +88,7 @@ def verdict(clause: Clause) -> Verdict:
         found = rule.finds(clause)
         if found:
             return Verdict(rule.role, rule.name, rule.sure, found if isinstance(found, Doer) else None)
-    return Verdict("unassigned", "nobody-named", sure=False)
+    return Verdict("fact", "no-act", sure=False)
 
 
 # ------------------------------------------------------------------------------------------ what its own words say
@@ -316,10 +316,12 @@ RULES: tuple[Rule, ...] = (
     Rule("event", "tells-when", _tells_when, sure=False),
     Rule("fact", "asks-nothing", _asks_nothing, sure=False),
     Rule("heading", "opens-a-list", _opens_a_list),
-    Rule("form", "label", _is_label),
+    Rule("form", "label-or-note", _is_label),
     Rule("duty", "heading", _of_heading),
     Rule("duty", "lead-in", _of_lead_in),
     Rule("duty", "late-subject", _late_subject, sure=False),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),
+    *(_told(rule)._replace(sure=False) for rule in _WORDS["left"]),
+    Rule("unassigned", "nobody-named", lambda clause: clause.acts or clause.aims or clause.binds_by_words, sure=False),
 )
