@@ -15,6 +15,7 @@ from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.tasks.clauses import Clause
 from extractors.tasks.context import is_issuer
+from extractors.tasks.splitting import doer_of
 from extractors.tasks.targets import target_doer
 from extractors.view import View, phrase, words
 from schemas.letter import SentenceRole
@@ -283,6 +284,13 @@ def _late_subject(clause: Clause) -> Doer | None:
     return late_subject(clause.scopes.view, clause.start, clause.end)
 
 
+def _of_all_sentences(clause: Clause) -> Doer | None:
+    """Who has to keep a day by all sentences of the clause together: ``Cấp cơ sở: một ngày; xong trước 30/4``."""
+    if clause.doer is not None or not clause.dated:
+        return None
+    return doer_of(clause.scopes, clause.start, clause.end, clause.block)
+
+
 def _of_first_request(clause: Clause) -> Doer | None:
     """Who was asked first is asked by the closing paragraphs, too."""
     default = clause.scopes.default
@@ -327,6 +335,7 @@ RULES: tuple[Rule, ...] = (
     Rule("duty", "heading", _of_heading),
     Rule("duty", "lead-in", _of_lead_in),
     Rule("duty", "late-subject", _late_subject, sure=False),
+    Rule("duty", "sentence", _of_all_sentences),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),
     *(_told(rule)._replace(sure=False) for rule in _WORDS["left"]),
