@@ -4,7 +4,7 @@ import datetime
 import re
 from collections.abc import Sequence
 
-from extractors.dates import cycles, negatives, recurrence
+from extractors.dates import cycles, recurrence, signs
 from extractors.dates.alternatives import with_series
 from extractors.dates.bounds import Bounding, bound_of
 from extractors.dates.clauses import Clause
@@ -119,9 +119,9 @@ def _rule_record(
 
 def _is_kept(clause: Clause) -> bool:
     """Say whether a bare `ngày 28/7 hằng năm` is a day on which something is done, not only a day told of."""
-    if _HONOURED.match(clause.after) or negatives.is_named_day(clause.before):
+    if _HONOURED.match(clause.after) or clause.led_by("named_day"):
         return False
-    return clause.is_duty or clause.has_event(after=120)
+    return clause.led_by("duty") or clause.has_event(after=120)
 
 
 def read_cycles(par: Paragraph) -> None:

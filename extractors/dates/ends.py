@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractors.dates import negatives
+from extractors.dates import signs
 from extractors.dates.clauses import sentence_ends
 from extractors.dates.misprints import mended_view
 from extractors.dates.patterns import any_of, lexicon, loose, words_of
@@ -176,7 +176,7 @@ def _begin_of(lower: str, low: int, run: Run, record: FoundDate | None) -> int |
     """Return where the words of an end begin, ``None`` where the run ends nothing."""
     start = run.first.start
     head = lower[max(low, start - 120) : start]
-    if negatives.is_effect(head) or negatives.is_window(head) or negatives.is_counted(head):
+    if any(signs.says(name, head) for name in ("effect", "window", "counted")):
         return None
     if run.is_span or (run.first.run and run.first.days):
         opened = re.search(r"(?:kể )?từ (?:ngày )?$", head)

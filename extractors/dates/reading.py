@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extractors.dates import cycles, negatives, recurrence, relative
+from extractors.dates import cycles, recurrence, relative, signs
 from extractors.dates.again import read_cycles, read_rules
 from extractors.dates.alternatives import alternatives_of, of_first
 from extractors.dates.bounds import read_bound
@@ -98,7 +98,7 @@ def _read(par: Paragraph) -> None:
 
 def _read_terms(par: Paragraph) -> None:
     for term in relative.find_terms(par.lower, par.plain, par.low, par.high, par.known):
-        if not par.is_free(term.start, term.end) or negatives.is_effect(par.lower[par.low : term.start][-150:]):
+        if not par.is_free(term.start, term.end) or signs.says("effect", par.lower[par.low : term.start][-150:]):
             continue
         par.found.append(
             FoundDate(
@@ -165,13 +165,12 @@ def _read_group(par: Paragraph, group: _Group, has_cycle: bool) -> None:
     if first.day.unit == "year" and clause.bounding is None and par.column is None and clause.label is None:
         return  # `năm 2026`: nearly always the name of a plan
     near = par.lower[max(clause.start, first.start - 40) : first.start]
-    if negatives.is_no_day(near) or negatives.is_blank(
-        par.lower[max(clause.start, first.start - 20) : first.day.start], clause.after
-    ):
+    opening = par.lower[max(clause.start, first.start - 20) : first.day.start]
+    if signs.says("no_day", near) or signs.says("blank", opening, clause.after):
         return
     if _is_named_twice(par.lower, group):
         return
-    if negatives.is_later(near):
+    if signs.says("later", near):
         _read_echo(par, clause, first)
         return
     if has_cycle and read_rules(par, group.runs, group.after, clause):
@@ -198,7 +197,7 @@ def _is_named_twice(lower: str, group: _Group) -> bool:
 def _read_echo(par: Paragraph, clause: Clause, point: Point) -> None:
     """Read `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it."""
     before = par.lower[max(clause.start, point.start - 90) : point.start]
-    if not negatives.is_refused(before, clause.after) or point.day.unit != "day":
+    if not signs.says("refused", before, clause.after) or point.day.unit != "day":
         return
     named = complete(point.day, par.known)
     role = Role("deadline", "by")
