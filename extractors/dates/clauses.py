@@ -91,6 +91,11 @@ class Clause:
         return self.led_by("described") and not signs.says("summed_up", self.before[-60:])
 
     @property
+    def is_purpose(self) -> bool:
+        """Say whether the sentence so far only says what for (`Để hoàn thành nhiệm vụ trong học kỳ II, …`)."""
+        return signs.says("purpose", self.lower[self.start : self.begin])
+
+    @property
     def is_cited(self) -> bool:
         """Say whether the date is that of a document."""
         return self.led_by("signed") or self.says("cited")

@@ -53,7 +53,7 @@ _BEFORE_HOUR = any_of(
     "đến",
 )
 _RIGHT_CLOCK = loose(
-    rf"[ ,;)]*\(?(?:{_PART}[ ,]*)?(?P<word>{_BEFORE_HOUR})?~"
+    rf"(?:[ ,;)]*\(?(?:{_PART}[ ,]*)?|[ )]*[.;,] (?:khai mạc|bắt đầu|họp|làm việc)[ :]*)(?P<word>{_BEFORE_HOUR})?~"
     rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
 )
 # `…, chậm nhất 15 giờ thứ Tư hằng tuần` begins anew.

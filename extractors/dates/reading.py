@@ -42,6 +42,12 @@ _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
 _PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
 # `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
 _SAME_DAY = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
+# `trước ngày 10/…../2026`: what is left blank is asked for, never filled.
+_BLANK = r"(?:[._][ ._]*|  +)"
+_BLANK_DAY = loose(
+    rf"(?<![\w/])(?:ngày~)?(?:\d{{1,2}}~/~{_BLANK}/~20\d\d|{_BLANK}/~(?:\d{{1,2}}|{_BLANK})~/~20\d\d"
+    rf"|\d{{1,2}} tháng~{_BLANK}(?:năm|/)~20\d\d|(?<=ngày){_BLANK}(?:tháng~(?:\d{{1,2}}|{_BLANK})))"
+)
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
 
 
@@ -83,7 +89,7 @@ def find_dates(
         last = next((record.date for record in reversed(paragraph.found) if record.date), None)
         if last:
             known = known._replace(same=datetime.date.fromisoformat(last))
-    dated = {record.date for record in found}
+    dated = {record.date for record in found if record.type == "deadline"}
     found += [record for record in echoes if record.date not in dated]
     return sorted(found, key=lambda record: (record.start, record.end))
 
@@ -94,6 +100,33 @@ def _read(par: Paragraph) -> None:
     _read_points(par)
     if cycles.TRIGGER.search(par.lower, par.low, par.high):
         read_cycles(par)
+    _settle(par)
+
+
+def _settle(par: Paragraph) -> None:
+    """Leave out what other dates of the paragraph make no date of its own.
+
+    `hằng tuần, bắt đầu từ 05/3`: a series starts there. `theo Kế hoạch …, hạn là 15/3. Nay gia hạn đến 30/3`: the day
+    that a cited document set holds no longer.
+    """
+    for record in [found for found in par.found if found.type == "period" and found.bound == "from"]:
+        sentence = par.sentence_start(record.start)
+        series = next((r for r in par.found if r.rrule and par.sentence_start(r.start) == sentence), None)
+        if series and record.start_date:
+            first = numbers(datetime.date.fromisoformat(record.start_date))
+            told = series._replace(explanation=f"{series.explanation} Bắt đầu từ {first}.")
+            par.found = [told if r is series else r for r in par.found if r is not record]
+    for record in [found for found in par.found if found.type == "deadline" and found.date]:
+        start = par.sentence_start(record.start)
+        if par.is_taken(start, record.start) and any(
+            later.date and par.sentence_start(later.start) > start and _is_moved(par, later) for later in par.found
+        ):
+            par.found.remove(record)
+
+
+def _is_moved(par: Paragraph, record: FoundDate) -> bool:
+    """Say whether the sentence moves something to the day."""
+    return signs.says("moving", par.lower[par.sentence_start(record.start) : record.end])
 
 
 def _read_terms(par: Paragraph) -> None:
@@ -123,8 +156,25 @@ def _read_terms(par: Paragraph) -> None:
         )
 
 
+def blank_days(view: View, spans: Sequence[Span]) -> list[Span]:
+    """Return where ``spans`` leave the day or month of a limit blank."""
+    lower = mended_view(view)
+    found = (
+        (bound.start, blank.end())
+        for low, high in spans
+        for blank in _BLANK_DAY.finditer(lower, low, high)
+        if (bound := read_bound(lower, low, blank.start())) and bound.kind not in ("on", "from", "within")
+    )
+    return list(found)
+
+
 def _read_points(par: Paragraph) -> None:
-    points = [p for p in find_points(par.lower, par.low, par.high) if par.is_free(p.start, p.end)]
+    blanks = [blank.span() for blank in _BLANK_DAY.finditer(par.lower, par.low, par.high)]
+    points = [
+        p
+        for p in find_points(par.lower, par.low, par.high)
+        if par.is_free(p.start, p.end) and not any(p.start < end and start < p.end for start, end in blanks)
+    ]
     if not points:
         return
     par.sentences = sentence_ends(par.lower, par.low, par.high)

@@ -59,7 +59,7 @@ _MAYBE = Role("period", "by", certain=False, first="named")
 
 def role_of(clause: Clause, point: Point, named: Named) -> Role | None:
     """Return what ``point``, which names ``named``, is in ``clause``; ``None`` where it is no date of the calendar."""
-    if clause.is_superseded or clause.led_by("effect", "forecast"):
+    if clause.is_superseded or clause.led_by("effect") or clause.says("forecast"):
         return None
     if not point.day.worded and point.time is None and clause.says("fraction"):
         return None
@@ -83,7 +83,7 @@ def _is_loose_stretch(clause: Clause, point: Point) -> bool:
         return bounding is None or not clause.led_by("finishing")
     if day.unit == "day" or (day.shift is None and day.part not in SCHOOL):
         return False
-    if bounding is None or bounding.kind in ("from", "on") or clause.led_by("again", "purpose"):
+    if bounding is None or bounding.kind in ("from", "on") or clause.led_by("again") or clause.is_purpose:
         return True
     if clause.is_described or signs.says("each_of", clause.bounding_words):
         return True
@@ -250,7 +250,8 @@ def _labelled(clause: Clause, point: Point, named: Named) -> Role | None:
     if signs.says("signing", words.rstrip()) or signs.says("window", words):
         return None
     if clause.label_of_limit or clause.column == "deadline":
-        return _DUE
+        is_fact = words.lstrip().startswith("ngày ") and (clause.is_past(named.last) or named.last == clause.issued)
+        return None if is_fact else _DUE  # `Ngày gửi: 12/02`: when it was handed in
     if point.day.unit == "day":
         return None if clause.led_by("signed") else Role("event", _event_bound(point))
     return _MAYBE if point.day.unit != "year" and named.last and not clause.is_past(named.last) else None
