@@ -101,11 +101,9 @@ def _weekly_if_bound(found: _Found) -> Iterator[Cycle]:
 
 
 def _nth_weekday(found: _Found) -> Iterator[Cycle]:
-    nth = found.word("nth") or ""
-    yield from found.cycle(
-        f"FREQ=MONTHLY;BYDAY={_ORDINALS[re.sub(r'^thứ (?=[0-9])', '', nth)]}{weekday_code(found.word('day') or '')}",
-        found.bound(),
-    )
+    nth = _ORDINALS.get((found.word("nth") or "").removeprefix("thứ ")) or _ORDINALS.get(found.word("nth") or "")
+    if nth:
+        yield from found.cycle(f"FREQ=MONTHLY;BYDAY={nth}{weekday_code(found.word('day') or '')}", found.bound())
 
 
 def _edge_day(found: _Found) -> Iterator[Cycle]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.dates import cycles, recurrence, relative, signs
-from extractors.dates.again import read_cycles, read_rules
+from extractors.dates.series import read_cycles, read_rules
 from extractors.dates.alternatives import alternatives_of, of_first
 from extractors.dates.bounds import read_bound
 from extractors.dates.clauses import Clause, sentence_ends
