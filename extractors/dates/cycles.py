@@ -76,7 +76,11 @@ class _Found:
 
     def days(self) -> str:
         """Return the weekdays of the match."""
-        return ",".join(dict.fromkeys(weekday_code(t.words) for t in self.tokens("days") if t.words not in (",", "và", "hoặc", "ngày")))
+        return ",".join(
+            dict.fromkeys(
+                weekday_code(t.words) for t in self.tokens("days") if t.words not in (",", "và", "hoặc", "ngày")
+            )
+        )
 
 
 class _Text(NamedTuple):
@@ -163,7 +167,9 @@ def _adverb(found: _Found) -> Iterator[Cycle]:
     lower, low, high, unit = found.text.lower, found.text.low, found.text.high, found.unit("u")
     before = lower[low : found.start][-200:]
     after = lower[found.end : min(high, found.end + 40)]
-    if signs.says("noun_of_cycle", before) or (found.word("each") == "mỗi" and signs.says("figure_of_cycle", "", after)):
+    if signs.says("noun_of_cycle", before) or (
+        found.word("each") == "mỗi" and signs.says("figure_of_cycle", "", after)
+    ):
         return
     if _ENUMERATED.search(before) and after.startswith(","):
         return
@@ -182,10 +188,22 @@ _ITEM = r"[N1]?[tmqy](?:Oy)?(?![N19])"
 _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
     ("weekday of each week", rf"(?:C[,(]?o?)?P?G?d?{_DAYS}[,(]*o?[GE]t(?:(?:ox+)?[,(]?b+(?P<hour>C))?", _weekly),
     ("weekdays", rf"(?:C[,(]?o?)?(?:G|E)d?P?{_DAYS}", _weekly_if_bound),
-    ("each week on a weekday", rf"[Ez]t(?:om[N1])?[^N19.]{{0,9}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b+(?P<hour>C))?", _weekly),
-    ("nth weekday of the month", r"(?:C[,(]?o?)?P?d?(?P<day>W),?o?t?(?P<nth>OO?|W|[N1])[oGE]*m(?![N19])(?:[,(]?Em)?", _nth_weekday),
+    (
+        "each week on a weekday",
+        rf"[Ez]t(?:om[N1])?[^N19.]{{0,9}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b+(?P<hour>C))?",
+        _weekly,
+    ),
+    (
+        "nth weekday of the month",
+        r"(?:C[,(]?o?)?P?d?(?P<day>W),?o?t?(?P<nth>OO?|W|[N1])[oGE]*m(?![N19])(?:[,(]?Em)?",
+        _nth_weekday,
+    ),
     ("first or last day", r"d(?P<working>K)?(?P<edge>OO?)o*E*(?P<unit>[mqy])(?![nN19])(?:[,(]?E[mqy])?", _edge_day),
-    ("each day at an hour", r"(?P<each>E)d(?:[N1]L)?(?![N1/])[^.C]{0,16}?[bo](?P<hour>C)(?![,(]?o?[dW])(?:[j,](?P<again>b+C))?", _daily),
+    (
+        "each day at an hour",
+        r"(?P<each>E)d(?:[N1]L)?(?![N1/])[^.C]{0,16}?[bo](?P<hour>C)(?![,(]?o?[dW])(?:[j,](?P<again>b+C))?",
+        _daily,
+    ),
     ("an hour each day", r"(?P<hour>C)[,(]?o?(?P<each>E)(?:d(?![N1])|P)", _daily),
     ("every so many", r"(?:[RclE],?)*(?P<n>[N1])(?P<u>[dtmqy])[/lxz]*(?:1|/)L", _interval),
     ("times in each", r"R?E(?P<u>[tmqy])[^N19.,:]{0,6}?(?P<k>[N1])(?:L|S(?=[.,]|$))", _interval),

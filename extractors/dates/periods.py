@@ -69,7 +69,12 @@ def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> 
     if is_short and units == ("day", "day") and not (is_opened or is_labelled):
         return True  # `1/2 - 2/3`
     opened = clause.lower[max(clause.start, run.first.start - 200) : run.first.start]
-    if clause.says("forecast") or signs.says("effect", opened) or any(signs.says(name, head) for name in ("window", "counted")) or clause.is_superseded:
+    if (
+        clause.says("forecast")
+        or signs.says("effect", opened)
+        or any(signs.says(name, head) for name in ("window", "counted"))
+        or clause.is_superseded
+    ):
         return True
     if first.first and last.last and last.last.year - first.first.year > _MOST_YEARS:
         return True

@@ -114,8 +114,6 @@ class Rules:
 
     def read(self) -> list[Rule]:
         """Return the rules that the days fall under, if all of them do."""
-        if any(point.day.year is not None or point.day.lunar for point in self.points):
-            return []
         if all(_is_lone(point.day) for point in self.points):
             rule = self._monthly()
             return [rule] if rule else []

@@ -12,7 +12,7 @@ from extractors.dates.bounds import bound_of
 from extractors.dates.clauses import Clause
 from extractors.dates.patterns import any_of, lexicon, loose
 from extractors.dates.points import Point
-from extractors.dates.stretches import FEAST
+from extractors.dates.shapes import FEAST
 from extractors.dates.values import SCHOOL, Named
 from schemas.letter import Bound, DateType
 

@@ -29,6 +29,8 @@ def read_rules(par: Paragraph, runs: Sequence[Run], low: int, clause: Clause) ->
     is_stretch = any(run.is_span or run.first.run for run in runs)
     if is_stretch and any(point.day.month is not None for run in runs for point in (run.first, run.last)):
         return False
+    if any(point.day.year is not None or point.day.lunar for point in points):
+        return False
     if bounding and bounding.kind == "from" and not is_stretch:
         return False
     rules = Rules(par, clause, low, points).read()
