@@ -21,58 +21,48 @@ from extractors.lexicon import load
 from extractors.numerals import NUMBERS, PATTERN, number_of
 
 _MONTH_WORDS: dict[str, int] = load("numerals")["months"]
+_SHAPES = load("date_shapes")
 #: Months that a drive has given a name: `Tháng Công nhân` is May.
 _DRIVES: dict[str, int] = load("dates")["months"]
 _NEAR: dict[str, int] = load("dates")["near"]
-_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "l": 1, "ll": 2, "lll": 3, "lv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-_UNITS: dict[str, Unit] = {
-    "tuần": "week",
-    "tháng": "month",
-    "t": "month",
-    "quý": "quarter",
-    "quí": "quarter",
-    "năm": "year",
-}
-_WEEKS = {
-    "đầu tiên": "1",
-    "đầu": "1",
-    "cuối cùng": "cuối",
-    "cuối": "cuối",
-    "nhất": "1",
-    "hai": "2",
-    "ba": "3",
-    "tư": "4",
-}
+_QUARTERS: dict[str, int] = _SHAPES["quarters"]
+_UNITS: dict[str, Unit] = _SHAPES["units"]
+_WEEKS: dict[str, str] = _SHAPES["weeks"]
 #: The part that marks a feast, before which things are to be done.
 FEAST = "tết"
 #: Years of two digits from here on are of the last century: births and other history, never a day to come.
 _CENTURY = 70
 
 _FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
-_YEAR = r"(?:19|20)\d\d(?!\d)"
-_NEAR_WORD = rf"(?:{any_of(*(word for word, shift in _NEAR.items() if shift >= 0 and word != 'liền kề'))})(?!\w)"
-_FIRST = r"(?:mùng|mồng)~"
-#: Months in words; `tháng năm 2026` is a blank month and a year.
-_NAMED = any_of(*(word for word in _MONTH_WORDS if word not in ("giêng", "chạp")))
-_ANY_MONTH = rf"(?:\d{{1,2}}(?!\d)|{any_of(*_MONTH_WORDS)})"
+_PIECE = re.compile(r"(?<!\?P)<(\w+)>")
+_WORDS = {
+    "number": PATTERN,
+    "any_month": any_of(*_MONTH_WORDS),
+    # `tháng năm 2026` is a blank month and a year
+    "named_month": any_of(*(word for word in _MONTH_WORDS if word not in ("giêng", "chạp"))),
+    "drive": any_of(*_DRIVES),
+    "first_day": any_of(*_FIRST_DAYS),
+    "near": rf"(?:{any_of(*(word for word, shift in _NEAR.items() if shift >= 0))})(?!\w)",
+}
+
+
+def _written(pattern: str) -> str:
+    """Return a pattern with its pieces put in."""
+    pieces = _SHAPES["pieces"]
+    return _PIECE.sub(lambda name: _written(pieces.get(name[1]) or _WORDS[name[1]]), pattern)
+
+
 #: The year behind a day, month or quarter: `/2026`, `năm 2026`, `năm nay`.
 _TAIL = loose(
-    rf"(?:~[/.-]~|~,?~(?:của )?năm~| (?=20))(?P<year>{_YEAR})(?![/-]\w)"
-    r"|,? (?:của )?năm (?P<shift>nay|này|ngoái|trước(?!~[\d,]| ngày)|sau|tới|kế tiếp|tiếp theo|liền kề)"
-    r"(?! hằng| hàng|\w)(?: liền kề)?"
+    _written(
+        r"(?:~[/.-]~|~,?~(?:của )?năm~| (?=20))(?P<year><year>)(?![/-]\w)"
+        r"|,? (?:của )?năm (?P<shift>nay|này|ngoái|trước(?!~[\d,]| ngày)|sau|tới|kế tiếp|tiếp theo|liền kề)"
+        r"(?! hằng| hàng|\w)(?: liền kề)?"
+    )
 )
-_COUNT = rf"(?:0?5|10|15|20|0?[2369]|{PATTERN})"
-_WEEK = r"(?:đầu tiên|đầu|cuối cùng|cuối|thứ nhất|thứ hai|thứ ba|thứ tư|(?:thứ )?0?[1-4])"
-_PART = (
-    rf"(?:tuần (?:lễ )?{_WEEK}(?:~(?:-|và|,)~(?:tuần )?{_WEEK})?,?|thượng tuần|trung tuần|hạ tuần|nửa đầu|nửa cuối"
-    rf"|{_COUNT} (?:ngày|tháng|quý) (?:đầu|cuối)|đầu|giữa|cuối)"
-)
-_VALUE = rf"(?:\d{{1,2}}|{_NAMED}|i{{1,3}}|iv|l{{1,3}}|lv)(?!\w)"
-# What makes bare words a limit: `đến hết tháng`, `trước tháng chín`.
-_BOUND = r"(?:(?<=trong\s)|(?<=trước\s)|(?<=hết\s)|(?<=đến\s)|(?<=nhất\s))"
-
-_BOUNDED = re.compile(f"{_BOUND}$")
+_BOUNDED = re.compile(_written("<bound>$"))
 _OF_QUARTER = loose(r"tháng (?:đầu |cuối )?$")
+_WEEK, _COUNT = loose(_written("<week>")), loose(_written("<count>"))
 
 _Made = dict[str, Any] | None
 
@@ -156,13 +146,10 @@ def _part(words: str | None) -> dict[str, Any]:
     """Return the part of a stretch by its name in the lexicon: `sáu tháng đầu` → `6 tháng đầu`, `tuần lễ thứ hai`."""
     name = " ".join((words or "").replace(" của", "").replace(",", " ").split())
     if not name.startswith("tuần"):
-        count = re.match(_COUNT, name)
+        count = _COUNT.match(name)
         return {"part": f"{number_of(count[0])}{name[count.end() :]}" if count else name or None}
-    weeks = [
-        f"tuần {_WEEKS.get(week, week.removeprefix('thứ ').lstrip('0'))}".replace("thứ ", "")
-        for week in re.findall(_WEEK, name)
-    ]
-    weeks = [f"tuần {_WEEKS.get(week.removeprefix('tuần '), week.removeprefix('tuần '))}" for week in weeks]
+    which = [week.removeprefix("thứ ").lstrip("0") for week in _WEEK.findall(name)]
+    weeks = [f"tuần {_WEEKS.get(week, week)}" for week in which]
     return {"part": weeks[-1], "part_from": weeks[0] if weeks[0] != weeks[-1] else None}
 
 
@@ -184,120 +171,45 @@ def _stretch(found: re.Match[str]) -> _Made:
     return made | {"alone": {unit: first, "since": None}, "alone_at": found.end("since")} if words[0] else made
 
 
-_NEXT = r"(?:~-~t?|~(?:,|và)~(?:tháng~|t|qu[ýí]~)?)"
-_AFTER_VALUE = r"(?!\d|[.,]\d|%|~/~\d{1,2}(?!\d))"
-#: Name, letters that it begins with (0 for a figure), pattern, what it makes, whether a year behind it is its own.
-_RULES: tuple[tuple[str, str, str, Callable[[re.Match[str]], _Made], bool], ...] = (
-    (
-        "15/3/2026, 15-03-2026, ngày 15.3.26",
-        "0nm",
-        rf"(?:ngày~)?(?:{_FIRST})?(?<![\d/])(?<!\d\.)(?P<d>\d{{1,2}})~(?P<sep>[/.\\-]|//)~(?P<m>\d{{1,2}})~(?P=sep)~"
-        r"(?P<y>(?:19|20)\d\d|\d\d)(?![\d%]|/~\w|-~(?:[^\W\d]|\d{3,}))",
-        _full,
-        False,
-    ),
-    (
-        "ngày 15 tháng 3, 23 tháng chạp",
-        "0nm",
-        rf"(?:ngày~)?(?<![\d/])(?:{_FIRST})?(?P<d>\d{{1,2}})~,?~tháng~(?P<m>{_ANY_MONTH})(?!\w)",
-        _spelled,
-        True,
-    ),
-    (
-        "15/3, ngày 15-3",
-        "0n",
-        rf"(?:ngày~(?:{_FIRST})?(?P<d>\d{{1,2}})~(?:[/.\\-]|//)~|(?<![\d/])(?<!\d\.)(?P<d2>\d{{1,2}})~/~)(?P<m>\d{{1,2}})"
-        r"(?![\d%]|~/|-\w|[.,]\d|~tháng|~(?:của )?(?:hằng|hàng|mỗi) tháng)",
-        _short,
-        True,
-    ),
-    # As the Party writes, only behind a bound word, since `05-07` is a range of anything.
-    (
-        "trước 31-8",
-        "0",
-        rf"(?:{_BOUND}|(?<=từ\s))(?P<d>\d{{1,2}})(?P<d2>)-(?P<m>0?[1-9]|1[0-2])(?![\d%]|[/.-]\d)",
-        _short,
-        False,
-    ),
-    ("5/2026, 05-2026", "0", rf"(?<![\w/.,-])(?P<m>\d{{1,2}})~[/-]~(?P<y>{_YEAR})(?![/-]\w)", _month_year, False),
-    (
-        "ngày 15, ngày 15 tháng này",
-        "n",
-        rf"ngày~(?P<d>\d{{1,2}})(?!\d|~/~\d|[.,]\d|%)(?: (?:của )?tháng (?P<near>{_NEAR_WORD}))?",
-        _only,
-        False,
-    ),
-    ("tháng công nhân năm 2026", "t", rf"tháng (?P<name>{any_of(*_DRIVES)})~(?:,~)?năm~(?P<y>{_YEAR})", _drive, False),
-    ("t3/2026", "t", rf"t\.?~(?P<m>\d{{1,2}})~[/.-]~(?P<y>{_YEAR})", _month_year, False),
-    (
-        "học kỳ I năm học 2025-2026",
-        "hn",
-        r"(?:học kỳ (?P<term>ii|i|1|2|một|hai)(?!\w)|năm học)(?:,? (?:của )?năm học)?(?: này)?"
-        rf"(?: {_YEAR}~(?:-|/|đến)~(?P<y>{_YEAR}))?(?! mới| sau| trước| tới| \d|~/)",
-        _schooling,
-        False,
-    ),
-    (
-        "tuần đầu tháng 4, quý II và III, 6 tháng cuối năm 2026, quý sau",
-        "0tqnđgchb",
-        rf"(?:(?P<part>{_PART}) (?:của )?)?(?P<unit>tuần|tháng|qu[ýí]|năm|t(?=\d))~"
-        rf"(?:(?P<near>(?<=\s){_NEAR_WORD})|(?P<y>{_YEAR})(?!~-~\d)|(?:(?P<since>{_VALUE}|\d{{1,2}}(?=-t)){_NEXT}(?={_VALUE}))?"
-        rf"(?P<value>{_VALUE}){_AFTER_VALUE})",
-        _stretch,
-        True,
-    ),
-    (
-        "đến cuối năm, xong trong tháng",
-        "chtqn",
-        rf"(?:{_BOUND}(?:cuối|hết) (?P<unit>tháng|quý|năm)"
-        r"(?!\w|~\d| [ivx]+(?!\w)| (?:học|nay|này|sau|tới|công|hành|thanh))"
-        r"|(?<=trong\s)(?P<unit2>tháng|quý|năm)(?= *(?:[.;,)]|$)))",
-        _bare,
-        False,
-    ),
-    (
-        "trước Tết Nguyên đán Bính Ngọ năm 2026",
-        "tdđ",
-        r"(?<=trước\s)(?:dịp )?(?:đón )?tết (?:(?P<solar>dương lịch)|(?:nguyên đán|âm lịch|cổ truyền)(?: dân tộc)?)?"
-        rf"(?:~[^\W\d]{{2,5}} [^\W\d]{{2,5}})?~[-(,]?~(?:năm )?(?P<y>{_YEAR})",
-        _feast,
-        False,
-    ),
-    (
-        "mùng 6 tết, mùng 5",
-        "nm",
-        rf"(?:ngày~)?{_FIRST}(?P<d>\d{{1,2}}|{any_of(*_FIRST_DAYS)})(?!\w)(?: (?P<tet>tết))?",
-        _first,
-        False,
-    ),
-    ("rằm tháng giêng", "nr", r"(?:ngày~)?rằm (?:tháng )?(?P<m>\d{1,2}|giêng|bảy|tám|mười|chạp)", _full_moon, False),
-    (
-        "hôm nay, cùng ngày",
-        "chnst",
-        r"(?:cùng ngày(?!~\d)|(?:ngày )?hôm nay|(?:ngày |sáng |trưa |chiều |tối )mai(?!\w)"
-        r"|(?:sáng|trưa|chiều|tối) nay(?!\w))(?![ ,(]*(?:ngày )\d)",
-        _today,
-        False,
-    ),
-)
+_MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
+    "full": _full,
+    "spelled": _spelled,
+    "short": _short,
+    "month_year": _month_year,
+    "only": _only,
+    "drive": _drive,
+    "schooling": _schooling,
+    "stretch": _stretch,
+    "bare": _bare,
+    "feast": _feast,
+    "first": _first,
+    "full_moon": _full_moon,
+    "today": _today,
+}
 _BY_LETTER: dict[str, list[tuple[re.Pattern[str], Callable[[re.Match[str]], _Made], bool]]] = {}
-for _, letters, pattern, make, takes_year in _RULES:
-    for letter in letters:
-        _BY_LETTER.setdefault(letter, []).append((loose(pattern), make, takes_year))
+for shape in _SHAPES["shape"]:
+    rule = (loose(_written(shape["pattern"])), _MAKE[shape["make"]], shape.get("year", False))
+    for letter in shape["letters"]:
+        _BY_LETTER.setdefault(letter, []).append(rule)
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
 _ANCHORS = re.compile(r"\d+|rằm|qu[ýí]|cùng ngày|hôm nay")
 # Rarer ones, looked for only in letters that hold such words at all.
 _RARE = loose(
-    rf"(?<!\w)(?:m[ùồ]ng (?:{any_of(*_FIRST_DAYS)})(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)|(?:sáng|trưa|chiều|tối) nay(?!\w)"
-    rf"|tháng (?:công|thanh|hành|{_NAMED})|học kỳ|năm học|(?:đầu |giữa |cuối |nửa đầu |nửa cuối )?(?:tuần|tháng|quý|năm) {_NEAR_WORD}"
-    r"|(?<=trước\s)(?:dịp |đón )*tết|(?<=trong\s)(?:tháng|quý|năm)(?= *(?:[.;,)]|$))"
-    rf"|{_BOUND}(?:cuối|hết) (?:tháng|quý|năm))"
+    _written(
+        r"(?<!\w)(?:m[ùồ]ng (?:<first_day>)(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)"
+        r"|(?:sáng|trưa|chiều|tối) nay(?!\w)|tháng (?:công|thanh|hành|<named_month>)|học kỳ|năm học"
+        r"|(?:đầu |giữa |cuối |nửa đầu |nửa cuối )?(?:tuần|tháng|quý|năm) <near>|(?<=trước\s)(?:dịp |đón )*tết"
+        r"|(?<=trong\s)(?:tháng|quý|năm)(?= *(?:[.;,)]|$))|<bound>(?:cuối|hết) (?:tháng|quý|năm))"
+    )
 )
 _ALL_ANCHORS = re.compile(rf"{_ANCHORS.pattern}|(?={_RARE.pattern})")
 _LEAD = loose(
-    rf"(?<!\w)(?:(?:(?:{_PART}) (?:của )?)?(?:tháng|qu[ýí]|năm|tuần(?: lễ)?(?: thứ)?)|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?<!\w){_PART} $"
+    _written(
+        r"(?<!\w)(?:(?:<part> (?:của )?)?(?:tháng|qu[ýí]|năm|tuần(?: lễ)?(?: thứ)?)|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$"
+        r"|(?<!\w)<part> $"
+    )
 )
 _LEAD_LENGTH = 40
 
