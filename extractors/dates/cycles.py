@@ -186,30 +186,38 @@ _DAYS = r"(?P<days>W(?:[,j]d?W)*)"
 _ITEM = r"[N1]?[tmqy](?:Oy)?(?![N19])"
 #: Name, pattern over kinds, production.
 _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
-    ("weekday of each week", rf"(?:C[,(]?o?)?P?G?d?{_DAYS}[,(]*o?[GE]t(?:(?:ox+)?[,(]?b+(?P<hour>C))?", _weekly),
+    (
+        "weekday of each week",
+        rf"(?:C[,(]?o?)?P?G?d?{_DAYS}[,(]{{0,3}}o?[GE]t(?:(?:ox{{1,8}})?[,(]?b{{1,3}}(?P<hour>C))?",
+        _weekly,
+    ),
     ("weekdays", rf"(?:C[,(]?o?)?(?:G|E)d?P?{_DAYS}", _weekly_if_bound),
     (
         "each week on a weekday",
-        rf"[Ez]t(?:om[N1])?[^N19.]{{0,9}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b+(?P<hour>C))?",
+        rf"[Ez]t(?:om[N1])?[^N19.]{{0,9}}?(?:(?P<inner>C),?o?)?P?G?d?{_DAYS}(?:[,(]?b{{1,3}}(?P<hour>C))?",
         _weekly,
     ),
     (
         "nth weekday of the month",
-        r"(?:C[,(]?o?)?P?d?(?P<day>W),?o?t?(?P<nth>OO?|W|[N1])[oGE]*m(?![N19])(?:[,(]?Em)?",
+        r"(?:C[,(]?o?)?P?d?(?P<day>W),?o?t?(?P<nth>OO?|W|[N1])[oGE]{0,4}m(?![N19])(?:[,(]?Em)?",
         _nth_weekday,
     ),
-    ("first or last day", r"d(?P<working>K)?(?P<edge>OO?)o*E*(?P<unit>[mqy])(?![nN19])(?:[,(]?E[mqy])?", _edge_day),
+    (
+        "first or last day",
+        r"d(?P<working>K)?(?P<edge>OO?)o{0,2}E{0,2}(?P<unit>[mqy])(?![nN19])(?:[,(]?E[mqy])?",
+        _edge_day,
+    ),
     (
         "each day at an hour",
-        r"(?P<each>E)d(?:[N1]L)?(?![N1/])[^.C]{0,16}?[bo](?P<hour>C)(?![,(]?o?[dW])(?:[j,](?P<again>b+C))?",
+        r"(?P<each>E)d(?:[N1]L)?(?![N1/])[^.C]{0,16}?[bo](?P<hour>C)(?![,(]?o?[dW])(?:[j,](?P<again>b{1,3}C))?",
         _daily,
     ),
     ("an hour each day", r"(?P<hour>C)[,(]?o?(?P<each>E)(?:d(?![N1])|P)", _daily),
-    ("every so many", r"(?:[RclE],?)*(?P<n>[N1])(?P<u>[dtmqy])[/lxz]*(?:1|/)L", _interval),
+    ("every so many", r"(?:[RclE],?){0,4}(?P<n>[N1])(?P<u>[dtmqy])[/lxz]{0,6}(?:1|/)L", _interval),
     ("times in each", r"R?E(?P<u>[tmqy])[^N19.,:]{0,6}?(?P<k>[N1])(?:L|S(?=[.,]|$))", _interval),
-    ("times in so many", r"[Rl]*(?P<k>[N1])L(?:/1?|E|o?1|o(?=[mq]))(?P<n>[N1])?(?P<u>[tmqy])", _interval),
+    ("times in so many", r"[Rl]{0,3}(?P<k>[N1])L(?:/1?|E|o?1|o(?=[mq]))(?P<n>[N1])?(?P<u>[tmqy])", _interval),
     ("so many times a", r"(?<![N1])1?(?P<u>[tmqy])/?l?(?P<k>[N1])L", _interval),
-    ("regularly", rf"(?:Rz?(?:,?[ETob])*[,:(]*|E)(?P<list>{_ITEM}(?:(?:[,/j]|,j)[Ex]?{_ITEM})*)", _list),
+    ("regularly", rf"(?:Rz?(?:,?[ETob]){{0,5}}[,:(]{{0,2}}|E)(?P<list>{_ITEM}(?:(?:[,/j]|,j)[Ex]?{_ITEM})*)", _list),
     ("adverb", r"(?P<each>E)(?P<u>[tmqy])", _adverb),
 )
 _COMPILED = [(re.compile(pattern), read) for _, pattern, read in _RULES]

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extractors.dates import cycles, recurrence, relative, signs
+from extractors.dates import cycles, recurrence, signs, terms
 from extractors.dates.series import read_cycles, read_rules
 from extractors.dates.alternatives import alternatives_of, of_first
 from extractors.dates.bounds import read_bound
@@ -95,7 +95,7 @@ def find_dates(
 
 
 def _read(par: Paragraph) -> None:
-    if relative.TRIGGER.search(par.lower, par.low, par.high):
+    if terms.TRIGGER.search(par.lower, par.low, par.high):
         _read_terms(par)
     _read_points(par)
     if cycles.TRIGGER.search(par.lower, par.low, par.high):
@@ -130,8 +130,8 @@ def _is_moved(par: Paragraph, record: FoundDate) -> bool:
 
 
 def _read_terms(par: Paragraph) -> None:
-    for term in relative.find_terms(par.lower, par.plain, par.low, par.high, par.known):
-        if not par.is_free(term.start, term.end) or signs.says("effect", par.lower[par.low : term.start][-150:]):
+    for term in terms.find_terms(par.lower, par.plain, par.low, par.high, par.known):
+        if not par.is_free(term.start, term.end):
             continue
         par.found.append(
             FoundDate(
@@ -141,7 +141,7 @@ def _read_terms(par: Paragraph) -> None:
                 date=term.date.isoformat() if term.date else None,
                 bound=term.bound,
                 relative=term.relative,
-                flags=term.flags,
+                flags=() if term.date else ("pending-anchor",),
                 explanation=sentence(
                     [
                         f"{words_said(par.plain, term.start, term.end)} → "

@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from extractors.dates.days import Day, Unit
-from extractors.dates.patterns import any_of, loose
+from extractors.dates.patterns import any_of, loose, written
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, PATTERN, number_of
 
@@ -34,7 +34,6 @@ FEAST = "tết"
 _CENTURY = 70
 
 _FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
-_PIECE = re.compile(r"(?<!\?P)<(\w+)>")
 _WORDS = {
     "number": PATTERN,
     "any_month": any_of(*_MONTH_WORDS),
@@ -44,13 +43,7 @@ _WORDS = {
     "first_day": any_of(*_FIRST_DAYS),
     "near": rf"(?:{any_of(*(word for word, shift in _NEAR.items() if shift >= 0))})(?!\w)",
 }
-
-
-def _written(pattern: str) -> str:
-    """Return a pattern with its pieces put in."""
-    pieces = _SHAPES["pieces"]
-    return _PIECE.sub(lambda name: _written(pieces.get(name[1]) or _WORDS[name[1]]), pattern)
-
+_written = written(_SHAPES["pieces"] | _WORDS)
 
 #: The year behind a day, month or quarter: `/2026`, `năm 2026`, `năm nay`.
 _TAIL = loose(

@@ -4,12 +4,12 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from extractors.dates.patterns import any_of, lexicon, loose
+from extractors.dates.patterns import any_of, lexicon, loose, written
 from extractors.lexicon import load
 
 # `chương trình`, `báo cáo viên` are no verbs.
 _NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!lộ\s)(?<!tờ\s)(?<!tiền\s)(?<!truyền\s)"
-_LIST = re.compile(r"<(\w+)\.(\w+)>")
+_written = written({})
 
 
 class Sign(NamedTuple):
@@ -25,7 +25,7 @@ def words_of_sign(entry: dict[str, Any]) -> list[str]:
 
 
 def _core(entry: dict[str, Any]) -> str:
-    patterns = [_LIST.sub(lambda name: f"(?:{any_of(*lexicon(*name.groups()))})", p) for p in entry.get("patterns", ())]
+    patterns = [_written(pattern) for pattern in entry.get("patterns", ())]
     if words := words_of_sign(entry):
         end = r"(?! viên\b)" if entry.get("verbs") else ""
         patterns.append(rf"{_NO_COMPOUND if entry.get('verbs') else ''}\b(?:{any_of(*words)})\b{end}")
