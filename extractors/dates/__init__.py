@@ -9,7 +9,7 @@ together. ``told`` says how a value came about, ``alternatives`` what else the w
 
 from extractors.dates.columns import column_of
 from extractors.dates.ends import Place, Title, with_ends
-from extractors.dates.reading import find_dates
+from extractors.dates.reading import blank_days, find_dates
 from extractors.dates.record import FoundDate
 
-__all__ = ["FoundDate", "Place", "Title", "column_of", "find_dates", "with_ends"]
+__all__ = ["FoundDate", "Place", "Title", "blank_days", "column_of", "find_dates", "with_ends"]

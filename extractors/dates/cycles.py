@@ -126,7 +126,7 @@ def _edge_day(found: _Found) -> Iterator[Cycle]:
 def _daily(found: _Found) -> Iterator[Cycle]:
     hour = found.tokens("hour")[0]
     bound = found.bound("hour")
-    is_length = _LENGTH.fullmatch(hour.words) and found.start == hour.start and "mỗi" in found.word("each")
+    is_length = _LENGTH.fullmatch(hour.words) and found.start == hour.start and "mỗi" in (found.word("each") or "")
     if bound is not None or not is_length:  # `làm việc 8 giờ mỗi ngày`
         end = hour.end if found.tokens("again") else found.end
         yield Cycle(found.start, end, CYCLES["ngày"], bound, hour.time)

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from extractors.dates import cycles, recurrence, signs, terms
-from extractors.dates.series import read_cycles, read_rules
 from extractors.dates.alternatives import alternatives_of, of_first
 from extractors.dates.bounds import read_bound
 from extractors.dates.clauses import Clause, sentence_ends
@@ -18,6 +17,7 @@ from extractors.dates.periods import ends_of, role_of_run
 from extractors.dates.points import Point, Run, continues, find_points, find_runs
 from extractors.dates.record import FoundDate, Written, record_of
 from extractors.dates.roles import Role, role_of
+from extractors.dates.series import read_cycles, read_rules
 from extractors.dates.told import bound_told, numbers, sentence, words_said
 from extractors.dates.values import SOON, Known, Named, complete, issue_day
 from extractors.lexicon import load
@@ -118,7 +118,7 @@ def _settle(par: Paragraph) -> None:
             par.found = [told if r is series else r for r in par.found if r is not record]
     for record in [found for found in par.found if found.type == "deadline" and found.date]:
         start = par.sentence_start(record.start)
-        if par.is_taken(start, record.start) and any(
+        if signs.says("of_letter", par.lower[start : record.start]) and any(
             later.date and par.sentence_start(later.start) > start and _is_moved(par, later) for later in par.found
         ):
             par.found.remove(record)

@@ -100,9 +100,7 @@ class Rules:
     def _before(self) -> _Cycle | None:
         """Return the last words of a cycle before the bound, if near."""
         kinds, tokens = tokens_of(self.par.lower, max(self.low, self.begin - 2 * _REACH), self.begin)
-        last = None
-        for last in _LEFT.finditer(kinds):
-            pass
+        last = next(iter([*_LEFT.finditer(kinds)][-1:]), None)
         if last is None or self.begin - tokens[last.end() - 1].end > _REACH:
             return None
         return _Cycle(tokens[last.start()].start, tokens[last.end() - 1].end, last, tokens)

@@ -231,7 +231,9 @@ def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
         return _labelled(clause, point, named)
     if clause.led_by("limit") and (is_day or clause.before.rstrip(" (").endswith((":", "là", "vào"))):
         return None if clause.is_cited else _DUE
-    if clause.column == "deadline":
+    if clause.column == "fact" and (clause.is_past(named.last) or named.last == clause.issued):
+        return None  # the day on which it came in
+    if clause.column in ("deadline", "fact"):
         is_none = clause.is_cited or clause.led_by("named_day")
         return None if is_none else _DUE._replace(certain=point.day.unit != "year")
     if not is_day or named.last is None or (point.day.month is None and point.day.shift is None):

@@ -7,6 +7,7 @@ The first day is not counted (Bộ luật Dân sự 2015, Điều 147); a term i
 import datetime
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from extractors.dates import signs
@@ -76,7 +77,8 @@ class _Anchor(NamedTuple):
     end: int
 
 
-class _Length(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Length:
     """How many of which unit a term has."""
 
     count: int

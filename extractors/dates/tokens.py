@@ -3,7 +3,6 @@
 A rule is a pattern over kinds (`Eq` is `hằng quý`, `Nm1L` is `6 tháng một lần`); the words of a kind are data.
 """
 
-import re
 from typing import NamedTuple
 
 from extractors.dates.patterns import any_of, loose
