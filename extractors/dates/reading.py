@@ -18,6 +18,7 @@ from extractors.dates.points import Point, Run, continues, find_points, find_run
 from extractors.dates.record import FoundDate, Written, record_of
 from extractors.dates.roles import Role, role_of
 from extractors.dates.series import read_cycles, read_rules
+from extractors.dates.settling import blanks_of, settle
 from extractors.dates.told import bound_told, numbers, sentence, words_said
 from extractors.dates.values import SOON, Known, Named, complete, issue_day
 from extractors.lexicon import load
@@ -42,12 +43,6 @@ _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
 _PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
 # `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
 _SAME_DAY = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
-# `trước ngày 10/…../2026`: what is left blank is asked for, never filled.
-_BLANK = r"(?:[._][ ._]*|  +)"
-_BLANK_DAY = loose(
-    rf"(?<![\w/])(?:ngày~)?(?:\d{{1,2}}~/~{_BLANK}/~20\d\d|{_BLANK}/~(?:\d{{1,2}}|{_BLANK})~/~20\d\d"
-    rf"|\d{{1,2}} tháng~{_BLANK}(?:năm|/)~20\d\d|(?<=ngày){_BLANK}(?:tháng~(?:\d{{1,2}}|{_BLANK})))"
-)
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
 
 
@@ -75,14 +70,14 @@ def find_dates(
     lower = mended_view(view)
     title = _TITLE_YEAR.search(subject.lower()) if subject else None
     known = Known(issue_day(issued_on), int(title[1]) if title else None, is_exact=len(issued_on or "") == 10)
-    cited = sorted(taken)
+    cited, blanks = sorted(taken), blanks_of(view)
     found: list[FoundDate] = []
     echoes: list[FoundDate] = []
     for number, (low, high) in enumerate(spans):
         if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
             continue
         column = columns[number] if number < len(columns) else None
-        paragraph = Paragraph(lower, view.plain, low, high, known, column, cited)
+        paragraph = Paragraph(lower, view.plain, low, high, known, column, cited, blanks)
         _read(paragraph)
         found += paragraph.found
         echoes += paragraph.echoes
@@ -100,33 +95,7 @@ def _read(par: Paragraph) -> None:
     _read_points(par)
     if cycles.TRIGGER.search(par.lower, par.low, par.high):
         read_cycles(par)
-    _settle(par)
-
-
-def _settle(par: Paragraph) -> None:
-    """Leave out what other dates of the paragraph make no date of its own.
-
-    `hằng tuần, bắt đầu từ 05/3`: a series starts there. `theo Kế hoạch …, hạn là 15/3. Nay gia hạn đến 30/3`: the day
-    that a cited document set holds no longer.
-    """
-    for record in [found for found in par.found if found.type == "period" and found.bound == "from"]:
-        sentence = par.sentence_start(record.start)
-        series = next((r for r in par.found if r.rrule and par.sentence_start(r.start) == sentence), None)
-        if series and record.start_date:
-            first = numbers(datetime.date.fromisoformat(record.start_date))
-            told = series._replace(explanation=f"{series.explanation} Bắt đầu từ {first}.")
-            par.found = [told if r is series else r for r in par.found if r is not record]
-    for record in [found for found in par.found if found.type == "deadline" and found.date]:
-        start = par.sentence_start(record.start)
-        if signs.says("of_letter", par.lower[start : record.start]) and any(
-            later.date and par.sentence_start(later.start) > start and _is_moved(par, later) for later in par.found
-        ):
-            par.found.remove(record)
-
-
-def _is_moved(par: Paragraph, record: FoundDate) -> bool:
-    """Say whether the sentence moves something to the day."""
-    return signs.says("moving", par.lower[par.sentence_start(record.start) : record.end])
+    settle(par)
 
 
 def _read_terms(par: Paragraph) -> None:
@@ -156,24 +125,11 @@ def _read_terms(par: Paragraph) -> None:
         )
 
 
-def blank_days(view: View, spans: Sequence[Span]) -> list[Span]:
-    """Return where ``spans`` leave the day or month of a limit blank."""
-    lower = mended_view(view)
-    found = (
-        (bound.start, blank.end())
-        for low, high in spans
-        for blank in _BLANK_DAY.finditer(lower, low, high)
-        if (bound := read_bound(lower, low, blank.start())) and bound.kind not in ("on", "from", "within")
-    )
-    return list(found)
-
-
 def _read_points(par: Paragraph) -> None:
-    blanks = [blank.span() for blank in _BLANK_DAY.finditer(par.lower, par.low, par.high)]
     points = [
         p
         for p in find_points(par.lower, par.low, par.high)
-        if par.is_free(p.start, p.end) and not any(p.start < end and start < p.end for start, end in blanks)
+        if par.is_free(p.start, p.end) and not any(p.start < end and start < p.end for start, end in par.blanks)
     ]
     if not points:
         return

@@ -1,8 +1,8 @@
 """Shapes of a day, month, quarter or year: what the words name, before anything is inferred.
 
 Rules, each a pattern with a name and what it makes of the match. A stretch is read by one rule for all its units:
-[part] unit value [year] (`tuần 2 tháng 4/2026`, `6 tháng cuối năm nay`, `quý II, III/2026`). What stretches begin and end
-with is a convention kept in the lexicon (Bộ luật Dân sự 2015, Điều 146 is its ground).
+[part] unit value [year] (`tuần 2 tháng 4/2026`, `6 tháng cuối năm nay`, `quý II, III/2026`). What stretches begin and
+end with is a convention kept in the lexicon (Bộ luật Dân sự 2015, Điều 146 is its ground).
 
 >>> [(d.day, d.month, d.year) for d in find_days("trước ngày 15 tháng 3 năm 2026 và 5/2026", 0, 40)]
 [(15, 3, 2026), (None, 5, 2026)]
@@ -200,11 +200,15 @@ _RARE = loose(
 _ALL_ANCHORS = re.compile(rf"{_ANCHORS.pattern}|(?={_RARE.pattern})")
 _LEAD = loose(
     _written(
-        r"(?<!\w)(?:(?:<part> (?:của )?)?(?:tháng|qu[ýí]|năm|tuần(?: lễ)?(?: thứ)?)|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$"
-        r"|(?<!\w)<part> $"
+        r"(?<!\w)(?:(?:<part> (?:của )?)?(?:tháng|qu[ýí]|năm|tuần(?: lễ)?(?: thứ)?)"
+        r"|(?:ngày~)?(?:mùng|mồng)|ngày|t\.?)~$|(?<!\w)<part> $"
     )
 )
-_LEAD_LENGTH = 40
+_LEAD_WORDS = frozenset(
+    ("tháng", "quý", "quí", "năm", "tuần", "lễ", "thứ", "mùng", "mồng", "ngày", "t", "đầu", "giữa", "cuối")
+)
+_WORD_BEFORE = re.compile(r"([^\W\d]+)\.? *$")
+_LEAD_LENGTH, _WORD_LENGTH = 40, 16
 
 
 @lru_cache(maxsize=8)
@@ -219,7 +223,8 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
         at = anchor.start()
         if at < done:
             continue
-        lead = _LEAD.search(lower, max(done, at - _LEAD_LENGTH), at)
+        near = _WORD_BEFORE.search(lower, max(done, at - _WORD_LENGTH), at)
+        lead = _LEAD.search(lower, max(done, at - _LEAD_LENGTH), at) if near and near[1] in _LEAD_WORDS else None
         day = (_read(lower, lead.start(), end) if lead else None) or _read(lower, at, end)
         if day is not None and not (day.start > start and lower[day.start - 1].isalpha()):
             done = day.end
