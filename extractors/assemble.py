@@ -15,7 +15,7 @@ from extractors.confidence import (
     reference_traits,
     task_traits,
 )
-from extractors.dates import FoundDate, Place, Title, column_of, find_dates, with_ends
+from extractors.dates import FoundDate, Place, Title, blank_days, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doubt import Doubt
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
@@ -230,6 +230,7 @@ class _Assembler:
         doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
+        doubts += [Doubt("blank-day", span) for span in blank_days(self._view, self._spans)]
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
