@@ -5,6 +5,8 @@ from typing import Literal
 
 from extractors.delegate_limits.quantities import Bound
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class FoundLimit:
