@@ -221,8 +221,11 @@ def _is_share(view: View, found: Quantity, begin: int, place: Place) -> bool:
     results, meeting = words_of("cues", "results"), words_of("cues", "meeting")
     if _IN_CASE.search(before) or words_of("cues", "voting").search(after):
         return False
-    if _behind("present").match(view.lower, found.end, place.end) and not results.search(f"{before} {after}"):
-        return True
+    present = _behind("present").match(view.lower, found.end, place.end)
+    calls = ending_in("cues", "mobilising").search(view.lower, max(begin, found.start - 24), found.start)
+    comes = present or (calls and names_people(after) and _behind("taking_part").match(view.lower, found.end, place.end))
+    if comes and not results.search(f"{before} {after}"):
+        return True  # "huy động tối thiểu 50% đoàn viên | tham gia"
     label = place.label.name.lower() if place.label else ""
     if not names_people(label) and (wide := label_before(view, found, begin, wide=True)):
         label = wide.name.lower()[-80:]
