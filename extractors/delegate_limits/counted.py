@@ -151,6 +151,8 @@ def who_is_counted(
     if words_of("nouns", "members").fullmatch(view.lower, found.noun.start, found.noun.end) and not more:
         body = last_of(view, start, found.start, "bodies", members=True) or last_of(view, *lead, "bodies", members=True)
         return behind._replace(name=f"{behind.name} {body.name}") if body else behind
+    if label and not persons and _OF_THEM.search(view.lower, max(start, label.start - 12), label.start):
+        return label if names_people(label.name) else behind
     if not persons or words_of("nouns", "own").match(view.lower, found.noun.start):
         return behind
     post = _post().match(view.lower, found.noun.end, end)

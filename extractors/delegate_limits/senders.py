@@ -23,7 +23,7 @@ _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
 _APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
 #: The short name that a letter gives to a body behind it, and a label with a verb behind its colon.
 _SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
-_LABEL_THEN = phrase(r"(?:.*: *(?:cử|giới thiệu|bầu|chọn|được cử|được bầu|mời)(?: thêm)?|.*:) *$")
+_LABEL_THEN = phrase(r".*:[^;:.,\d]{0,40}$")
 #: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
 _TOPIC_OPENS = phrase(r"(?:tại|đối với|ở)(?: (?:các|đại hội|hội nghị))*")
 _TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
