@@ -5,9 +5,11 @@ in statistics and targets, people who are helped, rewarded, taught.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from extractors.bodies import Body, find_bodies
 from extractors.delegate_limits.counted import Group, label_before, names_people
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
 from extractors.delegate_limits.quantities import Quantity
@@ -180,12 +182,18 @@ def _persons(view: View, found: Quantity, begin: int, place: Place, attends: int
         return True  # "mỗi phòng 02 người, | Trung tâm Dịch vụ việc làm | 04 người"
     if attends >= 0 or counts >= 0:
         return attends > counts
+    if found.bound == "exact" and any(body.end == found.start - 1 for body in _bodies(view, begin, found.start)):
+        return True  # "Công đoàn Bệnh viện tỉnh | 10 người, …"
     before = view.plain[begin : found.start].strip(" -+")
     labelled = before.endswith((":", "("))
     by = _paragraph_label(view, place)
     if labelled and (words_of("cues", "sitting").search(by) or words_of("nouns", "office").match(by)):
         return True  # "Phóng viên các báo: tối đa 25 người"
     return (found.bound != "exact" or not before or labelled) and bool(words_of("cues", "attending").search(place.lead))
+
+
+def _bodies(view: View, begin: int, at: int) -> Iterator[Body]:
+    return find_bodies(view, max(begin, at - 120), at)
 
 
 def _masses(view: View, found: Quantity, begin: int, place: Place, attends: int, counts: int) -> bool:
@@ -223,7 +231,9 @@ def _is_share(view: View, found: Quantity, begin: int, place: Place) -> bool:
         return False
     present = _behind("present").match(view.lower, found.end, place.end)
     calls = ending_in("cues", "mobilising").search(view.lower, max(begin, found.start - 24), found.start)
-    comes = present or (calls and names_people(after) and _behind("taking_part").match(view.lower, found.end, place.end))
+    comes = present or (
+        calls and names_people(after) and _behind("taking_part").match(view.lower, found.end, place.end)
+    )
     if comes and not results.search(f"{before} {after}"):
         return True  # "huy động tối thiểu 50% đoàn viên | tham gia"
     label = place.label.name.lower() if place.label else ""

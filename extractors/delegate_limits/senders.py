@@ -116,6 +116,9 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
                 return Sender(each.start(), narrowed(view, only_counted.end(), at))
             continue
         noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
+        inner = words_of("scope", "classes").match(view.lower, noun.end() + 1, at) if noun else None
+        if inner and is_general(view, each.start(), inner.start() - 1):
+            return Sender(inner.start(), listed(view, inner.end(), at))  # "mỗi đơn vị | phòng, ban"
         if noun:
             return Sender(each.start(), listed(view, noun.end(), at))
         if words_of("nouns", "bodies", "delegates").match(view.lower, each.end(), at):

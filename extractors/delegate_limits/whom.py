@@ -7,7 +7,7 @@ from typing import NamedTuple
 from extractors.bodies import body_at, find_bodies
 from extractors.delegate_limits.counted import Group
 from extractors.delegate_limits.names import BOUND_KINDS
-from extractors.delegate_limits.patterns import any_of, words_of
+from extractors.delegate_limits.patterns import any_of, ending_in, words_of
 from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.records import FoundLimit, Span
 from extractors.delegate_limits.senders import is_general, place_before, said_before, sender_before, without_each
@@ -76,8 +76,9 @@ def _body(view: View, at: int, end: int) -> Span | None:
 def _named_before(view: View, found: Quantity, begin: int, group: Group | None) -> Span | None:
     """Return the class before the figure, where it is not the one that is counted."""
     last = sender_before(view, begin, found.start)
-    if last is None or (group and group.start < last.end and last.start < group.end):
-        return None
+    inside = last and group and group.start < last.end and last.start < group.end
+    if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):
+        return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
     return last.start, last.end
 
 
