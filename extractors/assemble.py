@@ -31,6 +31,7 @@ from extractors.tables import BoundRow, bound_rows, read_task_tables
 from extractors.tasks import (
     FoundTask,
     Scopes,
+    addressees_counted,
     bodies_counted,
     bodies_dated,
     bodies_named,
@@ -390,6 +391,8 @@ class _Assembler:
             names = bodies_counted(self._scopes, block) if block else ()
             if not names and found.team_span:
                 names = (class_named(self._view, *found.team_span, found.group),)
+            if not names and found.sent:
+                names = addressees_counted(self._scopes)
         return DelegateLimit(
             id=record_id,
             group=found.group,

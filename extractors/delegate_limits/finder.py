@@ -92,6 +92,7 @@ def _limit(
         flags=("ocr-repaired",) if found.confused else (),
         source=_source(found),
         team_span=scope.team,
+        sent=bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start)),
     )
 
 

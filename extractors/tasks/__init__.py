@@ -4,7 +4,7 @@ One task a list item or paragraph, split where the doer changes. Purposes, progr
 contain lay nothing on anybody.
 """
 
-from extractors.tasks.binding import bodies_bound, bodies_counted, bodies_named, class_named
+from extractors.tasks.binding import addressees_counted, bodies_bound, bodies_counted, bodies_named, class_named
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.tasks.dating import bodies_dated
 from extractors.tasks.finding import FoundTask, find_tasks
@@ -15,6 +15,7 @@ __all__ = [
     "Context",
     "FoundTask",
     "Scopes",
+    "addressees_counted",
     "bodies_bound",
     "bodies_counted",
     "bodies_dated",
