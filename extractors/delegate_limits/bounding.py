@@ -5,11 +5,10 @@ in statistics and targets, people who are helped, rewarded, taught.
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from extractors.bodies import Body, find_bodies
+from extractors.bodies import find_bodies
 from extractors.delegate_limits.counted import Group, label_before, names_people
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
 from extractors.delegate_limits.quantities import Quantity
@@ -19,10 +18,10 @@ from extractors.view import View, phrase
 _MANY = 1000  # people of one class
 _WHOLE = 100  # per cent
 _LONGEST_LABEL = 60
+_LONGEST_NAME = 120
 _BREAK = re.compile(r"[.,;:()]")
 _END = phrase(r" *(?:$|[.;,)\n\]]|\||(?:và|trở lên|bao gồm|trong đó)(?!\w))")
 _IN_CASE = phrase(r"(?<!\w)(?:nếu|nơi)(?!\w)[^,]{0,40}$")
-_UNDER_CONDITION = phrase(r"(?<!\w)(?:nếu|khi|nơi) (?:có|đông)(?: từ| trên| dưới)? *$")
 _CHOOSING = phrase(r" thì(?!\w)")
 
 
@@ -31,8 +30,7 @@ class Place(NamedTuple):
 
     ``start`` and ``end`` are the paragraph's, ``lead`` is the heading or lead-in that governs it, in lower case,
     ``label`` the words before the figure that may name the group; ``listed`` says that the figure goes on with a list
-    of such figures (``01 trưởng đoàn, 02 cán bộ``), ``part`` that it counts some of those counted before; ``last`` is
-    where the limit before it ends.
+    of such figures (``01 trưởng đoàn, 02 cán bộ``) or counts a part of them; ``last`` is where the limit before ends.
     """
 
     start: int
@@ -40,7 +38,6 @@ class Place(NamedTuple):
     lead: str
     label: Group | None = None
     listed: bool = False
-    part: bool = False
     last: int = -1
 
 
@@ -50,7 +47,7 @@ def _size() -> re.Pattern[str]:
     return phrase(
         rf"(?<!\w)(?P<each>(?:mỗi|từng) )?(?:{any_of('cues', 'units')})(?!\w)[^.;:\d]{{0,45}}?"
         r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
-        r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)| (?P<entitled>được(?: phân bổ| bầu| cử| triệu tập)?)) *$"
+        r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)) *$"
     )
 
 
@@ -148,9 +145,7 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
     counts = _last("counting", view, begin, found.start)
     if found.kind == "persons":
         return place.listed or _persons(view, found, begin, place, attends, counts)
-    if (place.part and found.bound == "exact") or sends:
-        return _who_does_what(view, found, place, attends, counts)
-    return _masses(view, found, begin, place, attends, counts)
+    return _masses(view, found, place, attends, counts)
 
 
 def _is_size(view: View, found: Quantity, begin: int, place: Place) -> bool:
@@ -159,8 +154,6 @@ def _is_size(view: View, found: Quantity, begin: int, place: Place) -> bool:
     unit = _size().search(view.lower, max(begin, found.start - 80), found.start)
     if unit is None:
         return False
-    if unit["entitled"]:
-        return grown  # "đơn vị được từ 10 đại biểu trở lên bầu thêm …"
     if unit["size"] or unit["alone"] or grown:
         return True
     if found.kind == "delegates":
@@ -182,7 +175,8 @@ def _persons(view: View, found: Quantity, begin: int, place: Place, attends: int
         return True  # "mỗi phòng 02 người, | Trung tâm Dịch vụ việc làm | 04 người"
     if attends >= 0 or counts >= 0:
         return attends > counts
-    if found.bound == "exact" and any(body.end == found.start - 1 for body in _bodies(view, begin, found.start)):
+    named = find_bodies(view, max(begin, found.start - _LONGEST_NAME), found.start)
+    if found.bound == "exact" and any(body.end == found.start - 1 for body in named):
         return True  # "Công đoàn Bệnh viện tỉnh | 10 người, …"
     before = view.plain[begin : found.start].strip(" -+")
     labelled = before.endswith((":", "("))
@@ -192,32 +186,21 @@ def _persons(view: View, found: Quantity, begin: int, place: Place, attends: int
     return (found.bound != "exact" or not before or labelled) and bool(words_of("cues", "attending").search(place.lead))
 
 
-def _bodies(view: View, begin: int, at: int) -> Iterator[Body]:
-    return find_bodies(view, max(begin, at - 120), at)
-
-
-def _masses(view: View, found: Quantity, begin: int, place: Place, attends: int, counts: int) -> bool:
+def _masses(view: View, found: Quantity, place: Place, attends: int, counts: int) -> bool:
     """Say whether a class of people (``đoàn viên``, ``công nhân``) is sent or attends, and is not counted otherwise."""
     if found.bound == "min" and _grows(view, found):
         return False
     if found.bound == "exact" and (found.value or 0) >= _MANY:
         return False  # a statistic: "58.300 lao động"
-    if _UNDER_CONDITION.search(view.lower, max(begin, found.figure - 16), found.figure):
-        return False
-    if found.noun and _then_bounded().match(view.lower, found.noun.end, place.end):
+    if _then_bounded().match(view.lower, found.end, place.end):
         return False  # the size of the unit for which the next figure holds
-    return _who_does_what(view, found, place, attends, counts)
-
-
-def _who_does_what(view: View, found: Quantity, place: Place, attends: int, counts: int) -> bool:
-    """Say whether the people come, or something is done with them: by the last verb before, the next one behind."""
     if words_of("cues", "counting_behind").match(view.lower, found.end + 1, place.end):
         return False
     if attends >= 0 or counts >= 0:
         return attends > counts
     comes = _behind("attending_behind").match(view.lower, found.end, place.end)
     per = _per_unit().match(view.lower, found.end)  # "các trường mầm non: 02 giáo viên/trường"
-    return place.part or bool(comes or per or words_of("cues", "attending").search(place.lead))
+    return place.listed or bool(comes or per or words_of("cues", "attending").search(place.lead))
 
 
 def _is_share(view: View, found: Quantity, begin: int, place: Place) -> bool:
@@ -229,12 +212,9 @@ def _is_share(view: View, found: Quantity, begin: int, place: Place) -> bool:
     results, meeting = words_of("cues", "results"), words_of("cues", "meeting")
     if _IN_CASE.search(before) or words_of("cues", "voting").search(after):
         return False
-    present = _behind("present").match(view.lower, found.end, place.end)
-    calls = ending_in("cues", "mobilising").search(view.lower, max(begin, found.start - 24), found.start)
-    comes = present or (
-        calls and names_people(after) and _behind("taking_part").match(view.lower, found.end, place.end)
-    )
-    if comes and not results.search(f"{before} {after}"):
+    called = ending_in("cues", "mobilising").search(view.lower, max(begin, found.start - 24), found.start)
+    comes = _behind("taking_part" if called and names_people(after) else "present")
+    if comes.match(view.lower, found.end, place.end) and not results.search(f"{before} {after}"):
         return True  # "huy động tối thiểu 50% đoàn viên | tham gia"
     label = place.label.name.lower() if place.label else ""
     if not names_people(label) and (wide := label_before(view, found, begin, wide=True)):

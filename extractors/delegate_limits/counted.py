@@ -7,7 +7,7 @@ from typing import NamedTuple
 from extractors.bodies import body_at
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
 from extractors.delegate_limits.quantities import Quantity
-from extractors.delegate_limits.records import FoundLimit, Span
+from extractors.delegate_limits.records import Span
 from extractors.delegate_limits.sentences import sentence_start
 from extractors.view import View, phrase, words
 
@@ -126,13 +126,8 @@ def _is_other_body(view: View, start: int, end: int, limit: int, *, members: boo
     return named is not None and named.kind in ("mass", "union", "state")
 
 
-def who_is_counted(
-    view: View, found: Quantity, span: Span, lead: Span, label: Group | None, before: FoundLimit | None
-) -> Group | None:
-    """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``.
-
-    ``before`` is the limit before it in the paragraph, of whose people it may count a part.
-    """
+def who_is_counted(view: View, found: Quantity, span: Span, lead: Span, label: Group | None) -> Group | None:
+    """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
     start, end = span
     if found.percent:
         return _whose_share(view, found, start, end, label)
@@ -158,9 +153,6 @@ def who_is_counted(
     post = _post().match(view.lower, found.noun.end, end)
     by_post = _group(view, found.noun.start, post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
     if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
-        # The body before the verb sends them.
-        if by_post is None and before and before.group and _counts_all(before):
-            return Group(found.start, found.start, before.group)
         return by_post or last_of(view, start, found.start, "attendants") or behind
     for part in (label_before(view, found, start, wide=True), label):
         if (
@@ -170,12 +162,6 @@ def who_is_counted(
         ):
             return behind if _FORCED.fullmatch(part.name.lower()) else part
     return by_post or _told_before(view, found, start, lead, label) or behind
-
-
-def _counts_all(before: FoundLimit) -> bool:
-    """Say whether a limit counts a class of people at the whole event, of which bodies then send their own."""
-    whole = before.unit == "người" and before.applies_to_span is None
-    return whole and words_of("nouns", "masses").match((before.group or "").lower()) is not None
 
 
 def _told_before(view: View, found: Quantity, start: int, lead: Span, label: Group | None) -> Group | None:

@@ -14,12 +14,10 @@ from extractors.view import View, phrase
 
 _SKIPPED_ZONES = {"head", "title", "addressees", "tail"}
 # A figure that follows another one directly, or as a part of it, is of its kind.
-_GOES_ON = phrase(r" *(?:[,;] *(?:và )?| và )$| *[,;(]* *(?P<part>trong đó|gồm|bao gồm)(?!\w)[^.;:\d]*$")
+_GOES_ON = phrase(r" *(?:[,;] *(?:và )?| và )$| *[,;(]* *(?:trong đó|gồm|bao gồm)(?!\w)[^.;:\d]*$")
 _NEXT_COUNTED = phrase(r"(?: [^\W\d_]+){0,3}(?:,| và) *")
 _LONGEST_GROUP = 60
 _LONGEST_HEADING = 200
-#: Behind persons of one post come those of another: “27 đồng chí Ủy viên Ban Chấp hành, | 05 đồng chí …”.
-_NEXT_POST = phrase(r" [^.;:,\d]{0,60}, *$")
 
 
 def find_limits(view: View, spans: Iterable[tuple[int, int, str]], tables: Sequence[Table] = ()) -> list[FoundLimit]:
@@ -56,9 +54,7 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span) -> list[FoundLim
         place = bare._replace(label=label)
         if before:
             goes_on = _GOES_ON.match(view.lower, floor, found.start)
-            posts = before.source == "people" and found.kind == "persons" and before.bound == found.bound == "exact"
-            listed = bool(goes_on or (posts and _NEXT_POST.fullmatch(view.lower, floor, found.start)))
-            place = place._replace(listed=listed, part=bool(goes_on and goes_on["part"]), last=before.end)
+            place = place._replace(listed=goes_on is not None, last=before.end)
         if found.bound == "exact" and left_out > floor and _NEXT_COUNTED.fullmatch(view.lower, left_out, found.start):
             left_out = found.end  # one of a list that counts something else: “hỏi 100 người bệnh, | 50 nhân viên”
         elif bounds_people(view, found, place):
@@ -72,7 +68,7 @@ def _in_paragraph(view: View, start: int, end: int, lead: Span) -> list[FoundLim
 def _limit(
     view: View, found: Quantity, span: Span, lead: Span, label: Group | None, before: FoundLimit | None
 ) -> FoundLimit:
-    group = who_is_counted(view, found, span, lead, label, before)
+    group = who_is_counted(view, found, span, lead, label)
     begin, stop = _quote(view, found, group, span[0])
     condition = condition_of(view, found, span[0], before.end if before else span[0], group)
     scope = body_bound(view, found, *span, group)

@@ -41,8 +41,7 @@ _SHARE = r"một nửa|(?P<part>một|hai|ba) phần (?P<whole>hai|ba|tư|năm)"
 _PARTS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}
 _WORDED_BEFORE = phrase(rf"(?<!\w){_WORDED} *\($")
 _FROM = phrase(r"(?<!\w)(?:trong khoảng )?từ \(?$")
-_REACH = 48
-_REACH_OVER_BREAK = 160  # a break of line or page inside the bound words leaves many blanks
+_REACH = 48  # characters of bound words
 #: Characters from a figure that stands alone to the one whose noun it shares, in a list and in a sentence.
 _NEXT, _SAME_SENTENCE = 6, 160
 _CLAUSE_ENDS = phrase(r" *(?:[.;,)]|$)")
@@ -212,10 +211,7 @@ def _share(found: re.Match[str], part: int, whole: int, *, worded: bool = False)
 
 def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
     """Return ``found`` with the bound that the words before or behind it give; a range stays one."""
-    low = found.figure - _REACH
-    if "\n" in view.text[max(0, low) : found.figure]:
-        low = found.figure - _REACH_OVER_BREAK
-    low = max(floor, low)
+    low = max(floor, found.figure - _REACH)
     is_range = found.bound == "range"
     behind = None if is_range else _bound_behind().match(view.lower, found.end, limit)
     start = found.start

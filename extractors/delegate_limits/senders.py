@@ -5,7 +5,6 @@ from functools import cache
 
 from extractors.delegate_limits.names import (
     LONGEST_CLASS,
-    LONGEST_LIST,
     PROPER,
     Sender,
     joined,
@@ -166,8 +165,6 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
     ``CĐCS doanh nghiệp: | mỗi đơn vị``, ``Sở Công Thương Quảng Ninh, Hải Dương | mỗi nơi``, ``kế toán Công đoàn ngành
     (| mỗi đơn vị``; a verb between them belongs to the figure (``được giới thiệu | mỗi đơn vị``).
     """
-    if run := _names_alone(view, begin, at):
-        return run
     bodies = named_senders(view, begin, at)
     if not bodies:
         return None
@@ -189,15 +186,3 @@ _BEFORE_EACH = phrase(
 @cache
 def _acts() -> re.Pattern[str]:
     return phrase(rf"(?<!\w)(?:{any_of('cues', 'sent')}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
-
-
-def _names_alone(view: View, begin: int, at: int) -> Span | None:
-    """Return the clause before ``mỗi đơn vị`` where it is nothing but names: ``Đoàn Công an tỉnh, Đoàn Bộ …``."""
-    words = view.plain[begin:at].lstrip(" -+").rstrip(" ,:")
-    start = view.plain.index(words, begin)
-    if ", " not in words or re.search(r"[\d:;(]", words) or len(words) > LONGEST_LIST:
-        return None
-    if words_of("scope", "posts").match(view.lower, start) or _acts().search(words.lower()):
-        return None
-    alike = all(part.strip()[:1].isupper() for part in re.split(r", (?:và )?", words))
-    return (start, start + len(words)) if alike else None
