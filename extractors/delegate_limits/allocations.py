@@ -66,7 +66,7 @@ def _total_column(names: list[str]) -> int | None:
 
 def _group(name: str, around: str) -> str:
     """Return who is counted: as the column's name says, else as the words above the table do."""
-    nouns = load("limits")["tables"]["groups"]
+    nouns: list[str] = load("limits")["tables"]["groups"]
     if named := next((noun for noun in nouns if noun in name), None):
         return named
     allotted = _allotted_people().search(around)

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from extractors.bodies import body_at, find_bodies
+from extractors.bodies import body_at
 from extractors.delegate_limits.counted import Group
 from extractors.delegate_limits.names import BOUND_KINDS
 from extractors.delegate_limits.patterns import any_of, ending_in, words_of
@@ -49,7 +49,7 @@ def body_bound(view: View, found: Quantity, start: int, end: int, group: Group |
     """
     begin = max(sentence_start(view, start, found.start, clause=True), found.start - _REACH)
     if (per := _PER.match(view.lower, found.end, end)) and (behind := _body(view, per.end(), end)):
-        before = _named_before(view, found, begin, group) or _labelling(view, begin, found.start)
+        before = _named_before(view, found, begin, group)
         alike = before is not None and view.lower[slice(*behind)] in view.lower[slice(*before)]
         return Scope(before if before and (alike or is_general(view, *behind)) else behind)
     if (condition := _IF_BODY.match(view.lower, found.end, end)) and (held_by := _body(view, condition.end(), end)):
@@ -80,14 +80,6 @@ def _named_before(view: View, found: Quantity, begin: int, group: Group | None) 
     if last is None or (inside and not ending_in("scope", "committees").search(view.lower, begin, last.start)):
         return None  # but "nữ tham gia Ban Chấp hành | CĐCS"
     return last.start, last.end
-
-
-def _labelling(view: View, begin: int, at: int) -> Span | None:
-    """Return the body with which the clause begins, where a colon makes it the label of the figure."""
-    first = next(iter(find_bodies(view, begin, at)), None)
-    if first is None or view.plain[begin : first.start].strip(" -+"):
-        return None
-    return (first.start, first.end) if ":" in view.plain[first.end : at] else None
 
 
 @cache
