@@ -33,6 +33,7 @@ from extractors.tasks import (
     FoundSentence,
     FoundTask,
     Scopes,
+    addressees_counted,
     bodies_counted,
     bodies_dated,
     bodies_named,
@@ -402,6 +403,8 @@ class _Assembler:
             names = bodies_counted(self._scopes, block) if block else ()
             if not names and found.team_span:
                 names = (class_named(self._view, *found.team_span, found.group),)
+            if not names and found.sent:
+                names = addressees_counted(self._scopes)
         return DelegateLimit(
             id=record_id,
             group=found.group,
