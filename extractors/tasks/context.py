@@ -27,6 +27,8 @@ class Context:
     """The classes among those who receive the letter to carry it out (``Nơi nhận: - Các CĐCS``)."""
     abbreviations: tuple[tuple[str, str], ...] = ()
     """Short names that the letter itself gives to bodies (``Công đoàn Công Thương Việt Nam (CĐCTVN)``)."""
+    calls: bool = False
+    """The letter calls people together (``Giấy mời``, ``Giấy triệu tập``)."""
 
 
 def completed(name: str, context: Context) -> str:
