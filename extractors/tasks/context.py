@@ -58,7 +58,7 @@ def is_issuer(name: str, context: Context) -> bool:
     """Say whether ``name`` is the issuer, its standing committee or a part of it named by it."""
     if context.issuer is None:
         return False
-    low = _ORGAN_OF_ISSUER.sub("", name.lower())
-    issuer = context.issuer.lower()
+    low = _ORGAN_OF_ISSUER.sub("", name.lower()).replace("công đoàn cơ sở ", "công đoàn ")
+    issuer = context.issuer.lower().replace("công đoàn cơ sở ", "công đoàn ")
     base = (context.issuer_base or issuer).lower()
     return low in (issuer, base) or (len(low) > 3 and (issuer.startswith(low + " ") or base == low))

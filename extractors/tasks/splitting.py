@@ -19,6 +19,7 @@ from extractors.doers import (
     unknown_after_adverbial,
     unknown_doer,
 )
+from extractors.doers.subjects import TOWARDS
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.phrases import any_of
@@ -209,8 +210,13 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         is_issuer(completed(name, scopes.context), scopes.context) or _SPEAKERS.fullmatch(name.lower())
         for name in own.names
     )
-    handed_on = asked is not None and own.start < asked[0] and _PERSONS.match(view.lower, asked[1].start) is not None
-    if asked and asked[1].acts and not handed_on and (speaks or asked[0] < own.start):
+    handed_on = asked is not None and own.start < asked[0] and _hands_on(view, *asked)
+    if (
+        asked
+        and asked[1].acts
+        and not handed_on
+        and (speaks or asked[0] < own.start or TOWARDS.match(view.lower, skip(view, start, end), end))
+    ):
         return lead(view, asked[1], end)
     if speaks and block.zone == "closing":
         softer = requested(view, own.end, end, weak=True, after=own.end)
@@ -255,6 +261,14 @@ def _unknown_asked(view: View, start: int, end: int) -> Doer | None:
     """Return the doer after ``Giao``, ``Đề nghị`` at the start of a sentence where the lexicon does not know it."""
     found = _HANDS.match(view.lower, start, end)
     return unknown_doer(view, found.end(), end) if found else None
+
+
+def _hands_on(view: View, at: int, asked: Doer) -> bool:
+    """Say whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them."""
+    return _GIVES.match(view.lower, at) is not None and _PERSONS.match(view.lower, asked.start) is not None
+
+
+_GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
 def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:
