@@ -9,9 +9,9 @@ from extractors.view import View, phrase, read_once
 _DUTIES = load("duties")
 
 
-def duty_words(group: str) -> PhraseTable:
-    """Return the words of a group of the lexicon of duties, to be looked up at a place."""
-    return PhraseTable((word, group) for word in _DUTIES[group])
+def duty_words(*groups: str) -> PhraseTable:
+    """Return the words of groups of the lexicon of duties, to be looked up at a place."""
+    return PhraseTable((word, group) for group in groups for word in _DUTIES[group])
 
 
 def any_duty(group: str) -> str:
@@ -19,7 +19,7 @@ def any_duty(group: str) -> str:
     return any_of(_DUTIES[group])
 
 
-VERBS = duty_words("verbs")
+VERBS = duty_words("verbs", "requests")
 ADVERBS = duty_words("adverbs")
 RELATIVES = duty_words("relatives")
 STOPS = duty_words("stops")

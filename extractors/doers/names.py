@@ -157,7 +157,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             return (end + len(between.rstrip(" ,")) if whole else end), True
     if relative and act_after(view, end, limit):
         return end, True  # “các đơn vị | đăng ký …”: no other act follows
-    if not loose or body.kind == "person" or not goes_on(view, end, limit):
+    proper = body.plural or body.name[1:] != body.name[1:].lower()
+    if not loose or not proper or body.kind == "person" or not goes_on(view, end, limit):
         return end, False
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
 

@@ -54,7 +54,7 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
     if named is not None:
         return named
     for place in _openings(view, at, limit):
-        doer = doers_at(view, place, limit, loose=place == at or view.plain[place - 2 : place - 1] in (",", ":"))
+        doer = doers_at(view, place, limit, loose=place == at)
         if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
     return None
