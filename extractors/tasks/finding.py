@@ -9,7 +9,6 @@ from extractors.doers import (
     any_duty,
     asked_last,
     begins_with_act,
-    late_subject,
     lead,
     passive_doer,
     requested,
@@ -227,9 +226,6 @@ def _one(
             return None
         bound = Doer(scope.names, start, start, True, scope.coordinators)
         return _task(scopes, start, end, bound, "heading" if scope.firm else "lead-in")
-    late = late_subject(view, start, end)
-    if late is not None:
-        return _task(scopes, start, end, late, "sentence")
     asks = _ASKS.search(view.lower, start, min(end, start + 200))
     if block.zone == "closing" and (asks or delivery.sends) and scopes.default:
         return _task(scopes, start, end, Doer(scopes.default.names, start, start, True), "lead-in")

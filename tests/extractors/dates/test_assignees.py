@@ -34,12 +34,12 @@ def assignees(body: str) -> list[tuple[str, ...]]:
         ),
         # Who comes, by the item beside.
         (
-            "I. Hội nghị sơ kết\n\n1. Thành phần: Chủ tịch các công đoàn cơ sở.\n\n2. Thời gian: 8 giờ 00 ngày 10/3/2026.",
+            "I. Họp sơ kết\n\n1. Thành phần: Chủ tịch các công đoàn cơ sở.\n\n2. Thời gian: 8 giờ ngày 10/3/2026.",
             ("Chủ tịch các công đoàn cơ sở",),
         ),
         # A doer whom only a later sentence names does not hold the meeting.
         (
-            "I. Nội dung\n\n1. Tập huấn kỹ năng: 8 giờ 00 ngày 10/3/2026. Mỗi công đoàn cơ sở cử 02 người, mang máy tính.",
+            "I. Nội dung\n\n1. Tập huấn: 8 giờ 00 ngày 10/3/2026. Mỗi công đoàn cơ sở cử 02 người, mang máy tính.",
             (),
         ),
         # Nobody is named: nobody is guessed.
