@@ -37,8 +37,15 @@ def _short_names(view: View) -> tuple[tuple[str, str], ...]:
         start = max(0, bracket.start() - 90)
         bodies = list(find_bodies(view, start, bracket.start()))
         if bodies and bracket.start() - bodies[-1].end <= 2 and spelled(bracket[1]) == bracket[1]:
-            found.append((bracket[1], bodies[-1].name))
+            found.append((bracket[1], _abbreviated(bracket[1], bodies[-1].name)))
     return tuple(dict(found).items())
+
+
+def _abbreviated(short: str, name: str) -> str:
+    """Return the last words of a name that an abbreviation stands for: those whose first letters it has, else all."""
+    said = name.split()
+    parts = (said[at:] for at in range(len(said)))
+    return next((" ".join(part) for part in parts if "".join(word[0] for word in part).upper() == short), name)
 
 
 def _addressed(head: HeadFacts) -> tuple[str, ...]:
