@@ -26,16 +26,18 @@ from extractors.outline import Block, Outline, outline
 from extractors.places import Places
 from extractors.references import FoundReference, find_references
 from extractors.report_tables import read_report_tables
+from extractors.sentences import rows_as_sentences
 from extractors.spoken_to_software import commands, without_commanded
 from extractors.tables import BoundRow, bound_rows, read_task_tables
 from extractors.tasks import (
+    FoundSentence,
     FoundTask,
     Scopes,
     bodies_counted,
     bodies_dated,
     bodies_named,
     class_named,
-    find_tasks,
+    read_sentences,
 )
 from extractors.told import heed_head, told_doubts, told_references
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
@@ -51,6 +53,7 @@ from schemas import (
     Header,
     Letter,
     Reference,
+    Sentence,
     Source,
     SourceInfo,
     Task,
@@ -123,9 +126,11 @@ def _extract(transcript: Transcript, source: Source, sure: Sure, sureness: Suren
     context = letter_context(view, head)
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
     scopes = Scopes(view, parts, context, dated=dated)
-    tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context), *read_report_tables(scopes)]
+    said = read_sentences(scopes)
     rows = bound_rows(view, parts, context)
-    return _Assembler(source, view, whole, head, scopes, rows, sure).letter(references, dates, limits, tasks, told)
+    tasks = [*read_task_tables(view, parts, context), *read_report_tables(scopes)]
+    said += rows_as_sentences(parts.tables, tasks, dates, limits)
+    return _Assembler(source, view, whole, head, scopes, rows, sure).letter(references, dates, limits, said, told)
 
 
 def _reading_spans(parts: Outline) -> list[Block]:
@@ -205,7 +210,7 @@ class _Assembler:
         references: Sequence[FoundReference],
         dates: Sequence[FoundDate],
         limits: Sequence[FoundLimit],
-        tasks: Sequence[FoundTask],
+        said: Sequence[FoundSentence],
         of_head: Sequence[Doubt] = (),
     ) -> Letter:
         """Put the parts together, without what only a sentence to the software asks for.
@@ -215,7 +220,8 @@ class _Assembler:
         told = commands(self._view)
         dates = without_commanded(self._view, dates, told)
         limits = without_commanded(self._view, limits, told)
-        tasks = sorted(without_commanded(self._view, tasks, told), key=lambda task: (task.start, task.end))
+        said = without_commanded(self._view, sorted(said, key=lambda one: one[:2]), told)
+        tasks = sorted((t for one in said for t in one.tasks), key=lambda task: (task.start, task.end))
         places = Places((span, task) for task in tasks for span in ((task.start, task.end), *task.dates))
         date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
@@ -248,6 +254,7 @@ class _Assembler:
             dates=date_records,
             delegate_limits=limit_records,
             tasks=task_records,
+            sentences=tuple(Sentence(start=s.start, end=s.end, role=s.role, why=s.why) for s in said),
         )
 
     def head_alone(self) -> Letter:
@@ -375,7 +382,8 @@ class _Assembler:
             date=date.date if date else None,
             date_id=date.id if date else None,
             issuer_own=found.issuer_own,
-            optional=found.optional,
+            optional=found.strength == "optional",
+            strength=found.strength,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
         )

@@ -89,7 +89,8 @@ def task_traits(found: FoundTask, zone: str | None, dated: bool, cut: bool) -> T
     also = [
         name
         for name, there in (
-            ("optional", found.optional),
+            ("optional", found.strength == "optional"),
+            ("general", found.strength == "general"),
             ("own", found.issuer_own),
             ("dated", dated),
             ("cut", cut),

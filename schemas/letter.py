@@ -21,6 +21,12 @@ DateType = Literal["deadline", "event", "period", "recurring"]
 Bound = Literal["before", "by", "on", "from"]
 LimitBound = Literal["max", "min", "about", "exact", "range"]
 TaskKind = Literal["report", "target", "task"]
+Strength = Literal["binding", "general", "optional"]
+SentenceRole = Literal[
+    "duty", "unassigned", "request_upward", "event", "participants", "agenda", "criterion", "purpose", "fact", "past",
+    "quotation", "list", "form", "formula", "heading",
+]  # fmt: skip
+"""What a sentence is there for; ``docs/roles.md`` says of each what it means and by which rules it is known."""
 
 
 class SourceInfo(Record):
@@ -183,11 +189,22 @@ class Task(Record):
     """True where the doer is the issuer itself or an organ of it, not a lower union."""
     optional: bool = False
     """True where the words only encourage (``khuyến khích``, ``có thể``)."""
+    strength: Strength = "binding"
+    """``general`` where it is advice or a closing formula that names no day, figure or delivery."""
     action: str | None = None
     """The task's words, where its evidence cannot give them alone: the lines of a table's cell, between which words of
     other columns stand."""
     evidence: Evidence
     confidence: float
+
+
+class Sentence(Record):
+    """A sentence, item or row of the letter's body: ``text[start:end]``, what it is there for, and by which rule."""
+
+    start: int
+    end: int
+    role: SentenceRole
+    why: str
 
 
 class Letter(Record):
@@ -201,4 +218,6 @@ class Letter(Record):
     dates: tuple[DateRecord, ...] = ()
     delegate_limits: tuple[DelegateLimit, ...] = ()
     tasks: tuple[Task, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    """Every sentence of the body with its role, in order; those whose role is ``duty`` are tasks."""
     flags: tuple[Flag, ...] = ()
