@@ -8,7 +8,7 @@ weights are fitted on ``corpus/letters`` alone (``make second-reader``) and stan
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -33,6 +33,8 @@ _TABLE = PhraseTable((word, kind) for group, kind in _KINDS.items() for word in 
 _WORDS, _WORDS_ABOVE = 60, 16
 _KINDS_LOOKED_AT, _KINDS_IN_A_ROW = 14, 4
 
+#: View, outline, block, start and end of a sentence → the chance that it lays a duty.
+SecondReader = Callable[[View, Outline, Block, int, int], float]
 Reading = tuple[tuple[str, ...], tuple[str, ...]]
 
 

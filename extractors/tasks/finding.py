@@ -14,6 +14,7 @@ from extractors.tasks.narrowing import NOT_NARROWED, Narrowing, narrowing, set_a
 from extractors.tasks.receivers import received
 from extractors.tasks.roles import Verdict, only_opens, verdict
 from extractors.tasks.scopes import Scope, Scopes, names_of
+from extractors.tasks.second_opinion import heard
 from extractors.tasks.splitting import CLASS, doer_of, sentences, split_by_doer
 from extractors.tasks.strength import strength
 from extractors.tasks.targets import kind_of_task
@@ -84,6 +85,7 @@ def _from_block(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
 
 
 def _sentence(clause: Clause, said: Verdict) -> FoundSentence:
+    said = heard(clause, said)
     tasks: tuple[FoundTask, ...] = ()
     if said.doer is not None:
         short = clause.scope if said.why == "sentence" and _may_be_short(said.doer.names) else None
