@@ -46,9 +46,14 @@ _LATE = phrase(
 _DUE = phrase(r"(?<!\w)(?:phải|trước ngày|chậm nhất|gửi|nộp về)(?!\w)")
 _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
+_PLACES = phrase(
+    rf"(?:: *)?(?:{any_of(_WORDS['taking_part'])} )*(?:{any_of(_WORDS['composition_bounds'])} )?\d+"
+    rf"(?: *(?:-|đến) *\d+)? {any_of([*_WORDS['composition_people'], *_WORDS['who_take_part']])}(?!\w)[^;:]*$"
+)
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
 _PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
 _SENDS = phrase("cử")
+_RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ")
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
@@ -73,7 +78,7 @@ class Rule(NamedTuple):
     role: SentenceRole
     name: str
     finds: Callable[[Clause], Doer | bool | None]
-    """What the rule finds; of a duty the doer whom it binds."""
+    """What the rule finds; of a duty or a request the doer whom it binds or asks."""
     sure: bool = True
 
 
@@ -127,10 +132,12 @@ def _counts_people(clause: Clause) -> bool:
     return clause.begins(_COUNTS) and not clause.after_doer(_SENDS)
 
 
-def _sends_people(clause: Clause) -> bool:
-    """A later clause that only counts whom a class sends: ``mỗi đơn vị cử 02 người``."""
+def _has_places(clause: Clause) -> bool:
+    """``CĐCS: không quá 05 đại biểu``: how many of a class take part; a later clause may say that it sends them."""
+    if clause.dated or clause.asks:
+        return False
     later = clause.start > clause.block.start and clause.lower.startswith(_CLASS)
-    return later and not clause.dated and clause.after_doer(_PEOPLE_SENT)
+    return clause.after_doer(_PLACES) or (later and clause.after_doer(_PEOPLE_SENT))
 
 
 def _states_opinion(clause: Clause) -> bool:
@@ -182,6 +189,11 @@ def only_opens(clause: Clause, doer: Doer) -> bool:
     """Say whether a lead-in says no more of what is asked than that it follows (``thực hiện một số nội dung sau:``)."""
     said = clause.scopes.view.lower[doer.end : clause.end].rstrip()
     return said.endswith(":") and doer.end > doer.start and _ONLY_OPENS.fullmatch(said[:-1].strip()) is not None
+
+
+def _asks_upward(clause: Clause) -> Doer | None:
+    """Whom those below ask: ``Kính đề nghị | Tỉnh ủy | xem xét``."""
+    return clause.doer if clause.holds(_RESPECTFULLY) and not (clause.dated or clause.delivery.sends) else None
 
 
 def _closes(clause: Clause) -> bool:
@@ -281,7 +293,7 @@ def _of_addressees(clause: Clause) -> Doer | None:
 ROLES_ABOVE: tuple[SentenceRole, ...] = ("list", "participants", "purpose", "agenda", "criterion", "fact")
 #: The rules, in the order in which they are asked.
 RULES: tuple[Rule, ...] = (
-    Rule("participants", "counts-people-sent", _sends_people),
+    Rule("participants", "counts-places", _has_places),
     Rule("formula", "closing-formula", _ends_letter),
     Rule("heading", "names-only", _names_only),
     *(_told(rule) for rule in _WORDS["told"]),
@@ -293,6 +305,7 @@ RULES: tuple[Rule, ...] = (
     Rule("list", "names-of-members", _lists_names),
     Rule("heading", "opens-a-list", _only_opens),
     Rule("formula", "closing", _closes),
+    Rule("request_upward", "respectful-request", _asks_upward),
     Rule("duty", "sentence", _own_doer),
     *(
         Rule(role, f"under-{role}", _under(role), sure=False)
