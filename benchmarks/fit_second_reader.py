@@ -6,7 +6,7 @@ the traits that at least ``FEWEST`` letters show gives the weights (``extractors
 random. Run as ``python -m benchmarks.fit_second_reader`` (``make second-reader``) after a change of the outline, of the
 traits or of the letters; ``corpus/test`` has no part in it.
 
-``left_out`` gives every letter the weights of a model that was fitted without it: honest figures on the same letters.
+``reader_without`` gives every letter a model that was fitted without it: honest figures on the same letters.
 """
 
 import csv
@@ -15,11 +15,12 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from extractors.misreadings import mend
 from extractors.outline import outline
-from extractors.second_reader import BASE, ZONES, traits
+from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
 from extractors.tasks.splitting import sentences
 from extractors.transcript import transcribe
 from pipeline.evaluate import gold_files, name_of
@@ -108,9 +109,21 @@ def fold(letter: str) -> int:
     return zlib.crc32(letter.encode()) % FOLDS
 
 
-def left_out(known: Sequence[Sentence]) -> Mapping[int, Mapping[str, float]]:
-    """Return for each fold the weights that were fitted without it."""
-    return {number: fitted([s for s in known if fold(s.letter) != number]) for number in range(FOLDS)}
+@cache
+def left_out() -> tuple[SecondReader, ...]:
+    """Return for each fold of the corpus a second reader that was fitted without it."""
+    known = of_folder()
+    return tuple(reader(fitted([s for s in known if fold(s.letter) != number])) for number in range(FOLDS))
+
+
+def reader(weighed: Mapping[str, float]) -> SecondReader:
+    """Return a second reader with these weights."""
+    return lambda *place: chance(traits(*place), weighed)
+
+
+def reader_without(letter: str) -> SecondReader:
+    """Return a second reader that was fitted without a letter of the corpus."""
+    return left_out()[fold(letter)]
 
 
 def table(weighed: Mapping[str, float]) -> str:

@@ -239,6 +239,7 @@ class _Assembler:
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
+        doubts += [Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted]
         doubts += noted(self._source)
         doubts += check_letter(
             self._view, self._parts, self._head, self._scopes.context, references, date_records, task_records
@@ -260,7 +261,7 @@ class _Assembler:
             dates=date_records,
             delegate_limits=limit_records,
             tasks=task_records,
-            sentences=tuple(Sentence(start=s.start, end=s.end, role=s.role, why=s.why) for s in said),
+            sentences=tuple(self._sentence(one) for one in said),
         )
 
     def head_alone(self) -> Letter:
@@ -289,6 +290,10 @@ class _Assembler:
             alternatives=self._head.alternatives,
             evidence={name: self._evidence(*span) for name, span in self._head.spans.items() if span[1] > span[0]},
         )
+
+    def _sentence(self, found: FoundSentence) -> Sentence:
+        chance = None if found.chance is None else round(found.chance, 2)
+        return Sentence(start=found.start, end=found.end, role=found.role, why=found.why, chance=chance)
 
     def _reference(self, record_id: str, found: FoundReference) -> Reference:
         return Reference(

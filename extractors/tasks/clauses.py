@@ -155,12 +155,6 @@ class Clause:
         return None if silent else scope_of(self.scopes, self.block)
 
     @cached_property
-    def likely_bound(self) -> tuple[str, ...]:
-        """Whom the words bind if they bind anybody: the heading's or lead-in's body, else those addressed."""
-        scope = scope_of(self.scopes, self.block)
-        return scope.names if scope else self.scopes.context.addressees
-
-    @cached_property
     def led(self) -> bool:
         """A lead-in, not a heading, says whom it binds."""
         return self.scope is not None and not self.scope.firm
