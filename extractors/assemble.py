@@ -305,6 +305,7 @@ class _Assembler:
             date=found.date,
             issuer=found.issuer,
             relation=found.relation,
+            why="kind-and-number" if found.kind_written else "symbol" if found.symbol else "number",
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
         )
@@ -331,6 +332,7 @@ class _Assembler:
             place=self._place(found, block),
             explanation=found.explanation or None,
             alternatives=found.alternatives,
+            why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("dates", date_traits(found, block.zone if block else None)),
         )
@@ -395,6 +397,7 @@ class _Assembler:
             issuer_own=found.issuer_own,
             optional=found.strength == "optional",
             strength=found.strength,
+            why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
         )
@@ -419,6 +422,7 @@ class _Assembler:
             unit=found.unit,
             applies_to=", ".join(names) or None,
             condition=found.condition,
+            why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("delegate_limits", limit_traits(found, block.zone if block else None)),
         )

@@ -1,7 +1,8 @@
 """A letter with everything found in it, as ``vanthu extract --json`` prints it.
 
 Dates are ISO strings (``YYYY-MM-DD``; of a header or a cited letter also ``YYYY-MM`` or ``YYYY`` where the rest is
-blank): they say what the words name, which need not be a full day.
+blank): they say what the words name, which need not be a full day. ``why`` of a record or sentence is the name of the
+rule that found it (``docs/roles.md``).
 """
 
 from typing import Literal
@@ -91,6 +92,7 @@ class Reference(Record):
     date: str | None
     issuer: str | None
     relation: Relation
+    why: str = ""
     evidence: Evidence
     confidence: float
 
@@ -145,6 +147,7 @@ class DateRecord(Record):
     """In Vietnamese: how the value came about from the words."""
     alternatives: tuple[Alternative, ...] = ()
     """Other readings of the words, for a person to choose."""
+    why: str = ""
     evidence: Evidence
     confidence: float
 
@@ -161,6 +164,7 @@ class DelegateLimit(Record):
     unit: Literal["người", "%"]
     applies_to: str | None = None
     condition: str | None = None
+    why: str = ""
     evidence: Evidence
     confidence: float
 
@@ -194,6 +198,7 @@ class Task(Record):
     action: str | None = None
     """The task's words, where its evidence cannot give them alone: the lines of a table's cell, between which words of
     other columns stand."""
+    why: str = ""
     evidence: Evidence
     confidence: float
 

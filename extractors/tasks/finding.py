@@ -112,7 +112,7 @@ def _shape(scopes: Scopes, block: Block) -> tuple[SentenceRole, str] | None:
     if len(text) < _SHORTEST_BLOCK:
         return "form", "too-short"
     if is_capitals(text) or (block.heading and block.children and _is_only_heading(scopes, block, text)):
-        return "heading", "heading"
+        return "heading", "title"
     if block.mark in ("roman", "capital", "number") and len(text.split()) <= 4 and text[-1:].isalpha():
         return "heading", "bare-title"  # “III. Tổ chức thực hiện”, whatever follows it
     if text.startswith("("):
@@ -129,12 +129,14 @@ def _is_only_heading(scopes: Scopes, block: Block, text: str) -> bool:
     acts = own is not None and own.acts
     if acts and text.endswith(".") and all(child.mark is None for child in block.children):
         return False  # a paragraph that another follows
+    asks = read_delivery(view, block.start, block.end).sends or requested(view, block.start, block.end) is not None
+    if asks and scopes.has_date(block.start, block.end):
+        return False
     if heading_doers(view, block.start, block.end) and not text.endswith(":"):
         return True
     if len(text) < _SHORT_HEADING and not scopes.has_date(block.start, block.end):
         return True
-    sends = read_delivery(view, block.start, block.end).sends
-    return not acts and not sends and requested(view, block.start, block.end) is None
+    return not acts and not asks
 
 
 def _counts_below(scopes: Scopes, block: Block, text: str) -> bool:

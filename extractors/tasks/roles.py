@@ -9,13 +9,15 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from extractors.bodies import body_at, head_at
 from extractors.doers import Doer, late_subject, passive_doer
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.tasks.clauses import Clause
 from extractors.tasks.context import is_issuer
+from extractors.tasks.splitting import doer_of
 from extractors.tasks.targets import target_doer
-from extractors.view import phrase, words
+from extractors.view import View, phrase, words
 from schemas.letter import SentenceRole
 
 _WORDS = load("roles")
@@ -58,7 +60,8 @@ _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ")
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
 _FIRM = re.compile(rf"{any_of(load('tasks')['firms'])}(?!\w)")
-_LISTED = re.compile(r"\s*(?:[,;]|\bvà\b)\s*")
+_COLON = re.compile(r"\s*:\s*")
+_LISTED = re.compile(r"[^\s,;.](?:[^,;.]*[^\s,;.])?")
 _CAPITALS = 0.7  # share of the words of a name
 _LONGEST_LABEL, _FEWEST_WORDS = 5, 3
 
@@ -88,7 +91,7 @@ def verdict(clause: Clause) -> Verdict:
         found = rule.finds(clause)
         if found:
             return Verdict(rule.role, rule.name, rule.sure, found if isinstance(found, Doer) else None)
-    return Verdict("unassigned", "nobody-named", sure=False)
+    return Verdict("fact", "no-act", sure=False)
 
 
 # ------------------------------------------------------------------------------------------ what its own words say
@@ -170,15 +173,20 @@ def _cites_superior(clause: Clause) -> bool:
 def _lists_names(clause: Clause) -> bool:
     """``Các trường mầm non: Thái Sơn, Hương Lâm``: who belongs to a class, and no word of what they do."""
     doer, view = clause.doer, clause.scopes.view
-    if doer is None or clause.dated or not view.plain[doer.end : clause.end].lstrip().startswith(":"):
+    colon = _COLON.match(view.plain, doer.end, clause.end) if doer is not None and not clause.dated else None
+    if colon is None:
         return False
-    said = view.plain[doer.end : clause.end].strip(" :.;")
-    return bool(said) and all(_is_name(part.split()) for part in _LISTED.split(said))
+    places = [(part.start(), part.end()) for part in _LISTED.finditer(view.plain, colon.end(), clause.end)]
+    return bool(places) and all(_is_name(view, start, end) for start, end in places)
 
 
-def _is_name(parts: list[str]) -> bool:
-    """Say whether words are a name: nearly all of them begin with a capital."""
-    return bool(parts) and sum(part[:1].isupper() or part[:1].isdigit() for part in parts) >= _CAPITALS * len(parts)
+def _is_name(view: View, start: int, end: int) -> bool:
+    """Say whether words are a name: of a body, or nearly all of them begin with a capital."""
+    parts = view.plain[start:end].split()
+    if sum(part[0].isupper() or part[0].isdigit() for part in parts) >= _CAPITALS * len(parts):
+        return True
+    body = body_at(view, start, end) if head_at(view, start, end) else None
+    return body is not None and body.end >= end
 
 
 def _only_opens(clause: Clause) -> bool:
@@ -276,6 +284,13 @@ def _late_subject(clause: Clause) -> Doer | None:
     return late_subject(clause.scopes.view, clause.start, clause.end)
 
 
+def _of_all_sentences(clause: Clause) -> Doer | None:
+    """Who has to keep a day by all sentences of the clause together: ``Cấp cơ sở: một ngày; xong trước 30/4``."""
+    if clause.doer is not None or not clause.dated:
+        return None
+    return doer_of(clause.scopes, clause.start, clause.end, clause.block)
+
+
 def _of_first_request(clause: Clause) -> Doer | None:
     """Who was asked first is asked by the closing paragraphs, too."""
     default = clause.scopes.default
@@ -316,10 +331,13 @@ RULES: tuple[Rule, ...] = (
     Rule("event", "tells-when", _tells_when, sure=False),
     Rule("fact", "asks-nothing", _asks_nothing, sure=False),
     Rule("heading", "opens-a-list", _opens_a_list),
-    Rule("form", "label", _is_label),
+    Rule("form", "label-or-note", _is_label),
     Rule("duty", "heading", _of_heading),
     Rule("duty", "lead-in", _of_lead_in),
     Rule("duty", "late-subject", _late_subject, sure=False),
+    Rule("duty", "sentence", _of_all_sentences),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),
+    *(_told(rule)._replace(sure=False) for rule in _WORDS["left"]),
+    Rule("unassigned", "nobody-named", lambda clause: clause.acts or clause.aims or clause.binds_by_words, sure=False),
 )
