@@ -15,7 +15,7 @@ from extractors.confidence import (
     reference_traits,
     task_traits,
 )
-from extractors.dates import FoundDate, Place, Title, column_of, find_dates, with_ends
+from extractors.dates import FoundDate, Place, Title, blank_days, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doubt import Doubt
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
@@ -26,6 +26,7 @@ from extractors.outline import Block, Outline, outline
 from extractors.places import Places
 from extractors.references import FoundReference, find_references
 from extractors.report_tables import read_report_tables
+from extractors.second_reader import SecondReader, duty_chance
 from extractors.sentences import rows_as_sentences
 from extractors.spoken_to_software import commands, without_commanded
 from extractors.tables import BoundRow, bound_rows, read_task_tables
@@ -33,6 +34,7 @@ from extractors.tasks import (
     FoundSentence,
     FoundTask,
     Scopes,
+    addressees_counted,
     bodies_counted,
     bodies_dated,
     bodies_named,
@@ -62,20 +64,22 @@ from schemas import (
 Span = tuple[int, int]
 
 
-def extract(source: Source, sure: Sure = confidence) -> Letter:
+def extract(source: Source, sure: Sure = confidence, second: SecondReader | None = duty_chance) -> Letter:
     """Return the letter that ``source`` holds, with every record found in it.
 
     Any text gives a letter; ``is_letter`` says whether it shows a sign of being one. Nothing outside ``source`` is
-    looked at, so the same source gives the same letter everywhere. ``sure`` gives each record its confidence.
+    looked at, so the same source gives the same letter everywhere. ``sure`` gives each record its confidence,
+    ``second`` each sentence the chance that it lays a duty; without it the rules decide alone.
     """
     mended = mend(source.text, recognised=source.ocr)
     sureness = source.sureness
     if mended is None:
-        return with_doubts(with_holes(_read(source, sure, sureness), source), source)
+        return with_doubts(with_holes(_read(source, sure, second, sureness), source), source)
     sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     letter = _read(
         source.model_copy(update={"text": mended.text, "words": ()}),
         sure,
+        second,
         lambda start, end: sureness(*mended.place(start, end)),
     )
     letter = led_back(letter, mended.place, source)
@@ -92,19 +96,22 @@ def extract_head(source: Source) -> Letter:
     return _Assembler(source, view, parts, head, scopes, (), confidence).head_alone()
 
 
-def _read(source: Source, sure: Sure, sureness: Sureness) -> Letter:
+def _read(source: Source, sure: Sure, second: SecondReader | None, sureness: Sureness) -> Letter:
     """Read a text without misread words."""
     transcript = transcribe(source.text)
     letter = _extract(
         transcript,
         transcribed(source, transcript),
         sure,
+        second,
         lambda start, end: sureness(*transcript.place(start, end)),
     )
     return placed(letter, transcript, source)
 
 
-def _extract(transcript: Transcript, source: Source, sure: Sure, sureness: Sureness) -> Letter:
+def _extract(
+    transcript: Transcript, source: Source, sure: Sure, second: SecondReader | None, sureness: Sureness
+) -> Letter:
     """Read a letter whose tables are all ruled and whose paragraphs are in one piece."""
     view = transcript.view
     whole = outline(view, transcript.parts)
@@ -125,7 +132,7 @@ def _extract(transcript: Transcript, source: Source, sure: Sure, sureness: Suren
     limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
     context = letter_context(view, head)
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
-    scopes = Scopes(view, parts, context, dated=dated)
+    scopes = Scopes(view, parts, context, dated=dated, second=second)
     said = read_sentences(scopes)
     rows = bound_rows(view, parts, context)
     tasks = [*read_task_tables(view, parts, context), *read_report_tables(scopes)]
@@ -230,9 +237,11 @@ class _Assembler:
         doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
+        doubts += [Doubt("blank-day", span) for span in blank_days(self._view, self._spans)]
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
+        doubts += [Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted]
         doubts += noted(self._source)
         doubts += check_letter(
             self._view, self._parts, self._head, self._scopes.context, references, date_records, task_records
@@ -254,7 +263,7 @@ class _Assembler:
             dates=date_records,
             delegate_limits=limit_records,
             tasks=task_records,
-            sentences=tuple(Sentence(start=s.start, end=s.end, role=s.role, why=s.why) for s in said),
+            sentences=tuple(self._sentence(one) for one in said),
         )
 
     def head_alone(self) -> Letter:
@@ -283,6 +292,10 @@ class _Assembler:
             alternatives=self._head.alternatives,
             evidence={name: self._evidence(*span) for name, span in self._head.spans.items() if span[1] > span[0]},
         )
+
+    def _sentence(self, found: FoundSentence) -> Sentence:
+        chance = None if found.chance is None else round(found.chance, 2)
+        return Sentence(start=found.start, end=found.end, role=found.role, why=found.why, chance=chance)
 
     def _reference(self, record_id: str, found: FoundReference) -> Reference:
         return Reference(
@@ -401,6 +414,8 @@ class _Assembler:
             names = bodies_counted(self._scopes, block) if block else ()
             if not names and found.team_span:
                 names = (class_named(self._view, *found.team_span, found.group),)
+            if not names and found.sent:
+                names = addressees_counted(self._scopes)
         return DelegateLimit(
             id=record_id,
             group=found.group,

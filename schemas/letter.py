@@ -210,6 +210,8 @@ class Sentence(Record):
     end: int
     role: SentenceRole
     why: str
+    chance: float | None = None
+    """The chance that it lays a duty, by a second reader without rules; ``None`` where it was not asked."""
 
 
 class Letter(Record):

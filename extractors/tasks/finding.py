@@ -14,6 +14,7 @@ from extractors.tasks.narrowing import NOT_NARROWED, Narrowing, narrowing, set_a
 from extractors.tasks.receivers import received
 from extractors.tasks.roles import Verdict, only_opens, verdict
 from extractors.tasks.scopes import Scope, Scopes, names_of
+from extractors.tasks.second_opinion import chance_of, differ, heard
 from extractors.tasks.splitting import CLASS, doer_of, sentences, split_by_doer
 from extractors.tasks.strength import strength
 from extractors.tasks.targets import kind_of_task
@@ -44,6 +45,8 @@ class FoundTask:
     """The words name no receiver: what is sent goes to the issuer."""
     narrowing: Narrowing = NOT_NARROWED
     """What narrows those who must act."""
+    chance: float | None = None
+    """The second reader's chance that it is a duty, where it was asked."""
 
 
 class FoundSentence(NamedTuple):
@@ -55,6 +58,10 @@ class FoundSentence(NamedTuple):
     why: str
     sure: bool = True
     tasks: tuple[FoundTask, ...] = ()
+    chance: float | None = None
+    """The second reader's chance that it lays a duty, where it was asked."""
+    doubted: bool = False
+    """Rules and second reader differ strongly."""
 
 
 def read_sentences(scopes: Scopes) -> list[FoundSentence]:
@@ -84,11 +91,14 @@ def _from_block(scopes: Scopes, block: Block) -> Iterator[FoundSentence]:
 
 
 def _sentence(clause: Clause, said: Verdict) -> FoundSentence:
+    chance = chance_of(clause)
+    doubted = differ(said.doer is not None, chance)
+    said = heard(clause, said, chance)
     tasks: tuple[FoundTask, ...] = ()
     if said.doer is not None:
         short = clause.scope if said.why == "sentence" and _may_be_short(said.doer.names) else None
-        tasks = (_task(clause, said.doer, said.why, short),)
-    return FoundSentence(clause.start, clause.end, said.role, said.why, said.sure, tasks)
+        tasks = (_task(clause, said.doer, said.why, short, chance),)
+    return FoundSentence(clause.start, clause.end, said.role, said.why, said.sure, tasks, chance, doubted)
 
 
 def _may_be_short(names: tuple[str, ...]) -> bool:
@@ -189,7 +199,7 @@ def _issuer_clause(scopes: Scopes, block: Block) -> int | None:
     return None
 
 
-def _task(clause: Clause, doer: Doer, source: str, scope: Scope | None) -> FoundTask:
+def _task(clause: Clause, doer: Doer, source: str, scope: Scope | None, chance: float | None) -> FoundTask:
     scopes, start, end = clause.scopes, clause.start, clause.end
     narrowed = narrowing(scopes.view, start, end, doer, clause.block)
     names, narrowed = set_apart(names_meant(scopes, start, end, doer, scope), narrowed)
@@ -211,6 +221,7 @@ def _task(clause: Clause, doer: Doer, source: str, scope: Scope | None) -> Found
         source,
         narrowing=narrowed,
         receiver_inferred=inferred,
+        chance=chance,
     )
 
 

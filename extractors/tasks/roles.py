@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from extractors.bodies import body_at, head_at
-from extractors.doers import Doer, late_subject, passive_doer
+from extractors.doers import Doer, passive_doer
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.tasks.clauses import Clause
@@ -265,11 +265,6 @@ def _of_lead_in(clause: Clause) -> Doer | None:
     return clause.bound(clause.scope.names, clause.scope.coordinators) if clause.scope else None
 
 
-def _late_subject(clause: Clause) -> Doer | None:
-    """Who takes over after a comma, unless the words begin with an act, whose objects they are."""
-    return None if clause.acts else late_subject(clause.scopes.view, clause.start, clause.end)
-
-
 def _of_all_sentences(clause: Clause) -> Doer | None:
     """Who has to keep a day by all sentences of the clause together: ``Cấp cơ sở: một ngày; xong trước 30/4``."""
     if clause.doer is not None or not clause.dated:
@@ -319,7 +314,6 @@ RULES: tuple[Rule, ...] = (
     Rule("form", "label-or-note", _is_label),
     Rule("duty", "heading", _of_heading),
     Rule("duty", "lead-in", _of_lead_in),
-    Rule("duty", "late-subject", _late_subject, sure=False),
     Rule("duty", "sentence", _of_all_sentences),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),

@@ -7,6 +7,7 @@ from extractors.doers import Doer, any_duty, heading_as_doer, heading_doers, lea
 from extractors.doers.subjects import TOWARDS
 from extractors.outline import Block, Outline, Table
 from extractors.places import Places
+from extractors.second_reader import SecondReader, duty_chance
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.view import View, phrase
 
@@ -33,6 +34,8 @@ class Scopes:
     dated: tuple[tuple[int, int], ...] = ()
     """Spans of the deadlines and recurring dates of the letter, in order."""
     found: dict[int, Scope | None] = field(default_factory=dict)
+    second: SecondReader | None = duty_chance
+    """The second reader; ``None`` where the rules are to decide alone."""
     default: Scope | None = None
     """Whom the letter as a whole binds: the body that its first request asks."""
     named_last: list[str] = field(default_factory=list)
