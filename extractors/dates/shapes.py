@@ -184,6 +184,7 @@ for shape in _SHAPES["shape"]:
     rule = (loose(_written(shape["pattern"])), _MAKE[shape["make"]], shape.get("year", False))
     for letter in shape["letters"]:
         _BY_LETTER.setdefault(letter, []).append(rule)
+_FIGURE_HINT = re.compile(r"\d{1,2} *(?:[/.\\-]|,? *tháng|ngày|quý)")
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
@@ -233,7 +234,10 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
 
 def _read(lower: str, at: int, end: int) -> Day | None:
     """Return the day that begins at a place."""
-    for pattern, make, takes_year in _BY_LETTER.get("0" if lower[at].isdecimal() else lower[at], ()):
+    is_figure = lower[at].isdecimal()
+    if is_figure and not _FIGURE_HINT.match(lower, at, end):
+        return None  # most figures count something
+    for pattern, make, takes_year in _BY_LETTER.get("0" if is_figure else lower[at], ()):
         found = pattern.match(lower, at, end)
         made = make(found) if found else None
         if found is None or made is None:
