@@ -215,7 +215,7 @@ def _month_of_quarter(right: _Cycle) -> str | None:
     for name in ("which", "edge"):
         if right.match[name]:
             words = right.tokens.token(right.match.start(name)).words
-            return words if words in MONTHS_OF_QUARTER else words.split()[0]
+            return next((name for name in (words, words.split()[0]) if name in MONTHS_OF_QUARTER), None)
     return "đầu" if right.match["next"] else "cuối" if right.match["cycle"] == "q" else None
 
 
