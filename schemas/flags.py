@@ -50,6 +50,7 @@ FLAG_CODES: dict[str, str] = {
     "ocr-doubtful": "Chữ nhận dạng chưa chắc chắn: đối chiếu với ảnh.",
     "ocr-repaired": "Chữ nhận dạng đã được sửa: đối chiếu với ảnh.",
     "receiver-inferred": "Không ghi gửi cho ai: hiểu là gửi cơ quan ban hành văn bản, kiểm tra lại.",
+    "readers-differ": "Hai cách đọc khác nhau về việc đoạn này có giao nhiệm vụ hay không: đọc lại đoạn đó.",
     "assignee-unclear": "Chưa rõ đơn vị phải thực hiện: người phụ trách chọn đơn vị.",
     "addressee-count": "Số đơn vị ghi ở Nơi nhận khác danh mục công đoàn: đối chiếu danh sách.",
     "extraction-failed": "Chương trình gặp lỗi khi đọc nội dung, chưa đủ thời hạn, nhiệm vụ: xem bản gốc và ghi tay.",
