@@ -17,7 +17,10 @@ from schemas.letter import (
     Letter,
     Reference,
     Relative,
+    Sentence,
+    SentenceRole,
     SourceInfo,
+    Strength,
     Task,
 )
 from schemas.obligation import CLOSED, ROLES, STATUSES, Deadline, LetterKey, Obligation
@@ -56,8 +59,11 @@ __all__ = [
     "Proposal",
     "Reference",
     "Relative",
+    "Sentence",
+    "SentenceRole",
     "Source",
     "SourceInfo",
+    "Strength",
     "Task",
     "Told",
     "Union",

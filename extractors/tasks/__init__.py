@@ -7,12 +7,13 @@ contain lay nothing on anybody.
 from extractors.tasks.binding import addressees_counted, bodies_bound, bodies_counted, bodies_named, class_named
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.tasks.dating import bodies_dated
-from extractors.tasks.finding import FoundTask, find_tasks
+from extractors.tasks.finding import FoundSentence, FoundTask, read_sentences
 from extractors.tasks.receivers import received
 from extractors.tasks.scopes import Scopes, scope_of_table
 
 __all__ = [
     "Context",
+    "FoundSentence",
     "FoundTask",
     "Scopes",
     "addressees_counted",
@@ -22,8 +23,8 @@ __all__ = [
     "bodies_named",
     "class_named",
     "completed",
-    "find_tasks",
     "is_issuer",
+    "read_sentences",
     "received",
     "scope_of_table",
 ]
