@@ -241,6 +241,7 @@ class _Assembler:
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
+        doubts += _owed_by_nobody(said, days)
         doubts += [Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted]
         doubts += noted(self._source)
         doubts += check_letter(
@@ -442,6 +443,17 @@ class _Assembler:
             )
             for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or "", d.field or ""))
         )
+
+
+def _owed_by_nobody(said: Sequence[FoundSentence], days: Places[DateRecord]) -> list[Doubt]:
+    """Return a doubt for each deadline in words that nobody is known to owe: a lost duty, or no deadline."""
+    return [
+        Doubt("assignee-unclear", (day.evidence.start, day.evidence.end))
+        for one in said
+        if one.role == "unassigned"
+        for day in days.within(one.start, one.end)
+        if day.type == "deadline"
+    ]
 
 
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.
