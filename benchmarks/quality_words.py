@@ -6,6 +6,7 @@ TITLES = {
     "temporal": "Dates as time taggers are judged",
     "peers": "Other programs on the same letters",
     "gains": "What the language packages add",
+    "readers": "What the second reader adds",
     "confidence": "Whether confidence can be trusted",
     "noise": "Misread characters",
 }
@@ -53,6 +54,14 @@ How it is counted (`pipeline/evaluate/`):
 - The **rows of the table** are the tasks that bind (`strength`), which people are shown unasked. A row is false where
   the gold has no task at its place; general where it has only an `optional` one there: advice and closing formulas.
   Hidden is a required task that was read as advice."""
+
+READERS = """\
+The second reader (`extractors/second_reader.py`) is a logistic model of words and kinds of words that knows none of the
+rules. It is fitted on `corpus/letters` alone (`make second-reader`); there every letter is judged by a model that was
+fitted without it. A sentence is a duty where a required task of the gold covers it; what the gold calls optional is
+left out. It takes part where the rules have no evidence in the words themselves; where both are far from each other,
+the flag `readers-differ` asks a person. `rightly`: the flagged places where the rules alone took for a duty what is
+none or is open to argument, or left a duty out."""
 
 AFTER_HEIDELTIME = """\
 `strict`: the place is the gold's to the letter. `relaxed`: the places meet. `value`: they meet and mean the same
