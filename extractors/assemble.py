@@ -132,7 +132,8 @@ def _extract(
     limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
     context = letter_context(view, head)
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
-    scopes = Scopes(view, parts, context, dated=dated, second=second)
+    counted = tuple(sorted((limit.start, limit.end) for limit in limits))
+    scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second)
     said = read_sentences(scopes)
     rows = bound_rows(view, parts, context)
     tasks = [*read_task_tables(view, parts, context), *read_report_tables(scopes)]

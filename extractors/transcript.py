@@ -125,7 +125,7 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
 
 
 def _placed_sentence(sentence: Sentence, start: int, end: int) -> Sentence:
-    return Sentence(start=start, end=end, role=sentence.role, why=sentence.why)
+    return sentence.model_copy(update={"start": start, "end": end})
 
 
 class _Typist:

@@ -216,7 +216,7 @@ def _task(clause: Clause, doer: Doer, source: str, scope: Scope | None, chance: 
         names_of(scopes, doer.coordinators),
         kind,
         delivery,
-        strength(clause, source, doer, kind),
+        strength(clause, source, doer, kind, chance),
         own,
         source,
         narrowing=narrowed,

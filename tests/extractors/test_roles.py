@@ -53,6 +53,8 @@ def test_no_heading_silences_a_doer_with_a_day(heading: str, text: str) -> None:
         ("Kính đề nghị Liên đoàn Lao động tỉnh hỗ trợ kinh phí.", "general"),
         ("Khuyến khích các công đoàn cơ sở tổ chức thêm hội thi.", "optional"),
         ("Các công đoàn cơ sở có thể tổ chức theo cụm.", "optional"),
+        ("Có gì chưa rõ, đề nghị các công đoàn cơ sở báo cáo về Công đoàn ngành để được giải đáp.", "general"),
+        ("Hình thức tổ chức: các công đoàn cơ sở tổ chức theo cụm.", "general"),
         ("Các công đoàn cơ sở sửa ngay những chỗ có thể gây tai nạn.", "binding"),
     ],
 )
