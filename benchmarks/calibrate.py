@@ -50,6 +50,8 @@ FEWEST = 5
 MISREAD = (0.01, 0.03)
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
 FOLDS = 5
+#: Log-odds that a weight may move at once.
+LONGEST_STEP = 1.0
 
 
 @dataclass(frozen=True)
@@ -221,7 +223,8 @@ def _solved(records: Sequence[Judged], traits: Sequence[str], strength: float) -
         slope = matrix.T @ (right - total * chance) - penalty * weights
         bend = (matrix.T * (total * chance * (1 - chance))) @ matrix + np.diag(penalty)
         step = np.linalg.solve(bend, slope)
-        weights = weights + step
+        # A whole step from far away can lead further away, where all chances are 0 or 1 and nothing bends.
+        weights = weights + step * min(1.0, LONGEST_STEP / float(np.abs(step).max()))
         if float(np.abs(step).max()) < 1e-9:
             break
     return float(weights[0]), [float(weight) for weight in weights[1:]]

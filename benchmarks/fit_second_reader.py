@@ -49,10 +49,12 @@ class Sentence:
     traits: frozenset[str]
     duty: bool | None
     """``None`` where the gold leaves it open."""
+    chance: float = 0.0
+    """What a second reader thinks of it, where one was asked."""
 
 
-def sentences_of(gold: Path) -> Iterator[Sentence]:
-    """Yield the sentences of the letter beside a gold file."""
+def sentences_of(gold: Path, second: SecondReader | None = None) -> Iterator[Sentence]:
+    """Yield the sentences of the letter beside a gold file, with what a second reader thinks of them."""
     text = text_beside(gold)
     if text is None:
         return
@@ -70,7 +72,9 @@ def sentences_of(gold: Path) -> Iterator[Sentence]:
             covered = share_covered(span, required)
             unclear = covered >= TOUCHED or share_covered(span, open_ones) >= TOUCHED
             duty = True if covered >= COVERED else None if unclear else False
-            yield Sentence(name_of(gold), span, frozenset(traits(view, parts, block, start, end)), duty)
+            seen = frozenset(traits(view, parts, block, start, end))
+            thinks = second(view, parts, block, start, end) if second else 0.0
+            yield Sentence(name_of(gold), span, seen, duty, thinks)
 
 
 def share_covered(span: Span, spans: Iterable[Span]) -> float:

@@ -12,7 +12,7 @@ from extractors.dates.bounds import Bounding, read_bound
 from extractors.dates.patterns import loose
 from extractors.dates.points import weekday_code
 from extractors.dates.rules import CYCLES, EACH, MONTHS_OF_QUARTER, count_of, every, length_of, times_in
-from extractors.dates.tokens import Token, tokens_of
+from extractors.dates.tokens import Token, Tokens
 from extractors.lexicon import load
 
 _ORDINALS: dict[str, int] = load("numerals")["ordinals"]
@@ -45,12 +45,12 @@ class _Found:
 
     def __init__(self, text: "_Text", match: re.Match[str]) -> None:
         self.text, self.match = text, match
-        self.start, self.end = text.tokens[match.start()].start, text.tokens[match.end() - 1].end
+        self.start, self.end = text.tokens.spans[match.start()][0], text.tokens.spans[match.end() - 1][1]
 
     def tokens(self, name: str) -> list[Token]:
         """Return the tokens of a group, none where it took no part."""
         low, high = self.match.span(name) if name in self.match.re.groupindex else (0, 0)
-        return self.text.tokens[low:high] if low >= 0 else []
+        return self.text.tokens.between(low, high) if low >= 0 else []
 
     def word(self, name: str) -> str | None:
         """Return the last word of a group."""
@@ -70,7 +70,8 @@ class _Found:
 
     def cycle(self, rrule: str | None, bound: Bounding | None = None, **known: bool) -> Iterator[Cycle]:
         """Yield the cycle of the match at its first hour."""
-        time = next((t.time for t in self.text.tokens[slice(*self.match.span())] if t.time), None)
+        hour = self.match.group().find("C")
+        time = self.text.tokens.token(self.match.start() + hour).time if hour >= 0 else None
         if rrule:
             yield Cycle(self.start, self.end, rrule, bound, time, **known)
 
@@ -87,13 +88,12 @@ class _Text(NamedTuple):
     lower: str
     low: int
     high: int
-    kinds: str
-    tokens: list[Token]
+    tokens: Tokens
 
 
 def _weekly(found: _Found) -> Iterator[Cycle]:
     # `nhận hồ sơ từ thứ Hai đến thứ Sáu hằng tuần`: when a desk is open
-    before = found.text.kinds[: found.match.start()]
+    before = found.text.tokens.kinds[: found.match.start()]
     if not re.search(r"Wx[d]?$", before):
         yield from found.cycle(f"FREQ=WEEKLY;BYDAY={found.days()}", found.bound("days", "inner", "hour"))
 
@@ -119,7 +119,7 @@ def _edge_day(found: _Found) -> Iterator[Cycle]:
     months = {"m": "", "q": f";BYMONTH={quarter}", "y": f";BYMONTH={1 if is_first else 12}"}[found.match["unit"]]
     which = f"BYDAY=MO,TU,WE,TH,FR;BYSETPOS={position}" if found.match["working"] else f"BYMONTHDAY={position}"
     bound = found.bound()
-    sure = bound is not None or re.search("E[dtmqy]|R", found.text.kinds) is not None
+    sure = bound is not None or re.search("E[dtmqy]|R", found.text.tokens.kinds) is not None
     yield from found.cycle(f"FREQ=MONTHLY{months};{which}", bound, sure=sure)
 
 
@@ -140,9 +140,9 @@ def _interval(found: _Found) -> Iterator[Cycle]:
     groups = found.match.re.groupindex
     length = length_of(found.word("n") if "n" in groups else None, found.unit("u"))
     rule = times_in(count_of(found.word("k")), *length) if "k" in groups else every(*length)
-    if rule and "WEEKLY" in rule and (weekday := _ON_WEEKDAY.match(found.text.kinds, found.match.end())):
-        found.end = found.text.tokens[weekday.end() - 1].end
-        rule += f";BYDAY={weekday_code(found.text.tokens[weekday.end() - 1].words)}"
+    if rule and "WEEKLY" in rule and (weekday := _ON_WEEKDAY.match(found.text.tokens.kinds, found.match.end())):
+        found.end = found.text.tokens.token(weekday.end() - 1).end
+        rule += f";BYDAY={weekday_code(found.text.tokens.token(weekday.end() - 1).words)}"
     yield from found.cycle(rule, plain=rule in CYCLES.values())
 
 
@@ -153,7 +153,7 @@ def _list(found: _Found) -> Iterator[Cycle]:
         return
     base = found.match.start("list")
     for position, item in enumerate(items):
-        first, last = (found.text.tokens[base + at] for at in (item.start(), item.end() - 1))
+        first, last = (found.text.tokens.token(base + at) for at in (item.start(), item.end() - 1))
         count, unit = length_of(first.words if item[1] else None, _UNITS[item[2]])
         if count != 9 and (rule := every(count, unit)):
             # `định kỳ 6 tháng và năm`: the year is only named along with the half-year.
@@ -235,10 +235,10 @@ def find_cycles(lower: str, low: int, high: int, is_cell: bool = False) -> Itera
 
     ``is_cell`` says that the span is a cell of a column of dates, in which `hằng quý` alone is a cycle.
     """
-    kinds, tokens = tokens_of(lower, low, high)
-    text = _Text(lower, low, high, kinds, tokens)
+    tokens = Tokens(lower, low, high)
+    text, kinds = _Text(lower, low, high, tokens), tokens.kinds
     if is_cell and re.fullmatch(r"E[dtmqy]\.?", kinds):
-        yield Cycle(tokens[0].start, tokens[1].end, CYCLES[_UNITS[kinds[1]]])
+        yield Cycle(tokens.spans[0][0], tokens.spans[1][1], CYCLES[_UNITS[kinds[1]]])
     found = (
         (0 if read is _weekly else order, match.start(), order, _Found(text, match))
         for order, (pattern, read) in enumerate(_COMPILED)

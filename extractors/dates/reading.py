@@ -172,7 +172,9 @@ def _read_group(par: Paragraph, group: _Group, has_cycle: bool) -> None:
         return  # `năm 2026`: nearly always the name of a plan
     near = par.lower[max(clause.start, first.start - 40) : first.start]
     opening = par.lower[max(clause.start, first.start - 20) : first.day.start]
-    if signs.says("no_day", near) or signs.says("blank", opening, clause.after):
+    # A stamp of arrival is several lines: `ĐẾN`, `Số: 27`, `Ngày: 04/4`.
+    stamp = par.lower[max(0, first.start - 40) : first.start]
+    if signs.says("no_day", stamp) or signs.says("blank", opening, clause.after):
         return
     if _is_named_twice(par.lower, group):
         return

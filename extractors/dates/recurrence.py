@@ -13,7 +13,7 @@ from extractors.dates.paragraph import Paragraph
 from extractors.dates.patterns import loose
 from extractors.dates.points import Point
 from extractors.dates.rules import EACH, MONTHS_OF_QUARTER, by_month_day, by_quarter
-from extractors.dates.tokens import Token, tokens_of
+from extractors.dates.tokens import Tokens
 
 # The words of a cycle behind a day, over kinds: more days, then `hằng tháng`, `tháng cuối quý`, `các tháng 3, 6`, …
 _RIGHT = re.compile(
@@ -23,6 +23,9 @@ _RIGHT = re.compile(
 )
 # The same before the bound: `hằng quý, …`, `báo cáo tháng …`, `theo quý …`.
 _LEFT = re.compile(r"E([mq])(?!9|[N1](?!L))|E(y)(?!9)|RE?([mqy])(?![N19])|(?:zx{0,4}|T)([mq])(?![N19])")
+# What words of a cycle begin with behind a day, and one of which stands in those before it.
+_RIGHT_HINT = loose(r"[ ,(-]*(?:và|của|vào|trong|các|hằng|hàng|mỗi|từng|năm|tháng|quý|cuối|đầu|ngày|\d)")
+_LEFT_HINT = re.compile("h[ằà]ng|mỗi|từng|định kỳ|báo cáo|theo")
 _REGULAR_DAY = loose(r"định kỳ[ ,]*(?:vào )?$")
 # `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
 _GAP = r"(?: gửi| nộp| về|,|:| \([^()\d]{{0,30}}\)| [^\W\d]{{1,12}}){{0,{}}}[ ,:(]*$"
@@ -73,11 +76,11 @@ class _Cycle(NamedTuple):
     start: int
     end: int
     match: re.Match[str]
-    tokens: list[Token]
+    tokens: Tokens
 
     def numbers(self, name: str) -> list[int]:
         """Return the days or months that a group names."""
-        words = (token.words for token in self.tokens[slice(*self.match.span(name))])
+        words = (token.words for token in self.tokens.between(*self.match.span(name)))
         return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= 31]
 
 
@@ -93,17 +96,22 @@ class Rules:
         self.left = self._before()
 
     def _behind(self, at: int) -> _Cycle | None:
-        kinds, tokens = tokens_of(self.par.lower, at, min(self.par.high, at + 90))
-        found = _RIGHT.match(kinds)
-        return _Cycle(at, tokens[found.end() - 1].end, found, tokens) if found else None
+        if not _RIGHT_HINT.match(self.par.lower, at, self.par.high):
+            return None
+        tokens = Tokens(self.par.lower, at, min(self.par.high, at + 90))
+        found = _RIGHT.match(tokens.kinds)
+        return _Cycle(at, tokens.spans[found.end() - 1][1], found, tokens) if found else None
 
     def _before(self) -> _Cycle | None:
         """Return the last words of a cycle before the bound, if near."""
-        kinds, tokens = tokens_of(self.par.lower, max(self.low, self.begin - 2 * _REACH), self.begin)
-        last = next(iter([*_LEFT.finditer(kinds)][-1:]), None)
-        if last is None or self.begin - tokens[last.end() - 1].end > _REACH:
+        low = max(self.low, self.begin - 2 * _REACH)
+        if not _LEFT_HINT.search(self.par.lower, low, self.begin):
             return None
-        return _Cycle(tokens[last.start()].start, tokens[last.end() - 1].end, last, tokens)
+        tokens = Tokens(self.par.lower, low, self.begin)
+        last = next(iter([*_LEFT.finditer(tokens.kinds)][-1:]), None)
+        if last is None or self.begin - tokens.spans[last.end() - 1][1] > _REACH:
+            return None
+        return _Cycle(tokens.spans[last.start()][0], tokens.spans[last.end() - 1][1], last, tokens)
 
     @property
     def before_cycle(self) -> str | None:
@@ -206,8 +214,8 @@ def _month_of_quarter(right: _Cycle) -> str | None:
     """Return which month of every quarter the words behind name."""
     for name in ("which", "edge"):
         if right.match[name]:
-            words = right.tokens[right.match.start(name)].words
-            return words if words in MONTHS_OF_QUARTER else words.split()[0]
+            words = right.tokens.token(right.match.start(name)).words
+            return next((name for name in (words, words.split()[0]) if name in MONTHS_OF_QUARTER), None)
     return "đầu" if right.match["next"] else "cuối" if right.match["cycle"] == "q" else None
 
 

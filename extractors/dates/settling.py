@@ -1,6 +1,7 @@
 """What other words of a paragraph make of its dates: blanks that nobody may fill, days that no longer stand alone."""
 
 import datetime
+import re
 
 from extractors.dates import signs
 from extractors.dates.bounds import read_bound
@@ -12,17 +13,24 @@ from extractors.dates.told import numbers
 from extractors.view import View, read_once
 
 # `trước ngày 10/…../2026`: what is left blank is asked for, never filled.
-_BLANK = r"(?:[._][ ._]*|  +)"
+_BLANK = r"(?:[._][ ._]*|   +)"
 _BLANK_DAY = loose(
-    rf"(?<![\w/])(?:ngày~)?(?:\d{{1,2}}~/~{_BLANK}/~20\d\d|{_BLANK}/~(?:\d{{1,2}}|{_BLANK})~/~20\d\d"
-    rf"|\d{{1,2}} tháng~{_BLANK}(?:năm|/)~20\d\d|(?<=ngày){_BLANK}(?:tháng~(?:\d{{1,2}}|{_BLANK})))"
+    rf"(?<![\w/])(?:ngày~)?(?:\d{{1,2}}~/~{_BLANK}/|{_BLANK}/~(?:\d{{1,2}}|{_BLANK})~/"
+    rf"|\d{{1,2}} tháng~{_BLANK}(?:năm|/)|(?<=ngày){_BLANK}tháng~(?:\d{{1,2}}|{_BLANK})~(?:năm|/))~$"
 )
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_LENGTH = 40
 
 
 @read_once
 def blanks_of(view: View) -> list[Span]:
     """Return the days of a letter whose day or month is left blank."""
-    return [found.span() for found in _BLANK_DAY.finditer(mended_view(view))]
+    lower = mended_view(view)
+    # Most years stand behind a day: the dear pattern is tried only where dots or a gap are near.
+    near = ((year.span(), lower[max(0, year.start() - 16) : year.start()]) for year in _YEAR.finditer(lower))
+    years = [span for span, before in near if "." in before or "   " in before]
+    found = ((_BLANK_DAY.search(lower, max(0, start - _LENGTH), start), end) for start, end in years)
+    return [(blank.start(), end) for blank, end in found if blank]
 
 
 def blank_days(view: View, spans: list[Span]) -> list[Span]:

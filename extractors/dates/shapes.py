@@ -25,6 +25,7 @@ _SHAPES = load("date_shapes")
 #: Months that a drive has given a name: `Tháng Công nhân` is May.
 _DRIVES: dict[str, int] = load("dates")["months"]
 _NEAR: dict[str, int] = load("dates")["near"]
+_PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
 _QUARTERS: dict[str, int] = _SHAPES["quarters"]
 _UNITS: dict[str, Unit] = _SHAPES["units"]
 _WEEKS: dict[str, str] = _SHAPES["weeks"]
@@ -149,6 +150,8 @@ def _part(words: str | None) -> dict[str, Any]:
 def _stretch(found: re.Match[str]) -> _Made:
     """Read [part] unit value."""
     unit, part = _UNITS[found["unit"]], _part(found["part"])
+    if part["part"] and unit != "week" and any(name and name not in _PARTS[unit] for name in part.values()):
+        return None  # `10 ngày đầu quý II`
     if found["near"]:
         if _OF_QUARTER.search(found.string, max(0, found.start() - 16), found.start()):
             return None  # `ngày 05 tháng đầu quý sau`
@@ -184,6 +187,7 @@ for shape in _SHAPES["shape"]:
     rule = (loose(_written(shape["pattern"])), _MAKE[shape["make"]], shape.get("year", False))
     for letter in shape["letters"]:
         _BY_LETTER.setdefault(letter, []).append(rule)
+_FIGURE_HINT = re.compile(r"\d{1,2} *(?:[/.\\-]|,? *tháng|ngày|quý)")
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
@@ -225,7 +229,8 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
             continue
         near = _WORD_BEFORE.search(lower, max(done, at - _WORD_LENGTH), at)
         lead = _LEAD.search(lower, max(done, at - _LEAD_LENGTH), at) if near and near[1] in _LEAD_WORDS else None
-        day = (_read(lower, lead.start(), end) if lead else None) or _read(lower, at, end)
+        places = (lead.start(), near.start(), at) if lead and near else (at,)
+        day = next((day for place in places if (day := _read(lower, place, end))), None)
         if day is not None and not (day.start > start and lower[day.start - 1].isalpha()):
             done = day.end
             yield day
@@ -233,7 +238,10 @@ def find_days(lower: str, start: int, end: int) -> Iterator[Day]:
 
 def _read(lower: str, at: int, end: int) -> Day | None:
     """Return the day that begins at a place."""
-    for pattern, make, takes_year in _BY_LETTER.get("0" if lower[at].isdecimal() else lower[at], ()):
+    is_figure = lower[at].isdecimal()
+    if is_figure and not _FIGURE_HINT.match(lower, at, end):
+        return None  # most figures count something
+    for pattern, make, takes_year in _BY_LETTER.get("0" if is_figure else lower[at], ()):
         found = pattern.match(lower, at, end)
         made = make(found) if found else None
         if found is None or made is None:

@@ -21,6 +21,7 @@ _TOKEN = loose(
     rf"(?P<C>{hour_pattern('a')})|(?P<W>{WEEKDAY})|(?P<word>(?:{any_of(*_KINDS)})(?!\w))|(?P<N>{_NUMBER})"
     r"|(?P<roman>[ivx]{1,4}(?!\w))|(?P<x>[^\W\d][\w&-]*)|(?P<digits>\d[\d/.,-]*\w*)|(?P<mark>[^\s\w])"
 )
+_HOUR = loose(hour_pattern("a"))
 _ONE = frozenset(("1", "01", "một"))
 _MARKS = {")": "(", "&": "j", ";": ".", "!": ".", "?": ".", "|": "."}
 
@@ -31,27 +32,42 @@ class Token(NamedTuple):
     start: int
     end: int
     words: str
-    time: str | None = None
+    time: str | None
 
 
-def tokens_of(lower: str, low: int, high: int) -> tuple[str, list[Token]]:
-    """Return the kinds of the tokens of ``lower[low:high]``, a letter each, and the tokens.
+class Tokens:
+    """The tokens of a stretch of text: ``kinds``, a letter each, and where they stand."""
 
-    >>> tokens_of("họp 6 tháng một lần, hằng quý", 0, 29)[0]
-    'xNm1L,Eq'
-    """
-    kinds, tokens = [], []
-    for found in _TOKEN.finditer(lower, low, high):
-        kind = found.lastgroup or "x"
-        words = " ".join(found.group().split())
-        if kind == "word":
-            kind = _KINDS[words]
-        elif kind == "mark":
-            kind = _MARKS.get(words, words)
-        elif kind in ("digits", "roman"):
-            kind = "9"
-        elif kind == "N" and words in _ONE:
-            kind = "1"
-        kinds.append(kind)
-        tokens.append(Token(*found.span(), words, clock(found) if kind == "C" else None))
-    return "".join(kinds), tokens
+    __slots__ = ("kinds", "lower", "spans")
+
+    def __init__(self, lower: str, low: int, high: int) -> None:
+        """Read the tokens of ``lower[low:high]``.
+
+        >>> Tokens("họp 6 tháng một lần, hằng quý", 0, 29).kinds
+        'xNm1L,Eq'
+        """
+        self.lower, kinds = lower, []
+        self.spans: list[tuple[int, int]] = []
+        for found in _TOKEN.finditer(lower, low, high):
+            kind = found.lastgroup or "x"
+            if kind == "word":
+                kind = _KINDS[found[0] if found[0] in _KINDS else " ".join(found[0].split())]
+            elif kind == "mark":
+                kind = _MARKS.get(found[0], found[0])
+            elif kind in ("digits", "roman"):
+                kind = "9"
+            elif kind == "N" and found[0] in _ONE:
+                kind = "1"
+            kinds.append(kind)
+            self.spans.append(found.span())
+        self.kinds = "".join(kinds)
+
+    def token(self, at: int) -> Token:
+        """Return one token."""
+        start, end = self.spans[at]
+        hour = _HOUR.match(self.lower, start, end) if self.kinds[at] == "C" else None
+        return Token(start, end, " ".join(self.lower[start:end].split()), clock(hour) if hour else None)
+
+    def between(self, low: int, high: int) -> list[Token]:
+        """Return the tokens from one to another."""
+        return [self.token(at) for at in range(low, high)]

@@ -47,7 +47,7 @@ def _size() -> re.Pattern[str]:
     return phrase(
         rf"(?<!\w)(?P<each>(?:mỗi|từng) )?(?:{any_of('cues', 'units')})(?!\w)[^.;:\d]{{0,45}}?"
         r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
-        r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)) *$"
+        r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)| được(?: phân bổ| bầu| cử| triệu tập)?) *$"
     )
 
 

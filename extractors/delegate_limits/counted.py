@@ -46,8 +46,10 @@ def _modifiers() -> re.Pattern[str]:
 
 @cache
 def _share_of() -> re.Pattern[str]:
-    people = any_of("nouns", "shared")
-    return phrase(rf" (?P<group>(?:trong )?(?:tổng )?(?:số )?(?:là )?(?:{people})[^.,;:()\n]{{0,50}})")
+    """Whose share stands behind the figure, up to what they do: ``50% | đoàn viên | tham gia``."""
+    word = r"(?! (?:tham gia|hưởng ứng)(?!\w))[^.,;:()\n]"
+    of = r"(?:trong )?(?:tổng )?(?:số )?(?:là )?"
+    return phrase(rf" (?P<group>{of}(?:{any_of('nouns', 'shared')})(?:{word}){{0,50}})")
 
 
 @cache

@@ -114,8 +114,8 @@ TEXTS: dict[str, tuple[str, str | None]] = {
     "ocr-doubtful": (body(MISREAD), "chứcq"),
     "ocr-repaired": (body("1. Mỗi CĐCS cử O2 đại biểu dự hội nghị."), "O2"),
     "readers-differ": (
-        body("1. Bóng chuyền: Công đoàn cơ sở Trường Mầm non đấu với Công đoàn cơ sở Trạm Y tế.\n"),
-        "Bóng chuyền: Công đoàn cơ sở Trường Mầm non đấu với",
+        body("I. MỤC ĐÍCH, YÊU CẦU\n1. CĐCS nhận thức đầy đủ ý nghĩa của phong trào\n"),
+        "CĐCS nhận thức đầy đủ",
     ),
     "assignee-unclear": (body("1. Các đơn vị gửi danh sách trước ngày 15/5/2026.", TO_NOBODY), "Các đơn vị"),
     "addressee-count": (body("", TAIL.replace("Các CĐCS", "05 nghiệp đoàn")), "05 nghiệp đoàn (t/h)"),
