@@ -15,7 +15,7 @@ from extractors.confidence import (
     reference_traits,
     task_traits,
 )
-from extractors.dates import FoundDate, Place, Title, column_of, find_dates, with_ends
+from extractors.dates import FoundDate, Place, Title, blank_days, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doubt import Doubt
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
@@ -34,6 +34,7 @@ from extractors.tasks import (
     FoundSentence,
     FoundTask,
     Scopes,
+    addressees_counted,
     bodies_counted,
     bodies_dated,
     bodies_named,
@@ -236,9 +237,11 @@ class _Assembler:
         doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
+        doubts += [Doubt("blank-day", span) for span in blank_days(self._view, self._spans)]
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
+        doubts += _owed_by_nobody(said, days)
         doubts += [Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted]
         doubts += noted(self._source)
         doubts += check_letter(
@@ -412,6 +415,8 @@ class _Assembler:
             names = bodies_counted(self._scopes, block) if block else ()
             if not names and found.team_span:
                 names = (class_named(self._view, *found.team_span, found.group),)
+            if not names and found.sent:
+                names = addressees_counted(self._scopes)
         return DelegateLimit(
             id=record_id,
             group=found.group,
@@ -438,6 +443,17 @@ class _Assembler:
             )
             for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or "", d.field or ""))
         )
+
+
+def _owed_by_nobody(said: Sequence[FoundSentence], days: Places[DateRecord]) -> list[Doubt]:
+    """Return a doubt for each deadline in words that nobody is known to owe: a lost duty, or no deadline."""
+    return [
+        Doubt("assignee-unclear", (day.evidence.start, day.evidence.end))
+        for one in said
+        if one.role == "unassigned"
+        for day in days.within(one.start, one.end)
+        if day.type == "deadline"
+    ]
 
 
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.

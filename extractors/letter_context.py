@@ -10,6 +10,7 @@ from extractors.tasks import Context
 from extractors.view import UPPER, View, make_view
 
 _SHORT_NAME = re.compile(rf"\((?:gọi tắt là |sau đây gọi (?:tắt )?là |viết tắt là )?([{UPPER}][{UPPER}&.-]{{1,12}})\)")
+_CALLS = re.compile(r"\b(?:giấy mời|thư mời|triệu tập|mời (?:họp|dự|tham dự))\b")
 #: Who receives the letter for another end than to carry it out.
 _ONLY_TOLD = re.compile(r"\b(?:b/c|báo cáo|để biết|lưu|p/h|phối hợp|chỉ đạo|theo dõi)\b", re.IGNORECASE)
 _BOUND_KINDS = frozenset(("union", "school", "mass", "party", "state", "department"))
@@ -21,7 +22,12 @@ def letter_context(view: View, head: HeadFacts) -> Context:
     """Return who issues the letter, whom it speaks to, and the short names that it gives."""
     issuer = head.get("issuer")
     base = _without_place(issuer) if issuer else None
-    return Context(issuer, base, _addressed(head), _charged(head), _short_names(view))
+    return Context(issuer, base, _addressed(head), _charged(head), _short_names(view), _calls(head))
+
+
+def _calls(head: HeadFacts) -> bool:
+    """Say whether the letter calls people together, by its kind or its subject."""
+    return _CALLS.search(f"{head.get('kind')} {head.get('subject')}".lower()) is not None
 
 
 def _short_names(view: View) -> tuple[tuple[str, str], ...]:
@@ -31,8 +37,15 @@ def _short_names(view: View) -> tuple[tuple[str, str], ...]:
         start = max(0, bracket.start() - 90)
         bodies = list(find_bodies(view, start, bracket.start()))
         if bodies and bracket.start() - bodies[-1].end <= 2 and spelled(bracket[1]) == bracket[1]:
-            found.append((bracket[1], bodies[-1].name))
+            found.append((bracket[1], _abbreviated(bracket[1], bodies[-1].name)))
     return tuple(dict(found).items())
+
+
+def _abbreviated(short: str, name: str) -> str:
+    """Return the last words of a name that an abbreviation stands for: those whose first letters it has, else all."""
+    said = name.split()
+    parts = (said[at:] for at in range(len(said)))
+    return next((" ".join(part) for part in parts if "".join(word[0] for word in part).upper() == short), name)
 
 
 def _addressed(head: HeadFacts) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ FLAG_CODES: dict[str, str] = {
     "symbol-repaired": "Ký hiệu có lỗi nhận dạng đã được sửa: đối chiếu với bản gốc.",
     "year-inferred": "Ngày không ghi năm, năm do chương trình suy ra: kiểm tra lại.",
     "month-inferred": "Ngày không ghi tháng, tháng do chương trình suy ra: kiểm tra lại.",
+    "blank-day": "Thời hạn để trống ngày hoặc tháng: hỏi cơ quan ban hành rồi ghi vào.",
     "invalid-date": "Ngày ghi trong văn bản không có trên lịch: hỏi lại cơ quan ban hành.",
     "before-issue": "Thời hạn trước ngày ban hành: có thể ghi nhầm năm, hỏi lại cơ quan ban hành.",
     "weekday-mismatch": "Thứ và ngày không khớp nhau: hỏi lại cơ quan ban hành.",

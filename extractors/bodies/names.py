@@ -13,18 +13,22 @@ from extractors.phrases import any_of
 from extractors.view import LOWER, UPPER, View, phrase, read_once
 
 _NAMES = load("bodies")["names"]
+_WORD = re.compile(r"[^\W\d_]+")
 _LISTED = phrase(r"(?: *,| và) (?=\S)")
 _SCHOOL = any_of(_NAMES["schools"])
 _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *,| và| *-)(?: trường)? *{_SCHOOL}(?!\w))*")
 _LEVEL_WORD = any_of(_NAMES["levels"])
 _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? {_LEVEL_WORD}(?!\w))*(?: và tương đương)?"
+    rf"| +cấp {any_of(_NAMES['own_levels'])}(?!\w)"
 )
 _OTHERS = phrase(
     r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))"
     r"|(?:các )?(?:đơn vị|cơ quan|trường học|doanh nghiệp|tập đoàn|tổng công ty))(?!\w)"
     r"(?:(?: *,| và) (?:các )?(?:đơn vị|doanh nghiệp|tổng công ty|công ty)(?!\w))*"
 )
+_HOUSE = phrase(rf" {any_of(_NAMES['houses'])}(?!\w)")
+_NAME_ENDS = re.compile(r" *[,.;:()]|\s*$")
 _QUALIFIER = phrase(rf" *,? *{any_of(_NAMES['qualifiers'])}(?!\w)")
 _LEVEL_ALONE = phrase(r"(?:của|(?:các )?(?:tỉnh|huyện|xã|phường|quận|thị xã|thị trấn|thành phố))(?! (?:ủy|đoàn))(?!\w)")
 _ZONE = any_of(_NAMES["zones"])
@@ -83,7 +87,9 @@ def _behind_nouns(view: View, head: Head, end: int, limit: int) -> int:
     """Pass the common nouns before a place (``nghiệp đoàn | lái xe điện | Dương Đông``) or a level."""
     nouns = _NOUNS_OF_KIND.get(head.kind)
     named = nouns.match(view.plain, end, limit) if nouns else None
-    if named and not NOT_SECOND.match(view.lower, named.start() + 1, limit):
+    if named and not any(
+        NOT_SECOND.match(view.lower, word.start(), limit) for word in _WORD.finditer(view.plain, *named.span())
+    ):
         return named.end()
     return end
 
@@ -107,6 +113,18 @@ def _schools(view: View, head: Head, end: int, limit: int) -> int | None:
     """Read the kinds of school (``các trường | mầm non, tiểu học``)."""
     found = _SCHOOLS.match(view.lower, end, limit) if head.kind in ("school", "person") else None
     return found.end() if found and "Trường" not in view.plain[end : found.end()] else None
+
+
+def _house(view: View, head: Head, end: int, limit: int) -> int | None:
+    """Read the house of a union that a letter names shortly (``Công đoàn | khu đề nghị``, ``Công đoàn | trường``)."""
+    if head.kind != "union" or not view.lower.endswith("công đoàn", 0, end):
+        return None
+    found = _HOUSE.match(view.plain, end, limit)
+    if found is None or not (
+        _NAME_ENDS.match(view.plain, found.end(), limit) or NOT_SECOND.match(view.lower, found.end() + 1, limit)
+    ):
+        return None
+    return found.end()
 
 
 def _level(view: View, _head: Head, end: int, limit: int) -> int | None:
@@ -179,9 +197,6 @@ def _rest_of_class(view: View, body: Body, limit: int) -> int:
     return end
 
 
-_WORD = re.compile(r"[^\W\d_]+")
-
-
 def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
     """Yield the bodies named in ``text[start:end]``, from left to right, without overlaps."""
     at = start
@@ -195,4 +210,4 @@ def find_bodies(view: View, start: int, end: int) -> Iterator[Body]:
 
 
 #: How a name goes on, in the order in which the parts are tried.
-_PARTS = (_zones, _others, _inner, branch, _schools, _level, capitals, _restriction)
+_PARTS = (_zones, _house, _others, _inner, branch, _schools, _level, capitals, _restriction)

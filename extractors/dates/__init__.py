@@ -11,5 +11,6 @@ from extractors.dates.columns import column_of
 from extractors.dates.ends import Place, Title, with_ends
 from extractors.dates.reading import find_dates
 from extractors.dates.record import FoundDate
+from extractors.dates.settling import blank_days
 
-__all__ = ["FoundDate", "Place", "Title", "column_of", "find_dates", "with_ends"]
+__all__ = ["FoundDate", "Place", "Title", "blank_days", "column_of", "find_dates", "with_ends"]

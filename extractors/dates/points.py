@@ -21,7 +21,7 @@ def hour_pattern(name: str) -> str:
     """Pattern of an hour of the day; ``name`` keeps its groups apart from those of another one."""
     return (
         rf"(?P<{name}>(?<![\d.,/:])(?P<{name}_h>\d{{1,2}})~"
-        rf"(?:(?:giờ|h|g(?=\d\d))(?:~:?~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?|:~?(?P<{name}_c>\d{{2}})(?![\d:]))"
+        rf"(?:(?:giờ|h(?![^\W\d])|g(?=\d\d))(?:~:?~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?|:~?(?P<{name}_c>\d{{2}})(?![\d:]))"
         rf"(?:~(?P<{name}_p>sáng|trưa|chiều|tối|đêm)(?!\w))?"
         rf"|(?P<{name}_n>{any_of(*_NAMED_HOURS)}))"
     )
@@ -53,7 +53,7 @@ _BEFORE_HOUR = any_of(
     "đến",
 )
 _RIGHT_CLOCK = loose(
-    rf"[ ,;)]*\(?(?:{_PART}[ ,]*)?(?P<word>{_BEFORE_HOUR})?~"
+    rf"(?:[ ,;)]*\(?(?:{_PART}[ ,]*)?|[ )]*[.;,] (?:khai mạc|bắt đầu|họp|làm việc)[ :]*)(?P<word>{_BEFORE_HOUR})?~"
     rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
 )
 # `…, chậm nhất 15 giờ thứ Tư hằng tuần` begins anew.

@@ -9,17 +9,17 @@ from extractors.view import View, phrase, read_once
 _DUTIES = load("duties")
 
 
-def duty_words(group: str) -> PhraseTable:
-    """Return the words of a group of the lexicon of duties, to be looked up at a place."""
-    return PhraseTable((word, group) for word in _DUTIES[group])
+def duty_words(*groups: str) -> PhraseTable:
+    """Return the words of groups of the lexicon of duties, to be looked up at a place."""
+    return PhraseTable((word, group) for group in groups for word in _DUTIES[group])
 
 
-def any_duty(group: str) -> str:
-    """Return the text of a pattern, a group, that matches any of the words of a group of the lexicon of duties."""
-    return any_of(_DUTIES[group])
+def any_duty(*groups: str) -> str:
+    """Return the text of a pattern, a group, that matches any of the words of groups of the lexicon of duties."""
+    return any_of(word for group in groups for word in _DUTIES[group])
 
 
-VERBS = duty_words("verbs")
+VERBS = duty_words("verbs", "requests")
 ADVERBS = duty_words("adverbs")
 RELATIVES = duty_words("relatives")
 STOPS = duty_words("stops")
@@ -75,11 +75,6 @@ def act_at(view: View, at: int, limit: int) -> int | None:
     if verb is None or (view.plain[at].isupper() and not comma) or _MEASURE.match(view.lower, at, limit):
         return None
     return verb[0]
-
-
-def begins_aside(view: View, at: int, limit: int) -> bool:
-    """Say whether the comma at ``at`` opens an aside between a doer and its act (``, theo chức năng của mình,``)."""
-    return _ASIDE.match(view.lower, at, limit) is not None
 
 
 def begins_with_act(view: View, start: int, limit: int) -> bool:

@@ -31,7 +31,10 @@ def heading_doers(view: View, start: int, end: int) -> tuple[str, ...]:
     asks = _ASKS.match(view.lower, at, stop)
     if asks:
         at = asks.end()
-    towards = TOWARDS.match(view.lower, at, stop) or _TOWARDS_INSIDE.search(view.lower, at, stop)
+    towards = TOWARDS.match(view.lower, at, stop)
+    doer = doers_at(view, at, stop) if towards is None else None
+    if towards is None and not (doer and doer.acts):
+        towards = _TOWARDS_INSIDE.search(view.lower, at, stop)
     if towards:
         names = whole_list(view, towards.end(), stop)
         if names:

@@ -17,7 +17,6 @@ from extractors.doers.acts import (
     act_after,
     act_at,
     act_inside,
-    begins_aside,
     goes_on,
     is_relative,
     relative_end,
@@ -123,7 +122,7 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
     body = body_at(view, at, limit)
     if body is None:
         return None
-    end = _behind_owner(view, body, limit)
+    end = body.end
     clause = relative_end(view, end, limit)
     relative = clause is not None
     charged = behind_charge(view, end, limit) if body.kind == "person" else None
@@ -133,9 +132,6 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
         return end, True
     for count, word in enumerate(WORD.finditer(view.lower, end, min(limit, end + 180))):
         between = view.plain[end : word.start()]
-        aside = end + between.find(",") if "," in between and not relative else -1
-        if aside > end and begins_aside(view, aside, limit) and act_at(view, aside, limit) is not None:
-            return aside, True  # “Các phòng thuộc Sở, theo chức năng của mình, | hướng dẫn”
         if HARD_STOP.search(between) or count > (18 if relative else 10) or (not relative and "," in between):
             break
         if (count == 0 or not relative) and STOPS.match(view.lower, word.start(), limit):
@@ -157,7 +153,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             return (end + len(between.rstrip(" ,")) if whole else end), True
     if relative and act_after(view, end, limit):
         return end, True  # “các đơn vị | đăng ký …”: no other act follows
-    if not loose or body.kind == "person" or not goes_on(view, end, limit):
+    proper = body.plural or body.name[1:] != body.name[1:].lower()
+    if not loose or not proper or body.kind == "person" or not goes_on(view, end, limit):
         return end, False
     return _behind_unknown_nouns(view, end, limit, nouns=_takes_nouns(body))
 
@@ -171,16 +168,6 @@ def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
     head = head_at(view, at, limit)
     verb = VERBS.match(view.lower, at, limit)
     return head is not None and verb is not None and head.end > verb[0]
-
-
-def _behind_owner(view: View, body: Body, limit: int) -> int:
-    """Return where the name of a group ends that belongs to a body (``Tổ công tác | của Công đoàn xã``)."""
-    of = _OF.match(view.lower, body.end, limit) if body.kind in ("organ", "department") else None
-    owner = body_at(view, of.end(), limit) if of else None
-    return owner.end if owner and owner.kind in ("union", "mass", "party", "state") else body.end
-
-
-_OF = re.compile(r" +của +")
 
 
 def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> tuple[int, bool]:

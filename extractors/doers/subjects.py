@@ -21,6 +21,7 @@ from extractors.doers.names import Doer, doers_at, named, whole_list
 from extractors.view import LOWER, UPPER, View, phrase
 
 TOWARDS = phrase(rf"(?:riêng )?{any_duty('towards')} ")
+_CONDITION_ENDS = re.compile("[,:;]")
 _COMMA = re.compile(r"[,:](?= )")
 _PERIOD = re.compile(r"[;.] ")
 _LABEL = re.compile(rf"[{UPPER}][^:.;()]{{2,100}}: +(?=\S)")
@@ -49,32 +50,21 @@ def subject(view: View, start: int, limit: int) -> Doer | None:
         doer = doers_at(view, towards.end(), limit)
         if doer:
             inner = subject(view, doer.end + 1, limit) if _colon_or_comma(view, doer.end, limit) else None
-            return inner if inner and inner.acts else _with_condition(view, doer, limit)
+            if inner and inner.acts:
+                return inner
+            ends = _CONDITION_ENDS.search(view.plain, doer.end, min(limit, doer.end + 120))
+            if ends and len(doer.names) == 1 and is_relative(view, doer.end, limit):
+                names = whole_list(view, doer.start, ends.start())  # “CĐCS | có từ 1.000 đoàn viên trở lên”
+                return Doer(names or doer.names, doer.start, ends.start(), True)
+            return Doer(doer.names, doer.start, doer.end, True)
     named = _before_colon(view, at, limit)
     if named is not None:
         return named
     for place in _openings(view, at, limit):
-        doer = doers_at(view, place, limit, loose=place == at or view.plain[place - 2 : place - 1] in (",", ":"))
+        doer = doers_at(view, place, limit, loose=place == at)
         if doer is not None and doer.acts and not _is_mere_person(view, place, doer, at):
             return doer
     return None
-
-
-_CONDITION_ENDS = phrase(r"[,:;]|(?<=\w) (?=thì(?!\w))")
-
-
-def _with_condition(view: View, doer: Doer, limit: int) -> Doer:
-    """Add the condition behind ``Đối với …`` to the name of a class (``CĐCS | có từ 1.000 đoàn viên trở lên``)."""
-    found = _CONDITION_ENDS.search(view.lower, doer.end, min(limit, doer.end + 120))
-    if found is None or len(doer.names) != 1 or not is_relative(view, doer.end, limit):
-        return Doer(doer.names, doer.start, doer.end, True)
-    condition = view.lower[doer.end : found.start()]
-    if len(condition.split()) > _LONGEST_CONDITION or " và " in condition:
-        return Doer(doer.names, doer.start, doer.end, True)
-    return Doer(whole_list(view, doer.start, found.start()) or doer.names, doer.start, found.start(), True)
-
-
-_LONGEST_CONDITION = 14
 
 
 def _before_colon(view: View, at: int, limit: int) -> Doer | None:
@@ -209,20 +199,6 @@ def _colon_after(view: View, at: int, limit: int) -> int | None:
 def _colon_or_comma(view: View, at: int, limit: int) -> bool:
     at = skip(view, at, limit)
     return at < limit and view.plain[at] in ":,"
-
-
-def late_subject(view: View, start: int, limit: int) -> Doer | None:
-    """Return a body that takes over as subject after a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``)."""
-    period = _PERIOD.search(view.plain, start, limit)
-    for found in _COMMA.finditer(view.plain, start, period.start() if period else limit):
-        at = skip(view, found.end(), limit)
-        head = head_at(view, at, limit)
-        if head is None or head.kind in ("person", "department"):
-            continue
-        doer = doers_at(view, at, limit)
-        if doer and doer.acts:
-            return doer
-    return None
 
 
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:

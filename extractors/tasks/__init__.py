@@ -4,7 +4,7 @@ One task a list item or paragraph, split where the doer changes. Purposes, progr
 contain lay nothing on anybody.
 """
 
-from extractors.tasks.binding import bodies_bound, bodies_counted, bodies_named, class_named
+from extractors.tasks.binding import addressees_counted, bodies_bound, bodies_counted, bodies_named, class_named
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.tasks.dating import bodies_dated
 from extractors.tasks.finding import FoundSentence, FoundTask, read_sentences
@@ -16,6 +16,7 @@ __all__ = [
     "FoundSentence",
     "FoundTask",
     "Scopes",
+    "addressees_counted",
     "bodies_bound",
     "bodies_counted",
     "bodies_dated",

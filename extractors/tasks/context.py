@@ -27,6 +27,8 @@ class Context:
     """The classes among those who receive the letter to carry it out (``Nơi nhận: - Các CĐCS``)."""
     abbreviations: tuple[tuple[str, str], ...] = ()
     """Short names that the letter itself gives to bodies (``Công đoàn Công Thương Việt Nam (CĐCTVN)``)."""
+    calls: bool = False
+    """The letter calls people together (``Giấy mời``, ``Giấy triệu tập``)."""
 
 
 def completed(name: str, context: Context) -> str:
@@ -56,7 +58,7 @@ def is_issuer(name: str, context: Context) -> bool:
     """Say whether ``name`` is the issuer, its standing committee or a part of it named by it."""
     if context.issuer is None:
         return False
-    low = _ORGAN_OF_ISSUER.sub("", name.lower())
-    issuer = context.issuer.lower()
+    low = _ORGAN_OF_ISSUER.sub("", name.lower()).replace("công đoàn cơ sở ", "công đoàn ")
+    issuer = context.issuer.lower().replace("công đoàn cơ sở ", "công đoàn ")
     base = (context.issuer_base or issuer).lower()
     return low in (issuer, base) or (len(low) > 3 and (issuer.startswith(low + " ") or base == low))

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from extractors.bodies import body_at, head_at
-from extractors.doers import Doer, late_subject, passive_doer
+from extractors.doers import Doer, passive_doer
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.tasks.clauses import Clause
@@ -21,10 +21,6 @@ from extractors.view import View, phrase, words
 from schemas.letter import SentenceRole
 
 _WORDS = load("roles")
-_END_FORMULA = phrase(
-    r"(?<!\w)báo [^.;:]{0,40}(?<!\w)(?:để|đến|cho) [^.;:]{0,120} biết(?:,| và|, phối hợp| và tổ chức)* *"
-    r"(?:(?:tổ chức )?(?:triển khai )?thực hiện|phối hợp|theo dõi)?[ ./]*$"
-)
 _COUNTS = phrase(rf"{any_of(_WORDS['counts'])}(?!\w)")
 _OWN_STATEMENT = phrase(rf"{any_of(_WORDS['own_statements'])}(?!\w)")
 _NOTE = phrase(rf"(?:\( *)?{any_of(_WORDS['notes'])}")
@@ -37,7 +33,6 @@ _COMPOSITION = phrase(
 #: “Thành lập Ban Tổ chức gồm 07 đồng chí”: an act, not only how many they are.
 _SET_UP = phrase(r"(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
 _ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
-_PAID = phrase(r"[^:;]{3,140}: *(?:mức )?(?:hỗ trợ |chi |tặng )?\d[\d.,]* *(?:triệu |nghìn )?(?:đồng|đ)(?!\w)")
 _PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)")
 #: “đơn vị không gửi đúng hạn | sẽ bị trừ điểm”: who is late, and what happens to them.
 _LATE = phrase(
@@ -55,6 +50,9 @@ _PLACES = phrase(
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
 _PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
 _SENDS = phrase("cử")
+#: Behind a doer: what it has done or does, what is done for it.
+_DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
+_GIVEN = phrase(r"(?:được|bị) (?!giao|phân công|yêu cầu|đề nghị)")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ")
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
@@ -97,12 +95,6 @@ def verdict(clause: Clause) -> Verdict:
 # ------------------------------------------------------------------------------------------ what its own words say
 
 
-def _ends_letter(clause: Clause) -> bool:
-    """``… thông báo để các đơn vị biết, thực hiện./.``, but not what an item has others pass on."""
-    passed_on = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
-    return not clause.dated and not passed_on and clause.holds(_END_FORMULA)
-
-
 def _names_only(clause: Clause) -> bool:
     """A heading printed as a paragraph: ``LĐLĐ huyện, thị xã:``."""
     doer = clause.doer
@@ -112,16 +104,17 @@ def _names_only(clause: Clause) -> bool:
 
 def _told(rule: dict[str, Any]) -> Rule:
     """Return a rule of the lexicon, which knows a role by the words alone."""
-    parts = [rf"\A{any_of(rule['begins'])}(?!\w)"] if "begins" in rule else []
-    parts += [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
-    parts += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
-    pattern = phrase("|".join(parts))
+    anywhere = [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
+    anywhere += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
+    begins = phrase(rf"{any_of(rule['begins'])}(?!\w)").match if "begins" in rule else None
+    holds = phrase("|".join(anywhere)).search if anywhere else None
     bare, undated = rule.get("bare", False), rule.get("undated", False)
 
     def finds(clause: Clause) -> bool:
-        if pattern.search(clause.lower) is None:
+        if not ((begins and begins(clause.lower)) or (holds and holds(clause.lower))):
             return False
-        return not ((bare and clause.binds_by_words) or (undated and clause.dated))
+        acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
+        return not ((bare and clause.binds_by_words) or (undated and (clause.dated or acts)))
 
     return Rule(rule["role"], rule["rule"], finds)
 
@@ -153,10 +146,6 @@ def _threatens(clause: Clause) -> bool:
     if not clause.holds(_PENALTY):
         return False
     return not clause.holds(_DUE) or (clause.begins(_LATE) and not clause.dated)
-
-
-def _pays(clause: Clause) -> bool:
-    return clause.begins(_PAID) and (clause.head is None or clause.head.kind == "person")
 
 
 def _cites_superior(clause: Clause) -> bool:
@@ -258,10 +247,6 @@ def _asks_nothing(clause: Clause) -> bool:
     return clause.led and not (clause.acts or clause.delivery.sends or clause.dated)
 
 
-def _opens_a_list(clause: Clause) -> bool:
-    return clause.led and clause.plain.endswith(":") and bool(clause.block.children) and not clause.delivery.sends
-
-
 def _is_label(clause: Clause) -> bool:
     """A label alone, a note: too few words for a duty."""
     if clause.scope is None:
@@ -278,10 +263,6 @@ def _of_heading(clause: Clause) -> Doer | None:
 
 def _of_lead_in(clause: Clause) -> Doer | None:
     return clause.bound(clause.scope.names, clause.scope.coordinators) if clause.scope else None
-
-
-def _late_subject(clause: Clause) -> Doer | None:
-    return late_subject(clause.scopes.view, clause.start, clause.end)
 
 
 def _of_all_sentences(clause: Clause) -> Doer | None:
@@ -309,15 +290,15 @@ ROLES_ABOVE: tuple[SentenceRole, ...] = ("list", "participants", "purpose", "age
 #: The rules, in the order in which they are asked.
 RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-places", _has_places),
-    Rule("formula", "closing-formula", _ends_letter),
     Rule("heading", "names-only", _names_only),
     *(_told(rule) for rule in _WORDS["told"]),
     Rule("participants", "counts-people", _counts_people),
     Rule("fact", "own-opinion", _states_opinion),
     Rule("fact", "penalty", _threatens),
-    Rule("fact", "payment", _pays),
     Rule("quotation", "asked-by-superiors", _cites_superior),
     Rule("list", "names-of-members", _lists_names),
+    Rule("past", "done-already", lambda clause: not clause.binds_by_words and clause.after_doer(_DONE)),
+    Rule("fact", "is-given", lambda clause: not clause.binds_by_words and clause.after_doer(_GIVEN)),
     Rule("heading", "opens-a-list", _only_opens),
     Rule("formula", "closing", _closes),
     Rule("request_upward", "respectful-request", _asks_upward),
@@ -330,11 +311,9 @@ RULES: tuple[Rule, ...] = (
     Rule("duty", "passive", _passive),
     Rule("event", "tells-when", _tells_when, sure=False),
     Rule("fact", "asks-nothing", _asks_nothing, sure=False),
-    Rule("heading", "opens-a-list", _opens_a_list),
     Rule("form", "label-or-note", _is_label),
     Rule("duty", "heading", _of_heading),
     Rule("duty", "lead-in", _of_lead_in),
-    Rule("duty", "late-subject", _late_subject, sure=False),
     Rule("duty", "sentence", _of_all_sentences),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),

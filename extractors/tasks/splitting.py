@@ -19,6 +19,7 @@ from extractors.doers import (
     unknown_after_adverbial,
     unknown_doer,
 )
+from extractors.doers.subjects import TOWARDS
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.phrases import any_of
@@ -35,7 +36,6 @@ _SENTENCE = re.compile(
 _WORDS = load("tasks")
 CLASS = re.compile(rf"{any_of(_WORDS['classes'])}(?= [{LOWER}]|$)")
 _ANY_CLASS = re.compile(rf"\b{any_of(name.lower() for name in _WORDS['classes'])}\b")
-_HANDS = phrase(rf"{any_of(_WORDS['hands'])}(?: cho)? (?=\S)")
 #: What is handed to somebody is done by them, though no act follows (``Đại hội điểm: giao | CĐCS A, ngày …``).
 _HANDS_OVER = phrase(rf"{any_of(_WORDS['hands_over'])}(?: cho)? (?=\S)")
 _PERSONS = phrase(rf"(?:(?:các|từng|mỗi|\d+) )*{any_duty('own_people')}(?!\w)")
@@ -79,28 +79,15 @@ def split_by_doer(scopes: Scopes, block: Block) -> list[tuple[int, int, Doer | N
             continue
         above = parts[-1][2]
         known = above.names if above else (scope.names if scope else ())
-        if doer is None or _goes_on_with(doer, known) or _is_let_off(scopes.view, start, end, doer):
+        if doer is None or _goes_on_with(doer, known):
             part_of_class = doer is not None and all(CLASS.match(n) for n in doer.names) and doer.start == start
             alone = above is None and part_of_class and _binds_alone(scopes, block, *parts[-1][:2])
             parts[-1] = (parts[-1][0], end, above if alone else above or doer)
-        elif above is None and (
-            _is_title(scopes.view, block, *parts[-1][:2]) or not _binds_alone(scopes, block, *parts[-1][:2])
-        ):
+        elif above is None and (not _binds_alone(scopes, block, *parts[-1][:2])):
             parts[-1] = (parts[-1][0], end, doer)
         else:
             parts.append((start, end, doer))
     return [piece for part in parts for piece in _split_at_comma(scopes, part)]
-
-
-def _is_let_off(view: View, start: int, end: int, doer: Doer) -> bool:
-    """Say whether a clause behind a semicolon only allows something (``; cụm 6 | có thể dùng chung gian hàng``)."""
-    if not view.plain[max(0, start - _WIDEST_GAP) : start].rstrip().endswith(";"):
-        return False
-    return _MAY.match(view.lower, skip(view, doer.end, end), end) is not None
-
-
-_MAY = phrase(r"(?:có thể|được phép|không phải)(?!\w)")
-_WIDEST_GAP = 20  # characters between two sentences
 
 
 def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer | None) -> bool:
@@ -120,12 +107,6 @@ def _only_acts(scopes: Scopes, block: Block, start: int, doer: Doer, above: Doer
 
 _OF_PARTY = re.compile(any_of(_WORDS["of_party"]))
 _HANDS_PEOPLE = phrase(r"(?:phân công|cử|bố trí|chỉ định|giao)(?: \d+)? ")
-_LONGEST_TITLE = 6  # words
-
-
-def _is_title(view: View, block: Block, start: int, end: int) -> bool:
-    """Say whether a sentence is the title with which an item begins (``2. Chấm chéo. | Năm nay …``)."""
-    return block.mark is not None and start == block.start and len(view.plain[start:end].split()) <= _LONGEST_TITLE
 
 
 def _goes_on_with(doer: Doer, known: tuple[str, ...]) -> bool:
@@ -153,26 +134,9 @@ def _split_at_comma(scopes: Scopes, part: tuple[int, int, Doer | None]) -> list[
         if not (scopes.has_date(start, found.start() + 1) and scopes.has_date(found.end(), end)):
             continue
         other = doers_at(scopes.view, found.end(), end)
-        if other is not None and not other.acts:
-            other = _due_by_class(scopes, found.end(), end)
         if other and other.acts and not _goes_on_with(other, doer.names) and not other.names[0].startswith(PEOPLE):
             return [(start, found.start() + 1, doer), (found.end(), end, lead(scopes.view, other, end))]
     return [part]
-
-
-_DUE_NEXT = phrase(r"(?:trước|chậm nhất|muộn nhất|đến hết|xong|hạn|trong vòng|trong \d)(?!\w)")
-
-
-def _due_by_class(scopes: Scopes, start: int, end: int) -> Doer | None:
-    """Read a class for which a later clause only says by when (``…, các huyện đồng bằng | trước ngày 31/5``)."""
-    view = scopes.view
-    at = skip(view, start, end)
-    doer = doers_at(view, at, end)
-    if doer is None or doer.acts or not scopes.has_date(start, end) or view.plain[at].isupper():
-        return None
-    if _DUE_NEXT.match(view.lower, skip(view, doer.end, end), end) is None:
-        return None
-    return Doer(doer.names, doer.start, doer.end, True)
 
 
 def _binds_alone(scopes: Scopes, block: Block, start: int, end: int) -> bool:
@@ -189,16 +153,10 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
     if own is None and asked is None and (level := _level(scopes, start, end)):
         return level
     if own is None and asked is None:
-        long = long_subject(view, start, end) or fronted_doer(view, start, end)
-        if long is not None:
-            return long
-        if start > block.start:
-            return _due_by_class(scopes, start, end)
-        return (
-            unknown_doer(view, skip(view, start, end), end)
-            or _unknown_asked(view, start, end)
-            or unknown_after_adverbial(view, start, end)
-        )
+        known = long_subject(view, start, end) or fronted_doer(view, start, end)
+        if known is not None or start > block.start:
+            return known
+        return unknown_doer(view, skip(view, start, end), end) or unknown_after_adverbial(view, start, end)
     if own is None:
         if asked is None or _hands_to_people(scopes, asked[1], block):
             return None
@@ -209,8 +167,13 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
         is_issuer(completed(name, scopes.context), scopes.context) or _SPEAKERS.fullmatch(name.lower())
         for name in own.names
     )
-    handed_on = asked is not None and own.start < asked[0] and _PERSONS.match(view.lower, asked[1].start) is not None
-    if asked and asked[1].acts and not handed_on and (speaks or asked[0] < own.start):
+    handed_on = asked is not None and own.start < asked[0] and _hands_on(view, *asked)
+    if (
+        asked
+        and asked[1].acts
+        and not handed_on
+        and (speaks or asked[0] < own.start or TOWARDS.match(view.lower, skip(view, start, end), end))
+    ):
         return lead(view, asked[1], end)
     if speaks and block.zone == "closing":
         softer = requested(view, own.end, end, weak=True, after=own.end)
@@ -251,10 +214,12 @@ def _done_by(scopes: Scopes, start: int, end: int) -> Doer | None:
     return doer
 
 
-def _unknown_asked(view: View, start: int, end: int) -> Doer | None:
-    """Return the doer after ``Giao``, ``Đề nghị`` at the start of a sentence where the lexicon does not know it."""
-    found = _HANDS.match(view.lower, start, end)
-    return unknown_doer(view, found.end(), end) if found else None
+def _hands_on(view: View, at: int, asked: Doer) -> bool:
+    """Say whether somebody has people of its own do it (``phân công | cán bộ theo dõi``), rather than asking them."""
+    return _GIVES.match(view.lower, at) is not None and _PERSONS.match(view.lower, asked.start) is not None
+
+
+_GIVES = phrase(r"(?:giao|phân công|cử|bố trí|ủy quyền|điều động|trưng tập)(?!\w)")
 
 
 def _hands_to_people(scopes: Scopes, asked: Doer, block: Block) -> bool:

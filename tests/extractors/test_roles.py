@@ -61,6 +61,12 @@ def test_how_strongly_a_task_binds(text: str, strength: str) -> None:
     assert (task.strength, task.optional) == (strength, strength == "optional")
 
 
+def test_a_deadline_that_nobody_owes_is_a_doubt() -> None:
+    found = read("Nội dung", "Hoàn thành chấm sơ khảo trước ngày 12/4/2026.")
+    assert [one.role for one in found.sentences if "sơ khảo" in found.text[one.start : one.end]] == ["unassigned"]
+    assert "assignee-unclear" in {flag.code for flag in found.flags}
+
+
 def test_sentences_stand_in_order_and_duties_are_tasks() -> None:
     found = read("Nội dung", "Các công đoàn cơ sở gửi báo cáo trước ngày 12/4/2026.")
     places = [(one.start, one.end) for one in found.sentences]

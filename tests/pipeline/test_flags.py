@@ -76,6 +76,7 @@ TEXTS: dict[str, tuple[str, str | None]] = {
     "year-inferred": (body("1. Các CĐCS gửi danh sách trước ngày 15/5."), "15/5"),
     "receiver-inferred": (body("1. Các CĐCS gửi danh sách trước ngày 15/5/2026."), "Các CĐCS gửi danh sách"),
     "month-inferred": (body("1. Các CĐCS gửi danh sách trước ngày 10 tháng sau."), "ngày 10 tháng sau"),
+    "blank-day": (body("1. Các CĐCS gửi danh sách trước ngày 10/…../2026."), "trước ngày 10/…../2026"),
     "invalid-date": (body("1. Các CĐCS gửi danh sách trước ngày 31/4/2026."), "31/4/2026"),
     "before-issue": (body("1. Các CĐCS gửi danh sách trước ngày 15/02/2026."), "15/02/2026"),
     "weekday-mismatch": (body("1. Họp vào thứ Hai, ngày 12/5/2026 tại hội trường."), "12/5/2026"),

@@ -32,6 +32,16 @@ def assignees(body: str) -> list[tuple[str, ...]]:
             "I. ĐẠI HỘI CÔNG ĐOÀN NGÀNH Y TẾ\n\n1. Thời gian: từ ngày 10 đến ngày 11/3/2026.",
             ("Công đoàn ngành Y tế tỉnh Hà Sơn",),
         ),
+        # Who comes, by the item beside.
+        (
+            "I. Họp sơ kết\n\n1. Thành phần: Chủ tịch các công đoàn cơ sở.\n\n2. Thời gian: 8 giờ ngày 10/3/2026.",
+            ("Chủ tịch các công đoàn cơ sở",),
+        ),
+        # A doer whom only a later sentence names does not hold the meeting.
+        (
+            "I. Nội dung\n\n1. Tập huấn: 8 giờ 00 ngày 10/3/2026. Mỗi công đoàn cơ sở cử 02 người, mang máy tính.",
+            (),
+        ),
         # Nobody is named: nobody is guessed.
         ("I. Thời gian\n\n1. Khai mạc: 8 giờ 00 ngày 10/3/2026 tại hội trường.", ()),
     ],
