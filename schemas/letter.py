@@ -211,7 +211,7 @@ class Sentence(Record):
     role: SentenceRole
     why: str
     chance: float | None = None
-    """The chance that it lays a duty, by a second reader that knows no rules; ``None`` where it was not asked."""
+    """The chance that it lays a duty, by a second reader without rules; ``None`` where it was not asked."""
 
 
 class Letter(Record):
