@@ -94,6 +94,8 @@ class Reference(Record):
     relation: Relation
     why: str = ""
     evidence: Evidence
+    mentions: tuple[Evidence, ...] = ()
+    """Every place that speaks of the document by its number, the first one included."""
     confidence: float
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from extractors.bodies import body_at, find_bodies, spelled
 from extractors.references.patterns import any_of
-from extractors.view import View, phrase
+from extractors.view import UPPER, View, phrase
 
 # Blanks are taken for good (``*+``): tried again in every split, a run of thousands of them would take hours.
 _OF = phrase(r" *+\)? *+,? *+(?:(?:đã )?do|của|giữa|thuộc) ")
@@ -18,6 +18,11 @@ _PLENUM = phrase(
 )
 _TERM = phrase(r" *+,? *+(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)")
 _COMMA = re.compile(r" *, *(?=[A-ZĐ])")
+#: A body that no lexicon knows, behind “của”: what begins large, up to what the document is about.
+_UNKNOWN = re.compile(
+    rf"(?!(?:Ông|Bà|Đồng chí|Luật|Bộ luật|Nghị|Quyết|Thông)(?!\w))[{UPPER}]\w* +\w+ +[^\W\d][^,;:.()|\d]{{0,80}}?"
+    r"(?= *(?:,|;|\(|\.(?: |$)|$)| +(?:về|V/v|ngày|đã|ban hành|quy định|hướng dẫn|yêu cầu|có hiệu lực|và|để)(?!\w))"
+)
 _STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
 _CONFEDERATION = re.compile(r"^Tổng Liên đoàn(?: Lao động| LĐ)?(?: ?VN| Việt Nam)?$", re.I)
 
@@ -65,6 +70,9 @@ def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     stop = _STOP.search(view.lower, start, limit)
     limit = stop.start() if stop else limit
     end = _end(view, start, limit)
+    if end is None and of is not None:
+        unknown = _UNKNOWN.match(view.plain, start, limit)
+        return Issuer(unknown.end(), spelled(unknown[0])) if unknown else None
     if end is None or (of is None and _does().match(view.lower, end, limit)):
         return None
     return Issuer(end, _name(view, start, end))

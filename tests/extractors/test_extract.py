@@ -38,6 +38,7 @@ def _evidence(found: Letter) -> Iterator[Evidence]:
     yield from found.header.evidence.values()
     for records in (found.references, found.dates, found.delegate_limits, found.tasks):
         yield from (record.evidence for record in records)
+    yield from (mention for reference in found.references for mention in reference.mentions)
     yield from (flag.evidence for flag in found.flags if flag.evidence)
 
 
@@ -110,7 +111,7 @@ _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−"}
 
 def _values(found: Letter) -> Counter[str]:
     """Return the letter's records by value: what they say, not where it stands."""
-    drop = {"id", "evidence", "confidence", "date_id"}
+    drop = {"id", "evidence", "mentions", "confidence", "date_id"}
     drop |= {"action", "explanation", "deliverable", "channel", "condition", "place"}  # words, cut where a line ends
     values: Counter[str] = Counter()
     for name in ("references", "dates", "delegate_limits", "tasks"):
