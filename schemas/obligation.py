@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.base import Record
 from schemas.evidence import Evidence
-from schemas.letter import Relative
+from schemas.letter import Relative, Strength
 
 #: Status of an obligation → its Vietnamese name in tables.
 STATUSES: dict[str, str] = {
@@ -65,6 +65,10 @@ class Obligation(Record):
     letter: LetterKey
     kind: str
     action: str
+    title: str = ""
+    """One line that is understood alone; empty where it was stored by an earlier program."""
+    strength: Strength = "binding"
+    """General advice is shown only on request."""
     deliver_to: str | None = None
     due: str | None = None
     bound: str | None = None

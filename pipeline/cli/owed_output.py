@@ -82,7 +82,7 @@ def duty_words(item: "Obligation") -> str:
     from pipeline import labels
     from schemas.obligation import ROLES
 
-    words = " ".join(item.action.split())
+    words = labels.duty_line(item)
     role = f" ({labels.label(ROLES, item.role).lower()})" if item.role != "lead" else ""
     which = f" [{t('nếu thuộc diện: {condition}', condition=item.condition)}]" if item.condition else ""
     return words + role + which
