@@ -65,10 +65,6 @@ class Obligation(Record):
     letter: LetterKey
     kind: str
     action: str
-    title: str = ""
-    """One line that is understood alone; empty where it was stored by an earlier program."""
-    strength: Strength = "binding"
-    """General advice is shown only on request."""
     deliver_to: str | None = None
     due: str | None = None
     bound: str | None = None
@@ -111,3 +107,7 @@ class Obligation(Record):
     """Of what recurs: the last days in time (ISO) of the instances that a person marked as done, in their order."""
     history: tuple[Deadline, ...] = ()
     """All versions, the letter's own first; empty where there is only that one."""
+    title: str = ""
+    """One line that is understood alone; empty where it was stored by an earlier program."""
+    strength: Strength = "binding"
+    """General advice is shown only on request."""
