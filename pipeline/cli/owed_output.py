@@ -85,7 +85,8 @@ def duty_words(item: "Obligation") -> str:
     words = labels.duty_line(item)
     role = f" ({labels.label(ROLES, item.role).lower()})" if item.role != "lead" else ""
     which = f" [{t('nếu thuộc diện: {condition}', condition=item.condition)}]" if item.condition else ""
-    return words + role + which
+    weak = f" ({t('lời khuyên chung')})" if item.strength == "general" else ""
+    return words + role + weak + which
 
 
 def day_words(item: "Obligation", today: datetime.date) -> str:
