@@ -15,12 +15,14 @@ _FEWEST = 4
 _MARKS = ' ,:;.-–—+*/()"“”'
 _LIST_MARK = re.compile(r"^(?:[-–—+*•·▪]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđA-ZĐ][.)]|[IVX]{1,5}[.)])\s+")
 _LABEL = re.compile(r"^[^:;.,]{1,60}:\s+(?=\S)")
-_OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|sẽ|thì|được|có nhiệm vụ)(?!\w)[ ,]*")
+_OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|được)(?!\w|\s+trước(?!\w))[ ,]*")
 _SENTENCE_END = re.compile(r"[;.](?= |$)(?<!\d\.(?=\d))")
 _HOLLOW = re.compile(r"\(\s*\)|\s+(?=[,;.)])|(?<=\()\s+|,(?=\s*[,;.)])|\s{2,}")
 _LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
 #: Somebody gets it, by the words themselves.
 _GOES = re.compile(rf" (?:về|với|cho|đến|tới) [{UPPER}]")
+#: Said of the day that stood behind it.
+_DONE = re.compile(r"(?:,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$")
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
 
 
@@ -45,7 +47,7 @@ def _without(view: View, begin: int, end: int, day: DateRecord | None) -> str:
     text = view.text
     if day is None or not _is_told(day) or not begin <= day.evidence.start < day.evidence.end <= end:
         return text[begin:end]
-    return f"{text[begin : day.evidence.start]} {text[day.evidence.end : end]}"
+    return f"{_DONE.sub('', text[begin : day.evidence.start].rstrip())} {text[day.evidence.end : end]}"
 
 
 def _act(text: str) -> str:

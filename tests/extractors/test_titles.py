@@ -41,6 +41,10 @@ def titles(body: str) -> list[str]:
             "Đề nghị các công đoàn cơ sở gửi danh sách đoàn viên khó khăn chậm nhất ngày 02/4/2026.",
             "Gửi danh sách đoàn viên khó khăn – về Công đoàn ngành Y tế, chậm nhất 2/4/2026",
         ),
+        (
+            "Ban Tài chính lập dự toán kinh phí, hoàn thành trước ngày 20/4/2026.",
+            "Lập dự toán kinh phí, trước 20/4/2026",
+        ),
         ("Văn phòng: bố trí xe đưa đón đại biểu ở xa.", "Bố trí xe đưa đón đại biểu ở xa"),
         (
             "Các công đoàn cơ sở phải rà soát hồ sơ đoàn viên; không để sót người mới vào làm.",
