@@ -41,6 +41,7 @@ from extractors.tasks import (
     class_named,
     read_sentences,
 )
+from extractors.titles import title_of
 from extractors.told import heed_head, told_doubts, told_references
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
 from extractors.venues import venue
@@ -402,6 +403,7 @@ class _Assembler:
             issuer_own=found.issuer_own,
             optional=found.strength == "optional",
             strength=found.strength,
+            title=title_of(self._view, found, date, block, self._head.get("subject")),
             why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),

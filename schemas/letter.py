@@ -197,6 +197,8 @@ class Task(Record):
     """True where the words only encourage (``khuyến khích``, ``có thể``)."""
     strength: Strength = "binding"
     """``general`` where it is advice or a closing formula that names no day, figure or delivery."""
+    title: str = ""
+    """One line that is understood alone: act, object, receiver, day."""
     action: str | None = None
     """The task's words, where its evidence cannot give them alone: the lines of a table's cell, between which words of
     other columns stand."""

@@ -1,8 +1,8 @@
 """From a letter to obligations: one row for each union and task.
 
-Optional tasks are no obligations. The issuer's own duties are rows of the issuer. The rows of one task share their
-``parent``. Ids are made of the letter's bytes, the union and the first words of the task, so that reading the letter
-again with a better program gives the same ids.
+Optional tasks are no obligations, general advice is one that is shown on request. The issuer's own duties are rows of
+the issuer. The rows of one task share their ``parent``. Ids are made of the letter's bytes, the union and the first
+words of the task, so that reading the letter again with a better program gives the same ids.
 """
 
 import hashlib
@@ -110,6 +110,8 @@ def _shared(letter: Letter, duty: _Duty) -> Obligation:
         letter=LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on),
         kind=task.kind,
         action=_action(task),
+        title=task.title,
+        strength=task.strength,
         deliver_to=task.deliver_to,
         due=date.date if date else task.date,
         bound=date.bound if date else None,
