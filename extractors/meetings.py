@@ -12,6 +12,7 @@ from typing import NamedTuple
 from extractors.lexicon import load
 from extractors.outline import Block
 from extractors.phrases import any_of
+from extractors.places import Places
 from extractors.tasks import HELD, Scopes, called_together, participants
 from extractors.view import View, phrase, words
 from schemas import DateRecord, Task
@@ -40,6 +41,7 @@ _NAME_ENDS = phrase(rf" *(?:[:;.(]|,? +(?:{any_of(_TOLD)}(?!\w)|\d|tổ chức(?
 _ASKS = re.compile(r"^(?:v/v|về việc|về|mời|kính mời|triệu tập|tham dự|dự|họp (?=họp))\s+", re.IGNORECASE)
 _ATTENDS = phrase(rf"(?<!\w){any_of(_WORDS['attends'])}(?!\w)")
 _COLON = phrase(r" *(?:\([^()]{1,30}\) *)?[:-] *")
+_MOST_BLOCKS = 200  # that speak of one meeting: no longer letter is a summons
 _FIRST_WORDS = 25  # characters of a heading: what stands later is no name (“Yêu cầu đối với người dự Hội nghị”)
 _LONGEST_NAME = 30  # words
 _CLAUSE_END = re.compile(r"[.;:(](?=\s|$|\w)")
@@ -73,11 +75,12 @@ def find_meetings(
     Days of one item are one meeting, and days that nothing but the same heading names.
     """
     by_item: dict[tuple[int, str], tuple[_Name, Block, int, list[DateRecord]]] = {}
+    places = Places(((task.evidence.start, task.evidence.end), task) for _, task in tasks)
     for at, record in dates:
         block = scopes.block_at(at) if record.type in HELD else None
         if block is None or block.zone == "table":
             continue
-        laid = any(task.evidence.start <= at < task.evidence.end for _, task in tasks)
+        laid = places.holding(at, at + 1) is not None
         name = _called(scopes, block, record.evidence.start, record.evidence.end, None if laid else subject)
         if name is not None:
             key = id(block if name.own else block.parent), name.words
@@ -93,16 +96,15 @@ def _meeting(
     found: Sequence[DateRecord],
     tasks: Sequence[tuple[int, Task]],
 ) -> FoundMeeting:
-    context, beside = scopes.context, _group(scopes, block, name)
+    context, beside = scopes.context, _group(scopes, block, name)[:_MOST_BLOCKS]
     first, last = beside[0].start, max(one.end for one in beside)
     near = [task for begin, task in tasks if first <= begin < last]
-    coming = participants(scopes, block, alone=name.own)
     sending = (body for task in near if _ATTENDS.search(task.evidence.quote.lower()) for body in task.assignees)
     return FoundMeeting(
         name.words,
         tuple(record.id for record in found),
         called_together(scopes, block, at)
-        or (coming.names if coming else ())
+        or participants(scopes, block, alone=name.own)
         or (context.addressees if context.calls else tuple(dict.fromkeys(sending))),
         _from_afar(scopes.view, beside),
         tuple(task.id for task in near),

@@ -69,8 +69,7 @@ def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return who comes: those to whom a summons is addressed, else those named beside the date."""
     if scopes.context.calls and scopes.context.addressees:
         return scopes.context.addressees
-    coming = participants(scopes, block)
-    return coming.names if coming else ()
+    return participants(scopes, block)
 
 
 def _holder(scopes: Scopes, block: Block) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from extractors.bodies import body_at, head_at, spelled
 from extractors.doers import doers_at
@@ -29,23 +28,18 @@ _MOST_ITEMS = 30
 _NOTHING = 3  # characters behind a label: its colon
 
 
-class Participants(NamedTuple):
-    """Those who come, and the words that say so."""
-
-    names: tuple[str, ...]
-    start: int
-    end: int
-
-
-def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> Participants | None:
+def participants(scopes: Scopes, block: Block, *, alone: bool = False) -> tuple[str, ...]:
     """Return whom an item or sentence beside the date's names as those who come, in a summons one anywhere.
 
     ``alone`` is for an item that names what is held itself: those beside it speak of something else.
     """
     found = _named_in(scopes, [block, *block.children] if alone else _beside(scopes, block))
-    if found is None and scopes.context.calls:
-        found = _named_in(scopes, [one for one in scopes.outline.blocks if one.zone in ("preamble", "body", "closing")])
-    return found
+    if found or not scopes.context.calls:
+        return found
+    if scopes.summoned is None:
+        said = [one for one in scopes.outline.blocks if one.zone in ("preamble", "body", "closing")]
+        scopes.summoned = _named_in(scopes, said)
+    return scopes.summoned
 
 
 def called_together(scopes: Scopes, block: Block, at: int) -> tuple[str, ...]:
@@ -64,7 +58,7 @@ def _beside(scopes: Scopes, block: Block) -> Sequence[Block]:
     return block.parent.children
 
 
-def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> Participants | None:
+def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> tuple[str, ...]:
     """Return the people behind the first label for those who come, else behind the first words that invite."""
     lower = scopes.view.lower
     for read in (_LABEL.match, _INVITES.search):
@@ -74,8 +68,8 @@ def _named_in(scopes: Scopes, blocks: Sequence[Block]) -> Participants | None:
             for start, stop in _lists(scopes, blocks, index, said.end()) if said else ():
                 names += _guests(scopes, start, stop, listed=start >= item.end)
             if names:
-                return Participants(names_of(scopes, tuple(names)), item.start, item.end)
-    return None
+                return names_of(scopes, tuple(names))
+    return ()
 
 
 def _lists(scopes: Scopes, blocks: Sequence[Block], index: int, at: int) -> Iterator[tuple[int, int]]:
