@@ -21,6 +21,7 @@ from extractors.doubt import Doubt
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.headless import binds_without_head
 from extractors.letter_context import letter_context
+from extractors.meetings import FoundMeeting, find_meetings
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
 from extractors.places import Places
@@ -55,6 +56,7 @@ from schemas import (
     Flag,
     Header,
     Letter,
+    Meeting,
     Reference,
     Sentence,
     Source,
@@ -235,6 +237,12 @@ class _Assembler:
         date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
         task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
+        meetings = find_meetings(
+            self._scopes,
+            zip((found.start for found in dates), date_records, strict=True),
+            list(zip((found.start for found in tasks), task_records, strict=True)),
+            self._head.get("subject"),
+        )
         limit_records = tuple(self._limit(f"l{i}", found) for i, found in enumerate(limits, 1))
         doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
@@ -266,6 +274,7 @@ class _Assembler:
             dates=date_records,
             delegate_limits=limit_records,
             tasks=task_records,
+            meetings=tuple(self._meeting(f"m{i}", found, date_records) for i, found in enumerate(meetings, 1)),
             sentences=tuple(self._sentence(one) for one in said),
         )
 
@@ -407,6 +416,23 @@ class _Assembler:
             why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
+        )
+
+    def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
+        day = next(date for date in dates if date.id == found.dates[0])
+        return Meeting(
+            id=record_id,
+            what=found.what,
+            date_id=day.id,
+            date=day.date,
+            start=day.start,
+            time=day.time,
+            dates=found.dates,
+            where=next((date.place for date in dates if date.id in found.dates and date.place), None),
+            invited=found.invited,
+            online=found.online,
+            tasks=found.tasks,
+            evidence=self._evidence(found.start, found.end),
         )
 
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:

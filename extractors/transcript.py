@@ -119,6 +119,7 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
                 d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.delegate_limits
             ),
             "tasks": tuple(task_back(task) for task in letter.tasks),
+            "meetings": tuple(m.model_copy(update={"evidence": back(m.evidence)}) for m in letter.meetings),
             "sentences": tuple(_placed_sentence(s, *place(s.start, s.end)) for s in letter.sentences),
             "flags": tuple(
                 f.model_copy(update={"evidence": back(f.evidence)}) if f.evidence else f for f in letter.flags

@@ -53,7 +53,7 @@ def entries_of_each(
     last: datetime.date | None = None,
     succession: Succession | None = None,
 ) -> Iterator[tuple[Owner, list[Entry]]]:
-    """Yield the calendar of every union that owes something, by name; the store is gone through once.
+    """Yield the calendar of every union that owes or comes to something, by name; the store is gone through once.
 
     What an ended union owes stands in the calendars of those that came in its place, where they are known.
     """
@@ -62,6 +62,8 @@ def entries_of_each(
     for item in store.obligations(today=today, own=True, advice=False):
         name = names.setdefault(item.union_id or key(item.union), item.union)
         owed[Owner(item.union_id or key(item.union), name)].append(item)
+    known = {owner.id for owner in owed}
+    owed.update((Owner(union, name), []) for union, name in store.invited().items() if union not in known)
     changes = store.changes()
     concerning = _Concerning(_dated(store.dates()), store.concerned())
     heirs = {owner: succession.after(owner.id) if succession else [] for owner in owed}
@@ -75,8 +77,9 @@ def entries_of_each(
         return agenda.of_union(concerning.of(owner, duties), duties, changes, owner.name)
 
     for owner in sorted({*owed, *inheriting}, key=lambda owner: (owner.name, owner.id)):
-        owes_as_lower_union = any(not item.issuer_own for item in owed.get(owner, ()))
-        if heirs.get(owner) or not (owes_as_lower_union or owner in inheriting):
+        duties = owed.get(owner, [])
+        is_lower_union = any(not item.issuer_own for item in duties) or (not duties and owner in owed)
+        if heirs.get(owner) or not (is_lower_union or owner in inheriting):
             continue
         found = own(owner)
         for ended in inheriting.get(owner, ()):

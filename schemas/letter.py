@@ -207,6 +207,29 @@ class Task(Record):
     confidence: float
 
 
+class Meeting(Record):
+    """Something that is held and that people come to: what, when, where, who."""
+
+    id: str
+    what: str
+    """In the letter's words: the meeting's name, else the heading or subject that calls it."""
+    date_id: str
+    """The date that says when; ``date``, ``start`` and ``time`` are those of its record."""
+    date: str | None = None
+    start: str | None = None
+    time: str | None = None
+    dates: tuple[str, ...] = ()
+    """All dates of the letter that speak of it (a session before it, its opening)."""
+    where: str | None = None
+    invited: tuple[str, ...] = ()
+    """Who comes, as ``assignees`` of tasks are spelled."""
+    online: tuple[str, ...] = ()
+    """Who takes part from afar, in the letter's words."""
+    tasks: tuple[str, ...] = ()
+    """The tasks by which somebody prepares or brings something."""
+    evidence: Evidence
+
+
 class Sentence(Record):
     """A sentence, item or row of the letter's body: ``text[start:end]``, what it is there for, and by which rule."""
 
@@ -229,6 +252,7 @@ class Letter(Record):
     dates: tuple[DateRecord, ...] = ()
     delegate_limits: tuple[DelegateLimit, ...] = ()
     tasks: tuple[Task, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     """Every sentence of the body with its role, in order; those whose role is ``duty`` are tasks."""
     flags: tuple[Flag, ...] = ()

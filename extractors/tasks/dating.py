@@ -1,19 +1,18 @@
 """Whom a date binds: the doer beside it, of its sentence, task, block or heading; who comes to what is held."""
 
-from extractors.bodies import body_at, find_bodies
+from extractors.bodies import find_bodies
 from extractors.dates import FoundDate
 from extractors.doers import doers_at
 from extractors.outline import Block
 from extractors.tasks.binding import bodies_bound
 from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.finding import FoundTask
-from extractors.tasks.participants import participants
+from extractors.tasks.participants import called_together, participants
 from extractors.tasks.scopes import Scopes, names_of, scope_of
 from extractors.tasks.splitting import doer_of, sentences
 from extractors.view import phrase
 
 HELD = ("event", "period")
-_MEETING = phrase(r"(?<!\w)họp (?:các )?(?=\w)")
 #: What may open the clause of a date: “CĐCS trước ngày 20/4 | , | công đoàn ngành trước ngày 25/4”.
 _CLAUSE = phrase(r"[,;:(.] *(?:riêng |còn |với |đối với )*(?=\S)")
 _HARDLY = phrase(r" *(?:thì|là|được)? *")
@@ -39,7 +38,7 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     if not held:
         scope = scope_of(scopes, block)
         return scope.names if scope else scopes.context.addressees
-    return _called(scopes, block, found) or _attending(scopes, block) or _holder(scopes, block)
+    return called_together(scopes, block, found.start) or _attending(scopes, block) or _holder(scopes, block)
 
 
 def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
@@ -66,21 +65,11 @@ def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) ->
     return (), False
 
 
-def _called(scopes: Scopes, block: Block, found: FoundDate) -> tuple[str, ...]:
-    """Return the people who are called together (``Họp trưởng đoàn, bốc thăm: 14 giờ ngày …``)."""
-    for meeting in _MEETING.finditer(scopes.view.lower, block.start, found.start):
-        body = body_at(scopes.view, meeting.end(), block.end)
-        if body is not None and body.kind == "person":
-            return names_of(scopes, (body.name,))
-    return ()
-
-
 def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return who comes: those to whom a summons is addressed, else those named beside the date."""
     if scopes.context.calls and scopes.context.addressees:
         return scopes.context.addressees
-    coming = participants(scopes, block)
-    return coming.names if coming else ()
+    return participants(scopes, block)
 
 
 def _holder(scopes: Scopes, block: Block) -> tuple[str, ...]:

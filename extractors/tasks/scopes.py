@@ -43,6 +43,8 @@ class Scopes:
     named_last: list[str] = field(default_factory=list)
     """The bodies named so far, for the short names that later sentences give them (``Sở``, ``Bệnh viện``)."""
 
+    summoned: tuple[str, ...] | None = None
+    """Whom a summons invites anywhere in it, once that was looked for."""
     blocks: Places[Block] = field(init=False)
     completed: dict[str, str] = field(default_factory=dict)
     """Names as they were completed so far: a letter names few bodies, again and again."""

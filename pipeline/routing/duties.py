@@ -85,17 +85,18 @@ def _duties(letter: Letter, tasks: Iterable[Task]) -> Iterator[_Duty]:
 
 
 def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tuple[Body, ...]]:
-    """Return, by the id of each date that names somebody, whom it concerns."""
+    """Return, by the id of each date that names somebody, whom it concerns: who acts, and which unions are invited."""
     addressees = addressees_of(letter, registry)
     words = {(task.date_id, task.assignees): doer_words(task) for task in letter.tasks}
-    return {
-        record.id: tuple(
-            Body(name=target.name, union_id=target.union_id)
-            for target in _meant(words.get((record.id, record.assignees), record.assignees), addressees)
-        )
-        for record in letter.dates
-        if record.assignees
-    }
+    invited = {date: meeting.invited for meeting in letter.meetings for date in meeting.dates}
+    found: dict[str, tuple[Body, ...]] = {}
+    for record in letter.dates:
+        acting = _meant(words.get((record.id, record.assignees), record.assignees), addressees)
+        coming = (target for target in _meant(invited.get(record.id, ()), addressees) if _is_bound(target))
+        targets = {_owner(target): target for target in (*coming, *acting)}
+        if targets:
+            found[record.id] = tuple(Body(name=target.name, union_id=target.union_id) for target in targets.values())
+    return found
 
 
 def _shared(letter: Letter, duty: _Duty) -> Obligation:

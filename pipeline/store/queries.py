@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline import standing
+from pipeline.registry.names import key
 from pipeline.store import citing, duties, instances, rows, schema, search_index, series
 from pipeline.store.asked_for import OPEN, concerns, has_status, has_words, issued_by, of_unions
 from pipeline.store.connected import Connected
@@ -136,6 +137,21 @@ class QueryStore(Connected):
             for letter, date_id, *names in connection.execute(asked):
                 found[letter, date_id].update(name for name in names if name is not None)
         return {place: frozenset(names) for place, names in found.items()}
+
+    def invited(self) -> dict[str, str]:
+        """Return the names of the unions, by id, that events and periods of others' letters name."""
+        table, lines, bodies, letters = schema.dates, schema.date_bodies, schema.bodies, schema.letters
+        asked = (
+            select(bodies.c.union_id, bodies.c.name, bodies.c.key, letters.c.issuer)
+            .join_from(table, lines, lines.c.date == table.c.number)
+            .join(bodies, bodies.c.id == lines.c.body)
+            .join(letters, letters.c.sha256 == table.c.letter)
+            .where(table.c.type.in_(("event", "period")), bodies.c.union_id.is_not(None))
+            .order_by(bodies.c.id)
+        )
+        with self._reading() as connection:
+            found = connection.execute(asked.distinct()).all()
+        return {union: name for union, name, own, issuer in found if own != key(issuer or "")}
 
     def changes(self, union: str | None = None) -> dict[str, int]:
         """Count what people decided, by what it is about; what nobody touched is left out.
