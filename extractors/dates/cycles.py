@@ -18,7 +18,6 @@ from extractors.lexicon import load
 _ORDINALS: dict[str, int] = load("numerals")["ordinals"]
 _UNITS = {"d": "ngày", "t": "tuần", "m": "tháng", "q": "quý", "y": "năm"}
 _CLAUSE_START = re.compile(r"(?:^|[.;:\n]\s|[-+•]\s)\s*(?:\(?[a-zđ\d]{1,3}[.)]\s*)?[-+*\s]*$")
-_NOUN_LIST = loose(r"[ ,]*(?:,|và|hoặc|/) ?(?:hằng|hàng|quý|năm|tháng|0?6 tháng)")
 # One thing named among others (`phát triển đoàn viên, sinh hoạt hằng tháng, đóng đoàn phí`).
 _ENUMERATED = loose(r",[^.;:,]*$")
 _ON_WEEKDAY = re.compile(",?o?P?d?W")
@@ -173,7 +172,7 @@ def _adverb(found: _Found) -> Iterator[Cycle]:
         return
     if _ENUMERATED.search(before) and after.startswith(","):
         return
-    leads = bool(_CLAUSE_START.search(before) and after.strip(" .;:")) and not _NOUN_LIST.match(after)
+    leads = bool(_CLAUSE_START.search(before) and after.strip(" .;:"))
     leads = leads or (before.endswith(", ") and signs.says("act_of_cycle", "", after))
     closes = unit != "năm" and after.strip(" )")[:1] in ("", ".", ";") and signs.says("act_of_cycle", before)
     reported = unit != "năm" and signs.says("reported_by_cycle", before[-70:])

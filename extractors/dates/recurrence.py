@@ -26,7 +26,6 @@ _LEFT = re.compile(r"E([mq])(?!9|[N1](?!L))|E(y)(?!9)|RE?([mqy])(?![N19])|(?:zx{
 # What words of a cycle begin with behind a day, and one of which stands in those before it.
 _RIGHT_HINT = loose(r"[ ,(-]*(?:và|của|vào|trong|các|hằng|hàng|mỗi|từng|năm|tháng|quý|cuối|đầu|ngày|\d)")
 _LEFT_HINT = re.compile("h[ằà]ng|mỗi|từng|định kỳ|báo cáo|theo")
-_REGULAR_DAY = loose(r"định kỳ[ ,]*(?:vào )?$")
 # `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
 _GAP = r"(?: gửi| nộp| về|,|:| \([^()\d]{{0,30}}\)| [^\W\d]{{1,12}}){{0,{}}}[ ,:(]*$"
 _HALF = loose(rf"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?{_GAP.format(8)}")
@@ -34,16 +33,6 @@ _WHOLE = loose(rf"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hế
 _QUARTER = loose(rf"(?<!\w)quý (?:i{{1,3}}|iv|[1-4]){_GAP.format(4)}")
 _SERIES = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{EACH} (?:năm|quý)")
 _HALF_YEAR = loose(r"(?<!\w)(?:0?[69]|sáu|chín) tháng(?! đầu năm 2|\w)")
-# `trước ngày 20 (đối với báo cáo tháng), trước ngày 15/6 và 15/12 (báo cáo 6 tháng, năm)`: of which series the day is.
-_BEHIND = loose(
-    r"[ ,]*\(?(?:đối với|cho|với) (?:các )?báo cáo (?:định kỳ )?(?P<cycle>tháng|quý)(?!\w| \d| [ivx]+(?!\w))"
-)
-_BEHIND_YEAR = loose(
-    r"[ ,]*(?:\((?:đối với |cho |với )?(?:báo cáo )?|(?:đối với|cho|với) (?:các )?báo cáo )(?:sơ kết |tổng kết )?"
-    r"(?:(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?|năm)(?!\w| 20\d\d| học)"
-)
-# `hằng năm … trước 27/7, số thứ hai trước 22/12`: the next of the same kind.
-_NEXT_ONE = loose(r"[ )]*(?:,|và) (?:số|đợt|lần|kỳ|lượt|cuộc|buổi)(?!\w)[^.;:]{0,40}")
 #: Words one of which stands wherever a day comes again.
 TRIGGER = loose(rf"{EACH}~(?:tháng|quý|năm)|định kỳ|báo cáo|quý|tháng|năm")
 
@@ -150,17 +139,10 @@ class Rules:
             return behind._replace(rrule=by_quarter(which, numbers))
         if right and right.match["cycle"] == "m":
             return behind._replace(rrule=by_month_day(numbers), stretch=is_stretch)
-        if _REGULAR_DAY.search(self.par.lower, max(self.low, self.begin - 20), self.begin):
-            note = "họp, báo cáo định kỳ vào ngày này của tháng"
-            return behind._replace(end=last.end, rrule=by_month_day(numbers), note=note)
-        cycle = self.before_cycle
-        if cycle is None and (told := _BEHIND.match(self.par.lower, last.end, self.par.high)):
-            rule, cycle = behind._replace(end=last.end), "m" if told["cycle"] == "tháng" else "q"
-        else:
-            rule = behind._replace(start=self._start)
-        if cycle == "m":
+        rule = behind._replace(start=self._start)
+        if self.before_cycle == "m":
             return rule._replace(rrule=by_month_day(numbers))
-        if cycle != "q":
+        if self.before_cycle != "q":
             return None
         note = "tháng cuối của mỗi quý (văn bản không ghi tháng)" if self.left else BY_WORDS
         return rule._replace(rrule=by_quarter("cuối", numbers), note=note, flags=("month-inferred",))
@@ -178,10 +160,9 @@ class Rules:
         if self.before_cycle in ("y", "q"):
             return rule._replace(start=self._start if is_first else start)
         is_day = point.day.unit == "day"
-        told_behind = not self.one_year and _BEHIND_YEAR.match(self.par.lower, self.last.end, self.par.high)
-        if is_day and (told_behind or self._is_series(point.day)):
+        if is_day and self._is_series(point.day):
             return rule._replace(note="báo cáo định kỳ, lặp lại hằng năm", series=True)
-        return rule if is_day and self._goes_on() else None
+        return None
 
     def _is_series(self, day: Day) -> bool:
         """Say whether the day is that of a report of some months, which is due every year."""
@@ -196,14 +177,6 @@ class Rules:
         # A quarter's report is one of a series where the text says so before, or the half-year's follows.
         start = max(0, self.low - 300)
         return bool(_SERIES.search(lower, start, self.begin) or _HALF_YEAR.search(lower, self.begin, high))
-
-    def _goes_on(self) -> bool:
-        """Say whether the day goes on a list of days of every year."""
-        before = self.par.found[-1] if self.par.found else None
-        if before is None or before.rrule is None or before.start < self.clause.start or before.end > self.begin:
-            return False
-        is_yearly = before.rrule.startswith("FREQ=YEARLY") and "BYMONTHDAY" in before.rrule
-        return is_yearly and _NEXT_ONE.fullmatch(self.par.lower, before.end, self.begin) is not None
 
 
 def _is_lone(day: Day) -> bool:

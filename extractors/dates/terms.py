@@ -44,8 +44,6 @@ _RECEIVED = loose(
     rf"(?:tiếp )?nhận(?: được)?(?: (?:{_SENT})(?! (?:hợp lệ|đề nghị|của|trả lời|số))"
     r"(?: này| trên| nêu trên| chỉ đạo| triển khai)*)?$"
 )
-# `văn bản đề nghị` is not this letter but one that somebody will send.
-_REQUEST = loose(r" (?:đề nghị|đề xuất|xin ý kiến|kiến nghị)(?=[ ,.;:)]*(?:$|[,.;]|của))")
 _NOT_EVENT = loose(
     r"(?:\d|đó|đây|nay|này|mắt|hết|tình hình|ngày \d|thời điểm|đến|tới|nếu|và |hoặc |cho |ít nhất|tối thiểu)"
 )
@@ -141,8 +139,7 @@ def _anchor_of(lower: str, plain: str, found: re.Match[str], known: Known) -> _A
     if _NOT_EVENT.match(event):
         return None
     if _RECEIVED.match(event):
-        request = _REQUEST.match(lower, end)
-        return _Anchor(said(start, request.end()), None, request.end()) if request else _Anchor("received", None, end)
+        return _Anchor("received", None, end)
     return _Anchor(said(start, end), None, end)
 
 

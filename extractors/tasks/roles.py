@@ -286,7 +286,6 @@ def _of_addressees(clause: Clause) -> Doer | None:
     return clause.bound(whom) if whom and (clause.asks or clause.delivery.sends) else None
 
 
-ROLES_ABOVE: tuple[SentenceRole, ...] = ("list", "participants", "purpose", "agenda", "criterion", "fact")
 #: The rules, in the order in which they are asked.
 RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-places", _has_places),
