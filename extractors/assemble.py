@@ -309,6 +309,7 @@ class _Assembler:
             relation=found.relation,
             why="kind-and-number" if found.kind_written else "symbol" if found.symbol else "number",
             evidence=self._evidence(found.start, found.end),
+            mentions=tuple(self._evidence(*span) for span in found.mentions),
             confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
         )
 

@@ -110,7 +110,10 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
             "header": letter.header.model_copy(
                 update={"evidence": {name: back(evidence) for name, evidence in header.items()}}
             ),
-            "references": tuple(r.model_copy(update={"evidence": back(r.evidence)}) for r in letter.references),
+            "references": tuple(
+                r.model_copy(update={"evidence": back(r.evidence), "mentions": tuple(map(back, r.mentions))})
+                for r in letter.references
+            ),
             "dates": tuple(d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.dates),
             "delegate_limits": tuple(
                 d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.delegate_limits

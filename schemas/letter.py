@@ -94,6 +94,8 @@ class Reference(Record):
     relation: Relation
     why: str = ""
     evidence: Evidence
+    mentions: tuple[Evidence, ...] = ()
+    """Every place that cites the document, in the order of the text; the first is ``evidence``."""
     confidence: float
 
 
