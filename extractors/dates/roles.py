@@ -32,7 +32,7 @@ _FINISHED = loose(r"(?:trước|hoàn thành|hoàn tất|xong|dứt điểm|kế
 _DONE = ("hoàn thành", "hoàn tất", "xong", "dứt điểm")
 _INTO = re.compile(r"(?<!\w)vào(?!\w)")
 # Bound words too weak to make `1/2` a date.
-_WEAK = frozenset({"hết", "không quá", "kết thúc", "hoàn thành vào", "hoàn thành", "xong"})
+_WEAK = frozenset({"hết", "không quá", "không vượt quá", "kết thúc", "hoàn thành vào", "hoàn thành", "xong"})
 _COUNTING = frozenset({"hết", "quá", "cuối"})
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from extractors.bodies import body_at, head_at
-from extractors.doers import Doer, passive_doer
+from extractors.doers import Doer, late_subject, passive_doer
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.tasks.clauses import Clause
@@ -314,6 +314,7 @@ RULES: tuple[Rule, ...] = (
     Rule("duty", "heading", _of_heading),
     Rule("duty", "lead-in", _of_lead_in),
     Rule("duty", "sentence", _of_all_sentences),
+    Rule("duty", "late-subject", lambda clause: late_subject(clause.scopes.view, clause.start, clause.end), sure=False),
     Rule("duty", "first-request", _of_first_request),
     Rule("duty", "addressees", _of_addressees),
     *(_told(rule)._replace(sure=False) for rule in _WORDS["left"]),

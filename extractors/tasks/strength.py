@@ -22,7 +22,7 @@ _LABELLED = phrase(rf"[-+* \d.]*{any_of(_WORDS['labels'])}[^:;.,]{{0,30}}:")
 _WHOM_TO_TELL = phrase(rf"(?<!\w){any_of(_WORDS['troubles'])}[^.;]{{0,80}} {any_of(_WORDS['tells'])}(?!\w)")
 _FIGURE = phrase(r"\d")
 #: What the second reader holds for no duty rather than for one; of what only counts people, below a higher chance.
-_UNLIKELY, _UNLIKELY_TO_COUNT = 0.5, 0.8
+_UNLIKELY, _UNLIKELY_TO_COUNT = 0.3, 0.5
 #: Rules that find a doer neither in the words nor in a heading of their own.
 _UNNAMED = frozenset(("lead-in", "first-request", "addressees"))
 

@@ -38,6 +38,7 @@ RULES = {
     "table": "dòng của bảng phân công",
     "target": "chỉ tiêu tính trên các đơn vị này",
     "passive": "câu bị động có nêu ai làm",
+    "late-subject": "đơn vị đứng sau trong câu",
     "first-request": "đơn vị được đề nghị ở đầu văn bản",
     "addressees": "nơi nhận ở dòng Kính gửi",
     "respectful-request": "lời kính đề nghị",
