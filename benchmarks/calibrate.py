@@ -224,8 +224,9 @@ def _solved(records: Sequence[Judged], traits: Sequence[str], strength: float) -
         bend = (matrix.T * (total * chance * (1 - chance))) @ matrix + np.diag(penalty)
         step = np.linalg.solve(bend, slope)
         # A whole step from far away can lead further away, where all chances are 0 or 1 and nothing bends.
-        weights = weights + step * min(1.0, LONGEST_STEP / float(np.abs(step).max()))
-        if float(np.abs(step).max()) < 1e-9:
+        longest = float(np.abs(step).max())
+        weights = weights + step / max(1.0, longest / LONGEST_STEP)
+        if longest < 1e-9:
             break
     return float(weights[0]), [float(weight) for weight in weights[1:]]
 

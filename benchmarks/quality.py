@@ -169,6 +169,11 @@ def _ours(ours: dict[str, Scores]) -> Iterator[str]:
     tallies = [scores.obligations for scores in ours.values()]
     rows.append(["found · missed · wrong", *(f"{one.found} · {one.missed} · {one.wrong}" for one in tallies)])
     yield from table([SECTIONS["obligations"], *ours], rows)
+    shown = [scores.rows for scores in ours.values()]
+    rows = [["false", *(figure(one.share(one.false)) for one in shown)]]
+    rows.append(["general ones shown as duties", *(figure(one.share(one.general)) for one in shown)])
+    rows.append(["shown · hidden", *(f"{one.shown} · {one.hidden}" for one in shown)])
+    yield from table([SECTIONS["rows"], *ours], rows)
 
 
 def _aims(ours: dict[str, Scores]) -> Iterator[list[str]]:

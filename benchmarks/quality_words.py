@@ -17,6 +17,7 @@ SECTIONS = {
     "delegate_limits": "delegate limits",
     "tasks": "tasks",
     "obligations": "whole obligations",
+    "rows": "rows of the table of duties",
 }
 
 #: What letters never seen are to reach: the figure, the section, the field where not F1 (``""``), the least.
@@ -49,7 +50,10 @@ How it is counted (`pipeline/evaluate/`):
 - A **whole obligation** is a gold task that names a doer, of any kind (`task`, `report`, `target`). It is found
   where a task was read at its place, of its kind (the act: to do, to send, to reach), with all its doers and no
   other, and with its deadline: the day named, or rightly none, with that day's bound and hour. A task read without
-  a doer is none."""
+  a doer is none.
+- The **rows of the table** are the tasks that bind (`strength`), which people are shown unasked. A row is false where
+  the gold has no task at its place; general where it has only an `optional` one there: advice and closing formulas.
+  Hidden is a required task that was read as advice."""
 
 READERS = """\
 The second reader (`extractors/second_reader.py`) is a logistic model of words and kinds of words that knows none of the

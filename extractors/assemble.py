@@ -21,6 +21,7 @@ from extractors.doubt import Doubt
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.headless import binds_without_head
 from extractors.letter_context import letter_context
+from extractors.meetings import FoundMeeting, find_meetings
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
 from extractors.places import Places
@@ -41,6 +42,7 @@ from extractors.tasks import (
     class_named,
     read_sentences,
 )
+from extractors.titles import title_of
 from extractors.told import heed_head, told_doubts, told_references
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
 from extractors.venues import venue
@@ -54,6 +56,7 @@ from schemas import (
     Flag,
     Header,
     Letter,
+    Meeting,
     Reference,
     Sentence,
     Source,
@@ -132,7 +135,8 @@ def _extract(
     limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
     context = letter_context(view, head)
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
-    scopes = Scopes(view, parts, context, dated=dated, second=second)
+    counted = tuple(sorted((limit.start, limit.end) for limit in limits))
+    scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second)
     said = read_sentences(scopes)
     rows = bound_rows(view, parts, context)
     tasks = [*read_task_tables(view, parts, context), *read_report_tables(scopes)]
@@ -233,6 +237,12 @@ class _Assembler:
         date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
         task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
+        meetings = find_meetings(
+            self._scopes,
+            zip((found.start for found in dates), date_records, strict=True),
+            list(zip((found.start for found in tasks), task_records, strict=True)),
+            self._head.get("subject"),
+        )
         limit_records = tuple(self._limit(f"l{i}", found) for i, found in enumerate(limits, 1))
         doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
@@ -241,6 +251,7 @@ class _Assembler:
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
+        doubts += _owed_by_nobody(said, days)
         doubts += [Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted]
         doubts += noted(self._source)
         doubts += check_letter(
@@ -263,6 +274,7 @@ class _Assembler:
             dates=date_records,
             delegate_limits=limit_records,
             tasks=task_records,
+            meetings=tuple(self._meeting(f"m{i}", found, date_records) for i, found in enumerate(meetings, 1)),
             sentences=tuple(self._sentence(one) for one in said),
         )
 
@@ -309,6 +321,7 @@ class _Assembler:
             relation=found.relation,
             why="kind-and-number" if found.kind_written else "symbol" if found.symbol else "number",
             evidence=self._evidence(found.start, found.end),
+            mentions=tuple(self._evidence(*span) for span in found.mentions),
             confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
         )
 
@@ -399,9 +412,27 @@ class _Assembler:
             issuer_own=found.issuer_own,
             optional=found.strength == "optional",
             strength=found.strength,
+            title=title_of(self._view, found, date, block, self._head.get("subject")),
             why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
+        )
+
+    def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
+        day = next(date for date in dates if date.id == found.dates[0])
+        return Meeting(
+            id=record_id,
+            what=found.what,
+            date_id=day.id,
+            date=day.date,
+            start=day.start,
+            time=day.time,
+            dates=found.dates,
+            where=next((date.place for date in dates if date.id in found.dates and date.place), None),
+            invited=found.invited,
+            online=found.online,
+            tasks=found.tasks,
+            evidence=self._evidence(found.start, found.end),
         )
 
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
@@ -442,6 +473,17 @@ class _Assembler:
             )
             for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or "", d.field or ""))
         )
+
+
+def _owed_by_nobody(said: Sequence[FoundSentence], days: Places[DateRecord]) -> list[Doubt]:
+    """Return a doubt for each deadline in words that nobody is known to owe: a lost duty, or no deadline."""
+    return [
+        Doubt("assignee-unclear", (day.evidence.start, day.evidence.end))
+        for one in said
+        if one.role == "unassigned"
+        for day in days.within(one.start, one.end)
+        if day.type == "deadline"
+    ]
 
 
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.

@@ -29,8 +29,9 @@ _DIGITS = re.compile(r"\d+")
 #: What kind of word the groups of the lexicon of duties are.
 _KINDS = {"requests": "asks", "sends": "sends", "adverbs": "how", "verbs": "acts", "modals": "must"}
 _TABLE = PhraseTable((word, kind) for group, kind in _KINDS.items() for word in load("duties")[group])
-#: Words looked at of a sentence and of a heading; kinds of words of a sentence, and how many in a row.
-_WORDS, _WORDS_ABOVE = 60, 16
+#: Words looked at of a sentence (what is laid on somebody is said early) and of a heading; kinds of words of a
+#: sentence, and how many in a row.
+_WORDS, _WORDS_ABOVE = 24, 16
 _KINDS_LOOKED_AT, _KINDS_IN_A_ROW = 14, 4
 
 #: View, outline, block, start and end of a sentence → the chance that it lays a duty.

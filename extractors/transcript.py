@@ -110,12 +110,16 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
             "header": letter.header.model_copy(
                 update={"evidence": {name: back(evidence) for name, evidence in header.items()}}
             ),
-            "references": tuple(r.model_copy(update={"evidence": back(r.evidence)}) for r in letter.references),
+            "references": tuple(
+                r.model_copy(update={"evidence": back(r.evidence), "mentions": tuple(map(back, r.mentions))})
+                for r in letter.references
+            ),
             "dates": tuple(d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.dates),
             "delegate_limits": tuple(
                 d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.delegate_limits
             ),
             "tasks": tuple(task_back(task) for task in letter.tasks),
+            "meetings": tuple(m.model_copy(update={"evidence": back(m.evidence)}) for m in letter.meetings),
             "sentences": tuple(_placed_sentence(s, *place(s.start, s.end)) for s in letter.sentences),
             "flags": tuple(
                 f.model_copy(update={"evidence": back(f.evidence)}) if f.evidence else f for f in letter.flags
@@ -125,7 +129,7 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
 
 
 def _placed_sentence(sentence: Sentence, start: int, end: int) -> Sentence:
-    return Sentence(start=start, end=end, role=sentence.role, why=sentence.why)
+    return sentence.model_copy(update={"start": start, "end": end})
 
 
 class _Typist:

@@ -94,6 +94,8 @@ class Reference(Record):
     relation: Relation
     why: str = ""
     evidence: Evidence
+    mentions: tuple[Evidence, ...] = ()
+    """Every place that speaks of the document by its number, the first one included."""
     confidence: float
 
 
@@ -195,12 +197,37 @@ class Task(Record):
     """True where the words only encourage (``khuyến khích``, ``có thể``)."""
     strength: Strength = "binding"
     """``general`` where it is advice or a closing formula that names no day, figure or delivery."""
+    title: str = ""
+    """One line that is understood alone: act, object, receiver, day."""
     action: str | None = None
     """The task's words, where its evidence cannot give them alone: the lines of a table's cell, between which words of
     other columns stand."""
     why: str = ""
     evidence: Evidence
     confidence: float
+
+
+class Meeting(Record):
+    """Something that is held and that people come to: what, when, where, who."""
+
+    id: str
+    what: str
+    """In the letter's words: the meeting's name, else the heading or subject that calls it."""
+    date_id: str
+    """The date that says when; ``date``, ``start`` and ``time`` are those of its record."""
+    date: str | None = None
+    start: str | None = None
+    time: str | None = None
+    dates: tuple[str, ...] = ()
+    """All dates of the letter that speak of it (a session before it, its opening)."""
+    where: str | None = None
+    invited: tuple[str, ...] = ()
+    """Who comes, as ``assignees`` of tasks are spelled."""
+    online: tuple[str, ...] = ()
+    """Who takes part from afar, in the letter's words."""
+    tasks: tuple[str, ...] = ()
+    """The tasks by which somebody prepares or brings something."""
+    evidence: Evidence
 
 
 class Sentence(Record):
@@ -211,7 +238,7 @@ class Sentence(Record):
     role: SentenceRole
     why: str
     chance: float | None = None
-    """The chance that it lays a duty, by a second reader that knows no rules; ``None`` where it was not asked."""
+    """The chance that it lays a duty, by a second reader without rules; ``None`` where it was not asked."""
 
 
 class Letter(Record):
@@ -225,6 +252,7 @@ class Letter(Record):
     dates: tuple[DateRecord, ...] = ()
     delegate_limits: tuple[DelegateLimit, ...] = ()
     tasks: tuple[Task, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
     sentences: tuple[Sentence, ...] = ()
     """Every sentence of the body with its role, in order; those whose role is ``duty`` are tasks."""
     flags: tuple[Flag, ...] = ()

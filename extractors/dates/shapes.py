@@ -25,6 +25,7 @@ _SHAPES = load("date_shapes")
 #: Months that a drive has given a name: `Tháng Công nhân` is May.
 _DRIVES: dict[str, int] = load("dates")["months"]
 _NEAR: dict[str, int] = load("dates")["near"]
+_WEEKDAYS = {word: at for at, words in enumerate(load("dates")["weekdays"].values()) for word in words}
 _PARTS: dict[str, dict[str, list[int]]] = load("dates")["parts"]
 _QUARTERS: dict[str, int] = _SHAPES["quarters"]
 _UNITS: dict[str, Unit] = _SHAPES["units"]
@@ -42,6 +43,7 @@ _WORDS = {
     "named_month": any_of(*(word for word in _MONTH_WORDS if word not in ("giêng", "chạp"))),
     "drive": any_of(*_DRIVES),
     "first_day": any_of(*_FIRST_DAYS),
+    "weekday": any_of(*_WEEKDAYS),
     "near": rf"(?:{any_of(*(word for word, shift in _NEAR.items() if shift >= 0))})(?!\w)",
 }
 _written = written(_SHAPES["pieces"] | _WORDS)
@@ -56,6 +58,11 @@ _TAIL = loose(
 )
 _BOUNDED = re.compile(_written("<bound>$"))
 _OF_QUARTER = loose(r"tháng (?:đầu |cuối )?$")
+_WEEKLY = loose(r"(?:hằng|hàng|mỗi|từng|báo cáo) tuần|các (?:ngày )?$")
+_LIMITED = loose(
+    r"(?<!\w)(?:trước|chậm nhất|muộn nhất|trễ nhất|đến hết|hạn cuối)(?: là| vào|:)*"
+    r"(?: (?:lúc )?\d{1,2}~(?:giờ|h|g)~(?:\d\d)?(?: phút)?)?(?: (?:buổi )?(?:sáng|trưa|chiều|tối))?(?: ngày)? $"
+)
 _WEEK, _COUNT = loose(_written("<week>")), loose(_written("<count>"))
 
 _Made = dict[str, Any] | None
@@ -120,6 +127,14 @@ def _schooling(found: re.Match[str]) -> _Made:
     return {"unit": "year", "year": _year(found["y"]), "part": part}
 
 
+def _weekday(found: re.Match[str]) -> _Made:
+    if not _LIMITED.search(found.string, max(0, found.start() - 40), found.start()):
+        return None  # `lần thứ hai`
+    if _WEEKLY.search(found.string, max(0, found.start() - 90), found.start()):
+        return None  # `báo cáo tuần gửi trước 14h00 thứ Năm`
+    return {"weekday": _WEEKDAYS[" ".join(found["weekday"].split())], "shift": 0, "bare": True}
+
+
 def _bare(found: re.Match[str]) -> _Made:
     return {"unit": _UNITS[found["unit"] or found["unit2"]], "shift": 0, "bare": True}
 
@@ -176,6 +191,7 @@ _MAKE: dict[str, Callable[[re.Match[str]], _Made]] = {
     "drive": _drive,
     "schooling": _schooling,
     "stretch": _stretch,
+    "weekday": _weekday,
     "bare": _bare,
     "feast": _feast,
     "first": _first,
@@ -198,6 +214,7 @@ _RARE = loose(
         r"(?<!\w)(?:m[ùồ]ng (?:<first_day>)(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)"
         r"|(?:sáng|trưa|chiều|tối) nay(?!\w)|tháng (?:công|thanh|hành|<named_month>)|học kỳ|năm học"
         r"|(?:đầu |giữa |cuối |nửa đầu |nửa cuối )?(?:tuần|tháng|quý|năm) <near>|(?<=trước\s)(?:dịp |đón )*tết"
+        r"|(?:<weekday>)(?: này| tới)?(?= *(?:[.;,)]|$|để |cho |về ))"
         r"|(?<=trong\s)(?:tháng|quý|năm)(?= *(?:[.;,)]|$))|<bound>(?:cuối|hết) (?:tháng|quý|năm))"
     )
 )

@@ -33,14 +33,15 @@ def sender_before(view: View, begin: int, at: int) -> Sender | None:
     last = _last_named(view, begin, at)
     each = _each_before(view, begin, at, alone=last is None)
     if each and (last is None or last[0].start < each.end):
-        inside = last is not None and last[0].start >= each.start  # "mỗi | công đoàn cơ sở"
-        end = max(each.end, last[1]) if last and inside else each.end
-        last = Sender(each.start, end), end
+        body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
+        end = max(each.end, body[0].end)
+        last = Sender(each.start, end), max(end, body[1])
     label = _labelled_class().match(view.lower, begin, at)
     if label and (last is None or last[0].start < label.end("name")):
         last = Sender(*label.span("name")), label.end("name")
     for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
-        last = Sender(apart.start(1), narrowed(view, apart.end(1), at)), apart.end()
+        end = narrowed(view, apart.end(1), at)
+        last = Sender(apart.start(1), end), end
     if last is None or not _leads(view, begin, last[0].start, last[1], at):
         return None
     return last[0]

@@ -95,9 +95,6 @@ def bodies_named(scopes: Scopes, block: Block | None, start: int, end: int) -> t
     meant = tuple(name for name in above if _UNION.match(name.lower()) and own.lower() in name.lower())
     if meant and not _UNION.match(own.lower()):
         return meant
-    longer = [name for name in (*above, *addressees_counted(scopes)) if name.lower().startswith(f"{own.lower()} ")]
-    if longer and " " not in own:
-        return (longer[0],)  # "mỗi | tổ" of the "tổ công đoàn"
     doer = doers_at(view, start, end)
     named = doer.names[0] if doer and doer.end >= end and len(doer.names) == 1 else own
     name = _COUNTED.sub("", named)

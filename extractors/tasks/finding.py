@@ -18,6 +18,7 @@ from extractors.tasks.second_opinion import chance_of, differ, heard
 from extractors.tasks.splitting import CLASS, doer_of, sentences, split_by_doer
 from extractors.tasks.strength import strength
 from extractors.tasks.targets import kind_of_task
+from extractors.view import View
 from schemas.letter import SentenceRole, Strength, TaskKind
 
 _LONGEST_SHORT_NAME = 6  # words
@@ -47,6 +48,8 @@ class FoundTask:
     """What narrows those who must act."""
     chance: float | None = None
     """The second reader's chance that it is a duty, where it was asked."""
+    act: int | None = None
+    """Where the act begins, behind the words that say who does it."""
 
 
 class FoundSentence(NamedTuple):
@@ -216,13 +219,20 @@ def _task(clause: Clause, doer: Doer, source: str, scope: Scope | None, chance: 
         names_of(scopes, doer.coordinators),
         kind,
         delivery,
-        strength(clause, source, doer, kind),
+        strength(clause, source, doer, kind, chance),
         own,
         source,
         narrowing=narrowed,
         receiver_inferred=inferred,
         chance=chance,
+        act=_act_begins(scopes.view, start, end, doer),
     )
+
+
+def _act_begins(view: View, start: int, end: int, doer: Doer) -> int | None:
+    """Return where the act begins behind its doer; ``None`` where none stands before it (``chỗ ở do Văn phòng lo``)."""
+    inside = start <= doer.start < doer.end < end
+    return None if not inside or view.lower[start : doer.start].rstrip().endswith(" do") else doer.end
 
 
 def _receiver_above(scopes: Scopes, block: Block) -> str | None:

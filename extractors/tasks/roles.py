@@ -104,14 +104,14 @@ def _names_only(clause: Clause) -> bool:
 
 def _told(rule: dict[str, Any]) -> Rule:
     """Return a rule of the lexicon, which knows a role by the words alone."""
-    parts = [rf"\A{any_of(rule['begins'])}(?!\w)"] if "begins" in rule else []
-    parts += [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
-    parts += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
-    pattern = phrase("|".join(parts))
+    anywhere = [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
+    anywhere += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
+    begins = phrase(rf"{any_of(rule['begins'])}(?!\w)").match if "begins" in rule else None
+    holds = phrase("|".join(anywhere)).search if anywhere else None
     bare, undated = rule.get("bare", False), rule.get("undated", False)
 
     def finds(clause: Clause) -> bool:
-        if pattern.search(clause.lower) is None:
+        if not ((begins and begins(clause.lower)) or (holds and holds(clause.lower))):
             return False
         acts = clause.block.mark is not None and clause.begins_with_doer and not clause.is_issuers
         return not ((bare and clause.binds_by_words) or (undated and (clause.dated or acts)))

@@ -33,6 +33,8 @@ class Scopes:
     context: Context
     dated: tuple[tuple[int, int], ...] = ()
     """Spans of the deadlines and recurring dates of the letter, in order."""
+    limits: tuple[tuple[int, int], ...] = ()
+    """Spans of the delegate limits of the letter, in order."""
     found: dict[int, Scope | None] = field(default_factory=dict)
     second: SecondReader | None = duty_chance
     """The second reader; ``None`` where the rules are to decide alone."""
@@ -41,6 +43,8 @@ class Scopes:
     named_last: list[str] = field(default_factory=list)
     """The bodies named so far, for the short names that later sentences give them (``Sở``, ``Bệnh viện``)."""
 
+    summoned: tuple[str, ...] | None = None
+    """Whom a summons invites anywhere in it, once that was looked for."""
     blocks: Places[Block] = field(init=False)
     completed: dict[str, str] = field(default_factory=dict)
     """Names as they were completed so far: a letter names few bodies, again and again."""
@@ -55,12 +59,20 @@ class Scopes:
 
     def has_date(self, start: int, end: int) -> bool:
         """Say whether a deadline or recurring date stands in ``text[start:end]``."""
-        first = bisect_left(self.dated, (start, 0))
-        return first < len(self.dated) and self.dated[first][1] <= end
+        return _holds(self.dated, start, end)
+
+    def holds_limit(self, start: int, end: int) -> bool:
+        """Say whether a delegate limit stands in ``text[start:end]``."""
+        return _holds(self.limits, start, end)
 
     def are_issuer(self, names: tuple[str, ...]) -> bool:
         """Say whether all of the names are the issuer's own."""
         return all(is_issuer(name, self.context) for name in names_of(self, names))
+
+
+def _holds(spans: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
+    first = bisect_left(spans, (start, 0))
+    return first < len(spans) and spans[first][1] <= end
 
 
 def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -16,12 +16,18 @@ _FORMULA = phrase(rf"[\s,;:(]*(?:{any_of(_WORDS['formula'])}(?!\w)[\s,;./)]*)+$"
 #: … and whom to tell of difficulties: “; có gì vướng mắc phản ánh về Thường trực”.
 _DIFFICULTIES = phrase(rf"[,;.]\s*{any_of(_WORDS['difficulties'])}(?!\w)")
 _ADVICE = phrase(rf"{any_of(_WORDS['advice'])}(?!\w)")
+#: “Số lượng: …”, “Hình thức tổ chức: …”: how something is arranged.
+_LABELLED = phrase(rf"[-+* \d.]*{any_of(_WORDS['labels'])}[^:;.,]{{0,30}}:")
+#: “có vướng mắc thì phản ánh về …”
+_WHOM_TO_TELL = phrase(rf"(?<!\w){any_of(_WORDS['troubles'])}[^.;]{{0,80}} {any_of(_WORDS['tells'])}(?!\w)")
 _FIGURE = phrase(r"\d")
+#: What the second reader holds for no duty rather than for one; of what only counts people, below a higher chance.
+_UNLIKELY, _UNLIKELY_TO_COUNT = 0.5, 0.8
 #: Rules that find a doer neither in the words nor in a heading of their own.
 _UNNAMED = frozenset(("lead-in", "first-request", "addressees"))
 
 
-def strength(clause: Clause, why: str, doer: Doer, kind: TaskKind) -> Strength:
+def strength(clause: Clause, why: str, doer: Doer, kind: TaskKind, chance: float | None) -> Strength:
     """Return how strongly a task binds.
 
     A day, a delivery or a figure binds; so does an act of somebody named. Words of carrying out alone, and advice that
@@ -37,6 +43,11 @@ def strength(clause: Clause, why: str, doer: Doer, kind: TaskKind) -> Strength:
         return "general"
     tail = _DIFFICULTIES.search(view.lower, begin, end)
     if _FORMULA.match(view.lower, begin, tail.start() if tail else end):
+        return "general"
+    counts = clause.scopes.holds_limit(start, end) and not clause.delivery.sends
+    if chance is not None and chance < (_UNLIKELY_TO_COUNT if counts else _UNLIKELY):
+        return "general"
+    if clause.begins(_LABELLED) or clause.holds(_WHOM_TO_TELL):
         return "general"
     if kind != "task":
         return "binding"

@@ -53,12 +53,20 @@ def test_no_heading_silences_a_doer_with_a_day(heading: str, text: str) -> None:
         ("Kính đề nghị Liên đoàn Lao động tỉnh hỗ trợ kinh phí.", "general"),
         ("Khuyến khích các công đoàn cơ sở tổ chức thêm hội thi.", "optional"),
         ("Các công đoàn cơ sở có thể tổ chức theo cụm.", "optional"),
+        ("Có gì chưa rõ, đề nghị các công đoàn cơ sở báo cáo về Công đoàn ngành để được giải đáp.", "general"),
+        ("Hình thức tổ chức: các công đoàn cơ sở tổ chức theo cụm.", "general"),
         ("Các công đoàn cơ sở sửa ngay những chỗ có thể gây tai nạn.", "binding"),
     ],
 )
 def test_how_strongly_a_task_binds(text: str, strength: str) -> None:
     (task,) = [task for task in read("Nội dung", text).tasks if task.evidence.quote.startswith(text[:20])]
     assert (task.strength, task.optional) == (strength, strength == "optional")
+
+
+def test_a_deadline_that_nobody_owes_is_a_doubt() -> None:
+    found = read("Nội dung", "Hoàn thành chấm sơ khảo trước ngày 12/4/2026.")
+    assert [one.role for one in found.sentences if "sơ khảo" in found.text[one.start : one.end]] == ["unassigned"]
+    assert "assignee-unclear" in {flag.code for flag in found.flags}
 
 
 def test_sentences_stand_in_order_and_duties_are_tasks() -> None:
