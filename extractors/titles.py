@@ -16,6 +16,8 @@ _MARKS = ' ,:;.-–—+*/()"“”'
 _LIST_MARK = re.compile(r"^(?:[-–—+*•·▪]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-zđA-ZĐ][.)]|[IVX]{1,5}[.)])\s+")
 _LABEL = re.compile(r"^[^:;.,]{1,60}:\s+(?=\S)")
 _OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|được)(?!\w|\s+trước(?!\w))[ ,]*")
+#: On what it is based: “Căn cứ Kế hoạch này, | xây dựng …”.
+_GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[;.](?= |$)(?<!\d\.(?=\d))")
 _HOLLOW = re.compile(r"\(\s*\)|\s+(?=[,;.)])|(?<=\()\s+|,(?=\s*[,;.)])|\s{2,}")
 _LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
@@ -55,7 +57,7 @@ def _act(text: str) -> str:
     line = words(text)
     while line:
         at = len(line)
-        for opening in (_LIST_MARK, _LABEL):
+        for opening in (_LIST_MARK, _LABEL, _GROUNDS):
             found = opening.match(line)
             if found and not (opening is _LABEL and _acts(found[0])):
                 line = line[found.end() :]

@@ -1,5 +1,6 @@
 """How a person reads the values of the records: kinds, bounds, dates, limits, the name of a letter."""
 
+import re
 from typing import Protocol
 
 from pipeline.words import number, t
@@ -128,5 +129,10 @@ def _number(value: float | int | None) -> str:
 
 
 def duty_line(item: Obligation) -> str:
-    """Return the line by which people know a duty: its title, its words where it has none or its day was moved."""
-    return item.title if item.title and item.version == 1 else " ".join(item.action.split())
+    """Return the line by which people know a duty: its title, without the day where it was moved, else its words."""
+    title = item.title if item.version == 1 else _DAY_AT_END.sub("", item.title)
+    return title or " ".join(item.action.split())
+
+
+#: The day with which a title ends.
+_DAY_AT_END = re.compile(r", (?:trước|chậm nhất|ngày|từ) \d{1,2}/\d{1,2}/\d{4}$")

@@ -107,6 +107,8 @@ class Context:
             return True
         if header.issuer is None or reference.issuer is None:
             return _share_code(header.symbol, reference.symbol)
+        if header.issuer.lower().startswith(reference.issuer.lower() + " "):
+            return True  # “Công đoàn ngành đã có Công văn số …”, as a body calls itself
         one, other = _bare_name(header.issuer), _bare_name(reference.issuer)
         return one == other or (min(len(one.split()), len(other.split())) > 2 and (one in other or other in one))
 

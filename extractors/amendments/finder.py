@@ -190,7 +190,8 @@ def _told_before(
         return days, ()
     lower, begin = context.view.lower, sentence.block.start
     told = days_in(context.masked.text, begin, sentence.start)
-    named = [*told.old, *told.new]
+    # “Ngày 04/5 Công đoàn ngành đã có Công văn …”: when it was written.
+    named = [day for day in (*told.old, *told.new) if lower[begin : day[0]].strip() not in ("", "ngày")]
     old = tuple(named) if len(named) == 1 else ()
     return Days(old, days.new), points_in(lower[begin : earlier[-1].start])
 

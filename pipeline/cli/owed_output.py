@@ -39,7 +39,7 @@ def show(
 
     found = _with_heirs(found, succession, form)
     if form == "json":
-        console.out(tables.json_text(found))
+        console.out(tables.json_text(_as_told(found)))
     elif form == "csv":
         console.out_bytes(_csv(found, store, today))
     elif found:
@@ -133,7 +133,7 @@ def write(
         case ".csv":
             data = _csv(found, store, today)
         case _:
-            data = tables.json_text(found).encode()
+            data = tables.json_text(_as_told(found)).encode()
     files.write(path, data)
 
 
@@ -176,3 +176,10 @@ def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, c
         ],
         as_of=today,
     )
+
+
+def _as_told(found: "list[Obligation]") -> "list[Obligation]":
+    """Return duties with the line by which people know them now: a moved day stands in no title."""
+    from pipeline import labels
+
+    return [item.model_copy(update={"title": labels.duty_line(item)}) for item in found]

@@ -1,0 +1,20 @@
+"""How people read a duty: one line, which never tells a day that no longer holds."""
+
+import pytest
+
+from pipeline.labels import duty_line
+from tests.pipeline.sample import owed
+
+
+@pytest.mark.parametrize(
+    ("title", "version", "line"),
+    [
+        ("Nộp danh sách vận động viên, trước 2/5/2026", 1, "Nộp danh sách vận động viên, trước 2/5/2026"),
+        ("Nộp danh sách vận động viên, trước 2/5/2026", 2, "Nộp danh sách vận động viên"),
+        ("Nộp danh sách vận động viên, chậm nhất 30/4/2026", 3, "Nộp danh sách vận động viên"),
+        ("Họp giao ban, thứ Sáu hằng tuần", 2, "Họp giao ban, thứ Sáu hằng tuần"),
+        ("", 1, "Gửi danh sách vận động viên về Liên đoàn Lao động tỉnh trước ngày 02/5/2026"),
+    ],
+)
+def test_line_of_a_duty(title: str, version: int, line: str) -> None:
+    assert duty_line(owed(title=title, version=version)) == line
