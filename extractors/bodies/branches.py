@@ -5,7 +5,7 @@ import re
 from extractors.bodies.heads import Head
 from extractors.lexicon import load
 from extractors.phrases import PhraseTable, any_of
-from extractors.view import View, phrase
+from extractors.view import UPPER, View, phrase
 
 _NAMES = load("bodies")["names"]
 _BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
@@ -29,8 +29,23 @@ def _is_branch(view: View, found: Head, sector: re.Match[str]) -> bool:
         return True
     if found.end != sector.start() or not BRANCHES.match(view.lower, sector.start()):
         return False
+    if ACT.match(view.lower, sector.end() - len(name), sector.end()) and not _ends_branch(view, sector.end()):
+        return False  # “ngành | xây dựng kế hoạch”: an act and its object
     union = view.lower.endswith("công đoàn", 0, found.end) and _LEVEL_NEXT.match(view.lower, sector.end()) is not None
     return union or bool(_TAKES_BRANCH.search(view.lower, found.start, found.end))
+
+
+def _ends_branch(view: View, at: int) -> bool:
+    """Say whether what follows shows that a word that can be an act was a branch: another act, a mark, a name."""
+    return (
+        _BEHIND_BRANCH.match(view.plain, at) is not None or ACT.match(view.lower, at + 1, len(view.lower)) is not None
+    )
+
+
+_BEHIND_BRANCH = phrase(
+    rf" *(?:[,.;:()-]|$)| +(?:[{UPPER}]|(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)"
+    r"|(?:và|cần|phải|có|đã|sẽ|được) )"
+)
 
 
 def branch(view: View, head: Head, end: int, limit: int) -> int | None:

@@ -11,18 +11,18 @@ _WORDS = load("bodies")["lists"]
 _DISTRICT = any_of(_WORDS["levels"])
 _LEVELS = any_of((*_WORDS["levels"], *_WORDS["institutions"]))
 _PLACE = rf"(?:Trung ương +)?[{UPPER}]\w*(?: +(?:[{UPPER}]\w*|\d+))*"
-_SEVERAL = phrase(rf"các {_LEVELS} +{_PLACE}$")
+_SEVERAL = phrase(rf"(?:các )?{_LEVELS} +{_PLACE}$")
 _NEXT_PLACE = phrase(rf"(?: *,| +và)(?: {_DISTRICT})? +(?={_PLACE})")
 #: Bodies of provinces that share one beginning (``Công đoàn ngành Y tế Cần Thơ | , An Giang, Cà Mau``).
 _PROVINCE = any_of(re.escape(name) for name in (*load("places")["cities"], *load("places")["provinces"]))
 _OF_PROVINCE = re.compile(rf"^(?!{_PROVINCE}$)(.*?) ((?:(?:thành phố|tỉnh|Thành phố) )?{_PROVINCE})$")
-_NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:tỉnh |thành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
-_SEVERAL_PROVINCES = re.compile(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:tỉnh |thành phố )?{_PROVINCE})+)$")
+_NEXT_PROVINCE = re.compile(rf"(?: *,| +và)\s+(?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE}(?!\w)(?! +[{UPPER}])")
+_SEVERAL_PROVINCES = re.compile(rf"^(.*?) ({_PROVINCE}(?:(?:,| và) (?:các )?(?:tỉnh |[Tt]hành phố )?{_PROVINCE})+)$")
 _ONE_PLACE = re.compile(_PLACE)
 _OWN_LEVEL = re.compile(rf" *({_LEVELS}) (.+)")
 #: What must follow a name that is the first of a list of places.
 _LIST_GOES_ON = re.compile(r"\s*[,:]|\s+và")
-_ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?các ({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: {_LEVELS})? {_PLACE})+)$")
+_ONE_OF_SEVERAL = re.compile(rf"^(.*?) ?(?:các )?({_LEVELS}) ({_PLACE}(?:(?:,| và)(?: {_LEVELS})? {_PLACE})+)$")
 
 
 _CITIES = frozenset(load("places")["cities"])
@@ -58,8 +58,8 @@ def more_places(view: View, start: int, end: int, limit: int) -> int:
 
 def _level_of(place: str) -> str:
     """Return a province with its level (``Hà Nội`` → ``thành phố Hà Nội``)."""
-    if place[:1].islower():
-        return place
+    if place[:1].islower() or place.startswith("Thành phố "):
+        return place[:1].lower() + place[1:]
     return f"thành phố {place}" if place in _CITIES else f"tỉnh {place}"
 
 
@@ -69,13 +69,10 @@ def each_place(name: str) -> list[str]:
         return [name]
     provinces = _SEVERAL_PROVINCES.match(name)
     if provinces:
-        several = re.match(r"^(.*?) (?:các )?tỉnh, thành phố$", provinces[1])
-        if several:
-            return [f"{several[1]} {_level_of(place.strip())}" for place in re.split(r",| và ", provinces[2])]
-        beginning = re.sub(rf" các ({_LEVELS})$", r" \1", provinces[1])
-        bare = re.sub(rf" ({_LEVELS})$", "", beginning)
-        places = [place.strip() for place in re.split(r",| và ", provinces[2])]
-        return [f"{bare if place[:1].islower() else beginning} {place}" for place in places]
+        beginning = re.sub(r" (?:các )?tỉnh, thành phố$", " tỉnh", provinces[1])
+        bare = re.sub(rf" (?:các )?{_LEVELS}$", "", beginning, flags=re.IGNORECASE)
+        places = [re.sub("^các ", "", place.strip()) for place in re.split(r",| và ", provinces[2])]
+        return [f"{bare} {_level_of(place) if beginning != bare else place}" for place in places]
     found = _ONE_OF_SEVERAL.match(name)
     if found is None:
         return [name]

@@ -51,7 +51,13 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
     at = skip(view, at, limit)
+    unit = _UNIT.match(view.lower, at, limit)
+    if unit and view.plain[unit.end()].isupper() and head_at(view, unit.end(), limit):
+        return _doers(view, unit.end(), limit, loose)  # “các đơn vị | Trung tâm Y tế A, Bệnh viện B”
     return _doers(view, at, limit, loose) if head_at(view, at, limit) else None
+
+
+_UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")
 
 
 #: “Các CĐCS | , trừ | CĐCS Cơ quan Sở Y tế, gửi …”: whom the duty leaves out stands in the name of the class.

@@ -30,6 +30,8 @@ def self_reference(view: View, outline: Outline) -> Body | None:
 def _may_issue(view: View, body: Body) -> bool:
     if body.plural or (body.kind == "person" and not _HEAD_OF_BODY.match(body.name)):
         return False
+    if body.name.endswith(" ngành"):
+        return False  # which branch the symbol tells
     return body.kind != "school" or not view.plain[body.start].islower()  # “đơn vị”, “nhà trường” name nobody
 
 
