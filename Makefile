@@ -1,5 +1,5 @@
 # On a fresh Debian or Ubuntu with Python 3.11 or later, git and make: `make demo` and `make test` do all of their set-up.
-.PHONY: demo test lint bench scale quality calibrate corpus forms fuzz lock clean
+.PHONY: demo test lint bench scale quality second-reader calibrate corpus forms fuzz lock clean
 
 demo:  ## Read the sample letters, print who owes what, write the calendar and the workbook
 	@scripts/setup.sh runtime
@@ -27,6 +27,10 @@ scale:  ## Write docs/scale.md: how the store answers with up to a million oblig
 quality:  ## Write docs/quality.md: how well letters are read, beside other programs (some minutes)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.quality
+
+second-reader:  ## Fit the second reader on corpus/letters, after the outline, the lexicon of duties or the letters have changed
+	@scripts/setup.sh dev
+	@.venv/bin/python -m benchmarks.fit_second_reader
 
 calibrate:  ## Fit the confidence of records on corpus/letters, after rules have changed
 	@scripts/setup.sh dev

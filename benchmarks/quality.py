@@ -24,9 +24,11 @@ from benchmarks.quality_words import (
     MEASURES,
     NOISE,
     PEERS,
+    READERS,
     SECTIONS,
     TITLES,
 )
+from benchmarks.two_readers import compared
 from extractors import extract
 from pipeline.calendar import complete, office_calendar
 from pipeline.evaluate import Scores, Share, Tally, gold_files, name_of, score_records
@@ -135,6 +137,7 @@ def report(corpora: Sequence[Corpus], noisy: Sequence[Corpus]) -> Iterator[str]:
     yield from _temporal(corpora, ours)
     yield from _peers(corpora, ours)
     yield from _gains()
+    yield from _readers(corpora)
     yield from _confidence(ours)
     yield from _noise(noisy)
 
@@ -166,6 +169,11 @@ def _ours(ours: dict[str, Scores]) -> Iterator[str]:
     tallies = [scores.obligations for scores in ours.values()]
     rows.append(["found · missed · wrong", *(f"{one.found} · {one.missed} · {one.wrong}" for one in tallies)])
     yield from table([SECTIONS["obligations"], *ours], rows)
+    shown = [scores.rows for scores in ours.values()]
+    rows = [["false", *(figure(one.share(one.false)) for one in shown)]]
+    rows.append(["general ones shown as duties", *(figure(one.share(one.general)) for one in shown)])
+    rows.append(["shown · hidden", *(f"{one.shown} · {one.hidden}" for one in shown)])
+    yield from table([SECTIONS["rows"], *ours], rows)
 
 
 def _aims(ours: dict[str, Scores]) -> Iterator[list[str]]:
@@ -239,6 +247,23 @@ def _names(corpora: Sequence[Corpus], ours: dict[str, Scores]) -> Iterator[list[
     for label, kinds in (("organisations", ("ORG",)), ("names of any kind", ("ORG", "LOC", "PER"))):
         tallies = [corpus.bodies(recognised(corpus, kinds)) for corpus in corpora]
         yield [f"bodies F1, underthesea NER, {label}", *(figure(tally.f1) for tally in tallies)]
+
+
+def _readers(corpora: Sequence[Corpus]) -> Iterator[str]:
+    yield from (f"## {TITLES['readers']}", "", READERS, "")
+    found = [compared(corpus.folder) for corpus in corpora]
+    rows = [
+        [f"sentences that lay a duty, F1, {name}", *(figure(tally(one).f1) for one in found)]
+        for name, tally in (
+            ("rules alone", lambda one: one.rules),
+            ("model alone", lambda one: one.model),
+            ("both", lambda one: one.both),
+        )
+    ]
+    rows.append(["tasks, F1, rules alone", *(figure(one.tasks_by_rules) for one in found)])
+    rows.append(["tasks, F1, both", *(figure(one.tasks_by_both) for one in found)])
+    rows.append(["`readers-differ`, flagged · rightly", *(f"{one.flagged} · {one.rightly}" for one in found)])
+    yield from table(["", *(corpus.name for corpus in corpora)], rows)
 
 
 def _gains() -> Iterator[str]:

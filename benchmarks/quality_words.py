@@ -6,6 +6,7 @@ TITLES = {
     "temporal": "Dates as time taggers are judged",
     "peers": "Other programs on the same letters",
     "gains": "What the language packages add",
+    "readers": "What the second reader adds",
     "confidence": "Whether confidence can be trusted",
     "noise": "Misread characters",
 }
@@ -16,6 +17,7 @@ SECTIONS = {
     "delegate_limits": "delegate limits",
     "tasks": "tasks",
     "obligations": "whole obligations",
+    "rows": "rows of the table of duties",
 }
 
 #: What letters never seen are to reach: the figure, the section, the field where not F1 (``""``), the least.
@@ -48,7 +50,18 @@ How it is counted (`pipeline/evaluate/`):
 - A **whole obligation** is a gold task that names a doer, of any kind (`task`, `report`, `target`). It is found
   where a task was read at its place, of its kind (the act: to do, to send, to reach), with all its doers and no
   other, and with its deadline: the day named, or rightly none, with that day's bound and hour. A task read without
-  a doer is none."""
+  a doer is none.
+- The **rows of the table** are the tasks that bind (`strength`), which people are shown unasked. A row is false where
+  the gold has no task at its place; general where it has only an `optional` one there: advice and closing formulas.
+  Hidden is a required task that was read as advice."""
+
+READERS = """\
+The second reader (`extractors/second_reader.py`) is a logistic model of words and kinds of words that knows none of the
+rules. It is fitted on `corpus/letters` alone (`make second-reader`); there every letter is judged by a model that was
+fitted without it. A sentence is a duty where a required task of the gold covers it; what the gold calls optional is
+left out. It takes part where the rules have no evidence in the words themselves; where both are far from each other,
+the flag `readers-differ` asks a person. `rightly`: the flagged places where the rules alone took for a duty what is
+none or is open to argument, or left a duty out."""
 
 AFTER_HEIDELTIME = """\
 `strict`: the place is the gold's to the letter. `relaxed`: the places meet. `value`: they meet and mean the same

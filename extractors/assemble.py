@@ -15,28 +15,34 @@ from extractors.confidence import (
     reference_traits,
     task_traits,
 )
-from extractors.dates import FoundDate, Place, Title, column_of, find_dates, with_ends
+from extractors.dates import FoundDate, Place, Title, blank_days, column_of, find_dates, with_ends
 from extractors.delegate_limits import FoundLimit, find_limits
 from extractors.doubt import Doubt
 from extractors.header import HeadFacts, Sureness, read_head, with_holes
 from extractors.headless import binds_without_head
 from extractors.letter_context import letter_context
+from extractors.meetings import FoundMeeting, find_meetings
 from extractors.misreadings import mend, with_copies, with_doubts, with_repairs
 from extractors.outline import Block, Outline, outline
 from extractors.places import Places
 from extractors.references import FoundReference, find_references
 from extractors.report_tables import read_report_tables
+from extractors.second_reader import SecondReader, duty_chance
+from extractors.sentences import rows_as_sentences
 from extractors.spoken_to_software import commands, without_commanded
 from extractors.tables import BoundRow, bound_rows, read_task_tables
 from extractors.tasks import (
+    FoundSentence,
     FoundTask,
     Scopes,
+    addressees_counted,
     bodies_counted,
     bodies_dated,
     bodies_named,
     class_named,
-    find_tasks,
+    read_sentences,
 )
+from extractors.titles import title_of
 from extractors.told import heed_head, told_doubts, told_references
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
 from extractors.venues import venue
@@ -50,7 +56,9 @@ from schemas import (
     Flag,
     Header,
     Letter,
+    Meeting,
     Reference,
+    Sentence,
     Source,
     SourceInfo,
     Task,
@@ -59,20 +67,22 @@ from schemas import (
 Span = tuple[int, int]
 
 
-def extract(source: Source, sure: Sure = confidence) -> Letter:
+def extract(source: Source, sure: Sure = confidence, second: SecondReader | None = duty_chance) -> Letter:
     """Return the letter that ``source`` holds, with every record found in it.
 
     Any text gives a letter; ``is_letter`` says whether it shows a sign of being one. Nothing outside ``source`` is
-    looked at, so the same source gives the same letter everywhere. ``sure`` gives each record its confidence.
+    looked at, so the same source gives the same letter everywhere. ``sure`` gives each record its confidence,
+    ``second`` each sentence the chance that it lays a duty; without it the rules decide alone.
     """
     mended = mend(source.text, recognised=source.ocr)
     sureness = source.sureness
     if mended is None:
-        return with_doubts(with_holes(_read(source, sure, sureness), source), source)
+        return with_doubts(with_holes(_read(source, sure, second, sureness), source), source)
     sure = in_print(sure, len(mended.repairs), len(source.text.split()))
     letter = _read(
         source.model_copy(update={"text": mended.text, "words": ()}),
         sure,
+        second,
         lambda start, end: sureness(*mended.place(start, end)),
     )
     letter = led_back(letter, mended.place, source)
@@ -89,19 +99,22 @@ def extract_head(source: Source) -> Letter:
     return _Assembler(source, view, parts, head, scopes, (), confidence).head_alone()
 
 
-def _read(source: Source, sure: Sure, sureness: Sureness) -> Letter:
+def _read(source: Source, sure: Sure, second: SecondReader | None, sureness: Sureness) -> Letter:
     """Read a text without misread words."""
     transcript = transcribe(source.text)
     letter = _extract(
         transcript,
         transcribed(source, transcript),
         sure,
+        second,
         lambda start, end: sureness(*transcript.place(start, end)),
     )
     return placed(letter, transcript, source)
 
 
-def _extract(transcript: Transcript, source: Source, sure: Sure, sureness: Sureness) -> Letter:
+def _extract(
+    transcript: Transcript, source: Source, sure: Sure, second: SecondReader | None, sureness: Sureness
+) -> Letter:
     """Read a letter whose tables are all ruled and whose paragraphs are in one piece."""
     view = transcript.view
     whole = outline(view, transcript.parts)
@@ -122,10 +135,13 @@ def _extract(transcript: Transcript, source: Source, sure: Sure, sureness: Suren
     limits = find_limits(view, [(b.start, b.end, b.zone) for b in spans], parts.tables)
     context = letter_context(view, head)
     dated = tuple(sorted((d.start, d.end) for d in dates if d.type in ("deadline", "recurring")))
-    scopes = Scopes(view, parts, context, dated=dated)
-    tasks = [*find_tasks(scopes), *read_task_tables(view, parts, context), *read_report_tables(scopes)]
+    counted = tuple(sorted((limit.start, limit.end) for limit in limits))
+    scopes = Scopes(view, parts, context, dated=dated, limits=counted, second=second)
+    said = read_sentences(scopes)
     rows = bound_rows(view, parts, context)
-    return _Assembler(source, view, whole, head, scopes, rows, sure).letter(references, dates, limits, tasks, told)
+    tasks = [*read_task_tables(view, parts, context), *read_report_tables(scopes)]
+    said += rows_as_sentences(parts.tables, tasks, dates, limits)
+    return _Assembler(source, view, whole, head, scopes, rows, sure).letter(references, dates, limits, said, told)
 
 
 def _reading_spans(parts: Outline) -> list[Block]:
@@ -205,7 +221,7 @@ class _Assembler:
         references: Sequence[FoundReference],
         dates: Sequence[FoundDate],
         limits: Sequence[FoundLimit],
-        tasks: Sequence[FoundTask],
+        said: Sequence[FoundSentence],
         of_head: Sequence[Doubt] = (),
     ) -> Letter:
         """Put the parts together, without what only a sentence to the software asks for.
@@ -215,18 +231,28 @@ class _Assembler:
         told = commands(self._view)
         dates = without_commanded(self._view, dates, told)
         limits = without_commanded(self._view, limits, told)
-        tasks = sorted(without_commanded(self._view, tasks, told), key=lambda task: (task.start, task.end))
+        said = without_commanded(self._view, sorted(said, key=lambda one: one[:2]), told)
+        tasks = sorted((t for one in said for t in one.tasks), key=lambda task: (task.start, task.end))
         places = Places((span, task) for task in tasks for span in ((task.start, task.end), *task.dates))
         date_records = tuple(self._date(f"d{i}", found, places) for i, found in enumerate(dates, 1))
         days = Places(((day.evidence.start, day.evidence.end), day) for day in date_records)
         task_records = tuple(self._task(f"t{i}", found, days) for i, found in enumerate(tasks, 1))
+        meetings = find_meetings(
+            self._scopes,
+            zip((found.start for found in dates), date_records, strict=True),
+            list(zip((found.start for found in tasks), task_records, strict=True)),
+            self._head.get("subject"),
+        )
         limit_records = tuple(self._limit(f"l{i}", found) for i, found in enumerate(limits, 1))
         doubts = [*self._head.flags, *of_head, *told_doubts(self._source.told, date_records)]
         doubts += [Doubt("embedded-instruction", span) for span in told]
         doubts += [Doubt(code, (f.start, f.end)) for f in dates for code in f.flags]
+        doubts += [Doubt("blank-day", span) for span in blank_days(self._view, self._spans)]
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
+        doubts += _owed_by_nobody(said, days)
+        doubts += [Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted]
         doubts += noted(self._source)
         doubts += check_letter(
             self._view, self._parts, self._head, self._scopes.context, references, date_records, task_records
@@ -248,6 +274,8 @@ class _Assembler:
             dates=date_records,
             delegate_limits=limit_records,
             tasks=task_records,
+            meetings=tuple(self._meeting(f"m{i}", found, date_records) for i, found in enumerate(meetings, 1)),
+            sentences=tuple(self._sentence(one) for one in said),
         )
 
     def head_alone(self) -> Letter:
@@ -277,6 +305,10 @@ class _Assembler:
             evidence={name: self._evidence(*span) for name, span in self._head.spans.items() if span[1] > span[0]},
         )
 
+    def _sentence(self, found: FoundSentence) -> Sentence:
+        chance = None if found.chance is None else round(found.chance, 2)
+        return Sentence(start=found.start, end=found.end, role=found.role, why=found.why, chance=chance)
+
     def _reference(self, record_id: str, found: FoundReference) -> Reference:
         return Reference(
             id=record_id,
@@ -287,7 +319,9 @@ class _Assembler:
             date=found.date,
             issuer=found.issuer,
             relation=found.relation,
+            why="kind-and-number" if found.kind_written else "symbol" if found.symbol else "number",
             evidence=self._evidence(found.start, found.end),
+            mentions=tuple(self._evidence(*span) for span in found.mentions),
             confidence=self._sure("references", reference_traits(found, self._zone(found.start))),
         )
 
@@ -313,6 +347,7 @@ class _Assembler:
             place=self._place(found, block),
             explanation=found.explanation or None,
             alternatives=found.alternatives,
+            why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("dates", date_traits(found, block.zone if block else None)),
         )
@@ -375,9 +410,29 @@ class _Assembler:
             date=date.date if date else None,
             date_id=date.id if date else None,
             issuer_own=found.issuer_own,
-            optional=found.optional,
+            optional=found.strength == "optional",
+            strength=found.strength,
+            title=title_of(self._view, found, date, block, self._head.get("subject")),
+            why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("tasks", task_traits(found, zone, date is not None, cut)),
+        )
+
+    def _meeting(self, record_id: str, found: FoundMeeting, dates: Sequence[DateRecord]) -> Meeting:
+        day = next(date for date in dates if date.id == found.dates[0])
+        return Meeting(
+            id=record_id,
+            what=found.what,
+            date_id=day.id,
+            date=day.date,
+            start=day.start,
+            time=day.time,
+            dates=found.dates,
+            where=next((date.place for date in dates if date.id in found.dates and date.place), None),
+            invited=found.invited,
+            online=found.online,
+            tasks=found.tasks,
+            evidence=self._evidence(found.start, found.end),
         )
 
     def _limit(self, record_id: str, found: FoundLimit) -> DelegateLimit:
@@ -390,6 +445,8 @@ class _Assembler:
             names = bodies_counted(self._scopes, block) if block else ()
             if not names and found.team_span:
                 names = (class_named(self._view, *found.team_span, found.group),)
+            if not names and found.sent:
+                names = addressees_counted(self._scopes)
         return DelegateLimit(
             id=record_id,
             group=found.group,
@@ -400,6 +457,7 @@ class _Assembler:
             unit=found.unit,
             applies_to=", ".join(names) or None,
             condition=found.condition,
+            why=found.source,
             evidence=self._evidence(found.start, found.end),
             confidence=self._sure("delegate_limits", limit_traits(found, block.zone if block else None)),
         )
@@ -415,6 +473,17 @@ class _Assembler:
             )
             for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or "", d.field or ""))
         )
+
+
+def _owed_by_nobody(said: Sequence[FoundSentence], days: Places[DateRecord]) -> list[Doubt]:
+    """Return a doubt for each deadline in words that nobody is known to owe: a lost duty, or no deadline."""
+    return [
+        Doubt("assignee-unclear", (day.evidence.start, day.evidence.end))
+        for one in said
+        if one.role == "unassigned"
+        for day in days.within(one.start, one.end)
+        if day.type == "deadline"
+    ]
 
 
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.

@@ -21,8 +21,6 @@ _GENERAL = phrase(
     rf"(?<!\w)(?P<doer>(?:(?:các|mỗi|từng|những) )?{any_of(_GENERAL_DOERS)})(?!\w)"
     r"(?! (?:ở|tại|nêu|có tên|trong|thuộc|sau)(?!\w))"
 )
-_SERIES = phrase(rf"(?<!\w){any_of(_WORDS['series'])}(?: \w+)?")
-_DAYS = phrase(r"ngày \d{1,2} tháng \d{1,2}(?: năm \d{4})?|năm \d{4}")
 #: “báo cáo”, “danh sách” alone may be of anything; what has so many words is one thing.
 _WORDS_OF_ONE_THING = 3
 #: With so many duties of the same name before it a duty is compared.
@@ -114,11 +112,7 @@ def _is_same_duty(task: Task, other: Task) -> bool:
         return False
     if task.deliver_to and other.deliver_to and task.deliver_to != other.deliver_to:
         return False
-    return set(task.assignees) & set(other.assignees) != set() and _parts_of_series(task) == _parts_of_series(other)
-
-
-def _parts_of_series(task: Task) -> set[str]:
-    return {found[0] for found in _SERIES.finditer(_DAYS.sub(" ", task.evidence.quote.lower()))}
+    return set(task.assignees) & set(other.assignees) != set()
 
 
 def _unclear(view: View, context: Context, tasks: Sequence[Task]) -> list[Doubt]:

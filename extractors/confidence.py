@@ -28,6 +28,8 @@ Sure = Callable[[str, Traits], float]
 LEAST, MOST = 0.05, 0.99
 #: From so large a share of mended words on the print is bad: some 3 % of the characters were misread (at 1 %: half).
 BAD_PRINT = 0.04
+#: From so high a chance on the second reader agrees that it is a duty; below so low a one it does not.
+_LIKELY, _UNLIKELY = 0.8, 0.4
 #: Whom letters of unions speak to most: the surest doer of all.
 _GRASSROOTS = "Công đoàn cơ sở"
 
@@ -89,7 +91,8 @@ def task_traits(found: FoundTask, zone: str | None, dated: bool, cut: bool) -> T
     also = [
         name
         for name, there in (
-            ("optional", found.optional),
+            ("optional", found.strength == "optional"),
+            ("general", found.strength == "general"),
             ("own", found.issuer_own),
             ("dated", dated),
             ("cut", cut),
@@ -97,8 +100,15 @@ def task_traits(found: FoundTask, zone: str | None, dated: bool, cut: bool) -> T
         )
         if there
     ]
+    if found.chance is not None:
+        also.append(f"second={_thinks(found.chance)}")
     doer = _called(found.assignees[0] if found.assignees else "")
     return (f"source={found.source}", f"kind={found.kind}", f"doer={doer}", f"zone={zone}", *also)
+
+
+def _thinks(chance: float) -> str:
+    """Say what the second reader thinks of a task."""
+    return "likely" if chance >= _LIKELY else "unclear" if chance >= _UNLIKELY else "unlikely"
 
 
 def _called(doer: str) -> str:

@@ -46,7 +46,7 @@ def _reports(scopes: Scopes, table: Table) -> list[FoundTask]:
                     scope.coordinators,
                     "report",
                     delivery,
-                    False,
+                    "binding",
                     False,
                     "lead-in",
                     dates,

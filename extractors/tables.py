@@ -197,7 +197,7 @@ def _tasks(view: View, table: Table, layout: _Layout, context: Context) -> list[
                 _bodies(view, coordinating, context) if coordinating else (),
                 "report" if delivery.sends else "task",
                 delivery,
-                False,
+                "binding",
                 own,
                 "table",
                 _dated(view, (start, end), lead, cells.get(layout.when) if layout.when is not None else None),

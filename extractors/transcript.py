@@ -17,7 +17,7 @@ from extractors.layout_tables import LayoutTable, find_layouts, without_cell_mar
 from extractors.outline import Parts, parts_of
 from extractors.running_text import surplus
 from extractors.view import View, make_view, with_blanks, words
-from schemas import Evidence, Letter, Source, Task
+from schemas import Evidence, Letter, Sentence, Source, Task
 
 #: Dashes that no Vietnamese office types: signs of programs and fonts for a dash or a hyphen.
 _ODD_DASH = re.compile("[‐‑‒—―−]")
@@ -110,17 +110,26 @@ def led_back(letter: Letter, place: Callable[[int, int], Span], source: Source) 
             "header": letter.header.model_copy(
                 update={"evidence": {name: back(evidence) for name, evidence in header.items()}}
             ),
-            "references": tuple(r.model_copy(update={"evidence": back(r.evidence)}) for r in letter.references),
+            "references": tuple(
+                r.model_copy(update={"evidence": back(r.evidence), "mentions": tuple(map(back, r.mentions))})
+                for r in letter.references
+            ),
             "dates": tuple(d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.dates),
             "delegate_limits": tuple(
                 d.model_copy(update={"evidence": back(d.evidence)}) for d in letter.delegate_limits
             ),
             "tasks": tuple(task_back(task) for task in letter.tasks),
+            "meetings": tuple(m.model_copy(update={"evidence": back(m.evidence)}) for m in letter.meetings),
+            "sentences": tuple(_placed_sentence(s, *place(s.start, s.end)) for s in letter.sentences),
             "flags": tuple(
                 f.model_copy(update={"evidence": back(f.evidence)}) if f.evidence else f for f in letter.flags
             ),
         }
     )
+
+
+def _placed_sentence(sentence: Sentence, start: int, end: int) -> Sentence:
+    return sentence.model_copy(update={"start": start, "end": end})
 
 
 class _Typist:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline import recurrence
+from pipeline import labels, recurrence
 from pipeline.export import entries
 from pipeline.export.entries import Entry
 from schemas.letter import Bound, DateRecord
@@ -172,7 +172,7 @@ def _seen(group: _Group, changes: Changes) -> Fields:
     first, held = duties[0], {item.status for item in duties}
     status = next((name for name in _MOST_PRESSING if name in held), first.status)
     update: Fields = {
-        "task": first.action,
+        "task": labels.duty_line(first),
         "status": status,
         "done": status == "done",
         "changes": _decisions(group, changes),
@@ -246,7 +246,7 @@ def _date_of(item: Obligation) -> Dated:
         shown_until=_end(item),
         last_good=item.last_good,
         safe_due=item.safe_due,
-        action=item.action,
+        action=labels.duty_line(item),
         evidence=item.evidence,
         confidence=item.confidence,
     )

@@ -37,7 +37,7 @@ def entries_of(
     ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
     """
     if union is None:
-        duties = store.obligations(today=today, own=True) if duties is None else duties
+        duties = store.obligations(today=today, own=True, advice=False) if duties is None else duties
         return _within(agenda.of_office(_dated(store.dates()), duties, store.changes()), first, last)
     found = _of_one(store, today, union)
     for ended in succession.before(union) if succession else ():
@@ -53,15 +53,17 @@ def entries_of_each(
     last: datetime.date | None = None,
     succession: Succession | None = None,
 ) -> Iterator[tuple[Owner, list[Entry]]]:
-    """Yield the calendar of every union that owes something, by name; the store is gone through once.
+    """Yield the calendar of every union that owes or comes to something, by name; the store is gone through once.
 
     What an ended union owes stands in the calendars of those that came in its place, where they are known.
     """
     owed: dict[Owner, list[Obligation]] = defaultdict(list)
     names: dict[str, str] = {}
-    for item in store.obligations(today=today, own=True):
+    for item in store.obligations(today=today, own=True, advice=False):
         name = names.setdefault(item.union_id or key(item.union), item.union)
         owed[Owner(item.union_id or key(item.union), name)].append(item)
+    known = {owner.id for owner in owed}
+    owed.update((Owner(union, name), []) for union, name in store.invited().items() if union not in known)
     changes = store.changes()
     concerning = _Concerning(_dated(store.dates()), store.concerned())
     heirs = {owner: succession.after(owner.id) if succession else [] for owner in owed}
@@ -75,8 +77,9 @@ def entries_of_each(
         return agenda.of_union(concerning.of(owner, duties), duties, changes, owner.name)
 
     for owner in sorted({*owed, *inheriting}, key=lambda owner: (owner.name, owner.id)):
-        owes_as_lower_union = any(not item.issuer_own for item in owed.get(owner, ()))
-        if heirs.get(owner) or not (owes_as_lower_union or owner in inheriting):
+        duties = owed.get(owner, [])
+        is_lower_union = any(not item.issuer_own for item in duties) or (not duties and owner in owed)
+        if heirs.get(owner) or not (is_lower_union or owner in inheriting):
             continue
         found = own(owner)
         for ended in inheriting.get(owner, ()):
@@ -107,7 +110,7 @@ class _Concerning:
 
 
 def _of_one(store: Store, today: datetime.date, union: str) -> list[Entry]:
-    duties = store.obligations(union=union, today=today, own=True)
+    duties = store.obligations(union=union, today=today, own=True, advice=False)
     changes: Changes = store.changes(union)
     name = duties[0].union if duties else union
     return agenda.of_union(_dated(store.dates(union=union)), duties, changes, name)

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from pipeline.words import number, t
 from schemas.letter import DelegateLimit
-from schemas.obligation import STATUSES
+from schemas.obligation import STATUSES, Obligation
 
 DATE_TYPES = {"deadline": "Thời hạn", "event": "Sự kiện", "period": "Khoảng thời gian", "recurring": "Định kỳ"}
 TASK_KINDS = {"report": "Báo cáo", "target": "Chỉ tiêu", "task": "Nhiệm vụ"}
@@ -125,3 +125,8 @@ def confidence_words(confidence: float) -> str:
 
 def _number(value: float | int | None) -> str:
     return "?" if value is None else number(value)
+
+
+def duty_line(item: Obligation) -> str:
+    """Return the line by which people know a duty: its title, its words where it has none or its day was moved."""
+    return item.title if item.title and item.version == 1 else " ".join(item.action.split())

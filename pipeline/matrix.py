@@ -84,7 +84,7 @@ def _duty(item: Obligation, statuses: list[str | None]) -> Duty:
 
 
 def _words(item: Obligation) -> str:
-    return " ".join(item.action.split())
+    return labels.duty_line(item)
 
 
 def cell(row: MatrixRow, number: int) -> str:

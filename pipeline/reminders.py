@@ -152,7 +152,7 @@ class _Said(NamedTuple):
 
 def _line(owed: _Owed, today: datetime.date) -> str:
     said = _Said(*(getattr(owed.item, name) for name in _Said._fields))
-    return _in_words(said, owed.day, owed.before, today, language())
+    return _in_words(said._replace(action=labels.duty_line(owed.item)), owed.day, owed.before, today, language())
 
 
 @functools.lru_cache(maxsize=4096)
@@ -162,7 +162,8 @@ def _in_words(item: _Said, day: datetime.date, before: str | None, today: dateti
         action = action[: _LONGEST_ACTION - 1].rsplit(" ", 1)[0] + "…"
     if item.role != "lead":
         action = f"{action.rstrip('.;')} ({t(ROLES[item.role]).lower()})"
-    where = t("gửi về {body}", body=item.deliver_to) if item.deliver_to else ""
+    unsaid = item.deliver_to and item.deliver_to.lower() not in action.lower()
+    where = t("gửi về {body}", body=item.deliver_to) if unsaid else ""
     on_whom = t("việc của {union}", union=before) if before else ""
     which = t("nếu thuộc diện: {condition}", condition=item.condition) if item.condition else ""
     return (

@@ -1,7 +1,8 @@
 """A letter with everything found in it, as ``vanthu extract --json`` prints it.
 
 Dates are ISO strings (``YYYY-MM-DD``; of a header or a cited letter also ``YYYY-MM`` or ``YYYY`` where the rest is
-blank): they say what the words name, which need not be a full day.
+blank): they say what the words name, which need not be a full day. ``why`` of a record or sentence is the name of the
+rule that found it (``docs/roles.md``).
 """
 
 from typing import Literal
@@ -21,6 +22,12 @@ DateType = Literal["deadline", "event", "period", "recurring"]
 Bound = Literal["before", "by", "on", "from"]
 LimitBound = Literal["max", "min", "about", "exact", "range"]
 TaskKind = Literal["report", "target", "task"]
+Strength = Literal["binding", "general", "optional"]
+SentenceRole = Literal[
+    "duty", "unassigned", "request_upward", "event", "participants", "agenda", "criterion", "purpose", "fact", "past",
+    "quotation", "list", "form", "formula", "heading",
+]  # fmt: skip
+"""What a sentence is there for; ``docs/roles.md`` says of each what it means and by which rules it is known."""
 
 
 class SourceInfo(Record):
@@ -85,7 +92,10 @@ class Reference(Record):
     date: str | None
     issuer: str | None
     relation: Relation
+    why: str = ""
     evidence: Evidence
+    mentions: tuple[Evidence, ...] = ()
+    """Every place that speaks of the document by its number, the first one included."""
     confidence: float
 
 
@@ -139,6 +149,7 @@ class DateRecord(Record):
     """In Vietnamese: how the value came about from the words."""
     alternatives: tuple[Alternative, ...] = ()
     """Other readings of the words, for a person to choose."""
+    why: str = ""
     evidence: Evidence
     confidence: float
 
@@ -155,6 +166,7 @@ class DelegateLimit(Record):
     unit: Literal["người", "%"]
     applies_to: str | None = None
     condition: str | None = None
+    why: str = ""
     evidence: Evidence
     confidence: float
 
@@ -183,11 +195,50 @@ class Task(Record):
     """True where the doer is the issuer itself or an organ of it, not a lower union."""
     optional: bool = False
     """True where the words only encourage (``khuyến khích``, ``có thể``)."""
+    strength: Strength = "binding"
+    """``general`` where it is advice or a closing formula that names no day, figure or delivery."""
+    title: str = ""
+    """One line that is understood alone: act, object, receiver, day."""
     action: str | None = None
     """The task's words, where its evidence cannot give them alone: the lines of a table's cell, between which words of
     other columns stand."""
+    why: str = ""
     evidence: Evidence
     confidence: float
+
+
+class Meeting(Record):
+    """Something that is held and that people come to: what, when, where, who."""
+
+    id: str
+    what: str
+    """In the letter's words: the meeting's name, else the heading or subject that calls it."""
+    date_id: str
+    """The date that says when; ``date``, ``start`` and ``time`` are those of its record."""
+    date: str | None = None
+    start: str | None = None
+    time: str | None = None
+    dates: tuple[str, ...] = ()
+    """All dates of the letter that speak of it (a session before it, its opening)."""
+    where: str | None = None
+    invited: tuple[str, ...] = ()
+    """Who comes, as ``assignees`` of tasks are spelled."""
+    online: tuple[str, ...] = ()
+    """Who takes part from afar, in the letter's words."""
+    tasks: tuple[str, ...] = ()
+    """The tasks by which somebody prepares or brings something."""
+    evidence: Evidence
+
+
+class Sentence(Record):
+    """A sentence, item or row of the letter's body: ``text[start:end]``, what it is there for, and by which rule."""
+
+    start: int
+    end: int
+    role: SentenceRole
+    why: str
+    chance: float | None = None
+    """The chance that it lays a duty, by a second reader without rules; ``None`` where it was not asked."""
 
 
 class Letter(Record):
@@ -201,4 +252,7 @@ class Letter(Record):
     dates: tuple[DateRecord, ...] = ()
     delegate_limits: tuple[DelegateLimit, ...] = ()
     tasks: tuple[Task, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    sentences: tuple[Sentence, ...] = ()
+    """Every sentence of the body with its role, in order; those whose role is ``duty`` are tasks."""
     flags: tuple[Flag, ...] = ()

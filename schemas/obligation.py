@@ -6,7 +6,7 @@ from pydantic import Field
 
 from schemas.base import Record
 from schemas.evidence import Evidence
-from schemas.letter import Relative
+from schemas.letter import Relative, Strength
 
 #: Status of an obligation → its Vietnamese name in tables.
 STATUSES: dict[str, str] = {
@@ -107,3 +107,7 @@ class Obligation(Record):
     """Of what recurs: the last days in time (ISO) of the instances that a person marked as done, in their order."""
     history: tuple[Deadline, ...] = ()
     """All versions, the letter's own first; empty where there is only that one."""
+    title: str = ""
+    """One line that is understood alone; empty where it was stored by an earlier program."""
+    strength: Strength = "binding"
+    """General advice is shown only on request."""

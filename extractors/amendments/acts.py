@@ -29,7 +29,6 @@ _TURNS = phrase(r"(?<!\w)(?:theo|căn cứ|thực hiện|triển khai|nhằm|ph�
 _STAYS = phrase(r"(?<!\w)(?:(?:nêu|nói|kể) trên|khác|còn lại)(?!\w)")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong|ở|của|vào|theo|nêu|ghi|kèm theo)(?: (?:các|bản))? *$")
 _AND = re.compile(r"\s*(?:,|và|;|, và)?\s*(?:các\s*)?")
-_COORDINATED = re.compile(r"\s*(?:,|và|hoặc)\s*")
 _NOW = phrase(r"(?<!\w)nay *$")
 _PASSIVE = phrase(r"(?<!\w)(?:được|nay)(?: tiếp tục| cho)? *$")
 _DECIDES = phrase(r"(?<!\w)(?:đồng ý|thống nhất|quyết định|cho phép|chấp thuận)(?: việc)?(?: cho| được)? *$")

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -109,10 +109,3 @@ def _day_of(found: Day, year: int) -> datetime.date | None:
     if found.unit == "quarter" and found.quarter:
         return last_of_month(year, 3 * found.quarter)
     return None
-
-
-def without_days(sentence: str, spans: Sequence[tuple[int, int]]) -> str:
-    """Return a sentence's words with spans of it blanked."""
-    for start, end in spans:
-        sentence = sentence[:start] + " " * (end - start) + sentence[end:]
-    return sentence

@@ -6,9 +6,9 @@ level, a place, capitalised words, a restriction (``trực thuộc``). ``body_at
 one name, ``identity`` tells the organisation from the organ that acts for it.
 """
 
-from extractors.bodies.canonical import Identity, canonical, identity
+from extractors.bodies.canonical import canonical
 from extractors.bodies.heads import Head, head_at
 from extractors.bodies.names import Body, body_at, find_bodies
 from extractors.bodies.spelling import spelled
 
-__all__ = ["Body", "Head", "Identity", "body_at", "canonical", "find_bodies", "head_at", "identity", "spelled"]
+__all__ = ["Body", "Head", "body_at", "canonical", "find_bodies", "head_at", "spelled"]

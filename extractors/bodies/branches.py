@@ -43,8 +43,8 @@ def _ends_branch(view: View, at: int) -> bool:
 
 
 _BEHIND_BRANCH = phrase(
-    rf" *(?:[,.;:()-]|$)| +(?:[{UPPER}]|(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)"
-    r"|(?:và|cần|phải|có|đã|sẽ|được) )"
+    rf" *(?:[,.;:()-]|$)| +(?:[{UPPER}]|và |(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)"
+    r"|cần |phải |có |đã |sẽ |được )"
 )
 
 

@@ -7,7 +7,6 @@ with the organisation that it belongs to (domain: standing committee vs organisa
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from extractors.bodies.mending import mended
@@ -31,14 +30,6 @@ _PLACE_AT_END = re.compile(
 _HAS_LEVEL = re.compile(rf"{any_of(_LEXICON['with_level'])}(?!\w)", re.IGNORECASE)
 _LOWER_LEVEL = re.compile(r" (?:huyện|quận|thị xã|thị trấn|xã(?! hội)|phường|đặc khu|thành phố) \w", re.IGNORECASE)
 _PART = re.compile(rf"({any_of(_LEXICON['parts'])})(?: của)? +(.+)$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """A body as an organisation and, where the name says so, the part of it that acts."""
-
-    organisation: str
-    organ: str | None
 
 
 @cache
@@ -79,21 +70,6 @@ def _placed(name: str, place: str) -> str:
     """Return ``name`` with the place that it lacks, an organ's organisation included."""
     part = _PART.match(name)
     return f"{part[1]} {with_place(part[2], None, place)}" if part else with_place(name, None, place)
-
-
-def identity(name: str, place: str | None = None) -> Identity:
-    """Return organisation and acting organ of the body that ``name`` prints.
-
-    >>> identity("Ban Thường vụ LĐLĐ tỉnh", "Hà Nam")
-    Identity(organisation='Liên đoàn Lao động tỉnh Hà Nam', organ='Ban Thường vụ')
-    >>> identity("UBKT Công đoàn ngành Y tế").organ
-    'Ủy ban Kiểm tra'
-    """
-    whole = canonical(name, place)
-    found = _PART.match(known_cased(spelled(mended(_plain(name)))))
-    if found is None:
-        return Identity(whole, None)
-    return Identity(canonical(found[2], place), known_cased(found[1][:1].upper() + found[1][1:]))
 
 
 def _plain(name: str) -> str:

@@ -7,7 +7,7 @@ level, as a commune may well be called ``Thanh Hoa``.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
 
 from extractors.lexicon import load
@@ -77,16 +77,13 @@ def mended_place(name: str) -> str:
     return _cased(known, name) if known and gained_marks(view.lower, known) else name
 
 
-def lost_marks(text: str, own: Mapping[str, str] | None = None) -> Iterator[tuple[int, int, str]]:
-    """Yield the syllables of known names that lost marks, each with what it was.
-
-    ``own`` are further names, by their letters without marks: those that a letter has learnt (``names_in`` its head).
-    """
+def lost_marks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the syllables of known names that lost marks, each with what it was."""
     view = make_view(text)
     tokens = [found.span() for found in _SYLLABLE.finditer(view.lower)]
     index = 0
     while index < len(tokens):
-        size, name = _known_at(view.bare, view.lower, tokens, index, own or {})
+        size, name = _known_at(view.bare, view.lower, tokens, index)
         if name:
             for (start, end), syllable in zip(tokens[index : index + size], name.split(), strict=True):
                 if view.lower[start:end] != syllable:
@@ -94,24 +91,7 @@ def lost_marks(text: str, own: Mapping[str, str] | None = None) -> Iterator[tupl
         index += size
 
 
-def names_in(line: str) -> dict[str, str]:
-    """Return every run of two syllables or more of a line that names a body: letters without marks → the run.
-
-    >>> names_in("CỤC THUẾ TỈNH")
-    {'cuc thue': 'cục thuế', 'cuc thue tinh': 'cục thuế tỉnh', 'thue tinh': 'thuế tỉnh'}
-    """
-    syllables = [found.group() for found in _SYLLABLE.finditer(make_view(mended(line)).lower)]
-    runs = (
-        " ".join(syllables[i:j])
-        for i in range(len(syllables))
-        for j in range(i + 2, min(i + _LONGEST, len(syllables)) + 1)
-    )
-    return {make_view(run).bare: run for run in runs}
-
-
-def _known_at(
-    bare: str, lower: str, tokens: list[tuple[int, int]], index: int, own: Mapping[str, str]
-) -> tuple[int, str | None]:
+def _known_at(bare: str, lower: str, tokens: list[tuple[int, int]], index: int) -> tuple[int, str | None]:
     """Return how many syllables the longest known name at ``index`` has, and the name where it has to be mended."""
     if _is_province_level(bare, tokens, index):
         return 1, _PROVINCE if lower[slice(*tokens[index])] != _PROVINCE else None
@@ -119,7 +99,7 @@ def _known_at(
     for size in range(min(_LONGEST, len(tokens) - index), 1, -1):
         run = tokens[index : index + size]
         letters = " ".join(bare[start:end] for start, end in run)
-        name = _known().get(letters) or (_places().get(letters) if levelled else None) or own.get(letters)
+        name = _known().get(letters) or (_places().get(letters) if levelled else None)
         if name is not None:
             printed = " ".join(lower[start:end] for start, end in run)
             return size, name if printed != name and gained_marks(printed, name) else None

@@ -20,7 +20,8 @@ _SCHOOLS = phrase(rf"(?: +|(?: *,| và) *)(?:trường )?{_SCHOOL}(?!\w)(?:(?: *
 _LEVEL_WORD = any_of(_NAMES["levels"])
 _LEVEL = phrase(
     rf" +(?:các |cấp )?{_LEVEL_WORD}(?!\w)(?:(?: *,| và| *-| *;)(?: các)? (?:{_LEVEL_WORD}|ngành)(?!\w))*"
-    rf"(?: và tương đương)?| +cấp {any_of(_NAMES['own_levels'])}(?!\w)"
+    r"(?: và tương đương)?"
+    rf"| +cấp {any_of(_NAMES['own_levels'])}(?!\w)"
 )
 _OTHERS = phrase(
     r" +(?:các cấp|cấp(?= (?:trên|dưới|cơ sở|mình))"

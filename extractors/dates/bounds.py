@@ -37,7 +37,6 @@ _BEFORE_EVENT = loose(
     r"[^\W\d](?:[^\W\d]| ){2,40} \((?:ngày |từ ngày )?$"
     r"|(?<!\w)trước (?:ngày|lễ) (?:khai giảng|khai mạc|bầu cử|tựu trường|tổ chức)(?: [^\W\d]+){0,4} (?:ngày )?$"
 )
-_BOTH = loose(r"trước (?:và|hoặc) trong|trước, trong")
 #: How far back from a date its bound words may begin.
 REACH = 70
 
@@ -75,7 +74,7 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         return None
     start = each[0][0]
     words = " ".join(lower[start : found.end("words")].split())
-    if kinds[-1] == "before" and not _BOTH.search(words):
+    if kinds[-1] == "before":
         if not _PLAIN_FILL.fullmatch(found["fill"]):
             return None
         strict = [at for at, word in each[:-1] if word in _STRICT]
@@ -83,12 +82,8 @@ def read_bound(lower: str, low: int, at: int) -> Bounding | None:
         return Bounding(start, "before", " ".join(lower[start : found.end("words")].split()), bool(strict))
     if kinds[-1] == "from":
         return Bounding(each[-1][0], "from", each[-1][1])  # `thời hạn nộp từ ngày A đến ngày B`
-    for kind in ("before", "latest"):
-        if kind in kinds:
-            first = kinds.index(kind)
-            if kind == "before" and not _BOTH.search(words):
-                continue
-            return Bounding(each[first][0], "latest", words)
+    if "latest" in kinds:
+        return Bounding(each[kinds.index("latest")][0], "latest", words)
     strongest = kinds[-1] if kinds[-1] in ("on", "from") and kinds[0] in ("on", "from", "within") else kinds[0]
     return Bounding(start, strongest, words)
 

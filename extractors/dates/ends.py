@@ -7,37 +7,36 @@ Where none names an end there is none here; what a calendar shows of such a seri
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
-from extractors.dates import negatives
+from extractors.dates import signs
 from extractors.dates.clauses import sentence_ends
 from extractors.dates.misprints import mended_view
 from extractors.dates.patterns import any_of, lexicon, loose, words_of
 from extractors.dates.periods import ends_of
 from extractors.dates.points import Run, find_points, find_runs
 from extractors.dates.record import FoundDate
-from extractors.dates.values import Known, Named, complete, issue_day, last_of_month
+from extractors.dates.values import Known, complete, issue_day, last_of_month
 from extractors.places import Places
 from extractors.view import View
 
 Span = tuple[int, int]
 
-_OPENER = r"(?:cho đến|cho tới|đến|tới)"
 # `đến hết ngày …`, `cho đến khi bầu cử xong (…`
-_UP_TO = loose(rf"(?<!\w){_OPENER}(?P<whole> hết| cuối)?(?: ngày)?(?:[ :]*| (?:ngày|khi)(?: [^\W\d]+){{1,5}}~\()$")
+_UP_TO = loose(
+    r"(?<!\w)(?:cho đến|cho tới|đến|tới)(?P<whole> hết| cuối)?(?: ngày)?"
+    r"(?:[ :]*| (?:ngày|khi)(?: [^\W\d]+){1,5}~\()$"
+)
 _DURING = loose(r"(?<!\w)trong(?: suốt| cả)?[ :]*$")
+_SINCE = re.compile(r"(?:kể )?từ (?:ngày )?$")
+_DRIVES = any_of(*lexicon("ends", "drives"))
 _DRIVE = loose(
-    r"(?<!\w)(?:trong(?: suốt| cả)?|suốt)(?: thời gian)?(?: diễn ra| tổ chức)? "
-    rf"(?P<name>{any_of(*lexicon('ends', 'drives'))})(?!\w)"
+    rf"(?<!\w)(?:trong(?: suốt| cả)?|suốt)(?: thời gian)?(?: diễn ra| tổ chức)? (?P<name>{_DRIVES})(?!\w)"
+    r"|(?<!\w)(?:trong(?: suốt)? (?:thời gian|đợt|giai đoạn)|suốt thời gian) (?:nêu trên|nói trên|trên|này|đó)(?!\w)"
 )
-_SAID = loose(
-    r"(?<!\w)(?:trong(?: suốt)? (?:thời gian|đợt|giai đoạn)|suốt thời gian) (?:nêu trên|nói trên|trên|này|đó)(?!\w)"
-)
-_NAMED_DRIVE = loose(any_of(*lexicon("ends", "drives")))
+_NAMED_DRIVE = loose(_DRIVES)
 # Another act between the rule and the day: the day is that act's.
 _OTHER_ACT = loose(words_of("ends", "other_acts"))
-_GOAL = loose(rf"{words_of('acts', 'goals')}|\d~%")
 _YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?20\d\d~(?:[-–]|đến)~(?:năm )?(?P<year>20\d\d)(?!\d)")
 _YEAR = loose(r"(?<!\w)(?P<before>[^\W\d]+ )?năm (?P<year>20\d\d)(?!~[-–/]|\d)")
 _NO_WHOLE_YEAR = frozenset(("từ", "đến", "đầu", "sau", "trước", "kể"))
@@ -60,28 +59,17 @@ class Place(NamedTuple):
     above: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """What the letter says of itself: its kind and its subject."""
 
     kind: str | None
     subject: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _End:
+class _End(NamedTuple):
     day: datetime.date
     words: str
     where: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Letter:
-    lower: str
-    plain: str
-    known: Known
-    title: Title
-    periods: tuple[FoundDate, ...]
 
 
 def with_ends(
@@ -91,157 +79,143 @@ def with_ends(
     if not any(record.rrule for record in found):
         return list(found)
     year = _title_year(title)
-    letter = _Letter(
-        mended_view(view),
-        view.plain,
-        Known(issue_day(issued_on), year.day.year if year else None, is_exact=len(issued_on or "") == 10),
-        title,
-        tuple(record for record in found if record.type == "period" and record.date),
-    )
+    issued = issue_day(issued_on)
+    known = Known(issued, year.day.year if year else None, is_exact=len(issued_on or "") == 10)
+    letter = _Letter(view, known, title, [record for record in found if record.type == "period" and record.date])
     held = Places((place.span, place) for place in sorted(places, key=lambda place: place.span))
-    return [_with_end(letter, record, held) if record.rrule else record for record in found]
+    ended = []
+    for record in found:
+        place = held.holding(record.start, record.start + 1) or Place((record.start, record.end))
+        said = letter.ends_of(record, place) if record.rrule else iter(())
+        if end := next((end for end in said if issued is None or end.day >= issued), None):
+            note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
+            told = f"{record.explanation} {note}".strip()
+            record = record._replace(until=end.day.isoformat(), explanation=told)
+        ended.append(record)
+    return ended
 
 
-def _with_end(letter: _Letter, record: FoundDate, places: Places[Place]) -> FoundDate:
-    place = places.holding(record.start, record.start + 1)
-    end = _end_of(letter, record, place or Place((record.start, record.end)))
-    if end is None:
-        return record
-    note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
-    return record._replace(until=end.day.isoformat(), explanation=f"{record.explanation} {note}".strip())
+class _Letter:
+    """The words of a letter that end its series, and the periods that it names."""
 
+    def __init__(self, view: View, known: Known, title: Title, periods: Sequence[FoundDate]) -> None:
+        self.lower, self.plain = mended_view(view), view.plain
+        self.known, self.title, self.periods = known, title, periods
 
-def _end_of(letter: _Letter, record: FoundDate, place: Place) -> _End | None:
-    issued = letter.known.issued
-    return next((end for end in _ends_said(letter, record, place) if issued is None or end.day >= issued), None)
+    def ends_of(self, record: FoundDate, place: Place) -> Iterator[_End]:
+        """Yield the ends that the words give the series, the nearest words first."""
+        low, high = place.span
+        breaks = sentence_ends(self.lower, low, high)
+        start = max((at for at in breaks if at <= record.start), default=low)
+        sentence = start, min((at for at in breaks if at >= record.end), default=high)
+        yield from self._of_drive(sentence, place)
+        yield from self._in_words(sentence, record, "trong cùng câu")
+        held = [period for period in self.periods if low <= period.start < high]
+        if len(held) == 1 and (last := _last_of_several(record, held[0])):
+            yield _End(last, self._quoted(held[0].start, held[0].end), "trong cùng mục")
+        for above in place.above:
+            if above[1] - above[0] <= _LONGEST_HEADING:
+                yield from self._in_words(above, None, "ở đề mục phía trên")
+        yield from self._of_title(record)
 
+    def _in_words(self, span: Span, record: FoundDate | None, where: str) -> Iterator[_End]:
+        """Yield the end that the words of ``span`` give the series (of which ``record``'s own words name a turn)."""
+        points = [
+            point
+            for point in find_points(self.lower, *span)
+            if record is None or not (point.start < record.end and record.start < point.end)
+        ]
+        for run in find_runs(self.lower, points):
+            is_whole = run.last.day.unit != "day" or run.last.day.month is not None
+            begin = self._begin_of(span[0], run, record) if is_whole else None
+            if begin is None:
+                continue
+            first, last = ends_of(run, self.known) if _is_stretch(run) else (complete(run.last.day, self.known),) * 2
+            if last.last is None or (run.is_span and not _holds_turns(record, first.first, last.last)):
+                continue
+            day = last.last - datetime.timedelta(days=1) if run.before else last.last
+            yield _End(day, self._quoted(begin, run.last.end), where)
+            return
 
-def _ends_said(letter: _Letter, record: FoundDate, place: Place) -> Iterator[_End]:
-    """Yield the ends that the words give the series, the nearest words first."""
-    sentence = _sentence(letter.lower, place.span, record)
-    yield from _some(_of_drive(letter, sentence, place))
-    yield from _some(_in_words(letter, sentence, record, "trong cùng câu"))
-    yield from _some(_in_item(letter, record, place))
-    yield from _some(_above(letter, place))
-    yield from _some(_of_title(letter, record))
+    def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> int | None:
+        """Return where the words of an end begin, ``None`` where the run ends nothing."""
+        start, unit = run.first.start, run.last.day.unit
+        head = self.lower[max(low, start - 120) : start]
+        if any(signs.says(name, head) for name in ("effect", "window", "counted")):
+            return None
+        if _is_stretch(run):
+            opened = _SINCE.search(head)
+            return start - (len(head) - opened.start()) if opened else start
+        up_to, during = _UP_TO.search(head), _DURING.search(head)
+        if up_to and (unit != "year" or up_to["whole"]):
+            begin = start - len(head) + up_to.start()
+        elif during and unit != "day" and not run.last.day.part:
+            begin = start - len(head) + during.start()
+        else:
+            return None
+        is_behind = record is not None and begin >= record.end
+        between = self.lower[record.end if record and is_behind else low : begin]
+        if _OTHER_ACT.search(between):
+            return None
+        after = self.lower[run.last.end : run.last.end + 60]
+        return None if not is_behind and signs.says("goal", "", after) else begin
 
+    def _of_drive(self, sentence: Span, place: Place) -> Iterator[_End]:
+        """Yield the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates
+        it, or of the period named just before (`trong thời gian nêu trên`)."""
+        for drive in _DRIVE.finditer(self.lower, *sentence):
+            words = self._quoted(*drive.span())
+            earlier = [period for period in self.periods if period.end <= drive.start()]
+            if drive["name"]:
+                period, where = self._period_named(drive["name"]), "mà văn bản nêu rõ thời gian"
+            else:
+                near = earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1)
+                period, where = earlier[-1] if near else None, "theo thời gian nêu trước đó"
+            if period and period.date:
+                yield _End(datetime.date.fromisoformat(period.date), words, where)
 
-def _some(end: _End | None) -> Iterator[_End]:
-    if end is not None:
+    def _period_named(self, name: str) -> FoundDate | None:
+        """Return the period in whose sentence the drive is named, if all such end on one day."""
+        words = loose(rf"(?<!\w)(?:{any_of(' '.join(name.split()))})(?!\w)")
+        found = [
+            period
+            for period in self.periods
+            if words.search(self.lower, max(0, period.start - 120), min(len(self.lower), period.end + 40))
+        ]
+        return found[0] if len({period.date for period in found}) == 1 else None
+
+    def _of_title(self, record: FoundDate) -> Iterator[_End]:
+        """Yield the end of the years that a plan is for; what comes every year outlives a plan of one year."""
+        end, subject, rrule = _title_year(self.title), self.title.subject or "", record.rrule or ""
+        if end is None:
+            return
+        if drive := _NAMED_DRIVE.search(subject.lower()):
+            period = self._period_named(drive.group())
+            if period and (day := _last_of_several(record, period)):
+                yield _End(day, subject[drive.start() : drive.end()], "trong trích yếu, văn bản nêu rõ thời gian")
+            if rrule.startswith(_FREQUENT):
+                return  # what comes weekly in a drive of some weeks does not go on to the end of the year
+        is_stage = any(mark in end.words for mark in ("–", "-", "đến"))
+        if rrule.startswith("FREQ=YEARLY") and not is_stage:
+            return
+        if _IN_ARREARS.search(self.lower, record.start, record.end):
+            where = "trong trích yếu, kỳ cuối nộp trong tháng đầu năm sau"
+            end = _End(last_of_month(end.day.year + 1, 1), end.words, where)
         yield end
 
-
-def _sentence(lower: str, span: Span, record: FoundDate) -> Span:
-    low, high = span
-    breaks = sentence_ends(lower, low, high)
-    start = max((at for at in breaks if at <= record.start), default=low)
-    return start, min((at for at in breaks if at >= record.end), default=high)
+    def _quoted(self, start: int, end: int) -> str:
+        return " ".join(self.plain[start:end].split())
 
 
-def _in_words(letter: _Letter, span: Span, record: FoundDate | None, where: str) -> _End | None:
-    """Return the end that the words of ``span`` give the series (of which ``record``'s own words name a turn)."""
-    low, high = span
-    points = [
-        point
-        for point in find_points(letter.lower, low, high)
-        if record is None or not (point.start < record.end and record.start < point.end)
-    ]
-    for run in find_runs(letter.lower, points):
-        if not _is_whole(run):
-            continue
-        begin = _begin_of(letter.lower, low, run, record)
-        if begin is None:
-            continue
-        first, last = _ends(run, letter.known)
-        if last.last is None or (run.is_span and not _holds_a_turn(record, first.first, last.last)):
-            continue
-        day = last.last - datetime.timedelta(days=1) if run.before else last.last
-        return _End(day, _quoted(letter.plain, begin, run.last.end), where)
-    return None
+def _is_stretch(run: Run) -> bool:
+    return run.is_span or (run.first.run and bool(run.first.days))
 
 
-def _is_whole(run: Run) -> bool:
-    """Say whether the run names more than a day of any month."""
-    return run.last.day.unit != "day" or run.last.day.month is not None
-
-
-def _ends(run: Run, known: Known) -> tuple[Named, Named]:
-    if run.is_span or (run.first.run and run.first.days):
-        return ends_of(run, known)
-    named = complete(run.last.day, known)
-    return named, named
-
-
-def _begin_of(lower: str, low: int, run: Run, record: FoundDate | None) -> int | None:
-    """Return where the words of an end begin, ``None`` where the run ends nothing."""
-    start = run.first.start
-    head = lower[max(low, start - 120) : start]
-    if negatives.is_effect(head) or negatives.is_window(head) or negatives.is_counted(head):
-        return None
-    if run.is_span or (run.first.run and run.first.days):
-        opened = re.search(r"(?:kể )?từ (?:ngày )?$", head)
-        return start - (len(head) - opened.start()) if opened else start
-    up_to = _UP_TO.search(lower, max(low, start - 60), start)
-    during = _DURING.search(lower, max(low, start - 20), start)
-    unit = run.last.day.unit
-    begin = None
-    if up_to and (unit != "year" or up_to["whole"]):
-        begin = up_to.start()
-    elif during and unit != "day" and not run.last.day.part:
-        begin = during.start()
-    if begin is None:
-        return None
-    is_behind = record is not None and begin >= record.end
-    between = lower[record.end if record and is_behind else low : begin]
-    after = lower[run.last.end : run.last.end + 60]
-    return None if _OTHER_ACT.search(between) or (not is_behind and _GOAL.search(after)) else begin
-
-
-def _holds_a_turn(record: FoundDate | None, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
+def _holds_turns(record: FoundDate | None, first: datetime.date | None, last: datetime.date, turns: int = 1) -> bool:
     """Say whether the series comes (``turns`` times) in that stretch: what is shorter bounds something else."""
     if record is None or record.rrule is None or first is None:
         return True
-    frequency = record.rrule.removeprefix("FREQ=").split(";")[0]
-    return (last - first).days + 1 >= turns * _TURN[frequency]
-
-
-def _of_drive(letter: _Letter, sentence: Span, place: Place) -> _End | None:
-    """Return the last day of the drive that the sentence names (`trong suốt Tháng Công nhân`), as the letter dates it,
-    or of the period named just before (`trong thời gian nêu trên`)."""
-    drive = _DRIVE.search(letter.lower, *sentence)
-    if drive:
-        period = _period_named(letter, drive["name"])
-        if period and period.date:
-            day = datetime.date.fromisoformat(period.date)
-            return _End(day, _quoted(letter.plain, drive.start(), drive.end()), "mà văn bản nêu rõ thời gian")
-    said = _SAID.search(letter.lower, *sentence)
-    if said:
-        earlier = [period for period in letter.periods if period.end <= said.start()]
-        if earlier and earlier[-1].date and (earlier[-1].start >= place.span[0] or len(letter.periods) == 1):
-            day = datetime.date.fromisoformat(earlier[-1].date)
-            return _End(day, _quoted(letter.plain, said.start(), said.end()), "theo thời gian nêu trước đó")
-    return None
-
-
-def _period_named(letter: _Letter, name: str) -> FoundDate | None:
-    """Return the period in whose sentence the drive is named, if all such end on one day."""
-    words = loose(rf"(?<!\w){re.escape(' '.join(name.split())).replace(chr(92) + ' ', ' ')}(?!\w)")
-    found = [
-        period
-        for period in letter.periods
-        if words.search(letter.lower, max(0, period.start - 120), min(len(letter.lower), period.end + 40))
-    ]
-    return found[0] if len({period.date for period in found}) == 1 else None
-
-
-def _in_item(letter: _Letter, record: FoundDate, place: Place) -> _End | None:
-    """Return the end of the one period of the item, where the series comes at least twice in it."""
-    low, high = place.span
-    held = [period for period in letter.periods if low <= period.start < high]
-    if len(held) != 1:
-        return None
-    last = _last_of_several(record, held[0])
-    return _End(last, _quoted(letter.plain, held[0].start, held[0].end), "trong cùng mục") if last else None
+    return (last - first).days + 1 >= turns * _TURN[record.rrule.removeprefix("FREQ=").split(";")[0]]
 
 
 def _last_of_several(record: FoundDate, period: FoundDate) -> datetime.date | None:
@@ -249,38 +223,7 @@ def _last_of_several(record: FoundDate, period: FoundDate) -> datetime.date | No
     if not period.date or not period.start_date:
         return None
     first, last = datetime.date.fromisoformat(period.start_date), datetime.date.fromisoformat(period.date)
-    return last if _holds_a_turn(record, first, last, turns=2) else None
-
-
-def _above(letter: _Letter, place: Place) -> _End | None:
-    for low, high in place.above:
-        if high - low > _LONGEST_HEADING:
-            continue
-        end = _in_words(letter, (low, high), None, "ở đề mục phía trên")
-        if end is not None:
-            return end
-    return None
-
-
-def _of_title(letter: _Letter, record: FoundDate) -> _End | None:
-    """Return the end of the years that a plan is for; what comes every year outlives a plan of one year."""
-    end = _title_year(letter.title)
-    subject = letter.title.subject or ""
-    if end is None:
-        return None
-    if drive := _NAMED_DRIVE.search(subject.lower()):
-        period = _period_named(letter, drive.group())
-        if period and (day := _last_of_several(record, period)):
-            return _End(day, subject[drive.start() : drive.end()], "trong trích yếu, văn bản nêu rõ thời gian")
-        if (record.rrule or "").startswith(_FREQUENT):
-            return None  # what comes weekly in a drive of some weeks does not go on to the end of the year
-    is_stage = "–" in end.words or "-" in end.words or "đến" in end.words
-    if (record.rrule or "").startswith("FREQ=YEARLY") and not is_stage:
-        return None
-    if _IN_ARREARS.search(letter.lower, record.start, record.end):
-        later = last_of_month(end.day.year + 1, 1)
-        return _End(later, end.words, "trong trích yếu, kỳ cuối nộp trong tháng đầu năm sau")
-    return end
+    return last if _holds_turns(record, first, last, turns=2) else None
 
 
 def _title_year(title: Title) -> _End | None:
@@ -299,9 +242,5 @@ def _title_year(title: Title) -> _End | None:
     if not named:
         return None
     last = max(named, key=lambda year: year["year"])
-    at = last.start("year") - len("năm ")
-    return _End(datetime.date(int(last["year"]), 12, 31), subject[at : last.end()].strip(), "trong trích yếu")
-
-
-def _quoted(plain: str, start: int, end: int) -> str:
-    return " ".join(plain[start:end].split())
+    words = subject[last.start("year") - len("năm ") : last.end()].strip()
+    return _End(datetime.date(int(last["year"]), 12, 31), words, "trong trích yếu")

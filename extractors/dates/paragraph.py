@@ -21,6 +21,7 @@ class Paragraph:
     known: Known
     column: str | None
     taken: Sequence[Span]
+    blanks: Sequence[Span] = ()
     sentences: list[int] = field(default_factory=list)
     found: list[FoundDate] = field(default_factory=list)
     echoes: list[FoundDate] = field(default_factory=list)

@@ -1,6 +1,7 @@
 """How the patterns of this package are written."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from extractors.lexicon import load
 from extractors.view import phrase
@@ -34,3 +35,23 @@ def lexicon(table: str, *keys: str) -> list[str]:
 def words_of(table: str, *keys: str) -> str:
     """Return the words of the named lists as a group of alternatives that no letter may touch."""
     return rf"(?<!\w)(?:{any_of(*lexicon(table, *keys))})(?!\w)"
+
+
+_PIECE = re.compile(r"(?<!\?P)<([\w.]+)>")
+
+
+def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
+    """Return what puts ``pieces``, and words of the lexicon of dates (``<acts.duties>``), into patterns.
+
+    >>> written({"year": "20[0-9]{2}"})("năm <year>")
+    'năm 20[0-9]{2}'
+    """
+
+    def put(pattern: str) -> str:
+        return _PIECE.sub(lambda name: put(_piece(pieces, name[1])), pattern)
+
+    return put
+
+
+def _piece(pieces: Mapping[str, str], name: str) -> str:
+    return pieces[name] if name in pieces else f"(?:{any_of(*lexicon(*name.split('.')))})"

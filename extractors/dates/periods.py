@@ -1,6 +1,6 @@
 """Stretches of time: `từ ngày A đến hết ngày B`, `15-16/10/2026`, `từ tháng 6 đến tháng 9`."""
 
-from extractors.dates import negatives
+from extractors.dates import signs
 from extractors.dates.clauses import Clause
 from extractors.dates.patterns import loose
 from extractors.dates.points import Run
@@ -45,7 +45,7 @@ def role_of_run(clause: Clause, run: Run, first: Named, last: Named) -> Role | N
     bounding = clause.bounding
     begin = clause.begin if bounding and bounding.kind in _OPENERS else run.first.start
     head = clause.lower[max(clause.start, begin - 200) : begin]
-    if run.is_span and negatives.is_moved(head):
+    if run.is_span and signs.says("moving", head):
         return moved(clause)._replace(start=run.last.start)
     if _CYCLE_BEFORE.search(head) or _is_none(clause, run, first, last, head):
         return None
@@ -69,7 +69,12 @@ def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> 
     if is_short and units == ("day", "day") and not (is_opened or is_labelled):
         return True  # `1/2 - 2/3`
     opened = clause.lower[max(clause.start, run.first.start - 200) : run.first.start]
-    if negatives.is_effect(opened) or negatives.is_window(head) or negatives.is_superseded(head, clause.after):
+    if (
+        clause.says("forecast")
+        or signs.says("effect", opened)
+        or any(signs.says(name, head) for name in ("window", "counted"))
+        or clause.is_superseded
+    ):
         return True
     if first.first and last.last and last.last.year - first.first.year > _MOST_YEARS:
         return True
@@ -80,4 +85,4 @@ def _is_none(clause: Clause, run: Run, first: Named, last: Named, head: str) -> 
     is_guessed = "year-inferred" in last.flags and not run.last.day.lunar
     if clause.issued and last.last and is_guessed and (last.last - clause.issued).days > FAR:
         return True  # last month's, not next year's
-    return clause.is_past(last.last) or (negatives.is_named_day(head) and not is_opened)
+    return clause.is_past(last.last) or (signs.says("named_day", head) and not is_opened)

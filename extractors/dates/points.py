@@ -21,7 +21,7 @@ def hour_pattern(name: str) -> str:
     """Pattern of an hour of the day; ``name`` keeps its groups apart from those of another one."""
     return (
         rf"(?P<{name}>(?<![\d.,/:])(?P<{name}_h>\d{{1,2}})~"
-        rf"(?:(?:giờ|h|g(?=\d\d))(?:~:?~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?|:~?(?P<{name}_c>\d{{2}})(?![\d:]))"
+        rf"(?:(?:giờ|h(?![^\W\d])|g(?=\d\d))(?:~:?~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?|:~?(?P<{name}_c>\d{{2}})(?![\d:]))"
         rf"(?:~(?P<{name}_p>sáng|trưa|chiều|tối|đêm)(?!\w))?"
         rf"|(?P<{name}_n>{any_of(*_NAMED_HOURS)}))"
     )
@@ -53,11 +53,9 @@ _BEFORE_HOUR = any_of(
     "đến",
 )
 _RIGHT_CLOCK = loose(
-    rf"[ ,;)]*\(?(?:{_PART}[ ,]*)?(?P<word>{_BEFORE_HOUR})?~"
+    rf"(?:[ ,;)]*\(?(?:{_PART}[ ,]*)?|[ )]*[.;,] (?:khai mạc|bắt đầu|họp|làm việc)[ :]*)(?P<word>{_BEFORE_HOUR})?~"
     rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"
 )
-# `…, chậm nhất 15 giờ thứ Tư hằng tuần` begins anew.
-_WEEKLY = loose(rf"[ ,]*(?:ngày |chiều |sáng )?{WEEKDAY}[ ,]*(?:hằng|hàng|mỗi|các)")
 _LEFT_LENGTH = 50
 _RIGHT_LENGTH = 60
 # `10-12/3/2026`, `từ ngày 10 đến ngày 15/3/2026`, `ngày 5, 6 và 7/3/2026`: days that lend month and year from the last.
@@ -188,8 +186,6 @@ def _with_right(lower: str, high: int, is_followed: bool, point: Point) -> Point
             point = point._replace(weekday=weekday_code(weekday["weekday"]))
     if point.time is None and (time := _RIGHT_CLOCK.match(lower, at, end)) and clock(time):
         word = " ".join(time["word"].split()) if time["word"] else None
-        if _WEEKLY.match(lower, time.end(), min(high + 30, len(lower))):
-            return point
         if not (is_followed and _NEXT_DAY.fullmatch(lower, time.end(), min(high + 1, time.end() + 24))):
             point = point._replace(end=time.end(), time=clock(time), time_end=clock(time, "b"), joined=word)
     return point

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extractors.dates import cycles, negatives, recurrence, relative
-from extractors.dates.again import read_cycles, read_rules
+from extractors.dates import cycles, recurrence, signs, terms
 from extractors.dates.alternatives import alternatives_of, of_first
 from extractors.dates.bounds import read_bound
 from extractors.dates.clauses import Clause, sentence_ends
@@ -18,6 +17,8 @@ from extractors.dates.periods import ends_of, role_of_run
 from extractors.dates.points import Point, Run, continues, find_points, find_runs
 from extractors.dates.record import FoundDate, Written, record_of
 from extractors.dates.roles import Role, role_of
+from extractors.dates.series import read_cycles, read_rules
+from extractors.dates.settling import blanks_of, settle
 from extractors.dates.told import bound_told, numbers, sentence, words_said
 from extractors.dates.values import SOON, Known, Named, complete, issue_day
 from extractors.lexicon import load
@@ -69,36 +70,37 @@ def find_dates(
     lower = mended_view(view)
     title = _TITLE_YEAR.search(subject.lower()) if subject else None
     known = Known(issue_day(issued_on), int(title[1]) if title else None, is_exact=len(issued_on or "") == 10)
-    cited = sorted(taken)
+    cited, blanks = sorted(taken), blanks_of(view)
     found: list[FoundDate] = []
     echoes: list[FoundDate] = []
     for number, (low, high) in enumerate(spans):
         if not (_DIGIT.search(lower, low, high) or _TRIGGER.search(lower, low, high)):
             continue
         column = columns[number] if number < len(columns) else None
-        paragraph = Paragraph(lower, view.plain, low, high, known, column, cited)
+        paragraph = Paragraph(lower, view.plain, low, high, known, column, cited, blanks)
         _read(paragraph)
         found += paragraph.found
         echoes += paragraph.echoes
         last = next((record.date for record in reversed(paragraph.found) if record.date), None)
         if last:
             known = known._replace(same=datetime.date.fromisoformat(last))
-    dated = {record.date for record in found}
+    dated = {record.date for record in found if record.type == "deadline"}
     found += [record for record in echoes if record.date not in dated]
     return sorted(found, key=lambda record: (record.start, record.end))
 
 
 def _read(par: Paragraph) -> None:
-    if relative.TRIGGER.search(par.lower, par.low, par.high):
+    if terms.TRIGGER.search(par.lower, par.low, par.high):
         _read_terms(par)
     _read_points(par)
     if cycles.TRIGGER.search(par.lower, par.low, par.high):
         read_cycles(par)
+    settle(par)
 
 
 def _read_terms(par: Paragraph) -> None:
-    for term in relative.find_terms(par.lower, par.plain, par.low, par.high, par.known):
-        if not par.is_free(term.start, term.end) or negatives.is_effect(par.lower[par.low : term.start][-150:]):
+    for term in terms.find_terms(par.lower, par.plain, par.low, par.high, par.known):
+        if not par.is_free(term.start, term.end):
             continue
         par.found.append(
             FoundDate(
@@ -108,7 +110,7 @@ def _read_terms(par: Paragraph) -> None:
                 date=term.date.isoformat() if term.date else None,
                 bound=term.bound,
                 relative=term.relative,
-                flags=term.flags,
+                flags=() if term.date else ("pending-anchor",),
                 explanation=sentence(
                     [
                         f"{words_said(par.plain, term.start, term.end)} → "
@@ -124,7 +126,11 @@ def _read_terms(par: Paragraph) -> None:
 
 
 def _read_points(par: Paragraph) -> None:
-    points = [p for p in find_points(par.lower, par.low, par.high) if par.is_free(p.start, p.end)]
+    points = [
+        p
+        for p in find_points(par.lower, par.low, par.high)
+        if par.is_free(p.start, p.end) and not any(p.start < end and start < p.end for start, end in par.blanks)
+    ]
     if not points:
         return
     par.sentences = sentence_ends(par.lower, par.low, par.high)
@@ -165,13 +171,14 @@ def _read_group(par: Paragraph, group: _Group, has_cycle: bool) -> None:
     if first.day.unit == "year" and clause.bounding is None and par.column is None and clause.label is None:
         return  # `năm 2026`: nearly always the name of a plan
     near = par.lower[max(clause.start, first.start - 40) : first.start]
-    if negatives.is_no_day(near) or negatives.is_blank(
-        par.lower[max(clause.start, first.start - 20) : first.day.start], clause.after
-    ):
+    opening = par.lower[max(clause.start, first.start - 20) : first.day.start]
+    # A stamp of arrival is several lines: `ĐẾN`, `Số: 27`, `Ngày: 04/4`.
+    stamp = par.lower[max(0, first.start - 40) : first.start]
+    if signs.says("no_day", stamp) or signs.says("blank", opening, clause.after):
         return
     if _is_named_twice(par.lower, group):
         return
-    if negatives.is_later(near):
+    if signs.says("later", near):
         _read_echo(par, clause, first)
         return
     if has_cycle and read_rules(par, group.runs, group.after, clause):
@@ -198,7 +205,7 @@ def _is_named_twice(lower: str, group: _Group) -> bool:
 def _read_echo(par: Paragraph, clause: Clause, point: Point) -> None:
     """Read `nộp sau ngày X thì không nhận`: X is the last day, told again where another record has it."""
     before = par.lower[max(clause.start, point.start - 90) : point.start]
-    if not negatives.is_refused(before, clause.after) or point.day.unit != "day":
+    if not signs.says("refused", before, clause.after) or point.day.unit != "day":
         return
     named = complete(point.day, par.known)
     role = Role("deadline", "by")

@@ -5,32 +5,27 @@ The rule carries the day named; whether that day is still in time is said by the
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
+from extractors.dates.clauses import Clause
 from extractors.dates.days import Day
+from extractors.dates.paragraph import Paragraph
 from extractors.dates.patterns import loose
 from extractors.dates.points import Point
-from extractors.dates.rules import EACH, by_month_day, by_quarter
+from extractors.dates.rules import EACH, MONTHS_OF_QUARTER, by_month_day, by_quarter
+from extractors.dates.tokens import Tokens
 
-# What follows a day and makes it come again.
-_RIGHT = loose(
-    rf"(?P<more>(?:~(?:,|và|-)~(?:ngày )?\d{{1,2}}(?![\d/]))*)"
-    rf"(?P<apart>[ ,)]*)\(?(?:của |vào |trong )?(?:năm (?:sau|kế tiếp|liền kề)[ ,]*)?(?:"
-    rf"(?:các )?(?:{EACH}~(?P<cycle>tháng|quý|năm)(?!\w)|(?P<reported>năm) báo cáo)"
-    r"|(?:của )?tháng (?P<which>đầu|thứ nhất|giữa|thứ hai|cuối|thứ ba)(?: tiên| cùng)? (?:của |trong )?"
-    rf"(?:{EACH} |các )?quý(?: sau| tiếp theo| kế tiếp| kế)?(?!\w)"
-    rf"|(?P<edge>cuối|đầu) (?:{EACH} |mỗi )?quý(?! [ivl1-4])(?: sau| tiếp theo| kế tiếp)?"
-    r"|(?:của )?các tháng (?P<months>\d{1,2}(?:(?:~,~| và |~,~và )\d{1,2})+)(?! ?/| năm 20)(?:[ ,]*(?:hằng|hàng) năm)?"
-    r"|tháng (?:sau|kế tiếp|kế|tiếp theo|liền kề|báo cáo|đó)(?: liền kề)?(?!\w)"
-    r"|(?:của )?(?P<nextquarter>quý (?:sau|tiếp theo|kế tiếp))(?!\w))"
+# The words of a cycle behind a day, over kinds: more days, then `hằng tháng`, `tháng cuối quý`, `các tháng 3, 6`, …
+_RIGHT = re.compile(
+    r"(?P<more>(?:[,j-]d?[N1])*)(?P<apart>[,(]*)o?(?:ya[,(]?)?"
+    r"(?:G?E(?P<cycle>[mqy])|(?P<reported>yz)|o?m(?P<which>OO?|W)o?[EG]?q(?![N19])a?|(?P<edge>O)E?q(?![N19])a?"
+    r"|o?Gm(?P<months>[N1](?:[,j]+[N1])+)(?!/|y9)(?:[,(]?Ey)?|m(?:a+|z)|o?(?P<next>qa))"
 )
-# What stands before the bound in the same sentence and makes it come again.
-_LEFT = loose(
-    rf"(?<!\w)(?:{EACH}~(?P<cycle>tháng|quý|năm)(?! 20\d\d| [ivl]|(?<!năm) \d)"
-    rf"|(?:định kỳ (?:{EACH} )?(?P<regular>tháng|quý|năm)"
-    r"|báo cáo (?:công tác |kết quả |hoạt động )*(?P<report>tháng|quý)|theo (?P<by>tháng|quý))(?! [\divl]))(?!\w)"
-)
-_REGULAR_DAY = loose(r"định kỳ[ ,]*(?:vào )?$")
+# The same before the bound: `hằng quý, …`, `báo cáo tháng …`, `theo quý …`.
+_LEFT = re.compile(r"E([mq])(?!9|[N1](?!L))|E(y)(?!9)|RE?([mqy])(?![N19])|(?:zx{0,4}|T)([mq])(?![N19])")
+# What words of a cycle begin with behind a day, and one of which stands in those before it.
+_RIGHT_HINT = loose(r"[ ,(-]*(?:và|của|vào|trong|các|hằng|hàng|mỗi|từng|năm|tháng|quý|cuối|đầu|ngày|\d)")
+_LEFT_HINT = re.compile("h[ằà]ng|mỗi|từng|định kỳ|báo cáo|theo")
 # `báo cáo 6 tháng trước 15/6, năm trước 15/11`; a year among the words makes it a deadline of that year.
 _GAP = r"(?: gửi| nộp| về|,|:| \([^()\d]{{0,30}}\)| [^\W\d]{{1,12}}){{0,{}}}[ ,:(]*$"
 _HALF = loose(rf"(?<!\w)(?:0?6|sáu|0?9|chín) tháng(?: đầu năm| cuối năm)?{_GAP.format(8)}")
@@ -38,23 +33,15 @@ _WHOLE = loose(rf"(?<!\w)(?:cả |tổng kết |công tác |báo cáo |và |hế
 _QUARTER = loose(rf"(?<!\w)quý (?:i{{1,3}}|iv|[1-4]){_GAP.format(4)}")
 _SERIES = loose(rf"định kỳ|chế độ (?:thông tin,? )?báo cáo|{EACH} (?:năm|quý)")
 _HALF_YEAR = loose(r"(?<!\w)(?:0?[69]|sáu|chín) tháng(?! đầu năm 2|\w)")
-# `trước ngày 20 (đối với báo cáo tháng), trước ngày 15/6 và 15/12 (báo cáo 6 tháng, năm)`: of which series the day is.
-_BEHIND = loose(
-    r"[ ,]*\(?(?:đối với|cho|với) (?:các )?báo cáo (?:định kỳ )?(?P<cycle>tháng|quý)(?!\w| \d| [ivx]+(?!\w))"
-)
-_BEHIND_YEAR = loose(
-    r"[ ,]*(?:\((?:đối với |cho |với )?(?:báo cáo )?|(?:đối với|cho|với) (?:các )?báo cáo )(?:sơ kết |tổng kết )?"
-    r"(?:(?:0?6|sáu) tháng(?: đầu năm| cuối năm)?|năm)(?!\w| 20\d\d| học)"
-)
 #: Words one of which stands wherever a day comes again.
 TRIGGER = loose(rf"{EACH}~(?:tháng|quý|năm)|định kỳ|báo cáo|quý|tháng|năm")
 
+BY_WORDS = "lặp lại theo chu kỳ ghi trong câu"
 #: How far the words of the cycle may stand before the bound.
 _REACH = 90
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A rule at ``start``–``end``.
 
     ``series`` marks a report of some months, after which `năm trước 15/11` is one too; ``stretch`` days from one to
@@ -64,169 +51,151 @@ class Rule:
     start: int
     end: int
     rrule: str
-    note: str
-    time: str | None = None
+    time: str | None
+    note: str = BY_WORDS
     flags: tuple[str, ...] = ()
     series: bool = False
     stretch: bool = False
     every_year: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where days stand that may come again.
+class _Cycle(NamedTuple):
+    """The words of a cycle beside days."""
 
-    ``low`` is the end of the date before (or the start of the sentence), ``begin`` the start of the bound words,
-    ``span`` the paragraph. ``after_half`` says that a half-yearly rule stands before in the paragraph; ``one_year``,
-    that the letter is about one year, so that its `6 tháng đầu năm` comes once. ``last`` is where the last day ends;
-    ``goes_on`` says that the day before in the sentence comes every year.
-    """
+    start: int
+    end: int
+    match: re.Match[str]
+    tokens: Tokens
 
-    lower: str
-    low: int
-    begin: int
-    span: tuple[int, int]
-    after_half: bool
-    one_year: bool
-    last: int
-    goes_on: bool = False
+    def numbers(self, name: str) -> list[int]:
+        """Return the days or months that a group names."""
+        words = (token.words for token in self.tokens.between(*self.match.span(name)))
+        return [int(word) for word in words if word.isdecimal() and 1 <= int(word) <= 31]
 
 
-def rules_of(setting: Setting, points: Sequence[Point]) -> list[Rule]:
-    """Return the rules that ``points``, which stand under the same bound words, fall under, if all of them do."""
-    if any(point.day.year is not None or point.day.lunar for point in points):
-        return []
-    last = points[-1]
-    right = _right(setting, last)
-    if all(_is_lone(point.day) for point in points):
-        numbers = [number for point in points for number in (*point.days, point.day.day) if number is not None]
-        rule = _lone(setting, points, numbers, right)
-        return [rule] if rule else []
-    rules = []
-    for position, point in enumerate(points):
-        start = setting.begin if position == 0 else point.start
-        if rule := _yearly_rule(setting, point, start, right if point is last else None, right):
-            rules.append(rule)
-    return rules if len(rules) == len(points) else []
+class Rules:
+    """Reads the rules of ``points``, which stand under the same bound words; ``low`` is the end of the date before."""
 
+    def __init__(self, par: Paragraph, clause: Clause, low: int, points: Sequence[Point]) -> None:
+        self.par, self.points, self.last = par, points, points[-1]
+        self.low, self.begin = max(clause.start, low), clause.begin
+        self.clause = clause
+        self.one_year = par.known.title_year is not None
+        self.right = self._behind(self.last.day.end) or self._behind(self.last.end)
+        self.left = self._before()
 
-def _right(setting: Setting, point: Point) -> re.Match[str] | None:
-    high = setting.span[1]
-    return _RIGHT.match(setting.lower, point.day.end, high) or _RIGHT.match(setting.lower, point.end, high)
+    def _behind(self, at: int) -> _Cycle | None:
+        if not _RIGHT_HINT.match(self.par.lower, at, self.par.high):
+            return None
+        tokens = Tokens(self.par.lower, at, min(self.par.high, at + 90))
+        found = _RIGHT.match(tokens.kinds)
+        return _Cycle(at, tokens.spans[found.end() - 1][1], found, tokens) if found else None
 
+    def _before(self) -> _Cycle | None:
+        """Return the last words of a cycle before the bound, if near."""
+        low = max(self.low, self.begin - 2 * _REACH)
+        if not _LEFT_HINT.search(self.par.lower, low, self.begin):
+            return None
+        tokens = Tokens(self.par.lower, low, self.begin)
+        last = next(iter([*_LEFT.finditer(tokens.kinds)][-1:]), None)
+        if last is None or self.begin - tokens.spans[last.end() - 1][1] > _REACH:
+            return None
+        return _Cycle(tokens.spans[last.start()][0], tokens.spans[last.end() - 1][1], last, tokens)
 
-def _left(setting: Setting) -> re.Match[str] | None:
-    """Return the last words of a cycle before the bound, if near."""
-    last = None
-    for found in _LEFT.finditer(setting.lower, setting.low, setting.begin):
-        last = found
-    return last if last and setting.begin - last.end() <= _REACH else None
+    @property
+    def before_cycle(self) -> str | None:
+        """The unit of the cycle before the bound."""
+        return next((unit for unit in self.left.match.groups() if unit), None) if self.left else None
+
+    def read(self) -> list[Rule]:
+        """Return the rules that the days fall under, if all of them do."""
+        if all(_is_lone(point.day) for point in self.points):
+            rule = self._monthly()
+            return [rule] if rule else []
+        rules = [self._yearly(point, position == 0) for position, point in enumerate(self.points)]
+        return [rule for rule in rules if rule] if all(rules) else []
+
+    @property
+    def _start(self) -> int:
+        """Where the quote begins: at the words of the cycle where they stand right before the bound."""
+        return self.left.start if self.left and self.begin - self.left.end <= 3 else self.begin
+
+    def _monthly(self) -> Rule | None:
+        """Return the monthly or quarterly rule of days without a month."""
+        right, last = self.right, self.last
+        numbers = [number for point in self.points for number in (*point.days, point.day.day) if number is not None]
+        is_stretch = right is not None and "-" in right.match["more"]
+        if right:
+            more = right.numbers("more")
+            numbers = more[-1:] if is_stretch else [*numbers, *more]
+        if right and self.left and right.match["apart"]:
+            right = None  # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
+        end = max(last.end, right.end) if right else last.end
+        behind = Rule(self.begin, end, "", last.time)
+        if right and right.match["months"]:
+            months = ",".join(map(str, right.numbers("months")))
+            return behind._replace(rrule=f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, numbers))}")
+        if right and (which := _month_of_quarter(right)):
+            return behind._replace(rrule=by_quarter(which, numbers))
+        if right and right.match["cycle"] == "m":
+            return behind._replace(rrule=by_month_day(numbers), stretch=is_stretch)
+        rule = behind._replace(start=self._start)
+        if self.before_cycle == "m":
+            return rule._replace(rrule=by_month_day(numbers))
+        if self.before_cycle != "q":
+            return None
+        note = "tháng cuối của mỗi quý (văn bản không ghi tháng)" if self.left else BY_WORDS
+        return rule._replace(rrule=by_quarter("cuối", numbers), note=note, flags=("month-inferred",))
+
+    def _yearly(self, point: Point, is_first: bool) -> Rule | None:
+        """Return the yearly rule of a day with a month, or of a month: by the words of a cycle behind or before, or as
+        one of a series of reports."""
+        rrule = _rule_of(point.day)
+        if rrule is None:
+            return None
+        right, start = self.right, self.begin if is_first else point.start
+        rule = Rule(start, point.end, rrule, point.time)
+        if right and (right.match["cycle"] == "y" or right.match["reported"]):
+            return rule._replace(end=right.end if point is self.last else point.end, every_year=True)
+        if self.before_cycle in ("y", "q"):
+            return rule._replace(start=self._start if is_first else start)
+        is_day = point.day.unit == "day"
+        if is_day and self._is_series(point.day):
+            return rule._replace(note="báo cáo định kỳ, lặp lại hằng năm", series=True)
+        return None
+
+    def _is_series(self, day: Day) -> bool:
+        """Say whether the day is that of a report of some months, which is due every year."""
+        lower, low, high = self.par.lower, self.par.low, self.par.high
+        before = lower[max(low, self.begin - 70) : self.begin]
+        if half := _HALF.search(before):
+            return not (self.one_year and "đầu năm" in half.group())
+        if _WHOLE.search(before) and (self.par.after_half or (day.year_shift == 1 and not self.one_year)):
+            return True
+        if self.one_year or not _QUARTER.search(before):
+            return False
+        # A quarter's report is one of a series where the text says so before, or the half-year's follows.
+        start = max(0, self.low - 300)
+        return bool(_SERIES.search(lower, start, self.begin) or _HALF_YEAR.search(lower, self.begin, high))
 
 
 def _is_lone(day: Day) -> bool:
     return day.unit == "day" and day.month is None and day.day is not None and 1 <= day.day <= 31
 
 
-def _from_cycle(left: re.Match[str], begin: int) -> int:
-    """Let the quote begin at the words of the cycle where they stand right before the bound."""
-    return left.start() if begin - left.end() <= 3 else begin
+def _month_of_quarter(right: _Cycle) -> str | None:
+    """Return which month of every quarter the words behind name."""
+    for name in ("which", "edge"):
+        if right.match[name]:
+            words = right.tokens.token(right.match.start(name)).words
+            return next((name for name in (words, words.split()[0]) if name in MONTHS_OF_QUARTER), None)
+    return "đầu" if right.match["next"] else "cuối" if right.match["cycle"] == "q" else None
 
 
-def _lone(
-    setting: Setting, points: Sequence[Point], numbers: Sequence[int], right: re.Match[str] | None
-) -> Rule | None:
-    """Return the monthly or quarterly rule of days without a month."""
-    last = points[-1]
-    note = "lặp lại theo chu kỳ ghi trong câu"
-    is_stretch = bool(right and "-" in right["more"])
-    if right:
-        more = [number for word in re.findall(r"\d+", right["more"]) if 1 <= (number := int(word)) <= 31]
-        numbers = more[-1:] if is_stretch else [*numbers, *more]
-    left = _left(setting)
-    if right and left and ("," in right["apart"] or ")" in right["apart"]):
-        right = None  # `hằng tháng trước ngày 20, hằng quý trước …`: what follows the comma begins anew
-    if right and right["months"]:
-        months = ",".join(str(int(month)) for month in re.findall(r"\d+", right["months"]))
-        rule = f"FREQ=MONTHLY;BYMONTH={months};BYMONTHDAY={','.join(map(str, numbers))}"
-        return Rule(setting.begin, max(last.end, right.end()), rule, note, last.time)
-    if right and (which := _month_of_quarter(right)):
-        return Rule(setting.begin, max(last.end, right.end()), by_quarter(which, numbers), note, last.time)
-    if right and right["cycle"] == "tháng":
-        end = max(last.end, right.end())
-        return Rule(setting.begin, end, by_month_day(numbers), note, last.time, stretch=is_stretch)
-    if _REGULAR_DAY.search(setting.lower, max(setting.low, setting.begin - 20), setting.begin):
-        note = "họp, báo cáo định kỳ vào ngày này của tháng"
-        return Rule(setting.begin, last.end, by_month_day(numbers), note, last.time)
-    if left is None and (behind := _BEHIND.match(setting.lower, last.end, setting.span[1])):
-        if behind["cycle"] == "tháng":
-            return Rule(setting.begin, last.end, by_month_day(numbers), note, last.time)
-        return Rule(setting.begin, last.end, by_quarter("cuối", numbers), note, last.time, ("month-inferred",))
-    if left is None:
-        return None
-    end = max(last.end, right.end()) if right else last.end
-    cycle = left["cycle"] or left["regular"] or left["report"] or left["by"]
-    start = _from_cycle(left, setting.begin)
-    if cycle == "tháng":
-        return Rule(start, end, by_month_day(numbers), note, last.time)
-    if cycle == "quý":
-        note = "tháng cuối của mỗi quý (văn bản không ghi tháng)"
-        return Rule(start, end, by_quarter("cuối", numbers), note, last.time, ("month-inferred",))
-    return None
-
-
-def _month_of_quarter(right: re.Match[str]) -> str | None:
-    if right["which"] or right["edge"]:
-        return right["which"] or right["edge"]
-    if right["nextquarter"]:
-        return "đầu"
-    return "cuối" if right["cycle"] == "quý" else None
-
-
-def _yearly(day: Day) -> str | None:
+def _rule_of(day: Day) -> str | None:
+    """Return the rule of a day with a month, a month or a quarter that comes every year."""
     if day.unit == "day" and day.month and day.day and 1 <= day.month <= 12 and 1 <= day.day <= 31:
         return f"FREQ=YEARLY;BYMONTH={day.month};BYMONTHDAY={day.day}"
     if day.unit == "month" and day.month and 1 <= day.month <= 12:
         return f"FREQ=YEARLY;BYMONTH={day.month}"
-    if day.unit == "quarter" and day.quarter:
-        return f"FREQ=YEARLY;BYMONTH={3 * day.quarter}"
-    return None
-
-
-def _yearly_rule(
-    setting: Setting, point: Point, start: int, own: re.Match[str] | None, right: re.Match[str] | None
-) -> Rule | None:
-    """Return the yearly rule of a day with a month, or of a month: by the words behind (``own`` touches the point,
-    ``right`` the last of its group), before, or as one of a series of reports."""
-    rrule = _yearly(point.day)
-    if rrule is None:
-        return None
-    note = "lặp lại theo chu kỳ ghi trong câu"
-    if right and (right["cycle"] == "năm" or right["reported"]):
-        return Rule(start, own.end() if own else point.end, rrule, note, point.time, every_year=True)
-    left = _left(setting)
-    if left and (left["cycle"] or left["regular"] or left["report"]) in ("năm", "quý"):
-        begin = _from_cycle(left, setting.begin) if start == setting.begin else start
-        return Rule(begin, point.end, rrule, note, point.time)
-    is_told_behind = not setting.one_year and _BEHIND_YEAR.match(setting.lower, setting.last, setting.span[1])
-    if point.day.unit == "day" and (is_told_behind or _is_series(setting, point.day)):
-        return Rule(start, point.end, rrule, "báo cáo định kỳ, lặp lại hằng năm", point.time, series=True)
-    if setting.goes_on and point.day.unit == "day":
-        return Rule(start, point.end, rrule, note, point.time)
-    return None
-
-
-def _is_series(setting: Setting, day: Day) -> bool:
-    """Say whether the day is that of a report of some months, which is due every year."""
-    before = setting.lower[max(setting.span[0], setting.begin - 70) : setting.begin]
-    half = _HALF.search(before)
-    if half:
-        return not (setting.one_year and "đầu năm" in half.group())
-    if _WHOLE.search(before) and (setting.after_half or (day.year_shift == 1 and not setting.one_year)):
-        return True
-    if setting.one_year or not _QUARTER.search(before):
-        return False
-    # A quarter's report is one of a series where the text says so before, or the half-year's follows.
-    lower, begin = setting.lower, setting.begin
-    return bool(
-        _SERIES.search(lower, max(0, setting.low - 300), begin) or _HALF_YEAR.search(lower, begin, setting.span[1])
-    )
+    return f"FREQ=YEARLY;BYMONTH={3 * day.quarter}" if day.unit == "quarter" and day.quarter else None

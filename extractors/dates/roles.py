@@ -7,12 +7,12 @@ a date a record.
 import re
 from typing import Literal, NamedTuple
 
-from extractors.dates import negatives
+from extractors.dates import signs
 from extractors.dates.bounds import bound_of
 from extractors.dates.clauses import Clause
 from extractors.dates.patterns import any_of, lexicon, loose
 from extractors.dates.points import Point
-from extractors.dates.stretches import FEAST
+from extractors.dates.shapes import FEAST
 from extractors.dates.values import SCHOOL, Named
 from schemas.letter import Bound, DateType
 
@@ -27,15 +27,12 @@ _FROM_NOW = loose(
     r"|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"
 )
 _UP_TO = re.compile(r"(?:cho )?(?:đến|tới|hết)(?!\w)")
-_EACH_OF = loose(r"(?<!\w)các(?!\w)")
-_AGAIN = loose(r"(?<!\w)(?:hằng|hàng|mỗi|từng) (?:ngày|tuần|tháng|quý|năm)(?!\w)")
-# A colon makes the date the head of its item.
-_HEADS = loose(r"(?: \([^()\d]{1,20}\))?[ )]*(?:,[^:;.]{1,20})?:(?!\d)")
 # Words that make of a school year the object of a verb, not a limit.
 _FINISHED = loose(r"(?:trước|hoàn thành|hoàn tất|xong|dứt điểm|kết thúc)")
+_DONE = ("hoàn thành", "hoàn tất", "xong", "dứt điểm")
 _INTO = re.compile(r"(?<!\w)vào(?!\w)")
 # Bound words too weak to make `1/2` a date.
-_WEAK = frozenset({"hết", "không quá", "kết thúc", "hoàn thành vào", "hoàn thành", "xong"})
+_WEAK = frozenset({"hết", "không quá", "không vượt quá", "kết thúc", "hoàn thành vào", "hoàn thành", "xong"})
 _COUNTING = frozenset({"hết", "quá", "cuối"})
 
 
@@ -54,12 +51,17 @@ class Role(NamedTuple):
     endless: bool = False
 
 
+_DUE = Role("deadline", "by")
+_EVENT = Role("event", "on")
+#: A month or more that the words do not limit: a clerk may leave it out.
+_MAYBE = Role("period", "by", certain=False, first="named")
+
+
 def role_of(clause: Clause, point: Point, named: Named) -> Role | None:
     """Return what ``point``, which names ``named``, is in ``clause``; ``None`` where it is no date of the calendar."""
-    before, after = clause.before, clause.after
-    if negatives.is_superseded(before, after) or negatives.is_effect(before):
+    if clause.is_superseded or clause.led_by("effect") or clause.says("forecast"):
         return None
-    if not point.day.worded and point.time is None and negatives.is_fraction(after):
+    if not point.day.worded and point.time is None and clause.says("fraction"):
         return None
     if _is_loose_stretch(clause, point):
         return None
@@ -67,17 +69,8 @@ def role_of(clause: Clause, point: Point, named: Named) -> Role | None:
         return Role("deadline", "before")
     if clause.bounding is None:
         return _bare(clause, point, named)
-    match clause.bounding.kind:
-        case "before" | "latest":
-            return _limit(clause, point, named)
-        case "until":
-            return _until(clause, point, named)
-        case "within":
-            return _within(clause, point, named)
-        case "from":
-            return _from(clause, point, named)
-        case "on":
-            return _on(clause, point, named)
+    read = {"before": _limit, "latest": _limit, "until": _until, "within": _within, "from": _from, "on": _on}
+    return read[clause.bounding.kind](clause, point, named)
 
 
 def _is_loose_stretch(clause: Clause, point: Point) -> bool:
@@ -87,18 +80,19 @@ def _is_loose_stretch(clause: Clause, point: Point) -> bool:
     """
     day, bounding = point.day, clause.bounding
     if day.part == FEAST:
-        return bounding is None or not clause.is_finishing
+        return bounding is None or not clause.led_by("finishing")
     if day.unit == "day" or (day.shift is None and day.part not in SCHOOL):
         return False
-    if bounding is None or bounding.kind in ("from", "on") or _AGAIN.search(clause.before[-80:]):
+    if bounding is None or bounding.kind in ("from", "on") or clause.led_by("again") or clause.is_purpose:
         return True
-    if clause.is_described or _EACH_OF.search(clause.bounding_words):
+    if clause.is_described or signs.says("each_of", clause.bounding_words):
         return True
+    is_done = bounding.words.startswith(_DONE)
     if day.bare and bounding.kind != "before":
-        return not (_is_done(bounding.words) or _since_now(clause) or (clause.is_goal and bounding.kind != "within"))
+        return not (is_done or _since_now(clause) or (clause.says("goal") and bounding.kind != "within"))
     if day.part in SCHOOL and _FINISHED.fullmatch(bounding.words):
         return not (bounding.words == "kết thúc" and clause.opens and clause.after.startswith(","))
-    return not (clause.is_finishing or _is_done(bounding.words) or _since_now(clause) or clause.opens)
+    return not (clause.led_by("finishing") or is_done or _since_now(clause) or clause.opens)
 
 
 def _since_now(clause: Clause) -> re.Match[str] | None:
@@ -112,220 +106,184 @@ def _open_period(clause: Clause, opening: re.Match[str]) -> Role:
     return Role("period", bound, start=start, first="issued" if opening["issued"] else None)
 
 
+def _is_told(clause: Clause) -> bool:
+    """Say whether a limit that is past is only told of: of an earlier letter, or that nothing came by then."""
+    return clause.led_by("history", "withdrawn") or clause.says("overdue")
+
+
 def _limit(clause: Clause, point: Point, named: Named) -> Role | None:
     """Read `trước`, `chậm nhất`, `đến hết` …"""
     bounding = clause.bounding
     assert bounding is not None
-    before = clause.before
-    if negatives.is_counted(before) or negatives.is_unpublished(before):
+    is_up_to = _UP_TO.match(bounding.words) is not None
+    if clause.led_by("counted"):
         return None
     if point.day.same_day and bounding.words.startswith("kết thúc"):
         return None  # when the event is over
-    if bounding.words.split()[-1] in _COUNTING and negatives.is_window(before):
+    if bounding.words.split()[-1] in _COUNTING and clause.led_by("window", "counted"):
         return None
-    if clause.is_past(named.last) and (negatives.is_history(before) or negatives.is_withdrawn(before)):
-        return None
+    if clause.is_past(named.last) and (_is_told(clause) or (is_up_to and not clause.led_by("duty"))):
+        return None  # `Đến hết tháng 02, toàn ngành có …`
     if named.last and clause.issued and (clause.issued - named.last).days > _LONG_AGO:
         return None  # `Trước ngày 01/01/2016, việc đóng đoàn phí …`
-    if _UP_TO.match(bounding.words) and negatives.is_told(clause.after):
+    if is_up_to and clause.says("told"):
         return None
-    if clause.is_past(named.last) and _UP_TO.match(bounding.words) and not clause.is_duty:
-        return None  # `Đến hết tháng 02, toàn ngành có …`
-    opening = _since_now(clause)
-    if opening:
+    if opening := _since_now(clause):
         return _open_period(clause, opening)
-    if point.day.unit == "year" and (clause.is_horizon or not _is_aimed_at(clause, bounding.words)):
-        return None
-    if not point.day.worded and point.day.year is None and bounding.words in _WEAK and not _is_done(bounding.words):
+    is_done = bounding.words.startswith(_DONE)
+    if point.day.unit == "year" and not is_done:
+        is_aimed_at = clause.says("finishing", "goal") or (clause.opens and "hết" in bounding.words)
+        if clause.led_by("horizon") or not is_aimed_at:
+            return None
+    if not point.day.worded and point.day.year is None and bounding.words in _WEAK and not is_done:
         return None
     return Role("deadline", bound_of(bounding))
 
 
-def _is_aimed_at(clause: Clause, words: str) -> bool:
-    """Say whether something is to be reached in the year, and the year is not only a part of a name."""
-    return clause.is_finishing or clause.is_goal or _is_done(words) or (clause.opens and "hết" in words)
-
-
-def _is_done(words: str) -> bool:
-    return words.startswith(("hoàn thành", "hoàn tất", "xong", "dứt điểm"))
-
-
 def _until(clause: Clause, point: Point, named: Named) -> Role | None:
     """Read `đến ngày X`, which bounds figures and history as often as acts."""
-    before = clause.before
     if opening := _since_now(clause):
         return _open_period(clause, opening)
     if point.day.shift is not None and point.day.day is None and point.day.unit == "day" and not point.time:
         return None  # `đến hôm nay`
-    if negatives.is_told(clause.after):
+    if clause.says("told") or clause.led_by("window", "counted", "history", "named_day"):
         return None
-    if negatives.is_window(before) or negatives.is_history(before) or negatives.is_named_day(before):
-        return None
-    if negatives.is_moved(before) and point.day.unit == "day" and not clause.is_handed_in and clause.has_event():
-        return Role("event", "on")  # `lùi thời gian tổ chức Hội nghị đến ngày …`
+    if clause.led_by("moving") and point.day.unit == "day" and not clause.is_handed_in and clause.has_event():
+        return _EVENT  # `lùi thời gian tổ chức Hội nghị đến ngày …`
     if (not point.day.worded and point.time is None) or clause.is_past(named.last):
         return None
-    if point.day.unit != "day" and (clause.is_horizon or not (clause.is_goal or clause.is_finishing)):
+    if point.day.unit != "day" and (clause.led_by("horizon") or not clause.says("goal", "finishing")):
         return None
-    return Role("deadline", "by")
+    return _DUE
 
 
 def _within(clause: Clause, point: Point, named: Named) -> Role | None:
     """Read `trong ngày X`, `trong tháng M`."""
-    before = clause.before
-    if negatives.is_window(before) or negatives.is_history(before) or named.last is None or clause.is_past(named.last):
+    assert clause.bounding is not None
+    if clause.led_by("window", "counted", "history") or named.last is None or clause.is_past(named.last):
         return None
     if point.day.unit == "day":
-        if clause.is_finishing or clause.is_duty:
-            return Role("deadline", "by")
-        if clause.bounding is not None and clause.bounding.words.startswith("ngay"):
-            return Role("deadline", "by")
-        return Role("event", "on") if point.day.month and clause.has_event(100) else None
-    if clause.is_finishing or clause.column == "deadline":
-        return Role("deadline", "by")
-    if point.day.part and clause.finishes_then:
-        return Role("deadline", "by")
+        if clause.led_by("finishing", "duty") or clause.bounding.words.startswith("ngay"):
+            return _DUE
+        return _EVENT if point.day.month and clause.has_event(100) else None
+    if clause.led_by("finishing") or clause.column == "deadline" or (point.day.part and clause.says("done_then")):
+        return _DUE
     if point.day.unit == "year":
-        return Role("deadline", "by") if clause.sets_figure else None
+        return _DUE if signs.says("figure", clause.before[-120:]) else None
     if clause.label:
-        return Role("period", "by", certain=False, first="named")
-    if clause.is_told or clause.is_described or _EACH_OF.search(clause.bounding_words):
+        return _MAYBE
+    if clause.says("will") or clause.is_described or signs.says("each_of", clause.bounding_words):
         return None
-    return Role("deadline", "by")
+    return _DUE
 
 
 def _from(clause: Clause, point: Point, named: Named) -> Role | None:
     """Read `từ 7h30 ngày X`, and `từ ngày X` where a label says what begins."""
     assert clause.bounding is not None
     words = clause.bounding.words
-    if negatives.is_window(clause.before + words) or negatives.is_named_day(clause.before):
-        return None
-    if named.last is None:
+    if signs.says("window", clause.before + words) or clause.led_by("named_day") or named.last is None:
         return None
     if point.day.unit != "day":
         is_plan = clause.label and not clause.label_of_limit and named.first and not clause.after.strip(" .;)")
-        return Role("period", "from", certain=False, first="named", endless=True) if is_plan else None
+        return _MAYBE._replace(bound="from", endless=True) if is_plan else None
+    is_past = clause.is_past(named.last)
     if point.time:
-        if clause.is_past(named.last) and not (clause.label or clause.has_event()):
+        if is_past and not (clause.label or clause.has_event()):
             return None  # `Từ 0 giờ ngày 19/7 toàn tỉnh giãn cách`
         return Role("event", "from")
-    if clause.label or (words.startswith("bắt đầu") and not clause.is_past(named.last)):
+    if clause.label or (words.startswith("bắt đầu") and not is_past):
         return Role("period", "from", first="named", endless=True)
     return None
 
 
 def _on(clause: Clause, point: Point, named: Named) -> Role | None:
     """Read `vào ngày X`, `lúc 8h00 ngày X`."""
-    before = clause.before
-    if negatives.is_counted(before):
+    assert clause.bounding is not None
+    day, is_past = point.day, clause.is_past(named.last)
+    if clause.led_by("counted"):
         return None
-    if point.day.unit != "day":
-        is_due = clause.is_finishing and _INTO.search(clause.bounding_words) and not clause.is_past(named.last)
-        return Role("deadline", "by") if is_due else None
-    if clause.is_past(named.last) and (negatives.is_history(before) or not (point.time or clause.label)):
+    if day.unit != "day":
+        return _DUE if clause.led_by("finishing") and _INTO.search(clause.bounding_words) and not is_past else None
+    if is_past and (clause.led_by("history") or not (point.time or clause.label)):
         return None
-    if point.day.month is None and point.day.shift is None and (point.days or _EACH_OF.search(clause.bounding_words)):
+    if day.month is None and day.shift is None and (point.days or signs.says("each_of", clause.bounding_words)):
         return None  # `từ ngày 10 đến ngày 18, tập trung vào các ngày 16, 17`
-    is_loose = not point.day.worded and not point.weekday
-    if point.time is None and (is_loose or negatives.is_named_day(before)):
-        assert clause.bounding is not None
-        if not _INTO.search(clause.bounding.words):
-            return None
-    if clause.is_closing or clause.label_of_limit:
-        return Role("deadline", "by")
+    is_loose = not day.worded and not point.weekday
+    if point.time is None and (is_loose or clause.led_by("named_day")) and not _INTO.search(clause.bounding.words):
+        return None
+    if clause.led_by("closing") or clause.label_of_limit:
+        return _DUE
     if named.last == clause.issued and not clause.label and not clause.has_event(after=120):
         return None  # `hồi 7 giờ ngày …, tâm bão ở …`
-    if clause.is_handing_in:
-        return Role("deadline", "on")
-    return Role("event", "on")
+    return Role("deadline", "on") if clause.is_handing_in else _EVENT
 
 
 def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
     """Read a date without bound words."""
     is_day = point.day.unit == "day"
-    if is_day and clause.is_last_call:
-        return Role("deadline", "by")
+    if is_day and clause.says("last_call"):
+        return _DUE
     if clause.column == "deadline" and is_day and point.time:
-        return Role("event", "on")
-    if is_day and negatives.is_new_date(clause.before):
+        return _EVENT
+    if is_day and clause.led_by("moved_to") and clause.led_by("moving"):
         return moved(clause)
     if clause.label:
         return _labelled(clause, point, named)
-    if clause.is_limit and (is_day or clause.before.rstrip(" (").endswith((":", "là", "vào"))):
-        return None if negatives.is_cited(clause.before, clause.after) else Role("deadline", "by")
-    if clause.column == "deadline":
-        return _in_column(clause, point)
+    if clause.led_by("limit") and (is_day or clause.before.rstrip(" (").endswith((":", "là", "vào"))):
+        return None if clause.is_cited else _DUE
+    if clause.column == "fact" and (clause.is_past(named.last) or named.last == clause.issued):
+        return None  # the day on which it came in
+    if clause.column in ("deadline", "fact"):
+        is_none = clause.is_cited or clause.led_by("named_day")
+        return None if is_none else _DUE._replace(certain=point.day.unit != "year")
     if not is_day or named.last is None or (point.day.month is None and point.day.shift is None):
         return None
-    if (
-        negatives.is_named_day(clause.before)
-        or negatives.is_window(clause.before)
-        or negatives.is_signed(clause.before)
-    ):
-        return None
-    return _bare_event(clause, point, named)
+    return None if clause.led_by("named_day", "window", "counted", "signed") else _bare_event(clause, point, named)
 
 
 def moved(clause: Clause) -> Role:
     """Return the role of the day to which something was moved."""
-    if clause.is_handed_in or (clause.is_duty and not clause.has_event()):
-        return Role("deadline", "by")
-    return Role("event", "on")
+    return _DUE if clause.is_handed_in or (clause.led_by("duty") and not clause.has_event()) else _EVENT
 
 
 def _labelled(clause: Clause, point: Point, named: Named) -> Role | None:
-    label = clause.label
-    assert label is not None
-    words = label.group().replace(":", " ")
-    if negatives.is_signing(words.rstrip()) or negatives.is_window(words):
+    assert clause.label is not None
+    words = clause.label.group().replace(":", " ")
+    if signs.says("signing", words.rstrip()) or signs.says("window", words):
         return None
     if clause.label_of_limit or clause.column == "deadline":
-        return Role("deadline", "by")
+        is_fact = words.lstrip().startswith("ngày ") and (clause.is_past(named.last) or named.last == clause.issued)
+        return None if is_fact else _DUE  # `Ngày gửi: 12/02`: when it was handed in
     if point.day.unit == "day":
-        return None if negatives.is_signed(clause.before) else Role("event", _event_bound(point))
-    if point.day.unit != "year" and named.last and not clause.is_past(named.last):
-        return Role("period", "by", certain=False, first="named")
-    return None
-
-
-def _in_column(clause: Clause, point: Point) -> Role | None:
-    if negatives.is_cited(clause.before, clause.after) or negatives.is_named_day(clause.before):
-        return None
-    return Role("deadline", "by", certain=point.day.unit != "year")
+        return None if clause.led_by("signed") else Role("event", _event_bound(point))
+    return _MAYBE if point.day.unit != "year" and named.last and not clause.is_past(named.last) else None
 
 
 def _bare_event(clause: Clause, point: Point, named: Named) -> Role | None:
     assert named.last is not None
+    day = point.day
     if clause.is_past(named.last) and not point.time:
         return None
     if "year-inferred" in named.flags and clause.issued and (named.last - clause.issued).days > FAR:
         return None  # `họp ngày 03/3` in a letter of 10/3 was last week, not next year
     if clause.column == "event":
-        return Role("event", "on")
-    if point.day.shift is not None and point.day.day is None and point.day.weekday is None and not point.time:
-        return None  # `hôm nay`
+        return _EVENT
     if point.time:
         return Role("event", _event_bound(point))
+    if day.shift is not None and day.day is None and day.weekday is None:
+        return None  # `hôm nay`
     is_head = clause.opens and not clause.is_listed
-    heads = _HEADS.match(clause.after) is not None
-    after_colon = clause.before.rstrip().endswith(":") and not heads  # `mở hai buổi: sáng 06/11 cho tuyến huyện`
+    heads = clause.says("heads")
     if is_head and (point.part or point.weekday) and heads:
-        return Role("event", "on")  # `Sáng 24/4 (thứ Ba): Trường …`
-    if (
-        not point.day.worded
-        and point.day.year is None
-        and not (point.weekday or (point.part and (is_head or after_colon)))
-    ):
+        return _EVENT  # `Sáng 24/4 (thứ Ba): Trường …`
+    after_colon = clause.before.rstrip().endswith(":") and not heads  # `mở hai buổi: sáng 06/11 cho tuyến huyện`
+    is_told_apart = point.weekday or (point.part and (is_head or after_colon))
+    if (not day.worded and day.year is None and not is_told_apart) or clause.is_cited or clause.led_by("history"):
         return None
     if clause.is_handing_in:
-        if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
-            return None
         return Role("deadline", "on", certain=False)
-    if clause.has_event(110) or clause.has_place or (clause.opens and clause.has_event(after=80)):
-        if negatives.is_cited(clause.before, clause.after) or negatives.is_history(clause.before):
-            return None
-        return Role("event", "on")
-    return None
+    is_event = clause.has_event(110) or clause.says("place") or (clause.opens and clause.has_event(after=80))
+    return _EVENT if is_event else None
 
 
 def _event_bound(point: Point) -> Bound:

@@ -137,6 +137,10 @@ def _near_stretch(day: Day, known: Known) -> Named:
     note = _since(base)
     if day.unit == "week" or day.weekday is not None:
         monday = base + datetime.timedelta(days=7 * (day.shift or 0) - base.weekday())
+        if day.weekday is not None and day.bare:  # the next one
+            ahead = (day.weekday - base.weekday() - 1) % 7 + 1
+            named = base + datetime.timedelta(days=ahead)
+            return Named(named, named, (flag,), (note,))
         if day.weekday is not None:
             named = monday + datetime.timedelta(days=day.weekday)
             return Named(named, named, (flag,), (note,))

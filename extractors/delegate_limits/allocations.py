@@ -41,22 +41,15 @@ def _allotted(view: View, table: Table) -> list[FoundLimit]:
     around = " ".join(names) + " " + view.lower[max(0, table.start - 200) : table.start]
     if not _names("people").search(around):
         return []
+    group = _group(names[total], around)
     limits = []
     for row in table.rows:
-        if len(row) <= max(unit, total):
-            continue
-        figure = _FIGURE.match(view.plain[slice(*row[total])])
+        figure = _FIGURE.match(view.plain[slice(*row[total])]) if len(row) > max(unit, total) else None
         filled = [cell for cell in row if cell[1] > cell[0]]
-        if figure is None or row[unit][1] == row[unit][0] or _is_sum(view, row[unit]) or _is_sum(view, filled[0]):
-            continue
-        place = (filled[0][0], filled[-1][1])
-        limits.append(_allocated(place, row[unit], int(figure[1]), _group(names[total], around)))
+        if figure and row[unit] in filled and not any(_names("sums").match(view.lower, *cell) for cell in filled[:2]):
+            place = filled[0][0], filled[-1][1]
+            limits.append(_allocated(place, row[unit], int(figure[1]), group))
     return limits
-
-
-def _is_sum(view: View, cell: Span) -> bool:
-    found = _names("sums").match(view.lower, *cell)
-    return found is not None and not view.lower[found.end() : found.end() + 1].isalpha()
 
 
 def _unit_column(names: list[str]) -> int | None:
@@ -73,12 +66,11 @@ def _total_column(names: list[str]) -> int | None:
 
 def _group(name: str, around: str) -> str:
     """Return who is counted: as the column's name says, else as the words above the table do."""
-    nouns = load("limits")["tables"]["groups"]
-    named = next((noun for noun in nouns if noun in name), None)
-    allotted = None if named else _allotted_people().search(around)
-    if allotted:
-        return allotted["who"]
-    return named or next((noun for noun in nouns if f"số {noun}" in around or f"số lượng {noun}" in around), "đại biểu")
+    nouns: list[str] = load("limits")["tables"]["groups"]
+    if named := next((noun for noun in nouns if noun in name), None):
+        return named
+    allotted = _allotted_people().search(around)
+    return str(allotted["who"]) if allotted else next((noun for noun in nouns if noun in around), "đại biểu")
 
 
 @cache

@@ -5,12 +5,15 @@ from typing import Literal
 
 from extractors.delegate_limits.quantities import Bound
 
+Span = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class FoundLimit:
     """A limit: ``value``, or ``min`` and ``max`` of a range; ``applies_to_span`` is the body that the item names.
 
     ``team_span`` is a team whose people it counts (``mỗi đội``): that is bound where nothing else names a body.
+    ``sent`` says that a verb which sends them stands before it, so that whoever is asked sends them.
     ``source`` says what is counted: persons called ``delegates`` or otherwise (``people``), a ``share``, a number in
     ``words``, a ``bare`` number of which only the words around tell what it counts, or a row of a ``table``.
     """
@@ -28,3 +31,4 @@ class FoundLimit:
     flags: tuple[str, ...]
     source: str
     team_span: tuple[int, int] | None = None
+    sent: bool = False

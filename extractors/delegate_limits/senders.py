@@ -3,64 +3,59 @@
 import re
 from functools import cache
 
-from extractors.delegate_limits.named_senders import (
+from extractors.delegate_limits.names import (
     LONGEST_CLASS,
-    LONGEST_LIST,
     PROPER,
     Sender,
     joined,
+    levels,
+    listed,
     named_senders,
     narrowed,
     narrowing,
 )
 from extractors.delegate_limits.patterns import any_of, words_of
+from extractors.delegate_limits.records import Span
 from extractors.view import LOWER, View, phrase
 
-Span = tuple[int, int]
-
 _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
-_LEVEL = phrase(
-    r"(?<!\w)(?:cấp (?:trên trực tiếp cơ sở|trên cơ sở|trên trực tiếp|cơ sở|trung ương|tỉnh|huyện|xã|phường|thành phố|"
-    r"ngành|trường|tập đoàn, tổng công ty)|đại hội (?P<of>cơ sở))(?!\w)(?: và tương đương)?"
-)
-_LEVEL_FIRST = phrase(r" *(?:ở )?(?:cơ sở|cấp cơ sở) *:")
 _APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
+#: The short name that a letter gives to a body behind it, and a label with a verb behind its colon.
+_SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
+_LABEL_THEN = phrase(r".*:[^;:.,\d]{0,40}$")
+#: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
+_TOPIC_OPENS = phrase(r"(?:tại|đối với|ở)(?: (?:các|đại hội|hội nghị))*")
+_TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
 
 
 def sender_before(view: View, begin: int, at: int) -> Sender | None:
     """Return the class before the figure at ``at`` from which a sending verb, a colon or nothing leads to it."""
     last = _last_named(view, begin, at)
     each = _each_before(view, begin, at, alone=last is None)
-    if each and (last is None or last[0].start < each.start or each.start <= last[0].start < each.end):
-        joint = last is not None and last[0].start >= each.start
-        last = (
-            (each, each.end) if last is None or not joint else (Sender(each.start, max(each.end, last[0].end)), last[1])
-        )
-        last = (last[0], max(last[0].end, last[1]))
+    if each and (last is None or last[0].start < each.end):
+        body = last if last and last[0].start >= each.start else (each, each.end)  # "mỗi | công đoàn cơ sở"
+        end = max(each.end, body[0].end)
+        last = Sender(each.start, end), max(end, body[1])
     label = _labelled_class().match(view.lower, begin, at)
     if label and (last is None or last[0].start < label.end("name")):
-        last = (Sender(*label.span("name")), label.end("name"))
-    apart = _apart(view, last[1] if last else begin, at)
-    if apart and (last is None or last[1] <= apart.start):
-        last = (apart, apart.end)
-    if last is None:
+        last = Sender(*label.span("name")), label.end("name")
+    for apart in _APART.finditer(view.plain, last[1] if last else begin, at):
+        end = narrowed(view, apart.end(1), at)
+        last = Sender(apart.start(1), end), end
+    if last is None or not _leads(view, begin, last[0].start, last[1], at):
         return None
-    named, end = last
+    return last[0]
+
+
+def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
+    """Say whether the words between a class and the figure make it the one that sends, and so do those before it."""
     between = _SHORT_NAME.sub("", _of_each_team().sub("", view.lower[end:at]))
-    opening = view.plain[begin : named.start].strip(" -+")
-    labels = between.rstrip().endswith(":") and (not opening or opening.endswith(":"))
-    labels = labels or (_LABEL_THEN.search(between) is not None and (not opening or opening.endswith(":")))
-    leads = labels or not between.strip(" -(:") or _allots().fullmatch(between) or _topic().fullmatch(between)
-    leads = leads or (_TOPIC_OPENS.fullmatch(opening.lower()) and _TOPIC_ENDS.fullmatch(between))
-    return named if leads else None
-
-
-#: The short name that a letter gives to a body behind it, and a label with a verb behind its colon.
-_SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
-_LABEL_THEN = phrase(r": *(?:cử|giới thiệu|bầu|chọn|được cử|được bầu|mời)(?: thêm)? *$")
-#: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
-_TOPIC_OPENS = phrase(r"(?:tại|đối với|ở)(?: (?:các|đại hội|hội nghị))*")
-_TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
+    opening = view.plain[begin:start].strip(" -+")
+    if _LABEL_THEN.match(between) and (not opening or opening.endswith(":")):
+        return True
+    if not between.strip(" -(:") or _allots().fullmatch(between) or _topic().fullmatch(between):
+        return True
+    return bool(_TOPIC_OPENS.fullmatch(opening.lower()) and _TOPIC_ENDS.fullmatch(between))
 
 
 @cache
@@ -81,15 +76,13 @@ def _labelled_class() -> re.Pattern[str]:
 
 def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
     """Return the last body or level before ``at``, and where the words end that narrow it or tell its place."""
-    bodies = named_senders(view, begin, at)
-    levels = [
-        Sender(found.start("of") if found["of"] else found.start(), found.end())
-        for found in _LEVEL.finditer(view.lower, begin, at)
+    ranks = levels(view, begin, at)
+    named = [
+        body
+        for body in named_senders(view, begin, at)
+        if not any(rank.start <= body.start < rank.end for rank in ranks)
     ]
-    if first := _LEVEL_FIRST.match(view.lower, begin, at):
-        levels.append(Sender(begin + len(first[0]) - len(first[0].lstrip()), first.end() - 1))
-    named = [body for body in bodies if not any(level.start <= body.start < level.end for level in levels)]
-    named += [level for level in levels if not any(body.start < level.end and level.start < body.end for body in named)]
+    named += [rank for rank in ranks if not any(body.start < rank.end and rank.start < body.end for body in named)]
     return joined(view, sorted(named), at) if named else None
 
 
@@ -123,11 +116,11 @@ def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | No
                 return Sender(each.start(), narrowed(view, only_counted.end(), at))
             continue
         noun = words_of("scope", "classes", "general").match(view.lower, each.end(), at)
+        inner = words_of("scope", "classes").match(view.lower, noun.end() + 1, at) if noun else None
+        if inner and is_general(view, each.start(), inner.start() - 1):
+            return Sender(inner.start(), listed(view, inner.end(), at))  # "mỗi đơn vị | phòng, ban"
         if noun:
-            end = noun.end()
-            while more := _next_class().match(view.lower, end, at):
-                end = more.end()
-            return Sender(each.start(), narrowed(view, end, at))
+            return Sender(each.start(), listed(view, noun.end(), at))
         if words_of("nouns", "bodies", "delegates").match(view.lower, each.end(), at):
             continue
         other = narrowing().match(view.lower, each.end() - 1, min(at, each.end() + LONGEST_CLASS))
@@ -142,37 +135,24 @@ def _sends() -> re.Pattern[str]:
     return phrase(r"(?: [^\W\d_]+){0,3}? (?:cử|bầu|chọn|giới thiệu|được mời|được cử|được bầu)(?!\w)")
 
 
-@cache
-def _next_class() -> re.Pattern[str]:
-    return phrase(rf"(?: *,| và) (?:{any_of('scope', 'classes', 'general')})(?!\w)")
+def without_each(view: View, start: int, end: int) -> Span:
+    """Return the class behind ``mỗi``, as the list before it may name it: ``LĐLĐ các quận: mỗi | quận``."""
+    each = _EACH.match(view.lower, start, end)
+    return each.end() if each else start, end
 
 
 def is_general(view: View, start: int, end: int) -> bool:
     """Say whether the words name no class by themselves: ``đơn vị``, ``nơi``, ``cơ quan``."""
-    each = _EACH.match(view.lower, start, end)
-    return words_of("scope", "general").fullmatch(view.lower, each.end() if each else start, end) is not None
-
-
-def _apart(view: View, begin: int, at: int) -> Sender | None:
-    """Return the name behind ``riêng`` that no list of bodies knows: ``riêng | Agribank | không quá 120``."""
-    last = None
-    for found in _APART.finditer(view.plain, begin, at):
-        last = found
-    return Sender(last.start(1), narrowed(view, last.end(1), at)) if last else None
+    return words_of("scope", "general").fullmatch(view.lower, *without_each(view, start, end)) is not None
 
 
 def place_before(view: View, begin: int, at: int) -> Span | None:
     """Return the class of places or posts where people come: ``ở | ấp, khu phố | chừng 10 vị``."""
-    last = None
-    for found in _at_place().finditer(view.lower, begin, at):
-        last = found
-    if last is None:
+    found = list(_at_place().finditer(view.lower, begin, at))
+    if not found:
         return None
-    end = last.end()
-    while more := _next_class().match(view.lower, end, at):
-        end = more.end()
-    end = narrowed(view, end, at)
-    return None if view.plain[end:at].strip(" :(") else (last.start("place"), end)
+    end = listed(view, found[-1].end(), at)
+    return None if view.plain[end:at].strip(" :(") else (found[-1].start("place"), end)
 
 
 @cache
@@ -186,17 +166,13 @@ def said_before(view: View, begin: int, at: int) -> Span | None:
     ``CĐCS doanh nghiệp: | mỗi đơn vị``, ``Sở Công Thương Quảng Ninh, Hải Dương | mỗi nơi``, ``kế toán Công đoàn ngành
     (| mỗi đơn vị``; a verb between them belongs to the figure (``được giới thiệu | mỗi đơn vị``).
     """
-    if not _EACH.match(view.lower, at):
-        return None
-    if run := _names_alone(view, begin, at):
-        return run
     bodies = named_senders(view, begin, at)
     if not bodies:
         return None
     between = _BEFORE_EACH.search(view.lower, bodies[-1].end, at)
     end = between.start() if between else at
     clause = view.plain[bodies[0].start : end]
-    if len(clause) > LONGEST_LIST or re.search(r"[\d;:.]", clause) or _acts().search(clause.lower()):
+    if re.search(r"[\d;:.]", clause) or _acts().search(clause.lower()):
         sender, named = joined(view, bodies, at)
         return (sender.start, sender.end) if view.plain[named:at].strip() in (":", ",", "", "(") else None
     return bodies[0].start, end
@@ -211,17 +187,3 @@ _BEFORE_EACH = phrase(
 @cache
 def _acts() -> re.Pattern[str]:
     return phrase(rf"(?<!\w)(?:{any_of('cues', 'sent')}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
-
-
-def _names_alone(view: View, begin: int, at: int) -> Span | None:
-    """Return the clause before ``mỗi đơn vị`` where it is nothing but names: ``Đoàn Công an tỉnh, Đoàn Bộ …``."""
-    start = begin
-    while start < at and view.plain[start] in " -+":
-        start += 1
-    words = view.plain[start:at].rstrip(" ,:")
-    if not words[:1].isupper() or ", " not in words or re.search(r"[\d:;(]", words) or at - start > LONGEST_LIST:
-        return None
-    if words_of("scope", "posts").match(view.lower, start) or _acts().search(words.lower()):
-        return None
-    alike = all(part.strip()[:1].isupper() for part in re.split(r", (?:và )?", words))
-    return (start, start + len(words)) if alike else None

@@ -9,7 +9,7 @@ from extractors.doers.headings import heading_as_doer, heading_doers
 from extractors.doers.long_subjects import fronted_doer, long_subject
 from extractors.doers.names import Doer, doers_at, whole_list
 from extractors.doers.requests import asked_last, lead, requested
-from extractors.doers.subjects import passive_doer, subject, unknown_after_adverbial, unknown_doer
+from extractors.doers.subjects import late_subject, passive_doer, subject, unknown_after_adverbial, unknown_doer
 
 __all__ = [
     "Doer",
@@ -21,6 +21,7 @@ __all__ = [
     "fronted_doer",
     "heading_as_doer",
     "heading_doers",
+    "late_subject",
     "lead",
     "long_subject",
     "passive_doer",

@@ -201,6 +201,20 @@ def _colon_or_comma(view: View, at: int, limit: int) -> bool:
     return at < limit and view.plain[at] in ":,"
 
 
+def late_subject(view: View, start: int, limit: int) -> Doer | None:
+    """Return a body that takes over as subject after a comma (``Xây dựng bộ máy …, | CĐCS | bố trí 01 cán bộ``)."""
+    period = _PERIOD.search(view.plain, start, limit)
+    for found in _COMMA.finditer(view.plain, start, period.start() if period else limit):
+        at = skip(view, found.end(), limit)
+        head = head_at(view, at, limit)
+        if head is None or head.kind in ("person", "department"):
+            continue
+        doer = doers_at(view, at, limit)
+        if doer and doer.acts:
+            return doer
+    return None
+
+
 def passive_doer(view: View, start: int, limit: int) -> Doer | None:
     """Return who does it in a passive sentence (``Danh sách do | CĐCS | lập``; ``… là trách nhiệm của | các ban``)."""
     for found in _BY.finditer(view.lower, start, limit):

@@ -5,24 +5,19 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from extractors.bodies.mending import lost_marks, names_in
 from extractors.misreadings.dates import misread_dates
 from extractors.misreadings.marks import misread_marks
 from extractors.misreadings.mended import Mended, Repair, mended_again
-from extractors.misreadings.names import misread_names
 from extractors.misreadings.rereading import CODE_MARKS, LONGEST, WORD, reread, runs
 from extractors.misreadings.slots import misread_figures
 from extractors.misreadings.symbols import misread_symbols
 from extractors.misreadings.vocabulary import other_syllables, words
-from extractors.outline.lines import columns, find_lines, is_capitals
 from extractors.view import View, make_view
 
 _CHUNK = re.compile(r"\S+")
 #: Traces of recognition, at least so many, and one in so many characters: people who type make slips too, but fewer.
 _TRACES = 3
 _TRACE_IN = 1500
-#: The lines above which a letter names its issuer and the issuer's superior.
-_LINES_OF_HEAD = 12
 #: A longer run of letters is no word with marks around it.
 _LONGEST_CHUNK = 40
 #: Signs that no writer has on the keyboard and recognition gives for strokes and letters.
@@ -38,7 +33,7 @@ def mend(text: str, recognised: bool = False) -> Mended | None:
     if not (recognised or _looks_recognised(text)) or not unicodedata.is_normalized("NFC", text):
         return None
     mended = Mended(text, (), ())
-    for stage in (_names, _words, _figures):  # with names mended more words are told, with words more figures
+    for stage in (_words, _figures):  # with words mended more figures are told
         repairs = _together(list(stage(make_view(mended.text))))
         mended = mended_again(text, mended, repairs) if repairs else mended
     return mended if mended.repairs else None
@@ -49,18 +44,6 @@ def _looks_recognised(text: str) -> bool:
     traces = len(_SIGNS.findall(text))
     traces += sum(_is_strange(chunk) for chunk in set(text.split()) if len(chunk) <= _LONGEST_CHUNK)
     return traces >= max(_TRACES, len(text) / _TRACE_IN)
-
-
-def _names(view: View) -> Iterator[Repair]:
-    """Yield the syllables of names that lost marks: names that the lexicon knows, or the head of the letter has."""
-    own: dict[str, str] = {}
-    for line in find_lines(view)[:_LINES_OF_HEAD]:
-        for part in columns(view, line):
-            words_of_line = view.plain[part.start : part.end]
-            if is_capitals(words_of_line):
-                own |= names_in(words_of_line)
-    for start, end, meant in lost_marks(view.text, own):
-        yield Repair(start, end, view.text[start:end], meant)
 
 
 def _words(view: View) -> Iterator[Repair]:
@@ -90,14 +73,13 @@ def strange_words(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _figures(view: View) -> Iterator[Repair]:
-    """Yield what is to be mended where only a figure, a symbol, a mark or a name can stand."""
+    """Yield what is to be mended where only a figure, a symbol or a mark can stand."""
     lower = view.text.lower()  # in the view some marks are blanks
     for start, end, meant in (
         *misread_dates(lower if len(lower) == len(view.text) else view.lower),
         *misread_symbols(view.text, view.plain),
         *misread_figures(view.plain, view.lower),
         *misread_marks(view.text),
-        *misread_names(view.plain),
     ):
         yield Repair(start, end, view.text[start:end], meant)
 

@@ -113,9 +113,10 @@ def _same_document(first: Item, item: Item) -> bool:
 
 
 def _record(group: list[Item], place: str | None, writer: str | None) -> FoundReference:
-    """Return what the first mention says."""
+    """Return what the first mention says, and what only a later one tells: its issuer, its day."""
     item = group[0]
     flags = list(dict.fromkeys(item.flags))
+    issuer = next((each.issuer for each in group if each.issuer), None)
     if item.symbol and item.symbol.repaired:
         flags.append("symbol-repaired")
     return FoundReference(
@@ -126,7 +127,7 @@ def _record(group: list[Item], place: str | None, writer: str | None) -> FoundRe
         symbol=item.symbol.text if item.symbol else None,
         year=item.year,
         date=item.date or _date_of_later_mention(group),
-        issuer=_placed(item.issuer, place, writer),
+        issuer=_placed(issuer, place, writer),
         relation=_strongest(group),
         flags=tuple(flags),
         kind_written=item.word is not None,

@@ -19,7 +19,8 @@ _PLENUM = phrase(
 _TERM = phrase(r" *+,? *+(?:khóa|khoá) (?:[ivx]+|\d{1,2})(?!\w)")
 _COMMA = re.compile(r" *, *(?=[A-ZĐ])")
 _STOP = re.compile(r"[;!?|]|(?<!tp)\.(?= )")
-_CONFEDERATION = re.compile(r"^Tổng Liên đoàn(?: Lao động| LĐ)?(?: ?VN| Việt Nam)?$", re.I)
+_CONFEDERATION = re.compile(r"^(?:Tổng Liên đoàn(?: Lao động| LĐ)?|Tổng LĐLĐ)(?: ?VN| Việt Nam)?$", re.I)
+_MOST_WORDS = 16  # in a body's name
 
 
 @cache
@@ -40,6 +41,12 @@ def _does() -> re.Pattern[str]:
 @cache
 def _issued_by() -> re.Pattern[str]:
     return phrase(rf"(?: \([^)]{{1,20}}\))? *+,? *+(?:{any_of('issued_by')})(?: các)? *$")
+
+
+@cache
+def _no_name() -> re.Pattern[str]:
+    words = f"{any_of('subjects')}|{any_of('doings')}|{any_of('turns')}"
+    return re.compile(rf" *(?:[,:()\"]|(?<!\w)(?:{words}|ngày|số|tại|để|là|và|với|cho|vào|trong|gửi)(?!\w))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def read_issuer(view: View, at: int, limit: int) -> Issuer | None:
     start = found.end()
     stop = _STOP.search(view.lower, start, limit)
     limit = stop.start() if stop else limit
-    end = _end(view, start, limit)
+    end = _end(view, start, limit) or (_end_of_unknown(view, start, limit) if of else None)
     if end is None or (of is None and _does().match(view.lower, end, limit)):
         return None
     return Issuer(end, _name(view, start, end))
@@ -86,6 +93,18 @@ def _end(view: View, start: int, limit: int) -> int | None:
             return end
     term = _TERM.match(view.lower, end, limit)
     return term.end() if term else end
+
+
+def _end_of_unknown(view: View, start: int, limit: int) -> int | None:
+    """Return where the name of a body of no known kind ends: before what the document says, ``về``, or a mark.
+
+    What stands behind ``của`` with a capital and two more words is a name, whatever its parts.
+    """
+    if not view.plain[start : start + 1].isupper():
+        return None
+    stop = _no_name().search(view.plain, start, limit)
+    end = start + len(view.plain[start : stop.start() if stop else limit].rstrip())
+    return end if 2 < len(view.plain[start:end].split()) <= _MOST_WORDS else None
 
 
 def _body_start(view: View, start: int, limit: int) -> int:

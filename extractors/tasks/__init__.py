@@ -4,25 +4,31 @@ One task a list item or paragraph, split where the doer changes. Purposes, progr
 contain lay nothing on anybody.
 """
 
-from extractors.tasks.binding import bodies_bound, bodies_counted, bodies_named, class_named
+from extractors.tasks.binding import addressees_counted, bodies_bound, bodies_counted, bodies_named, class_named
 from extractors.tasks.context import Context, completed, is_issuer
-from extractors.tasks.dating import bodies_dated
-from extractors.tasks.finding import FoundTask, find_tasks
+from extractors.tasks.dating import HELD, bodies_dated
+from extractors.tasks.finding import FoundSentence, FoundTask, read_sentences
+from extractors.tasks.participants import called_together, participants
 from extractors.tasks.receivers import received
 from extractors.tasks.scopes import Scopes, scope_of_table
 
 __all__ = [
+    "HELD",
     "Context",
+    "FoundSentence",
     "FoundTask",
     "Scopes",
+    "addressees_counted",
     "bodies_bound",
     "bodies_counted",
     "bodies_dated",
     "bodies_named",
+    "called_together",
     "class_named",
     "completed",
-    "find_tasks",
     "is_issuer",
+    "participants",
+    "read_sentences",
     "received",
     "scope_of_table",
 ]

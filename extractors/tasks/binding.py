@@ -32,6 +32,11 @@ def bodies_counted(scopes: Scopes, block: Block) -> tuple[str, ...]:
     return _senders_above(scopes, block)
 
 
+def addressees_counted(scopes: Scopes) -> tuple[str, ...]:
+    """Return the addressees as those who send people whom nobody else is named to send."""
+    return _senders(names_of(scopes, scopes.context.addressees))
+
+
 def _senders_above(scopes: Scopes, block: Block) -> tuple[str, ...]:
     """Return the bodies that send people by the headings above a block."""
     scope = scope_of(scopes, block)
@@ -140,6 +145,8 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
         if panel.match(name.lower()):
             continue
         organ = committee.match(name.lower())
+        if organ and (many := _ALL_OF.match(name.lower(), organ.end())):
+            name, organ = name[many.end()].upper() + name[many.end() + 1 :], None
         name = _COUNTED.sub("", _EACH_OF.sub("", _SIZE.sub("", name)))
         name = name[:1].upper() + name[1:]
         if organ and not body_at(make_view(name), organ.end() + 1, len(name)):
@@ -150,6 +157,9 @@ def _senders(names: tuple[str, ...]) -> tuple[str, ...]:
             name = body.name if body else name
         found.append(name)
     return tuple(found)
+
+
+_ALL_OF = phrase(r" (?:các|của các) ")
 
 
 def _may_send(view: View, body: Body) -> bool:

@@ -1,30 +1,32 @@
-"""Whom a date binds: the doer of its clause, of its task, its block, its heading; who comes to what is held."""
+"""Whom a date binds: the doer beside it, of its sentence, task, block or heading; who comes to what is held."""
 
-from extractors.bodies import body_at, find_bodies
+from extractors.bodies import find_bodies
 from extractors.dates import FoundDate
 from extractors.doers import doers_at
-from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of
 from extractors.tasks.binding import bodies_bound
 from extractors.tasks.context import completed, is_issuer
 from extractors.tasks.finding import FoundTask
+from extractors.tasks.participants import called_together, participants
 from extractors.tasks.scopes import Scopes, names_of, scope_of
 from extractors.tasks.splitting import doer_of, sentences
 from extractors.view import phrase
 
-_WORDS = load("tasks")
-_MEETING = phrase(r"(?<!\w)họp (?:các )?(?=\w)")
-_HELD = ("event", "period")
-#: “Thành phần: …”: an item that says who comes, beside the one that says when.
-_WHO_COMES = phrase(rf"{any_of(_WORDS['who_comes'])}[^:.;]{{0,40}}(?:: *|$)")
+HELD = ("event", "period")
+#: What may open the clause of a date: “CĐCS trước ngày 20/4 | , | công đoàn ngành trước ngày 25/4”.
+_CLAUSE = phrase(r"[,;:(.] *(?:riêng |còn |với |đối với )*(?=\S)")
+_HARDLY = phrase(r" *(?:thì|là|được)? *")
+_LONGEST_CLAUSE = 200
 
 
 def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block: Block | None) -> tuple[str, ...]:
     """Return the bodies that must act by a date outside tables, or hold or attend what takes place then."""
     if block is None:
         return task.assignees if task else ()
-    held = found.type in _HELD
+    held = found.type in HELD
+    names = _beside(scopes, found, block)
+    if names:
+        return names
     if task is not None:
         own, told_later = _in_task(scopes, found, task, block)
         if own or not (held and told_later):
@@ -36,7 +38,17 @@ def bodies_dated(scopes: Scopes, found: FoundDate, task: FoundTask | None, block
     if not held:
         scope = scope_of(scopes, block)
         return scope.names if scope else scopes.context.addressees
-    return _called(scopes, block, found) or _who_comes(scopes, block) or _holder(scopes, block)
+    return called_together(scopes, block, found.start) or _attending(scopes, block) or _holder(scopes, block)
+
+
+def _beside(scopes: Scopes, found: FoundDate, block: Block) -> tuple[str, ...]:
+    """Return the bodies named directly before the date, where another date stands before them."""
+    view, first = scopes.view, max(block.start, found.start - _LONGEST_CLAUSE)
+    for opening in _CLAUSE.finditer(view.lower, first, found.start):
+        doer = doers_at(view, opening.end(), found.start) if scopes.has_date(first, opening.end()) else None
+        if doer is not None and _HARDLY.fullmatch(view.lower, doer.end, found.start):
+            return names_of(scopes, doer.names)
+    return ()
 
 
 def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) -> tuple[tuple[str, ...], bool]:
@@ -44,37 +56,20 @@ def _in_task(scopes: Scopes, found: FoundDate, task: FoundTask, block: Block) ->
     named = False
     for start, end in sentences(scopes.view, max(task.start, block.start), min(task.end, block.end)):
         own = doer_of(scopes, start, end, block)
-        acts = own is not None and own.acts
+        before = own is not None and own.start < found.start
         if start <= found.start < end:
-            if own is not None and acts and start > task.start and own.start <= start + len("riêng "):
+            if own is not None and own.acts and before and start > task.start:
                 return names_of(scopes, own.names), False
-            return (), not (named or acts or task.source != "sentence")
-        named = named or acts
+            return (), not (named or before or (own is not None and own.acts) or task.source != "sentence")
+        named = named or before
     return (), False
 
 
-def _called(scopes: Scopes, block: Block, found: FoundDate) -> tuple[str, ...]:
-    """Return the people who are called together (``Họp trưởng đoàn, bốc thăm: 14 giờ ngày …``)."""
-    for meeting in _MEETING.finditer(scopes.view.lower, block.start, found.start):
-        body = body_at(scopes.view, meeting.end(), block.end)
-        if body is not None and body.kind == "person":
-            return names_of(scopes, (body.name,))
-    return ()
-
-
-def _who_comes(scopes: Scopes, block: Block) -> tuple[str, ...]:
-    """Return whom an item beside the date's names as those who come, else whom a summons is addressed to."""
-    view = scopes.view
-    beside = block.parent.children if block.parent else [b for b in scopes.outline.blocks if b.parent is None]
-    for item in beside:
-        label = _WHO_COMES.match(view.lower, item.start, item.end)
-        if label:
-            parts = [(label.end(), item.end), *((below.start, below.end) for below in item.children)]
-            lists = (doers_at(view, start, end) for start, end in parts)
-            names = tuple(name for people in lists if people for name in people.names)
-            if names:
-                return names_of(scopes, names)
-    return scopes.context.addressees if scopes.context.calls else ()
+def _attending(scopes: Scopes, block: Block) -> tuple[str, ...]:
+    """Return who comes: those to whom a summons is addressed, else those named beside the date."""
+    if scopes.context.calls and scopes.context.addressees:
+        return scopes.context.addressees
+    return participants(scopes, block)
 
 
 def _holder(scopes: Scopes, block: Block) -> tuple[str, ...]:

@@ -7,16 +7,12 @@ from extractors.doers import Doer, any_duty, heading_as_doer, heading_doers, lea
 from extractors.doers.subjects import TOWARDS
 from extractors.outline import Block, Outline, Table
 from extractors.places import Places
+from extractors.second_reader import SecondReader, duty_chance
 from extractors.tasks.context import Context, completed, is_issuer
 from extractors.view import View, phrase
 
-_IDLE = phrase(rf"{any_duty('idle_headings')}(?!\w)")
-_TELLING = phrase(rf"{any_duty('telling_headings')}(?!\w)")
-_PURPOSE = phrase(rf"{any_duty('purpose_headings')}(?!\w)")
 _ASSIGNING = phrase(rf"{any_duty('assigning_headings')}(?!\w)")
-_CONTENTS = phrase(rf"{any_duty('contents')}[^:]{{0,40}}:? *$")
 _LEAD_IN = phrase(rf"{any_duty('lead_ins')} *:?$")
-_MEETING = phrase(r"(?:thời gian|địa điểm|thành phần)(?!\w)")
 
 
 @dataclass(slots=True)
@@ -37,12 +33,18 @@ class Scopes:
     context: Context
     dated: tuple[tuple[int, int], ...] = ()
     """Spans of the deadlines and recurring dates of the letter, in order."""
+    limits: tuple[tuple[int, int], ...] = ()
+    """Spans of the delegate limits of the letter, in order."""
     found: dict[int, Scope | None] = field(default_factory=dict)
+    second: SecondReader | None = duty_chance
+    """The second reader; ``None`` where the rules are to decide alone."""
     default: Scope | None = None
     """Whom the letter as a whole binds: the body that its first request asks."""
     named_last: list[str] = field(default_factory=list)
     """The bodies named so far, for the short names that later sentences give them (``Sở``, ``Bệnh viện``)."""
 
+    summoned: tuple[str, ...] | None = None
+    """Whom a summons invites anywhere in it, once that was looked for."""
     blocks: Places[Block] = field(init=False)
     completed: dict[str, str] = field(default_factory=dict)
     """Names as they were completed so far: a letter names few bodies, again and again."""
@@ -57,8 +59,20 @@ class Scopes:
 
     def has_date(self, start: int, end: int) -> bool:
         """Say whether a deadline or recurring date stands in ``text[start:end]``."""
-        first = bisect_left(self.dated, (start, 0))
-        return first < len(self.dated) and self.dated[first][1] <= end
+        return _holds(self.dated, start, end)
+
+    def holds_limit(self, start: int, end: int) -> bool:
+        """Say whether a delegate limit stands in ``text[start:end]``."""
+        return _holds(self.limits, start, end)
+
+    def are_issuer(self, names: tuple[str, ...]) -> bool:
+        """Say whether all of the names are the issuer's own."""
+        return all(is_issuer(name, self.context) for name in names_of(self, names))
+
+
+def _holds(spans: tuple[tuple[int, int], ...], start: int, end: int) -> bool:
+    first = bisect_left(spans, (start, 0))
+    return first < len(spans) and spans[first][1] <= end
 
 
 def names_of(scopes: Scopes, names: tuple[str, ...]) -> tuple[str, ...]:
@@ -152,41 +166,3 @@ def _lead_doer(scopes: Scopes, start: int, end: int) -> Doer | None:
     if own and not issuer_speaks:
         return lead(view, own, end)
     return None
-
-
-def idleness(scopes: Scopes, block: Block) -> str | None:
-    """Say what a heading above makes of its items.
-
-    ``purpose`` asks nothing, ``telling`` only what it asks in so many words, ``idle`` only of doers that are named.
-    """
-    view = scopes.view
-    for above in block.ancestors():
-        if not above.heading and above.mark is None:
-            continue
-        if _PURPOSE.match(view.lower, above.start, above.end):
-            return "purpose"
-        if _TELLING.match(view.lower, above.start, above.end):
-            return "telling"
-        if _IDLE.match(view.lower, above.start, above.end) and not heading_doers(view, above.start, above.end):
-            return "idle"
-    return None
-
-
-def describes_meeting(scopes: Scopes, block: Block) -> bool:
-    """Say whether the block tells what a meeting is about: under ``Nội dung`` beside ``Thời gian``, ``Địa điểm``."""
-    view = scopes.view
-    above = block.parent
-    if above is None or " ".join(view.lower[above.start : above.end].split()).strip(" :.") != "nội dung":
-        return False
-    siblings = above.parent.children if above.parent else [b for b in scopes.outline.blocks if b.parent is None]
-    return any(_MEETING.match(view.lower, b.start, b.end) for b in siblings if b is not above)
-
-
-def is_contents(scopes: Scopes, block: Block) -> bool:
-    """Say whether the item only lists what is sent (``gửi hồ sơ …, gồm:`` and its items)."""
-    above = block.parent
-    if above is None:
-        return False
-    return bool(_CONTENTS.search(scopes.view.lower, max(above.start, above.end - 70), above.end)) or is_contents(
-        scopes, above
-    )

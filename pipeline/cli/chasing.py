@@ -170,7 +170,7 @@ def matrix(
     succession = None if for_programs else succession_of(registry, day)
     with open_store(db) as store:
         name = labels.letter_name(store.letter(letter).header)
-        owed = store.obligations(letter=letter, today=day)
+        owed = store.obligations(letter=letter, today=day, advice=False)
         marks = store.marks()
     seen = [succession.seen(item) for item in owed] if succession else owed
     made = matrices.matrix(seen, {item.id: marks[item.id].answer for item in owed}, day)

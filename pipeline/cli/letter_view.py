@@ -71,13 +71,14 @@ def letter_parts(letter: Letter, arrivals: "Sequence[Arrival]" = ()) -> Iterator
     )
     yield from _section(
         t("Nhiệm vụ"),
-        (t("Loại"), t("Đơn vị thực hiện"), t("Gửi về"), t("Hạn"), t("Nguyên văn")),
+        (t("Loại"), t("Đơn vị thực hiện"), t("Gửi về"), t("Hạn"), t("Nội dung"), t("Nguyên văn")),
         (
             (
                 labels.label(labels.TASK_KINDS, item.kind),
                 "; ".join(item.assignees) + (f" ({t('cơ quan ban hành tự làm')})" if item.issuer_own else ""),
                 item.deliver_to or "",
                 labels.date_words(item.date),
+                item.title,
                 item.action or _quote(item.evidence),
             )
             for item in letter.tasks

@@ -85,6 +85,10 @@ def obligations(
     own: Annotated[
         bool, typer.Option("--own", show_default=False, help=t("Gồm cả việc cơ quan ban hành tự làm."))
     ] = False,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", show_default=False, help=t("Gồm cả lời khuyên chung (tăng cường, quan tâm, …).")),
+    ] = False,
     history: Annotated[
         bool,
         typer.Option(
@@ -127,7 +131,7 @@ def obligations(
     succession = succession_of(registry, day)
     with open_store(db) as store:
         chosen = choose(store, registry, union, day, below=below)
-        found = asked(store, chosen, filters, statuses, window, day, own=own)
+        found = asked(store, chosen, filters, statuses, window, day, own=own, advice=everything)
         if union and not found and not any(store.obligations(union=name, own=True) for name in chosen.unions):
             console.say(unknown_words(store, union), quiet=quiet)
             if output is None and form == "table":
@@ -191,15 +195,16 @@ def asked(
     day: datetime.date,
     *,
     own: bool = False,
+    advice: bool = False,
 ) -> "list[Obligation]":
-    """Return the obligations asked for, by their next day; what has none last."""
+    """Return the obligations asked for, by their next day; what has none last. General advice only where asked for."""
     from pipeline import standing
 
     found = {
         item.id: item
         for unions in _askings(chosen)
         for status in statuses
-        for item in _within(store, {**filters, **unions, "status": status, "own": own}, window, day)
+        for item in _within(store, {**filters, **unions, "status": status, "own": own, "advice": advice}, window, day)
     }
     return sorted(found.values(), key=lambda item: standing.next_day(item, day) or datetime.date.max)
 

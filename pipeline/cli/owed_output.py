@@ -82,10 +82,11 @@ def duty_words(item: "Obligation") -> str:
     from pipeline import labels
     from schemas.obligation import ROLES
 
-    words = " ".join(item.action.split())
+    words = labels.duty_line(item)
     role = f" ({labels.label(ROLES, item.role).lower()})" if item.role != "lead" else ""
     which = f" [{t('nếu thuộc diện: {condition}', condition=item.condition)}]" if item.condition else ""
-    return words + role + which
+    weak = f" ({t('lời khuyên chung')})" if item.strength == "general" else ""
+    return words + role + weak + which
 
 
 def day_words(item: "Obligation", today: datetime.date) -> str:

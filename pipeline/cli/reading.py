@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
         app,
         "extract",
         "Đọc văn bản và in những gì tìm được, không lưu. Với --json: mỗi văn bản một dòng JSON.",
-        "vanthu extract ke-hoach.pdf\nvanthu extract *.txt --json > ket-qua.jsonl",
+        "vanthu extract ke-hoach.pdf\nvanthu extract ke-hoach.pdf --why\nvanthu extract *.txt --json > ket-qua.jsonl",
     )(extract)
     command(
         app,
@@ -51,7 +51,19 @@ def register(app: typer.Typer) -> None:
 
 
 def extract(
-    files: Files, db: UnusedDb = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False
+    files: Files,
+    why: Annotated[
+        bool,
+        typer.Option(
+            "--why",
+            show_default=False,
+            help=t("Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ."),
+        ),
+    ] = False,
+    db: UnusedDb = None,
+    today: UnusedToday = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
     from contextlib import closing
@@ -72,7 +84,7 @@ def extract(
                 console.say(fault(outcome, shown(path.name)))
                 continue
             for letter in outcome.letters:
-                _print_letter(letter, as_json)
+                _print_letter(letter, as_json, why)
                 failed |= _is_doubtful(letter)
             for failure in outcome.failures:
                 failed = True
@@ -91,9 +103,13 @@ def _given_out(files: list[Path]) -> Iterator[Path]:
     yield from files[1:]
 
 
-def _print_letter(letter: "Letter", as_json: bool) -> None:
+def _print_letter(letter: "Letter", as_json: bool, why: bool) -> None:
     if as_json:
         console.out(letter.model_dump_json())
+    elif why:
+        from pipeline.cli.why_view import why_parts
+
+        console.show(*why_parts(letter))
     else:
         from pipeline.cli.letter_view import letter_parts
 

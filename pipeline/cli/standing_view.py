@@ -44,14 +44,14 @@ def _rows(items: list[Obligation], today: datetime.date) -> Iterator[tuple[str, 
     days, words = ({told(item) for item in items} for told in (lambda item: day_words(item, today), duty_words))
     said = [standing.status(item, today) for item in items]
     shared_day = days.pop() if len(days) == 1 else ""
-    yield "", " ".join(items[0].action.split()) if len(words) > 1 else words.pop(), shared_day, _counted(said)
+    yield "", labels.duty_line(items[0]) if len(words) > 1 else words.pop(), shared_day, _counted(said)
     for item, status in zip(items, said, strict=True):
         own_day = "" if shared_day else day_words(item, today)
         yield item.id[:8], f"– {item.union}{_own_words(item)}", own_day, labels.status_name(status)
 
 
 def _own_words(item: Obligation) -> str:
-    return duty_words(item).removeprefix(" ".join(item.action.split()))
+    return duty_words(item).removeprefix(labels.duty_line(item))
 
 
 def _counted(said: list[str]) -> str:

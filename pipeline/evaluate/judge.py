@@ -127,6 +127,7 @@ class _LetterJudge:
             )
         elif section == "tasks":
             self.scores.obligations.add(tally_obligations(gold, self.found, golds, sound, covers))
+            self.scores.rows.add(golds, sound, covers)
 
     def _sound(self, section: str) -> list[Record]:
         """Return the records whose evidence holds; the others are faults."""

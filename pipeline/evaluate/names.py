@@ -21,6 +21,12 @@ FIGURES = {
     "missed": "bỏ sót",
     "wrong": "sai hoặc thừa",
     "unsound": "trích dẫn sai",
+    "shown": "số dòng",
+    "false": "sai",
+    "general": "lời khuyên chung",
+    "hidden": "bị ẩn",
+    "false_share": "tỷ lệ sai",
+    "general_share": "tỷ lệ lời khuyên chung",
 }
 #: The fields of all records, after the headings of the tables that show them.
 FIELDS = {
@@ -64,6 +70,7 @@ MEASURES = {
     "type": "loại TIMEX3",
     "deadline_role": "vai trò thời hạn",
     "obligations": "Nghĩa vụ trọn vẹn",
+    "rows": "Dòng trong bảng",
     "calibration": "Độ tin cậy",
     "overall": "tất cả",
     "ece": "sai số (ECE)",

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline.evaluate.calibration import Reliability
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
+from pipeline.evaluate.rows import Rows
 from pipeline.evaluate.tally import Share, Tally
 from pipeline.evaluate.temporal import Temporal
 
@@ -53,6 +54,7 @@ class Scores:
     sections: dict[str, SectionScore] = field(default_factory=lambda: {name: SectionScore() for name in SECTIONS})
     temporal: Temporal = field(default_factory=Temporal)
     obligations: Tally = field(default_factory=Tally)
+    rows: Rows = field(default_factory=Rows)
     by_letter: dict[str, dict[str, Tally]] = field(default_factory=dict)
     """Letter by letter: fields of the header (right and wrong ones), records of each section."""
     faults: list[Fault] = field(default_factory=list)
@@ -91,6 +93,7 @@ class Scores:
             "keys": self.key_figures(),
             "temporal": self.temporal.figures(),
             "obligations": self.obligations.figures(),
+            "rows": self.rows.figures(),
             "calibration": {name: one.figures() for name, one in self.calibration().items()},
             "by_letter": {
                 letter: {section: tally.figures() for section, tally in tallies.items()}

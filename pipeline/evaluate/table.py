@@ -19,6 +19,7 @@ def lines(scores: Scores) -> Iterator[str]:
     )
     yield f"{title('temporal')}, F1: {four}"
     yield figures_line("obligations", scores.obligations.figures())
+    yield figures_line("rows", scores.rows.figures())
     yield from _calibration_lines(scores)
 
 

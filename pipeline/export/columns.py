@@ -69,7 +69,7 @@ OBLIGATIONS = Sheet(
         Column("issuer", "Cơ quan ban hành", 17),
         Column("union", "Đơn vị thực hiện", 20),
         Column("kind", "Loại việc", 9, words=named(labels.TASK_KINDS)),
-        Column("action", "Nội dung", 42),
+        Column("title", "Nội dung", 42),
         Column("deliver_to", "Nơi nhận báo cáo", 15),
         Column("due_text", "Hạn ghi trong VB", 14),
         Column("last_good", "Đúng hạn đến", 10.5, "date"),

@@ -46,6 +46,8 @@ COLUMNS = {
     "version": COUNT,
     "history": TEXT,
     "issuer_own": FLAG,
+    "title": TEXT,
+    "strength": TEXT,
 }
 
 
@@ -62,7 +64,8 @@ def obligations(
     ``recurrence`` (in words), ``status`` (on that day, a key of ``schemas.STATUSES``), ``limits`` (in words where their
     letter is among ``letters``, else their ids; those that may bind with “cần kiểm tra”), ``quote``, ``parent`` (id of
     the duty that all unions bound share), ``role`` (lead, coordinate, monitor), ``condition``, ``waits_for`` (the event
-    whose day is not known yet), ``history`` (all versions of a changed deadline, in words).
+    whose day is not known yet), ``history`` (all versions of a changed deadline, in words),
+    ``title`` (the line for people), ``strength`` (binding, general).
     ``datetime64[s]``: ``issued_on``, ``due`` (the day named), ``last_good`` (the last day in time; of what recurs, the
     next), ``safe_due``.
     ``Int64``: ``days_left`` (negative when late, missing when closed), ``page``, ``version`` (of the deadline).
@@ -84,8 +87,9 @@ def _row(
     return {
         **item.model_dump(
             include={"id", "union", "union_id", "kind", "action", "deliver_to", "due", "safe_due", "confidence"}
-            | {"needs_review", "parent", "role", "condition", "waits_for", "version", "issuer_own"}
+            | {"needs_review", "parent", "role", "condition", "waits_for", "version", "issuer_own", "strength"}
         ),
+        "title": labels.duty_line(item),
         "letter": labels.letter_name(item.letter),
         "issued_on": item.letter.issued_on,
         "issuer": item.letter.issuer,

@@ -142,6 +142,7 @@ def duties(
     )
     extra = frame(rows, {name: DAY if name == "done_on" else TEXT for name in _DUTY_FIELDS})
     verbatim = extra.pop("verbatim")
+    base["action"] = base.pop("title")
     base["due_text"] = verbatim.where(verbatim.notna(), base["due_text"])
     return base.drop(columns=["page", "condition"]).join(extra)
 

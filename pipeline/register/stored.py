@@ -34,7 +34,7 @@ def stored_book(
 
     ``chosen`` obligations stand for some unions or days: then only their letters are in it.
     """
-    everything_owed = store.obligations(today=today, own=True) if chosen is None else chosen
+    everything_owed = store.obligations(today=today, own=True, advice=False) if chosen is None else chosen
     owed = [item for item in everything_owed if not item.issuer_own]
     if registry is not None:  # who owes it now stands beside the union that the letter meant
         succession = Succession(registry, today)

@@ -1,8 +1,8 @@
 """From a letter to obligations: one row for each union and task.
 
-Optional tasks are no obligations. The issuer's own duties are rows of the issuer. The rows of one task share their
-``parent``. Ids are made of the letter's bytes, the union and the first words of the task, so that reading the letter
-again with a better program gives the same ids.
+Optional tasks are no obligations, general advice is one that is shown on request. The issuer's own duties are rows of
+the issuer. The rows of one task share their ``parent``. Ids are made of the letter's bytes, the union and the first
+words of the task, so that reading the letter again with a better program gives the same ids.
 """
 
 import hashlib
@@ -85,17 +85,18 @@ def _duties(letter: Letter, tasks: Iterable[Task]) -> Iterator[_Duty]:
 
 
 def bodies_of_dates(letter: Letter, registry: Registry | None) -> dict[str, tuple[Body, ...]]:
-    """Return, by the id of each date that names somebody, whom it concerns."""
+    """Return, by the id of each date that names somebody, whom it concerns: who acts, and which unions are invited."""
     addressees = addressees_of(letter, registry)
     words = {(task.date_id, task.assignees): doer_words(task) for task in letter.tasks}
-    return {
-        record.id: tuple(
-            Body(name=target.name, union_id=target.union_id)
-            for target in _meant(words.get((record.id, record.assignees), record.assignees), addressees)
-        )
-        for record in letter.dates
-        if record.assignees
-    }
+    invited = {date: meeting.invited for meeting in letter.meetings for date in meeting.dates}
+    found: dict[str, tuple[Body, ...]] = {}
+    for record in letter.dates:
+        acting = _meant(words.get((record.id, record.assignees), record.assignees), addressees)
+        coming = (target for target in _meant(invited.get(record.id, ()), addressees) if _is_bound(target))
+        targets = {_owner(target): target for target in (*coming, *acting)}
+        if targets:
+            found[record.id] = tuple(Body(name=target.name, union_id=target.union_id) for target in targets.values())
+    return found
 
 
 def _shared(letter: Letter, duty: _Duty) -> Obligation:
@@ -110,6 +111,8 @@ def _shared(letter: Letter, duty: _Duty) -> Obligation:
         letter=LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on),
         kind=task.kind,
         action=_action(task),
+        title=task.title,
+        strength=task.strength,
         deliver_to=task.deliver_to,
         due=date.date if date else task.date,
         bound=date.bound if date else None,

@@ -100,6 +100,7 @@ def _duty_row(letter: Letter, item: Obligation) -> Row:
         "parent": item.parent or parent_of(sha256, item),
         "start": item.evidence.start,
         "kind": item.kind,
+        "strength": item.strength,
         "confidence": item.confidence,
         "recurring": item.recurrence is not None,
         "words": folded(f"{item.action} {item.deliver_to or ''}"),

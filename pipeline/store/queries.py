@@ -8,6 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline import standing
+from pipeline.registry.names import key
 from pipeline.store import citing, duties, instances, rows, schema, search_index, series
 from pipeline.store.asked_for import OPEN, concerns, has_status, has_words, issued_by, of_unions
 from pipeline.store.connected import Connected
@@ -16,6 +17,8 @@ from pipeline.store.search_words import Query
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
 from schemas import LetterKey, Obligation, Proposal
+
+_BINDS = schema.duties.c.strength == "binding"
 
 
 class QueryStore(Connected):
@@ -37,6 +40,7 @@ class QueryStore(Connected):
         recurring: bool | None = None,
         today: datetime.date | None = None,
         own: bool = False,
+        advice: bool = True,
     ) -> list[Obligation]:
         """List obligations by their last day in time; without one last.
 
@@ -46,10 +50,11 @@ class QueryStore(Connected):
         ``role`` as obligations have them, ``text`` words that all stand in the task, with or without tone marks; with
         ``recurring`` only what recurs, or what does not. Open
         obligations past their last day on ``today`` have the status ``late``. The issuers' own duties are listed only
-        where ``own`` is set.
+        where ``own`` is set, general advice only where ``advice`` is.
         """
         table = schema.obligations
         wanted: list[ColumnElement[bool]] = [] if own else [table.c.issuer_own.is_(False)]
+        wanted += [] if advice else [_BINDS]
         if due_from is not None:
             wanted.append(table.c.last_good >= due_from.isoformat())
         if due_before is not None:
@@ -81,7 +86,7 @@ class QueryStore(Connected):
     ) -> list[Obligation]:
         """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
         table = schema.obligations
-        is_open = and_(table.c.state.in_(OPEN), table.c.issuer_own.is_(False))
+        is_open = and_(table.c.state.in_(OPEN), table.c.issuer_own.is_(False), _BINDS)
         with self._reading() as connection:
             found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
             coming = series.coming_to(connection, until, today)
@@ -132,6 +137,21 @@ class QueryStore(Connected):
             for letter, date_id, *names in connection.execute(asked):
                 found[letter, date_id].update(name for name in names if name is not None)
         return {place: frozenset(names) for place, names in found.items()}
+
+    def invited(self) -> dict[str, str]:
+        """Return the names of the unions, by id, that events and periods of others' letters name."""
+        table, lines, bodies, letters = schema.dates, schema.date_bodies, schema.bodies, schema.letters
+        asked = (
+            select(bodies.c.union_id, bodies.c.name, bodies.c.key, letters.c.issuer)
+            .join_from(table, lines, lines.c.date == table.c.number)
+            .join(bodies, bodies.c.id == lines.c.body)
+            .join(letters, letters.c.sha256 == table.c.letter)
+            .where(table.c.type.in_(("event", "period")), bodies.c.union_id.is_not(None))
+            .order_by(bodies.c.id)
+        )
+        with self._reading() as connection:
+            found = connection.execute(asked.distinct()).all()
+        return {union: name for union, name, own, issuer in found if own != key(issuer or "")}
 
     def changes(self, union: str | None = None) -> dict[str, int]:
         """Count what people decided, by what it is about; what nobody touched is left out.
@@ -190,6 +210,7 @@ class QueryStore(Connected):
         """Count the open obligations of unions by their ids, the issuers' own duties left out; none is not listed."""
         table, owed = schema.bodies, schema.obligations
         counted = select(table.c.union_id, func.count()).join(owed, owed.c.body == table.c.id)
+        counted = counted.join(schema.duties, schema.duties.c.id == owed.c.duty).where(_BINDS)
         asked = counted.where(owed.c.issuer_own.is_(False), owed.c.state.in_(OPEN)).group_by(table.c.union_id)
         with self._reading() as connection:
             return dict(map(tuple, of_ids(connection, asked, table.c.union_id, union_ids)))

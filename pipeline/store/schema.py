@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0007"
+HEAD = "0008"
 
 metadata = MetaData()
 
@@ -97,6 +97,7 @@ duties = Table(
     Column("words", Text, nullable=False),
     Column("facts", Text, nullable=False),
     Column("in_force", Text),
+    Column("strength", String(8), nullable=False, server_default="binding"),
     Index("ix_duties_letter", "letter", "start"),
     Index("ix_duties_parent", "parent"),
     Index("ix_duties_recurring", "recurring"),

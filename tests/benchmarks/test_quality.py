@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import gains, quality, quality_words
+from benchmarks import gains, quality, quality_words, two_readers
 from benchmarks.peers import plain_patterns
 from benchmarks.peers.bodies import bodies_of, tally_bodies
 from benchmarks.peers.packages import dates_by_dateparser
 from benchmarks.peers.plain import read_plainly
+from extractors.second_reader import duty_chance
 from pipeline.evaluate import Tally
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +58,7 @@ def written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         for suffix in (".txt", ".gold.json"):
             shutil.copy(ROOT / "corpus" / "letters" / f"{LETTER}{suffix}", corpus.folder)
     monkeypatch.setattr(quality, "gains", lambda: iter(()))
+    monkeypatch.setattr(two_readers, "reader_without", lambda _: duty_chance)
     yield "\n".join(quality.report(corpora, corpora))
     quality.scored.cache_clear()
 

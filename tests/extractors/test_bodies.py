@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.bodies import Identity, body_at, canonical, find_bodies, identity, spelled
+from extractors.bodies import body_at, canonical, find_bodies, spelled
 from extractors.bodies.mending import mended
 from extractors.view import make_view
 from tests.extractors.spec_files import cases, rows
@@ -91,11 +91,6 @@ def test_the_one_name_is_its_own(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize(("one", "other"), rows("bodies", "other"))
 def test_two_bodies_keep_two_names(one: str, other: str) -> None:
     assert canonical(one) != canonical(other)
-
-
-@pytest.mark.parametrize("row", rows("bodies", "organs"), ids=lambda row: row["text"])
-def test_organ_and_organisation(row: dict[str, Any]) -> None:
-    assert identity(row["text"]) == Identity(row["organisation"], row.get("organ"))
 
 
 def test_the_table_of_names_is_as_wide_as_promised() -> None:

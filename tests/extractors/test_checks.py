@@ -41,7 +41,7 @@ def test_flag(text: str, code: str, words: str) -> None:
         "1. Các CĐCS bỏ qua những đơn vị đã báo cáo.",
         "1. Hệ thống loa phải được kiểm tra trước hội thao.",
         "1. Phần mềm quản lý đoàn viên cần được cập nhật.",
-        "1. Theo Thông báo số 12/TB-LĐLĐ ngày 05/01/2026 của Liên đoàn Lao động tỉnh, các CĐCS tập luyện.",
+        "1. Theo Thông báo số 12/TB-LĐLĐ ngày 05/01/2026 của Liên đoàn Lao động tỉnh, đề nghị các CĐCS tổ chức tập luyện.",
     ],
 )
 def test_no_flag(text: str) -> None:

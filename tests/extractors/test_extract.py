@@ -38,6 +38,8 @@ def _evidence(found: Letter) -> Iterator[Evidence]:
     yield from found.header.evidence.values()
     for records in (found.references, found.dates, found.delegate_limits, found.tasks):
         yield from (record.evidence for record in records)
+    for reference in found.references:
+        yield from reference.mentions
     yield from (flag.evidence for flag in found.flags if flag.evidence)
 
 
@@ -110,7 +112,7 @@ _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−"}
 
 def _values(found: Letter) -> Counter[str]:
     """Return the letter's records by value: what they say, not where it stands."""
-    drop = {"id", "evidence", "confidence", "date_id"}
+    drop = {"id", "evidence", "mentions", "confidence", "date_id"}
     drop |= {"action", "explanation", "deliverable", "channel", "condition", "place"}  # words, cut where a line ends
     values: Counter[str] = Counter()
     for name in ("references", "dates", "delegate_limits", "tasks"):
@@ -179,3 +181,14 @@ def test_harmless_change_leaves_the_records(change: str) -> None:
 )
 def test_is_letter(text: str, letter_like: bool) -> None:
     assert is_letter(letter(text)) is letter_like
+
+
+def test_a_reference_holds_all_places_that_cite_it() -> None:
+    """One entry for one document: its mentions stand in the order of the text, the first is its evidence."""
+    text = (
+        "Thực hiện Kế hoạch số 31/KH-LĐLĐ ngày 04/3/2025 của Liên đoàn Lao động tỉnh, đề nghị các công đoàn cơ sở nộp "
+        "danh sách trước ngày 20/3/2025 theo mẫu của Kế hoạch số 31/KH-LĐLĐ."
+    )
+    (reference,) = letter(text).references
+    assert [mention.start for mention in reference.mentions] == [text.index("Kế"), text.rindex("Kế")]
+    assert reference.mentions[0] == reference.evidence

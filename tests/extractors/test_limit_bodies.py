@@ -75,6 +75,20 @@ def test_else_its_heading(heading: str, item: str, bound: list[str | None]) -> N
 
 
 @pytest.mark.parametrize(
+    ("addressees", "item", "bound"),
+    [
+        ("Ban Chấp hành các công đoàn cơ sở", "Đề nghị đồng chí cử 01 cán bộ dự tập huấn.", [CLASS]),
+        ("Các tổ công đoàn", "Mời 10 đại biểu dự.", [None]),
+    ],
+)
+def test_else_the_addressees_who_are_asked_to_send(addressees: str, item: str, bound: list[str | None]) -> None:
+    letter = LETTER.replace("KẾ HOẠCH\nTổ chức hội nghị và hội thi\nII. {heading}\n1. ", f"Kính gửi: {addressees}.\n")
+    text = letter.format(item=item)
+    found = extract(Source(name="thu.txt", sha256="x", media_type="text/plain", text=text)).delegate_limits
+    assert [limit.applies_to for limit in found] == bound
+
+
+@pytest.mark.parametrize(
     ("item", "conditions"),
     [
         ("CĐCS có từ 100 đến dưới 200 đoàn viên cử 03 đại biểu.", ["CĐCS có từ 100 đến dưới 200 đoàn viên"]),

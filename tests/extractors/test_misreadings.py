@@ -72,17 +72,14 @@ def test_a_text_that_recognition_plainly_read_is_mended() -> None:
 
 
 @pytest.mark.parametrize(
-    ("read", "meant"),
+    "read",
     [
-        ("Gửi về Cục Thuê tỉnh và Sơ Y tê.", "Gửi về Cục Thuế tỉnh và Sở Y tế."),
-        ("CÔNG TY RẪY MỚI\n\nNay Công ty Rây Mới báo tin.", "CÔNG TY RẪY MỚI\n\nNay Công ty Rẫy Mới báo tin."),
-        ("Bà Nguyễn Thị Tâm và ông Đỗ Hoằng cung cấp số liệu.", None),
-        ("TYT xã lập sổ, TYT phường lập sổ, TYT thị trấn lập sổ.", None),
+        "Bà Nguyễn Thị Tâm và ông Đỗ Hoằng cung cấp số liệu.",
+        "TYT xã lập sổ, TYT phường lập sổ, TYT thị trấn lập sổ.",
     ],
 )
-def test_names_are_learnt_and_names_stay(read: str, meant: str | None) -> None:
-    mended = mend(read, recognised=True)
-    assert (mended.text if mended else None) == meant
+def test_names_stay(read: str) -> None:
+    assert mend(read, recognised=True) is None
 
 
 @pytest.mark.parametrize("name", sorted(_CORPUS))

@@ -53,7 +53,7 @@ TAIL = "\n\nTM. BAN THƯỜNG VỤ\nCHỦ TỊCH\n\nNguyễn Văn An"
         ),
         # The lead keeps its list, those it works with are coordinators.
         (
-            "1. Văn phòng chủ trì, phối hợp với Ban Tài chính, Ủy ban Kiểm tra:\n- Lập dự toán.\n- Thuê xe cho đại biểu.",
+            "1. Văn phòng chủ trì, phối hợp với Ban Tài chính, Ủy ban Kiểm tra:\n- Lập dự toán.\n- Thuê xe đón khách.",
             [("Văn phòng",)] * 3,
         ),
         # Two doers of one paragraph.

@@ -40,8 +40,13 @@ Lê Thị Hòa
 _FRAMES = {"plan": _PLAN, "letter": _LETTER, **table("tasks", "frames")}
 
 
+def frame(text: str, kind: str = "plan") -> str:
+    """Return a whole letter with ``text`` as its body."""
+    return _FRAMES[kind].lstrip("\n") + text.lstrip("\n") + _TAIL
+
+
 def _found(row: dict[str, Any]) -> Letter:
-    return letter(_FRAMES[row.get("frame", "plan")].lstrip("\n") + row["text"].lstrip("\n") + _TAIL)
+    return letter(frame(row["text"], row.get("frame", "plan")))
 
 
 def _is_any(name: str | None, wanted: str | None) -> bool:

@@ -76,6 +76,7 @@ TEXTS: dict[str, tuple[str, str | None]] = {
     "year-inferred": (body("1. Các CĐCS gửi danh sách trước ngày 15/5."), "15/5"),
     "receiver-inferred": (body("1. Các CĐCS gửi danh sách trước ngày 15/5/2026."), "Các CĐCS gửi danh sách"),
     "month-inferred": (body("1. Các CĐCS gửi danh sách trước ngày 10 tháng sau."), "ngày 10 tháng sau"),
+    "blank-day": (body("1. Các CĐCS gửi danh sách trước ngày 10/…../2026."), "trước ngày 10/…../2026"),
     "invalid-date": (body("1. Các CĐCS gửi danh sách trước ngày 31/4/2026."), "31/4/2026"),
     "before-issue": (body("1. Các CĐCS gửi danh sách trước ngày 15/02/2026."), "15/02/2026"),
     "weekday-mismatch": (body("1. Họp vào thứ Hai, ngày 12/5/2026 tại hội trường."), "12/5/2026"),
@@ -112,6 +113,10 @@ TEXTS: dict[str, tuple[str, str | None]] = {
     "annex-missing": (body("1. Các CĐCS gửi danh sách (theo mẫu số 02 đính kèm)."), "mẫu số 02 đính kèm"),
     "ocr-doubtful": (body(MISREAD), "chứcq"),
     "ocr-repaired": (body("1. Mỗi CĐCS cử O2 đại biểu dự hội nghị."), "O2"),
+    "readers-differ": (
+        body("I. MỤC ĐÍCH, YÊU CẦU\n1. CĐCS nhận thức đầy đủ ý nghĩa của phong trào\n"),
+        "CĐCS nhận thức đầy đủ",
+    ),
     "assignee-unclear": (body("1. Các đơn vị gửi danh sách trước ngày 15/5/2026.", TO_NOBODY), "Các đơn vị"),
     "addressee-count": (body("", TAIL.replace("Các CĐCS", "05 nghiệp đoàn")), "05 nghiệp đoàn (t/h)"),
     "needs-routing": (body("1. Các CĐCS gửi danh sách trước ngày 15/5/2026."), "Các CĐCS gửi danh sách"),

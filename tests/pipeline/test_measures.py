@@ -7,6 +7,7 @@ import pytest
 from pipeline.evaluate.calibration import Reliability
 from pipeline.evaluate.obligations import tally_obligations
 from pipeline.evaluate.pairing import pairs, pairs_by_place, tallied
+from pipeline.evaluate.rows import Rows
 from pipeline.evaluate.tally import Tally
 from pipeline.evaluate.temporal import Temporal, same_value, timex_type
 
@@ -196,3 +197,20 @@ def test_nothing_judged_is_no_error() -> None:
 def test_a_bin_begins_with_its_tenth(confidence: float, low: float) -> None:
     reliability = Reliability([(confidence, True)])
     assert [one.low for one in reliability.bins()] == [low]
+
+
+# ------------------------------------------------------------------ rows of the table
+
+
+def test_rows_are_duties_advice_or_nothing() -> None:
+    golds = [{}, {"optional": True}, {}]
+    strengths = ["binding", "binding", "binding", "general", "general"]
+    covers = {(0, 0): 1.0, (1, 1): 1.0, (2, 3): 0.5}
+    rows = Rows()
+    rows.add(golds, [{"strength": one} for one in strengths], covers)
+    assert (rows.shown, rows.general, rows.false, rows.hidden) == (3, 1, 1, 1)
+    assert rows.figures()["false_share"] == 0.3333
+
+
+def test_no_rows_have_no_share() -> None:
+    assert Rows().figures()["general_share"] == 0

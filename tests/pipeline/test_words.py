@@ -15,7 +15,7 @@ from extractors.header import proposals
 from pipeline import labels, oserrors, recurrence, spans, words
 from pipeline import reading as one_reading
 from pipeline.calendar import deadlines
-from pipeline.cli import history_view, reading, usage
+from pipeline.cli import history_view, reading, usage, why_view
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words
 from pipeline.export.printed import line_words, lists
@@ -52,6 +52,8 @@ def said_by_tables() -> Iterator[str]:
         labels.RELATIONS,
         labels.DECISIONS,
         history_view.DEEDS,
+        why_view.ROLES,
+        why_view.RULES,
         STATUSES,
         ROLES,
         EFFECTS,

@@ -42,9 +42,34 @@ def assignees(body: str) -> list[tuple[str, ...]]:
             "I. Nội dung\n\n1. Tập huấn: 8 giờ 00 ngày 10/3/2026. Mỗi công đoàn cơ sở cử 02 người, mang máy tính.",
             (),
         ),
+        # Of an item without its own list, the items below the label; how many come is no part of a name.
+        (
+            "I. Họp sơ kết\n\n1. Thời gian: 8 giờ ngày 10/3/2026.\n\n2. Thành phần:\n\n"
+            "- Trưởng ban nữ công các công đoàn cơ sở: 01 người;\n\n- Kế toán Công đoàn ngành (03 người).",
+            ("Trưởng ban nữ công các công đoàn cơ sở", "Kế toán Công đoàn ngành Y tế"),
+        ),
         # Nobody is named: nobody is guessed.
         ("I. Thời gian\n\n1. Khai mạc: 8 giờ 00 ngày 10/3/2026 tại hội trường.", ()),
     ],
 )
 def test_what_takes_place_binds(body: str, expected: tuple[str, ...]) -> None:
     assert assignees(body) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        # Each date goes with the body before it.
+        (
+            "1. Các công đoàn cơ sở nộp danh sách trước ngày 02/3/2026, Ban Nữ công trước ngày 09/3/2026.",
+            [("Công đoàn cơ sở",), ("Ban Nữ công",)],
+        ),
+        # The doer of the date's own sentence, where another stands before it.
+        (
+            "1. Công đoàn ngành hỗ trợ kinh phí. Sau hội thao, các công đoàn cơ sở nộp chứng từ trước ngày 09/3/2026.",
+            [("Công đoàn cơ sở",)],
+        ),
+    ],
+)
+def test_the_nearest_doer_binds(body: str, expected: list[tuple[str, ...]]) -> None:
+    assert assignees("I. Nội dung\n\n" + body) == expected

@@ -1,42 +1,60 @@
 """Every word of the lexicon that makes a date none of the calendar's does so, and only next to the date."""
 
+from typing import Any
+
 import pytest
 
 from extractors.dates import find_dates
-from extractors.dates.patterns import lexicon
+from extractors.dates.signs import entry_pattern, words_of_sign
+from extractors.lexicon import load
 from extractors.view import make_view
+
+
+def words(name: str) -> list[str]:
+    """Return the words of the sign's first entry."""
+    return words_of_sign(load("date_signs")[name][0])
 
 
 def dates(text: str) -> list[str | None]:
     return [record.date for record in find_dates(make_view(text), [(0, len(text))], "2026-03-02")]
 
 
-@pytest.mark.parametrize("words", lexicon("negatives", "named_days"))
-def test_named_days(words: str) -> None:
-    assert dates(f"Tổ chức các hoạt động {words} 20/10/2026.") == []
-    assert dates(f"Tổ chức các hoạt động {words} 20/10/2026 trước ngày 15/10/2026.") == ["2026-10-15"]
+@pytest.mark.parametrize("word", words("named_day"))
+def test_named_days(word: str) -> None:
+    assert dates(f"Tổ chức các hoạt động {word} 20/10/2026.") == []
+    assert dates(f"Tổ chức các hoạt động {word} 20/10/2026 trước ngày 15/10/2026.") == ["2026-10-15"]
 
 
-@pytest.mark.parametrize("words", lexicon("negatives", "effects"))
-def test_effects(words: str) -> None:
-    assert dates(f"Quy định này {words} ngày 20/10/2026.") == []
+@pytest.mark.parametrize("word", words("effect"))
+def test_effects(word: str) -> None:
+    assert dates(f"Quy định này {word} ngày 20/10/2026.") == []
 
 
-@pytest.mark.parametrize("words", lexicon("negatives", "windows"))
-def test_windows(words: str) -> None:
-    assert dates(f"Kết quả {words} từ ngày 20/10/2026 đến ngày 31/12/2026.") == []
+@pytest.mark.parametrize("word", words("window"))
+def test_windows(word: str) -> None:
+    assert dates(f"Kết quả {word} từ ngày 20/10/2026 đến ngày 31/12/2026.") == []
 
 
-@pytest.mark.parametrize("words", lexicon("negatives", "superseded"))
-def test_superseded(words: str) -> None:
-    assert dates(f"Báo cáo {words} ngày 20/10/2026.") == []
+@pytest.mark.parametrize("word", words("superseded"))
+def test_superseded(word: str) -> None:
+    assert dates(f"Báo cáo {word} ngày 20/10/2026.") == []
 
 
-@pytest.mark.parametrize("words", lexicon("negatives", "wholes"))
-def test_fractions(words: str) -> None:
-    assert dates(f"Có mặt trước 1/2 {words}.") == []
+@pytest.mark.parametrize("word", words("fraction"))
+def test_fractions(word: str) -> None:
+    assert dates(f"Có mặt trước 1/2 {word}.") == []
 
 
-@pytest.mark.parametrize("words", lexicon("acts", "described_by_cycle"))
-def test_cycles_that_describe_a_noun(words: str) -> None:
-    assert dates(f"Báo cáo {words} hằng tháng.") == []
+@pytest.mark.parametrize("word", words("noun_of_cycle"))
+def test_cycles_that_describe_a_noun(word: str) -> None:
+    assert dates(f"Báo cáo {word} hằng tháng.") == []
+
+
+ENTRIES = [(name, entry) for name, entries in load("date_signs").items() for entry in entries]
+
+
+@pytest.mark.parametrize(("name", "entry"), ENTRIES, ids=[f"{name}-{at}" for at, (name, _) in enumerate(ENTRIES)])
+def test_every_sign_reads_its_own_example(name: str, entry: dict[str, Any]) -> None:
+    before, _, after = (*entry["example"].lower().split("|"), "")[:3]
+    pattern = entry_pattern(entry)
+    assert pattern.search(before) if entry["side"] == "before" else pattern.match(after)

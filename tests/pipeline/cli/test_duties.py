@@ -42,6 +42,21 @@ def test_filters(stored: Vanthu, options: list[str], expected: list[str]) -> Non
     assert ids(stored, *options) == expected
 
 
+def test_general_advice_is_shown_on_request(vanthu: Vanthu, home: Path) -> None:
+    head = "CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN\nSố: 12/KH-CĐYT\n\nHà Sơn, ngày 10 tháng 3 năm 2026\n\n"
+    asked = "Các công đoàn cơ sở nộp hồ sơ thi đua trước ngày 25/5/2026.\n"
+    closing = "Yêu cầu các công đoàn cơ sở có mặt đầy đủ, đúng giờ.\n"
+    (home / "thu.txt").write_text(
+        f"{head}KẾ HOẠCH\nPhát động thi đua\n\nI. TỔ CHỨC THỰC HIỆN\n{asked}{closing}", "utf-8"
+    )
+    vanthu("run", "thu.txt")
+    line = "Nộp hồ sơ thi đua – về Công đoàn ngành Y tế, trước 25/5/2026"
+    shown, everything = (vanthu("obligations", "--json", *DAY, *more).json for more in ([], ["--all"]))
+    assert [item["title"] for item in shown] == [line]
+    assert [item["strength"] for item in everything] == ["binding", "general"]
+    assert line in vanthu("obligations", "--format", "csv", *DAY).out
+
+
 def test_json_is_the_contract(stored: Vanthu) -> None:
     (item,) = stored("obligations", "--format", "json", "--status", "late", *DAY).json
     keys = "id union union_id letter kind action deliver_to due bound last_good safe_due recurrence status limits"

@@ -33,7 +33,7 @@ def test_extract_prints_a_line_of_json_a_letter(vanthu: Vanthu, inbox: Path) -> 
     assert (ran.code, ran.err) == (0, "")
     first, second = [json.loads(line) for line in ran.out.splitlines()]
     assert list(first)[:4] == ["contract", "source", "text", "header"]
-    assert list(first)[4:] == ["references", "dates", "delegate_limits", "tasks", "flags"]
+    assert list(first)[4:] == ["references", "dates", "delegate_limits", "tasks", "meetings", "sentences", "flags"]
     assert first["text"] == TEXT
     assert first["header"]["symbol"] == "KH-LĐLĐ"
     assert second["source"]["name"] == "a03_kehoach_thangcongnhan.txt"

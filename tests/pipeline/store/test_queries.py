@@ -221,3 +221,16 @@ def test_two_programs_that_write_at_a_time_lose_nothing(
         assert len(store.letters()) == 16
         assert len(store.obligations(status="done")) == 25 == len(store.history())
         assert len(store.obligations()) == 25 + 15 * 5
+
+
+def test_general_advice_is_listed_where_it_is_asked_for_and_is_in_no_count_or_message(tmp_path: Path) -> None:
+    plan = a_letter()
+    with open_store(f"sqlite:///{tmp_path / 'vt.db'}") as store:
+        store.save(
+            plan, [owed(plan, "CĐCS Bệnh viện", "1", union_id="bv"),
+                   owed(plan, "CĐCS Bệnh viện", "2", union_id="bv", strength="general")],
+        )  # fmt: skip
+        assert [item.strength for item in store.obligations()] == ["binding", "general"]
+        assert [item.strength for item in store.obligations(advice=False)] == ["binding"]
+        assert [item.strength for item in store.pending(day("2026-12-31"))] == ["binding"]
+        assert store.open_of(["bv"]) == {"bv": 1}

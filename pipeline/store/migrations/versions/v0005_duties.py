@@ -199,7 +199,7 @@ def _move(connection: sa.Connection, sha256: str, known: set[int]) -> None:
     known.update(bodies)
     for new, found in (
         (schema.bodies, list(bodies.values())),
-        (schema.duties, owed.duties),
+        (schema.duties, [{name: row[name] for name in row if name != "strength"} for row in owed.duties]),
         (schema.obligations, owed.obligations),
         (schema.dates, dates),
         (schema.date_bodies, lines),

@@ -1,0 +1,151 @@
+"""Fits the second reader on the letters of the corpus; writes ``extractors/lexicon/second_reader.csv``.
+
+Every sentence of the running text of ``corpus/letters`` is one that lays a duty (a required task of the gold covers it)
+or one that lays none; what the gold calls optional, or covers by less than half, is left out. A ridge logistic model of
+the traits that at least ``FEWEST`` letters show gives the weights (``extractors.second_reader``). Nothing in it is
+random. Run as ``python -m benchmarks.fit_second_reader`` (``make second-reader``) after a change of the outline, of the
+traits or of the letters; ``corpus/test`` has no part in it.
+
+``reader_without`` gives every letter a model that was fitted without it: honest figures on the same letters.
+"""
+
+import csv
+import io
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from extractors.misreadings import mend
+from extractors.outline import outline
+from extractors.second_reader import BASE, ZONES, SecondReader, chance, traits
+from extractors.tasks.splitting import sentences
+from extractors.transcript import transcribe
+from pipeline.evaluate import gold_files, name_of
+from pipeline.evaluate.gold import Span, load, place, text_beside
+
+ROOT = Path(__file__).parents[1]
+CORPUS = ROOT / "corpus" / "letters"
+TABLE = ROOT / "extractors" / "lexicon" / "second_reader.csv"
+
+#: A trait that fewer letters show tells of those letters; by folds of whole letters, as is the strength of the ridge.
+FEWEST = 8
+STRENGTH = 1 / 0.03
+FOLDS = 10
+#: What weighs less changes nothing.
+LEAST = 0.005
+#: From so large a share on a sentence is covered by a task; of what a lesser part is covered nothing is said.
+COVERED, TOUCHED = 0.5, 0.2
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence as the fitting sees it: its letter, its place there, its traits, whether it lays a duty."""
+
+    letter: str
+    span: Span
+    traits: frozenset[str]
+    duty: bool | None
+    """``None`` where the gold leaves it open."""
+    chance: float = 0.0
+    """What a second reader thinks of it, where one was asked."""
+
+
+def sentences_of(gold: Path, second: SecondReader | None = None) -> Iterator[Sentence]:
+    """Yield the sentences of the letter beside a gold file, with what a second reader thinks of them."""
+    text = text_beside(gold)
+    if text is None:
+        return
+    tasks = [(place(text, task), bool(task.get("optional"))) for task in load(gold).get("tasks", [])]
+    required = [span for span, optional in tasks if span and not optional]
+    open_ones = [span for span, optional in tasks if span and optional]
+    mended = mend(text, recognised=False)
+    transcript = transcribe(mended.text if mended else text)
+    view = transcript.view
+    parts = outline(view, transcript.parts).binding()
+    for block in parts.blocks:
+        for start, end in sentences(view, block.start, block.end) if block.zone in ZONES else ():
+            span = transcript.place(start, end)
+            span = mended.place(*span) if mended else span
+            covered = share_covered(span, required)
+            unclear = covered >= TOUCHED or share_covered(span, open_ones) >= TOUCHED
+            duty = True if covered >= COVERED else None if unclear else False
+            seen = frozenset(traits(view, parts, block, start, end))
+            thinks = second(view, parts, block, start, end) if second else 0.0
+            yield Sentence(name_of(gold), span, seen, duty, thinks)
+
+
+def share_covered(span: Span, spans: Iterable[Span]) -> float:
+    """Return the largest share of a span that one of ``spans`` covers."""
+    start, end = span
+    return max((max(0, min(end, b) - max(start, a)) / max(1, end - start) for a, b in spans), default=0.0)
+
+
+def of_folder(folder: Path = CORPUS) -> list[Sentence]:
+    """Return the sentences of all letters of a folder."""
+    return [sentence for gold in gold_files(folder) for sentence in sentences_of(gold)]
+
+
+def fitted(known: Sequence[Sentence]) -> dict[str, float]:
+    """Return the weight of each trait, by ``known`` sentences; the base is not held by the ridge."""
+    # Here, since only a fit needs it.
+    from sklearn.feature_extraction.text import CountVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    known = [sentence for sentence in known if sentence.duty is not None]
+    shown: dict[str, set[str]] = defaultdict(set)
+    for sentence in known:
+        for trait in sentence.traits:
+            shown[trait].add(sentence.letter)
+    kept = sorted(trait for trait, letters in shown.items() if len(letters) >= FEWEST)
+    counter = CountVectorizer(analyzer=lambda sentence: sentence.traits, vocabulary=kept, dtype=float)
+    model = LogisticRegression(C=1 / STRENGTH, tol=1e-6, max_iter=2000)
+    model.fit(counter.transform(known), [sentence.duty for sentence in known])
+    weighed = {trait: round(float(weight), 3) for trait, weight in zip(kept, model.coef_[0], strict=True)}
+    base = round(float(model.intercept_[0]), 3)
+    return {BASE: base} | {trait: weight for trait, weight in weighed.items() if abs(weight) >= LEAST}
+
+
+def fold(letter: str) -> int:
+    """Return the fold of a letter, by its name alone."""
+    return zlib.crc32(letter.encode()) % FOLDS
+
+
+@cache
+def left_out() -> tuple[SecondReader, ...]:
+    """Return for each fold of the corpus a second reader that was fitted without it."""
+    known = of_folder()
+    return tuple(reader(fitted([s for s in known if fold(s.letter) != number])) for number in range(FOLDS))
+
+
+def reader(weighed: Mapping[str, float]) -> SecondReader:
+    """Return a second reader with these weights."""
+    return lambda *place: chance(traits(*place), weighed)
+
+
+def reader_without(letter: str) -> SecondReader:
+    """Return a second reader that was fitted without a letter of the corpus."""
+    return left_out()[fold(letter)]
+
+
+def table(weighed: Mapping[str, float]) -> str:
+    """Return the file: a trait and its weight, in log-odds, a line."""
+    file = io.StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerow(("trait", "weight"))
+    writer.writerows((trait, f"{weight:.3f}") for trait, weight in sorted(weighed.items()))
+    return file.getvalue()
+
+
+def main() -> None:
+    """Fit on all letters and write the table."""
+    known = of_folder()
+    weighed = fitted(known)
+    TABLE.write_text(table(weighed), "utf-8")
+    print(f"{len(known)} sentences, {sum(s.duty is True for s in known)} lay a duty, {len(weighed)} weights")
+
+
+if __name__ == "__main__":
+    main()

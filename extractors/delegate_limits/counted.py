@@ -1,0 +1,206 @@
+"""Who is counted: the words behind a figure, or the label before it (``Đoàn Chủ tịch: 03 đồng chí``)."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from extractors.bodies import body_at
+from extractors.delegate_limits.patterns import any_of, ending_in, words_of
+from extractors.delegate_limits.quantities import Quantity
+from extractors.delegate_limits.records import Span
+from extractors.delegate_limits.sentences import sentence_start
+from extractors.view import View, phrase, words
+
+_EDGE = re.compile(r"[.;:,(|\"]|(?<= )-(?= )|\n\s*[-+*]")
+_WIDE_EDGE = re.compile(r"[.;:(|\"]|(?<= )-(?= )|\n\s*[-+*]")
+_OF_THEM = phrase(r"trong đó *:? *$")
+_FORCED = phrase(r"(?:phải|bắt buộc|nhất thiết|cần)(?: phải)?(?: có)?")
+_REACH = 160
+_LONGEST_LABEL = 60
+_OWN_LABEL = phrase(
+    r"(?:đại biểu |ủy viên |cán bộ )?(?:nữ|nam)|người (?:đi|(?:tham )?dự|tham gia|được (?:cử|giới thiệu))"
+)
+_WHO_ARE = phrase(r" là (?P<group>[^\W\d][^.,;:()\n]{2,40})")
+_OF_OTHERS = phrase(
+    r"(?<!\w)(?:văn phòng|ủy viên|thành viên|lãnh đạo|chủ tịch|phó chủ tịch|trừ|trưởng|phó|cho|dự|họp|tại)(?: các)? $"
+)
+_EACH_TEAM = phrase(r"(?:(?<!\w)(?:mỗi|từng|các|(?!0?1 )\d+) |/ ?)$")
+
+
+class Group(NamedTuple):
+    """The people counted, in the text's words, and where these words stand."""
+
+    start: int
+    end: int
+    name: str
+
+
+def _group(view: View, start: int, end: int) -> Group:
+    return Group(start, end, words(view.plain[start:end]))
+
+
+@cache
+def _modifiers() -> re.Pattern[str]:
+    return phrase(rf"(?: (?:{any_of('nouns', 'modifiers')})(?!\w))+")
+
+
+@cache
+def _share_of() -> re.Pattern[str]:
+    """Whose share stands behind the figure, up to what they do: ``50% | đoàn viên | tham gia``."""
+    word = r"(?! (?:tham gia|hưởng ứng)(?!\w))[^.,;:()\n]"
+    of = r"(?:trong )?(?:tổng )?(?:số )?(?:là )?"
+    return phrase(rf" (?P<group>{of}(?:{any_of('nouns', 'shared')})(?:{word}){{0,50}})")
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    return phrase(rf"[-+* ]*(?: *(?:{any_of('labels', 'leading')})(?!\w) *:?)* *[-+* ]*")
+
+
+@cache
+def _trailing() -> re.Pattern[str]:
+    return phrase(rf"(?: *:| (?:{any_of('labels', 'trailing')}))+ *$| *: *$| +$")
+
+
+@cache
+def _post() -> re.Pattern[str]:
+    return phrase(
+        rf" (?:{any_of('nouns', 'posts')})(?!\w)[^.,;:()\n\d]{{0,50}}?(?=[.,;:()\n]|$| (?:và|dự|do|tham|làm|là)(?!\w))"
+    )
+
+
+@cache
+def _sent_people() -> re.Pattern[str]:
+    """People of whom a sentence speaks before it counts them: ``cử | giáo viên cốt cán | dự …, mỗi môn 03 người``."""
+    who = rf"(?:cán bộ|{any_of('nouns', 'masses', 'delegates')})(?!\w)[^.;:,()\d]{{0,40}}?"
+    verbs = rf"(?<!\w)(?:{any_of('cues', 'sent')}|gặp mặt|phân công)(?: [^\W\d_]+){{0,3}}?"
+    return phrase(rf"{verbs} (?P<who>{who})(?= (?:dự|tham gia|tham dự|đi|phụ trách)(?!\w)|,)")
+
+
+def names_people(name: str) -> bool:
+    """Say whether ``name`` names people."""
+    return bool(words_of("cues", "people").search(name.lower()))
+
+
+def label_before(view: View, found: Quantity, floor: int, *, wide: bool = False) -> Group | None:
+    """Return the words before the bound that name who is counted: ``Đại biểu nữ`` + ``từ 30% trở lên``.
+
+    A ``wide`` label goes back over commas: ``Đại biểu bầu từ tổ, chuyền sản xuất``.
+    """
+    start = max(floor, found.start - 120)
+    trailing = _trailing().search(view.lower, start, found.start)
+    stop = trailing.start() if trailing else found.start
+    for edge in (_WIDE_EDGE if wide else _EDGE).finditer(view.plain, start, stop):
+        start = edge.end()
+    lead = _leading().match(view.lower, start, stop)
+    label = _group(view, lead.end() if lead else start, stop)
+    return label if any(c.isalpha() for c in label.name) else None
+
+
+def last_of(view: View, start: int, end: int, *lists: str, members: bool = False) -> Group | None:
+    """Return the last word of these ``lists`` (of ``nouns``) that stands between ``start`` and ``end``.
+
+    A body that only tells whose ``members`` people are is none, unless they are asked for.
+    """
+    last, first = None, start  # of names that follow each other without a word between, the first: “Tổ giúp việc Ban …”
+    for match in words_of("nouns", *lists).finditer(view.lower, max(start, end - _REACH), end):
+        if _is_other_body(view, match.start(), match.end(), end, members=members):
+            continue
+        first = match.start() if last is None or view.plain[last.end() : match.start()].strip() else first
+        last = match
+    if last is None:
+        return None
+    more = _modifiers().match(view.lower, last.end(), end) if "delegates" in lists else None
+    return _group(view, first, more.end() if more else last.end())
+
+
+def _is_other_body(view: View, start: int, end: int, limit: int, *, members: bool) -> bool:
+    """Say whether a word for a body only belongs to another name, or is one of many teams (``mỗi | tổ``)."""
+    if words_of("nouns", "delegates").fullmatch(view.lower, start, end):
+        return view.lower.startswith("nhà ", max(0, start - 4))  # a guest house
+    if not members and _OF_OTHERS.search(view.lower, max(0, start - 16), start):
+        return True
+    if not words_of("nouns", "bare_teams").fullmatch(view.lower, start, end):
+        return False
+    if _EACH_TEAM.search(view.lower, max(0, start - 8), start) or view.plain[end + 1 : end + 2].isupper():
+        return True
+    named = body_at(view, start, min(limit, end + 40))
+    return named is not None and named.kind in ("mass", "union", "state")
+
+
+def who_is_counted(view: View, found: Quantity, span: Span, lead: Span, label: Group | None) -> Group | None:
+    """Return who is counted, by the words behind the figure, before it, or above the paragraph ``span``."""
+    start, end = span
+    if found.percent:
+        return _whose_share(view, found, start, end, label)
+    if label and _OWN_LABEL.fullmatch(label.name.lower()):
+        return label
+    if found.noun is None:
+        clause = sentence_start(view, start, found.start, clause=True)
+        named = last_of(view, clause, found.start, "bodies", "delegates")
+        return named or last_of(view, *lead, "bodies", "delegates") or label
+    persons = found.kind == "persons"
+    who = _WHO_ARE.match(view.lower, found.noun.end, end) if persons else None
+    if who and names_people(who["group"]):
+        return _group(view, who.start("group"), who.end())  # "02 người | là ủy viên kiêm nhiệm"
+    more = _modifiers().match(view.lower, found.noun.end, end)
+    behind = _group(view, found.noun.start, more.end() if more else found.noun.end)
+    if words_of("nouns", "members").fullmatch(view.lower, found.noun.start, found.noun.end) and not more:
+        body = last_of(view, start, found.start, "bodies", members=True) or last_of(view, *lead, "bodies", members=True)
+        return behind._replace(name=f"{behind.name} {body.name}") if body else behind
+    if label and not persons and _OF_THEM.search(view.lower, max(start, label.start - 12), label.start):
+        return label if names_people(label.name) else behind
+    if not persons or words_of("nouns", "own").match(view.lower, found.noun.start):
+        return behind
+    post = _post().match(view.lower, found.noun.end, end)
+    by_post = _group(view, found.noun.start, post.end()) if post else None  # "27 | đồng chí Ủy viên Ban Chấp hành"
+    if ending_in("cues", "sent").search(view.lower, max(start, found.start - 24), found.start):
+        return by_post or last_of(view, start, found.start, "attendants") or behind
+    for part in (label_before(view, found, start, wide=True), label):
+        if (
+            part
+            and not re.search(r"\d", part.name)
+            and _OF_THEM.search(view.lower, max(start, part.start - 12), part.start)
+        ):
+            return behind if _FORCED.fullmatch(part.name.lower()) else part
+    return by_post or _told_before(view, found, start, lead, label) or behind
+
+
+def _told_before(view: View, found: Quantity, start: int, lead: Span, label: Group | None) -> Group | None:
+    """Return the body or the kind of delegate before the figure that ``người`` and ``đồng chí`` stand for."""
+    sentence = sentence_start(view, start, found.start)
+    clause = sentence_start(view, start, found.start, clause=True)
+    named = last_of(view, clause, found.start, "bodies", "delegates")
+    if by_label := _labelled_by(view, found, start, named):
+        return by_label
+    told = list(_sent_people().finditer(view.lower, max(sentence, found.start - _REACH), found.start))
+    if named is None and told:
+        return _group(view, *told[-1].span("who"))
+    if named is None and label and (body := body_at(view, label.start, label.end)) and body.end == label.end:
+        return last_of(view, *lead, "bodies", "delegates")  # "Đoàn Thanh niên: | 02 đồng chí"
+    return (
+        named or last_of(view, start, found.start, "bodies", "delegates") or last_of(view, *lead, "bodies", "delegates")
+    )
+
+
+def _labelled_by(view: View, found: Quantity, start: int, named: Group | None) -> Group | None:
+    """Return the people whom the label of the paragraph names: ``Khách mời: đại diện các báo (khoảng 15 người)``."""
+    colon = view.plain.find(":", start, min(found.start, start + _LONGEST_LABEL))
+    if colon < 0 or (named and not view.plain[colon + 1 : found.start].rstrip().endswith(("(", ":"))):
+        return None
+    lead = _leading().match(view.lower, start, colon)
+    begin = lead.end() if lead else start
+    office = words_of("nouns", "office").match(view.lower, begin, colon)
+    owned = office and view.plain[office.end() + 1 : office.end() + 2].isupper()  # "Lãnh đạo | Công đoàn ngành:"
+    return _group(view, begin, colon) if office and not owned else None
+
+
+def _whose_share(view: View, found: Quantity, start: int, end: int, label: Group | None) -> Group | None:
+    """Return whose share a percentage is; ``tổng số đại biểu`` behind it is only what it is a share of."""
+    if label and names_people(label.name):
+        return label
+    wide = label_before(view, found, start, wide=True)
+    if wide and len(wide.name) <= _LONGEST_LABEL and names_people(wide.name) and not re.search(r"\d", wide.name):
+        return wide
+    share = _share_of().match(view.lower, found.end, end)
+    return _group(view, *share.span("group")) if share else label

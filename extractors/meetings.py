@@ -1,0 +1,163 @@
+"""Meetings: what is held on a day, where, who comes, who prepares what for it, who takes part from afar.
+
+A meeting is an event or period outside tables that the words beside it call so (``Hội nghị …``), or that a letter which
+calls people together names no other way. Its people stand beside its day, under one heading with it; in a summons
+anywhere.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extractors.lexicon import load
+from extractors.outline import Block
+from extractors.phrases import any_of
+from extractors.places import Places
+from extractors.tasks import HELD, Scopes, called_together, participants
+from extractors.view import View, phrase, words
+from schemas import DateRecord, Task
+
+_WORDS = load("tasks")["meetings"]
+_HELD = phrase(rf"(?<!\w)(?:buổi |cuộc )?{any_of(_WORDS['held'])}(?!\w)")
+_ONLINE = phrase(rf"(?<!\w){any_of(_WORDS['online'])}(?!\w)")
+#: Where the name of a meeting ends: at its day or place, or where something is said of it.
+_TOLD = [
+    "thời gian",
+    "bắt đầu",
+    "dự kiến",
+    "vào",
+    "lúc",
+    "từ",
+    "tại",
+    "diễn ra",
+    "được",
+    "sẽ",
+    "tiến hành",
+    "khai mạc",
+    "ngày",
+    "họp",
+]
+_NAME_ENDS = phrase(rf" *(?:[:;.(]|,? +(?:{any_of(_TOLD)}(?!\w)|\d|tổ chức(?: {any_of(_TOLD)}| *$)))")
+_ASKS = re.compile(r"^(?:v/v|về việc|về|mời|kính mời|triệu tập|tham dự|dự|họp (?=họp))\s+", re.IGNORECASE)
+_ATTENDS = phrase(rf"(?<!\w){any_of(_WORDS['attends'])}(?!\w)")
+_COLON = phrase(r" *(?:\([^()]{1,30}\) *)?[:-] *")
+_MOST_BLOCKS = 200  # that speak of one meeting: no longer letter is a summons
+_FIRST_WORDS = 25  # characters of a heading: what stands later is no name (“Yêu cầu đối với người dự Hội nghị”)
+_LONGEST_NAME = 30  # words
+_CLAUSE_END = re.compile(r"[.;:(](?=\s|$|\w)")
+_SENTENCE_END = re.compile(r"[.;](?=\s|$)")
+
+
+class _Name(NamedTuple):
+    """What a meeting is called, and whether the item of its day says so itself."""
+
+    words: str
+    own: bool
+
+
+class FoundMeeting(NamedTuple):
+    """A meeting, with the span of the item that says when it is; ``dates`` are ids, the first says when."""
+
+    what: str
+    dates: tuple[str, ...]
+    invited: tuple[str, ...]
+    online: tuple[str, ...]
+    tasks: tuple[str, ...]
+    start: int
+    end: int
+
+
+def find_meetings(
+    scopes: Scopes, dates: Iterable[tuple[int, DateRecord]], tasks: Sequence[tuple[int, Task]], subject: str | None
+) -> list[FoundMeeting]:
+    """Return the meetings of a letter; dates and tasks come with their places in the view.
+
+    Days of one item are one meeting, and days that nothing but the same heading names.
+    """
+    by_item: dict[tuple[int, str], tuple[_Name, Block, int, list[DateRecord]]] = {}
+    places = Places(((task.evidence.start, task.evidence.end), task) for _, task in tasks)
+    for at, record in dates:
+        block = scopes.block_at(at) if record.type in HELD else None
+        if block is None or block.zone == "table":
+            continue
+        laid = places.holding(at, at + 1) is not None
+        name = _called(scopes, block, record.evidence.start, record.evidence.end, None if laid else subject)
+        if name is not None:
+            key = id(block if name.own else block.parent), name.words
+            by_item.setdefault(key, (name, block, at, []))[3].append(record)
+    return [_meeting(scopes, *found, tasks) for found in by_item.values()]
+
+
+def _meeting(
+    scopes: Scopes,
+    name: _Name,
+    block: Block,
+    at: int,
+    found: Sequence[DateRecord],
+    tasks: Sequence[tuple[int, Task]],
+) -> FoundMeeting:
+    context, beside = scopes.context, _group(scopes, block, name)[:_MOST_BLOCKS]
+    first, last = beside[0].start, max(one.end for one in beside)
+    near = [task for begin, task in tasks if first <= begin < last]
+    sending = (body for task in near if _ATTENDS.search(task.evidence.quote.lower()) for body in task.assignees)
+    return FoundMeeting(
+        name.words,
+        tuple(record.id for record in found),
+        called_together(scopes, block, at)
+        or participants(scopes, block, alone=name.own)
+        or (context.addressees if context.calls else tuple(dict.fromkeys(sending))),
+        _from_afar(scopes.view, beside),
+        tuple(task.id for task in near),
+        block.start,
+        block.end,
+    )
+
+
+def _group(scopes: Scopes, block: Block, name: _Name) -> list[Block]:
+    """Return the blocks that speak of a meeting: a whole summons, what stands under its heading, or its own item."""
+    if scopes.context.calls:
+        return [one for one in scopes.outline.blocks if one.zone not in ("table", "annex")] or [block]
+    heading = block.parent if block.parent is not None and not name.own else block
+    return [heading, *_below(heading)]
+
+
+def _below(block: Block) -> Iterable[Block]:
+    for child in block.children:
+        yield child
+        yield from _below(child)
+
+
+def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None) -> _Name | None:
+    """Return what a meeting is called: by the words beside its day, a heading above, a summons by its subject."""
+    view = scopes.view
+    begin = max((stop.end() for stop in _SENTENCE_END.finditer(view.plain, block.start, at)), default=block.start)
+    named, limit = _HELD.search(view.lower, begin, at), at
+    if named is None and (behind := _COLON.match(view.plain, end, block.end)):
+        named, limit = _HELD.match(view.lower, behind.end(), block.end), block.end
+    if named is not None:
+        ends = _NAME_ENDS.search(view.lower, named.end(), limit)
+        return _Name(_said(view, named.start(), ends.start() if ends else limit), True)
+    for above in block.ancestors():
+        named = _HELD.search(view.lower, above.start, min(above.end, above.start + _FIRST_WORDS))
+        if above.heading and named is not None:
+            return _Name(_said(view, named.start(), above.end), False)
+    if not scopes.context.calls or not subject:
+        return None
+    return _Name(_ASKS.sub("", _ASKS.sub("", words(subject))), False)
+
+
+def _said(view: View, start: int, end: int) -> str:
+    said = words(view.text[start:end]).strip(" ,;:.-").split()[:_LONGEST_NAME]
+    name = " ".join(said)
+    return name[:1].upper() + name[1:]
+
+
+def _from_afar(view: View, blocks: Sequence[Block]) -> tuple[str, ...]:
+    """Return the words of each clause that says who takes part from afar."""
+    said: list[str] = []
+    for block in blocks:
+        found = _ONLINE.search(view.lower, block.start, block.end)
+        if found is not None:
+            stop = _CLAUSE_END.search(view.plain, found.end(), block.end)
+            said.append(_said(view, found.start(), stop.start() if stop else block.end))
+    return tuple(dict.fromkeys(said))

@@ -1,0 +1,151 @@
+"""A second reader: the chance that a sentence lays a duty on somebody, by a plain logistic model of its words.
+
+It knows none of the rules. What it sees of a sentence are traits: its words and pairs of words, with names, figures and
+days made one; the kinds of its words in their order (body, request, act, figure …), so that a verb that it never met
+tells as much as any; the words of the headings above it; where it stands, its list mark, how its item begins. The
+weights are fitted on ``corpus/letters`` alone (``make second-reader``) and stand in ``lexicon/second_reader.csv``.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+
+from extractors.bodies import head_at
+from extractors.lexicon import load, load_rows
+from extractors.outline import Block, Outline, is_capitals
+from extractors.phrases import PhraseTable
+from extractors.view import View, read_once
+
+#: Where the model was fitted: in tables the columns say what a cell is, and rules read them better.
+ZONES = frozenset(("preamble", "body", "closing", "annex"))
+#: The trait that every sentence has.
+BASE = "base"
+
+#: A word, a figure with the marks inside it, or a mark that tells something.
+_TOKEN = re.compile(r"[^\W\d_]+(?:/[^\W\d_]+)?|\d[\d./,-]*%?|[:;()]")
+_DIGITS = re.compile(r"\d+")
+#: What kind of word the groups of the lexicon of duties are.
+_KINDS = {"requests": "asks", "sends": "sends", "adverbs": "how", "verbs": "acts", "modals": "must"}
+_TABLE = PhraseTable((word, kind) for group, kind in _KINDS.items() for word in load("duties")[group])
+#: Words looked at of a sentence (what is laid on somebody is said early) and of a heading; kinds of words of a
+#: sentence, and how many in a row.
+_WORDS, _WORDS_ABOVE = 24, 16
+_KINDS_LOOKED_AT, _KINDS_IN_A_ROW = 14, 4
+
+#: View, outline, block, start and end of a sentence → the chance that it lays a duty.
+SecondReader = Callable[[View, Outline, Block, int, int], float]
+Reading = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def duty_chance(view: View, outline: Outline, block: Block, start: int, end: int) -> float:
+    """Return the chance, from 0 to 1, that the sentence ``start:end`` of a block lays a duty on somebody.
+
+    For blocks of the ``ZONES``; of others it knows nothing.
+    """
+    return chance(traits(view, outline, block, start, end), weights())
+
+
+def chance(seen: Iterable[str], weighed: Mapping[str, float]) -> float:
+    """Return what the weights of the traits come to; a trait without a weight says nothing."""
+    odds = weighed.get(BASE, 0.0) + math.fsum(weighed.get(trait, 0.0) for trait in seen)
+    return 1 / (1 + math.exp(-odds))
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """Return the weight of each trait, in log-odds, as shipped."""
+    return {trait: float(weight) for trait, weight in load_rows("second_reader")}
+
+
+def traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:
+    """Return what the model sees of the sentence ``start:end`` of a block."""
+    words, kinds = _read(view, start, end, _WORDS)
+    tenth = 10 * (start - outline.body_start) // max(1, outline.tail_start - outline.body_start)
+    seen = {
+        f"tenth={min(9, max(0, tenth))}",
+        f"length={len(words).bit_length()}",
+        f"end={_mark_at_end(view, start, end)}",
+        f"zone={block.zone}",
+        f"mark={block.mark}",
+        *_grams(words),
+        *(f"opens={' '.join(kinds[:size])}" for size in range(1, _KINDS_IN_A_ROW + 2)),
+    }
+    for size in range(1, _KINDS_IN_A_ROW + 1):
+        seen |= {f"kinds={' '.join(kinds[at : at + size])}" for at in range(len(kinds) - size + 1)}
+    if block.heading:
+        seen.add("heading")
+    if block.children:
+        seen.add("children")
+    if view.plain[block.start : start].strip():
+        opening = _read(view, block.start, start, _WORDS)[1]
+        seen |= {"later", *(f"item={' '.join(opening[:size])}" for size in range(1, _KINDS_IN_A_ROW + 1))}
+    return seen | _above(view, block)
+
+
+def _above(view: View, block: Block) -> set[str]:
+    """Return what is seen of the headings above a block: the nearest, and what lies between and above."""
+    seen = set()
+    nearest = True
+    for parent in block.ancestors():
+        if parent is block.parent:
+            seen.add(f"under={_mark_at_end(view, parent.start, parent.end)}")
+        words, _ = _read(view, parent.start, parent.end, _WORDS_ABOVE)
+        seen |= {f"{'heading' if parent.heading and nearest else 'over'}={gram}" for gram in _grams(words)}
+        nearest = nearest and not parent.heading
+    return seen
+
+
+def _mark_at_end(view: View, start: int, end: int) -> str:
+    """Return the mark with which words end, nothing for a letter or figure."""
+    last = view.plain[start:end].rstrip()[-1:]
+    return "" if last.isalnum() else last
+
+
+def _grams(words: Sequence[str]) -> Iterator[str]:
+    yield from words
+    for first, second in pairwise(words):
+        yield f"{first} {second}"
+
+
+@read_once
+def _read(view: View, start: int, end: int, most: int) -> Reading:
+    """Return the words of ``start:end``, folded, and the kinds of its first words.
+
+    A body is one word, its kind; other names are one word, whatever they are; figures are ``#``.
+
+    >>> from extractors.view import make_view
+    >>> words, kinds = _read(make_view("Đề nghị LĐLĐ thành phố Vinh gửi báo cáo trước 15/4"), 0, 50, 60)
+    >>> " ".join(words), " ".join(kinds)
+    ('đề nghị @union thành phố @name gửi báo cáo trước #/#', 'asks body other sends sends other #')
+    """
+    words: list[str] = []
+    kinds: list[str] = []
+    shouted = is_capitals(view.plain[start:end])
+    at = told = start
+    while len(words) < most and (token := _TOKEN.search(view.plain, at, end)):
+        begin, at = token.span()
+        kind = "other"
+        if token[0][0].isdigit():
+            words.append(_DIGITS.sub("#", token[0].rstrip(".,-/")))
+            kind = "#"
+        elif not token[0][0].isalpha():
+            words.append(token[0])
+            kind = token[0]
+        elif head := head_at(view, begin, end):
+            words.append(f"@{head.kind}")
+            kind = "body"
+            at = max(at, head.end)
+        elif token[0][0].isupper() and words and not shouted:
+            if not words[-1].startswith("@name"):
+                words.append("@name")
+        else:
+            words.append(view.lower[begin:at])
+        if begin < told or len(kinds) >= _KINDS_LOOKED_AT:
+            continue  # inside a phrase of which the kind is told
+        if kind == "other" and (phrase := _TABLE.match(view.lower, begin, end)):
+            told, kind = phrase
+        if kind != "other" or kinds[-1:] != ["other"]:
+            kinds.append(kind)
+    return tuple(words), tuple(kinds)

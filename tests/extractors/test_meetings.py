@@ -1,0 +1,87 @@
+"""Meetings: what, when, where, who comes, who prepares what, who takes part from afar."""
+
+import pytest
+
+from extractors import extract
+from schemas import Letter, Meeting, Source
+
+HEAD = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+CÔNG ĐOÀN NGÀNH Y TẾ
+
+Số: 12/{symbol}-CĐYT
+Hà Sơn, ngày 05 tháng 02 năm 2026
+
+{kind}
+{subject}
+
+"""
+INVITATION = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="Dự Hội nghị tổng kết công tác nữ công")
+PLAN = HEAD.format(symbol="KH", kind="KẾ HOẠCH", subject="Hoạt động năm 2026")
+
+
+def read(text: str) -> Letter:
+    return extract(Source(name="thu.txt", sha256="0" * 64, media_type="text/plain", text=text))
+
+
+def meetings(text: str) -> list[Meeting]:
+    return list(read(text).meetings)
+
+
+@pytest.mark.parametrize(
+    ("body", "what", "invited"),
+    [
+        # Its own words name it; those who are sent to it come.
+        (
+            "1. Hội nghị giao ban quý I: 8 giờ 00 ngày 10/3/2026 tại hội trường. Mỗi công đoàn cơ sở cử 01 người dự.",
+            "Hội nghị giao ban quý I",
+            ("Công đoàn cơ sở",),
+        ),
+        # The heading names it; who comes stands beside.
+        (
+            "1. Lễ tuyên dương nữ điều dưỡng\n\na) Thời gian: 8 giờ 00 ngày 10/3/2026.\n\n"
+            "b) Thành phần: Trưởng ban nữ công các công đoàn cơ sở.",
+            "Lễ tuyên dương nữ điều dưỡng",
+            ("Trưởng ban nữ công các công đoàn cơ sở",),
+        ),
+        # The meeting of some people is called by them.
+        ("1. Họp trưởng đoàn: 14 giờ 00 ngày 10/3/2026.", "Họp trưởng đoàn", ("Trưởng đoàn",)),
+        # Said behind its day.
+        ("1. Từ 8 giờ 00 ngày 10/3/2026: Họp tổ trưởng công đoàn.", "Họp tổ trưởng công đoàn", ()),
+        # Nobody comes to what merely goes on.
+        ("1. Đợt kiểm tra từ ngày 02/3/2026 đến ngày 10/3/2026.", None, ()),
+        # A deadline is no meeting, also for one.
+        ("1. Các công đoàn cơ sở gửi tham luận hội nghị trước ngày 10/3/2026.", None, ()),
+    ],
+)
+def test_what_is_held_in_a_plan(body: str, what: str | None, invited: tuple[str, ...]) -> None:
+    found = meetings(PLAN + "I. NỘI DUNG\n\n".replace("\\\n", "\n") + body)
+    assert [(one.what, one.invited) for one in found] == ([(what, invited)] if what else [])
+
+
+def test_a_summons_is_one_record_with_all_its_parts() -> None:
+    text = INVITATION + (
+        "Công đoàn ngành Y tế trân trọng kính mời:\n\n"
+        "- Chủ tịch các công đoàn cơ sở;\n\n- Phóng viên Báo Hà Sơn (02 người).\n\n"
+        "1. Thời gian: 8 giờ 00 ngày 10/3/2026; khai mạc 8 giờ 30 ngày 10/3/2026.\n\n"
+        "2. Địa điểm: Hội trường Sở Y tế.\n\n"
+        "3. Hình thức: trực tuyến tới 05 điểm cầu các huyện.\n\n"
+        "4. Công đoàn cơ sở Bệnh viện Đa khoa chuẩn bị tham luận, gửi Văn phòng trước ngày 05/3/2026.\n"
+    )
+    letter = read(text)
+    (found,) = letter.meetings
+    assert found.what == "Hội nghị tổng kết công tác nữ công"
+    assert (found.date_id, found.date, found.time) == (letter.dates[0].id, "2026-03-10", "08:00")
+    assert found.dates == (letter.dates[0].id, letter.dates[1].id)
+    assert found.where == "Hội trường Sở Y tế"
+    assert found.invited == ("Chủ tịch các công đoàn cơ sở", "Phóng viên Báo Hà Sơn")
+    assert found.online == ("Trực tuyến tới 05 điểm cầu các huyện",)
+    assert found.tasks == tuple(task.id for task in letter.tasks if "tham luận" in task.evidence.quote)
+    assert text[found.evidence.start : found.evidence.end] == found.evidence.quote
+
+
+def test_a_summons_without_a_list_is_for_those_it_is_addressed_to() -> None:
+    (found,) = meetings(
+        INVITATION + "Kính gửi: Các công đoàn cơ sở trực thuộc\n\nMời dự họp, cụ thể:\n\n"
+        "1. Thời gian: 8 giờ 00 ngày 10/3/2026.\n\n2. Địa điểm: Hội trường Sở Y tế.\n"
+    )
+    assert found.invited == ("Công đoàn cơ sở trực thuộc",)

@@ -1,0 +1,86 @@
+"""What each sentence is there for, by the table of ``spec/roles.toml``, and how strongly a task binds."""
+
+import itertools
+import re
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from extractors.lexicon import load
+from extractors.tasks.roles import RULES
+from pipeline.cli import why_view
+from schemas import Letter, SentenceRole
+from tests.extractors.spec_files import letter, rows
+from tests.extractors.test_tasks import frame
+
+DOCS = (Path(__file__).parents[2] / "docs" / "roles.md").read_text("utf-8")
+SAID = [(row["heading"], one) for row in rows("roles", "case") for one in row["say"]]
+
+
+def read(heading: str, text: str) -> Letter:
+    return letter(frame(f"I. {heading}\n1. {text}\n2. Lưu hồ sơ theo quy định.\n"))
+
+
+@pytest.mark.parametrize(("heading", "said"), SAID, ids=[f"{h}: {s['text'][:50]}" for h, s in SAID])
+def test_role_of_a_sentence(heading: str, said: dict[str, Any]) -> None:
+    found = read(heading, said["text"])
+    start = found.text.index(said["text"])
+    (one,) = [s for s in found.sentences if s.start <= start < s.end]
+    assert one.role in said["role"].split(" | "), one.why
+    assert one.why == said.get("why", one.why)
+
+
+@pytest.mark.parametrize("heading", sorted({row["heading"] for row in rows("roles", "case")}))
+@pytest.mark.parametrize(
+    "text",
+    ["Đề nghị các công đoàn cơ sở báo cáo kết quả về Công đoàn ngành trước ngày 12/4/2026.",
+     "Các công đoàn cơ sở nộp danh sách chậm nhất ngày 12/4/2026."],
+)  # fmt: skip
+def test_no_heading_silences_a_doer_with_a_day(heading: str, text: str) -> None:
+    (task,) = [task for task in read(heading, text).tasks if task.date == "2026-04-12"]
+    assert task.assignees == ("Công đoàn cơ sở",)
+
+
+@pytest.mark.parametrize(
+    ("text", "strength"),
+    [
+        ("Các công đoàn cơ sở gửi báo cáo trước ngày 12/4/2026.", "binding"),
+        ("Các công đoàn cơ sở lập sổ theo dõi đoàn viên.", "binding"),
+        ("Các công đoàn cơ sở nghiêm túc triển khai thực hiện Kế hoạch này./.", "general"),
+        ("Đề nghị các công đoàn cơ sở phối hợp thực hiện; có gì vướng mắc phản ánh về Công đoàn ngành.", "general"),
+        ("Yêu cầu các công đoàn cơ sở có mặt đầy đủ, đúng giờ.", "general"),
+        ("Kính đề nghị Liên đoàn Lao động tỉnh hỗ trợ kinh phí.", "general"),
+        ("Khuyến khích các công đoàn cơ sở tổ chức thêm hội thi.", "optional"),
+        ("Các công đoàn cơ sở có thể tổ chức theo cụm.", "optional"),
+        ("Có gì chưa rõ, đề nghị các công đoàn cơ sở báo cáo về Công đoàn ngành để được giải đáp.", "general"),
+        ("Hình thức tổ chức: các công đoàn cơ sở tổ chức theo cụm.", "general"),
+        ("Các công đoàn cơ sở sửa ngay những chỗ có thể gây tai nạn.", "binding"),
+    ],
+)
+def test_how_strongly_a_task_binds(text: str, strength: str) -> None:
+    (task,) = [task for task in read("Nội dung", text).tasks if task.evidence.quote.startswith(text[:20])]
+    assert (task.strength, task.optional) == (strength, strength == "optional")
+
+
+def test_a_deadline_that_nobody_owes_is_a_doubt() -> None:
+    found = read("Nội dung", "Hoàn thành chấm sơ khảo trước ngày 12/4/2026.")
+    assert [one.role for one in found.sentences if "sơ khảo" in found.text[one.start : one.end]] == ["unassigned"]
+    assert "assignee-unclear" in {flag.code for flag in found.flags}
+
+
+def test_sentences_stand_in_order_and_duties_are_tasks() -> None:
+    found = read("Nội dung", "Các công đoàn cơ sở gửi báo cáo trước ngày 12/4/2026.")
+    places = [(one.start, one.end) for one in found.sentences]
+    assert places == sorted(places)
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(places))
+    duties = {(one.start, one.end) for one in found.sentences if one.role in ("duty", "request_upward")}
+    assert duties == {(task.evidence.start, task.evidence.end) for task in found.tasks}
+
+
+def test_every_role_and_rule_is_explained() -> None:
+    named = set(re.findall(r"`([a-z_-]+)`", DOCS))
+    rules = {rule.name for rule in RULES} | {rule["rule"] for rule in load("roles")["told"] + load("roles")["left"]}
+    assert set(get_args(SentenceRole)) <= named & set(why_view.ROLES)
+    assert rules <= named & set(why_view.RULES)
+    assert set(why_view.RULES) <= named

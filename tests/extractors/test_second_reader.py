@@ -1,0 +1,149 @@
+"""The second reader: what it sees of a sentence, what it thinks of plain ones, that it is cheap and always the same."""
+
+import re
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.lexicon import load
+from extractors.outline import Block, Outline, outline
+from extractors.second_reader import BASE, ZONES, chance, duty_chance, traits, weights
+from extractors.view import View, make_view
+
+LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH SÔNG TRÀ
+Số: 12/KH-LĐLĐ
+Sông Trà, ngày 05 tháng 3 năm 2026
+
+KẾ HOẠCH
+Tổ chức ngày hội bơi lội
+
+I. MỤC ĐÍCH, YÊU CẦU
+1. Tạo sân chơi bổ ích, rèn luyện sức khỏe cho đoàn viên.
+2. Bảo đảm an toàn, tiết kiệm.
+
+II. NỘI DUNG
+1. Thể lệ: bơi tự do 50 mét, mỗi lượt 06 người.
+2. Giải thưởng: 01 giải nhất, 02 giải nhì.
+
+III. TỔ CHỨC THỰC HIỆN
+1. Công đoàn cơ sở
+- Thành lập đội, tổ chức luyện tập cho vận động viên.
+- Gửi danh sách đội về Liên đoàn Lao động tỉnh trước ngày 20/4/2026.
+2. Ban Tuyên giáo
+- Chuẩn bị hồ bơi, mời trọng tài. Phối hợp với Bệnh viện lo y tế.
+
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Hồ Thị Mận
+"""
+
+
+def read(text: str = LETTER) -> tuple[View, Outline]:
+    view = make_view(text)
+    return view, outline(view)
+
+
+def chance_of(sentence: str) -> float:
+    view, parts = read()
+    start = LETTER.index(sentence)
+    return duty_chance(view, parts, block_at(parts, start), start, start + len(sentence))
+
+
+def block_at(parts: Outline, at: int) -> Block:
+    return next(block for block in parts.blocks if block.start <= at < block.end)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Thành lập đội, tổ chức luyện tập cho vận động viên.",
+        "Gửi danh sách đội về Liên đoàn Lao động tỉnh trước ngày 20/4/2026.",
+        "Chuẩn bị hồ bơi, mời trọng tài.",
+        "Phối hợp với Bệnh viện lo y tế.",
+    ],
+)
+def test_what_is_laid_on_a_body_is_likely(sentence: str) -> None:
+    assert chance_of(sentence) > 0.8
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Tạo sân chơi bổ ích, rèn luyện sức khỏe cho đoàn viên.",
+        "Bảo đảm an toàn, tiết kiệm.",
+        "Thể lệ: bơi tự do 50 mét, mỗi lượt 06 người.",
+        "Giải thưởng: 01 giải nhất, 02 giải nhì.",
+        "Công đoàn cơ sở\n",
+    ],
+)
+def test_purposes_rules_of_a_game_and_headings_are_not(sentence: str) -> None:
+    assert chance_of(sentence) < 0.2
+
+
+def seen_of(sentence: str) -> set[str]:
+    view = make_view(sentence)
+    parts = outline(view)
+    return traits(view, parts, Block(0, len(sentence), "body"), 0, len(sentence))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("gửi về LĐLĐ tỉnh trước ngày 20/4", "gửi về Liên đoàn Lao động tỉnh trước ngày 13/5"),
+        ("cử đồng chí Lê Thị Bưởi dự", "cử đồng chí Trần Văn Quýt dự"),
+        ("nộp 20.000 đồng", "nộp 35.500 đồng"),
+        ("kết qủa hoà giải", "kết qủa hòa giải"),
+    ],
+)
+def test_names_figures_days_and_spellings_make_no_difference(one: str, other: str) -> None:
+    assert seen_of(one) == seen_of(other)
+
+
+def test_a_verb_that_it_never_met_tells_by_its_kind() -> None:
+    assert "opens=body acts" in seen_of("Công đoàn cơ sở tổ chức hội thao")
+    assert "opens=asks body sends" in seen_of("Đề nghị công đoàn cơ sở gửi danh sách")
+
+
+def test_no_weight_is_of_a_place_or_a_person() -> None:
+    names = {name.lower() for group in ("provinces", "cities") for name in load("places")[group] if " " in name}
+    known = {re.sub(r"^\w+=", "", trait) for trait in weights()}
+    assert known.isdisjoint(names)
+    assert not [trait for trait in known if re.match(r"(?:nguyễn|trần|huỳnh|đặng|bùi) (?:thị|văn)", trait)]
+
+
+def test_the_same_sentence_has_the_same_chance() -> None:
+    sentence = "Chuẩn bị hồ bơi, mời trọng tài."
+    assert len({chance_of(sentence) for _ in range(3)}) == 1
+
+
+@given(st.lists(st.sampled_from(sorted(weights())), unique=True))
+def test_a_chance_lies_between_none_and_certain_whatever_the_order(seen: list[str]) -> None:
+    assert 0 < chance(seen, weights()) < 1
+    assert chance(seen, weights()) == chance(seen[::-1], weights())
+    assert chance([*seen, "never seen"], weights()) == chance(seen, weights())
+
+
+def test_it_is_small() -> None:
+    assert BASE in weights() and 1000 < len(weights()) < 6000
+
+
+def test_time_grows_with_the_letter() -> None:
+    """Four times the sentences may cost five times the time, and a sentence costs less than a millisecond."""
+
+    def seconds(times: int) -> float:
+        item = "- Gửi danh sách đội về Liên đoàn Lao động tỉnh trước ngày 20/4/2026.\n"
+        view, parts = read(LETTER.replace(item, item * times))
+        blocks = [block for block in parts.blocks if block.zone in ZONES]
+        begin = time.process_time()
+        for block in blocks:
+            duty_chance(view, parts, block, block.start, block.end)
+        return time.process_time() - begin
+
+    weights()
+    for _ in range(6):
+        short, long = seconds(200), seconds(800)
+        if long <= 5 * short and long < 0.8:
+            return
+    pytest.fail(f"{short:.3f} s, {long:.3f} s")

@@ -1,0 +1,101 @@
+"""The line of a duty: letters of one sentence → the line that a clerk understands alone."""
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors import extract
+from extractors.titles import LONGEST
+from schemas import Letter, Source
+
+HEAD = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
+Số: 12/KH-CĐYT
+
+Hà Sơn, ngày 10 tháng 3 năm 2026
+
+KẾ HOẠCH
+Tổ chức Tháng Công nhân năm 2026
+
+I. TỔ CHỨC THỰC HIỆN
+"""
+
+
+def read(body: str) -> Letter:
+    return extract(Source(name="t.txt", sha256="0" * 64, media_type="text/plain", text=HEAD + body))
+
+
+def titles(body: str) -> list[str]:
+    return [task.title for task in read(body).tasks]
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Các công đoàn cơ sở nộp báo cáo tổng kết về Công đoàn ngành trước ngày 25/5/2026.",
+            "Nộp báo cáo tổng kết về Công đoàn ngành, trước 25/5/2026",
+        ),
+        (
+            "Đề nghị các công đoàn cơ sở gửi danh sách đoàn viên khó khăn chậm nhất ngày 02/4/2026.",
+            "Gửi danh sách đoàn viên khó khăn – về Công đoàn ngành Y tế, chậm nhất 2/4/2026",
+        ),
+        (
+            "Ban Tài chính lập dự toán kinh phí, hoàn thành trước ngày 20/4/2026.",
+            "Lập dự toán kinh phí, trước 20/4/2026",
+        ),
+        ("Văn phòng: bố trí xe đưa đón đại biểu ở xa.", "Bố trí xe đưa đón đại biểu ở xa"),
+        (
+            "Các công đoàn cơ sở phải rà soát hồ sơ đoàn viên; không để sót người mới vào làm.",
+            "Rà soát hồ sơ đoàn viên",
+        ),
+        (
+            "Trước ngày 15/4/2026, các công đoàn cơ sở chọn hai gương công nhân giỏi.",
+            "Chọn hai gương công nhân giỏi, trước 15/4/2026",
+        ),
+        (
+            "Các công đoàn cơ sở báo cáo số liệu đoàn viên trước ngày 20 hằng tháng.",
+            "Báo cáo số liệu đoàn viên trước ngày 20 hằng tháng – về Công đoàn ngành Y tế",
+        ),
+    ],
+)
+def test_a_line_is_understood_alone(text: str, title: str) -> None:
+    assert titles(text)[:1] == [title]
+
+
+def test_a_short_act_is_told_with_what_the_letter_is_about() -> None:
+    assert titles("Các công đoàn cơ sở thực hiện trước ngày 20/4/2026.") == [
+        "Thực hiện – Tổ chức Tháng Công nhân năm 2026, trước 20/4/2026"
+    ]
+
+
+def test_a_long_duty_ends_with_a_clause() -> None:
+    acts = ", ".join(f"lập danh sách số {number} của công đoàn cơ sở mình" for number in range(1, 12))
+    (title,) = titles(f"Các công đoàn cơ sở {acts}.")
+    assert len(title) <= LONGEST and title.endswith("mình")
+
+
+ACTS = st.sampled_from(
+    [
+        "gửi báo cáo",
+        "lập sổ theo dõi",
+        "nộp hồ sơ",
+        "báo cáo",
+        "tổ chức hội nghị",
+        "rà soát danh sách (nếu có)",
+    ]
+)
+OPENINGS = st.sampled_from(
+    ["", "- ", "1. ", "Đề nghị ", "Yêu cầu ", "a) ", "Thời gian: ", "+ Trước ngày 12/4/2026, ", "Nội dung: đề nghị "]
+)
+DOERS = st.sampled_from(["các công đoàn cơ sở", "Văn phòng", "Ban Tài chính", "Công đoàn cơ sở trực thuộc"])
+ENDS = st.sampled_from([".", "./.", ";", " trước ngày 12/4/2026.", " về Công đoàn ngành.", " trong tháng 4/2026."])
+
+
+@given(OPENINGS, DOERS, ACTS, ENDS)
+def test_a_line_has_words_and_begins_with_them(opening: str, doer: str, act: str, end: str) -> None:
+    for task in read(f"{opening}{doer} {act}{end}").tasks:
+        assert task.title and not re.match(r"[\W\d]|Thời gian|Nội dung|Đề nghị|Yêu cầu", task.title)
+        assert not any(task.title.lower().startswith(name.lower()) for name in task.assignees)
+        assert not task.title.endswith((".", ";", ",", ":", "/")) and "  " not in task.title
