@@ -18,7 +18,7 @@ Record = dict[str, Any]
 
 SECTIONS = ("references", "dates", "delegate_limits", "tasks")
 #: Fields of a record that depend on its place in one text, or only tell what other fields say.
-_OF_ONE_TEXT = {"id", "evidence", "confidence", "flags", "page", "boxes", "date_id", "explanation"}
+_OF_ONE_TEXT = {"id", "evidence", "mentions", "confidence", "flags", "page", "boxes", "date_id", "explanation"}
 #: What a clerk copies into a book letter by letter: a wrong one must carry a flag.
 _CHECKED = {
     "header": ("number", "symbol", "issued_on"),
@@ -88,7 +88,8 @@ def _records(letter: Record) -> Iterator[str]:
             yield json.dumps(["header", name, _value(value)], ensure_ascii=False)
     for section in SECTIONS:
         for record in letter[section]:
-            words = {"action": _letters(record.get("action") or record["evidence"]["quote"])}
+            # A title is cut where its characters end: what it tells stands in the other values.
+            words = {"action": _letters(record.get("action") or record["evidence"]["quote"]), "title": ""}
             shown = {**record, **words} if section == "tasks" else record
             yield json.dumps([section, _value(shown)], ensure_ascii=False, sort_keys=True)
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from extractors.bodies import head_at
+from extractors.bodies.heads import FIRST_WORDS, head_at
 from extractors.lexicon import load, load_rows
 from extractors.outline import Block, Outline, is_capitals
 from extractors.phrases import PhraseTable
@@ -29,6 +29,7 @@ _DIGITS = re.compile(r"\d+")
 #: What kind of word the groups of the lexicon of duties are.
 _KINDS = {"requests": "asks", "sends": "sends", "adverbs": "how", "verbs": "acts", "modals": "must"}
 _TABLE = PhraseTable((word, kind) for group, kind in _KINDS.items() for word in load("duties")[group])
+_FIRST_TOLD = _TABLE.first_words
 #: Words looked at of a sentence (what is laid on somebody is said early) and of a heading; kinds of words of a
 #: sentence, and how many in a row.
 _WORDS, _WORDS_ABOVE = 24, 16
@@ -123,28 +124,35 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
     words: list[str] = []
     kinds: list[str] = []
     shouted = is_capitals(view.plain[start:end])
+    plain, lower = view.plain, view.lower
     at = told = start
-    while len(words) < most and (token := _TOKEN.search(view.plain, at, end)):
-        begin, at = token.span()
+    for token in _TOKEN.finditer(plain, start, end):
+        begin, stop = token.span()
+        if begin < at:
+            continue  # inside a name
+        if len(words) >= most:
+            break
+        first, at = plain[begin], stop
+        word = lower[begin:stop]
         kind = "other"
-        if token[0][0].isdigit():
-            words.append(_DIGITS.sub("#", token[0].rstrip(".,-/")))
+        if first.isdigit():
+            words.append(_DIGITS.sub("#", word.rstrip(".,-/")))
             kind = "#"
-        elif not token[0][0].isalpha():
-            words.append(token[0])
-            kind = token[0]
-        elif head := head_at(view, begin, end):
+        elif not first.isalpha():
+            words.append(word)
+            kind = word
+        elif word in FIRST_WORDS and (head := head_at(view, begin, end)):
             words.append(f"@{head.kind}")
             kind = "body"
-            at = max(at, head.end)
-        elif token[0][0].isupper() and words and not shouted:
+            at = max(stop, head.end)
+        elif first.isupper() and words and not shouted:
             if not words[-1].startswith("@name"):
                 words.append("@name")
         else:
-            words.append(view.lower[begin:at])
+            words.append(word)
         if begin < told or len(kinds) >= _KINDS_LOOKED_AT:
             continue  # inside a phrase of which the kind is told
-        if kind == "other" and (phrase := _TABLE.match(view.lower, begin, end)):
+        if kind == "other" and word in _FIRST_TOLD and (phrase := _TABLE.match(lower, begin, end)):
             told, kind = phrase
         if kind != "other" or kinds[-1:] != ["other"]:
             kinds.append(kind)

@@ -153,8 +153,9 @@ def _readings(letter: Letter) -> Iterator[HeadReading]:
 
 def _evidence(letter: Letter) -> Iterator[Evidence]:
     yield from letter.header.evidence.values()
-    for records in (letter.references, letter.dates, letter.delegate_limits, letter.tasks):
+    for records in (letter.references, letter.dates, letter.delegate_limits, letter.tasks, letter.meetings):
         yield from (record.evidence for record in records)
+    yield from (mention for reference in letter.references for mention in reference.mentions)
     yield from (flag.evidence for flag in letter.flags if flag.evidence is not None)
 
 

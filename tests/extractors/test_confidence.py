@@ -26,7 +26,7 @@ def test_the_table_has_a_base_and_weights_of_traits(section: str) -> None:
     table = load("confidence")[section]
     assert set(table) == {"base", "weights"}
     names = "source|type|zone|bound|kind|flag|without|doer|print|second"
-    form = re.compile(rf"(?:{names})=[\w-]+|optional|undated|own|dated|together|cut")
+    form = re.compile(rf"(?:{names})=[\w-]+|optional|general|undated|own|dated|together|cut")
     assert not [trait for trait in table["weights"] if not form.fullmatch(trait)]
     assert all(isinstance(weight, float) for weight in (table["base"], *table["weights"].values()))
 

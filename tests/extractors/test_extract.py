@@ -113,7 +113,16 @@ _DASHES = {ord(dash): "-" for dash in "‐‑‒–—―−"}
 def _values(found: Letter) -> Counter[str]:
     """Return the letter's records by value: what they say, not where it stands."""
     drop = {"id", "evidence", "mentions", "confidence", "date_id"}
-    drop |= {"action", "explanation", "deliverable", "channel", "condition", "place"}  # words, cut where a line ends
+    # Words of the letter, cut where a line ends.
+    drop |= {"action", "title", "explanation", "deliverable", "channel", "condition", "place"}
+        "action",
+        "title",
+        "explanation",
+        "deliverable",
+        "channel",
+        "condition",
+        "place",
+    }  # words, cut where a line ends
     values: Counter[str] = Counter()
     for name in ("references", "dates", "delegate_limits", "tasks"):
         for record in getattr(found, name):

@@ -1,5 +1,6 @@
 """What the reading must reach on the letters of the corpus: a change that costs more than it gains shows here."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,8 @@ import pytest
 
 from extractors import extract
 from pipeline.calendar import WorkingCalendar, complete
-from pipeline.evaluate import letter_beside, name_of, score
+from pipeline.evaluate import Scores, judge_letter, letter_beside, name_of
+from pipeline.evaluate.gold import load
 from pipeline.readers import read
 
 CORPUS = Path(__file__).parents[2] / "corpus"
@@ -16,20 +18,25 @@ CORPUS = Path(__file__).parents[2] / "corpus"
 #: Nobody tunes rules on the letters of ``test``.
 LEVELS = {
     "letters": {"header": 0.99, "references": 0.99, "dates": 0.98, "delegate_limits": 0.975, "tasks": 0.915},
-    "test": {"header": 0.98, "references": 0.97, "dates": 0.93, "delegate_limits": 0.90, "tasks": 0.77},
+    "test": {"header": 0.955, "references": 0.97, "dates": 0.91, "delegate_limits": 0.88, "tasks": 0.78},
+    # The forty letters that stood there before sixty of other styles came.
+    "test, first forty": {"header": 0.98, "references": 0.97, "dates": 0.93, "delegate_limits": 0.90, "tasks": 0.77},
 }
+_FIRST_FORTY = re.compile(r"t_[c-f]\d")
 
 
 @cache
-def figures(folder: str) -> dict[str, Any]:
-    calendar = WorkingCalendar()
-    letters = {}
+def figures(name: str) -> dict[str, Any]:
+    calendar, scores = WorkingCalendar(), Scores()
+    folder = name.split(",")[0]
     for gold in sorted((CORPUS / folder).glob("*.gold.json")):
+        if folder != name and not _FIRST_FORTY.match(gold.name):
+            continue
         path = letter_beside(gold)
         assert path is not None, gold.name
         (source,) = read(path)
-        letters[name_of(gold)] = complete(extract(source), calendar)
-    return score(CORPUS / folder, letters).as_json()
+        judge_letter(name_of(gold), source.text, complete(extract(source), calendar), load(gold), scores)
+    return scores.as_json()
 
 
 @pytest.mark.parametrize(
