@@ -115,14 +115,6 @@ def _values(found: Letter) -> Counter[str]:
     drop = {"id", "evidence", "mentions", "confidence", "date_id"}
     # Words of the letter, cut where a line ends.
     drop |= {"action", "title", "explanation", "deliverable", "channel", "condition", "place"}
-        "action",
-        "title",
-        "explanation",
-        "deliverable",
-        "channel",
-        "condition",
-        "place",
-    }  # words, cut where a line ends
     values: Counter[str] = Counter()
     for name in ("references", "dates", "delegate_limits", "tasks"):
         for record in getattr(found, name):
