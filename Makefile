@@ -24,9 +24,11 @@ scale:  ## Write docs/scale.md: how the store answers with up to a million oblig
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.scale
 
-quality:  ## Write docs/quality.md: how well letters are read, beside other programs (some minutes)
+quality:  ## Write docs/quality.md: how well letters are read, beside other programs; list rules of one letter (some minutes)
 	@scripts/setup.sh dev
 	@.venv/bin/python -m benchmarks.quality
+	@.venv/bin/python -m benchmarks.rules
+	@.venv/bin/python -m benchmarks.another_word
 
 second-reader:  ## Fit the second reader on corpus/letters, after the outline, the lexicon of duties or the letters have changed
 	@scripts/setup.sh dev
