@@ -12,9 +12,12 @@ DOUBTED, LEFT_OUT = 0.2, 0.9
 
 
 def chance_of(clause: Clause) -> float | None:
-    """Return the chance of the likeliest sentence of a clause; ``None`` where the second reader knows nothing."""
+    """Return the chance of the likeliest sentence of a clause; ``None`` where the second reader is not asked.
+
+    It knows nothing of tables, and is not heard against a doer with a day.
+    """
     scopes = clause.scopes
-    if scopes.second is None or clause.block.zone not in ZONES:
+    if scopes.second is None or clause.block.zone not in ZONES or (clause.doer is not None and clause.dated):
         return None
     found = sentences(scopes.view, clause.start, clause.end)
     return max((scopes.second(scopes.view, scopes.outline, clause.block, *span) for span in found), default=None)
