@@ -18,6 +18,8 @@ _LABEL = re.compile(r"^[^:;.,]{1,60}:\s+(?=\S)")
 _OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|được)(?!\w|\s+trước(?!\w))[ ,]*")
 #: On what it is based: “Căn cứ Kế hoạch này, | xây dựng …”.
 _GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
+#: A bracket with which the doer ends: “(trừ Chi nhánh A) | khắc phục …”.
+_WITHIN = re.compile(r"^\(?[^()]{1,80}\)\s*(?=\w)")
 _SENTENCE_END = re.compile(r"[;.](?= |$)(?<!\d\.(?=\d))")
 _HOLLOW = re.compile(r"\(\s*\)|\s+(?=[,;.)])|(?<=\()\s+|,(?=\s*[,;.)])|\s{2,}")
 _LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
@@ -64,7 +66,7 @@ def _act(text: str) -> str:
         asked = _OPENING.match(line.lower())
         if asked and asked.end() < len(line):
             line = line[asked.end() :]
-        line = line.lstrip(_MARKS.replace("(", ""))
+        line = _WITHIN.sub("", line.lstrip(_MARKS.replace("(", "")))
         if len(line) == at:
             break
     first = next((part for part in _SENTENCE_END.split(line) if len(part.split()) > 1), line)

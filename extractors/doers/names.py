@@ -53,7 +53,7 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     at = skip(view, at, limit)
     unit = _UNIT.match(view.lower, at, limit)
     if unit and view.plain[unit.end()].isupper() and head_at(view, unit.end(), limit):
-        return _doers(view, unit.end(), limit, loose)  # “các đơn vị | Trung tâm Y tế A, Bệnh viện B”
+        return _doers(view, unit.end(), limit, loose)  # “các đơn vị | Trường A, Bệnh viện B”
     return _doers(view, at, limit, loose) if head_at(view, at, limit) else None
 
 

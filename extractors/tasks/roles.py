@@ -160,7 +160,7 @@ def _cites_superior(clause: Clause) -> bool:
 
 
 def _lists_names(clause: Clause) -> bool:
-    """``Các trường mầm non: Thái Sơn, Hương Lâm``: who belongs to a class, and no word of what they do."""
+    """``Các tổ: Cơ khí, Lắp ráp``: who belongs to a class, and no word of what they do."""
     doer, view = clause.doer, clause.scopes.view
     colon = _COLON.match(view.plain, doer.end, clause.end) if doer is not None and not clause.dated else None
     if colon is None:

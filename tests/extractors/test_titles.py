@@ -49,6 +49,10 @@ def titles(body: str) -> list[str]:
             "Các công đoàn cơ sở căn cứ Kế hoạch này, xây dựng kế hoạch của đơn vị mình trước ngày 02/4/2026.",
             "Xây dựng kế hoạch của đơn vị mình, trước 2/4/2026",
         ),
+        (
+            "Các công đoàn cơ sở (trừ Công đoàn cơ sở Trường Măng Non) khắc phục xong tồn tại trước ngày 02/4/2026.",
+            "Khắc phục xong tồn tại, trước 2/4/2026",
+        ),
         ("Văn phòng: bố trí xe đưa đón đại biểu ở xa.", "Bố trí xe đưa đón đại biểu ở xa"),
         (
             "Các công đoàn cơ sở phải rà soát hồ sơ đoàn viên; không để sót người mới vào làm.",
