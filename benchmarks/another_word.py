@@ -4,9 +4,7 @@ import argparse
 from collections import Counter
 from pathlib import Path
 
-from extractors.assemble import extract
-from pipeline.readers import read
-from tests.extractors.another_word import lists, said, swapped
+from tests.extractors.another_word import swaps
 
 
 def main() -> None:
@@ -16,23 +14,12 @@ def main() -> None:
     parser.add_argument("--faults", action="store_true")
     told = parser.parse_args()
     tried, changed = Counter[str](), Counter[str]()
-    for path in sorted(told.folder.glob("*.txt")):
-        source = read(path)[0]
-        letter = extract(source)
-        for name, words in lists().items():
-            text = swapped(source.text, words)
-            if text == source.text:
-                continue
-            tried[name] += 1
-            other = extract(source.model_copy(update={"text": text}))
-            before, after = Counter(map(repr, said(letter, words))), Counter(map(repr, said(other)))
-            if before != after:
-                changed[name] += 1
-                if told.faults:
-                    print(path.stem, name)
-                    print(
-                        *(f"  - {row}" for row in before - after), *(f"  + {row}" for row in after - before), sep="\n"
-                    )
+    for letter, name, wanted, found in swaps(sorted(told.folder.glob("*.txt"))):
+        tried[name] += 1
+        changed[name] += wanted != found
+        if told.faults and wanted != found:
+            print(letter, name)
+            print(*(f"  - {row}" for row in wanted - found), *(f"  + {row}" for row in found - wanted), sep="\n")
     for name, count in tried.items():
         print(f"{name:24} {changed[name]:4} of {count:4}")
     print(f"{'all':24} {changed.total():4} of {tried.total():4} ({changed.total() / max(1, tried.total()):.1%})")

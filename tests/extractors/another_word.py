@@ -3,11 +3,14 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from extractors import extract
+from pipeline.readers import read
 from schemas import Letter
 
 _LISTS = Path(__file__).with_name("another_word.toml")
@@ -66,3 +69,16 @@ def said(letter: Letter, words: tuple[str, ...] = ()) -> Iterator[tuple[str, tup
     for section, fields in _FIELDS.items():
         for record in told[section]:
             yield section, tuple(_plain(record[field], words or ("\0",)) for field in fields)
+
+
+def swaps(paths: Iterable[Path]) -> Iterator[tuple[str, str, Counter[str], Counter[str]]]:
+    """Yield each letter with each list of which it holds a word, what it should say with the next word, what it says."""
+    for path in paths:
+        source = read(path)[0]
+        letter = extract(source)
+        for name, words in lists().items():
+            text = swapped(source.text, words)
+            if text == source.text:
+                continue
+            other = extract(source.model_copy(update={"text": text}))
+            yield path.stem, name, Counter(map(repr, said(letter, words))), Counter(map(repr, said(other)))
