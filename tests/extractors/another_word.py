@@ -72,7 +72,7 @@ def said(letter: Letter, words: tuple[str, ...] = ()) -> Iterator[tuple[str, tup
 
 
 def swaps(paths: Iterable[Path]) -> Iterator[tuple[str, str, Counter[str], Counter[str]]]:
-    """Yield each letter with each list of which it holds a word, what it should say with the next word, what it says."""
+    """Yield each letter with each list of words that it holds: what it should say with the next word, what it says."""
     for path in paths:
         source = read(path)[0]
         letter = extract(source)
