@@ -117,7 +117,7 @@ def fill(store: Store, size: int, seed: int = 5) -> None:
                 put_new(connection, made.letter, owed)
                 if number > 1 and chance.randrange(100) < _EXTENDED:
                     put_confirmed(connection, [_extension(made.letter, number - 1)])
-                    deadlines.put(connection, f"{number - 1:064x}")
+                    deadlines.put(connection, f"{number - 1:064x}", store.calendar)
     with store._writing() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("ANALYZE")

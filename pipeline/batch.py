@@ -194,7 +194,7 @@ class _Batch:
             if not self._is_new(found.letter.source):
                 saved.append("unchanged")
             else:
-                saved.append(self._store.save(found.letter, found.obligations, found.bodies))
+                saved.append(self._store.save(found.letter, found.obligations, found.bodies, found.direction))
         if saved and not outcome.failures and not outcome.refusals:
             self._store.remember_file(self._hashes[file.path], file.name)
         return saved

@@ -37,7 +37,7 @@ def entries_of(
     ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
     """
     if union is None:
-        duties = store.obligations(today=today, own=True, advice=False) if duties is None else duties
+        duties = store.obligations(today=today, everybody=True, advice=False) if duties is None else duties
         return _within(agenda.of_office(_dated(store.dates()), duties, store.changes()), first, last)
     found = _of_one(store, today, union)
     for ended in succession.before(union) if succession else ():
@@ -59,7 +59,7 @@ def entries_of_each(
     """
     owed: dict[Owner, list[Obligation]] = defaultdict(list)
     names: dict[str, str] = {}
-    for item in store.obligations(today=today, own=True, advice=False):
+    for item in store.obligations(today=today, everybody=True, advice=False):
         name = names.setdefault(item.union_id or key(item.union), item.union)
         owed[Owner(item.union_id or key(item.union), name)].append(item)
     known = {owner.id for owner in owed}
@@ -110,7 +110,7 @@ class _Concerning:
 
 
 def _of_one(store: Store, today: datetime.date, union: str) -> list[Entry]:
-    duties = store.obligations(union=union, today=today, own=True, advice=False)
+    duties = store.obligations(union=union, today=today, everybody=True, advice=False)
     changes: Changes = store.changes(union)
     name = duties[0].union if duties else union
     return agenda.of_union(_dated(store.dates(union=union)), duties, changes, name)

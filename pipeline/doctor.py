@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import metadata
 from pathlib import Path
 
+from pipeline import settings
 from pipeline.doctor_finding import Finding
 from pipeline.doctor_forms import examine_forms, why_not_writable
 from pipeline.words import t
@@ -105,9 +106,7 @@ def _full_text() -> Finding:
 
 
 def _database(db: str | None) -> Finding:
-    from pipeline.store import default_url
-
-    url = db or default_url()
+    url = settings.database(db or None)
     path = _sqlite_path(url)
     if path is None:
         return Finding(

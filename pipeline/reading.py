@@ -14,6 +14,7 @@ from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.parting.several import told_apart
 from pipeline.registry import Body, Registry
+from pipeline.routing.sides import Direction
 from pipeline.secrecy import secret
 from pipeline.words import t
 from schemas import FLAG_CODES, Flag, Letter, Obligation, Source
@@ -34,6 +35,7 @@ class Found(Record):
     letter: Letter
     obligations: tuple[Obligation, ...]
     bodies: dict[str, tuple[Body, ...]]
+    direction: Direction = "in"
 
 
 class Reading(Record):
@@ -98,14 +100,19 @@ def routed(letter: Letter, registry: Registry | None) -> Found:
     """Return a letter whose days are worked out with what it lays on whom, and with the doubts about that."""
     from pipeline import routing
     from pipeline.routing.recipients import with_counts
+    from pipeline.routing.sides import direction_of
     from pipeline.routing.unrouted import with_unrouted
 
+    addressees = routing.addressees_of(letter, registry)
     obligations = tuple(routing.route(letter, registry))
+    bodies = routing.bodies_of_dates(letter, registry)
+    concerned = [body.union_id for found in bodies.values() for body in found]
     doubted = with_unrouted(letter, obligations, registry)
     return Found(
-        letter=with_counts(doubted, routing.addressees_of(letter, registry)),
+        letter=with_counts(doubted, addressees),
         obligations=obligations,
-        bodies=routing.bodies_of_dates(letter, registry),
+        bodies=bodies,
+        direction=direction_of(addressees, registry, obligations, concerned),
     )
 
 

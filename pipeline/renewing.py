@@ -146,4 +146,4 @@ class _Renewing:
 def _made(found: "Found") -> "Made":
     from pipeline.store.renewing import Made
 
-    return Made(found.letter, found.obligations, found.bodies)
+    return Made(found.letter, found.obligations, found.bodies, found.direction)

@@ -6,19 +6,20 @@ none is left over. Keys of ``--json`` are no words for people and are never tran
 """
 
 import functools
-import os
 import re
 import string
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline import settings
+
 _ENGLISH = Path(__file__).with_name("words_en.toml")
 
 
 def language() -> str:
     """Return ``"en"`` where the environment asks for English, else ``"vi"``."""
-    return "en" if os.environ.get("VANTHU_LANG", "").lower().startswith("en") else "vi"
+    return "en" if settings.given(settings.LANGUAGE).lower().startswith("en") else "vi"
 
 
 @functools.cache

@@ -24,7 +24,7 @@ from schemas.letter import (
     Strength,
     Task,
 )
-from schemas.obligation import CLOSED, ROLES, STATUSES, Deadline, LetterKey, Obligation
+from schemas.obligation import CLOSED, ROLES, SIDES, STATUSES, Deadline, LetterKey, Obligation, Side
 from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox
 from schemas.union import KINDS_OF_UNION, Union
 from schemas.warning import WARNING_CODES, WARNING_LEVELS, LetterWarning
@@ -37,6 +37,7 @@ __all__ = [
     "KINDS_OF_UNION",
     "PAGE_SENTENCES",
     "ROLES",
+    "SIDES",
     "STATUSES",
     "WARNING_CODES",
     "WARNING_LEVELS",
@@ -63,6 +64,7 @@ __all__ = [
     "Relative",
     "Sentence",
     "SentenceRole",
+    "Side",
     "Source",
     "SourceInfo",
     "Strength",

@@ -27,6 +27,10 @@ CLOSED = frozenset({"done", "repealed", "not_applicable"})
 ROLES: dict[str, str] = {"lead": "Chủ trì", "coordinate": "Phối hợp", "monitor": "Theo dõi"}
 Role = Literal["lead", "coordinate", "monitor"]
 
+#: On whose side a duty lies, as the office sees it → its Vietnamese name.
+SIDES: dict[str, str] = {"ours": "Ta nợ cấp trên", "below": "Cấp dưới nợ ta", "outside": "Đơn vị ngoài"}
+Side = Literal["ours", "below", "outside"]
+
 
 class LetterKey(Record):
     """What a clerk calls a letter by."""
@@ -80,7 +84,9 @@ class Obligation(Record):
     confidence: float
     needs_review: bool = False
     issuer_own: bool = Field(default=False)
-    """True for the issuer's own duty: shown with ``--own``, not sent to lower unions."""
+    """True for the issuer's own duty: not sent to lower unions."""
+    side: Side = Field(default_factory=lambda fields: "outside" if fields.get("issuer_own") else "below")
+    """On whose side it lies; where nobody chose whose office this is, all but the issuer's own count as below."""
     time: str | None = None
     """``HH:MM`` where the words name an hour; it then belongs to ``due``, or to each day of ``recurrence``."""
     until: str | None = None

@@ -16,18 +16,13 @@ from pipeline.amendments.matching import duty_of, matched, one_each
 from pipeline.amendments.replies import answers
 from pipeline.amendments.unions import only_for
 from pipeline.calendar.anchors import full_day
-from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.calendar.workdays import WorkingCalendar
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal
 from schemas.amendment import Amendment, Effect
 
 #: Effects that end or stop a duty.
 _ENDING: frozenset[Effect] = frozenset(("replace", "repeal", "suspend", "recall"))
 _DAY = datetime.timedelta(days=1)
-
-
-def propose(source: Letter, target: Letter, duties: Sequence[Obligation]) -> list[Proposal]:
-    """Return what one stored letter proposes for another one, by the calendar of this office."""
-    return proposals_of(source, target, duties, office_calendar())
 
 
 def proposals_of(

@@ -5,34 +5,29 @@ their days in lieu, swapped days), then an office's own file.
 """
 
 import datetime
-import os
 import tomllib
 from pathlib import Path
 from typing import Any
 
 from extractors.dates.workdays import year_of_work
+from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
 from pipeline.words import t
 
-#: Names the office's own file where it is not in the user's data folder.
-OFFICE_VARIABLE = "VANTHU_WORKDAYS"
 _DAY = datetime.timedelta(days=1)
 _SATURDAY_AND_SUNDAY = frozenset({6, 7})
 
 
 def office_calendar() -> "WorkingCalendar":
-    """Return the calendar of the office that runs the program: the public one, its own file laid over it."""
-    office = office_file()
-    return WorkingCalendar(office if os.environ.get(OFFICE_VARIABLE) or office.exists() else None)
+    """Return the calendar of the office that counts where none is named (``settings.database``)."""
+    return calendar_of(settings.places())
 
 
-def office_file() -> Path:
-    """Return where the office's own file stands, or will: ``VANTHU_WORKDAYS``, else the user's data folder."""
-    if named := os.environ.get(OFFICE_VARIABLE):
-        return Path(named).expanduser()
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return data / "vanthu" / "workdays.toml"
+def calendar_of(places: settings.Places) -> "WorkingCalendar":
+    """Return the calendar of an office: the public one, its own file laid over it."""
+    named = settings.given(settings.WORKDAYS)
+    return WorkingCalendar(places.workdays if named or places.workdays.exists() else None)
 
 
 class WorkingCalendar:

@@ -103,7 +103,7 @@ def _set_own(store: "Store", obligation: str, day: datetime.date | None, now: da
         )
     same = [
         item
-        for item in store.obligations(letter=letter, own=True)
+        for item in store.obligations(letter=letter, everybody=True)
         if (item.union, item.union_id) == (asked.union, asked.union_id)
         and item.relative is not None
         and item.relative.anchor == asked.relative.anchor

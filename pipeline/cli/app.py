@@ -1,6 +1,5 @@
 """The program's frame: its commands, and how it ends."""
 
-import os
 import signal
 import sys
 from collections.abc import Sequence
@@ -8,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline import collecting
+from pipeline import collecting, settings
 from pipeline.cli import (
     anchoring,
     assigning,
@@ -19,6 +18,7 @@ from pipeline.cli import (
     deciding,
     duties,
     keeping,
+    office,
     owed,
     reading,
     registers,
@@ -75,7 +75,7 @@ def vanthu(
 
 
 PARTS = (
-    *(reading, watching, owed, duties, deciding, chasing, calendars, registers, searching),
+    *(office, reading, watching, owed, duties, deciding, chasing, calendars, registers, searching),
     *(unions, assigning, workdays, anchoring, renewing, keeping, warnings, checks),
 )
 for part in PARTS:
@@ -130,7 +130,7 @@ def _leave_quietly() -> int:
 
 
 def _unexpected(error: Exception) -> int:
-    if os.environ.get("VANTHU_DEBUG"):
+    if settings.given(settings.DEBUG):
         raise error
     words = t("Lỗi ngoài dự kiến: {name}: {message}", name=type(error).__name__, message=error)
     console.say(f"{words}. {t('Chạy lại với VANTHU_DEBUG=1 để xem chi tiết và báo cho người phụ trách.')}")

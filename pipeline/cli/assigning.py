@@ -43,17 +43,16 @@ def assign(
     quiet: Quiet = False,
 ) -> None:
     """Give a duty to unions, or take that back."""
-    from pipeline.amendments.proposing import propose
-    from pipeline.cli.unions import chosen_registry
-    from pipeline.store import open_store
+    from pipeline.office import Office
 
     if bool(unions) == clear:
         raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
-    day, bodies = today_of(today), chosen_registry(registry)
+    day, office = today_of(today), Office(db, registry)
+    bodies = office.bodies
     if bodies is None and unions:
         raise SetupError(t("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP"))
     chosen = [_body(name, bodies, day) for name in unions or ()] if bodies is not None else []
-    with open_store(db, propose=propose) as store:
+    with office.open() as store:
         rows = store.assign(obligation, chosen, day)
     if as_json:
         console.out_json([row.model_dump(mode="json") for row in rows])

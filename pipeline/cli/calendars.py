@@ -1,12 +1,12 @@
 """The command ``calendar``: deadlines, events and periods as a calendar file, a workbook or a table."""
 
 import datetime
-import os
 import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline import settings
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, span_of, today_of
 from pipeline.cli.usage import command
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from pipeline.calendars import Owner
     from pipeline.export.entries import Entry
+    from pipeline.office import Office
     from pipeline.store import Store
     from pipeline.succession import Succession
 
@@ -60,29 +61,28 @@ def calendar(
 ) -> None:
     """Export or print the calendar."""
     from pipeline.calendars import entries_of
-    from pipeline.cli import files
     from pipeline.cli.union_choice import choose, succession_of
-    from pipeline.export import columns, ics, tables
-    from pipeline.store import open_store
+    from pipeline.export import columns, files, ics, tables
+    from pipeline.office import Office
 
-    day = today_of(today)
+    day, office = today_of(today), Office(db, registry)
     first = span_of("--from", from_, day).first if from_ else None
     last = span_of("--to", to, day).last if to else None
     if first is not None and last is not None and first > last:
         days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
         raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
-    link, succession = server(), succession_of(registry, day)
+    link, succession = server(), succession_of(office, day)
     if union is not None:
-        with open_store(db) as store:
-            union = _meant(store, choose(store, registry, union, day).unions, union, quiet)
+        with office.open() as store:
+            union = _meant(store, choose(store, office, union, day).unions, union, quiet)
     if split:
-        _write_each(output, union, (first, last), day, db, succession, link, quiet)
+        _write_each(output, union, (first, last), day, office, succession, link, quiet)
         return
     if output is None and not as_json and first is None:
         first = day  # on the screen only what is still to come
     if output is not None:
         files.check_suffix(output, SUFFIXES)
-    with open_store(db) as store:
+    with office.open() as store:
         entries = entries_of(store, day, union, first, last, succession)
 
     def frame() -> "pd.DataFrame":
@@ -121,8 +121,8 @@ def _meant(store: "Store", chosen: "Sequence[str | None]", typed: str, quiet: bo
     from pipeline.cli.union_choice import unknown_words
 
     names = [name for name in (chosen[0], typed) if name is not None]
-    known = [name for name in names if store.obligations(union=name, own=True) or store.dates(union=name)]
-    if not known and not any(store.obligations(union=name, own=True) for name in chosen):
+    known = [name for name in names if store.obligations(union=name, everybody=True) or store.dates(union=name)]
+    if not known and not any(store.obligations(union=name, everybody=True) for name in chosen):
         console.say(unknown_words(store, typed), quiet=quiet)
     return (known or names)[0]
 
@@ -132,7 +132,7 @@ def _write_each(
     union: str | None,
     window: tuple[datetime.date | None, datetime.date | None],
     day: datetime.date,
-    db: str | None,
+    office: "Office",
     succession: "Succession | None",
     link: str | None,
     quiet: bool,
@@ -142,14 +142,12 @@ def _write_each(
     A file that is there already is written even where nothing is left to show: subscribers must not keep the old one.
     """
     from pipeline.calendars import Owner, entries_of, entries_of_each
-    from pipeline.cli import files
-    from pipeline.export import ics
-    from pipeline.store import open_store
+    from pipeline.export import files, ics
 
     if folder is None or folder.suffix.lower() in SUFFIXES:
         raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó."))
     written = 0
-    with open_store(db) as store:
+    with office.open() as store:
         if union is None:
             calendars = entries_of_each(store, day, *window, succession)
         else:
@@ -169,21 +167,18 @@ def _id_of(store: "Store", union: str) -> str:
     """Return what a union is known by, as in the calendars of all of them."""
     from pipeline.registry.names import key
 
-    owed = next(iter(store.obligations(union=union, own=True)), None)
+    owed = next(iter(store.obligations(union=union, everybody=True)), None)
     return owed.union_id or key(owed.union) if owed else union
 
 
 def file_name(owner: "Owner") -> str:
     """Return the name of a union's calendar file."""
-    from pipeline.cli import files
+    from pipeline.export import files
 
     return files.name_of(owner.name, owner.id, ".ics")
 
 
 SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
-
-#: Address of the web application; the letters of a calendar file are linked to it.
-SERVER_VARIABLE = "VANTHU_URL"
 
 
 def _printed(
@@ -209,14 +204,14 @@ def _printed(
 
 def server() -> str | None:
     """Return the address of the web application that letters are linked to, ``None`` where there is none."""
-    address = os.environ.get(SERVER_VARIABLE, "").strip()
+    address = settings.given(settings.SERVER)
     if not address:
         return None
     if not re.fullmatch(r"https?://[^\s<>\"]+", address):
         raise SetupError(
             t(
                 "{name}=“{address}” không phải địa chỉ trang web. Ví dụ: https://vanthu.congdoan.local",
-                name=SERVER_VARIABLE,
+                name=settings.SERVER,
                 address=address,
             )
         )

@@ -84,21 +84,20 @@ def due(
 ) -> None:
     """Print or write one message a union."""
     from pipeline import reminders
-    from pipeline.calendar.workdays import office_calendar
-    from pipeline.cli import files
     from pipeline.cli.union_choice import choose, succession_of, unknown_words
-    from pipeline.store import open_store
+    from pipeline.export import files
+    from pipeline.office import Office
 
     if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
         raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó."))
     if output is not None and not split:
         files.check_suffix(output, _MESSAGE_SUFFIXES)
     day = today_of(today)
-    calendar = office_calendar()
-    succession = succession_of(registry, day)
+    office = Office(db, registry)
+    calendar, succession = office.calendar, succession_of(office, day)
     until = calendar.add_working(day, reminders.STEPS[0]) + _LONGEST_REST if days is None else _after(day, days)
-    with open_store(db) as store:
-        names = choose(store, registry, union, day).unions
+    with office.open() as store:
+        names = choose(store, office, union, day).unions
         if union and not any(store.obligations(union=name) for name in names):
             console.say(unknown_words(store, union), quiet=quiet)
         # Without ``today``: what is answered and waits is not to be taken for late.
@@ -137,7 +136,7 @@ def _as_json(messages: "list[Reminder]") -> str:
 
 
 def _write_each(messages: "list[Reminder]", folder: Path) -> None:
-    from pipeline.cli import files
+    from pipeline.export import files
     from pipeline.registry.names import key
 
     for item in messages:
@@ -159,16 +158,17 @@ def matrix(
     """Print or export who has done which duty of a letter."""
     from pipeline import labels
     from pipeline import matrix as matrices
-    from pipeline.cli import files
     from pipeline.cli.union_choice import succession_of
-    from pipeline.store import open_store
+    from pipeline.export import files
+    from pipeline.office import Office
 
     if output is not None:
         files.check_suffix(output, _MATRIX_SUFFIXES)
     day = today_of(today)
     for_programs = as_json or (output is not None and output.suffix.lower() == ".json")
-    succession = None if for_programs else succession_of(registry, day)
-    with open_store(db) as store:
+    office = Office(db, registry)
+    succession = None if for_programs else succession_of(office, day)
+    with office.open() as store:
         name = labels.letter_name(store.letter(letter).header)
         owed = store.obligations(letter=letter, today=day, advice=False)
         marks = store.marks()

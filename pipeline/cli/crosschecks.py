@@ -1,6 +1,5 @@
 """The warnings of what is stored, for the commands that show them."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline import labels
@@ -12,6 +11,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+    from pipeline.calendar import WorkingCalendar
+    from pipeline.office import Office
     from pipeline.registry import Registry as Bodies
     from pipeline.store import Store
     from pipeline.store.settling import Settled
@@ -21,48 +22,45 @@ if TYPE_CHECKING:
 _LONGEST_QUOTE = 80
 
 
-def warnings_of(store: "Store", registry: Path | None) -> "list[LetterWarning]":
-    """Return every warning about what is stored, with the registry asked for or the office's own."""
-    from pipeline.calendar import office_calendar
-    from pipeline.cli.unions import chosen_registry
+def warnings_of(store: "Store", office: "Office") -> "list[LetterWarning]":
+    """Return every warning about what is stored."""
     from pipeline.crosscheck import everything
     from pipeline.store.sampling import duties_by_letter
 
-    bodies = chosen_registry(registry)
-    owed = duties_by_letter(store, _ended(bodies))
-    return everything(list(store.full_letters()), owed, bodies, office_calendar())
+    owed = duties_by_letter(store, _ended(office.bodies))
+    return everything(list(store.full_letters()), owed, office.bodies, office.calendar)
 
 
-def new_warnings(store: "Store", before: set[str], bodies: "Bodies | None") -> "list[LetterWarning]":
+def new_warnings(store: "Store", before: set[str], office: "Office") -> "list[LetterWarning]":
     """Return the warnings across letters that came with the letters that were not there ``before``."""
     from pipeline.store.sampling import standing
 
     new = standing(store) - before
-    return warnings_about(store, new, bodies) if new else []
+    return warnings_about(store, new, office.bodies, office.calendar) if new else []
 
 
-def warnings_of_letter(store: "Store", sha256: str) -> "list[LetterWarning]":
+def warnings_of_letter(store: "Store", sha256: str, office: "Office") -> "list[LetterWarning]":
     """Return the warnings across letters that concern one; without the registry where that cannot be read."""
-    from pipeline.cli.unions import chosen_registry
     from pipeline.errors import VanthuError
 
     try:
-        bodies = chosen_registry(None)
+        bodies = office.bodies
     except VanthuError:  # a letter can be looked at all the same
         bodies = None
-    return warnings_about(store, {sha256}, bodies)
+    return warnings_about(store, {sha256}, bodies, office.calendar)
 
 
-def warnings_about(store: "Store", ids: set[str], bodies: "Bodies | None") -> "list[LetterWarning]":
+def warnings_about(
+    store: "Store", ids: set[str], bodies: "Bodies | None", calendar: "WorkingCalendar"
+) -> "list[LetterWarning]":
     """Return the warnings across letters that concern some, looking only at the letters near them."""
-    from pipeline.calendar import office_calendar
     from pipeline.crosscheck import warnings
     from pipeline.store import sampling
 
     near = sampling.neighbours(store, ids)
     owed = sampling.duties_by_letter(store, _ended(bodies), near)
     letters = [store.letter_of(sha256) for sha256 in sorted(near)]
-    found = warnings(letters, owed, bodies, office_calendar())
+    found = warnings(letters, owed, bodies, calendar)
     return [item for item in found if item.letter in ids or item.other_letter in ids]
 
 

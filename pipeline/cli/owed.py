@@ -87,7 +87,11 @@ def obligations(
     ] = False,
     everything: Annotated[
         bool,
-        typer.Option("--all", show_default=False, help=t("Gồm cả lời khuyên chung (tăng cường, quan tâm, …).")),
+        typer.Option(
+            "--all",
+            show_default=False,
+            help=t("Gồm cả lời khuyên chung (tăng cường, quan tâm, …) và việc của đơn vị ngoài."),
+        ),
     ] = False,
     history: Annotated[
         bool,
@@ -107,10 +111,11 @@ def obligations(
     quiet: Quiet = False,
 ) -> None:
     """Print or export who owes what by when."""
-    from pipeline.cli import files, owed_output
+    from pipeline.cli import owed_output
     from pipeline.cli.union_choice import choose, succession_of, unknown_words
+    from pipeline.export import files
     from pipeline.labels import TASK_KINDS
-    from pipeline.store import open_store
+    from pipeline.office import Office
     from schemas.obligation import ROLES
 
     if form not in ("table", "json", "csv"):
@@ -128,11 +133,12 @@ def obligations(
     }
     if output is not None:
         files.check_suffix(output, SUFFIXES)
-    succession = succession_of(registry, day)
-    with open_store(db) as store:
-        chosen = choose(store, registry, union, day, below=below)
-        found = asked(store, chosen, filters, statuses, window, day, own=own, advice=everything)
-        if union and not found and not any(store.obligations(union=name, own=True) for name in chosen.unions):
+    office = Office(db, registry)
+    succession = succession_of(office, day)
+    with office.open() as store:
+        chosen = choose(store, office, union, day, below=below)
+        found = asked(store, chosen, filters, statuses, window, day, everybody=own or everything, advice=everything)
+        if union and not found and not any(store.obligations(union=name, everybody=True) for name in chosen.unions):
             console.say(unknown_words(store, union), quiet=quiet)
             if output is None and form == "table":
                 return
@@ -194,17 +200,18 @@ def asked(
     window: Window,
     day: datetime.date,
     *,
-    own: bool = False,
+    everybody: bool = False,
     advice: bool = False,
 ) -> "list[Obligation]":
     """Return the obligations asked for, by their next day; what has none last. General advice only where asked for."""
     from pipeline import standing
 
+    also = {"everybody": everybody, "advice": advice}
     found = {
         item.id: item
         for unions in _askings(chosen)
         for status in statuses
-        for item in _within(store, {**filters, **unions, "status": status, "own": own, "advice": advice}, window, day)
+        for item in _within(store, {**filters, **unions, "status": status, **also}, window, day)
     }
     return sorted(found.values(), key=lambda item: standing.next_day(item, day) or datetime.date.max)
 

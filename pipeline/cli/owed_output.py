@@ -122,8 +122,7 @@ def write(
     succession: "Succession | None",
 ) -> None:
     """Write obligations into a file; its suffix says how."""
-    from pipeline.cli import files
-    from pipeline.export import tables
+    from pipeline.export import files, tables
 
     suffix = path.suffix.lower()
     found = _with_heirs(found, succession, suffix.removeprefix("."))

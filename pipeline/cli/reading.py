@@ -179,24 +179,24 @@ def run(
 ) -> None:
     """Read, extract, route and store every new letter; a summary closes it."""
     from pipeline import batch
-    from pipeline.calendar import office_calendar
     from pipeline.cli import crosschecks
     from pipeline.cli.cluster import executor_at
     from pipeline.cli.progress import Progress
-    from pipeline.cli.unions import chosen_registry
-    from pipeline.store import open_store, sampling
+    from pipeline.office import Office
+    from pipeline.store import sampling
 
-    bodies = chosen_registry(registry)
-    with open_store(db) as store, executor_at(scheduler) as executor, Progress(quiet) as progress:
+    office = Office(db, registry)
+    bodies, calendar = office.bodies, office.calendar
+    with office.open() as store, executor_at(scheduler) as executor, Progress(quiet) as progress:
         # Another machine starts in another folder; relative paths mean nothing there.
         seen = [path.absolute() for path in paths] if executor else paths
         before = sampling.standing(store)
         try:
-            summary = batch.run(seen, store, bodies, office_calendar(), workers, progress.note, executor=executor)
+            summary = batch.run(seen, store, bodies, calendar, workers, progress.note, executor=executor)
             interrupted = False
         except batch.BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
-        warnings = crosschecks.new_warnings(store, before, bodies) if summary.new and not interrupted else []
+        warnings = crosschecks.new_warnings(store, before, office) if summary.new and not interrupted else []
         waiting = len(store.proposals("open")) if summary.new else 0
     if as_json:
         console.out(summary.model_dump_json())
@@ -309,19 +309,20 @@ def show(
 ) -> None:
     """Show one stored letter with everything found, and where it stands."""
     from pipeline.cli import crosschecks
-    from pipeline.store import open_store, settling
+    from pipeline.office import Office
+    from pipeline.store import settling
 
-    day = today_of(today)
-    with open_store(db) as store:
+    day, office = today_of(today), Office(db)
+    with office.open() as store:
         letter = store.letter(ref)
-        owed = store.obligations(letter=letter.source.sha256, today=day, own=True)
+        owed = store.obligations(letter=letter.source.sha256, today=day, everybody=True)
         arrivals = store.arrivals(letter.source.sha256)
         touching = store.proposals(letter=letter.source.sha256)
-        warnings = crosschecks.warnings_of_letter(store, letter.source.sha256)
+        warnings = crosschecks.warnings_of_letter(store, letter.source.sha256, office)
         settled = settling.settled(store)
     if html is not None:
         from pipeline import spans
-        from pipeline.cli import files
+        from pipeline.export import files
 
         files.write(html, spans.page(letter).encode())
         console.say(t("Đã ghi {path}.", path=html), quiet=quiet)

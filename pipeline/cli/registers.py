@@ -15,6 +15,7 @@ from pipeline.words import t
 
 if TYPE_CHECKING:
     from pipeline.cli.owed import Window
+    from pipeline.office import Office
     from pipeline.register import Reviewed
     from pipeline.store import Store
 
@@ -63,20 +64,20 @@ def register_(
     quiet: Quiet = False,
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
-    from pipeline.cli import files
     from pipeline.cli.owed import window_of
-    from pipeline.store import open_store
+    from pipeline.export import files
+    from pipeline.office import Office
 
     if (output is None) == (read_back is None):
         raise SetupError(t("Hãy chọn một: -o TỆP.xlsx để ghi sổ, hoặc --import TỆP.xlsx để nhập lại."))
     if dry_run and read_back is None:
         raise SetupError(t("--dry-run chỉ dùng cùng --import."))
-    day = today_of(today)
+    day, office = today_of(today), Office(db, registry)
     if output is not None:
         files.check_suffix(output, (".xlsx",))
         window = window_of(from_, due_before, day)
-        with open_store(db) as store:
-            data, letters, obligations = _book(store, day, registry, union, below, window, quiet)
+        with office.open() as store:
+            data, letters, obligations = _book(store, day, office, union, below, window, quiet)
         files.write(output, data)
         words = t(
             "Đã ghi {letters} văn bản, {obligations} nghĩa vụ vào {path}.",
@@ -86,7 +87,7 @@ def register_(
         )
         console.say(words, quiet=quiet)
     if read_back is not None:
-        with open_store(db) as store:
+        with office.open() as store:
             reviewed = _take_over(store, _bytes_of(read_back), day, dry_run)
         _report(reviewed, read_back, as_json, quiet, dry_run)
         if reviewed.conflicts or reviewed.faults or reviewed.missing:
@@ -96,7 +97,7 @@ def register_(
 def _book(
     store: "Store",
     day: datetime.date,
-    registry: Path | None,
+    office: "Office",
     union: str | None,
     below: bool,
     window: "Window",
@@ -104,14 +105,13 @@ def _book(
 ) -> tuple[bytes, int, int]:
     from pipeline.cli.owed import Window, asked
     from pipeline.cli.union_choice import EVERYBODY, choose, unknown_words
-    from pipeline.cli.unions import chosen_registry
     from pipeline.register.stored import stored_book
 
-    chosen = choose(store, registry, union, day, below=below)
-    if union and not any(store.obligations(union=name, own=True) for name in chosen.unions) and not below:
+    chosen = choose(store, office, union, day, below=below)
+    if union and not any(store.obligations(union=name, everybody=True) for name in chosen.unions) and not below:
         console.say(unknown_words(store, union), quiet=quiet)
     some = None if (chosen, window) == (EVERYBODY, Window()) else asked(store, chosen, {}, [None], window, day)
-    return stored_book(store, day, chosen_registry(registry), some)
+    return stored_book(store, day, office.bodies, some)
 
 
 def _bytes_of(path: Path) -> bytes:

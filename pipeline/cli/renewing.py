@@ -13,7 +13,7 @@ from pipeline.words import t
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.registry import Registry as Bodies
+    from pipeline.office import Office
     from pipeline.renewing import Renewal
     from pipeline.store import Store
     from pipeline.store.marks import Marked
@@ -36,11 +36,11 @@ def renew(
     db: Db = None, registry: Registry = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False
 ) -> None:
     """Read all stored letters anew from their stored text."""
-    from pipeline.cli.unions import chosen_registry
-    from pipeline.store import open_store
+    from pipeline.office import Office
 
-    bodies = chosen_registry(registry)
-    with open_store(db) as store:
+    office = Office(db, registry)
+    bodies = office.bodies
+    with office.open() as store:
         if bodies is None and store.has_unions():
             raise SetupError(
                 t(
@@ -48,7 +48,7 @@ def renew(
                     "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP"
                 )
             )
-        found = renewed(store, bodies, extracts=True, quiet=quiet)
+        found = renewed(store, office, extracts=True, quiet=quiet)
         kept = store.kept_marks()
     if as_json:
         console.out_json(as_record(found, kept), indent=2)
@@ -59,29 +59,28 @@ def renew(
     leave(found)
 
 
-def renewed(store: "Store", bodies: "Bodies | None", *, extracts: bool, quiet: bool) -> "Renewal":
+def renewed(store: "Store", office: "Office", *, extracts: bool, quiet: bool) -> "Renewal":
     """Make every stored letter anew, with a bar on a terminal."""
-    from pipeline.calendar import office_calendar
     from pipeline.cli.progress import Progress
     from pipeline.renewing import renew
     from pipeline.rereading import Rereading
 
     with Progress(quiet) as progress:
-        return renew(store, Rereading(bodies, office_calendar(), extracts=extracts), on_progress=progress.step)
+        return renew(store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=progress.step)
 
 
 def routed_anew(db: str | None, quiet: bool) -> "Renewal | None":
     """Route every stored letter by the registry that counts now; ``None`` where nothing is stored."""
-    from pipeline.cli.unions import chosen_registry
-    from pipeline.store import open_store
+    from pipeline.office import Office
     from pipeline.store.opening import is_there
 
     if not is_there(db):
         return None
-    with open_store(db) as store:
+    office = Office(db)
+    with office.open() as store:
         if not store.stored_ids():
             return None
-        return renewed(store, chosen_registry(None), extracts=False, quiet=quiet)
+        return renewed(store, office, extracts=False, quiet=quiet)
 
 
 def as_record(found: "Renewal", kept: "Sequence[Marked]") -> dict[str, Any]:

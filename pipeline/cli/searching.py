@@ -57,11 +57,11 @@ def search(
 ) -> None:
     """Print what holds all the words."""
     from pipeline import search as searching
-    from pipeline.cli.unions import known_unions
+    from pipeline.office import Office
     from pipeline.store import open_store
 
     with open_store(db) as store:
-        bodies = known_unions(registry)
+        bodies = Office(db, registry).known
         # The office's own come before namesakes that the program brings along.
         ordered = sorted(bodies, key=lambda union: (not bodies.is_own(union), union.id))
         found = searching.search(store, " ".join(words), most, ordered)

@@ -2,13 +2,13 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.words import t
 
 if TYPE_CHECKING:
+    from pipeline.office import Office
     from pipeline.registry import Registry
     from pipeline.store import Store
     from pipeline.succession import Succession
@@ -31,31 +31,27 @@ class Chosen(NamedTuple):
 EVERYBODY = Chosen((None,))
 
 
-def succession_of(registry: Path | None, today: datetime.date) -> "Succession | None":
+def succession_of(office: "Office", today: datetime.date) -> "Succession | None":
     """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
-    from pipeline.cli.unions import chosen_registry
     from pipeline.succession import Succession
 
-    bodies = chosen_registry(registry)
+    bodies = office.bodies
     return Succession(bodies, today) if bodies is not None else None
 
 
-def choose(
-    store: "Store", registry: Path | None, name: str | None, today: datetime.date, *, below: bool = False
-) -> Chosen:
+def choose(store: "Store", office: "Office", name: str | None, today: datetime.date, *, below: bool = False) -> Chosen:
     """Return whom ``name`` means on ``today``; raise ``SetupError`` where it may mean several, with the choices.
 
     An id means one union for sure. A name means the office's own body that has it on that day; one that no registry
     knows, the body that letters call so, wholly or in part.
     """
-    from pipeline.cli.unions import chosen_registry
     from pipeline.succession import Succession
 
     if name is None:
         if below:
             raise SetupError(t("--below cần --union TÊN: đơn vị nào, cùng các đơn vị cấp dưới của nó."))
         return EVERYBODY
-    bodies = chosen_registry(registry)
+    bodies = office.bodies
     if bodies is None:
         if below:
             raise SetupError(t("--below cần danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))

@@ -1,10 +1,9 @@
 """The registry of unions: ``unions list``, ``import``, ``export``, ``check``, and which one a run uses.
 
-The office's registry is kept as a file beside the default database (``VANTHU_REGISTRY`` names another), so that it can
-be opened, corrected and imported again with the program that made it.
+The office's registry is kept as a file in the office's folder (``VANTHU_REGISTRY`` names another), so that it can be
+opened, corrected and imported again with the program that made it.
 """
 
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Json, Quiet, Registry, UnusedDb, UnusedToday
+from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
 from pipeline.cli.unions_check import check_unions
 from pipeline.cli.unions_import import import_unions
 from pipeline.cli.usage import Group, command
@@ -21,11 +20,8 @@ from pipeline.words import t
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-    from pipeline.registry import Registry as Bodies
+    from pipeline.office import Office
     from schemas import Union
-
-#: What the imported file is called; its suffix says whether it is CSV or a workbook.
-_NAME = "cong-doan"
 
 National = Annotated[
     bool,
@@ -76,46 +72,17 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="unions")
 
 
-def chosen_registry(path: Path | None) -> "Bodies | None":
-    """Return the registry asked for, else the imported one, joined with the shipped one; else none."""
-    from pipeline.registry import load_office
-
-    chosen = path or imported()
-    return load_office(chosen) if chosen is not None else None
-
-
-def known_unions(path: Path | None) -> "Bodies":
-    """Return the registry as ``chosen_registry`` does; without one, the shipped one, in which the office has nobody."""
-    from pipeline.registry import Registry as Bodies
-    from pipeline.registry.national import shipped_unions
-
-    return chosen_registry(path) or Bodies((), others=shipped_unions())
-
-
-def imported() -> Path | None:
-    """Return the file of the registry that counts without ``--registry``."""
-    if named := os.environ.get("VANTHU_REGISTRY"):
-        return Path(named)
-    return next((path for path in places() if path.exists()), None)
-
-
-def current_unions() -> "tuple[Union, ...]":
+def current_unions(office: "Office") -> "tuple[Union, ...]":
     """Return the office's rows as they were imported; a file that can no longer be read counts as none, and is said."""
     from pipeline.errors import SetupError
     from pipeline.registry.reading import own_rows
 
-    place = next((path for path in places() if path.exists()), None)
+    place = office.places.imported
     try:
         return own_rows(place) if place is not None else ()
     except SetupError as error:
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(error)))
         return ()
-
-
-def places() -> list[Path]:
-    """Return where an imported registry is kept: as CSV, as a workbook."""
-    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return [data / "vanthu" / f"{_NAME}{suffix}" for suffix in (".csv", ".xlsx")]
 
 
 def list_unions(
@@ -129,15 +96,17 @@ def list_unions(
         ),
     ] = False,
     registry: Registry = None,
-    db: UnusedDb = None,
+    db: Db = None,
     today: UnusedToday = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """List the bodies of the registry."""
+    from pipeline.office import Office
     from pipeline.registry.national import shipped_unions
 
-    bodies = known_unions(registry) if everybody else None if national else chosen_registry(registry)
+    office = Office(db, registry)
+    bodies = None if national else office.known if everybody else office.bodies
     if national:
         found = sorted(shipped_unions(), key=lambda union: union.id)
     elif bodies is None:
@@ -195,20 +164,21 @@ def export_unions(
     ],
     national: National = False,
     registry: Registry = None,
-    db: UnusedDb = None,
+    db: Db = None,
     today: UnusedToday = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Write the office's registry so that it can be edited and imported again."""
-    from pipeline.cli import files
     from pipeline.errors import SetupError
+    from pipeline.export import files
+    from pipeline.office import Office
     from pipeline.registry.national import shipped_unions
     from pipeline.registry.reading import own_rows
     from pipeline.registry.writing import csv_bytes, xlsx_bytes
 
     files.check_suffix(output, (".xlsx", ".csv"))
-    chosen = registry or imported()
+    chosen = registry or Office(db).places.registry
     if chosen is None and not national:
         raise SetupError(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"))
     unions = shipped_unions() if national or chosen is None else own_rows(chosen)

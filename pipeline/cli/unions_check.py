@@ -21,11 +21,11 @@ def check_unions(
     registry: Registry = None, db: Db = None, today: Today = None, as_json: Json = False, quiet: Quiet = False
 ) -> None:
     """Look for what would keep a duty from reaching anybody."""
-    from pipeline.cli.unions import chosen_registry
+    from pipeline.office import Office
     from pipeline.registry.checking import findings
     from pipeline.routing.union_classes import is_class
 
-    bodies = chosen_registry(registry)
+    bodies = Office(db, registry).bodies
     if bodies is None:
         console.say(t("Chưa có danh mục công đoàn. Nhập bằng: vanthu unions import TỆP"), quiet=quiet)
         raise typer.Exit(1)

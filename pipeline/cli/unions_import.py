@@ -1,6 +1,6 @@
 """``unions import``: an office's own list taken over, after telling what it was understood as."""
 
-import os
+import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline import settings
 from pipeline.cli import console, renewing
 from pipeline.cli import unions_told as telling
-from pipeline.cli.options import Db, Json, Quiet, UnusedToday
+from pipeline.cli.options import Db, Json, Quiet, Today, today_of
 from pipeline.errors import SetupError
 from pipeline.words import t
 
 if TYPE_CHECKING:
+    from pipeline.office import Office
     from pipeline.registry.changes import Changes
     from pipeline.registry.errors import Problem
     from pipeline.registry.importing import Import
@@ -77,18 +79,20 @@ def import_unions(
         ),
     ] = False,
     db: Db = None,
-    today: UnusedToday = None,
+    today: Today = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Take over a registry: all of it, or nothing."""
     from pipeline.cli.unions import current_unions
+    from pipeline.office import Office
     from pipeline.registry import importing, mending
     from pipeline.registry.changes import compare
 
     if (file is None) != national:
         raise SetupError(t("Ghi tên tệp cần nhập, hoặc --national (một trong hai)."))
-    before = current_unions()
+    office = Office(db)
+    before = current_unions(office)
     among = before if add else ()
     if national:
         found, path = importing.national_list(), Path("--national")
@@ -116,10 +120,11 @@ def import_unions(
     if not yes:
         _ask(found, changes, db)
     beside = _write_bad_rows(found, bad, path) if bad else None
-    place = _keep(found, unions, path if file is not None and not (bad or add) else None)
+    place = _keep(office, found, unions, path if file is not None and not (bad or add) else None)
     console.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(unions), path=place), quiet=quiet)
-    if named := os.environ.get("VANTHU_REGISTRY"):
+    if named := settings.given(settings.REGISTRY):
         console.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named), quiet=quiet)
+    _choose_office(office, today_of(today), quiet)
     routed = renewing.routed_anew(db, quiet)
     if as_json:
         console.out_json(
@@ -138,6 +143,23 @@ def import_unions(
     if routed is not None:
         renewing.say_routed(routed, quiet)
         renewing.leave(routed)
+
+
+def _choose_office(office: "Office", today: datetime.date, quiet: bool) -> None:
+    """Ask whose office this is where nobody said so yet: on a terminal at once, else by the command that chooses it."""
+    from pipeline.office.choosing import choose, likely
+
+    office.forget()
+    if office.union_id is not None:
+        return
+    top = likely(office, today)
+    if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):
+        choose(office, top.id, today)
+        return
+    console.say(
+        t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: vanthu office {id}", id=top.id if top else t("ĐƠN_VỊ")),
+        quiet=quiet,
+    )
 
 
 def _ask(found: "Import", changes: "Changes", db: str | None) -> None:
@@ -172,16 +194,15 @@ def _with_duties(names: Sequence[str], db: str | None) -> list[str]:
     return [name for name in names if name in known]
 
 
-def _keep(found: "Import", unions: "Sequence[Union]", source: Path | None) -> Path:
+def _keep(office: "Office", found: "Import", unions: "Sequence[Union]", source: Path | None) -> Path:
     """Put the registry in its place: the office's own file where it is as the contract asks, else one made of it."""
-    from pipeline.cli import files
-    from pipeline.cli.unions import places
+    from pipeline.export import files
     from pipeline.registry import sheets
     from pipeline.registry.writing import csv_bytes
 
     as_it_is = source is not None and found.is_exact
     data = sheets.read_bytes(source) if source is not None and as_it_is else csv_bytes(unions)
-    csv, workbook = places()
+    csv, workbook = office.places.registries
     place, other = (workbook, csv) if sheets.is_workbook(data) else (csv, workbook)
     files.write(place, data)
     other.unlink(missing_ok=True)
@@ -190,7 +211,7 @@ def _keep(found: "Import", unions: "Sequence[Union]", source: Path | None) -> Pa
 
 def _write_bad_rows(found: "Import", problems: "Sequence[Problem]", path: Path) -> Path:
     """Write the rows that were left out beside the file, each with what is wrong, to be mended and added."""
-    from pipeline.cli import files
+    from pipeline.export import files
     from pipeline.registry.mending import faulty_rows
 
     place = path.with_name(f"{path.stem}.can-sua.csv")

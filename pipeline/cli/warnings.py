@@ -78,7 +78,8 @@ def check(
     """Print what a person should look at, or settle one of it."""
     from pipeline.cli.crosschecks import warnings_of
     from pipeline.crosscheck import matters
-    from pipeline.store import open_store, settling
+    from pipeline.office import Office
+    from pipeline.store import settling
 
     if level is not None and level not in LEVELS:
         raise SetupError(t("--level: “{level}” không hợp lệ; chọn error, look hoặc info.", level=level))
@@ -87,9 +88,10 @@ def check(
     if note is not None and settle is None:
         raise SetupError(t("Ghi chú chỉ dùng cùng --settle. Ví dụ: vanthu check --settle 3f9a1c 'đã hỏi lại'"))
     day = today_of(today)
-    with open_store(db) as store:
+    office = Office(db, registry)
+    with office.open() as store:
         wanted = store.letter(letter).source.sha256 if letter is not None else None
-        found = warnings_of(store, registry)
+        found = warnings_of(store, office)
         if (named := settle if settle is not None else reopen) is not None:
             _decide(store, _one(found, named), day, note, quiet, reopen=settle is None)
             return

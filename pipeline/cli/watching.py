@@ -74,14 +74,13 @@ def _read(files: "Listing", registry: Path | None, db: str | None) -> "Summary":
     import os
 
     from pipeline import batch
-    from pipeline.calendar import office_calendar
-    from pipeline.cli.unions import chosen_registry
-    from pipeline.store import open_store
+    from pipeline.office import Office
 
     try:
-        with open_store(db) as store:
+        office = Office(db, registry)
+        with office.open() as store:
             workers = min(len(files.files), os.cpu_count() or 1)
-            return batch.run(files, store, chosen_registry(registry), office_calendar(), workers)
+            return batch.run(files, store, office.bodies, office.calendar, workers)
     except VanthuError as error:  # the database is locked or its drive away: the files are tried again
         failed = tuple(batch.FileResult(name=file.name, status="failed", message=error.message) for file in files.files)
         return batch.Summary(new=0, unchanged=0, failed=len(failed), refused=0, skipped=0, seconds=0.0, files=failed)

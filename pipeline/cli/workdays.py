@@ -15,6 +15,7 @@ from pipeline.words import t
 
 if TYPE_CHECKING:
     from pipeline.calendar.office_days import Changes, SpecialDay
+    from pipeline.office import Office
 
 _SOURCES = {"table": t("thông báo hằng năm"), "law": t("tính theo luật"), "office": t("cơ quan ghi")}
 _KINDS = {"off": t("nghỉ"), "work": t("làm việc")}
@@ -66,33 +67,31 @@ def workdays(
 ) -> None:
     """Show the days of a year that differ from the plain week, or change the office's own file."""
     from pipeline.calendar.office_days import Changes, imported
-    from pipeline.calendar.workdays import office_file
+    from pipeline.office import Office
 
-    day = today_of(today)
+    day, office = today_of(today), Office(db)
     changes = Changes(_days("--off", off, day), _days("--work", work, day), _days("--reset", reset, day))
     if listed is not None:
         more = imported(listed, day)
         changes = Changes(changes.off | more.off, changes.work | more.work, changes.reset)
     named = changes.off | changes.work | changes.reset
     if named:
-        _change(office_file(), changes, db, quiet)
+        _change(office, changes, quiet)
     for shown in [year] if year else sorted({one.year for one in named}) or [day.year]:
-        _show(shown, office_file(), as_json, quiet)
+        _show(shown, office.places.workdays, as_json, quiet)
 
 
-def _change(path: Path, changes: "Changes", db: str | None, quiet: bool) -> None:
-    from pipeline.amendments.proposing import propose
-    from pipeline.calendar import office_calendar
+def _change(office: "Office", changes: "Changes", quiet: bool) -> None:
     from pipeline.calendar.office_days import change
-    from pipeline.cli import files
+    from pipeline.export import files
     from pipeline.renewing import recount
-    from pipeline.store import open_store
 
+    path = office.places.workdays
     files.write(path, change(path, changes))
     count = len(changes.off | changes.work | changes.reset)
     console.say(t("Đã ghi {count} ngày vào {path}.", count=count, path=path), quiet=quiet)
-    with open_store(db, propose=propose) as store:
-        renewed = recount(store, office_calendar())
+    with office.open() as store:
+        renewed = recount(store, store.calendar)
     message = t("Đã tính lại hạn của {count} văn bản.", count=renewed) if renewed else t("Không hạn nào thay đổi.")
     console.say(message, quiet=quiet)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline import frames
-from pipeline.calendar.workdays import office_calendar
+from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.calendars import entries_of
 from pipeline.crosscheck import everything
 from pipeline.register.book import register_book
@@ -34,7 +34,7 @@ def stored_book(
 
     ``chosen`` obligations stand for some unions or days: then only their letters are in it.
     """
-    everything_owed = store.obligations(today=today, own=True, advice=False) if chosen is None else chosen
+    everything_owed = store.obligations(today=today, everybody=True, advice=False) if chosen is None else chosen
     owed = [item for item in everything_owed if not item.issuer_own]
     if registry is not None:  # who owes it now stands beside the union that the letter meant
         succession = Succession(registry, today)
@@ -52,7 +52,7 @@ def stored_book(
         letter_ids=letter_ids,
         today=today,
         arrivals={line.sha256: line.arrivals for line in listed},
-        warnings=_warnings(checked, everything_owed, letter_ids, registry),
+        warnings=_warnings(checked, everything_owed, letter_ids, registry, store.calendar),
         checked=frozenset(checked),
         proposals=[item for item in store.proposals("open") if item.source in wanted or item.target in wanted],
         settled=settling.settled(store),
@@ -62,7 +62,7 @@ def stored_book(
         keys = {item.letter for item in owed}
         entries = [entry for entry in entries if entry.letter in keys]
     deadlines = frames.deadlines(entries, today, every_occurrence=False)
-    return register_book(material, deadlines), len(wanted), len(owed)
+    return register_book(material, deadlines, store.calendar), len(wanted), len(owed)
 
 
 def _letters(store: "Store", ids: Sequence[str], known: dict[str, Letter]) -> Iterator[Letter]:
@@ -72,10 +72,14 @@ def _letters(store: "Store", ids: Sequence[str], known: dict[str, Letter]) -> It
 
 
 def _warnings(
-    letters: dict[str, Letter], owed: Sequence[Obligation], letter_ids: dict[str, str], registry: "Registry | None"
+    letters: dict[str, Letter],
+    owed: Sequence[Obligation],
+    letter_ids: dict[str, str],
+    registry: "Registry | None",
+    calendar: WorkingCalendar,
 ) -> list[LetterWarning]:
     by_letter: dict[str, list[Obligation]] = defaultdict(list)
     for item in owed:
         if letter_ids[item.id] in letters:
             by_letter[letter_ids[item.id]].append(item)
-    return everything(list(letters.values()), by_letter, registry, office_calendar())
+    return everything(list(letters.values()), by_letter, registry, calendar)

@@ -4,6 +4,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 
+from pipeline.errors import SetupError
 from pipeline.registry import reform
 from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.names import flat, key, loose_key, without_organ
@@ -45,6 +46,8 @@ class Registry:
 
         ``rows`` (position among ``unions`` → row of the file) lets errors say where they come from.
         """
+        #: The union whose office this is, once it was chosen.
+        self.office: Union | None = None
         own = list(unions)
         given = [*own, *others]
         self._foreign = frozenset(union.id for union in given[len(own) :])
@@ -57,6 +60,18 @@ class Registry:
                 self._children[union.parent].append(union.id)
         self._by_name = [_index(given, spelling) for spelling in _SPELLINGS]
         self._by_local_name = _local_index(given)
+
+    def of_office(self, union_id: str | None) -> "Registry":
+        """Return this registry, told which union's office it is; raise ``SetupError`` where it has no such union."""
+        self.office = self._unions.get(union_id) if union_id is not None else None
+        if union_id is not None and self.office is None:
+            raise SetupError(
+                t(
+                    "Danh mục không còn đơn vị mang mã “{id}” mà văn phòng này đã chọn. Chọn lại: vanthu office ĐƠN_VỊ",
+                    id=union_id,
+                )
+            )
+        return self
 
     def __len__(self) -> int:
         return len(self._unions)

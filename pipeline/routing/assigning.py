@@ -26,7 +26,7 @@ def assigned(items: Iterable[Obligation], choices: Choices) -> list[Obligation]:
             if (item.parent, body.union_id, item.role) in owing:
                 continue
             owing.add((item.parent, body.union_id, item.role))
-            changes = {"id": id_of(item.id, body, at), "union": body.name, "union_id": body.union_id}
+            changes = {"id": id_of(item.id, body, at), "union": body.name, "union_id": body.union_id, "side": "below"}
             found.append(item.model_copy(update={**changes, "needs_review": False, "candidates": ()}))
         if item.id not in choices:
             found.append(item)

@@ -19,12 +19,10 @@ from pipeline.routing.binding import binding_tasks
 from pipeline.routing.limits import Limits, LimitsOfUnion
 from pipeline.routing.narrowing import doer_words, relief
 from pipeline.routing.roles import is_union, role_of_doer
-from pipeline.routing.target import Target
+from pipeline.routing.sides import Sides
+from pipeline.routing.target import UNKNOWN_DOER, Target
 from schemas import DateRecord, Letter, LetterKey, Obligation, Task
 from schemas.obligation import Role
-
-#: Who stands for a doer that the letter does not name.
-UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
 
 #: Words of a task that go into an id; later ones may change when the end of a task is read better.
 _WORDS_IN_ID = 16
@@ -51,7 +49,7 @@ class _Doer(NamedTuple):
 def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     """Return the obligations of a letter in the order of its tasks and of the registry."""
     addressees = addressees_of(letter, registry)
-    limits = Limits(letter, addressees, registry)
+    limits, sides = Limits(letter, addressees, registry), Sides(addressees, registry)
     seen: Counter[tuple[str, ...]] = Counter()
     rows: list[Obligation] = []
     tasks = list(binding_tasks(letter, addressees, registry))
@@ -66,7 +64,8 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
             parts = (owner, duty.words, *helps)
             seen[parts] += 1
             row_id = _id(letter.source.sha256, owner, duty.words, str(seen[parts]), *helps)
-            rows.append(_row(shared, doer, row_id, limits.of(doer.target)))
+            row = _row(shared, doer, row_id, limits.of(doer.target))
+            rows.append(row.model_copy(update={"side": sides.of(doer.target)}))
     return rows
 
 

@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+#: Who stands for a doer that the letter does not name.
+UNKNOWN_DOER = "Chưa rõ đơn vị thực hiện"
+
 
 class Target(NamedTuple):
     """One union (or class, where the registry does not tell) that the words mean."""

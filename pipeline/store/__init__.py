@@ -2,7 +2,6 @@
 
 from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.marks import Marks
-from pipeline.store.opening import default_url
 from pipeline.store.records import Arrival, Citation, Event, StoredDate, StoredLetter
 from pipeline.store.store import Saved, Store, open_store
 
@@ -17,6 +16,5 @@ __all__ = [
     "StoredDate",
     "StoredLetter",
     "UnknownRefError",
-    "default_url",
     "open_store",
 ]

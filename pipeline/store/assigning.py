@@ -69,4 +69,4 @@ def _as_routed(connection: Connection, letter: str, routing: Routing) -> Routing
         for at, body in enumerate(map(Body.model_validate, json.loads(row.unions))):
             items.pop(assigning.id_of(row.obligation, body, at), None)
         items[row.obligation] = Obligation.model_validate_json(row.content)
-    return Routing(obligations=tuple(items.values()), bodies=routing.bodies)
+    return routing.model_copy(update={"obligations": tuple(items.values())})

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select
 
+from pipeline import settings
 from pipeline.errors import SetupError
+from pipeline.export.files import write
 from pipeline.oserrors import why
 from pipeline.store import rows, schema, search_docs, search_index
 from pipeline.store.errors import said_clearly
@@ -36,6 +38,7 @@ def back_up(url: str | None, path: Path) -> int:
             part = Path(folder, "backup.db")
             with said_clearly(engine.url):
                 _copy_out(engine, part)
+            _put_files(part, settings.places(url))
             _check(part)
             count = _letters_in(part)
             part.replace(path)
@@ -68,10 +71,34 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
                     _empty(there, replace=replace)
                     _copy_rows(here, there)
                     _index(there)
-                    return there.execute(_STANDING).scalar_one()
+                    count: int = there.execute(_STANDING).scalar_one()
+                _write_files(copy, settings.places(url))
+                return count
         finally:
             source.dispose()
             target.dispose()
+
+
+def _put_files(part: Path, places: settings.Places) -> None:
+    """Put the files of the office's folder (registry, days off, settings) into a table of the backup alone."""
+    with closing(sqlite3.connect(part)) as file, file:
+        file.execute("CREATE TABLE office_files (name TEXT PRIMARY KEY, content BLOB NOT NULL)")
+        found = [(path.name, path.read_bytes()) for path in places.files]
+        file.executemany("INSERT INTO office_files VALUES (?, ?)", found)
+
+
+def _write_files(copy: Path, places: settings.Places) -> None:
+    """Write the files of the office's folder as the backup has them; those of an older backup stay as they are."""
+    with closing(sqlite3.connect(copy)) as file:
+        if not file.execute("SELECT 1 FROM sqlite_master WHERE name = 'office_files'").fetchone():
+            return
+        found = file.execute("SELECT name, content FROM office_files").fetchall()
+    for path in places.files:
+        path.unlink()
+    known = {path.name: path for path in places.may_hold}
+    for name, content in found:
+        if name in known:
+            write(known[name], content)
 
 
 def _refuse_itself(url: str | None, path: Path) -> None:

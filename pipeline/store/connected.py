@@ -1,31 +1,42 @@
 """An open database: one transaction a change, reading without waiting."""
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Self
 
 from sqlalchemy import Connection, Engine
 
+from pipeline import settings
+from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.store.errors import said_clearly
-from pipeline.store.following import Propose
+from pipeline.store.following import Following, Propose
 from pipeline.store.references import letter_called
 from schemas import Letter, Obligation, Proposal
 
 
-def propose_by_words(source: Letter, target: Letter, owed: Sequence[Obligation]) -> Iterable[Proposal]:
+def propose_by_words(
+    source: Letter, target: Letter, owed: Sequence[Obligation], calendar: WorkingCalendar
+) -> Iterable[Proposal]:
     """Return what the words of a letter propose for another one."""
     # Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
-    from pipeline.amendments.proposing import propose
+    from pipeline.amendments.proposing import proposals_of
 
-    return propose(source, target, owed)
+    return proposals_of(source, target, owed, calendar)
 
 
 class Connected:
     """An open database. Close it, or use it in a ``with``."""
 
-    def __init__(self, engine: Engine, propose: Propose | None = None) -> None:
+    def __init__(self, engine: Engine, propose: Propose | None = None, places: settings.Places | None = None) -> None:
         self._engine = engine
         self._propose: Propose = propose or propose_by_words
+        self.places = places or settings.places()
+
+    @functools.cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar of the office whose database this is."""
+        return calendar_of(self.places)
 
     def __enter__(self) -> Self:
         return self
@@ -51,6 +62,9 @@ class Connected:
     def _reading(self) -> Iterator[Connection]:
         with said_clearly(self._engine.url), self._engine.connect() as connection:
             yield connection
+
+    def _following(self, connection: Connection) -> Following:
+        return Following(connection, self._propose, self.calendar)
 
     def _sha256_of(self, ref: str) -> str:
         with self._reading() as connection:

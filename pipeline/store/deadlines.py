@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 
 from pipeline.amendments.versions import in_force
 from pipeline.calendar.durations import with_anchor
-from pipeline.calendar.workdays import office_calendar
+from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.standing import effective
 from pipeline.store import duties, schema
 from schemas import STATUSES, Obligation, Proposal
@@ -35,15 +35,17 @@ class _Known(NamedTuple):
     """By the id of an obligation: the days of the union's own events."""
     urged: list[Proposal]
     """What this letter only urges or puts off, confirmed: the duty stands under the letter that laid it on unions."""
+    calendar: WorkingCalendar
 
 
-def put(connection: Connection, letter: str) -> None:
+def put(connection: Connection, letter: str, calendar: WorkingCalendar) -> None:
     """Write the deadlines in force of all obligations of a letter, and what letters say of them."""
     known = _Known(
         _touching(connection, letter),
         _days_of(connection, letter),
         _own_days(connection, letter),
         _urged_by(connection, letter),
+        calendar,
     )
     table = schema.duties
     asked = select(table.c.id, table.c.parent, table.c.facts, table.c.in_force).where(table.c.letter == letter)
@@ -52,7 +54,7 @@ def put(connection: Connection, letter: str) -> None:
         parents = {None, line.parent, facts.parent}
         touching = [proposal for proposal in known.proposals if proposal.duty in parents]
         general = [proposal for proposal in touching if proposal.obligation is None]
-        content = _kept(facts, general, known.days, known.urged)
+        content = _kept(facts, general, known.days, known)
         if content != line.in_force:
             item = duties.laid_over(facts, content)
             values = {"in_force": content, "recurring": item.recurrence is not None}
@@ -61,20 +63,20 @@ def put(connection: Connection, letter: str) -> None:
         _put_on_some(connection, line.id, facts, content, known._replace(proposals=touching))
 
 
-def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, urged: Sequence[Proposal]) -> str | None:
+def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _Known) -> str | None:
     """Return what is kept of a duty beside its facts, ``None`` where they hold as they are."""
-    item = _counted(facts, days)
+    item = _counted(facts, days, known.calendar)
     force = in_force(duties.deadline_of(item), proposals)
-    known = force.deadline.last_good or force.deadline.recurrence
+    has_day = force.deadline.last_good or force.deadline.recurrence
     item = item.model_copy(
         update={
             **duties.fields_of(force.deadline),
             "version": len(force.history) or 1,
             "history": force.history,
-            "waits_for": None if known else item.waits_for,
+            "waits_for": None if has_day else item.waits_for,
         }
     )
-    content = duties.kept(item, force.said or ("not_applicable" if _only_urges(facts, urged) else None))
+    content = duties.kept(item, force.said or ("not_applicable" if _only_urges(facts, known.urged) else None))
     return None if content == duties.kept(facts, None) else content
 
 
@@ -87,9 +89,9 @@ def _only_urges(facts: Obligation, urged: Sequence[Proposal]) -> bool:
     )
 
 
-def _counted(facts: Obligation, days: Days) -> Obligation:
+def _counted(facts: Obligation, days: Days, calendar: WorkingCalendar) -> Obligation:
     day = days.get(facts.relative.anchor) if facts.relative is not None else None
-    return with_anchor(facts, datetime.date.fromisoformat(day), office_calendar()) if day is not None else facts
+    return with_anchor(facts, datetime.date.fromisoformat(day), calendar) if day is not None else facts
 
 
 def _put_on_all(connection: Connection, duty: int, facts: Obligation, content: str | None) -> None:
@@ -108,7 +110,7 @@ def _put_on_some(connection: Connection, duty: int, facts: Obligation, shared: s
     changes = []
     for line in connection.execute(asked.where(or_(table.c.in_force.is_not(None), table.c.id.in_(single)))).all():
         touching = [proposal for proposal in known.proposals if proposal.obligation in {None, line.id}]
-        own = _kept(facts, touching, {**known.days, **known.own_days.get(line.id, {})}, known.urged)
+        own = _kept(facts, touching, {**known.days, **known.own_days.get(line.id, {})}, known)
         shown = None if own == shared else own or duties.kept(facts, None)
         if shown != line.in_force:
             said = duties.said_in(shown or shared)

@@ -19,7 +19,7 @@ from pipeline.store import schema
 from pipeline.store.marks import Mark
 from pipeline.store.search_words import words
 from schemas import Deadline, Letter, Obligation
-from schemas.obligation import Role
+from schemas.obligation import Role, Side
 
 Row = dict[str, Any]
 #: The instances of a recurring obligation that are done, by its id.
@@ -35,6 +35,7 @@ OWN = (
     "limits_to_check",
     "needs_review",
     "issuer_own",
+    "side",
     "role",
     "condition",
     "done_days",
@@ -119,6 +120,7 @@ def _obligation_row(item: Obligation, duty: int, body: int, mark: Mark) -> Row:
         "limits_to_check": json.dumps(item.limits_to_check) if item.limits_to_check else None,
         "needs_review": item.needs_review,
         "issuer_own": item.issuer_own,
+        "side": item.side,
         **mark,
         "said": None,
         "state": effective(mark["status"], None),
@@ -152,6 +154,7 @@ class Line(NamedTuple):
     limits_to_check: str | None
     needs_review: bool
     issuer_own: bool
+    side: Side
     status: str
     answer: str | None
     done_on: str | None
@@ -231,6 +234,7 @@ class Reader:
                 "limits_to_check": _tuple(line.limits_to_check),
                 "needs_review": bool(line.needs_review),
                 "issuer_own": bool(line.issuer_own),
+                "side": line.side,
                 "role": line.role,
                 "condition": line.condition,
                 "done_days": self._done.get(line.id, ()),

@@ -8,19 +8,21 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import Connection, delete, insert, or_, select
 
+from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.store import citing, deadlines, decisions, duties, rows, schema
 from schemas import Letter, Obligation, Proposal
 
 #: Says what a letter (the first) proposes for another one and what that lays on unions; a pure function.
-Propose = Callable[[Letter, Letter, Sequence[Obligation]], Iterable[Proposal]]
+Propose = Callable[[Letter, Letter, Sequence[Obligation], WorkingCalendar], Iterable[Proposal]]
 
 
 class Following:
     """Collects what was touched in a transaction, then works out what follows."""
 
-    def __init__(self, connection: Connection, propose: Propose) -> None:
+    def __init__(self, connection: Connection, propose: Propose, calendar: WorkingCalendar) -> None:
         self._connection = connection
         self._propose = propose
+        self._calendar = calendar
         self._sources: set[str] = set()
         self._targets: set[str] = set()
 
@@ -48,7 +50,7 @@ class Following:
             self._put_proposals(source)
         for target in sorted(self._targets):
             if _stands(self._connection, target):
-                deadlines.put(self._connection, target)
+                deadlines.put(self._connection, target, self._calendar)
 
     def _put_proposals(self, source: str) -> None:
         table = schema.proposals
@@ -62,7 +64,7 @@ class Following:
             letter = rows.letter(self._connection, source)
             for target in targets:
                 owed = [item for item, _ in duties.facts_of(self._connection, target)]
-                made = list(self._propose(letter, rows.letter(self._connection, target), owed))
+                made = list(self._propose(letter, rows.letter(self._connection, target), owed, self._calendar))
                 found |= {item.id: item for item in decisions.with_states(self._connection, source, target, made)}
         for proposal in decisions.kept(self._connection, source, found.values()):
             found.setdefault(proposal.id, proposal)

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from pipeline import settings
 from pipeline.store import schema
 from pipeline.store.duties import Line
-from pipeline.store.marks import who
 from pipeline.store.some import of_ids
 from schemas.base import Record
 
@@ -66,7 +66,7 @@ def put(
     """Write down what a person says of an instance."""
     values = {"obligation": line.id, "letter": line.letter, "day": day.isoformat(), "decision": decision}
     done_on = on.isoformat() if decision == "done" else None
-    said = {"answer": answer, "done_on": done_on, "at": on.isoformat(), "who": who()}
+    said = {"answer": answer, "done_on": done_on, "at": on.isoformat(), "who": settings.user()}
     connection.execute(insert(schema.instances).values(**values, **said))
 
 

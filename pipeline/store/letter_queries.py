@@ -16,7 +16,7 @@ from pipeline.words import t
 from schemas import CLOSED, Letter
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
-_LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject")
+_LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
 
 
 class LetterQueries(Connected):
@@ -115,7 +115,7 @@ def _counts(connection: Connection, today: datetime.date | None) -> dict[str, di
             func.sum(case((table.c.state.not_in(CLOSED), 1), else_=0)).label("open"),
             func.sum(case((is_late, 1), else_=0)).label("late"),
         )
-        .where(table.c.issuer_own.is_(False))
+        .where(table.c.side != "outside")
         .group_by(table.c.duty)
         .subquery()
     )

@@ -10,8 +10,10 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.registry import Body
 from pipeline.routing.assigning import assigned
+from pipeline.routing.sides import Direction
 from pipeline.store import citing, duties, instances, rows, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups
@@ -32,6 +34,7 @@ class LetterStore(Connected):
         letter: Letter,
         obligations: Sequence[Obligation],
         bodies: Mapping[str, Sequence[Body]] | None = None,
+        direction: Direction = "in",
     ) -> Saved:
         """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
 
@@ -39,7 +42,7 @@ class LetterStore(Connected):
         """
         sha256, content = letter.source.sha256, rows.packed(letter)
         with self._writing() as connection:
-            routing = laid_over(connection, letter, rows.routing(letter, obligations, bodies or {}))
+            routing = laid_over(connection, letter, rows.routing(letter, obligations, bodies or {}, direction))
             stored = row_of(connection, sha256)
             if stored is not None and stored["content"] == content and _is_routed(connection, stored, letter, routing):
                 return "unchanged"
@@ -56,16 +59,16 @@ class LetterStore(Connected):
 
     def _regroup(self, connection: Connection, letter: Letter, routing: Routing) -> None:
         """Let the best copy of each group that the letter touches stand, then work out what follows from it."""
-        following = Following(connection, self._propose)
+        following = self._following(connection)
         for group in Groups(connection).around(letter.source.sha256):
             if _stand(connection, group, letter, routing):
                 following.renewed(group)
         following.settle()
 
 
-def catch_up(connection: Connection, propose: Propose) -> None:
+def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar) -> None:
     """Work out what follows from letters that an older program stored: which are copies, and what they propose."""
-    following = Following(connection, propose)
+    following = Following(connection, propose, calendar)
     table = schema.letters
     for sha256 in connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars().all():
         stored = row_of(connection, sha256)
@@ -100,7 +103,9 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     made = routing if standing == sha256 else routing_of(connection, before[standing])
     _clear(connection, standing)
     table = schema.letters
-    connection.execute(update(table).where(table.c.sha256 == standing).values(copy_of=None, routed=None))
+    connection.execute(
+        update(table).where(table.c.sha256 == standing).values(copy_of=None, routed=None, direction=made.direction)
+    )
     _put_rows(connection, stands, made, carry_over(old, made.obligations, copies, noted))
     _move_anchors(connection, demoted, standing)
     return True
@@ -197,13 +202,13 @@ def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routi
     }
     if not choices:
         return routing
-    return Routing(obligations=tuple(assigned(routing.obligations, choices)), bodies=routing.bodies)
+    return routing.model_copy(update={"obligations": tuple(assigned(routing.obligations, choices))})
 
 
 def row_of(connection: Connection, sha256: str) -> Row | None:
     """Return what is stored of a letter, ``None`` where it is not."""
     table = schema.letters
-    columns = [table.c[name] for name in ("sha256", "content", "copy_of", "routed")]
+    columns = [table.c[name] for name in ("sha256", "content", "copy_of", "routed", "direction")]
     found = connection.execute(select(*columns).where(table.c.sha256 == sha256)).mappings().first()
     return None if found is None else {**found, "content": bytes(found["content"])}
 
@@ -222,7 +227,8 @@ def in_order(routing: Routing) -> Routing:
         name: tuple(sorted(set(concerned), key=lambda body: (body.name, body.union_id or "")))
         for name, concerned in sorted(routing.bodies.items())
     }
-    return Routing(obligations=tuple(sorted(items, key=lambda item: item.id)), bodies=bodies)
+    ordered = tuple(sorted(items, key=lambda item: item.id))
+    return Routing(obligations=ordered, bodies=bodies, direction=routing.direction)
 
 
 def routing_of(connection: Connection, stored: Row) -> Routing:
@@ -241,7 +247,8 @@ def routing_of(connection: Connection, stored: Row) -> Routing:
     named: dict[str, list[Body]] = {}
     for date_id, name, union_id in connection.execute(asked):
         named.setdefault(date_id, []).append(Body(name=name, union_id=union_id))
-    return Routing(obligations=tuple(items), bodies={name: tuple(found) for name, found in named.items()})
+    bodies_of = {name: tuple(found) for name, found in named.items()}
+    return Routing(obligations=tuple(items), bodies=bodies_of, direction=stored["direction"])
 
 
 def _marked(connection: Connection, sha256: str) -> list[tuple[Obligation, Mark]]:

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
-from pipeline import labels
+from pipeline import labels, settings
 from pipeline.errors import SetupError
 from pipeline.standing import effective
 from pipeline.store import decisions, duties, instances, schema
@@ -18,8 +18,7 @@ from pipeline.store.called import one_obligation, one_proposal
 from pipeline.store.connected import Connected
 from pipeline.store.duties import Line
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.following import Following
-from pipeline.store.marks import FIELDS, UNMARKED, Marks, who
+from pipeline.store.marks import FIELDS, UNMARKED, Marks
 from pipeline.store.records import Event
 from pipeline.store.references import letter_called
 from pipeline.store.some import of_ids
@@ -111,7 +110,7 @@ class MarkStore(Connected):
                 values = {"subject": obligation or letter, "anchor": anchor, "day": day.isoformat()}
                 connection.execute(insert(table).values(**values))
             remember(connection, letter, obligation or "", on, "anchor", f"{anchor}: {day.isoformat() if day else ''}")
-            following = Following(connection, self._propose)
+            following = self._following(connection)
             following.touched(letter)
             following.settle()
             return [item for item in _shown(connection, letter) if item != before.get(item.id)]
@@ -138,7 +137,7 @@ class MarkStore(Connected):
                 target=decided.target,
                 decision=decided.state,
                 at=on.isoformat(),
-                who=who(),
+                who=settings.user(),
                 content=decided.model_dump_json(),
             )
         )
@@ -147,7 +146,7 @@ class MarkStore(Connected):
         connection.execute(update(table).where(table.c.id == decided.id).values(**changed))
         about = decided.obligation or decided.duty or ""
         remember(connection, decided.target, about, on, decided.state, decided.message)
-        following = Following(connection, self._propose)
+        following = self._following(connection)
         following.touched(decided.target)
         following.touched(decided.source)
         following.settle()
@@ -219,4 +218,4 @@ def remember(
 ) -> None:
     """Write into the history, in the transaction of the change itself."""
     values = {"letter": letter, "obligation": obligation, "at": on.isoformat(), "what": what, "detail": detail}
-    connection.execute(insert(schema.events).values(**values, who=who()))
+    connection.execute(insert(schema.events).values(**values, who=settings.user()))

@@ -1,8 +1,6 @@
 """What people marked on obligations, and how it is carried over to a new reading of the same letter."""
 
 import functools
-import getpass
-import os
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
@@ -134,13 +132,3 @@ class Marks(Record):
     answer: str | None = None
     done_on: str | None = None
     note: str | None = None
-
-
-def who() -> str | None:
-    """Return who is working: ``VANTHU_USER``, else the name that the person is logged in under."""
-    if named := os.environ.get("VANTHU_USER"):
-        return named
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):  # a service without a name
-        return None

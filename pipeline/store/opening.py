@@ -1,7 +1,6 @@
 """Opening a database: where it is, how SQLite is set up, and bringing its tables up to date."""
 
 import logging
-import os
 import sqlite3
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, Engine, StaticPool, create_engine, event, ins
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
+from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
 from pipeline.store.errors import StoreError, said_clearly, shown
@@ -31,27 +31,19 @@ _SINCE_COPIES = "0005"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def default_url() -> str:
-    """Return ``VANTHU_DB``, else a SQLite file in the user's data folder (XDG)."""
-    if chosen := os.environ.get("VANTHU_DB"):
-        return chosen
-    folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return f"sqlite:///{folder / 'vanthu' / 'vanthu.db'}"
-
-
 def is_there(url: str | None) -> bool:
     """Say whether there is a database to open: a SQLite file that does not exist would be made by looking into it."""
-    address = _address(default_url() if url is None else url)
+    address = _address(settings.database(url))
     return address.get_backend_name() != "sqlite" or Path(address.database or "").exists()
 
 
 def open_engine(url: str | None, busy_seconds: float = BUSY_SECONDS) -> Engine:
     """Return an engine for a database whose tables are those of this program; raise ``SetupError`` otherwise."""
-    address = _address(default_url() if url is None else url)
+    address = _address(settings.database(url))
     engine = _engine(address, busy_seconds)
     try:
         with said_clearly(address):
-            _bring_up_to_date(engine)
+            _bring_up_to_date(engine, settings.places(url))
     except StoreError as error:
         engine.dispose()
         raise SetupError(error.message) from error
@@ -173,7 +165,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _bring_up_to_date(engine: Engine) -> None:
+def _bring_up_to_date(engine: Engine, places: settings.Places) -> None:
     with engine.connect() as connection:
         if _revision(connection) == HEAD:
             return
@@ -183,7 +175,7 @@ def _bring_up_to_date(engine: Engine) -> None:
             return
         if revision is None and inspect(connection).get_table_names():
             raise SetupError(t("Tệp đã chọn là cơ sở dữ liệu của chương trình khác. Chọn tệp khác bằng --db."))
-        _migrate(connection, revision)
+        _migrate(connection, revision, places)
 
 
 def _revision(connection: Connection) -> str | None:
@@ -193,7 +185,7 @@ def _revision(connection: Connection) -> str | None:
     return found
 
 
-def _migrate(connection: Connection, revision: str | None) -> None:
+def _migrate(connection: Connection, revision: str | None, places: settings.Places) -> None:
     from alembic import command
     from alembic.config import Config
     from alembic.script import ScriptDirectory
@@ -212,7 +204,8 @@ def _migrate(connection: Connection, revision: str | None) -> None:
     command.upgrade(config, "head")
     if revision is not None and revision < _SINCE_COPIES:
         # Here, not in a migration: it works on today's tables, whatever later migrations make of them.
+        from pipeline.calendar.workdays import calendar_of
         from pipeline.store.connected import propose_by_words
         from pipeline.store.letters import catch_up
 
-        catch_up(connection, propose_by_words)
+        catch_up(connection, propose_by_words, calendar_of(places))

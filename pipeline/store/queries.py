@@ -39,7 +39,7 @@ class QueryStore(Connected):
         text: str | None = None,
         recurring: bool | None = None,
         today: datetime.date | None = None,
-        own: bool = False,
+        everybody: bool = False,
         advice: bool = True,
     ) -> list[Obligation]:
         """List obligations by their last day in time; without one last.
@@ -49,11 +49,11 @@ class QueryStore(Connected):
         recurring duty has no last day and is left out then). ``issuer`` is a name in any spelling, ``kind`` and
         ``role`` as obligations have them, ``text`` words that all stand in the task, with or without tone marks; with
         ``recurring`` only what recurs, or what does not. Open
-        obligations past their last day on ``today`` have the status ``late``. The issuers' own duties are listed only
-        where ``own`` is set, general advice only where ``advice`` is.
+        obligations past their last day on ``today`` have the status ``late``. Those of outsiders are listed only where
+        ``everybody`` is set, general advice only where ``advice`` is.
         """
         table = schema.obligations
-        wanted: list[ColumnElement[bool]] = [] if own else [table.c.issuer_own.is_(False)]
+        wanted: list[ColumnElement[bool]] = [] if everybody else [table.c.side != "outside"]
         wanted += [] if advice else [_BINDS]
         if due_from is not None:
             wanted.append(table.c.last_good >= due_from.isoformat())
@@ -86,7 +86,7 @@ class QueryStore(Connected):
     ) -> list[Obligation]:
         """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
         table = schema.obligations
-        is_open = and_(table.c.state.in_(OPEN), table.c.issuer_own.is_(False), _BINDS)
+        is_open = and_(table.c.state.in_(OPEN), table.c.side == "below", _BINDS)
         with self._reading() as connection:
             found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
             coming = series.coming_to(connection, until, today)
@@ -197,21 +197,21 @@ class QueryStore(Connected):
             found = connection.execute(asked.where(table.c.letter == sha256, table.c.start == start))
             return sorted(found.scalars())
 
-    def unions(self, own: bool = True) -> list[str]:
-        """List the names of all unions and classes that owe something; with ``own`` also issuers."""
+    def unions(self, everybody: bool = True) -> list[str]:
+        """List the names of all unions and classes that owe something; with ``everybody`` also outsiders."""
         table, owed = schema.bodies, schema.obligations
         owes = select(owed.c.id).where(owed.c.body == table.c.id)
-        if not own:
-            owes = owes.where(owed.c.issuer_own.is_(False))
+        if not everybody:
+            owes = owes.where(owed.c.side != "outside")
         with self._reading() as connection:
             return sorted(set(connection.execute(select(table.c.name).where(owes.exists())).scalars()))
 
     def open_of(self, union_ids: Collection[str]) -> dict[str, int]:
-        """Count the open obligations of unions by their ids, the issuers' own duties left out; none is not listed."""
+        """Count the open obligations of unions by their ids, those of outsiders left out; none is not listed."""
         table, owed = schema.bodies, schema.obligations
         counted = select(table.c.union_id, func.count()).join(owed, owed.c.body == table.c.id)
         counted = counted.join(schema.duties, schema.duties.c.id == owed.c.duty).where(_BINDS)
-        asked = counted.where(owed.c.issuer_own.is_(False), owed.c.state.in_(OPEN)).group_by(table.c.union_id)
+        asked = counted.where(owed.c.side != "outside", owed.c.state.in_(OPEN)).group_by(table.c.union_id)
         with self._reading() as connection:
             return dict(map(tuple, of_ids(connection, asked, table.c.union_id, union_ids)))
 

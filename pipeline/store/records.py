@@ -31,6 +31,8 @@ class StoredLetter(Record):
     open: int
     late: int
     arrivals: tuple[Arrival, ...] = ()
+    direction: str = "in"
+    """``in`` to us, ``out`` by us, ``info`` for us to know."""
 
 
 class Citation(Record):

@@ -6,7 +6,6 @@ from sqlalchemy import Connection, select
 
 from pipeline.store import rows, schema
 from pipeline.store.letters import LetterStore, put_letter, routing_of, row_of
-from pipeline.store.rows import Routing
 from schemas import Letter, Obligation
 
 #: Gives a letter and what it lays on unions with their days worked out anew; who owes what stays.
@@ -34,7 +33,7 @@ class RecountStore(LetterStore):
                 return False
             before = _days(connection, sha256)
             put_letter(connection, new, rows.packed(new), is_new=False)
-            self._regroup(connection, new, Routing(obligations=tuple(items), bodies=routing.bodies))
+            self._regroup(connection, new, routing.model_copy(update={"obligations": tuple(items)}))
             return new != letter or _days(connection, sha256) != before
 
 

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from pipeline.registry import Body
+from pipeline.routing.sides import Direction
 from pipeline.store import duties, rows, schema
-from pipeline.store.following import Following
 from pipeline.store.letters import LetterStore, in_order, laid_over, put_letter, routing_of, row_of
 from pipeline.store.marks import FIELDS, Marked
 from schemas import Letter, Obligation
@@ -27,6 +27,7 @@ class Made(NamedTuple):
     letter: Letter
     obligations: Sequence[Obligation]
     bodies: Mapping[str, Sequence[Body]]
+    direction: Direction = "in"
 
 
 class Replaced(NamedTuple):
@@ -95,7 +96,7 @@ class RenewStore(LetterStore):
             ]
 
     def _propose_anew(self, connection: Connection, sha256: str) -> None:
-        following = Following(connection, self._propose)
+        following = self._following(connection)
         following.reread(sha256)
         following.settle()
 

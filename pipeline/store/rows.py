@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from pipeline.registry import Body
+from pipeline.routing.sides import Direction
 from pipeline.store import schema
 from pipeline.store.duties import body_row, number_of
 from pipeline.store.errors import BrokenContentError
@@ -103,13 +104,19 @@ class Routing(Record):
 
     obligations: tuple[Obligation, ...]
     bodies: dict[str, tuple[Body, ...]]
+    direction: Direction = "in"
 
 
-def routing(letter: Letter, obligations: Sequence[Obligation], bodies: Mapping[str, Sequence[Body]]) -> Routing:
+def routing(
+    letter: Letter,
+    obligations: Sequence[Obligation],
+    bodies: Mapping[str, Sequence[Body]],
+    direction: Direction = "in",
+) -> Routing:
     """Return what routing made of a letter, without bodies of dates that it does not have."""
     known = {record.id for record in letter.dates}
     named = {name: tuple(concerned) for name, concerned in bodies.items() if name in known and concerned}
-    return Routing(obligations=tuple(obligations), bodies=named)
+    return Routing(obligations=tuple(obligations), bodies=named, direction=direction)
 
 
 def packed_routing(made: Routing) -> bytes:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0008"
+HEAD = "0009"
 
 metadata = MetaData()
 
@@ -55,6 +55,7 @@ letters = Table(
     Column("size", Integer, nullable=False, server_default="0"),
     Column("copy_of", String(64)),
     Column("routed", LargeBinary),
+    Column("direction", String(4), nullable=False, server_default="in"),
     Column("content", LargeBinary, nullable=False),
     Index("ix_letters_reference", "reference"),
     Index("ix_letters_issued_on", "issued_on"),
@@ -117,6 +118,7 @@ obligations = Table(
     Column("limits_to_check", Text),
     Column("needs_review", Boolean, nullable=False),
     Column("issuer_own", Boolean, nullable=False),
+    Column("side", String(8), nullable=False, server_default="below"),
     Column("status", Text, nullable=False),
     Column("answer", Text),
     Column("done_on", String(10)),
@@ -128,8 +130,8 @@ obligations = Table(
     Column("version", Integer, nullable=False),
     Column("recurring", Boolean, nullable=False),
     Column("in_force", Text),
-    Index("ix_obligations_duty", "duty", "issuer_own", "state", "last_good"),
-    Index("ix_obligations_body", "body", "issuer_own", "state", "last_good"),
+    Index("ix_obligations_duty", "duty", "side", "state", "last_good"),
+    Index("ix_obligations_body", "body", "side", "state", "last_good"),
     Index("ix_obligations_open", "state", "last_good"),
     Index(
         "ix_obligations_in_force",

@@ -32,7 +32,7 @@ def late_together(connection: Connection, today: datetime.date) -> ColumnElement
 
 def singles(connection: Connection, today: datetime.date) -> list[tuple[Line, Obligation]]:
     """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
-    found = duties.lines(connection, _IS_SINGLE, schema.obligations.c.issuer_own.is_(False))
+    found = duties.lines(connection, _IS_SINGLE, schema.obligations.c.side != "outside")
     reader = duties.Reader(today=today, done=instances.done_days(connection, found))
     return [(line, reader.obligation(line)) for line in found]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
+from pipeline import settings
 from pipeline.store import schema
-from pipeline.store.marks import who
 from schemas.base import Record
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def settle(
         "at": on.isoformat(),
         "what": _OPEN if reopen else _SETTLED,
         "detail": note,
-        "who": who(),
+        "who": settings.user(),
     }
     with store._writing() as connection:
         connection.execute(insert(schema.events).values(**line))

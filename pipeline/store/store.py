@@ -3,6 +3,7 @@
 Writing letters, marking and asking stand in modules of their own; here is what they are joined to.
 """
 
+from pipeline import settings
 from pipeline.store.assigning import AssignStore
 from pipeline.store.called import CalledStore
 from pipeline.store.following import Propose
@@ -28,4 +29,4 @@ def open_store(url: str | None = None, *, busy_seconds: float = BUSY_SECONDS, pr
     ``propose`` says what one stored letter proposes for another one that it cites (default:
     ``pipeline.amendments.proposing``).
     """
-    return Store(open_engine(url, busy_seconds), propose)
+    return Store(open_engine(url, busy_seconds), propose, settings.places(url))

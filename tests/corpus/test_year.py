@@ -29,7 +29,7 @@ def opened(folder: Path) -> Store:
 
 
 def owed(store: Store, day: datetime.date) -> list[Obligation]:
-    return store.obligations(today=day, own=True)
+    return store.obligations(today=day, everybody=True)
 
 
 def by_id(items: Sequence[Obligation]) -> Table:

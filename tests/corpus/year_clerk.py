@@ -96,7 +96,7 @@ def _meant(store: Store, act: Act) -> Iterable[Obligation]:
 def _owed(store: Store, letter: str) -> list[Obligation]:
     """Return what a letter lays on anybody, under whichever of its copies it stands."""
     stored = (sha256 for sha256 in sorted(_ids(letter)) if store.has(sha256))
-    return next((rows for sha256 in stored if (rows := store.obligations(letter=sha256, own=True))), [])
+    return next((rows for sha256 in stored if (rows := store.obligations(letter=sha256, everybody=True))), [])
 
 
 @cache

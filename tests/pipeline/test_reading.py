@@ -47,7 +47,7 @@ def test_a_secret_letter_leaves_nothing_behind(tmp_path: Path, stamp: str) -> No
         summary = batch.run([path], store, REGISTRY, CALENDAR, 0)
         assert [(result.name, result.status) for result in summary.files] == [("thu.txt", "refused")]
         assert "sổ văn bản mật" in (summary.files[0].message or "")
-        assert store.letters() == [] and store.obligations(own=True) == [] and store.dates() == []
+        assert store.letters() == [] and store.obligations(everybody=True) == [] and store.dates() == []
         written = b"".join(file.read_bytes() for file in tmp_path.glob("vanthu.db*"))
     assert b"alembic_version" in written and "Dĩ An".encode() not in written
 
@@ -117,7 +117,7 @@ def test_the_real_reading_works_in_other_processes(tmp_path: Path) -> None:
         together = batch.run(reversed(paths), there, REGISTRY, CALENDAR, 2)
         assert alone.files == together.files
         assert alone.new == len(paths)
-        assert here.obligations(own=True) == there.obligations(own=True)
+        assert here.obligations(everybody=True) == there.obligations(everybody=True)
         assert list(here.full_letters()) == list(there.full_letters())
         assert here.dates() == there.dates()
         assert here.dates(union="CĐCS Công ty Cổ phần Nhuộm Thuận An")

@@ -55,7 +55,7 @@ def save(store: Store, letters: dict[str, list[Found]], names: Iterable[str]) ->
 
 def table(store: Store) -> tuple[list[Obligation], list[Letter], list[str]]:
     return (
-        sorted(store.obligations(today=TODAY, own=True), key=lambda item: item.id),
+        sorted(store.obligations(today=TODAY, everybody=True), key=lambda item: item.id),
         sorted(store.full_letters(), key=lambda letter: letter.source.sha256),
         sorted(proposal.id for proposal in store.proposals()),
     )
@@ -97,9 +97,9 @@ def desk(plain: dict[str, list[Found]]) -> Iterable[Store]:
 
 
 def test_what_changed_is_told(desk: Store, registry: Registry) -> None:
-    before = {item.id for item in desk.obligations(own=True)}
+    before = {item.id for item in desk.obligations(everybody=True)}
     found = anew(desk, registry)
-    after = {item.id for item in desk.obligations(own=True)}
+    after = {item.id for item in desk.obligations(everybody=True)}
     assert found.letters == len(desk.stored_ids())
     assert {item.id for change in found.changes for item in change.new} == after - before
     assert {item.id for change in found.changes for item in change.gone} == before - after
@@ -108,17 +108,17 @@ def test_what_changed_is_told(desk: Store, registry: Registry) -> None:
 
 
 def test_marks_stay_or_are_told(desk: Store, registry: Registry) -> None:
-    before = {item.id: item for item in desk.obligations(own=True)}
+    before = {item.id: item for item in desk.obligations(everybody=True)}
     for item in before.values():
         desk.mark(item.id, "done", DONE_ON)
     found = anew(desk, registry)
-    now = desk.obligations(own=True)
+    now = desk.obligations(everybody=True)
     told = {item.id for item, _ in found.left}
     assert told and all(mark["status"] == "done" and mark["done_on"] == DONE_ON.isoformat() for _, mark in found.left)
     taken = sum(item.status == "done" for item in now)
     assert taken > 0 and taken + len(told) == len(before)
     anew(desk, None)
-    assert {item.status for item in desk.obligations(own=True) if item.id in before} == {"done"}
+    assert {item.status for item in desk.obligations(everybody=True) if item.id in before} == {"done"}
     assert desk.kept_marks() == []
 
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
+from pipeline import settings
+
 _waiting: ContextVar[dict[Path, bytes] | None] = ContextVar("waiting", default=None)
 
 
 def folder() -> Path:
     """Return where recognised pages are kept: ``$VANTHU_CACHE``, else a folder in the user's cache."""
-    if chosen := os.environ.get("VANTHU_CACHE"):
-        return Path(chosen)
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "vanthu"
+    return settings.cache_folder()
 
 
 @contextlib.contextmanager

@@ -70,7 +70,7 @@ def table(store: Store) -> Table:
     marks = store.marks()
     owed = [
         (item.id, item.status, str(item.last_good), str(item.version), str(item.history), str(marks[item.id]))
-        for item in store.obligations(today=TODAY, own=True)
+        for item in store.obligations(today=TODAY, everybody=True)
     ]
     return sorted(owed) + sorted((item.id, item.state, item.message) for item in store.proposals())
 

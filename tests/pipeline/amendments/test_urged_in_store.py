@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 
-from pipeline.amendments.proposing import propose
 from pipeline.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter
@@ -23,12 +22,12 @@ def save(store: Store, *letters: Letter) -> None:
 
 
 def of_urging(store: Store) -> set[str]:
-    return {item.status for item in store.obligations(letter="88/CĐYT-VP", today=DAY, own=True)}
+    return {item.status for item in store.obligations(letter="88/CĐYT-VP", today=DAY, everybody=True)}
 
 
 @pytest.mark.parametrize("letters", [(plan(), URGES), (URGES, plan())], ids=["plan first", "plan later"])
 def test_what_is_urged_stands_under_the_first_letter(letters: tuple[Letter, ...]) -> None:
-    with open_store("sqlite://", propose=propose) as store:
+    with open_store("sqlite://") as store:
         save(store, *letters)
         assert of_urging(store) == {"todo"}
         (proposal,) = store.proposals(state="open")
@@ -43,6 +42,6 @@ def test_what_is_urged_stands_under_the_first_letter(letters: tuple[Letter, ...]
 
 
 def test_without_the_first_letter_the_duty_is_kept() -> None:
-    with open_store("sqlite://", propose=propose) as store:
+    with open_store("sqlite://") as store:
         save(store, URGES)
         assert of_urging(store) == {"todo"}

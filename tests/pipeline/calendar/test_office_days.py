@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from pipeline.calendar import WorkingCalendar, complete, office_calendar
 from pipeline.calendar.office_days import Changes, change, imported, special_days
 from pipeline.calendar.recount import recounted
-from pipeline.calendar.workdays import office_file
 from pipeline.errors import SetupError
+from pipeline.settings import places
 from schemas import Relative
 from tests.pipeline.letters import LetterMaker
 
@@ -135,7 +135,7 @@ def test_the_office_file_in_the_data_folder_counts(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     monkeypatch.delenv("VANTHU_WORKDAYS", raising=False)
     assert office_calendar().is_working(NEW_YEAR_BRIDGE)
-    path = office_file()
+    path = places().workdays
     path.parent.mkdir()
     path.write_bytes(change(path, Changes(frozenset({NEW_YEAR_BRIDGE}))))
     assert not office_calendar().is_working(NEW_YEAR_BRIDGE)

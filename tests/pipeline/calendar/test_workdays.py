@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from extractors.dates.workdays import is_working, year_of_work
 from pipeline.calendar import WorkingCalendar, office_calendar
-from pipeline.calendar.workdays import OFFICE_VARIABLE
 from pipeline.errors import SetupError
+from pipeline.settings import WORKDAYS
 
 CALENDAR = WorkingCalendar()
 DAYS = st.dates(datetime.date(1950, 1, 10), datetime.date(2100, 12, 1))
@@ -167,5 +167,5 @@ def test_office_file_is_found_by_its_variable(tmp_path: Path, monkeypatch: pytes
     office = tmp_path / "office.toml"
     office.write_text("[2026]\noff = [2026-03-02]\n")
     assert office_calendar().is_working(day("02/03/2026"))
-    monkeypatch.setenv(OFFICE_VARIABLE, str(office))
+    monkeypatch.setenv(WORKDAYS, str(office))
     assert not office_calendar().is_working(day("02/03/2026"))

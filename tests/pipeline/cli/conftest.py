@@ -1,6 +1,7 @@
 """The program run in this process, with a home of its own and a store that holds one letter."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +12,7 @@ from pipeline import batch
 from pipeline.cli.app import run
 from pipeline.confined.workers import Workers
 from pipeline.registry import Body
+from pipeline.settings import places
 from pipeline.store import open_store
 from tests.pipeline.sample import evidence, owed, sample_letter
 
@@ -39,6 +41,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("COLUMNS", "230")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+def put_registry(file: Path) -> None:
+    """Put a registry into the office's folder without routing anew what is stored."""
+    folder = places().folder
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(file, folder / "cong-doan.csv")
 
 
 @pytest.fixture

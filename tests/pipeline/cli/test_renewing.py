@@ -33,7 +33,7 @@ def test_an_import_routes_what_is_stored(vanthu: Vanthu, inbox: Path, home: Path
     told = ran.json["letters"]
     assert ran.code == 0 and "4 văn bản được phân việc lại" in ran.err and "dòng “các CĐCS” được thay" in ran.err
     assert told["letters"] == len(told["changed"]) == 4 and not told["interrupted"]
-    assert owed(vanthu) == owed(vanthu, "--db", "b.db")
+    assert owed(vanthu) == owed(vanthu, "--db", "b.db", "--registry", CORPUS / "registry.csv")
     again = vanthu("unions", "import", CORPUS / "registry.csv", "--add")
     assert "Phân việc của 4 văn bản đã lưu không thay đổi." in again.err
 

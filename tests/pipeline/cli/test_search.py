@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.pipeline.cli.conftest import TODAY, Vanthu
+from tests.pipeline.cli.conftest import TODAY, Vanthu, put_registry
 
 
 def test_words_are_found_with_and_without_tone_marks(stored: Vanthu) -> None:
@@ -26,7 +26,7 @@ def test_nothing_found_says_what_to_try(stored: Vanthu) -> None:
 def test_a_union_is_found_with_what_it_owes(stored: Vanthu, home: Path) -> None:
     (home / "ds.csv").write_text("id,name,kind\nhoa-sen,Công đoàn cơ sở Trường Mầm non Hoa Sen,grassroots\n", "utf-8")
     # Into another database: what this one holds is made by hand, and would be routed anew.
-    assert stored("unions", "import", "ds.csv", "--db", "other.db").code == 0
+    put_registry(home / "ds.csv")
     (found,) = [item for item in stored("search", "hoa sen", "--json").json if item["kind"] == "union"]
     owed = stored("obligations", "--union", "hoa-sen", "--json", "--today", TODAY).json
     assert (found["union_id"], found["open"]) == ("hoa-sen", len(owed)) and owed

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline.cli.conftest import Vanthu
+from tests.pipeline.cli.conftest import Vanthu, put_registry
 
 LIST = """Danh sách công đoàn cơ sở;;
 STT;Tên công đoàn;Công đoàn cấp trên
@@ -122,7 +122,7 @@ def test_a_union_with_duties_does_not_go_unasked(stored: Vanthu, home: Path) -> 
     (home / "b.csv").write_text("\n".join(["id,name,kind", *rows[1:]]), "utf-8")
     (home / "c.csv").write_text("\n".join(["id,name,kind", *rows[:2]]), "utf-8")
     # The sample's obligations are made by hand; routed anew they would not be there any more.
-    assert stored("unions", "import", "a.csv", "--db", "other.db").code == 0
+    put_registry(home / "a.csv")
     ran = stored("unions", "import", "b.csv")
     assert ran.code == 2 and "Trường Mầm non Hoa Sen" in ran.err and "--yes" in ran.err
     assert len(stored("unions", "list", "--json").json) == 3

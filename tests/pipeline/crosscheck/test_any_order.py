@@ -8,7 +8,6 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.amendments.proposing import propose
 from pipeline.crosscheck import everything
 from pipeline.crosscheck.archive import Archive
 from pipeline.routing import route
@@ -75,11 +74,11 @@ def told(store: Store) -> tuple[Any, ...]:
     letters = list(store.full_letters())
     ended = [union.id for union in REGISTRY if union.valid_to is not None]
     listed = everything(letters, duties_by_letter(store, ended), REGISTRY, CALENDAR)
-    return store.obligations(own=True, today=DAY), store.proposals(), listed
+    return store.obligations(everybody=True, today=DAY), store.proposals(), listed
 
 
 def filled(order: tuple[int, ...], *, confirmed: bool) -> tuple[Any, ...]:
-    with open_store("sqlite://", propose=propose) as store:
+    with open_store("sqlite://") as store:
         for number in order:
             store.save(LETTERS[number], route(LETTERS[number], REGISTRY))
         if confirmed:
@@ -123,7 +122,7 @@ def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
     """A run looks only at the letters near the new ones: no warning that concerns them may be missed."""
     from pipeline.crosscheck import warnings
 
-    with open_store("sqlite://", propose=propose) as store:
+    with open_store("sqlite://") as store:
         for item in LETTERS:
             store.save(item, route(item, REGISTRY))
         every = warnings(store.full_letters(), duties_by_letter(store, ["lungha"]), REGISTRY, CALENDAR)

@@ -7,7 +7,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from pipeline.amendments.proposing import propose as propose_by_words
+from pipeline.amendments.proposing import proposals_of
+from pipeline.calendar import WorkingCalendar
 from pipeline.store import Marks, Store, UnknownRefError, open_store
 from pipeline.store.following import Propose
 from schemas import Deadline, Letter, LetterKey, Obligation, Proposal, Reference, Relative
@@ -40,7 +41,7 @@ def key_of(letter: Letter) -> LetterKey:
     return LetterKey(number=header.number, symbol=header.symbol, issuer=header.issuer, issued_on=header.issued_on)
 
 
-def propose(source: Letter, target: Letter, owed_by: Sequence[Obligation]) -> list[Proposal]:
+def propose(source: Letter, target: Letter, owed_by: Sequence[Obligation], calendar: WorkingCalendar) -> list[Proposal]:
     """Extend by the day that the words end with; an answer fulfils what its issuer owes."""
     evidence = source.references[0].evidence
     effect, _, day = evidence.quote.partition(" ")
@@ -265,7 +266,7 @@ def test_a_clock_set_back_loses_nothing(deciding: Store) -> None:
 
 
 def test_the_words_of_a_letter_are_asked_by_default() -> None:
-    opened: Propose = propose_by_words
+    opened: Propose = proposals_of
     assert callable(opened)
     with ExitStack() as stack:
         store = stack.enter_context(open_store("sqlite://"))

@@ -44,7 +44,7 @@ def filled_with_letters(store: Store) -> Store:
 
 FILTERS: list[tuple[dict[str, Any], str]] = [
     ({}, "1 4 2 3"),
-    ({"own": True}, "1 5 4 2 3"),
+    ({"everybody": True}, "1 5 4 2 3"),
     ({"union": "bv"}, "1 4"),
     ({"unions": ["th", "cho", "khong-co"]}, "2 3"),
     ({"unions": []}, ""),

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
+from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.registry import Body
-from pipeline.store import Store, StoreError, UnknownRefError, default_url, open_store
+from pipeline.store import Store, StoreError, UnknownRefError, open_store
 from pipeline.store.schema import HEAD, metadata
 from schemas import Letter, LetterKey, Obligation
 from tests.pipeline.letters import LetterMaker
@@ -128,7 +129,7 @@ def test_obligations_are_filtered(store: Store) -> None:
     store.save(letter, [a, b, own])
     store.save(other, [c])
     assert store.obligations() == [a, b, c]
-    assert len(store.obligations(own=True)) == 4
+    assert len(store.obligations(everybody=True)) == 4
     assert store.obligations(union="cs-01") == [a, c]
     assert store.obligations(union="Công đoàn cơ sở Bệnh viện đa khoa") == [a, c]
     assert store.obligations(union="bệnh viện đa khoa") == [a, c]
@@ -271,11 +272,11 @@ def test_a_postgres_address_is_no_usage_error() -> None:
 def test_the_default_place(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("VANTHU_DB", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    assert default_url() == f"sqlite:///{tmp_path}/data/vanthu/vanthu.db"
+    assert settings.database() == f"sqlite:///{tmp_path}/data/vanthu/vanthu.db"
     open_store().close()
     assert (tmp_path / "data" / "vanthu" / "vanthu.db").exists()
     monkeypatch.setenv("VANTHU_DB", "sqlite:////tmp/x.db")
-    assert default_url() == "sqlite:////tmp/x.db"
+    assert settings.database() == "sqlite:////tmp/x.db"
 
 
 def test_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_a_database_of_revision_0004_keeps_everything(url: str) -> None:
     made_by_0004(url, list(zip(letters, written, strict=True)))
     with open_store(url) as store:
         assert list(store.full_letters()) == letters
-        shown = {item.id: item for item in store.obligations(own=True)}
+        shown = {item.id: item for item in store.obligations(everybody=True)}
         for lines in written:
             for item, marks in lines:
                 assert shown[item.id] == item.model_copy(

@@ -199,14 +199,19 @@ def _move(connection: sa.Connection, sha256: str, known: set[int]) -> None:
     known.update(bodies)
     for new, found in (
         (schema.bodies, list(bodies.values())),
-        (schema.duties, [{name: row[name] for name in row if name != "strength"} for row in owed.duties]),
-        (schema.obligations, owed.obligations),
+        (schema.duties, _known_then(owed.duties)),
+        (schema.obligations, _known_then(owed.obligations)),
         (schema.dates, dates),
         (schema.date_bodies, lines),
     ):
         if found:
             connection.execute(sa.insert(new), found)
     citing.put(connection, letter)
+
+
+def _known_then(found: list[duties.Row]) -> list[duties.Row]:
+    """Return rows as they were at this revision: later ones add columns that fill themselves."""
+    return [{name: row[name] for name in row if name not in ("strength", "side")} for row in found]
 
 
 def _marked(connection: sa.Connection, letter: Letter) -> Iterator[tuple[Obligation, duties.Row]]:

@@ -1,0 +1,76 @@
+"""Which union this office works for: chosen once, changed seldom, and what that makes of the stored letters."""
+
+import datetime
+import json
+import tomllib
+from typing import TYPE_CHECKING, NamedTuple
+
+from pipeline.errors import SetupError
+from pipeline.export.files import write
+from pipeline.office.office import Office
+from pipeline.words import t
+from schemas import Union
+
+if TYPE_CHECKING:
+    from pipeline.registry import Registry
+
+_MOST_CHOICES = 8
+
+
+class Place(NamedTuple):
+    """Where an office stands."""
+
+    union: Union | None
+    below: int
+    """How many unions stand below it today."""
+
+
+def choose(office: Office, name: str, today: datetime.date) -> Union:
+    """Write down that the office works for the union called ``name`` (id, or name in any spelling) and return it.
+
+    Raises ``SetupError`` where the registry has no such union, or several. What is stored is not routed anew here.
+    """
+    union = _meant(office.known, name, today)
+    path = office.places.settings
+    kept = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in {**kept, "union": union.id}.items()]
+    write(path, "\n".join((f"# {union.name}", *lines, "")).encode())
+    office.forget()
+    return union
+
+
+def place_of(office: Office, today: datetime.date) -> Place:
+    """Return which union the office works for, and how many stand below it."""
+    union = office.union
+    return Place(union, len(office.known.descendants(union.id, today)) if union is not None else 0)
+
+
+def likely(office: Office, today: datetime.date) -> Union | None:
+    """Return the one union of the office's own registry above which there is none and below which there are others."""
+    bodies = office.bodies
+    if bodies is None:
+        return None
+    own = [union for union in bodies.own() if union.valid_on(today)]
+    ids = {union.id for union in own}
+    tops = [union for union in own if union.parent not in ids and bodies.children(union.id, today)]
+    return tops[0] if len(tops) == 1 else None
+
+
+def _meant(bodies: "Registry", name: str, today: datetime.date) -> Union:
+    from pipeline.registry.names import spelled_out
+
+    known = bodies.get(name.strip())
+    found = [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        names = "; ".join(f"{union.name} ({union.id})" for union in found[:_MOST_CHOICES])
+        raise SetupError(
+            t(
+                "Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.",
+                count=len(found),
+                name=name,
+                names=names,
+            )
+        )
+    raise SetupError(t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name))

@@ -1,0 +1,79 @@
+"""One office: its database, its registry, its calendar, and which union it works for."""
+
+import functools
+import tomllib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline import settings
+from pipeline.calendar.workdays import WorkingCalendar, calendar_of
+from pipeline.errors import SetupError
+from pipeline.oserrors import why
+from pipeline.words import t
+
+if TYPE_CHECKING:
+    from pipeline.registry import Registry
+    from pipeline.store import Store
+    from schemas import Union
+
+
+class Office:
+    """The office of a database. ``registry`` is a file that counts in the place of the imported one.
+
+    Everything is loaded when it is first asked for; a registry or settings that cannot be read raise ``SetupError``.
+    """
+
+    def __init__(self, url: str | None = None, registry: Path | None = None) -> None:
+        self.url = url
+        self.places = settings.places(url)
+        self._registry = registry
+
+    @functools.cached_property
+    def bodies(self) -> "Registry | None":
+        """The office's registry, joined with the shipped one and told whose office it is; ``None`` without one."""
+        from pipeline.registry import load_office
+
+        path = self._registry or self.places.registry
+        return load_office(path).of_office(self.union_id) if path is not None else None
+
+    @functools.cached_property
+    def known(self) -> "Registry":
+        """The registry; without one the shipped one, in which the office has nobody."""
+        from pipeline.registry import Registry
+        from pipeline.registry.national import shipped_unions
+
+        return self.bodies or Registry((), others=shipped_unions())
+
+    @functools.cached_property
+    def calendar(self) -> WorkingCalendar:
+        """The public calendar, the office's own days laid over it."""
+        return calendar_of(self.places)
+
+    @functools.cached_property
+    def union_id(self) -> str | None:
+        """The id of the union that this office works for, once it was chosen."""
+        path = self.places.settings
+        try:
+            found = tomllib.loads(path.read_text(encoding="utf-8")).get("union")
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            reason = why(error) if isinstance(error, OSError) else str(error)
+            raise SetupError(t("Không đọc được {path}: {reason}.", path=path, reason=reason)) from error
+        return str(found) if found else None
+
+    @property
+    def union(self) -> "Union | None":
+        """The union that this office works for; ``None`` where none was chosen or the registry has it no more."""
+        return self.known.get(self.union_id) if self.union_id else None
+
+    def forget(self) -> None:
+        """Let go of what was loaded, after settings or registry changed."""
+        for name in ("bodies", "known", "calendar", "union_id"):
+            self.__dict__.pop(name, None)
+
+    def open(self) -> "Store":
+        """Return the open database; it is made where it is missing."""
+        from pipeline.store import open_store
+
+        return open_store(self.url)

@@ -1,0 +1,72 @@
+"""On whose side a duty lies, and which way a letter goes, as the office that reads it sees them.
+
+A duty is ours (owed to those above us), of a union below us (owed to us), or of outsiders: kept, never reminded. While
+nobody chose whose office this is, all that is not the issuer's own counts as below.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from pipeline.registry import Registry
+from pipeline.registry.names import flat, key
+from pipeline.routing.addressees import Addressees
+from pipeline.routing.roles import is_union
+from pipeline.routing.target import UNKNOWN_DOER, Target
+from schemas import Obligation, Side, Union
+
+#: To us, by us, or only for us to know.
+Direction = Literal["in", "out", "info"]
+
+
+class Sides:
+    """Answers for one letter."""
+
+    def __init__(self, addressees: Addressees, registry: Registry | None) -> None:
+        self._registry = registry
+        self._office = registry.office if registry is not None else None
+        self._is_ours = self._office is not None and addressees.issuer is not None and addressees.issuer == self._office
+        self._reaches_us = self._is_ours or self._is_above(addressees.issuer)
+
+    def of(self, target: Target) -> Side:
+        """Return on whose side a duty of this body lies."""
+        if self._office is None:
+            return "outside" if target.is_issuer else "below"
+        if target.union_id is not None:
+            return self._of_union(target.union_id)
+        if target.name == UNKNOWN_DOER:
+            return "ours"  # for us to find out
+        if target.is_issuer:
+            return "ours" if self._is_ours else "outside"
+        if f" {flat(key(self._office.name))} " in f" {flat(key(target.name))} ":
+            return "ours"  # a committee or an office of this union
+        # A class that the registry cannot tell apart means unions near us only in letters from near us.
+        return "below" if self._reaches_us and is_union(target.name) else "outside"
+
+    def direction(self, owed: Iterable[Obligation], concerned: Iterable[str | None]) -> Direction:
+        """Return which way the letter goes, by its duties and the ids of the unions that its dates concern."""
+        if self._is_ours:
+            return "out"
+        if self._office is None:
+            return "in"
+        sides = {item.side for item in owed} | {self._of_union(union) for union in concerned if union is not None}
+        return "in" if sides & {"ours", "below"} else "info"
+
+    def _of_union(self, union_id: str) -> Side:
+        assert self._registry is not None
+        assert self._office is not None
+        if union_id == self._office.id:
+            return "ours"
+        above = self._registry.ancestors(union_id) if self._registry.get(union_id) is not None else []
+        return "below" if any(union.id == self._office.id for union in above) else "outside"
+
+    def _is_above(self, issuer: Union | None) -> bool:
+        if self._registry is None or self._office is None or issuer is None:
+            return False
+        return issuer in self._registry.ancestors(self._office.id)
+
+
+def direction_of(
+    addressees: Addressees, registry: Registry | None, owed: Sequence[Obligation], concerned: Iterable[str | None]
+) -> Direction:
+    """Return which way a letter goes."""
+    return Sides(addressees, registry).direction(owed, concerned)

@@ -1,0 +1,121 @@
+"""What a person sets, and where an office keeps its things: the one module that reads the environment.
+
+An office is one folder: database, registry, days off. It is told by the database (``--db``, else ``VANTHU_DB``, else a
+file in the user's data folder), so that two offices on one machine share nothing.
+"""
+
+import getpass
+import hashlib
+import os
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+DB, REGISTRY, WORKDAYS, CACHE = "VANTHU_DB", "VANTHU_REGISTRY", "VANTHU_WORKDAYS", "VANTHU_CACHE"
+LANGUAGE, USER, SERVER, DEBUG = "VANTHU_LANG", "VANTHU_USER", "VANTHU_URL", "VANTHU_DEBUG"
+
+#: The database of an office that has its folder for itself.
+_DATABASE = "vanthu.db"
+_REGISTRIES = ("cong-doan.csv", "cong-doan.xlsx")
+_WORKDAYS = "workdays.toml"
+_OFFICE = "office.toml"
+_SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
+
+
+class Places(NamedTuple):
+    """Where an office keeps its things."""
+
+    folder: Path
+
+    @property
+    def registries(self) -> tuple[Path, ...]:
+        """The files that an imported registry may be kept in: as CSV, as a workbook."""
+        return tuple(self.folder / name for name in _REGISTRIES)
+
+    @property
+    def registry(self) -> Path | None:
+        """The registry that counts: ``VANTHU_REGISTRY``, else the imported one, if any."""
+        if named := given(REGISTRY):
+            return Path(named)
+        return self.imported
+
+    @property
+    def imported(self) -> Path | None:
+        """The imported registry, if any."""
+        return next((path for path in self.registries if path.exists()), None)
+
+    @property
+    def workdays(self) -> Path:
+        """The office's own file of days off and worked, there or not: ``VANTHU_WORKDAYS``, else in the folder."""
+        if named := given(WORKDAYS):
+            return Path(named).expanduser()
+        return self.folder / _WORKDAYS
+
+    @property
+    def settings(self) -> Path:
+        """The office's own settings: which union it works for."""
+        return self.folder / _OFFICE
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """What of the folder belongs to a backup, beside the database."""
+        return tuple(path for path in self.may_hold if path.exists())
+
+    @property
+    def may_hold(self) -> tuple[Path, ...]:
+        """All files that the folder may hold beside the database."""
+        return (*self.registries, self.folder / _WORKDAYS, self.settings)
+
+
+def given(variable: str) -> str:
+    """Return what the environment says, without blanks at its ends; empty where it says nothing."""
+    return os.environ.get(variable, "").strip()
+
+
+def data_folder() -> Path:
+    """Return the user's data folder of this program (XDG)."""
+    return Path(given("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "vanthu"
+
+
+def cache_folder() -> Path:
+    """Return where recognised pages are kept: ``VANTHU_CACHE``, else a folder in the user's cache (XDG)."""
+    if chosen := given(CACHE):
+        return Path(chosen)
+    return Path(given("XDG_CACHE_HOME") or Path.home() / ".cache") / "vanthu"
+
+
+def user() -> str | None:
+    """Return who is working: ``VANTHU_USER``, else the name that the person is logged in under."""
+    if named := given(USER):
+        return named
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a service without a name
+        return None
+
+
+def database(url: str | None = None) -> str:
+    """Return the database that is meant: ``url``, else ``VANTHU_DB``, else a SQLite file in the data folder."""
+    if url is not None:
+        return url
+    return os.environ.get(DB) or f"sqlite:///{data_folder() / _DATABASE}"
+
+
+def places(url: str | None = None) -> Places:
+    """Return where the office of a database keeps its things.
+
+    >>> places("sqlite:////srv/cong-doan/vanthu.db").folder.as_posix()
+    '/srv/cong-doan'
+    >>> places("/srv/thu/lien-doan.db").folder.as_posix()
+    '/srv/thu/lien-doan.office'
+    """
+    address = database(url)
+    local = _SQLITE.match(address)
+    if local is None and "://" in address:
+        # A database on a server: the print keeps apart what the name alone would not, without its password.
+        bare = re.sub(r"(?<=://)([^@/]*@)", "", address).partition("?")[0]
+        return Places(data_folder() / "offices" / hashlib.sha256(bare.encode()).hexdigest()[:12])
+    path = Path(local["path"] if local else address)
+    if path.name in ("", ":memory:"):
+        return Places(data_folder())
+    return Places(path.parent if path.name == _DATABASE else path.with_suffix(".office"))
