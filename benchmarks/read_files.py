@@ -8,8 +8,8 @@ from pathlib import Path
 
 from benchmarks import read_files
 from pipeline.confined.workers import Workers
+from pipeline.intake.reading import sources_of
 from pipeline.readers.ocr.keeping import kept_at_the_end
-from pipeline.reading import sources_of
 
 
 def characters(file: Path) -> int:

@@ -24,11 +24,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
-from pipeline import collecting
-from pipeline.calendars import entries_of
+from pipeline.confined import collecting
+from pipeline.duties.reminders import reminders
 from pipeline.export import ics
-from pipeline.reminders import reminders
-from pipeline.search import search
+from pipeline.office.calendars import entries_of
+from pipeline.search.everywhere import search
 from pipeline.store import Store, open_store
 
 SIZES = (10_000, 100_000, 1_000_000)

@@ -17,7 +17,7 @@ from collections.abc import Iterable
 from pipeline.calendar.anchors import Anchors, anchor_day, anchors_of, full_day, settled, without_settled
 from pipeline.calendar.durations import Term, rolled, term_from
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.recurrence import shown_until
+from pipeline.duties.recurrence import shown_until
 from schemas import FLAG_CODES, DateRecord, Flag, Letter, Task
 
 #: Fewer working days than this between the letter's own date and the last day in time deserve a warning.

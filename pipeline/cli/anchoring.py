@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Today, span_of, today_of
-from pipeline.cli.usage import command
 from pipeline.errors import SetupError
+from pipeline.store import open_store
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -19,18 +20,6 @@ if TYPE_CHECKING:
 _RECEIVED = "received"
 #: Beyond these the calendar knows no day.
 _FIRST, _LAST = datetime.date(1950, 1, 1), datetime.date(2099, 12, 31)
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "set-anchor",
-        "Ghi ngày của mốc để tính hạn: ngày nhận văn bản, ngày đại hội của đơn vị. Hạn được tính ngay; ghi lại được.",
-        "vanthu set-anchor 3f9a1c 12/5/2026\n"
-        "vanthu set-anchor --letter 14/KH-CĐP --received 20/11/2026\n"
-        "vanthu set-anchor 3f9a1c --clear",
-    )(set_anchor)
 
 
 def set_anchor(
@@ -61,7 +50,6 @@ def set_anchor(
     quiet: Quiet = False,
 ) -> None:
     """Give or take back the day of an event, for one union or for a letter."""
-    from pipeline.store import open_store
 
     now = today_of(today)
     is_for_letter = letter is not None
@@ -113,7 +101,6 @@ def _set_own(store: "Store", obligation: str, day: datetime.date | None, now: da
 
 
 def _check_arrival(store: "Store", letter: str, day: datetime.date | None) -> None:
-    from pipeline import labels
 
     issued = store.letter(letter).header.issued_on
     if day is not None and issued is not None and day.isoformat() < issued:
@@ -122,7 +109,6 @@ def _check_arrival(store: "Store", letter: str, day: datetime.date | None) -> No
 
 
 def _line(item: "Obligation") -> str:
-    from pipeline import labels
 
     if item.last_good is None:
         return t("{union}: “{action}” – chưa có ngày của mốc.", union=item.union, action=item.action)

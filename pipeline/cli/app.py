@@ -1,4 +1,4 @@
-"""The program's frame: its commands, and how it ends."""
+"""The program's frame: how it begins, and how it ends."""
 
 import signal
 import sys
@@ -7,63 +7,30 @@ from typing import Annotated
 
 import typer
 
-from pipeline import collecting, settings
-from pipeline.cli import (
-    anchoring,
-    assigning,
-    calendars,
-    chasing,
-    checks,
-    console,
-    deciding,
-    duties,
-    keeping,
-    office,
-    owed,
-    reading,
-    registers,
-    renewing,
-    searching,
-    unions,
-    warnings,
-    watching,
-    workdays,
-)
+from pipeline import settings
+from pipeline.cli import console
+from pipeline.cli.commands import COMMANDS
 from pipeline.cli.options import INTERRUPTED
-from pipeline.cli.usage import Group, explain
+from pipeline.cli.usage import explain, group
+from pipeline.confined import collecting
 from pipeline.errors import VanthuError
 from pipeline.words import t
 
-app = typer.Typer(
-    name="vanthu",
-    cls=Group,
-    help=t(
-        "Đọc văn bản hành chính của công đoàn và cơ quan cấp trên, rút ra thời hạn, nhiệm vụ, giới hạn đại biểu, "
-        "lập lịch và bảng nghĩa vụ cho từng công đoàn cấp dưới."
-    ),
-    epilog="vanthu run van-ban/\nvanthu obligations --due-before 'cuối tháng'\nvanthu calendar -o lich.ics",
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    no_args_is_help=True,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-
 
 def _show_version(asked: bool) -> None:
-    if asked:
-        from importlib import metadata
+    if not asked:
+        return
+    from importlib import metadata
 
-        try:
-            number = metadata.version("vanthu")
-        except metadata.PackageNotFoundError:  # run from a copy of the sources
-            number = t("(chưa cài đặt)")
-        console.out(f"vanthu {number}")
-        raise typer.Exit
+    try:
+        number = metadata.version("vanthu")
+    except metadata.PackageNotFoundError:  # run from a copy of the sources
+        number = t("(chưa cài đặt)")
+    console.out(f"vanthu {number}")
+    raise typer.Exit
 
 
-@app.callback()
-def vanthu(
+def _options(
     version: Annotated[
         bool,
         typer.Option(
@@ -74,12 +41,16 @@ def vanthu(
     """Hold the options of the program itself."""
 
 
-PARTS = (
-    *(office, reading, watching, owed, duties, deciding, chasing, calendars, registers, searching),
-    *(unions, assigning, workdays, anchoring, renewing, keeping, warnings, checks),
+app = group(
+    "vanthu",
+    COMMANDS,
+    t(
+        "Đọc văn bản hành chính của công đoàn và cơ quan cấp trên, rút ra thời hạn, nhiệm vụ, giới hạn đại biểu, "
+        "lập lịch và bảng nghĩa vụ cho từng công đoàn cấp dưới."
+    ),
+    "vanthu run van-ban/\nvanthu obligations --due-before 'cuối tháng'\nvanthu calendar -o lich.ics",
+    _options,
 )
-for part in PARTS:
-    part.register(app)
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -107,7 +78,7 @@ def run(args: Sequence[str]) -> int:
 def _done(args: Sequence[str]) -> int:
     """Do what the command line says and return its exit code."""
     try:
-        result = typer.main.get_command(app).main(args=list(args), prog_name="vanthu", standalone_mode=False)
+        result = app.main(args=list(args), prog_name="vanthu", standalone_mode=False)
     except typer.TyperException as error:
         return _usage_error(error)
     if result == INTERRUPTED:

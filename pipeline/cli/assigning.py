@@ -6,8 +6,9 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
-from pipeline.cli.usage import command
 from pipeline.errors import SetupError
+from pipeline.office import Office
+from pipeline.registry import Body
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -15,16 +16,6 @@ if TYPE_CHECKING:
 
     from pipeline.registry import Body
     from pipeline.registry import Registry as Bodies
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "assign",
-        "Giao một nghĩa vụ mà văn bản để ngỏ (“A hoặc B”, đơn vị đã chia tách) cho đơn vị nhận việc; đọc lại vẫn giữ.",
-        "vanthu assign 3f9a1c 'Công đoàn phường Tân Lũng'\nvanthu assign 3f9a1c --clear",
-    )(assign)
 
 
 def assign(
@@ -43,7 +34,6 @@ def assign(
     quiet: Quiet = False,
 ) -> None:
     """Give a duty to unions, or take that back."""
-    from pipeline.office import Office
 
     if bool(unions) == clear:
         raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
@@ -66,7 +56,6 @@ def assign(
 
 
 def _body(name: str, registry: "Bodies", day: "datetime.date") -> "Body":
-    from pipeline.registry import Body
 
     union = registry.get(name.strip())
     found = [union] if union is not None else registry.find(name, day)

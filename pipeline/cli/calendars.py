@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import settings
+from pipeline import frames, settings
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, span_of, today_of
-from pipeline.cli.usage import command
+from pipeline.cli.union_choice import choose, succession_of, unknown_words
 from pipeline.errors import SetupError
+from pipeline.export import columns, files, ics, tables
+from pipeline.export.printed import MOST_MONTHS, TooManyMonthsError, calendar_page
+from pipeline.export.workbook import workbook
+from pipeline.office import Office
+from pipeline.office.calendars import Owner, entries_of, entries_of_each
+from pipeline.registry.names import key
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -19,23 +25,11 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from pipeline.calendars import Owner
+    from pipeline.duties.succession import Succession
     from pipeline.export.entries import Entry
     from pipeline.office import Office
+    from pipeline.office.calendars import Owner
     from pipeline.store import Store
-    from pipeline.succession import Succession
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    command(
-        app,
-        "calendar",
-        "Xuất lịch thời hạn, sự kiện: tệp .ics (lịch điện thoại, Outlook), .html (để in ra giấy A4), .xlsx, .csv hoặc "
-        ".json tùy đuôi tệp. Không có -o thì in các việc sắp tới.",
-        "vanthu calendar -o lich.ics\nvanthu calendar -o lich.html\nvanthu calendar --split -o lich-don-vi/\n"
-        "vanthu calendar --from 'hôm nay' --to 'tháng sau' -o lich.xlsx",
-    )(calendar)
 
 
 def calendar(
@@ -60,10 +54,6 @@ def calendar(
     quiet: Quiet = False,
 ) -> None:
     """Export or print the calendar."""
-    from pipeline.calendars import entries_of
-    from pipeline.cli.union_choice import choose, succession_of
-    from pipeline.export import columns, files, ics, tables
-    from pipeline.office import Office
 
     day, office = today_of(today), Office(db, registry)
     first = span_of("--from", from_, day).first if from_ else None
@@ -86,7 +76,6 @@ def calendar(
         entries = entries_of(store, day, union, first, last, succession)
 
     def frame() -> "pd.DataFrame":
-        from pipeline import frames
 
         # A weekly report would fill the screen; there it stands once, with its rule.
         return frames.deadlines(entries, day, first, last, every_occurrence=output is not None)
@@ -105,8 +94,6 @@ def calendar(
         case ".html":
             data = _printed(entries, day, first, last, _name_of(union, entries))
         case ".xlsx":
-            from pipeline.export.workbook import workbook
-
             data = workbook([(columns.DEADLINES, frame())])
         case ".csv":
             data = tables.csv_file(frame(), columns.DEADLINES)
@@ -118,7 +105,6 @@ def calendar(
 
 def _meant(store: "Store", chosen: "Sequence[str | None]", typed: str, quiet: bool) -> str:
     """Return what the store knows the chosen union by, so that no other with a like name is mixed in."""
-    from pipeline.cli.union_choice import unknown_words
 
     names = [name for name in (chosen[0], typed) if name is not None]
     known = [name for name in names if store.obligations(union=name, everybody=True) or store.dates(union=name)]
@@ -141,8 +127,6 @@ def _write_each(
 
     A file that is there already is written even where nothing is left to show: subscribers must not keep the old one.
     """
-    from pipeline.calendars import Owner, entries_of, entries_of_each
-    from pipeline.export import files, ics
 
     if folder is None or folder.suffix.lower() in SUFFIXES:
         raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó."))
@@ -165,7 +149,6 @@ def _write_each(
 
 def _id_of(store: "Store", union: str) -> str:
     """Return what a union is known by, as in the calendars of all of them."""
-    from pipeline.registry.names import key
 
     owed = next(iter(store.obligations(union=union, everybody=True)), None)
     return owed.union_id or key(owed.union) if owed else union
@@ -173,7 +156,6 @@ def _id_of(store: "Store", union: str) -> str:
 
 def file_name(owner: "Owner") -> str:
     """Return the name of a union's calendar file."""
-    from pipeline.export import files
 
     return files.name_of(owner.name, owner.id, ".ics")
 
@@ -188,7 +170,6 @@ def _printed(
     last: datetime.date | None,
     name: str | None,
 ) -> bytes:
-    from pipeline.export.printed import MOST_MONTHS, TooManyMonthsError, calendar_page
 
     try:
         return calendar_page(entries, day, first, last, name)
@@ -235,7 +216,6 @@ def _say_undated(left_out: "list[Entry]", quiet: bool) -> None:
 
 
 def _print(entries: "list[Entry]", frame: "pd.DataFrame", quiet: bool) -> None:
-    from pipeline.export import columns
 
     if not entries:
         console.say(t("Không có thời hạn, sự kiện nào trong khoảng này."), quiet=quiet)

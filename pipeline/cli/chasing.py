@@ -7,15 +7,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, today_of
-from pipeline.cli.usage import command
+from pipeline.cli.union_choice import choose, succession_of, unknown_words
+from pipeline.duties import matrix as matrix_
+from pipeline.duties import reminders
 from pipeline.errors import SetupError
+from pipeline.export import files, matrices
+from pipeline.office import Office
+from pipeline.registry.names import key
 from pipeline.words import t
 
 if TYPE_CHECKING:
-    from pipeline.matrix import Matrix
-    from pipeline.reminders import Reminder
+    from pipeline.duties.matrix import Matrix
+    from pipeline.duties.reminders import Reminder
 
 _FARTHEST_DAYS = 366
 #: No rest of an office is longer: so far beyond its safe day a deadline may lie.
@@ -27,23 +33,6 @@ _MOST_IN_WORDS = 6
 #: Width of the column of unions, with that of what is open, and of one sign.
 _UNION_WIDTH = 34
 _SIGN_WIDTH = 7
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "due",
-        "Việc quá hạn và sắp đến hạn, mỗi đơn vị một tin nhắn soạn sẵn để gửi Zalo hoặc thư điện tử.",
-        "vanthu due\nvanthu due --days 3 --union 'Công đoàn phường Tân Lũng'\n"
-        "vanthu due --scheduled --split -o tin-nhan/",
-    )(due)
-    command(
-        app,
-        "matrix",
-        "Bảng đơn vị × việc của một văn bản: ai đã làm, ai chưa.",
-        "vanthu matrix --letter 14/KH-CĐP\nvanthu matrix --letter 14/KH-CĐP -o theo-doi.xlsx",
-    )(matrix)
 
 
 def due(
@@ -83,10 +72,6 @@ def due(
     quiet: Quiet = False,
 ) -> None:
     """Print or write one message a union."""
-    from pipeline import reminders
-    from pipeline.cli.union_choice import choose, succession_of, unknown_words
-    from pipeline.export import files
-    from pipeline.office import Office
 
     if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
         raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó."))
@@ -136,8 +121,6 @@ def _as_json(messages: "list[Reminder]") -> str:
 
 
 def _write_each(messages: "list[Reminder]", folder: Path) -> None:
-    from pipeline.export import files
-    from pipeline.registry.names import key
 
     for item in messages:
         name = files.name_of(item.union, item.union_id or key(item.union), ".txt")
@@ -156,11 +139,6 @@ def matrix(
     quiet: Quiet = False,
 ) -> None:
     """Print or export who has done which duty of a letter."""
-    from pipeline import labels
-    from pipeline import matrix as matrices
-    from pipeline.cli.union_choice import succession_of
-    from pipeline.export import files
-    from pipeline.office import Office
 
     if output is not None:
         files.check_suffix(output, _MATRIX_SUFFIXES)
@@ -173,7 +151,7 @@ def matrix(
         owed = store.obligations(letter=letter, today=day, advice=False)
         marks = store.marks()
     seen = [succession.seen(item) for item in owed] if succession else owed
-    made = matrices.matrix(seen, {item.id: marks[item.id].answer for item in owed}, day)
+    made = matrix_.matrix(seen, {item.id: marks[item.id].answer for item in owed}, day)
     if output is not None:
         files.write(output, _matrix_file(made, output.suffix.lower(), name, day))
         console.say(t("Đã ghi {path}.", path=output), quiet=quiet)
@@ -184,7 +162,6 @@ def matrix(
 
 
 def _matrix_file(made: "Matrix", suffix: str, letter: str, day: datetime.date) -> bytes:
-    from pipeline.export import matrices
 
     match suffix:
         case ".xlsx":
@@ -197,8 +174,6 @@ def _matrix_file(made: "Matrix", suffix: str, letter: str, day: datetime.date) -
 
 def _show(made: "Matrix", quiet: bool) -> None:
     """Print the duties with a number each, and the table below with those numbers: their words would not fit."""
-    from pipeline import labels
-    from pipeline.export import matrices
 
     if not made.rows:
         console.say(t("Văn bản này không giao việc cho đơn vị nào."), quiet=quiet)
@@ -223,7 +198,6 @@ def _show(made: "Matrix", quiet: bool) -> None:
 
 def _show_signs(made: "Matrix") -> None:
     """Print one sign a duty, as many duties beside each other as there is room for; the answers are in the files."""
-    from pipeline.export import matrices
 
     room = max(1, (console.width() - _UNION_WIDTH) // _SIGN_WIDTH)
     for start in range(0, len(made.duties), room):

@@ -5,31 +5,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from extractors import extract
+from pipeline import evaluate as evaluation
+from pipeline.calendar import complete, office_calendar
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, UnusedDb, UnusedToday
-from pipeline.cli.usage import command
+from pipeline.doctor import examination
 from pipeline.errors import SetupError, VanthuError
+from pipeline.evaluate import letter_beside, name_of
+from pipeline.readers import read
+from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.words import t
 
 if TYPE_CHECKING:
     from schemas.letter import Letter
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "evaluate",
-        "Chấm điểm việc rút trích trên một thư mục gồm TÊN.txt (hoặc .pdf, .docx) và TÊN.gold.json; liệt kê từng lỗi.",
-        "vanthu evaluate corpus/letters\nvanthu evaluate corpus/letters --json > truoc.json\n"
-        "vanthu evaluate corpus/letters --against truoc.json",
-    )(evaluate)
-    command(
-        app,
-        "doctor",
-        "Kiểm tra máy: đã cài gì, thiếu gì, thiếu thì không làm được gì, và lệnh để bổ sung.",
-        "vanthu doctor\nvanthu doctor --json",
-    )(doctor)
 
 
 def evaluate(
@@ -58,7 +47,6 @@ def evaluate(
     quiet: Quiet = False,
 ) -> None:
     """Score the extraction against gold."""
-    from pipeline import evaluate as evaluation
 
     golds = evaluation.gold_files(folder)
     if not golds:
@@ -93,11 +81,6 @@ def evaluate(
 
 def _letter_beside(gold: Path) -> "Letter":
     """Read the letter that a gold file belongs to."""
-    from extractors import extract
-    from pipeline.calendar import complete, office_calendar
-    from pipeline.evaluate import letter_beside, name_of
-    from pipeline.readers import read
-    from pipeline.readers.ocr.keeping import kept_at_the_end
 
     path = letter_beside(gold)
     if path is None:
@@ -109,7 +92,6 @@ def _letter_beside(gold: Path) -> "Letter":
 
 def doctor(db: Db = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False) -> None:
     """Say what is installed, what is missing and what that costs."""
-    from pipeline import doctor as examination
 
     findings = examination.examine(db)
     if as_json:

@@ -4,6 +4,11 @@ from typing import TYPE_CHECKING
 
 from pipeline import labels
 from pipeline.cli import console
+from pipeline.crosscheck import everything, warnings
+from pipeline.errors import VanthuError
+from pipeline.register.sheets import LEVELS
+from pipeline.store import sampling
+from pipeline.store.sampling import duties_by_letter, standing
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -24,8 +29,6 @@ _LONGEST_QUOTE = 80
 
 def warnings_of(store: "Store", office: "Office") -> "list[LetterWarning]":
     """Return every warning about what is stored."""
-    from pipeline.crosscheck import everything
-    from pipeline.store.sampling import duties_by_letter
 
     owed = duties_by_letter(store, _ended(office.bodies))
     return everything(list(store.full_letters()), owed, office.bodies, office.calendar)
@@ -33,7 +36,6 @@ def warnings_of(store: "Store", office: "Office") -> "list[LetterWarning]":
 
 def new_warnings(store: "Store", before: set[str], office: "Office") -> "list[LetterWarning]":
     """Return the warnings across letters that came with the letters that were not there ``before``."""
-    from pipeline.store.sampling import standing
 
     new = standing(store) - before
     return warnings_about(store, new, office.bodies, office.calendar) if new else []
@@ -41,7 +43,6 @@ def new_warnings(store: "Store", before: set[str], office: "Office") -> "list[Le
 
 def warnings_of_letter(store: "Store", sha256: str, office: "Office") -> "list[LetterWarning]":
     """Return the warnings across letters that concern one; without the registry where that cannot be read."""
-    from pipeline.errors import VanthuError
 
     try:
         bodies = office.bodies
@@ -54,8 +55,6 @@ def warnings_about(
     store: "Store", ids: set[str], bodies: "Bodies | None", calendar: "WorkingCalendar"
 ) -> "list[LetterWarning]":
     """Return the warnings across letters that concern some, looking only at the letters near them."""
-    from pipeline.crosscheck import warnings
-    from pipeline.store import sampling
 
     near = sampling.neighbours(store, ids)
     owed = sampling.duties_by_letter(store, _ended(bodies), near)
@@ -97,7 +96,6 @@ def _quoted(evidence: "Evidence | None") -> str:
 
 def warning_parts(found: "Sequence[LetterWarning]", settled: "dict[str, Settled]") -> "Iterator[RenderableType]":
     """Yield the warnings across letters as a part of the page of a letter."""
-    from pipeline.register.sheets import LEVELS
 
     rows = [
         (item.id[:8], labels.label(LEVELS, item.level), item.message, quotes(item))

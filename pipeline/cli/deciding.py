@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Today, today_of
-from pipeline.cli.usage import command
+from pipeline.cli.proposal_view import proposal_parts
 from pipeline.errors import SetupError
+from pipeline.store import open_store
+from pipeline.store.references import reference_key
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -38,24 +41,6 @@ Undo = Annotated[
 Decided = Literal["confirmed", "rejected", "open"]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "confirm",
-        "Xác nhận điều một văn bản thay đổi ở văn bản trước (gia hạn, điều chỉnh, thay thế, bãi bỏ, đôn đốc) hoặc một "
-        "văn bản trả lời: có xác nhận thì mới có hiệu lực trên bảng nghĩa vụ. Không ghi mã: liệt kê những gì đang chờ.",
-        "vanthu confirm\nvanthu confirm 3f9a1c\nvanthu confirm --letter 88/CĐN-VP\nvanthu confirm --undo 3f9a1c",
-    )(confirm)
-    command(
-        app,
-        "reject",
-        "Không nhận một đề xuất: văn bản đó không thay đổi gì, hoặc không phải là văn bản trả lời. "
-        "Đổi ý thì thêm --undo.",
-        "vanthu reject 3f9a1c\nvanthu reject --letter 88/CĐN-VP\nvanthu reject --undo 3f9a1c",
-    )(reject)
-
-
 def confirm(
     ids: Ids = None,
     letter: OfLetter = None,
@@ -69,7 +54,6 @@ def confirm(
     quiet: Quiet = False,
 ) -> None:
     """Let proposals count, or list what waits."""
-    from pipeline.store import open_store
 
     if listing and (ids or undo):
         raise SetupError(t("--list chỉ để xem: bỏ mã và --undo, hoặc bỏ --list."))
@@ -93,7 +77,6 @@ def reject(
     quiet: Quiet = False,
 ) -> None:
     """Say that proposals are none."""
-    from pipeline.store import open_store
 
     if not ids and letter is None:
         raise SetupError(t("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm"))
@@ -155,7 +138,6 @@ def _decide(
 
 
 def _list(store: "Store", letter: str | None, as_json: bool, quiet: bool, *, everything: bool) -> None:
-    from pipeline.cli.proposal_view import proposal_parts
 
     found = store.proposals(letter=letter)
     if not everything:
@@ -182,8 +164,6 @@ def answered(store: "Store", obligation: str, status: str, answer: str | None, d
         if answer is not None:
             waiting = [item for item in waiting if _is_called(item, answer)]
         if len(waiting) > 1:
-            from pipeline import labels
-
             names = ", ".join(sorted(f"{item.id[:8]} ({labels.letter_name(item.source_key)})" for item in waiting))
             raise SetupError(
                 t(
@@ -202,7 +182,5 @@ def answered(store: "Store", obligation: str, status: str, answer: str | None, d
 
 
 def _is_called(item: "Proposal", answer: str) -> bool:
-    from pipeline import labels
-    from pipeline.store.references import reference_key
 
     return reference_key(labels.letter_name(item.source_key)) == reference_key(answer)

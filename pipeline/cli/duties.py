@@ -5,36 +5,17 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from pipeline import labels
 from pipeline.cli import console, instances
+from pipeline.cli.deciding import answered
 from pipeline.cli.options import Db, Json, Quiet, Today, today_of
-from pipeline.cli.usage import command
+from pipeline.duties import standing
+from pipeline.store import open_store
 from pipeline.words import t
 
 ObligationId = Annotated[
     str, typer.Argument(metavar=t("MÃ"), show_default=False, help=t("Mã nghĩa vụ, hoặc phần đầu của mã."))
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "done",
-        "Ghi nhận một nghĩa vụ đã hoàn thành, bằng văn bản trả lời nào; việc định kỳ thì ghi từng kỳ.",
-        "vanthu done 3f9a1c --letter 15/BC-CĐCS\nvanthu done 3f9a1c --day 20/4/2026\nvanthu done 3f9a1c --series",
-    )(done)
-    command(
-        app,
-        "reopen",
-        "Mở lại một nghĩa vụ đã ghi nhận nhầm là hoàn thành; việc định kỳ thì mở lại kỳ ghi sau cùng.",
-        "vanthu reopen 3f9a1c",
-    )(reopen)
-    command(
-        app,
-        "note",
-        "Ghi chú bên một nghĩa vụ; ghi chú cũ được thay, lịch sử vẫn giữ.",
-        "vanthu note 3f9a1c 'đã gọi, hẹn nộp thứ Hai'",
-    )(note)
 
 
 def done(
@@ -79,7 +60,6 @@ def note(
     quiet: Quiet = False,
 ) -> None:
     """Write a note beside an obligation."""
-    from pipeline.store import open_store
 
     with open_store(db) as store:
         noted = store.note(obligation, words.strip() or None, today_of(today))
@@ -102,9 +82,6 @@ class _Said(NamedTuple):
 
 
 def _mark(id: str, said: _Said, db: str | None, day: datetime.date, as_json: bool, quiet: bool) -> None:
-    from pipeline import labels, standing
-    from pipeline.cli.deciding import answered
-    from pipeline.store import open_store
 
     with open_store(db) as store:
         item = store.called(id, day)

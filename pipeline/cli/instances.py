@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline import labels
 from pipeline.cli.options import span_of
+from pipeline.duties import recurrence, standing
 from pipeline.errors import SetupError
 from pipeline.words import t
+from schemas import CLOSED
 
 if TYPE_CHECKING:
     from pipeline.store import Store
@@ -37,7 +40,6 @@ def mark(
 
 def is_meant(store: "Store", item: "Obligation", words: str | None, *, series: bool, done: bool) -> bool:
     """Say whether a person means one instance: of what recurs on known days, unless the series itself is meant."""
-    from pipeline import recurrence
 
     if item.last_good or not item.recurrence or not recurrence.is_dated(item.recurrence):
         if words is not None or series:
@@ -53,7 +55,6 @@ def is_meant(store: "Store", item: "Obligation", words: str | None, *, series: b
 
 def told(item: "Obligation", day: datetime.date, on: datetime.date, *, done: bool) -> str:
     """Return the line that says which instance was marked, and which one comes next."""
-    from pipeline import standing
 
     next_ = standing.next_day(item, on)
     if next_ is None:
@@ -67,8 +68,6 @@ def told(item: "Obligation", day: datetime.date, on: datetime.date, *, done: boo
 
 
 def _done(store: "Store", item: "Obligation", words: str | None, on: datetime.date) -> datetime.date:
-    from pipeline import labels, standing
-    from schemas import CLOSED
 
     if words is not None:
         return _named(item, words, on)
@@ -97,7 +96,6 @@ def _taken_back(store: "Store", item: "Obligation", words: str | None, on: datet
 
 def _named(item: "Obligation", words: str, on: datetime.date) -> datetime.date:
     """Return the instance that a person names by its last day, or by the day that the letter names (“trước ngày”)."""
-    from pipeline import standing
 
     span = span_of("--day", words, on)
     if not span.is_day:

@@ -7,24 +7,8 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, UnusedToday
-from pipeline.cli.usage import command
+from pipeline.store.backup import back_up
 from pipeline.words import t
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "backup",
-        "Sao lưu toàn bộ cơ sở dữ liệu vào một tệp; không phải dừng việc đang làm.",
-        "vanthu backup sao-luu.db",
-    )(backup)
-    command(
-        app,
-        "restore",
-        "Khôi phục từ bản sao lưu. Cơ sở dữ liệu đang có văn bản thì phải thêm --replace mới thay.",
-        "vanthu restore sao-luu.db --db moi.db",
-    )(restore)
 
 
 def backup(
@@ -38,7 +22,6 @@ def backup(
     quiet: Quiet = False,
 ) -> None:
     """Write everything that is stored into a file."""
-    from pipeline.store.backup import back_up
 
     count = back_up(db, path)
     if as_json:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from pipeline import labels, recurrence
+from pipeline import labels
 from pipeline.cli.console import plain, table
-from pipeline.doubts import flag_words
+from pipeline.crosscheck.doubts import flag_words
+from pipeline.duties import recurrence
 from pipeline.words import t
 from schemas.evidence import Evidence
 from schemas.letter import Alternative, DateRecord, Letter

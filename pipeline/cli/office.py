@@ -7,19 +7,8 @@ import typer
 from pipeline import settings
 from pipeline.cli import console, renewing
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
-from pipeline.cli.usage import command
 from pipeline.office import Office, choosing
 from pipeline.words import t
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    command(
-        app,
-        "office",
-        "Văn phòng này của công đoàn nào (chọn một lần), và cơ sở dữ liệu, danh mục, ngày nghỉ, thiết lập để ở đâu.",
-        "vanthu office\nvanthu office 'LĐLĐ tỉnh Hà Sơn'",
-    )(office)
 
 
 def office(

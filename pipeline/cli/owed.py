@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from pipeline import typed_dates
-from pipeline.cli import console
+from pipeline.cli import console, owed_output
+from pipeline.cli.history_view import history_parts
 from pipeline.cli.options import (
     Below,
     Db,
@@ -22,9 +23,15 @@ from pipeline.cli.options import (
     span_of,
     today_of,
 )
-from pipeline.cli.usage import command
+from pipeline.cli.union_choice import choose, succession_of, unknown_words
+from pipeline.duties import standing
 from pipeline.errors import SetupError
+from pipeline.export import files
+from pipeline.labels import TASK_KINDS
+from pipeline.office import Office
+from pipeline.registry.names import flat, key
 from pipeline.words import t
+from schemas.obligation import ROLES, STATUSES
 
 if TYPE_CHECKING:
     from pipeline.cli.union_choice import Chosen
@@ -32,19 +39,6 @@ if TYPE_CHECKING:
     from schemas.obligation import Obligation
 
 SUFFIXES = (".xlsx", ".csv", ".json")
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    command(
-        app,
-        "obligations",
-        "Ai phải làm gì, chậm nhất ngày nào: bảng nghĩa vụ của các công đoàn cấp dưới.",
-        "vanthu obligations --union 'Công đoàn phường Tân Lũng' --due-before 'cuối tháng'\n"
-        "vanthu obligations --union 'Công đoàn phường Tân Lũng' --below --status 'quá hạn'\n"
-        "vanthu obligations --issuer 'LĐLĐ tỉnh' --kind 'báo cáo' --from 'hôm nay'\n"
-        "vanthu obligations -o so-nghia-vu.xlsx",
-    )(obligations)
 
 
 def _option(flag: str, metavar: str, words: str) -> Any:
@@ -111,12 +105,6 @@ def obligations(
     quiet: Quiet = False,
 ) -> None:
     """Print or export who owes what by when."""
-    from pipeline.cli import owed_output
-    from pipeline.cli.union_choice import choose, succession_of, unknown_words
-    from pipeline.export import files
-    from pipeline.labels import TASK_KINDS
-    from pipeline.office import Office
-    from schemas.obligation import ROLES
 
     if form not in ("table", "json", "csv"):
         raise SetupError(t("--format: “{form}” không hợp lệ; chọn table, json hoặc csv.", form=form))
@@ -148,8 +136,6 @@ def obligations(
             return
         owed_output.show(found, store, form, day, quiet, succession)
         if history and form == "table":
-            from pipeline.cli.history_view import history_parts
-
             console.show(*history_parts(found, store))
 
 
@@ -174,7 +160,6 @@ def window_of(from_: str | None, due_before: str | None, day: datetime.date) -> 
 
 def _statuses(asked_for: list[str]) -> list[str | None]:
     """Return the codes of the statuses asked for, ``[None]`` where any will do."""
-    from schemas.obligation import STATUSES
 
     words = [part.strip() for given in asked_for for part in given.split(",") if part.strip()]
     return list(dict.fromkeys(_code("--status", part, STATUSES) for part in words)) or [None]
@@ -182,7 +167,6 @@ def _statuses(asked_for: list[str]) -> list[str | None]:
 
 def _code(option: str, words: str, table: Mapping[str, str]) -> str:
     """Read a code or its Vietnamese name, with or without tone marks."""
-    from pipeline.registry.names import flat, key
 
     for code, name in table.items():
         if words.strip().lower() == code or flat(key(words)) in (flat(key(name)), flat(key(t(name)))):
@@ -204,7 +188,6 @@ def asked(
     advice: bool = False,
 ) -> "list[Obligation]":
     """Return the obligations asked for, by their next day; what has none last. General advice only where asked for."""
-    from pipeline import standing
 
     also = {"everybody": everybody, "advice": advice}
     found = {
@@ -227,7 +210,6 @@ def _within(store: "Store", asking: Mapping[str, Any], window: Window, day: date
 
     A clerk who asks for this month means the monthly report too.
     """
-    from pipeline import standing
 
     if window == Window():
         yield from store.obligations(**asking, today=day)

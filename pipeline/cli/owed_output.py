@@ -4,15 +4,22 @@ import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline import frames, labels
 from pipeline.cli import console
+from pipeline.duties import recurrence, standing
+from pipeline.export import columns, files, tables
+from pipeline.export.workbook import workbook
+from pipeline.frames.duties import undated_words, waiting_words
+from pipeline.office.calendars import entries_of
 from pipeline.words import t
+from schemas.obligation import ROLES, LetterKey
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from pipeline.cli.union_choice import Chosen
+    from pipeline.duties.succession import Succession
     from pipeline.store import Store
-    from pipeline.succession import Succession
     from schemas.letter import Letter
     from schemas.obligation import Obligation
 
@@ -35,7 +42,6 @@ def show(
     succession: "Succession | None",
 ) -> None:
     """Print obligations in the form asked for."""
-    from pipeline.export import tables
 
     found = _with_heirs(found, succession, form)
     if form == "json":
@@ -50,7 +56,6 @@ def show(
 
 
 def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
-    from pipeline import labels, standing
 
     headings = ("Mã NV", "Đơn vị", "Nội dung", "Đúng hạn đến", "Nên xong", "Còn lại", "Trạng thái", "Số ký hiệu VB")
     rows: list[tuple[str, ...]] = [
@@ -79,8 +84,6 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
 
 def duty_words(item: "Obligation") -> str:
     """Return the duty, with the role of who does not lead, and for whom it holds where nobody knows."""
-    from pipeline import labels
-    from schemas.obligation import ROLES
 
     words = labels.duty_line(item)
     role = f" ({labels.label(ROLES, item.role).lower()})" if item.role != "lead" else ""
@@ -91,8 +94,6 @@ def duty_words(item: "Obligation") -> str:
 
 def day_words(item: "Obligation", today: datetime.date) -> str:
     """Return the last day in time; the rule of what recurs; what the day waits for; that it was changed."""
-    from pipeline import recurrence, standing
-    from pipeline.frames.duties import undated_words, waiting_words
 
     day = standing.next_day(item, today)
     lines = [" ".join(part for part in (f"{day:%d/%m/%Y}" if day else "", item.time) if part)]
@@ -122,7 +123,6 @@ def write(
     succession: "Succession | None",
 ) -> None:
     """Write obligations into a file; its suffix says how."""
-    from pipeline.export import files, tables
 
     suffix = path.suffix.lower()
     found = _with_heirs(found, succession, suffix.removeprefix("."))
@@ -137,8 +137,6 @@ def write(
 
 
 def _csv(found: "list[Obligation]", store: "Store", today: datetime.date) -> bytes:
-    from pipeline import frames
-    from pipeline.export import columns, tables
 
     has_limits = [item for item in found if item.limits or item.limits_to_check]
     frame = frames.obligations(found, today, letters=_letters_of(has_limits, store) if has_limits else ())
@@ -147,7 +145,6 @@ def _csv(found: "list[Obligation]", store: "Store", today: datetime.date) -> byt
 
 def _letters_of(found: "list[Obligation]", store: "Store") -> "list[Letter]":
     """Return the letters that obligations come from."""
-    from schemas.obligation import LetterKey
 
     keys = {item.letter for item in found}
     fields = set(LetterKey.model_fields)
@@ -157,10 +154,6 @@ def _letters_of(found: "list[Obligation]", store: "Store") -> "list[Letter]":
 
 def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, chosen: "Chosen") -> bytes:
     """The obligations with the calendar, the letters and the delegate limits that they come from."""
-    from pipeline import frames
-    from pipeline.calendars import entries_of
-    from pipeline.export import columns
-    from pipeline.export.workbook import workbook
 
     keys = {item.letter for item in found}
     letters = _letters_of(found, store)
@@ -179,6 +172,5 @@ def _workbook(found: "list[Obligation]", store: "Store", today: datetime.date, c
 
 def _as_told(found: "list[Obligation]") -> "list[Obligation]":
     """Return duties with the line by which people know them now: a moved day stands in no title."""
-    from pipeline import labels
 
     return [item.model_copy(update={"title": labels.duty_line(item)}) for item in found]

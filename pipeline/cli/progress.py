@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.cli.console import plain
 
 if TYPE_CHECKING:
-    from pipeline.batch import FileResult
+    from pipeline.intake.batch import FileResult
 
 
 class Progress:

@@ -7,47 +7,35 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli import console
+from extractors import is_letter
+from pipeline import labels
+from pipeline.calendar import office_calendar
+from pipeline.cli import console, crosschecks
+from pipeline.cli.cluster import executor_at
+from pipeline.cli.letter_view import letter_parts
 from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
-from pipeline.cli.usage import command
+from pipeline.cli.progress import Progress
+from pipeline.cli.proposal_view import history_parts, touching_parts
+from pipeline.cli.standing_view import standing_parts
+from pipeline.cli.why_view import why_parts
+from pipeline.confined.extraction import extract_file, is_plain_text
+from pipeline.confined.workers import Workers
+from pipeline.export import files, spans
+from pipeline.intake import batch
+from pipeline.intake.reading import fault, no_letter
+from pipeline.office import Office
+from pipeline.readers.files import shown
+from pipeline.store import open_store, sampling, settling
 from pipeline.words import number, t
 
 if TYPE_CHECKING:
-    from pipeline.batch import Summary
+    from pipeline.intake.batch import Summary
     from schemas.letter import Letter
 
 Files = Annotated[
     list[Path],
     typer.Argument(metavar=t("TỆP"), show_default=False, readable=False, help=t("Tệp văn bản cần đọc.")),
 ]
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "extract",
-        "Đọc văn bản và in những gì tìm được, không lưu. Với --json: mỗi văn bản một dòng JSON.",
-        "vanthu extract ke-hoach.pdf\nvanthu extract ke-hoach.pdf --why\nvanthu extract *.txt --json > ket-qua.jsonl",
-    )(extract)
-    command(
-        app,
-        "run",
-        "Đọc, rút trích, phân việc và lưu mọi văn bản mới trong các tệp và thư mục. Văn bản đã lưu thì bỏ qua.",
-        "vanthu run van-ban/\nvanthu run van-ban/ --workers 4 --registry cong-doan.csv",
-    )(run)
-    command(
-        app,
-        "letters",
-        "Liệt kê các văn bản đã lưu.",
-        "vanthu letters\nvanthu letters --json",
-    )(letters)
-    command(
-        app,
-        "show",
-        "Xem một văn bản đã lưu: mọi điều tìm được và tình hình thực hiện.",
-        "vanthu show 23/KH-CĐYT\nvanthu show 23/KH-CĐYT --html van-ban.html",
-    )(show)
 
 
 def extract(
@@ -68,17 +56,11 @@ def extract(
     """Read letters and print what was found; a file that fails does not stop the others."""
     from contextlib import closing
 
-    from pipeline.confined.extraction import extract_file, is_plain_text
-    from pipeline.confined.workers import Workers
-
     # None where all is plain text, which breaks no parser.
     processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
     failed = False
     with closing(Workers(extract_file, processes).results(_given_out(files))) as results:
         for path, outcome in results:
-            from pipeline.readers.files import shown
-            from pipeline.reading import fault
-
             if isinstance(outcome, Exception):
                 failed = True
                 console.say(fault(outcome, shown(path.name)))
@@ -96,8 +78,6 @@ def extract(
 def _given_out(files: list[Path]) -> Iterator[Path]:
     """Yield the files; load what prints the results while other processes start to read the first."""
     yield files[0]
-    from pipeline.calendar import office_calendar
-    from pipeline.cli import letter_view  # noqa: F401
 
     office_calendar()  # a broken set-up is told once, not for every file
     yield from files[1:]
@@ -107,19 +87,13 @@ def _print_letter(letter: "Letter", as_json: bool, why: bool) -> None:
     if as_json:
         console.out(letter.model_dump_json())
     elif why:
-        from pipeline.cli.why_view import why_parts
-
         console.show(*why_parts(letter))
     else:
-        from pipeline.cli.letter_view import letter_parts
-
         console.show(*letter_parts(letter))
 
 
 def _is_doubtful(letter: "Letter") -> bool:
     """Say so where a text shows no sign of being a letter; what was found in it is printed all the same."""
-    from extractors import is_letter
-    from pipeline.reading import no_letter
 
     if is_letter(letter):
         return False
@@ -178,12 +152,6 @@ def run(
     quiet: Quiet = False,
 ) -> None:
     """Read, extract, route and store every new letter; a summary closes it."""
-    from pipeline import batch
-    from pipeline.cli import crosschecks
-    from pipeline.cli.cluster import executor_at
-    from pipeline.cli.progress import Progress
-    from pipeline.office import Office
-    from pipeline.store import sampling
 
     office = Office(db, registry)
     bodies, calendar = office.bodies, office.calendar
@@ -241,8 +209,6 @@ def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
 
 def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Quiet = False) -> None:
     """List stored letters."""
-    from pipeline import labels
-    from pipeline.store import open_store
 
     day = today_of(today)
     with open_store(db) as store:
@@ -308,9 +274,6 @@ def show(
     quiet: Quiet = False,
 ) -> None:
     """Show one stored letter with everything found, and where it stands."""
-    from pipeline.cli import crosschecks
-    from pipeline.office import Office
-    from pipeline.store import settling
 
     day, office = today_of(today), Office(db)
     with office.open() as store:
@@ -321,9 +284,6 @@ def show(
         warnings = crosschecks.warnings_of_letter(store, letter.source.sha256, office)
         settled = settling.settled(store)
     if html is not None:
-        from pipeline import spans
-        from pipeline.export import files
-
         files.write(html, spans.page(letter).encode())
         console.say(t("Đã ghi {path}.", path=html), quiet=quiet)
     if as_json:
@@ -338,10 +298,6 @@ def show(
             }
         )
     elif html is None:
-        from pipeline.cli.letter_view import letter_parts
-        from pipeline.cli.proposal_view import history_parts, touching_parts
-        from pipeline.cli.standing_view import standing_parts
-
         sha256 = letter.source.sha256
         console.show(
             *letter_parts(letter, arrivals),

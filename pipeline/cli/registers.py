@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.options import Below, Db, DueBefore, From, Json, Output, Quiet, Registry, Today, UnionName, today_of
-from pipeline.cli.usage import command
-from pipeline.errors import SetupError
+from pipeline.cli.owed import Window, asked, window_of
+from pipeline.cli.union_choice import EVERYBODY, choose, unknown_words
+from pipeline.errors import ReadError, SetupError
+from pipeline.export import files
+from pipeline.office import Office
+from pipeline.readers.files import load
+from pipeline.register import review
+from pipeline.register.sheets import DUTIES
+from pipeline.register.stored import stored_book
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -21,20 +29,6 @@ if TYPE_CHECKING:
 
 #: Of more lines that could not be taken over only the number is said.
 _MOST_COMPLAINTS = 50
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    command(
-        app,
-        "register",
-        "Ghi sổ làm việc của văn thư (.xlsx): sổ văn bản đến, sổ theo dõi, nghĩa vụ cấp dưới, lịch, giới hạn đại biểu, "
-        "chỉ tiêu, cảnh báo. Với --import: nhập lại những gì đã ghi vào sổ (trạng thái, văn bản trả lời, ngày hoàn "
-        "thành, ghi chú).",
-        "vanthu register -o so-van-ban.xlsx\nvanthu register --union 'Công đoàn phường Tân Lũng' --below -o so.xlsx\n"
-        "vanthu register --import so-van-ban.xlsx --dry-run\n"
-        "vanthu register --import so-van-ban.xlsx",
-    )(register_)
 
 
 def register_(
@@ -64,9 +58,6 @@ def register_(
     quiet: Quiet = False,
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
-    from pipeline.cli.owed import window_of
-    from pipeline.export import files
-    from pipeline.office import Office
 
     if (output is None) == (read_back is None):
         raise SetupError(t("Hãy chọn một: -o TỆP.xlsx để ghi sổ, hoặc --import TỆP.xlsx để nhập lại."))
@@ -103,9 +94,6 @@ def _book(
     window: "Window",
     quiet: bool,
 ) -> tuple[bytes, int, int]:
-    from pipeline.cli.owed import Window, asked
-    from pipeline.cli.union_choice import EVERYBODY, choose, unknown_words
-    from pipeline.register.stored import stored_book
 
     chosen = choose(store, office, union, day, below=below)
     if union and not any(store.obligations(union=name, everybody=True) for name in chosen.unions) and not below:
@@ -115,8 +103,6 @@ def _book(
 
 
 def _bytes_of(path: Path) -> bytes:
-    from pipeline.errors import ReadError
-    from pipeline.readers.files import load
 
     try:
         return load(path)
@@ -125,7 +111,6 @@ def _bytes_of(path: Path) -> bytes:
 
 
 def _take_over(store: "Store", data: bytes, day: datetime.date, dry_run: bool) -> "Reviewed":
-    from pipeline.register import review
 
     reviewed = review(data, store.marks(), day)
     if reviewed.marks and not dry_run:
@@ -166,7 +151,6 @@ def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool, dry_ru
 
 
 def _show_changes(reviewed: "Reviewed") -> None:
-    from pipeline.register.sheets import DUTIES
 
     titles = {column.field: t(column.title) for column in DUTIES.columns}
     rows = [
@@ -214,7 +198,6 @@ def _tell(lines: Iterable[str]) -> None:
 
 
 def _shown(field: str, value: str | None) -> str:
-    from pipeline import labels
 
     if field == "status" and value:
         return labels.status_name(value)

@@ -4,17 +4,21 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, UnusedToday
-from pipeline.cli.usage import command
+from pipeline.cli.progress import Progress
 from pipeline.errors import SetupError
+from pipeline.intake.rereading import Rereading
+from pipeline.office import Office
+from pipeline.store.opening import is_there
 from pipeline.words import t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.intake.renewing import Renewal
     from pipeline.office import Office
-    from pipeline.renewing import Renewal
     from pipeline.store import Store
     from pipeline.store.marks import Marked
 
@@ -22,21 +26,10 @@ if TYPE_CHECKING:
 _MOST = 60
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "renew",
-        "Đọc và phân việc lại mọi văn bản đã lưu, sau khi cập nhật chương trình; mọi điều đã đánh dấu được giữ nguyên.",
-        "vanthu renew\nvanthu renew --json > thay-doi.json",
-    )(renew)
-
-
 def renew(
     db: Db = None, registry: Registry = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False
 ) -> None:
     """Read all stored letters anew from their stored text."""
-    from pipeline.office import Office
 
     office = Office(db, registry)
     bodies = office.bodies
@@ -61,9 +54,7 @@ def renew(
 
 def renewed(store: "Store", office: "Office", *, extracts: bool, quiet: bool) -> "Renewal":
     """Make every stored letter anew, with a bar on a terminal."""
-    from pipeline.cli.progress import Progress
-    from pipeline.renewing import renew
-    from pipeline.rereading import Rereading
+    from pipeline.intake.renewing import renew
 
     with Progress(quiet) as progress:
         return renew(store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=progress.step)
@@ -71,8 +62,6 @@ def renewed(store: "Store", office: "Office", *, extracts: bool, quiet: bool) ->
 
 def routed_anew(db: str | None, quiet: bool) -> "Renewal | None":
     """Route every stored letter by the registry that counts now; ``None`` where nothing is stored."""
-    from pipeline.office import Office
-    from pipeline.store.opening import is_there
 
     if not is_there(db):
         return None
@@ -85,7 +74,6 @@ def routed_anew(db: str | None, quiet: bool) -> "Renewal | None":
 
 def as_record(found: "Renewal", kept: "Sequence[Marked]") -> dict[str, Any]:
     """Return what became of the stored letters, for other programs."""
-    from pipeline import labels
 
     return {
         "letters": found.letters,
@@ -126,7 +114,6 @@ def say_routed(found: "Renewal", quiet: bool) -> None:
 
 def say_kept(kept: "Sequence[Marked]", quiet: bool) -> None:
     """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
-    from pipeline import labels
 
     if not kept:
         return
@@ -156,7 +143,6 @@ def leave(found: "Renewal") -> None:
 
 
 def _show(found: "Renewal") -> None:
-    from pipeline import labels
 
     rows = [
         (

@@ -8,30 +8,21 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
-from pipeline.cli.usage import command
+from pipeline.office import Office
+from pipeline.search import everywhere as searching
+from pipeline.store import open_store
 from pipeline.words import t
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-    from pipeline.search import Found
+    from pipeline.search.everywhere import Found
 
 _HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}
 #: Around the words found where no terminal can show them bold.
 _BLANKS = re.compile(r"\s+")
 _MARKS = ("«", "»")
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    command(
-        app,
-        "search",
-        "Tìm trong văn bản đã lưu, nhiệm vụ và tên đơn vị; gõ có dấu hay không dấu đều được. "
-        "Cụm từ trong ngoặc kép thì tìm nguyên cụm; dấu * thay phần còn lại của một từ.",
-        "vanthu search dai hoi\nvanthu search '\"báo cáo kết quả\" tháng'\nvanthu search 05/KH-LĐLĐ",
-    )(search)
 
 
 def search(
@@ -56,9 +47,6 @@ def search(
     quiet: Quiet = False,
 ) -> None:
     """Print what holds all the words."""
-    from pipeline import search as searching
-    from pipeline.office import Office
-    from pipeline.store import open_store
 
     with open_store(db) as store:
         bodies = Office(db, registry).known

@@ -5,9 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pipeline import labels, standing
+from pipeline import labels
 from pipeline.cli.console import table
 from pipeline.cli.owed_output import day_words, duty_words
+from pipeline.duties import standing
 from pipeline.words import t
 from schemas.obligation import CLOSED, STATUSES, Obligation
 

@@ -4,14 +4,16 @@ import datetime
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
+from pipeline.registry.names import flat, key, loose_key, spelled_out
 from pipeline.words import t
 
 if TYPE_CHECKING:
+    from pipeline.duties.succession import Succession
     from pipeline.office import Office
     from pipeline.registry import Registry
     from pipeline.store import Store
-    from pipeline.succession import Succession
     from schemas import Union
 
 #: So many unions that a name may mean are named.
@@ -33,7 +35,6 @@ EVERYBODY = Chosen((None,))
 
 def succession_of(office: "Office", today: datetime.date) -> "Succession | None":
     """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
-    from pipeline.succession import Succession
 
     bodies = office.bodies
     return Succession(bodies, today) if bodies is not None else None
@@ -45,7 +46,6 @@ def choose(store: "Store", office: "Office", name: str | None, today: datetime.d
     An id means one union for sure. A name means the office's own body that has it on that day; one that no registry
     knows, the body that letters call so, wholly or in part.
     """
-    from pipeline.succession import Succession
 
     if name is None:
         if below:
@@ -67,7 +67,6 @@ def choose(store: "Store", office: "Office", name: str | None, today: datetime.d
 
 
 def _in_registry(bodies: "Registry", name: str, today: datetime.date) -> "Union | None":
-    from pipeline.registry.names import spelled_out
 
     if known := bodies.get(name.strip()):
         return known
@@ -102,7 +101,6 @@ def _below(bodies: "Registry", above: "Iterable[Union]", today: datetime.date) -
 
 def _called(store: "Store", name: str) -> str:
     """Return the one stored name that is meant; the words as they are where none is, or an id."""
-    from pipeline.registry.names import flat, key, loose_key, spelled_out
 
     known = store.unions()
     exact, loose, bare = key(name), loose_key(name), flat(key(spelled_out(name)))
@@ -133,8 +131,6 @@ def _several(name: str, choices: "list[str]") -> SetupError:
 def unknown_words(store: "Store", name: str) -> str:
     """Say that nothing is known of a union, with names that are like it."""
     from rapidfuzz import fuzz, process
-
-    from pipeline.registry.names import flat, key, spelled_out
 
     names = {union: flat(key(union)) for union in store.unions()}
     typed = flat(key(spelled_out(name)))

@@ -12,10 +12,15 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
-from pipeline.cli.unions_check import check_unions
-from pipeline.cli.unions_import import import_unions
-from pipeline.cli.usage import Group, command
+from pipeline.errors import SetupError
+from pipeline.export import files
+from pipeline.office import Office
+from pipeline.registry.days import shown
+from pipeline.registry.national import shipped_unions
+from pipeline.registry.reading import own_rows
+from pipeline.registry.writing import csv_bytes, xlsx_bytes
 from pipeline.words import t
+from schemas import KINDS_OF_UNION
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -33,49 +38,8 @@ National = Annotated[
 ]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    group = typer.Typer(
-        cls=Group,
-        help=t("Danh mục công đoàn, dùng để chia việc của “các CĐCS” cho từng đơn vị."),
-        epilog="vanthu unions import cong-doan.csv\nvanthu unions list",
-        rich_markup_mode=None,
-        no_args_is_help=True,
-    )
-    command(
-        group,
-        "list",
-        "Liệt kê các công đoàn trong danh mục.",
-        "vanthu unions list\nvanthu unions list --national\nvanthu unions list --all --json",
-    )(list_unions)
-    command(
-        group,
-        "import",
-        "Nhập danh mục công đoàn (XLSX hoặc CSV); danh mục cũ được thay thế. Tệp có lỗi thì không nhập gì. "
-        "Danh sách không theo mẫu vẫn nhập được: các cột, loại đơn vị và cấp trên được đoán, báo lại trước khi nhập.",
-        "vanthu unions import danh-sach.xlsx --dry-run\nvanthu unions import danh-sach.xlsx\n"
-        "vanthu unions import --national",
-    )(import_unions)
-    command(
-        group,
-        "export",
-        "Ghi danh mục của cơ quan ra tệp XLSX hoặc CSV để sửa; nhập lại được đúng như cũ.",
-        "vanthu unions export -o cong-doan.xlsx",
-    )(export_unions)
-    command(
-        group,
-        "check",
-        "Kiểm tra danh mục: cấp trên đã ngừng hoạt động, đơn vị đã giải thể mà chưa có đơn vị kế thừa, trùng tên, "
-        "tên gọi chỉ hai đơn vị; và những tên trong văn bản đã lưu mà danh mục không có.",
-        "vanthu unions check",
-    )(check_unions)
-    app.add_typer(group, name="unions")
-
-
 def current_unions(office: "Office") -> "tuple[Union, ...]":
     """Return the office's rows as they were imported; a file that can no longer be read counts as none, and is said."""
-    from pipeline.errors import SetupError
-    from pipeline.registry.reading import own_rows
 
     place = office.places.imported
     try:
@@ -102,8 +66,6 @@ def list_unions(
     quiet: Quiet = False,
 ) -> None:
     """List the bodies of the registry."""
-    from pipeline.office import Office
-    from pipeline.registry.national import shipped_unions
 
     office = Office(db, registry)
     bodies = None if national else office.known if everybody else office.bodies
@@ -131,8 +93,6 @@ def list_unions(
 
 def table_of(unions: "Iterable[Union]") -> "RenderableType":
     """Return a table of unions for people."""
-    from pipeline.registry.days import shown
-    from schemas import KINDS_OF_UNION
 
     headings = ("Mã", "Tên", "Loại", "Cấp trên", "Tỉnh", "Từ ngày", "Đến ngày")
     rows = (
@@ -170,12 +130,6 @@ def export_unions(
     quiet: Quiet = False,
 ) -> None:
     """Write the office's registry so that it can be edited and imported again."""
-    from pipeline.errors import SetupError
-    from pipeline.export import files
-    from pipeline.office import Office
-    from pipeline.registry.national import shipped_unions
-    from pipeline.registry.reading import own_rows
-    from pipeline.registry.writing import csv_bytes, xlsx_bytes
 
     files.check_suffix(output, (".xlsx", ".csv"))
     chosen = registry or Office(db).places.registry

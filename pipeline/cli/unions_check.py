@@ -7,6 +7,12 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
+from pipeline.office import Office
+from pipeline.registry.checking import findings
+from pipeline.registry.strangers import strangers
+from pipeline.routing.union_classes import is_class
+from pipeline.store import open_store
+from pipeline.store.opening import is_there
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -21,9 +27,6 @@ def check_unions(
     registry: Registry = None, db: Db = None, today: Today = None, as_json: Json = False, quiet: Quiet = False
 ) -> None:
     """Look for what would keep a duty from reaching anybody."""
-    from pipeline.office import Office
-    from pipeline.registry.checking import findings
-    from pipeline.routing.union_classes import is_class
 
     bodies = Office(db, registry).bodies
     if bodies is None:
@@ -41,10 +44,6 @@ def check_unions(
 
 def _unknown_names(bodies: "Bodies", db: str | None) -> "list[Finding]":
     """Return names of stored duties and issuers; without a database there are none."""
-    from pipeline.registry.strangers import strangers
-    from pipeline.routing.union_classes import is_class
-    from pipeline.store import open_store
-    from pipeline.store.opening import is_there
 
     if not is_there(db):
         return []

@@ -12,7 +12,17 @@ from pipeline import settings
 from pipeline.cli import console, renewing
 from pipeline.cli import unions_told as telling
 from pipeline.cli.options import Db, Json, Quiet, Today, today_of
+from pipeline.cli.unions import current_unions
 from pipeline.errors import SetupError
+from pipeline.export import files
+from pipeline.office import Office
+from pipeline.office.choosing import choose, likely
+from pipeline.registry import importing, mending, sheets
+from pipeline.registry.changes import compare
+from pipeline.registry.mending import faulty_rows
+from pipeline.registry.writing import csv_bytes
+from pipeline.store import open_store
+from pipeline.store.opening import is_there
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -84,10 +94,6 @@ def import_unions(
     quiet: Quiet = False,
 ) -> None:
     """Take over a registry: all of it, or nothing."""
-    from pipeline.cli.unions import current_unions
-    from pipeline.office import Office
-    from pipeline.registry import importing, mending
-    from pipeline.registry.changes import compare
 
     if (file is None) != national:
         raise SetupError(t("Ghi tên tệp cần nhập, hoặc --national (một trong hai)."))
@@ -147,7 +153,6 @@ def import_unions(
 
 def _choose_office(office: "Office", today: datetime.date, quiet: bool) -> None:
     """Ask whose office this is where nobody said so yet: on a terminal at once, else by the command that chooses it."""
-    from pipeline.office.choosing import choose, likely
 
     office.forget()
     if office.union_id is not None:
@@ -184,8 +189,6 @@ def _is_asked() -> bool:
 
 def _with_duties(names: Sequence[str], db: str | None) -> list[str]:
     """Return those of the names that stored duties were laid on; no database is made for that."""
-    from pipeline.store import open_store
-    from pipeline.store.opening import is_there
 
     if not names or not is_there(db):
         return []
@@ -196,9 +199,6 @@ def _with_duties(names: Sequence[str], db: str | None) -> list[str]:
 
 def _keep(office: "Office", found: "Import", unions: "Sequence[Union]", source: Path | None) -> Path:
     """Put the registry in its place: the office's own file where it is as the contract asks, else one made of it."""
-    from pipeline.export import files
-    from pipeline.registry import sheets
-    from pipeline.registry.writing import csv_bytes
 
     as_it_is = source is not None and found.is_exact
     data = sheets.read_bytes(source) if source is not None and as_it_is else csv_bytes(unions)
@@ -211,8 +211,6 @@ def _keep(office: "Office", found: "Import", unions: "Sequence[Union]", source: 
 
 def _write_bad_rows(found: "Import", problems: "Sequence[Problem]", path: Path) -> Path:
     """Write the rows that were left out beside the file, each with what is wrong, to be mended and added."""
-    from pipeline.export import files
-    from pipeline.registry.mending import faulty_rows
 
     place = path.with_name(f"{path.stem}.can-sua.csv")
     files.write(place, faulty_rows(found, problems))

@@ -5,7 +5,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.cli import console
+from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
+from pipeline.registry.changes import likely_renamed
+from pipeline.registry.guessing import FIELDS, field_of
+from pipeline.registry.joining import stands_for
+from pipeline.registry.names import flat
+from pipeline.registry.national import shipped_unions
+from pipeline.registry.reading import field_headings, field_named
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -23,9 +30,6 @@ _MOST_NAMES = 5
 
 def said(columns: Sequence[str] | None) -> dict[str, str]:
     """Read ``--column``: heading → field, ``""`` for a column to be left out."""
-    from pipeline.registry.guessing import FIELDS, field_of
-    from pipeline.registry.names import flat
-    from pipeline.registry.reading import field_headings, field_named
 
     said: dict[str, str] = {}
     for words in columns or ():
@@ -56,7 +60,6 @@ def tell_columns(found: "Import") -> None:
 
 
 def _column_words(column: "Column") -> str:
-    from pipeline.registry.reading import field_headings
 
     heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
     meanings = field_headings() | {
@@ -91,7 +94,6 @@ def refuse(problems: "Sequence[Problem]", path: Path, *, as_json: bool) -> None:
 
 def tell_changes(changes: "Changes", *, had_before: bool, quiet: bool) -> None:
     """Sum up what changes against the registry of before."""
-    from pipeline.registry.changes import likely_renamed
 
     if quiet or not had_before:
         return
@@ -122,8 +124,6 @@ def tell_changes(changes: "Changes", *, had_before: bool, quiet: bool) -> None:
 
 def tell_joined(unions: "Sequence[Union]", *, quiet: bool) -> dict[str, list[str]]:
     """Say which rows are bodies that the program knows by itself; return their ids with the shipped ones."""
-    from pipeline.registry.joining import stands_for
-    from pipeline.registry.national import shipped_unions
 
     joined = stands_for(unions, shipped_unions())
     names = [union.name for union in unions if union.id in joined]
@@ -138,7 +138,6 @@ def tell_joined(unions: "Sequence[Union]", *, quiet: bool) -> dict[str, list[str
 
 def preview(found: "Import", changes: "Changes", bad: "Sequence[Problem]", *, as_json: bool) -> None:
     """Show what would be imported."""
-    from pipeline.cli.unions import table_of
 
     if as_json:
         console.out_json(

@@ -3,11 +3,12 @@
 Typer writes its own headings and errors in English; the classes and the table here say them in the clerk's language.
 """
 
+import importlib
 import inspect
 import re
 import textwrap
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -15,6 +16,7 @@ from typer.core import TyperCommand, TyperGroup
 from pipeline.words import t
 
 _WIDTH = 100
+_HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 #: Typer's English message → ours. The groups of the pattern fill ``{0}``, ``{1}``.
 _MESSAGES: list[tuple[str, str]] = [
@@ -42,25 +44,80 @@ class Command(TyperCommand):
         _write_example(self, formatter)
 
 
+def _none() -> None:
+    """Take nothing: a group without options of its own."""
+
+
+class Entry(NamedTuple):
+    """A command as the program lists it: it is loaded when it is called, not before."""
+
+    name: str
+    where: "str | tuple[Entry, ...]"
+    """``module:function`` in ``pipeline.cli``, or the commands of a group."""
+    help: str
+    """What it does."""
+    example: str
+    """Command lines that work as they stand."""
+
+    def load(self) -> Any:
+        """Return the command."""
+        made = typer.Typer(add_completion=False, rich_markup_mode=None)
+        if isinstance(self.where, tuple):
+            return group(self.name, self.where, self.help, self.example)
+        module, function = self.where.split(":")
+        called = getattr(importlib.import_module(f"pipeline.cli.{module}"), function)
+        made.command(self.name, cls=Command, help=self.help, epilog=self.example, no_args_is_help=False)(called)
+        found = typer.main.get_command(made)
+        found.context_settings = _HELP
+        return found
+
+
 class Group(TyperGroup):
     """The program itself, or a group of commands such as ``unions``."""
+
+    entries: dict[str, Entry]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command, loaded now; ``None`` where there is none of the name."""
+        entry = self.entries.get(cmd_name)
+        if entry is None:
+            return None
+        if cmd_name not in self.commands:
+            self.add_command(entry.load(), cmd_name)
+        return self.commands[cmd_name]
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write usage, description, the commands, options, example."""
         _write_head(self, ctx, formatter, t("LỆNH …") + " ")
         with formatter.section(t("Các lệnh")):
-            formatter.write_dl([(name, _first_line(self.commands[name].help)) for name in self.list_commands(ctx)])
+            formatter.write_dl([(entry.name, _first_line(entry.help)) for entry in self.entries.values()])
         _write_parameters(self, ctx, formatter)
         _write_example(self, formatter)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """List the commands in the order in which a clerk meets them."""
-        return list(self.commands)
+        return list(self.entries)
 
 
-def command(app: typer.Typer, name: str, help: str, example: str) -> Callable[[Callable[..., None]], Any]:
-    """Register a command; ``help`` says what it does, ``example`` shows command lines that work as they stand."""
-    return app.command(name, cls=Command, help=t(help), epilog=example, no_args_is_help=False)
+def group(
+    name: str, entries: tuple[Entry, ...], help: str, example: str, options: Callable[..., None] = _none
+) -> Group:
+    """Return a group of commands, or the program itself; ``options`` holds what it takes before a command."""
+    made = typer.Typer(
+        name=name,
+        cls=Group,
+        help=help,
+        epilog=example,
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings=_HELP,
+    )
+    made.callback()(options)
+    found = typer.main.get_group(made)
+    assert isinstance(found, Group)
+    found.entries = {entry.name: entry for entry in entries}
+    return found
 
 
 def explain(error: Any) -> str:

@@ -5,10 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline import labels
 from pipeline.cli import console
+from pipeline.cli.crosschecks import quotes, warnings_of
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
-from pipeline.cli.usage import command
+from pipeline.crosscheck import matters
 from pipeline.errors import SetupError
+from pipeline.office import Office
+from pipeline.register.sheets import LEVELS as NAMES
+from pipeline.store import settling
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -20,18 +25,6 @@ if TYPE_CHECKING:
 
 #: Weights of warnings, the heaviest first.
 LEVELS = ("error", "look", "info")
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    command(
-        app,
-        "check",
-        "Những chỗ cần người xem: hai văn bản trái nhau (hạn muộn hơn cấp trên, vượt giới hạn, cộng sai, viện dẫn khác "
-        "nhau, đơn vị đã giải thể, gửi lặp lại) và nghi ngờ trong từng văn bản. Xem xong thì ghi nhận bằng --settle.",
-        "vanthu check\nvanthu check --letter 08/KH-CĐYT --level error\n"
-        "vanthu check --settle 3f9a1c 'đã gọi hỏi, theo hạn của tỉnh'",
-    )(check)
 
 
 def check(
@@ -76,10 +69,6 @@ def check(
     quiet: Quiet = False,
 ) -> None:
     """Print what a person should look at, or settle one of it."""
-    from pipeline.cli.crosschecks import warnings_of
-    from pipeline.crosscheck import matters
-    from pipeline.office import Office
-    from pipeline.store import settling
 
     if level is not None and level not in LEVELS:
         raise SetupError(t("--level: “{level}” không hợp lệ; chọn error, look hoặc info.", level=level))
@@ -135,7 +124,6 @@ def _one(found: "Sequence[LetterWarning]", named: str) -> "LetterWarning":
 def _decide(
     store: "Store", item: "LetterWarning", day: datetime.date, note: str | None, quiet: bool, *, reopen: bool
 ) -> None:
-    from pipeline.store import settling
 
     settling.settle(store, item.id, item.letter, day, note, reopen=reopen)
     words = (
@@ -147,9 +135,6 @@ def _decide(
 
 
 def _show(found: "Sequence[LetterWarning]", settled: "dict[str, Settled]", quiet: bool) -> None:
-    from pipeline import labels
-    from pipeline.cli.crosschecks import quotes
-    from pipeline.register.sheets import LEVELS as NAMES
 
     if not found:
         console.say(t("Không có cảnh báo nào cần xem."), quiet=quiet)
@@ -183,6 +168,5 @@ def _show(found: "Sequence[LetterWarning]", settled: "dict[str, Settled]", quiet
 def _settled_words(said: "Settled | None") -> str:
     if said is None:
         return ""
-    from pipeline import labels
 
     return ", ".join(part for part in (labels.date_words(said.on), said.who, said.note) if part)

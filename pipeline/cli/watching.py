@@ -8,24 +8,16 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
-from pipeline.cli.usage import command
+from pipeline.cli.reading import FILE_STATUSES
 from pipeline.errors import SetupError, VanthuError
+from pipeline.intake import batch
+from pipeline.intake.watch import LOOK_SECONDS, Watching
+from pipeline.office import Office
 from pipeline.words import t
 
 if TYPE_CHECKING:
-    from pipeline.batch import FileResult, Summary
-    from pipeline.inbox import Listing
-
-
-def register(app: typer.Typer) -> None:
-    """Add this command to the program."""
-    command(
-        app,
-        "watch",
-        "Trông một thư mục: tệp nào mới đến thì đọc và lưu ngay như lệnh run, cho tới khi dừng bằng Ctrl-C. "
-        "Tệp đang chép dở thì đợi chép xong.",
-        "vanthu watch van-ban-den/",
-    )(watch)
+    from pipeline.intake.batch import FileResult, Summary
+    from pipeline.intake.inbox import Listing
 
 
 def watch(
@@ -44,7 +36,6 @@ def watch(
     quiet: Quiet = False,
 ) -> None:
     """Read every file that arrives in the folder."""
-    from pipeline.watch import LOOK_SECONDS, Watching
 
     if not folder.is_dir():
         raise SetupError(t("{path}: không phải thư mục hoặc không có. Hãy chỉ đúng thư mục nhận văn bản.", path=folder))
@@ -73,9 +64,6 @@ def _read(files: "Listing", registry: Path | None, db: str | None) -> "Summary":
     """Read files that arrived. The registry and the database are opened anew: people change them meanwhile."""
     import os
 
-    from pipeline import batch
-    from pipeline.office import Office
-
     try:
         office = Office(db, registry)
         with office.open() as store:
@@ -87,7 +75,6 @@ def _read(files: "Listing", registry: Path | None, db: str | None) -> "Summary":
 
 
 def _tell(item: "FileResult", as_json: bool, quiet: bool) -> None:
-    from pipeline.cli.reading import FILE_STATUSES
 
     if as_json:
         console.out(item.model_dump_json())

@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.calendar.office_days import Changes, change, imported, is_announced, special_days
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Today, span_of, today_of
-from pipeline.cli.usage import command
 from pipeline.errors import SetupError
+from pipeline.export import files
+from pipeline.intake.renewing import recount
+from pipeline.labels import WEEKDAYS
+from pipeline.office import Office
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -21,16 +25,6 @@ _SOURCES = {"table": t("thông báo hằng năm"), "law": t("tính theo luật")
 _KINDS = {"off": t("nghỉ"), "work": t("làm việc")}
 
 _DAYS = t("NGÀY")
-
-
-def register(app: typer.Typer) -> None:
-    """Add these commands to the program."""
-    command(
-        app,
-        "workdays",
-        "Ngày nghỉ, ngày làm bù của một năm và căn cứ; đổi theo lịch của cơ quan. Đổi xong, hạn được tính lại.",
-        "vanthu workdays 2027\nvanthu workdays --off 5/2/2027 --work 30/1/2027\nvanthu workdays --import lich.csv",
-    )(workdays)
 
 
 def workdays(
@@ -66,8 +60,6 @@ def workdays(
     quiet: Quiet = False,
 ) -> None:
     """Show the days of a year that differ from the plain week, or change the office's own file."""
-    from pipeline.calendar.office_days import Changes, imported
-    from pipeline.office import Office
 
     day, office = today_of(today), Office(db)
     changes = Changes(_days("--off", off, day), _days("--work", work, day), _days("--reset", reset, day))
@@ -82,9 +74,6 @@ def workdays(
 
 
 def _change(office: "Office", changes: "Changes", quiet: bool) -> None:
-    from pipeline.calendar.office_days import change
-    from pipeline.export import files
-    from pipeline.renewing import recount
 
     path = office.places.workdays
     files.write(path, change(path, changes))
@@ -97,7 +86,6 @@ def _change(office: "Office", changes: "Changes", quiet: bool) -> None:
 
 
 def _show(year: int, path: Path, as_json: bool, quiet: bool) -> None:
-    from pipeline.calendar.office_days import is_announced, special_days
 
     days = special_days(year, path if path.exists() else None)
     if as_json:
@@ -112,7 +100,6 @@ def _show(year: int, path: Path, as_json: bool, quiet: bool) -> None:
 
 
 def _line(one: "SpecialDay") -> Sequence[str]:
-    from pipeline.labels import WEEKDAYS
 
     return (
         f"{one.day:%d/%m/%Y}",

@@ -33,8 +33,8 @@ def extract_file(path: Path) -> Extracted:
     Raises ``ReadError``; ``RefusedError`` where one of its letters is secret.
     """
     from pipeline.calendar import office_calendar
+    from pipeline.intake.reading import is_half_read, is_of_program, open_letter, sources_of
     from pipeline.readers.ocr.keeping import kept_at_the_end
-    from pipeline.reading import is_half_read, is_of_program, open_letter, sources_of
 
     with kept_at_the_end():
         sources, unread = sources_of(path)

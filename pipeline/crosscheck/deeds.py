@@ -6,7 +6,7 @@ from typing import NamedTuple
 from pipeline.acts import content, paper_of
 from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.lexicon import data
-from pipeline.recurrence import is_dated, last_good_rule
+from pipeline.duties.recurrence import is_dated, last_good_rule
 from pipeline.registry.names import flat, key, without_organ
 from schemas import DateRecord, Evidence, Letter, Obligation, Task
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from pipeline.crosscheck.doubts import flag_words
 from pipeline.crosscheck.findings import warning
-from pipeline.doubts import flag_words
-from pipeline.levels import level_of
+from pipeline.crosscheck.levels import level_of
 from schemas import Evidence, Letter, LetterWarning, Obligation
 
 #: What a warning across letters says better than the flag of the same words.

@@ -8,7 +8,7 @@ from pipeline.crosscheck.archive import Archive, Link
 from pipeline.crosscheck.bodies import full_day, same_name
 from pipeline.crosscheck.deeds import Deed, Deeds, alike, is_anybody, is_same_class
 from pipeline.crosscheck.findings import warning
-from pipeline.recurrence import in_words, occurrences
+from pipeline.duties.recurrence import in_words, occurrences
 from pipeline.words import t
 from schemas import LetterWarning
 

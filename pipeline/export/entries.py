@@ -8,7 +8,7 @@ import hashlib
 import heapq
 from collections.abc import Iterable, Iterator
 
-from pipeline import recurrence
+from pipeline.duties import recurrence
 from schemas.base import Record
 from schemas.evidence import Evidence
 from schemas.letter import DateRecord, DateType, Header, Letter

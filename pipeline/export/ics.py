@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline import recurrence, standing
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.duties import recurrence, standing
 from pipeline.export.entries import Entry, in_order
 from pipeline.export.ics_alarms import rings
 from pipeline.export.ics_series import Series, series_of

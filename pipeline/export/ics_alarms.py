@@ -8,8 +8,8 @@ import datetime
 from collections.abc import Sequence
 from functools import lru_cache
 
-from pipeline import recurrence
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.duties import recurrence
 from pipeline.export.entries import Entry
 
 _DAY = datetime.timedelta(days=1)

@@ -8,7 +8,7 @@ import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from pipeline import recurrence
+from pipeline.duties import recurrence
 from pipeline.export.entries import Entry
 
 _LONG_AGO = datetime.date(1990, 1, 1)

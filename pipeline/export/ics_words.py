@@ -2,7 +2,7 @@
 
 import textwrap
 
-from pipeline import recurrence
+from pipeline.duties import recurrence
 from pipeline.export.entries import Entry
 from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.words import t

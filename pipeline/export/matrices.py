@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline import labels
+from pipeline.duties.matrix import Duty, Matrix, MatrixRow, cell, helping, total
 from pipeline.export.cells import safe
 from pipeline.export.columns import Column, Sheet
 from pipeline.export.workbook import workbook
-from pipeline.matrix import Duty, Matrix, MatrixRow, cell, helping, total
 from pipeline.words import t
 from schemas.obligation import ROLES
 

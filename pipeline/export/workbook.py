@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
+from pipeline.duties.standing import SOON
 from pipeline.export import cells, columns, heights
 from pipeline.export.columns import Column, Sheet
 from pipeline.export.statuses import colour_beginnings, colour_statuses, offer_statuses
-from pipeline.standing import SOON
 from pipeline.words import t
 from schemas.obligation import STATUSES
 

@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from pipeline import labels, recurrence
+from pipeline import labels
+from pipeline.duties import recurrence
 from pipeline.export.entries import Entry, in_order
 from pipeline.frames.making import COUNT, DAY, NUMBER, TEXT, frame, iso, one_line
 

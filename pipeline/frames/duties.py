@@ -4,11 +4,12 @@ import datetime
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pipeline import labels, recurrence, standing
+from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.duties import recurrence, standing
+from pipeline.duties.vague_words import vague_words
 from pipeline.export.entries import key_of
 from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, iso, one_line
-from pipeline.vague_words import vague_words
 from pipeline.words import t
 from schemas.letter import Letter
 from schemas.obligation import Deadline, LetterKey, Obligation

@@ -8,7 +8,7 @@ from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.files import is_lack_of_memory, program_failed, too_much_memory
 from pipeline.readers.parting.several import letters_in
-from pipeline.secrecy import StampSeenError, StampUnreadError, is_stamped, secret, unread_stamp
+from pipeline.readers.secrecy import StampSeenError, StampUnreadError, is_stamped, secret, unread_stamp
 from pipeline.words import t
 from schemas import Source
 

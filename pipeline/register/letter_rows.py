@@ -4,9 +4,10 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pipeline import labels, standing
+from pipeline import labels
+from pipeline.crosscheck.levels import level_of
+from pipeline.duties import standing
 from pipeline.frames.making import one_line
-from pipeline.levels import level_of
 from pipeline.register.targets import read_target
 from pipeline.store import Marks
 from pipeline.store.records import Arrival

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pipeline import standing
+from pipeline.duties import standing
 from pipeline.store import Marks
 from pipeline.store.records import Arrival
 from pipeline.store.settling import Settled

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from pipeline import frames
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.calendars import entries_of
 from pipeline.crosscheck import everything
+from pipeline.duties.succession import Succession
+from pipeline.office.calendars import entries_of
 from pipeline.register.book import register_book
 from pipeline.register.material import Material
 from pipeline.store import settling
-from pipeline.succession import Succession
 from schemas import Letter, LetterWarning, Obligation
 
 if TYPE_CHECKING:

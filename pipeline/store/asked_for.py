@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import ColumnElement, Connection, and_, false, not_, or_, select
 
-from pipeline import standing
+from pipeline.duties import standing
 from pipeline.registry.names import flat, key, loose_key, spelled_out
 from pipeline.store import schema, series
 from pipeline.store.search_words import query

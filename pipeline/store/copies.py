@@ -6,7 +6,7 @@ came first. Here those are found that may be alike at all.
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from pipeline.same_letters import Head, grouped, may_be_same, same_letter
+from pipeline.intake.same_letters import Head, grouped, may_be_same, same_letter
 from pipeline.store import rows, schema
 from schemas import Letter
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from pipeline.amendments.versions import in_force
 from pipeline.calendar.durations import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.standing import effective
+from pipeline.duties.standing import effective
 from pipeline.store import duties, schema
 from schemas import STATUSES, Obligation, Proposal
 

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from pipeline.duties.standing import NEVER_LATE, effective, status
 from pipeline.registry.names import key
-from pipeline.standing import NEVER_LATE, effective, status
 from pipeline.store import schema
 from pipeline.store.marks import Mark
 from pipeline.store.search_words import words

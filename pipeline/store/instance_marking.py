@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Collection
 
-from pipeline import standing
+from pipeline.duties import standing
 from pipeline.errors import SetupError
 from pipeline.store import duties, instances
 from pipeline.store.called import one_obligation

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, func, or_, select
 
-from pipeline.standing import NEVER_LATE
+from pipeline.duties.standing import NEVER_LATE
 from pipeline.store import rows, schema, series
 from pipeline.store.connected import Connected
 from pipeline.store.errors import UnknownRefError

@@ -11,8 +11,8 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 
 from pipeline import labels, settings
+from pipeline.duties.standing import effective
 from pipeline.errors import SetupError
-from pipeline.standing import effective
 from pipeline.store import decisions, duties, instances, schema
 from pipeline.store.called import one_obligation, one_proposal
 from pipeline.store.connected import Connected

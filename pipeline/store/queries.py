@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
-from pipeline import standing
+from pipeline.duties import standing
 from pipeline.registry.names import key
 from pipeline.store import citing, duties, instances, rows, schema, search_index, series
 from pipeline.store.asked_for import OPEN, concerns, has_status, has_words, issued_by, of_unions

@@ -9,7 +9,7 @@ import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
-from pipeline import standing
+from pipeline.duties import standing
 from pipeline.store import duties, instances, schema
 from pipeline.store.duties import Line
 from schemas import Obligation

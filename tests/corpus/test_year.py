@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pytest
 
 from corpus.year import tables
+from pipeline.duties.succession import Succession
 from pipeline.store import Store, open_store
-from pipeline.succession import Succession
 from schemas import Obligation
 from tests.corpus import year, year_clerk
 

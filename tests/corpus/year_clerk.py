@@ -9,8 +9,8 @@ from typing import Any
 
 from corpus.year import tables
 from pipeline.calendar import office_calendar
-from pipeline.inbox import InboxFile
-from pipeline.reading import Found, LetterReading
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.reading import Found, LetterReading
 from pipeline.registry import Registry, load
 from pipeline.registry.names import key
 from pipeline.store import Store

@@ -7,8 +7,8 @@ import signal
 import time
 
 from pipeline.errors import RefusedError
-from pipeline.inbox import InboxFile
-from pipeline.reading import Found, Reading
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.reading import Found, Reading
 from pipeline.routing import route
 from tests.pipeline.letters import LetterMaker
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import agenda
-from pipeline.agenda import Dated
+from pipeline.duties import agenda
+from pipeline.duties.agenda import Dated
 from pipeline.export import entries
 from pipeline.export.entries import Entry
 from schemas import Deadline, Obligation

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import batch
 from pipeline.calendar import WorkingCalendar
+from pipeline.intake import batch
 from pipeline.store import Store, open_store
 from tests.pipeline import fake_reading
 

@@ -18,7 +18,7 @@ from pipeline.confined import confinement, scratch, workers
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.confined.workers import Workers
 from pipeline.errors import ReadError, SetupError
-from pipeline.reading import fault
+from pipeline.intake.reading import fault
 from tests.pipeline import fake_tasks
 
 pytestmark = pytest.mark.skipif(not confinement.memory_can_be_limited(), reason="limits of Linux")

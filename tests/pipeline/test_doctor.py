@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import doctor, doctor_forms, doctor_probes
 from pipeline.confined import confinement
-from pipeline.doctor_finding import Finding
+from pipeline.doctor import examination as doctor
+from pipeline.doctor import forms as doctor_forms
+from pipeline.doctor import probes as doctor_probes
+from pipeline.doctor.finding import Finding
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import handwriting
 from schemas import Source

@@ -7,7 +7,7 @@ import pytest
 
 from extractors import extract
 from pipeline.calendar import WorkingCalendar, complete
-from pipeline.doubts import flag_words
+from pipeline.crosscheck.doubts import flag_words
 from pipeline.readers import read
 from schemas import FLAG_CODES, Flag
 

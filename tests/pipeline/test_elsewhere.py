@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import batch
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.workers import TASKS_UNDER_WAY, Elsewhere, TookTooLong
+from pipeline.intake import batch
 from pipeline.store import open_store
 from tests.pipeline.sample import TEXT
 

@@ -9,8 +9,8 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.inbox import InboxFile
-from pipeline.reading import LetterReading
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.reading import LetterReading
 from pipeline.registry import Registry
 from pipeline.registry.names import flat
 from schemas import FLAG_CODES, Flag, Union

@@ -6,8 +6,8 @@ import io
 import openpyxl
 import pytest
 
+from pipeline.duties.matrix import cell, matrix, total
 from pipeline.export import matrices
-from pipeline.matrix import cell, matrix, total
 from tests.pipeline.sample import evidence, owed
 
 TODAY = datetime.date(2026, 4, 28)

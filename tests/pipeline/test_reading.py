@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import batch
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.extraction import is_plain_text
 from pipeline.errors import ReadError, RefusedError
-from pipeline.inbox import InboxFile
+from pipeline.intake import batch
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.reading import LetterReading, open_letter
 from pipeline.readers import Opened
-from pipeline.reading import LetterReading, open_letter
 from pipeline.registry import load
 from pipeline.store import open_store
 from schemas import Letter, Source

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.recurrence import end_of, in_words, is_dated, last_good_rule, occurrences, series_words, shown_until
+from pipeline.duties.recurrence import (
+    end_of,
+    in_words,
+    is_dated,
+    last_good_rule,
+    occurrences,
+    series_words,
+    shown_until,
+)
 
 SHIFTS = [
     ("FREQ=MONTHLY;BYMONTHDAY=20", "before", None, "FREQ=MONTHLY;BYMONTHDAY=19"),

@@ -5,9 +5,9 @@ import datetime
 import pytest
 
 from pipeline.calendar import WorkingCalendar
+from pipeline.duties.reminders import Reminder, reminders
+from pipeline.duties.succession import Succession
 from pipeline.registry import Registry
-from pipeline.reminders import Reminder, reminders
-from pipeline.succession import Succession
 from schemas import LetterKey, Obligation, Union
 from tests.pipeline.sample import owed
 

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.calendar import office_calendar
-from pipeline.inbox import InboxFile
-from pipeline.reading import Found, LetterReading
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.reading import Found, LetterReading
+from pipeline.intake.renewing import Renewal, renew
+from pipeline.intake.rereading import Rereading
 from pipeline.registry import Registry, load
-from pipeline.renewing import Renewal, renew
-from pipeline.rereading import Rereading
 from pipeline.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter, Obligation

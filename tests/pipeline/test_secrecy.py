@@ -13,13 +13,13 @@ from docx import Document
 from docx.document import Document as DocumentObject
 from docx.shared import Mm
 
-from pipeline import batch
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError
+from pipeline.intake import batch
 from pipeline.readers import open_bytes
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import engine
-from pipeline.secrecy import is_marked, is_stamp, is_stamped
+from pipeline.readers.secrecy import is_marked, is_stamp, is_stamped
 from pipeline.store import open_store
 from tests.pipeline.marked.stamps import png, stamp
 from tests.pipeline.readers.packages import archive, mail, outlook, word

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from extractors import extract
-from pipeline import frames, recurrence
+from pipeline import frames
 from pipeline.calendar import WorkingCalendar, complete
+from pipeline.duties import recurrence
 from pipeline.export import entries
 from pipeline.readers import read
 

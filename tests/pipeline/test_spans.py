@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from pipeline import spans
+from pipeline.export import spans
 from schemas import Header, Letter, SourceInfo
 from tests.pipeline.sample import sample_letter
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from pipeline import standing
 from pipeline.calendar import WorkingCalendar
+from pipeline.duties import standing
 from tests.pipeline.sample import owed
 
 CALENDAR = WorkingCalendar()

@@ -12,13 +12,14 @@ import pytest
 import pipeline
 from extractors import told
 from extractors.header import proposals
-from pipeline import labels, oserrors, recurrence, spans, words
-from pipeline import reading as one_reading
+from pipeline import labels, oserrors, words
 from pipeline.calendar import deadlines
 from pipeline.cli import history_view, reading, usage, why_view
+from pipeline.duties import recurrence
 from pipeline.evaluate import names
-from pipeline.export import columns, ics_words
+from pipeline.export import columns, ics_words, spans
 from pipeline.export.printed import line_words, lists
+from pipeline.intake import reading as one_reading
 from pipeline.register import sheets
 from pipeline.routing import recipients
 from pipeline.store import errors as store_errors
@@ -28,11 +29,11 @@ CODE = Path(pipeline.__file__).parent
 
 
 def said_in_code() -> Iterator[str]:
-    """Sentences given to ``t`` or ``command`` as they stand."""
+    """Sentences given to ``t`` as they stand."""
     for path in sorted(CODE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-                first = {"t": 0, "command": 2}.get(node.func.id)
+                first = {"t": 0}.get(node.func.id)
                 if first is not None and len(node.args) > first:
                     yield from strings(node.args[first])
 

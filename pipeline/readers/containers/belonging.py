@@ -23,7 +23,7 @@ from pipeline.readers.containers.part_words import (
 )
 from pipeline.readers.containers.piece import Piece
 from pipeline.readers.containers.same_letter import better, held_by, is_same
-from pipeline.secrecy import secret
+from pipeline.readers.secrecy import secret
 from schemas import Attached, Header, HeadReading, Letter, Source, Told, WordBox
 
 #: The head of a letter stands within so many characters.

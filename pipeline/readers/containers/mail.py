@@ -19,7 +19,7 @@ from pipeline.readers.containers.budget import Budget
 from pipeline.readers.containers.container import Container, Part, label, locked
 from pipeline.readers.containers.mail_words import best_body
 from pipeline.readers.old_encodings.encodings import decoded
-from pipeline.secrecy import is_marked, secret
+from pipeline.readers.secrecy import is_marked, secret
 from pipeline.words import t
 
 #: Việt Nam keeps one time the whole year, and has since 1975.

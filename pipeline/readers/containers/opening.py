@@ -14,8 +14,8 @@ from pipeline.readers.containers.part_words import is_litter
 from pipeline.readers.containers.piece import Piece
 from pipeline.readers.detect import CONTAINERS, Kind, detect
 from pipeline.readers.files import program_failed, too_much_memory
+from pipeline.readers.secrecy import secret
 from pipeline.readers.single import read_letters
-from pipeline.secrecy import secret
 from pipeline.words import t
 from schemas import Source, Told
 

@@ -19,7 +19,7 @@ from pipeline.readers.containers.container import Container, Part, label, unopen
 from pipeline.readers.containers.mail import POLICY, arrival, day_in_vietnam, tnef
 from pipeline.readers.containers.mail_words import best_body
 from pipeline.readers.old_encodings.encodings import decoded
-from pipeline.secrecy import is_marked, secret
+from pipeline.readers.secrecy import is_marked, secret
 from pipeline.words import t
 
 #: A message inside a message has a shorter header before its properties ([MS-OXMSG] 2.4.1.2).

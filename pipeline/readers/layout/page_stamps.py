@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipeline.readers.layout.lines import Piece
 from pipeline.readers.layout.page import Page, table_number
 from pipeline.readers.layout.page_rows import rows
-from pipeline.secrecy import StampSeenError, is_stamp, stamped
+from pipeline.readers.secrecy import StampSeenError, is_stamp, stamped
 
 #: The part of a page in which a head stands, and where its foot begins, with the number of the page beside a stamp.
 _TOP, _FOOT = 0.4, 0.92

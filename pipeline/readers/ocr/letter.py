@@ -20,7 +20,7 @@ from pipeline.readers.ocr.ruling import find_tables
 from pipeline.readers.ocr.second_way import prepared_somehow, read_somehow
 from pipeline.readers.ocr.signature_cells import read_signature
 from pipeline.readers.ocr.stamps import secrecy_stamp
-from pipeline.secrecy import StampSeenError
+from pipeline.readers.secrecy import StampSeenError
 from pipeline.words import t
 
 

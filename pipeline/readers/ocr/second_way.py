@@ -15,7 +15,7 @@ from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Raster, as_bytes
-from pipeline.secrecy import StampSeenError, is_stamp
+from pipeline.readers.secrecy import StampSeenError, is_stamp
 
 #: A page with so much ink holds more letters than these.
 _DARK, _INKED, _LETTERS = 128, 0.002, 12

@@ -15,7 +15,7 @@ import numpy as np
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.ink import Colour, Gray, Inked, look, stamp_pictures
-from pipeline.secrecy import StampSeenError, StampUnreadError
+from pipeline.readers.secrecy import StampSeenError, StampUnreadError
 
 #: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.
 DPI = 200.0

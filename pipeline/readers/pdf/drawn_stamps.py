@@ -15,7 +15,7 @@ from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.ocr.stamps import refuse_stamped_picture
-from pipeline.secrecy import StampSeenError, is_stamp
+from pipeline.readers.secrecy import StampSeenError, is_stamp
 
 _DPI = 200.0
 _MOST_OBJECTS = 30_000

@@ -20,7 +20,7 @@ from pipeline.readers.pdf.signed import as_signed
 from pipeline.readers.pdf.sources import choose
 from pipeline.readers.pdf.trust import from_scanner
 from pipeline.readers.pdf.words import Meaning
-from pipeline.secrecy import StampSeenError
+from pipeline.readers.secrecy import StampSeenError
 from pipeline.words import t
 from schemas import Source
 

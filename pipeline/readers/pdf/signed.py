@@ -15,7 +15,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from pipeline.readers.layout.noise import is_banner
-from pipeline.secrecy import StampSeenError, is_stamp
+from pipeline.readers.secrecy import StampSeenError, is_stamp
 
 #: Without one of these nothing can be put on a page: annotations stand in the file as they are, or packed.
 _SIGNS = (b"/Annots", b"/ObjStm")

@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from pipeline.errors import ReadError
 from pipeline.readers.builder import TextBuilder
 from pipeline.readers.cues import RIGHT_CUE
+from pipeline.readers.secrecy import StampSeenError, is_stamp
 from pipeline.readers.word.docx_changes import has_tracked_changes, has_typed_date
 from pipeline.readers.word.docx_chunks import put_in
 from pipeline.readers.word.docx_numbering import Numbering
@@ -17,7 +18,6 @@ from pipeline.readers.word.docx_pictures import FEW_LETTERS, annexed, page_pictu
 from pipeline.readers.word.docx_styles import Styles, is_centred, is_on, style_of
 from pipeline.readers.word.docx_tables import is_layout, layout_columns, read_rows, row_line
 from pipeline.readers.word.text_flow import Flow, finish
-from pipeline.secrecy import StampSeenError, is_stamp
 from pipeline.words import t
 from schemas import Source
 

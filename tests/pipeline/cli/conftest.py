@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from pipeline import batch
 from pipeline.cli.app import run
 from pipeline.confined.workers import Workers
+from pipeline.intake import batch
 from pipeline.registry import Body
 from pipeline.settings import places
 from pipeline.store import open_store

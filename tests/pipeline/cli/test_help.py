@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import typer.main
 
+from pipeline.cli import commands as entries
 from pipeline.cli.app import app
 from tests.pipeline.cli.conftest import Vanthu
 
@@ -21,21 +21,19 @@ ENGLISH = re.compile(r"\b(Usage|Options|Arguments|Commands|Show this|Error|defau
 
 
 def every_command() -> Iterator[tuple[str, ...]]:
-    def below(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-        for name, child in getattr(command, "commands", {}).items():
-            yield (*path, name)
-            yield from below(child, (*path, name))
-
-    yield from below(typer.main.get_command(app), ())
+    for entry in entries.COMMANDS:
+        yield (entry.name,)
+        if isinstance(entry.where, tuple):
+            yield from ((entry.name, below.name) for below in entry.where)
 
 
 COMMANDS = list(every_command())
 
 
 def of(path: tuple[str, ...]) -> Any:
-    command: Any = typer.main.get_command(app)
+    command: Any = app
     for name in path:
-        command = command.commands[name]
+        command = command.get_command(None, name)
     return command
 
 

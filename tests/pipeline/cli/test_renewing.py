@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import renewing
+from pipeline.intake import renewing
 from tests.pipeline.cli.conftest import Vanthu
 
 CORPUS = Path(__file__).parents[3] / "corpus" / "year"
@@ -82,7 +82,7 @@ def test_without_the_registry_nothing_is_taken_back(vanthu: Vanthu, inbox: Path)
 
 
 def test_stopped_and_failed_letters_are_told(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pipeline.rereading import Rereading
+    from pipeline.intake.rereading import Rereading
 
     vanthu("run", inbox)
     with monkeypatch.context() as patch:

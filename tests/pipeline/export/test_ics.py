@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from pipeline import agenda, frames
-from pipeline.agenda import Dated
+from pipeline import frames
+from pipeline.duties import agenda
+from pipeline.duties.agenda import Dated
 from pipeline.export import entries, ics
 from schemas import DateRecord, Evidence, Header, Letter, SourceInfo
 from tests.pipeline.sample import owed, sample_letter

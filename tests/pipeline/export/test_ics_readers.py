@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from pipeline import recurrence
 from pipeline.calendar import WorkingCalendar
+from pipeline.duties import recurrence
 from pipeline.export import entries, ics
 from pipeline.export.ics_series import simple_rules
 from schemas import Evidence, LetterKey

@@ -12,8 +12,8 @@ import openpyxl
 import pytest
 
 from pipeline import frames
+from pipeline.crosscheck.levels import level_of
 from pipeline.errors import SetupError
-from pipeline.levels import level_of
 from pipeline.register import Reviewed, register_book, review, sheets
 from pipeline.register.material import Material
 from pipeline.register.targets import read_target

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import SetupError
-from pipeline.search import search
+from pipeline.search.everywhere import search
 from pipeline.store import Marks, Store, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.schema import metadata

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.same_letters import is_doubtful, same_letter
+from pipeline.intake.same_letters import is_doubtful, same_letter
 from pipeline.store import Marks, Store, open_store
 from schemas import Letter, Obligation
 from tests.pipeline.letters import LetterMaker

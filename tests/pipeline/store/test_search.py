@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.search import Found, search
+from pipeline.search.everywhere import Found, search
 from pipeline.store import Store
 from pipeline.store.search_words import query, spans
 from schemas import Letter, Union

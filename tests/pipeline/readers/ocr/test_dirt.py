@@ -15,7 +15,7 @@ from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.ocr.raster import Gray, Raster, as_bytes
 from pipeline.readers.pdf.page import Page
-from pipeline.secrecy import StampSeenError
+from pipeline.readers.secrecy import StampSeenError
 
 DPI = 100.0
 HIGH, WIDE = 1169, 827

@@ -11,7 +11,7 @@ from pipeline.readers.ocr import engine, letter
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.letter import Recognition
 from pipeline.readers.ocr.raster import Colour, Gray, Raster
-from pipeline.secrecy import StampSeenError
+from pipeline.readers.secrecy import StampSeenError
 
 DPI = 200.0
 HIGH, WIDE = 2339, 1654

@@ -12,7 +12,7 @@ from pikepdf import Array, Dictionary, Name
 
 from pipeline.readers.ocr.raster import scanned
 from pipeline.readers.pdf.signed import as_signed
-from pipeline.secrecy import StampSeenError
+from pipeline.readers.secrecy import StampSeenError
 from tests.pipeline.readers.pdfs import BODY, HEIGHT, LEFT, Sheet, letter, paragraph, read_bytes
 
 #: Where things are put: a free place of the letter, and the blank of its number.

@@ -15,8 +15,8 @@ import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pipeline import recurrence
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.duties import recurrence
 from schemas.obligation import CLOSED, Obligation
 
 #: An open obligation with at most this many working days left is due soon.

@@ -11,8 +11,8 @@ from importlib import metadata
 from pathlib import Path
 
 from pipeline import settings
-from pipeline.doctor_finding import Finding
-from pipeline.doctor_forms import examine_forms, why_not_writable
+from pipeline.doctor.finding import Finding
+from pipeline.doctor.forms import examine_forms, why_not_writable
 from pipeline.words import t
 
 #: Packages without which nothing works, and optional ones: what their absence costs and how to get them.

@@ -3,7 +3,8 @@
 import datetime
 from collections.abc import Iterable, Mapping
 
-from pipeline import labels, standing
+from pipeline import labels
+from pipeline.duties import standing
 from pipeline.words import t
 from schemas import CLOSED, Obligation
 from schemas.base import Record

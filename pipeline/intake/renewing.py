@@ -13,8 +13,8 @@ from pipeline.routing import renewed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pipeline.reading import Found
-    from pipeline.rereading import Rereading
+    from pipeline.intake.reading import Found
+    from pipeline.intake.rereading import Rereading
     from pipeline.store import Store
     from pipeline.store.marks import Marked
     from pipeline.store.renewing import Made, Replaced, Seen
@@ -121,7 +121,7 @@ class _Renewing:
 
     def keep(self, seen: "Seen", outcome: "Found | Exception") -> None:
         """Put what was made of a letter in its place; what cannot be made leaves it as it is."""
-        from pipeline.reading import fault
+        from pipeline.intake.reading import fault
         from pipeline.store import rows
 
         self.done += 1

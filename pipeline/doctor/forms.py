@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline import doctor_probes
 from pipeline.confined import confinement, workers
-from pipeline.doctor_finding import Finding
+from pipeline.doctor import probes as doctor_probes
+from pipeline.doctor.finding import Finding
 from pipeline.oserrors import why
 from pipeline.readers.ocr import keeping
 from pipeline.words import t

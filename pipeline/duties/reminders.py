@@ -10,9 +10,10 @@ import functools
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pipeline import labels, standing
+from pipeline import labels
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.succession import Succession
+from pipeline.duties import standing
+from pipeline.duties.succession import Succession
 from pipeline.words import language, t
 from schemas import CLOSED, ROLES, LetterKey, Obligation
 from schemas.base import Record

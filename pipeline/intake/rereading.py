@@ -14,7 +14,7 @@ from pydantic import Field
 
 from pipeline.calendar import WorkingCalendar, complete
 from pipeline.errors import VanthuError
-from pipeline.reading import Found, no_letter, routed
+from pipeline.intake.reading import Found, no_letter, routed
 from pipeline.registry import Registry
 from pipeline.words import t
 from schemas import Box, DoubtfulWords, Evidence, Flag, HeadReading, Letter, Source

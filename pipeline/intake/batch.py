@@ -17,10 +17,10 @@ from typing import Literal
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.workers import Elsewhere, Workers
 from pipeline.errors import VanthuError
-from pipeline.inbox import InboxFile, Listing, listing
+from pipeline.intake.inbox import InboxFile, Listing, listing
+from pipeline.intake.reading import LetterReading, Reading, fault
 from pipeline.readers.containers.container import WITHIN
 from pipeline.readers.files import load, shown
-from pipeline.reading import LetterReading, Reading, fault
 from pipeline.registry import Registry
 from pipeline.store import Saved, Store, StoreError, UnknownRefError
 from pipeline.words import t

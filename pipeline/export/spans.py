@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
-from pipeline.doubts import flag_words
+from pipeline.crosscheck.doubts import flag_words
 from pipeline.words import t
 from schemas.evidence import Evidence
 from schemas.flags import Flag

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from pipeline.inbox import InboxFile, Listing, listing
+from pipeline.intake.inbox import InboxFile, Listing, listing
 
 #: Seconds between two looks.
 LOOK_SECONDS = 1.0

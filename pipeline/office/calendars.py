@@ -5,14 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from pipeline import agenda
-from pipeline.agenda import Changes, Dated
+from pipeline.duties import agenda
+from pipeline.duties.agenda import Changes, Dated
+from pipeline.duties.succession import Succession
 from pipeline.export import entries
 from pipeline.export.entries import Entry
 from pipeline.registry.names import key
 from pipeline.store import Store
 from pipeline.store.records import StoredDate
-from pipeline.succession import Succession
 from schemas import LetterKey, Obligation
 
 

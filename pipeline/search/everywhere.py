@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pipeline import labels
+from pipeline.search.unions import find_unions
 from pipeline.store.search_words import Query, query, spans, words
-from pipeline.union_search import find_unions
 from schemas.base import Record
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ from pathlib import Path
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
-from pipeline.inbox import InboxFile
+from pipeline.intake.inbox import InboxFile
 from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.parting.several import told_apart
+from pipeline.readers.secrecy import secret
 from pipeline.registry import Body, Registry
 from pipeline.routing.sides import Direction
-from pipeline.secrecy import secret
 from pipeline.words import t
 from schemas import FLAG_CODES, Flag, Letter, Obligation, Source
 from schemas.base import Record

@@ -9,7 +9,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from pipeline import labels, recurrence
+from pipeline import labels
+from pipeline.duties import recurrence
 from pipeline.export import entries
 from pipeline.export.entries import Entry
 from schemas.letter import Bound, DateRecord
