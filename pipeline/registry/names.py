@@ -7,12 +7,11 @@ capitals and scans lose. Each is tried only where the stricter one finds nothing
 
 import functools
 import re
-import tomllib
 import unicodedata
-from pathlib import Path
-from typing import Any
 
-_DATA = Path(__file__).with_name("names.toml")
+from extractors.lexicon import load
+
+_data = functools.partial(load, "names", __package__)
 
 # The same syllable with its tone on the first or on the second vowel: the old place → the new one.
 _TONES = {
@@ -27,12 +26,6 @@ _TONES = {
 # Open syllables only: “hòa” is “hoà”, but “hoàn” has one spelling. Both become the form with the tone behind.
 _OLD_TONE = re.compile("(?:" + "|".join(_TONES) + r")(?![^\W\d_])")
 _NO_WORD = re.compile(r"[\W_]+")
-
-
-@functools.cache
-def _data() -> dict[str, Any]:
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)
 
 
 @functools.cache

@@ -8,9 +8,7 @@ there (connectionist temporal classification); which figures these make is searc
 
 import functools
 import importlib.util
-import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.lexicon import load
 from pipeline.readers.ocr.raster import Gray
 
 PACKAGE = "rapidocr_onnxruntime"
@@ -167,11 +166,9 @@ def _tables(end: str) -> npt.NDArray[np.float32]:
     return table
 
 
-@functools.cache
 def look_alikes() -> dict[str, dict[str, float]]:
     """Return signs that handwritten figures are taken for, with the figures and how often they are meant."""
-    file = resources.files("pipeline.readers.ocr").joinpath("look_alikes.toml")
-    return dict(tomllib.loads(file.read_text(encoding="utf-8"))["signs"])
+    return dict(load("look_alikes", __package__)["signs"])
 
 
 def _path() -> Path | None:
