@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from extractors import lexicon
+from extractors.folding import fold
 from pipeline.errors import SetupError
 from pipeline.registry import sheets, workbooks
 from pipeline.registry.days import day_of
@@ -172,7 +173,7 @@ def field_named(words: str) -> str | None:
 
 
 def _folded(name: str) -> str:
-    return flat(" ".join(name.lower().split()))
+    return fold(" ".join(name.split()))
 
 
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:

@@ -2,8 +2,8 @@
 
 import functools
 import re
-import unicodedata
 
+from extractors.folding import fold
 from extractors.lexicon import load
 
 _data = functools.partial(load, "parts", __package__)
@@ -27,16 +27,6 @@ _OF_DRAFTS = re.compile(
 def _pattern(name: str, before: str, after: str) -> re.Pattern[str]:
     longest_first = sorted(_data()[name], key=len, reverse=True)
     return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}", re.M)
-
-
-def fold(text: str) -> str:
-    """Return a text in lower case without tone marks.
-
-    >>> fold("PHỤ LỤC Đính kèm")
-    'phu luc dinh kem'
-    """
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def is_litter(name: str, folder: str) -> bool:

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from extractors.folding import fold, unmarked
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.blanks import Blank, read_blanks
 from pipeline.readers.ocr.engine import Seen
-from pipeline.readers.ocr.head_lines import Box, Field, HeadLine, bare, find_lines
+from pipeline.readers.ocr.head_lines import Box, Field, HeadLine, find_lines
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 from schemas import HeadReading
@@ -153,7 +154,7 @@ def _by_the_form(words: Sequence[Seen], blanks: Sequence[Blank]) -> list[Seen]:
         before = [index for index, word in enumerate(row) if _middle(word) < blank.left]
         behind = [index for index, word in enumerate(row) if _middle(word) > blank.right]
         for index, form in zip((*before[-1:], *behind[:1]), _FORMULA.get(blank.field, ()), strict=False):
-            if fuzz.ratio(bare(row[index].text).lower(), bare(form)) >= _ALIKE:
+            if fuzz.ratio(fold(row[index].text), unmarked(form)) >= _ALIKE:
                 row[index] = replace(row[index], text=form)
     return row
 
