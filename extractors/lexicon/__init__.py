@@ -16,6 +16,12 @@ def load(name: str, package: str = __package__) -> dict[str, Any]:
     return tomllib.loads(files(package).joinpath(f"{name}.toml").read_text("utf-8"))
 
 
+def listed(name: str, section: str, *lists: str) -> list[str]:
+    """Return the words of some lists of a section of the lexicon ``name``."""
+    table = load(name)[section]
+    return [word for part in lists for word in table[part]]
+
+
 @cache
 def load_rows(name: str) -> tuple[tuple[str, ...], ...]:
     """Return the rows of the lexicon ``name`` (``"field_words"`` for ``field_words.csv``) below its header."""
