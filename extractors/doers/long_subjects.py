@@ -175,7 +175,7 @@ def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> b
     return head_at(view, at, act) is not None or _NEXT.match(view.lower, at, act) is not None
 
 
-_LOOSE_END = re.compile(r"(?:[,;&\s]|\b(?:và|cùng với|cùng|hoặc|đều|luôn|sẽ|cũng|phải|cần|vui lòng|có trách nhiệm))+$")
+_LOOSE_END = phrase(rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|{any_duty('adverbs')}))+$")
 
 
 def _trimmed(view: View, begin: int, end: int) -> str:

@@ -25,7 +25,7 @@ from extractors.doers.acts import (
 from extractors.doers.charges import behind_charge
 from extractors.doers.lists import each_place, more_places, shared_head, shared_level
 from extractors.doers.one_class import one_class
-from extractors.doers.restrictions import acts_at_once, is_past, is_restriction
+from extractors.doers.restrictions import acts_at_once, allowed, is_past, is_restriction
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import LOWER, UPPER, View, phrase, read_once, words
@@ -148,7 +148,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             break  # a proper name is complete: what follows is its act or something else
         if clause is not None and word.start() < clause:
             continue
-        if act_inside(view, word.start(), limit) and not (relative and is_past(view, end, word.start(), limit)):
+        acts = act_inside(view, word.start(), limit) or (relative and allowed(view, end, word.start(), limit))
+        if acts and not (relative and is_past(view, end, word.start(), limit)):
             if relative and body.kind == "person" and acts_at_once(view, end, word.start(), limit):
                 return end, True
             whole = (

@@ -29,7 +29,8 @@ _STATE_BUT = phrase(rf"{any_of(_WORDS['past'])} [^,;]{{2,40}} (?:nhưng|song|mà
 #: What is urged of those who have not (“chưa nộp | gửi ngay”).
 _URGED = phrase(rf"{any_of(_WORDS['urged'])}(?!\w)")
 _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
-_MODAL = phrase(rf"{any_duty('modals')}(?!\w)")
+_OR = phrase(rf" hoặc (?={any_duty('relatives')}(?!\w))")
+_MODAL = phrase(rf"(?:{any_duty('modals')}|được)(?!\w)")
 _PAST = phrase(rf"{any_of(_WORDS['past'])}(?!\w)")
 
 
@@ -37,6 +38,9 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
     at = skip(view, start, act)
     clause = view.lower[at:act].rstrip()
+    joint = _OR.search(clause)
+    if joint:  # “có dưới 30 đoàn viên hoặc có hai tổ”: both narrow it
+        return is_restriction(view, at, at + joint.start(), limit) or _MODAL.match(view.lower, act, limit) is not None
     if _SIZE.match(clause) or _PLACE.match(clause) or _STATE_BUT.match(clause):
         return True
     passive = _PASSIVE.match(clause)
@@ -58,6 +62,13 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
         return False
     clause = view.lower[at:act].rstrip()
     return not (_STATE_BUT.match(clause) or (_NOT_YET.match(clause) and _URGED.match(view.lower, act, limit)))
+
+
+def allowed(view: View, end: int, at: int, limit: int) -> bool:
+    """Say whether behind a clause that narrows a class it stands what the class may do (``được | gửi chậm``)."""
+    if not view.lower.startswith("được ", at) or _HAS_PEOPLE.match(view.lower[skip(view, end, at) : at].rstrip()):
+        return False
+    return VERBS.match(view.lower, skip(view, at + len("được "), limit), limit) is not None
 
 
 def acts_at_once(view: View, end: int, act: int, limit: int) -> bool:
