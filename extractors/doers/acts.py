@@ -121,7 +121,7 @@ def in_compound(view: View, at: int) -> bool:
 def is_noun_here(view: View, at: int) -> bool:
     """Say whether the verb-like word at ``at`` is part of a noun (``công tác tổ chức``)."""
     before = " " + view.lower[max(0, at - 18) : at].rstrip()
-    return before.endswith(_NOUNS) and not before.endswith((" kèm theo", " công đoàn"))
+    return before.endswith(_NOUNS) and not before.endswith(" kèm theo")
 
 
 def goes_on(view: View, end: int, limit: int) -> bool:
