@@ -48,7 +48,7 @@ _PLACES = phrase(
     rf"(?: *(?:-|đến) *\d+)? {any_of([*_WORDS['composition_people'], *_WORDS['who_take_part']])}(?!\w)[^;:]*$"
 )
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
-_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
+_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không(?: vượt)? quá| tối đa| ít nhất| từ| thêm)? \d")
 _SENDS = phrase("cử")
 #: Behind a doer: what it has done or does, what is done for it.
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")

@@ -57,6 +57,8 @@ def _plain(value: Any, words: tuple[str, ...]) -> Any:
         return " ".join(swapped(value, words).split()).casefold()
     if isinstance(value, (list, tuple)):
         return [_plain(one, words) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(one, words) for key, one in value.items()}
     return value
 
 
