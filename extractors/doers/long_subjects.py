@@ -42,7 +42,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
         return None
     whoever = _WHOEVER.match(view.lower, at, limit)
     if whoever and (head_at(view, at, limit) or _GROUPS.match(view.lower, at, limit)):
-        return Doer((named(view, at, whoever.end("name")),), at, whoever.end() - 5, True)
+        return Doer((named(view, at, whoever.end("name")),), at, whoever.end("clause"), True)
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
@@ -64,7 +64,9 @@ def _opens(view: View, at: int, limit: int) -> bool:
 #: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
 _ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|cần phải)(?!\w))")
 _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
-_WHOEVER = phrase(r"(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}? (?:thì|phải|đề nghị|cần)(?!\w)")
+_WHOEVER = phrase(
+    r"(?P<clause>(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}?),? (?:thì|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
+)
 
 
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:

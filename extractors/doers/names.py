@@ -215,11 +215,14 @@ def _is_class(body: Body) -> bool:
     return body.plural or (body.kind in _CLASS_KINDS and body.name[1:] == body.name[1:].lower())
 
 
+_EACH = ("các ", "mỗi ", "từng ")
 _AND = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )")
 
 
 def _joins_another(view: View, at: int, limit: int) -> bool:
-    """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
+    """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``; ``khối trường học | các CĐCS``)."""
+    if view.lower.startswith(_EACH, at) and (head := head_at(view, at, limit)) is not None and head.kind == "union":
+        return True
     joint = _AND.match(view.lower, at, limit)
     return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
 

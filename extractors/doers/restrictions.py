@@ -30,7 +30,8 @@ _STATE_BUT = phrase(rf"{any_of(_WORDS['past'])} [^,;]{{2,40}} (?:nhưng|song|mà
 _URGED = phrase(rf"{any_of(_WORDS['urged'])}(?!\w)")
 _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
 _OR = phrase(rf" hoặc (?={any_duty('relatives')}(?!\w))")
-_MODAL = phrase(rf"(?:{any_duty('modals')}|được)(?!\w)")
+_ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
+_MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_ALLOWED.pattern})")
 _PAST = phrase(rf"{any_of(_WORDS['past'])}(?!\w)")
 
 
@@ -66,9 +67,8 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
 
 def allowed(view: View, end: int, at: int, limit: int) -> bool:
     """Say whether behind a clause that narrows a class it stands what the class may do (``được | gửi chậm``)."""
-    if not view.lower.startswith("được ", at) or _HAS_PEOPLE.match(view.lower[skip(view, end, at) : at].rstrip()):
-        return False
-    return VERBS.match(view.lower, skip(view, at + len("được "), limit), limit) is not None
+    clause = view.lower[skip(view, end, at) : at].rstrip()
+    return _ALLOWED.match(view.lower, at, limit) is not None and _HAS_PEOPLE.match(clause) is None
 
 
 def acts_at_once(view: View, end: int, act: int, limit: int) -> bool:
