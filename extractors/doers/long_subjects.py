@@ -132,11 +132,8 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
         if HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
             return None
         verb = VERBS.match(view.lower, place, limit)
-        if (
-            count
-            and BREAKS.match(view.lower, place, limit)
-            and (verb is None or " " not in view.lower[place : verb[0]])
-        ):
+        many = verb is not None and " " in view.lower[place : verb[0]]
+        if count and not many and BREAKS.match(view.lower, place, limit):
             return None
         if count < _FEWEST or not view.plain[place].islower():
             continue
@@ -167,9 +164,8 @@ def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> b
         head = head_at(view, at, act)
         if head is None or head.kind != "person":
             return head is not None or "và" not in joint[0]
-        return (
-            _OFFICERS.match(view.lower, head.start, act) is not None
-        )  # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
+        # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
+        return _OFFICERS.match(view.lower, head.start, act) is not None
     if view.lower.startswith(("các ", "những ", "đồng chí "), at):
         return True
     if " các " in view.lower[begin : joint.start()]:

@@ -236,13 +236,8 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
     if found is None:
         return end
     first = skip(view, end, limit)
-    if (
-        VERBS.match(view.lower, first, limit)
-        or RELATIVES.match(view.lower, first, limit)
-        or STOPS.match(view.lower, first, limit)
-    ):
-        return end
-    return found.end()
+    goes_on_otherwise = any(words_of.match(view.lower, first, limit) for words_of in (VERBS, RELATIVES, STOPS))
+    return end if goes_on_otherwise else found.end()
 
 
 #: “Các đồng chí | Ủy viên Ban Chấp hành”: a form of address before a post, no part of its name.

@@ -143,11 +143,8 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         yield at
         if view.lower.startswith(_WHEN, at):
             yield from _after_short_adverbial(view, at, stop)
-        if (
-            head_at(view, at, limit) is None
-            and VERBS.match(view.lower, at, limit)
-            and not ADVERBIALS.match(view.lower, at, limit)
-        ):
+        acts = VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit)
+        if acts and head_at(view, at, limit) is None:
             return  # the main clause has begun without a subject
 
 
