@@ -32,7 +32,7 @@ _NUMBER = phrase(
 _FRACTION = phrase(r"(?P<part>[1234])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\))?")
 _DAYLIKE = 2  # 3/4 and 4/5 without a bound are days
 _PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
-_TO = phrase(r" ?- ?| đến (?:hết )?(?:không quá )?| tới | hoặc ")
+_TO = phrase(r" ?- ?| đến (?:hết )?(?:không(?: vượt)? quá )?| tới | hoặc ")
 _CONFUSED = str.maketrans("ol", "01")
 #: Numbers and shares that stand without digits ("hai đại biểu", "hai phần ba số đại biểu", "một nửa").
 _WORDED = any_of(NUMBERS)

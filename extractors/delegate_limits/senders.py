@@ -63,7 +63,9 @@ def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
 def _topic() -> re.Pattern[str]:
     """What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``."""
     panels = any_of(terms("nouns", "bodies"))
-    return phrase(rf"[^;:.,]{{0,70}}, *(?:{panels})(?!\w)(?: khóa mới)?(?: có| gồm| được bầu)?(?: từ| không quá)? *")
+    return phrase(
+        rf"[^;:.,]{{0,70}}, *(?:{panels})(?!\w)(?: khóa mới)?(?: có| gồm| được bầu)?(?: từ| không(?: vượt)? quá)? *"
+    )
 
 
 @cache
