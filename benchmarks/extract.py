@@ -219,7 +219,7 @@ def seconds_of(program: Path) -> float:
 
 
 def times_commit(commit: str, turns: int = TURNS) -> float:
-    """Return how many times as fast as the program of ``commit`` this one is; they read in turns, the quickest counts."""
+    """Return how many times as fast as the program of ``commit`` this one is, read in turns."""
     here = Path(__file__).parents[1]
     with tempfile.TemporaryDirectory() as folder:
         packed = subprocess.run(

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Callable, Mapping
 
+from extractors.lazy_patterns import compiled_late
 from extractors.lexicon import load
 from extractors.view import phrase
 
 
 def loose(pattern: str) -> re.Pattern[str]:
-    """Compile ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them.
+    """Return ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them.
 
     >>> bool(loose("ngày~\\\\d tháng").match("ngày3  tháng"))
     True
     """
-    return re.compile(phrase(pattern).pattern.replace("~", " *"))
+    return compiled_late(phrase(pattern).pattern.replace("~", " *"))
 
 
 def any_of(*words: str) -> str:
