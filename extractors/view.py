@@ -13,6 +13,7 @@ from functools import partial, wraps
 from typing import Any, TypeVar, TypeVarTuple
 
 from extractors.folding import bare, tones_on_first
+from extractors.lazy_patterns import compiled_late
 
 Place = TypeVarTuple("Place")
 T = TypeVar("T")
@@ -153,12 +154,15 @@ LOWER = "".join(c for c in _LETTERS if c.islower())
 
 
 def phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Compile ``pattern`` for a view: a space stands for one or more spaces, unless a quantifier follows it.
+    """Return ``pattern`` for a view: a space stands for one or more spaces, unless a quantifier follows it.
 
     >>> bool(phrase("chậm nhất").search("chậm   nhất"))
     True
     """
-    return re.compile(re.sub(r"(?<![\\\[^]) (?![*+?\]])", " +", pattern), flags)
+    return compiled_late(_ONE_SPACE.sub(" +", pattern), flags)
+
+
+_ONE_SPACE = re.compile(r"(?<![\\\[^]) (?![*+?\]])")
 
 
 def words(raw: str) -> str:

@@ -4,18 +4,19 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
+from extractors.lazy_patterns import compiled_late
 from extractors.lexicon import listed
 from extractors.phrases import any_of, whole
 from extractors.view import phrase
 
 
 def loose(pattern: str) -> re.Pattern[str]:
-    """Compile ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them.
+    """Return ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them.
 
     >>> bool(loose("ngày~\\\\d tháng").match("ngày3  tháng"))
     True
     """
-    return re.compile(phrase(pattern).pattern.replace("~", " *"))
+    return compiled_late(phrase(pattern).pattern.replace("~", " *"))
 
 
 lexicon = partial(listed, "dates")
