@@ -134,8 +134,9 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
         return _is_share(view, found, begin, place)
     if found.noun is None:
         return _is_labelled(view, found, place)
-    if _done_with().search(view.lower, max(begin, found.start - 24), found.start):
-        return False
+    done = _done_with().search(view.lower, max(begin, found.start - 24), found.start)
+    if done and not (done.start() > begin and view.plain[done.start()].isupper()):
+        return False  # but "Phòng | Đào tạo | 02 đại biểu"
     attends = _last("attending", view, begin, found.start)
     if found.kind == "delegates":
         past = _last("past", view, begin, found.start)

@@ -25,7 +25,7 @@ _APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
 _SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
 _LABEL_THEN = phrase(r".*:[^;:.,\d]{0,40}$")
 #: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
-_TOPIC_OPENS = phrase(r"(?:tại|đối với|ở)(?: (?:các|đại hội|hội nghị))*")
+_TOPIC_OPENS = phrase(r"(?:riêng |còn )?(?:tại|đối với|với|ở)(?: (?:các|đại hội|hội nghị))*")
 _TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
 
 
@@ -52,11 +52,12 @@ def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
     """Say whether the words between a class and the figure make it the one that sends, and so do those before it."""
     between = _SHORT_NAME.sub("", _of_each_team().sub("", view.lower[end:at]))
     opening = view.plain[begin:start].strip(" -+")
-    if _LABEL_THEN.match(between) and (not opening or opening.endswith(":")):
+    about = _TOPIC_OPENS.fullmatch(opening.lower())
+    if _LABEL_THEN.match(between) and (about or not opening or opening.endswith(":")):
         return True
-    if not between.strip(" -(:") or _allots().fullmatch(between) or _topic().fullmatch(between):
+    if between.strip(" -(:") in ("", "là") or _allots().fullmatch(between) or _topic().fullmatch(between):
         return True
-    return bool(_TOPIC_OPENS.fullmatch(opening.lower()) and _TOPIC_ENDS.fullmatch(between))
+    return bool(about and _TOPIC_ENDS.fullmatch(between))
 
 
 @cache
@@ -101,10 +102,11 @@ def _of_each_team() -> re.Pattern[str]:
 
 @cache
 def _allots() -> re.Pattern[str]:
-    """What stands between the body and its figure: a verb that sends, near to the body, and no other clause."""
-    word = r"[^.,;()]|(?<=\d)\.(?=\d)"
+    """What stands between the body and its figure: verbs that send, near to the body, and no other clause."""
     verbs = any_of(terms("cues", "allotting"))
-    return phrase(rf"(?:(?!:)(?:{word})){{0,45}}(?<!\w)(?:{verbs})(?!\w)(?:{word}){{0,30}}")
+    word = r"[^.,;()]|(?<=\d)\.(?=\d)"
+    chain = rf"(?:{verbs})(?:, (?:{verbs}))?(?!\w)"
+    return phrase(rf"(?:(?!:)(?:{word})){{0,45}}(?<!\w){chain}(?:{word}){{0,30}}")
 
 
 def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | None:

@@ -126,6 +126,15 @@ def binds_same_body(
     return f" {view.lower[slice(*scope)]} " in view.lower[slice(*before.applies_to_span)]
 
 
+#: How many all are that were counted before: “… mỗi xã 02 đại biểu. | Tổng số đại biểu | không quá 200”.
+_SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đoàn)(?!\w)[^.,;:\d]{0,40}:? *")
+
+
+def sums_up(view: View, floor: int, begin: int, at: int) -> bool:
+    """Say whether a figure is the sum of those before ``floor``: it binds nobody by itself."""
+    return _SUM.fullmatch(view.lower, floor, at) is not None or _SUM.fullmatch(view.lower, begin, at) is not None
+
+
 @cache
 def _opening() -> re.Pattern[str]:
     return phrase(rf"(?<![\w%]){any_of(terms('conditions', 'openings'))}")
