@@ -21,9 +21,8 @@ from pipeline.readers.ocr.raster import Gray
 
 PACKAGE = "rapidocr_onnxruntime"
 _MODEL = Path("models") / "ch_PP-OCRv4_rec_infer.onnx"
-#: The model sees lines of this height (pixels), and gives one step for so many of their width.
+#: The model sees lines of this height (pixels).
 _HEIGHT = 48
-STEP = 8
 _NARROWEST, _WIDEST = 48, 1600
 #: Where the names of the signs stand in the model's file.
 _SIGNS_KEY = b"character\x12"

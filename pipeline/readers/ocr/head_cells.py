@@ -29,8 +29,6 @@ _FIGURES = re.compile(r"(?:[^\W\d]{0,4}[:.])?(\d+)(?:[/.,-].*)?")
 #: The words around the blanks of a date line, and how alike (0 to 100) a spoilt word is to one of them.
 _FORMULA: dict[Field, tuple[str, str]] = {"day": ("ngày", "tháng"), "month": ("tháng", "năm")}
 _ALIKE = 50
-#: Words of these lines are print, however unsure: no remains of a stamp.
-_PRINT = 0.6
 #: In heights of a word: what reaches less far into a blank only touches it.
 _TOUCH = 0.2
 #: Figures that are less sure than this are not put into the text.
