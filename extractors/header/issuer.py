@@ -9,7 +9,7 @@ from extractors.header.columns import Cell
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.head_block import HeadName, head_names
 from extractors.header.mass_organisation import organisation_of
-from extractors.header.own_tail import filed_by, signed_for
+from extractors.header.own_tail import filed_by, last_line, signed_for
 from extractors.header.patterns import WORDS
 from extractors.header.running_case import in_running_case
 from extractors.header.self_reference import self_reference
@@ -70,7 +70,7 @@ def _inferred(
     code = _issuer_of_symbol(own)
     if own and code:
         yield with_place(code, None, place), own.symbol_span
-    for name, span in (*filed_by(facts), *signed_for(view, facts)):
+    for name, span in (*filed_by(facts), *signed_for(view, facts), *last_line(view, outline)):
         yield canonical(name, place), span
 
 
