@@ -5,15 +5,12 @@ the clerk sees. Its English stands in ``words_en.toml`` under the same sentence;
 none is left over. Keys of ``--json`` are no words for people and are never translated.
 """
 
-import functools
 import os
 import re
 import string
-import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 
-_ENGLISH = Path(__file__).with_name("words_en.toml")
+from extractors.lexicon import load
 
 
 def language() -> str:
@@ -21,12 +18,9 @@ def language() -> str:
     return "en" if os.environ.get("VANTHU_LANG", "").lower().startswith("en") else "vi"
 
 
-@functools.cache
 def english() -> dict[str, str]:
     """Return the table Vietnamese → English."""
-    with _ENGLISH.open("rb") as file:
-        table: dict[str, str] = tomllib.load(file)
-    return table
+    return load("words_en", __package__)
 
 
 def number(value: float) -> str:

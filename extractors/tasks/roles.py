@@ -28,7 +28,7 @@ _CONTACT = phrase(any_of(_WORDS["contacts"]))
 #: “Đoàn Chủ tịch từ 3 đến 5 người, Thư ký 02 người”: how many sit on it, laid on nobody.
 _COMPOSITION = phrase(
     rf"[^:;.,]{{3,70}}:? (?:{any_of(_WORDS['composition_bounds'])} )?\d+(?: *(?:-|đến) *\d+)? "
-    rf"{any_of(_WORDS['composition_people'])}(?:/[^:;.,]{{2,20}})?(?:[,;][^:;.]{{0,80}})?[.;]?$"
+    rf"{any_of(_WORDS['composition_people'])}(?:/[^:;.,]{{2,20}})?(?:[,;][^:;.]{{0,120}})?[.;]?$"
 )
 #: “Thành lập Ban Tổ chức gồm 07 đồng chí”: an act, not only how many they are.
 _SET_UP = phrase(r"(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
@@ -49,7 +49,7 @@ _PLACES = phrase(
 )
 _TAKE_PART = tuple(_WORDS["shares_of"])
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
-_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
+_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không(?: vượt)? quá| tối đa| ít nhất| từ| thêm)? \d")
 _SENDS = phrase("cử")
 #: Behind a doer: what it has done or does, what is done for it.
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractors.folding import fold
 from pipeline.cli import console
 from pipeline.errors import SetupError
 from pipeline.words import t
@@ -24,14 +25,13 @@ _MOST_NAMES = 5
 def said(columns: Sequence[str] | None) -> dict[str, str]:
     """Read ``--column``: heading → field, ``""`` for a column to be left out."""
     from pipeline.registry.guessing import FIELDS, field_of
-    from pipeline.registry.names import flat
     from pipeline.registry.reading import field_headings, field_named
 
     said: dict[str, str] = {}
     for words in columns or ():
         heading, equals, meaning = words.rpartition("=")
         field = field_named(meaning) or field_of(meaning)
-        if flat(meaning.strip().lower()) in ("bo", "skip"):
+        if fold(meaning.strip()) in ("bo", "skip"):
             field = ""
         if not equals or not heading.strip() or (field not in FIELDS and field != ""):
             names = ", ".join((*field_headings().values(), "bỏ"))
