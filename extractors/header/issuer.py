@@ -103,10 +103,12 @@ def _first_of_two(low: str) -> str | None:
 
 
 def _without_repeated(part: str, whole: str) -> str:
-    """Return a part's name without the word that the name of the whole begins with: ``Công đoàn | Trường Mầm non``."""
-    first = part.rsplit(" ", 1)[-1]
-    repeated = part.lower().startswith("công đoàn ") and whole.lower().startswith(first.lower() + " ")
-    return part[: -len(first)].rstrip() if repeated else part
+    """Return a part's name without the words that the name of the whole begins with: ``Công đoàn | Trường Mầm non``."""
+    own, above = part.split(), whole.lower().split()
+    if own[:2] != ["Công", "đoàn"]:
+        return part
+    shared = next((n for n in range(len(own) - 2, 0, -1) if [w.lower() for w in own[-n:]] == above[:n]), 0)
+    return " ".join(own[: len(own) - shared])
 
 
 def _issuer_of_symbol(own: OwnNumber | None) -> str | None:

@@ -30,12 +30,14 @@ Trần Thị Mai
         ),
         ("Thực hiện Điều lệ, các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở"),
         ("Để chuẩn bị hội nghị, Công đoàn ngành đề nghị các CĐCS báo cáo trước ngày 20/3/2026.", "Công đoàn cơ sở"),
+        ("Tổ trưởng gửi danh sách trước ngày 20/3/2026.", "Tổ trưởng"),
         ("Báo cáo gửi về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở trực thuộc"),
     ],
 )
 def test_the_duty_of_one_paragraph(words: str, who: str) -> None:
     found = letter(HEAD + words + TAIL)
     assert [(task.assignees, task.kind, task.date) for task in found.tasks] == [((who,), "report", "2026-03-20")]
+    assert found.tasks[0].deliver_to == "Công đoàn ngành Y tế"
     assert [(date.date, date.bound) for date in found.dates] == [("2026-03-20", "before")]
     assert found.header.addressees == ("Các CĐCS trực thuộc",)
 
