@@ -46,7 +46,7 @@ def field_called(part: CorrectedPart, typed: str) -> str:
     for name, field in _data()[part].items():
         if wanted in (name, folded(name.replace("_", " ")), *map(folded, (field["title"], *field["names"]))):
             return str(name)
-    names = ", ".join(f"{field['title']} ({name})" for name, field in _data()[part].items())
+    names = ", ".join(f"{t(field['title'])} ({name})" for name, field in _data()[part].items())
     raise SetupError(t("Không có mục “{field}”. Chọn một trong: {names}.", field=typed.strip(), names=names))
 
 
@@ -102,13 +102,14 @@ def _choice(table: str, words: str) -> str:
     for value, names in choices.items():
         if folded(words) in (folded(value), *map(folded, names)):
             return value
-    shown = ", ".join(names[0] for names in choices.values())
+    shown = ", ".join(t(names[0]) for names in choices.values())
     raise SetupError(t("“{words}” không hợp lệ; chọn một trong: {names}.", words=words, names=shown))
 
 
 def titles() -> list[str]:
-    """Return the names of all fields, as people read them."""
-    return [field["title"] for part in ("header", *_PARTS) for field in _data()[part].values()]
+    """Return the names of all fields and of the values of those that have few, as people read them."""
+    fields = [field["title"] for part in ("header", *_PARTS) for field in _data()[part].values()]
+    return fields + [names[0] for table in _data()["choices"].values() for names in table.values() if names[0] != "%"]
 
 
 _PARTS = ("reference", "date", "limit", "task")
@@ -124,4 +125,4 @@ def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
     if kind in ("day", "days"):
         return "/".join(reversed(str(value).split("-")))
     names = _data()["choices"].get(kind, {}).get(value)
-    return names[0] if names else str(value)
+    return t(names[0]) if names else str(value)

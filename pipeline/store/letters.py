@@ -254,8 +254,6 @@ def row_of(connection: Connection, sha256: str) -> Row | None:
 
 def _is_routed(connection: Connection, stored: Row, routing: Routing) -> bool:
     """Say whether routing made of a letter what is stored of it."""
-    if stored["routed"] is not None:
-        return bool(bytes(stored["routed"]) == rows.packed_routing(routing))
     return in_order(routing_of(connection, stored)) == in_order(routing)
 
 
