@@ -111,21 +111,28 @@ def as_field(value: Any) -> Any:
 
 def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> Iterator[_Laid]:
     """Yield the records of a part as people left them."""
-    taken = {id(slot): list(_joined_to(slot, slots)) for slot in slots.of[part]}
-    gone = {id(other) for others in taken.values() for other in others}
-    for slot in slots.of[part]:
-        base = standing_record(slot, letter.text)
-        line = _laid(slot, base) if base is not None and id(slot) not in gone else None
-        if line is None:
+    lines = [line for slot in slots.of[part] for line in _of_slot(slot, letter)]
+    of = {id(line.slot): line.record for line in lines}
+    joined = {id(line.slot): [id(other) for other in _joined_to(line.slot, slots)] for line in lines}
+    gone = {other for others in joined.values() for other in others}
+    for line in lines:
+        if id(line.slot) in gone:
             continue
-        for other in taken[id(slot)]:
-            beside = standing_record(other, letter.text)
+        for name in joined[id(line.slot)]:
+            beside = of.get(name)
             if isinstance(line.record, Task) and isinstance(beside, Task):
                 line = line._replace(record=_joined(line.record, beside))
-        if slot.parts and isinstance(line.record, Task):
-            yield from _split(slot, line.record, line, letter)
-        else:
-            yield line
+        yield line
+
+
+def _of_slot(slot: Slot, letter: Letter) -> Iterator[_Laid]:
+    """Yield the record of a place, or those into which people split it."""
+    base = standing_record(slot, letter.text)
+    line = _laid(slot, base) if base is not None else None
+    if line is not None and slot.parts and isinstance(line.record, Task):
+        yield from _split(slot, line.record, line, letter)
+    elif line is not None:
+        yield line
 
 
 def _joined_to(slot: Slot, slots: Slots) -> Iterator[Slot]:

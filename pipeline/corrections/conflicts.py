@@ -12,7 +12,10 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
     """Return the correction of the same value that stands in the way of a new one, ``None`` where there is none.
 
     ``seen`` is how many corrections of the letter the person saw; without it those of others, which they may not know.
+    Who takes back what was said knows of it.
     """
+    if seen is None and new.kind == "restore":
+        return None
     later = corrections[seen:] if seen is not None else corrections
     found = [said for said in later if _is_same_value(said, new) and (seen is not None or said.who != new.who)]
     last = found[-1] if found else None
@@ -22,7 +25,7 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
 
 
 def _is_same_value(one: Correction, other: Correction) -> bool:
-    if one.part != other.part:
+    if one.part != other.part or (one.kind == "add" and other.kind != "add"):
         return False
     if one.words is None or other.words is None:
         return one.part == "letter" or one.field == other.field
