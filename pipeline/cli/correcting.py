@@ -182,7 +182,7 @@ def history(ref: Ref, db: Db = None, today: UnusedToday = None, as_json: Json = 
             str(number),
             f"{labels.date_words(item.at[:10])} {item.at[11:16]}",
             item.who or "",
-            t(frames.KINDS[item.kind]),
+            frames.kind(item),
             frames.what(item),
             frames.change(item),
             item.why or "",

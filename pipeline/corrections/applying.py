@@ -208,11 +208,15 @@ def _in_order(found: list[_Laid]) -> list[_Laid]:
     """Return records as read, those that people added where their words stand, others behind, whoever came first."""
     read = [line for line in found if line.is_read]
     added = (line for line in found if not line.is_read)
-    for line in sorted(added, key=lambda line: (line.record.evidence.start, line.record.model_dump_json())):
+    for line in sorted(added, key=_place_of):
         place = line.record.evidence
         behind = (at for at, (other, *_) in enumerate(read) if place.quote and other.evidence.start > place.start)
         read.insert(next(behind, len(read)), line)
     return read
+
+
+def _place_of(line: _Laid) -> tuple[int, str, str]:
+    return line.record.evidence.start, line.slot.words.quote, line.record.model_dump_json()
 
 
 def _numbered(lines: Sequence[_Laid], first: str) -> list[_Laid]:

@@ -32,12 +32,14 @@ def words_of(text: str, evidence: Evidence) -> Words:
 def nearest(words: Words, others: Sequence[Words]) -> int | None:
     """Return which of the others are these words: the most alike, then those behind the same words, then the nearest.
 
-    ``None`` where none is alike enough.
+    ``None`` where none is alike enough. What a person called a record without words of the letter is only itself.
     """
+    if words.start < 0:
+        return next((at for at, other in enumerate(others) if other.start < 0 and other.quote == words.quote), None)
     found = [
         (alike, fuzz.ratio(folded(words.before), folded(other.before)), -abs(other.start - words.start), -number)
         for number, other in enumerate(others)
-        if (alike := likeness(words.quote, other.quote)) >= _ALIKE
+        if other.start >= 0 and (alike := likeness(words.quote, other.quote)) >= _ALIKE
     ]
     return -max(found)[3] if found else None
 

@@ -51,7 +51,8 @@ class Slots:
 
     def find(self, part: CorrectedPart, words: Words) -> Slot | None:
         """Return the place of the record with these words."""
-        slots = [*self.of[part], *(piece for slot in self.of[part] for piece in slot.parts)]
+        there = [slot for slot in self.of[part] if slot.read is not None or slot.said]
+        slots = [*there, *(piece for slot in there for piece in slot.parts)]
         at = nearest(words, [slot.words for slot in slots])
         return slots[at] if at is not None else None
 

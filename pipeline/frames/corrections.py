@@ -57,7 +57,12 @@ def line(said: Correction) -> str:
     >>> line(Correction(letter="", at="", who=None, kind="change", part="header", field="number", old="28", new="23"))
     'Số: sửa: 28 → 23'
     """
-    return ": ".join(part for part in (what(said), t(KINDS[said.kind]), change(said)) if part)
+    return ": ".join(part for part in (what(said), kind(said), change(said)) if part)
+
+
+def kind(said: Correction) -> str:
+    """Return what was done."""
+    return t("lấy lại") if (said.part, said.kind) == ("letter", "restore") else t(KINDS[said.kind])
 
 
 def noticed(notice: Notice) -> str:

@@ -17,7 +17,9 @@ from typing import Literal
 from pipeline import labels
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.workers import Elsewhere, Workers
+from pipeline.corrections.noticing import notices
 from pipeline.errors import VanthuError
+from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile, Listing, listing
 from pipeline.intake.reading import LetterReading, Reading, fault
 from pipeline.readers.containers.container import WITHIN
@@ -188,7 +190,15 @@ class _Batch:
             arrival.name for sha256 in ids for arrival in self._store.arrivals(sha256) if arrival.sha256 not in ids
         }
         again = t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else ""
-        return "; ".join(part for part in (_counted(outcome), again) if part)
+        return "; ".join(part for part in (_counted(outcome), again, *self._noticed(ids)) if part)
+
+    def _noticed(self, ids: Iterable[str]) -> Iterator[str]:
+        """Say where a better copy agrees with what people corrected in the one that stood before, or differs."""
+        for sha256 in ids:
+            said = self._store.corrections(sha256)
+            if said and said[-1].letter != sha256 and self._store.stands(sha256):
+                before, after = (self._store.as_read(name) for name in (said[-1].letter, sha256))
+                yield from map(noticed, notices(before, after, said))
 
     def _removed(self, ids: Iterable[str]) -> str | None:
         """Say which letter of a file a person took out; ``None`` where none."""

@@ -46,6 +46,12 @@ class CorrectStore(LetterStore):
         with self._reading() as connection:
             return letter_called(connection, ref, removed=removed)
 
+    def stands(self, sha256: str) -> bool:
+        """Say whether a letter, by its id, stands for its copies."""
+        with self._reading() as connection:
+            row = row_of(connection, sha256)
+        return row is not None and row["copy_of"] is None
+
     def removed(self, sha256: str) -> Correction | None:
         """Return who took a letter out, by its id or that of a copy; ``None`` where nobody did."""
         with self._reading() as connection:

@@ -85,6 +85,14 @@ def test_an_added_duty_says_who_and_quotes_nothing() -> None:
     assert letter.dates[-1].date == "2026-05-05" and letter.dates[-1].bound == "by"
 
 
+def test_one_added_and_taken_back_is_not_in_the_way_of_another() -> None:
+    back = a_line("restore", "task", words=NEW.words)
+    longer = NEW.model_copy(update={"words": Words(quote="Nộp đoàn phí quý II", start=-1)})
+    both = corrected(LETTER, [NEW, longer]).tasks
+    assert [task.action for task in both[3:]] == ["Nộp đoàn phí", "Nộp đoàn phí quý II"]
+    assert [task.action for task in corrected(LETTER, [NEW, back, longer]).tasks[3:]] == ["Nộp đoàn phí quý II"]
+
+
 def test_a_duty_split_and_two_joined() -> None:
     at = LETTER.text.index(VISIT)
     parts = ("Công đoàn xã Mỹ Thạnh thăm hỏi đoàn viên khó khăn", "lập danh sách đề nghị hỗ trợ")
