@@ -116,8 +116,9 @@ def _records(letter: Letter) -> Iterator[tuple[CorrectedPart, Header | AnyRecord
 
 
 def _place_of(part: CorrectedPart, record: Header | AnyRecord, field: str | None) -> str:
-    words = [] if isinstance(record, Header) else [getattr(record, "title", "") or _quote(record.evidence)]
-    return " · ".join(word for word in (*words, title(part, field)) if word)
+    names = (getattr(record, name, None) for name in ("title", "action", "group", "symbol"))
+    called = "" if isinstance(record, Header) else next((name for name in names if name), _quote(record.evidence))
+    return " · ".join(word for word in (called, title(part, field)) if word)
 
 
 def _title(letter: Letter) -> str:

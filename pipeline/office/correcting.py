@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from pipeline.corrections import Slot, corrected
 from pipeline.corrections.applying import mended
-from pipeline.corrections.fields import field_called, in_words, title, value_of
+from pipeline.corrections.fields import field_called, in_words, title
 from pipeline.corrections.finding import NOWHERE, holds, likeness, located, words_of
 from pipeline.corrections.slots import AnyRecord
+from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
 from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError

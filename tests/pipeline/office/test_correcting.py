@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pipeline.calendar import complete, office_calendar
 from pipeline.errors import SetupError
 from pipeline.intake.mending import Mending
-from pipeline.intake.reading import routed
+from pipeline.intake.reading import Found, routed
 from pipeline.intake.renewing import recount, renew
 from pipeline.intake.rereading import Rereading
 from pipeline.office import correcting
@@ -179,6 +179,26 @@ def test_a_person_wins_over_every_reading(desk: Desk) -> None:
     holds()
     assert desk.store.letter("18/KH-LĐLĐ").source.name == BETTER.source.name
     assert desk.store.as_read(desk.ref()) == complete(newer(BETTER), CALENDAR)
+
+
+class _Reads(Rereading):
+    """A changed program that reads another number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(province(), CALENDAR, extracts=True)
+        self.number = number
+
+    def __call__(self, letter: Letter) -> Found:
+        return routed(letter.model_copy(update={"header": letter.header.model_copy(update={"number": self.number})}),
+                      self.registry)  # fmt: skip
+
+
+def test_a_new_reading_that_agrees_or_differs_is_told_once(desk: Desk) -> None:
+    a_number(desk)
+    for number, expected in (("18", ["agrees"]), ("18", []), ("28", ["differs"]), ("28", [])):
+        found = renew(desk.store, _Reads(number), workers=0)
+        assert [notice.says for change in found.changes for notice in change.notices] == expected
+        assert [line.number for line in desk.store.letters()] == ["18"]
 
 
 def test_the_reading_stays_beside_it_and_comes_back(desk: Desk) -> None:
