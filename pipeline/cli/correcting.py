@@ -210,13 +210,18 @@ def _pairs(fields: Sequence[str]) -> dict[str, str]:
 
 
 def _is_duty(store: Store, what: str) -> bool:
+    """Say whether an obligation is meant; a letter that is called so comes first (“12” may begin many ids)."""
     if _NO_ID.search(what.strip().lower()):
         return False
     try:
-        store.obligation(what)
+        store.id_of(what)
     except UnknownRefError:
-        return False
-    return True
+        try:
+            store.obligation(what)
+        except UnknownRefError:
+            return False
+        return True
+    return False
 
 
 def _tell(outcome: Outcome, as_json: bool, quiet: bool) -> None:

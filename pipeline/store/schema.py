@@ -64,6 +64,12 @@ letters = Table(
     Index("ix_letters_reference", "reference"),
     Index("ix_letters_issued_on", "issued_on"),
     Index("ix_letters_copy_of", "copy_of"),
+    Index(
+        "ix_letters_read_head",
+        "read_head",
+        sqlite_where=text("read_head IS NOT NULL"),
+        postgresql_where=text("read_head IS NOT NULL"),
+    ),
 )
 
 # A file may hold several letters (a mail with attachments); it is done when all of them are stored.

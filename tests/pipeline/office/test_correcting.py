@@ -255,6 +255,14 @@ def test_a_removed_letter_comes_back_whole(desk: Desk) -> None:
         correcting.bring_back(desk.store, "8/KH-LĐLĐ", said(minute=12))
 
 
+def test_a_copy_that_comes_while_somebody_looks_at_the_first(desk: Desk) -> None:
+    before = correcting._Desk(desk.store, desk.ref(), said())
+    desk.save(BETTER)
+    outcome = before.write([before.line("change", "header", field="number", old="8", new="18")])
+    assert (outcome.letter.source.name, outcome.letter.header.number) == (BETTER.source.name, "18")
+    assert [line.number for line in desk.store.letters()] == ["18"]
+
+
 def test_a_duty_is_removed_by_its_id(desk: Desk) -> None:
     item = next(item for item in desk.owed() if item.title == "Thăm hỏi đoàn viên khó khăn")
     correcting.remove_duty(desk.store, item.id[:8], said())

@@ -24,3 +24,5 @@ def upgrade() -> None:
     op.create_index("ix_corrections_letter", "corrections", ["letter"])
     op.add_column("letters", sa.Column("as_read", sa.LargeBinary))
     op.add_column("letters", sa.Column("read_head", sa.Text))
+    is_there = sa.text("read_head IS NOT NULL")
+    op.create_index("ix_letters_read_head", "letters", ["read_head"], sqlite_where=is_there, postgresql_where=is_there)
