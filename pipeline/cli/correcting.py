@@ -12,7 +12,7 @@ from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedToday, 
 from pipeline.errors import SetupError
 from pipeline.frames import corrections as frames
 from pipeline.office import Office, correcting
-from pipeline.office.correcting import Of, Outcome, Said
+from pipeline.office.letter_desk import Of, Outcome, Said
 from pipeline.store import Store, UnknownRefError
 from pipeline.words import t
 from schemas import CorrectedPart

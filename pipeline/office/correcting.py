@@ -6,21 +6,18 @@ the person saw) one that others have overtaken is refused with who did what.
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
-from pydantic import ValidationError
-
-from pipeline.corrections import Slot, corrected
-from pipeline.corrections.applying import mended
 from pipeline.corrections.fields import field_called, in_words, title
-from pipeline.corrections.finding import NOWHERE, holds, likeness, located, words_of
+from pipeline.corrections.finding import likeness
 from pipeline.corrections.slots import AnyRecord
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
+from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Said, quote_of
 from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError
 from pipeline.words import t
-from schemas import CorrectedPart, Correction, Evidence, Letter, Obligation, Words
+from schemas import CorrectedPart, Correction, Letter, Obligation, Words
 
 _MOST_CHOICES = 6
 _SAME = 85.0
@@ -30,34 +27,6 @@ _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-class Said(NamedTuple):
-    """Who says something, when (to the second), why, and what they saw."""
-
-    who: str | None
-    at: datetime.datetime
-    why: str | None = None
-    seen: int | None = None
-
-    @property
-    def stamp(self) -> str:
-        """The time as it is kept."""
-        return self.at.replace(microsecond=0, tzinfo=None).isoformat()
-
-
-class Of(NamedTuple):
-    """Which record of a letter is meant: words that stand in it, or its id (``t3``)."""
-
-    part: CorrectedPart
-    words: str
-
-
-class Outcome(NamedTuple):
-    """A letter after a use, and the lines that were written: none where all was so already."""
-
-    letter: Letter
-    written: tuple[Correction, ...]
-
-
 def correct(
     store: Store, ref: str, fields: Mapping[str, str], said: Said, of: Of | None = None, quote: str | None = None
 ) -> Outcome:
@@ -65,7 +34,7 @@ def correct(
 
     ``quote`` are the words of the letter that say so.
     """
-    desk = _Desk(store, ref, said)
+    desk = LetterDesk(store, ref, said)
     part: CorrectedPart = of.part if of is not None else "header"
     values = _values(part, fields, said.at.date())
     slot, record = desk.record(of) if of is not None else (None, desk.letter.header)
@@ -82,14 +51,14 @@ def correct(
 
 def reject(store: Store, ref: str, of: Of, said: Said) -> Outcome:
     """Say that a record is none."""
-    desk = _Desk(store, ref, said)
+    desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
-    return desk.write([desk.line("reject", of.part, words=slot.words, slot=slot, old=_quote(record))])
+    return desk.write([desk.line("reject", of.part, words=slot.words, slot=slot, old=quote_of(record))])
 
 
 def take_back(store: Store, ref: str, said: Said, fields: Iterable[str] = (), of: Of | None = None) -> Outcome:
     """Let what was read stand again: some fields, or all that was said of a record, also one that was rejected."""
-    desk = _Desk(store, ref, said)
+    desk = LetterDesk(store, ref, said)
     part: CorrectedPart = of.part if of is not None else "header"
     names: Sequence[str | None] = [field_called(part, field) for field in fields]
     slot = desk.slot(of) if of is not None else None
@@ -107,7 +76,7 @@ def add(
     store: Store, ref: str, part: CorrectedPart, fields: Mapping[str, str], said: Said, quote: str | None = None
 ) -> Outcome:
     """Add a record that the reading lacks; ``quote`` are the letter's words for it, where it has any."""
-    desk = _Desk(store, ref, said)
+    desk = LetterDesk(store, ref, said)
     values = {name: value for name, value in _values(part, fields, said.at.date()).items() if value not in (None, [])}
     if not any(name in values for name in _NEEDED[part]) and not (quote and part == "task"):
         names = ", ".join(title(part, name) for name in _NEEDED[part])
@@ -123,8 +92,9 @@ def add(
 
 
 def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Registry | None, said: Said) -> Outcome:
-    """Give a duty to other unions, by name or id in the registry."""
-    desk = _Desk(store, ref, said)
+    """Give a duty, or a date, to other unions, by name or id in the registry."""
+    _refuse_others(of, "task", "date")
+    desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
     names = [_union(name, registry, said.at.date()) for name in unions]
     old = list(getattr(record, "assignees", ()))
@@ -135,46 +105,48 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
 
 def split(store: Store, ref: str, of: Of, parts: Sequence[str], said: Said) -> Outcome:
     """Make several duties of one; ``parts`` are the letter's words of each."""
-    desk = _Desk(store, ref, said)
+    _refuse_others(of, "task")
+    desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
     if len(parts) <= 1:
         raise SetupError(t("Tách thành từ hai việc trở lên: ghi lời văn của từng việc."))
     pieces = tuple(desk.words(part, within=record.evidence) for part in parts)
-    return desk.write([desk.line("split", of.part, words=slot.words, slot=slot, others=pieces, old=_quote(record))])
+    return desk.write([desk.line("split", of.part, words=slot.words, slot=slot, others=pieces, old=quote_of(record))])
 
 
 def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Said) -> Outcome:
     """Make one duty of several: the first stays, with whoever did the others."""
-    desk = _Desk(store, ref, said)
+    _refuse_others(of, "task")
+    desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
     beside = [desk.record(Of(of.part, words))[0] for words in others]
     if any(other is slot for other in beside):
         raise SetupError(t("Việc ghi để gộp vào chính là việc ấy."))
     words = tuple(other.words for other in beside)
-    return desk.write([desk.line("join", of.part, words=slot.words, slot=slot, others=words, old=_quote(record))])
+    return desk.write([desk.line("join", of.part, words=slot.words, slot=slot, others=words, old=quote_of(record))])
 
 
 def remove(store: Store, ref: str, said: Said) -> Outcome:
     """Take a letter out, with all that hangs on it; nothing of it is thrown away."""
-    desk = _Desk(store, ref, said)
+    desk = LetterDesk(store, ref, said)
     return desk.write([desk.line("remove", "letter")])
 
 
 def bring_back(store: Store, ref: str, said: Said) -> Outcome:
     """Put a letter that was taken out back, with all that hung on it."""
-    desk = _Desk(store, ref, said, removed=True)
+    desk = LetterDesk(store, ref, said, removed=True)
     return desk.write([desk.line("restore", "letter")])
 
 
 def remove_duty(store: Store, obligation_id: str, said: Said) -> Outcome:
     """Take a duty out of its letter, by the id of an obligation under it."""
     letter, item = store.obligation(obligation_id)
-    desk = _Desk(store, letter, said)
+    desk = LetterDesk(store, letter, said)
     for slot in desk.slots.of["task"]:
         for piece in (slot, *slot.parts):
             record = desk.now(piece)
             if record is not None and _is_of(item, record):
-                return desk.write([desk.line("reject", "task", words=piece.words, slot=piece, old=_quote(record))])
+                return desk.write([desk.line("reject", "task", words=piece.words, slot=piece, old=quote_of(record))])
     raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
 
 
@@ -187,103 +159,15 @@ def history(store: Store, ref: str) -> list[Correction]:
     return store.corrections(sha256)
 
 
-class _Desk:
-    """One letter on the desk of one person."""
-
-    def __init__(self, store: Store, ref: str, said: Said, *, removed: bool = False) -> None:
-        self._store, self._said = store, said
-        self.sha256 = store.id_of(ref, removed=removed)
-        self._earlier = store.corrections(self.sha256)
-        self._read = store.as_read(self.sha256)
-        mending = mended(self._read, self._earlier)
-        self.letter, self.slots = mending.letter, mending.slots
-        self.now = mending.record
-
-    def record(self, of: Of) -> tuple[Slot, AnyRecord]:
-        """Return the record that a person means, and its place."""
-        slot = self.slot(of, there=True)
-        record = self.now(slot)
-        assert record is not None
-        return slot, record
-
-    def slot(self, of: Of, *, there: bool = False) -> Slot:
-        """Return the place of the record that a person means; ``there`` leaves out what was rejected."""
-        every = [piece for slot in self.slots.of[of.part] for piece in (slot, *slot.parts)]
-        lines = [(slot, record) for slot in every if (record := self.now(slot)) is not None or not there]
-        by_id = [slot for slot, record in lines if of.words == (record or slot.read or _NoRecord).id]
-        found = by_id or [
-            slot for slot, record in lines if any(holds(words, of.words) for words in _all_words(slot, record))
-        ]
-        exact = [slot for slot in found if likeness(slot.words.quote, of.words) == _WHOLE]
-        if len(exact) == 1 or len(found) == 1:
-            return (exact or found)[0]
-        if not found:
-            raise SetupError(t("Văn bản không có mục nào chứa “{words}”. Xem: vanthu show", words=of.words))
-        names = "; ".join(f"“{' '.join(slot.words.quote.split())[:60]}”" for slot in found[:_MOST_CHOICES])
-        raise SetupError(
-            t("Có {count} mục chứa “{words}”: {names}. Ghi thêm chữ.", count=len(found), words=of.words, names=names)
-        )
-
-    def words(self, quote: str, within: Evidence | None = None) -> Words:
-        """Return the place of words that a person typed; they must stand in the letter."""
-        text = self._read.text
-        at = within.start if within is not None else 0
-        part = text[at : within.end] if within is not None and within.quote else text
-        place = located(part, Words(quote=quote, start=0))
-        if place is NOWHERE:
-            raise SetupError(t("Không thấy những chữ “{words}” trong văn bản.", words=quote))
-        shift = at if part is not text else 0
-        start, end = place.start + shift, place.end + shift
-        return words_of(text, Evidence(start=start, end=end, quote=text[start:end]))
-
-    def is_set(self, part: CorrectedPart, field: str | None, slot: Slot | None) -> bool:
-        """Say whether people said anything that could be taken back."""
-        if slot is not None:
-            return any(field is None or said.field == field for said in slot.said)
-        last = self.slots.head.get(field or "", [])
-        return bool(last) and last[-1].kind != "restore"
-
-    def line(
-        self,
-        kind: Any,
-        part: CorrectedPart,
-        *,
-        field: str | None = None,
-        words: Words | None = None,
-        slot: Slot | None = None,
-        others: tuple[Words, ...] = (),
-        old: Any = None,
-        new: Any = None,
-    ) -> Correction:
-        """Return one line; with its place a record comes with what was read of it."""
-        was = slot.read.model_dump(mode="json") if slot is not None and slot.read is not None else None
-        return Correction(
-            letter=self.sha256, at=self._said.stamp, who=self._said.who, kind=kind, part=part, field=field,
-            words=words, others=others, was=was, old=old, new=new, why=self._said.why,
-        )  # fmt: skip
-
-    def write(self, lines: Sequence[Correction]) -> Outcome:
-        """Write the lines, all or none."""
-        if not lines:
-            return Outcome(self.letter, ())
-        try:
-            Letter.model_validate(corrected(self._read, [*self._earlier, *lines]).model_dump())
-        except ValidationError as error:
-            raise SetupError(t("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"])) from error
-        return Outcome(self._store.correct(lines, self._said.seen), tuple(lines))
+def _refuse_others(of: Of, *parts: CorrectedPart) -> None:
+    if of.part not in parts:
+        raise SetupError(t("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task."))
 
 
 def _is_of(item: Obligation, record: AnyRecord) -> bool:
     """Say whether an obligation is of this task."""
     same = (record.evidence.start, record.evidence.end) == (item.evidence.start, item.evidence.end)
-    return same and bool(item.evidence.quote or _quote(record) == item.action)
-
-
-class _NoRecord:
-    id = ""
-
-
-_WHOLE = 100.0
+    return same and bool(item.evidence.quote or quote_of(record) == item.action)
 
 
 def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:
@@ -299,20 +183,11 @@ def _shown(record: Any, field: str, letter: Letter) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _quote(record: AnyRecord) -> str:
-    return record.evidence.quote or getattr(record, "action", None) or getattr(record, "title", "") or ""
-
-
 def _called(part: CorrectedPart, values: Mapping[str, Any]) -> str:
     """Return the words by which a record without words of the letter is known."""
     if part == "task":
         return str(values["title"])
     return ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
-
-
-def _all_words(slot: Slot, record: AnyRecord | None) -> tuple[str, ...]:
-    shown = record or slot.read
-    return (slot.words.quote, *(str(getattr(shown, name, None) or "") for name in ("title", "action", "group")))
 
 
 def _meets(one: Words, other: Words) -> bool:

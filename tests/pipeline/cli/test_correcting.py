@@ -60,6 +60,9 @@ def test_a_duty_is_corrected_added_and_left_out(desk: Vanthu) -> None:
     assert sorted((row["last_good"], row["action"][:12]) for row in owed) == [
         ("2026-04-15", "Nộp lệ phí"), ("2026-04-23", "Các công đoà"),
     ]  # fmt: skip
+    assert desk("workdays", "--off", "23/4/2026", "-q").code == 0
+    report = desk("obligations", "--text", "vận động viên", "--format", "json", *DAY).json[0]
+    assert (report["last_good"], report["safe_due"]) == ("2026-04-23", "2026-04-22"), "days off count for it, too"
     added = next(row for row in owed if row["action"] == "Nộp lệ phí")
     assert desk("remove", added["id"], *DAY).code == 0
     assert len(desk("obligations", "--format", "json", *DAY).json) == 1
@@ -93,6 +96,7 @@ def test_a_letter_goes_into_the_bin_and_comes_back(desk: Vanthu) -> None:
         ("correct", "07/KH-LĐLĐ", "--task", "bơi lội", "hạn=1/4/2026"),
         ("correct", "07/KH-LĐLĐ", "--task", "vận động viên", "--date", "22/4", "hạn=1/4/2026"),
         ("correct", "07/KH-LĐLĐ", "số=17", "--quote", "không có trong thư"),
+        ("correct", "07/KH-LĐLĐ", "--date", "22/4", "--split", "trước", "--split", "ngày"),
         ("add", "07/KH-LĐLĐ", "bức ảnh", "việc=x"),
         ("add", "07/KH-LĐLĐ", "task", "hạn=1/4/2026"),
         ("remove", "99/KH"),

@@ -4,7 +4,7 @@ import datetime
 import hashlib
 from typing import Any
 
-from pipeline.office.correcting import Said
+from pipeline.office.letter_desk import Said
 from schemas import Letter
 from tests.pipeline.letters import LetterMaker
 

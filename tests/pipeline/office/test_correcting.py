@@ -15,7 +15,7 @@ from pipeline.intake.reading import Found, routed
 from pipeline.intake.renewing import recount, renew
 from pipeline.intake.rereading import Rereading
 from pipeline.office import correcting
-from pipeline.office.correcting import Of
+from pipeline.office.letter_desk import LetterDesk, Of
 from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
@@ -256,7 +256,7 @@ def test_a_removed_letter_comes_back_whole(desk: Desk) -> None:
 
 
 def test_a_copy_that_comes_while_somebody_looks_at_the_first(desk: Desk) -> None:
-    before = correcting._Desk(desk.store, desk.ref(), said())
+    before = LetterDesk(desk.store, desk.ref(), said())
     desk.save(BETTER)
     outcome = before.write([before.line("change", "header", field="number", old="8", new="18")])
     assert (outcome.letter.source.name, outcome.letter.header.number) == (BETTER.source.name, "18")
