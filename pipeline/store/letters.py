@@ -14,7 +14,7 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.registry import Body
 from pipeline.routing.assigning import assigned
 from pipeline.routing.sides import Direction
-from pipeline.store import citing, duties, instances, rows, schema, search_docs, search_index
+from pipeline.store import citing, duties, instances, listed, rows, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups
 from pipeline.store.following import Following, Propose
@@ -116,6 +116,7 @@ def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Oblig
     put_letter(connection, letter, rows.packed(letter), is_new=True)
     routing = Routing(obligations=tuple(item for item, _ in marked), bodies={})
     _put_rows(connection, letter, routing, Carried(list(marked), [], {}))
+    listed.put(connection, letter.source.sha256)
 
 
 def _put_rows(connection: Connection, letter: Letter, routing: Routing, carried: Carried) -> None:
@@ -139,7 +140,7 @@ def _put_rows(connection: Connection, letter: Letter, routing: Routing, carried:
 
 def _clear(connection: Connection, sha256: str) -> None:
     """Take away what only a standing letter has."""
-    for table in (schema.duties, schema.dates, schema.citations, schema.kept_marks):
+    for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations, schema.kept_marks):
         connection.execute(delete(table).where(table.c.letter == sha256))
     search_index.replace(connection, sha256, ())
 

@@ -12,6 +12,7 @@ from pipeline.store.letter_queries import LetterQueries
 from pipeline.store.letters import Saved
 from pipeline.store.marking import MarkStore
 from pipeline.store.opening import BUSY_SECONDS, open_engine
+from pipeline.store.pages import PageStore
 from pipeline.store.queries import QueryStore
 from pipeline.store.recounting import RecountStore
 from pipeline.store.renewing import RenewStore
@@ -19,7 +20,9 @@ from pipeline.store.renewing import RenewStore
 __all__ = ["Saved", "Store", "open_store"]
 
 
-class Store(AssignStore, RecountStore, RenewStore, LetterQueries, MarkStore, InstanceStore, QueryStore, CalledStore):
+class Store(
+    AssignStore, RecountStore, RenewStore, LetterQueries, MarkStore, InstanceStore, PageStore, QueryStore, CalledStore
+):
     """An open database. Close it, or use it in a ``with``."""
 
 

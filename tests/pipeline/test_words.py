@@ -14,7 +14,7 @@ from extractors import told
 from extractors.header import proposals
 from pipeline import labels, oserrors, words
 from pipeline.calendar import deadlines
-from pipeline.cli import history_view, reading, usage, why_view
+from pipeline.cli import reading, usage, why_view
 from pipeline.duties import recurrence
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words, spans
@@ -23,7 +23,7 @@ from pipeline.intake import reading as one_reading
 from pipeline.register import sheets
 from pipeline.routing import recipients
 from pipeline.store import errors as store_errors
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, STATUSES, WARNING_CODES
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, SIDES, STATUSES, WARNING_CODES
 
 CODE = Path(pipeline.__file__).parent
 
@@ -52,11 +52,12 @@ def said_by_tables() -> Iterator[str]:
         labels.LIMIT_BOUNDS,
         labels.RELATIONS,
         labels.DECISIONS,
-        history_view.DEEDS,
+        labels.DEEDS,
         why_view.ROLES,
         why_view.RULES,
         STATUSES,
         ROLES,
+        SIDES,
         EFFECTS,
         FLAG_CODES,
         WARNING_CODES,
