@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
 from pipeline.duties import standing
 from pipeline.registry.names import flat, key, loose_key, spelled_out
@@ -115,13 +115,13 @@ def has_status(connection: Connection, status: str, today: datetime.date | None)
     table = schema.obligations
     if today is None or status not in {"late", "done", *_MAY_BE_LATE}:
         return table.c.state == status
+    if status in _MAY_BE_LATE:
+        return and_(table.c.state == status, or_(table.c.last_good.is_(None), table.c.last_good >= today.isoformat()))
     differs = and_(table.c.state.in_(_MAY_BE_LATE), series.may_differ(connection, today))
     if status == "done":
         return or_(table.c.state == status, differs)
     is_past = and_(table.c.last_good.is_not(None), table.c.last_good < today.isoformat())
-    if status == "late":
-        return or_(and_(table.c.state.in_(_MAY_BE_LATE), is_past), differs)
-    return and_(table.c.state == status, not_(is_past))
+    return or_(and_(table.c.state.in_(_MAY_BE_LATE), is_past), differs)
 
 
 def has_words(text: str) -> list[ColumnElement[bool]]:

@@ -83,7 +83,9 @@ class DutyList:
         return found
 
     def _exists(self, *tests: ColumnElement[bool]) -> ColumnElement[bool]:
-        return select(_OWED.id).where(self._same, _OWED.duty == _DUTY.id, *tests).exists()
+        # The sides are named one by one: so the index that holds the state behind them is of use.
+        sides = _RANKS if self._asked.everybody else _RANKS[:2]
+        return select(_OWED.id).where(self._same, _OWED.duty == _DUTY.id, _OWED.side.in_(sides), *tests).exists()
 
     def _plain(self, most: int | None, after: Key | None) -> list[Key]:
         """Return the keys of a page of duties whose days stand in columns."""
