@@ -3,15 +3,16 @@
 import datetime
 import functools
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_, union
 
 from pipeline import labels
 from pipeline.duties import standing
-from pipeline.store import asked_for, duties, instances, listed, schema, series
+from pipeline.store import asked_for, duties, instances, listed, schema
 from pipeline.store.asked_for import Filters
+from pipeline.store.duties import Line
 from pipeline.store.listed import CLOSED_BY, Key
 from pipeline.store.records import DutyRow
 from pipeline.store.some import of_ids
@@ -43,6 +44,7 @@ class DutyList:
         self._connection = connection
         self._asked = asked
         self._today = today
+        self._known: _Groups = defaultdict(list)
 
     def page(self, most: int | None, after: str | None) -> list[DutyRow]:
         """Return so many rows behind a place of the list."""
@@ -120,21 +122,24 @@ class DutyList:
 
     def _groups(self, keys: Sequence[Key]) -> _Groups:
         """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
-        found: _Groups = defaultdict(list)
-        for recurring in (False, True):
-            # What is done of a series stands in no column: looked for only where there may be any.
-            known = self._duties([key for key in keys if key.recurring == recurring])
-            together = [*self._whose, ~series.IS_SINGLE] if recurring else self._whose
-            counted = select(_OWED.duty, _OWED.state, _OWED.last_good, func.count().label("many")).where(*together)
-            counted = counted.group_by(_OWED.duty, _OWED.side, _OWED.state, _OWED.last_good)
-            for line in of_ids(self._connection, counted, _OWED.duty, known):
-                place, base = known[line.duty]
-                found[place].append(
-                    self._group(base.model_copy(update={"status": line.state, "last_good": line.last_good}), line.many)
-                )
-            for place, item in self._single(known) if recurring else ():
-                found[place].append(self._group(item, 1))
-        return found
+        known = self._duties([key for key in keys if (key.duty_id, key.letter) not in self._known])
+        recurring = {(key.duty_id, key.letter) for key in keys if key.recurring}
+        counts: dict[tuple[int, str, str | None], int] = {}
+        counted = select(_OWED.duty, _OWED.state, _OWED.last_good, func.count().label("many")).where(*self._whose)
+        counted = counted.group_by(_OWED.duty, _OWED.side, _OWED.state, _OWED.last_good)
+        for line in of_ids(self._connection, counted, _OWED.duty, known):
+            alike = (line.duty, line.state, line.last_good)
+            counts[alike] = counts.get(alike, 0) + line.many
+        # What is done of a series stands in no column: looked for only where there may be any.
+        for line, item in self._single([number for number, (place, _) in known.items() if place in recurring]):
+            counts[line.duty, line.state, line.last_good] -= 1
+            self._known[known[line.duty][0]].append(self._group(item, 1))
+        for (number, state, last_good), many in counts.items():
+            place, base = known[number]
+            if many:
+                like = base.model_copy(update={"status": state, "last_good": last_good})
+                self._known[place].append(self._group(like, many))
+        return self._known
 
     def _duties(self, keys: Sequence[Key]) -> dict[int, tuple[tuple[str, str], Obligation]]:
         """Return the rows of duties by their numbers: whose they are, and what all their unions share."""
@@ -147,19 +152,22 @@ class DutyList:
             if (row.parent, row.letter) in places
         }
 
-    def _single(self, known: Mapping[int, Any]) -> list[tuple[tuple[str, str], Obligation]]:
-        lines = duties.lines(self._connection, _OWED.duty.in_(known), series.IS_SINGLE, *self._whose)
+    def _single(self, known: Sequence[int]) -> list[tuple[Line, Obligation]]:
+        own = select(_OWED.id).where(_OWED.in_force.is_not(None), _OWED.duty.in_(known))
+        noted = union(select(schema.instances.c.obligation), own)
+        test = (_OWED.id.in_(noted), _OWED.duty.in_(known), _OWED.recurring.is_(True))
+        lines = duties.lines(self._connection, *test, *self._whose) if known else []
         reader = duties.Reader(today=self._today, done=instances.done_days(self._connection, lines))
-        return [(known[line.duty][0], reader.obligation(line)) for line in lines]
+        return [(line, reader.obligation(line)) for line in lines]
 
     def _group(self, like: Obligation, many: int) -> _Group:
         return _Group(like, standing.status(like, self._today), standing.next_day(like, self._today), many)
 
     def _rows(self, keys: Sequence[Key]) -> list[DutyRow]:
         groups = self._groups(keys)
-        names = self._names([place for place, found in groups.items() if sum(one.many for one in found) == 1])
-        places = ((key, (key.duty_id, key.letter)) for key in keys)
-        return [_row(key, groups[place], names.get(place)) for key, place in places]
+        places = [(key.duty_id, key.letter) for key in keys]
+        names = self._names([place for place in places if sum(one.many for one in groups[place]) == 1])
+        return [_row(key, groups[place], names.get(place)) for key, place in zip(keys, places, strict=True)]
 
     def _names(self, of_one: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return the name of the union of each duty that binds only one."""

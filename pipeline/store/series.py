@@ -15,12 +15,12 @@ from pipeline.store.duties import Line
 from schemas import Obligation
 
 _IS_NOTED = schema.obligations.c.id.in_(select(schema.instances.c.obligation))
-IS_SINGLE = and_(schema.obligations.c.recurring.is_(True), or_(_IS_NOTED, schema.obligations.c.in_force.is_not(None)))
+_IS_SINGLE = and_(schema.obligations.c.recurring.is_(True), or_(_IS_NOTED, schema.obligations.c.in_force.is_not(None)))
 
 
 def may_differ(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
     """Say in SQL which recurring obligations may stand otherwise than their mark says; a few too many."""
-    return or_(IS_SINGLE, schema.obligations.c.duty.in_(_late_duties(connection, today)))
+    return or_(_IS_SINGLE, schema.obligations.c.duty.in_(_late_duties(connection, today)))
 
 
 def late_together(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
@@ -32,7 +32,7 @@ def late_together(connection: Connection, today: datetime.date) -> ColumnElement
 
 def singles(connection: Connection, today: datetime.date) -> list[tuple[Line, Obligation]]:
     """Return the lower unions' obligations that stand by themselves, with how they stand on ``today``."""
-    found = duties.lines(connection, IS_SINGLE, schema.obligations.c.side != "outside")
+    found = duties.lines(connection, _IS_SINGLE, schema.obligations.c.side != "outside")
     reader = duties.Reader(today=today, done=instances.done_days(connection, found))
     return [(line, reader.obligation(line)) for line in found]
 
