@@ -10,7 +10,7 @@ import typer
 from pipeline import labels, settings
 from pipeline.cli import console
 from pipeline.cli.options import Below, Db, DueBefore, From, Json, Output, Quiet, Registry, Today, UnionName, today_of
-from pipeline.cli.owed import Window, asked, window_of
+from pipeline.cli.owed import Window, some_of, window_of
 from pipeline.cli.union_choice import EVERYBODY, choose, unknown_words
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
@@ -98,7 +98,7 @@ def _book(
     chosen = choose(store, office, union, day, below=below)
     if union and not any(store.obligations(union=name, everybody=True) for name in chosen.unions) and not below:
         console.say(unknown_words(store, union), quiet=quiet)
-    some = None if (chosen, window) == (EVERYBODY, Window()) else asked(store, chosen, {}, [None], window, day)
+    some = None if (chosen, window) == (EVERYBODY, Window()) else some_of(store, chosen, window, day)
     return stored_book(store, day, office.bodies, some)
 
 

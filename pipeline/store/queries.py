@@ -66,10 +66,14 @@ class QueryStore(Connected):
             recurring=recurring,
             advice=advice,
         )
+        return self.asked(asked._replace(union=(union,) if union is not None else ()), today)
+
+    def asked(self, asked: Filters, today: datetime.date | None = None) -> list[Obligation]:
+        """List the obligations that are asked for, as ``obligations`` does."""
         with self._reading() as connection:
-            found = _owed(connection, conditions(connection, asked, today), union, today)
-        if status is not None and today is not None:
-            found = [item for item in found if item.status == status]
+            found = _owed(connection, conditions(connection, asked, today), None, today)
+        if asked.statuses and today is not None:
+            found = [item for item in found if item.status in asked.statuses]
         return sorted(found, key=place_of_obligation)
 
     def pending(
