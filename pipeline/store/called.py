@@ -39,6 +39,14 @@ class CalledStore(Connected):
         with self._reading() as connection:
             return one_duty(connection, duty_id)
 
+    def duty_of(self, obligation_id: str) -> str:
+        """Return the id of the duty that an obligation (by its whole id) is one union's part of."""
+        owed, duty = schema.obligations.c, schema.duties.c
+        asked = select(duty.parent).join(schema.obligations, owed.duty == duty.id).where(owed.id == obligation_id)
+        with self._reading() as connection:
+            found: str = connection.execute(asked).scalar_one()
+            return found
+
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
         with self._reading() as connection:

@@ -111,6 +111,11 @@ class MarkStore(Connected):
                 for id_, status, answer, done_on, note in of_ids(connection, asked, table.c.id, ids)
             }
 
+    def refuse_stale(self, obligation_id: str, seen: Seen) -> None:
+        """Raise ``StaleError`` where an obligation is no longer as it was ``seen``."""
+        with self._reading() as connection:
+            refuse_stale(connection, one_obligation(connection, obligation_id), seen)
+
     def versions(self, ids: Collection[str] | None = None) -> dict[str, int]:
         """Return how often people did anything to obligations, by their whole ids; untouched ones are left out."""
         with self._reading() as connection:
