@@ -117,5 +117,7 @@ class Obligation(Record):
     """All versions, the letter's own first; empty where there is only that one."""
     title: str = ""
     """One line that is understood alone; empty where it was stored by an earlier program."""
+    mentions: tuple[Evidence, ...] = ()
+    """Where the letter says the same duty again."""
     strength: Strength = "binding"
     """General advice is shown only on request."""
