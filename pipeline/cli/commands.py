@@ -86,7 +86,8 @@ COMMANDS = (
     Entry(
         "obligations",
         "owed:obligations",
-        t("Ai phải làm gì, chậm nhất ngày nào: bảng nghĩa vụ của các công đoàn cấp dưới."),
+        t("Ai phải làm gì, chậm nhất ngày nào: mỗi việc một dòng, hoặc từng đơn vị với --union, --by union."),
+        "vanthu obligations\nvanthu obligations --letter 14/KH-CĐP --by union\n"
         "vanthu obligations --union 'Công đoàn phường Tân Lũng' --due-before 'cuối tháng'\n"
         "vanthu obligations --union 'Công đoàn phường Tân Lũng' --below --status 'quá hạn'\n"
         "vanthu obligations --issuer 'LĐLĐ tỉnh' --kind 'báo cáo' --from 'hôm nay'\n"
@@ -95,8 +96,9 @@ COMMANDS = (
     Entry(
         "done",
         "duties:done",
-        t("Ghi nhận một nghĩa vụ đã hoàn thành, bằng văn bản trả lời nào; việc định kỳ thì ghi từng kỳ."),
-        "vanthu done 3f9a1c --letter 15/BC-CĐCS\nvanthu done 3f9a1c --day 20/4/2026\nvanthu done 3f9a1c --series",
+        t("Ghi nhận nghĩa vụ đã hoàn thành, bằng văn bản trả lời nào; việc định kỳ thì ghi từng kỳ."),
+        "vanthu done 3f9a1c --letter 15/BC-CĐCS\nvanthu done 8d21e0 --union 'Hoa Mai' --union 'Hoa Sen'\n"
+        "vanthu done 8d21e0 --from-file da-nop.xlsx\nvanthu done 3f9a1c --day 20/4/2026\nvanthu done 3f9a1c --series",
     ),
     Entry(
         "reopen",

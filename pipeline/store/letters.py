@@ -16,7 +16,7 @@ from pipeline.corrections.applying import is_removed
 from pipeline.registry import Body
 from pipeline.routing.assigning import assigned
 from pipeline.routing.sides import Direction
-from pipeline.store import citing, duties, instances, rows, said, schema, search_docs, search_index
+from pipeline.store import citing, duties, instances, listed, rows, said, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups, members
 from pipeline.store.following import Following, Propose
@@ -148,6 +148,7 @@ def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Oblig
     put_letter(connection, letter, rows.packed(letter), is_new=True)
     routing = Routing(obligations=tuple(item for item, _ in marked), bodies={})
     _put_rows(connection, letter, routing, Carried(list(marked), [], {}))
+    listed.put(connection, letter.source.sha256)
 
 
 def _put_rows(connection: Connection, letter: Letter, routing: Routing, carried: Carried) -> None:
@@ -174,7 +175,7 @@ def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -
 
 def _clear(connection: Connection, sha256: str) -> None:
     """Take away what only a standing letter has."""
-    for table in (schema.duties, schema.dates, schema.citations, schema.kept_marks):
+    for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations, schema.kept_marks):
         connection.execute(delete(table).where(table.c.letter == sha256))
     search_index.replace(connection, sha256, ())
 

@@ -143,12 +143,29 @@ obligations = Table(
     Index("ix_obligations_duty", "duty", "side", "state", "last_good"),
     Index("ix_obligations_body", "body", "side", "state", "last_good"),
     Index("ix_obligations_open", "state", "last_good"),
+    Index("ix_obligations_day", "last_good", "id"),
     Index(
         "ix_obligations_in_force",
         "duty",
         sqlite_where=text("in_force IS NOT NULL"),
         postgresql_where=text("in_force IS NOT NULL"),
     ),
+)
+
+# Where each duty stands in lists, so that a page of them comes from an index: made of its obligations whenever these
+# change (``listed``). ``place``: ours, below, outside, then the same closed; ``day``: the first that something open
+# ends on, ``9`` where there is none. Days of what recurs depend on the day that is asked for: they stand in no column.
+listed_duties = Table(
+    "listed_duties",
+    metadata,
+    Column("duty_id", String(16), primary_key=True),
+    _of_letter(primary_key=True),
+    Column("place", Integer, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("recurring", Boolean, nullable=False),
+    Column("advice", Boolean, nullable=False),
+    Index("ix_listed_duties_place", "recurring", "place", "day", "duty_id"),
+    Index("ix_listed_duties_letter", "letter"),
 )
 
 # Marks of people on obligations that the present reading of their letter does not find: they wait until one does.

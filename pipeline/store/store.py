@@ -13,6 +13,7 @@ from pipeline.store.letter_queries import LetterQueries
 from pipeline.store.letters import Saved
 from pipeline.store.marking import MarkStore
 from pipeline.store.opening import BUSY_SECONDS, open_engine
+from pipeline.store.pages import PageStore
 from pipeline.store.queries import QueryStore
 from pipeline.store.recounting import RecountStore
 from pipeline.store.renewing import RenewStore
@@ -31,6 +32,7 @@ class Store(
     InstanceStore,
     QueryStore,
     CalledStore,
+    PageStore,
 ):
     """An open database. Close it, or use it in a ``with``."""
 

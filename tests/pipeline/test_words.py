@@ -14,7 +14,7 @@ from extractors import told
 from extractors.header import proposals
 from pipeline import labels, oserrors, words
 from pipeline.calendar import deadlines
-from pipeline.cli import history_view, reading, usage, why_view
+from pipeline.cli import reading, usage, why_view
 from pipeline.corrections import fields as corrected_fields
 from pipeline.duties import recurrence
 from pipeline.evaluate import names
@@ -25,7 +25,7 @@ from pipeline.intake import reading as one_reading
 from pipeline.register import sheets
 from pipeline.routing import recipients
 from pipeline.store import errors as store_errors
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, STATUSES, WARNING_CODES
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, SIDES, STATUSES, WARNING_CODES
 
 CODE = Path(pipeline.__file__).parent
 
@@ -54,11 +54,12 @@ def said_by_tables() -> Iterator[str]:
         labels.LIMIT_BOUNDS,
         labels.RELATIONS,
         labels.DECISIONS,
-        history_view.DEEDS,
+        labels.DEEDS,
         why_view.ROLES,
         why_view.RULES,
         STATUSES,
         ROLES,
+        SIDES,
         EFFECTS,
         FLAG_CODES,
         WARNING_CODES,
@@ -99,7 +100,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
     register = (sheets.INCOMING, sheets.FOLLOW_UP, sheets.DUTIES, sheets.LIMITS, sheets.TARGETS, sheets.WARNINGS)
-    for sheet in (columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS, *register):
+    for sheet in (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS, *register):
         yield sheet.name
         yield from (column.title for column in sheet.columns)
 
