@@ -25,7 +25,8 @@ def open_file(path: Path) -> Opened:
 
     The kind of file is told by its content, never by its name. Raises ``ReadError`` with one line for the clerk where
     the file as a whole cannot be read, and nothing else: what a reader did not foresee is told as an error of the
-    program, with its cause kept for the developer. ``RefusedError`` where any part must not be processed here, or where this program wrote the file itself.
+    program, with its cause kept for the developer. ``RefusedError`` where any part must not be processed
+    here, or where this program wrote the file itself.
     """
     return open_bytes(load(path), shown(path.name))
 
