@@ -104,7 +104,8 @@ def due(
             console.say(unknown_words(store, union), quiet=quiet)
         window = chasing.Window(day, days)
         told = chasing.messages(office, store, window, names, scheduled=scheduled)
-        summary = chasing.by_duty(store, told, day)
+        left = (item for message in told for item in (*message.late, *message.due))
+        summary = chasing.by_duty(store, left, day)
     if split and output is not None:
         _write_each(told, output)
         console.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output), quiet=quiet)

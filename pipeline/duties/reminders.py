@@ -74,7 +74,7 @@ def reminders(
     by_union: dict[tuple[str, str | None], list[_Owed]] = {}
     for item in obligations:
         day = standing.next_day(item, today)
-        if item.status in CLOSED or item.issuer_own or day is None or not _is_near(item, day, today, days, working):
+        if item.status in CLOSED or item.issuer_own or day is None or not is_near(item, day, today, days, working):
             continue
         union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
         by_union.setdefault((union, union_id), []).append(_Owed(day, item, before))
@@ -92,9 +92,10 @@ def _safe(item: Obligation, day: datetime.date, working: WorkingCalendar) -> dat
     return working.last_working(min(safe, day))
 
 
-def _is_near(
+def is_near(
     item: Obligation, day: datetime.date, today: datetime.date, days: int | None, working: WorkingCalendar
 ) -> bool:
+    """Say whether a duty is late on ``today`` or ends soon: within ``days``, or as ``reminders`` has it."""
     if days is not None:
         return day <= today + datetime.timedelta(days=days)
     return _safe(item, day, working) <= working.add_working(today, STEPS[0])

@@ -25,9 +25,13 @@ _MOST_CHOICES = 8
 
 
 class DutyDue(Record):
-    """A duty that lower unions have not all answered, late or due soon."""
+    """A duty that has not been done by all, late or due soon."""
 
     duty_id: str
+    row: str
+    """Id of the obligation that ends first."""
+    union: str | None
+    """Who has not answered, where it is one union alone."""
     title: str
     letter: LetterKey
     day: str
@@ -57,13 +61,16 @@ def may_be_reminded(office: Office, item: Obligation) -> bool:
     return union is not None and bodies.is_own(union) and union.kind not in _NO_UNIONS
 
 
+def horizon(office: Office, window: Window) -> datetime.date:
+    """Return the last day on which something may end that counts as soon."""
+    if window.days is not None:
+        return window.today + datetime.timedelta(days=window.days)
+    return office.calendar.add_working(window.today, reminders.STEPS[0]) + _LONGEST_REST
+
+
 def owed(office: Office, store: Store, window: Window, unions: Iterable[str | None] = (None,)) -> list[Obligation]:
     """Return what lower unions have not done and should be reminded of by the end of the window, or looked at."""
-    today, days = window
-    if days is None:
-        until = office.calendar.add_working(today, reminders.STEPS[0]) + _LONGEST_REST
-    else:
-        until = today + datetime.timedelta(days=days)
+    until = horizon(office, window)
     # Without ``today``: what is answered and waits is not to be taken for late.
     found = {item.id: item for union in unions for item in store.pending(until, union=union)}
     return [item for item in found.values() if may_be_reminded(office, item)]
@@ -84,9 +91,9 @@ def messages(
     )
 
 
-def by_duty(store: Store, told: Iterable[Reminder], today: datetime.date) -> list[DutyDue]:
-    """Return the duties that the messages remind of, the most urgent first."""
-    left = {item.id: item for reminder in told for item in (*reminder.late, *reminder.due)}
+def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
+    """Return the duties of which these obligations are left, late or due soon, the most urgent first."""
+    left = {item.id: item for item in owed}
     groups: dict[str, dict[str, Obligation]] = {}
     for name, parent in chased.duty_ids(store, left).items():
         groups.setdefault(parent, {})[name] = left[name]
@@ -95,13 +102,21 @@ def by_duty(store: Store, told: Iterable[Reminder], today: datetime.date) -> lis
     for parent, items in groups.items():
         days = {day: item for item in items.values() if (day := standing.next_day(item, today)) is not None}
         first = days[min(days)]
-        count = counted[parent, "below"]
+        count = counted[parent, first.side]
         found.append(
             DutyDue(
-                duty_id=parent, title=labels.duty_line(first), letter=first.letter, day=min(days).isoformat(),
-                asked=count.asked, done=count.done, waiting=count.waiting, missing=len(items),
+                duty_id=parent,
+                row=first.id,
+                union=first.union if len(items) == 1 else None,
+                title=labels.duty_line(first),
+                letter=first.letter,
+                day=min(days).isoformat(),
+                asked=count.asked,
+                done=count.done,
+                waiting=count.waiting,
+                missing=len(items),
             )
-        )  # fmt: skip
+        )
     return sorted(found, key=lambda duty: (duty.day, -duty.missing, duty.duty_id))
 
 

@@ -14,7 +14,8 @@ from extractors import told
 from extractors.header import proposals
 from pipeline import labels, oserrors, words
 from pipeline.calendar import deadlines
-from pipeline.cli import history_view, reading, usage, why_view
+from pipeline.cli import history_view, reading, today, usage, why_view
+from pipeline.crosscheck import lost
 from pipeline.duties import recurrence
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words, spans
@@ -79,6 +80,9 @@ def said_by_tables() -> Iterator[str]:
         sheets.LEVELS,
         sheets.ROLES,
         sheets.BOUNDS,
+        lost.LOSSES,
+        today._DIRECTIONS,
+        today._WAITS,
     ]
     yield told.NO_NUMBER
     for table in tables:

@@ -74,7 +74,7 @@ def test_without_a_registry_everybody_below_is(tmp_path: Path) -> None:
 def test_a_duty_is_summed_up_in_one_line(office: Office) -> None:
     with office.open() as store:
         told = chasing.messages(office, store, Window(TODAY, 30))
-        (duty,) = chasing.by_duty(store, told, TODAY)
+        (duty,) = chasing.by_duty(store, [item for message in told for item in message.due], TODAY)
     assert (duty.duty_id, duty.title, duty.day, duty.missing) == ("d0d0d0d0", "Nộp danh sách", "2026-05-01", 2)
 
 
