@@ -1,7 +1,7 @@
 """One letter from its parts: every extractor in its order, then what links their records."""
 
 from bisect import bisect_left
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
 from extractors.actions import action_at
@@ -45,6 +45,7 @@ from extractors.tasks import (
 from extractors.titles import title_of
 from extractors.told import heed_head, told_doubts, told_references
 from extractors.transcript import Transcript, led_back, placed, transcribe, transcribed
+from extractors.unheld import unheld
 from extractors.venues import venue
 from extractors.view import View, make_view, words
 from schemas import (
@@ -251,7 +252,7 @@ class _Assembler:
         doubts += [Doubt(code, (f.start, f.end)) for f in references for code in f.flags]
         doubts += [Doubt(code, (f.start, f.end)) for f in limits for code in f.flags]
         doubts += [Doubt("receiver-inferred", (f.start, f.end)) for f in tasks if f.receiver_inferred]
-        doubts += _owed_by_nobody(said, days)
+        doubts += unheld(self._view, self._head.get("issued_on"), said, date_records, self._held(references, limits))
         doubts += [Doubt("readers-differ", (s.start, s.end)) for s in said if s.doubted]
         doubts += noted(self._source)
         doubts += check_letter(
@@ -277,6 +278,12 @@ class _Assembler:
             meetings=tuple(self._meeting(f"m{i}", found, date_records) for i, found in enumerate(meetings, 1)),
             sentences=tuple(self._sentence(one) for one in said),
         )
+
+    def _held(self, references: Sequence[FoundReference], limits: Sequence[FoundLimit]) -> Iterator[Span]:
+        """Yield where documents are cited, numbers of delegates and the head stand."""
+        yield from (mention for found in references for mention in ((found.start, found.end), *found.mentions))
+        yield from ((found.start, found.end) for found in limits)
+        yield from self._head.spans.values()
 
     def head_alone(self) -> Letter:
         """Return the letter with what its head says, and a flag that nothing else was read."""
@@ -476,17 +483,6 @@ class _Assembler:
             )
             for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or "", d.field or ""))
         )
-
-
-def _owed_by_nobody(said: Sequence[FoundSentence], days: Places[DateRecord]) -> list[Doubt]:
-    """Return a doubt for each deadline in words that nobody is known to owe: a lost duty, or no deadline."""
-    return [
-        Doubt("assignee-unclear", (day.evidence.start, day.evidence.end))
-        for one in said
-        if one.role == "unassigned"
-        for day in days.within(one.start, one.end)
-        if day.type == "deadline"
-    ]
 
 
 #: So many paragraphs below its day an event's place may stand: “Thời gian: …”, “Thành phần: …”, “Địa điểm: …”.

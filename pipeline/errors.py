@@ -20,6 +20,7 @@ READ_CODES: dict[str, str] = {
     "unsafe-path": "a member of an archive whose path leads out of it",
     "link": "a link or a device in an archive",
     "unsafe-xml": "a package whose XML declares entities or asks for something outside it",
+    "own-export": "a calendar, workbook, table or message that this program wrote itself",
     "secret": "a state secret, which must not be processed by this program",
 }
 
@@ -53,7 +54,7 @@ class ProgramFailedError(ReadError):
 
 
 class RefusedError(ReadError):
-    """A letter that must not be processed here (a state secret)."""
+    """A file that must not be processed here: a state secret, or what this program wrote itself."""
 
 
 class SetupError(VanthuError):

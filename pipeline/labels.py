@@ -1,5 +1,6 @@
 """How a person reads the values of the records: kinds, bounds, dates, limits, the name of a letter."""
 
+import datetime
 import re
 from typing import Protocol
 
@@ -57,6 +58,18 @@ def date_words(iso: str | None) -> str:
     ('25/05/2020', '05/2020', '')
     """
     return "/".join(reversed(iso.split("-"))) if iso else ""
+
+
+def left_words(day: datetime.date, today: datetime.date) -> str:
+    """Return how many days are left, or how many it is late.
+
+    >>> left_words(datetime.date(2026, 5, 2), datetime.date(2026, 5, 4))
+    'quá 2 ngày'
+    """
+    left = (day - today).days
+    if left == 0:
+        return t("hôm nay")
+    return t("còn {count} ngày", count=left) if left > 0 else t("quá {count} ngày", count=-left)
 
 
 def due_words(iso: str | None, bound: str | None, time: str | None = None) -> str:

@@ -28,6 +28,15 @@ KINDS_OF_UNION: dict[str, str] = {
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 
+class Contact(Record):
+    """How to reach a union, as far as the office's list says; telephone and Zalo as they are written there."""
+
+    chair: str | None = None
+    telephone: str | None = None
+    zalo: str | None = None
+    email: str | None = None
+
+
 class Union(Record):
     """One body, valid from ``valid_from`` to ``valid_to`` (both included, ``None`` = open)."""
 

@@ -25,6 +25,8 @@ WARNING_CODES: dict[str, str] = {
     "possible-duplicate": "Có thể là văn bản gửi lặp lại: đối chiếu hai bản, nếu trùng thì bỏ việc của một bản.",
     "same-number": "Hai văn bản khác nội dung mang cùng số, ký hiệu của một cơ quan: đối chiếu với bản gốc.",
     "number-to-fill": "Văn bản chưa đọc được số; các văn bản khác cho biết số: đối chiếu với bản gốc rồi ghi số.",
+    "number-unread": "Không thấy số của văn bản trong tệp: xem bản gốc và ghi số vào sổ.",
+    "nothing-found": "Văn bản có thời hạn mà chưa thấy giao việc cho ai: đọc lại, cần thì tự ghi.",
     "may-change-deadline": "Văn bản sau ghi hạn khác mà không nói là gia hạn: hỏi lại hạn nào đúng.",
     "asked-twice": "Hai văn bản yêu cầu cùng đơn vị nộp cùng một thứ vào hai ngày: hỏi lại, nộp theo ngày sớm hơn.",
 }
@@ -46,6 +48,8 @@ WARNING_LEVELS: dict[str, Level] = {
     "possible-duplicate": "look",
     "same-number": "look",
     "number-to-fill": "look",
+    "number-unread": "look",
+    "nothing-found": "look",
     "may-change-deadline": "look",
     "asked-twice": "look",
 }

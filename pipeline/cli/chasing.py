@@ -10,22 +10,23 @@ import typer
 from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, today_of
-from pipeline.cli.union_choice import choose, succession_of, unknown_words
+from pipeline.cli.union_choice import choose, unknown_words
 from pipeline.duties import matrix as matrix_
-from pipeline.duties import reminders
 from pipeline.errors import SetupError
 from pipeline.export import files, matrices
-from pipeline.office import Office
+from pipeline.office import Office, chasing
 from pipeline.registry.names import key
 from pipeline.words import t
 
 if TYPE_CHECKING:
+    from pipeline.duties.lists import Unanswered
     from pipeline.duties.matrix import Matrix
     from pipeline.duties.reminders import Reminder
+    from pipeline.office.chasing import DutyDue
 
 _FARTHEST_DAYS = 366
-#: No rest of an office is longer: so far beyond its safe day a deadline may lie.
-_LONGEST_REST = datetime.timedelta(days=16)
+#: More messages than these are printed only on request: they fill screens.
+_MOST_PRINTED = 10
 _MESSAGE_SUFFIXES = (".txt", ".json")
 _MATRIX_SUFFIXES = (".xlsx", ".csv", ".json")
 #: So many duties stand beside each other in words; more of them as signs.
@@ -57,6 +58,19 @@ def due(
             ),
         ),
     ] = False,
+    duty: Annotated[
+        str | None,
+        typer.Option(
+            "--list",
+            metavar=t("VIỆC"),
+            show_default=False,
+            help=t("Một danh sách các đơn vị chưa xong việc này (mã việc hoặc số ký hiệu), để gửi vào nhóm chung."),
+        ),
+    ] = None,
+    every: Annotated[
+        bool,
+        typer.Option("--messages", show_default=False, help=t("In mọi tin nhắn, dù nhiều đơn vị.")),
+    ] = False,
     union: UnionName = None,
     output: Output = None,
     split: Annotated[
@@ -71,45 +85,80 @@ def due(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Print or write one message a union."""
+    """Print or write what lower unions have not done: by duty, one message a union, or the list of one duty."""
 
     if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
         raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó."))
     if output is not None and not split:
         files.check_suffix(output, _MESSAGE_SUFFIXES)
-    day = today_of(today)
-    office = Office(db, registry)
-    calendar, succession = office.calendar, succession_of(office, day)
-    until = calendar.add_working(day, reminders.STEPS[0]) + _LONGEST_REST if days is None else _after(day, days)
+    day, office = today_of(today), Office(db, registry)
+    if duty is not None:
+        if union or split or scheduled or days is not None:
+            raise SetupError(t("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị."))
+        with office.open() as store:
+            _give_list(chasing.unanswered(office, store, duty, day), output, as_json=as_json, quiet=quiet)
+        return
     with office.open() as store:
         names = choose(store, office, union, day).unions
         if union and not any(store.obligations(union=name) for name in names):
             console.say(unknown_words(store, union), quiet=quiet)
-        # Without ``today``: what is answered and waits is not to be taken for late.
-        found = {item.id: item for name in names for item in store.pending(until, union=name)}
-    messages = reminders.reminders(found.values(), day, days, calendar, succession, scheduled=scheduled)
+        window = chasing.Window(day, days)
+        told = chasing.messages(office, store, window, names, scheduled=scheduled)
+        left = (item for message in told for item in (*message.late, *message.due))
+        summary = chasing.by_duty(store, left, day)
     if split and output is not None:
-        _write_each(messages, output)
-        console.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(messages), path=output), quiet=quiet)
+        _write_each(told, output)
+        console.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output), quiet=quiet)
     elif output is not None:
         is_json = output.suffix.lower() == ".json"
-        files.write(output, (_as_json(messages) if is_json else _as_text(messages)).encode())
-        console.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(messages), path=output), quiet=quiet)
+        files.write(output, (_as_json(told) if is_json else _as_text(told)).encode())
+        console.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output), quiet=quiet)
     elif as_json:
-        console.out(_as_json(messages))
+        console.out(_as_json(told))
         return
-    elif messages:
-        console.out(_as_text(messages).rstrip("\n"))
-    late = sum(len(item.late) for item in messages)
-    soon = sum(len(item.due) for item in messages)
+    elif told:
+        _print(told, summary, day, all_of_them=every or bool(union), quiet=quiet)
+    late = sum(len(item.late) for item in told)
+    soon = sum(len(item.due) for item in told)
     console.say(
-        t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", count=len(messages), late=late, soon=soon),
+        t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", count=len(told), late=late, soon=soon),
         quiet=quiet,
     )
 
 
-def _after(day: datetime.date, days: int) -> datetime.date:
-    return day + datetime.timedelta(days=days)
+def _print(
+    told: "list[Reminder]", summary: "list[DutyDue]", day: datetime.date, *, all_of_them: bool, quiet: bool
+) -> None:
+    """Print the duties with how many have not answered, then the messages: where they are many, on request."""
+    if len(summary) > 1 or len(told) > 1:
+        rows = (
+            (
+                item.duty_id[:8],
+                f"{item.title.rstrip('.;')} – {labels.letter_name(item.letter)}",
+                labels.date_words(item.day),
+                labels.left_words(datetime.date.fromisoformat(item.day), day),
+                f"{item.done}/{item.asked}",
+                str(item.missing),
+            )
+            for item in summary
+        )
+        headings = ("Mã việc", "Việc", "Hạn cuối", "Còn lại", "Đã xong", "Chưa xong")
+        console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Việc")]))
+        console.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"), quiet=quiet)
+    if all_of_them or len(told) <= _MOST_PRINTED:
+        console.out(_as_text(told).rstrip("\n"))
+    else:
+        console.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due --messages", count=len(told)), quiet=quiet)
+
+
+def _give_list(made: "Unanswered", output: Path | None, *, as_json: bool, quiet: bool) -> None:
+    is_json = as_json or (output is not None and output.suffix.lower() == ".json")
+    text = made.model_dump_json(indent=2) if is_json else console.plain(made.text)
+    if output is None:
+        console.out(text)
+        return
+    files.write(output, f"{text}\n".encode())
+    console.say(t("Đã ghi {path}.", path=output), quiet=quiet)
 
 
 def _as_text(messages: "list[Reminder]") -> str:
@@ -145,7 +194,7 @@ def matrix(
     day = today_of(today)
     for_programs = as_json or (output is not None and output.suffix.lower() == ".json")
     office = Office(db, registry)
-    succession = None if for_programs else succession_of(office, day)
+    succession = None if for_programs else office.succession(day)
     with office.open() as store:
         name = labels.letter_name(store.letter(letter).header)
         owed = store.obligations(letter=letter, today=day, advice=False)

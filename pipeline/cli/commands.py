@@ -132,10 +132,23 @@ COMMANDS = (
         "vanthu reject 3f9a1c\nvanthu reject --letter 88/CĐN-VP\nvanthu reject --undo 3f9a1c",
     ),
     Entry(
+        "today",
+        "today:today",
+        t(
+            "Việc của ngày: văn bản mới, điều đang chờ quyết định, việc ta nợ cấp trên, việc cấp dưới nợ ta; "
+            "mỗi việc một dòng, gấp nhất trước, kèm lệnh để giải quyết."
+        ),
+        "vanthu today\nvanthu today --json",
+    ),
+    Entry(
         "due",
         "chasing:due",
-        t("Việc quá hạn và sắp đến hạn, mỗi đơn vị một tin nhắn soạn sẵn để gửi Zalo hoặc thư điện tử."),
+        t(
+            "Việc quá hạn và sắp đến hạn của đơn vị cấp dưới: từng việc còn bao nhiêu đơn vị, mỗi đơn vị một tin nhắn "
+            "soạn sẵn để gửi Zalo hoặc thư điện tử; hoặc một danh sách chưa nộp để gửi vào nhóm chung."
+        ),
         "vanthu due\n"
+        "vanthu due --list 3f9a1c\n"
         "vanthu due --days 3 --union 'Công đoàn phường Tân Lũng'\n"
         "vanthu due --scheduled --split -o tin-nhan/",
     ),

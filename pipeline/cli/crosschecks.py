@@ -1,10 +1,11 @@
 """The warnings of what is stored, for the commands that show them."""
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.crosscheck import everything, warnings
+from pipeline.crosscheck import everything, lost, warnings
 from pipeline.errors import VanthuError
 from pipeline.register.sheets import LEVELS
 from pipeline.store import sampling
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: So much of a quote is shown of each letter.
 _LONGEST_QUOTE = 80
+#: Of more new letters than these nobody reads line by line what may have been lost; ``check`` has it.
+_MOST_LOST, _MOST_LOOKED_AT = 20, 200
 
 
 def warnings_of(store: "Store", office: "Office") -> "list[LetterWarning]":
@@ -61,6 +64,21 @@ def warnings_about(
     letters = [store.letter_of(sha256) for sha256 in sorted(near)]
     found = warnings(letters, owed, bodies, calendar)
     return [item for item in found if item.letter in ids or item.other_letter in ids]
+
+
+def lost_lines(store: "Store", before: set[str]) -> list[str]:
+    """Return a line for each letter that was not there ``before`` and of which something may have been lost."""
+    lines = []
+    for sha256 in sorted(standing(store) - before)[:_MOST_LOOKED_AT]:
+        letter = store.letter_of(sha256)
+        if codes := Counter(item.code for item in lost.losses(letter)):
+            head = letter.header
+            command = f"vanthu check --letter {labels.letter_name(head) if head.number and head.symbol else sha256[:8]}"
+            words = {"name": letter.source.name, "told": lost.told(codes), "command": command}
+            lines.append(t("{name}: {told}. Xem: {command}", **words))
+    if (more := len(lines) - _MOST_LOST) > 0:
+        lines[_MOST_LOST:] = [t("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=more)]
+    return sorted(lines[:_MOST_LOST]) + lines[_MOST_LOST:]
 
 
 def say_new(found: "Sequence[LetterWarning]", *, quiet: bool) -> None:

@@ -166,10 +166,13 @@ def run(
             summary, interrupted = stop.summary, True
         warnings = crosschecks.new_warnings(store, before, office) if summary.new and not interrupted else []
         waiting = len(store.proposals("open")) if summary.new else 0
+        missing = crosschecks.lost_lines(store, before) if summary.new and not interrupted else []
     if as_json:
         console.out(summary.model_dump_json())
     else:
         _print_summary(summary, interrupted, quiet)
+    for line in missing:
+        console.say(line, quiet=quiet)
     crosschecks.say_new(warnings, quiet=quiet)
     if waiting:
         console.say(

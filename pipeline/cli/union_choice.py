@@ -35,9 +35,7 @@ EVERYBODY = Chosen((None,))
 
 def succession_of(office: "Office", today: datetime.date) -> "Succession | None":
     """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
-
-    bodies = office.bodies
-    return Succession(bodies, today) if bodies is not None else None
+    return office.succession(today)
 
 
 def choose(store: "Store", office: "Office", name: str | None, today: datetime.date, *, below: bool = False) -> Chosen:

@@ -17,6 +17,7 @@ from pipeline.crosscheck.ended import ended_unions
 from pipeline.crosscheck.flagged import flag_warnings
 from pipeline.crosscheck.later import later_than_superior
 from pipeline.crosscheck.loosened import allocations_above, looser_limits
+from pipeline.crosscheck.lost import unread
 from pipeline.crosscheck.notice import late_arrivals
 from pipeline.crosscheck.sums import sums
 from pipeline.crosscheck.twice import asked_twice, changed_deadlines, repeated_subjects, same_numbers
@@ -62,6 +63,8 @@ def everything(
         sha256 = letter.source.sha256
         for item in flag_warnings(letter, beside.get(sha256, ()), obligations.get(sha256, ())):
             found.setdefault(item.id, item)
+        knows_number = any(item.code == "number-to-fill" for item in beside.get(sha256, ()))
+        found |= {item.id: item for item in unread(letter) if not (knows_number and item.code == "number-unread")}
     return sorted(found.values(), key=_place)
 
 

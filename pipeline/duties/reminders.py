@@ -7,7 +7,7 @@ place of a union that has ended gets what was asked of it, where that is sure; e
 
 import datetime
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from pipeline import labels
@@ -18,6 +18,7 @@ from pipeline.words import language, t
 from schemas import CLOSED, ROLES, LetterKey, Obligation
 from schemas.base import Record
 from schemas.obligation import Role
+from schemas.union import Contact
 
 #: Days ahead that a reminder looks, unless the clerk says otherwise.
 DAYS = 7
@@ -37,6 +38,8 @@ class Reminder(Record):
     due: tuple[Obligation, ...]
     waiting: tuple[Obligation, ...] = ()
     """Answered, but nobody has accepted the answer: said, not asked for."""
+    contact: Contact | None = None
+    """How to reach the union, where the office's list says."""
     text: str
 
 
@@ -57,25 +60,26 @@ def reminders(
     succession: Succession | None = None,
     *,
     scheduled: bool = False,
+    contact: Callable[[str | None], Contact | None] = lambda _: None,
 ) -> list[Reminder]:
     """Return a message for each union that has something late, or due soon.
 
     Soon is up to ``days`` days from ``today``; with ``None``, from the seventh working day before the day by which a
     duty should safely be done. ``scheduled`` keeps the unions of which a duty is at a step of the schedule on that day
-    (seven, three, one working day before, the day itself, each day when late). The status of ``obligations`` is the one
-    before the day is looked at. Duties of the issuers themselves, closed ones, and those without a day are no matter of
-    reminders.
+    (seven, three, one working day before, the day itself, each day when late). ``contact`` tells how to reach a union
+    by its id. The status of ``obligations`` is the one before the day is looked at. Duties of the issuers themselves,
+    closed ones, and those without a day are no matter of reminders.
     """
     working = calendar or office_calendar()
     by_union: dict[tuple[str, str | None], list[_Owed]] = {}
     for item in obligations:
         day = standing.next_day(item, today)
-        if item.status in CLOSED or item.issuer_own or day is None or not _is_near(item, day, today, days, working):
+        if item.status in CLOSED or item.issuer_own or day is None or not is_near(item, day, today, days, working):
             continue
         union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
         by_union.setdefault((union, union_id), []).append(_Owed(day, item, before))
     made = (
-        _reminder(union, union_id, sorted(owed, key=lambda line: (line.day, line.item.id)), today)
+        _reminder(union, union_id, sorted(owed, key=lambda line: (line.day, line.item.id)), today, contact(union_id))
         for (union, union_id), owed in sorted(by_union.items(), key=lambda pair: (pair[0][0], pair[0][1] or ""))
         if not scheduled or any(_is_step(line, today, working) for line in owed)
     )
@@ -88,9 +92,10 @@ def _safe(item: Obligation, day: datetime.date, working: WorkingCalendar) -> dat
     return working.last_working(min(safe, day))
 
 
-def _is_near(
+def is_near(
     item: Obligation, day: datetime.date, today: datetime.date, days: int | None, working: WorkingCalendar
 ) -> bool:
+    """Say whether a duty is late on ``today`` or ends soon: within ``days``, or as ``reminders`` has it."""
     if days is not None:
         return day <= today + datetime.timedelta(days=days)
     return _safe(item, day, working) <= working.add_working(today, STEPS[0])
@@ -107,7 +112,9 @@ def _is_step(owed: _Owed, today: datetime.date, working: WorkingCalendar) -> boo
     return safe == today or working.working_days_between(today, safe) in STEPS
 
 
-def _reminder(union: str, union_id: str | None, owed: list[_Owed], today: datetime.date) -> Reminder:
+def _reminder(
+    union: str, union_id: str | None, owed: list[_Owed], today: datetime.date, contact: Contact | None
+) -> Reminder:
     waiting = [line for line in owed if line.item.status == "waiting"]
     late = [line for line in owed if line.day < today and line not in waiting]
     due = [line for line in owed if line.day >= today and line not in waiting]
@@ -124,6 +131,7 @@ def _reminder(union: str, union_id: str | None, owed: list[_Owed], today: dateti
         late=tuple(line.item for line in late),
         due=tuple(line.item for line in due),
         waiting=tuple(line.item for line in waiting),
+        contact=contact,
         text="\n".join(lines),
     )
 

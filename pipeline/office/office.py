@@ -1,5 +1,6 @@
 """One office: its database, its registry, its calendar, and which union it works for."""
 
+import datetime
 import functools
 import tomllib
 from pathlib import Path
@@ -14,6 +15,7 @@ from pipeline.words import t
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.duties.succession import Succession
     from pipeline.registry import Registry
     from pipeline.store import Store
     from pipeline.store.rows import Made
@@ -69,6 +71,12 @@ class Office:
     def union(self) -> "Union | None":
         """The union that this office works for; ``None`` where none was chosen or the registry has it no more."""
         return self.known.get(self.union_id) if self.union_id else None
+
+    def succession(self, today: datetime.date) -> "Succession | None":
+        """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
+        from pipeline.duties.succession import Succession
+
+        return Succession(self.bodies, today) if self.bodies is not None else None
 
     def forget(self) -> None:
         """Let go of what was loaded, after settings or registry changed."""

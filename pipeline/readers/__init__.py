@@ -6,6 +6,7 @@ from typing import NamedTuple
 from pipeline.errors import ReadError
 from pipeline.readers.detect import CONTAINERS, detect
 from pipeline.readers.files import load, shown
+from pipeline.readers.own_exports import is_own, own_export
 from pipeline.readers.single import read_letters
 from schemas import Source
 
@@ -24,7 +25,8 @@ def open_file(path: Path) -> Opened:
 
     The kind of file is told by its content, never by its name. Raises ``ReadError`` with one line for the clerk where
     the file as a whole cannot be read, and nothing else: what a reader did not foresee is told as an error of the
-    program, with its cause kept for the developer. ``RefusedError`` where any part must not be processed here.
+    program, with its cause kept for the developer. ``RefusedError`` where any part must not be processed
+    here, or where this program wrote the file itself.
     """
     return open_bytes(load(path), shown(path.name))
 
@@ -37,6 +39,8 @@ def open_bytes(data: bytes, name: str) -> Opened:
 
         if is_container(kind, data):
             return Opened(*open_container(data, name, kind))
+    if is_own(data, kind):
+        raise own_export(name)
     return Opened(tuple(read_letters(data, name, kind)))
 
 

@@ -83,6 +83,10 @@ class Registry:
         """Return the office's own bodies, in the order of their ids: those that a class of unions may mean."""
         return [union for union in self if self.is_own(union)]
 
+    def places(self) -> dict[str, int]:
+        """Return where each body stands in the list that the office gave, by its id."""
+        return {union_id: number for number, union_id in enumerate(self._unions)}
+
     def is_own(self, union: Union) -> bool:
         """Say whether the body is in the office's own registry, not only in the one that comes with the program."""
         return union.id not in self._foreign

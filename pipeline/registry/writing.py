@@ -39,6 +39,7 @@ def xlsx_bytes(unions: Iterable[Union]) -> bytes:
     out = io.BytesIO()
     # No cell of a registry may become a formula or a link by itself.
     book: Any = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"author": "vanthu"})
     page = book.add_worksheet(t("Danh mục công đoàn"))
     head = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bottom": 1})
     day, text = book.add_format({"num_format": _DAY_FORMAT}), book.add_format({"num_format": "@"})

@@ -17,7 +17,9 @@ from pipeline.store.search_words import Query
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
 from schemas import LetterKey, Obligation, Proposal
+from schemas.obligation import Side
 
+_BELOW: tuple[Side, ...] = ("below",)
 _BINDS = schema.duties.c.strength == "binding"
 
 
@@ -77,11 +79,18 @@ class QueryStore(Connected):
         return sorted(found, key=place_of_obligation)
 
     def pending(
-        self, until: datetime.date, union: str | None = None, today: datetime.date | None = None
+        self,
+        until: datetime.date,
+        union: str | None = None,
+        today: datetime.date | None = None,
+        sides: Collection[Side] = _BELOW,
     ) -> list[Obligation]:
-        """List the open obligations of lower unions that end by a day, late ones too, and those that recur."""
+        """List the open obligations of lower unions that end by a day, late ones too, and those that recur.
+
+        ``sides`` asks for others', too.
+        """
         table = schema.obligations
-        is_open = and_(table.c.state.in_(OPEN), table.c.side == "below", _BINDS)
+        is_open = and_(table.c.state.in_(OPEN), table.c.side.in_(sides), _BINDS)
         with self._reading() as connection:
             found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
             coming = series.coming_to(connection, until, today)

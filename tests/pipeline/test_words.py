@@ -14,8 +14,9 @@ from extractors import told
 from extractors.header import proposals
 from pipeline import labels, oserrors, words
 from pipeline.calendar import deadlines
-from pipeline.cli import reading, usage, why_view
+from pipeline.cli import reading, today, usage, why_view
 from pipeline.corrections import fields as corrected_fields
+from pipeline.crosscheck import lost
 from pipeline.duties import recurrence
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words, spans
@@ -84,6 +85,9 @@ def said_by_tables() -> Iterator[str]:
         sheets.BOUNDS,
         correction_words.KINDS,
         correction_words.PARTS,
+        lost.LOSSES,
+        today._DIRECTIONS,
+        today._WAITS,
     ]
     yield told.NO_NUMBER
     yield from corrected_fields.titles()

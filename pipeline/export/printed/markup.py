@@ -29,6 +29,7 @@ def document(title: str, style: str, *body: Child) -> bytes:
     head.append(tag("meta", charset="utf-8"))
     policy = {"http-equiv": "Content-Security-Policy", "content": "default-src 'none'; style-src 'unsafe-inline'"}
     head.append(Element("meta", policy))
+    head.append(Element("meta", {"name": "generator", "content": "vanthu"}))
     head.append(Element("meta", {"name": "viewport", "content": "width=device-width"}))
     head.append(tag("title", title))
     head.append(tag("style", style))

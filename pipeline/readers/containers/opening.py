@@ -14,6 +14,7 @@ from pipeline.readers.containers.part_words import is_litter
 from pipeline.readers.containers.piece import Piece
 from pipeline.readers.detect import CONTAINERS, Kind, detect
 from pipeline.readers.files import program_failed, too_much_memory
+from pipeline.readers.own_exports import is_own
 from pipeline.readers.secrecy import secret
 from pipeline.readers.single import read_letters
 from pipeline.words import t
@@ -130,6 +131,8 @@ class _Opening:
                 return said if kind == "edxml" else _NOTHING
             if not part.data:
                 piece.error = _empty(called)
+            elif is_own(part.data, kind):
+                piece.kind = "data"
             elif kind not in _NO_LETTERS:
                 piece.sources = read_letters(part.data, called, kind)
         except (RefusedError, SpentError):

@@ -1,0 +1,140 @@
+"""Who has not answered a duty: one list for a group chat instead of a message a union."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping
+
+from pipeline import labels
+from pipeline.duties import standing
+from pipeline.duties.succession import Succession
+from pipeline.words import t
+from schemas import CLOSED, LetterKey, Obligation
+from schemas.base import Record
+from schemas.union import Contact
+
+
+class Missing(Record):
+    """A union that has not answered."""
+
+    union: str
+    union_id: str | None
+    obligation: str
+    """Id of its row, by which it is marked."""
+    day: str | None
+    """Its last day in time."""
+    contact: Contact | None = None
+
+
+class Unanswered(Record):
+    """How a duty stands: ``done`` of ``asked`` have done it, ``waiting`` have answered and wait to be confirmed."""
+
+    duty_id: str
+    title: str
+    letter: LetterKey
+    day: str | None
+    """The last day in time of most."""
+    asked: int
+    done: int
+    waiting: int
+    missing: tuple[Missing, ...]
+    text: str
+
+
+def unanswered(
+    duty_id: str,
+    owed: Iterable[Obligation],
+    today: datetime.date,
+    place: Mapping[str, int],
+    contact: Callable[[str | None], Contact | None] = lambda _: None,
+    succession: Succession | None = None,
+) -> Unanswered:
+    """Return the list of a duty, of which ``owed`` are all rows, in the order of the registry (id → ``place``).
+
+    Unions that the registry has not stand last, by name. A duty that nobody is asked for any more is no matter of it.
+    """
+    rows = [item for item in owed if item.status in ("done", "waiting") or item.status not in CLOSED]
+    left = [item for item in rows if item.status not in ("done", "waiting")]
+    end = len(place)
+    left.sort(key=lambda item: (place.get(item.union_id or "", end), item.union, item.id))
+    like = (left or rows)[0]
+    missing = tuple(_missing(item, today, contact, succession) for item in left)
+    days = [one.day for one in missing if one.day is not None]
+    made = Unanswered(
+        duty_id=duty_id,
+        title=labels.duty_line(like),
+        letter=like.letter,
+        day=max(sorted(set(days)), key=days.count) if days else None,
+        asked=len(rows),
+        done=sum(item.status == "done" for item in rows),
+        waiting=sum(item.status == "waiting" for item in rows),
+        missing=missing,
+        text="",
+    )
+    return made.model_copy(update={"text": "\n".join(_lines(made, today))})
+
+
+def _missing(
+    item: Obligation,
+    today: datetime.date,
+    contact: Callable[[str | None], Contact | None],
+    succession: Succession | None,
+) -> Missing:
+    union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
+    day = standing.next_day(item, today)
+    return Missing(
+        union=t("{union} (việc của {before})", union=union, before=before) if before else union,
+        union_id=union_id,
+        obligation=item.id,
+        day=day.isoformat() if day is not None else None,
+        contact=contact(union_id),
+    )
+
+
+def _lines(made: Unanswered, today: datetime.date) -> Iterable[str]:
+    yield t("CHƯA NỘP, CHƯA BÁO CÁO tính đến ngày {day}", day=f"{today:%d/%m/%Y}")
+    yield t("{title} – theo {letter}", title=made.title.rstrip(".;"), letter=_letter(made.letter))
+    count = t("{done}/{asked} đơn vị đã xong", done=made.done, asked=made.asked)
+    if made.waiting:
+        count += t(", {waiting} đã trả lời, chờ xác nhận", waiting=made.waiting)
+    yield f"{_when(made.day, today)}{count}."
+    yield ""
+    for number, one in enumerate(made.missing, start=1):
+        own = "" if one.day == made.day else _own_day(one.day)
+        yield "; ".join(part for part in (f"{number}. {one.union}", own, contact_words(one.contact)) if part)
+    if not made.missing:
+        yield t("Các đơn vị đã trả lời đủ.")
+    else:
+        yield ""
+        yield t("Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.")
+
+
+def _when(day: str | None, today: datetime.date) -> str:
+    if day is None:
+        return ""
+    left = (datetime.date.fromisoformat(day) - today).days
+    named = labels.date_words(day)
+    if left < 0:
+        return t("Hạn cuối {day}, quá {count} ngày. ", day=named, count=-left)
+    if left == 0:
+        return t("Hạn cuối {day}, hôm nay. ", day=named)
+    return t("Hạn cuối {day}, còn {count} ngày. ", day=named, count=left)
+
+
+def _own_day(day: str | None) -> str:
+    return t("hạn riêng {day}", day=labels.date_words(day)) if day else t("chưa có ngày")
+
+
+def _letter(letter: LetterKey) -> str:
+    name, day = labels.letter_name(letter), labels.date_words(letter.issued_on)
+    return t("{letter} ngày {day}", letter=name, day=day) if day else name
+
+
+def contact_words(contact: Contact | None) -> str:
+    """Return how to reach a union in one phrase; empty where nothing is known.
+
+    >>> contact_words(Contact(chair="Lê Thị Hòa", telephone="0900 000 001", zalo="0900 000 001"))
+    'Lê Thị Hòa, 0900 000 001'
+    """
+    if contact is None:
+        return ""
+    zalo = t("Zalo {number}", number=contact.zalo) if contact.zalo and contact.zalo != contact.telephone else None
+    return ", ".join(part for part in (contact.chair, contact.telephone, zalo, contact.email) if part)

@@ -1,0 +1,152 @@
+"""Chasing lower unions: who is reminded of what on a day, and who has not answered a duty."""
+
+import datetime
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from pipeline import labels
+from pipeline.duties import lists, reminders, standing
+from pipeline.duties.lists import Unanswered
+from pipeline.duties.reminders import Reminder
+from pipeline.errors import SetupError
+from pipeline.office.office import Office
+from pipeline.registry.contacts import contact_of
+from pipeline.store import Store, chased
+from pipeline.words import t
+from schemas import LetterKey, Obligation
+from schemas.base import Record
+from schemas.union import Contact
+
+#: No rest of an office is longer: so far beyond its safe day a deadline may lie.
+_LONGEST_REST = datetime.timedelta(days=16)
+#: Bodies of a registry that are no unions: they are told nothing by a union's office.
+_NO_UNIONS = frozenset({"department", "party", "government", "front", "youth"})
+_MOST_CHOICES = 8
+
+
+class DutyDue(Record):
+    """A duty that has not been done by all, late or due soon."""
+
+    duty_id: str
+    row: str
+    """Id of the obligation that ends first."""
+    union: str | None
+    """Who has not answered, where it is one union alone."""
+    title: str
+    letter: LetterKey
+    day: str
+    """The earliest last day in time among those who have not answered."""
+    asked: int
+    done: int
+    waiting: int
+    missing: int
+    """So many have not answered, of those that are late or due soon."""
+
+
+class Window(NamedTuple):
+    """Which days count as soon: ``days`` from ``today``, or, with ``None``, by the working days before each."""
+
+    today: datetime.date
+    days: int | None = None
+
+
+def may_be_reminded(office: Office, item: Obligation) -> bool:
+    """Say whether an obligation is one of our lower unions: where there is a registry, of one that stands in it."""
+    bodies = office.bodies
+    if item.side != "below":
+        return False
+    if bodies is None:
+        return True
+    union = bodies.get(item.union_id) if item.union_id else None
+    return union is not None and bodies.is_own(union) and union.kind not in _NO_UNIONS
+
+
+def horizon(office: Office, window: Window) -> datetime.date:
+    """Return the last day on which something may end that counts as soon."""
+    if window.days is not None:
+        return window.today + datetime.timedelta(days=window.days)
+    return office.calendar.add_working(window.today, reminders.STEPS[0]) + _LONGEST_REST
+
+
+def owed(office: Office, store: Store, window: Window, unions: Iterable[str | None] = (None,)) -> list[Obligation]:
+    """Return what lower unions have not done and should be reminded of by the end of the window, or looked at."""
+    until = horizon(office, window)
+    # Without ``today``: what is answered and waits is not to be taken for late.
+    found = {item.id: item for union in unions for item in store.pending(until, union=union)}
+    return [item for item in found.values() if may_be_reminded(office, item)]
+
+
+def messages(
+    office: Office, store: Store, window: Window, unions: Iterable[str | None] = (None,), *, scheduled: bool = False
+) -> list[Reminder]:
+    """Return a message for each lower union that has something late, or due soon."""
+    return reminders.reminders(
+        owed(office, store, window, unions),
+        window.today,
+        window.days,
+        office.calendar,
+        office.succession(window.today),
+        scheduled=scheduled,
+        contact=_contacts(office),
+    )
+
+
+def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> list[DutyDue]:
+    """Return the duties of which these obligations are left, late or due soon, the most urgent first."""
+    left = {item.id: item for item in owed}
+    groups: dict[str, dict[str, Obligation]] = {}
+    for name, parent in chased.duty_ids(store, left).items():
+        groups.setdefault(parent, {})[name] = left[name]
+    counted = chased.counts(store, groups)
+    found = []
+    for parent, items in groups.items():
+        days = {day: item for item in items.values() if (day := standing.next_day(item, today)) is not None}
+        first = days[min(days)]
+        count = counted[parent, first.side]
+        found.append(
+            DutyDue(
+                duty_id=parent,
+                row=first.id,
+                union=first.union if len(items) == 1 else None,
+                title=labels.duty_line(first),
+                letter=first.letter,
+                day=min(days).isoformat(),
+                asked=count.asked,
+                done=count.done,
+                waiting=count.waiting,
+                missing=len(items),
+            )
+        )
+    return sorted(found, key=lambda duty: (duty.day, -duty.missing, duty.duty_id))
+
+
+def unanswered(office: Office, store: Store, duty: str, today: datetime.date) -> Unanswered:
+    """Return who has not answered the duty called ``duty``: the beginning of its id or of a union's row, or its letter.
+
+    Raises ``UnknownRefError`` where there is none, ``SetupError`` where several are meant, or it binds no lower union.
+    """
+    called = chased.duties_called(store, duty)
+    if len(called) > 1:
+        named = [f"{name[:8]} ({labels.duty_line(item)})" for name, item in called.items()]
+        choices = "; ".join(named[:_MOST_CHOICES])
+        more = "; …" if len(called) > _MOST_CHOICES else ""
+        raise SetupError(
+            t("“{duty}” có {count} việc, hãy chọn bằng mã: {choices}.",
+              duty=duty, count=len(called), choices=choices + more)
+        )  # fmt: skip
+    ((name, first),) = called.items()
+    rows = [item for item in chased.of_duty(store, name, today) if may_be_reminded(office, item)]
+    asked = [item for item in rows if item.status not in ("repealed", "not_applicable")]
+    if not asked:
+        raise SetupError(t("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first)))
+    places = office.bodies.places() if office.bodies is not None else {}
+    return lists.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
+
+
+def _contacts(office: Office) -> Callable[[str | None], Contact | None]:
+    bodies = office.bodies
+
+    def contact(union_id: str | None) -> Contact | None:
+        return contact_of(bodies.get(union_id)) if bodies is not None and union_id else None
+
+    return contact

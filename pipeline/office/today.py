@@ -1,0 +1,176 @@
+"""The day's page: what came, what waits for a person, what we owe and what is owed to us, the most urgent first."""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
+from typing import Literal
+
+from pydantic import Field
+
+from pipeline import labels
+from pipeline.crosscheck import lost
+from pipeline.duties import reminders, standing
+from pipeline.office import chasing
+from pipeline.office.chasing import DutyDue, Window
+from pipeline.office.office import Office
+from pipeline.store import Store, settling, waiting
+from pipeline.store.waiting import NewLetter, Waiting
+from pipeline.words import t
+from schemas import EFFECTS, LetterKey, Obligation, Proposal
+from schemas.base import Record
+
+#: In so many new letters is looked for what was lost: each has to be unpacked.
+_MOST_OPENED = 30
+
+What = Literal["change", "answer", "choice", "anchor", "name", "doubt"]
+
+
+class Came(Record):
+    """A new letter and what it demands of us and of the unions below."""
+
+    id: str
+    letter: LetterKey
+    subject: str | None
+    direction: str
+    ours: int
+    below: int
+    day: str | None
+    """The first day on which one of its duties ends."""
+
+
+class Waits(Record):
+    """Something that only a person can settle, ``command`` being how."""
+
+    what: What
+    letter: LetterKey | None
+    about: str
+    """Whose words: the title of the duty, the name that matches nothing, the letter that is changed."""
+    count: int
+    codes: dict[str, int] = Field(default_factory=dict)
+    """Of doubts: how many of which code."""
+    command: str
+
+
+class Today(Record):
+    """The page of a day."""
+
+    day: str
+    office: str | None
+    new: tuple[Came, ...]
+    waits: tuple[Waits, ...]
+    ours: tuple[DutyDue, ...]
+    below: tuple[DutyDue, ...]
+
+
+def page(office: Office, store: Store, today: datetime.date) -> Today:
+    """Return the page of a day; what is new came since the last working day before it."""
+    came = waiting.new_letters(store, _since(office, today), today)
+    near = _near(office, store, today)
+    return Today(
+        day=today.isoformat(),
+        office=office.union.name if office.union is not None else None,
+        new=tuple(_new(store, came)),
+        waits=tuple(_waits(office, store, came)),
+        ours=tuple(chasing.by_duty(store, (item for item in near if item.side == "ours"), today)),
+        below=tuple(chasing.by_duty(store, (item for item in near if chasing.may_be_reminded(office, item)), today)),
+    )
+
+
+def _since(office: Office, today: datetime.date) -> datetime.date:
+    """Return the last working day before a day: what came on a Saturday is new on Monday."""
+    day = today - datetime.timedelta(days=1)
+    return office.calendar.last_working(day)
+
+
+def _near(office: Office, store: Store, today: datetime.date) -> list[Obligation]:
+    until = chasing.horizon(office, Window(today))
+    found = store.pending(until, today=today, sides=("ours", "below"))
+    return [item for item in found if item.status != "waiting" and _is_near(office, item, today)]
+
+
+def _is_near(office: Office, item: Obligation, today: datetime.date) -> bool:
+    day = standing.next_day(item, today)
+    return day is not None and reminders.is_near(item, day, today, None, office.calendar)
+
+
+def _new(store: Store, came: list[NewLetter]) -> Iterator[Came]:
+    asked = waiting.demands(store, [letter.sha256 for letter in came])
+    for letter in came:
+        ours, below = (asked.get((letter.sha256, side)) for side in ("ours", "below"))
+        days = [demand.first for demand in (ours, below) if demand is not None and demand.first is not None]
+        yield Came(
+            id=letter.sha256, letter=letter.letter, subject=letter.subject, direction=letter.direction,
+            ours=ours.duties if ours else 0, below=below.duties if below else 0, day=min(days, default=None),
+        )  # fmt: skip
+
+
+def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Waits]:
+    """Yield what waits, what changes days before all."""
+    open_ones = store.proposals("open")
+    names = store.names(sorted({item.target for item in open_ones}))
+    yield from _proposed((item for item in open_ones if item.effect != "fulfil"), names)
+    yield from _anchors(waiting.for_a_day(store))
+    if office.bodies is not None:
+        yield from _without_doer(waiting.for_a_doer(store))
+    yield from _proposed((item for item in open_ones if item.effect == "fulfil"), names)
+    yield from _doubts(store, came[:_MOST_OPENED])
+
+
+def _proposed(proposals: Iterable[Proposal], names: Mapping[str, LetterKey]) -> Iterator[Waits]:
+    """Yield a line a letter that changes or answers others."""
+    for source, items in groupby(proposals, key=lambda item: item.source):
+        found = list(items)
+        touched = dict.fromkeys(labels.letter_name(names[item.target]) for item in found if item.target in names)
+        what: What = "answer" if found[0].effect == "fulfil" else "change"
+        about = f"{t(EFFECTS[found[0].effect])} {', '.join(touched)}"
+        yield Waits(
+            what=what, letter=found[0].source_key, about=about, count=len(found),
+            command=f"vanthu confirm --letter {_ref(found[0].source_key, source)}",
+        )  # fmt: skip
+
+
+def _anchors(found: list[Waiting]) -> Iterator[Waits]:
+    """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
+    received = [item for item in found if item.like.waits_for == "received"]
+    for letter, items in groupby(received, key=lambda item: item.like.letter):
+        count = len(list(items))
+        command = f"vanthu set-anchor --letter {labels.letter_name(letter)} --received D"
+        yield Waits(what="anchor", letter=letter, about="received", count=count, command=command)
+    for item in found:
+        if item.like.waits_for is not None and item.like.waits_for != "received":
+            yield Waits(
+                what="anchor", letter=item.like.letter, about=labels.duty_line(item.like), count=item.rows,
+                command=f"vanthu set-anchor {item.row[:8]} D",
+            )  # fmt: skip
+
+
+def _without_doer(found: list[Waiting]) -> Iterator[Waits]:
+    """Yield a line a duty of which somebody has to be chosen, and a line a name that the registry lacks."""
+    choices = [item for item in found if item.like.candidates]
+    for item in choices:
+        yield Waits(
+            what="choice", letter=item.like.letter, about=labels.duty_line(item.like), count=len(item.like.candidates),
+            command=f"vanthu assign {item.row[:8]} X",
+        )  # fmt: skip
+    names = Counter(item.name for item in found if not item.like.candidates)
+    for name, count in sorted(names.items(), key=lambda pair: (-pair[1], pair[0])):
+        yield Waits(what="name", letter=None, about=name, count=count, command="vanthu unions check")
+
+
+def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
+    """Yield a line a new letter in which something may have been lost."""
+    settled = settling.settled(store) if came else {}
+    for letter in came:
+        found = [item for item in lost.losses(store.letter_of(letter.sha256)) if item.id not in settled]
+        if found:
+            yield Waits(
+                what="doubt", letter=letter.letter, about=letter.subject or "", count=len(found),
+                codes=dict(Counter(item.code for item in found)),
+                command=f"vanthu check --letter {_ref(letter.letter, letter.sha256)}",
+            )  # fmt: skip
+
+
+def _ref(key: LetterKey, sha256: str) -> str:
+    """Return what a command takes for a letter: its number and symbol, else the beginning of its id."""
+    return labels.letter_name(key) if key.number and key.symbol else sha256[:8]

@@ -1,0 +1,67 @@
+"""What may have been lost: days and orders that no record holds, told with their words; what is explained is not."""
+
+import pytest
+
+from tests.extractors.spec_files import letter
+from tests.extractors.test_tasks import frame
+
+CODES = ("day-unheld", "order-unheld")
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    found = letter(frame(f"I. Nội dung\n1. {text}\n2. Lưu hồ sơ theo quy định.\n"))
+    return [(flag.code, flag.evidence.quote) for flag in found.flags if flag.code in CODES and flag.evidence]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Văn phòng báo tên người dự trong ngày 26/4/2026.", "ngày 26/4/2026"),
+        ("Đợt sau mở cửa ngày 16/5/2026 (dự kiến) tại nhà văn hóa.", "ngày 16/5/2026"),
+        ("Ban Tổ chức dành mỗi đơn vị một gian hàng từ ngày 01/10/2026 cho tới khi bế mạc.", "ngày 01/10/2026"),
+    ],
+)
+def test_a_day_that_no_record_holds(text: str, day: str) -> None:
+    assert ("day-unheld", day) in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Các công đoàn cơ sở gửi danh sách trước ngày 15/5/2026.",
+        "Các công đoàn cơ sở dự buổi thứ hai cùng khung giờ ngày 23/6/2026.",
+        "Chào mừng Ngày thành lập Công đoàn Việt Nam (28/7/1929 - 28/7/2026).",
+        "Nhân dịp 96 năm thành lập (28/7/1930-28/7/2026), Công đoàn ngành mở hội thi.",
+        "Các công đoàn cơ sở báo cáo số liệu tính đến ngày 31/5/2026.",
+        "Quy chế này có hiệu lực từ ngày 01/7/2026.",
+        "Các công đoàn cơ sở thực hiện Công văn số 12/CĐN ngày 05/12/2026 của Công đoàn ngành.",
+        "Các công đoàn cơ sở nộp báo cáo, hạn cũ là 10/6/2026, chậm nhất ngày 20/6/2026.",
+        "Năm 2010, ngày 03/3/2010 đã có hai đơn vị tham gia.",
+    ],
+)
+def test_a_day_that_is_held_or_explained(text: str) -> None:
+    assert [words for code, words in told(text) if code == "day-unheld"] == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vận động đoàn viên hiến máu; giới thiệu người lao động ưu tú cho Đảng bồi dưỡng, kết nạp.",
+        "Đẩy mạnh phong trào xanh, sạch, đẹp; hướng về cơ sở, vận động đoàn viên giúp nhau.",
+    ],
+)
+def test_an_order_that_nobody_is_known_to_owe(text: str) -> None:
+    assert ("order-unheld", text) in told(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Các công đoàn cơ sở vận động đoàn viên hiến máu.",
+        "Hội thao diễn ra trong không khí vui tươi.",
+        # Said of its deadline, not twice.
+        "Hoàn thành chấm sơ khảo trước ngày 12/4/2026.",
+    ],
+)
+def test_what_is_no_lost_order(text: str) -> None:
+    assert [words for code, words in told(text) if code == "order-unheld"] == []

@@ -1,0 +1,135 @@
+"""Whom a union's office chases: its own lower unions alone; one list a duty, with how to reach them."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import SetupError
+from pipeline.office import Office, chasing
+from pipeline.office.chasing import Window
+from pipeline.registry.contacts import contact_of
+from pipeline.store import Store, UnknownRefError
+from schemas import Obligation, Union
+from schemas.union import Contact
+from tests.pipeline.sample import evidence, owed, sample_letter
+
+TODAY = datetime.date(2026, 4, 28)
+LIST = """id,name,kind,parent,Chủ tịch công đoàn,Số điện thoại,Zalo,Email
+tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,,,,,
+tan-lung,Công đoàn phường Tân Lũng,commune_union,tinh,Trần Thị Mận,0900 000 001,0900 000 001,mantt@congdoan.example
+ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Lê Văn Đức,0900 000 002,0911 000 002,
+cau-may,Công đoàn phường Cầu Mây,commune_union,tinh,,,,
+ban-tc,Ban Tài chính,department,tinh,,0900 000 009,,
+"""
+NAMES = {line.split(",")[0]: line.split(",")[1] for line in LIST.splitlines()[1:]}
+
+
+def row(union: str, **fields: object) -> Obligation:
+    name = NAMES.get(union, union)
+    union_id = union if union in NAMES else None
+    return owed(id=f"nv-{union}", union=name, union_id=union_id, parent="d0d0d0d0", title="Nộp danh sách", **fields)
+
+
+#: The same duty, laid on lower unions and on bodies that nobody reminds.
+ROWS = [
+    row("cau-may"),
+    row("tan-lung"),
+    row("ben-go", status="done"),
+    row("tinh", side="ours"),
+    row("Sở Tài chính", side="outside"),
+    row("Liên đoàn Lao động tỉnh Bắc Sơn", side="outside"),
+    row("Đồng chí Nguyễn Văn Hùng"),
+    row("Trường Chính trị tỉnh"),
+    row("ban-tc"),
+]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    (tmp_path / "cong-doan.csv").write_text(LIST, "utf-8")
+    made = Office(f"sqlite:///{tmp_path}/vanthu.db", tmp_path / "cong-doan.csv")
+    with made.open() as store:
+        store.save(sample_letter(), ROWS)
+        store.mark("nv-ben-go", "done", on=TODAY)
+    return made
+
+
+def reminded(office: Office, store: Store) -> list[str]:
+    return [message.union for message in chasing.messages(office, store, Window(TODAY, 30))]
+
+
+def test_only_lower_unions_of_the_registry_are_reminded(office: Office) -> None:
+    with office.open() as store:
+        assert reminded(office, store) == ["Công đoàn phường Cầu Mây", "Công đoàn phường Tân Lũng"]
+
+
+def test_without_a_registry_everybody_below_is(tmp_path: Path) -> None:
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db")
+    with office.open() as store:
+        store.save(sample_letter(), [row("cau-may"), row("Công đoàn cơ sở"), row("Sở Tài chính", side="outside")])
+        assert reminded(office, store) == ["Công đoàn cơ sở", "Công đoàn phường Cầu Mây"]
+
+
+def test_a_duty_is_summed_up_in_one_line(office: Office) -> None:
+    with office.open() as store:
+        told = chasing.messages(office, store, Window(TODAY, 30))
+        (duty,) = chasing.by_duty(store, [item for message in told for item in message.due], TODAY)
+    assert (duty.duty_id, duty.title, duty.day, duty.missing) == ("d0d0d0d0", "Nộp danh sách", "2026-05-01", 2)
+
+
+def test_the_list_of_who_has_not_answered(office: Office) -> None:
+    with office.open() as store:
+        made = chasing.unanswered(office, store, "d0d0", TODAY)
+    assert (made.asked, made.done, made.waiting) == (3, 1, 0)
+    assert made.text.splitlines() == [
+        "CHƯA NỘP, CHƯA BÁO CÁO tính đến ngày 28/04/2026",
+        "Nộp danh sách – theo 07/KH-LĐLĐ ngày 10/03/2026",
+        "Hạn cuối 01/05/2026, còn 3 ngày. 1/3 đơn vị đã xong.",
+        "",
+        "1. Công đoàn phường Tân Lũng; Trần Thị Mận, 0900 000 001, mantt@congdoan.example",
+        "2. Công đoàn phường Cầu Mây",
+        "",
+        "Đơn vị đã gửi xin báo lại số, ngày văn bản. Trân trọng.",
+    ]
+
+
+def test_contacts_go_with_messages(office: Office) -> None:
+    with office.open() as store:
+        contacts = {one.union_id: one.contact for one in chasing.messages(office, store, Window(TODAY, 30))}
+    assert contacts["cau-may"] is None
+    assert contacts["tan-lung"] is not None and contacts["tan-lung"].zalo == "0900 000 001"
+
+
+@pytest.mark.parametrize("ref", ["d0d0", "nv-cau-may", "07/KH-LĐLĐ"])
+def test_a_duty_is_called_by_its_id_a_row_or_its_letter(office: Office, ref: str) -> None:
+    with office.open() as store:
+        assert chasing.unanswered(office, store, ref, TODAY).duty_id == "d0d0d0d0"
+
+
+def test_a_letter_of_several_duties_asks_which(office: Office) -> None:
+    other = "Nộp bản đăng ký trước 16 giờ 00 ngày 20/4/2026"
+    with office.open() as store:
+        more = owed(id="nv-2", union_id="ben-go", parent="e1e1e1e1", title="Nộp đăng ký", evidence=evidence(other))
+        store.save(sample_letter(), [*ROWS, more])
+        with pytest.raises(SetupError, match=r"2 việc.*d0d0d0d0 \(Nộp danh sách\); e1e1e1e1 \(Nộp đăng ký\)"):
+            chasing.unanswered(office, store, "07/KH-LĐLĐ", TODAY)
+
+
+def test_what_is_no_duty_of_lower_unions(office: Office) -> None:
+    with office.open() as store, pytest.raises(UnknownRefError):
+        chasing.unanswered(office, store, "99/KH-LĐLĐ", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "contact"),
+    [
+        ({"Họ và tên Chủ tịch CĐCS": "Lê Thị Hòa", "SĐT": "0900"}, Contact(chair="Lê Thị Hòa", telephone="0900")),
+        ({"Số Zalo": "0911", "Địa chỉ email": "a@b.example"}, Contact(zalo="0911", email="a@b.example")),
+        ({"Điện thoại (chủ tịch)": " 0900  1 "}, Contact(telephone="0900 1")),
+        ({"Số đoàn viên": "120", "Điện thoại": ""}, None),
+    ],
+)
+def test_columns_of_an_office_s_list(attributes: dict[str, str], contact: Contact | None) -> None:
+    union = Union(id="a", name="Công đoàn A", kind="grassroots", attributes=attributes)
+    assert contact_of(union) == contact
