@@ -65,8 +65,18 @@ COMMANDS = (
     Entry(
         "letters",
         "reading:letters",
-        t("Liệt kê các văn bản đã lưu."),
-        "vanthu letters\nvanthu letters --json",
+        t("Liệt kê các văn bản đã lưu, với số đến, ngày đến."),
+        "vanthu letters\nvanthu letters --in --year 2026\nvanthu letters --json",
+    ),
+    Entry(
+        "enter",
+        "entering:enter",
+        t(
+            "Ghi vào sổ đăng ký văn bản đến, văn bản đi: số đến, ngày đến, nơi nhận, người xử lý, bút phê, ký "
+            "nhận. Văn bản mới đọc được cấp số đến ngay; không ghi số thì giữ số đã cấp."
+        ),
+        "vanthu enter 23/KH-CĐYT --to 'Ban Tổ chức' --handler 'Nguyễn Thị Lan' --signed Lan\n"
+        "vanthu enter 23/KH-CĐYT --number 12 --arrived 20/4/2026",
     ),
     Entry(
         "show",

@@ -4,6 +4,7 @@ Reading and extracting happen in confined worker processes; this process alone s
 can stop the others: whatever goes wrong with it becomes its line in the summary.
 """
 
+import datetime
 import hashlib
 import os
 import time
@@ -22,7 +23,7 @@ from pipeline.intake.reading import LetterReading, Reading, fault
 from pipeline.readers.containers.container import WITHIN
 from pipeline.readers.files import load, shown
 from pipeline.registry import Registry
-from pipeline.store import Saved, Store, StoreError, UnknownRefError
+from pipeline.store import Saved, Store, StoreError, UnknownRefError, register_lines
 from pipeline.words import t
 from schemas import SourceInfo
 from schemas.base import Record
@@ -74,14 +75,16 @@ def run(
     on_progress: OnProgress | None = None,
     read: Read | None = None,
     executor: Executor | None = None,
+    on: datetime.date | None = None,
 ) -> Summary:
     """Read every new file of ``paths`` (or of a listing made before) and store its letters.
 
     ``workers`` processes read (default: one a core; 0 reads in this process). ``on_progress`` is called after each file
     with its result, how many are done, and how many there are. With ``executor`` the reading is done in it instead, on
-    other machines that see the same files. Ctrl-C raises ``BatchInterrupted``.
+    other machines that see the same files. ``on`` is the day on which letters come that tell no other: without it they
+    get no number in the register. Ctrl-C raises ``BatchInterrupted``.
     """
-    batch = _Batch(store, on_progress)
+    batch = _Batch(store, on_progress, on)
     processes = (os.cpu_count() or 1) if workers is None else workers
     work = read or LetterReading(registry, calendar)
     reading = Workers(work, processes) if executor is None else Elsewhere(work, executor)
@@ -95,8 +98,9 @@ def run(
 class _Batch:
     """One run: what was seen so far."""
 
-    def __init__(self, store: Store, on_progress: OnProgress | None) -> None:
+    def __init__(self, store: Store, on_progress: OnProgress | None, on: datetime.date | None) -> None:
         self._store = store
+        self._on = on
         self._on_progress = on_progress
         self._started = time.monotonic()
         self._results: dict[Path, FileResult] = {}
@@ -185,7 +189,9 @@ class _Batch:
             arrival.name for sha256 in ids for arrival in self._store.arrivals(sha256) if arrival.sha256 not in ids
         }
         again = t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else ""
-        return "; ".join(part for part in (_counted(outcome), again) if part)
+        numbers = sorted(line.number for line in register_lines.written(self._store, ids).values() if line.number)
+        given = t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else ""
+        return "; ".join(part for part in (given, _counted(outcome), again) if part)
 
     def _save(self, file: InboxFile, outcome: Reading) -> list[Saved]:
         """Store each letter in its own transaction; a file of which nothing is missing is remembered as a whole."""
@@ -194,7 +200,7 @@ class _Batch:
             if not self._is_new(found.letter.source):
                 saved.append("unchanged")
             else:
-                saved.append(self._store.save(found.letter, found.obligations, found.bodies, found.direction))
+                saved.append(self._store.save(found.letter, found.obligations, found.bodies, found.direction, self._on))
         if saved and not outcome.failures and not outcome.refusals:
             self._store.remember_file(self._hashes[file.path], file.name)
         return saved

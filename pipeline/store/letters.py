@@ -4,6 +4,7 @@ The same bytes are stored once; reading them again with a newer program renews w
 marked. The same letter in other bytes is a copy: the best copy stands, and what people marked goes over to it.
 """
 
+import datetime
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -14,7 +15,7 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.registry import Body
 from pipeline.routing.assigning import assigned
 from pipeline.routing.sides import Direction
-from pipeline.store import citing, duties, instances, rows, schema, search_docs, search_index
+from pipeline.store import citing, duties, entering, instances, rows, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups
 from pipeline.store.following import Following, Propose
@@ -35,10 +36,12 @@ class LetterStore(Connected):
         obligations: Sequence[Obligation],
         bodies: Mapping[str, Sequence[Body]] | None = None,
         direction: Direction = "in",
+        on: datetime.date | None = None,
     ) -> Saved:
         """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
 
-        ``bodies`` says whom a date (by its id) concerns.
+        ``bodies`` says whom a date (by its id) concerns. ``on``: the day on which it came, where nothing tells another;
+        it gets the next number of that year's register.
         """
         sha256, content = letter.source.sha256, rows.packed(letter)
         with self._writing() as connection:
@@ -48,6 +51,7 @@ class LetterStore(Connected):
                 return "unchanged"
             put_letter(connection, letter, content, is_new=stored is None)
             self._regroup(connection, letter, routing)
+            entering.give(connection, sha256, on)
         return "new" if stored is None else "changed"
 
     def remember_file(self, sha256: str, name: str) -> None:

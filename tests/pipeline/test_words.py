@@ -23,6 +23,7 @@ from pipeline.intake import reading as one_reading
 from pipeline.register import sheets
 from pipeline.routing import recipients
 from pipeline.store import errors as store_errors
+from pipeline.store import register_lines
 from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, STATUSES, WARNING_CODES
 
 CODE = Path(pipeline.__file__).parent
@@ -79,6 +80,7 @@ def said_by_tables() -> Iterator[str]:
         sheets.LEVELS,
         sheets.ROLES,
         sheets.BOUNDS,
+        register_lines.FIELD_NAMES,
     ]
     yield told.NO_NUMBER
     for table in tables:

@@ -1,0 +1,88 @@
+"""The registers of incoming and outgoing letters: reading them, writing into a letter's line."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline import labels
+from pipeline.errors import SetupError
+from pipeline.store import Store, entering, register_lines
+from pipeline.store.register_lines import Book, Line, Page, Written
+from pipeline.words import t
+
+#: No office gets so many letters in a year: a longer number is a slip of the hand.
+MOST_NUMBER = 999_999
+#: So much fits into a line of the register.
+MOST_SIGNS = 2000
+
+
+def entries(store: Store, year: int, book: Book, page: Page | None = None) -> list[Line]:
+    """Return the lines of a register for a year, all or those of a page."""
+    return register_lines.lines(store, book, year, page)
+
+
+def entry_of(store: Store, letter: str) -> Line:
+    """Return the line of a letter (called by number and symbol, or a beginning of its id), empty where it has none."""
+    found = store.letter(letter)
+    sha256, header = found.source.sha256, found.header
+    written = register_lines.written(store, [sha256]).get(sha256, Written())
+    return Line(
+        letter=sha256,
+        book=register_lines.book_of(store, sha256),
+        year=written.year,
+        written=written,
+        number=header.number,
+        symbol=header.symbol,
+        issuer=header.issuer,
+        issued_on=header.issued_on,
+        kind=header.kind,
+        subject=header.subject,
+    )
+
+
+def enter(
+    store: Store,
+    letter: str,
+    changes: Mapping[str, Any],
+    who: str | None,
+    on: datetime.date,
+    seen: Written | None = None,
+) -> Line:
+    """Write into the line of a letter (``register_lines.FIELD_NAMES`` → value, ``None`` to empty) and return the line.
+
+    An incoming letter without a number gets the one that is typed, else the next of the year in which it came (by its
+    line, else ``on``). Raise ``SetupError`` for what cannot be so, ``TakenNumberError`` for a number of another letter,
+    ``ChangedMeanwhileError`` where the line is no longer as it was ``seen``.
+    """
+    line = entry_of(store, letter)
+    new = line.written.model_copy(update=dict(changes))
+    if line.book == "in" and new.arrived_on is None and "arrived_on" not in changes:
+        new = new.model_copy(update={"arrived_on": on.isoformat()})
+    if why := wrong(line.book, line.written, new, on, "number" in changes):
+        raise SetupError(t("Chưa ghi gì: {why}.", why=why))
+    entering.write(store, {line.letter: new}, who, on, None if seen is None else {line.letter: seen})
+    return entry_of(store, line.letter)
+
+
+def wrong(book: Book, old: Written, new: Written, today: datetime.date, number_is_typed: bool = False) -> str | None:
+    """Say why a line cannot be as a person wants it, ``None`` where it can."""
+    if book == "out" and (new.number, new.arrived_on) != (None, None):
+        return t("văn bản đi mang số và ngày của chính nó, không có số đến")
+    if new.number is not None and not 1 <= new.number <= MOST_NUMBER:
+        return t("số đến {number} không hợp lệ", number=new.number)
+    if old.number is not None and new.number is None:
+        return t("số đến {number} đã cấp thì không bỏ trống được", number=old.number)
+    if new.number is not None and new.arrived_on is None:
+        return t("có số đến thì phải có ngày đến")
+    if new.arrived_on and new.arrived_on != old.arrived_on and new.arrived_on > today.isoformat():
+        return t("ngày đến {day} sau hôm nay", day=labels.date_words(new.arrived_on))
+    if old.number is not None and new.number == old.number and new.year != old.year and not number_is_typed:
+        return t("ngày đến {day} thuộc sổ năm {year}: ghi cả số đến của sổ năm đó",
+                 day=labels.date_words(new.arrived_on), year=new.year)  # fmt: skip
+    if new.passed_on and new.arrived_on and new.passed_on < new.arrived_on and new != old:
+        return t("ngày chuyển {day} trước ngày đến", day=labels.date_words(new.passed_on))
+    for field, value in new:
+        if isinstance(value, str) and len(value) > MOST_SIGNS:
+            return t("{field} có {count} ký tự, nhiều nhất được {most}: ghi gọn lại",
+                     field=t(register_lines.FIELD_NAMES[field]), count=len(value), most=MOST_SIGNS)  # fmt: skip
+    return None
