@@ -7,15 +7,20 @@ Measured in one run, on one core, warm; what is compared runs on its own kind of
   what scope, values, evidence and flags cost, and means the same on any machine;
 - times eyecite, which finds citations in American opinions;
 - times the search for dates of dateparser, in Vietnamese, on a sample of the same letters;
-- how much more twice the text takes, also of texts without sense.
+- how much more twice the text takes, of letters joined and of texts without sense;
+- with ``--against``, times the program of an earlier commit: both read the letters in turns, in processes of their own.
 
-Run as ``python -m benchmarks.extract``; ``--json`` prints the figures for programs.
+Run as ``python -m benchmarks.extract``; ``--json`` prints the figures for programs, ``--against COMMIT`` only how many
+times that commit's speed is reached.
 """
 
 import argparse
 import json
+import os
 import re
+import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
@@ -23,7 +28,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.hostile import hostile
-from benchmarks.letters import long_letter, texts
+from benchmarks.letters import CORPUS, joined, long_letter, texts
 from extractors import extract
 from schemas import Source
 
@@ -34,17 +39,40 @@ LEAST_SPEED = 1_000_000.0
 MOST_RATIO = 6.0
 LEAST_TIMES_EYECITE = 3.5
 LEAST_TIMES_DATEPARSER = 80.0
+#: Target for a change that is to make reading faster.
+LEAST_TIMES_BEFORE = 1.5
 #: Target: twice the text takes so many times the time at most.
 MOST_GROWTH = 2.2
 
 #: Texts whose growth is shown, and up to which length; the tests measure all that `benchmarks.hostile` has.
-GROWTH = ("digits", "bound words", "nested bullets", "dots", "no blanks", "one line of prose")
+JOINED = "letters joined"
+GROWTH = (JOINED, "digits", "bound words", "nested bullets", "dots", "no blanks", "one line of prose")
 LONGEST = 1_000_000
 OPINION = Path(__file__).with_name("opinion.txt")
 #: How many copies of the opinion eyecite reads, how many letters dateparser, and how much of each: it is slow.
 COPIES = 12
 SAMPLED_LETTERS = 8
 SAMPLED_CHARACTERS = 2_000
+
+#: Reads the letters of a folder and prints the seconds of the quickest of three rounds; knows no more of the program
+#: than its first version had.
+ALL_LETTERS = """
+import sys, time, unicodedata
+from pathlib import Path
+from extractors import extract
+from schemas import Source
+texts = [unicodedata.normalize("NFC", path.read_text("utf-8")) for path in sorted(Path(sys.argv[1]).glob("*.txt"))]
+letters = [Source(name="a.txt", sha256="", media_type="text/plain", text=text) for text in texts]
+seconds = []
+for _ in range(4):
+    begin = time.process_time()
+    for letter in letters:
+        extract(letter)
+    seconds.append(time.process_time() - begin)
+print(min(seconds[1:]))
+"""
+#: Times each program reads the letters; the quickest counts.
+TURNS = 3
 
 PLAIN_PATTERNS = [
     re.compile(pattern, re.IGNORECASE | re.MULTILINE)
@@ -178,8 +206,28 @@ def speed_of_dateparser(letters: Sequence[str], rounds: int = 2) -> float:
 
 def growth(name: str, length: int = LONGEST, rounds: int = 2) -> tuple[float, float]:
     """Return the milliseconds for half of ``length`` and for all of it."""
-    half, whole = (source_of(name, hostile(name, size)) for size in (length // 2, length))
+    written = joined if name == JOINED else partial(hostile, name)
+    half, whole = (source_of(name, written(size)) for size in (length // 2, length))
     return best_of(partial(extract, half), rounds), best_of(partial(extract, whole), rounds)
+
+
+def seconds_of(program: Path) -> float:
+    """Return the processor time in which the program of a folder reads the letters of this corpus, warm."""
+    command = [sys.executable, "-c", ALL_LETTERS, str(CORPUS)]
+    environment = os.environ | {"PYTHONPATH": str(program)}
+    return float(subprocess.run(command, cwd=program, env=environment, check=True, capture_output=True).stdout)
+
+
+def times_commit(commit: str, turns: int = TURNS) -> float:
+    """Return how many times as fast as the program of ``commit`` this one is, read in turns."""
+    here = Path(__file__).parents[1]
+    with tempfile.TemporaryDirectory() as folder:
+        packed = subprocess.run(
+            ["git", "archive", commit, "extractors", "schemas"], cwd=here, check=True, capture_output=True
+        ).stdout
+        subprocess.run(["tar", "-x", "-C", folder], input=packed, check=True)
+        pairs = [(seconds_of(Path(folder)), seconds_of(here)) for _ in range(turns)]
+    return min(before for before, _ in pairs) / min(now for _, now in pairs)
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -187,7 +235,11 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description="How fast letters are read.")
     parser.add_argument("--json", action="store_true", help="print the figures for programs")
     parser.add_argument("--rounds", type=int, default=7, help="how often each letter is read; the quickest counts")
+    parser.add_argument("--against", metavar="COMMIT", help="only measure beside the program of this commit")
     chosen = parser.parse_args(arguments)
+    if chosen.against:
+        _print_figures([Figure(f"× {chosen.against}", times_commit(chosen.against), LEAST_TIMES_BEFORE, True)])
+        return
     letters = texts()
     timings = [measured(name, text, chosen.rounds) for name, text in letters.items()]
     full = full_letter(chosen.rounds)

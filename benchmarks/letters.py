@@ -35,6 +35,12 @@ def long_letter(size: int) -> str:
     return head + closing
 
 
+def joined(length: int) -> str:
+    """Return the letters of the corpus one behind the other, over and over, cut at so many characters."""
+    text = "\n\n".join(texts().values()) + "\n\n"
+    return (text * (length // len(text) + 1))[:length]
+
+
 def _cut_before_closing(text: str) -> tuple[str, str]:
     at = CLOSING.search(text)
     return (text[: at.start()], text[at.start() :]) if at else (text, "")

@@ -441,6 +441,8 @@ class _Assembler:
             names = self._row_bodies(found.applies_to_span[0])
         elif found.applies_to_span:
             names = bodies_named(self._scopes, block, *found.applies_to_span)
+        elif found.sums:
+            names = ()
         else:
             names = bodies_counted(self._scopes, block) if block else ()
             if not names and found.team_span:

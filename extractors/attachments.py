@@ -1,6 +1,8 @@
 """What stands in a file beside its letter, or should: a second letter, and annexes that the letter says it carries."""
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from extractors.lexicon import load
 from extractors.outline import Outline
@@ -12,6 +14,7 @@ Span = tuple[int, int]
 _WORDS = load("checks")
 #: How a line begins: the view has no line ends, so lines are looked for in the text itself.
 _LINE = r"^[^\S\n]*[|*#(]*[^\S\n]*"
+_FIRST_OF_LINE = re.compile(r"^[^\S\n]*\S", re.M)
 #: A number that was filled in: forms to be copied have dots there.
 _NUMBER_LINE = re.compile(_LINE + r"(số ?:? ?\d{1,5}[a-z]? ?[-/][^\s|*]{2,40})", re.M | re.I)
 _STATE_OR_PARTY = phrase(r"CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ NGHĨA VIỆT NAM|ĐẢNG CỘNG SẢN VIỆT NAM")
@@ -35,15 +38,24 @@ def second_letter(view: View) -> Span | None:
     states = [found.start() for found in _STATE_OR_PARTY.finditer(view.plain)]
     if len(states) < 2:
         return None
+    lines = [found.end() - 1 for found in _FIRST_OF_LINE.finditer(view.text)]
     numbers = [found.span(1) for found in _NUMBER_LINE.finditer(view.text)]
-    heads = [span for span in numbers if any(_are_near(view, span[0], at) for at in states)]
+    heads = [span for span in numbers if _has_near(states, lines, span[0])]
     first = view.lower[slice(*heads[0])] if heads else ""
     return next((span for span in heads[1:] if view.lower[slice(*span)] != first), None)
 
 
-def _are_near(view: View, one: int, other: int) -> bool:
-    between = view.text[min(one, other) : max(one, other)]
-    return sum(1 for line in between.split("\n") if line.strip()) <= _HEAD_LINES
+def _has_near(states: Sequence[int], lines: Sequence[int], at: int) -> bool:
+    """Say whether the last title of the State before a place, or the next one, is not more lines away than a head has.
+
+    ``lines`` are the places where lines that hold something begin.
+    """
+    after = bisect_right(states, at)
+    for state in states[max(0, after - 1) : after + 1]:
+        low, high = sorted((state, at))
+        if bisect_left(lines, high) - bisect_right(lines, low) < _HEAD_LINES:
+            return True
+    return False
 
 
 def missing_annex(view: View, parts: Outline) -> Span | None:

@@ -11,6 +11,8 @@ from extractors.view import phrase
 
 _WORD = re.compile(r"[^\W\d_]+(?:/c)?")
 _LOOK = re.compile(r"\(\?[=!].*")
+# What a phrase may not stand beside does not count for its length.
+_BESIDE = re.compile(r"\(\?<?[!=](?:[^()]|\([^()]*\))*\)")
 _GROUP = re.compile(r"\(\?:([^()]*)\)")
 
 
@@ -20,7 +22,16 @@ def any_of(patterns: Iterable[str]) -> str:
     >>> any_of(["báo", "báo cáo"])
     '(?:báo cáo|báo)'
     """
-    return f"(?:{'|'.join(sorted(patterns, key=len, reverse=True))})"
+    return f"(?:{'|'.join(sorted(patterns, key=lambda pattern: len(_BESIDE.sub('', pattern)), reverse=True))})"
+
+
+def whole(patterns: Iterable[str]) -> str:
+    """Return the text of a pattern that matches any of ``patterns`` where it is no part of a longer word.
+
+    >>> whole(["báo", "báo cáo"])
+    '(?<!\\\\w)(?:báo cáo|báo)(?!\\\\w)'
+    """
+    return rf"(?<!\w){any_of(patterns)}(?!\w)"
 
 
 def beginning(words: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ weights are fitted on ``corpus/letters`` alone (``make second-reader``) and stan
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -45,13 +45,22 @@ def duty_chance(view: View, outline: Outline, block: Block, start: int, end: int
 
     For blocks of the ``ZONES``; of others it knows nothing.
     """
-    return chance(traits(view, outline, block, start, end), weights())
+    own = _weights_of(_own_traits(view, outline, block, start, end), weights())
+    return _chance([*own, *_weights_above(view, block.parent)], weights())
 
 
 def chance(seen: Iterable[str], weighed: Mapping[str, float]) -> float:
     """Return what the weights of the traits come to; a trait without a weight says nothing."""
-    odds = weighed.get(BASE, 0.0) + math.fsum(weighed.get(trait, 0.0) for trait in seen)
-    return 1 / (1 + math.exp(-odds))
+    return _chance(_weights_of(seen, weighed), weighed)
+
+
+def _weights_of(seen: Iterable[str], weighed: Mapping[str, float]) -> tuple[float, ...]:
+    """Return the weights of those traits that have one."""
+    return tuple([weighed[trait] for trait in seen if trait in weighed])
+
+
+def _chance(of_traits: Iterable[float], weighed: Mapping[str, float]) -> float:
+    return 1 / (1 + math.exp(-(weighed.get(BASE, 0.0) + math.fsum(of_traits))))
 
 
 @cache
@@ -62,6 +71,11 @@ def weights() -> Mapping[str, float]:
 
 def traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:
     """Return what the model sees of the sentence ``start:end`` of a block."""
+    return _own_traits(view, outline, block, start, end) | _above(view, block.parent)
+
+
+def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int) -> set[str]:
+    """Return what is seen of the sentence and its block, whatever stands above."""
     words, kinds = _read(view, start, end, _WORDS)
     tenth = 10 * (start - outline.body_start) // max(1, outline.tail_start - outline.body_start)
     seen = {
@@ -82,19 +96,26 @@ def traits(view: View, outline: Outline, block: Block, start: int, end: int) -> 
     if view.plain[block.start : start].strip():
         opening = _read(view, block.start, start, _WORDS)[1]
         seen |= {"later", *(f"item={' '.join(opening[:size])}" for size in range(1, _KINDS_IN_A_ROW + 1))}
-    return seen | _above(view, block)
+    return seen
 
 
-def _above(view: View, block: Block) -> set[str]:
+@read_once
+def _weights_above(view: View, parent: Block | None) -> tuple[float, ...]:
+    """Return the shipped weights of what stands above; many blocks stand below one heading."""
+    return _weights_of(_above(view, parent), weights())
+
+
+def _above(view: View, parent: Block | None) -> set[str]:
     """Return what is seen of the headings above a block: the nearest, and what lies between and above."""
-    seen = set()
+    if parent is None:
+        return set()
+    seen = {f"under={_mark_at_end(view, parent.start, parent.end)}"}
     nearest = True
-    for parent in block.ancestors():
-        if parent is block.parent:
-            seen.add(f"under={_mark_at_end(view, parent.start, parent.end)}")
-        words, _ = _read(view, parent.start, parent.end, _WORDS_ABOVE)
-        seen |= {f"{'heading' if parent.heading and nearest else 'over'}={gram}" for gram in _grams(words)}
-        nearest = nearest and not parent.heading
+    for above in (parent, *parent.ancestors()):
+        words, _ = _read(view, above.start, above.end, _WORDS_ABOVE)
+        kind = "heading" if above.heading and nearest else "over"
+        seen |= {f"{kind}={gram}" for gram in _grams(words)}
+        nearest = nearest and not above.heading
     return seen
 
 
@@ -104,10 +125,8 @@ def _mark_at_end(view: View, start: int, end: int) -> str:
     return "" if last.isalnum() else last
 
 
-def _grams(words: Sequence[str]) -> Iterator[str]:
-    yield from words
-    for first, second in pairwise(words):
-        yield f"{first} {second}"
+def _grams(words: Sequence[str]) -> list[str]:
+    return [*words, *[f"{first} {second}" for first, second in pairwise(words)]]
 
 
 @read_once

@@ -6,12 +6,14 @@ dashes are ``-``, all quotation marks ``"``, and a page number between two halve
 """
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import Any, TypeVar, TypeVarTuple
+
+from extractors.folding import bare, tones_on_first
+from extractors.lazy_patterns import compiled_late
 
 Place = TypeVarTuple("Place")
 T = TypeVar("T")
@@ -36,30 +38,6 @@ _PLAIN = _plain_table()
 #: The few characters that differ in the plain view: a search for them costs a tenth of ``str.translate``.
 _ODD = re.compile(f"[{re.escape(''.join(char for char in _PLAIN if char != ' '))}]")
 
-
-def _bare_table() -> dict[int, str]:
-    """Map every Vietnamese letter to the Latin letter under its marks, case kept low."""
-    table: dict[int, str] = {ord("đ"): "d", ord("Đ"): "d"}
-    for code in range(0xC0, 0x1EFA):
-        base = unicodedata.normalize("NFD", chr(code))[0]
-        if base.isascii() and base.isalpha():
-            table[code] = base.lower()
-    return table
-
-
-_BARE = _bare_table()
-
-# hoà = hòa, uỷ = ủy: two spellings of one syllable. Only open syllables differ (đoàn), and the u of “quý” is no vowel.
-_TONES = {
-    first + marked: toned + second
-    for first, second, marks, tones in (
-        ("o", "a", "àáảãạ", "òóỏõọ"),
-        ("o", "e", "èéẻẽẹ", "òóỏõọ"),
-        ("u", "y", "ỳýỷỹỵ", "ùúủũụ"),
-    )
-    for marked, toned in zip(marks, tones, strict=True)
-}
-_OLD_TONE = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
 
 _PAGE_NUMBER = re.compile(
     r"^[ \t\f]*(?:[-–—−][ \t]*\d{1,3}[ \t]*[-–—−]|\d{1,3}|trang \d{1,3}(?:/\d{1,3})?)[ \t\f\r]*$", re.M | re.I
@@ -111,17 +89,11 @@ def read_once(rule: Callable[[View, *Place], T]) -> Callable[[View, *Place], T]:
     return reading
 
 
-def _bared(lower: str) -> str:
-    """Return ``lower`` without marks: decomposed, with all that is no ASCII left out, where each letter leaves one."""
-    latin = unicodedata.normalize("NFD", lower.replace("đ", "d")).encode("ascii", "ignore").decode("ascii")
-    return latin if len(latin) == len(lower) else lower.translate(_BARE)
-
-
 def _lowered(plain: str) -> str:
     low = plain.lower()
     if len(low) != len(plain):  # a few foreign capitals (İ) have two low letters
         low = "".join(c.lower() if len(c.lower()) == 1 else c for c in plain)
-    return _OLD_TONE.sub(lambda found: _TONES[found.group()], low)
+    return tones_on_first(low)
 
 
 def _without_page_numbers(text: str, plain: str) -> str:
@@ -153,7 +125,7 @@ def make_view(text: str) -> View:
     plain = _without_page_numbers(text, _ODD.sub(lambda found: _PLAIN[found.group()], text))
     plain = _LOST_HORN.sub(lambda found: "ư" if found.group() == "u" else "Ư", plain)
     lower = _lowered(plain)
-    return View(text, plain, lower, _bared(lower))
+    return View(text, plain, lower, bare(lower))
 
 
 def with_blanks(view: View, spans: Sequence[tuple[int, int]]) -> View:
@@ -182,12 +154,15 @@ LOWER = "".join(c for c in _LETTERS if c.islower())
 
 
 def phrase(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    """Compile ``pattern`` for a view: a space stands for one or more spaces, unless a quantifier follows it.
+    """Return ``pattern`` for a view: a space stands for one or more spaces, unless a quantifier follows it.
 
     >>> bool(phrase("chậm nhất").search("chậm   nhất"))
     True
     """
-    return re.compile(re.sub(r"(?<![\\\[^]) (?![*+?\]])", " +", pattern), flags)
+    return compiled_late(_ONE_SPACE.sub(" +", pattern), flags)
+
+
+_ONE_SPACE = re.compile(r"(?<![\\\[^]) (?![*+?\]])")
 
 
 def words(raw: str) -> str:

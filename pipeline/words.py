@@ -5,16 +5,12 @@ the clerk sees. Its English stands in ``words_en.toml`` under the same sentence;
 none is left over. Keys of ``--json`` are no words for people and are never translated.
 """
 
-import functools
 import re
 import string
-import tomllib
 from collections.abc import Iterable
-from pathlib import Path
 
+from extractors.lexicon import load
 from pipeline import settings
-
-_ENGLISH = Path(__file__).with_name("words_en.toml")
 
 
 def language() -> str:
@@ -22,12 +18,9 @@ def language() -> str:
     return "en" if settings.given(settings.LANGUAGE).lower().startswith("en") else "vi"
 
 
-@functools.cache
 def english() -> dict[str, str]:
     """Return the table Vietnamese → English."""
-    with _ENGLISH.open("rb") as file:
-        table: dict[str, str] = tomllib.load(file)
-    return table
+    return load("words_en", __package__)
 
 
 def number(value: float) -> str:

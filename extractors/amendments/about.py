@@ -5,9 +5,10 @@ from functools import cache
 
 from extractors.amendments.acts import Act
 from extractors.amendments.context import Context
-from extractors.amendments.mentions import CITED, DAY, words
+from extractors.amendments.mentions import CITED, DAY, WORDS
 from extractors.amendments.points import points_in
 from extractors.amendments.sentences import Sentence
+from extractors.phrases import any_of
 from extractors.view import phrase
 
 _EDGES = re.compile(r"^[\s,:;(\-–]+|[\s,:;)\-–]+$")
@@ -47,7 +48,7 @@ def about_of(context: Context, sentence: Sentence, act: Act) -> tuple[str | None
 
 @cache
 def _old_words() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words('old_value')})(?!\w)")
+    return phrase(rf"(?<!\w){any_of(WORDS['old_value'])}(?!\w)")
 
 
 _SAYS_SOMETHING = re.compile(r"[^\W\d_]{2,} +[^\W\d_]{2,}")

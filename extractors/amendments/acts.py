@@ -6,9 +6,10 @@ from functools import cache
 from itertools import zip_longest
 from typing import NamedTuple
 
-from extractors.amendments.mentions import CITED, Masked, Mention, words
+from extractors.amendments.mentions import CITED, WORDS, Masked, Mention
 from extractors.amendments.points import points_in
 from extractors.amendments.sentences import Sentence
+from extractors.phrases import any_of
 from extractors.view import phrase
 from schemas.amendment import Effect
 
@@ -52,13 +53,13 @@ class Act(NamedTuple):
 
 @cache
 def _chain() -> re.Pattern[str]:
-    every = "|".join(words(effect) for effect in VERBS)
-    return phrase(rf"(?<!\w)(?:{every})(?!\w)(?:(?:, | và |, và | hoặc )(?:{every})(?!\w))*")
+    every = any_of(word for effect in VERBS for word in WORDS[effect])
+    return phrase(rf"(?<!\w){every}(?!\w)(?:(?:, | và |, và | hoặc ){every}(?!\w))*")
 
 
 @cache
 def _verb(effect: Effect) -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words(effect)})(?!\w)")
+    return phrase(rf"(?<!\w){any_of(WORDS[effect])}(?!\w)")
 
 
 def _effect(chain: str) -> Effect:
@@ -68,22 +69,22 @@ def _effect(chain: str) -> Effect:
 
 @cache
 def _behind(effect: Effect) -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words(f'{effect}_behind')})(?!\w)")
+    return phrase(rf"(?<!\w)(?:{any_of(WORDS[f'{effect}_behind'])})(?!\w)")
 
 
 @cache
 def _not_done() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words('not_done')}),?(?: (?:được|cho|việc|các|những))? *$")
+    return phrase(rf"(?<!\w){any_of(WORDS['not_done'])},?(?: (?:được|cho|việc|các|những))? *$")
 
 
 @cache
 def _cited_subject() -> re.Pattern[str]:
-    return phrase(rf"{CITED}[^.;]{{0,80}}?(?<!\w)(?:{words('subject_of_cited')})(?: (?:việc|các|một số))? *$")
+    return phrase(rf"{CITED}[^.;]{{0,80}}?(?<!\w){any_of(WORDS['subject_of_cited'])}(?: (?:việc|các|một số))? *$")
 
 
 @cache
 def _asked_of_others() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words('asked_of_others')})(?!\w)[^,.;:]{{0,60}}$")
+    return phrase(rf"(?<!\w){any_of(WORDS['asked_of_others'])}(?!\w)[^,.;:]{{0,60}}$")
 
 
 def acts_in(masked: Masked, sentence: Sentence) -> Iterator[Act]:

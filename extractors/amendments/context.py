@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 
-from extractors.amendments.mentions import Masked, Mention, words
+from extractors.amendments.mentions import WORDS, Masked, Mention
 from extractors.amendments.sentences import Sentence
 from extractors.lexicon import load
 from extractors.outline import Block
+from extractors.phrases import any_of
 from extractors.view import View, phrase
 from schemas import Letter, Reference
 from schemas.amendment import Effect
@@ -137,7 +138,7 @@ def effects_announced(words_of_heading: str) -> tuple[Effect, ...]:
 
 @cache
 def _announces(effect: Effect) -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words(effect)})(?!\w)")
+    return phrase(rf"(?<!\w){any_of(WORDS[effect])}(?!\w)")
 
 
 def is_lead_in(sentence: str) -> bool:

@@ -8,12 +8,13 @@ from extractors.amendments.about import about_of
 from extractors.amendments.acts import OF_CONTENT, VERBS, Act, acts_in
 from extractors.amendments.context import Context, Scope, effects_announced, is_lead_in
 from extractors.amendments.lists import ends_open, goes_on, next_of_list, open_list
-from extractors.amendments.mentions import DAY, Mention, masked, words
+from extractors.amendments.mentions import DAY, WORDS, Mention, masked
 from extractors.amendments.points import points_in
 from extractors.amendments.sentences import Days, Sentence, day_named, days_in, sentences_of
 from extractors.amendments.told import amendments_told
 from extractors.amendments.urging import urgings
 from extractors.outline import outline
+from extractors.phrases import any_of, whole
 from extractors.view import View, make_view, phrase
 from schemas import Evidence, Letter, Reference
 from schemas.amendment import Amendment, Effect
@@ -38,10 +39,8 @@ def amendments_of(letter: Letter) -> tuple[Amendment, ...]:
 
 @cache
 def _any_verb() -> re.Pattern[str]:
-    every = "|".join(
-        [*(words(effect) for effect in VERBS), words("urge"), *(words(f"{e}_behind") for e in ("repeal", "replace"))]
-    )
-    return phrase(rf"(?<!\w)(?:{every}|{words('not_yet')})(?!\w)")
+    lists = (*VERBS, "urge", "repeal_behind", "replace_behind", "not_yet")
+    return phrase(whole(word for name in lists for word in WORDS[name]))
 
 
 def _may_change(view: View) -> bool:
@@ -177,7 +176,7 @@ def _in_scope(context: Context, sentence: Sentence, scope: Scope, acts: list[Act
 @cache
 def _time_first() -> re.Pattern[str]:
     bound = rf"(?:(?:trước|đến|đến hết|hết|chậm nhất|muộn nhất) *)?{DAY}"
-    named = rf"^[^{DAY}.;]{{0,160}}?(?<!\w)(?:{words('times')})(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
+    named = rf"^[^{DAY}.;]{{0,160}}?(?<!\w){any_of(WORDS['times'])}(?!\w)[^{DAY}.;]{{0,200}}{DAY}"
     return phrase(rf"{named}|^[^{DAY}.;]{{3,160}}: *{bound}")
 
 

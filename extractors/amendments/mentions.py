@@ -12,10 +12,12 @@ from typing import NamedTuple
 
 from extractors.dates.shapes import find_days
 from extractors.lexicon import load
+from extractors.phrases import any_of
 from extractors.view import View, make_view, phrase
 from schemas import Letter, Reference
 
 CITED, OWN, DAY = "¶", "@", "§"
+WORDS: dict[str, list[str]] = load("amendments")
 
 _SYMBOL_PART = re.compile(r"[A-Z0-9]+")
 _NUMBER_WORD = r"so(?: hieu)? *:? *"
@@ -52,19 +54,13 @@ class Masked(NamedTuple):
 
 
 @cache
-def words(name: str) -> str:
-    """Return the text of a pattern that matches any word of a list of the lexicon, the longest first."""
-    return "|".join(sorted(load("amendments")[name], key=len, reverse=True))
-
-
-@cache
 def _own() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words('documents')}) này(?!\w)")
+    return phrase(rf"(?<!\w){any_of(WORDS['documents'])} này(?!\w)")
 
 
 @cache
 def _again() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:các )?(?P<kind>{words('documents')}) (?:{words('said_before')})(?!\w)")
+    return phrase(rf"(?<!\w)(?:các )?(?P<kind>{any_of(WORDS['documents'])}) {any_of(WORDS['said_before'])}(?!\w)")
 
 
 def masked(letter: Letter, view: View) -> Masked:

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from extractors.amendments.mentions import DAY, words
+from extractors.amendments.mentions import DAY, WORDS
 from extractors.dates.days import Day
 from extractors.dates.shapes import find_days
 from extractors.dates.values import issue_day, last_of_month, make
 from extractors.outline import Block
+from extractors.phrases import any_of
 from extractors.view import View, phrase
 
 _END = re.compile(r"[.!?;](?=\s|$)")
@@ -49,12 +50,12 @@ def sentences_of(view: View, masked: str, block: Block) -> Iterator[Sentence]:
 
 @cache
 def _old_before() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words('old_value')})[^{DAY};]{{0,40}}$")
+    return phrase(rf"(?<!\w){any_of(WORDS['old_value'])}[^{DAY};]{{0,40}}$")
 
 
 @cache
 def _new_before() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words('new_value')})[^{DAY};]{{0,30}}$")
+    return phrase(rf"(?<!\w){any_of(WORDS['new_value'])}[^{DAY};]{{0,30}}$")
 
 
 _DAY_RUN = re.compile(f"{DAY}+")

@@ -6,8 +6,9 @@ from functools import cache
 
 from extractors.amendments.acts import is_own_act
 from extractors.amendments.context import Context, references_of
-from extractors.amendments.mentions import CITED, DAY, Mention, words
+from extractors.amendments.mentions import CITED, DAY, WORDS, Mention
 from extractors.amendments.sentences import Sentence, days_in
+from extractors.phrases import any_of
 from extractors.view import phrase
 from schemas import DateRecord, Evidence, Reference
 from schemas.amendment import Amendment
@@ -17,17 +18,17 @@ _SEND = phrase(r"(?<!\w)(?:gửi|nộp|báo cáo|hoàn thành|thực hiện|đă
 
 @cache
 def _urges() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words('urge')})(?!\w)")
+    return phrase(rf"(?<!\w){any_of(WORDS['urge'])}(?!\w)")
 
 
 @cache
 def _not_yet() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words('not_yet')})(?!\w)")
+    return phrase(rf"(?<!\w){any_of(WORDS['not_yet'])}(?!\w)")
 
 
 @cache
 def _hurry() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{words('hurry')})(?!\w)")
+    return phrase(rf"(?<!\w){any_of(WORDS['hurry'])}(?!\w)")
 
 
 def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendment]:
@@ -68,7 +69,7 @@ def _asks(text: str, sentence: Sentence, in_subject: bool) -> bool:
 
 @cache
 def _own_reminder() -> re.Pattern[str]:
-    verb = rf"(?:{words('urge')})(?!\w)"
+    verb = rf"{any_of(WORDS['urge'])}(?!\w)"
     asking = r"(?:thông báo|đề nghị|tiếp tục|xin|có văn bản|nay|trân trọng|lần thứ \w+)"
     whom = r"(?:các đơn vị|các công đoàn|công đoàn|đơn vị)"
     named = rf"[^.;]{{0,160}}{CITED}"
@@ -97,7 +98,7 @@ def _owed(context: Context, asked: Sequence[Sentence]) -> str | None:
     return None
 
 
-_PAPER = phrase(rf"(?<!\w)(?:{words('papers')})(?!\w)")
+_PAPER = phrase(rf"(?<!\w){any_of(WORDS['papers'])}(?!\w)")
 
 
 def _meant(

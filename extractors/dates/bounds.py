@@ -3,7 +3,8 @@
 import re
 from typing import Literal, NamedTuple
 
-from extractors.dates.patterns import any_of, lexicon, loose
+from extractors.dates.patterns import lexicon, loose
+from extractors.phrases import any_of
 from schemas.letter import Bound
 
 Kind = Literal["before", "latest", "until", "within", "on", "from"]
@@ -22,7 +23,7 @@ _STRICT = frozenset(
     word for word in lexicon("bounds", "latest") if word.endswith("nhất") or word.startswith(("hạn c", "không"))
 )
 
-_WORD = any_of(*_KINDS)
+_WORD = any_of(_KINDS)
 _FILL = r"(?:[ :,(\"]|(?:là|ngày|các|thời điểm|khoảng|dự kiến|cuối|cùng)(?!\w))*"
 # A run of bound words right before the date: `chậm nhất là trước`, `kết thúc trước`, `hạn cuối:`.
 _BOUND = loose(rf"(?<!\w)(?P<words>(?:{_WORD})(?:{_FILL}(?<!\w)(?:{_WORD}))*)(?P<fill>{_FILL})$")

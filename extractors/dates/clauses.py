@@ -7,15 +7,16 @@ from functools import cached_property
 
 from extractors.dates import signs
 from extractors.dates.bounds import Bounding
-from extractors.dates.patterns import any_of, lexicon, loose
+from extractors.dates.patterns import lexicon, loose
+from extractors.phrases import any_of
 
 #: How far the words before a date may stand that decide what it is, and how far the words behind it.
 REACH, AFTER = 200, 120
 
 _SENTENCE_END = re.compile(r"[;!?]|\. +(?![.\d])")
-_ABBREVIATION = re.compile(rf"(?:(?<!\w)(?:{any_of(*lexicon('sentences', 'abbreviations'))})|[._])$")
+_ABBREVIATION = re.compile(rf"(?:(?<!\w){any_of(lexicon('sentences', 'abbreviations'))}|[._])$")
 _TIME_LABEL = loose(
-    rf"(?<!\w)(?:{any_of(*lexicon('labels', 'time'))})(?P<words>(?: [^.:;]{{0,60}})?)~:(?P<rest>[^;:]{{0,60}})$"
+    rf"(?<!\w){any_of(lexicon('labels', 'time'))}(?P<words>(?: [^.:;]{{0,60}})?)~:(?P<rest>[^;:]{{0,60}})$"
 )
 # A list mark or `dự kiến` is all that stands before the date.
 _OPENING = loose(r"[ +*(:-]*(?:(?:[a-zđ]|\d{1,2})[.)])?~(?:dự kiến)?[ :]*")

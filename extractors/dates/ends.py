@@ -12,11 +12,12 @@ from typing import NamedTuple
 from extractors.dates import signs
 from extractors.dates.clauses import sentence_ends
 from extractors.dates.misprints import mended_view
-from extractors.dates.patterns import any_of, lexicon, loose, words_of
+from extractors.dates.patterns import lexicon, loose, words_of
 from extractors.dates.periods import ends_of
 from extractors.dates.points import Run, find_points, find_runs
 from extractors.dates.record import FoundDate
 from extractors.dates.values import Known, complete, issue_day, last_of_month
+from extractors.phrases import any_of
 from extractors.places import Places
 from extractors.view import View
 
@@ -29,7 +30,7 @@ _UP_TO = loose(
 )
 _DURING = loose(r"(?<!\w)trong(?: suốt| cả)?[ :]*$")
 _SINCE = re.compile(r"(?:kể )?từ (?:ngày )?$")
-_DRIVES = any_of(*lexicon("ends", "drives"))
+_DRIVES = any_of(lexicon("ends", "drives"))
 _DRIVE = loose(
     rf"(?<!\w)(?:trong(?: suốt| cả)?|suốt)(?: thời gian)?(?: diễn ra| tổ chức)? (?P<name>{_DRIVES})(?!\w)"
     r"|(?<!\w)(?:trong(?: suốt)? (?:thời gian|đợt|giai đoạn)|suốt thời gian) (?:nêu trên|nói trên|trên|này|đó)(?!\w)"
@@ -41,7 +42,7 @@ _YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?20\d\d~(?:[-–]|
 _YEAR = loose(r"(?<!\w)(?P<before>[^\W\d]+ )?năm (?P<year>20\d\d)(?!~[-–/]|\d)")
 _NO_WHOLE_YEAR = frozenset(("từ", "đến", "đầu", "sau", "trước", "kể"))
 _OCCASION = loose(rf"{words_of('ends', 'occasions')}[^.;,]*$")
-_PLAN = loose(rf"(?:{any_of(*lexicon('ends', 'yearly_letters'))})(?!\w)")
+_PLAN = loose(rf"{any_of(lexicon('ends', 'yearly_letters'))}(?!\w)")
 # `tháng đầu quý sau`: what is due for a year's last months is due after them.
 _IN_ARREARS = loose(r"(?:tháng|quý) (?:sau|kế|tiếp|liền kề)")
 
@@ -176,7 +177,7 @@ class _Letter:
 
     def _period_named(self, name: str) -> FoundDate | None:
         """Return the period in whose sentence the drive is named, if all such end on one day."""
-        words = loose(rf"(?<!\w)(?:{any_of(' '.join(name.split()))})(?!\w)")
+        words = re.compile(rf"(?<!\w){' +'.join(map(re.escape, name.split()))}(?!\w)")
         found = [
             period
             for period in self.periods

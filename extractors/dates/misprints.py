@@ -6,7 +6,8 @@ The mended text has the length of the other, so that offsets stay.
 import re
 
 from extractors.lexicon import load
-from extractors.view import View, read_once
+from extractors.phrases import any_of
+from extractors.view import View, phrase, read_once
 
 _BESIDE_DIGIT = re.compile(r"\d[ol]|[ol](?=\d)")
 _MISREAD = re.compile(r"(?<=\d)o(?=[\d/]|(?!\w))|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
@@ -19,13 +20,9 @@ _BEFORE_NUMBER: dict[str, str] = _MISPRINTS["before_number"]
 _TRUE: frozenset[str] = frozenset(_MISPRINTS["true"])
 
 
-def _spaced(words: dict[str, str]) -> str:
-    return "|".join(sorted((re.escape(word).replace("\\ ", " +") for word in words), key=len, reverse=True))
-
-
-_BARE = re.compile(
-    rf"(?<!\w)(?:(?P<always>{_spaced(_ALWAYS)})(?!\w)|(?P<number>{_spaced(_BEFORE_NUMBER)})(?= *\d)"
-    r"|(?P<year>(?<=\d )nam(?= +(?:19|20)\d\d)))"
+_BARE = phrase(
+    rf"(?<!\w)(?:(?P<always>{any_of(_ALWAYS)})(?!\w)|(?P<number>{any_of(_BEFORE_NUMBER)})(?= *\d)"
+    r"|(?P<year>(?<=\d[ ])nam(?= +(?:19|20)\d\d)))"
 )
 
 

@@ -2,39 +2,29 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 
-from extractors.lexicon import load
+from extractors.lazy_patterns import compiled_late
+from extractors.lexicon import listed
+from extractors.phrases import any_of, whole
 from extractors.view import phrase
 
 
 def loose(pattern: str) -> re.Pattern[str]:
-    """Compile ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them.
+    """Return ``pattern`` for a view: a space stands for one or more spaces, ``~`` for any number of them.
 
     >>> bool(loose("ngày~\\\\d tháng").match("ngày3  tháng"))
     True
     """
-    return re.compile(phrase(pattern).pattern.replace("~", " *"))
+    return compiled_late(phrase(pattern).pattern.replace("~", " *"))
 
 
-def any_of(*words: str) -> str:
-    """Return ``words`` as the alternatives of a pattern, the longer ones first so that none hides one that it begins.
-
-    >>> any_of("đến", "đến hết")
-    'đến hết|đến'
-    """
-    escaped = (re.escape(word).replace("\\ ", " ") for word in words)
-    return "|".join(sorted(escaped, key=lambda word: (-len(word), word)))
-
-
-def lexicon(table: str, *keys: str) -> list[str]:
-    """Return the words of the named lists of one table of the lexicon of dates."""
-    entries = load("dates")[table]
-    return [word for key in keys for word in entries[key]]
+lexicon = partial(listed, "dates")
 
 
 def words_of(table: str, *keys: str) -> str:
     """Return the words of the named lists as a group of alternatives that no letter may touch."""
-    return rf"(?<!\w)(?:{any_of(*lexicon(table, *keys))})(?!\w)"
+    return whole(lexicon(table, *keys))
 
 
 _PIECE = re.compile(r"(?<!\?P)<([\w.]+)>")
@@ -54,4 +44,4 @@ def written(pieces: Mapping[str, str]) -> Callable[[str], str]:
 
 
 def _piece(pieces: Mapping[str, str], name: str) -> str:
-    return pieces[name] if name in pieces else f"(?:{any_of(*lexicon(*name.split('.')))})"
+    return pieces[name] if name in pieces else any_of(lexicon(*name.split(".")))

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from extractors.dates.days import Day
-from extractors.dates.patterns import any_of, loose
+from extractors.dates.patterns import loose
 from extractors.dates.shapes import find_days
 from extractors.lexicon import load
+from extractors.phrases import any_of
 
 _WEEKDAYS: dict[str, str] = {word: code for code, words in load("dates")["weekdays"].items() for word in words}
 _NAMED_HOURS: dict[str, str] = load("dates")["hours"]
 WEEKDAY_CODES = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-WEEKDAY = rf"(?:{any_of(*_WEEKDAYS)}|t[2-7](?![\d/.])|cn)(?!\w)"
+WEEKDAY = rf"(?:{any_of(_WEEKDAYS)}|t[2-7](?![\d/.])|cn)(?!\w)"
 _PART = r"(?:buổi )?(?:sáng|trưa|chiều|tối|đêm)(?!\w)"
 
 
@@ -23,7 +24,7 @@ def hour_pattern(name: str) -> str:
         rf"(?P<{name}>(?<![\d.,/:])(?P<{name}_h>\d{{1,2}})~"
         rf"(?:(?:giờ|h(?![^\W\d])|g(?=\d\d))(?:~:?~(?P<{name}_m>\d{{2}})(?![\d/]))?(?:~(?:phút|ph(?!\w)|p(?!\w)|'))?|:~?(?P<{name}_c>\d{{2}})(?![\d:]))"
         rf"(?:~(?P<{name}_p>sáng|trưa|chiều|tối|đêm)(?!\w))?"
-        rf"|(?P<{name}_n>{any_of(*_NAMED_HOURS)}))"
+        rf"|(?P<{name}_n>{any_of(_NAMED_HOURS)}))"
     )
 
 
@@ -36,22 +37,7 @@ _LEFT = loose(
 # What an hour, a part of the day or a weekday holds.
 _LEFT_HINT = re.compile(r"\d *[hg:]|giờ|thứ|chủ|sáng|trưa|chiều|tối|đêm|t[2-7]|cn")
 _RIGHT_WEEKDAY = loose(rf"[ ,]*(?P<open>\(?)~(?:tức |nhằm )?(?:ngày |vào )?(?P<weekday>{WEEKDAY})")
-_BEFORE_HOUR = any_of(
-    "bắt đầu vào lúc",
-    "bắt đầu từ",
-    "bắt đầu lúc",
-    "bắt đầu",
-    "mở lúc",
-    "vào lúc",
-    "vào hồi",
-    "vào",
-    "lúc",
-    "hồi",
-    "từ",
-    "trước",
-    "chậm nhất",
-    "đến",
-)
+_BEFORE_HOUR = any_of(load("dates")["before_hours"])
 _RIGHT_CLOCK = loose(
     rf"(?:[ ,;)]*\(?(?:{_PART}[ ,]*)?|[ )]*[.;,] (?:khai mạc|bắt đầu|họp|làm việc)[ :]*)(?P<word>{_BEFORE_HOUR})?~"
     rf"{hour_pattern('a')}(?:~{_JOINER}~{hour_pattern('b')})?"

@@ -10,10 +10,11 @@ from typing import Literal, NamedTuple
 from extractors.dates import signs
 from extractors.dates.bounds import bound_of
 from extractors.dates.clauses import Clause
-from extractors.dates.patterns import any_of, lexicon, loose
+from extractors.dates.patterns import lexicon, loose
 from extractors.dates.points import Point
 from extractors.dates.shapes import FEAST
 from extractors.dates.values import SCHOOL, Named
+from extractors.phrases import any_of
 from schemas.letter import Bound, DateType
 
 #: A limit that is past by more days than this is told as history; a slip of the pen is off by a year.
@@ -21,7 +22,7 @@ _LONG_AGO = 550
 #: A day without year that falls so late, because the year before it is just past, was rather last week's.
 FAR = 270
 
-_LETTER = rf"(?: (?:{any_of(*lexicon('acts', 'letters'))}))?(?: này)?"
+_LETTER = rf"(?: {any_of(lexicon('acts', 'letters'))})?(?: này)?"
 _FROM_NOW = loose(
     rf"(?<!\w)(?:bắt đầu )?(?:kể )?từ (?:nay|bây giờ|(?P<issued>ngày (?:ký ban hành|ký|ban hành)){_LETTER}"
     r"|khi (?:có|nhận được|ban hành) [^.;,:()]{2,40}?)(?: trở đi)?(?: cho)?(?: đến| tới)?[ ,]*$"

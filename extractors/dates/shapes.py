@@ -16,9 +16,10 @@ from functools import lru_cache
 from typing import Any
 
 from extractors.dates.days import Day, Unit
-from extractors.dates.patterns import any_of, loose, written
+from extractors.dates.patterns import loose, written
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, PATTERN, number_of
+from extractors.phrases import any_of
 
 _MONTH_WORDS: dict[str, int] = load("numerals")["months"]
 _SHAPES = load("date_shapes")
@@ -38,13 +39,13 @@ _CENTURY = 70
 _FIRST_DAYS = {word: number for word, number in NUMBERS.items() if number <= 10}
 _WORDS = {
     "number": PATTERN,
-    "any_month": any_of(*_MONTH_WORDS),
+    "any_month": any_of(_MONTH_WORDS),
     # `tháng năm 2026` is a blank month and a year
-    "named_month": any_of(*(word for word in _MONTH_WORDS if word not in ("giêng", "chạp"))),
-    "drive": any_of(*_DRIVES),
-    "first_day": any_of(*_FIRST_DAYS),
-    "weekday": any_of(*_WEEKDAYS),
-    "near": rf"(?:{any_of(*(word for word, shift in _NEAR.items() if shift >= 0))})(?!\w)",
+    "named_month": any_of(word for word in _MONTH_WORDS if word not in ("giêng", "chạp")),
+    "drive": any_of(_DRIVES),
+    "first_day": any_of(_FIRST_DAYS),
+    "weekday": any_of(_WEEKDAYS),
+    "near": rf"{any_of(word for word, shift in _NEAR.items() if shift >= 0)}(?!\w)",
 }
 _written = written(_SHAPES["pieces"] | _WORDS)
 

@@ -4,8 +4,9 @@ import re
 from functools import cache
 from typing import Any, NamedTuple
 
-from extractors.dates.patterns import any_of, lexicon, loose, written
+from extractors.dates.patterns import lexicon, loose, written
 from extractors.lexicon import load
+from extractors.phrases import any_of
 
 # `chương trình`, `báo cáo viên` are no verbs.
 _NO_COMPOUND = r"(?<!chương\s)(?<!công\s)(?<!quá\s)(?<!quy\s)(?<!lộ\s)(?<!tờ\s)(?<!tiền\s)(?<!truyền\s)"
@@ -28,7 +29,7 @@ def _core(entry: dict[str, Any]) -> str:
     patterns = [_written(pattern) for pattern in entry.get("patterns", ())]
     if words := words_of_sign(entry):
         end = r"(?! viên\b)" if entry.get("verbs") else ""
-        patterns.append(rf"{_NO_COMPOUND if entry.get('verbs') else ''}\b(?:{any_of(*words)})\b{end}")
+        patterns.append(rf"{_NO_COMPOUND if entry.get('verbs') else ''}\b{any_of(words)}\b{end}")
     return "|".join(patterns)
 
 

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from extractors.dates import signs
 from extractors.dates.days import Day
-from extractors.dates.patterns import any_of, lexicon, loose, words_of, written
+from extractors.dates.patterns import lexicon, loose, words_of, written
 from extractors.dates.shapes import find_days
 from extractors.dates.values import Known, add_months, complete
 from extractors.dates.workdays import add_working
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, PATTERN, number_of
-from extractors.phrases import told_by_letter
+from extractors.phrases import any_of, told_by_letter
 from schemas import Relative
 from schemas.letter import Bound
 
@@ -34,7 +34,7 @@ TRIGGER = loose(
 )
 _ELLIPTIC = loose(_written(r"(?<!\w)(?:trong vòng|trong thời hạn|chậm nhất|trong) <term>,"))
 _FROM_TO = loose(r"[ ,)]*(?:đến|tới|-)")
-_LETTERS, _SENT = any_of(*lexicon("acts", "letters")), any_of(*lexicon("acts", "letters", "sent"))
+_LETTERS, _SENT = any_of(lexicon("acts", "letters")), any_of(lexicon("acts", "letters", "sent"))
 _ISSUED = loose(
     r"(?:được )?(?:ký|ban hành|ký ban hành|ra|phát hành)(?! kết| hợp| giao)(?: ban hành)?"
     rf"(?: (?:{_LETTERS})(?: (?:này|trên))?)?(?:$| này)"

@@ -5,20 +5,21 @@ A rule is a pattern over kinds (`Eq` is `hằng quý`, `Nm1L` is `6 tháng một
 
 from typing import NamedTuple
 
-from extractors.dates.patterns import any_of, loose
+from extractors.dates.patterns import loose
 from extractors.dates.points import WEEKDAY, clock, hour_pattern
 from extractors.lexicon import load
+from extractors.phrases import any_of
 
 _WORDS: dict[str, list[str]] = load("dates")["tokens"]
 _NUMBERS = load("numerals")["cycles"]
 _KINDS = {word: kind for kind, words in _WORDS.items() for word in words}
 _NUMBER = (
     r"(?<![\w.,])(?<!\d/)\d{1,2}(?:(?=lần)|(?!\w|/\d|[.,]\d))"
-    rf"|(?:{any_of(*_NUMBERS['times'], *_NUMBERS['terms'])})(?!\w)"
+    rf"|{any_of(_NUMBERS['times'] + _NUMBERS['terms'])}(?!\w)"
 )
 #: C an hour, W a weekday, 1 and N a number, x any other word, 9 any other figure (`II`, `15/3`); a mark is itself.
 _TOKEN = loose(
-    rf"(?P<C>{hour_pattern('a')})|(?P<W>{WEEKDAY})|(?P<word>(?:{any_of(*_KINDS)})(?!\w))|(?P<N>{_NUMBER})"
+    rf"(?P<C>{hour_pattern('a')})|(?P<W>{WEEKDAY})|(?P<word>{any_of(_KINDS)}(?!\w))|(?P<N>{_NUMBER})"
     r"|(?P<roman>[ivx]{1,4}(?!\w))|(?P<x>[^\W\d][\w&-]*)|(?P<digits>\d[\d/.,-]*\w*)|(?P<mark>[^\s\w])"
 )
 _HOUR = loose(hour_pattern("a"))

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from extractors.delegate_limits.patterns import any_of
+from extractors.delegate_limits.patterns import terms
 from extractors.delegate_limits.records import FoundLimit
 from extractors.lexicon import load
 from extractors.outline import Table
+from extractors.phrases import any_of
 from extractors.view import View, phrase
 
 Span = tuple[int, int]
@@ -17,7 +18,7 @@ _FIGURE = re.compile(r"(\d{1,4})(?:\s*(?:người|đại biểu|đb|đ/c|đồng
 
 @cache
 def _names(*lists: str) -> re.Pattern[str]:
-    return phrase(rf"(?:{any_of('tables', *lists)})")
+    return phrase(rf"{any_of(terms('tables', *lists))}")
 
 
 def find_allocations(view: View, tables: Sequence[Table]) -> tuple[list[FoundLimit], list[Span]]:
@@ -75,7 +76,7 @@ def _group(name: str, around: str) -> str:
 
 @cache
 def _allotted_people() -> re.Pattern[str]:
-    return phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of('nouns', 'delegates')})(?!\w)")
+    return phrase(rf"phân bổ (?:số lượng |số |chỉ tiêu )?(?P<who>{any_of(terms('nouns', 'delegates'))})(?!\w)")
 
 
 def _allocated(row: Span, unit: Span, value: int, group: str) -> FoundLimit:

@@ -10,9 +10,10 @@ from typing import NamedTuple
 
 from extractors.bodies import find_bodies
 from extractors.delegate_limits.counted import Group, label_before, names_people
-from extractors.delegate_limits.patterns import any_of, ending_in, words_of
+from extractors.delegate_limits.patterns import ending_in, terms, words_of
 from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.sentences import sentence_start
+from extractors.phrases import any_of
 from extractors.view import View, phrase
 
 _MANY = 1000  # people of one class
@@ -45,7 +46,7 @@ class Place(NamedTuple):
 def _size() -> re.Pattern[str]:
     """A unit and the words between it and a figure that make it its size: ``CĐCS | có từ``, ``đơn vị | trên``."""
     return phrase(
-        rf"(?<!\w)(?P<each>(?:mỗi|từng) )?(?:{any_of('cues', 'units')})(?!\w)[^.;:\d]{{0,45}}?"
+        rf"(?<!\w)(?P<each>(?:mỗi|từng) )?{any_of(terms('cues', 'units'))}(?!\w)[^.;:\d]{{0,45}}?"
         r"(?: (?:có|sử dụng|quy mô|đông|với)(?: số lượng| số)?(?P<size>(?: từ| dưới| trên| hơn| đủ)*)"
         r"|(?P<alone>(?: từ| dưới| trên| hơn| đủ)+)| được(?: phân bổ| bầu| cử| triệu tập)?) *$"
     )
@@ -54,41 +55,41 @@ def _size() -> re.Pattern[str]:
 @cache
 def _then_bounded() -> re.Pattern[str]:
     """What follows the size of a unit: its bound (``từ 300 đến 600 hội viên | không quá 110``), or ``trở lên``."""
-    bounds = any_of("bounds", "max", "min", "about")
+    bounds = any_of(terms("bounds", "max", "min", "about"))
     sends = r"(?:(?:thì )?được )?(?:bầu|cử|phân bổ|giới thiệu)(?: thêm)? *\d"
     return phrase(rf"(?: [^\W\d_]+){{0,3}}? (?:(?:{bounds}) *\d|trở lên|{sends})")
 
 
 @cache
 def _done_with() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?<!lớp[ ])(?:{any_of('cues', 'done_with')}) *$")
+    return phrase(rf"(?<!\w)(?<!lớp[ ]){any_of(terms('cues', 'done_with'))} *$")
 
 
 @cache
 def _numbered() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{any_of('cues', 'numbered')}) *(?=\d)")
+    return phrase(rf"(?<!\w){any_of(terms('cues', 'numbered'))} *(?=\d)")
 
 
 @cache
 def _per_unit() -> re.Pattern[str]:
-    return phrase(rf" *(?:/|mỗi )(?: ?(?:01|1))? *(?:{any_of('nouns', 'per')})(?!\w)")
+    return phrase(rf" *(?:/|mỗi )(?: ?(?:01|1))? *{any_of(terms('nouns', 'per'))}(?!\w)")
 
 
 @cache
 def _labelled() -> re.Pattern[str]:
-    labels, modifiers = any_of("nouns", "labelled"), any_of("nouns", "label_modifiers")
+    labels, modifiers = any_of(terms("nouns", "labelled")), any_of(terms("nouns", "label_modifiers"))
     return phrase(rf"(?<!\w)(?:{labels})(?!\w)(?: (?:{modifiers}))*(?: *:| là| gồm)?(?: *\()? *$")
 
 
 @cache
 def _counted() -> re.Pattern[str]:
-    return phrase(rf"số (?:lượng )?(?:{any_of('nouns', 'labelled')})[^.]{{0,30}}$")
+    return phrase(rf"số (?:lượng )?{any_of(terms('nouns', 'labelled'))}[^.]{{0,30}}$")
 
 
 @cache
 def _behind(name: str) -> re.Pattern[str]:
     """A word of the list ``name`` of cues a few words behind a figure."""
-    return phrase(rf" [^.;,:\d]{{0,40}}?(?<!\w)(?:{any_of('cues', name)})(?!\w)")
+    return phrase(rf" [^.;,:\d]{{0,40}}?(?<!\w){any_of(terms('cues', name))}(?!\w)")
 
 
 def _last(name: str, view: View, start: int, end: int) -> int:
@@ -133,8 +134,9 @@ def bounds_people(view: View, found: Quantity, place: Place) -> bool:
         return _is_share(view, found, begin, place)
     if found.noun is None:
         return _is_labelled(view, found, place)
-    if _done_with().search(view.lower, max(begin, found.start - 24), found.start):
-        return False
+    done = _done_with().search(view.lower, max(begin, found.start - 24), found.start)
+    if done and not (done.start() > begin and view.plain[done.start()].isupper()):
+        return False  # but "Phòng | Đào tạo | 02 đại biểu"
     attends = _last("attending", view, begin, found.start)
     if found.kind == "delegates":
         past = _last("past", view, begin, found.start)

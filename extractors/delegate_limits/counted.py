@@ -5,10 +5,11 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.bodies import body_at
-from extractors.delegate_limits.patterns import any_of, ending_in, words_of
+from extractors.delegate_limits.patterns import ending_in, terms, words_of
 from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.records import Span
 from extractors.delegate_limits.sentences import sentence_start
+from extractors.phrases import any_of
 from extractors.view import View, phrase, words
 
 _EDGE = re.compile(r"[.;:,(|\"]|(?<= )-(?= )|\n\s*[-+*]")
@@ -41,7 +42,7 @@ def _group(view: View, start: int, end: int) -> Group:
 
 @cache
 def _modifiers() -> re.Pattern[str]:
-    return phrase(rf"(?: (?:{any_of('nouns', 'modifiers')})(?!\w))+")
+    return phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))}(?!\w))+")
 
 
 @cache
@@ -49,31 +50,32 @@ def _share_of() -> re.Pattern[str]:
     """Whose share stands behind the figure, up to what they do: ``50% | đoàn viên | tham gia``."""
     word = r"(?! (?:tham gia|hưởng ứng)(?!\w))[^.,;:()\n]"
     of = r"(?:trong )?(?:tổng )?(?:số )?(?:là )?"
-    return phrase(rf" (?P<group>{of}(?:{any_of('nouns', 'shared')})(?:{word}){{0,50}})")
+    return phrase(rf" (?P<group>{of}{any_of(terms('nouns', 'shared'))}(?:{word}){{0,50}})")
 
 
 @cache
 def _leading() -> re.Pattern[str]:
-    return phrase(rf"[-+* ]*(?: *(?:{any_of('labels', 'leading')})(?!\w) *:?)* *[-+* ]*")
+    return phrase(rf"[-+* ]*(?: *{any_of(terms('labels', 'leading'))}(?!\w) *:?)* *[-+* ]*")
 
 
 @cache
 def _trailing() -> re.Pattern[str]:
-    return phrase(rf"(?: *:| (?:{any_of('labels', 'trailing')}))+ *$| *: *$| +$")
+    return phrase(rf"(?: *:| {any_of(terms('labels', 'trailing'))})+ *$| *: *$| +$")
 
 
 @cache
 def _post() -> re.Pattern[str]:
     return phrase(
-        rf" (?:{any_of('nouns', 'posts')})(?!\w)[^.,;:()\n\d]{{0,50}}?(?=[.,;:()\n]|$| (?:và|dự|do|tham|làm|là)(?!\w))"
+        rf" {any_of(terms('nouns', 'posts'))}(?!\w)[^.,;:()\n\d]{{0,50}}?"
+        r"(?=[.,;:()\n]|$| (?:và|dự|do|tham|làm|là)(?!\w))"
     )
 
 
 @cache
 def _sent_people() -> re.Pattern[str]:
     """People of whom a sentence speaks before it counts them: ``cử | giáo viên cốt cán | dự …, mỗi môn 03 người``."""
-    who = rf"(?:cán bộ|{any_of('nouns', 'masses', 'delegates')})(?!\w)[^.;:,()\d]{{0,40}}?"
-    verbs = rf"(?<!\w)(?:{any_of('cues', 'sent')}|gặp mặt|phân công)(?: [^\W\d_]+){{0,3}}?"
+    who = rf"(?:cán bộ|{any_of(terms('nouns', 'masses', 'delegates'))})(?!\w)[^.;:,()\d]{{0,40}}?"
+    verbs = rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|gặp mặt|phân công)(?: [^\W\d_]+){{0,3}}?"
     return phrase(rf"{verbs} (?P<who>{who})(?= (?:dự|tham gia|tham dự|đi|phụ trách)(?!\w)|,)")
 
 

@@ -8,7 +8,7 @@ from extractors.delegate_limits.counted import Group, label_before, who_is_count
 from extractors.delegate_limits.patterns import ending_in
 from extractors.delegate_limits.quantities import Quantity, find_quantities
 from extractors.delegate_limits.records import FoundLimit, Span
-from extractors.delegate_limits.whom import Scope, binds_same_body, body_bound, condition_of
+from extractors.delegate_limits.whom import Scope, binds_same_body, body_bound, condition_of, sums_up
 from extractors.outline import Table
 from extractors.view import View, phrase
 
@@ -72,8 +72,9 @@ def _limit(
     begin, stop = _quote(view, found, group, span[0])
     condition = condition_of(view, found, span[0], before.end if before else span[0], group)
     scope = body_bound(view, found, *span, group)
-    if before and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
-        scope = Scope(before.applies_to_span, before.team_span)
+    sums = before is not None and sums_up(view, before.end, begin, found.start)
+    if before and not sums and binds_same_body(view, before, begin, scope.body, condition, share=found.percent):
+        scope, sums = Scope(before.applies_to_span, before.team_span), before.sums
     return FoundLimit(
         start=begin,
         end=stop,
@@ -84,10 +85,11 @@ def _limit(
         max=found.high,
         unit="%" if found.percent else "người",
         condition=condition,
-        applies_to_span=scope.body,
+        applies_to_span=None if sums else scope.body,
         flags=("ocr-repaired",) if found.confused else (),
         source=_source(found),
         team_span=scope.team,
+        sums=sums,
         sent=bool(ending_in("cues", "sending_out").search(view.lower, max(span[0], found.start - 24), found.start)),
     )
 

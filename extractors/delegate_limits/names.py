@@ -6,7 +6,8 @@ from functools import cache
 from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, find_bodies
-from extractors.delegate_limits.patterns import any_of, words_of
+from extractors.delegate_limits.patterns import terms, words_of
+from extractors.phrases import any_of
 from extractors.view import LOWER, UPPER, View, phrase
 
 #: Kinds of bodies that a limit may bind.
@@ -17,7 +18,7 @@ _JOINT = phrase(r"(?:(?: *,| và)(?: các| tại)?)? *$")
 # Before a body that plays another part in the sentence.
 _OTHER_PART = phrase(
     r"(?<!\w)(?:(?:ý kiến|của|trình|báo cáo|qua|(?<!hợp[ ]đồng[ ])(?<!đối[ ])với)(?: các)?"
-    r"|(?:khách mời|đại biểu|đại diện)(?: các| của)*) *$"
+    r"|(?:khách mời|(?<!đoàn[ ])đại biểu|đại diện)(?: các| của)*) *$"
 )
 #: Syllables that make another word of what looks like a body: “cơ | sở”, “đại | hội”, “hội | trường”.
 _OTHER_WORD = phrase(r"(?<!\w)(?:cơ|trụ|đại|hội|thị|hiện|môi|công|quảng|diễn|hải) $")
@@ -100,7 +101,7 @@ def _plays_other_part(view: View, begin: int, body: Sender) -> bool:
 @cache
 def _panel_of() -> re.Pattern[str]:
     """A panel before the body that sends it: ``Đoàn đại biểu của | Liên đoàn Lao động thành phố gồm 25 đồng chí``."""
-    return phrase(rf"(?<!\w)(?:{any_of('nouns', 'bodies')}) của(?: các)? *$")
+    return phrase(rf"(?<!\w){any_of(terms('nouns', 'bodies'))} của(?: các)? *$")
 
 
 def levels(view: View, begin: int, at: int) -> list[Sender]:
@@ -134,13 +135,13 @@ def narrowed(view: View, end: int, limit: int) -> int:
 @cache
 def narrowing() -> re.Pattern[str]:
     """Small words behind a class, up to its verb, a colon or a figure."""
-    stop = any_of("scope", "stops")
+    stop = any_of(terms("scope", "stops"))
     return phrase(rf"(?: (?!(?:{stop})(?!\w))[^\W\d_]+){{1,6}}(?= (?:{stop})(?!\w)| *:| +\d| *$)")
 
 
 @cache
 def _next_class() -> re.Pattern[str]:
-    return phrase(rf"(?: *,| và) (?:{any_of('scope', 'classes', 'general')})(?!\w)")
+    return phrase(rf"(?: *,| và) {any_of(terms('scope', 'classes', 'general'))}(?!\w)")
 
 
 def listed(view: View, end: int, limit: int) -> int:

@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple
 
-from extractors.delegate_limits.patterns import any_of
+from extractors.delegate_limits.patterns import terms
 from extractors.lexicon import load
 from extractors.numerals import NUMBERS, number_of
-from extractors.phrases import any_of as any_pattern
-from extractors.phrases import told_by_letter
+from extractors.phrases import any_of, told_by_letter
 from extractors.view import View, phrase
 
 Bound = Literal["max", "min", "about", "exact", "range"]
@@ -33,10 +32,10 @@ _NUMBER = phrase(
 _FRACTION = phrase(r"(?P<part>[1234])/(?P<whole>[2345])(?![\d/])(?: \([^)]{1,20}\))?")
 _DAYLIKE = 2  # 3/4 and 4/5 without a bound are days
 _PERCENT = phrase(r" ?(?:%|phần trăm(?!\w))")
-_TO = phrase(r" ?- ?| đến (?:hết )?(?:không quá )?| tới | hoặc ")
+_TO = phrase(r" ?- ?| đến (?:hết )?(?:không(?: vượt)? quá )?| tới | hoặc ")
 _CONFUSED = str.maketrans("ol", "01")
 #: Numbers and shares that stand without digits ("hai đại biểu", "hai phần ba số đại biểu", "một nửa").
-_WORDED = any_pattern(NUMBERS)
+_WORDED = any_of(NUMBERS)
 _SHARE = r"một nửa|(?P<part>một|hai|ba) phần (?P<whole>hai|ba|tư|năm)"
 _PARTS = {"một": 1, "hai": 2, "ba": 3, "tư": 4, "năm": 5}
 _WORDED_BEFORE = phrase(rf"(?<!\w){_WORDED} *\($")
@@ -123,7 +122,7 @@ def _nouns() -> tuple[re.Pattern[str], dict[str, NounClass]]:
     for kind in ("delegates", "persons", "masses"):
         for word in load("limits")["nouns"][kind]:
             classes.setdefault(word.replace("\\", ""), kind)
-    return phrase(rf" *(?P<noun>{any_of('nouns', 'delegates', 'persons', 'masses')})(?!\w)"), classes
+    return phrase(rf" *(?P<noun>{any_of(terms('nouns', 'delegates', 'persons', 'masses'))})(?!\w)"), classes
 
 
 def _noun_at(view: View, at: int, limit: int) -> Noun | None:
@@ -139,15 +138,15 @@ def _noun_at(view: View, at: int, limit: int) -> Noun | None:
 
 @cache
 def _bound_before() -> re.Pattern[str]:
-    groups = "|".join(f"(?P<{name}>{any_of('bounds', name)})" for name in _BOUNDS)
+    groups = "|".join(f"(?P<{name}>{any_of(terms('bounds', name))})" for name in _BOUNDS)
     return phrase(rf"(?<!\w)(?:{groups})(?: là)? *:?(?: từ| có)? *\(?$")
 
 
 @cache
 def _bound_behind() -> re.Pattern[str]:
     """What gives a bound behind the figure: ``trở lên``, ``trở xuống``, ``khách mời (dự kiến)``."""
-    groups = "|".join(f"(?P<{name}>{any_of('bounds', name)})" for name in _BEHIND)
-    return phrase(rf"(?: (?:{any_of('nouns', 'modifiers')}))*? (?:{groups})(?!\w)")
+    groups = "|".join(f"(?P<{name}>{any_of(terms('bounds', name))})" for name in _BEHIND)
+    return phrase(rf"(?: {any_of(terms('nouns', 'modifiers'))})*? (?:{groups})(?!\w)")
 
 
 class _Figure(NamedTuple):
@@ -229,7 +228,7 @@ def _bounded(view: View, floor: int, limit: int, found: Quantity) -> Quantity:
 
 @cache
 def _worded() -> re.Pattern[str]:
-    people = any_of("nouns", "delegates", "persons")
+    people = any_of(terms("nouns", "delegates", "persons"))
     low = rf"(?:(?P<low>{_WORDED}) (?:đến|tới|hoặc|-) )?"
     counted = rf"{low}(?P<word>{_WORDED}) (?=(?:{people})(?!\w))"
     return phrase(rf"(?<!\w)(?:{counted}|(?P<share>{_SHARE})(?!\w)(?: \(\d/\d\))?)")
@@ -238,7 +237,7 @@ def _worded() -> re.Pattern[str]:
 @cache
 def _maybe_worded() -> re.Pattern[str]:
     """What tells at little cost that a paragraph may count people in words."""
-    people = any_of("nouns", "delegates", "persons")
+    people = any_of(terms("nouns", "delegates", "persons"))
     return phrase(rf"{told_by_letter(NUMBERS)} (?=(?:{people})(?!\w))|một nửa|phần (?:hai|ba|tư|năm)")
 
 

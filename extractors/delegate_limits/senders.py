@@ -14,8 +14,9 @@ from extractors.delegate_limits.names import (
     narrowed,
     narrowing,
 )
-from extractors.delegate_limits.patterns import any_of, words_of
+from extractors.delegate_limits.patterns import terms, words_of
 from extractors.delegate_limits.records import Span
+from extractors.phrases import any_of
 from extractors.view import LOWER, View, phrase
 
 _EACH = phrase(r"(?<!\w)(?:mỗi|từng) (?:một |01 |1 )?")
@@ -24,7 +25,7 @@ _APART = re.compile(rf"\b[Rr]iêng ((?:[{LOWER}]+ ){{0,2}}{PROPER})(?= )")
 _SHORT_NAME = re.compile(r" \([^\d()]{1,15}\)")
 _LABEL_THEN = phrase(r".*:[^;:.,\d]{0,40}$")
 #: What opens a sentence about a body, and what parts it from the figure: “Tại đại hội | công đoàn các cấp | , …”.
-_TOPIC_OPENS = phrase(r"(?:tại|đối với|ở)(?: (?:các|đại hội|hội nghị))*")
+_TOPIC_OPENS = phrase(r"(?:riêng |còn )?(?:tại|đối với|với|ở)(?: (?:các|đại hội|hội nghị))*")
 _TOPIC_ENDS = phrase(r"(?: có [^;:.,]{0,50})?, [^;:.]{0,110}")
 
 
@@ -51,25 +52,28 @@ def _leads(view: View, begin: int, start: int, end: int, at: int) -> bool:
     """Say whether the words between a class and the figure make it the one that sends, and so do those before it."""
     between = _SHORT_NAME.sub("", _of_each_team().sub("", view.lower[end:at]))
     opening = view.plain[begin:start].strip(" -+")
-    if _LABEL_THEN.match(between) and (not opening or opening.endswith(":")):
+    about = _TOPIC_OPENS.fullmatch(opening.lower())
+    if _LABEL_THEN.match(between) and (about or not opening or opening.endswith(":")):
         return True
-    if not between.strip(" -(:") or _allots().fullmatch(between) or _topic().fullmatch(between):
+    if between.strip(" -(:") in ("", "là") or _allots().fullmatch(between) or _topic().fullmatch(between):
         return True
-    return bool(_TOPIC_OPENS.fullmatch(opening.lower()) and _TOPIC_ENDS.fullmatch(between))
+    return bool(about and _TOPIC_ENDS.fullmatch(between))
 
 
 @cache
 def _topic() -> re.Pattern[str]:
     """What parts a body that a sentence is about from its panel: ``CĐCS | có dưới 100 đoàn viên, Ban Chấp hành có``."""
-    panels = any_of("nouns", "bodies")
-    return phrase(rf"[^;:.,]{{0,70}}, *(?:{panels})(?!\w)(?: khóa mới)?(?: có| gồm| được bầu)?(?: từ| không quá)? *")
+    panels = any_of(terms("nouns", "bodies"))
+    return phrase(
+        rf"[^;:.,]{{0,70}}, *(?:{panels})(?!\w)(?: khóa mới)?(?: có| gồm| được bầu)?(?: từ| không(?: vượt)? quá)? *"
+    )
 
 
 @cache
 def _labelled_class() -> re.Pattern[str]:
     """A class with which a clause begins, up to its colon: ``Khối doanh nghiệp:``, ``Cụm số 1:``."""
     return phrase(
-        rf" *[-+]? *(?:[^\W\d_ ]+(?: [^\W\d_]+)?: *)?(?:riêng |các )?(?P<name>(?:{any_of('scope', 'classes')})(?!\w)"
+        rf" *[-+]? *(?:[^\W\d_ ]+(?: [^\W\d_]+)?: *)?(?:riêng |các )?(?P<name>{any_of(terms('scope', 'classes'))}(?!\w)"
         r"(?: (?!(?:có|từ|dưới|trên|mỗi)(?!\w))[^\W_]+){0,6}?) *:"
     )
 
@@ -90,18 +94,19 @@ def _last_named(view: View, begin: int, at: int) -> tuple[Sender, int] | None:
 def _of_each_team() -> re.Pattern[str]:
     """What makes a figure that of each team which the body forms: ``lập 02 tổ cơ động, | mỗi tổ``."""
     forms = r"(?:lập|ghép|thành lập|duy trì|tổ chức|mở|cử|đăng ký)(?!\w)[^.;:]{0,90}"
-    team = rf"(?:{any_of('scope', 'teams', 'counted')})(?: [^\W\d_]+){{0,2}}?"
+    team = rf"{any_of(terms('scope', 'teams', 'counted'))}(?: [^\W\d_]+){{0,2}}?"
     return phrase(
-        rf" (?:{forms}, mỗi {team}|(?:một|01|1) {team},?|mỗi (?:{any_of('scope', 'counted')})) *(?=$| cử| có| mời)"
+        rf" (?:{forms}, mỗi {team}|(?:một|01|1) {team},?|mỗi {any_of(terms('scope', 'counted'))}) *(?=$| cử| có| mời)"
     )
 
 
 @cache
 def _allots() -> re.Pattern[str]:
-    """What stands between the body and its figure: a verb that sends, near to the body, and no other clause."""
+    """What stands between the body and its figure: verbs that send, near to the body, and no other clause."""
+    verbs = any_of(terms("cues", "allotting"))
     word = r"[^.,;()]|(?<=\d)\.(?=\d)"
-    verbs = any_of("cues", "allotting")
-    return phrase(rf"(?:(?!:)(?:{word})){{0,45}}(?<!\w)(?:{verbs})(?!\w)(?:{word}){{0,30}}")
+    chain = rf"(?:{verbs})(?:, (?:{verbs}))?(?!\w)"
+    return phrase(rf"(?:(?!:)(?:{word})){{0,45}}(?<!\w){chain}(?:{word}){{0,30}}")
 
 
 def _each_before(view: View, begin: int, at: int, *, alone: bool) -> Sender | None:
@@ -157,7 +162,7 @@ def place_before(view: View, begin: int, at: int) -> Span | None:
 
 @cache
 def _at_place() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:ở|tại) (?:mỗi |các )?(?P<place>{any_of('scope', 'classes')})(?!\w)")
+    return phrase(rf"(?<!\w)(?:ở|tại) (?:mỗi |các )?(?P<place>{any_of(terms('scope', 'classes'))})(?!\w)")
 
 
 def said_before(view: View, begin: int, at: int) -> Span | None:
@@ -186,4 +191,4 @@ _BEFORE_EACH = phrase(
 
 @cache
 def _acts() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{any_of('cues', 'sent')}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")
+    return phrase(rf"(?<!\w)(?:{any_of(terms('cues', 'sent'))}|tổ chức|phối hợp|thực hiện|mở|được|có)(?!\w)")

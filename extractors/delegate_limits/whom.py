@@ -7,11 +7,12 @@ from typing import NamedTuple
 from extractors.bodies import body_at
 from extractors.delegate_limits.counted import Group
 from extractors.delegate_limits.names import BOUND_KINDS
-from extractors.delegate_limits.patterns import any_of, ending_in, words_of
+from extractors.delegate_limits.patterns import ending_in, terms, words_of
 from extractors.delegate_limits.quantities import Quantity
 from extractors.delegate_limits.records import FoundLimit, Span
 from extractors.delegate_limits.senders import is_general, place_before, said_before, sender_before, without_each
 from extractors.delegate_limits.sentences import sentence_start
+from extractors.phrases import any_of
 from extractors.view import View, phrase, words
 
 _PER = phrase(r" *(?:/|mỗi )(?: ?(?:01|1))? *")
@@ -85,8 +86,8 @@ def _named_before(view: View, found: Quantity, begin: int, group: Group | None) 
 @cache
 def _teams() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Teams behind the figure (``10 người/đội``, ``30 người một đội``) and before it (``mỗi | đội thi | 05 người``)."""
-    teams, stop = any_of("scope", "sent_teams"), any_of("scope", "stops")
-    behind = rf" *(?:/|mỗi |một |01 )(?: ?(?:01|1))? *(?P<team>{any_of('scope', 'sent_teams', 'classes')})(?!\w)"
+    teams, stop = any_of(terms("scope", "sent_teams")), any_of(terms("scope", "stops"))
+    behind = rf" *(?:/|mỗi |một |01 )(?: ?(?:01|1))? *(?P<team>{any_of(terms('scope', 'sent_teams', 'classes'))})(?!\w)"
     more = rf"(?: (?!(?:{stop})(?!\w))[^\W\d_]+){{0,4}}?"
     before = rf"(?<!\w)mỗi (?P<team>(?:{teams})(?!\w){more})(?= (?:{stop})(?!\w)| *:| +\d| *$)"
     return phrase(behind), phrase(before)
@@ -105,7 +106,7 @@ def _team(view: View, begin: int, found: Quantity, end: int) -> Span | None:
 @cache
 def _next_panel() -> re.Pattern[str]:
     """The next organ of the same body: ``Ban Chấp hành … 15 đồng chí; | Ban Thường vụ``."""
-    return phrase(rf" *[;,] *(?:{any_of('scope', 'committees', 'organs')})(?!\w)(?: *:)? *(?:có|gồm)? *")
+    return phrase(rf" *[;,] *{any_of(terms('scope', 'committees', 'organs'))}(?!\w)(?: *:)? *(?:có|gồm)? *")
 
 
 def binds_same_body(
@@ -125,14 +126,23 @@ def binds_same_body(
     return f" {view.lower[slice(*scope)]} " in view.lower[slice(*before.applies_to_span)]
 
 
+#: How many all are that were counted before: “… mỗi xã 02 đại biểu. | Tổng số đại biểu | không quá 200”.
+_SUM = phrase(r"(?:^|[^.;]*[.,] )(?:tổng (?:số|cộng)|toàn đoàn|cả đoàn)(?!\w)[^.,;:\d]{0,40}:? *")
+
+
+def sums_up(view: View, floor: int, begin: int, at: int) -> bool:
+    """Say whether a figure is the sum of those before ``floor``: it binds nobody by itself."""
+    return _SUM.fullmatch(view.lower, floor, at) is not None or _SUM.fullmatch(view.lower, begin, at) is not None
+
+
 @cache
 def _opening() -> re.Pattern[str]:
-    return phrase(rf"(?<![\w%])(?:{any_of('conditions', 'openings')})")
+    return phrase(rf"(?<![\w%]){any_of(terms('conditions', 'openings'))}")
 
 
 @cache
 def _cut() -> re.Pattern[str]:
-    return phrase(rf" *(?:,? *(?:{any_of('conditions', 'ends')})|:)*[ ,:(]*$")
+    return phrase(rf" *(?:,? *{any_of(terms('conditions', 'ends'))}|:)*[ ,:(]*$")
 
 
 def condition_of(view: View, found: Quantity, start: int, floor: int, group: Group | None) -> str | None:

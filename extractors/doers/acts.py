@@ -37,7 +37,7 @@ BRACKET = re.compile(r" *\([^()]{0,160}\)")
 _GAP = " \"'"
 _LONGEST_WORD = 20  # characters
 _COMPOUNDS = phrase(rf"{any_duty('compounds')}(?!\w)")
-_AFTER_PASSIVE = re.compile(r"(?:được|bị|đã) +$")
+_AFTER_PASSIVE = phrase(rf"(?<!\w){any_duty('auxiliaries')} (?P<verb>\w+ )?$")
 _END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
 _TITLE = phrase(rf", {any_duty('titles')}[^,.;:]{{0,60}},")
 _ASIDE = phrase(rf", {any_duty('asides')}(?!\w)[^,.;:()]{{2,100}},")
@@ -103,8 +103,12 @@ def act_inside(view: View, at: int, limit: int) -> bool:
 
 
 def after_passive(view: View, at: int) -> bool:
-    """Say whether the word at ``at`` follows ``được``, ``bị`` or ``đã``, so that nobody is asked to do it."""
-    return _AFTER_PASSIVE.search(view.lower[max(0, at - 6) : at]) is not None
+    """Say whether the word at ``at`` follows ``được``, ``đã`` or ``chưa``, so that nobody is asked to do it."""
+    found = _AFTER_PASSIVE.search(view.lower, max(0, at - _LONGEST_WORD), at)
+    if found is None or found["verb"] is None:
+        return found is not None
+    verb = VERBS.match(view.lower, found.start("verb"), at + _LONGEST_WORD)
+    return verb is not None and verb[0] > at
 
 
 def in_compound(view: View, at: int) -> bool:

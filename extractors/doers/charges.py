@@ -30,12 +30,9 @@ def behind_charge(view: View, end: int, limit: int) -> int | None:
             first = word.start()
     colon = view.plain.find(":", found.end(), found.end() + 45)
     if first is None or (0 <= colon < first):
-        alone = found["in_charge"] and colon >= 0 and "," not in view.plain[found.end() : colon]
-        return (
-            _named_until(view, found, colon)
-            if alone and not HARD_STOP.search(view.plain[found.end() : colon])
-            else None
-        )
+        said = view.plain[found.end() : colon]
+        alone = found["in_charge"] and colon >= 0 and "," not in said and not HARD_STOP.search(said)
+        return _named_until(view, found, colon) if alone else None
     object_ = view.plain[found.end() : first]
     if found["in_charge"] and ("," in object_ or len(object_.split()) > _LONGEST_CHARGE):
         return None

@@ -65,10 +65,5 @@ def heading_as_doer(view: View, start: int, end: int) -> tuple[str, ...]:
     text = words(view.plain[at:stop])
     if not text[:1].isupper() or len(text.split()) > 12 or any(mark in text for mark in ";:."):
         return ()
-    if (
-        VERBS.match(view.lower, at, stop)
-        or THINGS.match(view.lower, at, stop)
-        or ADVERBIALS.match(view.lower, at, stop)
-    ):
-        return ()
-    return (spelled(text),)
+    names_nobody = any(words_of.match(view.lower, at, stop) for words_of in (VERBS, THINGS, ADVERBIALS))
+    return () if names_nobody else (spelled(text),)

@@ -42,7 +42,7 @@ def long_subject(view: View, start: int, limit: int) -> Doer | None:
         return None
     whoever = _WHOEVER.match(view.lower, at, limit)
     if whoever and (head_at(view, at, limit) or _GROUPS.match(view.lower, at, limit)):
-        return Doer((named(view, at, whoever.end("name")),), at, whoever.end() - 5, True)
+        return Doer((named(view, at, whoever.end("name")),), at, whoever.end("clause"), True)
     act = _first_act(view, at, limit)
     if act is None:
         return _obliged_people(view, at, limit)
@@ -64,7 +64,9 @@ def _opens(view: View, at: int, limit: int) -> bool:
 #: “Đảng viên là chủ doanh nghiệp, người quản lý | phải …”: what such people also are.
 _ALSO = phrase(r" +là [^.;:()]{3,80}? (?=(?:phải|không được|có trách nhiệm|cần phải)(?!\w))")
 _OBLIGED = phrase(r"[^.,;:()]{3,90}? (?=(?:phải|có trách nhiệm|cần phải|bắt buộc)(?!\w))")
-_WHOEVER = phrase(r"(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}? (?:thì|phải|đề nghị|cần)(?!\w)")
+_WHOEVER = phrase(
+    r"(?P<clause>(?P<name>[^.,;:()]{2,40}?) nào [^.;:()]{2,90}?),? (?:thì|phải|đề nghị|yêu cầu|cần|vẫn)(?!\w)"
+)
 
 
 def fronted_doer(view: View, start: int, limit: int) -> Doer | None:
@@ -130,11 +132,8 @@ def _first_act(view: View, at: int, limit: int) -> int | None:
         if HARD_STOP.search(view.plain[at:place]) or count > _MOST_WORDS:
             return None
         verb = VERBS.match(view.lower, place, limit)
-        if (
-            count
-            and BREAKS.match(view.lower, place, limit)
-            and (verb is None or " " not in view.lower[place : verb[0]])
-        ):
+        many = verb is not None and " " in view.lower[place : verb[0]]
+        if count and not many and BREAKS.match(view.lower, place, limit):
             return None
         if count < _FEWEST or not view.plain[place].islower():
             continue
@@ -165,9 +164,8 @@ def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> b
         head = head_at(view, at, act)
         if head is None or head.kind != "person":
             return head is not None or "và" not in joint[0]
-        return (
-            _OFFICERS.match(view.lower, head.start, act) is not None
-        )  # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
+        # “Ban Thanh niên nông thôn, Công nhân và Đô thị”
+        return _OFFICERS.match(view.lower, head.start, act) is not None
     if view.lower.startswith(("các ", "những ", "đồng chí "), at):
         return True
     if " các " in view.lower[begin : joint.start()]:
@@ -175,7 +173,7 @@ def _begins_another(view: View, begin: int, joint: re.Match[str], act: int) -> b
     return head_at(view, at, act) is not None or _NEXT.match(view.lower, at, act) is not None
 
 
-_LOOSE_END = re.compile(r"(?:[,;&\s]|\b(?:và|cùng với|cùng|hoặc|đều|luôn|sẽ|cũng|phải|cần|vui lòng|có trách nhiệm))+$")
+_LOOSE_END = phrase(rf"(?:[,;&\s]|(?<!\w)(?:và|cùng với|hoặc|luôn|đến|tới|đi|{any_duty('adverbs')}))+$")
 
 
 def _trimmed(view: View, begin: int, end: int) -> str:

@@ -25,7 +25,7 @@ from extractors.doers.acts import (
 from extractors.doers.charges import behind_charge
 from extractors.doers.lists import each_place, more_places, shared_head, shared_level
 from extractors.doers.one_class import one_class
-from extractors.doers.restrictions import acts_at_once, is_past, is_restriction
+from extractors.doers.restrictions import acts_at_once, allowed, is_past, is_restriction
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.view import LOWER, UPPER, View, phrase, read_once, words
@@ -148,7 +148,8 @@ def _name_end(view: View, at: int, limit: int, *, loose: bool = False) -> tuple[
             break  # a proper name is complete: what follows is its act or something else
         if clause is not None and word.start() < clause:
             continue
-        if act_inside(view, word.start(), limit) and not (relative and is_past(view, end, word.start(), limit)):
+        acts = act_inside(view, word.start(), limit) or (relative and allowed(view, end, word.start(), limit))
+        if acts and not (relative and is_past(view, end, word.start(), limit)):
             if relative and body.kind == "person" and acts_at_once(view, end, word.start(), limit):
                 return end, True
             whole = (
@@ -214,11 +215,14 @@ def _is_class(body: Body) -> bool:
     return body.plural or (body.kind in _CLASS_KINDS and body.name[1:] == body.name[1:].lower())
 
 
+_EACH = ("các ", "mỗi ", "từng ")
 _AND = re.compile(r"(?:và|cùng(?: với)?|hoặc)(?= )")
 
 
 def _joins_another(view: View, at: int, limit: int) -> bool:
-    """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``)."""
+    """Say whether a joint and another body follow (``CĐCS | và các tổ công đoàn``; ``khối trường học | các CĐCS``)."""
+    if view.lower.startswith(_EACH, at) and (head := head_at(view, at, limit)) is not None and head.kind == "union":
+        return True
     joint = _AND.match(view.lower, at, limit)
     return joint is not None and head_at(view, skip(view, joint.end(), limit), limit) is not None
 
@@ -232,13 +236,8 @@ def _tail_of_name(view: View, end: int, limit: int) -> int:
     if found is None:
         return end
     first = skip(view, end, limit)
-    if (
-        VERBS.match(view.lower, first, limit)
-        or RELATIVES.match(view.lower, first, limit)
-        or STOPS.match(view.lower, first, limit)
-    ):
-        return end
-    return found.end()
+    goes_on_otherwise = any(words_of.match(view.lower, first, limit) for words_of in (VERBS, RELATIVES, STOPS))
+    return end if goes_on_otherwise else found.end()
 
 
 #: “Các đồng chí | Ủy viên Ban Chấp hành”: a form of address before a post, no part of its name.

@@ -29,7 +29,8 @@ _STATE_BUT = phrase(rf"{any_of(_WORDS['past'])} [^,;]{{2,40}} (?:nhưng|song|mà
 #: What is urged of those who have not (“chưa nộp | gửi ngay”).
 _URGED = phrase(rf"{any_of(_WORDS['urged'])}(?!\w)")
 _NOT_YET = phrase(r"chưa [^,;]{2,40}$")
-_MODAL = phrase(rf"{any_duty('modals')}(?!\w)")
+_ALLOWED = phrase(rf"được (?:{any_duty('sends')}|cử|gia hạn|kéo dài)(?!\w)")
+_MODAL = phrase(rf"(?:{any_duty('modals')}(?!\w)|{_ALLOWED.pattern})")
 _PAST = phrase(rf"{any_of(_WORDS['past'])}(?!\w)")
 
 
@@ -37,14 +38,11 @@ def is_restriction(view: View, start: int, act: int, limit: int) -> bool:
     """Say whether the words from the end of a class to the ``act`` that follows belong to its name."""
     at = skip(view, start, act)
     clause = view.lower[at:act].rstrip()
-    if _SIZE.match(clause) or _PLACE.match(clause) or _STATE_BUT.match(clause):
+    if any(narrows.match(clause) for narrows in (_SIZE, _PLACE, _STATE_BUT, _NEITHER)):
         return True
-    passive = _PASSIVE.match(clause)
-    if (passive and (clause.startswith("bị ") or VERBS.match(clause, clause.index(" ") + 1, len(clause)))) or (
-        _NOT_YET.match(clause) and _URGED.match(view.lower, act, limit)
-    ):
+    if _NOT_YET.match(clause) and _URGED.match(view.lower, act, limit):
         return True
-    if _NEITHER.match(clause):
+    if _PASSIVE.match(clause) and (clause[0] == "b" or VERBS.match(clause, clause.index(" ") + 1, len(clause))):
         return True
     if _HAS_PEOPLE.match(clause):
         return False  # “CĐCS có người | phải ngừng việc”: still told of them
@@ -58,6 +56,12 @@ def is_past(view: View, start: int, act: int, limit: int) -> bool:
         return False
     clause = view.lower[at:act].rstrip()
     return not (_STATE_BUT.match(clause) or (_NOT_YET.match(clause) and _URGED.match(view.lower, act, limit)))
+
+
+def allowed(view: View, end: int, at: int, limit: int) -> bool:
+    """Say whether behind a clause that narrows a class it stands what the class may do (``được | gửi chậm``)."""
+    clause = view.lower[skip(view, end, at) : at].rstrip()
+    return _ALLOWED.match(view.lower, at, limit) is not None and _HAS_PEOPLE.match(clause) is None
 
 
 def acts_at_once(view: View, end: int, act: int, limit: int) -> bool:

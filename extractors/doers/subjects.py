@@ -32,7 +32,7 @@ _COUNTED = phrase(
     r"\d{1,3} (?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
 )
 _THEN = phrase(r"(?<!\w)thì (?=\S)")
-_PREPOSITION = re.compile(r"(?:của|với|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
+_PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 _OFFICERS = duty_words("officers")
 _HUMAN = duty_words("human_verbs")
 _DONE_BY = duty_words("done_by")
@@ -143,11 +143,8 @@ def _openings(view: View, start: int, limit: int) -> Iterator[int]:
         yield at
         if view.lower.startswith(_WHEN, at):
             yield from _after_short_adverbial(view, at, stop)
-        if (
-            head_at(view, at, limit) is None
-            and VERBS.match(view.lower, at, limit)
-            and not ADVERBIALS.match(view.lower, at, limit)
-        ):
+        acts = VERBS.match(view.lower, at, limit) and not ADVERBIALS.match(view.lower, at, limit)
+        if acts and head_at(view, at, limit) is None:
             return  # the main clause has begun without a subject
 
 

@@ -1,6 +1,6 @@
 """The words of the field: kinds of document, bodies, bound words, verbs of duty, as data.
 
-The only place of the extractors that reads files: each lexicon is read once and never changed.
+The one place where word lists are read, here and by the pipeline: each once, and never changed.
 """
 
 import csv
@@ -11,9 +11,15 @@ from typing import Any
 
 
 @cache
-def load(name: str) -> dict[str, Any]:
-    """Return the lexicon ``name`` (``"kinds"`` for ``kinds.toml``) as TOML gives it."""
-    return tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+def load(name: str, package: str = __package__) -> dict[str, Any]:
+    """Return the tables of ``name`` (``"kinds"`` for ``kinds.toml``) of a package, of the lexicon if none is given."""
+    return tomllib.loads(files(package).joinpath(f"{name}.toml").read_text("utf-8"))
+
+
+def listed(name: str, section: str, *lists: str) -> list[str]:
+    """Return the words of some lists of a section of the lexicon ``name``."""
+    table = load(name)[section]
+    return [word for part in lists for word in table[part]]
 
 
 @cache

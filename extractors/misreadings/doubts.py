@@ -6,7 +6,7 @@ the wrong ones at ``_WORDS``, one right one in a hundred), and most of them the 
 """
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schemas import FLAG_CODES, DoubtfulWords, Evidence, Flag, Letter, Source
 
@@ -23,13 +23,19 @@ def with_doubts(letter: Letter, source: Source) -> Letter:
     if not source.ocr:
         return letter
     raised = [flag.evidence for flag in letter.flags if flag.code.startswith("ocr-") and flag.evidence]
-    spans = {span for place in _places(letter) if (span := _doubt(place, source)) is not None}
+    spans = {span for place in places_of_values(letter) if (span := _doubt(place, source)) is not None}
     new = [_flag(span, source) for span in sorted(spans) if not any(_touches(span, place) for place in raised)]
+    return with_flags(letter, new)
+
+
+def with_flags(letter: Letter, new: Iterable[Flag]) -> Letter:
+    """Return the letter with more flags, all in the order of their places."""
     ordered = sorted([*letter.flags, *new], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
     return letter.model_copy(update={"flags": tuple(ordered)})
 
 
-def _places(letter: Letter) -> Iterator[Evidence]:
+def places_of_values(letter: Letter) -> Iterator[Evidence]:
+    """Yield the places from which single values were read."""
     yield from (place for name, place in letter.header.evidence.items() if name not in _BLOCKS)
     for records in (letter.references, letter.dates, letter.delegate_limits):
         yield from (record.evidence for record in records)

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 from extractors.checks import misread
+from extractors.misreadings.doubts import places_of_values, with_flags
 from extractors.misreadings.mended import Mended, Repair, Span
 from extractors.misreadings.mending import strange_words
 from extractors.view import make_view
 from schemas import FLAG_CODES, Evidence, Flag, Letter, Source, Task
-
-#: Fields of the header whose evidence is a block of lines: a repair in it changes none of them alone.
-_BLOCKS = frozenset({"recipients", "addressees"})
 
 
 def with_repairs(letter: Letter, mended: Mended, source: Source) -> Letter:
@@ -20,7 +18,7 @@ def with_repairs(letter: Letter, mended: Mended, source: Source) -> Letter:
     """
     repaired: set[Span] = set()
     doubtful: set[Span] = set()
-    for place in _places(letter):
+    for place in places_of_values(letter):
         repairs = mended.within(place.start, place.end)
         repaired |= {_quoted(repair, source.text) for repair in repairs}
         doubtful |= {
@@ -37,14 +35,7 @@ def with_repairs(letter: Letter, mended: Mended, source: Source) -> Letter:
     flags = [*_flags("ocr-repaired", repaired, source), *_flags("ocr-doubtful", doubtful, source)]
     raised = {(flag.code, flag.evidence.start) for flag in letter.flags if flag.evidence}
     new = [flag for flag in flags if flag.evidence and (flag.code, flag.evidence.start) not in raised]
-    ordered = sorted([*letter.flags, *new], key=lambda flag: (flag.evidence.start if flag.evidence else -1, flag.code))
-    return letter.model_copy(update={"flags": tuple(ordered)})
-
-
-def _places(letter: Letter) -> Iterator[Evidence]:
-    yield from (place for name, place in letter.header.evidence.items() if name not in _BLOCKS)
-    for records in (letter.references, letter.dates, letter.delegate_limits):
-        yield from (record.evidence for record in records)
+    return with_flags(letter, new)
 
 
 def _values(task: Task) -> str:

@@ -1,5 +1,6 @@
 """What the outline of a letter is made of: its lines, its blocks and tables, and where its parts begin."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -122,15 +123,17 @@ class Outline:
     tail_start: int
     annex_start: int
     idle: tuple[tuple[int, int], ...] = ()
-    """Stretches of the annexes that bind nobody: drafts, regulations, forms."""
+    """Stretches of the annexes that bind nobody, in order: drafts, regulations, forms."""
 
     def binding(self) -> "Outline":
         """Return the outline without the blocks and tables that bind nobody."""
         if not self.idle:
             return self
+        starts = [start for start, _ in self.idle]
 
         def binds(at: int) -> bool:
-            return not any(start <= at < end for start, end in self.idle)
+            last = bisect_right(starts, at)
+            return last == 0 or at >= self.idle[last - 1][1]
 
         blocks = [block for block in self.blocks if binds(block.start)]
         return replace(self, blocks=blocks, tables=[table for table in self.tables if binds(table.start)])

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.bodies import body_at, find_bodies, spelled
-from extractors.references.patterns import any_of
+from extractors.phrases import any_of
+from extractors.references.patterns import WORDS
 from extractors.view import View, phrase
 
 # Blanks are taken for good (``*+``): tried again in every split, a run of thousands of them would take hours.
@@ -25,27 +26,27 @@ _MOST_WORDS = 16  # in a body's name
 
 @cache
 def _office() -> re.Pattern[str]:
-    return phrase(rf"(?:{any_of('offices')}) (?!chính phủ|nước)(?:bộ )?(?=\w)")
+    return phrase(rf"{any_of(WORDS['offices'])} (?!chính phủ|nước)(?:bộ )?(?=\w)")
 
 
 @cache
 def _organ() -> re.Pattern[str]:
-    return phrase(rf"(?:{any_of('organs')}) (?=(?:{any_of('organs_of')})(?!\w))")
+    return phrase(rf"{any_of(WORDS['organs'])} (?={any_of(WORDS['organs_of'])}(?!\w))")
 
 
 @cache
 def _does() -> re.Pattern[str]:
-    return phrase(rf" *+,? *+(?:{any_of('doings')})(?!\w)")
+    return phrase(rf" *+,? *+{any_of(WORDS['doings'])}(?!\w)")
 
 
 @cache
 def _issued_by() -> re.Pattern[str]:
-    return phrase(rf"(?: \([^)]{{1,20}}\))? *+,? *+(?:{any_of('issued_by')})(?: các)? *$")
+    return phrase(rf"(?: \([^)]{{1,20}}\))? *+,? *+{any_of(WORDS['issued_by'])}(?: các)? *$")
 
 
 @cache
 def _no_name() -> re.Pattern[str]:
-    words = f"{any_of('subjects')}|{any_of('doings')}|{any_of('turns')}"
+    words = f"{any_of(WORDS['subjects'])}|{any_of(WORDS['doings'])}|{any_of(WORDS['turns'])}"
     return re.compile(rf" *(?:[,:()\"]|(?<!\w)(?:{words}|ngày|số|tại|để|là|và|với|cho|vào|trong|gửi)(?!\w))")
 
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cache
 
+from extractors.phrases import any_of, whole
 from extractors.references.kinds import Kind, kinds, kinds_by_word
 from extractors.references.symbols import Symbol
 from extractors.view import View, phrase
@@ -63,8 +64,7 @@ class Word:
 
 @cache
 def _kind_words() -> re.Pattern[str]:
-    names = "|".join(sorted(kinds_by_word(), key=len, reverse=True))
-    return phrase(rf"(?<!\w)(?<!pháp\ )(?<!kỷ\ )(?:{names})(?!\w)")
+    return phrase(rf"(?<!pháp\ )(?<!kỷ\ ){whole(kinds_by_word())}")
 
 
 def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> Word | None:
@@ -92,7 +92,7 @@ def word_before(view: View, floor: int, at: int, symbol: Symbol | None) -> Word 
 
 @cache
 def _codes() -> re.Pattern[str]:
-    codes = "|".join(sorted((code for kind in kinds() for code in kind.codes), key=len, reverse=True))
+    codes = any_of(code for kind in kinds() for code in kind.codes)
     return re.compile(rf"(?<![\w/&.-])(?P<code>{codes})(?: +|:)$")
 
 

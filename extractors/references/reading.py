@@ -10,12 +10,13 @@ from dataclasses import replace
 from functools import cache
 
 from extractors.lexicon import load
+from extractors.phrases import any_of
 from extractors.references.cited_date import CitedDate, read_cited_date
 from extractors.references.issuer import issuer_before, issuer_who_acts, read_issuer
 from extractors.references.item import NUMBER, SO, Item, Paragraph, Word, word_before
 from extractors.references.kinds import issuers, kind_of_code, kinds, units
 from extractors.references.own_number import clean_number
-from extractors.references.patterns import any_of
+from extractors.references.patterns import WORDS
 from extractors.references.sharing import LONGEST_RANGE, only_joint, ranges_filled, share
 from extractors.references.symbols import read_symbol
 from extractors.view import View, phrase
@@ -52,12 +53,12 @@ def _bare_endings() -> tuple[str, ...]:
 
 @cache
 def _not_document() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{any_of('not_documents')})(?: số)? *:? *$")
+    return phrase(rf"(?<!\w){any_of(WORDS['not_documents'])}(?: số)? *:? *$")
 
 
 @cache
 def _follower() -> re.Pattern[str]:
-    return phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|(?:{any_of('followers')})(?![^\W\d]))")
+    return phrase(rf" *(?:$|[.,;:)\]\"'!?](?!\d)|{any_of(WORDS['followers'])}(?![^\W\d]))")
 
 
 def read_items(view: View, span: Paragraph, issued_on: str | None) -> list[Item]:

@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
+from extractors.phrases import any_of
 from extractors.references.item import Item
-from extractors.references.patterns import any_of, words_of
+from extractors.references.patterns import WORDS, words_of
 from extractors.view import View, phrase
 from schemas.letter import Relation
 
@@ -39,34 +40,34 @@ _NEAR = 60
 
 @cache
 def _act(relation: str) -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?P<verb>{any_of(relation)})(?!\w)(?P<object>[^.;]*)$")
+    return phrase(rf"(?<!\w)(?P<verb>{any_of(WORDS[relation])})(?!\w)(?P<object>[^.;]*)$")
 
 
 @cache
 def _not_done() -> re.Pattern[str]:
-    return phrase(rf"(?<!\w)(?:{any_of('not_done')})(?: [^,.;]{{1,40}})?,? *$")
+    return phrase(rf"(?<!\w){any_of(WORDS['not_done'])}(?: [^,.;]{{1,40}})?,? *$")
 
 
 @cache
 def _subject() -> re.Pattern[str]:
-    return phrase(rf" *,? *(?:\(|\"|(?:{any_of('subjects')})(?!\w))")
+    return phrase(rf" *,? *(?:\(|\"|{any_of(WORDS['subjects'])}(?!\w))")
 
 
 @cache
 def _enclosure() -> re.Pattern[str]:
-    return phrase(rf"\( *(?:có )?(?:{any_of('forwarded_after')}) *\)")
+    return phrase(rf"\( *(?:có )?{any_of(WORDS['forwarded_after'])} *\)")
 
 
 @cache
 def _enclosed_in_brackets() -> re.Pattern[str]:
-    return phrase(rf" *,? *(?:được |có |xin )?(?:{any_of('forwarded_after')}) *\)")
+    return phrase(rf" *,? *(?:được |có |xin )?{any_of(WORDS['forwarded_after'])} *\)")
 
 
 @cache
 def _basis() -> re.Pattern[str]:
     """A basis stands at the beginning of a sentence or clause: ``Thực hiện …``, ``…, căn cứ …``."""
     lead = r"(?:^|[,;:]|(?<!\w)và) *(?:[-+]|\d[.)])? *(?:(?:để|nhằm|nay|qua đó|đồng thời) )?"
-    return phrase(rf"{lead}(?:{any_of('implements')})(?!\w)")
+    return phrase(rf"{lead}{any_of(WORDS['implements'])}(?!\w)")
 
 
 def settle_relations(view: View, items: Sequence[Item]) -> None:

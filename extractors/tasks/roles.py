@@ -14,7 +14,7 @@ from extractors.doers import Doer, late_subject, passive_doer
 from extractors.lexicon import load
 from extractors.phrases import any_of
 from extractors.tasks.clauses import Clause
-from extractors.tasks.context import is_issuer
+from extractors.tasks.context import is_issuer, is_own_organ
 from extractors.tasks.splitting import doer_of
 from extractors.tasks.targets import target_doer
 from extractors.view import View, phrase, words
@@ -28,7 +28,7 @@ _CONTACT = phrase(any_of(_WORDS["contacts"]))
 #: “Đoàn Chủ tịch từ 3 đến 5 người, Thư ký 02 người”: how many sit on it, laid on nobody.
 _COMPOSITION = phrase(
     rf"[^:;.,]{{3,70}}:? (?:{any_of(_WORDS['composition_bounds'])} )?\d+(?: *(?:-|đến) *\d+)? "
-    rf"{any_of(_WORDS['composition_people'])}(?:/[^:;.,]{{2,20}})?(?:[,;][^:;.]{{0,80}})?[.;]?$"
+    rf"{any_of(_WORDS['composition_people'])}(?:/[^:;.,]{{2,20}})?(?:[,;][^:;.]{{0,120}})?[.;]?$"
 )
 #: “Thành lập Ban Tổ chức gồm 07 đồng chí”: an act, not only how many they are.
 _SET_UP = phrase(r"(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
@@ -45,14 +45,15 @@ _SUPERIOR = re.compile(any_of(_WORDS["superiors"]))
 _TOLD = phrase(rf"{any_of(_WORDS['told_of_superiors'])}(?!\w)")
 _PLACES = phrase(
     rf"(?:: *)?(?:{any_of(_WORDS['taking_part'])} )*(?:{any_of(_WORDS['composition_bounds'])} )?\d+"
-    rf"(?: *(?:-|đến) *\d+)? {any_of([*_WORDS['composition_people'], *_WORDS['who_take_part']])}(?!\w)[^;:]*$"
+    rf"(?: *(?:-|đến) *\d+)? {any_of([*_WORDS['composition_people'], *_WORDS['who_take_part']])}(?!\w)[^:]*$"
 )
+_TAKE_PART = tuple(_WORDS["shares_of"])
 _CLASS = ("mỗi ", "các ", "từng ", "những ", "riêng ")
-_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không quá| tối đa| ít nhất| từ| thêm)? \d")
+_PEOPLE_SENT = phrase(r"(?:được )?cử(?: không(?: vượt)? quá| tối đa| ít nhất| từ| thêm)? \d")
 _SENDS = phrase("cử")
 #: Behind a doer: what it has done or does, what is done for it.
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
-_GIVEN = phrase(r"(?:được|bị) (?!giao|phân công|yêu cầu|đề nghị)")
+_GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ")
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
@@ -128,17 +129,27 @@ def _counts_people(clause: Clause) -> bool:
     return clause.begins(_COUNTS) and not clause.after_doer(_SENDS)
 
 
+def _counts_share(clause: Clause) -> bool:
+    """``Đại biểu nữ phải đạt ít nhất 30%``: how many of those who take part, which limits record."""
+    reaches = clause.binds_by_words or clause.acts or clause.aims or clause.counts
+    if reaches or not clause.scopes.holds_limit(clause.start, clause.end):
+        return False
+    return clause.doer is None or clause.lower.startswith(_TAKE_PART, clause.doer.start - clause.start)
+
+
 def _has_places(clause: Clause) -> bool:
     """``CĐCS: không quá 05 đại biểu``: how many of a class take part; a later clause may say that it sends them."""
-    if clause.dated or clause.asks:
+    if clause.dated or clause.asks or clause.delivery.sends:
         return False
     later = clause.start > clause.block.start and clause.lower.startswith(_CLASS)
     return clause.after_doer(_PLACES) or (later and clause.after_doer(_PEOPLE_SENT))
 
 
 def _states_opinion(clause: Clause) -> bool:
-    """The issuer's opinion, wish or thanks."""
-    return clause.head is not None and clause.is_issuers and clause.after_doer(_OWN_STATEMENT)
+    """The opinion, wish or thanks of the issuer or an organ of its own."""
+    if clause.head is None or not clause.after_doer(_OWN_STATEMENT):
+        return False
+    return clause.is_issuers or (not clause.dated and all(map(is_own_organ, clause.names)))
 
 
 def _threatens(clause: Clause) -> bool:
@@ -292,6 +303,7 @@ RULES: tuple[Rule, ...] = (
     Rule("heading", "names-only", _names_only),
     *(_told(rule) for rule in _WORDS["told"]),
     Rule("participants", "counts-people", _counts_people),
+    Rule("participants", "counts-share", _counts_share),
     Rule("fact", "own-opinion", _states_opinion),
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),

@@ -2,13 +2,12 @@
 
 import functools
 import re
-import tomllib
-from pathlib import Path
-from typing import Any
 
+from extractors.lexicon import load
 from pipeline.registry.names import flat, key
 
-_DATA = Path(__file__).with_name("words.toml")
+_data = functools.partial(load, "words", __package__)
+
 #: A date, an hour: when something is due is no part of what it is.
 _WHEN = re.compile(r"\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{2,4})?|\d{1,2}\s*(?:giờ|h)\s*\d{0,2}|ngày\s+\d{1,2}")
 
@@ -51,9 +50,3 @@ def papers_in(said: str) -> frozenset[str]:
 def _empty() -> re.Pattern[str]:
     phrases = sorted(map(key, _data()["empty"]), key=len, reverse=True)
     return re.compile(r"(?<!\S)(?:" + "|".join(map(re.escape, phrases)) + r")(?!\S)")
-
-
-@functools.cache
-def _data() -> dict[str, Any]:
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)

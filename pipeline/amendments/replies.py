@@ -3,16 +3,16 @@
 import functools
 import hashlib
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import Any
 
+from extractors.lexicon import load
 from pipeline.acts import content, papers_in
 from pipeline.amendments import wording
 from pipeline.amendments.linking import Fit, plain
 from pipeline.registry.names import flat, key, loose_key, without_organ
 from schemas import Evidence, Letter, LetterKey, Obligation, Proposal
+
+_data = functools.partial(load, "words", __package__)
 
 #: Relations by which a letter follows the one that it answers.
 _FOLLOWS = frozenset({"implements", "answers", "cites"})
@@ -70,11 +70,6 @@ def _papers_of(source: Letter) -> frozenset[str]:
     subject = key(header.subject or "")
     asks = any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", subject) for word in map(key, _data()["asks"]["words"]))
     return frozenset() if asks else papers_in(subject)
-
-
-@functools.cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text("utf-8"))
 
 
 def _fitting(source: Letter, target: Letter, owed: Sequence[Obligation]) -> list[Obligation]:

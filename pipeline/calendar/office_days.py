@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR, year_of_work
+from extractors.folding import fold
 from pipeline.calendar.workdays import WorkingCalendar, read_office
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
-from pipeline.registry.names import flat
 from pipeline.typed_dates import TypedDateError, parse
 from pipeline.words import t
 
@@ -130,7 +130,7 @@ def _from_lines(text: str, path: Path, today: datetime.date) -> Changes:
     days: dict[Kind, set[datetime.date]] = {"off": set(), "work": set()}
     faults: list[str] = []
     for row, (words, kind_words) in _lines(text):
-        kind = _KINDS.get(" ".join(flat(kind_words.lower()).split()))
+        kind = _KINDS.get(" ".join(fold(kind_words).split()))
         day = _day(words, today)
         if day is not None and kind is not None:
             days[kind].add(day)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from extractors.folding import fold
 from pipeline.cli import console
 from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
 from pipeline.registry.changes import likely_renamed
 from pipeline.registry.guessing import FIELDS, field_of
 from pipeline.registry.joining import stands_for
-from pipeline.registry.names import flat
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.reading import field_headings, field_named
 from pipeline.words import t
@@ -35,7 +35,7 @@ def said(columns: Sequence[str] | None) -> dict[str, str]:
     for words in columns or ():
         heading, equals, meaning = words.rpartition("=")
         field = field_named(meaning) or field_of(meaning)
-        if flat(meaning.strip().lower()) in ("bo", "skip"):
+        if fold(meaning.strip()) in ("bo", "skip"):
             field = ""
         if not equals or not heading.strip() or (field not in FIELDS and field != ""):
             names = ", ".join((*field_headings().values(), "bỏ"))

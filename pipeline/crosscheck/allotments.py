@@ -3,6 +3,7 @@
 import re
 from typing import NamedTuple
 
+from extractors.folding import fold
 from pipeline.registry.names import flat, key
 from schemas import DelegateLimit, Evidence, Letter
 
@@ -56,7 +57,7 @@ def _with_total(letter: Letter, limits: list[DelegateLimit]) -> Allotment:
     column = _column([limit.value for limit in limits], rows)
     if column is not None:
         for start, line in _lines_behind(letter.text, limits[-1].evidence.end):
-            if _TOTAL.match(flat(line.lower())):
+            if _TOTAL.match(fold(line)):
                 figures = _figures(line)
                 if len(figures) != len(rows[0]) or figures[-column] is None:
                     break

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from extractors.lexicon import load
 from pipeline import labels
 from pipeline.amendments.linking import meant
 from pipeline.crosscheck.archive import Archive, is_draft
 from pipeline.crosscheck.bodies import full_day
 from pipeline.crosscheck.findings import name_of, warning
-from pipeline.crosscheck.lexicon import data
 from pipeline.words import t
 from schemas import EFFECTS, Letter, LetterWarning, Reference
 from schemas.warning import Level
@@ -52,7 +52,7 @@ def _may_change(letter: Letter) -> bool:
     if not cited or any(reference.relation in _RELATIONS for reference in cited):
         return bool(cited)
     text = letter.text.lower()
-    return any(word in text for word in data()["changing"])
+    return any(word in text for word in load("words", __package__)["changing"])
 
 
 def _words(reference: Reference, effect: str, stored: int) -> str:

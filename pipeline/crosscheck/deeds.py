@@ -3,9 +3,9 @@
 import functools
 from typing import NamedTuple
 
+from extractors.lexicon import load
 from pipeline.acts import content, paper_of
 from pipeline.crosscheck.archive import Archive
-from pipeline.crosscheck.lexicon import data
 from pipeline.duties.recurrence import is_dated, last_good_rule
 from pipeline.registry.names import flat, key, without_organ
 from schemas import DateRecord, Evidence, Letter, Obligation, Task
@@ -143,4 +143,4 @@ def _doer(name: str) -> str:
 
 @functools.cache
 def _words(name: str) -> tuple[str, ...]:
-    return tuple(data()[name])
+    return tuple(load("words", __package__)[name])

@@ -1,12 +1,9 @@
 """How much weight a doubt about a letter has."""
 
 import functools
-import tomllib
-from pathlib import Path
 
+from extractors.lexicon import load
 from schemas.warning import Level
-
-_DATA = Path(__file__).with_name("levels.toml")
 
 
 def level_of(code: str) -> Level:
@@ -20,6 +17,5 @@ def level_of(code: str) -> Level:
 
 @functools.cache
 def _levels() -> dict[str, Level]:
-    with _DATA.open("rb") as file:
-        table: dict[Level, list[str]] = tomllib.load(file)  # type: ignore[assignment]
+    table: dict[Level, list[str]] = load("levels", __package__)  # type: ignore[assignment]
     return {code: level for level, codes in table.items() for code in codes}

@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from extractors.lexicon import load
 from pipeline import labels
 from pipeline.crosscheck.allotments import rows_of
 from pipeline.crosscheck.archive import Archive
 from pipeline.crosscheck.findings import warning
-from pipeline.crosscheck.lexicon import data
 from pipeline.registry.names import key
 from pipeline.words import number, t
 from schemas import DelegateLimit, Letter, LetterWarning
@@ -49,7 +49,7 @@ def _shares(letter: Letter) -> Iterator[LetterWarning]:
             yield warning("shares-over-100", letter, limit.evidence, message, facts=(str(_least(limit)),))
         by_scope[limit.applies_to, limit.condition].setdefault(key(limit.group or ""), limit)
     for groups in by_scope.values():
-        for whole in data()["wholes"]:
+        for whole in load("words", __package__)["wholes"]:
             parts = [groups[name] for name in map(key, whole) if name in groups]
             if len(parts) == len(whole) and _is_near(parts) and (words := _contradiction(parts)):
                 first, *_, last = sorted(parts, key=lambda limit: limit.evidence.start)

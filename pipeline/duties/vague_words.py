@@ -2,10 +2,8 @@
 
 import functools
 import re
-import tomllib
-from pathlib import Path
 
-_DATA = Path(__file__).with_name("vague_words.toml")
+from extractors.lexicon import load
 
 
 def vague_words(action: str) -> str | None:
@@ -22,6 +20,5 @@ def vague_words(action: str) -> str | None:
 
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    with _DATA.open("rb") as file:
-        patterns: list[str] = tomllib.load(file)["patterns"]
+    patterns = load("vague_words", __package__)["patterns"]
     return tuple(re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE) for pattern in patterns)

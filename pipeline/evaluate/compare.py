@@ -2,12 +2,12 @@
 
 import difflib
 import re
-import tomllib
 import unicodedata
 from collections.abc import Callable
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from extractors.lexicon import load
 
 Value = Any
 Record = dict[str, Any]
@@ -48,7 +48,7 @@ def plain(value: Value) -> str:
 
 @cache
 def _abbreviations() -> tuple[re.Pattern[str], tuple[str, ...]]:
-    table = tomllib.loads(resources.files(__package__).joinpath("abbreviations.toml").read_text("utf-8"))["words"]
+    table = load("abbreviations", __package__)["words"]
     pattern = "|".join(f"({word})" for word in table)
     return re.compile(rf"\b(?:{pattern})(?!\w)"), tuple(table.values())
 

@@ -15,15 +15,14 @@ the value as the spoiled letter prints it are both right.
 import itertools
 import random
 import re
-import tomllib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from extractors import lexicon
 from pipeline.evaluate.compare import EITHER, HEADER, Record
 from pipeline.evaluate.gold import Span, gold_files, load, name_of, occurrences, place, text_beside
 from pipeline.evaluate.judge import judge_letter
@@ -72,7 +71,7 @@ class Confusions:
 @cache
 def measured() -> Confusions:
     """Return the confusions as they were measured; ``""`` stands before every character."""
-    data = tomllib.loads(resources.files(__package__).joinpath("ocr_confusions.toml").read_text("utf-8"))
+    data = lexicon.load("ocr_confusions", __package__)
     stood: dict[str, int] = {"": data["characters"], **data["stood"]}
     return Confusions(
         {there: {seen: count / stood[there] for seen, count in taken.items()} for there, taken in data["taken"].items()}

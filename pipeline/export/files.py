@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from extractors.folding import fold
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
 from pipeline.words import t
@@ -58,9 +59,8 @@ def name_of(owner: str, id_: str, suffix: str) -> str:
     It is made of the owner's name without marks, and of a print of its id: names that differ only in tone marks, or
     that are cut, are told apart.
     """
-    from pipeline.registry.names import flat
 
-    bare = "-".join(_PART_OF_NAME.findall(flat(owner.lower())))[:_LONGEST_NAME].strip("-") or "don-vi"
+    bare = "-".join(_PART_OF_NAME.findall(fold(owner)))[:_LONGEST_NAME].strip("-") or "don-vi"
     return f"{bare}-{hashlib.sha256(id_.encode()).hexdigest()[:6]}{suffix}"
 
 

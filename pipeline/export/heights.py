@@ -1,10 +1,11 @@
 """How many lines a text takes in a cell: rows must be made high enough, no program does that when a file is opened."""
 
 import functools
-import unicodedata
 from collections.abc import Iterator
 
 from xlsxwriter.utility import xl_pixel_width
+
+from extractors.folding import unmarked
 
 #: Points of one line, and the highest row that Excel has.
 LINE = 15.0
@@ -63,8 +64,7 @@ def _wrapped(part: str, room: float, scale: float) -> Iterator[str]:
 @functools.lru_cache(maxsize=50_000)
 def _pixels(word: str) -> int:
     """Return how wide a word is; a letter with marks is as wide as without."""
-    flat = unicodedata.normalize("NFD", word.replace("đ", "d").replace("Đ", "D").replace("–", "-"))
-    return int(xl_pixel_width("".join(letter for letter in flat if not unicodedata.combining(letter))))
+    return int(xl_pixel_width(unmarked(word.replace("–", "-"))))
 
 
 _BLANK = _pixels(" ")

@@ -2,24 +2,18 @@
 
 import functools
 import os
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
+from extractors.lexicon import load
 from pipeline.oserrors import why
 from pipeline.readers.files import shown
 from pipeline.words import t
 from schemas.base import Record
 
-_DATA = Path(__file__).with_name("inbox.toml")
-
-
-@functools.cache
-def _data() -> dict[str, frozenset[str]]:
-    with _DATA.open("rb") as file:
-        return {name: frozenset(values) for name, values in tomllib.load(file).items()}
+_data = functools.partial(load, "inbox", __package__)
 
 
 class InboxFile(NamedTuple):

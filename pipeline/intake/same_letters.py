@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from extractors.folding import fold
 from pipeline.registry.names import flat, key, same_tones, without_organ
 from schemas import Letter
 
@@ -113,7 +114,7 @@ def is_doubtful(letter: Letter, other: Letter) -> bool:
 
 def _fields(head: Head) -> tuple[str | None, ...]:
     """Return number, symbol, date and issuer as they are compared."""
-    symbol = " ".join(_WORD.findall(flat(head.symbol.lower()))) if head.symbol else None
+    symbol = " ".join(_WORD.findall(fold(head.symbol))) if head.symbol else None
     issuer = flat(without_organ(key(head.issuer))) if head.issuer else None
     return (head.number, symbol or None, head.issued_on, issuer or None)
 

@@ -1,12 +1,10 @@
 """Figures to reach (``phấn đấu 100% CĐCS …``): how much of what, read from the words of a task for the register."""
 
-import functools
 import re
-import tomllib
-from pathlib import Path
 from typing import NamedTuple
 
-_DATA = Path(__file__).with_name("targets.toml")
+from extractors.lexicon import load
+
 _FIGURE = re.compile(r"(?<![\d/.,])(\d{1,3}(?:[.]\d{3})+|\d+(?:,\d+)?)(\s*%)?(?![\d/]|[.,]\d)")
 #: ``năm 2026``, ``ngày 5``, ``Điều 3``: numbers that count nothing.
 _NO_FIGURE = re.compile(r"(?:năm|tháng|ngày|quý|điều|khoản|số|lần thứ|nhiệm kỳ|giai đoạn|mục|phụ lục)\s*$", re.I)
@@ -61,12 +59,6 @@ def _bound(words: str, figure: re.Match[str]) -> str:
     before = words[max(0, figure.start() - _REACH) : figure.start()].lower()
     behind = words[figure.end() : figure.end() + _REACH].lower()
     for bound, name in (("max", "at_most"), ("min", "at_least")):
-        if any(before.rstrip().endswith(word) for word in _words(name)):
+        if any(before.rstrip().endswith(word) for word in load("targets", __package__)[name]["words"]):
             return bound
     return "min" if "trở lên" in behind else "exact"
-
-
-@functools.cache
-def _words(name: str) -> tuple[str, ...]:
-    with _DATA.open("rb") as file:
-        return tuple(tomllib.load(file)[name]["words"])

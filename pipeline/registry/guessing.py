@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+from extractors.lexicon import load
 from pipeline.registry.columns import (
     MOST,
     NUMBER,
@@ -22,7 +23,7 @@ from pipeline.registry.columns import (
     with_names,
     with_parents,
 )
-from pipeline.registry.kinds import guesses, kind_of
+from pipeline.registry.kinds import kind_of
 from pipeline.registry.names import flat, key
 from pipeline.registry.sheets import Line, Sheet
 
@@ -91,7 +92,7 @@ def folded(heading: str) -> str:
 
 @functools.cache
 def _known() -> dict[str, str]:
-    return {folded(word): field for field, words in guesses()["headings"].items() for word in words}
+    return {folded(word): field for field, words in load("guessing", __package__)["headings"].items() for word in words}
 
 
 @functools.lru_cache(maxsize=4096)

@@ -3,13 +3,13 @@
 import functools
 import hashlib
 import re
-import tomllib
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from extractors.lexicon import load
 from pipeline.registry.names import flat, is_abbreviation, key, same_tones
 
-_DATA = Path(__file__).with_name("guessing.toml")
+_data = functools.partial(load, "guessing", __package__)
+
 _GRASSROOTS = "Công đoàn cơ sở"
 _NO_ID = re.compile(r"[^a-z0-9]+")
 #: Longer ids no clerk types; what is cut off is told apart by a few signs.
@@ -31,13 +31,6 @@ class Named(NamedTuple):
     name: str
     kind: str | None
     added: bool = False
-
-
-@functools.cache
-def guesses() -> dict[str, Any]:
-    """Return the tables of ``guessing.toml``."""
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)
 
 
 def kind_of(name: str) -> str | None:
@@ -73,7 +66,7 @@ def group_kind(label: str) -> str | None:
     spelled = key(label)
     fits = (
         (len(word), kind)
-        for kind, words in guesses()["groups"].items()
+        for kind, words in _data()["groups"].items()
         for word in words
         if spelled == same_tones(word) or spelled.startswith(f"{same_tones(word)} ")
     )
@@ -152,9 +145,9 @@ _SHORT = [
 
 @functools.cache
 def _starts() -> tuple[tuple[str, str], ...]:
-    return tuple((key(start), kind) for kind, starts in guesses()["kinds"].items() for start in starts)
+    return tuple((key(start), kind) for kind, starts in _data()["kinds"].items() for start in starts)
 
 
 @functools.cache
 def _workplaces() -> tuple[str, ...]:
-    return tuple(f"{key(word)} " for word in guesses()["workplaces"]["words"])
+    return tuple(f"{key(word)} " for word in _data()["workplaces"]["words"])

@@ -7,32 +7,14 @@ capitals and scans lose. Each is tried only where the stricter one finds nothing
 
 import functools
 import re
-import tomllib
 import unicodedata
-from pathlib import Path
-from typing import Any
 
-_DATA = Path(__file__).with_name("names.toml")
+from extractors.folding import tones_on_last, unmarked
+from extractors.lexicon import load
 
-# The same syllable with its tone on the first or on the second vowel: the old place → the new one.
-_TONES = {
-    old + tail: new + tail_toned
-    for old_letters, tail, first, tailed in (
-        ("òóỏõọ", "a", "o", "àáảãạ"),
-        ("òóỏõọ", "e", "o", "èéẻẽẹ"),
-        ("ùúủũụ", "y", "u", "ỳýỷỹỵ"),
-    )
-    for old, new, tail_toned in zip(old_letters, first * 5, tailed, strict=True)
-}
-# Open syllables only: “hòa” is “hoà”, but “hoàn” has one spelling. Both become the form with the tone behind.
-_OLD_TONE = re.compile("(?:" + "|".join(_TONES) + r")(?![^\W\d_])")
+_data = functools.partial(load, "names", __package__)
+
 _NO_WORD = re.compile(r"[\W_]+")
-
-
-@functools.cache
-def _data() -> dict[str, Any]:
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)
 
 
 @functools.cache
@@ -59,7 +41,7 @@ def same_tones(text: str) -> str:
     >>> same_tones("Uỷ ban xã Hòa Bình") == same_tones("Ủy ban xã Hoà Bình")
     True
     """
-    return _OLD_TONE.sub(lambda match: _TONES[match.group()], text.lower())
+    return tones_on_last(text.lower())
 
 
 @functools.lru_cache(maxsize=65536)
@@ -91,8 +73,7 @@ def flat(key_of_name: str) -> str:
     >>> flat("công đoàn y tế")
     'cong doan y te'
     """
-    bare = unicodedata.normalize("NFD", key_of_name.replace("đ", "d").replace("ð", "d"))
-    return "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return unmarked(key_of_name)
 
 
 def spellings(name: str) -> list[str]:

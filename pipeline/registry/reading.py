@@ -1,11 +1,12 @@
 """Reading a registry of unions from a CSV or XLSX file whose first line names the columns of the contract."""
 
 import functools
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from extractors import lexicon
+from extractors.folding import fold
 from pipeline.errors import SetupError
 from pipeline.registry import sheets, workbooks
 from pipeline.registry.days import day_of
@@ -18,7 +19,7 @@ from pipeline.registry.sheets import Cells
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
 
-_DATA = Path(__file__).with_name("columns.toml")
+_data = functools.partial(lexicon.load, "columns", __package__)
 
 _HEADING_AND_ONE = 2
 #: Heading of the column that says what was wrong with a row that was left out; it is no attribute when it comes back.
@@ -137,7 +138,7 @@ def own_rows(path: Path) -> tuple[Union, ...]:
 
 def column_name(field: str) -> str:
     """Return what a column is called in the contract."""
-    return _data()["columns"][field][0]
+    return str(_data()["columns"][field][0])
 
 
 def field_headings() -> dict[str, str]:
@@ -147,13 +148,7 @@ def field_headings() -> dict[str, str]:
 
 def kind_words(kind: str) -> str:
     """Return how the column of kinds says a kind in Vietnamese."""
-    return _data()["kinds"][kind][0].capitalize()
-
-
-@functools.cache
-def _data() -> dict[str, dict[str, list[str]]]:
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)
+    return str(_data()["kinds"][kind][0]).capitalize()
 
 
 @functools.cache
@@ -178,7 +173,7 @@ def field_named(words: str) -> str | None:
 
 
 def _folded(name: str) -> str:
-    return flat(" ".join(name.lower().split()))
+    return fold(" ".join(name.split()))
 
 
 def _faults(record: dict[str, str], row: int) -> Iterator[Problem]:

@@ -9,18 +9,17 @@ import datetime
 import functools
 import json
 import re
-import tomllib
 from importlib import resources
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from extractors.lexicon import load
 from pipeline.registry.names import key
 from schemas import Union
 
 if TYPE_CHECKING:
     from pipeline.registry.registry import Day, Registry
 
-_DATA = Path(__file__).with_name("reform.toml")
+_data = functools.partial(load, "reform", __package__)
 
 
 class Move(NamedTuple):
@@ -161,12 +160,6 @@ def _bare(province: str) -> str:
     """Return a province as registries write it, without “tỉnh” or “thành phố”."""
     name = key(province)
     return next((name[len(word) + 1 :] for word in _words("province") if name.startswith(f"{word} ")), name)
-
-
-@functools.cache
-def _data() -> dict[str, Any]:
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)
 
 
 def last_day() -> datetime.date:

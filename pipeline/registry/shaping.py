@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from extractors.lexicon import load
 from pipeline.registry.columns import COUNTS, Column
 from pipeline.registry.guessing import FIELDS, Table
-from pipeline.registry.kinds import UPPER, group_kind, guesses, kind_of, named, written_out
+from pipeline.registry.kinds import UPPER, group_kind, kind_of, named, written_out
 from pipeline.registry.names import key
 from pipeline.registry.reading import field_named
 from pipeline.registry.sheets import Line
@@ -253,7 +254,7 @@ def _is_foot(words: str) -> bool:
 
 
 def _foot() -> tuple[str, ...]:
-    return tuple(f"{key(word)} " for word in guesses()["foot"]["words"])
+    return tuple(f"{key(word)} " for word in load("guessing", __package__)["foot"]["words"])
 
 
 def rows_named(entries: list[Entry]) -> Iterator[tuple[str, Entry]]:

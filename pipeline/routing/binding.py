@@ -5,19 +5,19 @@ earlier one (“gia hạn …” is done with its signing), and what a reply tel
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
-from functools import cache
-from pathlib import Path
+from functools import cache, partial
 
 from extractors.amendments import amendments_of
+from extractors.lexicon import load
 from extractors.phrases import any_of
 from pipeline.registry import Registry
 from pipeline.registry.names import key
 from pipeline.routing.addressees import Addressees
 from schemas import Letter, Task
 
-_DATA = Path(__file__).with_name("binding.toml")
+_data = partial(load, "binding", __package__)
+
 #: Of a task's words, beside which nothing else is asked.
 _MOST = 0.6
 
@@ -96,12 +96,6 @@ def _is_done_by(task: Task, spans: list[tuple[int, int]]) -> bool:
 
 def _words(task: Task) -> str:
     return " ".join(task.evidence.quote.lower().split())
-
-
-@cache
-def _data() -> dict[str, list[str]]:
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)
 
 
 @cache

@@ -7,16 +7,14 @@ a person has to look.
 import functools
 import math
 import re
-import tomllib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Protocol
 
+from extractors.lexicon import load
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, same_tones
 from schemas import Union
 
-_DATA = Path(__file__).with_name("addressees.toml")
 _SIZE = re.compile(
     r"(?:(?P<word>từ|trên|dưới|ít nhất|không quá|đến) )?(?P<low>\d+)(?: (?:đến|tới)? ?(?P<open>dưới )?(?P<high>\d+))?"
     r"(?: (?P<unit>(?:nữ )?(?:đoàn viên|công nhân viên chức lao động|cán bộ công chức viên chức(?: người)? lao động"
@@ -203,8 +201,7 @@ class _OfSize:
 
 @functools.cache
 def _data() -> dict[str, tuple[str, ...]]:
-    with _DATA.open("rb") as file:
-        table = tomllib.load(file)["conditions"]
+    table = load("addressees", __package__)["conditions"]
     return {name: tuple(map(same_tones, words)) for name, words in table.items()}
 
 

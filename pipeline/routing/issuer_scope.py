@@ -8,10 +8,13 @@ import datetime
 import functools
 import re
 
+from extractors.lexicon import load
 from pipeline.registry import Registry
 from pipeline.registry.names import key, same_tones
-from pipeline.routing.union_classes import data, writes_to_unions
+from pipeline.routing.union_classes import writes_to_unions
 from schemas import Header, Union
+
+_data = functools.partial(load, "addressees", __package__)
 
 #: Kinds of body that are no unions of their own.
 _NO_UNIONS = frozenset({"department", "party", "government", "front", "youth"})
@@ -107,7 +110,7 @@ class IssuerScope:
 
     def _union_of_place(self, issuer: str) -> Union | None:
         """Return the union of the territory of a committee of the State or the Party (“UBND phường Lũng Hạ”)."""
-        table = data()["territories"]
+        table = _data()["territories"]
         if any(re.search(same_tones(pattern), issuer) for pattern in table["national"]):
             return None
         place = (self.issuer.province if self.issuer else None) or self._header.place or ""
@@ -129,7 +132,7 @@ def _units_in(issuer: str) -> list[tuple[str, str]]:
 
 @functools.cache
 def _units() -> re.Pattern[str]:
-    units = sorted(map(same_tones, data()["territories"]["unions"]), key=len, reverse=True)
+    units = sorted(map(same_tones, _data()["territories"]["unions"]), key=len, reverse=True)
     return re.compile(rf"(?<!\S)(?P<unit>{'|'.join(units)})(?: {same_tones('ủy')})?(?!\S)")
 
 

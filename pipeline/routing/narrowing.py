@@ -7,14 +7,11 @@ The extractors find the words; here they become the words that ``Addressees`` re
 import functools
 import itertools
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
 
+from extractors.lexicon import load
 from pipeline.registry.names import key, same_tones
 from schemas import Task
-
-_DATA = Path(__file__).with_name("narrowing.toml")
 
 
 def doer_words(task: Task) -> tuple[str, ...]:
@@ -75,6 +72,4 @@ def _starts(words: str, which: str) -> bool:
 
 @functools.cache
 def _data(which: str) -> tuple[str, ...]:
-    with _DATA.open("rb") as file:
-        table: dict[str, Iterable[str]] = tomllib.load(file)["apart"]
-    return tuple(map(same_tones, table[which]))
+    return tuple(map(same_tones, load("narrowing", __package__)["apart"][which]))

@@ -1,16 +1,15 @@
 """What a body has to do with a duty: it leads, it coordinates, or it watches over the work of others."""
 
 import functools
-import tomllib
-from pathlib import Path
-from typing import Any
 
 from extractors.doers.acts import VERBS
+from extractors.lexicon import load
 from extractors.view import View, make_view
 from pipeline.registry.names import key
 from schemas.obligation import Role
 
-_DATA = Path(__file__).with_name("roles.toml")
+_data = functools.partial(load, "roles", __package__)
+
 #: Whoever watches is said to at the beginning of the duty; later “theo dõi” is one step among others.
 _REACH = 240
 
@@ -57,12 +56,6 @@ def _watches(view: View) -> bool:
         space = view.lower.find(" ", at + len(lead_in))
         at = space + 1 if space >= 0 else limit
     return False
-
-
-@functools.cache
-def _data() -> dict[str, Any]:
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)
 
 
 @functools.cache

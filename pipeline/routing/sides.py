@@ -24,7 +24,8 @@ class Sides:
     def __init__(self, addressees: Addressees, registry: Registry | None) -> None:
         self._registry = registry
         self._office = registry.office if registry is not None else None
-        self._is_ours = self._office is not None and addressees.issuer is not None and addressees.issuer == self._office
+        self._issuer = addressees.issuer
+        self._is_ours = self._office is not None and self._issuer == self._office
         self._reaches_us = self._is_ours or self._is_above(addressees.issuer)
 
     def of(self, target: Target) -> Side:
@@ -49,6 +50,8 @@ class Sides:
         if self._office is None:
             return "in"
         sides = {item.side for item in owed} | {self._of_union(union) for union in concerned if union is not None}
+        if self._issuer is not None:
+            sides |= {self._of_union(self._issuer.id)}  # what a union below us writes is an answer or a report to us
         return "in" if sides & {"ours", "below"} else "info"
 
     def _of_union(self, union_id: str) -> Side:

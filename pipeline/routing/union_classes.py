@@ -6,14 +6,14 @@ What a class takes in is described in ``addressees.toml``; which unions these ar
 
 import functools
 import re
-import tomllib
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
+from extractors.lexicon import load
 from pipeline.registry.names import key, same_tones, without_organ
 from schemas.base import Record
 
-_DATA = Path(__file__).with_name("addressees.toml")
+_data = functools.partial(load, "addressees", __package__)
+
 #: The words of a branch (“Giáo dục”, “Nông nghiệp và Phát triển nông thôn”), which are no level of the organisation.
 _BRANCH = r"(?P<branch>(?!(?:ngành|cơ|cấp|các|tỉnh|huyện|quận|thị|thành|xã|phường|đặc|khu)(?!\S))\S+(?: \S+){0,6}?)"
 
@@ -43,16 +43,9 @@ class Named(NamedTuple):
 
 
 @functools.cache
-def data() -> dict[str, Any]:
-    """Return the tables of ``addressees.toml``."""
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)
-
-
-@functools.cache
 def classes() -> tuple[tuple[re.Pattern[str], UnionClass], ...]:
     """Return the classes of unions, each with the pattern of its words."""
-    table = [UnionClass.model_validate(entry) for entry in data()["class"]]
+    table = [UnionClass.model_validate(entry) for entry in _data()["class"]]
     return tuple((re.compile(f"(?:{_pattern(entry)})(?!\\S)"), entry) for entry in table)
 
 
@@ -84,7 +77,7 @@ def is_class(words: str) -> bool:
 
 @functools.cache
 def _units() -> tuple[str, ...]:
-    return tuple(map(same_tones, data()["territories"]["told_apart"]))
+    return tuple(map(same_tones, _data()["territories"]["told_apart"]))
 
 
 def unit_of(name: str) -> str | None:
@@ -99,7 +92,7 @@ def unit_of(name: str) -> str | None:
 @functools.cache
 def scope_words(which: str) -> tuple[str, ...]:
     """Return words of ``[scope]`` as they are compared, the longest first."""
-    return tuple(sorted(map(same_tones, data()["scope"][which]), key=len, reverse=True))
+    return tuple(sorted(map(same_tones, _data()["scope"][which]), key=len, reverse=True))
 
 
 def without_exceptions(name: str) -> tuple[str, str]:
@@ -135,13 +128,13 @@ def article_of(name: str) -> int | None:
 @functools.cache
 def department_at_start() -> re.Pattern[str]:
     """Return the pattern of an office or organ of a union (“Ban Tài chính”)."""
-    longest_first = sorted(map(same_tones, data()["departments"]["names"]), key=len, reverse=True)
+    longest_first = sorted(map(same_tones, _data()["departments"]["names"]), key=len, reverse=True)
     return re.compile(r"(?:đồng chí )?(?:" + "|".join(longest_first) + r")(?!\S)")
 
 
 def writes_to_unions(issuer: str | None) -> bool:
     """Say whether the name of an issuer is that of a union."""
-    return bool(issuer) and key(issuer or "").startswith(tuple(data()["departments"]["of"]))
+    return bool(issuer) and key(issuer or "").startswith(tuple(_data()["departments"]["of"]))
 
 
 @functools.cache
@@ -151,14 +144,14 @@ def _exceptions() -> re.Pattern[str]:
 
 @functools.cache
 def _as_addressed() -> re.Pattern[str]:
-    table = data()["pointers"]
+    table = _data()["pointers"]
     bodies, ways = ("|".join(map(same_tones, table[name])) for name in ("bodies", "to_addressees"))
     return re.compile(rf"(?:(?:{bodies}) )*(?:{ways})(?: này)?")
 
 
 @functools.cache
 def _of_article() -> re.Pattern[str]:
-    bodies = "|".join(map(same_tones, data()["pointers"]["bodies"]))
+    bodies = "|".join(map(same_tones, _data()["pointers"]["bodies"]))
     return re.compile(
         rf"(?:(?:{bodies}) )*(?:như|(?:có tên |được nêu |nêu |ghi |quy định )?(?:tại|ở|trong)) điều (?P<number>\d+)"
         r"(?: quyết định này)?"

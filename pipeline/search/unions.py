@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from extractors.folding import bare
 from pipeline.registry.days import shown
-from pipeline.registry.names import abbreviations_without_marks, flat, key
+from pipeline.registry.names import abbreviations_without_marks, key
 from pipeline.store.search_words import Query, Word, spans, words
 from pipeline.words import t
 from schemas import KINDS_OF_UNION, Union
@@ -59,12 +60,12 @@ class _Asked(NamedTuple):
     def call(self, names: tuple[str, ...]) -> _Called | None:
         """Return by which of its names a union is called so: by one as it stands, else by one written out."""
         for name in names:
-            if _may_hold(self.typed, _folded(name)) and _holds(name, self.typed):
+            if _may_hold(self.typed, bare(name.lower())) and _holds(name, self.typed):
                 shown = name if name == names[0] else f"{names[0]} ({name})"
                 marks = tuple(spans(shown, self.typed))
                 return _Called(shown, marks, _is_exact(self.typed, shown, marks))
         for spelled in map(key, names):
-            if _may_hold(self.spelled, _folded(spelled)) and _holds(spelled, self.spelled):
+            if _may_hold(self.spelled, bare(spelled.lower())) and _holds(spelled, self.spelled):
                 exact = _is_exact(self.spelled, spelled, tuple(spans(spelled, self.spelled)))
                 return _Called(names[0], tuple(spans(names[0], self.spelled)), exact)
         return None
@@ -78,14 +79,6 @@ def _asked(wanted: Query) -> _Asked:
 def _written_out(word: Word) -> list[Word]:
     full = abbreviations_without_marks().get(word.exact)
     return words(full) if full else [word]
-
-
-#: Letters with marks → without: much faster than taking them apart, over thousands of names.
-_BARE = {ord(letter): flat(letter) for letter in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA)))}
-
-
-def _folded(name: str) -> str:
-    return name.lower().translate(_BARE)
 
 
 def _may_hold(wanted: Query, text: str) -> bool:

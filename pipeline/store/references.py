@@ -4,8 +4,8 @@ import re
 
 from sqlalchemy import Connection, or_, select
 
+from extractors.folding import fold
 from pipeline import labels
-from pipeline.registry.names import flat
 from pipeline.store import schema
 from pipeline.store.errors import UnknownRefError
 from pipeline.words import t
@@ -25,7 +25,7 @@ def reference_key(words: str) -> str:
     >>> reference_key("Số: 023 /kh- cdyt") == reference_key("23/KH-CĐYT")
     True
     """
-    bare = _LEAD_IN.sub("", flat(words.lower()).strip())
+    bare = _LEAD_IN.sub("", fold(words).strip())
     return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in _WORD.findall(bare))
 
 

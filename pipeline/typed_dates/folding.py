@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from extractors.folding import unmarked
+
 #: Words for numbers, without tone marks; “năm” is five only before a unit (“năm ngày tới”), else a year.
 _NUMBERS = {
     "mot": 1, "hai": 2, "ba": 3, "bon": 4, "so_bon": 4, "so_sau": 6, "bay": 7, "tam": 8, "chin": 9, "muoi": 10,
@@ -29,8 +31,7 @@ def fold(words: str) -> str:
     marked = unicodedata.normalize("NFC", words).casefold()
     for word, sign in _ONLY_WITH_MARKS.items():
         marked = re.sub(rf"(?<!\w){word}(?!\w)", sign, marked)
-    flat = unicodedata.normalize("NFD", marked.replace("đ", "d"))
-    plain = " ".join("".join(letter for letter in flat if not unicodedata.combining(letter)).split())
+    plain = " ".join(unmarked(marked).split())
     for pattern, full in _ABBREVIATED:
         plain = pattern.sub(full, plain)
     return _with_digits(plain.rstrip(" .,;!?"))

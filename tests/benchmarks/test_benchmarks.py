@@ -8,6 +8,7 @@ import pytest
 from benchmarks.extract import (
     FULL_LETTER,
     GROWTH,
+    JOINED,
     MOST_RATIO,
     PLAIN_PATTERNS,
     Figure,
@@ -21,7 +22,7 @@ from benchmarks.extract import (
     speed_of_eyecite,
 )
 from benchmarks.hostile import HEAD, UNITS, hostile
-from benchmarks.letters import long_letter, texts, write_inbox
+from benchmarks.letters import joined, long_letter, texts, write_inbox
 from benchmarks.memory import MOST_MEGABYTES, peaks
 
 #: Other work on the machine and other processors may cost this much more than the target allows.
@@ -74,7 +75,8 @@ def test_other_programs_read_their_own_kind_of_text() -> None:
 
 
 def test_hostile_texts_have_the_length_asked_for() -> None:
-    assert set(GROWTH) <= set(UNITS)
+    assert set(GROWTH) <= {*UNITS, JOINED}
+    assert len(joined(10_000)) == 10_000
     assert all(len(hostile(name, 10_000)) + max(map(len, UNITS.values())) >= 10_000 for name in UNITS)
     assert all(hostile(name, 10_000).startswith(HEAD) for name in UNITS)
     half, whole = growth("dots", 20_000, rounds=1)

@@ -23,6 +23,12 @@ _FIELDS: Mapping[str, tuple[str, ...]] = {
 _OF_HEAD = ("number", "symbol", "kind", "issuer", "issued_on", "signer", "signer_title", "authority")
 
 
+#: “I. YÊU CẦU”, “5. Yêu cầu chung”: the noun of a short heading asks nobody.
+_HEADING = re.compile(r"[ \t#*]*(?:[IVX]+|\d+)[.)/][ \t]*[^\W\d_]+(?: [^\W\d_]+){0,2}[ \t:*.]*$", re.MULTILINE)
+#: “Ban Tuyên giáo - Nữ công”, “Ban Nữ công quần chúng”: the name of another body.
+_LONGER_NAME = re.compile(r"(?<=\w) +-\s|(?<=công)\s+quần\s+chúng")
+
+
 @cache
 def lists() -> dict[str, tuple[str, ...]]:
     """Return the lists of words of one role, by ``section.name``."""
@@ -40,8 +46,13 @@ def swapped(text: str, words: tuple[str, ...]) -> str:
     """Return ``text`` with every word of the list become the next one, written large or small as it was."""
     following = {word.casefold(): words[(at + 1) % len(words)] for at, word in enumerate(words)}
 
+    plain = unicodedata.normalize("NFC", text)
+
     def another(found: re.Match[str]) -> str:
         there = found[0]
+        begin = plain.rfind("\n", 0, found.start()) + 1
+        if _LONGER_NAME.match(plain, found.end()) if words[0][:1].isupper() else _HEADING.match(plain, begin):
+            return there
         new = following[" ".join(there.split()).casefold()]
         if there.isupper():
             return new.upper()
@@ -49,7 +60,7 @@ def swapped(text: str, words: tuple[str, ...]) -> str:
             return new[:1].upper() + new[1:]
         return new
 
-    return _pattern(words).sub(another, unicodedata.normalize("NFC", text))
+    return _pattern(words).sub(another, plain)
 
 
 def _plain(value: Any, words: tuple[str, ...]) -> Any:
@@ -57,6 +68,8 @@ def _plain(value: Any, words: tuple[str, ...]) -> Any:
         return " ".join(swapped(value, words).split()).casefold()
     if isinstance(value, (list, tuple)):
         return [_plain(one, words) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(one, words) for key, one in value.items()}
     return value
 
 

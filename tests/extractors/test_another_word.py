@@ -7,8 +7,8 @@ import pytest
 from tests.extractors.another_word import swapped, swaps
 
 LETTERS = sorted(Path("corpus/letters").glob("*.txt"))
-#: Of all letters that hold a word of a list, so many may say something else with the next word of the list; aim: .01.
-MOST = 0.03
+#: Of all letters that hold a word of a list, so many may say something else with the next word of the list.
+MOST = 0.01
 
 
 def test_another_word_says_the_same() -> None:
@@ -25,6 +25,8 @@ def test_another_word_says_the_same() -> None:
         ("CÔNG ĐOÀN TỈNH THÁI BÌNH", ("Thái Bình", "Hà Nam"), "CÔNG ĐOÀN TỈNH HÀ NAM"),
         ("chậm\nnhất ngày 5/4", ("chậm nhất", "muộn nhất"), "muộn nhất ngày 5/4"),
         ("gửi về Hà Nam Ninh", ("Hà Nam", "Thái Bình"), "gửi về Thái Bình Ninh"),
+        ("I. YÊU CẦU CHUNG\nYêu cầu báo cáo", ("yêu cầu", "đề nghị"), "I. YÊU CẦU CHUNG\nĐề nghị báo cáo"),
+        ("Ban Tuyên giáo - Nữ công", ("Ban Tuyên giáo", "Ban Nữ công"), "Ban Tuyên giáo - Nữ công"),
         ("không quán", ("không quá", "không vượt quá"), "không quán"),
     ],
 )

@@ -53,6 +53,14 @@ def titles(body: str) -> list[str]:
             "Các công đoàn cơ sở (trừ Công đoàn cơ sở Trường Măng Non) khắc phục xong tồn tại trước ngày 02/4/2026.",
             "Khắc phục xong tồn tại, trước 2/4/2026",
         ),
+        (
+            "Các công đoàn cơ sở nào có đoàn viên nghỉ việc thì lập danh sách gửi Ban Tài chính trước ngày 15/4/2026.",
+            "Lập danh sách gửi Ban Tài chính, trước 15/4/2026",
+        ),
+        (
+            "Công đoàn cơ sở nào chưa có ban nữ công, đề nghị kiện toàn ban nữ công xong trước ngày 20/4/2026.",
+            "Kiện toàn ban nữ công, trước 20/4/2026",
+        ),
         ("Văn phòng: bố trí xe đưa đón đại biểu ở xa.", "Bố trí xe đưa đón đại biểu ở xa"),
         (
             "Các công đoàn cơ sở phải rà soát hồ sơ đoàn viên; không để sót người mới vào làm.",

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 
 from extractors import extract, is_letter
 from extractors.dates import find_dates
+from extractors.folding import fold
 from extractors.header import readings_in
 from extractors.view import make_view
 from pipeline.readers.containers.part_words import (
     belongs_to,
     ends_as_attached,
-    fold,
     is_form,
     named_as_annex,
     titled_as_annex,

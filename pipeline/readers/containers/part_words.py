@@ -2,11 +2,12 @@
 
 import functools
 import re
-import tomllib
-import unicodedata
-from pathlib import Path
 
-_DATA = Path(__file__).with_name("parts.toml")
+from extractors.folding import fold
+from extractors.lexicon import load
+
+_data = functools.partial(load, "parts", __package__)
+
 #: The head of an annex: its title and what it belongs to stand in its first lines.
 _HEAD_LINES = 15
 #: Characters in which the letter is named that something belongs to, up to its number.
@@ -23,31 +24,15 @@ _OF_DRAFTS = re.compile(
 
 
 @functools.cache
-def _words() -> dict[str, tuple[str, ...]]:
-    with _DATA.open("rb") as file:
-        return {name: tuple(values) for name, values in tomllib.load(file).items()}
-
-
-@functools.cache
 def _pattern(name: str, before: str, after: str) -> re.Pattern[str]:
-    longest_first = sorted(_words()[name], key=len, reverse=True)
+    longest_first = sorted(_data()[name], key=len, reverse=True)
     return re.compile(f"{before}(?:{'|'.join(map(re.escape, longest_first))}){after}", re.M)
-
-
-def fold(text: str) -> str:
-    """Return a text in lower case without tone marks.
-
-    >>> fold("PHỤ LỤC Đính kèm")
-    'phu luc dinh kem'
-    """
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d").replace("ð", "d"))
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
 def is_litter(name: str, folder: str) -> bool:
     """Say whether a member was left behind by a system: no file of anybody's."""
     folders = {part.lower() for part in folder.split("/")}
-    return name.startswith("._") or name.lower() in _words()["litter"] or bool(folders & {*_words()["litter_folders"]})
+    return name.startswith("._") or name.lower() in _data()["litter"] or bool(folders & {*_data()["litter_folders"]})
 
 
 def named_as_annex(name: str) -> bool:

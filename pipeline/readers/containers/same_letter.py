@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from pipeline.readers.containers.part_words import fold
+from extractors.folding import fold
 from schemas import Header, Source
 
 #: So much of a letter is compared.

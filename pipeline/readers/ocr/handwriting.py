@@ -8,9 +8,7 @@ there (connectionist temporal classification); which figures these make is searc
 
 import functools
 import importlib.util
-import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,13 +16,13 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from extractors.lexicon import load
 from pipeline.readers.ocr.raster import Gray
 
 PACKAGE = "rapidocr_onnxruntime"
 _MODEL = Path("models") / "ch_PP-OCRv4_rec_infer.onnx"
-#: The model sees lines of this height (pixels), and gives one step for so many of their width.
+#: The model sees lines of this height (pixels).
 _HEIGHT = 48
-STEP = 8
 _NARROWEST, _WIDEST = 48, 1600
 #: Where the names of the signs stand in the model's file.
 _SIGNS_KEY = b"character\x12"
@@ -167,11 +165,9 @@ def _tables(end: str) -> npt.NDArray[np.float32]:
     return table
 
 
-@functools.cache
 def look_alikes() -> dict[str, dict[str, float]]:
     """Return signs that handwritten figures are taken for, with the figures and how often they are meant."""
-    file = resources.files("pipeline.readers.ocr").joinpath("look_alikes.toml")
-    return dict(tomllib.loads(file.read_text(encoding="utf-8"))["signs"])
+    return dict(load("look_alikes", __package__)["signs"])
 
 
 def _path() -> Path | None:

@@ -10,10 +10,11 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from extractors.folding import fold, unmarked
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.blanks import Blank, read_blanks
 from pipeline.readers.ocr.engine import Seen
-from pipeline.readers.ocr.head_lines import Box, Field, HeadLine, bare, find_lines
+from pipeline.readers.ocr.head_lines import Box, Field, HeadLine, find_lines
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 from schemas import HeadReading
@@ -28,8 +29,6 @@ _FIGURES = re.compile(r"(?:[^\W\d]{0,4}[:.])?(\d+)(?:[/.,-].*)?")
 #: The words around the blanks of a date line, and how alike (0 to 100) a spoilt word is to one of them.
 _FORMULA: dict[Field, tuple[str, str]] = {"day": ("ngày", "tháng"), "month": ("tháng", "năm")}
 _ALIKE = 50
-#: Words of these lines are print, however unsure: no remains of a stamp.
-_PRINT = 0.6
 #: In heights of a word: what reaches less far into a blank only touches it.
 _TOUCH = 0.2
 #: Figures that are less sure than this are not put into the text.
@@ -153,7 +152,7 @@ def _by_the_form(words: Sequence[Seen], blanks: Sequence[Blank]) -> list[Seen]:
         before = [index for index, word in enumerate(row) if _middle(word) < blank.left]
         behind = [index for index, word in enumerate(row) if _middle(word) > blank.right]
         for index, form in zip((*before[-1:], *behind[:1]), _FORMULA.get(blank.field, ()), strict=False):
-            if fuzz.ratio(bare(row[index].text).lower(), bare(form)) >= _ALIKE:
+            if fuzz.ratio(fold(row[index].text), unmarked(form)) >= _ALIKE:
                 row[index] = replace(row[index], text=form)
     return row
 

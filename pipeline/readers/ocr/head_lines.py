@@ -6,7 +6,6 @@ handwriting knows it by the print around its blanks.
 """
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -15,6 +14,7 @@ from typing import Literal
 
 import numpy as np
 
+from extractors.folding import unmarked
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.handwriting import Sign
@@ -162,7 +162,7 @@ def _matched(pattern: re.Pattern[str], row: Sequence[Seen]) -> tuple[Seen, ...]:
     starts, text = [], ""
     for word in row:
         starts.append(len(text))
-        text += bare(word.text) + " "
+        text += unmarked(word.text) + " "
     found = pattern.search(text.rstrip())
     if found is None:
         return ()
@@ -191,7 +191,7 @@ def _line(words: Sequence[Seen], fields: tuple[Field, ...], box: Box | None = No
 
 def span(field: Field, signs: Sequence[Sign]) -> tuple[float, float] | None:
     """Return where a blank begins and ends in a line, in pixels of its picture; ``None`` where it is not found."""
-    text = "".join((bare(sign.text) or "?")[:1] for sign in signs)
+    text = "".join((unmarked(sign.text) or "?")[:1] for sign in signs)
     opened = _NUMBER_OPENS.search(text) if field == "number" else _opens_date(field, text)
     closed = _CLOSES[field].search(text, opened.end()) if opened else None
     if opened is None or closed is None or opened.end() == 0 or closed.start() >= len(signs):
@@ -206,13 +206,3 @@ def _opens_date(field: Field, text: str) -> re.Match[str] | None:
     if field == "day":
         return days[-1] if days else None
     return _MONTH_OPENS.search(text, days[-1].end() if days else 0)
-
-
-def bare(text: str) -> str:
-    """Return a word without the marks of its letters.
-
-    >>> bare("tháng"), bare("ĐHTĐ")
-    ('thang', 'DHTD')
-    """
-    letters = unicodedata.normalize("NFD", text.replace("Đ", "D").replace("đ", "d"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter))

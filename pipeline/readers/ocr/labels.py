@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz
 
+from extractors.folding import fold
 from pipeline.readers.ocr.engine import Seen
-from pipeline.readers.ocr.head_lines import bare
 
 _PAIRS = (("Kính", "gửi"), ("Nơi", "nhận"))
 _ABOUT = re.compile(r"\W*[VY] ?/ ?[\Wvyw]{1,2}", re.IGNORECASE)
@@ -55,7 +55,7 @@ def _is_pair(first: str, second: str, pair: tuple[str, str]) -> bool:
     if not second.endswith(":"):
         return False
     likeness = [
-        fuzz.ratio("".join(filter(str.isalpha, bare(read).lower())), bare(form).lower())
+        fuzz.ratio("".join(filter(str.isalpha, fold(read))), fold(form))
         for read, form in zip((first, second), pair, strict=True)
     ]
     return max(likeness) == 100 and min(likeness) >= _ALIKE

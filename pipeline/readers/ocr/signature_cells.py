@@ -14,11 +14,12 @@ import cv2
 import numpy as np
 from rapidfuzz import fuzz
 
+from extractors.folding import fold, unmarked
 from extractors.header.marred_signature import is_post
 from extractors.header.person_names import name_in
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Seen
-from pipeline.readers.ocr.head_lines import Box, bare
+from pipeline.readers.ocr.head_lines import Box
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 
@@ -99,7 +100,7 @@ def _block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
     """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``."""
     height, width = prepared.gray.shape
     tops = [_box(line)[1] for line in lines if _box(line)[0] > _RIGHT * width and is_post(_text(line))]
-    beside = [_box(line)[1] for line in lines if bare(_text(line)).lower().startswith("noi nhan")]
+    beside = [_box(line)[1] for line in lines if fold(_text(line)).startswith("noi nhan")]
     if not tops and not beside:
         return None
     margin = round(0.15 * prepared.dpi)
@@ -175,7 +176,7 @@ def _read_in(band: Box, prepared: Prepared) -> list[str]:
 
 
 def _letters(text: str) -> str:
-    return "".join(letter for letter in bare(text).upper() if letter.isalpha())
+    return "".join(letter for letter in unmarked(text).upper() if letter.isalpha())
 
 
 def _framed(view: Gray, by: float) -> Gray:

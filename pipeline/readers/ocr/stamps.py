@@ -5,13 +5,13 @@ the degree is taken for it: a secret letter that is read is worse than a letter 
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import cv2
 import numpy as np
 
+from extractors.folding import unmarked
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.ink import Colour, Gray, Inked, look, stamp_pictures
@@ -100,8 +100,7 @@ def degree_of(text: str) -> str | None:
 
 def _plain(text: str) -> str:
     """Return the words in capitals without marks, as ``DAU MAT``."""
-    letters = unicodedata.normalize("NFD", text.upper().replace("Đ", "D"))
-    return "".join(letter for letter in letters if not unicodedata.combining(letter)).strip()
+    return unmarked(text.upper()).strip()
 
 
 def _fitted(picture: Gray, dpi: float, size: float) -> Gray:

@@ -6,7 +6,6 @@ an annex, a template with blanks, the sheet that certifies a copy.
 
 import functools
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +13,7 @@ from typing import Literal
 from rapidfuzz import fuzz
 
 from extractors.bodies import head_at
+from extractors.folding import fold, unmarked
 from extractors.view import make_view
 
 #: How sure a letterhead is: filled in; with its number left blank, but month and year there (a draft, a letter not yet
@@ -93,7 +93,7 @@ def find_letterheads(lines: Sequence[str]) -> list[Letterhead]:
 def _number_in(line: str) -> re.Match[str] | None:
     if len(line) > _LONGEST_LINE or not _MAYBE_NUMBER.search(line):
         return None
-    bare = _unmarked(line)
+    bare = unmarked(line)
     # A blank left for the number may be as wide as the gap between two cells.
     places = (cell.start() for cell in _CELLS.finditer(bare) if cell[0].startswith(("S", "*", "_")))
     return next((number for at in places if (number := _NUMBER.match(bare.rstrip(" *_|"), at)) is not None), None)
@@ -222,7 +222,7 @@ def cells(line: str) -> tuple[str, ...]:
     found: list[str] = []
     for match in _CELLS.finditer(line):
         begun = 0
-        for motto in _MOTTO_SET_AFTER.finditer(_unmarked(match[0])):
+        for motto in _MOTTO_SET_AFTER.finditer(unmarked(match[0])):
             found.append(match[0][begun : motto.start()])
             begun = motto.end()
         found.append(match[0][begun:])
@@ -230,12 +230,5 @@ def cells(line: str) -> tuple[str, ...]:
 
 
 @functools.lru_cache(maxsize=4096)
-def _unmarked(cell: str) -> str:
-    """Return a cell without tone marks, capitals as they are: recognition loses marks first."""
-    parted = unicodedata.normalize("NFD", cell.replace("đ", "d").replace("Đ", "D"))
-    return "".join(sign for sign in parted if not unicodedata.combining(sign))
-
-
-@functools.lru_cache(maxsize=4096)
 def _bared(cell: str) -> str:
-    return " ".join(_unmarked(cell).lower().split())
+    return " ".join(fold(cell).split())

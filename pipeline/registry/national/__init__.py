@@ -11,10 +11,10 @@ has become a city is not certain: it stands as a province, and its federation is
 import csv
 import datetime
 import functools
-import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
+from extractors.lexicon import load
 from schemas import Union
 from schemas.base import Record
 
@@ -59,8 +59,7 @@ def provinces() -> tuple[Province, ...]:
 @functools.cache
 def shipped_unions() -> tuple[Union, ...]:
     """Return every body that the program knows by itself."""
-    with (_FOLDER / "central.toml").open("rb") as file:
-        central = [_central(entry) for entry in tomllib.load(file)["union"]]
+    central = [_central(entry) for entry in load("central", __package__)["union"]]
     return (*central, *(_federation(province) for province in provinces()))
 
 
