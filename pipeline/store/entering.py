@@ -15,7 +15,7 @@ from pipeline import labels
 from pipeline.store import register_lines, schema
 from pipeline.store.connected import Connected
 from pipeline.store.errors import ChangedMeanwhileError, TakenNumberError
-from pipeline.store.register_lines import FIELD_NAMES, Book, Written, shown
+from pipeline.store.register_lines import FIELD_NAMES, Book, Written, shown, taken_words, whose
 from pipeline.store.some import of_ids
 from pipeline.words import t
 
@@ -144,16 +144,7 @@ def _refuse_taken(connection: Connection, year: int, number: int) -> None:
     )
     taken = connection.execute(asked).first()
     if taken is not None:
-        raise TakenNumberError(t("Chưa ghi gì: {why}.", why=taken_words(year, number, taken)))
-
-
-def taken_words(year: int, number: int, letter: Any) -> str:
-    """Say whose a number is."""
-    name = labels.letter_name(letter) if letter.number or letter.symbol or letter.issuer else t("một văn bản đã gỡ")
-    of = t("của {issuer}", issuer=letter.issuer) if letter.issuer and name != letter.issuer else ""
-    when = t("ngày {day}", day=labels.date_words(letter.issued_on)) if letter.issued_on else ""
-    whose = " ".join(part for part in (name, of, when) if part)
-    return t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=whose)
+        raise TakenNumberError(t("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken))))
 
 
 def _changed_meanwhile(connection: Connection, letter: str, seen: Written, now: Written) -> ChangedMeanwhileError:

@@ -12,6 +12,7 @@ from pipeline import labels
 from pipeline.store import schema
 from pipeline.store.connected import Connected
 from pipeline.store.some import of_ids
+from pipeline.words import t
 from schemas.base import Record
 
 Book = Literal["in", "out"]
@@ -79,6 +80,44 @@ def written(store: Connected, letters: Collection[str] | None = None) -> dict[st
     """Return what stands in the lines of letters (by their ids), of all or of these, as far as they have one."""
     with store._reading() as connection:
         return {name: Written(**bare(row)) for name, row in main_rows(connection, letters).items()}
+
+
+class Given(NamedTuple):
+    """Whose a number of the incoming register is."""
+
+    letter: str
+    """Id of the letter that stands for the line; of a removed one the id that it had."""
+    words: str
+    """What people call that letter."""
+
+
+def given(store: Connected) -> dict[tuple[int, int], Given]:
+    """Return every number that was given, by year and number."""
+    letters, register = schema.letters, schema.register
+    standing = func.coalesce(letters.c.copy_of, letters.c.sha256, register.c.letter)
+    head = [letters.c[name] for name in ("number", "symbol", "issuer", "issued_on")]
+    asked = (
+        select(register.c.year, register.c.number.label("of_line"), standing.label("standing"), *head)
+        .select_from(register.outerjoin(letters, letters.c.sha256 == register.c.letter))
+        .where(register.c.book == "in", register.c.number.is_not(None))
+    )
+    with store._reading() as connection:
+        return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in connection.execute(asked)}
+
+
+def whose(letter: Any) -> str:
+    """Return what people call the letter that a number was given to, by its head."""
+    if not (letter.number or letter.symbol or letter.issuer):
+        return t("một văn bản không có số, hoặc đã gỡ")
+    name = labels.letter_name(letter)
+    of = t("của {issuer}", issuer=letter.issuer) if letter.issuer and name != letter.issuer else ""
+    when = t("ngày {day}", day=labels.date_words(letter.issued_on)) if letter.issued_on else ""
+    return " ".join(part for part in (name, of, when) if part)
+
+
+def taken_words(year: int, number: int, letter: str) -> str:
+    """Say that a number is another letter's."""
+    return t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=letter)
 
 
 def lines(store: Connected, book: Book, year: int, page: Page | None = None) -> list[Line]:

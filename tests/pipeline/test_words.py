@@ -95,8 +95,7 @@ def said_by_tables() -> Iterator[str]:
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
-    register = (sheets.INCOMING, sheets.FOLLOW_UP, sheets.DUTIES, sheets.LIMITS, sheets.TARGETS, sheets.WARNINGS)
-    for sheet in (columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS, *register):
+    for sheet in (columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS, *sheets.SHEETS):
         yield sheet.name
         yield from (column.title for column in sheet.columns)
 

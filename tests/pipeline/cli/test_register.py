@@ -19,11 +19,11 @@ def test_written_worked_in_and_taken_over(stored: Vanthu, tmp_path: Path) -> Non
     page.cell(lines["nv-3"], titles["Trạng thái"]).value = "làm rồi"
     book.save(path)
     ran = stored("register", "--import", path, "--today", TODAY, "--dry-run")
-    assert ran.code == 1 and "Sẽ nhập 1 thay đổi của 1 nghĩa vụ; chưa ghi gì." in ran.err
+    assert ran.code == 1 and "Sẽ nhập 1 thay đổi ở 1 dòng; chưa ghi gì." in ran.err
     assert "Chưa thực hiện" in ran.out and "Đang thực hiện" in ran.out
     assert stored("obligations", "--status", "doing", "--json", "--today", TODAY).json == []
     ran = stored("register", "--import", path, "--today", TODAY)
-    assert ran.code == 1 and f"dòng {lines['nv-3']}" in ran.err and "Đã nhập 1 thay đổi của 1 nghĩa vụ" in ran.err
+    assert ran.code == 1 and f"dòng {lines['nv-3']}" in ran.err and "Đã nhập 1 thay đổi ở 1 dòng" in ran.err
     doing = stored("obligations", "--status", "doing", "--json", "--today", TODAY).json
     assert [item["id"] for item in doing] == ["nv-2"]
     again = stored("register", "--import", path, "--today", TODAY, "--json")
