@@ -169,11 +169,12 @@ COMMANDS = (
         "register",
         "registers:register_",
         t(
-            "Ghi sổ làm việc của văn thư (.xlsx): sổ văn bản đến, sổ theo dõi, nghĩa vụ cấp dưới, lịch, "
-            "giới hạn đại biểu, chỉ tiêu, cảnh báo. Với --import: nhập lại những gì đã ghi vào sổ (trạng "
-            "thái, văn bản trả lời, ngày hoàn thành, ghi chú)."
+            "Ghi sổ làm việc của văn thư (.xlsx): sổ văn bản đến, văn bản đi, sổ theo dõi, nghĩa vụ cấp dưới, "
+            "lịch, giới hạn đại biểu, chỉ tiêu, cảnh báo. Với --import: nhập lại những gì đã ghi vào các cột màu "
+            "vàng. Với --print: trang để in sổ đăng ký văn bản đến, văn bản đi."
         ),
         "vanthu register -o so-van-ban.xlsx\n"
+        "vanthu register --print in --year 2026 -o so-van-ban-den.html\n"
         "vanthu register --union 'Công đoàn phường Tân Lũng' --below -o so.xlsx\n"
         "vanthu register --import so-van-ban.xlsx --dry-run\n"
         "vanthu register --import so-van-ban.xlsx",

@@ -9,12 +9,26 @@ import typer
 
 from pipeline import labels, settings
 from pipeline.cli import console
-from pipeline.cli.options import Below, Db, DueBefore, From, Json, Output, Quiet, Registry, Today, UnionName, today_of
+from pipeline.cli.options import (
+    Below,
+    Db,
+    DueBefore,
+    From,
+    Json,
+    Output,
+    Quiet,
+    Registry,
+    Today,
+    UnionName,
+    Year,
+    today_of,
+)
 from pipeline.cli.owed import Window, asked, window_of
 from pipeline.cli.union_choice import EVERYBODY, choose, unknown_words
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.office import Office
+from pipeline.office.printed_books import printed_book
 from pipeline.office.workbook import take_over
 from pipeline.readers.files import load
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
@@ -43,6 +57,16 @@ def register_(
             help=t("Nhập những thay đổi mà văn thư đã ghi vào sổ này."),
         ),
     ] = None,
+    print_: Annotated[
+        str | None,
+        typer.Option(
+            "--print",
+            metavar="in|out",
+            show_default=False,
+            help=t("Ghi sổ đăng ký văn bản đến (in) hoặc văn bản đi (out) ra trang .html để in khổ A4 ngang."),
+        ),
+    ] = None,
+    year: Year = None,
     union: UnionName = None,
     below: Below = False,
     from_: From = None,
@@ -59,12 +83,18 @@ def register_(
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
 
-    if (output is None) == (read_back is None):
+    if print_ is None and (output is None) == (read_back is None):
         raise SetupError(t("Hãy chọn một: -o TỆP.xlsx để ghi sổ, hoặc --import TỆP.xlsx để nhập lại."))
+    if year is not None and print_ is None:
+        raise SetupError(t("--year chỉ dùng cùng --print."))
+    if print_ is not None and (read_back or union or below or from_ or due_before):
+        raise SetupError(t("--print in cả sổ của một năm: chỉ dùng cùng -o và --year."))
     if dry_run and read_back is None:
         raise SetupError(t("--dry-run chỉ dùng cùng --import."))
     day, office = today_of(today), Office(db, registry)
-    if output is not None:
+    if print_ is not None:
+        _print(office, print_, output, year or day.year, quiet)
+    elif output is not None:
         files.check_suffix(output, (".xlsx",))
         window = window_of(from_, due_before, day)
         with office.open() as store:
@@ -83,6 +113,18 @@ def register_(
         _report(reviewed, read_back, as_json, quiet, dry_run)
         if reviewed.conflicts or reviewed.faults or reviewed.missing:
             raise typer.Exit(1)
+
+
+def _print(office: "Office", book: str, output: Path | None, year: int, quiet: bool) -> None:
+    if book not in ("in", "out"):
+        raise SetupError(t("--print: “{book}” không hợp lệ; chọn in (văn bản đến) hoặc out (văn bản đi).", book=book))
+    if output is None:
+        raise SetupError(t("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html"))
+    files.check_suffix(output, (".html",))
+    with office.open() as store:
+        page = printed_book(office, store, "in" if book == "in" else "out", year)
+    files.write(output, page)
+    console.say(t("Đã ghi {path}.", path=output), quiet=quiet)
 
 
 def _book(

@@ -28,6 +28,9 @@ from pipeline.words import t
 from schemas import SourceInfo
 from schemas.base import Record
 
+#: Files of more bytes may take long.
+_BIG = 1 << 20
+
 Status = Literal["new", "unchanged", "failed", "refused"]
 
 #: After so many failures of the store in a row nothing more is tried: each try may wait for a lock.
@@ -138,9 +141,10 @@ class _Batch:
         )
 
     def _to_read(self, files: Iterable[InboxFile]) -> Iterator[InboxFile]:
-        """Yield the files whose content is new, the largest first; note what becomes of the others."""
-        # Begun last, a long one would leave one process at work and the others without.
-        for file in sorted(files, key=_size, reverse=True):
+        """Yield the files whose content is new, big ones first, then in order; note what becomes of the others."""
+        # Begun last, a long one would leave one process at work and the others without. The numbers of the register
+        # follow this order.
+        for file in sorted(files, key=lambda file: -size if (size := _size(file)) > _BIG else 0):
             if len(self._failures_of_store) >= _HOPELESS:
                 self._note(
                     file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self._failures_of_store[-1])

@@ -1,6 +1,7 @@
 """Rows of the sheets that speak of letters: the two registers, delegate limits, targets, warnings."""
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ Row = dict[str, Any]
 LETTER_ID = 12
 #: Up to so many unions are named; of more only the number is said.
 _NAMED_UNIONS = 3
+_KEPT = re.compile(r"lưu\s*:?\s*(.*)", re.I)
 #: So much of a quote is shown beside a warning.
 _LONGEST_QUOTE = 120
 
@@ -43,12 +45,25 @@ def incoming_row(letter: Letter, line: Written | None = None, arrivals: Sequence
 def outgoing_row(letter: Letter, line: Written | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
     """Return the row of a letter in the register of outgoing letters."""
     written = line or Written()
+    place, keeper = sent_and_kept(letter.header.recipients)
     return {
         **_letter_row(letter, arrivals),
         **written.model_dump(),
-        "place": written.place or "; ".join(letter.header.recipients) or None,
+        "place": written.place or place,
+        "handler": written.handler or keeper,
         "signer": letter.header.signer,
     }
+
+
+def sent_and_kept(recipients: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return of the lines under Nơi nhận to whom a letter goes, and who keeps the file copy.
+
+    >>> sent_and_kept(["Các CĐCS (t/h)", "Lưu: VT, ToC"])
+    ('Các CĐCS (t/h)', 'VT, ToC')
+    """
+    kept = [found[1] for line in recipients if (found := _KEPT.match(line))]
+    sent = [line for line in recipients if not _KEPT.match(line)]
+    return "; ".join(sent) or None, "; ".join(kept) or None
 
 
 def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:

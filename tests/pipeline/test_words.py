@@ -18,8 +18,9 @@ from pipeline.cli import history_view, reading, usage, why_view
 from pipeline.duties import recurrence
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words, spans
-from pipeline.export.printed import line_words, lists
+from pipeline.export.printed import letter_book, line_words, lists
 from pipeline.intake import reading as one_reading
+from pipeline.office import printed_books
 from pipeline.register import sheets
 from pipeline.routing import recipients
 from pipeline.store import errors as store_errors
@@ -81,6 +82,7 @@ def said_by_tables() -> Iterator[str]:
         sheets.ROLES,
         sheets.BOUNDS,
         register_lines.FIELD_NAMES,
+        printed_books.VOID,
     ]
     yield told.NO_NUMBER
     for table in tables:
@@ -92,6 +94,8 @@ def said_by_tables() -> Iterator[str]:
     yield from PAGE_SENTENCES.values()
     yield from labels.WEEKDAYS
     yield from lists.HEADS
+    for form in (letter_book.INCOMING, letter_book.OUTGOING):
+        yield from (form.title, *(title for title, _, _ in form.columns))
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
