@@ -40,7 +40,7 @@ def stored_book(
         succession = Succession(registry, today)
         owed = [succession.seen(item) for item in owed]
     ids = None if chosen is None else [item.id for item in owed]
-    letter_ids = store.letter_ids(ids)
+    letter_ids = store.letter_ids(None if chosen is None else [item.id for item in everything_owed])
     listed = store.letters()
     wanted = set(letter_ids.values()) if chosen is not None else {line.sha256 for line in listed}
     newest = sorted((line.issued_on or "", line.sha256) for line in listed if line.sha256 in wanted)[-MOST_CHECKED:]
