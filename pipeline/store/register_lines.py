@@ -188,7 +188,7 @@ def _incoming(connection: Connection, year: int, page: Page | None) -> list[Line
     stands = letters.alias()
     standing = func.coalesce(letters.c.copy_of, letters.c.sha256)
     asked = (
-        select(register, standing.label("standing"), stands.c.direction, *_head(stands))
+        select(register, standing.label("standing"), stands.c.direction, stands.c.copy_of, *_head(stands))
         .select_from(register)
         .outerjoin(letters, letters.c.sha256 == register.c.letter)
         .outerjoin(stands, stands.c.sha256 == standing)
@@ -199,7 +199,7 @@ def _incoming(connection: Connection, year: int, page: Page | None) -> list[Line
     main = main_rows(connection, {row["standing"] for row in rows if row["direction"] in ("in", "info")})
 
     def why_void(row: Mapping[str, Any]) -> str | None:
-        if row["standing"] is None:
+        if row["standing"] is None or row["copy_of"] is not None:  # a removed letter stands for nothing
             return "removed"
         if row["standing"] not in main:
             return "outgoing"

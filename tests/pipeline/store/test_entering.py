@@ -94,6 +94,19 @@ def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store)
     assert book(store, "out") == [(None, "31")]
 
 
+@pytest.mark.parametrize("put_away", ["UPDATE letters SET copy_of = sha256", "DELETE FROM letters"])
+def test_a_removed_letter_keeps_its_number(store: Store, put_away: str) -> None:
+    for letter in LETTERS[:2]:
+        save(store, letter)
+    with store._engine.begin() as connection:
+        connection.exec_driver_sql(f"{put_away} WHERE sha256 = '{LETTERS[0].source.sha256}'")
+    save(store, LETTERS[2])
+    found = [(line.written.number, line.void) for line in numbers.entries(store, 2026, "in")]
+    assert found == [(1, "removed"), (2, None), (3, None)]
+    with pytest.raises(TakenNumberError):
+        numbers.enter(store, "32/KH-CĐYT", {"number": 1}, None, TODAY)
+
+
 def test_what_a_clerk_writes(store: Store) -> None:
     for letter in LETTERS[:3]:
         save(store, letter)
