@@ -1,6 +1,7 @@
 """The command ``enter``: what a clerk writes into a letter's line of the register."""
 
-from typing import Annotated
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +11,11 @@ from pipeline.cli.options import Db, Json, Quiet, Today, span_of, today_of
 from pipeline.errors import SetupError
 from pipeline.office import numbers
 from pipeline.store import open_store
-from pipeline.store.register_lines import FIELD_NAMES, shown
+from pipeline.store.register_lines import FIELD_NAMES, Line, shown
 from pipeline.words import t
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 
 def _text(option: str, metavar: str, help: str) -> typer.models.OptionInfo:
@@ -56,8 +60,18 @@ def enter(
     if as_json:
         console.out_json(line.model_dump(mode="json"))
         return
+    console.say(f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}.", quiet=quiet)
+
+
+def line_parts(line: Line) -> Iterator["RenderableType"]:
+    """Yield what stands in a letter's line of the register, where anything does."""
+    if words := _words(line):
+        yield console.wrapped(t("Sổ đăng ký: {words}.", words=words))
+
+
+def _words(line: Line) -> str:
     said = (f"{t(FIELD_NAMES[field])}: {shown(field, value)}" for field, value in line.written if value is not None)
-    console.say(f"{labels.letter_name(line)} – {'; '.join(said) or t('chưa ghi gì')}.", quiet=quiet)
+    return "; ".join(said)
 
 
 def _day(name: str, typed: str, today: str | None) -> str:

@@ -12,6 +12,7 @@ from pipeline import labels
 from pipeline.calendar import office_calendar
 from pipeline.cli import console, crosschecks
 from pipeline.cli.cluster import executor_at
+from pipeline.cli.entering import line_parts
 from pipeline.cli.letter_view import letter_parts
 from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, Year, today_of
 from pipeline.cli.progress import Progress
@@ -23,7 +24,7 @@ from pipeline.confined.workers import Workers
 from pipeline.export import files, spans
 from pipeline.intake import batch
 from pipeline.intake.reading import fault, no_letter
-from pipeline.office import Office
+from pipeline.office import Office, numbers
 from pipeline.readers.files import shown
 from pipeline.store import open_store, sampling, settling
 from pipeline.words import number, t
@@ -300,6 +301,7 @@ def show(
         touching = store.proposals(letter=letter.source.sha256)
         warnings = crosschecks.warnings_of_letter(store, letter.source.sha256, office)
         settled = settling.settled(store)
+        line = numbers.entry_of(store, letter.source.sha256)
     if html is not None:
         files.write(html, spans.page(letter).encode())
         console.say(t("Đã ghi {path}.", path=html), quiet=quiet)
@@ -309,6 +311,7 @@ def show(
             {
                 **letter_record,
                 "arrivals": [item.model_dump(mode="json") for item in arrivals],
+                "register": line.written.model_dump(mode="json"),
                 "obligations": [item.model_dump(mode="json") for item in owed],
                 "proposals": [item.model_dump(mode="json") for item in touching],
                 "warnings": [item.model_dump(mode="json") for item in warnings if item.id not in settled],
@@ -318,6 +321,7 @@ def show(
         sha256 = letter.source.sha256
         console.show(
             *letter_parts(letter, arrivals),
+            *line_parts(line),
             *crosschecks.warning_parts(warnings, settled),
             *touching_parts(sha256, touching),
             *standing_parts(owed, day),

@@ -40,5 +40,7 @@ def test_what_a_clerk_writes_into_the_register(vanthu: Vanthu, home: Path) -> No
     ran = vanthu("enter", first, "--to", "", "--handler", "Lan", "--today", "6/1/2026", "--json")
     written = ran.json["written"]
     assert (written["number"], written["place"], written["handler"]) == (12, None, "Lan")
+    assert "Sổ đăng ký: số đến: 12; ngày đến: 05/01/2026; người xử lý: Lan." in vanthu("show", first).out
+    assert vanthu("show", first, "--json").json["register"] == written
     assert vanthu("enter", first, "--arrived", "tháng này", "--today", "6/1/2026").code == 2
     assert vanthu("enter", "99/KH-KHONGCO", "--number", "3").code == 2
