@@ -8,14 +8,16 @@ from typing import Any
 import openpyxl
 import pytest
 
+from pipeline import frames
 from pipeline.errors import SetupError
 from pipeline.office import numbers
 from pipeline.office.workbook import take_over
-from pipeline.register import Reviewed
+from pipeline.register import Here, Reviewed, register_book, review
+from pipeline.register.material import Material
 from pipeline.register.stored import stored_book
 from pipeline.registry import Registry
 from pipeline.store import Store, open_store, register_lines, settling
-from schemas import Union
+from schemas import Evidence, LetterKey, Proposal, Union
 from tests.pipeline.store.test_copies import a_copy
 
 TODAY = datetime.date(2026, 5, 4)
@@ -224,3 +226,15 @@ def test_a_warning_settled_on_both_sides_stays_as_it_is_here(warned: Store) -> N
     (conflict,) = found.conflicts
     assert (conflict.mine, conflict.here) == ("đã gọi hỏi", "04/05/2026, theo tỉnh")
     assert settling.settled(warned)[name].who == "thu"
+
+
+def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
+    proposal = Proposal(
+        id="3f9a1c", source="a" * 64, target="b" * 64, effect="extend", message="gia hạn đến 15/5/2026", state="open",
+        evidence=Evidence(start=0, end=7, quote="gia hạn"),
+        source_key=LetterKey(number="88", symbol="CĐN-VP", issuer=None, issued_on="2026-05-01"),
+    )  # fmt: skip
+    material = Material((), (), {}, {}, TODAY, proposals=[proposal])
+    data = register_book(material, frames.deadlines([], TODAY))
+    (fault,) = review(edited(data, settle("x")), {}, TODAY, Here()).faults
+    assert "xác nhận bằng: vanthu confirm 3f9a1c" in fault.message and fault.sheet == WARNINGS
