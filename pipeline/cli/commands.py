@@ -65,8 +65,18 @@ COMMANDS = (
     Entry(
         "letters",
         "reading:letters",
-        t("Liệt kê các văn bản đã lưu."),
-        "vanthu letters\nvanthu letters --json",
+        t("Liệt kê các văn bản đã lưu, với số đến, ngày đến."),
+        "vanthu letters\nvanthu letters --in --year 2026\nvanthu letters --json",
+    ),
+    Entry(
+        "enter",
+        "entering:enter",
+        t(
+            "Ghi vào sổ đăng ký văn bản đến, văn bản đi: số đến, ngày đến, nơi nhận, người xử lý, bút phê, ký "
+            "nhận. Văn bản mới đọc được cấp số đến ngay; không ghi số thì giữ số đã cấp."
+        ),
+        "vanthu enter 23/KH-CĐYT --to 'Ban Tổ chức' --handler 'Nguyễn Thị Lan' --signed Lan\n"
+        "vanthu enter 23/KH-CĐYT --number 12 --arrived 20/4/2026",
     ),
     Entry(
         "show",
@@ -174,11 +184,12 @@ COMMANDS = (
         "register",
         "registers:register_",
         t(
-            "Ghi sổ làm việc của văn thư (.xlsx): sổ văn bản đến, sổ theo dõi, nghĩa vụ cấp dưới, lịch, "
-            "giới hạn đại biểu, chỉ tiêu, cảnh báo. Với --import: nhập lại những gì đã ghi vào sổ (trạng "
-            "thái, văn bản trả lời, ngày hoàn thành, ghi chú)."
+            "Ghi sổ làm việc của văn thư (.xlsx): sổ văn bản đến, văn bản đi, sổ theo dõi, nghĩa vụ cấp dưới, "
+            "lịch, giới hạn đại biểu, chỉ tiêu, cảnh báo. Với --import: nhập lại những gì đã ghi vào các cột màu "
+            "vàng. Với --print: trang để in sổ đăng ký văn bản đến, văn bản đi."
         ),
         "vanthu register -o so-van-ban.xlsx\n"
+        "vanthu register --print in --year 2026 -o so-van-ban-den.html\n"
         "vanthu register --union 'Công đoàn phường Tân Lũng' --below -o so.xlsx\n"
         "vanthu register --import so-van-ban.xlsx --dry-run\n"
         "vanthu register --import so-van-ban.xlsx",

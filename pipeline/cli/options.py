@@ -97,6 +97,12 @@ Registry = Annotated[
         help=t("Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”."),
     ),
 ]
+Year = Annotated[
+    int | None,
+    typer.Option(
+        "--year", metavar=t("NĂM"), min=_FIRST_YEAR, max=_LAST_YEAR, show_default=False, help=t("Sổ của năm này.")
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(

@@ -12,8 +12,9 @@ from pipeline import labels
 from pipeline.calendar import office_calendar
 from pipeline.cli import console, crosschecks
 from pipeline.cli.cluster import executor_at
+from pipeline.cli.entering import line_parts
 from pipeline.cli.letter_view import letter_parts
-from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
+from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, Year, today_of
 from pipeline.cli.progress import Progress
 from pipeline.cli.proposal_view import history_parts, touching_parts
 from pipeline.cli.standing_view import standing_parts
@@ -23,7 +24,7 @@ from pipeline.confined.workers import Workers
 from pipeline.export import files, spans
 from pipeline.intake import batch
 from pipeline.intake.reading import fault, no_letter
-from pipeline.office import Office
+from pipeline.office import Office, numbers
 from pipeline.readers.files import shown
 from pipeline.store import open_store, sampling, settling
 from pipeline.words import number, t
@@ -147,20 +148,20 @@ def run(
             ),
         ),
     ] = None,
-    today: UnusedToday = None,
+    today: Today = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Read, extract, route and store every new letter; a summary closes it."""
 
-    office = Office(db, registry)
+    office, day = Office(db, registry), today_of(today)
     bodies, calendar = office.bodies, office.calendar
     with office.open() as store, executor_at(scheduler) as executor, Progress(quiet) as progress:
         # Another machine starts in another folder; relative paths mean nothing there.
         seen = [path.absolute() for path in paths] if executor else paths
         before = sampling.standing(store)
         try:
-            summary = batch.run(seen, store, bodies, calendar, workers, progress.note, executor=executor)
+            summary = batch.run(seen, store, bodies, calendar, workers, progress.note, executor=executor, on=day)
             interrupted = False
         except batch.BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
@@ -210,20 +211,35 @@ def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
         console.out(t("Không có văn bản mới."))
 
 
-def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Quiet = False) -> None:
+def letters(
+    in_: Annotated[bool, typer.Option("--in", show_default=False, help=t("Chỉ lấy văn bản đến."))] = False,
+    out: Annotated[bool, typer.Option("--out", show_default=False, help=t("Chỉ lấy văn bản đi của cơ quan."))] = False,
+    info: Annotated[bool, typer.Option("--info", show_default=False, help=t("Chỉ lấy văn bản để biết."))] = False,
+    year: Year = None,
+    db: Db = None,
+    today: Today = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
     """List stored letters."""
 
     day = today_of(today)
+    directions = {name for name, is_meant in (("in", in_), ("out", out), ("info", info)) if is_meant}
     with open_store(db) as store:
         found = store.letters(day)
+    any_there = bool(found)
+    found = [item for item in found if not directions or item.direction in directions]
+    found = [item for item in found if year is None or item.year == str(year)]
     if as_json:
         console.out_json([item.model_dump(mode="json") for item in found], indent=2)
         return
-    if not found:
+    if not any_there:
         console.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"), quiet=quiet)
         return
     headings = (
         "Mã",
+        "Số đến",
+        "Ngày đến",
         "Số ký hiệu",
         "Ngày",
         "Tên loại",
@@ -237,6 +253,8 @@ def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Qu
     rows = (
         (
             item.sha256[:8],
+            t("đi") if item.direction == "out" else str(item.arrival_number or ""),
+            labels.date_words(item.arrived_on),
             labels.letter_name(item),
             labels.date_words(item.issued_on),
             item.kind or "",
@@ -249,7 +267,7 @@ def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Qu
         )
         for item in found
     )
-    spare = [t("Lần đến"), t("Tên loại"), t("Còn mở"), t("Quá hạn")]
+    spare = [t(name) for name in ("Lần đến", "Tên loại", "Ngày đến", "Còn mở", "Quá hạn")]
     console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Trích yếu")], spare=spare))
     console.say(t("{count} văn bản.", count=len(found)), quiet=quiet)
 
@@ -291,6 +309,7 @@ def show(
         touching = store.proposals(letter=letter.source.sha256)
         warnings = crosschecks.warnings_of_letter(store, letter.source.sha256, office)
         settled = settling.settled(store)
+        line = numbers.entry_of(store, letter.source.sha256)
     if html is not None:
         files.write(html, spans.page(letter).encode())
         console.say(t("Đã ghi {path}.", path=html), quiet=quiet)
@@ -300,6 +319,7 @@ def show(
             {
                 **letter_record,
                 "arrivals": [item.model_dump(mode="json") for item in arrivals],
+                "register": line.written.model_dump(mode="json"),
                 "obligations": [item.model_dump(mode="json") for item in owed],
                 "proposals": [item.model_dump(mode="json") for item in touching],
                 "warnings": [item.model_dump(mode="json") for item in warnings if item.id not in settled],
@@ -309,6 +329,7 @@ def show(
         sha256 = letter.source.sha256
         console.show(
             *letter_parts(letter, arrivals),
+            *line_parts(line),
             *crosschecks.warning_parts(warnings, settled),
             *touching_parts(sha256, touching),
             *standing_parts(owed, day),

@@ -9,15 +9,29 @@ import typer
 
 from pipeline import labels, settings
 from pipeline.cli import console
-from pipeline.cli.options import Below, Db, DueBefore, From, Json, Output, Quiet, Registry, Today, UnionName, today_of
+from pipeline.cli.options import (
+    Below,
+    Db,
+    DueBefore,
+    From,
+    Json,
+    Output,
+    Quiet,
+    Registry,
+    Today,
+    UnionName,
+    Year,
+    today_of,
+)
 from pipeline.cli.owed import Window, some_of, window_of
 from pipeline.cli.union_choice import EVERYBODY, choose, unknown_words
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.office import Office
+from pipeline.office.printed_books import printed_book
+from pipeline.office.workbook import take_over
 from pipeline.readers.files import load
-from pipeline.register import review
-from pipeline.register.sheets import DUTIES
+from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.register.stored import stored_book
 from pipeline.words import t
 
@@ -43,6 +57,16 @@ def register_(
             help=t("Nhập những thay đổi mà văn thư đã ghi vào sổ này."),
         ),
     ] = None,
+    print_: Annotated[
+        str | None,
+        typer.Option(
+            "--print",
+            metavar="in|out",
+            show_default=False,
+            help=t("Ghi sổ đăng ký văn bản đến (in) hoặc văn bản đi (out) ra trang .html để in khổ A4 ngang."),
+        ),
+    ] = None,
+    year: Year = None,
     union: UnionName = None,
     below: Below = False,
     from_: From = None,
@@ -59,12 +83,18 @@ def register_(
 ) -> None:
     """Write the workbook, or take over what was changed in one."""
 
-    if (output is None) == (read_back is None):
+    if print_ is None and (output is None) == (read_back is None):
         raise SetupError(t("Hãy chọn một: -o TỆP.xlsx để ghi sổ, hoặc --import TỆP.xlsx để nhập lại."))
+    if year is not None and print_ is None:
+        raise SetupError(t("--year chỉ dùng cùng --print."))
+    if print_ is not None and (read_back or union or below or from_ or due_before):
+        raise SetupError(t("--print in cả sổ của một năm: chỉ dùng cùng -o và --year."))
     if dry_run and read_back is None:
         raise SetupError(t("--dry-run chỉ dùng cùng --import."))
     day, office = today_of(today), Office(db, registry)
-    if output is not None:
+    if print_ is not None:
+        _print(office, print_, output, year or day.year, quiet)
+    elif output is not None:
         files.check_suffix(output, (".xlsx",))
         window = window_of(from_, due_before, day)
         with office.open() as store:
@@ -79,10 +109,22 @@ def register_(
         console.say(words, quiet=quiet)
     if read_back is not None:
         with office.open() as store:
-            reviewed = _take_over(store, _bytes_of(read_back), day, dry_run)
+            reviewed = take_over(store, _bytes_of(read_back), office.union_id, settings.user(), day, dry_run=dry_run)
         _report(reviewed, read_back, as_json, quiet, dry_run)
         if reviewed.conflicts or reviewed.faults or reviewed.missing:
             raise typer.Exit(1)
+
+
+def _print(office: "Office", book: str, output: Path | None, year: int, quiet: bool) -> None:
+    if book not in ("in", "out"):
+        raise SetupError(t("--print: “{book}” không hợp lệ; chọn in (văn bản đến) hoặc out (văn bản đi).", book=book))
+    if output is None:
+        raise SetupError(t("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html"))
+    files.check_suffix(output, (".html",))
+    with office.open() as store:
+        page = printed_book(office, store, "in" if book == "in" else "out", year)
+    files.write(output, page)
+    console.say(t("Đã ghi {path}.", path=output), quiet=quiet)
 
 
 def _book(
@@ -110,28 +152,9 @@ def _bytes_of(path: Path) -> bytes:
         raise SetupError(error.message) from error
 
 
-def _take_over(store: "Store", data: bytes, day: datetime.date, dry_run: bool) -> "Reviewed":
-
-    reviewed = review(data, store.marks(), day)
-    if reviewed.marks and not dry_run:
-        store.set_marks(reviewed.marks, day, who=settings.user())
-        _turn_down(store, [change.obligation for change in reviewed.changes if change.field == "status"], day)
-    return reviewed
-
-
-def _turn_down(store: "Store", obligations: Iterable[str], day: datetime.date) -> None:
-    """Reject the answers that wait for obligations said to be open: else these would still look answered."""
-    marks = store.marks(wanted := list(obligations))
-    for name in wanted:
-        if marks[name].status in ("todo", "doing", "not_applicable"):
-            for item in store.proposals_for(name):
-                if item.effect == "fulfil" and item.state == "open":
-                    store.decide(item.id, "rejected", day, who=settings.user())
-
-
 def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool, dry_run: bool) -> None:
     if as_json:
-        console.out_json(reviewed.model_dump(mode="json", exclude={"marks"}), indent=2)
+        console.out_json(reviewed.model_dump(mode="json", exclude={"marks", "lines", "settled"}), indent=2)
     elif dry_run and reviewed.changes:
         _show_changes(reviewed)
     _tell(_complaints(reviewed, path.name))
@@ -143,27 +166,31 @@ def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool, dry_ru
                 count=reviewed.deleted,
             )
         )
-    counts = {"count": len(reviewed.changes), "obligations": len(reviewed.marks)}
+    counts = {"count": len(reviewed.changes), "rows": reviewed.rows}
     if dry_run:
-        console.say(t("Sẽ nhập {count} thay đổi của {obligations} nghĩa vụ; chưa ghi gì.", **counts), quiet=quiet)
+        console.say(t("Sẽ nhập {count} thay đổi ở {rows} dòng; chưa ghi gì.", **counts), quiet=quiet)
     else:
-        console.say(t("Đã nhập {count} thay đổi của {obligations} nghĩa vụ.", **counts), quiet=quiet)
+        console.say(t("Đã nhập {count} thay đổi ở {rows} dòng.", **counts), quiet=quiet)
 
 
 def _show_changes(reviewed: "Reviewed") -> None:
 
-    titles = {column.field: t(column.title) for column in DUTIES.columns}
+    titles = {
+        (t(sheet.name) if sheet is not DUTIES else "", column.field): t(column.title)
+        for sheet in (DUTIES, INCOMING, OUTGOING)
+        for column in sheet.columns
+    }
     rows = [
         (
-            str(change.row),
+            f"{change.sheet} {change.row}".strip(),
             change.obligation,
-            titles[change.field],
+            titles.get((change.sheet, change.field), t("Đã xử lý")),
             _shown(change.field, change.before),
             _shown(change.field, change.after),
         )
         for change in reviewed.changes
     ]
-    console.show(console.table([t("Dòng"), t("Mã NV"), t("Cột"), t("Đang ghi"), t("Sẽ ghi")], rows))
+    console.show(console.table([t("Dòng"), t("Mã"), t("Cột"), t("Đang ghi"), t("Sẽ ghi")], rows))
 
 
 def _complaints(reviewed: "Reviewed", name: str) -> Iterator[str]:
@@ -178,14 +205,24 @@ def _complaints(reviewed: "Reviewed", name: str) -> Iterator[str]:
         yield t(
             "{path}, dòng {row}: {id} đã được sửa cả trong sổ (“{mine}”) lẫn ở đây (“{here}”); giữ ở đây. "
             "Xem lại rồi sửa một bên.",
-            path=name,
+            path=_where(name, conflict.sheet),
             row=conflict.row,
             id=conflict.obligation,
             mine=_shown(conflict.field, conflict.mine),
             here=_shown(conflict.field, conflict.here),
         )
     for fault in reviewed.faults:
-        yield t("{path}, dòng {row}: {message}; dòng này chưa nhập.", path=name, row=fault.row, message=fault.message)
+        where = _where(name, fault.sheet)
+        if fault.row:
+            yield t(
+                "{path}, dòng {row}: {message}; dòng này chưa nhập.", path=where, row=fault.row, message=fault.message
+            )
+        else:
+            yield t("{path}: {message}; trang này chưa nhập.", path=where, message=fault.message)
+
+
+def _where(path: str, sheet: str) -> str:
+    return f"{path}, {sheet}" if sheet else path
 
 
 def _tell(lines: Iterable[str]) -> None:
@@ -201,4 +238,4 @@ def _shown(field: str, value: str | None) -> str:
 
     if field == "status" and value:
         return labels.status_name(value)
-    return labels.date_words(value) if field == "done_on" else value or ""
+    return labels.date_words(value) if field in ("done_on", "arrived_on", "passed_on") else value or ""

@@ -1,5 +1,6 @@
 """The command ``watch``: what ``run`` does, for every file that arrives, until stopped."""
 
+import datetime
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
+from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
 from pipeline.cli.reading import FILE_STATUSES
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
@@ -31,7 +32,7 @@ def watch(
     ] = False,
     registry: Registry = None,
     db: Db = None,
-    today: UnusedToday = None,
+    today: Today = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -47,7 +48,7 @@ def watch(
             ripe = watching.ripe(time.monotonic())
             looks += 1
             if ripe.files:
-                summary = _read(ripe, registry, db)
+                summary = _read(ripe, registry, db, today_of(today))
                 failed = {item.name for item in summary.files if item.status == "failed"}
                 for file in ripe.files:
                     watching.done(file, time.monotonic(), failed=file.name in failed)
@@ -60,7 +61,7 @@ def watch(
         console.say(t("Đã dừng trông thư mục. Những gì đã lưu vẫn còn nguyên."), quiet=quiet)
 
 
-def _read(files: "Listing", registry: Path | None, db: str | None) -> "Summary":
+def _read(files: "Listing", registry: Path | None, db: str | None, day: datetime.date) -> "Summary":
     """Read files that arrived. The registry and the database are opened anew: people change them meanwhile."""
     import os
 
@@ -68,7 +69,7 @@ def _read(files: "Listing", registry: Path | None, db: str | None) -> "Summary":
         office = Office(db, registry)
         with office.open() as store:
             workers = min(len(files.files), os.cpu_count() or 1)
-            return batch.run(files, store, office.bodies, office.calendar, workers)
+            return batch.run(files, store, office.bodies, office.calendar, workers, on=day)
     except VanthuError as error:  # the database is locked or its drive away: the files are tried again
         failed = tuple(batch.FileResult(name=file.name, status="failed", message=error.message) for file in files.files)
         return batch.Summary(new=0, unchanged=0, failed=len(failed), refused=0, skipped=0, seconds=0.0, files=failed)

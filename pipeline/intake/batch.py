@@ -4,6 +4,7 @@ Reading and extracting happen in confined worker processes; this process alone s
 can stop the others: whatever goes wrong with it becomes its line in the summary.
 """
 
+import datetime
 import hashlib
 import os
 import time
@@ -25,10 +26,13 @@ from pipeline.intake.reading import LetterReading, Reading, fault
 from pipeline.readers.containers.container import WITHIN
 from pipeline.readers.files import load, shown
 from pipeline.registry import Registry
-from pipeline.store import Saved, Store, StoreError, UnknownRefError
+from pipeline.store import Saved, Store, StoreError, UnknownRefError, register_lines
 from pipeline.words import t
 from schemas import SourceInfo
 from schemas.base import Record
+
+#: Files of more bytes may take long.
+_BIG = 1 << 20
 
 Status = Literal["new", "unchanged", "failed", "refused"]
 
@@ -77,14 +81,16 @@ def run(
     on_progress: OnProgress | None = None,
     read: Read | None = None,
     executor: Executor | None = None,
+    on: datetime.date | None = None,
 ) -> Summary:
     """Read every new file of ``paths`` (or of a listing made before) and store its letters.
 
     ``workers`` processes read (default: one a core; 0 reads in this process). ``on_progress`` is called after each file
     with its result, how many are done, and how many there are. With ``executor`` the reading is done in it instead, on
-    other machines that see the same files. Ctrl-C raises ``BatchInterrupted``.
+    other machines that see the same files. ``on`` is the day on which letters come that tell no other: without it they
+    get no number in the register. Ctrl-C raises ``BatchInterrupted``.
     """
-    batch = _Batch(store, on_progress)
+    batch = _Batch(store, on_progress, on)
     processes = (os.cpu_count() or 1) if workers is None else workers
     work = read or LetterReading(registry, calendar)
     reading = Workers(work, processes) if executor is None else Elsewhere(work, executor)
@@ -98,8 +104,9 @@ def run(
 class _Batch:
     """One run: what was seen so far."""
 
-    def __init__(self, store: Store, on_progress: OnProgress | None) -> None:
+    def __init__(self, store: Store, on_progress: OnProgress | None, on: datetime.date | None) -> None:
         self._store = store
+        self._on = on
         self._on_progress = on_progress
         self._started = time.monotonic()
         self._results: dict[Path, FileResult] = {}
@@ -137,9 +144,10 @@ class _Batch:
         )
 
     def _to_read(self, files: Iterable[InboxFile]) -> Iterator[InboxFile]:
-        """Yield the files whose content is new, the largest first; note what becomes of the others."""
-        # Begun last, a long one would leave one process at work and the others without.
-        for file in sorted(files, key=_size, reverse=True):
+        """Yield the files whose content is new, big ones first, then in order; note what becomes of the others."""
+        # Begun last, a long one would leave one process at work and the others without. The numbers of the register
+        # follow this order.
+        for file in sorted(files, key=lambda file: -size if (size := _size(file)) > _BIG else 0):
             if len(self._failures_of_store) >= _HOPELESS:
                 self._note(
                     file, "failed", t("{name}: chưa xử lý. {why}", name=file.name, why=self._failures_of_store[-1])
@@ -190,7 +198,9 @@ class _Batch:
             arrival.name for sha256 in ids for arrival in self._store.arrivals(sha256) if arrival.sha256 not in ids
         }
         again = t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else ""
-        return "; ".join(part for part in (_counted(outcome), again, *self._noticed(ids)) if part)
+        numbers = sorted(line.number for line in register_lines.written(self._store, ids).values() if line.number)
+        given = t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else ""
+        return "; ".join(part for part in (given, _counted(outcome), again, *self._noticed(ids)) if part)
 
     def _noticed(self, ids: Iterable[str]) -> Iterator[str]:
         """Say where a better copy agrees with what people corrected in the one that stood before, or differs."""
@@ -219,7 +229,7 @@ class _Batch:
             if not self._is_new(found.letter.source):
                 saved.append("unchanged")
             else:
-                saved.append(self._store.save(found.letter, found.obligations, found.bodies, found.direction))
+                saved.append(self._store.save(found.letter, found.obligations, found.bodies, found.direction, self._on))
         if saved and not outcome.failures and not outcome.refusals:
             self._store.remember_file(self._hashes[file.path], file.name)
         return saved

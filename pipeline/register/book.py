@@ -1,12 +1,13 @@
 """The workbook itself: all sheets, and a hidden one that remembers what was written, so that changes can be told."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.export.workbook import workbook
-from pipeline.register import frames, memory
+from pipeline.register import frames, line_memory, memory
 from pipeline.register.material import Material
-from pipeline.register.sheets import DUTIES
+from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING, WARNINGS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -15,7 +16,19 @@ if TYPE_CHECKING:
 def register_book(material: Material, deadlines: "pd.DataFrame", calendar: WorkingCalendar | None = None) -> bytes:
     """Return the clerk's workbook; ``deadlines`` is the frame of the calendar."""
     sheets = frames.sheets_of(material, deadlines, calendar)
-    duties = next(frame for sheet, frame in sheets if sheet is DUTIES)
+    frame_of = {sheet.name: frame for sheet, frame in sheets}
     fields = ["id", "status", *memory.PRINTED]
-    rows = (dict(zip(fields, row, strict=True)) for row in duties[fields].itertuples(index=False, name=None))
-    return workbook(sheets, hidden={memory.NAME: memory.lines(rows, material.marks)}, as_of=material.today)
+    rows = _records(frame_of[DUTIES.name], fields)
+    registers = ((sheet, row) for sheet in (INCOMING, OUTGOING) for row in _records(frame_of[sheet.name]))
+    hidden = {
+        memory.NAME: memory.lines(rows, material.marks),
+        line_memory.LINES: line_memory.line_rows(registers, material.entered),
+        line_memory.SETTLED: line_memory.warning_rows(_records(frame_of[WARNINGS.name])),
+        line_memory.OFFICE: line_memory.office_rows(material.owner),
+    }
+    return workbook(sheets, hidden=hidden, as_of=material.today)
+
+
+def _records(frame: "pd.DataFrame", fields: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    names = list(fields or map(str, frame.columns))
+    return (dict(zip(names, row, strict=True)) for row in frame[names].itertuples(index=False, name=None))

@@ -1,4 +1,4 @@
-"""What a clerk changed in the workbook: status, answer, day of completion, note. Everything else is read-only.
+"""What a clerk changed in the workbook: marks of duties, lines of the registers, settled warnings; no other column.
 
 A change counts against what the workbook said when it was written (its hidden sheet). Where the same cell was changed
 here in the meantime, nothing is overwritten: that is a conflict for a person to settle. Without the hidden sheet nobody
@@ -6,75 +6,86 @@ can tell which side changed: then only what nobody has marked here is taken over
 """
 
 import datetime
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from pydantic import Field
-
-from pipeline.register import reading
+from pipeline.errors import SetupError
+from pipeline.register import line_memory, memory, reading
+from pipeline.register.comparing import Pile, Reviewed
+from pipeline.register.letter_rows import LETTER_ID
+from pipeline.register.line_review import LineReview, WarningReview, plain_id
 from pipeline.register.meaning import WrongCellError, meant
 from pipeline.register.memory import PRINTED, Remembered, print_of
+from pipeline.register.sheets import DUTIES
 from pipeline.store.marks import FIELDS, Marks
+from pipeline.store.register_lines import Given, Written
+from pipeline.store.settling import Settled
 from pipeline.words import t
-from schemas.base import Record
 
 
-class Change(Record):
-    """One field of one obligation as the clerk wants it."""
+class Here(NamedTuple):
+    """What stands here now, beside the marks."""
 
-    row: int
-    obligation: str
-    field: str
-    before: str | None
-    after: str | None
-
-
-class Conflict(Record):
-    """A field changed in the workbook and, since it was written, here too."""
-
-    row: int
-    obligation: str
-    field: str
-    written: str | None
-    mine: str | None
-    here: str | None
+    entered: Mapping[str, Written] = MappingProxyType({})
+    """Id of a letter → its line of the register."""
+    letters: Collection[str] = ()
+    """Ids of all letters."""
+    given: Mapping[tuple[int, int], Given] = MappingProxyType({})
+    """Year and number → whose it is."""
+    settled: Mapping[str, Settled] = MappingProxyType({})
+    """Id of a warning → who settled it."""
+    office: str | None = None
+    """Id of the union that the office works for, once that was chosen."""
 
 
-class Fault(Record):
-    """A row that cannot be taken over, and why (Vietnamese)."""
+def review(data: bytes, here: Mapping[str, Marks], today: datetime.date, also: Here | None = None) -> Reviewed:
+    """Compare a workbook with what is marked here and, where ``also`` tells it, with the registers and the warnings.
 
-    row: int
-    message: str
-
-
-class Reviewed(Record):
-    """What a workbook asks for: ``marks`` are the whole marks of each obligation that changes."""
-
-    changes: tuple[Change, ...] = ()
-    marks: dict[str, Marks] = Field(default_factory=dict)
-    conflicts: tuple[Conflict, ...] = ()
-    faults: tuple[Fault, ...] = ()
-    missing: tuple[str, ...] = ()
-    """Titles of columns that are gone: nothing of them is taken over."""
-    deleted: int = 0
-    """Rows that were written and are not there any more: their obligations stay as they are."""
-
-
-def review(data: bytes, here: Mapping[str, Marks], today: datetime.date) -> Reviewed:
-    """Compare a workbook with what is marked here; change nothing. Raise ``SetupError`` for any other file."""
-    book = reading.read(data)
-    work = _Review(book.remembered, here, today)
-    for row in book.rows:
+    Change nothing. Raise ``SetupError`` for any other file, and for the workbook of another office.
+    """
+    book = reading.Book(data)
+    if also is not None:
+        _refuse_other_office(book, also.office)
+    table = book.table(DUTIES, ("id", "status"))
+    remembered = memory.read(lines) if (lines := book.hidden(memory.NAME)) is not None else None
+    work = _Review(remembered or None, here, today)
+    for row in table.rows:
         work.look_at(row)
-    left = set(book.remembered or ()) - work.named
-    return Reviewed(
-        changes=tuple(work.changes),
+    left = set(remembered or ()) - work.named
+    found = Reviewed(
+        changes=tuple(work.pile.changes),
         marks=work.marks,
-        conflicts=tuple(work.conflicts),
-        faults=tuple(work.faults),
-        missing=book.missing,
+        conflicts=tuple(work.pile.conflicts),
+        faults=tuple(work.pile.faults),
+        missing=table.missing,
         deleted=len(left),
     )
+    if also is None:
+        return found
+    lines_of = LineReview(book, also.entered, also.letters, also.given, today)
+    ids = {letter[:LETTER_ID] for letter in also.letters}
+    if (work.named or lines_of.named) and not (work.named & here.keys() or lines_of.named & ids):
+        raise SetupError(t("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì."))
+    settled = WarningReview(book, also.settled)
+    piles = (lines_of.pile, settled.pile)
+    return found.model_copy(
+        update={
+            "lines": lines_of.wanted,
+            "settled": settled.wanted,
+            "changes": found.changes + tuple(change for pile in piles for change in pile.changes),
+            "conflicts": found.conflicts + tuple(conflict for pile in piles for conflict in pile.conflicts),
+            "faults": found.faults + tuple(fault for pile in piles for fault in pile.faults),
+            "missing": found.missing + lines_of.missing + settled.missing,
+        }
+    )
+
+
+def _refuse_other_office(book: reading.Book, office: str | None) -> None:
+    hidden = book.hidden(line_memory.OFFICE)
+    owner = line_memory.read_office(hidden) if hidden is not None else None
+    if owner is not None and office is not None and owner[0] != office:
+        raise SetupError(t("Sổ này của văn phòng khác: {name}. Chưa nhập gì.", name=owner[1] or owner[0]))
 
 
 class _Review:
@@ -89,23 +100,21 @@ class _Review:
         self.named: set[str] = set()
         """The ids that stand in the workbook, in rows that can be taken over and in others."""
         self.seen: dict[str, tuple[int, Marks]] = {}
-        self.changes: list[Change] = []
         self.marks: dict[str, Marks] = {}
-        self.conflicts: list[Conflict] = []
-        self.faults: list[Fault] = []
+        self.pile = Pile()
 
     def look_at(self, row: reading.Row) -> None:
         """Add what a row asks for, or why it cannot be taken over."""
-        name = _id(row.cells.get("id"))
+        name = plain_id(row.cells.get("id"))
         if not name:
             if any(row.cells.get(field) not in (None, "") for field in ("status", "answer", "done_on", "note")):
-                self._refuse(row, t("cột Mã NV để trống: không biết là nghĩa vụ nào"))
+                self.pile.refuse(row.number, t("cột Mã NV để trống: không biết là nghĩa vụ nào"))
             return
         self.named.add(name)
         try:
             self._take(row, name)
         except WrongCellError as error:
-            self._refuse(row, str(error))
+            self.pile.refuse(row.number, str(error))
 
     def _take(self, row: reading.Row, name: str) -> None:
         now = self._here.get(name)
@@ -132,27 +141,10 @@ class _Review:
         return self._remembered.get(name) or Remembered(now)
 
     def _compare(self, number: int, name: str, mine: Marks, written: Marks, now: Marks) -> None:
-        wanted = {}
-        for field in FIELDS:
-            old, asked, current = (getattr(values, field) for values in (written, mine, now))
-            if asked in (old, current):
-                continue
-            if current != old:
-                self.conflicts.append(
-                    Conflict(row=number, obligation=name, field=field, written=old, mine=asked, here=current)
-                )
-            else:
-                wanted[field] = asked
-        wanted = _consistent(wanted, now)
+        wanted = _consistent(self.pile.compared(number, name, FIELDS, written, mine, now), now)
         if wanted:
-            self.changes += [
-                Change(row=number, obligation=name, field=field, before=getattr(now, field), after=value)
-                for field, value in wanted.items()
-            ]
+            self.pile.note(number, name, wanted, now)
             self.marks[name] = now.model_copy(update=wanted)
-
-    def _refuse(self, row: reading.Row, message: str) -> None:
-        self.faults.append(Fault(row=row.number, message=message))
 
 
 def _consistent(wanted: Mapping[str, Any], now: Marks) -> dict[str, Any]:
@@ -161,9 +153,3 @@ def _consistent(wanted: Mapping[str, Any], now: Marks) -> dict[str, Any]:
     if (after.status == "done") == (after.done_on is not None):
         return dict(wanted)
     return {field: value for field, value in wanted.items() if field not in ("status", "done_on")}
-
-
-def _id(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    return str(cell).strip() if cell is not None else ""

@@ -21,6 +21,7 @@ from pipeline.register import letter_rows, sheets
 from pipeline.register.letter_rows import Row
 from pipeline.register.material import Material, urgency
 from pipeline.store import Marks
+from pipeline.store.register_rules import MOST_NUMBER
 from pipeline.words import t
 from schemas import Letter, LetterWarning, Obligation, Task
 
@@ -47,7 +48,7 @@ def sheets_of(
 ) -> "list[tuple[Sheet, pd.DataFrame]]":
     """Return the sheets of the workbook with their rows; ``deadlines`` is the frame of the calendar."""
     owed = material.by_letter()
-    rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "follow", "limits", "targets")}
+    rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "outgoing", "follow", "limits", "targets")}
     doubts: list[LetterWarning] = list(material.warnings)
     files: dict[str, str] = {}
     places: dict[tuple[str, int], _Place] = {}
@@ -55,10 +56,14 @@ def sheets_of(
         mine = owed.get(letter.source.sha256, [])
         places |= {(letter.source.sha256, start): place for start, place in _places(letter, mine)}
         files[letter.source.sha256] = letter.source.name
-        rows["incoming"].append(letter_rows.incoming_row(letter, material.arrivals.get(letter.source.sha256, ())))
+        line, arrivals = material.entered.get(letter.source.sha256), material.arrivals.get(letter.source.sha256, ())
+        if letter.source.sha256 in material.outgoing:
+            rows["outgoing"].append(letter_rows.outgoing_row(letter, line, arrivals))
+        else:
+            rows["incoming"].append(letter_rows.incoming_row(letter, line, arrivals))
         marks = [material.marks[item.id] for item in mine]
-        if (line := letter_rows.follow_up_row(letter, mine, marks, material.today)) is not None:
-            rows["follow"].append(line)
+        if (follow := letter_rows.follow_up_row(letter, mine, marks, material.today, line)) is not None:
+            rows["follow"].append(follow)
         rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
         rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
         if letter.source.sha256 not in material.checked:
@@ -67,12 +72,13 @@ def sheets_of(
         rows[name].sort(key=lambda row: str(row["_issued_on"]), reverse=True)
     return [
         (sheets.INCOMING, _frame(sheets.INCOMING, sorted(rows["incoming"], key=_arrival))),
+        (sheets.OUTGOING, _frame(sheets.OUTGOING, sorted(rows["outgoing"], key=_departure))),
         (sheets.FOLLOW_UP, _frame(sheets.FOLLOW_UP, _most_urgent_first(rows["follow"], material.today))),
         (sheets.DUTIES, duties(material, places, calendar)),
         (columns.DEADLINES, coming_first(deadlines, material.today)),
         (sheets.LIMITS, _frame(sheets.LIMITS, rows["limits"])),
         (sheets.TARGETS, _frame(sheets.TARGETS, rows["targets"])),
-        (sheets.WARNINGS, _frame(sheets.WARNINGS, _warnings(doubts, material, files))),
+        (sheets.WARNINGS, _frame(sheets.WARNINGS, _warnings(doubts, material, files), "letter_id")),
     ]
 
 
@@ -94,9 +100,15 @@ def _newest_first(rows: list[Row]) -> list[Row]:
     return sorted(rows, key=lambda row: row["issued_on"] or "", reverse=True)
 
 
-def _arrival(row: Row) -> tuple[str, str]:
-    """Return where a letter stands in the register: by the day it came, or bears where nobody noted that."""
-    return (row["arrived_on"] or row["issued_on"] or "9", row["letter"])
+def _arrival(row: Row) -> tuple[str, int, str, str]:
+    """Return where a letter stands in the register: by year and number; without one by the day it came, or bears."""
+    day = row["arrived_on"] or row["issued_on"] or "9"
+    return (day[:4], row["number"] or MOST_NUMBER + 1, day, row["letter"])
+
+
+def _departure(row: Row) -> tuple[str, int, str]:
+    number = row["letter"].partition("/")[0].partition("-")[0]
+    return (row["issued_on"] or "9", int(number) if number.isdecimal() else 0, row["letter"])
 
 
 def _most_urgent_first(rows: list[Row], today: datetime.date) -> list[Row]:
@@ -191,6 +203,8 @@ def coming_first(deadlines: "pd.DataFrame", today: datetime.date) -> "pd.DataFra
     return pd.concat([coming, deadlines[days.isna()], past], ignore_index=True)
 
 
-def _frame(sheet: "Sheet", rows: Iterable[dict[str, Any]]) -> "pd.DataFrame":
+def _frame(sheet: "Sheet", rows: Iterable[dict[str, Any]], *beside: str) -> "pd.DataFrame":
+    """Return the rows of a sheet; what stands ``beside`` its columns is for the program alone."""
     special = {"check": FLAG, "obligations": COUNT, "open": COUNT}
-    return frame(rows, {column.field: special.get(column.field, _DTYPES[column.kind]) for column in sheet.columns})
+    dtypes = {column.field: special.get(column.field, _DTYPES[column.kind]) for column in sheet.columns}
+    return frame(rows, {**dtypes, **dict.fromkeys(beside, TEXT)})

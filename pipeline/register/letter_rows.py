@@ -1,6 +1,7 @@
 """Rows of the sheets that speak of letters: the two registers, delegate limits, targets, warnings."""
 
 import datetime
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -11,32 +12,70 @@ from pipeline.frames.making import one_line
 from pipeline.register.targets import read_target
 from pipeline.store import Marks
 from pipeline.store.records import Arrival
+from pipeline.store.register_lines import Written
 from pipeline.store.settling import Settled
 from pipeline.words import t
 from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
 
 Row = dict[str, Any]
 
+#: So much of a letter's id stands in its row.
+LETTER_ID = 12
 #: Up to so many unions are named; of more only the number is said.
 _NAMED_UNIONS = 3
+_KEPT = re.compile(r"lưu\s*:?\s*(.*)", re.I)
 #: So much of a quote is shown beside a warning.
 _LONGEST_QUOTE = 120
 
 
-def incoming_row(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Row:
+def incoming_row(letter: Letter, line: Written | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
     """Return the row of a letter in the register of incoming letters: one row however often it came."""
-    header = letter.header
     days = sorted(arrival.arrived_on for arrival in arrivals if arrival.arrived_on)
+    told = days[0] if days else letter.source.arrived_on
+    written = line or Written()
     return {
-        "arrived_on": days[0] if days else letter.source.arrived_on,
-        "issuer": header.issuer,
+        **_letter_row(letter, arrivals),
+        **written.model_dump(),
+        "arrived_on": written.arrived_on or told,
+        "issuer": letter.header.issuer,
+        "note": written.note or (_came(arrivals) if len(arrivals) > 1 else None),
+    }
+
+
+def outgoing_row(letter: Letter, line: Written | None = None, arrivals: Sequence[Arrival] = ()) -> Row:
+    """Return the row of a letter in the register of outgoing letters."""
+    written = line or Written()
+    place, keeper = sent_and_kept(letter.header.recipients)
+    return {
+        **_letter_row(letter, arrivals),
+        **written.model_dump(),
+        "place": written.place or place,
+        "handler": written.handler or keeper,
+        "signer": letter.header.signer,
+    }
+
+
+def sent_and_kept(recipients: Sequence[str]) -> tuple[str | None, str | None]:
+    """Return of the lines under Nơi nhận to whom a letter goes, and who keeps the file copy.
+
+    >>> sent_and_kept(["Các CĐCS (t/h)", "Lưu: VT, ToC"])
+    ('Các CĐCS (t/h)', 'VT, ToC')
+    """
+    kept = [found[1] for line in recipients if (found := _KEPT.match(line))]
+    sent = [line for line in recipients if not _KEPT.match(line)]
+    return "; ".join(sent) or None, "; ".join(kept) or None
+
+
+def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
+    header = letter.header
+    return {
         "letter": labels.reference(header.number, header.symbol),
         "issued_on": header.issued_on,
-        "subject": _kind_and_subject(letter),
+        "subject": kind_and_subject(header.kind, header.subject),
         "urgency": header.urgency,
         "file": "\n".join(arrival.name for arrival in arrivals) or letter.source.name,
         "reading": _reading(letter),
-        "remark": _came(arrivals) if len(arrivals) > 1 else None,
+        "id": letter.source.sha256[:LETTER_ID],
     }
 
 
@@ -47,9 +86,9 @@ def _came(arrivals: Sequence[Arrival]) -> str:
     return t("nhận {count} lần", count=len(arrivals)) + (f": {days}" if known else "")
 
 
-def _kind_and_subject(letter: Letter) -> str:
+def kind_and_subject(kind: str | None, subject: str | None) -> str:
     """Return kind and subject as registers write them: a công văn has no kind line but ``V/v``."""
-    kind, subject = letter.header.kind, letter.header.subject or ""
+    subject = subject or ""
     if kind is None or kind == "Công văn":
         return t("Công văn V/v {subject}", subject=subject) if subject else kind or ""
     return f"{kind} {subject[:1].lower()}{subject[1:]}".strip()
@@ -61,7 +100,11 @@ def _reading(letter: Letter) -> str:
 
 
 def follow_up_row(
-    letter: Letter, owed: Sequence[Obligation], marks: Sequence[Marks], today: datetime.date
+    letter: Letter,
+    owed: Sequence[Obligation],
+    marks: Sequence[Marks],
+    today: datetime.date,
+    line: Written | None = None,
 ) -> Row | None:
     """Return the row of a letter in the follow-up register, ``None`` where it asks nothing of lower unions."""
     if not owed:
@@ -73,6 +116,7 @@ def follow_up_row(
     when = t("ngày {day}", day=labels.date_words(header.issued_on)) if header.issued_on else ""
     of = t("của {issuer}", issuer=header.issuer) if header.issuer else ""
     return {
+        "arrival_number": line.number if line else None,
         "letter": " ".join(part for part in (name, when, of) if part),
         "receiver": _receivers({item.union for item in owed}),
         "due": min(days).isoformat() if days else None,
@@ -146,7 +190,6 @@ def target_rows(letter: Letter) -> Iterator[Row]:
 def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str, str]) -> Row:
     """Return the row of a warning, with who settled it; ``files`` names the file of a letter by its id."""
     names = [labels.letter_name(key) for key in (item.letter_key, item.other_key) if key is not None]
-    said = ", ".join(part for part in (labels.date_words(settled.on), settled.note) if part) if settled else None
     return {
         "code": item.code,
         "level": item.level,
@@ -155,9 +198,16 @@ def warning_row(item: LetterWarning, settled: Settled | None, files: Mapping[str
         "letter": " ↔ ".join(names),
         "file": files.get(item.letter),
         "who": settled.who if settled else None,
-        "settled": said,
+        "settled": settled_words(settled),
+        "id": item.id,
+        "letter_id": item.letter,
         "issued_on": item.letter_key.issued_on,
     }
+
+
+def settled_words(settled: Settled | None) -> str | None:
+    """Return when a warning was settled, with the note; ``None`` for one that is open."""
+    return ", ".join(part for part in (labels.date_words(settled.on), settled.note) if part) if settled else None
 
 
 def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:
@@ -171,6 +221,7 @@ def proposal_row(item: Proposal, files: Mapping[str, str]) -> Row:
         "file": files.get(item.source),
         "who": None,
         "settled": None,
+        "id": item.id,
         "issued_on": item.source_key.issued_on,
     }
 

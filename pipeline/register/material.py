@@ -1,13 +1,14 @@
 """What the workbook is made of, and who of it comes first in each sheet."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.duties import standing
 from pipeline.store import Marks
 from pipeline.store.records import Arrival
+from pipeline.store.register_lines import Written
 from pipeline.store.settling import Settled
 from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
 
@@ -35,6 +36,12 @@ class Material(NamedTuple):
     """What letters propose and nobody has decided."""
     settled: Mapping[str, Settled] = MappingProxyType({})
     """Id of a warning → who settled it."""
+    entered: Mapping[str, Written] = MappingProxyType({})
+    """Id of a letter → what stands in its line of the register."""
+    outgoing: Collection[str] = ()
+    """Ids of the outgoing letters."""
+    owner: tuple[str, str] | None = None
+    """Id and name of the union whose office it is, once that was chosen."""
 
     def by_letter(self) -> dict[str, list[Obligation]]:
         """Return the obligations of each letter that lays any on somebody."""

@@ -9,8 +9,12 @@ from pipeline import labels
 from pipeline.duties.typed_words import meaning
 from pipeline.export.cells import bare, shown
 from pipeline.export.statuses import MARKABLE
+from pipeline.register.line_memory import RememberedLine
 from pipeline.register.memory import Remembered
+from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
+from pipeline.store.register_lines import Written
+from pipeline.store.register_rules import MOST_SIGNS
 from pipeline.words import t
 
 _DAY = re.compile(r"\s*(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})\s*")
@@ -19,7 +23,7 @@ _ISO = re.compile(r"\s*(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T 
 _DAY_0 = datetime.date(1899, 12, 30)
 _COUNTED = range(36526, 73051)
 _FIRST_YEAR = 2000
-_LONGEST = {"answer": 200, "note": 2000}
+_LONGEST = {"answer": 200}
 _ERROR = re.compile(r"#(?:REF!|N/A|VALUE!|NAME\?|DIV/0!|NULL!|NUM!)")
 
 
@@ -66,6 +70,50 @@ def _status(cell: Any, written: Remembered) -> str:
     return found
 
 
+def meant_line(cells: Mapping[str, Any], remembered: RememberedLine) -> Written:
+    """Return what a row of a register asks for; a column that is gone, or a cell as shown, means what stood there."""
+    meant = {}
+    for field, shown_ in remembered.shown:
+        value = shown_
+        if field in cells:
+            value = _line_value(field, cells[field], shown_)
+        meant[field] = getattr(remembered.written, field) if value == shown_ else value
+    return Written(**meant)
+
+
+def _line_value(field: str, cell: Any, shown_: Any) -> Any:
+    if field == "number":
+        return _number(cell)
+    if field in ("arrived_on", "passed_on"):
+        day = _day(cell)
+        return day.isoformat() if day else None
+    return _words(field, {field: cell}, shown_)
+
+
+def _number(cell: Any) -> int | None:
+    words = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell if cell is not None else "")
+    found = words.removeprefix("'").strip()
+    if not found:
+        return None
+    if not (found.isascii() and found.isdigit()):
+        raise WrongCellError(t("không đọc được số đến “{words}” (ghi số: 12)", words=words))
+    return int(found)
+
+
+def meant_settling(cell: Any, shown_: str | None) -> str | None:
+    """Return what a clerk wrote beside a warning: ``None`` for nothing, what was shown where it is that."""
+    return _words("settled", {"settled": cell}, shown_)
+
+
+def is_mere_mark(words: str) -> bool:
+    """Say whether words beside a warning say that it is settled and nothing else."""
+    return flat(key(words)) in {flat(key(word)) for word in _SETTLED_WORDS}
+
+
+#: What clerks write where they tick something off.
+_SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã xem", "ok")
+
+
 def _done_on(cells: Mapping[str, Any], written: str | None) -> str | None:
     if "done_on" not in cells:
         return written
@@ -110,10 +158,9 @@ def _words(field: str, cells: Mapping[str, Any], written: str | None) -> str | N
     if written is not None and words == shown(written).strip():
         return written
     words = bare(words).strip()
-    if len(words) > _LONGEST[field]:
-        raise WrongCellError(
-            t("ô có {count} ký tự, nhiều nhất được {most}: ghi gọn lại", count=len(words), most=_LONGEST[field])
-        )
+    most = _LONGEST.get(field, MOST_SIGNS)
+    if len(words) > most:
+        raise WrongCellError(t("ô có {count} ký tự, nhiều nhất được {most}: ghi gọn lại", count=len(words), most=most))
     return words or None
 
 

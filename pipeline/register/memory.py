@@ -31,9 +31,14 @@ class Remembered(NamedTuple):
 
     def is_row_of(self, prints: Sequence[str | None]) -> bool:
         """Say whether a row with these prints (``None``: no such column) is still the one that was written."""
-        there = [(old, new) for old, new in zip(self.prints, prints, strict=False) if new is not None]
-        agreeing = sum(old == new for old, new in there)
-        return not there or agreeing >= min(_MUST_AGREE, len(there))
+        return agree(self.prints, prints)
+
+
+def agree(written: Sequence[str], prints: Sequence[str | None]) -> bool:
+    """Say whether prints of a row (``None``: no such column) are those that were written, all but one of three."""
+    there = [(old, new) for old, new in zip(written, prints, strict=False) if new is not None]
+    agreeing = sum(old == new for old, new in there)
+    return not there or agreeing >= min(_MUST_AGREE, len(there))
 
 
 def lines(rows: Iterable[Mapping[str, Any]], marks: Mapping[str, Marks]) -> list[Sequence[str | None]]:

@@ -1,21 +1,15 @@
-"""The sheet of duties as it comes back: where its columns stand now, its rows by field, what it remembers."""
+"""The sheets of a workbook as they come back: where their columns stand now, their rows by field."""
 
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
-from pipeline.register import memory
-from pipeline.register.memory import PRINTED, Remembered
-from pipeline.register.sheets import DUTIES
+from pipeline.export.columns import Sheet
 from pipeline.registry.names import key
-from pipeline.store.marks import FIELDS
 from pipeline.words import english, t
 
-_TITLES = {column.field: column.title for column in DUTIES.columns}
-_WANTED = ("id", *FIELDS, *PRINTED, "issued_on")
-_NEEDED = ("id", "status")
 #: A clerk may put a title above the table; further down there is none.
 _FARTHEST_HEADING = 20
 #: What a workbook of a million rows comes to, unpacked.
@@ -30,33 +24,46 @@ class Row(NamedTuple):
     cells: dict[str, Any]
 
 
-class Book(NamedTuple):
-    """A workbook that came back."""
+class Table(NamedTuple):
+    """A sheet that came back."""
 
     rows: Iterator[Row]
-    remembered: Mapping[str, Remembered] | None
-    """``None`` where the hidden sheet is gone: nobody knows what the workbook said when it was written."""
     missing: tuple[str, ...]
     """Titles of columns that a clerk may write into and that are not there (renamed, deleted)."""
 
 
-def read(data: bytes) -> Book:
-    """Open a workbook; raise ``SetupError`` for any other file, and for one without the sheet or its columns."""
-    book = _opened(data)
-    name = next((name for name in book.sheetnames if name in _names(DUTIES.name)), None)
-    if name is None:
-        raise SetupError(t("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(DUTIES.name)))
-    parts = [sheet for sheet in book.sheetnames if sheet == name or sheet.startswith(name[:20] + " – ")]
-    heading, places = _heading(_lines(book[name]))
-    remembered = memory.read(_lines(book[memory.NAME])) if memory.NAME in book.sheetnames else None
-    rows = (
-        Row(number, {field: line[place] for field, place in places.items() if place < len(line)})
-        for part in parts
-        for number, line in enumerate(_lines(book[part]), start=1)
-        if number > heading
-    )
-    missing = tuple(t(_TITLES[field]) for field in FIELDS if field not in places)
-    return Book(rows, remembered or None, missing)
+class Book:
+    """A workbook that came back; ``SetupError`` for any other file."""
+
+    def __init__(self, data: bytes) -> None:
+        self._book = _opened(data)
+
+    def has(self, sheet: Sheet) -> bool:
+        """Say whether a sheet is there under its name."""
+        return self._name(sheet) is not None
+
+    def table(self, sheet: Sheet, needed: Sequence[str]) -> Table:
+        """Return a sheet's rows by field; raise ``SetupError`` where it, or one of the columns ``needed``, is gone."""
+        name = self._name(sheet)
+        if name is None:
+            raise SetupError(t("Không thấy trang “{name}” trong sổ: trang đã bị xóa hoặc đổi tên.", name=t(sheet.name)))
+        parts = [other for other in self._book.sheetnames if other == name or other.startswith(name[:20] + " – ")]
+        heading, places = _heading(_lines(self._book[name]), sheet, needed)
+        rows = (
+            Row(number, {field: line[place] for field, place in places.items() if place < len(line)})
+            for part in parts
+            for number, line in enumerate(_lines(self._book[part]), start=1)
+            if number > heading
+        )
+        missing = (column for column in sheet.columns if column.editable and column.field not in places)
+        return Table(rows, tuple(t(column.title) for column in missing))
+
+    def hidden(self, name: str) -> Iterator[Sequence[Any]] | None:
+        """Return the lines of a hidden sheet, ``None`` where it is gone."""
+        return _lines(self._book[name]) if name in self._book.sheetnames else None
+
+    def _name(self, sheet: Sheet) -> str | None:
+        return next((name for name in self._book.sheetnames if name in _names(sheet.name)), None)
 
 
 def _opened(data: bytes) -> Any:
@@ -87,32 +94,33 @@ def _names(title: str) -> set[str]:
     return {title, t(title), english().get(title, title)}
 
 
-def _heading(lines: Iterator[Sequence[Any]]) -> tuple[int, dict[str, int]]:
+def _heading(lines: Iterator[Sequence[Any]], sheet: Sheet, needed: Sequence[str]) -> tuple[int, dict[str, int]]:
     """Return the row of the headings, and where each column stands in it, wherever it was moved to."""
     best: dict[str, int] = {}
     for number, line in enumerate(lines, start=1):
-        places = _places(line)
-        if all(field in places for field in _NEEDED):
+        places = _places(line, sheet, needed)
+        if all(field in places for field in needed):
             return number, places
         best = max(best, places, key=len)
         if number == _FARTHEST_HEADING:
             break
-    missing = [t(_TITLES[field]) for field in _NEEDED if field not in best]
+    missing = [t(column.title) for column in sheet.columns if column.field in needed and column.field not in best]
     raise SetupError(
-        t("Trang “{name}” thiếu cột {columns}; không nhập được.", name=t(DUTIES.name), columns=", ".join(missing))
+        t("Trang “{name}” thiếu cột {columns}; không nhập được.", name=t(sheet.name), columns=", ".join(missing))
     )
 
 
-def _places(heading: Sequence[Any]) -> dict[str, int]:
+def _places(heading: Sequence[Any], sheet: Sheet, needed: Sequence[str]) -> dict[str, int]:
     titles = [key(str(title)) if title is not None else "" for title in heading]
     found: dict[str, int] = {}
-    for field in _WANTED:
-        at = [place for place, title in enumerate(titles) if title in {key(name) for name in _names(_TITLES[field])}]
-        if len(at) > 1 and field in ("id", *FIELDS):
+    for column in sheet.columns:
+        names = {key(name) for name in _names(column.title)}
+        at = [place for place, title in enumerate(titles) if title in names]
+        if len(at) > 1 and (column.editable or column.field in needed):
             raise SetupError(
                 t("Trang “{name}” có {count} cột “{column}”: xóa cột thừa rồi nhập lại.",
-                  name=t(DUTIES.name), count=len(at), column=t(_TITLES[field]))
+                  name=t(sheet.name), count=len(at), column=t(column.title))
             )  # fmt: skip
         if at:
-            found[field] = at[0]
+            found[column.field] = at[0]
     return found

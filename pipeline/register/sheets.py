@@ -1,7 +1,7 @@
 """The sheets of the workbook and their columns: NĐ 30/2020/NĐ-CP, Phụ lục IV, with what a union office adds.
 
-The register of incoming letters has the decree's ten columns, the follow-up register its seven; what stands behind
-them is ours. Columns that only the clerk fills (arrival number, signature) are there, empty, to be written into.
+The register of incoming letters has the decree's ten columns, that of outgoing ones its eight, the follow-up register
+its seven; what stands behind them is ours.
 """
 
 from pipeline import labels
@@ -16,27 +16,52 @@ BOUNDS = {"min": "ít nhất", "max": "không quá", "exact": "đạt"}
 INCOMING = Sheet(
     "Sổ văn bản đến",
     (
-        Column("arrived_on", "Ngày đến", 11, "date"),
-        Column("arrival_number", "Số đến", 7),
-        Column("issuer", "Tác giả", 24),
+        Column("arrived_on", "Ngày đến", 11, "date", editable=True),
+        Column("number", "Số đến", 7, "number", editable=True),
+        Column("issuer", "Tác giả", 22),
         Column("letter", "Số, ký hiệu văn bản", 15),
         Column("issued_on", "Ngày tháng văn bản", 11, "date"),
-        Column("subject", "Tên loại và trích yếu nội dung", 44),
-        Column("receiver", "Đơn vị hoặc người nhận", 16),
-        Column("passed_on", "Ngày chuyển", 11, "date"),
-        Column("signed", "Ký nhận", 10),
-        Column("remark", "Ghi chú", 16),
+        Column("subject", "Tên loại và trích yếu nội dung", 40),
+        Column("place", "Đơn vị hoặc người nhận", 16, editable=True),
+        Column("passed_on", "Ngày chuyển", 11, "date", editable=True),
+        Column("signed", "Ký nhận", 10, editable=True),
+        Column("note", "Ghi chú", 16, editable=True),
+        Column("handler", "Người xử lý", 14, editable=True),
+        Column("instruction", "Bút phê", 22, editable=True),
         Column("urgency", "Độ khẩn", 10),
         Column("file", "Tệp", 26),
         Column("reading", "Trạng thái trích xuất", 18),
+        Column("id", "Mã VB", 14),
     ),
-    printed=11,
+    printed=12,
+)
+
+OUTGOING = Sheet(
+    "Sổ văn bản đi",
+    (
+        Column("letter", "Số, ký hiệu văn bản", 15),
+        Column("issued_on", "Ngày tháng văn bản", 11, "date"),
+        Column("subject", "Tên loại và trích yếu nội dung", 44),
+        Column("signer", "Người ký", 18),
+        Column("place", "Nơi nhận văn bản", 26, editable=True),
+        Column("handler", "Đơn vị, người nhận bản lưu", 16, editable=True),
+        Column("copies", "Số lượng bản", 8, editable=True),
+        Column("note", "Ghi chú", 16, editable=True),
+        Column("passed_on", "Ngày chuyển", 11, "date", editable=True),
+        Column("signed", "Ký nhận", 10, editable=True),
+        Column("instruction", "Bút phê", 22, editable=True),
+        Column("urgency", "Độ khẩn", 10),
+        Column("file", "Tệp", 26),
+        Column("reading", "Trạng thái trích xuất", 18),
+        Column("id", "Mã VB", 14),
+    ),
+    printed=8,
 )
 
 FOLLOW_UP = Sheet(
     "Sổ theo dõi",
     (
-        Column("arrival_number", "Số đến", 7),
+        Column("arrival_number", "Số đến", 7, "number"),
         Column("letter", "Tên loại, số, ký hiệu, ngày tháng và tác giả", 44),
         Column("receiver", "Đơn vị hoặc người nhận", 22),
         Column("due", "Thời hạn giải quyết", 12, "date"),
@@ -123,6 +148,11 @@ WARNINGS = Sheet(
         Column("letter", "Số ký hiệu VB", 16),
         Column("file", "Tệp", 26),
         Column("who", "Người xử lý", 14),
-        Column("settled", "Đã xử lý", 16),
+        Column("settled", "Đã xử lý", 20, editable=True),
+        Column("id", "Mã CB", 14),
     ),
+    printed=8,
 )
+
+#: Those that only the workbook has.
+SHEETS = (INCOMING, OUTGOING, FOLLOW_UP, DUTIES, LIMITS, TARGETS, WARNINGS)

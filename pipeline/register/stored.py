@@ -12,7 +12,7 @@ from pipeline.duties.succession import Succession
 from pipeline.office.calendars import entries_of
 from pipeline.register.book import register_book
 from pipeline.register.material import Material
-from pipeline.store import settling
+from pipeline.store import register_lines, settling
 from schemas import Letter, LetterWarning, Obligation
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def stored_book(
     wanted = set(letter_ids.values()) if chosen is not None else {line.sha256 for line in listed}
     newest = sorted((line.issued_on or "", line.sha256) for line in listed if line.sha256 in wanted)[-MOST_CHECKED:]
     checked = {sha256: store.letter_of(sha256) for _, sha256 in newest}
+    office = registry.office if registry is not None else None
     material = Material(
         letters=_letters(store, [line.sha256 for line in listed if line.sha256 in wanted], checked),
         obligations=owed,
@@ -56,6 +57,9 @@ def stored_book(
         checked=frozenset(checked),
         proposals=[item for item in store.proposals("open") if item.source in wanted or item.target in wanted],
         settled=settling.settled(store),
+        entered=register_lines.written(store),
+        outgoing=frozenset(line.sha256 for line in listed if line.direction == "out"),
+        owner=(office.id, office.name) if office is not None else None,
     )
     entries = entries_of(store, today, duties=everything_owed)
     if chosen is not None:

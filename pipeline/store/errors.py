@@ -71,6 +71,18 @@ class ChangedMeanwhileError(VanthuError):
         self.other, self.seen = other, seen
 
 
+class TakenNumberError(VanthuError):
+    """A number of the register that was given to another letter."""
+
+    exit_code = 2
+
+
+class StaleLineError(VanthuError):
+    """Somebody else changed what a person saw before they changed it."""
+
+    exit_code = 2
+
+
 @contextmanager
 def said_clearly(address: URL) -> Iterator[None]:
     """Turn the errors of the driver, and of what cannot be read back, into a ``StoreError`` that names the database."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, case, func, or_, select
 
 from pipeline.duties.standing import NEVER_LATE
-from pipeline.store import rows, schema, series
+from pipeline.store import register_lines, rows, schema, series
 from pipeline.store.connected import Connected
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, StoredLetter
@@ -41,9 +41,16 @@ class LetterQueries(Connected):
             arrivals = _arrivals(connection)
             columns = [table.c[name] for name in _LISTED]
             lines = connection.execute(select(*columns).where(table.c.copy_of.is_(None))).mappings().all()
+            entered = register_lines.main_rows(connection)
         found = [
             StoredLetter.model_validate(
-                {**row, **counts.get(row["sha256"], _NOTHING_OWED), "arrivals": arrivals[row["sha256"]]}
+                {
+                    **row,
+                    **counts.get(row["sha256"], _NOTHING_OWED),
+                    "arrivals": arrivals[row["sha256"]],
+                    "arrival_number": line["number"] if (line := entered.get(row["sha256"])) else None,
+                    "arrived_on": line["arrived_on"] if line else None,
+                }
             )
             for row in lines
         ]

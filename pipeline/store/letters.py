@@ -5,6 +5,7 @@ marked. The same letter in other bytes is a copy: the best copy stands, and what
 they corrected is laid over whichever copy stands, and over every reading of it; what was read is kept beside it.
 """
 
+import datetime
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
@@ -16,7 +17,7 @@ from pipeline.corrections.applying import is_removed
 from pipeline.registry import Body
 from pipeline.routing.assigning import assigned
 from pipeline.routing.sides import Direction
-from pipeline.store import citing, duties, instances, listed, rows, said, schema, search_docs, search_index
+from pipeline.store import citing, duties, entering, instances, listed, rows, said, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups, members
 from pipeline.store.following import Following, Propose
@@ -37,10 +38,12 @@ class LetterStore(Connected):
         obligations: Sequence[Obligation],
         bodies: Mapping[str, Sequence[Body]] | None = None,
         direction: Direction = "in",
+        on: datetime.date | None = None,
     ) -> Saved:
         """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
 
-        ``bodies`` says whom a date (by its id) concerns.
+        ``bodies`` says whom a date (by its id) concerns. ``on``: the day on which it came, where nothing tells another;
+        it gets the next number of that year's register.
         """
         sha256, content = letter.source.sha256, rows.packed(letter)
         with self._writing() as connection:
@@ -54,6 +57,7 @@ class LetterStore(Connected):
                 return "unchanged"
             put_letter(connection, letter, content, is_new=stored is None)
             self._regroup(connection, letter, routing)
+            entering.give(connection, sha256, on)
         return "new" if stored is None else "changed"
 
     def remember_file(self, sha256: str, name: str) -> None:

@@ -35,6 +35,16 @@ class StoredLetter(Record):
     arrivals: tuple[Arrival, ...] = ()
     direction: str = "in"
     """``in`` to us, ``out`` by us, ``info`` for us to know."""
+    arrival_number: int | None = None
+    """The number in the register of incoming letters of the year in which it came."""
+    arrived_on: str | None = None
+    """The day on which it came, as that register has it."""
+
+    @property
+    def year(self) -> str | None:
+        """The year of the register that it stands in: of an incoming one the year in which it came."""
+        day = self.issued_on if self.direction == "out" else self.arrived_on or self.issued_on
+        return day[:4] if day else None
 
 
 class Citation(Record):

@@ -182,6 +182,26 @@ kept_marks = Table(
     Index("ix_kept_marks_letter", "letter"),
 )
 
+# The registers that the office keeps: ``book`` is ``in`` or ``out``. A line stands under the file that came first, also
+# where a better copy stands for the letter now, or where the letter was removed: a number is never given twice.
+register = Table(
+    "register",
+    metadata,
+    Column("letter", String(64), primary_key=True),
+    Column("book", String(3), primary_key=True),
+    Column("year", Integer),
+    Column("number", Integer),
+    Column("arrived_on", String(10)),
+    Column("place", Text),
+    Column("handler", Text),
+    Column("instruction", Text),
+    Column("passed_on", String(10)),
+    Column("signed", Text),
+    Column("copies", Text),
+    Column("note", Text),
+    Index("ix_register_number", "book", "year", "number", unique=True),
+)
+
 # An id of an obligation that a better reading or a better copy of its letter gave another one.
 renamed = Table(
     "renamed",

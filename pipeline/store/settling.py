@@ -5,6 +5,7 @@ warning's id. A letter read anew keeps them: the id is made of what the letters 
 """
 
 import datetime
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
@@ -26,6 +27,14 @@ class Settled(Record):
     note: str | None = None
 
 
+class Decision(Record):
+    """What a person says to a warning of a letter (by its id): settled with this note, or open again."""
+
+    letter: str
+    note: str | None = None
+    reopen: bool = False
+
+
 def settle(
     store: "Store",
     warning: str,
@@ -37,16 +46,25 @@ def settle(
     reopen: bool = False,
 ) -> None:
     """Write a decision about a warning (its id, and that of its letter) into the history."""
-    line = {
-        "letter": letter,
-        "obligation": warning,
-        "at": on.isoformat(),
-        "what": _OPEN if reopen else _SETTLED,
-        "detail": note,
-        "who": who,
-    }
-    with store._writing() as connection:
-        connection.execute(insert(schema.events).values(**line))
+    settle_all(store, {warning: Decision(letter=letter, note=note, reopen=reopen)}, on, who)
+
+
+def settle_all(store: "Store", decisions: Mapping[str, Decision], on: datetime.date, who: str | None) -> None:
+    """Write decisions about warnings (by their ids) into the history, all of them or none."""
+    lines = [
+        {
+            "letter": said.letter,
+            "obligation": warning,
+            "at": on.isoformat(),
+            "what": _OPEN if said.reopen else _SETTLED,
+            "detail": said.note,
+            "who": who,
+        }
+        for warning, said in decisions.items()
+    ]
+    if lines:
+        with store._writing() as connection:
+            connection.execute(insert(schema.events), lines)
 
 
 def settled(store: "Store") -> dict[str, Settled]:

@@ -20,12 +20,14 @@ from pipeline.crosscheck import lost
 from pipeline.duties import recurrence
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words, spans
-from pipeline.export.printed import line_words, lists
+from pipeline.export.printed import letter_book, line_words, lists
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
+from pipeline.office import printed_books
 from pipeline.register import sheets
 from pipeline.routing import recipients
 from pipeline.store import errors as store_errors
+from pipeline.store import register_lines
 from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, SIDES, STATUSES, WARNING_CODES
 
 CODE = Path(pipeline.__file__).parent
@@ -88,6 +90,8 @@ def said_by_tables() -> Iterator[str]:
         lost.LOSSES,
         today._DIRECTIONS,
         today._WAITS,
+        register_lines.FIELD_NAMES,
+        printed_books.VOID,
     ]
     yield told.NO_NUMBER
     yield from corrected_fields.titles()
@@ -100,11 +104,13 @@ def said_by_tables() -> Iterator[str]:
     yield from PAGE_SENTENCES.values()
     yield from labels.WEEKDAYS
     yield from lists.HEADS
+    for form in (letter_book.INCOMING, letter_book.OUTGOING):
+        yield from (form.title, *(title for title, _, _ in form.columns))
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
-    register = (sheets.INCOMING, sheets.FOLLOW_UP, sheets.DUTIES, sheets.LIMITS, sheets.TARGETS, sheets.WARNINGS)
-    for sheet in (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS, *register):
+    frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS)
+    for sheet in (*frames, *sheets.SHEETS):
         yield sheet.name
         yield from (column.title for column in sheet.columns)
 

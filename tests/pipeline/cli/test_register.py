@@ -19,11 +19,11 @@ def test_written_worked_in_and_taken_over(stored: Vanthu, tmp_path: Path) -> Non
     page.cell(lines["nv-3"], titles["Trạng thái"]).value = "làm rồi"
     book.save(path)
     ran = stored("register", "--import", path, "--today", TODAY, "--dry-run")
-    assert ran.code == 1 and "Sẽ nhập 1 thay đổi của 1 nghĩa vụ; chưa ghi gì." in ran.err
+    assert ran.code == 1 and "Sẽ nhập 1 thay đổi ở 1 dòng; chưa ghi gì." in ran.err
     assert "Chưa thực hiện" in ran.out and "Đang thực hiện" in ran.out
     assert stored("obligations", "--status", "doing", "--json", "--today", TODAY).json == []
     ran = stored("register", "--import", path, "--today", TODAY)
-    assert ran.code == 1 and f"dòng {lines['nv-3']}" in ran.err and "Đã nhập 1 thay đổi của 1 nghĩa vụ" in ran.err
+    assert ran.code == 1 and f"dòng {lines['nv-3']}" in ran.err and "Đã nhập 1 thay đổi ở 1 dòng" in ran.err
     doing = stored("obligations", "--status", "doing", "--json", "--today", TODAY).json
     assert [item["id"] for item in doing] == ["nv-2"]
     again = stored("register", "--import", path, "--today", TODAY, "--json")
@@ -78,3 +78,21 @@ def test_who_opens_an_answered_duty_in_the_workbook_turns_the_answer_down(vanthu
     assert ran.code == 0 and "Đã nhập 1 thay đổi" in ran.err
     assert vanthu("obligations", "--status", "waiting", "--json", *day).json == []
     assert vanthu("register", "--import", path, "--json", *day).json["changes"] == []
+
+
+def test_the_register_is_printed(stored: Vanthu, home: Path) -> None:
+    letter = stored("letters", "--json").json[0]
+    assert stored("enter", f"{letter['number']}/{letter['symbol']}", "--today", TODAY).code == 0
+    ran = stored("register", "--print", "in", "-o", home / "so.html", "--today", TODAY)
+    assert ran.code == 0 and "Sổ đăng ký văn bản đến" in (home / "so.html").read_text("utf-8")
+    for wrong in (
+        ("--print", "in"),
+        ("--print", "den", "-o", "a.html"),
+        ("--print", "in", "-o", "a.pdf"),
+        ("--print", "out", "-o", "a.html"),
+        ("--print", "in", "-o", "a.html", "--year", "2025"),
+        ("--year", "2025", "-o", "a.xlsx"),
+        ("--print", "in", "-o", "a.html", "--union", "CĐCS"),
+    ):
+        ran = stored("register", *wrong, "--today", TODAY)
+        assert ran.code == 2 and len(ran.err.splitlines()) == 1, wrong

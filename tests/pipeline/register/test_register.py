@@ -80,6 +80,7 @@ def test_the_sheets_of_the_office(written: bytes) -> None:
     edited = opened(written)
     assert edited.sheetnames == [
         "Sổ văn bản đến",
+        "Sổ văn bản đi",
         "Sổ theo dõi",
         "Nghĩa vụ cấp dưới",
         "Lịch",
@@ -87,14 +88,18 @@ def test_the_sheets_of_the_office(written: bytes) -> None:
         "Chỉ tiêu",
         "Cảnh báo",
         "_vanthu",
+        "_vanthu_vb",
+        "_vanthu_cb",
+        "_vanthu_vp",
     ]
-    assert edited["_vanthu"].sheet_state == "veryHidden"
-    for page in edited.worksheets[:-1]:
+    assert {page.sheet_state for page in edited.worksheets[-4:]} == {"veryHidden"}
+    for page in edited.worksheets[:-4]:
         assert page.page_setup.orientation == "landscape" and page.page_setup.paperSize == 9
         assert page.print_title_rows == "$1:$1" and page.freeze_panes == "A2" and page.auto_filter.ref
 
 
-def test_the_ten_and_the_seven_columns_of_the_decree() -> None:
+def test_the_ten_eight_and_seven_columns_of_the_decree() -> None:
+    assert len(sheets.OUTGOING.columns[:8]) == sheets.OUTGOING.printed and sheets.OUTGOING.columns[7].title == "Ghi chú"
     assert len(sheets.INCOMING.columns[:10]) == 10 and sheets.INCOMING.columns[9].title == "Ghi chú"
     assert [column.title for column in sheets.FOLLOW_UP.columns[:7]][-1] == "Ghi chú"
 
@@ -394,7 +399,7 @@ def test_more_rows_than_a_sheet_has_go_on_in_another_and_come_back(monkeypatch: 
 
 def test_printed_columns_are_wide_enough_to_read_at_their_scale() -> None:
     # A4 across holds some 150 characters; of 200, letters of 11 points are printed with 8.
-    for made in (sheets.INCOMING, sheets.FOLLOW_UP, sheets.DUTIES, sheets.LIMITS, sheets.TARGETS, sheets.WARNINGS):
+    for made in sheets.SHEETS:
         assert sum(column.width for column in made.columns[: made.printed]) <= 208, made.name
 
 

@@ -1,0 +1,59 @@
+"""The registers of incoming and outgoing letters: reading them, writing into a letter's line."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.errors import SetupError
+from pipeline.store import Store, entering, register_lines
+from pipeline.store.register_lines import Book, Line, Page, Written
+from pipeline.store.register_rules import wrong
+from pipeline.words import t
+
+
+def entries(store: Store, year: int, book: Book, page: Page | None = None) -> list[Line]:
+    """Return the lines of a register for a year, all or those of a page."""
+    return register_lines.lines(store, book, year, page)
+
+
+def entry_of(store: Store, letter: str) -> Line:
+    """Return the line of a letter (called by number and symbol, or a beginning of its id), empty where it has none."""
+    found = store.letter(letter)
+    sha256, header = found.source.sha256, found.header
+    written = register_lines.written(store, [sha256]).get(sha256, Written())
+    return Line(
+        letter=sha256,
+        book=register_lines.book_of(store, sha256),
+        year=written.year,
+        written=written,
+        number=header.number,
+        symbol=header.symbol,
+        issuer=header.issuer,
+        issued_on=header.issued_on,
+        kind=header.kind,
+        subject=header.subject,
+    )
+
+
+def enter(
+    store: Store,
+    letter: str,
+    changes: Mapping[str, Any],
+    who: str | None,
+    on: datetime.date,
+    seen: Written | None = None,
+) -> Line:
+    """Write into the line of a letter (``register_lines.FIELD_NAMES`` → value, ``None`` to empty) and return the line.
+
+    An incoming letter without a number gets the one that is typed, else the next of the year in which it came (by its
+    line, else ``on``). Raise ``SetupError`` for what cannot be so, ``TakenNumberError`` for a number of another letter,
+    ``StaleLineError`` where the line is no longer as it was ``seen``.
+    """
+    line = entry_of(store, letter)
+    new = line.written.model_copy(update=dict(changes))
+    if line.book == "in" and new.arrived_on is None and "arrived_on" not in changes:
+        new = new.model_copy(update={"arrived_on": on.isoformat()})
+    if why := wrong(line.book, line.written, new, on, "number" in changes):
+        raise SetupError(t("Chưa ghi gì: {why}.", why=why))
+    entering.write(store, {line.letter: new}, who, on, None if seen is None else {line.letter: seen})
+    return entry_of(store, line.letter)

@@ -1,0 +1,133 @@
+"""What the workbook remembers beside the duties, on hidden sheets: lines of registers, warnings, whose office it is."""
+
+import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import ValidationError
+
+from pipeline.export.cells import bare
+from pipeline.export.columns import Sheet
+from pipeline.export.workbook import said
+from pipeline.register.letter_rows import LETTER_ID
+from pipeline.register.memory import print_of
+from pipeline.register.sheets import INCOMING, OUTGOING, WARNINGS
+from pipeline.store.register_lines import FIELD_NAMES, Written
+
+#: The hidden sheets.
+LINES, SETTLED, OFFICE = "_vanthu_vb", "_vanthu_cb", "_vanthu_vp"
+#: Columns that tell whose row it is.
+PRINTED: Mapping[str, tuple[str, ...]] = {
+    INCOMING.name: ("letter", "issuer", "subject"),
+    OUTGOING.name: ("letter", "subject", "signer"),
+    WARNINGS.name: ("code", "message"),
+}
+_SHOWN = "shown:"
+
+Lines = list[Sequence[str | None]]
+
+
+class RememberedLine(NamedTuple):
+    """A row of a register as it was written: what people had written, what its cells showed, prints of the others."""
+
+    written: Written
+    shown: Written
+    prints: tuple[str, ...]
+
+
+class RememberedWarning(NamedTuple):
+    """A row of the warnings as it was written; ``letter`` is empty for what a letter proposes."""
+
+    letter: str
+    settled: str | None
+    prints: tuple[str, ...]
+
+
+def line_rows(rows: Iterable[tuple[Sheet, Mapping[str, Any]]], entered: Mapping[str, Written]) -> Lines:
+    """Return the hidden sheet for rows of the registers; ``entered``: letter → what people had written."""
+    by_id = {letter[:LETTER_ID]: written for letter, written in entered.items()}
+    found: Lines = [("id", *FIELD_NAMES, *(_SHOWN + name for name in FIELD_NAMES), "prints")]
+    for sheet, row in rows:
+        written = by_id.get(row["id"], Written())
+        cells = (_plain(row.get(name)) for name in FIELD_NAMES)
+        values = (_plain(value) for _, value in written)
+        found.append((row["id"], *values, *cells, " ".join(_prints(sheet, row))))
+    return found
+
+
+def warning_rows(rows: Iterable[Mapping[str, Any]]) -> Lines:
+    """Return the hidden sheet for rows of warnings, whose ``letter_id`` is the id of the letter."""
+    found: Lines = [("id", "letter", "settled", "prints")]
+    for row in rows:
+        prints = " ".join(_prints(WARNINGS, row))
+        found.append((row["id"], _plain(row["letter_id"]) or "", _plain(row["settled"]), prints))
+    return found
+
+
+def office_rows(owner: tuple[str, str] | None) -> Lines:
+    """Return the hidden sheet that says whose office it is."""
+    return [("office", "name"), owner or ("", "")]
+
+
+def read_lines(sheet: Iterable[Sequence[Any]]) -> dict[str, RememberedLine]:
+    """Return what the hidden sheet says of the lines of the registers, by the ids of their rows."""
+    found = {}
+    for values in _read(sheet):
+        try:
+            written, shown = (
+                Written.model_validate({name: values.get(mark + name) for name in FIELD_NAMES}) for mark in ("", _SHOWN)
+            )
+        except ValidationError:
+            continue
+        if values.get("id"):
+            found[str(values["id"])] = RememberedLine(written, shown, tuple((values.get("prints") or "").split()))
+    return found
+
+
+def read_warnings(sheet: Iterable[Sequence[Any]]) -> dict[str, RememberedWarning]:
+    """Return what the hidden sheet says of the warnings, by their ids."""
+    return {
+        str(values["id"]): RememberedWarning(
+            values.get("letter") or "", values.get("settled"), tuple((values.get("prints") or "").split())
+        )
+        for values in _read(sheet)
+        if values.get("id")
+    }
+
+
+def read_office(sheet: Iterable[Sequence[Any]]) -> tuple[str, str] | None:
+    """Return id and name of the union whose office the workbook is of, ``None`` where none was chosen."""
+    for values in _read(sheet):
+        if values.get("office"):
+            return str(values["office"]), values.get("name") or ""
+    return None
+
+
+def prints_in(sheet: Sheet, cells: Mapping[str, Any]) -> list[str | None]:
+    """Return the prints of a row that came back; ``None`` for a column that is gone."""
+    return [print_of(cells[name]) if name in cells else None for name in PRINTED[sheet.name]]
+
+
+def _prints(sheet: Sheet, row: Mapping[str, Any]) -> Iterator[str]:
+    columns = {column.field: column for column in sheet.columns}
+    for name in PRINTED[sheet.name]:
+        column, value = columns[name], _plain(row[name])
+        if value is not None and column.words is not None:
+            value = column.words(value)
+        yield print_of(said(column, value))
+
+
+def _plain(value: Any) -> str | None:
+    """Return the value of a cell of a frame as text: a day as ISO, a number without a point."""
+    if value is None or value != value:
+        return None
+    if isinstance(value, datetime.date):
+        return f"{value:%Y-%m-%d}"
+    return str(int(value)) if isinstance(value, float) else str(value)
+
+
+def _read(sheet: Iterable[Sequence[Any]]) -> Iterator[dict[str, str | None]]:
+    lines = iter(sheet)
+    heading = [str(cell) for cell in next(lines, ())]
+    for line in lines:
+        yield {name: None if cell is None else bare(str(cell)) for name, cell in zip(heading, line, strict=False)}

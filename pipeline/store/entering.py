@@ -1,0 +1,163 @@
+"""The registers of incoming and outgoing letters: the number that each letter to us gets, and what people write there.
+
+A letter has one line however often it came: a line stands under the file that came first, and is found by way of the
+copy that stands for the letter now. Numbers are counted by year from 1 and never given twice, also not after the letter
+was removed or turned out to be one of our own.
+"""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection, delete, func, insert, or_, select, text
+
+from pipeline import labels
+from pipeline.store import register_lines, schema
+from pipeline.store.connected import Connected
+from pipeline.store.errors import StaleLineError, TakenNumberError
+from pipeline.store.register_lines import FIELD_NAMES, Book, Written, shown, taken_words, whose
+from pipeline.store.some import of_ids
+from pipeline.words import t
+
+#: What stands in the history for a change of a line.
+ENTERED = "entered"
+
+
+def give(connection: Connection, sha256: str, on: datetime.date | None) -> None:
+    """Enter a letter that was just stored, unless one of its copies is entered: a letter to us gets the next number.
+
+    It came on the day that its mail or package tells, else ``on``; where neither says anything it gets no number.
+    """
+    letters, register = schema.letters, schema.register
+    standing = _standing_of(connection, sha256)
+    is_same = or_(letters.c.sha256 == standing, letters.c.copy_of == standing)
+    group = select(letters.c.sha256).where(is_same)
+    columns = (letters.c.direction, letters.c.issued_on)
+    direction, issued_on = connection.execute(select(*columns).where(letters.c.sha256 == standing)).one()
+    book: Book = "out" if direction == "out" else "in"
+    is_entered = register.c.letter.in_(group) & (register.c.book == book)
+    if connection.execute(select(register.c.letter).where(is_entered).limit(1)).first() is not None:
+        return
+    line: dict[str, Any] = {"letter": standing, "book": book}
+    if book == "out":
+        line["year"] = _year_of(issued_on) or (on.year if on else None)
+    else:
+        told = connection.execute(select(func.min(letters.c.arrived_on)).where(is_same)).scalar()
+        # No letter comes after the day on which it is read: such a day says that a clock was wrong.
+        day = min(told, on.isoformat()) if told and on else told or (on.isoformat() if on else None)
+        if day is None:
+            return
+        _alone(connection)
+        line |= {"year": int(day[:4]), "arrived_on": day, "number": _next(connection, int(day[:4]))}
+    connection.execute(insert(register).values(**line))
+
+
+def write(
+    store: Connected,
+    changes: Mapping[str, Written],
+    who: str | None,
+    on: datetime.date,
+    seen: Mapping[str, Written] | None = None,
+) -> None:
+    """Put what people wrote into the lines of letters (by the ids of those that stand), all of them or none.
+
+    An incoming letter of which only the day is written gets the next number of that year.
+    Raise ``TakenNumberError`` where a number is another letter's, ``StaleLineError`` where a line is no longer
+    as it was ``seen``.
+    """
+    with store._writing() as connection:
+        _alone(connection)
+        _write(connection, changes, who, on, seen or {})
+
+
+def _alone(connection: Connection) -> None:
+    """Let nobody else give numbers until this transaction ends; SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("LOCK TABLE register IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _next(connection: Connection, year: int) -> int:
+    table = schema.register
+    highest = select(func.max(table.c.number)).where(table.c.book == "in", table.c.year == year)
+    return (connection.execute(highest).scalar() or 0) + 1
+
+
+def _year_of(day: str | None) -> int | None:
+    return int(day[:4]) if day else None
+
+
+def _standing_of(connection: Connection, sha256: str) -> str:
+    table = schema.letters
+    found: str | None = connection.execute(select(table.c.copy_of).where(table.c.sha256 == sha256)).scalar_one()
+    return found or sha256
+
+
+def _write(
+    connection: Connection,
+    changes: Mapping[str, Written],
+    who: str | None,
+    on: datetime.date,
+    seen: Mapping[str, Written],
+) -> None:
+    table = schema.register
+    found = register_lines.main_rows(connection, changes)
+    asked = select(schema.letters.c.sha256, schema.letters.c.direction, schema.letters.c.issued_on)
+    heads = {row.sha256: row for row in of_ids(connection, asked, schema.letters.c.sha256, changes)}
+    rows: list[dict[str, Any]] = []
+    for letter, new in changes.items():
+        old = Written(**register_lines.bare(found[letter])) if letter in found else Written()
+        if letter in seen and seen[letter] != old:
+            raise _changed_meanwhile(connection, letter, seen[letter], old)
+        book: Book = "out" if heads[letter].direction == "out" else "in"
+        year = new.year if book == "in" else _year_of(heads[letter].issued_on) or on.year
+        under = found[letter]["letter"] if letter in found else letter
+        rows.append({"letter": under, "book": book, "year": year, **new.model_dump()})
+        if said := _said(old, new):
+            event = {"letter": letter, "obligation": "", "at": on.isoformat(), "what": ENTERED}
+            connection.execute(insert(schema.events).values(**event, detail=said, who=who))
+    for row in rows:  # first all numbers go, so that two letters can change theirs
+        connection.execute(delete(table).where(table.c.letter == row["letter"], table.c.book == row["book"]))
+    for row in sorted(rows, key=lambda row: row["number"] is None):  # typed numbers before given ones
+        if row["book"] == "in" and row["number"] is not None:
+            _refuse_taken(connection, row["year"], row["number"])
+        elif row["book"] == "in" and row["year"] is not None:
+            row["number"] = _next(connection, row["year"])
+        connection.execute(insert(table).values(**row))
+
+
+def _said(old: Written, new: Written) -> str:
+    """Return what changed, as the history tells it."""
+    parts = []
+    for field, name in FIELD_NAMES.items():
+        before, after = getattr(old, field), getattr(new, field)
+        if before != after:
+            parts.append(f"{t(name)}: {shown(field, after) or t('(để trống)')}")
+    return "; ".join(parts)
+
+
+def _refuse_taken(connection: Connection, year: int, number: int) -> None:
+    register, letters = schema.register, schema.letters
+    asked = (
+        select(letters.c.number, letters.c.symbol, letters.c.issuer, letters.c.issued_on)
+        .select_from(register.outerjoin(letters, letters.c.sha256 == register.c.letter))
+        .where(register.c.book == "in", register.c.year == year, register.c.number == number)
+    )
+    taken = connection.execute(asked).first()
+    if taken is not None:
+        raise TakenNumberError(t("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken))))
+
+
+def _changed_meanwhile(connection: Connection, letter: str, seen: Written, now: Written) -> StaleLineError:
+    table = schema.events
+    asked = select(table.c.who, table.c.at).where(table.c.letter == letter, table.c.what == ENTERED)
+    last = connection.execute(asked.order_by(table.c.id.desc()).limit(1)).first()
+    who = (last.who if last else None) or t("người khác")
+    day = labels.date_words(last.at) if last else ""
+    return StaleLineError(
+        t(
+            "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
+            who=who,
+            day=day,
+            changes=_said(seen, now),
+        )
+    )

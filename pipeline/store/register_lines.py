@@ -1,0 +1,252 @@
+"""The lines of the registers of incoming and outgoing letters, as they are read.
+
+A line stands under the file that came first, and is found by way of the copy that stands for the letter now.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import Connection, Integer, Select, and_, case, cast, func, select
+
+from pipeline import labels
+from pipeline.store import schema
+from pipeline.store.connected import Connected
+from pipeline.store.some import of_ids
+from pipeline.words import t
+from schemas.base import Record
+
+Book = Literal["in", "out"]
+
+#: What people may write into a line → how they call it.
+FIELD_NAMES = {
+    "number": "số đến",
+    "arrived_on": "ngày đến",
+    "place": "nơi nhận",
+    "handler": "người xử lý",
+    "instruction": "bút phê",
+    "passed_on": "ngày chuyển",
+    "signed": "ký nhận",
+    "copies": "số lượng bản",
+    "note": "ghi chú",
+}
+_DAYS = ("arrived_on", "passed_on")
+
+
+class Written(Record):
+    """What stands in a letter's line of the register; days are ISO. An outgoing letter bears its own number."""
+
+    number: int | None = None
+    arrived_on: str | None = None
+    place: str | None = None
+    handler: str | None = None
+    instruction: str | None = None
+    passed_on: str | None = None
+    signed: str | None = None
+    copies: str | None = None
+    note: str | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year of the book that the line stands in."""
+        return int(self.arrived_on[:4]) if self.arrived_on else None
+
+
+class Line(Record):
+    """A line of the register with the head of its letter."""
+
+    letter: str
+    """Id of the letter that stands for the line; of a removed one the id that it had."""
+    book: Book
+    year: int | None
+    written: Written
+    number: str | None = None
+    symbol: str | None = None
+    issuer: str | None = None
+    issued_on: str | None = None
+    kind: str | None = None
+    subject: str | None = None
+    void: Literal["removed", "outgoing", "copy"] | None = None
+    """Why the number stands for no letter to us any more."""
+
+
+class Page(NamedTuple):
+    """So many lines from one on."""
+
+    first: int = 0
+    size: int = 100
+
+
+def written(store: Connected, letters: Collection[str] | None = None) -> dict[str, Written]:
+    """Return what stands in the lines of letters (by their ids), of all or of these, as far as they have one."""
+    with store._reading() as connection:
+        return {name: Written(**bare(row)) for name, row in main_rows(connection, letters).items()}
+
+
+class Given(NamedTuple):
+    """Whose a number of the incoming register is."""
+
+    letter: str
+    """Id of the letter that stands for the line; of a removed one the id that it had."""
+    words: str
+    """What people call that letter."""
+
+
+def given(store: Connected) -> dict[tuple[int, int], Given]:
+    """Return every number that was given, by year and number."""
+    letters, register = schema.letters, schema.register
+    standing = func.coalesce(letters.c.copy_of, letters.c.sha256, register.c.letter)
+    head = [letters.c[name] for name in ("number", "symbol", "issuer", "issued_on")]
+    asked = (
+        select(register.c.year, register.c.number.label("of_line"), standing.label("standing"), *head)
+        .select_from(register.outerjoin(letters, letters.c.sha256 == register.c.letter))
+        .where(register.c.book == "in", register.c.number.is_not(None))
+    )
+    with store._reading() as connection:
+        return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in connection.execute(asked)}
+
+
+def whose(letter: Any) -> str:
+    """Return what people call the letter that a number was given to, by its head."""
+    if not (letter.number or letter.symbol or letter.issuer):
+        return t("một văn bản không có số, hoặc đã gỡ")
+    name = labels.letter_name(letter)
+    of = t("của {issuer}", issuer=letter.issuer) if letter.issuer and name != letter.issuer else ""
+    when = t("ngày {day}", day=labels.date_words(letter.issued_on)) if letter.issued_on else ""
+    return " ".join(part for part in (name, of, when) if part)
+
+
+def taken_words(year: int, number: int, letter: str) -> str:
+    """Say that a number is another letter's."""
+    return t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=letter)
+
+
+def lines(store: Connected, book: Book, year: int, page: Page | None = None) -> list[Line]:
+    """Return the lines of a register for a year: incoming letters by their numbers, outgoing ones by day and number."""
+    with store._reading() as connection:
+        return _incoming(connection, year, page) if book == "in" else _outgoing(connection, year, page)
+
+
+def years(store: Connected, book: Book) -> list[int]:
+    """Return the years of which a register has lines."""
+    with store._reading() as connection:
+        table = schema.register
+        asked: Select[Any] = select(table.c.year).where(table.c.book == "in")
+        if book == "out":
+            is_out = (schema.letters.c.direction == "out") & schema.letters.c.copy_of.is_(None)
+            asked = select(_year_of_outgoing()).select_from(_with_own_line()).where(is_out)
+        return sorted(year for year in connection.execute(asked.distinct()).scalars() if year is not None)
+
+
+def book_of(store: Connected, letter: str) -> Book:
+    """Return the register that a letter (by its id) stands in."""
+    table = schema.letters
+    with store._reading() as connection:
+        direction = connection.execute(select(table.c.direction).where(table.c.sha256 == letter)).scalar()
+    return "out" if direction == "out" else "in"
+
+
+def shown(field: str, value: Any) -> str:
+    """Return a value of a line as people read it."""
+    return labels.date_words(value) if field in _DAYS else str(value or "")
+
+
+def bare(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return of a row what people may write."""
+    return {name: row[name] for name in FIELD_NAMES}
+
+
+def main_rows(connection: Connection, wanted: Collection[str] | None = None) -> dict[str, Mapping[str, Any]]:
+    """Return the line of each letter by the id of the one that stands for it: of two lines that with the first number.
+
+    Two letters that were entered and turned out to be one have two.
+    """
+    letters, register = schema.letters, schema.register
+    standing = func.coalesce(letters.c.copy_of, letters.c.sha256)
+    stands = letters.alias()
+    own_book = register.c.book == case((stands.c.direction == "out", "out"), else_="in")
+    asked = (
+        select(standing.label("standing"), register)
+        .select_from(register)
+        .join(letters, letters.c.sha256 == register.c.letter)
+        .join(stands, and_(stands.c.sha256 == standing, own_book))
+    )
+    found: dict[str, Mapping[str, Any]] = {}
+    for row in of_ids(connection, asked, standing, wanted):
+        line = row._mapping
+        other = found.get(row.standing)
+        if other is None or _place(line) < _place(other):
+            found[row.standing] = line
+    return found
+
+
+def _place(line: Mapping[str, Any]) -> tuple[bool, int, int, str]:
+    return (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"])
+
+
+def _incoming(connection: Connection, year: int, page: Page | None) -> list[Line]:
+    letters, register = schema.letters, schema.register
+    stands = letters.alias()
+    standing = func.coalesce(letters.c.copy_of, letters.c.sha256)
+    asked = (
+        select(register, standing.label("standing"), stands.c.direction, stands.c.copy_of, *_head(stands))
+        .select_from(register)
+        .outerjoin(letters, letters.c.sha256 == register.c.letter)
+        .outerjoin(stands, stands.c.sha256 == standing)
+        .where(register.c.book == "in", register.c.year == year)
+        .order_by(register.c.number.is_(None), register.c.number, register.c.letter)
+    )
+    rows = [dict(row) for row in connection.execute(_paged(asked, page)).mappings()]
+    main = main_rows(connection, {row["standing"] for row in rows if row["direction"] in ("in", "info")})
+
+    def why_void(row: Mapping[str, Any]) -> str | None:
+        if row["standing"] is None or row["copy_of"] is not None:  # a removed letter stands for nothing
+            return "removed"
+        if row["standing"] not in main:
+            return "outgoing"
+        return None if main[row["standing"]]["letter"] == row["letter"] else "copy"
+
+    return [_line("in", row["standing"] or row["letter"], year, row, row, why_void(row)) for row in rows]
+
+
+def _outgoing(connection: Connection, year: int, page: Page | None) -> list[Line]:
+    letters = schema.letters
+    asked = (
+        select(letters.c.sha256, *_head(letters))
+        .select_from(_with_own_line())
+        .where(letters.c.direction == "out", letters.c.copy_of.is_(None), _year_of_outgoing() == year)
+        .order_by(letters.c.issued_on, func.length(letters.c.number), letters.c.number, letters.c.sha256)
+    )
+    rows = [dict(row) for row in connection.execute(_paged(asked, page)).mappings()]
+    main = main_rows(connection, {row["sha256"] for row in rows})
+    blank: dict[str, Any] = dict.fromkeys(FIELD_NAMES)
+    return [_line("out", row["sha256"], year, main.get(row["sha256"], blank), row, None) for row in rows]
+
+
+def _with_own_line() -> Any:
+    letters, register = schema.letters, schema.register
+    return letters.outerjoin(register, and_(register.c.letter == letters.c.sha256, register.c.book == "out"))
+
+
+def _year_of_outgoing() -> Any:
+    """Return the year that a letter bears; of one without a day that in which it was stored."""
+    return func.coalesce(cast(func.substr(schema.letters.c.issued_on, 1, 4), Integer), schema.register.c.year)
+
+
+_HEAD = ("number", "symbol", "issuer", "issued_on", "kind", "subject")
+
+
+def _head(table: Any) -> list[Any]:
+    return [table.c[name].label(f"of_{name}") for name in _HEAD]
+
+
+def _line(
+    book: Book, letter: str, year: int, row: Mapping[str, Any], head: Mapping[str, Any], void: str | None
+) -> Line:
+    fields = {name: head[f"of_{name}"] for name in _HEAD}
+    return Line.model_validate(
+        {"book": book, "letter": letter, "year": year, "written": Written(**bare(row)), "void": void, **fields}
+    )
+
+
+def _paged(asked: Select[Any], page: Page | None) -> Select[Any]:
+    return asked if page is None else asked.offset(page.first).limit(page.size)

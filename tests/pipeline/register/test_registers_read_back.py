@@ -1,0 +1,240 @@
+"""The two registers and the warnings of the workbook, after a clerk wrote in them, taken over by the office."""
+
+import datetime
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pytest
+
+from pipeline import frames
+from pipeline.errors import SetupError
+from pipeline.office import numbers
+from pipeline.office.workbook import take_over
+from pipeline.register import Here, Reviewed, register_book, review
+from pipeline.register.material import Material
+from pipeline.register.stored import stored_book
+from pipeline.registry import Registry
+from pipeline.store import Store, open_store, register_lines, settling
+from schemas import Evidence, LetterKey, Proposal, Union
+from tests.pipeline.store.test_copies import a_copy
+
+TODAY = datetime.date(2026, 5, 4)
+IN, OUT, WARNINGS = "Sổ văn bản đến", "Sổ văn bản đi", "Cảnh báo"
+LETTERS = {number: a_copy(number=number) for number in ("31", "32", "33")}
+OURS = Registry((Union(id="ldld", name="Liên đoàn Lao động tỉnh Hà Sơn", kind="federation"),)).of_office("ldld")
+Edit = Callable[[Any], None]
+
+
+@pytest.fixture
+def store() -> Any:
+    """Two letters to us (31 → 1, 32 → 2) and one by us (33)."""
+    with open_store("sqlite://") as opened:
+        for number, letter in LETTERS.items():
+            opened.save(letter, [], {}, "out" if number == "33" else "in", TODAY)
+        yield opened
+
+
+def written(store: Store) -> bytes:
+    return stored_book(store, TODAY, OURS)[0]
+
+
+def edited(data: bytes, *edits: Edit) -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    for edit in edits:
+        edit(book)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def column(sheet: Any, title: str) -> int:
+    return next(int(cell.column) for cell in sheet[1] if cell.value == title)
+
+
+def put(sheet: str, letter: str, title: str, value: Any) -> Edit:
+    def edit(book: Any) -> None:
+        page = book[sheet]
+        key = column(page, "Số, ký hiệu văn bản" if sheet != WARNINGS else "Mã")
+        row = next(row for row in range(2, page.max_row + 1) if str(page.cell(row, key).value).startswith(letter))
+        page.cell(row, column(page, title)).value = value
+
+    return edit
+
+
+def taken(store: Store, data: bytes, *edits: Edit, dry_run: bool = False) -> Reviewed:
+    return take_over(store, edited(data, *edits), "ldld", "mai", TODAY, dry_run=dry_run)
+
+
+def line(store: Store, number: str) -> register_lines.Written:
+    return numbers.entry_of(store, f"{number}/KH-CĐYT").written
+
+
+def test_as_written_it_changes_nothing(store: Store) -> None:
+    numbers.enter(store, "31/KH-CĐYT", {"place": "=Ban Tổ chức", "note": "- gấp"}, "mai", TODAY)
+    assert taken(store, written(store)) == Reviewed()
+
+
+def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
+    found = taken(
+        store,
+        written(store),
+        put(IN, "31", "Số đến", "7"),
+        put(IN, "31", "Ngày đến", datetime.datetime(2026, 4, 30)),
+        put(IN, "31", "Đơn vị hoặc người nhận", "Ban Tổ chức"),
+        put(IN, "31", "Ngày chuyển", "4/5/2026"),
+        put(IN, "31", "Ký nhận", "Lan"),
+        put(IN, "31", "Người xử lý", "Nguyễn Thị Lan"),
+        put(IN, "31", "Bút phê", "Tham mưu kế hoạch"),
+        put(OUT, "33", "Số lượng bản", 80),
+        put(OUT, "33", "Nơi nhận văn bản", "Các CĐCS"),
+    )
+    assert not found.faults and found.rows == 2
+    assert line(store, "31") == register_lines.Written(
+        number=7,
+        arrived_on="2026-04-30",
+        place="Ban Tổ chức",
+        passed_on="2026-05-04",
+        signed="Lan",
+        handler="Nguyễn Thị Lan",
+        instruction="Tham mưu kế hoạch",
+    )
+    assert line(store, "33") == register_lines.Written(copies="80", place="Các CĐCS")
+    assert {event.who for event in store.history()} == {"mai"}
+
+
+def test_two_letters_swap_their_numbers(store: Store) -> None:
+    found = taken(store, written(store), put(IN, "31", "Số đến", 2), put(IN, "32", "Số đến", 1))
+    assert not found.faults and (line(store, "31").number, line(store, "32").number) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("edits", "said"),
+    [
+        ([put(IN, "31", "Số đến", 2)], "số đến 2 năm 2026 đã cấp cho 32/KH-CĐYT"),
+        ([put(IN, "31", "Số đến", 9), put(IN, "32", "Số đến", 9)], "số đến 9 năm 2026 đã cấp cho dòng 2 của sổ này"),
+        ([put(IN, "31", "Số đến", "mười")], "không đọc được số đến “mười”"),
+        ([put(IN, "31", "Số đến", None)], "số đến 1 đã cấp thì không bỏ trống được"),
+        ([put(IN, "31", "Ngày đến", "31/2/2026")], "không đọc được ngày “31/2/2026”"),
+        ([put(IN, "31", "Ngày đến", "5/5/2026")], "ngày đến 05/05/2026 sau hôm nay"),
+        ([put(IN, "31", "Bút phê", "x" * 2001)], "ô có 2001 ký tự"),
+        ([put(IN, "31", "Ký nhận", "Lan"), put(IN, "31", "Mã VB", None)], "cột Mã VB để trống"),
+        ([put(IN, "31", "Mã VB", "abc")], "không có văn bản nào mang mã “abc”"),
+        ([put(IN, "31", "Tác giả", "?"), put(IN, "31", "Số, ký hiệu văn bản", "44")], "mã đã bị đổi, hoặc xếp lệch"),
+    ],
+)
+def test_a_wrong_row_is_told_in_one_line_and_the_others_are_taken(store: Store, edits: list[Edit], said: str) -> None:
+    before = line(store, "31")
+    found = taken(store, written(store), *edits, put(OUT, "33", "Ký nhận", "Hoa"))
+    (fault,) = found.faults
+    assert said in fault.message and fault.sheet == IN and fault.row in (2, 3)
+    assert line(store, "33").signed == "Hoa"
+    assert line(store, "31") == before or "dòng 2" in said
+
+
+def test_what_changed_on_both_sides_stays_as_it_is_here(store: Store) -> None:
+    data = written(store)
+    numbers.enter(store, "31/KH-CĐYT", {"handler": "Hoa"}, "thu", TODAY)
+    found = taken(store, data, put(IN, "31", "Người xử lý", "Lan"), put(IN, "31", "Ký nhận", "Lan"))
+    (conflict,) = found.conflicts
+    assert (conflict.field, conflict.mine, conflict.here, conflict.sheet) == ("handler", "Lan", "Hoa", IN)
+    assert (line(store, "31").handler, line(store, "31").signed) == ("Hoa", "Lan")
+
+
+def test_columns_and_sheets_that_are_gone_are_told(store: Store) -> None:
+    def drop(book: Any) -> None:
+        del book[OUT]
+        page = book[IN]
+        page.delete_cols(column(page, "Bút phê"))
+
+    found = taken(store, written(store), drop, put(IN, "31", "Ký nhận", "Lan"))
+    assert found.missing == (f"Bút phê ({IN})",)
+    assert [(fault.row, fault.sheet) for fault in found.faults] == [(0, OUT)]
+    assert line(store, "31").signed == "Lan"
+
+
+def test_a_dry_run_writes_nothing(store: Store) -> None:
+    found = taken(store, written(store), put(IN, "31", "Ký nhận", "Lan"), dry_run=True)
+    assert found.rows == 1 and line(store, "31").signed is None
+
+
+def test_a_letter_of_an_older_program_gets_the_number_that_is_written(store: Store) -> None:
+    store.save(a_copy(number="40"), [])
+    found = taken(store, written(store), put(IN, "40", "Số đến", 12), put(IN, "40", "Ngày đến", "29/4/2026"))
+    assert not found.faults and line(store, "40").number == 12
+
+
+def test_the_workbook_of_another_office_is_refused(store: Store) -> None:
+    data = edited(written(store), put(IN, "31", "Ký nhận", "Lan"))
+    with pytest.raises(SetupError, match=r"văn phòng khác: Liên đoàn Lao động tỉnh Hà Sơn\. Chưa nhập gì\."):
+        take_over(store, data, "khac", None, TODAY)
+    assert line(store, "31").signed is None
+
+
+def test_a_workbook_of_which_nothing_is_known_here_is_refused(store: Store) -> None:
+    data = stored_book(store, TODAY, None)[0]
+    with open_store("sqlite://") as other, pytest.raises(SetupError, match="không dòng nào của sổ có ở đây"):
+        take_over(other, data, None, None, TODAY)
+
+
+@pytest.fixture
+def warned(store: Store) -> Store:
+    """The same with a letter about which there are warnings."""
+    first = LETTERS["31"]
+    other = a_copy("Nội dung khác hẳn với thư trước, về việc tổ chức hội nghị. " * 9, number="31", name="khac.docx")
+    assert first.header == other.header
+    store.save(other, [], {}, "in", TODAY)
+    return store
+
+
+def first_warning(data: bytes) -> tuple[int, str]:
+    page = openpyxl.load_workbook(io.BytesIO(data))[WARNINGS]
+    return 2, str(page.cell(2, column(page, "Mã CB")).value)
+
+
+def settle(words: str | None) -> Edit:
+    def edit(book: Any) -> None:
+        page = book[WARNINGS]
+        page.cell(2, column(page, "Đã xử lý")).value = words
+
+    return edit
+
+
+@pytest.mark.parametrize(("typed", "note"), [("x", None), ("Đã xử lý", None), ("đã gọi hỏi", "đã gọi hỏi")])
+def test_a_warning_is_settled_in_the_workbook_and_opened_again(warned: Store, typed: str, note: str | None) -> None:
+    data = written(warned)
+    _, name = first_warning(data)
+    assert taken(warned, data, settle(typed)).rows == 1
+    assert settling.settled(warned)[name] == settling.Settled(who="mai", on="2026-05-04", note=note)
+    again = written(warned)
+    assert taken(warned, again) == Reviewed()
+
+    def clear(book: Any) -> None:
+        page = book[WARNINGS]
+        row = next(row for row in range(2, page.max_row + 1) if page.cell(row, column(page, "Mã CB")).value == name)
+        page.cell(row, column(page, "Đã xử lý")).value = None
+
+    assert taken(warned, again, clear).rows == 1 and name not in settling.settled(warned)
+
+
+def test_a_warning_settled_on_both_sides_stays_as_it_is_here(warned: Store) -> None:
+    data = written(warned)
+    _, name = first_warning(data)
+    settling.settle_all(warned, {name: settling.Decision(letter="a" * 64, note="theo tỉnh")}, TODAY, "thu")
+    found = taken(warned, data, settle("đã gọi hỏi"))
+    (conflict,) = found.conflicts
+    assert (conflict.mine, conflict.here) == ("đã gọi hỏi", "04/05/2026, theo tỉnh")
+    assert settling.settled(warned)[name].who == "thu"
+
+
+def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
+    proposal = Proposal(
+        id="3f9a1c", source="a" * 64, target="b" * 64, effect="extend", message="gia hạn đến 15/5/2026", state="open",
+        evidence=Evidence(start=0, end=7, quote="gia hạn"),
+        source_key=LetterKey(number="88", symbol="CĐN-VP", issuer=None, issued_on="2026-05-01"),
+    )  # fmt: skip
+    material = Material((), (), {}, {}, TODAY, proposals=[proposal])
+    data = register_book(material, frames.deadlines([], TODAY))
+    (fault,) = review(edited(data, settle("x")), {}, TODAY, Here()).faults
+    assert "xác nhận bằng: vanthu confirm 3f9a1c" in fault.message and fault.sheet == WARNINGS
