@@ -15,8 +15,7 @@ from pipeline.export import columns, files, ics, tables
 from pipeline.export.printed import MOST_MONTHS, TooManyMonthsError, calendar_page
 from pipeline.export.workbook import workbook
 from pipeline.office import Office
-from pipeline.office.calendars import Owner, entries_of, entries_of_each
-from pipeline.registry.names import key
+from pipeline.office.calendars import Owner, entries_of, entries_of_each, owner_of
 from pipeline.words import t
 
 if TYPE_CHECKING:
@@ -64,7 +63,9 @@ def calendar(
     link, succession = server(), succession_of(office, day)
     if union is not None:
         with office.open() as store:
-            union = _meant(store, choose(store, office, union, day).unions, union, quiet)
+            chosen = choose(store, office, union, day).unions
+            is_ours = office.union_id is not None and chosen[0] == office.union_id
+            union = chosen[0] if is_ours else _meant(store, chosen, union, quiet)
     if split:
         _write_each(output, union, (first, last), day, office, succession, link, quiet)
         return
@@ -73,7 +74,7 @@ def calendar(
     if output is not None:
         files.check_suffix(output, SUFFIXES)
     with office.open() as store:
-        entries = entries_of(store, day, union, first, last, succession)
+        entries = entries_of(store, day, union, first, last, succession, bodies=office.bodies)
 
     def frame() -> "pd.DataFrame":
 
@@ -107,10 +108,18 @@ def _meant(store: "Store", chosen: "Sequence[str | None]", typed: str, quiet: bo
     """Return what the store knows the chosen union by, so that no other with a like name is mixed in."""
 
     names = [name for name in (chosen[0], typed) if name is not None]
-    known = [name for name in names if store.obligations(union=name, everybody=True) or store.dates(union=name)]
+    known = [
+        name
+        for name in names
+        if store.obligations(union=name, everybody=True) or store.dates(union=name, everybody=True)
+    ]
     if not known and not any(store.obligations(union=name, everybody=True) for name in chosen):
         console.say(unknown_words(store, typed), quiet=quiet)
     return (known or names)[0]
+
+
+def _is_known(store: "Store", name: str) -> bool:
+    return bool(store.obligations(union=name, everybody=True) or store.dates(union=name, everybody=True))
 
 
 def _write_each(
@@ -133,11 +142,10 @@ def _write_each(
     written = 0
     with office.open() as store:
         if union is None:
-            calendars = entries_of_each(store, day, *window, succession)
+            calendars = entries_of_each(store, day, *window, succession, office.bodies)
         else:
-            found = entries_of(store, day, union, *window, succession)
-            name = _name_of(union, found) or union
-            calendars = iter([(Owner(_id_of(store, union), name), found)])
+            found = entries_of(store, day, union, *window, succession, bodies=office.bodies)
+            calendars = iter([(owner_of(store, union, office.bodies), found)])
         for owner, entries in calendars:
             path = folder / file_name(owner)
             dated = [entry for entry in entries if ics.has_place(entry)]
@@ -145,13 +153,6 @@ def _write_each(
                 files.write(path, ics.calendar_file(dated, day, owner.name, link))
                 written += 1
     console.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder), quiet=quiet)
-
-
-def _id_of(store: "Store", union: str) -> str:
-    """Return what a union is known by, as in the calendars of all of them."""
-
-    owed = next(iter(store.obligations(union=union, everybody=True)), None)
-    return owed.union_id or key(owed.union) if owed else union
 
 
 def file_name(owner: "Owner") -> str:

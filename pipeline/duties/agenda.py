@@ -63,7 +63,13 @@ def of_union(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Chan
 
 
 def of_office(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes) -> list[Entry]:
-    """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline."""
+    """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline.
+
+    Of ``duties`` those of outsiders are left out, and the deadlines that are nobody else's.
+    """
+    owed = _by_letter(duties)
+    near = [item for item in duties if item.side != "outside"]
+    dates = [dated for dated in dates if not _is_of_outsiders(dated, owed.get(dated.entry.letter, ()))]
 
     def named(group: _Group) -> Fields:
         if not group.duties:
@@ -79,7 +85,7 @@ def of_office(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Cha
             "union": first.union if is_of_one else None,
         }
 
-    return _all(dates, duties, changes, named)
+    return _all(dates, near, changes, named)
 
 
 def inherited(found: Iterable[Entry], ended: str, last_day: datetime.date) -> list[Entry]:
@@ -105,6 +111,20 @@ def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation
     return [item for item in holding or owed if _is_deadline_of(record, item)] or holding[:1]
 
 
+def _is_of_outsiders(dated: Dated, owed: Sequence[Obligation]) -> bool:
+    if dated.record.type not in ("deadline", "recurring") or all(item.side != "outside" for item in owed):
+        return False
+    found = duties_of(dated.record, owed)
+    return bool(found) and all(item.side == "outside" for item in found)
+
+
+def _by_letter(duties: Iterable[Obligation]) -> dict[LetterKey, list[Obligation]]:
+    found: dict[LetterKey, list[Obligation]] = defaultdict(list)
+    for item in duties:
+        found[item.letter].append(item)
+    return found
+
+
 def _all(
     dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_Group], Fields]
 ) -> list[Entry]:
@@ -120,9 +140,7 @@ def _all(
 
 
 def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_Group]:
-    by_letter: dict[LetterKey, list[Obligation]] = defaultdict(list)
-    for item in duties:
-        by_letter[item.letter].append(item)
+    by_letter = _by_letter(duties)
     places: dict[tuple[str, str], int] = defaultdict(int)
     for dated in sorted(
         dates, key=lambda dated: (dated.entry.letter_id or "", dated.record.evidence.start, dated.record.id)

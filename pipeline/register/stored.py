@@ -57,7 +57,7 @@ def stored_book(
         proposals=[item for item in store.proposals("open") if item.source in wanted or item.target in wanted],
         settled=settling.settled(store),
     )
-    entries = entries_of(store, today, duties=everything_owed)
+    entries = entries_of(store, today, duties=everything_owed, bodies=registry)
     if chosen is not None:
         keys = {item.letter for item in owed}
         entries = [entry for entry in entries if entry.letter in keys]

@@ -10,7 +10,7 @@ from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.names import flat, key, loose_key, without_organ
 from pipeline.registry.reform import Heir
 from pipeline.words import t
-from schemas import Union
+from schemas import Side, Union
 
 Day = datetime.date | None
 Spelling = Callable[[str], str]
@@ -150,6 +150,15 @@ class Registry:
             union = self._unions[union.parent]
             above.append(union)
         return above
+
+    def side_of(self, union_id: str) -> Side:
+        """Return on whose side a body stands, as the office sees it; while none was chosen, all stand below."""
+        if self.office is None:
+            return "below"
+        if union_id == self.office.id:
+            return "ours"
+        above = self.ancestors(union_id) if union_id in self._unions else ()
+        return "below" if self.office in above else "outside"
 
     def heirs(self, union_id: str, on: Day = None) -> list[Heir]:
         """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs.
