@@ -24,7 +24,8 @@ class Sides:
     def __init__(self, addressees: Addressees, registry: Registry | None) -> None:
         self._registry = registry
         self._office = registry.office if registry is not None else None
-        self._is_ours = self._office is not None and addressees.issuer is not None and addressees.issuer == self._office
+        self._issuer = addressees.issuer
+        self._is_ours = self._office is not None and self._issuer == self._office
         self._reaches_us = self._is_ours or self._is_above(addressees.issuer)
 
     def of(self, target: Target) -> Side:
@@ -48,8 +49,10 @@ class Sides:
             return "out"
         if self._registry is None or self._office is None:
             return "in"
-        sides = {item.side for item in owed}
+sides = {item.side for item in owed}
         sides |= {self._registry.side_of(union) for union in concerned if union is not None}
+        if self._issuer is not None:
+            sides.add(self._registry.side_of(self._issuer.id))  # what a union below us writes is a report to us
         return "in" if sides & {"ours", "below"} else "info"
 
     def _is_above(self, issuer: Union | None) -> bool:
