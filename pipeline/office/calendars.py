@@ -15,7 +15,7 @@ from pipeline.registry.kinds import kind_of
 from pipeline.registry.names import key
 from pipeline.store import Store
 from pipeline.store.records import Concerned, StoredDate
-from schemas import LetterKey, Obligation
+from schemas import LetterKey, Obligation, Side
 from schemas.union import NO_UNIONS
 
 
@@ -50,10 +50,10 @@ def entries_of(
         ours = [item for item in store.obligations(today=today, advice=False) if item.side == "ours"]
         found = agenda.of_union(_Concerning(store, bodies).of(us, ours), ours, store.changes(), us.name)
     else:
-        found = _of_one(store, today, union)
+        found = _of_one(store, today, union, bodies)
     for ended in succession.before(union) if succession else ():
         if ended.valid_to is not None:
-            found += agenda.inherited(_of_one(store, today, ended.id), ended.name, ended.valid_to)
+            found += agenda.inherited(_of_one(store, today, ended.id, bodies), ended.name, ended.valid_to)
     return _within(found, first, last)
 
 
@@ -149,7 +149,7 @@ class _Concerning:
             concerned = self._concerned_by(line)
             if not concerned:
                 self._by_letter[line.entry.letter].append(line)
-            for name in {name for body in concerned for name in body if name is not None}:
+            for name in {name for body in concerned for name in self._names(body)}:
                 self._by_union[name].append(line)
 
     def of(self, owner: Owner, duties: Iterable[Obligation]) -> list[Dated]:
@@ -159,6 +159,13 @@ class _Concerning:
             found += self._by_union.get(name, ())
         return list({line.entry.id: line for line in found}.values())
 
+    def _names(self, body: Concerned) -> Iterator[str]:
+        """Yield by what the union is known that a date concerns which names a body; of our own organs it is us."""
+        us = _us(self._bodies)
+        if us is not None and self._side_of(body) == "ours":
+            yield us.id
+        yield from filter(None, body)
+
     def us_or_below(self) -> list[Dated]:
         """Return the dates that concern us or unions below us; while no office was chosen, all of them."""
         if _us(self._bodies) is None:
@@ -167,27 +174,29 @@ class _Concerning:
 
     def _is_for_us(self, line: Dated) -> bool:
         concerned = self._concerned_by(line)
-        if not concerned or any(self._is_near(body) for body in concerned):
+        if not concerned or any(self._side_of(body) != "outside" for body in concerned):
             return True
         # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
         issuer = key(line.entry.letter.issuer or "")
         return line.record.type in ("event", "period") and any(body.key == issuer for body in concerned)
 
-    def _is_near(self, body: Concerned) -> bool:
+    def _side_of(self, body: Concerned) -> Side:
         assert self._bodies is not None
         if body.union_id is not None:
-            return self._bodies.side_of(body.union_id) != "outside"
+            return self._bodies.side_of(body.union_id)
         us = self._bodies.office
-        return kind_of(body.key) is not None or (us is not None and f" {key(us.name)} " in f" {body.key} ")
+        if us is not None and f" {key(us.name)} " in f" {body.key} ":
+            return "ours"
+        return "outside" if kind_of(body.key) is None else "below"
 
     def _concerned_by(self, line: Dated) -> frozenset[Concerned]:
         return self._named.get((line.entry.letter_id or "", line.record.id), frozenset())
 
 
-def _of_one(store: Store, today: datetime.date, union: str) -> list[Entry]:
+def _of_one(store: Store, today: datetime.date, union: str, bodies: Registry | None) -> list[Entry]:
     duties = store.obligations(union=union, today=today, everybody=True, advice=False)
     changes: Changes = store.changes(union)
-    name = duties[0].union if duties else union
+    name = duties[0].union if duties else owner_of(store, union, bodies).name
     return agenda.of_union(_dated(store.dates(union=union, everybody=True)), duties, changes, name)
 
 

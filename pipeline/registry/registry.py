@@ -152,13 +152,18 @@ class Registry:
         return above
 
     def side_of(self, union_id: str) -> Side:
-        """Return on whose side a body stands, as the office sees it; while none was chosen, all stand below."""
+        """Return on whose side a body stands, as the office sees it; while none was chosen, all stand below.
+
+        A department stands where the union stands that it works for.
+        """
         if self.office is None:
             return "below"
-        if union_id == self.office.id:
+        body = self.get(union_id)
+        while body is not None and body.kind == "department" and body.parent is not None:
+            body = self._unions[body.parent]
+        if body == self.office:
             return "ours"
-        above = self.ancestors(union_id) if union_id in self._unions else ()
-        return "below" if self.office in above else "outside"
+        return "below" if body is not None and self.office in self.ancestors(body.id) else "outside"
 
     def heirs(self, union_id: str, on: Day = None) -> list[Heir]:
         """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs.

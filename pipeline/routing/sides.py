@@ -49,7 +49,7 @@ class Sides:
             return "out"
         if self._registry is None or self._office is None:
             return "in"
-sides = {item.side for item in owed}
+        sides = {item.side for item in owed}
         sides |= {self._registry.side_of(union) for union in concerned if union is not None}
         if self._issuer is not None:
             sides.add(self._registry.side_of(self._issuer.id))  # what a union below us writes is a report to us
