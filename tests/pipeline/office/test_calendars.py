@@ -31,7 +31,8 @@ Nơi nhận:                                     TM. BAN THƯỜNG VỤ
 OF_US = """KẾ HOẠCH
 Tổ chức Tháng Công nhân năm 2026
 
-1. Đề nghị Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ gửi danh sách gia đình công nhân khó khăn về Liên đoàn Lao động tỉnh trước ngày 20/4/2026.
+1. Đề nghị Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ gửi danh sách công nhân khó khăn về
+Liên đoàn Lao động tỉnh trước ngày 20/4/2026.
 2. Giao Ban Tổ chức Liên đoàn Lao động tỉnh tổng hợp số liệu, báo cáo Thường trực trước ngày 28/4/2026.
 3. Đề nghị Sở Tài chính cấp kinh phí hỗ trợ trước ngày 15/4/2026.
 4. Đề nghị đồng chí Nguyễn Văn Tư chuẩn bị bài phát biểu trước ngày 18/4/2026."""
