@@ -100,6 +100,13 @@ class Entry(Record):
         last = self.last_day
         return first if first and last and first <= last else last
 
+    def next_day(self, today: datetime.date) -> datetime.date | None:
+        """Return the next day on which it stands, ``today`` included; ``None`` where it is past or has no day."""
+        if self.recurs:
+            return next(self.occurrences(today), None)
+        first, last = self.first_day, self.last_day
+        return max(first, today) if first is not None and last is not None and last >= today else None
+
     def _last_named(self) -> datetime.date | None:
         named = _day(self.date)
         exclusive = self.type == "deadline" and self.bound == "before" and self.time is None

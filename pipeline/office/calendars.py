@@ -35,26 +35,27 @@ def entries_of(
     succession: Succession | None = None,
     duties: Sequence[Obligation] | None = None,
     bodies: Registry | None = None,
+    cancelled: bool = False,
 ) -> list[Entry]:
     """Return the calendar of the office, or of one union with what it took over, as far as it touches the range.
 
     That of the office holds what it owes and what unions below it owe, nothing of outsiders; ``bodies`` tells who is
-    one. ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
+    one. What no longer counts is left out unless ``cancelled`` is set, for programs that have it to take it away.
+    ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
     """
     if union is None:
         duties = store.obligations(today=today, everybody=True, advice=False) if duties is None else duties
         concerning = _Concerning(store, bodies)
-        return _within(agenda.of_office(concerning.us_or_below(), duties, store.changes()), first, last)
-    us = _us(bodies)
-    if us is not None and union == us.id:
+        found = agenda.of_office(concerning.us_or_below(), duties, store.changes())
+    elif (us := _us(bodies)) is not None and union == us.id:
         ours = [item for item in store.obligations(today=today, advice=False) if item.side == "ours"]
         found = agenda.of_union(_Concerning(store, bodies).of(us, ours), ours, store.changes(), us.name)
     else:
         found = _of_one(store, today, union, bodies)
-    for ended in succession.before(union) if succession else ():
+    for ended in succession.before(union) if succession and union is not None else ():
         if ended.valid_to is not None:
             found += agenda.inherited(_of_one(store, today, ended.id, bodies), ended.name, ended.valid_to)
-    return _within(found, first, last)
+    return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
 
 
 def entries_of_each(
