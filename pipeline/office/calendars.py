@@ -122,6 +122,15 @@ def owner_of(store: Store, union: str, bodies: Registry | None) -> Owner:
     return Owner(union, known.name if known is not None else union)
 
 
+def side_of(body: Concerned, bodies: Registry) -> Side:
+    """Return on whose side a body stands that a date names; while no office was chosen, all stand below."""
+    if body.union_id is not None or bodies.office is None:
+        return bodies.side_of(body.union_id or "")
+    if f" {key(bodies.office.name)} " in f" {body.key} ":
+        return "ours"
+    return "outside" if kind_of(body.key) is None else "below"
+
+
 def _us(bodies: Registry | None) -> Owner | None:
     """Return the union whose office this is, where it was chosen."""
     return Owner(bodies.office.id, bodies.office.name) if bodies is not None and bodies.office is not None else None
@@ -163,7 +172,7 @@ class _Concerning:
     def _names(self, body: Concerned) -> Iterator[str]:
         """Yield by what the union is known that a date concerns which names a body; of our own organs it is us."""
         us = _us(self._bodies)
-        if us is not None and self._side_of(body) == "ours":
+        if self._bodies is not None and us is not None and side_of(body, self._bodies) == "ours":
             yield us.id
         yield from filter(None, body)
 
@@ -175,20 +184,12 @@ class _Concerning:
 
     def _is_for_us(self, line: Dated) -> bool:
         concerned = self._concerned_by(line)
-        if not concerned or any(self._side_of(body) != "outside" for body in concerned):
+        assert self._bodies is not None
+        if not concerned or any(side_of(body, self._bodies) != "outside" for body in concerned):
             return True
         # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
         issuer = key(line.entry.letter.issuer or "")
         return line.record.type in ("event", "period") and any(body.key == issuer for body in concerned)
-
-    def _side_of(self, body: Concerned) -> Side:
-        assert self._bodies is not None
-        if body.union_id is not None:
-            return self._bodies.side_of(body.union_id)
-        us = self._bodies.office
-        if us is not None and f" {key(us.name)} " in f" {body.key} ":
-            return "ours"
-        return "outside" if kind_of(body.key) is None else "below"
 
     def _concerned_by(self, line: Dated) -> frozenset[Concerned]:
         return self._named.get((line.entry.letter_id or "", line.record.id), frozenset())
