@@ -340,6 +340,7 @@ class _Assembler:
             bound=found.bound,
             time=found.time,
             rrule=found.rrule,
+            since=found.since,
             until=found.until,
             relative=found.relative,
             assignees=names,

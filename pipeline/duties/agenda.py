@@ -91,14 +91,14 @@ def of_office(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Cha
 def inherited(found: Iterable[Entry], ended: str, last_day: datetime.date) -> list[Entry]:
     """Return what a union has taken over from one that ended on ``last_day``: what was still open, or still to come."""
     begin = last_day + datetime.timedelta(days=1)
-    taken = []
+    kept = []
     for entry in found:
-        since = begin.isoformat() if entry.recurs else None
-        entry = entry.model_copy(update={"inherited_from": ended, "since": since})
+        taken = begin.isoformat() if entry.recurs else None
+        entry = entry.model_copy(update={"inherited_from": ended, "taken_over_on": taken})
         is_owed = entry.obligation is not None and not entry.recurs
         if not entry.is_closed and (is_owed or entry.touches(begin, None)):
-            taken.append(entry)
-    return taken
+            kept.append(entry)
+    return kept
 
 
 def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]:
@@ -261,6 +261,7 @@ def _date_of(item: Obligation) -> Dated:
         bound=next((bound for bound in _BOUNDS if bound == item.bound), None),
         time=item.time,
         rrule=item.recurrence,
+        since=item.since,
         until=item.until,
         shown_until=_end(item),
         last_good=item.last_good,

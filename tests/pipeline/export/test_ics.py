@@ -127,6 +127,20 @@ def recurring(rrule: str, **fields: Any) -> entries.Entry:
     return entries.of_letter(Letter(source=source, text="x", header=header, dates=(record,)))[0]
 
 
+@pytest.mark.parametrize(
+    ("rrule", "days"),
+    [
+        ("FREQ=WEEKLY;BYDAY=FR", ["2026-04-03", "2026-04-10", "2026-04-17"]),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", ["2026-04-03", "2026-04-17"]),
+    ],
+)
+def test_a_series_begins_where_the_words_say(rrule: str, days: list[str]) -> None:
+    said = {"since": "2026-04-01", "until": "2026-04-17", "shown_until": "2026-04-17"}
+    calendar = read(ics.calendar_file([recurring(rrule, **said)], TODAY))
+    found = recurring_ical_events.of(calendar).between((2026, 1, 1), (2036, 12, 31))
+    assert [f"{item.decoded('dtstart'):%Y-%m-%d}" for item in found] == days
+
+
 ENDED = {"until": "2026-03-27", "shown_until": "2026-03-27"}
 
 
