@@ -348,6 +348,7 @@ class _Assembler:
             bound=found.bound,
             time=found.time,
             rrule=found.rrule,
+            since=found.since,
             until=found.until,
             relative=found.relative,
             assignees=names,

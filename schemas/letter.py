@@ -139,8 +139,8 @@ class DateRecord(Record):
 
     ``date`` is the day NAMED (the last one of a month, quarter, year or period); ``bound`` says whether that day
     itself is still in time; ``last_good`` is the last day in time, ``safe_due`` the last working day up to it.
-    ``until`` is the last day of a series where the letter's words give one; ``shown_until`` the day up to which a
-    calendar shows the series, chosen where the words are silent.
+    ``since`` and ``until`` are the first and the last day of a series where the letter's words give them;
+    ``shown_until`` the day up to which a calendar shows the series, chosen where the words are silent.
     """
 
     id: str
@@ -150,6 +150,7 @@ class DateRecord(Record):
     bound: Bound | None = None
     time: str | None = None
     rrule: str | None = None
+    since: str | None = None
     until: str | None = None
     shown_until: str | None = None
     relative: Relative | None = None

@@ -89,6 +89,8 @@ class Obligation(Record):
     """On whose side it lies; where nobody chose whose office this is, all but the issuer's own count as below."""
     time: str | None = None
     """``HH:MM`` where the words name an hour; it then belongs to ``due``, or to each day of ``recurrence``."""
+    since: str | None = None
+    """The first day from which ``recurrence`` counts where the letter's words give one after its own day."""
     until: str | None = None
     """The last day of ``recurrence`` where the letter's words give one."""
     shown_until: str | None = None

@@ -24,6 +24,9 @@ KINDS_OF_UNION: dict[str, str] = {
     "youth": "Đoàn Thanh niên",
 }
 
+#: Kinds of bodies that are no unions, though a registry may hold them.
+NO_UNIONS = frozenset({"department", "party", "government", "front", "youth"})
+
 #: Kinds of signs that no name has: controls, and what joins, parts or turns the signs beside it.
 _UNSEEN = frozenset({"Cc", "Cf", "Zl", "Zp"})
 

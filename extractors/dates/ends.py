@@ -1,4 +1,5 @@
-"""When a series ends, by the letter's own words: `từ ngày 17/5 đến hết ngày 22/5, hằng ngày …`, `đến hết năm 2025`.
+"""When a series begins and ends, by the letter's own words: `từ ngày 17/5 đến hết ngày 22/5, hằng ngày …`,
+`đến hết năm 2025`, `từ tháng 4/2026`.
 
 The nearest words count: those of the sentence, then of the paragraph, the headings above, last the letter's title.
 Where none names an end there is none here; what a calendar shows of such a series is not the letter's to say.
@@ -29,7 +30,7 @@ _UP_TO = loose(
     r"(?:[ :]*| (?:ngày|khi)(?: [^\W\d]+){1,5}~\()$"
 )
 _DURING = loose(r"(?<!\w)trong(?: suốt| cả)?[ :]*$")
-_SINCE = re.compile(r"(?:kể )?từ (?:ngày )?$")
+_SINCE = re.compile(r"(?:(?:kể|bắt đầu) )?từ (?:ngày )?$")
 _DRIVES = any_of(lexicon("ends", "drives"))
 _DRIVE = loose(
     rf"(?<!\w)(?:trong(?: suốt| cả)?|suốt)(?: thời gian)?(?: diễn ra| tổ chức)? (?P<name>{_DRIVES})(?!\w)"
@@ -38,7 +39,7 @@ _DRIVE = loose(
 _NAMED_DRIVE = loose(_DRIVES)
 # Another act between the rule and the day: the day is that act's.
 _OTHER_ACT = loose(words_of("ends", "other_acts"))
-_YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?20\d\d~(?:[-–]|đến)~(?:năm )?(?P<year>20\d\d)(?!\d)")
+_YEARS = loose(r"(?<!\w)(?:giai đoạn|thời kỳ) (?:năm )?(?P<first>20\d\d)~(?:[-–]|đến)~(?:năm )?(?P<year>20\d\d)(?!\d)")
 _YEAR = loose(r"(?<!\w)(?P<before>[^\W\d]+ )?năm (?P<year>20\d\d)(?!~[-–/]|\d)")
 _NO_WHOLE_YEAR = frozenset(("từ", "đến", "đầu", "sau", "trước", "kể"))
 _OCCASION = loose(rf"{words_of('ends', 'occasions')}[^.;,]*$")
@@ -71,12 +72,14 @@ class _End(NamedTuple):
     day: datetime.date
     words: str
     where: str
+    first: datetime.date | None = None
+    """The first day, where the same words say it."""
 
 
 def with_ends(
     view: View, found: Sequence[FoundDate], places: Iterable[Place], issued_on: str | None, title: Title
 ) -> list[FoundDate]:
-    """Return the dates, each series with the last day that the words give it."""
+    """Return the dates, each series with the first and the last day that the words give it."""
     if not any(record.rrule for record in found):
         return list(found)
     year = _title_year(title)
@@ -88,7 +91,12 @@ def with_ends(
     for record in found:
         place = held.holding(record.start, record.start + 1) or Place((record.start, record.end))
         said = letter.ends_of(record, place) if record.rrule else iter(())
-        if end := next((end for end in said if issued is None or end.day >= issued), None):
+        end = next((end for end in said if issued is None or end.day >= issued), None)
+        begin = (end.first if end else None) or (letter.begin_of(record, place) if record.rrule else None)
+        if begin and issued and begin > issued and (end is None or begin <= end.day):
+            told = f"{record.explanation} Bắt đầu từ ngày {begin:%d/%m/%Y}, theo văn bản.".strip()
+            record = record._replace(since=begin.isoformat(), explanation=told)
+        if end is not None:
             note = f"Lặp lại đến hết ngày {end.day:%d/%m/%Y}: theo “{end.words}” {end.where}."
             told = f"{record.explanation} {note}".strip()
             record = record._replace(until=end.day.isoformat(), explanation=told)
@@ -107,13 +115,12 @@ class _Letter:
         """Yield the ends that the words give the series, the nearest words first."""
         low, high = place.span
         breaks = sentence_ends(self.lower, low, high)
-        start = max((at for at in breaks if at <= record.start), default=low)
-        sentence = start, min((at for at in breaks if at >= record.end), default=high)
+        sentence = _sentence_of(breaks, record, place)
         yield from self._of_drive(sentence, place)
         yield from self._in_words(sentence, record, "trong cùng câu")
         held = [period for period in self.periods if low <= period.start < high]
         if len(held) == 1 and (last := _last_of_several(record, held[0])):
-            yield _End(last, self._quoted(held[0].start, held[0].end), "trong cùng mục")
+            yield _End(last, self._quoted(held[0].start, held[0].end), "trong cùng mục", _first_of(held[0]))
         for above in place.above:
             if above[1] - above[0] <= _LONGEST_HEADING:
                 yield from self._in_words(above, None, "ở đề mục phía trên")
@@ -135,8 +142,28 @@ class _Letter:
             if last.last is None or (run.is_span and not _holds_turns(record, first.first, last.last)):
                 continue
             day = last.last - datetime.timedelta(days=1) if run.before else last.last
-            yield _End(day, self._quoted(begin, run.last.end), where)
+            yield _End(day, self._quoted(begin, run.last.end), where, first.first if _is_stretch(run) else None)
             return
+
+    def begin_of(self, record: FoundDate, place: Place) -> datetime.date | None:
+        """Return the day from which the sentence lets a series run without saying how long: `từ tháng 4/2026`."""
+        low, high = _sentence_of(sentence_ends(self.lower, *place.span), record, place)
+        points = [
+            point
+            for point in find_points(self.lower, low, high)
+            if not (point.start < record.end and record.start < point.end)
+        ]
+        for run in find_runs(self.lower, points):
+            head = self.lower[max(low, run.first.start - 120) : run.first.start]
+            is_whole = run.last.day.unit != "day" or run.last.day.month is not None
+            if run.first.run or run.is_span or not is_whole or not (opened := _SINCE.search(head)):
+                continue
+            begin = run.first.start - len(head) + opened.start()
+            between = self.lower[record.end : begin] if begin >= record.end else ""
+            is_counted = any(signs.says(name, head) for name in ("effect", "window", "counted"))
+            if not is_counted and not _OTHER_ACT.search(between):
+                return complete(run.last.day, self.known).first
+        return None
 
     def _begin_of(self, low: int, run: Run, record: FoundDate | None) -> int | None:
         """Return where the words of an end begin, ``None`` where the run ends nothing."""
@@ -173,7 +200,7 @@ class _Letter:
                 near = earlier and (earlier[-1].start >= place.span[0] or len(self.periods) == 1)
                 period, where = earlier[-1] if near else None, "theo thời gian nêu trước đó"
             if period and period.date:
-                yield _End(datetime.date.fromisoformat(period.date), words, where)
+                yield _End(datetime.date.fromisoformat(period.date), words, where, _first_of(period))
 
     def _period_named(self, name: str) -> FoundDate | None:
         """Return the period in whose sentence the drive is named, if all such end on one day."""
@@ -193,7 +220,8 @@ class _Letter:
         if drive := _NAMED_DRIVE.search(subject.lower()):
             period = self._period_named(drive.group())
             if period and (day := _last_of_several(record, period)):
-                yield _End(day, subject[drive.start() : drive.end()], "trong trích yếu, văn bản nêu rõ thời gian")
+                where = "trong trích yếu, văn bản nêu rõ thời gian"
+                yield _End(day, subject[drive.start() : drive.end()], where, _first_of(period))
             if rrule.startswith(_FREQUENT):
                 return  # what comes weekly in a drive of some weeks does not go on to the end of the year
         is_stage = any(mark in end.words for mark in ("–", "-", "đến"))
@@ -201,11 +229,20 @@ class _Letter:
             return
         if _IN_ARREARS.search(self.lower, record.start, record.end):
             where = "trong trích yếu, kỳ cuối nộp trong tháng đầu năm sau"
-            end = _End(last_of_month(end.day.year + 1, 1), end.words, where)
+            end = _End(last_of_month(end.day.year + 1, 1), end.words, where, end.first)
         yield end
 
     def _quoted(self, start: int, end: int) -> str:
         return " ".join(self.plain[start:end].split())
+
+
+def _sentence_of(breaks: Sequence[int], record: FoundDate, place: Place) -> Span:
+    start = max((at for at in breaks if at <= record.start), default=place.span[0])
+    return start, min((at for at in breaks if at >= record.end), default=place.span[1])
+
+
+def _first_of(period: FoundDate) -> datetime.date | None:
+    return datetime.date.fromisoformat(period.start_date) if period.start_date else None
 
 
 def _is_stretch(run: Run) -> bool:
@@ -234,7 +271,9 @@ def _title_year(title: Title) -> _End | None:
     if not _PLAN.match((title.kind or "").lower()):
         return None
     if years := _YEARS.search(lower):
-        return _End(datetime.date(int(years["year"]), 12, 31), subject[years.start() : years.end()], "trong trích yếu")
+        words = subject[years.start() : years.end()]
+        first = datetime.date(int(years["first"]), 1, 1)
+        return _End(datetime.date(int(years["year"]), 12, 31), words, "trong trích yếu", first)
     named = [
         year
         for year in _YEAR.finditer(lower)
@@ -244,4 +283,5 @@ def _title_year(title: Title) -> _End | None:
         return None
     last = max(named, key=lambda year: year["year"])
     words = subject[last.start("year") - len("năm ") : last.end()].strip()
-    return _End(datetime.date(int(last["year"]), 12, 31), words, "trong trích yếu")
+    year = int(last["year"])
+    return _End(datetime.date(year, 12, 31), words, "trong trích yếu", datetime.date(year, 1, 1))

@@ -16,10 +16,11 @@ class FoundDate(NamedTuple):
     """One expression that belongs in a clerk's calendar, at ``start``–``end`` of the letter's text.
 
     ``date`` is the day named (of a month, quarter, year or period its last day), ``start_date`` the first day of a
-    period, ``until`` the last one of a series. ``certain`` is false where a careful reader could leave the expression
-    out. ``source`` says what made the words a date of the calendar: the kind of their bound (``before``, ``latest``,
-    ``until``, ``within``, ``from``, ``on``), a ``label``, a ``column``, nothing but a ``clause``; or that they are a
-    ``term`` counted from an anchor, a ``stretch`` of days, a ``rule``, a ``cycle``, the ``echo`` of another date.
+    period, ``since`` and ``until`` the first and the last one of a series. ``certain`` is false where a careful reader
+    could leave the expression out. ``source`` says what made the words a date of the calendar: the kind of their bound
+    (``before``, ``latest``, ``until``, ``within``, ``from``, ``on``), a ``label``, a ``column``, nothing but a
+    ``clause``; or that they are a ``term`` counted from an anchor, a ``stretch`` of days, a ``rule``, a ``cycle``, the
+    ``echo`` of another date.
     """
 
     start: int
@@ -30,6 +31,7 @@ class FoundDate(NamedTuple):
     bound: Bound | None = None
     time: str | None = None
     rrule: str | None = None
+    since: str | None = None
     until: str | None = None
     relative: Relative | None = None
     flags: tuple[str, ...] = ()

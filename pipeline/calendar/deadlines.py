@@ -100,14 +100,14 @@ def _with_series_ended(dates: tuple[DateRecord, ...], issued: datetime.date | No
     """Set the day up to which a calendar shows what recurs."""
     days = (full_day(record.date) for record in dates)
     named = max((day for day in days if day is not None), default=None)
-    return tuple(
-        record.model_copy(
-            update={"shown_until": _iso(shown_until(record.rrule, full_day(record.until), issued, named))}
-        )
-        if record.rrule is not None
-        else record
-        for record in dates
-    )
+    found = []
+    for record in dates:
+        if record.rrule is not None:
+            begin = full_day(record.since) or issued
+            end = shown_until(record.rrule, full_day(record.until), begin, named)
+            record = record.model_copy(update={"shown_until": _iso(end)})
+        found.append(record)
+    return tuple(found)
 
 
 def _iso(day: datetime.date | None) -> str | None:

@@ -2,6 +2,7 @@
 
 import datetime
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,17 +16,16 @@ from pipeline.export import columns, files, ics, tables
 from pipeline.export.printed import MOST_MONTHS, TooManyMonthsError, calendar_page
 from pipeline.export.workbook import workbook
 from pipeline.office import Office
-from pipeline.office.calendars import Owner, entries_of, entries_of_each
-from pipeline.registry.names import key
+from pipeline.office.calendars import entries_of, entries_of_each, owner_of
+from pipeline.office.mailing import write_mails
+from pipeline.office.publishing import publish, write_files
 from pipeline.words import t
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     import pandas as pd
 
-    from pipeline.duties.succession import Succession
     from pipeline.export.entries import Entry
     from pipeline.office import Office
     from pipeline.office.calendars import Owner
@@ -47,6 +47,24 @@ def calendar(
             "--split", show_default=False, help=t("Mỗi đơn vị một tệp .ics; -o khi đó là thư mục chứa các tệp.")
         ),
     ] = False,
+    publish_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--publish",
+            metavar=t("THƯ_MỤC"),
+            show_default=False,
+            help=t("Ghi lịch và trang in của từng đơn vị cùng trang mục lục, để đưa lên trang web nội bộ."),
+        ),
+    ] = None,
+    mail_to: Annotated[
+        Path | None,
+        typer.Option(
+            "--mail",
+            metavar=t("THƯ_MỤC"),
+            show_default=False,
+            help=t("Soạn sẵn thư (.eml) kèm lịch cho từng đơn vị có địa chỉ thư trong danh mục; không tự gửi."),
+        ),
+    ] = None,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
@@ -64,16 +82,26 @@ def calendar(
     link, succession = server(), succession_of(office, day)
     if union is not None:
         with office.open() as store:
-            union = _meant(store, choose(store, office, union, day).unions, union, quiet)
-    if split:
-        _write_each(output, union, (first, last), day, office, succession, link, quiet)
+            chosen = choose(store, office, union, day).unions
+            is_ours = office.union_id is not None and chosen[0] == office.union_id
+            union = chosen[0] if is_ours else _meant(store, chosen, union, quiet)
+    if split or publish_to or mail_to:
+        _refuse_mixed(split, output, publish_to, mail_to, union)
+        with office.open() as store:
+            if union is None:
+                calendars = list(entries_of_each(store, day, first, last, succession, office.bodies))
+            else:
+                found = entries_of(store, day, union, first, last, succession, bodies=office.bodies, cancelled=True)
+                calendars = [(owner_of(store, union, office.bodies), found)]
+        _write_each(output if split else None, publish_to, mail_to, calendars, day, office, link, quiet)
         return
     if output is None and not as_json and first is None:
         first = day  # on the screen only what is still to come
     if output is not None:
         files.check_suffix(output, SUFFIXES)
+    is_file = output is not None and output.suffix.lower() == ".ics"
     with office.open() as store:
-        entries = entries_of(store, day, union, first, last, succession)
+        entries = entries_of(store, day, union, first, last, succession, bodies=office.bodies, cancelled=is_file)
 
     def frame() -> "pd.DataFrame":
 
@@ -107,59 +135,73 @@ def _meant(store: "Store", chosen: "Sequence[str | None]", typed: str, quiet: bo
     """Return what the store knows the chosen union by, so that no other with a like name is mixed in."""
 
     names = [name for name in (chosen[0], typed) if name is not None]
-    known = [name for name in names if store.obligations(union=name, everybody=True) or store.dates(union=name)]
+    known = [
+        name
+        for name in names
+        if store.obligations(union=name, everybody=True) or store.dates(union=name, everybody=True)
+    ]
     if not known and not any(store.obligations(union=name, everybody=True) for name in chosen):
         console.say(unknown_words(store, typed), quiet=quiet)
     return (known or names)[0]
 
 
+def _is_known(store: "Store", name: str) -> bool:
+    return bool(store.obligations(union=name, everybody=True) or store.dates(union=name, everybody=True))
+
+
+def _refuse_mixed(
+    split: bool, output: Path | None, publish_to: Path | None, mail_to: Path | None, union: str | None
+) -> None:
+    if split and (output is None or output.suffix.lower() in SUFFIXES):
+        raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó."))
+    if not split and output is not None:
+        raise SetupError(t("--publish, --mail đã nêu thư mục: bỏ -o."))
+    if publish_to is not None and union is not None:
+        raise SetupError(t("--publish ghi lịch của mọi đơn vị: bỏ --union."))
+    if publish_to is not None and mail_to is not None and publish_to.resolve() == mail_to.resolve():
+        raise SetupError(t("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail."))
+
+
 def _write_each(
-    folder: "Path | None",
-    union: str | None,
-    window: tuple[datetime.date | None, datetime.date | None],
+    folder: Path | None,
+    publish_to: Path | None,
+    mail_to: Path | None,
+    calendars: "list[tuple[Owner, list[Entry]]]",
     day: datetime.date,
     office: "Office",
-    succession: "Succession | None",
     link: str | None,
     quiet: bool,
 ) -> None:
-    """Write a calendar file for each union that owes something; none for those without a dated entry.
-
-    A file that is there already is written even where nothing is left to show: subscribers must not keep the old one.
-    """
-
-    if folder is None or folder.suffix.lower() in SUFFIXES:
-        raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .ics trong thư mục đó."))
-    written = 0
-    with office.open() as store:
-        if union is None:
-            calendars = entries_of_each(store, day, *window, succession)
-        else:
-            found = entries_of(store, day, union, *window, succession)
-            name = _name_of(union, found) or union
-            calendars = iter([(Owner(_id_of(store, union), name), found)])
-        for owner, entries in calendars:
-            path = folder / file_name(owner)
-            dated = [entry for entry in entries if ics.has_place(entry)]
-            if dated or path.exists():
-                files.write(path, ics.calendar_file(dated, day, owner.name, link))
-                written += 1
-    console.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder), quiet=quiet)
-
-
-def _id_of(store: "Store", union: str) -> str:
-    """Return what a union is known by, as in the calendars of all of them."""
-
-    owed = next(iter(store.obligations(union=union, everybody=True)), None)
-    return owed.union_id or key(owed.union) if owed else union
+    if folder is not None:
+        written = write_files(folder, calendars, day, link)
+        console.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder), quiet=quiet)
+    if publish_to is not None:
+        made = publish(publish_to, calendars, day, link, office.union.name if office.union else None)
+        console.say(
+            t("Đã ghi {count} lịch và trang mục lục {path}.", count=made.calendars, path=publish_to / "index.html"),
+            quiet=quiet,
+        )
+        if made.emptied:
+            console.say(t("{count} lịch của đơn vị không còn lịch nay để trống.", count=made.emptied), quiet=quiet)
+        if link is None:
+            console.say(
+                t("Chưa có {name} (địa chỉ trang web) nên trang in chưa có mã QR.", name=settings.SERVER), quiet=quiet
+            )
+    if mail_to is not None:
+        mailed = write_mails(mail_to, calendars, office.bodies, day, link)
+        console.say(t("Đã soạn {count} thư trong {path}.", count=mailed.written, path=mail_to), quiet=quiet)
+        if mailed.without_address:
+            names = "; ".join(mailed.without_address[:_MOST_NAMED])
+            more = ", …" if len(mailed.without_address) > _MOST_NAMED else ""
+            count = len(mailed.without_address)
+            console.say(
+                t("{count} đơn vị chưa có địa chỉ thư trong danh mục: {names}", count=count, names=names + more),
+                quiet=quiet,
+            )
 
 
-def file_name(owner: "Owner") -> str:
-    """Return the name of a union's calendar file."""
-
-    return files.name_of(owner.name, owner.id, ".ics")
-
-
+#: So many unions without an address are named.
+_MOST_NAMED = 5
 SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
 
 

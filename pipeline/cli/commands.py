@@ -177,7 +177,7 @@ COMMANDS = (
         ),
         "vanthu calendar -o lich.ics\n"
         "vanthu calendar -o lich.html\n"
-        "vanthu calendar --split -o lich-don-vi/\n"
+        "vanthu calendar --publish lich-don-vi/\n"
         "vanthu calendar --from 'hôm nay' --to 'tháng sau' -o lich.xlsx",
     ),
     Entry(

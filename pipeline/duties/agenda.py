@@ -63,7 +63,13 @@ def of_union(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Chan
 
 
 def of_office(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes) -> list[Entry]:
-    """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline."""
+    """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline.
+
+    Of ``duties`` those of outsiders are left out, and the deadlines that are nobody else's.
+    """
+    owed = _by_letter(duties)
+    near = [item for item in duties if item.side != "outside"]
+    dates = [dated for dated in dates if not _is_of_outsiders(dated, owed.get(dated.entry.letter, ()))]
 
     def named(group: _Group) -> Fields:
         if not group.duties:
@@ -79,20 +85,20 @@ def of_office(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Cha
             "union": first.union if is_of_one else None,
         }
 
-    return _all(dates, duties, changes, named)
+    return _all(dates, near, changes, named)
 
 
 def inherited(found: Iterable[Entry], ended: str, last_day: datetime.date) -> list[Entry]:
     """Return what a union has taken over from one that ended on ``last_day``: what was still open, or still to come."""
     begin = last_day + datetime.timedelta(days=1)
-    taken = []
+    kept = []
     for entry in found:
-        since = begin.isoformat() if entry.recurs else None
-        entry = entry.model_copy(update={"inherited_from": ended, "since": since})
+        taken = begin.isoformat() if entry.recurs else None
+        entry = entry.model_copy(update={"inherited_from": ended, "taken_over_on": taken})
         is_owed = entry.obligation is not None and not entry.recurs
         if not entry.is_closed and (is_owed or entry.touches(begin, None)):
-            taken.append(entry)
-    return taken
+            kept.append(entry)
+    return kept
 
 
 def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation]:
@@ -103,6 +109,20 @@ def duties_of(record: DateRecord, owed: Sequence[Obligation]) -> list[Obligation
     start = record.evidence.start
     holding = [item for item in owed if item.evidence.start <= start < item.evidence.end]
     return [item for item in holding or owed if _is_deadline_of(record, item)] or holding[:1]
+
+
+def _is_of_outsiders(dated: Dated, owed: Sequence[Obligation]) -> bool:
+    if dated.record.type not in ("deadline", "recurring") or all(item.side != "outside" for item in owed):
+        return False
+    found = duties_of(dated.record, owed)
+    return bool(found) and all(item.side == "outside" for item in found)
+
+
+def _by_letter(duties: Iterable[Obligation]) -> dict[LetterKey, list[Obligation]]:
+    found: dict[LetterKey, list[Obligation]] = defaultdict(list)
+    for item in duties:
+        found[item.letter].append(item)
+    return found
 
 
 def _all(
@@ -120,9 +140,7 @@ def _all(
 
 
 def _groups(dates: Iterable[Dated], duties: Iterable[Obligation]) -> Iterator[_Group]:
-    by_letter: dict[LetterKey, list[Obligation]] = defaultdict(list)
-    for item in duties:
-        by_letter[item.letter].append(item)
+    by_letter = _by_letter(duties)
     places: dict[tuple[str, str], int] = defaultdict(int)
     for dated in sorted(
         dates, key=lambda dated: (dated.entry.letter_id or "", dated.record.evidence.start, dated.record.id)
@@ -243,6 +261,7 @@ def _date_of(item: Obligation) -> Dated:
         bound=next((bound for bound in _BOUNDS if bound == item.bound), None),
         time=item.time,
         rrule=item.recurrence,
+        since=item.since,
         until=item.until,
         shown_until=_end(item),
         last_good=item.last_good,

@@ -94,6 +94,7 @@ class _Series(NamedTuple):
     def days(self, first: datetime.date, last: datetime.date | None = None) -> Iterator[datetime.date]:
         """Yield the last days in time of the instances from ``first`` on."""
         until = min((day for day in (last, self.end) if day is not None), default=None)
+        first = max(first, self.begin) if self.begin is not None else first
         return recurrence.good_days(self.rule, self.bound, self.time, first, until, counted_from=self.begin)
 
 
@@ -105,7 +106,7 @@ def _series_of(obligation: Obligation) -> _Series | None:
         rule,
         obligation.bound,
         obligation.time,
-        _after(obligation.letter.issued_on),
+        _begin_of(obligation),
         recurrence.end_of(rule, obligation.shown_until, obligation.letter.issued_on),
         obligation.until is not None,
         obligation.done_days,
@@ -142,6 +143,13 @@ def _is_fulfilled(obligation: Obligation, today: datetime.date) -> bool:
     """Say whether a series that the letter ends is past its end with its last instance done."""
     series = _series_of(obligation)
     return bool(series and series.is_ended and series.done and _due(series, today) is None)
+
+
+def _begin_of(obligation: Obligation) -> datetime.date | None:
+    """Return the first day on which one can be due: after the letter's own, and not before one that it names."""
+    begin = _after(obligation.letter.issued_on)
+    since = datetime.date.fromisoformat(obligation.since) if obligation.since else None
+    return max((day for day in (begin, since) if day is not None), default=None)
 
 
 def _after(issued_on: str | None) -> datetime.date | None:

@@ -60,7 +60,9 @@ class Entry(Record):
     skipped: tuple[str, ...] = ()
     """Days of a series that do not count."""
     since: str | None = None
-    """The first day from which a series is shown, where that is not the letter's own."""
+    """The first day of what recurs, where the letter's words give one."""
+    taken_over_on: str | None = None
+    """The first day of a series that counts for who took it over."""
     inherited_from: str | None = None
     """The ended union that owed it before."""
     owed: int = 0
@@ -100,6 +102,13 @@ class Entry(Record):
         last = self.last_day
         return first if first and last and first <= last else last
 
+    def next_day(self, today: datetime.date) -> datetime.date | None:
+        """Return the next day on which it stands, ``today`` included; ``None`` where it is past or has no day."""
+        if self.recurs:
+            return next(self.occurrences(today), None)
+        first, last = self.first_day, self.last_day
+        return max(first, today) if first is not None and last is not None and last >= today else None
+
     def _last_named(self) -> datetime.date | None:
         named = _day(self.date)
         exclusive = self.type == "deadline" and self.bound == "before" and self.time is None
@@ -125,7 +134,8 @@ class Entry(Record):
         issued = self.issued_on
         begin = min(issued, datetime.date.max - _DAY) + _DAY if issued else _LONG_AGO
         ends = [day for day in (last, _day(self.shown_until)) if day is not None]
-        start = max(first, begin, _day(self.since) or begin)
+        begin = max(begin, _day(self.since) or begin)
+        start = max(first, begin, _day(self.taken_over_on) or begin)
         until = min(ends, default=None)
         yield from recurrence.good_days(self.rrule, self.bound, self.time, start, until, counted_from=begin)
 
@@ -181,6 +191,7 @@ def of_date(sha256: str, key: LetterKey, subject: str | None, record: DateRecord
         bound=record.bound,
         time=record.time,
         rrule=record.rrule,
+        since=record.since,
         until=record.until,
         shown_until=_iso(recurrence.end_of(record.rrule, record.shown_until, key.issued_on)),
         last_good=record.last_good,

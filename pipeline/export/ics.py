@@ -23,6 +23,8 @@ from pipeline.words import t
 if TYPE_CHECKING:
     from icalendar import Alarm, Event, Timezone
 
+#: What tells a file of ours from those of other programs.
+PRODUCT = "-//vanthu//lich thoi han//VI"
 _DAY = datetime.timedelta(days=1)
 _MIDNIGHT = datetime.time()
 #: How often programs that subscribed should look again.
@@ -54,7 +56,7 @@ def calendar_file(
     from icalendar import Calendar
 
     calendar = Calendar()
-    calendar.add("prodid", "-//vanthu//lich thoi han//VI")
+    calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")

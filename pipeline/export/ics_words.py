@@ -1,15 +1,11 @@
 """What people read in a calendar: the line of an entry, and the text behind it."""
 
-import textwrap
-
 from pipeline.duties import recurrence
 from pipeline.export.entries import Entry
+from pipeline.export.titles import title
 from pipeline.labels import date_words, due_words, letter_name, status_name
 from pipeline.words import t
 from schemas.obligation import Deadline
-
-#: A calendar shows little more than a line; the description has the whole.
-_LONGEST_SUMMARY = 110
 
 #: Type of entry → what stands before its name.
 KINDS = {"deadline": "Hạn", "event": "Sự kiện", "period": "Thời gian", "recurring": "Định kỳ"}
@@ -31,11 +27,8 @@ def kind(entry: Entry) -> str:
 
 
 def summary(entry: Entry) -> str:
-    """Return the line that a calendar shows: what it is, the act, and who unless the calendar is this union's own."""
-    who = "" if entry.union and not entry.owed else "; ".join(entry.assignees) or entry.union or ""
-    words = textwrap.shorten(entry.task or entry.action, _LONGEST_SUMMARY, placeholder="…")
-    counted = t("{done}/{all} đơn vị xong", done=entry.fulfilled, all=entry.owed) if entry.owed > 1 else ""
-    return f"{kind(entry)}: {words}" + (f" – {who}" if who else "") + (f" ({counted})" if counted else "")
+    """Return the line that a calendar shows: what it is, and its title; the text behind it has the whole."""
+    return title(entry, f"{kind(entry)}: ")
 
 
 def description(entry: Entry) -> str:

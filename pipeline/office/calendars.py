@@ -1,4 +1,4 @@
-"""The calendars of what is stored: of the office, of one union, of every union; with what each took over."""
+"""The calendars of what is stored: of the office, of one union, of each union below; with what each took over."""
 
 import datetime
 from collections import defaultdict
@@ -10,10 +10,13 @@ from pipeline.duties.agenda import Changes, Dated
 from pipeline.duties.succession import Succession
 from pipeline.export import entries
 from pipeline.export.entries import Entry
+from pipeline.registry import Registry
+from pipeline.registry.kinds import kind_of
 from pipeline.registry.names import key
 from pipeline.store import Store
-from pipeline.store.records import StoredDate
-from schemas import LetterKey, Obligation
+from pipeline.store.records import Concerned, StoredDate
+from schemas import LetterKey, Obligation, Side
+from schemas.union import NO_UNIONS
 
 
 class Owner(NamedTuple):
@@ -31,19 +34,28 @@ def entries_of(
     last: datetime.date | None = None,
     succession: Succession | None = None,
     duties: Sequence[Obligation] | None = None,
+    bodies: Registry | None = None,
+    cancelled: bool = False,
 ) -> list[Entry]:
     """Return the calendar of the office, or of one union with what it took over, as far as it touches the range.
 
+    That of the office holds what it owes and what unions below it owe, nothing of outsiders; ``bodies`` tells who is
+    one. What no longer counts is left out unless ``cancelled`` is set, for programs that have it to take it away.
     ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
     """
     if union is None:
         duties = store.obligations(today=today, everybody=True, advice=False) if duties is None else duties
-        return _within(agenda.of_office(_dated(store.dates()), duties, store.changes()), first, last)
-    found = _of_one(store, today, union)
-    for ended in succession.before(union) if succession else ():
+        concerning = _Concerning(store, bodies)
+        found = agenda.of_office(concerning.us_or_below(), duties, store.changes())
+    elif (us := _us(bodies)) is not None and union == us.id:
+        ours = [item for item in store.obligations(today=today, advice=False) if item.side == "ours"]
+        found = agenda.of_union(_Concerning(store, bodies).of(us, ours), ours, store.changes(), us.name)
+    else:
+        found = _of_one(store, today, union, bodies)
+    for ended in succession.before(union) if succession and union is not None else ():
         if ended.valid_to is not None:
-            found += agenda.inherited(_of_one(store, today, ended.id), ended.name, ended.valid_to)
-    return _within(found, first, last)
+            found += agenda.inherited(_of_one(store, today, ended.id, bodies), ended.name, ended.valid_to)
+    return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
 
 
 def entries_of_each(
@@ -52,34 +64,44 @@ def entries_of_each(
     first: datetime.date | None = None,
     last: datetime.date | None = None,
     succession: Succession | None = None,
+    bodies: Registry | None = None,
 ) -> Iterator[tuple[Owner, list[Entry]]]:
-    """Yield the calendar of every union that owes or comes to something, by name; the store is gone through once.
+    """Yield our own calendar, then that of every union below us that owes or comes to something, by name.
 
-    What an ended union owes stands in the calendars of those that came in its place, where they are known.
+    The store is gone through once. What an ended union owes stands in the calendars of those that came in its place,
+    where they are known. Outsiders, persons and classes of unions have none.
     """
+    us = _us(bodies)
     owed: dict[Owner, list[Obligation]] = defaultdict(list)
     names: dict[str, str] = {}
-    for item in store.obligations(today=today, everybody=True, advice=False):
-        name = names.setdefault(item.union_id or key(item.union), item.union)
-        owed[Owner(item.union_id or key(item.union), name)].append(item)
+    for item in store.obligations(today=today, advice=False):
+        if item.side == "ours" and us is not None:
+            owed[us].append(item)
+        elif item.side == "below" and _is_lower_union(item.union_id, item.union, bodies):
+            name = names.setdefault(item.union_id or key(item.union), item.union)
+            owed[Owner(item.union_id or key(item.union), name)].append(item)
     known = {owner.id for owner in owed}
-    owed.update((Owner(union, name), []) for union, name in store.invited().items() if union not in known)
+    for union, name in store.invited().items():
+        if union not in known and _is_lower_union(union, name, bodies):
+            owed[Owner(union, name)] = []
     changes = store.changes()
-    concerning = _Concerning(_dated(store.dates()), store.concerned())
+    concerning = _Concerning(store, bodies)
     heirs = {owner: succession.after(owner.id) if succession else [] for owner in owed}
     inheriting: dict[Owner, list[Owner]] = defaultdict(list)
     for owner, after in heirs.items():
         for heir in after:
-            inheriting[Owner(heir.id, names.get(heir.id, heir.name))].append(owner)
+            if _is_lower_union(heir.id, heir.name, bodies):
+                inheriting[Owner(heir.id, names.get(heir.id, heir.name))].append(owner)
 
     def own(owner: Owner) -> list[Entry]:
         duties = owed.get(owner, [])
         return agenda.of_union(concerning.of(owner, duties), duties, changes, owner.name)
 
-    for owner in sorted({*owed, *inheriting}, key=lambda owner: (owner.name, owner.id)):
-        duties = owed.get(owner, [])
-        is_lower_union = any(not item.issuer_own for item in duties) or (not duties and owner in owed)
-        if heirs.get(owner) or not (is_lower_union or owner in inheriting):
+    def place(owner: Owner) -> tuple[bool, str, str]:
+        return owner != us, owner.name, owner.id
+
+    for owner in sorted({*owed, *inheriting, *filter(None, (us,))}, key=place):
+        if heirs.get(owner):
             continue
         found = own(owner)
         for ended in inheriting.get(owner, ()):
@@ -88,18 +110,57 @@ def entries_of_each(
         yield owner, _within(found, first, last)
 
 
-class _Concerning:
-    """Tells which dates concern a union: those that name it, and those of its letters that name nobody."""
+def owner_of(store: Store, union: str, bodies: Registry | None) -> Owner:
+    """Return by what a union is known whose calendar alone is asked for: as in the calendars of all of them."""
+    us = _us(bodies)
+    if us is not None and union == us.id:
+        return us
+    owed = next(iter(store.obligations(union=union, everybody=True)), None)
+    if owed is not None:
+        return Owner(owed.union_id or key(owed.union), owed.union)
+    known = bodies.get(union) if bodies is not None else None
+    return Owner(union, known.name if known is not None else union)
 
-    def __init__(self, dated: Iterable[Dated], named: dict[tuple[str, str], frozenset[str]]) -> None:
+
+def side_of(body: Concerned, bodies: Registry) -> Side:
+    """Return on whose side a body stands that a date names; while no office was chosen, all stand below."""
+    if body.union_id is not None or bodies.office is None:
+        return bodies.side_of(body.union_id or "")
+    if f" {key(bodies.office.name)} " in f" {body.key} ":
+        return "ours"
+    return "outside" if kind_of(body.key) is None else "below"
+
+
+def _us(bodies: Registry | None) -> Owner | None:
+    """Return the union whose office this is, where it was chosen."""
+    return Owner(bodies.office.id, bodies.office.name) if bodies is not None and bodies.office is not None else None
+
+
+def _is_lower_union(union_id: str | None, name: str, bodies: Registry | None) -> bool:
+    """Say whether a body is a union below us; where no registry tells, whether its name is that of a union."""
+    if bodies is None:
+        return union_id is not None or kind_of(name) is not None
+    union = bodies.get(union_id) if union_id is not None else None
+    if union is None or union.kind in NO_UNIONS or not bodies.is_own(union):
+        return False
+    return bodies.side_of(union.id) == "below"
+
+
+class _Concerning:
+    """Tells which dates concern whom: those that name a body, and those of its letters that name nobody."""
+
+    def __init__(self, store: Store, bodies: Registry | None) -> None:
+        self._bodies = bodies
+        self._named = store.concerned()
+        self._all = _dated(store.dates())
         self._by_letter: dict[LetterKey, list[Dated]] = defaultdict(list)
         self._by_union: dict[str, list[Dated]] = defaultdict(list)
-        for line in dated:
-            unions = named.get((line.entry.letter_id or "", line.record.id))
-            if unions is None:
+        for line in self._all:
+            concerned = self._concerned_by(line)
+            if not concerned:
                 self._by_letter[line.entry.letter].append(line)
-            for union in unions or ():
-                self._by_union[union].append(line)
+            for name in {name for body in concerned for name in self._names(body)}:
+                self._by_union[name].append(line)
 
     def of(self, owner: Owner, duties: Iterable[Obligation]) -> list[Dated]:
         """Return the dates that concern the union that owes these duties, each once."""
@@ -108,12 +169,37 @@ class _Concerning:
             found += self._by_union.get(name, ())
         return list({line.entry.id: line for line in found}.values())
 
+    def _names(self, body: Concerned) -> Iterator[str]:
+        """Yield by what the union is known that a date concerns which names a body; of our own organs it is us."""
+        us = _us(self._bodies)
+        if self._bodies is not None and us is not None and side_of(body, self._bodies) == "ours":
+            yield us.id
+        yield from filter(None, body)
 
-def _of_one(store: Store, today: datetime.date, union: str) -> list[Entry]:
+    def us_or_below(self) -> list[Dated]:
+        """Return the dates that concern us or unions below us; while no office was chosen, all of them."""
+        if _us(self._bodies) is None:
+            return self._all
+        return [line for line in self._all if self._is_for_us(line)]
+
+    def _is_for_us(self, line: Dated) -> bool:
+        concerned = self._concerned_by(line)
+        assert self._bodies is not None
+        if not concerned or any(side_of(body, self._bodies) != "outside" for body in concerned):
+            return True
+        # What the issuer holds is no duty of an outsider: it came to us for us to know the day.
+        issuer = key(line.entry.letter.issuer or "")
+        return line.record.type in ("event", "period") and any(body.key == issuer for body in concerned)
+
+    def _concerned_by(self, line: Dated) -> frozenset[Concerned]:
+        return self._named.get((line.entry.letter_id or "", line.record.id), frozenset())
+
+
+def _of_one(store: Store, today: datetime.date, union: str, bodies: Registry | None) -> list[Entry]:
     duties = store.obligations(union=union, today=today, everybody=True, advice=False)
     changes: Changes = store.changes(union)
-    name = duties[0].union if duties else union
-    return agenda.of_union(_dated(store.dates(union=union)), duties, changes, name)
+    name = duties[0].union if duties else owner_of(store, union, bodies).name
+    return agenda.of_union(_dated(store.dates(union=union, everybody=True)), duties, changes, name)
 
 
 def _dated(lines: Iterable[StoredDate]) -> list[Dated]:

@@ -61,7 +61,7 @@ def stored_book(
         outgoing=frozenset(line.sha256 for line in listed if line.direction == "out"),
         owner=(office.id, office.name) if office is not None else None,
     )
-    entries = entries_of(store, today, duties=everything_owed)
+    entries = entries_of(store, today, duties=everything_owed, bodies=registry)
     if chosen is not None:
         keys = {item.letter for item in owed}
         entries = [entry for entry in entries if entry.letter in keys]

@@ -10,7 +10,7 @@ from pipeline.registry.errors import Problem, RegistryError
 from pipeline.registry.names import flat, key, loose_key, without_organ
 from pipeline.registry.reform import Heir
 from pipeline.words import t
-from schemas import Union
+from schemas import Side, Union
 
 Day = datetime.date | None
 Spelling = Callable[[str], str]
@@ -154,6 +154,20 @@ class Registry:
             union = self._unions[union.parent]
             above.append(union)
         return above
+
+    def side_of(self, union_id: str) -> Side:
+        """Return on whose side a body stands, as the office sees it; while none was chosen, all stand below.
+
+        A department stands where the union stands that it works for.
+        """
+        if self.office is None:
+            return "below"
+        body = self.get(union_id)
+        while body is not None and body.kind == "department" and body.parent is not None:
+            body = self._unions[body.parent]
+        if body == self.office:
+            return "ours"
+        return "below" if body is not None and self.office in self.ancestors(body.id) else "outside"
 
     def heirs(self, union_id: str, on: Day = None) -> list[Heir]:
         """Return who stands in a body's place on a day: itself while it lasts, else its successors, or theirs.

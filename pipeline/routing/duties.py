@@ -129,6 +129,7 @@ def _shared(letter: Letter, duty: _Duty) -> Obligation:
         evidence=task.evidence,
         confidence=min(task.confidence, date.confidence) if date else task.confidence,
         time=date.time if date else None,
+        since=date.since if date else None,
         until=date.until if date else None,
         shown_until=date.shown_until if date else None,
         parent=duty.parent,

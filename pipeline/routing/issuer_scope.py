@@ -13,11 +13,11 @@ from pipeline.registry import Registry
 from pipeline.registry.names import key, same_tones
 from pipeline.routing.union_classes import writes_to_unions
 from schemas import Header, Union
+from schemas.union import NO_UNIONS
 
 _data = functools.partial(load, "addressees", __package__)
 
 #: Kinds of body that are no unions of their own.
-_NO_UNIONS = frozenset({"department", "party", "government", "front", "youth"})
 
 
 class IssuerScope:
@@ -75,7 +75,7 @@ class IssuerScope:
     def leads(self, union: Union) -> bool:
         """Say whether a body stands directly above grassroots unions, and not above other upper unions besides."""
         below = self._registry.children(union.id, self._day)
-        kinds = {child.kind for child in below} - _NO_UNIONS - {"occupational_union"}
+        kinds = {child.kind for child in below} - NO_UNIONS - {"occupational_union"}
         return kinds <= {"grassroots"}
 
     def _own(self, found: list[Union]) -> list[Union]:
@@ -102,7 +102,7 @@ class IssuerScope:
         return found[0] if len(found) == 1 else None
 
     def _root(self) -> Union | None:
-        if self.issuer is not None and self.issuer.kind not in _NO_UNIONS:
+        if self.issuer is not None and self.issuer.kind not in NO_UNIONS:
             return self.issuer
         if not self._header.issuer or writes_to_unions(self._header.issuer):
             return None

@@ -30,10 +30,10 @@ class Sides:
 
     def of(self, target: Target) -> Side:
         """Return on whose side a duty of this body lies."""
-        if self._office is None:
+        if self._registry is None or self._office is None:
             return "outside" if target.is_issuer else "below"
         if target.union_id is not None:
-            return self._of_union(target.union_id)
+            return self._registry.side_of(target.union_id)
         if target.name == UNKNOWN_DOER:
             return "ours"  # for us to find out
         if target.is_issuer:
@@ -47,20 +47,13 @@ class Sides:
         """Return which way the letter goes, by its duties and the ids of the unions that its dates concern."""
         if self._is_ours:
             return "out"
-        if self._office is None:
+        if self._registry is None or self._office is None:
             return "in"
-        sides = {item.side for item in owed} | {self._of_union(union) for union in concerned if union is not None}
+        sides = {item.side for item in owed}
+        sides |= {self._registry.side_of(union) for union in concerned if union is not None}
         if self._issuer is not None:
-            sides |= {self._of_union(self._issuer.id)}  # what a union below us writes is an answer or a report to us
+            sides.add(self._registry.side_of(self._issuer.id))  # what a union below us writes is a report to us
         return "in" if sides & {"ours", "below"} else "info"
-
-    def _of_union(self, union_id: str) -> Side:
-        assert self._registry is not None
-        assert self._office is not None
-        if union_id == self._office.id:
-            return "ours"
-        above = self._registry.ancestors(union_id) if self._registry.get(union_id) is not None else []
-        return "below" if any(union.id == self._office.id for union in above) else "outside"
 
     def _is_above(self, issuer: Union | None) -> bool:
         if self._registry is None or self._office is None or issuer is None:

@@ -12,7 +12,7 @@ from pipeline.registry.names import key
 from pipeline.store import citing, duties, instances, rows, schema, search_index, series
 from pipeline.store.asked_for import OPEN, Filters, concerns, conditions
 from pipeline.store.connected import Connected
-from pipeline.store.records import Citation, StoredDate
+from pipeline.store.records import Citation, Concerned, StoredDate
 from pipeline.store.search_words import Query
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
@@ -108,14 +108,20 @@ class QueryStore(Connected):
             return {row.id: row.letter for row in of_ids(connection, asked, table.c.id, ids)}
 
     def dates(
-        self, union: str | None = None, from_: datetime.date | None = None, to: datetime.date | None = None
+        self,
+        union: str | None = None,
+        from_: datetime.date | None = None,
+        to: datetime.date | None = None,
+        *,
+        everybody: bool = False,
     ) -> list[StoredDate]:
         """List the dates of all letters; recurring and undated ones, which have no day to compare, always.
 
-        With ``union`` only those that concern it: by name or class, or because the letter binds it.
+        With ``union`` only those that concern it: by name or class, or because the letter binds it. Those of letters
+        that are only for us to know are listed only where ``everybody`` is set.
         """
         table, letters = schema.dates, schema.letters
-        wanted: list[ColumnElement[bool]] = []
+        wanted: list[ColumnElement[bool]] = [] if everybody else [letters.c.direction != "info"]
         if from_ is not None:
             wanted.append(or_(table.c.last_day.is_(None), table.c.last_day >= from_.isoformat()))
         if to is not None:
@@ -128,19 +134,19 @@ class QueryStore(Connected):
             found = [rows.date(row) for row in connection.execute(asked.where(*wanted)).mappings()]
         return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
 
-    def concerned(self) -> dict[tuple[str, str], frozenset[str]]:
-        """Return whom each date names that names anybody, by letter and date: ids of unions and keys of their names."""
+    def concerned(self) -> dict[tuple[str, str], frozenset[Concerned]]:
+        """Return whom each date names that names anybody, by letter and date."""
         table, lines, bodies = schema.dates, schema.date_bodies, schema.bodies
         asked = (
             select(table.c.letter, table.c.id, bodies.c.key, bodies.c.union_id)
             .join_from(table, lines, lines.c.date == table.c.number)
             .join(bodies, bodies.c.id == lines.c.body)
         )
-        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        found: dict[tuple[str, str], set[Concerned]] = defaultdict(set)
         with self._reading() as connection:
-            for letter, date_id, *names in connection.execute(asked):
-                found[letter, date_id].update(name for name in names if name is not None)
-        return {place: frozenset(names) for place, names in found.items()}
+            for letter, date_id, *body in connection.execute(asked):
+                found[letter, date_id].add(Concerned(*body))
+        return {place: frozenset(named) for place, named in found.items()}
 
     def invited(self) -> dict[str, str]:
         """Return the names of the unions, by id, that events and periods of others' letters name."""

@@ -1,5 +1,7 @@
 """What the store gives back beside letters and obligations."""
 
+from typing import NamedTuple
+
 from pydantic import Field
 
 from schemas.base import Record
@@ -101,3 +103,10 @@ class StoredDate(Record):
     letter: LetterKey
     subject: str | None
     date: DateRecord
+
+
+class Concerned(NamedTuple):
+    """A body that a date names: the key of its name, and its id where the registry has it."""
+
+    key: str
+    union_id: str | None

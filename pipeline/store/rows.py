@@ -45,6 +45,7 @@ def of_dates(letter: Letter, bodies: Mapping[str, Sequence[Body]]) -> tuple[list
     A recurring date has no day to compare.
     """
     dates, named, lines = [], {}, {}
+    meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
     for record in letter.dates:
         number = number_of(letter.source.sha256, record.id)
         last_day = record.last_good or record.date
@@ -59,7 +60,10 @@ def of_dates(letter: Letter, bodies: Mapping[str, Sequence[Body]]) -> tuple[list
                 "first_day": None if is_recurring else record.start or last_day,
                 "last_day": None if is_recurring else last_day,
                 "named": bool(concerned),
-                "content": record.model_dump_json(),
+                # A calendar says what is held, in whatever words the day stands.
+                "content": record.model_copy(
+                    update={"action": meetings.get(record.id, record.action)}
+                ).model_dump_json(),
             }
         )
         for body in concerned:

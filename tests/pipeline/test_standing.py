@@ -33,6 +33,8 @@ UNDATED = {"due": None, "bound": None, "last_good": None, "safe_due": None}
         (MONTHLY, "2026-04-19", "2026-04-19", "todo", 0, True),
         (MONTHLY, "2026-04-20", "2026-05-19", "todo", 29, False),
         (WEEKLY, "2026-04-22", "2026-04-23", "todo", 1, True),
+        # A series begins where the words say.
+        ({**MONTHLY, "since": "2026-06-01"}, "2026-04-19", "2026-06-19", "todo", 61, False),
         ({**WEEKLY, "time": "15:00"}, "2026-04-22", "2026-04-24", "todo", 2, True),
         ({**WEEKLY, "shown_until": "2026-04-23"}, "2026-04-22", "2026-04-23", "todo", 1, True),
         ({**WEEKLY, "shown_until": "2026-04-23"}, "2026-04-24", None, "todo", None, False),

@@ -1,15 +1,12 @@
 """How a line of a printed calendar reads: without colours, since offices print in black and white."""
 
 import datetime
-import textwrap
 
+from pipeline.export import titles
 from pipeline.export.entries import Entry
 from pipeline.export.printed.day_lines import Line
 from pipeline.labels import WEEKDAYS, letter_name, status_name
 from pipeline.words import t
-
-#: So much of an act stands in the square of a day.
-_LONGEST_IN_A_SQUARE = 64
 
 #: What tells the kinds apart → its name. The shapes are told in the legend of each page.
 SIGNS = {"deadline": "■", "event": "●", "period": "▬", "recurring": "↻"}
@@ -27,7 +24,7 @@ def sign(entry: Entry) -> str:
 
 def short(line: Line) -> str:
     """Return what stands in the square of a day."""
-    act = textwrap.shorten(line.entry.task or line.entry.action, _LONGEST_IN_A_SQUARE, placeholder="…")
+    act = titles.words(line.entry, titles.LONGEST)
     told = " ".join(part for part in (line.entry.time, act) if part)
     part = t(PARTS[line.part]) if line.part != "whole" else ""
     return f"{told} ({part})" if part else told

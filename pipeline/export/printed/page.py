@@ -3,17 +3,17 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from functools import cache
-from importlib import resources
 from xml.etree.ElementTree import Element
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.export.entries import Entry, in_order
 from pipeline.export.printed import line_words
 from pipeline.export.printed.day_lines import Line, lines
+from pipeline.export.printed.index import style
 from pipeline.export.printed.lists import day_list, undated_list
 from pipeline.export.printed.markup import document, tag
 from pipeline.export.printed.month_grid import month_grid
+from pipeline.export.printed.subscription import Subscription, code, links
 from pipeline.words import t
 
 #: So many months are printed at most; each takes two pages or more.
@@ -37,11 +37,13 @@ def calendar_page(
     last: datetime.date | None = None,
     name: str | None = None,
     working: WorkingCalendar | None = None,
+    calendar: Subscription | None = None,
 ) -> bytes:
     """Return the calendar from ``first`` to ``last`` as one HTML page in UTF-8, for A4 in landscape.
 
     Without ``first`` it begins with this month, and what is late stands before it; without ``last`` it covers a year.
-    Months in which nothing stands are left out. ``name``: of the union whose calendar it is.
+    Months in which nothing stands are left out. ``name``: of the union whose calendar it is. ``calendar``: where it is
+    published.
     Raises ``TooManyMonthsError``.
     """
     found = in_order(entries)
@@ -57,22 +59,25 @@ def calendar_page(
     undated = [entry for entry in found if not entry.is_closed and not entry.recurs and entry.first_day is None]
     working = working or office_calendar()
     body = [
-        _head(title, begin, end, today),
+        _head(title, begin, end, today, calendar),
         tag("section", tag("h2", t("Quá hạn, chưa xong")), day_list(late, today), cls="late-list") if late else None,
         *(_month(*month, on, today, working) for month, on in sorted(by_month.items())),
         tag("p", t("Không có thời hạn, sự kiện nào trong khoảng này.")) if not by_month else None,
         tag("section", tag("h2", t("Chưa có ngày cụ thể")), undated_list(undated), cls="undated") if undated else None,
     ]
-    return document(title, _style(), *body)
+    return document(title, style(), *body)
 
 
-def _head(title: str, first: datetime.date, last: datetime.date, today: datetime.date) -> Element:
+def _head(
+    title: str, first: datetime.date, last: datetime.date, today: datetime.date, calendar: Subscription | None
+) -> Element:
     window = t("Từ {first} đến {last}; lập ngày {today}", first=f"{first:%d/%m/%Y}", last=f"{last:%d/%m/%Y}",
                today=f"{today:%d/%m/%Y}")  # fmt: skip
     signs = [f"{sign} {t(line_words.SIGN_NAMES[kind])}" for kind, sign in line_words.SIGNS.items()]
     signs += [f"{line_words.DONE_SIGN} {t('Đã xong')}", f"{line_words.LATE_SIGN} {t('Quá hạn')}"]
     legend = tag("p", *(tag("span", sign) for sign in [*signs, t("ô xám: ngày nghỉ")]), cls="legend")
-    return tag("header", tag("h1", title), tag("p", window), legend)
+    picture, ways = (code(calendar), links(calendar)) if calendar is not None else (None, None)
+    return tag("header", picture, tag("h1", title), tag("p", window), ways, legend)
 
 
 def _month(year: int, month: int, on_days: Sequence[Line], today: datetime.date, working: WorkingCalendar) -> Element:
@@ -105,8 +110,3 @@ def _year_on(day: datetime.date) -> datetime.date:
     if year > datetime.MAXYEAR:
         return datetime.date.max
     return datetime.date(year, month % 12 + 1, 1) - datetime.timedelta(days=1)
-
-
-@cache
-def _style() -> str:
-    return resources.files(__package__).joinpath("page.css").read_text("utf-8")

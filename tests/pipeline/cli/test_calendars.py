@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from pipeline.cli.calendars import file_name
 from pipeline.office.calendars import Owner
+from pipeline.office.publishing import file_name
 from tests.pipeline.cli.conftest import TODAY, Vanthu
 from tests.pipeline.cli.test_succession import AFTER, LETTER, REGISTRY, WARD
 

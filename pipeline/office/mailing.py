@@ -1,0 +1,109 @@
+"""Calendars as mails ready to be sent: a file each, opened as a draft by mail programs; nothing is sent from here."""
+
+import datetime
+from collections.abc import Iterable
+from email.header import Header
+from email.mime.multipart import MIMEMultipart
+from email.mime.text import MIMEText
+from email.policy import compat32
+from email.utils import format_datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.export import files, ics
+from pipeline.export.entries import Entry
+from pipeline.export.titles import title
+from pipeline.office.calendars import Owner
+from pipeline.office.publishing import file_name, subscription
+from pipeline.registry import Registry
+from pipeline.registry.contacts import contact_of
+from pipeline.typed_dates import TIME_ZONE
+from pipeline.words import t
+
+_POLICY = compat32.clone(linesep="\r\n")
+_MORNING = datetime.time(8)
+#: So many lines of a calendar stand in the text of its mail.
+_MOST_LINES = 20
+
+
+class Mailed(NamedTuple):
+    """What was written, and who has no address to be written to."""
+
+    written: int
+    without_address: tuple[str, ...]
+
+
+def write_mails(
+    folder: Path,
+    calendars: Iterable[tuple[Owner, list[Entry]]],
+    bodies: Registry | None,
+    today: datetime.date,
+    server: str | None,
+) -> Mailed:
+    """Write a mail for each lower union that has something to come, to the address that the office's list gives it."""
+    written, without = 0, []
+    us = bodies.office if bodies is not None else None
+    for owner, entries in calendars:
+        coming = [entry for entry in entries if ics.has_place(entry) and not entry.is_closed and entry.next_day(today)]
+        if not coming or (us is not None and owner.id == us.id):
+            continue
+        union = bodies.get(owner.id) if bodies is not None else None
+        address = found.email if (found := contact_of(union)) else None
+        if address is None:
+            without.append(owner.name)
+            continue
+        sender = (us.name, found.email if (found := contact_of(us)) else None) if us is not None else None
+        mail = _mail(owner, address, sender, entries, today, server)
+        files.write(folder / file_name(owner, ".eml"), mail.as_bytes(policy=_POLICY))
+        written += 1
+    return Mailed(written, tuple(without))
+
+
+def _mail(
+    owner: Owner,
+    address: str,
+    sender: tuple[str, str | None] | None,
+    entries: list[Entry],
+    today: datetime.date,
+    server: str | None,
+) -> MIMEMultipart:
+    mail = MIMEMultipart(boundary=f"vanthu-{file_name(owner, '')}")  # the same file each time
+    subject = t("Lịch thời hạn của {union}, lập ngày {day}", union=owner.name, day=f"{today:%d/%m/%Y}")
+    mail["Subject"] = Header(subject, "utf-8").encode()
+    mail["To"] = address
+    if sender is not None and sender[1] is not None:
+        mail["From"] = sender[1]
+    mail["Date"] = format_datetime(datetime.datetime.combine(today, _MORNING, tzinfo=TIME_ZONE))
+    mail["X-Unsent"] = "1"  # Outlook opens it as a draft
+    words = "\n".join(_words(owner, sender[0] if sender else None, entries, today, server))
+    mail.attach(MIMEText(words, "plain", "utf-8"))
+    made = ics.calendar_file(filter(ics.has_place, entries), today, owner.name, server)
+    attached = MIMEText(made.decode(), "calendar", "utf-8")
+    attached.set_param("method", "PUBLISH")
+    attached.add_header("Content-Disposition", "attachment", filename=file_name(owner))
+    mail.attach(attached)
+    return mail
+
+
+def _words(
+    owner: Owner, office: str | None, entries: list[Entry], today: datetime.date, server: str | None
+) -> Iterable[str]:
+    days = sorted(
+        (day, entry.time or "", title(entry))
+        for entry in entries
+        if not entry.is_closed and (day := entry.next_day(today)) is not None
+    )
+    yield t("Kính gửi: {union}", union=owner.name)
+    yield ""
+    yield t("Các thời hạn, sự kiện sắp tới của đơn vị:")
+    for day, hour, words in days[:_MOST_LINES]:
+        yield f"- {' '.join(part for part in (hour, f'{day:%d/%m/%Y}') if part)}: {words}"
+    if len(days) > _MOST_LINES:
+        yield t("… và {count} mục nữa", count=len(days) - _MOST_LINES)
+    yield ""
+    yield t("Mở tệp đính kèm để đưa cả lịch vào điện thoại hoặc máy tính.")
+    if address := subscription(owner, server).address:
+        yield t("Lịch luôn mới: {address}", address=address)
+    if office is not None:
+        yield ""
+        yield office

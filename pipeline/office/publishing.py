@@ -1,0 +1,120 @@
+"""Publishing calendars: a folder that a web server shows, with a file and a page for each union and a list of all.
+
+Names stay, so that who subscribed or scanned a code finds the calendar for good. Who has no calendar any more keeps an
+empty one: programs that subscribed would else show the old one for ever.
+"""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from icalendar import Calendar
+
+from pipeline.export import files, ics
+from pipeline.export.entries import Entry
+from pipeline.export.printed import Line, Subscription, calendar_page, index_page
+from pipeline.office.calendars import Owner
+from pipeline.words import t
+
+#: Where the web application, or the office's web server, shows the folder.
+_ON_A_SERVER = "{base}/calendars"
+#: What files have in their names that were made here, beside the union's name.
+_OUR_NAME = re.compile(r".*-[0-9a-f]{6}\.ics")
+
+
+class Published(NamedTuple):
+    """What was published."""
+
+    calendars: int
+    emptied: int
+    """How many of unions that have no calendar any more were left empty."""
+
+
+def file_name(owner: Owner, suffix: str = ".ics") -> str:
+    """Return the name of a union's calendar file, which stays."""
+    return files.name_of(owner.name, owner.id, suffix)
+
+
+def write_files(
+    folder: Path, calendars: Iterable[tuple[Owner, list[Entry]]], today: datetime.date, server: str | None
+) -> int:
+    """Write a calendar file for each union into a folder and return how many; none for those with nothing dated.
+
+    A file that is there already is written even where nothing is left to show: subscribers must not keep the old one.
+    """
+    written = 0
+    for owner, entries in calendars:
+        path = folder / file_name(owner)
+        dated = list(filter(ics.has_place, entries))
+        if dated or path.exists():
+            files.write(path, ics.calendar_file(dated, today, owner.name, server))
+            written += 1
+    return written
+
+
+def publish(
+    folder: Path,
+    calendars: Iterable[tuple[Owner, list[Entry]]],
+    today: datetime.date,
+    server: str | None,
+    office: str | None = None,
+) -> Published:
+    """Write calendars, their pages and ``index.html`` into a folder.
+
+    ``server`` is the address of the web application: with it the pages carry codes for phones. ``office`` is the name
+    of the union whose office publishes.
+    """
+    lines, seen = [], set[str]()
+    for owner, entries in calendars:
+        place = subscription(owner, server)
+        dated = list(filter(ics.has_place, entries))
+        seen.add(place.file)
+        if dated or (folder / place.file).exists():
+            _write_both(folder, place, owner.name, entries, today, server)
+            lines.append(_line(owner, place, dated, today))
+    emptied = list(_left_over(folder, seen))
+    for path, name in emptied:
+        _write_both(folder, _place(path.name, server), name, [], today, server)
+    title = t("Lịch thời hạn – {union}", union=office) if office else t("Lịch thời hạn công đoàn")
+    files.write(folder / "index.html", index_page(title, lines, today))
+    return Published(len(lines), len(emptied))
+
+
+def subscription(owner: Owner, server: str | None) -> Subscription:
+    """Return where a union's calendar is published."""
+    return _place(file_name(owner), server)
+
+
+def _place(file: str, server: str | None) -> Subscription:
+    folder = _ON_A_SERVER.format(base=server.rstrip("/")) if server else None
+    return Subscription(file, f"{file.removesuffix('.ics')}.html", folder)
+
+
+def _write_both(
+    folder: Path, place: Subscription, name: str, entries: list[Entry], today: datetime.date, server: str | None
+) -> None:
+    dated = filter(ics.has_place, entries)
+    files.write(folder / place.file, ics.calendar_file(dated, today, name, server))
+    standing = [entry for entry in entries if not entry.is_void]
+    files.write(folder / place.page, calendar_page(standing, today, name=name, calendar=place))
+
+
+def _line(owner: Owner, place: Subscription, dated: list[Entry], today: datetime.date) -> Line:
+    still_open = [entry for entry in dated if not entry.is_closed and (entry.status == "late" or entry.next_day(today))]
+    days = [day for entry in still_open if (day := entry.next_day(today)) is not None]
+    return Line(owner.name, place, len(still_open), min(days, default=None))
+
+
+def _left_over(folder: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:
+    """Yield the calendars of ours in a folder that nobody has any more, and whose they were."""
+    for path in sorted(folder.glob("*.ics")):
+        if path.name in seen or not _OUR_NAME.fullmatch(path.name):
+            continue
+        try:
+            found = Calendar.from_ical(path.read_bytes())
+        except (OSError, ValueError):
+            continue
+        if found.get("prodid") == ics.PRODUCT:
+            yield path, str(found.get("x-wr-calname", "")).partition(" – ")[2]

@@ -1,0 +1,139 @@
+"""Whose calendars there are, and what stands in them: for us, for each lower union, nothing of outsiders."""
+
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from tests.pipeline.cli.conftest import Vanthu, home, vanthu
+
+__all__ = ["home", "vanthu"]
+
+REGISTRY = """id,name,kind,parent,province
+tld,Tổng Liên đoàn Lao động Việt Nam,confederation,,
+tinh,Liên đoàn Lao động tỉnh Hà Sơn,federation,tld,Hà Sơn
+ban,Ban Tổ chức Liên đoàn Lao động tỉnh Hà Sơn,department,tinh,Hà Sơn
+tan-lung,Công đoàn xã Tân Lũng,commune_union,tinh,Hà Sơn
+ben-go,Công đoàn phường Bến Gỗ,commune_union,tinh,Hà Sơn
+khe-da,Công đoàn cơ sở Xi măng Khe Đá,grassroots,tan-lung,Hà Sơn
+khac,Liên đoàn Lao động tỉnh Bình Lâm,federation,tld,Bình Lâm
+"""
+HEAD = """{issuer}            CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Số: {number}                                Độc lập - Tự do - Hạnh phúc
+                                              {place}, ngày 02 tháng 3 năm 2026
+
+{words}
+
+Nơi nhận:                                     TM. BAN THƯỜNG VỤ
+- Như trên;                                        CHỦ TỊCH
+- Lưu: VT.
+"""
+OF_US = """KẾ HOẠCH
+Tổ chức Tháng Công nhân năm 2026
+
+1. Đề nghị Công đoàn xã Tân Lũng, Công đoàn phường Bến Gỗ gửi danh sách công nhân khó khăn về
+Liên đoàn Lao động tỉnh trước ngày 20/4/2026.
+2. Giao Ban Tổ chức Liên đoàn Lao động tỉnh tổng hợp số liệu, báo cáo Thường trực trước ngày 28/4/2026.
+3. Đề nghị Sở Tài chính cấp kinh phí hỗ trợ trước ngày 15/4/2026.
+4. Đề nghị đồng chí Nguyễn Văn Tư chuẩn bị bài phát biểu trước ngày 18/4/2026."""
+FROM_ABOVE = """V/v báo cáo số liệu đoàn viên
+
+Kính gửi: Liên đoàn Lao động các tỉnh Hà Sơn, Bình Lâm
+
+1. Liên đoàn Lao động tỉnh Hà Sơn gửi báo cáo số liệu đoàn viên về Tổng Liên đoàn trước ngày 10/5/2026.
+2. Liên đoàn Lao động tỉnh Bình Lâm gửi báo cáo kinh phí về Tổng Liên đoàn trước ngày 12/5/2026."""
+SUMMONS = """GIẤY MỜI
+Dự Hội nghị giao ban quý II
+
+Kính gửi:
+- Công đoàn xã Tân Lũng;
+- Công đoàn cơ sở Xi măng Khe Đá;
+- Sở Tài chính.
+
+Liên đoàn Lao động tỉnh trân trọng kính mời các đồng chí tới dự Hội nghị, cụ thể như sau:
+
+1. Thời gian: 8 giờ 00 ngày 12/5/2026.
+
+2. Địa điểm: Hội trường tầng 2, cơ quan Liên đoàn Lao động tỉnh."""
+TO_OTHERS = """V/v bố trí xe
+
+Kính gửi: Sở Xây dựng
+
+Đề nghị Sở Xây dựng bố trí xe và báo cáo Ủy ban nhân dân tỉnh trước ngày 25/4/2026."""
+US = "LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN"
+LETTERS = {
+    "kh.txt": (US, "12/KH-LĐLĐ", "Hà Sơn", OF_US),
+    "cv.txt": ("TỔNG LIÊN ĐOÀN LAO ĐỘNG VIỆT NAM", "45/TLĐ-TC", "Hà Nội", FROM_ABOVE),
+    "gm.txt": (US, "41/GM-LĐLĐ", "Hà Sơn", SUMMONS),
+    "ub.txt": ("ỦY BAN NHÂN DÂN TỈNH HÀ SƠN", "56/UBND-NV", "Hà Sơn", TO_OTHERS),
+}
+DAY = ("--today", "3/3/2026")
+NEAR = {"20/04", "28/04", "10/05", "12/05"}
+
+
+@pytest.fixture
+def office(vanthu: Vanthu, home: Path) -> Vanthu:
+    """The program of the federation of a province, which has read four letters."""
+    (home / "cong-doan.csv").write_text(REGISTRY, "utf-8")
+    for name, (issuer, number, place, words) in LETTERS.items():
+        (home / name).write_text(HEAD.format(issuer=issuer, number=number, place=place, words=words), "utf-8")
+    assert vanthu("unions", "import", "cong-doan.csv").code == 0
+    assert vanthu("office", "tinh").code == 0
+    assert vanthu("run", *LETTERS).code == 0
+    return vanthu
+
+
+def named_days(entries: list[dict[str, str]]) -> set[str]:
+    return {"/".join(reversed(entry["date"][5:].split("-"))) for entry in entries}
+
+
+def days_of(path: Path) -> set[str]:
+    found = Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    return {f"{event['dtstart'].dt:%d/%m}" for event in found}
+
+
+def test_the_office_sees_what_it_owes_and_what_is_owed_to_it(office: Vanthu) -> None:
+    assert named_days(office("calendar", "--from", "1/3/2026", "--json", *DAY).json) == NEAR
+
+
+@pytest.mark.parametrize(
+    ("union", "days"),
+    [
+        ("tinh", {"28/04", "10/05"}),
+        ("tan-lung", {"20/04", "12/05"}),
+        ("ben-go", {"20/04"}),
+        ("khe-da", {"12/05"}),
+    ],
+)
+def test_each_has_its_own_with_the_meetings_that_summon_it(office: Vanthu, union: str, days: set[str]) -> None:
+    assert named_days(office("calendar", "--union", union, "--json", *DAY).json) == days
+
+
+def test_files_are_for_us_and_for_our_lower_unions_only(office: Vanthu, home: Path) -> None:
+    assert office("calendar", "--split", "-o", "lich", *DAY).code == 0
+    found = {path.name.rsplit("-", 1)[0]: days_of(path) for path in (home / "lich").iterdir()}
+    assert found == {
+        "lien-doan-lao-dong-tinh-ha-son": {"27/04", "09/05"},
+        "cong-doan-xa-tan-lung": {"19/04", "12/05"},
+        "cong-doan-phuong-ben-go": {"19/04"},
+        "cong-doan-co-so-xi-mang-khe-da": {"12/05"},
+    }
+
+
+def test_the_file_of_one_is_the_same_alone(office: Vanthu, home: Path) -> None:
+    office("calendar", "--split", "-o", "lich", *DAY)
+    for union in ("tinh", "tan-lung", "khe-da"):
+        assert office("calendar", "--split", "--union", union, "-o", union, *DAY).code == 0
+        (path,) = (home / union).iterdir()
+        assert path.read_bytes() == (home / "lich" / path.name).read_bytes()
+
+
+def test_an_outsider_is_seen_where_somebody_asks_for_it(office: Vanthu) -> None:
+    assert named_days(office("calendar", "--union", "Sở Xây dựng", "--json", *DAY).json) == {"25/04"}
+
+
+def test_seen_from_below_it_is_the_lower_unions_office(office: Vanthu, home: Path) -> None:
+    assert office("office", "tan-lung").code == 0
+    office("calendar", "--split", "-o", "lich", *DAY)
+    found = {path.name.rsplit("-", 1)[0]: days_of(path) for path in (home / "lich").iterdir()}
+    assert found == {"cong-doan-xa-tan-lung": {"19/04", "12/05"}, "cong-doan-co-so-xi-mang-khe-da": {"12/05"}}
