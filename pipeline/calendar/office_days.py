@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR, year_of_work
+from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
 from extractors.folding import fold
 from pipeline.calendar.workdays import WorkingCalendar, read_office
 from pipeline.errors import SetupError

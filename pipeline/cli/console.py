@@ -15,6 +15,9 @@ from pipeline.words import t
 if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
+#: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
+INTERRUPTED = 130
+
 #: Width of a table that goes to a file or another program.
 _WIDE = 150
 #: On a terminal narrower than this spare columns are left out.

@@ -13,7 +13,7 @@ from pipeline.calendar import office_calendar
 from pipeline.cli import console, crosschecks
 from pipeline.cli.cluster import executor_at
 from pipeline.cli.letter_view import letter_parts
-from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
+from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
 from pipeline.cli.progress import Progress
 from pipeline.cli.proposal_view import history_parts, touching_parts
 from pipeline.cli.standing_view import standing_parts
@@ -176,7 +176,7 @@ def run(
             t("{count} đề xuất thay đổi, trả lời chờ xác nhận. Xem: vanthu confirm", count=waiting), quiet=quiet
         )
     if interrupted:
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(console.INTERRUPTED)
     if summary.failed or summary.refused:
         raise typer.Exit(1)
 

@@ -6,7 +6,7 @@ import typer
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, UnusedToday
+from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
 from pipeline.cli.progress import Progress
 from pipeline.errors import SetupError
 from pipeline.intake.rereading import Rereading
@@ -137,7 +137,7 @@ def say_kept(kept: "Sequence[Marked]", quiet: bool) -> None:
 def leave(found: "Renewal") -> None:
     """End the program as what became of the letters asks for."""
     if found.interrupted:
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(console.INTERRUPTED)
     if found.failures:
         raise typer.Exit(1)
 

@@ -15,9 +15,8 @@ from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.parting.several import told_apart
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Body, Registry
-from pipeline.routing.sides import Direction
 from pipeline.words import t
-from schemas import FLAG_CODES, Flag, Letter, Obligation, Source
+from schemas import FLAG_CODES, Direction, Flag, Letter, Obligation, Source
 from schemas.base import Record
 
 NO_LETTER = (

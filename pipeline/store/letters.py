@@ -11,16 +11,15 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.duties.assigning import assigned
 from pipeline.registry import Body
-from pipeline.routing.assigning import assigned
-from pipeline.routing.sides import Direction
 from pipeline.store import citing, duties, instances, rows, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups
 from pipeline.store.following import Following, Propose
 from pipeline.store.marks import FIELDS, Carried, Mark, carry_over
 from pipeline.store.rows import Routing
-from schemas import Letter, Obligation
+from schemas import Direction, Letter, Obligation
 
 Saved = Literal["new", "changed", "unchanged"]
 Row = dict[str, Any]

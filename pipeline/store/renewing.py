@@ -6,11 +6,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from pipeline.registry import Body
-from pipeline.routing.sides import Direction
 from pipeline.store import duties, rows, schema
 from pipeline.store.letters import LetterStore, in_order, laid_over, put_letter, routing_of, row_of
 from pipeline.store.marks import FIELDS, Marked
-from schemas import Letter, Obligation
+from schemas import Direction, Letter, Obligation
 
 
 class Seen(NamedTuple):

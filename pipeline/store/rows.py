@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from pipeline.registry import Body
-from pipeline.routing.sides import Direction
 from pipeline.store import schema
 from pipeline.store.duties import body_row, number_of
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
-from schemas import DateRecord, Letter, LetterKey, Obligation
+from schemas import DateRecord, Direction, Letter, LetterKey, Obligation
 from schemas.base import Record
 
 Row = dict[str, Any]
