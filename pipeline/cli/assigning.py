@@ -1,6 +1,7 @@
 """``vanthu assign``: who owes a duty that its letter leaves open."""
 
-from typing import TYPE_CHECKING, Annotated
+import datetime
+from typing import Annotated
 
 import typer
 
@@ -9,13 +10,8 @@ from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
 from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.registry import Body
+from pipeline.registry import Registry as Bodies
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    import datetime
-
-    from pipeline.registry import Body
-    from pipeline.registry import Registry as Bodies
 
 
 def assign(
@@ -55,7 +51,7 @@ def assign(
         console.say(said, quiet=quiet)
 
 
-def _body(name: str, registry: "Bodies", day: "datetime.date") -> "Body":
+def _body(name: str, registry: Bodies, day: datetime.date) -> Body:
 
     union = registry.get(name.strip())
     found = [union] if union is not None else registry.find(name, day)

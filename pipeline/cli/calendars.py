@@ -2,34 +2,28 @@
 
 import datetime
 import re
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
 
+import pandas as pd
 import typer
 
 from pipeline import frames, settings
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, span_of, today_of
 from pipeline.cli.union_choice import choose, succession_of, unknown_words
+from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
 from pipeline.export import columns, files, ics, tables
+from pipeline.export.entries import Entry
 from pipeline.export.printed import MOST_MONTHS, TooManyMonthsError, calendar_page
 from pipeline.export.workbook import workbook
 from pipeline.office import Office
 from pipeline.office.calendars import Owner, entries_of, entries_of_each
 from pipeline.registry.names import key
+from pipeline.store import Store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    import pandas as pd
-
-    from pipeline.duties.succession import Succession
-    from pipeline.export.entries import Entry
-    from pipeline.office import Office
-    from pipeline.office.calendars import Owner
-    from pipeline.store import Store
 
 
 def calendar(
@@ -75,7 +69,7 @@ def calendar(
     with office.open() as store:
         entries = entries_of(store, day, union, first, last, succession)
 
-    def frame() -> "pd.DataFrame":
+    def frame() -> pd.DataFrame:
 
         # A weekly report would fill the screen; there it stands once, with its rule.
         return frames.deadlines(entries, day, first, last, every_occurrence=output is not None)
@@ -103,7 +97,7 @@ def calendar(
     console.say(t("Đã ghi {count} mục lịch vào {path}.", count=len(entries), path=output), quiet=quiet)
 
 
-def _meant(store: "Store", chosen: "Sequence[str | None]", typed: str, quiet: bool) -> str:
+def _meant(store: Store, chosen: Sequence[str | None], typed: str, quiet: bool) -> str:
     """Return what the store knows the chosen union by, so that no other with a like name is mixed in."""
 
     names = [name for name in (chosen[0], typed) if name is not None]
@@ -114,12 +108,12 @@ def _meant(store: "Store", chosen: "Sequence[str | None]", typed: str, quiet: bo
 
 
 def _write_each(
-    folder: "Path | None",
+    folder: Path | None,
     union: str | None,
     window: tuple[datetime.date | None, datetime.date | None],
     day: datetime.date,
-    office: "Office",
-    succession: "Succession | None",
+    office: Office,
+    succession: Succession | None,
     link: str | None,
     quiet: bool,
 ) -> None:
@@ -147,14 +141,14 @@ def _write_each(
     console.say(t("Đã ghi {count} tệp lịch vào {path}.", count=written, path=folder), quiet=quiet)
 
 
-def _id_of(store: "Store", union: str) -> str:
+def _id_of(store: Store, union: str) -> str:
     """Return what a union is known by, as in the calendars of all of them."""
 
     owed = next(iter(store.obligations(union=union, everybody=True)), None)
     return owed.union_id or key(owed.union) if owed else union
 
 
-def file_name(owner: "Owner") -> str:
+def file_name(owner: Owner) -> str:
     """Return the name of a union's calendar file."""
 
     return files.name_of(owner.name, owner.id, ".ics")
@@ -164,7 +158,7 @@ SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
 
 
 def _printed(
-    entries: "list[Entry]",
+    entries: list[Entry],
     day: datetime.date,
     first: datetime.date | None,
     last: datetime.date | None,
@@ -199,12 +193,12 @@ def server() -> str | None:
     return address
 
 
-def _name_of(union: str | None, entries: "list[Entry]") -> str | None:
+def _name_of(union: str | None, entries: list[Entry]) -> str | None:
     """Return the whole name of the union that was asked for by a part of it or by its id."""
     return union and next((entry.union for entry in entries if entry.union), union)
 
 
-def _say_undated(left_out: "list[Entry]", quiet: bool) -> None:
+def _say_undated(left_out: list[Entry], quiet: bool) -> None:
     if left_out:
         console.say(
             t(
@@ -215,7 +209,7 @@ def _say_undated(left_out: "list[Entry]", quiet: bool) -> None:
         )
 
 
-def _print(entries: "list[Entry]", frame: "pd.DataFrame", quiet: bool) -> None:
+def _print(entries: list[Entry], frame: pd.DataFrame, quiet: bool) -> None:
 
     if not entries:
         console.say(t("Không có thời hạn, sự kiện nào trong khoảng này."), quiet=quiet)

@@ -1,7 +1,8 @@
 """Commands that decide on proposals: ``confirm``, ``reject``."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,15 +11,10 @@ from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Today, today_of
 from pipeline.cli.proposal_view import proposal_parts
 from pipeline.errors import SetupError
-from pipeline.store import open_store
+from pipeline.store import Store, open_store
 from pipeline.store.references import reference_key
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipeline.store import Store
-    from schemas import Proposal
+from schemas import Proposal
 
 Ids = Annotated[
     list[str] | None,
@@ -87,8 +83,8 @@ def reject(
 
 
 def _meant(
-    store: "Store", ids: "list[str] | None", letter: str | None, states: "Sequence[str]", *, unsure: bool = False
-) -> "list[Proposal]":
+    store: Store, ids: list[str] | None, letter: str | None, states: Sequence[str], *, unsure: bool = False
+) -> list[Proposal]:
     """Return the proposals named, whatever their state, and those of a letter in one of ``states``.
 
     Of a letter only sure ones are taken all at once, unless ``unsure``: what has to be chosen is named one by one.
@@ -116,8 +112,8 @@ def _meant(
 
 
 def _decide(
-    store: "Store",
-    proposals: "Sequence[Proposal]",
+    store: Store,
+    proposals: Sequence[Proposal],
     decision: Decided,
     day: datetime.date,
     as_json: bool,
@@ -137,7 +133,7 @@ def _decide(
         console.say(f"{item.id[:8]}: {said}{again}. {item.message}", quiet=quiet)
 
 
-def _list(store: "Store", letter: str | None, as_json: bool, quiet: bool, *, everything: bool) -> None:
+def _list(store: Store, letter: str | None, as_json: bool, quiet: bool, *, everything: bool) -> None:
 
     found = store.proposals(letter=letter)
     if not everything:
@@ -152,7 +148,7 @@ def _list(store: "Store", letter: str | None, as_json: bool, quiet: bool, *, eve
         console.say(t("Không có gì chờ xác nhận."), quiet=quiet)
 
 
-def answered(store: "Store", obligation: str, status: str, answer: str | None, day: datetime.date) -> bool:
+def answered(store: Store, obligation: str, status: str, answer: str | None, day: datetime.date) -> bool:
     """Decide on the answers that have come for an obligation as a person marks it; say whether that marked it.
 
     Who marks it as done confirms the one answer that waits (or the one that is named); who opens it again says that no
@@ -181,6 +177,6 @@ def answered(store: "Store", obligation: str, status: str, answer: str | None, d
     return False
 
 
-def _is_called(item: "Proposal", answer: str) -> bool:
+def _is_called(item: Proposal, answer: str) -> bool:
 
     return reference_key(labels.letter_name(item.source_key)) == reference_key(answer)

@@ -1,7 +1,7 @@
 """``done`` and ``reopen`` on what recurs: one instance of it, not the whole series."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,12 +9,9 @@ from pipeline import labels
 from pipeline.cli.options import span_of
 from pipeline.duties import recurrence, standing
 from pipeline.errors import SetupError
+from pipeline.store import Store
 from pipeline.words import t
-from schemas import CLOSED
-
-if TYPE_CHECKING:
-    from pipeline.store import Store
-    from schemas import Obligation
+from schemas import CLOSED, Obligation
 
 InstanceDay = Annotated[
     str | None,
@@ -31,14 +28,14 @@ Series = Annotated[
 
 
 def mark(
-    store: "Store", item: "Obligation", words: str | None, on: datetime.date, answer: str | None, *, done: bool
-) -> tuple["Obligation", datetime.date]:
+    store: Store, item: Obligation, words: str | None, on: datetime.date, answer: str | None, *, done: bool
+) -> tuple[Obligation, datetime.date]:
     """Mark one instance as done, or take that back; return the obligation on that day, and which instance it was."""
     day = (_done if done else _taken_back)(store, item, words, on)
     return store.mark_instance(item.id, day, on, answer, done=done), day
 
 
-def is_meant(store: "Store", item: "Obligation", words: str | None, *, series: bool, done: bool) -> bool:
+def is_meant(store: Store, item: Obligation, words: str | None, *, series: bool, done: bool) -> bool:
     """Say whether a person means one instance: of what recurs on known days, unless the series itself is meant."""
 
     if item.last_good or not item.recurrence or not recurrence.is_dated(item.recurrence):
@@ -53,7 +50,7 @@ def is_meant(store: "Store", item: "Obligation", words: str | None, *, series: b
     return bool(item.done_days) and store.marks([item.id])[item.id].status != "done"
 
 
-def told(item: "Obligation", day: datetime.date, on: datetime.date, *, done: bool) -> str:
+def told(item: Obligation, day: datetime.date, on: datetime.date, *, done: bool) -> str:
     """Return the line that says which instance was marked, and which one comes next."""
 
     next_ = standing.next_day(item, on)
@@ -67,7 +64,7 @@ def told(item: "Obligation", day: datetime.date, on: datetime.date, *, done: boo
     return t("{union}: “{action}” – {said}; {coming}.", union=item.union, action=item.action, said=said, coming=coming)
 
 
-def _done(store: "Store", item: "Obligation", words: str | None, on: datetime.date) -> datetime.date:
+def _done(store: Store, item: Obligation, words: str | None, on: datetime.date) -> datetime.date:
 
     if words is not None:
         return _named(item, words, on)
@@ -84,7 +81,7 @@ def _done(store: "Store", item: "Obligation", words: str | None, on: datetime.da
     return day
 
 
-def _taken_back(store: "Store", item: "Obligation", words: str | None, on: datetime.date) -> datetime.date:
+def _taken_back(store: Store, item: Obligation, words: str | None, on: datetime.date) -> datetime.date:
     if words is None:
         last = [said for said in store.instances([item.id]) if said.decision == "done"][-1]
         return datetime.date.fromisoformat(last.day)
@@ -94,7 +91,7 @@ def _taken_back(store: "Store", item: "Obligation", words: str | None, on: datet
     return day
 
 
-def _named(item: "Obligation", words: str, on: datetime.date) -> datetime.date:
+def _named(item: Obligation, words: str, on: datetime.date) -> datetime.date:
     """Return the instance that a person names by its last day, or by the day that the letter names (“trước ngày”)."""
 
     span = span_of("--day", words, on)

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -23,20 +23,16 @@ from pipeline.cli.options import (
     span_of,
     today_of,
 )
-from pipeline.cli.union_choice import choose, succession_of, unknown_words
+from pipeline.cli.union_choice import Chosen, choose, succession_of, unknown_words
 from pipeline.duties import standing
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.labels import TASK_KINDS
 from pipeline.office import Office
 from pipeline.registry.names import flat, key
+from pipeline.store import Store
 from pipeline.words import t
-from schemas.obligation import ROLES, STATUSES
-
-if TYPE_CHECKING:
-    from pipeline.cli.union_choice import Chosen
-    from pipeline.store import Store
-    from schemas.obligation import Obligation
+from schemas.obligation import ROLES, STATUSES, Obligation
 
 SUFFIXES = (".xlsx", ".csv", ".json")
 
@@ -177,16 +173,16 @@ def _code(option: str, words: str, table: Mapping[str, str]) -> str:
 
 
 def asked(
-    store: "Store",
-    chosen: "Chosen",
+    store: Store,
+    chosen: Chosen,
     filters: Mapping[str, Any],
-    statuses: "list[str | None]",
+    statuses: list[str | None],
     window: Window,
     day: datetime.date,
     *,
     everybody: bool = False,
     advice: bool = False,
-) -> "list[Obligation]":
+) -> list[Obligation]:
     """Return the obligations asked for, by their next day; what has none last. General advice only where asked for."""
 
     also = {"everybody": everybody, "advice": advice}
@@ -199,13 +195,13 @@ def asked(
     return sorted(found.values(), key=lambda item: standing.next_day(item, day) or datetime.date.max)
 
 
-def _askings(chosen: "Chosen") -> Iterator[dict[str, Any]]:
+def _askings(chosen: Chosen) -> Iterator[dict[str, Any]]:
     yield from ({"union": name} for name in chosen.unions)
     if chosen.below:
         yield {"unions": chosen.below}
 
 
-def _within(store: "Store", asking: Mapping[str, Any], window: Window, day: datetime.date) -> "Iterator[Obligation]":
+def _within(store: Store, asking: Mapping[str, Any], window: Window, day: datetime.date) -> Iterator[Obligation]:
     """Yield what is due between two days; what recurs counts by its next day there.
 
     A clerk who asks for this month means the monthly report too.

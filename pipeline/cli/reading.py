@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -22,15 +22,13 @@ from pipeline.confined.extraction import extract_file, is_plain_text
 from pipeline.confined.workers import Workers
 from pipeline.export import files, spans
 from pipeline.intake import batch
+from pipeline.intake.batch import Summary
 from pipeline.intake.reading import fault, no_letter
 from pipeline.office import Office
 from pipeline.readers.files import shown
 from pipeline.store import open_store, sampling, settling
 from pipeline.words import number, t
-
-if TYPE_CHECKING:
-    from pipeline.intake.batch import Summary
-    from schemas.letter import Letter
+from schemas.letter import Letter
 
 Files = Annotated[
     list[Path],
@@ -83,7 +81,7 @@ def _given_out(files: list[Path]) -> Iterator[Path]:
     yield from files[1:]
 
 
-def _print_letter(letter: "Letter", as_json: bool, why: bool) -> None:
+def _print_letter(letter: Letter, as_json: bool, why: bool) -> None:
     if as_json:
         console.out(letter.model_dump_json())
     elif why:
@@ -92,7 +90,7 @@ def _print_letter(letter: "Letter", as_json: bool, why: bool) -> None:
         console.show(*letter_parts(letter))
 
 
-def _is_doubtful(letter: "Letter") -> bool:
+def _is_doubtful(letter: Letter) -> bool:
     """Say so where a text shows no sign of being a letter; what was found in it is printed all the same."""
 
     if is_letter(letter):
@@ -181,7 +179,7 @@ def run(
         raise typer.Exit(1)
 
 
-def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
+def _print_summary(summary: Summary, interrupted: bool, quiet: bool) -> None:
     troubled = [item for item in summary.files if item.status in ("failed", "refused")]
     for item in troubled:
         console.say(item.message or item.name)

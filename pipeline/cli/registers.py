@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,16 +16,11 @@ from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.office import Office
 from pipeline.readers.files import load
-from pipeline.register import review
+from pipeline.register import Reviewed, review
 from pipeline.register.sheets import DUTIES
 from pipeline.register.stored import stored_book
+from pipeline.store import Store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.cli.owed import Window
-    from pipeline.office import Office
-    from pipeline.register import Reviewed
-    from pipeline.store import Store
 
 #: Of more lines that could not be taken over only the number is said.
 _MOST_COMPLAINTS = 50
@@ -86,12 +81,12 @@ def register_(
 
 
 def _book(
-    store: "Store",
+    store: Store,
     day: datetime.date,
-    office: "Office",
+    office: Office,
     union: str | None,
     below: bool,
-    window: "Window",
+    window: Window,
     quiet: bool,
 ) -> tuple[bytes, int, int]:
 
@@ -110,7 +105,7 @@ def _bytes_of(path: Path) -> bytes:
         raise SetupError(error.message) from error
 
 
-def _take_over(store: "Store", data: bytes, day: datetime.date, dry_run: bool) -> "Reviewed":
+def _take_over(store: Store, data: bytes, day: datetime.date, dry_run: bool) -> Reviewed:
 
     reviewed = review(data, store.marks(), day)
     if reviewed.marks and not dry_run:
@@ -119,7 +114,7 @@ def _take_over(store: "Store", data: bytes, day: datetime.date, dry_run: bool) -
     return reviewed
 
 
-def _turn_down(store: "Store", obligations: Iterable[str], day: datetime.date) -> None:
+def _turn_down(store: Store, obligations: Iterable[str], day: datetime.date) -> None:
     """Reject the answers that wait for obligations said to be open: else these would still look answered."""
     marks = store.marks(wanted := list(obligations))
     for name in wanted:
@@ -129,7 +124,7 @@ def _turn_down(store: "Store", obligations: Iterable[str], day: datetime.date) -
                     store.decide(item.id, "rejected", day)
 
 
-def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool, dry_run: bool) -> None:
+def _report(reviewed: Reviewed, path: Path, as_json: bool, quiet: bool, dry_run: bool) -> None:
     if as_json:
         console.out_json(reviewed.model_dump(mode="json", exclude={"marks"}), indent=2)
     elif dry_run and reviewed.changes:
@@ -150,7 +145,7 @@ def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool, dry_ru
         console.say(t("Đã nhập {count} thay đổi của {obligations} nghĩa vụ.", **counts), quiet=quiet)
 
 
-def _show_changes(reviewed: "Reviewed") -> None:
+def _show_changes(reviewed: Reviewed) -> None:
 
     titles = {column.field: t(column.title) for column in DUTIES.columns}
     rows = [
@@ -166,7 +161,7 @@ def _show_changes(reviewed: "Reviewed") -> None:
     console.show(console.table([t("Dòng"), t("Mã NV"), t("Cột"), t("Đang ghi"), t("Sẽ ghi")], rows))
 
 
-def _complaints(reviewed: "Reviewed", name: str) -> Iterator[str]:
+def _complaints(reviewed: Reviewed, name: str) -> Iterator[str]:
     """Yield a line for each thing that could not be taken over."""
     for title in reviewed.missing:
         yield t(
