@@ -126,9 +126,23 @@ def _called(scopes: Scopes, block: Block, at: int, end: int, subject: str | None
         named = _HELD.search(view.lower, above.start, min(above.end, above.start + _FIRST_WORDS))
         if above.heading and named is not None:
             return _Name(_said(view, named.start(), above.end), False)
-    if not scopes.context.calls or not subject:
+    if not scopes.context.calls:
         return None
-    return _Name(_ASKS.sub("", _ASKS.sub("", words(subject))), False)
+    if subject:
+        return _Name(_ASKS.sub("", _ASKS.sub("", words(subject))), False)
+    return _called_first(scopes)
+
+
+def _called_first(scopes: Scopes) -> _Name | None:
+    """Return the first meeting that the words of a summons without a subject name (``… dự: Hội nghị …``)."""
+    view = scopes.view
+    for block in scopes.outline.blocks:
+        said = block.zone in ("preamble", "body")
+        named = _HELD.search(view.lower, block.start, block.end) if said else None
+        if named is not None:
+            ends = _NAME_ENDS.search(view.lower, named.end(), block.end)
+            return _Name(_said(view, named.start(), ends.start() if ends else block.end), False)
+    return None
 
 
 def _said(view: View, start: int, end: int) -> str:

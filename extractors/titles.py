@@ -17,7 +17,9 @@ _LIST_MARK = re.compile(r"^(?:[-–—+*•·▪]|\d{1,2}(?:\.\d{1,2})*[.)]|[a-z
 _LABEL = re.compile(r"^[^:;.,]{1,60}:\s+(?=\S)")
 _OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|được)(?!\w|\s+trước(?!\w))[ ,]*")
 #: On what it is based: “Căn cứ Kế hoạch này, | xây dựng …”.
-_GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
+_GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở|để|nhằm)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
+#: What is put off stands behind it: “…, Công đoàn ngành gia hạn thời gian | gửi danh sách đến …”.
+_PUTS_OFF = re.compile(r"^.*?(?:gia hạn|lùi|kéo dài) (?:thời gian|thời hạn) (?=\w)", re.IGNORECASE)
 #: A bracket with which the doer ends: “(trừ Chi nhánh A) | khắc phục …”.
 _WITHIN = re.compile(r"^\(?[^()]{1,80}\)\s*(?=\w)")
 _SENTENCE_END = re.compile(r"[;.](?= |$)(?<!\d\.(?=\d))")
@@ -26,7 +28,7 @@ _LAST_CLAUSE = re.compile(r"[,;:(] ?[^,;:(]*$")
 #: Somebody gets it, by the words themselves.
 _GOES = re.compile(rf" (?:về|với|cho|đến|tới) [{UPPER}]")
 #: Said of the day that stood behind it.
-_DONE = re.compile(r"(?:,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$")
+_DONE = re.compile(r"(?:,| thì)? (?:phải )?(?:hoàn thành|hoàn tất|xong)$| (?:đến|tới|sang)$")
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
 
 
@@ -59,7 +61,7 @@ def _act(text: str) -> str:
     line = words(text)
     while line:
         at = len(line)
-        for opening in (_LIST_MARK, _LABEL, _GROUNDS):
+        for opening in (_LIST_MARK, _LABEL, _GROUNDS, _PUTS_OFF):
             found = opening.match(line)
             if found and not (opening is _LABEL and _acts(found[0])):
                 line = line[found.end() :]

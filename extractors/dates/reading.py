@@ -41,6 +41,7 @@ _TITLE_YEAR = re.compile(r"năm (20\d\d)(?! ?-)")
 _YEAR_BESIDE = re.compile(r"năm (20\d\d)(?! ?-)[^.;]{0,40}$")
 #: What is planned for a year is due before that year, so its year says nothing of a day that comes soon.
 _PLANNED = loose(f"{any_of(load('dates')['planned'])}[^.;,]{{0,40}}$")
+_BY_LETTER = loose(r"~(?:theo|tại|căn cứ) ")
 # `ngày 26/4 (tức ngày 10/3 âm lịch)`: one day, named twice.
 _SAME_DAY = loose(r"[ (]*(?:tức|nhằm)(?: là| vào)?[ :]*(?:ngày )?$")
 _IN_BRACKET = loose(r"~\(~(?:ngày )?")
@@ -69,7 +70,12 @@ def find_dates(
     """
     lower = mended_view(view)
     title = _TITLE_YEAR.search(subject.lower()) if subject else None
-    known = Known(issue_day(issued_on), int(title[1]) if title else None, is_exact=len(issued_on or "") == 10)
+    known = Known(
+        issue_day(issued_on),
+        int(title[1]) if title else None,
+        is_exact=len(issued_on or "") == 10,
+        moves=signs.says("moving", (subject or "").lower()),
+    )
     cited, blanks = sorted(taken), blanks_of(view)
     found: list[FoundDate] = []
     echoes: list[FoundDate] = []
@@ -176,7 +182,7 @@ def _read_group(par: Paragraph, group: _Group, has_cycle: bool) -> None:
     stamp = par.lower[max(0, first.start - 40) : first.start]
     if signs.says("no_day", stamp) or signs.says("blank", opening, clause.after):
         return
-    if _is_named_twice(par.lower, group):
+    if _is_named_twice(par.lower, group) or _is_moved_here(par, clause, first):
         return
     if signs.says("later", near):
         _read_echo(par, clause, first)
@@ -192,6 +198,12 @@ def _read_group(par: Paragraph, group: _Group, has_cycle: bool) -> None:
         if record.date:
             known = known._replace(earlier=datetime.date.fromisoformat(record.date))
     par.known = known._replace(beside=None)
+
+
+def _is_moved_here(par: Paragraph, clause: Clause, first: Point) -> bool:
+    """Say whether a letter that moves a day tells it of an earlier one (`Theo Kế hoạch số 9, … đến hết ngày X`)."""
+    tells = par.known.moves and _BY_LETTER.match(par.lower, clause.start, first.start)
+    return bool(tells) and par.is_taken(clause.start, first.start) and not clause.led_by("moving")
 
 
 def _is_named_twice(lower: str, group: _Group) -> bool:

@@ -231,7 +231,7 @@ def _bare(clause: Clause, point: Point, named: Named) -> Role | None:
     if clause.label:
         return _labelled(clause, point, named)
     if clause.led_by("limit") and (is_day or clause.before.rstrip(" (").endswith((":", "là", "vào"))):
-        return None if clause.is_cited else _DUE
+        return None if clause.is_cited or (clause.is_past(named.last) and _is_told(clause)) else _DUE
     if clause.column == "fact" and (clause.is_past(named.last) or named.last == clause.issued):
         return None  # the day on which it came in
     if clause.column in ("deadline", "fact"):

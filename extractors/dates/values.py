@@ -54,7 +54,7 @@ class Known(NamedTuple):
 
     The letter's date, the year of its title, a day named ``earlier`` in the paragraph, a day ``beside`` it whose year
     (or month) it shares, and the ``same`` day that `cùng ngày` means in another paragraph. ``is_exact`` is false
-    where the letter's own day or month is blank.
+    where the letter's own day or month is blank; the letter ``moves`` a date where its title says so.
     """
 
     issued: datetime.date | None
@@ -63,6 +63,7 @@ class Known(NamedTuple):
     beside: datetime.date | None = None
     same: datetime.date | None = None
     is_exact: bool = True
+    moves: bool = False
 
 
 def issue_day(issued_on: str | None) -> datetime.date | None:

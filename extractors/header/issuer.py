@@ -9,7 +9,7 @@ from extractors.header.columns import Cell
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.head_block import HeadName, head_names
 from extractors.header.mass_organisation import organisation_of
-from extractors.header.own_tail import filed_by, signed_for
+from extractors.header.own_tail import filed_by, last_line, signed_for
 from extractors.header.patterns import WORDS
 from extractors.header.running_case import in_running_case
 from extractors.header.self_reference import self_reference
@@ -70,7 +70,7 @@ def _inferred(
     code = _issuer_of_symbol(own)
     if own and code:
         yield with_place(code, None, place), own.symbol_span
-    for name, span in (*filed_by(facts), *signed_for(view, facts)):
+    for name, span in (*filed_by(facts), *signed_for(view, facts), *last_line(view, outline)):
         yield canonical(name, place), span
 
 
@@ -103,10 +103,12 @@ def _first_of_two(low: str) -> str | None:
 
 
 def _without_repeated(part: str, whole: str) -> str:
-    """Return a part's name without the word that the name of the whole begins with: ``Công đoàn | Trường Mầm non``."""
-    first = part.rsplit(" ", 1)[-1]
-    repeated = part.lower().startswith("công đoàn ") and whole.lower().startswith(first.lower() + " ")
-    return part[: -len(first)].rstrip() if repeated else part
+    """Return a part's name without the words that the name of the whole begins with: ``Công đoàn | Trường Mầm non``."""
+    own, above = part.split(), whole.lower().split()
+    if own[:2] != ["Công", "đoàn"]:
+        return part
+    shared = next((n for n in range(len(own) - 2, 0, -1) if [w.lower() for w in own[-n:]] == above[:n]), 0)
+    return " ".join(own[: len(own) - shared])
 
 
 def _issuer_of_symbol(own: OwnNumber | None) -> str | None:

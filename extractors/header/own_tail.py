@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from extractors.bodies import canonical, head_at
 from extractors.header.facts import HeadFacts, Span
 from extractors.header.patterns import AUTHORITY, WORDS
+from extractors.outline import Outline, is_capitals
 from extractors.phrases import any_of
 from extractors.view import View, make_view, words
 
@@ -25,6 +26,14 @@ def signed_for(view: View, facts: HeadFacts) -> Iterator[tuple[str, Span]]:
         name = raw[mark.end() :] if mark else raw
         if _names_issuer(name):
             yield name, span
+
+
+def last_line(view: View, outline: Outline) -> Iterator[tuple[str, Span]]:
+    """Yield the body whose name alone, in capitals, ends the letter: ``CÔNG ĐOÀN CÔNG TY MAY BÌNH MINH``."""
+    span = (outline.lines[-1].start, outline.lines[-1].end) if outline.lines else (0, 0)
+    raw = words(view.text[slice(*span)])
+    if is_capitals(raw) and _names_issuer(raw):
+        yield raw, span
 
 
 def filed_by(facts: HeadFacts) -> Iterator[tuple[str, Span | None]]:

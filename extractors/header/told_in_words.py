@@ -17,6 +17,11 @@ from extractors.view import View, words
 _OPENING = re.compile(r"[(\[*]* *(?:(?:trich|nguon|theo)\b *:? *)?")
 _SOURCE = re.compile(r"[(\[*]* *(?:trich|nguon)\b|[(\[]")
 _ABOUT = re.compile(r"[ ,.:-]*(?:ve viec|v */ *v|ve) *:? *")
+_POSTED = re.compile(
+    r"\W*(?:(?:da )?(?:dang|cap nhat)(?: ngay| luc)?|ngay (?:dang|cap nhat)|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat)\b"
+    r"[ :,-]*(?:\d{1,2}[:h]\d\d[ ,-]*)?(?:ngay )?(?P<day>\d{1,2})[/-](?P<month>\d{1,2})[/-](?P<year>20\d\d)(?!\d)"
+)
+_LINES_OF_PAGE_HEAD, _DAYS, _MONTHS = 6, 31, 12
 _LONGEST = 250  # characters of a headline
 #: ``Công Đoàn: Hướng dẫn xét …``: who speaks, and what.
 _SPEAKER = re.compile(r"[^\n:.]{3,60}: *(?=\S)")
@@ -32,6 +37,18 @@ def read_told_in_words(view: View, outline: Outline, facts: HeadFacts) -> None:
             return
     if facts.get("issued_on") is None and facts.get("subject") is None and not outline.addressees:
         _read_headline(view, first, outline, facts)
+    if facts.get("issued_on") is None:
+        _read_posted(view, outline, facts)
+
+
+def _read_posted(view: View, outline: Outline, facts: HeadFacts) -> None:
+    """Take the day on which a page was put up (``Đăng ngày 02/06/2022 - 14:35``) for that of its letter."""
+    for line in outline.lines[:_LINES_OF_PAGE_HEAD]:
+        found = _POSTED.match(view.bare, line.start, line.end)
+        if found and int(found["day"]) <= _DAYS and int(found["month"]) <= _MONTHS:
+            day = f"{found['year']}-{int(found['month']):02d}-{int(found['day']):02d}"
+            facts.put("issued_on", day, found.span())
+            return
 
 
 def _cites_itself(view: View, line: Line, facts: HeadFacts) -> bool:

@@ -16,7 +16,7 @@ _BEGINNING = 160  # characters of a paragraph in which a request makes it a clos
 def closing_index(view: View, paragraphs: list[Paragraph]) -> int:
     """Return the index of the first paragraph of the closing: the unmarked ones at the end that speak of the letter."""
     first = len(paragraphs)
-    for index in reversed(range(len(paragraphs))):
+    for index in range(len(paragraphs) - 1, 0, -1):  # what opens the text does not close it
         paragraph = paragraphs[index]
         if paragraph.mark is not None or paragraph.table:
             break

@@ -31,6 +31,9 @@ _LONGEST_TITLE = 110  # characters of a kind and its subject in capitals on one 
 _LONGEST_REST = 80
 #: A preamble fills its line or ends with a mark; a shorter line is the rest of a wrapped subject that sounds like one.
 _SHORT_REST = 60
+_SENTENCE = 80  # characters of a line with a full stop at its end
+_INVITES = re.compile(r"\bkinh moi\b")
+_LABELLED = re.compile(r"(?!V/v|[Ss]ố)[^\W\d_][^\d:;,.]{3,24}: *\S")  # “Thành phần: …”
 
 
 def is_kind_line(view: View, line: Line) -> bool:
@@ -121,6 +124,8 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     low = bare(view, line)
     if not first and line.after_blank and not _still_title(view, line) and not _goes_on(view, line):
         return True
+    if _is_running(view, line) or (not first and _is_running(view, lines[index - 1])):
+        return True
     short = not line.after_blank and len(low) < _SHORT_REST and not low.endswith((";", ",", "."))
     if begins_preamble(low) and not (_may_be_subject(view, lines, index) if first else short):
         return True
@@ -128,6 +133,19 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
         return True
     mark = mark_of(view, line) if not _LABEL.match(low) else None
     return mark is not None and mark[0] != "dash"
+
+
+def _is_running(view: View, line: Line) -> bool:
+    """Say whether a line belongs to running text: a whole sentence, a label with its words, an invitation.
+
+    Heads of invitations often have no subject: below the kind stands who invites, or ``Thời gian: …``.
+    """
+    words = view.plain[line.start : line.end].rstrip()
+    if is_capitals(words):
+        return False
+    if _INVITES.search(view.bare, line.start, line.end) or _LABELLED.match(words):
+        return True
+    return len(words) >= _SENTENCE and words.endswith(".") and not words.endswith("..")
 
 
 def _may_be_subject(view: View, lines: list[Line], index: int) -> bool:

@@ -38,7 +38,7 @@ _ALIAS = phrase(r"gọi (?:tắt |chung )?là *\"? *$")
 _WITHIN = phrase(r"(?<!\w)(?:tại|trong) (?:các )?$")
 _ISSUED_ON = phrase(
     r"(?<!\w)ngày \d{1,2} ?[/-] ?\d{1,2} ?[/-] ?\d{4},? [^.;/]{0,90}"
-    r"(?:đã|vừa) (?:có|ban hành|gửi|phát hành|ra)(?: các)? *$"
+    r"(?<!\w)(?:(?:đã|vừa) )?(?:có|ban hành|gửi|phát hành|ra)(?: các)? *$"
 )
 _DATED = phrase(r" *,? *(?:ngày|của) ")
 _WIDEST_MARGIN = 100  # characters before the number line of a form

@@ -12,7 +12,7 @@ from extractors.view import make_view
 _STANDING = re.compile(rf"{any_of(load('deliveries')['own_standing'])}$")
 _ABBREVIATION = re.compile(r"[^\W\d_a-z]{3,}$")
 #: Kinds of bodies outside the issuer's own house: what they report goes to whoever asks for it.
-_OUTSIDE = frozenset(("union", "school", "mass", "party", "state"))
+_OUTSIDE = frozenset(("union", "school", "mass", "party", "state", "person"))
 
 
 def received(delivery: Delivery, names: tuple[str, ...], context: Context, dated: bool) -> tuple[Delivery, bool]:

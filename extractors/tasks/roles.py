@@ -53,6 +53,8 @@ _PEOPLE_SENT = phrase(r"(?:được )?cử(?: không(?: vượt)? quá| tối đ
 _SENDS = phrase("cử")
 #: Behind a doer: what it has done or does, what is done for it.
 _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
+#: “Nơi nào đã gửi thì không phải gửi lại”.
+_FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:,]{2,60}[.;]?$")
 _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
 _RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ")
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
@@ -168,6 +170,10 @@ def _cites_superior(clause: Clause) -> bool:
     if any(is_issuer(name, context) for name in names):
         return False
     return clause.after_doer(_TOLD) and {name.lower() for name in context.addressees}.isdisjoint(names)
+
+
+def _has_done(clause: Clause) -> bool:
+    return not clause.binds_by_words and clause.after_doer(_DONE)
 
 
 def _lists_names(clause: Clause) -> bool:
@@ -302,13 +308,12 @@ RULES: tuple[Rule, ...] = (
     Rule("participants", "counts-places", _has_places),
     Rule("heading", "names-only", _names_only),
     *(_told(rule) for rule in _WORDS["told"]),
-    Rule("participants", "counts-people", _counts_people),
-    Rule("participants", "counts-share", _counts_share),
+    Rule("participants", "counts-people", lambda clause: _counts_people(clause) or _counts_share(clause)),
     Rule("fact", "own-opinion", _states_opinion),
     Rule("fact", "penalty", _threatens),
     Rule("quotation", "asked-by-superiors", _cites_superior),
     Rule("list", "names-of-members", _lists_names),
-    Rule("past", "done-already", lambda clause: not clause.binds_by_words and clause.after_doer(_DONE)),
+    Rule("past", "done-already", lambda clause: clause.begins(_FREED) or _has_done(clause)),
     Rule("fact", "is-given", lambda clause: not clause.binds_by_words and clause.after_doer(_GIVEN)),
     Rule("heading", "opens-a-list", _only_opens),
     Rule("formula", "closing", _closes),

@@ -73,7 +73,6 @@ RULES = {
     "under-criterion": "nằm dưới đề mục tiêu chuẩn, đối tượng",
     "under-fact": "nằm dưới đề mục tình hình, kết quả",
     "whom-to-call": "nêu nơi liên hệ",
-    "not-again": "nêu việc không phải làm lại",
     "asked-elsewhere": "nêu yêu cầu của văn bản trước",
     "thanks": "lời cảm ơn, lời chúc",
     "question": "câu hỏi lấy ý kiến",

@@ -85,3 +85,32 @@ def test_a_summons_without_a_list_is_for_those_it_is_addressed_to() -> None:
         "1. Thời gian: 8 giờ 00 ngày 10/3/2026.\n\n2. Địa điểm: Hội trường Sở Y tế.\n"
     )
     assert found.invited == ("Công đoàn cơ sở trực thuộc",)
+
+
+INVITED = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="").rstrip() + "\n\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "what", "invited"),
+    [
+        # An invitation without a subject: who invites stands below the kind, what it is stands behind “dự”.
+        (
+            "Công đoàn ngành trân trọng kính mời: Lãnh đạo Sở Y tế\nĐến dự: Lễ trao giải hội thao.\n"
+            "Thời gian: 14 giờ 00, ngày 10 tháng 3 năm 2026.\nĐịa điểm: Nhà văn hóa công nhân.",
+            "Lễ trao giải hội thao",
+            ("Lãnh đạo Sở Y tế",),
+        ),
+        # The opening sentence says what is held, though it begins as closing words may.
+        (
+            "Ban Thường vụ Công đoàn ngành tổ chức Hội nghị sơ kết phong trào thi đua quý I năm 2026 tại Hà Sơn.\n"
+            "Thành phần: Chủ tịch các công đoàn cơ sở.\nThời gian: 8 giờ 00 phút, ngày 10 tháng 3 năm 2026.",
+            "Hội nghị sơ kết phong trào thi đua quý I năm 2026 tại Hà Sơn",
+            ("Chủ tịch các công đoàn cơ sở",),
+        ),
+    ],
+)
+def test_an_invitation_without_a_subject(body: str, what: str, invited: tuple[str, ...]) -> None:
+    letter = read(INVITED + body)
+    assert [(one.what, one.invited) for one in letter.meetings] == [(what, invited)]
+    assert [(date.type, date.date) for date in letter.dates] == [("event", "2026-03-10")]
+    assert letter.header.subject is None

@@ -30,12 +30,14 @@ Trần Thị Mai
         ),
         ("Thực hiện Điều lệ, các CĐCS gửi báo cáo về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở"),
         ("Để chuẩn bị hội nghị, Công đoàn ngành đề nghị các CĐCS báo cáo trước ngày 20/3/2026.", "Công đoàn cơ sở"),
+        ("Tổ trưởng gửi danh sách trước ngày 20/3/2026.", "Tổ trưởng"),
         ("Báo cáo gửi về Công đoàn ngành trước ngày 20/3/2026.", "Công đoàn cơ sở trực thuộc"),
     ],
 )
 def test_the_duty_of_one_paragraph(words: str, who: str) -> None:
     found = letter(HEAD + words + TAIL)
     assert [(task.assignees, task.kind, task.date) for task in found.tasks] == [((who,), "report", "2026-03-20")]
+    assert found.tasks[0].deliver_to == "Công đoàn ngành Y tế"
     assert [(date.date, date.bound) for date in found.dates] == [("2026-03-20", "before")]
     assert found.header.addressees == ("Các CĐCS trực thuộc",)
 
@@ -43,3 +45,18 @@ def test_the_duty_of_one_paragraph(words: str, who: str) -> None:
 def test_what_the_issuer_tells_is_no_duty() -> None:
     found = letter(HEAD + "Ban Thường vụ Công đoàn ngành thông báo kết quả kiểm tra để các đơn vị biết./." + TAIL)
     assert found.tasks == ()
+
+
+def test_a_page_of_the_web_has_the_day_on_which_it_was_put_up() -> None:
+    found = letter("""Thông báo nhận quà Tết cho đoàn viên
+
+Đăng ngày 06/01/2026 - 09:10 | Chuyên mục: Công đoàn
+
+Công đoàn thông báo để các tổ công đoàn biết:
+
+Các tổ công đoàn gửi danh sách về Văn phòng chậm nhất ngày 20/01.
+
+CÔNG ĐOÀN CÔNG TY CỔ PHẦN GIẤY BÌNH MINH
+""")
+    assert (found.header.issued_on, found.header.issuer) == ("2026-01-06", "Công đoàn Công ty Cổ phần Giấy Bình Minh")
+    assert [date.date for date in found.dates] == ["2026-01-20"]

@@ -44,6 +44,7 @@ def test_phrase(row: dict[str, Any]) -> None:
         make_view(text),
         [(0, len(text))],
         row.get("issued", ISSUED),
+        [(text.index(quote), text.index(quote) + len(quote)) for quote in row.get("cited", [])],
         columns=[row.get("column")],
         subject=row.get("subject"),
     )
