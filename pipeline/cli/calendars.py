@@ -4,9 +4,8 @@ import datetime
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-import pandas as pd
 import typer
 
 from pipeline import frames, settings
@@ -19,6 +18,7 @@ from pipeline.export import columns, files, ics, tables
 from pipeline.export.entries import Entry
 from pipeline.export.printed import MOST_MONTHS, TooManyMonthsError, calendar_page
 from pipeline.export.workbook import workbook
+from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office import Office
 from pipeline.office.calendars import Owner, entries_of, entries_of_each
 from pipeline.registry.names import key
@@ -69,16 +69,12 @@ def calendar(
     with office.open() as store:
         entries = entries_of(store, day, union, first, last, succession)
 
-    def frame() -> pd.DataFrame:
-
-        # A weekly report would fill the screen; there it stands once, with its rule.
-        return frames.deadlines(entries, day, first, last, every_occurrence=output is not None)
-
     if output is None:
         if as_json:
             console.out(tables.json_text(entries))
         else:
-            _print(entries, frame(), quiet)
+            # A weekly report would fill the screen: it stands there once, with its rule.
+            _print(deadline_rows(entries, day, first, last, every_occurrence=False), quiet)
         return
     match output.suffix.lower():
         case ".ics":
@@ -88,9 +84,9 @@ def calendar(
         case ".html":
             data = _printed(entries, day, first, last, _name_of(union, entries))
         case ".xlsx":
-            data = workbook([(columns.DEADLINES, frame())])
+            data = workbook([(columns.DEADLINES, frames.deadlines(entries, day, first, last))])
         case ".csv":
-            data = tables.csv_file(frame(), columns.DEADLINES)
+            data = tables.csv_file(frames.deadlines(entries, day, first, last), columns.DEADLINES)
         case _:
             data = tables.json_text(entries).encode()
     files.write(output, data)
@@ -209,14 +205,13 @@ def _say_undated(left_out: list[Entry], quiet: bool) -> None:
         )
 
 
-def _print(entries: list[Entry], frame: pd.DataFrame, quiet: bool) -> None:
-
-    if not entries:
+def _print(found: list[dict[str, Any]], quiet: bool) -> None:
+    if not found:
         console.say(t("Không có thời hạn, sự kiện nào trong khoảng này."), quiet=quiet)
         return
     fields = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
     sheet = columns.chosen(columns.DEADLINES, fields)
-    rows = [[columns.text(cell) for cell in row] for row in columns.rows(frame, sheet)]
+    rows = [[columns.text(cell) for cell in row] for row in columns.cells(found, sheet)]
     console.show(
         console.table(
             [t(column.title) for column in sheet.columns], rows, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]

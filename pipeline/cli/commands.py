@@ -64,13 +64,13 @@ COMMANDS = (
     ),
     Entry(
         "letters",
-        "reading:letters",
+        "listing:letters",
         t("Liệt kê các văn bản đã lưu."),
         "vanthu letters\nvanthu letters --json",
     ),
     Entry(
         "show",
-        "reading:show",
+        "showing:show",
         t("Xem một văn bản đã lưu: mọi điều tìm được và tình hình thực hiện."),
         "vanthu show 23/KH-CĐYT\nvanthu show 23/KH-CĐYT --html van-ban.html",
     ),

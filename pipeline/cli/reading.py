@@ -1,32 +1,29 @@
-"""Commands that read letters and show them: ``extract``, ``run``, ``letters``, ``show``."""
+"""Commands that read letters: ``extract`` prints what is found, ``run`` stores it."""
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from extractors import is_letter
-from pipeline import labels
 from pipeline.calendar import office_calendar
 from pipeline.cli import console, crosschecks
 from pipeline.cli.cluster import executor_at
 from pipeline.cli.letter_view import letter_parts
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
+from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedDb, UnusedToday
 from pipeline.cli.progress import Progress
-from pipeline.cli.proposal_view import history_parts, touching_parts
-from pipeline.cli.standing_view import standing_parts
 from pipeline.cli.why_view import why_parts
 from pipeline.confined.extraction import extract_file, is_plain_text
 from pipeline.confined.workers import Workers
-from pipeline.export import files, spans
 from pipeline.intake import batch
 from pipeline.intake.batch import Summary
 from pipeline.intake.reading import fault, no_letter
 from pipeline.office import Office
 from pipeline.readers.files import shown
-from pipeline.store import open_store, sampling, settling
+from pipeline.store import sampling
 from pipeline.words import number, t
 from schemas.letter import Letter
 
@@ -52,8 +49,6 @@ def extract(
     quiet: Quiet = False,
 ) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
-    from contextlib import closing
-
     # None where all is plain text, which breaks no parser.
     processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
     failed = False
@@ -203,104 +198,3 @@ def _print_summary(summary: Summary, interrupted: bool, quiet: bool) -> None:
     )
     if summary.new == summary.failed == summary.refused == 0 and not interrupted:
         console.out(t("Không có văn bản mới."))
-
-
-def letters(db: Db = None, today: Today = None, as_json: Json = False, quiet: Quiet = False) -> None:
-    """List stored letters."""
-
-    day = today_of(today)
-    with open_store(db) as store:
-        found = store.letters(day)
-    if as_json:
-        console.out_json([item.model_dump(mode="json") for item in found], indent=2)
-        return
-    if not found:
-        console.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"), quiet=quiet)
-        return
-    headings = (
-        "Mã",
-        "Số ký hiệu",
-        "Ngày",
-        "Tên loại",
-        "Cơ quan ban hành",
-        "Trích yếu",
-        "Lần đến",
-        "Nghĩa vụ",
-        "Còn mở",
-        "Quá hạn",
-    )
-    rows = (
-        (
-            item.sha256[:8],
-            labels.letter_name(item),
-            labels.date_words(item.issued_on),
-            item.kind or "",
-            item.issuer or "",
-            item.subject or "",
-            str(len(item.arrivals)) if len(item.arrivals) > 1 else "",
-            str(item.obligations),
-            str(item.open),
-            str(item.late),
-        )
-        for item in found
-    )
-    spare = [t("Lần đến"), t("Tên loại"), t("Còn mở"), t("Quá hạn")]
-    console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Trích yếu")], spare=spare))
-    console.say(t("{count} văn bản.", count=len(found)), quiet=quiet)
-
-
-def show(
-    ref: Annotated[
-        str,
-        typer.Argument(
-            metavar=t("VĂN_BẢN"), show_default=False, help=t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã.")
-        ),
-    ],
-    db: Db = None,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            "--html",
-            metavar=t("TỆP"),
-            show_default=False,
-            readable=False,
-            help=t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng."),
-        ),
-    ] = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Show one stored letter with everything found, and where it stands."""
-
-    day, office = today_of(today), Office(db)
-    with office.open() as store:
-        letter = store.letter(ref)
-        owed = store.obligations(letter=letter.source.sha256, today=day, everybody=True)
-        arrivals = store.arrivals(letter.source.sha256)
-        touching = store.proposals(letter=letter.source.sha256)
-        warnings = crosschecks.warnings_of_letter(store, letter.source.sha256, office)
-        settled = settling.settled(store)
-    if html is not None:
-        files.write(html, spans.page(letter).encode())
-        console.say(t("Đã ghi {path}.", path=html), quiet=quiet)
-    if as_json:
-        letter_record: dict[str, Any] = letter.model_dump(mode="json")
-        console.out_json(
-            {
-                **letter_record,
-                "arrivals": [item.model_dump(mode="json") for item in arrivals],
-                "obligations": [item.model_dump(mode="json") for item in owed],
-                "proposals": [item.model_dump(mode="json") for item in touching],
-                "warnings": [item.model_dump(mode="json") for item in warnings if item.id not in settled],
-            }
-        )
-    elif html is None:
-        sha256 = letter.source.sha256
-        console.show(
-            *letter_parts(letter, arrivals),
-            *crosschecks.warning_parts(warnings, settled),
-            *touching_parts(sha256, touching),
-            *standing_parts(owed, day),
-            *history_parts(owed),
-        )
