@@ -16,10 +16,10 @@ from pipeline.cli.letter_view import letter_parts
 from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedDb, UnusedToday
 from pipeline.cli.progress import Progress
 from pipeline.cli.why_view import why_parts
-from pipeline.confined.extraction import extract_file, is_plain_text
 from pipeline.confined.workers import Workers
 from pipeline.intake import batch
 from pipeline.intake.batch import Summary
+from pipeline.intake.extraction import extract_file, is_plain_text
 from pipeline.intake.reading import fault, no_letter
 from pipeline.office import Office
 from pipeline.readers.files import shown

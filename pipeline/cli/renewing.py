@@ -10,6 +10,7 @@ from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
 from pipeline.cli.progress import Progress
 from pipeline.errors import SetupError
+from pipeline.intake import renewing
 from pipeline.intake.renewing import Renewal
 from pipeline.intake.rereading import Rereading
 from pipeline.office import Office
@@ -50,10 +51,10 @@ def renew(
 
 def renewed(store: Store, office: Office, *, extracts: bool, quiet: bool) -> Renewal:
     """Make every stored letter anew, with a bar on a terminal."""
-    from pipeline.intake.renewing import renew
-
     with Progress(quiet) as progress:
-        return renew(store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=progress.step)
+        return renewing.renew(
+            store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=progress.step
+        )
 
 
 def routed_anew(db: str | None, quiet: bool) -> Renewal | None:

@@ -3,18 +3,16 @@
 import functools
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
+from pipeline.registry import Registry, load_office
+from pipeline.registry.national import shipped_unions
+from pipeline.store import Store, open_store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.registry import Registry
-    from pipeline.store import Store
-    from schemas import Union
+from schemas import Union
 
 
 class Office:
@@ -29,19 +27,14 @@ class Office:
         self._registry = registry
 
     @functools.cached_property
-    def bodies(self) -> "Registry | None":
+    def bodies(self) -> Registry | None:
         """The office's registry, joined with the shipped one and told whose office it is; ``None`` without one."""
-        from pipeline.registry import load_office
-
         path = self._registry or self.places.registry
         return load_office(path).of_office(self.union_id) if path is not None else None
 
     @functools.cached_property
-    def known(self) -> "Registry":
+    def known(self) -> Registry:
         """The registry; without one the shipped one, in which the office has nobody."""
-        from pipeline.registry import Registry
-        from pipeline.registry.national import shipped_unions
-
         return self.bodies or Registry((), others=shipped_unions())
 
     @functools.cached_property
@@ -63,7 +56,7 @@ class Office:
         return str(found) if found else None
 
     @property
-    def union(self) -> "Union | None":
+    def union(self) -> Union | None:
         """The union that this office works for; ``None`` where none was chosen or the registry has it no more."""
         return self.known.get(self.union_id) if self.union_id else None
 
@@ -72,8 +65,6 @@ class Office:
         for name in ("bodies", "known", "calendar", "union_id"):
             self.__dict__.pop(name, None)
 
-    def open(self) -> "Store":
+    def open(self) -> Store:
         """Return the open database; it is made where it is missing."""
-        from pipeline.store import open_store
-
         return open_store(self.url)

@@ -5,16 +5,13 @@ warning's id. A letter read anew keeps them: the id is made of what the letters 
 """
 
 import datetime
-from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
 from pipeline import settings
 from pipeline.store import schema
+from pipeline.store.store import Store
 from schemas.base import Record
-
-if TYPE_CHECKING:
-    from pipeline.store.store import Store
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
 
@@ -28,7 +25,7 @@ class Settled(Record):
 
 
 def settle(
-    store: "Store", warning: str, letter: str, on: datetime.date, note: str | None, *, reopen: bool = False
+    store: Store, warning: str, letter: str, on: datetime.date, note: str | None, *, reopen: bool = False
 ) -> None:
     """Write a decision about a warning (its id, and that of its letter) into the history."""
     line = {
@@ -43,7 +40,7 @@ def settle(
         connection.execute(insert(schema.events).values(**line))
 
 
-def settled(store: "Store") -> dict[str, Settled]:
+def settled(store: Store) -> dict[str, Settled]:
     """Return the warnings that are settled now, by their ids: the last word said counts."""
     table = schema.events
     asked = select(table).where(table.c.what.in_((_SETTLED, _OPEN))).order_by(table.c.id)
