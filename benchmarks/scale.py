@@ -21,15 +21,16 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
 from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
 from pipeline.export import ics
 from pipeline.office.calendars import entries_of
+from pipeline.office.duties import Page, unions_of
 from pipeline.search.everywhere import search
-from pipeline.store import Store, open_store
+from pipeline.store import Filters, Store, open_store
 
 SIZES = (10_000, 100_000, 1_000_000)
 SEED = 5
@@ -41,6 +42,13 @@ _PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
 #: What is measured → the most that it may take with a million obligations (seconds, but for memory: megabytes).
 AIMS = {
     "obligations of one union": 0.050,
+    "page of duties": 0.050,
+    "page of late duties": 0.050,
+    "page of one union's duties": 0.050,
+    "page of obligations": 0.050,
+    "page of late obligations": 0.050,
+    "unions of a duty": 0.050,
+    "pages, MB more": 60.0,
     "due list of the office": 0.300,
     "search": 0.150,
     "calendar file of one union": 1.0,
@@ -85,6 +93,7 @@ def questions(store: Store) -> dict[str, float]:
     new = letter(60_000, TODAY, chance, 1)
     owed = list(obligations(new, range(UNIONS)))
     return {
+        **pages(store),
         "obligations of one union": slowest(lambda number: store.obligations(union=some[number], today=TODAY)),
         "due list of the office": slowest(lambda _: reminders(store.pending(until, today=TODAY), TODAY)),
         "search": slowest(lambda number: search(store, words[number], 20)),
@@ -94,6 +103,39 @@ def questions(store: Store) -> dict[str, float]:
         "one letter for 2,000 unions": once(lambda: store.save(new.letter, owed)),
         "list of letters": once(lambda: store.letters(TODAY)),
     }
+
+
+def pages(store: Store) -> dict[str, float]:
+    """Turn the pages of lists, from the first one on and from places behind it; return seconds, and megabytes more."""
+    before = peak()
+    late, some = Filters(statuses=("late",)), Filters(union=(union_name(7),))
+    turned = {"page of duties": Filters(), "page of late duties": late, "page of one union's duties": some}
+    found = {name: slowest(_turning(store.duty_page, asked, "place")) for name, asked in turned.items()}
+    for name, asked in {"page of obligations": Filters(), "page of late obligations": late}.items():
+        found[name] = slowest(_turning(store.obligation_page, asked, "id"))
+    first = store.duty_page(Filters(), TODAY)
+    found["unions of a duty"] = slowest(
+        lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, Page())
+    )
+    return found | {"pages, MB more": peak() - before}
+
+
+def _turning(page: Callable[..., Sequence[Any]], asked: Filters, place: str) -> Callable[[int], object]:
+    """Return what gives one page after the other."""
+    after: list[str | None] = [None]
+
+    def turn(_: int) -> None:
+        rows = page(asked, TODAY, after=after[-1])
+        after.append(getattr(rows[-1], place) if rows else None)
+
+    return turn
+
+
+def peak() -> float:
+    """Return the most megabytes that this process has had."""
+    # Kilobytes on Linux, bytes on macOS.
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MEGABYTE
 
 
 def book(url: str) -> dict[str, float]:
@@ -112,10 +154,7 @@ def book(url: str) -> dict[str, float]:
         data = workbook([(columns.OBLIGATIONS, frames.obligations(found[:_BOOK_ROWS], TODAY))])
         seconds = time.process_time() - start
     assert data
-    # Kilobytes on Linux, bytes on macOS.
-    unit = 1 if sys.platform == "darwin" else 1024
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / _MEGABYTE
-    return {"workbook of 20,000 rows": seconds, "workbook of 20,000 rows, MB": memory}
+    return {"workbook of 20,000 rows": seconds, "workbook of 20,000 rows, MB": peak()}
 
 
 def measured(size: int) -> Measured:

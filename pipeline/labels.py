@@ -20,6 +20,16 @@ RELATIONS = {
     "answers": "trả lời",
     "cites": "viện dẫn",
 }
+#: What stands in the history beside statuses.
+DEEDS = {
+    "note": "ghi chú",
+    "anchor": "ngày mốc",
+    "assign": "giao việc",
+    "confirmed": "chấp nhận",
+    "rejected": "không chấp nhận",
+    "instance-done": "xong một kỳ",
+    "instance-open": "mở lại một kỳ",
+}
 #: What was decided on a proposal.
 DECISIONS = {"open": "Chờ xác nhận", "confirmed": "Đã xác nhận", "rejected": "Không nhận"}
 WEEKDAYS = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
@@ -33,6 +43,11 @@ def label(table: dict[str, str], value: str | None) -> str:
 def status_name(status: str) -> str:
     """Return the name of an obligation's status."""
     return label(STATUSES, status)
+
+
+def deed_name(what: str) -> str:
+    """Return the name of what a person did, as the history keeps it."""
+    return label(STATUSES, what) if what in STATUSES else label(DEEDS, what)
 
 
 def date_words(iso: str | None) -> str:

@@ -98,6 +98,8 @@ class Obligation(Record):
     """The day up to which a calendar shows ``recurrence``: ``until``, or one chosen where the words are silent."""
     parent: str = ""
     """Id of the duty, shared by all unions that it binds."""
+    duty_id: str = Field(default_factory=lambda fields: fields.get("parent", ""))
+    """The same, as programs are told it."""
     role: Role = "lead"
     """Who coordinates sends nothing itself: its ``kind`` is ``task`` and it has no ``deliver_to``."""
     condition: str | None = None
@@ -118,5 +120,7 @@ class Obligation(Record):
     """All versions, the letter's own first; empty where there is only that one."""
     title: str = ""
     """One line that is understood alone; empty where it was stored by an earlier program."""
+    mentions: tuple[Evidence, ...] = ()
+    """Where the letter says the same duty again."""
     strength: Strength = "binding"
     """General advice is shown only on request."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline import labels
+from pipeline import labels, settings
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Today, span_of, today_of
 from pipeline.errors import SetupError
@@ -62,7 +62,7 @@ def set_anchor(
     with open_store(db) as store:
         if letter is not None:
             _check_arrival(store, letter, day)
-            changed = store.set_anchor(letter, _RECEIVED, day, now)
+            changed = store.set_anchor(letter, _RECEIVED, day, now, who=settings.user())
         else:
             changed = _set_own(store, obligation or "", day, now)
     if as_json:
@@ -93,8 +93,9 @@ def _set_own(store: Store, obligation: str, day: datetime.date | None, now: date
         and item.relative is not None
         and item.relative.anchor == asked.relative.anchor
     ]
-    found = {item.id: item for one in same for item in store.set_anchor(one.id, asked.relative.anchor, day, now)}
-    return list(found.values())
+    with store.at_once():
+        changed = [store.set_anchor(one.id, asked.relative.anchor, day, now, who=settings.user()) for one in same]
+    return list({item.id: item for items in changed for item in items}.values())
 
 
 def _check_arrival(store: Store, letter: str, day: datetime.date | None) -> None:

@@ -1,27 +1,35 @@
 """``vanthu assign``: who owes a duty that its letter leaves open."""
 
 import datetime
+import itertools
+import re
 from typing import Annotated
 
 import typer
 
+from pipeline import settings
 from pipeline.cli import console
+from pipeline.cli.duties import Every, Unions
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
 from pipeline.errors import SetupError
-from pipeline.office import Office
+from pipeline.office import Office, marking
+from pipeline.office.marking import Said, Wanted
 from pipeline.registry import Body
 from pipeline.registry import Registry as Bodies
 from pipeline.words import t
 
 
 def assign(
-    obligation: Annotated[
-        str, typer.Argument(metavar=t("MÃ"), show_default=False, help=t("Mã nghĩa vụ, hoặc phần đầu của mã."))
+    names: Annotated[
+        list[str],
+        typer.Argument(
+            metavar=t("MÃ... [ĐƠN_VỊ]..."),
+            show_default=False,
+            help=t("Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc."),
+        ),
     ],
-    unions: Annotated[
-        list[str] | None,
-        typer.Argument(metavar=t("ĐƠN_VỊ…"), show_default=False, help=t("Tên hoặc mã đơn vị nhận việc.")),
-    ] = None,
+    union: Unions = None,
+    every: Every = False,
     clear: Annotated[bool, typer.Option("--clear", show_default=False, help=t("Bỏ việc giao."))] = False,
     registry: Registry = None,
     db: Db = None,
@@ -29,17 +37,19 @@ def assign(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Give a duty to unions, or take that back."""
-
-    if bool(unions) == clear:
-        raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
+    """Give duties to unions, or take that back."""
     day, office = today_of(today), Office(db, registry)
     bodies = office.bodies
+    ids = names[:1] + list(itertools.takewhile(lambda name: _is_id(name, bodies), names[1:]))
+    unions = names[len(ids) :]
+    if bool(unions) == clear:
+        raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
     if bodies is None and unions:
         raise SetupError(t("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP"))
-    chosen = [_body(name, bodies, day) for name in unions or ()] if bodies is not None else []
+    chosen = [_body(name, bodies, day) for name in unions] if bodies is not None else []
     with office.open() as store:
-        rows = store.assign(obligation, chosen, day)
+        asked = [Wanted(name, Said("todo"), tuple(union or ()), every) for name in ids]
+        rows = marking.assign(office, store, asked, chosen, day, settings.user())
     if as_json:
         console.out_json([row.model_dump(mode="json") for row in rows])
         return
@@ -49,6 +59,10 @@ def assign(
         words = {"union": row.union, "action": " ".join(row.action.split())}
         said = t("Không giao riêng nữa: {union}: “{action}”.", **words) if clear else t("{union}: “{action}”.", **words)
         console.say(said, quiet=quiet)
+
+
+def _is_id(name: str, bodies: Bodies | None) -> bool:
+    return _ID.fullmatch(name.strip()) is not None and (bodies is None or bodies.get(name.strip()) is None)
 
 
 def _body(name: str, registry: Bodies, day: datetime.date) -> Body:
@@ -66,3 +80,4 @@ def _body(name: str, registry: Bodies, day: datetime.date) -> Body:
 
 
 _SHOWN = 5
+_ID = re.compile("[0-9a-f]{6,16}")

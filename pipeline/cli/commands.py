@@ -72,7 +72,7 @@ COMMANDS = (
         "show",
         "showing:show",
         t("Xem một văn bản đã lưu: mọi điều tìm được và tình hình thực hiện."),
-        "vanthu show 23/KH-CĐYT\nvanthu show 23/KH-CĐYT --html van-ban.html",
+        "vanthu show 23/KH-CĐYT\nvanthu show 23/KH-CĐYT --as-read\nvanthu show 23/KH-CĐYT --html van-ban.html",
     ),
     Entry(
         "watch",
@@ -86,7 +86,8 @@ COMMANDS = (
     Entry(
         "obligations",
         "owed:obligations",
-        t("Ai phải làm gì, chậm nhất ngày nào: bảng nghĩa vụ của các công đoàn cấp dưới."),
+        t("Ai phải làm gì, chậm nhất ngày nào: mỗi việc một dòng, hoặc từng đơn vị với --union, --by union."),
+        "vanthu obligations\nvanthu obligations --letter 14/KH-CĐP --by union\n"
         "vanthu obligations --union 'Công đoàn phường Tân Lũng' --due-before 'cuối tháng'\n"
         "vanthu obligations --union 'Công đoàn phường Tân Lũng' --below --status 'quá hạn'\n"
         "vanthu obligations --issuer 'LĐLĐ tỉnh' --kind 'báo cáo' --from 'hôm nay'\n"
@@ -95,8 +96,9 @@ COMMANDS = (
     Entry(
         "done",
         "duties:done",
-        t("Ghi nhận một nghĩa vụ đã hoàn thành, bằng văn bản trả lời nào; việc định kỳ thì ghi từng kỳ."),
-        "vanthu done 3f9a1c --letter 15/BC-CĐCS\nvanthu done 3f9a1c --day 20/4/2026\nvanthu done 3f9a1c --series",
+        t("Ghi nhận nghĩa vụ đã hoàn thành, bằng văn bản trả lời nào; việc định kỳ thì ghi từng kỳ."),
+        "vanthu done 3f9a1c --letter 15/BC-CĐCS\nvanthu done 8d21e0 --union 'Hoa Mai' --union 'Hoa Sen'\n"
+        "vanthu done 8d21e0 --from-file da-nop.xlsx\nvanthu done 3f9a1c --day 20/4/2026\nvanthu done 3f9a1c --series",
     ),
     Entry(
         "reopen",
@@ -191,6 +193,37 @@ COMMANDS = (
             "đọc lại vẫn giữ."
         ),
         "vanthu assign 3f9a1c 'Công đoàn phường Tân Lũng'\nvanthu assign 3f9a1c --clear",
+    ),
+    Entry(
+        "correct",
+        "correcting:correct",
+        t(
+            "Sửa điều chương trình đọc sai: số, ngày, trích yếu; hạn, đơn vị, tên của một việc; bỏ, tách, gộp việc. "
+            "Đọc lại vẫn giữ; --undo thì trả lại như đã đọc."
+        ),
+        "vanthu correct 14/KH-CĐP 'trích yếu=Kế hoạch thi đua' --why 'đọc thiếu'\n"
+        "vanthu correct 14/KH-CĐP --task 'báo cáo kết quả' hạn=30/4/2026\n"
+        "vanthu correct 14/KH-CĐP --task 'báo cáo kết quả' --to 'Công đoàn phường Tân Lũng'\n"
+        "vanthu correct 14/KH-CĐP --task 'báo cáo kết quả' --undo",
+    ),
+    Entry(
+        "add",
+        "correcting:add",
+        t("Thêm điều chương trình đọc thiếu: một việc, thời hạn, giới hạn đại biểu, viện dẫn của văn bản."),
+        "vanthu add 14/KH-CĐP task 'việc=Nộp danh sách' 'đơn vị=Công đoàn cơ sở' hạn=30/4/2026\n"
+        "vanthu add 14/KH-CĐP date ngày=15/5/2026 loại='sự kiện' 'nội dung=Hội thao'",
+    ),
+    Entry(
+        "remove",
+        "correcting:remove",
+        t("Gỡ một văn bản hoặc một việc lưu nhầm, cùng mọi điều đã đánh dấu; lấy lại được nguyên vẹn bằng --undo."),
+        "vanthu remove 14/KH-CĐP --why 'gửi nhầm'\nvanthu remove 14/KH-CĐP --undo\nvanthu remove 3f9a1c",
+    ),
+    Entry(
+        "history",
+        "correcting:history",
+        t("Ai đã sửa gì trong một văn bản, lúc nào, vì sao."),
+        "vanthu history 14/KH-CĐP",
     ),
     Entry(
         "workdays",

@@ -6,13 +6,15 @@ from typing import Annotated, Literal
 
 import typer
 
-from pipeline import labels
+from pipeline import settings
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Today, today_of
+from pipeline.cli.duties import Every, FromFile, Unions, wanted
+from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
 from pipeline.cli.proposal_view import proposal_parts
 from pipeline.errors import SetupError
+from pipeline.office import Office
+from pipeline.office.marking import Said, answers_of
 from pipeline.store import Store, open_store
-from pipeline.store.references import reference_key
 from pipeline.words import t
 from schemas import Proposal
 
@@ -43,7 +45,11 @@ def confirm(
     listing: Annotated[
         bool, typer.Option("--list", show_default=False, help=t("Chỉ liệt kê, gồm cả những gì đã xác nhận, đã bỏ."))
     ] = False,
+    union: Unions = None,
+    every: Every = False,
+    from_file: FromFile = None,
     undo: Undo = False,
+    registry: Registry = None,
     db: Db = None,
     today: Today = None,
     as_json: Json = False,
@@ -53,8 +59,13 @@ def confirm(
 
     if listing and (ids or undo):
         raise SetupError(t("--list chỉ để xem: bỏ mã và --undo, hoặc bỏ --list."))
-    day = today_of(today)
-    with open_store(db) as store:
+    day, office = today_of(today), Office(db, registry)
+    if union or every or from_file is not None:
+        asked = wanted(ids, union, from_file, Said("done"), day, every=every)
+        with office.open() as store, store.at_once():
+            _decide(store, answers_of(office, store, asked, day), "open" if undo else "confirmed", day, as_json, quiet)
+        return
+    with office.open() as store:
         if listing or not (ids or letter):
             _list(store, letter, as_json, quiet, everything=listing)
         elif undo:
@@ -124,7 +135,8 @@ def _decide(
         "rejected": t("không nhận"),
         "open": t("chờ xác nhận"),
     }[decision]
-    decided = [store.decide(item.id, decision, day) for item in proposals]
+    with store.at_once():
+        decided = [store.decide(item.id, decision, day, who=settings.user()) for item in proposals]
     if as_json:
         console.out_json([item.model_dump(mode="json") for item in decided], indent=2)
         return
@@ -146,37 +158,3 @@ def _list(store: Store, letter: str | None, as_json: bool, quiet: bool, *, every
         console.say(t("{count} đề xuất chờ xác nhận. Xác nhận bằng: vanthu confirm MÃ", count=waiting), quiet=quiet)
     else:
         console.say(t("Không có gì chờ xác nhận."), quiet=quiet)
-
-
-def answered(store: Store, obligation: str, status: str, answer: str | None, day: datetime.date) -> bool:
-    """Decide on the answers that have come for an obligation as a person marks it; say whether that marked it.
-
-    Who marks it as done confirms the one answer that waits (or the one that is named); who opens it again says that no
-    answer fulfils it.
-    """
-    touching = [item for item in store.proposals_for(obligation) if item.effect == "fulfil"]
-    if status == "done":
-        waiting = [item for item in touching if item.state == "open"]
-        if answer is not None:
-            waiting = [item for item in waiting if _is_called(item, answer)]
-        if len(waiting) > 1:
-            names = ", ".join(sorted(f"{item.id[:8]} ({labels.letter_name(item.source_key)})" for item in waiting))
-            raise SetupError(
-                t(
-                    "Có {count} văn bản có thể là trả lời: {names}. Chọn một: vanthu confirm MÃ",
-                    count=len(waiting),
-                    names=names,
-                )
-            )
-        for item in waiting:
-            store.decide(item.id, "confirmed", day)
-        return bool(waiting)
-    taken_back = [item for item in touching if item.state in ("open", "confirmed")]
-    for item in taken_back:
-        store.decide(item.id, "rejected", day)
-    return False
-
-
-def _is_called(item: Proposal, answer: str) -> bool:
-
-    return reference_key(labels.letter_name(item.source_key)) == reference_key(answer)

@@ -122,6 +122,14 @@ def today_of(words: str | None) -> datetime.date:
     return span.first
 
 
+def day_of(option: str, words: str, today: datetime.date) -> datetime.date:
+    """Read the one day that a person typed after ``option``."""
+    span = span_of(option, words, today)
+    if not span.is_day:
+        raise SetupError(t("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words))
+    return span.first
+
+
 def span_of(option: str, words: str, today: datetime.date) -> typed_dates.Span:
     """Read a day or period that a person typed after ``option``."""
     try:

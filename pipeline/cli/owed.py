@@ -1,13 +1,12 @@
 """The command ``obligations``: who owes what by when, asked for in many ways, as a table or a file."""
 
 import datetime
-from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, NamedTuple
 
 import typer
 
 from pipeline import typed_dates
-from pipeline.cli import console, owed_output
+from pipeline.cli import console, duties_output, owed_output
 from pipeline.cli.history_view import history_parts
 from pipeline.cli.options import (
     Below,
@@ -24,15 +23,14 @@ from pipeline.cli.options import (
     today_of,
 )
 from pipeline.cli.union_choice import Chosen, choose, succession_of, unknown_words
-from pipeline.duties import standing
+from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.export import files
-from pipeline.labels import TASK_KINDS
 from pipeline.office import Office
-from pipeline.registry.names import flat, key
-from pipeline.store import Store
+from pipeline.office.duties import duties, rows
+from pipeline.store import Filters, Store
 from pipeline.words import t
-from schemas.obligation import ROLES, STATUSES, Obligation
+from schemas.obligation import Obligation
 
 SUFFIXES = (".xlsx", ".csv", ".json")
 
@@ -89,6 +87,14 @@ def obligations(
             "--history", show_default=False, help=t("In thêm lịch sử: hạn đã thay đổi thế nào, ai đã ghi nhận gì.")
         ),
     ] = False,
+    by: Annotated[
+        str | None,
+        _option(
+            "--by",
+            "duty|union",
+            t("Mỗi việc một dòng (duty), hoặc mỗi đơn vị một dòng (union; mặc định khi có --union)."),
+        ),
+    ] = None,
     form: Annotated[
         str,
         typer.Option("--format", metavar="table|json|csv", show_default=False, help=t("Dạng in ra (mặc định: bảng).")),
@@ -104,42 +110,51 @@ def obligations(
 
     if form not in ("table", "json", "csv"):
         raise SetupError(t("--format: “{form}” không hợp lệ; chọn table, json hoặc csv.", form=form))
+    if by not in (None, "duty", "union"):
+        raise SetupError(t("--by: “{by}” không hợp lệ; chọn duty (mỗi việc một dòng) hoặc union.", by=by))
     form = "json" if as_json else form
     day = today_of(today)
-    window = window_of(from_, due_before, day)
-    statuses = _statuses(status or [])
-    filters = {
-        "letter": letter,
-        "issuer": issuer,
-        "kind": _code("--kind", kind, TASK_KINDS) if kind else None,
-        "role": _code("--role", role, ROLES) if role else None,
-        "text": text,
-    }
     if output is not None:
         files.check_suffix(output, SUFFIXES)
     office = Office(db, registry)
     succession = succession_of(office, day)
     with office.open() as store:
         chosen = choose(store, office, union, day, below=below)
-        found = asked(store, chosen, filters, statuses, window, day, everybody=own or everything, advice=everything)
-        if union and not found and not any(store.obligations(union=name, everybody=True) for name in chosen.unions):
+        asked = Filters(
+            **_whose(chosen),
+            **window_of(from_, due_before, day)._asdict(),
+            statuses=_statuses(status or []),
+            letter=letter,
+            issuer=issuer,
+            kind=meant("kind", kind, "--kind") if kind else None,
+            role=meant("role", role, "--role") if role else None,
+            text=text,
+            everybody=own or everything,
+            advice=everything,
+        )
+        if union and not store.duty_page(Filters(**_whose(chosen), everybody=True, advice=True), day, 1):
             console.say(unknown_words(store, union), quiet=quiet)
             if output is None and form == "table":
                 return
+        # People see duties; programs, and whoever asks for one union, what each union owes.
+        by_duty = by == "duty" if by or form != "table" or output else not (union or history)
         if output is not None:
-            owed_output.write(output, found, store, day, chosen, succession)
-            console.say(t("Đã ghi {count} nghĩa vụ vào {path}.", count=len(found), path=output), quiet=quiet)
-            return
-        owed_output.show(found, store, form, day, quiet, succession)
-        if history and form == "table":
-            console.show(*history_parts(found, store))
+            count = owed_output.write(output, asked, store, day, chosen, succession, by_duty=by_duty)
+            console.say(t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output), quiet=quiet)
+        elif by_duty:
+            duties_output.show(duties(store, asked, day), form, day, quiet)
+        else:
+            found = rows(store, asked, day)
+            owed_output.show(found, store, form, day, quiet, succession)
+            if history and form == "table":
+                console.show(*history_parts(found, store))
 
 
 class Window(NamedTuple):
     """Days between which something is due: ``first`` included, ``before`` not; open where ``None``."""
 
-    first: datetime.date | None = None
-    before: datetime.date | None = None
+    due_from: datetime.date | None = None
+    due_before: datetime.date | None = None
 
 
 def window_of(from_: str | None, due_before: str | None, day: datetime.date) -> Window:
@@ -148,70 +163,23 @@ def window_of(from_: str | None, due_before: str | None, day: datetime.date) -> 
         span_of("--from", from_, day).first if from_ else None,
         typed_dates.day_after(span_of("--due-before", due_before, day)) if due_before else None,
     )
-    if window.first is not None and window.before is not None and window.first >= window.before:
-        days = {"first": f"{window.first:%d/%m/%Y}", "last": f"{window.before:%d/%m/%Y}"}
+    first, before = window
+    if first is not None and before is not None and first >= before:
+        days = {"first": f"{first:%d/%m/%Y}", "last": f"{before:%d/%m/%Y}"}
         raise SetupError(t("--from ({first}) không trước --due-before ({last}): đổi lại hai ngày.", **days))
     return window
 
 
-def _statuses(asked_for: list[str]) -> list[str | None]:
-    """Return the codes of the statuses asked for, ``[None]`` where any will do."""
-
+def _statuses(asked_for: list[str]) -> tuple[str, ...]:
+    """Return the codes of the statuses asked for."""
     words = [part.strip() for given in asked_for for part in given.split(",") if part.strip()]
-    return list(dict.fromkeys(_code("--status", part, STATUSES) for part in words)) or [None]
+    return tuple(dict.fromkeys(meant("status", part, "--status") for part in words))
 
 
-def _code(option: str, words: str, table: Mapping[str, str]) -> str:
-    """Read a code or its Vietnamese name, with or without tone marks."""
-
-    for code, name in table.items():
-        if words.strip().lower() == code or flat(key(words)) in (flat(key(name)), flat(key(t(name)))):
-            return code
-    raise SetupError(
-        t("{option}: “{words}” không hợp lệ; chọn {codes}.", option=option, words=words, codes=", ".join(table))
-    )
+def _whose(chosen: Chosen) -> dict[str, Any]:
+    return {"union": tuple(name for name in chosen.unions if name is not None), "below": chosen.below or None}
 
 
-def asked(
-    store: Store,
-    chosen: Chosen,
-    filters: Mapping[str, Any],
-    statuses: list[str | None],
-    window: Window,
-    day: datetime.date,
-    *,
-    everybody: bool = False,
-    advice: bool = False,
-) -> list[Obligation]:
-    """Return the obligations asked for, by their next day; what has none last. General advice only where asked for."""
-
-    also = {"everybody": everybody, "advice": advice}
-    found = {
-        item.id: item
-        for unions in _askings(chosen)
-        for status in statuses
-        for item in _within(store, {**filters, **unions, "status": status, **also}, window, day)
-    }
-    return sorted(found.values(), key=lambda item: standing.next_day(item, day) or datetime.date.max)
-
-
-def _askings(chosen: Chosen) -> Iterator[dict[str, Any]]:
-    yield from ({"union": name} for name in chosen.unions)
-    if chosen.below:
-        yield {"unions": chosen.below}
-
-
-def _within(store: Store, asking: Mapping[str, Any], window: Window, day: datetime.date) -> Iterator[Obligation]:
-    """Yield what is due between two days; what recurs counts by its next day there.
-
-    A clerk who asks for this month means the monthly report too.
-    """
-
-    if window == Window():
-        yield from store.obligations(**asking, today=day)
-        return
-    yield from store.obligations(**asking, due_from=window.first, due_before=window.before, today=day)
-    for item in store.obligations(**asking, recurring=True, today=day):
-        next_ = standing.coming(item, window.first) if window.first else standing.next_day(item, day)
-        if next_ is not None and (window.before is None or next_ < window.before):
-            yield item
+def some_of(store: Store, chosen: Chosen, window: Window, day: datetime.date) -> list[Obligation]:
+    """Return the obligations of the unions chosen, within days; general advice left out."""
+    return rows(store, Filters(**_whose(chosen), **window._asdict()), day)

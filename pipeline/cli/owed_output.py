@@ -12,7 +12,8 @@ from pipeline.export import columns, files, tables
 from pipeline.export.workbook import workbook
 from pipeline.frames.duties import undated_words, waiting_words
 from pipeline.office.calendars import entries_of
-from pipeline.store import Store
+from pipeline.office.duties import duties, rows
+from pipeline.store import DutyRow, Filters, Store
 from pipeline.words import t
 from schemas.letter import Letter
 from schemas.obligation import ROLES, LetterKey, Obligation
@@ -52,14 +53,14 @@ def show(
 def _table(found: list[Obligation], today: datetime.date) -> str:
 
     headings = ("Mã NV", "Đơn vị", "Nội dung", "Đúng hạn đến", "Nên xong", "Còn lại", "Trạng thái", "Số ký hiệu VB")
-    rows: list[tuple[str, ...]] = [
+    lines: list[tuple[str, ...]] = [
         (
             item.id[:8],
             item.union,
             duty_words(item),
             day_words(item, today),
             labels.date_words(item.safe_due),
-            _days_left(standing.days_left(item, today)),
+            days_left_words(standing.days_left(item, today)),
             labels.status_name(standing.status(item, today)),
             labels.letter_name(item.letter),
         )
@@ -69,11 +70,11 @@ def _table(found: list[Obligation], today: datetime.date) -> str:
     names = [t(heading) for heading in headings]
     unions = {item.union for item in found}
     if len(unions) > 1:
-        return console.table(names, rows, wide=[t("Nội dung")], spare=spare)
+        return console.table(names, lines, wide=[t("Nội dung")], spare=spare)
     # Of one union alone the name is said once, and its duties get the room.
     names.remove(t("Đơn vị"))
-    rows = [(row[0], *row[2:]) for row in rows]
-    return console.table(names, rows, title=console.plain(unions.pop()), wide=[t("Nội dung")], spare=spare)
+    lines = [(line[0], *line[2:]) for line in lines]
+    return console.table(names, lines, title=console.plain(unions.pop()), wide=[t("Nội dung")], spare=spare)
 
 
 def duty_words(item: Obligation) -> str:
@@ -102,7 +103,8 @@ def day_words(item: Obligation, today: datetime.date) -> str:
     return "\n".join(line for line in lines if line)
 
 
-def _days_left(left: int | None) -> str:
+def days_left_words(left: int | None) -> str:
+    """Return how many days are left, or by how many it is late."""
     if left is None:
         return ""
     return t("{count} ngày", count=left) if left >= 0 else t("quá {count} ngày", count=-left)
@@ -110,24 +112,30 @@ def _days_left(left: int | None) -> str:
 
 def write(
     path: Path,
-    found: list[Obligation],
+    asked: Filters,
     store: Store,
     today: datetime.date,
     chosen: Chosen,
     succession: Succession | None,
-) -> None:
-    """Write obligations into a file; its suffix says how."""
-
+    *,
+    by_duty: bool,
+) -> int:
+    """Write duties or obligations into a file, a workbook with both; its suffix says how. Return how many rows."""
     suffix = path.suffix.lower()
+    found = [] if by_duty and suffix != ".xlsx" else rows(store, asked, today)
     found = _with_heirs(found, succession, suffix.removeprefix("."))
+    lines = duties(store, asked, today) if by_duty or suffix == ".xlsx" else []
     match suffix:
         case ".xlsx":
-            data = _workbook(found, store, today, chosen)
+            data = _workbook(lines, found, store, today, chosen)
+        case ".csv" if by_duty:
+            data = tables.csv_file(frames.duties(lines, today), columns.DUTIES)
         case ".csv":
             data = _csv(found, store, today)
         case _:
-            data = tables.json_text(_as_told(found)).encode()
+            data = tables.json_text(lines if by_duty else _as_told(found)).encode()
     files.write(path, data)
+    return len(found or lines)
 
 
 def _csv(found: list[Obligation], store: Store, today: datetime.date) -> bytes:
@@ -146,8 +154,10 @@ def _letters_of(found: list[Obligation], store: Store) -> list[Letter]:
     return [store.letter_of(sha256) for sha256, key in lines if key in keys]
 
 
-def _workbook(found: list[Obligation], store: Store, today: datetime.date, chosen: Chosen) -> bytes:
-    """The obligations with the calendar, the letters and the delegate limits that they come from."""
+def _workbook(
+    lines: list[DutyRow], found: list[Obligation], store: Store, today: datetime.date, chosen: Chosen
+) -> bytes:
+    """The duties, the obligations of unions, the calendar, the letters and the delegate limits that they come from."""
 
     keys = {item.letter for item in found}
     letters = _letters_of(found, store)
@@ -155,6 +165,7 @@ def _workbook(found: list[Obligation], store: Store, today: datetime.date, chose
     entries = [entry for entry in dict.fromkeys(of_unions) if entry.letter in keys]
     return workbook(
         [
+            (columns.DUTIES, frames.duties(lines, today)),
             (columns.OBLIGATIONS, frames.obligations(found, today, letters=letters)),
             (columns.DEADLINES, frames.deadlines(entries, today)),
             (columns.LETTERS, frames.letters(letters)),

@@ -7,10 +7,10 @@ from typing import Annotated
 
 import typer
 
-from pipeline import labels
+from pipeline import labels, settings
 from pipeline.cli import console
 from pipeline.cli.options import Below, Db, DueBefore, From, Json, Output, Quiet, Registry, Today, UnionName, today_of
-from pipeline.cli.owed import Window, asked, window_of
+from pipeline.cli.owed import Window, some_of, window_of
 from pipeline.cli.union_choice import EVERYBODY, choose, unknown_words
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
@@ -93,7 +93,7 @@ def _book(
     chosen = choose(store, office, union, day, below=below)
     if union and not any(store.obligations(union=name, everybody=True) for name in chosen.unions) and not below:
         console.say(unknown_words(store, union), quiet=quiet)
-    some = None if (chosen, window) == (EVERYBODY, Window()) else asked(store, chosen, {}, [None], window, day)
+    some = None if (chosen, window) == (EVERYBODY, Window()) else some_of(store, chosen, window, day)
     return stored_book(store, day, office.bodies, some)
 
 
@@ -109,7 +109,7 @@ def _take_over(store: Store, data: bytes, day: datetime.date, dry_run: bool) -> 
 
     reviewed = review(data, store.marks(), day)
     if reviewed.marks and not dry_run:
-        store.set_marks(reviewed.marks, day)
+        store.set_marks(reviewed.marks, day, who=settings.user())
         _turn_down(store, [change.obligation for change in reviewed.changes if change.field == "status"], day)
     return reviewed
 
@@ -121,7 +121,7 @@ def _turn_down(store: Store, obligations: Iterable[str], day: datetime.date) -> 
         if marks[name].status in ("todo", "doing", "not_applicable"):
             for item in store.proposals_for(name):
                 if item.effect == "fulfil" and item.state == "open":
-                    store.decide(item.id, "rejected", day)
+                    store.decide(item.id, "rejected", day, who=settings.user())
 
 
 def _report(reviewed: Reviewed, path: Path, as_json: bool, quiet: bool, dry_run: bool) -> None:

@@ -10,6 +10,7 @@ from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
 from pipeline.cli.progress import Progress
 from pipeline.errors import SetupError
+from pipeline.frames import corrections
 from pipeline.intake import renewing
 from pipeline.intake.renewing import Renewal
 from pipeline.intake.rereading import Rereading
@@ -52,9 +53,8 @@ def renew(
 def renewed(store: Store, office: Office, *, extracts: bool, quiet: bool) -> Renewal:
     """Make every stored letter anew, with a bar on a terminal."""
     with Progress(quiet) as progress:
-        return renewing.renew(
-            store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=progress.step
-        )
+        reading = Rereading(office.bodies, office.calendar, extracts=extracts)
+        return renewing.renew(store, reading, on_progress=progress.step)
 
 
 def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
@@ -81,6 +81,7 @@ def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
                 "new": [item.id for item in change.new],
                 "gone": [item.id for item in change.gone],
                 "classes_replaced": change.classes,
+                "corrections": [notice.model_dump(mode="json") for notice in change.notices],
             }
             for change in found.changes
         ],
@@ -164,6 +165,9 @@ def _say(found: Renewal, quiet: bool) -> None:
         changed=len(found.changes),
     )
     console.say(words, quiet=quiet)
+    for change in found.changes:
+        for notice in change.notices:
+            console.say(f"{labels.letter_name(change.letter.header)}: {corrections.noticed(notice)}", quiet=quiet)
     _say_failures(found)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline import labels
+from pipeline import labels, settings
 from pipeline.cli import console
 from pipeline.cli.crosschecks import quotes, warnings_of
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
@@ -121,7 +121,7 @@ def _decide(
     store: Store, item: LetterWarning, day: datetime.date, note: str | None, quiet: bool, *, reopen: bool
 ) -> None:
 
-    settling.settle(store, item.id, item.letter, day, note, reopen=reopen)
+    settling.settle(store, item.id, item.letter, day, note, settings.user(), reopen=reopen)
     words = (
         t("Đã mở lại cảnh báo {id}: {message}", id=item.id, message=item.message)
         if reopen

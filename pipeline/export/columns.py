@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from pipeline import labels
 from pipeline.words import t
 from schemas.flags import FLAG_CODES
-from schemas.obligation import ROLES
+from schemas.obligation import ROLES, SIDES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,6 +85,30 @@ OBLIGATIONS = Sheet(
         Column("condition", "Điều kiện", 24),
         Column("version", "Phiên bản hạn", 9, "number"),
         Column("history", "Lịch sử hạn", 40),
+    ),
+    printed=13,
+)
+
+DUTIES = Sheet(
+    "Việc",
+    (
+        Column("duty_id", "Mã việc", 13),
+        Column("side", "Ai nợ ai", 14, words=named(SIDES)),
+        Column("letter", "Số ký hiệu VB", 14),
+        Column("title", "Nội dung", 50),
+        Column("due_text", "Hạn ghi trong VB", 16),
+        Column("next_day", "Đúng hạn đến", 11, "date"),
+        Column("days_left", "Còn lại (ngày)", 8, "number"),
+        Column("unions", "Số đơn vị", 8, "number"),
+        Column("done", "Đã xong", 8, "number"),
+        Column("late", "Quá hạn", 8, "number"),
+        Column("waiting", "Chờ xác nhận", 9, "number"),
+        Column("status", "Trạng thái", 13, words=lambda value: labels.status_name(str(value))),
+        Column("union", "Đơn vị thực hiện", 26),
+        Column("kind", "Loại việc", 9, words=named(labels.TASK_KINDS)),
+        Column("issued_on", "Ngày VB", 11, "date"),
+        Column("issuer", "Cơ quan ban hành", 26),
+        Column("safe_due", "Nên xong", 11, "date"),
     ),
     printed=13,
 )

@@ -10,6 +10,7 @@
 function              one row for each                                       made of
 ====================  =====================================================  ==========================
 ``obligations``       duty of one union                                      ``Store.obligations``
+``duties``            duty, with how many unions have done it        ``Store.duty_page``
 ``history``           version of a duty's deadline                           ``Store.obligations``
 ``proposals``         amendment or answer that a letter proposes             ``Proposal`` records
 ``deadlines``         day of a calendar                                      ``export.entries``
@@ -31,7 +32,8 @@ True
 
 from pipeline.frames.calendar_days import deadlines
 from pipeline.frames.duties import obligations
+from pipeline.frames.duty_rows import duties
 from pipeline.frames.letter_rows import faults, letters, limits
 from pipeline.frames.versions import history, proposals
 
-__all__ = ["deadlines", "faults", "history", "letters", "limits", "obligations", "proposals"]
+__all__ = ["deadlines", "duties", "faults", "history", "letters", "limits", "obligations", "proposals"]

@@ -8,13 +8,15 @@ from typing import NamedTuple
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.recount import recounted
 from pipeline.confined.workers import Workers
+from pipeline.corrections.noticing import Notice
 from pipeline.intake.reading import Found, fault
 from pipeline.intake.rereading import Rereading
 from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
 from pipeline.store.marks import Marked
-from pipeline.store.renewing import Made, Replaced, Seen
+from pipeline.store.renewing import Replaced, Seen
+from pipeline.store.rows import Made
 from schemas import Letter, Obligation
 
 #: So few letters are renewed before another process has started.
@@ -39,6 +41,8 @@ class Change(NamedTuple):
     letter: Letter
     new: tuple[Obligation, ...]
     gone: tuple[Obligation, ...]
+    notices: tuple[Notice, ...] = ()
+    """What the new reading says of what people corrected in it."""
 
     @property
     def classes(self) -> int:
@@ -122,7 +126,7 @@ class _Renewing:
             name = outcome.letter.source.name
             replaced = self._replace(seen, _made(outcome))
             if replaced.changed:
-                self.changes.append(Change(outcome.letter, replaced.new, replaced.gone))
+                self.changes.append(Change(outcome.letter, *replaced[1:]))
         if self._on_progress is not None:
             self._on_progress(name, self.done, self._total)
 

@@ -2,17 +2,20 @@
 
 import functools
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.errors import SetupError
+from pipeline.intake.mending import Mending
 from pipeline.oserrors import why
 from pipeline.registry import Registry, load_office
 from pipeline.registry.national import shipped_unions
 from pipeline.store import Store, open_store
+from pipeline.store.rows import Made
 from pipeline.words import t
-from schemas import Union
+from schemas import Correction, Letter, Union
 
 
 class Office:
@@ -67,4 +70,8 @@ class Office:
 
     def open(self) -> Store:
         """Return the open database; it is made where it is missing."""
-        return open_store(self.url)
+        return open_store(self.url, mend=self._mend)
+
+    def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
+        # Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
+        return Mending(self.bodies, self.calendar)(letter, corrections)

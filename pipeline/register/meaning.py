@@ -1,19 +1,17 @@
 """What a clerk means by the cells of a row: a status, a day, an answer, a note – or why they cannot be meant."""
 
 import datetime
-import functools
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from pipeline import labels
+from pipeline.duties.typed_words import meaning
 from pipeline.export.cells import bare, shown
 from pipeline.export.statuses import MARKABLE
 from pipeline.register.memory import Remembered
-from pipeline.registry.names import flat, key
 from pipeline.store.marks import Marks
-from pipeline.words import english, t
-from schemas.obligation import STATUSES
+from pipeline.words import t
 
 _DAY = re.compile(r"\s*(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})\s*")
 _ISO = re.compile(r"\s*(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?:[T ]00:00(?::00)?)?\s*")
@@ -54,7 +52,7 @@ def meant(cells: Mapping[str, Any], written: Remembered, today: datetime.date) -
 
 def _status(cell: Any, written: Remembered) -> str:
     words = " ".join(str(cell or "").split())
-    found = _statuses().get(flat(key(words))) or (words.lower() if words.lower() in STATUSES else None)
+    found = meaning("status", words)
     if found is None:
         raise WrongCellError(t("không có trạng thái “{words}”", words=words))
     if found == (written.shown or written.marks.status):
@@ -66,11 +64,6 @@ def _status(cell: Any, written: Remembered) -> str:
             t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(found))
         )
     return found
-
-
-@functools.cache
-def _statuses() -> dict[str, str]:
-    return {flat(key(said)): code for code, name in STATUSES.items() for said in (name, english().get(name, name))}
 
 
 def _done_on(cells: Mapping[str, Any], written: str | None) -> str | None:
@@ -136,6 +129,6 @@ def _text(field: str, cell: Any) -> str:
     words = str(cell).strip()
     if _ERROR.fullmatch(words):
         raise WrongCellError(t("ô báo lỗi {words}: nhập lại giá trị", words=words))
-    if field == "answer" and flat(key(words)) in _statuses():
+    if field == "answer" and meaning("status", words) is not None and not words.isdecimal():
         raise WrongCellError(t("cột VB trả lời ghi một trạng thái: có thể đã lệch cột"))
     return words

@@ -31,11 +31,11 @@ def stored_book(
     ``chosen`` obligations stand for some unions or days: then only their letters are in it.
     """
     everything_owed = store.obligations(today=today, everybody=True, advice=False) if chosen is None else chosen
-    owed = [item for item in everything_owed if not item.issuer_own]
+    owed = [item for item in everything_owed if item.side != "outside"]
     if registry is not None:  # who owes it now stands beside the union that the letter meant
         succession = Succession(registry, today)
         owed = [succession.seen(item) for item in owed]
-    ids = None if chosen is None else [item.id for item in owed]
+    ids = None if chosen is None else [item.id for item in everything_owed]
     letter_ids = store.letter_ids(ids)
     listed = store.letters()
     wanted = set(letter_ids.values()) if chosen is not None else {line.sha256 for line in listed}

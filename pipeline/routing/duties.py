@@ -16,6 +16,7 @@ from pipeline.registry.names import key
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.articles import bodies_of_articles
 from pipeline.routing.binding import binding_tasks
+from pipeline.routing.doubles import Said, joined
 from pipeline.routing.limits import Limits, LimitsOfUnion
 from pipeline.routing.narrowing import doer_words, relief
 from pipeline.routing.roles import is_union, role_of_doer
@@ -52,10 +53,11 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
     limits, sides = Limits(letter, addressees, registry), Sides(addressees, registry)
     seen: Counter[tuple[str, ...]] = Counter()
     rows: list[Obligation] = []
-    tasks = list(binding_tasks(letter, addressees, registry))
+    said = (_as_said(letter, task, addressees) for task in binding_tasks(letter, addressees, registry))
+    tasks, mentions = joined(said)
     relieved = relief(tasks, lambda task: {target.union_id for target in _targets(task, addressees)})
     for duty in _duties(letter, tasks):
-        shared = _shared(letter, duty)
+        shared = _shared(letter, duty).model_copy(update={"mentions": mentions.get(duty.task.id, ())})
         for doer in _doers(duty.task, addressees):
             if doer.target.union_id in relieved.get(duty.task.id, ()):
                 continue
@@ -67,6 +69,11 @@ def route(letter: Letter, registry: Registry | None) -> list[Obligation]:
             row = _row(shared, doer, row_id, limits.of(doer.target))
             rows.append(row.model_copy(update={"side": sides.of(doer.target)}))
     return rows
+
+
+def _as_said(letter: Letter, task: Task, addressees: Addressees) -> Said:
+    doers = frozenset((_owner(doer.target), doer.target.condition, doer.role) for doer in _doers(task, addressees))
+    return Said(task, _date_of(task, letter), doers)
 
 
 def addressees_of(letter: Letter, registry: Registry | None) -> Addressees:
@@ -170,11 +177,18 @@ def _awaited(date: DateRecord | None) -> str | None:
 def _doers(task: Task, addressees: Addressees) -> list[_Doer]:
     """Return whom a task binds: who does it, then who has to help; a body that does it does not help besides."""
     doing = _targets(task, addressees)
-    said = _action(task)
+    said = _behind_doer(task)
     doers = [_Doer(target, role_of_doer(said, task.kind, is_own=target.is_issuer)) for target in doing]
     known = {_owner(target) for target in doing}
     helping = (target for target in _meant(task.coordinators, addressees) if _owner(target) not in known)
     return doers + [_Doer(target, "coordinate") for target in helping if _is_bound(target)]
+
+
+def _behind_doer(task: Task) -> str:
+    """Return the words of a task behind those for its doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”."""
+    said = _action(task)
+    ends = [at + len(name) for name in task.assignees if (at := said.lower().find(name.lower())) > 0]
+    return said[min(ends) :].strip() if ends else said
 
 
 def _is_bound(target: Target) -> bool:

@@ -1,16 +1,22 @@
 """The database of letters, obligations and dates."""
 
+from pipeline.store.asked_for import Filters
 from pipeline.store.errors import StoreError, UnknownRefError
 from pipeline.store.marks import Marks
-from pipeline.store.records import Arrival, Citation, Event, StoredDate, StoredLetter
+from pipeline.store.records import Arrival, Citation, DutyRow, Event, StoredDate, StoredLetter
+from pipeline.store.stale import Seen, StaleError
 from pipeline.store.store import Saved, Store, open_store
 
 __all__ = [
     "Arrival",
     "Citation",
+    "DutyRow",
     "Event",
+    "Filters",
     "Marks",
     "Saved",
+    "Seen",
+    "StaleError",
     "Store",
     "StoreError",
     "StoredDate",

@@ -2,18 +2,112 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, false, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
 from pipeline.duties import standing
 from pipeline.registry.names import flat, key, loose_key, spelled_out
 from pipeline.store import schema, series
+from pipeline.store.references import letter_called
 from pipeline.store.search_words import query
-from schemas import CLOSED, STATUSES
+from pipeline.store.union_names import bodies_called
+from schemas import CLOSED, STATUSES, Side
 
 #: Statuses of what is still owed, as they are stored: that it is late depends on the day.
 OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
 _MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
+
+
+class Filters(NamedTuple):
+    """What of the obligations is asked for; everything where nothing is said.
+
+    Whose: ``union`` (ids, or names in any spelling, any of which), ``below`` (ids of unions, beside those); those of
+    outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
+    of ours that binds others too is ours), ``role``, ``letter``, ``issuer`` (a name in any spelling), ``kind``,
+    ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id); general advice only where
+    ``advice`` is set.
+    """
+
+    union: tuple[str, ...] = ()
+    below: frozenset[str] | None = None
+    everybody: bool = False
+    due_from: datetime.date | None = None
+    due_before: datetime.date | None = None
+    statuses: tuple[str, ...] = ()
+    side: Side | None = None
+    role: str | None = None
+    letter: str | None = None
+    issuer: str | None = None
+    kind: str | None = None
+    text: str | None = None
+    recurring: bool | None = None
+    duty: str | None = None
+    advice: bool = False
+
+    @property
+    def is_of_some(self) -> bool:
+        """Say whether only some of the unions are asked for."""
+        return bool(self.union or self.below is not None)
+
+    @property
+    def has_time(self) -> bool:
+        """Say whether it is asked for how obligations stand, or when they end."""
+        return bool(self.due_from or self.due_before or self.statuses)
+
+
+Conditions = list[ColumnElement[bool]]
+
+
+def never_past(asked: Filters) -> bool:
+    """Say whether nothing that is past can be meant: past its day, what is open is late."""
+    return bool(asked.statuses) and set(asked.statuses) <= set(_MAY_BE_LATE)
+
+
+def whose(connection: Connection, asked: Filters) -> Conditions:
+    """Say in SQL whose obligations are asked for."""
+    table = schema.obligations.c
+    found: Conditions = [] if asked.everybody else [table.side != "outside"]
+    bodies = {body for name in asked.union for body in bodies_called(connection, name)}
+    if asked.below:
+        found.append(or_(table.body.in_(sorted(bodies)), of_unions(connection, asked.below)))
+    elif asked.is_of_some:
+        found.append(table.body.in_(sorted(bodies)))
+    return found
+
+
+def when(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
+    """Say in SQL how they stand on ``today`` and when they end; of what recurs a few too many, or none."""
+    table = schema.obligations.c
+    found: Conditions = []
+    if asked.due_from is not None:
+        found.append(table.last_good >= asked.due_from.isoformat())
+    if asked.due_before is not None:
+        found.append(table.last_good < asked.due_before.isoformat())
+    if asked.statuses:
+        found.append(or_(*(has_status(connection, status, today) for status in asked.statuses)))
+    return found
+
+
+def which(connection: Connection, asked: Filters) -> Conditions:
+    """Say in SQL which duties are asked for."""
+    table = schema.duties.c
+    found: Conditions = [] if asked.advice else [table.strength == "binding"]
+    found += [table.kind == asked.kind] if asked.kind else []
+    found += [table.parent == asked.duty] if asked.duty else []
+    found += [table.letter == letter_called(connection, asked.letter)] if asked.letter is not None else []
+    found += has_words(asked.text) if asked.text is not None else []
+    found += [issued_by(connection, asked.issuer)] if asked.issuer is not None else []
+    return found
+
+
+def conditions(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
+    """Say in SQL all that is asked for."""
+    table = schema.obligations.c
+    own: Conditions = [] if asked.recurring is None else [table.recurring.is_(asked.recurring)]
+    own += [table.role == asked.role] if asked.role else []
+    own += [table.side == asked.side] if asked.side else []
+    return whose(connection, asked) + own + when(connection, asked, today) + which(connection, asked)
 
 
 def has_status(connection: Connection, status: str, today: datetime.date | None) -> ColumnElement[bool]:
@@ -21,13 +115,13 @@ def has_status(connection: Connection, status: str, today: datetime.date | None)
     table = schema.obligations
     if today is None or status not in {"late", "done", *_MAY_BE_LATE}:
         return table.c.state == status
+    if status in _MAY_BE_LATE:
+        return and_(table.c.state == status, or_(table.c.last_good.is_(None), table.c.last_good >= today.isoformat()))
     differs = and_(table.c.state.in_(_MAY_BE_LATE), series.may_differ(connection, today))
     if status == "done":
         return or_(table.c.state == status, differs)
     is_past = and_(table.c.last_good.is_not(None), table.c.last_good < today.isoformat())
-    if status == "late":
-        return or_(and_(table.c.state.in_(_MAY_BE_LATE), is_past), differs)
-    return and_(table.c.state == status, not_(is_past))
+    return or_(and_(table.c.state.in_(_MAY_BE_LATE), is_past), differs)
 
 
 def has_words(text: str) -> list[ColumnElement[bool]]:

@@ -14,6 +14,7 @@ from pipeline.store.errors import UnknownRefError
 from pipeline.store.letters import LetterStore, laid_over, routing_of, row_of
 from pipeline.store.marking import remember
 from pipeline.store.rows import Routing
+from pipeline.store.stale import refuse_stale
 from pipeline.words import t
 from schemas import Obligation
 
@@ -21,7 +22,15 @@ from schemas import Obligation
 class AssignStore(LetterStore):
     """Gives duties to the unions that a person chose."""
 
-    def assign(self, obligation_id: str, unions: Sequence[Body], on: datetime.date) -> list[Obligation]:
+    def assign(
+        self,
+        obligation_id: str,
+        unions: Sequence[Body],
+        on: datetime.date,
+        *,
+        who: str | None = None,
+        seen: int | None = None,
+    ) -> list[Obligation]:
         """Give an obligation to unions in the place of the words of the letter; none of them takes a choice back.
 
         Returns the rows that the choice makes.
@@ -29,9 +38,11 @@ class AssignStore(LetterStore):
         table = schema.assignments
         with self._writing() as connection:
             letter_id, name = _subject(connection, obligation_id)
+            if seen is not None:
+                refuse_stale(connection, one_obligation(connection, name), seen)
             stored = row_of(connection, letter_id)
             assert stored is not None
-            letter, routing = rows.unpacked(stored["content"]), routing_of(connection, stored)
+            letter, routing = rows.unpacked(rows.as_read(stored)), routing_of(connection, stored)
             base = _as_routed(connection, letter_id, routing)
             asked = next((item for item in base.obligations if item.id == name), None)
             if asked is None:
@@ -43,7 +54,7 @@ class AssignStore(LetterStore):
                 given = json.dumps([body.model_dump() for body in unions], ensure_ascii=False)
                 values = {"obligation": asked.id, "letter": letter_id, "unions": given}
                 connection.execute(insert(table).values(**values, content=asked.model_dump_json()))
-            remember(connection, letter_id, asked.id, on, "assign", "; ".join(body.name for body in unions))
+            remember(connection, letter_id, asked.id, on, "assign", "; ".join(body.name for body in unions), who)
             new = laid_over(connection, letter, base)
             self._regroup(connection, letter, new)
             ids = {assigning.id_of(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}

@@ -12,6 +12,9 @@ from pipeline.store.errors import UnknownRefError
 from pipeline.words import t
 from schemas import Obligation, Proposal
 
+#: Behind every sign of an id: ends the range of those that begin alike.
+_BEHIND_ALL = "\N{LATIN SMALL LETTER Z WITH STROKE}"
+
 
 class CalledStore(Connected):
     """Asks for single records."""
@@ -31,12 +34,45 @@ class CalledStore(Connected):
         found = [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
         return [item for item in found if item.obligation == obligation_id]
 
+    def duty_called(self, duty_id: str) -> str:
+        """Return the id of the duty with this id, or of the one whose id begins so."""
+        with self._reading() as connection:
+            return one_duty(connection, duty_id)
+
+    def duty_of(self, obligation_id: str) -> str:
+        """Return the id of the duty that an obligation (by its whole id) is one union's part of."""
+        owed, duty = schema.obligations.c, schema.duties.c
+        asked = select(duty.parent).join(schema.obligations, owed.duty == duty.id).where(owed.id == obligation_id)
+        with self._reading() as connection:
+            found: str = connection.execute(asked).scalar_one()
+            return found
+
     def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
         """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
         with self._reading() as connection:
             line = one_obligation(connection, obligation_id)
             done = instances.done_days(connection, [line])
             return duties.Reader(today=today, done=done).obligation(line)
+
+
+def one_duty(connection: Connection, duty_id: str) -> str:
+    """Return the id of the duty with this id (also one that it had before), or whose id begins so."""
+    table = schema.duties.c.parent
+    prefix = duty_id.strip().lower()
+    begins = (table >= prefix) & (table < prefix + _BEHIND_ALL)
+    found: list[str] = []
+    if prefix:
+        found = list(connection.execute(select(table).where(begins).distinct()).scalars())
+        found = [name for name in found if name == prefix] or found
+        if not found and (name := decisions.now_called(connection, prefix)) != prefix:
+            found = list(connection.execute(select(table).where(table == name).distinct()).scalars())
+    if len(found) != 1:
+        if found:
+            message = t("Có {count} việc có mã bắt đầu bằng “{id}”.", count=len(found), id=duty_id)
+        else:
+            message = t("Không có việc nào mang mã “{id}”.", id=duty_id)
+        raise UnknownRefError(f"{message} {t('Xem mã bằng: vanthu obligations')}")
+    return found[0]
 
 
 def one_obligation(connection: Connection, obligation_id: str) -> Line:
@@ -60,7 +96,7 @@ def one_obligation(connection: Connection, obligation_id: str) -> Line:
 def _begins(prefix: str) -> Any:
     """Ask for a range, which an index answers, unlike LIKE."""
     table = schema.obligations
-    return (table.c.id >= prefix) & (table.c.id < prefix + "\N{LATIN SMALL LETTER Z WITH STROKE}")
+    return (table.c.id >= prefix) & (table.c.id < prefix + _BEHIND_ALL)
 
 
 def one_proposal(connection: Connection, proposal_id: str) -> Proposal:

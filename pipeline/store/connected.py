@@ -1,6 +1,7 @@
 """An open database: one transaction a change, reading without waiting."""
 
 import functools
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
@@ -10,10 +11,12 @@ from sqlalchemy import Connection, Engine
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
+from pipeline.store import listed
 from pipeline.store.errors import said_clearly
 from pipeline.store.following import Following, Propose
 from pipeline.store.references import letter_called
-from schemas import Letter, Obligation, Proposal
+from pipeline.store.rows import Made, Mend
+from schemas import Correction, Letter, Obligation, Proposal
 
 #: Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
 _PROPOSING = "pipeline.amendments.proposing"
@@ -27,13 +30,26 @@ def propose_by_words(
     return proposals(source, target, owed, calendar)
 
 
+def mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> Made:
+    """Stand for who makes letters anew where a database is opened without its office."""
+    raise RuntimeError(f"{letter.source.name}: {len(corrections)} corrections need the office's registry: Office.open")
+
+
 class Connected:
     """An open database. Close it, or use it in a ``with``."""
 
-    def __init__(self, engine: Engine, propose: Propose | None = None, places: settings.Places | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        propose: Propose | None = None,
+        places: settings.Places | None = None,
+        mend: Mend | None = None,
+    ) -> None:
         self._engine = engine
         self._propose: Propose = propose or propose_by_words
+        self.mend: Mend = mend or mend_nothing
         self.places = places or settings.places()
+        self._joint = threading.local()
 
     @functools.cached_property
     def calendar(self) -> WorkingCalendar:
@@ -51,7 +67,31 @@ class Connected:
         self._engine.dispose()
 
     @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Make one transaction of all that is asked and changed within: all of it is kept, or nothing."""
+        if self._joined is not None:
+            yield
+            return
+        with self._writing() as connection:
+            self._joint.connection, self._joint.letters = connection, set[str]()
+            try:
+                yield
+            finally:
+                self._joint.connection = None
+            for letter in sorted(self._joint.letters):
+                listed.put(connection, letter)
+
+    @property
+    def _joined(self) -> Connection | None:
+        """The transaction that this thread is within, if any."""
+        found: Connection | None = getattr(self._joint, "connection", None)
+        return found
+
+    @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        if self._joined is not None:
+            yield self._joined
+            return
         connected = self._engine.connect
         with (
             said_clearly(self._engine.url),
@@ -62,11 +102,21 @@ class Connected:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        if self._joined is not None:
+            yield self._joined
+            return
         with said_clearly(self._engine.url), self._engine.connect() as connection:
             yield connection
 
     def _following(self, connection: Connection) -> Following:
         return Following(connection, self._propose, self.calendar)
+
+    def _list_anew(self, connection: Connection, letter: str) -> None:
+        """Write where the duties of a letter stand after marks changed; of several changes at once, only at the end."""
+        if self._joined is not None:
+            self._joint.letters.add(letter)
+        else:
+            listed.put(connection, letter)
 
     def _sha256_of(self, ref: str) -> str:
         with self._reading() as connection:

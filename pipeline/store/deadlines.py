@@ -15,7 +15,7 @@ from pipeline.amendments.versions import in_force
 from pipeline.calendar.durations import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.standing import effective
-from pipeline.store import duties, schema
+from pipeline.store import duties, listed, schema
 from schemas import STATUSES, Obligation, Proposal
 
 Days = Mapping[str, str]
@@ -61,6 +61,7 @@ def put(connection: Connection, letter: str, calendar: WorkingCalendar) -> None:
             connection.execute(update(table).where(table.c.id == line.id).values(**values))
             _put_on_all(connection, line.id, facts, content)
         _put_on_some(connection, line.id, facts, content, known._replace(proposals=touching))
+    listed.put(connection, letter)
 
 
 def _kept(facts: Obligation, proposals: Sequence[Proposal], days: Days, known: _Known) -> str | None:

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.corrections.fields import in_words
 from pipeline.errors import VanthuError
 from pipeline.words import t
+from schemas import Correction
 
 #: Primary result code of SQLite → our code and what the clerk is told.
 _SQLITE: dict[int, tuple[str, str]] = {
@@ -48,6 +50,25 @@ class UnknownRefError(VanthuError):
     """No letter or obligation, or more than one, is called by what the clerk typed."""
 
     exit_code = 2
+
+
+class ChangedMeanwhileError(VanthuError):
+    """Another person said something else of the same value; ``seen`` is what to give once that was looked at."""
+
+    exit_code = 2
+
+    def __init__(self, other: Correction, seen: int) -> None:
+        super().__init__(
+            t(
+                "{who} đã sửa chỗ này lúc {at}: {old} → {new}. Chưa ghi gì. Vẫn sửa thì thêm --seen {seen}.",
+                who=other.who or "?",
+                at=other.at.replace("T", " "),
+                old=in_words(other.part, other.field, other.old),
+                new=in_words(other.part, other.field, other.new),
+                seen=seen,
+            )
+        )
+        self.other, self.seen = other, seen
 
 
 @contextmanager

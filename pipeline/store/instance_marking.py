@@ -10,6 +10,7 @@ from pipeline.store.called import one_obligation
 from pipeline.store.connected import Connected
 from pipeline.store.instances import Instance
 from pipeline.store.marking import refuse_before_letter, remember
+from pipeline.store.stale import Seen, refuse_stale
 from pipeline.words import t
 from schemas import Obligation
 
@@ -25,6 +26,8 @@ class InstanceStore(Connected):
         answer: str | None = None,
         *,
         done: bool = True,
+        who: str | None = None,
+        seen: Seen | None = None,
     ) -> Obligation:
         """Write down that an instance (by its last day in time) of a recurring obligation is done, or is not.
 
@@ -32,6 +35,7 @@ class InstanceStore(Connected):
         """
         with self._writing() as connection:
             line = one_obligation(connection, obligation_id)
+            refuse_stale(connection, line, seen)
             item = duties.Reader(today=on).obligation(line)
             if done:
                 refuse_before_letter(item, on)
@@ -43,9 +47,9 @@ class InstanceStore(Connected):
                         action=" ".join(item.action.split()).rstrip("."),
                     )
                 )
-            instances.put(connection, line, day, "done" if done else "todo", on, answer if done else None)
+            instances.put(connection, line, day, "done" if done else "todo", on, answer if done else None, who)
             detail = f"{day:%d/%m/%Y}" + (f" ({answer})" if done and answer else "")
-            remember(connection, line.letter, line.id, on, "instance-done" if done else "instance-open", detail)
+            remember(connection, line.letter, line.id, on, "instance-done" if done else "instance-open", detail, who)
             made = instances.done_days(connection, [line])
             return duties.Reader(today=on, done=made).obligation(line)
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
-from pipeline import settings
 from pipeline.store import schema
 from pipeline.store.duties import Line
 from pipeline.store.some import of_ids
@@ -61,12 +60,18 @@ def done_days(connection: Connection, lines: Sequence[Line]) -> dict[str, tuple[
 
 
 def put(
-    connection: Connection, line: Line, day: datetime.date, decision: str, on: datetime.date, answer: str | None
+    connection: Connection,
+    line: Line,
+    day: datetime.date,
+    decision: str,
+    on: datetime.date,
+    answer: str | None,
+    who: str | None,
 ) -> None:
     """Write down what a person says of an instance."""
     values = {"obligation": line.id, "letter": line.letter, "day": day.isoformat(), "decision": decision}
     done_on = on.isoformat() if decision == "done" else None
-    said = {"answer": answer, "done_on": done_on, "at": on.isoformat(), "who": settings.user()}
+    said = {"answer": answer, "done_on": done_on, "at": on.isoformat(), "who": who}
     connection.execute(insert(schema.instances).values(**values, **said))
 
 

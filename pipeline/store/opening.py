@@ -14,7 +14,7 @@ from pipeline import settings
 from pipeline.calendar.workdays import calendar_of
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
-from pipeline.store.connected import propose_by_words
+from pipeline.store.connected import mend_nothing, propose_by_words
 from pipeline.store.errors import StoreError, said_clearly, shown
 from pipeline.store.letters import catch_up
 from pipeline.store.schema import HEAD
@@ -207,4 +207,4 @@ def _migrate(connection: Connection, revision: str | None, places: settings.Plac
     command.upgrade(config, "head")
     if revision is not None and revision < _SINCE_COPIES:
         # Here, not in a migration: it works on today's tables, whatever later migrations make of them.
-        catch_up(connection, propose_by_words, calendar_of(places))
+        catch_up(connection, propose_by_words, calendar_of(places), mend_nothing)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 from pipeline.duties import standing
 from pipeline.registry.names import key
 from pipeline.store import citing, duties, instances, rows, schema, search_index, series
-from pipeline.store.asked_for import OPEN, concerns, has_status, has_words, issued_by, of_unions
+from pipeline.store.asked_for import OPEN, Filters, concerns, conditions
 from pipeline.store.connected import Connected
 from pipeline.store.records import Citation, StoredDate
 from pipeline.store.search_words import Query
@@ -52,33 +52,28 @@ class QueryStore(Connected):
         obligations past their last day on ``today`` have the status ``late``. Those of outsiders are listed only where
         ``everybody`` is set, general advice only where ``advice`` is.
         """
-        table = schema.obligations
-        wanted: list[ColumnElement[bool]] = [] if everybody else [table.c.side != "outside"]
-        wanted += [] if advice else [_BINDS]
-        if due_from is not None:
-            wanted.append(table.c.last_good >= due_from.isoformat())
-        if due_before is not None:
-            wanted.append(table.c.last_good < due_before.isoformat())
-        if role is not None:
-            wanted.append(table.c.role == role)
-        if recurring is not None:
-            wanted.append(table.c.recurring.is_(recurring))
-        if kind is not None:
-            wanted.append(schema.duties.c.kind == kind)
-        if letter is not None:
-            wanted.append(schema.duties.c.letter == self._sha256_of(letter))
-        if text is not None:
-            wanted += has_words(text)
+        asked = Filters(
+            below=None if unions is None else frozenset(unions),
+            role=role,
+            everybody=everybody,
+            due_from=due_from,
+            due_before=due_before,
+            statuses=(status,) if status is not None else (),
+            letter=letter,
+            issuer=issuer,
+            kind=kind,
+            text=text,
+            recurring=recurring,
+            advice=advice,
+        )
+        return self.asked(asked._replace(union=(union,) if union is not None else ()), today)
+
+    def asked(self, asked: Filters, today: datetime.date | None = None) -> list[Obligation]:
+        """List the obligations that are asked for, as ``obligations`` does."""
         with self._reading() as connection:
-            if status is not None:
-                wanted.append(has_status(connection, status, today))
-            if issuer is not None:
-                wanted.append(issued_by(connection, issuer))
-            if unions is not None:
-                wanted.append(of_unions(connection, unions))
-            found = _owed(connection, wanted, union, today)
-        if status is not None and today is not None:
-            found = [item for item in found if item.status == status]
+            found = _owed(connection, conditions(connection, asked, today), None, today)
+        if asked.statuses and today is not None:
+            found = [item for item in found if item.status in asked.statuses]
         return sorted(found, key=place_of_obligation)
 
     def pending(

@@ -1,8 +1,10 @@
 """What the store gives back beside letters and obligations."""
 
+from pydantic import Field
+
 from schemas.base import Record
 from schemas.letter import DateRecord
-from schemas.obligation import LetterKey
+from schemas.obligation import LetterKey, Obligation, Side
 
 
 class Arrival(Record):
@@ -42,6 +44,33 @@ class Citation(Record):
     reference_id: str
     target: str
     relation: str
+
+
+class DutyRow(Record):
+    """A duty as a line of a list: how many of the unions that are asked for it have done it, and what is open."""
+
+    duty_id: str
+    title: str
+    letter: LetterKey
+    due: str | None
+    last_good: str | None
+    side: Side
+    unions: int
+    """So many are asked for it: those for which it was repealed or does not apply are left out."""
+    done: int
+    late: int
+    waiting: int
+    """So many have answered, and a person has to confirm it."""
+    status: str
+    """Where it stands: ``late`` with one union that is, else as the most urgent of them."""
+    next_day: str | None
+    """The day (ISO) on which the first that is open ends; of what recurs, the next one."""
+    union: str | None = None
+    """The name of the union where it is only one's."""
+    like: Obligation = Field(exclude=True)
+    """What the unions share, as an obligation of the most urgent of them."""
+    place: str = Field(exclude=True)
+    """Where the line stands: the next page begins behind it."""
 
 
 class Event(Record):

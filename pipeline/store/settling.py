@@ -8,7 +8,6 @@ import datetime
 
 from sqlalchemy import insert, select
 
-from pipeline import settings
 from pipeline.store import schema
 from pipeline.store.store import Store
 from schemas.base import Record
@@ -25,7 +24,14 @@ class Settled(Record):
 
 
 def settle(
-    store: Store, warning: str, letter: str, on: datetime.date, note: str | None, *, reopen: bool = False
+    store: Store,
+    warning: str,
+    letter: str,
+    on: datetime.date,
+    note: str | None,
+    who: str | None = None,
+    *,
+    reopen: bool = False,
 ) -> None:
     """Write a decision about a warning (its id, and that of its letter) into the history."""
     line = {
@@ -34,7 +40,7 @@ def settle(
         "at": on.isoformat(),
         "what": _OPEN if reopen else _SETTLED,
         "detail": note,
-        "who": settings.user(),
+        "who": who,
     }
     with store._writing() as connection:
         connection.execute(insert(schema.events).values(**line))

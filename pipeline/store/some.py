@@ -9,7 +9,7 @@ _AT_ONCE = 500
 
 
 def of_ids(
-    connection: Connection, asked: Select[Any], column: ColumnElement[str], ids: Collection[str] | None
+    connection: Connection, asked: Select[Any], column: ColumnElement[Any], ids: Collection[Any] | None
 ) -> Iterator[Any]:
     """Yield the rows asked for whose ``column`` is among the ids; every row for ``None``."""
     if ids is None:

@@ -14,16 +14,18 @@ from extractors import told
 from extractors.header import proposals
 from pipeline import labels, oserrors, words
 from pipeline.calendar import deadlines
-from pipeline.cli import history_view, reading, usage, why_view
+from pipeline.cli import reading, usage, why_view
+from pipeline.corrections import fields as corrected_fields
 from pipeline.duties import recurrence
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words, spans
 from pipeline.export.printed import line_words, lists
+from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
 from pipeline.register import sheets
 from pipeline.routing import recipients
 from pipeline.store import errors as store_errors
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, STATUSES, WARNING_CODES
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, SIDES, STATUSES, WARNING_CODES
 
 CODE = Path(pipeline.__file__).parent
 
@@ -52,11 +54,12 @@ def said_by_tables() -> Iterator[str]:
         labels.LIMIT_BOUNDS,
         labels.RELATIONS,
         labels.DECISIONS,
-        history_view.DEEDS,
+        labels.DEEDS,
         why_view.ROLES,
         why_view.RULES,
         STATUSES,
         ROLES,
+        SIDES,
         EFFECTS,
         FLAG_CODES,
         WARNING_CODES,
@@ -79,8 +82,11 @@ def said_by_tables() -> Iterator[str]:
         sheets.LEVELS,
         sheets.ROLES,
         sheets.BOUNDS,
+        correction_words.KINDS,
+        correction_words.PARTS,
     ]
     yield told.NO_NUMBER
+    yield from corrected_fields.titles()
     for table in tables:
         yield from table.values()
     yield from (message for _, message in store_errors._SQLITE.values())
@@ -94,7 +100,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
     register = (sheets.INCOMING, sheets.FOLLOW_UP, sheets.DUTIES, sheets.LIMITS, sheets.TARGETS, sheets.WARNINGS)
-    for sheet in (columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS, *register):
+    for sheet in (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS, *register):
         yield sheet.name
         yield from (column.title for column in sheet.columns)
 

@@ -53,7 +53,7 @@ ASKED = [("Báo cáo", "x-dx", False), ("Cử cán bộ", None, True), ("Gửi b
 
 def test_a_choice_is_asked_made_kept_and_taken_back(desk: Vanthu) -> None:
     assert rows(desk) == ASKED
-    shown = desk("obligations", *DAY).out
+    shown = desk("obligations", "--by", "union", *DAY).out
     assert "(x-dx)" in shown and "(x-mt)" in shown, "those to choose from are named"
     row_id = id_of(desk, "Cử cán bộ")
     assert desk("done", row_id, *DAY).code == 0

@@ -65,8 +65,48 @@ def test_json_is_the_contract(stored: Vanthu) -> None:
     assert item["status"] == "late"
 
 
-def test_table(stored: Vanthu) -> None:
+def test_table_of_duties(stored: Vanthu) -> None:
     ran = stored("obligations", *DAY)
+    lines = [line.split() for line in ran.out.splitlines()]
+    assert "0/2 đơn vị đã nộp" in ran.out and "Công đoàn cơ sở Trường" in ran.out
+    assert [line[-1] for line in lines if line and "/KH-" in line[-1]] == ["07/KH-LĐLĐ"] * 3
+    assert ran.err == "3 việc, 4 nghĩa vụ. Xem từng đơn vị: vanthu obligations --by union\n"
+    stored("done", "nv-1", *DAY)
+    assert "1/2 đơn vị đã nộp" in stored("obligations", *DAY).out
+    stored("done", "nv-2", *DAY)
+    titles = [line for line in stored("obligations", *DAY).out.splitlines() if line.rstrip().endswith(")")]
+    assert [line.strip() for line in titles] == ["Cấp dưới nợ ta (2)", "Đã xong (1)"]
+
+
+def test_duties_as_json_are_the_contract(stored: Vanthu) -> None:
+    (late, *others) = stored("obligations", "--by", "duty", "--format", "json", *DAY).json
+    assert list(late)[:10] == [
+        "duty_id",
+        "title",
+        "letter",
+        "due",
+        "last_good",
+        "side",
+        "unions",
+        "done",
+        "late",
+        "waiting",
+    ]
+    assert (late["due"], late["side"], late["unions"], late["done"], late["late"]) == ("2026-04-20", "below", 1, 0, 1)
+    assert [(item["unions"], item["next_day"]) for item in others] == [(2, "2026-05-01"), (1, "2026-05-19")]
+
+
+def test_duties_as_csv_and_in_the_workbook(stored: Vanthu, home: Path) -> None:
+    printed = stored("obligations", "--by", "duty", "--format", "csv", *DAY).out.removeprefix("\ufeff")
+    lines = list(csv.DictReader(io.StringIO(printed)))
+    assert [(line["Số đơn vị"], line["Quá hạn"]) for line in lines] == [("1", "1"), ("2", "0"), ("1", "0")]
+    stored("obligations", "-o", "so.xlsx", *DAY)
+    page = openpyxl.load_workbook(home / "so.xlsx")["Việc"]
+    assert [row[0].value for row in page.iter_rows(min_row=2)] == [line["Mã việc"] for line in lines]
+
+
+def test_table(stored: Vanthu) -> None:
+    ran = stored("obligations", "--by", "union", *DAY)
     assert "Đơn vị" in ran.out
     assert "19/05/2026" in ran.out
     assert "hằng tháng, ngày 20" in ran.out
@@ -101,8 +141,8 @@ def test_workbook(stored: Vanthu, home: Path) -> None:
     ran = stored("obligations", "-o", "so.xlsx", *DAY)
     assert (ran.code, ran.out, ran.err) == (0, "", "Đã ghi 4 nghĩa vụ vào so.xlsx.\n")
     book = openpyxl.load_workbook(home / "so.xlsx")
-    assert book.sheetnames == ["Nghĩa vụ cấp dưới", "Lịch", "Văn bản", "Giới hạn đại biểu"]
-    assert [page.max_row for page in book] == [5, 10, 2, 2]
+    assert book.sheetnames == ["Việc", "Nghĩa vụ cấp dưới", "Lịch", "Văn bản", "Giới hạn đại biểu"]
+    assert [page.max_row for page in book] == [4, 5, 10, 2, 2]
     assert not list(home.glob(".so.xlsx*"))
 
 

@@ -123,9 +123,9 @@ def test_asked_for(asked: Vanthu, options: list[str], expected: set[str]) -> Non
         (["--union", "Trường Hoa"], ["có 2 đơn vị", "Trường Hoa Mai", "Trường Hoa Sen"]),
         (["--below"], ["--below cần --union"]),
         (["--union", "xyz", "--below"], ["không có trong danh mục"]),
-        (["--status", "xong"], ["--status", "todo"]),
-        (["--kind", "abc"], ["--kind", "report"]),
-        (["--role", "abc"], ["--role", "lead"]),
+        (["--status", "mai"], ["--status", "chưa thực hiện", "quá hạn"]),
+        (["--kind", "abc"], ["--kind", "báo cáo"]),
+        (["--role", "abc"], ["--role", "chủ trì"]),
         (["--from", "20/5", "--due-before", "1/5"], ["--from", "không trước"]),
         (["--from", "abc"], ["--from", "Không hiểu ngày"]),
     ],
@@ -148,7 +148,7 @@ def test_table_json_csv_and_files_hold_the_same(asked: Vanthu, home: Path) -> No
         assert asked("obligations", "-o", name, *options).code == 0
     assert [item["id"] for item in json.loads((home / "a.json").read_text("utf-8"))] == wanted
     assert (home / "a.csv").read_text("utf-8-sig").replace("\r\n", "\n") == printed.replace("\r\n", "\n")
-    page = openpyxl.load_workbook(home / "a.xlsx").worksheets[0]
+    page = openpyxl.load_workbook(home / "a.xlsx")["Nghĩa vụ cấp dưới"]
     assert [row[0].value for row in page.iter_rows(min_row=2)] == wanted
 
 
@@ -164,7 +164,7 @@ def test_the_table_fits_the_terminal(asked: Vanthu, monkeypatch: pytest.MonkeyPa
 
 def test_role_condition_and_what_a_day_waits_for_are_shown(asked: Vanthu, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "400")
-    printed = " ".join(asked("obligations", *DAY).out.split())
+    printed = " ".join(asked("obligations", "--by", "union", *DAY).out.split())
     assert "(phối hợp)" in printed and "(theo dõi)" in printed
     assert "[nếu thuộc diện: đơn vị có trên 200 CNVCLĐ]" in printed
     assert "chờ ngày: hội nghị" in printed

@@ -64,7 +64,7 @@ def test_while_the_old_bodies_last_nothing_is_said(read: Vanthu) -> None:
         "Liên đoàn Lao động huyện Thạch Hà",
         "Công đoàn cơ sở Trạm Y tế xã Thạch Kênh",
     }
-    assert "nay:" not in read("obligations", "--today", "30/6/2025").out
+    assert "nay:" not in read("obligations", "--by", "union", "--today", "30/6/2025").out
 
 
 def test_after_it_each_duty_says_who_owes_it_now(read: Vanthu) -> None:
@@ -74,7 +74,7 @@ def test_after_it_each_duty_says_who_owes_it_now(read: Vanthu) -> None:
         f"Công đoàn xã Thạch Đài – {DERIVED}",
         f"Liên đoàn Lao động huyện Thạch Hà – nay: {WARD}; Công đoàn xã Đông Kinh (cần phân việc)",
     ]
-    printed = " ".join(read("obligations", *AFTER).out.split())
+    printed = " ".join(read("obligations", "--by", "union", *AFTER).out.split())
     assert "theo địa giới mới" in printed and "cần phân việc" in printed
 
 
@@ -97,7 +97,7 @@ def test_the_new_union_finds_what_it_took_over(read: Vanthu, union: str) -> None
 
 def test_the_workbook_of_the_new_union(read: Vanthu, home: Path) -> None:
     read("obligations", "--union", WARD, "-o", "so.xlsx", *AFTER)
-    duties, calendar, *_ = openpyxl.load_workbook(home / "so.xlsx").worksheets
+    _, duties, calendar, *_ = openpyxl.load_workbook(home / "so.xlsx").worksheets
     cells = [str(cell) for row in duties.iter_rows(values_only=True) for cell in row]
     assert f"Công đoàn xã Thạch Đài – {DERIVED}" in cells
     assert calendar.max_row > 1
@@ -112,7 +112,7 @@ def test_what_is_done_is_owed_by_nobody(read: Vanthu) -> None:
 
 def test_without_a_registry_nothing_is_said(read: Vanthu, home: Path) -> None:
     (home / "data" / "vanthu" / "cong-doan.csv").unlink()
-    assert "nay:" not in read("obligations", *AFTER).out
+    assert "nay:" not in read("obligations", "--by", "union", *AFTER).out
 
 
 def test_the_check_proposes_what_the_map_knows(read: Vanthu) -> None:

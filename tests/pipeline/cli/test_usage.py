@@ -33,7 +33,7 @@ WRONG = [
     (["run", "x", "--workers", "9" * 20], "--workers: không được quá 256"),
     (["letters", "--json=yes"], "--json"),
     (["obligations", "--format", "xml"], "chọn table, json hoặc csv"),
-    (["obligations", "--status", "xong rồi"], "chọn todo, doing, waiting, done, late"),
+    (["obligations", "--status", "để mai"], "chọn chưa thực hiện, đang thực hiện, chờ xác nhận"),
     (["obligations", "--due-before", "23"], "--due-before: Không hiểu ngày “23”"),
     (["calendar", "--from", "31/6"], "--from: Ngày “31/6” không có trên lịch"),
     (["letters", "--today", "tháng 4"], "không phải là một ngày"),

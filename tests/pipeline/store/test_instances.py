@@ -37,9 +37,8 @@ def seen(store: Store, day: datetime.date) -> list[tuple[str, tuple[str, ...]]]:
 FIRST, SECOND = (item.id for item in monthly())
 
 
-def test_the_last_word_on_an_instance_counts_and_all_are_kept(reports: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VANTHU_USER", "lan")
-    marked = reports.mark_instance(FIRST, APRIL, APRIL, "9/BC")
+def test_the_last_word_on_an_instance_counts_and_all_are_kept(reports: Store) -> None:
+    marked = reports.mark_instance(FIRST, APRIL, APRIL, "9/BC", who="lan")
     assert (marked.status, marked.done_days) == ("todo", ("2026-04-20",))
     assert seen(reports, MAY) == [("todo", ("2026-04-20",)), ("todo", ())]
     assert seen(reports, JUNE) == [("late", ("2026-04-20",)), ("todo", ())]

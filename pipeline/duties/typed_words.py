@@ -1,0 +1,63 @@
+"""What a person means who types a status, a role, a kind of duty, a side, or a heading: one table of words for all."""
+
+import functools
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pipeline.errors import SetupError
+from pipeline.labels import TASK_KINDS
+from pipeline.registry.names import flat, key
+from pipeline.words import english, t
+from schemas.obligation import ROLES, SIDES, STATUSES
+
+_DATA = Path(__file__).with_name("typed_words.toml")
+Table = Literal["status", "role", "kind", "side", "column"]
+_NAMES: Mapping[Table, Mapping[str, str]] = {"status": STATUSES, "role": ROLES, "kind": TASK_KINDS, "side": SIDES}
+
+
+class WrongWordError(SetupError):
+    """Words that mean none of the choices; the message names these."""
+
+
+def meaning(table: Table, words: str) -> str | None:
+    """Return the code that is meant by what a person typed, ``None`` where nobody knows.
+
+    >>> meaning("status", "Đã hoàn thành"), meaning("status", "X"), meaning("status", "chua nop")
+    ('done', 'done', 'todo')
+    >>> meaning("status", "mai"), meaning("role", "phối hợp")
+    (None, 'coordinate')
+    """
+    return _table(table).get(_compared(words))
+
+
+def meant(table: Table, words: str, where: str) -> str:
+    """Return the code that is meant; raise ``WrongWordError`` with the choices, and ``where`` it was typed."""
+    found = meaning(table, words)
+    if found is None:
+        raise WrongWordError(
+            t("{option}: “{words}” không hợp lệ; chọn {codes}.", option=where, words=words, codes=choices(table))
+        )
+    return found
+
+
+def choices(table: Table) -> str:
+    """Return the names that may be typed, as people read them."""
+    return ", ".join(t(name).lower() for name in _NAMES[table].values())
+
+
+@functools.cache
+def _table(table: Table) -> dict[str, str]:
+    with _DATA.open("rb") as file:
+        typed: dict[str, list[str]] = tomllib.load(file)[table]
+    names = _NAMES.get(table, {})
+    found = {_compared(word): code for code, words in typed.items() for word in words}
+    for code, name in names.items():
+        # What the program itself shows means that before anything else.
+        found |= dict.fromkeys(map(_compared, (code, name, english().get(name, name))), code)
+    return found
+
+
+def _compared(words: str) -> str:
+    return flat(key(words)) or " ".join(words.split()).lower()

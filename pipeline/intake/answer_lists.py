@@ -1,0 +1,110 @@
+"""Lists of who has answered, as clerks keep them: a workbook, a CSV, lines of text; one union or id a line.
+
+A heading says what stands in which column, in the words of ``typed_words.toml``. Without one the first cell is an id or
+a union, and of the others each tells by itself what it is.
+"""
+
+import datetime
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline import typed_dates
+from pipeline.duties.typed_words import meaning
+from pipeline.errors import SetupError
+from pipeline.readers.files import load
+from pipeline.registry.books import read_book
+from pipeline.words import t
+
+#: A heading stands among the first lines, below titles.
+_HEADING_WITHIN = 15
+_ID = re.compile(r"[0-9a-f]{6,16}", re.IGNORECASE)
+_CELLS = re.compile(r"\s*[;\t|]\s*")
+
+
+class Line(NamedTuple):
+    """What a line says: its number, whom it is about, and what of them; words as they stand there."""
+
+    row: int
+    id: str | None = None
+    union: str | None = None
+    status: str | None = None
+    answer: str | None = None
+    day: datetime.date | None = None
+    note: str | None = None
+
+
+def read(path: Path, today: datetime.date) -> list[Line]:
+    """Return the lines of a list that name anybody. Raises ``SetupError`` for a file that is none."""
+    lines = list(_cells(path))
+    nowhere: tuple[int, dict[str, int]] = (-1, {})
+    first = ((at, _heading(cells)) for at, (_, cells) in enumerate(lines[:_HEADING_WITHIN]))
+    at, heading = next((found for found in first if found[1]), nowhere)
+    said = [_line(row, cells, heading, today) for row, cells in lines[at + 1 :]]
+    kept = [line for line in said if line.id or line.union]
+    if not kept:
+        raise SetupError(t("{path}: không có dòng nào ghi mã hoặc tên đơn vị. Mỗi đơn vị một dòng.", path=path.name))
+    return kept
+
+
+def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
+    data = load(path)
+    if path.suffix.lower() == ".txt":
+        for row, text in enumerate(data.decode("utf-8-sig", "replace").splitlines(), 1):
+            if text.strip():
+                yield row, _CELLS.split(text.strip())
+        return
+    for sheet in read_book(data, path).sheets[:1]:
+        yield from ((line.row, line.cells) for line in sheet.lines)
+
+
+def _heading(cells: Sequence[str]) -> dict[str, int]:
+    """Return which column says what, where a line is a heading."""
+    found: dict[str, int] = {}
+    for at, cell in enumerate(cells):
+        name = meaning("column", cell) if cell else None
+        if name is not None:
+            found.setdefault(name, at)
+    return found if found.keys() & {"id", "union"} and (len(found) > 1 or len(cells) == 1) else {}
+
+
+def _line(row: int, cells: Sequence[str], heading: dict[str, int], today: datetime.date) -> Line:
+    if heading:
+        said = {name: cells[at].strip() or None for name, at in heading.items() if at < len(cells)}
+        day = said.pop("day", None)
+        line = Line(
+            row, said.get("id"), said.get("union"), said.get("status"), said.get("answer"), note=said.get("note")
+        )
+        return line._replace(day=_day(day, today, row)) if day else line
+    first, *others = (cell.strip() for cell in cells if cell.strip())
+    line = Line(row, id=first) if _ID.fullmatch(first) else Line(row, union=first)
+    for cell in others:
+        if line.status is None and meaning("status", cell):
+            line = line._replace(status=cell)
+        elif line.union is None and _is_name(cell):
+            line = line._replace(union=cell)
+        elif line.day is None and (came := _day_or_none(cell, today)) is not None:
+            line = line._replace(day=came)
+        elif line.answer is None:
+            line = line._replace(answer=cell)
+    return line
+
+
+def _is_name(cell: str) -> bool:
+    return not any(sign.isdigit() for sign in cell) and len(cell.split()) > 1
+
+
+def _day_or_none(cell: str, today: datetime.date) -> datetime.date | None:
+    try:
+        span = typed_dates.parse(cell, today)
+    except typed_dates.TypedDateError:
+        return None
+    return span.first if span.is_day else None
+
+
+def _day(cell: str, today: datetime.date, row: int) -> datetime.date:
+    found = _day_or_none(cell, today)
+    if found is None:
+        raise SetupError(t("Dòng {row}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", row=row, words=cell))
+    return found

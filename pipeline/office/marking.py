@@ -1,0 +1,277 @@
+"""What a person marks on duties: done, open again, a note, an answer; of one union, several, or all of a duty.
+
+Whatever is marked together is one transaction: all of it is written, or nothing. ``SetupError`` says what is wrong.
+"""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from pipeline import labels
+from pipeline.duties import standing
+from pipeline.errors import SetupError, VanthuError
+from pipeline.export.statuses import MARKABLE
+from pipeline.office.office import Office
+from pipeline.office.series import instance_of, is_instance_meant
+from pipeline.registry.body import Body
+from pipeline.registry.names import flat, key, loose_key, spelled_out
+from pipeline.store import Filters, Seen, Store, UnknownRefError
+from pipeline.store.references import reference_key
+from pipeline.words import t
+from schemas import Obligation, Proposal
+
+#: So many unions are named in a message.
+_MOST_NAMED = 8
+
+
+class Said(NamedTuple):
+    """What a person says of an obligation."""
+
+    status: str
+    answer: str | None = None
+    day: datetime.date | None = None
+    """The day of what is done; of what recurs, the last day in time of the instance that is meant."""
+    came_on: datetime.date | None = None
+    """The day on which it was done; of what recurs, the instance follows from it."""
+    series: bool = False
+    """Of what recurs: all of it, not one instance."""
+    note: str | None = None
+    seen: Seen | None = None
+    """How the person saw what is marked; refused where somebody else changed it since."""
+
+
+class Wanted(NamedTuple):
+    """What is to be marked: ``what`` an id, ``where`` it was said (a line of a file), ``unions`` of a duty."""
+
+    what: str
+    said: Said
+    unions: tuple[str, ...] = ()
+    all: bool = False
+    where: str = ""
+
+
+class Marked(NamedTuple):
+    """An obligation as it stands after it was marked, and which instance of a series it was."""
+
+    item: Obligation
+    status: str
+    instance: datetime.date | None = None
+
+
+class FaultsError(SetupError):
+    """Some of what was to be marked cannot be; nothing was written. ``lines`` say why, one each."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__(" ".join(lines))
+        self.lines = tuple(lines)
+
+
+def mark(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date, who: str | None) -> list[Marked]:
+    """Mark everything that is wanted, or nothing; return each obligation once, as it stands then."""
+    found: dict[str, Marked] = {}
+    faults = []
+    with store.at_once():
+        for one in wanted:
+            try:
+                for item in meant(office, store, one.what, on, one.unions, every=one.all, exact=bool(one.where)):
+                    found[item.id] = _mark(store, item, one.said, on, who)
+            except VanthuError as error:
+                if not one.where:
+                    raise
+                faults.append(f"{one.where}: {error.message}")
+        if faults:
+            raise FaultsError(faults)
+    return list(found.values())
+
+
+def note(
+    office: Office, store: Store, wanted: Iterable[Wanted], words: str | None, on: datetime.date, who: str | None
+) -> list[Obligation]:
+    """Write a note beside everything that is wanted, or beside nothing; ``None`` takes notes away."""
+    with store.at_once():
+        items = [
+            (item, one.said.seen)
+            for one in wanted
+            for item in meant(office, store, one.what, on, one.unions, every=one.all)
+        ]
+        return [store.note(item.id, words, on, who=who, seen=seen) for item, seen in items]
+
+
+def assign(
+    office: Office,
+    store: Store,
+    wanted: Sequence[Wanted],
+    unions: Sequence[Body],
+    on: datetime.date,
+    who: str | None,
+) -> list[Obligation]:
+    """Give everything that is wanted to unions, or nothing; none of them takes the choice back. Return the rows made.
+
+    Of a duty, what its letter leaves open is given.
+    """
+    found: dict[str, Obligation] = {}
+    with store.at_once():
+        for one in wanted:
+            for name in _to_assign(office, store, one, on):
+                found |= {item.id: item for item in store.assign(name, unions, on, who=who)}
+    return list(found.values())
+
+
+def _to_assign(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[str]:
+    try:
+        store.duty_called(one.what)
+    except UnknownRefError:
+        return [one.what]  # perhaps of a row that is no more: the store knows what was given
+    items = meant(office, store, one.what, on, one.unions, every=True if not one.unions else one.all)
+    return [item.id for item in items if item.candidates or item.needs_review] or [item.id for item in items]
+
+
+def meant(
+    office: Office,
+    store: Store,
+    what: str,
+    on: datetime.date,
+    unions: Sequence[str] = (),
+    *,
+    every: bool = False,
+    exact: bool = False,
+) -> list[Obligation]:
+    """Return the obligations that a person means by an id: that of one, or of a duty with unions of it, or all.
+
+    With unions the id of one stands for its duty, unless it is meant to be ``exact``, as in a list with both.
+    """
+    try:
+        item = store.called(what, on)
+    except UnknownRefError as unknown:
+        try:
+            duty = store.duty_called(what)
+        except UnknownRefError:
+            raise unknown from None
+        return _of_duty(office, store, duty, on, unions, every=every)
+    if (unions or every) and not exact:
+        return _of_duty(office, store, store.duty_of(item.id), on, unions, every=every)
+    return [item]
+
+
+def _of_duty(
+    office: Office, store: Store, duty: str, on: datetime.date, unions: Sequence[str], *, every: bool
+) -> list[Obligation]:
+    rows = store.asked(Filters(duty=duty, everybody=True, advice=True), on)
+    near = [item for item in rows if item.side != "outside"] or rows
+    if every or (len(near) == 1 and not unions):
+        return near
+    if not unions:
+        raise SetupError(
+            t(
+                "{id} là việc của {count} đơn vị: thêm --union TÊN (một hay nhiều lần), hoặc --all cho mọi đơn vị.",
+                id=duty[:8],
+                count=len(near),
+            )
+        )
+    return list({item.id: item for name in unions for item in _of_union(office, name, rows, on)}.values())
+
+
+def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetime.date) -> list[Obligation]:
+    """Return what the union called ``name`` owes of a duty: by id, by its name in any spelling, by a part of it."""
+    known = {union.id for union in office.bodies.find(name, on)} if office.bodies is not None else set()
+    bare = flat(key(spelled_out(name)))
+    tests = (
+        lambda item: item.union_id == name.strip(),
+        lambda item: key(item.union) == key(name),
+        lambda item: item.union_id in known,
+        lambda item: loose_key(item.union) == loose_key(name),
+        lambda item: flat(key(item.union)) == bare,
+        lambda item: bool(bare) and f" {bare} " in f" {flat(key(item.union))} ",
+    )
+    for is_meant in tests:
+        found = [item for item in rows if is_meant(item)]
+        if len({(item.union, item.union_id) for item in found}) > 1:
+            names = "; ".join(item.union for item in found[:_MOST_NAMED])
+            raise SetupError(
+                t(
+                    "Có {count} đơn vị được gọi là “{name}”: {names}. Ghi rõ hơn.",
+                    count=len(found),
+                    name=name,
+                    names=names,
+                )
+            )
+        if found:
+            return found
+    raise SetupError(t("“{name}” không có việc này. Xem các đơn vị: vanthu obligations --by union", name=name))
+
+
+def _mark(store: Store, item: Obligation, said: Said, on: datetime.date, who: str | None) -> Marked:
+    if said.status not in MARKABLE:
+        # A list that the program wrote comes back with what follows from the day.
+        if said.status == standing.status(item, on):
+            return Marked(item, said.status)
+        raise SetupError(
+            t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(said.status))
+        )
+    if said.seen is not None:
+        store.refuse_stale(item.id, said.seen)
+    if said.note is not None:
+        store.note(item.id, said.note or None, on, who=who)
+    is_done = said.status == "done"
+    if said.status in ("done", "todo") and is_instance_meant(store, item, said.day, series=said.series, done=is_done):
+        day = instance_of(store, item, said.day, said.came_on or on, done=is_done)
+        marked = store.mark_instance(item.id, day, on, said.answer, done=is_done, who=who)
+        return Marked(marked, standing.status(marked, on), day)
+    if not answered(store, item.id, said.status, said.answer, on, who):
+        done_on = said.came_on if is_done else None
+        store.mark(item.id, said.status, on, said.answer, done_on=done_on, who=who)
+    marked = standing.on(store.called(item.id), on)
+    return Marked(marked, marked.status)
+
+
+def answers_of(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date) -> list[Proposal]:
+    """Return the answers of unions, waiting or decided, that belong to what a person means, each once."""
+    found: dict[str, Proposal] = {}
+    for one in wanted:
+        try:
+            named = [store.proposal(one.what)]
+        except UnknownRefError:
+            items = meant(office, store, one.what, on, one.unions, every=one.all, exact=bool(one.where))
+            named = [answer for item in items for answer in store.proposals_for(item.id) if answer.effect == "fulfil"]
+            if not named:
+                where = f"{one.where}: " if one.where else ""
+                raise SetupError(
+                    where + t("{id}: không có văn bản trả lời nào chờ xác nhận. Xem: vanthu confirm", id=one.what)
+                ) from None
+        found |= {item.id: item for item in named}
+    return list(found.values())
+
+
+def answered(
+    store: Store, obligation: str, status: str, answer: str | None, on: datetime.date, who: str | None
+) -> bool:
+    """Decide on the answers that have come for an obligation as a person marks it; say whether that marked it.
+
+    Who marks it as done confirms the one answer that waits (or the one that is named); who opens it again says that no
+    answer fulfils it.
+    """
+    touching = [item for item in store.proposals_for(obligation) if item.effect == "fulfil"]
+    if status == "done":
+        waiting = [item for item in touching if item.state == "open"]
+        if answer is not None:
+            waiting = [item for item in waiting if _is_called(item, answer)]
+        if len(waiting) > 1:
+            names = ", ".join(sorted(f"{item.id[:8]} ({labels.letter_name(item.source_key)})" for item in waiting))
+            raise SetupError(
+                t(
+                    "Có {count} văn bản có thể là trả lời: {names}. Chọn một: vanthu confirm MÃ",
+                    count=len(waiting),
+                    names=names,
+                )
+            )
+        for item in waiting:
+            store.decide(item.id, "confirmed", on, who=who)
+        return bool(waiting)
+    for item in touching:
+        if (item.state == "open" and status != "waiting") or (item.state == "confirmed" and status == "todo"):
+            store.decide(item.id, "rejected", on, who=who)
+    return False
+
+
+def _is_called(item: Proposal, answer: str) -> bool:
+    return reference_key(labels.letter_name(item.source_key)) == reference_key(answer)

@@ -1,0 +1,226 @@
+"""One list of duties, asked for by the page: which stand in it, and how their unions stand."""
+
+import datetime
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, select, tuple_, union
+
+from pipeline import labels
+from pipeline.duties import standing
+from pipeline.store import asked_for, duties, instances, listed, schema
+from pipeline.store.asked_for import Filters
+from pipeline.store.duties import Line
+from pipeline.store.listed import CLOSED_BY, Key
+from pipeline.store.records import DutyRow
+from pipeline.store.some import of_ids
+from schemas import CLOSED, Obligation, Side
+
+_RANKS: tuple[Side, ...] = ("ours", "below", "outside")
+#: A union of which nothing is asked any more does not count among those of a duty.
+_NOT_ASKED = CLOSED - {"done"}
+_OWED, _DUTY = schema.obligations.c, schema.duties.c
+
+
+class _Group(NamedTuple):
+    """Unions of a duty that stand alike."""
+
+    like: Obligation
+    status: str
+    day: datetime.date | None
+    many: int
+
+
+#: By the id of the duty and that of its letter.
+_Groups = dict[tuple[str, str], list[_Group]]
+
+
+class DutyList:
+    """The duties that have an obligation as it is asked for, seen on a day, within one transaction."""
+
+    def __init__(self, connection: Connection, asked: Filters, today: datetime.date) -> None:
+        self._connection = connection
+        self._asked = asked
+        self._today = today
+        self._known: _Groups = defaultdict(list)
+
+    def page(self, most: int | None, after: str | None) -> list[DutyRow]:
+        """Return so many rows behind a place of the list."""
+        start = _key_of(after) if after is not None else None
+        keys = [] if self._asked.recurring is True else self._plain(most, start)
+        if self._asked.recurring is not False:
+            keys += (key for key in self._recurring() if start is None or key[:3] > start[:3])
+        return self._rows(sorted(keys)[:most])
+
+    @functools.cached_property
+    def _whose(self) -> list[ColumnElement[bool]]:
+        return asked_for.whose(self._connection, self._asked)
+
+    @functools.cached_property
+    def _source(self) -> Any:
+        """The list that is kept, or, of some unions, one made of their obligations."""
+        if not self._asked.is_of_some:
+            return schema.listed_duties
+        return listed.made(*self._whose, first=True).subquery()
+
+    @functools.cached_property
+    def _same(self) -> ColumnElement[bool]:
+        return and_(_DUTY.parent == self._source.c.duty_id, _DUTY.letter == self._source.c.letter)
+
+    @functools.cached_property
+    def _wanted(self) -> list[ColumnElement[bool]]:
+        """What holds of all rows, whenever they end."""
+        asked, source = self._asked, self._source.c
+        found: list[ColumnElement[bool]] = [] if asked.advice else [source.advice.is_(False)]
+        ranks = [_RANKS.index(asked.side)] if asked.side else list(range(3 if asked.everybody else 2))
+        # What is closed has no union that is open: not one of those has to be looked at.
+        is_open = bool(asked.statuses) and not CLOSED & set(asked.statuses)
+        found.append(source.place.in_(ranks + ([] if is_open else [rank + CLOSED_BY for rank in ranks])))
+        if about := asked_for.which(self._connection, asked._replace(advice=True)):
+            found.append(select(_DUTY.id).where(self._same, *about).exists())
+        if asked.role:
+            found.append(self._exists(_OWED.role == asked.role))
+        return found
+
+    def _exists(self, *tests: ColumnElement[bool]) -> ColumnElement[bool]:
+        # The sides are named one by one: so the index that holds the state behind them is of use.
+        sides = _RANKS if self._asked.everybody else _RANKS[:2]
+        return select(_OWED.id).where(self._same, _OWED.duty == _DUTY.id, _OWED.side.in_(sides), *tests).exists()
+
+    def _plain(self, most: int | None, after: Key | None) -> list[Key]:
+        """Return the keys of a page of duties whose days stand in columns."""
+        source = self._source.c
+        place = (source.place, source.day, source.duty_id)
+        wanted = [source.recurring.is_(False), *self._wanted]
+        if after is not None:
+            wanted.append(tuple_(*place) > tuple_(*after[:3]))
+        if self._asked.has_time:
+            times = asked_for.when(self._connection, self._asked, self._today)
+            wanted.append(self._exists(*self._whose, *times))
+        found = select(*place, source.letter).where(*wanted).order_by(*place).limit(most)
+        return [Key(*row) for row in self._connection.execute(found)]
+
+    def _recurring(self) -> list[Key]:
+        """Return the keys of all duties that recur, where they stand on the day."""
+        source = self._source.c
+        columns = (source.place, source.day, source.duty_id, source.letter)
+        rows = self._connection.execute(select(*columns).where(source.recurring.is_(True), *self._wanted))
+        keys = [Key(*row)._replace(recurring=True) for row in rows]
+        groups = self._groups(keys)
+        found = []
+        for key in keys:
+            of_duty = groups[key.duty_id, key.letter]
+            if self._asked.has_time and not any(_is_meant(group, self._asked) for group in of_duty):
+                continue
+            days = [group.day for group in of_duty if group.status not in CLOSED]
+            rank = key.place % CLOSED_BY + (0 if days else CLOSED_BY)
+            first = min((day.isoformat() for day in days if day is not None), default=listed.NO_DAY)
+            found.append(key._replace(place=rank, day=first))
+        return found
+
+    def _groups(self, keys: Sequence[Key]) -> _Groups:
+        """Return how the unions of duties stand, those alike together; of what recurs, some stand by themselves."""
+        known = self._duties([key for key in keys if (key.duty_id, key.letter) not in self._known])
+        recurring = {(key.duty_id, key.letter) for key in keys if key.recurring}
+        counts: dict[tuple[int, str, str | None], int] = {}
+        counted = select(_OWED.duty, _OWED.state, _OWED.last_good, func.count().label("many")).where(*self._whose)
+        counted = counted.group_by(_OWED.duty, _OWED.side, _OWED.state, _OWED.last_good)
+        for line in of_ids(self._connection, counted, _OWED.duty, known):
+            alike = (line.duty, line.state, line.last_good)
+            counts[alike] = counts.get(alike, 0) + line.many
+        # What is done of a series stands in no column: looked for only where there may be any.
+        for line, item in self._single([number for number, (place, _) in known.items() if place in recurring]):
+            counts[line.duty, line.state, line.last_good] -= 1
+            self._known[known[line.duty][0]].append(self._group(item, 1))
+        for (number, state, last_good), many in counts.items():
+            place, base = known[number]
+            if many:
+                like = base.model_copy(update={"status": state, "last_good": last_good})
+                self._known[place].append(self._group(like, many))
+        return self._known
+
+    def _duties(self, keys: Sequence[Key]) -> dict[int, tuple[tuple[str, str], Obligation]]:
+        """Return the rows of duties by their numbers: whose they are, and what all their unions share."""
+        places = {(key.duty_id, key.letter) for key in keys}
+        columns = (_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.facts, _DUTY.in_force)
+        rows = of_ids(self._connection, select(*columns), _DUTY.parent, {duty for duty, _ in places})
+        return {
+            row.id: ((row.parent, row.letter), duties.laid_over(duties.facts(row.facts), row.in_force))
+            for row in rows
+            if (row.parent, row.letter) in places
+        }
+
+    def _single(self, known: Sequence[int]) -> list[tuple[Line, Obligation]]:
+        own = select(_OWED.id).where(_OWED.in_force.is_not(None), _OWED.duty.in_(known))
+        noted = union(select(schema.instances.c.obligation), own)
+        test = (_OWED.id.in_(noted), _OWED.duty.in_(known), _OWED.recurring.is_(True))
+        lines = duties.lines(self._connection, *test, *self._whose) if known else []
+        reader = duties.Reader(today=self._today, done=instances.done_days(self._connection, lines))
+        return [(line, reader.obligation(line)) for line in lines]
+
+    def _group(self, like: Obligation, many: int) -> _Group:
+        return _Group(like, standing.status(like, self._today), standing.next_day(like, self._today), many)
+
+    def _rows(self, keys: Sequence[Key]) -> list[DutyRow]:
+        groups = self._groups(keys)
+        places = [(key.duty_id, key.letter) for key in keys]
+        names = self._names([place for place in places if sum(one.many for one in groups[place]) == 1])
+        return [_row(key, groups[place], names.get(place)) for key, place in zip(keys, places, strict=True)]
+
+    def _names(self, of_one: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Return the name of the union of each duty that binds only one."""
+        named = (
+            select(_DUTY.parent, _DUTY.letter, schema.bodies.c.name)
+            .join_from(schema.duties, schema.obligations, _OWED.duty == _DUTY.id)
+            .join(schema.bodies, schema.bodies.c.id == _OWED.body)
+            .where(*self._whose)
+        )
+        rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
+        return {(row.parent, row.letter): row.name for row in rows}
+
+
+def _key_of(place: str) -> Key:
+    """Return the key that a row of a list calls its place."""
+    rank, _, rest = place.partition(".")
+    day, _, duty = rest.partition(".")
+    return Key(int(rank) if rank.isdecimal() else 0, day, duty)
+
+
+def _is_meant(group: _Group, asked: Filters) -> bool:
+    if asked.statuses and group.status not in asked.statuses:
+        return False
+    if asked.due_from is None and asked.due_before is None:
+        return True
+    item, day = group.like, group.day
+    if asked.due_from is not None and item.last_good is None:
+        day = standing.coming(item, asked.due_from)
+    first, end = asked.due_from or datetime.date.min, asked.due_before or datetime.date.max
+    return day is not None and first <= day < end
+
+
+def _row(key: Key, groups: Sequence[_Group], union: str | None) -> DutyRow:
+    """Return a line of the list; its words and days are those of the unions on whose account it stands there."""
+    counts = Counter[str]()
+    for group in groups:
+        counts[group.status] += group.many
+    first = min(groups, key=lambda group: (group.status in CLOSED, group.day or datetime.date.max, -group.many))
+    item = first.like.model_copy(update={"parent": key.duty_id, "duty_id": key.duty_id})
+    return DutyRow(
+        duty_id=key.duty_id,
+        title=labels.duty_line(item),
+        letter=item.letter,
+        due=item.due,
+        last_good=item.last_good,
+        side=_RANKS[key.place % CLOSED_BY],
+        unions=sum(count for status, count in counts.items() if status not in _NOT_ASKED),
+        done=counts["done"],
+        late=counts["late"],
+        waiting=counts["waiting"],
+        status="late" if counts["late"] else first.status,
+        next_day=first.day.isoformat() if first.day is not None else None,
+        union=union,
+        like=item,
+        place=f"{key.place}.{key.day}.{key.duty_id}",
+    )

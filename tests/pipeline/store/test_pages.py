@@ -1,0 +1,193 @@
+"""Lists by the page: what stands in them, in which order, and that pages put together are the list."""
+
+import datetime
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.duties import standing
+from pipeline.store import DutyRow, Filters, Store, open_store
+from schemas import CLOSED, Obligation
+from tests.pipeline.store.test_store import a_letter, owed
+
+TODAY = datetime.date(2026, 5, 15)
+LETTER = a_letter(issued_on="2026-03-10")
+MONTHLY = {"recurrence": "FREQ=MONTHLY;BYMONTHDAY=20", "bound": "by", "due": None, "last_good": None, "safe_due": None}
+
+#: Duty → whose, its day, what else is said of it.
+DUTIES: dict[str, tuple[str, str | None, dict[str, Any]]] = {
+    "a-late": ("ABC", "2026-05-10", {}),
+    "b-soon": ("AB", "2026-05-20", {"action": "nộp danh sách đoàn viên"}),
+    "c-ours": ("O", "2026-06-30", {"side": "ours"}),
+    "d-monthly": ("AB", None, MONTHLY),
+    "e-undated": ("C", None, {"kind": "task"}),
+    "f-advice": ("ABC", None, {"strength": "general"}),
+    "g-outside": ("X", "2026-05-01", {"side": "outside"}),
+    "h-done": ("AB", "2026-04-01", {}),
+}
+
+
+def fill(store: Store) -> Store:
+    items = []
+    for duty, (unions, day, more) in DUTIES.items():
+        fields = {"parent": duty, "last_good": day, "due": day, "action": duty} | more
+        items += [owed(LETTER, f"CĐCS {name}", f"{duty[0]}{name.lower()}", union_id=name, **fields) for name in unions]
+    store.save(LETTER, items)
+    for name in ("hA", "hB", "aA"):
+        store.mark(name_of(name), "done", TODAY)
+    store.mark(name_of("aB"), "waiting", TODAY)
+    return store
+
+
+def name_of(short: str) -> str:
+    return f"{LETTER.source.sha256[:10]}{short.lower()}"
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    return fill(store)
+
+
+def names(rows: list[DutyRow]) -> str:
+    return " ".join(row.duty_id[0] for row in rows)
+
+
+LISTS: list[tuple[dict[str, Any], str]] = [
+    ({}, "c a b d e h"),
+    ({"everybody": True}, "c a b d e g h"),
+    ({"advice": True}, "c a b d e f h"),
+    ({"side": "ours"}, "c"),
+    ({"side": "below"}, "a b d e h"),
+    ({"side": "outside", "everybody": True}, "g"),
+    ({"union": ("A",)}, "b d h a"),
+    ({"union": ("A", "C")}, "a b d e h"),
+    ({"union": ("A",), "below": frozenset({"C"})}, "a b d e h"),
+    ({"below": frozenset({"C"})}, "a e"),
+    ({"union": ("không có",)}, ""),
+    ({"statuses": ("late",)}, "a"),
+    ({"statuses": ("done",)}, "a h"),
+    ({"statuses": ("waiting", "late")}, "a"),
+    ({"statuses": ("todo",)}, "c b d e"),
+    ({"due_from": datetime.date(2026, 5, 16)}, "c b d"),
+    ({"due_before": datetime.date(2026, 5, 21)}, "a b d h"),
+    ({"due_from": TODAY, "due_before": datetime.date(2026, 5, 20)}, ""),
+    ({"kind": "task"}, "e"),
+    ({"text": "danh sách"}, "b"),
+    ({"recurring": True}, "d"),
+    ({"recurring": False}, "c a b e h"),
+    ({"letter": "23/KH-CĐYT"}, "c a b d e h"),
+    ({"issuer": "không có"}, ""),
+    ({"role": "coordinate"}, ""),
+    ({"duty": "b-soon"}, "b"),
+]
+
+
+@pytest.mark.parametrize(("asked", "expected"), LISTS, ids=lambda value: str(value))
+def test_duties_in_their_order(filled: Store, asked: dict[str, Any], expected: str) -> None:
+    filters = Filters(**asked)
+    assert names(filled.duty_page(filters, TODAY)) == expected
+    assert names(by_pages(filled, filters, 2)) == expected
+
+
+def by_pages(store: Store, asked: Filters, most: int) -> list[DutyRow]:
+    found: list[DutyRow] = []
+    while page := store.duty_page(asked, TODAY, most, found[-1].place if found else None):
+        found += page
+    return found
+
+
+def test_a_line_counts_its_unions(filled: Store) -> None:
+    rows = {row.duty_id[0]: row for row in filled.duty_page(Filters(everybody=True), TODAY)}
+    late, monthly, ours = rows["a"], rows["d"], rows["c"]
+    assert (late.unions, late.done, late.late, late.waiting, late.status) == (3, 1, 1, 1, "late")
+    assert (late.next_day, late.union) == ("2026-05-10", None)
+    assert (monthly.unions, monthly.next_day, monthly.last_good) == (2, "2026-05-20", None)
+    assert (ours.side, ours.union) == ("ours", "CĐCS O")
+    (of_one,) = filled.duty_page(Filters(union=("B",), duty="a-late"), TODAY)
+    assert (of_one.unions, of_one.waiting, of_one.union) == (1, 1, "CĐCS B")
+
+
+def test_who_is_no_longer_asked_does_not_count(filled: Store) -> None:
+    filled.mark(name_of("aC"), "not_applicable", TODAY)
+    (row,) = filled.duty_page(Filters(duty="a-late"), TODAY)
+    assert (row.unions, row.done, row.late) == (2, 1, 0)
+
+
+def test_instances_done_by_one_union_move_only_its_own(filled: Store) -> None:
+    filled.mark_instance(name_of("dA"), datetime.date(2026, 4, 20), TODAY)
+    filled.mark_instance(name_of("dA"), datetime.date(2026, 5, 20), TODAY)
+    (row,) = filled.duty_page(Filters(recurring=True), TODAY)
+    assert (row.next_day, row.unions) == ("2026-05-20", 2)
+    (row,) = filled.duty_page(Filters(recurring=True, union=("A",)), TODAY)
+    assert row.next_day == "2026-06-20"
+    june = datetime.date(2026, 6, 25)
+    assert names(filled.duty_page(Filters(statuses=("late",), recurring=True), june)) == "d"
+
+
+def test_marks_move_a_duty_at_once(filled: Store) -> None:
+    with filled.at_once():
+        for name in ("bA", "bB"):
+            filled.mark(name_of(name), "done", TODAY)
+    assert names(filled.duty_page(Filters(), TODAY)) == "c a d e h b"
+    filled.mark(name_of("bA"), "todo", TODAY)
+    assert names(filled.duty_page(Filters(), TODAY)) == "c a b d e h"
+
+
+def test_a_letter_read_anew_leaves_no_line_behind(filled: Store) -> None:
+    filled.save(LETTER, [owed(LETTER, "CĐCS A", "zA", parent="z", last_good="2026-05-30")])
+    assert names(filled.duty_page(Filters(), TODAY)) == "z"
+
+
+@pytest.mark.parametrize("asked", [asked for asked, _ in LISTS], ids=str)
+def test_rows_of_unions_by_the_page_are_the_list(filled: Store, asked: dict[str, Any]) -> None:
+    filters = Filters(**asked)
+    found: list[Obligation] = []
+    while page := filled.obligation_page(filters, TODAY, 3, found[-1].id if found else None):
+        found += page
+    assert found == filled.obligation_page(filters, TODAY, 100)
+    assert [item.last_good or "9" for item in found] == sorted(item.last_good or "9" for item in found)
+    if not set(asked) - {"everybody", "advice"}:
+        whole = filled.obligations(today=TODAY, everybody=filters.everybody, advice=filters.advice)
+        assert {item.id for item in found} == {item.id for item in whole}
+
+
+STATUSES = st.sampled_from(["todo", "doing", "waiting", "done", "not_applicable"])
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from("pqrst"),
+        st.sampled_from(["ours", "below", "outside"]),
+        st.sampled_from(["2026-05-01", "2026-05-15", "2026-06-01", None]),
+        STATUSES,
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=ROWS, most=st.integers(1, 4))
+def test_lines_say_what_the_obligations_say(rows: list[tuple[str, str, str | None, str]], most: int) -> None:
+    items = [
+        owed(LETTER, f"CĐCS {n}", str(n), parent=duty, side=side, last_good=day, due=day, action=f"việc {duty}")
+        for n, (duty, side, day, _) in enumerate(rows)
+    ]
+    with open_store("sqlite://") as store:
+        store.save(LETTER, items)
+        for item, (_, _, _, status) in zip(items, rows, strict=True):
+            store.mark(item.id, status, TODAY)
+        pages = by_pages(store, Filters(), most)
+        near = store.obligations(today=TODAY)
+    assert {row.duty_id for row in pages} == {item.parent for item in near}
+    assert len(pages) == len({row.duty_id for row in pages})
+    for row in pages:
+        mine = [item for item in near if item.parent == row.duty_id]
+        said = Counter(standing.status(item, TODAY) for item in mine)
+        assert (row.done, row.late, row.waiting) == (said["done"], said["late"], said["waiting"])
+        assert row.side == ("ours" if any(item.side == "ours" for item in mine) else "below")
+        days = [item.last_good for item in mine if item.status not in CLOSED and item.last_good]
+        assert row.next_day == min(days, default=None) or row.status in CLOSED
+    places = [(all(i.status in CLOSED for i in near if i.parent == r.duty_id), r.side == "below") for r in pages]
+    assert places == sorted(places)
