@@ -4,6 +4,7 @@ Pure: no input or output beyond the lexicon, no clock, no randomness. The readin
 asked for: whoever needs a word list or a fold does not wait for it.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +16,4 @@ __all__ = ["extract", "extract_head", "is_letter"]
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from extractors import assemble
-
-    return getattr(assemble, name)
+    return getattr(import_module("extractors.assemble"), name)

@@ -26,7 +26,7 @@ from schemas.letter import (
     Strength,
     Task,
 )
-from schemas.obligation import CLOSED, ROLES, SIDES, STATUSES, Deadline, LetterKey, Obligation, Side
+from schemas.obligation import CLOSED, ROLES, SIDES, STATUSES, Deadline, Direction, LetterKey, Obligation, Side
 from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox
 from schemas.union import KINDS_OF_UNION, Union
 from schemas.warning import WARNING_CODES, WARNING_LEVELS, LetterWarning
@@ -54,6 +54,7 @@ __all__ = [
     "DateRecord",
     "Deadline",
     "DelegateLimit",
+    "Direction",
     "DoubtfulWords",
     "Evidence",
     "Flag",

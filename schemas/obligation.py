@@ -31,6 +31,9 @@ Role = Literal["lead", "coordinate", "monitor"]
 SIDES: dict[str, str] = {"ours": "Ta nợ cấp trên", "below": "Cấp dưới nợ ta", "outside": "Đơn vị ngoài"}
 Side = Literal["ours", "below", "outside"]
 
+#: Which way a letter goes, as the office sees it: to us, by us, or only for us to know.
+Direction = Literal["in", "out", "info"]
+
 
 class LetterKey(Record):
     """What a clerk calls a letter by."""

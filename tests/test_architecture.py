@@ -3,7 +3,7 @@
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,13 @@ MAY_IMPORT = {
 }
 #: Folders that hold Python but are no package that others may import.
 NEVER_IMPORTED = {"tests", "corpus", "benchmarks", "notebooks", "scripts"}
+#: Modules that name others in a function, and why.
+ASKED_LATER = {
+    "extractors/__init__.py": "the reading is loaded when it is first asked for",
+    "pipeline/doctor/probes.py": "whether a module loads is what is tried",
+}
+#: Rooms of the pipeline that may ask for the office, beside itself and the commands.
+BESIDE_THE_OFFICE = {"cli", "office", "register"}
 #: The one place of `extractors` that reads files: its own word lists, once.
 LEXICON_LOADER = "extractors/lexicon/__init__.py"
 
@@ -68,11 +75,12 @@ def test_imports_point_one_way(path: Path) -> None:
 
 
 def test_no_module_imports_itself_by_way_of_another() -> None:
+    """Wherever an import stands, in a function or for types alone: what is hidden there is a circle all the same."""
     names = {}
     for path in every_module():
         parts = path.relative_to(ROOT).with_suffix("").parts
         names[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    graph = {name: {other for other in _at_the_top(path) if other in names} - {name} for name, path in names.items()}
+    graph = {name: _ours(path, names) - {name} for name, path in names.items()}
     done: set[str] = set()
 
     def visit(name: str, way: tuple[str, ...]) -> None:
@@ -104,12 +112,66 @@ def test_folders_of_readers_stand_above_each_other() -> None:
     assert not below, "these import each other"
 
 
-def _at_the_top(path: Path) -> Iterator[str]:
-    """Yield what a module imports when it is loaded. A package and its own members count as one where they meet."""
-    package = by_name(path.parent).replace("/", ".")
-    for statement in tree(path).body:
-        if isinstance(statement, ast.Import | ast.ImportFrom):
-            yield from (name for name in imports(statement) if name != package)
+def _ours(path: Path, names: Container[str]) -> set[str]:
+    """Return our modules that one imports. A package counts where more than a module of it is asked for."""
+    found = set()
+    for part in ast.walk(tree(path)):
+        if isinstance(part, ast.Import):
+            found |= {alias.name for alias in part.names if alias.name in names}
+        elif isinstance(part, ast.ImportFrom):
+            members = [f"{part.module}.{alias.name}" for alias in part.names]
+            found |= {member if member in names else part.module or "" for member in members} - {""}
+    return {name for name in found if name in names}
+
+
+@pytest.mark.parametrize("path", every_module(), ids=by_name)
+def test_our_own_modules_are_imported_at_the_top(path: Path) -> None:
+    if by_name(path) in ASKED_LATER:
+        pytest.skip(ASKED_LATER[by_name(path)])
+    code = tree(path)
+    at_the_top = [node for node in code.body if isinstance(node, ast.Import | ast.ImportFrom)]
+    inner = [
+        node for node in ast.walk(code) if isinstance(node, ast.Import | ast.ImportFrom) and node not in at_the_top
+    ]
+    assert not {name for node in inner for name in imports(node) if name.split(".")[0] in MAY_IMPORT}
+
+
+def test_commands_stand_above_the_office_and_the_office_above_the_rest() -> None:
+    pipeline = ROOT / "pipeline"
+    below = [path for path in modules("pipeline") if path.relative_to(pipeline).parts[0] != "cli"]
+    asking = {by_name(path): set(imports(tree(path))) for path in below}
+    assert not [path for path, names in asking.items() if any(name.startswith("pipeline.cli") for name in names)]
+    lowest = {path: names for path, names in asking.items() if path.split("/")[1] not in BESIDE_THE_OFFICE}
+    assert not [path for path, names in lowest.items() if any(name.startswith("pipeline.office") for name in names)]
+
+
+#: What a command may load that only asks the store: reading letters, frames and migrations are none of its work.
+_NOT_FOR_QUESTIONS = {
+    "alembic",
+    "numpy",
+    "openpyxl",
+    "pandas",
+    "pdfplumber",
+    "pypdfium2",
+    "rich",
+    "spacy",
+    "underthesea",
+}
+_NOT_OURS_FOR_QUESTIONS = ("extractors.assemble", "extractors.dates", "pipeline.readers", "pipeline.routing")
+
+
+@pytest.mark.parametrize(
+    "command", [["letters"], ["obligations"], ["calendar"], ["done", "ffffff"], ["due"]], ids=lambda command: command[0]
+)
+def test_a_question_loads_only_what_it_needs(command: list[str], tmp_path: Path) -> None:
+    code = "import sys; from pipeline.cli.app import run; run(sys.argv[1:]); print(*sorted(sys.modules), sep='\\n')"
+    place = ["--db", str(tmp_path / "vanthu.db")]
+    for _ in range(2):  # the first time the tables are made
+        asked = [sys.executable, "-c", code, *command, *place]
+        loaded = subprocess.run(asked, capture_output=True, text=True, check=True, cwd=ROOT).stdout.split("\n")
+    assert "pipeline.store" in loaded
+    assert not _NOT_FOR_QUESTIONS & {name.split(".")[0] for name in loaded}
+    assert not [name for name in loaded if name.startswith(_NOT_OURS_FOR_QUESTIONS)]
 
 
 @pytest.mark.parametrize("path", modules("extractors"), ids=by_name)

@@ -1,8 +1,8 @@
 """Dates of a letter: deadlines, events, periods and what comes again and again.
 
-``shapes`` reads what is written, ``points`` joins days with hours and weekdays, ``values`` completes what is left out
-(``lunar``, ``workdays``). ``bounds`` and ``clauses`` read the words around, ``signs`` what these say of the date;
-``roles`` and ``periods`` decide what it is. ``terms`` are counted from an event. What comes again is read over
+``shapes`` reads what is written, ``points`` joins days with hours and weekdays, ``values`` completes what is left out.
+``bounds`` and ``clauses`` read the words around, ``signs`` what these say of the date; ``roles`` and ``periods`` decide
+what it is. ``terms`` are counted from an event. What comes again is read over
 ``tokens``: days by ``recurrence``, the rest by ``cycles``; ``series`` makes records of both, ``ends`` tells when they
 end. ``reading`` puts all together, ``settling`` leaves out what other dates replace,
 ``unheld`` tells what may have been lost. ``told`` says how a value came

@@ -6,11 +6,12 @@ The reading in the record is the one that the rules of this package prefer; thes
 import datetime
 from collections.abc import Iterator
 
-from extractors.dates import lunar
+from extractors import lunar
+from extractors.counting import add_months
 from extractors.dates.days import Day
 from extractors.dates.points import WEEKDAY_CODES, Point
 from extractors.dates.roles import FAR, Role
-from extractors.dates.values import Known, Named, add_months, last_of_month, make
+from extractors.dates.values import Known, Named, last_of_month, make
 from schemas.letter import Alternative
 
 _DAY = datetime.timedelta(days=1)

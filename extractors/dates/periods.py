@@ -1,11 +1,12 @@
 """Stretches of time: `từ ngày A đến hết ngày B`, `15-16/10/2026`, `từ tháng 6 đến tháng 9`."""
 
+from extractors.counting import add_months
 from extractors.dates import signs
 from extractors.dates.clauses import Clause
 from extractors.dates.patterns import loose
 from extractors.dates.points import Run
 from extractors.dates.roles import FAR, Role, moved
-from extractors.dates.values import Known, Named, add_months, complete
+from extractors.dates.values import Known, Named, complete
 from schemas.letter import Bound
 
 #: A stretch of more years than this is history or a term, not a plan.

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from extractors.counting import NO_ANCHOR_DAY
 from extractors.dates import cycles, recurrence, signs, terms
 from extractors.dates.alternatives import alternatives_of, of_first
 from extractors.dates.bounds import read_bound
@@ -26,7 +27,6 @@ from extractors.phrases import any_of
 from extractors.view import View
 
 #: What an explanation says of a term whose anchor has no day yet.
-NO_ANCHOR_DAY = "chưa có ngày của mốc"
 
 _DIGIT = re.compile(r"\d")
 # Every alternative begins with a letter, so that `re` passes over all places that have another one.

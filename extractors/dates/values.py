@@ -7,7 +7,8 @@ import calendar
 import datetime
 from typing import NamedTuple
 
-from extractors.dates import lunar
+from extractors import lunar
+from extractors.counting import add_months
 from extractors.dates.days import Day, Unit
 from extractors.lexicon import load
 
@@ -91,13 +92,6 @@ def make(year: int, month: int, day: int) -> datetime.date | None:
 def last_of_month(year: int, month: int) -> datetime.date:
     """Return the last day of a month."""
     return datetime.date(year, month, calendar.monthrange(year, month)[1])
-
-
-def add_months(day: datetime.date, count: int) -> datetime.date:
-    """Return the same day ``count`` months later, the last of that month where it has none (BLDS 2015, Điều 148)."""
-    years, month = divmod(day.month - 1 + count, 12)
-    last = last_of_month(day.year + years, month + 1)
-    return last.replace(day=min(day.day, last.day))
 
 
 def complete(day: Day, known: Known) -> Named:

@@ -1,5 +1,6 @@
 """What proposals say to people. They are kept in Vietnamese, whatever language a reader asks for."""
 
+from pipeline.labels import reference
 from schemas import Deadline, Letter, Obligation
 from schemas.letter import Header
 from schemas.obligation import LetterKey
@@ -54,8 +55,6 @@ def deadline_words(item: Deadline | Obligation) -> str:
 
 def letter_words(header: Header | LetterKey, kind: str | None = None) -> str:
     """Return kind, number and day of a letter: “Công văn số 88/CĐN-VP ngày 12/5/2026”."""
-    from pipeline.labels import reference
-
     name = reference(header.number, header.symbol)
     said = f"{kind or 'Văn bản'} số {name}" if name else f"{kind or 'Văn bản'} không số"
     if not header.number and header.issuer:

@@ -4,8 +4,7 @@ import datetime
 import re
 from collections.abc import Iterable
 
-from extractors.dates.reading import NO_ANCHOR_DAY
-from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR
+from extractors.counting import FIRST_YEAR, LAST_YEAR, NO_ANCHOR_DAY
 from schemas import DateRecord, Flag, Letter
 
 #: What the explanation of a day says where it was counted from the day on which a mail or a package came.

@@ -12,8 +12,7 @@ or none, gives another answer.
 import datetime
 from typing import NamedTuple
 
-from extractors.dates.values import add_months
-from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR
+from extractors.counting import FIRST_YEAR, LAST_YEAR, add_months
 from pipeline.calendar.workdays import WorkingCalendar
 from schemas import DateRecord, Obligation, Relative
 

@@ -3,7 +3,7 @@
 import datetime
 from functools import cache
 
-from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR
+from extractors.counting import FIRST_YEAR, LAST_YEAR
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.words import t
 

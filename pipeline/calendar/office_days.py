@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from extractors.dates.workdays import FIRST_YEAR, LAST_YEAR, year_of_work
+from extractors.counting import FIRST_YEAR, LAST_YEAR, year_of_work
 from extractors.folding import fold
+from extractors.lexicon import load
 from pipeline.calendar.workdays import WorkingCalendar, read_office
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
@@ -80,8 +81,6 @@ def _names(year: int) -> dict[datetime.date, str]:
 
 def is_announced(year: int) -> bool:
     """Say whether the program's own table has the year, so that its swapped days are known."""
-    from extractors.lexicon import load
-
     return str(year) in load("workdays")
 
 

@@ -1,6 +1,6 @@
 """Which days are working days in an office in Việt Nam.
 
-Two layers, the later one wins: the public calendar of ``extractors.dates.workdays`` (the week, the holidays by law with
+Two layers, the later one wins: the public calendar of ``extractors.counting`` (the week, the holidays by law with
 their days in lieu, swapped days), then an office's own file.
 """
 
@@ -9,7 +9,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from extractors.dates.workdays import year_of_work
+from extractors.counting import year_of_work
 from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.oserrors import why

@@ -1,7 +1,7 @@
 """``vanthu set-anchor``: the day of an event that deadlines are counted from."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -9,12 +9,9 @@ from pipeline import labels, settings
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Today, span_of, today_of
 from pipeline.errors import SetupError
-from pipeline.store import open_store
+from pipeline.store import Store, open_store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.store import Store
-    from schemas import Obligation
+from schemas import Obligation
 
 #: What the day of receipt is called in records.
 _RECEIVED = "received"
@@ -79,7 +76,7 @@ def set_anchor(
 _SHOWN = 5
 
 
-def _set_own(store: "Store", obligation: str, day: datetime.date | None, now: datetime.date) -> "list[Obligation]":
+def _set_own(store: Store, obligation: str, day: datetime.date | None, now: datetime.date) -> list[Obligation]:
     """Set the day for every duty of the union under the letter that is counted from the same event."""
     letter, asked = store.obligation(obligation)
     if asked.relative is None:
@@ -101,7 +98,7 @@ def _set_own(store: "Store", obligation: str, day: datetime.date | None, now: da
     return list({item.id: item for items in changed for item in items}.values())
 
 
-def _check_arrival(store: "Store", letter: str, day: datetime.date | None) -> None:
+def _check_arrival(store: Store, letter: str, day: datetime.date | None) -> None:
 
     issued = store.letter(letter).header.issued_on
     if day is not None and issued is not None and day.isoformat() < issued:
@@ -109,7 +106,7 @@ def _check_arrival(store: "Store", letter: str, day: datetime.date | None) -> No
         raise SetupError(t("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days))
 
 
-def _line(item: "Obligation") -> str:
+def _line(item: Obligation) -> str:
 
     if item.last_good is None:
         return t("{union}: “{action}” – chưa có ngày của mốc.", union=item.union, action=item.action)

@@ -10,7 +10,6 @@ import typer
 from pipeline import settings
 from pipeline.cli import console
 from pipeline.cli.commands import COMMANDS
-from pipeline.cli.options import INTERRUPTED
 from pipeline.cli.usage import explain, group
 from pipeline.confined import collecting
 from pipeline.errors import VanthuError
@@ -81,7 +80,7 @@ def _done(args: Sequence[str]) -> int:
         result = app.main(args=list(args), prog_name="vanthu", standalone_mode=False)
     except typer.TyperException as error:
         return _usage_error(error)
-    if result == INTERRUPTED:
+    if result == console.INTERRUPTED:
         console.say(t("Đã dừng theo yêu cầu. Những gì đã lưu vẫn còn nguyên."))
     return result if isinstance(result, int) else 0
 

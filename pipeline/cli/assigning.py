@@ -1,8 +1,9 @@
 """``vanthu assign``: who owes a duty that its letter leaves open."""
 
+import datetime
 import itertools
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -14,13 +15,8 @@ from pipeline.errors import SetupError
 from pipeline.office import Office, marking
 from pipeline.office.marking import Said, Wanted
 from pipeline.registry import Body
+from pipeline.registry import Registry as Bodies
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    import datetime
-
-    from pipeline.registry import Body
-    from pipeline.registry import Registry as Bodies
 
 
 def assign(
@@ -65,11 +61,11 @@ def assign(
         console.say(said, quiet=quiet)
 
 
-def _is_id(name: str, bodies: "Bodies | None") -> bool:
+def _is_id(name: str, bodies: Bodies | None) -> bool:
     return _ID.fullmatch(name.strip()) is not None and (bodies is None or bodies.get(name.strip()) is None)
 
 
-def _body(name: str, registry: "Bodies", day: "datetime.date") -> "Body":
+def _body(name: str, registry: Bodies, day: datetime.date) -> Body:
 
     union = registry.get(name.strip())
     found = [union] if union is not None else registry.find(name, day)

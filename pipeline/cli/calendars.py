@@ -2,8 +2,9 @@
 
 import datetime
 import re
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -13,23 +14,16 @@ from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, Union
 from pipeline.cli.union_choice import choose, succession_of, unknown_words
 from pipeline.errors import SetupError
 from pipeline.export import columns, files, ics, tables
+from pipeline.export.entries import Entry
 from pipeline.export.printed import MOST_MONTHS, TooManyMonthsError, calendar_page
 from pipeline.export.workbook import workbook
+from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office import Office
-from pipeline.office.calendars import entries_of, entries_of_each, owner_of
+from pipeline.office.calendars import Owner, entries_of, entries_of_each, owner_of
 from pipeline.office.mailing import write_mails
 from pipeline.office.publishing import publish, write_files
+from pipeline.store import Store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
-
-    from pipeline.export.entries import Entry
-    from pipeline.office import Office
-    from pipeline.office.calendars import Owner
-    from pipeline.store import Store
 
 
 def calendar(
@@ -103,16 +97,12 @@ def calendar(
     with office.open() as store:
         entries = entries_of(store, day, union, first, last, succession, bodies=office.bodies, cancelled=is_file)
 
-    def frame() -> "pd.DataFrame":
-
-        # A weekly report would fill the screen; there it stands once, with its rule.
-        return frames.deadlines(entries, day, first, last, every_occurrence=output is not None)
-
     if output is None:
         if as_json:
             console.out(tables.json_text(entries))
         else:
-            _print(entries, frame(), quiet)
+            # A weekly report would fill the screen: it stands there once, with its rule.
+            _print(deadline_rows(entries, day, first, last, every_occurrence=False), quiet)
         return
     match output.suffix.lower():
         case ".ics":
@@ -122,16 +112,16 @@ def calendar(
         case ".html":
             data = _printed(entries, day, first, last, _name_of(union, entries))
         case ".xlsx":
-            data = workbook([(columns.DEADLINES, frame())])
+            data = workbook([(columns.DEADLINES, frames.deadlines(entries, day, first, last))])
         case ".csv":
-            data = tables.csv_file(frame(), columns.DEADLINES)
+            data = tables.csv_file(frames.deadlines(entries, day, first, last), columns.DEADLINES)
         case _:
             data = tables.json_text(entries).encode()
     files.write(output, data)
     console.say(t("Đã ghi {count} mục lịch vào {path}.", count=len(entries), path=output), quiet=quiet)
 
 
-def _meant(store: "Store", chosen: "Sequence[str | None]", typed: str, quiet: bool) -> str:
+def _meant(store: Store, chosen: Sequence[str | None], typed: str, quiet: bool) -> str:
     """Return what the store knows the chosen union by, so that no other with a like name is mixed in."""
 
     names = [name for name in (chosen[0], typed) if name is not None]
@@ -166,9 +156,9 @@ def _write_each(
     folder: Path | None,
     publish_to: Path | None,
     mail_to: Path | None,
-    calendars: "list[tuple[Owner, list[Entry]]]",
+    calendars: list[tuple[Owner, list[Entry]]],
     day: datetime.date,
-    office: "Office",
+    office: Office,
     link: str | None,
     quiet: bool,
 ) -> None:
@@ -206,7 +196,7 @@ SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
 
 
 def _printed(
-    entries: "list[Entry]",
+    entries: list[Entry],
     day: datetime.date,
     first: datetime.date | None,
     last: datetime.date | None,
@@ -241,12 +231,12 @@ def server() -> str | None:
     return address
 
 
-def _name_of(union: str | None, entries: "list[Entry]") -> str | None:
+def _name_of(union: str | None, entries: list[Entry]) -> str | None:
     """Return the whole name of the union that was asked for by a part of it or by its id."""
     return union and next((entry.union for entry in entries if entry.union), union)
 
 
-def _say_undated(left_out: "list[Entry]", quiet: bool) -> None:
+def _say_undated(left_out: list[Entry], quiet: bool) -> None:
     if left_out:
         console.say(
             t(
@@ -257,14 +247,13 @@ def _say_undated(left_out: "list[Entry]", quiet: bool) -> None:
         )
 
 
-def _print(entries: "list[Entry]", frame: "pd.DataFrame", quiet: bool) -> None:
-
-    if not entries:
+def _print(found: list[dict[str, Any]], quiet: bool) -> None:
+    if not found:
         console.say(t("Không có thời hạn, sự kiện nào trong khoảng này."), quiet=quiet)
         return
     fields = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
     sheet = columns.chosen(columns.DEADLINES, fields)
-    rows = [[columns.text(cell) for cell in row] for row in columns.rows(frame, sheet)]
+    rows = [[columns.text(cell) for cell in row] for row in columns.cells(found, sheet)]
     console.show(
         console.table(
             [t(column.title) for column in sheet.columns], rows, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]

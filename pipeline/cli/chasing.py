@@ -3,7 +3,7 @@
 import datetime
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,17 +12,15 @@ from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, today_of
 from pipeline.cli.union_choice import choose, unknown_words
 from pipeline.duties import matrix as matrix_
+from pipeline.duties.lists import Unanswered
+from pipeline.duties.matrix import Matrix
+from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.export import files, matrices
 from pipeline.office import Office, chasing
+from pipeline.office.chasing import DutyDue
 from pipeline.registry.names import key
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.duties.lists import Unanswered
-    from pipeline.duties.matrix import Matrix
-    from pipeline.duties.reminders import Reminder
-    from pipeline.office.chasing import DutyDue
 
 _FARTHEST_DAYS = 366
 #: More messages than these are printed only on request: they fill screens.
@@ -161,15 +159,15 @@ def _give_list(made: "Unanswered", output: Path | None, *, as_json: bool, quiet:
     console.say(t("Đã ghi {path}.", path=output), quiet=quiet)
 
 
-def _as_text(messages: "list[Reminder]") -> str:
+def _as_text(messages: list[Reminder]) -> str:
     return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
 
 
-def _as_json(messages: "list[Reminder]") -> str:
+def _as_json(messages: list[Reminder]) -> str:
     return json.dumps([item.model_dump(mode="json") for item in messages], ensure_ascii=False, indent=2)
 
 
-def _write_each(messages: "list[Reminder]", folder: Path) -> None:
+def _write_each(messages: list[Reminder], folder: Path) -> None:
 
     for item in messages:
         name = files.name_of(item.union, item.union_id or key(item.union), ".txt")
@@ -210,7 +208,7 @@ def matrix(
         _show(made, quiet)
 
 
-def _matrix_file(made: "Matrix", suffix: str, letter: str, day: datetime.date) -> bytes:
+def _matrix_file(made: Matrix, suffix: str, letter: str, day: datetime.date) -> bytes:
 
     match suffix:
         case ".xlsx":
@@ -221,7 +219,7 @@ def _matrix_file(made: "Matrix", suffix: str, letter: str, day: datetime.date) -
             return made.model_dump_json(indent=2).encode()
 
 
-def _show(made: "Matrix", quiet: bool) -> None:
+def _show(made: Matrix, quiet: bool) -> None:
     """Print the duties with a number each, and the table below with those numbers: their words would not fit."""
 
     if not made.rows:
@@ -245,7 +243,7 @@ def _show(made: "Matrix", quiet: bool) -> None:
     )
 
 
-def _show_signs(made: "Matrix") -> None:
+def _show_signs(made: Matrix) -> None:
     """Print one sign a duty, as many duties beside each other as there is room for; the answers are in the files."""
 
     room = max(1, (console.width() - _UNION_WIDTH) // _SIGN_WIDTH)

@@ -1,7 +1,7 @@
 """Commands that check: ``evaluate`` the extraction, ``doctor`` the machine."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,9 +16,7 @@ from pipeline.evaluate import letter_beside, name_of
 from pipeline.readers import read
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from schemas.letter import Letter
+from schemas.letter import Letter
 
 
 def evaluate(
@@ -79,7 +77,7 @@ def evaluate(
         raise typer.Exit(1)
 
 
-def _letter_beside(gold: Path) -> "Letter":
+def _letter_beside(gold: Path) -> Letter:
     """Read the letter that a gold file belongs to."""
 
     path = letter_beside(gold)

@@ -64,7 +64,7 @@ COMMANDS = (
     ),
     Entry(
         "letters",
-        "reading:letters",
+        "listing:letters",
         t("Liệt kê các văn bản đã lưu, với số đến, ngày đến."),
         "vanthu letters\nvanthu letters --in --year 2026\nvanthu letters --json",
     ),
@@ -80,7 +80,7 @@ COMMANDS = (
     ),
     Entry(
         "show",
-        "reading:show",
+        "showing:show",
         t("Xem một văn bản đã lưu: mọi điều tìm được và tình hình thực hiện."),
         "vanthu show 23/KH-CĐYT\nvanthu show 23/KH-CĐYT --as-read\nvanthu show 23/KH-CĐYT --html van-ban.html",
     ),

@@ -2,27 +2,26 @@
 
 import json
 import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
+from pipeline.cli import tables
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
 from pipeline.words import t
 
-if TYPE_CHECKING:
-    from rich.console import Console, RenderableType
+#: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
+INTERRUPTED = 130
 
 #: Width of a table that goes to a file or another program.
 _WIDE = 150
 #: On a terminal narrower than this spare columns are left out.
 _ROOMY = 120
-#: Widest column that holds no sentences, on a wide and on a narrow terminal.
-_NAME = (28, 19)
-#: A column with nothing longer than a code or a status is not broken.
-_LONGEST_CODE = 15
 #: A cell is cut there; exports have it whole. A warning ends with what to do: the longest of them has room.
 _LONGEST_CELL = 260
 
@@ -102,13 +101,10 @@ def say(message: str, *, quiet: bool = False) -> None:
         sys.stderr.flush()
 
 
-def show(*parts: "RenderableType") -> None:
+def show(*parts: str) -> None:
     """Print tables and text for people."""
-    console = _console()
-    with _written():
-        for part in parts:
-            console.print(part)
-        sys.stdout.flush()
+    for part in parts:
+        out(part)
 
 
 def table(
@@ -117,43 +113,31 @@ def table(
     title: str | None = None,
     wide: Sequence[str] = (),
     spare: Sequence[str] = (),
-) -> "RenderableType":
-    """Return a table; its cells are taken as they are, without markup.
+) -> str:
+    """Return a table; nothing of its cells is obeyed by a terminal.
 
     Columns in ``wide`` hold whole sentences, those in ``spare`` are left out on a narrow terminal.
     """
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    is_narrow = _console().width < _ROOMY
-    shown = [place for place, heading in enumerate(headings) if not (is_narrow and heading in spare)]
+    narrow = is_narrow()
+    shown = [place for place, heading in enumerate(headings) if not (narrow and heading in spare)]
     cells = [[_short(plain(row[place])) for place in shown] for row in rows]
-    made = Table(box=box.SIMPLE_HEAD, title=title, title_justify="left", title_style="bold", pad_edge=False)
-    for column, place in enumerate(shown):
-        longest = max((len(row[column]) for row in cells), default=0)
-        made.add_column(
-            headings[place],
-            overflow="fold",
-            no_wrap=longest <= _LONGEST_CODE,
-            # rich shrinks the widest columns first: with the others held narrow, sentences get what is left.
-            max_width=None if headings[place] in wide else _NAME[is_narrow],
-        )
-    for row in cells:
-        made.add_row(*(Text(cell) for cell in row))
-    return made
+    lines = tables.table([headings[place] for place in shown], cells, width(), wide=wide, narrow=narrow)
+    return "\n".join(["" if title is None else strong(title), *lines, ""])
 
 
-def wrapped(text: str) -> "RenderableType":
+def strong(words: str) -> str:
+    """Return words of ours that stand out on a terminal."""
+    return f"\x1b[1m{words}\x1b[0m" if sys.stdout.isatty() and os.name == "posix" else words
+
+
+def wrapped(text: str) -> str:
     """Return text that is broken where the terminal ends, taken as it is, cut where it is longer than a cell."""
-    from rich.text import Text
-
-    return Text(_short(plain(text)))
+    return textwrap.fill(_short(plain(text)), width(), break_on_hyphens=False)
 
 
 def width() -> int:
     """Return how many characters a line of a table has."""
-    return _console().width
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() or "COLUMNS" in os.environ else _WIDE
 
 
 def is_narrow() -> bool:
@@ -163,10 +147,3 @@ def is_narrow() -> bool:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_CELL else text[: _LONGEST_CELL - 1].rstrip() + "…"
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    for_a_person = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(width=None if for_a_person else _WIDE, highlight=False, markup=False, emoji=False)

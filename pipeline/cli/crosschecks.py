@@ -1,28 +1,21 @@
 """The warnings of what is stored, for the commands that show them."""
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from pipeline import labels
+from pipeline.calendar import WorkingCalendar
 from pipeline.cli import console
 from pipeline.crosscheck import everything, lost, warnings
 from pipeline.errors import VanthuError
+from pipeline.office import Office
 from pipeline.register.sheets import LEVELS
-from pipeline.store import sampling
+from pipeline.registry import Registry as Bodies
+from pipeline.store import Store, sampling
 from pipeline.store.sampling import duties_by_letter, standing
+from pipeline.store.settling import Settled
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from rich.console import RenderableType
-
-    from pipeline.calendar import WorkingCalendar
-    from pipeline.office import Office
-    from pipeline.registry import Registry as Bodies
-    from pipeline.store import Store
-    from pipeline.store.settling import Settled
-    from schemas import Evidence, LetterWarning
+from schemas import Evidence, LetterWarning
 
 #: So much of a quote is shown of each letter.
 _LONGEST_QUOTE = 80
@@ -30,21 +23,21 @@ _LONGEST_QUOTE = 80
 _MOST_LOST, _MOST_LOOKED_AT = 20, 200
 
 
-def warnings_of(store: "Store", office: "Office") -> "list[LetterWarning]":
+def warnings_of(store: Store, office: Office) -> list[LetterWarning]:
     """Return every warning about what is stored."""
 
     owed = duties_by_letter(store, _ended(office.bodies))
     return everything(list(store.full_letters()), owed, office.bodies, office.calendar)
 
 
-def new_warnings(store: "Store", before: set[str], office: "Office") -> "list[LetterWarning]":
+def new_warnings(store: Store, before: set[str], office: Office) -> list[LetterWarning]:
     """Return the warnings across letters that came with the letters that were not there ``before``."""
 
     new = standing(store) - before
     return warnings_about(store, new, office.bodies, office.calendar) if new else []
 
 
-def warnings_of_letter(store: "Store", sha256: str, office: "Office") -> "list[LetterWarning]":
+def warnings_of_letter(store: Store, sha256: str, office: Office) -> list[LetterWarning]:
     """Return the warnings across letters that concern one; without the registry where that cannot be read."""
 
     try:
@@ -55,8 +48,8 @@ def warnings_of_letter(store: "Store", sha256: str, office: "Office") -> "list[L
 
 
 def warnings_about(
-    store: "Store", ids: set[str], bodies: "Bodies | None", calendar: "WorkingCalendar"
-) -> "list[LetterWarning]":
+    store: Store, ids: set[str], bodies: Bodies | None, calendar: WorkingCalendar
+) -> list[LetterWarning]:
     """Return the warnings across letters that concern some, looking only at the letters near them."""
 
     near = sampling.neighbours(store, ids)
@@ -66,7 +59,7 @@ def warnings_about(
     return [item for item in found if item.letter in ids or item.other_letter in ids]
 
 
-def lost_lines(store: "Store", before: set[str]) -> list[str]:
+def lost_lines(store: Store, before: set[str]) -> list[str]:
     """Return a line for each letter that was not there ``before`` and of which something may have been lost."""
     lines = []
     for sha256 in sorted(standing(store) - before)[:_MOST_LOOKED_AT]:
@@ -81,7 +74,7 @@ def lost_lines(store: "Store", before: set[str]) -> list[str]:
     return sorted(lines[:_MOST_LOST]) + lines[_MOST_LOST:]
 
 
-def say_new(found: "Sequence[LetterWarning]", *, quiet: bool) -> None:
+def say_new(found: Sequence[LetterWarning], *, quiet: bool) -> None:
     """Say how many warnings came with new letters, where any did."""
     if found:
         words = t(
@@ -92,11 +85,11 @@ def say_new(found: "Sequence[LetterWarning]", *, quiet: bool) -> None:
         console.say(words, quiet=quiet)
 
 
-def _ended(bodies: "Bodies | None") -> list[str]:
+def _ended(bodies: Bodies | None) -> list[str]:
     return [union.id for union in bodies if union.valid_to is not None] if bodies is not None else []
 
 
-def quotes(item: "LetterWarning") -> str:
+def quotes(item: LetterWarning) -> str:
     """Return the words of the letter, and those of the other one with its name."""
     words = _quoted(item.evidence)
     if item.other_key is None or item.other_evidence is None:
@@ -105,14 +98,14 @@ def quotes(item: "LetterWarning") -> str:
     return f"{words} ↔ {theirs}" if words else theirs
 
 
-def _quoted(evidence: "Evidence | None") -> str:
+def _quoted(evidence: Evidence | None) -> str:
     if evidence is None:
         return ""
     words = " ".join(evidence.quote.split())
     return f"“{words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1].rstrip() + '…'}”"
 
 
-def warning_parts(found: "Sequence[LetterWarning]", settled: "dict[str, Settled]") -> "Iterator[RenderableType]":
+def warning_parts(found: Sequence[LetterWarning], settled: dict[str, Settled]) -> Iterator[str]:
     """Yield the warnings across letters as a part of the page of a letter."""
 
     rows = [

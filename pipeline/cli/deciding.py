@@ -1,7 +1,8 @@
 """Commands that decide on proposals: ``confirm``, ``reject``."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, Literal
 
 import typer
 
@@ -13,14 +14,9 @@ from pipeline.cli.proposal_view import proposal_parts
 from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.office.marking import Said, answers_of
-from pipeline.store import open_store
+from pipeline.store import Store, open_store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipeline.store import Store
-    from schemas import Proposal
+from schemas import Proposal
 
 Ids = Annotated[
     list[str] | None,
@@ -98,8 +94,8 @@ def reject(
 
 
 def _meant(
-    store: "Store", ids: "list[str] | None", letter: str | None, states: "Sequence[str]", *, unsure: bool = False
-) -> "list[Proposal]":
+    store: Store, ids: list[str] | None, letter: str | None, states: Sequence[str], *, unsure: bool = False
+) -> list[Proposal]:
     """Return the proposals named, whatever their state, and those of a letter in one of ``states``.
 
     Of a letter only sure ones are taken all at once, unless ``unsure``: what has to be chosen is named one by one.
@@ -127,8 +123,8 @@ def _meant(
 
 
 def _decide(
-    store: "Store",
-    proposals: "Sequence[Proposal]",
+    store: Store,
+    proposals: Sequence[Proposal],
     decision: Decided,
     day: datetime.date,
     as_json: bool,
@@ -149,7 +145,7 @@ def _decide(
         console.say(f"{item.id[:8]}: {said}{again}. {item.message}", quiet=quiet)
 
 
-def _list(store: "Store", letter: str | None, as_json: bool, quiet: bool, *, everything: bool) -> None:
+def _list(store: Store, letter: str | None, as_json: bool, quiet: bool, *, everything: bool) -> None:
 
     found = store.proposals(letter=letter)
     if not everything:

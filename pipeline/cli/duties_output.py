@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pipeline import frames, labels
 from pipeline.cli import console
@@ -12,9 +11,6 @@ from pipeline.export import columns, tables
 from pipeline.store import DutyRow
 from pipeline.words import t
 from schemas.obligation import CLOSED, SIDES
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 
 def show(found: Sequence[DutyRow], form: str, today: datetime.date, quiet: bool) -> None:
@@ -38,7 +34,7 @@ def show(found: Sequence[DutyRow], form: str, today: datetime.date, quiet: bool)
         console.say(t("Không có nghĩa vụ nào."), quiet=quiet)
 
 
-def _tables(found: Sequence[DutyRow], today: datetime.date) -> Iterator["RenderableType"]:
+def _tables(found: Sequence[DutyRow], today: datetime.date) -> Iterator[str]:
     """Yield a table for each side, then one for what is closed; one alone bears no title."""
     left = [row for row in found if row.status not in CLOSED]
     parts = {t(name): [row for row in left if row.side == side] for side, name in SIDES.items()}
@@ -48,7 +44,7 @@ def _tables(found: Sequence[DutyRow], today: datetime.date) -> Iterator["Rendera
         yield _table(rows, today, f"{title} ({len(rows)})" if len(filled) > 1 else None)
 
 
-def _table(rows: Sequence[DutyRow], today: datetime.date, title: str | None) -> "RenderableType":
+def _table(rows: Sequence[DutyRow], today: datetime.date, title: str | None) -> str:
     names = ("Mã việc", "Nội dung", "Đơn vị", "Đúng hạn đến", "Còn lại", "Trạng thái", "Số ký hiệu VB")
     lines = [
         (

@@ -15,7 +15,7 @@ from pipeline.store.register_lines import FIELD_NAMES, Line, shown
 from pipeline.words import t
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    pass
 
 
 def _text(option: str, metavar: str, help: str) -> typer.models.OptionInfo:
@@ -63,7 +63,7 @@ def enter(
     console.say(f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}.", quiet=quiet)
 
 
-def line_parts(line: Line) -> Iterator["RenderableType"]:
+def line_parts(line: Line) -> Iterator[str]:
     """Yield what stands in a letter's line of the register, where anything does."""
     if words := _words(line):
         yield console.wrapped(t("Sổ đăng ký: {words}.", words=words))

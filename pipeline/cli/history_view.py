@@ -1,22 +1,17 @@
 """How deadlines changed, and what people noted, on the terminal."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pipeline import labels
 from pipeline.cli.console import table
 from pipeline.frames.duties import version_words
 from pipeline.labels import deed_name
+from pipeline.store import Store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from pipeline.store import Store
-    from schemas.obligation import Obligation
+from schemas.obligation import Obligation
 
 
-def history_parts(found: "Sequence[Obligation]", store: "Store") -> Iterator["RenderableType"]:
+def history_parts(found: Sequence[Obligation], store: Store) -> Iterator[str]:
     """Yield the versions of the deadlines that were changed, then what people noted, of these obligations."""
     versions = [
         (item.id[:8], str(number), version_words(version.model_copy(update={"reason": None})), version.reason or "")

@@ -7,7 +7,7 @@ import typer
 
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, UnusedToday
-from pipeline.store.backup import back_up
+from pipeline.store import backup as copies
 from pipeline.words import t
 
 
@@ -23,7 +23,7 @@ def backup(
 ) -> None:
     """Write everything that is stored into a file."""
 
-    count = back_up(db, path)
+    count = copies.back_up(db, path)
     if as_json:
         console.out_json({"file": str(path), "letters": count})
     console.say(t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path), quiet=quiet)
@@ -44,9 +44,7 @@ def restore(
     quiet: Quiet = False,
 ) -> None:
     """Put a backup back."""
-    from pipeline.store import backup
-
-    count = backup.restore(db, path, replace=replace)
+    count = copies.restore(db, path, replace=replace)
     if as_json:
         console.out_json({"file": str(path), "letters": count})
     console.say(t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path), quiet=quiet)

@@ -1,31 +1,24 @@
 """A letter on the terminal: what was found, each with the very words of the letter."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pipeline import labels
-from pipeline.cli.console import plain, table
+from pipeline.cli.console import plain, strong, table, wrapped
 from pipeline.corrections.fields import title
 from pipeline.corrections.slots import PARTS, AnyRecord
 from pipeline.crosscheck.doubts import flag_words
 from pipeline.duties import recurrence
+from pipeline.store import Arrival
 from pipeline.words import t
 from schemas.correction import CorrectedPart
 from schemas.evidence import Evidence
 from schemas.letter import Alternative, DateRecord, Header, Letter
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
-    from pipeline.store import Arrival
-
-
-def letter_parts(letter: Letter, arrivals: "Sequence[Arrival]" = ()) -> Iterator["RenderableType"]:
+def letter_parts(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Iterator[str]:
     """Yield the head, references, dates, delegate limits, tasks and doubts of a letter, and how often it came."""
-    from rich.text import Text
-
-    yield Text(_title(letter), style="bold")
-    yield Text("\n".join(f"  {name}: {plain(value)}" for name, value in _head(letter, arrivals) if value))
+    yield strong(_title(letter))
+    yield from (wrapped(f"  {name}: {value}") for name, value in _head(letter, arrivals) if value)
     yield from _section(
         t("Văn bản viện dẫn"),
         (t("Loại, số ký hiệu"), t("Ngày"), t("Cơ quan ban hành"), t("Quan hệ"), t("Nguyên văn")),
@@ -127,7 +120,7 @@ def _title(letter: Letter) -> str:
     return plain(" – ".join(part for part in parts if part)) + f"  [{plain(letter.source.name)}]"
 
 
-def _head(letter: Letter, arrivals: "Sequence[Arrival]") -> Iterator[tuple[str, str]]:
+def _head(letter: Letter, arrivals: Sequence[Arrival]) -> Iterator[tuple[str, str]]:
     header = letter.header
     yield t("Trích yếu"), header.subject or ""
     yield t("Ban hành"), ", ".join(part for part in (header.place, labels.date_words(header.issued_on)) if part)
@@ -141,12 +134,12 @@ def _head(letter: Letter, arrivals: "Sequence[Arrival]") -> Iterator[tuple[str, 
     yield t("Độ khẩn"), header.urgency or ""
 
 
-def _came(arrival: "Arrival") -> str:
+def _came(arrival: Arrival) -> str:
     day = labels.date_words(arrival.arrived_on)
     return f"{arrival.name} ({day})" if day else arrival.name
 
 
-def _section(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator["RenderableType"]:
+def _section(title: str, headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
     lines = list(rows)
     if lines:
         yield table(

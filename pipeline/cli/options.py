@@ -10,9 +10,6 @@ from pipeline import typed_dates
 from pipeline.errors import SetupError
 from pipeline.words import t
 
-#: How a program ends that was stopped by Ctrl-C; Typer gives the same code.
-INTERRUPTED = 130
-
 #: No office works on another day; beyond the calendar's last year nothing can be counted from it.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 

@@ -1,7 +1,7 @@
 """The command ``obligations``: who owes what by when, asked for in many ways, as a table or a file."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import typer
 
@@ -22,19 +22,15 @@ from pipeline.cli.options import (
     span_of,
     today_of,
 )
-from pipeline.cli.union_choice import choose, succession_of, unknown_words
+from pipeline.cli.union_choice import Chosen, choose, succession_of, unknown_words
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.office import Office
 from pipeline.office.duties import duties, rows
-from pipeline.store import Filters
+from pipeline.store import Filters, Store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.cli.union_choice import Chosen
-    from pipeline.store import Store
-    from schemas.obligation import Obligation
+from schemas.obligation import Obligation
 
 SUFFIXES = (".xlsx", ".csv", ".json")
 
@@ -180,10 +176,10 @@ def _statuses(asked_for: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(meant("status", part, "--status") for part in words))
 
 
-def _whose(chosen: "Chosen") -> dict[str, Any]:
+def _whose(chosen: Chosen) -> dict[str, Any]:
     return {"union": tuple(name for name in chosen.unions if name is not None), "below": chosen.below or None}
 
 
-def some_of(store: "Store", chosen: "Chosen", window: Window, day: datetime.date) -> "list[Obligation]":
+def some_of(store: Store, chosen: Chosen, window: Window, day: datetime.date) -> list[Obligation]:
     """Return the obligations of the unions chosen, within days; general advice left out."""
     return rows(store, Filters(**_whose(chosen), **window._asdict()), day)

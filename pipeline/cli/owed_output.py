@@ -2,30 +2,24 @@
 
 import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline import frames, labels
 from pipeline.cli import console
+from pipeline.cli.union_choice import Chosen
 from pipeline.duties import recurrence, standing
+from pipeline.duties.succession import Succession
 from pipeline.export import columns, files, tables
 from pipeline.export.workbook import workbook
 from pipeline.frames.duties import undated_words, waiting_words
 from pipeline.office.calendars import entries_of
 from pipeline.office.duties import duties, rows
+from pipeline.store import DutyRow, Filters, Store
 from pipeline.words import t
-from schemas.obligation import ROLES, LetterKey
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from pipeline.cli.union_choice import Chosen
-    from pipeline.duties.succession import Succession
-    from pipeline.store import DutyRow, Filters, Store
-    from schemas.letter import Letter
-    from schemas.obligation import Obligation
+from schemas.letter import Letter
+from schemas.obligation import ROLES, LetterKey, Obligation
 
 
-def _with_heirs(found: "list[Obligation]", succession: "Succession | None", form: str) -> "list[Obligation]":
+def _with_heirs(found: list[Obligation], succession: Succession | None, form: str) -> list[Obligation]:
     """Say who owes each duty now; records for programs keep the name that the letter means, and are only marked."""
     if succession is None:
         return found
@@ -35,12 +29,12 @@ def _with_heirs(found: "list[Obligation]", succession: "Succession | None", form
 
 
 def show(
-    found: "list[Obligation]",
-    store: "Store",
+    found: list[Obligation],
+    store: Store,
     form: str,
     today: datetime.date,
     quiet: bool,
-    succession: "Succession | None",
+    succession: Succession | None,
 ) -> None:
     """Print obligations in the form asked for."""
 
@@ -56,7 +50,7 @@ def show(
         console.say(t("Không có nghĩa vụ nào."), quiet=quiet)
 
 
-def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
+def _table(found: list[Obligation], today: datetime.date) -> str:
 
     headings = ("Mã NV", "Đơn vị", "Nội dung", "Đúng hạn đến", "Nên xong", "Còn lại", "Trạng thái", "Số ký hiệu VB")
     lines: list[tuple[str, ...]] = [
@@ -83,7 +77,7 @@ def _table(found: "list[Obligation]", today: datetime.date) -> "RenderableType":
     return console.table(names, lines, title=console.plain(unions.pop()), wide=[t("Nội dung")], spare=spare)
 
 
-def duty_words(item: "Obligation") -> str:
+def duty_words(item: Obligation) -> str:
     """Return the duty, with the role of who does not lead, and for whom it holds where nobody knows."""
 
     words = labels.duty_line(item)
@@ -93,7 +87,7 @@ def duty_words(item: "Obligation") -> str:
     return words + role + weak + which
 
 
-def day_words(item: "Obligation", today: datetime.date) -> str:
+def day_words(item: Obligation, today: datetime.date) -> str:
     """Return the last day in time; the rule of what recurs; what the day waits for; that it was changed."""
 
     day = standing.next_day(item, today)
@@ -118,11 +112,11 @@ def days_left_words(left: int | None) -> str:
 
 def write(
     path: Path,
-    asked: "Filters",
-    store: "Store",
+    asked: Filters,
+    store: Store,
     today: datetime.date,
-    chosen: "Chosen",
-    succession: "Succession | None",
+    chosen: Chosen,
+    succession: Succession | None,
     *,
     by_duty: bool,
 ) -> int:
@@ -144,14 +138,14 @@ def write(
     return len(found or lines)
 
 
-def _csv(found: "list[Obligation]", store: "Store", today: datetime.date) -> bytes:
+def _csv(found: list[Obligation], store: Store, today: datetime.date) -> bytes:
 
     has_limits = [item for item in found if item.limits or item.limits_to_check]
     frame = frames.obligations(found, today, letters=_letters_of(has_limits, store) if has_limits else ())
     return tables.csv_file(frame, columns.OBLIGATIONS)
 
 
-def _letters_of(found: "list[Obligation]", store: "Store") -> "list[Letter]":
+def _letters_of(found: list[Obligation], store: Store) -> list[Letter]:
     """Return the letters that obligations come from."""
 
     keys = {item.letter for item in found}
@@ -161,7 +155,7 @@ def _letters_of(found: "list[Obligation]", store: "Store") -> "list[Letter]":
 
 
 def _workbook(
-    lines: "list[DutyRow]", found: "list[Obligation]", store: "Store", today: datetime.date, chosen: "Chosen"
+    lines: list[DutyRow], found: list[Obligation], store: Store, today: datetime.date, chosen: Chosen
 ) -> bytes:
     """The duties, the obligations of unions, the calendar, the letters and the delegate limits that they come from."""
 
@@ -181,7 +175,7 @@ def _workbook(
     )
 
 
-def _as_told(found: "list[Obligation]") -> "list[Obligation]":
+def _as_told(found: list[Obligation]) -> list[Obligation]:
     """Return duties with the line by which people know them now: a moved day stands in no title."""
 
     return [item.model_copy(update={"title": labels.duty_line(item)}) for item in found]

@@ -2,12 +2,10 @@
 
 import sys
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline.cli.console import plain
-
-if TYPE_CHECKING:
-    from pipeline.intake.batch import FileResult
+from pipeline.intake.batch import FileResult
 
 
 class Progress:
@@ -36,7 +34,7 @@ class Progress:
             self._task = self._bar.add_task("", total=None)
         return self
 
-    def note(self, result: "FileResult", done: int, total: int) -> None:
+    def note(self, result: FileResult, done: int, total: int) -> None:
         """Take note of one more file; its name stands beside the bar."""
         self.step(result.name, done, total)
 

@@ -2,25 +2,21 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from pipeline import labels
 from pipeline.cli.console import plain, table
 from pipeline.words import t
 from schemas import EFFECTS, Deadline, Obligation, Proposal
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
-
-def proposal_parts(proposals: Sequence[Proposal]) -> "Iterator[RenderableType]":
+def proposal_parts(proposals: Sequence[Proposal]) -> Iterator[str]:
     """Yield a table for each letter that proposes something."""
     for _, items in groupby(proposals, key=lambda item: item.source):
         found = list(items)
         yield _table(_title(found[0]), found)
 
 
-def touching_parts(sha256: str, proposals: Sequence[Proposal]) -> "Iterator[RenderableType]":
+def touching_parts(sha256: str, proposals: Sequence[Proposal]) -> Iterator[str]:
     """Yield what a letter proposes for others, and what others propose for it."""
     by_it = [item for item in proposals if item.source == sha256]
     of_it = [item for item in proposals if item.target == sha256]
@@ -30,7 +26,7 @@ def touching_parts(sha256: str, proposals: Sequence[Proposal]) -> "Iterator[Rend
         yield _table(t("Văn bản sau thay đổi, trả lời văn bản này ({count})", count=len(of_it)), of_it)
 
 
-def history_parts(obligations: Iterable[Obligation]) -> "Iterator[RenderableType]":
+def history_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
     """Yield how deadlines changed, version by version, once for each duty and way that it went."""
     seen: dict[tuple[str, tuple[Deadline, ...]], Obligation] = {}
     unions: dict[tuple[str, tuple[Deadline, ...]], int] = {}
@@ -63,7 +59,7 @@ def _title(item: Proposal) -> str:
     return plain(" – ".join(part for part in parts if part))
 
 
-def _table(title: str, proposals: Sequence[Proposal]) -> "RenderableType":
+def _table(title: str, proposals: Sequence[Proposal]) -> str:
     headings = ("Mã", "Loại", "Nội dung", "Nguyên văn", "Tình trạng")
     rows = [
         (

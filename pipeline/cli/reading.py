@@ -1,37 +1,31 @@
-"""Commands that read letters and show them: ``extract``, ``run``, ``letters``, ``show``."""
+"""Commands that read letters: ``extract`` prints what is found, ``run`` stores it."""
 
 import os
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from extractors import is_letter
-from pipeline import labels
 from pipeline.calendar import office_calendar
 from pipeline.cli import console, crosschecks
 from pipeline.cli.cluster import executor_at
-from pipeline.cli.entering import line_parts
 from pipeline.cli.letter_view import letter_parts
-from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, Year, today_of
+from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedDb, UnusedToday, today_of
 from pipeline.cli.progress import Progress
-from pipeline.cli.proposal_view import history_parts, touching_parts
-from pipeline.cli.standing_view import standing_parts
 from pipeline.cli.why_view import why_parts
-from pipeline.confined.extraction import extract_file, is_plain_text
 from pipeline.confined.workers import Workers
-from pipeline.export import files, spans
 from pipeline.intake import batch
+from pipeline.intake.batch import Summary
+from pipeline.intake.extraction import extract_file, is_plain_text
 from pipeline.intake.reading import fault, no_letter
-from pipeline.office import Office, numbers
+from pipeline.office import Office
 from pipeline.readers.files import shown
-from pipeline.store import open_store, sampling, settling
+from pipeline.store import sampling
 from pipeline.words import number, t
-
-if TYPE_CHECKING:
-    from pipeline.intake.batch import Summary
-    from schemas.letter import Letter
+from schemas.letter import Letter
 
 Files = Annotated[
     list[Path],
@@ -55,8 +49,6 @@ def extract(
     quiet: Quiet = False,
 ) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
-    from contextlib import closing
-
     # None where all is plain text, which breaks no parser.
     processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
     failed = False
@@ -84,7 +76,7 @@ def _given_out(files: list[Path]) -> Iterator[Path]:
     yield from files[1:]
 
 
-def _print_letter(letter: "Letter", as_json: bool, why: bool) -> None:
+def _print_letter(letter: Letter, as_json: bool, why: bool) -> None:
     if as_json:
         console.out(letter.model_dump_json())
     elif why:
@@ -93,7 +85,7 @@ def _print_letter(letter: "Letter", as_json: bool, why: bool) -> None:
         console.show(*letter_parts(letter))
 
 
-def _is_doubtful(letter: "Letter") -> bool:
+def _is_doubtful(letter: Letter) -> bool:
     """Say so where a text shows no sign of being a letter; what was found in it is printed all the same."""
 
     if is_letter(letter):
@@ -180,12 +172,12 @@ def run(
             t("{count} đề xuất thay đổi, trả lời chờ xác nhận. Xem: vanthu confirm", count=waiting), quiet=quiet
         )
     if interrupted:
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(console.INTERRUPTED)
     if summary.failed or summary.refused:
         raise typer.Exit(1)
 
 
-def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
+def _print_summary(summary: Summary, interrupted: bool, quiet: bool) -> None:
     troubled = [item for item in summary.files if item.status in ("failed", "refused")]
     for item in troubled:
         console.say(item.message or item.name)
@@ -209,129 +201,3 @@ def _print_summary(summary: "Summary", interrupted: bool, quiet: bool) -> None:
     )
     if summary.new == summary.failed == summary.refused == 0 and not interrupted:
         console.out(t("Không có văn bản mới."))
-
-
-def letters(
-    in_: Annotated[bool, typer.Option("--in", show_default=False, help=t("Chỉ lấy văn bản đến."))] = False,
-    out: Annotated[bool, typer.Option("--out", show_default=False, help=t("Chỉ lấy văn bản đi của cơ quan."))] = False,
-    info: Annotated[bool, typer.Option("--info", show_default=False, help=t("Chỉ lấy văn bản để biết."))] = False,
-    year: Year = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """List stored letters."""
-
-    day = today_of(today)
-    directions = {name for name, is_meant in (("in", in_), ("out", out), ("info", info)) if is_meant}
-    with open_store(db) as store:
-        found = store.letters(day)
-    any_there = bool(found)
-    found = [item for item in found if not directions or item.direction in directions]
-    found = [item for item in found if year is None or item.year == str(year)]
-    if as_json:
-        console.out_json([item.model_dump(mode="json") for item in found], indent=2)
-        return
-    if not any_there:
-        console.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"), quiet=quiet)
-        return
-    headings = (
-        "Mã",
-        "Số đến",
-        "Ngày đến",
-        "Số ký hiệu",
-        "Ngày",
-        "Tên loại",
-        "Cơ quan ban hành",
-        "Trích yếu",
-        "Lần đến",
-        "Nghĩa vụ",
-        "Còn mở",
-        "Quá hạn",
-    )
-    rows = (
-        (
-            item.sha256[:8],
-            t("đi") if item.direction == "out" else str(item.arrival_number or ""),
-            labels.date_words(item.arrived_on),
-            labels.letter_name(item),
-            labels.date_words(item.issued_on),
-            item.kind or "",
-            item.issuer or "",
-            item.subject or "",
-            str(len(item.arrivals)) if len(item.arrivals) > 1 else "",
-            str(item.obligations),
-            str(item.open),
-            str(item.late),
-        )
-        for item in found
-    )
-    spare = [t(name) for name in ("Lần đến", "Tên loại", "Ngày đến", "Còn mở", "Quá hạn")]
-    console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Trích yếu")], spare=spare))
-    console.say(t("{count} văn bản.", count=len(found)), quiet=quiet)
-
-
-def show(
-    ref: Annotated[
-        str,
-        typer.Argument(
-            metavar=t("VĂN_BẢN"), show_default=False, help=t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã.")
-        ),
-    ],
-    db: Db = None,
-    html: Annotated[
-        Path | None,
-        typer.Option(
-            "--html",
-            metavar=t("TỆP"),
-            show_default=False,
-            readable=False,
-            help=t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng."),
-        ),
-    ] = None,
-    as_read: Annotated[
-        bool, typer.Option("--as-read", show_default=False, help=t("Như chương trình đã đọc, chưa ai sửa."))
-    ] = False,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Show one stored letter with everything found, and where it stands."""
-
-    day, office = today_of(today), Office(db)
-    with office.open() as store:
-        letter = store.letter(ref)
-        if as_read:
-            letter = store.as_read(letter.source.sha256)
-        owed = store.obligations(letter=letter.source.sha256, today=day, everybody=True)
-        arrivals = store.arrivals(letter.source.sha256)
-        touching = store.proposals(letter=letter.source.sha256)
-        warnings = crosschecks.warnings_of_letter(store, letter.source.sha256, office)
-        settled = settling.settled(store)
-        line = numbers.entry_of(store, letter.source.sha256)
-    if html is not None:
-        files.write(html, spans.page(letter).encode())
-        console.say(t("Đã ghi {path}.", path=html), quiet=quiet)
-    if as_json:
-        letter_record: dict[str, Any] = letter.model_dump(mode="json")
-        console.out_json(
-            {
-                **letter_record,
-                "arrivals": [item.model_dump(mode="json") for item in arrivals],
-                "register": line.written.model_dump(mode="json"),
-                "obligations": [item.model_dump(mode="json") for item in owed],
-                "proposals": [item.model_dump(mode="json") for item in touching],
-                "warnings": [item.model_dump(mode="json") for item in warnings if item.id not in settled],
-            }
-        )
-    elif html is None:
-        sha256 = letter.source.sha256
-        console.show(
-            *letter_parts(letter, arrivals),
-            *line_parts(line),
-            *crosschecks.warning_parts(warnings, settled),
-            *touching_parts(sha256, touching),
-            *standing_parts(owed, day),
-            *history_parts(owed),
-        )

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -31,15 +31,11 @@ from pipeline.office import Office
 from pipeline.office.printed_books import printed_book
 from pipeline.office.workbook import take_over
 from pipeline.readers.files import load
+from pipeline.register import Reviewed
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.register.stored import stored_book
+from pipeline.store import Store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.cli.owed import Window
-    from pipeline.office import Office
-    from pipeline.register import Reviewed
-    from pipeline.store import Store
 
 #: Of more lines that could not be taken over only the number is said.
 _MOST_COMPLAINTS = 50
@@ -128,12 +124,12 @@ def _print(office: "Office", book: str, output: Path | None, year: int, quiet: b
 
 
 def _book(
-    store: "Store",
+    store: Store,
     day: datetime.date,
-    office: "Office",
+    office: Office,
     union: str | None,
     below: bool,
-    window: "Window",
+    window: Window,
     quiet: bool,
 ) -> tuple[bytes, int, int]:
 
@@ -152,7 +148,7 @@ def _bytes_of(path: Path) -> bytes:
         raise SetupError(error.message) from error
 
 
-def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool, dry_run: bool) -> None:
+def _report(reviewed: Reviewed, path: Path, as_json: bool, quiet: bool, dry_run: bool) -> None:
     if as_json:
         console.out_json(reviewed.model_dump(mode="json", exclude={"marks", "lines", "settled"}), indent=2)
     elif dry_run and reviewed.changes:
@@ -173,7 +169,7 @@ def _report(reviewed: "Reviewed", path: Path, as_json: bool, quiet: bool, dry_ru
         console.say(t("Đã nhập {count} thay đổi ở {rows} dòng.", **counts), quiet=quiet)
 
 
-def _show_changes(reviewed: "Reviewed") -> None:
+def _show_changes(reviewed: Reviewed) -> None:
 
     titles = {
         (t(sheet.name) if sheet is not DUTIES else "", column.field): t(column.title)
@@ -193,7 +189,7 @@ def _show_changes(reviewed: "Reviewed") -> None:
     console.show(console.table([t("Dòng"), t("Mã"), t("Cột"), t("Đang ghi"), t("Sẽ ghi")], rows))
 
 
-def _complaints(reviewed: "Reviewed", name: str) -> Iterator[str]:
+def _complaints(reviewed: Reviewed, name: str) -> Iterator[str]:
     """Yield a line for each thing that could not be taken over."""
     for title in reviewed.missing:
         yield t(

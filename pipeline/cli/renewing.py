@@ -1,27 +1,24 @@
 """``vanthu renew``: stored letters read anew after an update; and what an import of unions makes of them."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 import typer
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, UnusedToday
+from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
 from pipeline.cli.progress import Progress
 from pipeline.errors import SetupError
 from pipeline.frames import corrections
+from pipeline.intake import renewing
+from pipeline.intake.renewing import Renewal
 from pipeline.intake.rereading import Rereading
 from pipeline.office import Office
+from pipeline.store import Store
+from pipeline.store.marks import Marked
 from pipeline.store.opening import is_there
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipeline.intake.renewing import Renewal
-    from pipeline.office import Office
-    from pipeline.store import Store
-    from pipeline.store.marks import Marked
 
 #: More lines than these nobody reads at once; ``--json`` has them all.
 _MOST = 60
@@ -53,15 +50,14 @@ def renew(
     leave(found)
 
 
-def renewed(store: "Store", office: "Office", *, extracts: bool, quiet: bool) -> "Renewal":
+def renewed(store: Store, office: Office, *, extracts: bool, quiet: bool) -> Renewal:
     """Make every stored letter anew, with a bar on a terminal."""
-    from pipeline.intake.renewing import renew
-
     with Progress(quiet) as progress:
-        return renew(store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=progress.step)
+        reading = Rereading(office.bodies, office.calendar, extracts=extracts)
+        return renewing.renew(store, reading, on_progress=progress.step)
 
 
-def routed_anew(db: str | None, quiet: bool) -> "Renewal | None":
+def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
     """Route every stored letter by the registry that counts now; ``None`` where nothing is stored."""
 
     if not is_there(db):
@@ -73,7 +69,7 @@ def routed_anew(db: str | None, quiet: bool) -> "Renewal | None":
         return renewed(store, office, extracts=False, quiet=quiet)
 
 
-def as_record(found: "Renewal", kept: "Sequence[Marked]") -> dict[str, Any]:
+def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
     """Return what became of the stored letters, for other programs."""
 
     return {
@@ -95,7 +91,7 @@ def as_record(found: "Renewal", kept: "Sequence[Marked]") -> dict[str, Any]:
     }
 
 
-def say_routed(found: "Renewal", quiet: bool) -> None:
+def say_routed(found: Renewal, quiet: bool) -> None:
     """Say what a new registry made of the stored letters."""
     if found.changes:
         classes = sum(change.classes for change in found.changes)
@@ -114,7 +110,7 @@ def say_routed(found: "Renewal", quiet: bool) -> None:
     say_kept(found.left, quiet)
 
 
-def say_kept(kept: "Sequence[Marked]", quiet: bool) -> None:
+def say_kept(kept: Sequence[Marked], quiet: bool) -> None:
     """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
 
     if not kept:
@@ -136,15 +132,15 @@ def say_kept(kept: "Sequence[Marked]", quiet: bool) -> None:
     _say_more(len(kept), quiet)
 
 
-def leave(found: "Renewal") -> None:
+def leave(found: Renewal) -> None:
     """End the program as what became of the letters asks for."""
     if found.interrupted:
-        raise typer.Exit(INTERRUPTED)
+        raise typer.Exit(console.INTERRUPTED)
     if found.failures:
         raise typer.Exit(1)
 
 
-def _show(found: "Renewal") -> None:
+def _show(found: Renewal) -> None:
 
     rows = [
         (
@@ -161,7 +157,7 @@ def _show(found: "Renewal") -> None:
         console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Trích yếu")]))
 
 
-def _say(found: "Renewal", quiet: bool) -> None:
+def _say(found: Renewal, quiet: bool) -> None:
     _say_more(len(found.changes), quiet)
     words = t(
         "Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.",
@@ -175,7 +171,7 @@ def _say(found: "Renewal", quiet: bool) -> None:
     _say_failures(found)
 
 
-def _say_failures(found: "Renewal") -> None:
+def _say_failures(found: Renewal) -> None:
     for line in found.failures:
         console.say(line)
     if found.failures:

@@ -1,8 +1,7 @@
 """The command ``search``: words in letters, duties and names of unions."""
 
 import re
-import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,19 +9,12 @@ from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
 from pipeline.office import Office
 from pipeline.search import everywhere as searching
+from pipeline.search.everywhere import Found
 from pipeline.store import open_store
 from pipeline.words import t
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-    from rich.text import Text
-
-    from pipeline.search.everywhere import Found
-
 _HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}
-#: Around the words found where no terminal can show them bold.
 _BLANKS = re.compile(r"\s+")
-_MARKS = ("«", "»")
 
 
 def search(
@@ -68,39 +60,25 @@ def search(
         console.say(t("{count} kết quả.", count=len(found)), quiet=quiet)
 
 
-def _table(heading: str, found: "list[Found]") -> "RenderableType":
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=box.SIMPLE_HEAD, title=heading, title_justify="left", title_style="bold", pad_edge=False)
-    for name in (t("Tên"), t("Nội dung")):
-        table.add_column(name, overflow="fold")
+def _table(heading: str, found: list[Found]) -> str:
+    rows = []
     for item in found:
-        words = _marked(item)
         title = item.title
         if item.open:
             title = t("{title} · {count} nghĩa vụ chưa xong", title=title, count=item.open)
-        if title:
-            words = Text.assemble(Text(console.plain(title), style="dim"), "\n", words)
         name = item.name if item.kind != "union" else item.union_id or ""
-        table.add_row(Text(console.plain(name)), words)
-    return table
+        rows.append((name, "\n".join(part for part in (title, _marked(item)) if part)))
+    return console.table((t("Tên"), t("Nội dung")), rows, title=heading, wide=[t("Nội dung")])
 
 
-def _marked(item: "Found") -> "Text":
-    """Return the words around what was found, with what was found bold, or between marks where nothing can be bold."""
-    from rich.text import Text
-
-    before, after = ("", "") if sys.stdout.isatty() else _MARKS
-    shown, at = Text(), 0
+def _marked(item: Found) -> str:
+    """Return the words around what was found, with what was found between marks."""
+    shown, at = "", 0
     for start, end in item.marks:
-        shown.append(_one_line(item.snippet[at:start]))
-        shown.append(f"{before}{_one_line(item.snippet[start:end])}{after}", style="bold")
+        shown += f"{item.snippet[at:start]}«{item.snippet[start:end]}»"
         at = end
-    shown.append(_one_line(item.snippet[at:]))
-    return shown
+    return _one_line(shown + item.snippet[at:])
 
 
 def _one_line(text: str) -> str:
-    return _BLANKS.sub(" ", console.plain(text))
+    return _BLANKS.sub(" ", text)

@@ -3,7 +3,6 @@
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from pipeline import labels
 from pipeline.cli.console import table
@@ -12,11 +11,8 @@ from pipeline.duties import standing
 from pipeline.words import t
 from schemas.obligation import CLOSED, STATUSES, Obligation
 
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
-
-def standing_parts(obligations: Iterable[Obligation], today: datetime.date) -> Iterator["RenderableType"]:
+def standing_parts(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[str]:
     """Yield the duties of a letter with how many unions have done them, and each union with its status on a day."""
     duties: dict[tuple[str, str], list[Obligation]] = {}
     for item in obligations:

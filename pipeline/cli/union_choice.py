@@ -2,19 +2,16 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
+from pipeline.office import Office
+from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, loose_key, spelled_out
+from pipeline.store import Store
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.duties.succession import Succession
-    from pipeline.office import Office
-    from pipeline.registry import Registry
-    from pipeline.store import Store
-    from schemas import Union
+from schemas import Union
 
 #: So many unions that a name may mean are named.
 _MOST_CHOICES = 8
@@ -33,12 +30,12 @@ class Chosen(NamedTuple):
 EVERYBODY = Chosen((None,))
 
 
-def succession_of(office: "Office", today: datetime.date) -> "Succession | None":
+def succession_of(office: Office, today: datetime.date) -> Succession | None:
     """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
     return office.succession(today)
 
 
-def choose(store: "Store", office: "Office", name: str | None, today: datetime.date, *, below: bool = False) -> Chosen:
+def choose(store: Store, office: Office, name: str | None, today: datetime.date, *, below: bool = False) -> Chosen:
     """Return whom ``name`` means on ``today``; raise ``SetupError`` where it may mean several, with the choices.
 
     An id means one union for sure. A name means the office's own body that has it on that day; one that no registry
@@ -64,7 +61,7 @@ def choose(store: "Store", office: "Office", name: str | None, today: datetime.d
     return Chosen(asked, _below(bodies, [found, *ended], today) if below else frozenset())
 
 
-def _in_registry(bodies: "Registry", name: str, today: datetime.date) -> "Union | None":
+def _in_registry(bodies: Registry, name: str, today: datetime.date) -> Union | None:
 
     if known := bodies.get(name.strip()):
         return known
@@ -74,19 +71,19 @@ def _in_registry(bodies: "Registry", name: str, today: datetime.date) -> "Union 
     return found[0] if found else None
 
 
-def _described(bodies: "Registry", union: "Union") -> str:
+def _described(bodies: Registry, union: Union) -> str:
     parent = bodies.get(union.parent) if union.parent else None
     until = t("đến {day}", day=f"{union.valid_to:%d/%m/%Y}") if union.valid_to else ""
     more = ", ".join(part for part in (parent.name if parent else "", until) if part)
     return f"{union.id} ({union.name}{'; ' + more if more else ''})"
 
 
-def _bare_name(bodies: "Registry", union: "Union") -> tuple[str, ...]:
+def _bare_name(bodies: Registry, union: Union) -> tuple[str, ...]:
     """Return the name as well, under which letters stand that were read before the registry knew it, unless shared."""
     return (union.name,) if len(bodies.named(union.name)) == 1 else ()
 
 
-def _below(bodies: "Registry", above: "Iterable[Union]", today: datetime.date) -> frozenset[str]:
+def _below(bodies: Registry, above: Iterable[Union], today: datetime.date) -> frozenset[str]:
     """Return the ids of all bodies below, of all times: duties stay with the union that a letter meant."""
     tops = {
         union.id
@@ -97,7 +94,7 @@ def _below(bodies: "Registry", above: "Iterable[Union]", today: datetime.date) -
     return frozenset(union.id for union in bodies if any(higher.id in tops for higher in bodies.ancestors(union.id)))
 
 
-def _called(store: "Store", name: str) -> str:
+def _called(store: Store, name: str) -> str:
     """Return the one stored name that is meant; the words as they are where none is, or an id."""
 
     known = store.unions()
@@ -118,7 +115,7 @@ def _called(store: "Store", name: str) -> str:
     return name
 
 
-def _several(name: str, choices: "list[str]") -> SetupError:
+def _several(name: str, choices: list[str]) -> SetupError:
     shown = "; ".join(choices[:_MOST_CHOICES]) + ("; …" if len(choices) > _MOST_CHOICES else "")
     return SetupError(
         t("--union: có {count} đơn vị được gọi là “{name}”, hãy chọn: {choices}.",
@@ -126,7 +123,7 @@ def _several(name: str, choices: "list[str]") -> SetupError:
     )  # fmt: skip
 
 
-def unknown_words(store: "Store", name: str) -> str:
+def unknown_words(store: Store, name: str) -> str:
     """Say that nothing is known of a union, with names that are like it."""
     from rapidfuzz import fuzz, process
 

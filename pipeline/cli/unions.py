@@ -6,7 +6,7 @@ opened, corrected and imported again with the program that made it.
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -20,13 +20,7 @@ from pipeline.registry.national import shipped_unions
 from pipeline.registry.reading import own_rows
 from pipeline.registry.writing import csv_bytes, xlsx_bytes
 from pipeline.words import t
-from schemas import KINDS_OF_UNION
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
-
-    from pipeline.office import Office
-    from schemas import Union
+from schemas import KINDS_OF_UNION, Union
 
 National = Annotated[
     bool,
@@ -38,7 +32,7 @@ National = Annotated[
 ]
 
 
-def current_unions(office: "Office") -> "tuple[Union, ...]":
+def current_unions(office: Office) -> tuple[Union, ...]:
     """Return the office's rows as they were imported; a file that can no longer be read counts as none, and is said."""
 
     place = office.places.imported
@@ -91,7 +85,7 @@ def list_unions(
     console.say(t("{count} đơn vị.", count=len(found)), quiet=quiet)
 
 
-def table_of(unions: "Iterable[Union]") -> "RenderableType":
+def table_of(unions: Iterable[Union]) -> str:
     """Return a table of unions for people."""
 
     headings = ("Mã", "Tên", "Loại", "Cấp trên", "Tỉnh", "Từ ngày", "Đến ngày")

@@ -1,23 +1,19 @@
 """``unions check``: what a registry without faulty rows still gets wrong, and names in letters that it lacks."""
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import typer
 
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
 from pipeline.office import Office
-from pipeline.registry.checking import findings
+from pipeline.registry import Registry as Bodies
+from pipeline.registry.checking import Finding, findings
 from pipeline.registry.strangers import strangers
 from pipeline.routing.union_classes import is_class
 from pipeline.store import open_store
 from pipeline.store.opening import is_there
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.registry import Registry as Bodies
-    from pipeline.registry.checking import Finding
 
 #: More of one kind than these nobody reads at once; ``--json`` has them all.
 _MOST = 30
@@ -42,7 +38,7 @@ def check_unions(
         raise typer.Exit(1)
 
 
-def _unknown_names(bodies: "Bodies", db: str | None) -> "list[Finding]":
+def _unknown_names(bodies: Bodies, db: str | None) -> list[Finding]:
     """Return names of stored duties and issuers; without a database there are none."""
 
     if not is_there(db):
@@ -51,7 +47,7 @@ def _unknown_names(bodies: "Bodies", db: str | None) -> "list[Finding]":
         return strangers(bodies, store.unions(), is_class)
 
 
-def _print(found: "list[Finding]") -> None:
+def _print(found: list[Finding]) -> None:
     said: Counter[str] = Counter()
     for finding in found:
         said[finding.code] += 1

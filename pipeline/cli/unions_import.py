@@ -4,7 +4,7 @@ import datetime
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -18,19 +18,15 @@ from pipeline.export import files
 from pipeline.office import Office
 from pipeline.office.choosing import choose, likely
 from pipeline.registry import importing, mending, sheets
-from pipeline.registry.changes import compare
+from pipeline.registry.changes import Changes, compare
+from pipeline.registry.errors import Problem
+from pipeline.registry.importing import Import
 from pipeline.registry.mending import faulty_rows
 from pipeline.registry.writing import csv_bytes
 from pipeline.store import open_store
 from pipeline.store.opening import is_there
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.office import Office
-    from pipeline.registry.changes import Changes
-    from pipeline.registry.errors import Problem
-    from pipeline.registry.importing import Import
-    from schemas import Union
+from schemas import Union
 
 _MOST_NAMES = 5
 
@@ -151,7 +147,7 @@ def import_unions(
         renewing.leave(routed)
 
 
-def _choose_office(office: "Office", today: datetime.date, quiet: bool) -> None:
+def _choose_office(office: Office, today: datetime.date, quiet: bool) -> None:
     """Ask whose office this is where nobody said so yet: on a terminal at once, else by the command that chooses it."""
 
     office.forget()
@@ -167,7 +163,7 @@ def _choose_office(office: "Office", today: datetime.date, quiet: bool) -> None:
     )
 
 
-def _ask(found: "Import", changes: "Changes", db: str | None) -> None:
+def _ask(found: Import, changes: Changes, db: str | None) -> None:
     """Ask before guesses count, where somebody can answer; and before unions go that duties were laid on."""
     owing = _with_duties([union.name for union in changes.gone], db)
     if owing:
@@ -197,7 +193,7 @@ def _with_duties(names: Sequence[str], db: str | None) -> list[str]:
     return [name for name in names if name in known]
 
 
-def _keep(office: "Office", found: "Import", unions: "Sequence[Union]", source: Path | None) -> Path:
+def _keep(office: Office, found: Import, unions: Sequence[Union], source: Path | None) -> Path:
     """Put the registry in its place: the office's own file where it is as the contract asks, else one made of it."""
 
     as_it_is = source is not None and found.is_exact
@@ -209,7 +205,7 @@ def _keep(office: "Office", found: "Import", unions: "Sequence[Union]", source: 
     return place
 
 
-def _write_bad_rows(found: "Import", problems: "Sequence[Problem]", path: Path) -> Path:
+def _write_bad_rows(found: Import, problems: Sequence[Problem], path: Path) -> Path:
     """Write the rows that were left out beside the file, each with what is wrong, to be mended and added."""
 
     place = path.with_name(f"{path.stem}.can-sua.csv")

@@ -2,25 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.folding import fold
 from pipeline.cli import console
 from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
-from pipeline.registry.changes import likely_renamed
+from pipeline.registry.changes import Changes, likely_renamed
+from pipeline.registry.columns import Column
+from pipeline.registry.errors import Problem
 from pipeline.registry.guessing import FIELDS, field_of
+from pipeline.registry.importing import Import
 from pipeline.registry.joining import stands_for
 from pipeline.registry.national import shipped_unions
 from pipeline.registry.reading import field_headings, field_named
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.registry.changes import Changes
-    from pipeline.registry.columns import Column
-    from pipeline.registry.errors import Problem
-    from pipeline.registry.importing import Import
-    from schemas import Union
+from schemas import Union
 
 #: More lines than these nobody reads; the others are counted.
 _MOST_LINES = 20
@@ -50,7 +47,7 @@ def said(columns: Sequence[str] | None) -> dict[str, str]:
     return said
 
 
-def tell_columns(found: "Import") -> None:
+def tell_columns(found: Import) -> None:
     """Say what each column was taken for, sheet by sheet."""
     from itertools import groupby
 
@@ -59,7 +56,7 @@ def tell_columns(found: "Import") -> None:
         console.say(f"{where}: {'; '.join(_column_words(column) for _, column in columns)}")
 
 
-def _column_words(column: "Column") -> str:
+def _column_words(column: Column) -> str:
 
     heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
     meanings = field_headings() | {
@@ -73,7 +70,7 @@ def _column_words(column: "Column") -> str:
     return f"{heading} = {meaning}{how}"
 
 
-def refuse(problems: "Sequence[Problem]", path: Path, *, as_json: bool) -> None:
+def refuse(problems: Sequence[Problem], path: Path, *, as_json: bool) -> None:
     """Name the faulty rows and end: nothing is imported."""
     for problem in problems[:_MOST_LINES]:
         console.say(str(problem))
@@ -92,7 +89,7 @@ def refuse(problems: "Sequence[Problem]", path: Path, *, as_json: bool) -> None:
     )
 
 
-def tell_changes(changes: "Changes", *, had_before: bool, quiet: bool) -> None:
+def tell_changes(changes: Changes, *, had_before: bool, quiet: bool) -> None:
     """Sum up what changes against the registry of before."""
 
     if quiet or not had_before:
@@ -122,7 +119,7 @@ def tell_changes(changes: "Changes", *, had_before: bool, quiet: bool) -> None:
         )
 
 
-def tell_joined(unions: "Sequence[Union]", *, quiet: bool) -> dict[str, list[str]]:
+def tell_joined(unions: Sequence[Union], *, quiet: bool) -> dict[str, list[str]]:
     """Say which rows are bodies that the program knows by itself; return their ids with the shipped ones."""
 
     joined = stands_for(unions, shipped_unions())
@@ -136,7 +133,7 @@ def tell_joined(unions: "Sequence[Union]", *, quiet: bool) -> dict[str, list[str
     return {union_id: [body.id for body in bodies] for union_id, bodies in joined.items()}
 
 
-def preview(found: "Import", changes: "Changes", bad: "Sequence[Problem]", *, as_json: bool) -> None:
+def preview(found: Import, changes: Changes, bad: Sequence[Problem], *, as_json: bool) -> None:
     """Show what would be imported."""
 
     if as_json:
@@ -157,7 +154,7 @@ def preview(found: "Import", changes: "Changes", bad: "Sequence[Problem]", *, as
         console.say(t("… và {count} đơn vị nữa.", count=len(found.unions) - _PREVIEW))
 
 
-def columns_json(found: "Import") -> list[dict[str, Any]]:
+def columns_json(found: Import) -> list[dict[str, Any]]:
     """Return the columns as records for programs."""
     return [
         {"sheet": sheet, "heading": column.heading, "field": column.field, "how": column.how}
@@ -165,7 +162,7 @@ def columns_json(found: "Import") -> list[dict[str, Any]]:
     ]
 
 
-def changes_json(changes: "Changes") -> dict[str, list[str]]:
+def changes_json(changes: Changes) -> dict[str, list[str]]:
     """Return the changes as ids for programs."""
     return {
         "new": [union.id for union in changes.new],

@@ -1,7 +1,8 @@
 """The command ``check``: what a person should look at, across letters and in each, and settling it."""
 
 import datetime
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
@@ -13,15 +14,10 @@ from pipeline.crosscheck import matters
 from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.register.sheets import LEVELS as NAMES
-from pipeline.store import settling
+from pipeline.store import Store, settling
+from pipeline.store.settling import Settled
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipeline.store import Store
-    from pipeline.store.settling import Settled
-    from schemas import LetterWarning
+from schemas import LetterWarning
 
 #: Weights of warnings, the heaviest first.
 LEVELS = ("error", "look", "info")
@@ -107,7 +103,7 @@ def check(
         raise typer.Exit(1)
 
 
-def _one(found: "Sequence[LetterWarning]", named: str) -> "LetterWarning":
+def _one(found: Sequence[LetterWarning], named: str) -> LetterWarning:
     """Return the warning whose id begins as it was typed."""
     prefix = named.strip().lower()
     meant = [item for item in found if prefix and item.id.startswith(prefix)]
@@ -122,7 +118,7 @@ def _one(found: "Sequence[LetterWarning]", named: str) -> "LetterWarning":
 
 
 def _decide(
-    store: "Store", item: "LetterWarning", day: datetime.date, note: str | None, quiet: bool, *, reopen: bool
+    store: Store, item: LetterWarning, day: datetime.date, note: str | None, quiet: bool, *, reopen: bool
 ) -> None:
 
     settling.settle(store, item.id, item.letter, day, note, settings.user(), reopen=reopen)
@@ -134,7 +130,7 @@ def _decide(
     console.say(words, quiet=quiet)
 
 
-def _show(found: "Sequence[LetterWarning]", settled: "dict[str, Settled]", quiet: bool) -> None:
+def _show(found: Sequence[LetterWarning], settled: dict[str, Settled], quiet: bool) -> None:
 
     if not found:
         console.say(t("Không có cảnh báo nào cần xem."), quiet=quiet)
@@ -165,7 +161,7 @@ def _show(found: "Sequence[LetterWarning]", settled: "dict[str, Settled]", quiet
     )
 
 
-def _settled_words(said: "Settled | None") -> str:
+def _settled_words(said: Settled | None) -> str:
     if said is None:
         return ""
 

@@ -3,7 +3,7 @@
 import datetime
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,13 +12,11 @@ from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
 from pipeline.cli.reading import FILE_STATUSES
 from pipeline.errors import SetupError, VanthuError
 from pipeline.intake import batch
+from pipeline.intake.batch import FileResult, Summary
+from pipeline.intake.inbox import Listing
 from pipeline.intake.watch import LOOK_SECONDS, Watching
 from pipeline.office import Office
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.intake.batch import FileResult, Summary
-    from pipeline.intake.inbox import Listing
 
 
 def watch(
@@ -61,7 +59,7 @@ def watch(
         console.say(t("Đã dừng trông thư mục. Những gì đã lưu vẫn còn nguyên."), quiet=quiet)
 
 
-def _read(files: "Listing", registry: Path | None, db: str | None, day: datetime.date) -> "Summary":
+def _read(files: Listing, registry: Path | None, db: str | None, day: datetime.date) -> Summary:
     """Read files that arrived. The registry and the database are opened anew: people change them meanwhile."""
     import os
 
@@ -75,7 +73,7 @@ def _read(files: "Listing", registry: Path | None, db: str | None, day: datetime
         return batch.Summary(new=0, unchanged=0, failed=len(failed), refused=0, skipped=0, seconds=0.0, files=failed)
 
 
-def _tell(item: "FileResult", as_json: bool, quiet: bool) -> None:
+def _tell(item: FileResult, as_json: bool, quiet: bool) -> None:
 
     if as_json:
         console.out(item.model_dump_json())

@@ -1,15 +1,11 @@
 """Why a letter was read as it was: the rule behind every record, and what every other sentence is there for."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pipeline import labels
 from pipeline.cli.console import plain, table
 from pipeline.words import t
 from schemas.letter import Letter
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 #: What a sentence is there for, in people's words.
 ROLES = {
@@ -110,7 +106,7 @@ RULES = {
 }
 
 
-def why_parts(letter: Letter) -> Iterator["RenderableType"]:
+def why_parts(letter: Letter) -> Iterator[str]:
     """Yield the table of the records with their rules, and that of the sentences left out with their reasons."""
     groups = (
         (t("Văn bản viện dẫn"), letter.references),
@@ -132,6 +128,6 @@ def why_parts(letter: Letter) -> Iterator["RenderableType"]:
     yield from _table(t("Câu không phải nhiệm vụ"), (t("Vai trò"), t("Quy tắc"), t("Nguyên văn")), left)
 
 
-def _table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator["RenderableType"]:
+def _table(title: str, headings: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     if rows:
         yield table(headings, rows, title=f"{title} ({len(rows)})", wide=[t("Nguyên văn")])

@@ -3,11 +3,11 @@
 import datetime
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from pipeline.calendar.office_days import Changes, change, imported, is_announced, special_days
+from pipeline.calendar.office_days import Changes, SpecialDay, change, imported, is_announced, special_days
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Today, span_of, today_of
 from pipeline.errors import SetupError
@@ -16,10 +16,6 @@ from pipeline.intake.renewing import recount
 from pipeline.labels import WEEKDAYS
 from pipeline.office import Office
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from pipeline.calendar.office_days import Changes, SpecialDay
-    from pipeline.office import Office
 
 _SOURCES = {"table": t("thông báo hằng năm"), "law": t("tính theo luật"), "office": t("cơ quan ghi")}
 _KINDS = {"off": t("nghỉ"), "work": t("làm việc")}
@@ -73,7 +69,7 @@ def workdays(
         _show(shown, office.places.workdays, as_json, quiet)
 
 
-def _change(office: "Office", changes: "Changes", quiet: bool) -> None:
+def _change(office: Office, changes: Changes, quiet: bool) -> None:
 
     path = office.places.workdays
     files.write(path, change(path, changes))
@@ -99,7 +95,7 @@ def _show(year: int, path: Path, as_json: bool, quiet: bool) -> None:
         console.say(hint, quiet=quiet)
 
 
-def _line(one: "SpecialDay") -> Sequence[str]:
+def _line(one: SpecialDay) -> Sequence[str]:
 
     return (
         f"{one.day:%d/%m/%Y}",

@@ -7,7 +7,7 @@ is shown it may want other words.
 from extractors import told
 from extractors.header import proposals
 from pipeline.calendar.deadlines import REST_DAY, SHORT
-from pipeline.routing.recipients import DIFFERS
+from pipeline.routing.counted_recipients import DIFFERS
 from pipeline.words import retold, t
 from schemas.flags import FLAG_CODES, PAGE_SENTENCES, Flag
 

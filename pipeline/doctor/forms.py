@@ -11,6 +11,7 @@ from pipeline.confined import confinement, workers
 from pipeline.doctor import probes as doctor_probes
 from pipeline.doctor.finding import Finding
 from pipeline.oserrors import why
+from pipeline.readers.libreoffice import INSTALL
 from pipeline.readers.ocr import keeping
 from pipeline.words import t
 
@@ -39,8 +40,6 @@ def examine_forms() -> list[Finding]:
 
 
 def _forms() -> list[_Form]:
-    from pipeline.readers.libreoffice import INSTALL
-
     return [
         _Form(t("Tệp chữ, bảng mã cũ"), doctor_probes.text, t("không đọc được tệp chữ"), _PIP, needed=True),
         _Form(t("PDF có lớp chữ"), doctor_probes.pdf, t("không đọc được tệp PDF"), _PIP, needed=True),

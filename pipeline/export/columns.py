@@ -4,7 +4,7 @@ One description serves the workbook, the CSV files and the terminal, so that a h
 """
 
 import datetime
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from pipeline import labels
@@ -177,12 +177,13 @@ LIMITS = Sheet(
 
 def rows(frame: "pd.DataFrame", sheet: Sheet) -> Iterator[list[Any]]:
     """Yield the cells of each row: ``datetime.date``, numbers or people's words; ``None`` where nothing is known."""
-    import pandas as pd
+    yield from cells(frame.to_dict("records"), sheet)
 
-    for record in frame.to_dict("records"):
-        yield [
-            None if pd.isna(record[column.field]) else _cell(record[column.field], column) for column in sheet.columns
-        ]
+
+def cells(records: Iterable[Mapping[Any, Any]], sheet: Sheet) -> Iterator[list[Any]]:
+    """Yield the same of the rows that a frame is made of: whoever only shows them need not make one."""
+    for record in records:
+        yield [_cell(record.get(column.field), column) for column in sheet.columns]
 
 
 def chosen(sheet: Sheet, fields: Sequence[str]) -> Sheet:
@@ -200,8 +201,17 @@ def text(cell: Any) -> str:
 
 
 def _cell(value: Any, column: Column) -> Any:
+    if _is_missing(value):
+        return None
     if column.words is not None:
         return column.words(value)
     if column.kind == "date":
-        return value.date()
+        return datetime.date.fromisoformat(value) if isinstance(value, str) else value.date()
     return value
+
+
+def _is_missing(value: Any) -> bool:
+    """Say whether nothing is known, as a record or as a frame has it: ``NA`` compares with nothing, others not even
+    with themselves.
+    """
+    return value is None or type(value).__name__ == "NAType" or value != value

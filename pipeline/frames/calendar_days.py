@@ -33,6 +33,8 @@ COLUMNS = {
     "quote": TEXT,
     "confidence": NUMBER,
 }
+#: After all days.
+_NO_DAY = "~"
 _AS_THEY_ARE = {"time", "type", "obligation", "status", "date", "start", "bound", "place", "confidence"}
 
 
@@ -54,11 +56,22 @@ def deadlines(
     ``status`` (of the duty behind it), ``letter``, ``issuer``, ``bound``, ``recurrence`` (in words), ``place``,
     ``quote``. ``float64``: ``confidence``.
     """
+    return frame(deadline_rows(entries, today, first, last, every_occurrence), COLUMNS)
+
+
+def deadline_rows(
+    entries: Iterable[Entry],
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    every_occurrence: bool = True,
+) -> list[dict[str, Any]]:
+    """Return the rows of ``deadlines``, for whoever only shows them."""
     rows: list[dict[str, Any]] = []
     for entry in in_order(entries):
         days = list(_days(entry, today, first, last))
-        rows.extend(_deadline_rows(entry, days if every_occurrence else days[:1]))
-    return frame(rows, COLUMNS).sort_values("day", kind="stable", ignore_index=True)
+        rows.extend(_rows_of(entry, days if every_occurrence else days[:1]))
+    return sorted(rows, key=lambda row: row["day"] or _NO_DAY)
 
 
 def _days(
@@ -71,7 +84,7 @@ def _days(
     return [entry.last_day] if whole_calendar or entry.touches(first, last) else []
 
 
-def _deadline_rows(entry: Entry, days: Iterable[datetime.date | None]) -> Iterable[dict[str, Any]]:
+def _rows_of(entry: Entry, days: Iterable[datetime.date | None]) -> Iterable[dict[str, Any]]:
     for day in days:
         yield {
             **entry.model_dump(include=_AS_THEY_ARE),

@@ -6,7 +6,9 @@ This is what a worker process does; it imports neither the database nor anything
 from collections.abc import Iterable
 from pathlib import Path
 
-from pipeline.calendar import WorkingCalendar
+import extractors
+from pipeline import readers, routing
+from pipeline.calendar import WorkingCalendar, complete
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
 from pipeline.intake.inbox import InboxFile
@@ -15,9 +17,11 @@ from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.parting.several import told_apart
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Body, Registry
-from pipeline.routing.sides import Direction
+from pipeline.routing.counted_recipients import with_counts
+from pipeline.routing.sides import direction_of
+from pipeline.routing.unrouted import with_unrouted
 from pipeline.words import t
-from schemas import FLAG_CODES, Flag, Letter, Obligation, Source
+from schemas import FLAG_CODES, Direction, Flag, Letter, Obligation, Source
 from schemas.base import Record
 
 NO_LETTER = (
@@ -80,10 +84,8 @@ class LetterReading:
             return Reading(failures=(fault(error, source.name),), program_failed=True)
 
     def _one(self, source: Source) -> Reading:
-        from extractors import is_letter
-
         letter = open_letter(source, self.calendar)
-        if not is_letter(letter):
+        if not extractors.is_letter(letter):
             return Reading(failures=(no_letter(letter),))
         try:
             found = routed(letter, self.registry)
@@ -98,11 +100,6 @@ class LetterReading:
 
 def routed(letter: Letter, registry: Registry | None) -> Found:
     """Return a letter whose days are worked out with what it lays on whom, and with the doubts about that."""
-    from pipeline import routing
-    from pipeline.routing.recipients import with_counts
-    from pipeline.routing.sides import direction_of
-    from pipeline.routing.unrouted import with_unrouted
-
     addressees = routing.addressees_of(letter, registry)
     obligations = tuple(routing.route(letter, registry))
     bodies = routing.bodies_of_dates(letter, registry)
@@ -121,8 +118,6 @@ def sources_of(path: Path) -> tuple[list[Source], tuple[ReadError, ...]]:
 
     Raises ``ReadError`` where the whole file cannot be read, ``RefusedError`` where any part of it is secret.
     """
-    from pipeline import readers
-
     opened = readers.open_file(path)
     for failure in opened.failures:
         if isinstance(failure, RefusedError):
@@ -140,9 +135,6 @@ def open_letter(source: Source, calendar: WorkingCalendar) -> Letter:
 
     Raises ``RefusedError`` where it is a state secret, and what fails where not even that can be told.
     """
-    import extractors
-    from pipeline.calendar import complete
-
     try:
         letter = complete(_unless_secret(extractors.extract(source)), calendar)
     except (RefusedError, MemoryError):

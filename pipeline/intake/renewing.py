@@ -1,26 +1,23 @@
 """What is stored, brought up to a calendar, a registry or a program that has changed."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.recount import recounted
 from pipeline.confined.workers import Workers
+from pipeline.corrections.noticing import Notice
+from pipeline.intake.reading import Found, fault
+from pipeline.intake.rereading import Rereading
 from pipeline.routing import renewed
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipeline.corrections.noticing import Notice
-    from pipeline.intake.reading import Found
-    from pipeline.intake.rereading import Rereading
-    from pipeline.store import Store
-    from pipeline.store.marks import Marked
-    from pipeline.store.renewing import Replaced, Seen
-    from pipeline.store.rows import Made
-    from schemas import Letter, Obligation
+from pipeline.routing.union_classes import is_class
+from pipeline.store import Store, rows
+from pipeline.store.marks import Marked
+from pipeline.store.renewing import Replaced, Seen
+from pipeline.store.rows import Made
+from schemas import Letter, Obligation
 
 #: So few letters are renewed before another process has started.
 _FEW = 40
@@ -28,10 +25,10 @@ _FEW = 40
 OnProgress = Callable[[str, int, int], None]
 
 
-def recount(store: "Store", calendar: WorkingCalendar) -> int:
+def recount(store: Store, calendar: WorkingCalendar) -> int:
     """Work out the days of every stored letter anew and return how many letters changed; marks of people stay."""
 
-    def with_calendar(letter: "Letter", items: "Sequence[Obligation]") -> "tuple[Letter, Sequence[Obligation]]":
+    def with_calendar(letter: Letter, items: Sequence[Obligation]) -> tuple[Letter, Sequence[Obligation]]:
         new = recounted(letter, calendar)
         return new, renewed(new, items)
 
@@ -41,17 +38,15 @@ def recount(store: "Store", calendar: WorkingCalendar) -> int:
 class Change(NamedTuple):
     """A letter of which something else was made than is stored."""
 
-    letter: "Letter"
-    new: "tuple[Obligation, ...]"
-    gone: "tuple[Obligation, ...]"
-    notices: "tuple[Notice, ...]" = ()
+    letter: Letter
+    new: tuple[Obligation, ...]
+    gone: tuple[Obligation, ...]
+    notices: tuple[Notice, ...] = ()
     """What the new reading says of what people corrected in it."""
 
     @property
     def classes(self) -> int:
         """How many rows of a class (“các CĐCS”) gave way to others."""
-        from pipeline.routing.union_classes import is_class
-
         return sum(item.union_id is None and is_class(item.union) for item in self.gone)
 
 
@@ -63,7 +58,7 @@ class Renewal(NamedTuple):
     changes: tuple[Change, ...]
     failures: tuple[str, ...]
     """Why letters stay as they are, a line each."""
-    left: "tuple[Marked, ...]"
+    left: tuple[Marked, ...]
     """What people marked on obligations that are gone now and that no other took over: it is kept."""
     interrupted: bool
 
@@ -71,18 +66,16 @@ class Renewal(NamedTuple):
 class _Task:
     """Does the work of a letter in another process: from its packed form to what is made of it."""
 
-    def __init__(self, reading: "Rereading") -> None:
+    def __init__(self, reading: Rereading) -> None:
         self._reading = reading
 
-    def __call__(self, seen: "Seen") -> "Found":
-        from pipeline.store import rows
-
+    def __call__(self, seen: Seen) -> Found:
         return self._reading(rows.unpacked(seen.content))
 
 
 def renew(
-    store: "Store",
-    reading: "Rereading",
+    store: Store,
+    reading: Rereading,
     workers: int | None = None,
     on_progress: OnProgress | None = None,
 ) -> Renewal:
@@ -107,14 +100,14 @@ def renew(
     return Renewal(work.done, tuple(work.changes), tuple(work.failures), left, interrupted)
 
 
-def _seen(store: "Store", ids: list[str]) -> "Iterator[Seen]":
+def _seen(store: Store, ids: list[str]) -> Iterator[Seen]:
     return (seen for sha256 in ids if (seen := store.seen(sha256)) is not None)
 
 
 class _Renewing:
     """One run: what was done so far."""
 
-    def __init__(self, store: "Store", reading: "Rereading", total: int, on_progress: OnProgress | None) -> None:
+    def __init__(self, store: Store, reading: Rereading, total: int, on_progress: OnProgress | None) -> None:
         self._store = store
         self._reading = reading
         self._total = total
@@ -123,11 +116,8 @@ class _Renewing:
         self.changes: list[Change] = []
         self.failures: list[str] = []
 
-    def keep(self, seen: "Seen", outcome: "Found | Exception") -> None:
+    def keep(self, seen: Seen, outcome: Found | Exception) -> None:
         """Put what was made of a letter in its place; what cannot be made leaves it as it is."""
-        from pipeline.intake.reading import fault
-        from pipeline.store import rows
-
         self.done += 1
         if isinstance(outcome, Exception):
             name = rows.unpacked(seen.content).source.name
@@ -140,14 +130,12 @@ class _Renewing:
         if self._on_progress is not None:
             self._on_progress(name, self.done, self._total)
 
-    def _replace(self, seen: "Seen", made: "Made") -> "Replaced":
-        def again(letter: "Letter") -> "Made":
+    def _replace(self, seen: Seen, made: Made) -> Replaced:
+        def again(letter: Letter) -> Made:
             return _made(self._reading(letter))
 
         return self._store.renew(seen, made, again, proposals=self._reading.extracts)
 
 
-def _made(found: "Found") -> "Made":
-    from pipeline.store.rows import Made
-
+def _made(found: Found) -> Made:
     return Made(found.letter, found.obligations, found.bodies, found.direction)

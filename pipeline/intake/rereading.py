@@ -12,6 +12,8 @@ from typing import Literal
 
 from pydantic import Field
 
+import extractors
+from extractors.transcript import led_back
 from pipeline.calendar import WorkingCalendar, complete
 from pipeline.errors import VanthuError
 from pipeline.intake.reading import Found, no_letter, routed
@@ -86,9 +88,6 @@ class Rereading:
 
 def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
     """Return what is found in a stored letter's text now, its days worked out; it is not routed yet."""
-    import extractors
-    from extractors.transcript import led_back
-
     source = _source(letter)
     found = extractors.extract(source)
     if found.header.secrecy is not None:

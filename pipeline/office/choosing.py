@@ -3,16 +3,15 @@
 import datetime
 import json
 import tomllib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.export.files import write
 from pipeline.office.office import Office
+from pipeline.registry import Registry
+from pipeline.registry.names import spelled_out
 from pipeline.words import t
 from schemas import Union
-
-if TYPE_CHECKING:
-    from pipeline.registry import Registry
 
 _MOST_CHOICES = 8
 
@@ -56,9 +55,7 @@ def likely(office: Office, today: datetime.date) -> Union | None:
     return tops[0] if len(tops) == 1 else None
 
 
-def _meant(bodies: "Registry", name: str, today: datetime.date) -> Union:
-    from pipeline.registry.names import spelled_out
-
+def _meant(bodies: Registry, name: str, today: datetime.date) -> Union:
     known = bodies.get(name.strip())
     found = [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
     if len(found) == 1:

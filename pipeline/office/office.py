@@ -3,23 +3,21 @@
 import datetime
 import functools
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
+from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
+from pipeline.intake.mending import Mending
 from pipeline.oserrors import why
+from pipeline.registry import Registry, load_office
+from pipeline.registry.national import shipped_unions
+from pipeline.store import Store, open_store
+from pipeline.store.rows import Made
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from pipeline.duties.succession import Succession
-    from pipeline.registry import Registry
-    from pipeline.store import Store
-    from pipeline.store.rows import Made
-    from schemas import Correction, Letter, Union
+from schemas import Correction, Letter, Union
 
 
 class Office:
@@ -34,19 +32,14 @@ class Office:
         self._registry = registry
 
     @functools.cached_property
-    def bodies(self) -> "Registry | None":
+    def bodies(self) -> Registry | None:
         """The office's registry, joined with the shipped one and told whose office it is; ``None`` without one."""
-        from pipeline.registry import load_office
-
         path = self._registry or self.places.registry
         return load_office(path).of_office(self.union_id) if path is not None else None
 
     @functools.cached_property
-    def known(self) -> "Registry":
+    def known(self) -> Registry:
         """The registry; without one the shipped one, in which the office has nobody."""
-        from pipeline.registry import Registry
-        from pipeline.registry.national import shipped_unions
-
         return self.bodies or Registry((), others=shipped_unions())
 
     @functools.cached_property
@@ -68,14 +61,12 @@ class Office:
         return str(found) if found else None
 
     @property
-    def union(self) -> "Union | None":
+    def union(self) -> Union | None:
         """The union that this office works for; ``None`` where none was chosen or the registry has it no more."""
         return self.known.get(self.union_id) if self.union_id else None
 
-    def succession(self, today: datetime.date) -> "Succession | None":
+    def succession(self, today: datetime.date) -> Succession | None:
         """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
-        from pipeline.duties.succession import Succession
-
         return Succession(self.bodies, today) if self.bodies is not None else None
 
     def forget(self) -> None:
@@ -83,14 +74,10 @@ class Office:
         for name in ("bodies", "known", "calendar", "union_id"):
             self.__dict__.pop(name, None)
 
-    def open(self) -> "Store":
+    def open(self) -> Store:
         """Return the open database; it is made where it is missing."""
-        from pipeline.store import open_store
-
         return open_store(self.url, mend=self._mend)
 
-    def _mend(self, letter: "Letter", corrections: "Sequence[Correction]") -> "Made":
+    def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
         # Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
-        from pipeline.intake.mending import Mending
-
         return Mending(self.bodies, self.calendar)(letter, corrections)

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import ReadError
-from pipeline.readers.detect import CONTAINERS, detect
+from pipeline.readers.containers.opening import is_container, open_container
+from pipeline.readers.detect import detect
 from pipeline.readers.files import load, shown
 from pipeline.readers.own_exports import is_own, own_export
 from pipeline.readers.single import read_letters
@@ -34,11 +35,8 @@ def open_file(path: Path) -> Opened:
 def open_bytes(data: bytes, name: str) -> Opened:
     """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
     kind = detect(data)
-    if kind in CONTAINERS or kind == "pdf":
-        from pipeline.readers.containers.opening import is_container, open_container
-
-        if is_container(kind, data):
-            return Opened(*open_container(data, name, kind))
+    if is_container(kind, data):
+        return Opened(*open_container(data, name, kind))
     if is_own(data, kind):
         raise own_export(name)
     return Opened(tuple(read_letters(data, name, kind)))

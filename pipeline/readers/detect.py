@@ -9,6 +9,7 @@ import zipfile
 import zlib
 from typing import Literal
 
+from pipeline.old_encodings.utf16 import utf16
 from pipeline.readers.signs import (
     has_too_many_entries,
     is_edxml,
@@ -17,7 +18,6 @@ from pipeline.readers.signs import (
     is_outlook,
     is_web_archive,
     is_zip,
-    utf16,
 )
 
 Kind = Literal[

@@ -24,8 +24,6 @@ _MAILBOX_LINE = re.compile(rb"\AFrom [^\n]*\n")
 _HEADER_LINES = 60
 #: A page and its pictures in one file.
 _RELATED = re.compile(rb"(?i)(?:[\w-]+:.*(?:\r?\n[ \t].*)*\r?\n)*?content-type:\s*multipart/related")
-#: So much of a text tells whether every second byte is a zero.
-_UTF16_SAMPLE = 8192
 #: Names of elements by which an envelope is told from other XML.
 _ENVELOPE = re.compile(rb"<(?:[\w.-]+:)?(?:edXMLEnvelope|edXMLHeader|edXML)[\s/>]", re.IGNORECASE)
 _HEADER = re.compile(rb"<(?:[\w.-]+:)?MessageHeader[\s/>]", re.IGNORECASE)
@@ -89,17 +87,3 @@ def is_edxml(data: bytes) -> bool:
     """Say whether XML is an envelope of the document exchange."""
     head = data[: 256 * 1024]
     return bool(_ENVELOPE.search(head) or (_HEADER.search(head) and _CODE.search(head)))
-
-
-def utf16(data: bytes) -> str | None:
-    """Return the name of the UTF-16 kind that bytes are in, told by its mark or by the zeros of plain letters."""
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    if len(data) < 4 or len(data) % 2:
-        return None
-    head = data[:_UTF16_SAMPLE]
-    for kind, high, low in (("utf-16-le", head[1::2], head[::2]), ("utf-16-be", head[::2], head[1::2])):
-        # Vietnamese stands on four pages of Unicode: 00, 01, 03 and 1E; signs on 20.
-        if high.count(0) > len(high) / 3 and not high.translate(None, b"\0\1\3\x1e\x20\x22\x25") and 0 not in low:
-            return kind
-    return None

@@ -15,6 +15,7 @@ from pipeline.calendar.workdays import WorkingCalendar, office_calendar
 from pipeline.crosscheck import matters
 from pipeline.crosscheck.flagged import flag_warnings
 from pipeline.export import columns
+from pipeline.export.columns import Sheet
 from pipeline.frames.duties import due_text
 from pipeline.frames.making import COUNT, DAY, FLAG, NUMBER, TEXT, frame, one_line
 from pipeline.register import letter_rows, sheets
@@ -27,8 +28,6 @@ from schemas import Letter, LetterWarning, Obligation, Task
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from pipeline.export.columns import Sheet
 
 _DTYPES = {"text": TEXT, "date": DAY, "number": NUMBER, "percent": NUMBER}
 
@@ -45,7 +44,7 @@ class _Place(NamedTuple):
 
 def sheets_of(
     material: Material, deadlines: "pd.DataFrame", calendar: WorkingCalendar | None = None
-) -> "list[tuple[Sheet, pd.DataFrame]]":
+) -> list[tuple[Sheet, "pd.DataFrame"]]:
     """Return the sheets of the workbook with their rows; ``deadlines`` is the frame of the calendar."""
     owed = material.by_letter()
     rows: dict[str, list[Row]] = {name: [] for name in ("incoming", "outgoing", "follow", "limits", "targets")}
@@ -203,7 +202,7 @@ def coming_first(deadlines: "pd.DataFrame", today: datetime.date) -> "pd.DataFra
     return pd.concat([coming, deadlines[days.isna()], past], ignore_index=True)
 
 
-def _frame(sheet: "Sheet", rows: Iterable[dict[str, Any]], *beside: str) -> "pd.DataFrame":
+def _frame(sheet: Sheet, rows: Iterable[dict[str, Any]], *beside: str) -> "pd.DataFrame":
     """Return the rows of a sheet; what stands ``beside`` its columns is for the program alone."""
     special = {"check": FLAG, "obligations": COUNT, "open": COUNT}
     dtypes = {column.field: special.get(column.field, _DTYPES[column.kind]) for column in sheet.columns}

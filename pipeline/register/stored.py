@@ -3,7 +3,6 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from pipeline import frames
 from pipeline.calendar.workdays import WorkingCalendar
@@ -12,12 +11,9 @@ from pipeline.duties.succession import Succession
 from pipeline.office.calendars import entries_of
 from pipeline.register.book import register_book
 from pipeline.register.material import Material
-from pipeline.store import register_lines, settling
+from pipeline.registry import Registry
+from pipeline.store import Store, register_lines, settling
 from schemas import Letter, LetterWarning, Obligation
-
-if TYPE_CHECKING:
-    from pipeline.registry import Registry
-    from pipeline.store import Store
 
 #: So many of the newest letters are checked against each other: all of them would have to be in memory together.
 #: ``vanthu check`` looks at every one.
@@ -25,9 +21,9 @@ MOST_CHECKED = 600
 
 
 def stored_book(
-    store: "Store",
+    store: Store,
     today: datetime.date,
-    registry: "Registry | None",
+    registry: Registry | None,
     chosen: Sequence[Obligation] | None = None,
 ) -> tuple[bytes, int, int]:
     """Return the workbook, with how many letters and obligations are in it.
@@ -69,7 +65,7 @@ def stored_book(
     return register_book(material, deadlines, store.calendar), len(wanted), len(owed)
 
 
-def _letters(store: "Store", ids: Sequence[str], known: dict[str, Letter]) -> Iterator[Letter]:
+def _letters(store: Store, ids: Sequence[str], known: dict[str, Letter]) -> Iterator[Letter]:
     """Yield letters one by one; those in memory are let go as they are passed."""
     for sha256 in ids:
         yield known.pop(sha256) if sha256 in known else store.letter_of(sha256)
@@ -79,7 +75,7 @@ def _warnings(
     letters: dict[str, Letter],
     owed: Sequence[Obligation],
     letter_ids: dict[str, str],
-    registry: "Registry | None",
+    registry: Registry | None,
     calendar: WorkingCalendar,
 ) -> list[LetterWarning]:
     by_letter: dict[str, list[Obligation]] = defaultdict(list)

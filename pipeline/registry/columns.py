@@ -9,6 +9,7 @@ from pipeline.errors import SetupError
 from pipeline.registry.days import day_of
 from pipeline.registry.kinds import UPPER, is_workplace, kind_of
 from pipeline.registry.names import key
+from pipeline.registry.reading import kind_of_words
 from pipeline.registry.sheets import Line
 from pipeline.words import t
 
@@ -38,8 +39,6 @@ def bears_out(field: str, cells: Sequence[str]) -> bool:
     if not cells:
         return True
     if field == "kind":
-        from pipeline.registry.reading import kind_of_words
-
         return share(cells, lambda cell: kind_of_words(cell) is not None) >= _NAMES
     if field in ("valid_from", "valid_to"):
         return share(cells, lambda cell: day_of(cell) is not None) >= _NAMES

@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.registry import guessing, sheets, workbooks
+from pipeline.registry.books import read_book
 from pipeline.registry.columns import Column
+from pipeline.registry.days import day_of
 from pipeline.registry.errors import ROWS_OF_A_SHEET, Problem
 from pipeline.registry.names import key
 from pipeline.registry.national import is_id as is_national_id
@@ -145,7 +147,7 @@ def _plain_lines(data: bytes, path: Path) -> Iterable[Cells]:
 
 
 def _guessed(data: bytes, path: Path, known: _Known, said: Mapping[str, str], only: str | None) -> Import:
-    book = sheets.read_book(data, path)
+    book = read_book(data, path)
     chosen = [sheet for sheet in book.sheets if only is None or sheet.name.strip() == only.strip()]
     if not chosen:
         names = ", ".join(f"“{sheet.name}”" for sheet in book.sheets)
@@ -222,8 +224,6 @@ def _resolved(
 
 def _with_known_cells(records: Iterable[tuple[int, dict[str, str]]]) -> Iterator[tuple[int, dict[str, str]]]:
     """Keep a beginning that is no whole day (“2015”) as an attribute: nobody invents the day."""
-    from pipeline.registry.days import day_of
-
     for row, record in records:
         start = record.get("valid_from")
         if start and day_of(start) is None and start.replace("/", "").isdecimal() and len(start) <= len("12/2015"):

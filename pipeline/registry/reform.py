@@ -10,16 +10,23 @@ import functools
 import json
 import re
 from importlib import resources
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple, Protocol
 
 from extractors.lexicon import load
 from pipeline.registry.names import key
 from schemas import Union
 
-if TYPE_CHECKING:
-    from pipeline.registry.registry import Day, Registry
-
 _data = functools.partial(load, "reform", __package__)
+
+
+class Unions(Protocol):
+    """What is asked of a registry."""
+
+    def find(self, name: str, on: datetime.date | None = None) -> list[Union]:
+        """Return the unions of this name."""
+
+    def ancestors(self, union_id: str) -> list[Union]:
+        """Return the unions above one."""
 
 
 class Move(NamedTuple):
@@ -56,7 +63,7 @@ def ended_with_the_reform(union: Union) -> bool:
     return union.valid_to == last_day()
 
 
-def heir(registry: "Registry", union: Union, on: "Day") -> Heir | None:
+def heir(registry: Unions, union: Union, on: datetime.date | None) -> Heir | None:
     """Return the one body of the day that stands where ``union`` stood."""
     move = moved(registry, union) if on is None or on > last_day() else None
     if move is None:
@@ -65,7 +72,7 @@ def heir(registry: "Registry", union: Union, on: "Day") -> Heir | None:
     return Heir(found[0], move) if len(found) == 1 else None
 
 
-def moved(registry: "Registry", union: Union) -> Move | None:
+def moved(registry: Unions, union: Union) -> Move | None:
     """Return where the map puts the place of a body that ended with the reform; nothing where it leaves a choice."""
     if not ended_with_the_reform(union):
         return None
@@ -78,7 +85,7 @@ def moved(registry: "Registry", union: Union) -> Move | None:
     return None
 
 
-def _commune_moved(registry: "Registry", union: Union, commune: str) -> Move | None:
+def _commune_moved(registry: Unions, union: Union, commune: str) -> Move | None:
     """Ask the map for a commune; with namesakes in the province only if the union's district tells which."""
     from underthesea.address import ConversionStatus, MappingType, convert_address
 
@@ -103,7 +110,7 @@ def _province_moved(unit: Unit) -> Move | None:
     return Move(unit.words.title(), province, "", province) if province else None
 
 
-def _of_commune(registry: "Registry", move: Move, on: "Day") -> list[Union]:
+def _of_commune(registry: Unions, move: Move, on: datetime.date | None) -> list[Union]:
     names = (f"Công đoàn {move.commune}", f"Công đoàn {move.commune} {move.province}")
     found = {union.id: union for name in names for union in registry.find(name, on)}
     return [
@@ -115,19 +122,19 @@ def _of_commune(registry: "Registry", move: Move, on: "Day") -> list[Union]:
     ]
 
 
-def _of_province(registry: "Registry", union: Union, move: Move, on: "Day") -> list[Union]:
+def _of_province(registry: Unions, union: Union, move: Move, on: datetime.date | None) -> list[Union]:
     """Return the same body of the new province: the same name with the new province in it."""
     name = key(union.name)
     same = registry.find(name[: units_in(name)[0].start] + move.province, on)
     return [other for other in same if other.kind == union.kind and _is_in(registry, other, move.province)]
 
 
-def _is_in(registry: "Registry", union: Union, province: str) -> bool:
+def _is_in(registry: Unions, union: Union, province: str) -> bool:
     """Namesakes of other provinces are many; a body whose province nobody wrote down is not taken for one of this."""
     return _province_of(registry, union) == _bare(province)
 
 
-def _province_of(registry: "Registry", union: Union) -> str:
+def _province_of(registry: Unions, union: Union) -> str:
     """Return the bare province that the row names, or the name, or what stands above."""
     for body in (union, *registry.ancestors(union.id)):
         named = (unit.name for unit in units_in(key(body.name)) if unit.word == "tỉnh")
@@ -136,7 +143,7 @@ def _province_of(registry: "Registry", union: Union) -> str:
     return ""
 
 
-def _district_of(registry: "Registry", union: Union) -> str:
+def _district_of(registry: Unions, union: Union) -> str:
     bodies = (union, *registry.ancestors(union.id))
     units = (unit for body in bodies for unit in units_in(key(body.name)))
     return next((unit.words for unit in units if unit.word in _words("district")), "")

@@ -100,15 +100,6 @@ def is_workbook(data: bytes) -> bool:
     return data.startswith(_PACKAGE)
 
 
-def read_book(data: bytes, path: Path) -> Book:
-    """Return what stands in a file, in whatever code and form. Raises ``SetupError`` for one that cannot be read."""
-    if is_workbook(data):
-        from pipeline.registry.workbooks import read_workbook
-
-        return read_workbook(data, path)
-    return _text(data, path)
-
-
 def plain_csv(text: str, path: Path) -> Iterator[Cells]:
     """Yield the cells of every line of a CSV."""
     try:
@@ -145,53 +136,6 @@ def cell_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return str(value).strip()
-
-
-def _text(data: bytes, path: Path) -> Book:
-    text, notes = _decoded(data, path)
-    lines = []
-    try:
-        for row, cells in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator(text)), 1):
-            if any(map(str.strip, cells)):
-                lines.append(Line(row, [clean(cell) for cell in cells], tuple(map(blanks_before, cells))))
-    except csv.Error as error:
-        raise SetupError(
-            t("Danh mục công đoàn {path} không đúng dạng CSV ({error}).", path=path, error=error)
-        ) from error
-    return Book((Sheet("", tuple(lines)),), notes)
-
-
-def _decoded(data: bytes, path: Path) -> tuple[str, tuple[str, ...]]:
-    try:
-        text = data.decode("utf-8-sig")
-        if "\0" in text:
-            raise UnicodeDecodeError("utf-8", data, 0, 1, "zeros")
-    except UnicodeDecodeError as error:
-        return _decoded_otherwise(data, path, error)
-    if not OLD_SIGNS.search(text):
-        return text, ()
-    from pipeline.readers.old_encodings.encodings import script_of
-
-    script = script_of([("", text)])
-    return script.read(text), (converted(),) if script.notes else ()
-
-
-def _decoded_otherwise(data: bytes, path: Path, error: UnicodeDecodeError) -> tuple[str, tuple[str, ...]]:
-    from pipeline.readers.old_encodings.encodings import legacy_text
-    from pipeline.readers.signs import utf16
-
-    if kind := utf16(data):
-        return data.decode(kind, "replace").removeprefix("\ufeff"), ()
-    legacy = legacy_text(data)
-    if legacy is None:
-        raise SetupError(
-            t(
-                "Danh mục công đoàn {path}: không xác định được bảng mã của tệp CSV. "
-                "Trong Excel chọn “CSV UTF-8” khi lưu, hoặc dùng XLSX.",
-                path=path,
-            )
-        ) from error
-    return legacy[0], (converted(),)
 
 
 def converted() -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import SetupError
+from pipeline.old_encodings.encodings import script_of
 from pipeline.registry.errors import ROWS_OF_A_SHEET
 from pipeline.registry.sheets import (
     MOST_LINES,
@@ -116,8 +117,6 @@ def _script(cells: Iterable[Any]) -> Any:
             suspicious = suspicious or OLD_SIGNS.search(cell.value) is not None
     if not suspicious:
         return None
-    from pipeline.readers.old_encodings.encodings import script_of
-
     return script_of((font, "\n".join(texts)) for font, texts in pieces.items())
 
 

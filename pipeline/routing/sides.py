@@ -5,17 +5,13 @@ nobody chose whose office this is, all that is not the issuer's own counts as be
 """
 
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.roles import is_union
 from pipeline.routing.target import UNKNOWN_DOER, Target
-from schemas import Obligation, Side, Union
-
-#: To us, by us, or only for us to know.
-Direction = Literal["in", "out", "info"]
+from schemas import Direction, Obligation, Side, Union
 
 
 class Sides:

@@ -1,16 +1,14 @@
 """Search over what is known: letters, duties, unions; with or without tone marks, the exact spelling first."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pipeline import labels
 from pipeline.search.unions import find_unions
+from pipeline.store import Store
 from pipeline.store.search_words import Query, query, spans, words
+from schemas import Union
 from schemas.base import Record
-
-if TYPE_CHECKING:
-    from pipeline.store import Store
-    from schemas import Union
 
 #: Characters of a text that are shown around the words found.
 _SNIPPET = 200
@@ -38,7 +36,7 @@ class Found(Record):
     """Of a union of the registry how many obligations are open."""
 
 
-def search(store: "Store", typed: str, most: int, unions: "Iterable[Union]" = ()) -> list[Found]:
+def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) -> list[Found]:
     """Return what holds all words typed: unions by name, letters, duties; at most so many of each kind."""
     wanted = query(typed)
     return [
@@ -48,7 +46,7 @@ def search(store: "Store", typed: str, most: int, unions: "Iterable[Union]" = ()
     ]
 
 
-def _hits(wanted: Query, store: "Store", most: int, *, duties: bool) -> list[Found]:
+def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Found]:
     """Find letters, or duties, which are found by their own words and bear the ids of what follows from them."""
     hits = store.search(wanted, most, duties=duties)
     names = store.names([hit.letter for hit in hits])
@@ -70,7 +68,7 @@ def _hits(wanted: Query, store: "Store", most: int, *, duties: bool) -> list[Fou
     return found
 
 
-def _unions(wanted: Query, store: "Store", registry: "Iterable[Union]", most: int) -> list[Found]:
+def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[Found]:
     """Find unions of the registry, then names that only letters know."""
     found = find_unions(wanted, registry, store.unions())[:most]
     counts = store.open_of([one.union.id for one in found if one.union is not None])

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
+from pipeline.duties import assigning
 from pipeline.registry import Body
-from pipeline.routing import assigning
 from pipeline.store import rows, schema
 from pipeline.store.called import one_obligation
 from pipeline.store.errors import UnknownRefError

@@ -4,6 +4,7 @@ import functools
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Self
 
 from sqlalchemy import Connection, Engine
@@ -17,15 +18,16 @@ from pipeline.store.references import letter_called
 from pipeline.store.rows import Made, Mend
 from schemas import Correction, Letter, Obligation, Proposal
 
+#: Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
+_PROPOSING = "pipeline.amendments.proposing"
+
 
 def propose_by_words(
     source: Letter, target: Letter, owed: Sequence[Obligation], calendar: WorkingCalendar
 ) -> Iterable[Proposal]:
     """Return what the words of a letter propose for another one."""
-    # Loaded when two stored letters touch: most of what the store is asked needs no reading of letters.
-    from pipeline.amendments.proposing import proposals_of
-
-    return proposals_of(source, target, owed, calendar)
+    proposals: Propose = import_module(_PROPOSING).proposals_of
+    return proposals(source, target, owed, calendar)
 
 
 def mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> Made:

@@ -14,16 +14,15 @@ from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import is_removed
+from pipeline.duties.assigning import assigned
 from pipeline.registry import Body
-from pipeline.routing.assigning import assigned
-from pipeline.routing.sides import Direction
 from pipeline.store import citing, duties, entering, instances, listed, rows, said, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups, members
 from pipeline.store.following import Following, Propose
 from pipeline.store.marks import FIELDS, Carried, Mark, Marked, carry_over
 from pipeline.store.rows import Mend, Routing
-from schemas import Letter, Obligation
+from schemas import Direction, Letter, Obligation
 
 Saved = Literal["new", "changed", "unchanged"]
 Row = dict[str, Any]

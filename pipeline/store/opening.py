@@ -11,9 +11,12 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from pipeline import settings
+from pipeline.calendar.workdays import calendar_of
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
+from pipeline.store.connected import mend_nothing, propose_by_words
 from pipeline.store.errors import StoreError, said_clearly, shown
+from pipeline.store.letters import catch_up
 from pipeline.store.schema import HEAD
 from pipeline.words import t
 
@@ -204,8 +207,4 @@ def _migrate(connection: Connection, revision: str | None, places: settings.Plac
     command.upgrade(config, "head")
     if revision is not None and revision < _SINCE_COPIES:
         # Here, not in a migration: it works on today's tables, whatever later migrations make of them.
-        from pipeline.calendar.workdays import calendar_of
-        from pipeline.store.connected import mend_nothing, propose_by_words
-        from pipeline.store.letters import catch_up
-
         catch_up(connection, propose_by_words, calendar_of(places), mend_nothing)

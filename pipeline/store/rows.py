@@ -8,13 +8,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, select
 
 from pipeline.registry import Body
-from pipeline.routing.sides import Direction
 from pipeline.store import schema
 from pipeline.store.duties import body_row, number_of
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
-from schemas import Correction, DateRecord, Letter, LetterKey, Obligation
+from schemas import Correction, DateRecord, Direction, Letter, LetterKey, Obligation
 from schemas.base import Record
 
 Row = dict[str, Any]

@@ -2,29 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, or_, select
 
 from pipeline.store import duties, instances, schema
+from pipeline.store.store import Store
 from schemas import Obligation
-
-if TYPE_CHECKING:
-    from pipeline.store.store import Store
-
 
 #: With more new letters than these everything is looked at anyway.
 _MOST_NEW = 200
 
 
-def standing(store: "Store") -> set[str]:
+def standing(store: Store) -> set[str]:
     """Return the ids of all letters that are no copies."""
     table = schema.letters
     with store._reading() as connection:
         return set(connection.execute(select(table.c.sha256).where(table.c.copy_of.is_(None))).scalars())
 
 
-def neighbours(store: "Store", letters: set[str]) -> set[str]:
+def neighbours(store: Store, letters: set[str]) -> set[str]:
     """Return the letters among which one that concerns one of these must be: itself, what it cites or is cited by,
     what cites the same documents, what bears its number or its issuer's subject.
     """
@@ -47,7 +43,7 @@ def neighbours(store: "Store", letters: set[str]) -> set[str]:
 
 
 def duties_by_letter(
-    store: "Store", unions: Iterable[str] = (), letters: set[str] | None = None
+    store: Store, unions: Iterable[str] = (), letters: set[str] | None = None
 ) -> dict[str, list[Obligation]]:
     """Return one obligation of each duty, and all those of some unions (by their ids), by the id of their letter.
 

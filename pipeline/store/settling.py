@@ -6,15 +6,12 @@ warning's id. A letter read anew keeps them: the id is made of what the letters 
 
 import datetime
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from sqlalchemy import insert, select
 
 from pipeline.store import schema
+from pipeline.store.store import Store
 from schemas.base import Record
-
-if TYPE_CHECKING:
-    from pipeline.store.store import Store
 
 _SETTLED, _OPEN = "warning-settled", "warning-open"
 
@@ -36,7 +33,7 @@ class Decision(Record):
 
 
 def settle(
-    store: "Store",
+    store: Store,
     warning: str,
     letter: str,
     on: datetime.date,
@@ -67,7 +64,7 @@ def settle_all(store: "Store", decisions: Mapping[str, Decision], on: datetime.d
             connection.execute(insert(schema.events), lines)
 
 
-def settled(store: "Store") -> dict[str, Settled]:
+def settled(store: Store) -> dict[str, Settled]:
     """Return the warnings that are settled now, by their ids: the last word said counts."""
     table = schema.events
     asked = select(table).where(table.c.what.in_((_SETTLED, _OPEN))).order_by(table.c.id)

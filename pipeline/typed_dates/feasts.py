@@ -3,6 +3,7 @@
 import datetime
 import re
 
+from extractors.lunar import to_solar
 from pipeline.typed_dates.spans import DAY, Span, nearest_year, one_day
 
 #: Feasts with a fixed day (Bộ luật Lao động 45/2019/QH14 Đ.112, Nghị quyết 28/2026/QH16): words → day, month.
@@ -87,8 +88,6 @@ def _coming_lunar(day: int, month: int, base: datetime.date) -> datetime.date:
 
 
 def _solar_or_none(year: int, month: int, day: int) -> datetime.date | None:
-    from extractors.dates.lunar import to_solar  # brings all that reads letters with it, which “--help” need not load
-
     return to_solar(year, month, day)
 
 

@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable
 
+from pipeline.calendar.workdays import office_calendar
 from pipeline.typed_dates.spans import (
     DAY,
     Span,
@@ -146,8 +147,6 @@ def _ahead(match: Match, base: datetime.date) -> Span:
 
 
 def _working_ahead(match: Match, base: datetime.date) -> Span:
-    from pipeline.calendar.workdays import office_calendar  # the package brings more than “--help” should wait for
-
     return Span(base, office_calendar().add_working(base, int(match["count"])))
 
 

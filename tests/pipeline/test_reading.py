@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.calendar import WorkingCalendar
-from pipeline.confined.extraction import is_plain_text
 from pipeline.errors import ReadError, RefusedError
 from pipeline.intake import batch
+from pipeline.intake.extraction import is_plain_text
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import LetterReading, open_letter
 from pipeline.readers import Opened

@@ -15,10 +15,10 @@ from email.utils import parsedate_to_datetime
 from typing import cast
 
 from pipeline.errors import ReadError
+from pipeline.old_encodings.encodings import decoded
 from pipeline.readers.containers.budget import Budget
 from pipeline.readers.containers.container import Container, Part, label, locked
 from pipeline.readers.containers.mail_words import best_body
-from pipeline.readers.old_encodings.encodings import decoded
 from pipeline.readers.secrecy import is_marked, secret
 from pipeline.words import t
 

@@ -3,6 +3,7 @@
 import re
 
 from pipeline.errors import ReadError
+from pipeline.readers.word.web_page import read_page
 
 #: A table of words, not one that only sets the page: its cells are many.
 _CELL = re.compile(r"<t[dh][\s>]", re.IGNORECASE)
@@ -26,8 +27,6 @@ def best_body(plain: str, html: str) -> str:
 
 def html_text(markup: str) -> str:
     """Return the words of HTML as a reader of the mail sees them; what is beyond some megabytes is cut."""
-    from pipeline.readers.word.web_page import read_page
-
     try:
         return read_page(_DATA.sub("", markup)[:_MOST].encode("utf-8", "replace"), "", "").text
     except ReadError:  # nothing to be seen in it

@@ -12,6 +12,7 @@ from pipeline.readers.containers.budget import MAX_DEPTH, Budget, SpentError
 from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name, unopened
 from pipeline.readers.containers.part_words import is_litter
 from pipeline.readers.containers.piece import Piece
+from pipeline.readers.containers.portfolio import holds_files
 from pipeline.readers.detect import CONTAINERS, Kind, detect
 from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.own_exports import is_own
@@ -58,8 +59,6 @@ def is_container(kind: Kind, data: bytes) -> bool:
     """Say whether a file holds others: by its kind, or as a PDF with files inside it."""
     if kind != "pdf":
         return kind in CONTAINERS
-    from pipeline.readers.containers.portfolio import holds_files
-
     return holds_files(data)
 
 

@@ -11,6 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from extractors.aligned_tables.header import is_header
+from extractors.aligned_tables.lines import RawLine, cut
+from extractors.view import make_view
 from pipeline.readers.cues import LEFT_CUE, RIGHT_CUE
 from pipeline.readers.layout.lines import Piece, Word, in_bands, in_rows
 from schemas.evidence import Box
@@ -402,10 +405,6 @@ def _is_table(table: AlignedTable, at_foot: bool) -> bool:
 def names_columns(line: Row) -> bool:
     """Say whether a line holds names of columns."""
     # Heavy, and most letters have no table.
-    from extractors.aligned_tables.header import is_header
-    from extractors.aligned_tables.lines import RawLine, cut
-    from extractors.view import make_view
-
     text = "   ".join(piece.text for piece in line)
     return is_header(make_view(text), cut(text, RawLine(0, len(text)), "blanks"))
 

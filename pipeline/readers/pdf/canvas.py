@@ -23,7 +23,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
-from pipeline.readers.old_encodings.symbols import as_mark
+from pipeline.old_encodings.symbols import as_mark
 from pipeline.readers.pdf.frame import Frame
 from pipeline.readers.pdf.patience import at_most
 from schemas.evidence import Box

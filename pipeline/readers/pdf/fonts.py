@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from pipeline.old_encodings.encodings import Script, script_of
+from pipeline.old_encodings.old_codes import code_of_font
 from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import Page, table_number
-from pipeline.readers.old_encodings.encodings import Script, script_of
-from pipeline.readers.old_encodings.old_codes import code_of_font
 from pipeline.readers.pdf.canvas import Letter
 from pipeline.readers.pdf.words import Meaning
 

@@ -8,6 +8,10 @@ from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
 from pipeline.readers.builder import TextBuilder
+from pipeline.readers.layout.assemble import assemble, settle
+from pipeline.readers.ocr.letter import Recognition, nothing_recognised
+from pipeline.readers.ocr.raster import ImageFile
+from pipeline.readers.ocr.stamps import refuse_stamped_picture
 from pipeline.readers.word.docx_package import BLIP, Package, R, W
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
@@ -58,9 +62,6 @@ def refuse_stamped_pictures(package: Package) -> None:
 
 def refuse_stamped(picture: bytes, width: float) -> None:
     """Raise as ``refuse_stamped_pictures`` for one picture; ``width`` in points, 0 where nothing tells it."""
-    from pipeline.readers.ocr.raster import ImageFile
-    from pipeline.readers.ocr.stamps import refuse_stamped_picture
-
     try:
         pixels = ImageFile(picture, "").page(0).pixels
     except ReadError:
@@ -93,10 +94,6 @@ def _emu(extent: Element | None, side: str) -> float:
 
 def recognised(pictures: list[bytes], name: str, sha256: str) -> TextBuilder:
     """Return the text of pictures of pages; the first is page 1. Raises ``ReadError`` where they cannot be read."""
-    from pipeline.readers.layout.assemble import assemble, settle
-    from pipeline.readers.ocr.letter import Recognition, nothing_recognised
-    from pipeline.readers.ocr.raster import ImageFile
-
     recognition = Recognition(sha256, name)
     pages = [
         recognition.page(number, partial(ImageFile(picture, name).page, 0))

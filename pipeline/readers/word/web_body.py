@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, TypeGuard
 from xml.etree.ElementTree import Element, SubElement
 
-from pipeline.readers.old_encodings.encodings import decoded
-from pipeline.readers.signs import utf16
+from pipeline.old_encodings.encodings import decoded
+from pipeline.old_encodings.utf16 import utf16
 from pipeline.readers.word.docx_numbering import format_number
 from pipeline.readers.word.docx_package import W
 from pipeline.readers.word.web_markup import pieces

@@ -2,8 +2,9 @@ import datetime
 
 import pytest
 
+from extractors.counting import add_months
 from extractors.dates.days import Day
-from extractors.dates.values import Known, add_months, complete, issue_day
+from extractors.dates.values import Known, complete, issue_day
 
 ISSUED = datetime.date(2026, 12, 10)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.dates.workdays import is_working, year_of_work
+from extractors.counting import is_working, year_of_work
 from pipeline.calendar import WorkingCalendar, office_calendar
 from pipeline.errors import SetupError
 from pipeline.settings import WORKDAYS

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.duties.assigning import assigned
 from pipeline.registry import Body
 from pipeline.routing import route
-from pipeline.routing.assigning import assigned
 from pipeline.store import open_store
 from schemas import Letter
 from tests.pipeline.cli.conftest import Vanthu

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openpyxl.styles import Alignment
 
 from pipeline.errors import SetupError
-from pipeline.readers.old_encodings.old_codes import TCVN3
+from pipeline.old_encodings.old_codes import TCVN3
 from pipeline.registry import RegistryError
 from pipeline.registry.changes import compare, likely_renamed
 from pipeline.registry.importing import Import, read_import

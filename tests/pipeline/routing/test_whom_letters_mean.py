@@ -10,7 +10,8 @@ import pytest
 from pipeline.routing import UNKNOWN_DOER, bodies_of_dates, route
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.articles import bodies_of_articles
-from pipeline.routing.recipients import acting_recipients, with_counts
+from pipeline.routing.counted_recipients import with_counts
+from pipeline.routing.recipients import acting_recipients
 from pipeline.routing.target import Target
 from schemas import Header
 from tests.pipeline.letters import LetterMaker

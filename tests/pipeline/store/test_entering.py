@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office import numbers
-from pipeline.routing.sides import Direction
 from pipeline.store import Store, backup, entering, open_store, register_lines
 from pipeline.store.errors import StaleLineError, TakenNumberError
 from pipeline.store.register_lines import Book, Page, Written
 from pipeline.store.renewing import Made
-from schemas import Letter
+from schemas import Direction, Letter
 from tests.pipeline.store.test_copies import SCANNED, TYPED, a_copy
 
 TODAY = datetime.date(2026, 5, 4)

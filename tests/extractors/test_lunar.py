@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from extractors.dates.lunar import to_solar
+from extractors.lunar import to_solar
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,13 @@
-"""One file's letters for ``extract``, read in a process that is held to limits.
-
-Nothing is imported here before it is needed: the process that reads starts while the first one still loads what prints.
-"""
+"""One file's letters for ``extract``, read in a process that is held to limits."""
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-if TYPE_CHECKING:
-    from schemas import Letter
+from pipeline.calendar import office_calendar
+from pipeline.intake.reading import is_half_read, is_of_program, open_letter, sources_of
+from pipeline.readers.ocr.keeping import kept_at_the_end
+from schemas import Letter
 
 _HEAD_BYTES = 64 * 1024
 #: Signs of what a parser has to open: packed, compound and marked-up files, pictures, mails.
@@ -21,7 +20,7 @@ _NO_PLAIN_TEXT = re.compile(
 class Extracted(NamedTuple):
     """The letters of one file, and what is wrong with its other parts."""
 
-    letters: "tuple[Letter, ...]"
+    letters: tuple[Letter, ...]
     failures: tuple[str, ...] = ()
     program_failed: bool = False
     """A failure may be none in a fresh process."""
@@ -32,10 +31,6 @@ def extract_file(path: Path) -> Extracted:
 
     Raises ``ReadError``; ``RefusedError`` where one of its letters is secret.
     """
-    from pipeline.calendar import office_calendar
-    from pipeline.intake.reading import is_half_read, is_of_program, open_letter, sources_of
-    from pipeline.readers.ocr.keeping import kept_at_the_end
-
     with kept_at_the_end():
         sources, unread = sources_of(path)
         calendar = office_calendar()

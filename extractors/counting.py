@@ -1,4 +1,4 @@
-"""Working days of Việt Nam: for terms counted from a known day, and the ground of an office's own calendar.
+"""Counting from a known day: months, working days of Việt Nam, which are the ground of an office's own calendar.
 
 Monday to Friday without the public holidays, with the Saturdays worked in exchange. ``workdays.toml`` holds the years
 whose swaps are known; in others the rules of the law give the holidays.
@@ -7,6 +7,7 @@ whose swaps are known; in others the rules of the law give the holidays.
 datetime.date(2026, 4, 23)
 """
 
+import calendar
 import datetime
 from functools import cache
 from typing import NamedTuple
@@ -16,6 +17,8 @@ from extractors.lexicon import load
 #: Years for which Vietnamese law and the lunar tables give holidays; outside only the week counts.
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 _FRIDAY = 5
+#: What the explanation of a date says where the day that it is counted from is not known.
+NO_ANCHOR_DAY = "chưa có ngày của mốc"
 
 
 class YearOfWork(NamedTuple):
@@ -54,3 +57,10 @@ def add_working(day: datetime.date, count: int) -> datetime.date:
         day += step
         left -= is_working(day)
     return day
+
+
+def add_months(day: datetime.date, count: int) -> datetime.date:
+    """Return the same day ``count`` months later, the last of that month where it has none (BLDS 2015, Điều 148)."""
+    years, month = divmod(day.month - 1 + count, 12)
+    year = day.year + years
+    return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Literal
 
 from extractors.syllables import is_field_word, is_syllable
-from pipeline.readers.old_encodings.old_codes import (
+from pipeline.old_encodings.old_codes import (
     CODES,
     TCVN3,
     UTF8_AS_WINDOWS,

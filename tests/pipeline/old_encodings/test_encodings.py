@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.syllables import is_syllable
-from pipeline.readers.old_encodings import encodings, old_codes
-from pipeline.readers.old_encodings.encodings import CONVERTED, DOUBTFUL, script_of
-from pipeline.readers.old_encodings.old_codes import (
+from pipeline.old_encodings import encodings, old_codes
+from pipeline.old_encodings.encodings import CONVERTED, DOUBTFUL, script_of
+from pipeline.old_encodings.old_codes import (
     as_windows_shows,
     code_of_font,
     from_tcvn3,
     shows_capitals,
 )
-from pipeline.readers.signs import utf16
+from pipeline.old_encodings.utf16 import utf16
 from pipeline.readers.text import read_text
 from schemas import Source
 from tests.pipeline.readers.old_fonts import in_windows_1258, tcvn3, vni

@@ -2,7 +2,7 @@ import datetime
 
 import pytest
 
-from extractors.dates.workdays import add_working, is_working
+from extractors.counting import add_working, is_working
 
 
 @pytest.mark.parametrize(
