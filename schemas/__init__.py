@@ -5,11 +5,13 @@ default. This package imports nothing of ours: extractors fill these records, th
 """
 
 from schemas.amendment import EFFECTS, Amendment, Proposal
+from schemas.correction import CorrectedPart, Correction, CorrectionKind, Words
 from schemas.evidence import Box, Evidence
 from schemas.flags import FLAG_CODES, PAGE_SENTENCES, Flag
 from schemas.letter import (
     CONTRACT,
     Alternative,
+    Corrected,
     DateRecord,
     DelegateLimit,
     HeadAlternative,
@@ -45,6 +47,10 @@ __all__ = [
     "Amendment",
     "Attached",
     "Box",
+    "Corrected",
+    "CorrectedPart",
+    "Correction",
+    "CorrectionKind",
     "DateRecord",
     "Deadline",
     "DelegateLimit",
@@ -73,4 +79,5 @@ __all__ = [
     "Union",
     "Witness",
     "WordBox",
+    "Words",
 ]

@@ -30,6 +30,18 @@ SentenceRole = Literal[
 """What a sentence is there for; ``docs/roles.md`` says of each what it means and by which rules it is known."""
 
 
+class Corrected(Record):
+    """A value that a person set in the place of what was read; ``field`` is ``None`` where the whole record is theirs.
+
+    Words of the letter that stand beside it need not say so.
+    """
+
+    field: str | None
+    who: str | None
+    at: str
+    why: str | None = None
+
+
 class SourceInfo(Record):
     """The file that a letter was read from."""
 
@@ -78,6 +90,7 @@ class Header(Record):
     """Field name → its words. ``recipients`` and ``addressees`` span their whole block."""
     alternatives: dict[str, tuple[HeadAlternative, ...]] = Field(default_factory=dict)
     """Field name → readings that were not sure enough to be given, the likeliest first: a person chooses."""
+    corrected: tuple[Corrected, ...] = ()
 
 
 class Reference(Record):
@@ -97,6 +110,7 @@ class Reference(Record):
     mentions: tuple[Evidence, ...] = ()
     """Every place that speaks of the document by its number, the first one included."""
     confidence: float
+    corrected: tuple[Corrected, ...] = ()
 
 
 class Relative(Record):
@@ -152,6 +166,7 @@ class DateRecord(Record):
     why: str = ""
     evidence: Evidence
     confidence: float
+    corrected: tuple[Corrected, ...] = ()
 
 
 class DelegateLimit(Record):
@@ -169,6 +184,7 @@ class DelegateLimit(Record):
     why: str = ""
     evidence: Evidence
     confidence: float
+    corrected: tuple[Corrected, ...] = ()
 
 
 class Task(Record):
@@ -205,6 +221,7 @@ class Task(Record):
     why: str = ""
     evidence: Evidence
     confidence: float
+    corrected: tuple[Corrected, ...] = ()
 
 
 class Meeting(Record):

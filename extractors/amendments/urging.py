@@ -43,7 +43,8 @@ def urgings(context: Context, sentences: Sequence[Sentence]) -> Iterator[Amendme
         day = _last_day(context, since)
         date = day or _last_day(context, _following(context, sentences, since[-1], in_subject))
         old = _old_day(context, since)
-        place = next((s for s in asked if context.masked.within(s.start, s.end)), asked[0])
+        urging = (s for s in since if _urges().search(text, s.start, s.end))
+        place = next(urging, None) or next((s for s in asked if context.masked.within(s.start, s.end)), asked[0])
         quote = context.letter.text[place.start : place.end]
         start = place.start + len(quote) - len(quote.lstrip())
         yield Amendment(

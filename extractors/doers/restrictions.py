@@ -17,7 +17,8 @@ _SIZE = phrase(
 )
 _PLACE = phrase(rf"{any_of(_WORDS['places'])} (?!{any_of(_WORDS['no_places'])}(?!\w))[^,;]{{3,}}$")
 _STATE = phrase(rf"{any_of(_WORDS['states'])} [^,;]{{2,}}$")
-_PASSIVE = phrase(r"(?:được|bị) (?=\S)[^,;\d]{2,40}$")
+#: Who is charged acts: “được mời | cử 01 người”.
+_PASSIVE = phrase(rf"(?:được|bị) (?!{any_of(load('roles')['charged'])} *$)(?=\S)[^,;\d]{{2,40}}$")
 #: “không bị ảnh hưởng”, “có người được tuyên dương”, “mới thành lập trong quý I”: states that narrow a class.
 _NEITHER = phrase(
     r"(?:không (?:bị|sử dụng|có|tham gia)|có (?:người|đoàn viên|tập thể|cá nhân|công nhân) (?:được|bị|đạt)|"

@@ -3,7 +3,7 @@
 import re
 
 from extractors.lexicon import load
-from extractors.outline.lines import bare
+from extractors.outline.lines import bare, opens_paragraph
 from extractors.outline.marks import mark_of
 from extractors.outline.preamble import begins_preamble
 from extractors.outline.records import Line
@@ -53,7 +53,7 @@ def addressees_end(view: View, lines: list[Line], start: int) -> int:
             return index
         if kind in _ITEMS:
             continue
-        if _is_sentence(view, line):
+        if _is_sentence(view, line) or opens_paragraph(view, lines, index):
             return index
         if not _goes_on(view, lines, index, lines[start].indent, listed and index == start + 1):
             return index

@@ -29,12 +29,21 @@ def body_index(view: View, lines: list[Line], title: int | None, addressees: int
     for index, line in enumerate(lines[:_LINES_OF_HEAD]):
         if line.table or line.end - line.start > _RUNNING_LINE or (index > 0 and begins_preamble(bare(view, line))):
             return index
-        if _is_sentence(view, line):
+        if _is_sentence(view, line) or _runs_on(view, lines, index):
             return index
         mark = mark_of(view, line)
         if mark and mark[0] in ("roman", "number", "part") and index > 1:
             return index
     return min(len(lines), _USUAL_HEAD)
+
+
+def _runs_on(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether a long line goes on in small letters on the next: a wrapped paragraph."""
+    line = lines[index]
+    if index + 1 >= len(lines) or line.end - line.start < _SENTENCE or _LABEL.match(view.bare, line.start):
+        return False
+    below = lines[index + 1]
+    return not below.after_blank and view.plain[below.start].islower() and view.plain[line.start].isupper()
 
 
 def _is_sentence(view: View, line: Line) -> bool:

@@ -9,6 +9,9 @@ from extractors.view import View
 RULE = re.compile(r"^[\s\-_*=–—.~]+$")
 _TABLE_ROW = re.compile(r"^\s*\|.*\|\s*$")
 _ITALIC = re.compile(r"^\*[^*]+\*\W*$")
+_SEEN = 6  # lines below by which the width of a wrapped text is told
+_WRAPPED = 130  # characters: no wrapped line is longer
+_RAGGED = 14  # characters that a full line may lack
 _COLUMN = re.compile(r"\S(?:(?!\s{3,}|\t).)*")
 
 
@@ -73,3 +76,20 @@ def columns(view: View, line: Line) -> list[Line]:
         start, end = line.start + found.start(), line.start + found.end()
         parts.append(Line(start, end, line.indent + found.start(), line.after_blank))
     return parts or [line]
+
+
+def opens_paragraph(view: View, lines: list[Line], index: int) -> bool:
+    """Say whether a line of a wrapped text opens a paragraph, though no blank line stands above it.
+
+    It fills its line, and its first word would have found room in the line above, which was ended on purpose.
+    """
+    line, above = lines[index], lines[index - 1]
+    words = view.plain[line.start : line.end]
+    width = max(_width(view, one) for one in lines[index : index + _SEEN])
+    if width > _WRAPPED or not words[:1].isupper() or _width(view, line) < width - _RAGGED:
+        return False
+    return _width(view, above) + 1 + len(words.split(" ", 1)[0]) < width
+
+
+def _width(view: View, line: Line) -> int:
+    return len(" ".join(view.plain[line.start : line.end].split()))

@@ -4,7 +4,7 @@ import re
 
 from extractors.lexicon import load
 from extractors.outline.addressees import begins_addressees
-from extractors.outline.lines import bare, columns, is_capitals
+from extractors.outline.lines import bare, columns, is_capitals, opens_paragraph
 from extractors.outline.marks import mark_of
 from extractors.outline.preamble import begins_preamble
 from extractors.outline.records import Line
@@ -123,6 +123,8 @@ def _ends_above(view: View, lines: list[Line], index: int, first: bool) -> bool:
     line = lines[index]
     low = bare(view, line)
     if not first and line.after_blank and not _still_title(view, line) and not _goes_on(view, line):
+        return True
+    if not first and opens_paragraph(view, lines, index):
         return True
     if _is_running(view, line) or (not first and _is_running(view, lines[index - 1])):
         return True

@@ -154,6 +154,8 @@ def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date 
 
     ``date`` is then the last day of that period, so the words decide: “trước tháng 6/2027” has no day in it.
     """
+    if any(mark.field in (None, "date") for mark in record.corrected):
+        return None  # a person sets a day
     quote = record.evidence.quote
     if _NAMES_A_DAY.search(quote) or _NAMES_A_PART.search(quote) or (named + _DAY).day != 1:
         return None

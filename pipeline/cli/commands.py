@@ -82,7 +82,7 @@ COMMANDS = (
         "show",
         "reading:show",
         t("Xem một văn bản đã lưu: mọi điều tìm được và tình hình thực hiện."),
-        "vanthu show 23/KH-CĐYT\nvanthu show 23/KH-CĐYT --html van-ban.html",
+        "vanthu show 23/KH-CĐYT\nvanthu show 23/KH-CĐYT --as-read\nvanthu show 23/KH-CĐYT --html van-ban.html",
     ),
     Entry(
         "watch",
@@ -202,6 +202,37 @@ COMMANDS = (
             "đọc lại vẫn giữ."
         ),
         "vanthu assign 3f9a1c 'Công đoàn phường Tân Lũng'\nvanthu assign 3f9a1c --clear",
+    ),
+    Entry(
+        "correct",
+        "correcting:correct",
+        t(
+            "Sửa điều chương trình đọc sai: số, ngày, trích yếu; hạn, đơn vị, tên của một việc; bỏ, tách, gộp việc. "
+            "Đọc lại vẫn giữ; --undo thì trả lại như đã đọc."
+        ),
+        "vanthu correct 14/KH-CĐP 'trích yếu=Kế hoạch thi đua' --why 'đọc thiếu'\n"
+        "vanthu correct 14/KH-CĐP --task 'báo cáo kết quả' hạn=30/4/2026\n"
+        "vanthu correct 14/KH-CĐP --task 'báo cáo kết quả' --to 'Công đoàn phường Tân Lũng'\n"
+        "vanthu correct 14/KH-CĐP --task 'báo cáo kết quả' --undo",
+    ),
+    Entry(
+        "add",
+        "correcting:add",
+        t("Thêm điều chương trình đọc thiếu: một việc, thời hạn, giới hạn đại biểu, viện dẫn của văn bản."),
+        "vanthu add 14/KH-CĐP task 'việc=Nộp danh sách' 'đơn vị=Công đoàn cơ sở' hạn=30/4/2026\n"
+        "vanthu add 14/KH-CĐP date ngày=15/5/2026 loại='sự kiện' 'nội dung=Hội thao'",
+    ),
+    Entry(
+        "remove",
+        "correcting:remove",
+        t("Gỡ một văn bản hoặc một việc lưu nhầm, cùng mọi điều đã đánh dấu; lấy lại được nguyên vẹn bằng --undo."),
+        "vanthu remove 14/KH-CĐP --why 'gửi nhầm'\nvanthu remove 14/KH-CĐP --undo\nvanthu remove 3f9a1c",
+    ),
+    Entry(
+        "history",
+        "correcting:history",
+        t("Ai đã sửa gì trong một văn bản, lúc nào, vì sao."),
+        "vanthu history 14/KH-CĐP",
     ),
     Entry(
         "workdays",

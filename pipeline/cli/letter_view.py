@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 from pipeline import labels
 from pipeline.cli.console import plain, table
+from pipeline.corrections.fields import title
+from pipeline.corrections.slots import PARTS, AnyRecord
 from pipeline.crosscheck.doubts import flag_words
 from pipeline.duties import recurrence
 from pipeline.words import t
+from schemas.correction import CorrectedPart
 from schemas.evidence import Evidence
-from schemas.letter import Alternative, DateRecord, Letter
+from schemas.letter import Alternative, DateRecord, Header, Letter
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -86,10 +89,36 @@ def letter_parts(letter: Letter, arrivals: "Sequence[Arrival]" = ()) -> Iterator
         ),
     )
     yield from _section(
+        t("Người dùng đã sửa"),
+        (t("Mục"), t("Ai"), t("Lúc"), t("Lý do")),
+        (
+            (
+                _place_of(part, record, mark.field),
+                mark.who or "",
+                f"{labels.date_words(mark.at[:10])} {mark.at[11:16]}",
+                mark.why or "",
+            )
+            for part, record in _records(letter)
+            for mark in record.corrected
+        ),
+    )
+    yield from _section(
         t("Lưu ý"),
         (t("Nội dung"), t("Nguyên văn")),
         ((flag_words(flag), _quote(flag.evidence) if flag.evidence else "") for flag in letter.flags),
     )
+
+
+def _records(letter: Letter) -> Iterator[tuple[CorrectedPart, Header | AnyRecord]]:
+    yield "header", letter.header
+    for part, (name, *_) in PARTS.items():
+        yield from ((part, record) for record in getattr(letter, name))
+
+
+def _place_of(part: CorrectedPart, record: Header | AnyRecord, field: str | None) -> str:
+    names = (getattr(record, name, None) for name in ("title", "action", "group", "symbol"))
+    called = "" if isinstance(record, Header) else next((name for name in names if name), _quote(record.evidence))
+    return " · ".join(word for word in (called, title(part, field)) if word)
 
 
 def _title(letter: Letter) -> str:

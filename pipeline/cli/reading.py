@@ -287,6 +287,9 @@ def show(
             help=t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng."),
         ),
     ] = None,
+    as_read: Annotated[
+        bool, typer.Option("--as-read", show_default=False, help=t("Như chương trình đã đọc, chưa ai sửa."))
+    ] = False,
     today: Today = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -296,6 +299,8 @@ def show(
     day, office = today_of(today), Office(db)
     with office.open() as store:
         letter = store.letter(ref)
+        if as_read:
+            letter = store.as_read(letter.source.sha256)
         owed = store.obligations(letter=letter.source.sha256, today=day, everybody=True)
         arrivals = store.arrivals(letter.source.sha256)
         touching = store.proposals(letter=letter.source.sha256)

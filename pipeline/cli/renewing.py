@@ -9,6 +9,7 @@ from pipeline.cli import console
 from pipeline.cli.options import INTERRUPTED, Db, Json, Quiet, Registry, UnusedToday
 from pipeline.cli.progress import Progress
 from pipeline.errors import SetupError
+from pipeline.frames import corrections
 from pipeline.intake.rereading import Rereading
 from pipeline.office import Office
 from pipeline.store.opening import is_there
@@ -84,6 +85,7 @@ def as_record(found: "Renewal", kept: "Sequence[Marked]") -> dict[str, Any]:
                 "new": [item.id for item in change.new],
                 "gone": [item.id for item in change.gone],
                 "classes_replaced": change.classes,
+                "corrections": [notice.model_dump(mode="json") for notice in change.notices],
             }
             for change in found.changes
         ],
@@ -167,6 +169,9 @@ def _say(found: "Renewal", quiet: bool) -> None:
         changed=len(found.changes),
     )
     console.say(words, quiet=quiet)
+    for change in found.changes:
+        for notice in change.notices:
+            console.say(f"{labels.letter_name(change.letter.header)}: {corrections.noticed(notice)}", quiet=quiet)
     _say_failures(found)
 
 

@@ -15,9 +15,12 @@ from contextlib import closing
 from pathlib import Path
 from typing import Literal
 
+from pipeline import labels
 from pipeline.calendar import WorkingCalendar
 from pipeline.confined.workers import Elsewhere, Workers
+from pipeline.corrections.noticing import notices
 from pipeline.errors import VanthuError
+from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile, Listing, listing
 from pipeline.intake.reading import LetterReading, Reading, fault
 from pipeline.readers.containers.container import WITHIN
@@ -156,7 +159,7 @@ class _Batch:
                 if first is not file:
                     self._copies.append((file, first))
                 elif self._store.has(sha256):
-                    self._note(file, "unchanged", None)
+                    self._note(file, "unchanged", self._removed([sha256]))
                 else:
                     yield file
             except VanthuError as error:
@@ -189,13 +192,35 @@ class _Batch:
     def _told(self, outcome: Reading) -> str:
         """Say what was found, and which files had brought the same letters before."""
         ids = [found.letter.source.sha256 for found in outcome.found]
+        if said := self._removed(ids):
+            return said
         others = {
             arrival.name for sha256 in ids for arrival in self._store.arrivals(sha256) if arrival.sha256 not in ids
         }
         again = t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else ""
         numbers = sorted(line.number for line in register_lines.written(self._store, ids).values() if line.number)
         given = t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else ""
-        return "; ".join(part for part in (given, _counted(outcome), again) if part)
+        return "; ".join(part for part in (given, _counted(outcome), again, *self._noticed(ids)) if part)
+
+    def _noticed(self, ids: Iterable[str]) -> Iterator[str]:
+        """Say where a better copy agrees with what people corrected in the one that stood before, or differs."""
+        for sha256 in ids:
+            said = self._store.corrections(sha256)
+            if said and said[-1].letter != sha256 and self._store.stands(sha256):
+                before, after = (self._store.as_read(name) for name in (said[-1].letter, sha256))
+                yield from map(noticed, notices(before, after, said))
+
+    def _removed(self, ids: Iterable[str]) -> str | None:
+        """Say which letter of a file a person took out; ``None`` where none."""
+        for sha256 in ids:
+            if gone := self._store.removed(sha256):
+                return t(
+                    "văn bản này đã được gỡ ({who}, {day}); lấy lại: vanthu remove {id} --undo",
+                    who=gone.who or "?",
+                    day=labels.date_words(gone.at[:10]),
+                    id=sha256[:8],
+                )
+        return None
 
     def _save(self, file: InboxFile, outcome: Reading) -> list[Saved]:
         """Store each letter in its own transaction; a file of which nothing is missing is remembered as a whole."""

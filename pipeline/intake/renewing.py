@@ -13,11 +13,13 @@ from pipeline.routing import renewed
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from pipeline.corrections.noticing import Notice
     from pipeline.intake.reading import Found
     from pipeline.intake.rereading import Rereading
     from pipeline.store import Store
     from pipeline.store.marks import Marked
-    from pipeline.store.renewing import Made, Replaced, Seen
+    from pipeline.store.renewing import Replaced, Seen
+    from pipeline.store.rows import Made
     from schemas import Letter, Obligation
 
 #: So few letters are renewed before another process has started.
@@ -42,6 +44,8 @@ class Change(NamedTuple):
     letter: "Letter"
     new: "tuple[Obligation, ...]"
     gone: "tuple[Obligation, ...]"
+    notices: "tuple[Notice, ...]" = ()
+    """What the new reading says of what people corrected in it."""
 
     @property
     def classes(self) -> int:
@@ -132,7 +136,7 @@ class _Renewing:
             name = outcome.letter.source.name
             replaced = self._replace(seen, _made(outcome))
             if replaced.changed:
-                self.changes.append(Change(outcome.letter, replaced.new, replaced.gone))
+                self.changes.append(Change(outcome.letter, *replaced[1:]))
         if self._on_progress is not None:
             self._on_progress(name, self.done, self._total)
 
@@ -144,6 +148,6 @@ class _Renewing:
 
 
 def _made(found: "Found") -> "Made":
-    from pipeline.store.renewing import Made
+    from pipeline.store.rows import Made
 
     return Made(found.letter, found.obligations, found.bodies, found.direction)

@@ -81,7 +81,7 @@ class Rereading:
 
         Raises ``VanthuError`` where it turns out to be a state secret, or counts as no letter.
         """
-        return routed(reread(letter, self.calendar) if self.extracts else _without_routing(letter), self.registry)
+        return routed(reread(letter, self.calendar) if self.extracts else without_routing(letter), self.registry)
 
 
 def reread(letter: Letter, calendar: WorkingCalendar) -> Letter:
@@ -183,6 +183,7 @@ def _place(flag: Flag) -> tuple[int, str]:
     return (flag.evidence.start if flag.evidence else -1), flag.code
 
 
-def _without_routing(letter: Letter) -> Letter:
+def without_routing(letter: Letter) -> Letter:
+    """Return a stored letter without the doubts that hang on the registry, which routing raises anew."""
     kept = tuple(flag for flag in letter.flags if flag.code not in _OF_ROUTING)
     return letter if len(kept) == len(letter.flags) else letter.model_copy(update={"flags": kept})

@@ -12,9 +12,12 @@ from pipeline.oserrors import why
 from pipeline.words import t
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pipeline.registry import Registry
     from pipeline.store import Store
-    from schemas import Union
+    from pipeline.store.rows import Made
+    from schemas import Correction, Letter, Union
 
 
 class Office:
@@ -76,4 +79,10 @@ class Office:
         """Return the open database; it is made where it is missing."""
         from pipeline.store import open_store
 
-        return open_store(self.url)
+        return open_store(self.url, mend=self._mend)
+
+    def _mend(self, letter: "Letter", corrections: "Sequence[Correction]") -> "Made":
+        # Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
+        from pipeline.intake.mending import Mending
+
+        return Mending(self.bodies, self.calendar)(letter, corrections)

@@ -170,11 +170,18 @@ def _awaited(date: DateRecord | None) -> str | None:
 def _doers(task: Task, addressees: Addressees) -> list[_Doer]:
     """Return whom a task binds: who does it, then who has to help; a body that does it does not help besides."""
     doing = _targets(task, addressees)
-    said = _action(task)
+    said = _behind_doer(task)
     doers = [_Doer(target, role_of_doer(said, task.kind, is_own=target.is_issuer)) for target in doing]
     known = {_owner(target) for target in doing}
     helping = (target for target in _meant(task.coordinators, addressees) if _owner(target) not in known)
     return doers + [_Doer(target, "coordinate") for target in helping if _is_bound(target)]
+
+
+def _behind_doer(task: Task) -> str:
+    """Return the words of a task behind those for its doer: “Văn phòng đôn đốc các đơn vị | gửi báo cáo”."""
+    said = _action(task)
+    ends = [at + len(name) for name in task.assignees if (at := said.lower().find(name.lower())) > 0]
+    return said[min(ends) :].strip() if ends else said
 
 
 def _is_bound(target: Target) -> bool:

@@ -31,7 +31,7 @@ class AssignStore(LetterStore):
             letter_id, name = _subject(connection, obligation_id)
             stored = row_of(connection, letter_id)
             assert stored is not None
-            letter, routing = rows.unpacked(stored["content"]), routing_of(connection, stored)
+            letter, routing = rows.unpacked(rows.as_read(stored)), routing_of(connection, stored)
             base = _as_routed(connection, letter_id, routing)
             asked = next((item for item in base.obligations if item.id == name), None)
             if asked is None:

@@ -181,7 +181,7 @@ def _letters_in(path: Path) -> int:
 
 
 def _empty(connection: Connection, *, replace: bool) -> None:
-    held = connection.execute(_STANDING).scalar_one()
+    held = connection.execute(select(func.count()).select_from(schema.letters)).scalar_one()
     if held and not replace:
         raise SetupError(
             t(

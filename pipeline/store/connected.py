@@ -12,7 +12,8 @@ from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.store.errors import said_clearly
 from pipeline.store.following import Following, Propose
 from pipeline.store.references import letter_called
-from schemas import Letter, Obligation, Proposal
+from pipeline.store.rows import Made, Mend
+from schemas import Correction, Letter, Obligation, Proposal
 
 
 def propose_by_words(
@@ -25,12 +26,24 @@ def propose_by_words(
     return proposals_of(source, target, owed, calendar)
 
 
+def mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> Made:
+    """Stand for who makes letters anew where a database is opened without its office."""
+    raise RuntimeError(f"{letter.source.name}: {len(corrections)} corrections need the office's registry: Office.open")
+
+
 class Connected:
     """An open database. Close it, or use it in a ``with``."""
 
-    def __init__(self, engine: Engine, propose: Propose | None = None, places: settings.Places | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        propose: Propose | None = None,
+        places: settings.Places | None = None,
+        mend: Mend | None = None,
+    ) -> None:
         self._engine = engine
         self._propose: Propose = propose or propose_by_words
+        self.mend: Mend = mend or mend_nothing
         self.places = places or settings.places()
 
     @functools.cached_property

@@ -4,13 +4,26 @@ Which letters are alike follows from the letters alone (``same_letters.grouped``
 came first. Here those are found that may be alike at all.
 """
 
+import json
+from typing import Any
+
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from pipeline.intake.same_letters import Head, grouped, may_be_same, same_letter
 from pipeline.store import rows, schema
+from pipeline.store.references import reference_key
 from schemas import Letter
 
-_COLUMNS = [schema.letters.c[name] for name in Head._fields]
+_COLUMNS = [schema.letters.c[name] for name in (*Head._fields, "read_head")]
+
+
+def members(connection: Connection, sha256: str) -> list[str]:
+    """Return the ids of a letter and of its copies, by any of them."""
+    table = schema.letters
+    standing = select(table.c.copy_of).where(table.c.sha256 == sha256)
+    first = connection.execute(standing).scalar_one_or_none() or sha256
+    asked = select(table.c.sha256).where(or_(table.c.sha256 == first, table.c.copy_of == first))
+    return [first, *(name for name in connection.execute(asked).scalars() if name != first)]
 
 
 class Groups:
@@ -52,22 +65,34 @@ class Groups:
         return set(found)
 
     def _near(self, head: Head) -> list[Head]:
-        """Return the letters with the same number and symbol or of the same day: no others can be the same letter."""
+        """Return the letters with the same number and symbol or of the same day: no others can be the same letter.
+
+        The columns of those that people corrected say what they made of them, so each of those is looked at.
+        """
         table = schema.letters
-        this = select(table.c.reference).where(table.c.sha256 == head.sha256).scalar_subquery()
+        this = reference_key(f"{head.number or ''} {head.symbol or ''}")
         wanted = [and_(table.c.reference == this, table.c.number.is_not(None))]
         if head.issued_on is not None:
             wanted.append(table.c.issued_on == head.issued_on)
-        return self._heads(or_(*wanted))
+        found = {near.sha256: near for near in self._heads(or_(*wanted)) + self._heads(table.c.read_head.is_not(None))}
+        return [found[name] for name in sorted(found)]
 
     def _heads(self, wanted: ColumnElement[bool]) -> list[Head]:
-        lines = self._connection.execute(select(*_COLUMNS).where(wanted).order_by(schema.letters.c.sha256))
-        return [Head(*line) for line in lines]
+        # In order here: asked for in order, SQLite would go through all letters rather than by an index.
+        return sorted(_as_read(*line) for line in self._connection.execute(select(*_COLUMNS).where(wanted)))
 
     def _is_same(self, head: Head, other: Head) -> bool:
         return same_letter(self._letter(head.sha256), self._letter(other.sha256))
 
     def _letter(self, sha256: str) -> Letter:
         if sha256 not in self._texts:
-            self._texts[sha256] = rows.letter(self._connection, sha256)
+            self._texts[sha256] = rows.letter_as_read(self._connection, sha256)
         return self._texts[sha256]
+
+
+def _as_read(*line: Any) -> Head:
+    head = Head(*line[:-1])
+    if line[-1] is None:
+        return head
+    number, symbol, issuer, issued_on = json.loads(line[-1])
+    return head._replace(number=number, symbol=symbol, issuer=issuer, issued_on=issued_on)

@@ -6,8 +6,10 @@ from contextlib import contextmanager
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
+from pipeline.corrections.fields import in_words
 from pipeline.errors import VanthuError
 from pipeline.words import t
+from schemas import Correction
 
 #: Primary result code of SQLite → our code and what the clerk is told.
 _SQLITE: dict[int, tuple[str, str]] = {
@@ -56,10 +58,29 @@ class TakenNumberError(VanthuError):
     exit_code = 2
 
 
-class ChangedMeanwhileError(VanthuError):
-    """Somebody else changed what a person saw before they changed it."""
+class ChangedLineError(VanthuError):
+    """Somebody else changed a line of the register after a person saw it."""
 
     exit_code = 2
+
+
+class ChangedMeanwhileError(VanthuError):
+    """Another person said something else of the same value; ``seen`` is what to give once that was looked at."""
+
+    exit_code = 2
+
+    def __init__(self, other: Correction, seen: int) -> None:
+        super().__init__(
+            t(
+                "{who} đã sửa chỗ này lúc {at}: {old} → {new}. Chưa ghi gì. Vẫn sửa thì thêm --seen {seen}.",
+                who=other.who or "?",
+                at=other.at.replace("T", " "),
+                old=in_words(other.part, other.field, other.old),
+                new=in_words(other.part, other.field, other.new),
+                seen=seen,
+            )
+        )
+        self.other, self.seen = other, seen
 
 
 @contextmanager

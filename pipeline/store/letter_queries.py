@@ -75,6 +75,11 @@ class LetterQueries(Connected):
                 return rows.unpacked(bytes(content))
         raise UnknownRefError(t("Không có văn bản nào mang mã {id}.", id=sha256))
 
+    def as_read(self, sha256: str) -> Letter:
+        """Return the letter with exactly this id as it was read, whatever people corrected in it."""
+        with self._reading() as connection:
+            return rows.letter_as_read(connection, sha256)
+
     def letter(self, ref: str) -> Letter:
         """Return the letter called ``ref``: the beginning of its id, or its number and symbol in any usual spelling."""
         return self.letter_of(self._sha256_of(ref))

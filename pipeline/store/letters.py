@@ -1,7 +1,8 @@
 """Writing letters: each whole or not at all, with everything that follows from it.
 
 The same bytes are stored once; reading them again with a newer program renews what was found and keeps what people
-marked. The same letter in other bytes is a copy: the best copy stands, and what people marked goes over to it.
+marked. The same letter in other bytes is a copy: the best copy stands, and what people marked goes over to it. What
+they corrected is laid over whichever copy stands, and over every reading of it; what was read is kept beside it.
 """
 
 import datetime
@@ -12,15 +13,16 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.corrections.applying import is_removed
 from pipeline.registry import Body
 from pipeline.routing.assigning import assigned
 from pipeline.routing.sides import Direction
-from pipeline.store import citing, duties, entering, instances, rows, schema, search_docs, search_index
+from pipeline.store import citing, duties, entering, instances, rows, said, schema, search_docs, search_index
 from pipeline.store.connected import Connected
-from pipeline.store.copies import Groups
+from pipeline.store.copies import Groups, members
 from pipeline.store.following import Following, Propose
-from pipeline.store.marks import FIELDS, Carried, Mark, carry_over
-from pipeline.store.rows import Routing
+from pipeline.store.marks import FIELDS, Carried, Mark, Marked, carry_over
+from pipeline.store.rows import Mend, Routing
 from schemas import Letter, Obligation
 
 Saved = Literal["new", "changed", "unchanged"]
@@ -47,7 +49,11 @@ class LetterStore(Connected):
         with self._writing() as connection:
             routing = laid_over(connection, letter, rows.routing(letter, obligations, bodies or {}, direction))
             stored = row_of(connection, sha256)
-            if stored is not None and stored["content"] == content and _is_routed(connection, stored, letter, routing):
+            if (
+                stored is not None
+                and rows.as_read(stored) == content
+                and self._is_routed(connection, stored, letter, routing)
+            ):
                 return "unchanged"
             put_letter(connection, letter, content, is_new=stored is None)
             self._regroup(connection, letter, routing)
@@ -61,16 +67,24 @@ class LetterStore(Connected):
             if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
                 connection.execute(insert(table).values(sha256=sha256, name=name))
 
+    def _is_routed(self, connection: Connection, stored: Row, letter: Letter, routing: Routing) -> bool:
+        """Say whether a letter as it is read and routed now is what is stored of it."""
+        if stored["as_read"] is None:
+            return _is_routed(connection, stored, routing)
+        mended = self.mend(letter, said.of_letters(connection, members(connection, letter.source.sha256)))
+        routing = laid_over(connection, mended.letter, rows.routing(*mended))
+        return mended.letter == rows.unpacked(stored["content"]) and _is_routed(connection, stored, routing)
+
     def _regroup(self, connection: Connection, letter: Letter, routing: Routing) -> None:
         """Let the best copy of each group that the letter touches stand, then work out what follows from it."""
         following = self._following(connection)
         for group in Groups(connection).around(letter.source.sha256):
-            if _stand(connection, group, letter, routing):
+            if _stand(connection, group, letter, routing, self.mend):
                 following.renewed(group)
         following.settle()
 
 
-def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar) -> None:
+def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar, mend: Mend) -> None:
     """Work out what follows from letters that an older program stored: which are copies, and what they propose."""
     following = Following(connection, propose, calendar)
     table = schema.letters
@@ -80,39 +94,57 @@ def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar
             continue
         for group in Groups(connection).around(sha256):
             if len(group) > 1:
-                _stand(connection, group, rows.unpacked(stored["content"]), routing_of(connection, stored))
+                _stand(connection, group, rows.unpacked(stored["content"]), routing_of(connection, stored), mend)
             following.renewed(group)
     following.settle()
 
 
-def _stand(connection: Connection, group: list[str], letter: Letter, routing: Routing) -> bool:
-    """Let the first of a group stand for it; say whether anything changed by that."""
+def _stand(connection: Connection, group: list[str], letter: Letter, routing: Routing, mend: Mend) -> bool:
+    """Let the first of a group stand for it, as people corrected it; say whether anything changed by that."""
     sha256 = letter.source.sha256
     standing, *others = group
     before = {name: found for name in group if (found := row_of(connection, name)) is not None}
     was_copy = before[standing]["copy_of"] is not None
-    demoted = [name for name in others if before[name]["copy_of"] is None]
+    demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
+    corrections = said.of_letters(connection, group)
     old = _marked(connection, standing)
     copies = [line for name in demoted for line in _marked(connection, name)]
     for name in others:
-        made = routing if name == sha256 else routing_of(connection, before[name])
-        _clear(connection, name)
-        table = schema.letters
-        kept = {"copy_of": standing, "routed": rows.packed_routing(made)}
-        connection.execute(update(table).where(table.c.sha256 == name).values(**kept))
-    if standing != sha256 and not was_copy and not demoted:
+        _demote(connection, before[name], standing, routing if name == sha256 else None, mend)
+    if standing != sha256 and not (was_copy or demoted or corrections or before[standing]["as_read"] is not None):
         return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
     noted = instances.noted(connection, {item.id for item, _ in old + copies})
-    stands = letter if standing == sha256 else rows.unpacked(before[standing]["content"])
-    made = routing if standing == sha256 else routing_of(connection, before[standing])
+    stands = letter if standing == sha256 else rows.unpacked(rows.as_read(before[standing]))
+    if corrections or before[standing]["as_read"] is not None:
+        mended = mend(stands, corrections)
+        put_letter(connection, mended.letter, rows.packed(mended.letter), read=stands if corrections else None)
+        stands, made = mended.letter, laid_over(connection, mended.letter, rows.routing(*mended))
+    else:
+        made = routing if standing == sha256 else routing_of(connection, before[standing])
+    removed = is_removed(corrections)
     _clear(connection, standing)
     table = schema.letters
-    connection.execute(
-        update(table).where(table.c.sha256 == standing).values(copy_of=None, routed=None, direction=made.direction)
-    )
-    _put_rows(connection, stands, made, carry_over(old, made.obligations, copies, noted))
+    kept = {"copy_of": standing, "routed": rows.packed_routing(made)} if removed else {"copy_of": None, "routed": None}
+    connection.execute(update(table).where(table.c.sha256 == standing).values(**kept, direction=made.direction))
+    if removed:
+        _keep_marks(connection, standing, carry_over(old, (), copies, noted).lost)
+    else:
+        _put_rows(connection, stands, made, carry_over(old, made.obligations, copies, noted))
     _move_anchors(connection, demoted, standing)
     return True
+
+
+def _demote(connection: Connection, row: Row, standing: str, routing: Routing | None, mend: Mend) -> None:
+    """Make a letter a copy of the one that stands: what was read of it, and the routing of that, is all it keeps."""
+    name, table = row["sha256"], schema.letters
+    if row["as_read"] is not None:
+        read = rows.unpacked(rows.as_read(row))
+        put_letter(connection, read, rows.packed(read))
+        routing = routing or rows.routing(*mend(read, ()))
+    made = routing or routing_of(connection, row)
+    _clear(connection, name)
+    kept = {"copy_of": standing, "routed": rows.packed_routing(made)}
+    connection.execute(update(table).where(table.c.sha256 == name).values(**kept))
 
 
 def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Obligation, Mark]]) -> None:
@@ -131,14 +163,17 @@ def _put_rows(connection: Connection, letter: Letter, routing: Routing, carried:
     _insert(connection, schema.obligations, owed.obligations)
     _insert(connection, schema.dates, dates)
     _insert(connection, schema.date_bodies, lines)
-    lost = [
-        {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark}
-        for item, mark in carried.lost
-    ]
-    _insert(connection, schema.kept_marks, lost)
+    _keep_marks(connection, sha256, carried.lost)
     _rename(connection, carried.renamed, {name for item in routing.obligations for name in (item.id, item.parent)})
     citing.put(connection, letter)
     search_index.replace(connection, sha256, search_docs.of(letter))
+
+
+def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -> None:
+    lines = [
+        {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark} for item, mark in marked
+    ]
+    _insert(connection, schema.kept_marks, lines)
 
 
 def _clear(connection: Connection, sha256: str) -> None:
@@ -187,10 +222,14 @@ def _move_anchors(connection: Connection, gone: list[str], standing: str) -> Non
     connection.execute(delete(table).where(table.c.subject.in_(gone)))
 
 
-def put_letter(connection: Connection, letter: Letter, content: bytes, *, is_new: bool) -> None:
-    """Write the row of a letter."""
+def put_letter(
+    connection: Connection, letter: Letter, content: bytes, *, is_new: bool = False, read: Letter | None = None
+) -> None:
+    """Write the row of a letter; one that people corrected comes with what was ``read`` of it."""
     table = schema.letters
-    values = rows.of_letter(letter, content)
+    as_read = rows.packed(read) if read is not None else None
+    head = rows.read_head(read) if read is not None else None
+    values = {**rows.of_letter(letter, content), "as_read": as_read, "read_head": head}
     if is_new:
         connection.execute(insert(table).values(sha256=letter.source.sha256, **values))
     else:
@@ -212,15 +251,13 @@ def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routi
 def row_of(connection: Connection, sha256: str) -> Row | None:
     """Return what is stored of a letter, ``None`` where it is not."""
     table = schema.letters
-    columns = [table.c[name] for name in ("sha256", "content", "copy_of", "routed", "direction")]
+    columns = [table.c[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction")]
     found = connection.execute(select(*columns).where(table.c.sha256 == sha256)).mappings().first()
     return None if found is None else {**found, "content": bytes(found["content"])}
 
 
-def _is_routed(connection: Connection, stored: Row, letter: Letter, routing: Routing) -> bool:
+def _is_routed(connection: Connection, stored: Row, routing: Routing) -> bool:
     """Say whether routing made of a letter what is stored of it."""
-    if stored["routed"] is not None:
-        return bool(bytes(stored["routed"]) == rows.packed_routing(routing))
     return in_order(routing_of(connection, stored)) == in_order(routing)
 
 

@@ -205,7 +205,7 @@ def _migrate(connection: Connection, revision: str | None, places: settings.Plac
     if revision is not None and revision < _SINCE_COPIES:
         # Here, not in a migration: it works on today's tables, whatever later migrations make of them.
         from pipeline.calendar.workdays import calendar_of
-        from pipeline.store.connected import propose_by_words
+        from pipeline.store.connected import mend_nothing, propose_by_words
         from pipeline.store.letters import catch_up
 
-        catch_up(connection, propose_by_words, calendar_of(places))
+        catch_up(connection, propose_by_words, calendar_of(places), mend_nothing)

@@ -26,13 +26,14 @@ class RecountStore(LetterStore):
             row = row_of(connection, sha256)
             if row is None:
                 return False
-            letter, routing = rows.unpacked(row["content"]), routing_of(connection, row)
+            letter, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
             new, items = recount(letter, routing.obligations)
             # What is counted from the day of an event hangs on the calendar too, though the letter does not say it.
-            if new == letter and not any(date.relative for date in letter.dates):
+            is_as_read = row["as_read"] is None
+            if new == letter and is_as_read and not any(date.relative for date in letter.dates):
                 return False
             before = _days(connection, sha256)
-            put_letter(connection, new, rows.packed(new), is_new=False)
+            put_letter(connection, new, rows.packed(new))
             self._regroup(connection, new, routing.model_copy(update={"obligations": tuple(items)}))
             return new != letter or _days(connection, sha256) != before
 

@@ -29,8 +29,11 @@ def reference_key(words: str) -> str:
     return " ".join(word.lstrip("0") or "0" if word.isdigit() else word for word in _WORD.findall(bare))
 
 
-def letter_called(connection: Connection, ref: str) -> str:
-    """Return the id of the letter called ``ref``; of a copy, that of the letter that stands for it."""
+def letter_called(connection: Connection, ref: str, *, removed: bool = False) -> str:
+    """Return the id of the letter called ``ref``; of a copy, that of the letter that stands for it.
+
+    One that a person removed is none, unless ``removed`` asks for those alone.
+    """
     table = schema.letters
     prefix = ref.strip().lower()
     wanted = reference_key(ref)
@@ -40,16 +43,24 @@ def letter_called(connection: Connection, ref: str) -> str:
     if wanted.isdigit():
         matches.append(table.c.number == wanted)
     columns = (table.c.sha256, table.c.copy_of, table.c.issuer, table.c.issued_on)
-    found = connection.execute(select(*columns).where(or_(*matches))).all()
+    lines = connection.execute(select(*columns).where(or_(*matches))).all()
+    heads = {row.copy_of or row.sha256 for row in lines}
+    bin_ = select(table.c.sha256).where(table.c.sha256.in_(heads), table.c.copy_of == table.c.sha256)
+    gone = set(connection.execute(bin_).scalars())
+    found = [row for row in lines if ((row.copy_of or row.sha256) in gone) == removed]
     standing: set[str] = {row.copy_of or row.sha256 for row in found}
     if len(standing) == 1:
         return next(iter(standing))
+    if not found and gone:
+        raise UnknownRefError(t("Văn bản “{ref}” đã được gỡ. Lấy lại: vanthu remove {ref} --undo", ref=ref))
+    if not found and removed and lines:
+        raise UnknownRefError(t("Văn bản “{ref}” không bị gỡ.", ref=ref))
     if not found:
         raise UnknownRefError(t("Không có văn bản nào được gọi là “{ref}”. Xem danh sách: vanthu letters", ref=ref))
     choices = "; ".join(
         f"{row.sha256[:8]} ({row.issuer or t('chưa rõ cơ quan')}, {labels.date_words(row.issued_on) or '?'})"
         for row in sorted(found, key=lambda row: row.sha256)
-        if row.copy_of is None
+        if row.copy_of in (None, row.sha256)
     )
     raise UnknownRefError(
         t(

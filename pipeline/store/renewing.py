@@ -1,15 +1,16 @@
 """Stored letters that a newer registry or a newer program makes something else of; what people did on them stays."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from pipeline.registry import Body
-from pipeline.routing.sides import Direction
-from pipeline.store import duties, rows, schema
-from pipeline.store.letters import LetterStore, in_order, laid_over, put_letter, routing_of, row_of
+from pipeline.corrections.noticing import Notice, notices
+from pipeline.store import duties, rows, said, schema
+from pipeline.store.copies import members
+from pipeline.store.letters import LetterStore, laid_over, put_letter, row_of
 from pipeline.store.marks import FIELDS, Marked
+from pipeline.store.rows import Made
 from schemas import Letter, Obligation
 
 
@@ -18,16 +19,7 @@ class Seen(NamedTuple):
 
     sha256: str
     content: bytes
-    """The packed letter (``rows.unpacked``)."""
-
-
-class Made(NamedTuple):
-    """What is made of a letter now, as ``Store.save`` gets it."""
-
-    letter: Letter
-    obligations: Sequence[Obligation]
-    bodies: Mapping[str, Sequence[Body]]
-    direction: Direction = "in"
+    """The packed letter (``rows.unpacked``) as it was read."""
 
 
 class Replaced(NamedTuple):
@@ -36,6 +28,8 @@ class Replaced(NamedTuple):
     changed: bool
     new: tuple[Obligation, ...] = ()
     gone: tuple[Obligation, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    """What the new reading says of what people corrected."""
 
 
 class RenewStore(LetterStore):
@@ -58,7 +52,7 @@ class RenewStore(LetterStore):
         """Return what is stored of a letter, ``None`` where it is not."""
         with self._reading() as connection:
             row = row_of(connection, sha256)
-        return Seen(sha256, row["content"]) if row is not None else None
+        return Seen(sha256, rows.as_read(row)) if row is not None else None
 
     def renew(self, seen: Seen, made: Made, again: Callable[[Letter], Made], *, proposals: bool) -> Replaced:
         """Put what was made of a letter in the place of what is stored, in one transaction.
@@ -70,26 +64,32 @@ class RenewStore(LetterStore):
             row = row_of(connection, seen.sha256)
             if row is None:
                 return Replaced(changed=False)
-            stored = rows.unpacked(row["content"])
-            if row["content"] != seen.content:
+            stored = rows.unpacked(rows.as_read(row))
+            if rows.as_read(row) != seen.content:
                 made = again(stored)
             routing = laid_over(connection, made.letter, rows.routing(*made))
-            if made.letter == stored and in_order(routing_of(connection, row)) == in_order(routing):
+            if made.letter == stored and self._is_routed(connection, row, made.letter, routing):
                 if proposals and row["copy_of"] is None:
                     self._propose_anew(connection, seen.sha256)
                 return Replaced(changed=False)
             before = _owed(connection, seen.sha256)
+            told = notices(stored, made.letter, said.of_letters(connection, members(connection, seen.sha256)))
             put_letter(connection, made.letter, rows.packed(made.letter), is_new=False)
             self._regroup(connection, made.letter, routing)
             now = _owed(connection, seen.sha256)
         new = tuple(now[name] for name in sorted(now.keys() - before.keys()))
-        return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - now.keys())))
+        return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - now.keys())), tuple(told))
 
     def kept_marks(self) -> list[Marked]:
-        """Return what people marked on obligations that the present reading of their letter does not find."""
-        table = schema.kept_marks
+        """Return what people marked on obligations that the present reading of their letter does not find.
+
+        What hangs on a removed letter waits for it, and is not among them.
+        """
+        table, letters = schema.kept_marks, schema.letters
+        standing = select(letters.c.sha256).where(letters.c.copy_of.is_(None))
+        asked = select(table).where(table.c.letter.in_(standing)).order_by(table.c.letter, table.c.obligation)
         with self._reading() as connection:
-            lines = connection.execute(select(table).order_by(table.c.letter, table.c.obligation)).mappings()
+            lines = connection.execute(asked).mappings()
             return [
                 (Obligation.model_validate_json(line["content"]), {name: line[name] for name in FIELDS})
                 for line in lines

@@ -2,8 +2,8 @@
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -14,7 +14,7 @@ from pipeline.store.duties import body_row, number_of
 from pipeline.store.errors import BrokenContentError
 from pipeline.store.records import StoredDate
 from pipeline.store.references import reference_key
-from schemas import DateRecord, Letter, LetterKey, Obligation
+from schemas import Correction, DateRecord, Letter, LetterKey, Obligation
 from schemas.base import Record
 
 Row = dict[str, Any]
@@ -97,6 +97,38 @@ def letter(connection: Connection, sha256: str) -> Letter:
     """Return the stored letter with exactly this id."""
     table = schema.letters
     return unpacked(bytes(connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one()))
+
+
+def as_read(row: Mapping[str, Any] | RowMapping) -> bytes:
+    """Return what was read of a stored letter, packed: its content, unless people corrected that."""
+    found = row["as_read"]
+    return bytes(found if found is not None else row["content"])
+
+
+def read_head(letter: Letter) -> str:
+    """Return what tells copies of a letter, as it was read, for one whose columns say what people made of it."""
+    header = letter.header
+    return json.dumps([header.number, header.symbol, header.issuer, header.issued_on], ensure_ascii=False)
+
+
+def letter_as_read(connection: Connection, sha256: str) -> Letter:
+    """Return the stored letter with exactly this id as it was read."""
+    table = schema.letters
+    asked = select(table.c.content, table.c.as_read).where(table.c.sha256 == sha256)
+    return unpacked(as_read(connection.execute(asked).mappings().one()))
+
+
+class Made(NamedTuple):
+    """What is made of a letter, as ``Store.save`` gets it."""
+
+    letter: Letter
+    obligations: Sequence[Obligation]
+    bodies: Mapping[str, Sequence[Body]]
+    direction: Direction = "in"
+
+
+#: Makes a letter, as it was read, anew with what people said of it.
+Mend = Callable[[Letter, Sequence[Correction]], Made]
 
 
 class Routing(Record):

@@ -37,7 +37,9 @@ def _of_letter(name: str = "letter", *, primary_key: bool = False) -> Column[str
 
 
 # ``copy_of`` names the letter that stands for this one: the same letter, come twice. A copy has no rows elsewhere but
-# what ``routed`` packs, so that no list has to leave it out.
+# what ``routed`` packs, so that no list has to leave it out. One that a person removed is a copy of itself. ``content``
+# of what stands is the letter with what people corrected in it: what was read is then in ``as_read``, and ``read_head``
+# (number, symbol, issuer, date as read) tells copies, whatever a person made of one of them.
 letters = Table(
     "letters",
     metadata,
@@ -57,9 +59,17 @@ letters = Table(
     Column("routed", LargeBinary),
     Column("direction", String(4), nullable=False, server_default="in"),
     Column("content", LargeBinary, nullable=False),
+    Column("as_read", LargeBinary),
+    Column("read_head", Text),
     Index("ix_letters_reference", "reference"),
     Index("ix_letters_issued_on", "issued_on"),
     Index("ix_letters_copy_of", "copy_of"),
+    Index(
+        "ix_letters_read_head",
+        "read_head",
+        sqlite_where=text("read_head IS NOT NULL"),
+        postgresql_where=text("read_head IS NOT NULL"),
+    ),
 )
 
 # A file may hold several letters (a mail with attachments); it is done when all of them are stored.
@@ -260,6 +270,23 @@ anchors = Table(
     Column("subject", String(64), primary_key=True),
     Column("anchor", Text, primary_key=True),
     Column("day", String(10), nullable=False),
+)
+
+# What people said of what was read. Lines are only ever added, and count in their order. ``path`` is what of the letter
+# is meant (a field of the head, or a record by its words), ``old`` the value that the person saw.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("letter", String(64), nullable=False),
+    Column("at", String(19), nullable=False),
+    Column("who", Text),
+    Column("kind", String(8), nullable=False),
+    Column("path", Text, nullable=False),
+    Column("old", Text),
+    Column("new", Text),
+    Column("why", Text),
+    Index("ix_corrections_letter", "letter"),
 )
 
 # The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.

@@ -24,8 +24,13 @@ _TWO_ENDS = (
 
 
 def today() -> datetime.date:
-    """Return the date of the system's clock in Vietnam: the default of ``--today``, and the only look at the clock."""
-    return datetime.datetime.now(TIME_ZONE).date()
+    """Return the date of the system's clock in Vietnam: the default of ``--today``."""
+    return now().date()
+
+
+def now() -> datetime.datetime:
+    """Return the time of the system's clock in Vietnam, to the second: the only look at the clock."""
+    return datetime.datetime.now(TIME_ZONE).replace(microsecond=0)
 
 
 def parse(words: str, base: datetime.date) -> Span:

@@ -104,7 +104,7 @@ INVITED = HEAD.format(symbol="GM", kind="GIẤY MỜI", subject="").rstrip() + "
         (
             "Ban Thường vụ Công đoàn ngành tổ chức Hội nghị sơ kết phong trào thi đua quý I năm 2026 tại Hà Sơn.\n"
             "Thành phần: Chủ tịch các công đoàn cơ sở.\nThời gian: 8 giờ 00 phút, ngày 10 tháng 3 năm 2026.",
-            "Hội nghị sơ kết phong trào thi đua quý I năm 2026 tại Hà Sơn",
+            "Hội nghị sơ kết phong trào thi đua quý I năm 2026",
             ("Chủ tịch các công đoàn cơ sở",),
         ),
     ],

@@ -15,10 +15,12 @@ from extractors.header import proposals
 from pipeline import labels, oserrors, words
 from pipeline.calendar import deadlines
 from pipeline.cli import history_view, reading, usage, why_view
+from pipeline.corrections import fields as corrected_fields
 from pipeline.duties import recurrence
 from pipeline.evaluate import names
 from pipeline.export import columns, ics_words, spans
 from pipeline.export.printed import letter_book, line_words, lists
+from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
 from pipeline.office import printed_books
 from pipeline.register import sheets
@@ -83,8 +85,11 @@ def said_by_tables() -> Iterator[str]:
         sheets.BOUNDS,
         register_lines.FIELD_NAMES,
         printed_books.VOID,
+        correction_words.KINDS,
+        correction_words.PARTS,
     ]
     yield told.NO_NUMBER
+    yield from corrected_fields.titles()
     for table in tables:
         yield from table.values()
     yield from (message for _, message in store_errors._SQLITE.values())

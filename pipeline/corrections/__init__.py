@@ -1,0 +1,9 @@
+"""What people said of the reading of a letter, laid over it: pure, the same whatever came first.
+
+``corrected(letter, corrections)`` stands between extraction and the days that follow from them.
+"""
+
+from pipeline.corrections.applying import corrected
+from pipeline.corrections.slots import Slot, Slots
+
+__all__ = ["Slot", "Slots", "corrected"]

@@ -1,0 +1,75 @@
+"""What of a letter a person may set, by which names, and how its values are shown."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.corrections.finding import folded
+from pipeline.errors import SetupError
+from pipeline.words import t
+from schemas import CorrectedPart
+
+_DATA = Path(__file__).with_name("fields.toml")
+
+
+@cache
+def _data() -> dict[str, Any]:
+    with _DATA.open("rb") as file:
+        return tomllib.load(file)
+
+
+def settled_flags(part: Literal["header", "record"], field: str | None) -> frozenset[str]:
+    """Return the codes of the doubts that end where a person sets a field of the head, or speaks of a record."""
+    if part == "record":
+        return frozenset(_data()["doubts"]["codes"])
+    return frozenset(_data()["header"].get(field, {}).get("settles", ()))
+
+
+def title(part: CorrectedPart, field: str | None) -> str:
+    """Return what people call a field."""
+    found = _data().get(part, {}).get(field)
+    return t(found["title"]) if found else field or ""
+
+
+def field_called(part: CorrectedPart, typed: str) -> str:
+    """Return the field that a person means; raise ``SetupError`` where there is none."""
+    wanted = folded(typed)
+    for name, field in _data()[part].items():
+        if wanted in (name, folded(name.replace("_", " ")), *map(folded, (field["title"], *field["names"]))):
+            return str(name)
+    names = ", ".join(f"{t(field['title'])} ({name})" for name, field in _data()[part].items())
+    raise SetupError(t("Không có mục “{field}”. Chọn một trong: {names}.", field=typed.strip(), names=names))
+
+
+def kind_of(part: CorrectedPart, field: str) -> str:
+    """Return how what a person types for a field is read."""
+    return str(_data()[part][field]["kind"])
+
+
+def choices_of(kind: str) -> dict[str, list[str]]:
+    """Return the values of a field that has few, with what a person may type for each; empty where it has many."""
+    found: dict[str, list[str]] = _data()["choices"].get(kind, {})
+    return found
+
+
+def titles() -> list[str]:
+    """Return the names of all fields and of the values of those that have few, as people read them."""
+    fields = [field["title"] for part in ("header", *_PARTS) for field in _data()[part].values()]
+    return fields + [names[0] for table in _data()["choices"].values() for names in table.values() if names[0] != "%"]
+
+
+_PARTS = ("reference", "date", "limit", "task")
+
+
+def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
+    """Return a value as people read it."""
+    if value is None or value == [] or value == "":
+        return t("(trống)")
+    if isinstance(value, list | tuple):
+        return "; ".join(map(str, value))
+    kind = _data().get(part, {}).get(field, {}).get("kind", "text")
+    if kind in ("day", "days"):
+        return "/".join(reversed(str(value).split("-")))
+    names = choices_of(kind).get(value)
+    return t(names[0]) if names else str(value)

@@ -1,0 +1,116 @@
+"""Which record of a letter each correction is about: records as read, those that people added, parts of split ones."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.corrections.finding import located, nearest, words_of
+from schemas import Corrected, CorrectedPart, Correction, DateRecord, DelegateLimit, Letter, Reference, Task, Words
+
+AnyRecord = Reference | DateRecord | DelegateLimit | Task
+
+#: Part of a letter → the letter's field, the record, the first letter of its ids, what an added one has by itself.
+PARTS: dict[CorrectedPart, tuple[str, type[Reference | DateRecord | DelegateLimit | Task], str, dict[str, Any]]] = {
+    "reference": (
+        "references",
+        Reference,
+        "r",
+        {"kind": None, "number": None, "symbol": None, "date": None, "issuer": None, "relation": "cites"},
+    ),
+    "date": ("dates", DateRecord, "d", {"type": "deadline", "date": None}),
+    "limit": ("delegate_limits", DelegateLimit, "l", {"group": None, "bound": "max", "value": None, "unit": "người"}),
+    "task": ("tasks", Task, "t", {"assignees": (), "kind": "task"}),
+}
+
+
+@dataclass
+class Slot:
+    """A place for one record: what was read there, and what people said of it, the first first."""
+
+    part: CorrectedPart
+    words: Words
+    read: AnyRecord | None = None
+    """As this reading has it; ``None`` where only people, or an earlier reading, know of it."""
+    said: list[Correction] = field(default_factory=list)
+    parts: list["Slot"] = field(default_factory=list)
+    """The duties into which a person split it."""
+
+
+class Slots:
+    """The places of a letter's records, with all corrections laid into them."""
+
+    def __init__(self, letter: Letter, corrections: Iterable[Correction]) -> None:
+        self.head: dict[str, list[Correction]] = {}
+        self.letter: list[Correction] = []
+        self.of: dict[CorrectedPart, list[Slot]] = {
+            part: [Slot(part, words_of(letter.text, record.evidence), record) for record in getattr(letter, name)]
+            for part, (name, *_) in PARTS.items()
+        }
+        for correction in corrections:
+            self._lay(correction)
+
+    def find(self, part: CorrectedPart, words: Words) -> Slot | None:
+        """Return the place of the record with these words."""
+        there = [slot for slot in self.of[part] if slot.read is not None or slot.said]
+        slots = [*there, *(piece for slot in there for piece in slot.parts)]
+        at = nearest(words, [slot.words for slot in slots])
+        return slots[at] if at is not None else None
+
+    def _lay(self, said: Correction) -> None:
+        if said.part == "letter":
+            self.letter.append(said)
+        elif said.part == "header":
+            self.head.setdefault(said.field or "", []).append(said)
+        elif said.words is not None and not (said.kind == "split" and self._is_split(said)):
+            slot = self.find(said.part, said.words)
+            if said.kind == "restore":
+                if slot is not None:
+                    _take_back(slot, said.field)
+                return
+            if slot is None:
+                slot = Slot(said.part, said.words)
+                self.of[said.part].append(slot)
+            slot.said.append(said)
+            if said.kind == "split":
+                slot.parts = [Slot(said.part, words) for words in said.others]
+
+    def _is_split(self, said: Correction) -> bool:
+        """Say whether a newer reading parts a duty by itself as a person did."""
+        read = [slot.words for slot in self.of[said.part] if slot.read is not None]
+        found = {nearest(words, read) for words in said.others}
+        return None not in found and len(found) == len(said.others)
+
+
+def _take_back(slot: Slot, of_field: str | None) -> None:
+    """Forget what was said of a record, or of one field of it."""
+    slot.said = [said for said in slot.said if of_field is not None and said.field != of_field]
+    if of_field is None:
+        slot.parts = []
+
+
+def standing_record(slot: Slot, text: str) -> AnyRecord | None:
+    """Return the record on which the corrections of a place are laid; ``None`` where they were taken back.
+
+    Read, else added by a person, else as an earlier reading had it.
+    """
+    if slot.read is not None:
+        return slot.read
+    _, of, _, usual = PARTS[slot.part]
+    added = next((said for said in slot.said if said.kind == "add"), None)
+    if added is not None:
+        evidence = located(text, slot.words) if slot.words.start >= 0 else None
+        fields = {**usual, "id": "", "why": "corrected", "confidence": 1.0, "corrected": (set_by(added, None),)}
+        if evidence is None or not evidence.quote:
+            evidence = located("", slot.words)
+            if slot.part == "task":
+                fields["action"] = slot.words.quote
+        return of.model_validate({**fields, "evidence": evidence.model_dump()})
+    snapshot = next((said.was for said in slot.said if said.was is not None), None)
+    if snapshot is None:
+        return None
+    return of.model_validate({**snapshot, "id": "", "evidence": located(text, slot.words).model_dump()})
+
+
+def set_by(said: Correction, of_field: str | None) -> Corrected:
+    """Return what a record says of a value that a person set."""
+    return Corrected(field=of_field, who=said.who, at=said.at, why=said.why)

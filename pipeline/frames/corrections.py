@@ -1,0 +1,88 @@
+"""How people read a correction: what of the letter, what stood there, what stands there now."""
+
+from typing import Any
+
+from pipeline.corrections.fields import in_words, title
+from pipeline.corrections.noticing import Notice
+from pipeline.words import t
+from schemas import Correction
+
+KINDS = {
+    "change": "sửa",
+    "reject": "bỏ",
+    "add": "thêm",
+    "split": "tách",
+    "join": "gộp",
+    "move": "giao đơn vị khác",
+    "remove": "gỡ",
+    "restore": "trả lại như đã đọc",
+}
+PARTS = {
+    "letter": "Văn bản",
+    "header": "Phần đầu",
+    "reference": "Văn bản viện dẫn",
+    "date": "Thời hạn, sự kiện",
+    "limit": "Giới hạn đại biểu",
+    "task": "Nhiệm vụ",
+}
+_LONGEST = 60
+
+
+def what(said: Correction) -> str:
+    """Return what of the letter is meant."""
+    parts = [t(PARTS[said.part])] if said.part != "header" else []
+    if said.words is not None and said.part != "header":
+        parts.append(f"“{_short(said.words.quote)}”")
+    if said.field is not None:
+        parts.append(title(said.part, said.field))
+    return " · ".join(parts) or t(PARTS[said.part])
+
+
+def change(said: Correction) -> str:
+    """Return what stood there and what stands there now."""
+    if said.kind == "add":
+        return "; ".join(
+            f"{title(said.part, name)}: {in_words(said.part, name, value)}" for name, value in said.new.items()
+        )
+    if said.others:
+        return "; ".join(f"“{_short(words.quote)}”" for words in said.others)
+    if said.field is None or said.kind == "restore":
+        return ""
+    return f"{_value(said, said.old)} → {_value(said, said.new)}"
+
+
+def line(said: Correction) -> str:
+    """Return a correction as one line.
+
+    >>> line(Correction(letter="", at="", who=None, kind="change", part="header", field="number", old="28", new="23"))
+    'Số: sửa: 28 → 23'
+    """
+    return ": ".join(part for part in (what(said), kind(said), change(said)) if part)
+
+
+def kind(said: Correction) -> str:
+    """Return what was done."""
+    return t("lấy lại") if (said.part, said.kind) == ("letter", "restore") else t(KINDS[said.kind])
+
+
+def noticed(notice: Notice) -> str:
+    """Say that a new reading agrees with a person, or reads a third thing."""
+    said = notice.correction
+    words = {"what": what(said), "who": said.who or "?"}
+    if notice.says == "agrees":
+        return t("{what}: bản đọc mới nay giống điều {who} đã ghi.", **words)
+    return t(
+        "{what}: bản đọc mới đọc là {read}; vẫn giữ điều {who} đã ghi: {new}.",
+        **words,
+        read=_value(said, list(notice.read) if isinstance(notice.read, tuple) else notice.read),
+        new=_value(said, said.new),
+    )
+
+
+def _value(said: Correction, value: Any) -> str:
+    return _short(in_words(said.part, said.field, value))
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"

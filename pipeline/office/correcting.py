@@ -1,0 +1,212 @@
+"""What people correct, add and take out: each use checks everything first, then writes it in one transaction.
+
+A correction hangs on words. Who says it and when is passed in, and with ``seen`` (how many corrections of the letter
+the person saw) one that others have overtaken is refused with who did what.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Literal
+
+from pipeline.corrections.fields import field_called, in_words, title
+from pipeline.corrections.finding import likeness
+from pipeline.corrections.slots import AnyRecord
+from pipeline.corrections.typed import value_of
+from pipeline.errors import SetupError
+from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Said, quote_of
+from pipeline.registry import Registry
+from pipeline.store import Store, UnknownRefError
+from pipeline.words import t
+from schemas import CorrectedPart, Correction, Letter, Obligation, Words
+
+_MOST_CHOICES = 6
+_SAME = 85.0
+#: What an added record must say at least.
+_NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
+    "task": ("title",), "date": ("date",), "limit": ("value", "max", "min"), "reference": ("number", "symbol"),
+}  # fmt: skip
+
+
+def correct(
+    store: Store, ref: str, fields: Mapping[str, str], said: Said, of: Of | None = None, quote: str | None = None
+) -> Outcome:
+    """Set fields of the head, or of one record, as typed; an empty value says that there is none.
+
+    ``quote`` are the words of the letter that say so.
+    """
+    desk = LetterDesk(store, ref, said)
+    part: CorrectedPart = of.part if of is not None else "header"
+    values = _values(part, fields, said.at.date())
+    slot, record = desk.record(of) if of is not None else (None, desk.letter.header)
+    lines = []
+    for field, value in values.items():
+        old = _shown(record, field, desk.letter)
+        if old == value:
+            continue
+        words = slot.words if slot is not None else desk.words(quote) if quote is not None else None
+        kind: Literal["change", "reject"] = "reject" if value in (None, []) else "change"
+        lines.append(desk.line(kind, part, field=field, words=words, slot=slot, old=old, new=value))
+    return desk.write(lines)
+
+
+def reject(store: Store, ref: str, of: Of, said: Said) -> Outcome:
+    """Say that a record is none."""
+    desk = LetterDesk(store, ref, said)
+    slot, record = desk.record(of)
+    return desk.write([desk.line("reject", of.part, words=slot.words, slot=slot, old=quote_of(record))])
+
+
+def take_back(store: Store, ref: str, said: Said, fields: Iterable[str] = (), of: Of | None = None) -> Outcome:
+    """Let what was read stand again: some fields, or all that was said of a record, also one that was rejected."""
+    desk = LetterDesk(store, ref, said)
+    part: CorrectedPart = of.part if of is not None else "header"
+    names: Sequence[str | None] = [field_called(part, field) for field in fields]
+    slot = desk.slot(of) if of is not None else None
+    if slot is None and not names:
+        raise SetupError(t("Ghi mục cần trả lại như đã đọc, ví dụ: số, ngày ban hành."))
+    lines = [
+        desk.line("restore", part, field=name, words=slot.words if slot else None)
+        for name in names or [None]
+        if desk.is_set(part, name, slot)
+    ]
+    return desk.write(lines)
+
+
+def add(
+    store: Store, ref: str, part: CorrectedPart, fields: Mapping[str, str], said: Said, quote: str | None = None
+) -> Outcome:
+    """Add a record that the reading lacks; ``quote`` are the letter's words for it, where it has any."""
+    desk = LetterDesk(store, ref, said)
+    values = {name: value for name, value in _values(part, fields, said.at.date()).items() if value not in (None, [])}
+    if not any(name in values for name in _NEEDED[part]) and not (quote and part == "task"):
+        names = ", ".join(title(part, name) for name in _NEEDED[part])
+        raise SetupError(t("Cần ghi thêm: {names}.", names=names))
+    if part == "task" and "title" not in values:
+        values["title"] = " ".join((quote or "").split())
+    words = desk.words(quote) if quote is not None else Words(quote=_called(part, values), start=-1)
+    for slot in desk.slots.of[part]:
+        is_same = likeness(slot.words.quote, words.quote) >= _SAME and _meets(slot.words, words)
+        if is_same and desk.now(slot) is not None:
+            raise SetupError(t("“{words}” đã có; sửa bằng: vanthu correct", words=" ".join(words.quote.split())))
+    return desk.write([desk.line("add", part, words=words, new=values)])
+
+
+def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Registry | None, said: Said) -> Outcome:
+    """Give a duty, or a date, to other unions, by name or id in the registry."""
+    _refuse_others(of, "task", "date")
+    desk = LetterDesk(store, ref, said)
+    slot, record = desk.record(of)
+    names = [_union(name, registry, said.at.date()) for name in unions]
+    old = list(getattr(record, "assignees", ()))
+    if old == names:
+        return desk.write([])
+    return desk.write([desk.line("move", of.part, field="assignees", words=slot.words, slot=slot, old=old, new=names)])
+
+
+def split(store: Store, ref: str, of: Of, parts: Sequence[str], said: Said) -> Outcome:
+    """Make several duties of one; ``parts`` are the letter's words of each."""
+    _refuse_others(of, "task")
+    desk = LetterDesk(store, ref, said)
+    slot, record = desk.record(of)
+    if len(parts) <= 1:
+        raise SetupError(t("Tách thành từ hai việc trở lên: ghi lời văn của từng việc."))
+    pieces = tuple(desk.words(part, within=record.evidence) for part in parts)
+    return desk.write([desk.line("split", of.part, words=slot.words, slot=slot, others=pieces, old=quote_of(record))])
+
+
+def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Said) -> Outcome:
+    """Make one duty of several: the first stays, with whoever did the others."""
+    _refuse_others(of, "task")
+    desk = LetterDesk(store, ref, said)
+    slot, record = desk.record(of)
+    beside = [desk.record(Of(of.part, words))[0] for words in others]
+    if any(other is slot for other in beside):
+        raise SetupError(t("Việc ghi để gộp vào chính là việc ấy."))
+    words = tuple(other.words for other in beside)
+    return desk.write([desk.line("join", of.part, words=slot.words, slot=slot, others=words, old=quote_of(record))])
+
+
+def remove(store: Store, ref: str, said: Said) -> Outcome:
+    """Take a letter out, with all that hangs on it; nothing of it is thrown away."""
+    desk = LetterDesk(store, ref, said)
+    return desk.write([desk.line("remove", "letter")])
+
+
+def bring_back(store: Store, ref: str, said: Said) -> Outcome:
+    """Put a letter that was taken out back, with all that hung on it."""
+    desk = LetterDesk(store, ref, said, removed=True)
+    return desk.write([desk.line("restore", "letter")])
+
+
+def remove_duty(store: Store, obligation_id: str, said: Said) -> Outcome:
+    """Take a duty out of its letter, by the id of an obligation under it."""
+    letter, item = store.obligation(obligation_id)
+    desk = LetterDesk(store, letter, said)
+    for slot in desk.slots.of["task"]:
+        for piece in (slot, *slot.parts):
+            record = desk.now(piece)
+            if record is not None and _is_of(item, record):
+                return desk.write([desk.line("reject", "task", words=piece.words, slot=piece, old=quote_of(record))])
+    raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
+
+
+def history(store: Store, ref: str) -> list[Correction]:
+    """Return what people said of a letter, the first first; also of one that was taken out."""
+    try:
+        sha256 = store.id_of(ref)
+    except UnknownRefError:
+        sha256 = store.id_of(ref, removed=True)
+    return store.corrections(sha256)
+
+
+def _refuse_others(of: Of, *parts: CorrectedPart) -> None:
+    if of.part not in parts:
+        raise SetupError(t("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task."))
+
+
+def _is_of(item: Obligation, record: AnyRecord) -> bool:
+    """Say whether an obligation is of this task."""
+    same = (record.evidence.start, record.evidence.end) == (item.evidence.start, item.evidence.end)
+    return same and bool(item.evidence.quote or quote_of(record) == item.action)
+
+
+def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -> dict[str, Any]:
+    names = {field_called(part, typed): value for typed, value in fields.items()}
+    return {name: value_of(part, name, value, on) for name, value in names.items()}
+
+
+def _shown(record: Any, field: str, letter: Letter) -> Any:
+    """Return a value as the person sees it; a task's day is that of its date."""
+    if field in ("bound", "time") and not hasattr(record, field):
+        record = next((date for date in letter.dates if date.id == record.date_id), None)
+    value = getattr(record, field, None)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _called(part: CorrectedPart, values: Mapping[str, Any]) -> str:
+    """Return the words by which a record without words of the letter is known."""
+    if part == "task":
+        return str(values["title"])
+    return ", ".join(in_words(part, name, value) for name, value in sorted(values.items()))
+
+
+def _meets(one: Words, other: Words) -> bool:
+    """Say whether two places overlap, or have no place at all."""
+    if one.start < 0 or other.start < 0:
+        return one.start == other.start
+    return one.start < other.start + len(other.quote) and other.start < one.start + len(one.quote)
+
+
+def _union(name: str, registry: Registry | None, day: datetime.date) -> str:
+    if registry is None:
+        return name.strip()
+    union = registry.get(name.strip())
+    found = [union] if union is not None else registry.find(name, day)
+    if len(found) == 1:
+        return found[0].name
+    names = "; ".join(f"{one.name} ({one.id})" for one in found[:_MOST_CHOICES])
+    raise SetupError(
+        t("Có {count} đơn vị mang tên “{name}”: {names}. Chọn bằng mã.", count=len(found), name=name, names=names)
+        if found
+        else t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
+    )

@@ -1,0 +1,356 @@
+"""What people correct holds in any order of readings, copies, registries; what cannot be is one clear line."""
+
+import datetime
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.calendar import complete, office_calendar
+from pipeline.errors import SetupError
+from pipeline.intake.mending import Mending
+from pipeline.intake.reading import Found, routed
+from pipeline.intake.renewing import recount, renew
+from pipeline.intake.rereading import Rereading
+from pipeline.office import correcting
+from pipeline.office.letter_desk import LetterDesk, Of
+from pipeline.registry import Registry
+from pipeline.store import Store, UnknownRefError, open_store
+from pipeline.store.backup import back_up, restore
+from pipeline.store.errors import ChangedMeanwhileError
+from schemas import Letter, Obligation
+from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter, said
+from tests.pipeline.province import province
+
+TODAY = datetime.date(2026, 4, 20)
+LETTER = a_letter()
+#: The same letter come again: shorter, so that the first stands; and longer, so that it stands for the first.
+COPY = a_letter(name="ke-hoach.pdf", arrived="2026-03-05")
+BETTER = a_letter(name="ban-day-du.docx", before="Căn cứ Điều lệ Công đoàn Việt Nam và chương trình công tác năm.\n")
+CALENDAR = office_calendar()
+
+
+class Desk:
+    """A store with a registry that may come later."""
+
+    def __init__(self, store: Store, registry: Registry | None = None) -> None:
+        self.store = store
+        self.set_registry(registry)
+
+    def set_registry(self, registry: Registry | None) -> None:
+        self.registry = registry
+        self.store.mend = Mending(registry, CALENDAR)
+
+    def save(self, letter: Letter) -> str:
+        found = routed(complete(letter, CALENDAR), self.registry)
+        return self.store.save(found.letter, found.obligations, found.bodies, found.direction)
+
+    def renew(self) -> None:
+        renew(self.store, Rereading(self.registry, CALENDAR, extracts=False), workers=0)
+
+    def table(self) -> tuple[object, ...]:
+        return (
+            sorted(self.store.obligations(today=TODAY, everybody=True), key=lambda item: item.id),
+            list(self.store.full_letters()),
+            self.store.letters(TODAY),
+            self.store.dates(),
+        )
+
+    def owed(self) -> list[Obligation]:
+        return self.store.obligations(today=TODAY, everybody=True)
+
+    def ref(self) -> str:
+        return self.store.letters()[0].sha256
+
+
+@pytest.fixture
+def desk(store: Store) -> Desk:
+    made = Desk(store, province())
+    made.save(LETTER)
+    return made
+
+
+def newer(letter: Letter) -> Letter:
+    """Return what a changed program reads: another subject, other ids, one task more."""
+    tasks = [
+        task.model_copy(update={"id": f"t{at + 5}", "deliverable": "báo cáo"}) for at, task in enumerate(letter.tasks)
+    ]
+    return letter.model_copy(
+        update={"tasks": tuple(tasks), "header": letter.header.model_copy(update={"subject": "Về thi đua"})}
+    )
+
+
+def a_date(desk: Desk) -> None:
+    correcting.correct(desk.store, desk.ref(), {"hạn": "30/4/2026"}, said(minute=1), Of("task", "gửi báo cáo kết quả"))
+
+
+def a_subject(desk: Desk) -> None:
+    correcting.correct(desk.store, desk.ref(), {"trích yếu": "Tháng Công nhân"}, said(minute=2))
+
+
+def a_rejection(desk: Desk) -> None:
+    correcting.reject(desk.store, desk.ref(), Of("task", "tổng vệ sinh"), said("minh", 3))
+
+
+def a_move(desk: Desk) -> None:
+    of = Of("task", "thăm hỏi đoàn viên")
+    correcting.move(desk.store, desk.ref(), of, ["Công đoàn phường Tân Trào"], province(), said(minute=4))
+
+
+def an_addition(desk: Desk) -> None:
+    fields = {"việc": "Nộp đoàn phí quý I", "đơn vị": "Công đoàn xã Đông Xá", "hạn": "5/5/2026"}
+    correcting.add(desk.store, desk.ref(), "task", fields, said(minute=5))
+
+
+def a_number(desk: Desk) -> None:
+    correcting.correct(desk.store, desk.ref(), {"số": "18"}, said(minute=6))
+
+
+def a_registry(desk: Desk) -> None:
+    desk.set_registry(province())
+    desk.renew()
+
+
+def a_removal(desk: Desk) -> None:
+    ref = desk.ref()
+    correcting.remove(desk.store, ref, said(minute=7))
+    desk.save(LETTER)
+    correcting.bring_back(desk.store, ref, said(minute=8))
+
+
+STEPS: dict[str, Callable[[Desk], object]] = {
+    "date": a_date,
+    "subject": a_subject,
+    "rejection": a_rejection,
+    "move": a_move,
+    "addition": an_addition,
+    "number": a_number,
+    "removal": a_removal,
+    "registry": a_registry,
+    "newer": lambda desk: desk.save(newer(LETTER)),
+    "copy": lambda desk: desk.save(COPY),
+    "better": lambda desk: desk.save(BETTER),
+    "renew": lambda desk: desk.renew(),
+    "recount": lambda desk: recount(desk.store, CALENDAR),
+}
+
+
+def after(order: list[str], url: str = "sqlite://") -> tuple[object, ...]:
+    with open_store(url) as store:
+        desk = Desk(store)
+        desk.save(LETTER)
+        for name in order:
+            STEPS[name](desk)
+        return desk.table()
+
+
+@settings(max_examples=12, deadline=None)
+@given(order=st.permutations(sorted(STEPS)))
+def test_any_order_gives_the_same_letter(order: list[str]) -> None:
+    assert after(order) == after(sorted(STEPS))
+
+
+@settings(max_examples=12, deadline=None)
+@given(order=st.permutations(sorted(STEPS)), last=st.sampled_from(["renew", "recount", "copy", "newer", "registry"]))
+def test_what_is_done_again_changes_nothing(order: list[str], last: str) -> None:
+    assert after([*order, last]) == after(order)
+
+
+def test_a_person_wins_over_every_reading(desk: Desk) -> None:
+    for step in (a_date, a_subject, a_rejection, a_move, an_addition, a_number):
+        step(desk)
+
+    def holds() -> None:
+        (line,) = desk.store.letters()
+        assert (line.number, line.subject) == ("18", "Tháng Công nhân")
+        assert {(item.union_id, item.title, item.last_good) for item in desk.owed()} == {
+            ("x-dx", "Gửi báo cáo kết quả phong trào, trước 30/4/2026", "2026-04-29"),
+            ("p-tt", "Thăm hỏi đoàn viên khó khăn", None),
+            ("x-dx", "Nộp đoàn phí quý I, chậm nhất 5/5/2026", "2026-05-05"),
+        }
+
+    holds()
+    for letter in (newer(LETTER), COPY, BETTER, newer(BETTER)):
+        desk.save(letter)
+        holds()
+    desk.renew()
+    holds()
+    assert desk.store.letter("18/KH-LĐLĐ").source.name == BETTER.source.name
+    assert desk.store.as_read(desk.ref()) == complete(newer(BETTER), CALENDAR)
+
+
+class _Reads(Rereading):
+    """A changed program that reads another number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(province(), CALENDAR, extracts=True)
+        self.number = number
+
+    def __call__(self, letter: Letter) -> Found:
+        return routed(letter.model_copy(update={"header": letter.header.model_copy(update={"number": self.number})}),
+                      self.registry)  # fmt: skip
+
+
+def test_a_new_reading_that_agrees_or_differs_is_told_once(desk: Desk) -> None:
+    a_number(desk)
+    for number, expected in (("18", ["agrees"]), ("18", []), ("28", ["differs"]), ("28", [])):
+        found = renew(desk.store, _Reads(number), workers=0)
+        assert [notice.says for change in found.changes for notice in change.notices] == expected
+        assert [line.number for line in desk.store.letters()] == ["18"]
+
+
+def test_the_reading_stays_beside_it_and_comes_back(desk: Desk) -> None:
+    before = desk.table()
+    read = desk.store.letter_of(desk.ref())
+    for step in (a_date, a_subject, a_rejection, a_move, an_addition, a_number):
+        step(desk)
+    assert desk.store.as_read(desk.ref()) == read
+    correcting.take_back(desk.store, desk.ref(), said(minute=20), ["số", "trích yếu"])
+    for words in ("gửi báo cáo kết quả", "tổng vệ sinh", "thăm hỏi", "Nộp đoàn phí"):
+        correcting.take_back(desk.store, desk.ref(), said(minute=21), of=Of("task", words))
+    assert desk.table() == before
+    assert len(correcting.history(desk.store, desk.ref())) == 12, "nothing said is ever lost"
+
+
+def test_a_better_copy_that_turns_out_another_letter_leaves_nothing_behind(desk: Desk) -> None:
+    desk.save(COPY)
+    a_rejection(desk)
+    other = LETTER.model_copy(update={"header": LETTER.header.model_copy(update={"number": "99"})})
+    stood = desk.ref()
+    desk.save(other if stood == LETTER.source.sha256 else LETTER)
+    desk.save(COPY)
+    assert len(desk.store.letters()) == (2 if stood == LETTER.source.sha256 else 1)
+
+
+def test_what_was_marked_stays_on_what_was_not_corrected(desk: Desk) -> None:
+    report = next(item for item in desk.owed() if item.kind == "report")
+    desk.store.mark(report.id, "done", TODAY, "9/BC")
+    a_date(desk)
+    a_rejection(desk)
+    assert desk.store.marks()[report.id].status == "done"
+
+
+def test_a_removed_letter_comes_back_whole(desk: Desk) -> None:
+    report = next(item for item in desk.owed() if item.kind == "report")
+    desk.store.mark(report.id, "done", TODAY, "9/BC")
+    desk.store.note(report.id, "đã nhận bản giấy", TODAY)
+    a_date(desk)
+    before, marks = desk.table(), desk.store.marks()
+    correcting.remove(desk.store, desk.ref(), said(minute=9, why="gửi nhầm"))
+    assert desk.table() == ([], [], [], []) and desk.store.kept_marks() == []
+    for letter in (LETTER, newer(LETTER), COPY, LETTER):
+        desk.save(letter)
+    desk.renew()
+    assert desk.table() == ([], [], [], [])
+    with pytest.raises(UnknownRefError, match="đã được gỡ"):
+        a = "8/KH-LĐLĐ"
+        correcting.correct(desk.store, a, {"số": "9"}, said(minute=10))
+    gone = desk.store.removed(COPY.source.sha256)
+    assert gone is not None and (gone.who, gone.why) == ("lan", "gửi nhầm")
+    correcting.bring_back(desk.store, "8/KH-LĐLĐ", said(minute=11))
+    assert desk.table()[0] == before[0] and desk.store.marks() == marks
+    with pytest.raises(UnknownRefError, match="không bị gỡ"):
+        correcting.bring_back(desk.store, "8/KH-LĐLĐ", said(minute=12))
+
+
+def test_a_copy_that_comes_while_somebody_looks_at_the_first(desk: Desk) -> None:
+    before = LetterDesk(desk.store, desk.ref(), said())
+    desk.save(BETTER)
+    outcome = before.write([before.line("change", "header", field="number", old="8", new="18")])
+    assert (outcome.letter.source.name, outcome.letter.header.number) == (BETTER.source.name, "18")
+    assert [line.number for line in desk.store.letters()] == ["18"]
+
+
+def test_a_duty_is_removed_by_its_id(desk: Desk) -> None:
+    item = next(item for item in desk.owed() if item.title == "Thăm hỏi đoàn viên khó khăn")
+    correcting.remove_duty(desk.store, item.id[:8], said())
+    assert item.id not in {left.id for left in desk.owed()} and len(desk.owed()) == 2
+    correcting.take_back(desk.store, desk.ref(), said(minute=1), of=Of("task", "thăm hỏi"))
+    assert item in desk.owed()
+
+
+def test_a_duty_is_split_and_joined(desk: Desk) -> None:
+    before = desk.table()
+    parts = ["thăm hỏi đoàn viên khó khăn", "lập danh sách đề nghị hỗ trợ"]
+    correcting.split(desk.store, desk.ref(), Of("task", "thăm hỏi"), parts, said())
+    assert [item.action for item in desk.owed() if item.union_id == "x-mt"] == parts
+    correcting.join(desk.store, desk.ref(), Of("task", parts[0]), [parts[1]], said(minute=1))
+    assert [item.action for item in desk.owed() if item.union_id == "x-mt"] == parts[:1]
+    correcting.take_back(desk.store, desk.ref(), said(minute=2), of=Of("task", VISIT))
+    assert desk.table() == before
+
+
+def test_two_people_at_one_value(desk: Desk) -> None:
+    correcting.correct(desk.store, desk.ref(), {"số": "18"}, said("lan"))
+    with pytest.raises(ChangedMeanwhileError, match=r"lan đã sửa chỗ này lúc 2026-04-20 09:00:00: 8 → 18"):
+        correcting.correct(desk.store, desk.ref(), {"số": "28", "trích yếu": "x"}, said("minh", 1))
+    assert desk.store.letters()[0].subject is None, "nothing is half-done"
+    correcting.correct(desk.store, desk.ref(), {"số": "28"}, said("minh", 2, seen=1))
+    with pytest.raises(ChangedMeanwhileError, match="minh"):
+        correcting.correct(desk.store, desk.ref(), {"số": "38"}, said("lan", 3, seen=1))
+    correcting.correct(desk.store, desk.ref(), {"trích yếu": "Thi đua"}, said("lan", 4, seen=1))
+    assert (desk.store.letters()[0].number, desk.store.letters()[0].subject) == ("28", "Thi đua")
+
+
+@pytest.mark.parametrize(
+    ("fields", "of", "told"),
+    [
+        ({"màu giấy": "xanh"}, None, "Không có mục"),
+        ({"ngày": "31/2/2026"}, None, "không có trên lịch"),
+        ({"ngày": "hôm nào"}, None, "Không hiểu ngày"),
+        ({"số": "9", "ngày": "tuần này"}, None, "không phải là một ngày"),
+        ({"hạn": "30/4/2026"}, Of("task", "đi bộ"), "không có mục nào"),
+        ({"hạn": "30/4/2026"}, Of("task", "Công đoàn xã"), "Có 3 mục"),
+        ({"mức hạn": "sau"}, Of("date", "16/4"), "chọn một trong"),
+        ({"giờ": "25:00"}, Of("task", "tổng vệ sinh"), "không phải là giờ"),
+    ],
+)
+def test_what_cannot_be_is_one_line_and_changes_nothing(
+    desk: Desk, fields: dict[str, str], of: Of | None, told: str
+) -> None:
+    before = desk.table()
+    with pytest.raises(SetupError, match=told) as caught:
+        correcting.correct(desk.store, desk.ref(), fields, said(), of)
+    assert "\n" not in caught.value.message
+    assert desk.table() == before and correcting.history(desk.store, desk.ref()) == []
+
+
+def test_what_cannot_be_added(desk: Desk) -> None:
+    for fields, quote, told in (
+        ({}, None, "Cần ghi thêm"),
+        ({"việc": "x"}, "chữ không có trong thư", "Không thấy"),
+        ({"việc": "x"}, CLEAN, "đã có"),
+    ):
+        with pytest.raises(SetupError, match=told):
+            correcting.add(desk.store, desk.ref(), "task", fields, said(), quote)
+    with pytest.raises(SetupError, match="hai việc trở lên"):
+        correcting.split(desk.store, desk.ref(), Of("task", "gửi báo cáo"), [REPORT], said())
+    with pytest.raises(SetupError, match="không có đơn vị"):
+        correcting.move(desk.store, desk.ref(), Of("task", "gửi báo cáo"), ["Công đoàn Sao Hỏa"], province(), said())
+
+
+@pytest.fixture
+def urls(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[tuple[str, str]]:
+    yield f"sqlite:///{tmp_path / 'a' / 'vanthu.db'}", request.getfixturevalue("postgres_url")
+
+
+def test_a_backup_takes_and_gives_all_back(urls: tuple[str, str], tmp_path: Path) -> None:
+    here, there = urls
+    with open_store(here) as store:
+        desk = Desk(store, province())
+        for letter in (LETTER, COPY):
+            desk.save(letter)
+        for step in (a_date, a_subject, a_rejection, a_move, an_addition, a_number):
+            step(desk)
+        before, told = desk.table(), correcting.history(store, desk.ref())
+    back_up(here, tmp_path / "sao-luu.db")
+    restore(there, tmp_path / "sao-luu.db")
+    with open_store(there) as store:
+        desk = Desk(store, province())
+        assert desk.table() == before and correcting.history(store, desk.ref()) == told
+        desk.save(BETTER)
+        desk.renew()
+        (line,) = store.letters()
+        assert line.number == "18" and len(desk.owed()) == 3
