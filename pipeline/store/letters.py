@@ -16,8 +16,6 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.assigning import assigned
 from pipeline.registry import Body
-from pipeline.routing.assigning import assigned
-from pipeline.routing.sides import Direction
 from pipeline.store import citing, duties, entering, instances, listed, rows, said, schema, search_docs, search_index
 from pipeline.store.connected import Connected
 from pipeline.store.copies import Groups, members

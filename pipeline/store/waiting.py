@@ -44,9 +44,11 @@ class Waiting(NamedTuple):
 
 def new_letters(store: Connected, first: datetime.date, last: datetime.date) -> list[NewLetter]:
     """Return the letters that came within some days, the latest first; of one that nothing tells, by its own day."""
-    came = func.coalesce(_LETTER.arrived_on, _LETTER.issued_on)
+    line = schema.register
+    came = func.coalesce(line.c.arrived_on, _LETTER.arrived_on, _LETTER.issued_on)
     columns = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
-    asked = select(_LETTER.sha256, *columns, _LETTER.subject, _LETTER.direction).where(
+    asked = select(_LETTER.sha256, *columns, _LETTER.subject, _LETTER.direction)
+    asked = asked.outerjoin(line, line.c.letter == _LETTER.sha256).where(
         _LETTER.copy_of.is_(None), came >= first.isoformat(), came <= last.isoformat()
     )
     with store._reading() as connection:
