@@ -1,17 +1,20 @@
 """Files to sources: the text of a letter in reading order, and where each word stands on its page."""
 
+from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import ReadError
-from pipeline.readers.containers.opening import is_container, open_container
-from pipeline.readers.detect import detect
+from pipeline.readers.detect import CONTAINERS, detect
 from pipeline.readers.files import load, shown
 from pipeline.readers.own_exports import is_own, own_export
 from pipeline.readers.single import read_letters
 from schemas import Source
 
 __all__ = ["Opened", "open_bytes", "open_file", "read", "read_bytes"]
+
+#: Loaded where such a file comes, as readers are.
+_OPENING = "pipeline.readers.containers.opening"
 
 
 class Opened(NamedTuple):
@@ -35,8 +38,10 @@ def open_file(path: Path) -> Opened:
 def open_bytes(data: bytes, name: str) -> Opened:
     """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
     kind = detect(data)
-    if is_container(kind, data):
-        return Opened(*open_container(data, name, kind))
+    if kind in CONTAINERS or kind == "pdf":
+        opening = import_module(_OPENING)
+        if opening.is_container(kind, data):
+            return Opened(*opening.open_container(data, name, kind))
     if is_own(data, kind):
         raise own_export(name)
     return Opened(tuple(read_letters(data, name, kind)))
