@@ -1,7 +1,7 @@
 """The command ``enter``: what a clerk writes into a letter's line of the register."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -13,9 +13,6 @@ from pipeline.office import numbers
 from pipeline.store import open_store
 from pipeline.store.register_lines import FIELD_NAMES, Line, shown
 from pipeline.words import t
-
-if TYPE_CHECKING:
-    pass
 
 
 def _text(option: str, metavar: str, help: str) -> typer.models.OptionInfo:

@@ -47,7 +47,7 @@ def enter(
 
     An incoming letter without a number gets the one that is typed, else the next of the year in which it came (by its
     line, else ``on``). Raise ``SetupError`` for what cannot be so, ``TakenNumberError`` for a number of another letter,
-    ``StaleLineError`` where the line is no longer as it was ``seen``.
+    ``ChangedLineError`` where the line is no longer as it was ``seen``.
     """
     line = entry_of(store, letter)
     new = line.written.model_copy(update=dict(changes))

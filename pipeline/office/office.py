@@ -4,13 +4,13 @@ import datetime
 import functools
 import tomllib
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
-from pipeline.intake.mending import Mending
 from pipeline.oserrors import why
 from pipeline.registry import Registry, load_office
 from pipeline.registry.national import shipped_unions
@@ -18,6 +18,9 @@ from pipeline.store import Store, open_store
 from pipeline.store.rows import Made
 from pipeline.words import t
 from schemas import Correction, Letter, Union
+
+#: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
+_MENDING = "pipeline.intake.mending"
 
 
 class Office:
@@ -79,5 +82,5 @@ class Office:
         return open_store(self.url, mend=self._mend)
 
     def _mend(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
-        # Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
-        return Mending(self.bodies, self.calendar)(letter, corrections)
+        made: Made = import_module(_MENDING).Mending(self.bodies, self.calendar)(letter, corrections)
+        return made

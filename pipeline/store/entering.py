@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, text
 from pipeline import labels
 from pipeline.store import register_lines, schema
 from pipeline.store.connected import Connected
-from pipeline.store.errors import StaleLineError, TakenNumberError
+from pipeline.store.errors import ChangedLineError, TakenNumberError
 from pipeline.store.register_lines import FIELD_NAMES, Book, Written, shown, taken_words, whose
 from pipeline.store.some import of_ids
 from pipeline.words import t
@@ -62,7 +62,7 @@ def write(
     """Put what people wrote into the lines of letters (by the ids of those that stand), all of them or none.
 
     An incoming letter of which only the day is written gets the next number of that year.
-    Raise ``TakenNumberError`` where a number is another letter's, ``StaleLineError`` where a line is no longer
+    Raise ``TakenNumberError`` where a number is another letter's, ``ChangedLineError`` where a line is no longer
     as it was ``seen``.
     """
     with store._writing() as connection:
@@ -147,13 +147,13 @@ def _refuse_taken(connection: Connection, year: int, number: int) -> None:
         raise TakenNumberError(t("Chưa ghi gì: {why}.", why=taken_words(year, number, whose(taken))))
 
 
-def _changed_meanwhile(connection: Connection, letter: str, seen: Written, now: Written) -> StaleLineError:
+def _changed_meanwhile(connection: Connection, letter: str, seen: Written, now: Written) -> ChangedLineError:
     table = schema.events
     asked = select(table.c.who, table.c.at).where(table.c.letter == letter, table.c.what == ENTERED)
     last = connection.execute(asked.order_by(table.c.id.desc()).limit(1)).first()
     who = (last.who if last else None) or t("người khác")
     day = labels.date_words(last.at) if last else ""
-    return StaleLineError(
+    return ChangedLineError(
         t(
             "Dòng sổ này đã được {who} sửa {day} sau khi mở ra ({changes}). Xem lại rồi sửa tiếp.",
             who=who,

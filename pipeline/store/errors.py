@@ -52,6 +52,18 @@ class UnknownRefError(VanthuError):
     exit_code = 2
 
 
+class TakenNumberError(VanthuError):
+    """A number of the register that was given to another letter."""
+
+    exit_code = 2
+
+
+class ChangedLineError(VanthuError):
+    """Somebody else changed a line of the register after a person saw it."""
+
+    exit_code = 2
+
+
 class ChangedMeanwhileError(VanthuError):
     """Another person said something else of the same value; ``seen`` is what to give once that was looked at."""
 
@@ -69,18 +81,6 @@ class ChangedMeanwhileError(VanthuError):
             )
         )
         self.other, self.seen = other, seen
-
-
-class TakenNumberError(VanthuError):
-    """A number of the register that was given to another letter."""
-
-    exit_code = 2
-
-
-class StaleLineError(VanthuError):
-    """Somebody else changed what a person saw before they changed it."""
-
-    exit_code = 2
 
 
 @contextmanager

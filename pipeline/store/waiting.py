@@ -44,15 +44,12 @@ class Waiting(NamedTuple):
 
 def new_letters(store: Connected, first: datetime.date, last: datetime.date) -> list[NewLetter]:
     """Return the letters that came within some days, the latest first; of one that nothing tells, by its own day."""
-    line = schema.register.c
-    came = func.coalesce(func.max(line.arrived_on), _LETTER.arrived_on, _LETTER.issued_on)
+    line = schema.register
+    came = func.coalesce(line.c.arrived_on, _LETTER.arrived_on, _LETTER.issued_on)
     columns = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
-    asked = (
-        select(_LETTER.sha256, *columns, _LETTER.subject, _LETTER.direction)
-        .join(schema.register, line.letter == _LETTER.sha256, isouter=True)
-        .where(_LETTER.copy_of.is_(None))
-        .group_by(*schema.letters.primary_key)
-        .having(and_(came >= first.isoformat(), came <= last.isoformat()))
+    asked = select(_LETTER.sha256, *columns, _LETTER.subject, _LETTER.direction)
+    asked = asked.outerjoin(line, line.c.letter == _LETTER.sha256).where(
+        _LETTER.copy_of.is_(None), came >= first.isoformat(), came <= last.isoformat()
     )
     with store._reading() as connection:
         rows = connection.execute(asked.order_by(came.desc(), _LETTER.sha256)).all()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office import numbers
 from pipeline.store import Store, backup, entering, open_store, register_lines
-from pipeline.store.errors import StaleLineError, TakenNumberError
+from pipeline.store.errors import ChangedLineError, TakenNumberError
 from pipeline.store.register_lines import Book, Page, Written
 from pipeline.store.renewing import Made
 from schemas import Direction, Letter
@@ -164,7 +164,7 @@ def test_who_saw_an_older_line_is_told_who_changed_it(store: Store) -> None:
     save(store, LETTERS[0])
     seen = numbers.entry_of(store, "31/KH-CĐYT").written
     numbers.enter(store, "31/KH-CĐYT", {"handler": "Lan"}, "mai", TODAY, seen)
-    with pytest.raises(StaleLineError, match=r"mai sửa 04/05/2026.*người xử lý: Lan"):
+    with pytest.raises(ChangedLineError, match=r"mai sửa 04/05/2026.*người xử lý: Lan"):
         numbers.enter(store, "31/KH-CĐYT", {"handler": "Hoa"}, "thu", TODAY, seen)
     assert numbers.entry_of(store, "31/KH-CĐYT").written.handler == "Lan"
 
