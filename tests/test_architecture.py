@@ -157,7 +157,7 @@ _NOT_FOR_QUESTIONS = {
     "spacy",
     "underthesea",
 }
-_NOT_OURS_FOR_QUESTIONS = ("extractors.assemble", "extractors.dates", "pipeline.readers", "pipeline.routing")
+_NOT_OURS_FOR_QUESTIONS = ("extractors.assemble", "extractors.dates", "pipeline.readers.pdf", "pipeline.routing")
 
 
 @pytest.mark.parametrize(
