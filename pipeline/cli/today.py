@@ -11,8 +11,9 @@ from pipeline.crosscheck import lost
 from pipeline.office import Office
 from pipeline.office import today as day_page
 from pipeline.office.chasing import DutyDue
-from pipeline.office.today import Came, Waits
+from pipeline.office.today import Called, Came, Waits
 from pipeline.words import t
+from schemas import LetterKey
 
 #: A page has no more lines: what does not fit is counted, with the command that shows it.
 _MOST_LINES = 45
@@ -55,6 +56,7 @@ def today(
     parts = [
         _Part(t("Văn bản mới"), [_new(item) for item in page.new], "vanthu letters"),
         _Part(t("Đang chờ"), [_waits(item) for item in page.waits], "vanthu check; vanthu confirm"),
+        _Part(t("Lịch họp"), [_meeting(item) for item in page.meetings], "vanthu calendar"),
         _Part(t("Ta nợ cấp trên"), [_ours(item, day) for item in page.ours], "vanthu obligations"),
         _Part(t("Cấp dưới nợ ta"), [_below(item, day) for item in page.below], "vanthu due"),
     ]
@@ -98,7 +100,7 @@ def _new(item: Came) -> _Line:
     what = ", ".join(demand) or t("không giao việc")
     way = labels.label(_DIRECTIONS, item.direction)
     name = labels.letter_name(item.letter)
-    return _Line(f"{name} ({way}; {what}) {item.subject or ''}", f"vanthu show {_ref(item)}")
+    return _Line(f"{name} ({way}; {what}) {item.subject or ''}", f"vanthu show {_ref(item.letter, item.id)}")
 
 
 def _waits(item: Waits) -> _Line:
@@ -118,6 +120,12 @@ def _waits(item: Waits) -> _Line:
         case _:
             words = f"{name} {item.about}" + (t(" ({count} mục)", count=item.count) if item.count > 1 else "")
     return _Line(f"{heading}: {words}", item.command)
+
+
+def _meeting(item: Called) -> _Line:
+    when = " ".join(part for part in (item.time, labels.date_words(item.day)) if part)
+    words = ", ".join(part for part in (item.what, item.where) if part)
+    return _Line(f"[{when}] {words}", f"vanthu show {_ref(item.letter, item.letter_id)}")
 
 
 def _ours(item: DutyDue, day: datetime.date) -> _Line:
@@ -141,5 +149,5 @@ def _duty(item: DutyDue) -> str:
     return f"{item.title.rstrip('.;')} – {labels.letter_name(item.letter)}"
 
 
-def _ref(item: Came) -> str:
-    return labels.letter_name(item.letter) if item.letter.number and item.letter.symbol else item.id[:8]
+def _ref(letter: LetterKey, id_: str) -> str:
+    return labels.letter_name(letter) if letter.number and letter.symbol else id_[:8]

@@ -11,7 +11,7 @@ from pydantic import Field
 from pipeline import labels
 from pipeline.crosscheck import lost
 from pipeline.duties import reminders, standing
-from pipeline.office import chasing
+from pipeline.office import chasing, meetings
 from pipeline.office.chasing import DutyDue, Window
 from pipeline.office.office import Office
 from pipeline.store import Store, settling, waiting
@@ -22,6 +22,9 @@ from schemas.base import Record
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
 _MOST_OPENED = 30
+
+#: So far ahead the page tells of meetings.
+_DAYS_OF_MEETINGS = 7
 
 What = Literal["change", "answer", "choice", "anchor", "name", "doubt"]
 
@@ -52,6 +55,17 @@ class Waits(Record):
     command: str
 
 
+class Called(Record):
+    """A meeting to which somebody of ours is called."""
+
+    letter_id: str
+    letter: LetterKey
+    what: str
+    day: str
+    time: str | None
+    where: str | None
+
+
 class Today(Record):
     """The page of a day."""
 
@@ -59,6 +73,7 @@ class Today(Record):
     office: str | None
     new: tuple[Came, ...]
     waits: tuple[Waits, ...]
+    meetings: tuple[Called, ...]
     ours: tuple[DutyDue, ...]
     below: tuple[DutyDue, ...]
 
@@ -72,9 +87,22 @@ def page(office: Office, store: Store, today: datetime.date) -> Today:
         office=office.union.name if office.union is not None else None,
         new=tuple(_new(store, came)),
         waits=tuple(_waits(office, store, came)),
+        meetings=tuple(_meetings(office, store, today)),
         ours=tuple(chasing.by_duty(store, (item for item in near if item.side == "ours"), today)),
         below=tuple(chasing.by_duty(store, (item for item in near if chasing.may_be_reminded(office, item)), today)),
     )
+
+
+def _meetings(office: Office, store: Store, today: datetime.date) -> Iterator[Called]:
+    """Yield the meetings of the coming days to which we are called; none while nobody chose whose office it is."""
+    if office.union_id is None:
+        return
+    last = today + datetime.timedelta(days=_DAYS_OF_MEETINGS)
+    for one in meetings.meetings_between(store, today, last, "ours", office.bodies):
+        yield Called(
+            letter_id=one.letter_id, letter=one.letter, what=one.what,
+            day=one.day.isoformat(), time=one.time, where=one.where,
+        )  # fmt: skip
 
 
 def _since(office: Office, today: datetime.date) -> datetime.date:

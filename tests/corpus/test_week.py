@@ -67,6 +67,7 @@ def test_the_week(desk: Desk, home: Path) -> None:
     page = desk("today").out
     assert len(page.splitlines()) <= 45
     assert "15/KH-LĐLĐ (đi" in page and "41/GM-UBND (đến" in page and "318/STC-NS (để biết" in page
+    assert "LỊCH HỌP (1)" in page and "nhà ở cho công nhân" in page and "05/03/2026" in page
     below = {title[:20]: rest for title, rest in desk.duties("below").items()}
     assert below == {
         PLAN[:20]: ("2026-03-19", 6, 0),
