@@ -23,7 +23,7 @@ from pipeline.export.printed import line_words, lists
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
 from pipeline.register import sheets
-from pipeline.routing import recipients
+from pipeline.routing import counted_recipients
 from pipeline.store import errors as store_errors
 from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, SIDES, STATUSES, WARNING_CODES
 
@@ -92,7 +92,7 @@ def said_by_tables() -> Iterator[str]:
     yield from (message for _, message in store_errors._SQLITE.values())
     yield from oserrors._REASONS.values()
     yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
-    yield from (deadlines.REST_DAY, deadlines.SHORT, recipients.DIFFERS, *told.SENTENCES, *proposals.SENTENCES)
+    yield from (deadlines.REST_DAY, deadlines.SHORT, counted_recipients.DIFFERS, *told.SENTENCES, *proposals.SENTENCES)
     yield from PAGE_SENTENCES.values()
     yield from labels.WEEKDAYS
     yield from lists.HEADS
