@@ -9,11 +9,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 #: Deed → the modules that may do it.
 PLACES = {
-    # What an office wrote is no table of ours: its calendar.
+    # What an office wrote is no table of ours: its calendar, its settings.
     "reads a table of words": {
         "extractors/lexicon/__init__.py",
         "pipeline/calendar/workdays.py",
         "pipeline/calendar/office_days.py",
+        "pipeline/office/choosing.py",
+        "pipeline/office/office.py",
     },
     # A page may set a mark behind its letter: there it is put on.
     "takes marks off": {"extractors/folding.py", "pipeline/readers/pdf/canvas.py"},

@@ -1,22 +1,18 @@
 """What of a letter a person may set, by which names, and how its values are shown."""
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
+from extractors.lexicon import load
 from pipeline.corrections.finding import folded
 from pipeline.errors import SetupError
 from pipeline.words import t
 from schemas import CorrectedPart
 
-_DATA = Path(__file__).with_name("fields.toml")
-
 
 @cache
 def _data() -> dict[str, Any]:
-    with _DATA.open("rb") as file:
-        return tomllib.load(file)
+    return load("fields", __package__)
 
 
 def settled_flags(part: Literal["header", "record"], field: str | None) -> frozenset[str]:

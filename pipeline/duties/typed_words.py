@@ -1,18 +1,16 @@
 """What a person means who types a status, a role, a kind of duty, a side, or a heading: one table of words for all."""
 
 import functools
-import tomllib
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Literal
 
+from extractors.lexicon import load
 from pipeline.errors import SetupError
 from pipeline.labels import TASK_KINDS
 from pipeline.registry.names import flat, key
 from pipeline.words import english, t
 from schemas.obligation import ROLES, SIDES, STATUSES
 
-_DATA = Path(__file__).with_name("typed_words.toml")
 Table = Literal["status", "role", "kind", "side", "column"]
 _NAMES: Mapping[Table, Mapping[str, str]] = {"status": STATUSES, "role": ROLES, "kind": TASK_KINDS, "side": SIDES}
 
@@ -49,8 +47,7 @@ def choices(table: Table) -> str:
 
 @functools.cache
 def _table(table: Table) -> dict[str, str]:
-    with _DATA.open("rb") as file:
-        typed: dict[str, list[str]] = tomllib.load(file)[table]
+    typed: dict[str, list[str]] = load("typed_words", __package__)[table]
     names = _NAMES.get(table, {})
     found = {_compared(word): code for code, words in typed.items() for word in words}
     for code, name in names.items():

@@ -6,9 +6,8 @@ The act, the day named, the number of its letter. What is too long loses words o
 import datetime
 import functools
 import re
-import tomllib
-from importlib import resources
 
+from extractors.lexicon import load
 from pipeline import labels
 from pipeline.export.entries import Entry
 from pipeline.words import t
@@ -93,8 +92,7 @@ def _abbreviated(text: str) -> str:
 
 @functools.cache
 def _short_forms() -> tuple[re.Pattern[str], dict[str, str]]:
-    data = tomllib.loads(resources.files(__package__).joinpath("short_forms.toml").read_text("utf-8"))
-    table = {long.lower(): short for long, short in data["short_forms"].items()}
+    table = {long.lower(): short for long, short in load("short_forms", __package__)["short_forms"].items()}
     longest_first = sorted(table, key=len, reverse=True)
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)", re.IGNORECASE), table
 

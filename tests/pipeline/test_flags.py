@@ -122,7 +122,7 @@ TEXTS: dict[str, tuple[str, str | None]] = {
         body("1. Vận động đoàn viên hiến máu; giới thiệu người lao động ưu tú cho Đảng bồi dưỡng, kết nạp."),
         "Vận động đoàn viên",
     ),
-    "day-unheld": (body("1. Văn phòng báo tên người dự trong ngày 26/4/2026."), "ngày 26/4/2026"),
+    "day-unheld": (body("1. Đợt sau mở cửa ngày 16/5/2026 (dự kiến) tại nhà văn hóa."), "ngày 16/5/2026"),
     "addressee-count": (body("", TAIL.replace("Các CĐCS", "05 nghiệp đoàn")), "05 nghiệp đoàn (t/h)"),
     "needs-routing": (body("1. Các CĐCS gửi danh sách trước ngày 15/5/2026."), "Các CĐCS gửi danh sách"),
 }

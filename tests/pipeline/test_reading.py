@@ -64,7 +64,7 @@ def fail(*_: object) -> None:
     raise RuntimeError("hỏng\nhai dòng")
 
 
-@pytest.mark.parametrize("step", ["extractors.extract", "pipeline.calendar.complete", "pipeline.routing.route"])
+@pytest.mark.parametrize("step", ["extractors.extract", "pipeline.intake.reading.complete", "pipeline.routing.route"])
 def test_a_step_that_fails_does_not_lose_the_letter(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(step, fail)
     reading = READING(InboxFile(LETTER.name, LETTER))

@@ -27,7 +27,7 @@ def test_a_letter_read_today_came_today_and_has_a_number(vanthu: Vanthu, home: P
     assert vanthu("letters", "--out", "--json").json == []
     assert len(vanthu("letters", "--in", "--info", "--json").json) == 2
     table = vanthu("letters").out
-    assert "Số đến" in table and "02/01/2026" in table
+    assert "Ngày đến" in table and "02/01/2026" in table
 
 
 def test_what_a_clerk_writes_into_the_register(vanthu: Vanthu, home: Path) -> None:

@@ -25,7 +25,9 @@ def headers() -> list[tuple[str, list[str], str | None, str | None]]:
 @pytest.mark.parametrize(
     ("name", "issuers", "issued_on", "place"), [row for row in headers() if row[1][0].startswith(UNIONS)]
 )
-def test_every_union_that_writes_is_known(name: str, issuers: list[str], issued_on: str | None, place: str | None) -> None:
+def test_every_union_that_writes_is_known(
+    name: str, issuers: list[str], issued_on: str | None, place: str | None
+) -> None:
     day = datetime.date.fromisoformat((issued_on + "-01-01")[:10]) if issued_on else None
     found = REGISTRY.find(issuers[0], day, place)
     assert len(found) == 1, f"{name}: {issuers[0]}"
