@@ -16,6 +16,7 @@ Span = tuple[int, int]
 _LED = ("named_day", "effect", "window", "counted", "signing", "signed", "blank", "no_day", "later", "history")
 _SAID = ("forecast", "withdrawn", "overdue", "superseded", "moved_from", "refused", "cited", "told", "fraction")
 #: The first day of an anniversary, which no calendar of ours reaches: “(28/7/1929 - 28/7/2026)”.
+_FIGURES = re.compile(r"\d\s?[/.-]\s?\d|(?:ngày|mùng|mồng|tháng)\s+\d")  # cheap to ask before points are read
 _LONG_SINCE = re.compile(r"[/.-]1\d{3}\s?-\s?(?:ngày )?$")
 
 
@@ -30,6 +31,8 @@ def unheld_days(
     known = Known(issue_day(issued_on), is_exact=len(issued_on or "") == 10)
     found = []
     for low, high in spans:
+        if not _FIGURES.search(lower, low, high):
+            continue
         starts = [low, *sentence_ends(lower, low, high)]
         after = low
         for run in find_runs(lower, find_points(lower, low, high)):
