@@ -107,11 +107,11 @@ def test_a_converter_that_hangs_or_writes_without_end(desk: Desk) -> None:
 def test_a_full_disk_under_the_temporary_files(desk: Desk) -> None:
     """A limit on the size of files plays it: what is written beyond fails as on a full disk."""
     names = good(desk)
-    (desk.inbox / "mot.rtf").write_text("{\\rtf1\\ansi " + "mot " * 100_000 + "}")
+    (desk.inbox / "mot.rtf").write_text("{\\rtf1\\ansi " + "mot " * 400_000 + "}")
 
     def full() -> None:
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 
     ended = desk.run("run", desk.inbox, "--db", desk.db, "--json", "--workers", 1, preexec=full)
     ended.assert_clean()
