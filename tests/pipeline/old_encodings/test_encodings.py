@@ -238,10 +238,11 @@ def test_any_syllables_come_back_or_are_flagged(write: Callable[[str], str], wor
     text = "\n".join(lines).upper() if capitals else "\n".join(lines)
     written = write(text)
     source = from_bytes(written.encode())
-    if write is tcvn3 and capitals:  # its fonts keep no capitals with tones
-        assert source.text.upper() == text
-        return
     unread = source.text == unicodedata.normalize("NFC", written)
+    if write is tcvn3 and capitals:  # its fonts keep no capitals with tones
+        too_few_to_tell = sum(not word.isascii() for word in written.split()) < 15
+        assert source.text.upper() == text or (unread and too_few_to_tell)
+        return
     assert source.text == text or DOUBTFUL in source.notes or unread
 
 
