@@ -2,7 +2,7 @@
 
 import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -20,92 +20,44 @@ def _checked(words: str | None) -> str | None:
     return words
 
 
-UnionName = Annotated[
-    str | None,
-    typer.Option(
-        "--union",
-        metavar=t("TÊN"),
-        show_default=False,
-        help=t("Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục)."),
-    ),
-]
-Below = Annotated[
-    bool,
-    typer.Option(
-        "--below",
-        "--with-lower",
-        show_default=False,
-        help=t("Cùng mọi đơn vị cấp dưới của --union (theo danh mục)."),
-    ),
-]
-From = Annotated[
-    str | None,
-    typer.Option(
-        "--from",
-        metavar=t("NGÀY"),
-        show_default=False,
-        help=t("Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau."),
-    ),
-]
-DueBefore = Annotated[
-    str | None,
-    typer.Option(
-        "--due-before",
-        metavar=t("NGÀY"),
-        show_default=False,
-        help=t("Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II)."),
-    ),
-]
-Db = Annotated[
-    str | None,
-    typer.Option(
-        "--db",
-        metavar="URL",
-        show_default=False,
-        help=t("Cơ sở dữ liệu (mặc định: tệp SQLite trong thư mục dữ liệu của người dùng, hoặc biến VANTHU_DB)."),
-    ),
-]
-Today = Annotated[
-    str | None,
-    typer.Option(
-        "--today",
-        metavar=t("NGÀY"),
-        show_default=False,
-        callback=_checked,
-        help=t("Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam)."),
-    ),
-]
+def switch(*names: str, help: str) -> Any:
+    """Return an option that is given or not."""
+    return typer.Option(*names, show_default=False, help=help)
+
+
+def value(*names: str, metavar: str, help: str, **more: Any) -> Any:
+    """Return an option with a value; ``metavar`` stands for it on help pages.
+
+    ``readable``: Typer's own look at a path would end the program, in English, with nothing read.
+    """
+    return typer.Option(*names, metavar=metavar, show_default=False, readable=False, help=help, **more)
+
+
+_DAY, _UNION, _FILE = t("NGÀY"), t("TÊN"), t("TỆP")
+_OF_UNION = t("Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục).")
+_BELOW = t("Cùng mọi đơn vị cấp dưới của --union (theo danh mục).")
+_FROM = t("Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng sau.")
+_DUE_BEFORE = t("Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II).")
+_DB = t("Cơ sở dữ liệu (mặc định: tệp SQLite trong thư mục dữ liệu của người dùng, hoặc biến VANTHU_DB).")
+_TODAY = t("Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam).")
+_REGISTRY = t("Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”.")
+_YEARS = {"min": _FIRST_YEAR, "max": _LAST_YEAR}
+
+UnionName = Annotated[str | None, value("--union", metavar=_UNION, help=_OF_UNION)]
+Below = Annotated[bool, switch("--below", "--with-lower", help=_BELOW)]
+From = Annotated[str | None, value("--from", metavar=_DAY, help=_FROM)]
+DueBefore = Annotated[str | None, value("--due-before", metavar=_DAY, help=_DUE_BEFORE)]
+Db = Annotated[str | None, value("--db", metavar="URL", help=_DB)]
+Today = Annotated[str | None, value("--today", metavar=_DAY, help=_TODAY, callback=_checked)]
 #: Taken by commands that look into no database or whose result depends on no day, so that one set of options serves
 #: every command.
 UnusedDb = Annotated[str | None, typer.Option("--db", hidden=True)]
 UnusedToday = Annotated[str | None, typer.Option("--today", hidden=True, callback=_checked)]
-Json = Annotated[bool, typer.Option("--json", show_default=False, help=t("In bản ghi JSON cho chương trình khác đọc."))]
-Quiet = Annotated[
-    bool, typer.Option("--quiet", "-q", show_default=False, help=t("Không in thông báo và thanh tiến độ."))
-]
-#: ``readable=False`` here and at every path: Typer's own look would end the program, in English, with nothing read.
-Registry = Annotated[
-    Path | None,
-    typer.Option(
-        "--registry",
-        metavar=t("TỆP"),
-        show_default=False,
-        readable=False,
-        help=t("Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”."),
-    ),
-]
-Year = Annotated[
-    int | None,
-    typer.Option(
-        "--year", metavar=t("NĂM"), min=_FIRST_YEAR, max=_LAST_YEAR, show_default=False, help=t("Sổ của năm này.")
-    ),
-]
-Output = Annotated[
-    Path | None,
-    typer.Option(
-        "-o", "--output", metavar=t("TỆP"), show_default=False, readable=False, help=t("Ghi kết quả vào tệp này.")
-    ),
-]
+Json = Annotated[bool, switch("--json", help=t("In bản ghi JSON cho chương trình khác đọc."))]
+Quiet = Annotated[bool, switch("--quiet", "-q", help=t("Không in thông báo và thanh tiến độ."))]
+Registry = Annotated[Path | None, value("--registry", metavar=_FILE, help=_REGISTRY)]
+Year = Annotated[int | None, value("--year", metavar=t("NĂM"), help=t("Sổ của năm này."), **_YEARS)]
+Output = Annotated[Path | None, value("-o", "--output", metavar=_FILE, help=t("Ghi kết quả vào tệp này."))]
 
 
 def today_of(words: str | None) -> datetime.date:
