@@ -11,9 +11,8 @@ from pipeline.errors import VanthuError
 from pipeline.office import Office
 from pipeline.register.sheets import LEVELS
 from pipeline.registry import Registry as Bodies
-from pipeline.store import Store, sampling
-from pipeline.store.sampling import duties_by_letter, standing
-from pipeline.store.settling import Settled
+from pipeline.store import Store
+from pipeline.store.history import Settled
 from pipeline.words import t
 from schemas import Evidence, LetterWarning
 
@@ -26,14 +25,14 @@ _MOST_LOST, _MOST_LOOKED_AT = 20, 200
 def warnings_of(store: Store, office: Office) -> list[LetterWarning]:
     """Return every warning about what is stored."""
 
-    owed = duties_by_letter(store, _ended(office.bodies))
-    return everything(list(store.full_letters()), owed, office.bodies, office.calendar)
+    owed = store.obligations.by_letter(_ended(office.bodies))
+    return everything(list(store.letters.whole()), owed, office.bodies, office.calendar)
 
 
 def new_warnings(store: Store, before: set[str], office: Office) -> list[LetterWarning]:
     """Return the warnings across letters that came with the letters that were not there ``before``."""
 
-    new = standing(store) - before
+    new = store.letters.standing() - before
     return warnings_about(store, new, office.bodies, office.calendar) if new else []
 
 
@@ -52,9 +51,9 @@ def warnings_about(
 ) -> list[LetterWarning]:
     """Return the warnings across letters that concern some, looking only at the letters near them."""
 
-    near = sampling.neighbours(store, ids)
-    owed = sampling.duties_by_letter(store, _ended(bodies), near)
-    letters = [store.letter_of(sha256) for sha256 in sorted(near)]
+    near = store.letters.near(ids)
+    owed = store.obligations.by_letter(_ended(bodies), near)
+    letters = [store.letters.of_id(sha256) for sha256 in sorted(near)]
     found = warnings(letters, owed, bodies, calendar)
     return [item for item in found if item.letter in ids or item.other_letter in ids]
 
@@ -62,8 +61,8 @@ def warnings_about(
 def lost_lines(store: Store, before: set[str]) -> list[str]:
     """Return a line for each letter that was not there ``before`` and of which something may have been lost."""
     lines = []
-    for sha256 in sorted(standing(store) - before)[:_MOST_LOOKED_AT]:
-        letter = store.letter_of(sha256)
+    for sha256 in sorted(store.letters.standing() - before)[:_MOST_LOOKED_AT]:
+        letter = store.letters.of_id(sha256)
         if codes := Counter(item.code for item in lost.losses(letter)):
             head = letter.header
             command = f"vanthu check --letter {labels.letter_name(head) if head.number and head.symbol else sha256[:8]}"

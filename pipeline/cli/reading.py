@@ -23,7 +23,6 @@ from pipeline.intake.extraction import extract_file, is_plain_text
 from pipeline.intake.reading import fault, no_letter
 from pipeline.office import Office
 from pipeline.readers.files import shown
-from pipeline.store import sampling
 from pipeline.words import number, t
 from schemas.letter import Letter
 
@@ -151,14 +150,14 @@ def run(
     with office.open() as store, executor_at(scheduler) as executor, Progress(quiet) as progress:
         # Another machine starts in another folder; relative paths mean nothing there.
         seen = [path.absolute() for path in paths] if executor else paths
-        before = sampling.standing(store)
+        before = store.letters.standing()
         try:
             summary = batch.run(seen, store, bodies, calendar, workers, progress.note, executor=executor, on=day)
             interrupted = False
         except batch.BatchInterrupted as stop:
             summary, interrupted = stop.summary, True
         warnings = crosschecks.new_warnings(store, before, office) if summary.new and not interrupted else []
-        waiting = len(store.proposals("open")) if summary.new else 0
+        waiting = len(store.proposals.find("open")) if summary.new else 0
         missing = crosschecks.lost_lines(store, before) if summary.new and not interrupted else []
     if as_json:
         console.out(summary.model_dump_json())

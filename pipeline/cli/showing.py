@@ -13,7 +13,6 @@ from pipeline.cli.proposal_view import history_parts, touching_parts
 from pipeline.cli.standing_view import standing_parts
 from pipeline.export import files, spans
 from pipeline.office import Office, numbers
-from pipeline.store import settling
 from pipeline.words import t
 
 
@@ -46,14 +45,14 @@ def show(
 
     day, office = today_of(today), Office(db)
     with office.open() as store:
-        letter = store.letter(ref)
+        letter = store.letters.called(ref)
         if as_read:
-            letter = store.as_read(letter.source.sha256)
-        owed = store.obligations(letter=letter.source.sha256, today=day, everybody=True)
-        arrivals = store.arrivals(letter.source.sha256)
-        touching = store.proposals(letter=letter.source.sha256)
+            letter = store.letters.as_read(letter.source.sha256)
+        owed = store.obligations.find(letter=letter.source.sha256, today=day, everybody=True)
+        arrivals = store.letters.arrivals(letter.source.sha256)
+        touching = store.proposals.find(letter=letter.source.sha256)
         warnings = crosschecks.warnings_of_letter(store, letter.source.sha256, office)
-        settled = settling.settled(store)
+        settled = store.history.settled()
         line = numbers.entry_of(store, letter.source.sha256)
     if html is not None:
         files.write(html, spans.page(letter).encode())

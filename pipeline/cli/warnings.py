@@ -14,8 +14,8 @@ from pipeline.crosscheck import matters
 from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.register.sheets import LEVELS as NAMES
-from pipeline.store import Store, settling
-from pipeline.store.settling import Settled
+from pipeline.store import Store
+from pipeline.store.history import Settled
 from pipeline.words import t
 from schemas import LetterWarning
 
@@ -75,12 +75,12 @@ def check(
     day = today_of(today)
     office = Office(db, registry)
     with office.open() as store:
-        wanted = store.letter(letter).source.sha256 if letter is not None else None
+        wanted = store.letters.called(letter).source.sha256 if letter is not None else None
         found = warnings_of(store, office)
         if (named := settle if settle is not None else reopen) is not None:
             _decide(store, _one(found, named), day, note, quiet, reopen=settle is None)
             return
-        settled = settling.settled(store)
+        settled = store.history.settled()
     found = [item for item in found if wanted is None or wanted in (item.letter, item.other_letter)]
     if level is not None:
         found = [item for item in found if LEVELS.index(item.level) <= LEVELS.index(level)]
@@ -121,7 +121,7 @@ def _decide(
     store: Store, item: LetterWarning, day: datetime.date, note: str | None, quiet: bool, *, reopen: bool
 ) -> None:
 
-    settling.settle(store, item.id, item.letter, day, note, settings.user(), reopen=reopen)
+    store.history.settle(item.id, item.letter, day, note, settings.user(), reopen=reopen)
     words = (
         t("Đã mở lại cảnh báo {id}: {message}", id=item.id, message=item.message)
         if reopen
