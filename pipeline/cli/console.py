@@ -90,8 +90,12 @@ def out_bytes(data: bytes) -> None:
 
 
 def out_json(value: Any, *, indent: int | None = None) -> None:
-    """Print a value as JSON."""
-    out(json.dumps(value, ensure_ascii=False, indent=indent))
+    """Print a value as JSON; records may stand in it anywhere."""
+    out(json.dumps(value, ensure_ascii=False, indent=indent, default=_record))
+
+
+def _record(value: Any) -> Any:
+    return value.model_dump(mode="json")
 
 
 def say(message: str, *, quiet: bool = False) -> None:
