@@ -18,6 +18,10 @@ class Asked:
         self.db, self.as_json, self.quiet = db, as_json, quiet
         self._registry, self._today = registry, today
 
+    def again(self) -> "Asked":
+        """Return the same for another round, with office and day as they are then."""
+        return Asked(self.as_json, self.quiet, self.db, self._today, self._registry)
+
     @functools.cached_property
     def office(self) -> Office:
         """The office that is meant."""
