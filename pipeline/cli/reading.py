@@ -17,12 +17,12 @@ from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedDb, Unu
 from pipeline.cli.progress import Progress
 from pipeline.cli.why_view import why_parts
 from pipeline.confined.workers import Workers
+from pipeline.files import shown
 from pipeline.intake import batch
 from pipeline.intake.batch import Summary
 from pipeline.intake.extraction import extract_file, is_plain_text
 from pipeline.intake.reading import fault, no_letter
 from pipeline.office import Office
-from pipeline.readers.files import shown
 from pipeline.store import sampling
 from pipeline.words import number, t
 from schemas.letter import Letter
