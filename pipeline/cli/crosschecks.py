@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from pipeline import labels
 from pipeline.calendar import WorkingCalendar
 from pipeline.cli import console
-from pipeline.crosscheck import everything, lost, warnings
+from pipeline.crosscheck import lost
+from pipeline.crosscheck.checks import everything, warnings
 from pipeline.errors import VanthuError
 from pipeline.office import Office
 from pipeline.register.sheets import LEVELS

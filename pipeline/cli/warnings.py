@@ -10,7 +10,7 @@ from pipeline import labels, settings
 from pipeline.cli import console
 from pipeline.cli.crosschecks import quotes, warnings_of
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
-from pipeline.crosscheck import matters
+from pipeline.crosscheck.checks import matters
 from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.register.sheets import LEVELS as NAMES
