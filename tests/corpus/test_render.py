@@ -20,7 +20,7 @@ from extractors import extract
 from pipeline.calendar import office_calendar
 from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold_files, letter_beside, name_of, score
-from pipeline.readers import read
+from pipeline.opening import read
 
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
 #: Marks of layout, and numbers of pages, which the drawn pages get of their own.

@@ -11,7 +11,7 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from pipeline.duties import recurrence
 from pipeline.export import entries
-from pipeline.readers import read
+from pipeline.opening import read
 
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
 FIRST, LAST = datetime.date(2026, 4, 1), datetime.date(2026, 4, 30)
