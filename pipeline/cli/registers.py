@@ -134,7 +134,7 @@ def _book(
 ) -> tuple[bytes, int, int]:
 
     chosen = choose(store, office, union, day, below=below)
-    if union and not any(store.obligations(union=name, everybody=True) for name in chosen.unions) and not below:
+    if union and not any(store.obligations.find(union=name, everybody=True) for name in chosen.unions) and not below:
         console.say(unknown_words(store, union), quiet=quiet)
     some = None if (chosen, window) == (EVERYBODY, Window()) else some_of(store, chosen, window, day)
     return stored_book(store, day, office.bodies, some)
