@@ -6,7 +6,6 @@ from pipeline import labels
 from pipeline.cli.console import plain, strong, table, wrapped
 from pipeline.corrections.fields import title
 from pipeline.corrections.slots import PARTS, AnyRecord
-from pipeline.crosscheck.doubts import flag_words
 from pipeline.duties import recurrence
 from pipeline.store import Arrival
 from pipeline.words import t
@@ -98,7 +97,7 @@ def letter_parts(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Iterator[s
     yield from _section(
         t("Lưu ý"),
         (t("Nội dung"), t("Nguyên văn")),
-        ((flag_words(flag), _quote(flag.evidence) if flag.evidence else "") for flag in letter.flags),
+        ((labels.flag_words(flag), _quote(flag.evidence) if flag.evidence else "") for flag in letter.flags),
     )
 
 
