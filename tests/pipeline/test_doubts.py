@@ -9,7 +9,7 @@ import pytest
 from extractors import extract
 from pipeline.calendar import WorkingCalendar, complete
 from pipeline.labels import flag_words
-from pipeline.readers import read
+from pipeline.opening import read
 from pipeline.store.rows import packed, unpacked
 from schemas import FLAG_CODES, Flag
 from schemas.flags import SENTENCES, Param
