@@ -62,7 +62,7 @@ def set_anchor(
     with open_store(db) as store:
         if letter is not None:
             _check_arrival(store, letter, day)
-            changed = store.set_anchor(letter, _RECEIVED, day, now, who=settings.user())
+            changed = store.marks.set_anchor(letter, _RECEIVED, day, now, who=settings.user())
         else:
             changed = _set_own(store, obligation or "", day, now)
     if as_json:
@@ -78,7 +78,7 @@ _SHOWN = 5
 
 def _set_own(store: Store, obligation: str, day: datetime.date | None, now: datetime.date) -> list[Obligation]:
     """Set the day for every duty of the union under the letter that is counted from the same event."""
-    letter, asked = store.obligation(obligation)
+    letter, asked = store.obligations.with_letter(obligation)
     if asked.relative is None:
         raise SetupError(
             t(
@@ -88,19 +88,19 @@ def _set_own(store: Store, obligation: str, day: datetime.date | None, now: date
         )
     same = [
         item
-        for item in store.obligations(letter=letter, everybody=True)
+        for item in store.obligations.find(letter=letter, everybody=True)
         if (item.union, item.union_id) == (asked.union, asked.union_id)
         and item.relative is not None
         and item.relative.anchor == asked.relative.anchor
     ]
     with store.at_once():
-        changed = [store.set_anchor(one.id, asked.relative.anchor, day, now, who=settings.user()) for one in same]
+        changed = [store.marks.set_anchor(one.id, asked.relative.anchor, day, now, who=settings.user()) for one in same]
     return list({item.id: item for items in changed for item in items}.values())
 
 
 def _check_arrival(store: Store, letter: str, day: datetime.date | None) -> None:
 
-    issued = store.letter(letter).header.issued_on
+    issued = store.letters.called(letter).header.issued_on
     if day is not None and issued is not None and day.isoformat() < issued:
         days = {"day": _shown(day), "issued": labels.date_words(issued)}
         raise SetupError(t("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days))

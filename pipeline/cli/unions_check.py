@@ -44,7 +44,7 @@ def _unknown_names(bodies: Bodies, db: str | None) -> list[Finding]:
     if not is_there(db):
         return []
     with open_store(db) as store:
-        return strangers(bodies, store.unions(), is_class)
+        return strangers(bodies, store.obligations.unions(), is_class)
 
 
 def _print(found: list[Finding]) -> None:

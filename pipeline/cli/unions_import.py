@@ -189,7 +189,7 @@ def _with_duties(names: Sequence[str], db: str | None) -> list[str]:
     if not names or not is_there(db):
         return []
     with open_store(db) as store:
-        known = set(store.unions())
+        known = set(store.obligations.unions())
     return [name for name in names if name in known]
 
 

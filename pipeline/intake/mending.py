@@ -20,7 +20,7 @@ class Mending:
         self._calendar = calendar
 
     def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
-        """Return what ``Store.save`` gets of a letter, with the corrections laid over what was read."""
+        """Return what ``letters.save`` gets of a letter, with the corrections laid over what was read."""
         mended = without_routing(letter)
         if corrections:
             mended = recounted(corrected(mended, corrections), self._calendar)

@@ -57,9 +57,9 @@ class LetterDesk:
 
     def __init__(self, store: Store, ref: str, said: Said, *, removed: bool = False) -> None:
         self._store, self._said = store, said
-        self.sha256 = store.id_of(ref, removed=removed)
-        self._earlier = store.corrections(self.sha256)
-        self._read = store.as_read(self.sha256)
+        self.sha256 = store.letters.id_of(ref, removed=removed)
+        self._earlier = store.corrections.of(self.sha256)
+        self._read = store.letters.as_read(self.sha256)
         mending = mended(self._read, self._earlier)
         self.letter, self.slots = mending.letter, mending.slots
         self.now = mending.record
@@ -135,7 +135,7 @@ class LetterDesk:
             Letter.model_validate(corrected(self._read, [*self._earlier, *lines]).model_dump())
         except ValidationError as error:
             raise SetupError(t("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"])) from error
-        return Outcome(self._store.correct(lines, self._said.seen), tuple(lines))
+        return Outcome(self._store.corrections.correct(lines, self._said.seen), tuple(lines))
 
 
 class _NoRecord:
