@@ -9,8 +9,7 @@ from pipeline.cli import console, crosschecks
 from pipeline.cli.entering import line_parts
 from pipeline.cli.letter_view import letter_parts
 from pipeline.cli.options import Db, Json, Quiet, Today, today_of
-from pipeline.cli.proposal_view import history_parts, touching_parts
-from pipeline.cli.standing_view import standing_parts
+from pipeline.cli.standing_view import standing_parts, touching_parts, version_parts
 from pipeline.export import files, spans
 from pipeline.office import Office, numbers
 from pipeline.store import settling
@@ -78,5 +77,5 @@ def show(
             *crosschecks.warning_parts(warnings, settled),
             *touching_parts(sha256, touching),
             *standing_parts(owed, day),
-            *history_parts(owed),
+            *version_parts(owed),
         )
