@@ -14,7 +14,7 @@ from extractors import told
 from extractors.header import proposals
 from pipeline import labels, oserrors, words
 from pipeline.calendar import deadlines
-from pipeline.cli import reading, today, usage, why_view
+from pipeline.cli import commands, reading, usage, why_view
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import lost
 from pipeline.duties import recurrence
@@ -23,7 +23,7 @@ from pipeline.export import columns, ics_words, spans
 from pipeline.export.printed import letter_book, line_words, lists
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
-from pipeline.office import printed_books
+from pipeline.office import printed_books, today_lines
 from pipeline.register import sheets
 from pipeline.routing import counted_recipients
 from pipeline.store import errors as store_errors
@@ -88,8 +88,8 @@ def said_by_tables() -> Iterator[str]:
         correction_words.KINDS,
         correction_words.PARTS,
         lost.LOSSES,
-        today._DIRECTIONS,
-        today._WAITS,
+        today_lines.DIRECTIONS,
+        today_lines.WAITS,
         register_lines.FIELD_NAMES,
         printed_books.VOID,
     ]
@@ -109,6 +109,8 @@ def said_by_tables() -> Iterator[str]:
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
+    for entry in commands.COMMANDS:
+        yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.Entry)))
     frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS)
     for sheet in (*frames, *sheets.SHEETS):
         yield sheet.name
