@@ -87,7 +87,7 @@ def _meant(ask: Call, store: Store, typed: str) -> str:
     if union is not None and union == ask.office.union_id:
         return union
     for name in filter(None, (union, typed)):
-        if store.obligations(union=name, everybody=True) or store.dates(union=name, everybody=True):
+        if store.obligations.find(union=name, everybody=True) or store.dates.find(union=name, everybody=True):
             return name
     ask.knows(store, typed, chosen)
     return union or typed

@@ -59,7 +59,7 @@ class Call(Asked):
 
     def knows(self, store: Store, union: str | None, chosen: Chosen) -> bool:
         """Say whether anything is stored of the unions chosen by the name ``union``; a person is told of others."""
-        if not union or store.duty_page(self.filters(chosen, everybody=True, advice=True), self.day, 1):
+        if not union or store.duties.page(self.filters(chosen, everybody=True, advice=True), self.day, 1):
             return True
         self.say(unknown_words(store, union))
         return False

@@ -19,7 +19,7 @@ def letters(
     """List stored letters."""
     directions = {name for name, is_meant in (("in", in_), ("out", out), ("info", info)) if is_meant}
     with ask.office.open() as store:
-        stored = store.letters(ask.day)
+        stored = store.letters.all(ask.day)
     found = [item for item in stored if not directions or item.direction in directions]
     found = [item for item in found if year is None or item.year == str(year)]
     if ask.as_json:

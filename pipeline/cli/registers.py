@@ -10,10 +10,10 @@ from pipeline.cli.call import Call, first, one_of, rows
 from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year, switch, value
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
+from pipeline.files import load
 from pipeline.office import duties
 from pipeline.office.printed_books import printed_book
 from pipeline.office.workbook import take_over
-from pipeline.readers.files import load
 from pipeline.register import Reviewed, telling
 from pipeline.register.stored import stored_book
 from pipeline.store import Filters

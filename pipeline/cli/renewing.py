@@ -26,7 +26,7 @@ def renew(ask: Call) -> None:
     """Read all stored letters anew from their stored text."""
     with ask.office.open() as store, Progress(ask.quiet) as progress:
         found = renewing.renew(ask.office, store, progress.step)
-        kept = store.kept_marks()
+        kept = store.marks.kept()
     if ask.as_json:
         console.out_json(as_record(found, kept), indent=2)
     elif found.changes:
@@ -49,7 +49,7 @@ def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
         return None
     office = Office(db)
     with office.open() as store:
-        if not store.stored_ids():
+        if not store.letters.ids():
             return None
         with Progress(quiet) as progress:
             return renewing.renew(office, store, progress.step, extracts=False)

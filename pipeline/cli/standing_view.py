@@ -31,7 +31,7 @@ def history_parts(found: Sequence[Obligation], store: Store) -> Iterator[str]:
     """Yield how deadlines of these obligations changed, then what people noted."""
     yield from version_parts(found)
     ids = {item.id for item in found}
-    if events := [event for event in store.history() if event.obligation in ids]:
+    if events := [event for event in store.history.of() if event.obligation in ids]:
         yield rows(lines.events(), events, t("Việc đã ghi nhận"))
 
 

@@ -134,7 +134,7 @@ def remove(store: Store, what: str, said: Said) -> Outcome:
     Nothing of it is thrown away.
     """
     try:
-        store.id_of(what)
+        store.letters.id_of(what)
     except UnknownRefError:
         if _is_obligation(store, what):
             return remove_duty(store, what, said)
@@ -150,7 +150,7 @@ def bring_back(store: Store, ref: str, said: Said) -> Outcome:
 
 def remove_duty(store: Store, obligation_id: str, said: Said) -> Outcome:
     """Take a duty out of its letter, by the id of an obligation under it."""
-    letter, item = store.obligation(obligation_id)
+    letter, item = store.obligations.with_letter(obligation_id)
     desk = LetterDesk(store, letter, said)
     for slot in desk.slots.of["task"]:
         for piece in (slot, *slot.parts):
@@ -163,15 +163,15 @@ def remove_duty(store: Store, obligation_id: str, said: Said) -> Outcome:
 def history(store: Store, ref: str) -> list[Correction]:
     """Return what people said of a letter, the first first; also of one that was taken out."""
     try:
-        sha256 = store.id_of(ref)
+        sha256 = store.letters.id_of(ref)
     except UnknownRefError:
-        sha256 = store.id_of(ref, removed=True)
-    return store.corrections(sha256)
+        sha256 = store.letters.id_of(ref, removed=True)
+    return store.corrections.of(sha256)
 
 
 def _is_obligation(store: Store, what: str) -> bool:
     try:
-        return bool(_ID.fullmatch(what.strip().lower()) and store.obligation(what))
+        return bool(_ID.fullmatch(what.strip().lower()) and store.obligations.with_letter(what))
     except UnknownRefError:
         return False
 

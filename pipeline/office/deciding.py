@@ -14,7 +14,7 @@ Decided = Literal["confirmed", "rejected", "open"]
 
 def waiting(store: Store, letter: str | None = None, *, everything: bool = False) -> list[Proposal]:
     """Return the proposals that wait, of a letter or about it, or of all; ``everything`` has those decided too."""
-    return [item for item in store.proposals(letter=letter) if everything or item.state == "open" or item.stale]
+    return [item for item in store.proposals.find(letter=letter) if everything or item.state == "open" or item.stale]
 
 
 def meant(
@@ -25,14 +25,14 @@ def meant(
     Of a letter only sure ones are taken all at once, unless ``unsure``: how many are left, to be named one by one, is
     returned beside.
     """
-    found = [store.proposal(name) for name in ids]
+    found = [store.proposals.called(name) for name in ids]
     if letter is None:
         return found, 0
-    sha256 = store.letter(letter).source.sha256
+    sha256 = store.letters.called(letter).source.sha256
     is_back = decision == "open"
     of_letter = [
         item
-        for item in store.proposals(letter=sha256)
+        for item in store.proposals.find(letter=sha256)
         if item.source == sha256 and item.state in (("confirmed", "rejected") if is_back else ("open",))
     ]
     if not of_letter:
@@ -47,4 +47,4 @@ def decide(
 ) -> list[Proposal]:
     """Decide on all of them, or on none, and return them as they stand then."""
     with store.at_once():
-        return [store.decide(item.id, decision, day, who=who) for item in proposals]
+        return [store.proposals.decide(item.id, decision, day, who=who) for item in proposals]

@@ -65,5 +65,5 @@ def _letters_of(found: Sequence[Obligation], store: Store) -> list[Letter]:
     """Return the letters that obligations come from."""
     keys = {item.letter for item in found}
     fields = set(LetterKey.model_fields)
-    lines = store.letters() if keys else ()
-    return [store.letter_of(line.sha256) for line in lines if LetterKey(**line.model_dump(include=fields)) in keys]
+    lines = store.letters.all() if keys else ()
+    return [store.letters.of_id(line.sha256) for line in lines if LetterKey(**line.model_dump(include=fields)) in keys]

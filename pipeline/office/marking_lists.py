@@ -3,9 +3,9 @@
 import datetime
 from pathlib import Path
 
+from pipeline.duties import answer_lists
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
-from pipeline.intake import answer_lists
 from pipeline.office.marking import Said, Wanted
 from pipeline.words import t
 

@@ -20,7 +20,7 @@ def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *
 
     Raises ``SetupError`` where they were routed by a registry that is not there any more.
     """
-    if extracts and office.bodies is None and store.has_unions():
+    if extracts and office.bodies is None and store.obligations.has_unions():
         raise SetupError(
             t(
                 "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
