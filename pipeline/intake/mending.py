@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.calendar.recount import recounted
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.corrections import corrected
+from pipeline.corrections.applying import corrected
 from pipeline.intake.reading import routed
 from pipeline.intake.rereading import without_routing
 from pipeline.registry import Registry

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import extractors
 from pipeline import opening, routing
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
 from pipeline.files import program_failed, too_much_memory

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from pipeline.corrections import Slot, corrected
-from pipeline.corrections.applying import mended
+from pipeline.corrections.applying import corrected, mended
 from pipeline.corrections.finding import NOWHERE, holds, likeness, located, words_of
-from pipeline.corrections.slots import AnyRecord
+from pipeline.corrections.slots import AnyRecord, Slot
 from pipeline.errors import SetupError
 from pipeline.store import Store
 from pipeline.words import t

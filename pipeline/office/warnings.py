@@ -6,7 +6,8 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.crosscheck import everything, lost, matters, warnings
+from pipeline.crosscheck import lost
+from pipeline.crosscheck.checks import everything, matters, warnings
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office.office import Office
 from pipeline.registry import Registry

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline import frames
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.crosscheck import everything
+from pipeline.crosscheck.checks import everything
 from pipeline.duties.succession import Succession
 from pipeline.office.calendars import entries_of
 from pipeline.register.book import register_book

@@ -11,8 +11,9 @@ from corpus.year import tables
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import Found, LetterReading
-from pipeline.registry import Registry, load
+from pipeline.registry import Registry
 from pipeline.registry.names import key
+from pipeline.registry.reading import load
 from pipeline.store import Store
 from schemas import Obligation, Proposal
 from tests.corpus import year

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from extractors import extract
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.labels import flag_words
 from pipeline.opening import read
 from pipeline.store.rows import packed, unpacked

@@ -11,7 +11,7 @@ from pipeline.intake.extraction import is_plain_text
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import LetterReading, open_letter
 from pipeline.opening import Opened
-from pipeline.registry import load
+from pipeline.registry.reading import load
 from pipeline.store import open_store
 from schemas import Letter, Source
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word

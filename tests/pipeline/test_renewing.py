@@ -13,7 +13,8 @@ from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import Found, LetterReading
 from pipeline.intake.renewing import Renewal, renew
 from pipeline.intake.rereading import Rereading
-from pipeline.registry import Registry, load
+from pipeline.registry import Registry
+from pipeline.registry.reading import load
 from pipeline.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter, Obligation

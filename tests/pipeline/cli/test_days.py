@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.registry import Registry
 from pipeline.routing import route
 from pipeline.store import open_store

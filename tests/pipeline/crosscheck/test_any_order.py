@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.crosscheck import everything
 from pipeline.crosscheck.archive import Archive
+from pipeline.crosscheck.checks import everything
 from pipeline.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter
@@ -119,7 +119,7 @@ def test_the_archive_does_not_depend_on_the_order(order: list[int]) -> None:
 
 def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
     """A run looks only at the letters near the new ones: no warning that concerns them may be missed."""
-    from pipeline.crosscheck import warnings
+    from pipeline.crosscheck.checks import warnings
 
     with open_store("sqlite://") as store:
         for item in LETTERS:
