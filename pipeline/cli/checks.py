@@ -7,7 +7,8 @@ import typer
 
 from extractors import extract
 from pipeline import evaluate as evaluation
-from pipeline.calendar import complete, office_calendar
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, value

@@ -214,10 +214,10 @@ def _is_duty(store: Store, what: str) -> bool:
     if _NO_ID.search(what.strip().lower()):
         return False
     try:
-        store.id_of(what)
+        store.letters.id_of(what)
     except UnknownRefError:
         try:
-            store.obligation(what)
+            store.obligations.with_letter(what)
         except UnknownRefError:
             return False
         return True

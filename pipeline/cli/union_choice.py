@@ -96,7 +96,7 @@ def _below(bodies: Registry, above: Iterable[Union], today: datetime.date) -> fr
 
 def _called(store: Store, name: str) -> str:
     """Return the one stored name that is meant; the words as they are where none is, or an id."""
-    known = store.unions()
+    known = store.obligations.unions()
     for is_meant in ways_to_mean(name):
         meant = {key(other): other for other in known if is_meant(other)}
         if len(meant) > 1:
@@ -118,7 +118,7 @@ def unknown_words(store: Store, name: str) -> str:
     """Say that nothing is known of a union, with names that are like it."""
     from rapidfuzz import fuzz, process
 
-    names = {union: flat(key(union)) for union in store.unions()}
+    names = {union: flat(key(union)) for union in store.obligations.unions()}
     typed = flat(key(spelled_out(name)))
     near = [
         union

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import extractors
 from pipeline import opening, routing
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
+from pipeline.files import program_failed, too_much_memory
 from pipeline.intake.inbox import InboxFile
 from pipeline.opening.several import told_apart
-from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Body, Registry

@@ -140,7 +140,7 @@ def bring_back(store: Store, ref: str, said: Said) -> Outcome:
 
 def remove_duty(store: Store, obligation_id: str, said: Said) -> Outcome:
     """Take a duty out of its letter, by the id of an obligation under it."""
-    letter, item = store.obligation(obligation_id)
+    letter, item = store.obligations.with_letter(obligation_id)
     desk = LetterDesk(store, letter, said)
     for slot in desk.slots.of["task"]:
         for piece in (slot, *slot.parts):
@@ -153,10 +153,10 @@ def remove_duty(store: Store, obligation_id: str, said: Said) -> Outcome:
 def history(store: Store, ref: str) -> list[Correction]:
     """Return what people said of a letter, the first first; also of one that was taken out."""
     try:
-        sha256 = store.id_of(ref)
+        sha256 = store.letters.id_of(ref)
     except UnknownRefError:
-        sha256 = store.id_of(ref, removed=True)
-    return store.corrections(sha256)
+        sha256 = store.letters.id_of(ref, removed=True)
+    return store.corrections.of(sha256)
 
 
 def _refuse_others(of: Of, *parts: CorrectedPart) -> None:

@@ -33,11 +33,11 @@ def received(
 
     Raises ``SetupError`` for a day before that of the letter.
     """
-    issued = store.letter(letter).header.issued_on
+    issued = store.letters.called(letter).header.issued_on
     if day is not None and issued is not None and day.isoformat() < issued:
         days = {"day": f"{day:%d/%m/%Y}", "issued": labels.date_words(issued)}
         raise SetupError(t("Ngày nhận {day} trước ngày ban hành văn bản {issued}: kiểm tra lại.", **days))
-    return store.set_anchor(letter, _RECEIVED, day, on, who=who)
+    return store.marks.set_anchor(letter, _RECEIVED, day, on, who=who)
 
 
 def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.date, who: str | None) -> list[Obligation]:
@@ -45,14 +45,14 @@ def happened(store: Store, ref: str, day: datetime.date | None, on: datetime.dat
 
     It holds for every duty of the union under the letter that counts from the same event; these are returned.
     """
-    letter, asked = store.obligation(ref)
+    letter, asked = store.obligations.with_letter(ref)
     if asked.relative is None:
         raise SetupError(t("Hạn của nghĩa vụ {id} không tính từ mốc nào. Xem: vanthu obligations", id=asked.id[:8]))
     event, union = asked.relative.anchor, (asked.union, asked.union_id)
-    of_letter = store.obligations(letter=letter, everybody=True)
+    of_letter = store.obligations.find(letter=letter, everybody=True)
     same = [item for item in of_letter if (item.union, item.union_id) == union and _counts_from(item, event)]
     with store.at_once():
-        changed = [store.set_anchor(one.id, event, day, on, who=who) for one in same]
+        changed = [store.marks.set_anchor(one.id, event, day, on, who=who) for one in same]
     return list({item.id: item for items in changed for item in items}.values())
 
 

@@ -88,7 +88,7 @@ def left_owing(office: Office, wanted: Offer) -> list[str]:
     if not wanted.changes.gone or not is_there(office.url):
         return []
     with open_store(office.url) as store:
-        known = set(store.unions())
+        known = set(store.obligations.unions())
     return [union.name for union in wanted.changes.gone if union.name in known]
 
 
@@ -122,7 +122,7 @@ def check(office: Office, today: datetime.date) -> list[Finding]:
     if not is_there(office.url):
         return list(found)
     with open_store(office.url) as store:
-        return [*found, *strangers(bodies, store.unions(), is_class)]
+        return [*found, *strangers(bodies, store.obligations.unions(), is_class)]
 
 
 def _named(path: Path | None) -> Path:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from extractors import extract
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.crosscheck.doubts import flag_words
 from pipeline.opening import read
 from schemas import FLAG_CODES, Flag
