@@ -22,7 +22,7 @@ from pipeline.routing.counted_recipients import with_counts
 from pipeline.routing.sides import direction_of
 from pipeline.routing.unrouted import with_unrouted
 from pipeline.words import t
-from schemas import FLAG_CODES, Direction, Flag, Letter, Obligation, Source
+from schemas import Direction, Flag, Letter, Obligation, Source
 from schemas.base import Record
 
 NO_LETTER = (
@@ -93,7 +93,7 @@ class LetterReading:
         except MemoryError:
             raise
         except Exception:  # what is in the letter is worth keeping, whoever owes it
-            doubt = Flag(code=HALF_READ, message=FLAG_CODES[HALF_READ])
+            doubt = Flag(code=HALF_READ)
             half = letter.model_copy(update={"flags": (*letter.flags, doubt)})
             found = Found(letter=half, obligations=(), bodies={})
         return Reading(found=(found,), program_failed=is_half_read(found.letter))

@@ -13,13 +13,13 @@ from pipeline.corrections.finding import likeness
 from pipeline.corrections.slots import AnyRecord
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
+from pipeline.office import choosing
 from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Said, quote_of
 from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError
 from pipeline.words import t
 from schemas import CorrectedPart, Correction, Letter, Obligation, Words
 
-_MOST_CHOICES = 6
 _SAME = 85.0
 #: What an added record must say at least.
 _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
@@ -96,7 +96,7 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
     _refuse_others(of, "task", "date")
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
-    names = [_union(name, registry, said.at.date()) for name in unions]
+    names = [choosing.called(registry, name, said.at.date()).name if registry else name.strip() for name in unions]
     old = list(getattr(record, "assignees", ()))
     if old == names:
         return desk.write([])
@@ -195,18 +195,3 @@ def _meets(one: Words, other: Words) -> bool:
     if one.start < 0 or other.start < 0:
         return one.start == other.start
     return one.start < other.start + len(other.quote) and other.start < one.start + len(one.quote)
-
-
-def _union(name: str, registry: Registry | None, day: datetime.date) -> str:
-    if registry is None:
-        return name.strip()
-    union = registry.get(name.strip())
-    found = [union] if union is not None else registry.find(name, day)
-    if len(found) == 1:
-        return found[0].name
-    names = "; ".join(f"{one.name} ({one.id})" for one in found[:_MOST_CHOICES])
-    raise SetupError(
-        t("Có {count} đơn vị mang tên “{name}”: {names}. Chọn bằng mã.", count=len(found), name=name, names=names)
-        if found
-        else t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
-    )
