@@ -1,6 +1,5 @@
 """Commands for chasing lower unions: ``due`` (messages to send) and ``matrix`` (who has answered what)."""
 
-import datetime
 from typing import Annotated
 
 from pipeline import labels
@@ -11,7 +10,6 @@ from pipeline.duties.matrix import Matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.export import files, matrices, tables
-from pipeline.frames.lines import Shown
 from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
 from pipeline.registry.names import key
@@ -80,21 +78,10 @@ def due(
     ask.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
 
 
-def _columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
-    return (
-        Shown(t("Mã việc"), lambda item: item.duty_id[:8]),
-        Shown(t("Việc"), lambda item: item.words, wide=True),
-        Shown(t("Hạn cuối"), lambda item: labels.date_words(item.day)),
-        Shown(t("Còn lại"), lambda item: item.left_words(day)),
-        Shown(t("Đã xong"), lambda item: f"{item.done}/{item.asked}"),
-        Shown(t("Chưa xong"), lambda item: str(item.missing)),
-    )
-
-
 def _print(ask: Call, told: list[Reminder], summary: list[DutyDue], *, all_of_them: bool) -> None:
     """Print the duties with how many have not answered, then the messages: where they are many, on request."""
     if len(summary) > 1 or len(told) > 1:
-        console.show(rows(_columns(ask.day), summary))
+        console.show(rows(chasing.columns(ask.day), summary))
         ask.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
     if all_of_them or len(told) <= _MOST_PRINTED:
         console.out(_text(told).rstrip("\n"))

@@ -13,7 +13,6 @@ from pipeline.office import duties, duty_files
 from pipeline.store import DutyRow
 from pipeline.words import t
 from schemas import Obligation
-from schemas.obligation import CLOSED, SIDES
 
 _STATUS = t(
     "todo (chưa thực hiện), doing (đang thực hiện), waiting (chờ xác nhận), done (hoàn thành), late (quá hạn), "
@@ -112,10 +111,7 @@ def _show_duties(ask: Call, found: Sequence[DutyRow]) -> None:
         ask.say(t("Không có nghĩa vụ nào."))
         return
 
-    left = [row for row in found if row.status not in CLOSED]
-    parts = {t(name): [row for row in left if row.side == side] for side, name in SIDES.items()}
-    parts[t("Đã xong")] = [row for row in found if row.status in CLOSED]
-    filled = {title: part for title, part in parts.items() if part}
+    filled = lines.sides(found)
     for title, part in filled.items():
         console.show(rows(lines.duties(ask.day), part, f"{title} ({len(part)})" if len(filled) > 1 else None))
     counts = {"count": len(found), "unions": sum(row.unions for row in found)}
