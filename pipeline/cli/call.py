@@ -3,20 +3,17 @@
 import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pipeline import settings, typed_dates
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import day_of, span_of
-from pipeline.cli.union_choice import Chosen, choose, unknown_words
 from pipeline.errors import SetupError
 from pipeline.export import files
-from pipeline.frames.lines import Shown
+from pipeline.office.unions_meant import Chosen, choose, unknown_words
 from pipeline.store import Filters, Store
 from pipeline.words import t
-
-Row = TypeVar("Row")
 
 
 class Call(Asked):
@@ -65,12 +62,8 @@ class Call(Asked):
         return False
 
 
-def rows(columns: Sequence[Shown[Row]], found: Sequence[Row], title: str | None = None) -> str:
-    """Return a table of records with the columns by which people know them."""
-    names = [column.title for column in columns]
-    wide = [name for name, column in zip(names, columns, strict=True) if column.wide]
-    spare = [name for name, column in zip(names, columns, strict=True) if column.spare]
-    return console.table(names, ([column.words(one) for column in columns] for one in found), title, wide, spare)
+#: Return a table of records with the columns by which people know them.
+rows = console.listed
 
 
 def first(lines: Sequence[str], most: int, rest: Callable[[int], str]) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 import pipeline
 from pipeline import labels, oserrors, words
-from pipeline.cli import commands, reading, usage, why_view
+from pipeline.cli import commands, letter_view, reading, usage
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import lost
 from pipeline.duties import recurrence
@@ -54,8 +54,8 @@ def said_by_tables() -> Iterator[str]:
         labels.RELATIONS,
         labels.DECISIONS,
         labels.DEEDS,
-        why_view.ROLES,
-        why_view.RULES,
+        letter_view.ROLES,
+        letter_view.RULES,
         STATUSES,
         ROLES,
         SIDES,
