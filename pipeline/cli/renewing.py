@@ -6,7 +6,7 @@ import typer
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call, first, rows
+from pipeline.cli.asking import Asked, first
 from pipeline.cli.progress import progress
 from pipeline.frames import corrections
 from pipeline.intake.renewing import Renewal
@@ -22,7 +22,7 @@ _MOST = 60
 __all__ = ["as_record", "leave", "renew", "routed_anew", "say_routed"]
 
 
-def renew(ask: Call) -> None:
+def renew(ask: Asked) -> None:
     """Read all stored letters anew from their stored text."""
     with ask.office.open() as store, progress(ask.quiet) as step:
         found = renewing.renew(ask.office, store, step)
@@ -30,7 +30,7 @@ def renew(ask: Call) -> None:
     if ask.as_json:
         console.out_json(as_record(found, kept), indent=2)
     elif found.changes:
-        console.show(rows(renewing.changes(), found.changes[:_MOST]))
+        console.show(console.listed(renewing.changes(), found.changes[:_MOST]))
     if len(found.changes) > _MOST:
         ask.say(_more(len(found.changes) - _MOST))
     counts = {"letters": found.letters, "changed": len(found.changes)}
