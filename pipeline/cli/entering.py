@@ -5,20 +5,19 @@ from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call, argument, command
-from pipeline.cli.options import value
+from pipeline.cli.call import Call
+from pipeline.cli.options import argument, value
 from pipeline.office import numbers
 from pipeline.store.register_lines import FIELD_NAMES, Line, shown
 from pipeline.words import t
 
 _NOTE = t('Ghi chú; để trống ("") thì xóa, ở các mục khác cũng vậy.')
 _HANDLER = t("Người xử lý; văn bản đi: nơi giữ bản lưu.")
-Letter = Annotated[str, argument(t("VĂN_BẢN"), t("Số ký hiệu, hoặc phần đầu của mã."))]
+Letter = Annotated[str, argument(t("VĂN_BẢN"), help=t("Số ký hiệu, hoặc phần đầu của mã."))]
 
 
-@command("registry")
 def enter(
-    call: Call,
+    ask: Call,
     letter: Letter,
     number: Annotated[int | None, value("--number", metavar=t("SỐ"), help=t("Số đến."))] = None,
     arrived: Annotated[
@@ -40,16 +39,16 @@ def enter(
     changes: dict[str, object] = {name: said.strip() or None for name, said in words.items() if said is not None}
     for name, option, typed in (("arrived_on", "--arrived", arrived), ("passed_on", "--passed", passed)):
         if typed is not None:
-            day = call.day_of(option, typed.strip() or None)
+            day = ask.day_of(option, typed.strip() or None)
             changes[name] = day and day.isoformat()
     if number is not None:
         changes["number"] = number
-    with call.office.open() as store:
-        line = numbers.enter(store, letter, changes, call.who, call.day)
-    if call.as_json:
-        console.out_json(line.model_dump(mode="json"))
+    with ask.office.open() as store:
+        line = numbers.enter(store, letter, changes, ask.who, ask.day)
+    if ask.as_json:
+        console.out_json(line)
     else:
-        call.say(f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}.")
+        ask.say(f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}.")
 
 
 def line_parts(line: Line) -> Iterator[str]:

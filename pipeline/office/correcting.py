@@ -5,6 +5,7 @@ the person saw) one that others have overtaken is refused with who did what.
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -21,6 +22,7 @@ from pipeline.words import t
 from schemas import CorrectedPart, Correction, Letter, Obligation, Words
 
 _SAME = 85.0
+_ID = re.compile("[0-9a-f]+")
 #: What an added record must say at least.
 _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
     "task": ("title",), "date": ("date",), "limit": ("value", "max", "min"), "reference": ("number", "symbol"),
@@ -126,9 +128,17 @@ def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Said) -> O
     return desk.write([desk.line("join", of.part, words=slot.words, slot=slot, others=words, old=quote_of(record))])
 
 
-def remove(store: Store, ref: str, said: Said) -> Outcome:
-    """Take a letter out, with all that hangs on it; nothing of it is thrown away."""
-    desk = LetterDesk(store, ref, said)
+def remove(store: Store, what: str, said: Said) -> Outcome:
+    """Take a letter out, with all that hangs on it, or, where none is called so, a duty by the id of one of its rows.
+
+    Nothing of it is thrown away.
+    """
+    try:
+        store.letters.id_of(what)
+    except UnknownRefError:
+        if _is_obligation(store, what):
+            return remove_duty(store, what, said)
+    desk = LetterDesk(store, what, said)
     return desk.write([desk.line("remove", "letter")])
 
 
@@ -157,6 +167,13 @@ def history(store: Store, ref: str) -> list[Correction]:
     except UnknownRefError:
         sha256 = store.letters.id_of(ref, removed=True)
     return store.corrections.of(sha256)
+
+
+def _is_obligation(store: Store, what: str) -> bool:
+    try:
+        return bool(_ID.fullmatch(what.strip().lower()) and store.obligations.with_letter(what))
+    except UnknownRefError:
+        return False
 
 
 def _refuse_others(of: Of, *parts: CorrectedPart) -> None:
