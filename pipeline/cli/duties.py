@@ -1,145 +1,85 @@
 """Commands that mark obligations: ``done``, ``reopen``, ``note``."""
 
-import datetime
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from pipeline import labels, settings
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, day_of, today_of
-from pipeline.duties import standing
-from pipeline.duties.typed_words import meant
+from pipeline.cli.call import Call, first
+from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
-from pipeline.intake import answer_lists
-from pipeline.office import Office, marking
-from pipeline.office.marking import Marked, Said, Wanted
+from pipeline.frames import lines
+from pipeline.office import marking, marking_lists
+from pipeline.office.marking import Said, Wanted
 from pipeline.words import t
-from schemas import Obligation
 
-Ids = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar=t("[MÃ]..."),
-        show_default=False,
-        help=t("Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."),
-    ),
-]
-Unions = Annotated[
-    list[str] | None,
-    typer.Option("--union", metavar=t("TÊN"), show_default=False, help=t("Của việc này: đơn vị nào; lặp lại được.")),
-]
-Every = Annotated[bool, typer.Option("--all", show_default=False, help=t("Mọi đơn vị của việc này."))]
-FromFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--from-file",
-        metavar=t("TỆP"),
-        show_default=False,
-        readable=False,
-        help=t("Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày."),
-    ),
-]
-InstanceDay = Annotated[
-    str | None,
-    typer.Option(
-        "--day",
-        metavar=t("NGÀY"),
-        show_default=False,
-        help=t("Việc định kỳ: kỳ có hạn vào ngày này (mặc định: done – kỳ đang đến hạn; reopen – kỳ ghi sau cùng)."),
-    ),
-]
-Series = Annotated[
-    bool, typer.Option("--series", show_default=False, help=t("Việc định kỳ: cả loạt đã xong, không chỉ một kỳ."))
-]
+_IDS = t("Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được.")
+_LINES = t("Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày.")
+_DAY = t("Việc định kỳ: kỳ có hạn vào ngày này (mặc định: done – kỳ đang đến hạn; reopen – kỳ ghi sau cùng).")
+_SERIES = t("Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.")
+_ANSWER = t("Văn bản trả lời, ví dụ 15/BC-CĐCS.")
+_NOTE = t('Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.')
+_OF_UNION = t("Của việc này: đơn vị nào; lặp lại được.")
+
+Ids = Annotated[list[str] | None, argument(t("[MÃ]..."), help=_IDS)]
+Unions = Annotated[list[str] | None, value("--union", metavar=t("TÊN"), help=_OF_UNION)]
+Every = Annotated[bool, switch("--all", help=t("Mọi đơn vị của việc này."))]
+FromFile = Annotated[Path | None, value("--from-file", metavar=t("TỆP"), help=_LINES)]
+InstanceDay = Annotated[str | None, value("--day", metavar=t("NGÀY"), help=_DAY)]
 #: Of more than so many that were marked at once only the number is said.
 _MOST_TOLD = 10
 
 
 def done(
+    ask: Call,
     ids: Ids = None,
-    letter: Annotated[
-        str | None,
-        typer.Option(
-            "--letter", metavar=t("VĂN_BẢN"), show_default=False, help=t("Văn bản trả lời, ví dụ 15/BC-CĐCS.")
-        ),
-    ] = None,
+    letter: Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=_ANSWER)] = None,
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
     day: InstanceDay = None,
-    series: Series = False,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    series: Annotated[bool, switch("--series", help=_SERIES)] = False,
 ) -> None:
     """Mark obligations as fulfilled, of what recurs one instance."""
-    on = today_of(today)
     if day is not None and series:
         raise SetupError(t("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt."))
-    said = Said("done", letter, day_of("--day", day, on) if day is not None else None, series=series)
-    _mark(Office(db, registry), wanted(ids, union, from_file, said, on, every=every), on, as_json, quiet)
+    said = Said("done", letter, ask.day_of("--day", day), series=series)
+    _mark(ask, wanted(ask, ids, union, from_file, said, every=every))
 
 
 def reopen(
+    ask: Call,
     ids: Ids = None,
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
     day: InstanceDay = None,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Take back that obligations are fulfilled, of what recurs the last instance marked."""
-    on = today_of(today)
-    said = Said("todo", day=day_of("--day", day, on) if day is not None else None)
-    _mark(Office(db, registry), wanted(ids, union, from_file, said, on, every=every), on, as_json, quiet)
+    said = Said("todo", day=ask.day_of("--day", day))
+    _mark(ask, wanted(ask, ids, union, from_file, said, every=every))
 
 
 def note(
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar=t("[MÃ]... GHI_CHÚ"),
-            show_default=False,
-            help=t('Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.'),
-        ),
-    ],
+    ask: Call,
+    words: Annotated[list[str], argument(t("[MÃ]... GHI_CHÚ"), help=_NOTE)],
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Write a note beside obligations."""
-    *ids, text = words
-    on, office = today_of(today), Office(db, registry)
-    asked = wanted(ids, union, from_file, Said("todo"), on, every=every)
-    with office.open() as store:
-        noted = marking.note(office, store, asked, text.strip() or None, on, settings.user())
-    if as_json:
-        _print_json([{**item.model_dump(mode="json"), "note": text.strip() or None} for item in noted], asked)
-    _tell([t("{union}: “{action}” – đã ghi chú.", union=item.union, action=item.action) for item in noted], quiet)
+    *ids, typed = words
+    text = typed.strip() or None
+    asked = wanted(ask, ids, union, from_file, Said("todo"), every=every)
+    with ask.office.open() as store:
+        noted = marking.note(ask.office, store, asked, text, ask.day, ask.who)
+    if ask.as_json:
+        _print_json([{**item.model_dump(mode="json"), "note": text} for item in noted], asked)
+    _tell(ask, [t("{union}: “{action}” – đã ghi chú.", union=item.union, action=item.action) for item in noted])
 
 
 def wanted(
-    ids: Sequence[str] | None,
-    unions: Sequence[str] | None,
-    path: Path | None,
-    said: Said,
-    on: datetime.date,
-    *,
-    every: bool,
+    ask: Call, ids: Sequence[str] | None, unions: Sequence[str] | None, path: Path | None, said: Said, *, every: bool
 ) -> list[Wanted]:
     """Return what a command line asks for: its ids, or the lines of a file; ``SetupError`` where it names nothing."""
     names = tuple(unions or ())
@@ -151,64 +91,29 @@ def wanted(
         return [Wanted(name, said, names, every) for name in ids]
     if names or every or len(ids or ()) > 1:
         raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
-    duty = ids[0] if ids else None
-    return [_of_line(line, path, duty, said) for line in answer_lists.read(path, on)]
+    return marking_lists.wanted(path, ids[0] if ids else None, said, ask.day)
 
 
-def _of_line(line: answer_lists.Line, path: Path, duty: str | None, said: Said) -> Wanted:
-    where = t("{path}, dòng {row}", path=path.name, row=line.row)
-    what = line.id or duty
-    if what is None:
-        raise SetupError(
-            t("{where}: chỉ có tên đơn vị; ghi mã việc trên dòng lệnh, hoặc thêm cột Mã NV vào tệp.", where=where)
-        )
-    status = meant("status", line.status, where) if line.status else said.status
-    own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, note=line.note)
-    return Wanted(what, own, (line.union,) if line.union else (), where=where)
-
-
-def _mark(office: Office, asked: list[Wanted], on: datetime.date, as_json: bool, quiet: bool) -> None:
-    with office.open() as store:
+def _mark(ask: Call, asked: list[Wanted]) -> None:
+    with ask.office.open() as store:
         try:
-            marked = marking.mark(office, store, asked, on, settings.user())
+            marked = marking.mark(ask.office, store, asked, ask.day, ask.who)
         except marking.FaultsError as error:
             for line in error.lines:
                 console.say(line)
             raise SetupError(t("{count} dòng sai; chưa ghi gì.", count=len(error.lines))) from error
-    if as_json:
-        _print_json([one.item.model_dump(mode="json") for one in marked], asked)
-        return
-    _tell([_told(one, on) for one in marked], quiet)
+    if ask.as_json:
+        _print_json([one.item for one in marked], asked)
+    else:
+        _tell(ask, [lines.marked_words(*one, ask.day) for one in marked])
 
 
-def _print_json(found: list[dict[str, object]], asked: Sequence[Wanted]) -> None:
+def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:
     """Print one record where one id was typed, else the list."""
     is_one = len(asked) == len(found) == 1 and not (asked[0].unions or asked[0].all or asked[0].where)
     console.out_json(found[0] if is_one else found)
 
 
-def _tell(lines: list[str], quiet: bool) -> None:
-    for line in lines[:_MOST_TOLD]:
-        console.say(line, quiet=quiet)
-    if len(lines) > _MOST_TOLD:
-        console.say(t("… và {count} nghĩa vụ khác.", count=len(lines) - _MOST_TOLD), quiet=quiet)
-
-
-def _told(marked: Marked, on: datetime.date) -> str:
-    """Return the line that says what was marked; of what recurs, which instance, and which one comes next."""
-    item = marked.item
-    said = labels.status_name(marked.status)
-    if marked.instance is not None:
-        day = f"{marked.instance:%d/%m/%Y}"
-        is_done = marked.instance.isoformat() in item.done_days
-        said = t("đã xong kỳ {day}", day=day) if is_done else t("mở lại kỳ {day}", day=day)
-        said = f"{said}; {_next(item, on)}"
-    return t("{union}: “{action}” – {status}.", union=item.union, action=item.action, status=said)
-
-
-def _next(item: Obligation, on: datetime.date) -> str:
-    next_ = standing.next_day(item, on)
-    if next_ is None:
-        return t("không còn kỳ nào")
-    day = f"{next_:%d/%m/%Y}"
-    return t("kỳ {day} đã quá hạn", day=day) if next_ < on else t("kỳ tiếp theo: {day}", day=day)
+def _tell(ask: Call, said: list[str]) -> None:
+    for line in first(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest)):
+        ask.say(line)

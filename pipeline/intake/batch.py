@@ -20,11 +20,11 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.confined.workers import Elsewhere, Workers
 from pipeline.corrections.noticing import notices
 from pipeline.errors import VanthuError
+from pipeline.files import load, shown
 from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile, Listing, listing
 from pipeline.intake.reading import LetterReading, Reading, fault
 from pipeline.readers.containers.container import WITHIN
-from pipeline.readers.files import load, shown
 from pipeline.registry import Registry
 from pipeline.store import Saved, Store, StoreError, UnknownRefError
 from pipeline.words import t

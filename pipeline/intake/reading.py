@@ -12,9 +12,9 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
+from pipeline.files import program_failed, too_much_memory
 from pipeline.intake.inbox import InboxFile
 from pipeline.opening.several import told_apart
-from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Body, Registry
@@ -22,7 +22,7 @@ from pipeline.routing.counted_recipients import with_counts
 from pipeline.routing.sides import direction_of
 from pipeline.routing.unrouted import with_unrouted
 from pipeline.words import t
-from schemas import FLAG_CODES, Direction, Flag, Letter, Obligation, Source
+from schemas import Direction, Flag, Letter, Obligation, Source
 from schemas.base import Record
 
 NO_LETTER = (
@@ -93,7 +93,7 @@ class LetterReading:
         except MemoryError:
             raise
         except Exception:  # what is in the letter is worth keeping, whoever owes it
-            doubt = Flag(code=HALF_READ, message=FLAG_CODES[HALF_READ])
+            doubt = Flag(code=HALF_READ)
             half = letter.model_copy(update={"flags": (*letter.flags, doubt)})
             found = Found(letter=half, obligations=(), bodies={})
         return Reading(found=(found,), program_failed=is_half_read(found.letter))
@@ -105,13 +105,9 @@ def routed(letter: Letter, registry: Registry | None) -> Found:
     obligations = tuple(routing.route(letter, registry))
     bodies = routing.bodies_of_dates(letter, registry)
     concerned = [body.union_id for found in bodies.values() for body in found]
-    doubted = with_unrouted(letter, obligations, registry)
-    return Found(
-        letter=with_counts(doubted, addressees),
-        obligations=obligations,
-        bodies=bodies,
-        direction=direction_of(addressees, registry, obligations, concerned),
-    )
+    direction = direction_of(addressees, registry, obligations, concerned)
+    doubted = with_unrouted(letter, obligations, registry, direction)
+    return Found(letter=with_counts(doubted, addressees), obligations=obligations, bodies=bodies, direction=direction)
 
 
 def sources_of(path: Path) -> tuple[list[Source], tuple[ReadError, ...]]:

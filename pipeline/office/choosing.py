@@ -29,7 +29,7 @@ def choose(office: Office, name: str, today: datetime.date) -> Union:
 
     Raises ``SetupError`` where the registry has no such union, or several. What is stored is not routed anew here.
     """
-    union = _meant(office.known, name, today)
+    union = called(office.known, name, today)
     path = office.places.settings
     kept = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in {**kept, "union": union.id}.items()]
@@ -55,19 +55,14 @@ def likely(office: Office, today: datetime.date) -> Union | None:
     return tops[0] if len(tops) == 1 else None
 
 
-def _meant(bodies: Registry, name: str, today: datetime.date) -> Union:
+def called(bodies: Registry, name: str, today: datetime.date) -> Union:
+    """Return the one union that is called ``name``; raise ``SetupError`` where there is none, or several."""
     known = bodies.get(name.strip())
     found = [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
     if len(found) == 1:
         return found[0]
-    if found:
-        names = "; ".join(f"{union.name} ({union.id})" for union in found[:_MOST_CHOICES])
-        raise SetupError(
-            t(
-                "Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.",
-                count=len(found),
-                name=name,
-                names=names,
-            )
-        )
-    raise SetupError(t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name))
+    if not found:
+        raise SetupError(t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name))
+    names = "; ".join(f"{union.name} ({union.id})" for union in found[:_MOST_CHOICES])
+    words = {"count": len(found), "name": name, "names": names}
+    raise SetupError(t("Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.", **words))

@@ -5,6 +5,7 @@ the person saw) one that others have overtaken is refused with who did what.
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -13,14 +14,15 @@ from pipeline.corrections.finding import likeness
 from pipeline.corrections.slots import AnyRecord
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
+from pipeline.office import choosing
 from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Said, quote_of
 from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError
 from pipeline.words import t
 from schemas import CorrectedPart, Correction, Letter, Obligation, Words
 
-_MOST_CHOICES = 6
 _SAME = 85.0
+_ID = re.compile("[0-9a-f]+")
 #: What an added record must say at least.
 _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
     "task": ("title",), "date": ("date",), "limit": ("value", "max", "min"), "reference": ("number", "symbol"),
@@ -96,7 +98,7 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
     _refuse_others(of, "task", "date")
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
-    names = [_union(name, registry, said.at.date()) for name in unions]
+    names = [choosing.called(registry, name, said.at.date()).name if registry else name.strip() for name in unions]
     old = list(getattr(record, "assignees", ()))
     if old == names:
         return desk.write([])
@@ -126,9 +128,17 @@ def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Said) -> O
     return desk.write([desk.line("join", of.part, words=slot.words, slot=slot, others=words, old=quote_of(record))])
 
 
-def remove(store: Store, ref: str, said: Said) -> Outcome:
-    """Take a letter out, with all that hangs on it; nothing of it is thrown away."""
-    desk = LetterDesk(store, ref, said)
+def remove(store: Store, what: str, said: Said) -> Outcome:
+    """Take a letter out, with all that hangs on it, or, where none is called so, a duty by the id of one of its rows.
+
+    Nothing of it is thrown away.
+    """
+    try:
+        store.letters.id_of(what)
+    except UnknownRefError:
+        if _is_obligation(store, what):
+            return remove_duty(store, what, said)
+    desk = LetterDesk(store, what, said)
     return desk.write([desk.line("remove", "letter")])
 
 
@@ -157,6 +167,13 @@ def history(store: Store, ref: str) -> list[Correction]:
     except UnknownRefError:
         sha256 = store.letters.id_of(ref, removed=True)
     return store.corrections.of(sha256)
+
+
+def _is_obligation(store: Store, what: str) -> bool:
+    try:
+        return bool(_ID.fullmatch(what.strip().lower()) and store.obligations.with_letter(what))
+    except UnknownRefError:
+        return False
 
 
 def _refuse_others(of: Of, *parts: CorrectedPart) -> None:
@@ -195,18 +212,3 @@ def _meets(one: Words, other: Words) -> bool:
     if one.start < 0 or other.start < 0:
         return one.start == other.start
     return one.start < other.start + len(other.quote) and other.start < one.start + len(one.quote)
-
-
-def _union(name: str, registry: Registry | None, day: datetime.date) -> str:
-    if registry is None:
-        return name.strip()
-    union = registry.get(name.strip())
-    found = [union] if union is not None else registry.find(name, day)
-    if len(found) == 1:
-        return found[0].name
-    names = "; ".join(f"{one.name} ({one.id})" for one in found[:_MOST_CHOICES])
-    raise SetupError(
-        t("Có {count} đơn vị mang tên “{name}”: {names}. Chọn bằng mã.", count=len(found), name=name, names=names)
-        if found
-        else t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
-    )

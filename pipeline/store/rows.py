@@ -86,8 +86,8 @@ def date(row: RowMapping) -> StoredDate:
 
 
 def packed(letter: Letter) -> bytes:
-    """Return a letter as it is stored."""
-    return zlib.compress(letter.model_dump_json().encode())
+    """Return a letter as it is stored: sentences are made where they are shown."""
+    return zlib.compress(letter.model_dump_json(exclude={"flags": {"__all__": {"message"}}}).encode())
 
 
 def unpacked(content: bytes) -> Letter:

@@ -363,3 +363,11 @@ search_docs = Table(
     Column("body", Text, nullable=False),
     Index("ix_search_docs_letter", "letter"),
 )
+
+# One row: how often anything changed that somebody can see. It is raised in the transaction of the change.
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.confined.confinement import MEMORY_MB
-from pipeline.readers.files import shown
+from pipeline.files import shown
 from pipeline.store import open_store
 from tests.hostile.bad import letter
 from tests.hostile.corpus import BAD, GOOD, fill
