@@ -14,26 +14,26 @@ def take_over(
 
     ``office`` is the id of the union that the office works for: the workbook of another one raises ``SetupError``.
     """
-    entered = register_lines.written(store)
-    here = Here(
-        entered=entered,
-        letters=frozenset(line.sha256 for line in store.letters()),
-        given=register_lines.given(store),
-        settled=settling.settled(store),
-        office=office,
-    )
-    reviewed = review(data, store.marks(), on, here)
-    if dry_run:
+    with store.at_once():  # what is compared and what is written is one state: all of it is taken over, or nothing
+        entered = register_lines.written(store)
+        here = Here(
+            entered=entered,
+            letters=frozenset(line.sha256 for line in store.letters()),
+            given=register_lines.given(store),
+            settled=settling.settled(store),
+            office=office,
+        )
+        reviewed = review(data, store.marks(), on, here)
+        if dry_run:
+            return reviewed
+        if reviewed.lines:
+            seen = {letter: entered.get(letter, register_lines.Written()) for letter in reviewed.lines}
+            entering.write(store, reviewed.lines, who, on, seen)
+        if reviewed.marks:
+            store.set_marks(reviewed.marks, on, who=who)
+            _turn_down(store, [change.obligation for change in reviewed.changes if change.field == "status"], on, who)
+        settling.settle_all(store, reviewed.settled, on, who)
         return reviewed
-    # First what may still be refused: where somebody changes a line just now, nothing is taken over.
-    if reviewed.lines:
-        seen = {letter: entered.get(letter, register_lines.Written()) for letter in reviewed.lines}
-        entering.write(store, reviewed.lines, who, on, seen)
-    if reviewed.marks:
-        store.set_marks(reviewed.marks, on, who=who)
-        _turn_down(store, [change.obligation for change in reviewed.changes if change.field == "status"], on, who)
-    settling.settle_all(store, reviewed.settled, on, who)
-    return reviewed
 
 
 def _turn_down(store: Store, obligations: Iterable[str], day: datetime.date, who: str | None) -> None:

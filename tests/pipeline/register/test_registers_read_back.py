@@ -238,3 +238,13 @@ def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
     data = register_book(material, frames.deadlines([], TODAY))
     (fault,) = review(edited(data, settle("x")), {}, TODAY, Here()).faults
     assert "xác nhận bằng: vanthu confirm 3f9a1c" in fault.message and fault.sheet == WARNINGS
+
+
+def test_it_is_taken_over_whole_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("no room left")
+
+    monkeypatch.setattr(settling, "settle_all", fail)
+    with pytest.raises(OSError, match="no room"):
+        taken(store, written(store), put(IN, "31", "Số đến", 7))
+    assert line(store, "31").number == 1
