@@ -1,6 +1,5 @@
 """What people correct: ``correct``, ``add``, ``remove``, ``history``."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated, Any
 
@@ -13,7 +12,6 @@ from pipeline.errors import SetupError
 from pipeline.frames import corrections as frames
 from pipeline.office import Office, correcting
 from pipeline.office.letter_desk import Of, Outcome, Said
-from pipeline.store import Store, UnknownRefError
 from pipeline.words import t
 from schemas import CorrectedPart
 
@@ -22,7 +20,6 @@ ADDED: dict[str, CorrectedPart] = {
     "task": "task", "date": "date", "limit": "limit", "reference": "reference",
     "việc": "task", "hạn": "date", "giới hạn": "limit", "viện dẫn": "reference",
 }  # fmt: skip
-_NO_ID = re.compile("[^0-9a-f]")
 
 Ref = Annotated[
     str,
@@ -153,12 +150,7 @@ def remove(
     """Take out a letter or a duty; nothing of it is thrown away."""
     said = _said(why, None, today)
     with Office(db, registry).open() as store:
-        if undo:
-            outcome = correcting.bring_back(store, what, said)
-        elif _is_duty(store, what):
-            outcome = correcting.remove_duty(store, what, said)
-        else:
-            outcome = correcting.remove(store, what, said)
+        outcome = (correcting.bring_back if undo else correcting.remove)(store, what, said)
     _tell(outcome, as_json, quiet)
     if outcome.written and not undo:
         name = labels.letter_name(outcome.letter.header)
@@ -209,25 +201,10 @@ def _pairs(fields: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _is_duty(store: Store, what: str) -> bool:
-    """Say whether an obligation is meant; a letter that is called so comes first (“12” may begin many ids)."""
-    if _NO_ID.search(what.strip().lower()):
-        return False
-    try:
-        store.id_of(what)
-    except UnknownRefError:
-        try:
-            store.obligation(what)
-        except UnknownRefError:
-            return False
-        return True
-    return False
-
-
 def _tell(outcome: Outcome, as_json: bool, quiet: bool) -> None:
     if as_json:
         lines = [item.model_dump(mode="json", exclude={"was"}) for item in outcome.written]
-        console.out_json({"letter": outcome.letter.source.sha256, "corrections": lines})
+        console.out_json({"letter": outcome.letter.source.sha256, "corrections": lines, "seen": outcome.seen})
     if not outcome.written:
         console.say(t("Đã là như vậy, không có gì để sửa."), quiet=quiet)
     name = labels.letter_name(outcome.letter.header)

@@ -5,15 +5,10 @@ import json
 import tomllib
 from typing import NamedTuple
 
-from pipeline.errors import SetupError
 from pipeline.export.files import write
 from pipeline.office.office import Office
-from pipeline.registry import Registry
-from pipeline.registry.names import spelled_out
-from pipeline.words import t
+from pipeline.registry.called import union_called
 from schemas import Union
-
-_MOST_CHOICES = 8
 
 
 class Place(NamedTuple):
@@ -29,7 +24,7 @@ def choose(office: Office, name: str, today: datetime.date) -> Union:
 
     Raises ``SetupError`` where the registry has no such union, or several. What is stored is not routed anew here.
     """
-    union = _meant(office.known, name, today)
+    union = union_called(office.known, name, today)
     path = office.places.settings
     kept = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in {**kept, "union": union.id}.items()]
@@ -53,21 +48,3 @@ def likely(office: Office, today: datetime.date) -> Union | None:
     ids = {union.id for union in own}
     tops = [union for union in own if union.parent not in ids and bodies.children(union.id, today)]
     return tops[0] if len(tops) == 1 else None
-
-
-def _meant(bodies: Registry, name: str, today: datetime.date) -> Union:
-    known = bodies.get(name.strip())
-    found = [known] if known else bodies.find(name, today) or bodies.find(spelled_out(name), today)
-    if len(found) == 1:
-        return found[0]
-    if found:
-        names = "; ".join(f"{union.name} ({union.id})" for union in found[:_MOST_CHOICES])
-        raise SetupError(
-            t(
-                "Có {count} đơn vị được gọi là “{name}”: {names}. Chọn bằng mã.",
-                count=len(found),
-                name=name,
-                names=names,
-            )
-        )
-    raise SetupError(t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name))
