@@ -1,6 +1,5 @@
 """``vanthu assign``: who owes a duty that its letter leaves open."""
 
-import datetime
 import itertools
 import re
 from typing import Annotated
@@ -9,27 +8,27 @@ import typer
 
 from pipeline import settings
 from pipeline.cli import console
-from pipeline.cli.duties import Every, Unions
+from pipeline.cli.duties import Every, FromFile, Unions, faults_told, wanted
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
 from pipeline.errors import SetupError
 from pipeline.office import Office, marking
-from pipeline.office.marking import Said, Wanted
-from pipeline.registry import Body
+from pipeline.office.marking import Given, Said
 from pipeline.registry import Registry as Bodies
 from pipeline.words import t
 
 
 def assign(
     names: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar=t("MÃ... [ĐƠN_VỊ]..."),
             show_default=False,
             help=t("Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc."),
         ),
-    ],
+    ] = None,
     union: Unions = None,
     every: Every = False,
+    from_file: FromFile = None,
     clear: Annotated[bool, typer.Option("--clear", show_default=False, help=t("Bỏ việc giao."))] = False,
     registry: Registry = None,
     db: Db = None,
@@ -38,18 +37,20 @@ def assign(
     quiet: Quiet = False,
 ) -> None:
     """Give duties to unions, or take that back."""
-    day, office = today_of(today), Office(db, registry)
-    bodies = office.bodies
-    ids = names[:1] + list(itertools.takewhile(lambda name: _is_id(name, bodies), names[1:]))
-    unions = names[len(ids) :]
-    if bool(unions) == clear:
+    day, office, names = today_of(today), Office(db, registry), names or []
+    ids = names[:1] + list(itertools.takewhile(lambda name: _is_id(name, office.bodies), names[1:]))
+    to = tuple(names[len(ids) :])
+    if from_file is None and bool(to) == clear:
         raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
-    if bodies is None and unions:
-        raise SetupError(t("Chưa có danh mục công đoàn để chọn đơn vị. Nhập bằng: vanthu unions import TỆP"))
-    chosen = [_body(name, bodies, day) for name in unions] if bodies is not None else []
-    with office.open() as store:
-        asked = [Wanted(name, Said("todo"), tuple(union or ()), every) for name in ids]
-        rows = marking.assign(office, store, asked, chosen, day, settings.user())
+    if from_file is None:
+        given = [Given(one, to) for one in wanted(ids, union, None, Said("todo"), day, every=every)]
+    elif to or clear:
+        raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
+    else:
+        lines = wanted(ids, union, from_file, Said("todo"), day, every=every)
+        given = [Given(line._replace(unions=(), said=Said("todo")), line.unions) for line in lines]
+    with office.open() as store, faults_told():
+        rows = marking.assign(office, store, given, day, settings.user())
     if as_json:
         console.out_json([row.model_dump(mode="json") for row in rows])
         return
@@ -65,19 +66,4 @@ def _is_id(name: str, bodies: Bodies | None) -> bool:
     return _ID.fullmatch(name.strip()) is not None and (bodies is None or bodies.get(name.strip()) is None)
 
 
-def _body(name: str, registry: Bodies, day: datetime.date) -> Body:
-
-    union = registry.get(name.strip())
-    found = [union] if union is not None else registry.find(name, day)
-    if len(found) != 1:
-        names = "; ".join(f"{one.name} ({one.id})" for one in found[:_SHOWN])
-        raise SetupError(
-            t("Có {count} đơn vị mang tên “{name}”: {names}. Chọn bằng mã.", count=len(found), name=name, names=names)
-            if found
-            else t("Danh mục không có đơn vị “{name}”. Xem tên: vanthu unions list", name=name)
-        )
-    return Body(name=found[0].name, union_id=found[0].id)
-
-
-_SHOWN = 5
 _ID = re.compile("[0-9a-f]{6,16}")

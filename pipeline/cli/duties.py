@@ -1,7 +1,8 @@
 """Commands that mark obligations: ``done``, ``reopen``, ``note``."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -167,14 +168,20 @@ def _of_line(line: answer_lists.Line, path: Path, duty: str | None, said: Said) 
     return Wanted(what, own, (line.union,) if line.union else (), where=where)
 
 
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Say each line of a list that is wrong."""
+    try:
+        yield
+    except marking.FaultsError as error:
+        for line in error.lines:
+            console.say(line)
+        raise SetupError(t("{count} dòng sai; chưa ghi gì.", count=len(error.lines))) from error
+
+
 def _mark(office: Office, asked: list[Wanted], on: datetime.date, as_json: bool, quiet: bool) -> None:
-    with office.open() as store:
-        try:
-            marked = marking.mark(office, store, asked, on, settings.user())
-        except marking.FaultsError as error:
-            for line in error.lines:
-                console.say(line)
-            raise SetupError(t("{count} dòng sai; chưa ghi gì.", count=len(error.lines))) from error
+    with office.open() as store, faults_told():
+        marked = marking.mark(office, store, asked, on, settings.user())
     if as_json:
         _print_json([one.item.model_dump(mode="json") for one in marked], asked)
         return
