@@ -26,7 +26,7 @@ from pipeline.calendar import complete, office_calendar
 from pipeline.errors import VanthuError
 from pipeline.evaluate.gold import load
 from pipeline.evaluate.judge import judge_letter
-from pipeline.readers import read
+from pipeline.opening import read
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from schemas import Letter, Source
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Sequence
 
 from pipeline.errors import ReadError
-from pipeline.readers import open_bytes
+from pipeline.opening import open_bytes
 from tests.pipeline.marked.table import Case, marked, unmarked
 
 

@@ -21,7 +21,7 @@ from benchmarks.letters import CORPUS
 from corpus.render.choose import chosen
 from corpus.render.parse import parse
 from corpus.render.pdf import render_pdf
-from pipeline.readers import read
+from pipeline.opening import read
 
 LETTERS = 24
 ROUNDS = 5
@@ -33,7 +33,7 @@ _READ = """
 import resource, sys
 from pathlib import Path
 from pipeline.errors import ReadError
-from pipeline.readers import read
+from pipeline.opening import read
 try:
     said = f"{len(read(Path(sys.argv[1]))[0].text)} letters"
 except ReadError as error:

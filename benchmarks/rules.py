@@ -17,7 +17,7 @@ import extractors
 from extractors.assemble import extract
 from extractors.lexicon import load
 from extractors.view import make_view
-from pipeline.readers import read
+from pipeline.opening import read
 
 _LEXICONS = Path(extractors.__path__[0]) / "lexicon"
 _ASKING = ("match", "search", "fullmatch")

@@ -5,6 +5,7 @@ import re
 from typing import Protocol
 
 from pipeline.words import number, t
+from schemas.evidence import Evidence
 from schemas.letter import DelegateLimit
 from schemas.obligation import STATUSES, Obligation
 
@@ -116,6 +117,11 @@ def letter_name(key: Lettered) -> str:
     return reference(key.number, key.symbol) or key.issuer or t("(không số)")
 
 
+def letter_ref(key: Lettered, sha256: str) -> str:
+    """Return what a command takes for a letter: its number and symbol, else the beginning of its id."""
+    return letter_name(key) if key.number and key.symbol else sha256[:8]
+
+
 def reference(number: str | None, symbol: str | None, year: str | None = None) -> str:
     """Return number and symbol as they are written: a Party or Youth symbol holds the stroke itself.
 
@@ -145,6 +151,11 @@ def limit_words(limit: DelegateLimit) -> str:
         amount = f"{label(LIMIT_BOUNDS, limit.bound)} {_number(limit.value)}"
     amount += f" {t('người')}" if limit.unit == "người" else limit.unit
     return f"{limit.group}: {amount}" if limit.group not in (None, limit.unit) else amount
+
+
+def quote(evidence: Evidence) -> str:
+    """Return the letter's words on one line."""
+    return " ".join(evidence.quote.split())
 
 
 def confidence_words(confidence: float) -> str:

@@ -24,6 +24,8 @@ ASKED_LATER = {
 }
 #: Rooms of the pipeline that may ask for the office, beside itself and the commands.
 BESIDE_THE_OFFICE = {"cli", "office", "register"}
+#: What readers may ask of the extractors: folds, word lists, single lines; never what a letter is or says.
+READERS_MAY_ASK = {f"extractors.{name}" for name in ("folding", "lexicon", "line_words", "syllables")}
 #: The one place of `extractors` that reads files: its own word lists, once.
 LEXICON_LOADER = "extractors/lexicon/__init__.py"
 
@@ -110,6 +112,15 @@ def test_folders_of_readers_stand_above_each_other() -> None:
     while bottom := {folder for folder, others in below.items() if not others & set(below)}:
         below = {folder: others for folder, others in below.items() if folder not in bottom}
     assert not below, "these import each other"
+
+
+@pytest.mark.parametrize("path", modules("pipeline/readers"), ids=by_name)
+def test_readers_do_not_ask_what_a_letter_is(path: Path) -> None:
+    """They give the text of a file; what is a letter, and what belongs to it, `pipeline/opening` above them tells."""
+    names = list(imports(tree(path)))
+    assert {".".join(name.split(".")[:2]) for name in names if name.startswith("extractors")} <= READERS_MAY_ASK
+    above = ("pipeline.opening", "pipeline.intake", "pipeline.routing", "pipeline.store", "pipeline.registry")
+    assert not [name for name in names if name.startswith(above)]
 
 
 def _ours(path: Path, names: Container[str]) -> set[str]:

@@ -61,7 +61,7 @@ class Promises:
         return first
 
     def _read(self, task: Task) -> Checked:
-        from pipeline.readers import open_bytes
+        from pipeline.opening import open_bytes
 
         try:
             opened = open_bytes(task.data, task.name)

@@ -13,7 +13,7 @@ from pipeline.cli.options import Db, Json, Quiet, UnusedDb, UnusedToday
 from pipeline.doctor import examination
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import letter_beside, name_of
-from pipeline.readers import read
+from pipeline.opening import read
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.words import t
 from schemas.letter import Letter

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -90,8 +90,12 @@ def out_bytes(data: bytes) -> None:
 
 
 def out_json(value: Any, *, indent: int | None = None) -> None:
-    """Print a value as JSON."""
-    out(json.dumps(value, ensure_ascii=False, indent=indent))
+    """Print a value as JSON; records may stand in it anywhere."""
+    out(json.dumps(value, ensure_ascii=False, indent=indent, default=_record))
+
+
+def _record(value: Any) -> Any:
+    return value.model_dump(mode="json")
 
 
 def say(message: str, *, quiet: bool = False) -> None:
@@ -123,6 +127,30 @@ def table(
     cells = [[_short(plain(row[place])) for place in shown] for row in rows]
     lines = tables.table([headings[place] for place in shown], cells, width(), wide=wide, narrow=narrow)
     return "\n".join(["" if title is None else strong(title), *lines, ""])
+
+
+def listed(
+    items: Sequence[Any],
+    columns: Mapping[str, Callable[[Any], str]],
+    title: str | None = None,
+    wide: Sequence[str] = (),
+    spare: Sequence[str] = (),
+) -> str:
+    """Return a table of things by its columns: heading → what stands in the cell. Empty columns are left out."""
+    rows = [[cell(item) for cell in columns.values()] for item in items]
+    kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
+    headings = list(columns)
+    return table(
+        [headings[place] for place in kept], [[row[place] for place in kept] for row in rows], title, wide, spare
+    )
+
+
+def section(
+    title: str, items: Iterable[Any], columns: Mapping[str, Callable[[Any], str]], **more: Any
+) -> Iterator[str]:
+    """Yield the table of some things, counted in its title, where there are any."""
+    if found := list(items):
+        yield listed(found, columns, f"{title} ({len(found)})", **more)
 
 
 def strong(words: str) -> str:

@@ -33,6 +33,11 @@ def value(*names: str, metavar: str, help: str, **more: Any) -> Any:
     return typer.Option(*names, metavar=metavar, show_default=False, readable=False, help=help, **more)
 
 
+def argument(metavar: str, *, help: str, **more: Any) -> Any:
+    """Return what is given without an option's name; ``metavar`` stands for it on help pages."""
+    return typer.Argument(metavar=metavar, show_default=False, readable=False, help=help, **more)
+
+
 _DAY, _UNION, _FILE = t("NGÀY"), t("TÊN"), t("TỆP")
 _OF_UNION = t("Chỉ lấy của công đoàn này (tên hoặc mã trong danh mục).")
 _BELOW = t("Cùng mọi đơn vị cấp dưới của --union (theo danh mục).")
@@ -58,6 +63,11 @@ Quiet = Annotated[bool, switch("--quiet", "-q", help=t("Không in thông báo v�
 Registry = Annotated[Path | None, value("--registry", metavar=_FILE, help=_REGISTRY)]
 Year = Annotated[int | None, value("--year", metavar=t("NĂM"), help=t("Sổ của năm này."), **_YEARS)]
 Output = Annotated[Path | None, value("-o", "--output", metavar=_FILE, help=t("Ghi kết quả vào tệp này."))]
+
+#: What every command takes, and what is meant without it; how it takes what means nothing to it.
+COMMON = {"registry": (Registry, None), "db": (Db, None), "today": (Today, None), "as_json": (Json, False),
+          "quiet": (Quiet, False)}  # fmt: skip
+UNUSED = {"registry": None, "db": UnusedDb, "today": UnusedToday}
 
 
 def today_of(words: str | None) -> datetime.date:

@@ -3,61 +3,41 @@
 import re
 from typing import Annotated
 
-import typer
-
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
-from pipeline.office import Office
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import argument, value
 from pipeline.search import everywhere as searching
 from pipeline.search.everywhere import Found
 from pipeline.store import open_store
 from pipeline.words import t
 
 _HEADINGS = {"union": "Đơn vị", "letter": "Văn bản", "obligation": "Nhiệm vụ"}
+_MOST = t("Nhiều nhất bao nhiêu kết quả mỗi loại (mặc định: 20).")
 _BLANKS = re.compile(r"\s+")
 
 
 def search(
-    words: Annotated[
-        list[str], typer.Argument(metavar=t("TỪ"), show_default=False, help=t("Những từ cần tìm, có hoặc không dấu."))
-    ],
-    most: Annotated[
-        int,
-        typer.Option(
-            "--most",
-            min=1,
-            max=1000,
-            metavar="N",
-            show_default=False,
-            help=t("Nhiều nhất bao nhiêu kết quả mỗi loại (mặc định: 20)."),
-        ),
-    ] = 20,
-    registry: Registry = None,
-    db: Db = None,
-    today: UnusedToday = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    ask: Asked,
+    words: Annotated[list[str], argument(t("TỪ"), help=t("Những từ cần tìm, có hoặc không dấu."))],
+    most: Annotated[int, value("--most", metavar="N", min=1, max=1000, help=_MOST)] = 20,
 ) -> None:
     """Print what holds all the words."""
-
-    with open_store(db) as store:
-        bodies = Office(db, registry).known
+    with open_store(ask.db) as store:
+        bodies = ask.office.known
         # The office's own come before namesakes that the program brings along.
         ordered = sorted(bodies, key=lambda union: (not bodies.is_own(union), union.id))
         found = searching.search(store, " ".join(words), most, ordered)
-    if as_json:
-        console.out_json([item.model_dump(mode="json") for item in found], indent=2)
+    if ask.as_json:
+        console.out_json(found, indent=2)
         return
     for kind, heading in _HEADINGS.items():
         lines = [item for item in found if item.kind == kind]
         if lines:
             console.show(_table(t(heading), lines))
     if not found:
-        console.say(
-            t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)), quiet=quiet
-        )
+        ask.say(t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)))
     else:
-        console.say(t("{count} kết quả.", count=len(found)), quiet=quiet)
+        ask.say(t("{count} kết quả.", count=len(found)))
 
 
 def _table(heading: str, found: list[Found]) -> str:

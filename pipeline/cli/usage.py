@@ -3,16 +3,17 @@
 Typer writes its own headings and errors in English; the classes and the table here say them in the clerk's language.
 """
 
-import importlib
 import inspect
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from pipeline.cli.options import COMMON, UNUSED
 from pipeline.words import t
 
 _WIDTH = 100
@@ -58,18 +59,39 @@ class Entry(NamedTuple):
     """What it does."""
     example: str
     """Command lines that work as they stand."""
+    common: str = "db today"
+    """Which of the options that every command takes mean something to it."""
 
     def load(self) -> Any:
         """Return the command."""
-        made = typer.Typer(add_completion=False, rich_markup_mode=None)
         if isinstance(self.where, tuple):
-            return group(self.name, self.where, self.help, self.example)
-        module, function = self.where.split(":")
-        called = getattr(importlib.import_module(f"pipeline.cli.{module}"), function)
-        made.command(self.name, cls=Command, help=self.help, epilog=self.example, no_args_is_help=False)(called)
-        found = typer.main.get_command(made)
-        found.context_settings = _HELP
-        return found
+            return group(self.name, self.where, t(self.help), self.example)
+        module, _, function = self.where.partition(":")
+        called = _asked(getattr(import_module(f"{__package__}.{module}"), function), self.common.split())
+        made = typer.Typer(add_completion=False, rich_markup_mode=None)
+        made.command(self.name, cls=Command, help=t(self.help), epilog=self.example, context_settings=_HELP)(called)
+        return typer.main.get_command(made)
+
+
+def _asked(called: Callable[..., None], common: Sequence[str]) -> Callable[..., None]:
+    """Return a command as Typer takes it: what all commands take comes to it as its ``ask``."""
+    own = dict(inspect.signature(called, eval_str=True).parameters)
+    if "ask" not in own:
+        return called
+    asked = own.pop("ask").annotation
+
+    def command(**given: Any) -> None:
+        shared = {name: given.pop(name) for name in COMMON if name in given}
+        called(asked(**shared), **given)
+
+    more = []
+    for name, (kind, default) in COMMON.items():
+        if name in UNUSED and name not in common:
+            kind = UNUSED[name]
+        if kind is not None:
+            more.append(inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind))
+    command.__signature__ = inspect.Signature([*own.values(), *more])  # type: ignore[attr-defined]
+    return command
 
 
 class Group(TyperGroup):
@@ -90,7 +112,7 @@ class Group(TyperGroup):
         """Write usage, description, the commands, options, example."""
         _write_head(self, ctx, formatter, t("LỆNH …") + " ")
         with formatter.section(t("Các lệnh")):
-            formatter.write_dl([(entry.name, _first_line(entry.help)) for entry in self.entries.values()])
+            formatter.write_dl([(entry.name, _first_line(t(entry.help))) for entry in self.entries.values()])
         _write_parameters(self, ctx, formatter)
         _write_example(self, formatter)
 

@@ -1,168 +1,131 @@
 """The command ``check``: what a person should look at, across letters and in each, and settling it."""
 
-import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated
 
 import typer
 
 from pipeline import labels, settings
 from pipeline.cli import console
-from pipeline.cli.crosschecks import quotes, warnings_of
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
-from pipeline.crosscheck import matters
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import argument, switch, value
+from pipeline.crosscheck.lost import told
 from pipeline.errors import SetupError
-from pipeline.office import Office
-from pipeline.register.sheets import LEVELS as NAMES
-from pipeline.store import Store, settling
+from pipeline.office import warnings
+from pipeline.office.warnings import Lost
+from pipeline.register.sheets import LEVELS
+from pipeline.store import settling
 from pipeline.store.settling import Settled
 from pipeline.words import t
-from schemas import LetterWarning
+from schemas import Evidence, LetterWarning
 
-#: Weights of warnings, the heaviest first.
-LEVELS = ("error", "look", "info")
+#: So much of a quote is shown of each letter.
+_LONGEST_QUOTE = 80
+#: Of more new letters than these nobody reads line by line what may have been lost; ``check`` has it.
+_MOST_LOST = 20
+
+_ID, _LETTER = t("MÃ"), t("VĂN_BẢN")
+_LEVEL_HELP = t("Chỉ lấy từ mức này trở lên: error (lỗi), look (cần xem) hoặc info (thông tin).")
+_SETTLE_HELP = t("Ghi nhận cảnh báo này đã xử lý, kèm ghi chú nếu có.")
+_ALL_HELP = t("Gồm cả cảnh báo đã xử lý và cảnh báo về hạn đã qua.")
 
 
 def check(
-    note: Annotated[
-        str | None,
-        typer.Argument(metavar=t("GHI_CHÚ"), show_default=False, help=t("Ghi chú khi xử lý một cảnh báo.")),
-    ] = None,
-    letter: Annotated[
-        str | None,
-        typer.Option("--letter", metavar=t("VĂN_BẢN"), show_default=False, help=t("Chỉ lấy của văn bản này.")),
-    ] = None,
-    level: Annotated[
-        str | None,
-        typer.Option(
-            "--level",
-            metavar=t("MỨC"),
-            show_default=False,
-            help=t("Chỉ lấy từ mức này trở lên: error (lỗi), look (cần xem) hoặc info (thông tin)."),
-        ),
-    ] = None,
-    settle: Annotated[
-        str | None,
-        typer.Option(
-            "--settle",
-            metavar=t("MÃ"),
-            show_default=False,
-            help=t("Ghi nhận cảnh báo này đã xử lý, kèm ghi chú nếu có."),
-        ),
-    ] = None,
-    reopen: Annotated[
-        str | None,
-        typer.Option("--reopen", metavar=t("MÃ"), show_default=False, help=t("Mở lại một cảnh báo đã xử lý.")),
-    ] = None,
-    everything: Annotated[
-        bool,
-        typer.Option("--all", show_default=False, help=t("Gồm cả cảnh báo đã xử lý và cảnh báo về hạn đã qua.")),
-    ] = False,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    ask: Asked,
+    note: Annotated[str | None, argument(t("GHI_CHÚ"), help=t("Ghi chú khi xử lý một cảnh báo."))] = None,
+    letter: Annotated[str | None, value("--letter", metavar=_LETTER, help=t("Chỉ lấy của văn bản này."))] = None,
+    level: Annotated[str | None, value("--level", metavar=t("MỨC"), help=_LEVEL_HELP)] = None,
+    settle: Annotated[str | None, value("--settle", metavar=_ID, help=_SETTLE_HELP)] = None,
+    reopen: Annotated[str | None, value("--reopen", metavar=_ID, help=t("Mở lại một cảnh báo đã xử lý."))] = None,
+    everything: Annotated[bool, switch("--all", help=_ALL_HELP)] = False,
 ) -> None:
     """Print what a person should look at, or settle one of it."""
-
     if level is not None and level not in LEVELS:
         raise SetupError(t("--level: “{level}” không hợp lệ; chọn error, look hoặc info.", level=level))
     if settle is not None and reopen is not None:
         raise SetupError(t("Hãy chọn một: --settle hoặc --reopen."))
     if note is not None and settle is None:
         raise SetupError(t("Ghi chú chỉ dùng cùng --settle. Ví dụ: vanthu check --settle 3f9a1c 'đã hỏi lại'"))
-    day = today_of(today)
-    office = Office(db, registry)
-    with office.open() as store:
-        wanted = store.letter(letter).source.sha256 if letter is not None else None
-        found = warnings_of(store, office)
-        if (named := settle if settle is not None else reopen) is not None:
-            _decide(store, _one(found, named), day, note, quiet, reopen=settle is None)
+    with ask.office.open() as store:
+        wanted = store.id_of(letter) if letter is not None else None
+        found = warnings.every(ask.office, store)
+        if settle is not None:
+            item = warnings.settle(store, found, settle, ask.day, settings.user(), note)
+            ask.say(t("Đã ghi nhận xử lý cảnh báo {id}: {message}", id=item.id, message=item.message))
+            return
+        if reopen is not None:
+            item = warnings.settle(store, found, reopen, ask.day, settings.user(), reopen=True)
+            ask.say(t("Đã mở lại cảnh báo {id}: {message}", id=item.id, message=item.message))
             return
         settled = settling.settled(store)
-    found = [item for item in found if wanted is None or wanted in (item.letter, item.other_letter)]
-    if level is not None:
-        found = [item for item in found if LEVELS.index(item.level) <= LEVELS.index(level)]
+    weights = list(LEVELS)[: list(LEVELS).index(level) + 1] if level is not None else LEVELS
+    found = [item for item in found if item.level in weights and wanted in (None, item.letter, item.other_letter)]
     if not everything:
-        found = [item for item in found if item.id not in settled and matters(item, day)]
-    if as_json:
+        found = [item for item in found if warnings.is_due(item, settled, ask.day)]
+    if ask.as_json:
         console.out_json(
-            [
-                {
-                    **item.model_dump(mode="json"),
-                    "settled": said.model_dump() if (said := settled.get(item.id)) else None,
-                }
-                for item in found
-            ],
-            indent=2,
+            [{**item.model_dump(mode="json"), "settled": settled.get(item.id)} for item in found], indent=2
         )
+    elif not found:
+        ask.say(t("Không có cảnh báo nào cần xem."))
     else:
-        _show(found, settled, quiet)
-    if any(item.level == "error" and item.id not in settled and matters(item, day) for item in found):
+        console.show(_table(found, settled))
+        counts = {level: sum(item.level == level for item in found) for level in LEVELS} | {"count": len(found)}
+        words = t("{count} cảnh báo: {error} lỗi, {look} cần xem, {info} thông tin.", **counts)
+        ask.say(f"{words} {t('Ý nghĩa, việc nên làm: docs/canh-bao.md')}")
+    if any(item.level == "error" and warnings.is_due(item, settled, ask.day) for item in found):
         raise typer.Exit(1)
 
 
-def _one(found: Sequence[LetterWarning], named: str) -> LetterWarning:
-    """Return the warning whose id begins as it was typed."""
-    prefix = named.strip().lower()
-    meant = [item for item in found if prefix and item.id.startswith(prefix)]
-    exact = [item for item in meant if item.id == prefix]
-    if len(meant) == 1 or exact:
-        return (exact or meant)[0]
-    if meant:
-        message = t("Có {count} cảnh báo có mã bắt đầu bằng “{id}”.", count=len(meant), id=named)
-    else:
-        message = t("Không có cảnh báo nào mang mã “{id}”.", id=named)
-    raise SetupError(f"{message} {t('Xem mã bằng: vanthu check --all')}")
+def warning_parts(found: Sequence[LetterWarning], settled: Collection[str]) -> Iterator[str]:
+    """Yield the warnings across letters as a part of the page of a letter."""
+    if waiting := [item for item in found if item.id not in settled]:
+        yield _table(waiting, {}, f"{t('Cảnh báo giữa các văn bản')} ({len(waiting)})")
 
 
-def _decide(
-    store: Store, item: LetterWarning, day: datetime.date, note: str | None, quiet: bool, *, reopen: bool
-) -> None:
+def new_lines(found: Sequence[LetterWarning], lost: Sequence[Lost]) -> Iterator[str]:
+    """Yield what is told after new letters: what may be lost of each, then how many warnings came with them."""
+    lines = [
+        t("{name}: {told}. Xem: {command}",
+          name=one.name, told=told(one.codes), command=f"vanthu check --letter {one.ref}")
+        for one in lost
+    ]  # fmt: skip
+    yield from sorted(lines[:_MOST_LOST])
+    if (more := len(lines) - _MOST_LOST) > 0:
+        yield t("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=more)
+    if found:
+        counts = {"count": len(found), "errors": sum(item.level == "error" for item in found)}
+        yield t("{count} cảnh báo giữa các văn bản, trong đó {errors} lỗi. Xem: vanthu check", **counts)
 
-    settling.settle(store, item.id, item.letter, day, note, settings.user(), reopen=reopen)
-    words = (
-        t("Đã mở lại cảnh báo {id}: {message}", id=item.id, message=item.message)
-        if reopen
-        else t("Đã ghi nhận xử lý cảnh báo {id}: {message}", id=item.id, message=item.message)
-    )
-    console.say(words, quiet=quiet)
 
-
-def _show(found: Sequence[LetterWarning], settled: dict[str, Settled], quiet: bool) -> None:
-
-    if not found:
-        console.say(t("Không có cảnh báo nào cần xem."), quiet=quiet)
-        return
-    rows: list[Sequence[str]] = [
-        (
-            item.id[:8],
-            labels.label(NAMES, item.level),
-            labels.letter_name(item.letter_key),
-            item.message,
-            quotes(item),
-            _settled_words(settled.get(item.id)),
-        )
-        for item in found
-    ]
-    headings = [t(name) for name in ("Mã", "Mức", "Văn bản", "Nội dung", "Nguyên văn", "Đã xử lý")]
-    if not settled.keys() & {item.id for item in found}:
-        headings, rows = headings[:-1], [row[:-1] for row in rows]
-    console.show(console.table(headings, rows, wide=[t("Nội dung"), t("Nguyên văn")]))
-    counts = {level: sum(item.level == level for item in found) for level in LEVELS}
-    console.say(
-        t(
-            "{count} cảnh báo: {error} lỗi, {look} cần xem, {info} thông tin. Ý nghĩa, việc nên làm: docs/canh-bao.md",
-            count=len(found),
-            **counts,
-        ),
-        quiet=quiet,
-    )
+def _table(found: Sequence[LetterWarning], settled: Mapping[str, Settled], title: str | None = None) -> str:
+    """Return a table of warnings; under a title, on the page of their letter, without its name."""
+    columns = {
+        t("Mã"): lambda item: item.id[:8],
+        t("Mức"): lambda item: labels.label(LEVELS, item.level),
+        t("Văn bản"): lambda item: "" if title else labels.letter_name(item.letter_key),
+        t("Nội dung"): lambda item: item.message,
+        t("Nguyên văn"): _quotes,
+        t("Đã xử lý"): lambda item: _settled_words(settled.get(item.id)),
+    }
+    return console.listed(found, columns, title, wide=[t("Nội dung"), t("Nguyên văn")])
 
 
 def _settled_words(said: Settled | None) -> str:
-    if said is None:
-        return ""
+    return ", ".join(part for part in (labels.date_words(said.on), said.who, said.note) if part) if said else ""
 
-    return ", ".join(part for part in (labels.date_words(said.on), said.who, said.note) if part)
+
+def _quotes(item: LetterWarning) -> str:
+    """Return the words of the letter, and those of the other one with its name."""
+    words = _quoted(item.evidence)
+    if item.other_key is None or item.other_evidence is None:
+        return words
+    theirs = t("{letter}: {words}", letter=labels.letter_name(item.other_key), words=_quoted(item.other_evidence))
+    return f"{words} ↔ {theirs}" if words else theirs
+
+
+def _quoted(evidence: Evidence | None) -> str:
+    if evidence is None:
+        return ""
+    words = labels.quote(evidence)
+    return f"“{words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1].rstrip() + '…'}”"

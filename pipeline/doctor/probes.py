@@ -149,7 +149,7 @@ def _head() -> str:
 
 
 def _read(data: bytes, name: str) -> str:
-    from pipeline.readers import read_bytes
+    from pipeline.opening import read_bytes
 
     try:
         return "\n".join(source.text for source in read_bytes(data, name))

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import extractors
-from pipeline import readers, routing
+from pipeline import opening, routing
 from pipeline.calendar import WorkingCalendar, complete
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
 from pipeline.intake.inbox import InboxFile
+from pipeline.opening.several import told_apart
 from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.ocr.keeping import kept_at_the_end
-from pipeline.readers.parting.several import told_apart
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Body, Registry
 from pipeline.routing.counted_recipients import with_counts
@@ -118,7 +118,7 @@ def sources_of(path: Path) -> tuple[list[Source], tuple[ReadError, ...]]:
 
     Raises ``ReadError`` where the whole file cannot be read, ``RefusedError`` where any part of it is secret.
     """
-    opened = readers.open_file(path)
+    opened = opening.open_file(path)
     for failure in opened.failures:
         if isinstance(failure, RefusedError):
             raise failure

@@ -154,7 +154,7 @@ def _proposed(proposals: Iterable[Proposal], names: Mapping[str, LetterKey]) -> 
         about = f"{t(EFFECTS[found[0].effect])} {', '.join(touched)}"
         yield Waits(
             what=what, letter=found[0].source_key, about=about, count=len(found),
-            command=f"vanthu confirm --letter {_ref(found[0].source_key, source)}",
+            command=f"vanthu confirm --letter {labels.letter_ref(found[0].source_key, source)}",
         )  # fmt: skip
 
 
@@ -195,10 +195,5 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
             yield Waits(
                 what="doubt", letter=letter.letter, about=letter.subject or "", count=len(found),
                 codes=dict(Counter(item.code for item in found)),
-                command=f"vanthu check --letter {_ref(letter.letter, letter.sha256)}",
+                command=f"vanthu check --letter {labels.letter_ref(letter.letter, letter.sha256)}",
             )  # fmt: skip
-
-
-def _ref(key: LetterKey, sha256: str) -> str:
-    """Return what a command takes for a letter: its number and symbol, else the beginning of its id."""
-    return labels.letter_name(key) if key.number and key.symbol else sha256[:8]

@@ -7,8 +7,7 @@ from importlib import import_module
 from pipeline.errors import ReadError
 from pipeline.readers.detect import Kind
 from pipeline.readers.files import is_lack_of_memory, program_failed, too_much_memory
-from pipeline.readers.parting.several import letters_in
-from pipeline.readers.secrecy import StampSeenError, StampUnreadError, is_stamped, secret, unread_stamp
+from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret, unread_stamp
 from pipeline.words import t
 from schemas import Source
 
@@ -27,18 +26,6 @@ _READERS: dict[Kind, str] = {
     "odt": "libreoffice:read_odt",
     "flat-odt": "libreoffice:read_flat_odt",
 }
-
-
-def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
-    """Return the letters in a file that is no container. Raises ``ReadError`` and nothing else.
-
-    ``RefusedError`` where one of them is a state secret.
-    """
-    letters = letters_in(read_one(data, name, kind))
-    # On pages stamps were looked for where they stand; a column of a table is no line of its own there.
-    if any(is_stamped(letter.text) for letter in letters if not letter.words):
-        raise secret(name)
-    return letters
 
 
 def read_one(data: bytes, name: str, kind: Kind) -> Source:

@@ -9,7 +9,7 @@ from benchmarks.fuzz.__main__ import main, mutant_number
 from benchmarks.fuzz.forms import WEIGHTS, forms, made
 from benchmarks.fuzz.promises import Promises, Task
 from benchmarks.fuzz.shrink import shrunk
-from pipeline import readers
+from pipeline import opening
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import ReadError
 from schemas import Source, WordBox
@@ -53,12 +53,12 @@ GOOD = Source(name="a.txt", sha256="0" * 64, media_type="text/plain", text="Số
     ],
 )
 def test_a_broken_promise_is_seen(given: Source | Exception, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def open_bytes(data: bytes, name: str) -> readers.Opened:
+    def open_bytes(data: bytes, name: str) -> opening.Opened:
         if isinstance(given, Exception):
             raise given
-        return readers.Opened((given,))
+        return opening.Opened((given,))
 
-    monkeypatch.setattr(readers, "open_bytes", open_bytes)
+    monkeypatch.setattr(opening, "open_bytes", open_bytes)
     checked = PROMISES(Task("a.txt", b"", twice=True))
     assert broken in checked.broken and bool(broken) == bool(checked.broken)
 
@@ -66,7 +66,7 @@ def test_a_broken_promise_is_seen(given: Source | Exception, broken: str, monkey
 def test_a_reader_of_two_minds_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = iter(["Số: 1/KH-CĐ\n", "Số: 2/KH-CĐ\n"])
     monkeypatch.setattr(
-        readers, "open_bytes", lambda data, name: readers.Opened((GOOD.model_copy(update={"text": next(texts)}),))
+        opening, "open_bytes", lambda data, name: opening.Opened((GOOD.model_copy(update={"text": next(texts)}),))
     )
     assert "same-bytes" in PROMISES(Task("a.txt", b"", twice=True)).broken
 

@@ -19,7 +19,7 @@ from corpus.render.model import Columns, Table
 from extractors import extract
 from pipeline.calendar import complete, office_calendar
 from pipeline.evaluate import gold_files, letter_beside, name_of, score
-from pipeline.readers import read
+from pipeline.opening import read
 
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
 #: Marks of layout, and numbers of pages, which the drawn pages get of their own.

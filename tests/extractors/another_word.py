@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors import extract
-from pipeline.readers import read
+from pipeline.opening import read
 from schemas import Letter
 
 _LISTS = Path(__file__).with_name("another_word.toml")

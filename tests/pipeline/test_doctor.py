@@ -122,7 +122,7 @@ def test_a_form_that_is_misread_is_told(bare: Path, monkeypatch: pytest.MonkeyPa
     def misread(data: bytes, name: str) -> list[Source]:
         return [Source(name=name, sha256="a" * 64, media_type="text/plain", text="Ke hoach so 2O26")]
 
-    monkeypatch.setattr("pipeline.readers.read_bytes", misread)
+    monkeypatch.setattr("pipeline.opening.read_bytes", misread)
     found = {item.name: item for item in doctor_forms.examine_forms()}
     assert not found["PDF có lớp chữ"].ok and found["PDF có lớp chữ"].needed
     assert found["PDF có lớp chữ"].found == "đọc sai tệp thử"

@@ -8,7 +8,7 @@ import pytest
 from extractors import extract
 from pipeline.calendar import WorkingCalendar, complete
 from pipeline.crosscheck.doubts import flag_words
-from pipeline.readers import read
+from pipeline.opening import read
 from schemas import FLAG_CODES, Flag
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "letters"

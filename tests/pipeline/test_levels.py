@@ -11,7 +11,7 @@ from extractors import extract
 from pipeline.calendar import WorkingCalendar, complete
 from pipeline.evaluate import Scores, judge_letter, letter_beside, name_of
 from pipeline.evaluate.gold import load
-from pipeline.readers import read
+from pipeline.opening import read
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 #: Shares of right header fields and F1 of the records, for each folder: what was reached, with a point or two to spare.

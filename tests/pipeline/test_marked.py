@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ReadError
-from pipeline.readers import open_bytes
+from pipeline.opening import open_bytes
 from pipeline.readers.ocr import engine
 from tests.pipeline.marked.files import FORMS, UNHEARD
 from tests.pipeline.marked.stamps import LOOKS

@@ -10,7 +10,7 @@ from pipeline.intake import batch
 from pipeline.intake.extraction import is_plain_text
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import LetterReading, open_letter
-from pipeline.readers import Opened
+from pipeline.opening import Opened
 from pipeline.registry import load
 from pipeline.store import open_store
 from schemas import Letter, Source
@@ -95,7 +95,7 @@ def test_letters_of_one_file_get_an_id_each(monkeypatch: pytest.MonkeyPatch) -> 
     text = LETTER.read_text()
     source = Source(name="thu.txt", sha256="a" * 64, media_type="text/plain", text=text)
     others = (source, source.model_copy(update={"text": text.replace("2026", "2027")}), source)
-    monkeypatch.setattr("pipeline.readers.open_file", lambda path: Opened(others))
+    monkeypatch.setattr("pipeline.opening.open_file", lambda path: Opened(others))
     ids = [found.letter.source.sha256 for found in READING(InboxFile("thu.txt", LETTER)).found]
     assert len(ids) == 2 == len(set(ids))
     assert "a" * 64 not in ids
@@ -104,7 +104,7 @@ def test_letters_of_one_file_get_an_id_each(monkeypatch: pytest.MonkeyPatch) -> 
 def test_what_is_wrong_with_a_part_does_not_lose_the_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Source(name="goi.zip › thu.txt", sha256="a" * 64, media_type="text/plain", text=LETTER.read_text())
     error = ReadError("broken", "goi.zip › phu-luc.pdf", "goi.zip › phu-luc.pdf: tệp bị hỏng.")
-    monkeypatch.setattr("pipeline.readers.open_file", lambda path: Opened((source,), (error,)))
+    monkeypatch.setattr("pipeline.opening.open_file", lambda path: Opened((source,), (error,)))
     reading = READING(InboxFile("goi.zip", LETTER))
     assert [found.letter.source.name for found in reading.found] == ["goi.zip › thu.txt"]
     assert reading.failures == (error.message,)

@@ -16,7 +16,7 @@ from docx.shared import Mm
 from pipeline.calendar import WorkingCalendar
 from pipeline.errors import RefusedError
 from pipeline.intake import batch
-from pipeline.readers import open_bytes
+from pipeline.opening import open_bytes
 from pipeline.readers.libreoffice import converter
 from pipeline.readers.ocr import engine
 from pipeline.readers.secrecy import is_marked, is_stamp, is_stamped

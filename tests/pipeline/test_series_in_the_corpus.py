@@ -10,7 +10,7 @@ from pipeline import frames
 from pipeline.calendar import WorkingCalendar, complete
 from pipeline.duties import recurrence
 from pipeline.export import entries
-from pipeline.readers import read
+from pipeline.opening import read
 
 LETTERS = Path(__file__).parents[2] / "corpus" / "letters"
 FIRST, LAST = datetime.date(2026, 4, 1), datetime.date(2026, 4, 30)

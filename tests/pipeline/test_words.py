@@ -14,7 +14,7 @@ from extractors import told
 from extractors.header import proposals
 from pipeline import labels, oserrors, words
 from pipeline.calendar import deadlines
-from pipeline.cli import reading, today, usage, why_view
+from pipeline.cli import commands, reading, today, usage, why_view
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import lost
 from pipeline.duties import recurrence
@@ -109,6 +109,8 @@ def said_by_tables() -> Iterator[str]:
     yield from recurrence._WEEKDAY_NAMES
     yield from (name for name, _ in spans.GROUPS.values())
     yield from (sentence for _, sentence in usage._MESSAGES)
+    for entry in commands.COMMANDS:
+        yield from (entry.help, *(below.help for below in entry.where if isinstance(below, usage.Entry)))
     frames = (columns.DUTIES, columns.OBLIGATIONS, columns.DEADLINES, columns.LETTERS, columns.LIMITS)
     for sheet in (*frames, *sheets.SHEETS):
         yield sheet.name

@@ -1,1 +1,1 @@
-"""What holds other files (mails, archives, packages of the national exchange) and what came together in it."""
+"""What holds other files: mails, archives, packages of the national exchange, PDF with files inside."""

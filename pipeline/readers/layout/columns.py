@@ -11,9 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extractors.aligned_tables.header import is_header
-from extractors.aligned_tables.lines import RawLine, cut
-from extractors.view import make_view
+from extractors.line_words import names_columns
 from pipeline.readers.cues import LEFT_CUE, RIGHT_CUE
 from pipeline.readers.layout.lines import Piece, Word, in_bands, in_rows
 from schemas.evidence import Box
@@ -142,7 +140,7 @@ def find_aligned(pieces: Sequence[Piece], before: AlignedTable | None, barriers:
         growing.up(lines, ends, at - 1, first_free)
         table = growing.table()
         # Below "Nơi nhận" recipients may stand in two columns beside the signature.
-        if _is_table(table, at_foot=end == len(lines)) and (not any(addressed[:at]) or names_columns(table.lines[0])):
+        if _is_table(table, at_foot=end == len(lines)) and (not any(addressed[:at]) or _is_header(table.lines[0])):
             tables.append(table)
             at = first_free = end
         else:
@@ -238,7 +236,7 @@ class _Growing:
                     continue
                 if all(free_part(strip, split(line, [strip])) is not None for line in self.lines):
                     found.append(strip)
-        return found if found and names_columns(top) else []
+        return found if found and _is_header(top) else []
 
     def accept(self, row: Row, above: bool = False) -> None:
         """Take a line, below those there are or above them."""
@@ -391,7 +389,7 @@ def _is_table(table: AlignedTable, at_foot: bool) -> bool:
         for piece, column in zip(line, columns, strict=True):
             if column is not None:
                 cells[column].append(piece)
-    if full and (full >= _LEAST_ROWS or at_foot) and names_columns(table.lines[0]):
+    if full and (full >= _LEAST_ROWS or at_foot) and _is_header(table.lines[0]):
         return True
     if full < _LEAST_ROWS:
         return False
@@ -402,11 +400,9 @@ def _is_table(table: AlignedTable, at_foot: bool) -> bool:
     return full > _LEAST_ROWS and mostly_inside and sum(map(_is_even, cells)) > len(cells) / 2
 
 
-def names_columns(line: Row) -> bool:
+def _is_header(line: Row) -> bool:
     """Say whether a line holds names of columns."""
-    # Heavy, and most letters have no table.
-    text = "   ".join(piece.text for piece in line)
-    return is_header(make_view(text), cut(text, RawLine(0, len(text)), "blanks"))
+    return names_columns("   ".join(piece.text for piece in line))
 
 
 def counts_rows(cells: Sequence[Piece]) -> bool:

@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from pipeline.readers.layout.letterhead import find_letterheads
 from pipeline.readers.layout.page import Page
 from pipeline.readers.layout.page_rows import rows
-from pipeline.readers.parting.letterhead import find_letterheads
 
 OUT_OF_ORDER = "pages-out-of-order"
 REPEATED = "pages-repeated"

@@ -15,8 +15,7 @@ import numpy as np
 from rapidfuzz import fuzz
 
 from extractors.folding import fold, unmarked
-from extractors.header.marred_signature import is_post
-from extractors.header.person_names import name_in
+from extractors.line_words import is_post, name_in
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Layout, Seen
 from pipeline.readers.ocr.head_lines import Box

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import readers
+from pipeline import opening
 from tests.pipeline.cli.conftest import Vanthu
 from tests.pipeline.readers.old_fonts import tcvn3
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, business, envelope, mail, word
@@ -63,14 +63,14 @@ def test_extract_goes_on_after_a_bad_file(vanthu: Vanthu, inbox: Path) -> None:
 
 
 def test_extract_survives_its_own_faults(vanthu: Vanthu, inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    true_open = readers.open_file
+    true_open = opening.open_file
 
     def open_file(path: Path) -> object:
         if path.name == "ke-hoach.txt":
             raise RuntimeError("hỏng")
         return true_open(path)
 
-    monkeypatch.setattr(readers, "open_file", open_file)
+    monkeypatch.setattr(opening, "open_file", open_file)
     ran = vanthu("extract", "--json", inbox / "ke-hoach.txt", inbox / "thang-3" / "a03_kehoach_thangcongnhan.txt")
     assert ran.code == 1
     assert len(ran.out.splitlines()) == 1

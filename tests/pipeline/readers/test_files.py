@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import errors, readers
+from pipeline import errors, opening
 from pipeline.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
 from pipeline.readers import files
 from pipeline.readers.detect import detect
@@ -18,7 +18,7 @@ from pipeline.readers.text import MAX_TEXT_BYTES
 
 def refused(path: Path) -> ReadError:
     with pytest.raises(ReadError) as caught:
-        readers.read(path)
+        opening.read(path)
     error = caught.value
     assert error.code in READ_CODES
     assert error.message.startswith(f"{path.name}: ")
@@ -63,7 +63,7 @@ def test_content_that_is_no_letter(tmp_path: Path, content: bytes, code: str) ->
 
 @pytest.mark.parametrize("name", ["thu.pdf", "thu.docx", "thu.doc", "thu", "thu.json"])
 def test_the_name_of_a_file_does_not_count(tmp_path: Path, name: str) -> None:
-    (source,) = readers.read(written(tmp_path, "Số: 27/CĐN-TG\n".encode(), name))
+    (source,) = opening.read(written(tmp_path, "Số: 27/CĐN-TG\n".encode(), name))
     assert (source.name, source.media_type, source.text) == (name, "text/plain", "Số: 27/CĐN-TG\n")
 
 
@@ -196,7 +196,7 @@ def test_a_fault_in_a_reader_is_the_programs_not_the_files(tmp_path: Path, monke
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_give_a_source_or_a_read_error(tmp_path: Path, start: bytes, rest: bytes) -> None:
     try:
-        (source,) = readers.read(written(tmp_path, start + rest, "thu"))
+        (source,) = opening.read(written(tmp_path, start + rest, "thu"))
     except ReadError as error:
         assert error.code in READ_CODES
     else:

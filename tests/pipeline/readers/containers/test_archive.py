@@ -7,7 +7,7 @@ import zipfile
 import pytest
 
 from pipeline.errors import READ_CODES, ReadError
-from pipeline.readers import open_bytes
+from pipeline.opening import open_bytes
 from pipeline.readers.containers import budget
 from pipeline.readers.detect import detect
 from schemas import Source

@@ -5,7 +5,7 @@ import base64
 import pytest
 
 from pipeline.errors import ReadError
-from pipeline.readers import open_bytes
+from pipeline.opening import open_bytes
 from pipeline.readers.detect import detect
 from schemas import Source, Told
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, business, envelope, word

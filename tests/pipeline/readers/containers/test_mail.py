@@ -9,7 +9,7 @@ import pytest
 
 from extractors import extract
 from pipeline.errors import ReadError
-from pipeline.readers import open_bytes
+from pipeline.opening import open_bytes
 from pipeline.readers.containers.mail_words import html_text
 from pipeline.readers.detect import detect
 from schemas import Source

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from pipeline.errors import ReadError
-from pipeline.readers import open_bytes
+from pipeline.opening import open_bytes
 from pipeline.readers.detect import detect
 from schemas import Source
 from tests.pipeline.readers.containers.test_mail import _tone_apart

@@ -11,7 +11,7 @@ from PIL import Image
 from rapidfuzz.distance import Levenshtein
 
 import extractors
-from pipeline.readers import read_bytes
+from pipeline.opening import read_bytes
 from pipeline.readers.ocr import engine
 from schemas import Source
 from tests.pipeline.readers.pdfs import BODY, LEFT, LEFT_COLUMN, RIGHT_COLUMN, Sheet, paragraph

@@ -10,7 +10,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.utils import ImageReader
 
 from pipeline.errors import ReadError
-from pipeline.readers import read
+from pipeline.opening import read
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr import letter as recognition
 from pipeline.readers.ocr.engine import Seen

@@ -5,7 +5,7 @@ import hashlib
 import pypdfium2 as pdfium
 import pytest
 
-from pipeline import readers
+from pipeline import opening
 from pipeline.readers.ocr.drawing import forget_drawings
 from pipeline.readers.ocr.raster import scanned
 from tests.pipeline.readers.pdf.test_pdf_attached import with_files
@@ -46,11 +46,11 @@ def drawn(data: bytes) -> str:
 
 @pytest.mark.parametrize("before", [[OTHER], [WIDE], [WIDE, OTHER], [LETTER]])
 def test_a_letter_is_read_as_if_nothing_was_drawn_before(before: list[bytes]) -> None:
-    first = readers.open_bytes(LETTER, "a.pdf")
+    first = opening.open_bytes(LETTER, "a.pdf")
     drawn(LETTER)
     for data in before:
         drawn(data)
-    assert readers.open_bytes(LETTER, "a.pdf") == first
+    assert opening.open_bytes(LETTER, "a.pdf") == first
 
 
 @pytest.mark.parametrize("before", [[OTHER], [WIDE, OTHER], [LETTER]])
@@ -65,9 +65,9 @@ def test_a_letter_is_drawn_as_if_nothing_was_drawn_before(before: list[bytes]) -
 
 def test_a_letter_in_a_portfolio_is_read_the_same() -> None:
     cover = with_files({"a.pdf": LETTER, "b.pdf": OTHER}, portfolio=True)
-    first = readers.open_bytes(cover, "goi.pdf")
+    first = opening.open_bytes(cover, "goi.pdf")
     drawn(OTHER)
-    assert readers.open_bytes(cover, "goi.pdf") == first
+    assert opening.open_bytes(cover, "goi.pdf") == first
 
 
 def test_a_pdf_that_somebody_has_open_is_not_lost() -> None:

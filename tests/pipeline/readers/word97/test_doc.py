@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 import pytest
 
-from pipeline import readers
+from pipeline import opening
 from pipeline.errors import ReadError
 from pipeline.readers.word.docx_package import BLIP, Package, W
 from pipeline.readers.word97 import reader
@@ -30,7 +30,7 @@ def code_of(data: bytes, folder: Path) -> str:
 
 
 def test_a_letter_of_word_97() -> None:
-    (source,) = readers.read(DOC)
+    (source,) = opening.read(DOC)
     assert (source.media_type, source.pages, source.notes) == ("application/msword", None, ("tracked-changes",))
     assert source.text == (
         "LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH\nCÔNG ĐOÀN NGÀNH XÂY DỰNG\nSố: 08/KH-CĐXD\n\n"
@@ -48,12 +48,12 @@ def test_a_letter_of_word_97() -> None:
 
 def test_word_97_needs_no_other_program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    (source,) = readers.read(DOC)
+    (source,) = opening.read(DOC)
     assert source.text.startswith("LIÊN ĐOÀN LAO ĐỘNG TỈNH AN BÌNH\n")
 
 
 def test_fonts_of_old_codes_signs_notes_and_open_changes() -> None:
-    (source,) = readers.read(OLD_FONTS_DOC)
+    (source,) = opening.read(OLD_FONTS_DOC)
     assert source.text == OLD_FONTS.format(day=" 11/20/26")
     assert source.notes == OLD_FONTS_FLAGS
 

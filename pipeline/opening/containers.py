@@ -1,27 +1,27 @@
 """A container taken apart to its last part: what each part holds, and what could not be read."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError, RefusedError
-from pipeline.readers.containers.belonging import letters
+from pipeline.opening.belonging import letters
+from pipeline.opening.own_exports import is_own
+from pipeline.opening.part_words import is_litter
+from pipeline.opening.piece import Piece
+from pipeline.opening.several import read_letters
+from pipeline.readers import containers
 from pipeline.readers.containers.budget import MAX_DEPTH, Budget, SpentError
 from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name, unopened
-from pipeline.readers.containers.part_words import is_litter
-from pipeline.readers.containers.piece import Piece
-from pipeline.readers.containers.portfolio import holds_files
 from pipeline.readers.detect import CONTAINERS, Kind, detect
 from pipeline.readers.files import program_failed, too_much_memory
-from pipeline.readers.own_exports import is_own
 from pipeline.readers.secrecy import secret
-from pipeline.readers.single import read_letters
 from pipeline.words import t
 from schemas import Source, Told
 
-#: Kind of container → the module of this package and the function in it that opens such files.
+#: Kind of container → the module of the readers' package and the function in it that opens such files.
 _OPENERS: dict[Kind, str] = {
     "mail": "mail:open_mail",
     "outlook": "outlook:open_outlook",
@@ -59,7 +59,7 @@ def is_container(kind: Kind, data: bytes) -> bool:
     """Say whether a file holds others: by its kind, or as a PDF with files inside it."""
     if kind != "pdf":
         return kind in CONTAINERS
-    return holds_files(data)
+    return bool(_loaded("portfolio:holds_files")(data))
 
 
 class _Said(NamedTuple):
@@ -144,10 +144,9 @@ class _Opening:
 
 
 def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
-    """Open a container with what opens its kind, imported only now."""
-    module, function = _OPENERS[kind].split(":")
+    """Open a container with what opens its kind."""
     try:
-        container: Container = getattr(import_module(f"{__package__}.{module}"), function)(data, name, budget)
+        container: Container = _loaded(_OPENERS[kind])(data, name, budget)
         return container
     except ReadError:
         raise
@@ -157,6 +156,13 @@ def _opened(data: bytes, name: str, kind: Kind, budget: Budget) -> Container:
         raise unopened(name) from error
     except Exception as error:
         raise program_failed(name, error) from error
+
+
+def _loaded(place: str) -> Callable[..., Any]:
+    """Return what opens containers of a kind, imported only where one comes: a batch of texts never loads pdfium."""
+    module, function = place.split(":")
+    loaded: Callable[..., Any] = getattr(import_module(f"{containers.__name__}.{module}"), function)
+    return loaded
 
 
 def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:

@@ -12,9 +12,8 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
-from extractors.bodies import head_at
 from extractors.folding import fold, unmarked
-from extractors.view import make_view
+from extractors.line_words import begins_as_body
 
 #: How sure a letterhead is: filled in; with its number left blank, but month and year there (a draft, a letter not yet
 #: registered); or with more blanks than that.
@@ -195,10 +194,7 @@ def _names_body(cell: str) -> bool:
     """Say whether a cell in capitals begins as the names of bodies do."""
     if not _is_capitals(cell) or len(cell.split()) > _LONGEST_CELL or _is_motto(_bared(cell)):
         return False
-    if _SIGNED.match(cell):
-        return False
-    low = cell.lower()
-    return head_at(make_view(low), 0, len(low)) is not None
+    return not _SIGNED.match(cell) and begins_as_body(cell)
 
 
 @functools.lru_cache(maxsize=4096)

@@ -8,8 +8,8 @@ import pytest
 
 from extractors import extract
 from pipeline.errors import ReadError
-from pipeline.readers import open_bytes
-from pipeline.readers.containers.part_words import named_as_annex, titled_as_annex
+from pipeline.opening import open_bytes
+from pipeline.opening.part_words import named_as_annex, titled_as_annex
 from schemas import Source, WordBox
 from tests.pipeline.readers.packages import (
     ANNEX,
@@ -106,7 +106,7 @@ def test_an_annex_goes_to_the_letter_whose_number_its_name_has() -> None:
     assert [file.name for file in notice.received_with] == ["phụ lục TB 22.docx"]
 
 
-CORPUS = Path(__file__).parents[4] / "corpus" / "letters"
+CORPUS = Path(__file__).parents[3] / "corpus" / "letters"
 
 
 def _cut(name: str) -> tuple[str, str]:

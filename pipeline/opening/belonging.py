@@ -14,15 +14,15 @@ from extractors.dates import find_dates
 from extractors.folding import fold
 from extractors.header import readings_in
 from extractors.view import make_view
-from pipeline.readers.containers.part_words import (
+from pipeline.opening.part_words import (
     belongs_to,
     ends_as_attached,
     is_form,
     named_as_annex,
     titled_as_annex,
 )
-from pipeline.readers.containers.piece import Piece
-from pipeline.readers.containers.same_letter import better, held_by, is_same
+from pipeline.opening.piece import Piece
+from pipeline.opening.same_letter import better, held_by, is_same
 from pipeline.readers.secrecy import secret
 from schemas import Attached, Header, HeadReading, Letter, Source, Told, WordBox
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers import read
-from pipeline.readers.parting import letterhead
-from pipeline.readers.parting.letterhead import find_letterheads
-from pipeline.readers.parting.several import NOTE, letters_in, told_apart
+from pipeline.opening import read
+from pipeline.opening.several import NOTE, letters_in, told_apart
+from pipeline.readers.layout import letterhead
+from pipeline.readers.layout.letterhead import find_letterheads
 from schemas import DoubtfulWords, Source, Told, WordBox
 from tests.pipeline.readers.pdfs import LEFT, letter
 
-CORPUS = sorted((Path(__file__).parents[4] / "corpus" / "letters").glob("*.txt"))
+CORPUS = sorted((Path(__file__).parents[3] / "corpus" / "letters").glob("*.txt"))
 
 FIRST = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ NAM    CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
 CÔNG ĐOÀN PHƯỜNG KIM ĐỒNG          Độc lập - Tự do - Hạnh phúc

@@ -11,7 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.readers.parting.letterhead import Letterhead, cells, find_letterheads
+from pipeline.readers.detect import Kind
+from pipeline.readers.layout.letterhead import Letterhead, cells, find_letterheads
+from pipeline.readers.secrecy import is_stamped, secret
+from pipeline.readers.single import read_one
 from schemas import DoubtfulWords, Source, WordBox
 
 NOTE = "several-letters"
@@ -39,6 +42,18 @@ class _Line:
     """Which of the pages with words the line stands on; 0 where there are no pages."""
     top: bool
     """Whether the line stands at the top of a page; without pages every line may begin a letter."""
+
+
+def read_letters(data: bytes, name: str, kind: Kind) -> list[Source]:
+    """Return the letters in a file that is no container. Raises ``ReadError`` and nothing else.
+
+    ``RefusedError`` where one of them is a state secret.
+    """
+    letters = letters_in(read_one(data, name, kind))
+    # On pages stamps were looked for where they stand; a column of a table is no line of its own there.
+    if any(is_stamped(letter.text) for letter in letters if not letter.words):
+        raise secret(name)
+    return letters
 
 
 def letters_in(source: Source) -> list[Source]:

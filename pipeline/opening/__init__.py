@@ -1,0 +1,62 @@
+"""From a file to its letters: containers walked, letters of one file parted, what came together joined.
+
+Readers below give the text of a file; what is a letter, which part belongs to which and where the next one begins is
+told here, by what the extractors know of letters.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.errors import ReadError
+from pipeline.opening.containers import is_container, open_container
+from pipeline.opening.own_exports import is_own, own_export
+from pipeline.opening.several import read_letters
+from pipeline.readers.detect import detect
+from pipeline.readers.files import load, shown
+from schemas import Source
+
+__all__ = ["Opened", "open_bytes", "open_file", "read", "read_bytes"]
+
+
+class Opened(NamedTuple):
+    """What a file holds: its letters, and one error for each part of it that could not be read."""
+
+    sources: tuple[Source, ...]
+    failures: tuple[ReadError, ...] = ()
+
+
+def open_file(path: Path) -> Opened:
+    """Return the letters in a file, and what is wrong with those of its parts that could not be read.
+
+    The kind of file is told by its content, never by its name. Raises ``ReadError`` with one line for the clerk where
+    the file as a whole cannot be read, and nothing else: what a reader did not foresee is told as an error of the
+    program, with its cause kept for the developer. ``RefusedError`` where any part must not be processed
+    here, or where this program wrote the file itself.
+    """
+    return open_bytes(load(path), shown(path.name))
+
+
+def open_bytes(data: bytes, name: str) -> Opened:
+    """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
+    kind = detect(data)
+    if is_container(kind, data):
+        return Opened(*open_container(data, name, kind))
+    if is_own(data, kind):
+        raise own_export(name)
+    return Opened(tuple(read_letters(data, name, kind)))
+
+
+def read(path: Path) -> list[Source]:
+    """Return the letters in a file; the error of its first part where it holds none."""
+    return _letters(open_file(path))
+
+
+def read_bytes(data: bytes, name: str) -> list[Source]:
+    """Return the letters in a file with these bytes; ``name`` is what messages and letters call it."""
+    return _letters(open_bytes(data, name))
+
+
+def _letters(opened: Opened) -> list[Source]:
+    if opened.failures and not opened.sources:
+        raise opened.failures[0]
+    return list(opened.sources)
