@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline import labels, settings
+from pipeline import labels, settings, typed_dates
 from pipeline.cli import console
 from pipeline.cli.options import (
     Below,
@@ -39,6 +39,7 @@ from pipeline.words import t
 
 #: Of more lines that could not be taken over only the number is said.
 _MOST_COMPLAINTS = 50
+_DAYS = {column.field for sheet in (DUTIES, INCOMING, OUTGOING) for column in sheet.columns if column.kind == "date"}
 
 
 def register_(
@@ -105,7 +106,8 @@ def register_(
         console.say(words, quiet=quiet)
     if read_back is not None:
         with office.open() as store:
-            reviewed = take_over(store, _bytes_of(read_back), office.union_id, settings.user(), day, dry_run=dry_run)
+            at = datetime.datetime.combine(day, typed_dates.now().time())
+            reviewed = take_over(store, _bytes_of(read_back), office.union_id, settings.user(), at, dry_run=dry_run)
         _report(reviewed, read_back, as_json, quiet, dry_run)
         if reviewed.conflicts or reviewed.faults or reviewed.missing:
             raise typer.Exit(1)
@@ -150,7 +152,9 @@ def _bytes_of(path: Path) -> bytes:
 
 def _report(reviewed: Reviewed, path: Path, as_json: bool, quiet: bool, dry_run: bool) -> None:
     if as_json:
-        console.out_json(reviewed.model_dump(mode="json", exclude={"marks", "lines", "settled"}), indent=2)
+        console.out_json(
+            reviewed.model_dump(mode="json", exclude={"marks", "lines", "settled", "corrections"}), indent=2
+        )
     elif dry_run and reviewed.changes:
         _show_changes(reviewed)
     _tell(_complaints(reviewed, path.name))
@@ -234,4 +238,4 @@ def _shown(field: str, value: str | None) -> str:
 
     if field == "status" and value:
         return labels.status_name(value)
-    return labels.date_words(value) if field in ("done_on", "arrived_on", "passed_on") else value or ""
+    return labels.date_words(value) if field in _DAYS else value or ""

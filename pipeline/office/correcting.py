@@ -164,6 +164,14 @@ def history(store: Store, ref: str) -> list[Correction]:
     return store.corrections(sha256)
 
 
+def task_of(letter: Letter, item: Obligation) -> Of:
+    """Return which record of a letter an obligation comes from."""
+    found = next((task for task in letter.tasks if _is_of(item, task)), None)
+    if found is None:
+        raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
+    return Of("task", found.id)
+
+
 def _refuse_others(of: Of, *parts: CorrectedPart) -> None:
     if of.part not in parts:
         raise SetupError(t("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task."))
