@@ -22,7 +22,8 @@ from corpus.render.choose import chosen
 from corpus.render.fonts import FontMissingError, register
 from corpus.render.forms import FORMS
 from extractors import extract
-from pipeline.calendar import complete, office_calendar
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
 from pipeline.errors import VanthuError
 from pipeline.evaluate.gold import load
 from pipeline.evaluate.judge import judge_letter

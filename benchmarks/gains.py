@@ -19,14 +19,16 @@ from extractors import extract
 from extractors.tasks import finding, splitting
 from extractors.view import View
 from pipeline import typed_dates
-from pipeline.calendar import complete, office_calendar
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import Scores, gold_files, name_of, score
 from pipeline.evaluate.compare import alike
 from pipeline.evaluate.gold import load as load_gold
 from pipeline.evaluate.gold import text_beside
 from pipeline.evaluate.noise import misread
-from pipeline.registry import Registry, load
+from pipeline.registry import Registry
 from pipeline.registry.mentions import Mentions
+from pipeline.registry.reading import load
 from pipeline.routing import route
 from schemas import Letter, Source
 

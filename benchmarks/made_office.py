@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 from pipeline.store import Store, deadlines
 from pipeline.store.decisions import put_confirmed
-from pipeline.store.letters import put_new
 from pipeline.store.marks import UNMARKED, Mark
+from pipeline.store.storing import put_new
 from schemas import DateRecord, Deadline, Evidence, Header, Letter, LetterKey, Obligation, Proposal, SourceInfo, Task
 
 UNIONS = 2_000
@@ -105,7 +105,7 @@ def fill(store: Store, size: int, seed: int = 5) -> None:
     first = TODAY - _YEARS * 365 * _DAY
     left = size
     for start in range(1, count + 1, _LETTERS_AT_ONCE):
-        with store._writing() as connection:
+        with store.database.writing() as connection:
             for number in range(start, min(count + 1, start + _LETTERS_AT_ONCE)):
                 issued = first + (number * _YEARS * 365 // count) * _DAY
                 tasks = chance.choice((1, 1, 2, 4))
@@ -118,7 +118,7 @@ def fill(store: Store, size: int, seed: int = 5) -> None:
                 if number > 1 and chance.randrange(100) < _EXTENDED:
                     put_confirmed(connection, [_extension(made.letter, number - 1)])
                     deadlines.put(connection, f"{number - 1:064x}", store.calendar)
-    with store._writing() as connection:
+    with store.database.writing() as connection:
         if connection.dialect.name == "sqlite":
             connection.exec_driver_sql("ANALYZE")
 

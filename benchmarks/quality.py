@@ -30,7 +30,8 @@ from benchmarks.quality_words import (
 )
 from benchmarks.two_readers import compared
 from extractors import extract
-from pipeline.calendar import complete, office_calendar
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import Scores, Share, Tally, gold_files, name_of, score_records
 from pipeline.evaluate.compare import ATTRIBUTES, HEADER, KEY_FIELDS
 from pipeline.evaluate.gold import SUFFIX, load, text_beside

@@ -94,14 +94,14 @@ def questions(store: Store) -> dict[str, float]:
     owed = list(obligations(new, range(UNIONS)))
     return {
         **pages(store),
-        "obligations of one union": slowest(lambda number: store.obligations(union=some[number], today=TODAY)),
-        "due list of the office": slowest(lambda _: reminders(store.pending(until, today=TODAY), TODAY)),
+        "obligations of one union": slowest(lambda number: store.obligations.find(union=some[number], today=TODAY)),
+        "due list of the office": slowest(lambda _: reminders(store.obligations.pending(until, today=TODAY), TODAY)),
         "search": slowest(lambda number: search(store, words[number], 20)),
         "calendar file of one union": slowest(
             lambda number: ics.calendar_file(entries_of(store, TODAY, some[number]), TODAY)
         ),
-        "one letter for 2,000 unions": once(lambda: store.save(new.letter, owed)),
-        "list of letters": once(lambda: store.letters(TODAY)),
+        "one letter for 2,000 unions": once(lambda: store.letters.save(new.letter, owed)),
+        "list of letters": once(lambda: store.letters.all(TODAY)),
     }
 
 
@@ -110,10 +110,10 @@ def pages(store: Store) -> dict[str, float]:
     before = peak()
     late, some = Filters(statuses=("late",)), Filters(union=(union_name(7),))
     turned = {"page of duties": Filters(), "page of late duties": late, "page of one union's duties": some}
-    found = {name: slowest(_turning(store.duty_page, asked, "place")) for name, asked in turned.items()}
+    found = {name: slowest(_turning(store.duties.page, asked, "place")) for name, asked in turned.items()}
     for name, asked in {"page of obligations": Filters(), "page of late obligations": late}.items():
-        found[name] = slowest(_turning(store.obligation_page, asked, "id"))
-    first = store.duty_page(Filters(), TODAY)
+        found[name] = slowest(_turning(store.obligations.page, asked, "id"))
+    first = store.duties.page(Filters(), TODAY)
     found["unions of a duty"] = slowest(
         lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, Page())
     )
@@ -147,10 +147,10 @@ def book(url: str) -> dict[str, float]:
     with open_store(url) as store:
         start = time.process_time()
         first = TODAY
-        found = store.obligations(due_from=first, today=TODAY)
+        found = store.obligations.find(due_from=first, today=TODAY)
         while len(found) < _BOOK_ROWS and first.year > TODAY.year - 4:
             first -= datetime.timedelta(days=30)
-            found = store.obligations(due_from=first, today=TODAY)
+            found = store.obligations.find(due_from=first, today=TODAY)
         data = workbook([(columns.OBLIGATIONS, frames.obligations(found[:_BOOK_ROWS], TODAY))])
         seconds = time.process_time() - start
     assert data

@@ -49,8 +49,6 @@ from extractors.unheld import unheld
 from extractors.venues import venue
 from extractors.view import View, make_view, words
 from schemas import (
-    FLAG_CODES,
-    PAGE_SENTENCES,
     DateRecord,
     DelegateLimit,
     Evidence,
@@ -187,12 +185,7 @@ def _row(block: Block) -> tuple[int, int | None]:
 
 def noted(source: Source) -> list[Doubt]:
     """Return what the reader noted of a whole file, with the pages that it is about."""
-    doubts = []
-    for code in source.notes:
-        pages = source.pages_noted.get(code) if code in PAGE_SENTENCES else None
-        told = PAGE_SENTENCES[code].format(pages=", ".join(map(str, pages))) if pages else None
-        doubts.append(Doubt(code, None, told))
-    return doubts
+    return [Doubt(code, None, {"pages": tuple(map(str, source.pages_noted.get(code, ())))}) for code in source.notes]
 
 
 class _Assembler:
@@ -474,15 +467,15 @@ class _Assembler:
         )
 
     def _flags(self, doubts: Sequence[Doubt]) -> tuple[Flag, ...]:
-        unique = dict.fromkeys(doubts)
+        unique = {(d.span or (-1, -1), d.code, d.field or "", str(d.params)): d for d in doubts}
         return tuple(
             Flag(
                 code=doubt.code,
-                message=doubt.message or FLAG_CODES[doubt.code],
+                params={name: value for name, value in doubt.params.items() if value != ()},
                 evidence=self._evidence(*doubt.span) if doubt.span and doubt.span[1] > doubt.span[0] else None,
                 field=doubt.field,
             )
-            for doubt in sorted(unique, key=lambda d: (d.span or (-1, -1), d.code, d.message or "", d.field or ""))
+            for _, doubt in sorted(unique.items(), key=lambda pair: pair[0])
         )
 
 

@@ -22,7 +22,7 @@ _EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
 _MOVES = "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"])
 _SEND = phrase(rf"{beginning(_WORDS['sends'])}(?<!\w){_MOVES}{_any('sends')}(?!\w)(?! {_any('not_sent_on')}(?!\w))")
-_REPORT = phrase(r"(?<!\w)báo cáo(?!\w)")
+_REPORT = phrase(r"b(?<!\wb)áo cáo(?!\w)")
 _NO_SUBMIT = "".join(f"(?<!{word}[ ]trình)" for word in _WORDS["no_submit"])
 _SUBMIT = rf"trình{_NO_SUBMIT} (?={_any('submit_to')}|[^.;]{{0,80}}{_any('submit_for')})"
 _OTHER = phrase(rf"(?<!\w)(?:{_SUBMIT}|{_any('other_acts')})")

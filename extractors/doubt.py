@@ -1,15 +1,17 @@
 """A doubt: what every extractor says where a person should look."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from schemas.flags import Param
 
 
-@dataclass(frozen=True, slots=True)
-class Doubt:
+class Doubt(NamedTuple):
     """A code of ``FLAG_CODES`` and the span of the words that raise it."""
 
     code: str
     span: tuple[int, int] | None
-    message: str | None = None
-    """What was seen, where that says more than the code (Vietnamese)."""
+    params: Mapping[str, Param] = {}
+    """What was seen, where that says more than the code."""
     field: str | None = None
     """The field of the head that it is about."""

@@ -100,7 +100,11 @@ class PhraseTable:
         if lower[start : start + 1] not in self._letters:
             return None
         word = _WORD.match(lower, start, limit)
-        entry = self._by_word.get(word[0]) if word else None
+        return self.match_behind(word[0], lower, start, limit) if word else None
+
+    def match_behind(self, word: str, lower: str, start: int, limit: int) -> tuple[int, str] | None:
+        """Return the same as ``match`` where the ``word`` at ``start`` is known."""
+        entry = self._by_word.get(word)
         if entry is None:
             return None
         pattern, values = entry

@@ -13,11 +13,11 @@ from extractors.view import View
 
 Span = tuple[int, int]
 
-_DOUBLED = re.compile(r"(?<=\S)[ \u00a0]{2}(?=[^ \t\u00a0\n])")
+_DOUBLED = re.compile(r"[ \u00a0][ \u00a0](?<=\S..)(?=[^ \t\u00a0\n])")
 #: What a view shows as a blank within a line, odd ones of other scripts and programs, too.
 _BLANK = r" \t\v\x1c-\x1f\x85\u00a0\u1680\u2000-\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
 #: Inside running text any run of blanks, and the stars of bold and italic type with the blanks around them.
-_SURPLUS = re.compile(rf"[{_BLANK}]*\*[{_BLANK}*]*|[{_BLANK}]{{2,}}|\t")
+_SURPLUS = re.compile(rf"[{_BLANK}*](?:[{_BLANK}*]+|(?<=[*\t]))")
 
 
 def surplus(view: View, parts: Parts) -> list[Span]:

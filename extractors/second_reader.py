@@ -56,7 +56,7 @@ def chance(seen: Iterable[str], weighed: Mapping[str, float]) -> float:
 
 def _weights_of(seen: Iterable[str], weighed: Mapping[str, float]) -> tuple[float, ...]:
     """Return the weights of those traits that have one."""
-    return tuple([weighed[trait] for trait in seen if trait in weighed])
+    return tuple(filter(None, map(weighed.get, seen)))
 
 
 def _chance(of_traits: Iterable[float], weighed: Mapping[str, float]) -> float:
@@ -87,8 +87,10 @@ def _own_traits(view: View, outline: Outline, block: Block, start: int, end: int
         *_grams(words),
         *(f"opens={' '.join(kinds[:size])}" for size in range(1, _KINDS_IN_A_ROW + 2)),
     }
+    run = [f"kinds={kind}" for kind in kinds]
     for size in range(1, _KINDS_IN_A_ROW + 1):
-        seen |= {f"kinds={' '.join(kinds[at : at + size])}" for at in range(len(kinds) - size + 1)}
+        seen.update(run)
+        run = [f"{row} {kind}" for row, kind in zip(run, kinds[size:], strict=False)]
     if block.heading:
         seen.add("heading")
     if block.children:
@@ -171,7 +173,7 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
             words.append(word)
         if begin < told or len(kinds) >= _KINDS_LOOKED_AT:
             continue  # inside a phrase of which the kind is told
-        if kind == "other" and word in _FIRST_TOLD and (phrase := _TABLE.match(lower, begin, end)):
+        if kind == "other" and word in _FIRST_TOLD and (phrase := _TABLE.match_behind(word, lower, begin, end)):
             told, kind = phrase
         if kind != "other" or kinds[-1:] != ["other"]:
             kinds.append(kind)

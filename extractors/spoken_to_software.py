@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.phrases import any_of, beginning
 from extractors.view import View, phrase
 
 Span = tuple[int, int]
@@ -18,7 +18,9 @@ _COMMANDED = (
     rf"(?: (?!{any_of(_WORDS['people_told'])}(?!\w))[^\W\d_]+){{0,6}}?"
     rf" *:? +{any_of(_WORDS['commanding'])} {any_of(_WORDS['commanded_acts'])}(?!\w)"
 )
-_EMBEDDED = phrase("|".join([*_WORDS["embedded_instructions"], _COMMANDED]))
+_INSTRUCTIONS = _WORDS["embedded_instructions"]
+_BEGINNING = beginning([*_INSTRUCTIONS, *_WORDS["readers_by_software"]])
+_EMBEDDED = phrase(rf"{_BEGINNING}(?:{'|'.join([*_INSTRUCTIONS, _COMMANDED])})")
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 _LONGEST = 600  # characters of a sentence
 

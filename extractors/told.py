@@ -15,27 +15,10 @@ from extractors.references.kinds import kind_of_code
 from schemas import DateRecord, Evidence, Reference, Told
 from schemas.letter import Relation
 
-#: What the flags of this module say. They are kept in Vietnamese, whatever language a reader asks for.
-DIFFERS = "Gói văn bản điện tử ghi {field} là “{said}”, trong văn bản là “{own}”: đối chiếu với bản gốc."
-FILLED = "Lấy từ gói văn bản điện tử: {field} “{said}”, trong văn bản để trống."
-DUE = "Gói văn bản điện tử ghi hạn xử lý {day}, văn bản không nêu hạn này: chỉ để tham khảo."
-AMENDS = "Gói văn bản điện tử báo {business} {letters}: xem lại văn bản đó và các việc còn mở."
-SENTENCES = (DIFFERS, FILLED, DUE, AMENDS)
-
-#: What the system knows for sure, and what that is called.
-KNOWN = {
-    "number": "số",
-    "symbol": "ký hiệu",
-    "issued_on": "ngày ban hành",
-    "issuer": "cơ quan ban hành",
-    "place": "địa danh",
-    "subject": "trích yếu",
-    "signer": "người ký",
-}
+#: What the system knows for sure.
+_KNOWN = ("number", "symbol", "issued_on", "issuer", "place", "subject", "signer")
 #: What is taken from the system only where the words are silent: there it uses codes of its own.
-FILLS = {"kind": "tên loại", "signer_title": "chức vụ người ký", "urgency": "độ khẩn"}
-BUSINESS = {"withdraws": "thu hồi", "updates": "cập nhật", "replaces": "thay thế"}
-NO_NUMBER = "văn bản đã gửi (không ghi số)"
+_FILLS = ("kind", "signer_title", "urgency")
 #: The doubt that a told value ends.
 _DOUBT_OF = {
     "blank-number": "number",
@@ -64,17 +47,16 @@ def heed_head(head: HeadFacts, told: Told | None) -> list[Doubt]:
         return []
     doubts: list[Doubt] = []
     inferred = {_DOUBT_OF[doubt.code] for doubt in head.flags if doubt.code in _DOUBT_OF}
-    for name, field in (*KNOWN.items(), *FILLS.items()):
+    for name in (*_KNOWN, *_FILLS):
         said, own = getattr(told, name), head.get(name)
-        if said is None or (name in FILLS and own is not None and name not in inferred):
+        if said is None or (name in _FILLS and own is not None and name not in inferred):
             continue
         if own is None or (name == "issued_on" and said.startswith(own) and said != own):
-            doubts.append(Doubt("metadata-filled", None, FILLED.format(field=field, said=_shown(said))))
+            doubts.append(Doubt("metadata-filled", None, {"said": said}, name))
         elif _is_same(name, own, said):
             continue
         else:
-            seen = DIFFERS.format(field=field, said=_shown(said), own=_shown(own))
-            doubts.append(Doubt("metadata-differs", head.spans.get(name), seen))
+            doubts.append(Doubt("metadata-differs", head.spans.get(name), {"said": said, "own": own}, name))
         head.values[name] = said
         head.spans.pop(name, None)
         head.alternatives.pop(name, None)
@@ -90,11 +72,9 @@ def told_doubts(told: Told | None, dates: Iterable[DateRecord]) -> list[Doubt]:
         return []
     doubts = []
     if told.due and not any(_is_due(date, told.due) for date in dates):
-        doubts.append(Doubt("due-hint", None, DUE.format(day=_shown(told.due))))
-    if told.business in BUSINESS:
-        letters = ", ".join(told.answers) or NO_NUMBER
-        seen = AMENDS.format(business=BUSINESS[told.business], letters=letters)
-        doubts.append(Doubt("amendment-told", None, seen))
+        doubts.append(Doubt("due-hint", None, {"said": told.due}))
+    if told.business in _RELATIONS:
+        doubts.append(Doubt("amendment-told", None, {"business": told.business, "letters": told.answers}))
     return doubts
 
 
@@ -165,11 +145,3 @@ def _is_due(date: DateRecord, due: str) -> bool:
     if date.bound != "before" or len(date.date) != len(due):
         return False
     return (datetime.date.fromisoformat(date.date) - _ONE_DAY).isoformat() == due
-
-
-def _shown(value: str) -> str:
-    """Return a value as people write it: a day by its numbers."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-        return value
-    year, month, day = value.split("-")
-    return f"{day}/{month}/{year}"

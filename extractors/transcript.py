@@ -58,7 +58,8 @@ class Transcript:
         if not copied:  # only marks of the ruling
             stop = self.sources[first][1]
             return stop, stop
-        return min(begin for begin, _ in copied), max(finish for _, finish in copied)
+        begins, finishes = zip(*copied, strict=True)
+        return min(begins), max(finishes)
 
 
 def transcribe(text: str) -> Transcript:

@@ -4,8 +4,9 @@ import datetime
 import re
 from typing import Protocol
 
-from pipeline.words import number, t
+from pipeline.words import language, number, t
 from schemas.evidence import Evidence
+from schemas.flags import Flag
 from schemas.letter import DelegateLimit
 from schemas.obligation import STATUSES, Obligation
 
@@ -165,6 +166,11 @@ def confidence_words(confidence: float) -> str:
 
 def _number(value: float | int | None) -> str:
     return "?" if value is None else number(value)
+
+
+def flag_words(flag: Flag) -> str:
+    """Return what a person is told about a doubt; sentences that an earlier version kept are Vietnamese."""
+    return flag.message if language() == "vi" else flag.told(t)
 
 
 def duty_line(item: Obligation) -> str:

@@ -5,10 +5,6 @@ the clerk sees. Its English stands in ``words_en.toml`` under the same sentence;
 none is left over. Keys of ``--json`` are no words for people and are never translated.
 """
 
-import re
-import string
-from collections.abc import Iterable
-
 from extractors.lexicon import load
 from pipeline import settings
 
@@ -43,24 +39,3 @@ def t(vietnamese: str, /, **values: object) -> str:
     """
     sentence = english().get(vietnamese, vietnamese) if language() == "en" else vietnamese
     return sentence.format(**values) if values else sentence
-
-
-def retold(said: str, sentences: Iterable[str]) -> str | None:
-    """Return in the language asked for what was said, and kept, in Vietnamese; ``None`` where nobody knows how.
-
-    Either it stands in the table as it is, or one of ``sentences`` with its ``{names}`` filled in was said.
-
-    >>> retold("Đã lưu 3 văn bản.", ["Đã lưu {count} văn bản."])
-    'Đã lưu 3 văn bản.'
-    """
-    if language() == "vi" or said in english():
-        return t(said)
-    for sentence in sentences:
-        if match := re.fullmatch(_pattern(sentence), said):
-            return t(sentence, **{name: t(value) for name, value in match.groupdict().items()})
-    return None
-
-
-def _pattern(sentence: str) -> str:
-    pieces = string.Formatter().parse(sentence)
-    return "".join(re.escape(text) + (f"(?P<{name}>.+)" if name else "") for text, name, _, _ in pieces)

@@ -7,7 +7,7 @@ default. This package imports nothing of ours: extractors fill these records, th
 from schemas.amendment import EFFECTS, Amendment, Proposal
 from schemas.correction import CorrectedPart, Correction, CorrectionKind, Words
 from schemas.evidence import Box, Evidence
-from schemas.flags import FLAG_CODES, PAGE_SENTENCES, Flag
+from schemas.flags import FLAG_CODES, Flag
 from schemas.letter import (
     CONTRACT,
     Alternative,
@@ -37,7 +37,6 @@ __all__ = [
     "EFFECTS",
     "FLAG_CODES",
     "KINDS_OF_UNION",
-    "PAGE_SENTENCES",
     "ROLES",
     "SIDES",
     "STATUSES",

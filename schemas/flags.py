@@ -1,7 +1,20 @@
-"""What a person should look at: every doubt that the program had, by code."""
+"""What a person should look at: every doubt that the program had, by code.
+
+A flag keeps what was seen, not the sentence that tells it: that is made where it is shown, in the language asked for.
+"""
+
+import datetime
+import re
+import string
+from typing import Any, Protocol
+
+from pydantic import Field, computed_field, model_validator
 
 from schemas.base import Record
 from schemas.evidence import Evidence
+
+#: What was seen: a word or a day (ISO), a number, several words.
+Param = str | int | tuple[str, ...]
 
 #: Code of a flag → what the clerk is told to do about it (Vietnamese, shown beside the flag).
 FLAG_CODES: dict[str, str] = {
@@ -59,20 +72,133 @@ FLAG_CODES: dict[str, str] = {
     "needs-routing": "Tên đơn vị chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
 }
 
-#: Code of a flag about pages → what is said where it is known which.
-PAGE_SENTENCES: dict[str, str] = {
-    "unread-pages": "Trang {pages} của tệp chưa đọc được: xem bản gốc hoặc quét lại.",
-    "plain-reading": "Trang {pages} của tệp bẩn hoặc bố cục lạ, phải đọc theo cách đơn giản: đối chiếu với bản gốc.",
+#: Code of a flag → sentences that say more, the fullest first: one is told where the flag has all that it names.
+SENTENCES: dict[str, tuple[str, ...]] = {
+    "blank-number": ("{field} để trống hoặc chưa đọc chắc chắn, có thể là {values}: xem bản gốc và bổ sung.",),
+    "blank-date": ("{field} để trống hoặc chưa đọc chắc chắn, có thể là {values}: xem bản gốc và bổ sung.",),
+    "head-unread": (
+        "{field} để trống hoặc chưa đọc chắc chắn, có thể là {values}: xem bản gốc và bổ sung.",
+        "{field} chưa đọc được trên trang ảnh: xem bản gốc và bổ sung.",
+    ),
+    "head-weighed": ("{field} “{value}” chỉ lấy theo {witnesses}: đối chiếu với bản gốc.",),
+    "holiday-deadline": ("Thời hạn rơi vào {day} là ngày nghỉ: nên hoàn thành chậm nhất {safe_day}.",),
+    "too-short": ("Từ ngày ban hành đến hết {day} chỉ còn {left} ngày làm việc: báo ngay cho đơn vị thực hiện.",),
+    "metadata-differs": (
+        "Gói văn bản điện tử ghi {field} là “{said}”, trong văn bản là “{own}”: đối chiếu với bản gốc.",
+    ),
+    "metadata-filled": ("Lấy từ gói văn bản điện tử: {field} “{said}”, trong văn bản để trống.",),
+    "due-hint": ("Gói văn bản điện tử ghi hạn xử lý {said}, văn bản không nêu hạn này: chỉ để tham khảo.",),
+    "amendment-told": (
+        "Gói văn bản điện tử báo {business} {letters}: xem lại văn bản đó và các việc còn mở.",
+        "Gói văn bản điện tử báo {business} văn bản đã gửi (không ghi số): xem lại văn bản đó và các việc còn mở.",
+    ),
+    "unread-pages": ("Trang {pages} của tệp chưa đọc được: xem bản gốc hoặc quét lại.",),
+    "plain-reading": ("Trang {pages} của tệp bẩn hoặc bố cục lạ, phải đọc theo cách đơn giản: đối chiếu với bản gốc.",),
+    "addressee-count": (
+        "Nơi nhận ghi {said} {name}, danh mục công đoàn có {known}: đối chiếu danh sách, bổ sung danh mục nếu thiếu.",
+    ),
+    "needs-routing": (
+        "{names} và {more} tên khác chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
+        "{names}: chưa khớp danh mục công đoàn, chọn đơn vị nhận việc.",
+    ),
 }
+
+#: What a flag names by a code → that code → what people call it.
+NAMES: dict[str, dict[str, str]] = {
+    "field": {
+        "number": "số",
+        "symbol": "ký hiệu",
+        "kind": "tên loại",
+        "issuer": "cơ quan ban hành",
+        "issued_on": "ngày ban hành",
+        "place": "địa danh",
+        "subject": "trích yếu",
+        "signer": "người ký",
+        "signer_title": "chức vụ người ký",
+        "authority": "quyền hạn ký",
+        "urgency": "độ khẩn",
+    },
+    "witnesses": {
+        "text": "chữ nhận dạng",
+        "handwriting": "chữ viết tay",
+        "digits": "nét chữ số",
+        "form": "ô nhập của tệp",
+        "file-name": "tên tệp",
+        "mail-subject": "tiêu đề thư điện tử",
+        "citation": "văn bản dẫn chiếu",
+        "register": "thứ tự trong sổ",
+    },
+    "business": {"withdraws": "thu hồi", "updates": "cập nhật", "replaces": "thay thế"},
+}
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+#: What is told with its weekday.
+_DAYS = ("day", "safe_day")
+#: What flags that an earlier version stored keep: the sentence itself.
+_KEPT = "message"
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+class Say(Protocol):
+    """Puts a Vietnamese sentence into the language asked for, its ``{names}`` filled in."""
+
+    def __call__(self, vietnamese: str, /, **values: object) -> str:
+        """Return the sentence."""
 
 
 class Flag(Record):
-    """A doubt: ``code`` is a key of ``FLAG_CODES``, ``message`` says in Vietnamese what was seen and what to do.
+    """A doubt: ``code`` is a key of ``FLAG_CODES``, ``params`` is what was seen.
 
     ``field`` names the field of the head that it is about.
     """
 
     code: str
-    message: str
+    params: dict[str, Param] = Field(default_factory=dict)
     evidence: Evidence | None = None
     field: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_stored(cls, data: Any) -> Any:
+        """Leave the sentence out, which is made anew; of an earlier version it is all that is known."""
+        if not isinstance(data, dict) or "message" not in data:
+            return data
+        rest = {name: value for name, value in data.items() if name != "message"}
+        if data["message"] == FLAG_CODES.get(data.get("code", "")):
+            return rest
+        return {"params": {_KEPT: data["message"]}, **rest}
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def message(self) -> str:
+        """What was seen and what to do, in Vietnamese."""
+        return str(self.params.get(_KEPT) or self.told(_vietnamese))
+
+    def told(self, say: Say) -> str:
+        """Return what was seen and what to do as ``say`` puts it."""
+        known = {name: value for name, value in {**self.params, "field": self.field}.items() if value not in (None, ())}
+        sentence = next((one for one in SENTENCES.get(self.code, ()) if known.keys() >= set(_named(one))), None)
+        if sentence is None:
+            return say(FLAG_CODES.get(self.code, self.code))
+        words = say(sentence, **{name: _shown(name, known[name], say) for name in _named(sentence)})
+        return words[:1].upper() + words[1:]
+
+
+def _named(sentence: str) -> list[str]:
+    return [name for _, name, _, _ in string.Formatter().parse(sentence) if name]
+
+
+def _shown(name: str, value: Any, say: Say) -> str:
+    """Return a value as people write it: a day by its numbers, a code by its name."""
+    if isinstance(value, tuple):
+        return ", ".join(_shown(name, one, say) for one in value)
+    words = str(value)
+    if name in NAMES:
+        return say(NAMES[name].get(words, words))
+    if _ISO_DAY.fullmatch(words) is None:
+        return words
+    numbers = "/".join(reversed(words.split("-")))
+    return f"{say(WEEKDAYS[datetime.date.fromisoformat(words).weekday()])} {numbers}" if name in _DAYS else numbers
+
+
+def _vietnamese(words: str, /, **values: object) -> str:
+    return words.format(**values) if values else words

@@ -168,12 +168,19 @@ _NOT_FOR_QUESTIONS = {
     "spacy",
     "underthesea",
 }
-_NOT_OURS_FOR_QUESTIONS = ("extractors.assemble", "extractors.dates", "pipeline.readers.pdf", "pipeline.routing")
+_NOT_OURS_FOR_QUESTIONS = ("pipeline.intake", "pipeline.opening", "pipeline.readers", "pipeline.routing")
+#: Of the extractors only words, folds and counting of days, none of the rules by which letters are read.
+_EXTRACTORS_FOR_QUESTIONS = {f"extractors.{name}" for name in ("counting", "folding", "lexicon", "lunar", "syllables")}
 
 
 @pytest.mark.parametrize(
-    "command", [["letters"], ["obligations"], ["calendar"], ["done", "ffffff"], ["due"]], ids=lambda command: command[0]
-)
+    "command",
+    [
+        ["letters"], ["obligations"], ["calendar"], ["due"], ["search", "x"], ["history"], ["correct"],
+        ["done", "ffffff"], ["note", "ffffff", "x"], ["confirm", "ffffff"], ["remove", "ffffff"],
+    ],
+    ids=lambda command: command[0],
+)  # fmt: skip
 def test_a_question_loads_only_what_it_needs(command: list[str], tmp_path: Path) -> None:
     code = "import sys; from pipeline.cli.app import run; run(sys.argv[1:]); print(*sorted(sys.modules), sep='\\n')"
     place = ["--db", str(tmp_path / "vanthu.db")]
@@ -183,6 +190,7 @@ def test_a_question_loads_only_what_it_needs(command: list[str], tmp_path: Path)
     assert "pipeline.store" in loaded
     assert not _NOT_FOR_QUESTIONS & {name.split(".")[0] for name in loaded}
     assert not [name for name in loaded if name.startswith(_NOT_OURS_FOR_QUESTIONS)]
+    assert {name for name in loaded if name.startswith("extractors.")} <= _EXTRACTORS_FOR_QUESTIONS
 
 
 @pytest.mark.parametrize("path", modules("extractors"), ids=by_name)

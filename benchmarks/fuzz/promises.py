@@ -82,7 +82,7 @@ class Promises:
 
     def _letter(self, source: Source) -> Letter:
         from extractors import extract
-        from pipeline.calendar import complete
+        from pipeline.calendar.deadlines import complete
         from pipeline.routing import route
 
         letter = complete(extract(source), self.calendar)

@@ -50,8 +50,8 @@ _BEHIND_BRANCH = phrase(
 
 def branch(view: View, head: Head, end: int, limit: int) -> int | None:
     """Read a branch (``Công đoàn ngành | Y tế``)."""
-    found = _SECTOR.match(view.lower, end, limit)
-    return found.end() if found and head.kind not in ("person", "mass") and _is_branch(view, head, found) else None
+    found = _SECTOR.match(view.lower, end, limit) if head.kind not in ("person", "mass") else None
+    return found.end() if found and _is_branch(view, head, found) else None
 
 
 def class_branches(view: View, start: int, end: int, limit: int) -> int:

@@ -17,7 +17,8 @@ _GENERIC = PhraseTable((word, kind) for kind, generic in _LEXICON["generic"].ite
 _CAPITAL_NEXT = re.compile(rf" +[{UPPER}]")
 FIRST_WORDS = _GENERIC.first_words | _HEADS.first_words | {plural.split()[0] for plural in ALL_OF}
 #: A name may also begin with a share (“trên 90 % CĐCS”), so with one of these words or a digit.
-_FIRST_WORDS = FIRST_WORDS | {words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"])}
+_PLURAL_FIRST = frozenset(words.split()[0] for words in (*_PLURAL, *_LEXICON["plural"]["before_share"]))
+_FIRST_WORDS = FIRST_WORDS | _PLURAL_FIRST
 _FIRST_WORD = re.compile(r"[^\W\d_]+(?:/c)?|\d")
 
 
@@ -33,14 +34,16 @@ class Head(NamedTuple):
 def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
-    return _head(view, start, limit) if first and (first[0] in _FIRST_WORDS or first[0].isdigit()) else None
+    word = first[0] if first else ""
+    return _head(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
 
 
 @read_once
-def _head(view: View, start: int, limit: int) -> Head | None:
-    whole = _HEADS.match(view.lower, start, limit)  # “các trường”, “các sở, ngành” stand in the lexicon as they are
+def _head(view: View, start: int, limit: int, word: str) -> Head | None:
+    # “các trường”, “các sở, ngành” stand in the lexicon as they are
+    whole = _HEADS.match_behind(word, view.lower, start, limit)
     best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None
-    plural = _PLURAL_WORDS.match(view.lower, start, limit)
+    plural = _PLURAL_WORDS.match(view.lower, start, limit) if word in _PLURAL_FIRST or word.isdigit() else None
     if plural:
         rest = _HEADS.match(view.lower, plural.end(), limit)
         after = Head(plural.end(), rest[0], rest[1], True) if rest else _generic_at(view, plural.end(), limit)

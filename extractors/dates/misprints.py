@@ -6,10 +6,10 @@ The mended text has the length of the other, so that offsets stay.
 import re
 
 from extractors.lexicon import load
-from extractors.phrases import any_of
+from extractors.phrases import any_of, beginning
 from extractors.view import View, phrase, read_once
 
-_BESIDE_DIGIT = re.compile(r"\d[ol]|[ol](?=\d)")
+_BESIDE_DIGIT = re.compile(r"[ol](?:(?<=\d.)|(?=\d))")
 _MISREAD = re.compile(r"(?<=\d)o(?=[\d/]|(?!\w))|(?<=[\d/])o(?=\d)|(?<!\w)l(?=\d[/.]\d)|(?<=[\d/])l(?=[\d/])")
 
 _MISPRINTS = load("dates")["misprints"]
@@ -21,8 +21,8 @@ _TRUE: frozenset[str] = frozenset(_MISPRINTS["true"])
 
 
 _BARE = phrase(
-    rf"(?<!\w)(?:(?P<always>{any_of(_ALWAYS)})(?!\w)|(?P<number>{any_of(_BEFORE_NUMBER)})(?= *\d)"
-    r"|(?P<year>(?<=\d[ ])nam(?= +(?:19|20)\d\d)))"
+    rf"{beginning([*_ALWAYS, *_BEFORE_NUMBER, 'nam'])}(?<!\w)(?:(?P<always>{any_of(_ALWAYS)})(?!\w)"
+    rf"|(?P<number>{any_of(_BEFORE_NUMBER)})(?= *\d)|(?P<year>(?<=\d[ ])nam(?= +(?:19|20)\d\d)))"
 )
 
 
@@ -38,7 +38,7 @@ def mended(lower: str, bare: str) -> str:
     >>> mended("truóc ngảy 15/3/2o26", "truoc ngay 15/3/2o26")
     'trước ngày 15/3/2026'
     """
-    beside = (found.end() - 1 for found in _BESIDE_DIGIT.finditer(lower))
+    beside = (found.start() for found in _BESIDE_DIGIT.finditer(lower))
     edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
     for found in _BARE.finditer(bare):
         printed = lower[found.start() : found.end()]

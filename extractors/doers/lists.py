@@ -105,6 +105,8 @@ _UNION_OF_HOUSE = re.compile(rf"^((?:Công đoàn|CĐ)(?: cơ sở)?) ({_HOUSE.p
 
 def shared_head(names: list[str]) -> list[str]:
     """Give later names what only the first begins with (``UBND xã A và | phường B``)."""
+    if len(names) < 2:
+        return names
     found: list[str] = []
     for name in names:
         before = found[-1] if found else ""

@@ -51,10 +51,12 @@ def doers_at(view: View, at: int, limit: int, *, loose: bool = False) -> Doer | 
     ``loose`` is for the start of a sentence, where any small word after a body is an act.
     """
     at = skip(view, at, limit)
+    if head_at(view, at, limit) is None:
+        return None
     unit = _UNIT.match(view.lower, at, limit)
     if unit and view.plain[unit.end()].isupper() and head_at(view, unit.end(), limit):
         return _doers(view, unit.end(), limit, loose)  # “các đơn vị | Trường A, Bệnh viện B”
-    return _doers(view, at, limit, loose) if head_at(view, at, limit) else None
+    return _doers(view, at, limit, loose)
 
 
 _UNIT = phrase(r"(?:các |những |mỗi )?đơn vị(?: gồm)?:? (?=\w)")

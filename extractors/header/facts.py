@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from extractors.doubt import Doubt
 from schemas import HeadAlternative
+from schemas.flags import Param
 
 Span = tuple[int, int]
 #: How surely a stretch of the text was read: 0 (a guess) to 1 (typed, or no word of it in doubt).
@@ -33,6 +34,6 @@ class HeadFacts:
         """Return the value of a field, ``None`` where unknown."""
         return self.values.get(name)
 
-    def doubt(self, code: str, span: Span | None, message: str | None = None, field: str | None = None) -> None:
-        """Flag a doubt, the words that raise it and the field that it is about."""
-        self.flags.append(Doubt(code, span, message, field))
+    def doubt(self, code: str, span: Span | None, field: str | None = None, **seen: Param) -> None:
+        """Flag a doubt, the words that raise it, the field that it is about and what was seen."""
+        self.flags.append(Doubt(code, span, seen, field))

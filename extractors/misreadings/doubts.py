@@ -8,7 +8,7 @@ the wrong ones at ``_WORDS``, one right one in a hundred), and most of them the 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
-from schemas import FLAG_CODES, DoubtfulWords, Evidence, Flag, Letter, Source
+from schemas import DoubtfulWords, Evidence, Flag, Letter, Source
 
 _FIGURES = 0.85
 _WORDS = 0.8
@@ -68,4 +68,4 @@ def _flag(span: Span, source: Source) -> Flag:
     start, end = span
     page, boxes = source.locate(start, end)
     evidence = Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)
-    return Flag(code="ocr-doubtful", message=FLAG_CODES["ocr-doubtful"], evidence=evidence)
+    return Flag(code="ocr-doubtful", evidence=evidence)

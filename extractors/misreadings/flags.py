@@ -7,7 +7,7 @@ from extractors.misreadings.doubts import places_of_values, with_flags
 from extractors.misreadings.mended import Mended, Repair, Span
 from extractors.misreadings.mending import strange_words
 from extractors.view import make_view
-from schemas import FLAG_CODES, Evidence, Flag, Letter, Source, Task
+from schemas import Evidence, Flag, Letter, Source, Task
 
 
 def with_repairs(letter: Letter, mended: Mended, source: Source) -> Letter:
@@ -55,4 +55,4 @@ def _flags(code: str, spans: set[Span], source: Source) -> Iterator[Flag]:
     for start, end in sorted(spans):
         page, boxes = source.locate(start, end)
         evidence = Evidence(start=start, end=end, quote=source.text[start:end], page=page, boxes=boxes)
-        yield Flag(code=code, message=FLAG_CODES[code], evidence=evidence)
+        yield Flag(code=code, evidence=evidence)

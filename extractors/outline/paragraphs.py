@@ -77,7 +77,7 @@ def _continues(view: View, paragraph: Paragraph, line: Line, layout: Layout) -> 
     terminal = last.endswith(_TERMINAL)
     lower_start = first.islower() or first in ",;)%"
     ends_sentence = _END_OF_SENTENCE.match(view.plain, line.start, line.end)
-    capitals = is_capitals(view.plain[line.start : line.end]) and not ends_sentence
+    capitals = not ends_sentence and is_capitals(view.plain[line.start : line.end])
     capitals_above = is_capitals(view.plain[paragraph.begin : paragraph.end])
     if capitals != capitals_above and not lower_start and not (first.isdigit() and not terminal):
         return False

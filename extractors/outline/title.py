@@ -39,7 +39,7 @@ _LABELLED = re.compile(r"(?!V/v|[Ss]ố)[^\W\d_][^\d:;,.]{3,24}: *\S")  # “Th�
 def is_kind_line(view: View, line: Line) -> bool:
     """Say whether the line is the name of a kind of document, alone and in capitals (cell 5a)."""
     words = view.plain[line.start : line.end]
-    if not is_capitals(words) or line.end - line.start > _LONGEST_TITLE:
+    if len(words) > _LONGEST_TITLE or not is_capitals(words):
         return False
     name = bare(view, line)
     if _STRETCHED.match(name):

@@ -1,5 +1,7 @@
 """What a heading or lead-in makes of the items below it that do not speak for themselves."""
 
+from typing import cast
+
 from extractors.doers import heading_doers
 from extractors.lexicon import load
 from extractors.outline import Block
@@ -11,7 +13,7 @@ from schemas.letter import SentenceRole
 _WORDS = load("roles")
 _CONTENTS = phrase(rf"{any_of(_WORDS['contents'])}[^:]{{0,40}}:? *$")
 _MEETING = phrase(r"(?:thời gian|địa điểm|thành phần)(?!\w)")
-_ROLES = {role: phrase(rf"{any_of(words)}(?!\w)") for role, words in _WORDS["above"].items()}
+_ROLES = phrase("|".join(rf"(?P<{role}>{any_of(words)}(?!\w))" for role, words in _WORDS["above"].items()))
 
 
 def role_above(scopes: Scopes, block: Block) -> SentenceRole | None:
@@ -28,9 +30,10 @@ def role_above(scopes: Scopes, block: Block) -> SentenceRole | None:
 
 
 def _role(scopes: Scopes, heading: Block) -> SentenceRole | None:
-    view = scopes.view
-    role = next((role for role, begins in _ROLES.items() if begins.match(view.lower, heading.start, heading.end)), None)
-    return role if role is None or not heading_doers(view, heading.start, heading.end) else None
+    begins = _ROLES.match(scopes.view.lower, heading.start, heading.end)
+    if begins is None or heading_doers(scopes.view, heading.start, heading.end):
+        return None
+    return cast(SentenceRole, begins.lastgroup)
 
 
 def _describes_meeting(scopes: Scopes, block: Block) -> bool:

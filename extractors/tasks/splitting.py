@@ -185,10 +185,11 @@ def doer_of(scopes: Scopes, start: int, end: int, block: Block) -> Doer | None:
 def _level(scopes: Scopes, start: int, end: int) -> Doer | None:
     """Return the issuer's bodies of a level that a label names (``Cấp cơ sở: | xong trước ngày 30/4``)."""
     found = _LEVEL.match(scopes.view.lower, skip(scopes.view, start, end), end)
-    kind = next(
-        (names for issuer, names in _LEVELS.items() if (scopes.context.issuer or "").lower().startswith(issuer)), None
-    )
-    if found is None or kind is None or not scopes.has_date(start, end):
+    if found is None or not scopes.has_date(start, end):
+        return None
+    own = (scopes.context.issuer or "").lower()
+    kind = next((names for issuer, names in _LEVELS.items() if own.startswith(issuer)), None)
+    if kind is None:
         return None
     name = kind.get(found["level"]) or f"{kind['']} cấp {found['level']}"
     return Doer((name,), found.start("level"), found.end("level"), True)

@@ -29,7 +29,7 @@ _EACH_WINS = (
 )
 #: “Mỗi cụm lập được 01 đội”; “phải kiểm tra được 25% số cơ sở”: a figure that each has to reach.
 _REACHED = phrase(
-    r"(?:[^.;:]{2,60}[.:] )?(?:đến [^,.;:]{2,20} )?"
+    r"(?=\D*\d)(?:[^.;:]{2,60}[.:] )?(?:đến [^,.;:]{2,20} )?"
     rf"(?:(?:mỗi|từng|các) [^.;:,]{{2,80}} {_EACH_WINS} \d|[^.;:,]{{2,90}} kiểm tra[^.;:,]{{0,20}} \d+ *%"
     rf"|[^.;:]{{0,120}}(?:huy động|vận động)(?: được)? {_LEAST}(?: là)? \d)"
 )

@@ -18,18 +18,14 @@ from pipeline.calendar.anchors import Anchors, anchor_day, anchors_of, full_day,
 from pipeline.calendar.durations import Term, rolled, term_from
 from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.duties.recurrence import shown_until
-from schemas import FLAG_CODES, DateRecord, Flag, Letter, Task
+from schemas import DateRecord, Flag, Letter, Task
+from schemas.flags import WEEKDAYS, Param
 
 #: Fewer working days than this between the letter's own date and the last day in time deserve a warning.
 SHORT_NOTICE = 3
 
-#: What the flags of this module say of a letter. They are kept in Vietnamese, whatever language a reader asks for.
-REST_DAY = "Thời hạn rơi vào {weekday} {day} là ngày nghỉ: nên hoàn thành chậm nhất {safe_weekday} {safe_day}."
-SHORT = "Từ ngày ban hành đến hết {weekday} {day} chỉ còn {left} ngày làm việc: báo ngay cho đơn vị thực hiện."
-
 _DAY = datetime.timedelta(days=1)
 _FRIDAY = 5
-_WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 
 # A day is named by “ngày 5”, “5/6”, “5-6-2026”, “5 tháng 6”, “mùng 5”. “6/2026” and “tháng 6/2026” name a month only.
 _NAMES_A_DAY = re.compile(
@@ -169,40 +165,33 @@ def _start_of_period(record: DateRecord, named: datetime.date) -> datetime.date 
 
 def _doubts(record: DateRecord, issued: datetime.date | None, calendar: WorkingCalendar) -> Iterable[Flag]:
     if record.relative is not None and record.date is None:
-        yield _flag("pending-anchor", FLAG_CODES["pending-anchor"], record)
+        yield Flag(code="pending-anchor", evidence=record.evidence)
     last_good = full_day(record.last_good)
     if record.type != "deadline" or last_good is None:
         return
     if rest := _on_a_rest_day(record, last_good, calendar):
-        yield _flag("holiday-deadline", rest, record)
+        yield Flag(code="holiday-deadline", params=rest, evidence=record.evidence)
     if issued is not None and issued <= last_good:
         left = _working_days_left(issued, last_good, calendar)
         if left < SHORT_NOTICE:
-            seen = SHORT.format(weekday=_weekday(last_good), day=_numbers(last_good), left=left)
-            yield _flag("too-short", seen, record)
+            seen: dict[str, Param] = {"day": last_good.isoformat(), "left": left}
+            yield Flag(code="too-short", params=seen, evidence=record.evidence)
 
 
-def _on_a_rest_day(record: DateRecord, last_good: datetime.date, calendar: WorkingCalendar) -> str | None:
-    """Say which day is a rest day: the last one in time, or a public holiday that the words name as the bound.
+def _on_a_rest_day(record: DateRecord, last_good: datetime.date, calendar: WorkingCalendar) -> dict[str, Param] | None:
+    """Return which day is a rest day: the last one in time, or a public holiday that the words name as the bound.
 
     “Trước thứ Bảy” is no trouble, “trước ngày 01/01” may be an oversight, and a duration that was rolled on is safe
     only before it was rolled.
     """
-    named, safe_due = full_day(record.date), full_day(record.safe_due)
+    named = full_day(record.date)
     if not calendar.is_working(last_good):
         rest_day = last_good
     elif named and not calendar.is_working(named) and (record.relative or named.isoweekday() <= _FRIDAY):
         rest_day = named
     else:
         return None
-    if safe_due is None:
-        return FLAG_CODES["holiday-deadline"]
-    return REST_DAY.format(
-        weekday=_weekday(rest_day),
-        day=_numbers(rest_day),
-        safe_weekday=_weekday(safe_due),
-        safe_day=_numbers(safe_due),
-    )
+    return {"day": rest_day.isoformat(), **({"safe_day": record.safe_due} if record.safe_due else {})}
 
 
 def _working_days_left(issued: datetime.date, last_good: datetime.date, calendar: WorkingCalendar) -> int:
@@ -210,10 +199,6 @@ def _working_days_left(issued: datetime.date, last_good: datetime.date, calendar
     if last_good - issued > 31 * _DAY:
         return SHORT_NOTICE
     return calendar.working_days_between(issued, last_good)
-
-
-def _flag(code: str, message: str, record: DateRecord) -> Flag:
-    return Flag(code=code, message=message, evidence=record.evidence)
 
 
 def _joined(flags: tuple[Flag, ...], more: Iterable[Flag]) -> tuple[Flag, ...]:
@@ -253,7 +238,7 @@ def _show(day: datetime.date) -> str:
 
 
 def _weekday(day: datetime.date) -> str:
-    return _WEEKDAYS[day.weekday()]
+    return WEEKDAYS[day.weekday()]
 
 
 def _numbers(day: datetime.date) -> str:

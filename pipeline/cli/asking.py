@@ -16,16 +16,16 @@ class Asked:
         self, as_json: bool, quiet: bool, db: str | None, today: str | None, registry: Path | None = None
     ) -> None:
         self.db, self.as_json, self.quiet = db, as_json, quiet
-        self._registry, self._today = registry, today
+        self.registry, self._today = registry, today
 
     def again(self) -> "Asked":
         """Return the same for another round, with office and day as they are then."""
-        return Asked(self.as_json, self.quiet, self.db, self._today, self._registry)
+        return Asked(self.as_json, self.quiet, self.db, self._today, self.registry)
 
     @functools.cached_property
     def office(self) -> Office:
         """The office that is meant."""
-        return Office(self.db, self._registry)
+        return Office(self.db, self.registry)
 
     @functools.cached_property
     def day(self) -> datetime.date:

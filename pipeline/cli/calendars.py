@@ -128,15 +128,15 @@ def _meant(store: Store, chosen: Sequence[str | None], typed: str, quiet: bool) 
     known = [
         name
         for name in names
-        if store.obligations(union=name, everybody=True) or store.dates(union=name, everybody=True)
+        if store.obligations.find(union=name, everybody=True) or store.dates.find(union=name, everybody=True)
     ]
-    if not known and not any(store.obligations(union=name, everybody=True) for name in chosen):
+    if not known and not any(store.obligations.find(union=name, everybody=True) for name in chosen):
         console.say(unknown_words(store, typed), quiet=quiet)
     return (known or names)[0]
 
 
 def _is_known(store: "Store", name: str) -> bool:
-    return bool(store.obligations(union=name, everybody=True) or store.dates(union=name, everybody=True))
+    return bool(store.obligations.find(union=name, everybody=True) or store.dates.find(union=name, everybody=True))
 
 
 def _refuse_mixed(

@@ -98,7 +98,7 @@ def due(
         return
     with office.open() as store:
         names = choose(store, office, union, day).unions
-        if union and not any(store.obligations(union=name) for name in names):
+        if union and not any(store.obligations.find(union=name) for name in names):
             console.say(unknown_words(store, union), quiet=quiet)
         window = chasing.Window(day, days)
         told = chasing.messages(office, store, window, names, scheduled=scheduled)
@@ -194,9 +194,9 @@ def matrix(
     office = Office(db, registry)
     succession = None if for_programs else office.succession(day)
     with office.open() as store:
-        name = labels.letter_name(store.letter(letter).header)
-        owed = store.obligations(letter=letter, today=day, advice=False)
-        marks = store.marks()
+        name = labels.letter_name(store.letters.called(letter).header)
+        owed = store.obligations.find(letter=letter, today=day, advice=False)
+        marks = store.marks.of()
     seen = [succession.seen(item) for item in owed] if succession else owed
     made = matrix_.matrix(seen, {item.id: marks[item.id].answer for item in owed}, day)
     if output is not None:

@@ -100,11 +100,11 @@ def _meant(
 
     Of a letter only sure ones are taken all at once, unless ``unsure``: what has to be chosen is named one by one.
     """
-    found = [store.proposal(name) for name in ids or ()]
+    found = [store.proposals.called(name) for name in ids or ()]
     if letter is None:
         return found
-    sha256 = store.letter(letter).source.sha256
-    of_letter = [item for item in store.proposals(letter=sha256) if item.source == sha256 and item.state in states]
+    sha256 = store.letters.called(letter).source.sha256
+    of_letter = [item for item in store.proposals.find(letter=sha256) if item.source == sha256 and item.state in states]
     taken = [item for item in of_letter if unsure or item.sure or "open" not in states]
     if not taken and not of_letter:
         raise SetupError(
@@ -136,7 +136,7 @@ def _decide(
         "open": t("chờ xác nhận"),
     }[decision]
     with store.at_once():
-        decided = [store.decide(item.id, decision, day, who=settings.user()) for item in proposals]
+        decided = [store.proposals.decide(item.id, decision, day, who=settings.user()) for item in proposals]
     if as_json:
         console.out_json([item.model_dump(mode="json") for item in decided], indent=2)
         return
@@ -147,7 +147,7 @@ def _decide(
 
 def _list(store: Store, letter: str | None, as_json: bool, quiet: bool, *, everything: bool) -> None:
 
-    found = store.proposals(letter=letter)
+    found = store.proposals.find(letter=letter)
     if not everything:
         found = [item for item in found if item.state == "open" or item.stale]
     if as_json:

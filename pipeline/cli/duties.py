@@ -11,10 +11,9 @@ import typer
 from pipeline import labels, settings
 from pipeline.cli import console
 from pipeline.cli.options import Db, Json, Quiet, Registry, Today, day_of, today_of
-from pipeline.duties import standing
+from pipeline.duties import answer_lists, standing
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
-from pipeline.intake import answer_lists
 from pipeline.office import Office, marking
 from pipeline.office.marking import Marked, Said, Wanted
 from pipeline.words import t

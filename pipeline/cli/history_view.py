@@ -24,7 +24,7 @@ def history_parts(found: Sequence[Obligation], store: Store) -> Iterator[str]:
     ids = {item.id for item in found}
     rows = [
         (item.obligation[:8], labels.date_words(item.at[:10]), item.who or "", deed_name(item.what), item.detail or "")
-        for item in store.history()
+        for item in store.history.of()
         if item.obligation in ids
     ]
     if rows:

@@ -7,7 +7,6 @@ from pipeline import labels
 from pipeline.cli.console import plain, section, strong, wrapped
 from pipeline.corrections.fields import title
 from pipeline.corrections.slots import PARTS, AnyRecord
-from pipeline.crosscheck.doubts import flag_words
 from pipeline.duties import recurrence
 from pipeline.store import Arrival
 from pipeline.words import t
@@ -58,7 +57,7 @@ def letter_parts(letter: Letter, arrivals: Sequence[Arrival] = ()) -> Iterator[s
         t("Lúc"): lambda item: f"{labels.date_words(item[2].at[:10])} {item[2].at[11:16]}",
         t("Lý do"): lambda item: item[2].why or "",
     })  # fmt: skip
-    yield from _section(t("Lưu ý"), letter.flags, {t("Nội dung"): flag_words} | quote)
+    yield from _section(t("Lưu ý"), letter.flags, {t("Nội dung"): labels.flag_words} | quote)
 
 
 def _section(title: str, items: Iterable[Any], columns: Mapping[str, Callable[[Any], str]]) -> Iterator[str]:

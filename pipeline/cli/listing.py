@@ -26,7 +26,7 @@ def letters(
     day = today_of(today)
     directions = {name for name, is_meant in (("in", in_), ("out", out), ("info", info)) if is_meant}
     with open_store(db) as store:
-        found = store.letters(day)
+        found = store.letters.all(day)
     any_there = bool(found)
     found = [item for item in found if not directions or item.direction in directions]
     found = [item for item in found if year is None or item.year == str(year)]

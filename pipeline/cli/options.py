@@ -1,6 +1,7 @@
 """Options that several commands share, and how their values are read."""
 
 import datetime
+from collections.abc import Container
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,6 +13,8 @@ from pipeline.words import t
 
 #: No office works on another day; beyond the calendar's last year nothing can be counted from it.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
+#: The years of which the calendar knows the days off.
+_FIRST_KNOWN, _LAST_KNOWN = 1950, 2099
 
 
 def _checked(words: str | None) -> str | None:
@@ -75,25 +78,23 @@ def today_of(words: str | None) -> datetime.date:
     now = typed_dates.today()
     if words is None:
         return now
-    span = span_of("--today", words, now)
-    if not span.is_day:
-        raise SetupError(t("--today: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", words=words))
-    if not _FIRST_YEAR <= span.first.year <= _LAST_YEAR:
+    day = _one_day("--today", words, now)
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        years = {"first": _FIRST_YEAR, "last": _LAST_YEAR}
         raise SetupError(
-            t(
-                "--today: “{words}” không thể là hôm nay (năm phải từ {first} đến {last}).",
-                words=words,
-                first=_FIRST_YEAR,
-                last=_LAST_YEAR,
-            )
+            t("--today: “{words}” không thể là hôm nay (năm phải từ {first} đến {last}).", words=words, **years)
         )
-    return span.first
+    return day
 
 
 def day_of(option: str, words: str, today: datetime.date) -> datetime.date:
-    """Read the one day that a person typed after ``option``."""
+    """Read the one day, of years that the calendar knows, that a person typed after ``option``."""
+    return _one_day(option, words, today, known=range(_FIRST_KNOWN, _LAST_KNOWN + 1))
+
+
+def _one_day(option: str, words: str, today: datetime.date, known: Container[int] | None = None) -> datetime.date:
     span = span_of(option, words, today)
-    if not span.is_day:
+    if not span.is_day or (known is not None and span.first.year not in known):
         raise SetupError(t("{option}: “{words}” không phải là một ngày. Ví dụ: 15/3/2026", option=option, words=words))
     return span.first
 

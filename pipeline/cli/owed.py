@@ -132,7 +132,7 @@ def obligations(
             everybody=own or everything,
             advice=everything,
         )
-        if union and not store.duty_page(Filters(**_whose(chosen), everybody=True, advice=True), day, 1):
+        if union and not store.duties.page(Filters(**_whose(chosen), everybody=True, advice=True), day, 1):
             console.say(unknown_words(store, union), quiet=quiet)
             if output is None and form == "table":
                 return

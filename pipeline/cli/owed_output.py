@@ -150,8 +150,8 @@ def _letters_of(found: list[Obligation], store: Store) -> list[Letter]:
 
     keys = {item.letter for item in found}
     fields = set(LetterKey.model_fields)
-    lines = ((line.sha256, LetterKey(**line.model_dump(include=fields))) for line in store.letters())
-    return [store.letter_of(sha256) for sha256, key in lines if key in keys]
+    lines = ((line.sha256, LetterKey(**line.model_dump(include=fields))) for line in store.letters.all())
+    return [store.letters.of_id(sha256) for sha256, key in lines if key in keys]
 
 
 def _workbook(

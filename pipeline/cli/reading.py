@@ -18,11 +18,11 @@ from pipeline.cli.progress import Progress
 from pipeline.cli.warnings import new_lines
 from pipeline.cli.why_view import why_parts
 from pipeline.confined.workers import Workers
+from pipeline.files import shown
 from pipeline.intake.batch import Summary
 from pipeline.intake.extraction import extract_file, is_plain_text
 from pipeline.intake.reading import fault, no_letter
 from pipeline.office.reading import take_in
-from pipeline.readers.files import shown
 from pipeline.words import number, t
 from schemas.letter import Letter
 

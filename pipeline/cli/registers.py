@@ -27,10 +27,10 @@ from pipeline.cli.owed import Window, some_of, window_of
 from pipeline.cli.union_choice import EVERYBODY, choose, unknown_words
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
+from pipeline.files import load
 from pipeline.office import Office
 from pipeline.office.printed_books import printed_book
 from pipeline.office.workbook import take_over
-from pipeline.readers.files import load
 from pipeline.register import Reviewed
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.register.stored import stored_book
@@ -136,7 +136,7 @@ def _book(
 ) -> tuple[bytes, int, int]:
 
     chosen = choose(store, office, union, day, below=below)
-    if union and not any(store.obligations(union=name, everybody=True) for name in chosen.unions) and not below:
+    if union and not any(store.obligations.find(union=name, everybody=True) for name in chosen.unions) and not below:
         console.say(unknown_words(store, union), quiet=quiet)
     some = None if (chosen, window) == (EVERYBODY, Window()) else some_of(store, chosen, window, day)
     return stored_book(store, day, office.bodies, some)

@@ -32,7 +32,7 @@ def renew(
     office = Office(db, registry)
     bodies = office.bodies
     with office.open() as store:
-        if bodies is None and store.has_unions():
+        if bodies is None and store.obligations.has_unions():
             raise SetupError(
                 t(
                     "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
@@ -40,7 +40,7 @@ def renew(
                 )
             )
         found = renewed(store, office, extracts=True, quiet=quiet)
-        kept = store.kept_marks()
+        kept = store.marks.kept()
     if as_json:
         console.out_json(as_record(found, kept), indent=2)
     else:
@@ -64,7 +64,7 @@ def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
         return None
     office = Office(db)
     with office.open() as store:
-        if not store.stored_ids():
+        if not store.letters.ids():
             return None
         return renewed(store, office, extracts=False, quiet=quiet)
 

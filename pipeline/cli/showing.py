@@ -13,7 +13,6 @@ from pipeline.cli.standing_view import standing_parts
 from pipeline.cli.warnings import warning_parts
 from pipeline.export import files, spans
 from pipeline.office import numbers, warnings
-from pipeline.store import settling
 from pipeline.words import t
 
 _HTML = t("Ghi một trang HTML: toàn văn, mỗi điều tìm được tô màu ngay tại chỗ. Mở được khi không có mạng.")
@@ -27,15 +26,15 @@ def show(
 ) -> None:
     """Show one stored letter with everything found, and where it stands."""
     with ask.office.open() as store:
-        letter = store.letter(ref)
+        letter = store.letters.called(ref)
         sha256 = letter.source.sha256
         if as_read:
-            letter = store.as_read(sha256)
-        owed = store.obligations(letter=sha256, today=ask.day, everybody=True)
-        arrivals = store.arrivals(sha256)
-        touching = store.proposals(letter=sha256)
+            letter = store.letters.as_read(sha256)
+        owed = store.obligations.find(letter=sha256, today=ask.day, everybody=True)
+        arrivals = store.letters.arrivals(sha256)
+        touching = store.proposals.find(letter=sha256)
         found = warnings.about(ask.office, store, {sha256})
-        settled = settling.settled(store)
+        settled = store.history.settled()
         line = numbers.entry_of(store, sha256)
     if html is not None:
         files.write(html, spans.page(letter).encode())

@@ -97,7 +97,7 @@ def _below(bodies: Registry, above: Iterable[Union], today: datetime.date) -> fr
 def _called(store: Store, name: str) -> str:
     """Return the one stored name that is meant; the words as they are where none is, or an id."""
 
-    known = store.unions()
+    known = store.obligations.unions()
     exact, loose, bare = key(name), loose_key(name), flat(key(spelled_out(name)))
     tests: tuple[Callable[[str], bool], ...] = (
         lambda other: key(other) == exact,
@@ -127,7 +127,7 @@ def unknown_words(store: Store, name: str) -> str:
     """Say that nothing is known of a union, with names that are like it."""
     from rapidfuzz import fuzz, process
 
-    names = {union: flat(key(union)) for union in store.unions()}
+    names = {union: flat(key(union)) for union in store.obligations.unions()}
     typed = flat(key(spelled_out(name)))
     near = [
         union

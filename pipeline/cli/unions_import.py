@@ -1,181 +1,216 @@
 """``unions import``: an office's own list taken over, after telling what it was understood as."""
 
-import datetime
 import sys
 from collections.abc import Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from extractors.folding import fold
 from pipeline import settings
 from pipeline.cli import console, renewing
-from pipeline.cli import unions_told as telling
-from pipeline.cli.options import Db, Json, Quiet, Today, today_of
-from pipeline.cli.unions import current_unions
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import argument, switch, value
+from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
-from pipeline.export import files
-from pipeline.office import Office
-from pipeline.office.choosing import choose, likely
-from pipeline.registry import importing, mending, sheets
-from pipeline.registry.changes import Changes, compare
-from pipeline.registry.errors import Problem
-from pipeline.registry.importing import Import
-from pipeline.registry.mending import faulty_rows
-from pipeline.registry.writing import csv_bytes
-from pipeline.store import open_store
-from pipeline.store.opening import is_there
+from pipeline.office import choosing, unions
+from pipeline.office.unions import Offer, Understood
+from pipeline.registry.changes import likely_renamed
+from pipeline.registry.columns import Column
+from pipeline.registry.guessing import FIELDS, field_of
+from pipeline.registry.mending import told
+from pipeline.registry.reading import field_headings, field_named
 from pipeline.words import t
-from schemas import Union
 
-_MOST_NAMES = 5
+#: More lines, rows, names than these nobody reads; the others are counted.
+_MOST_LINES, _PREVIEW, _MOST_NAMES = 20, 10, 5
+
+_FILE = t("Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột được đoán và báo lại).")
+_NATIONAL = t("Lấy danh mục toàn quốc có sẵn làm danh mục của cơ quan (dùng ở Tổng Liên đoàn).")
+_ADD = t("Thêm vào danh mục đang có (dòng trùng mã được thay).")
+_SKIP_BAD = t("Nhập các dòng đúng; các dòng sai được ghi ra tệp bên cạnh để sửa rồi nhập bằng --add.")
+_COLUMN = t("Cho biết một cột là gì, ví dụ “Đơn vị=tên”; nghĩa: tên các cột của mẫu, hoặc “bỏ”.")
+_YES = t("Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục.")
 
 
 def import_unions(
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar=t("TỆP"),
-            show_default=False,
-            readable=False,
-            help=t("Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột được đoán và báo lại)."),
-        ),
-    ] = None,
-    national: Annotated[
-        bool,
-        typer.Option(
-            "--national",
-            show_default=False,
-            help=t("Lấy danh mục toàn quốc có sẵn làm danh mục của cơ quan (dùng ở Tổng Liên đoàn)."),
-        ),
-    ] = False,
-    add: Annotated[
-        bool,
-        typer.Option("--add", show_default=False, help=t("Thêm vào danh mục đang có (dòng trùng mã được thay).")),
-    ] = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", show_default=False, help=t("Chỉ cho xem sẽ nhập gì, chưa nhập.")),
-    ] = False,
-    skip_bad: Annotated[
-        bool,
-        typer.Option(
-            "--skip-bad",
-            show_default=False,
-            help=t("Nhập các dòng đúng; các dòng sai được ghi ra tệp bên cạnh để sửa rồi nhập bằng --add."),
-        ),
-    ] = False,
+    ask: Asked,
+    file: Annotated[Path | None, argument(t("TỆP"), help=_FILE)] = None,
+    national: Annotated[bool, switch("--national", help=_NATIONAL)] = False,
+    add: Annotated[bool, switch("--add", help=_ADD)] = False,
+    dry_run: Annotated[bool, switch("--dry-run", help=t("Chỉ cho xem sẽ nhập gì, chưa nhập."))] = False,
+    skip_bad: Annotated[bool, switch("--skip-bad", help=_SKIP_BAD)] = False,
     sheet: Annotated[
-        str | None,
-        typer.Option("--sheet", metavar=t("TRANG"), show_default=False, help=t("Chỉ đọc trang này của tệp Excel.")),
+        str | None, value("--sheet", metavar=t("TRANG"), help=t("Chỉ đọc trang này của tệp Excel."))
     ] = None,
-    column: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--column",
-            metavar=t("CỘT=NGHĨA"),
-            show_default=False,
-            help=t("Cho biết một cột là gì, ví dụ “Đơn vị=tên”; nghĩa: tên các cột của mẫu, hoặc “bỏ”."),
-        ),
-    ] = None,
-    yes: Annotated[
-        bool,
-        typer.Option(
-            "--yes", show_default=False, help=t("Không hỏi lại, kể cả khi có đơn vị không còn trong danh mục.")
-        ),
-    ] = False,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    column: Annotated[list[str] | None, value("--column", metavar=t("CỘT=NGHĨA"), help=_COLUMN)] = None,
+    yes: Annotated[bool, switch("--yes", help=_YES)] = False,
 ) -> None:
     """Take over a registry: all of it, or nothing."""
-
     if (file is None) != national:
         raise SetupError(t("Ghi tên tệp cần nhập, hoặc --national (một trong hai)."))
-    office = Office(db)
-    before = current_unions(office)
-    among = before if add else ()
-    if national:
-        found, path = importing.national_list(), Path("--national")
-    else:
-        assert file is not None
-        path = file
-        found = importing.read_import(path, before=before, among=among, said=telling.said(column), only_sheet=sheet)
-    if not quiet:
-        telling.tell_columns(found)
-        for note in found.notes:
-            console.say(f"- {note}")
-    bad = mending.all_problems(found, path, among)
-    if bad and not skip_bad:
-        telling.refuse([mending.told(found, problem) for problem in bad], path, as_json=as_json)
-    if bad:
-        found, bad = mending.without_faulty_rows(found, path, among)
-    unions = mending.added(found.unions, among)
-    changes = compare(before, unions)
-    telling.tell_changes(changes, had_before=bool(before), quiet=quiet)
-    known = telling.tell_joined(unions, quiet=quiet or national)
+    office = ask.office
+    said = dict(map(_said, column or ()))
+    understood = unions.understood(office, file, add=add, said=said, only_sheet=sheet)
+    _tell_understood(ask, understood)
+    if understood.faults and not skip_bad:
+        raise _refused(understood, as_json=ask.as_json)
+    wanted = unions.offer(understood)
+    _tell_changes(ask, wanted, national=national)
     if dry_run:
-        telling.preview(found, changes, bad, as_json=as_json)
-        console.say(t("Chưa nhập gì (--dry-run)."), quiet=quiet)
+        _preview(wanted, as_json=ask.as_json)
+        ask.say(t("Chưa nhập gì (--dry-run)."))
         return
     if not yes:
-        _ask(found, changes, db)
-    beside = _write_bad_rows(found, bad, path) if bad else None
-    place = _keep(office, found, unions, path if file is not None and not (bad or add) else None)
-    console.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(unions), path=place), quiet=quiet)
+        _confirm(wanted, unions.left_owing(office, wanted))
+    beside = _rows_to_mend(wanted) if wanted.left_out else None
+    place = unions.take_over(office, wanted)
+    ask.say(t("Đã nhập {count} đơn vị vào danh mục {path}.", count=len(wanted.unions), path=place))
     if named := settings.given(settings.REGISTRY):
-        console.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named), quiet=quiet)
-    _choose_office(office, today_of(today), quiet)
-    routed = renewing.routed_anew(db, quiet)
-    if as_json:
+        ask.say(t("Lưu ý: biến VANTHU_REGISTRY đang chọn danh mục khác ({path}).", path=named))
+    _choose_office(ask)
+    routed = renewing.routed_anew(ask.db, ask.quiet)
+    if ask.as_json:
         console.out_json(
             {
-                "unions": len(unions),
+                "unions": len(wanted.unions),
                 "path": str(place),
-                "columns": telling.columns_json(found),
-                "notes": list(found.notes),
-                "changes": telling.changes_json(changes),
-                "joined": known,
-                "skipped": [problem.as_json() for problem in bad],
+                **_as_json(wanted),
+                "joined": wanted.joined,
+                "skipped": [problem.as_json() for problem in wanted.left_out],
                 "skipped_file": str(beside) if beside else None,
                 "letters": renewing.as_record(routed, routed.left) if routed else None,
             }
         )
     if routed is not None:
-        renewing.say_routed(routed, quiet)
+        renewing.say_routed(routed, ask.quiet)
         renewing.leave(routed)
 
 
-def _choose_office(office: Office, today: datetime.date, quiet: bool) -> None:
-    """Ask whose office this is where nobody said so yet: on a terminal at once, else by the command that chooses it."""
+def _said(words: str) -> tuple[str, str]:
+    """Read ``--column``: heading and field, ``""`` for a column to be left out."""
+    heading, equals, meaning = words.rpartition("=")
+    left_out = fold(meaning.strip()) in ("bo", "skip")
+    field = "" if left_out else field_named(meaning) or field_of(meaning)
+    if not equals or not heading.strip() or field is None or (field not in FIELDS and not left_out):
+        names = ", ".join((*field_headings().values(), "bỏ"))
+        raise SetupError(
+            t("--column: “{words}” không đúng dạng “TÊN CỘT=NGHĨA”; nghĩa là một trong: {names}.",
+              words=words, names=names)
+        )  # fmt: skip
+    return heading.strip(), field
 
-    office.forget()
-    if office.union_id is not None:
+
+def _tell_understood(ask: Asked, file: Understood) -> None:
+    """Say what each column was taken for, sheet by sheet, and what else the clerk should know."""
+    if file.unreadable is not None:
+        console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(file.unreadable)))
+    for sheet, columns in groupby(file.found.columns, key=lambda item: item[0]):
+        where = t("Trang “{sheet}”", sheet=sheet) if sheet else t("Các cột")
+        ask.say(f"{where}: {'; '.join(_column_words(column) for _, column in columns)}")
+    for note in file.found.notes:
+        ask.say(f"- {note}")
+
+
+def _column_words(column: Column) -> str:
+    heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
+    others = {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ")}
+    meaning = t("ghi chú thêm") if column.field is None else (field_headings() | others)[column.field]
+    how = t(" (đoán theo nội dung)") if column.how == "cells" and column.field else ""
+    return f"{heading} = {meaning}{how}"
+
+
+def _refused(file: Understood, *, as_json: bool) -> SetupError:
+    """Name the faulty rows and return why nothing is imported."""
+    problems = [told(file.found, problem) for problem in file.faults]
+    for problem in problems[:_MOST_LINES]:
+        console.say(str(problem))
+    if len(problems) > _MOST_LINES:
+        console.say(t("… và {count} lỗi khác", count=len(problems) - _MOST_LINES))
+    if as_json:
+        console.out_json({"unions": 0, "problems": [problem.as_json() for problem in problems]})
+    return SetupError(
+        t("{path}: {rows} dòng có lỗi, chưa nhập gì. Sửa các dòng trên rồi nhập lại, "
+          "hoặc thêm --skip-bad để nhập các dòng còn lại.",
+          path=file.path, rows=len({problem.row for problem in problems}))
+    )  # fmt: skip
+
+
+def _tell_changes(ask: Asked, wanted: Offer, *, national: bool) -> None:
+    """Sum up what changes against the registry of before, and which rows the program knows by itself."""
+    changes = wanted.changes
+    if wanted.understood.before:
+        if not changes:
+            ask.say(t("So với danh mục đang có: không có gì thay đổi."))
+        for what, names in (
+            (t("mới"), [union.name for union in changes.new]),
+            (t("kết thúc hoạt động"), [union.name for union in changes.ended]),
+            (t("đổi tên"), [f"{one.before.name} → {one.now.name}" for one in changes.renamed]),
+            (t("đổi cấp trên"), [one.now.name for one in changes.moved]),
+            (t("không còn trong danh mục"), [f"{union.name} ({union.id})" for union in changes.gone]),
+        ):
+            if names:
+                counted = {"count": len(names), "what": what, "names": _some(names)}
+                ask.say(t("So với danh mục đang có: {count} {what}: {names}", **counted))
+        for one in likely_renamed(changes):
+            ask.say(
+                t("Có phải “{before}” nay là “{now}”? Nếu đúng, ghi mã cũ {id} vào cột Mã của dòng ấy rồi nhập lại.",
+                  before=one.before.name, now=one.now.name, id=one.before.id)
+            )  # fmt: skip
+    if (names := [union.name for union in wanted.unions if union.id in wanted.joined]) and not national:
+        ask.say(
+            t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}",
+              count=len(names), names=_some(names))
+        )  # fmt: skip
+
+
+def _some(names: Sequence[str]) -> str:
+    return "; ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
+
+
+def _preview(wanted: Offer, *, as_json: bool) -> None:
+    """Show what would be imported."""
+    rows = wanted.understood.found.unions
+    if as_json:
+        problems = [problem.as_json() for problem in wanted.left_out]
+        shown = {"unions": len(rows), **_as_json(wanted), "problems": problems, "rows": rows[:_PREVIEW]}
+        console.out_json(shown, indent=2)
         return
-    top = likely(office, today)
-    if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):
-        choose(office, top.id, today)
-        return
-    console.say(
-        t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: vanthu office {id}", id=top.id if top else t("ĐƠN_VỊ")),
-        quiet=quiet,
-    )
+    console.show(table_of(rows[:_PREVIEW]))
+    if len(rows) > _PREVIEW:
+        console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
 
 
-def _ask(found: Import, changes: Changes, db: str | None) -> None:
+def _as_json(wanted: Offer) -> dict[str, Any]:
+    """Return columns, notes and changes (as ids) for programs."""
+    found = wanted.understood.found
+    return {
+        "columns": [
+            {"sheet": sheet, "heading": column.heading, "field": column.field, "how": column.how}
+            for sheet, column in found.columns
+        ],
+        "notes": list(found.notes),
+        "changes": {
+            name: [getattr(one, "now", one).id for one in items] for name, items in wanted.changes._asdict().items()
+        },
+    }
+
+
+def _confirm(wanted: Offer, owing: Sequence[str]) -> None:
     """Ask before guesses count, where somebody can answer; and before unions go that duties were laid on."""
-    owing = _with_duties([union.name for union in changes.gone], db)
     if owing:
-        names = "; ".join(owing[:_MOST_NAMES]) + ("…" if len(owing) > _MOST_NAMES else "")
-        warning = t(
-            "{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.", count=len(owing), names=names
-        )
-        console.say(warning)
+        console.say(
+            t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
+              count=len(owing), names=_some(owing))
+        )  # fmt: skip
         advice = t("Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập.")
         if not _is_asked() or not typer.confirm(t("Vẫn nhập?"), err=True):
             raise SetupError(f"{t('Chưa nhập gì.')} {advice}")
-    elif not found.is_exact and _is_asked() and not typer.confirm(t("Nhập như trên?"), default=True, err=True):
+        return
+    is_sure = wanted.understood.found.is_exact or not _is_asked()
+    if not is_sure and not typer.confirm(t("Nhập như trên?"), default=True, err=True):
         raise SetupError(t("Chưa nhập gì. Xem trước bằng --dry-run; cho biết cột nào là gì bằng --column."))
 
 
@@ -183,41 +218,23 @@ def _is_asked() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _with_duties(names: Sequence[str], db: str | None) -> list[str]:
-    """Return those of the names that stored duties were laid on; no database is made for that."""
-
-    if not names or not is_there(db):
-        return []
-    with open_store(db) as store:
-        known = set(store.unions())
-    return [name for name in names if name in known]
-
-
-def _keep(office: Office, found: Import, unions: Sequence[Union], source: Path | None) -> Path:
-    """Put the registry in its place: the office's own file where it is as the contract asks, else one made of it."""
-
-    as_it_is = source is not None and found.is_exact
-    data = sheets.read_bytes(source) if source is not None and as_it_is else csv_bytes(unions)
-    csv, workbook = office.places.registries
-    place, other = (workbook, csv) if sheets.is_workbook(data) else (csv, workbook)
-    files.write(place, data)
-    other.unlink(missing_ok=True)
-    return place
-
-
-def _write_bad_rows(found: Import, problems: Sequence[Problem], path: Path) -> Path:
-    """Write the rows that were left out beside the file, each with what is wrong, to be mended and added."""
-
-    place = path.with_name(f"{path.stem}.can-sua.csv")
-    files.write(place, faulty_rows(found, problems))
-    rows = len({problem.row for problem in problems})
+def _rows_to_mend(wanted: Offer) -> Path:
+    place = unions.to_mend(wanted)
+    rows = len({problem.row for problem in wanted.left_out})
     console.say(
-        t(
-            "{rows} dòng có lỗi được để lại trong {path}. Sửa theo cột cuối rồi nhập: "
-            "vanthu unions import {name} --add",
-            rows=rows,
-            path=place,
-            name=place.name,
-        )
-    )
+        t("{rows} dòng có lỗi được để lại trong {path}. Sửa theo cột cuối rồi nhập: vanthu unions import {name} --add",
+          rows=rows, path=place, name=place.name)
+    )  # fmt: skip
     return place
+
+
+def _choose_office(ask: Asked) -> None:
+    """Ask whose office this is where nobody said so yet: on a terminal at once, else by the command that chooses it."""
+    if ask.office.union_id is not None:
+        return
+    top = choosing.likely(ask.office, ask.day)
+    if top is not None and _is_asked() and typer.confirm(t("Văn phòng này của {union}?", union=top.name), err=True):
+        choosing.choose(ask.office, top.id, ask.day)
+        return
+    name = top.id if top else t("ĐƠN_VỊ")
+    ask.say(t("Chưa chọn văn phòng của đơn vị nào. Chọn bằng: vanthu office {id}", id=name))

@@ -14,8 +14,7 @@ from pipeline.errors import SetupError
 from pipeline.office import warnings
 from pipeline.office.warnings import Lost
 from pipeline.register.sheets import LEVELS
-from pipeline.store import settling
-from pipeline.store.settling import Settled
+from pipeline.store.history import Settled
 from pipeline.words import t
 from schemas import Evidence, LetterWarning
 
@@ -47,7 +46,7 @@ def check(
     if note is not None and settle is None:
         raise SetupError(t("Ghi chú chỉ dùng cùng --settle. Ví dụ: vanthu check --settle 3f9a1c 'đã hỏi lại'"))
     with ask.office.open() as store:
-        wanted = store.id_of(letter) if letter is not None else None
+        wanted = store.letters.id_of(letter) if letter is not None else None
         found = warnings.every(ask.office, store)
         if settle is not None:
             item = warnings.settle(store, found, settle, ask.day, settings.user(), note)
@@ -57,7 +56,7 @@ def check(
             item = warnings.settle(store, found, reopen, ask.day, settings.user(), reopen=True)
             ask.say(t("Đã mở lại cảnh báo {id}: {message}", id=item.id, message=item.message))
             return
-        settled = settling.settled(store)
+        settled = store.history.settled()
     weights = list(LEVELS)[: list(LEVELS).index(level) + 1] if level is not None else LEVELS
     found = [item for item in found if item.level in weights and wanted in (None, item.letter, item.other_letter)]
     if not everything:

@@ -2,8 +2,3 @@
 
 ``corrected(letter, corrections)`` stands between extraction and the days that follow from them.
 """
-
-from pipeline.corrections.applying import corrected
-from pipeline.corrections.slots import Slot, Slots
-
-__all__ = ["Slot", "Slots", "corrected"]

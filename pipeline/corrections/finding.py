@@ -4,8 +4,6 @@ import functools
 import re
 from collections.abc import Sequence
 
-from rapidfuzz import fuzz
-
 from pipeline.registry.names import flat, same_tones
 from schemas import Evidence, Words
 
@@ -34,6 +32,8 @@ def nearest(words: Words, others: Sequence[Words]) -> int | None:
 
     ``None`` where none is alike enough. What a person called a record without words of the letter is only itself.
     """
+    from rapidfuzz import fuzz
+
     if words.start < 0:
         return next((at for at, other in enumerate(others) if other.start < 0 and other.quote == words.quote), None)
     found = [
@@ -53,6 +53,8 @@ def likeness(one: str, other: str) -> float:
     >>> likeness("trước ngày 16/3/2026", "trước ngày 18/3/2026")
     0.0
     """
+    from rapidfuzz import fuzz
+
     short, long = sorted((folded(one), folded(other)), key=len)
     if short == long:
         return 100.0

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from pipeline.crosscheck.doubts import flag_words
+from pipeline import labels
 from pipeline.crosscheck.findings import warning
 from pipeline.crosscheck.levels import level_of
 from schemas import Evidence, Letter, LetterWarning, Obligation
@@ -35,7 +35,7 @@ def flag_warnings(
             flag.code,
             letter,
             flag.evidence,
-            flag_words(flag),
+            labels.flag_words(flag),
             facts=(str(seen[words]),),
             level=level_of(flag.code),
         )

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from pipeline import labels
-from pipeline.crosscheck.doubts import flag_words
 from pipeline.words import t
 from schemas.evidence import Evidence
 from schemas.flags import Flag
@@ -100,7 +99,7 @@ def _legend_line(letter: Letter, group: str) -> str:
 
 def _flag_line(flag: Flag) -> str:
     quote = f" — “{' '.join(flag.evidence.quote.split())}”" if flag.evidence else ""
-    return html.escape(flag_words(flag) + quote)
+    return html.escape(labels.flag_words(flag) + quote)
 
 
 def _text(doc: "Doc") -> str:

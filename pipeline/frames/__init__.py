@@ -4,18 +4,18 @@
     from pipeline.store import open_store
 
     with open_store() as store:
-        owed = frames.obligations(store.obligations(today=today), today, letters=store.full_letters())
+        owed = frames.obligations(store.obligations.find(today=today), today, letters=store.letters.whole())
 
 ====================  =====================================================  ==========================
 function              one row for each                                       made of
 ====================  =====================================================  ==========================
-``obligations``       duty of one union                                      ``Store.obligations``
-``duties``            duty, with how many unions have done it        ``Store.duty_page``
-``history``           version of a duty's deadline                           ``Store.obligations``
+``obligations``       duty of one union                                      ``store.obligations``
+``duties``            duty, with how many unions have done it        ``store.duties.page``
+``history``           version of a duty's deadline                           ``store.obligations``
 ``proposals``         amendment or answer that a letter proposes             ``Proposal`` records
 ``deadlines``         day of a calendar                                      ``export.entries``
-``letters``           letter                                                 ``Store.full_letters``
-``limits``            delegate limit                                         ``Store.full_letters``
+``letters``           letter                                                 ``store.letters.whole``
+``limits``            delegate limit                                         ``store.letters.whole``
 ``faults``            fault of an evaluation                                 ``pipeline.evaluate``
 ====================  =====================================================  ==========================
 

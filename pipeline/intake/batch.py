@@ -20,13 +20,13 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.confined.workers import Elsewhere, Workers
 from pipeline.corrections.noticing import notices
 from pipeline.errors import VanthuError
+from pipeline.files import load, shown
 from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile, Listing, listing
 from pipeline.intake.reading import LetterReading, Reading, fault
 from pipeline.readers.containers.container import WITHIN
-from pipeline.readers.files import load, shown
 from pipeline.registry import Registry
-from pipeline.store import Saved, Store, StoreError, UnknownRefError, register_lines
+from pipeline.store import Saved, Store, StoreError, UnknownRefError
 from pipeline.words import t
 from schemas import SourceInfo
 from schemas.base import Record
@@ -158,7 +158,7 @@ class _Batch:
                 first = self._first_with.setdefault(sha256, file)
                 if first is not file:
                     self._copies.append((file, first))
-                elif self._store.has(sha256):
+                elif self._store.letters.has(sha256):
                     self._note(file, "unchanged", self._removed([sha256]))
                 else:
                     yield file
@@ -195,25 +195,28 @@ class _Batch:
         if said := self._removed(ids):
             return said
         others = {
-            arrival.name for sha256 in ids for arrival in self._store.arrivals(sha256) if arrival.sha256 not in ids
+            arrival.name
+            for sha256 in ids
+            for arrival in self._store.letters.arrivals(sha256)
+            if arrival.sha256 not in ids
         }
         again = t("cùng một văn bản với {names}", names=", ".join(sorted(others))) if others else ""
-        numbers = sorted(line.number for line in register_lines.written(self._store, ids).values() if line.number)
+        numbers = sorted(line.number for line in self._store.register.written(ids).values() if line.number)
         given = t("số đến {numbers}", numbers=", ".join(map(str, numbers))) if numbers else ""
         return "; ".join(part for part in (given, _counted(outcome), again, *self._noticed(ids)) if part)
 
     def _noticed(self, ids: Iterable[str]) -> Iterator[str]:
         """Say where a better copy agrees with what people corrected in the one that stood before, or differs."""
         for sha256 in ids:
-            said = self._store.corrections(sha256)
-            if said and said[-1].letter != sha256 and self._store.stands(sha256):
-                before, after = (self._store.as_read(name) for name in (said[-1].letter, sha256))
+            said = self._store.corrections.of(sha256)
+            if said and said[-1].letter != sha256 and self._store.letters.stands(sha256):
+                before, after = (self._store.letters.as_read(name) for name in (said[-1].letter, sha256))
                 yield from map(noticed, notices(before, after, said))
 
     def _removed(self, ids: Iterable[str]) -> str | None:
         """Say which letter of a file a person took out; ``None`` where none."""
         for sha256 in ids:
-            if gone := self._store.removed(sha256):
+            if gone := self._store.corrections.removal(sha256):
                 return t(
                     "văn bản này đã được gỡ ({who}, {day}); lấy lại: vanthu remove {id} --undo",
                     who=gone.who or "?",
@@ -229,17 +232,19 @@ class _Batch:
             if not self._is_new(found.letter.source):
                 saved.append("unchanged")
             else:
-                saved.append(self._store.save(found.letter, found.obligations, found.bodies, found.direction, self._on))
+                saved.append(
+                    self._store.letters.save(found.letter, found.obligations, found.bodies, found.direction, self._on)
+                )
         if saved and not outcome.failures and not outcome.refusals:
-            self._store.remember_file(self._hashes[file.path], file.name)
+            self._store.letters.remember_file(self._hashes[file.path], file.name)
         return saved
 
     def _is_new(self, source: SourceInfo) -> bool:
         """Say whether a letter is not stored yet, or comes with more than what came with it before."""
-        if not self._store.has(source.sha256):
+        if not self._store.letters.has(source.sha256):
             return True
         try:
-            stored = self._store.letter_of(source.sha256).source
+            stored = self._store.letters.of_id(source.sha256).source
         except UnknownRefError:  # known as a file whose letters have other ids
             return False
         had, has = ({file.sha256 for file in letter.received_with} for letter in (stored, source))

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from extractors.lexicon import load
+from pipeline.files import shown
 from pipeline.oserrors import why
-from pipeline.readers.files import shown
 from pipeline.words import t
 from schemas.base import Record
 

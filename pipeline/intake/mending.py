@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.calendar.recount import recounted
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.corrections import corrected
+from pipeline.corrections.applying import corrected
 from pipeline.intake.reading import routed
 from pipeline.intake.rereading import without_routing
 from pipeline.registry import Registry
@@ -20,7 +20,7 @@ class Mending:
         self._calendar = calendar
 
     def __call__(self, letter: Letter, corrections: Sequence[Correction]) -> Made:
-        """Return what ``Store.save`` gets of a letter, with the corrections laid over what was read."""
+        """Return what ``letters.save`` gets of a letter, with the corrections laid over what was read."""
         mended = without_routing(letter)
         if corrections:
             mended = recounted(corrected(mended, corrections), self._calendar)

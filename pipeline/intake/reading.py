@@ -8,12 +8,13 @@ from pathlib import Path
 
 import extractors
 from pipeline import opening, routing
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
+from pipeline.files import program_failed, too_much_memory
 from pipeline.intake.inbox import InboxFile
 from pipeline.opening.several import told_apart
-from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Body, Registry
@@ -21,7 +22,7 @@ from pipeline.routing.counted_recipients import with_counts
 from pipeline.routing.sides import direction_of
 from pipeline.routing.unrouted import with_unrouted
 from pipeline.words import t
-from schemas import FLAG_CODES, Direction, Flag, Letter, Obligation, Source
+from schemas import Direction, Flag, Letter, Obligation, Source
 from schemas.base import Record
 
 NO_LETTER = (
@@ -92,7 +93,7 @@ class LetterReading:
         except MemoryError:
             raise
         except Exception:  # what is in the letter is worth keeping, whoever owes it
-            doubt = Flag(code=HALF_READ, message=FLAG_CODES[HALF_READ])
+            doubt = Flag(code=HALF_READ)
             half = letter.model_copy(update={"flags": (*letter.flags, doubt)})
             found = Found(letter=half, obligations=(), bodies={})
         return Reading(found=(found,), program_failed=is_half_read(found.letter))

@@ -15,7 +15,7 @@ from pipeline.routing import renewed
 from pipeline.routing.union_classes import is_class
 from pipeline.store import Store, rows
 from pipeline.store.marks import Marked
-from pipeline.store.renewing import Replaced, Seen
+from pipeline.store.readings import Replaced, Seen
 from pipeline.store.rows import Made
 from schemas import Letter, Obligation
 
@@ -32,7 +32,7 @@ def recount(store: Store, calendar: WorkingCalendar) -> int:
         new = recounted(letter, calendar)
         return new, renewed(new, items)
 
-    return store.recount(with_calendar)
+    return store.readings.recount(with_calendar)
 
 
 class Change(NamedTuple):
@@ -85,10 +85,10 @@ def renew(
     name of each letter, how many are done and how many there are. Ctrl-C ends it between two letters and is said in
     the result; a second run does the rest.
     """
-    ids = store.stored_ids()
+    ids = store.letters.ids()
     processes = workers if workers is not None else 0 if len(ids) <= _FEW else os.cpu_count() or 1
     work = _Renewing(store, reading, len(ids), on_progress)
-    before = {item.id for item, _ in store.kept_marks()}
+    before = {item.id for item, _ in store.marks.kept()}
     interrupted = False
     try:
         with closing(Workers(_Task(reading), processes).results(_seen(store, ids))) as results:
@@ -96,12 +96,12 @@ def renew(
                 work.keep(seen, outcome)
     except KeyboardInterrupt:
         interrupted = True
-    left = tuple(line for line in store.kept_marks() if line[0].id not in before)
+    left = tuple(line for line in store.marks.kept() if line[0].id not in before)
     return Renewal(work.done, tuple(work.changes), tuple(work.failures), left, interrupted)
 
 
 def _seen(store: Store, ids: list[str]) -> Iterator[Seen]:
-    return (seen for sha256 in ids if (seen := store.seen(sha256)) is not None)
+    return (seen for sha256 in ids if (seen := store.readings.seen(sha256)) is not None)
 
 
 class _Renewing:
@@ -134,7 +134,7 @@ class _Renewing:
         def again(letter: Letter) -> Made:
             return _made(self._reading(letter))
 
-        return self._store.renew(seen, made, again, proposals=self._reading.extracts)
+        return self._store.readings.renew(seen, made, again, proposals=self._reading.extracts)
 
 
 def _made(found: Found) -> Made:

@@ -14,7 +14,8 @@ from pydantic import Field
 
 import extractors
 from extractors.transcript import led_back
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.errors import VanthuError
 from pipeline.intake.reading import Found, no_letter, routed
 from pipeline.registry import Registry

@@ -44,12 +44,12 @@ def entries_of(
     ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
     """
     if union is None:
-        duties = store.obligations(today=today, everybody=True, advice=False) if duties is None else duties
+        duties = store.obligations.find(today=today, everybody=True, advice=False) if duties is None else duties
         concerning = _Concerning(store, bodies)
-        found = agenda.of_office(concerning.us_or_below(), duties, store.changes())
+        found = agenda.of_office(concerning.us_or_below(), duties, store.history.counts())
     elif (us := _us(bodies)) is not None and union == us.id:
-        ours = [item for item in store.obligations(today=today, advice=False) if item.side == "ours"]
-        found = agenda.of_union(_Concerning(store, bodies).of(us, ours), ours, store.changes(), us.name)
+        ours = [item for item in store.obligations.find(today=today, advice=False) if item.side == "ours"]
+        found = agenda.of_union(_Concerning(store, bodies).of(us, ours), ours, store.history.counts(), us.name)
     else:
         found = _of_one(store, today, union, bodies)
     for ended in succession.before(union) if succession and union is not None else ():
@@ -74,17 +74,17 @@ def entries_of_each(
     us = _us(bodies)
     owed: dict[Owner, list[Obligation]] = defaultdict(list)
     names: dict[str, str] = {}
-    for item in store.obligations(today=today, advice=False):
+    for item in store.obligations.find(today=today, advice=False):
         if item.side == "ours" and us is not None:
             owed[us].append(item)
         elif item.side == "below" and _is_lower_union(item.union_id, item.union, bodies):
             name = names.setdefault(item.union_id or key(item.union), item.union)
             owed[Owner(item.union_id or key(item.union), name)].append(item)
     known = {owner.id for owner in owed}
-    for union, name in store.invited().items():
+    for union, name in store.dates.invited().items():
         if union not in known and _is_lower_union(union, name, bodies):
             owed[Owner(union, name)] = []
-    changes = store.changes()
+    changes = store.history.counts()
     concerning = _Concerning(store, bodies)
     heirs = {owner: succession.after(owner.id) if succession else [] for owner in owed}
     inheriting: dict[Owner, list[Owner]] = defaultdict(list)
@@ -115,7 +115,7 @@ def owner_of(store: Store, union: str, bodies: Registry | None) -> Owner:
     us = _us(bodies)
     if us is not None and union == us.id:
         return us
-    owed = next(iter(store.obligations(union=union, everybody=True)), None)
+    owed = next(iter(store.obligations.find(union=union, everybody=True)), None)
     if owed is not None:
         return Owner(owed.union_id or key(owed.union), owed.union)
     known = bodies.get(union) if bodies is not None else None
@@ -151,8 +151,8 @@ class _Concerning:
 
     def __init__(self, store: Store, bodies: Registry | None) -> None:
         self._bodies = bodies
-        self._named = store.concerned()
-        self._all = _dated(store.dates())
+        self._named = store.dates.concerned()
+        self._all = _dated(store.dates.find())
         self._by_letter: dict[LetterKey, list[Dated]] = defaultdict(list)
         self._by_union: dict[str, list[Dated]] = defaultdict(list)
         for line in self._all:
@@ -196,10 +196,10 @@ class _Concerning:
 
 
 def _of_one(store: Store, today: datetime.date, union: str, bodies: Registry | None) -> list[Entry]:
-    duties = store.obligations(union=union, today=today, everybody=True, advice=False)
-    changes: Changes = store.changes(union)
+    duties = store.obligations.find(union=union, today=today, everybody=True, advice=False)
+    changes: Changes = store.history.counts(union)
     name = duties[0].union if duties else owner_of(store, union, bodies).name
-    return agenda.of_union(_dated(store.dates(union=union, everybody=True)), duties, changes, name)
+    return agenda.of_union(_dated(store.dates.find(union=union, everybody=True)), duties, changes, name)
 
 
 def _dated(lines: Iterable[StoredDate]) -> list[Dated]:

@@ -11,7 +11,7 @@ from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.office.office import Office
 from pipeline.registry.contacts import contact_of
-from pipeline.store import Store, chased
+from pipeline.store import Store
 from pipeline.words import t
 from schemas import LetterKey, Obligation
 from schemas.base import Record
@@ -72,7 +72,7 @@ def owed(office: Office, store: Store, window: Window, unions: Iterable[str | No
     """Return what lower unions have not done and should be reminded of by the end of the window, or looked at."""
     until = horizon(office, window)
     # Without ``today``: what is answered and waits is not to be taken for late.
-    found = {item.id: item for union in unions for item in store.pending(until, union=union)}
+    found = {item.id: item for union in unions for item in store.obligations.pending(until, union=union)}
     return [item for item in found.values() if may_be_reminded(office, item)]
 
 
@@ -95,9 +95,9 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
     """Return the duties of which these obligations are left, late or due soon, the most urgent first."""
     left = {item.id: item for item in owed}
     groups: dict[str, dict[str, Obligation]] = {}
-    for name, parent in chased.duty_ids(store, left).items():
+    for name, parent in store.duties.ids_of(left).items():
         groups.setdefault(parent, {})[name] = left[name]
-    counted = chased.counts(store, groups)
+    counted = store.duties.counts(groups)
     found = []
     for parent, items in groups.items():
         days = {day: item for item in items.values() if (day := standing.next_day(item, today)) is not None}
@@ -125,7 +125,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
 
     Raises ``UnknownRefError`` where there is none, ``SetupError`` where several are meant, or it binds no lower union.
     """
-    called = chased.duties_called(store, duty)
+    called = store.duties.meant(duty)
     if len(called) > 1:
         named = [f"{name[:8]} ({labels.duty_line(item)})" for name, item in called.items()]
         choices = "; ".join(named[:_MOST_CHOICES])
@@ -135,7 +135,7 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
               duty=duty, count=len(called), choices=choices + more)
         )  # fmt: skip
     ((name, first),) = called.items()
-    rows = [item for item in chased.of_duty(store, name, today) if may_be_reminded(office, item)]
+    rows = [item for item in store.duties.owed(name, today) if may_be_reminded(office, item)]
     asked = [item for item in rows if item.status not in ("repealed", "not_applicable")]
     if not asked:
         raise SetupError(t("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first)))

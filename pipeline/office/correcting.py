@@ -135,7 +135,7 @@ def remove(store: Store, what: str, said: Said) -> Outcome:
     Nothing of it is thrown away.
     """
     owed = _owed_by(store, what)
-    desk = LetterDesk(store, what if owed is None else store.letter_ids([owed[0].id])[owed[0].id], said)
+    desk = LetterDesk(store, what if owed is None else store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
     if owed is None:
         return desk.write([desk.line("remove", "letter")])
     lines = []
@@ -158,10 +158,10 @@ def bring_back(store: Store, ref: str, said: Said) -> Outcome:
 def history(store: Store, ref: str) -> list[Correction]:
     """Return what people said of a letter, the first first; also of one that was taken out."""
     try:
-        sha256 = store.id_of(ref)
+        sha256 = store.letters.id_of(ref)
     except UnknownRefError:
-        sha256 = store.id_of(ref, removed=True)
-    return store.corrections(sha256)
+        sha256 = store.letters.id_of(ref, removed=True)
+    return store.corrections.of(sha256)
 
 
 def task_of(letter: Letter, item: Obligation) -> Of:
@@ -182,13 +182,13 @@ def _owed_by(store: Store, what: str) -> list[Obligation] | None:
     if not _ID.fullmatch(what.strip().lower()):
         return None
     try:
-        store.id_of(what)
+        store.letters.id_of(what)
     except UnknownRefError:
         try:
-            duty = store.duty_called(what)
+            duty = store.duties.called(what)
         except UnknownRefError:
-            duty = store.duty_of(store.called(what).id)
-        return store.asked(Filters(duty=duty, everybody=True, advice=True))
+            duty = store.duties.of(store.obligations.called(what).id)
+        return store.obligations.asked(Filters(duty=duty, everybody=True, advice=True))
     return None
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from pipeline.duties import standing
 from pipeline.store import DutyRow, Filters, Store
-from pipeline.store.pages import PAGE
+from pipeline.store.asked_for import PAGE
 from schemas import Obligation
 
 
@@ -22,16 +22,16 @@ EVERYTHING = Page(None)
 
 def duties(store: Store, asked: Filters, today: datetime.date, page: Page = EVERYTHING) -> list[DutyRow]:
     """Return duties: ours, then those that unions below owe us, then what is done; the most urgent first."""
-    return store.duty_page(asked, today, page.most, page.after)
+    return store.duties.page(asked, today, page.most, page.after)
 
 
 def unions_of(
     store: Store, duty_id: str, today: datetime.date, page: Page = EVERYTHING, *, everybody: bool = False
 ) -> list[Obligation]:
     """Return the unions of a duty (its id, or the beginning of it) with how each stands, the most urgent first."""
-    asked = Filters(duty=store.duty_called(duty_id), advice=True, everybody=everybody)
+    asked = Filters(duty=store.duties.called(duty_id), advice=True, everybody=everybody)
     if page.most is not None:
-        return store.obligation_page(asked, today, page.most, page.after)
+        return store.obligations.page(asked, today, page.most, page.after)
     return rows(store, asked, today)
 
 
@@ -40,7 +40,7 @@ def rows(store: Store, asked: Filters, today: datetime.date) -> list[Obligation]
 
     What recurs counts by its next day in the window: who asks for this month means the monthly report too.
     """
-    found = {item.id: item for item in store.asked(asked, today)}
+    found = {item.id: item for item in store.obligations.asked(asked, today)}
     if asked.due_from is not None or asked.due_before is not None:
         found |= {item.id: item for item in _coming(store, asked, today)}
     return sorted(found.values(), key=lambda item: standing.next_day(item, today) or datetime.date.max)
@@ -48,7 +48,7 @@ def rows(store: Store, asked: Filters, today: datetime.date) -> list[Obligation]
 
 def _coming(store: Store, asked: Filters, today: datetime.date) -> Iterator[Obligation]:
     first, before = asked.due_from, asked.due_before
-    for item in store.asked(asked._replace(due_from=None, due_before=None, recurring=True), today):
+    for item in store.obligations.asked(asked._replace(due_from=None, due_before=None, recurring=True), today):
         day = standing.coming(item, first) if first is not None else standing.next_day(item, today)
         if day is not None and (before is None or day < before):
             yield item

@@ -6,10 +6,9 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from pipeline.corrections import Slot, corrected
-from pipeline.corrections.applying import mended
+from pipeline.corrections.applying import corrected, mended
 from pipeline.corrections.finding import NOWHERE, holds, likeness, located, words_of
-from pipeline.corrections.slots import AnyRecord
+from pipeline.corrections.slots import AnyRecord, Slot
 from pipeline.errors import SetupError
 from pipeline.store import Store
 from pipeline.words import t
@@ -59,9 +58,9 @@ class LetterDesk:
 
     def __init__(self, store: Store, ref: str, said: Said, *, removed: bool = False) -> None:
         self._store, self._said = store, said
-        self.sha256 = store.id_of(ref, removed=removed)
-        self._earlier = store.corrections(self.sha256)
-        self._read = store.as_read(self.sha256)
+        self.sha256 = store.letters.id_of(ref, removed=removed)
+        self._earlier = store.corrections.of(self.sha256)
+        self._read = store.letters.as_read(self.sha256)
         mending = mended(self._read, self._earlier)
         self.letter, self.slots = mending.letter, mending.slots
         self.now = mending.record
@@ -137,8 +136,8 @@ class LetterDesk:
             Letter.model_validate(corrected(self._read, [*self._earlier, *lines]).model_dump())
         except ValidationError as error:
             raise SetupError(t("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"])) from error
-        letter = self._store.correct(lines, self._said.seen)
-        return Outcome(letter, tuple(lines), len(self._store.corrections(self.sha256)))
+        letter = self._store.corrections.correct(lines, self._said.seen)
+        return Outcome(letter, tuple(lines), len(self._store.corrections.of(self.sha256)))
 
 
 class _NoRecord:

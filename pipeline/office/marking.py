@@ -118,7 +118,7 @@ def note(
             for one in wanted
             for item in meant(office, store, one.what, on, one.unions, every=one.all)
         ]
-        return [store.note(item.id, words, on, who=who, seen=seen) for item, seen in items]
+        return [store.marks.note(item.id, words, on, who=who, seen=seen) for item, seen in items]
 
 
 def assign(
@@ -142,14 +142,14 @@ def assign(
         for wanted, bodies in to.values():
             with faults.at(wanted.where):
                 for name in _to_assign(office, store, wanted, on):
-                    found |= {item.id: item for item in store.assign(name, list(bodies), on, who=who)}
+                    found |= {item.id: item for item in store.corrections.assign(name, list(bodies), on, who=who)}
         faults.refuse()
     return list(found.values())
 
 
 def _to_assign(office: Office, store: Store, one: Wanted, on: datetime.date) -> list[str]:
     try:
-        store.duty_called(one.what)
+        store.duties.called(one.what)
     except UnknownRefError:
         return [one.what]  # perhaps of a row that is no more: the store knows what was given
     items = meant(office, store, one.what, on, one.unions, every=True if not one.unions else one.all)
@@ -171,22 +171,22 @@ def meant(
     With unions the id of one stands for its duty, unless it is meant to be ``exact``, as in a list with both.
     """
     try:
-        item = store.called(what, on)
+        item = store.obligations.called(what, on)
     except UnknownRefError as unknown:
         try:
-            duty = store.duty_called(what)
+            duty = store.duties.called(what)
         except UnknownRefError:
             raise unknown from None
         return _of_duty(office, store, duty, on, unions, every=every)
     if (unions or every) and not exact:
-        return _of_duty(office, store, store.duty_of(item.id), on, unions, every=every)
+        return _of_duty(office, store, store.duties.of(item.id), on, unions, every=every)
     return [item]
 
 
 def _of_duty(
     office: Office, store: Store, duty: str, on: datetime.date, unions: Sequence[str], *, every: bool
 ) -> list[Obligation]:
-    rows = store.asked(Filters(duty=duty, everybody=True, advice=True), on)
+    rows = store.obligations.asked(Filters(duty=duty, everybody=True, advice=True), on)
     near = [item for item in rows if item.side != "outside"] or rows
     if every or (len(near) == 1 and not unions):
         return near
@@ -239,18 +239,18 @@ def _mark(store: Store, item: Obligation, said: Said, on: datetime.date, who: st
             t("trạng thái “{words}” do chương trình ghi, không chọn được", words=labels.status_name(said.status))
         )
     if said.seen is not None:
-        store.refuse_stale(item.id, said.seen)
+        store.marks.refuse_stale(item.id, said.seen)
     if said.note is not None:
-        store.note(item.id, said.note or None, on, who=who)
+        store.marks.note(item.id, said.note or None, on, who=who)
     is_done = said.status == "done"
     if said.status in ("done", "todo") and is_instance_meant(store, item, said.day, series=said.series, done=is_done):
         day = instance_of(store, item, said.day, said.came_on or on, done=is_done)
-        marked = store.mark_instance(item.id, day, on, said.answer, done=is_done, who=who)
+        marked = store.marks.mark_instance(item.id, day, on, said.answer, done=is_done, who=who)
         return Marked(marked, standing.status(marked, on), day)
     if not answered(store, item.id, said.status, said.answer, on, who):
         done_on = said.came_on if is_done else None
-        store.mark(item.id, said.status, on, said.answer, done_on=done_on, who=who)
-    marked = standing.on(store.called(item.id), on)
+        store.marks.mark(item.id, said.status, on, said.answer, done_on=done_on, who=who)
+    marked = standing.on(store.obligations.called(item.id), on)
     return Marked(marked, marked.status)
 
 
@@ -259,10 +259,15 @@ def answers_of(office: Office, store: Store, wanted: Iterable[Wanted], on: datet
     found: dict[str, Proposal] = {}
     for one in wanted:
         try:
-            named = [store.proposal(one.what)]
+            named = [store.proposals.called(one.what)]
         except UnknownRefError:
             items = meant(office, store, one.what, on, one.unions, every=one.all, exact=bool(one.where))
-            named = [answer for item in items for answer in store.proposals_for(item.id) if answer.effect == "fulfil"]
+            named = [
+                answer
+                for item in items
+                for answer in store.proposals.of_obligation(item.id)
+                if answer.effect == "fulfil"
+            ]
             if not named:
                 where = f"{one.where}: " if one.where else ""
                 raise SetupError(
@@ -280,7 +285,7 @@ def answered(
     Who marks it as done confirms the one answer that waits (or the one that is named); who opens it again says that no
     answer fulfils it.
     """
-    touching = [item for item in store.proposals_for(obligation) if item.effect == "fulfil"]
+    touching = [item for item in store.proposals.of_obligation(obligation) if item.effect == "fulfil"]
     if status == "done":
         waiting = [item for item in touching if item.state == "open"]
         if answer is not None:
@@ -295,11 +300,11 @@ def answered(
                 )
             )
         for item in waiting:
-            store.decide(item.id, "confirmed", on, who=who)
+            store.proposals.decide(item.id, "confirmed", on, who=who)
         return bool(waiting)
     for item in touching:
         if (item.state == "open" and status != "waiting") or (item.state == "confirmed" and status == "todo"):
-            store.decide(item.id, "rejected", on, who=who)
+            store.proposals.decide(item.id, "rejected", on, who=who)
     return False
 
 

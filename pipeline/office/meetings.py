@@ -38,8 +38,8 @@ def meetings_between(
 
     ``bodies`` is the office's registry, which tells the sides; without an office all are below.
     """
-    held = [line for line in store.dates(from_=first, to=last) if line.date.type in ("event", "period")]
-    letters = {line.sha256: store.letter_of(line.sha256).meetings for line in held}
+    held = [line for line in store.dates.find(from_=first, to=last) if line.date.type in ("event", "period")]
+    letters = {line.sha256: store.letters.of_id(line.sha256).meetings for line in held}
     sides = _Sides(store, bodies)
     found = []
     for line in held:
@@ -78,12 +78,12 @@ class _Sides:
     def __init__(self, store: Store, bodies: Registry | None) -> None:
         self._store = store
         self._bodies = bodies
-        self._named = store.concerned()
+        self._named = store.dates.concerned()
 
     def of(self, line: StoredDate) -> frozenset[Side]:
         named = self._named.get((line.sha256, line.date.id))
         if named is None:
-            return frozenset(item.side for item in self._store.obligations(letter=line.sha256, everybody=True))
+            return frozenset(item.side for item in self._store.obligations.find(letter=line.sha256, everybody=True))
         if self._bodies is None:
             return frozenset({"below"})
         return frozenset(side_of(body, self._bodies) for body in named)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.errors import SetupError
-from pipeline.store import Store, entering, register_lines
+from pipeline.store import Store
 from pipeline.store.register_lines import Book, Line, Page, Written
 from pipeline.store.register_rules import wrong
 from pipeline.words import t
@@ -13,17 +13,17 @@ from pipeline.words import t
 
 def entries(store: Store, year: int, book: Book, page: Page | None = None) -> list[Line]:
     """Return the lines of a register for a year, all or those of a page."""
-    return register_lines.lines(store, book, year, page)
+    return store.register.lines(book, year, page)
 
 
 def entry_of(store: Store, letter: str) -> Line:
     """Return the line of a letter (called by number and symbol, or a beginning of its id), empty where it has none."""
-    found = store.letter(letter)
+    found = store.letters.called(letter)
     sha256, header = found.source.sha256, found.header
-    written = register_lines.written(store, [sha256]).get(sha256, Written())
+    written = store.register.written([sha256]).get(sha256, Written())
     return Line(
         letter=sha256,
-        book=register_lines.book_of(store, sha256),
+        book=store.register.book_of(sha256),
         year=written.year,
         written=written,
         number=header.number,
@@ -55,5 +55,5 @@ def enter(
         new = new.model_copy(update={"arrived_on": on.isoformat()})
     if why := wrong(line.book, line.written, new, on, "number" in changes):
         raise SetupError(t("Chưa ghi gì: {why}.", why=why))
-    entering.write(store, {line.letter: new}, who, on, None if seen is None else {line.letter: seen})
+    store.register.write({line.letter: new}, who, on, None if seen is None else {line.letter: seen})
     return entry_of(store, line.letter)

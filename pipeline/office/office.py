@@ -12,8 +12,9 @@ from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
-from pipeline.registry import Registry, load_office
+from pipeline.registry import Registry
 from pipeline.registry.national import shipped_unions
+from pipeline.registry.reading import load_office
 from pipeline.store import Store, open_store
 from pipeline.store.rows import Made
 from pipeline.words import t

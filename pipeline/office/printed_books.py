@@ -7,7 +7,7 @@ from pipeline.export.printed.letter_book import Row
 from pipeline.office.numbers import entries
 from pipeline.office.office import Office
 from pipeline.register.letter_rows import kind_and_subject, sent_and_kept
-from pipeline.store import Store, register_lines
+from pipeline.store import Store
 from pipeline.store.register_lines import Book, Line
 from pipeline.words import t
 
@@ -24,7 +24,7 @@ def printed_book(office: Office, store: Store, book: Book, year: int) -> bytes:
     lines = entries(store, year, book)
     form = letter_book.INCOMING if book == "in" else letter_book.OUTGOING
     if not lines:
-        raise SetupError(_nothing(form.title, year, register_lines.years(store, book)))
+        raise SetupError(_nothing(form.title, year, store.register.years(book)))
     rows = [_incoming(line) if book == "in" else _outgoing(store, line) for line in lines]
     return letter_book.letter_book(form, _names(office), year, _spans(book, lines), rows)
 
@@ -76,7 +76,7 @@ def _incoming(line: Line) -> Row:
 
 
 def _outgoing(store: Store, line: Line) -> Row:
-    written, header = line.written, store.letter_of(line.letter).header
+    written, header = line.written, store.letters.of_id(line.letter).header
     place, keeper = sent_and_kept(header.recipients)
     cells = (
         labels.reference(line.number, line.symbol),

@@ -11,7 +11,6 @@ from pipeline.intake.batch import BatchInterrupted, OnProgress, Summary
 from pipeline.office import warnings
 from pipeline.office.office import Office
 from pipeline.office.warnings import Lost
-from pipeline.store import sampling
 from schemas import LetterWarning
 
 
@@ -39,7 +38,7 @@ def take_in(
     with office.open() as store, executor_at(scheduler) as executor:
         # Another machine starts in another folder; relative paths mean nothing there.
         seen = [path.absolute() for path in paths] if executor else paths
-        before = sampling.standing(store)
+        before = store.letters.standing()
         interrupted = False
         try:
             summary = batch.run(
@@ -49,6 +48,6 @@ def take_in(
             summary, interrupted = stop.summary, True
         if not summary.new:
             return Taken(summary, interrupted)
-        new: set[str] = set() if interrupted else sampling.standing(store) - before
+        new: set[str] = set() if interrupted else store.letters.standing() - before
         about, lost = warnings.about(office, store, new), warnings.lost_of(store, new)
-        return Taken(summary, interrupted, lost, about, len(store.proposals("open")))
+        return Taken(summary, interrupted, lost, about, len(store.proposals.find("open")))

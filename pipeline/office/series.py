@@ -19,7 +19,7 @@ def is_instance_meant(store: Store, item: Obligation, day: datetime.date | None,
     if done or day is not None:
         return not series
     # Whoever opens a series again that was closed as a whole means the series.
-    return bool(item.done_days) and store.marks([item.id])[item.id].status != "done"
+    return bool(item.done_days) and store.marks.of([item.id])[item.id].status != "done"
 
 
 def instance_of(
@@ -47,7 +47,7 @@ def _done(store: Store, item: Obligation, named: datetime.date | None, on: datet
 
 def _taken_back(store: Store, item: Obligation, named: datetime.date | None, on: datetime.date) -> datetime.date:
     if named is None:
-        last = [said for said in store.instances([item.id]) if said.decision == "done"][-1]
+        last = [said for said in store.marks.instances([item.id]) if said.decision == "done"][-1]
         return datetime.date.fromisoformat(last.day)
     day = _named(item, named)
     if day.isoformat() not in item.done_days:

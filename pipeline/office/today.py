@@ -14,8 +14,8 @@ from pipeline.duties import reminders, standing
 from pipeline.office import chasing, meetings
 from pipeline.office.chasing import DutyDue, Window
 from pipeline.office.office import Office
-from pipeline.store import Store, settling, waiting
-from pipeline.store.waiting import NewLetter, Waiting
+from pipeline.store import Store
+from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
 from schemas import EFFECTS, LetterKey, Obligation, Proposal
 from schemas.base import Record
@@ -80,7 +80,7 @@ class Today(Record):
 
 def page(office: Office, store: Store, today: datetime.date) -> Today:
     """Return the page of a day; what is new came since the last working day before it."""
-    came = waiting.new_letters(store, _since(office, today), today)
+    came = store.letters.arrived(_since(office, today), today)
     near = _near(office, store, today)
     return Today(
         day=today.isoformat(),
@@ -113,7 +113,7 @@ def _since(office: Office, today: datetime.date) -> datetime.date:
 
 def _near(office: Office, store: Store, today: datetime.date) -> list[Obligation]:
     until = chasing.horizon(office, Window(today))
-    found = store.pending(until, today=today, sides=("ours", "below"))
+    found = store.obligations.pending(until, today=today, sides=("ours", "below"))
     return [item for item in found if item.status != "waiting" and _is_near(office, item, today)]
 
 
@@ -123,7 +123,7 @@ def _is_near(office: Office, item: Obligation, today: datetime.date) -> bool:
 
 
 def _new(store: Store, came: list[NewLetter]) -> Iterator[Came]:
-    asked = waiting.demands(store, [letter.sha256 for letter in came])
+    asked = store.duties.demands([letter.sha256 for letter in came])
     for letter in came:
         ours, below = (asked.get((letter.sha256, side)) for side in ("ours", "below"))
         days = [demand.first for demand in (ours, below) if demand is not None and demand.first is not None]
@@ -135,12 +135,12 @@ def _new(store: Store, came: list[NewLetter]) -> Iterator[Came]:
 
 def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Waits]:
     """Yield what waits, what changes days before all."""
-    open_ones = store.proposals("open")
-    names = store.names(sorted({item.target for item in open_ones}))
+    open_ones = store.proposals.find("open")
+    names = store.letters.keys(sorted({item.target for item in open_ones}))
     yield from _proposed((item for item in open_ones if item.effect != "fulfil"), names)
-    yield from _anchors(waiting.for_a_day(store))
+    yield from _anchors(store.duties.for_a_day())
     if office.bodies is not None:
-        yield from _without_doer(waiting.for_a_doer(store))
+        yield from _without_doer(store.duties.for_a_doer())
     yield from _proposed((item for item in open_ones if item.effect == "fulfil"), names)
     yield from _doubts(store, came[:_MOST_OPENED])
 
@@ -188,9 +188,9 @@ def _without_doer(found: list[Waiting]) -> Iterator[Waits]:
 
 def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
     """Yield a line a new letter in which something may have been lost."""
-    settled = settling.settled(store) if came else {}
+    settled = store.history.settled() if came else {}
     for letter in came:
-        found = [item for item in lost.losses(store.letter_of(letter.sha256)) if item.id not in settled]
+        found = [item for item in lost.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
         if found:
             yield Waits(
                 what="doubt", letter=letter.letter, about=letter.subject or "", count=len(found),

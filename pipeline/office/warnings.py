@@ -6,11 +6,12 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from pipeline import labels
-from pipeline.crosscheck import everything, lost, matters, warnings
+from pipeline.crosscheck import lost
+from pipeline.crosscheck.checks import everything, matters, warnings
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office.office import Office
 from pipeline.registry import Registry
-from pipeline.store import Store, sampling, settling
+from pipeline.store import Store
 from pipeline.words import t
 from schemas import LetterWarning
 
@@ -30,8 +31,8 @@ class Lost(NamedTuple):
 
 def every(office: Office, store: Store) -> list[LetterWarning]:
     """Return every warning about what is stored, the heaviest first."""
-    owed = sampling.duties_by_letter(store, _ended(office.bodies))
-    return everything(list(store.full_letters()), owed, office.bodies, office.calendar)
+    owed = store.obligations.by_letter(_ended(office.bodies))
+    return everything(list(store.letters.whole()), owed, office.bodies, office.calendar)
 
 
 def about(office: Office, store: Store, letters: set[str]) -> list[LetterWarning]:
@@ -45,9 +46,9 @@ def about(office: Office, store: Store, letters: set[str]) -> list[LetterWarning
         bodies = office.bodies
     except VanthuError:
         bodies = None
-    near = sampling.neighbours(store, letters)
-    owed = sampling.duties_by_letter(store, _ended(bodies), near)
-    found = warnings([store.letter_of(sha256) for sha256 in sorted(near)], owed, bodies, office.calendar)
+    near = store.letters.near(letters)
+    owed = store.obligations.by_letter(_ended(bodies), near)
+    found = warnings([store.letters.of_id(sha256) for sha256 in sorted(near)], owed, bodies, office.calendar)
     return [item for item in found if item.letter in letters or item.other_letter in letters]
 
 
@@ -55,7 +56,7 @@ def lost_of(store: Store, letters: Collection[str]) -> list[Lost]:
     """Return what may have been lost of some letters; of very many only the first are looked at."""
     found = []
     for sha256 in sorted(letters)[:_MOST_LOOKED_AT]:
-        letter = store.letter_of(sha256)
+        letter = store.letters.of_id(sha256)
         if codes := Counter(item.code for item in lost.losses(letter)):
             found.append(Lost(letter.source.name, labels.letter_ref(letter.header, sha256), codes))
     return found
@@ -84,7 +85,7 @@ def settle(
             else t("Không có cảnh báo nào mang mã “{id}”.", id=ref)
         )
         raise SetupError(f"{message} {t('Xem mã bằng: vanthu check --all')}")
-    settling.settle(store, meant[0].id, meant[0].letter, on, note, who, reopen=reopen)
+    store.history.settle(meant[0].id, meant[0].letter, on, note, who, reopen=reopen)
     return meant[0]
 
 

@@ -14,7 +14,7 @@ from pipeline.register.comparing import Change, Conflict, Fault, Wish
 from pipeline.register.corrected import shown_now
 from pipeline.register.letter_rows import LETTER_ID, kind_and_subject, read_of
 from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
-from pipeline.store import Store, entering, register_lines, settling
+from pipeline.store import Store, register_lines
 from pipeline.words import t
 from schemas import Letter
 
@@ -44,23 +44,23 @@ def take_over(
 
 def _taken(store: Store, data: bytes, office: str | None, said: Said) -> Reviewed:
     on, who = said.at.date(), said.who
-    entered = register_lines.written(store)
-    letters = [line.sha256 for line in store.letters()]
+    entered = store.register.written()
+    letters = [line.sha256 for line in store.letters.all()]
     here = Here(
         entered=entered,
         letters=frozenset(letters),
-        given=register_lines.given(store),
-        settled=settling.settled(store),
+        given=store.register.given(),
+        settled=store.history.settled(),
         office=office,
     )
-    reviewed = review(data, store.marks(), on, here)
+    reviewed = review(data, store.marks.of(), on, here)
     if reviewed.lines:
         seen = {letter: entered.get(letter, register_lines.Written()) for letter in reviewed.lines}
-        entering.write(store, reviewed.lines, who, on, seen)
+        store.register.write(reviewed.lines, who, on, seen)
     if reviewed.marks:
-        store.set_marks(reviewed.marks, on, who=who)
+        store.marks.mark_all(reviewed.marks, on, who=who)
         _turn_down(store, [change.obligation for change in reviewed.changes if change.field == "status"], on, who)
-    settling.settle_all(store, reviewed.settled, on, who)
+    store.history.settle_all(reviewed.settled, on, who)
     if not reviewed.corrections:
         return reviewed
     correcting_ = _Correcting(store, {letter[:LETTER_ID]: letter for letter in letters}, said)
@@ -78,12 +78,12 @@ def _taken(store: Store, data: bytes, office: str | None, said: Said) -> Reviewe
 
 def _turn_down(store: Store, obligations: Iterable[str], day: datetime.date, who: str | None) -> None:
     """Reject the answers that wait for obligations said to be open: else these would still look answered."""
-    marks = store.marks(wanted := list(obligations))
+    marks = store.marks.of(wanted := list(obligations))
     for name in wanted:
         if marks[name].status in ("todo", "doing", "not_applicable"):
-            for item in store.proposals_for(name):
+            for item in store.proposals.of_obligation(name):
                 if item.effect == "fulfil" and item.state == "open":
-                    store.decide(item.id, "rejected", day, who=who)
+                    store.proposals.decide(item.id, "rejected", day, who=who)
 
 
 class _Correcting:
@@ -107,25 +107,25 @@ class _Correcting:
             self.faults.append(Fault(row=wish.row, message=error.message.rstrip("."), sheet=wish.sheet))
 
     def _take_letter(self, wish: Wish, sha256: str) -> None:
-        letter = self._store.letter_of(sha256)
+        letter = self._store.letters.of_id(sha256)
         sheet = OUTGOING if wish.field == "signer" else INCOMING
         if not self._is_stale(wish, shown_now(sheet, wish.field, read_of(letter)[wish.field])):
             self._correct(wish, sha256, _of_head(wish, letter))
 
     def _take_duty(self, wish: Wish) -> None:
-        duty = self._store.duty_of(wish.name)
+        duty = self._store.duties.of(wish.name)
         if (first := self._of_duty.setdefault((duty, wish.field), wish)) is not wish:
             if first.mine != wish.mine:
                 raise SetupError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=duty[:8], row=first.row))
             return
-        sha256, item = self._store.obligation(wish.name)
+        sha256, item = self._store.obligations.with_letter(wish.name)
         day = standing.next_day(item, self._said.at.date())
         now: dict[str, Any] = {"action": duty_line(item), "deliver_to": item.deliver_to, "last_good": day}
         if self._is_stale(wish, shown_now(DUTIES, wish.field, now[wish.field])):
             return
         if wish.field == "last_good" and (item.recurrence is not None or item.version > 1):
             raise SetupError(t("hạn định kỳ, hạn đã được gia hạn không sửa ở ô này: dùng lệnh vanthu correct"))
-        of = correcting.task_of(self._store.letter_of(sha256), item)
+        of = correcting.task_of(self._store.letters.of_id(sha256), item)
         fields = {"action": {"title": wish.mine}, "deliver_to": {"deliver_to": wish.mine},
                   "last_good": {"date": wish.mine, "bound": "by"}}  # fmt: skip
         self._correct(wish, sha256, fields[wish.field], of)
@@ -140,7 +140,7 @@ class _Correcting:
 
     def _correct(self, wish: Wish, sha256: str, fields: dict[str, str], of: Of | None = None) -> None:
         # The cell showed what stands here: the person saw all that was said of it.
-        said = self._said._replace(seen=len(self._store.corrections(sha256)))
+        said = self._said._replace(seen=len(self._store.corrections.of(sha256)))
         correcting.correct(self._store, sha256, fields, said, of)
         self.taken.append(wish)
 

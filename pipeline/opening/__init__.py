@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipeline.errors import ReadError
+from pipeline.files import load, shown
 from pipeline.opening.containers import is_container, open_container
 from pipeline.opening.own_exports import is_own, own_export
 from pipeline.opening.several import read_letters
 from pipeline.readers.detect import detect
-from pipeline.readers.files import load, shown
 from schemas import Source
 
 __all__ = ["Opened", "open_bytes", "open_file", "read", "read_bytes"]

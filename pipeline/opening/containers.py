@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError, RefusedError
+from pipeline.files import program_failed, too_much_memory
 from pipeline.opening.belonging import letters
 from pipeline.opening.own_exports import is_own
 from pipeline.opening.part_words import is_litter
@@ -16,7 +17,6 @@ from pipeline.readers import containers
 from pipeline.readers.containers.budget import MAX_DEPTH, Budget, SpentError
 from pipeline.readers.containers.container import WITHIN, Container, Part, label, part_name, unopened
 from pipeline.readers.detect import CONTAINERS, Kind, detect
-from pipeline.readers.files import program_failed, too_much_memory
 from pipeline.readers.secrecy import secret
 from pipeline.words import t
 from schemas import Source, Told

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from importlib import import_module
 
 from pipeline.errors import ReadError
+from pipeline.files import is_lack_of_memory, program_failed, too_much_memory
 from pipeline.readers.detect import Kind
-from pipeline.readers.files import is_lack_of_memory, program_failed, too_much_memory
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError, secret, unread_stamp
 from pipeline.words import t
 from schemas import Source

@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 from pipeline.errors import ReadError
+from pipeline.files import too_large
 from pipeline.old_encodings.encodings import legacy_text, script_of
 from pipeline.old_encodings.utf16 import utf16
-from pipeline.readers.files import too_large
 from pipeline.words import t
 from schemas import Source
 

@@ -19,9 +19,9 @@ from pipeline.register.line_review import LineReview, WarningReview, plain_id
 from pipeline.register.meaning import WrongCellError, meant
 from pipeline.register.memory import PRINTED, Remembered, print_of
 from pipeline.register.sheets import DUTIES
+from pipeline.store.history import Settled
 from pipeline.store.marks import FIELDS, Marks
 from pipeline.store.register_lines import Given, Written
-from pipeline.store.settling import Settled
 from pipeline.words import t
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from pydantic import Field
 
+from pipeline.store.history import Decision
 from pipeline.store.marks import Marks
 from pipeline.store.register_lines import Written
-from pipeline.store.settling import Decision
 from schemas.base import Record
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pipeline import frames
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
-from pipeline.crosscheck import matters
+from pipeline.crosscheck.checks import matters
 from pipeline.crosscheck.flagged import flag_warnings
 from pipeline.export import columns
 from pipeline.export.columns import Sheet

@@ -11,9 +11,9 @@ from pipeline.duties import standing
 from pipeline.frames.making import one_line
 from pipeline.register.targets import read_target
 from pipeline.store import Marks
+from pipeline.store.history import Settled
 from pipeline.store.records import Arrival
 from pipeline.store.register_lines import Written
-from pipeline.store.settling import Settled
 from pipeline.words import t
 from schemas import CLOSED, Evidence, Letter, LetterWarning, Obligation, Proposal
 

@@ -14,9 +14,9 @@ from pipeline.register.line_memory import RememberedLine, RememberedWarning, pri
 from pipeline.register.meaning import WrongCellError, is_mere_mark, meant_line, meant_settling
 from pipeline.register.memory import agree
 from pipeline.register.sheets import INCOMING, OUTGOING, WARNINGS
+from pipeline.store.history import Decision, Settled
 from pipeline.store.register_lines import FIELD_NAMES, Book, Given, Written, taken_words
 from pipeline.store.register_rules import wrong
-from pipeline.store.settling import Decision, Settled
 from pipeline.words import t
 
 

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from pipeline.duties import standing
 from pipeline.store import Marks
+from pipeline.store.history import Settled
 from pipeline.store.records import Arrival
 from pipeline.store.register_lines import Written
-from pipeline.store.settling import Settled
 from schemas import CLOSED, Letter, LetterWarning, Obligation, Proposal
 
 #: What is late for longer stands behind what is to come.

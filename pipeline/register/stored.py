@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 
 from pipeline import frames
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.crosscheck import everything
+from pipeline.crosscheck.checks import everything
 from pipeline.duties.succession import Succession
 from pipeline.office.calendars import entries_of
 from pipeline.register.book import register_book
 from pipeline.register.material import Material
 from pipeline.registry import Registry
-from pipeline.store import Store, register_lines, settling
+from pipeline.store import Store
 from schemas import Letter, LetterWarning, Obligation
 
 #: So many of the newest letters are checked against each other: all of them would have to be in memory together.
@@ -30,30 +30,30 @@ def stored_book(
 
     ``chosen`` obligations stand for some unions or days: then only their letters are in it.
     """
-    everything_owed = store.obligations(today=today, everybody=True, advice=False) if chosen is None else chosen
+    everything_owed = store.obligations.find(today=today, everybody=True, advice=False) if chosen is None else chosen
     owed = [item for item in everything_owed if item.side != "outside"]
     if registry is not None:  # who owes it now stands beside the union that the letter meant
         succession = Succession(registry, today)
         owed = [succession.seen(item) for item in owed]
     ids = None if chosen is None else [item.id for item in everything_owed]
-    letter_ids = store.letter_ids(ids)
-    listed = store.letters()
+    letter_ids = store.obligations.letter_ids(ids)
+    listed = store.letters.all()
     wanted = set(letter_ids.values()) if chosen is not None else {line.sha256 for line in listed}
     newest = sorted((line.issued_on or "", line.sha256) for line in listed if line.sha256 in wanted)[-MOST_CHECKED:]
-    checked = {sha256: store.letter_of(sha256) for _, sha256 in newest}
+    checked = {sha256: store.letters.of_id(sha256) for _, sha256 in newest}
     office = registry.office if registry is not None else None
     material = Material(
         letters=_letters(store, [line.sha256 for line in listed if line.sha256 in wanted], checked),
         obligations=owed,
-        marks=store.marks(ids),
+        marks=store.marks.of(ids),
         letter_ids=letter_ids,
         today=today,
         arrivals={line.sha256: line.arrivals for line in listed},
         warnings=_warnings(checked, everything_owed, letter_ids, registry, store.calendar),
         checked=frozenset(checked),
-        proposals=[item for item in store.proposals("open") if item.source in wanted or item.target in wanted],
-        settled=settling.settled(store),
-        entered=register_lines.written(store),
+        proposals=[item for item in store.proposals.find("open") if item.source in wanted or item.target in wanted],
+        settled=store.history.settled(),
+        entered=store.register.written(),
         outgoing=frozenset(line.sha256 for line in listed if line.direction == "out"),
         owner=(office.id, office.name) if office is not None else None,
     )
@@ -68,7 +68,7 @@ def stored_book(
 def _letters(store: Store, ids: Sequence[str], known: dict[str, Letter]) -> Iterator[Letter]:
     """Yield letters one by one; those in memory are let go as they are passed."""
     for sha256 in ids:
-        yield known.pop(sha256) if sha256 in known else store.letter_of(sha256)
+        yield known.pop(sha256) if sha256 in known else store.letters.of_id(sha256)
 
 
 def _warnings(

@@ -2,8 +2,7 @@
 
 from pipeline.registry.body import Body
 from pipeline.registry.errors import Problem, RegistryError
-from pipeline.registry.reading import load, load_office
 from pipeline.registry.reform import Heir
 from pipeline.registry.registry import Registry
 
-__all__ = ["Body", "Heir", "Problem", "Registry", "RegistryError", "load", "load_office"]
+__all__ = ["Body", "Heir", "Problem", "Registry", "RegistryError"]

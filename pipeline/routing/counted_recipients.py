@@ -8,9 +8,7 @@ from pipeline.routing.addressees import Addressees
 from pipeline.routing.recipients import without_note
 from pipeline.routing.union_classes import class_at_start
 from schemas import Evidence, Flag, Letter
-
-#: What the flag of a number that differs says. Flags are kept in Vietnamese, whatever language a reader asks for.
-DIFFERS = "Nơi nhận ghi {said} {name}, danh mục công đoàn có {known}: đối chiếu danh sách, bổ sung danh mục nếu thiếu."
+from schemas.flags import Param
 
 _COUNT = re.compile(r"(?:^|(?<=[\s(]))(?P<count>\d{1,4})\s+(?P<what>[^\d()]{2,80})")
 
@@ -41,8 +39,8 @@ def _differences(recipient: str, letter: Letter, addressees: Addressees) -> list
     known = sum(addressees.kind_of(target) in kinds for target in unions)
     if not known or known == count.said:
         return []  # of nobody known there is nothing to compare
-    message = DIFFERS.format(said=count.said, name=count.what.strip(), known=known)
-    return [Flag(code="addressee-count", message=message, evidence=_evidence(recipient, letter))]
+    seen: dict[str, Param] = {"said": count.said, "name": count.what.strip(), "known": known}
+    return [Flag(code="addressee-count", params=seen, evidence=_evidence(recipient, letter))]
 
 
 def _count_in(recipient: str) -> _Count | None:

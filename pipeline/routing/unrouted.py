@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from pipeline.registry import Registry
 from pipeline.routing.addressees import Addressees
 from pipeline.routing.union_classes import is_class
-from schemas import FLAG_CODES, Flag, Letter, Obligation
+from schemas import Flag, Letter, Obligation
+from schemas.flags import Param
 
 #: More names than these a clerk does not read in a warning; each row is marked besides.
 _MOST_NAMES = 3
@@ -24,13 +25,10 @@ def with_unrouted(letter: Letter, obligations: Iterable[Obligation], registry: R
     left = [item for item in obligations if item.needs_review and item.union_id is None and is_class(item.union)]
     if not left:
         return letter
-    names = list(dict.fromkeys(f"“{item.union}”" for item in left))
-    more = "…" if len(names) > _MOST_NAMES else ""
-    message = f"{', '.join(names[:_MOST_NAMES])}{more}: {_lower(FLAG_CODES['needs-routing'])}"
+    names = tuple(dict.fromkeys(item.union for item in left))
+    seen: dict[str, Param] = {"names": names[:_MOST_NAMES]}
+    if len(names) > _MOST_NAMES:
+        seen["more"] = len(names) - _MOST_NAMES
     first = min(left, key=lambda item: item.evidence.start)
-    flag = Flag(code="needs-routing", message=message, evidence=first.evidence)
+    flag = Flag(code="needs-routing", params=seen, evidence=first.evidence)
     return letter.model_copy(update={"flags": (*letter.flags, flag)})
-
-
-def _lower(sentence: str) -> str:
-    return sentence[:1].lower() + sentence[1:]

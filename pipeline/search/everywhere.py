@@ -48,8 +48,8 @@ def search(store: Store, typed: str, most: int, unions: Iterable[Union] = ()) ->
 
 def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Found]:
     """Find letters, or duties, which are found by their own words and bear the ids of what follows from them."""
-    hits = store.search(wanted, most, duties=duties)
-    names = store.names([hit.letter for hit in hits])
+    hits = store.letters.search(wanted, most, duties=duties)
+    names = store.letters.keys([hit.letter for hit in hits])
     found = []
     for hit in hits:
         snippet, marks, first = _snippet(hit.body, wanted)
@@ -62,7 +62,7 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Found
                 marks=marks,
                 sha256=hit.letter,
                 start=hit.start if duties else first,
-                obligations=tuple(store.owing(hit.letter, hit.start or 0)) if duties else (),
+                obligations=tuple(store.obligations.of_task(hit.letter, hit.start or 0)) if duties else (),
             )
         )
     return found
@@ -70,8 +70,8 @@ def _hits(wanted: Query, store: Store, most: int, *, duties: bool) -> list[Found
 
 def _unions(wanted: Query, store: Store, registry: Iterable[Union], most: int) -> list[Found]:
     """Find unions of the registry, then names that only letters know."""
-    found = find_unions(wanted, registry, store.unions())[:most]
-    counts = store.open_of([one.union.id for one in found if one.union is not None])
+    found = find_unions(wanted, registry, store.obligations.unions())[:most]
+    counts = store.obligations.open_of([one.union.id for one in found if one.union is not None])
     return [
         Found(
             kind="union",

@@ -16,6 +16,8 @@ from schemas import CLOSED, STATUSES, Side
 
 #: Statuses of what is still owed, as they are stored: that it is late depends on the day.
 OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
+#: So many lines a page has.
+PAGE = 50
 _MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
 
 

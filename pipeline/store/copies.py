@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from pipeline.intake.same_letters import Head, grouped, may_be_same, same_letter
 from pipeline.store import rows, schema
 from pipeline.store.references import reference_key
+from pipeline.store.same_letters import Head, grouped, may_be_same, same_letter
 from schemas import Letter
 
 _COLUMNS = [schema.letters.c[name] for name in (*Head._fields, "read_head")]

@@ -1,35 +1,38 @@
-"""Writing letters: each whole or not at all, with everything that follows from it.
-
-The same bytes are stored once; reading them again with a newer program renews what was found and keeps what people
-marked. The same letter in other bytes is a copy: the best copy stands, and what people marked goes over to it. What
-they corrected is laid over whichever copy stands, and over every reading of it; what was read is kept beside it.
-"""
+"""Reading letters: the list, one whole, whether one is there."""
 
 import datetime
-import json
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, and_, case, func, insert, or_, select
 
-from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.corrections.applying import is_removed
-from pipeline.duties.assigning import assigned
+from pipeline.duties.standing import NEVER_LATE
 from pipeline.registry import Body
-from pipeline.store import citing, duties, entering, instances, listed, rows, said, schema, search_docs, search_index
-from pipeline.store.connected import Connected
-from pipeline.store.copies import Groups, members
-from pipeline.store.following import Following, Propose
-from pipeline.store.marks import FIELDS, Carried, Mark, Marked, carry_over
-from pipeline.store.rows import Mend, Routing
-from schemas import Direction, Letter, Obligation
+from pipeline.store import citing, entering, register_lines, rows, schema, search_index, series
+from pipeline.store.database import Database
+from pipeline.store.errors import UnknownRefError
+from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
+from pipeline.store.references import letter_called
+from pipeline.store.search_words import Query
+from pipeline.store.storing import is_routed, laid_over, put_letter, regroup, row_of
+from pipeline.words import t
+from schemas import CLOSED, Direction, Letter, LetterKey, Obligation
 
+_NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 Saved = Literal["new", "changed", "unchanged"]
-Row = dict[str, Any]
+
+#: With more new letters than these everything is looked at anyway.
+_MOST_NEW = 200
+_LETTER = schema.letters.c
+_LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
 
 
-class LetterStore(Connected):
-    """Writes letters."""
+class Letters:
+    """The letters: stored, listed, one whole, found by what stands in them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def save(
         self,
@@ -45,260 +48,236 @@ class LetterStore(Connected):
         it gets the next number of that year's register.
         """
         sha256, content = letter.source.sha256, rows.packed(letter)
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             routing = laid_over(connection, letter, rows.routing(letter, obligations, bodies or {}, direction))
             stored = row_of(connection, sha256)
             if (
                 stored is not None
                 and rows.as_read(stored) == content
-                and self._is_routed(connection, stored, letter, routing)
+                and is_routed(self._database, connection, stored, letter, routing)
             ):
                 return "unchanged"
             put_letter(connection, letter, content, is_new=stored is None)
-            self._regroup(connection, letter, routing)
+            regroup(self._database, connection, letter, routing)
             entering.give(connection, sha256, on)
         return "new" if stored is None else "changed"
 
     def remember_file(self, sha256: str, name: str) -> None:
         """Note that every letter of a file is stored, so that ``has`` knows the file by its own bytes."""
         table = schema.files
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             if connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is None:
                 connection.execute(insert(table).values(sha256=sha256, name=name))
 
-    def _is_routed(self, connection: Connection, stored: Row, letter: Letter, routing: Routing) -> bool:
-        """Say whether a letter as it is read and routed now is what is stored of it."""
-        if stored["as_read"] is None:
-            return _is_routed(connection, stored, routing)
-        mended = self.mend(letter, said.of_letters(connection, members(connection, letter.source.sha256)))
-        routing = laid_over(connection, mended.letter, rows.routing(*mended))
-        return mended.letter == rows.unpacked(stored["content"]) and _is_routed(connection, stored, routing)
+    def has(self, sha256: str) -> bool:
+        """Say whether a letter, or every letter of a file, with these bytes is stored."""
+        with self._database.reading() as connection:
+            return any(
+                connection.execute(select(table.c.sha256).where(table.c.sha256 == sha256)).first() is not None
+                for table in (schema.letters, schema.files)
+            )
 
-    def _regroup(self, connection: Connection, letter: Letter, routing: Routing) -> None:
-        """Let the best copy of each group that the letter touches stand, then work out what follows from it."""
-        following = self._following(connection)
-        for group in Groups(connection).around(letter.source.sha256):
-            if _stand(connection, group, letter, routing, self.mend):
-                following.renewed(group)
-        following.settle()
+    def all(self, today: datetime.date | None = None) -> list[StoredLetter]:
+        """List the stored letters by date and number, each once however often it came.
+
+        ``today`` tells late obligations from open ones.
+        """
+        table = schema.letters
+        with self._database.reading() as connection:
+            counts = _counts(connection, today)
+            arrivals = _arrivals(connection)
+            columns = [table.c[name] for name in _LISTED]
+            lines = connection.execute(select(*columns).where(table.c.copy_of.is_(None))).mappings().all()
+            entered = register_lines.main_rows(connection)
+        found = [
+            StoredLetter.model_validate(
+                {
+                    **row,
+                    **counts.get(row["sha256"], _NOTHING_OWED),
+                    "arrivals": arrivals[row["sha256"]],
+                    "arrival_number": line["number"] if (line := entered.get(row["sha256"])) else None,
+                    "arrived_on": line["arrived_on"] if line else None,
+                }
+            )
+            for row in lines
+        ]
+        return sorted(found, key=_place_of_letter)
+
+    def whole(self) -> Iterator[Letter]:
+        """Yield every stored letter with everything found in it, in the order of ``letters``."""
+        table = schema.letters
+        columns = [table.c[name] for name in _LISTED]
+        with self._database.reading() as connection:
+            lines = connection.execute(select(*columns).where(table.c.copy_of.is_(None))).mappings().all()
+        listed = [StoredLetter.model_validate({**row, **_NOTHING_OWED}) for row in lines]
+        for line in sorted(listed, key=_place_of_letter):
+            yield self.of_id(line.sha256)
+
+    def of_id(self, sha256: str) -> Letter:
+        """Return the letter with exactly this id."""
+        table = schema.letters
+        with self._database.reading() as connection:
+            content = connection.execute(select(table.c.content).where(table.c.sha256 == sha256)).scalar_one_or_none()
+            if content is not None:
+                return rows.unpacked(bytes(content))
+        raise UnknownRefError(t("Không có văn bản nào mang mã {id}.", id=sha256))
+
+    def as_read(self, sha256: str) -> Letter:
+        """Return the letter with exactly this id as it was read, whatever people corrected in it."""
+        with self._database.reading() as connection:
+            return rows.letter_as_read(connection, sha256)
+
+    def called(self, ref: str) -> Letter:
+        """Return the letter called ``ref``: the beginning of its id, or its number and symbol in any usual spelling."""
+        return self.of_id(self.id_of(ref))
+
+    def arrivals(self, ref: str) -> tuple[Arrival, ...]:
+        """Return the files that brought a letter, the one to work with first."""
+        with self._database.reading() as connection:
+            sha256 = letter_called(connection, ref)
+            return _arrivals(connection, sha256)[sha256]
+
+    def id_of(self, ref: str, *, removed: bool = False) -> str:
+        """Return the id of the letter called ``ref``; with ``removed`` of one that was taken out."""
+        with self._database.reading() as connection:
+            return letter_called(connection, ref, removed=removed)
+
+    def stands(self, sha256: str) -> bool:
+        """Say whether a letter, by its id, stands for its copies."""
+        with self._database.reading() as connection:
+            row = row_of(connection, sha256)
+        return row is not None and row["copy_of"] is None
+
+    def ids(self) -> list[str]:
+        """Return the ids of all letters, copies among them."""
+        table = schema.letters
+        with self._database.reading() as connection:
+            return list(connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars())
+
+    def standing(self) -> set[str]:
+        """Return the ids of all letters that are no copies."""
+        table = schema.letters
+        with self._database.reading() as connection:
+            return set(connection.execute(select(table.c.sha256).where(table.c.copy_of.is_(None))).scalars())
+
+    def near(self, letters: set[str]) -> set[str]:
+        """Return the letters among which one that concerns one of these must be: itself, what it cites or is cited
+        by, what cites the same documents, what bears its number or its issuer's subject.
+        """
+        if len(letters) > _MOST_NEW:
+            return self.standing()
+        table, cites = schema.letters, schema.citations
+        mine = table.c.sha256.in_(sorted(letters))
+        with self._database.reading() as connection:
+            lines = connection.execute(select(table.c.reference, table.c.issuer, table.c.subject).where(mine)).all()
+            keys = set(connection.execute(select(cites.c.key).where(cites.c.letter.in_(sorted(letters)))).scalars())
+            numbers = {line.reference for line in lines} - {""}
+            alike = [
+                and_(table.c.issuer == line.issuer, table.c.subject == line.subject) for line in lines if line.subject
+            ]
+            asked = select(table.c.sha256).where(
+                table.c.copy_of.is_(None), or_(mine, table.c.reference.in_(sorted(keys | numbers)), *alike)
+            )
+            citing = select(cites.c.letter).where(cites.c.key.in_(sorted(keys | numbers)))
+            copies = select(table.c.sha256).where(table.c.copy_of.is_not(None))
+            near = {*connection.execute(asked).scalars(), *connection.execute(citing).scalars()}
+            return near - set(connection.execute(copies).scalars())
+
+    def arrived(self, first: datetime.date, last: datetime.date) -> list[NewLetter]:
+        """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""
+        line = schema.register
+        came = func.coalesce(line.c.arrived_on, _LETTER.arrived_on, _LETTER.issued_on)
+        columns = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
+        asked = select(_LETTER.sha256, *columns, _LETTER.subject, _LETTER.direction)
+        asked = asked.outerjoin(line, line.c.letter == _LETTER.sha256).where(
+            _LETTER.copy_of.is_(None), came >= first.isoformat(), came <= last.isoformat()
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(asked.order_by(came.desc(), _LETTER.sha256)).all()
+        return [
+            NewLetter(row.sha256, LetterKey(number=row.number, symbol=row.symbol, issuer=row.issuer,
+                                            issued_on=row.issued_on), row.subject, row.direction)
+            for row in rows
+        ]  # fmt: skip
+
+    def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
+        """Return at most so many letters (or duties) in which all words asked for stand, the best first."""
+        with self._database.reading() as connection:
+            return search_index.find(connection, wanted, most, duties=duties)
+
+    def keys(self, ids: Sequence[str]) -> dict[str, LetterKey]:
+        """Return what letters are called by, for each id."""
+        table = schema.letters
+        columns = [table.c[name] for name in ("number", "symbol", "issuer", "issued_on")]
+        with self._database.reading() as connection:
+            lines = connection.execute(select(table.c.sha256, *columns).where(table.c.sha256.in_(ids))).all()
+        return {sha256: LetterKey(number=n, symbol=s, issuer=i, issued_on=d) for sha256, n, s, i, d in lines}
+
+    def citing(self, letter: str) -> list[Citation]:
+        """Return the stored letters that a letter (by its name or id) cites."""
+        with self._database.reading() as connection:
+            return citing.cited_by(connection, letter_called(connection, letter))
+
+    def cited_by(self, letter: str) -> list[Citation]:
+        """Return the citations of a letter (by its name or id) in other stored letters."""
+        with self._database.reading() as connection:
+            sha256 = letter_called(connection, letter)
+            sources = citing.may_cite(connection, [sha256])
+            found = [line for source in sources for line in citing.cited_by(connection, source)]
+        return [line for line in found if line.target == sha256]
 
 
-def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar, mend: Mend) -> None:
-    """Work out what follows from letters that an older program stored: which are copies, and what they propose."""
-    following = Following(connection, propose, calendar)
+def _arrivals(connection: Connection, letter: str | None = None) -> dict[str, tuple[Arrival, ...]]:
+    """Return how each letter, or this one, came: the standing file, then its copies by day and name."""
     table = schema.letters
-    for sha256 in connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars().all():
-        stored = row_of(connection, sha256)
-        if stored is None or stored["copy_of"] is not None:
-            continue
-        for group in Groups(connection).around(sha256):
-            if len(group) > 1:
-                _stand(connection, group, rows.unpacked(stored["content"]), routing_of(connection, stored), mend)
-            following.renewed(group)
-    following.settle()
-
-
-def _stand(connection: Connection, group: list[str], letter: Letter, routing: Routing, mend: Mend) -> bool:
-    """Let the first of a group stand for it, as people corrected it; say whether anything changed by that."""
-    sha256 = letter.source.sha256
-    standing, *others = group
-    before = {name: found for name in group if (found := row_of(connection, name)) is not None}
-    was_copy = before[standing]["copy_of"] is not None
-    demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
-    corrections = said.of_letters(connection, group)
-    old = _marked(connection, standing)
-    copies = [line for name in demoted for line in _marked(connection, name)]
-    for name in others:
-        _demote(connection, before[name], standing, routing if name == sha256 else None, mend)
-    if standing != sha256 and not (was_copy or demoted or corrections or before[standing]["as_read"] is not None):
-        return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
-    noted = instances.noted(connection, {item.id for item, _ in old + copies})
-    stands = letter if standing == sha256 else rows.unpacked(rows.as_read(before[standing]))
-    if corrections or before[standing]["as_read"] is not None:
-        mended = mend(stands, corrections)
-        put_letter(connection, mended.letter, rows.packed(mended.letter), read=stands if corrections else None)
-        stands, made = mended.letter, laid_over(connection, mended.letter, rows.routing(*mended))
-    else:
-        made = routing if standing == sha256 else routing_of(connection, before[standing])
-    removed = is_removed(corrections)
-    _clear(connection, standing)
-    table = schema.letters
-    kept = {"copy_of": standing, "routed": rows.packed_routing(made)} if removed else {"copy_of": None, "routed": None}
-    connection.execute(update(table).where(table.c.sha256 == standing).values(**kept, direction=made.direction))
-    if removed:
-        _keep_marks(connection, standing, carry_over(old, (), copies, noted).lost)
-    else:
-        _put_rows(connection, stands, made, carry_over(old, made.obligations, copies, noted))
-    _move_anchors(connection, demoted, standing)
-    return True
-
-
-def _demote(connection: Connection, row: Row, standing: str, routing: Routing | None, mend: Mend) -> None:
-    """Make a letter a copy of the one that stands: what was read of it, and the routing of that, is all it keeps."""
-    name, table = row["sha256"], schema.letters
-    if row["as_read"] is not None:
-        read = rows.unpacked(rows.as_read(row))
-        put_letter(connection, read, rows.packed(read))
-        routing = routing or rows.routing(*mend(read, ()))
-    made = routing or routing_of(connection, row)
-    _clear(connection, name)
-    kept = {"copy_of": standing, "routed": rows.packed_routing(made)}
-    connection.execute(update(table).where(table.c.sha256 == name).values(**kept))
-
-
-def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Obligation, Mark]]) -> None:
-    """Write a letter that is known to be no copy and its obligations with their marks, for filling a store at once."""
-    put_letter(connection, letter, rows.packed(letter), is_new=True)
-    routing = Routing(obligations=tuple(item for item, _ in marked), bodies={})
-    _put_rows(connection, letter, routing, Carried(list(marked), [], {}))
-    listed.put(connection, letter.source.sha256)
-
-
-def _put_rows(connection: Connection, letter: Letter, routing: Routing, carried: Carried) -> None:
-    sha256 = letter.source.sha256
-    owed = duties.of_obligations(letter, carried.marked)
-    dates, named, lines = rows.of_dates(letter, routing.bodies)
-    _put_bodies(connection, owed.bodies + named)
-    _insert(connection, schema.duties, owed.duties)
-    _insert(connection, schema.obligations, owed.obligations)
-    _insert(connection, schema.dates, dates)
-    _insert(connection, schema.date_bodies, lines)
-    _keep_marks(connection, sha256, carried.lost)
-    _rename(connection, carried.renamed, {name for item in routing.obligations for name in (item.id, item.parent)})
-    citing.put(connection, letter)
-    search_index.replace(connection, sha256, search_docs.of(letter))
-
-
-def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -> None:
-    lines = [
-        {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark} for item, mark in marked
-    ]
-    _insert(connection, schema.kept_marks, lines)
-
-
-def _clear(connection: Connection, sha256: str) -> None:
-    """Take away what only a standing letter has."""
-    for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations, schema.kept_marks):
-        connection.execute(delete(table).where(table.c.letter == sha256))
-    search_index.replace(connection, sha256, ())
-
-
-def _put_bodies(connection: Connection, bodies: list[Row]) -> None:
-    table = schema.bodies
-    wanted = {row["id"]: row for row in bodies}
-    known = set(connection.execute(select(table.c.id).where(table.c.id.in_(wanted))).scalars())
-    _insert(connection, table, [row for number, row in sorted(wanted.items()) if number not in known])
-
-
-def _insert(connection: Connection, table: Table, lines: list[Row]) -> None:
-    if lines:
-        connection.execute(insert(table), lines)
-
-
-def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
-    """Remember what obligations are called now; an id that is back needs no other name."""
-    table = schema.renamed
-    if not names and connection.execute(select(table.c.old).limit(1)).first() is None:
-        return
-    connection.execute(delete(table).where(table.c.old.in_({*names, *present})))
-    names = {old: new for old, new in names.items() if old not in present}
-    for old, new in names.items():
-        connection.execute(update(table).where(table.c.new == old).values(new=new))
-        anchors = schema.anchors
-        connection.execute(update(anchors).where(anchors.c.subject == old).values(subject=new))
-        choices = schema.assignments
-        connection.execute(update(choices).where(choices.c.obligation == old).values(obligation=new))
-        instances.rename(connection, old, new)
-    _insert(connection, table, [{"old": old, "new": new} for old, new in names.items()])
-
-
-def _move_anchors(connection: Connection, gone: list[str], standing: str) -> None:
-    table = schema.anchors
-    known = set(connection.execute(select(table.c.anchor).where(table.c.subject == standing)).scalars())
-    for row in connection.execute(select(table).where(table.c.subject.in_(gone)).order_by(table.c.subject)).all():
-        if row.anchor not in known:
-            known.add(row.anchor)
-            connection.execute(insert(table).values(subject=standing, anchor=row.anchor, day=row.day))
-    connection.execute(delete(table).where(table.c.subject.in_(gone)))
-
-
-def put_letter(
-    connection: Connection, letter: Letter, content: bytes, *, is_new: bool = False, read: Letter | None = None
-) -> None:
-    """Write the row of a letter; one that people corrected comes with what was ``read`` of it."""
-    table = schema.letters
-    as_read = rows.packed(read) if read is not None else None
-    head = rows.read_head(read) if read is not None else None
-    values = {**rows.of_letter(letter, content), "as_read": as_read, "read_head": head}
-    if is_new:
-        connection.execute(insert(table).values(sha256=letter.source.sha256, **values))
-    else:
-        connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
-
-
-def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routing:
-    """Return what routing made of a letter, its duties given to the unions that people chose."""
-    table = schema.assignments
-    asked = select(table.c.obligation, table.c.unions).where(table.c.letter == letter.source.sha256)
-    choices = {
-        row.obligation: tuple(map(Body.model_validate, json.loads(row.unions))) for row in connection.execute(asked)
+    columns = [table.c[name] for name in ("sha256", "name", "arrived_on", "copy_of")]
+    found: dict[str, list[tuple[bool, Arrival]]] = defaultdict(list)
+    asked = select(*columns)
+    if letter is not None:
+        asked = asked.where(or_(table.c.sha256 == letter, table.c.copy_of == letter))
+    for sha256, name, arrived_on, copy_of in connection.execute(asked):
+        arrival = Arrival(sha256=sha256, name=name, arrived_on=arrived_on)
+        found[copy_of or sha256].append((copy_of is not None, arrival))
+    return {
+        sha256: tuple(
+            arrival
+            for _, arrival in sorted(
+                lines, key=lambda line: (line[0], line[1].arrived_on or "9", line[1].name, line[1].sha256)
+            )
+        )
+        for sha256, lines in found.items()
     }
-    if not choices:
-        return routing
-    return routing.model_copy(update={"obligations": tuple(assigned(routing.obligations, choices))})
 
 
-def row_of(connection: Connection, sha256: str) -> Row | None:
-    """Return what is stored of a letter, ``None`` where it is not."""
-    table = schema.letters
-    columns = [table.c[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction")]
-    found = connection.execute(select(*columns).where(table.c.sha256 == sha256)).mappings().first()
-    return None if found is None else {**found, "content": bytes(found["content"])}
-
-
-def _is_routed(connection: Connection, stored: Row, routing: Routing) -> bool:
-    """Say whether routing made of a letter what is stored of it."""
-    return in_order(routing_of(connection, stored)) == in_order(routing)
-
-
-def in_order(routing: Routing) -> Routing:
-    """Return a routing as rows hold it: in the order of ids, whatever the status it came with."""
-    items = (item.model_copy(update={"status": "todo", "done_days": ()}) for item in routing.obligations)
-    bodies = {
-        name: tuple(sorted(set(concerned), key=lambda body: (body.name, body.union_id or "")))
-        for name, concerned in sorted(routing.bodies.items())
-    }
-    ordered = tuple(sorted(items, key=lambda item: item.id))
-    return Routing(obligations=ordered, bodies=bodies, direction=routing.direction)
-
-
-def routing_of(connection: Connection, stored: Row) -> Routing:
-    """Return what routing made of a stored letter."""
-    if stored["routed"] is not None:
-        return rows.unpacked_routing(bytes(stored["routed"]))
-    items = [item for item, _ in duties.facts_of(connection, stored["sha256"])]
-    dates, lines, bodies = schema.dates, schema.date_bodies, schema.bodies
-    asked = (
-        select(dates.c.id, bodies.c.name, bodies.c.union_id)
-        .join_from(dates, lines, lines.c.date == dates.c.number)
-        .join(bodies, bodies.c.id == lines.c.body)
-        .where(dates.c.letter == stored["sha256"])
-        .order_by(dates.c.id, bodies.c.name)
+def _counts(connection: Connection, today: datetime.date | None) -> dict[str, dict[str, int]]:
+    """Count, by the id of the letter, what lower unions owe: all, what is open, what is late."""
+    table, duties = schema.obligations, schema.duties
+    is_past = table.c.last_good < (today.isoformat() if today else "")
+    if today is not None:
+        is_past = or_(is_past, series.late_together(connection, today))
+    is_late = and_(table.c.state.not_in(NEVER_LATE), is_past)
+    of_duty = (
+        select(
+            table.c.duty,
+            func.count().label("obligations"),
+            func.sum(case((table.c.state.not_in(CLOSED), 1), else_=0)).label("open"),
+            func.sum(case((is_late, 1), else_=0)).label("late"),
+        )
+        .where(table.c.side != "outside")
+        .group_by(table.c.duty)
+        .subquery()
     )
-    named: dict[str, list[Body]] = {}
-    for date_id, name, union_id in connection.execute(asked):
-        named.setdefault(date_id, []).append(Body(name=name, union_id=union_id))
-    bodies_of = {name: tuple(found) for name, found in named.items()}
-    return Routing(obligations=tuple(items), bodies=bodies_of, direction=stored["direction"])
+    counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
+    for row in connection.execute(select(duties.c.letter, of_duty).join(of_duty, of_duty.c.duty == duties.c.id)):
+        for name in _NOTHING_OWED:
+            counts[row.letter][name] += getattr(row, name)
+    for line, item in series.singles(connection, today) if today is not None else ():
+        if line.last_good is None and line.state not in NEVER_LATE:
+            counts[line.letter]["late"] += item.status == "late"
+            counts[line.letter]["open"] -= item.status in CLOSED
+    return counts
 
 
-def _marked(connection: Connection, sha256: str) -> list[tuple[Obligation, Mark]]:
-    """Return the obligations of a standing letter with what people marked on them, and the marks that are kept."""
-    found = [
-        (item, {name: getattr(line, name) for name in FIELDS}) for item, line in duties.facts_of(connection, sha256)
-    ]
-    table = schema.kept_marks
-    for row in connection.execute(select(table).where(table.c.letter == sha256)).mappings():
-        item = Obligation.model_validate_json(row["content"])
-        found.append((item, {name: row[name] for name in FIELDS}))
-    return found
+def _place_of_letter(line: StoredLetter) -> tuple[Any, ...]:
+    number = int(line.number) if line.number and line.number.isdecimal() else 0
+    return (line.issued_on or "9", number, line.symbol or "", line.sha256)

@@ -5,8 +5,6 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from rapidfuzz import fuzz
-
 from pipeline.registry.names import key
 from schemas import Obligation
 from schemas.base import Record
@@ -122,6 +120,8 @@ def _take_nearest(item: Obligation, free: list[Marked]) -> Marked | None:
 
 @functools.lru_cache(maxsize=4096)
 def _alike(words: str, others: str) -> float:
+    from rapidfuzz import fuzz
+
     return fuzz.partial_ratio(key(words), key(others))
 
 

@@ -14,10 +14,10 @@ from pipeline import settings
 from pipeline.calendar.workdays import calendar_of
 from pipeline.errors import SetupError
 from pipeline.oserrors import why
-from pipeline.store.connected import mend_nothing, propose_by_words
+from pipeline.store.database import mend_nothing, propose_by_words
 from pipeline.store.errors import StoreError, said_clearly, shown
-from pipeline.store.letters import catch_up
 from pipeline.store.schema import HEAD
+from pipeline.store.storing import catch_up
 from pipeline.words import t
 
 #: How long a write waits for another program that is writing.

@@ -110,3 +110,37 @@ class Concerned(NamedTuple):
 
     key: str
     union_id: str | None
+
+
+class Count(NamedTuple):
+    """Of how many unions a duty is asked, and how many of them have done it, or have answered it."""
+
+    asked: int
+    done: int
+    waiting: int
+
+
+class Demand(NamedTuple):
+    """What a letter asks of us, or of the unions below: how many duties, and the first day on which one ends."""
+
+    duties: int
+    first: str | None
+
+
+class Waiting(NamedTuple):
+    """A duty that waits: what its unions share, one of its rows, and how many there are; whom its words name."""
+
+    duty_id: str
+    row: str
+    rows: int
+    like: Obligation
+    name: str
+
+
+class NewLetter(NamedTuple):
+    """A letter that came."""
+
+    sha256: str
+    letter: LetterKey
+    subject: str | None
+    direction: str

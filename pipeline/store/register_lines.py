@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Integer, Select, and_, case, cast, func, sele
 
 from pipeline import labels
 from pipeline.store import schema
-from pipeline.store.connected import Connected
 from pipeline.store.some import of_ids
 from pipeline.words import t
 from schemas.base import Record
@@ -76,12 +75,6 @@ class Page(NamedTuple):
     size: int = 100
 
 
-def written(store: Connected, letters: Collection[str] | None = None) -> dict[str, Written]:
-    """Return what stands in the lines of letters (by their ids), of all or of these, as far as they have one."""
-    with store._reading() as connection:
-        return {name: Written(**bare(row)) for name, row in main_rows(connection, letters).items()}
-
-
 class Given(NamedTuple):
     """Whose a number of the incoming register is."""
 
@@ -91,7 +84,7 @@ class Given(NamedTuple):
     """What people call that letter."""
 
 
-def given(store: Connected) -> dict[tuple[int, int], Given]:
+def given(connection: Connection) -> dict[tuple[int, int], Given]:
     """Return every number that was given, by year and number."""
     letters, register = schema.letters, schema.register
     standing = func.coalesce(letters.c.copy_of, letters.c.sha256, register.c.letter)
@@ -101,8 +94,7 @@ def given(store: Connected) -> dict[tuple[int, int], Given]:
         .select_from(register.outerjoin(letters, letters.c.sha256 == register.c.letter))
         .where(register.c.book == "in", register.c.number.is_not(None))
     )
-    with store._reading() as connection:
-        return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in connection.execute(asked)}
+    return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in connection.execute(asked)}
 
 
 def whose(letter: Any) -> str:
@@ -120,29 +112,19 @@ def taken_words(year: int, number: int, letter: str) -> str:
     return t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=letter)
 
 
-def lines(store: Connected, book: Book, year: int, page: Page | None = None) -> list[Line]:
+def lines(connection: Connection, book: Book, year: int, page: Page | None = None) -> list[Line]:
     """Return the lines of a register for a year: incoming letters by their numbers, outgoing ones by day and number."""
-    with store._reading() as connection:
-        return _incoming(connection, year, page) if book == "in" else _outgoing(connection, year, page)
+    return _incoming(connection, year, page) if book == "in" else _outgoing(connection, year, page)
 
 
-def years(store: Connected, book: Book) -> list[int]:
+def years(connection: Connection, book: Book) -> list[int]:
     """Return the years of which a register has lines."""
-    with store._reading() as connection:
-        table = schema.register
-        asked: Select[Any] = select(table.c.year).where(table.c.book == "in")
-        if book == "out":
-            is_out = (schema.letters.c.direction == "out") & schema.letters.c.copy_of.is_(None)
-            asked = select(_year_of_outgoing()).select_from(_with_own_line()).where(is_out)
-        return sorted(year for year in connection.execute(asked.distinct()).scalars() if year is not None)
-
-
-def book_of(store: Connected, letter: str) -> Book:
-    """Return the register that a letter (by its id) stands in."""
-    table = schema.letters
-    with store._reading() as connection:
-        direction = connection.execute(select(table.c.direction).where(table.c.sha256 == letter)).scalar()
-    return "out" if direction == "out" else "in"
+    table = schema.register
+    asked: Select[Any] = select(table.c.year).where(table.c.book == "in")
+    if book == "out":
+        is_out = (schema.letters.c.direction == "out") & schema.letters.c.copy_of.is_(None)
+        asked = select(_year_of_outgoing()).select_from(_with_own_line()).where(is_out)
+    return sorted(year for year in connection.execute(asked.distinct()).scalars() if year is not None)
 
 
 def shown(field: str, value: Any) -> str:

@@ -84,8 +84,8 @@ def date(row: RowMapping) -> StoredDate:
 
 
 def packed(letter: Letter) -> bytes:
-    """Return a letter as it is stored."""
-    return zlib.compress(letter.model_dump_json().encode())
+    """Return a letter as it is stored: sentences are made where they are shown."""
+    return zlib.compress(letter.model_dump_json(exclude={"flags": {"__all__": {"message"}}}).encode())
 
 
 def unpacked(content: bytes) -> Letter:
@@ -122,7 +122,7 @@ def letter_as_read(connection: Connection, sha256: str) -> Letter:
 
 
 class Made(NamedTuple):
-    """What is made of a letter, as ``Store.save`` gets it."""
+    """What is made of a letter, as ``letters.save`` gets it."""
 
     letter: Letter
     obligations: Sequence[Obligation]
@@ -135,7 +135,7 @@ Mend = Callable[[Letter, Sequence[Correction]], Made]
 
 
 class Routing(Record):
-    """What routing made of a letter, as ``Store.save`` gets it."""
+    """What routing made of a letter, as ``letters.save`` gets it."""
 
     obligations: tuple[Obligation, ...]
     bodies: dict[str, tuple[Body, ...]]

@@ -1,40 +1,60 @@
-"""Letters, obligations and dates, kept in a database: what other parts of the program work with.
+"""Letters, obligations and dates, kept in a database: what other parts of the program work with."""
 
-Writing letters, marking and asking stand in modules of their own; here is what they are joined to.
-"""
+from contextlib import AbstractContextManager
+from typing import Self
 
 from pipeline import settings
-from pipeline.store.assigning import AssignStore
-from pipeline.store.called import CalledStore
-from pipeline.store.correcting import CorrectStore
+from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.store.corrections import Corrections
+from pipeline.store.database import Database
+from pipeline.store.dates import Dates
+from pipeline.store.duty_queries import Duties
+from pipeline.store.entering import Register
 from pipeline.store.following import Propose
-from pipeline.store.instance_marking import InstanceStore
-from pipeline.store.letter_queries import LetterQueries
-from pipeline.store.letters import Saved
-from pipeline.store.marking import MarkStore
+from pipeline.store.history import History
+from pipeline.store.letters import Letters
+from pipeline.store.marking import Marking
+from pipeline.store.obligations import Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
-from pipeline.store.pages import PageStore
-from pipeline.store.queries import QueryStore
-from pipeline.store.recounting import RecountStore
-from pipeline.store.renewing import RenewStore
+from pipeline.store.proposals import Proposals
+from pipeline.store.readings import Readings
 from pipeline.store.rows import Mend
 
-__all__ = ["Saved", "Store", "open_store"]
 
+class Store:
+    """An open database, in parts that all work on it. Close it, or use it in a ``with``."""
 
-class Store(
-    AssignStore,
-    CorrectStore,
-    RecountStore,
-    RenewStore,
-    LetterQueries,
-    MarkStore,
-    InstanceStore,
-    QueryStore,
-    CalledStore,
-    PageStore,
-):
-    """An open database. Close it, or use it in a ``with``."""
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.letters = Letters(database)
+        self.readings = Readings(database)
+        self.duties = Duties(database)
+        self.obligations = Obligations(database)
+        self.dates = Dates(database)
+        self.marks = Marking(database)
+        self.history = History(database)
+        self.proposals = Proposals(database)
+        self.corrections = Corrections(database)
+        self.register = Register(database)
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The working calendar of the office whose database this is."""
+        return self.database.calendar
+
+    def at_once(self) -> AbstractContextManager[None]:
+        """Make one transaction of all that is asked and changed within: all of it is kept, or nothing."""
+        return self.database.at_once()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.database.close()
 
 
 def open_store(
@@ -50,4 +70,4 @@ def open_store(
     ``pipeline.amendments.proposing``). ``mend`` makes letters anew that people corrected
     (``Office.open`` gives the office's).
     """
-    return Store(open_engine(url, busy_seconds), propose, settings.places(url), mend)
+    return Store(Database(open_engine(url, busy_seconds), propose, settings.places(url), mend))

@@ -3,6 +3,7 @@
 import datetime
 import re
 
+from extractors.lazy_patterns import compiled_late
 from extractors.lunar import to_solar
 from pipeline.typed_dates.spans import DAY, Span, nearest_year, one_day
 
@@ -15,11 +16,11 @@ _FIXED = {
     "tet duong": (1, 1),
 }
 _TET = r"tet(?: nguyen dan| am lich| ta)?(?:(?: nam)? (?P<year>20\d\d))?"
-_FEAST = re.compile(rf"(?:ngay |dip |le |nghi )*{_TET}")
-_BEFORE_TET = re.compile(rf"truoc (?:ngay |dip |le |nghi )*{_TET}")
-_AFTER_TET = re.compile(rf"(?:sau|qua|ra) (?:ngay |dip |le |nghi )*{_TET}")
-_DAY_OF_TET = re.compile(rf"(?:ngay )?(?:mung )?(?P<day>[1-9]|10|29|30) {_TET}")
-_LUNAR = re.compile(
+_FEAST = compiled_late(rf"(?:ngay |dip |le |nghi )*{_TET}")
+_BEFORE_TET = compiled_late(rf"truoc (?:ngay |dip |le |nghi )*{_TET}")
+_AFTER_TET = compiled_late(rf"(?:sau|qua|ra) (?:ngay |dip |le |nghi )*{_TET}")
+_DAY_OF_TET = compiled_late(rf"(?:ngay )?(?:mung )?(?P<day>[1-9]|10|29|30) {_TET}")
+_LUNAR = compiled_late(
     r"(?:ngay )?(?:mung )?(?P<day>\d{1,2}|ram)(?: thang | ?/ ?)(?P<month>\d{1,2}|gieng|chap)"
     r"(?: (?:nam )?(?P<year>20\d\d))?"
     r"(?P<said> am(?: lich)?| \(?al\)?)?"

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from extractors.folding import unmarked
+from extractors.lazy_patterns import compiled_late
 
 #: Words for numbers, without tone marks; “năm” is five only before a unit (“năm ngày tới”), else a year.
 _NUMBERS = {
@@ -14,11 +15,11 @@ _ONES = "mot|hai|ba|bon|so_bon|nam|lam|so_sau|bay|tam|chin"
 _ONLY_WITH_MARKS = {"sáu": "so_sau", "tư": "so_bon"}
 _UNIT = r"(?=\s(?:ngay|tuan|thang|quy)\b)"
 _ABBREVIATED = (
-    (re.compile(r"\bhnay\b|\bhn\b"), "hom nay"),
-    (re.compile(r"\bth(?:g|ang)?\.?\s?(?=\d)"), "thang "),
-    (re.compile(r"\bq(?:uy)?\s?(?=[1-4]\b)"), "quy "),
-    (re.compile(r"\bt(?=(?:1[0-2]|0?[1-9])\s?/\s?\d{4}\b)"), "thang "),
-    (re.compile(r"\bt(?=[2-7] tuan\b)"), "thu "),
+    (compiled_late(r"\bhnay\b|\bhn\b"), "hom nay"),
+    (compiled_late(r"\bth(?:g|ang)?\.?\s?(?=\d)"), "thang "),
+    (compiled_late(r"\bq(?:uy)?\s?(?=[1-4]\b)"), "quy "),
+    (compiled_late(r"\bt(?=(?:1[0-2]|0?[1-9])\s?/\s?\d{4}\b)"), "thang "),
+    (compiled_late(r"\bt(?=[2-7] tuan\b)"), "thu "),
 )
 
 

@@ -1,8 +1,8 @@
 """Reading what a person typed: small words around a date, two ends of a period, then the rules."""
 
 import datetime
-import re
 
+from extractors.lazy_patterns import compiled_late
 from pipeline.typed_dates.feasts import read_feast
 from pipeline.typed_dates.folding import fold
 from pipeline.typed_dates.rules import RULES, WEEKDAY_BESIDE, weekday_of
@@ -10,16 +10,16 @@ from pipeline.typed_dates.spans import DAY, TIME_ZONE, Span, TypedDateError, one
 from pipeline.words import t
 
 #: Words before a date that say which end is meant.
-_UP_TO = re.compile(r"(?:den het|den|toi het|het|cho den het|cho den|xong trong|xong) (?:ngay )?(?=\S)")
-_BEFORE = re.compile(r"truoc (?:ngay )?(?=\S)")
-_AFTER = re.compile(r"(?:sau|ke tu sau) (?:ngay )?(?=\S)")
-_FROM = re.compile(r"(?:ke tu|tu|bat dau tu) (?:ngay )?(?=\S)")
-_WITHIN = re.compile(r"(?:(?:trong|vao|luc|nhan|dip|le) )+(?=\S)")
+_UP_TO = compiled_late(r"(?:den het|den|toi het|het|cho den het|cho den|xong trong|xong) (?:ngay )?(?=\S)")
+_BEFORE = compiled_late(r"truoc (?:ngay )?(?=\S)")
+_AFTER = compiled_late(r"(?:sau|ke tu sau) (?:ngay )?(?=\S)")
+_FROM = compiled_late(r"(?:ke tu|tu|bat dau tu) (?:ngay )?(?=\S)")
+_WITHIN = compiled_late(r"(?:(?:trong|vao|luc|nhan|dip|le) )+(?=\S)")
 _TWO_ENDS = (
-    re.compile(r"(?:tu )?(?:ngay )?(.+?) (?:den het|den|toi) (?:ngay )?(.+)"),
-    re.compile(r"(.+?) ?(?:–|—|\.\.) ?(.+)"),
-    re.compile(r"(\d{1,2}/\d{1,2}(?:/\d{4})?) ?- ?(\d{1,2}/\d{1,2}(?:/\d{4})?)"),
-    re.compile(r"(.+?) - (.+)"),
+    compiled_late(r"(?:tu )?(?:ngay )?(.+?) (?:den het|den|toi) (?:ngay )?(.+)"),
+    compiled_late(r"(.+?) ?(?:–|—|\.\.) ?(.+)"),
+    compiled_late(r"(\d{1,2}/\d{1,2}(?:/\d{4})?) ?- ?(\d{1,2}/\d{1,2}(?:/\d{4})?)"),
+    compiled_late(r"(.+?) - (.+)"),
 )
 
 
@@ -70,7 +70,7 @@ def _with_weekday(words: str, base: datetime.date) -> Span | None:
 
 
 #: “tháng 5 năm nay”: the year said as seen from today.
-_YEAR_SAID = re.compile(r"(?<=\S )nam (nay|sau|toi|ngoai|truoc)$")
+_YEAR_SAID = compiled_late(r"(?<=\S )nam (nay|sau|toi|ngoai|truoc)$")
 
 
 def _whole(words: str, base: datetime.date) -> Span | None:
@@ -113,7 +113,7 @@ def _two_ends(words: str, base: datetime.date) -> Span | None:
 
 
 #: A day and a month by name with the year of four digits: all that the library behind is asked.
-_ENGLISH_DAY = re.compile(r"[a-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}\.?,? \d{4}")
+_ENGLISH_DAY = compiled_late(r"[a-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}(?:st|nd|rd|th)? [a-z]{3,9}\.?,? \d{4}")
 
 
 def _read_english(words: str, base: datetime.date) -> Span | None:

@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Callable
 
+from extractors.lazy_patterns import compiled_late
 from pipeline.calendar.workdays import office_calendar
 from pipeline.typed_dates.spans import (
     DAY,
@@ -173,8 +174,8 @@ _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
 
 #: A day with its weekday beside it: both must agree.
 WEEKDAY_BESIDE = (
-    re.compile(rf"{_OF_WEEK},? (?:ngay )?(?P<day>.+)"),
-    re.compile(rf"(?P<day>.+?),? \(?{_OF_WEEK}\)?"),
+    compiled_late(rf"{_OF_WEEK},? (?:ngay )?(?P<day>.+)"),
+    compiled_late(rf"(?P<day>.+?),? \(?{_OF_WEEK}\)?"),
 )
 
 
@@ -184,7 +185,7 @@ def weekday_of(match: Match) -> int:
 
 
 RULES: list[tuple[re.Pattern[str], Rule]] = [
-    (re.compile(pattern), read)
+    (compiled_late(pattern), read)
     for pattern, read in (
         (r"(?:ngay )?(?:hom|ngay) nay|(?:sang|trua|chieu|toi) nay|bay gio|today|now", _offset(0)),
         (r"(?:ngay |sang |trua |chieu |toi )?mai|tomorrow", _offset(1)),

@@ -17,7 +17,8 @@ from corpus.render.fonts import FontMissingError, font_file
 from corpus.render.forms import FORMS
 from corpus.render.model import Columns, Table
 from extractors import extract
-from pipeline.calendar import complete, office_calendar
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import gold_files, letter_beside, name_of, score
 from pipeline.opening import read
 

@@ -29,7 +29,7 @@ def opened(folder: Path) -> Store:
 
 
 def owed(store: Store, day: datetime.date) -> list[Obligation]:
-    return store.obligations(today=day, everybody=True)
+    return store.obligations.find(today=day, everybody=True)
 
 
 def by_id(items: Sequence[Obligation]) -> Table:
@@ -99,13 +99,13 @@ def test_reading_everything_again_changes_nothing(played: Played, tmp_path: Path
     shutil.copy(played.folder / "nam.db", tmp_path)
     letters = [found for letter in year_clerk.arrivals() for found in year_clerk.read(letter)]
     with opened(tmp_path) as store:
-        assert {store.save(found.letter, found.obligations, found.bodies) for found in letters} == {"unchanged"}
+        assert {store.letters.save(found.letter, found.obligations, found.bodies) for found in letters} == {"unchanged"}
         assert owed(store, LAST) == played.tables[LAST]
         for found in letters:
             again = [item.model_copy(update={"confidence": 0.5}) for item in found.obligations]
-            store.save(found.letter, again, found.bodies)
+            store.letters.save(found.letter, again, found.bodies)
         anew = owed(store, LAST)
-        notes = {mark.note for mark in store.marks().values()}
+        notes = {mark.note for mark in store.marks.of().values()}
     assert notes == {None, "đã gọi, hẹn gửi thứ Tư"}
     assert {item.confidence for item in anew} == {0.5}
     assert "\n".join(year.differences(tables.on(LAST), anew, standing=True)) == ""

@@ -4,7 +4,7 @@ import pytest
 
 from corpus.year import tables
 from pipeline.calendar import office_calendar
-from pipeline.crosscheck import warnings
+from pipeline.crosscheck.checks import warnings
 from tests.corpus import year, year_clerk
 
 LETTERS = [line["name"] for line in tables.lines("letters.csv")]

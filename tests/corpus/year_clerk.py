@@ -11,8 +11,9 @@ from corpus.year import tables
 from pipeline.calendar import office_calendar
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import Found, LetterReading
-from pipeline.registry import Registry, load
+from pipeline.registry import Registry
 from pipeline.registry.names import key
+from pipeline.registry.reading import load
 from pipeline.store import Store
 from schemas import Obligation, Proposal
 from tests.corpus import year
@@ -43,7 +44,7 @@ def arrivals() -> list[str]:
 def arrive(store: Store, letter: str) -> None:
     """Save what came in one file."""
     for found in read(letter):
-        store.save(found.letter, found.obligations, found.bodies)
+        store.letters.save(found.letter, found.obligations, found.bodies)
 
 
 def days() -> Iterator[tuple[datetime.date, list[str], list[Act]]]:
@@ -56,16 +57,16 @@ def decide(store: Store, act: Act, on: datetime.date) -> None:
     """Do what the clerk decided."""
     if act["do"] in {"confirm", "reject"}:
         for proposal in _proposed(store, act):
-            store.decide(proposal.id, "confirmed" if act["do"] == "confirm" else "rejected", on)
+            store.proposals.decide(proposal.id, "confirmed" if act["do"] == "confirm" else "rejected", on)
         return
     for item in _meant(store, act):
         if act["do"] in {"done", "doing"}:
-            store.mark(item.id, act["do"], on, act.get("answer"))
+            store.marks.mark(item.id, act["do"], on, act.get("answer"))
         elif act["do"] == "note":
-            store.note(item.id, act["words"], on)
+            store.marks.note(item.id, act["words"], on)
         elif act["do"] == "anchor":
             assert item.waits_for is not None, f"{act}: waits for nothing"
-            store.set_anchor(item.id, item.waits_for, act["date"], on)
+            store.marks.set_anchor(item.id, item.waits_for, act["date"], on)
         else:
             raise AssertionError(f"unknown act: {act}")
 
@@ -75,7 +76,7 @@ def _proposed(store: Store, act: Act) -> list[Proposal]:
     sources, owed = _ids(act["source"]), _owed(store, act["letter"])
     by_name = {name: item for item in owed for name in (item.parent, item.id)}
     found = []
-    for proposal in store.proposals(state="open"):
+    for proposal in store.proposals.find(state="open"):
         duty = by_name.get(proposal.obligation or proposal.duty or "")
         is_meant = proposal.source in sources and proposal.target in _ids(act["letter"])
         if is_meant and ("act" not in act or duty is None or _says(duty, act["act"])):
@@ -95,8 +96,8 @@ def _meant(store: Store, act: Act) -> Iterable[Obligation]:
 
 def _owed(store: Store, letter: str) -> list[Obligation]:
     """Return what a letter lays on anybody, under whichever of its copies it stands."""
-    stored = (sha256 for sha256 in sorted(_ids(letter)) if store.has(sha256))
-    return next((rows for sha256 in stored if (rows := store.obligations(letter=sha256, everybody=True))), [])
+    stored = (sha256 for sha256 in sorted(_ids(letter)) if store.letters.has(sha256))
+    return next((rows for sha256 in stored if (rows := store.obligations.find(letter=sha256, everybody=True))), [])
 
 
 @cache

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.confined.confinement import MEMORY_MB
-from pipeline.readers.files import shown
+from pipeline.files import shown
 from pipeline.store import open_store
 from tests.hostile.bad import letter
 from tests.hostile.corpus import BAD, GOOD, fill
@@ -70,7 +70,7 @@ def test_an_inbox_of_bad_files(desk: Desk, listener: Listener) -> None:
     assert not wrong
     assert {name: results[name]["status"] for name in GOOD} == dict.fromkeys(GOOD, "new")
     with open_store(str(desk.db)) as store:
-        letters = [store.letter(line.sha256) for line in store.letters()]
+        letters = [store.letters.called(line.sha256) for line in store.letters.all()]
     stored = {letter.source.name for letter in letters}
     everything = "\n".join(letter.model_dump_json() for letter in letters)
     assert set(GOOD) <= stored

@@ -69,7 +69,7 @@ def test_every_file_has_its_line(store: Store, inbox: Path) -> None:
     messages = {result.name: result.message or "" for result in summary.files}
     assert messages["a.txt"] == "1 nghĩa vụ, 1 thời hạn và sự kiện"
     assert "không ngờ tới" in messages["d.txt"] and "\n" not in messages["d.txt"]
-    assert len(store.letters()) == 2
+    assert len(store.letters.all()) == 2
     assert set(json.loads(summary.model_dump_json())) >= {"new", "unchanged", "failed", "refused", "seconds", "files"}
 
 
@@ -78,7 +78,7 @@ def test_the_same_inbox_again_adds_nothing(store: Store, inbox: Path) -> None:
     assert run(store, inbox).new == 2
     again = run(store, inbox)
     assert (again.new, again.unchanged) == (0, 2)
-    assert len(store.letters()) == 2
+    assert len(store.letters.all()) == 2
 
 
 def test_a_renamed_file_is_unchanged(store: Store, inbox: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_copy_in_the_same_run_is_unchanged(store: Store, inbox: Path) -> None:
 def test_several_letters_in_one_file(store: Store, inbox: Path) -> None:
     put(inbox, a="letter 1 2 3")
     assert statuses(run(store, inbox)) == {"a.txt": "new"}
-    assert [line.number for line in store.letters()] == ["1", "2", "3"]
+    assert [line.number for line in store.letters.all()] == ["1", "2", "3"]
     assert statuses(run(store, inbox)) == {"a.txt": "unchanged"}
 
 
@@ -107,7 +107,7 @@ def test_a_file_that_is_right_in_part_is_read_again(store: Store, inbox: Path) -
     put(inbox, a="mixed 1")
     for _ in range(2):
         assert statuses(run(store, inbox)) == {"a.txt": "failed"}
-        assert [line.number for line in store.letters()] == ["1"]
+        assert [line.number for line in store.letters.all()] == ["1"]
 
 
 def test_folders_are_walked_and_noise_is_passed_over(store: Store, inbox: Path) -> None:
@@ -236,7 +236,7 @@ def test_a_locked_database_fails_the_files_and_stops_soon(store: Store, inbox: P
     assert summary.failed == 12
     assert all("khóa" in (result.message or "") for result in summary.files)
     assert sum("chưa xử lý" in (result.message or "") for result in summary.files) == 9
-    assert store.letters() == []
+    assert store.letters.all() == []
     assert run(store, inbox).new == 12
 
 
@@ -255,16 +255,16 @@ def test_a_full_disk_fails_the_files_and_leaves_nothing_half_stored(store: Store
     put(inbox, a="letter 1")
     run(store, inbox)
     put(inbox, b="letter " + " ".join(map(str, range(100, 400))), c="letter 2")
-    with store._engine.connect() as connection:
+    with store.database.engine.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 20}")
         connection.rollback()
     summary = run(store, inbox)
     assert statuses(summary) == {"a.txt": "unchanged", "b.txt": "failed", "c.txt": "failed"}
     assert all("đầy" in (result.message or "") for result in summary.files[1:])
-    letters = store.letters()
+    letters = store.letters.all()
     assert all(line.obligations == 1 for line in letters)
-    assert len(store.dates()) == len(letters) == len(store.obligations())
+    assert len(store.dates.find()) == len(letters) == len(store.obligations.find())
 
 
 # ---------------------------------------------------------------------------------------------------- other processes
@@ -313,7 +313,7 @@ def test_ctrl_c_keeps_what_is_stored(store: Store, inbox: Path, workers: int) ->
     with pytest.raises(batch.BatchInterrupted) as caught:
         run(store, inbox, workers=workers, on_progress=stop_at_five)
     reported = [result for result in caught.value.summary.files if result.status == "new"]
-    assert len(reported) == 5 == len(store.letters())
+    assert len(reported) == 5 == len(store.letters.all())
     assert run(store, inbox).new == 25
 
 
@@ -334,5 +334,5 @@ def test_a_second_file_of_a_letter_says_whose_it_is(store: Store, inbox: Path) -
     put(inbox, b=words + "\n")
     (_, second) = batch.run((inbox,), store, None, CALENDAR, 0).files
     assert second.message is not None and "cùng một văn bản với a.txt" in second.message
-    (line,) = store.letters()
+    (line,) = store.letters.all()
     assert sorted(arrival.name for arrival in line.arrivals) == ["a.txt", "b.txt"]

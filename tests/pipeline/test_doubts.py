@@ -1,15 +1,20 @@
-"""Flags are kept in Vietnamese and shown in the language asked for."""
+"""Flags keep what was seen; the sentence is made where it is shown, in the language asked for."""
 
 import re
+import zlib
 from pathlib import Path
 
 import pytest
 
 from extractors import extract
-from pipeline.calendar import WorkingCalendar, complete
-from pipeline.crosscheck.doubts import flag_words
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
+from pipeline.labels import flag_words
 from pipeline.opening import read
+from pipeline.store.rows import packed, unpacked
 from schemas import FLAG_CODES, Flag
+from schemas.flags import SENTENCES, Param
+from tests.pipeline.letters import LetterMaker
 
 CORPUS = Path(__file__).parents[2] / "corpus" / "letters"
 VIETNAMESE = re.compile("[ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]", re.IGNORECASE)
@@ -21,7 +26,7 @@ def flags() -> list[Flag]:
     return [flag for letter in letters for flag in letter.flags]
 
 
-def test_flags_keep_their_words_in_vietnamese(flags: list[Flag], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_flags_say_in_json_what_is_shown_in_vietnamese(flags: list[Flag], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("VANTHU_LANG", raising=False)
     assert [flag_words(flag) for flag in flags] == [flag.message for flag in flags]
 
@@ -34,7 +39,92 @@ def test_every_flag_of_the_corpus_is_english_in_english(flags: list[Flag], monke
     assert "working days from the letter's date" in told["too-short"]
 
 
-def test_words_of_an_older_version_are_told_by_their_code(monkeypatch: pytest.MonkeyPatch) -> None:
+#: Code, field and what was seen → the sentence in Vietnamese and in English.
+TOLD: list[tuple[str, str | None, dict[str, Param], str, str]] = [
+    (
+        "holiday-deadline",
+        None,
+        {"day": "2026-08-31", "safe_day": "2026-08-28"},
+        "Thời hạn rơi vào thứ Hai 31/08/2026 là ngày nghỉ: nên hoàn thành chậm nhất thứ Sáu 28/08/2026.",
+        "The deadline falls on Monday 31/08/2026, a day off: finish by Friday 28/08/2026.",
+    ),
+    (
+        "too-short",
+        None,
+        {"day": "2026-08-31", "left": 0},
+        "Từ ngày ban hành đến hết thứ Hai 31/08/2026 chỉ còn 0 ngày làm việc: báo ngay cho đơn vị thực hiện.",
+        "Only 0 working days from the letter's date to the end of Monday 31/08/2026: tell the union at once.",
+    ),
+    (
+        "head-weighed",
+        "issued_on",
+        {"value": "2026-08-31", "witnesses": ("handwriting", "file-name")},
+        "Ngày ban hành “31/08/2026” chỉ lấy theo chữ viết tay, tên tệp: đối chiếu với bản gốc.",
+        "Day of issue “31/08/2026” by handwriting, the file's name alone: compare it with the original.",
+    ),
+    (
+        "unread-pages",
+        None,
+        {"pages": ("2", "5")},
+        "Trang 2, 5 của tệp chưa đọc được: xem bản gốc hoặc quét lại.",
+        "Page 2, 5 of the file was not read: look at the original, or scan it again.",
+    ),
+    (
+        "needs-routing",
+        None,
+        {"names": ("Tổ công đoàn", "Nghiệp đoàn xe lam"), "more": 2},
+        "Tổ công đoàn, Nghiệp đoàn xe lam và 2 tên khác chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
+        "Tổ công đoàn, Nghiệp đoàn xe lam and 2 other names are not in the registry: choose the union.",
+    ),
+    ("amendment-told", None, {}, FLAG_CODES["amendment-told"], "withdraws, updates or replaces"),
+]
+
+
+@pytest.mark.parametrize(("code", "field", "params", "vietnamese", "english"), TOLD, ids=[row[0] for row in TOLD])
+def test_a_sentence_is_made_of_what_was_seen(
+    code: str,
+    field: str | None,
+    params: dict[str, Param],
+    vietnamese: str,
+    english: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flag = Flag(code=code, field=field, params=params)
+    monkeypatch.delenv("VANTHU_LANG", raising=False)
+    assert flag_words(flag) == flag.message == vietnamese
     monkeypatch.setenv("VANTHU_LANG", "en")
+    assert english in flag_words(flag)
+    assert flag.message == vietnamese
+
+
+def test_what_was_seen_comes_back_from_json() -> None:
+    for code, field, params, sentence, _ in TOLD:
+        flag = Flag(code=code, field=field, params=params)
+        for kept in (flag.model_dump_json(), flag.model_dump_json(exclude={"message"})):
+            assert Flag.model_validate_json(kept) == flag
+        assert flag.model_dump()["message"] == sentence
+
+
+def test_a_stored_letter_keeps_no_sentence() -> None:
+    letter = LetterMaker().letter()
+    letter = letter.model_copy(update={"flags": tuple(Flag(code=row[0], field=row[1], params=row[2]) for row in TOLD)})
+    assert b"message" not in zlib.decompress(packed(letter))
+    assert unpacked(packed(letter)) == letter
+
+
+def test_every_fuller_sentence_is_one_of_a_code() -> None:
+    assert set(SENTENCES) <= set(FLAG_CODES)
+
+
+def test_words_of_an_older_version_are_told_by_their_code(monkeypatch: pytest.MonkeyPatch) -> None:
     for code in FLAG_CODES:
-        assert not VIETNAMESE.search(flag_words(Flag(code=code, message="lời của phiên bản cũ")))
+        flag = Flag.model_validate({"code": code, "message": "lời của phiên bản cũ", "evidence": None, "field": None})
+        monkeypatch.delenv("VANTHU_LANG", raising=False)
+        assert flag_words(flag) == flag.message == "lời của phiên bản cũ"
+        assert Flag.model_validate_json(flag.model_dump_json()) == flag
+        monkeypatch.setenv("VANTHU_LANG", "en")
+        assert not VIETNAMESE.search(flag_words(flag))
+
+
+def test_what_an_older_version_said_of_a_code_alone_is_said_anew() -> None:
+    assert Flag.model_validate({"code": "draft", "message": FLAG_CODES["draft"]}) == Flag(code="draft")

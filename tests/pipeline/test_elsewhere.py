@@ -50,5 +50,5 @@ def test_a_batch_elsewhere_stores_the_same(tmp_path: Path, executor: Executor) -
         with open_store(str(tmp_path / f"{name}.db")) as store:
             run = batch.run([tmp_path / "van-ban"], store, None, WorkingCalendar(), workers=0, executor=chosen)
             assert (run.new, run.failed) == (1, 1)
-            stored.append((list(store.full_letters()), store.obligations()))
+            stored.append((list(store.letters.whole()), store.obligations.find()))
     assert stored[0] == stored[1]

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from extractors import extract
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.evaluate import Scores, judge_letter, letter_beside, name_of
 from pipeline.evaluate.gold import load
 from pipeline.opening import read

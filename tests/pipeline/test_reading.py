@@ -11,7 +11,7 @@ from pipeline.intake.extraction import is_plain_text
 from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import LetterReading, open_letter
 from pipeline.opening import Opened
-from pipeline.registry import load
+from pipeline.registry.reading import load
 from pipeline.store import open_store
 from schemas import Letter, Source
 from tests.pipeline.readers.packages import ANNEX, NOTICE, PLAN, archive, mail, word
@@ -47,7 +47,7 @@ def test_a_secret_letter_leaves_nothing_behind(tmp_path: Path, stamp: str) -> No
         summary = batch.run([path], store, REGISTRY, CALENDAR, 0)
         assert [(result.name, result.status) for result in summary.files] == [("thu.txt", "refused")]
         assert "sổ văn bản mật" in (summary.files[0].message or "")
-        assert store.letters() == [] and store.obligations(everybody=True) == [] and store.dates() == []
+        assert store.letters.all() == [] and store.obligations.find(everybody=True) == [] and store.dates.find() == []
         written = b"".join(file.read_bytes() for file in tmp_path.glob("vanthu.db*"))
     assert b"alembic_version" in written and "Dĩ An".encode() not in written
 
@@ -117,10 +117,10 @@ def test_the_real_reading_works_in_other_processes(tmp_path: Path) -> None:
         together = batch.run(reversed(paths), there, REGISTRY, CALENDAR, 2)
         assert alone.files == together.files
         assert alone.new == len(paths)
-        assert here.obligations(everybody=True) == there.obligations(everybody=True)
-        assert list(here.full_letters()) == list(there.full_letters())
-        assert here.dates() == there.dates()
-        assert here.dates(union="CĐCS Công ty Cổ phần Nhuộm Thuận An")
+        assert here.obligations.find(everybody=True) == there.obligations.find(everybody=True)
+        assert list(here.letters.whole()) == list(there.letters.whole())
+        assert here.dates.find() == there.dates.find()
+        assert here.dates.find(union="CĐCS Công ty Cổ phần Nhuộm Thuận An")
 
 
 def stored(folder: Path, *files: tuple[str, bytes]) -> tuple[list[batch.Summary], list[Letter]]:
@@ -130,7 +130,7 @@ def stored(folder: Path, *files: tuple[str, bytes]) -> tuple[list[batch.Summary]
         for name, data in files:
             (folder / name).write_bytes(data)
             summaries.append(batch.run([folder / name], store, REGISTRY, CALENDAR, 0))
-        return summaries, list(store.full_letters())
+        return summaries, list(store.letters.whole())
 
 
 PLAN_FILE, ANNEX_FILE = ("kh.docx", word(PLAN)), ("pl.docx", word(ANNEX))

@@ -13,7 +13,8 @@ from pipeline.intake.inbox import InboxFile
 from pipeline.intake.reading import Found, LetterReading
 from pipeline.intake.renewing import Renewal, renew
 from pipeline.intake.rereading import Rereading
-from pipeline.registry import Registry, load
+from pipeline.registry import Registry
+from pipeline.registry.reading import load
 from pipeline.routing import route
 from pipeline.store import Store, open_store
 from schemas import Letter, Obligation
@@ -50,14 +51,14 @@ def routed(registry: Registry) -> dict[str, list[Found]]:
 def save(store: Store, letters: dict[str, list[Found]], names: Iterable[str]) -> None:
     for name in names:
         for found in letters[name]:
-            store.save(found.letter, found.obligations, found.bodies)
+            store.letters.save(found.letter, found.obligations, found.bodies)
 
 
 def table(store: Store) -> tuple[list[Obligation], list[Letter], list[str]]:
     return (
-        sorted(store.obligations(today=TODAY, everybody=True), key=lambda item: item.id),
-        sorted(store.full_letters(), key=lambda letter: letter.source.sha256),
-        sorted(proposal.id for proposal in store.proposals()),
+        sorted(store.obligations.find(today=TODAY, everybody=True), key=lambda item: item.id),
+        sorted(store.letters.whole(), key=lambda letter: letter.source.sha256),
+        sorted(proposal.id for proposal in store.proposals.find()),
     )
 
 
@@ -97,10 +98,10 @@ def desk(plain: dict[str, list[Found]]) -> Iterable[Store]:
 
 
 def test_what_changed_is_told(desk: Store, registry: Registry) -> None:
-    before = {item.id for item in desk.obligations(everybody=True)}
+    before = {item.id for item in desk.obligations.find(everybody=True)}
     found = anew(desk, registry)
-    after = {item.id for item in desk.obligations(everybody=True)}
-    assert found.letters == len(desk.stored_ids())
+    after = {item.id for item in desk.obligations.find(everybody=True)}
+    assert found.letters == len(desk.letters.ids())
     assert {item.id for change in found.changes for item in change.new} == after - before
     assert {item.id for change in found.changes for item in change.gone} == before - after
     assert sum(change.classes for change in found.changes) > 0
@@ -108,18 +109,18 @@ def test_what_changed_is_told(desk: Store, registry: Registry) -> None:
 
 
 def test_marks_stay_or_are_told(desk: Store, registry: Registry) -> None:
-    before = {item.id: item for item in desk.obligations(everybody=True)}
+    before = {item.id: item for item in desk.obligations.find(everybody=True)}
     for item in before.values():
-        desk.mark(item.id, "done", DONE_ON)
+        desk.marks.mark(item.id, "done", DONE_ON)
     found = anew(desk, registry)
-    now = desk.obligations(everybody=True)
+    now = desk.obligations.find(everybody=True)
     told = {item.id for item, _ in found.left}
     assert told and all(mark["status"] == "done" and mark["done_on"] == DONE_ON.isoformat() for _, mark in found.left)
     taken = sum(item.status == "done" for item in now)
     assert taken > 0 and taken + len(told) == len(before)
     anew(desk, None)
-    assert {item.status for item in desk.obligations(everybody=True) if item.id in before} == {"done"}
-    assert desk.kept_marks() == []
+    assert {item.status for item in desk.obligations.find(everybody=True) if item.id in before} == {"done"}
+    assert desk.marks.kept() == []
 
 
 class _Stops:
@@ -149,11 +150,11 @@ def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_ther
     desk: Store, registry: Registry, plain: dict[str, list[Found]]
 ) -> None:
     letter = plain[NAMES[0]][0].letter
-    seen = desk.seen(letter.source.sha256)
+    seen = desk.readings.seen(letter.source.sha256)
     assert seen is not None
     newer = letter.model_copy(update={"tasks": letter.tasks[:1]})
-    desk.save(newer, route(newer, None))
-    from pipeline.store.renewing import Made
+    desk.letters.save(newer, route(newer, None))
+    from pipeline.store.rows import Made
 
     asked: list[Letter] = []
 
@@ -161,9 +162,9 @@ def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_ther
         asked.append(now)
         return Made(now, route(now, registry), {})
 
-    desk.renew(seen, Made(letter, route(letter, registry), {}), again, proposals=False)
+    desk.readings.renew(seen, Made(letter, route(letter, registry), {}), again, proposals=False)
     assert asked == [newer]
-    assert len(desk.letter_of(letter.source.sha256).tasks) == len(newer.tasks)
+    assert len(desk.letters.of_id(letter.source.sha256).tasks) == len(newer.tasks)
 
 
 class _Fails(Rereading):
@@ -174,7 +175,7 @@ class _Fails(Rereading):
 def test_what_cannot_be_made_anew_stays(desk: Store, registry: Registry) -> None:
     before = table(desk)
     found = renew(desk, _Fails(registry, office_calendar(), extracts=True))
-    assert len(found.failures) == found.letters == len(desk.stored_ids())
+    assert len(found.failures) == found.letters == len(desk.letters.ids())
     assert all("ValueError: hỏng" in line for line in found.failures)
     assert table(desk) == before
 

@@ -9,7 +9,8 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.errors import VanthuError
 from pipeline.intake.reading import Found, open_letter, routed
 from pipeline.intake.rereading import READER_NOTES, Rereading, reread
-from pipeline.registry import Registry, load
+from pipeline.registry import Registry
+from pipeline.registry.reading import load
 from schemas import DoubtfulWords, Evidence, Letter, Source, WordBox
 
 ROOT = Path(__file__).parents[2]

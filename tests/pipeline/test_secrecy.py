@@ -226,8 +226,8 @@ def test_nothing_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert not [name for name, data in stamped.items() if hashlib.sha256(data).hexdigest().encode() in content]
     assert list((home / "TMPDIR").iterdir()) == []
     with open_store(str(home / "vanthu.db")) as store:
-        assert [found.number for found in store.letters()] == ["5"]
-        assert not any(store.has(hashlib.sha256(data).hexdigest()) for data in stamped.values())
+        assert [found.number for found in store.letters.all()] == ["5"]
+        assert not any(store.letters.has(hashlib.sha256(data).hexdigest()) for data in stamped.values())
         again = batch.run([inbox], store, None, WorkingCalendar(), 0)
     assert (again.refused, again.unchanged) == (len(stamped), 1)
 

@@ -7,7 +7,8 @@ import pytest
 
 from extractors import extract
 from pipeline import frames
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.duties import recurrence
 from pipeline.export import entries
 from pipeline.opening import read

@@ -10,10 +10,7 @@ from typing import Any
 import pytest
 
 import pipeline
-from extractors import told
-from extractors.header import proposals
 from pipeline import labels, oserrors, words
-from pipeline.calendar import deadlines
 from pipeline.cli import commands, reading, today, usage, why_view
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import lost
@@ -25,10 +22,9 @@ from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
 from pipeline.office import printed_books
 from pipeline.register import sheets
-from pipeline.routing import counted_recipients
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, PAGE_SENTENCES, ROLES, SIDES, STATUSES, WARNING_CODES
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, ROLES, SIDES, STATUSES, WARNING_CODES, flags
 
 CODE = Path(pipeline.__file__).parent
 
@@ -77,11 +73,7 @@ def said_by_tables() -> Iterator[str]:
         names.KEYS,
         names.MEASURES,
         reading.FILE_STATUSES,
-        told.KNOWN,
-        told.FILLS,
-        told.BUSINESS,
-        proposals.FIELDS,
-        proposals.WITNESSES,
+        *flags.NAMES.values(),
         sheets.LEVELS,
         sheets.ROLES,
         sheets.BOUNDS,
@@ -93,15 +85,14 @@ def said_by_tables() -> Iterator[str]:
         register_lines.FIELD_NAMES,
         printed_books.VOID,
     ]
-    yield told.NO_NUMBER
     yield from corrected_fields.titles()
     for table in tables:
         yield from table.values()
     yield from (message for _, message in store_errors._SQLITE.values())
     yield from oserrors._REASONS.values()
     yield from (one_reading.NO_LETTER, one_reading.OLD_FONT)
-    yield from (deadlines.REST_DAY, deadlines.SHORT, counted_recipients.DIFFERS, *told.SENTENCES, *proposals.SENTENCES)
-    yield from PAGE_SENTENCES.values()
+    yield from (sentence for sentences in flags.SENTENCES.values() for sentence in sentences)
+    yield from flags.WEEKDAYS
     yield from labels.WEEKDAYS
     yield from lists.HEADS
     for form in (letter_book.INCOMING, letter_book.OUTGOING):
@@ -162,16 +153,3 @@ def test_language(monkeypatch: pytest.MonkeyPatch) -> None:
     assert words.t("người") == "persons"
     assert words.t("Văn bản: {name}", name="{x}") == "Letter: {x}"
     assert words.t("words of a letter {stay}") == "words of a letter {stay}"
-
-
-def test_what_was_said_in_vietnamese_is_told_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    said = deadlines.REST_DAY.format(weekday="thứ Hai", day="31/08/2026", safe_weekday="thứ Sáu", safe_day="28/08/2026")
-    monkeypatch.delenv("VANTHU_LANG", raising=False)
-    assert words.retold(said, [deadlines.REST_DAY]) == said
-    assert words.retold("không ai biết", []) == "không ai biết"
-    monkeypatch.setenv("VANTHU_LANG", "en")
-    assert words.retold(said, [deadlines.SHORT, deadlines.REST_DAY]) == (
-        "The deadline falls on Monday 31/08/2026, a day off: finish by Friday 28/08/2026."
-    )
-    assert words.retold("Hoàn thành", []) == "Done"
-    assert words.retold("không ai biết", [deadlines.REST_DAY]) is None

@@ -3,7 +3,7 @@
 from typing import IO
 
 from pipeline.errors import ReadError
-from pipeline.readers.files import MAX_FILE_BYTES, too_large
+from pipeline.files import MAX_FILE_BYTES, too_large
 from pipeline.words import t
 
 #: A mail with a forwarded mail with an archive with letters is three deep; bombs are made of dozens of layers.

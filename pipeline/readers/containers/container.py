@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pipeline.errors import ReadError
-from pipeline.readers.files import printable
+from pipeline.files import printable
 from pipeline.words import t
 from schemas import Told
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import cv2
 
 from pipeline.errors import ReadError
-from pipeline.readers.files import is_lack_of_memory, reason_of
+from pipeline.files import is_lack_of_memory, reason_of
 from pipeline.readers.layout.page import Page, Table
 from pipeline.readers.ocr import cache, engine
 from pipeline.readers.ocr.cells import DPI, cut

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
-from pipeline.readers.files import is_lack_of_memory
+from pipeline.files import is_lack_of_memory
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.page import to_page

@@ -6,7 +6,7 @@ import pypdfium2 as pdfium
 
 from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError
-from pipeline.readers.files import is_lack_of_memory
+from pipeline.files import is_lack_of_memory
 from pipeline.readers.layout.assemble import assemble, settle
 from pipeline.readers.layout.page import Page
 from pipeline.readers.ocr.drawing import forget_drawings

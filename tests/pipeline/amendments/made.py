@@ -4,7 +4,8 @@ import hashlib
 
 from extractors.assemble import extract
 from pipeline.amendments.proposing import proposals_of
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.registry import Registry
 from pipeline.routing import route
 from schemas import Letter, Obligation, Proposal, Source, Union

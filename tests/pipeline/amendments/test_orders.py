@@ -41,7 +41,7 @@ def letters() -> dict[str, Letter]:
 
 def kept(store: Store, name: str) -> None:
     letter = letters()[name]
-    store.save(letter, duties_of(letter))
+    store.letters.save(letter, duties_of(letter))
 
 
 #: What a clerk decides: on which letter's proposals, and what.
@@ -59,20 +59,20 @@ DECISIONS: tuple[Decision, ...] = (
 def decide(store: Store, decision: Decision) -> bool:
     """Decide on what is visible; say whether there was anything to decide on."""
     sha256 = letters()[decision[0]].source.sha256
-    found = [item for item in store.proposals() if item.source == sha256]
+    found = [item for item in store.proposals.find() if item.source == sha256]
     for item in found:
-        store.decide(item.id, "confirmed" if decision[1] == "confirmed" else "rejected", TODAY)
+        store.proposals.decide(item.id, "confirmed" if decision[1] == "confirmed" else "rejected", TODAY)
     return bool(found)
 
 
 def table(store: Store) -> Table:
     """Return all that is shown of the obligations and of the proposals."""
-    marks = store.marks()
+    marks = store.marks.of()
     owed = [
         (item.id, item.status, str(item.last_good), str(item.version), str(item.history), str(marks[item.id]))
-        for item in store.obligations(today=TODAY, everybody=True)
+        for item in store.obligations.find(today=TODAY, everybody=True)
     ]
-    return sorted(owed) + sorted((item.id, item.state, item.message) for item in store.proposals())
+    return sorted(owed) + sorted((item.id, item.state, item.message) for item in store.proposals.find())
 
 
 def played(steps: Sequence[Callable[[Store], object]]) -> Table:
@@ -127,8 +127,8 @@ def test_decisions_outlive_a_better_reading() -> None:
         before = table(store)
         source = letters()["first"]
         worse = source.model_copy(update={"references": ()})
-        store.save(worse, duties_of(worse))
+        store.letters.save(worse, duties_of(worse))
         assert [row for row in table(store) if len(row) > 3] == [row for row in before if len(row) > 3]
-        assert [item.stale for item in store.proposals() if item.source == source.source.sha256] == [True]
+        assert [item.stale for item in store.proposals.find() if item.source == source.source.sha256] == [True]
         kept(store, "first")
         assert table(store) == before

@@ -18,11 +18,11 @@ URGES = dispatch(
 
 def save(store: Store, *letters: Letter) -> None:
     for letter in letters:
-        store.save(letter, route(letter, REGISTRY))
+        store.letters.save(letter, route(letter, REGISTRY))
 
 
 def of_urging(store: Store) -> set[str]:
-    return {item.status for item in store.obligations(letter="88/CĐYT-VP", today=DAY, everybody=True)}
+    return {item.status for item in store.obligations.find(letter="88/CĐYT-VP", today=DAY, everybody=True)}
 
 
 @pytest.mark.parametrize("letters", [(plan(), URGES), (URGES, plan())], ids=["plan first", "plan later"])
@@ -30,14 +30,14 @@ def test_what_is_urged_stands_under_the_first_letter(letters: tuple[Letter, ...]
     with open_store("sqlite://") as store:
         save(store, *letters)
         assert of_urging(store) == {"todo"}
-        (proposal,) = store.proposals(state="open")
-        store.decide(proposal.id, "confirmed", DAY)
+        (proposal,) = store.proposals.find(state="open")
+        store.proposals.decide(proposal.id, "confirmed", DAY)
         assert of_urging(store) == {"not_applicable"}
-        urged = [item for item in store.obligations(letter="05/KH-CĐYT", today=DAY) if item.version == 2]
+        urged = [item for item in store.obligations.find(letter="05/KH-CĐYT", today=DAY) if item.version == 2]
         assert {(item.status, item.last_good) for item in urged} == {("todo", "2026-05-18")}
         save(store, *letters)
         assert of_urging(store) == {"not_applicable"}
-        store.decide(proposal.id, "open", DAY)
+        store.proposals.decide(proposal.id, "open", DAY)
         assert of_urging(store) == {"todo"}
 
 

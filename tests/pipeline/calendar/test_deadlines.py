@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from schemas import DateRecord, Flag, Letter, Relative
 from tests.pipeline.letters import LetterMaker
 
@@ -142,7 +143,7 @@ def test_a_term_from_receipt_counts_from_the_day_on_which_the_letter_arrived(
         "05 ngày kể từ ngày nhận", None, relative=relative, explanation=told
     )
     letter = maker.task("gửi danh sách", "CĐCS", date_id="d1").letter()
-    pending = Flag(code="pending-anchor", message="", evidence=letter.dates[0].evidence)
+    pending = Flag(code="pending-anchor", evidence=letter.dates[0].evidence)
     letter = letter.model_copy(
         update={"source": letter.source.model_copy(update={"arrived_on": "2026-03-11"}), "flags": (pending,)}
     )

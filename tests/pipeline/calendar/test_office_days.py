@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.calendar import WorkingCalendar, complete, office_calendar
+from pipeline.calendar import WorkingCalendar, office_calendar
+from pipeline.calendar.deadlines import complete
 from pipeline.calendar.office_days import Changes, change, imported, special_days
 from pipeline.calendar.recount import recounted
 from pipeline.errors import SetupError

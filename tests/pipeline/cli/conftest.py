@@ -93,5 +93,5 @@ def stored(vanthu: Vanthu) -> Vanthu:
     ]
     bodies = {"d1": [Body(name=hoa_sen, union_id="hoa-sen"), Body(name=binh_minh, union_id="binh-minh")]}
     with open_store(None) as store:
-        store.save(sample_letter(), obligations, bodies)
+        store.letters.save(sample_letter(), obligations, bodies)
     return vanthu

@@ -35,7 +35,7 @@ def desk(vanthu: Vanthu, home: Path) -> Vanthu:
             lines.writerow([*row, union.valid_from, union.valid_to, ";".join(union.successors)])
     assert vanthu("unions", "import", "unions.csv").code == 0
     with open_store() as store:
-        store.save(the_letter(), route(the_letter(), province()))
+        store.letters.save(the_letter(), route(the_letter(), province()))
     return vanthu
 
 
@@ -62,20 +62,20 @@ def test_a_choice_is_asked_made_kept_and_taken_back(desk: Vanthu) -> None:
     assert rows(desk) == chosen
     assert [row["action"] for row in desk("obligations", "--union", "x-mt", "--json", *DAY).json] == ["Cử cán bộ"]
     with open_store() as store:
-        assert store.save(the_letter(), route(the_letter(), province())) == "unchanged"
+        assert store.letters.save(the_letter(), route(the_letter(), province())) == "unchanged"
     assert rows(desk) == chosen
     with open_store() as store:
         better = the_letter().model_copy(update={"tasks": the_letter().tasks[:2]})
-        store.save(better, route(better, province()))
-        store.save(the_letter(), route(the_letter(), province()))
+        store.letters.save(better, route(better, province()))
+        store.letters.save(the_letter(), route(the_letter(), province()))
     assert rows(desk) == chosen
     assert desk("assign", row_id, "x-dx", *DAY).code == 0
     assert ("Cử cán bộ", "x-dx", False) in rows(desk), "another choice takes the place of the first"
     assert desk("assign", row_id, "--clear", *DAY).code == 0
     assert rows(desk) == ASKED
     with open_store() as store:
-        assert store.marks()[row_id].status == "done", "what was marked stays"
-        assert [event.what for event in store.history(row_id)] == ["done", "assign", "assign", "assign"]
+        assert store.marks.of()[row_id].status == "done", "what was marked stays"
+        assert [event.what for event in store.history.of(row_id)] == ["done", "assign", "assign", "assign"]
 
 
 def test_a_split_union_leaves_its_duty_to_several(desk: Vanthu) -> None:
@@ -95,7 +95,7 @@ def test_a_union_that_has_the_duty_already_has_it_once(desk: Vanthu) -> None:
             issuer="Liên đoàn Lao động tỉnh Hải An", issued_on="2026-03-01", symbol="KH-LĐLĐ", number="8"
         )
         letter = made.task("Nộp", "Công đoàn xã Đông Xá", "LĐLĐ huyện Bắc Sông").letter()
-        store.save(letter, route(letter, province()))
+        store.letters.save(letter, route(letter, province()))
     (row_id,) = [row["id"] for row in desk("obligations", "--letter", "8", "--json", *DAY).json if not row["union_id"]]
     assert "đã có việc" in desk("assign", row_id, "x-dx", *DAY).err
     assert [row["union_id"] for row in desk("obligations", "--letter", "8", "--json", *DAY).json] == ["x-dx"]

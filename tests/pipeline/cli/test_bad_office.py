@@ -59,7 +59,7 @@ def evil(vanthu: Vanthu) -> Vanthu:
     below = [Union(id=f"e{n}'\"", name=name, kind="grassroots", parent="yte") for n, name in enumerate(NAMES)]
     item = letter("yte", 8, "20/01/2026", BODY, subject="Hội thi =cmd|'/C calc'!A0 <img src=x onerror=alert(1)>")
     with open_store(None) as store:
-        store.save(item, route(item, Registry([top, *below])))
+        store.letters.save(item, route(item, Registry([top, *below])))
     return vanthu
 
 
@@ -209,7 +209,7 @@ def test_a_clock_set_back(evil: Vanthu) -> None:
     assert evil("reopen", first, "--today", "1/3/2026").code == 0
     assert evil("note", first, "ghi", "--today", "2/2/2026").code == 0
     with open_store(None) as store:
-        assert [event.what for event in store.history(first)] == ["done", "todo", "note"], (
+        assert [event.what for event in store.history.of(first)] == ["done", "todo", "note"], (
             "in the order of what was said"
         )
     assert evil("obligations", "--status", "done", "--json", *TODAY).json == []
@@ -342,8 +342,8 @@ def test_several_clerks_at_once(evil: Vanthu, home: Path) -> None:
         import datetime
 
         with open_store(None) as store:
-            store.mark(one, "done", datetime.date(2026, 3, 1))
-            store.note(one, "đã nhận", datetime.date(2026, 3, 1))
+            store.marks.mark(one, "done", datetime.date(2026, 3, 1))
+            store.marks.note(one, "đã nhận", datetime.date(2026, 3, 1))
 
     threads = [threading.Thread(target=work, args=(one,)) for one in ids]
     for thread in threads:

@@ -31,7 +31,7 @@ def office(vanthu: Vanthu) -> Vanthu:
     ]
     with open_store(None) as store:
         for item in letters:
-            store.save(item, route(item, REGISTRY))
+            store.letters.save(item, route(item, REGISTRY))
     return vanthu
 
 

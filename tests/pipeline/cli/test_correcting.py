@@ -117,4 +117,4 @@ def test_two_people_at_one_value(desk: Vanthu, monkeypatch: pytest.MonkeyPatch) 
     assert ran.code == 2 and "lan đã sửa" in ran.err and "--seen 1" in ran.err
     assert desk("correct", "07/KH-LĐLĐ", "trích yếu=Giải bóng đá", "--seen", "1", *DAY).code == 0
     with open_store() as store:
-        assert store.letters()[0].subject == "Giải bóng đá"
+        assert store.letters.all()[0].subject == "Giải bóng đá"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.calendar import WorkingCalendar, complete
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
 from pipeline.registry import Registry
 from pipeline.routing import route
 from pipeline.store import open_store
@@ -37,7 +38,7 @@ def desk(vanthu: Vanthu) -> Vanthu:
     )
     letter = complete(made.letter(), WorkingCalendar())
     with open_store() as store:
-        store.save(letter, route(letter, Registry([ISSUER, A, B])))
+        store.letters.save(letter, route(letter, Registry([ISSUER, A, B])))
     return vanthu
 
 
@@ -78,9 +79,9 @@ def test_the_day_of_a_unions_own_event_counts_for_its_duties(desk: Vanthu) -> No
 def test_days_outlive_a_new_reading(desk: Vanthu) -> None:
     desk("set-anchor", owed(desk, "Gửi hồ sơ")["id"], "20/4/2026", *DAY)
     with open_store() as store:
-        letter = store.letter("7/KH-CĐP")
+        letter = store.letters.called("7/KH-CĐP")
         better = letter.model_copy(update={"tasks": letter.tasks[:3]})
-        assert store.save(better, route(better, Registry([ISSUER, A, B]))) == "changed"
+        assert store.letters.save(better, route(better, Registry([ISSUER, A, B]))) == "changed"
     assert days(desk, "Gửi hồ sơ")[1] == "2026-04-30"
 
 

@@ -20,7 +20,7 @@ def desk(vanthu: Vanthu) -> Vanthu:
 def keep(*letters: Letter) -> None:
     with open_store() as store:
         for letter in letters:
-            store.save(letter, duties_of(letter))
+            store.letters.save(letter, duties_of(letter))
 
 
 def id_of(vanthu: Vanthu, effect: str) -> str:
@@ -74,7 +74,7 @@ def test_done_confirms_the_answer_that_waits(desk: Vanthu) -> None:
     assert desk("done", found[0]["id"], "--today", "25/5/2026").code == 0
     assert reports(desk)[0] == ("bvdk", "2026-05-19", "done")
     with open_store() as store:
-        mark = store.marks()[found[0]["id"]]
+        mark = store.marks.of()[found[0]["id"]]
     assert (mark.answer, mark.done_on) == ("15/BC-CĐCS", "2026-05-18")
     assert [item["state"] for item in desk("confirm", "--list", "--letter", "15/BC-CĐCS", "--json").json] == [
         "confirmed"

@@ -325,7 +325,7 @@ def test_letters_cannot_speak_to_the_terminal(stored: Vanthu, home: Path) -> Non
     letter = sample_letter()
     header = letter.header.model_copy(update={"subject": "\x1b[2Jxóa [red]màn hình[/red]"})
     with open_store(None) as store:
-        store.save(letter.model_copy(update={"header": header}), [])
+        store.letters.save(letter.model_copy(update={"header": header}), [])
     ran = stored("letters", *DAY)
     assert "\x1b" not in ran.out
     assert "[red]màn hình[/red]" in ran.out

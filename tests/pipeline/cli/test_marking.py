@@ -20,13 +20,13 @@ def desk(vanthu: Vanthu) -> Vanthu:
     items = [owed(id=f"a0000{n}", union=name, union_id=f"u{n}", parent=DUTY) for n, name in NAMES.items()]
     other = owed(id="b00001", union=NAMES["1"], union_id="u1", parent="d0000000000b", action="Nộp bản đăng ký")
     with open_store(None) as store:
-        store.save(sample_letter(), [*items, other])
+        store.letters.save(sample_letter(), [*items, other])
     return vanthu
 
 
 def done(desk: Vanthu) -> dict[str, str | None]:
     with open_store(None) as store:
-        return {name: mark.answer for name, mark in store.marks().items() if mark.status == "done"}
+        return {name: mark.answer for name, mark in store.marks.of().items() if mark.status == "done"}
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_a_list_from_a_file(desk: Vanthu, home: Path, form: str) -> None:
     assert (ran.code, ran.out) == (0, "")
     assert done(desk) == {"a00001": "15/BC-CĐCS", "a00003": None}
     with open_store(None) as store:
-        assert store.marks()["a00003"].done_on == "2026-04-21"
+        assert store.marks.of()["a00003"].done_on == "2026-04-21"
 
 
 def test_lines_without_a_heading_are_ids_or_names(desk: Vanthu, home: Path) -> None:
@@ -133,4 +133,4 @@ def test_the_programs_own_list_comes_back_as_it_is(desk: Vanthu, home: Path) -> 
 def test_a_note_beside_several(desk: Vanthu) -> None:
     assert desk("note", DUTY, "b00001", "--all", "đã gọi", *DAY).code == 0
     with open_store(None) as store:
-        assert {mark.note for mark in store.marks().values()} == {"đã gọi"}
+        assert {mark.note for mark in store.marks.of().values()} == {"đã gọi"}

@@ -70,8 +70,8 @@ def asked(vanthu: Vanthu, home: Path) -> Vanthu:
         action="Gửi hồ sơ sau hội nghị 5 ngày", bound=None, waits_for="hội nghị",
     )  # fmt: skip
     with open_store(None) as store:
-        store.save(letter, first)
-        store.save(other, [*second, monthly, waits])
+        store.letters.save(letter, first)
+        store.letters.save(other, [*second, monthly, waits])
     return vanthu
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.corrections import corrected
+from pipeline.corrections.applying import corrected
 from pipeline.corrections.finding import likeness, words_of
 from pipeline.corrections.noticing import notices
 from schemas import Correction, Letter, Words

@@ -4,8 +4,9 @@ import datetime
 import hashlib
 
 from extractors import extract
-from pipeline.calendar import WorkingCalendar, complete
-from pipeline.crosscheck import warnings
+from pipeline.calendar import WorkingCalendar
+from pipeline.calendar.deadlines import complete
+from pipeline.crosscheck.checks import warnings
 from pipeline.registry import Registry
 from pipeline.routing import route
 from schemas import Letter, LetterWarning, Source, Union

@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from extractors import extract
-from pipeline.calendar import complete
+from pipeline.calendar.deadlines import complete
 from schemas import Letter, Source
 from tests.pipeline.crosscheck.office import CALENDAR, codes, found, letter
 

@@ -8,11 +8,10 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.crosscheck import everything
 from pipeline.crosscheck.archive import Archive
+from pipeline.crosscheck.checks import everything
 from pipeline.routing import route
 from pipeline.store import Store, open_store
-from pipeline.store.sampling import duties_by_letter, neighbours, standing
 from schemas import Letter
 from tests.pipeline.crosscheck.office import CALENDAR, REGISTRY, letter
 
@@ -71,19 +70,19 @@ LETTERS = (
 
 def told(store: Store) -> tuple[Any, ...]:
     """Return all that a clerk sees: duties with their versions, proposals, warnings."""
-    letters = list(store.full_letters())
+    letters = list(store.letters.whole())
     ended = [union.id for union in REGISTRY if union.valid_to is not None]
-    listed = everything(letters, duties_by_letter(store, ended), REGISTRY, CALENDAR)
-    return store.obligations(everybody=True, today=DAY), store.proposals(), listed
+    listed = everything(letters, store.obligations.by_letter(ended), REGISTRY, CALENDAR)
+    return store.obligations.find(everybody=True, today=DAY), store.proposals.find(), listed
 
 
 def filled(order: tuple[int, ...], *, confirmed: bool) -> tuple[Any, ...]:
     with open_store("sqlite://") as store:
         for number in order:
-            store.save(LETTERS[number], route(LETTERS[number], REGISTRY))
+            store.letters.save(LETTERS[number], route(LETTERS[number], REGISTRY))
         if confirmed:
-            for proposal in store.proposals():
-                store.decide(proposal.id, "confirmed", DAY)
+            for proposal in store.proposals.find():
+                store.proposals.decide(proposal.id, "confirmed", DAY)
         return told(store)
 
 
@@ -120,16 +119,16 @@ def test_the_archive_does_not_depend_on_the_order(order: list[int]) -> None:
 
 def test_what_comes_with_a_letter_is_found_among_its_neighbours() -> None:
     """A run looks only at the letters near the new ones: no warning that concerns them may be missed."""
-    from pipeline.crosscheck import warnings
+    from pipeline.crosscheck.checks import warnings
 
     with open_store("sqlite://") as store:
         for item in LETTERS:
-            store.save(item, route(item, REGISTRY))
-        every = warnings(store.full_letters(), duties_by_letter(store, ["lungha"]), REGISTRY, CALENDAR)
+            store.letters.save(item, route(item, REGISTRY))
+        every = warnings(store.letters.whole(), store.obligations.by_letter(["lungha"]), REGISTRY, CALENDAR)
         assert every
-        for sha256 in standing(store):
-            near = neighbours(store, {sha256})
-            owed = duties_by_letter(store, ["lungha"], near)
-            some = warnings([store.letter_of(one) for one in near], owed, REGISTRY, CALENDAR)
+        for sha256 in store.letters.standing():
+            near = store.letters.near({sha256})
+            owed = store.obligations.by_letter(["lungha"], near)
+            some = warnings([store.letters.of_id(one) for one in near], owed, REGISTRY, CALENDAR)
             concerned = {item.id for item in every if sha256 in (item.letter, item.other_letter)}
             assert concerned <= {item.id for item in some}

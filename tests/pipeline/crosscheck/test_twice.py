@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.crosscheck import everything
+from pipeline.crosscheck.checks import everything
 from pipeline.routing import route
 from schemas import Letter, Obligation
 from tests.pipeline.crosscheck.office import CALENDAR, REGISTRY, codes, found, letter

@@ -50,8 +50,8 @@ def office(tmp_path: Path) -> Office:
     (tmp_path / "cong-doan.csv").write_text(LIST, "utf-8")
     made = Office(f"sqlite:///{tmp_path}/vanthu.db", tmp_path / "cong-doan.csv")
     with made.open() as store:
-        store.save(sample_letter(), ROWS)
-        store.mark("nv-ben-go", "done", on=TODAY)
+        store.letters.save(sample_letter(), ROWS)
+        store.marks.mark("nv-ben-go", "done", on=TODAY)
     return made
 
 
@@ -67,7 +67,9 @@ def test_only_lower_unions_of_the_registry_are_reminded(office: Office) -> None:
 def test_without_a_registry_everybody_below_is(tmp_path: Path) -> None:
     office = Office(f"sqlite:///{tmp_path}/vanthu.db")
     with office.open() as store:
-        store.save(sample_letter(), [row("cau-may"), row("Công đoàn cơ sở"), row("Sở Tài chính", side="outside")])
+        store.letters.save(
+            sample_letter(), [row("cau-may"), row("Công đoàn cơ sở"), row("Sở Tài chính", side="outside")]
+        )
         assert reminded(office, store) == ["Công đoàn cơ sở", "Công đoàn phường Cầu Mây"]
 
 
@@ -111,7 +113,7 @@ def test_a_letter_of_several_duties_asks_which(office: Office) -> None:
     other = "Nộp bản đăng ký trước 16 giờ 00 ngày 20/4/2026"
     with office.open() as store:
         more = owed(id="nv-2", union_id="ben-go", parent="e1e1e1e1", title="Nộp đăng ký", evidence=evidence(other))
-        store.save(sample_letter(), [*ROWS, more])
+        store.letters.save(sample_letter(), [*ROWS, more])
         with pytest.raises(SetupError, match=r"2 việc.*d0d0d0d0 \(Nộp danh sách\); e1e1e1e1 \(Nộp đăng ký\)"):
             chasing.unanswered(office, store, "07/KH-LĐLĐ", TODAY)
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.calendar import complete, office_calendar
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
 from pipeline.errors import SetupError
 from pipeline.intake.mending import Mending
 from pipeline.intake.reading import Found, routed
@@ -41,28 +42,28 @@ class Desk:
 
     def set_registry(self, registry: Registry | None) -> None:
         self.registry = registry
-        self.store.mend = Mending(registry, CALENDAR)
+        self.store.database.mend = Mending(registry, CALENDAR)
 
     def save(self, letter: Letter) -> str:
         found = routed(complete(letter, CALENDAR), self.registry)
-        return self.store.save(found.letter, found.obligations, found.bodies, found.direction)
+        return self.store.letters.save(found.letter, found.obligations, found.bodies, found.direction)
 
     def renew(self) -> None:
         renew(self.store, Rereading(self.registry, CALENDAR, extracts=False), workers=0)
 
     def table(self) -> tuple[object, ...]:
         return (
-            sorted(self.store.obligations(today=TODAY, everybody=True), key=lambda item: item.id),
-            list(self.store.full_letters()),
-            self.store.letters(TODAY),
-            self.store.dates(),
+            sorted(self.store.obligations.find(today=TODAY, everybody=True), key=lambda item: item.id),
+            list(self.store.letters.whole()),
+            self.store.letters.all(TODAY),
+            self.store.dates.find(),
         )
 
     def owed(self) -> list[Obligation]:
-        return self.store.obligations(today=TODAY, everybody=True)
+        return self.store.obligations.find(today=TODAY, everybody=True)
 
     def ref(self) -> str:
-        return self.store.letters()[0].sha256
+        return self.store.letters.all()[0].sha256
 
 
 @pytest.fixture
@@ -163,7 +164,7 @@ def test_a_person_wins_over_every_reading(desk: Desk) -> None:
         step(desk)
 
     def holds() -> None:
-        (line,) = desk.store.letters()
+        (line,) = desk.store.letters.all()
         assert (line.number, line.subject) == ("18", "Tháng Công nhân")
         assert {(item.union_id, item.title, item.last_good) for item in desk.owed()} == {
             ("x-dx", "Gửi báo cáo kết quả phong trào, trước 30/4/2026", "2026-04-29"),
@@ -177,8 +178,8 @@ def test_a_person_wins_over_every_reading(desk: Desk) -> None:
         holds()
     desk.renew()
     holds()
-    assert desk.store.letter("18/KH-LĐLĐ").source.name == BETTER.source.name
-    assert desk.store.as_read(desk.ref()) == complete(newer(BETTER), CALENDAR)
+    assert desk.store.letters.called("18/KH-LĐLĐ").source.name == BETTER.source.name
+    assert desk.store.letters.as_read(desk.ref()) == complete(newer(BETTER), CALENDAR)
 
 
 class _Reads(Rereading):
@@ -198,15 +199,15 @@ def test_a_new_reading_that_agrees_or_differs_is_told_once(desk: Desk) -> None:
     for number, expected in (("18", ["agrees"]), ("18", []), ("28", ["differs"]), ("28", [])):
         found = renew(desk.store, _Reads(number), workers=0)
         assert [notice.says for change in found.changes for notice in change.notices] == expected
-        assert [line.number for line in desk.store.letters()] == ["18"]
+        assert [line.number for line in desk.store.letters.all()] == ["18"]
 
 
 def test_the_reading_stays_beside_it_and_comes_back(desk: Desk) -> None:
     before = desk.table()
-    read = desk.store.letter_of(desk.ref())
+    read = desk.store.letters.of_id(desk.ref())
     for step in (a_date, a_subject, a_rejection, a_move, an_addition, a_number):
         step(desk)
-    assert desk.store.as_read(desk.ref()) == read
+    assert desk.store.letters.as_read(desk.ref()) == read
     correcting.take_back(desk.store, desk.ref(), said(minute=20), ["số", "trích yếu"])
     for words in ("gửi báo cáo kết quả", "tổng vệ sinh", "thăm hỏi", "Nộp đoàn phí"):
         correcting.take_back(desk.store, desk.ref(), said(minute=21), of=Of("task", words))
@@ -221,25 +222,25 @@ def test_a_better_copy_that_turns_out_another_letter_leaves_nothing_behind(desk:
     stood = desk.ref()
     desk.save(other if stood == LETTER.source.sha256 else LETTER)
     desk.save(COPY)
-    assert len(desk.store.letters()) == (2 if stood == LETTER.source.sha256 else 1)
+    assert len(desk.store.letters.all()) == (2 if stood == LETTER.source.sha256 else 1)
 
 
 def test_what_was_marked_stays_on_what_was_not_corrected(desk: Desk) -> None:
     report = next(item for item in desk.owed() if item.kind == "report")
-    desk.store.mark(report.id, "done", TODAY, "9/BC")
+    desk.store.marks.mark(report.id, "done", TODAY, "9/BC")
     a_date(desk)
     a_rejection(desk)
-    assert desk.store.marks()[report.id].status == "done"
+    assert desk.store.marks.of()[report.id].status == "done"
 
 
 def test_a_removed_letter_comes_back_whole(desk: Desk) -> None:
     report = next(item for item in desk.owed() if item.kind == "report")
-    desk.store.mark(report.id, "done", TODAY, "9/BC")
-    desk.store.note(report.id, "đã nhận bản giấy", TODAY)
+    desk.store.marks.mark(report.id, "done", TODAY, "9/BC")
+    desk.store.marks.note(report.id, "đã nhận bản giấy", TODAY)
     a_date(desk)
-    before, marks = desk.table(), desk.store.marks()
+    before, marks = desk.table(), desk.store.marks.of()
     correcting.remove(desk.store, desk.ref(), said(minute=9, why="gửi nhầm"))
-    assert desk.table() == ([], [], [], []) and desk.store.kept_marks() == []
+    assert desk.table() == ([], [], [], []) and desk.store.marks.kept() == []
     for letter in (LETTER, newer(LETTER), COPY, LETTER):
         desk.save(letter)
     desk.renew()
@@ -247,10 +248,10 @@ def test_a_removed_letter_comes_back_whole(desk: Desk) -> None:
     with pytest.raises(UnknownRefError, match="đã được gỡ"):
         a = "8/KH-LĐLĐ"
         correcting.correct(desk.store, a, {"số": "9"}, said(minute=10))
-    gone = desk.store.removed(COPY.source.sha256)
+    gone = desk.store.corrections.removal(COPY.source.sha256)
     assert gone is not None and (gone.who, gone.why) == ("lan", "gửi nhầm")
     correcting.bring_back(desk.store, "8/KH-LĐLĐ", said(minute=11))
-    assert desk.table()[0] == before[0] and desk.store.marks() == marks
+    assert desk.table()[0] == before[0] and desk.store.marks.of() == marks
     with pytest.raises(UnknownRefError, match="không bị gỡ"):
         correcting.bring_back(desk.store, "8/KH-LĐLĐ", said(minute=12))
 
@@ -260,13 +261,13 @@ def test_a_copy_that_comes_while_somebody_looks_at_the_first(desk: Desk) -> None
     desk.save(BETTER)
     outcome = before.write([before.line("change", "header", field="number", old="8", new="18")])
     assert (outcome.letter.source.name, outcome.letter.header.number) == (BETTER.source.name, "18")
-    assert [line.number for line in desk.store.letters()] == ["18"]
+    assert [line.number for line in desk.store.letters.all()] == ["18"]
 
 
 @pytest.mark.parametrize("called", ["id", "duty_id"])
 def test_a_duty_is_removed_by_its_id(desk: Desk, called: str) -> None:
     item = next(item for item in desk.owed() if item.title == "Thăm hỏi đoàn viên khó khăn")
-    outcome = correcting.remove(desk.store, (item.id if called == "id" else desk.store.duty_of(item.id))[:8], said())
+    outcome = correcting.remove(desk.store, (item.id if called == "id" else desk.store.duties.of(item.id))[:8], said())
     assert outcome.seen == 1
     assert item.id not in {left.id for left in desk.owed()} and len(desk.owed()) == 2
     correcting.take_back(desk.store, desk.ref(), said(minute=1), of=Of("task", "thăm hỏi"))
@@ -306,12 +307,12 @@ def test_two_people_at_one_value(desk: Desk) -> None:
     correcting.correct(desk.store, desk.ref(), {"số": "18"}, said("lan"))
     with pytest.raises(ChangedMeanwhileError, match=r"lan đã sửa chỗ này lúc 2026-04-20 09:00:00: 8 → 18"):
         correcting.correct(desk.store, desk.ref(), {"số": "28", "trích yếu": "x"}, said("minh", 1))
-    assert desk.store.letters()[0].subject is None, "nothing is half-done"
+    assert desk.store.letters.all()[0].subject is None, "nothing is half-done"
     correcting.correct(desk.store, desk.ref(), {"số": "28"}, said("minh", 2, seen=1))
     with pytest.raises(ChangedMeanwhileError, match="minh"):
         correcting.correct(desk.store, desk.ref(), {"số": "38"}, said("lan", 3, seen=1))
     correcting.correct(desk.store, desk.ref(), {"trích yếu": "Thi đua"}, said("lan", 4, seen=1))
-    assert (desk.store.letters()[0].number, desk.store.letters()[0].subject) == ("28", "Thi đua")
+    assert (desk.store.letters.all()[0].number, desk.store.letters.all()[0].subject) == ("28", "Thi đua")
 
 
 @pytest.mark.parametrize(
@@ -372,5 +373,5 @@ def test_a_backup_takes_and_gives_all_back(urls: tuple[str, str], tmp_path: Path
         assert desk.table() == before and correcting.history(store, desk.ref()) == told
         desk.save(BETTER)
         desk.renew()
-        (line,) = store.letters()
+        (line,) = store.letters.all()
         assert line.number == "18" and len(desk.owed()) == 3

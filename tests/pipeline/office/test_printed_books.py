@@ -11,7 +11,7 @@ import pytest
 from pipeline.errors import SetupError
 from pipeline.office import Office, numbers
 from pipeline.office.printed_books import printed_book
-from pipeline.store.renewing import Made
+from pipeline.store.rows import Made
 from tests.pipeline.store.test_copies import a_copy
 
 TODAY = datetime.date(2026, 5, 4)
@@ -30,11 +30,11 @@ def office(tmp_path: Path) -> Office:
     letters = [a_copy(number=number) for number in ("31", "32", "33")]
     with made.open() as store:
         for letter in letters:
-            store.save(letter, [], {}, "in", TODAY)
-        seen = store.seen(letters[1].source.sha256)
+            store.letters.save(letter, [], {}, "in", TODAY)
+        seen = store.readings.seen(letters[1].source.sha256)
         assert seen is not None
         ours = Made(letters[1], [], {}, "out")
-        store.renew(seen, ours, lambda _: ours, proposals=False)
+        store.readings.renew(seen, ours, lambda _: ours, proposals=False)
         numbers.enter(
             store,
             "31/KH-CĐYT",

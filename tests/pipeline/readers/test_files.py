@@ -9,9 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline import errors, opening
+from pipeline import errors, files, opening
 from pipeline.errors import READ_CODES, ProgramFailedError, ReadError, RefusedError
-from pipeline.readers import files
 from pipeline.readers.detect import detect
 from pipeline.readers.text import MAX_TEXT_BYTES
 

@@ -8,7 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
-from pipeline.calendar import complete, office_calendar
+from pipeline.calendar.deadlines import complete
+from pipeline.calendar.workdays import office_calendar
 from pipeline.intake.mending import Mending
 from pipeline.intake.reading import routed
 from pipeline.office import correcting
@@ -29,7 +30,7 @@ REPORT = "Gửi báo cáo kết quả phong trào"
 def store() -> Iterator[Store]:
     with open_store("sqlite://", mend=Mending(province(), CALENDAR)) as opened:
         found = routed(complete(a_letter(), CALENDAR), province())
-        opened.save(found.letter, found.obligations, found.bodies, "in", DAY.date())
+        opened.letters.save(found.letter, found.obligations, found.bodies, "in", DAY.date())
         yield opened
 
 
@@ -59,7 +60,7 @@ def test_the_head_is_corrected(store: Store) -> None:
     put(edited, IN, "08/KH-LĐLĐ", "Ngày tháng văn bản", datetime.datetime(2026, 3, 4))
     put(edited, IN, "08/KH-LĐLĐ", "Số, ký hiệu văn bản", "18/KH-CĐX")
     tried = taken(store, edited, dry_run=True)
-    assert len(tried.changes) == 2 and tried.rows == 1 and store.corrections(store.letters()[0].sha256) == []
+    assert len(tried.changes) == 2 and tried.rows == 1 and store.corrections.of(store.letters.all()[0].sha256) == []
     found = taken(store, edited)
     assert not found.faults and not found.conflicts and found.changes == tried.changes
     for title, value in (
@@ -69,11 +70,11 @@ def test_the_head_is_corrected(store: Store) -> None:
         edited = book(store)
         put(edited, IN, "18/KH-CĐX", title, value)
         assert len(taken(store, edited).changes) == 1
-    (line,) = store.letters()
-    head = store.letter("18/KH-CĐX").header
+    (line,) = store.letters.all()
+    head = store.letters.called("18/KH-CĐX").header
     assert (line.number, line.symbol, line.issued_on) == ("18", "KH-CĐX", "2026-03-04")
     assert (head.issuer, head.subject) == ("Công đoàn xã Đông Xá", "Phát động phong trào thi đua")
-    said_of = store.corrections(line.sha256)
+    said_of = store.corrections.of(line.sha256)
     assert {(item.who, item.at, item.why) for item in said_of} == {("mai", "2026-04-20T10:00:00", "sổ làm việc")}
     assert taken(store, edited).corrections == (), "a second time nothing is new"
 
@@ -85,7 +86,7 @@ def test_a_duty_is_corrected_once_for_all_its_unions(store: Store) -> None:
     put(edited, OWED, REPORT, "Nội dung", "Nộp báo cáo phong trào")
     found = taken(store, edited)
     assert not found.faults and not found.conflicts
-    (item,) = [item for item in store.obligations(everybody=True) if item.title == "Nộp báo cáo phong trào"]
+    (item,) = [item for item in store.obligations.find(everybody=True) if item.title == "Nộp báo cáo phong trào"]
     assert (item.last_good, item.deliver_to) == ("2026-04-22", "Ban Tuyên giáo")
 
 
@@ -100,7 +101,7 @@ def test_what_somebody_corrected_meanwhile_is_not_overwritten(store: Store) -> N
         ("Gửi báo cáo kết quả phong trào, trước 16/4/2026", "Báo cáo"),
         ("Liên đoàn Lao động tỉnh Hải An", "Công đoàn xã Mỹ Thạnh"),
     ]
-    assert not found.changes and store.letter("8/KH-LĐLĐ").header.issuer == "Công đoàn xã Mỹ Thạnh"
+    assert not found.changes and store.letters.called("8/KH-LĐLĐ").header.issuer == "Công đoàn xã Mỹ Thạnh"
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,8 @@ from pipeline.register import Reviewed, register_book, review, sheets
 from pipeline.register.material import Material
 from pipeline.register.targets import read_target
 from pipeline.store import Marks, Store, UnknownRefError, open_store
+from pipeline.store.history import Settled
 from pipeline.store.records import Arrival
-from pipeline.store.settling import Settled
 from schemas import FLAG_CODES, Deadline, LetterKey, LetterWarning, Obligation, Proposal
 from tests.pipeline.sample import owed, sample_letter
 
@@ -254,20 +254,20 @@ def test_another_file_says_so() -> None:
 
 def test_changes_are_stored_all_or_none_and_remembered(tmp_path: Path) -> None:
     with open_store(str(tmp_path / "a.db")) as store:
-        store.save(LETTER, DUTIES)
-        store.set_marks({FIRST: Marks(status="doing", note="đang làm")}, TODAY)
-        assert store.marks()[FIRST] == Marks(status="doing", note="đang làm")
+        store.letters.save(LETTER, DUTIES)
+        store.marks.mark_all({FIRST: Marks(status="doing", note="đang làm")}, TODAY)
+        assert store.marks.of()[FIRST] == Marks(status="doing", note="đang làm")
         with pytest.raises(UnknownRefError):
-            store.set_marks({FIRST: Marks(status="done"), "không-có": Marks(status="done")}, TODAY)
-        assert store.marks()[FIRST].status == "doing"
+            store.marks.mark_all({FIRST: Marks(status="done"), "không-có": Marks(status="done")}, TODAY)
+        assert store.marks.of()[FIRST].status == "doing"
         assert history(store) == ["doing", "note"]
         # A later reading of the letter keeps what people wrote.
-        store.save(LETTER, DUTIES[:1])
-        assert store.marks()[FIRST].note == "đang làm"
+        store.letters.save(LETTER, DUTIES[:1])
+        assert store.marks.of()[FIRST].note == "đang làm"
 
 
 def history(store: Store) -> list[str]:
-    with store._engine.connect() as connection:
+    with store.database.engine.connect() as connection:
         return [row[0] for row in connection.exec_driver_sql("SELECT what FROM events ORDER BY id")]
 
 

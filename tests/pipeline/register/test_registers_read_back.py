@@ -16,7 +16,7 @@ from pipeline.register import Here, Reviewed, register_book, review
 from pipeline.register.material import Material
 from pipeline.register.stored import stored_book
 from pipeline.registry import Registry
-from pipeline.store import Store, open_store, register_lines, settling
+from pipeline.store import Store, history, open_store, register_lines
 from schemas import Evidence, LetterKey, Proposal, Union
 from tests.pipeline.store.test_copies import a_copy
 
@@ -33,7 +33,7 @@ def store() -> Any:
     """Two letters to us (31 → 1, 32 → 2) and one by us (33)."""
     with open_store("sqlite://") as opened:
         for number, letter in LETTERS.items():
-            opened.save(letter, [], {}, "out" if number == "33" else "in", TODAY)
+            opened.letters.save(letter, [], {}, "out" if number == "33" else "in", TODAY)
         yield opened
 
 
@@ -102,7 +102,7 @@ def test_what_a_clerk_writes_is_taken_over(store: Store) -> None:
         instruction="Tham mưu kế hoạch",
     )
     assert line(store, "33") == register_lines.Written(copies="80", place="Các CĐCS")
-    assert {event.who for event in store.history()} == {"mai"}
+    assert {event.who for event in store.history.of()} == {"mai"}
 
 
 def test_two_letters_swap_their_numbers(store: Store) -> None:
@@ -161,7 +161,7 @@ def test_a_dry_run_writes_nothing(store: Store) -> None:
 
 
 def test_a_letter_of_an_older_program_gets_the_number_that_is_written(store: Store) -> None:
-    store.save(a_copy(number="40"), [])
+    store.letters.save(a_copy(number="40"), [])
     found = taken(store, written(store), put(IN, "40", "Số đến", 12), put(IN, "40", "Ngày đến", "29/4/2026"))
     assert not found.faults and line(store, "40").number == 12
 
@@ -185,7 +185,7 @@ def warned(store: Store) -> Store:
     first = LETTERS["31"]
     other = a_copy("Nội dung khác hẳn với thư trước, về việc tổ chức hội nghị. " * 9, number="31", name="khac.docx")
     assert first.header == other.header
-    store.save(other, [], {}, "in", TODAY)
+    store.letters.save(other, [], {}, "in", TODAY)
     return store
 
 
@@ -207,7 +207,7 @@ def test_a_warning_is_settled_in_the_workbook_and_opened_again(warned: Store, ty
     data = written(warned)
     _, name = first_warning(data)
     assert taken(warned, data, settle(typed)).rows == 1
-    assert settling.settled(warned)[name] == settling.Settled(who="mai", on="2026-05-04", note=note)
+    assert warned.history.settled()[name] == history.Settled(who="mai", on="2026-05-04", note=note)
     again = written(warned)
     assert taken(warned, again) == Reviewed()
 
@@ -216,17 +216,17 @@ def test_a_warning_is_settled_in_the_workbook_and_opened_again(warned: Store, ty
         row = next(row for row in range(2, page.max_row + 1) if page.cell(row, column(page, "Mã CB")).value == name)
         page.cell(row, column(page, "Đã xử lý")).value = None
 
-    assert taken(warned, again, clear).rows == 1 and name not in settling.settled(warned)
+    assert taken(warned, again, clear).rows == 1 and name not in warned.history.settled()
 
 
 def test_a_warning_settled_on_both_sides_stays_as_it_is_here(warned: Store) -> None:
     data = written(warned)
     _, name = first_warning(data)
-    settling.settle_all(warned, {name: settling.Decision(letter="a" * 64, note="theo tỉnh")}, TODAY, "thu")
+    warned.history.settle_all({name: history.Decision(letter="a" * 64, note="theo tỉnh")}, TODAY, "thu")
     found = taken(warned, data, settle("đã gọi hỏi"))
     (conflict,) = found.conflicts
     assert (conflict.mine, conflict.here) == ("đã gọi hỏi", "04/05/2026, theo tỉnh")
-    assert settling.settled(warned)[name].who == "thu"
+    assert warned.history.settled()[name].who == "thu"
 
 
 def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
@@ -245,7 +245,7 @@ def test_it_is_taken_over_whole_or_not_at_all(store: Store, monkeypatch: pytest.
     def fail(*_: object) -> None:
         raise OSError("no room left")
 
-    monkeypatch.setattr(settling, "settle_all", fail)
+    monkeypatch.setattr(type(store.history), "settle_all", fail)
     with pytest.raises(OSError, match="no room"):
         taken(store, written(store), put(IN, "31", "Số đến", 7))
     assert line(store, "31").number == 1

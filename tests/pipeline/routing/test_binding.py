@@ -61,7 +61,7 @@ def test_what_names_a_day_or_is_sent_is_no_formula() -> None:
 
 def test_of_a_draft_only_the_request_for_comments_binds() -> None:
     made = maker().task("Gửi ý kiến góp ý về LĐLĐ tỉnh", "Công đoàn cơ sở").task("Lập danh sách", "Công đoàn cơ sở")
-    draft = made.letter().model_copy(update={"flags": (Flag(code="draft", message="dự thảo"),)})
+    draft = made.letter().model_copy(update={"flags": (Flag(code="draft"),)})
     assert bound(draft) == ["Gửi ý kiến góp ý về LĐLĐ tỉnh"]
     assert len(bound(made.letter())) == 2
 

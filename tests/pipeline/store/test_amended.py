@@ -17,9 +17,9 @@ def test_the_table_is_what_a_careful_clerk_would_write(store: Store) -> None:
             item.status,
             item.version,
         )
-        for item in store.obligations(letter="05/KH-CĐYT", today=TODAY)
+        for item in store.obligations.find(letter="05/KH-CĐYT", today=TODAY)
     }
-    told_again = [item.status for item in store.obligations(today=TODAY) if item.letter.symbol == "CĐYT-VP"]
+    told_again = [item.status for item in store.obligations.find(today=TODAY) if item.letter.symbol == "CĐYT-VP"]
     assert set(told_again) == {"not_applicable"}
     assert shown == {
         ("xây dựng", "bvdk"): ("2026-02-09", "late", 1),

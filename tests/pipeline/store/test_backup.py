@@ -24,16 +24,23 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def fill(store: Store, number: str = "23") -> None:
     letter = a_letter(number=number)
     obligation = owed(letter)
-    store.save(letter, [obligation])
-    store.remember_file("f" * 63 + number[-1], "goi.zip")
-    store.set_marks({obligation.id: Marks(status="done", done_on="2026-04-30", note="đã nhận")}, TODAY)
+    store.letters.save(letter, [obligation])
+    store.letters.remember_file("f" * 63 + number[-1], "goi.zip")
+    store.marks.mark_all({obligation.id: Marks(status="done", done_on="2026-04-30", note="đã nhận")}, TODAY)
 
 
 def contents(url: str) -> tuple[object, ...]:
-    with open_store(url) as store, store._engine.connect() as connection:
+    with open_store(url) as store, store.database.engine.connect() as connection:
         events = connection.exec_driver_sql("SELECT obligation, at, what, detail, who FROM events ORDER BY id").all()
         found = search(store, "bao cao", 5)
-        return (list(store.full_letters()), store.obligations(), store.marks(), store.dates(), list(events), found)
+        return (
+            list(store.letters.whole()),
+            store.obligations.find(),
+            store.marks.of(),
+            store.dates.find(),
+            list(events),
+            found,
+        )
 
 
 def test_what_was_backed_up_comes_back(url: str, tmp_path: Path) -> None:
@@ -115,7 +122,7 @@ def test_a_database_is_not_put_back_into_itself(tmp_path: Path) -> None:
         for path in (live, tmp_path / "other.db"):
             with pytest.raises(SetupError, match="chính là cơ sở dữ liệu"):
                 restore(str(live), path, replace=True)
-        assert len(store.letters()) == 1
+        assert len(store.letters.all()) == 1
 
 
 def test_a_living_database_is_taken_over_whole(tmp_path: Path) -> None:
@@ -133,25 +140,25 @@ def test_decisions_days_of_events_and_copies_come_back(url: str, tmp_path: Path)
     congress, items = after_congress()
     with open_store(url, propose=propose) as store:
         save(store, PLAN, EXTENDING)
-        store.decide(store.proposals()[0].id, "confirmed", TODAY)
-        store.save(congress, items)
-        store.set_anchor(items[0].id, "đại hội", TODAY, TODAY)
+        store.proposals.decide(store.proposals.find()[0].id, "confirmed", TODAY)
+        store.letters.save(congress, items)
+        store.marks.set_anchor(items[0].id, "đại hội", TODAY, TODAY)
         for letter in (SCANNED, TYPED):
-            store.save(letter, duties(letter))
+            store.letters.save(letter, duties(letter))
         assert back_up(url, tmp_path / "sao-luu.db") == 4
     new = f"sqlite:///{tmp_path / 'new.db'}"
     assert restore(new, tmp_path / "sao-luu.db") == 4
     shown = []
     for address in (url, new):
-        with open_store(address, propose=propose) as store, store._engine.connect() as connection:
+        with open_store(address, propose=propose) as store, store.database.engine.connect() as connection:
             rows = {
                 table.name: sorted(map(repr, connection.execute(table.select()).all()))
                 for table in metadata.sorted_tables
                 if table.name != "search_docs"
             }
-            shown.append((rows, store.letters(TODAY), store.proposals(), store.obligations(today=TODAY)))
+            shown.append((rows, store.letters.all(TODAY), store.proposals.find(), store.obligations.find(today=TODAY)))
     assert shown[0] == shown[1]
     # The copy that was put back works on: what is saved again changes nothing.
     with open_store(new, propose=propose) as store:
         save(store, PLAN, EXTENDING)
-        assert {item.status for item in store.obligations(letter=PLAN.source.sha256)} == {"extended"}
+        assert {item.status for item in store.obligations.find(letter=PLAN.source.sha256)} == {"extended"}

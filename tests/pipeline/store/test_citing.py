@@ -47,7 +47,7 @@ def test_whom_a_citation_means(store: Store, issuer: str | None, day: str | None
     for name, head in TARGETS.items():
         letter = a_letter(*head)
         names[letter.source.sha256] = name
-        store.save(letter, [])
+        store.letters.save(letter, [])
     source = citing(issuer, day)
-    store.save(source, [])
-    assert sorted(names[found.target] for found in store.citing(source.source.sha256)) == expected
+    store.letters.save(source, [])
+    assert sorted(names[found.target] for found in store.letters.citing(source.source.sha256)) == expected

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from pipeline.intake.same_letters import is_doubtful, same_letter
 from pipeline.store import Marks, Store, open_store
+from pipeline.store.same_letters import is_doubtful, same_letter
 from schemas import Letter, Obligation
 from tests.pipeline.letters import LetterMaker
 from tests.pipeline.store.test_store import TODAY, owed
@@ -71,7 +71,13 @@ def duties(letter: Letter) -> list[Obligation]:
 
 
 def tables(store: Store) -> tuple[object, ...]:
-    return (store.letters(TODAY), store.obligations(today=TODAY), store.marks(), store.dates(), store.proposals())
+    return (
+        store.letters.all(TODAY),
+        store.obligations.find(today=TODAY),
+        store.marks.of(),
+        store.dates.find(),
+        store.proposals.find(),
+    )
 
 
 COPIES = (
@@ -86,7 +92,7 @@ COPIES = (
 def stored(order: Sequence[Letter], url: str = "sqlite://") -> tuple[object, ...]:
     with open_store(url) as store:
         for letter in order:
-            store.save(letter, duties(letter))
+            store.letters.save(letter, duties(letter))
         return tables(store)
 
 
@@ -98,41 +104,41 @@ def test_any_order_of_arrival_gives_the_same_tables() -> None:
 
 def test_copies_are_arrivals_of_one_letter(store: Store) -> None:
     for letter in COPIES:
-        store.save(letter, duties(letter))
-    arrivals = {tuple(arrival.name for arrival in line.arrivals) for line in store.letters()}
+        store.letters.save(letter, duties(letter))
+    arrivals = {tuple(arrival.name for arrival in line.arrivals) for line in store.letters.all()}
     assert arrivals == {("thu.pdf", "du-thao.docx", "quet.pdf", "thu.docx"), ("khac-han.docx",)}
-    assert len(store.obligations()) == 4
-    assert store.letter(SCANNED.source.sha256).source.name == "thu.pdf"
-    assert all(store.has(letter.source.sha256) for letter in COPIES)
+    assert len(store.obligations.find()) == 4
+    assert store.letters.called(SCANNED.source.sha256).source.name == "thu.pdf"
+    assert all(store.letters.has(letter.source.sha256) for letter in COPIES)
 
 
 def test_marks_go_over_to_a_better_copy(store: Store) -> None:
-    store.save(SCANNED, duties(SCANNED))
+    store.letters.save(SCANNED, duties(SCANNED))
     first = duties(SCANNED)[0].id
-    store.mark(first, "done", TODAY, "9/BC")
-    store.note(duties(SCANNED)[1].id, "xin lùi", TODAY)
-    assert store.save(TYPED, duties(TYPED)) == "new"
-    assert [line.name for line in store.letters()] == [TYPED.source.name]
-    marks = store.marks()
+    store.marks.mark(first, "done", TODAY, "9/BC")
+    store.marks.note(duties(SCANNED)[1].id, "xin lùi", TODAY)
+    assert store.letters.save(TYPED, duties(TYPED)) == "new"
+    assert [line.name for line in store.letters.all()] == [TYPED.source.name]
+    marks = store.marks.of()
     assert marks[duties(TYPED)[0].id] == Marks(status="done", answer="9/BC", done_on=TODAY.isoformat())
     assert marks[duties(TYPED)[1].id].note == "xin lùi"
     # The clerk may still call it by the id that the workbook of last week has.
-    assert store.mark(first, "todo", TODAY).id == duties(TYPED)[0].id
-    assert [event.what for event in store.history(first)] == ["done", "todo"]
+    assert store.marks.mark(first, "todo", TODAY).id == duties(TYPED)[0].id
+    assert [event.what for event in store.history.of(first)] == ["done", "todo"]
 
 
 def test_reading_a_copy_anew_changes_nothing(store: Store) -> None:
     for letter in (TYPED, SCANNED, TYPED, SCANNED):
-        store.save(letter, duties(letter))
+        store.letters.save(letter, duties(letter))
     before = tables(store)
-    assert store.save(SCANNED, duties(SCANNED)) == "unchanged" == store.save(TYPED, duties(TYPED))
+    assert store.letters.save(SCANNED, duties(SCANNED)) == "unchanged" == store.letters.save(TYPED, duties(TYPED))
     assert tables(store) == before
 
 
 def test_a_copy_that_is_read_anew_as_another_letter_is_one_of_its_own(store: Store) -> None:
-    store.save(TYPED, duties(TYPED))
-    store.save(SCANNED, duties(SCANNED))
+    store.letters.save(TYPED, duties(TYPED))
+    store.letters.save(SCANNED, duties(SCANNED))
     other = SCANNED.model_copy(update={"header": SCANNED.header.model_copy(update={"number": "99"})})
-    store.save(other, duties(other))
-    assert {line.name for line in store.letters()} == {TYPED.source.name, SCANNED.source.name}
-    assert len(store.obligations()) == 4
+    store.letters.save(other, duties(other))
+    assert {line.name for line in store.letters.all()} == {TYPED.source.name, SCANNED.source.name}
+    assert len(store.obligations.find()) == 4

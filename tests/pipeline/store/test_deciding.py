@@ -75,11 +75,11 @@ def duties(letter: Letter) -> list[Obligation]:
 
 def save(store: Store, *letters: Letter) -> None:
     for letter in letters:
-        store.save(letter, duties(letter))
+        store.letters.save(letter, duties(letter))
 
 
 def shown(store: Store) -> dict[str, tuple[str, str | None, int]]:
-    return {item.union: (item.status, item.last_good, item.version) for item in store.obligations()}
+    return {item.union: (item.status, item.last_good, item.version) for item in store.obligations.find()}
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -91,57 +91,57 @@ def deciding(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 def test_a_proposal_changes_nothing_until_it_is_confirmed(deciding: Store) -> None:
     save(deciding, PLAN, EXTENDING)
-    (proposal,) = deciding.proposals("open")
+    (proposal,) = deciding.proposals.find("open")
     assert shown(deciding) == {HOSPITAL: ("todo", "2026-03-15", 1), SCHOOL: ("todo", "2026-03-15", 1)}
-    assert deciding.decide(proposal.id[:6], "confirmed", TODAY).state == "confirmed"
+    assert deciding.proposals.decide(proposal.id[:6], "confirmed", TODAY).state == "confirmed"
     assert shown(deciding) == {HOSPITAL: ("extended", "2026-04-30", 2), SCHOOL: ("extended", "2026-04-30", 2)}
-    (first, second) = deciding.obligations()[0].history
+    (first, second) = deciding.obligations.find()[0].history
     assert (first.last_good, second.last_good, second.source) == ("2026-03-15", "2026-04-30", EXTENDING.source.sha256)
-    assert [item.status for item in deciding.obligations(today=datetime.date(2026, 5, 1))] == ["late", "late"]
-    assert deciding.obligations(due_before=datetime.date(2026, 4, 1)) == []
-    deciding.decide(proposal.id, "rejected", TODAY)
+    assert [item.status for item in deciding.obligations.find(today=datetime.date(2026, 5, 1))] == ["late", "late"]
+    assert deciding.obligations.find(due_before=datetime.date(2026, 4, 1)) == []
+    deciding.proposals.decide(proposal.id, "rejected", TODAY)
     assert shown(deciding) == {HOSPITAL: ("todo", "2026-03-15", 1), SCHOOL: ("todo", "2026-03-15", 1)}
-    assert [event.what for event in deciding.history(letter="23")] == ["confirmed", "rejected"]
+    assert [event.what for event in deciding.history.of(letter="23")] == ["confirmed", "rejected"]
 
 
 def test_an_answer_waits_for_the_clerk(deciding: Store) -> None:
     save(deciding, PLAN, ANSWER)
     assert shown(deciding)[HOSPITAL] == ("waiting", "2026-03-15", 1)
     assert shown(deciding)[SCHOOL] == ("todo", "2026-03-15", 1)
-    (proposal,) = deciding.proposals(letter="9/CV-CĐYT")
-    deciding.decide(proposal.id, "confirmed", TODAY)
+    (proposal,) = deciding.proposals.find(letter="9/CV-CĐYT")
+    deciding.proposals.decide(proposal.id, "confirmed", TODAY)
     assert shown(deciding)[HOSPITAL][0] == "done"
-    (done,) = [marks for marks in deciding.marks().values() if marks.status == "done"]
+    (done,) = [marks for marks in deciding.marks.of().values() if marks.status == "done"]
     assert done.answer is not None and "9" in done.answer and done.done_on == ANSWER.header.issued_on
-    deciding.decide(proposal.id, "open", TODAY)
+    deciding.proposals.decide(proposal.id, "open", TODAY)
     assert shown(deciding)[HOSPITAL][0] == "waiting"
-    assert Marks(status="todo") in deciding.marks().values()
+    assert Marks(status="todo") in deciding.marks.of().values()
 
 
 def test_what_a_person_marked_stands_before_what_letters_say(deciding: Store) -> None:
     save(deciding, PLAN, ANSWER, REPEALING)
-    first, second = deciding.obligations()
-    deciding.mark(first.id, "done", TODAY, "điện thoại")
-    deciding.decide(next(p.id for p in deciding.proposals() if p.effect == "repeal"), "confirmed", TODAY)
-    assert {item.id: item.status for item in deciding.obligations()} == {first.id: "done", second.id: "repealed"}
-    assert deciding.pending(datetime.date(2027, 1, 1), today=TODAY) == []
+    first, second = deciding.obligations.find()
+    deciding.marks.mark(first.id, "done", TODAY, "điện thoại")
+    deciding.proposals.decide(next(p.id for p in deciding.proposals.find() if p.effect == "repeal"), "confirmed", TODAY)
+    assert {item.id: item.status for item in deciding.obligations.find()} == {first.id: "done", second.id: "repealed"}
+    assert deciding.obligations.pending(datetime.date(2027, 1, 1), today=TODAY) == []
 
 
 def test_an_unknown_proposal_says_so(deciding: Store) -> None:
     with pytest.raises(UnknownRefError, match="Không có đề xuất"):
-        deciding.decide("abc", "confirmed", TODAY)
+        deciding.proposals.decide("abc", "confirmed", TODAY)
 
 
 def tables(store: Store) -> tuple[object, ...]:
-    return (store.letters(TODAY), store.obligations(today=TODAY), store.marks(), store.proposals())
+    return (store.letters.all(TODAY), store.obligations.find(today=TODAY), store.marks.of(), store.proposals.find())
 
 
 LETTERS = (PLAN, EXTENDING, EXTENDING_AGAIN, ANSWER, REPEALING)
 
 
 def _decide(store: Store, number: str, decision: str) -> None:
-    (proposal,) = store.proposals(letter=f"{number}/CV-CĐYT")
-    store.decide(proposal.id, "confirmed" if decision == "confirmed" else "rejected", TODAY)
+    (proposal,) = store.proposals.find(letter=f"{number}/CV-CĐYT")
+    store.proposals.decide(proposal.id, "confirmed" if decision == "confirmed" else "rejected", TODAY)
 
 
 def test_any_order_of_letters_and_decisions_gives_the_same_tables() -> None:
@@ -177,7 +177,7 @@ def test_any_order_of_letters_and_decisions_gives_the_same_tables() -> None:
 
 def test_a_newer_reading_keeps_decisions(deciding: Store) -> None:
     save(deciding, PLAN, EXTENDING)
-    deciding.decide(deciding.proposals()[0].id, "confirmed", TODAY)
+    deciding.proposals.decide(deciding.proposals.find()[0].id, "confirmed", TODAY)
     anew = PLAN.model_copy(update={"header": PLAN.header.model_copy(update={"signer": "Trần Thị Mây"})})
     save(deciding, anew)
     assert shown(deciding)[SCHOOL] == ("extended", "2026-04-30", 2)
@@ -194,12 +194,12 @@ def test_decisions_go_over_to_a_better_copy(deciding: Store) -> None:
         source = letter.source.model_copy(update={"ocr": True, "sha256": "f" * 8 + letter.source.sha256[8:]})
         scans.append(letter.model_copy(update={"source": source}))
     save(deciding, *scans)
-    deciding.decide(deciding.proposals()[0].id, "confirmed", TODAY)
+    deciding.proposals.decide(deciding.proposals.find()[0].id, "confirmed", TODAY)
     save(deciding, PLAN)
     assert shown(deciding)[SCHOOL] == ("extended", "2026-04-30", 2)
     save(deciding, EXTENDING)
     assert shown(deciding)[SCHOOL] == ("extended", "2026-04-30", 2)
-    (proposal,) = deciding.proposals()
+    (proposal,) = deciding.proposals.find()
     assert (proposal.state, proposal.source, proposal.target) == (
         "confirmed", EXTENDING.source.sha256, PLAN.source.sha256,
     )  # fmt: skip
@@ -207,9 +207,9 @@ def test_decisions_go_over_to_a_better_copy(deciding: Store) -> None:
 
 def test_citations_are_found_both_ways(deciding: Store) -> None:
     save(deciding, EXTENDING, PLAN, a_plan("24"), a_plan("23", "2025-01-05", "nộp danh sách"))
-    (found,) = deciding.citing("31/CV-CĐYT")
+    (found,) = deciding.letters.citing("31/CV-CĐYT")
     assert found.target == PLAN.source.sha256
-    assert deciding.cited_by(PLAN.source.sha256) == [found]
+    assert deciding.letters.cited_by(PLAN.source.sha256) == [found]
 
 
 # ------------------------------------------------------------------------------------------------ events of a union
@@ -233,36 +233,38 @@ def after_congress() -> tuple[Letter, list[Obligation]]:
 
 def test_an_event_of_one_union_has_its_own_day(deciding: Store) -> None:
     letter, items = after_congress()
-    deciding.save(letter, items)
-    (changed,) = deciding.set_anchor(items[0].id, "đại hội", datetime.date(2026, 6, 1), TODAY)
+    deciding.letters.save(letter, items)
+    (changed,) = deciding.marks.set_anchor(items[0].id, "đại hội", datetime.date(2026, 6, 1), TODAY)
     assert (changed.union, changed.last_good, changed.waits_for) == (HOSPITAL, "2026-06-16", None)
-    assert [item.last_good for item in deciding.obligations()] == ["2026-06-16", None]
-    assert deciding.obligations(due_before=datetime.date(2026, 7, 1)) == [changed]
+    assert [item.last_good for item in deciding.obligations.find()] == ["2026-06-16", None]
+    assert deciding.obligations.find(due_before=datetime.date(2026, 7, 1)) == [changed]
     # The letter read anew, with an id of its own for the duty.
-    deciding.save(letter.model_copy(update={"flags": ()}), [items[0].model_copy(update={"confidence": 0.8}), items[1]])
-    assert [item.last_good for item in deciding.obligations()] == ["2026-06-16", None]
-    deciding.set_anchor(items[0].id, "đại hội", None, TODAY)
-    assert [item.waits_for for item in deciding.obligations()] == ["đại hội", "đại hội"]
+    deciding.letters.save(
+        letter.model_copy(update={"flags": ()}), [items[0].model_copy(update={"confidence": 0.8}), items[1]]
+    )
+    assert [item.last_good for item in deciding.obligations.find()] == ["2026-06-16", None]
+    deciding.marks.set_anchor(items[0].id, "đại hội", None, TODAY)
+    assert [item.waits_for for item in deciding.obligations.find()] == ["đại hội", "đại hội"]
 
 
 def test_the_day_of_a_letter_counts_for_all_unless_one_has_its_own(deciding: Store) -> None:
     letter, items = after_congress()
-    deciding.save(letter, items)
-    assert len(deciding.set_anchor("60/HD-CĐYT", "đại hội", datetime.date(2026, 6, 1), TODAY)) == 2
-    deciding.set_anchor(items[1].id, "đại hội", datetime.date(2026, 6, 8), TODAY)
-    assert [item.last_good for item in deciding.obligations()] == ["2026-06-16", "2026-06-23"]
-    assert [event.what for event in deciding.history(letter="60/HD-CĐYT")] == ["anchor", "anchor"]
+    deciding.letters.save(letter, items)
+    assert len(deciding.marks.set_anchor("60/HD-CĐYT", "đại hội", datetime.date(2026, 6, 1), TODAY)) == 2
+    deciding.marks.set_anchor(items[1].id, "đại hội", datetime.date(2026, 6, 8), TODAY)
+    assert [item.last_good for item in deciding.obligations.find()] == ["2026-06-16", "2026-06-23"]
+    assert [event.what for event in deciding.history.of(letter="60/HD-CĐYT")] == ["anchor", "anchor"]
 
 
 def test_a_clock_set_back_loses_nothing(deciding: Store) -> None:
     save(deciding, PLAN)
-    first = deciding.obligations()[0]
+    first = deciding.obligations.find()[0]
     for day, status in (("2026-05-01", "doing"), ("2026-02-03", "done"), ("2026-05-02", "todo")):
-        deciding.mark(first.id, status, datetime.date.fromisoformat(day))
-    history = deciding.history(first.id)
+        deciding.marks.mark(first.id, status, datetime.date.fromisoformat(day))
+    history = deciding.history.of(first.id)
     assert [event.what for event in history] == ["doing", "done", "todo"]
     assert [event.at for event in history] == ["2026-05-01", "2026-02-03", "2026-05-02"]
-    assert deciding.obligations()[0].status == "todo"
+    assert deciding.obligations.find()[0].status == "todo"
 
 
 def test_the_words_of_a_letter_are_asked_by_default() -> None:
@@ -271,4 +273,4 @@ def test_the_words_of_a_letter_are_asked_by_default() -> None:
     with ExitStack() as stack:
         store = stack.enter_context(open_store("sqlite://"))
         save(store, PLAN, EXTENDING)
-        assert store.proposals() == []  # its words are no words of an amendment
+        assert store.proposals.find() == []  # its words are no words of an amendment

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from pipeline.errors import SetupError, VanthuError
 from pipeline.office import numbers
-from pipeline.store import Store, backup, entering, open_store, register_lines
+from pipeline.store import Store, backup, open_store
 from pipeline.store.errors import ChangedLineError, TakenNumberError
 from pipeline.store.register_lines import Book, Page, Written
-from pipeline.store.renewing import Made
+from pipeline.store.rows import Made
 from schemas import Direction, Letter
 from tests.pipeline.store.test_copies import SCANNED, TYPED, a_copy
 
@@ -23,7 +23,7 @@ LETTERS = [a_copy(number=str(number)) for number in range(31, 37)]
 
 
 def save(store: Store, letter: Letter, direction: Direction = "in", on: datetime.date | None = TODAY) -> None:
-    store.save(letter, [], {}, direction, on)
+    store.letters.save(letter, [], {}, direction, on)
 
 
 def book(store: Store, which: Book = "in", year: int = 2026) -> list[tuple[int | None, str | None]]:
@@ -36,7 +36,7 @@ def test_letters_get_numbers_as_they_come_and_own_ones_none(store: Store) -> Non
         save(store, letter, direction)
     assert book(store) == [(1, "31"), (2, "32"), (3, "34")]
     assert book(store, "out") == [(None, "33")]
-    listed = {line.number: (line.arrival_number, line.arrived_on) for line in store.letters()}
+    listed = {line.number: (line.arrival_number, line.arrived_on) for line in store.letters.all()}
     assert listed == {"31": (1, "2026-05-04"), "32": (2, "2026-05-04"), "33": (None, None), "34": (3, "2026-05-04")}
     assert numbers.entries(store, 2026, "in", Page(1, 1))[0].number == "32"
 
@@ -57,7 +57,7 @@ def test_the_day_that_mail_tells_comes_before_today(
 ) -> None:
     letter = a_copy(arrived=told)
     save(sqlite_store, letter, on=on)
-    written = register_lines.written(sqlite_store).get(letter.source.sha256)
+    written = sqlite_store.register.written().get(letter.source.sha256)
     assert (written and (written.number, written.arrived_on)) == ((1, expected) if expected else None)
 
 
@@ -66,7 +66,7 @@ def test_every_year_begins_with_one(store: Store) -> None:
         save(store, letter, on=datetime.date.fromisoformat(day))
     assert book(store, year=2025) == [(1, "31"), (2, "33")]
     assert book(store) == [(1, "32")]
-    assert register_lines.years(store, "in") == [2025, 2026] and register_lines.years(store, "out") == []
+    assert store.register.years("in") == [2025, 2026] and store.register.years("out") == []
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations((SCANNED, TYPED, a_copy(name="thu.pdf")))))
@@ -82,9 +82,9 @@ def test_a_letter_come_thrice_has_one_number(sqlite_store: Store, order: tuple[L
 def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store) -> None:
     letter = LETTERS[0]
     save(store, letter)
-    seen = store.seen(letter.source.sha256)
+    seen = store.readings.seen(letter.source.sha256)
     assert seen is not None
-    store.renew(seen, Made(letter, [], {}, "out"), lambda _: Made(letter, [], {}, "out"), proposals=False)
+    store.readings.renew(seen, Made(letter, [], {}, "out"), lambda _: Made(letter, [], {}, "out"), proposals=False)
     save(store, LETTERS[1])
     assert [(line.written.number, line.void) for line in numbers.entries(store, 2026, "in")] == [
         (1, "outgoing"),
@@ -97,7 +97,7 @@ def test_a_letter_that_turns_out_to_be_ours_leaves_its_number_void(store: Store)
 def test_a_removed_letter_keeps_its_number(store: Store, put_away: str) -> None:
     for letter in LETTERS[:2]:
         save(store, letter)
-    with store._engine.begin() as connection:
+    with store.database.engine.begin() as connection:
         connection.exec_driver_sql(f"{put_away} WHERE sha256 = '{LETTERS[0].source.sha256}'")
     save(store, LETTERS[2])
     found = [(line.written.number, line.void) for line in numbers.entries(store, 2026, "in")]
@@ -115,7 +115,7 @@ def test_what_a_clerk_writes(store: Store) -> None:
     assert line.written == Written(number=7, arrived_on="2026-04-29", place="Ban Tổ chức", signed="Lan")
     save(store, LETTERS[3])
     assert book(store) == [(2, "32"), (3, "33"), (7, "31"), (8, "34")]
-    last = [event for event in store.history() if event.what == "entered"][-1]
+    last = [event for event in store.history.of() if event.what == "entered"][-1]
     assert (last.who, last.detail) == ("mai", "nơi nhận: Ban Tổ chức; ký nhận: Lan")
 
 
@@ -135,11 +135,11 @@ def test_what_a_clerk_writes(store: Store) -> None:
 def test_what_cannot_be_is_refused_and_nothing_is_written(store: Store, changes: dict[str, object], said: str) -> None:
     for letter in LETTERS[:2]:
         save(store, letter)
-    before = register_lines.written(store)
+    before = store.register.written()
     with pytest.raises(VanthuError) as told:
         numbers.enter(store, "31/KH-CĐYT", {"handler": "Lan", **changes}, "mai", TODAY)
     assert said in told.value.message
-    assert register_lines.written(store) == before and not store.history()
+    assert store.register.written() == before and not store.history.of()
 
 
 def test_an_outgoing_letter_bears_its_own_number(sqlite_store: Store) -> None:
@@ -174,8 +174,8 @@ def test_two_letters_change_numbers_in_one_go(store: Store) -> None:
         save(store, letter)
     first, second = (letter.source.sha256 for letter in LETTERS[:2])
     day = TODAY.isoformat()
-    entering.write(
-        store, {first: Written(number=2, arrived_on=day), second: Written(number=1, arrived_on=day)}, None, TODAY
+    store.register.write(
+        {first: Written(number=2, arrived_on=day), second: Written(number=1, arrived_on=day)}, None, TODAY
     )
     assert book(store) == [(1, "32"), (2, "31")]
 
@@ -191,7 +191,7 @@ def test_no_number_is_ever_given_twice(steps: list[tuple[int, str, int]]) -> Non
             name = f"{letter.header.number}/KH-CĐYT"
             if step == "save":
                 save(store, letter)
-            elif store.has(letter.source.sha256):
+            elif store.letters.has(letter.source.sha256):
                 changes = {"number": number} if step == "enter" else {"number": number, "arrived_on": "2025-06-01"}
                 try:
                     numbers.enter(store, name, changes, None, TODAY)
@@ -200,7 +200,7 @@ def test_no_number_is_ever_given_twice(steps: list[tuple[int, str, int]]) -> Non
         lines = [
             (line.year, line.written.number) for year in (2025, 2026) for line in numbers.entries(store, year, "in")
         ]
-        assert None not in {number for _, number in lines} and len(lines) == len(set(lines)) == len(store.letters())
+        assert None not in {number for _, number in lines} and len(lines) == len(set(lines)) == len(store.letters.all())
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

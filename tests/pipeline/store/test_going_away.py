@@ -33,12 +33,12 @@ def test_between_two_questions_nobody_notices(
     store: Store, postgres_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     letter = a_letter()
-    store.save(letter, [owed(letter)])
+    store.letters.save(letter, [owed(letter)])
     close_all(postgres_url)
-    assert len(store.letters()) == 1
+    assert len(store.letters.all()) == 1
     close_all(postgres_url)
-    (item,) = store.obligations()
-    assert store.note(item.id, "đã gọi", TODAY).id == item.id
+    (item,) = store.obligations.find()
+    assert store.marks.note(item.id, "đã gọi", TODAY).id == item.id
     assert not caplog.records
     store.close()
 
@@ -47,7 +47,7 @@ def test_in_the_middle_of_a_change_nothing_is_left(
     store: Store, postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = a_letter(), a_letter(number="24")
-    store.save(first, [owed(first)])
+    store.letters.save(first, [owed(first)])
     written = Connection.execute
     asked = 0
 
@@ -63,8 +63,8 @@ def test_in_the_middle_of_a_change_nothing_is_left(
     with monkeypatch.context() as patch:
         patch.setattr(Connection, "execute", execute)
         with pytest.raises(StoreError, match="máy chủ"):
-            store.save(second, [owed(second)])
+            store.letters.save(second, [owed(second)])
     assert asked >= 6
-    assert [line.number for line in store.letters()] == ["23"]
-    assert store.save(second, [owed(second)]) == "new"
+    assert [line.number for line in store.letters.all()] == ["23"]
+    assert store.letters.save(second, [owed(second)]) == "new"
     store.close()

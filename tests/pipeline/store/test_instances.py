@@ -26,121 +26,123 @@ def monthly(letter: Letter = LETTER, **fields: object) -> list[Obligation]:
 
 @pytest.fixture
 def reports(store: Store) -> Store:
-    store.save(LETTER, monthly())
+    store.letters.save(LETTER, monthly())
     return store
 
 
 def seen(store: Store, day: datetime.date) -> list[tuple[str, tuple[str, ...]]]:
-    return [(item.status, item.done_days) for item in store.obligations(today=day)]
+    return [(item.status, item.done_days) for item in store.obligations.find(today=day)]
 
 
 FIRST, SECOND = (item.id for item in monthly())
 
 
 def test_the_last_word_on_an_instance_counts_and_all_are_kept(reports: Store) -> None:
-    marked = reports.mark_instance(FIRST, APRIL, APRIL, "9/BC", who="lan")
+    marked = reports.marks.mark_instance(FIRST, APRIL, APRIL, "9/BC", who="lan")
     assert (marked.status, marked.done_days) == ("todo", ("2026-04-20",))
     assert seen(reports, MAY) == [("todo", ("2026-04-20",)), ("todo", ())]
     assert seen(reports, JUNE) == [("late", ("2026-04-20",)), ("todo", ())]
-    (said,) = reports.instances([FIRST])
+    (said,) = reports.marks.instances([FIRST])
     assert (said.day, said.decision, said.answer, said.done_on, said.who) == (
         "2026-04-20", "done", "9/BC", "2026-04-20", "lan",
     )  # fmt: skip
-    reports.mark_instance(FIRST, APRIL, MAY, done=False)
+    reports.marks.mark_instance(FIRST, APRIL, MAY, done=False)
     assert seen(reports, JUNE) == [("todo", ()), ("todo", ())]
-    assert [item.decision for item in reports.instances()] == ["todo"]
-    assert [item.what for item in reports.history(FIRST)] == ["instance-done", "instance-open"]
-    with reports._engine.connect() as connection:
+    assert [item.decision for item in reports.marks.instances()] == ["todo"]
+    assert [item.what for item in reports.history.of(FIRST)] == ["instance-done", "instance-open"]
+    with reports.database.engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM instances")).scalar_one() == 2
-    assert reports.called(FIRST).status == "todo"
+    assert reports.obligations.called(FIRST).status == "todo"
 
 
 def test_a_day_that_is_no_instance_is_refused(reports: Store) -> None:
     for day in (datetime.date(2026, 4, 19), datetime.date(2026, 2, 20)):
         with pytest.raises(SetupError, match="không phải hạn"):
-            reports.mark_instance(FIRST, day, JUNE)
+            reports.marks.mark_instance(FIRST, day, JUNE)
     with pytest.raises(SetupError, match="trước ngày của văn bản"):
-        reports.mark_instance(FIRST, APRIL, datetime.date(2026, 3, 1))
-    assert reports.instances() == []
+        reports.marks.mark_instance(FIRST, APRIL, datetime.date(2026, 3, 1))
+    assert reports.marks.instances() == []
 
 
 @pytest.mark.parametrize(
     ("status", "expected"), [("late", [FIRST]), ("todo", [SECOND]), ("done", []), (None, [FIRST, SECOND])]
 )
 def test_lists_follow(reports: Store, status: str | None, expected: list[str]) -> None:
-    reports.mark_instance(FIRST, APRIL, APRIL)
+    reports.marks.mark_instance(FIRST, APRIL, APRIL)
     today = datetime.date(2026, 5, 25)
-    assert sorted(item.id for item in reports.obligations(status=status, today=today)) == expected
-    (letter,) = reports.letters(today)
+    assert sorted(item.id for item in reports.obligations.find(status=status, today=today)) == expected
+    (letter,) = reports.letters.all(today)
     assert (letter.obligations, letter.open, letter.late) == (2, 2, 1)
 
 
 def test_what_is_due_leaves_out_what_is_done(reports: Store) -> None:
     def due(today: datetime.date, days: int) -> list[str]:
-        return sorted(item.id for item in reports.pending(today + datetime.timedelta(days=days), today=today))
+        return sorted(
+            item.id for item in reports.obligations.pending(today + datetime.timedelta(days=days), today=today)
+        )
 
     week = datetime.date(2026, 4, 15)
     assert due(week, 7) == [FIRST, SECOND]
-    reports.mark_instance(FIRST, APRIL, week)
+    reports.marks.mark_instance(FIRST, APRIL, week)
     assert due(week, 7) == [SECOND]
     assert due(datetime.date(2026, 5, 25), 7) == [FIRST]  # May was missed
 
 
 def test_a_series_that_the_letter_ends(store: Store) -> None:
-    store.save(LETTER, monthly(until="2026-05-31", shown_until="2026-05-31"))
+    store.letters.save(LETTER, monthly(until="2026-05-31", shown_until="2026-05-31"))
     assert [status for status, _ in seen(store, JUNE)] == ["late", "late"]
-    store.mark_instance(FIRST, MAY, MAY)
+    store.marks.mark_instance(FIRST, MAY, MAY)
     for status, expected in (("late", [SECOND]), ("done", [FIRST]), ("todo", [])):
-        assert [item.id for item in store.obligations(status=status, today=JUNE)] == expected
-    (letter,) = store.letters(JUNE)
+        assert [item.id for item in store.obligations.find(status=status, today=JUNE)] == expected
+    (letter,) = store.letters.all(JUNE)
     assert (letter.obligations, letter.open, letter.late) == (2, 1, 1)
-    assert [item.id for item in store.pending(JUNE, today=JUNE)] == [SECOND]
+    assert [item.id for item in store.obligations.pending(JUNE, today=JUNE)] == [SECOND]
 
 
 def test_a_better_reading_keeps_instances(reports: Store) -> None:
-    reports.mark_instance(FIRST, APRIL, APRIL)
-    assert reports.save(LETTER, monthly()) == "unchanged"
+    reports.marks.mark_instance(FIRST, APRIL, APRIL)
+    assert reports.letters.save(LETTER, monthly()) == "unchanged"
     new = [item.model_copy(update={"id": f"b{item.id}"[:12]}) for item in monthly()]
-    reports.save(LETTER, new)
-    assert {item.id: item.done_days for item in reports.obligations()} == {
+    reports.letters.save(LETTER, new)
+    assert {item.id: item.done_days for item in reports.obligations.find()} == {
         new[0].id: ("2026-04-20",),
         new[1].id: (),
     }
-    assert reports.called(FIRST).id == new[0].id
+    assert reports.obligations.called(FIRST).id == new[0].id
 
 
 def test_instances_wait_for_a_reading_that_finds_the_obligation_again(reports: Store) -> None:
-    reports.mark_instance(FIRST, APRIL, APRIL)
-    reports.save(LETTER, monthly()[1:])
+    reports.marks.mark_instance(FIRST, APRIL, APRIL)
+    reports.letters.save(LETTER, monthly()[1:])
     again = monthly()[0].model_copy(update={"id": "c" * 11})
-    reports.save(LETTER, [again, *monthly()[1:]])
-    assert {item.id: item.done_days for item in reports.obligations()} == {again.id: ("2026-04-20",), SECOND: ()}
+    reports.letters.save(LETTER, [again, *monthly()[1:]])
+    assert {item.id: item.done_days for item in reports.obligations.find()} == {again.id: ("2026-04-20",), SECOND: ()}
 
 
 def test_instances_go_over_to_a_better_copy(store: Store) -> None:
-    store.save(SCANNED, monthly(SCANNED))
-    store.mark_instance(monthly(SCANNED)[0].id, JUNE, JUNE)
-    store.save(TYPED, monthly(TYPED))
-    assert {item.id: item.done_days for item in store.obligations()} == {
+    store.letters.save(SCANNED, monthly(SCANNED))
+    store.marks.mark_instance(monthly(SCANNED)[0].id, JUNE, JUNE)
+    store.letters.save(TYPED, monthly(TYPED))
+    assert {item.id: item.done_days for item in store.obligations.find()} == {
         monthly(TYPED)[0].id: ("2026-06-20",),
         monthly(TYPED)[1].id: (),
     }
 
 
 def test_a_backup_holds_instances(reports: Store, tmp_path: Path) -> None:
-    reports.mark_instance(FIRST, APRIL, APRIL, "9/BC")
-    back_up(reports._engine.url.render_as_string(hide_password=False), tmp_path / "sao-luu.db")
+    reports.marks.mark_instance(FIRST, APRIL, APRIL, "9/BC")
+    back_up(reports.database.engine.url.render_as_string(hide_password=False), tmp_path / "sao-luu.db")
     restore(f"sqlite:///{tmp_path / 'new.db'}", tmp_path / "sao-luu.db")
     with open_store(f"sqlite:///{tmp_path / 'new.db'}") as other:
-        assert other.instances() == reports.instances() != []
+        assert other.marks.instances() == reports.marks.instances() != []
 
 
 @pytest.mark.parametrize("ask", ["union", "all"])
 def test_instances_of_a_list_are_one_question(reports: Store, ask: str) -> None:
     for item in (FIRST, SECOND):
-        reports.mark_instance(item, APRIL, APRIL)
+        reports.marks.mark_instance(item, APRIL, APRIL)
     asked: list[str] = []
-    event.listen(reports._engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
-    found = reports.obligations(UNIONS[0] if ask == "union" else None, today=JUNE)
+    event.listen(reports.database.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    found = reports.obligations.find(UNIONS[0] if ask == "union" else None, today=JUNE)
     assert [item.done_days for item in found] == [("2026-04-20",)] * len(found) and found
     assert sum("FROM instances" in words for words in asked) == 1

@@ -35,10 +35,10 @@ def fill(store: Store) -> Store:
     for duty, (unions, day, more) in DUTIES.items():
         fields = {"parent": duty, "last_good": day, "due": day, "action": duty} | more
         items += [owed(LETTER, f"CĐCS {name}", f"{duty[0]}{name.lower()}", union_id=name, **fields) for name in unions]
-    store.save(LETTER, items)
+    store.letters.save(LETTER, items)
     for name in ("hA", "hB", "aA"):
-        store.mark(name_of(name), "done", TODAY)
-    store.mark(name_of("aB"), "waiting", TODAY)
+        store.marks.mark(name_of(name), "done", TODAY)
+    store.marks.mark(name_of("aB"), "waiting", TODAY)
     return store
 
 
@@ -88,69 +88,69 @@ LISTS: list[tuple[dict[str, Any], str]] = [
 @pytest.mark.parametrize(("asked", "expected"), LISTS, ids=lambda value: str(value))
 def test_duties_in_their_order(filled: Store, asked: dict[str, Any], expected: str) -> None:
     filters = Filters(**asked)
-    assert names(filled.duty_page(filters, TODAY)) == expected
+    assert names(filled.duties.page(filters, TODAY)) == expected
     assert names(by_pages(filled, filters, 2)) == expected
 
 
 def by_pages(store: Store, asked: Filters, most: int) -> list[DutyRow]:
     found: list[DutyRow] = []
-    while page := store.duty_page(asked, TODAY, most, found[-1].place if found else None):
+    while page := store.duties.page(asked, TODAY, most, found[-1].place if found else None):
         found += page
     return found
 
 
 def test_a_line_counts_its_unions(filled: Store) -> None:
-    rows = {row.duty_id[0]: row for row in filled.duty_page(Filters(everybody=True), TODAY)}
+    rows = {row.duty_id[0]: row for row in filled.duties.page(Filters(everybody=True), TODAY)}
     late, monthly, ours = rows["a"], rows["d"], rows["c"]
     assert (late.unions, late.done, late.late, late.waiting, late.status) == (3, 1, 1, 1, "late")
     assert (late.next_day, late.union) == ("2026-05-10", None)
     assert (monthly.unions, monthly.next_day, monthly.last_good) == (2, "2026-05-20", None)
     assert (ours.side, ours.union) == ("ours", "CĐCS O")
-    (of_one,) = filled.duty_page(Filters(union=("B",), duty="a-late"), TODAY)
+    (of_one,) = filled.duties.page(Filters(union=("B",), duty="a-late"), TODAY)
     assert (of_one.unions, of_one.waiting, of_one.union) == (1, 1, "CĐCS B")
 
 
 def test_who_is_no_longer_asked_does_not_count(filled: Store) -> None:
-    filled.mark(name_of("aC"), "not_applicable", TODAY)
-    (row,) = filled.duty_page(Filters(duty="a-late"), TODAY)
+    filled.marks.mark(name_of("aC"), "not_applicable", TODAY)
+    (row,) = filled.duties.page(Filters(duty="a-late"), TODAY)
     assert (row.unions, row.done, row.late) == (2, 1, 0)
 
 
 def test_instances_done_by_one_union_move_only_its_own(filled: Store) -> None:
-    filled.mark_instance(name_of("dA"), datetime.date(2026, 4, 20), TODAY)
-    filled.mark_instance(name_of("dA"), datetime.date(2026, 5, 20), TODAY)
-    (row,) = filled.duty_page(Filters(recurring=True), TODAY)
+    filled.marks.mark_instance(name_of("dA"), datetime.date(2026, 4, 20), TODAY)
+    filled.marks.mark_instance(name_of("dA"), datetime.date(2026, 5, 20), TODAY)
+    (row,) = filled.duties.page(Filters(recurring=True), TODAY)
     assert (row.next_day, row.unions) == ("2026-05-20", 2)
-    (row,) = filled.duty_page(Filters(recurring=True, union=("A",)), TODAY)
+    (row,) = filled.duties.page(Filters(recurring=True, union=("A",)), TODAY)
     assert row.next_day == "2026-06-20"
     june = datetime.date(2026, 6, 25)
-    assert names(filled.duty_page(Filters(statuses=("late",), recurring=True), june)) == "d"
+    assert names(filled.duties.page(Filters(statuses=("late",), recurring=True), june)) == "d"
 
 
 def test_marks_move_a_duty_at_once(filled: Store) -> None:
     with filled.at_once():
         for name in ("bA", "bB"):
-            filled.mark(name_of(name), "done", TODAY)
-    assert names(filled.duty_page(Filters(), TODAY)) == "c a d e h b"
-    filled.mark(name_of("bA"), "todo", TODAY)
-    assert names(filled.duty_page(Filters(), TODAY)) == "c a b d e h"
+            filled.marks.mark(name_of(name), "done", TODAY)
+    assert names(filled.duties.page(Filters(), TODAY)) == "c a d e h b"
+    filled.marks.mark(name_of("bA"), "todo", TODAY)
+    assert names(filled.duties.page(Filters(), TODAY)) == "c a b d e h"
 
 
 def test_a_letter_read_anew_leaves_no_line_behind(filled: Store) -> None:
-    filled.save(LETTER, [owed(LETTER, "CĐCS A", "zA", parent="z", last_good="2026-05-30")])
-    assert names(filled.duty_page(Filters(), TODAY)) == "z"
+    filled.letters.save(LETTER, [owed(LETTER, "CĐCS A", "zA", parent="z", last_good="2026-05-30")])
+    assert names(filled.duties.page(Filters(), TODAY)) == "z"
 
 
 @pytest.mark.parametrize("asked", [asked for asked, _ in LISTS], ids=str)
 def test_rows_of_unions_by_the_page_are_the_list(filled: Store, asked: dict[str, Any]) -> None:
     filters = Filters(**asked)
     found: list[Obligation] = []
-    while page := filled.obligation_page(filters, TODAY, 3, found[-1].id if found else None):
+    while page := filled.obligations.page(filters, TODAY, 3, found[-1].id if found else None):
         found += page
-    assert found == filled.obligation_page(filters, TODAY, 100)
+    assert found == filled.obligations.page(filters, TODAY, 100)
     assert [item.last_good or "9" for item in found] == sorted(item.last_good or "9" for item in found)
     if not set(asked) - {"everybody", "advice"}:
-        whole = filled.obligations(today=TODAY, everybody=filters.everybody, advice=filters.advice)
+        whole = filled.obligations.find(today=TODAY, everybody=filters.everybody, advice=filters.advice)
         assert {item.id for item in found} == {item.id for item in whole}
 
 
@@ -175,11 +175,11 @@ def test_lines_say_what_the_obligations_say(rows: list[tuple[str, str, str | Non
         for n, (duty, side, day, _) in enumerate(rows)
     ]
     with open_store("sqlite://") as store:
-        store.save(LETTER, items)
+        store.letters.save(LETTER, items)
         for item, (_, _, _, status) in zip(items, rows, strict=True):
-            store.mark(item.id, status, TODAY)
+            store.marks.mark(item.id, status, TODAY)
         pages = by_pages(store, Filters(), most)
-        near = store.obligations(today=TODAY)
+        near = store.obligations.find(today=TODAY)
     assert {row.duty_id for row in pages} == {item.parent for item in near}
     assert len(pages) == len({row.duty_id for row in pages})
     for row in pages:

@@ -24,7 +24,7 @@ def day(words: str) -> datetime.date:
 def filled_with_letters(store: Store) -> Store:
     plan = a_letter()
     other = a_letter("nộp danh sách cán bộ nữ", number="24", issuer="Liên đoàn Lao động tỉnh Hà Sơn", symbol="CV-LĐLĐ")
-    store.save(
+    store.letters.save(
         plan,
         [
             owed(plan, "CĐCS Bệnh viện", "1", union_id="bv"),
@@ -32,7 +32,7 @@ def filled_with_letters(store: Store) -> Store:
             owed(plan, "CĐCS Chợ", "3", union_id="cho", last_good=None, recurrence="FREQ=MONTHLY;BYMONTHDAY=20"),
         ],
     )
-    store.save(
+    store.letters.save(
         other,
         [
             owed(other, "CĐCS Bệnh viện", "4", union_id="bv", kind="task", last_good="2026-05-10"),
@@ -84,27 +84,27 @@ def _ids(found: list[Obligation]) -> str:
 
 @pytest.mark.parametrize(("asked", "expected"), FILTERS)
 def test_obligations_are_filtered(filled: Store, asked: dict[str, Any], expected: str) -> None:
-    assert _ids(filled.obligations(**asked)) == expected
+    assert _ids(filled.obligations.find(**asked)) == expected
 
 
 def test_postgresql_filters_the_same(postgres_url: str) -> None:
     with open_store(postgres_url) as store:
         filled_with_letters(store)
-        assert [_ids(store.obligations(**asked)) for asked, _ in FILTERS] == [expected for _, expected in FILTERS]
+        assert [_ids(store.obligations.find(**asked)) for asked, _ in FILTERS] == [expected for _, expected in FILTERS]
 
 
 def test_filters_join(filled: Store) -> None:
-    (found,) = filled.obligations(unions=["bv"], kind="report", text="báo cáo", status="late", today=TODAY)
+    (found,) = filled.obligations.find(unions=["bv"], kind="report", text="báo cáo", status="late", today=TODAY)
     assert (found.union, found.status) == ("CĐCS Bệnh viện", "late")
 
 
 def test_pending_holds_what_ends_soon_and_what_comes_again(filled: Store) -> None:
     def pending(until: str) -> str:
-        return " ".join(item.id[-1] for item in filled.pending(day(until), today=TODAY))
+        return " ".join(item.id[-1] for item in filled.obligations.pending(day(until), today=TODAY))
 
     assert pending("2026-05-05") == "1"  # the 20th is not yet near
     assert pending("2026-05-20") == "1 4 3"
-    assert [item.id[-1] for item in filled.pending(day("2026-05-05"))] == ["1", "3"]
+    assert [item.id[-1] for item in filled.obligations.pending(day("2026-05-05"))] == ["1", "3"]
 
 
 # ------------------------------------------------------------------------------------------------ how it is answered
@@ -126,12 +126,14 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[int],
 
 
 QUESTIONS: dict[str, Callable[[Store], object]] = {
-    "one union": lambda store: store.obligations(union=union_name(7), today=OFFICE_TODAY),
-    "pending": lambda store: store.pending(OFFICE_TODAY + datetime.timedelta(days=7), today=OFFICE_TODAY),
-    "pending of one union": lambda store: store.pending(OFFICE_TODAY, union=union_name(7), today=OFFICE_TODAY),
-    "one letter": lambda store: store.obligations(letter="7/KH-LĐLĐ"),
-    "dates of one union": lambda store: store.dates(union=union_name(7)),
-    "one task": lambda store: store.owing(f"{7:064x}", 30),
+    "one union": lambda store: store.obligations.find(union=union_name(7), today=OFFICE_TODAY),
+    "pending": lambda store: store.obligations.pending(OFFICE_TODAY + datetime.timedelta(days=7), today=OFFICE_TODAY),
+    "pending of one union": lambda store: store.obligations.pending(
+        OFFICE_TODAY, union=union_name(7), today=OFFICE_TODAY
+    ),
+    "one letter": lambda store: store.obligations.find(letter="7/KH-LĐLĐ"),
+    "dates of one union": lambda store: store.dates.find(union=union_name(7)),
+    "one task": lambda store: store.obligations.of_task(f"{7:064x}", 30),
 }
 
 
@@ -139,14 +141,14 @@ QUESTIONS: dict[str, Callable[[Store], object]] = {
 def test_no_list_reads_every_obligation(office: Callable[[int], Store], question: str) -> None:
     store, asked = office(10_000), list[tuple[str, Any]]()
 
-    @event.listens_for(store._engine, "before_cursor_execute")
+    @event.listens_for(store.database.engine, "before_cursor_execute")
     def note(_connection: object, _cursor: object, statement: str, parameters: object, *_: object) -> None:
         asked.append((statement, parameters))
 
     QUESTIONS[question](store)
-    event.remove(store._engine, "before_cursor_execute", note)
+    event.remove(store.database.engine, "before_cursor_execute", note)
     plans = []
-    with store._engine.connect() as connection:
+    with store.database.engine.connect() as connection:
         raw = connection.connection.cursor()
         for statement, parameters in asked:
             if statement.startswith("SELECT"):
@@ -157,12 +159,12 @@ def test_no_list_reads_every_obligation(office: Callable[[int], Store], question
 def steps(store: Store, question: Callable[[Store], object]) -> int:
     """Count the steps (by the hundred) of SQLite's machine: the same on every computer."""
     count = itertools.count()
-    with store._engine.connect() as connection:
+    with store.database.engine.connect() as connection:
         raw = connection.connection.dbapi_connection
         assert raw is not None
         raw.set_progress_handler(lambda: next(count) and None, 100)
     question(store)
-    with store._engine.connect() as connection:
+    with store.database.engine.connect() as connection:
         raw = connection.connection.dbapi_connection
         assert raw is not None
         raw.set_progress_handler(None, 0)
@@ -176,7 +178,7 @@ def test_costs_grow_no_faster_than_n_log_n(office: Callable[[int], Store], quest
 
 
 def test_a_made_office_has_as_many_obligations_as_asked(office: Callable[[int], Store]) -> None:
-    owed_by: list[Obligation] = office(10_000).obligations(today=OFFICE_TODAY)
+    owed_by: list[Obligation] = office(10_000).obligations.find(today=OFFICE_TODAY)
     assert abs(len(owed_by) - 10_000) < 500
     statuses = {item.status for item in owed_by}
     assert {"done", "late", "todo"} <= statuses
@@ -189,13 +191,13 @@ def _save_letters(url: str, count: int) -> None:
     with open_store(url) as store:
         for number in range(100, 100 + count):
             letter = a_letter(number=str(number))
-            store.save(letter, [owed(letter, f"CĐCS số {n}", str(n)) for n in range(5)])
+            store.letters.save(letter, [owed(letter, f"CĐCS số {n}", str(n)) for n in range(5)])
 
 
 def _mark_all(url: str, ids: list[str]) -> None:
     with open_store(url) as store:
         for name in ids:
-            store.mark(name, "done", TODAY, "9/BC")
+            store.marks.mark(name, "done", TODAY, "9/BC")
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
@@ -206,7 +208,7 @@ def test_two_programs_that_write_at_a_time_lose_nothing(
     letter = a_letter()
     items = [owed(letter, f"CĐCS số {n}", f"{n:02}") for n in range(25)]
     with open_store(url) as store:
-        store.save(letter, items)
+        store.letters.save(letter, items)
     spawned = multiprocessing.get_context("spawn")
     both = [
         spawned.Process(target=_save_letters, args=(url, 15)),
@@ -218,19 +220,19 @@ def test_two_programs_that_write_at_a_time_lose_nothing(
         process.join(120)
     assert [process.exitcode for process in both] == [0, 0]
     with open_store(url) as store:
-        assert len(store.letters()) == 16
-        assert len(store.obligations(status="done")) == 25 == len(store.history())
-        assert len(store.obligations()) == 25 + 15 * 5
+        assert len(store.letters.all()) == 16
+        assert len(store.obligations.find(status="done")) == 25 == len(store.history.of())
+        assert len(store.obligations.find()) == 25 + 15 * 5
 
 
 def test_general_advice_is_listed_where_it_is_asked_for_and_is_in_no_count_or_message(tmp_path: Path) -> None:
     plan = a_letter()
     with open_store(f"sqlite:///{tmp_path / 'vt.db'}") as store:
-        store.save(
+        store.letters.save(
             plan, [owed(plan, "CĐCS Bệnh viện", "1", union_id="bv"),
                    owed(plan, "CĐCS Bệnh viện", "2", union_id="bv", strength="general")],
         )  # fmt: skip
-        assert [item.strength for item in store.obligations()] == ["binding", "general"]
-        assert [item.strength for item in store.obligations(advice=False)] == ["binding"]
-        assert [item.strength for item in store.pending(day("2026-12-31"))] == ["binding"]
-        assert store.open_of(["bv"]) == {"bv": 1}
+        assert [item.strength for item in store.obligations.find()] == ["binding", "general"]
+        assert [item.strength for item in store.obligations.find(advice=False)] == ["binding"]
+        assert [item.strength for item in store.obligations.pending(day("2026-12-31"))] == ["binding"]
+        assert store.obligations.open_of(["bv"]) == {"bv": 1}

@@ -23,7 +23,7 @@ def filled(store: Store) -> Store:
         a_letter("7", "TB-CĐN", "nộp đài kỷ niệm về hỏi cơ quan"),
         a_letter("31", "CV-CĐN", "gửi danh sách đoàn viên khó khăn, quỹ tương trợ"),
     ):
-        store.save(letter, [owed(letter)])
+        store.letters.save(letter, [owed(letter)])
     return store
 
 
@@ -70,13 +70,13 @@ def test_what_a_letter_is_called_by_counts_more_than_its_text(filled: Store) -> 
 def test_a_snippet_marks_the_words(filled: Store) -> None:
     (found,) = [item for item in search(filled, "ket qua", 20) if item.kind == "letter"]
     assert [found.snippet[start:end] for start, end in found.marks] == ["kết", "quả"]
-    letter = filled.letter_of(found.sha256 or "")
+    letter = filled.letters.of_id(found.sha256 or "")
     assert found.start is not None and letter.text[found.start :].startswith("kết")
 
 
 def test_a_duty_names_who_owes_it(filled: Store) -> None:
     (found,) = [item for item in search(filled, "danh sach doan vien", 20) if item.kind == "obligation"]
-    owing = filled.obligations(letter="31/CV-CĐN")
+    owing = filled.obligations.find(letter="31/CV-CĐN")
     assert owing and found.obligations == tuple(item.id for item in owing)
 
 
@@ -87,9 +87,9 @@ def test_unions_are_found_by_name(filled: Store) -> None:
 
 
 def test_a_letter_read_anew_is_found_by_its_new_words_only(filled: Store) -> None:
-    old = filled.letter("31")
+    old = filled.letters.called("31")
     new = a_letter("31", "CV-CĐN", "lập dự toán kinh phí")
-    filled.save(new.model_copy(update={"source": old.source}), [])
+    filled.letters.save(new.model_copy(update={"source": old.source}), [])
     assert letters(search(filled, "khó khăn", 20)) == []
     assert letters(search(filled, "dự toán", 20)) == ["31/CV-CĐN"]
 

@@ -14,40 +14,40 @@ ONE, OTHER = (f"{LETTER.source.sha256[:10]}{number}" for number in "12")
 
 @pytest.fixture
 def desk(store: Store) -> Store:
-    store.save(LETTER, [owed(LETTER, "CĐCS Bệnh viện", "1"), owed(LETTER, "CĐCS Trường học", "2")])
+    store.letters.save(LETTER, [owed(LETTER, "CĐCS Bệnh viện", "1"), owed(LETTER, "CĐCS Trường học", "2")])
     return store
 
 
 def test_another_persons_mark_is_told_and_stays(desk: Store) -> None:
-    seen, version = desk.marks()[ONE], desk.versions().get(ONE, 0)
-    desk.mark(ONE, "done", TODAY, "15/BC", who="An")
+    seen, version = desk.marks.of()[ONE], desk.marks.versions().get(ONE, 0)
+    desk.marks.mark(ONE, "done", TODAY, "15/BC", who="An")
     for how in (seen, version):
         with pytest.raises(StaleError, match=r"CĐCS Bệnh viện: An đã ghi “Hoàn thành” \(15/BC\) ngày 20/04/2026"):
-            desk.mark(ONE, "todo", TODAY, who="Bình", seen=how)
+            desk.marks.mark(ONE, "todo", TODAY, who="Bình", seen=how)
         with pytest.raises(StaleError):
-            desk.note(ONE, "đã gọi", TODAY, who="Bình", seen=how)
+            desk.marks.note(ONE, "đã gọi", TODAY, who="Bình", seen=how)
         with pytest.raises(StaleError):
-            desk.set_marks({ONE: Marks(status="todo"), OTHER: Marks(status="done")}, TODAY, seen={ONE: how})
-    assert [desk.marks()[name].status for name in (ONE, OTHER)] == ["done", "todo"]
-    assert [event.who for event in desk.history()] == ["An"]
+            desk.marks.mark_all({ONE: Marks(status="todo"), OTHER: Marks(status="done")}, TODAY, seen={ONE: how})
+    assert [desk.marks.of()[name].status for name in (ONE, OTHER)] == ["done", "todo"]
+    assert [event.who for event in desk.history.of()] == ["An"]
 
 
 def test_who_saw_it_as_it_is_may_mark(desk: Store) -> None:
-    desk.mark(ONE, "done", TODAY, who="An")
-    desk.mark(ONE, "todo", TODAY, who="Bình", seen=desk.marks()[ONE])
-    desk.mark(ONE, "doing", TODAY, who="Bình", seen=desk.versions()[ONE])
-    assert [event.who for event in desk.history(ONE)] == ["An", "Bình", "Bình"]
-    assert desk.versions([ONE, OTHER]) == {ONE: 3}
+    desk.marks.mark(ONE, "done", TODAY, who="An")
+    desk.marks.mark(ONE, "todo", TODAY, who="Bình", seen=desk.marks.of()[ONE])
+    desk.marks.mark(ONE, "doing", TODAY, who="Bình", seen=desk.marks.versions()[ONE])
+    assert [event.who for event in desk.history.of(ONE)] == ["An", "Bình", "Bình"]
+    assert desk.marks.versions([ONE, OTHER]) == {ONE: 3}
 
 
 def test_several_changes_are_one_transaction(desk: Store) -> None:
     with pytest.raises(UnknownRefError), desk.at_once():
-        desk.mark(ONE, "done", TODAY)
-        assert desk.marks()[ONE].status == "done", "what was written is seen within"
-        desk.mark("ffff", "done", TODAY)
-    assert desk.marks()[ONE].status == "todo"
-    assert desk.history() == []
+        desk.marks.mark(ONE, "done", TODAY)
+        assert desk.marks.of()[ONE].status == "done", "what was written is seen within"
+        desk.marks.mark("ffff", "done", TODAY)
+    assert desk.marks.of()[ONE].status == "todo"
+    assert desk.history.of() == []
     with desk.at_once():
-        desk.mark(ONE, "done", TODAY)
-        desk.note(OTHER, "đã gọi", TODAY)
-    assert (desk.marks()[ONE].status, desk.marks()[OTHER].note) == ("done", "đã gọi")
+        desk.marks.mark(ONE, "done", TODAY)
+        desk.marks.note(OTHER, "đã gọi", TODAY)
+    assert (desk.marks.of()[ONE].status, desk.marks.of()[OTHER].note) == ("done", "đã gọi")

@@ -51,27 +51,27 @@ def owed(letter: Letter, union: str = "Công đoàn cơ sở", number: str = "1"
 def test_a_letter_comes_back_as_it_went_in(store: Store) -> None:
     letter = a_letter()
     obligation = owed(letter)
-    assert store.save(letter, [obligation]) == "new"
-    assert store.has(letter.source.sha256)
-    assert not store.has("0" * 64)
-    assert store.letter_of(letter.source.sha256) == letter
-    assert store.obligations() == [obligation]
-    assert [stored.date for stored in store.dates()] == list(letter.dates)
-    assert list(store.full_letters()) == [letter]
+    assert store.letters.save(letter, [obligation]) == "new"
+    assert store.letters.has(letter.source.sha256)
+    assert not store.letters.has("0" * 64)
+    assert store.letters.of_id(letter.source.sha256) == letter
+    assert store.obligations.find() == [obligation]
+    assert [stored.date for stored in store.dates.find()] == list(letter.dates)
+    assert list(store.letters.whole()) == [letter]
 
 
 def test_the_same_letter_again_changes_nothing(store: Store) -> None:
     letter = a_letter()
-    assert store.save(letter, [owed(letter)]) == "new"
-    assert store.save(letter, [owed(letter)]) == "unchanged"
-    assert len(store.letters()) == 1
+    assert store.letters.save(letter, [owed(letter)]) == "new"
+    assert store.letters.save(letter, [owed(letter)]) == "unchanged"
+    assert len(store.letters.all()) == 1
 
 
 def test_a_whole_file_is_known_by_its_own_bytes(store: Store) -> None:
-    assert not store.has("f" * 64)
-    store.remember_file("f" * 64, "thu.zip")
-    store.remember_file("f" * 64, "ban-sao.zip")
-    assert store.has("f" * 64)
+    assert not store.letters.has("f" * 64)
+    store.letters.remember_file("f" * 64, "thu.zip")
+    store.letters.remember_file("f" * 64, "ban-sao.zip")
+    assert store.letters.has("f" * 64)
 
 
 @pytest.mark.parametrize(
@@ -80,44 +80,44 @@ def test_a_whole_file_is_known_by_its_own_bytes(store: Store) -> None:
 )
 def test_a_letter_is_found_in_any_spelling(store: Store, ref: str) -> None:
     letter = a_letter()
-    store.save(letter, [])
-    store.save(a_letter(number="24"), [])
-    assert store.letter(ref) == letter
+    store.letters.save(letter, [])
+    store.letters.save(a_letter(number="24"), [])
+    assert store.letters.called(ref) == letter
 
 
 def test_a_letter_is_found_by_the_beginning_of_its_id(store: Store) -> None:
     letter = a_letter()
-    store.save(letter, [])
-    assert store.letter(letter.source.sha256[:6].upper()) == letter
+    store.letters.save(letter, [])
+    assert store.letters.called(letter.source.sha256[:6].upper()) == letter
 
 
 def test_a_party_number_is_found(store: Store) -> None:
     letter = a_letter(number="1436", symbol="TB/TU")
-    store.save(letter, [])
-    assert store.letter("1436-TB/TU") == letter
+    store.letters.save(letter, [])
+    assert store.letters.called("1436-TB/TU") == letter
 
 
 def test_an_unknown_name_says_so(store: Store) -> None:
     with pytest.raises(UnknownRefError, match="99/KH-CĐYT"):
-        store.letter("99/KH-CĐYT")
+        store.letters.called("99/KH-CĐYT")
 
 
 def test_an_ambiguous_name_lists_the_choices(store: Store) -> None:
     for words in ("gửi báo cáo", "gửi danh sách"):
-        store.save(a_letter(words), [])
+        store.letters.save(a_letter(words), [])
     with pytest.raises(UnknownRefError, match="2 văn bản") as caught:
-        store.letter("23/KH-CĐYT")
+        store.letters.called("23/KH-CĐYT")
     assert caught.value.message.count("Công đoàn ngành Y tế tỉnh Hà Sơn") == 2
 
 
 def test_late_is_told_from_today(store: Store) -> None:
     letter = a_letter()
-    store.save(letter, [owed(letter)])
+    store.letters.save(letter, [owed(letter)])
     last_good = datetime.date(2026, 3, 15)
-    assert store.obligations(today=last_good)[0].status == "todo"
-    assert store.obligations(today=last_good + datetime.timedelta(days=1))[0].status == "late"
-    assert store.obligations(status="late", today=TODAY) and not store.obligations(status="todo", today=TODAY)
-    assert store.letters(TODAY)[0].late == 1
+    assert store.obligations.find(today=last_good)[0].status == "todo"
+    assert store.obligations.find(today=last_good + datetime.timedelta(days=1))[0].status == "late"
+    assert store.obligations.find(status="late", today=TODAY) and not store.obligations.find(status="todo", today=TODAY)
+    assert store.letters.all(TODAY)[0].late == 1
 
 
 def test_obligations_are_filtered(store: Store) -> None:
@@ -126,17 +126,17 @@ def test_obligations_are_filtered(store: Store) -> None:
     b = owed(letter, "CĐCS Trường THPT Hà Sơn", "2", last_good="2026-06-30")
     own = owed(letter, "Công đoàn ngành Y tế tỉnh Hà Sơn", "3", issuer_own=True)
     c = owed(other, "CĐCS Bệnh viện Đa khoa tỉnh", "4", last_good=None)
-    store.save(letter, [a, b, own])
-    store.save(other, [c])
-    assert store.obligations() == [a, b, c]
-    assert len(store.obligations(everybody=True)) == 4
-    assert store.obligations(union="cs-01") == [a, c]
-    assert store.obligations(union="Công đoàn cơ sở Bệnh viện đa khoa") == [a, c]
-    assert store.obligations(union="bệnh viện đa khoa") == [a, c]
-    assert store.obligations(union="Bệnh viện Mắt") == []
-    assert store.obligations(due_before=datetime.date(2026, 3, 16)) == [a]
-    assert store.obligations(due_before=datetime.date(2026, 3, 15)) == []
-    assert store.obligations(letter="24/KH-CĐYT") == [c]
+    store.letters.save(letter, [a, b, own])
+    store.letters.save(other, [c])
+    assert store.obligations.find() == [a, b, c]
+    assert len(store.obligations.find(everybody=True)) == 4
+    assert store.obligations.find(union="cs-01") == [a, c]
+    assert store.obligations.find(union="Công đoàn cơ sở Bệnh viện đa khoa") == [a, c]
+    assert store.obligations.find(union="bệnh viện đa khoa") == [a, c]
+    assert store.obligations.find(union="Bệnh viện Mắt") == []
+    assert store.obligations.find(due_before=datetime.date(2026, 3, 16)) == [a]
+    assert store.obligations.find(due_before=datetime.date(2026, 3, 15)) == []
+    assert store.obligations.find(letter="24/KH-CĐYT") == [c]
 
 
 def test_dates_are_filtered(store: Store) -> None:
@@ -146,10 +146,10 @@ def test_dates_are_filtered(store: Store) -> None:
     maker.date("hằng tháng trước ngày 20", None, type="recurring", rrule="FREQ=MONTHLY;BYMONTHDAY=20")
     letter = maker.task("báo cáo", "Công đoàn cơ sở").letter()
     bodies = {"d1": [Body(name="CĐCS Trường THPT Hà Sơn")], "d2": [Body(name="Nghiệp đoàn Chợ", union_id="nd-1")]}
-    store.save(letter, [owed(letter, "CĐCS Trường THPT Hà Sơn")], bodies)
+    store.letters.save(letter, [owed(letter, "CĐCS Trường THPT Hà Sơn")], bodies)
 
     def ids(**query: object) -> list[str]:
-        return [item.date.id for item in store.dates(**query)]  # type: ignore[arg-type]
+        return [item.date.id for item in store.dates.find(**query)]  # type: ignore[arg-type]
 
     assert ids() == ["d1", "d2", "d3"]
     assert ids(from_=datetime.date(2026, 3, 16)) == ["d2", "d3"]
@@ -162,35 +162,35 @@ def test_dates_are_filtered(store: Store) -> None:
 def test_marks_are_kept_and_taken_back(store: Store) -> None:
     letter = a_letter()
     obligation = owed(letter)
-    store.save(letter, [obligation])
-    assert store.mark(obligation.id[:6], "done", TODAY, "15/BC-CĐCS").status == "done"
-    assert store.obligations(today=TODAY)[0].status == "done"
-    assert store.save(letter, [obligation]) == "unchanged"
-    assert store.obligations()[0].status == "done"
-    store.mark(obligation.id, "todo", TODAY)
-    assert store.obligations()[0].status == "todo"
+    store.letters.save(letter, [obligation])
+    assert store.marks.mark(obligation.id[:6], "done", TODAY, "15/BC-CĐCS").status == "done"
+    assert store.obligations.find(today=TODAY)[0].status == "done"
+    assert store.letters.save(letter, [obligation]) == "unchanged"
+    assert store.obligations.find()[0].status == "done"
+    store.marks.mark(obligation.id, "todo", TODAY)
+    assert store.obligations.find()[0].status == "todo"
 
 
 def test_marking_what_is_not_there_says_so(store: Store) -> None:
     letter = a_letter()
-    store.save(letter, [owed(letter, number="1"), owed(letter, "Nghiệp đoàn", "2")])
+    store.letters.save(letter, [owed(letter, number="1"), owed(letter, "Nghiệp đoàn", "2")])
     with pytest.raises(UnknownRefError, match="Không có nghĩa vụ"):
-        store.mark("zzzz", "done", TODAY)
+        store.marks.mark("zzzz", "done", TODAY)
     with pytest.raises(UnknownRefError, match="Có 2 nghĩa vụ"):
-        store.mark(letter.source.sha256[:5], "done", TODAY)
+        store.marks.mark(letter.source.sha256[:5], "done", TODAY)
     with pytest.raises(UnknownRefError):
-        store.mark("", "done", TODAY)
+        store.marks.mark("", "done", TODAY)
 
 
 def test_a_newer_reading_keeps_the_marks(store: Store) -> None:
     letter = a_letter("gửi báo cáo kết quả thực hiện về Liên đoàn Lao động tỉnh Hà Sơn")
     first, second = owed(letter, number="1"), owed(letter, "Nghiệp đoàn Chợ", "2")
-    store.save(letter, [first, second])
-    store.mark(first.id, "done", TODAY)
+    store.letters.save(letter, [first, second])
+    store.marks.mark(first.id, "done", TODAY)
     longer = owed(letter, number="9", action="- " + first.action + " (qua thư điện tử);")
     other = owed(letter, number="8", action="tổ chức Hội nghị người lao động", kind="task")
-    assert store.save(letter, [other, longer, second]) == "changed"
-    assert {item.id: item.status for item in store.obligations()} == {
+    assert store.letters.save(letter, [other, longer, second]) == "changed"
+    assert {item.id: item.status for item in store.obligations.find()} == {
         longer.id: "done",
         other.id: "todo",
         second.id: "todo",
@@ -199,38 +199,38 @@ def test_a_newer_reading_keeps_the_marks(store: Store) -> None:
 
 def test_nothing_is_half_stored_when_the_disk_is_full(sqlite_store: Store, tmp_path: Path) -> None:
     small = a_letter()
-    sqlite_store.save(small, [owed(small)])
+    sqlite_store.letters.save(small, [owed(small)])
     with sqlite3.connect(tmp_path / "vanthu.db") as connection:
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
     sqlite_store.close()
     limited = open_store(f"sqlite:///{tmp_path / 'vanthu.db'}")
-    with limited._engine.connect() as connection:
+    with limited.database.engine.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 2}")
         connection.rollback()
     big = a_letter("".join(chr(0x4E00 + n * 7 % 20000) for n in range(40000)))
     with pytest.raises(StoreError, match="đã đầy") as caught:
-        limited.save(big, [owed(big, f"Công đoàn cơ sở {n}", str(n)) for n in range(50)])
+        limited.letters.save(big, [owed(big, f"Công đoàn cơ sở {n}", str(n)) for n in range(50)])
     assert caught.value.code == "disk-full"
-    assert [line.sha256 for line in limited.letters()] == [small.source.sha256]
-    assert len(limited.obligations()) == 1
+    assert [line.sha256 for line in limited.letters.all()] == [small.source.sha256]
+    assert len(limited.obligations.find()) == 1
 
 
 def test_a_locked_database_says_so_and_can_still_be_read(sqlite_store: Store, tmp_path: Path) -> None:
     letter = a_letter()
-    sqlite_store.save(letter, [])
+    sqlite_store.letters.save(letter, [])
     other = sqlite3.connect(tmp_path / "vanthu.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(StoreError, match="khóa") as caught:
-        sqlite_store.save(a_letter(number="24"), [])
+        sqlite_store.letters.save(a_letter(number="24"), [])
     assert caught.value.code == "locked"
-    assert sqlite_store.letter("23") == letter
+    assert sqlite_store.letters.called("23") == letter
     other.execute("ROLLBACK")
-    assert sqlite_store.save(a_letter(number="24"), []) == "new"
+    assert sqlite_store.letters.save(a_letter(number="24"), []) == "new"
     other.close()
 
 
 def test_a_wholly_locked_database_is_a_setup_error(sqlite_store: Store, tmp_path: Path) -> None:
-    sqlite_store.save(a_letter(), [])
+    sqlite_store.letters.save(a_letter(), [])
     sqlite_store.close()
     other = sqlite3.connect(tmp_path / "vanthu.db", isolation_level=None)
     other.execute("PRAGMA journal_mode = DELETE")
@@ -294,8 +294,8 @@ def test_migrations_make_the_tables_of_the_schema(tmp_path: Path) -> None:
 def test_a_store_in_memory() -> None:
     with open_store("sqlite://") as store:
         letter = a_letter()
-        store.save(letter, [owed(letter)])
-        assert store.letter("23") == letter
+        store.letters.save(letter, [owed(letter)])
+        assert store.letters.called("23") == letter
 
 
 def test_two_runs_may_begin_together_on_a_new_file(tmp_path: Path) -> None:
@@ -319,11 +319,11 @@ def test_setting_up_waits_for_another_program(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["UPDATE letters SET content = X'7878'", "UPDATE letters SET subject = X'C328'"])
 def test_damaged_content_says_so_and_names_the_database(sqlite_store: Store, tmp_path: Path, damage: str) -> None:
-    sqlite_store.save(a_letter(), [])
+    sqlite_store.letters.save(a_letter(), [])
     with sqlite3.connect(tmp_path / "vanthu.db") as connection:
         connection.execute(damage.replace("X'C328'", "CAST(X'C328' AS TEXT)"))
     with pytest.raises(StoreError, match=r"hỏng.*vanthu\.db") as caught:
-        list(sqlite_store.full_letters())
+        list(sqlite_store.letters.whole())
     assert (caught.value.code, caught.value.exit_code) == ("broken", 2)
 
 

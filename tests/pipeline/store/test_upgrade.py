@@ -94,26 +94,29 @@ def test_a_database_of_revision_0004_keeps_everything(url: str) -> None:
         written.append([(first, done), (second, Marks(status="doing", note="xin lùi")), (own, todo)])
     made_by_0004(url, list(zip(letters, written, strict=True)))
     with open_store(url) as store:
-        assert list(store.full_letters()) == letters
-        shown = {item.id: item for item in store.obligations(everybody=True)}
+        assert list(store.letters.whole()) == letters
+        shown = {item.id: item for item in store.obligations.find(everybody=True)}
         for lines in written:
             for item, marks in lines:
                 assert shown[item.id] == item.model_copy(
                     update={"status": marks.status, "parent": shown[item.id].parent}
                 )
-                assert store.marks()[item.id] == marks
+                assert store.marks.of()[item.id] == marks
         # The three unions of a letter share the duty, as far as they owe the same.
         assert len({item.parent for item in shown.values()}) == len(letters)
-        assert [item.union for item in store.obligations(union="bv")] == ["CĐCS Bệnh viện"] * 2
-        assert len(store.dates()) == 4 and len(store.dates(union="bv")) == 4
-        assert store.has("23".zfill(64))
-        (event, _) = store.history()
+        assert [item.union for item in store.obligations.find(union="bv")] == ["CĐCS Bệnh viện"] * 2
+        assert len(store.dates.find()) == 4 and len(store.dates.find(union="bv")) == 4
+        assert store.letters.has("23".zfill(64))
+        (event, _) = store.history.of()
         assert (event.at, event.what, event.detail, event.who) == ("2026-03-01", "done", "9/BC", "lan")
         # What is read anew by today's program fits what was taken over.
         first = written[0][0][0]
-        assert store.save(letters[0], [shown[item.id] for item, _ in written[0]], {}) in {"changed", "unchanged"}
-        assert store.marks()[first.id] == done
-        with store._engine.connect() as connection:
+        assert store.letters.save(letters[0], [shown[item.id] for item, _ in written[0]], {}) in {
+            "changed",
+            "unchanged",
+        }
+        assert store.marks.of()[first.id] == done
+        with store.database.engine.connect() as connection:
             assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == HEAD
             assert not [name for name in inspect(connection).get_table_names() if name.startswith("old_")]
 
@@ -122,6 +125,6 @@ def test_copies_that_an_older_program_kept_apart_become_one_letter(url: str) -> 
     marks = Marks(status="done", answer="9/BC", done_on="2026-03-01")
     made_by_0004(url, [(TYPED, [(duties(TYPED)[0], Marks(status="todo"))]), (SCANNED, [(duties(SCANNED)[0], marks)])])
     with open_store(url) as store:
-        (line,) = store.letters()
+        (line,) = store.letters.all()
         assert {arrival.sha256 for arrival in line.arrivals} == {TYPED.source.sha256, SCANNED.source.sha256}
-        assert store.marks() == {duties(TYPED)[0].id: marks}
+        assert store.marks.of() == {duties(TYPED)[0].id: marks}

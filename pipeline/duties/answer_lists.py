@@ -13,7 +13,7 @@ from typing import NamedTuple
 from pipeline import typed_dates
 from pipeline.duties.typed_words import meaning
 from pipeline.errors import SetupError
-from pipeline.readers.files import load
+from pipeline.files import load
 from pipeline.registry.books import read_book
 from pipeline.words import t
 

@@ -1,11 +1,10 @@
-"""An open database: one transaction a change, reading without waiting."""
+"""The connection that all parts of a store work on: one transaction a change, reading without waiting."""
 
 import functools
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Self
 
 from sqlalchemy import Connection, Engine
 
@@ -14,7 +13,6 @@ from pipeline.calendar.workdays import WorkingCalendar, calendar_of
 from pipeline.store import listed
 from pipeline.store.errors import said_clearly
 from pipeline.store.following import Following, Propose
-from pipeline.store.references import letter_called
 from pipeline.store.rows import Made, Mend
 from schemas import Correction, Letter, Obligation, Proposal
 
@@ -35,8 +33,8 @@ def mend_nothing(letter: Letter, corrections: Sequence[Correction]) -> Made:
     raise RuntimeError(f"{letter.source.name}: {len(corrections)} corrections need the office's registry: Office.open")
 
 
-class Connected:
-    """An open database. Close it, or use it in a ``with``."""
+class Database:
+    """An open database, with what its office knows."""
 
     def __init__(
         self,
@@ -45,7 +43,7 @@ class Connected:
         places: settings.Places | None = None,
         mend: Mend | None = None,
     ) -> None:
-        self._engine = engine
+        self.engine = engine
         self._propose: Propose = propose or propose_by_words
         self.mend: Mend = mend or mend_nothing
         self.places = places or settings.places()
@@ -56,15 +54,9 @@ class Connected:
         """The working calendar of the office whose database this is."""
         return calendar_of(self.places)
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def close(self) -> None:
         """Close all connections."""
-        self._engine.dispose()
+        self.engine.dispose()
 
     @contextmanager
     def at_once(self) -> Iterator[None]:
@@ -72,7 +64,7 @@ class Connected:
         if self._joined is not None:
             yield
             return
-        with self._writing() as connection:
+        with self.writing() as connection:
             self._joint.connection, self._joint.letters = connection, set[str]()
             try:
                 yield
@@ -88,36 +80,35 @@ class Connected:
         return found
 
     @contextmanager
-    def _writing(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """Give the transaction of a change: all of it is kept, or nothing."""
         if self._joined is not None:
             yield self._joined
             return
-        connected = self._engine.connect
+        connected = self.engine.connect
         with (
-            said_clearly(self._engine.url),
+            said_clearly(self.engine.url),
             connected().execution_options(writes=True) as connection,
             connection.begin(),
         ):
             yield connection
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """Give a transaction to ask in, in which nothing moves."""
         if self._joined is not None:
             yield self._joined
             return
-        with said_clearly(self._engine.url), self._engine.connect() as connection:
+        with said_clearly(self.engine.url), self.engine.connect() as connection:
             yield connection
 
-    def _following(self, connection: Connection) -> Following:
+    def following(self, connection: Connection) -> Following:
+        """Return what works out what follows from a change."""
         return Following(connection, self._propose, self.calendar)
 
-    def _list_anew(self, connection: Connection, letter: str) -> None:
+    def list_anew(self, connection: Connection, letter: str) -> None:
         """Write where the duties of a letter stand after marks changed; of several changes at once, only at the end."""
         if self._joined is not None:
             self._joint.letters.add(letter)
         else:
             listed.put(connection, letter)
-
-    def _sha256_of(self, ref: str) -> str:
-        with self._reading() as connection:
-            return letter_called(connection, ref)

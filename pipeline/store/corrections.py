@@ -1,4 +1,4 @@
-"""Who owes what a letter leaves open: the choices of people, kept over every new reading of the letter."""
+"""What people correct, and to whom they give duties: each in one transaction with what it makes of its letter."""
 
 import datetime
 import json
@@ -6,21 +6,57 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, delete, insert, select
 
+from pipeline.corrections.conflicts import said_meanwhile
 from pipeline.duties import assigning
 from pipeline.registry import Body
-from pipeline.store import rows, schema
+from pipeline.store import rows, said, schema
 from pipeline.store.called import one_obligation
-from pipeline.store.errors import UnknownRefError
-from pipeline.store.letters import LetterStore, laid_over, routing_of, row_of
-from pipeline.store.marking import remember
+from pipeline.store.copies import members
+from pipeline.store.database import Database
+from pipeline.store.errors import ChangedMeanwhileError, UnknownRefError
+from pipeline.store.history import remember
 from pipeline.store.rows import Routing
 from pipeline.store.stale import refuse_stale
+from pipeline.store.storing import laid_over, put_letter, regroup, routing_of, row_of
 from pipeline.words import t
-from schemas import Obligation
+from schemas import Correction, Letter, Obligation
 
 
-class AssignStore(LetterStore):
-    """Gives duties to the unions that a person chose."""
+class Corrections:
+    """Corrections of letters, and choices of who owes what a letter leaves open."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def correct(self, corrections: Sequence[Correction], seen: int | None = None) -> Letter:
+        """Write down what a person said of one letter, all or nothing, and return the letter as it is then.
+
+        ``seen`` is how many corrections of it the person saw. Raises ``ChangedMeanwhileError`` where another one said
+        something else of the same value.
+        """
+        sha256 = corrections[0].letter
+        with self._database.writing() as connection:
+            row = row_of(connection, sha256)
+            assert row is not None
+            earlier = said.of_letters(connection, members(connection, sha256))
+            for correction in corrections:
+                if other := said_meanwhile(earlier, correction, seen):
+                    raise ChangedMeanwhileError(other, len(earlier))
+            said.put(connection, corrections)
+            read, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
+            put_letter(connection, read, rows.packed(read))
+            regroup(self._database, connection, read, routing)
+            return rows.letter(connection, members(connection, sha256)[0])  # a better copy may have come meanwhile
+
+    def of(self, sha256: str) -> list[Correction]:
+        """Return what people said of a letter or of any of its copies, the first first."""
+        with self._database.reading() as connection:
+            return said.of_letters(connection, members(connection, sha256))
+
+    def removal(self, sha256: str) -> Correction | None:
+        """Return who took a letter out, by its id or that of a copy; ``None`` where nobody did."""
+        with self._database.reading() as connection:
+            return _removal(connection, sha256)
 
     def assign(
         self,
@@ -36,7 +72,7 @@ class AssignStore(LetterStore):
         Returns the rows that the choice makes.
         """
         table = schema.assignments
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             letter_id, name = _subject(connection, obligation_id)
             if seen is not None:
                 refuse_stale(connection, one_obligation(connection, name), seen)
@@ -56,9 +92,14 @@ class AssignStore(LetterStore):
                 connection.execute(insert(table).values(**values, content=asked.model_dump_json()))
             remember(connection, letter_id, asked.id, on, "assign", "; ".join(body.name for body in unions), who)
             new = laid_over(connection, letter, base)
-            self._regroup(connection, letter, new)
+            regroup(self._database, connection, letter, new)
             ids = {assigning.id_of(asked.id, body, at) for at, body in enumerate(unions)} | {asked.id}
             return [item for item in new.obligations if item.id in ids]
+
+
+def _removal(connection: Connection, sha256: str) -> Correction | None:
+    of_letter = [item for item in said.of_letters(connection, members(connection, sha256)) if item.part == "letter"]
+    return of_letter[-1] if of_letter and of_letter[-1].kind == "remove" else None
 
 
 def _subject(connection: Connection, obligation_id: str) -> tuple[str, str]:

@@ -11,9 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
-
 from extractors.folding import fold
 from pipeline.registry.names import flat, key, same_tones, without_organ
 from schemas import Letter
@@ -140,6 +137,9 @@ _ISSUER = 3
 
 def _is_misread(words: str, others: str, *, is_name: bool) -> bool:
     """Say whether one field of the head may be the other one, misread: a name loses letters, a number one figure."""
+    from rapidfuzz import fuzz
+    from rapidfuzz.distance import Levenshtein
+
     if is_name:
         return fuzz.ratio(words, others) >= _SAME_NAME
     return len(words) == len(others) and Levenshtein.distance(words, others) == 1
@@ -173,6 +173,8 @@ def _words(text: str) -> list[str]:
 
 def _apart(one: list[str], two: list[str]) -> tuple[list[str], list[str]]:
     """Return the words that only one text has, without those that stand elsewhere in the other."""
+    from rapidfuzz.distance import Levenshtein
+
     gone: list[str] = []
     come: list[str] = []
     for step in Levenshtein.opcodes(one, two):
@@ -196,6 +198,8 @@ def _without(words: list[str], left_out: Counter[str]) -> list[str]:
 
 def _read_apart(gone: list[str], come: list[str]) -> tuple[int, int]:
     """Count the words that may be misread ones of the other text, and those that are really others."""
+    from rapidfuzz import fuzz
+
     free = [word for word in come if not word.isdigit()]
     misread = 0
     for word in gone:

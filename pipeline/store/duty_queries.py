@@ -1,0 +1,170 @@
+"""Duties as lists of who has answered: found by the beginning of an id or by a letter, counted in SQL."""
+
+import datetime
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+
+from pipeline.store import duties, instances, schema
+from pipeline.store.asked_for import OPEN, PAGE, Filters
+from pipeline.store.called import one_duty
+from pipeline.store.database import Database
+from pipeline.store.duty_lists import DutyList
+from pipeline.store.errors import UnknownRefError
+from pipeline.store.records import Count, Demand, DutyRow, Waiting
+from pipeline.store.references import letter_called
+from pipeline.store.some import of_ids
+from pipeline.words import t
+from schemas import Obligation
+
+_DUTY, _OWED, _LETTER, _BODY = schema.duties.c, schema.obligations.c, schema.letters.c, schema.bodies.c
+_NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", _DUTY.strength == "binding")
+
+
+_DUTY, _OWED = schema.duties.c, schema.obligations.c
+_BELOW = and_(_OWED.side == "below", _DUTY.strength == "binding")
+#: What is no longer asked of a union counts nowhere.
+_NOT_ASKED = ("repealed", "not_applicable")
+_SHORTEST_ID = 4
+
+
+class Duties:
+    """Duties by the page, and as lists of who has answered; those that wait for a day or for a doer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def page(
+        self, asked: Filters, today: datetime.date, most: int | None = PAGE, after: str | None = None
+    ) -> list[DutyRow]:
+        """List duties that have an obligation as it is asked for: ours, then those of unions below, then what is done.
+
+        In each part the most urgent first. ``after`` is the ``place`` of the last row of the page before; ``None`` for
+        ``most`` gives all that follow. Of the unions, only those asked for count.
+        """
+        with self._database.reading() as connection:
+            return DutyList(connection, asked, today).page(most, after)
+
+    def called(self, duty_id: str) -> str:
+        """Return the id of the duty with this id, or of the one whose id begins so."""
+        with self._database.reading() as connection:
+            return one_duty(connection, duty_id)
+
+    def of(self, obligation_id: str) -> str:
+        """Return the id of the duty that an obligation (by its whole id) is one union's part of."""
+        owed, duty = schema.obligations.c, schema.duties.c
+        asked = select(duty.parent).join(schema.obligations, owed.duty == duty.id).where(owed.id == obligation_id)
+        with self._database.reading() as connection:
+            found: str = connection.execute(asked).scalar_one()
+            return found
+
+    def counts(self, parents: Collection[str]) -> dict[tuple[str, str], Count]:
+        """Return how duties (by their ids) stand, by id and side; general advice and outsiders count with nobody."""
+        counted = (
+            select(
+                _DUTY.parent,
+                _OWED.side,
+                func.count(),
+                func.sum(case((_OWED.state == "done", 1), else_=0)),
+                func.sum(case((_OWED.state == "waiting", 1), else_=0)),
+            )
+            .join(schema.obligations, _OWED.duty == _DUTY.id)
+            .where(_OWED.state.not_in(_NOT_ASKED), _OWED.side != "outside")
+            .group_by(_DUTY.parent, _OWED.side)
+        )
+        with self._database.reading() as connection:
+            found = of_ids(connection, counted, _DUTY.parent, set(parents))
+            return {
+                (parent, side): Count(asked, int(done), int(waiting)) for parent, side, asked, done, waiting in found
+            }
+
+    def ids_of(self, obligations: Collection[str]) -> dict[str, str]:
+        """Return the id of the duty of each obligation, by the id of that."""
+        with self._database.reading() as connection:
+            return _duty_ids(connection, obligations)
+
+    def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
+        """Return what the unions below owe of one duty, whatever became of it."""
+        with self._database.reading() as connection:
+            lines = duties.lines(connection, _DUTY.parent == parent, _BELOW)
+            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
+            return [reader.obligation(line) for line in lines]
+
+    def meant(self, ref: str) -> dict[str, Obligation]:
+        """Return one obligation of each duty of the unions below that is meant, by the duty's id.
+
+        ``ref`` is the beginning of that id, or of the id of a union's row, or what its letter is called.
+
+        Raises ``UnknownRefError`` where there is none.
+        """
+        with self._database.reading() as connection:
+            found = _by_id(connection, ref.strip())
+        return found or self._by_letter(ref)
+
+    def demands(self, letters: Collection[str]) -> dict[tuple[str, str], Demand]:
+        """Return what letters (by their ids) demand that is open, by letter and side."""
+        asked = (
+            select(_DUTY.letter, _OWED.side, func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good))
+            .join(schema.obligations, _OWED.duty == _DUTY.id)
+            .where(_NEAR_US)
+            .group_by(_DUTY.letter, _OWED.side)
+        )
+        with self._database.reading() as connection:
+            found = of_ids(connection, asked, _DUTY.letter, set(letters))
+            return {(letter, side): Demand(count, first) for letter, side, count, first in found}
+
+    def for_a_day(self) -> list[Waiting]:
+        """Return the open duties whose deadline is counted from an event of which nobody gave the day."""
+        is_relative = _DUTY.facts.contains('"waits_for":"')
+        return self._waiting(is_relative, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
+
+    def for_a_doer(self) -> list[Waiting]:
+        """Return the open duties with a body that is none of the registry: a choice, a class, a name that it lacks."""
+        return self._waiting(_BODY.union_id.is_(None), by_name=True)
+
+    def _by_letter(self, ref: str) -> dict[str, Obligation]:
+        with self._database.reading() as connection:
+            sha256 = letter_called(connection, ref)
+            found = _first_of_each(connection, _DUTY.letter == sha256)
+        if not found:
+            raise UnknownRefError(t("{ref}: không có việc nào của đơn vị cấp dưới. Xem: vanthu due", ref=ref))
+        return found
+
+    def _waiting(self, *wanted: ColumnElement[bool], by_name: bool = False) -> list[Waiting]:
+        name = _BODY.name if by_name else func.min(_BODY.name)
+        asked = (
+            select(_DUTY.parent, _DUTY.facts, _DUTY.in_force, func.min(_OWED.id), func.count(), name)
+            .join(schema.obligations, _OWED.duty == _DUTY.id)
+            .join(schema.bodies, _BODY.id == _OWED.body)
+            .where(_NEAR_US, *wanted)
+            .group_by(_DUTY.id, *([_BODY.name] if by_name else []))
+        )
+        with self._database.reading() as connection:
+            lines = connection.execute(asked).all()
+        found = [
+            Waiting(parent, row, count, duties.laid_over(duties.facts(facts), in_force), body)
+            for parent, facts, in_force, row, count, body in lines
+        ]
+        return sorted(found, key=lambda item: (item.like.letter.issued_on or "9", item.like.evidence.start, item.row))
+
+
+def _by_id(connection: Connection, ref: str) -> dict[str, Obligation]:
+    if len(ref) < _SHORTEST_ID:
+        return {}
+    parents = select(_DUTY.parent).join(schema.obligations, _OWED.duty == _DUTY.id)
+    named = parents.where(or_(_DUTY.parent.startswith(ref, autoescape=True), _OWED.id.startswith(ref, autoescape=True)))
+    return _first_of_each(connection, _DUTY.parent.in_(named))
+
+
+def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:
+    first = select(func.min(_OWED.id)).join(schema.duties, _DUTY.id == _OWED.duty).where(asked, _BELOW)
+    lines = duties.lines(connection, _OWED.id.in_(first.group_by(_DUTY.parent)))
+    ids = _duty_ids(connection, [line.id for line in lines])
+    reader = duties.Reader()
+    found = sorted(map(reader.obligation, lines), key=lambda item: (item.evidence.start, item.id))
+    return {ids[item.id]: item for item in found}
+
+
+def _duty_ids(connection: Connection, obligations: Collection[str]) -> dict[str, str]:
+    asked = select(_OWED.id, _DUTY.parent).join(schema.duties, _DUTY.id == _OWED.duty)
+    return {row.id: row.parent for row in of_ids(connection, asked, _OWED.id, obligations)}

@@ -1,0 +1,143 @@
+"""What people did, by whom and when: only ever added to, in the transaction of the change itself.
+
+Warnings are worked out from the letters each time; of them only what people said is kept, by the warning's id. A letter
+read anew keeps that: the id is made of what the letters say.
+"""
+
+import datetime
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement, Connection, and_, case, func, insert, or_, select
+
+from pipeline.store import schema
+from pipeline.store.called import one_obligation
+from pipeline.store.database import Database
+from pipeline.store.duties import Line
+from pipeline.store.records import Event
+from pipeline.store.references import letter_called
+from pipeline.store.union_names import bodies_called
+from schemas.base import Record
+
+_SETTLED, _OPEN = "warning-settled", "warning-open"
+
+
+class Settled(Record):
+    """Who settled a warning, when, and what they noted."""
+
+    who: str | None
+    on: str
+    note: str | None = None
+
+
+class Decision(Record):
+    """What a person says to a warning of a letter (by its id): settled with this note, or open again."""
+
+    letter: str
+    note: str | None = None
+    reopen: bool = False
+
+
+class History:
+    """What people did."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, obligation_id: str | None = None, letter: str | None = None) -> list[Event]:
+        """Return what people did to an obligation or to everything under a letter, in the order in which they did."""
+        table = schema.events
+        with self._database.reading() as connection:
+            wanted: list[ColumnElement[bool]] = []
+            if obligation_id is not None:
+                wanted.append(table.c.obligation.in_(_all_names(connection, one_obligation(connection, obligation_id))))
+            if letter is not None:
+                sha256 = letter_called(connection, letter)
+                copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == sha256)
+                wanted.append(or_(table.c.letter == sha256, table.c.letter.in_(copies)))
+            lines = connection.execute(select(table).where(*wanted).order_by(table.c.id)).mappings()
+            return [Event(**{name: row[name] for name in Event.model_fields}) for row in lines]
+
+    def counts(self, union: str | None = None) -> dict[str, int]:
+        """Count what people decided, by what it is about; what nobody touched is left out.
+
+        That is the id of an obligation, of the duty that unions share (a new deadline for all), or of a whole letter.
+        With ``union`` only what may concern that one.
+        """
+        events, owed, duty = schema.events, schema.obligations, schema.duties
+        about = case((events.c.obligation == "", events.c.letter), else_=events.c.obligation)
+        asked = select(about, func.count()).group_by(about)
+        with self._database.reading() as connection:
+            if union is not None:
+                found = owed.c.body.in_(bodies_called(connection, union))
+                shared = select(duty.c.parent).join(owed, owed.c.duty == duty.c.id).where(found)
+                letters = select(duty.c.letter).join(owed, owed.c.duty == duty.c.id).where(found)
+                asked = asked.where(
+                    or_(
+                        events.c.obligation.in_(select(owed.c.id).where(found)),
+                        events.c.obligation.in_(shared),
+                        and_(events.c.obligation == "", events.c.letter.in_(letters)),
+                    )
+                )
+            return {row[0]: row[1] for row in connection.execute(asked)}
+
+    def settle(
+        self,
+        warning: str,
+        letter: str,
+        on: datetime.date,
+        note: str | None,
+        who: str | None = None,
+        *,
+        reopen: bool = False,
+    ) -> None:
+        """Write a decision about a warning (its id, and that of its letter) into the history."""
+        self.settle_all({warning: Decision(letter=letter, note=note, reopen=reopen)}, on, who)
+
+    def settle_all(self, decisions: Mapping[str, Decision], on: datetime.date, who: str | None) -> None:
+        """Write decisions about warnings (by their ids) into the history, all of them or none."""
+        lines = [
+            {
+                "letter": said.letter,
+                "obligation": warning,
+                "at": on.isoformat(),
+                "what": _OPEN if said.reopen else _SETTLED,
+                "detail": said.note,
+                "who": who,
+            }
+            for warning, said in decisions.items()
+        ]
+        if lines:
+            with self._database.writing() as connection:
+                connection.execute(insert(schema.events), lines)
+
+    def settled(self) -> dict[str, Settled]:
+        """Return the warnings that are settled now, by their ids: the last word said counts."""
+        table = schema.events
+        asked = select(table).where(table.c.what.in_((_SETTLED, _OPEN))).order_by(table.c.id)
+        with self._database.reading() as connection:
+            last = {row["obligation"]: row for row in connection.execute(asked).mappings()}
+        return {
+            warning: Settled(who=row["who"], on=row["at"], note=row["detail"])
+            for warning, row in last.items()
+            if row["what"] == _SETTLED
+        }
+
+
+def _all_names(connection: Connection, line: Line) -> list[str]:
+    table = schema.renamed
+    old = connection.execute(select(table.c.old).where(table.c.new == line.id)).scalars()
+    return [line.id, *old]
+
+
+def remember(
+    connection: Connection,
+    letter: str,
+    obligation: str,
+    on: datetime.date,
+    what: str,
+    detail: str | None,
+    who: str | None,
+) -> None:
+    """Write into the history, in the transaction of the change itself."""
+    values = {"letter": letter, "obligation": obligation, "at": on.isoformat(), "what": what, "detail": detail}
+    connection.execute(insert(schema.events).values(**values, who=who))

@@ -1,0 +1,233 @@
+"""Questions that are answered from columns: who owes what, which dates stand in the letters, what is called how."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+
+from pipeline.duties import standing
+from pipeline.store import asked_for, duties, instances, schema, series
+from pipeline.store.asked_for import OPEN, PAGE, Filters, conditions
+from pipeline.store.called import one_obligation
+from pipeline.store.database import Database
+from pipeline.store.marking import as_marked
+from pipeline.store.some import of_ids
+from pipeline.store.union_names import bodies_called
+from schemas import Obligation
+from schemas.obligation import Side
+
+_BELOW: tuple[Side, ...] = ("below",)
+_BINDS = schema.duties.c.strength == "binding"
+
+
+class Obligations:
+    """Who owes what, listed and one by one."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(
+        self,
+        union: str | None = None,
+        *,
+        unions: Iterable[str] | None = None,
+        due_from: datetime.date | None = None,
+        due_before: datetime.date | None = None,
+        status: str | None = None,
+        letter: str | None = None,
+        issuer: str | None = None,
+        kind: str | None = None,
+        role: str | None = None,
+        text: str | None = None,
+        recurring: bool | None = None,
+        today: datetime.date | None = None,
+        everybody: bool = False,
+        advice: bool = True,
+    ) -> list[Obligation]:
+        """List obligations by their last day in time; without one last.
+
+        ``union`` is an id or a name in any spelling; ``unions`` are ids, all of which are meant (a union with those
+        below it). ``due_from`` and ``due_before`` keep what ends on or after the one day and earlier than the other (a
+        recurring duty has no last day and is left out then). ``issuer`` is a name in any spelling, ``kind`` and
+        ``role`` as obligations have them, ``text`` words that all stand in the task, with or without tone marks; with
+        ``recurring`` only what recurs, or what does not. Open
+        obligations past their last day on ``today`` have the status ``late``. Those of outsiders are listed only where
+        ``everybody`` is set, general advice only where ``advice`` is.
+        """
+        asked = Filters(
+            below=None if unions is None else frozenset(unions),
+            role=role,
+            everybody=everybody,
+            due_from=due_from,
+            due_before=due_before,
+            statuses=(status,) if status is not None else (),
+            letter=letter,
+            issuer=issuer,
+            kind=kind,
+            text=text,
+            recurring=recurring,
+            advice=advice,
+        )
+        return self.asked(asked._replace(union=(union,) if union is not None else ()), today)
+
+    def asked(self, asked: Filters, today: datetime.date | None = None) -> list[Obligation]:
+        """List the obligations that are asked for, as ``find`` does."""
+        with self._database.reading() as connection:
+            found = _owed(connection, conditions(connection, asked, today), None, today)
+        if asked.statuses and today is not None:
+            found = [item for item in found if item.status in asked.statuses]
+        return sorted(found, key=place_of_obligation)
+
+    def page(
+        self, asked: Filters, today: datetime.date, most: int = PAGE, after: str | None = None
+    ) -> list[Obligation]:
+        """List obligations by their last day in time, those without one last; ``after`` is the id of the last before.
+
+        Of what recurs, which has no such day, only the mark counts where a status is asked for.
+        """
+        table = schema.obligations.c
+        with self._database.reading() as connection:
+            wanted = asked_for.conditions(connection, asked, today)
+            last = select(table.last_good, table.id).where(table.id == after)
+            start = connection.execute(last).one_or_none() if after is not None else None
+            found: list[str] = []
+            if start is None or start.last_good is not None:
+                behind = [] if start is None else [tuple_(table.last_good, table.id) > tuple_(*start)]
+                dated = [*wanted, table.last_good.is_not(None), *behind]
+                if asked_for.never_past(asked):
+                    dated.append(table.last_good >= today.isoformat())
+                found += _ids(connection, dated, (table.last_good, table.id), most)
+            if len(found) < most:
+                behind = [] if start is None or start.last_good is not None else [table.id > start.id]
+                undated = [*wanted, table.last_good.is_(None), *behind]
+                found += _ids(connection, undated, (table.id,), most - len(found))
+            place = {name: at for at, name in enumerate(found)}
+            lines = sorted(duties.lines(connection, table.id.in_(found)), key=lambda line: place[line.id])
+            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
+            return [reader.obligation(line) for line in lines]
+
+    def pending(
+        self,
+        until: datetime.date,
+        union: str | None = None,
+        today: datetime.date | None = None,
+        sides: Collection[Side] = _BELOW,
+    ) -> list[Obligation]:
+        """List the open obligations of lower unions that end by a day, late ones too, and those that recur.
+
+        ``sides`` asks for others', too.
+        """
+        table = schema.obligations
+        is_open = and_(table.c.state.in_(OPEN), table.c.side.in_(sides), _BINDS)
+        with self._database.reading() as connection:
+            found = _owed(connection, [is_open, table.c.last_good <= until.isoformat()], union, today)
+            coming = series.coming_to(connection, until, today)
+            noted = table.c.id.in_(select(schema.instances.c.obligation))
+            recurring = or_(table.c.duty.in_(coming), table.c.in_force.is_not(None), noted)
+            again = [is_open, table.c.recurring.is_(True), table.c.last_good.is_(None), recurring]
+            found += [item for item in _owed(connection, again, union, today) if _is_due(item, until, today)]
+        return sorted(found, key=place_of_obligation)
+
+    def called(self, obligation_id: str, today: datetime.date | None = None) -> Obligation:
+        """Return the obligation with this id, or the one whose id begins so, as it stands on ``today``."""
+        with self._database.reading() as connection:
+            line = one_obligation(connection, obligation_id)
+            done = instances.done_days(connection, [line])
+            return duties.Reader(today=today, done=done).obligation(line)
+
+    def with_letter(self, obligation_id: str) -> tuple[str, Obligation]:
+        """Return the id of an obligation's letter, and the obligation as it stands."""
+        with self._database.reading() as connection:
+            line = one_obligation(connection, obligation_id)
+            return line.letter, as_marked(connection, line)
+
+    def letter_ids(self, ids: Collection[str] | None = None) -> dict[str, str]:
+        """Return the id of the letter of each obligation, by the id of that; of all, or of those asked for."""
+        table = schema.obligations
+        asked = select(table.c.id, schema.duties.c.letter).join(schema.duties, schema.duties.c.id == table.c.duty)
+        with self._database.reading() as connection:
+            return {row.id: row.letter for row in of_ids(connection, asked, table.c.id, ids)}
+
+    def of_task(self, sha256: str, start: int) -> list[str]:
+        """Return the ids of the obligations that come from the task of a letter beginning at ``start`` of its text."""
+        owed, table = schema.obligations, schema.duties
+        asked = select(owed.c.id).join(table, table.c.id == owed.c.duty)
+        with self._database.reading() as connection:
+            found = connection.execute(asked.where(table.c.letter == sha256, table.c.start == start))
+            return sorted(found.scalars())
+
+    def by_letter(self, unions: Iterable[str] = (), letters: set[str] | None = None) -> dict[str, list[Obligation]]:
+        """Return one obligation of each duty, and all those of some unions (by their ids), by the id of their letter.
+
+        With ``letters`` only theirs.
+        """
+        table, bodies = schema.obligations, schema.bodies
+        wanted = frozenset(unions)
+        first = select(func.min(table.c.id)).group_by(table.c.duty)
+        found: dict[str, list[Obligation]] = defaultdict(list)
+        with self._database.reading() as connection:
+            known = connection.execute(select(bodies.c.id, bodies.c.union_id).where(bodies.c.union_id.is_not(None)))
+            meant = [number for number, union_id in known if union_id in wanted]
+            asked = [or_(table.c.id.in_(first), table.c.body.in_(meant))]
+            if letters is not None:
+                asked.append(schema.duties.c.letter.in_(sorted(letters)))
+            lines = duties.lines(connection, *asked)
+            reader = duties.Reader(done=instances.done_days(connection, lines))
+            for line in lines:
+                found[line.letter].append(reader.obligation(line))
+        return found
+
+    def unions(self, everybody: bool = True) -> list[str]:
+        """List the names of all unions and classes that owe something; with ``everybody`` also outsiders."""
+        table, owed = schema.bodies, schema.obligations
+        owes = select(owed.c.id).where(owed.c.body == table.c.id)
+        if not everybody:
+            owes = owes.where(owed.c.side != "outside")
+        with self._database.reading() as connection:
+            return sorted(set(connection.execute(select(table.c.name).where(owes.exists())).scalars()))
+
+    def open_of(self, union_ids: Collection[str]) -> dict[str, int]:
+        """Count the open obligations of unions by their ids, those of outsiders left out; none is not listed."""
+        table, owed = schema.bodies, schema.obligations
+        counted = select(table.c.union_id, func.count()).join(owed, owed.c.body == table.c.id)
+        counted = counted.join(schema.duties, schema.duties.c.id == owed.c.duty).where(_BINDS)
+        asked = counted.where(owed.c.side != "outside", owed.c.state.in_(OPEN)).group_by(table.c.union_id)
+        with self._database.reading() as connection:
+            return dict(map(tuple, of_ids(connection, asked, table.c.union_id, union_ids)))
+
+    def has_unions(self) -> bool:
+        """Say whether anything stored is owed by a body that a registry knew."""
+        table = schema.obligations
+        known = select(table.c.id).join(schema.bodies, schema.bodies.c.id == table.c.body)
+        with self._database.reading() as connection:
+            return connection.execute(known.where(schema.bodies.c.union_id.is_not(None)).limit(1)).first() is not None
+
+
+def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
+    """Return where an obligation stands in lists."""
+    return (item.last_good or "9", item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
+
+
+def _owed(
+    connection: Connection, wanted: Sequence[ColumnElement[bool]], union: str | None, today: datetime.date | None
+) -> list[Obligation]:
+    if union is not None:
+        wanted = [*wanted, schema.obligations.c.body.in_(bodies_called(connection, union))]
+    found = duties.lines(connection, *wanted)
+    reader = duties.Reader(today=today, done=instances.done_days(connection, found))
+    return [reader.obligation(line) for line in found]
+
+
+def _is_due(item: Obligation, until: datetime.date, today: datetime.date | None) -> bool:
+    """Say whether an instance that is not done is due up to a day, where people marked instances."""
+    if today is None or not item.done_days:
+        return True
+    day = standing.next_day(item, today)
+    return day is not None and day <= until
+
+
+def _ids(connection: Connection, wanted: Iterable[ColumnElement[bool]], order: Sequence[Any], most: int) -> list[str]:
+    asked = select(schema.obligations.c.id).join(schema.duties, schema.duties.c.id == schema.obligations.c.duty)
+    return list(connection.execute(asked.where(*wanted).order_by(*order).limit(most)).scalars())

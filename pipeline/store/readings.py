@@ -1,0 +1,112 @@
+"""Stored letters that a newer registry, program or calendar makes something else of; what people did on them stays."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from pipeline.corrections.noticing import Notice, notices
+from pipeline.store import duties, rows, said, schema
+from pipeline.store.copies import members
+from pipeline.store.database import Database
+from pipeline.store.rows import Made
+from pipeline.store.storing import is_routed, laid_over, put_letter, regroup, routing_of, row_of
+from schemas import Letter, Obligation
+
+#: Gives a letter and what it lays on unions with their days worked out anew; who owes what stays.
+Recount = Callable[[Letter, Sequence[Obligation]], tuple[Letter, Sequence[Obligation]]]
+
+
+class Seen(NamedTuple):
+    """A letter as it was stored when its renewal began."""
+
+    sha256: str
+    content: bytes
+    """The packed letter (``rows.unpacked``) as it was read."""
+
+
+class Replaced(NamedTuple):
+    """What became of a letter; of a copy, which lays nothing on anybody, there is nothing new and nothing gone."""
+
+    changed: bool
+    new: tuple[Obligation, ...] = ()
+    gone: tuple[Obligation, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    """What the new reading says of what people corrected."""
+
+
+class Readings:
+    """Makes anew what was read; decisions, days of events and marks stay."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def seen(self, sha256: str) -> Seen | None:
+        """Return what is stored of a letter, ``None`` where it is not."""
+        with self._database.reading() as connection:
+            row = row_of(connection, sha256)
+        return Seen(sha256, rows.as_read(row)) if row is not None else None
+
+    def renew(self, seen: Seen, made: Made, again: Callable[[Letter], Made], *, proposals: bool) -> Replaced:
+        """Put what was made of a letter in the place of what is stored, in one transaction.
+
+        Where the letter changed since it was ``seen``, ``again`` makes it of the letter as it is now. With
+        ``proposals`` what its words propose for other letters is worked out anew, too, though nothing else changes.
+        """
+        with self._database.writing() as connection:
+            row = row_of(connection, seen.sha256)
+            if row is None:
+                return Replaced(changed=False)
+            stored = rows.unpacked(rows.as_read(row))
+            if rows.as_read(row) != seen.content:
+                made = again(stored)
+            routing = laid_over(connection, made.letter, rows.routing(*made))
+            if made.letter == stored and is_routed(self._database, connection, row, made.letter, routing):
+                if proposals and row["copy_of"] is None:
+                    self._propose_anew(connection, seen.sha256)
+                return Replaced(changed=False)
+            before = _owed(connection, seen.sha256)
+            told = notices(stored, made.letter, said.of_letters(connection, members(connection, seen.sha256)))
+            put_letter(connection, made.letter, rows.packed(made.letter), is_new=False)
+            regroup(self._database, connection, made.letter, routing)
+            now = _owed(connection, seen.sha256)
+        new = tuple(now[name] for name in sorted(now.keys() - before.keys()))
+        return Replaced(True, new, tuple(before[name] for name in sorted(before.keys() - now.keys())), tuple(told))
+
+    def recount(self, recount: Recount) -> int:
+        """Work out the days of every letter anew, each letter in a transaction of its own; return how many changed."""
+        with self._database.reading() as connection:
+            ids = connection.execute(select(schema.letters.c.sha256).order_by(schema.letters.c.sha256)).scalars().all()
+        return sum(self._recount_one(sha256, recount) for sha256 in ids)
+
+    def _recount_one(self, sha256: str, recount: Recount) -> bool:
+        with self._database.writing() as connection:
+            row = row_of(connection, sha256)
+            if row is None:
+                return False
+            letter, routing = rows.unpacked(rows.as_read(row)), routing_of(connection, row)
+            new, items = recount(letter, routing.obligations)
+            # What is counted from the day of an event hangs on the calendar too, though the letter does not say it.
+            is_as_read = row["as_read"] is None
+            if new == letter and is_as_read and not any(date.relative for date in letter.dates):
+                return False
+            before = _days(connection, sha256)
+            put_letter(connection, new, rows.packed(new))
+            regroup(self._database, connection, new, routing.model_copy(update={"obligations": tuple(items)}))
+            return new != letter or _days(connection, sha256) != before
+
+    def _propose_anew(self, connection: Connection, sha256: str) -> None:
+        following = self._database.following(connection)
+        following.reread(sha256)
+        following.settle()
+
+
+def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:
+    return {item.id: item for item, _ in duties.facts_of(connection, sha256)}
+
+
+def _days(connection: Connection, sha256: str) -> set[tuple[str, str | None, str | None]]:
+    """Return the days in force of what a letter lays on unions."""
+    owed, duty = schema.obligations, schema.duties
+    asked = select(owed.c.id, owed.c.last_good, owed.c.safe_due).join(duty, duty.c.id == owed.c.duty)
+    return {(row.id, row.last_good, row.safe_due) for row in connection.execute(asked.where(duty.c.letter == sha256))}

@@ -1,0 +1,265 @@
+"""Writing letters: each whole or not at all, with everything that follows from it.
+
+The same bytes are stored once; reading them again with a newer program renews what was found and keeps what people
+marked. The same letter in other bytes is a copy: the best copy stands, and what people marked goes over to it. What
+they corrected is laid over whichever copy stands, and over every reading of it; what was read is kept beside it.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, delete, insert, select, update
+
+from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.corrections.applying import is_removed
+from pipeline.duties.assigning import assigned
+from pipeline.registry import Body
+from pipeline.store import citing, duties, instances, listed, rows, said, schema, search_docs, search_index
+from pipeline.store.copies import Groups, members
+from pipeline.store.database import Database
+from pipeline.store.following import Following, Propose
+from pipeline.store.marks import FIELDS, Carried, Mark, Marked, carry_over
+from pipeline.store.rows import Mend, Routing
+from schemas import Letter, Obligation
+
+Row = dict[str, Any]
+
+
+def is_routed(database: Database, connection: Connection, stored: Row, letter: Letter, routing: Routing) -> bool:
+    """Say whether a letter as it is read and routed now is what is stored of it."""
+    if stored["as_read"] is None:
+        return _is_as_routed(connection, stored, routing)
+    mended = database.mend(letter, said.of_letters(connection, members(connection, letter.source.sha256)))
+    routing = laid_over(connection, mended.letter, rows.routing(*mended))
+    return mended.letter == rows.unpacked(stored["content"]) and _is_as_routed(connection, stored, routing)
+
+
+def regroup(database: Database, connection: Connection, letter: Letter, routing: Routing) -> None:
+    """Let the best copy of each group that the letter touches stand, then work out what follows from it."""
+    following = database.following(connection)
+    for group in Groups(connection).around(letter.source.sha256):
+        if _stand(connection, group, letter, routing, database.mend):
+            following.renewed(group)
+    following.settle()
+
+
+def catch_up(connection: Connection, propose: Propose, calendar: WorkingCalendar, mend: Mend) -> None:
+    """Work out what follows from letters that an older program stored: which are copies, and what they propose."""
+    following = Following(connection, propose, calendar)
+    table = schema.letters
+    for sha256 in connection.execute(select(table.c.sha256).order_by(table.c.sha256)).scalars().all():
+        stored = row_of(connection, sha256)
+        if stored is None or stored["copy_of"] is not None:
+            continue
+        for group in Groups(connection).around(sha256):
+            if len(group) > 1:
+                _stand(connection, group, rows.unpacked(stored["content"]), routing_of(connection, stored), mend)
+            following.renewed(group)
+    following.settle()
+
+
+def _stand(connection: Connection, group: list[str], letter: Letter, routing: Routing, mend: Mend) -> bool:
+    """Let the first of a group stand for it, as people corrected it; say whether anything changed by that."""
+    sha256 = letter.source.sha256
+    standing, *others = group
+    before = {name: found for name in group if (found := row_of(connection, name)) is not None}
+    was_copy = before[standing]["copy_of"] is not None
+    demoted = [name for name in others if before[name]["copy_of"] in (None, name)]
+    corrections = said.of_letters(connection, group)
+    old = _marked(connection, standing)
+    copies = [line for name in demoted for line in _marked(connection, name)]
+    for name in others:
+        _demote(connection, before[name], standing, routing if name == sha256 else None, mend)
+    if standing != sha256 and not (was_copy or demoted or corrections or before[standing]["as_read"] is not None):
+        return sha256 in others  # a further copy: its arrival may be the day that deadlines are counted from
+    noted = instances.noted(connection, {item.id for item, _ in old + copies})
+    stands = letter if standing == sha256 else rows.unpacked(rows.as_read(before[standing]))
+    if corrections or before[standing]["as_read"] is not None:
+        mended = mend(stands, corrections)
+        put_letter(connection, mended.letter, rows.packed(mended.letter), read=stands if corrections else None)
+        stands, made = mended.letter, laid_over(connection, mended.letter, rows.routing(*mended))
+    else:
+        made = routing if standing == sha256 else routing_of(connection, before[standing])
+    removed = is_removed(corrections)
+    _clear(connection, standing)
+    table = schema.letters
+    kept = {"copy_of": standing, "routed": rows.packed_routing(made)} if removed else {"copy_of": None, "routed": None}
+    connection.execute(update(table).where(table.c.sha256 == standing).values(**kept, direction=made.direction))
+    if removed:
+        _keep_marks(connection, standing, carry_over(old, (), copies, noted).lost)
+    else:
+        _put_rows(connection, stands, made, carry_over(old, made.obligations, copies, noted))
+    _move_anchors(connection, demoted, standing)
+    return True
+
+
+def _demote(connection: Connection, row: Row, standing: str, routing: Routing | None, mend: Mend) -> None:
+    """Make a letter a copy of the one that stands: what was read of it, and the routing of that, is all it keeps."""
+    name, table = row["sha256"], schema.letters
+    if row["as_read"] is not None:
+        read = rows.unpacked(rows.as_read(row))
+        put_letter(connection, read, rows.packed(read))
+        routing = routing or rows.routing(*mend(read, ()))
+    made = routing or routing_of(connection, row)
+    _clear(connection, name)
+    kept = {"copy_of": standing, "routed": rows.packed_routing(made)}
+    connection.execute(update(table).where(table.c.sha256 == name).values(**kept))
+
+
+def put_new(connection: Connection, letter: Letter, marked: Sequence[tuple[Obligation, Mark]]) -> None:
+    """Write a letter that is known to be no copy and its obligations with their marks, for filling a store at once."""
+    put_letter(connection, letter, rows.packed(letter), is_new=True)
+    routing = Routing(obligations=tuple(item for item, _ in marked), bodies={})
+    _put_rows(connection, letter, routing, Carried(list(marked), [], {}))
+    listed.put(connection, letter.source.sha256)
+
+
+def _put_rows(connection: Connection, letter: Letter, routing: Routing, carried: Carried) -> None:
+    sha256 = letter.source.sha256
+    owed = duties.of_obligations(letter, carried.marked)
+    dates, named, lines = rows.of_dates(letter, routing.bodies)
+    _put_bodies(connection, owed.bodies + named)
+    _insert(connection, schema.duties, owed.duties)
+    _insert(connection, schema.obligations, owed.obligations)
+    _insert(connection, schema.dates, dates)
+    _insert(connection, schema.date_bodies, lines)
+    _keep_marks(connection, sha256, carried.lost)
+    _rename(connection, carried.renamed, {name for item in routing.obligations for name in (item.id, item.parent)})
+    citing.put(connection, letter)
+    search_index.replace(connection, sha256, search_docs.of(letter))
+
+
+def _keep_marks(connection: Connection, sha256: str, marked: Sequence[Marked]) -> None:
+    lines = [
+        {"obligation": item.id, "letter": sha256, "content": item.model_dump_json(), **mark} for item, mark in marked
+    ]
+    _insert(connection, schema.kept_marks, lines)
+
+
+def _clear(connection: Connection, sha256: str) -> None:
+    """Take away what only a standing letter has."""
+    for table in (schema.listed_duties, schema.duties, schema.dates, schema.citations, schema.kept_marks):
+        connection.execute(delete(table).where(table.c.letter == sha256))
+    search_index.replace(connection, sha256, ())
+
+
+def _put_bodies(connection: Connection, bodies: list[Row]) -> None:
+    table = schema.bodies
+    wanted = {row["id"]: row for row in bodies}
+    known = set(connection.execute(select(table.c.id).where(table.c.id.in_(wanted))).scalars())
+    _insert(connection, table, [row for number, row in sorted(wanted.items()) if number not in known])
+
+
+def _insert(connection: Connection, table: Table, lines: list[Row]) -> None:
+    if lines:
+        connection.execute(insert(table), lines)
+
+
+def _rename(connection: Connection, names: dict[str, str], present: set[str]) -> None:
+    """Remember what obligations are called now; an id that is back needs no other name."""
+    table = schema.renamed
+    if not names and connection.execute(select(table.c.old).limit(1)).first() is None:
+        return
+    connection.execute(delete(table).where(table.c.old.in_({*names, *present})))
+    names = {old: new for old, new in names.items() if old not in present}
+    for old, new in names.items():
+        connection.execute(update(table).where(table.c.new == old).values(new=new))
+        anchors = schema.anchors
+        connection.execute(update(anchors).where(anchors.c.subject == old).values(subject=new))
+        choices = schema.assignments
+        connection.execute(update(choices).where(choices.c.obligation == old).values(obligation=new))
+        instances.rename(connection, old, new)
+    _insert(connection, table, [{"old": old, "new": new} for old, new in names.items()])
+
+
+def _move_anchors(connection: Connection, gone: list[str], standing: str) -> None:
+    table = schema.anchors
+    known = set(connection.execute(select(table.c.anchor).where(table.c.subject == standing)).scalars())
+    for row in connection.execute(select(table).where(table.c.subject.in_(gone)).order_by(table.c.subject)).all():
+        if row.anchor not in known:
+            known.add(row.anchor)
+            connection.execute(insert(table).values(subject=standing, anchor=row.anchor, day=row.day))
+    connection.execute(delete(table).where(table.c.subject.in_(gone)))
+
+
+def put_letter(
+    connection: Connection, letter: Letter, content: bytes, *, is_new: bool = False, read: Letter | None = None
+) -> None:
+    """Write the row of a letter; one that people corrected comes with what was ``read`` of it."""
+    table = schema.letters
+    as_read = rows.packed(read) if read is not None else None
+    head = rows.read_head(read) if read is not None else None
+    values = {**rows.of_letter(letter, content), "as_read": as_read, "read_head": head}
+    if is_new:
+        connection.execute(insert(table).values(sha256=letter.source.sha256, **values))
+    else:
+        connection.execute(update(table).where(table.c.sha256 == letter.source.sha256).values(**values))
+
+
+def laid_over(connection: Connection, letter: Letter, routing: Routing) -> Routing:
+    """Return what routing made of a letter, its duties given to the unions that people chose."""
+    table = schema.assignments
+    asked = select(table.c.obligation, table.c.unions).where(table.c.letter == letter.source.sha256)
+    choices = {
+        row.obligation: tuple(map(Body.model_validate, json.loads(row.unions))) for row in connection.execute(asked)
+    }
+    if not choices:
+        return routing
+    return routing.model_copy(update={"obligations": tuple(assigned(routing.obligations, choices))})
+
+
+def row_of(connection: Connection, sha256: str) -> Row | None:
+    """Return what is stored of a letter, ``None`` where it is not."""
+    table = schema.letters
+    columns = [table.c[name] for name in ("sha256", "content", "as_read", "copy_of", "routed", "direction")]
+    found = connection.execute(select(*columns).where(table.c.sha256 == sha256)).mappings().first()
+    return None if found is None else {**found, "content": bytes(found["content"])}
+
+
+def _is_as_routed(connection: Connection, stored: Row, routing: Routing) -> bool:
+    """Say whether routing made of a letter what is stored of it."""
+    return in_order(routing_of(connection, stored)) == in_order(routing)
+
+
+def in_order(routing: Routing) -> Routing:
+    """Return a routing as rows hold it: in the order of ids, whatever the status it came with."""
+    items = (item.model_copy(update={"status": "todo", "done_days": ()}) for item in routing.obligations)
+    bodies = {
+        name: tuple(sorted(set(concerned), key=lambda body: (body.name, body.union_id or "")))
+        for name, concerned in sorted(routing.bodies.items())
+    }
+    ordered = tuple(sorted(items, key=lambda item: item.id))
+    return Routing(obligations=ordered, bodies=bodies, direction=routing.direction)
+
+
+def routing_of(connection: Connection, stored: Row) -> Routing:
+    """Return what routing made of a stored letter."""
+    if stored["routed"] is not None:
+        return rows.unpacked_routing(bytes(stored["routed"]))
+    items = [item for item, _ in duties.facts_of(connection, stored["sha256"])]
+    dates, lines, bodies = schema.dates, schema.date_bodies, schema.bodies
+    asked = (
+        select(dates.c.id, bodies.c.name, bodies.c.union_id)
+        .join_from(dates, lines, lines.c.date == dates.c.number)
+        .join(bodies, bodies.c.id == lines.c.body)
+        .where(dates.c.letter == stored["sha256"])
+        .order_by(dates.c.id, bodies.c.name)
+    )
+    named: dict[str, list[Body]] = {}
+    for date_id, name, union_id in connection.execute(asked):
+        named.setdefault(date_id, []).append(Body(name=name, union_id=union_id))
+    bodies_of = {name: tuple(found) for name, found in named.items()}
+    return Routing(obligations=tuple(items), bodies=bodies_of, direction=stored["direction"])
+
+
+def _marked(connection: Connection, sha256: str) -> list[tuple[Obligation, Mark]]:
+    """Return the obligations of a standing letter with what people marked on them, and the marks that are kept."""
+    found = [
+        (item, {name: getattr(line, name) for name in FIELDS}) for item, line in duties.facts_of(connection, sha256)
+    ]
+    table = schema.kept_marks
+    for row in connection.execute(select(table).where(table.c.letter == sha256)).mappings():
+        item = Obligation.model_validate_json(row["content"])
+        found.append((item, {name: row[name] for name in FIELDS}))
+    return found
