@@ -4,66 +4,51 @@ import itertools
 import re
 from typing import Annotated
 
-import typer
-
-from pipeline import settings
 from pipeline.cli import console
+from pipeline.cli.call import Call, argument, command
 from pipeline.cli.duties import Every, FromFile, Unions, faults_told, wanted
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
+from pipeline.cli.options import switch
 from pipeline.errors import SetupError
-from pipeline.office import Office, marking
+from pipeline.office import marking
 from pipeline.office.marking import Given, Said
-from pipeline.registry import Registry as Bodies
 from pipeline.words import t
 
+_NAMES = t("Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc.")
+_ID = re.compile("[0-9a-f]{6,16}")
 
+
+@command()
 def assign(
-    names: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar=t("MÃ... [ĐƠN_VỊ]..."),
-            show_default=False,
-            help=t("Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên hoặc mã đơn vị nhận việc."),
-        ),
-    ] = None,
+    call: Call,
+    names: Annotated[list[str] | None, argument(t("MÃ... [ĐƠN_VỊ]..."), _NAMES)] = None,
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
-    clear: Annotated[bool, typer.Option("--clear", show_default=False, help=t("Bỏ việc giao."))] = False,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    clear: Annotated[bool, switch("--clear", help=t("Bỏ việc giao."))] = False,
 ) -> None:
     """Give duties to unions, or take that back."""
-    day, office, names = today_of(today), Office(db, registry), names or []
-    ids = names[:1] + list(itertools.takewhile(lambda name: _is_id(name, office.bodies), names[1:]))
-    to = tuple(names[len(ids) :])
+    typed = names or []
+    ids = typed[:1] + list(itertools.takewhile(lambda name: _is_id(call, name), typed[1:]))
+    to = tuple(typed[len(ids) :])
     if from_file is None and bool(to) == clear:
         raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
-    if from_file is None:
-        given = [Given(one, to) for one in wanted(ids, union, None, Said("todo"), day, every=every)]
-    elif to or clear:
+    if from_file is not None and (to or clear):
         raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
-    else:
-        lines = wanted(ids, union, from_file, Said("todo"), day, every=every)
-        given = [Given(line._replace(unions=(), said=Said("todo")), line.unions) for line in lines]
-    with office.open() as store, faults_told():
-        rows = marking.assign(office, store, given, day, settings.user())
-    if as_json:
+    asked = wanted(call, ids, union, from_file, Said("todo"), every=every)
+    given = [Given(one, to) if from_file is None else Given(one._replace(unions=()), one.unions) for one in asked]
+    with call.office.open() as store, faults_told():
+        rows = marking.assign(call.office, store, given, call.day, call.who)
+    if call.as_json:
         console.out_json([row.model_dump(mode="json") for row in rows])
         return
     if not rows:
-        console.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."), quiet=quiet)
+        call.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."))
     for row in rows:
         words = {"union": row.union, "action": " ".join(row.action.split())}
-        said = t("Không giao riêng nữa: {union}: “{action}”.", **words) if clear else t("{union}: “{action}”.", **words)
-        console.say(said, quiet=quiet)
+        call.say(
+            t("Không giao riêng nữa: {union}: “{action}”.", **words) if clear else t("{union}: “{action}”.", **words)
+        )
 
 
-def _is_id(name: str, bodies: Bodies | None) -> bool:
-    return _ID.fullmatch(name.strip()) is not None and (bodies is None or bodies.get(name.strip()) is None)
-
-
-_ID = re.compile("[0-9a-f]{6,16}")
+def _is_id(call: Call, name: str) -> bool:
+    return _ID.fullmatch(name.strip()) is not None and not (call.office.bodies and call.office.bodies.get(name.strip()))

@@ -5,19 +5,16 @@ import json
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Output, Quiet, Registry, Today, UnionName, today_of
-from pipeline.cli.union_choice import choose, unknown_words
-from pipeline.duties import matrix as matrix_
-from pipeline.duties.lists import Unanswered
+from pipeline.cli.call import Call, command, rows
+from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.duties.matrix import Matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.export import files, matrices
-from pipeline.office import Office, chasing
+from pipeline.frames.lines import Shown
+from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
 from pipeline.registry.names import key
 from pipeline.words import t
@@ -33,195 +30,129 @@ _MOST_IN_WORDS = 6
 _UNION_WIDTH = 34
 _SIGN_WIDTH = 7
 
+_DAYS = t("Gồm việc đến hạn trong N ngày tới (mặc định: từ 7 ngày làm việc trước ngày nên xong).")
+_SCHEDULED = t("Chỉ đơn vị đến lịch nhắc hôm nay: trước 7, 3, 1 ngày làm việc, đúng ngày, rồi mỗi ngày khi quá hạn.")
+_LIST = t("Một danh sách các đơn vị chưa xong việc này (mã việc hoặc số ký hiệu), để gửi vào nhóm chung.")
+_SPLIT = t("Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa các tệp.")
 
+
+@command()
 def due(
-    days: Annotated[
-        int | None,
-        typer.Option(
-            "--days",
-            min=0,
-            max=_FARTHEST_DAYS,
-            metavar="N",
-            show_default=False,
-            help=t("Gồm việc đến hạn trong N ngày tới (mặc định: từ 7 ngày làm việc trước ngày nên xong)."),
-        ),
-    ] = None,
-    scheduled: Annotated[
-        bool,
-        typer.Option(
-            "--scheduled",
-            show_default=False,
-            help=t(
-                "Chỉ đơn vị đến lịch nhắc hôm nay: trước 7, 3, 1 ngày làm việc, đúng ngày, rồi mỗi ngày khi quá hạn."
-            ),
-        ),
-    ] = False,
-    duty: Annotated[
-        str | None,
-        typer.Option(
-            "--list",
-            metavar=t("VIỆC"),
-            show_default=False,
-            help=t("Một danh sách các đơn vị chưa xong việc này (mã việc hoặc số ký hiệu), để gửi vào nhóm chung."),
-        ),
-    ] = None,
-    every: Annotated[
-        bool,
-        typer.Option("--messages", show_default=False, help=t("In mọi tin nhắn, dù nhiều đơn vị.")),
-    ] = False,
+    call: Call,
+    days: Annotated[int | None, value("--days", min=0, max=_FARTHEST_DAYS, metavar="N", help=_DAYS)] = None,
+    scheduled: Annotated[bool, switch("--scheduled", help=_SCHEDULED)] = False,
+    duty: Annotated[str | None, value("--list", metavar=t("VIỆC"), help=_LIST)] = None,
+    every: Annotated[bool, switch("--messages", help=t("In mọi tin nhắn, dù nhiều đơn vị."))] = False,
     union: UnionName = None,
     output: Output = None,
-    split: Annotated[
-        bool,
-        typer.Option(
-            "--split", show_default=False, help=t("Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa các tệp.")
-        ),
-    ] = False,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    split: Annotated[bool, switch("--split", help=_SPLIT)] = False,
 ) -> None:
     """Print or write what lower unions have not done: by duty, one message a union, or the list of one duty."""
-
     if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
         raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó."))
     if output is not None and not split:
         files.check_suffix(output, _MESSAGE_SUFFIXES)
-    day, office = today_of(today), Office(db, registry)
     if duty is not None:
         if union or split or scheduled or days is not None:
             raise SetupError(t("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị."))
-        with office.open() as store:
-            _give_list(chasing.unanswered(office, store, duty, day), output, as_json=as_json, quiet=quiet)
+        _give_list(call, duty, output)
         return
-    with office.open() as store:
-        names = choose(store, office, union, day).unions
-        if union and not any(store.obligations.find(union=name) for name in names):
-            console.say(unknown_words(store, union), quiet=quiet)
-        window = chasing.Window(day, days)
-        told = chasing.messages(office, store, window, names, scheduled=scheduled)
+    with call.office.open() as store:
+        chosen = call.chosen(store, union)
+        call.knows(store, union, chosen)
+        window = chasing.Window(call.day, days)
+        told = chasing.messages(call.office, store, window, chosen.unions, scheduled=scheduled)
         left = (item for message in told for item in (*message.late, *message.due))
-        summary = chasing.by_duty(store, left, day)
-    if split and output is not None:
-        _write_each(told, output)
-        console.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output), quiet=quiet)
-    elif output is not None:
-        is_json = output.suffix.lower() == ".json"
-        files.write(output, (_as_json(told) if is_json else _as_text(told)).encode())
-        console.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output), quiet=quiet)
-    elif as_json:
-        console.out(_as_json(told))
+        summary = chasing.by_duty(store, left, call.day)
+    if output is not None:
+        texts = (
+            {output: _text(told, output.suffix)} if not split else {output / _file(one): _text([one]) for one in told}
+        )
+        for path, text in texts.items():
+            files.write(path, text.encode())
+        call.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output))
+    elif call.as_json:
+        console.out(_text(told, ".json"))
         return
     elif told:
-        _print(told, summary, day, all_of_them=every or bool(union), quiet=quiet)
-    late = sum(len(item.late) for item in told)
-    soon = sum(len(item.due) for item in told)
-    console.say(
-        t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", count=len(told), late=late, soon=soon),
-        quiet=quiet,
+        _print(call, told, summary, all_of_them=every or bool(union))
+    late, soon = sum(len(item.late) for item in told), sum(len(item.due) for item in told)
+    counts = {"count": len(told), "late": late, "soon": soon}
+    call.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
+
+
+def _columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
+    return (
+        Shown(t("Mã việc"), lambda item: item.duty_id[:8]),
+        Shown(t("Việc"), lambda item: item.words, wide=True),
+        Shown(t("Hạn cuối"), lambda item: labels.date_words(item.day)),
+        Shown(t("Còn lại"), lambda item: item.left_words(day)),
+        Shown(t("Đã xong"), lambda item: f"{item.done}/{item.asked}"),
+        Shown(t("Chưa xong"), lambda item: str(item.missing)),
     )
 
 
-def _print(
-    told: "list[Reminder]", summary: "list[DutyDue]", day: datetime.date, *, all_of_them: bool, quiet: bool
-) -> None:
+def _print(call: Call, told: list[Reminder], summary: list[DutyDue], *, all_of_them: bool) -> None:
     """Print the duties with how many have not answered, then the messages: where they are many, on request."""
     if len(summary) > 1 or len(told) > 1:
-        rows = (
-            (
-                item.duty_id[:8],
-                f"{item.title.rstrip('.;')} – {labels.letter_name(item.letter)}",
-                labels.date_words(item.day),
-                labels.left_words(datetime.date.fromisoformat(item.day), day),
-                f"{item.done}/{item.asked}",
-                str(item.missing),
-            )
-            for item in summary
-        )
-        headings = ("Mã việc", "Việc", "Hạn cuối", "Còn lại", "Đã xong", "Chưa xong")
-        console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Việc")]))
-        console.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"), quiet=quiet)
+        console.show(rows(_columns(call.day), summary))
+        call.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
     if all_of_them or len(told) <= _MOST_PRINTED:
-        console.out(_as_text(told).rstrip("\n"))
+        console.out(_text(told).rstrip("\n"))
     else:
-        console.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due --messages", count=len(told)), quiet=quiet)
+        call.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due --messages", count=len(told)))
 
 
-def _give_list(made: "Unanswered", output: Path | None, *, as_json: bool, quiet: bool) -> None:
-    is_json = as_json or (output is not None and output.suffix.lower() == ".json")
+def _give_list(call: Call, duty: str, output: Path | None) -> None:
+    with call.office.open() as store:
+        made = chasing.unanswered(call.office, store, duty, call.day)
+    is_json = call.as_json or (output is not None and output.suffix.lower() == ".json")
     text = made.model_dump_json(indent=2) if is_json else console.plain(made.text)
     if output is None:
         console.out(text)
-        return
-    files.write(output, f"{text}\n".encode())
-    console.say(t("Đã ghi {path}.", path=output), quiet=quiet)
+    else:
+        call.write(output, f"{text}\n".encode())
 
 
-def _as_text(messages: list[Reminder]) -> str:
+def _text(messages: list[Reminder], suffix: str = ".txt") -> str:
+    if suffix.lower() == ".json":
+        return json.dumps([item.model_dump(mode="json") for item in messages], ensure_ascii=False, indent=2)
     return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
 
 
-def _as_json(messages: list[Reminder]) -> str:
-    return json.dumps([item.model_dump(mode="json") for item in messages], ensure_ascii=False, indent=2)
+def _file(message: Reminder) -> str:
+    return files.name_of(message.union, message.union_id or key(message.union), ".txt")
 
 
-def _write_each(messages: list[Reminder], folder: Path) -> None:
-
-    for item in messages:
-        name = files.name_of(item.union, item.union_id or key(item.union), ".txt")
-        files.write(folder / name, (console.plain(item.text) + "\n").encode())
-
-
+@command()
 def matrix(
-    letter: Annotated[
-        str, typer.Option("--letter", metavar=t("VĂN_BẢN"), show_default=False, help=t("Số ký hiệu của văn bản."))
-    ],
+    call: Call,
+    letter: Annotated[str, value("--letter", metavar=t("VĂN_BẢN"), help=t("Số ký hiệu của văn bản."))],
     output: Output = None,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Print or export who has done which duty of a letter."""
-
     if output is not None:
         files.check_suffix(output, _MATRIX_SUFFIXES)
-    day = today_of(today)
-    for_programs = as_json or (output is not None and output.suffix.lower() == ".json")
-    office = Office(db, registry)
-    succession = None if for_programs else office.succession(day)
-    with office.open() as store:
-        name = labels.letter_name(store.letters.called(letter).header)
-        owed = store.obligations.find(letter=letter, today=day, advice=False)
-        marks = store.marks.of()
-    seen = [succession.seen(item) for item in owed] if succession else owed
-    made = matrix_.matrix(seen, {item.id: marks[item.id].answer for item in owed}, day)
+    for_programs = call.as_json or (output is not None and output.suffix.lower() == ".json")
+    with call.office.open() as store:
+        name, made = chasing.matrix_of(call.office, store, letter, call.day, with_heirs=not for_programs)
     if output is not None:
-        files.write(output, _matrix_file(made, output.suffix.lower(), name, day))
-        console.say(t("Đã ghi {path}.", path=output), quiet=quiet)
-    elif as_json:
+        match output.suffix.lower():
+            case ".xlsx":
+                data = matrices.workbook_file(made, name, call.day)
+            case ".csv":
+                data = matrices.csv_file(made)
+            case _:
+                data = made.model_dump_json(indent=2).encode()
+        call.write(output, data)
+    elif call.as_json:
         console.out(made.model_dump_json(indent=2))
     else:
-        _show(made, quiet)
-
-
-def _matrix_file(made: Matrix, suffix: str, letter: str, day: datetime.date) -> bytes:
-
-    match suffix:
-        case ".xlsx":
-            return matrices.workbook_file(made, letter, day)
-        case ".csv":
-            return matrices.csv_file(made)
-        case _:
-            return made.model_dump_json(indent=2).encode()
+        _show(made, call.quiet)
 
 
 def _show(made: Matrix, quiet: bool) -> None:
     """Print the duties with a number each, and the table below with those numbers: their words would not fit."""
-
     if not made.rows:
         console.say(t("Văn bản này không giao việc cho đơn vị nào."), quiet=quiet)
         return
@@ -229,29 +160,22 @@ def _show(made: Matrix, quiet: bool) -> None:
         when = f" [{labels.date_words(duty.last_good)}]" if duty.last_good else ""
         console.show(console.wrapped(f"({number}) {duty.action}{when}"))
     if len(made.duties) <= _MOST_IN_WORDS and not console.is_narrow():
-        heading, *rows = matrices.lines(made, [f"({number})" for number in range(1, len(made.duties) + 1)])
-        console.show(console.table(heading, rows, wide=[t("Đơn vị")]))
+        heading, *lines = matrices.lines(made, [f"({number})" for number in range(1, len(made.duties) + 1)])
+        console.show(console.table(heading, lines, wide=[t("Đơn vị")]))
     else:
         _show_signs(made)
-    console.say(
-        t(
-            "{count} đơn vị, {open} đơn vị còn việc chưa xong.",
-            count=len(made.rows),
-            open=sum(row.open > 0 for row in made.rows),
-        ),
-        quiet=quiet,
-    )
+    left = sum(row.open > 0 for row in made.rows)
+    console.say(t("{count} đơn vị, {open} đơn vị còn việc chưa xong.", count=len(made.rows), open=left), quiet=quiet)
 
 
 def _show_signs(made: Matrix) -> None:
     """Print one sign a duty, as many duties beside each other as there is room for; the answers are in the files."""
-
     room = max(1, (console.width() - _UNION_WIDTH) // _SIGN_WIDTH)
     for start in range(0, len(made.duties), room):
         numbers = range(start, min(start + room, len(made.duties)))
         heading = [t("Đơn vị"), *(str(number + 1) for number in numbers), t("Còn mở")]
-        rows = [[row.union, *matrices.signs(row, numbers), str(row.open)] for row in made.rows]
+        lines = [[row.union, *matrices.signs(row, numbers), str(row.open)] for row in made.rows]
         done = [f"{made.duties[number].done}/{made.duties[number].owed}" for number in numbers]
-        rows.append([t("Cộng"), *done, str(sum(row.open for row in made.rows))])
-        console.show(console.table(heading, rows, wide=[t("Đơn vị")]))
+        lines.append([t("Cộng"), *done, str(sum(row.open for row in made.rows))])
+        console.show(console.table(heading, lines, wide=[t("Đơn vị")]))
     console.show(console.wrapped(matrices.legend(made)))

@@ -1,81 +1,58 @@
 """What people correct: ``correct``, ``add``, ``remove``, ``history``."""
 
+import re
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated
 
-import typer
-
-from pipeline import labels, settings, typed_dates
+from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedToday, today_of
+from pipeline.cli.call import Call, argument, command, rows
+from pipeline.cli.options import switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import corrections as frames
-from pipeline.office import Office, correcting
+from pipeline.office import correcting
 from pipeline.office.letter_desk import Of, Outcome, Said
 from pipeline.words import t
-from schemas import CorrectedPart
+from schemas import CorrectedPart, Correction
 
 #: What is added → part of the letter, as people and programs call it.
 ADDED: dict[str, CorrectedPart] = {
     "task": "task", "date": "date", "limit": "limit", "reference": "reference",
     "việc": "task", "hạn": "date", "giới hạn": "limit", "viện dẫn": "reference",
 }  # fmt: skip
+_NO_ID = re.compile("[^0-9a-f]")
 
-Ref = Annotated[
-    str,
-    typer.Argument(metavar=t("VĂN_BẢN"), show_default=False, help=t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã.")),
-]
-Why = Annotated[
-    str | None, typer.Option("--why", metavar=t("LÝ_DO"), show_default=False, help=t("Vì sao; giữ trong lịch sử."))
-]
-Seen = Annotated[
-    int | None,
-    typer.Option("--seen", metavar="N", show_default=False, help=t("Đã xem đến lần sửa thứ mấy của văn bản.")),
-]
-Quote = Annotated[
-    str | None,
-    typer.Option("--quote", metavar=t("LỜI_VĂN"), show_default=False, help=t("Những chữ của văn bản nói điều đó.")),
-]
+_WORDS, _PAIRS = t("LỜI_VĂN"), t("MỤC=GIÁ_TRỊ…")
+_FIELDS = t("Mục cần sửa và giá trị đúng; để trống là không có.")
+_TASK, _DATE = t("Sửa nhiệm vụ có những chữ này."), t("Sửa thời hạn, sự kiện có những chữ này.")
+_LIMIT, _REFERENCE = t("Sửa giới hạn đại biểu có những chữ này."), t("Sửa viện dẫn có những chữ này.")
+_SPLIT, _JOIN = t("Tách thành nhiều việc: lời văn của từng việc."), t("Gộp việc có những chữ này vào.")
+_UNDO = t("Trả lại như chương trình đã đọc.")
+
+Ref = Annotated[str, argument(t("VĂN_BẢN"), t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã."))]
+Why = Annotated[str | None, value("--why", metavar=t("LÝ_DO"), help=t("Vì sao; giữ trong lịch sử."))]
+Seen = Annotated[int | None, value("--seen", metavar="N", help=t("Đã xem đến lần sửa thứ mấy của văn bản."))]
+Quote = Annotated[str | None, value("--quote", metavar=_WORDS, help=t("Những chữ của văn bản nói điều đó."))]
+Part = Annotated[str, argument(t("LOẠI"), t("task (việc), date (hạn), limit, reference."))]
 
 
-def _words_option(name: str, what: str) -> Any:
-    return typer.Option(name, metavar=t("LỜI_VĂN"), show_default=False, help=what)
-
-
+@command()
 def correct(
+    call: Call,
     ref: Ref,
-    fields: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar=t("MỤC=GIÁ_TRỊ…"), show_default=False, help=t("Mục cần sửa và giá trị đúng; để trống là không có.")
-        ),
-    ] = None,
-    task: Annotated[str | None, _words_option("--task", t("Sửa nhiệm vụ có những chữ này."))] = None,
-    date: Annotated[str | None, _words_option("--date", t("Sửa thời hạn, sự kiện có những chữ này."))] = None,
-    limit: Annotated[str | None, _words_option("--limit", t("Sửa giới hạn đại biểu có những chữ này."))] = None,
-    reference: Annotated[str | None, _words_option("--reference", t("Sửa viện dẫn có những chữ này."))] = None,
-    reject: Annotated[bool, typer.Option("--reject", show_default=False, help=t("Bỏ hẳn: văn bản không nói thế."))] = (
-        False
-    ),
-    to: Annotated[
-        list[str] | None,
-        typer.Option("--to", metavar=t("ĐƠN_VỊ"), show_default=False, help=t("Giao việc ấy cho đơn vị khác.")),
-    ] = None,
-    split: Annotated[
-        list[str] | None, _words_option("--split", t("Tách thành nhiều việc: lời văn của từng việc."))
-    ] = None,
-    join: Annotated[list[str] | None, _words_option("--join", t("Gộp việc có những chữ này vào."))] = None,
-    undo: Annotated[bool, typer.Option("--undo", show_default=False, help=t("Trả lại như chương trình đã đọc."))] = (
-        False
-    ),
+    fields: Annotated[list[str] | None, argument(_PAIRS, _FIELDS)] = None,
+    task: Annotated[str | None, value("--task", metavar=_WORDS, help=_TASK)] = None,
+    date: Annotated[str | None, value("--date", metavar=_WORDS, help=_DATE)] = None,
+    limit: Annotated[str | None, value("--limit", metavar=_WORDS, help=_LIMIT)] = None,
+    reference: Annotated[str | None, value("--reference", metavar=_WORDS, help=_REFERENCE)] = None,
+    reject: Annotated[bool, switch("--reject", help=t("Bỏ hẳn: văn bản không nói thế."))] = False,
+    to: Annotated[list[str] | None, value("--to", metavar=t("ĐƠN_VỊ"), help=t("Giao việc ấy cho đơn vị khác."))] = None,
+    split: Annotated[list[str] | None, value("--split", metavar=_WORDS, help=_SPLIT)] = None,
+    join: Annotated[list[str] | None, value("--join", metavar=_WORDS, help=_JOIN)] = None,
+    undo: Annotated[bool, switch("--undo", help=_UNDO)] = False,
     quote: Quote = None,
     why: Why = None,
     seen: Seen = None,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Correct what was read of a letter."""
     meant: list[tuple[CorrectedPart, str | None]] = [
@@ -89,106 +66,76 @@ def correct(
         raise SetupError(t("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject, --to, --split, --join hoặc --undo."))
     if of is None and deeds != ["fields"] and not undo:
         raise SetupError(t("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào."))
-    said, office = _said(why, seen, today), Office(db, registry)
-    with office.open() as store:
+    said = _said(call, why, seen)
+    with call.office.open() as store:
         if undo:
             outcome = correcting.take_back(store, ref, said, fields or (), of)
-        elif fields:
-            outcome = correcting.correct(store, ref, _pairs(fields), said, of, quote)
+        elif fields or of is None:
+            outcome = correcting.correct(store, ref, _pairs(fields or ()), said, of, quote)
+        elif reject:
+            outcome = correcting.reject(store, ref, of, said)
+        elif to:
+            outcome = correcting.move(store, ref, of, to, call.office.bodies, said)
+        elif split:
+            outcome = correcting.split(store, ref, of, split, said)
         else:
-            assert of is not None
-            if reject:
-                outcome = correcting.reject(store, ref, of, said)
-            elif to:
-                outcome = correcting.move(store, ref, of, to, office.bodies, said)
-            elif split:
-                outcome = correcting.split(store, ref, of, split, said)
-            else:
-                outcome = correcting.join(store, ref, of, join or (), said)
-    _tell(outcome, as_json, quiet)
+            outcome = correcting.join(store, ref, of, join or (), said)
+    _tell(call, outcome)
 
 
+@command()
 def add(
+    call: Call,
     ref: Ref,
-    part: Annotated[
-        str,
-        typer.Argument(metavar=t("LOẠI"), show_default=False, help=t("task (việc), date (hạn), limit, reference.")),
-    ],
-    fields: Annotated[
-        list[str] | None, typer.Argument(metavar=t("MỤC=GIÁ_TRỊ…"), show_default=False, help=t("Các mục của nó."))
-    ] = None,
+    part: Part,
+    fields: Annotated[list[str] | None, argument(_PAIRS, t("Các mục của nó."))] = None,
     quote: Quote = None,
     why: Why = None,
     seen: Seen = None,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Add what the reading of a letter lacks."""
     kind = ADDED.get(part.strip().lower())
     if kind is None:
         raise SetupError(t("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED)))
-    with Office(db, registry).open() as store:
-        outcome = correcting.add(store, ref, kind, _pairs(fields or ()), _said(why, seen, today), quote)
-    _tell(outcome, as_json, quiet)
+    with call.office.open() as store:
+        outcome = correcting.add(store, ref, kind, _pairs(fields or ()), _said(call, why, seen), quote)
+    _tell(call, outcome)
 
 
+@command()
 def remove(
-    what: Annotated[
-        str, typer.Argument(metavar=t("VĂN_BẢN_HOẶC_MÃ"), show_default=False, help=t("Văn bản, hoặc mã nghĩa vụ."))
-    ],
-    undo: Annotated[bool, typer.Option("--undo", show_default=False, help=t("Lấy lại văn bản đã gỡ."))] = False,
+    call: Call,
+    what: Annotated[str, argument(t("VĂN_BẢN_HOẶC_MÃ"), t("Văn bản, hoặc mã nghĩa vụ."))],
+    undo: Annotated[bool, switch("--undo", help=t("Lấy lại văn bản đã gỡ."))] = False,
     why: Why = None,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Take out a letter or a duty; nothing of it is thrown away."""
-    said = _said(why, None, today)
-    with Office(db, registry).open() as store:
+    said = _said(call, why, None)
+    with call.office.open() as store:
         outcome = (correcting.bring_back if undo else correcting.remove)(store, what, said)
-    _tell(outcome, as_json, quiet)
+    _tell(call, outcome)
     if outcome.written and not undo:
         name = labels.letter_name(outcome.letter.header)
         words = outcome.written[0].words
         back = f'vanthu correct {name} --task "{words.quote[:40]}" --undo' if words else f"vanthu remove {what} --undo"
-        console.say(t("Lấy lại: {command}", command=back), quiet=quiet)
+        call.say(t("Lấy lại: {command}", command=back))
 
 
-def history(ref: Ref, db: Db = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False) -> None:
+@command("registry", "today")
+def history(call: Call, ref: Ref) -> None:
     """Show what people corrected in a letter."""
-    with Office(db).open() as store:
+    with call.office.open() as store:
         found = correcting.history(store, ref)
-    if as_json:
-        console.out_json([item.model_dump(mode="json", exclude={"was"}) for item in found], indent=2)
-        return
-    if not found:
-        console.say(t("Chưa ai sửa gì trong văn bản này."), quiet=quiet)
-        return
-    rows = [
-        (
-            str(number),
-            f"{labels.date_words(item.at[:10])} {item.at[11:16]}",
-            item.who or "",
-            frames.kind(item),
-            frames.what(item),
-            frames.change(item),
-            item.why or "",
-        )
-        for number, item in enumerate(found, start=1)
-    ]
-    headings = ("Lần", "Lúc", "Ai", "Việc", "Mục", "Cũ → mới", "Lý do")
-    console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Cũ → mới")]))
+    if call.as_json:
+        console.out_json(_records(found), indent=2)
+    elif found:
+        console.show(rows(frames.columns(), list(enumerate(found, start=1))))
+    else:
+        call.say(t("Chưa ai sửa gì trong văn bản này."))
 
 
-def _said(why: str | None, seen: int | None, today: str | None) -> Said:
-    at = typed_dates.now()
-    day = today_of(today)
-    return Said(settings.user(), at.replace(year=day.year, month=day.month, day=day.day), why, seen)
+def _said(call: Call, why: str | None, seen: int | None) -> Said:
+    return Said(call.who, call.at, why, seen)
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:
@@ -201,12 +148,17 @@ def _pairs(fields: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _tell(outcome: Outcome, as_json: bool, quiet: bool) -> None:
-    if as_json:
-        lines = [item.model_dump(mode="json", exclude={"was"}) for item in outcome.written]
-        console.out_json({"letter": outcome.letter.source.sha256, "corrections": lines, "seen": outcome.seen})
+def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
+    return [item.model_dump(mode="json", exclude={"was"}) for item in found]
+
+
+def _tell(call: Call, outcome: Outcome) -> None:
+    if call.as_json:
+        console.out_json(
+            {"letter": outcome.letter.source.sha256, "corrections": _records(outcome.written), "seen": outcome.seen}
+        )
     if not outcome.written:
-        console.say(t("Đã là như vậy, không có gì để sửa."), quiet=quiet)
+        call.say(t("Đã là như vậy, không có gì để sửa."))
     name = labels.letter_name(outcome.letter.header)
     for item in outcome.written:
-        console.say(f"{name}: {frames.line(item)}", quiet=quiet)
+        call.say(f"{name}: {frames.line(item)}")

@@ -6,140 +6,88 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from pipeline import labels, settings
+from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, day_of, today_of
+from pipeline.cli.call import Call, argument, command
+from pipeline.cli.options import switch, value
 from pipeline.duties import answer_lists, standing
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
-from pipeline.office import Office, marking
+from pipeline.office import marking
 from pipeline.office.marking import Marked, Said, Wanted
 from pipeline.words import t
 from schemas import Obligation
 
-Ids = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar=t("[MÃ]..."),
-        show_default=False,
-        help=t("Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được."),
-    ),
-]
-Unions = Annotated[
-    list[str] | None,
-    typer.Option("--union", metavar=t("TÊN"), show_default=False, help=t("Của việc này: đơn vị nào; lặp lại được.")),
-]
-Every = Annotated[bool, typer.Option("--all", show_default=False, help=t("Mọi đơn vị của việc này."))]
-FromFile = Annotated[
-    Path | None,
-    typer.Option(
-        "--from-file",
-        metavar=t("TỆP"),
-        show_default=False,
-        readable=False,
-        help=t("Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày."),
-    ),
-]
-InstanceDay = Annotated[
-    str | None,
-    typer.Option(
-        "--day",
-        metavar=t("NGÀY"),
-        show_default=False,
-        help=t("Việc định kỳ: kỳ có hạn vào ngày này (mặc định: done – kỳ đang đến hạn; reopen – kỳ ghi sau cùng)."),
-    ),
-]
-Series = Annotated[
-    bool, typer.Option("--series", show_default=False, help=t("Việc định kỳ: cả loạt đã xong, không chỉ một kỳ."))
-]
+_IDS = t("Mã nghĩa vụ hoặc mã việc (phần đầu cũng được); nhiều mã được.")
+_LINES = t("Danh sách (.xlsx, .csv, .txt), mỗi dòng một mã hoặc tên đơn vị, trạng thái, văn bản trả lời, ngày.")
+_DAY = t("Việc định kỳ: kỳ có hạn vào ngày này (mặc định: done – kỳ đang đến hạn; reopen – kỳ ghi sau cùng).")
+_SERIES = t("Việc định kỳ: cả loạt đã xong, không chỉ một kỳ.")
+_ANSWER = t("Văn bản trả lời, ví dụ 15/BC-CĐCS.")
+_NOTE = t('Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.')
+_OF_UNION = t("Của việc này: đơn vị nào; lặp lại được.")
+
+Ids = Annotated[list[str] | None, argument(t("[MÃ]..."), _IDS)]
+Unions = Annotated[list[str] | None, value("--union", metavar=t("TÊN"), help=_OF_UNION)]
+Every = Annotated[bool, switch("--all", help=t("Mọi đơn vị của việc này."))]
+FromFile = Annotated[Path | None, value("--from-file", metavar=t("TỆP"), help=_LINES)]
+InstanceDay = Annotated[str | None, value("--day", metavar=t("NGÀY"), help=_DAY)]
 #: Of more than so many that were marked at once only the number is said.
 _MOST_TOLD = 10
 
 
+@command()
 def done(
+    call: Call,
     ids: Ids = None,
-    letter: Annotated[
-        str | None,
-        typer.Option(
-            "--letter", metavar=t("VĂN_BẢN"), show_default=False, help=t("Văn bản trả lời, ví dụ 15/BC-CĐCS.")
-        ),
-    ] = None,
+    letter: Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=_ANSWER)] = None,
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
     day: InstanceDay = None,
-    series: Series = False,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    series: Annotated[bool, switch("--series", help=_SERIES)] = False,
 ) -> None:
     """Mark obligations as fulfilled, of what recurs one instance."""
-    on = today_of(today)
     if day is not None and series:
         raise SetupError(t("Chọn một trong hai: --day cho một kỳ, --series cho cả loạt."))
-    said = Said("done", letter, day_of("--day", day, on) if day is not None else None, series=series)
-    _mark(Office(db, registry), wanted(ids, union, from_file, said, on, every=every), on, as_json, quiet)
+    said = Said("done", letter, call.day_of("--day", day), series=series)
+    _mark(call, wanted(call, ids, union, from_file, said, every=every))
 
 
+@command()
 def reopen(
+    call: Call,
     ids: Ids = None,
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
     day: InstanceDay = None,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Take back that obligations are fulfilled, of what recurs the last instance marked."""
-    on = today_of(today)
-    said = Said("todo", day=day_of("--day", day, on) if day is not None else None)
-    _mark(Office(db, registry), wanted(ids, union, from_file, said, on, every=every), on, as_json, quiet)
+    said = Said("todo", day=call.day_of("--day", day))
+    _mark(call, wanted(call, ids, union, from_file, said, every=every))
 
 
+@command()
 def note(
-    words: Annotated[
-        list[str],
-        typer.Argument(
-            metavar=t("[MÃ]... GHI_CHÚ"),
-            show_default=False,
-            help=t('Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi ghi chú; để trống ("") thì xóa.'),
-        ),
-    ],
+    call: Call,
+    words: Annotated[list[str], argument(t("[MÃ]... GHI_CHÚ"), _NOTE)],
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Write a note beside obligations."""
-    *ids, text = words
-    on, office = today_of(today), Office(db, registry)
-    asked = wanted(ids, union, from_file, Said("todo"), on, every=every)
-    with office.open() as store:
-        noted = marking.note(office, store, asked, text.strip() or None, on, settings.user())
-    if as_json:
-        _print_json([{**item.model_dump(mode="json"), "note": text.strip() or None} for item in noted], asked)
-    _tell([t("{union}: “{action}” – đã ghi chú.", union=item.union, action=item.action) for item in noted], quiet)
+    *ids, typed = words
+    text = typed.strip() or None
+    asked = wanted(call, ids, union, from_file, Said("todo"), every=every)
+    with call.office.open() as store:
+        noted = marking.note(call.office, store, asked, text, call.day, call.who)
+    if call.as_json:
+        _print_json([{**item.model_dump(mode="json"), "note": text} for item in noted], asked)
+    _tell(call, [t("{union}: “{action}” – đã ghi chú.", union=item.union, action=item.action) for item in noted])
 
 
 def wanted(
-    ids: Sequence[str] | None,
-    unions: Sequence[str] | None,
-    path: Path | None,
-    said: Said,
-    on: datetime.date,
-    *,
-    every: bool,
+    call: Call, ids: Sequence[str] | None, unions: Sequence[str] | None, path: Path | None, said: Said, *, every: bool
 ) -> list[Wanted]:
     """Return what a command line asks for: its ids, or the lines of a file; ``SetupError`` where it names nothing."""
     names = tuple(unions or ())
@@ -152,16 +100,15 @@ def wanted(
     if names or every or len(ids or ()) > 1:
         raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
     duty = ids[0] if ids else None
-    return [_of_line(line, path, duty, said) for line in answer_lists.read(path, on)]
+    return [_of_line(line, path, duty, said) for line in answer_lists.read(path, call.day)]
 
 
 def _of_line(line: answer_lists.Line, path: Path, duty: str | None, said: Said) -> Wanted:
     where = t("{path}, dòng {row}", path=path.name, row=line.row)
     what = line.id or duty
     if what is None:
-        raise SetupError(
-            t("{where}: chỉ có tên đơn vị; ghi mã việc trên dòng lệnh, hoặc thêm cột Mã NV vào tệp.", where=where)
-        )
+        words = t("{where}: chỉ có tên đơn vị; ghi mã việc trên dòng lệnh, hoặc thêm cột Mã NV vào tệp.", where=where)
+        raise SetupError(words)
     status = meant("status", line.status, where) if line.status else said.status
     own = said._replace(status=status, answer=line.answer or said.answer, came_on=line.day, note=line.note)
     return Wanted(what, own, (line.union,) if line.union else (), where=where)
@@ -178,13 +125,13 @@ def faults_told() -> Iterator[None]:
         raise SetupError(t("{count} dòng sai; chưa ghi gì.", count=len(error.lines))) from error
 
 
-def _mark(office: Office, asked: list[Wanted], on: datetime.date, as_json: bool, quiet: bool) -> None:
-    with office.open() as store, faults_told():
-        marked = marking.mark(office, store, asked, on, settings.user())
-    if as_json:
+def _mark(call: Call, asked: list[Wanted]) -> None:
+    with call.office.open() as store, faults_told():
+        marked = marking.mark(call.office, store, asked, call.day, call.who)
+    if call.as_json:
         _print_json([one.item.model_dump(mode="json") for one in marked], asked)
-        return
-    _tell([_told(one, on) for one in marked], quiet)
+    else:
+        _tell(call, [_told(one, call.day) for one in marked])
 
 
 def _print_json(found: list[dict[str, object]], asked: Sequence[Wanted]) -> None:
@@ -193,11 +140,8 @@ def _print_json(found: list[dict[str, object]], asked: Sequence[Wanted]) -> None
     console.out_json(found[0] if is_one else found)
 
 
-def _tell(lines: list[str], quiet: bool) -> None:
-    for line in lines[:_MOST_TOLD]:
-        console.say(line, quiet=quiet)
-    if len(lines) > _MOST_TOLD:
-        console.say(t("… và {count} nghĩa vụ khác.", count=len(lines) - _MOST_TOLD), quiet=quiet)
+def _tell(call: Call, lines: list[str]) -> None:
+    call.say_first(lines, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest))
 
 
 def _told(marked: Marked, on: datetime.date) -> str:

@@ -3,48 +3,34 @@
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, UnusedToday
+from pipeline.cli.call import Call, argument, command
+from pipeline.cli.options import switch
 from pipeline.store import backup as copies
 from pipeline.words import t
 
+_REPLACE = t("Thay toàn bộ những gì đang có bằng bản sao lưu.")
 
-def backup(
-    path: Annotated[
-        Path,
-        typer.Argument(metavar=t("TỆP"), show_default=False, readable=False, help=t("Tệp sao lưu mới.")),
-    ],
-    db: Db = None,
-    today: UnusedToday = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
+
+@command("today", "registry")
+def backup(call: Call, path: Annotated[Path, argument(t("TỆP"), t("Tệp sao lưu mới."))]) -> None:
     """Write everything that is stored into a file."""
-
-    count = copies.back_up(db, path)
-    if as_json:
-        console.out_json({"file": str(path), "letters": count})
-    console.say(t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path), quiet=quiet)
+    count = copies.back_up(call.db, path)
+    _tell(call, path, count, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
 
 
+@command("today", "registry")
 def restore(
-    path: Annotated[
-        Path,
-        typer.Argument(metavar=t("TỆP"), show_default=False, readable=False, help=t("Bản sao lưu.")),
-    ],
-    replace: Annotated[
-        bool,
-        typer.Option("--replace", show_default=False, help=t("Thay toàn bộ những gì đang có bằng bản sao lưu.")),
-    ] = False,
-    db: Db = None,
-    today: UnusedToday = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
+    call: Call,
+    path: Annotated[Path, argument(t("TỆP"), t("Bản sao lưu."))],
+    replace: Annotated[bool, switch("--replace", help=_REPLACE)] = False,
 ) -> None:
     """Put a backup back."""
-    count = copies.restore(db, path, replace=replace)
-    if as_json:
+    count = copies.restore(call.db, path, replace=replace)
+    _tell(call, path, count, t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path))
+
+
+def _tell(call: Call, path: Path, count: int, words: str) -> None:
+    if call.as_json:
         console.out_json({"file": str(path), "letters": count})
-    console.say(t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path), quiet=quiet)
+    call.say(words)

@@ -1,128 +1,72 @@
 """The command ``obligations``: who owes what by when, asked for in many ways, as a table or a file."""
 
 import datetime
-from typing import Annotated, Any, NamedTuple
-
-import typer
+from collections.abc import Sequence
+from typing import Annotated, NamedTuple
 
 from pipeline import typed_dates
-from pipeline.cli import console, duties_output, owed_output
-from pipeline.cli.history_view import history_parts
-from pipeline.cli.options import (
-    Below,
-    Db,
-    DueBefore,
-    From,
-    Json,
-    Output,
-    Quiet,
-    Registry,
-    Today,
-    UnionName,
-    span_of,
-    today_of,
-)
-from pipeline.cli.union_choice import Chosen, choose, succession_of, unknown_words
+from pipeline.cli import console
+from pipeline.cli.call import Call, command, one_of, rows, whose
+from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, span_of, switch, value
+from pipeline.cli.standing_view import history_parts
 from pipeline.duties.typed_words import meant
 from pipeline.errors import SetupError
 from pipeline.export import files
-from pipeline.office import Office
-from pipeline.office.duties import duties, rows
-from pipeline.store import Filters, Store
+from pipeline.frames import lines
+from pipeline.office import duties, duty_files
+from pipeline.store import DutyRow, Filters
 from pipeline.words import t
-from schemas.obligation import Obligation
+from schemas import Obligation
+from schemas.obligation import CLOSED, SIDES
 
-SUFFIXES = (".xlsx", ".csv", ".json")
+_FORMS: dict[str, duty_files.Form] = {".xlsx": "xlsx", ".csv": "csv", ".json": "json"}
+_STATUS = t(
+    "todo (chưa thực hiện), doing (đang thực hiện), waiting (chờ xác nhận), done (hoàn thành), late (quá hạn), "
+    "extended (đã gia hạn), repealed (đã bãi bỏ) hoặc not_applicable (không áp dụng); nhiều trạng thái thì lặp lại "
+    "hoặc cách nhau bằng dấu phẩy."
+)
+_ISSUER = t("Chỉ lấy của văn bản do cơ quan này ban hành.")
+_KIND = t("report (báo cáo), task (nhiệm vụ) hoặc target (chỉ tiêu).")
+_ROLE = t("lead (chủ trì), coordinate (phối hợp) hoặc monitor (theo dõi).")
+_TEXT = t("Nội dung việc có các từ này, có dấu hay không dấu đều được.")
+_ALL = t("Gồm cả lời khuyên chung (tăng cường, quan tâm, …) và việc của đơn vị ngoài.")
+_HISTORY = t("In thêm lịch sử: hạn đã thay đổi thế nào, ai đã ghi nhận gì.")
+_BY = t("Mỗi việc một dòng (duty), hoặc mỗi đơn vị một dòng (union; mặc định khi có --union).")
 
 
-def _option(flag: str, metavar: str, words: str) -> Any:
-    return typer.Option(flag, metavar=metavar, show_default=False, help=words)
-
-
+@command()
 def obligations(
+    call: Call,
     union: UnionName = None,
     below: Below = False,
     from_: From = None,
     due_before: DueBefore = None,
-    status: Annotated[
-        list[str] | None,
-        _option(
-            "--status",
-            t("TRẠNG_THÁI"),
-            t(
-                "todo (chưa thực hiện), doing (đang thực hiện), waiting (chờ xác nhận), done (hoàn thành), late (quá "
-                "hạn), extended (đã gia hạn), repealed (đã bãi bỏ) hoặc not_applicable (không áp dụng); nhiều trạng "
-                "thái thì lặp lại hoặc cách nhau bằng dấu phẩy."
-            ),
-        ),
-    ] = None,
-    letter: Annotated[str | None, _option("--letter", t("VĂN_BẢN"), t("Chỉ lấy của văn bản này."))] = None,
-    issuer: Annotated[
-        str | None, _option("--issuer", t("TÊN"), t("Chỉ lấy của văn bản do cơ quan này ban hành."))
-    ] = None,
-    kind: Annotated[
-        str | None, _option("--kind", t("LOẠI"), t("report (báo cáo), task (nhiệm vụ) hoặc target (chỉ tiêu)."))
-    ] = None,
-    role: Annotated[
-        str | None,
-        _option("--role", t("VAI_TRÒ"), t("lead (chủ trì), coordinate (phối hợp) hoặc monitor (theo dõi).")),
-    ] = None,
-    text: Annotated[
-        str | None, _option("--text", t("TỪ"), t("Nội dung việc có các từ này, có dấu hay không dấu đều được."))
-    ] = None,
-    own: Annotated[
-        bool, typer.Option("--own", show_default=False, help=t("Gồm cả việc cơ quan ban hành tự làm."))
-    ] = False,
-    everything: Annotated[
-        bool,
-        typer.Option(
-            "--all",
-            show_default=False,
-            help=t("Gồm cả lời khuyên chung (tăng cường, quan tâm, …) và việc của đơn vị ngoài."),
-        ),
-    ] = False,
-    history: Annotated[
-        bool,
-        typer.Option(
-            "--history", show_default=False, help=t("In thêm lịch sử: hạn đã thay đổi thế nào, ai đã ghi nhận gì.")
-        ),
-    ] = False,
-    by: Annotated[
-        str | None,
-        _option(
-            "--by",
-            "duty|union",
-            t("Mỗi việc một dòng (duty), hoặc mỗi đơn vị một dòng (union; mặc định khi có --union)."),
-        ),
-    ] = None,
-    form: Annotated[
-        str,
-        typer.Option("--format", metavar="table|json|csv", show_default=False, help=t("Dạng in ra (mặc định: bảng).")),
-    ] = "table",
+    status: Annotated[list[str] | None, value("--status", metavar=t("TRẠNG_THÁI"), help=_STATUS)] = None,
+    letter: Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=t("Chỉ lấy của văn bản này."))] = None,
+    issuer: Annotated[str | None, value("--issuer", metavar=t("TÊN"), help=_ISSUER)] = None,
+    kind: Annotated[str | None, value("--kind", metavar=t("LOẠI"), help=_KIND)] = None,
+    role: Annotated[str | None, value("--role", metavar=t("VAI_TRÒ"), help=_ROLE)] = None,
+    text: Annotated[str | None, value("--text", metavar=t("TỪ"), help=_TEXT)] = None,
+    own: Annotated[bool, switch("--own", help=t("Gồm cả việc cơ quan ban hành tự làm."))] = False,
+    everything: Annotated[bool, switch("--all", help=_ALL)] = False,
+    history: Annotated[bool, switch("--history", help=_HISTORY)] = False,
+    by: Annotated[str | None, value("--by", metavar="duty|union", help=_BY)] = None,
+    form: Annotated[str, value("--format", metavar="table|json|csv", help=t("Dạng in ra (mặc định: bảng)."))] = "table",
     output: Output = None,
-    registry: Registry = None,
-    db: Db = None,
-    today: Today = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
 ) -> None:
     """Print or export who owes what by when."""
-
-    if form not in ("table", "json", "csv"):
-        raise SetupError(t("--format: “{form}” không hợp lệ; chọn table, json hoặc csv.", form=form))
-    if by not in (None, "duty", "union"):
-        raise SetupError(t("--by: “{by}” không hợp lệ; chọn duty (mỗi việc một dòng) hoặc union.", by=by))
-    form = "json" if as_json else form
-    day = today_of(today)
+    one_of("--format", form, ("table", "json", "csv"))
+    one_of("--by", by or "duty", ("duty", "union"))
     if output is not None:
-        files.check_suffix(output, SUFFIXES)
-    office = Office(db, registry)
-    succession = succession_of(office, day)
-    with office.open() as store:
-        chosen = choose(store, office, union, day, below=below)
+        files.check_suffix(output, tuple(_FORMS))
+    suffix = output.suffix.lower() if output is not None else ".json" if call.as_json else f".{form}"
+    file_form = _FORMS.get(suffix)
+    succession = call.office.succession(call.day)
+    with call.office.open() as store:
+        chosen = call.chosen(store, union, below=below)
         asked = Filters(
-            **_whose(chosen),
-            **window_of(from_, due_before, day)._asdict(),
+            **whose(chosen),
+            **window_of(from_, due_before, call.day)._asdict(),
             statuses=_statuses(status or []),
             letter=letter,
             issuer=issuer,
@@ -132,22 +76,25 @@ def obligations(
             everybody=own or everything,
             advice=everything,
         )
-        if union and not store.duties.page(Filters(**_whose(chosen), everybody=True, advice=True), day, 1):
-            console.say(unknown_words(store, union), quiet=quiet)
-            if output is None and form == "table":
-                return
+        if not call.knows(store, union, chosen) and file_form is None:
+            return
         # People see duties; programs, and whoever asks for one union, what each union owes.
-        by_duty = by == "duty" if by or form != "table" or output else not (union or history)
-        if output is not None:
-            count = owed_output.write(output, asked, store, day, chosen, succession, by_duty=by_duty)
-            console.say(t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output), quiet=quiet)
+        by_duty = by == "duty" if by or file_form else not (union or history)
+        if file_form is not None:
+            data, count = duty_files.file_of(store, asked, call.day, file_form, succession, by_duty=by_duty)
         elif by_duty:
-            duties_output.show(duties(store, asked, day), form, day, quiet)
+            _show_duties(call, duties.duties(store, asked, call.day))
         else:
-            found = rows(store, asked, day)
-            owed_output.show(found, store, form, day, quiet, succession)
-            if history and form == "table":
+            found = duty_files.with_heirs(duties.rows(store, asked, call.day), succession, "\n")
+            _show(call, found)
+            if history:
                 console.show(*history_parts(found, store))
+    if output is not None:
+        call.write(output, data, t("Đã ghi {count} nghĩa vụ vào {path}.", count=count, path=output))
+    elif file_form == "json":
+        console.out(data.decode())
+    elif file_form == "csv":
+        console.out_bytes(data)
 
 
 class Window(NamedTuple):
@@ -159,15 +106,12 @@ class Window(NamedTuple):
 
 def window_of(from_: str | None, due_before: str | None, day: datetime.date) -> Window:
     """Return the window that ``--from`` and ``--due-before`` ask for."""
-    window = Window(
-        span_of("--from", from_, day).first if from_ else None,
-        typed_dates.day_after(span_of("--due-before", due_before, day)) if due_before else None,
-    )
-    first, before = window
+    first = span_of("--from", from_, day).first if from_ else None
+    before = typed_dates.day_after(span_of("--due-before", due_before, day)) if due_before else None
     if first is not None and before is not None and first >= before:
         days = {"first": f"{first:%d/%m/%Y}", "last": f"{before:%d/%m/%Y}"}
         raise SetupError(t("--from ({first}) không trước --due-before ({last}): đổi lại hai ngày.", **days))
-    return window
+    return Window(first, before)
 
 
 def _statuses(asked_for: list[str]) -> tuple[str, ...]:
@@ -176,10 +120,27 @@ def _statuses(asked_for: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(meant("status", part, "--status") for part in words))
 
 
-def _whose(chosen: Chosen) -> dict[str, Any]:
-    return {"union": tuple(name for name in chosen.unions if name is not None), "below": chosen.below or None}
+def _show(call: Call, found: list[Obligation]) -> None:
+    if not found:
+        call.say(t("Không có nghĩa vụ nào."))
+        return
+    # Of one union alone the name is said once, and its duties get the room.
+    unions = {item.union for item in found}
+    title = console.plain(unions.pop()) if len(unions) == 1 else None
+    console.show(rows(lines.obligations(call.day, of_one=title is not None), found, title))
+    call.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
-def some_of(store: Store, chosen: Chosen, window: Window, day: datetime.date) -> list[Obligation]:
-    """Return the obligations of the unions chosen, within days; general advice left out."""
-    return rows(store, Filters(**_whose(chosen), **window._asdict()), day)
+def _show_duties(call: Call, found: Sequence[DutyRow]) -> None:
+    """Print a table for each side, then one for what is closed; one alone bears no title."""
+    if not found:
+        call.say(t("Không có nghĩa vụ nào."))
+        return
+    left = [row for row in found if row.status not in CLOSED]
+    parts = {t(name): [row for row in left if row.side == side] for side, name in SIDES.items()}
+    parts[t("Đã xong")] = [row for row in found if row.status in CLOSED]
+    filled = {title: part for title, part in parts.items() if part}
+    for title, part in filled.items():
+        console.show(rows(lines.duties(call.day), part, f"{title} ({len(part)})" if len(filled) > 1 else None))
+    counts = {"count": len(found), "unions": sum(row.unions for row in found)}
+    call.say(t("{count} việc, {unions} nghĩa vụ. Xem từng đơn vị: vanthu obligations --by union", **counts))

@@ -1,4 +1,4 @@
-"""``vanthu renew``: stored letters read anew after an update; and what an import of unions makes of them."""
+"""The command ``renew``: every stored letter anew, and what that changed; also after a new registry was imported."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,12 +7,13 @@ import typer
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, UnusedToday
+from pipeline.cli.call import Call, command, rows
 from pipeline.cli.progress import Progress
 from pipeline.errors import SetupError
 from pipeline.frames import corrections
+from pipeline.frames.lines import Shown
 from pipeline.intake import renewing
-from pipeline.intake.renewing import Renewal
+from pipeline.intake.renewing import Change, Renewal
 from pipeline.intake.rereading import Rereading
 from pipeline.office import Office
 from pipeline.store import Store
@@ -24,29 +25,25 @@ from pipeline.words import t
 _MOST = 60
 
 
-def renew(
-    db: Db = None, registry: Registry = None, today: UnusedToday = None, as_json: Json = False, quiet: Quiet = False
-) -> None:
+@command("today")
+def renew(call: Call) -> None:
     """Read all stored letters anew from their stored text."""
-
-    office = Office(db, registry)
-    bodies = office.bodies
-    with office.open() as store:
-        if bodies is None and store.obligations.has_unions():
+    with call.office.open() as store:
+        if call.office.bodies is None and store.obligations.has_unions():
             raise SetupError(
                 t(
                     "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
                     "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP"
                 )
             )
-        found = renewed(store, office, extracts=True, quiet=quiet)
+        found = renewed(store, call.office, extracts=True, quiet=call.quiet)
         kept = store.marks.kept()
-    if as_json:
+    if call.as_json:
         console.out_json(as_record(found, kept), indent=2)
-    else:
-        _show(found)
-    _say(found, quiet)
-    say_kept(kept, quiet)
+    elif found.changes:
+        console.show(rows(_columns(), found.changes[:_MOST]))
+    _say(found, call.quiet)
+    say_kept(kept, call.quiet)
     leave(found)
 
 
@@ -59,19 +56,15 @@ def renewed(store: Store, office: Office, *, extracts: bool, quiet: bool) -> Ren
 
 def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
     """Route every stored letter by the registry that counts now; ``None`` where nothing is stored."""
-
     if not is_there(db):
         return None
     office = Office(db)
     with office.open() as store:
-        if not store.letters.ids():
-            return None
-        return renewed(store, office, extracts=False, quiet=quiet)
+        return renewed(store, office, extracts=False, quiet=quiet) if store.letters.ids() else None
 
 
 def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
     """Return what became of the stored letters, for other programs."""
-
     return {
         "letters": found.letters,
         "changed": [
@@ -112,7 +105,6 @@ def say_routed(found: Renewal, quiet: bool) -> None:
 
 def say_kept(kept: Sequence[Marked], quiet: bool) -> None:
     """List what people marked on obligations that are no longer there: nothing of it is thrown away."""
-
     if not kept:
         return
     words = t(
@@ -121,12 +113,8 @@ def say_kept(kept: Sequence[Marked], quiet: bool) -> None:
     )
     console.say(words, quiet=quiet)
     for item, mark in kept[:_MOST]:
-        parts = (
-            labels.status_name(mark["status"]),
-            labels.date_words(mark["done_on"]),
-            mark["answer"] or "",
-            mark["note"] or "",
-        )
+        done_on = labels.date_words(mark["done_on"])
+        parts = (labels.status_name(mark["status"]), done_on, mark["answer"], mark["note"])
         said = "; ".join(part for part in parts if part)
         console.say(f"- {labels.letter_name(item.letter)}, {item.union}: “{item.action}” ({said})", quiet=quiet)
     _say_more(len(kept), quiet)
@@ -134,37 +122,24 @@ def say_kept(kept: Sequence[Marked], quiet: bool) -> None:
 
 def leave(found: Renewal) -> None:
     """End the program as what became of the letters asks for."""
-    if found.interrupted:
-        raise typer.Exit(console.INTERRUPTED)
-    if found.failures:
-        raise typer.Exit(1)
+    if found.interrupted or found.failures:
+        raise typer.Exit(console.INTERRUPTED if found.interrupted else 1)
 
 
-def _show(found: Renewal) -> None:
-
-    rows = [
-        (
-            labels.letter_name(change.letter.header),
-            labels.date_words(change.letter.header.issued_on),
-            change.letter.header.subject or "",
-            str(len(change.new)),
-            str(len(change.gone)),
-        )
-        for change in found.changes[:_MOST]
-    ]
-    if rows:
-        headings = ("Số ký hiệu", "Ngày", "Trích yếu", "Nghĩa vụ mới", "Nghĩa vụ không còn")
-        console.show(console.table([t(heading) for heading in headings], rows, wide=[t("Trích yếu")]))
+def _columns() -> tuple[Shown[Change], ...]:
+    return (
+        Shown(t("Số ký hiệu"), lambda change: labels.letter_name(change.letter.header)),
+        Shown(t("Ngày"), lambda change: labels.date_words(change.letter.header.issued_on)),
+        Shown(t("Trích yếu"), lambda change: change.letter.header.subject or "", wide=True),
+        Shown(t("Nghĩa vụ mới"), lambda change: str(len(change.new))),
+        Shown(t("Nghĩa vụ không còn"), lambda change: str(len(change.gone))),
+    )
 
 
 def _say(found: Renewal, quiet: bool) -> None:
     _say_more(len(found.changes), quiet)
-    words = t(
-        "Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.",
-        letters=found.letters,
-        changed=len(found.changes),
-    )
-    console.say(words, quiet=quiet)
+    counts = {"letters": found.letters, "changed": len(found.changes)}
+    console.say(t("Đã đọc lại {letters} văn bản đã lưu; {changed} văn bản có thay đổi.", **counts), quiet=quiet)
     for change in found.changes:
         for notice in change.notices:
             console.say(f"{labels.letter_name(change.letter.header)}: {corrections.noticed(notice)}", quiet=quiet)

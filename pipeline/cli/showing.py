@@ -8,8 +8,7 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.entering import line_parts
 from pipeline.cli.letter_view import letter_parts
 from pipeline.cli.options import argument, switch, value
-from pipeline.cli.proposal_view import history_parts, touching_parts
-from pipeline.cli.standing_view import standing_parts
+from pipeline.cli.standing_view import standing_parts, touching_parts, version_parts
 from pipeline.cli.warnings import warning_parts
 from pipeline.export import files, spans
 from pipeline.office import numbers, warnings
@@ -50,5 +49,5 @@ def show(
             *warning_parts(found, settled),
             *touching_parts(sha256, touching),
             *standing_parts(owed, ask.day),
-            *history_parts(owed),
+            *version_parts(owed),
         )

@@ -1,57 +1,54 @@
-"""Where a stored letter stands: each of its duties once, with the unions that owe it below, the most urgent first."""
+"""Where a stored letter and its duties stand, on the terminal: unions, versions of deadlines, proposals, deeds."""
 
 import datetime
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from pipeline import labels
-from pipeline.cli.console import table
-from pipeline.cli.owed_output import day_words, duty_words
-from pipeline.duties import standing
+from pipeline.cli.call import rows
+from pipeline.cli.console import plain
+from pipeline.frames import lines
+from pipeline.store import Store
 from pipeline.words import t
-from schemas.obligation import CLOSED, STATUSES, Obligation
+from schemas import Obligation, Proposal
 
 
 def standing_parts(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[str]:
     """Yield the duties of a letter with how many unions have done them, and each union with its status on a day."""
-    duties: dict[tuple[str, str], list[Obligation]] = {}
-    for item in obligations:
-        # A union's own words, or none known: then what is shown tells duties apart.
-        duties.setdefault((item.parent, "" if item.parent else duty_words(item)), []).append(item)
-    if not duties:
-        return
-    groups = [sorted(items, key=lambda item: _urgency(item, today)) for items in duties.values()]
-    rows: list[tuple[str, str, str, str]] = []
-    for items in sorted(groups, key=lambda items: _urgency(items[0], today)):
-        rows += _rows(items, today)
-    title = t("Tình hình thực hiện ({count})", count=sum(map(len, groups)))
-    headings = (t("Mã NV"), t("Nội dung, đơn vị"), t("Đúng hạn đến"), t("Trạng thái"))
-    yield table(headings, rows, title=title, wide=[t("Nội dung, đơn vị")])
+    if found := list(lines.standing_lines(obligations, today)):
+        count = sum(not line.id for line in found)
+        yield rows(lines.standing_columns(), found, t("Tình hình thực hiện ({count})", count=count))
 
 
-def _urgency(item: Obligation, today: datetime.date) -> tuple[bool, bool, datetime.date, bool, str]:
-    """Return where an obligation stands: open ones first, what is late before all, then by day; the answered after."""
-    said = standing.status(item, today)
-    day = standing.next_day(item, today) or datetime.date.max
-    return said in CLOSED, said != "late", day, said == "waiting", item.union
+def version_parts(obligations: Iterable[Obligation]) -> Iterator[str]:
+    """Yield how deadlines changed, once for each duty and way that it went."""
+    if found := list(lines.versions(obligations)):
+        count = sum(version.number == 1 for version in found)
+        yield rows(lines.version_columns(), found, t("Các lần thay đổi hạn ({count})", count=count))
 
 
-def _rows(items: list[Obligation], today: datetime.date) -> Iterator[tuple[str, str, str, str]]:
-    """Yield the duty with what its unions share, then a line a union with what is its own."""
-    days, words = ({told(item) for item in items} for told in (lambda item: day_words(item, today), duty_words))
-    said = [standing.status(item, today) for item in items]
-    shared_day = days.pop() if len(days) == 1 else ""
-    yield "", labels.duty_line(items[0]) if len(words) > 1 else words.pop(), shared_day, _counted(said)
-    for item, status in zip(items, said, strict=True):
-        own_day = "" if shared_day else day_words(item, today)
-        yield item.id[:8], f"– {item.union}{_own_words(item)}", own_day, labels.status_name(status)
+def history_parts(found: Sequence[Obligation], store: Store) -> Iterator[str]:
+    """Yield how deadlines of these obligations changed, then what people noted."""
+    yield from version_parts(found)
+    ids = {item.id for item in found}
+    if events := [event for event in store.history.of() if event.obligation in ids]:
+        yield rows(lines.events(), events, t("Việc đã ghi nhận"))
 
 
-def _own_words(item: Obligation) -> str:
-    return duty_words(item).removeprefix(labels.duty_line(item))
+def proposal_parts(proposals: Sequence[Proposal]) -> Iterator[str]:
+    """Yield a table for each letter that proposes something."""
+    for key, items in groupby(proposals, key=lambda item: item.source_key):
+        parts = (labels.letter_name(key), labels.date_words(key.issued_on), key.issuer)
+        yield rows(lines.proposals(), list(items), plain(" – ".join(part for part in parts if part)))
 
 
-def _counted(said: list[str]) -> str:
-    """Return how many unions have which status, the statuses in the order of a duty's life."""
-    counts = Counter(said)
-    return "; ".join(f"{counts[code]} {labels.status_name(code).lower()}" for code in STATUSES if counts[code])
+def touching_parts(sha256: str, proposals: Sequence[Proposal]) -> Iterator[str]:
+    """Yield what a letter proposes for others, and what others propose for it."""
+    by_it = [item for item in proposals if item.source == sha256]
+    of_it = [item for item in proposals if item.target == sha256]
+    if by_it:
+        title = t("Văn bản này thay đổi, trả lời văn bản trước ({count})", count=len(by_it))
+        yield rows(lines.proposals(), by_it, title)
+    if of_it:
+        title = t("Văn bản sau thay đổi, trả lời văn bản này ({count})", count=len(of_it))
+        yield rows(lines.proposals(), of_it, title)

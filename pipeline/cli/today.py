@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, today_of
+from pipeline.cli.call import Call, command
 from pipeline.crosscheck import lost
-from pipeline.office import Office
 from pipeline.office import today as day_page
 from pipeline.office.chasing import DutyDue
 from pipeline.office.today import Called, Came, Waits
@@ -43,14 +42,13 @@ class _Part(NamedTuple):
     """The command that shows the rest."""
 
 
-def today(
-    registry: Registry = None, db: Db = None, today: Today = None, as_json: Json = False, quiet: Quiet = False
-) -> None:
+@command()
+def today(call: Call) -> None:
     """Print what is new, what waits, what is late or due."""
-    day, office = today_of(today), Office(db, registry)
-    with office.open() as store:
-        page = day_page.page(office, store, day)
-    if as_json:
+    day = call.day
+    with call.office.open() as store:
+        page = day_page.page(call.office, store, day)
+    if call.as_json:
         console.out_json(page.model_dump(mode="json"), indent=2)
         return
     parts = [
@@ -129,24 +127,13 @@ def _meeting(item: Called) -> _Line:
 
 
 def _ours(item: DutyDue, day: datetime.date) -> _Line:
-    return _Line(f"{_when(item, day)} {_duty(item)}", f"vanthu done {item.row[:8]}")
+    return _Line(f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}")
 
 
 def _below(item: DutyDue, day: datetime.date) -> _Line:
-    if item.union is not None and item.asked == 1:
-        who = item.union
-    else:
-        who = t("{missing}/{asked} đơn vị chưa xong", missing=item.missing, asked=item.asked)
-    return _Line(f"{_when(item, day)} {who}: {_duty(item)}", f"vanthu due --list {item.duty_id[:8]}")
-
-
-def _when(item: DutyDue, day: datetime.date) -> str:
-    last = datetime.date.fromisoformat(item.day)
-    return f"[{labels.left_words(last, day)}]"
-
-
-def _duty(item: DutyDue) -> str:
-    return f"{item.title.rstrip('.;')} – {labels.letter_name(item.letter)}"
+    missing = t("{missing}/{asked} đơn vị chưa xong", missing=item.missing, asked=item.asked)
+    who = item.union if item.union is not None and item.asked == 1 else missing
+    return _Line(f"[{item.left_words(day)}] {who}: {item.words}", f"vanthu due --list {item.duty_id[:8]}")
 
 
 def _ref(letter: LetterKey, id_: str) -> str:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from pipeline import labels
 from pipeline.corrections.fields import in_words, title
 from pipeline.corrections.noticing import Notice
+from pipeline.frames.lines import Shown
 from pipeline.words import t
 from schemas import Correction
 
@@ -49,6 +51,19 @@ def change(said: Correction) -> str:
     if said.field is None or said.kind == "restore":
         return ""
     return f"{_value(said, said.old)} → {_value(said, said.new)}"
+
+
+def columns() -> tuple[Shown[tuple[int, Correction]], ...]:
+    """Return the columns of corrections, each with how many there are up to it."""
+    return (
+        Shown(t("Lần"), lambda row: str(row[0])),
+        Shown(t("Lúc"), lambda row: f"{labels.date_words(row[1].at[:10])} {row[1].at[11:16]}"),
+        Shown(t("Ai"), lambda row: row[1].who or ""),
+        Shown(t("Việc"), lambda row: kind(row[1])),
+        Shown(t("Mục"), lambda row: what(row[1])),
+        Shown(t("Cũ → mới"), lambda row: change(row[1]), wide=True),
+        Shown(t("Lý do"), lambda row: row[1].why or ""),
+    )
 
 
 def line(said: Correction) -> str:

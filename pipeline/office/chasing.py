@@ -7,6 +7,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.duties import lists, reminders, standing
 from pipeline.duties.lists import Unanswered
+from pipeline.duties.matrix import Matrix, matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.office.office import Office
@@ -41,6 +42,15 @@ class DutyDue(Record):
     waiting: int
     missing: int
     """So many have not answered, of those that are late or due soon."""
+
+    @property
+    def words(self) -> str:
+        """What it is called, with its letter."""
+        return f"{self.title.rstrip('.;')} – {labels.letter_name(self.letter)}"
+
+    def left_words(self, today: datetime.date) -> str:
+        """Return how many days are left, or how many it is late."""
+        return labels.left_words(datetime.date.fromisoformat(self.day), today)
 
 
 class Window(NamedTuple):
@@ -141,6 +151,18 @@ def unanswered(office: Office, store: Store, duty: str, today: datetime.date) ->
         raise SetupError(t("Việc “{title}” không giao cho đơn vị cấp dưới nào.", title=labels.duty_line(first)))
     places = office.bodies.places() if office.bodies is not None else {}
     return lists.unanswered(name, asked, today, places, _contacts(office), office.succession(today))
+
+
+def matrix_of(
+    office: Office, store: Store, letter: str, today: datetime.date, *, with_heirs: bool = True
+) -> tuple[str, Matrix]:
+    """Return the name of a letter, and who has done which of its duties; ``with_heirs`` names who owes them now."""
+    owed = store.obligations.find(letter=letter, today=today, advice=False)
+    marks = store.marks.of([item.id for item in owed])
+    succession = office.succession(today) if with_heirs else None
+    seen = [succession.seen(item) for item in owed] if succession else owed
+    made = matrix(seen, {item.id: marks[item.id].answer for item in owed}, today)
+    return labels.letter_name(store.letters.called(letter).header), made
 
 
 def _contacts(office: Office) -> Callable[[str | None], Contact | None]:

@@ -14,9 +14,9 @@ from pipeline.corrections.finding import likeness
 from pipeline.corrections.slots import AnyRecord
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
+from pipeline.office import choosing
 from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Said, quote_of
 from pipeline.registry import Registry
-from pipeline.registry.called import name_of, union_called
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import t
 from schemas import CorrectedPart, Correction, Letter, Obligation, Words
@@ -99,7 +99,10 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
     day = said.at.date()
-    names = [name_of(registry, union_called(registry, name, day), day) if registry else name.strip() for name in unions]
+    names = [
+        choosing.name_of(registry, choosing.called(registry, name, day), day) if registry else name.strip()
+        for name in unions
+    ]
     old = list(getattr(record, "assignees", ()))
     if old == names:
         return desk.write([])

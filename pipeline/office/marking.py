@@ -12,10 +12,10 @@ from pipeline import labels
 from pipeline.duties import standing
 from pipeline.errors import SetupError, VanthuError
 from pipeline.export.statuses import MARKABLE
+from pipeline.office import choosing
 from pipeline.office.office import Office
 from pipeline.office.series import instance_of, is_instance_meant
 from pipeline.registry.body import Body
-from pipeline.registry.called import union_called
 from pipeline.registry.names import flat, key, loose_key, spelled_out
 from pipeline.store import Filters, Seen, Store, UnknownRefError
 from pipeline.store.references import reference_key
@@ -136,7 +136,7 @@ def assign(
             with faults.at(one.wanted.where):
                 if one.wanted.where and not one.to:  # what a list leaves out takes nothing back
                     raise SetupError(t("chưa ghi đơn vị nhận việc"))
-                unions = [union_called(office.bodies, name, on) for name in one.to]
+                unions = [choosing.called(office.bodies, name, on) for name in one.to]
                 _, bodies = to.setdefault(one.wanted.what, (one.wanted, {}))
                 bodies |= {Body(name=union.name, union_id=union.id): None for union in unions}
         for wanted, bodies in to.values():

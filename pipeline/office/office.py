@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import re
 import tomllib
 from collections.abc import Sequence
 from importlib import import_module
@@ -22,6 +23,7 @@ from schemas import Correction, Letter, Union
 
 #: Loaded where somebody corrected a letter: most commands read what is stored, and need no routing.
 _MENDING = "pipeline.intake.mending"
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 class Office:
@@ -68,6 +70,16 @@ class Office:
     def union(self) -> Union | None:
         """The union that this office works for; ``None`` where none was chosen or the registry has it no more."""
         return self.known.get(self.union_id) if self.union_id else None
+
+    @property
+    def server(self) -> str | None:
+        """The address of the web application that letters are linked to, ``None`` where there is none."""
+        address = settings.given(settings.SERVER)
+        if address and not _ADDRESS.fullmatch(address):
+            words = t("{name}=“{address}” không phải địa chỉ trang web. Ví dụ: https://vanthu.congdoan.local",
+                      name=settings.SERVER, address=address)  # fmt: skip
+            raise SetupError(words)
+        return address or None
 
     def succession(self, today: datetime.date) -> Succession | None:
         """Return who has come in the place of whom by ``today``, ``None`` without a registry."""

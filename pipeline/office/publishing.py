@@ -6,18 +6,21 @@ empty one: programs that subscribed would else show the old one for ever.
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from icalendar import Calendar
 
-from pipeline.export import files, ics
+from pipeline import frames
+from pipeline.export import columns, files, ics, tables
 from pipeline.export.entries import Entry
 from pipeline.export.printed import Line, Subscription, calendar_page, index_page
+from pipeline.export.workbook import workbook
 from pipeline.office.calendars import Owner
 from pipeline.words import t
 
+SUFFIXES = (".ics", ".html", ".xlsx", ".csv", ".json")
 #: Where the web application, or the office's web server, shows the folder.
 _ON_A_SERVER = "{base}/calendars"
 #: What files have in their names that were made here, beside the union's name.
@@ -35,6 +38,29 @@ class Published(NamedTuple):
 def file_name(owner: Owner, suffix: str = ".ics") -> str:
     """Return the name of a union's calendar file, which stays."""
     return files.name_of(owner.name, owner.id, suffix)
+
+
+def file_of(
+    entries: Sequence[Entry],
+    suffix: str,
+    today: datetime.date,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    name: str | None = None,
+    server: str | None = None,
+) -> bytes:
+    """Return one calendar as a file in a form of ``SUFFIXES``; ``name`` is whose it is, the range that of its days."""
+    match suffix:
+        case ".ics":
+            return ics.calendar_file(filter(ics.has_place, entries), today, name, server)
+        case ".html":
+            return calendar_page(entries, today, first, last, name)
+        case ".xlsx":
+            return workbook([(columns.DEADLINES, frames.deadlines(entries, today, first, last))])
+        case ".csv":
+            return tables.csv_file(frames.deadlines(entries, today, first, last), columns.DEADLINES)
+        case _:
+            return tables.json_text(entries).encode()
 
 
 def write_files(

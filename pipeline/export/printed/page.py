@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from xml.etree.ElementTree import Element
 
 from pipeline.calendar.workdays import WorkingCalendar, office_calendar
+from pipeline.errors import SetupError
 from pipeline.export.entries import Entry, in_order
 from pipeline.export.printed import line_words
 from pipeline.export.printed.day_lines import Line, lines
@@ -22,12 +23,13 @@ MOST_MONTHS = 36
 _USUAL_MONTHS = 12
 
 
-class TooManyMonthsError(ValueError):
+class TooManyMonthsError(SetupError):
     """The window holds more months with entries than anybody prints; ``count`` of them."""
 
     def __init__(self, count: int) -> None:
-        super().__init__(count)
-        self.count = count
+        words = t("Khoảng này có {count} tháng có việc, lịch in nhiều nhất {most} tháng: rút ngắn --from, --to.",
+                  count=count, most=MOST_MONTHS)  # fmt: skip
+        super().__init__(words)
 
 
 def calendar_page(

@@ -200,7 +200,7 @@ def test_a_name_cut_short_is_answered_with_the_whole_one(asked: Vanthu) -> None:
 
 @pytest.mark.usefixtures("home")
 def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
-    from pipeline.cli.proposal_view import history_parts
+    from pipeline.cli.standing_view import version_parts
     from schemas import Deadline
 
     history = (
@@ -211,7 +211,7 @@ def test_a_letter_shows_how_its_deadlines_changed_once_for_all_unions() -> None:
         owed(id=f"nv-{n}", parent="d1", union=f"CĐCS {n}", version=2, history=history, status="extended")
         for n in range(3)
     ]
-    printed = _printed(*history_parts(duties))
+    printed = _printed(*version_parts(duties))
     assert printed.count("gia hạn theo 88/CĐN-VP") == 1 and "chậm nhất 29/05/2026" in printed
     assert "trước 02/05/2026" in printed and "3 đơn vị" in printed
 

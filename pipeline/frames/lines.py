@@ -1,0 +1,242 @@
+"""The lists that people read: of each kind of record which columns it has, and what they say. Screen and pages share
+them; files say more, of frames (``pipeline/export/columns.py``).
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from typing import Generic, NamedTuple, TypeVar
+
+from pipeline import labels
+from pipeline.duties import recurrence, standing
+from pipeline.frames.duties import undated_words, version_words, waiting_words
+from pipeline.store.records import DutyRow, Event, StoredLetter
+from pipeline.words import t
+from schemas import CLOSED, EFFECTS, STATUSES, Deadline, Obligation, Proposal
+from schemas.obligation import ROLES
+
+Row = TypeVar("Row")
+
+
+class Shown(NamedTuple, Generic[Row]):
+    """A column of a list: its heading, and what it says of a record."""
+
+    title: str
+    words: Callable[[Row], str]
+    wide: bool = False
+    """Whether it holds whole sentences."""
+    spare: bool = False
+    """Whether it may be left out where there is little room."""
+
+
+def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:
+    """Return the columns of duties, each once with how many unions have done it."""
+    return (
+        Shown(t("Mã việc"), lambda row: row.duty_id[:8]),
+        Shown(t("Nội dung"), lambda row: duty_words(row.like), wide=True),
+        Shown(t("Đơn vị"), unions_words),
+        Shown(t("Đúng hạn đến"), lambda row: day_words(row.like, today)),
+        Shown(t("Còn lại"), lambda row: left_words(row.like, today), spare=True),
+        Shown(t("Trạng thái"), lambda row: labels.status_name(row.status)),
+        Shown(t("Số ký hiệu VB"), lambda row: labels.letter_name(row.letter), spare=True),
+    )
+
+
+def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[Shown[Obligation], ...]:
+    """Return the columns of unions' rows; those ``of_one`` union do not name it."""
+    columns: tuple[Shown[Obligation], ...] = (
+        Shown(t("Mã NV"), lambda item: item.id[:8]),
+        Shown(t("Đơn vị"), lambda item: item.union),
+        Shown(t("Nội dung"), duty_words, wide=True),
+        Shown(t("Đúng hạn đến"), lambda item: day_words(item, today)),
+        Shown(t("Nên xong"), lambda item: labels.date_words(item.safe_due), spare=True),
+        Shown(t("Còn lại"), lambda item: left_words(item, today), spare=True),
+        Shown(t("Trạng thái"), lambda item: labels.status_name(standing.status(item, today))),
+        Shown(t("Số ký hiệu VB"), lambda item: labels.letter_name(item.letter), spare=True),
+    )
+    return columns[:1] + columns[2:] if of_one else columns
+
+
+def letters() -> tuple[Shown[StoredLetter], ...]:
+    """Return the columns of stored letters."""
+    return (
+        Shown(t("Mã"), lambda item: item.sha256[:8]),
+        Shown(t("Số đến"), lambda item: t("đi") if item.direction == "out" else str(item.arrival_number or "")),
+        Shown(t("Ngày đến"), lambda item: labels.date_words(item.arrived_on), spare=True),
+        Shown(t("Số ký hiệu"), labels.letter_name),
+        Shown(t("Ngày"), lambda item: labels.date_words(item.issued_on)),
+        Shown(t("Tên loại"), lambda item: item.kind or "", spare=True),
+        Shown(t("Cơ quan ban hành"), lambda item: item.issuer or ""),
+        Shown(t("Trích yếu"), lambda item: item.subject or "", wide=True),
+        Shown(t("Lần đến"), lambda item: str(len(item.arrivals)) if len(item.arrivals) > 1 else "", spare=True),
+        Shown(t("Nghĩa vụ"), lambda item: str(item.obligations)),
+        Shown(t("Còn mở"), lambda item: str(item.open), spare=True),
+        Shown(t("Quá hạn"), lambda item: str(item.late), spare=True),
+    )
+
+
+def proposals() -> tuple[Shown[Proposal], ...]:
+    """Return the columns of what letters propose."""
+    return (
+        Shown(t("Mã"), lambda item: item.id[:8]),
+        Shown(t("Loại"), lambda item: labels.label(EFFECTS, item.effect)),
+        Shown(t("Nội dung"), lambda item: item.message, wide=True),
+        Shown(t("Nguyên văn"), lambda item: " ".join(item.evidence.quote.split()), wide=True, spare=True),
+        Shown(t("Tình trạng"), state_words),
+    )
+
+
+class Version(NamedTuple):
+    """A version of the deadline of a duty, the same for some unions."""
+
+    item: Obligation
+    unions: int
+    number: int
+    deadline: Deadline
+
+
+def versions(obligations: Iterable[Obligation]) -> Iterator[Version]:
+    """Yield how deadlines changed, version by version, once for each duty and way that it went."""
+    ways: dict[tuple[str, tuple[Deadline, ...]], list[Obligation]] = {}
+    for item in obligations:
+        if item.history:
+            ways.setdefault((item.parent or item.id, item.history), []).append(item)
+    for items in ways.values():
+        for number, deadline in enumerate(items[0].history, start=1):
+            yield Version(items[0], len(items), number, deadline)
+
+
+def version_columns() -> tuple[Shown[Version], ...]:
+    """Return the columns of versions."""
+    return (
+        Shown(t("Mã NV"), lambda row: row.item.id[:8] if row.number == 1 else ""),
+        Shown(t("Nội dung"), lambda row: row.item.action if row.number == 1 else "", wide=True),
+        Shown(t("Đơn vị"), _whose),
+        Shown(t("Lần"), lambda row: str(row.number)),
+        Shown(t("Hạn"), lambda row: _named(row.deadline)),
+        Shown(t("Đúng hạn đến"), lambda row: labels.date_words(row.deadline.last_good)),
+        Shown(t("Do đâu"), lambda row: row.deadline.reason or t("theo chính văn bản"), wide=True),
+    )
+
+
+def events() -> tuple[Shown[Event], ...]:
+    """Return the columns of what people did."""
+    return (
+        Shown(t("Mã NV"), lambda item: item.obligation[:8]),
+        Shown(t("Ngày"), lambda item: labels.date_words(item.at[:10])),
+        Shown(t("Ai"), lambda item: item.who or ""),
+        Shown(t("Việc"), lambda item: labels.deed_name(item.what)),
+        Shown(t("Chi tiết"), lambda item: item.detail or "", wide=True),
+    )
+
+
+def _whose(row: Version) -> str:
+    if row.number > 1:
+        return ""
+    return row.item.union if row.unions == 1 else t("{count} đơn vị", count=row.unions)
+
+
+def _named(deadline: Deadline) -> str:
+    """Return the day named, or the rule of what recurs."""
+    return version_words(deadline.model_copy(update={"reason": None}))
+
+
+def duty_words(item: Obligation) -> str:
+    """Return the duty, with the role of who does not lead, and for whom it holds where nobody knows."""
+    role = f" ({labels.label(ROLES, item.role).lower()})" if item.role != "lead" else ""
+    which = f" [{t('nếu thuộc diện: {condition}', condition=item.condition)}]" if item.condition else ""
+    weak = f" ({t('lời khuyên chung')})" if item.strength == "general" else ""
+    return labels.duty_line(item) + role + weak + which
+
+
+def day_words(item: Obligation, today: datetime.date) -> str:
+    """Return the last day in time; the rule of what recurs; what the day waits for; that it was changed."""
+    day = standing.next_day(item, today)
+    lines = [" ".join(part for part in (f"{day:%d/%m/%Y}" if day else "", item.time) if part)]
+    if item.recurrence:
+        lines.append(recurrence.series_words(item.recurrence, item.until, item.shown_until))
+    elif day is None:
+        lines.append(waiting_words(item.waits_for) if item.waits_for else undated_words(item.action))
+    if item.version > 1:
+        lines.append(t("(hạn lần {number})", number=item.version))
+    return "\n".join(line for line in lines if line)
+
+
+def left_words(item: Obligation, today: datetime.date) -> str:
+    """Return how many days are left, or by how many it is late."""
+    left = standing.days_left(item, today)
+    if left is None:
+        return ""
+    return t("{count} ngày", count=left) if left >= 0 else t("quá {count} ngày", count=-left)
+
+
+def unions_words(row: DutyRow) -> str:
+    """Return whose a duty is, or of how many unions how many have done it."""
+    if row.union is not None:
+        return row.union
+    done = {"done": row.done, "unions": row.unions}
+    sent = row.like.kind == "report"
+    words = t("{done}/{unions} đơn vị đã nộp", **done) if sent else t("{done}/{unions} đơn vị đã xong", **done)
+    late = t("{count} quá hạn", count=row.late) if row.late else ""
+    waiting = t("{count} chờ xác nhận", count=row.waiting) if row.waiting else ""
+    return ", ".join(part for part in (words, late, waiting) if part)
+
+
+def state_words(item: Proposal) -> str:
+    """Return what was decided on a proposal; of what waits, whether it has to be chosen."""
+    said = labels.label(labels.DECISIONS, item.state)
+    if item.stale:
+        return f"{said} – {t('bản đọc mới không còn thấy: xem lại')}"
+    return said if item.sure or item.state != "open" else f"{said} – {t('phải chọn')}"
+
+
+class StandingLine(NamedTuple):
+    """A duty of a letter, or below it one of its unions: how it stands."""
+
+    id: str
+    words: str
+    day: str
+    status: str
+
+
+def standing_columns() -> tuple[Shown[StandingLine], ...]:
+    """Return the columns of how the duties of a letter stand."""
+    return (
+        Shown(t("Mã NV"), lambda line: line.id[:8]),
+        Shown(t("Nội dung, đơn vị"), lambda line: line.words, wide=True),
+        Shown(t("Đúng hạn đến"), lambda line: line.day),
+        Shown(t("Trạng thái"), lambda line: line.status),
+    )
+
+
+def standing_lines(obligations: Iterable[Obligation], today: datetime.date) -> Iterator[StandingLine]:
+    """Yield the duties of a letter, the most urgent first, and below each its unions."""
+    groups: dict[tuple[str, str], list[Obligation]] = {}
+    for item in obligations:
+        # A union's own words, or none known: then what is shown tells duties apart.
+        groups.setdefault((item.parent, "" if item.parent else duty_words(item)), []).append(item)
+    for items in groups.values():
+        items.sort(key=lambda item: _urgency(item, today))
+    for items in sorted(groups.values(), key=lambda items: _urgency(items[0], today)):
+        yield from _of_duty(items, today)
+
+
+def _urgency(item: Obligation, today: datetime.date) -> tuple[bool, bool, datetime.date, bool, str]:
+    """Return where an obligation stands: open ones first, what is late before all, then by day; the answered after."""
+    said = standing.status(item, today)
+    day = standing.next_day(item, today) or datetime.date.max
+    return said in CLOSED, said != "late", day, said == "waiting", item.union
+
+
+def _of_duty(items: list[Obligation], today: datetime.date) -> Iterator[StandingLine]:
+    """Yield the duty with what its unions share, then a line a union with what is its own."""
+    days, words = {day_words(item, today) for item in items}, {duty_words(item) for item in items}
+    said = [standing.status(item, today) for item in items]
+    duty, shared = labels.duty_line(items[0]), days.pop() if len(days) == 1 else ""
+    counts = Counter(said)
+    counted = "; ".join(f"{counts[code]} {labels.status_name(code).lower()}" for code in STATUSES if counts[code])
+    yield StandingLine("", duty if len(words) > 1 else words.pop(), shared, counted)
+    for item, status in zip(items, said, strict=True):
+        own_words = duty_words(item).removeprefix(labels.duty_line(item))
+        own_day = "" if shared else day_words(item, today)
+        yield StandingLine(item.id, f"– {item.union}{own_words}", own_day, labels.status_name(status))
