@@ -52,6 +52,13 @@ def give(connection: Connection, sha256: str, on: datetime.date | None) -> None:
     connection.execute(insert(register).values(**line))
 
 
+def recount(database: Database, connection: Connection, sha256: str) -> None:
+    """Work out what is counted from the day on which a letter came."""
+    following = database.following(connection)
+    following.touched(_standing_of(connection, sha256))
+    following.settle()
+
+
 class Register:
     """The registers of incoming and outgoing letters."""
 
@@ -104,6 +111,8 @@ class Register:
         with self._database.writing() as connection:
             _alone(connection)
             _write(connection, changes, who, on, seen or {})
+            for letter in changes:
+                recount(self._database, connection, letter)
 
 
 def _alone(connection: Connection) -> None:
