@@ -30,3 +30,5 @@ def letters(
     else:
         console.show(rows(lines.letters(), found))
         call.say(t("{count} văn bản.", count=len(found)))
+        if bare := sum(item.direction != "out" and item.arrival_number is None for item in found):
+            call.say(t("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))
