@@ -113,10 +113,8 @@ def follow_up_row(
     marks: Sequence[Marks],
     today: datetime.date,
     line: Written | None = None,
-) -> Row | None:
-    """Return the row of a letter in the follow-up register, ``None`` where it asks nothing of lower unions."""
-    if not owed:
-        return None
+) -> Row:
+    """Return the row of a duty of a letter in the follow-up register."""
     open_ = [item for item in owed if item.status not in CLOSED]
     days = [day for item in open_ if (day := standing.next_day(item, today))]
     header = letter.header
@@ -130,6 +128,7 @@ def follow_up_row(
         "due": min(days).isoformat() if days else None,
         "progress": _progress(owed),
         "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
+        "duty": labels.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
         "obligations": len(owed),
         "open": len(open_),
         "issued_on": header.issued_on,

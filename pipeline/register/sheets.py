@@ -68,6 +68,7 @@ FOLLOW_UP = Sheet(
         Column("progress", "Tiến độ giải quyết", 18),
         Column("answers", "Số, ký hiệu văn bản trả lời", 18),
         Column("remark", "Ghi chú", 18),
+        Column("duty", "Việc", 44),
         Column("obligations", "Số nghĩa vụ", 9, "number", total=True),
         Column("open", "Còn mở", 8, "number", total=True),
     ),
