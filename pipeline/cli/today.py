@@ -60,6 +60,8 @@ def today(call: Call) -> None:
     ]
     weekday = t(labels.WEEKDAYS[day.weekday()])
     console.out(console.plain(", ".join((weekday, f"{day:%d/%m/%Y}", *([page.office] if page.office else [])))))
+    if call.office.union_id is None:
+        console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office ĐƠN_VỊ"))
     shown = [part for part in parts if part.lines]
     if not shown:
         console.out(t("Không có văn bản mới, không có việc chờ, đến hạn hay quá hạn."))
