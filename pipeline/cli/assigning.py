@@ -5,9 +5,9 @@ import re
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.call import Call, argument, command
+from pipeline.cli.call import Call
 from pipeline.cli.duties import Every, FromFile, Unions, faults_told, wanted
-from pipeline.cli.options import switch
+from pipeline.cli.options import argument, switch
 from pipeline.errors import SetupError
 from pipeline.office import marking
 from pipeline.office.marking import Given, Said
@@ -17,10 +17,9 @@ _NAMES = t("Mã nghĩa vụ hoặc mã việc (nhiều mã được), rồi tên
 _ID = re.compile("[0-9a-f]{6,16}")
 
 
-@command()
 def assign(
-    call: Call,
-    names: Annotated[list[str] | None, argument(t("MÃ... [ĐƠN_VỊ]..."), _NAMES)] = None,
+    ask: Call,
+    names: Annotated[list[str] | None, argument(t("MÃ... [ĐƠN_VỊ]..."), help=_NAMES)] = None,
     union: Unions = None,
     every: Every = False,
     from_file: FromFile = None,
@@ -28,27 +27,27 @@ def assign(
 ) -> None:
     """Give duties to unions, or take that back."""
     typed = names or []
-    ids = typed[:1] + list(itertools.takewhile(lambda name: _is_id(call, name), typed[1:]))
+    ids = typed[:1] + list(itertools.takewhile(lambda name: _is_id(ask, name), typed[1:]))
     to = tuple(typed[len(ids) :])
     if from_file is None and bool(to) == clear:
         raise SetupError(t("Cần tên đơn vị nhận việc, hoặc --clear để bỏ việc giao. Xem tên: vanthu unions list"))
     if from_file is not None and (to or clear):
         raise SetupError(t("--from-file: đơn vị ghi trong tệp; trên dòng lệnh chỉ ghi thêm nhiều nhất một mã việc."))
-    asked = wanted(call, ids, union, from_file, Said("todo"), every=every)
+    asked = wanted(ask, ids, union, from_file, Said("todo"), every=every)
     given = [Given(one, to) if from_file is None else Given(one._replace(unions=()), one.unions) for one in asked]
-    with call.office.open() as store, faults_told():
-        rows = marking.assign(call.office, store, given, call.day, call.who)
-    if call.as_json:
-        console.out_json([row.model_dump(mode="json") for row in rows])
+    with ask.office.open() as store, faults_told():
+        rows = marking.assign(ask.office, store, given, ask.day, ask.who)
+    if ask.as_json:
+        console.out_json(rows)
         return
     if not rows:
-        call.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."))
+        ask.say(t("Đơn vị này đã có việc đó; dòng để ngỏ không còn hiện."))
     for row in rows:
         words = {"union": row.union, "action": " ".join(row.action.split())}
-        call.say(
+        ask.say(
             t("Không giao riêng nữa: {union}: “{action}”.", **words) if clear else t("{union}: “{action}”.", **words)
         )
 
 
-def _is_id(call: Call, name: str) -> bool:
-    return _ID.fullmatch(name.strip()) is not None and not (call.office.bodies and call.office.bodies.get(name.strip()))
+def _is_id(ask: Call, name: str) -> bool:
+    return _ID.fullmatch(name.strip()) is not None and not (ask.office.bodies and ask.office.bodies.get(name.strip()))

@@ -1,55 +1,43 @@
-"""One call of a command: the day, the office and the form of the answer, which every command is asked for alike."""
+"""What commands that look into the store have in common: whom a person means, tables, files, many lines."""
 
 import datetime
-import functools
-import inspect
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
-
-import typer
+from typing import Any, TypeVar
 
 from pipeline import settings, typed_dates
 from pipeline.cli import console
-from pipeline.cli.options import Db, Json, Quiet, Registry, Today, UnusedToday, day_of, today_of
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import day_of, span_of
 from pipeline.cli.union_choice import Chosen, choose, unknown_words
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.frames.lines import Shown
-from pipeline.office import Office
 from pipeline.store import Filters, Store
 from pipeline.words import t
 
 Row = TypeVar("Row")
-_SHARED = {"registry": Registry, "db": Db, "today": Today, "as_json": Json, "quiet": Quiet}
-_UNUSED: dict[str, Any] = {
-    "registry": Annotated[Path | None, typer.Option("--registry", hidden=True)],
-    "today": UnusedToday,
-}
 
 
-class Call:
-    """What every command is asked beside its own options; everything said goes through it."""
+class Call(Asked):
+    """What is asked of a command that looks into the store, and what it answers."""
 
-    def __init__(self, registry: Path | None, db: str | None, today: str | None, as_json: bool, quiet: bool) -> None:
-        self.db, self.as_json, self.quiet = db, as_json, quiet
-        self.day = today_of(today)
-        self.office = Office(db, registry)
-        self.who = settings.user()
+    @property
+    def who(self) -> str | None:
+        """Who acts."""
+        return settings.user()
 
     @property
     def at(self) -> datetime.datetime:
         """The time of the day, to the second."""
         return datetime.datetime.combine(self.day, typed_dates.now().time())
 
-    def say(self, words: str) -> None:
-        """Say something about the work, unless nothing is to be said."""
-        console.say(words, quiet=self.quiet)
-
-    def say_first(self, lines: list[str], most: int, rest: Callable[[int], str], *, always: bool = False) -> None:
-        """Say so many lines, then ``rest``: how many more there are."""
-        for line in lines[:most] + ([rest(len(lines) - most)] if len(lines) > most else []):
-            console.say(line, quiet=self.quiet and not always)
+    def form(self, output: Path | None, known: Sequence[str]) -> str | None:
+        """Return the suffix of the file to write, which must be ``known``; without one that of JSON, for programs."""
+        if output is None:
+            return ".json" if self.as_json else None
+        files.check_suffix(output, known)
+        return output.suffix.lower()
 
     def write(self, path: Path, data: bytes, words: str | None = None) -> None:
         """Write a file and say so."""
@@ -64,41 +52,22 @@ class Call:
         """Return the unions that a person means."""
         return choose(store, self.office, union, self.day, below=below)
 
+    def filters(self, chosen: Chosen, from_: str | None = None, due_before: str | None = None, **more: Any) -> Filters:
+        """Return what is asked for of the unions chosen, between days as they were typed."""
+        first = span_of("--from", from_, self.day).first if from_ else None
+        before = typed_dates.day_after(span_of("--due-before", due_before, self.day)) if due_before else None
+        if first is not None and before is not None and first >= before:
+            days = {"first": f"{first:%d/%m/%Y}", "last": f"{before:%d/%m/%Y}"}
+            raise SetupError(t("--from ({first}) không trước --due-before ({last}): đổi lại hai ngày.", **days))
+        unions = tuple(filter(None, chosen.unions))
+        return Filters(unions, chosen.below or None, due_from=first, due_before=before, **more)
+
     def knows(self, store: Store, union: str | None, chosen: Chosen) -> bool:
         """Say whether anything is stored of the unions chosen by the name ``union``; a person is told of others."""
-        if not union or store.duties.page(Filters(**whose(chosen), everybody=True, advice=True), self.day, 1):
+        if not union or store.duties.page(self.filters(chosen, everybody=True, advice=True), self.day, 1):
             return True
         self.say(unknown_words(store, union))
         return False
-
-
-def command(*unused: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Make a command of a function whose first value is the ``Call``; it takes ``unused`` options for nothing."""
-
-    def made(function: Callable[..., None]) -> Callable[..., None]:
-        @functools.wraps(function)
-        def called(**given: Any) -> None:
-            shared = {name: given.pop(name) for name in _SHARED}
-            function(Call(**shared), **given)
-
-        kinds = _SHARED | {name: _UNUSED[name] for name in unused}
-        shared = [
-            inspect.Parameter(
-                name, inspect.Parameter.KEYWORD_ONLY, annotation=kind, default=False if kind in (Json, Quiet) else None
-            )
-            for name, kind in kinds.items()
-        ]
-        own = list(inspect.signature(function).parameters.values())[1:]
-        called.__signature__ = inspect.Signature([*own, *shared])  # type: ignore[attr-defined]
-        called.__annotations__ = {item.name: item.annotation for item in (*own, *shared)}
-        return called
-
-    return made
-
-
-def argument(metavar: str, help: str) -> Any:
-    """Return what stands on the command line without an option."""
-    return typer.Argument(metavar=metavar, show_default=False, readable=False, help=help)
 
 
 def rows(columns: Sequence[Shown[Row]], found: Sequence[Row], title: str | None = None) -> str:
@@ -109,9 +78,9 @@ def rows(columns: Sequence[Shown[Row]], found: Sequence[Row], title: str | None 
     return console.table(names, ([column.words(one) for column in columns] for one in found), title, wide, spare)
 
 
-def whose(chosen: Chosen) -> dict[str, Any]:
-    """Return what ``Filters`` say of the unions chosen."""
-    return {"union": tuple(filter(None, chosen.unions)), "below": chosen.below or None}
+def first(lines: Sequence[str], most: int, rest: Callable[[int], str]) -> list[str]:
+    """Return so many lines, then ``rest``: how many more there are."""
+    return [*lines[:most], *([rest(len(lines) - most)] if len(lines) > most else [])]
 
 
 def one_of(option: str, words: str, choices: Sequence[str]) -> None:

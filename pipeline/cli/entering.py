@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call, argument, command
-from pipeline.cli.options import switch, value
+from pipeline.cli.call import Call, first
+from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.office import numbers
 from pipeline.store.register_lines import FIELD_NAMES, Line, shown
@@ -15,12 +15,11 @@ from pipeline.words import t
 _MOST_TOLD = 10
 _NOTE = t('Ghi chú; để trống ("") thì xóa, ở các mục khác cũng vậy.')
 _HANDLER = t("Người xử lý; văn bản đi: nơi giữ bản lưu.")
-Letter = Annotated[str | None, argument(t("VĂN_BẢN"), t("Số ký hiệu, hoặc phần đầu của mã."))]
+Letter = Annotated[str | None, argument(t("VĂN_BẢN"), help=t("Số ký hiệu, hoặc phần đầu của mã."))]
 
 
-@command("registry")
 def enter(
-    call: Call,
+    ask: Call,
     letter: Letter = None,
     number: Annotated[int | None, value("--number", metavar=t("SỐ"), help=t("Số đến."))] = None,
     arrived: Annotated[
@@ -43,23 +42,23 @@ def enter(
     changes: dict[str, object] = {name: said.strip() or None for name, said in words.items() if said is not None}
     for name, option, typed in (("arrived_on", "--arrived", arrived), ("passed_on", "--passed", passed)):
         if typed is not None:
-            day = call.day_of(option, typed.strip() or None)
+            day = ask.day_of(option, typed.strip() or None)
             changes[name] = day and day.isoformat()
     if number is not None:
         changes["number"] = number
     if every == (letter is not None) or (every and changes):
         raise SetupError(t("Ghi một văn bản và điều cần ghi, hoặc chỉ ghi --all."))
-    with call.office.open() as store:
+    with ask.office.open() as store:
         if letter is None:
-            entered = numbers.enter_all(store, call.who, call.day)
+            entered = numbers.enter_all(store, ask.who, ask.day)
         else:
-            entered = [numbers.enter(store, letter, changes, call.who, call.day)]
-    if call.as_json:
-        found = [line.model_dump(mode="json") for line in entered]
-        console.out_json(found if every else found[0])
+            entered = [numbers.enter(store, letter, changes, ask.who, ask.day)]
+    if ask.as_json:
+        console.out_json(entered if every else entered[0])
     else:
         told = [f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}." for line in entered]
-        call.say_first(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest))
+        for said in first(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest)):
+            ask.say(said)
 
 
 def line_parts(line: Line) -> Iterator[str]:

@@ -12,14 +12,14 @@ from extractors import is_letter
 from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.letter_view import letter_parts
+from pipeline.cli.letter_view import letter_parts, why_parts
 from pipeline.cli.options import argument, switch, value
 from pipeline.cli.progress import Progress
 from pipeline.cli.warnings import new_lines
-from pipeline.cli.why_view import why_parts
 from pipeline.confined.workers import Workers
 from pipeline.files import shown
-from pipeline.intake.batch import Summary
+from pipeline.frames.lines import Shown
+from pipeline.intake.batch import FileResult, Summary
 from pipeline.intake.extraction import extract_file, is_plain_text
 from pipeline.intake.reading import fault, no_letter
 from pipeline.office.reading import take_in
@@ -119,12 +119,12 @@ def _print_summary(summary: Summary, interrupted: bool, quiet: bool) -> None:
         shown = troubled
     if shown and not quiet:
         # What went wrong stands on stderr, a line each; the table only names the file.
-        columns = {
-            t("Tệp"): lambda item: item.name,
-            t("Kết quả"): lambda item: t(FILE_STATUSES[item.status]),
-            t("Ghi chú"): lambda item: "" if item in troubled else item.message or "",
-        }
-        console.show(console.listed(shown, columns))
+        columns: tuple[Shown[FileResult], ...] = (
+            Shown(t("Tệp"), lambda item: item.name),
+            Shown(t("Kết quả"), lambda item: t(FILE_STATUSES[item.status])),
+            Shown(t("Ghi chú"), lambda item: "" if item in troubled else item.message or ""),
+        )
+        console.show(console.listed(columns, shown))
     if summary.skipped:
         console.say(t("Bỏ qua {count} tệp không phải loại tệp của văn bản.", count=summary.skipped), quiet=quiet)
     counts = summary.model_dump(include={"new", "unchanged", "failed", "refused"}) | {

@@ -1,14 +1,14 @@
 """Which unions a clerk means by a name: one of several, with those below it, with those in whose place it came."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
 from pipeline.office import Office
 from pipeline.registry import Registry
-from pipeline.registry.names import flat, key, loose_key, spelled_out
+from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Store
 from pipeline.words import t
 from schemas import Union
@@ -96,17 +96,8 @@ def _below(bodies: Registry, above: Iterable[Union], today: datetime.date) -> fr
 
 def _called(store: Store, name: str) -> str:
     """Return the one stored name that is meant; the words as they are where none is, or an id."""
-
     known = store.obligations.unions()
-    exact, loose, bare = key(name), loose_key(name), flat(key(spelled_out(name)))
-    tests: tuple[Callable[[str], bool], ...] = (
-        lambda other: key(other) == exact,
-        lambda other: loose_key(other) == loose,
-        lambda other: flat(key(other)) == bare,
-        lambda other: bool(exact) and f" {exact} " in f" {key(other)} ",
-        lambda other: bool(bare) and f" {bare} " in f" {flat(key(other))} ",
-    )
-    for is_meant in tests:
+    for is_meant in ways_to_mean(name):
         meant = {key(other): other for other in known if is_meant(other)}
         if len(meant) > 1:
             raise _several(name, sorted(meant.values()))

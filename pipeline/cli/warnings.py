@@ -11,6 +11,7 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
 from pipeline.crosscheck.lost import told
 from pipeline.errors import SetupError
+from pipeline.frames.lines import Shown
 from pipeline.office import warnings
 from pipeline.office.warnings import Lost
 from pipeline.register.sheets import LEVELS
@@ -99,15 +100,15 @@ def new_lines(found: Sequence[LetterWarning], lost: Sequence[Lost]) -> Iterator[
 
 def _table(found: Sequence[LetterWarning], settled: Mapping[str, Settled], title: str | None = None) -> str:
     """Return a table of warnings; under a title, on the page of their letter, without its name."""
-    columns = {
-        t("Mã"): lambda item: item.id[:8],
-        t("Mức"): lambda item: labels.label(LEVELS, item.level),
-        t("Văn bản"): lambda item: "" if title else labels.letter_name(item.letter_key),
-        t("Nội dung"): lambda item: item.message,
-        t("Nguyên văn"): _quotes,
-        t("Đã xử lý"): lambda item: _settled_words(settled.get(item.id)),
-    }
-    return console.listed(found, columns, title, wide=[t("Nội dung"), t("Nguyên văn")])
+    columns: tuple[Shown[LetterWarning], ...] = (
+        Shown(t("Mã"), lambda item: item.id[:8]),
+        Shown(t("Mức"), lambda item: labels.label(LEVELS, item.level)),
+        Shown(t("Văn bản"), lambda item: "" if title else labels.letter_name(item.letter_key)),
+        Shown(t("Nội dung"), lambda item: item.message, wide=True),
+        Shown(t("Nguyên văn"), _quotes, wide=True),
+        Shown(t("Đã xử lý"), lambda item: _settled_words(settled.get(item.id))),
+    )
+    return console.listed(columns, found, title)
 
 
 def _settled_words(said: Settled | None) -> str:

@@ -240,3 +240,22 @@ def _of_duty(items: list[Obligation], today: datetime.date) -> Iterator[Standing
         own_words = duty_words(item).removeprefix(labels.duty_line(item))
         own_day = "" if shared else day_words(item, today)
         yield StandingLine(item.id, f"– {item.union}{own_words}", own_day, labels.status_name(status))
+
+
+def marked_words(item: Obligation, status: str, instance: datetime.date | None, on: datetime.date) -> str:
+    """Say what was marked; of what recurs, which instance, and which one comes next."""
+    said = labels.status_name(status)
+    if instance is not None:
+        day = f"{instance:%d/%m/%Y}"
+        is_done = instance.isoformat() in item.done_days
+        said = t("đã xong kỳ {day}", day=day) if is_done else t("mở lại kỳ {day}", day=day)
+        said = f"{said}; {_next(item, on)}"
+    return t("{union}: “{action}” – {status}.", union=item.union, action=item.action, status=said)
+
+
+def _next(item: Obligation, on: datetime.date) -> str:
+    next_ = standing.next_day(item, on)
+    if next_ is None:
+        return t("không còn kỳ nào")
+    day = f"{next_:%d/%m/%Y}"
+    return t("kỳ {day} đã quá hạn", day=day) if next_ < on else t("kỳ tiếp theo: {day}", day=day)

@@ -4,7 +4,7 @@ Whatever is marked together is one transaction: all of it is written, or nothing
 """
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from pipeline.office import choosing
 from pipeline.office.office import Office
 from pipeline.office.series import instance_of, is_instance_meant
 from pipeline.registry.body import Body
-from pipeline.registry.names import flat, key, loose_key, spelled_out
+from pipeline.registry.names import ways_to_mean
 from pipeline.store import Filters, Seen, Store, UnknownRefError
 from pipeline.store.references import reference_key
 from pipeline.words import t
@@ -204,14 +204,12 @@ def _of_duty(
 def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetime.date) -> list[Obligation]:
     """Return what the union called ``name`` owes of a duty: by id, by its name in any spelling, by a part of it."""
     known = {union.id for union in office.bodies.find(name, on)} if office.bodies is not None else set()
-    bare = flat(key(spelled_out(name)))
-    tests = (
+    exactly, *loosely = ways_to_mean(name)
+    tests: tuple[Callable[[Obligation], bool], ...] = (
         lambda item: item.union_id == name.strip(),
-        lambda item: key(item.union) == key(name),
+        lambda item: exactly(item.union),
         lambda item: item.union_id in known,
-        lambda item: loose_key(item.union) == loose_key(name),
-        lambda item: flat(key(item.union)) == bare,
-        lambda item: bool(bare) and f" {bare} " in f" {flat(key(item.union))} ",
+        *(lambda item, way=way: way(item.union) for way in loosely),
     )
     for is_meant in tests:
         found = [item for item in rows if is_meant(item)]

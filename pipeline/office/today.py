@@ -191,6 +191,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
     settled = store.history.settled() if came else {}
     for letter in came:
         found = [item for item in lost.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
+        found = [item for item in found if item.code != "needs-routing"]  # the names themselves wait
         if found:
             yield Waits(
                 what="doubt", letter=letter.letter, about=letter.subject or "", count=len(found),

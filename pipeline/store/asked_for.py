@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
 from pipeline.duties import standing
-from pipeline.registry.names import flat, key, loose_key, spelled_out
+from pipeline.registry.names import ways_to_mean
 from pipeline.store import schema, series
 from pipeline.store.references import letter_called
 from pipeline.store.search_words import query
@@ -143,12 +143,8 @@ def issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
     table = schema.letters
     known = [name for name in connection.execute(select(table.c.issuer).distinct()).scalars() if name]
-    exact, loose, bare = key(issuer), loose_key(issuer), flat(key(spelled_out(issuer)))
-    found = (
-        [name for name in known if key(name) == exact]
-        or [name for name in known if loose_key(name) == loose]
-        or [name for name in known if bare and f" {bare} " in f" {flat(key(name))} "]
-    )
+    meant = ([name for name in known if is_meant(name)] for is_meant in ways_to_mean(issuer))
+    found: list[str] = next(filter(None, meant), [])
     letters = select(table.c.sha256).where(table.c.issuer.in_(found))
     return schema.duties.c.letter.in_(letters)
 

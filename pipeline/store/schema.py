@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0012"
+HEAD = "0013"
 
 metadata = MetaData()
 
@@ -359,4 +359,12 @@ search_docs = Table(
     Column("head", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_search_docs_letter", "letter"),
+)
+
+# One row: how often anything changed that somebody can see. It is raised in the transaction of the change.
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", BigInteger, nullable=False),
 )
