@@ -170,7 +170,9 @@ _NOT_FOR_QUESTIONS = {
 }
 _NOT_OURS_FOR_QUESTIONS = ("pipeline.intake", "pipeline.opening", "pipeline.readers", "pipeline.routing")
 #: Of the extractors only words, folds and counting of days, none of the rules by which letters are read.
-_EXTRACTORS_FOR_QUESTIONS = {f"extractors.{name}" for name in ("counting", "folding", "lexicon", "lunar", "syllables")}
+_EXTRACTORS_FOR_QUESTIONS = {
+    f"extractors.{name}" for name in ("counting", "folding", "lazy_patterns", "lexicon", "lunar", "syllables")
+}
 
 
 @pytest.mark.parametrize(
