@@ -5,7 +5,7 @@ import re
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.call import Call
+from pipeline.cli.asking import Asked
 from pipeline.cli.duties import Every, Unions
 from pipeline.cli.options import argument, switch
 from pipeline.errors import SetupError
@@ -19,7 +19,7 @@ _ID = re.compile("[0-9a-f]{6,16}")
 
 
 def assign(
-    ask: Call,
+    ask: Asked,
     names: Annotated[list[str], argument(t("MÃ... [ĐƠN_VỊ]..."), help=_NAMES)],
     union: Unions = None,
     every: Every = False,
@@ -50,5 +50,5 @@ def assign(
         )
 
 
-def _is_id(ask: Call, name: str) -> bool:
+def _is_id(ask: Asked, name: str) -> bool:
     return _ID.fullmatch(name.strip()) is not None and not (ask.office.bodies and ask.office.bodies.get(name.strip()))

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.call import Call, first
+from pipeline.cli.asking import Asked, first
 from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import lines
@@ -31,7 +31,7 @@ _MOST_TOLD = 10
 
 
 def done(
-    ask: Call,
+    ask: Asked,
     ids: Ids = None,
     letter: Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=_ANSWER)] = None,
     union: Unions = None,
@@ -48,7 +48,7 @@ def done(
 
 
 def reopen(
-    ask: Call,
+    ask: Asked,
     ids: Ids = None,
     union: Unions = None,
     every: Every = False,
@@ -61,7 +61,7 @@ def reopen(
 
 
 def note(
-    ask: Call,
+    ask: Asked,
     words: Annotated[list[str], argument(t("[MÃ]... GHI_CHÚ"), help=_NOTE)],
     union: Unions = None,
     every: Every = False,
@@ -79,7 +79,7 @@ def note(
 
 
 def wanted(
-    ask: Call, ids: Sequence[str] | None, unions: Sequence[str] | None, path: Path | None, said: Said, *, every: bool
+    ask: Asked, ids: Sequence[str] | None, unions: Sequence[str] | None, path: Path | None, said: Said, *, every: bool
 ) -> list[Wanted]:
     """Return what a command line asks for: its ids, or the lines of a file; ``SetupError`` where it names nothing."""
     names = tuple(unions or ())
@@ -94,7 +94,7 @@ def wanted(
     return marking_lists.wanted(path, ids[0] if ids else None, said, ask.day)
 
 
-def _mark(ask: Call, asked: list[Wanted]) -> None:
+def _mark(ask: Asked, asked: list[Wanted]) -> None:
     with ask.office.open() as store:
         try:
             marked = marking.mark(ask.office, store, asked, ask.day, ask.who)
@@ -114,6 +114,6 @@ def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:
     console.out_json(found[0] if is_one else found)
 
 
-def _tell(ask: Call, said: list[str]) -> None:
+def _tell(ask: Asked, said: list[str]) -> None:
     for line in first(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest)):
         ask.say(line)

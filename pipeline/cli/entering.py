@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call
+from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, value
 from pipeline.office import numbers
 from pipeline.store.register_lines import FIELD_NAMES, Line, shown
@@ -17,7 +17,7 @@ Letter = Annotated[str, argument(t("VĂN_BẢN"), help=t("Số ký hiệu, hoặ
 
 
 def enter(
-    ask: Call,
+    ask: Asked,
     letter: Letter,
     number: Annotated[int | None, value("--number", metavar=t("SỐ"), help=t("Số đến."))] = None,
     arrived: Annotated[

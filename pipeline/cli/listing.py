@@ -3,14 +3,14 @@
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.call import Call, rows
+from pipeline.cli.asking import Asked
 from pipeline.cli.options import Year, switch
 from pipeline.frames import lines
 from pipeline.words import t
 
 
 def letters(
-    ask: Call,
+    ask: Asked,
     in_: Annotated[bool, switch("--in", help=t("Chỉ lấy văn bản đến."))] = False,
     out: Annotated[bool, switch("--out", help=t("Chỉ lấy văn bản đi của cơ quan."))] = False,
     info: Annotated[bool, switch("--info", help=t("Chỉ lấy văn bản để biết."))] = False,
@@ -27,5 +27,5 @@ def letters(
     elif not stored:
         ask.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"))
     else:
-        console.show(rows(lines.letters(), found))
+        console.show(console.listed(lines.letters(), found))
         ask.say(t("{count} văn bản.", count=len(found)))

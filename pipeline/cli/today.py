@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.cli import console
-from pipeline.cli.call import Call
+from pipeline.cli.asking import Asked
 from pipeline.office.today import page
 from pipeline.office.today_lines import Part, heading_of, parts_of
 from pipeline.words import t
@@ -14,7 +14,7 @@ _MOST_LINES = 45
 _AROUND = 3
 
 
-def today(ask: Call) -> None:
+def today(ask: Asked) -> None:
     """Print what is new, what waits, what is late or due."""
     with ask.office.open() as store:
         found = page(ask.office, store, ask.day)

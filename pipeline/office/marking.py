@@ -149,7 +149,7 @@ def meant(
             raise unknown from None
         return _of_duty(office, store, duty, on, unions, every=every)
     if (unions or every) and not exact:
-        return _of_duty(office, store, store.duties.of(item.id), on, unions, every=every)
+        return _of_duty(office, store, store.duties.ids_of([item.id])[item.id], on, unions, every=every)
     return [item]
 
 

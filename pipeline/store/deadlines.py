@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from pipeline.amendments.versions import in_force
 from pipeline.calendar.durations import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.duties.standing import effective
+from pipeline.duties.standing import days_of, effective
 from pipeline.store import duties, listed, schema
 from schemas import STATUSES, Obligation, Proposal
 
@@ -57,7 +57,8 @@ def put(connection: Connection, letter: str, calendar: WorkingCalendar) -> None:
         content = _kept(facts, general, known.days, known)
         if content != line.in_force:
             item = duties.laid_over(facts, content)
-            values = {"in_force": content, "recurring": item.recurrence is not None}
+            days = days_of(item)._asdict()
+            values = {"in_force": content, "recurring": item.recurrence is not None, **days}
             connection.execute(update(table).where(table.c.id == line.id).values(**values))
             _put_on_all(connection, line.id, facts, content)
         _put_on_some(connection, line.id, facts, content, known._replace(proposals=touching))

@@ -93,7 +93,8 @@ bodies = Table(
 )
 
 # What is the same for all unions that a task binds: ``facts`` as routing made them, ``in_force`` where a confirmed
-# letter or an anchor changed the deadline. ``words`` are folded for the search by text.
+# letter or an anchor changed the deadline; ``words`` are folded for the search by text. ``days`` and ``ended_on``: when
+# what recurs is due (``standing.Days``).
 duties = Table(
     "duties",
     metadata,
@@ -107,6 +108,8 @@ duties = Table(
     Column("words", Text, nullable=False),
     Column("facts", Text, nullable=False),
     Column("in_force", Text),
+    Column("days", Text),
+    Column("ended_on", String(10)),
     Column("strength", String(8), nullable=False, server_default="binding"),
     Index("ix_duties_letter", "letter", "start"),
     Index("ix_duties_parent", "parent"),
