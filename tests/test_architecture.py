@@ -178,7 +178,7 @@ _EXTRACTORS_FOR_QUESTIONS = {
 @pytest.mark.parametrize(
     "command",
     [
-        ["letters"], ["obligations"], ["calendar"], ["due"], ["search", "x"], ["history"], ["correct"],
+        ["letters"], ["obligations"], ["calendar"], ["due"], ["today"], ["search", "x"], ["history"], ["correct"],
         ["done", "ffffff"], ["note", "ffffff", "x"], ["confirm", "ffffff"], ["remove", "ffffff"],
     ],
     ids=lambda command: command[0],

@@ -49,6 +49,11 @@ class Asked:
         """Who acts."""
         return settings.user()
 
+    @property
+    def at(self) -> datetime.datetime:
+        """The time of the day, to the second."""
+        return datetime.datetime.combine(self.day, typed_dates.now().time())
+
     def form(self, output: Path | None, known: Sequence[str]) -> str | None:
         """Return the suffix of the file to write, which must be ``known``; without one that of JSON, for programs."""
         if output is None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pipeline import labels, typed_dates
+from pipeline import labels
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
@@ -129,8 +129,7 @@ def history(ask: Asked, ref: Ref) -> None:
 
 
 def _said(ask: Asked, why: str | None, seen: int | None) -> Said:
-    at = typed_dates.now().replace(year=ask.day.year, month=ask.day.month, day=ask.day.day)
-    return Said(ask.who, at, why, seen)
+    return Said(ask.who, ask.at, why, seen)
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:
@@ -149,7 +148,8 @@ def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
 
 def _tell(ask: Asked, outcome: Outcome) -> None:
     if ask.as_json:
-        console.out_json({"letter": outcome.letter.source.sha256, "corrections": _records(outcome.written)})
+        letter, lines = outcome.letter.source.sha256, _records(outcome.written)
+        console.out_json({"letter": letter, "corrections": lines, "seen": outcome.seen})
     if not outcome.written:
         ask.say(t("Đã là như vậy, không có gì để sửa."))
     name = labels.letter_name(outcome.letter.header)

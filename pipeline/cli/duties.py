@@ -1,6 +1,7 @@
 """Commands that mark obligations: ``done``, ``reopen``, ``note``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -94,14 +95,20 @@ def wanted(
     return marking_lists.wanted(path, ids[0] if ids else None, said, ask.day)
 
 
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Say each line of a list that is wrong."""
+    try:
+        yield
+    except marking.FaultsError as error:
+        for line in error.lines:
+            console.say(line)
+        raise SetupError(t("{count} dòng sai; chưa ghi gì.", count=len(error.lines))) from error
+
+
 def _mark(ask: Asked, asked: list[Wanted]) -> None:
-    with ask.office.open() as store:
-        try:
-            marked = marking.mark(ask.office, store, asked, ask.day, ask.who)
-        except marking.FaultsError as error:
-            for line in error.lines:
-                console.say(line)
-            raise SetupError(t("{count} dòng sai; chưa ghi gì.", count=len(error.lines))) from error
+    with ask.office.open() as store, faults_told():
+        marked = marking.mark(ask.office, store, asked, ask.day, ask.who)
     if ask.as_json:
         _print_json([one.item for one in marked], asked)
     else:

@@ -29,3 +29,5 @@ def letters(
     else:
         console.show(console.listed(lines.letters(), found))
         ask.say(t("{count} văn bản.", count=len(found)))
+        if bare := sum(item.direction != "out" and item.arrival_number is None for item in found):
+            ask.say(t("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))

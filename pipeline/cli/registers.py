@@ -83,7 +83,7 @@ def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
     except ReadError as error:
         raise SetupError(error.message) from error
     with ask.office.open() as store:
-        reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.day, dry_run=dry_run)
+        reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
     _report(ask, reviewed, path.name, dry_run)
     if reviewed.conflicts or reviewed.faults or reviewed.missing:
         raise typer.Exit(1)
@@ -95,7 +95,8 @@ def _more(rest: int) -> str:
 
 def _report(ask: Asked, reviewed: Reviewed, name: str, dry_run: bool) -> None:
     if ask.as_json:
-        console.out_json(reviewed.model_dump(mode="json", exclude={"marks", "lines", "settled"}), indent=2)
+        written = {"marks", "lines", "settled", "corrections"}
+        console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
     elif dry_run and reviewed.changes:
         console.show(console.listed(telling.changes(), reviewed.changes))
     # A workbook of another office has a fault in each row.

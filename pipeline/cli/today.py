@@ -22,6 +22,8 @@ def today(ask: Asked) -> None:
         console.out_json(found, indent=2)
         return
     console.out(console.plain(heading_of(found)))
+    if ask.office.union_id is None:
+        console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office ĐƠN_VỊ"))
     parts = list(parts_of(found))
     if not parts:
         console.out(t("Không có văn bản mới, không có việc chờ, đến hạn hay quá hạn."))

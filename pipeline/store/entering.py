@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, text
 
 from pipeline import labels
 from pipeline.store import register_lines, schema
+from pipeline.store.database import Database
 from pipeline.store.errors import ChangedLineError, TakenNumberError
 from pipeline.store.register_lines import FIELD_NAMES, Book, Written, shown, taken_words, whose
 from pipeline.store.some import of_ids
@@ -49,6 +50,13 @@ def give(connection: Connection, sha256: str, on: datetime.date | None) -> None:
         _alone(connection)
         line |= {"year": int(day[:4]), "arrived_on": day, "number": _next(connection, int(day[:4]))}
     connection.execute(insert(register).values(**line))
+
+
+def recount(database: Database, connection: Connection, sha256: str) -> None:
+    """Work out what is counted from the day on which a letter came."""
+    following = database.following(connection)
+    following.touched(_standing_of(connection, sha256))
+    following.settle()
 
 
 def _alone(connection: Connection) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from pipeline.store import register_lines, schema
 from pipeline.store.database import Database
-from pipeline.store.entering import write
+from pipeline.store.entering import recount, write
 from pipeline.store.register_lines import Book, Given, Line, Page, Written, whose
 
 
@@ -79,3 +79,5 @@ class Register:
         """
         with self._database.writing() as connection:
             write(connection, changes, who, on, seen or {})
+            for letter in changes:
+                recount(self._database, connection, letter)
