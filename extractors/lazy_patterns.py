@@ -43,12 +43,18 @@ def needed(pattern: str) -> str:
     >>> needed("(?<!thông[ ])(?:điện )?báo[^.;]{0,60} (?:về|cho) "), needed("thì (?:sẽ )?bị")
     ('báo', 'thì')
     """
+    outside = outside_groups(pattern)
+    if "|" in outside:
+        raise ValueError(f"no word is needed by all of: {pattern!r}")
+    words: list[str] = _WORD.findall(outside)
+    return max(words, key=len)
+
+
+def outside_groups(pattern: str) -> str:
+    """Return what of a pattern stands in no group and no class, and is no letter that may be missing."""
     while (shorter := _NOT_NEEDED.sub(" ", pattern)) != pattern:
         pattern = shorter
-    if "|" in pattern:
-        raise ValueError(f"no word is needed by all of: {pattern!r}")
-    words: list[str] = _WORD.findall(pattern)
-    return max(words, key=len)
+    return pattern
 
 
 def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Callable[..., T]:
