@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from extractors.bodies import body_at, head_at
 from extractors.lexicon import load
-from extractors.phrases import any_of, beginning
+from extractors.phrases import any_of
 from extractors.view import UPPER, View, phrase, read_once, words
 
 _WORDS = load("deliveries")
@@ -21,11 +21,11 @@ _EMAIL = re.compile(r"[\w.+-]+ ?@ ?[\w-]+(?:\.[\w-]+)+")
 
 # “gửi”, “nộp” are always acts; “báo cáo” is one unless a word before it makes it a thing that is written.
 _MOVES = "".join(f"(?<!{word}[ ])" for word in _WORDS["moves"])
-_SEND = phrase(rf"{beginning(_WORDS['sends'])}(?<!\w){_MOVES}{_any('sends')}(?!\w)(?! {_any('not_sent_on')}(?!\w))")
+_SEND = phrase(rf"(?<!\w){_MOVES}{_any('sends')}(?!\w)(?! {_any('not_sent_on')}(?!\w))", told_by=_WORDS["sends"])
 _REPORT = phrase(r"b(?<!\wb)áo cáo(?!\w)")
 _NO_SUBMIT = "".join(f"(?<!{word}[ ]trình)" for word in _WORDS["no_submit"])
 _SUBMIT = rf"trình{_NO_SUBMIT} (?={_any('submit_to')}|[^.;]{{0,80}}{_any('submit_for')})"
-_OTHER = phrase(rf"(?<!\w)(?:{_SUBMIT}|{_any('other_acts')})")
+_OTHER = phrase(rf"(?<!\w)(?:{_SUBMIT}|{_any('other_acts')})", told_by=["trình", *_WORDS["other_acts"]])
 _NOT_SENT = phrase(rf"(?<!\w){_any('not_sent_after')}$")
 #: “được | gửi về …”: what is said of a paper is asked of whoever writes it.
 _SENT_ON = phrase(rf" (?:{_any('to_body')}|{_any('to_any')}) \S")

@@ -14,7 +14,7 @@ _FIRST = {
     for marked, toned in zip(marks, tones, strict=True)
 }
 _LAST = {toned: marked for marked, toned in _FIRST.items()}
-_ON_LAST = re.compile(r"(?<!q)(?:o[àáảãạèéẻẽẹ]|u[ỳýỷỹỵ])(?!\w)")
+_ON_LAST = re.compile(r"[ou](?<!q.)(?:(?<=o)[àáảãạèéẻẽẹ]|(?<=u)[ỳýỷỹỵ])(?!\w)")
 _ON_FIRST = re.compile(r"(?:[òóỏõọ][ae]|[ùúủũụ]y)(?![^\W\d_])")
 
 

@@ -1,20 +1,28 @@
-"""Patterns that are compiled when they are first used.
+"""Patterns that are compiled when they are first used, and searched for only where a word of theirs stands.
 
 The extractors hold some two thousand; a command that reads no letter needs none of them, one letter not all.
 """
 
 import re
-from typing import Any, cast
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar, cast
+
+T = TypeVar("T")
 
 _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn", "split", "groups", "groupindex")
+#: What a pattern may match without: letters of a class, escaped or repeated ones, groups, what stands beside it.
+_NOT_NEEDED = re.compile(r"\[[^]]*\][?*+]?|\\?\w[?*]|\\.|\([^()]*\)[?*+]?")
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 class _LazyPattern:
     """Text and flags of a pattern; from the first use on it has the methods of the compiled one as its own."""
 
-    def __init__(self, pattern: str, flags: int) -> None:
+    def __init__(self, pattern: str, flags: int, told_by: Iterable[str]) -> None:
         self.pattern = pattern
         self._given = flags
+        self._told_by = told_by
 
     def __getattr__(self, name: str) -> Any:
         """Compile the pattern: asked only for what is not there yet."""
@@ -23,14 +31,43 @@ class _LazyPattern:
         compiled = re.compile(self.pattern, self._given)
         for method in _METHODS:
             setattr(self, method, getattr(compiled, method))
+        if words := {needed(told) for told in self._told_by}:
+            self.search = _where_any(words, compiled.search, None)
+            self.finditer = _where_any(words, compiled.finditer, cast(Iterator[re.Match[str]], ()))
         return getattr(self, name)
 
 
-def compiled_late(pattern: str, flags: int = 0) -> re.Pattern[str]:
+def needed(pattern: str) -> str:
+    """Return the longest word without which ``pattern``, an entry of a lexicon, matches nothing.
+
+    >>> needed("(?<!thông[ ])(?:điện )?báo[^.;]{0,60} (?:về|cho) "), needed("thì (?:sẽ )?bị")
+    ('báo', 'thì')
+    """
+    while (shorter := _NOT_NEEDED.sub(" ", pattern)) != pattern:
+        pattern = shorter
+    if "|" in pattern:
+        raise ValueError(f"no word is needed by all of: {pattern!r}")
+    words: list[str] = _WORD.findall(pattern)
+    return max(words, key=len)
+
+
+def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Callable[..., T]:
+    """Return a search that looks first whether any of ``words`` stands there, which costs a tenth."""
+
+    def asked(text: str, start: int = 0, end: int = sys.maxsize) -> T:
+        return method(text, start, end) if any(map(text[start:end].__contains__, words)) else nothing
+
+    return asked
+
+
+def compiled_late(pattern: str, flags: int = 0, told_by: Iterable[str] = ()) -> re.Pattern[str]:
     """Return a pattern that is compiled when it is first used; a mistake in it shows only then.
+
+    Where it is searched for and none of ``told_by`` can stand, entries of a lexicon of which every match holds one,
+    nothing is found.
 
     >>> digits = compiled_late(r"(\\d+)")
     >>> digits.sub("#", "12 và 7"), digits.pattern
     ('# và #', '(\\\\d+)')
     """
-    return cast(re.Pattern[str], _LazyPattern(pattern, flags))
+    return cast(re.Pattern[str], _LazyPattern(pattern, flags, told_by))

@@ -170,13 +170,15 @@ _NOT_FOR_QUESTIONS = {
 }
 _NOT_OURS_FOR_QUESTIONS = ("pipeline.intake", "pipeline.opening", "pipeline.readers", "pipeline.routing")
 #: Of the extractors only words, folds and counting of days, none of the rules by which letters are read.
-_EXTRACTORS_FOR_QUESTIONS = {f"extractors.{name}" for name in ("counting", "folding", "lexicon", "lunar", "syllables")}
+_EXTRACTORS_FOR_QUESTIONS = {
+    f"extractors.{name}" for name in ("counting", "folding", "lazy_patterns", "lexicon", "lunar", "syllables")
+}
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        ["letters"], ["obligations"], ["calendar"], ["due"], ["search", "x"], ["history"], ["correct"],
+        ["letters"], ["obligations"], ["calendar"], ["due"], ["today"], ["search", "x"], ["history"], ["correct"],
         ["done", "ffffff"], ["note", "ffffff", "x"], ["confirm", "ffffff"], ["remove", "ffffff"],
     ],
     ids=lambda command: command[0],

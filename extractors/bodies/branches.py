@@ -12,7 +12,7 @@ _BRANCH = [*_NAMES["sectors"], *_NAMES["branches"]]
 _SECTOR = phrase(rf"(?: +(?:và +)?| *[-–] *){any_of([*_BRANCH, *_NAMES['parts']])}(?!\w)(?! (?:số|này)(?!\w))")
 BRANCHES = phrase(rf" +{any_of(_BRANCH)}(?!\w)")
 _NEXT_BRANCH = phrase(rf"(?: *,| và) {any_of(_BRANCH)}(?!\w)")
-_CLASS_OF_FIRMS = re.compile(r"(?:doanh nghiệp|công ty|đơn vị|khối)$")
+_CLASS_OF_FIRMS = ("doanh nghiệp", "công ty", "đơn vị", "khối")
 _TAKES_BRANCH = re.compile(r"(?:ngành|(?<!cơ )sở|phòng|ban chỉ đạo|(?<!chi )(?<!đảng )(?<!cán )(?<!liên )\bbộ)$")
 #: “công đoàn giáo dục | các huyện”
 _LEVEL_NEXT = phrase(rf" +(?:các |cấp )?{any_of(_NAMES['levels'])}(?!\w)")
@@ -56,7 +56,7 @@ def branch(view: View, head: Head, end: int, limit: int) -> int | None:
 
 def class_branches(view: View, start: int, end: int, limit: int) -> int:
     """Add the branches that narrow a class (``các doanh nghiệp | xây dựng, vận tải``), where nothing is built."""
-    if not _CLASS_OF_FIRMS.search(view.lower[max(start, end - 20) : end]):
+    if not view.lower.endswith(_CLASS_OF_FIRMS, start, end):
         return end
     found = BRANCHES.match(view.lower, end, limit)
     while found:

@@ -136,10 +136,8 @@ def _level(view: View, _head: Head, end: int, limit: int) -> int | None:
 
 def _zones(view: View, head: Head, end: int, limit: int) -> int | None:
     """Read the other zones of one union or board (``Công đoàn Khu kinh tế Nghi Sơn | và các khu công nghiệp``)."""
-    if head.kind not in ("union", "department", "organ", "person") or not _HAS_ZONE.search(view.lower, head.start, end):
-        return None
-    found = _ZONES.match(view.lower, end, limit)
-    return found.end() if found else None
+    found = _ZONES.match(view.lower, end, limit) if head.kind in ("union", "department", "organ", "person") else None
+    return found.end() if found and _HAS_ZONE.search(view.lower, head.start, end) else None
 
 
 def _restriction(view: View, head: Head, end: int, limit: int) -> int | None:

@@ -13,7 +13,7 @@ from extractors.phrases import any_of
 #: How far the words before a date may stand that decide what it is, and how far the words behind it.
 REACH, AFTER = 200, 120
 
-_SENTENCE_END = re.compile(r"[;!?]|\. +(?![.\d])")
+_SENTENCE_END = re.compile(r"[;!?.](?:(?<!\.)| +(?![.\d]))")
 _ABBREVIATION = re.compile(rf"(?:(?<!\w){any_of(lexicon('sentences', 'abbreviations'))}|[._])$")
 _TIME_LABEL = loose(
     rf"(?<!\w){any_of(lexicon('labels', 'time'))}(?P<words>(?: [^.:;]{{0,60}})?)~:(?P<rest>[^;:]{{0,60}})$"

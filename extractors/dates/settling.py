@@ -18,7 +18,7 @@ _BLANK_DAY = loose(
     rf"(?<![\w/])(?:ngày~)?(?:\d{{1,2}}~/~{_BLANK}/|{_BLANK}/~(?:\d{{1,2}}|{_BLANK})~/"
     rf"|\d{{1,2}} tháng~{_BLANK}(?:năm|/)|(?<=ngày){_BLANK}tháng~(?:\d{{1,2}}|{_BLANK})~(?:năm|/))~$"
 )
-_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_YEAR = re.compile(r"20(?<!\d20)\d\d(?!\d)")
 _LENGTH = 40
 
 

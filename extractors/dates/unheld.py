@@ -15,8 +15,9 @@ Span = tuple[int, int]
 #: Signs that say why a day stands in no calendar: in the words before it, and on either side of it.
 _LED = ("named_day", "effect", "window", "counted", "signing", "signed", "blank", "no_day", "later", "history")
 _SAID = ("forecast", "withdrawn", "overdue", "superseded", "moved_from", "refused", "cited", "told", "fraction")
+#: Cheap to ask before points are read.
+_FIGURES = re.compile(r"[\dnmt](?:(?<=\d)\s?[/.-]\s?\d|(?:(?<=n)gày|(?<=m)[ùồ]ng|(?<=t)háng)\s+\d)")
 #: The first day of an anniversary, which no calendar of ours reaches: “(28/7/1929 - 28/7/2026)”.
-_FIGURES = re.compile(r"\d\s?[/.-]\s?\d|(?:ngày|mùng|mồng|tháng)\s+\d")  # cheap to ask before points are read
 _LONG_SINCE = re.compile(r"[/.-]1\d{3}\s?-\s?(?:ngày )?$")
 
 

@@ -22,7 +22,7 @@ _BOUNDS: dict[str, Bound] = {"max": "max", "min": "min", "over": "min", "about":
 _BEHIND: dict[str, Bound] = {"up": "min", "down": "max", "about_after": "about"}
 
 #: Where a number may begin: a digit, or the letter that OCR took for its first one.
-_DIGIT = re.compile(r"(?<![\w/])(?<!\d[.,:])(?:\d|o\d)")
+_DIGIT = re.compile(r"[\do](?<![\w/].)(?<!\d[.,:].)(?:(?<=\d)|(?=\d))")
 # A number: grouped by dots, or up to five digits, of which all but the first may be letters that OCR took for them;
 # the same number in words may stand behind it, or before it with the digits in brackets.
 _NUMBER = phrase(

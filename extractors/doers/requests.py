@@ -2,10 +2,14 @@
 
 from extractors.doers.acts import any_duty
 from extractors.doers.names import Doer, doers_at
+from extractors.lexicon import load
 from extractors.view import View, phrase
 
 _POLITE = "(?:(?:trân trọng|kính|rất) )?"
-_STRONG = phrase(rf"(?<!\w){_POLITE}{any_duty('requests')}(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?")
+_STRONG = phrase(
+    rf"(?<!\w){_POLITE}{any_duty('requests')}(?!\w)(?: (?:cho|đến|tới|và yêu cầu|và đề nghị))?",
+    told_by=load("duties")["requests"],
+)
 _WEAK = phrase(rf"(?<!\w){_POLITE}{any_duty('requests', 'weak_requests')}(?!\w)(?: (?:cho|đến|tới))?")
 #: “có Công văn số 58/CĐN ngày 02/5/2023 | đề nghị …”: what another letter asked.
 _CITED = phrase(

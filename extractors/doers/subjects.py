@@ -31,7 +31,7 @@ _WHEN = ("trong ", "trước ", "sau ", "chậm nhất ", "vào ", "từ ")
 _COUNTED = phrase(
     r"\d{1,3} (?=(?:đơn vị|cơ sở|huyện|xã|phường|trường|cđcs|công đoàn|doanh nghiệp|bệnh viện)(?! viên)(?!\w))"
 )
-_THEN = phrase(r"(?<!\w)thì (?=\S)")
+_THEN = phrase(r"(?<!\w)thì (?=\S)", told_by=["thì"])
 _PREPOSITION = re.compile(r"(?:của|với|cùng|về|cho|từ|tại|do|đến|tới|trong|theo|các|bởi|lên|qua|ở|và|là)$")
 _OFFICERS = duty_words("officers")
 _HUMAN = duty_words("human_verbs")

@@ -20,7 +20,7 @@ from schemas.letter import SentenceRole
 
 _WORDS = load("roles")
 _NO_ASKING = "".join(f"(?<!{word}[ ])" for word in _WORDS["no_asking"])
-_ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)")
+_ASKS = phrase(rf"(?<!\w){_NO_ASKING}{any_of(_WORDS['asks'])}(?!\w)", told_by=_WORDS["asks"])
 _ASKS_EARLY = 200  # characters
 _TELLS = phrase(rf"(?<!\w){any_of(_WORDS['telling'])}(?!\w)")
 _MUST = phrase(rf"{any_duty('modals')}(?!\w)")

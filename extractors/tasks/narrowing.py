@@ -11,11 +11,11 @@ from extractors.doers import Doer
 from extractors.doers.names import doers_at, whole_list
 from extractors.lexicon import load
 from extractors.outline import Block
-from extractors.phrases import any_of, beginning
+from extractors.phrases import any_of
 from extractors.view import View, phrase, words
 
 _WORDS = load("tasks")["narrowing"]
-_EXCEPT = phrase(rf"{beginning(_WORDS['exceptions'])}(?<!\w){any_of(_WORDS['exceptions'])} (?:các |những |cả )?(?=\S)")
+_EXCEPT = phrase(rf"(?<!\w){any_of(_WORDS['exceptions'])} (?:các |những |cả )?(?=\S)", told_by=_WORDS["exceptions"])
 #: What an exception names beside a body: a group of unions.
 _GROUP = phrase(rf"{any_of(_WORDS['groups'])} [^,;.:()\n]{{2,60}}")
 _WHERE = phrase(rf" ?, ?(?P<where>{any_of(_WORDS['where'])} [^,.;:()]{{3,90}})(?=,)")

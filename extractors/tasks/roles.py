@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from extractors.bodies import body_at, head_at
 from extractors.doers import Doer, late_subject, passive_doer
 from extractors.lexicon import load
-from extractors.phrases import any_of, beginning
+from extractors.phrases import any_of
 from extractors.tasks.clauses import Clause
 from extractors.tasks.context import is_issuer, is_own_organ
 from extractors.tasks.splitting import doer_of
@@ -33,7 +33,7 @@ _COMPOSITION = phrase(
 #: “Thành lập Ban Tổ chức gồm 07 đồng chí”: an act, not only how many they are.
 _SET_UP = phrase(r"(?:thành lập|kiện toàn|bố trí|phân công|tổ chức|chọn|mời)(?!\w)")
 _ONLY_OPENS = re.compile(any_of(_WORDS["only_opens"]))
-_PENALTY = phrase(rf"{beginning(_WORDS['penalties'])}(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)")
+_PENALTY = phrase(rf"(?<!không[ ])(?<!\w){any_of(_WORDS['penalties'])}(?!\w)", told_by=_WORDS["penalties"])
 #: “đơn vị không gửi đúng hạn | sẽ bị trừ điểm”: who is late, and what happens to them.
 _LATE = phrase(
     r"(?:lưu ý:? )?(?:(?:các|những|riêng) )?[^.,;:]{2,30}? (?:nào )?"
@@ -56,7 +56,7 @@ _DONE = phrase(r"(?:đã|chưa|vẫn|đang)(?!\w)")
 #: “Nơi nào đã gửi thì không phải gửi lại”.
 _FREED = phrase(r"[^.;,:]{2,40}? đã [^.;:]{2,60} không (?:phải|cần) [^.;:,]{2,60}[.;]?$")
 _GIVEN = phrase(rf"(?:được|bị) (?!{any_of(_WORDS['charged'])}(?!\w))")
-_RESPECTFULLY = phrase(rf"{beginning(_WORDS['respectfully'])}(?<!\w){any_of(_WORDS['respectfully'])} ")
+_RESPECTFULLY = phrase(rf"(?<!\w){any_of(_WORDS['respectfully'])} ", told_by=_WORDS["respectfully"])
 #: An item that tells when something takes place: “Thi đấu: từ ngày 09/11”.
 _SCHEDULE = phrase(rf"[^:.;]{{2,50}}: *{any_of(_WORDS['schedules'])}")
 #: Firms are counted in a target; who must reach it is the body of the heading.
@@ -110,7 +110,8 @@ def _told(rule: dict[str, Any]) -> Rule:
     anywhere = [rf"(?<!\w){any_of(rule['holds'])}(?!\w)"] if "holds" in rule else []
     anywhere += [rf"{any_of(rule['ends'])}\s*\Z"] if "ends" in rule else []
     begins = phrase(rf"{any_of(rule['begins'])}(?!\w)").match if "begins" in rule else None
-    holds = phrase("|".join(anywhere)).search if anywhere else None
+    told_by = rule["holds"] if "holds" in rule and "ends" not in rule else ()
+    holds = phrase("|".join(anywhere), told_by=told_by).search if anywhere else None
     bare, undated = rule.get("bare", False), rule.get("undated", False)
 
     def finds(clause: Clause) -> bool:

@@ -9,7 +9,7 @@ from schemas.letter import Strength, TaskKind
 
 _WORDS = load("roles")["strength"]
 _OPTIONAL = phrase(rf"{any_duty('optional')}(?!\w)")
-_INVITES = phrase(rf"(?<!\w){any_of(_WORDS['invites'])}(?!\w)")
+_INVITES = phrase(rf"(?<!\w){any_of(_WORDS['invites'])}(?!\w)", told_by=_WORDS["invites"])
 _OPTIONAL_EARLY = 60  # characters
 #: Nothing but words of carrying out: “nghiêm túc triển khai thực hiện Kế hoạch này./.”
 _FORMULA = phrase(rf"[\s,;:(]*(?:{any_of(_WORDS['formula'])}(?!\w)[\s,;./)]*)+$")
@@ -19,7 +19,9 @@ _ADVICE = phrase(rf"{any_of(_WORDS['advice'])}(?!\w)")
 #: “Số lượng: …”, “Hình thức tổ chức: …”: how something is arranged.
 _LABELLED = phrase(rf"[-+* \d.]*{any_of(_WORDS['labels'])}[^:;.,]{{0,30}}:")
 #: “có vướng mắc thì phản ánh về …”
-_WHOM_TO_TELL = phrase(rf"(?<!\w){any_of(_WORDS['troubles'])}[^.;]{{0,80}} {any_of(_WORDS['tells'])}(?!\w)")
+_WHOM_TO_TELL = phrase(
+    rf"(?<!\w){any_of(_WORDS['troubles'])}[^.;]{{0,80}} {any_of(_WORDS['tells'])}(?!\w)", told_by=_WORDS["troubles"]
+)
 _FIGURE = phrase(r"\d")
 #: What the second reader holds for no duty rather than for one; of what only counts people, below a higher chance.
 _UNLIKELY, _UNLIKELY_TO_COUNT = 0.3, 0.5

@@ -3,22 +3,18 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-from pipeline import settings
 from pipeline.cli import console
-from pipeline.cli.call import Call
+from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, span_of, switch, value
 from pipeline.errors import SetupError
 from pipeline.export import columns, ics, tables
-from pipeline.export.entries import Entry
 from pipeline.frames.calendar_days import deadline_rows
-from pipeline.office.calendars import Owner, entries_of, entries_of_each, owner_of
-from pipeline.office.mailing import write_mails
-from pipeline.office.publishing import SUFFIXES, file_of, publish, write_files
+from pipeline.office.calendars import entries_of, entries_of_each, owner_of
+from pipeline.office.delivering import deliver
+from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.store import Store
 from pipeline.words import t
 
-#: So many unions without an address are named.
-_MOST_NAMED = 5
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
 _DAY, _FOLDER = t("NGÀY"), t("THƯ_MỤC")
 _SPLIT = t("Mỗi đơn vị một tệp .ics; -o khi đó là thư mục chứa các tệp.")
@@ -27,7 +23,7 @@ _MAIL = t("Soạn sẵn thư (.eml) kèm lịch cho từng đơn vị có địa
 
 
 def calendar(
-    ask: Call,
+    ask: Asked,
     output: Output = None,
     union: UnionName = None,
     from_: Annotated[str | None, value("--from", metavar=_DAY, help=t("Từ ngày này (kể cả)."))] = None,
@@ -59,7 +55,8 @@ def calendar(
             entries = entries_of(store, day, union, first, last, succession, bodies=bodies, cancelled=is_program)
             calendars = [(owner_of(store, union, bodies), entries)] if union is not None else []
     if each:
-        _write_each(ask, output, publish_to, mail_to, calendars)
+        for line in deliver(ask.office, calendars, day, output, publish_to, mail_to):
+            ask.say(line)
     elif output is not None and form is not None:
         if form == ".ics" and (left_out := ics.undated(entries)):
             ask.say(
@@ -80,7 +77,7 @@ def calendar(
         _print(ask, deadline_rows(entries, day, first, last, every_occurrence=False))
 
 
-def _meant(ask: Call, store: Store, typed: str) -> str:
+def _meant(ask: Asked, store: Store, typed: str) -> str:
     """Return what the store knows the chosen union by, so that no other with a like name is mixed in."""
     chosen = ask.chosen(store, typed)
     union = chosen.unions[0]
@@ -106,34 +103,7 @@ def _refuse_mixed(
         raise SetupError(t("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail."))
 
 
-def _write_each(
-    ask: Call,
-    folder: Path | None,
-    publish_to: Path | None,
-    mail_to: Path | None,
-    calendars: list[tuple[Owner, list[Entry]]],
-) -> None:
-    office, link = ask.office, ask.office.server
-    if folder is not None:
-        count = write_files(folder, calendars, ask.day, link)
-        ask.say(t("Đã ghi {count} tệp lịch vào {path}.", count=count, path=folder))
-    if publish_to is not None:
-        made = publish(publish_to, calendars, ask.day, link, office.union.name if office.union else None)
-        index = publish_to / "index.html"
-        ask.say(t("Đã ghi {count} lịch và trang mục lục {path}.", count=made.calendars, path=index))
-        if made.emptied:
-            ask.say(t("{count} lịch của đơn vị không còn lịch nay để trống.", count=made.emptied))
-        if link is None:
-            ask.say(t("Chưa có {name} (địa chỉ trang web) nên trang in chưa có mã QR.", name=settings.SERVER))
-    if mail_to is not None:
-        mailed = write_mails(mail_to, calendars, office.bodies, ask.day, link)
-        ask.say(t("Đã soạn {count} thư trong {path}.", count=mailed.written, path=mail_to))
-        if lacking := mailed.without_address:
-            names = "; ".join(lacking[:_MOST_NAMED]) + (", …" if len(lacking) > _MOST_NAMED else "")
-            ask.say(t("{count} đơn vị chưa có địa chỉ thư trong danh mục: {names}", count=len(lacking), names=names))
-
-
-def _print(ask: Call, found: list[dict[str, Any]]) -> None:
+def _print(ask: Asked, found: list[dict[str, Any]]) -> None:
     if not found:
         ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
         return

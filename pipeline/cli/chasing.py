@@ -1,17 +1,15 @@
 """Commands for chasing lower unions: ``due`` (messages to send) and ``matrix`` (who has answered what)."""
 
-import datetime
 from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call, rows
+from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.duties.matrix import Matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
 from pipeline.export import files, matrices, tables
-from pipeline.frames.lines import Shown
 from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
 from pipeline.registry.names import key
@@ -34,7 +32,7 @@ _SPLIT = t("Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa
 
 
 def due(
-    ask: Call,
+    ask: Asked,
     days: Annotated[int | None, value("--days", min=0, max=_FARTHEST_DAYS, metavar="N", help=_DAYS)] = None,
     scheduled: Annotated[bool, switch("--scheduled", help=_SCHEDULED)] = False,
     duty: Annotated[str | None, value("--list", metavar=t("VIỆC"), help=_LIST)] = None,
@@ -80,21 +78,10 @@ def due(
     ask.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
 
 
-def _columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
-    return (
-        Shown(t("Mã việc"), lambda item: item.duty_id[:8]),
-        Shown(t("Việc"), lambda item: item.words, wide=True),
-        Shown(t("Hạn cuối"), lambda item: labels.date_words(item.day)),
-        Shown(t("Còn lại"), lambda item: item.left_words(day)),
-        Shown(t("Đã xong"), lambda item: f"{item.done}/{item.asked}"),
-        Shown(t("Chưa xong"), lambda item: str(item.missing)),
-    )
-
-
-def _print(ask: Call, told: list[Reminder], summary: list[DutyDue], *, all_of_them: bool) -> None:
+def _print(ask: Asked, told: list[Reminder], summary: list[DutyDue], *, all_of_them: bool) -> None:
     """Print the duties with how many have not answered, then the messages: where they are many, on request."""
     if len(summary) > 1 or len(told) > 1:
-        console.show(rows(_columns(ask.day), summary))
+        console.show(console.listed(chasing.columns(ask.day), summary))
         ask.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
     if all_of_them or len(told) <= _MOST_PRINTED:
         console.out(_text(told).rstrip("\n"))
@@ -113,7 +100,7 @@ def _file(message: Reminder) -> str:
 
 
 def matrix(
-    ask: Call,
+    ask: Asked,
     letter: Annotated[str, value("--letter", metavar=t("VĂN_BẢN"), help=t("Số ký hiệu của văn bản."))],
     output: Output = None,
 ) -> None:

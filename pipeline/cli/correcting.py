@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Annotated
 
-from pipeline import labels, typed_dates
+from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call, rows
+from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import corrections as frames
@@ -35,7 +35,7 @@ Part = Annotated[str, argument(t("LOẠI"), help=t("task (việc), date (hạn),
 
 
 def correct(
-    ask: Call,
+    ask: Asked,
     ref: Ref,
     fields: Annotated[list[str] | None, argument(_PAIRS, help=_FIELDS)] = None,
     task: Annotated[str | None, value("--task", metavar=_WORDS, help=_TASK)] = None,
@@ -81,7 +81,7 @@ def correct(
 
 
 def add(
-    ask: Call,
+    ask: Asked,
     ref: Ref,
     part: Part,
     fields: Annotated[list[str] | None, argument(_PAIRS, help=t("Các mục của nó."))] = None,
@@ -99,7 +99,7 @@ def add(
 
 
 def remove(
-    ask: Call,
+    ask: Asked,
     what: Annotated[str, argument(t("VĂN_BẢN_HOẶC_MÃ"), help=t("Văn bản, hoặc mã nghĩa vụ."))],
     undo: Annotated[bool, switch("--undo", help=t("Lấy lại văn bản đã gỡ."))] = False,
     why: Why = None,
@@ -116,21 +116,20 @@ def remove(
         ask.say(t("Lấy lại: {command}", command=back))
 
 
-def history(ask: Call, ref: Ref) -> None:
+def history(ask: Asked, ref: Ref) -> None:
     """Show what people corrected in a letter."""
     with ask.office.open() as store:
         found = correcting.history(store, ref)
     if ask.as_json:
         console.out_json(_records(found), indent=2)
     elif found:
-        console.show(rows(frames.columns(), list(enumerate(found, start=1))))
+        console.show(console.listed(frames.columns(), list(enumerate(found, start=1))))
     else:
         ask.say(t("Chưa ai sửa gì trong văn bản này."))
 
 
-def _said(ask: Call, why: str | None, seen: int | None) -> Said:
-    at = typed_dates.now().replace(year=ask.day.year, month=ask.day.month, day=ask.day.day)
-    return Said(ask.who, at, why, seen)
+def _said(ask: Asked, why: str | None, seen: int | None) -> Said:
+    return Said(ask.who, ask.at, why, seen)
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:
@@ -147,9 +146,10 @@ def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
     return [item.model_dump(mode="json", exclude={"was"}) for item in found]
 
 
-def _tell(ask: Call, outcome: Outcome) -> None:
+def _tell(ask: Asked, outcome: Outcome) -> None:
     if ask.as_json:
-        console.out_json({"letter": outcome.letter.source.sha256, "corrections": _records(outcome.written)})
+        letter, lines = outcome.letter.source.sha256, _records(outcome.written)
+        console.out_json({"letter": letter, "corrections": lines, "seen": outcome.seen})
     if not outcome.written:
         ask.say(t("Đã là như vậy, không có gì để sửa."))
     name = labels.letter_name(outcome.letter.header)

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call
+from pipeline.cli.asking import Asked
 from pipeline.cli.duties import Every, FromFile, Unions, wanted
 from pipeline.cli.options import argument, switch, value
 from pipeline.cli.standing_view import proposal_parts
@@ -27,7 +27,7 @@ Undo = Annotated[bool, switch("--undo", help=t("Rút lại điều đã quyết 
 
 
 def confirm(
-    ask: Call,
+    ask: Asked,
     ids: Ids = None,
     letter: OfLetter = None,
     listing: Annotated[bool, switch("--list", help=_LIST)] = False,
@@ -52,7 +52,7 @@ def confirm(
             _decide(ask, store, _meant(store, ids, letter, decision), decision)
 
 
-def reject(ask: Call, ids: Ids = None, letter: OfLetter = None, undo: Undo = False) -> None:
+def reject(ask: Asked, ids: Ids = None, letter: OfLetter = None, undo: Undo = False) -> None:
     """Say that proposals are none."""
     if not ids and letter is None:
         raise SetupError(t("Ghi mã đề xuất cần bỏ, hoặc --letter. Xem mã bằng: vanthu confirm"))
@@ -72,7 +72,7 @@ def _meant(
     return found
 
 
-def _decide(ask: Call, store: Store, proposals: Sequence[Proposal], decision: Decided) -> None:
+def _decide(ask: Asked, store: Store, proposals: Sequence[Proposal], decision: Decided) -> None:
     decided = deciding.decide(store, proposals, decision, ask.day, ask.who)
     if ask.as_json:
         console.out_json(decided, indent=2)
@@ -83,7 +83,7 @@ def _decide(ask: Call, store: Store, proposals: Sequence[Proposal], decision: De
         ask.say(f"{item.id[:8]}: {said}{again}. {item.message}")
 
 
-def _list(ask: Call, found: list[Proposal]) -> None:
+def _list(ask: Asked, found: list[Proposal]) -> None:
     if ask.as_json:
         console.out_json(found, indent=2)
     elif found:

@@ -1,11 +1,12 @@
 """Commands that mark obligations: ``done``, ``reopen``, ``note``."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.call import Call, first
+from pipeline.cli.asking import Asked, first
 from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import lines
@@ -31,7 +32,7 @@ _MOST_TOLD = 10
 
 
 def done(
-    ask: Call,
+    ask: Asked,
     ids: Ids = None,
     letter: Annotated[str | None, value("--letter", metavar=t("VĂN_BẢN"), help=_ANSWER)] = None,
     union: Unions = None,
@@ -48,7 +49,7 @@ def done(
 
 
 def reopen(
-    ask: Call,
+    ask: Asked,
     ids: Ids = None,
     union: Unions = None,
     every: Every = False,
@@ -61,7 +62,7 @@ def reopen(
 
 
 def note(
-    ask: Call,
+    ask: Asked,
     words: Annotated[list[str], argument(t("[MÃ]... GHI_CHÚ"), help=_NOTE)],
     union: Unions = None,
     every: Every = False,
@@ -79,7 +80,7 @@ def note(
 
 
 def wanted(
-    ask: Call, ids: Sequence[str] | None, unions: Sequence[str] | None, path: Path | None, said: Said, *, every: bool
+    ask: Asked, ids: Sequence[str] | None, unions: Sequence[str] | None, path: Path | None, said: Said, *, every: bool
 ) -> list[Wanted]:
     """Return what a command line asks for: its ids, or the lines of a file; ``SetupError`` where it names nothing."""
     names = tuple(unions or ())
@@ -94,14 +95,20 @@ def wanted(
     return marking_lists.wanted(path, ids[0] if ids else None, said, ask.day)
 
 
-def _mark(ask: Call, asked: list[Wanted]) -> None:
-    with ask.office.open() as store:
-        try:
-            marked = marking.mark(ask.office, store, asked, ask.day, ask.who)
-        except marking.FaultsError as error:
-            for line in error.lines:
-                console.say(line)
-            raise SetupError(t("{count} dòng sai; chưa ghi gì.", count=len(error.lines))) from error
+@contextmanager
+def faults_told() -> Iterator[None]:
+    """Say each line of a list that is wrong."""
+    try:
+        yield
+    except marking.FaultsError as error:
+        for line in error.lines:
+            console.say(line)
+        raise SetupError(t("{count} dòng sai; chưa ghi gì.", count=len(error.lines))) from error
+
+
+def _mark(ask: Asked, asked: list[Wanted]) -> None:
+    with ask.office.open() as store, faults_told():
+        marked = marking.mark(ask.office, store, asked, ask.day, ask.who)
     if ask.as_json:
         _print_json([one.item for one in marked], asked)
     else:
@@ -114,6 +121,6 @@ def _print_json(found: Sequence[object], asked: Sequence[Wanted]) -> None:
     console.out_json(found[0] if is_one else found)
 
 
-def _tell(ask: Call, said: list[str]) -> None:
+def _tell(ask: Asked, said: list[str]) -> None:
     for line in first(said, _MOST_TOLD, lambda rest: t("… và {count} nghĩa vụ khác.", count=rest)):
         ask.say(line)

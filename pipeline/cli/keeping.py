@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.call import Call
+from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch
 from pipeline.store import backup as copies
 from pipeline.words import t
@@ -12,14 +12,14 @@ from pipeline.words import t
 _REPLACE = t("Thay toàn bộ những gì đang có bằng bản sao lưu.")
 
 
-def backup(ask: Call, path: Annotated[Path, argument(t("TỆP"), help=t("Tệp sao lưu mới."))]) -> None:
+def backup(ask: Asked, path: Annotated[Path, argument(t("TỆP"), help=t("Tệp sao lưu mới."))]) -> None:
     """Write everything that is stored into a file."""
     count = copies.back_up(ask.db, path)
     _tell(ask, path, count, t("Đã sao lưu {count} văn bản vào {path}.", count=count, path=path))
 
 
 def restore(
-    ask: Call,
+    ask: Asked,
     path: Annotated[Path, argument(t("TỆP"), help=t("Bản sao lưu."))],
     replace: Annotated[bool, switch("--replace", help=_REPLACE)] = False,
 ) -> None:
@@ -28,7 +28,7 @@ def restore(
     _tell(ask, path, count, t("Đã khôi phục {count} văn bản từ {path}.", count=count, path=path))
 
 
-def _tell(ask: Call, path: Path, count: int, words: str) -> None:
+def _tell(ask: Asked, path: Path, count: int, words: str) -> None:
     if ask.as_json:
         console.out_json({"file": str(path), "letters": count})
     ask.say(words)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.call import Call, rows
+from pipeline.cli.asking import Asked
 from pipeline.cli.options import Most, Year, switch
 from pipeline.frames import lines
 from pipeline.store.asked_for import PAGE
@@ -11,7 +11,7 @@ from pipeline.words import t
 
 
 def letters(
-    ask: Call,
+    ask: Asked,
     in_: Annotated[bool, switch("--in", help=t("Chỉ lấy văn bản đến."))] = False,
     out: Annotated[bool, switch("--out", help=t("Chỉ lấy văn bản đi của cơ quan."))] = False,
     info: Annotated[bool, switch("--info", help=t("Chỉ lấy văn bản để biết."))] = False,
@@ -30,8 +30,10 @@ def letters(
         ask.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"))
     else:
         latest = found[-shown:]
-        console.show(rows(lines.letters(), latest))
+        console.show(console.listed(lines.letters(), latest))
         if len(latest) < len(found):
             ask.say(t("{count} văn bản mới nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(latest)))
         else:
             ask.say(t("{count} văn bản.", count=len(latest)))
+        if bare := sum(item.direction != "out" and item.arrival_number is None for item in latest):
+            ask.say(t("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))

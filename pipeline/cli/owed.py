@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.call import Call, one_of, rows
+from pipeline.cli.asking import Asked, one_of
 from pipeline.cli.options import Below, DueBefore, From, Most, Output, UnionName, switch, value
 from pipeline.cli.standing_view import history_parts
 from pipeline.duties.typed_words import meant
@@ -14,7 +14,6 @@ from pipeline.store import DutyRow
 from pipeline.store.asked_for import PAGE
 from pipeline.words import t
 from schemas import Obligation
-from schemas.obligation import CLOSED, SIDES
 
 _STATUS = t(
     "todo (chưa thực hiện), doing (đang thực hiện), waiting (chờ xác nhận), done (hoàn thành), late (quá hạn), "
@@ -31,7 +30,7 @@ _BY = t("Mỗi việc một dòng (duty), hoặc mỗi đơn vị một dòng (u
 
 
 def obligations(
-    ask: Call,
+    ask: Asked,
     union: UnionName = None,
     below: Below = False,
     from_: From = None,
@@ -98,29 +97,26 @@ def _statuses(asked_for: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(meant("status", part, "--status") for part in words))
 
 
-def _show(ask: Call, found: list[Obligation]) -> None:
+def _show(ask: Asked, found: list[Obligation]) -> None:
     if not found:
         ask.say(t("Không có nghĩa vụ nào."))
         return
     # Of one union alone the name is said once, and its duties get the room.
     unions = {item.union for item in found}
     title = console.plain(unions.pop()) if len(unions) == 1 else None
-    console.show(rows(lines.obligations(ask.day, of_one=title is not None), found, title))
+    console.show(console.listed(lines.obligations(ask.day, of_one=title is not None), found, title))
     ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
-def _show_duties(ask: Call, rest: Sequence[DutyRow], most: int) -> None:
+def _show_duties(ask: Asked, rest: Sequence[DutyRow], most: int) -> None:
     """Print a table for each side, then one for what is closed; one alone bears no title."""
     if not rest:
         ask.say(t("Không có nghĩa vụ nào."))
         return
     found = rest[: most or None]
-    left = [row for row in found if row.status not in CLOSED]
-    parts = {t(name): [row for row in left if row.side == side] for side, name in SIDES.items()}
-    parts[t("Đã xong")] = [row for row in found if row.status in CLOSED]
-    filled = {title: part for title, part in parts.items() if part}
+    filled = lines.sides(found)
     for title, part in filled.items():
-        console.show(rows(lines.duties(ask.day), part, f"{title} ({len(part)})" if len(filled) > 1 else None))
+        console.show(console.listed(lines.duties(ask.day), part, f"{title} ({len(part)})" if len(filled) > 1 else None))
     if len(found) < len(rest):
         ask.say(t("{count} việc gấp nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(found)))
         return

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.call import Call, first, one_of, rows
+from pipeline.cli.asking import Asked, first, one_of
 from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year, switch, value
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
@@ -27,7 +27,7 @@ _DRY_RUN = t("Với --import: chỉ cho xem sẽ nhập gì, không ghi gì.")
 
 
 def register_(
-    ask: Call,
+    ask: Asked,
     output: Output = None,
     read_back: Annotated[Path | None, value("--import", metavar=t("TỆP"), help=_IMPORT)] = None,
     print_: Annotated[str | None, value("--print", metavar="in|out", help=_PRINT)] = None,
@@ -55,7 +55,7 @@ def register_(
         _read_back(ask, read_back, dry_run)
 
 
-def _print(ask: Call, book: str, output: Path | None, year: int) -> None:
+def _print(ask: Asked, book: str, output: Path | None, year: int) -> None:
     one_of("--print", book, ("in", "out"))
     if output is None:
         raise SetupError(t("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html"))
@@ -65,7 +65,7 @@ def _print(ask: Call, book: str, output: Path | None, year: int) -> None:
     ask.write(output, page)
 
 
-def _write(ask: Call, output: Path, union: str | None, below: bool, from_: str | None, due_before: str | None) -> None:
+def _write(ask: Asked, output: Path, union: str | None, below: bool, from_: str | None, due_before: str | None) -> None:
     files.check_suffix(output, (".xlsx",))
     with ask.office.open() as store:
         chosen = ask.chosen(store, union, below=below)
@@ -77,13 +77,13 @@ def _write(ask: Call, output: Path, union: str | None, below: bool, from_: str |
     ask.write(output, data, t("Đã ghi {letters} văn bản, {obligations} nghĩa vụ vào {path}.", **counts, path=output))
 
 
-def _read_back(ask: Call, path: Path, dry_run: bool) -> None:
+def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
     try:
         data = load(path)
     except ReadError as error:
         raise SetupError(error.message) from error
     with ask.office.open() as store:
-        reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.day, dry_run=dry_run)
+        reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
     _report(ask, reviewed, path.name, dry_run)
     if reviewed.conflicts or reviewed.faults or reviewed.missing:
         raise typer.Exit(1)
@@ -93,11 +93,12 @@ def _more(rest: int) -> str:
     return t("… và {count} dòng khác; xem tất cả với --json.", count=rest)
 
 
-def _report(ask: Call, reviewed: Reviewed, name: str, dry_run: bool) -> None:
+def _report(ask: Asked, reviewed: Reviewed, name: str, dry_run: bool) -> None:
     if ask.as_json:
-        console.out_json(reviewed.model_dump(mode="json", exclude={"marks", "lines", "settled"}), indent=2)
+        written = {"marks", "lines", "settled", "corrections"}
+        console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
     elif dry_run and reviewed.changes:
-        console.show(rows(telling.changes(), reviewed.changes))
+        console.show(console.listed(telling.changes(), reviewed.changes))
     # A workbook of another office has a fault in each row.
     for line in first(list(telling.complaints(reviewed, name)), _MOST_COMPLAINTS, _more):
         console.say(line)

@@ -6,8 +6,8 @@ import typer
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call, first, rows
-from pipeline.cli.progress import Progress
+from pipeline.cli.asking import Asked, first
+from pipeline.cli.progress import progress
 from pipeline.frames import corrections
 from pipeline.intake.renewing import Renewal
 from pipeline.office import Office, renewing
@@ -22,15 +22,15 @@ _MOST = 60
 __all__ = ["as_record", "leave", "renew", "routed_anew", "say_routed"]
 
 
-def renew(ask: Call) -> None:
+def renew(ask: Asked) -> None:
     """Read all stored letters anew from their stored text."""
-    with ask.office.open() as store, Progress(ask.quiet) as progress:
-        found = renewing.renew(ask.office, store, progress.step)
+    with ask.office.open() as store, progress(ask.quiet) as step:
+        found = renewing.renew(ask.office, store, step)
         kept = store.marks.kept()
     if ask.as_json:
         console.out_json(as_record(found, kept), indent=2)
     elif found.changes:
-        console.show(rows(renewing.changes(), found.changes[:_MOST]))
+        console.show(console.listed(renewing.changes(), found.changes[:_MOST]))
     if len(found.changes) > _MOST:
         ask.say(_more(len(found.changes) - _MOST))
     counts = {"letters": found.letters, "changed": len(found.changes)}
@@ -51,8 +51,8 @@ def routed_anew(db: str | None, quiet: bool) -> Renewal | None:
     with office.open() as store:
         if not store.letters.ids():
             return None
-        with Progress(quiet) as progress:
-            return renewing.renew(office, store, progress.step, extracts=False)
+        with progress(quiet) as step:
+            return renewing.renew(office, store, step, extracts=False)
 
 
 def say_routed(found: Renewal, quiet: bool) -> None:

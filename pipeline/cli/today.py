@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from pipeline.cli import console
-from pipeline.cli.call import Call
+from pipeline.cli.asking import Asked
 from pipeline.office.today import page
 from pipeline.office.today_lines import Part, heading_of, parts_of
 from pipeline.words import t
@@ -14,7 +14,7 @@ _MOST_LINES = 45
 _AROUND = 3
 
 
-def today(ask: Call) -> None:
+def today(ask: Asked) -> None:
     """Print what is new, what waits, what is late or due."""
     with ask.office.open() as store:
         found = page(ask.office, store, ask.day)
@@ -22,6 +22,8 @@ def today(ask: Call) -> None:
         console.out_json(found, indent=2)
         return
     console.out(console.plain(heading_of(found)))
+    if ask.office.union_id is None:
+        console.out(t("Chưa chọn văn phòng này của đơn vị nào: chọn bằng vanthu office ĐƠN_VỊ"))
     parts = list(parts_of(found))
     if not parts:
         console.out(t("Không có văn bản mới, không có việc chờ, đến hạn hay quá hạn."))

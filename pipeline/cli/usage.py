@@ -54,7 +54,7 @@ class Entry(NamedTuple):
     """What it does."""
     example: str
     """Command lines that work as they stand."""
-    common: str = "db today"
+    common: str = "registry db today"
     """Which of the options that every command takes mean something to it."""
 
     def load(self) -> Any:

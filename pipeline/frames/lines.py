@@ -13,7 +13,7 @@ from pipeline.frames.duties import undated_words, version_words, waiting_words
 from pipeline.store.records import DutyRow, Event, StoredLetter
 from pipeline.words import t
 from schemas import CLOSED, EFFECTS, STATUSES, Deadline, Obligation, Proposal
-from schemas.obligation import ROLES
+from schemas.obligation import ROLES, SIDES
 
 Row = TypeVar("Row")
 
@@ -40,6 +40,15 @@ def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:
         Shown(t("Trạng thái"), lambda row: labels.status_name(row.status)),
         Shown(t("Số ký hiệu VB"), lambda row: labels.letter_name(row.letter), spare=True),
     )
+
+
+def sides(found: Iterable[DutyRow]) -> dict[str, list[DutyRow]]:
+    """Return what is open by whose side it is on, then what is closed, each with its heading, where there is any."""
+    headings = {side: t(name) for side, name in SIDES.items()}
+    parts: dict[str, list[DutyRow]] = {name: [] for name in (*headings.values(), t("Đã xong"))}
+    for row in found:
+        parts[t("Đã xong") if row.status in CLOSED else headings[row.side]].append(row)
+    return {name: part for name, part in parts.items() if part}
 
 
 def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[Shown[Obligation], ...]:

@@ -17,12 +17,12 @@ from pipeline.errors import SetupError
 from pipeline.office import choosing
 from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Said, quote_of
 from pipeline.registry import Registry
-from pipeline.store import Store, UnknownRefError
+from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import t
 from schemas import CorrectedPart, Correction, Letter, Obligation, Words
 
 _SAME = 85.0
-_ID = re.compile("[0-9a-f]+")
+_ID = re.compile("[0-9a-f]{4,16}")
 #: What an added record must say at least.
 _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
     "task": ("title",), "date": ("date",), "limit": ("value", "max", "min"), "reference": ("number", "symbol"),
@@ -98,7 +98,11 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
     _refuse_others(of, "task", "date")
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
-    names = [choosing.called(registry, name, said.at.date()).name if registry else name.strip() for name in unions]
+    day = said.at.date()
+    names = [
+        choosing.name_of(registry, choosing.called(registry, name, day), day) if registry else name.strip()
+        for name in unions
+    ]
     old = list(getattr(record, "assignees", ()))
     if old == names:
         return desk.write([])
@@ -129,35 +133,29 @@ def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Said) -> O
 
 
 def remove(store: Store, what: str, said: Said) -> Outcome:
-    """Take a letter out, with all that hangs on it, or, where none is called so, a duty by the id of one of its rows.
+    """Take a letter out, with all that hangs on it, or a duty, by its id or that of a union's row.
 
     Nothing of it is thrown away.
     """
-    try:
-        store.letters.id_of(what)
-    except UnknownRefError:
-        if _is_obligation(store, what):
-            return remove_duty(store, what, said)
-    desk = LetterDesk(store, what, said)
-    return desk.write([desk.line("remove", "letter")])
+    owed = _owed_by(store, what)
+    desk = LetterDesk(store, what if owed is None else store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
+    if owed is None:
+        return desk.write([desk.line("remove", "letter")])
+    lines = []
+    for slot in desk.slots.of["task"]:
+        for piece in (slot, *slot.parts):
+            record = desk.now(piece)
+            if record is not None and any(_is_of(item, record) for item in owed):
+                lines.append(desk.line("reject", "task", words=piece.words, slot=piece, old=quote_of(record)))
+    if not lines:
+        raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
+    return desk.write(lines)
 
 
 def bring_back(store: Store, ref: str, said: Said) -> Outcome:
     """Put a letter that was taken out back, with all that hung on it."""
     desk = LetterDesk(store, ref, said, removed=True)
     return desk.write([desk.line("restore", "letter")])
-
-
-def remove_duty(store: Store, obligation_id: str, said: Said) -> Outcome:
-    """Take a duty out of its letter, by the id of an obligation under it."""
-    letter, item = store.obligations.with_letter(obligation_id)
-    desk = LetterDesk(store, letter, said)
-    for slot in desk.slots.of["task"]:
-        for piece in (slot, *slot.parts):
-            record = desk.now(piece)
-            if record is not None and _is_of(item, record):
-                return desk.write([desk.line("reject", "task", words=piece.words, slot=piece, old=quote_of(record))])
-    raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
 
 
 def history(store: Store, ref: str) -> list[Correction]:
@@ -169,16 +167,33 @@ def history(store: Store, ref: str) -> list[Correction]:
     return store.corrections.of(sha256)
 
 
-def _is_obligation(store: Store, what: str) -> bool:
-    try:
-        return bool(_ID.fullmatch(what.strip().lower()) and store.obligations.with_letter(what))
-    except UnknownRefError:
-        return False
+def task_of(letter: Letter, item: Obligation) -> Of:
+    """Return which record of a letter an obligation comes from."""
+    found = next((task for task in letter.tasks if _is_of(item, task)), None)
+    if found is None:
+        raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
+    return Of("task", found.id)
 
 
 def _refuse_others(of: Of, *parts: CorrectedPart) -> None:
     if of.part not in parts:
         raise SetupError(t("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task."))
+
+
+def _owed_by(store: Store, what: str) -> list[Obligation] | None:
+    """Return what unions owe of the duty that is meant, ``None`` where a letter is: “12” may begin many ids."""
+    if not _ID.fullmatch(what.strip().lower()):
+        return None
+    try:
+        store.letters.id_of(what)
+    except UnknownRefError:
+        try:
+            duty = store.duties.called(what)
+        except UnknownRefError:
+            one = store.obligations.called(what).id
+            duty = store.duties.ids_of([one])[one]
+        return store.obligations.asked(Filters(duty=duty, everybody=True, advice=True))
+    return None
 
 
 def _is_of(item: Obligation, record: AnyRecord) -> bool:

@@ -52,14 +52,6 @@ class Duties:
         with self._database.reading() as connection:
             return one_duty(connection, duty_id)
 
-    def of(self, obligation_id: str) -> str:
-        """Return the id of the duty that an obligation (by its whole id) is one union's part of."""
-        owed, duty = schema.obligations.c, schema.duties.c
-        asked = select(duty.parent).join(schema.obligations, owed.duty == duty.id).where(owed.id == obligation_id)
-        with self._database.reading() as connection:
-            found: str = connection.execute(asked).scalar_one()
-            return found
-
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], Count]:
         """Return how duties (by their ids) stand, by id and side; general advice and outsiders count with nobody."""
         counted = (

@@ -62,6 +62,8 @@ class Letters:
             put_letter(connection, letter, content, is_new=stored is None)
             regroup(self._database, connection, letter, routing)
             entering.give(connection, sha256, on)
+            if on is not None and any(date.relative and date.relative.anchor == "received" for date in letter.dates):
+                entering.recount(self._database, connection, sha256)
         return "new" if stored is None else "changed"
 
     def remember_file(self, sha256: str, name: str) -> None:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0013"
+HEAD = "0014"
 
 metadata = MetaData()
 

@@ -10,7 +10,6 @@ from pipeline.store.corrections import Corrections
 from pipeline.store.database import Database
 from pipeline.store.dates import Dates
 from pipeline.store.duty_queries import Duties
-from pipeline.store.entering import Register
 from pipeline.store.following import Propose
 from pipeline.store.history import History
 from pipeline.store.letters import Letters
@@ -19,6 +18,7 @@ from pipeline.store.obligations import Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
+from pipeline.store.register import Register
 from pipeline.store.rows import Mend
 
 

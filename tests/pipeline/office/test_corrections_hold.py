@@ -331,7 +331,7 @@ def _files(folder: str) -> Iterator[str]:
     return (f"sqlite:///{folder}/{at}.db" for at in itertools.count())
 
 
-_sequences = st.lists(st.sampled_from(STEPS), min_size=4, max_size=16)
+_sequences = st.lists(st.sampled_from(STEPS), min_size=8, max_size=20)
 
 
 @settings(max_examples=15, deadline=None)
