@@ -5,12 +5,13 @@ from typing import Annotated
 
 from pipeline.cli import console
 from pipeline.cli.asking import Asked, one_of
-from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, switch, value
+from pipeline.cli.options import Below, DueBefore, From, Most, Output, UnionName, switch, value
 from pipeline.cli.standing_view import history_parts
 from pipeline.duties.typed_words import meant
 from pipeline.frames import lines
 from pipeline.office import duties, duty_files
 from pipeline.store import DutyRow
+from pipeline.store.asked_for import PAGE
 from pipeline.words import t
 from schemas import Obligation
 
@@ -45,6 +46,7 @@ def obligations(
     history: Annotated[bool, switch("--history", help=_HISTORY)] = False,
     by: Annotated[str | None, value("--by", metavar="duty|union", help=_BY)] = None,
     form: Annotated[str, value("--format", metavar="table|json|csv", help=t("Dạng in ra (mặc định: bảng)."))] = "table",
+    most: Most = None,
     output: Output = None,
 ) -> None:
     """Print or export who owes what by when."""
@@ -74,7 +76,8 @@ def obligations(
         if suffix is not None:
             data, count = duty_files.file_of(store, asked, ask.day, suffix, succession, by_duty=by_duty)
         elif by_duty:
-            _show_duties(ask, duties.duties(store, asked, ask.day))
+            shown = PAGE if most is None else most
+            _show_duties(ask, duties.duties(store, asked, ask.day, duties.Page(shown + 1 if shown else None)), shown)
         else:
             found = duty_files.with_heirs(duties.rows(store, asked, ask.day), succession, "\n")
             _show(ask, found)
@@ -105,14 +108,17 @@ def _show(ask: Asked, found: list[Obligation]) -> None:
     ask.say(t("{count} nghĩa vụ.", count=len(found)))
 
 
-def _show_duties(ask: Asked, found: Sequence[DutyRow]) -> None:
+def _show_duties(ask: Asked, rest: Sequence[DutyRow], most: int) -> None:
     """Print a table for each side, then one for what is closed; one alone bears no title."""
-    if not found:
+    if not rest:
         ask.say(t("Không có nghĩa vụ nào."))
         return
-
+    found = rest[: most or None]
     filled = lines.sides(found)
     for title, part in filled.items():
         console.show(console.listed(lines.duties(ask.day), part, f"{title} ({len(part)})" if len(filled) > 1 else None))
+    if len(found) < len(rest):
+        ask.say(t("{count} việc gấp nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(found)))
+        return
     counts = {"count": len(found), "unions": sum(row.unions for row in found)}
     ask.say(t("{count} việc, {unions} nghĩa vụ. Xem từng đơn vị: vanthu obligations --by union", **counts))

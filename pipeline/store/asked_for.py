@@ -27,8 +27,8 @@ class Filters(NamedTuple):
     Whose: ``union`` (ids, or names in any spelling, any of which), ``below`` (ids of unions, beside those); those of
     outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
     of ours that binds others too is ours), ``role``, ``letter``, ``issuer`` (a name in any spelling), ``kind``,
-    ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id); general advice only where
-    ``advice`` is set.
+    ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id), ``letters`` (their ids);
+    general advice only where ``advice`` is set.
     """
 
     union: tuple[str, ...] = ()
@@ -45,6 +45,7 @@ class Filters(NamedTuple):
     text: str | None = None
     recurring: bool | None = None
     duty: str | None = None
+    letters: frozenset[str] | None = None
     advice: bool = False
 
     @property
@@ -97,6 +98,7 @@ def which(connection: Connection, asked: Filters) -> Conditions:
     found: Conditions = [] if asked.advice else [table.strength == "binding"]
     found += [table.kind == asked.kind] if asked.kind else []
     found += [table.parent == asked.duty] if asked.duty else []
+    found += [table.letter.in_(sorted(asked.letters))] if asked.letters is not None else []
     found += [table.letter == letter_called(connection, asked.letter)] if asked.letter is not None else []
     found += has_words(asked.text) if asked.text is not None else []
     found += [issued_by(connection, asked.issuer)] if asked.issuer is not None else []
