@@ -8,8 +8,8 @@ from alembic import op
 from pipeline.duties import recurrence, standing
 from pipeline.store import duties
 
-revision = "0014"
-down_revision = "0013"
+revision = "0013"
+down_revision = "0012"
 
 
 def upgrade() -> None:
