@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-from extractors.bodies.heads import FIRST_WORDS, head_at
+from extractors.bodies.heads import FIRST_WORDS, head_behind
 from extractors.lexicon import load, load_rows
 from extractors.outline import Block, Outline, is_capitals
 from extractors.phrases import PhraseTable
@@ -156,17 +156,15 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
         first, at = plain[begin], stop
         word = lower[begin:stop]
         kind = "other"
-        if first.isdigit():
-            words.append(_DIGITS.sub("#", word.rstrip(".,-/")))
-            kind = "#"
-        elif not first.isalpha():
-            words.append(word)
-            kind = word
-        elif word in FIRST_WORDS and (head := head_at(view, begin, end)):
+        if not first.isalpha():
+            figure = first.isdigit()
+            words.append(_DIGITS.sub("#", word.rstrip(".,-/")) if figure else word)
+            kind = "#" if figure else word
+        elif word in FIRST_WORDS and (head := head_behind(view, begin, end, word)):
             words.append(f"@{head.kind}")
             kind = "body"
             at = max(stop, head.end)
-        elif first.isupper() and words and not shouted:
+        elif not shouted and words and first.isupper():
             if not words[-1].startswith("@name"):
                 words.append("@name")
         else:

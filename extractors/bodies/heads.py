@@ -35,11 +35,12 @@ def head_at(view: View, start: int, limit: int) -> Head | None:
     """Return the beginning of a body's name at ``start``, or ``None``; plural words before it are part of it."""
     first = _FIRST_WORD.match(view.lower, start, limit)
     word = first[0] if first else ""
-    return _head(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
+    return head_behind(view, start, limit, word) if word in _FIRST_WORDS or word.isdigit() else None
 
 
 @read_once
-def _head(view: View, start: int, limit: int, word: str) -> Head | None:
+def head_behind(view: View, start: int, limit: int, word: str) -> Head | None:
+    """Return the same as ``head_at`` where the ``word`` at ``start`` is known for one of ``FIRST_WORDS``."""
     # “các trường”, “các sở, ngành” stand in the lexicon as they are
     whole = _HEADS.match_behind(word, view.lower, start, limit)
     best = Head(start, whole[0], whole[1], view.lower.startswith("các ", start)) if whole else None

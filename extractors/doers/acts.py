@@ -24,6 +24,8 @@ ADVERBS = duty_words("adverbs")
 RELATIVES = duty_words("relatives")
 STOPS = duty_words("stops")
 BREAKS = duty_words("breaks")
+#: What an act begins with.
+ACTS = duty_words("verbs", "requests", "adverbs")
 ADVERBIALS = duty_words("adverbials")
 THINGS = duty_words("things")
 MODALS = duty_words("modals")
@@ -71,7 +73,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
         at = skip(view, at + 1, limit)
     while adverb := ADVERBS.match(view.lower, at, limit):
         nearer = skip(view, adverb[0], limit)
-        if VERBS.match(view.lower, nearer, limit) is None and ADVERBS.match(view.lower, nearer, limit) is None:
+        if ACTS.match(view.lower, nearer, limit) is None:
             return adverb[0]
         at = nearer
     verb = VERBS.match(view.lower, at, limit)
@@ -83,7 +85,7 @@ def act_at(view: View, at: int, limit: int) -> int | None:
 def begins_with_act(view: View, start: int, limit: int) -> bool:
     """Say whether an item begins with an act (``Xây dựng kế hoạch``), perhaps after an adverbial and a comma."""
     at = skip(view, start, limit)
-    if VERBS.match(view.lower, at, limit) or ADVERBS.match(view.lower, at, limit):
+    if ACTS.match(view.lower, at, limit):
         return True
     if ADVERBIALS.match(view.lower, at, limit) is None:
         return False

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from extractors.bodies import Body, body_at, head_at, spelled
 from extractors.doers.acts import (
-    ADVERBS,
+    ACTS,
     BRACKET,
     BREAKS,
     HARD_STOP,
@@ -182,7 +182,7 @@ def _goes_on_behind_comma(view: View, end: int, limit: int) -> bool:
 def _behind_unknown_nouns(view: View, end: int, limit: int, *, nouns: bool) -> tuple[int, bool]:
     """Return where a name ends that words follow which the grammar does not know: an act, or more ``nouns`` of it."""
     first = skip(view, end, limit)
-    if not nouns or VERBS.match(view.lower, first, limit) or ADVERBS.match(view.lower, first, limit):
+    if not nouns or ACTS.match(view.lower, first, limit):
         return end, True
     for count, word in enumerate(WORD.finditer(view.plain, end, min(limit, end + 120))):
         between = view.plain[end : word.start()]
