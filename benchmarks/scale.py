@@ -23,6 +23,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks import commands
 from benchmarks.made_office import THINGS, TODAY, UNIONS, VERBS, fill, letter, obligations, union_name
 from pipeline.confined import collecting
 from pipeline.duties.reminders import reminders
@@ -53,6 +54,8 @@ AIMS = {
     "search": 0.150,
     "calendar file of one union": 1.0,
     "one letter for 2,000 unions": 1.0,
+    "page of letters": 0.050,
+    "history of a letter": 0.050,
     "list of letters": 5.0,
     "workbook of 20,000 rows": 15.0,
     "workbook of 20,000 rows, MB": 500.0,
@@ -101,6 +104,8 @@ def questions(store: Store) -> dict[str, float]:
             lambda number: ics.calendar_file(entries_of(store, TODAY, some[number]), TODAY)
         ),
         "one letter for 2,000 unions": once(lambda: store.letters.save(new.letter, owed)),
+        "page of letters": slowest(lambda number: store.letters.all(TODAY, 50)),
+        "history of a letter": slowest(lambda number: store.history.of(letter=f"{number + 1:064x}")),
         "list of letters": once(lambda: store.letters.all(TODAY)),
     }
 
@@ -199,10 +204,10 @@ def table(sizes: Sequence[int], found: Sequence[Measured]) -> list[str]:
     return lines
 
 
-def page(lines: Sequence[str], seconds: float) -> str:
+def page(lines: Sequence[str], asked: Sequence[str], seconds: float) -> str:
     """Return docs/scale.md."""
     machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
-    return _PAGE_WORDS.format(table="\n".join(lines), machine=machine, seconds=seconds)
+    return _PAGE_WORDS.format(table="\n".join(lines), commands="\n".join(asked), machine=machine, seconds=seconds)
 
 
 _PAGE_WORDS = """# How the store answers when it is full
@@ -215,6 +220,11 @@ letters are asked once. The last column is how often the time grew from the smal
 how often n log n grew: at or below 1 a cost grows no faster than n log n.
 
 {table}
+
+Commands that ask a store of 1,000 letters of the corpus, each under another number and date, nothing of them marked;
+a process of its own each, start-up included, best of three (`python -m benchmarks.commands`):
+
+{commands}
 
 Machine: {machine}. Yardstick (200,000 SHA-256 sums, sorted): {seconds:.2f} s.
 """
@@ -237,7 +247,8 @@ def main() -> None:
         print(f"{size:,} obligations measured", file=sys.stderr, flush=True)
     lines = table(sizes, found)
     if sizes[-1] == SIZES[-1]:
-        _PAGE.write_text(page(lines, yardstick()), encoding="utf-8")
+        asked = commands.lines(commands.costs())
+        _PAGE.write_text(page(lines, asked, yardstick()), encoding="utf-8")
     print("\n".join(lines))
 
 

@@ -4,7 +4,6 @@ The extractors hold some two thousand; a command that reads no letter needs none
 """
 
 import re
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar, cast
 
@@ -14,6 +13,8 @@ _METHODS = ("match", "search", "fullmatch", "finditer", "findall", "sub", "subn"
 #: What a pattern may match without: letters of a class, escaped or repeated ones, groups, what stands beside it.
 _NOT_NEEDED = re.compile(r"\[[^]]*\][?*+]?|\\?\w[?*]|\\.|\([^()]*\)[?*+]?")
 _WORD = re.compile(r"[^\W\d_]+")
+#: Farther than any text goes.
+_END = 1 << 40
 
 
 class _LazyPattern:
@@ -60,7 +61,7 @@ def outside_groups(pattern: str) -> str:
 def _where_any(words: Iterable[str], method: Callable[..., T], nothing: T) -> Callable[..., T]:
     """Return a search that looks first whether any of ``words`` stands there, which costs a tenth."""
 
-    def asked(text: str, start: int = 0, end: int = sys.maxsize) -> T:
+    def asked(text: str, start: int = 0, end: int = _END) -> T:
         return method(text, start, end) if any(map(text[start:end].__contains__, words)) else nothing
 
     return asked

@@ -37,16 +37,17 @@ class VanthuError(Exception):
 
 
 class ReadError(VanthuError):
-    """A file that gives no letter. ``message`` says in one line what happened, to which file, and what to do."""
+    """A file that gives no letter. ``message`` says in one line to which file what happened, and what to do."""
 
-    def __init__(self, code: str, path_name: str, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: str, path_name: str, said: str) -> None:
+        super().__init__(f"{path_name}: {said}")
         self.code = code
         self.path_name = path_name
+        self.said = said
 
     def __reduce__(self) -> tuple[type["ReadError"], tuple[str, str, str]]:
         """Let the error travel between processes: the default would call the class with the message alone."""
-        return type(self), (self.code, self.path_name, self.message)
+        return type(self), (self.code, self.path_name, self.said)
 
 
 class ProgramFailedError(ReadError):

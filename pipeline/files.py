@@ -50,8 +50,13 @@ def load(path: Path) -> bytes:
     if len(data) > MAX_FILE_BYTES:
         raise too_large(name, MAX_FILE_BYTES)
     if not data:
-        raise ReadError("empty", name, t("{name}: tệp rỗng, không có nội dung. Hãy xin lại tệp từ nơi gửi.", name=name))
+        raise empty(name)
     return data
+
+
+def empty(name: str) -> ReadError:
+    """Return the error for a file without content."""
+    return ReadError("empty", name, t("tệp rỗng, không có nội dung. Hãy xin lại tệp từ nơi gửi."))
 
 
 def too_large(name: str, limit: int) -> ReadError:
@@ -60,8 +65,7 @@ def too_large(name: str, limit: int) -> ReadError:
         "too-large",
         name,
         t(
-            "{name}: tệp lớn hơn {limit} MB, quá lớn đối với một văn bản. Hãy tách hoặc gửi lại riêng văn bản cần đọc.",
-            name=name,
+            "tệp lớn hơn {limit} MB, quá lớn đối với một văn bản. Hãy tách hoặc gửi lại riêng văn bản cần đọc.",
             limit=limit // (1024 * 1024),
         ),
     )
@@ -83,9 +87,8 @@ def too_much_memory(name: str) -> ProgramFailedError:
         "too-large",
         name,
         t(
-            "{name}: đọc tệp này cần vượt bộ nhớ cho phép, nên đã dừng. Tệp chưa được lưu. "
-            "Hãy tách riêng văn bản cần đọc, hoặc quét lại ở 300 dpi, khổ A4.",
-            name=name,
+            "đọc tệp này cần vượt bộ nhớ cho phép, nên đã dừng. Tệp chưa được lưu. "
+            "Hãy tách riêng văn bản cần đọc, hoặc quét lại ở 300 dpi, khổ A4."
         ),
     )
 
@@ -96,52 +99,33 @@ def program_failed(name: str, error: Exception) -> ReadError:
     Only parts in parts without end are the file's own fault: ``broken``.
     """
     if isinstance(error, RecursionError):
-        return ReadError(
-            "broken", name, t("{name}: tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc.", name=name)
-        )
+        return ReadError("broken", name, t("tệp bị hỏng hoặc cấu trúc lạ, không đọc được. Hãy xin lại tệp gốc."))
     return ProgramFailedError(
         "program-failed",
         name,
         t(
-            "{name}: lỗi của chương trình ({reason}). Tệp chưa được lưu, lần chạy sau sẽ đọc lại. "
+            "lỗi của chương trình ({reason}). Tệp chưa được lưu, lần chạy sau sẽ đọc lại. "
             "Trong lúc chờ hãy xem tệp bằng mắt và gửi cho người phụ trách phần mềm.",
-            name=name,
             reason=reason_of(error),
         ),
     )
 
 
 def _not_a_file(name: str) -> ReadError:
-    return ReadError(
-        "not-a-file",
-        name,
-        t("{name}: không phải là tệp (thư mục hoặc thiết bị). Hãy chỉ đúng tệp văn bản.", name=name),
-    )
+    return ReadError("not-a-file", name, t("không phải là tệp (thư mục hoặc thiết bị). Hãy chỉ đúng tệp văn bản."))
 
 
 def _explain(error: OSError, name: str) -> ReadError:
     if isinstance(error, FileNotFoundError):
         return ReadError(
-            "not-found",
-            name,
-            t("{name}: không tìm thấy tệp (đã bị xóa, đổi tên hoặc di chuyển). Hãy kiểm tra lại đường dẫn.", name=name),
+            "not-found", name, t("không tìm thấy tệp (đã bị xóa, đổi tên hoặc di chuyển). Hãy kiểm tra lại đường dẫn.")
         )
     if isinstance(error, PermissionError):
-        return ReadError(
-            "permission",
-            name,
-            t("{name}: không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp.", name=name),
-        )
+        return ReadError("permission", name, t("không có quyền đọc tệp. Hãy xin quyền đọc tệp hoặc thư mục chứa tệp."))
     if isinstance(error, IsADirectoryError) or error.errno in (errno.ENXIO, errno.ENOTDIR):
         return _not_a_file(name)
     if error.errno == errno.ELOOP:
         return ReadError(
-            "link-loop",
-            name,
-            t("{name}: liên kết tắt trỏ vòng tròn, không tới tệp nào. Hãy chép tệp gốc vào thư mục.", name=name),
+            "link-loop", name, t("liên kết tắt trỏ vòng tròn, không tới tệp nào. Hãy chép tệp gốc vào thư mục.")
         )
-    return ReadError(
-        "io",
-        name,
-        t("{name}: lỗi khi đọc tệp từ ổ đĩa hoặc ổ mạng. Hãy thử lại; nếu vẫn lỗi, hãy chép lại tệp.", name=name),
-    )
+    return ReadError("io", name, t("lỗi khi đọc tệp từ ổ đĩa hoặc ổ mạng. Hãy thử lại; nếu vẫn lỗi, hãy chép lại tệp."))

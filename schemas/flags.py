@@ -70,6 +70,7 @@ FLAG_CODES: dict[str, str] = {
     "addressee-count": "Số đơn vị ghi ở Nơi nhận khác danh mục công đoàn: đối chiếu danh sách.",
     "extraction-failed": "Chương trình gặp lỗi khi đọc nội dung, chưa đủ thời hạn, nhiệm vụ: xem bản gốc và ghi tay.",
     "needs-routing": "Tên đơn vị chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
+    "outsiders-only": "Văn bản chỉ giao việc cho đơn vị ngoài: đọc lại xem có việc của ta hay cấp dưới không.",
 }
 
 #: Code of a flag → sentences that say more, the fullest first: one is told where the flag has all that it names.
@@ -100,6 +101,10 @@ SENTENCES: dict[str, tuple[str, ...]] = {
     "needs-routing": (
         "{names} và {more} tên khác chưa khớp danh mục công đoàn: chọn đơn vị nhận việc.",
         "{names}: chưa khớp danh mục công đoàn, chọn đơn vị nhận việc.",
+    ),
+    "outsiders-only": (
+        "Chỉ giao việc cho đơn vị ngoài ({names} và {more} tên khác): đọc lại xem có việc của ta hay cấp dưới không.",
+        "Chỉ giao việc cho đơn vị ngoài ({names}): đọc lại xem có việc của ta hay cấp dưới không.",
     ),
 }
 

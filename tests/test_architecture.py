@@ -159,24 +159,28 @@ def test_commands_stand_above_the_office_and_the_office_above_the_rest() -> None
 #: What a command may load that only asks the store: reading letters, frames and migrations are none of its work.
 _NOT_FOR_QUESTIONS = {
     "alembic",
+    "icalendar",
     "numpy",
     "openpyxl",
     "pandas",
     "pdfplumber",
     "pypdfium2",
+    "rapidfuzz",
     "rich",
     "spacy",
     "underthesea",
 }
 _NOT_OURS_FOR_QUESTIONS = ("pipeline.intake", "pipeline.opening", "pipeline.readers", "pipeline.routing")
 #: Of the extractors only words, folds and counting of days, none of the rules by which letters are read.
-_EXTRACTORS_FOR_QUESTIONS = {f"extractors.{name}" for name in ("counting", "folding", "lexicon", "lunar", "syllables")}
+_EXTRACTORS_FOR_QUESTIONS = {
+    f"extractors.{name}" for name in ("counting", "folding", "lazy_patterns", "lexicon", "lunar", "syllables")
+}
 
 
 @pytest.mark.parametrize(
     "command",
     [
-        ["letters"], ["obligations"], ["calendar"], ["due"], ["search", "x"], ["history"], ["correct"],
+        ["letters"], ["obligations"], ["calendar"], ["due"], ["today"], ["search", "x"], ["history"], ["correct"],
         ["done", "ffffff"], ["note", "ffffff", "x"], ["confirm", "ffffff"], ["remove", "ffffff"],
     ],
     ids=lambda command: command[0],
@@ -190,6 +194,7 @@ def test_a_question_loads_only_what_it_needs(command: list[str], tmp_path: Path)
     assert "pipeline.store" in loaded
     assert not _NOT_FOR_QUESTIONS & {name.split(".")[0] for name in loaded}
     assert not [name for name in loaded if name.startswith(_NOT_OURS_FOR_QUESTIONS)]
+    assert "sqlalchemy.dialects.postgresql" not in loaded, "the tables name no database that is not asked"
     assert {name for name in loaded if name.startswith("extractors.")} <= _EXTRACTORS_FOR_QUESTIONS
 
 

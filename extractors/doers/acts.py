@@ -43,6 +43,9 @@ _AFTER_PASSIVE = phrase(rf"(?<!\w){any_duty('auxiliaries')} (?P<verb>\w+ )?$")
 _END_OF_CLAUSE = re.compile(r"trở (?:lên|xuống) +$")
 _TITLE = phrase(rf", {any_duty('titles')}[^,.;:]{{0,60}},")
 _ASIDE = phrase(rf", {any_duty('asides')}(?!\w)[^,.;:()]{{2,100}},")
+#: “được mời | cử 01 người”: who is charged acts, unless that only tells which of a class do more (“… | phải nộp đủ”).
+_CHARGED = phrase(rf"được {any_of(load('roles')['charged'])} +(?=\S)")
+_DO_MORE = phrase(rf"[^.;:,]{{0,90}}? (?<!và[ ])(?:{any_duty('modals')}|{any_duty('sends')})(?!\w)")
 _MEASURE = phrase(r"không (?:quá|vượt quá|dưới|ít hơn|nhỏ hơn)(?!\w)")
 
 
@@ -141,12 +144,18 @@ def relative_end(view: View, end: int, limit: int) -> int | None:
     """Return where the word ends that opens a clause which narrows a class (``có | trên 200 đoàn viên``), if any."""
     at = skip(view, end, limit)
     found = RELATIVES.match(view.lower, at, limit)
-    if found is None or in_compound(view, at):
+    if found is None or in_compound(view, at) or _is_charged(view, at, limit):
         return None
     verb = VERBS.match(view.lower, at, limit)
     adverb = ADVERBS.match(view.lower, at, limit)
     longest = max((m[0] for m in (verb, adverb) if m), default=0)
     return found[0] if found[0] >= longest else None
+
+
+def _is_charged(view: View, at: int, limit: int) -> bool:
+    charged = _CHARGED.match(view.lower, at, limit)
+    verb = VERBS.match(view.lower, charged.end(), limit) if charged is not None else None
+    return verb is not None and _DO_MORE.match(view.lower, verb[0], limit) is None
 
 
 def is_relative(view: View, end: int, limit: int) -> bool:

@@ -17,39 +17,30 @@ from pipeline.words import t
 
 
 def _show_version(asked: bool) -> None:
-    if not asked:
-        return
-    from importlib import metadata
+    if asked:
+        from importlib import metadata
 
-    try:
-        number = metadata.version("vanthu")
-    except metadata.PackageNotFoundError:  # run from a copy of the sources
-        number = t("(chưa cài đặt)")
-    console.out(f"vanthu {number}")
-    raise typer.Exit
+        try:
+            number = metadata.version("vanthu")
+        except metadata.PackageNotFoundError:  # run from a copy of the sources
+            number = t("(chưa cài đặt)")
+        console.out(f"vanthu {number}")
+        raise typer.Exit
 
 
-def _options(
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", callback=_show_version, is_eager=True, show_default=False, help=t("In số phiên bản.")
-        ),
-    ] = False,
-) -> None:
+_VERSION = typer.Option(callback=_show_version, is_eager=True, show_default=False, help=t("In số phiên bản."))
+
+
+def _options(version: Annotated[bool, _VERSION] = False) -> None:
     """Hold the options of the program itself."""
 
 
-app = group(
-    "vanthu",
-    COMMANDS,
-    t(
-        "Đọc văn bản hành chính của công đoàn và cơ quan cấp trên, rút ra thời hạn, nhiệm vụ, giới hạn đại biểu, "
-        "lập lịch và bảng nghĩa vụ cho từng công đoàn cấp dưới."
-    ),
-    "vanthu run van-ban/\nvanthu obligations --due-before 'cuối tháng'\nvanthu calendar -o lich.ics",
-    _options,
+_WHAT = t(
+    "Đọc văn bản hành chính của công đoàn và cơ quan cấp trên, rút ra thời hạn, nhiệm vụ, giới hạn đại biểu, "
+    "lập lịch và bảng nghĩa vụ cho từng công đoàn cấp dưới."
 )
+_EXAMPLE = "vanthu run van-ban/\nvanthu obligations --due-before 'cuối tháng'\nvanthu calendar -o lich.ics"
+app = group("vanthu", COMMANDS, _WHAT, _EXAMPLE, _options)
 
 
 def main(args: Sequence[str] | None = None) -> None:
@@ -68,8 +59,9 @@ def run(args: Sequence[str]) -> int:
     except VanthuError as error:
         console.say(error.message)
         return error.exit_code
-    except BrokenPipeError:
-        return _leave_quietly()
+    except BrokenPipeError:  # the reader of our output went away (``vanthu letters | head``): no complaint
+        console.forget_output()
+        return 1
     except Exception as error:
         return _unexpected(error)
 
@@ -79,24 +71,14 @@ def _done(args: Sequence[str]) -> int:
     try:
         result = app.main(args=list(args), prog_name="vanthu", standalone_mode=False)
     except typer.TyperException as error:
-        return _usage_error(error)
+        if type(error).__name__ == "NoArgsIsHelpError":
+            console.out(error.format_message())
+            return 0
+        console.say(explain(error))
+        return 2
     if result == console.INTERRUPTED:
         console.say(t("Đã dừng theo yêu cầu. Những gì đã lưu vẫn còn nguyên."))
     return result if isinstance(result, int) else 0
-
-
-def _usage_error(error: typer.TyperException) -> int:
-    if type(error).__name__ == "NoArgsIsHelpError":
-        console.out(error.format_message())
-        return 0
-    console.say(explain(error))
-    return 2
-
-
-def _leave_quietly() -> int:
-    """Go without a complaint when the reader of our output went away (``vanthu letters | head``)."""
-    console.forget_output()
-    return 1
 
 
 def _unexpected(error: Exception) -> int:

@@ -3,22 +3,18 @@
 from pathlib import Path
 from typing import Annotated, Any
 
-from pipeline import settings
 from pipeline.cli import console
-from pipeline.cli.call import Call, command
+from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, span_of, switch, value
 from pipeline.errors import SetupError
-from pipeline.export import columns, files, ics, tables
-from pipeline.export.entries import Entry
+from pipeline.export import columns, ics, tables
 from pipeline.frames.calendar_days import deadline_rows
-from pipeline.office.calendars import Owner, entries_of, entries_of_each, owner_of
-from pipeline.office.mailing import write_mails
-from pipeline.office.publishing import SUFFIXES, file_of, publish, write_files
+from pipeline.office.calendars import entries_of, entries_of_each, owner_of
+from pipeline.office.delivering import deliver
+from pipeline.office.publishing import SUFFIXES, file_of
 from pipeline.store import Store
 from pipeline.words import t
 
-#: So many unions without an address are named.
-_MOST_NAMED = 5
 _SHOWN = ("day", "weekday", "time", "type", "action", "union", "letter", "recurrence")
 _DAY, _FOLDER = t("NGÀY"), t("THƯ_MỤC")
 _SPLIT = t("Mỗi đơn vị một tệp .ics; -o khi đó là thư mục chứa các tệp.")
@@ -26,9 +22,8 @@ _PUBLISH = t("Ghi lịch và trang in của từng đơn vị cùng trang mục 
 _MAIL = t("Soạn sẵn thư (.eml) kèm lịch cho từng đơn vị có địa chỉ thư trong danh mục; không tự gửi.")
 
 
-@command()
 def calendar(
-    call: Call,
+    ask: Asked,
     output: Output = None,
     union: UnionName = None,
     from_: Annotated[str | None, value("--from", metavar=_DAY, help=t("Từ ngày này (kể cả)."))] = None,
@@ -38,34 +33,33 @@ def calendar(
     mail_to: Annotated[Path | None, value("--mail", metavar=_FOLDER, help=_MAIL)] = None,
 ) -> None:
     """Export or print the calendar."""
-    first = span_of("--from", from_, call.day).first if from_ else None
-    last = span_of("--to", to, call.day).last if to else None
+    first = span_of("--from", from_, ask.day).first if from_ else None
+    last = span_of("--to", to, ask.day).last if to else None
     if first is not None and last is not None and first > last:
         days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
         raise SetupError(t("--from ({first}) sau --to ({last}): đổi lại hai ngày.", **days))
-    day, bodies, link = call.day, call.office.bodies, call.office.server
-    succession = call.office.succession(day)
+    day, bodies, link = ask.day, ask.office.bodies, ask.office.server
+    succession = ask.office.succession(day)
     each = bool(split or publish_to or mail_to)
     if each:
         _refuse_mixed(split, output, publish_to, mail_to, union)
-    elif output is not None:
-        files.check_suffix(output, SUFFIXES)
-    elif not call.as_json:
+    form = ask.form(output, SUFFIXES) if not each else None
+    if not each and form is None:
         first = first or day  # on the screen only what is still to come
-    is_program = each or (output is not None and output.suffix.lower() == ".ics")
-    with call.office.open() as store:
-        union = _meant(call, store, union) if union is not None else None
+    with ask.office.open() as store:
+        union = _meant(ask, store, union) if union is not None else None
         if each and union is None:
             calendars = list(entries_of_each(store, day, first, last, succession, bodies))
         else:
+            is_program = each or form == ".ics"
             entries = entries_of(store, day, union, first, last, succession, bodies=bodies, cancelled=is_program)
             calendars = [(owner_of(store, union, bodies), entries)] if union is not None else []
     if each:
-        _write_each(call, output, publish_to, mail_to, calendars)
-    elif output is not None:
-        suffix = output.suffix.lower()
-        if suffix == ".ics" and (left_out := ics.undated(entries)):
-            call.say(
+        for line in deliver(ask.office, calendars, day, output, publish_to, mail_to):
+            ask.say(line)
+    elif output is not None and form is not None:
+        if form == ".ics" and (left_out := ics.undated(entries)):
+            ask.say(
                 t(
                     "{count} mục chưa có ngày cụ thể nên không vào tệp lịch; xem bằng: vanthu calendar -o lich.xlsx",
                     count=len(left_out),
@@ -74,25 +68,25 @@ def calendar(
             entries = [entry for entry in entries if ics.has_place(entry)]
         # The whole name of the union that was asked for by a part of it or by its id.
         name = union and next((entry.union for entry in entries if entry.union), union)
-        data = file_of(entries, suffix, day, first, last, name, link)
-        call.write(output, data, t("Đã ghi {count} mục lịch vào {path}.", count=len(entries), path=output))
-    elif call.as_json:
+        data = file_of(entries, form, day, first, last, name, link)
+        ask.write(output, data, t("Đã ghi {count} mục lịch vào {path}.", count=len(entries), path=output))
+    elif form is not None:
         console.out(tables.json_text(entries))
     else:
         # A weekly report would fill the screen: it stands there once, with its rule.
-        _print(call, deadline_rows(entries, day, first, last, every_occurrence=False))
+        _print(ask, deadline_rows(entries, day, first, last, every_occurrence=False))
 
 
-def _meant(call: Call, store: Store, typed: str) -> str:
+def _meant(ask: Asked, store: Store, typed: str) -> str:
     """Return what the store knows the chosen union by, so that no other with a like name is mixed in."""
-    chosen = call.chosen(store, typed)
+    chosen = ask.chosen(store, typed)
     union = chosen.unions[0]
-    if union is not None and union == call.office.union_id:
+    if union is not None and union == ask.office.union_id:
         return union
     for name in filter(None, (union, typed)):
         if store.obligations.find(union=name, everybody=True) or store.dates.find(union=name, everybody=True):
             return name
-    call.knows(store, typed, chosen)
+    ask.knows(store, typed, chosen)
     return union or typed
 
 
@@ -109,39 +103,12 @@ def _refuse_mixed(
         raise SetupError(t("Thư có địa chỉ người nhận, không công bố cùng lịch: chọn thư mục khác cho --mail."))
 
 
-def _write_each(
-    call: Call,
-    folder: Path | None,
-    publish_to: Path | None,
-    mail_to: Path | None,
-    calendars: list[tuple[Owner, list[Entry]]],
-) -> None:
-    office, link = call.office, call.office.server
-    if folder is not None:
-        count = write_files(folder, calendars, call.day, link)
-        call.say(t("Đã ghi {count} tệp lịch vào {path}.", count=count, path=folder))
-    if publish_to is not None:
-        made = publish(publish_to, calendars, call.day, link, office.union.name if office.union else None)
-        index = publish_to / "index.html"
-        call.say(t("Đã ghi {count} lịch và trang mục lục {path}.", count=made.calendars, path=index))
-        if made.emptied:
-            call.say(t("{count} lịch của đơn vị không còn lịch nay để trống.", count=made.emptied))
-        if link is None:
-            call.say(t("Chưa có {name} (địa chỉ trang web) nên trang in chưa có mã QR.", name=settings.SERVER))
-    if mail_to is not None:
-        mailed = write_mails(mail_to, calendars, office.bodies, call.day, link)
-        call.say(t("Đã soạn {count} thư trong {path}.", count=mailed.written, path=mail_to))
-        if lacking := mailed.without_address:
-            names = "; ".join(lacking[:_MOST_NAMED]) + (", …" if len(lacking) > _MOST_NAMED else "")
-            call.say(t("{count} đơn vị chưa có địa chỉ thư trong danh mục: {names}", count=len(lacking), names=names))
-
-
-def _print(call: Call, found: list[dict[str, Any]]) -> None:
+def _print(ask: Asked, found: list[dict[str, Any]]) -> None:
     if not found:
-        call.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
+        ask.say(t("Không có thời hạn, sự kiện nào trong khoảng này."))
         return
     sheet = columns.chosen(columns.DEADLINES, _SHOWN)
     lines = [[columns.text(cell) for cell in row] for row in columns.cells(found, sheet)]
     headings = [t(column.title) for column in sheet.columns]
     console.show(console.table(headings, lines, wide=[t("Việc")], spare=[t("Thứ"), t("Loại")]))
-    call.say(t("{count} mục.", count=len(lines)))
+    ask.say(t("{count} mục.", count=len(lines)))

@@ -1,19 +1,15 @@
 """Commands for chasing lower unions: ``due`` (messages to send) and ``matrix`` (who has answered what)."""
 
-import datetime
-import json
-from pathlib import Path
 from typing import Annotated
 
 from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call, command, rows
+from pipeline.cli.asking import Asked
 from pipeline.cli.options import Output, UnionName, switch, value
 from pipeline.duties.matrix import Matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
-from pipeline.export import files, matrices
-from pipeline.frames.lines import Shown
+from pipeline.export import files, matrices, tables
 from pipeline.office import chasing
 from pipeline.office.chasing import DutyDue
 from pipeline.registry.names import key
@@ -23,7 +19,6 @@ _FARTHEST_DAYS = 366
 #: More messages than these are printed only on request: they fill screens.
 _MOST_PRINTED = 10
 _MESSAGE_SUFFIXES = (".txt", ".json")
-_MATRIX_SUFFIXES = (".xlsx", ".csv", ".json")
 #: So many duties stand beside each other in words; more of them as signs.
 _MOST_IN_WORDS = 6
 #: Width of the column of unions, with that of what is open, and of one sign.
@@ -36,9 +31,8 @@ _LIST = t("Một danh sách các đơn vị chưa xong việc này (mã việc h
 _SPLIT = t("Mỗi đơn vị một tệp .txt; -o khi đó là thư mục chứa các tệp.")
 
 
-@command()
 def due(
-    call: Call,
+    ask: Asked,
     days: Annotated[int | None, value("--days", min=0, max=_FARTHEST_DAYS, metavar="N", help=_DAYS)] = None,
     scheduled: Annotated[bool, switch("--scheduled", help=_SCHEDULED)] = False,
     duty: Annotated[str | None, value("--list", metavar=t("VIỆC"), help=_LIST)] = None,
@@ -50,73 +44,54 @@ def due(
     """Print or write what lower unions have not done: by duty, one message a union, or the list of one duty."""
     if split and (output is None or output.suffix.lower() in _MESSAGE_SUFFIXES):
         raise SetupError(t("--split cần -o THƯ_MỤC: mỗi đơn vị một tệp .txt trong thư mục đó."))
-    if output is not None and not split:
-        files.check_suffix(output, _MESSAGE_SUFFIXES)
+    form = ask.form(output, _MESSAGE_SUFFIXES) if not split else None
     if duty is not None:
         if union or split or scheduled or days is not None:
             raise SetupError(t("--list chỉ dùng cùng -o, --json: một danh sách chung cho mọi đơn vị."))
-        _give_list(call, duty, output)
+        with ask.office.open() as store:
+            made = chasing.unanswered(ask.office, store, duty, ask.day)
+        text = made.model_dump_json(indent=2) if form == ".json" or ask.as_json else console.plain(made.text)
+        if output is None:
+            console.out(text)
+        else:
+            ask.write(output, f"{text}\n".encode())
         return
-    with call.office.open() as store:
-        chosen = call.chosen(store, union)
-        call.knows(store, union, chosen)
-        window = chasing.Window(call.day, days)
-        told = chasing.messages(call.office, store, window, chosen.unions, scheduled=scheduled)
+    with ask.office.open() as store:
+        chosen = ask.chosen(store, union)
+        ask.knows(store, union, chosen)
+        window = chasing.Window(ask.day, days)
+        told = chasing.messages(ask.office, store, window, chosen.unions, scheduled=scheduled)
         left = (item for message in told for item in (*message.late, *message.due))
-        summary = chasing.by_duty(store, left, call.day)
+        summary = chasing.by_duty(store, left, ask.day)
     if output is not None:
-        texts = (
-            {output: _text(told, output.suffix)} if not split else {output / _file(one): _text([one]) for one in told}
-        )
+        texts = {output: _text(told, form)} if not split else {output / _file(one): _text([one]) for one in told}
         for path, text in texts.items():
             files.write(path, text.encode())
-        call.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output))
-    elif call.as_json:
-        console.out(_text(told, ".json"))
+        ask.say(t("Đã ghi {count} tin nhắn vào {path}.", count=len(told), path=output))
+    elif ask.as_json:
+        console.out(_text(told, form))
         return
     elif told:
-        _print(call, told, summary, all_of_them=every or bool(union))
+        _print(ask, told, summary, all_of_them=every or bool(union))
     late, soon = sum(len(item.late) for item in told), sum(len(item.due) for item in told)
     counts = {"count": len(told), "late": late, "soon": soon}
-    call.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
+    ask.say(t("{count} đơn vị: {late} việc quá hạn, {soon} việc sắp đến hạn.", **counts))
 
 
-def _columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
-    return (
-        Shown(t("Mã việc"), lambda item: item.duty_id[:8]),
-        Shown(t("Việc"), lambda item: item.words, wide=True),
-        Shown(t("Hạn cuối"), lambda item: labels.date_words(item.day)),
-        Shown(t("Còn lại"), lambda item: item.left_words(day)),
-        Shown(t("Đã xong"), lambda item: f"{item.done}/{item.asked}"),
-        Shown(t("Chưa xong"), lambda item: str(item.missing)),
-    )
-
-
-def _print(call: Call, told: list[Reminder], summary: list[DutyDue], *, all_of_them: bool) -> None:
+def _print(ask: Asked, told: list[Reminder], summary: list[DutyDue], *, all_of_them: bool) -> None:
     """Print the duties with how many have not answered, then the messages: where they are many, on request."""
     if len(summary) > 1 or len(told) > 1:
-        console.show(rows(_columns(call.day), summary))
-        call.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
+        console.show(console.listed(chasing.columns(ask.day), summary))
+        ask.say(t("Danh sách đơn vị chưa xong một việc: vanthu due --list MÃ_VIỆC"))
     if all_of_them or len(told) <= _MOST_PRINTED:
         console.out(_text(told).rstrip("\n"))
     else:
-        call.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due --messages", count=len(told)))
+        ask.say(t("{count} tin nhắn, mỗi đơn vị một tin: vanthu due --messages", count=len(told)))
 
 
-def _give_list(call: Call, duty: str, output: Path | None) -> None:
-    with call.office.open() as store:
-        made = chasing.unanswered(call.office, store, duty, call.day)
-    is_json = call.as_json or (output is not None and output.suffix.lower() == ".json")
-    text = made.model_dump_json(indent=2) if is_json else console.plain(made.text)
-    if output is None:
-        console.out(text)
-    else:
-        call.write(output, f"{text}\n".encode())
-
-
-def _text(messages: list[Reminder], suffix: str = ".txt") -> str:
-    if suffix.lower() == ".json":
-        return json.dumps([item.model_dump(mode="json") for item in messages], ensure_ascii=False, indent=2)
+def _text(messages: list[Reminder], form: str | None = None) -> str:
+    if form == ".json":
+        return tables.json_text(messages)
     return "\n\n----------\n\n".join(console.plain(item.text) for item in messages) + "\n"
 
 
@@ -124,31 +99,21 @@ def _file(message: Reminder) -> str:
     return files.name_of(message.union, message.union_id or key(message.union), ".txt")
 
 
-@command()
 def matrix(
-    call: Call,
+    ask: Asked,
     letter: Annotated[str, value("--letter", metavar=t("VĂN_BẢN"), help=t("Số ký hiệu của văn bản."))],
     output: Output = None,
 ) -> None:
     """Print or export who has done which duty of a letter."""
-    if output is not None:
-        files.check_suffix(output, _MATRIX_SUFFIXES)
-    for_programs = call.as_json or (output is not None and output.suffix.lower() == ".json")
-    with call.office.open() as store:
-        name, made = chasing.matrix_of(call.office, store, letter, call.day, with_heirs=not for_programs)
-    if output is not None:
-        match output.suffix.lower():
-            case ".xlsx":
-                data = matrices.workbook_file(made, name, call.day)
-            case ".csv":
-                data = matrices.csv_file(made)
-            case _:
-                data = made.model_dump_json(indent=2).encode()
-        call.write(output, data)
-    elif call.as_json:
+    form = ask.form(output, matrices.SUFFIXES)
+    with ask.office.open() as store:
+        name, made = chasing.matrix_of(ask.office, store, letter, ask.day, with_heirs=form != ".json")
+    if output is not None and form is not None:
+        ask.write(output, matrices.file_of(made, form, name, ask.day))
+    elif form is not None:
         console.out(made.model_dump_json(indent=2))
     else:
-        _show(made, call.quiet)
+        _show(made, ask.quiet)
 
 
 def _show(made: Matrix, quiet: bool) -> None:
@@ -159,23 +124,13 @@ def _show(made: Matrix, quiet: bool) -> None:
     for number, duty in enumerate(made.duties, start=1):
         when = f" [{labels.date_words(duty.last_good)}]" if duty.last_good else ""
         console.show(console.wrapped(f"({number}) {duty.action}{when}"))
-    if len(made.duties) <= _MOST_IN_WORDS and not console.is_narrow():
-        heading, *lines = matrices.lines(made, [f"({number})" for number in range(1, len(made.duties) + 1)])
-        console.show(console.table(heading, lines, wide=[t("Đơn vị")]))
+    is_signs = len(made.duties) > _MOST_IN_WORDS or console.is_narrow()
+    if not is_signs:
+        shown = [matrices.lines(made, [f"({number})" for number in range(1, len(made.duties) + 1)])]
     else:
-        _show_signs(made)
+        shown = list(matrices.sign_tables(made, max(1, (console.width() - _UNION_WIDTH) // _SIGN_WIDTH)))
+    console.show(*(console.table(heading, lines, wide=[t("Đơn vị")]) for heading, *lines in shown))
+    if is_signs:
+        console.show(console.wrapped(matrices.legend(made)))
     left = sum(row.open > 0 for row in made.rows)
     console.say(t("{count} đơn vị, {open} đơn vị còn việc chưa xong.", count=len(made.rows), open=left), quiet=quiet)
-
-
-def _show_signs(made: Matrix) -> None:
-    """Print one sign a duty, as many duties beside each other as there is room for; the answers are in the files."""
-    room = max(1, (console.width() - _UNION_WIDTH) // _SIGN_WIDTH)
-    for start in range(0, len(made.duties), room):
-        numbers = range(start, min(start + room, len(made.duties)))
-        heading = [t("Đơn vị"), *(str(number + 1) for number in numbers), t("Còn mở")]
-        lines = [[row.union, *matrices.signs(row, numbers), str(row.open)] for row in made.rows]
-        done = [f"{made.duties[number].done}/{made.duties[number].owed}" for number in numbers]
-        lines.append([t("Cộng"), *done, str(sum(row.open for row in made.rows))])
-        console.show(console.table(heading, lines, wide=[t("Đơn vị")]))
-    console.show(console.wrapped(matrices.legend(made)))

@@ -13,8 +13,10 @@ from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, value
 from pipeline.doctor import examination
+from pipeline.doctor.finding import Finding
 from pipeline.errors import SetupError, VanthuError
 from pipeline.evaluate import letter_beside, name_of
+from pipeline.frames.lines import Shown
 from pipeline.opening import read
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.words import t
@@ -72,14 +74,14 @@ def doctor(ask: Asked) -> None:
     if ask.as_json:
         console.out_json(findings, indent=2)
     else:
-        columns = {
-            "": lambda item: "✓" if item.ok else "✗",
-            t("Thành phần"): lambda item: t(item.name),
-            t("Hiện có"): lambda item: item.found,
-            t("Thiếu thì"): lambda item: "" if item.ok else item.cost,
-            t("Cách bổ sung"): lambda item: "" if item.ok else item.mend,
-        }
-        console.show(console.listed(findings, columns))
+        columns: tuple[Shown[Finding], ...] = (
+            Shown("", lambda item: "✓" if item.ok else "✗"),
+            Shown(t("Thành phần"), lambda item: t(item.name)),
+            Shown(t("Hiện có"), lambda item: item.found),
+            Shown(t("Thiếu thì"), lambda item: "" if item.ok else item.cost),
+            Shown(t("Cách bổ sung"), lambda item: "" if item.ok else item.mend),
+        )
+        console.show(console.listed(columns, findings))
     if any(item.needed and not item.ok for item in findings):
         ask.say(t("Máy chưa sẵn sàng: bổ sung các mục ✗ rồi chạy lại vanthu doctor."))
         raise typer.Exit(1)

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -129,28 +129,20 @@ def table(
     return "\n".join(["" if title is None else strong(title), *lines, ""])
 
 
-def listed(
-    items: Sequence[Any],
-    columns: Mapping[str, Callable[[Any], str]],
-    title: str | None = None,
-    wide: Sequence[str] = (),
-    spare: Sequence[str] = (),
-) -> str:
-    """Return a table of things by its columns: heading → what stands in the cell. Empty columns are left out."""
-    rows = [[cell(item) for cell in columns.values()] for item in items]
+def listed(columns: Sequence[Any], found: Sequence[Any], title: str | None = None) -> str:
+    """Return a table of things by the columns that people know them by (``Shown``); empty columns are left out."""
+    rows = [[column.words(one) for column in columns] for one in found]
     kept = [place for place in range(len(columns)) if any(row[place] for row in rows)]
-    headings = list(columns)
-    return table(
-        [headings[place] for place in kept], [[row[place] for place in kept] for row in rows], title, wide, spare
-    )
+    cells = [[row[place] for place in kept] for row in rows]
+    headings = [columns[place].title for place in kept]
+    wide, spare = ([column.title for column in columns if getattr(column, how)] for how in ("wide", "spare"))
+    return table(headings, cells, title, wide, spare)
 
 
-def section(
-    title: str, items: Iterable[Any], columns: Mapping[str, Callable[[Any], str]], **more: Any
-) -> Iterator[str]:
+def section(title: str, columns: Sequence[Any], found: Sequence[Any]) -> Iterator[str]:
     """Yield the table of some things, counted in its title, where there are any."""
-    if found := list(items):
-        yield listed(found, columns, f"{title} ({len(found)})", **more)
+    if found:
+        yield listed(columns, found, f"{title} ({len(found)})")
 
 
 def strong(words: str) -> str:

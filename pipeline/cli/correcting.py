@@ -1,18 +1,16 @@
 """What people correct: ``correct``, ``add``, ``remove``, ``history``."""
 
-import re
 from collections.abc import Sequence
 from typing import Annotated
 
-from pipeline import labels, typed_dates
+from pipeline import labels
 from pipeline.cli import console
-from pipeline.cli.call import Call, argument, command, rows
-from pipeline.cli.options import switch, value
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import argument, switch, value
 from pipeline.errors import SetupError
 from pipeline.frames import corrections as frames
 from pipeline.office import correcting
 from pipeline.office.letter_desk import Of, Outcome, Said
-from pipeline.store import Store, UnknownRefError
 from pipeline.words import t
 from schemas import CorrectedPart, Correction
 
@@ -21,7 +19,6 @@ ADDED: dict[str, CorrectedPart] = {
     "task": "task", "date": "date", "limit": "limit", "reference": "reference",
     "việc": "task", "hạn": "date", "giới hạn": "limit", "viện dẫn": "reference",
 }  # fmt: skip
-_NO_ID = re.compile("[^0-9a-f]")
 
 _WORDS, _PAIRS = t("LỜI_VĂN"), t("MỤC=GIÁ_TRỊ…")
 _FIELDS = t("Mục cần sửa và giá trị đúng; để trống là không có.")
@@ -30,18 +27,17 @@ _LIMIT, _REFERENCE = t("Sửa giới hạn đại biểu có những chữ này.
 _SPLIT, _JOIN = t("Tách thành nhiều việc: lời văn của từng việc."), t("Gộp việc có những chữ này vào.")
 _UNDO = t("Trả lại như chương trình đã đọc.")
 
-Ref = Annotated[str, argument(t("VĂN_BẢN"), t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã."))]
+Ref = Annotated[str, argument(t("VĂN_BẢN"), help=t("Số ký hiệu (23/KH-CĐYT) hoặc phần đầu của mã."))]
 Why = Annotated[str | None, value("--why", metavar=t("LÝ_DO"), help=t("Vì sao; giữ trong lịch sử."))]
 Seen = Annotated[int | None, value("--seen", metavar="N", help=t("Đã xem đến lần sửa thứ mấy của văn bản."))]
 Quote = Annotated[str | None, value("--quote", metavar=_WORDS, help=t("Những chữ của văn bản nói điều đó."))]
-Part = Annotated[str, argument(t("LOẠI"), t("task (việc), date (hạn), limit, reference."))]
+Part = Annotated[str, argument(t("LOẠI"), help=t("task (việc), date (hạn), limit, reference."))]
 
 
-@command()
 def correct(
-    call: Call,
+    ask: Asked,
     ref: Ref,
-    fields: Annotated[list[str] | None, argument(_PAIRS, _FIELDS)] = None,
+    fields: Annotated[list[str] | None, argument(_PAIRS, help=_FIELDS)] = None,
     task: Annotated[str | None, value("--task", metavar=_WORDS, help=_TASK)] = None,
     date: Annotated[str | None, value("--date", metavar=_WORDS, help=_DATE)] = None,
     limit: Annotated[str | None, value("--limit", metavar=_WORDS, help=_LIMIT)] = None,
@@ -67,8 +63,8 @@ def correct(
         raise SetupError(t("Ghi một việc cần sửa: MỤC=GIÁ_TRỊ, --reject, --to, --split, --join hoặc --undo."))
     if of is None and deeds != ["fields"] and not undo:
         raise SetupError(t("Cần --task, --date, --limit hoặc --reference để biết sửa mục nào."))
-    said = _said(call, why, seen)
-    with call.office.open() as store:
+    said = _said(ask, why, seen)
+    with ask.office.open() as store:
         if undo:
             outcome = correcting.take_back(store, ref, said, fields or (), of)
         elif fields or of is None:
@@ -76,20 +72,19 @@ def correct(
         elif reject:
             outcome = correcting.reject(store, ref, of, said)
         elif to:
-            outcome = correcting.move(store, ref, of, to, call.office.bodies, said)
+            outcome = correcting.move(store, ref, of, to, ask.office.bodies, said)
         elif split:
             outcome = correcting.split(store, ref, of, split, said)
         else:
             outcome = correcting.join(store, ref, of, join or (), said)
-    _tell(call, outcome)
+    _tell(ask, outcome)
 
 
-@command()
 def add(
-    call: Call,
+    ask: Asked,
     ref: Ref,
     part: Part,
-    fields: Annotated[list[str] | None, argument(_PAIRS, t("Các mục của nó."))] = None,
+    fields: Annotated[list[str] | None, argument(_PAIRS, help=t("Các mục của nó."))] = None,
     quote: Quote = None,
     why: Why = None,
     seen: Seen = None,
@@ -98,47 +93,43 @@ def add(
     kind = ADDED.get(part.strip().lower())
     if kind is None:
         raise SetupError(t("Không thêm được “{part}”. Chọn một trong: {names}.", part=part, names=", ".join(ADDED)))
-    with call.office.open() as store:
-        outcome = correcting.add(store, ref, kind, _pairs(fields or ()), _said(call, why, seen), quote)
-    _tell(call, outcome)
+    with ask.office.open() as store:
+        outcome = correcting.add(store, ref, kind, _pairs(fields or ()), _said(ask, why, seen), quote)
+    _tell(ask, outcome)
 
 
-@command()
 def remove(
-    call: Call,
-    what: Annotated[str, argument(t("VĂN_BẢN_HOẶC_MÃ"), t("Văn bản, hoặc mã nghĩa vụ."))],
+    ask: Asked,
+    what: Annotated[str, argument(t("VĂN_BẢN_HOẶC_MÃ"), help=t("Văn bản, hoặc mã nghĩa vụ."))],
     undo: Annotated[bool, switch("--undo", help=t("Lấy lại văn bản đã gỡ."))] = False,
     why: Why = None,
 ) -> None:
     """Take out a letter or a duty; nothing of it is thrown away."""
-    said = _said(call, why, None)
-    with call.office.open() as store:
-        remove = correcting.remove_duty if not undo and _is_duty(store, what) else correcting.remove
-        outcome = (correcting.bring_back if undo else remove)(store, what, said)
-    _tell(call, outcome)
+    said = _said(ask, why, None)
+    with ask.office.open() as store:
+        outcome = (correcting.bring_back if undo else correcting.remove)(store, what, said)
+    _tell(ask, outcome)
     if outcome.written and not undo:
         name = labels.letter_name(outcome.letter.header)
         words = outcome.written[0].words
         back = f'vanthu correct {name} --task "{words.quote[:40]}" --undo' if words else f"vanthu remove {what} --undo"
-        call.say(t("Lấy lại: {command}", command=back))
+        ask.say(t("Lấy lại: {command}", command=back))
 
 
-@command("registry", "today")
-def history(call: Call, ref: Ref) -> None:
+def history(ask: Asked, ref: Ref) -> None:
     """Show what people corrected in a letter."""
-    with call.office.open() as store:
+    with ask.office.open() as store:
         found = correcting.history(store, ref)
-    if call.as_json:
+    if ask.as_json:
         console.out_json(_records(found), indent=2)
     elif found:
-        console.show(rows(frames.columns(), list(enumerate(found, start=1))))
+        console.show(console.listed(frames.columns(), list(enumerate(found, start=1))))
     else:
-        call.say(t("Chưa ai sửa gì trong văn bản này."))
+        ask.say(t("Chưa ai sửa gì trong văn bản này."))
 
 
-def _said(call: Call, why: str | None, seen: int | None) -> Said:
-    at = typed_dates.now().replace(year=call.day.year, month=call.day.month, day=call.day.day)
-    return Said(call.who, at, why, seen)
+def _said(ask: Asked, why: str | None, seen: int | None) -> Said:
+    return Said(ask.who, ask.at, why, seen)
 
 
 def _pairs(fields: Sequence[str]) -> dict[str, str]:
@@ -151,30 +142,16 @@ def _pairs(fields: Sequence[str]) -> dict[str, str]:
     return pairs
 
 
-def _is_duty(store: Store, what: str) -> bool:
-    """Say whether an obligation is meant; a letter that is called so comes first (“12” may begin many ids)."""
-    if _NO_ID.search(what.strip().lower()):
-        return False
-    try:
-        store.letters.id_of(what)
-    except UnknownRefError:
-        try:
-            store.obligations.with_letter(what)
-        except UnknownRefError:
-            return False
-        return True
-    return False
-
-
 def _records(found: Sequence[Correction]) -> list[dict[str, object]]:
     return [item.model_dump(mode="json", exclude={"was"}) for item in found]
 
 
-def _tell(call: Call, outcome: Outcome) -> None:
-    if call.as_json:
-        console.out_json({"letter": outcome.letter.source.sha256, "corrections": _records(outcome.written)})
+def _tell(ask: Asked, outcome: Outcome) -> None:
+    if ask.as_json:
+        letter, lines = outcome.letter.source.sha256, _records(outcome.written)
+        console.out_json({"letter": letter, "corrections": lines, "seen": outcome.seen})
     if not outcome.written:
-        call.say(t("Đã là như vậy, không có gì để sửa."))
+        ask.say(t("Đã là như vậy, không có gì để sửa."))
     name = labels.letter_name(outcome.letter.header)
     for item in outcome.written:
-        call.say(f"{name}: {frames.line(item)}")
+        ask.say(f"{name}: {frames.line(item)}")

@@ -3,30 +3,37 @@
 from typing import Annotated
 
 from pipeline.cli import console
-from pipeline.cli.call import Call, command, rows
-from pipeline.cli.options import Year, switch
+from pipeline.cli.asking import Asked
+from pipeline.cli.options import Most, Year, switch
 from pipeline.frames import lines
+from pipeline.store.asked_for import PAGE
 from pipeline.words import t
 
 
-@command("registry")
 def letters(
-    call: Call,
+    ask: Asked,
     in_: Annotated[bool, switch("--in", help=t("Chỉ lấy văn bản đến."))] = False,
     out: Annotated[bool, switch("--out", help=t("Chỉ lấy văn bản đi của cơ quan."))] = False,
     info: Annotated[bool, switch("--info", help=t("Chỉ lấy văn bản để biết."))] = False,
     year: Year = None,
+    most: Most = None,
 ) -> None:
     """List stored letters."""
     directions = {name for name, is_meant in (("in", in_), ("out", out), ("info", info)) if is_meant}
-    with call.office.open() as store:
-        stored = store.letters.all(call.day)
-    found = [item for item in stored if not directions or item.direction in directions]
-    found = [item for item in found if year is None or item.year == str(year)]
-    if call.as_json:
-        console.out_json([item.model_dump(mode="json") for item in found], indent=2)
-    elif not stored:
-        call.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"))
+    shown = PAGE if most is None else most
+    with ask.office.open() as store:
+        found = store.letters.all(ask.day, shown + 1 if shown and not ask.as_json else None, directions, year)
+        is_empty = not found and not store.letters.ids()
+    if ask.as_json:
+        console.out_json(found, indent=2)
+    elif is_empty:
+        ask.say(t("Chưa có văn bản nào. Đọc văn bản bằng: vanthu run THƯ_MỤC"))
     else:
-        console.show(rows(lines.letters(), found))
-        call.say(t("{count} văn bản.", count=len(found)))
+        latest = found[-shown:]
+        console.show(console.listed(lines.letters(), latest))
+        if len(latest) < len(found):
+            ask.say(t("{count} văn bản mới nhất; xem thêm: --most 500, tất cả: --most 0.", count=len(latest)))
+        else:
+            ask.say(t("{count} văn bản.", count=len(latest)))
+        if bare := sum(item.direction != "out" and item.arrival_number is None for item in latest):
+            ask.say(t("{count} văn bản đến chưa có số đến. Cấp số: vanthu enter --all", count=bare))

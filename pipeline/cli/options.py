@@ -48,6 +48,7 @@ _FROM = t("Hạn từ ngày này trở đi (kể cả): hôm nay, 15/3, tháng s
 _DUE_BEFORE = t("Hạn trước ngày này (15/3, 2026-03-15), hoặc đến hết kỳ này (tuần này, cuối tháng, quý II).")
 _DB = t("Cơ sở dữ liệu (mặc định: tệp SQLite trong thư mục dữ liệu của người dùng, hoặc biến VANTHU_DB).")
 _TODAY = t("Coi ngày này là hôm nay, để kết quả lặp lại được (mặc định: ngày hệ thống, giờ Việt Nam).")
+_MOST = t("In ra màn hình nhiều nhất bằng này dòng (mặc định 50); 0 là tất cả.")
 _REGISTRY = t("Danh mục công đoàn thay cho danh mục đã nhập bằng “vanthu unions import”.")
 _YEARS = {"min": _FIRST_YEAR, "max": _LAST_YEAR}
 
@@ -65,6 +66,8 @@ Json = Annotated[bool, switch("--json", help=t("In bản ghi JSON cho chương t
 Quiet = Annotated[bool, switch("--quiet", "-q", help=t("Không in thông báo và thanh tiến độ."))]
 Registry = Annotated[Path | None, value("--registry", metavar=_FILE, help=_REGISTRY)]
 Year = Annotated[int | None, value("--year", metavar=t("NĂM"), help=t("Sổ của năm này."), **_YEARS)]
+#: On the screen; what is written or read by programs is whole.
+Most = Annotated[int | None, value("--most", metavar=t("SỐ"), help=_MOST, min=0)]
 Output = Annotated[Path | None, value("-o", "--output", metavar=_FILE, help=t("Ghi kết quả vào tệp này."))]
 
 #: What every command takes, and what is meant without it; how it takes what means nothing to it.

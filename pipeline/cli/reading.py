@@ -1,30 +1,20 @@
 """Commands that read letters: ``extract`` prints what is found, ``run`` stores it."""
 
-import os
-from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from extractors import is_letter
-from pipeline.calendar import office_calendar
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
-from pipeline.cli.letter_view import letter_parts
+from pipeline.cli.letter_view import letter_parts, why_parts
 from pipeline.cli.options import argument, switch, value
-from pipeline.cli.progress import Progress
+from pipeline.cli.progress import progress
 from pipeline.cli.warnings import new_lines
-from pipeline.cli.why_view import why_parts
-from pipeline.confined.workers import Workers
-from pipeline.files import shown
-from pipeline.intake.batch import Summary
-from pipeline.intake.extraction import extract_file, is_plain_text
-from pipeline.intake.reading import fault, no_letter
-from pipeline.office.reading import take_in
+from pipeline.frames.lines import Shown
+from pipeline.intake.batch import FileResult, Summary
+from pipeline.office.reading import read, take_in
 from pipeline.words import number, t
-from schemas.letter import Letter
 
 _WHY = t("Nêu quy tắc đã tìm ra từng điều, và vì sao các câu còn lại không phải là nhiệm vụ.")
 
@@ -35,42 +25,18 @@ def extract(
     why: Annotated[bool, switch("--why", help=_WHY)] = False,
 ) -> None:
     """Read letters and print what was found; a file that fails does not stop the others."""
-    # None where all is plain text, which breaks no parser.
-    processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
     failed = False
-    with closing(Workers(extract_file, processes).results(_given_out(files))) as results:
-        for path, outcome in results:
-            if isinstance(outcome, Exception):
-                failed = True
-                console.say(fault(outcome, shown(path.name)))
-                continue
-            for letter in outcome.letters:
-                if ask.as_json:
-                    console.out(letter.model_dump_json())
-                else:
-                    console.show(*(why_parts if why else letter_parts)(letter))
-                failed |= _is_doubtful(letter)
-            for failure in outcome.failures:
-                failed = True
-                console.say(failure)
+    for found in read(files):
+        for letter in found.letters:
+            if ask.as_json:
+                console.out(letter.model_dump_json())
+            else:
+                console.show(*(why_parts if why else letter_parts)(letter))
+        for trouble in found.troubles:
+            console.say(trouble)
+        failed |= bool(found.troubles)
     if failed:
         raise typer.Exit(1)
-
-
-def _given_out(files: list[Path]) -> Iterator[Path]:
-    """Yield the files; load what prints the results while other processes start to read the first."""
-    yield files[0]
-
-    office_calendar()  # a broken set-up is told once, not for every file
-    yield from files[1:]
-
-
-def _is_doubtful(letter: Letter) -> bool:
-    """Say so where a text shows no sign of being a letter; what was found in it is printed all the same."""
-    if is_letter(letter):
-        return False
-    console.say(no_letter(letter))
-    return True
 
 
 #: More processes than any machine of an office has use for.
@@ -94,8 +60,10 @@ def run(
     scheduler: Annotated[str | None, value("--scheduler", metavar=t("ĐỊA_CHỈ"), help=_SCHEDULER)] = None,
 ) -> None:
     """Read, extract, route and store every new letter; a summary closes it."""
-    with Progress(ask.quiet) as progress:
-        taken = take_in(ask.office, paths, ask.day, workers, scheduler, progress.note)
+    with progress(ask.quiet) as step:
+        taken = take_in(
+            ask.office, paths, ask.day, workers, scheduler, lambda result, done, total: step(result.name, done, total)
+        )
     if ask.as_json:
         console.out(taken.summary.model_dump_json())
     else:
@@ -119,12 +87,12 @@ def _print_summary(summary: Summary, interrupted: bool, quiet: bool) -> None:
         shown = troubled
     if shown and not quiet:
         # What went wrong stands on stderr, a line each; the table only names the file.
-        columns = {
-            t("Tệp"): lambda item: item.name,
-            t("Kết quả"): lambda item: t(FILE_STATUSES[item.status]),
-            t("Ghi chú"): lambda item: "" if item in troubled else item.message or "",
-        }
-        console.show(console.listed(shown, columns))
+        columns: tuple[Shown[FileResult], ...] = (
+            Shown(t("Tệp"), lambda item: item.name),
+            Shown(t("Kết quả"), lambda item: t(FILE_STATUSES[item.status])),
+            Shown(t("Ghi chú"), lambda item: "" if item in troubled else item.message or ""),
+        )
+        console.show(console.listed(columns, shown))
     if summary.skipped:
         console.say(t("Bỏ qua {count} tệp không phải loại tệp của văn bản.", count=summary.skipped), quiet=quiet)
     counts = summary.model_dump(include={"new", "unchanged", "failed", "refused"}) | {

@@ -6,9 +6,8 @@ from typing import Annotated
 import typer
 
 from pipeline.cli import console
-from pipeline.cli.call import Call, command, one_of, rows, whose
+from pipeline.cli.asking import Asked, first, one_of
 from pipeline.cli.options import Below, DueBefore, From, Output, UnionName, Year, switch, value
-from pipeline.cli.owed import window_of
 from pipeline.errors import ReadError, SetupError
 from pipeline.export import files
 from pipeline.files import load
@@ -27,9 +26,8 @@ _PRINT = t("Ghi sổ đăng ký văn bản đến (in) hoặc văn bản đi (ou
 _DRY_RUN = t("Với --import: chỉ cho xem sẽ nhập gì, không ghi gì.")
 
 
-@command()
 def register_(
-    call: Call,
+    ask: Asked,
     output: Output = None,
     read_back: Annotated[Path | None, value("--import", metavar=t("TỆP"), help=_IMPORT)] = None,
     print_: Annotated[str | None, value("--print", metavar="in|out", help=_PRINT)] = None,
@@ -50,64 +48,65 @@ def register_(
     if dry_run and read_back is None:
         raise SetupError(t("--dry-run chỉ dùng cùng --import."))
     if print_ is not None:
-        _print(call, print_, output, year or call.day.year)
+        _print(ask, print_, output, year or ask.day.year)
     elif output is not None:
-        _write(call, output, union, below, from_, due_before)
+        _write(ask, output, union, below, from_, due_before)
     elif read_back is not None:
-        _read_back(call, read_back, dry_run)
+        _read_back(ask, read_back, dry_run)
 
 
-def _print(call: Call, book: str, output: Path | None, year: int) -> None:
+def _print(ask: Asked, book: str, output: Path | None, year: int) -> None:
     one_of("--print", book, ("in", "out"))
     if output is None:
         raise SetupError(t("Ghi ra tệp nào? Ví dụ: vanthu register --print in -o so-van-ban-den.html"))
     files.check_suffix(output, (".html",))
-    with call.office.open() as store:
-        page = printed_book(call.office, store, "in" if book == "in" else "out", year)
-    call.write(output, page)
+    with ask.office.open() as store:
+        page = printed_book(ask.office, store, "in" if book == "in" else "out", year)
+    ask.write(output, page)
 
 
-def _write(call: Call, output: Path, union: str | None, below: bool, from_: str | None, due_before: str | None) -> None:
+def _write(ask: Asked, output: Path, union: str | None, below: bool, from_: str | None, due_before: str | None) -> None:
     files.check_suffix(output, (".xlsx",))
-    window = window_of(from_, due_before, call.day)
-    with call.office.open() as store:
-        chosen = call.chosen(store, union, below=below)
-        call.knows(store, union, chosen)
-        asked = Filters(**whose(chosen), **window._asdict())
-        some = duties.rows(store, asked, call.day) if asked != Filters() else None
-        data, letters, obligations = stored_book(store, call.day, call.office.bodies, some)
+    with ask.office.open() as store:
+        chosen = ask.chosen(store, union, below=below)
+        ask.knows(store, union, chosen)
+        asked = ask.filters(chosen, from_, due_before)
+        some = duties.rows(store, asked, ask.day) if asked != Filters() else None
+        data, letters, obligations = stored_book(store, ask.day, ask.office.bodies, some)
     counts = {"letters": letters, "obligations": obligations}
-    call.write(output, data, t("Đã ghi {letters} văn bản, {obligations} nghĩa vụ vào {path}.", **counts, path=output))
+    ask.write(output, data, t("Đã ghi {letters} văn bản, {obligations} nghĩa vụ vào {path}.", **counts, path=output))
 
 
-def _read_back(call: Call, path: Path, dry_run: bool) -> None:
+def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:
     try:
         data = load(path)
     except ReadError as error:
         raise SetupError(error.message) from error
-    with call.office.open() as store:
-        reviewed = take_over(store, data, call.office.union_id, call.who, call.day, dry_run=dry_run)
-    _report(call, reviewed, path.name, dry_run)
+    with ask.office.open() as store:
+        reviewed = take_over(store, data, ask.office.union_id, ask.who, ask.at, dry_run=dry_run)
+    _report(ask, reviewed, path.name, dry_run)
     if reviewed.conflicts or reviewed.faults or reviewed.missing:
         raise typer.Exit(1)
 
 
-def _report(call: Call, reviewed: Reviewed, name: str, dry_run: bool) -> None:
-    if call.as_json:
-        console.out_json(reviewed.model_dump(mode="json", exclude={"marks", "lines", "settled"}), indent=2)
+def _more(rest: int) -> str:
+    return t("… và {count} dòng khác; xem tất cả với --json.", count=rest)
+
+
+def _report(ask: Asked, reviewed: Reviewed, name: str, dry_run: bool) -> None:
+    if ask.as_json:
+        written = {"marks", "lines", "settled", "corrections"}
+        console.out_json(reviewed.model_dump(mode="json", exclude=written), indent=2)
     elif dry_run and reviewed.changes:
-        console.show(rows(telling.changes(), reviewed.changes))
+        console.show(console.listed(telling.changes(), reviewed.changes))
     # A workbook of another office has a fault in each row.
-    complaints = list(telling.complaints(reviewed, name))
-    for line in complaints[:_MOST_COMPLAINTS]:
+    for line in first(list(telling.complaints(reviewed, name)), _MOST_COMPLAINTS, _more):
         console.say(line)
-    if (rest := len(complaints) - _MOST_COMPLAINTS) > 0:
-        console.say(t("… và {count} dòng khác; xem tất cả với --json.", count=rest))
     if gone := reviewed.deleted:
         words = t("{path}: {count} dòng đã bị xóa khỏi sổ; nghĩa vụ của các dòng đó giữ nguyên.", path=name, count=gone)
-        call.say(words)
+        ask.say(words)
     counts = {"count": len(reviewed.changes), "rows": reviewed.rows}
     if dry_run:
-        call.say(t("Sẽ nhập {count} thay đổi ở {rows} dòng; chưa ghi gì.", **counts))
+        ask.say(t("Sẽ nhập {count} thay đổi ở {rows} dòng; chưa ghi gì.", **counts))
     else:
-        call.say(t("Đã nhập {count} thay đổi ở {rows} dòng.", **counts))
+        ask.say(t("Đã nhập {count} thay đổi ở {rows} dòng.", **counts))

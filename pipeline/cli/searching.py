@@ -6,6 +6,7 @@ from typing import Annotated
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, value
+from pipeline.frames.lines import Shown
 from pipeline.search import everywhere as searching
 from pipeline.search.everywhere import Found
 from pipeline.store import open_store
@@ -33,32 +34,25 @@ def search(
     for kind, heading in _HEADINGS.items():
         lines = [item for item in found if item.kind == kind]
         if lines:
-            console.show(_table(t(heading), lines))
+            console.show(console.listed(_columns(), lines, t(heading)))
     if not found:
         ask.say(t("Không tìm thấy “{words}”. Thử ít từ hơn, hoặc gõ không dấu.", words=" ".join(words)))
     else:
         ask.say(t("{count} kết quả.", count=len(found)))
 
 
-def _table(heading: str, found: list[Found]) -> str:
-    rows = []
-    for item in found:
-        title = item.title
-        if item.open:
-            title = t("{title} · {count} nghĩa vụ chưa xong", title=title, count=item.open)
-        name = item.name if item.kind != "union" else item.union_id or ""
-        rows.append((name, "\n".join(part for part in (title, _marked(item)) if part)))
-    return console.table((t("Tên"), t("Nội dung")), rows, title=heading, wide=[t("Nội dung")])
+def _columns() -> tuple[Shown[Found], ...]:
+    return (
+        Shown(t("Tên"), lambda item: (item.name if item.kind != "union" else item.union_id) or ""),
+        Shown(t("Nội dung"), _content, wide=True),
+    )
 
 
-def _marked(item: Found) -> str:
-    """Return the words around what was found, with what was found between marks."""
+def _content(item: Found) -> str:
+    """Return what was found, and the words around it with it between marks."""
+    title = t("{title} · {count} nghĩa vụ chưa xong", title=item.title, count=item.open) if item.open else item.title
     shown, at = "", 0
     for start, end in item.marks:
         shown += f"{item.snippet[at:start]}«{item.snippet[start:end]}»"
         at = end
-    return _one_line(shown + item.snippet[at:])
-
-
-def _one_line(text: str) -> str:
-    return _BLANKS.sub(" ", text)
+    return "\n".join(part for part in (title, _BLANKS.sub(" ", shown + item.snippet[at:])) if part)

@@ -16,6 +16,7 @@ from pipeline.cli.asking import Asked
 from pipeline.cli.options import switch, value
 from pipeline.errors import SetupError
 from pipeline.export import files
+from pipeline.frames.lines import Shown
 from pipeline.office import unions
 from pipeline.registry.days import shown
 from pipeline.registry.national import shipped_unions
@@ -55,16 +56,16 @@ def list_unions(
 
 def table_of(found: Sequence[Union]) -> str:
     """Return a table of unions for people."""
-    columns = {
-        t("Mã"): lambda union: union.id,
-        t("Tên"): lambda union: union.name,
-        t("Loại"): lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind)),
-        t("Cấp trên"): lambda union: union.parent or "",
-        t("Tỉnh"): lambda union: union.province or "",
-        t("Từ ngày"): lambda union: shown(union.valid_from),
-        t("Đến ngày"): lambda union: shown(union.valid_to),
-    }
-    return console.listed(found, columns, wide=[t("Tên")], spare=[t("Tỉnh")])
+    columns: tuple[Shown[Union], ...] = (
+        Shown(t("Mã"), lambda union: union.id),
+        Shown(t("Tên"), lambda union: union.name, wide=True),
+        Shown(t("Loại"), lambda union: t(KINDS_OF_UNION.get(union.kind, union.kind))),
+        Shown(t("Cấp trên"), lambda union: union.parent or ""),
+        Shown(t("Tỉnh"), lambda union: union.province or "", spare=True),
+        Shown(t("Từ ngày"), lambda union: shown(union.valid_from)),
+        Shown(t("Đến ngày"), lambda union: shown(union.valid_to)),
+    )
+    return console.listed(columns, found)
 
 
 def export_unions(

@@ -2,9 +2,8 @@
 
 import sys
 from collections.abc import Sequence
-from itertools import groupby
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -17,15 +16,13 @@ from pipeline.cli.unions import table_of
 from pipeline.errors import SetupError
 from pipeline.office import choosing, unions
 from pipeline.office.unions import Offer, Understood
-from pipeline.registry.changes import likely_renamed
-from pipeline.registry.columns import Column
 from pipeline.registry.guessing import FIELDS, field_of
 from pipeline.registry.mending import told
 from pipeline.registry.reading import field_headings, field_named
 from pipeline.words import t
 
-#: More lines, rows, names than these nobody reads; the others are counted.
-_MOST_LINES, _PREVIEW, _MOST_NAMES = 20, 10, 5
+#: More lines, rows than these nobody reads; the others are counted.
+_MOST_LINES, _PREVIEW = 20, 10
 
 _FILE = t("Tệp XLSX hoặc CSV: theo mẫu, hoặc danh sách cơ quan đang dùng (các cột được đoán và báo lại).")
 _NATIONAL = t("Lấy danh mục toàn quốc có sẵn làm danh mục của cơ quan (dùng ở Tổng Liên đoàn).")
@@ -58,7 +55,8 @@ def import_unions(
     if understood.faults and not skip_bad:
         raise _refused(understood, as_json=ask.as_json)
     wanted = unions.offer(understood)
-    _tell_changes(ask, wanted, national=national)
+    for line in unions.changes_told(wanted):
+        ask.say(line)
     if dry_run:
         _preview(wanted, as_json=ask.as_json)
         ask.say(t("Chưa nhập gì (--dry-run)."))
@@ -77,7 +75,7 @@ def import_unions(
             {
                 "unions": len(wanted.unions),
                 "path": str(place),
-                **_as_json(wanted),
+                **unions.as_record(wanted),
                 "joined": wanted.joined,
                 "skipped": [problem.as_json() for problem in wanted.left_out],
                 "skipped_file": str(beside) if beside else None,
@@ -107,19 +105,8 @@ def _tell_understood(ask: Asked, file: Understood) -> None:
     """Say what each column was taken for, sheet by sheet, and what else the clerk should know."""
     if file.unreadable is not None:
         console.say(t("Danh mục đang có không đọc được, sẽ được thay: {reason}", reason=str(file.unreadable)))
-    for sheet, columns in groupby(file.found.columns, key=lambda item: item[0]):
-        where = t("Trang “{sheet}”", sheet=sheet) if sheet else t("Các cột")
-        ask.say(f"{where}: {'; '.join(_column_words(column) for _, column in columns)}")
-    for note in file.found.notes:
-        ask.say(f"- {note}")
-
-
-def _column_words(column: Column) -> str:
-    heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
-    others = {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ")}
-    meaning = t("ghi chú thêm") if column.field is None else (field_headings() | others)[column.field]
-    how = t(" (đoán theo nội dung)") if column.how == "cells" and column.field else ""
-    return f"{heading} = {meaning}{how}"
+    for line in unions.told(file):
+        ask.say(line)
 
 
 def _refused(file: Understood, *, as_json: bool) -> SetupError:
@@ -138,44 +125,12 @@ def _refused(file: Understood, *, as_json: bool) -> SetupError:
     )  # fmt: skip
 
 
-def _tell_changes(ask: Asked, wanted: Offer, *, national: bool) -> None:
-    """Sum up what changes against the registry of before, and which rows the program knows by itself."""
-    changes = wanted.changes
-    if wanted.understood.before:
-        if not changes:
-            ask.say(t("So với danh mục đang có: không có gì thay đổi."))
-        for what, names in (
-            (t("mới"), [union.name for union in changes.new]),
-            (t("kết thúc hoạt động"), [union.name for union in changes.ended]),
-            (t("đổi tên"), [f"{one.before.name} → {one.now.name}" for one in changes.renamed]),
-            (t("đổi cấp trên"), [one.now.name for one in changes.moved]),
-            (t("không còn trong danh mục"), [f"{union.name} ({union.id})" for union in changes.gone]),
-        ):
-            if names:
-                counted = {"count": len(names), "what": what, "names": _some(names)}
-                ask.say(t("So với danh mục đang có: {count} {what}: {names}", **counted))
-        for one in likely_renamed(changes):
-            ask.say(
-                t("Có phải “{before}” nay là “{now}”? Nếu đúng, ghi mã cũ {id} vào cột Mã của dòng ấy rồi nhập lại.",
-                  before=one.before.name, now=one.now.name, id=one.before.id)
-            )  # fmt: skip
-    if (names := [union.name for union in wanted.unions if union.id in wanted.joined]) and not national:
-        ask.say(
-            t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}",
-              count=len(names), names=_some(names))
-        )  # fmt: skip
-
-
-def _some(names: Sequence[str]) -> str:
-    return "; ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
-
-
 def _preview(wanted: Offer, *, as_json: bool) -> None:
     """Show what would be imported."""
     rows = wanted.understood.found.unions
     if as_json:
         problems = [problem.as_json() for problem in wanted.left_out]
-        shown = {"unions": len(rows), **_as_json(wanted), "problems": problems, "rows": rows[:_PREVIEW]}
+        shown = {"unions": len(rows), **unions.as_record(wanted), "problems": problems, "rows": rows[:_PREVIEW]}
         console.out_json(shown, indent=2)
         return
     console.show(table_of(rows[:_PREVIEW]))
@@ -183,27 +138,12 @@ def _preview(wanted: Offer, *, as_json: bool) -> None:
         console.say(t("… và {count} đơn vị nữa.", count=len(rows) - _PREVIEW))
 
 
-def _as_json(wanted: Offer) -> dict[str, Any]:
-    """Return columns, notes and changes (as ids) for programs."""
-    found = wanted.understood.found
-    return {
-        "columns": [
-            {"sheet": sheet, "heading": column.heading, "field": column.field, "how": column.how}
-            for sheet, column in found.columns
-        ],
-        "notes": list(found.notes),
-        "changes": {
-            name: [getattr(one, "now", one).id for one in items] for name, items in wanted.changes._asdict().items()
-        },
-    }
-
-
 def _confirm(wanted: Offer, owing: Sequence[str]) -> None:
     """Ask before guesses count, where somebody can answer; and before unions go that duties were laid on."""
     if owing:
         console.say(
             t("{count} đơn vị không còn trong danh mục đang có nghĩa vụ đã lưu: {names}.",
-              count=len(owing), names=_some(owing))
+              count=len(owing), names=unions.some(owing))
         )  # fmt: skip
         advice = t("Ghi ngày kết thúc và đơn vị kế thừa thay vì xóa dòng; hoặc thêm --yes để vẫn nhập.")
         if not _is_asked() or not typer.confirm(t("Vẫn nhập?"), err=True):

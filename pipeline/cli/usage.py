@@ -6,7 +6,7 @@ Typer writes its own headings and errors in English; the classes and the table h
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -17,6 +17,7 @@ from pipeline.cli.options import COMMON, UNUSED
 from pipeline.words import t
 
 _WIDTH = 100
+_BARE: dict[str, Any] = {"add_completion": False, "rich_markup_mode": None}
 _HELP: dict[str, Any] = {"help_option_names": ["-h", "--help"]}
 
 #: Typer's English message → ours. The groups of the pattern fill ``{0}``, ``{1}``.
@@ -39,14 +40,8 @@ class Command(TyperCommand):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write usage, description, arguments and options, example."""
-        arguments = " ".join(_argument_name(param) for param in self.params if param.param_type_name == "argument")
-        _write_head(self, ctx, formatter, f"{arguments} " if arguments else "")
-        _write_parameters(self, ctx, formatter)
-        _write_example(self, formatter)
-
-
-def _none() -> None:
-    """Take nothing: a group without options of its own."""
+        arguments = (_argument_name(param) for param in self.params if param.param_type_name == "argument")
+        _write_page(self, ctx, formatter, arguments)
 
 
 class Entry(NamedTuple):
@@ -59,7 +54,7 @@ class Entry(NamedTuple):
     """What it does."""
     example: str
     """Command lines that work as they stand."""
-    common: str = "db today"
+    common: str = "registry db today"
     """Which of the options that every command takes mean something to it."""
 
     def load(self) -> Any:
@@ -68,7 +63,7 @@ class Entry(NamedTuple):
             return group(self.name, self.where, t(self.help), self.example)
         module, _, function = self.where.partition(":")
         called = _asked(getattr(import_module(f"{__package__}.{module}"), function), self.common.split())
-        made = typer.Typer(add_completion=False, rich_markup_mode=None)
+        made = typer.Typer(**_BARE)
         made.command(self.name, cls=Command, help=t(self.help), epilog=self.example, context_settings=_HELP)(called)
         return typer.main.get_command(made)
 
@@ -101,20 +96,13 @@ class Group(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, loaded now; ``None`` where there is none of the name."""
-        entry = self.entries.get(cmd_name)
-        if entry is None:
-            return None
-        if cmd_name not in self.commands:
-            self.add_command(entry.load(), cmd_name)
-        return self.commands[cmd_name]
+        if cmd_name in self.entries and cmd_name not in self.commands:
+            self.add_command(self.entries[cmd_name].load(), cmd_name)
+        return self.commands.get(cmd_name)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write usage, description, the commands, options, example."""
-        _write_head(self, ctx, formatter, t("LỆNH …") + " ")
-        with formatter.section(t("Các lệnh")):
-            formatter.write_dl([(entry.name, _first_line(t(entry.help))) for entry in self.entries.values()])
-        _write_parameters(self, ctx, formatter)
-        _write_example(self, formatter)
+        _write_page(self, ctx, formatter, [t("LỆNH …")], self.entries.values())
 
     def list_commands(self, ctx: Any) -> list[str]:
         """List the commands in the order in which a clerk meets them."""
@@ -122,18 +110,11 @@ class Group(TyperGroup):
 
 
 def group(
-    name: str, entries: tuple[Entry, ...], help: str, example: str, options: Callable[..., None] = _none
+    name: str, entries: tuple[Entry, ...], help: str, example: str, options: Callable[..., None] = lambda: None
 ) -> Group:
     """Return a group of commands, or the program itself; ``options`` holds what it takes before a command."""
     made = typer.Typer(
-        name=name,
-        cls=Group,
-        help=help,
-        epilog=example,
-        add_completion=False,
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        context_settings=_HELP,
+        name=name, cls=Group, help=help, epilog=example, no_args_is_help=True, context_settings=_HELP, **_BARE
     )
     made.callback()(options)
     found = typer.main.get_group(made)
@@ -144,27 +125,24 @@ def group(
 
 def explain(error: Any) -> str:
     """Return a usage error of Typer as one line, with where to read on."""
-    hint = ""
-    if getattr(error, "ctx", None) is not None:
-        hint = " " + t("Xem: {command} --help", command=error.ctx.command_path)
-    return _sentence(error) + hint
+    ctx = getattr(error, "ctx", None)
+    hint = t("Xem: {command} --help", command=ctx.command_path) if ctx is not None else ""
+    return f"{_sentence(error)} {hint}".rstrip()
 
 
 def _sentence(error: Any) -> str:
     param = getattr(error, "param", None)
-    match type(error).__name__:
-        case "NoSuchOption":
-            close = ", ".join(error.possibilities or ())
-            sentence = t("Không có tùy chọn {name}.", name=error.option_name)
-            return f"{sentence} {t('Có phải: {names}?', names=close)}" if close else sentence
-        case "MissingParameter" if param is not None:
-            return t("Thiếu {name}.", name=_parameter_name(param))
-    message = error.message
+    if type(error).__name__ == "NoSuchOption":
+        close = ", ".join(error.possibilities or ())
+        sentence = t("Không có tùy chọn {name}.", name=error.option_name)
+        return f"{sentence} {t('Có phải: {names}?', names=close)}" if close else sentence
+    if type(error).__name__ == "MissingParameter" and param is not None:
+        return t("Thiếu {name}.", name=_parameter_name(param))
     for pattern, ours in _MESSAGES:
-        if match := re.match(pattern, message):
+        if match := re.match(pattern, error.message):
             sentence = t(ours).format(*(group or "" for group in match.groups()))
             return f"{_parameter_name(param)}: {sentence}" if param is not None else sentence
-    return str(message)
+    return str(error.message)
 
 
 def _parameter_name(param: Any) -> str:
@@ -176,15 +154,16 @@ def _argument_name(param: Any) -> str:
     return name if param.required else f"[{name}]"
 
 
-def _write_head(command: Any, ctx: Any, formatter: Any, arguments: str) -> None:
-    formatter.write(f"{t('Cách dùng:')} {ctx.command_path} {arguments}[{t('TÙY CHỌN')}]\n\n")
-    formatter.write(textwrap.fill(" ".join((command.help or "").split()), _WIDTH) + "\n")
-
-
-def _write_parameters(command: Any, ctx: Any, formatter: Any) -> None:
-    records = [(_usual_form(param), _words_of(param)) for param in command.get_params(ctx) if not param.hidden]
+def _write_page(command: Any, ctx: Any, formatter: Any, arguments: Iterable[str], below: Iterable[Entry] = ()) -> None:
+    usage = " ".join((t("Cách dùng:"), ctx.command_path, *arguments, f"[{t('TÙY CHỌN')}]"))
+    formatter.write(f"{usage}\n\n{textwrap.fill(' '.join(command.help.split()), _WIDTH)}\n")
+    if below:
+        with formatter.section(t("Các lệnh")):
+            formatter.write_dl([(entry.name, t(entry.help).split(". ")[0].rstrip(".")) for entry in below])
     with formatter.section(t("Tham số và tùy chọn")):
-        formatter.write_dl(records)
+        formatter.write_dl([(_usual_form(one), _words_of(one)) for one in command.get_params(ctx) if not one.hidden])
+    lines = "\n".join(f"  {line}" for line in command.epilog.strip().splitlines())
+    formatter.write(f"\n{t('Ví dụ:')}\n{lines}\n")
 
 
 def _usual_form(param: Any) -> str:
@@ -196,13 +175,3 @@ def _usual_form(param: Any) -> str:
 
 def _words_of(param: Any) -> str:
     return t("Xem hướng dẫn này.") if param.name == "help" else param.help or ""
-
-
-def _write_example(command: Any, formatter: Any) -> None:
-    if command.epilog:
-        lines = "\n".join(f"  {line}" for line in inspect.cleandoc(command.epilog).splitlines())
-        formatter.write(f"\n{t('Ví dụ:')}\n{lines}\n")
-
-
-def _first_line(help: str | None) -> str:
-    return (help or "").split(". ")[0].rstrip(".")

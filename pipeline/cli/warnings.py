@@ -1,25 +1,23 @@
 """The command ``check``: what a person should look at, across letters and in each, and settling it."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Annotated
 
 import typer
 
-from pipeline import labels, settings
+from pipeline import settings
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, switch, value
 from pipeline.crosscheck.lost import told
 from pipeline.errors import SetupError
+from pipeline.frames import warning_lines as lines
 from pipeline.office import warnings
 from pipeline.office.warnings import Lost
 from pipeline.register.sheets import LEVELS
-from pipeline.store.history import Settled
 from pipeline.words import t
-from schemas import Evidence, LetterWarning
+from schemas import LetterWarning
 
-#: So much of a quote is shown of each letter.
-_LONGEST_QUOTE = 80
 #: Of more new letters than these nobody reads line by line what may have been lost; ``check`` has it.
 _MOST_LOST = 20
 
@@ -62,13 +60,11 @@ def check(
     if not everything:
         found = [item for item in found if warnings.is_due(item, settled, ask.day)]
     if ask.as_json:
-        console.out_json(
-            [{**item.model_dump(mode="json"), "settled": settled.get(item.id)} for item in found], indent=2
-        )
+        console.out_json([item.model_dump(mode="json") | {"settled": settled.get(item.id)} for item in found], indent=2)
     elif not found:
         ask.say(t("Không có cảnh báo nào cần xem."))
     else:
-        console.show(_table(found, settled))
+        console.show(console.listed(lines.warnings(settled), found))
         counts = {level: sum(item.level == level for item in found) for level in LEVELS} | {"count": len(found)}
         words = t("{count} cảnh báo: {error} lỗi, {look} cần xem, {info} thông tin.", **counts)
         ask.say(f"{words} {t('Ý nghĩa, việc nên làm: docs/canh-bao.md')}")
@@ -78,53 +74,19 @@ def check(
 
 def warning_parts(found: Sequence[LetterWarning], settled: Collection[str]) -> Iterator[str]:
     """Yield the warnings across letters as a part of the page of a letter."""
-    if waiting := [item for item in found if item.id not in settled]:
-        yield _table(waiting, {}, f"{t('Cảnh báo giữa các văn bản')} ({len(waiting)})")
+    waiting = [item for item in found if item.id not in settled]
+    yield from console.section(t("Cảnh báo giữa các văn bản"), lines.warnings({}, of_one=True), waiting)
 
 
 def new_lines(found: Sequence[LetterWarning], lost: Sequence[Lost]) -> Iterator[str]:
     """Yield what is told after new letters: what may be lost of each, then how many warnings came with them."""
-    lines = [
-        t("{name}: {told}. Xem: {command}",
-          name=one.name, told=told(one.codes), command=f"vanthu check --letter {one.ref}")
-        for one in lost
-    ]  # fmt: skip
-    yield from sorted(lines[:_MOST_LOST])
-    if (more := len(lines) - _MOST_LOST) > 0:
+    lines_of_lost = []
+    for one in lost:
+        command = f"vanthu check --letter {one.ref}"
+        lines_of_lost.append(t("{name}: {told}. Xem: {command}", name=one.name, told=told(one.codes), command=command))
+    yield from sorted(lines_of_lost[:_MOST_LOST])
+    if (more := len(lines_of_lost) - _MOST_LOST) > 0:
         yield t("… và {count} văn bản khác cần đọc lại. Xem: vanthu check", count=more)
     if found:
         counts = {"count": len(found), "errors": sum(item.level == "error" for item in found)}
         yield t("{count} cảnh báo giữa các văn bản, trong đó {errors} lỗi. Xem: vanthu check", **counts)
-
-
-def _table(found: Sequence[LetterWarning], settled: Mapping[str, Settled], title: str | None = None) -> str:
-    """Return a table of warnings; under a title, on the page of their letter, without its name."""
-    columns = {
-        t("Mã"): lambda item: item.id[:8],
-        t("Mức"): lambda item: labels.label(LEVELS, item.level),
-        t("Văn bản"): lambda item: "" if title else labels.letter_name(item.letter_key),
-        t("Nội dung"): lambda item: item.message,
-        t("Nguyên văn"): _quotes,
-        t("Đã xử lý"): lambda item: _settled_words(settled.get(item.id)),
-    }
-    return console.listed(found, columns, title, wide=[t("Nội dung"), t("Nguyên văn")])
-
-
-def _settled_words(said: Settled | None) -> str:
-    return ", ".join(part for part in (labels.date_words(said.on), said.who, said.note) if part) if said else ""
-
-
-def _quotes(item: LetterWarning) -> str:
-    """Return the words of the letter, and those of the other one with its name."""
-    words = _quoted(item.evidence)
-    if item.other_key is None or item.other_evidence is None:
-        return words
-    theirs = t("{letter}: {words}", letter=labels.letter_name(item.other_key), words=_quoted(item.other_evidence))
-    return f"{words} ↔ {theirs}" if words else theirs
-
-
-def _quoted(evidence: Evidence | None) -> str:
-    if evidence is None:
-        return ""
-    words = labels.quote(evidence)
-    return f"“{words if len(words) <= _LONGEST_QUOTE else words[: _LONGEST_QUOTE - 1].rstrip() + '…'}”"

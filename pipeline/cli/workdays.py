@@ -3,10 +3,11 @@
 from pathlib import Path
 from typing import Annotated
 
-from pipeline.calendar.office_days import Changes, imported, is_announced, special_days
+from pipeline.calendar.office_days import Changes, SpecialDay, imported, is_announced, special_days
 from pipeline.cli import console
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import argument, day_of, value
+from pipeline.frames.lines import Shown
 from pipeline.labels import WEEKDAYS
 from pipeline.office import days as changing
 from pipeline.words import t
@@ -49,13 +50,13 @@ def _show(ask: Asked, year: int, path: Path) -> None:
         lines = [{**one._asdict(), "day": one.day.isoformat()} for one in days]
         console.out_json({"year": year, "announced": is_announced(year), "file": str(path), "days": lines})
         return
-    columns = {
-        t("Ngày"): lambda one: f"{one.day:%d/%m/%Y}",
-        t("Thứ"): lambda one: t(WEEKDAYS[one.day.weekday()]),
-        t("Nghỉ hay làm"): lambda one: _KINDS[one.kind],
-        t("Căn cứ"): lambda one: _SOURCES[one.source],
-        t("Dịp"): lambda one: one.name,
-    }
-    console.show(console.listed(days, columns, t("Năm {year}", year=year)))
+    columns: tuple[Shown[SpecialDay], ...] = (
+        Shown(t("Ngày"), lambda one: f"{one.day:%d/%m/%Y}"),
+        Shown(t("Thứ"), lambda one: t(WEEKDAYS[one.day.weekday()])),
+        Shown(t("Nghỉ hay làm"), lambda one: _KINDS[one.kind]),
+        Shown(t("Căn cứ"), lambda one: _SOURCES[one.source]),
+        Shown(t("Dịp"), lambda one: one.name),
+    )
+    console.show(console.listed(columns, days, t("Năm {year}", year=year)))
     if not is_announced(year):
         ask.say(t("Chưa có thông báo hoán đổi ngày làm việc năm {year}; khi có, ghi bằng --off và --work.", year=year))

@@ -2,8 +2,9 @@
 
 import gc
 
-#: New objects after which the young ones are looked through (usually 700); after so many rounds, the older ones too.
-_YOUNG, _ROUNDS = 50_000, 20
+#: New objects after which the young ones are looked through (usually 700): more than a program has once it has begun.
+#: After so many rounds the older ones are, too.
+_YOUNG, _ROUNDS = 200_000, 5
 
 
 def seldom() -> None:

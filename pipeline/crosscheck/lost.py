@@ -16,13 +16,15 @@ LOSSES: dict[str, str] = {
     "blank-number": "số văn bản để trống",
     "blank-date": "ngày ban hành để trống",
     "issuer-unknown": "cơ quan ban hành chưa rõ",
+    "issuer-inferred": "cơ quan ban hành chỉ suy ra được",
     "nothing-found": "thời hạn mà không có nhiệm vụ",
     "invalid-date": "ngày không có trên lịch",
     "blank-day": "thời hạn để trống",
     "assignee-unclear": "việc chưa rõ của ai",
     "order-unheld": "câu giao việc chưa có trong sổ",
     "day-unheld": "ngày chưa có trong sổ",
-    "needs-routing": "tên chưa khớp danh mục",
+    "needs-routing": "chỗ có tên chưa khớp danh mục",
+    "outsiders-only": "loạt việc chỉ giao cho đơn vị ngoài",
 }
 #: What says of the number more than that it was not read.
 _SAID_OF_NUMBER = frozenset({"blank-number", "head-missing", "extraction-failed"})
@@ -47,9 +49,9 @@ def unread(letter: Letter) -> Iterator[LetterWarning]:
     head, codes = letter.header, {flag.code for flag in letter.flags}
     # A letter of good wishes bears none.
     if head.number is None and not codes & _SAID_OF_NUMBER and not (head.kind or "").startswith("Thư"):
-        yield warning("number-unread", letter, None, WARNING_CODES["number-unread"])
-    due = next((day for day in letter.dates if day.type == "deadline" and day.date is not None), None)
+        yield warning("number-unread", letter, None, t(WARNING_CODES["number-unread"]))
+    due = next((day for day in letter.dates if day.type in ("deadline", "recurring")), None)
     told = letter.source.told.due if letter.source.told is not None else None
     if not letter.tasks and (due is not None or told is not None):
         evidence = due.evidence if due is not None else None
-        yield warning("nothing-found", letter, evidence, WARNING_CODES["nothing-found"])
+        yield warning("nothing-found", letter, evidence, t(WARNING_CODES["nothing-found"]))

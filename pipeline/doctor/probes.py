@@ -154,7 +154,7 @@ def _read(data: bytes, name: str) -> str:
     try:
         return "\n".join(source.text for source in read_bytes(data, name))
     except ReadError as error:
-        raise ProbeError(error.message.removeprefix(f"{name}: ")) from error
+        raise ProbeError(error.said) from error
 
 
 def _expect(found: str, words: str) -> None:

@@ -98,7 +98,7 @@ def is_near(
     """Say whether a duty is late on ``today`` or ends soon: within ``days``, or as ``reminders`` has it."""
     if days is not None:
         return day <= today + datetime.timedelta(days=days)
-    return _safe(item, day, working) <= working.add_working(today, STEPS[0])
+    return day <= today or _safe(item, day, working) <= working.add_working(today, STEPS[0])
 
 
 def _is_step(owed: _Owed, today: datetime.date, working: WorkingCalendar) -> bool:

@@ -12,6 +12,8 @@ not name (a calendar set it) ends nothing.
 
 import datetime
 import functools
+import itertools
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -25,6 +27,9 @@ SOON = 3
 
 #: So far back the instances of a series are looked for whose letter bears no date.
 _LOOKED_BACK = datetime.timedelta(days=366)
+
+#: Of a series with more days than these, or without an end, the days are not written down.
+_MOST_WRITTEN = 400
 
 #: One with these cannot become late: it is closed, or its answer has come and waits for the clerk.
 NEVER_LATE = CLOSED | {"waiting"}
@@ -53,6 +58,42 @@ def coming(obligation: Obligation, first: datetime.date) -> datetime.date | None
     """Return the next instance from ``first`` on of what recurs that is not done, whether or not one was missed."""
     series = _series_of(obligation)
     return _open_from(series, first) if series is not None else None
+
+
+class Days(NamedTuple):
+    """The last days in time (ISO) of all instances, joined by blanks, so that lists need not follow the rule each time.
+
+    ``days`` is ``None`` where they have no end or are too many; ``ended_on`` is the end that the letter itself names.
+    """
+
+    days: str | None = ""
+    ended_on: str | None = None
+
+    def next_day(self, today: datetime.date) -> str | None:
+        """Return the day that ``next_day`` gives for what recurs, of which nobody marked an instance."""
+        day = self.coming(today)
+        if day is None and self.days and self.ended_on is not None and self.ended_on < today.isoformat():
+            return self.days.rpartition(" ")[2]
+        return day
+
+    def coming(self, first: datetime.date) -> str | None:
+        """Return the next instance from ``first`` on."""
+        days = (self.days or "").split()
+        place = bisect_left(days, first.isoformat())
+        return days[place] if place < len(days) else None
+
+
+def days_of(obligation: Obligation) -> Days:
+    """Return the days of what recurs; none where nothing does."""
+    series = _series_of(obligation)
+    if series is None:
+        return Days()
+    if series.begin is None or series.end is None:
+        return Days(None)
+    days = [day.isoformat() for day in itertools.islice(series.days(series.begin), _MOST_WRITTEN + 1)]
+    if len(days) > _MOST_WRITTEN:
+        return Days(None)
+    return Days(" ".join(days), series.end.isoformat() if series.is_ended else None)
 
 
 def instance_meant(obligation: Obligation, today: datetime.date) -> datetime.date | None:

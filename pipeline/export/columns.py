@@ -31,6 +31,8 @@ class Column(NamedTuple):
     """Whether its numbers are added up below the table."""
     editable: bool = False
     """Whether a clerk may write into it, and what was written is taken over."""
+    corrects: bool = False
+    """Whether it shows what was read, and a clerk who changes that corrects it."""
     coloured: bool = False
     """Whether its cells begin with a status and take its colour."""
 

@@ -1,13 +1,12 @@
 """The table of who has answered what, as a workbook, CSV, or signs that fit a narrow terminal."""
 
-import csv
 import datetime
-import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline import labels
 from pipeline.duties.matrix import Duty, Matrix, MatrixRow, cell, helping, total
+from pipeline.export import tables
 from pipeline.export.cells import safe
 from pipeline.export.columns import Column, Sheet
 from pipeline.export.workbook import workbook
@@ -31,6 +30,7 @@ SIGNS = {
 #: Behind that of the status: that the union does not lead, but has another part in the duty.
 ROLE_SIGNS = {"coordinate": "p", "monitor": "t"}
 _LONGEST_HEADING = 160
+SUFFIXES = (".xlsx", ".csv", ".json")
 
 
 def lines(made: Matrix, headings: Sequence[str]) -> list[list[str]]:
@@ -60,13 +60,25 @@ def legend(made: Matrix) -> str:
     return "  ".join(said)
 
 
-def csv_file(made: Matrix) -> bytes:
-    """Return the table as CSV for Excel."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    for line in lines(made, [duty.action for duty in made.duties]):
-        writer.writerow(safe(part) for part in line)
-    return out.getvalue().encode("utf-8-sig")
+def sign_tables(made: Matrix, room: int) -> Iterator[list[list[str]]]:
+    """Yield the table in signs, headings first, in pieces of so many duties as have room beside each other."""
+    for start in range(0, len(made.duties), room):
+        numbers = range(start, min(start + room, len(made.duties)))
+        heading = [t("Đơn vị"), *(str(number + 1) for number in numbers), t("Còn mở")]
+        rows = [[row.union, *signs(row, numbers), str(row.open)] for row in made.rows]
+        done = [f"{made.duties[number].done}/{made.duties[number].owed}" for number in numbers]
+        yield [heading, *rows, [t("Cộng"), *done, str(sum(row.open for row in made.rows))]]
+
+
+def file_of(made: Matrix, suffix: str, letter: str, today: datetime.date) -> bytes:
+    """Return the table as a file in a form of ``SUFFIXES``; ``letter`` names it."""
+    match suffix:
+        case ".xlsx":
+            return workbook_file(made, letter, today)
+        case ".csv":
+            return tables.csv_lines(map(safe, line) for line in lines(made, [duty.action for duty in made.duties]))
+        case _:
+            return made.model_dump_json(indent=2).encode()
 
 
 def workbook_file(made: Matrix, letter: str, today: datetime.date) -> bytes:

@@ -23,11 +23,14 @@ if TYPE_CHECKING:
 
 def csv_file(frame: "pd.DataFrame", sheet: Sheet) -> bytes:
     """Return the frame as a CSV file with the headings of ``sheet``."""
+    lines = (map(_cell, row, sheet.columns) for row in rows(frame, sheet))
+    return csv_lines([[t(column.title) for column in sheet.columns], *lines])
+
+
+def csv_lines(lines: Iterable[Iterable[str]]) -> bytes:
+    """Return lines of cells, made harmless (``safe``), as a CSV file."""
     out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(t(column.title) for column in sheet.columns)
-    for row in rows(frame, sheet):
-        writer.writerow(_cell(cell, column) for cell, column in zip(row, sheet.columns, strict=True))
+    csv.writer(out, lineterminator="\r\n").writerows(lines)
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -96,7 +96,7 @@ def _fill(page: Any, sheet: Sheet, frame: "pd.DataFrame", formats: dict[str, Any
     lines = [heights.lines_of(title, width, bold=True) for title, width in zip(titles, widths, strict=True)]
     page.set_row(0, max(2, *lines) * heights.LINE + 2)
     for place, (title, column) in enumerate(zip(titles, sheet.columns, strict=True)):
-        page.write_string(0, place, title, formats["editable" if column.editable else "header"])
+        page.write_string(0, place, title, formats["editable" if column.editable or column.corrects else "header"])
     soon = frame["soon"].tolist() if "soon" in frame else None
     for line, row in enumerate(columns.rows(frame, sheet), start=1):
         cells_ = [said(column, value) for column, value in zip(sheet.columns, row, strict=True)]
@@ -111,7 +111,8 @@ def said(column: Column, value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = cells.shown(value)
-    return text if column.editable or column.field in _MAY_BE_CUT else heights.fitted(text, column.width)
+    is_whole = column.editable or column.corrects or column.field in _MAY_BE_CUT
+    return text if is_whole else heights.fitted(text, column.width)
 
 
 def _height(sheet: Sheet, row: list[Any]) -> float:

@@ -13,7 +13,7 @@ from pipeline.frames.duties import undated_words, version_words, waiting_words
 from pipeline.store.records import DutyRow, Event, StoredLetter
 from pipeline.words import t
 from schemas import CLOSED, EFFECTS, STATUSES, Deadline, Obligation, Proposal
-from schemas.obligation import ROLES
+from schemas.obligation import ROLES, SIDES
 
 Row = TypeVar("Row")
 
@@ -40,6 +40,15 @@ def duties(today: datetime.date) -> tuple[Shown[DutyRow], ...]:
         Shown(t("Trạng thái"), lambda row: labels.status_name(row.status)),
         Shown(t("Số ký hiệu VB"), lambda row: labels.letter_name(row.letter), spare=True),
     )
+
+
+def sides(found: Iterable[DutyRow]) -> dict[str, list[DutyRow]]:
+    """Return what is open by whose side it is on, then what is closed, each with its heading, where there is any."""
+    headings = {side: t(name) for side, name in SIDES.items()}
+    parts: dict[str, list[DutyRow]] = {name: [] for name in (*headings.values(), t("Đã xong"))}
+    for row in found:
+        parts[t("Đã xong") if row.status in CLOSED else headings[row.side]].append(row)
+    return {name: part for name, part in parts.items() if part}
 
 
 def obligations(today: datetime.date, *, of_one: bool = False) -> tuple[Shown[Obligation], ...]:
@@ -240,3 +249,22 @@ def _of_duty(items: list[Obligation], today: datetime.date) -> Iterator[Standing
         own_words = duty_words(item).removeprefix(labels.duty_line(item))
         own_day = "" if shared else day_words(item, today)
         yield StandingLine(item.id, f"– {item.union}{own_words}", own_day, labels.status_name(status))
+
+
+def marked_words(item: Obligation, status: str, instance: datetime.date | None, on: datetime.date) -> str:
+    """Say what was marked; of what recurs, which instance, and which one comes next."""
+    said = labels.status_name(status)
+    if instance is not None:
+        day = f"{instance:%d/%m/%Y}"
+        is_done = instance.isoformat() in item.done_days
+        said = t("đã xong kỳ {day}", day=day) if is_done else t("mở lại kỳ {day}", day=day)
+        said = f"{said}; {_next(item, on)}"
+    return t("{union}: “{action}” – {status}.", union=item.union, action=item.action, status=said)
+
+
+def _next(item: Obligation, on: datetime.date) -> str:
+    next_ = standing.next_day(item, on)
+    if next_ is None:
+        return t("không còn kỳ nào")
+    day = f"{next_:%d/%m/%Y}"
+    return t("kỳ {day} đã quá hạn", day=day) if next_ < on else t("kỳ tiếp theo: {day}", day=day)

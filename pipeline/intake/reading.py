@@ -105,13 +105,9 @@ def routed(letter: Letter, registry: Registry | None) -> Found:
     obligations = tuple(routing.route(letter, registry))
     bodies = routing.bodies_of_dates(letter, registry)
     concerned = [body.union_id for found in bodies.values() for body in found]
-    doubted = with_unrouted(letter, obligations, registry)
-    return Found(
-        letter=with_counts(doubted, addressees),
-        obligations=obligations,
-        bodies=bodies,
-        direction=direction_of(addressees, registry, obligations, concerned),
-    )
+    direction = direction_of(addressees, registry, obligations, concerned)
+    doubted = with_unrouted(letter, obligations, registry, direction)
+    return Found(letter=with_counts(doubted, addressees), obligations=obligations, bodies=bodies, direction=direction)
 
 
 def sources_of(path: Path) -> tuple[list[Source], tuple[ReadError, ...]]:

@@ -32,6 +32,7 @@ def recount(store: Store, calendar: WorkingCalendar) -> int:
         new = recounted(letter, calendar)
         return new, renewed(new, items)
 
+    store.touch()
     return store.readings.recount(with_calendar)
 
 
@@ -85,6 +86,7 @@ def renew(
     name of each letter, how many are done and how many there are. Ctrl-C ends it between two letters and is said in
     the result; a second run does the rest.
     """
+    store.touch()
     ids = store.letters.ids()
     processes = workers if workers is not None else 0 if len(ids) <= _FEW else os.cpu_count() or 1
     work = _Renewing(store, reading, len(ids), on_progress)

@@ -40,7 +40,7 @@ READER_NOTES = frozenset(
     }
 )
 #: Flags that hang on the registry; routing raises them.
-_OF_ROUTING = frozenset({"addressee-count", "needs-routing"})
+_OF_ROUTING = frozenset({"addressee-count", "needs-routing", "outsiders-only"})
 _DOUBTFUL = "ocr-doubtful"
 #: Flags of a head whose words were not read surely.
 _OF_HEAD = ("blank-number", "blank-date", "head-unread", "head-weighed")

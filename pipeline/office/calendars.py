@@ -2,7 +2,7 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pipeline.duties import agenda
@@ -13,7 +13,7 @@ from pipeline.export.entries import Entry
 from pipeline.registry import Registry
 from pipeline.registry.kinds import kind_of
 from pipeline.registry.names import key
-from pipeline.store import Store
+from pipeline.store import Filters, Store
 from pipeline.store.records import Concerned, StoredDate
 from schemas import LetterKey, Obligation, Side
 from schemas.union import NO_UNIONS
@@ -44,8 +44,10 @@ def entries_of(
     ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
     """
     if union is None:
-        duties = store.obligations.find(today=today, everybody=True, advice=False) if duties is None else duties
-        concerning = _Concerning(store, bodies)
+        # Of a store of years only the letters that have to do with these days are looked at.
+        letters = store.dates.touched(first, last) if duties is None and (first or last) else None
+        duties = store.obligations.asked(Filters(everybody=True, letters=letters), today) if duties is None else duties
+        concerning = _Concerning(store, bodies, letters)
         found = agenda.of_office(concerning.us_or_below(), duties, store.history.counts())
     elif (us := _us(bodies)) is not None and union == us.id:
         ours = [item for item in store.obligations.find(today=today, advice=False) if item.side == "ours"]
@@ -149,10 +151,10 @@ def _is_lower_union(union_id: str | None, name: str, bodies: Registry | None) ->
 class _Concerning:
     """Tells which dates concern whom: those that name a body, and those of its letters that name nobody."""
 
-    def __init__(self, store: Store, bodies: Registry | None) -> None:
+    def __init__(self, store: Store, bodies: Registry | None, letters: Collection[str] | None = None) -> None:
         self._bodies = bodies
-        self._named = store.dates.concerned()
-        self._all = _dated(store.dates.find())
+        self._named = store.dates.concerned(letters)
+        self._all = _dated(store.dates.find(letters=letters))
         self._by_letter: dict[LetterKey, list[Dated]] = defaultdict(list)
         self._by_union: dict[str, list[Dated]] = defaultdict(list)
         for line in self._all:

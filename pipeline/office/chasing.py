@@ -10,6 +10,7 @@ from pipeline.duties.lists import Unanswered
 from pipeline.duties.matrix import Matrix, matrix
 from pipeline.duties.reminders import Reminder
 from pipeline.errors import SetupError
+from pipeline.frames.lines import Shown
 from pipeline.office.office import Office
 from pipeline.registry.contacts import contact_of
 from pipeline.store import Store
@@ -51,6 +52,18 @@ class DutyDue(Record):
     def left_words(self, today: datetime.date) -> str:
         """Return how many days are left, or how many it is late."""
         return labels.left_words(datetime.date.fromisoformat(self.day), today)
+
+
+def columns(day: datetime.date) -> tuple[Shown[DutyDue], ...]:
+    """Return the columns of what has not been done by all."""
+    return (
+        Shown(t("Mã việc"), lambda item: item.duty_id[:8]),
+        Shown(t("Việc"), lambda item: item.words, wide=True),
+        Shown(t("Hạn cuối"), lambda item: labels.date_words(item.day)),
+        Shown(t("Còn lại"), lambda item: item.left_words(day)),
+        Shown(t("Đã xong"), lambda item: f"{item.done}/{item.asked}"),
+        Shown(t("Chưa xong"), lambda item: str(item.missing)),
+    )
 
 
 class Window(NamedTuple):

@@ -5,6 +5,7 @@ the person saw) one that others have overtaken is refused with who did what.
 """
 
 import datetime
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
@@ -16,11 +17,12 @@ from pipeline.errors import SetupError
 from pipeline.office import choosing
 from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Said, quote_of
 from pipeline.registry import Registry
-from pipeline.store import Store, UnknownRefError
+from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import t
 from schemas import CorrectedPart, Correction, Letter, Obligation, Words
 
 _SAME = 85.0
+_ID = re.compile("[0-9a-f]{4,16}")
 #: What an added record must say at least.
 _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
     "task": ("title",), "date": ("date",), "limit": ("value", "max", "min"), "reference": ("number", "symbol"),
@@ -96,7 +98,11 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
     _refuse_others(of, "task", "date")
     desk = LetterDesk(store, ref, said)
     slot, record = desk.record(of)
-    names = [choosing.called(registry, name, said.at.date()).name if registry else name.strip() for name in unions]
+    day = said.at.date()
+    names = [
+        choosing.name_of(registry, choosing.called(registry, name, day), day) if registry else name.strip()
+        for name in unions
+    ]
     old = list(getattr(record, "assignees", ()))
     if old == names:
         return desk.write([])
@@ -126,28 +132,30 @@ def join(store: Store, ref: str, of: Of, others: Sequence[str], said: Said) -> O
     return desk.write([desk.line("join", of.part, words=slot.words, slot=slot, others=words, old=quote_of(record))])
 
 
-def remove(store: Store, ref: str, said: Said) -> Outcome:
-    """Take a letter out, with all that hangs on it; nothing of it is thrown away."""
-    desk = LetterDesk(store, ref, said)
-    return desk.write([desk.line("remove", "letter")])
+def remove(store: Store, what: str, said: Said) -> Outcome:
+    """Take a letter out, with all that hangs on it, or a duty, by its id or that of a union's row.
+
+    Nothing of it is thrown away.
+    """
+    owed = _owed_by(store, what)
+    desk = LetterDesk(store, what if owed is None else store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
+    if owed is None:
+        return desk.write([desk.line("remove", "letter")])
+    lines = []
+    for slot in desk.slots.of["task"]:
+        for piece in (slot, *slot.parts):
+            record = desk.now(piece)
+            if record is not None and any(_is_of(item, record) for item in owed):
+                lines.append(desk.line("reject", "task", words=piece.words, slot=piece, old=quote_of(record)))
+    if not lines:
+        raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
+    return desk.write(lines)
 
 
 def bring_back(store: Store, ref: str, said: Said) -> Outcome:
     """Put a letter that was taken out back, with all that hung on it."""
     desk = LetterDesk(store, ref, said, removed=True)
     return desk.write([desk.line("restore", "letter")])
-
-
-def remove_duty(store: Store, obligation_id: str, said: Said) -> Outcome:
-    """Take a duty out of its letter, by the id of an obligation under it."""
-    letter, item = store.obligations.with_letter(obligation_id)
-    desk = LetterDesk(store, letter, said)
-    for slot in desk.slots.of["task"]:
-        for piece in (slot, *slot.parts):
-            record = desk.now(piece)
-            if record is not None and _is_of(item, record):
-                return desk.write([desk.line("reject", "task", words=piece.words, slot=piece, old=quote_of(record))])
-    raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
 
 
 def history(store: Store, ref: str) -> list[Correction]:
@@ -159,9 +167,33 @@ def history(store: Store, ref: str) -> list[Correction]:
     return store.corrections.of(sha256)
 
 
+def task_of(letter: Letter, item: Obligation) -> Of:
+    """Return which record of a letter an obligation comes from."""
+    found = next((task for task in letter.tasks if _is_of(item, task)), None)
+    if found is None:
+        raise SetupError(t("Không tìm thấy việc ấy trong văn bản."))
+    return Of("task", found.id)
+
+
 def _refuse_others(of: Of, *parts: CorrectedPart) -> None:
     if of.part not in parts:
         raise SetupError(t("Chỉ nhiệm vụ mới giao, tách hoặc gộp được: ghi --task."))
+
+
+def _owed_by(store: Store, what: str) -> list[Obligation] | None:
+    """Return what unions owe of the duty that is meant, ``None`` where a letter is: “12” may begin many ids."""
+    if not _ID.fullmatch(what.strip().lower()):
+        return None
+    try:
+        store.letters.id_of(what)
+    except UnknownRefError:
+        try:
+            duty = store.duties.called(what)
+        except UnknownRefError:
+            one = store.obligations.called(what).id
+            duty = store.duties.ids_of([one])[one]
+        return store.obligations.asked(Filters(duty=duty, everybody=True, advice=True))
+    return None
 
 
 def _is_of(item: Obligation, record: AnyRecord) -> bool:

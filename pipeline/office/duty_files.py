@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Literal
 
 from pipeline import frames, labels
 from pipeline.duties.succession import Succession
@@ -13,7 +12,7 @@ from pipeline.office.duties import duties, rows
 from pipeline.store import Filters, Store
 from schemas import Letter, LetterKey, Obligation
 
-Form = Literal["json", "csv", "xlsx"]
+SUFFIXES = (".xlsx", ".csv", ".json")
 
 
 def with_heirs(
@@ -26,15 +25,18 @@ def with_heirs(
 
 
 def file_of(
-    store: Store, asked: Filters, today: datetime.date, form: Form, succession: Succession | None, *, by_duty: bool
+    store: Store, asked: Filters, today: datetime.date, suffix: str, succession: Succession | None, *, by_duty: bool
 ) -> tuple[bytes, int]:
-    """Return duties, or what each union owes, as a file, with how many rows it has; a workbook holds both."""
-    lines = duties(store, asked, today) if by_duty or form == "xlsx" else []
-    found = rows(store, asked, today) if not by_duty or form == "xlsx" else []
+    """Return duties, or what each union owes, as a file with one of ``SUFFIXES``, and its number of rows.
+
+    A workbook holds both.
+    """
+    lines = duties(store, asked, today) if by_duty or suffix == ".xlsx" else []
+    found = rows(store, asked, today) if not by_duty or suffix == ".xlsx" else []
     # Records for programs keep the name that the letter means.
-    found = with_heirs(found, succession, None if form == "json" else " – ")
-    match form:
-        case "xlsx":
+    found = with_heirs(found, succession, None if suffix == ".json" else " – ")
+    match suffix:
+        case ".xlsx":
             letters = _letters_of(found, store)
             keys = {item.letter for item in found}
             of_unions = (entry for union in asked.union or (None,) for entry in entries_of(store, today, union))
@@ -47,9 +49,9 @@ def file_of(
                 (columns.LIMITS, frames.limits(letters)),
             ]
             data = workbook(sheets, as_of=today)
-        case "csv" if by_duty:
+        case ".csv" if by_duty:
             data = tables.csv_file(frames.duties(lines, today), columns.DUTIES)
-        case "csv":
+        case ".csv":
             letters = _letters_of([item for item in found if item.limits or item.limits_to_check], store)
             data = tables.csv_file(frames.obligations(found, today, letters=letters), columns.OBLIGATIONS)
         case _:

@@ -44,6 +44,8 @@ class Outcome(NamedTuple):
 
     letter: Letter
     written: tuple[Correction, ...]
+    seen: int
+    """How many corrections of the letter there are now: who goes on from here has seen so many."""
 
 
 def quote_of(record: AnyRecord) -> str:
@@ -129,12 +131,13 @@ class LetterDesk:
     def write(self, lines: Sequence[Correction]) -> Outcome:
         """Write the lines, all or none."""
         if not lines:
-            return Outcome(self.letter, ())
+            return Outcome(self.letter, (), len(self._earlier))
         try:
             Letter.model_validate(corrected(self._read, [*self._earlier, *lines]).model_dump())
         except ValidationError as error:
             raise SetupError(t("Giá trị không hợp lệ: {reason}.", reason=error.errors()[0]["msg"])) from error
-        return Outcome(self._store.corrections.correct(lines, self._said.seen), tuple(lines))
+        letter = self._store.corrections.correct(lines, self._said.seen)
+        return Outcome(letter, tuple(lines), len(self._store.corrections.of(self.sha256)))
 
 
 class _NoRecord:

@@ -4,17 +4,19 @@ Whatever is marked together is one transaction: all of it is written, or nothing
 """
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.duties import standing
 from pipeline.errors import SetupError, VanthuError
 from pipeline.export.statuses import MARKABLE
+from pipeline.office import choosing
 from pipeline.office.office import Office
 from pipeline.office.series import instance_of, is_instance_meant
 from pipeline.registry.body import Body
-from pipeline.registry.names import flat, key, loose_key, spelled_out
+from pipeline.registry.names import ways_to_mean
 from pipeline.store import Filters, Seen, Store, UnknownRefError
 from pipeline.store.references import reference_key
 from pipeline.words import t
@@ -50,6 +52,13 @@ class Wanted(NamedTuple):
     where: str = ""
 
 
+class Given(NamedTuple):
+    """What is given to which unions (names or ids)."""
+
+    wanted: Wanted
+    to: tuple[str, ...] = ()
+
+
 class Marked(NamedTuple):
     """An obligation as it stands after it was marked, and which instance of a series it was."""
 
@@ -66,21 +75,36 @@ class FaultsError(SetupError):
         self.lines = tuple(lines)
 
 
+class _Faults:
+    """What is wrong with the lines of a list; what a person typed is refused at once."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    @contextmanager
+    def at(self, where: str) -> Iterator[None]:
+        try:
+            yield
+        except VanthuError as error:
+            if not where:
+                raise
+            self._lines.append(f"{where}: {error.message}")
+
+    def refuse(self) -> None:
+        if self._lines:
+            raise FaultsError(self._lines)
+
+
 def mark(office: Office, store: Store, wanted: Iterable[Wanted], on: datetime.date, who: str | None) -> list[Marked]:
     """Mark everything that is wanted, or nothing; return each obligation once, as it stands then."""
     found: dict[str, Marked] = {}
-    faults = []
+    faults = _Faults()
     with store.at_once():
         for one in wanted:
-            try:
+            with faults.at(one.where):
                 for item in meant(office, store, one.what, on, one.unions, every=one.all, exact=bool(one.where)):
                     found[item.id] = _mark(store, item, one.said, on, who)
-            except VanthuError as error:
-                if not one.where:
-                    raise
-                faults.append(f"{one.where}: {error.message}")
-        if faults:
-            raise FaultsError(faults)
+        faults.refuse()
     return list(found.values())
 
 
@@ -98,22 +122,28 @@ def note(
 
 
 def assign(
-    office: Office,
-    store: Store,
-    wanted: Sequence[Wanted],
-    unions: Sequence[Body],
-    on: datetime.date,
-    who: str | None,
+    office: Office, store: Store, given: Iterable[Given], on: datetime.date, who: str | None
 ) -> list[Obligation]:
     """Give everything that is wanted to unions, or nothing; none of them takes the choice back. Return the rows made.
 
-    Of a duty, what its letter leaves open is given.
+    Of a duty, what its letter leaves open is given. Lines of a list about one duty give it to all of their unions.
     """
+    to: dict[str, tuple[Wanted, dict[Body, None]]] = {}
     found: dict[str, Obligation] = {}
+    faults = _Faults()
     with store.at_once():
-        for one in wanted:
-            for name in _to_assign(office, store, one, on):
-                found |= {item.id: item for item in store.corrections.assign(name, unions, on, who=who)}
+        for one in given:
+            with faults.at(one.wanted.where):
+                if one.wanted.where and not one.to:  # what a list leaves out takes nothing back
+                    raise SetupError(t("chưa ghi đơn vị nhận việc"))
+                unions = [choosing.called(office.bodies, name, on) for name in one.to]
+                _, bodies = to.setdefault(one.wanted.what, (one.wanted, {}))
+                bodies |= {Body(name=union.name, union_id=union.id): None for union in unions}
+        for wanted, bodies in to.values():
+            with faults.at(wanted.where):
+                for name in _to_assign(office, store, wanted, on):
+                    found |= {item.id: item for item in store.corrections.assign(name, list(bodies), on, who=who)}
+        faults.refuse()
     return list(found.values())
 
 
@@ -149,7 +179,7 @@ def meant(
             raise unknown from None
         return _of_duty(office, store, duty, on, unions, every=every)
     if (unions or every) and not exact:
-        return _of_duty(office, store, store.duties.of(item.id), on, unions, every=every)
+        return _of_duty(office, store, store.duties.ids_of([item.id])[item.id], on, unions, every=every)
     return [item]
 
 
@@ -174,14 +204,12 @@ def _of_duty(
 def _of_union(office: Office, name: str, rows: Sequence[Obligation], on: datetime.date) -> list[Obligation]:
     """Return what the union called ``name`` owes of a duty: by id, by its name in any spelling, by a part of it."""
     known = {union.id for union in office.bodies.find(name, on)} if office.bodies is not None else set()
-    bare = flat(key(spelled_out(name)))
-    tests = (
+    exactly, *loosely = ways_to_mean(name)
+    tests: tuple[Callable[[Obligation], bool], ...] = (
         lambda item: item.union_id == name.strip(),
-        lambda item: key(item.union) == key(name),
+        lambda item: exactly(item.union),
         lambda item: item.union_id in known,
-        lambda item: loose_key(item.union) == loose_key(name),
-        lambda item: flat(key(item.union)) == bare,
-        lambda item: bool(bare) and f" {bare} " in f" {flat(key(item.union))} ",
+        *(lambda item, way=way: way(item.union) for way in loosely),
     )
     for is_meant in tests:
         found = [item for item in rows if is_meant(item)]

@@ -1,6 +1,7 @@
 """Meetings that somebody is summoned to, of all stored letters: what is held, when, where, and who comes."""
 
 import datetime
+from collections.abc import Collection
 from typing import NamedTuple
 
 from pipeline.office.calendars import side_of
@@ -40,7 +41,7 @@ def meetings_between(
     """
     held = [line for line in store.dates.find(from_=first, to=last) if line.date.type in ("event", "period")]
     letters = {line.sha256: store.letters.of_id(line.sha256).meetings for line in held}
-    sides = _Sides(store, bodies)
+    sides = _Sides(store, bodies, letters)
     found = []
     for line in held:
         meeting = next((one for one in letters[line.sha256] if line.date.id in one.dates), None)
@@ -75,10 +76,10 @@ def _day(record: DateRecord, first: datetime.date) -> datetime.date | None:
 class _Sides:
     """Tells on whose side those stand whom a date concerns: whom it names, else whom its letter binds."""
 
-    def __init__(self, store: Store, bodies: Registry | None) -> None:
+    def __init__(self, store: Store, bodies: Registry | None, letters: Collection[str]) -> None:
         self._store = store
         self._bodies = bodies
-        self._named = store.dates.concerned()
+        self._named = store.dates.concerned(letters)
 
     def of(self, line: StoredDate) -> frozenset[Side]:
         named = self._named.get((line.sha256, line.date.id))

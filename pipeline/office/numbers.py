@@ -35,6 +35,20 @@ def entry_of(store: Store, letter: str) -> Line:
     )
 
 
+def enter_all(store: Store, who: str | None, on: datetime.date) -> list[Line]:
+    """Give every incoming letter that has none a number, in the order in which they came; without a day they come now.
+
+    So letters get theirs that were stored before there was a register.
+    """
+    with store.at_once():
+        bare = [line for line in store.letters.all() if line.direction != "out" and line.arrival_number is None]
+        told = {line.sha256: min((one.arrived_on for one in line.arrivals if one.arrived_on), default=None)
+                for line in bare}  # fmt: skip
+        order = sorted(bare, key=lambda line: (told[line.sha256] or line.issued_on or "9", line.sha256))
+        days = {line.sha256: {"arrived_on": day} if (day := told[line.sha256]) else {} for line in order}
+        return [enter(store, sha256, changes, who, on) for sha256, changes in days.items()]
+
+
 def enter(
     store: Store,
     letter: str,

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from icalendar import Calendar
-
 from pipeline import frames
 from pipeline.export import columns, files, ics, tables
 from pipeline.export.entries import Entry
@@ -135,6 +133,8 @@ def _line(owner: Owner, place: Subscription, dated: list[Entry], today: datetime
 
 def _left_over(folder: Path, seen: set[str]) -> Iterator[tuple[Path, str]]:
     """Yield the calendars of ours in a folder that nobody has any more, and whose they were."""
+    from icalendar import Calendar
+
     for path in sorted(folder.glob("*.ics")):
         if path.name in seen or not _OUR_NAME.fullmatch(path.name):
             continue

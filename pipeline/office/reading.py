@@ -1,17 +1,25 @@
-"""Taking in new letters: read, stored, and what a person should know of them."""
+"""Reading letters, without storing them; and taking them in: stored, and what a person should know of them."""
 
 import datetime
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
+from extractors import is_letter
+from pipeline.calendar import office_calendar
 from pipeline.confined.cluster import executor_at
+from pipeline.confined.workers import Workers
+from pipeline.files import shown
 from pipeline.intake import batch
 from pipeline.intake.batch import BatchInterrupted, OnProgress, Summary
+from pipeline.intake.extraction import extract_file, is_plain_text
+from pipeline.intake.reading import fault, no_letter
 from pipeline.office import warnings
 from pipeline.office.office import Office
 from pipeline.office.warnings import Lost
-from schemas import LetterWarning
+from schemas import Letter, LetterWarning
 
 
 class Taken(NamedTuple):
@@ -24,6 +32,34 @@ class Taken(NamedTuple):
     warnings: Sequence[LetterWarning] = ()
     waiting: int = 0
     """So many changes and answers wait for a person's word."""
+
+
+class Found(NamedTuple):
+    """What is in a file."""
+
+    letters: tuple[Letter, ...] = ()
+    troubles: tuple[str, ...] = ()
+    """What could not be read, and which letters show no sign of being one, in people's words."""
+
+
+def read(files: Sequence[Path]) -> Iterator[Found]:
+    """Yield what is in each file, storing nothing; one that fails does not stop the others."""
+    # None where all is plain text, which breaks no parser.
+    processes = min(os.cpu_count() or 1, sum(not is_plain_text(path) for path in files))
+    with closing(Workers(extract_file, processes).results(_given_out(files))) as results:
+        for path, outcome in results:
+            if isinstance(outcome, Exception):
+                yield Found(troubles=(fault(outcome, shown(path.name)),))
+            else:
+                doubts = (no_letter(letter) for letter in outcome.letters if not is_letter(letter))
+                yield Found(tuple(outcome.letters), (*doubts, *outcome.failures))
+
+
+def _given_out(files: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files; load what works out their days while other processes start to read the first."""
+    yield files[0]
+    office_calendar()  # a broken set-up is told once, not for every file
+    yield from files[1:]
 
 
 def take_in(

@@ -140,7 +140,7 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
     yield from _proposed((item for item in open_ones if item.effect != "fulfil"), names)
     yield from _anchors(store.duties.for_a_day())
     if office.bodies is not None:
-        yield from _without_doer(store.duties.for_a_doer())
+        yield from _without_doer(store)
     yield from _proposed((item for item in open_ones if item.effect == "fulfil"), names)
     yield from _doubts(store, came[:_MOST_OPENED])
 
@@ -173,16 +173,14 @@ def _anchors(found: list[Waiting]) -> Iterator[Waits]:
             )  # fmt: skip
 
 
-def _without_doer(found: list[Waiting]) -> Iterator[Waits]:
+def _without_doer(store: Store) -> Iterator[Waits]:
     """Yield a line a duty of which somebody has to be chosen, and a line a name that the registry lacks."""
-    choices = [item for item in found if item.like.candidates]
-    for item in choices:
+    for item in store.duties.for_a_choice():
         yield Waits(
             what="choice", letter=item.like.letter, about=labels.duty_line(item.like), count=len(item.like.candidates),
             command=f"vanthu assign {item.row[:8]} X",
         )  # fmt: skip
-    names = Counter(item.name for item in found if not item.like.candidates)
-    for name, count in sorted(names.items(), key=lambda pair: (-pair[1], pair[0])):
+    for name, count in sorted(store.duties.unknown_doers().items(), key=lambda pair: (-pair[1], pair[0])):
         yield Waits(what="name", letter=None, about=name, count=count, command="vanthu unions check")
 
 
@@ -191,6 +189,7 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
     settled = store.history.settled() if came else {}
     for letter in came:
         found = [item for item in lost.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
+        found = [item for item in found if item.code != "needs-routing"]  # the names themselves wait
         if found:
             yield Waits(
                 what="doubt", letter=letter.letter, about=letter.subject or "", count=len(found),

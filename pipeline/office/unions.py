@@ -1,27 +1,33 @@
 """The office's registry: what a file would make of it, taking that over, and what a registry still gets wrong."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pipeline.errors import SetupError
 from pipeline.export import files
 from pipeline.office.office import Office
 from pipeline.registry import importing, mending, sheets
-from pipeline.registry.changes import Changes, compare
+from pipeline.registry.changes import Changes, compare, likely_renamed
 from pipeline.registry.checking import Finding, findings
+from pipeline.registry.columns import Column
 from pipeline.registry.errors import Problem
 from pipeline.registry.importing import Import
 from pipeline.registry.joining import stands_for
 from pipeline.registry.national import shipped_unions
-from pipeline.registry.reading import own_rows
+from pipeline.registry.reading import field_headings, own_rows
 from pipeline.registry.strangers import strangers
 from pipeline.registry.writing import csv_bytes
 from pipeline.routing.union_classes import is_class
 from pipeline.store import open_store
 from pipeline.store.opening import is_there
+from pipeline.words import t
 from schemas import Union
+
+#: More names than these nobody reads in one line.
+_MOST_NAMES = 5
 
 
 class Understood(NamedTuple):
@@ -123,6 +129,65 @@ def check(office: Office, today: datetime.date) -> list[Finding]:
         return list(found)
     with open_store(office.url) as store:
         return [*found, *strangers(bodies, store.obligations.unions(), is_class)]
+
+
+def told(file: Understood) -> Iterator[str]:
+    """Yield what each column was taken for, sheet by sheet, and what else the clerk should know of a file."""
+    for sheet, columns in groupby(file.found.columns, key=lambda item: item[0]):
+        where = t("Trang “{sheet}”", sheet=sheet) if sheet else t("Các cột")
+        yield f"{where}: {'; '.join(_column_words(column) for _, column in columns)}"
+    yield from (f"- {note}" for note in file.found.notes)
+
+
+def _column_words(column: Column) -> str:
+    heading = f"“{column.heading}”" if column.heading else t("cột {number}", number=column.at + 1)
+    others = {"ordinal": t("số thứ tự"), "size": t("số đoàn viên"), "workers": t("số lao động"), "": t("bỏ")}
+    meaning = t("ghi chú thêm") if column.field is None else (field_headings() | others)[column.field]
+    how = t(" (đoán theo nội dung)") if column.how == "cells" and column.field else ""
+    return f"{heading} = {meaning}{how}"
+
+
+def changes_told(wanted: Offer) -> Iterator[str]:
+    """Yield what changes against the registry until now, and which rows the program knows by itself."""
+    changes = wanted.changes
+    if wanted.understood.before:
+        if not changes:
+            yield t("So với danh mục đang có: không có gì thay đổi.")
+        for what, names in (
+            (t("mới"), [union.name for union in changes.new]),
+            (t("kết thúc hoạt động"), [union.name for union in changes.ended]),
+            (t("đổi tên"), [f"{one.before.name} → {one.now.name}" for one in changes.renamed]),
+            (t("đổi cấp trên"), [one.now.name for one in changes.moved]),
+            (t("không còn trong danh mục"), [f"{union.name} ({union.id})" for union in changes.gone]),
+        ):
+            if names:
+                counted = {"count": len(names), "what": what, "names": some(names)}
+                yield t("So với danh mục đang có: {count} {what}: {names}", **counted)
+        for one in likely_renamed(changes):
+            yield t(
+                "Có phải “{before}” nay là “{now}”? Nếu đúng, ghi mã cũ {id} vào cột Mã của dòng ấy rồi nhập lại.",
+                before=one.before.name, now=one.now.name, id=one.before.id,
+            )  # fmt: skip
+    names = [union.name for union in wanted.unions if union.id in wanted.joined]
+    if names and wanted.understood.path is not None:
+        counted = {"count": len(names), "names": some(names)}
+        yield t("{count} đơn vị có trong danh mục toàn quốc, được lấy thêm những ô còn trống: {names}", **counted)
+
+
+def some(names: Sequence[str]) -> str:
+    """Return the first few of some names."""
+    return "; ".join(names[:_MOST_NAMES]) + ("…" if len(names) > _MOST_NAMES else "")
+
+
+def as_record(wanted: Offer) -> dict[str, Any]:
+    """Return columns, notes and changes (as ids) for programs."""
+    found, changes = wanted.understood.found, wanted.changes._asdict()
+    columns = [
+        {"sheet": sheet, "heading": column.heading, "field": column.field, "how": column.how}
+        for sheet, column in found.columns
+    ]
+    ids = {name: [getattr(one, "now", one).id for one in items] for name, items in changes.items()}
+    return {"columns": columns, "notes": list(found.notes), "changes": ids}
 
 
 def _named(path: Path | None) -> Path:

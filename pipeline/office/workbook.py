@@ -1,31 +1,59 @@
-"""Taking over what a clerk changed in the workbook: marks of duties, lines of the registers, settled warnings."""
+"""Taking over what a clerk changed in the workbook: marks, lines of the registers, settled warnings, corrections."""
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
+from pipeline.duties import standing
+from pipeline.errors import SetupError, VanthuError
+from pipeline.labels import duty_line
+from pipeline.office import correcting
+from pipeline.office.letter_desk import Of, Said
 from pipeline.register import Here, Reviewed, review
+from pipeline.register.comparing import Change, Conflict, Fault, Wish
+from pipeline.register.corrected import shown_now
+from pipeline.register.letter_rows import LETTER_ID, kind_and_subject, read_of
+from pipeline.register.sheets import DUTIES, INCOMING, OUTGOING
 from pipeline.store import Store, register_lines
+from pipeline.words import t
+from schemas import Letter
+
+
+class _OnlyTriedError(Exception):
+    """Takes everything back that was written for a trial."""
 
 
 def take_over(
-    store: Store, data: bytes, office: str | None, who: str | None, on: datetime.date, *, dry_run: bool = False
+    store: Store, data: bytes, office: str | None, who: str | None, at: datetime.datetime, *, dry_run: bool = False
 ) -> Reviewed:
     """Take over what was changed in a workbook (its bytes) and return what that was, with what could not be.
 
     ``office`` is the id of the union that the office works for: the workbook of another one raises ``SetupError``.
+    What is compared and what is written is one state: all of it is taken over, or nothing.
     """
+    found = Reviewed()
+    try:
+        with store.at_once():
+            found = _taken(store, data, office, Said(who, at, t("sổ làm việc")))
+            if dry_run:
+                raise _OnlyTriedError
+    except _OnlyTriedError:
+        pass
+    return found
+
+
+def _taken(store: Store, data: bytes, office: str | None, said: Said) -> Reviewed:
+    on, who = said.at.date(), said.who
     entered = store.register.written()
+    letters = [line.sha256 for line in store.letters.all()]
     here = Here(
         entered=entered,
-        letters=frozenset(line.sha256 for line in store.letters.all()),
+        letters=frozenset(letters),
         given=store.register.given(),
         settled=store.history.settled(),
         office=office,
     )
     reviewed = review(data, store.marks.of(), on, here)
-    if dry_run:
-        return reviewed
-    # First what may still be refused: where somebody changes a line just now, nothing is taken over.
     if reviewed.lines:
         seen = {letter: entered.get(letter, register_lines.Written()) for letter in reviewed.lines}
         store.register.write(reviewed.lines, who, on, seen)
@@ -33,7 +61,19 @@ def take_over(
         store.marks.mark_all(reviewed.marks, on, who=who)
         _turn_down(store, [change.obligation for change in reviewed.changes if change.field == "status"], on, who)
     store.history.settle_all(reviewed.settled, on, who)
-    return reviewed
+    if not reviewed.corrections:
+        return reviewed
+    correcting_ = _Correcting(store, {letter[:LETTER_ID]: letter for letter in letters}, said)
+    for wish in reviewed.corrections:
+        correcting_.take(wish)
+    return reviewed.model_copy(
+        update={
+            "corrections": tuple(correcting_.taken),
+            "changes": reviewed.changes + tuple(map(_change, correcting_.taken)),
+            "conflicts": reviewed.conflicts + tuple(correcting_.conflicts),
+            "faults": reviewed.faults + tuple(correcting_.faults),
+        }
+    )
 
 
 def _turn_down(store: Store, obligations: Iterable[str], day: datetime.date, who: str | None) -> None:
@@ -44,3 +84,84 @@ def _turn_down(store: Store, obligations: Iterable[str], day: datetime.date, who
             for item in store.proposals.of_obligation(name):
                 if item.effect == "fulfil" and item.state == "open":
                     store.proposals.decide(item.id, "rejected", day, who=who)
+
+
+class _Correcting:
+    """Corrections that a workbook asks for: what the rows of a duty's unions say alike is said once."""
+
+    def __init__(self, store: Store, letters: dict[str, str], said: Said) -> None:
+        self._store, self._letters, self._said = store, letters, said
+        self._of_duty: dict[tuple[str, str], Wish] = {}
+        self.taken: list[Wish] = []
+        self.conflicts: list[Conflict] = []
+        self.faults: list[Fault] = []
+
+    def take(self, wish: Wish) -> None:
+        """Write one correction, or note why it cannot be."""
+        try:
+            if wish.name in self._letters:
+                self._take_letter(wish, self._letters[wish.name])
+            else:
+                self._take_duty(wish)
+        except VanthuError as error:
+            self.faults.append(Fault(row=wish.row, message=error.message.rstrip("."), sheet=wish.sheet))
+
+    def _take_letter(self, wish: Wish, sha256: str) -> None:
+        letter = self._store.letters.of_id(sha256)
+        sheet = OUTGOING if wish.field == "signer" else INCOMING
+        if not self._is_stale(wish, shown_now(sheet, wish.field, read_of(letter)[wish.field])):
+            self._correct(wish, sha256, _of_head(wish, letter))
+
+    def _take_duty(self, wish: Wish) -> None:
+        duty = self._store.duties.ids_of([wish.name])[wish.name]
+        if (first := self._of_duty.setdefault((duty, wish.field), wish)) is not wish:
+            if first.mine != wish.mine:
+                raise SetupError(t("mã “{id}” đã có ở dòng {row} và ghi khác", id=duty[:8], row=first.row))
+            return
+        sha256, item = self._store.obligations.with_letter(wish.name)
+        day = standing.next_day(item, self._said.at.date())
+        now: dict[str, Any] = {"action": duty_line(item), "deliver_to": item.deliver_to, "last_good": day}
+        if self._is_stale(wish, shown_now(DUTIES, wish.field, now[wish.field])):
+            return
+        if wish.field == "last_good" and (item.recurrence is not None or item.version > 1):
+            raise SetupError(t("hạn định kỳ, hạn đã được gia hạn không sửa ở ô này: dùng lệnh vanthu correct"))
+        of = correcting.task_of(self._store.letters.of_id(sha256), item)
+        fields = {"action": {"title": wish.mine}, "deliver_to": {"deliver_to": wish.mine},
+                  "last_good": {"date": wish.mine, "bound": "by"}}  # fmt: skip
+        self._correct(wish, sha256, fields[wish.field], of)
+
+    def _is_stale(self, wish: Wish, now: str) -> bool:
+        if now not in (wish.written, wish.mine):
+            said = {"written": wish.written, "mine": wish.mine, "here": now}
+            self.conflicts.append(
+                Conflict(row=wish.row, obligation=wish.name, field=wish.field, sheet=wish.sheet, **said)
+            )
+        return now != wish.written
+
+    def _correct(self, wish: Wish, sha256: str, fields: dict[str, str], of: Of | None = None) -> None:
+        # The cell showed what stands here: the person saw all that was said of it.
+        said = self._said._replace(seen=len(self._store.corrections.of(sha256)))
+        correcting.correct(self._store, sha256, fields, said, of)
+        self.taken.append(wish)
+
+
+def _of_head(wish: Wish, letter: Letter) -> dict[str, str]:
+    """Return the fields of the head that a cell of a register means."""
+    if wish.field == "letter":
+        number, mark, symbol = wish.mine.partition("/")
+        return {"number": number.strip(), "symbol": symbol.strip()} if mark else {"number": number.strip()}
+    if wish.field != "subject":
+        return {wish.field: wish.mine}
+    header = letter.header
+    kind = kind_and_subject(header.kind, "–").removesuffix("–")
+    if not wish.mine.startswith(kind):
+        raise SetupError(t("giữ nguyên “{kind}” ở đầu ô; tên loại sửa bằng lệnh vanthu correct", kind=kind.strip()))
+    subject = wish.mine.removeprefix(kind).strip()
+    is_capital = (header.subject or "A")[:1].isupper()
+    return {"subject": subject[:1].upper() + subject[1:] if is_capital else subject}
+
+
+def _change(wish: Wish) -> Change:
+    return Change(
+        row=wish.row, obligation=wish.name, field=wish.field, before=wish.written, after=wish.mine, sheet=wish.sheet
+    )

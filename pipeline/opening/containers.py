@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from pipeline.confined.heartbeat import beat
 from pipeline.errors import ReadError, RefusedError
-from pipeline.files import program_failed, too_much_memory
+from pipeline.files import empty, program_failed, too_much_memory
 from pipeline.opening.belonging import letters
 from pipeline.opening.own_exports import is_own
 from pipeline.opening.part_words import is_litter
@@ -87,9 +87,7 @@ class _Opening:
         """Take a container apart; return what it says of a letter. An error of the container as a whole is raised."""
         if depth > MAX_DEPTH:
             raise ReadError(
-                "too-large",
-                name,
-                t("{name}: gói lồng trong gói quá nhiều lớp, không mở. Hãy giải nén rồi chạy lại.", name=name),
+                "too-large", name, t("gói lồng trong gói quá nhiều lớp, không mở. Hãy giải nén rồi chạy lại.")
             )
         container = _opened(data, name, kind, self._budget)
         # A mail that was forwarded arrived when the mail around it did.
@@ -129,7 +127,7 @@ class _Opening:
                 said = self.take(part.data, called, kind, groups, arrived_on, depth + 1)
                 return said if kind == "edxml" else _NOTHING
             if not part.data:
-                piece.error = _empty(called)
+                piece.error = empty(called)
             elif is_own(part.data, kind):
                 piece.kind = "data"
             elif kind not in _NO_LETTERS:
@@ -181,22 +179,12 @@ def _carefully(container: Container, name: str) -> Iterator[Part | ReadError]:
         yield failed
 
 
-def _empty(name: str) -> ReadError:
-    return ReadError("empty", name, t("{name}: tệp rỗng, không có nội dung. Hãy xin lại tệp từ nơi gửi.", name=name))
-
-
 def _nothing_in(name: str, pieces: list[Piece]) -> ReadError:
     names = ", ".join(piece.name for piece in pieces if piece.name)
     if not names:
-        return ReadError(
-            "empty", name, t("{name}: gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi.", name=name)
-        )
+        return ReadError("empty", name, t("gói hoặc thư rỗng, không có văn bản nào. Hãy hỏi lại nơi gửi."))
     return ReadError(
         "unsupported",
         name,
-        t(
-            "{name}: không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.",
-            name=name,
-            names=names[:200],
-        ),
+        t("không có văn bản nào trong gói, chỉ có: {names}. Hãy xin lại văn bản từ nơi gửi.", names=names[:200]),
     )

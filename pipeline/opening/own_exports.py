@@ -34,9 +34,8 @@ def own_export(name: str) -> RefusedError:
     return RefusedError(
         "own-export",
         name,
-        t("{name}: do chương trình này xuất ra (lịch, sổ, bảng, tin nhắc), không phải văn bản đến nên không lưu.",
-          name=name),
-    )  # fmt: skip
+        t("do chương trình này xuất ra (lịch, sổ, bảng, tin nhắc), không phải văn bản đến nên không lưu."),
+    )
 
 
 @functools.cache

@@ -76,8 +76,7 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             "needs-converter",
             name,
             t(
-                "{name}: định dạng {form}, cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
-                name=name,
+                "định dạng {form}, cần LibreOffice để đọc. Hãy cài bằng lệnh: {command}",
                 form=form.name,
                 command=INSTALL,
             ),
@@ -89,9 +88,7 @@ def convert(data: bytes, name: str, sha256: str, form: _Format) -> Source:
             "io",
             name,
             t(
-                "{name}: không đổi được định dạng bằng LibreOffice ({reason}). "
-                "Kiểm tra ổ đĩa chứa tệp tạm rồi chạy lại.",
-                name=name,
+                "không đổi được định dạng bằng LibreOffice ({reason}). Kiểm tra ổ đĩa chứa tệp tạm rồi chạy lại.",
                 reason=why(error),
             ),
         ) from error
@@ -154,11 +151,7 @@ def _run(command: list[str], name: str) -> None:
         raise ReadError(
             "broken",
             name,
-            t(
-                "{name}: LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.",
-                name=name,
-                limit=TIME_LIMIT,
-            ),
+            t("LibreOffice không đọc xong tệp trong {limit} giây. Hãy xin lại tệp gốc.", limit=TIME_LIMIT),
         ) from error
     finally:
         if process.poll() is None:

@@ -51,9 +51,8 @@ def secret(name: str) -> RefusedError:
         "secret",
         name,
         t(
-            "{name}: có dấu chỉ độ mật nên không đọc, không lưu gì. "
-            "Vào sổ văn bản mật trên giấy, giao người giữ tài liệu mật và gỡ tệp khỏi máy nối mạng.",
-            name=name,
+            "có dấu chỉ độ mật nên không đọc, không lưu gì. "
+            "Vào sổ văn bản mật trên giấy, giao người giữ tài liệu mật và gỡ tệp khỏi máy nối mạng."
         ),
     )
 
@@ -64,9 +63,8 @@ def unread_stamp(name: str) -> ReadError:
         "needs-ocr",
         name,
         t(
-            "{name}: có hình giống con dấu, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt "
-            "để biết có phải dấu chỉ độ mật hay không nên chưa đọc. Hãy cài tesseract rồi chạy lại.",
-            name=name,
+            "có hình giống con dấu, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt "
+            "để biết có phải dấu chỉ độ mật hay không nên chưa đọc. Hãy cài tesseract rồi chạy lại."
         ),
     )
 

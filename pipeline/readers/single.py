@@ -35,21 +35,16 @@ def read_one(data: bytes, name: str, kind: Kind) -> Source:
         raise ReadError(
             "unsupported",
             name,
-            t(
-                "{name}: gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. "
-                "Hãy giải nén rồi đưa từng tệp vào.",
-                name=name,
-            ),
+            t("gói nén không phải ZIP (7z, RAR, TAR…), chương trình không mở được. Hãy giải nén rồi đưa từng tệp vào."),
         )
     if reader is None:
         raise ReadError(
             "unsupported",
             name,
             t(
-                "{name}: không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
+                "không phải định dạng của văn bản; chỉ đọc được PDF, bản quét và ảnh chụp, Word (DOCX, DOC), "
                 "RTF, ODT, HTML, tệp chữ, thư điện tử (EML, MSG), gói nén (ZIP) và gói văn bản điện tử (edXML). "
-                "Hãy xin lại tệp ở một trong các dạng đó.",
-                name=name,
+                "Hãy xin lại tệp ở một trong các dạng đó."
             ),
         )
     try:

@@ -22,11 +22,7 @@ def read_text(data: bytes, name: str, sha256: str) -> Source:
     text, notes = _decode(data, name)
     text = unicodedata.normalize("NFC", text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     if not text.strip():
-        raise ReadError(
-            "empty",
-            name,
-            t("{name}: tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi.", name=name),
-        )
+        raise ReadError("empty", name, t("tệp chỉ có khoảng trắng, không có nội dung. Hãy xin lại tệp từ nơi gửi."))
     return Source(name=name, sha256=sha256, media_type="text/plain", text=text, notes=notes)
 
 
@@ -50,8 +46,5 @@ def _undecodable(name: str) -> ReadError:
     return ReadError(
         "bad-encoding",
         name,
-        t(
-            "{name}: không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại.",
-            name=name,
-        ),
+        t("không xác định được bảng mã của tệp văn bản. Hãy lưu lại tệp ở bảng mã UTF-8 rồi chạy lại."),
     )

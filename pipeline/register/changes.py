@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from pipeline.errors import SetupError
 from pipeline.register import line_memory, memory, reading
 from pipeline.register.comparing import Pile, Reviewed
+from pipeline.register.corrected import Wishes
 from pipeline.register.letter_rows import LETTER_ID
 from pipeline.register.line_review import LineReview, WarningReview, plain_id
 from pipeline.register.meaning import WrongCellError, meant
@@ -49,7 +50,8 @@ def review(data: bytes, here: Mapping[str, Marks], today: datetime.date, also: H
         _refuse_other_office(book, also.office)
     table = book.table(DUTIES, ("id", "status"))
     remembered = memory.read(lines) if (lines := book.hidden(memory.NAME)) is not None else None
-    work = _Review(remembered or None, here, today)
+    wishes = Wishes(book)
+    work = _Review(remembered or None, here, today, wishes)
     for row in table.rows:
         work.look_at(row)
     left = set(remembered or ()) - work.named
@@ -63,7 +65,7 @@ def review(data: bytes, here: Mapping[str, Marks], today: datetime.date, also: H
     )
     if also is None:
         return found
-    lines_of = LineReview(book, also.entered, also.letters, also.given, today)
+    lines_of = LineReview(book, also.entered, also.letters, also.given, today, wishes)
     ids = {letter[:LETTER_ID] for letter in also.letters}
     if (work.named or lines_of.named) and not (work.named & here.keys() or lines_of.named & ids):
         raise SetupError(t("Sổ này của văn phòng khác: không dòng nào của sổ có ở đây. Chưa nhập gì."))
@@ -73,6 +75,7 @@ def review(data: bytes, here: Mapping[str, Marks], today: datetime.date, also: H
         update={
             "lines": lines_of.wanted,
             "settled": settled.wanted,
+            "corrections": tuple(wishes.found),
             "changes": found.changes + tuple(change for pile in piles for change in pile.changes),
             "conflicts": found.conflicts + tuple(conflict for pile in piles for conflict in pile.conflicts),
             "faults": found.faults + tuple(fault for pile in piles for fault in pile.faults),
@@ -92,8 +95,13 @@ class _Review:
     """The rows looked at so far, and what they ask for."""
 
     def __init__(
-        self, remembered: Mapping[str, Remembered] | None, here: Mapping[str, Marks], today: datetime.date
+        self,
+        remembered: Mapping[str, Remembered] | None,
+        here: Mapping[str, Marks],
+        today: datetime.date,
+        wishes: Wishes,
     ) -> None:
+        self._wishes = wishes
         self._remembered = remembered
         self._here = here
         self._today = today
@@ -126,6 +134,7 @@ class _Review:
             raise WrongCellError(
                 t("mã “{id}” không phải của đơn vị, nội dung ở dòng này: mã đã bị đổi, hoặc xếp lệch cột", id=name)
             )
+        self._wishes.look_at(DUTIES, row, name)
         mine = meant(row.cells, written, self._today)
         if name in self.seen:
             first, theirs = self.seen[name]

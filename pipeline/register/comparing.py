@@ -44,6 +44,19 @@ class Fault(Record):
     sheet: str = ""
 
 
+class Wish(Record):
+    """A value that was read and that the clerk says otherwise."""
+
+    row: int
+    sheet: str
+    name: str
+    """Id of the obligation, or the beginning of that of the letter."""
+    field: str
+    written: str
+    """What the cell showed."""
+    mine: str
+
+
 class Reviewed(Record):
     """What a workbook asks for: the whole marks, lines of the register and decisions that are to be written."""
 
@@ -54,6 +67,8 @@ class Reviewed(Record):
     """Id of a letter → its line of the register."""
     settled: dict[str, Decision] = Field(default_factory=dict)
     """Id of a warning → what the clerk says to it."""
+    corrections: tuple[Wish, ...] = ()
+    """What the clerk says otherwise than it was read."""
     conflicts: tuple[Conflict, ...] = ()
     faults: tuple[Fault, ...] = ()
     missing: tuple[str, ...] = ()
@@ -64,7 +79,8 @@ class Reviewed(Record):
     @property
     def rows(self) -> int:
         """How many rows change something."""
-        return len(self.marks) + len(self.lines) + len(self.settled)
+        corrected = {(wish.sheet, wish.row) for wish in self.corrections}
+        return len(self.marks) + len(self.lines) + len(self.settled) + len(corrected)
 
 
 class Pile:

@@ -60,9 +60,9 @@ def sheets_of(
             rows["outgoing"].append(letter_rows.outgoing_row(letter, line, arrivals))
         else:
             rows["incoming"].append(letter_rows.incoming_row(letter, line, arrivals))
-        marks = [material.marks[item.id] for item in mine]
-        if (follow := letter_rows.follow_up_row(letter, mine, marks, material.today, line)) is not None:
-            rows["follow"].append(follow)
+        for duty in by_duty(mine):
+            marks = [material.marks[item.id] for item in duty]
+            rows["follow"].append(letter_rows.follow_up_row(letter, duty, marks, material.today, line))
         rows["limits"] += _newest(letter, letter_rows.limit_rows(letter))
         rows["targets"] += _newest(letter, letter_rows.target_rows(letter))
         if letter.source.sha256 not in material.checked:
@@ -79,6 +79,14 @@ def sheets_of(
         (sheets.TARGETS, _frame(sheets.TARGETS, rows["targets"])),
         (sheets.WARNINGS, _frame(sheets.WARNINGS, _warnings(doubts, material, files), "letter_id")),
     ]
+
+
+def by_duty(owed: Iterable[Obligation]) -> list[list[Obligation]]:
+    """Return what unions owe of a letter, a list for each of its duties, as they stand in it."""
+    found: dict[str | None, list[Obligation]] = {}
+    for item in sorted(owed, key=lambda item: item.evidence.start):
+        found.setdefault(item.parent, []).append(item)
+    return list(found.values())
 
 
 def _warnings(doubts: Iterable[LetterWarning], material: Material, files: Mapping[str, str]) -> list[Row]:

@@ -37,7 +37,6 @@ def incoming_row(letter: Letter, line: Written | None = None, arrivals: Sequence
         **_letter_row(letter, arrivals),
         **written.model_dump(),
         "arrived_on": written.arrived_on or told,
-        "issuer": letter.header.issuer,
         "note": written.note or (_came(arrivals) if len(arrivals) > 1 else None),
     }
 
@@ -51,7 +50,6 @@ def outgoing_row(letter: Letter, line: Written | None = None, arrivals: Sequence
         **written.model_dump(),
         "place": written.place or place,
         "handler": written.handler or keeper,
-        "signer": letter.header.signer,
     }
 
 
@@ -66,12 +64,22 @@ def sent_and_kept(recipients: Sequence[str]) -> tuple[str | None, str | None]:
     return "; ".join(sent) or None, "; ".join(kept) or None
 
 
-def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
+def read_of(letter: Letter) -> Row:
+    """Return what a row shows that was read in the head of a letter."""
     header = letter.header
     return {
         "letter": labels.reference(header.number, header.symbol),
         "issued_on": header.issued_on,
+        "issuer": header.issuer,
+        "signer": header.signer,
         "subject": kind_and_subject(header.kind, header.subject),
+    }
+
+
+def _letter_row(letter: Letter, arrivals: Sequence[Arrival]) -> Row:
+    header = letter.header
+    return {
+        **read_of(letter),
         "urgency": header.urgency,
         "file": "\n".join(arrival.name for arrival in arrivals) or letter.source.name,
         "reading": _reading(letter),
@@ -105,10 +113,8 @@ def follow_up_row(
     marks: Sequence[Marks],
     today: datetime.date,
     line: Written | None = None,
-) -> Row | None:
-    """Return the row of a letter in the follow-up register, ``None`` where it asks nothing of lower unions."""
-    if not owed:
-        return None
+) -> Row:
+    """Return the row of a duty of a letter in the follow-up register."""
     open_ = [item for item in owed if item.status not in CLOSED]
     days = [day for item in open_ if (day := standing.next_day(item, today))]
     header = letter.header
@@ -122,6 +128,7 @@ def follow_up_row(
         "due": min(days).isoformat() if days else None,
         "progress": _progress(owed),
         "answers": "; ".join(sorted({mark.answer for mark in marks if mark.answer})),
+        "duty": labels.duty_line(min(owed, key=lambda item: item.status in CLOSED)),
         "obligations": len(owed),
         "open": len(open_),
         "issued_on": header.issued_on,

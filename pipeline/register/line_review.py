@@ -8,6 +8,7 @@ from pipeline.errors import SetupError
 from pipeline.export.columns import Sheet
 from pipeline.register import line_memory, reading
 from pipeline.register.comparing import Pile
+from pipeline.register.corrected import Wishes
 from pipeline.register.letter_rows import LETTER_ID, settled_words
 from pipeline.register.line_memory import RememberedLine, RememberedWarning, prints_in
 from pipeline.register.meaning import WrongCellError, is_mere_mark, meant_line, meant_settling
@@ -36,7 +37,9 @@ class LineReview:
         letters: Collection[str],
         given: Mapping[tuple[int, int], Given],
         today: datetime.date,
+        wishes: Wishes,
     ) -> None:
+        self._wishes = wishes
         hidden = book.hidden(line_memory.LINES)
         self._remembered = line_memory.read_lines(hidden) if hidden is not None else {}
         self._entered, self._given, self._today = entered, given, today
@@ -75,6 +78,7 @@ class LineReview:
             return
         try:
             letter, remembered = self._line(name, sheet, row)
+            self._wishes.look_at(sheet, row, name)
             mine = meant_line(row.cells, remembered)
             if letter in self._rows:
                 first, theirs = self._rows[letter]

@@ -85,7 +85,7 @@ def _line_value(field: str, cell: Any, shown_: Any) -> Any:
     if field == "number":
         return _number(cell)
     if field in ("arrived_on", "passed_on"):
-        day = _day(cell)
+        day = day_in(cell)
         return day.isoformat() if day else None
     return _words(field, {field: cell}, shown_)
 
@@ -117,19 +117,20 @@ _SETTLED_WORDS = ("x", "v", "xong", "rồi", "đã xong", "đã xử lý", "đã
 def _done_on(cells: Mapping[str, Any], written: str | None) -> str | None:
     if "done_on" not in cells:
         return written
-    day = _day(cells["done_on"])
+    day = day_in(cells["done_on"])
     return day.isoformat() if day else None
 
 
 def _issued_on(cells: Mapping[str, Any]) -> str | None:
     try:
-        day = _day(cells.get("issued_on"))
+        day = day_in(cells.get("issued_on"))
     except WrongCellError:
         return None
     return day.isoformat() if day else None
 
 
-def _day(cell: Any) -> datetime.date | None:
+def day_in(cell: Any) -> datetime.date | None:
+    """Return the day that a cell holds, ``None`` for an empty one; raise ``WrongCellError`` for what is none."""
     if isinstance(cell, datetime.datetime):
         cell = cell.date()
     if isinstance(cell, datetime.date):

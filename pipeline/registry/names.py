@@ -8,6 +8,7 @@ capitals and scans lose. Each is tried only where the stricter one finds nothing
 import functools
 import re
 import unicodedata
+from collections.abc import Callable
 
 from extractors.folding import tones_on_last, unmarked
 from extractors.lexicon import load
@@ -110,6 +111,22 @@ def spelled_out(name: str) -> str:
         return name
     table = abbreviations_without_marks()
     return " ".join(table.get(word, word) for word in _clean(name).split())
+
+
+def ways_to_mean(name: str) -> tuple[Callable[[str], bool], ...]:
+    """Return the ways in which another name may be meant by one that a person typed, the closest first.
+
+    >>> [is_meant("Công đoàn ngành Y tế tỉnh Hà Sơn") for is_meant in ways_to_mean("y te")]
+    [False, False, False, False, True]
+    """
+    exact, loose, bare = key(name), loose_key(name), flat(key(spelled_out(name)))
+    return (
+        lambda other: key(other) == exact,
+        lambda other: loose_key(other) == loose,
+        lambda other: flat(key(other)) == bare,
+        lambda other: bool(exact) and f" {exact} " in f" {key(other)} ",
+        lambda other: bool(bare) and f" {bare} " in f" {flat(key(other))} ",
+    )
 
 
 def is_abbreviation(word: str) -> bool:

@@ -99,6 +99,11 @@ class Registry:
         """Return the body with this id."""
         return self._unions.get(union_id)
 
+    def told_apart(self, name: str) -> Union | None:
+        """Return the body that a name with an id behind it means: “Công đoàn cơ sở Hoa Mai (hoa-mai-2)”."""
+        before, bracket, union_id = name.strip().removesuffix(")").rpartition(" (")
+        return self._unions.get(union_id) if before and bracket else None
+
     def find(self, name: str, on: Day = None, province: str | None = None) -> list[Union]:
         """Return the bodies that ``name`` may mean on a day: several where the name alone does not tell.
 

@@ -87,6 +87,8 @@ class Addressees:
             return (self.own(),)
         if self._registry is None:
             return (self.own() if self._is_department(words) else Target(_shown(words)),)
+        if (union := self._registry.told_apart(words)) is not None:
+            return (Target(union.name, union.id),)  # a person said which of those with one name
         is_plural = _PLURAL.search(words) is not None
         if chosen := self._to_be_chosen(words, name):
             return chosen

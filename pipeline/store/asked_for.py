@@ -7,7 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
 from pipeline.duties import standing
-from pipeline.registry.names import flat, key, loose_key, spelled_out
+from pipeline.registry.names import ways_to_mean
 from pipeline.store import schema, series
 from pipeline.store.references import letter_called
 from pipeline.store.search_words import query
@@ -27,8 +27,8 @@ class Filters(NamedTuple):
     Whose: ``union`` (ids, or names in any spelling, any of which), ``below`` (ids of unions, beside those); those of
     outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
     of ours that binds others too is ours), ``role``, ``letter``, ``issuer`` (a name in any spelling), ``kind``,
-    ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id); general advice only where
-    ``advice`` is set.
+    ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id), ``letters`` (their ids);
+    general advice only where ``advice`` is set.
     """
 
     union: tuple[str, ...] = ()
@@ -45,6 +45,7 @@ class Filters(NamedTuple):
     text: str | None = None
     recurring: bool | None = None
     duty: str | None = None
+    letters: frozenset[str] | None = None
     advice: bool = False
 
     @property
@@ -97,6 +98,7 @@ def which(connection: Connection, asked: Filters) -> Conditions:
     found: Conditions = [] if asked.advice else [table.strength == "binding"]
     found += [table.kind == asked.kind] if asked.kind else []
     found += [table.parent == asked.duty] if asked.duty else []
+    found += [table.letter.in_(sorted(asked.letters))] if asked.letters is not None else []
     found += [table.letter == letter_called(connection, asked.letter)] if asked.letter is not None else []
     found += has_words(asked.text) if asked.text is not None else []
     found += [issued_by(connection, asked.issuer)] if asked.issuer is not None else []
@@ -143,12 +145,8 @@ def issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     """Say in SQL that a letter is of an issuer: by its whole name, else without “tỉnh”/“ngành”, else by a part."""
     table = schema.letters
     known = [name for name in connection.execute(select(table.c.issuer).distinct()).scalars() if name]
-    exact, loose, bare = key(issuer), loose_key(issuer), flat(key(spelled_out(issuer)))
-    found = (
-        [name for name in known if key(name) == exact]
-        or [name for name in known if loose_key(name) == loose]
-        or [name for name in known if bare and f" {bare} " in f" {flat(key(name))} "]
-    )
+    meant = ([name for name in known if is_meant(name)] for is_meant in ways_to_mean(issuer))
+    found: list[str] = next(filter(None, meant), [])
     letters = select(table.c.sha256).where(table.c.issuer.in_(found))
     return schema.duties.c.letter.in_(letters)
 

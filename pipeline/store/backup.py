@@ -17,13 +17,14 @@ from pipeline import settings
 from pipeline.errors import SetupError
 from pipeline.export.files import write
 from pipeline.oserrors import why
-from pipeline.store import rows, schema, search_docs, search_index
+from pipeline.store import revision, rows, schema, search_docs, search_index
 from pipeline.store.errors import said_clearly
 from pipeline.store.opening import open_engine
 from pipeline.words import t
 
-#: What is copied, those that others refer to first. The index of words is made anew.
-_TABLES = tuple(table for table in schema.metadata.sorted_tables if table is not schema.search_docs)
+#: What is copied, those that others refer to first. The index of words is made anew; the revision never falls.
+_APART = (schema.search_docs, schema.revision)
+_TABLES = tuple(table for table in schema.metadata.sorted_tables if table not in _APART)
 _STANDING = select(func.count()).select_from(schema.letters).where(schema.letters.c.copy_of.is_(None))
 _ROWS_AT_ONCE = 2000
 
@@ -202,6 +203,7 @@ def _copy_rows(here: Connection, there: Connection) -> None:
         columns = [column for column in table.columns if column.autoincrement is not True]
         for part in _parts(here, table, [column.name for column in columns]):
             there.execute(insert(table), part)
+    revision.put_above(there, revision.current(here))
 
 
 def _parts(here: Connection, table: Table, names: list[str]) -> Iterator[list[dict[str, object]]]:

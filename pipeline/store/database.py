@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar, calendar_of
-from pipeline.store import listed
+from pipeline.store import listed, revision
 from pipeline.store.errors import said_clearly
 from pipeline.store.following import Following, Propose
 from pipeline.store.rows import Made, Mend
@@ -44,6 +44,7 @@ class Database:
         mend: Mend | None = None,
     ) -> None:
         self.engine = engine
+        revision.watch(engine)
         self._propose: Propose = propose or propose_by_words
         self.mend: Mend = mend or mend_nothing
         self.places = places or settings.places()
@@ -90,12 +91,13 @@ class Database:
             said_clearly(self.engine.url),
             connected().execution_options(writes=True) as connection,
             connection.begin(),
+            revision.counted(connection),
         ):
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a transaction to ask in, in which nothing moves."""
+        """Give a transaction to ask in."""
         if self._joined is not None:
             yield self._joined
             return

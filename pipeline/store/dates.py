@@ -2,17 +2,23 @@
 
 import datetime
 from collections import defaultdict
+from collections.abc import Collection
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import union as union_of
 
 from pipeline.registry.names import key
 from pipeline.store import rows, schema
 from pipeline.store.asked_for import concerns
 from pipeline.store.database import Database
 from pipeline.store.records import Concerned, StoredDate
+from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
 from schemas.obligation import Side
 
+_DAY = datetime.timedelta(days=1)
+#: With more letters than these all are looked at.
+_MOST_NAMED = 5_000
 _BELOW: tuple[Side, ...] = ("below",)
 _BINDS = schema.duties.c.strength == "binding"
 
@@ -30,28 +36,51 @@ class Dates:
         to: datetime.date | None = None,
         *,
         everybody: bool = False,
+        letters: Collection[str] | None = None,
     ) -> list[StoredDate]:
         """List the dates of all letters; recurring and undated ones, which have no day to compare, always.
 
-        With ``union`` only those that concern it: by name or class, or because the letter binds it. Those of letters
-        that are only for us to know are listed only where ``everybody`` is set.
+        With ``union`` only those that concern it: by name or class, or because the letter binds it; with ``letters``
+        (ids) only theirs. Those of letters that are only for us to know are listed only where ``everybody`` is set.
         """
-        table, letters = schema.dates, schema.letters
-        wanted: list[ColumnElement[bool]] = [] if everybody else [letters.c.direction != "info"]
+        table, heads = schema.dates, schema.letters
+        wanted: list[ColumnElement[bool]] = [] if everybody else [heads.c.direction != "info"]
         if from_ is not None:
             wanted.append(or_(table.c.last_day.is_(None), table.c.last_day >= from_.isoformat()))
         if to is not None:
             wanted.append(or_(table.c.first_day.is_(None), table.c.first_day <= to.isoformat()))
-        columns = [letters.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")]
+        columns = [heads.c[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject")]
         with self._database.reading() as connection:
             if union is not None:
                 wanted.append(concerns(bodies_called(connection, union)))
-            asked = select(table.c.content, *columns).join(letters, letters.c.sha256 == table.c.letter)
-            found = [rows.date(row) for row in connection.execute(asked.where(*wanted)).mappings()]
+            asked = select(table.c.content, *columns).join(heads, heads.c.sha256 == table.c.letter).where(*wanted)
+            found = [rows.date(row._mapping) for row in of_ids(connection, asked, table.c.letter, letters)]
         return sorted(found, key=lambda item: (item.date.last_good or item.date.date or "9", item.sha256, item.date.id))
 
-    def concerned(self) -> dict[tuple[str, str], frozenset[Concerned]]:
-        """Return whom each date names that names anybody, by letter and date."""
+    def touched(self, first: datetime.date | None, last: datetime.date | None) -> frozenset[str] | None:
+        """Return the letters of which a date or a duty may fall between two days; a few too many, ``None`` for all.
+
+        With one of them come all that are called the same: a date tells its duties by what their letter is called.
+        """
+        dates, duties, owed, heads = schema.dates.c, schema.duties.c, schema.obligations.c, schema.letters.c
+        begin = (first - _DAY).isoformat() if first is not None and first > datetime.date.min else ""
+        end = (last + _DAY).isoformat() if last is not None and last < datetime.date.max else "9999-12-31"
+        recurs = and_(dates.type == "recurring", dates.last_day.is_(None))
+        on_days = and_(or_(dates.last_day >= begin, recurs), or_(dates.first_day.is_(None), dates.first_day <= end))
+        changed = [select(duties.letter).where(duties.in_force.is_not(None), duties.recurring.is_(True))]
+        for test in (owed.last_good.between(begin, end), owed.in_force.is_not(None)):
+            changed.append(select(duties.letter).join(schema.obligations, owed.duty == duties.id).where(test))
+        asked = union_of(select(dates.letter).where(on_days), *changed)
+        columns = (heads.sha256, heads.number, heads.symbol, heads.issuer, heads.issued_on)
+        with self._database.reading() as connection:
+            found = set(connection.execute(asked).scalars())
+            called = {sha256: tuple(key) for sha256, *key in connection.execute(select(*columns))}
+        names = {called[sha256] for sha256 in found}
+        letters = frozenset(sha256 for sha256, name in called.items() if name in names)
+        return letters if len(letters) <= _MOST_NAMED else None
+
+    def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[Concerned]]:
+        """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
         table, lines, bodies = schema.dates, schema.date_bodies, schema.bodies
         asked = (
             select(table.c.letter, table.c.id, bodies.c.key, bodies.c.union_id)
@@ -60,7 +89,7 @@ class Dates:
         )
         found: dict[tuple[str, str], set[Concerned]] = defaultdict(set)
         with self._database.reading() as connection:
-            for letter, date_id, *body in connection.execute(asked):
+            for letter, date_id, *body in of_ids(connection, asked, table.c.letter, letters):
                 found[letter, date_id].add(Concerned(*body))
         return {place: frozenset(named) for place, named in found.items()}
 

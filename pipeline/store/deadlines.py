@@ -14,8 +14,9 @@ from sqlalchemy import Connection, bindparam, case, func, or_, select, update
 from pipeline.amendments.versions import in_force
 from pipeline.calendar.durations import with_anchor
 from pipeline.calendar.workdays import WorkingCalendar
-from pipeline.duties.standing import effective
-from pipeline.store import duties, listed, schema
+from pipeline.duties.standing import days_of, effective
+from pipeline.store import duties, listed, register_lines, schema
+from pipeline.store.register_rules import received_on
 from schemas import STATUSES, Obligation, Proposal
 
 Days = Mapping[str, str]
@@ -57,7 +58,8 @@ def put(connection: Connection, letter: str, calendar: WorkingCalendar) -> None:
         content = _kept(facts, general, known.days, known)
         if content != line.in_force:
             item = duties.laid_over(facts, content)
-            values = {"in_force": content, "recurring": item.recurrence is not None}
+            days = days_of(item)._asdict()
+            values = {"in_force": content, "recurring": item.recurrence is not None, **days}
             connection.execute(update(table).where(table.c.id == line.id).values(**values))
             _put_on_all(connection, line.id, facts, content)
         _put_on_some(connection, line.id, facts, content, known._replace(proposals=touching))
@@ -146,11 +148,13 @@ def _urged_by(connection: Connection, letter: str) -> list[Proposal]:
 
 
 def _days_of(connection: Connection, letter: str) -> dict[str, str]:
-    """Return the days that people gave for a letter; that of its receipt is also the first on which it arrived."""
+    """Return the days that people gave for a letter; that of its receipt is also the register's, or its mail's."""
     letters, table = schema.letters, schema.anchors
-    arrived = connection.execute(
-        select(func.min(letters.c.arrived_on)).where(or_(letters.c.sha256 == letter, letters.c.copy_of == letter))
-    ).scalar_one()
+    is_same = or_(letters.c.sha256 == letter, letters.c.copy_of == letter)
+    told = connection.execute(select(func.min(letters.c.arrived_on)).where(is_same)).scalar_one()
+    issued = connection.execute(select(letters.c.issued_on).where(letters.c.sha256 == letter)).scalar_one()
+    line = register_lines.main_rows(connection, [letter]).get(letter)
+    arrived = (received_on(line["arrived_on"], issued) if line else None) or told
     given = connection.execute(select(table.c.anchor, table.c.day).where(table.c.subject == letter)).all()
     return ({"received": arrived} if arrived else {}) | {line.anchor: line.day for line in given}
 

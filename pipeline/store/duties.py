@@ -7,17 +7,18 @@ import datetime
 import functools
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, select
 
-from pipeline.duties.standing import NEVER_LATE, effective, status
+from pipeline.duties.standing import NEVER_LATE, days_of, effective, status
 from pipeline.registry.names import key
 from pipeline.store import schema
 from pipeline.store.marks import Mark
 from pipeline.store.search_words import words
+from pipeline.store.some import of_ids
 from schemas import Deadline, Letter, Obligation
 from schemas.obligation import Role, Side
 
@@ -106,6 +107,7 @@ def _duty_row(letter: Letter, item: Obligation) -> Row:
         "recurring": item.recurrence is not None,
         "words": folded(f"{item.action} {item.deliver_to or ''}"),
         "facts": facts,
+        **days_of(item)._asdict(),
     }
 
 
@@ -191,6 +193,13 @@ def lines(connection: Connection, *wanted: ColumnElement[bool]) -> list[Line]:
         .join(schema.bodies, schema.bodies.c.id == table.c.body)
     )
     return [Line._make(row) for row in connection.execute(asked.where(*wanted)).all()]
+
+
+def shared(connection: Connection, numbers: Collection[int]) -> dict[int, Obligation]:
+    """Return what all unions of some duties (by their numbers) share, with the deadlines in force."""
+    table = schema.duties.c
+    rows = of_ids(connection, select(table.id, table.facts, table.in_force), table.id, numbers)
+    return {row.id: laid_over(facts(row.facts), row.in_force) for row in rows}
 
 
 def facts_of(connection: Connection, sha256: str) -> list[tuple[Obligation, Line]]:

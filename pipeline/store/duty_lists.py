@@ -25,16 +25,28 @@ _OWED, _DUTY = schema.obligations.c, schema.duties.c
 
 
 class _Group(NamedTuple):
-    """Unions of a duty that stand alike."""
+    """Unions of a duty that stand alike: one that stands by itself (``alone``), or all those with this mark and day."""
 
-    like: Obligation
+    duty: int
+    state: str
+    last_good: str | None
     status: str
-    day: datetime.date | None
+    day: str | None
+    coming: str | None
+    """Its next day in the window that is asked for."""
     many: int
+    alone: Obligation | None = None
 
 
 #: By the id of the duty and that of its letter.
 _Groups = dict[tuple[str, str], list[_Group]]
+
+
+class _Duty(NamedTuple):
+    """Whose the row of a duty is, and its days, where it recurs."""
+
+    place: tuple[str, str]
+    days: standing.Days
 
 
 class DutyList:
@@ -85,9 +97,11 @@ class DutyList:
         return found
 
     def _exists(self, *tests: ColumnElement[bool]) -> ColumnElement[bool]:
-        # The sides are named one by one: so the index that holds the state behind them is of use.
+        # The sides are named one by one: so the index that holds the state behind them is of use. One question within
+        # the other: of a join SQLite would look through all that are open for each duty.
         sides = _RANKS if self._asked.everybody else _RANKS[:2]
-        return select(_OWED.id).where(self._same, _OWED.duty == _DUTY.id, _OWED.side.in_(sides), *tests).exists()
+        owed = select(_OWED.id).where(_OWED.duty == _DUTY.id, _OWED.side.in_(sides), *tests).correlate(schema.duties)
+        return select(_DUTY.id).where(self._same, owed.exists()).exists()
 
     def _plain(self, most: int | None, after: Key | None) -> list[Key]:
         """Return the keys of a page of duties whose days stand in columns."""
@@ -116,7 +130,7 @@ class DutyList:
                 continue
             days = [group.day for group in of_duty if group.status not in CLOSED]
             rank = key.place % CLOSED_BY + (0 if days else CLOSED_BY)
-            first = min((day.isoformat() for day in days if day is not None), default=listed.NO_DAY)
+            first = min((day for day in days if day is not None), default=listed.NO_DAY)
             found.append(key._replace(place=rank, day=first))
         return found
 
@@ -131,23 +145,21 @@ class DutyList:
             alike = (line.duty, line.state, line.last_good)
             counts[alike] = counts.get(alike, 0) + line.many
         # What is done of a series stands in no column: looked for only where there may be any.
-        for line, item in self._single([number for number, (place, _) in known.items() if place in recurring]):
+        for line, item in self._single([number for number, duty in known.items() if duty.place in recurring]):
             counts[line.duty, line.state, line.last_good] -= 1
-            self._known[known[line.duty][0]].append(self._group(item, 1))
+            self._known[known[line.duty].place].append(self._alone(line.duty, item, 1))
         for (number, state, last_good), many in counts.items():
-            place, base = known[number]
             if many:
-                like = base.model_copy(update={"status": state, "last_good": last_good})
-                self._known[place].append(self._group(like, many))
+                self._known[known[number].place].append(self._alike(number, known[number], state, last_good, many))
         return self._known
 
-    def _duties(self, keys: Sequence[Key]) -> dict[int, tuple[tuple[str, str], Obligation]]:
-        """Return the rows of duties by their numbers: whose they are, and what all their unions share."""
+    def _duties(self, keys: Sequence[Key]) -> dict[int, _Duty]:
+        """Return the rows of duties by their numbers."""
         places = {(key.duty_id, key.letter) for key in keys}
-        columns = (_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.facts, _DUTY.in_force)
+        columns = (_DUTY.id, _DUTY.parent, _DUTY.letter, _DUTY.days, _DUTY.ended_on)
         rows = of_ids(self._connection, select(*columns), _DUTY.parent, {duty for duty, _ in places})
         return {
-            row.id: ((row.parent, row.letter), duties.laid_over(duties.facts(row.facts), row.in_force))
+            row.id: _Duty((row.parent, row.letter), standing.Days(row.days, row.ended_on))
             for row in rows
             if (row.parent, row.letter) in places
         }
@@ -160,14 +172,37 @@ class DutyList:
         reader = duties.Reader(today=self._today, done=instances.done_days(self._connection, lines))
         return [(line, reader.obligation(line)) for line in lines]
 
-    def _group(self, like: Obligation, many: int) -> _Group:
-        return _Group(like, standing.status(like, self._today), standing.next_day(like, self._today), many)
+    def _alike(self, number: int, duty: _Duty, state: str, last_good: str | None, many: int) -> _Group:
+        if last_good is None and duty.days.days is None:
+            base = duties.shared(self._connection, [number])[number]
+            return self._alone(number, base.model_copy(update={"status": state, "last_good": None}), many)
+        day = last_good or duty.days.next_day(self._today)
+        is_late = day is not None and day < self._today.isoformat() and state not in standing.NEVER_LATE
+        first = self._asked.due_from
+        coming = duty.days.coming(first) if last_good is None and first is not None else day
+        return _Group(number, state, last_good, "late" if is_late else state, day, coming, many)
+
+    def _alone(self, number: int, item: Obligation, many: int) -> _Group:
+        day, first = standing.next_day(item, self._today), self._asked.due_from
+        coming = standing.coming(item, first) if item.last_good is None and first is not None else day
+        status, next_, coming_ = standing.status(item, self._today), _iso(day), _iso(coming)
+        return _Group(number, item.status, item.last_good, status, next_, coming_, many, item)
 
     def _rows(self, keys: Sequence[Key]) -> list[DutyRow]:
         groups = self._groups(keys)
         places = [(key.duty_id, key.letter) for key in keys]
         names = self._names([place for place in places if sum(one.many for one in groups[place]) == 1])
-        return [_row(key, groups[place], names.get(place)) for key, place in zip(keys, places, strict=True)]
+        first = {place: min(groups[place], key=_urgency) for place in places}
+        shared = duties.shared(self._connection, {group.duty for group in first.values() if group.alone is None})
+        found = []
+        for key, place in zip(keys, places, strict=True):
+            group = first[place]
+            own: dict[str, str | None] = {"parent": key.duty_id, "duty_id": key.duty_id}
+            if group.alone is None:
+                own |= {"status": group.state, "last_good": group.last_good}
+            item = (group.alone or shared[group.duty]).model_copy(update=own)
+            found.append(_row(key, groups[place], group, item, names.get(place)))
+        return found
 
     def _names(self, of_one: Sequence[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Return the name of the union of each duty that binds only one."""
@@ -179,6 +214,10 @@ class DutyList:
         )
         rows = of_ids(self._connection, named, _DUTY.parent, {duty for duty, _ in of_one})
         return {(row.parent, row.letter): row.name for row in rows}
+
+
+def _iso(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 def _key_of(place: str) -> Key:
@@ -193,20 +232,20 @@ def _is_meant(group: _Group, asked: Filters) -> bool:
         return False
     if asked.due_from is None and asked.due_before is None:
         return True
-    item, day = group.like, group.day
-    if asked.due_from is not None and item.last_good is None:
-        day = standing.coming(item, asked.due_from)
-    first, end = asked.due_from or datetime.date.min, asked.due_before or datetime.date.max
-    return day is not None and first <= day < end
+    first, end = _iso(asked.due_from), _iso(asked.due_before)
+    day = group.coming
+    return day is not None and (first is None or first <= day) and (end is None or day < end)
 
 
-def _row(key: Key, groups: Sequence[_Group], union: str | None) -> DutyRow:
+def _urgency(group: _Group) -> tuple[bool, str, int]:
+    return (group.status in CLOSED, group.day or listed.NO_DAY, -group.many)
+
+
+def _row(key: Key, groups: Sequence[_Group], first: _Group, item: Obligation, union: str | None) -> DutyRow:
     """Return a line of the list; its words and days are those of the unions on whose account it stands there."""
     counts = Counter[str]()
     for group in groups:
         counts[group.status] += group.many
-    first = min(groups, key=lambda group: (group.status in CLOSED, group.day or datetime.date.max, -group.many))
-    item = first.like.model_copy(update={"parent": key.duty_id, "duty_id": key.duty_id})
     return DutyRow(
         duty_id=key.duty_id,
         title=labels.duty_line(item),
@@ -219,7 +258,7 @@ def _row(key: Key, groups: Sequence[_Group], union: str | None) -> DutyRow:
         late=counts["late"],
         waiting=counts["waiting"],
         status="late" if counts["late"] else first.status,
-        next_day=first.day.isoformat() if first.day is not None else None,
+        next_day=first.day,
         union=union,
         like=item,
         place=f"{key.place}.{key.day}.{key.duty_id}",

@@ -19,6 +19,8 @@ from schemas import Obligation
 
 _DUTY, _OWED, _LETTER, _BODY = schema.duties.c, schema.obligations.c, schema.letters.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", _DUTY.strength == "binding")
+#: No choice is left to a person.
+_IS_SURE = _DUTY.facts.contains('"candidates":[]')
 
 
 _DUTY, _OWED = schema.duties.c, schema.obligations.c
@@ -49,14 +51,6 @@ class Duties:
         """Return the id of the duty with this id, or of the one whose id begins so."""
         with self._database.reading() as connection:
             return one_duty(connection, duty_id)
-
-    def of(self, obligation_id: str) -> str:
-        """Return the id of the duty that an obligation (by its whole id) is one union's part of."""
-        owed, duty = schema.obligations.c, schema.duties.c
-        asked = select(duty.parent).join(schema.obligations, owed.duty == duty.id).where(owed.id == obligation_id)
-        with self._database.reading() as connection:
-            found: str = connection.execute(asked).scalar_one()
-            return found
 
     def counts(self, parents: Collection[str]) -> dict[tuple[str, str], Count]:
         """Return how duties (by their ids) stand, by id and side; general advice and outsiders count with nobody."""
@@ -118,9 +112,21 @@ class Duties:
         is_relative = _DUTY.facts.contains('"waits_for":"')
         return self._waiting(is_relative, _OWED.last_good.is_(None), _OWED.recurring.is_(False))
 
-    def for_a_doer(self) -> list[Waiting]:
-        """Return the open duties with a body that is none of the registry: a choice, a class, a name that it lacks."""
-        return self._waiting(_BODY.union_id.is_(None), by_name=True)
+    def for_a_choice(self) -> list[Waiting]:
+        """Return the open duties of which somebody has to choose the doer."""
+        return self._waiting(_BODY.union_id.is_(None), ~_IS_SURE, by_name=True)
+
+    def unknown_doers(self) -> dict[str, int]:
+        """Count the open duties of each body that is none of the registry: a class, a name that it lacks."""
+        asked = (
+            select(_BODY.name, func.count(_DUTY.id.distinct()))
+            .join_from(schema.obligations, schema.bodies, _BODY.id == _OWED.body)
+            .join(schema.duties, _OWED.duty == _DUTY.id)
+            .where(_NEAR_US, _BODY.union_id.is_(None), _IS_SURE)
+            .group_by(_BODY.name)
+        )
+        with self._database.reading() as connection:
+            return dict(map(tuple, connection.execute(asked)))
 
     def _by_letter(self, ref: str) -> dict[str, Obligation]:
         with self._database.reading() as connection:

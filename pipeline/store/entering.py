@@ -6,7 +6,7 @@ was removed or turned out to be one of our own.
 """
 
 import datetime
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, text
@@ -15,7 +15,7 @@ from pipeline import labels
 from pipeline.store import register_lines, schema
 from pipeline.store.database import Database
 from pipeline.store.errors import ChangedLineError, TakenNumberError
-from pipeline.store.register_lines import FIELD_NAMES, Book, Given, Line, Page, Written, shown, taken_words, whose
+from pipeline.store.register_lines import FIELD_NAMES, Book, Written, shown, taken_words, whose
 from pipeline.store.some import of_ids
 from pipeline.words import t
 
@@ -52,58 +52,11 @@ def give(connection: Connection, sha256: str, on: datetime.date | None) -> None:
     connection.execute(insert(register).values(**line))
 
 
-class Register:
-    """The registers of incoming and outgoing letters."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    def written(self, letters: Collection[str] | None = None) -> dict[str, Written]:
-        """Return what stands in the lines of letters (by their ids), of all or of these, as far as they have one."""
-        with self._database.reading() as connection:
-            return {
-                name: Written(**register_lines.bare(row))
-                for name, row in register_lines.main_rows(connection, letters).items()
-            }
-
-    def given(self) -> dict[tuple[int, int], Given]:
-        """Return every number that was given, by year and number."""
-        with self._database.reading() as connection:
-            return register_lines.given(connection)
-
-    def lines(self, book: Book, year: int, page: Page | None = None) -> list[Line]:
-        """Return the lines of a book for a year: incoming letters by their numbers, outgoing ones by day and number."""
-        with self._database.reading() as connection:
-            return register_lines.lines(connection, book, year, page)
-
-    def years(self, book: Book) -> list[int]:
-        """Return the years of which a book has lines."""
-        with self._database.reading() as connection:
-            return register_lines.years(connection, book)
-
-    def book_of(self, letter: str) -> Book:
-        """Return the register that a letter (by its id) stands in."""
-        table = schema.letters
-        with self._database.reading() as connection:
-            direction = connection.execute(select(table.c.direction).where(table.c.sha256 == letter)).scalar()
-        return "out" if direction == "out" else "in"
-
-    def write(
-        self,
-        changes: Mapping[str, Written],
-        who: str | None,
-        on: datetime.date,
-        seen: Mapping[str, Written] | None = None,
-    ) -> None:
-        """Put what people wrote into the lines of letters (by the ids of those that stand), all of them or none.
-
-        An incoming letter of which only the day is written gets the next number of that year.
-        Raise ``TakenNumberError`` where a number is another letter's, ``ChangedLineError`` where a line is no longer
-        as it was ``seen``.
-        """
-        with self._database.writing() as connection:
-            _alone(connection)
-            _write(connection, changes, who, on, seen or {})
+def recount(database: Database, connection: Connection, sha256: str) -> None:
+    """Work out what is counted from the day on which a letter came."""
+    following = database.following(connection)
+    following.touched(_standing_of(connection, sha256))
+    following.settle()
 
 
 def _alone(connection: Connection) -> None:
@@ -128,13 +81,15 @@ def _standing_of(connection: Connection, sha256: str) -> str:
     return found or sha256
 
 
-def _write(
+def write(
     connection: Connection,
     changes: Mapping[str, Written],
     who: str | None,
     on: datetime.date,
     seen: Mapping[str, Written],
 ) -> None:
+    """Put what people wrote into lines, as ``Register.write`` does."""
+    _alone(connection)
     table = schema.register
     found = register_lines.main_rows(connection, changes)
     asked = select(schema.letters.c.sha256, schema.letters.c.direction, schema.letters.c.issued_on)

@@ -1,8 +1,9 @@
 """Reading letters: the list, one whole, whether one is there."""
 
 import datetime
+import itertools
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from sqlalchemy import Connection, and_, case, func, insert, or_, select
@@ -15,6 +16,7 @@ from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
 from pipeline.store.references import letter_called
 from pipeline.store.search_words import Query
+from pipeline.store.some import of_ids
 from pipeline.store.storing import is_routed, laid_over, put_letter, regroup, row_of
 from pipeline.words import t
 from schemas import CLOSED, Direction, Letter, LetterKey, Obligation
@@ -60,6 +62,8 @@ class Letters:
             put_letter(connection, letter, content, is_new=stored is None)
             regroup(self._database, connection, letter, routing)
             entering.give(connection, sha256, on)
+            if on is not None and any(date.relative and date.relative.anchor == "received" for date in letter.dates):
+                entering.recount(self._database, connection, sha256)
         return "new" if stored is None else "changed"
 
     def remember_file(self, sha256: str, name: str) -> None:
@@ -77,31 +81,37 @@ class Letters:
                 for table in (schema.letters, schema.files)
             )
 
-    def all(self, today: datetime.date | None = None) -> list[StoredLetter]:
-        """List the stored letters by date and number, each once however often it came.
+    def all(
+        self,
+        today: datetime.date | None = None,
+        most: int | None = None,
+        directions: Collection[str] = (),
+        year: int | None = None,
+    ) -> list[StoredLetter]:
+        """List the stored letters by date and number, each once however often it came; of ``most`` the latest.
 
-        ``today`` tells late obligations from open ones.
+        ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
+        (of the register that they stand in) only those.
         """
         table = schema.letters
+        columns = [table.c[name] for name in _LISTED]
         with self._database.reading() as connection:
-            counts = _counts(connection, today)
-            arrivals = _arrivals(connection)
-            columns = [table.c[name] for name in _LISTED]
             lines = connection.execute(select(*columns).where(table.c.copy_of.is_(None))).mappings().all()
             entered = register_lines.main_rows(connection)
-        found = [
-            StoredLetter.model_validate(
-                {
-                    **row,
-                    **counts.get(row["sha256"], _NOTHING_OWED),
-                    "arrivals": arrivals[row["sha256"]],
-                    "arrival_number": line["number"] if (line := entered.get(row["sha256"])) else None,
-                    "arrived_on": line["arrived_on"] if line else None,
-                }
-            )
-            for row in lines
+            listed = []
+            for row in lines:
+                line = entered.get(row["sha256"])
+                came = {"arrival_number": line["number"], "arrived_on": line["arrived_on"]} if line else {}
+                item = StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came})
+                if (not directions or item.direction in directions) and year in (None, int(item.year or 0)):
+                    listed.append(item)
+            listed = sorted(listed, key=_place_of_letter)[-most if most else 0 :]
+            wanted = [item.sha256 for item in listed] if most else None
+            counts, arrivals = _counts(connection, today, wanted), _arrivals(connection, wanted)
+        return [
+            item.model_copy(update={**counts.get(item.sha256, _NOTHING_OWED), "arrivals": arrivals[item.sha256]})
+            for item in listed
         ]
-        return sorted(found, key=_place_of_letter)
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""
@@ -135,7 +145,7 @@ class Letters:
         """Return the files that brought a letter, the one to work with first."""
         with self._database.reading() as connection:
             sha256 = letter_called(connection, ref)
-            return _arrivals(connection, sha256)[sha256]
+            return _arrivals(connection, [sha256])[sha256]
 
     def id_of(self, ref: str, *, removed: bool = False) -> str:
         """Return the id of the letter called ``ref``; with ``removed`` of one that was taken out."""
@@ -227,15 +237,15 @@ class Letters:
         return [line for line in found if line.target == sha256]
 
 
-def _arrivals(connection: Connection, letter: str | None = None) -> dict[str, tuple[Arrival, ...]]:
-    """Return how each letter, or this one, came: the standing file, then its copies by day and name."""
+def _arrivals(connection: Connection, letters: Collection[str] | None) -> dict[str, tuple[Arrival, ...]]:
+    """Return how each letter, or some, came: the standing file, then its copies by day and name."""
     table = schema.letters
     columns = [table.c[name] for name in ("sha256", "name", "arrived_on", "copy_of")]
     found: dict[str, list[tuple[bool, Arrival]]] = defaultdict(list)
     asked = select(*columns)
-    if letter is not None:
-        asked = asked.where(or_(table.c.sha256 == letter, table.c.copy_of == letter))
-    for sha256, name, arrived_on, copy_of in connection.execute(asked):
+    lines = of_ids(connection, asked, table.c.sha256, letters)
+    copies = of_ids(connection, asked, table.c.copy_of, letters) if letters is not None else ()
+    for sha256, name, arrived_on, copy_of in itertools.chain(lines, copies):
         arrival = Arrival(sha256=sha256, name=name, arrived_on=arrived_on)
         found[copy_of or sha256].append((copy_of is not None, arrival))
     return {
@@ -249,26 +259,28 @@ def _arrivals(connection: Connection, letter: str | None = None) -> dict[str, tu
     }
 
 
-def _counts(connection: Connection, today: datetime.date | None) -> dict[str, dict[str, int]]:
-    """Count, by the id of the letter, what lower unions owe: all, what is open, what is late."""
+def _counts(
+    connection: Connection, today: datetime.date | None, letters: Collection[str] | None = None
+) -> dict[str, dict[str, int]]:
+    """Count, by the id of the letter, what lower unions owe: all, what is open, what is late; of all, or of some."""
     table, duties = schema.obligations, schema.duties
     is_past = table.c.last_good < (today.isoformat() if today else "")
     if today is not None:
         is_past = or_(is_past, series.late_together(connection, today))
     is_late = and_(table.c.state.not_in(NEVER_LATE), is_past)
-    of_duty = (
+    counted = (
         select(
-            table.c.duty,
+            duties.c.letter,
             func.count().label("obligations"),
             func.sum(case((table.c.state.not_in(CLOSED), 1), else_=0)).label("open"),
             func.sum(case((is_late, 1), else_=0)).label("late"),
         )
+        .join(table, table.c.duty == duties.c.id)
         .where(table.c.side != "outside")
-        .group_by(table.c.duty)
-        .subquery()
+        .group_by(duties.c.id)
     )
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
-    for row in connection.execute(select(duties.c.letter, of_duty).join(of_duty, of_duty.c.duty == duties.c.id)):
+    for row in of_ids(connection, counted, duties.c.letter, letters):
         for name in _NOTHING_OWED:
             counts[row.letter][name] += getattr(row, name)
     for line, item in series.singles(connection, today) if today is not None else ():

@@ -84,19 +84,6 @@ class Given(NamedTuple):
     """What people call that letter."""
 
 
-def given(connection: Connection) -> dict[tuple[int, int], Given]:
-    """Return every number that was given, by year and number."""
-    letters, register = schema.letters, schema.register
-    standing = func.coalesce(letters.c.copy_of, letters.c.sha256, register.c.letter)
-    head = [letters.c[name] for name in ("number", "symbol", "issuer", "issued_on")]
-    asked = (
-        select(register.c.year, register.c.number.label("of_line"), standing.label("standing"), *head)
-        .select_from(register.outerjoin(letters, letters.c.sha256 == register.c.letter))
-        .where(register.c.book == "in", register.c.number.is_not(None))
-    )
-    return {(row.year, row.of_line): Given(row.standing, whose(row)) for row in connection.execute(asked)}
-
-
 def whose(letter: Any) -> str:
     """Return what people call the letter that a number was given to, by its head."""
     if not (letter.number or letter.symbol or letter.issuer):
@@ -110,21 +97,6 @@ def whose(letter: Any) -> str:
 def taken_words(year: int, number: int, letter: str) -> str:
     """Say that a number is another letter's."""
     return t("số đến {number} năm {year} đã cấp cho {letter}", number=number, year=year, letter=letter)
-
-
-def lines(connection: Connection, book: Book, year: int, page: Page | None = None) -> list[Line]:
-    """Return the lines of a register for a year: incoming letters by their numbers, outgoing ones by day and number."""
-    return _incoming(connection, year, page) if book == "in" else _outgoing(connection, year, page)
-
-
-def years(connection: Connection, book: Book) -> list[int]:
-    """Return the years of which a register has lines."""
-    table = schema.register
-    asked: Select[Any] = select(table.c.year).where(table.c.book == "in")
-    if book == "out":
-        is_out = (schema.letters.c.direction == "out") & schema.letters.c.copy_of.is_(None)
-        asked = select(_year_of_outgoing()).select_from(_with_own_line()).where(is_out)
-    return sorted(year for year in connection.execute(asked.distinct()).scalars() if year is not None)
 
 
 def shown(field: str, value: Any) -> str:
@@ -165,7 +137,8 @@ def _place(line: Mapping[str, Any]) -> tuple[bool, int, int, str]:
     return (line["number"] is None, line["year"] or 0, line["number"] or 0, line["letter"])
 
 
-def _incoming(connection: Connection, year: int, page: Page | None) -> list[Line]:
+def incoming(connection: Connection, year: int, page: Page | None) -> list[Line]:
+    """Return the lines of incoming letters for a year, by their numbers."""
     letters, register = schema.letters, schema.register
     stands = letters.alias()
     standing = func.coalesce(letters.c.copy_of, letters.c.sha256)
@@ -190,12 +163,13 @@ def _incoming(connection: Connection, year: int, page: Page | None) -> list[Line
     return [_line("in", row["standing"] or row["letter"], year, row, row, why_void(row)) for row in rows]
 
 
-def _outgoing(connection: Connection, year: int, page: Page | None) -> list[Line]:
+def outgoing(connection: Connection, year: int, page: Page | None) -> list[Line]:
+    """Return the lines of outgoing letters for a year, by day and number."""
     letters = schema.letters
     asked = (
         select(letters.c.sha256, *_head(letters))
-        .select_from(_with_own_line())
-        .where(letters.c.direction == "out", letters.c.copy_of.is_(None), _year_of_outgoing() == year)
+        .select_from(with_own_line())
+        .where(letters.c.direction == "out", letters.c.copy_of.is_(None), year_of_outgoing() == year)
         .order_by(letters.c.issued_on, func.length(letters.c.number), letters.c.number, letters.c.sha256)
     )
     rows = [dict(row) for row in connection.execute(_paged(asked, page)).mappings()]
@@ -204,12 +178,13 @@ def _outgoing(connection: Connection, year: int, page: Page | None) -> list[Line
     return [_line("out", row["sha256"], year, main.get(row["sha256"], blank), row, None) for row in rows]
 
 
-def _with_own_line() -> Any:
+def with_own_line() -> Any:
+    """Return all letters, joined with the lines of outgoing ones."""
     letters, register = schema.letters, schema.register
     return letters.outerjoin(register, and_(register.c.letter == letters.c.sha256, register.c.book == "out"))
 
 
-def _year_of_outgoing() -> Any:
+def year_of_outgoing() -> Any:
     """Return the year that a letter bears; of one without a day that in which it was stored."""
     return func.coalesce(cast(func.substr(schema.letters.c.issued_on, 1, 4), Integer), schema.register.c.year)
 

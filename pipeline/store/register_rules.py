@@ -10,6 +10,20 @@ from pipeline.words import t
 MOST_NUMBER = 999_999
 #: So much fits into a line of the register.
 MOST_SIGNS = 2000
+#: A letter that is entered longer after its own day was read late: on which day it came, the register does not know.
+_LATE = datetime.timedelta(days=31)
+
+
+def received_on(arrived_on: str | None, issued_on: str | None) -> str | None:
+    """Return the day of a line of the register as that from which terms count “kể từ ngày nhận được”, where it is.
+
+    >>> received_on("2026-03-04", "2026-03-02"), received_on("2026-03-04", "2019-05-20")
+    ('2026-03-04', None)
+    """
+    if arrived_on is None or issued_on is None or len(issued_on) != len(arrived_on):
+        return None
+    came, issued = (datetime.date.fromisoformat(day) for day in (arrived_on, issued_on))
+    return arrived_on if issued <= came <= issued + _LATE else None
 
 
 def wrong(book: Book, old: Written, new: Written, today: datetime.date, number_is_typed: bool = False) -> str | None:

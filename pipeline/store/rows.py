@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, select
 
+from pipeline.duties import recurrence
 from pipeline.registry import Body
 from pipeline.store import schema
 from pipeline.store.duties import body_row, number_of
@@ -41,7 +42,7 @@ def of_letter(letter: Letter, content: bytes) -> Row:
 def of_dates(letter: Letter, bodies: Mapping[str, Sequence[Body]]) -> tuple[list[Row], list[Row], list[Row]]:
     """Return the rows of a letter's dates, of the bodies that they name, and which date names which.
 
-    A recurring date has no day to compare.
+    A recurring date has no first day to compare.
     """
     dates, named, lines = [], {}, {}
     meetings = {name: meeting.what for meeting in letter.meetings for name in meeting.dates}
@@ -49,6 +50,7 @@ def of_dates(letter: Letter, bodies: Mapping[str, Sequence[Body]]) -> tuple[list
         number = number_of(letter.source.sha256, record.id)
         last_day = record.last_good or record.date
         is_recurring = record.type == "recurring"
+        end = recurrence.end_of(record.rrule, record.shown_until, letter.header.issued_on)
         concerned = bodies.get(record.id, ())
         dates.append(
             {
@@ -57,7 +59,7 @@ def of_dates(letter: Letter, bodies: Mapping[str, Sequence[Body]]) -> tuple[list
                 "id": record.id,
                 "type": record.type,
                 "first_day": None if is_recurring else record.start or last_day,
-                "last_day": None if is_recurring else last_day,
+                "last_day": (end.isoformat() if end else None) if is_recurring else last_day,
                 "named": bool(concerned),
                 # A calendar says what is held, in whatever words the day stands.
                 "content": record.model_copy(

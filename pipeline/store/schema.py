@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0012"
+HEAD = "0014"
 
 metadata = MetaData()
 
@@ -93,7 +93,8 @@ bodies = Table(
 )
 
 # What is the same for all unions that a task binds: ``facts`` as routing made them, ``in_force`` where a confirmed
-# letter or an anchor changed the deadline. ``words`` are folded for the search by text.
+# letter or an anchor changed the deadline; ``words`` are folded for the search by text. ``days`` and ``ended_on``: when
+# what recurs is due (``standing.Days``).
 duties = Table(
     "duties",
     metadata,
@@ -107,6 +108,8 @@ duties = Table(
     Column("words", Text, nullable=False),
     Column("facts", Text, nullable=False),
     Column("in_force", Text),
+    Column("days", Text),
+    Column("ended_on", String(10)),
     Column("strength", String(8), nullable=False, server_default="binding"),
     Index("ix_duties_letter", "letter", "start"),
     Index("ix_duties_parent", "parent"),
@@ -359,4 +362,12 @@ search_docs = Table(
     Column("head", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_search_docs_letter", "letter"),
+)
+
+# One row: how often anything changed that somebody can see. It is raised in the transaction of the change.
+revision = Table(
+    "revision",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("number", BigInteger, nullable=False),
 )

@@ -6,6 +6,7 @@ instances or a deadline of their own, and the duties that have come to their end
 """
 
 import datetime
+from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
 
@@ -39,20 +40,26 @@ def singles(connection: Connection, today: datetime.date) -> list[tuple[Line, Ob
 
 def coming_to(connection: Connection, until: datetime.date, today: datetime.date | None) -> list[int]:
     """Return the duties that recur, without those of which nothing is due up to ``until``."""
-    found = []
-    for number, duty in _recurring(connection):
-        day = standing.next_day(duty, today) if today is not None else None
-        if today is None or (day is not None and day <= until):
-            found.append(number)
-    return found
+    table = schema.duties.c
+    if today is None:
+        return list(connection.execute(select(table.id).where(table.recurring.is_(True))).scalars())
+    return [number for number, day in _next_days(connection, today) if day <= until.isoformat()]
 
 
 def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
-    return [number for number, duty in _recurring(connection) if standing.status(duty, today) == "late"]
+    return [number for number, day in _next_days(connection, today) if day < today.isoformat()]
 
 
-def _recurring(connection: Connection) -> list[tuple[int, Obligation]]:
-    table = schema.duties
-    asked = select(table.c.id, table.c.facts, table.c.in_force).where(table.c.recurring.is_(True))
-    lines = connection.execute(asked).all()
-    return [(line.id, duties.laid_over(duties.facts(line.facts), line.in_force)) for line in lines]
+def _next_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, str]]:
+    """Yield the duties that recur with the day on which they stand, where they have one and nobody marked any."""
+    table = schema.duties.c
+    asked = select(table.id, table.days, table.ended_on).where(table.recurring.is_(True))
+    unwritten = []
+    for number, days, ended_on in connection.execute(asked):
+        if days is None:
+            unwritten.append(number)
+        elif (day := standing.Days(days, ended_on).next_day(today)) is not None:
+            yield number, day
+    for number, item in duties.shared(connection, unwritten).items():
+        if (found := standing.next_day(item, today)) is not None:
+            yield number, found.isoformat()

@@ -5,11 +5,11 @@ from typing import Self
 
 from pipeline import settings
 from pipeline.calendar.workdays import WorkingCalendar
+from pipeline.store import revision
 from pipeline.store.corrections import Corrections
 from pipeline.store.database import Database
 from pipeline.store.dates import Dates
 from pipeline.store.duty_queries import Duties
-from pipeline.store.entering import Register
 from pipeline.store.following import Propose
 from pipeline.store.history import History
 from pipeline.store.letters import Letters
@@ -18,6 +18,7 @@ from pipeline.store.obligations import Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
+from pipeline.store.register import Register
 from pipeline.store.rows import Mend
 
 
@@ -41,6 +42,17 @@ class Store:
     def calendar(self) -> WorkingCalendar:
         """The working calendar of the office whose database this is."""
         return self.database.calendar
+
+    @property
+    def revision(self) -> int:
+        """A number that grows with every change that anybody can see. Ask for it before what is shown with it."""
+        with self.database.reading() as connection:
+            return revision.current(connection)
+
+    def touch(self) -> None:
+        """Raise ``revision``: a file of the office changed (its registry, settings, days off)."""
+        with self.database.writing() as connection:
+            revision.touch(connection)
 
     def at_once(self) -> AbstractContextManager[None]:
         """Make one transaction of all that is asked and changed within: all of it is kept, or nothing."""

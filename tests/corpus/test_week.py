@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import icalendar
 import pytest
 
 from tests.pipeline.cli.conftest import Vanthu, home, vanthu
@@ -54,6 +55,11 @@ class Desk:
 
     def reminded(self, days: int) -> set[str]:
         return {message["union"] for message in self("due", "--days", days, "--json").json}
+
+
+def titles_and_days(path: Path) -> tuple[list[str], set[str]]:
+    events = icalendar.Calendar.from_ical(path.read_bytes()).walk("VEVENT")
+    return [str(event["SUMMARY"]) for event in events], {f"{event.decoded('DTSTART'):%Y-%m-%d}" for event in events}
 
 
 @pytest.fixture
@@ -115,16 +121,31 @@ def test_the_week(desk: Desk, home: Path) -> None:
     assert any("ben-go" in name for name in names) and not any(
         "so-tai-chinh" in name or "so-xay" in name for name in names
     )
+    assert desk("calendar", "--union", "p-ben-go", "-o", home / "ben-go.ics").code == 0
+    titles, days = titles_and_days(home / "ben-go.ics")
+    assert titles and max(map(len, titles)) <= 60
+    assert "2026-03-12" in days and "2026-03-19" not in days, "the plan's first day has moved"
 
     # Friday: the clerk mends a title's day, marks several unions at once, and drops an own export into the inbox.
     desk.day = "2026-03-06"
-    assert desk("correct", "41/GM-UBND", "subject=Hội nghị bàn giải pháp nhà ở cho công nhân").code == 0
+    told = desk("correct", "41/GM-UBND", "subject=Hội nghị bàn giải pháp nhà ở cho công nhân", "--json").json
+    assert told["seen"] == 1
     assert desk("done", desk.duty(PLAN), "--union", "p-cau-may", "--union", "x-khe-da").code == 0
     assert {title[:20]: rest for title, rest in desk.duties("below").items()}[PLAN[:20]] == ("2026-03-26", 6, 3)
     assert desk("due", "--days", "60", "-o", desk.inbox / "tin-nhan.txt").code == 0
     assert desk.arrive()["refused"] == 1
     assert desk("remove", "318/STC-NS").code == 0
     assert "318" not in {line["number"] for line in desk("letters", "--json").json}
+
+    # A duty is left out by its id and comes back with its marks; the registers hold what came and what went.
+    owed = desk.duties("below")
+    assert desk("remove", desk.duty(LISTS)).code == 0
+    assert len(desk.duties("below")) == len(owed) - 1
+    assert desk("correct", "15/KH-LĐLĐ", "--task", "đoàn viên khó khăn", "--undo").code == 0
+    assert desk.duties("below") == owed
+    came = desk("letters", "--in", "--info", "--json").json
+    assert sorted(line["arrival_number"] for line in came) == [1, 2, 4, 5]
+    assert {line["arrival_number"] for line in desk("letters", "--out", "--json").json} == {None}
 
     # All of it is in a backup.
     assert desk("backup", "cuoi-tuan.db").code == 0

@@ -14,6 +14,7 @@ import pytest
 
 from corpus.year import tables
 from pipeline.duties.succession import Succession
+from pipeline.office.calendars import entries_of
 from pipeline.store import Store, open_store
 from schemas import Obligation
 from tests.corpus import year, year_clerk
@@ -109,6 +110,19 @@ def test_reading_everything_again_changes_nothing(played: Played, tmp_path: Path
     assert notes == {None, "đã gọi, hẹn gửi thứ Tư"}
     assert {item.confidence for item in anew} == {0.5}
     assert "\n".join(year.differences(tables.on(LAST), anew, standing=True)) == ""
+
+
+@pytest.mark.parametrize("back", (-200, -30, 0, 45))
+@pytest.mark.parametrize("days", (7, 90, None))
+def test_a_calendar_of_some_days_is_the_whole_one_cut(
+    played: Played, back: int, days: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = LAST + datetime.timedelta(days=back)
+    last = first + datetime.timedelta(days=days) if days is not None else None
+    with opened(played.folder) as store:
+        found = entries_of(store, LAST, None, first, last)
+        monkeypatch.setattr(store.dates, "touched", lambda *_: None)
+        assert found == entries_of(store, LAST, None, first, last)
 
 
 HEIRS = [(line["union"], line["now"], line["sure"] == "yes") for line in tables.lines("expected/heirs.csv")]

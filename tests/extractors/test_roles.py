@@ -9,7 +9,7 @@ import pytest
 
 from extractors.lexicon import load
 from extractors.tasks.roles import RULES
-from pipeline.cli import why_view
+from pipeline.cli import letter_view
 from schemas import Letter, SentenceRole
 from tests.extractors.spec_files import letter, rows
 from tests.extractors.test_tasks import frame
@@ -81,6 +81,6 @@ def test_sentences_stand_in_order_and_duties_are_tasks() -> None:
 def test_every_role_and_rule_is_explained() -> None:
     named = set(re.findall(r"`([a-z_-]+)`", DOCS))
     rules = {rule.name for rule in RULES} | {rule["rule"] for rule in load("roles")["told"] + load("roles")["left"]}
-    assert set(get_args(SentenceRole)) <= named & set(why_view.ROLES)
-    assert rules <= named & set(why_view.RULES)
-    assert set(why_view.RULES) <= named
+    assert set(get_args(SentenceRole)) <= named & set(letter_view.ROLES)
+    assert rules <= named & set(letter_view.RULES)
+    assert set(letter_view.RULES) <= named

@@ -25,7 +25,7 @@ def read(file: InboxFile) -> Reading:
     if what == "interrupt":
         raise KeyboardInterrupt
     if what == "secret":
-        return Reading(refusals=(RefusedError("secret", file.name, f"{file.name}: mật.").message,))
+        return Reading(refusals=(RefusedError("secret", file.name, "mật.").message,))
     if what == "letter":
         return Reading(found=tuple(found(number, file) for number in words[1:]))
     if what == "mixed":

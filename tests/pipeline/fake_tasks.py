@@ -150,7 +150,7 @@ def _once(task: tuple[str, str, Any]) -> Any:
 
 
 def _refuse(name: str) -> None:
-    raise ReadError("broken", name, f"{name}: hỏng.")
+    raise ReadError("broken", name, "hỏng.")
 
 
 def _say_failed(value: Any) -> Any:

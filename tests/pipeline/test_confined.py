@@ -275,7 +275,7 @@ def test_processes_are_renewed(monkeypatch: pytest.MonkeyPatch) -> None:
         (TookTooLong(), "quá lâu"),
         (TooMuch(), "vượt bộ nhớ"),
         (MemoryError(), "vượt bộ nhớ"),
-        (ReadError("broken", "a.pdf", "a.pdf: hỏng."), "hỏng"),
+        (ReadError("broken", "a.pdf", "hỏng."), "hỏng"),
         (RuntimeError("x\ny"), "lỗi của chương trình"),
     ],
 )

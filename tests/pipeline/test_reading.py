@@ -103,7 +103,7 @@ def test_letters_of_one_file_get_an_id_each(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_what_is_wrong_with_a_part_does_not_lose_the_letters(monkeypatch: pytest.MonkeyPatch) -> None:
     source = Source(name="goi.zip › thu.txt", sha256="a" * 64, media_type="text/plain", text=LETTER.read_text())
-    error = ReadError("broken", "goi.zip › phu-luc.pdf", "goi.zip › phu-luc.pdf: tệp bị hỏng.")
+    error = ReadError("broken", "goi.zip › phu-luc.pdf", "tệp bị hỏng.")
     monkeypatch.setattr("pipeline.opening.open_file", lambda path: Opened((source,), (error,)))
     reading = READING(InboxFile("goi.zip", LETTER))
     assert [found.letter.source.name for found in reading.found] == ["goi.zip › thu.txt"]

@@ -4,6 +4,8 @@ import datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.calendar import WorkingCalendar
 from pipeline.duties import standing
@@ -123,3 +125,32 @@ def test_what_comes_is_told_beside_what_was_missed() -> None:
     item = owed(**MONTHLY, done_days=days("19/03"))
     may = datetime.date(2026, 5, 1)
     assert (str(standing.next_day(item, may)), str(standing.coming(item, may))) == ("2026-04-19", "2026-05-19")
+
+
+RULES = (
+    "FREQ=MONTHLY;BYMONTHDAY=20", "FREQ=MONTHLY;BYMONTHDAY=1", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=5",
+    "FREQ=MONTHLY;INTERVAL=6", "FREQ=WEEKLY;BYDAY=FR", "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15", "FREQ=DAILY",
+    "FREQ=MONTHLY;BYMONTHDAY=28,29,30;BYSETPOS=-1",
+)  # fmt: skip
+DAYS = st.dates(datetime.date(2025, 6, 1), datetime.date(2028, 6, 1))
+
+
+@settings(deadline=None)
+@given(
+    rule=st.sampled_from(RULES), bound=st.sampled_from(["before", "by", None]), named=st.booleans(),
+    until=DAYS, since=st.none() | DAYS, today=DAYS,
+)  # fmt: skip
+def test_days_that_are_written_down_say_what_the_rule_says(
+    rule: str, bound: str | None, named: bool, until: datetime.date, since: datetime.date | None, today: datetime.date
+) -> None:
+    item = owed(
+        due=None, last_good=None, safe_due=None, recurrence=rule, bound=bound, shown_until=until.isoformat(),
+        until=until.isoformat() if named else None, since=since.isoformat() if since else None,
+    )  # fmt: skip
+    written = standing.days_of(item)
+    if written.days is None:  # too many
+        assert rule == "FREQ=DAILY"
+        return
+    for said, found in ((written.next_day(today), standing.next_day), (written.coming(today), standing.coming)):
+        day = found(item, today)
+        assert said == (day.isoformat() if day else None)

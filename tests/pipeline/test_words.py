@@ -11,7 +11,7 @@ import pytest
 
 import pipeline
 from pipeline import labels, oserrors, words
-from pipeline.cli import commands, reading, today, usage, why_view
+from pipeline.cli import commands, letter_view, reading, usage
 from pipeline.corrections import fields as corrected_fields
 from pipeline.crosscheck import lost
 from pipeline.duties import recurrence
@@ -20,7 +20,7 @@ from pipeline.export import columns, ics_words, spans
 from pipeline.export.printed import letter_book, line_words, lists
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
-from pipeline.office import printed_books
+from pipeline.office import printed_books, today_lines
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
@@ -54,8 +54,8 @@ def said_by_tables() -> Iterator[str]:
         labels.RELATIONS,
         labels.DECISIONS,
         labels.DEEDS,
-        why_view.ROLES,
-        why_view.RULES,
+        letter_view.ROLES,
+        letter_view.RULES,
         STATUSES,
         ROLES,
         SIDES,
@@ -80,8 +80,8 @@ def said_by_tables() -> Iterator[str]:
         correction_words.KINDS,
         correction_words.PARTS,
         lost.LOSSES,
-        today._DIRECTIONS,
-        today._WAITS,
+        today_lines.DIRECTIONS,
+        today_lines.WAITS,
         register_lines.FIELD_NAMES,
         printed_books.VOID,
     ]

@@ -38,9 +38,7 @@ def open_archive(data: bytes, name: str, budget: Budget) -> Container:
 def _of_zip(data: bytes, name: str, budget: Budget) -> Iterator[Part | ReadError]:
     if has_too_many_entries(data):
         raise ReadError(
-            "too-large",
-            name,
-            t("{name}: gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc.", name=name),
+            "too-large", name, t("gói có hàng vạn tệp, không phải gói văn bản. Hãy gửi riêng văn bản cần đọc.")
         )
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -80,9 +78,7 @@ def _member(path: str, name: str, budget: Budget, load: Callable[[], bytes]) -> 
     called = label(name, _last(path))
     if ".." in path.split("/"):
         yield ReadError(
-            "unsafe-path",
-            called,
-            t("{name}: đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.", name=called),
+            "unsafe-path", called, t("đường dẫn trong gói trỏ ra ngoài gói, không mở. Hãy hỏi lại nơi gửi.")
         )
         return
     try:
@@ -105,11 +101,7 @@ def _link(name: str) -> ReadError:
     return ReadError(
         "link",
         name,
-        t(
-            "{name}: là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. "
-            "Hãy xin lại chính tệp đó.",
-            name=name,
-        ),
+        t("là liên kết hoặc tệp đặc biệt trong gói, không phải tệp văn bản; không mở. Hãy xin lại chính tệp đó."),
     )
 
 

@@ -80,8 +80,4 @@ class Budget:
 
 
 def _bomb(name: str) -> ReadError:
-    return ReadError(
-        "too-large",
-        name,
-        t("{name}: tệp nén bung ra lớn bất thường (bom nén), không mở. Hãy hỏi lại nơi gửi.", name=name),
-    )
+    return ReadError("too-large", name, t("tệp nén bung ra lớn bất thường (bom nén), không mở. Hãy hỏi lại nơi gửi."))

@@ -54,15 +54,9 @@ def part_name(name: str) -> str:
 
 def unopened(name: str) -> ReadError:
     """Return the error for a container that is not what it says to be."""
-    return ReadError(
-        "broken", name, t("{name}: gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói.", name=name)
-    )
+    return ReadError("broken", name, t("gói tệp bị hỏng hoặc cấu trúc lạ, không mở được. Hãy xin lại gói."))
 
 
 def locked(name: str) -> ReadError:
     """Return the error for a part or container that wants a password or a key."""
-    return ReadError(
-        "encrypted",
-        name,
-        t("{name}: tệp đặt mật khẩu hoặc mã hóa, không mở được. Hãy xin lại bản không khóa.", name=name),
-    )
+    return ReadError("encrypted", name, t("tệp đặt mật khẩu hoặc mã hóa, không mở được. Hãy xin lại bản không khóa."))

@@ -50,11 +50,7 @@ def open_edxml(data: bytes, name: str, budget: Budget) -> Container:
         raise ReadError(
             "unsafe-xml",
             name,
-            t(
-                "{name}: gói có khai báo thực thể hoặc tham chiếu ra ngoài, không mở vì không an toàn. "
-                "Hãy hỏi lại nơi gửi.",
-                name=name,
-            ),
+            t("gói có khai báo thực thể hoặc tham chiếu ra ngoài, không mở vì không an toàn. Hãy hỏi lại nơi gửi."),
         ) from error
     except (ParseError, ValueError, LookupError) as error:
         raise unopened(name) from error

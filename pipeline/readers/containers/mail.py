@@ -60,9 +60,7 @@ def open_mail(data: bytes, name: str, budget: Budget) -> Container:
     """Return the words and the attachments of a mail; ``name`` is what messages call it."""
     if data.count(_PART_MARK) > _MOST_PARTS:
         raise ReadError(
-            "too-large",
-            name,
-            t("{name}: thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.", name=name),
+            "too-large", name, t("thư có hàng nghìn phần đính kèm, không mở. Hãy gửi riêng văn bản cần đọc.")
         )
     body = data.lstrip(_BEFORE)
     body = _MAILBOX_LINE.sub(b"", body, count=1) if body.startswith(b"From ") else body
@@ -169,9 +167,7 @@ def _attached(
         yield locked(called)
     elif kind in ("message/external-body", "message/partial"):
         yield ReadError(
-            "unsupported",
-            called,
-            t("{name}: phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.", name=called),
+            "unsupported", called, t("phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.")
         )
     else:
         data = _payload(leaf)
@@ -186,9 +182,8 @@ def tnef(name: str) -> ReadError:
         "unsupported",
         name,
         t(
-            "{name}: phần đính kèm do Outlook đóng gói riêng (winmail.dat), không mở được. "
-            "Hãy xin nơi gửi gửi lại dạng thư thường.",
-            name=name,
+            "phần đính kèm do Outlook đóng gói riêng (winmail.dat), không mở được. "
+            "Hãy xin nơi gửi gửi lại dạng thư thường."
         ),
     )
 

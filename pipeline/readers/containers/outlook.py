@@ -51,9 +51,7 @@ def _storage(data: bytes, name: str) -> Storage:
     with OleFileIO(data) as file:
         claimed = sum(entry.size for entry in file.direntries if entry is not None and entry.entry_type == 2)
         if claimed > 2 * len(data):
-            raise ReadError(
-                "too-large", name, t("{name}: thư ghi kích thước lớn bất thường, không mở. Hãy xin lại thư.", name=name)
-            )
+            raise ReadError("too-large", name, t("thư ghi kích thước lớn bất thường, không mở. Hãy xin lại thư."))
         return Storage.from_ole(file)
 
 
@@ -102,9 +100,7 @@ def _attached(
     data = about.binary_prop_value(known.PID_ATTACH_DATA_BINARY)
     if data is None:
         yield ReadError(
-            "unsupported",
-            called,
-            t("{name}: phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.", name=called),
+            "unsupported", called, t("phần đính kèm không nằm trong thư (chỉ có địa chỉ tải). Hãy tải về rồi đưa vào.")
         )
         return
     budget.spend(len(data))

@@ -23,8 +23,6 @@ _LEAST_GAP = 5.0
 _CELL_GAP = 0.4
 #: Between the words of a name there is less.
 _NAME_GAP = 0.6
-#: Wider gaps are not made by justified type.
-_JUSTIFIED = 3.0
 #: Lines of a table follow each other closer than this.
 _FAR_BELOW = 4.4
 #: A line that only goes on with a cell follows no further below than the closest lines of the table, or a little.
@@ -213,7 +211,7 @@ class _Growing:
         """Return the table with its lines parted into cells."""
         kept = [strip for strip in self.strips if strip.parts_columns and self._is_sure(strip)]
         strips = sorted([*kept, *self._between_names(kept)], key=lambda strip: strip.left)
-        return AlignedTable([_in_cells(line, strips) for line in self.lines], strips, goes_on)
+        return AlignedTable([split(line, strips) for line in self.lines], strips, goes_on)
 
     def _is_sure(self, strip: Strip) -> bool:
         """Say whether a strip is no chance: several lines show it, or the names of columns of which one stays empty."""
@@ -351,20 +349,6 @@ def split(row: Row, strips: Sequence[Strip]) -> Row:
                 cells.append(Piece(piece.words[start:index], piece.baseline, piece.size))
                 start = index
         cells.append(Piece(piece.words[start:], piece.baseline, piece.size) if start else piece)
-    return cells
-
-
-def _in_cells(row: Row, strips: Sequence[Strip]) -> Row:
-    """Part a line into cells: what runs over a strip is cut, gaps that justified type makes inside a cell are none."""
-    cells: Row = []
-    for piece in split(row, strips):
-        column = column_of(piece, strips)
-        if cells and column is not None and column == column_of(cells[-1], strips):
-            last = cells[-1]
-            if piece.x0 - last.x1 <= _JUSTIFIED * piece.size:
-                cells[-1] = Piece([*last.words, *piece.words], last.baseline, last.size)
-                continue
-        cells.append(piece)
     return cells
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.digits import read_digits
 from pipeline.readers.ocr.handwriting import Figures
-from pipeline.readers.ocr.head_lines import INK, Box, Field, HeadLine, span
+from pipeline.readers.ocr.head_lines import Box, Field, HeadLine, span
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
 
@@ -39,6 +39,8 @@ _EDGE = 16
 #: Pixels at 300 dpi that the reader of drawn figures sees: above and below the foot of the print, left and right.
 _ABOVE, _BELOW = 85, 45
 _SIDES = ((4, 10), (14, 10), (26, 20))
+#: What is darker than this is ink.
+_INK = 150
 #: A blank with less than this share of ink is empty, but for so many heights of its line at its sides.
 _EMPTY, _BESIDE = 0.004, 0.25
 #: What a reader did not see at all may still be there.
@@ -96,7 +98,7 @@ def read_blanks(line: HeadLine, prepared: Prepared) -> list[Blank]:
 
 def _is_empty(prepared: Prepared, box: Box) -> bool:
     picture, _ = prepared.pen(box)
-    return bool(np.count_nonzero(picture < INK) < _EMPTY * max(1, picture.size))
+    return bool(np.count_nonzero(picture < _INK) < _EMPTY * max(1, picture.size))
 
 
 def _cuts(prepared: Prepared, begin: float, end: float, line: Box) -> list[Gray]:

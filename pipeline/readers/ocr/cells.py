@@ -16,12 +16,11 @@ from numpy.typing import NDArray
 from pipeline.readers.layout.lines import Word
 from pipeline.readers.layout.page import Table
 from pipeline.readers.layout.tables import Cell
-from pipeline.readers.ocr.engine import Seen
-from pipeline.readers.ocr.ruling import Prepared, Ruled
+from pipeline.readers.ocr.engine import Pixels, Seen
+from pipeline.readers.ocr.prepare import Prepared
+from pipeline.readers.ocr.raster import Gray
+from pipeline.readers.ocr.ruling import Ruled
 from schemas.evidence import Box
-
-Gray = NDArray[np.uint8]
-Pixels = tuple[int, int, int, int]
 
 _WHITE = 255
 _POINTS = 72.0

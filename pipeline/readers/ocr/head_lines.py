@@ -1,26 +1,22 @@
 """The number line and the date line of a letter's head, found among the words of a page.
 
 ``Số: ▢/SXD-VP`` and ``Hà Sơn, ngày ▢ tháng ▢ năm 2026`` (NĐ 30/2020/NĐ-CP, Phụ lục I, cells 3 and 4). What a hand
-wrote into them spoils the print beside it: one line found tells where the other must be, and the recogniser of
-handwriting knows it by the print around its blanks.
+wrote into them spoils the print beside it: where a blank begins and ends, the signs of the line as the recogniser of
+handwriting sees them tell.
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from statistics import median
 from typing import Literal
 
-import numpy as np
-
 from extractors.folding import unmarked
-from pipeline.readers.ocr import handwriting
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.handwriting import Sign
 from pipeline.readers.ocr.page import baseline
 from pipeline.readers.ocr.prepare import Prepared
-from pipeline.readers.ocr.raster import Gray, as_bytes
+from pipeline.readers.ocr.seen_lines import height_of, lines_of, parted
 
 Field = Literal["number", "day", "month"]
 Box = tuple[int, int, int, int]
@@ -45,10 +41,6 @@ _SURE = 0.6
 _WORDS, _GAP = 0.8, 1.6
 #: In heights of a line: so far left of its first word a number line is looked for.
 _LOST = 2.5
-#: What is darker than this is ink; a row of a picture with less than this share of it is empty.
-INK, _EMPTY = 150, 0.004
-#: Heights of lines in those of the line beside: what is lower is a speck or a rule; marks this near belong to a line.
-_LOW, _HIGH, _NEAR = 0.5, 2.5, 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +58,17 @@ def find_lines(words: Sequence[Seen], prepared: Prepared) -> list[HeadLine]:
     """Return the number line and the date line, as far as they are found."""
     height, width = prepared.gray.shape
     bottom = _HEAD * height
-    rows: dict[int, list[Seen]] = {}
-    for word in words:
-        if word.box[1] < bottom:
-            rows.setdefault(word.line, []).append(word)
     number: HeadLine | None = None
     date: HeadLine | None = None
-    for row in rows.values():
-        row = sorted(row, key=lambda word: word.box[0])
+    for row in lines_of(word for word in words if word.box[1] < bottom):
         if number is None and (found := _matched(_NUMBER_LINE, row)) and not _cites(found, row):
             number = _line(found, ("number",))
         # What was not seen in a blank leaves a gap as between columns.
-        parts = [part for own in _parts(row) for part in (own, row[row.index(own[0]) :])]
+        columns = parted(row, _GAP * height_of(row))
+        parts = [part for own in columns for part in (own, row[row.index(own[0]) :])]
         for part in parts if date is None else []:
             if part[0].box[0] > _RIGHT * width and (found := _matched(_DATE_LINE, part)):
                 date = _line(found, ("day", "month"))
-    if number is not None and date is None:
-        date = _sought(("day", "month"), number, words, prepared)
-    elif date is not None and number is None:
-        number = _sought(("number",), date, words, prepared)
     return [line for line in (number, date) if line]
 
 
@@ -92,7 +76,7 @@ def _cites(found: Sequence[Seen], row: Sequence[Seen]) -> bool:
     """Say whether a number stands in a sentence: behind a word, or with small letters on from its symbol."""
     at = row.index(found[0])
     before = row[at - 1] if at else None
-    height = median(word.box[3] - word.box[1] for word in row)
+    height = height_of(row)
     if before and found[0].box[0] - before.box[2] < _GAP * height and _is_print(before):
         return True
     return found[0].text[:1].islower() and any(_is_print(word) and word.text.islower() for word in found[1:])
@@ -100,61 +84,6 @@ def _cites(found: Sequence[Seen], row: Sequence[Seen]) -> bool:
 
 def _is_print(word: Seen) -> bool:
     return word.sure >= _SURE and sum(map(str.isalpha, word.text)) > 1
-
-
-def _parts(row: Sequence[Seen]) -> list[list[Seen]]:
-    """Return a row cut where its columns part."""
-    height = median(word.box[3] - word.box[1] for word in row)
-    parts = [[row[0]]]
-    for before, word in pairwise(row):
-        if word.box[0] - before.box[2] > _GAP * height:
-            parts.append([word])
-        else:
-            parts[-1].append(word)
-    return parts
-
-
-def _sought(fields: tuple[Field, ...], beside: HeadLine, words: Sequence[Seen], prepared: Prepared) -> HeadLine | None:
-    """Return the line that must stand beside another one in the head, though its print was not read as such a line.
-
-    The recogniser of handwriting knows it by the print around its blanks.
-    """
-    height = beside.box[3] - beside.box[1]
-    width = prepared.gray.shape[1]
-    left, right = (beside.box[2] + height, width) if fields[0] == "day" else (0, beside.box[0] - height)
-    top, bottom = beside.box[1] - 2 * height, beside.box[3] + 2 * height
-    if right - left < 4 * height:
-        return None
-    picture, (x, y) = prepared.pen((left, top, right, bottom))
-    for first, last in _rows(picture, height):
-        row = picture[first:last]
-        columns = np.flatnonzero((row < INK).any(axis=0))
-        begin, end = int(columns[0]), int(columns[-1]) + 1
-        around = as_bytes(row[:, max(0, begin - height // 3) : end + height // 3])
-        signs = handwriting.signs(handwriting.likelihoods(around), around.shape[1])
-        if span(fields[0], signs) is not None:
-            box = (x + begin, y + first, x + end, y + last)
-            inside = [word for word in words if _inside(word, box)]
-            return _line(sorted(inside, key=lambda word: word.box[0]), fields, box) if inside else None
-    return None
-
-
-def _rows(picture: Gray, height: int) -> list[tuple[int, int]]:
-    """Return where lines of print stand in a picture, from top to bottom."""
-    inked = np.count_nonzero(picture < INK, axis=1) > _EMPTY * picture.shape[1]
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], inked, [False]]).astype(np.int8)))
-    rows: list[tuple[int, int]] = []
-    for first, last in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
-        if rows and first - rows[-1][1] < _NEAR * height:
-            rows[-1] = (rows[-1][0], last)
-        else:
-            rows.append((first, last))
-    return [(first, last) for first, last in rows if _LOW * height < last - first < _HIGH * height]
-
-
-def _inside(word: Seen, box: Box) -> bool:
-    across, down = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
-    return box[0] <= across <= box[2] and box[1] <= down <= box[3]
 
 
 def _matched(pattern: re.Pattern[str], row: Sequence[Seen]) -> tuple[Seen, ...]:
@@ -171,21 +100,20 @@ def _matched(pattern: re.Pattern[str], row: Sequence[Seen]) -> tuple[Seen, ...]:
         begin += 1
     first = max(i for i, start in enumerate(starts) if start <= begin)
     last = max(i for i, start in enumerate(starts) if start < found.end())
-    height = median(word.box[3] - word.box[1] for word in row)
+    height = height_of(row)
     while last + 1 < len(row) and row[last + 1].box[0] - row[last].box[2] < _WORDS * height:
         last += 1
     return tuple(row[first : last + 1])
 
 
-def _line(words: Sequence[Seen], fields: tuple[Field, ...], box: Box | None = None) -> HeadLine:
+def _line(words: Sequence[Seen], fields: tuple[Field, ...]) -> HeadLine:
     """Return a line of these words; its box is that of the printed ones: a hand reaches above and below."""
     printed = [word for word in words if _is_print(word)] or words
-    if box is None:
-        top, bottom = median(word.box[1] for word in printed), max(word.box[3] for word in printed)
-        # The first word is lost now and then in what is written behind it.
-        before = _LOST * (bottom - top) if fields[0] == "number" else 0
-        left, right = min(word.box[0] for word in words) - before, max(word.box[2] for word in words)
-        box = (max(0, round(left)), round(top), right, bottom)
+    top, bottom = median(word.box[1] for word in printed), max(word.box[3] for word in printed)
+    # The first word is lost now and then in what is written behind it.
+    before = _LOST * (bottom - top) if fields[0] == "number" else 0
+    left, right = min(word.box[0] for word in words) - before, max(word.box[2] for word in words)
+    box = (max(0, round(left)), round(top), right, bottom)
     return HeadLine(tuple(words), box, fields, round(baseline(printed, 0.7 * (box[3] - box[1]))))
 
 

@@ -11,10 +11,8 @@ from typing import Protocol
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-Gray = NDArray[np.uint8]
-Colour = NDArray[np.uint8]
+from pipeline.readers.ocr.raster import Colour, Gray
 
 #: What is turned by more degrees is on its side, and may be read from either.
 _LEVEL = 40.0

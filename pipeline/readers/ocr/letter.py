@@ -59,9 +59,8 @@ class Recognition:
                 "ocr-failed",
                 self.name,
                 t(
-                    "{name}: trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
+                    "trang {page} không nhận dạng được chữ do lỗi của chương trình ({reason}). "
                     "Hãy xem trang đó bằng mắt và gửi tệp cho người phụ trách phần mềm.",
-                    name=self.name,
                     page=number,
                     reason=reason_of(error),
                 ),
@@ -142,9 +141,7 @@ def plain_pages(pages: Sequence[Page | None]) -> tuple[int, ...]:
 def nothing_recognised(name: str) -> ReadError:
     """Return the error for pages on which no word was found."""
     return ReadError(
-        "ocr-failed",
-        name,
-        t("{name}: không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng.", name=name),
+        "ocr-failed", name, t("không nhận dạng được chữ nào trên ảnh. Hãy quét hoặc chụp lại cho rõ, đủ sáng.")
     )
 
 
@@ -157,9 +154,8 @@ def recognised(prepared: Prepared, name: str, number: int) -> Page:
             "needs-ocr",
             name,
             t(
-                "{name}: bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
+                "bản quét hoặc ảnh chụp, cần chương trình nhận dạng chữ tesseract và mô hình tiếng Việt. "
                 "Hãy cài bằng lệnh: {command}",
-                name=name,
                 command=engine.INSTALL,
             ),
         ) from error
@@ -168,9 +164,7 @@ def recognised(prepared: Prepared, name: str, number: int) -> Page:
             "ocr-failed",
             name,
             t(
-                "{name}: trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. "
-                "Hãy quét lại trang đó rõ hơn (300 dpi).",
-                name=name,
+                "trang {page} nhận dạng chữ quá {limit} giây, đã dừng lại. Hãy quét lại trang đó rõ hơn (300 dpi).",
                 page=number,
                 limit=engine.TIME_LIMIT,
             ),
@@ -180,9 +174,8 @@ def recognised(prepared: Prepared, name: str, number: int) -> Page:
             "ocr-failed",
             name,
             t(
-                "{name}: trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
+                "trang {page} không nhận dạng được chữ (chương trình tesseract báo lỗi). "
                 "Hãy quét lại trang đó hoặc cài lại tesseract.",
-                name=name,
                 page=number,
             ),
         ) from error

@@ -17,6 +17,7 @@ from pipeline.readers.layout.page import Page, Table, table_marker
 from pipeline.readers.ocr.engine import Seen
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray
+from pipeline.readers.ocr.seen_lines import height_of, lines_of, parted
 from schemas.evidence import Box
 
 #: Letters whose ink goes below the baseline; a dot below a vowel does, too.
@@ -80,24 +81,22 @@ def without_rubbish(seen: Sequence[Seen], prepared: Prepared) -> list[Seen]:
     """
     if not seen:
         return []
-    usual = max(1.0, median(word.box[3] - word.box[1] for word in seen))
+    usual = max(1.0, height_of(seen))
     near_ink = cv2.dilate(prepared.ink, np.ones((7, 7), np.uint8))
-    lines: dict[int, list[Seen]] = {}
-    for word in seen:
-        lines.setdefault(word.line, []).append(word)
+    scrawls = {line[0].line for line in lines_of(seen) if _is_scrawl(line, usual)}
     return [
         word
-        for line in lines.values()
-        if not _is_scrawl(line, usual)
-        for word in line
-        if not (_is_rubbish(word, usual) or (word.sure < _SURE and _in_ink(word, prepared.gray, near_ink)))
+        for word in seen
+        if word.line not in scrawls
+        and not _is_rubbish(word, usual)
+        and not (word.sure < _SURE and _in_ink(word, prepared.gray, near_ink))
     ]
 
 
 def _is_scrawl(line: Sequence[Seen], usual: float) -> bool:
     """Say whether a line is what a hand or a stamp left: nothing in it is read with certainty, and it looks odd."""
     letters = sum(len(word.text) for word in line)
-    share = median(word.box[3] - word.box[1] for word in line) / usual
+    share = height_of(line) / usual
     unsure = sum(word.sure * len(word.text) for word in line) < _SCRAWL * letters
     return unsure and (len(line) >= _MANY or not _SMALLISH < share < _LARGISH)
 
@@ -124,24 +123,15 @@ def _in_ink(word: Seen, gray: Gray, near_ink: cv2.typing.MatLike) -> bool:
 
 def to_pieces(seen: Iterable[Seen], dpi: float) -> list[Piece]:
     """Return the pieces of lines that recognised words make, in points from the top left corner."""
-    lines: dict[int, list[Seen]] = {}
-    for word in seen:
-        lines.setdefault(word.line, []).append(word)
-    pieces = [piece for line in lines.values() for piece in _pieces(line, 72.0 / dpi)]
+    pieces = [piece for line in lines_of(seen) for piece in _pieces(line, 72.0 / dpi)]
     return sorted(pieces, key=lambda piece: (piece.baseline, piece.x0))
 
 
-def _pieces(line: Sequence[Seen], scale: float) -> list[Piece]:
-    words = sorted(line, key=lambda word: word.box[0])
+def _pieces(words: Sequence[Seen], scale: float) -> list[Piece]:
     size = _size(words)
-    runs: list[list[Seen]] = [[words[0]]]
-    for before, word in pairwise(words):
-        if word.box[0] - before.box[2] > _PIECE_GAP * size:
-            runs.append([word])
-        else:
-            runs[-1].append(word)
+    runs = parted(words, _PIECE_GAP * size)
     if len(runs) > 1 and _is_stretched(words):
-        runs = [words]
+        runs = [[*words]]
     return [_piece(run, size, scale) for run in runs]
 
 

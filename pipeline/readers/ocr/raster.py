@@ -107,9 +107,7 @@ def _own_errors(name: str) -> Iterator[None]:
         raise _too_large(name) from error
     except Exception as error:
         raise ReadError(
-            "broken",
-            name,
-            t("{name}: tệp ảnh bị hỏng hoặc chưa tải hết, không mở được. Hãy xin lại ảnh hoặc quét lại.", name=name),
+            "broken", name, t("tệp ảnh bị hỏng hoặc chưa tải hết, không mở được. Hãy xin lại ảnh hoặc quét lại.")
         ) from error
 
 
@@ -161,9 +159,8 @@ def _opened(data: bytes, name: str) -> Any:
                 "needs-converter",
                 name,
                 t(
-                    "{name}: ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
+                    "ảnh HEIC của điện thoại, máy này chưa có bộ giải mã. Hãy cài bằng lệnh: {command} "
                     "(hoặc gửi lại ảnh ở dạng JPEG).",
-                    name=name,
                     command="pip install pi-heif",
                 ),
             ) from error
@@ -183,9 +180,8 @@ def _count(image: Any, name: str) -> int:
             "too-large",
             name,
             t(
-                "{name}: tệp ảnh có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
+                "tệp ảnh có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
                 "Hãy tách riêng văn bản cần đọc.",
-                name=name,
                 count=count,
                 limit=MAX_PAGES,
             ),
@@ -264,8 +260,7 @@ def _too_large(name: str) -> ReadError:
         "too-large",
         name,
         t(
-            "{name}: ảnh có quá nhiều điểm ảnh đối với một trang văn bản, không mở. "
-            "Hãy quét lại ở độ phân giải 300 dpi, khổ A4.",
-            name=name,
+            "ảnh có quá nhiều điểm ảnh đối với một trang văn bản, không mở. "
+            "Hãy quét lại ở độ phân giải 300 dpi, khổ A4."
         ),
     )

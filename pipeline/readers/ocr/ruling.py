@@ -7,18 +7,18 @@ slanted rules alike, and strokes of letters do not pass. From the lines on, pict
 
 import math
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.readers.layout.tables import Cell, Grid, grids_of, rule
+from pipeline.readers.ocr.engine import Pixels
+from pipeline.readers.ocr.prepare import Prepared
 from schemas.evidence import Box
 
-Gray = NDArray[np.uint8]
 Floats = NDArray[np.floating[Any]]
-Pixels = tuple[int, int, int, int]
 
 #: Rules are looked for at this resolution: they are one or two pixels wide there, and the work is a quarter.
 _DPI = 150.0
@@ -51,20 +51,6 @@ _POINTS = 72.0
 _MM = 25.4
 #: A table has so many lines each way at least.
 _FEWEST = 2
-
-
-class Prepared(Protocol):
-    """What of a prepared page (``prepare.Prepared``) is looked at: dark letters on white, and its resolution."""
-
-    @property
-    def gray(self) -> Gray:
-        """Pixels."""
-        ...
-
-    @property
-    def dpi(self) -> float:
-        """Pixels to the inch."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

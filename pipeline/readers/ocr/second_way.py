@@ -15,6 +15,7 @@ from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.page import to_page
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Raster, as_bytes
+from pipeline.readers.ocr.seen_lines import lines_of
 from pipeline.readers.secrecy import StampSeenError, is_stamp
 
 #: A page with so much ink holds more letters than these.
@@ -59,10 +60,7 @@ def as_a_whole(prepared: Prepared, first: bool) -> Page:
     the look for its picture.
     """
     seen = engine.recognise(prepared.gray, prepared.dpi, layout="sparse")
-    lines: dict[int, list[str]] = {}
-    for word in seen:
-        lines.setdefault(word.line, []).append(word.text)
-    if any(is_stamp(" ".join(line), misread=True) for line in lines.values()):
+    if any(is_stamp(" ".join(word.text for word in line), misread=True) for line in lines_of(seen)):
         raise StampSeenError
     page = to_page(prepared, seen, (), first)
     page.plain = True

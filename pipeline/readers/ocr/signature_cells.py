@@ -7,8 +7,7 @@ its red ink alone; of what is seen only posts and names of people are kept (NĐ 
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
-from statistics import fmean, median
+from statistics import fmean
 
 import cv2
 import numpy as np
@@ -21,6 +20,7 @@ from pipeline.readers.ocr.engine import Layout, Seen
 from pipeline.readers.ocr.head_lines import Box
 from pipeline.readers.ocr.prepare import Prepared
 from pipeline.readers.ocr.raster import Gray, as_bytes
+from pipeline.readers.ocr.seen_lines import around, height_of, lines_of, parted
 
 #: Pictures, dots to the inch, how to see them → the words on each.
 Recognise = Callable[[Sequence[Gray], float, Layout], list[list[Seen]]]
@@ -55,17 +55,17 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
     Raises what ``recognise`` raises.
     """
     words = list(seen)
-    lines = _lines(words)
+    lines = _columns(words)
     block = _block(lines, prepared)
     if block is None:
         return words
-    own = [line for line in lines if _holds(block, _box(line))]
+    own = [line for line in lines if _holds(block, around(line))]
     if _is_clear(own):
         return words
     found = _best(kept for line in _looked_at(block, prepared, recognise) if (kept := _kept(line)))
     found += _below_heads((*found, *own), prepared)
-    new = [line for line in found if not any(_sure(old) and _same_place(_box(old), _box(line)) for old in own)]
-    places = [_box(line) for line in new]
+    new = [line for line in found if not any(_sure(old) and _same_place(around(old), around(line)) for old in own)]
+    places = [around(line) for line in new]
     last = max(word.line for word in words)
     return [
         *(word for word in words if not _is_replaced(word, block, places)),
@@ -77,29 +77,16 @@ def read_signature(seen: Sequence[Seen], prepared: Prepared, recognise: Recognis
     ]
 
 
-def _lines(words: Iterable[Seen]) -> list[Line]:
+def _columns(words: Iterable[Seen]) -> list[Line]:
     """Return the lines of a page, cut where its columns part."""
-    rows: dict[int, list[Seen]] = {}
-    for word in words:
-        rows.setdefault(word.line, []).append(word)
-    lines: list[Line] = []
-    for row in rows.values():
-        row.sort(key=lambda word: word.box[0])
-        height = median(word.box[3] - word.box[1] for word in row)
-        begun = 0
-        for index, (before, word) in enumerate(pairwise(row), start=1):
-            if word.box[0] - before.box[2] > _GAP * height:
-                lines.append(tuple(row[begun:index]))
-                begun = index
-        lines.append(tuple(row[begun:]))
-    return lines
+    return [tuple(part) for line in lines_of(words) for part in parted(line, _GAP * height_of(line))]
 
 
 def _block(lines: Sequence[Line], prepared: Prepared) -> Box | None:
     """Return where the signature of a letter stands: below a post on the right, or beside ``Nơi nhận``."""
     height, width = prepared.gray.shape
-    tops = [_box(line)[1] for line in lines if _box(line)[0] > _RIGHT * width and is_post(_text(line))]
-    beside = [_box(line)[1] for line in lines if fold(_text(line)).startswith("noi nhan")]
+    tops = [around(line)[1] for line in lines if around(line)[0] > _RIGHT * width and is_post(_text(line))]
+    beside = [around(line)[1] for line in lines if fold(_text(line)).startswith("noi nhan")]
     if not tops and not beside:
         return None
     margin = round(0.15 * prepared.dpi)
@@ -114,8 +101,8 @@ def _is_clear(lines: Sequence[Line]) -> bool:
     names = [line for line in lines if _sure(line) and name_in(_text(line))]
     if not posts or not names:
         return False
-    top, bottom = min(_box(line)[3] for line in posts), max(_box(line)[1] for line in names)
-    return not any(top < _box(line)[1] < bottom and line not in posts for line in lines)
+    top, bottom = min(around(line)[3] for line in posts), max(around(line)[1] for line in names)
+    return not any(top < around(line)[1] < bottom and line not in posts for line in lines)
 
 
 def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Line]:
@@ -131,7 +118,7 @@ def _looked_at(block: Box, prepared: Prepared, recognise: Recognise) -> list[Lin
     layouts: tuple[Layout, ...] = ("sparse", "block")
     for layout in layouts:
         for words in recognise(pictures, prepared.dpi * by, layout):
-            found += [tuple(_placed(word, by, left, top) for word in line) for line in _lines(words)]
+            found += [tuple(_placed(word, by, left, top) for word in line) for line in _columns(words)]
         if _is_clear([kept for line in found if (kept := _kept(line))]):
             break
     return found
@@ -146,10 +133,10 @@ def _below_heads(posts: Iterable[Line], prepared: Prepared) -> list[Line]:
     posts = [line for line in posts if is_post(_text(line))]
     found = []
     for line in _best(posts):
-        left, top, right, bottom = _box(line)
+        left, top, right, bottom = around(line)
         high, wide = bottom - top, right - left
         band = (left - round(_BEFORE * wide), bottom, right + wide // 4, bottom + round(_BELOW * high))
-        if any(_holds(band, _box(other)) for other in posts if other != line):
+        if any(_holds(band, around(other)) for other in posts if other != line):
             continue
         head = _letters(re.sub(r"^\s*[KTQ/]{1,3}\. ?", "", _text(line)))
         read = max(_read_in(band, prepared), key=lambda read: fuzz.ratio(read, f"PHO{head}"), default="")
@@ -205,9 +192,9 @@ def _best(lines: Iterable[Line]) -> list[Line]:
     """Return of the lines that were seen at one place the surest."""
     chosen: list[Line] = []
     for line in sorted(lines, key=lambda line: (-fmean(word.sure for word in line), _text(line))):
-        if not any(_same_place(_box(line), _box(other)) for other in chosen):
+        if not any(_same_place(around(line), around(other)) for other in chosen):
             chosen.append(line)
-    return sorted(chosen, key=lambda line: _box(line)[1])
+    return sorted(chosen, key=lambda line: around(line)[1])
 
 
 def _bared(text: str) -> str:
@@ -243,13 +230,3 @@ def _sure(line: Line) -> bool:
 
 def _text(line: Line) -> str:
     return " ".join(word.text for word in line)
-
-
-def _box(line: Line) -> Box:
-    boxes = [word.box for word in line]
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )

@@ -14,7 +14,8 @@ import numpy as np
 from extractors.folding import unmarked
 from pipeline.readers.ocr import engine
 from pipeline.readers.ocr.engine import Seen
-from pipeline.readers.ocr.ink import Colour, Gray, Inked, look, stamp_pictures
+from pipeline.readers.ocr.ink import Inked, look, stamp_pictures
+from pipeline.readers.ocr.raster import Colour, Gray
 from pipeline.readers.secrecy import StampSeenError, StampUnreadError
 
 #: Letters of a stamp are 4 to 5 mm high. Single words are lost now and then: each is shown in two sizes.

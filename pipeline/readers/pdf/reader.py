@@ -37,15 +37,14 @@ def read_pdf(data: bytes, name: str, sha256: str) -> Source:
     try:
         count = len(document)
         if not count:
-            raise ReadError("broken", name, t("{name}: tệp PDF không có trang nào. Hãy xin lại tệp gốc.", name=name))
+            raise ReadError("broken", name, t("tệp PDF không có trang nào. Hãy xin lại tệp gốc."))
         if count > MAX_PAGES:
             raise ReadError(
                 "too-large",
                 name,
                 t(
-                    "{name}: tệp PDF có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
+                    "tệp PDF có {count} trang, quá dài đối với một văn bản (tối đa {limit} trang). "
                     "Hãy tách riêng văn bản cần đọc.",
-                    name=name,
                     count=count,
                     limit=MAX_PAGES,
                 ),
@@ -90,23 +89,20 @@ def _open(data: bytes, name: str) -> pdfium.PdfDocument:
             "too-large",
             name,
             t(
-                "{name}: tệp PDF chứa dữ liệu nén bung ra quá lớn, không phải là văn bản. "
-                "Không nên mở tệp; hãy hỏi lại nơi gửi.",
-                name=name,
+                "tệp PDF chứa dữ liệu nén bung ra quá lớn, không phải là văn bản. "
+                "Không nên mở tệp; hãy hỏi lại nơi gửi."
             ),
         ) from error
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise ReadError(
-                "encrypted",
-                name,
-                t("{name}: tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu.", name=name),
+                "encrypted", name, t("tệp PDF đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu.")
             ) from error
         raise _broken(name) from error
 
 
 def _broken(name: str) -> ReadError:
-    return ReadError("broken", name, t("{name}: tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc.", name=name))
+    return ReadError("broken", name, t("tệp PDF bị hỏng, không mở được. Hãy xin lại tệp gốc."))
 
 
 def _pages(data: bytes, count: int, name: str) -> tuple[list[Page], tuple[str, ...]]:
@@ -137,10 +133,7 @@ def _laid_out(
             raise ReadError(
                 "too-large",
                 name,
-                t(
-                    "{name}: tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc.",
-                    name=name,
-                ),
+                t("tệp PDF có trang chứa quá nhiều chữ, không phải trang văn bản. Hãy xin lại tệp gốc."),
             ) from error
         except Exception as error:
             if isinstance(error, StampSeenError) or is_lack_of_memory(error):

@@ -103,13 +103,7 @@ def _recognised(document: pdfium.PdfDocument, recognition: Recognition, index: i
         shown = document[index]
     except pdfium.PdfiumError as error:
         raise ReadError(
-            "broken",
-            recognition.name,
-            t(
-                "{name}: trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.",
-                name=recognition.name,
-                page=index + 1,
-            ),
+            "broken", recognition.name, t("trang {page} bị hỏng, không mở được. Hãy xin lại tệp gốc.", page=index + 1)
         ) from error
     try:
         typed = beneath and take_typed(shown)

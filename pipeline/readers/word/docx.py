@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from pipeline.errors import ReadError
+from pipeline.files import empty
 from pipeline.readers.builder import TextBuilder
 from pipeline.readers.cues import RIGHT_CUE
 from pipeline.readers.secrecy import StampSeenError, is_stamp
@@ -137,11 +138,9 @@ def _drafts(package: Package, wording: Wording) -> list[str]:
 def _without_text(document: Element, name: str) -> ReadError:
     if next(document.iter(BLIP), None) is not None or next(document.iter(_OLD_PICTURE), None) is not None:
         return ReadError(
-            "needs-ocr",
-            name,
-            t("{name}: tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được.", name=name),
+            "needs-ocr", name, t("tệp Word chỉ chứa ảnh, không có chữ; cần nhận dạng chữ (OCR) rồi mới đọc được.")
         )
-    return ReadError("empty", name, t("{name}: tệp rỗng, không có nội dung. Hãy xin lại tệp từ nơi gửi.", name=name))
+    return empty(name)
 
 
 @dataclass(slots=True)

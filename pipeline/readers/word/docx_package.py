@@ -130,14 +130,12 @@ def loaded(data: bytes, path: str) -> bytes:
 
 def broken(name: str) -> ReadError:
     """Return the error for a Word file that cannot be opened."""
-    return ReadError("broken", name, t("{name}: tệp Word bị hỏng, không mở được. Hãy xin lại tệp gốc.", name=name))
+    return ReadError("broken", name, t("tệp Word bị hỏng, không mở được. Hãy xin lại tệp gốc."))
 
 
 def encrypted(name: str) -> ReadError:
     """Return the error for a Word file behind a password."""
-    return ReadError(
-        "encrypted", name, t("{name}: tệp Word đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu.", name=name)
-    )
+    return ReadError("encrypted", name, t("tệp Word đặt mật khẩu, không mở được. Hãy xin bản không đặt mật khẩu."))
 
 
 def too_swollen(name: str, limit: int) -> ReadError:
@@ -146,8 +144,7 @@ def too_swollen(name: str, limit: int) -> ReadError:
         "too-large",
         name,
         t(
-            "{name}: tệp Word nở ra hơn {limit} MB khi mở, không thể là một văn bản. Hãy xin lại tệp gốc.",
-            name=name,
+            "tệp Word nở ra hơn {limit} MB khi mở, không thể là một văn bản. Hãy xin lại tệp gốc.",
             limit=limit // (1024 * 1024),
         ),
     )
@@ -155,11 +152,7 @@ def too_swollen(name: str, limit: int) -> ReadError:
 
 def too_many_paragraphs(name: str) -> ReadError:
     """Return the error for a Word file of more paragraphs than a letter can have."""
-    return ReadError(
-        "too-large",
-        name,
-        t("{name}: tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc.", name=name),
-    )
+    return ReadError("too-large", name, t("tệp Word có quá nhiều đoạn, không thể là một văn bản. Hãy xin lại tệp gốc."))
 
 
 def part(archive: zipfile.ZipFile, path: str, name: str) -> Element | None:

@@ -33,9 +33,8 @@ def read_doc(data: bytes, name: str, sha256: str) -> Source:
             "unsupported",
             name,
             t(
-                "{name}: không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác). "
-                "Hãy xin lại tệp ở dạng PDF, bản quét, Word, RTF hoặc ODT.",
-                name=name,
+                "không phải định dạng của văn bản (bảng tính, trình chiếu hoặc tệp khác). "
+                "Hãy xin lại tệp ở dạng PDF, bản quét, Word, RTF hoặc ODT."
             ),
         ) from error
     except _BROKEN as error:

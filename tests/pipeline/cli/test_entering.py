@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from sqlalchemy import delete
+
+from pipeline.store import open_store, schema
 from tests.pipeline.cli.conftest import Vanthu
 
 LETTERS = Path(__file__).parents[3] / "corpus" / "year" / "letters"
@@ -44,3 +47,46 @@ def test_what_a_clerk_writes_into_the_register(vanthu: Vanthu, home: Path) -> No
     assert vanthu("show", first, "--json").json["register"] == written
     assert vanthu("enter", first, "--arrived", "tháng này", "--today", "6/1/2026").code == 2
     assert vanthu("enter", "99/KH-KHONGCO", "--number", "3").code == 2
+
+
+def test_letters_stored_before_there_was_a_register_get_their_numbers_on_request(vanthu: Vanthu, home: Path) -> None:
+    take_in(vanthu, home, "y02.txt", "y03.txt", today="5/1/2026")
+    with open_store() as store, store.database.writing() as connection:
+        connection.execute(delete(schema.register))
+    assert "2 văn bản đến chưa có số đến. Cấp số: vanthu enter --all" in vanthu("letters").err
+    ran = vanthu("enter", "--all", "--today", "6/1/2026")
+    assert ran.code == 0 and len(ran.err.splitlines()) == 2
+    listed = vanthu("letters", "--json").json
+    assert sorted((item["arrival_number"], item["issued_on"]) for item in listed) == [
+        (number, day) for number, day in enumerate(sorted(item["issued_on"] for item in listed), start=1)
+    ]
+    assert "chưa có số đến" not in vanthu("letters").err
+    assert vanthu("enter", "--all", "--today", "6/1/2026", "--json").json == []
+
+
+TERM = """CÔNG ĐOÀN NGÀNH Y TẾ TỈNH HÀ SƠN
+Số: 9/CĐYT-VP
+Hà Sơn, ngày 02 tháng 3 năm 2026
+
+Kính gửi: Các công đoàn cơ sở trực thuộc
+
+Các công đoàn cơ sở báo cáo số lượng đoàn viên về Công đoàn ngành trong vòng 05 ngày làm việc kể từ ngày nhận được
+công văn này.
+
+CHỦ TỊCH
+Trần Văn Bình
+"""
+
+
+def test_terms_from_the_receipt_count_from_the_day_of_the_register(vanthu: Vanthu, home: Path) -> None:
+    (home / "thu.txt").write_text(TERM, encoding="utf-8")
+    assert vanthu("run", "thu.txt", "-q", "--today", "4/3/2026").code == 0
+
+    def due(today: str) -> list[str | None]:
+        return [row["last_good"] for row in vanthu("obligations", "--json", "--today", today).json]
+
+    assert due("4/3/2026") == ["2026-03-11"]
+    assert vanthu("enter", "9/CĐYT-VP", "--arrived", "6/3/2026", "--today", "6/3/2026").code == 0
+    assert due("6/3/2026") == ["2026-03-13"]
+    assert vanthu("set-anchor", "--letter", "9/CĐYT-VP", "--received", "5/3/2026", "--today", "6/3/2026").code == 0
+    assert due("6/3/2026") == ["2026-03-12"], "what a person gave for the letter comes first"

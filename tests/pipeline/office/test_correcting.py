@@ -21,7 +21,7 @@ from pipeline.registry import Registry
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
 from pipeline.store.errors import ChangedMeanwhileError
-from schemas import Letter, Obligation
+from schemas import Letter, Obligation, Union
 from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter, said
 from tests.pipeline.province import province
 
@@ -264,9 +264,11 @@ def test_a_copy_that_comes_while_somebody_looks_at_the_first(desk: Desk) -> None
     assert [line.number for line in desk.store.letters.all()] == ["18"]
 
 
-def test_a_duty_is_removed_by_its_id(desk: Desk) -> None:
+@pytest.mark.parametrize("called", ["id", "duty_id"])
+def test_a_duty_is_removed_by_its_id(desk: Desk, called: str) -> None:
     item = next(item for item in desk.owed() if item.title == "Thăm hỏi đoàn viên khó khăn")
-    correcting.remove_duty(desk.store, item.id[:8], said())
+    outcome = correcting.remove(desk.store, (item.id if called == "id" else desk.store.duties.of(item.id))[:8], said())
+    assert outcome.seen == 1
     assert item.id not in {left.id for left in desk.owed()} and len(desk.owed()) == 2
     correcting.take_back(desk.store, desk.ref(), said(minute=1), of=Of("task", "thăm hỏi"))
     assert item in desk.owed()
@@ -281,6 +283,24 @@ def test_a_duty_is_split_and_joined(desk: Desk) -> None:
     assert [item.action for item in desk.owed() if item.union_id == "x-mt"] == parts[:1]
     correcting.take_back(desk.store, desk.ref(), said(minute=2), of=Of("task", VISIT))
     assert desk.table() == before
+
+
+def test_a_duty_goes_to_one_of_the_unions_that_bear_a_name(store: Store) -> None:
+    schools = [
+        Union(id=f"hm-{ward}", name="Công đoàn cơ sở Trường Mầm non Sao Khuê", kind="grassroots", parent=f"x-{ward}")
+        for ward in ("dx", "mt")
+    ]
+    registry = Registry([*province(), *schools])
+    desk = Desk(store, registry)
+    desk.save(LETTER)
+    visit = Of("task", "thăm hỏi")
+    with pytest.raises(SetupError, match=r"Có 2 đơn vị .*\(hm-dx, Công đoàn xã Đông Xá\); .*Chọn bằng mã"):
+        correcting.move(store, desk.ref(), visit, ["Công đoàn cơ sở Trường Mầm non Sao Khuê"], registry, said())
+    correcting.move(store, desk.ref(), visit, ["hm-mt"], registry, said())
+    for _ in range(2):
+        (owed,) = [item for item in desk.owed() if item.title == "Thăm hỏi đoàn viên khó khăn"]
+        assert (owed.union, owed.union_id, owed.needs_review) == (schools[1].name, "hm-mt", False)
+        desk.renew()
 
 
 def test_two_people_at_one_value(desk: Desk) -> None:

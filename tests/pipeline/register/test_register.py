@@ -91,9 +91,10 @@ def test_the_sheets_of_the_office(written: bytes) -> None:
         "_vanthu_vb",
         "_vanthu_cb",
         "_vanthu_vp",
+        "_vanthu_sua",
     ]
-    assert {page.sheet_state for page in edited.worksheets[-4:]} == {"veryHidden"}
-    for page in edited.worksheets[:-4]:
+    assert {page.sheet_state for page in edited.worksheets[-5:]} == {"veryHidden"}
+    for page in edited.worksheets[:-5]:
         assert page.page_setup.orientation == "landscape" and page.page_setup.paperSize == 9
         assert page.print_title_rows == "$1:$1" and page.freeze_panes == "A2" and page.auto_filter.ref
 
@@ -364,6 +365,24 @@ def test_open_duties_of_a_letter_are_those_still_asked() -> None:
     )[:1]
     assert (line["Số nghĩa vụ"], line["Còn mở"]) == (5, 2)
     assert line["Tiến độ giải quyết"] == "1/3 hoàn thành; 1 chờ xác nhận; 2 không còn phải làm"
+
+
+def test_each_duty_of_a_letter_is_followed_up_in_a_line_of_its_own() -> None:
+    duties = [
+        owed(id="a", parent="d1", union="CĐCS A", title="Gửi báo cáo", status="done"),
+        owed(id="b", parent="d1", union="CĐCS B", title="Gửi báo cáo"),
+        owed(id="c", parent="d2", union="CĐCS B", title="Lập danh sách"),
+    ]
+    lines = sheet(
+        "Sổ theo dõi",
+        obligations=duties,
+        marks={duty.id: Marks(status=duty.status) for duty in duties},
+        letter_ids={duty.id: LETTER.source.sha256 for duty in duties},
+    )
+    assert {(line["Việc"], line["Đơn vị hoặc người nhận"], line["Tiến độ giải quyết"]) for line in lines[:2]} == {
+        ("Gửi báo cáo", "CĐCS A; CĐCS B", "1/2 hoàn thành"),
+        ("Lập danh sách", "CĐCS B", "0/1 hoàn thành"),
+    }
 
 
 # --------------------------------------------------------------------------------------------------- limits of Excel

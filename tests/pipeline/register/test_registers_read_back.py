@@ -21,6 +21,7 @@ from schemas import Evidence, LetterKey, Proposal, Union
 from tests.pipeline.store.test_copies import a_copy
 
 TODAY = datetime.date(2026, 5, 4)
+NOW = datetime.datetime(2026, 5, 4, 9, 30)
 IN, OUT, WARNINGS = "Sổ văn bản đến", "Sổ văn bản đi", "Cảnh báo"
 LETTERS = {number: a_copy(number=number) for number in ("31", "32", "33")}
 OURS = Registry((Union(id="ldld", name="Liên đoàn Lao động tỉnh Hà Sơn", kind="federation"),)).of_office("ldld")
@@ -64,7 +65,7 @@ def put(sheet: str, letter: str, title: str, value: Any) -> Edit:
 
 
 def taken(store: Store, data: bytes, *edits: Edit, dry_run: bool = False) -> Reviewed:
-    return take_over(store, edited(data, *edits), "ldld", "mai", TODAY, dry_run=dry_run)
+    return take_over(store, edited(data, *edits), "ldld", "mai", NOW, dry_run=dry_run)
 
 
 def line(store: Store, number: str) -> register_lines.Written:
@@ -168,14 +169,14 @@ def test_a_letter_of_an_older_program_gets_the_number_that_is_written(store: Sto
 def test_the_workbook_of_another_office_is_refused(store: Store) -> None:
     data = edited(written(store), put(IN, "31", "Ký nhận", "Lan"))
     with pytest.raises(SetupError, match=r"văn phòng khác: Liên đoàn Lao động tỉnh Hà Sơn\. Chưa nhập gì\."):
-        take_over(store, data, "khac", None, TODAY)
+        take_over(store, data, "khac", None, NOW)
     assert line(store, "31").signed is None
 
 
 def test_a_workbook_of_which_nothing_is_known_here_is_refused(store: Store) -> None:
     data = stored_book(store, TODAY, None)[0]
     with open_store("sqlite://") as other, pytest.raises(SetupError, match="không dòng nào của sổ có ở đây"):
-        take_over(other, data, None, None, TODAY)
+        take_over(other, data, None, None, NOW)
 
 
 @pytest.fixture
@@ -238,3 +239,13 @@ def test_what_a_letter_proposes_is_not_settled_but_confirmed() -> None:
     data = register_book(material, frames.deadlines([], TODAY))
     (fault,) = review(edited(data, settle("x")), {}, TODAY, Here()).faults
     assert "xác nhận bằng: vanthu confirm 3f9a1c" in fault.message and fault.sheet == WARNINGS
+
+
+def test_it_is_taken_over_whole_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError("no room left")
+
+    monkeypatch.setattr(type(store.history), "settle_all", fail)
+    with pytest.raises(OSError, match="no room"):
+        taken(store, written(store), put(IN, "31", "Số đến", 7))
+    assert line(store, "31").number == 1

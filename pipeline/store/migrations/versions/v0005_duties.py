@@ -14,6 +14,7 @@ revision = "0005"
 down_revision = "0004"
 
 _MARKS = ("status", "answer", "done_on", "note")
+_LATER = {"strength", "side", "days", "ended_on"}
 #: SQLite looks a row up by its number directly only where that is called an integer.
 _NUMBER = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
@@ -211,7 +212,7 @@ def _move(connection: sa.Connection, sha256: str, known: set[int]) -> None:
 
 def _known_then(found: list[duties.Row]) -> list[duties.Row]:
     """Return rows as they were at this revision: later ones add columns that fill themselves."""
-    return [{name: row[name] for name in row if name not in ("strength", "side")} for row in found]
+    return [{name: row[name] for name in row if name not in _LATER} for row in found]
 
 
 def _marked(connection: sa.Connection, letter: Letter) -> Iterator[tuple[Obligation, duties.Row]]:

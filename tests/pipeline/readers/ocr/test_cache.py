@@ -57,7 +57,7 @@ def test_nothing_is_written_before_the_end(folder: Path) -> None:
 def test_a_refused_letter_leaves_nothing(folder: Path) -> None:
     with pytest.raises(RefusedError), kept_at_the_end():
         cache.keep(SUM, 1, page())
-        raise RefusedError("secret", "thu.pdf", "thu.pdf: …")
+        raise RefusedError("secret", "thu.pdf", "…")
     assert not folder.exists()
 
 

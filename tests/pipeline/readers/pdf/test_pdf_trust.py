@@ -44,7 +44,7 @@ def seen_by_people(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def nothing_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> Page:
-        raise ReadError("needs-ocr", "thu.pdf", "thu.pdf: cần tesseract")
+        raise ReadError("needs-ocr", "thu.pdf", "cần tesseract")
 
     monkeypatch.setattr(Recognition, "page", refuse)
 

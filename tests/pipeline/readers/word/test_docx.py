@@ -433,7 +433,7 @@ def test_pictures_of_pages_are_recognised(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_an_annex_that_cannot_be_recognised_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> TextBuilder:
-        raise ReadError("needs-ocr", "thu.docx", "thu.docx: …")
+        raise ReadError("needs-ocr", "thu.docx", "…")
 
     monkeypatch.setattr(docx_pictures, "recognised", fail)
     body = p("Thực hiện chỉ đạo của cấp trên. " * 20) + p(picture(500, 700))

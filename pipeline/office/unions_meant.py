@@ -1,14 +1,14 @@
 """Which unions a clerk means by a name: one of several, with those below it, with those in whose place it came."""
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from pipeline.duties.succession import Succession
 from pipeline.errors import SetupError
-from pipeline.office import Office
+from pipeline.office.office import Office
 from pipeline.registry import Registry
-from pipeline.registry.names import flat, key, loose_key, spelled_out
+from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
 from pipeline.store import Store
 from pipeline.words import t
 from schemas import Union
@@ -30,18 +30,12 @@ class Chosen(NamedTuple):
 EVERYBODY = Chosen((None,))
 
 
-def succession_of(office: Office, today: datetime.date) -> Succession | None:
-    """Return who has come in the place of whom by ``today``, ``None`` without a registry."""
-    return office.succession(today)
-
-
 def choose(store: Store, office: Office, name: str | None, today: datetime.date, *, below: bool = False) -> Chosen:
     """Return whom ``name`` means on ``today``; raise ``SetupError`` where it may mean several, with the choices.
 
     An id means one union for sure. A name means the office's own body that has it on that day; one that no registry
     knows, the body that letters call so, wholly or in part.
     """
-
     if name is None:
         if below:
             raise SetupError(t("--below cần --union TÊN: đơn vị nào, cùng các đơn vị cấp dưới của nó."))
@@ -62,7 +56,6 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
 
 
 def _in_registry(bodies: Registry, name: str, today: datetime.date) -> Union | None:
-
     if known := bodies.get(name.strip()):
         return known
     found = bodies.find(name, today) or bodies.find(full := spelled_out(name), today) or bodies.named(full)
@@ -96,17 +89,8 @@ def _below(bodies: Registry, above: Iterable[Union], today: datetime.date) -> fr
 
 def _called(store: Store, name: str) -> str:
     """Return the one stored name that is meant; the words as they are where none is, or an id."""
-
     known = store.obligations.unions()
-    exact, loose, bare = key(name), loose_key(name), flat(key(spelled_out(name)))
-    tests: tuple[Callable[[str], bool], ...] = (
-        lambda other: key(other) == exact,
-        lambda other: loose_key(other) == loose,
-        lambda other: flat(key(other)) == bare,
-        lambda other: bool(exact) and f" {exact} " in f" {key(other)} ",
-        lambda other: bool(bare) and f" {bare} " in f" {flat(key(other))} ",
-    )
-    for is_meant in tests:
+    for is_meant in ways_to_mean(name):
         meant = {key(other): other for other in known if is_meant(other)}
         if len(meant) > 1:
             raise _several(name, sorted(meant.values()))
@@ -129,11 +113,7 @@ def unknown_words(store: Store, name: str) -> str:
 
     names = {union: flat(key(union)) for union in store.obligations.unions()}
     typed = flat(key(spelled_out(name)))
-    near = [
-        union
-        for _, _, union in process.extract(
-            typed, names, scorer=fuzz.token_set_ratio, limit=_MOST_HINTS, score_cutoff=75
-        )
-    ]
+    found = process.extract(typed, names, scorer=fuzz.token_set_ratio, limit=_MOST_HINTS, score_cutoff=75)
+    near = [union for _, _, union in found]
     hint = t("Có phải: {names}?", names="; ".join(near)) if near else t("Xem tên các đơn vị: vanthu unions list")
     return t("Không có nghĩa vụ nào của “{name}”. {hint}", name=name, hint=hint)

@@ -1,0 +1,86 @@
+"""Every stored letter made anew, by a new program or registry, and what became of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline import labels
+from pipeline.errors import SetupError
+from pipeline.frames.lines import Shown
+from pipeline.intake import renewing
+from pipeline.intake.renewing import Change, OnProgress, Renewal
+from pipeline.intake.rereading import Rereading
+from pipeline.office.office import Office
+from pipeline.store import Store
+from pipeline.store.marks import Marked
+from pipeline.words import t
+
+
+def renew(office: Office, store: Store, on_progress: OnProgress | None = None, *, extracts: bool = True) -> Renewal:
+    """Read stored letters anew from their stored text, or (not ``extracts``) only route them by the registry of now.
+
+    Raises ``SetupError`` where they were routed by a registry that is not there any more.
+    """
+    if extracts and office.bodies is None and store.obligations.has_unions():
+        raise SetupError(
+            t(
+                "Các văn bản đã lưu được phân việc theo một danh mục công đoàn mà nay không thấy. "
+                "Chỉ ra danh mục ấy bằng --registry, hoặc nhập bằng: vanthu unions import TỆP"
+            )
+        )
+    return renewing.renew(store, Rereading(office.bodies, office.calendar, extracts=extracts), on_progress=on_progress)
+
+
+def as_record(found: Renewal, kept: Sequence[Marked]) -> dict[str, Any]:
+    """Return what became of the stored letters, for other programs."""
+    changed = [
+        {
+            "letter": change.letter.source.sha256,
+            "name": labels.letter_name(change.letter.header),
+            "new": [item.id for item in change.new],
+            "gone": [item.id for item in change.gone],
+            "classes_replaced": change.classes,
+            "corrections": [notice.model_dump(mode="json") for notice in change.notices],
+        }
+        for change in found.changes
+    ]
+    return {
+        "letters": found.letters,
+        "changed": changed,
+        "failures": list(found.failures),
+        "kept": [{"obligation": item.model_dump(mode="json"), **mark} for item, mark in kept],
+        "interrupted": found.interrupted,
+    }
+
+
+def changes() -> tuple[Shown[Change], ...]:
+    """Return the columns of letters of which something else was made."""
+    return (
+        Shown(t("Số ký hiệu"), lambda change: labels.letter_name(change.letter.header)),
+        Shown(t("Ngày"), lambda change: labels.date_words(change.letter.header.issued_on)),
+        Shown(t("Trích yếu"), lambda change: change.letter.header.subject or "", wide=True),
+        Shown(t("Nghĩa vụ mới"), lambda change: str(len(change.new))),
+        Shown(t("Nghĩa vụ không còn"), lambda change: str(len(change.gone))),
+    )
+
+
+def routed_words(found: Renewal) -> str:
+    """Say what a new registry made of the stored letters."""
+    if not found.changes:
+        return t("Phân việc của {count} văn bản đã lưu không thay đổi.", count=found.letters)
+    classes = sum(change.classes for change in found.changes)
+    return t(
+        "{count} văn bản được phân việc lại: {new} nghĩa vụ mới, {gone} nghĩa vụ không còn, "
+        "{classes} dòng “các CĐCS” được thay.",
+        count=len(found.changes),
+        new=sum(len(change.new) for change in found.changes),
+        gone=sum(len(change.gone) for change in found.changes) - classes,
+        classes=classes,
+    )
+
+
+def kept_line(kept: Marked) -> str:
+    """Return what a person marked on an obligation that is no longer there."""
+    item, mark = kept
+    parts = (labels.status_name(mark["status"]), labels.date_words(mark["done_on"]), mark["answer"], mark["note"])
+    said = "; ".join(part for part in parts if part)
+    return f"{labels.letter_name(item.letter)}, {item.union}: “{item.action}” ({said})"

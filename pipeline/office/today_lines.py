@@ -1,0 +1,102 @@
+"""The day's page in words: its parts, one line for each thing, with the command that settles it."""
+
+import datetime
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipeline import labels
+from pipeline.crosscheck import lost
+from pipeline.office.chasing import DutyDue
+from pipeline.office.today import Called, Came, Today, Waits
+from pipeline.words import t
+
+DIRECTIONS = {"in": "đến", "out": "đi", "info": "để biết"}
+#: What stands before a line that waits.
+WAITS = {
+    "change": "Thay đổi",
+    "answer": "Trả lời",
+    "choice": "Chọn đơn vị",
+    "anchor": "Thiếu ngày mốc",
+    "name": "Tên lạ",
+    "doubt": "Đọc lại",
+}
+
+
+class Line(NamedTuple):
+    """One thing, and the command that settles or shows it."""
+
+    words: str
+    command: str
+
+
+class Part(NamedTuple):
+    """One part of the page, and the command that shows all of it."""
+
+    heading: str
+    lines: tuple[Line, ...]
+    more: str
+
+
+def parts_of(page: Today) -> Iterator[Part]:
+    """Yield the parts of a page in which anything stands."""
+    day = datetime.date.fromisoformat(page.day)
+    parts = (
+        Part(t("Văn bản mới"), tuple(map(_new, page.new)), "vanthu letters"),
+        Part(t("Đang chờ"), tuple(map(_waits, page.waits)), "vanthu check; vanthu confirm"),
+        Part(t("Lịch họp"), tuple(map(_meeting, page.meetings)), "vanthu calendar"),
+        Part(t("Ta nợ cấp trên"), tuple(_ours(item, day) for item in page.ours), "vanthu obligations"),
+        Part(t("Cấp dưới nợ ta"), tuple(_below(item, day) for item in page.below), "vanthu due"),
+    )
+    return (part for part in parts if part.lines)
+
+
+def heading_of(page: Today) -> str:
+    """Return which day it is, and whose office."""
+    day = datetime.date.fromisoformat(page.day)
+    said = (t(labels.WEEKDAYS[day.weekday()]), f"{day:%d/%m/%Y}", page.office)
+    return ", ".join(part for part in said if part)
+
+
+def _new(item: Came) -> Line:
+    demand = [t("ta {count} việc", count=item.ours)] if item.ours else []
+    demand += [t("cấp dưới {count} việc", count=item.below)] if item.below else []
+    if item.day and demand:
+        demand.append(t("sớm nhất {day}", day=labels.date_words(item.day)))
+    what = ", ".join(demand) or t("không giao việc")
+    way = labels.label(DIRECTIONS, item.direction)
+    words = f"{labels.letter_name(item.letter)} ({way}; {what}) {item.subject or ''}"
+    return Line(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
+
+
+def _waits(item: Waits) -> Line:
+    name = labels.letter_name(item.letter) if item.letter is not None else ""
+    match item.what:
+        case "doubt":
+            words = f"{name}: {lost.told(item.codes)}"
+        case "name":
+            words = t("{name} không có trong danh mục, {count} việc", name=item.about, count=item.count)
+        case "choice":
+            words = t("{title} ({count} khả năng) – {letter}", title=item.about, count=item.count, letter=name)
+        case "anchor" if item.about == "received":
+            words = t("{letter}: ngày nhận, {count} việc tính hạn từ đó", letter=name, count=item.count)
+        case "anchor":
+            words = f"{item.about} – {name}"
+        case _:
+            words = f"{name} {item.about}" + (t(" ({count} mục)", count=item.count) if item.count > 1 else "")
+    return Line(f"{labels.label(WAITS, item.what)}: {words}", item.command)
+
+
+def _meeting(item: Called) -> Line:
+    when = " ".join(part for part in (item.time, labels.date_words(item.day)) if part)
+    words = ", ".join(part for part in (item.what, item.where) if part)
+    return Line(f"[{when}] {words}", f"vanthu show {labels.letter_ref(item.letter, item.letter_id)}")
+
+
+def _ours(item: DutyDue, day: datetime.date) -> Line:
+    return Line(f"[{item.left_words(day)}] {item.words}", f"vanthu done {item.row[:8]}")
+
+
+def _below(item: DutyDue, day: datetime.date) -> Line:
+    missing = t("{missing}/{asked} đơn vị chưa xong", missing=item.missing, asked=item.asked)
+    who = item.union if item.union is not None and item.asked == 1 else missing
+    return Line(f"[{item.left_words(day)}] {who}: {item.words}", f"vanthu due --list {item.duty_id[:8]}")

@@ -1,0 +1,50 @@
+"""One number for all that is stored: it grows with every change that anybody can see, and never falls.
+
+It is raised in the transaction of the change: whoever reads the number before the rest sees nothing older than it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, case, event, select, update
+
+from pipeline.store import schema
+
+_CHANGED = "vanthu-changed"
+
+
+def watch(engine: Engine) -> None:
+    """Note on the connections of an engine whether they changed any row."""
+    event.listen(engine, "after_cursor_execute", _note)
+
+
+@contextmanager
+def counted(connection: Connection) -> Iterator[None]:
+    """Raise the number at the end where anything was changed within."""
+    connection.info.pop(_CHANGED, None)
+    yield
+    if connection.info.pop(_CHANGED, False):
+        put_above(connection, 0)
+
+
+def touch(connection: Connection) -> None:
+    """Note a change that stands elsewhere: in a file of the office."""
+    connection.info[_CHANGED] = True
+
+
+def current(connection: Connection) -> int:
+    """Return the number."""
+    found: int = connection.execute(select(schema.revision.c.number)).scalar_one()
+    return found
+
+
+def put_above(connection: Connection, other: int) -> None:
+    """Raise the number, also above another one."""
+    number = schema.revision.c.number
+    connection.execute(update(schema.revision).values(number=case((number < other, other), else_=number) + 1))
+
+
+def _note(connection: Connection, cursor: Any, _words: str, _values: Any, context: Any, _many: bool) -> None:
+    if context is not None and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount != 0:
+        connection.info[_CHANGED] = True
