@@ -105,7 +105,7 @@ def questions(store: Store) -> dict[str, float]:
         ),
         "one letter for 2,000 unions": once(lambda: store.letters.save(new.letter, owed)),
         "page of letters": slowest(lambda number: store.letters.all(TODAY, 50)),
-        "history of a letter": slowest(lambda number: store.history.of(letter=f"{number + 1:064x}")),
+        "history of a letter": slowest(lambda number: store.history.of(letter=f"{number + 1}/KH-LĐLĐ")),
         "list of letters": once(lambda: store.letters.all(TODAY)),
     }
 

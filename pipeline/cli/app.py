@@ -48,7 +48,9 @@ def main(args: Sequence[str] | None = None) -> None:
     collecting.seldom()
     # Whoever ends the program in another way than by Ctrl-C (the system going down, a time limit) gets the same end.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    sys.exit(run(sys.argv[1:] if args is None else args))
+    code = run(sys.argv[1:] if args is None else args)
+    collecting.no_more()
+    sys.exit(code)
 
 
 def run(args: Sequence[str]) -> int:

@@ -29,7 +29,7 @@ SOON = 3
 _LOOKED_BACK = datetime.timedelta(days=366)
 
 #: Of a series with more days than these, or without an end, the days are not written down.
-_MOST_WRITTEN = 400
+_MOST_WRITTEN = 2_000
 
 #: One with these cannot become late: it is closed, or its answer has come and waits for the clerk.
 NEVER_LATE = CLOSED | {"waiting"}
