@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from extractors import is_letter
 from pipeline.calendar import office_calendar
+from pipeline.confined import collecting
 from pipeline.confined.cluster import executor_at
 from pipeline.confined.workers import Workers
 from pipeline.files import shown
@@ -71,6 +72,7 @@ def take_in(
     on_progress: OnProgress | None = None,
 ) -> Taken:
     """Read, extract, route and store every new letter of files and folders, on other machines with a ``scheduler``."""
+    collecting.of_many()
     with office.open() as store, executor_at(scheduler) as executor:
         # Another machine starts in another folder; relative paths mean nothing there.
         seen = [path.absolute() for path in paths] if executor else paths
