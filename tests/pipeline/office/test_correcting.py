@@ -267,7 +267,9 @@ def test_a_copy_that_comes_while_somebody_looks_at_the_first(desk: Desk) -> None
 @pytest.mark.parametrize("called", ["id", "duty_id"])
 def test_a_duty_is_removed_by_its_id(desk: Desk, called: str) -> None:
     item = next(item for item in desk.owed() if item.title == "Thăm hỏi đoàn viên khó khăn")
-    outcome = correcting.remove(desk.store, (item.id if called == "id" else desk.store.duties.of(item.id))[:8], said())
+    outcome = correcting.remove(
+        desk.store, (item.id if called == "id" else desk.store.duties.ids_of([item.id])[item.id])[:8], said()
+    )
     assert outcome.seen == 1
     assert item.id not in {left.id for left in desk.owed()} and len(desk.owed()) == 2
     correcting.take_back(desk.store, desk.ref(), said(minute=1), of=Of("task", "thăm hỏi"))
