@@ -61,13 +61,13 @@ def told_by_letter(words: Iterable[str]) -> str:
     Its first letter comes first, as a class of letters: ``re`` then passes over all places that have another one.
 
     >>> told_by_letter(["ba", "bốn", "năm"])
-    '(?:[bn](?:(?<=b)(?:ốn|a)|(?<=n)(?:ăm)))'
+    '(?:[bn](?:(?<=n)(?:ăm)|(?<=b)(?:ốn|a)))'
     """
     behind: dict[str, set[str]] = {}
     for word in words:
         behind.setdefault(word[0], set()).add(word[1:])
     letters = "".join(sorted(behind))
-    return f"(?:[{letters}](?:{'|'.join(f'(?<={letter}){any_of(behind[letter])}' for letter in sorted(behind))}))"
+    return f"(?:[{letters}](?:{'|'.join(f'(?<={letter}){any_of(behind[letter])}' for letter in reversed(letters))}))"
 
 
 def _longest(pattern: str) -> int:

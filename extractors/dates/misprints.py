@@ -19,7 +19,6 @@ _BEFORE_NUMBER: dict[str, str] = _MISPRINTS["before_number"]
 #: Words that are their own and only look alike without marks.
 _TRUE: frozenset[str] = frozenset(_MISPRINTS["true"])
 
-
 _BARE = phrase(
     rf"{beginning([*_ALWAYS, *_BEFORE_NUMBER, 'nam'])}(?<!\w)(?:(?P<always>{any_of(_ALWAYS)})(?!\w)"
     rf"|(?P<number>{any_of(_BEFORE_NUMBER)})(?= *\d)|(?P<year>(?<=\d[ ])nam(?= +(?:19|20)\d\d)))"
@@ -41,10 +40,10 @@ def mended(lower: str, bare: str) -> str:
     beside = (found.start() for found in _BESIDE_DIGIT.finditer(lower))
     edits = [(place, "0" if lower[place] == "o" else "1") for place in beside if _MISREAD.match(lower, place)]
     for found in _BARE.finditer(bare):
-        printed = lower[found.start() : found.end()]
+        printed = " ".join(lower[found.start() : found.end()].split())
         meant = _meant(found)
-        if printed != meant and " ".join(printed.split()) not in _TRUE:
-            edits.append((found.start(), meant))
+        if printed != meant and printed not in _TRUE:
+            edits.append((found.start(), _set_as(found.group(), meant)))
     letters = list(lower)
     for place, meant in edits:
         letters[place : place + len(meant)] = meant
@@ -52,9 +51,12 @@ def mended(lower: str, bare: str) -> str:
 
 
 def _meant(found: re.Match[str]) -> str:
-    """Return what the words mean, with the blanks that stand between them."""
+    """Return the words that are meant."""
     words = " ".join(found.group().split())
-    if found["year"]:
-        return "năm"
-    meant = iter((_ALWAYS.get(words) or _BEFORE_NUMBER[words]).split())
-    return re.sub(r"[^ ]+", lambda _: next(meant), found.group())
+    return "năm" if found["year"] else _ALWAYS.get(words) or _BEFORE_NUMBER[words]
+
+
+def _set_as(printed: str, meant: str) -> str:
+    """Return the words that are meant with the blanks that are printed between them."""
+    words = iter(meant.split())
+    return re.sub(r"[^ ]+", lambda _: next(words), printed)

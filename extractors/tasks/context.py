@@ -10,7 +10,7 @@ from extractors.view import phrase
 _WORDS = load("tasks")
 _NAMES = load("bodies")["names"]
 _BRANCHES = any_of([*_NAMES["parts"], *_NAMES["sectors"], *_NAMES["branches"], *_WORDS["own_boards"]])
-_OWN_NAME = re.compile(rf"(?:^|(?<= ))công đoàn ngành$|^{any_of(_WORDS['own_names'])}$")
+_OWN_NAMES, _OWN_UNION = frozenset(_WORDS["own_names"]), "công đoàn ngành"
 _OWN_ORGAN = phrase(rf"(?:{any_of(_WORDS['own_organs'])}|ban {_BRANCHES})$")
 _ORGAN_OF_ISSUER = re.compile(rf"^{any_of(_WORDS['organs_of_issuer'])} +")
 
@@ -43,9 +43,10 @@ def completed(name: str, context: Context) -> str:
     if base is None:
         return name
     low, full = name.lower(), base.lower()
-    found = _OWN_NAME.search(low)
-    if found and full.startswith(found[0]) and len(full) > len(found[0]):
-        return name[: found.start()] + (base if found.start() == 0 else base[:1].upper() + base[1:])
+    own = low if low in _OWN_NAMES else _OWN_UNION
+    before, found, behind = low.rpartition(own)
+    if found and not behind and before[-1:] in ("", " ") and full.startswith(own) and len(full) > len(own):
+        return name[: len(before)] + (base[:1].upper() + base[1:] if before else base)
     return name
 
 

@@ -72,9 +72,9 @@ def _write(ask: Asked, output: Path, union: str | None, below: bool, from_: str 
         ask.knows(store, union, chosen)
         asked = ask.filters(chosen, from_, due_before)
         some = duties.rows(store, asked, ask.day) if asked != Filters() else None
-        data, letters, obligations = stored_book(store, ask.day, ask.office.bodies, some)
-    counts = {"letters": letters, "obligations": obligations}
-    ask.write(output, data, t("Đã ghi {letters} văn bản, {obligations} nghĩa vụ vào {path}.", **counts, path=output))
+        data, letters, owed = stored_book(store, ask.day, ask.office.bodies, some)
+    counts = {"letters": letters, "duties": owed}
+    ask.write(output, data, t("Đã ghi {letters} văn bản, {duties} việc vào {path}.", **counts, path=output))
 
 
 def _read_back(ask: Asked, path: Path, dry_run: bool) -> None:

@@ -283,6 +283,6 @@ def _named(message: str | None, file: InboxFile) -> str | None:
 
 
 def _counted(outcome: Reading) -> str:
-    obligations = sum(not item.issuer_own for found in outcome.found for item in found.obligations)
+    duties = {item.duty_id for found in outcome.found for item in found.obligations if not item.issuer_own}
     dates = sum(len(found.letter.dates) for found in outcome.found)
-    return t("{obligations} nghĩa vụ, {dates} thời hạn và sự kiện", obligations=obligations, dates=dates)
+    return t("{duties} việc, {dates} thời hạn và sự kiện", duties=len(duties), dates=dates)

@@ -26,7 +26,7 @@ def stored_book(
     registry: Registry | None,
     chosen: Sequence[Obligation] | None = None,
 ) -> tuple[bytes, int, int]:
-    """Return the workbook, with how many letters and obligations are in it.
+    """Return the workbook, with how many letters and duties are in it.
 
     ``chosen`` obligations stand for some unions or days: then only their letters are in it.
     """
@@ -62,7 +62,7 @@ def stored_book(
         keys = {item.letter for item in owed}
         entries = [entry for entry in entries if entry.letter in keys]
     deadlines = frames.deadlines(entries, today, every_occurrence=False)
-    return register_book(material, deadlines, store.calendar), len(wanted), len(owed)
+    return register_book(material, deadlines, store.calendar), len(wanted), len({item.duty_id for item in owed})
 
 
 def _letters(store: Store, ids: Sequence[str], known: dict[str, Letter]) -> Iterator[Letter]:

@@ -67,7 +67,7 @@ def test_every_file_has_its_line(store: Store, inbox: Path) -> None:
     }
     assert (summary.new, summary.unchanged, summary.failed, summary.refused) == (2, 0, 2, 1)
     messages = {result.name: result.message or "" for result in summary.files}
-    assert messages["a.txt"] == "1 nghĩa vụ, 1 thời hạn và sự kiện"
+    assert messages["a.txt"] == "1 việc, 1 thời hạn và sự kiện"
     assert "không ngờ tới" in messages["d.txt"] and "\n" not in messages["d.txt"]
     assert len(store.letters.all()) == 2
     assert set(json.loads(summary.model_dump_json())) >= {"new", "unchanged", "failed", "refused", "seconds", "files"}
