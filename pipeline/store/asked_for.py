@@ -79,8 +79,11 @@ def whose(connection: Connection, asked: Filters) -> Conditions:
     return found
 
 
-def when(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
-    """Say in SQL how they stand on ``today`` and when they end; of what recurs a few too many, or none."""
+def when(connection: Connection, asked: Filters, today: datetime.date | None, *, by_mark: bool = False) -> Conditions:
+    """Say in SQL how they stand on ``today`` and when they end; of what recurs a few too many, or none.
+
+    With ``by_mark`` only the mark counts of what recurs.
+    """
     table = schema.obligations.c
     found: Conditions = []
     if asked.due_from is not None:
@@ -88,7 +91,7 @@ def when(connection: Connection, asked: Filters, today: datetime.date | None) ->
     if asked.due_before is not None:
         found.append(table.last_good < asked.due_before.isoformat())
     if asked.statuses:
-        found.append(or_(*(has_status(connection, status, today) for status in asked.statuses)))
+        found.append(or_(*(has_status(connection, status, today, by_mark=by_mark) for status in asked.statuses)))
     return found
 
 
@@ -105,27 +108,34 @@ def which(connection: Connection, asked: Filters) -> Conditions:
     return found
 
 
-def conditions(connection: Connection, asked: Filters, today: datetime.date | None) -> Conditions:
-    """Say in SQL all that is asked for."""
+def conditions(
+    connection: Connection, asked: Filters, today: datetime.date | None, *, by_mark: bool = False
+) -> Conditions:
+    """Say in SQL all that is asked for; ``by_mark`` as for ``when``."""
     table = schema.obligations.c
     own: Conditions = [] if asked.recurring is None else [table.recurring.is_(asked.recurring)]
     own += [table.role == asked.role] if asked.role else []
     own += [table.side == asked.side] if asked.side else []
-    return whose(connection, asked) + own + when(connection, asked, today) + which(connection, asked)
+    return whose(connection, asked) + own + when(connection, asked, today, by_mark=by_mark) + which(connection, asked)
 
 
-def has_status(connection: Connection, status: str, today: datetime.date | None) -> ColumnElement[bool]:
-    """Say in SQL that an obligation has a status on ``today``; of what recurs a few too many."""
+def has_status(
+    connection: Connection, status: str, today: datetime.date | None, *, by_mark: bool = False
+) -> ColumnElement[bool]:
+    """Say in SQL that an obligation has a status on ``today``; of what recurs a few too many, or by its mark."""
     table = schema.obligations
     if today is None or status not in {"late", "done", *_MAY_BE_LATE}:
         return table.c.state == status
     if status in _MAY_BE_LATE:
         return and_(table.c.state == status, or_(table.c.last_good.is_(None), table.c.last_good >= today.isoformat()))
+    is_past = and_(table.c.last_good.is_not(None), table.c.last_good < today.isoformat())
+    is_late = and_(table.c.state.in_(_MAY_BE_LATE), is_past)
+    if by_mark:
+        return table.c.state == status if status == "done" else is_late
     differs = and_(table.c.state.in_(_MAY_BE_LATE), series.may_differ(connection, today))
     if status == "done":
         return or_(table.c.state == status, differs)
-    is_past = and_(table.c.last_good.is_not(None), table.c.last_good < today.isoformat())
-    return or_(and_(table.c.state.in_(_MAY_BE_LATE), is_past), differs)
+    return or_(is_late, differs)
 
 
 def has_words(text: str) -> list[ColumnElement[bool]]:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, case, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, func, insert, or_, select, true
 
 from pipeline.duties.standing import NEVER_LATE
 from pipeline.registry import Body
@@ -26,6 +26,8 @@ Saved = Literal["new", "changed", "unchanged"]
 
 #: With more new letters than these everything is looked at anyway.
 _MOST_NEW = 200
+#: A letter without a day stands behind all that have one.
+_NO_DAY = "9"
 _LETTER = schema.letters.c
 _LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
 
@@ -93,17 +95,24 @@ class Letters:
         ``today`` tells late obligations from open ones. With ``directions`` (``in``, ``out``, ``info``) and ``year``
         (of the register that they stand in) only those.
         """
-        table = schema.letters
-        columns = [table.c[name] for name in _LISTED]
+        asked = select(*(_LETTER[name] for name in _LISTED)).where(_LETTER.copy_of.is_(None))
+        if directions:
+            asked = asked.where(_LETTER.direction.in_(directions))
+        if most and year is None:
+            # All of the day on which the last of them was issued: within it numbers tell the order.
+            day = func.coalesce(_LETTER.issued_on, _NO_DAY)
+            last = asked.with_only_columns(day).order_by(day.desc()).offset(most - 1).limit(1)
+            asked = asked.where(day >= func.coalesce(last.scalar_subquery(), ""))
         with self._database.reading() as connection:
-            lines = connection.execute(select(*columns).where(table.c.copy_of.is_(None))).mappings().all()
-            entered = register_lines.main_rows(connection)
+            lines = connection.execute(asked).mappings().all()
+            wanted = [row["sha256"] for row in lines] if most else None
+            entered = register_lines.main_rows(connection, wanted)
             listed = []
             for row in lines:
                 line = entered.get(row["sha256"])
                 came = {"arrival_number": line["number"], "arrived_on": line["arrived_on"]} if line else {}
                 item = StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came})
-                if (not directions or item.direction in directions) and year in (None, int(item.year or 0)):
+                if year in (None, int(item.year or 0)):
                     listed.append(item)
             listed = sorted(listed, key=_place_of_letter)[-most if most else 0 :]
             wanted = [item.sha256 for item in listed] if most else None
@@ -268,19 +277,20 @@ def _counts(
     if today is not None:
         is_past = or_(is_past, series.late_together(connection, today))
     is_late = and_(table.c.state.not_in(NEVER_LATE), is_past)
-    counted = (
+    of_some = table.c.duty.in_(select(duties.c.id).where(duties.c.letter.in_(letters))) if letters else true()
+    of_duty = (
         select(
-            duties.c.letter,
+            table.c.duty,
             func.count().label("obligations"),
             func.sum(case((table.c.state.not_in(CLOSED), 1), else_=0)).label("open"),
             func.sum(case((is_late, 1), else_=0)).label("late"),
         )
-        .join(table, table.c.duty == duties.c.id)
-        .where(table.c.side != "outside")
-        .group_by(duties.c.id)
+        .where(table.c.side != "outside", of_some)
+        .group_by(table.c.duty)
+        .subquery()
     )
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict(_NOTHING_OWED))
-    for row in of_ids(connection, counted, duties.c.letter, letters):
+    for row in connection.execute(select(duties.c.letter, of_duty).join(of_duty, of_duty.c.duty == duties.c.id)):
         for name in _NOTHING_OWED:
             counts[row.letter][name] += getattr(row, name)
     for line, item in series.singles(connection, today) if today is not None else ():
@@ -292,4 +302,4 @@ def _counts(
 
 def _place_of_letter(line: StoredLetter) -> tuple[Any, ...]:
     number = int(line.number) if line.number and line.number.isdecimal() else 0
-    return (line.issued_on or "9", number, line.symbol or "", line.sha256)
+    return (line.issued_on or _NO_DAY, number, line.symbol or "", line.sha256)

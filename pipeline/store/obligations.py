@@ -89,7 +89,7 @@ class Obligations:
         """
         table = schema.obligations.c
         with self._database.reading() as connection:
-            wanted = asked_for.conditions(connection, asked, today)
+            wanted = asked_for.conditions(connection, asked, today, by_mark=True)
             last = select(table.last_good, table.id).where(table.id == after)
             start = connection.execute(last).one_or_none() if after is not None else None
             found: list[str] = []

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0014"
+HEAD = "0015"
 
 metadata = MetaData()
 
@@ -144,7 +144,7 @@ obligations = Table(
     Column("in_force", Text),
     Index("ix_obligations_duty", "duty", "side", "state", "last_good"),
     Index("ix_obligations_body", "body", "side", "state", "last_good"),
-    Index("ix_obligations_open", "state", "last_good"),
+    Index("ix_obligations_open", "state", "last_good", "id"),
     Index("ix_obligations_day", "last_good", "id"),
     Index(
         "ix_obligations_in_force",

@@ -8,7 +8,7 @@ instances or a deadline of their own, and the duties that have come to their end
 import datetime
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, union
 
 from pipeline.duties import standing
 from pipeline.store import duties, instances, schema
@@ -16,7 +16,12 @@ from pipeline.store.duties import Line
 from schemas import Obligation
 
 _IS_NOTED = schema.obligations.c.id.in_(select(schema.instances.c.obligation))
-_IS_SINGLE = and_(schema.obligations.c.recurring.is_(True), or_(_IS_NOTED, schema.obligations.c.in_force.is_not(None)))
+#: Looked up by their ids: there are few of them.
+_ALONE = union(
+    select(schema.instances.c.obligation),
+    select(schema.obligations.c.id).where(schema.obligations.c.in_force.is_not(None)),
+)
+_IS_SINGLE = and_(schema.obligations.c.recurring.is_(True), schema.obligations.c.id.in_(_ALONE))
 
 
 def may_differ(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
