@@ -57,6 +57,8 @@ def enter(
         console.out_json(entered if every else entered[0])
     else:
         told = [f"{labels.letter_name(line)} – {_words(line) or t('chưa ghi gì')}." for line in entered]
+        if every and not entered:
+            ask.say(t("Mọi văn bản đến đã có số đến."))
         for said in first(told, _MOST_TOLD, lambda rest: t("… và {count} văn bản khác.", count=rest)):
             ask.say(said)
 

@@ -2,7 +2,7 @@
 
 Joined is only what has the same day, the same doers and the same kind, and whose lines speak of the same thing. Without
 a day nothing is: plans repeat their words on purpose. A line that names no object (“gửi báo cáo đúng hạn”) belongs to
-the one duty that it can mean.
+the one duty that it can mean. What a person made, by adding or splitting, stays as it is.
 """
 
 import re
@@ -33,8 +33,10 @@ def joined(found: Iterable[Said]) -> tuple[list[Task], dict[str, tuple[Evidence,
     tasks = list(found)
     alike: dict[Hashable, list[Said]] = defaultdict(list)
     for said in tasks:
+        is_a_persons = any(made.field is None for made in said.task.corrected)
         # A line that was cut does not say all that it is about.
-        if said.date is not None and said.doers and said.task.title and "…" not in said.task.title:
+        is_whole = said.task.title and "…" not in said.task.title
+        if said.date is not None and said.doers and is_whole and not is_a_persons:
             alike[_sameness(said)].append(said)
     again: dict[str, list[Task]] = defaultdict(list)
     for group in alike.values():

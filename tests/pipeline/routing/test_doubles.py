@@ -4,6 +4,7 @@ import pytest
 
 from pipeline.routing import route
 from schemas import Letter
+from schemas.letter import Corrected
 from tests.pipeline.letters import LetterMaker
 
 CDCS = ("Công đoàn cơ sở",)
@@ -55,6 +56,7 @@ def test_said_again_it_is_one_duty(title: str, more: dict[str, object]) -> None:
         (SUMMARY, {"kind": "task"}),
         (SUMMARY, {"strength": "general"}),
         (SUMMARY, {"deliver_to": "Ban Tổ chức", "kind": "report"}),
+        (SUMMARY, {"corrected": (Corrected(field=None, who="lan", at="2026-10-01T08:00:00"),)}),
     ],
 )
 def test_what_only_looks_alike_stays_two(title: str, more: dict[str, object]) -> None:
