@@ -32,7 +32,8 @@ def unheld_days(
     known = Known(issue_day(issued_on), is_exact=len(issued_on or "") == 10)
     found = []
     for low, high in spans:
-        if not _FIGURES.search(lower, low, high):
+        figures = (figure.start() for figure in _FIGURES.finditer(lower, low, high))
+        if all(any(start <= at < end for start, end in held) for at in figures):
             continue
         starts = [low, *sentence_ends(lower, low, high)]
         after = low
