@@ -107,6 +107,24 @@ class Duties:
             found = of_ids(connection, asked, _DUTY.letter, set(letters))
             return {(letter, side): Demand(count, first) for letter, side, count, first in found}
 
+    def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
+        """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
+        count = func.count(_OWED.body.distinct())
+        asked = (
+            select(_DUTY.id, _DUTY.facts, count, func.min(_BODY.name))
+            .join(schema.obligations, _OWED.duty == _DUTY.id)
+            .join(schema.bodies, _BODY.id == _OWED.body)
+            .where(_DUTY.letter == letter)
+            .group_by(_DUTY.id, _DUTY.facts)
+        )
+        found: dict[tuple[int, int], tuple[int, str | None]] = {}
+        with self._database.reading() as connection:
+            for _, facts, many, name in connection.execute(asked):
+                place = duties.facts(facts).evidence
+                before = found.get((place.start, place.end), (0, None))[0]
+                found[place.start, place.end] = (before + many, name if before + many == 1 else None)
+        return found
+
     def for_a_day(self) -> list[Waiting]:
         """Return the open duties whose deadline is counted from an event of which nobody gave the day."""
         is_relative = _DUTY.facts.contains('"waits_for":"')

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0015"
+HEAD = "0018"
 
 metadata = MetaData()
 
@@ -305,6 +305,32 @@ corrections = Table(
     Column("new", Text),
     Column("why", Text),
     Index("ix_corrections_letter", "letter"),
+)
+
+# What people said when they went over a letter. Lines are only ever added; ``content`` is what was judged or corrected.
+review_acts = Table(
+    "review_acts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("letter", String(64), nullable=False),
+    Column("at", String(19), nullable=False),
+    Column("who", Text),
+    Column("what", String(8), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("why", Text),
+    Index("ix_review_acts_letter", "letter"),
+)
+
+# How far each letter is that anybody began to go over, as the acts say; only of letters that stand for their copies.
+reviews = Table(
+    "reviews",
+    metadata,
+    _of_letter(primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("at", String(19), nullable=False),
+    Column("who", Text),
+    Column("why", Text),
+    Index("ix_reviews_state", "state"),
 )
 
 # The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.

@@ -19,6 +19,7 @@ from pipeline.store.opening import BUSY_SECONDS, open_engine
 from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
 from pipeline.store.register import Register
+from pipeline.store.reviews import Reviews
 from pipeline.store.rows import Mend
 
 
@@ -37,6 +38,7 @@ class Store:
         self.proposals = Proposals(database)
         self.corrections = Corrections(database)
         self.register = Register(database)
+        self.reviews = Reviews(database)
 
     @property
     def calendar(self) -> WorkingCalendar:
