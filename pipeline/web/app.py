@@ -66,4 +66,3 @@ async def _failed(request: Request, error: Exception) -> Response:
     _log.error("%s %s: %s at %s", request.method, request.scope["route"].path if "route" in request.scope else "",
                type(error).__name__, place)  # fmt: skip
     return refusals.answer(request, 500)
-
