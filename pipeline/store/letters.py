@@ -9,8 +9,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, and_, case, func, insert, or_, select, true
 
 from pipeline.duties.standing import NEVER_LATE
+from pipeline.paper.records import Paper
 from pipeline.registry import Body
-from pipeline.store import citing, entering, register_lines, rows, schema, search_index, series
+from pipeline.store import citing, entering, pages, register_lines, rows, schema, search_index, series
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
@@ -45,11 +46,12 @@ class Letters:
         bodies: Mapping[str, Sequence[Body]] | None = None,
         direction: Direction = "in",
         on: datetime.date | None = None,
+        paper: Paper | None = None,
     ) -> Saved:
         """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
 
         ``bodies`` says whom a date (by its id) concerns. ``on``: the day on which it came, where nothing tells another;
-        it gets the next number of that year's register.
+        it gets the next number of that year's register. ``paper``: its file and its pages.
         """
         sha256, content = letter.source.sha256, rows.packed(letter)
         with self._database.writing() as connection:
@@ -60,8 +62,14 @@ class Letters:
                 and rows.as_read(stored) == content
                 and is_routed(self._database, connection, stored, letter, routing)
             ):
+                if paper is not None:
+                    pages.put(connection, sha256, paper)
                 return "unchanged"
             put_letter(connection, letter, content, is_new=stored is None)
+            if paper is not None:
+                pages.put(connection, sha256, paper)
+            elif stored is not None and rows.unpacked(rows.as_read(stored)).text != letter.text:
+                pages.forget(connection, sha256)
             regroup(self._database, connection, letter, routing)
             entering.give(connection, sha256, on)
             if on is not None and any(date.relative and date.relative.anchor == "received" for date in letter.dates):
