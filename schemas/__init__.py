@@ -28,7 +28,7 @@ from schemas.letter import (
 )
 from schemas.obligation import CLOSED, ROLES, SIDES, STATUSES, Deadline, Direction, LetterKey, Obligation, Side
 from schemas.review import REVIEW_STATES, ActKind, Asked, Judged, ReviewAct, Reviewed, ReviewState
-from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox
+from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox, lines_of
 from schemas.union import KINDS_OF_UNION, Union
 from schemas.warning import WARNING_CODES, WARNING_LEVELS, LetterWarning
 
@@ -88,4 +88,5 @@ __all__ = [
     "Witness",
     "WordBox",
     "Words",
+    "lines_of",
 ]
