@@ -117,7 +117,7 @@ class ReviewDesk:
         read = store.letters.as_read(self.id)
         letter = store.letters.of_id(self.id)
         made = mended(read, corrections)._replace(letter=letter)
-        desk = dealing.Desk(made, read, self.acts, Least(), self._bound)
+        desk = dealing.Desk(made, read, self.acts, Least(store.reviews.least()), self._bound)
         left = sum(one.likely for one in open_now(letter, self.acts))
         return Review(
             letter=self.id, name=labels.letter_name(letter.header), reviewed=store.reviews.state(self.id),
