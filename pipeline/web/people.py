@@ -1,0 +1,42 @@
+"""Who asks: a person, what they may do here, and how a browser or a program is known again."""
+
+from typing import Literal, NamedTuple, Protocol, get_args
+
+from starlette.requests import HTTPConnection
+
+Role = Literal["view", "clerk", "leader", "admin", "union"]
+"""Xem, văn thư, lãnh đạo (bút phê, duyệt), quản trị, đơn vị cấp dưới (sees its own duties alone)."""
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+Roles = frozenset[Role]
+#: Nobody need be known: the page where one signs in, the style sheet.
+ANYBODY: Roles = frozenset()
+INSIDE: Roles = frozenset({"view", "clerk", "leader", "admin"})
+#: Who keeps letters and duties.
+KEEPERS: Roles = frozenset({"clerk", "leader", "admin"})
+LEADERS: Roles = frozenset({"leader", "admin"})
+ADMINS: Roles = frozenset({"admin"})
+UNIONS: Roles = frozenset({"union"})
+
+
+class Person(NamedTuple):
+    """Who is signed in. ``name`` stands beside what they do; ``token`` must come back with every change."""
+
+    name: str
+    role: Role
+    token: str
+    union_id: str | None = None
+    """Of a lower union: the one whose duties are seen."""
+    by_program: bool = False
+    """A program with a token of its own: no page of another site can send it, so that no Origin is asked for."""
+
+
+class Access(Protocol):
+    """Knows people by what their browser or program sends."""
+
+    def person(self, asked: HTTPConnection) -> Person | None:
+        """Return who asks, ``None`` where nobody is signed in."""
+
+    def is_host(self, host: str) -> bool:
+        """Say whether the application answers under this name; any other one could be a page that rebound it."""

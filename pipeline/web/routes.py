@@ -1,0 +1,51 @@
+"""The one table of all pages: address, who may ask for it, what answers, and its place in the menu.
+
+Routes, menu and the tests of who may do what are made of it; what has no line here is not served.
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal, NamedTuple
+
+from starlette.responses import Response
+
+from pipeline.web.pages import static, today
+from pipeline.web.people import ANYBODY, INSIDE, Roles
+
+Method = Literal["GET", "POST"]
+
+
+class Route(NamedTuple):
+    """One line. A ``POST`` changes something and must bring the person's token. ``menu`` is its title there."""
+
+    method: Method
+    path: str
+    roles: Roles
+    answer: Callable[..., Response]
+    menu: str = ""
+    spare: bool = False
+    """Whether it stands in the second part of the menu."""
+    most_bytes: int = 1_000_000
+    """How much may be sent to it."""
+    api: bool = False
+    """Whether it is described on the page for programs."""
+    options: dict[str, Any] = {}  # noqa: RUF012 - never changed
+    """More that FastAPI is told."""
+
+
+ROUTES: tuple[Route, ...] = (
+    # --- what anybody gets
+    Route("GET", "/static/{name}", ANYBODY, static.file),
+    Route("GET", "/start", ANYBODY, static.start),
+    # --- Hôm nay
+    Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
+    # --- Văn bản đến, đi; tải lên
+    # --- Duyệt
+    # --- Nghĩa vụ
+    # --- Lịch
+    # --- Đơn vị
+    # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
+    # --- Độ đúng
+    # --- Người dùng
+    # --- Đơn vị cấp dưới xem việc của mình
+    # --- Chương trình khác (/api/v1), sức khoẻ
+)
