@@ -51,6 +51,11 @@ class Pool(Generic[Task, Result]):
             self._rope.send_bytes(b"!")
         return future
 
+    @property
+    def is_open(self) -> bool:
+        """Whether tasks can be handed in: it was not closed, and its processes could be started."""
+        return not self._closed
+
     def results(self, tasks: Iterable[Task]) -> Generator[tuple[Task, Result | Exception]]:
         """Yield each task with its result, or with the exception that it ended with, one after another."""
         for task in tasks:
