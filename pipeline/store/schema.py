@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0016"
+HEAD = "0017"
 
 metadata = MetaData()
 
@@ -407,6 +407,24 @@ search_docs = Table(
     Column("head", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_search_docs_letter", "letter"),
+)
+
+# Files that people sent in by the browser. ``name`` stands here only once nothing in the file was refused.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(32), nullable=False),
+    Column("at", String(19), nullable=False),
+    Column("state", String(9), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("cleared", Boolean, nullable=False),
+    Column("who", Text),
+    Column("name", Text),
+    Column("size", Integer),
+    Column("letters", Text),
+    Column("message", Text),
+    Index("ix_uploads_state", "state", "id"),
 )
 
 # One row: how often anything changed that somebody can see. It is raised in the transaction of the change.

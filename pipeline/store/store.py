@@ -21,6 +21,7 @@ from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
 from pipeline.store.register import Register
 from pipeline.store.rows import Mend
+from pipeline.store.uploads import Uploads
 
 
 class Store:
@@ -39,6 +40,7 @@ class Store:
         self.corrections = Corrections(database)
         self.register = Register(database)
         self.pages = Pages(database)
+        self.uploads = Uploads(database)
 
     @property
     def calendar(self) -> WorkingCalendar:
