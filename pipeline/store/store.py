@@ -17,6 +17,7 @@ from pipeline.store.letters import Letters
 from pipeline.store.marking import Marking
 from pipeline.store.obligations import Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
+from pipeline.store.pages import Pages
 from pipeline.store.people import People
 from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
@@ -39,6 +40,7 @@ class Store:
         self.proposals = Proposals(database)
         self.corrections = Corrections(database)
         self.register = Register(database)
+        self.pages = Pages(database)
         self.people = People(database)
         self.keys = Keys(database)
 
