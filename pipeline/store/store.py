@@ -20,6 +20,8 @@ from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
 from pipeline.store.register import Register
 from pipeline.store.rows import Mend
+from pipeline.store.saved_filters import SavedFilters
+from pipeline.store.sent import Sent
 
 
 class Store:
@@ -37,6 +39,8 @@ class Store:
         self.proposals = Proposals(database)
         self.corrections = Corrections(database)
         self.register = Register(database)
+        self.sent = Sent(database)
+        self.saved_filters = SavedFilters(database)
 
     @property
     def calendar(self) -> WorkingCalendar:
