@@ -11,7 +11,7 @@ Measured in one run, on one core, warm; what is compared runs on its own kind of
 - with ``--against``, times the program of an earlier commit: both read the letters in turns, in processes of their own.
 
 Run as ``python -m benchmarks.extract``; ``--json`` prints the figures for programs, ``--against COMMIT`` only how many
-times that commit's speed is reached.
+times that commit's speed is reached, ``--ratio`` only how many bare passes a letter of full length costs.
 """
 
 import argparse
@@ -269,7 +269,11 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--json", action="store_true", help="print the figures for programs")
     parser.add_argument("--rounds", type=int, default=7, help="how often each letter is read; the quickest counts")
     parser.add_argument("--against", metavar="COMMIT", help="only measure beside the program of this commit")
+    parser.add_argument("--ratio", action="store_true", help="only measure a letter of full length, in bare passes")
     chosen = parser.parse_args(arguments)
+    if chosen.ratio:
+        print(full_letter(chosen.rounds).ratio)
+        return
     if chosen.against:
         _print_figures([Figure(f"× {chosen.against}", times_commit(chosen.against), LEAST_TIMES_BEFORE, True)])
         return

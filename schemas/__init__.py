@@ -27,7 +27,7 @@ from schemas.letter import (
     Task,
 )
 from schemas.obligation import CLOSED, ROLES, SIDES, STATUSES, Deadline, Direction, LetterKey, Obligation, Side
-from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox
+from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox, lines_of
 from schemas.union import KINDS_OF_UNION, Union
 from schemas.warning import WARNING_CODES, WARNING_LEVELS, LetterWarning
 
@@ -80,4 +80,5 @@ __all__ = [
     "Witness",
     "WordBox",
     "Words",
+    "lines_of",
 ]

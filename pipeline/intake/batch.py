@@ -24,6 +24,7 @@ from pipeline.files import load, shown
 from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile, Listing, listing
 from pipeline.intake.reading import LetterReading, Reading, fault
+from pipeline.paper.records import KeptFile, Paper
 from pipeline.readers.containers.container import WITHIN
 from pipeline.registry import Registry
 from pipeline.store import Saved, Store, StoreError, UnknownRefError
@@ -158,7 +159,7 @@ class _Batch:
                 first = self._first_with.setdefault(sha256, file)
                 if first is not file:
                     self._copies.append((file, first))
-                elif self._store.letters.has(sha256):
+                elif self._store.letters.has(sha256) and not self._store.pages.lacks(sha256):
                     self._note(file, "unchanged", self._removed([sha256]))
                 else:
                     yield file
@@ -229,12 +230,14 @@ class _Batch:
         """Store each letter in its own transaction; a file of which nothing is missing is remembered as a whole."""
         saved: list[Saved] = []
         for found in outcome.found:
+            paper = with_bytes(found.paper, file.path)
             if not self._is_new(found.letter.source):
+                if paper is not None:
+                    self._store.pages.learn(found.letter.source.sha256, paper)
                 saved.append("unchanged")
             else:
-                saved.append(
-                    self._store.letters.save(found.letter, found.obligations, found.bodies, found.direction, self._on)
-                )
+                made = (found.letter, found.obligations, found.bodies, found.direction)
+                saved.append(self._store.letters.save(*made, self._on, paper))
         if saved and not outcome.failures and not outcome.refusals:
             self._store.letters.remember_file(self._hashes[file.path], file.name)
         return saved
@@ -266,6 +269,26 @@ class _Batch:
             self._on_progress(result, len(self._results), self._total)
 
 
+def with_bytes(paper: Paper | None, path: Path) -> Paper | None:
+    """Return a paper with the bytes of the file that was given; those of its parts came with it."""
+    if paper is None:
+        return None
+    files = tuple(_filled(file, path) for file in paper.files)
+    return paper.model_copy(update={"files": tuple(file for file in files if file is not None)})
+
+
+def _filled(file: KeptFile, path: Path) -> KeptFile | None:
+    """Return a file with its bytes, ``None`` where they changed or went since it was read."""
+    if file.content is not None:
+        return file
+    try:
+        data = load(path)
+    except VanthuError:
+        return None
+    same = hashlib.sha256(data).hexdigest() == file.sha256
+    return file.model_copy(update={"content": data}) if same else None
+
+
 def _size(file: InboxFile) -> int:
     try:
         return file.path.stat().st_size
@@ -275,7 +298,7 @@ def _size(file: InboxFile) -> int:
 
 def _named(message: str | None, file: InboxFile) -> str | None:
     """Name the file as the summary does: readers know its bare name, which many folders of an inbox may have."""
-    bare = shown(file.path.name)
+    bare = file.called or shown(file.path.name)
     # Of a part of a container: “goi.zip › ke-hoach.pdf: …”.
     if message is None or not message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
         return message

@@ -21,6 +21,8 @@ class InboxFile(NamedTuple):
 
     name: str
     path: Path
+    called: str = ""
+    """The name that the letter goes by, where the file lies under another one."""
 
 
 class Problem(NamedTuple):

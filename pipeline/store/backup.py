@@ -208,10 +208,11 @@ def _copy_rows(here: Connection, there: Connection) -> None:
 
 def _parts(here: Connection, table: Table, names: list[str]) -> Iterator[list[dict[str, object]]]:
     order = list(table.primary_key.columns)
-    lines = here.execution_options(yield_per=_ROWS_AT_ONCE).execute(
+    at_once = table.info.get("rows_at_once", _ROWS_AT_ONCE)
+    lines = here.execution_options(yield_per=at_once).execute(
         select(*(table.c[name] for name in names)).order_by(*order)
     )
-    for part in lines.mappings().partitions(_ROWS_AT_ONCE):
+    for part in lines.mappings().partitions(at_once):
         yield [dict(row) for row in part]
 
 

@@ -3,7 +3,7 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
 
@@ -20,6 +20,8 @@ from schemas.obligation import Side
 
 _BELOW: tuple[Side, ...] = ("below",)
 _BINDS = schema.duties.c.strength == "binding"
+#: Day of what has none, in places.
+_NO_DAY = "9"
 
 
 class Obligations:
@@ -83,15 +85,15 @@ class Obligations:
     def page(
         self, asked: Filters, today: datetime.date, most: int = PAGE, after: str | None = None
     ) -> list[Obligation]:
-        """List obligations by their last day in time, those without one last; ``after`` is the id of the last before.
+        """List obligations by their last day in time, those without one last.
 
-        Of what recurs, which has no such day, only the mark counts where a status is asked for.
+        ``after`` is the ``place_in_pages`` of the last before, so that no page is lost with that one. Of what recurs,
+        which has no such day, only the mark counts where a status is asked for.
         """
         table = schema.obligations.c
         with self._database.reading() as connection:
             wanted = asked_for.conditions(connection, asked, today, by_mark=True)
-            last = select(table.last_good, table.id).where(table.id == after)
-            start = connection.execute(last).one_or_none() if after is not None else None
+            start = _Start.of(after) if after is not None else None
             found: list[str] = []
             if start is None or start.last_good is not None:
                 behind = [] if start is None else [tuple_(table.last_good, table.id) > tuple_(*start)]
@@ -213,9 +215,26 @@ class Obligations:
             return connection.execute(known.where(schema.bodies.c.union_id.is_not(None)).limit(1)).first() is not None
 
 
+def place_in_pages(item: Obligation) -> str:
+    """Return where an obligation stands in pages: the next one begins behind it."""
+    return f"{item.last_good or _NO_DAY}.{item.id}"
+
+
+class _Start(NamedTuple):
+    """Where a page begins: behind this day, or the end of all days, and this id."""
+
+    last_good: str | None
+    id: str
+
+    @classmethod
+    def of(cls, place: str) -> Self:
+        day, _, name = place.partition(".")
+        return cls(None if day == _NO_DAY else day, name)
+
+
 def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
     """Return where an obligation stands in lists."""
-    return (item.last_good or "9", item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
+    return (item.last_good or _NO_DAY, item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
 
 
 def _owed(

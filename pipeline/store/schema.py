@@ -85,6 +85,51 @@ files = Table(
     Column("name", Text, nullable=False),
 )
 
+# The bytes of the letters' files, each once, in parts of half a megabyte: nothing that lists letters touches them, and
+# no program needs to hold a whole file. Only what was cleared of secrecy stands here.
+kept_files = Table(
+    "kept_files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("media_type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+file_parts = Table(
+    "file_parts",
+    metadata,
+    Column("file", String(64), ForeignKey("kept_files.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    info={"rows_at_once": 16},
+)
+
+# In which file a letter stands: its own one, and the container (mail, archive) that was given to the program.
+letter_files = Table(
+    "letter_files",
+    metadata,
+    _of_letter(primary_key=True),
+    Column("file", String(64), nullable=False),
+    Column("container", String(64), nullable=False),
+    Index("ix_letter_files_file", "file"),
+    Index("ix_letter_files_container", "container"),
+)
+
+# The pages of a letter: which page of which file each is, its size in points, and its words (``paper.packing``), which
+# stand from ``first`` to ``last`` in the text.
+letter_pages = Table(
+    "letter_pages",
+    metadata,
+    _of_letter(primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("file", String(64), nullable=False),
+    Column("file_page", Integer, nullable=False),
+    Column("width", Float, nullable=False),
+    Column("height", Float, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("words", LargeBinary, nullable=False),
+)
+
 # Who owes something or is concerned by a date: unions of the registry, classes, names that nobody could match. The id
 # is made of name and union, so that it is the same in every database.
 bodies = Table(

@@ -16,6 +16,7 @@ from pipeline.store.letters import Letters
 from pipeline.store.marking import Marking
 from pipeline.store.obligations import Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
+from pipeline.store.pages import Pages
 from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
 from pipeline.store.register import Register
@@ -41,6 +42,7 @@ class Store:
         self.register = Register(database)
         self.sent = Sent(database)
         self.saved_filters = SavedFilters(database)
+        self.pages = Pages(database)
 
     @property
     def calendar(self) -> WorkingCalendar:
