@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0016"
+HEAD = "0019"
 
 metadata = MetaData()
 
@@ -407,6 +407,42 @@ search_docs = Table(
     Column("head", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_search_docs_letter", "letter"),
+)
+
+# Who may sign in. Ids are drawn by chance, so that they stay the same in a copy and nobody counts people by them.
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("union_id", Text),
+    Column("password", Text),
+    Column("active", Boolean, nullable=False),
+    Column("added_at", String(19), nullable=False),
+    Index("ix_people_login", "login", unique=True),
+)
+
+# Whatever lets somebody in by being known: sessions of people (``person``), tokens of programs, links of unions, feeds.
+# ``secret`` is the hash of it: what is stored opens nothing. What is revoked is deleted.
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("secret", String(64), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("person", String(16), ForeignKey("people.id", ondelete="CASCADE")),
+    Column("union_id", Text),
+    Column("scope", String(8), nullable=False),
+    Column("made_at", String(19), nullable=False),
+    Column("made_by", Text),
+    Column("used_on", String(10)),
+    Column("until", String(19)),
+    Index("ix_keys_secret", "secret", unique=True),
+    Index("ix_keys_person", "person"),
+    Index("ix_keys_kind", "kind", "union_id"),
 )
 
 # One row: how often anything changed that somebody can see. It is raised in the transaction of the change.
