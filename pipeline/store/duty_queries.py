@@ -6,6 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline.store import duties, instances, schema
+from pipeline.store.alike import Alike, alike
 from pipeline.store.asked_for import OPEN, PAGE, Filters
 from pipeline.store.called import one_duty
 from pipeline.store.database import Database
@@ -44,6 +45,11 @@ class Duties:
         """
         with self._database.reading() as connection:
             return DutyList(connection, asked, today).page(most, after)
+
+    def alike(self, letters: Collection[str], today: datetime.date) -> list[Alike]:
+        """Return what letters (by their ids) lay on unions, those that stand alike as one."""
+        with self._database.reading() as connection:
+            return list(alike(connection, letters, today))
 
     def called(self, duty_id: str) -> str:
         """Return the id of the duty with this id, or of the one whose id begins so."""
