@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import static, today
+from pipeline.web.pages import calendar, static, today
 from pipeline.web.people import ANYBODY, INSIDE, Roles
 
 Method = Literal["GET", "POST"]
@@ -42,6 +42,7 @@ ROUTES: tuple[Route, ...] = (
     # --- Duyệt
     # --- Nghĩa vụ
     # --- Lịch
+    Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     # --- Đơn vị
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
