@@ -15,6 +15,8 @@ COOKIE = "vanthu"
 class LocalAccess:
     """Whoever brings the start key once is known by a cookie until the program ends; everybody is `admin`."""
 
+    sign_in: str | None = None
+
     def __init__(self, name: str | None, port: int) -> None:
         self.key = secrets.token_urlsafe(24)
         self._session = secrets.token_urlsafe(24)
