@@ -12,6 +12,7 @@ from starlette.responses import Response
 from pipeline.errors import SetupError, VanthuError
 from pipeline.store import UnknownRefError
 from pipeline.store.errors import ChangedMeanwhileError
+from pipeline.store.stale import StaleError
 from pipeline.web import refusals
 from pipeline.web.guards import Guard, brings_token
 from pipeline.web.house import House
@@ -51,8 +52,9 @@ async def _wrong(request: Request, _: Exception) -> Response:
 async def _said(request: Request, error: Exception) -> Response:
     """Say what a use refused; an id of nothing that this person may see is no page."""
     assert isinstance(error, VanthuError)
-    status = 404 if isinstance(error, UnknownRefError) else 409 if isinstance(error, ChangedMeanwhileError) else 400
-    if not isinstance(error, SetupError | UnknownRefError | ChangedMeanwhileError):
+    meanwhile = ChangedMeanwhileError | StaleError
+    status = 404 if isinstance(error, UnknownRefError) else 409 if isinstance(error, meanwhile) else 400
+    if not isinstance(error, SetupError | UnknownRefError | meanwhile):
         status = 500
     return refusals.answer(request, status, error.message)
 
