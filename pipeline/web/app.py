@@ -10,14 +10,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipeline.errors import SetupError, VanthuError
+from pipeline.office.review_desk import MeanwhileError
 from pipeline.store import UnknownRefError
-from pipeline.store.errors import ChangedMeanwhileError
+from pipeline.store.errors import ChangedLineError, ChangedMeanwhileError, TakenNumberError
 from pipeline.web import refusals
 from pipeline.web.guards import Guard, brings_token
 from pipeline.web.house import House
 from pipeline.web.routes import ROUTES, Route
 
 _log = logging.getLogger("vanthu.web")
+#: What uses refuse, and how it is answered.
+_STATUSES: tuple[tuple[type[VanthuError], int], ...] = (
+    (UnknownRefError, 404),
+    (ChangedMeanwhileError, 409), (ChangedLineError, 409), (TakenNumberError, 409), (MeanwhileError, 409),
+    (SetupError, 400),
+)  # fmt: skip
 
 
 def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
@@ -51,9 +58,7 @@ async def _wrong(request: Request, _: Exception) -> Response:
 async def _said(request: Request, error: Exception) -> Response:
     """Say what a use refused; an id of nothing that this person may see is no page."""
     assert isinstance(error, VanthuError)
-    status = 404 if isinstance(error, UnknownRefError) else 409 if isinstance(error, ChangedMeanwhileError) else 400
-    if not isinstance(error, SetupError | UnknownRefError | ChangedMeanwhileError):
-        status = 500
+    status = next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
     return refusals.answer(request, status, error.message)
 
 

@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import static, today
-from pipeline.web.people import ANYBODY, INSIDE, Roles
+from pipeline.web.pages import review, review_acts, static, today
+from pipeline.web.people import ANYBODY, INSIDE, KEEPERS, LEADERS, Roles
 
 Method = Literal["GET", "POST"]
 
@@ -40,6 +40,12 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     # --- Văn bản đến, đi; tải lên
     # --- Duyệt
+    Route("GET", "/letters/{ref}", INSIDE, review.page),
+    Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
+    Route("GET", "/letters/{ref}/next", INSIDE, review.next_open),
+    Route("GET", "/letters/{ref}/words/{number}", INSIDE, review.words),
+    Route("POST", "/letters/{ref}/acts", KEEPERS, review_acts.act),
+    Route("POST", "/letters/{ref}/lead", LEADERS, review_acts.lead),
     # --- Nghĩa vụ
     # --- Lịch
     # --- Đơn vị
