@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from pipeline.web.pages import review, review_acts, static, today
 from pipeline.web.people import ANYBODY, INSIDE, KEEPERS, LEADERS, Roles
+from pipeline.web.pages import calendar, static, today
+from pipeline.web.people import ANYBODY, INSIDE, Roles
 
 Method = Literal["GET", "POST"]
 
@@ -48,6 +50,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/letters/{ref}/lead", LEADERS, review_acts.lead),
     # --- Nghĩa vụ
     # --- Lịch
+    Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     # --- Đơn vị
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
