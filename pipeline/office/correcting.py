@@ -15,7 +15,7 @@ from pipeline.corrections.finding import likeness, words_of
 from pipeline.corrections.slots import AnyRecord
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
-from pipeline.office import choosing
+from pipeline.office import choosing, picture_cache
 from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Quoted, Said, quote_of
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
@@ -159,7 +159,9 @@ def remove(store: Store, what: str, said: Said) -> Outcome:
     owed = _owed_by(store, what)
     desk = LetterDesk(store, what if owed is None else store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
     if owed is None:
-        return desk.write([desk.line("remove", "letter")])
+        outcome = desk.write([desk.line("remove", "letter")])
+        picture_cache.forget(store, desk.sha256)
+        return outcome
     lines = []
     for slot in desk.slots.of["task"]:
         for piece in (slot, *slot.parts):

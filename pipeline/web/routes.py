@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import static, today
-from pipeline.web.people import ANYBODY, INSIDE, Roles
+from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
+from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 
 Method = Literal["GET", "POST"]
 
@@ -36,16 +36,51 @@ ROUTES: tuple[Route, ...] = (
     # --- what anybody gets
     Route("GET", "/static/{name}", ANYBODY, static.file),
     Route("GET", "/start", ANYBODY, static.start),
+    Route("GET", "/login", ANYBODY, account.login),
+    Route("POST", "/login", ANYBODY, account.sign_in, most_bytes=4_000),
+    Route("GET", "/u/{secret}", ANYBODY, account.link),
+    Route("GET", "/health", ANYBODY, health.health),
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     # --- Văn bản đến, đi; tải lên
     # --- Duyệt
+    Route("GET", "/letters/{ref}", INSIDE, review.page),
+    Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
+    Route("GET", "/letters/{ref}/next", INSIDE, review.next_open),
+    Route("GET", "/letters/{ref}/words/{number}", INSIDE, review.words),
+    Route("POST", "/letters/{ref}/acts", KEEPERS, review_acts.act),
+    Route("POST", "/letters/{ref}/lead", LEADERS, review_acts.lead),
     # --- Nghĩa vụ
+    Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),
+    Route("POST", "/duties/act", KEEPERS, duties.act),
+    Route("POST", "/duties/keep", KEEPERS, duties.keep),
+    Route("POST", "/duties/drop", KEEPERS, duties.drop),
+    Route("GET", "/duties.xlsx", INSIDE, duty_files.workbook),
+    Route("GET", "/duties.csv", INSIDE, duty_files.table),
+    Route("GET", "/duties.ics", INSIDE, duty_files.calendar),
+    Route("GET", "/duties/book", INSIDE, duty_files.page),
+    Route("GET", "/duties/book.xlsx", INSIDE, duty_files.book),
+    Route("POST", "/duties/book", KEEPERS, duty_files.take_back, most_bytes=30_000_000),
     # --- Lịch
+    Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     # --- Đơn vị
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
     # --- Người dùng
+    Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
+    Route("POST", "/people", ADMINS, people.add),
+    Route("POST", "/people/programs", ADMINS, people.add_program),
+    Route("POST", "/people/keys/{id}/revoke", ADMINS, people.revoke),
+    Route("GET", "/people/{id}", ADMINS, people.one),
+    Route("POST", "/people/{id}", ADMINS, people.change),
+    Route("POST", "/people/{id}/password", ADMINS, people.set_password),
+    Route("POST", "/people/{id}/lock", ADMINS, people.lock),
+    Route("POST", "/people/{id}/end", ADMINS, people.end),
+    # --- Tài khoản của mình
+    Route("GET", "/me", SIGNED_IN, account.me),
+    Route("POST", "/me/password", SIGNED_IN, account.change_password),
+    Route("POST", "/me/end", SIGNED_IN, account.end),
+    Route("POST", "/logout", SIGNED_IN, account.logout),
     # --- Đơn vị cấp dưới xem việc của mình
     # --- Chương trình khác (/api/v1), sức khoẻ
 )
