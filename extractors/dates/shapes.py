@@ -231,7 +231,7 @@ _LEAD = loose(
 _LEAD_WORDS = frozenset(
     ("tháng", "quý", "quí", "năm", "tuần", "lễ", "thứ", "mùng", "mồng", "ngày", "t", "đầu", "giữa", "cuối")
 )
-_WORD_BEFORE = re.compile(r"([^\W\d]+)\.? *$")
+_WORD_BEFORE = re.compile(r"([^\W\d]++)\.? *$")
 _LEAD_LENGTH, _WORD_LENGTH = 40, 16
 
 
