@@ -22,7 +22,10 @@ from pipeline.store.people import People
 from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
 from pipeline.store.register import Register
+from pipeline.store.reviews import Reviews
 from pipeline.store.rows import Mend
+from pipeline.store.saved_filters import SavedFilters
+from pipeline.store.sent import Sent
 
 
 class Store:
@@ -40,6 +43,9 @@ class Store:
         self.proposals = Proposals(database)
         self.corrections = Corrections(database)
         self.register = Register(database)
+        self.reviews = Reviews(database)
+        self.sent = Sent(database)
+        self.saved_filters = SavedFilters(database)
         self.pages = Pages(database)
         self.people = People(database)
         self.keys = Keys(database)

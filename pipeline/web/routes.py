@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import account, health, people, static, today
+from pipeline.web.pages import account, calendar, health, people, static, today
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, SIGNED_IN, Roles
 
 Method = Literal["GET", "POST"]
@@ -46,6 +46,7 @@ ROUTES: tuple[Route, ...] = (
     # --- Duyệt
     # --- Nghĩa vụ
     # --- Lịch
+    Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     # --- Đơn vị
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
