@@ -17,6 +17,8 @@ class LocalAccess:
 
     sign_in = None
 
+    sign_in: str | None = None
+
     def __init__(self, name: str | None, port: int) -> None:
         self.key = secrets.token_urlsafe(24)
         self._session = secrets.token_urlsafe(24)
