@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import duties, duty_files, static, today
+from pipeline.web.pages import deciding, duties, duty, duty_files, static, today
 from pipeline.web.people import ANYBODY, INSIDE, KEEPERS, Roles
 
 Method = Literal["GET", "POST"]
@@ -51,6 +51,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/duties/book", INSIDE, duty_files.page),
     Route("GET", "/duties/book.xlsx", INSIDE, duty_files.book),
     Route("POST", "/duties/book", KEEPERS, duty_files.take_back, most_bytes=30_000_000),
+    Route("GET", "/duties/messages", INSIDE, duty.messages),
+    Route("GET", "/duties/{duty}", INSIDE, duty.page),
+    Route("GET", "/duties/{duty}/missing", INSIDE, duty.missing),
+    Route("POST", "/proposals/{proposal}", KEEPERS, deciding.proposal),
+    Route("POST", "/sent/{number}", KEEPERS, deciding.sent),
+    Route("POST", "/anchors", KEEPERS, deciding.anchor),
+    Route("POST", "/choices", KEEPERS, deciding.choice),
     # --- Lịch
     # --- Đơn vị
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập

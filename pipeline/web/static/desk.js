@@ -61,5 +61,14 @@
     if (words && !confirm(words)) event.preventDefault();
   });
 
+  // A button with data-copy takes the words of the field named there along.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    const field = document.querySelector(button.dataset.copy);
+    try { await navigator.clipboard.writeText(field.value); } catch { field.select(); document.execCommand("copy"); }
+    say("Đã chép.");
+  });
+
   window.desk = { change, say, typing };
 })();
