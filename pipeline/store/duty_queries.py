@@ -6,6 +6,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline.store import duties, instances, schema
+from pipeline.store.alike import Alike, alike
 from pipeline.store.asked_for import OPEN, PAGE, Filters
 from pipeline.store.called import one_duty
 from pipeline.store.database import Database
@@ -44,6 +45,11 @@ class Duties:
         """
         with self._database.reading() as connection:
             return DutyList(connection, asked, today).page(most, after)
+
+    def alike(self, letters: Collection[str], today: datetime.date) -> list[Alike]:
+        """Return what letters (by their ids) lay on unions, those that stand alike as one."""
+        with self._database.reading() as connection:
+            return list(alike(connection, letters, today))
 
     def called(self, duty_id: str) -> str:
         """Return the id of the duty with this id, or of the one whose id begins so."""
@@ -122,6 +128,24 @@ class Duties:
         with self._database.reading() as connection:
             found = of_ids(connection, asked, _DUTY.letter, set(letters))
             return {(letter, side): Demand(count, first) for letter, side, count, first in found}
+
+    def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
+        """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
+        count = func.count(_OWED.body.distinct())
+        asked = (
+            select(_DUTY.id, _DUTY.facts, count, func.min(_BODY.name))
+            .join(schema.obligations, _OWED.duty == _DUTY.id)
+            .join(schema.bodies, _BODY.id == _OWED.body)
+            .where(_DUTY.letter == letter)
+            .group_by(_DUTY.id, _DUTY.facts)
+        )
+        found: dict[tuple[int, int], tuple[int, str | None]] = {}
+        with self._database.reading() as connection:
+            for _, facts, many, name in connection.execute(asked):
+                place = duties.facts(facts).evidence
+                before = found.get((place.start, place.end), (0, None))[0]
+                found[place.start, place.end] = (before + many, name if before + many == 1 else None)
+        return found
 
     def for_a_day(self) -> list[Waiting]:
         """Return the open duties whose deadline is counted from an event of which nobody gave the day."""

@@ -10,6 +10,8 @@ from starlette.responses import Response
 
 from pipeline.web.pages import deciding, duties, duty, duty_files, static, today
 from pipeline.web.people import ANYBODY, INSIDE, KEEPERS, Roles
+from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
+from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 
 Method = Literal["GET", "POST"]
 
@@ -36,11 +38,21 @@ ROUTES: tuple[Route, ...] = (
     # --- what anybody gets
     Route("GET", "/static/{name}", ANYBODY, static.file),
     Route("GET", "/start", ANYBODY, static.start),
+    Route("GET", "/login", ANYBODY, account.login),
+    Route("POST", "/login", ANYBODY, account.sign_in, most_bytes=4_000),
+    Route("GET", "/u/{secret}", ANYBODY, account.link),
+    Route("GET", "/health", ANYBODY, health.health),
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     Route("GET", "/waiting", INSIDE, today.waiting),
     # --- Văn bản đến, đi; tải lên
     # --- Duyệt
+    Route("GET", "/letters/{ref}", INSIDE, review.page),
+    Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
+    Route("GET", "/letters/{ref}/next", INSIDE, review.next_open),
+    Route("GET", "/letters/{ref}/words/{number}", INSIDE, review.words),
+    Route("POST", "/letters/{ref}/acts", KEEPERS, review_acts.act),
+    Route("POST", "/letters/{ref}/lead", LEADERS, review_acts.lead),
     # --- Nghĩa vụ
     Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),
     Route("POST", "/duties/act", KEEPERS, duties.act),
@@ -60,10 +72,25 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/anchors", KEEPERS, deciding.anchor),
     Route("POST", "/choices", KEEPERS, deciding.choice),
     # --- Lịch
+    Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     # --- Đơn vị
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
     # --- Người dùng
+    Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
+    Route("POST", "/people", ADMINS, people.add),
+    Route("POST", "/people/programs", ADMINS, people.add_program),
+    Route("POST", "/people/keys/{id}/revoke", ADMINS, people.revoke),
+    Route("GET", "/people/{id}", ADMINS, people.one),
+    Route("POST", "/people/{id}", ADMINS, people.change),
+    Route("POST", "/people/{id}/password", ADMINS, people.set_password),
+    Route("POST", "/people/{id}/lock", ADMINS, people.lock),
+    Route("POST", "/people/{id}/end", ADMINS, people.end),
+    # --- Tài khoản của mình
+    Route("GET", "/me", SIGNED_IN, account.me),
+    Route("POST", "/me/password", SIGNED_IN, account.change_password),
+    Route("POST", "/me/end", SIGNED_IN, account.end),
+    Route("POST", "/logout", SIGNED_IN, account.logout),
     # --- Đơn vị cấp dưới xem việc của mình
     # --- Chương trình khác (/api/v1), sức khoẻ
 )
