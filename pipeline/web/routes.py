@@ -8,9 +8,20 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import deciding, duties, duty, duty_files, static, today
-from pipeline.web.people import ANYBODY, INSIDE, KEEPERS, Roles
-from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
+from pipeline.web.pages import (
+    account,
+    calendar,
+    deciding,
+    duties,
+    duty,
+    duty_files,
+    health,
+    people,
+    review,
+    review_acts,
+    static,
+    today,
+)
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 
 Method = Literal["GET", "POST"]
