@@ -150,8 +150,11 @@ class ReviewDesk:
         asked: Asked = "doubt" if card.in_doubt else "sample" if card.asked else "choice"
         return Judged(part=card.part, words=card.words, mark=card.mark, asked=asked)
 
-    def refuse_stale(self, cards: Sequence[Card] | None) -> None:
-        """Raise where somebody else acted on one of the cards, or on the letter as a whole, since the person looked."""
+    def refuse_stale(self, cards: Sequence[Card] | None, *, agrees: bool = False) -> None:
+        """Raise where somebody else acted on one of the cards, or on the letter as a whole, since the person looked.
+
+        Who ``agrees`` that a card is right is not told that others said so, too.
+        """
         assert self._by is not None
         seen = self._seen[1]
         for act in self._every[seen:]:
@@ -161,7 +164,7 @@ class ReviewDesk:
                 raise MeanwhileError(deed(act))
             words = {(card.part, card.words.quote, card.words.start) for card in cards}
             same = {(one.part, one.words.quote, one.words.start) for one in act.judged}
-            if act.what != "accept" and words & same and not self._is_same(act, cards):
+            if act.what != "accept" and words & same and not (agrees and self._is_same(act, cards)):
                 raise MeanwhileError(deed(act))
 
     def refuse_after(self, last: ReviewAct) -> None:
