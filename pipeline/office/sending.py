@@ -26,14 +26,19 @@ def say(
     upload: str | None = None,
 ) -> SentLine:
     """Write down that a union has sent what it owes: the number of its letter, its day, the file."""
+    refuse(item, number, upload is not None, day, at.date())
     number, note = " ".join(number.split())[:_LONGEST], note.strip()[:_LONGEST]
-    if not number and upload is None:
+    return store.sent.say(item.id, at, who, number or None, day, note or None, upload)
+
+
+def refuse(item: Obligation, number: str, has_file: bool, day: datetime.date | None, today: datetime.date) -> None:
+    """Raise ``SetupError`` where a union says too little, or something that cannot be."""
+    if not (number.strip() or has_file):
         raise SetupError(t("Ghi số ký hiệu văn bản đã gửi, hoặc gửi kèm tệp."))
     if item.status in CLOSED:
         raise SetupError(t("Việc này đã xong."))
-    if day is not None and day > at.date():
+    if day is not None and day > today:
         raise SetupError(t("Ngày gửi không thể sau hôm nay."))
-    return store.sent.say(item.id, at, who, number or None, day, note or None, upload)
 
 
 def confirm(office: Office, store: Store, number: int, at: datetime.datetime, who: str | None) -> Sequence[Obligation]:

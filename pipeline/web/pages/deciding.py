@@ -2,8 +2,8 @@
 
 from typing import Annotated, cast
 
-from fastapi import Form
-from starlette.responses import Response
+from fastapi import Form, HTTPException
+from starlette.responses import RedirectResponse, Response
 
 from pipeline.errors import SetupError
 from pipeline.labels import DECISIONS, label
@@ -34,6 +34,18 @@ def sent(desk: AtDesk, number: int, decision: Word, why: Word = "", back: Word =
         return desk.to(inside(back) or "/", t("Đã xác nhận: ghi là hoàn thành."))
     reject(desk.store, number, desk.now, desk.who, why)
     return desk.to(inside(back) or "/", t("Đã ghi là chưa nhận được."))
+
+
+def sent_file(desk: AtDesk, number: int) -> Response:
+    """Lead to the letter that stands in the file that a union gave, or say what became of the file."""
+    line = desk.store.sent.called(number)
+    upload = desk.store.uploads.of([int(line.upload)]).get(int(line.upload)) if line.upload else None
+    if upload is None:
+        raise HTTPException(404)
+    if upload.letters:
+        return RedirectResponse(f"/letters/{upload.letters[0]}", 303)
+    waits = upload.state in ("waiting", "reading")
+    raise SetupError(t("Tệp đang được đọc. Thử lại sau.") if waits else upload.message or t("Tệp không đọc được."))
 
 
 def anchor(desk: AtDesk, subject: Word, anchor: Word, day: Word, back: Word = "") -> Response:
