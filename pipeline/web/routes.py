@@ -16,6 +16,17 @@ from pipeline.web.pages import (
     health,
     letter_files,
     letters,
+from pipeline.files import MAX_FILE_BYTES
+from pipeline.web.pages import (
+    account,
+    calendar,
+    deciding,
+    duties,
+    duty,
+    duty_files,
+    health,
+    matrix,
+    mine,
     people,
     review,
     review_acts,
@@ -24,6 +35,8 @@ from pipeline.web.pages import (
     uploads,
 )
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
+)
+from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
 
 Method = Literal["GET", "POST"]
 
@@ -56,6 +69,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", ANYBODY, health.health),
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
+    Route("GET", "/waiting", INSIDE, today.waiting),
     # --- Văn bản đến, đi; tải lên
     Route("GET", "/letters", INSIDE, letters.page, menu="Văn bản"),
     Route("GET", "/letters/uploads", KEEPERS, uploads.progress),
@@ -82,6 +96,16 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/duties/book", INSIDE, duty_files.page),
     Route("GET", "/duties/book.xlsx", INSIDE, duty_files.book),
     Route("POST", "/duties/book", KEEPERS, duty_files.take_back, most_bytes=30_000_000),
+    Route("GET", "/duties/matrix", INSIDE, matrix.page),
+    Route("GET", "/duties/matrix.xlsx", INSIDE, matrix.workbook),
+    Route("GET", "/duties/messages", INSIDE, duty.messages),
+    Route("GET", "/duties/{duty}", INSIDE, duty.page),
+    Route("GET", "/duties/{duty}/missing", INSIDE, duty.missing),
+    Route("POST", "/proposals/{proposal}", KEEPERS, deciding.proposal),
+    Route("POST", "/sent/{number}", KEEPERS, deciding.sent),
+    Route("GET", "/sent/{number}/file", INSIDE, deciding.sent_file),
+    Route("POST", "/anchors", KEEPERS, deciding.anchor),
+    Route("POST", "/choices", KEEPERS, deciding.choice),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     # --- Đơn vị
@@ -103,5 +127,11 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/me/end", SIGNED_IN, account.end),
     Route("POST", "/logout", SIGNED_IN, account.logout),
     # --- Đơn vị cấp dưới xem việc của mình
+    Route("GET", "/mine", UNIONS, mine.page, menu="Việc của đơn vị"),
+    Route("POST", "/mine/feed", UNIONS, mine.feed),
+    Route("POST", "/mine/feed/end", UNIONS, mine.end_feed),
+    Route("GET", "/mine/{row}", UNIONS, mine.duty),
+    Route("GET", "/mine/{row}/letter", UNIONS, mine.letter),
+    Route("POST", "/mine/{row}/sent", UNIONS, mine.send, most_bytes=MAX_FILE_BYTES),
     # --- Chương trình khác (/api/v1), sức khoẻ
 )
