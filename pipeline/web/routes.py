@@ -8,8 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import calendar, static, today
-from pipeline.web.people import ANYBODY, INSIDE, Roles
+from pipeline.web.pages import calendar, feeds, static, today
+from pipeline.web.people import ANYBODY, INSIDE, KEEPERS, LEADERS, Roles
 
 Method = Literal["GET", "POST"]
 
@@ -43,6 +43,16 @@ ROUTES: tuple[Route, ...] = (
     # --- Nghĩa vụ
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
+    Route("GET", "/feeds", INSIDE, feeds.page),
+    Route("POST", "/feeds", KEEPERS, feeds.make),
+    Route("POST", "/feeds/publish", LEADERS, feeds.publish),
+    Route("POST", "/feeds/unpublish", LEADERS, feeds.unpublish),
+    Route("GET", "/feeds/mails.zip", KEEPERS, feeds.mails),
+    Route("POST", "/feeds/{id}/revoke", KEEPERS, feeds.revoke),
+    Route("GET", "/feeds/{secret}.ics", ANYBODY, feeds.calendar),
+    Route("GET", "/feeds/{secret}.svg", ANYBODY, feeds.code),
+    Route("GET", "/calendars/", ANYBODY, feeds.index),
+    Route("GET", "/calendars/{name}", ANYBODY, feeds.published),
     # --- Đơn vị
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
