@@ -22,7 +22,11 @@ from pipeline.store.people import People
 from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
 from pipeline.store.register import Register
+from pipeline.store.reviews import Reviews
 from pipeline.store.rows import Mend
+from pipeline.store.saved_filters import SavedFilters
+from pipeline.store.sent import Sent
+from pipeline.store.uploads import Uploads
 
 
 class Store:
@@ -40,7 +44,11 @@ class Store:
         self.proposals = Proposals(database)
         self.corrections = Corrections(database)
         self.register = Register(database)
+        self.reviews = Reviews(database)
+        self.sent = Sent(database)
+        self.saved_filters = SavedFilters(database)
         self.pages = Pages(database)
+        self.uploads = Uploads(database)
         self.people = People(database)
         self.keys = Keys(database)
 
