@@ -13,11 +13,12 @@ _log = logging.getLogger("vanthu.web")
 
 
 class Errands:
-    """What the running application does beside answering. One at a time; a second of the same kind is not begun."""
+    """What the running application does beside answering, one after the other."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._alone = threading.Lock()
+        self._waiting: dict[str, str] = {}
         self._running: dict[str, str] = {}
         self._ended: dict[str, str] = {}
 
@@ -30,11 +31,14 @@ class Errands:
         return found
 
     def begin(self, name: str, words: str, do: Callable[[], str], seconds: float = 1.0) -> str | None:
-        """Do something in the background; return what it said where it ends within some seconds, else ``None``."""
+        """Do something in the background; return what it said where it ends within some seconds, else ``None``.
+
+        What waits to be begun under this name does it for this one, too.
+        """
         with self._lock:
-            if name in self._running:
+            if name in self._waiting:
                 return None
-            self._running[name] = words
+            self._waiting[name] = words
             self._ended.pop(name, None)
         doing = threading.Thread(target=self._do, args=(name, do), name=f"errand {name}", daemon=True)
         doing.start()
@@ -44,7 +48,7 @@ class Errands:
     def running(self) -> list[str]:
         """Return what is being done, in words."""
         with self._lock:
-            return list(self._running.values())
+            return [*self._running.values(), *self._waiting.values()]
 
     def wait(self, seconds: float) -> None:
         """Wait until nothing is being done any more, at most so long."""
@@ -57,6 +61,8 @@ class Errands:
 
     def _do(self, name: str, do: Callable[[], str]) -> None:
         with self._alone:
+            with self._lock:
+                self._running[name] = self._waiting.pop(name)
             try:
                 said = do()
             except VanthuError as error:

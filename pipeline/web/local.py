@@ -15,8 +15,6 @@ class LocalAccess:
     The key counts until the program ends: it is drawn anew at each start, and a closed browser is opened by it again.
     """
 
-    sign_in = None
-
     sign_in: str | None = None
 
     def __init__(self, name: str | None, port: int) -> None:

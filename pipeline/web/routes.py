@@ -8,10 +8,8 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import calendar, feeds, static, today
-from pipeline.web.people import ANYBODY, INSIDE, KEEPERS, LEADERS, Roles
-from pipeline.web.pages import account, calendar, health, people, static, today
-from pipeline.web.people import ADMINS, ANYBODY, INSIDE, SIGNED_IN, Roles
+from pipeline.web.pages import account, calendar, feeds, health, people, static, today, unions, unions_import
+from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 
 Method = Literal["GET", "POST"]
 
@@ -60,6 +58,16 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/calendars/", ANYBODY, feeds.index),
     Route("GET", "/calendars/{name}", ANYBODY, feeds.published),
     # --- Đơn vị
+    Route("GET", "/unions", INSIDE, unions.page, menu="Đơn vị"),
+    Route("GET", "/unions/check", INSIDE, unions.check),
+    Route("POST", "/unions/names", KEEPERS, unions.answer),
+    Route("GET", "/unions/import", KEEPERS, unions_import.page),
+    Route("POST", "/unions/import", KEEPERS, unions_import.send, most_bytes=unions_import.MOST_BYTES),
+    Route("POST", "/unions/import/accept", KEEPERS, unions_import.accept),
+    Route("POST", "/unions/import/drop", KEEPERS, unions_import.drop),
+    Route("GET", "/unions/{id}", INSIDE, unions.one),
+    Route("POST", "/unions/{id}/link", KEEPERS, unions.link),
+    Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
     # --- Người dùng
