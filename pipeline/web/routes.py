@@ -34,6 +34,8 @@ from pipeline.web.pages import (
     today,
     uploads,
 )
+from pipeline.web.pages import account, calendar, feeds, health, people, static, today, unions, unions_import
+from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 )
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
@@ -108,7 +110,27 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/choices", KEEPERS, deciding.choice),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
+    Route("GET", "/feeds", INSIDE, feeds.page),
+    Route("POST", "/feeds", KEEPERS, feeds.make),
+    Route("POST", "/feeds/publish", LEADERS, feeds.publish),
+    Route("POST", "/feeds/unpublish", LEADERS, feeds.unpublish),
+    Route("GET", "/feeds/mails.zip", KEEPERS, feeds.mails),
+    Route("POST", "/feeds/{id}/revoke", KEEPERS, feeds.revoke),
+    Route("GET", "/feeds/{secret}.ics", ANYBODY, feeds.calendar),
+    Route("GET", "/feeds/{secret}.svg", ANYBODY, feeds.code),
+    Route("GET", "/calendars/", ANYBODY, feeds.index),
+    Route("GET", "/calendars/{name}", ANYBODY, feeds.published),
     # --- Đơn vị
+    Route("GET", "/unions", INSIDE, unions.page, menu="Đơn vị"),
+    Route("GET", "/unions/check", INSIDE, unions.check),
+    Route("POST", "/unions/names", KEEPERS, unions.answer),
+    Route("GET", "/unions/import", KEEPERS, unions_import.page),
+    Route("POST", "/unions/import", KEEPERS, unions_import.send, most_bytes=unions_import.MOST_BYTES),
+    Route("POST", "/unions/import/accept", KEEPERS, unions_import.accept),
+    Route("POST", "/unions/import/drop", KEEPERS, unions_import.drop),
+    Route("GET", "/unions/{id}", INSIDE, unions.one),
+    Route("POST", "/unions/{id}/link", KEEPERS, unions.link),
+    Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
     # --- Người dùng
