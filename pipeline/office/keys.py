@@ -8,8 +8,8 @@ import datetime
 import unicodedata
 
 from pipeline.errors import SetupError
+from pipeline.office.choosing import called
 from pipeline.office.office import Office
-from pipeline.office.people import union_of
 from pipeline.store import Store
 from pipeline.store.keys import Key, Kind, Made, Scope
 from pipeline.store.people import Account
@@ -35,19 +35,19 @@ def program(
     if scope not in ("read", "write"):
         raise SetupError(t("Không có quyền “{scope}”; chọn read hoặc write.", scope=scope))
     checked: Scope = "write" if scope == "write" else "read"
-    union_id = union_of(office, union) if union is not None else None
+    union_id = called(office.known, union, at.date()).id if union is not None else None
     return store.keys.make("program", _name_of(name), _time(at), who=who, union_id=union_id, scope=checked)
 
 
 def link(office: Office, store: Store, union: str, name: str, at: datetime.datetime, who: str | None) -> Made:
     """Make a secret link by which a lower union comes in (``/u/SECRET``)."""
-    union_id = union_of(office, union)
+    union_id = called(office.known, union, at.date()).id
     return store.keys.make("union", _name_of(name), _time(at), who=who, union_id=union_id, scope="write")
 
 
 def feed(office: Office, store: Store, union: str | None, name: str, at: datetime.datetime, who: str | None) -> Made:
     """Make the secret address of a calendar (``/feeds/SECRET.ics``) of a union, or with ``None`` of the office."""
-    union_id = union_of(office, union) if union is not None else None
+    union_id = called(office.known, union, at.date()).id if union is not None else None
     return store.keys.make("feed", _name_of(name), _time(at), who=who, union_id=union_id)
 
 

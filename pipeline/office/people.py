@@ -6,6 +6,7 @@ import unicodedata
 
 from pipeline.errors import SetupError
 from pipeline.office import passwords
+from pipeline.office.choosing import called
 from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.people import ROLES, Account, Role
@@ -37,7 +38,7 @@ def add(
     login = login_of(login)
     if not _LOGIN.fullmatch(login):
         raise SetupError(t("Tên đăng nhập gồm 2 đến 40 chữ thường không dấu, chữ số, dấu . _ @ -; ví dụ: lan.nguyen"))
-    checked, union_id = _role_of(office, role, union)
+    checked, union_id = _role_of(office, role, union, at)
     kept = passwords.stored(password, login)
     return store.people.add(login, _name_of(name or login), checked, union_id, kept, _time(at))
 
@@ -46,6 +47,7 @@ def change(
     office: Office,
     store: Store,
     ref: str,
+    at: datetime.datetime,
     *,
     role: str | None = None,
     union: str | None = None,
@@ -54,7 +56,7 @@ def change(
     """Give a person another role or name."""
     values: dict[str, str | None] = {}
     if role is not None:
-        values["role"], values["union_id"] = _role_of(office, role, union)
+        values["role"], values["union_id"] = _role_of(office, role, union, at)
     if name is not None:
         values["name"] = _name_of(name)
     return store.people.change(ref, **values)
@@ -92,21 +94,15 @@ def login_of(typed: str) -> str:
     return unicodedata.normalize("NFC", typed).strip().lower()
 
 
-def _role_of(office: Office, role: str, union: str | None) -> tuple[Role, str | None]:
+def _role_of(office: Office, role: str, union: str | None, at: datetime.datetime) -> tuple[Role, str | None]:
     checked = next((one for one in ROLES if one == role), None)
     if checked is None:
         raise SetupError(t("Không có vai trò “{role}”; chọn một trong: {roles}.", role=role, roles=", ".join(ROLES)))
     if checked != "union":
         return checked, None
-    return checked, union_of(office, union)
-
-
-def union_of(office: Office, union: str | None) -> str:
-    """Return the id of the union that is meant by id; raise ``SetupError`` where the registry has it not."""
-    found = office.known.get(union) if union else None
-    if found is None:
-        raise SetupError(t("Ghi mã của đơn vị, như trong danh mục. Xem: vanthu unions list"))
-    return found.id
+    if not union:
+        raise SetupError(t("Ghi đơn vị của người dùng này: tên hoặc mã trong danh mục."))
+    return checked, called(office.known, union, at.date()).id
 
 
 def _name_of(typed: str) -> str:

@@ -523,6 +523,24 @@ keys = Table(
     Index("ix_keys_kind", "kind", "union_id"),
 )
 
+# Files that people sent in by the browser. ``name`` stands here only once nothing in the file was refused.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(32), nullable=False),
+    Column("at", String(19), nullable=False),
+    Column("state", String(9), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("cleared", Boolean, nullable=False),
+    Column("who", Text),
+    Column("name", Text),
+    Column("size", Integer),
+    Column("letters", Text),
+    Column("message", Text),
+    Index("ix_uploads_state", "state", "id"),
+)
+
 # One row: how often anything changed that somebody can see. It is raised in the transaction of the change.
 revision = Table(
     "revision",

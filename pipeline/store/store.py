@@ -26,6 +26,7 @@ from pipeline.store.reviews import Reviews
 from pipeline.store.rows import Mend
 from pipeline.store.saved_filters import SavedFilters
 from pipeline.store.sent import Sent
+from pipeline.store.uploads import Uploads
 
 
 class Store:
@@ -47,6 +48,7 @@ class Store:
         self.sent = Sent(database)
         self.saved_filters = SavedFilters(database)
         self.pages = Pages(database)
+        self.uploads = Uploads(database)
         self.people = People(database)
         self.keys = Keys(database)
 

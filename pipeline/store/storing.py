@@ -15,7 +15,19 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.assigning import assigned
 from pipeline.registry import Body
-from pipeline.store import citing, duties, instances, listed, reviews, rows, said, schema, search_docs, search_index, sent
+from pipeline.store import (
+    citing,
+    duties,
+    instances,
+    listed,
+    reviews,
+    rows,
+    said,
+    schema,
+    search_docs,
+    search_index,
+    sent,
+)
 from pipeline.store.copies import Groups, members
 from pipeline.store.database import Database
 from pipeline.store.following import Following, Propose

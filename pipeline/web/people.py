@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 
 from pipeline.store.people import ROLES, Role
 
-__all__ = ["ROLES", "Access", "Person", "Role", "Roles"]
+__all__ = ["ROLES", "Access", "Person", "Role", "Roles", "cookie", "home_of"]
 
 Roles = frozenset[Role]
 #: Nobody need be known: the page where one signs in, the style sheet.
@@ -39,11 +39,22 @@ class Person(NamedTuple):
     """The id of that person's session here."""
 
 
+def home_of(person: Person) -> str:
+    """Return the first page of a person: a lower union has its own."""
+    return "/mine" if person.role == "union" else "/"
+
+
+def cookie(asked: HTTPConnection) -> str:
+    """Return the name of the cookie: one for each port, by TLS one that no other name of the machine can have set."""
+    return "__Host-vanthu" if asked.url.scheme == "https" else f"vanthu-{asked.url.port or 80}"
+
+
 class Access(Protocol):
     """Knows people by what their browser or program sends."""
 
-    sign_in: str | None
-    """The page where people sign in, ``None`` where nobody has to."""
+    @property
+    def sign_in(self) -> str | None:
+        """The page where people sign in, ``None`` where nobody can."""
 
     def person(self, asked: HTTPConnection) -> Person | None:
         """Return who asks, ``None`` where nobody is signed in."""

@@ -24,7 +24,6 @@ from pipeline.office import people, printed_books, review_desk, today_lines
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
-from pipeline.web import refusals
 from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, STATUSES, WARNING_CODES, flags
 
 CODE = Path(pipeline.__file__).parent
@@ -87,7 +86,6 @@ def said_by_tables() -> Iterator[str]:
         today_lines.WAITS,
         register_lines.FIELD_NAMES,
         printed_books.VOID,
-        refusals.WORDS,
         people.ROLE_NAMES,
     ]
     yield from corrected_fields.titles()
