@@ -16,6 +16,7 @@ from pipeline.store.errors import (
     UnknownRefError,
 )
 from pipeline.store.people import LastAdminError, TakenNameError
+from pipeline.store.stale import StaleError
 from pipeline.web import render
 from pipeline.web.body import TooMuchError, TooSlowError
 from pipeline.web.people import home_of
@@ -43,6 +44,8 @@ WORDS = {
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (UnknownRefError, 404),
     (ChangedMeanwhileError, 409),
+    (MeanwhileError, 409),
+    (StaleError, 409),
     (ChangedLineError, 409),
     (MeanwhileError, 409),
     (TakenNumberError, 409),

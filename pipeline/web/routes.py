@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from starlette.responses import Response
 
 from pipeline.web.pages import account, calendar, health, people, review, review_acts, static, today
+from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 
 Method = Literal["GET", "POST"]
@@ -51,6 +52,16 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/letters/{ref}/acts", KEEPERS, review_acts.act),
     Route("POST", "/letters/{ref}/lead", LEADERS, review_acts.lead),
     # --- Nghĩa vụ
+    Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),
+    Route("POST", "/duties/act", KEEPERS, duties.act),
+    Route("POST", "/duties/keep", KEEPERS, duties.keep),
+    Route("POST", "/duties/drop", KEEPERS, duties.drop),
+    Route("GET", "/duties.xlsx", INSIDE, duty_files.workbook),
+    Route("GET", "/duties.csv", INSIDE, duty_files.table),
+    Route("GET", "/duties.ics", INSIDE, duty_files.calendar),
+    Route("GET", "/duties/book", INSIDE, duty_files.page),
+    Route("GET", "/duties/book.xlsx", INSIDE, duty_files.book),
+    Route("POST", "/duties/book", KEEPERS, duty_files.take_back, most_bytes=30_000_000),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     # --- Đơn vị
