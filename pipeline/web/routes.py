@@ -8,7 +8,6 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import account, calendar, health, people, review, review_acts, static, today
 from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 
