@@ -1,5 +1,6 @@
 """``vanthu serve``: the office's pages in a browser."""
 
+import datetime
 from typing import Annotated
 
 import uvicorn
@@ -7,6 +8,7 @@ import uvicorn
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import value
 from pipeline.errors import SetupError
+from pipeline.office.upload_reader import reading_uploads
 from pipeline.web.app import create_app
 from pipeline.web.house import House
 from pipeline.web.local import LocalAccess
@@ -26,8 +28,12 @@ def serve(
     if host != _HERE:
         raise SetupError(t("Chưa mở cho máy khác được: --host {host}.", host=host))
     access = LocalAccess(ask.who, port)
-    with ask.office.open() as store:
-        app = create_app(House(ask.office, store, access, lambda: ask.again().at))
+
+    def clock() -> datetime.datetime:
+        return ask.again().at
+
+    with ask.office.open() as store, reading_uploads(ask.office, store, clock) as reader:
+        app = create_app(House(ask.office, store, access, clock, reader))
         ask.say(t("Mở trong trình duyệt: {address}", address=f"http://{host}:{port}/start?key={access.key}"))
         ask.say(t("Dừng bằng Ctrl-C."))
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)

@@ -8,7 +8,21 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
+from pipeline.web.pages import (
+    account,
+    calendar,
+    duties,
+    duty_files,
+    health,
+    letter_files,
+    letters,
+    people,
+    review,
+    review_acts,
+    static,
+    today,
+    uploads,
+)
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 
 Method = Literal["GET", "POST"]
@@ -43,6 +57,13 @@ ROUTES: tuple[Route, ...] = (
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     # --- Văn bản đến, đi; tải lên
+    Route("GET", "/letters", INSIDE, letters.page, menu="Văn bản"),
+    Route("GET", "/letters/uploads", KEEPERS, uploads.progress),
+    Route("POST", "/letters/uploads", KEEPERS, uploads.send, most_bytes=uploads.MOST_BYTES),
+    Route("POST", "/letters/uploads/clear", KEEPERS, uploads.clear),
+    Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letter_files.picture),
+    Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letter_files.cutout),
+    Route("GET", "/letters/{ref}/file", INSIDE, letter_files.file),
     # --- Duyệt
     Route("GET", "/letters/{ref}", INSIDE, review.page),
     Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
