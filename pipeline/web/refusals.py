@@ -47,6 +47,7 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (MeanwhileError, 409),
     (StaleError, 409),
     (ChangedLineError, 409),
+    (MeanwhileError, 409),
     (TakenNumberError, 409),
     (BusyError, 429),
     (SetupError, 400),
