@@ -11,13 +11,25 @@ from starlette.responses import Response
 
 from pipeline.errors import SetupError, VanthuError
 from pipeline.store import UnknownRefError
-from pipeline.store.errors import ChangedMeanwhileError
+from pipeline.store.errors import ChangedLineError, ChangedMeanwhileError, TakenNumberError
+from pipeline.store.stale import StaleError
 from pipeline.web import refusals
 from pipeline.web.guards import Guard, brings_token
 from pipeline.web.house import House
 from pipeline.web.routes import ROUTES, Route
+from pipeline.words import t
 
 _log = logging.getLogger("vanthu.web")
+#: What a use refuses → how that is answered.
+_STATUSES: dict[type[VanthuError], int] = {
+    UnknownRefError: 404,
+    ChangedMeanwhileError: 409,
+    ChangedLineError: 409,
+    StaleError: 409,
+    TakenNumberError: 409,
+    SetupError: 400,
+}
+_LONGEST = 300
 
 
 def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
@@ -30,7 +42,7 @@ def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
         changing = [Depends(brings_token)] if route.method == "POST" else []
         app.add_api_route(
             route.path, route.answer, methods=[route.method], dependencies=changing,
-            response_model=None, include_in_schema=route.api, **route.options,
+            include_in_schema=route.api, **({"response_model": None} | route.options),
         )  # fmt: skip
     app.add_exception_handler(Exception, _failed)
     app.add_exception_handler(HTTPException, _refused)
@@ -44,16 +56,18 @@ async def _refused(request: Request, error: Exception) -> Response:
     return refusals.answer(request, error.status_code)
 
 
-async def _wrong(request: Request, _: Exception) -> Response:
-    return refusals.answer(request, 422)
+async def _wrong(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    fields = dict.fromkeys(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]) for one in error.errors())
+    if not refusals.is_program(request):
+        return refusals.answer(request, 422)
+    return refusals.answer(request, 422, t("Thiếu hoặc sai: {fields}.", fields=", ".join(fields)[:_LONGEST]))
 
 
 async def _said(request: Request, error: Exception) -> Response:
     """Say what a use refused; an id of nothing that this person may see is no page."""
     assert isinstance(error, VanthuError)
-    status = 404 if isinstance(error, UnknownRefError) else 409 if isinstance(error, ChangedMeanwhileError) else 400
-    if not isinstance(error, SetupError | UnknownRefError | ChangedMeanwhileError):
-        status = 500
+    status = next((code for kind, code in _STATUSES.items() if isinstance(error, kind)), 500)
     return refusals.answer(request, status, error.message)
 
 
