@@ -11,6 +11,7 @@ from schemas import DateRecord, Letter, Meeting, Task
 _COUNTED: dict[str, Any] = {
     "relative": None, "explanation": None, "alternatives": (), "last_good": None, "safe_due": None,
 }  # fmt: skip
+_OF_DAY = ("date", "start", "bound", "time", "type", "rrule", "relative")
 _SERIES: dict[str, Any] = {"type": "deadline", "rrule": None, "until": None, "shown_until": None}
 #: The day with which a title ends.
 _DAY_AT_END = re.compile(r", (?:trước|chậm nhất|ngày|từ) \d{1,2}/\d{1,2}/\d{4}$")
@@ -21,7 +22,7 @@ def with_days(letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str,
     """Return a letter whose tasks, dates and meetings name one another's days again.
 
     ``read`` is the letter as it was read, ``said`` its tasks with what people said of the day of each (``date``,
-    ``bound``, ``time``).
+    ``bound``, ``time``, ``rrule``, ``relative``).
     """
     before = {record.id: record for record in read.dates}
     letter = _counted_anew(letter, read)
@@ -37,7 +38,7 @@ def with_days(letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str,
             task = _with_title(task.model_copy(update={"date": date.date}), date)
         if day:
             is_own = date is not None and shared.count(task.date_id) == 1
-            if day.get("date", "") is None:
+            if day.get("date", "") is None and not (day.get("rrule") or day.get("relative")):
                 if is_own and date is not None:
                     del dates[date.id]
                 task = _with_title(task.model_copy(update={"date": None, "date_id": None}), None)
@@ -69,13 +70,24 @@ def _counted_anew(letter: Letter, read: Letter) -> Letter:
 
 def _settled(record: DateRecord, read: DateRecord | None) -> DateRecord:
     """Return a date of which a person set the day without what was counted from the words."""
-    own = {mark.field for mark in record.corrected} & {None, "date", "start", "bound", "time", "type"}
-    if not own:
+    marked = {mark.field for mark in record.corrected}
+    if not marked & {None, *_OF_DAY}:
         return record
-    values = dict(_COUNTED)
-    if record.type == "recurring" and record.date is not None and (read is None or record.date != read.date):
+    # Of a record that a person added, what they gave is theirs.
+    own = marked | {name for name in _OF_DAY if None in marked and getattr(record, name) is not None}
+    values = {name: value for name, value in _COUNTED.items() if name not in own}
+    if "rrule" in own and record.rrule is not None:
+        values |= {"type": "recurring", "since": None, "until": None, "shown_until": None}
+    elif record.type == "recurring" and record.date is not None and (read is None or record.date != read.date):
         values |= _SERIES
-    if record.bound is None and record.date is not None and values.get("type", record.type) == "deadline":
+    elif record.type != "recurring" and record.rrule is not None:
+        values |= {**_SERIES, "type": record.type}
+    if record.type != "period" and record.start is not None and "start" not in own:
+        values["start"] = None
+    if "relative" in own and record.relative is not None and "date" not in own:
+        values["date"] = None  # it is counted anew
+    has_day = record.date is not None or values.get("relative", record.relative) is not None
+    if record.bound is None and has_day and "bound" not in own and values.get("type", record.type) == "deadline":
         values["bound"] = "by"
     return record.model_copy(update=values)
 

@@ -9,11 +9,11 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from pipeline import labels
 from pipeline.calendar import WorkingCalendar
@@ -70,6 +70,15 @@ class BatchInterrupted(KeyboardInterrupt):
 
 
 Read = Callable[[InboxFile], Reading]
+
+
+class Reads(Protocol):
+    """Who reads files for a batch, in other processes or on other machines."""
+
+    def results(self, tasks: Iterable[InboxFile]) -> Generator[tuple[InboxFile, Reading | Exception]]:
+        """Yield each file with what it holds, or with the error that its reading ended with."""
+
+
 OnProgress = Callable[[FileResult, int, int], None]
 
 
@@ -83,18 +92,21 @@ def run(
     read: Read | None = None,
     executor: Executor | None = None,
     on: datetime.date | None = None,
+    reading: Reads | None = None,
 ) -> Summary:
     """Read every new file of ``paths`` (or of a listing made before) and store its letters.
 
     ``workers`` processes read (default: one a core; 0 reads in this process). ``on_progress`` is called after each file
     with its result, how many are done, and how many there are. With ``executor`` the reading is done in it instead, on
-    other machines that see the same files. ``on`` is the day on which letters come that tell no other: without it they
-    get no number in the register. Ctrl-C raises ``BatchInterrupted``.
+    other machines that see the same files; with ``reading`` by processes that are there already. ``on`` is the day on
+    which letters come that tell no other: without it they get no number in the register. Ctrl-C raises
+    ``BatchInterrupted``.
     """
     batch = _Batch(store, on_progress, on)
     processes = (os.cpu_count() or 1) if workers is None else workers
     work = read or LetterReading(registry, calendar)
-    reading = Workers(work, processes) if executor is None else Elsewhere(work, executor)
+    if reading is None:
+        reading = Workers(work, processes) if executor is None else Elsewhere(work, executor)
     try:
         batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
@@ -118,7 +130,7 @@ class _Batch:
         self._copies: list[tuple[InboxFile, InboxFile]] = []
         self._failures_of_store: list[str] = []
 
-    def run(self, listing: Listing, reading: "Workers[InboxFile, Reading] | Elsewhere[InboxFile, Reading]") -> None:
+    def run(self, listing: Listing, reading: Reads) -> None:
         """Do all files; copies of a file's content wait for what becomes of the first of them."""
         self._total = len(listing.files) + len(listing.problems)
         self._skipped = listing.skipped
@@ -275,6 +287,14 @@ def with_bytes(paper: Paper | None, path: Path) -> Paper | None:
         return None
     files = tuple(_filled(file, path) for file in paper.files)
     return paper.model_copy(update={"files": tuple(file for file in files if file is not None)})
+
+
+def hash_of(path: Path) -> str | None:
+    """Return the hash that the letters of a file are known by, ``None`` where it cannot be opened."""
+    try:
+        return hashlib.sha256(load(path)).hexdigest()
+    except VanthuError:
+        return None
 
 
 def _filled(file: KeptFile, path: Path) -> KeptFile | None:

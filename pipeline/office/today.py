@@ -10,14 +10,13 @@ from pydantic import Field
 
 from pipeline import labels
 from pipeline.crosscheck import lost
-from pipeline.duties import reminders, standing
 from pipeline.office import chasing, meetings
-from pipeline.office.chasing import DutyDue, Window
+from pipeline.office.chasing import DutyDue
 from pipeline.office.office import Office
 from pipeline.store import Store
 from pipeline.store.records import NewLetter, Waiting
 from pipeline.words import t
-from schemas import EFFECTS, LetterKey, Obligation, Proposal
+from schemas import EFFECTS, LetterKey, Proposal
 from schemas.base import Record
 
 #: In so many new letters is looked for what was lost: each has to be unpacked.
@@ -76,20 +75,27 @@ class Today(Record):
     meetings: tuple[Called, ...]
     ours: tuple[DutyDue, ...]
     below: tuple[DutyDue, ...]
+    counts: dict[str, int] = Field(default_factory=dict)
+    """How many duties there are on each side that are late or end soon."""
 
 
-def page(office: Office, store: Store, today: datetime.date) -> Today:
-    """Return the page of a day; what is new came since the last working day before it."""
+def page(office: Office, store: Store, today: datetime.date, most: int | None = None) -> Today:
+    """Return the page of a day; what is new came since the last working day before it.
+
+    Of what is owed only the ``most`` urgent duties of each side are told; how many there are is counted.
+    """
     came = store.letters.arrived(_since(office, today), today)
-    near = _near(office, store, today)
+    ours = chasing.near(office, store, today, "ours", most)
+    below = chasing.near(office, store, today, "below", most)
     return Today(
         day=today.isoformat(),
         office=office.union.name if office.union is not None else None,
         new=tuple(_new(store, came)),
         waits=tuple(_waits(office, store, came)),
         meetings=tuple(_meetings(office, store, today)),
-        ours=tuple(chasing.by_duty(store, (item for item in near if item.side == "ours"), today)),
-        below=tuple(chasing.by_duty(store, (item for item in near if chasing.may_be_reminded(office, item)), today)),
+        ours=tuple(ours.shown),
+        below=tuple(below.shown),
+        counts={"ours": ours.all, "below": below.all},
     )
 
 
@@ -109,17 +115,6 @@ def _since(office: Office, today: datetime.date) -> datetime.date:
     """Return the last working day before a day: what came on a Saturday is new on Monday."""
     day = today - datetime.timedelta(days=1)
     return office.calendar.last_working(day)
-
-
-def _near(office: Office, store: Store, today: datetime.date) -> list[Obligation]:
-    until = chasing.horizon(office, Window(today))
-    found = store.obligations.pending(until, today=today, sides=("ours", "below"))
-    return [item for item in found if item.status != "waiting" and _is_near(office, item, today)]
-
-
-def _is_near(office: Office, item: Obligation, today: datetime.date) -> bool:
-    day = standing.next_day(item, today)
-    return day is not None and reminders.is_near(item, day, today, None, office.calendar)
 
 
 def _new(store: Store, came: list[NewLetter]) -> Iterator[Came]:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, or_, select
 
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
@@ -18,6 +18,10 @@ from schemas import CLOSED, STATUSES, Side
 OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
 #: So many lines a page has.
 PAGE = 50
+#: So many duties are looked up one by one.
+FEW = 500
+_NOT_BELOW: ColumnElement[bool] = literal_column(f"obligations.{schema.NOT_BELOW}")
+_NOT_LEADING: ColumnElement[bool] = literal_column(f"obligations.{schema.NOT_LEADING}")
 _MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
 
 
@@ -108,6 +112,16 @@ def which(connection: Connection, asked: Filters) -> Conditions:
     return found
 
 
+def of_role(connection: Connection, role: str) -> list[str] | None:
+    """Return the ids of the duties in which somebody has a part other than the lead; ``None`` where they are many."""
+    if role == "lead":
+        return None
+    owed, duty = schema.obligations.c, schema.duties.c
+    asked = select(duty.parent).join(schema.obligations, owed.duty == duty.id).where(_NOT_LEADING, owed.role == role)
+    found = connection.execute(asked.distinct().limit(FEW + 1)).scalars().all()
+    return list(found) if len(found) <= FEW else None
+
+
 def conditions(
     connection: Connection, asked: Filters, today: datetime.date | None, *, by_mark: bool = False
 ) -> Conditions:
@@ -116,7 +130,20 @@ def conditions(
     own: Conditions = [] if asked.recurring is None else [table.recurring.is_(asked.recurring)]
     own += [table.role == asked.role] if asked.role else []
     own += [table.side == asked.side] if asked.side else []
-    return whose(connection, asked) + own + when(connection, asked, today, by_mark=by_mark) + which(connection, asked)
+    # In the words of the partial indexes: what is rare is found by them.
+    own += [_NOT_LEADING] if asked.role not in (None, "lead") else []
+    own += [_NOT_BELOW] if asked.side not in (None, "below") else []
+    about = which(connection, asked)
+    if asked.kind or asked.text or asked.issuer is not None:
+        own += _of_few(connection, about)
+    return whose(connection, asked) + own + when(connection, asked, today, by_mark=by_mark) + about
+
+
+def _of_few(connection: Connection, about: Conditions) -> Conditions:
+    """Name the duties where only a few are as it is asked for: else all obligations would be looked through."""
+    duty = schema.duties.c.id
+    found = connection.execute(select(duty).where(*about).limit(FEW + 1)).scalars().all()
+    return [schema.obligations.c.duty.in_(found)] if len(found) <= FEW else []
 
 
 def has_status(
@@ -157,8 +184,9 @@ def issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     known = [name for name in connection.execute(select(table.c.issuer).distinct()).scalars() if name]
     meant = ([name for name in known if is_meant(name)] for is_meant in ways_to_mean(issuer))
     found: list[str] = next(filter(None, meant), [])
-    letters = select(table.c.sha256).where(table.c.issuer.in_(found))
-    return schema.duties.c.letter.in_(letters)
+    # Letter by letter: most of what comes is of a few issuers, so that a page is full before all of theirs are found.
+    letter = select(table.c.sha256).where(table.c.sha256 == schema.duties.c.letter, table.c.issuer.in_(found))
+    return letter.correlate(schema.duties).exists()
 
 
 def of_unions(connection: Connection, unions: Iterable[str]) -> ColumnElement[bool]:

@@ -79,6 +79,31 @@ class Dates:
         letters = frozenset(sha256 for sha256, name in called.items() if name in names)
         return letters if len(letters) <= _MOST_NAMED else None
 
+    def around(self, first: datetime.date, last: datetime.date) -> frozenset[str]:
+        """Return the letters that have to do with some days, as ``touched`` does, quickly for a page.
+
+        What is done and had its day from no date of its letter is not looked for.
+        """
+        dates, duties, owed, listed, heads = (
+            schema.dates.c, schema.duties.c, schema.obligations.c, schema.listed_duties.c, schema.letters.c
+        )  # fmt: skip
+        begin, end = (first - _DAY).isoformat(), (last + _DAY).isoformat()
+        recurs = and_(dates.type == "recurring", dates.last_day.is_(None))
+        own = select(owed.duty).where(owed.in_force.is_not(None))
+        asked = union_of(
+            select(dates.letter).where(dates.last_day >= begin, or_(dates.first_day.is_(None), dates.first_day <= end)),
+            select(dates.letter).where(recurs),
+            select(duties.letter).where(or_(duties.in_force.is_not(None), duties.id.in_(own))),
+            select(listed.letter).where(listed.recurring.is_(False), listed.place.in_((0, 1)),
+                                        listed.day.between(begin, end)),
+        )  # fmt: skip
+        alike = schema.letters.alias()
+        same = select(alike.c.sha256).join(schema.letters, heads.reference == alike.c.reference)
+        with self._database.reading() as connection:
+            found = list(connection.execute(asked).scalars())
+            named = of_ids(connection, same, heads.sha256, found)
+            return frozenset(found) | {row.sha256 for row in named}
+
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[Concerned]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""
         table, lines, bodies = schema.dates, schema.date_bodies, schema.bodies

@@ -112,6 +112,14 @@ class Concerned(NamedTuple):
     union_id: str | None
 
 
+class StoredBody(NamedTuple):
+    """Who owes something: the number of the row, the name, the id where a registry had it."""
+
+    number: int
+    name: str
+    union_id: str | None
+
+
 class Count(NamedTuple):
     """Of how many unions a duty is asked, and how many of them have done it, or have answered it."""
 

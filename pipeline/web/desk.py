@@ -10,7 +10,7 @@ from pipeline.office import Office
 from pipeline.store import Store
 from pipeline.web import render
 from pipeline.web.house import House
-from pipeline.web.people import Person
+from pipeline.web.people import Person, home_of
 
 
 class Desk:
@@ -44,7 +44,9 @@ class Desk:
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         """Return a page, drawn by a template."""
-        return HTMLResponse(render.drawn(template, self._frame() | values), status)
+        answer = HTMLResponse(render.drawn(template, self._frame() | values), status)
+        render.forget(self.request, answer)
+        return answer
 
     def part(self, template: str, **values: Any) -> Response:
         """Return a piece of a page that the script asked for."""
@@ -64,6 +66,8 @@ class Desk:
             "person": self.person,
             "office": self.office.union.name if self.office.union is not None else None,
             "menu": menu,
+            "home": home_of(self.person) if self.person is not None else "/",
+            "may_leave": self.request.app.state.sign_in is not None,
             "here": self.request.url.path,
             "today": self.today,
             "said": render.remembered(self.request),

@@ -3,6 +3,8 @@
 It looks at nothing but the head of a request, so that what may not come in is never read.
 """
 
+import logging
+import re
 from collections.abc import Sequence
 from re import Pattern
 from urllib.parse import urlsplit
@@ -11,11 +13,13 @@ from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import HTTPConnection
+from starlette.requests import ClientDisconnect, HTTPConnection
+from starlette.responses import Response
 from starlette.routing import compile_path
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipeline.web import refusals, render
+from pipeline.web.body import Body, sent
 from pipeline.web.people import Person
 from pipeline.web.routes import Route
 
@@ -29,6 +33,8 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=()",
 }
+_HIDDEN = re.compile(rb"%(?:2f|5c|00)", re.IGNORECASE)
+_log = logging.getLogger("vanthu.web")
 TOKEN_HEADER, TOKEN_FIELD = "x-token", "token"
 
 
@@ -45,34 +51,66 @@ class Guard:
             await self._app(scope, receive, send)
             return
         asked = HTTPConnection(scope)
-        access = scope["app"].state.house.access
+        scope.setdefault("state", {})["person"] = None
+        is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
+        route = self._route("GET" if is_head else scope["method"], scope)
+        body = Body(receive, int(length) if length.isdigit() else 0, route.most_bytes if route is not None else 0)
+        has_body, is_begun = length not in ("", "0") or "transfer-encoding" in asked.headers, False
 
         async def sending(message: Message) -> None:
+            nonlocal is_begun
             if message["type"] == "http.response.start":
+                is_begun = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
                 headers.setdefault("cache-control", "no-store")
-            await send(message)
+                if has_body and not body.is_read:  # the rest is not waited for
+                    headers["connection"] = "close"
+            elif is_head:
+                message = {**message, "body": b""}
+            await sent(send, message)
 
-        scope.setdefault("state", {})["person"] = None
+        try:
+            answer = await self._refusal(asked, route)
+            if answer is not None:
+                await answer(scope, receive, sending)
+            else:
+                await self._app({**scope, "method": "GET"} if is_head else scope, body.receive, sending)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            _log_failure(asked, route, error)
+            if not is_begun:
+                await refusals.of_error(asked, error)(scope, receive, sending)
+
+    async def _refusal(self, asked: HTTPConnection, route: Route | None) -> Response | None:
+        access = asked.app.state.house.access
         if not access.is_host(asked.headers.get("host", "")):
-            await refusals.answer(asked, 421)(scope, receive, sending)
-            return
-        route = self._route(scope["method"], scope["path"])
+            return refusals.answer(asked, 421)
         if route is None:
-            await refusals.answer(asked, 404)(scope, receive, sending)
-            return
+            return refusals.answer(asked, 404)
         person = await run_in_threadpool(access.person, asked)
-        scope["state"]["person"] = person
-        if (refused := _refused(asked, route, person)) is not None:
-            await refusals.answer(asked, refused)(scope, receive, sending)
-            return
-        await self._app(scope, receive, sending)
+        asked.scope["state"]["person"] = person
+        status = _refused(asked, route, person)
+        return refusals.answer(asked, status) if status is not None else None
 
-    def _route(self, method: str, path: str) -> Route | None:
-        method = "GET" if method == "HEAD" else method
+    def _route(self, method: str, scope: Scope) -> Route | None:
+        # A slash, a backslash or a zero that was hidden in the address would make two readings of it.
+        if _HIDDEN.search(scope.get("raw_path") or b""):
+            return None
+        path = scope["path"]
         return next((route for route, form in self._routes if route.method == method and form.fullmatch(path)), None)
+
+
+def _log_failure(asked: HTTPConnection, route: Route | None, error: Exception) -> None:
+    """Write the kind of error and where it was, never what it says: that may be words of a letter, or a secret."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else ""
+    path = route.path if route is not None else ""
+    _log.error("%s %s: %s at %s", asked.scope["method"], path, type(error).__name__, place)
 
 
 def _refused(asked: HTTPConnection, route: Route, person: Person | None) -> int | None:
@@ -82,10 +120,12 @@ def _refused(asked: HTTPConnection, route: Route, person: Person | None) -> int 
     if route.roles and person is not None and person.role not in route.roles:
         return 403
     if route.method == "POST":
+        if person is not None and not person.may_change:
+            return 403
         if not (person is not None and person.by_program) and not _is_from_here(asked):
             return 403
         length = asked.headers.get("content-length", "")
-        if not length.isdigit():
+        if not length.isdigit() or "transfer-encoding" in asked.headers:
             return 411
         if int(length) > route.most_bytes:
             return 413

@@ -68,15 +68,16 @@ def remember(answer: Response, said: str) -> None:
 
 
 def remembered(request: Request) -> str:
-    """Return the message that is to be shown now; the answer forgets it (``guards``)."""
+    """Return the message that is to be shown now."""
     return unquote(request.cookies.get(_SAID, ""))
 
 
-def forget(answer: Response) -> None:
-    """Let a message not be shown again."""
-    answer.delete_cookie(_SAID)
+def forget(request: Request, answer: Response) -> None:
+    """Let a message that was shown not be shown again."""
+    if _SAID in request.cookies:
+        answer.delete_cookie(_SAID, httponly=True, samesite="strict")
 
 
 def same(one: str, other: str) -> bool:
     """Compare secrets in the same time wherever they differ."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))

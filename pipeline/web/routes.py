@@ -21,8 +21,8 @@ from pipeline.web.api import unions as of_unions
 from pipeline.web.api.answers import MarkedObligation, Obligations, Proposals, Rows
 from pipeline.web.api.described import answering
 from pipeline.web.api.history import Deed
-from pipeline.web.pages import programs, static, today
-from pipeline.web.people import ANYBODY, INSIDE, KEEPERS, UNIONS, Roles
+from pipeline.web.pages import account, calendar, health, people, programs, static, today
+from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, SIGNED_IN, UNIONS, Roles
 from schemas import Letter, Proposal, Union
 
 Method = Literal["GET", "POST"]
@@ -56,16 +56,35 @@ ROUTES: tuple[Route, ...] = (
     # --- what anybody gets
     Route("GET", "/static/{name}", ANYBODY, static.file),
     Route("GET", "/start", ANYBODY, static.start),
+    Route("GET", "/login", ANYBODY, account.login),
+    Route("POST", "/login", ANYBODY, account.sign_in, most_bytes=4_000),
+    Route("GET", "/u/{secret}", ANYBODY, account.link),
+    Route("GET", "/health", ANYBODY, health.health),
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     # --- Văn bản đến, đi; tải lên
     # --- Duyệt
     # --- Nghĩa vụ
     # --- Lịch
+    Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     # --- Đơn vị
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
     # --- Người dùng
+    Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
+    Route("POST", "/people", ADMINS, people.add),
+    Route("POST", "/people/programs", ADMINS, people.add_program),
+    Route("POST", "/people/keys/{id}/revoke", ADMINS, people.revoke),
+    Route("GET", "/people/{id}", ADMINS, people.one),
+    Route("POST", "/people/{id}", ADMINS, people.change),
+    Route("POST", "/people/{id}/password", ADMINS, people.set_password),
+    Route("POST", "/people/{id}/lock", ADMINS, people.lock),
+    Route("POST", "/people/{id}/end", ADMINS, people.end),
+    # --- Tài khoản của mình
+    Route("GET", "/me", SIGNED_IN, account.me),
+    Route("POST", "/me/password", SIGNED_IN, account.change_password),
+    Route("POST", "/me/end", SIGNED_IN, account.end),
+    Route("POST", "/logout", SIGNED_IN, account.logout),
     # --- Đơn vị cấp dưới xem việc của mình
     # --- Chương trình khác (/api/v1), sức khoẻ
     Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from pipeline.errors import SetupError
 from pipeline.export.entries import Entry
-from pipeline.office.calendars import entries_of
+from pipeline.office.calendars import entries_between, entries_of
 from pipeline.office.unions_meant import choose
 from pipeline.web.api.answers import Rows
 from pipeline.web.api.asking import Words
@@ -43,9 +43,12 @@ def calendar(caller: AtCaller, asked: Annotated[Asked, Query()]) -> Response:
         last = asked.last or first + _USUAL
         if not first <= last <= first + _MOST:
             raise SetupError(t("first không sau last, và cách nhau nhiều nhất một năm."))
-        succession = caller.office.succession(caller.today)
-        found = entries_of(caller.store, caller.today, _whose(caller, asked.union), first, last, succession,
-                           bodies=caller.office.bodies)  # fmt: skip
+        store, today, bodies = caller.store, caller.today, caller.office.bodies
+        union = _whose(caller, asked.union)
+        if union is None:
+            found = entries_between(store, today, first, last, bodies)
+        else:
+            found = entries_of(store, today, union, first, last, caller.office.succession(today), bodies=bodies)
         if asked.after is not None:
             ids = [entry.id for entry in found]
             if asked.after not in ids:

@@ -7,7 +7,7 @@ from fastapi import HTTPException, Path
 from starlette.responses import Response
 
 from pipeline import labels
-from pipeline.store import DutyRow, Filters
+from pipeline.store import DutyRow, Filters, UnknownRefError
 from pipeline.store.obligations import place_in_pages
 from pipeline.web.api import asking
 from pipeline.web.api.answers import MarkedObligation, Rows
@@ -78,7 +78,10 @@ def with_marks(caller: Caller, found: Sequence[Obligation]) -> tuple[MarkedOblig
 
 
 def _one(caller: Caller, obligation_id: str) -> Obligation:
-    item = caller.store.obligations.called(obligation_id, caller.today)
+    try:
+        item = caller.store.obligations.called(obligation_id, caller.today)
+    except UnknownRefError:
+        raise HTTPException(404) from None
     of = caller.person.union_id if caller.person is not None else None
     if item.id != obligation_id or not (caller.sees_all or (of and item.union_id == of)):
         raise HTTPException(404)

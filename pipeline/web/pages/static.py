@@ -6,7 +6,8 @@ from fastapi import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from pipeline.web.desk import AtDesk
-from pipeline.web.local import COOKIE, LocalAccess
+from pipeline.web.local import LocalAccess
+from pipeline.web.people import cookie
 from pipeline.web.render import STATIC
 
 _NAME = re.compile(r"[a-z][a-z0-9-]*\.(?:css|js|svg|woff2)")
@@ -27,5 +28,5 @@ def start(desk: AtDesk, key: str = "") -> Response:
     if session is None:
         raise HTTPException(403)
     answer = RedirectResponse("/", 303)
-    answer.set_cookie(COOKIE, session, httponly=True, samesite="strict")
+    answer.set_cookie(cookie(desk.request), session, httponly=True, samesite="strict")
     return answer

@@ -24,7 +24,7 @@ def named(route: Route) -> str:
 @pytest.mark.parametrize("role", [None, *ROLES])
 @pytest.mark.parametrize("route", ROUTES, ids=named)
 def test_who_may_ask(house: House, route: Route, role: Role | None) -> None:
-    answer = Browser(house, role, "x-thach-ha" if role == "union" else None).request(route.method, address(route))
+    answer = Browser(house, role, "x-lung-ha" if role == "union" else None).request(route.method, address(route))
     if not route.roles or role in route.roles:
         assert answer.status_code in LET_IN or (answer.status_code == 403 and not route.roles)
     else:

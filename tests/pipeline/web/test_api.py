@@ -171,9 +171,11 @@ def test_a_lower_union_sees_its_own_alone(viewer: Browser, union: Browser) -> No
     assert all(row["union_id"] == UNION and row["note"] is None and row["seen"] is None for row in shown)
     assert all(row["unions"] == 1 for row in items(union, "/duties"))
     foreign = next(row for row in others if row["duty_id"] not in {one["duty_id"] for one in own})
-    for path in (f"/obligations/{others[0]['id']}", f"/duties/{foreign['duty_id']}", "/unions/ldld",
-                 f"/obligations/{own[0]['id'][:8]}", f"/letters/{'0' * 64}", "/duties/" + "0" * 12):  # fmt: skip
-        unknown = union.get(f"/api/v1/duties/{'0' * 12}")
+    nobodys = "0" * 12
+    strange = [f"/obligations/{others[0]['id']}", f"/duties/{foreign['duty_id']}", f"/letters/{'0' * 64}"]
+    strange += [f"/obligations/{own[0]['id'][:8]}", f"/obligations/{nobodys}", "/unions/ldld", "/unions/nobody"]
+    for path in strange:
+        unknown = union.get(f"/api/v1/duties/{nobodys}")
         assert (answer := union.get(f"/api/v1{path}")).status_code == 404 and answer.content == unknown.content
     letters = {letter: union.get(f"/api/v1/letters/{letter}").status_code for letter in _letters(viewer)}
     assert set(letters.values()) == {200, 404}

@@ -1,0 +1,31 @@
+"""What people said of what was read when they went over a letter, and how far each letter is."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0018"
+down_revision = "0017"
+
+
+def upgrade() -> None:
+    """Add the table of acts, and that of the letters that anybody began to review."""
+    op.create_table(
+        "review_acts",
+        sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+        sa.Column("letter", sa.String(64), nullable=False),
+        sa.Column("at", sa.String(19), nullable=False),
+        sa.Column("who", sa.Text),
+        sa.Column("what", sa.String(8), nullable=False),
+        sa.Column("content", sa.Text, nullable=False),
+        sa.Column("why", sa.Text),
+    )
+    op.create_index("ix_review_acts_letter", "review_acts", ["letter"])
+    op.create_table(
+        "reviews",
+        sa.Column("letter", sa.String(64), sa.ForeignKey("letters.sha256", ondelete="CASCADE"), primary_key=True),
+        sa.Column("state", sa.String(8), nullable=False),
+        sa.Column("at", sa.String(19), nullable=False),
+        sa.Column("who", sa.Text),
+        sa.Column("why", sa.Text),
+    )
+    op.create_index("ix_reviews_state", "reviews", ["state"])
