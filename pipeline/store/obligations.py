@@ -139,13 +139,21 @@ class Obligations:
             done = instances.done_days(connection, [line])
             return duties.Reader(today=today, done=done).obligation(line)
 
-    def by_id(self, ids: Collection[str]) -> dict[str, Obligation]:
-        """Return obligations by their whole ids, as people marked them."""
+    def by_id(self, ids: Collection[str], today: datetime.date | None = None) -> dict[str, Obligation]:
+        """Return obligations by their whole ids, as they stand on ``today``."""
         table = schema.obligations.c
         with self._database.reading() as connection:
             lines = duties.lines(connection, table.id.in_(ids))
-            reader = duties.Reader(done=instances.done_days(connection, lines))
+            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
             return {line.id: reader.obligation(line) for line in lines}
+
+    def count(self, asked: Filters, today: datetime.date, most: int) -> int:
+        """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
+        table = schema.obligations.c
+        with self._database.reading() as connection:
+            wanted = conditions(connection, asked, today, by_mark=True)
+            some = select(table.id).join(schema.duties, schema.duties.c.id == table.duty).where(*wanted).limit(most)
+            return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
 
     def with_letter(self, obligation_id: str) -> tuple[str, Obligation]:
         """Return the id of an obligation's letter, and the obligation as it stands."""

@@ -6,12 +6,12 @@ from typing import Literal
 
 from sqlalchemy import Connection, insert, select, update
 
-from pipeline.errors import VanthuError
 from pipeline.store import schema
 from pipeline.store.called import one_obligation
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.some import of_ids
+from pipeline.store.stale import StaleError
 from pipeline.words import t
 from schemas.base import Record
 
@@ -36,12 +36,6 @@ class SentLine(Record):
     decided_at: str | None
     decided_by: str | None
     why: str | None
-
-
-class DecidedError(VanthuError):
-    """Somebody else has decided meanwhile; nothing was written."""
-
-    exit_code = 1
 
 
 class Sent:
@@ -97,7 +91,7 @@ class Sent:
     def decide(
         self, number: int, state: SentState, at: datetime.datetime, who: str | None, why: str | None = None
     ) -> SentLine:
-        """Write down what a person says to a line that waits; ``DecidedError`` where another one did already."""
+        """Write down what a person says to a line that waits; ``StaleError`` where another one did already."""
         with self._database.writing() as connection:
             which = (_TABLE.c.id == number, _TABLE.c.state == "open")
             changed = connection.execute(update(_TABLE).where(*which).values(state=state, **_decided(at, who, why)))
@@ -105,7 +99,7 @@ class Sent:
             if changed.rowcount == 0:
                 by, when = line.decided_by or t("người khác"), (line.decided_at or "").replace("T", " ")
                 words = t("{who} đã quyết định lúc {when}. Xem lại rồi ghi. Chưa ghi gì.", who=by, when=when)
-                raise DecidedError(words)
+                raise StaleError(words)
             return line
 
 

@@ -24,6 +24,8 @@ from pipeline.web.api.history import Deed
 from pipeline.web.pages import account, calendar, health, people, programs, static, today
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, SIGNED_IN, UNIONS, Roles
 from schemas import Letter, Proposal, Union
+from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
+from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 
 Method = Literal["GET", "POST"]
 
@@ -64,7 +66,23 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     # --- Văn bản đến, đi; tải lên
     # --- Duyệt
+    Route("GET", "/letters/{ref}", INSIDE, review.page),
+    Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
+    Route("GET", "/letters/{ref}/next", INSIDE, review.next_open),
+    Route("GET", "/letters/{ref}/words/{number}", INSIDE, review.words),
+    Route("POST", "/letters/{ref}/acts", KEEPERS, review_acts.act),
+    Route("POST", "/letters/{ref}/lead", LEADERS, review_acts.lead),
     # --- Nghĩa vụ
+    Route("GET", "/duties", INSIDE, duties.page, menu="Nghĩa vụ"),
+    Route("POST", "/duties/act", KEEPERS, duties.act),
+    Route("POST", "/duties/keep", KEEPERS, duties.keep),
+    Route("POST", "/duties/drop", KEEPERS, duties.drop),
+    Route("GET", "/duties.xlsx", INSIDE, duty_files.workbook),
+    Route("GET", "/duties.csv", INSIDE, duty_files.table),
+    Route("GET", "/duties.ics", INSIDE, duty_files.calendar),
+    Route("GET", "/duties/book", INSIDE, duty_files.page),
+    Route("GET", "/duties/book.xlsx", INSIDE, duty_files.book),
+    Route("POST", "/duties/book", KEEPERS, duty_files.take_back, most_bytes=30_000_000),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     # --- Đơn vị
