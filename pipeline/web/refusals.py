@@ -49,6 +49,7 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (ChangedLineError, 409),
     (MeanwhileError, 409),
     (TakenNumberError, 409),
+    (StaleError, 409),
     (BusyError, 429),
     (SetupError, 400),
     (TakenNameError, 400),

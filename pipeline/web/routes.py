@@ -6,6 +6,7 @@ Routes, menu and the tests of who may do what are made of it; what has no line h
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from pipeline.web.pages import (
@@ -35,6 +36,21 @@ from pipeline.web.pages import (
     uploads,
 )
 from pipeline.web.pages import account, calendar, feeds, health, people, static, today, unions, unions_import
+from pipeline.export.entries import Entry
+from pipeline.store.records import DutyRow, StoredLetter
+from pipeline.web.api import calendar as of_calendar
+from pipeline.web.api import duties as of_duties
+from pipeline.web.api import history as of_history
+from pipeline.web.api import letters as of_letters
+from pipeline.web.api import marks as of_marks
+from pipeline.web.api import proposals as of_proposals
+from pipeline.web.api import unions as of_unions
+from pipeline.web.api.answers import MarkedObligation, Obligations, Proposals, Rows
+from pipeline.web.api.described import answering
+from pipeline.web.api.history import Deed
+from pipeline.web.pages import account, calendar, health, people, programs, static, today
+from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, SIGNED_IN, UNIONS, Roles
+from schemas import Letter, Proposal, Union
 from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 )
@@ -59,6 +75,12 @@ class Route(NamedTuple):
     """Whether it is described on the page for programs."""
     options: dict[str, Any] = {}  # noqa: RUF012 - never changed
     """More that FastAPI is told."""
+
+
+def _api(method: Method, path: str, roles: Roles, answer: Callable[..., Response], model: type[BaseModel]) -> Route:
+    """Return the line of an answer for programs, which gives a ``model``."""
+    options = answering(model, path.split("/")[1], changing=method == "POST")
+    return Route(method, f"/api/v1{path}", roles, answer, api=True, options=options)
 
 
 ROUTES: tuple[Route, ...] = (
@@ -156,4 +178,20 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/mine/{row}/letter", UNIONS, mine.letter),
     Route("POST", "/mine/{row}/sent", UNIONS, mine.send, most_bytes=MAX_FILE_BYTES),
     # --- Chương trình khác (/api/v1), sức khoẻ
+    Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),
+    Route("GET", "/api/v1/openapi.json", INSIDE | UNIONS, programs.openapi),
+    _api("GET", "/letters", INSIDE, of_letters.letters, Rows[StoredLetter]),
+    _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, of_letters.letter, Letter),
+    _api("GET", "/duties", INSIDE | UNIONS, of_duties.duties, Rows[DutyRow]),
+    _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, of_duties.duty, DutyRow),
+    _api("GET", "/obligations", INSIDE | UNIONS, of_duties.obligations, Rows[MarkedObligation]),
+    _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, of_duties.obligation, MarkedObligation),
+    _api("POST", "/obligations/mark", KEEPERS, of_marks.mark, Obligations),
+    _api("POST", "/obligations/note", KEEPERS, of_marks.note, Obligations),
+    _api("GET", "/calendar", INSIDE | UNIONS, of_calendar.calendar, Rows[Entry]),
+    _api("GET", "/unions", INSIDE, of_unions.unions, Rows[Union]),
+    _api("GET", "/unions/{union_id}", INSIDE | UNIONS, of_unions.union, Union),
+    _api("GET", "/proposals", INSIDE, of_proposals.proposals, Rows[Proposal]),
+    _api("POST", "/proposals/decide", KEEPERS, of_proposals.decide, Proposals),
+    _api("GET", "/history", INSIDE, of_history.history, Rows[Deed]),
 )
