@@ -95,6 +95,15 @@ class Duties:
             asked = select(_BODY.id, _BODY.name, _BODY.union_id)
             return [StoredBody._make(row) for row in connection.execute(asked)]
 
+    def bodies_of(self, letter: str, most: int, first: int = 0) -> list[StoredBody]:
+        """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
+        asked = select(_BODY.id, _BODY.name, _BODY.union_id).distinct().join(schema.obligations, _OWED.body == _BODY.id)
+        asked = asked.join(schema.duties, _DUTY.id == _OWED.duty)
+        asked = asked.where(_DUTY.letter == letter, _DUTY.strength == "binding", _OWED.side != "outside")
+        with self._database.reading() as connection:
+            rows = connection.execute(asked.order_by(_BODY.name, _BODY.id).limit(most).offset(first))
+            return [StoredBody._make(row) for row in rows]
+
     def shared(self, numbers: Collection[int]) -> dict[int, Obligation]:
         """Return what all unions of some duties (by the numbers of their rows) share, with the deadlines in force."""
         with self._database.reading() as connection:
