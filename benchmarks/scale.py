@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,6 +33,7 @@ from pipeline.office.calendars import entries_of
 from pipeline.office.duties import Page, unions_of
 from pipeline.search.everywhere import search
 from pipeline.store import Filters, Store, open_store
+from pipeline.store.obligations import place_in_pages
 
 SIZES = (10_000, 100_000, 1_000_000)
 SEED = 5
@@ -115,9 +117,9 @@ def pages(store: Store) -> dict[str, float]:
     before = peak()
     late, some = Filters(statuses=("late",)), Filters(union=(union_name(7),))
     turned = {"page of duties": Filters(), "page of late duties": late, "page of one union's duties": some}
-    found = {name: slowest(_turning(store.duties.page, asked, "place")) for name, asked in turned.items()}
+    found = {name: slowest(_turning(store.duties.page, asked, attrgetter("place"))) for name, asked in turned.items()}
     for name, asked in {"page of obligations": Filters(), "page of late obligations": late}.items():
-        found[name] = slowest(_turning(store.obligations.page, asked, "id"))
+        found[name] = slowest(_turning(store.obligations.page, asked, place_in_pages))
     first = store.duties.page(Filters(), TODAY)
     found["unions of a duty"] = slowest(
         lambda number: unions_of(store, first[number % len(first)].duty_id, TODAY, Page())
@@ -125,13 +127,15 @@ def pages(store: Store) -> dict[str, float]:
     return found | {"pages, MB more": peak() - before}
 
 
-def _turning(page: Callable[..., Sequence[Any]], asked: Filters, place: str) -> Callable[[int], object]:
+def _turning(
+    page: Callable[..., Sequence[Any]], asked: Filters, place: Callable[[Any], str]
+) -> Callable[[int], object]:
     """Return what gives one page after the other."""
     after: list[str | None] = [None]
 
     def turn(_: int) -> None:
         rows = page(asked, TODAY, after=after[-1])
-        after.append(getattr(rows[-1], place) if rows else None)
+        after.append(place(rows[-1]) if rows else None)
 
     return turn
 

@@ -19,6 +19,8 @@ _DATABASE = "vanthu.db"
 _REGISTRIES = ("cong-doan.csv", "cong-doan.xlsx")
 _WORKDAYS = "workdays.toml"
 _OFFICE = "office.toml"
+_PUBLISHED = "calendars"
+_PICTURES, _UPLOADS = "pages", "uploads"
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
 
 
@@ -55,6 +57,21 @@ class Places(NamedTuple):
     def settings(self) -> Path:
         """The office's own settings: which union it works for."""
         return self.folder / _OFFICE
+
+    @property
+    def published(self) -> Path:
+        """Where the calendars stand that the web application shows to anybody, there or not."""
+        return self.folder / _PUBLISHED
+
+    @property
+    def pictures(self) -> Path:
+        """The folder of pictures of pages, which are made anew where they are missing."""
+        return self.folder / _PICTURES
+
+    @property
+    def uploads(self) -> Path:
+        """The folder of files that were sent in and are not read yet."""
+        return self.folder / _UPLOADS
 
     @property
     def files(self) -> tuple[Path, ...]:

@@ -27,7 +27,8 @@ from schemas.letter import (
     Task,
 )
 from schemas.obligation import CLOSED, ROLES, SIDES, STATUSES, Deadline, Direction, LetterKey, Obligation, Side
-from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox
+from schemas.review import REVIEW_STATES, ActKind, Asked, Judged, ReviewAct, Reviewed, ReviewState
+from schemas.source import Attached, DoubtfulWords, HeadReading, Source, Told, Witness, WordBox, lines_of
 from schemas.union import KINDS_OF_UNION, Union
 from schemas.warning import WARNING_CODES, WARNING_LEVELS, LetterWarning
 
@@ -37,13 +38,16 @@ __all__ = [
     "EFFECTS",
     "FLAG_CODES",
     "KINDS_OF_UNION",
+    "REVIEW_STATES",
     "ROLES",
     "SIDES",
     "STATUSES",
     "WARNING_CODES",
     "WARNING_LEVELS",
+    "ActKind",
     "Alternative",
     "Amendment",
+    "Asked",
     "Attached",
     "Box",
     "Corrected",
@@ -60,6 +64,7 @@ __all__ = [
     "HeadAlternative",
     "HeadReading",
     "Header",
+    "Judged",
     "Letter",
     "LetterKey",
     "LetterWarning",
@@ -68,6 +73,9 @@ __all__ = [
     "Proposal",
     "Reference",
     "Relative",
+    "ReviewAct",
+    "ReviewState",
+    "Reviewed",
     "Sentence",
     "SentenceRole",
     "Side",
@@ -80,4 +88,5 @@ __all__ = [
     "Witness",
     "WordBox",
     "Words",
+    "lines_of",
 ]

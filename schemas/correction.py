@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from schemas.base import Record
 
-CorrectionKind = Literal["change", "reject", "add", "split", "join", "move", "remove", "restore"]
+CorrectionKind = Literal["change", "reject", "add", "split", "join", "move", "remove", "restore", "undo"]
+#: ``undo`` takes back the last line of the same person about the same value that still counts; ``old`` is its kind.
 #: What of a letter: all of it, a field of its head, or one of its records.
 CorrectedPart = Literal["letter", "header", "reference", "date", "limit", "task"]
 
@@ -36,7 +37,8 @@ class Correction(Record):
     words: Words | None = None
     """Those of the record."""
     others: tuple[Words, ...] = ()
-    """The words of the duties that are joined to it, or into which it is split."""
+    """The words of the duties that are joined to it, or into which it is split; of one added, those of others that are
+    spelled alike."""
     was: dict[str, Any] | None = None
     """The record as it was read, for the day on which no reading finds it."""
     old: Any = None

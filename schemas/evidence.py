@@ -1,13 +1,15 @@
 """Where in the letter a value stands."""
 
-from typing import Any
-
-from pydantic import SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field
 
 from schemas.base import Record
 
 #: Left, top, right and bottom in PDF points from the page's top left corner.
 Box = tuple[float, float, float, float]
+
+
+def _is_missing(value: object) -> bool:
+    return value is None
 
 
 class Evidence(Record):
@@ -20,10 +22,5 @@ class Evidence(Record):
     start: int
     end: int
     quote: str
-    page: int | None = None
-    boxes: tuple[Box, ...] | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_missing_place(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        data: dict[str, Any] = handler(self)
-        return {key: value for key, value in data.items() if value is not None}
+    page: int | None = Field(default=None, exclude_if=_is_missing)
+    boxes: tuple[Box, ...] | None = Field(default=None, exclude_if=_is_missing)

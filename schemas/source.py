@@ -1,6 +1,7 @@
 """A letter's text as a reader gives it."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from itertools import takewhile
 from typing import Literal, NamedTuple
 
@@ -17,6 +18,18 @@ class WordBox(NamedTuple):
     end: int
     page: int
     box: Box
+
+
+def lines_of(boxes: Iterable[Box]) -> tuple[Box, ...]:
+    """Return one box a line for the boxes of words that follow each other on a page."""
+    lines: list[Box] = []
+    for x0, y0, x1, y1 in boxes:
+        if lines and abs((lines[-1][1] + lines[-1][3]) - (y0 + y1)) < (y1 - y0):
+            left, top, right, bottom = lines[-1]
+            lines[-1] = (min(left, x0), min(top, y0), max(right, x1), max(bottom, y1))
+        else:
+            lines.append((x0, y0, x1, y1))
+    return tuple(lines)
 
 
 class DoubtfulWords(NamedTuple):
@@ -113,6 +126,8 @@ class Source(Record):
     """Day (ISO) on which an e-mail or a package brought the letter; ``None`` where nothing says so."""
     received_with: tuple[Attached, ...] = ()
     """The other files of the same e-mail, archive or package that belong to this letter."""
+    file: str | None = None
+    """The hash of the file's bytes, where the file holds several letters so that ``sha256`` is that of this one."""
 
     def sureness(self, start: int, end: int) -> float:
         """Return how surely ``text[start:end]`` was read: 1 where recognition doubted no word of it."""
@@ -131,16 +146,7 @@ class Source(Record):
                 low = middle + 1
             else:
                 high = middle
-        page: int | None = None
-        lines: list[Box] = []
-        for word in self.words[low:]:
-            if word.start >= end or (page is not None and word.page != page):
-                break
-            page = word.page
-            x0, y0, x1, y1 = word.box
-            if lines and abs((lines[-1][1] + lines[-1][3]) - (y0 + y1)) < (y1 - y0):
-                left, top, right, bottom = lines[-1]
-                lines[-1] = (min(left, x0), min(top, y0), max(right, x1), max(bottom, y1))
-            else:
-                lines.append((x0, y0, x1, y1))
-        return (page, tuple(lines)) if page is not None else (None, None)
+        page = self.words[low].page if low < len(self.words) else None
+        found = takewhile(lambda word: word.start < end and word.page == page, self.words[low:])
+        lines = lines_of(word.box for word in found)
+        return (page, lines) if lines else (None, None)

@@ -51,7 +51,7 @@ fi
 say "Đang chuẩn bị môi trường trong .venv ($lock); lần đầu mất vài phút, các lần sau chỉ vài giây."
 base=$(scripts/find-python.sh)
 "$python" -c "" 2>/dev/null || create_environment
-mapfile -t missing < <(scripts/system-packages.sh wanted)
+mapfile -t missing < <(scripts/system-packages.sh wanted ${kind/runtime/})
 [ ${#missing[@]} = 0 ] || scripts/system-packages.sh install "${missing[@]}" || true
 # The lock names every package, so pip has nothing to resolve. Of rapidocr-onnxruntime, which calls itself unfit for Python
 # 3.13, only a file of data is used; all others run on every Python that the lock is for.

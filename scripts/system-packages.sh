@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # System packages by apt: `install PACKAGE…` installs them as root or with a sudo that asks no password; where neither is
 # there it names the command to type and fails, so that the caller can go on with what works.
-# `wanted` prints the packages of scripts/system-packages.txt that are missing here.
+# `wanted` prints the packages of scripts/system-packages.txt that are missing here; `wanted dev` also those of the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -34,7 +34,7 @@ wanted() {
     while read -r package probe _; do
         case $package in "" | "#"*) continue ;; esac
         [ -e "$probe" ] || echo "$package"
-    done < scripts/system-packages.txt
+    done < <(cat scripts/system-packages.txt ${1:+scripts/system-packages-$1.txt})
 }
 
 "$@"

@@ -23,7 +23,7 @@ ASKED_LATER = {
     "pipeline/doctor/probes.py": "whether a module loads is what is tried",
 }
 #: Rooms of the pipeline that may ask for the office, beside itself and the commands.
-BESIDE_THE_OFFICE = {"cli", "office", "register"}
+BESIDE_THE_OFFICE = {"cli", "office", "register", "web"}
 #: What readers may ask of the extractors: folds, word lists, single lines; never what a letter is or says.
 READERS_MAY_ASK = {f"extractors.{name}" for name in ("folding", "lexicon", "line_words", "syllables")}
 #: The one place of `extractors` that reads files: its own word lists, once.

@@ -12,6 +12,7 @@ from pipeline.frames.calendar_days import deadline_rows
 from pipeline.office.calendars import entries_of, entries_of_each, owner_of
 from pipeline.office.delivering import deliver
 from pipeline.office.publishing import SUFFIXES, file_of
+from pipeline.office.unions_meant import known_as, unknown_words
 from pipeline.store import Store
 from pipeline.words import t
 
@@ -78,16 +79,11 @@ def calendar(
 
 
 def _meant(ask: Asked, store: Store, typed: str) -> str:
-    """Return what the store knows the chosen union by, so that no other with a like name is mixed in."""
-    chosen = ask.chosen(store, typed)
-    union = chosen.unions[0]
-    if union is not None and union == ask.office.union_id:
-        return union
-    for name in filter(None, (union, typed)):
-        if store.obligations.find(union=name, everybody=True) or store.dates.find(union=name, everybody=True):
-            return name
-    ask.knows(store, typed, chosen)
-    return union or typed
+    """Return what the store knows the chosen union by; a person is told where it knows nothing of it."""
+    known = known_as(store, ask.office, typed, ask.day)
+    if known is None:
+        ask.say(unknown_words(store, typed))
+    return known or ask.chosen(store, typed).unions[0] or typed
 
 
 def _refuse_mixed(

@@ -13,13 +13,14 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import ExitStack
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from pipeline.confined import scratch
 from pipeline.confined.worker import Died, Job, TookTooLong, Worker
 
-__all__ = ["Died", "Elsewhere", "TookTooLong", "Workers"]
+__all__ = ["Crew", "Died", "Elsewhere", "TookTooLong", "Workers"]
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -53,7 +54,7 @@ class Workers(Generic[Task, Result]):
             return
         with ExitStack() as stack:
             folder = stack.enter_context(scratch.run_folder())
-            crew = _Crew(pickle.dumps(self._do), self._count, self._seconds, folder)
+            crew = Crew(pickle.dumps(self._do), self._count, self._seconds, folder)
             stack.callback(crew.end)
             yield from crew.in_order(iter(tasks))
 
@@ -64,8 +65,8 @@ class Workers(Generic[Task, Result]):
             return error
 
 
-class _Crew:
-    """The processes of one run, and what they are at."""
+class Crew:
+    """The processes of one run, and what they are at. Only one thread may have to do with it."""
 
     def __init__(self, work: bytes, count: int, seconds: float, folder: Path) -> None:
         self._work = work
@@ -88,8 +89,25 @@ class _Crew:
             while self._jobs and self._jobs[0].done:
                 job = self._jobs.popleft()
                 yield job.task, job.result
-            if self._jobs and not (more and self._has_room()):
-                self._listen()
+            if self._jobs and not (more and self.has_room()):
+                self.listen()
+
+    def take(self, job: Job) -> None:
+        """Take one more job, while there is room; what becomes of it, ``listen`` hears."""
+        self._jobs.append(job)
+        self._give(job)
+
+    def done(self) -> list[Job]:
+        """Return the jobs that are done, in whatever order they were given."""
+        self._give_again()
+        found = [job for job in self._jobs if job.done]
+        self._jobs = deque(job for job in self._jobs if not job.done)
+        return found
+
+    def warm(self) -> None:
+        """Start a process before there is work for it."""
+        if not self._workers:
+            self._fresh_worker()
 
     def end(self) -> None:
         """Let idle processes end by themselves and kill the others."""
@@ -99,19 +117,18 @@ class _Crew:
             worker.end()
         self._workers.clear()
 
-    def _has_room(self) -> bool:
+    def has_room(self) -> bool:
+        """Say whether somebody can take one more job."""
         return len(self._jobs) < _WAITING * self._count and self._free_worker() is not None
 
     def _give_out(self, tasks: Iterator[Any]) -> bool:
         """Give tasks to whoever is free; say whether there may be more of them."""
-        while not self._again and self._has_room():
+        while not self._again and self.has_room():
             try:
                 task = next(tasks)
             except StopIteration:
                 return False
-            job = Job(task)
-            self._jobs.append(job)
-            self._give(job)
+            self.take(Job(task))
         return True
 
     def _give_again(self) -> None:
@@ -140,13 +157,15 @@ class _Crew:
         self._workers.append(fresh)
         return fresh
 
-    def _listen(self) -> None:
-        """Wait until a process says something, dies, or has been silent for too long."""
+    def listen(self, bell: Connection | None = None) -> None:
+        """Wait until a process says something, dies, or has been silent for too long, or until the bell rings."""
         busy = [worker for worker in self._workers if worker.jobs]
-        assert busy, "somebody is at each job that is not done"
-        until = min(worker.deadline for worker in busy)
+        assert busy or bell is not None, "somebody is at each job that is not done"
+        ears = [worker.ear for worker in busy]
+        until = min((worker.deadline for worker in busy), default=None)
         heard = multiprocessing.connection.wait(
-            [worker.ear for worker in busy], timeout=max(0.0, until - time.monotonic())
+            ears if bell is None else [*ears, bell],
+            timeout=None if until is None else max(0.0, until - time.monotonic()),
         )
         for worker in busy:
             job = worker.jobs[0]

@@ -7,14 +7,18 @@ from pipeline.corrections.days import with_days
 from pipeline.corrections.fields import settled_flags
 from pipeline.corrections.finding import located
 from pipeline.corrections.slots import PARTS, AnyRecord, Slot, Slots, set_by, standing_record
-from schemas import CorrectedPart, Correction, Evidence, Flag, Header, Letter, Sentence, Task
+from pipeline.corrections.undoing import counting
+from schemas import CorrectedPart, Correction, Evidence, Flag, Header, Letter, Relative, Sentence, Task, Words
 
 #: Fields of a task that tell whom its assignees mean; words that narrowed the ones read narrow no others.
 _OF_ASSIGNEES: dict[str, Any] = {
     "excepted": (), "listed": (), "where": None, "either": False, "issuer_own": False,
 }  # fmt: skip
 #: Fields of a task that its date says.
-OF_DATE = frozenset({"date", "bound", "time"})
+OF_DATE = frozenset({"date", "bound", "time", "rrule", "relative"})
+
+#: Stands for a field where people gave a record other words of the letter.
+WORDS = "words"
 
 _NOT_THERE = object()
 
@@ -72,13 +76,14 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> Mended:
         }
     )
     days = [(line.record, line.day) for line in laid["task"] if isinstance(line.record, Task)]
+    spoken_of = {line.record.id: {said.field for said in line.slot.said} for line in laid["date"] if line.slot.said}
     places = tuple((line.slot, line.record.id) for lines in laid.values() for line in lines)
-    return Mended(_with_sentences(with_days(made, letter, days), touched), slots, places)
+    return Mended(_with_sentences(with_days(made, letter, days, spoken_of), touched), slots, places)
 
 
 def is_removed(corrections: Iterable[Correction]) -> bool:
     """Say whether people took the letter out, as the last of them said."""
-    said = [correction for correction in corrections if correction.part == "letter"]
+    said = [correction for correction in counting(corrections) if correction.part == "letter"]
     return bool(said) and said[-1].kind == "remove"
 
 
@@ -106,6 +111,8 @@ def _header(letter: Letter, head: dict[str, list[Correction]]) -> Header:
 
 def as_field(value: Any) -> Any:
     """Return a value of JSON as a record holds it."""
+    if isinstance(value, dict):
+        return Relative.model_validate(value)
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -128,7 +135,7 @@ def _of_part(slots: Slots, part: CorrectedPart, letter: Letter) -> Iterator[_Lai
 def _of_slot(slot: Slot, letter: Letter) -> Iterator[_Laid]:
     """Yield the record of a place, or those into which people split it."""
     base = standing_record(slot, letter.text)
-    line = _laid(slot, base) if base is not None else None
+    line = _laid(slot, base, letter.text) if base is not None else None
     if line is not None and slot.parts and isinstance(line.record, Task):
         yield from _split(slot, line.record, line, letter)
     elif line is not None:
@@ -144,18 +151,28 @@ def _joined_to(slot: Slot, slots: Slots) -> Iterator[Slot]:
             yield other
 
 
-def _laid(slot: Slot, base: AnyRecord) -> _Laid | None:
+def _laid(slot: Slot, base: AnyRecord, text: str) -> _Laid | None:
     """Return a record with the values that people set; ``None`` where they said that there is none."""
     by_field: dict[str, tuple[Correction, Any]] = {}
+    is_none = False
     for said in slot.said:
         if said.kind == "reject" and said.field is None:
-            return None
-        if said.kind == "add":
+            is_none = True
+        elif said.kind == "add":
+            is_none = False
             by_field |= {name: (said, value) for name, value in said.new.items()}
         elif said.field is not None:
             by_field[said.field] = (said, said.new)
+    if is_none:
+        return None
     values: dict[str, Any] = {}
     marks = list(base.corrected)
+    if WORDS in by_field:
+        said, new = by_field.pop(WORDS)
+        place = located(text, Words.model_validate(new))
+        if place.quote:
+            values["evidence"] = place
+            marks.append(set_by(said, WORDS))
     for name, (said, value) in sorted(by_field.items()):
         value = as_field(value)
         if value != getattr(base, name, _NOT_THERE):
@@ -199,7 +216,7 @@ def _split(slot: Slot, whole: Task, line: _Laid, letter: Letter) -> Iterator[_La
         }
         if not keeps:
             update |= {"date": None, "date_id": None}
-        made = _laid(piece, whole.model_copy(update=update))
+        made = _laid(piece, whole.model_copy(update=update), letter.text)
         if made is not None:
             yield _Laid(made.record, {**(line.day if keeps else {}), **made.day}, line.is_read, piece)
 

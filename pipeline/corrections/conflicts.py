@@ -6,6 +6,7 @@ from pipeline.corrections.finding import likeness
 from schemas import Correction
 
 _SAME = 85.0
+_TAKING_BACK = ("restore", "undo")
 
 
 def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int | None) -> Correction | None:
@@ -14,12 +15,12 @@ def said_meanwhile(corrections: Sequence[Correction], new: Correction, seen: int
     ``seen`` is how many corrections of the letter the person saw; without it those of others, which they may not know.
     Who takes back what was said knows of it.
     """
-    if seen is None and new.kind == "restore":
+    if seen is None and new.kind in _TAKING_BACK:
         return None
     later = corrections[seen:] if seen is not None else corrections
     found = [said for said in later if _is_same_value(said, new) and (seen is not None or said.who != new.who)]
     last = found[-1] if found else None
-    if last is None or (last.kind, last.new) == (new.kind, new.new) or last.kind == "restore":
+    if last is None or (last.kind, last.new) == (new.kind, new.new) or last.kind in _TAKING_BACK:
         return None
     return last
 

@@ -1,7 +1,7 @@
 """Days that people set: of a task in the date record that says when, of a date in whatever hangs on it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date as day_of
 from typing import Any
 
@@ -11,17 +11,24 @@ from schemas import DateRecord, Letter, Meeting, Task
 _COUNTED: dict[str, Any] = {
     "relative": None, "explanation": None, "alternatives": (), "last_good": None, "safe_due": None,
 }  # fmt: skip
+_OF_DAY = ("date", "start", "bound", "time", "type", "rrule", "relative")
 _SERIES: dict[str, Any] = {"type": "deadline", "rrule": None, "until": None, "shown_until": None}
 #: The day with which a title ends.
 _DAY_AT_END = re.compile(r", (?:trước|chậm nhất|ngày|từ) \d{1,2}/\d{1,2}/\d{4}$")
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
 
 
-def with_days(letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str, Any]]]) -> Letter:
+def with_days(
+    letter: Letter,
+    read: Letter,
+    said: Sequence[tuple[Task, dict[str, Any]]],
+    spoken_of: Mapping[str, Container[str | None]],
+) -> Letter:
     """Return a letter whose tasks, dates and meetings name one another's days again.
 
     ``read`` is the letter as it was read, ``said`` its tasks with what people said of the day of each (``date``,
-    ``bound``, ``time``).
+    ``bound``, ``time``, ``rrule``, ``relative``), ``spoken_of`` the dates of which they said something by
+    itself: which fields, by their ids.
     """
     before = {record.id: record for record in read.dates}
     letter = _counted_anew(letter, read)
@@ -37,10 +44,12 @@ def with_days(letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str,
             task = _with_title(task.model_copy(update={"date": date.date}), date)
         if day:
             is_own = date is not None and shared.count(task.date_id) == 1
-            if day.get("date", "") is None:
-                if is_own and date is not None:
+            if day.get("date", "") is None and not (day.get("rrule") or day.get("relative")):
+                if is_own and date is not None and date.id not in spoken_of:
                     del dates[date.id]
                 task = _with_title(task.model_copy(update={"date": None, "date_id": None}), None)
+            elif (other := _same_day(date, day, dates.values())) is not None:
+                task = _with_title(task.model_copy(update={"date": other.date, "date_id": other.id}), other)
             else:
                 number += not is_own
                 made = _of_task(task, date, day, date.id if is_own and date else f"d{number}")
@@ -48,10 +57,14 @@ def with_days(letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str,
                 task = _with_title(task.model_copy(update={"date": made.date, "date_id": made.id}), made)
         tasks.append(task)
     kept = {task.id for task in tasks}
+    moved = (
+        record if "assignees" in spoken_of.get(record.id, ()) else _moved(record, tasks, read)
+        for record in dates.values()
+    )
     meetings = (_of_meeting(meeting, dates, kept) for meeting in letter.meetings)
     return letter.model_copy(
         update={
-            "dates": tuple(_moved(record, tasks, read) for record in dates.values()),
+            "dates": tuple(moved),
             "tasks": tuple(tasks),
             "meetings": tuple(meeting for meeting in meetings if meeting is not None),
         }
@@ -69,15 +82,41 @@ def _counted_anew(letter: Letter, read: Letter) -> Letter:
 
 def _settled(record: DateRecord, read: DateRecord | None) -> DateRecord:
     """Return a date of which a person set the day without what was counted from the words."""
-    own = {mark.field for mark in record.corrected} & {None, "date", "start", "bound", "time", "type"}
-    if not own:
+    marked = {mark.field for mark in record.corrected}
+    if not marked & {None, *_OF_DAY}:
         return record
-    values = dict(_COUNTED)
-    if record.type == "recurring" and record.date is not None and (read is None or record.date != read.date):
+    # Of a record that a person added, what they gave is theirs.
+    own = marked | {name for name in _OF_DAY if None in marked and getattr(record, name) is not None}
+    values = {name: value for name, value in _COUNTED.items() if name not in own}
+    if "rrule" in own and record.rrule is not None:
+        values |= {"type": "recurring", "since": None, "until": None, "shown_until": None}
+    elif record.type == "recurring" and record.date is not None and (read is None or record.date != read.date):
         values |= _SERIES
-    if record.bound is None and record.date is not None and values.get("type", record.type) == "deadline":
+    elif record.type != "recurring" and record.rrule is not None:
+        values |= {**_SERIES, "type": record.type}
+    if record.type != "period" and record.start is not None and "start" not in own:
+        values["start"] = None
+    if "relative" in own and record.relative is not None and "date" not in own:
+        values["date"] = None  # it is counted anew
+    has_day = record.date is not None or values.get("relative", record.relative) is not None
+    if record.bound is None and has_day and "bound" not in own and values.get("type", record.type) == "deadline":
         values["bound"] = "by"
     return record.model_copy(update=values)
+
+
+def _same_day(date: DateRecord | None, day: dict[str, Any], dates: Iterable[DateRecord]) -> DateRecord | None:
+    """Return the other date of the letter that says what a person set of a duty's day, where one does."""
+    if not any(day.get(name) for name in ("date", "rrule", "relative")):
+        return None
+    mine = date.id if date is not None else None
+    return next(
+        (
+            other
+            for other in dates
+            if other.id != mine and all(getattr(other, name) == value for name, value in day.items())
+        ),
+        None,
+    )
 
 
 def _of_task(task: Task, date: DateRecord | None, day: dict[str, Any], name: str) -> DateRecord:

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from extractors.lexicon import load
 from pipeline.corrections.finding import folded
+from pipeline.corrections.typed_rules import count_words, rule_words
 from pipeline.errors import SetupError
 from pipeline.words import t
 from schemas import CorrectedPart
@@ -24,6 +25,8 @@ def settled_flags(part: Literal["header", "record"], field: str | None) -> froze
 
 def title(part: CorrectedPart, field: str | None) -> str:
     """Return what people call a field."""
+    if field == "words":
+        return t("Lời văn")
     found = _data().get(part, {}).get(field)
     return t(found["title"]) if found else field or ""
 
@@ -36,6 +39,11 @@ def field_called(part: CorrectedPart, typed: str) -> str:
             return str(name)
     names = ", ".join(f"{t(field['title'])} ({name})" for name, field in _data()[part].items())
     raise SetupError(t("Không có mục “{field}”. Chọn một trong: {names}.", field=typed.strip(), names=names))
+
+
+def fields_of(part: CorrectedPart) -> tuple[str, ...]:
+    """Return the fields of a part that a person may set, in the order in which they are shown."""
+    return tuple(_data()[part])
 
 
 def kind_of(part: CorrectedPart, field: str) -> str:
@@ -65,6 +73,10 @@ def in_words(part: CorrectedPart, field: str | None, value: Any) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(map(str, value))
     kind = _data().get(part, {}).get(field, {}).get("kind", "text")
+    if kind == "rule":
+        return rule_words(str(value))
+    if isinstance(value, dict):
+        return f"“{' '.join(value['quote'].split())}”" if "quote" in value else count_words(value)
     if kind in ("day", "days"):
         return "/".join(reversed(str(value).split("-")))
     names = choices_of(kind).get(value)

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pipeline.corrections.applying import as_field
 from pipeline.corrections.slots import Slot, Slots
+from pipeline.corrections.undoing import counting
 from schemas import Correction, Letter
 from schemas.base import Record
 
@@ -26,7 +27,7 @@ def notices(before: Letter, after: Letter, corrections: Sequence[Correction]) ->
 
 
 def _head(before: Letter, after: Letter, corrections: Sequence[Correction]) -> Iterator[Notice]:
-    last = {said.field: said for said in corrections if said.part == "header"}
+    last = {said.field: said for said in counting(corrections) if said.part == "header"}
     for field, said in sorted(last.items(), key=lambda item: item[0] or ""):
         if field is not None and said.kind != "restore":
             yield from _told(said, getattr(before.header, field), getattr(after.header, field), as_field(said.new))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.corrections.finding import located, nearest, words_of
+from pipeline.corrections.undoing import counting
 from schemas import Corrected, CorrectedPart, Correction, DateRecord, DelegateLimit, Letter, Reference, Task, Words
 
 AnyRecord = Reference | DateRecord | DelegateLimit | Task
@@ -46,12 +47,17 @@ class Slots:
             part: [Slot(part, words_of(letter.text, record.evidence), record) for record in getattr(letter, name)]
             for part, (name, *_) in PARTS.items()
         }
-        for correction in corrections:
+        for correction in counting(corrections):
             self._lay(correction)
 
-    def find(self, part: CorrectedPart, words: Words) -> Slot | None:
-        """Return the place of the record with these words."""
-        there = [slot for slot in self.of[part] if slot.read is not None or slot.said]
+    def find(self, part: CorrectedPart, words: Words, but: Iterable[Words] = ()) -> Slot | None:
+        """Return the place of the record with these words, ``but`` none of the places of others."""
+        others = [self.find(part, other) for other in but]
+        there = [
+            slot
+            for slot in self.of[part]
+            if (slot.read is not None or slot.said) and not any(slot is other for other in others)
+        ]
         slots = [*there, *(piece for slot in there for piece in slot.parts)]
         at = nearest(words, [slot.words for slot in slots])
         return slots[at] if at is not None else None
@@ -62,7 +68,7 @@ class Slots:
         elif said.part == "header":
             self.head.setdefault(said.field or "", []).append(said)
         elif said.words is not None and not (said.kind == "split" and self._is_split(said)):
-            slot = self.find(said.part, said.words)
+            slot = self.find(said.part, said.words, said.others if said.kind == "add" else ())
             if said.kind == "restore":
                 if slot is not None:
                     _take_back(slot, said.field)

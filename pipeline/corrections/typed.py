@@ -7,6 +7,7 @@ from typing import Any
 from pipeline import typed_dates
 from pipeline.corrections.fields import choices_of, kind_of
 from pipeline.corrections.finding import folded
+from pipeline.corrections.typed_rules import count_of, rule_of
 from pipeline.errors import SetupError
 from pipeline.typed_dates import TypedDateError
 from pipeline.words import t
@@ -34,6 +35,10 @@ def value_of(part: CorrectedPart, field: str, typed: str, on: datetime.date) -> 
         return _time(words)
     if kind == "number":
         return _number(words)
+    if kind == "rule":
+        return _rule(words)
+    if kind == "count":
+        return _count(words)
     return _choice(kind, words)
 
 
@@ -56,6 +61,20 @@ def _time(words: str) -> str:
     if found is None or int(found[1]) > _LAST_HOUR or int(found[2] or 0) > _LAST_MINUTE:
         raise SetupError(t("“{words}” không phải là giờ. Ghi: 16:00 hoặc 7 giờ 30.", words=words))
     return f"{int(found[1]):02}:{int(found[2] or 0):02}"
+
+
+def _rule(words: str) -> str:
+    found = rule_of(words)
+    if found is None:
+        raise SetupError(t("“{words}” không phải chu kỳ. Ghi: hằng tháng, ngày 20; hằng tuần, thứ Sáu.", words=words))
+    return found
+
+
+def _count(words: str) -> dict[str, Any]:
+    found = count_of(words)
+    if found is None:
+        raise SetupError(t("“{words}” không phải số ngày. Ghi: 5 ngày làm việc từ ngày nhận.", words=words))
+    return found
 
 
 def _number(words: str) -> int | float:

@@ -7,6 +7,7 @@ and who has taken it over, comes from the duties. Everything here is a function 
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline import labels
@@ -14,7 +15,7 @@ from pipeline.duties import recurrence
 from pipeline.export import entries
 from pipeline.export.entries import Entry
 from schemas.letter import Bound, DateRecord
-from schemas.obligation import CLOSED, Deadline, LetterKey, Obligation
+from schemas.obligation import CLOSED, Deadline, LetterKey, Obligation, Side
 
 #: How often people decided something: by the id of an obligation, of a duty that unions share, of a letter.
 Changes = Mapping[str, int]
@@ -26,6 +27,7 @@ _MOST_PRESSING = ("late", "waiting", "doing", "extended", "todo", "done", "repea
 
 
 _BOUNDS: tuple[Bound, ...] = ("before", "by", "on", "from")
+_SIDES: tuple[Side, ...] = ("ours", "below", "outside")
 
 
 class Dated(NamedTuple):
@@ -62,10 +64,18 @@ def of_union(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Chan
     return _all(dates, duties, changes, named)
 
 
-def of_office(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes) -> list[Entry]:
+def of_office(
+    dates: Iterable[Dated],
+    duties: Sequence[Obligation],
+    changes: Changes,
+    many: Mapping[str, int] = MappingProxyType({}),
+    is_asked: Callable[[Obligation], bool] = lambda _: True,
+) -> list[Entry]:
     """Return the calendar of the whole office: one line for all unions with the same duty and the same deadline.
 
-    Of ``duties`` those of outsiders are left out, and the deadlines that are nobody else's.
+    Of ``duties`` those of outsiders are left out, and the deadlines that are nobody else's. ``many`` says, by their
+    ids, for how many unions those stand that stand for several. Duties that no date shows are left out unless they are
+    asked for.
     """
     owed = _by_letter(duties)
     near = [item for item in duties if item.side != "outside"]
@@ -75,17 +85,18 @@ def of_office(dates: Iterable[Dated], duties: Sequence[Obligation], changes: Cha
         if not group.duties:
             return {}
         first, own_id = group.duties[0], group.dated.entry.id
-        is_of_one = len({item.union for item in group.duties}) == 1
+        owed = sum(many.get(item.id, 1) for item in group.duties)
+        is_of_one = owed == 1 or (not many and len({item.union for item in group.duties}) == 1)
         return {
             # The first group keeps the id, so that an extension for all of them moves the line that was there.
             "id": own_id if group.is_first else entries.stable_id(own_id, first.due, first.time, first.recurrence),
-            "owed": len(group.duties),
-            "fulfilled": sum(item.status in CLOSED for item in group.duties),
+            "owed": owed,
+            "fulfilled": sum(many.get(item.id, 1) for item in group.duties if item.status in CLOSED),
             "obligation": first.id if is_of_one else None,
             "union": first.union if is_of_one else None,
         }
 
-    return _all(dates, near, changes, named)
+    return _all(dates, near, changes, named, is_asked)
 
 
 def inherited(found: Iterable[Entry], ended: str, last_day: datetime.date) -> list[Entry]:
@@ -126,7 +137,11 @@ def _by_letter(duties: Iterable[Obligation]) -> dict[LetterKey, list[Obligation]
 
 
 def _all(
-    dates: Iterable[Dated], duties: Sequence[Obligation], changes: Changes, named: Callable[[_Group], Fields]
+    dates: Iterable[Dated],
+    duties: Sequence[Obligation],
+    changes: Changes,
+    named: Callable[[_Group], Fields],
+    is_asked: Callable[[Obligation], bool] = lambda _: True,
 ) -> list[Entry]:
     found, shown = [], set[str]()
     amending = {(version.source, version.due) for item in duties for version in item.history if version.source}
@@ -136,6 +151,7 @@ def _all(
         if group.duties or (entry.letter_id, entry.date) not in amending:
             found.append(_entry(group, changes, named))
     without = [item for item in duties if item.id not in shown and (item.last_good or item.recurrence)]
+    without = list(filter(is_asked, without))
     return found + [_entry(group, changes, named) for group in _groups_of_duties(without)]
 
 
@@ -196,6 +212,8 @@ def _seen(group: _Group, changes: Changes) -> Fields:
         "done": status == "done",
         "changes": _decisions(group, changes),
         "skipped": _done_days(duties),
+        "duty_id": first.parent or None,
+        "side": next((side for side in _SIDES if side in {item.side for item in duties}), None),
     }
     if _is_deadline_of(group.dated.record, first):
         update |= _in_force(entry, first)

@@ -214,7 +214,7 @@ def _frequency(rule: Parts) -> str:
         case "WEEKLY":
             return t("hằng tuần") if step == 1 else t("{count} tuần một lần", count=step)
         case "DAILY":
-            return t("hằng ngày")
+            return t("hằng ngày") if step == 1 else t("{count} ngày một lần", count=step)
         case _:
             return _join(rule)
 

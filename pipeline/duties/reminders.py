@@ -74,7 +74,9 @@ def reminders(
     by_union: dict[tuple[str, str | None], list[_Owed]] = {}
     for item in obligations:
         day = standing.next_day(item, today)
-        if item.status in CLOSED or item.issuer_own or day is None or not is_near(item, day, today, days, working):
+        if item.status in CLOSED or item.issuer_own or day is None:
+            continue
+        if not is_near(item.safe_due, day, today, days, working):
             continue
         union, union_id, before = succession.addressee(item) if succession else (item.union, item.union_id, None)
         by_union.setdefault((union, union_id), []).append(_Owed(day, item, before))
@@ -86,19 +88,19 @@ def reminders(
     return [reminder for reminder in made if reminder.late or reminder.due]
 
 
-def _safe(item: Obligation, day: datetime.date, working: WorkingCalendar) -> datetime.date:
+def _safe(safe_due: str | None, day: datetime.date, working: WorkingCalendar) -> datetime.date:
     """Return the working day by which a duty should be done."""
-    safe = datetime.date.fromisoformat(item.safe_due) if item.safe_due else day
+    safe = datetime.date.fromisoformat(safe_due) if safe_due else day
     return working.last_working(min(safe, day))
 
 
 def is_near(
-    item: Obligation, day: datetime.date, today: datetime.date, days: int | None, working: WorkingCalendar
+    safe_due: str | None, day: datetime.date, today: datetime.date, days: int | None, working: WorkingCalendar
 ) -> bool:
-    """Say whether a duty is late on ``today`` or ends soon: within ``days``, or as ``reminders`` has it."""
+    """Say whether a duty that ends on ``day`` is late on ``today`` or soon: within ``days``, or as ``reminders``."""
     if days is not None:
         return day <= today + datetime.timedelta(days=days)
-    return day <= today or _safe(item, day, working) <= working.add_working(today, STEPS[0])
+    return day <= today or _safe(safe_due, day, working) <= working.add_working(today, STEPS[0])
 
 
 def _is_step(owed: _Owed, today: datetime.date, working: WorkingCalendar) -> bool:
@@ -106,7 +108,7 @@ def _is_step(owed: _Owed, today: datetime.date, working: WorkingCalendar) -> boo
         return False
     if owed.day <= today:
         return True
-    safe = _safe(owed.item, owed.day, working)
+    safe = _safe(owed.item.safe_due, owed.day, working)
     if not working.is_working(today):
         return False
     return safe == today or working.working_days_between(today, safe) in STEPS

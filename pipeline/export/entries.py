@@ -12,7 +12,7 @@ from pipeline.duties import recurrence
 from schemas.base import Record
 from schemas.evidence import Evidence
 from schemas.letter import DateRecord, DateType, Header, Letter
-from schemas.obligation import CLOSED, Deadline, LetterKey
+from schemas.obligation import CLOSED, Deadline, LetterKey, Side
 
 #: Where a series begins whose letter bears no date; no letter read here is older.
 _LONG_AGO = datetime.date(1990, 1, 1)
@@ -69,6 +69,10 @@ class Entry(Record):
     """How many unions the calendar of the whole office shows in this one line …"""
     fulfilled: int = 0
     """… and how many of them have nothing left to do."""
+    duty_id: str | None = None
+    """The duty of which this is a day, as lists of duties call it."""
+    side: Side | None = None
+    """Whose side the duty is on; one of ours that binds others too is ours."""
     letter_id: str | None = None
     place: str | None = None
     """Where it takes place, where the letter says it."""

@@ -18,6 +18,7 @@ KINDS = {
     "move": "giao đơn vị khác",
     "remove": "gỡ",
     "restore": "trả lại như đã đọc",
+    "undo": "hoàn tác",
 }
 PARTS = {
     "letter": "Văn bản",
@@ -48,7 +49,7 @@ def change(said: Correction) -> str:
         )
     if said.others:
         return "; ".join(f"“{_short(words.quote)}”" for words in said.others)
-    if said.field is None or said.kind == "restore":
+    if said.field is None or said.kind in ("restore", "undo"):
         return ""
     return f"{_value(said, said.old)} → {_value(said, said.new)}"
 

@@ -9,11 +9,11 @@ import hashlib
 import os
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import Executor
 from contextlib import closing
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
 from pipeline import labels
 from pipeline.calendar import WorkingCalendar
@@ -24,6 +24,7 @@ from pipeline.files import load, shown
 from pipeline.frames.corrections import noticed
 from pipeline.intake.inbox import InboxFile, Listing, listing
 from pipeline.intake.reading import LetterReading, Reading, fault
+from pipeline.paper.records import KeptFile, Paper
 from pipeline.readers.containers.container import WITHIN
 from pipeline.registry import Registry
 from pipeline.store import Saved, Store, StoreError, UnknownRefError
@@ -69,6 +70,15 @@ class BatchInterrupted(KeyboardInterrupt):
 
 
 Read = Callable[[InboxFile], Reading]
+
+
+class Reads(Protocol):
+    """Who reads files for a batch, in other processes or on other machines."""
+
+    def results(self, tasks: Iterable[InboxFile]) -> Generator[tuple[InboxFile, Reading | Exception]]:
+        """Yield each file with what it holds, or with the error that its reading ended with."""
+
+
 OnProgress = Callable[[FileResult, int, int], None]
 
 
@@ -82,18 +92,21 @@ def run(
     read: Read | None = None,
     executor: Executor | None = None,
     on: datetime.date | None = None,
+    reading: Reads | None = None,
 ) -> Summary:
     """Read every new file of ``paths`` (or of a listing made before) and store its letters.
 
     ``workers`` processes read (default: one a core; 0 reads in this process). ``on_progress`` is called after each file
     with its result, how many are done, and how many there are. With ``executor`` the reading is done in it instead, on
-    other machines that see the same files. ``on`` is the day on which letters come that tell no other: without it they
-    get no number in the register. Ctrl-C raises ``BatchInterrupted``.
+    other machines that see the same files; with ``reading`` by processes that are there already. ``on`` is the day on
+    which letters come that tell no other: without it they get no number in the register. Ctrl-C raises
+    ``BatchInterrupted``.
     """
     batch = _Batch(store, on_progress, on)
     processes = (os.cpu_count() or 1) if workers is None else workers
     work = read or LetterReading(registry, calendar)
-    reading = Workers(work, processes) if executor is None else Elsewhere(work, executor)
+    if reading is None:
+        reading = Workers(work, processes) if executor is None else Elsewhere(work, executor)
     try:
         batch.run(paths if isinstance(paths, Listing) else listing(paths), reading)
     except KeyboardInterrupt:
@@ -117,7 +130,7 @@ class _Batch:
         self._copies: list[tuple[InboxFile, InboxFile]] = []
         self._failures_of_store: list[str] = []
 
-    def run(self, listing: Listing, reading: "Workers[InboxFile, Reading] | Elsewhere[InboxFile, Reading]") -> None:
+    def run(self, listing: Listing, reading: Reads) -> None:
         """Do all files; copies of a file's content wait for what becomes of the first of them."""
         self._total = len(listing.files) + len(listing.problems)
         self._skipped = listing.skipped
@@ -158,7 +171,7 @@ class _Batch:
                 first = self._first_with.setdefault(sha256, file)
                 if first is not file:
                     self._copies.append((file, first))
-                elif self._store.letters.has(sha256):
+                elif self._store.letters.has(sha256) and not self._store.pages.lacks(sha256):
                     self._note(file, "unchanged", self._removed([sha256]))
                 else:
                     yield file
@@ -229,12 +242,14 @@ class _Batch:
         """Store each letter in its own transaction; a file of which nothing is missing is remembered as a whole."""
         saved: list[Saved] = []
         for found in outcome.found:
+            paper = with_bytes(found.paper, file.path)
             if not self._is_new(found.letter.source):
+                if paper is not None:
+                    self._store.pages.learn(found.letter.source.sha256, paper)
                 saved.append("unchanged")
             else:
-                saved.append(
-                    self._store.letters.save(found.letter, found.obligations, found.bodies, found.direction, self._on)
-                )
+                made = (found.letter, found.obligations, found.bodies, found.direction)
+                saved.append(self._store.letters.save(*made, self._on, paper))
         if saved and not outcome.failures and not outcome.refusals:
             self._store.letters.remember_file(self._hashes[file.path], file.name)
         return saved
@@ -266,6 +281,34 @@ class _Batch:
             self._on_progress(result, len(self._results), self._total)
 
 
+def with_bytes(paper: Paper | None, path: Path) -> Paper | None:
+    """Return a paper with the bytes of the file that was given; those of its parts came with it."""
+    if paper is None:
+        return None
+    files = tuple(_filled(file, path) for file in paper.files)
+    return paper.model_copy(update={"files": tuple(file for file in files if file is not None)})
+
+
+def hash_of(path: Path) -> str | None:
+    """Return the hash that the letters of a file are known by, ``None`` where it cannot be opened."""
+    try:
+        return hashlib.sha256(load(path)).hexdigest()
+    except VanthuError:
+        return None
+
+
+def _filled(file: KeptFile, path: Path) -> KeptFile | None:
+    """Return a file with its bytes, ``None`` where they changed or went since it was read."""
+    if file.content is not None:
+        return file
+    try:
+        data = load(path)
+    except VanthuError:
+        return None
+    same = hashlib.sha256(data).hexdigest() == file.sha256
+    return file.model_copy(update={"content": data}) if same else None
+
+
 def _size(file: InboxFile) -> int:
     try:
         return file.path.stat().st_size
@@ -275,7 +318,7 @@ def _size(file: InboxFile) -> int:
 
 def _named(message: str | None, file: InboxFile) -> str | None:
     """Name the file as the summary does: readers know its bare name, which many folders of an inbox may have."""
-    bare = shown(file.path.name)
+    bare = file.called or shown(file.path.name)
     # Of a part of a container: “goi.zip › ke-hoach.pdf: …”.
     if message is None or not message.startswith((f"{bare}: ", f"{bare}{WITHIN}")):
         return message

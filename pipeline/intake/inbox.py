@@ -21,6 +21,8 @@ class InboxFile(NamedTuple):
 
     name: str
     path: Path
+    called: str = ""
+    """The name that the letter goes by, where the file lies under another one."""
 
 
 class Problem(NamedTuple):
@@ -71,10 +73,10 @@ def _walk(folder: Path, files: dict[Path, str], problems: list[Problem], skipped
 
     seen = {_identity(above) for above in (folder.absolute(), *folder.resolve().parents)}
     for parent, folders, names in os.walk(folder, onerror=note, followlinks=True):
-        folders[:] = [name for name in sorted(folders) if not _is_litter(name) and _is_new(Path(parent, name), seen)]
+        folders[:] = [name for name in sorted(folders) if not is_litter(name) and _is_new(Path(parent, name), seen)]
         for name in names:
             path = Path(parent) / name
-            if _is_litter(name) or path.suffix.lower().removeprefix(".") in _data()["no_letters"]:
+            if is_litter(name) or path.suffix.lower().removeprefix(".") in _data()["no_letters"]:
                 skipped.add(path)
             else:
                 files.setdefault(path, path.relative_to(folder).as_posix())
@@ -98,7 +100,8 @@ def _identity(folder: Path) -> object:
     return (status.st_dev, status.st_ino)
 
 
-def _is_litter(name: str) -> bool:
+def is_litter(name: str) -> bool:
+    """Say whether a file is one that systems and programs leave in folders."""
     return name.startswith((".", "~$")) or name.lower() in _data()["litter"]
 
 

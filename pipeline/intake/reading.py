@@ -12,9 +12,12 @@ from pipeline.calendar import WorkingCalendar
 from pipeline.calendar.deadlines import complete
 from pipeline.confined.worker import Died, TookTooLong, TooMuch
 from pipeline.errors import ProgramFailedError, ReadError, RefusedError, VanthuError
-from pipeline.files import program_failed, too_much_memory
+from pipeline.files import load, program_failed, too_much_memory
 from pipeline.intake.inbox import InboxFile
+from pipeline.intake.papers import Papers
+from pipeline.opening import Opened
 from pipeline.opening.several import told_apart
+from pipeline.paper.records import Paper
 from pipeline.readers.ocr.keeping import kept_at_the_end
 from pipeline.readers.secrecy import secret
 from pipeline.registry import Body, Registry
@@ -41,6 +44,7 @@ class Found(Record):
     obligations: tuple[Obligation, ...]
     bodies: dict[str, tuple[Body, ...]]
     direction: Direction = "in"
+    paper: Paper | None = None
 
 
 class Reading(Record):
@@ -51,6 +55,8 @@ class Reading(Record):
     refusals: tuple[str, ...] = ()
     program_failed: bool = False
     """A failure may be none in a fresh process."""
+    secret: bool = False
+    """The file was refused as a state secret: not even its name may be kept."""
 
 
 class LetterReading:
@@ -67,12 +73,13 @@ class LetterReading:
         """
         try:
             with kept_at_the_end():
-                sources, unread = sources_of(file.path)
-                failures = tuple(error.message for error in unread)
-                rest = Reading(failures=failures, program_failed=is_of_program(unread))
-                return _joined([*map(self._guarded, sources), rest])
+                opened = opened_file(file.path, file.called)
+                failures = tuple(error.message for error in opened.failures)
+                rest = Reading(failures=failures, program_failed=is_of_program(opened.failures))
+                read = [*map(self._guarded, opened.sources), rest]
+                return _with_papers(_joined(read), opened)
         except RefusedError as error:
-            return Reading(refusals=(error.message,))
+            return Reading(refusals=(error.message,), secret=error.code == "secret")
         except VanthuError as error:
             return Reading(failures=(error.message,), program_failed=is_of_program([error]))
 
@@ -115,11 +122,30 @@ def sources_of(path: Path) -> tuple[list[Source], tuple[ReadError, ...]]:
 
     Raises ``ReadError`` where the whole file cannot be read, ``RefusedError`` where any part of it is secret.
     """
-    opened = opening.open_file(path)
+    opened = opened_file(path)
+    return list(opened.sources), opened.failures
+
+
+def opened_file(path: Path, called: str = "") -> Opened:
+    """Return what ``sources_of`` does with the bytes that it came from; ``called`` is the file's name if not its own.
+
+    Raises as ``sources_of``.
+    """
+    opened = opening.open_bytes(load(path), called) if called else opening.open_file(path)
     for failure in opened.failures:
         if isinstance(failure, RefusedError):
             raise failure
-    return list(told_apart(opened.sources)), opened.failures
+    return opened._replace(sources=tuple(told_apart(opened.sources)))
+
+
+def _with_papers(reading: Reading, opened: Opened) -> Reading:
+    """Return what was found with the file and the pages of each letter."""
+    if not reading.found:
+        return reading
+    papers = Papers(opened)
+    sources = {source.sha256: source for source in opened.sources}
+    found = (item.model_copy(update={"paper": papers.of(sources[item.letter.source.sha256])}) for item in reading.found)
+    return reading.model_copy(update={"found": tuple(found)})
 
 
 def is_of_program(errors: Iterable[VanthuError]) -> bool:

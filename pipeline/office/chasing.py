@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from pipeline import labels
 from pipeline.duties import lists, reminders, standing
@@ -14,6 +14,7 @@ from pipeline.frames.lines import Shown
 from pipeline.office.office import Office
 from pipeline.registry.contacts import contact_of
 from pipeline.store import Store
+from pipeline.store.near import Near
 from pipeline.words import t
 from schemas import LetterKey, Obligation
 from schemas.base import Record
@@ -75,12 +76,14 @@ class Window(NamedTuple):
 
 def may_be_reminded(office: Office, item: Obligation) -> bool:
     """Say whether an obligation is one of our lower unions: where there is a registry, of one that stands in it."""
+    return item.side == "below" and _is_lower_union(office, item.union_id)
+
+
+def _is_lower_union(office: Office, union_id: str | None) -> bool:
     bodies = office.bodies
-    if item.side != "below":
-        return False
     if bodies is None:
         return True
-    union = bodies.get(item.union_id) if item.union_id else None
+    union = bodies.get(union_id) if union_id else None
     return union is not None and bodies.is_own(union) and union.kind not in _NO_UNIONS
 
 
@@ -141,6 +144,51 @@ def by_duty(store: Store, owed: Iterable[Obligation], today: datetime.date) -> l
             )
         )
     return sorted(found, key=lambda duty: (duty.day, -duty.missing, duty.duty_id))
+
+
+class DutiesNear(NamedTuple):
+    """The duties of a side that are late or end soon, the most urgent first: so many of them as are to be shown."""
+
+    shown: list[DutyDue]
+    all: int
+
+
+def near(
+    office: Office, store: Store, today: datetime.date, side: Literal["ours", "below"], most: int | None = None
+) -> DutiesNear:
+    """Return what we, or the unions below that may be reminded, have not answered of what is late or ends soon.
+
+    The same as ``by_duty`` of every obligation, counted by the database: no more of them are loaded than are shown.
+    """
+    us = side == "ours"
+    apart = [] if us else [body.number for body in store.duties.bodies() if not _is_lower_union(office, body.union_id)]
+    duties: dict[str, list[Near]] = {}
+    for one in store.duties.near(horizon(office, Window(today)), today, (side,), apart):
+        if reminders.is_near(one.safe_due, one.day, today, None, office.calendar):
+            duties.setdefault(one.parent, []).append(one)
+    missing = {parent: sum(one.many for one in groups) for parent, groups in duties.items()}
+    firsts = {parent: min(groups, key=lambda one: (one.day, one.row)) for parent, groups in duties.items()}
+    wanted = sorted(firsts, key=lambda parent: (firsts[parent].day, -missing[parent], parent))[:most]
+    counted = store.duties.counts(wanted)
+    rows = store.obligations.by_id([firsts[parent].row for parent in wanted])
+    shown = []
+    for parent in wanted:
+        first, item, count = firsts[parent], rows[firsts[parent].row], counted[parent, side]
+        shown.append(
+            DutyDue(
+                duty_id=parent,
+                row=item.id,
+                union=item.union if missing[parent] == 1 else None,
+                title=labels.duty_line(item),
+                letter=item.letter,
+                day=first.day.isoformat(),
+                asked=count.asked,
+                done=count.done,
+                waiting=count.waiting,
+                missing=missing[parent],
+            )
+        )
+    return DutiesNear(shown, len(duties))
 
 
 def unanswered(office: Office, store: Store, duty: str, today: datetime.date) -> Unanswered:

@@ -9,28 +9,32 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
+from pipeline.corrections.applying import OF_DATE, WORDS
 from pipeline.corrections.fields import field_called, in_words, title
-from pipeline.corrections.finding import likeness
+from pipeline.corrections.finding import likeness, words_of
 from pipeline.corrections.slots import AnyRecord
 from pipeline.corrections.typed import value_of
 from pipeline.errors import SetupError
-from pipeline.office import choosing
-from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Said, quote_of
+from pipeline.office import choosing, picture_cache
+from pipeline.office.letter_desk import LetterDesk, Of, Outcome, Quoted, Said, quote_of
 from pipeline.registry import Registry
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.words import t
-from schemas import CorrectedPart, Correction, Letter, Obligation, Words
+from schemas import CorrectedPart, Correction, Letter, Obligation, Relative, Words
 
 _SAME = 85.0
 _ID = re.compile("[0-9a-f]{4,16}")
 #: What an added record must say at least.
 _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
-    "task": ("title",), "date": ("date",), "limit": ("value", "max", "min"), "reference": ("number", "symbol"),
-}  # fmt: skip
+    "task": ("title",),
+    "date": ("date", "rrule", "relative"),
+    "limit": ("value", "max", "min"),
+    "reference": ("number", "symbol"),
+}
 
 
 def correct(
-    store: Store, ref: str, fields: Mapping[str, str], said: Said, of: Of | None = None, quote: str | None = None
+    store: Store, ref: str, fields: Mapping[str, str], said: Said, of: Of | None = None, quote: Quoted | None = None
 ) -> Outcome:
     """Set fields of the head, or of one record, as typed; an empty value says that there is none.
 
@@ -75,22 +79,37 @@ def take_back(store: Store, ref: str, said: Said, fields: Iterable[str] = (), of
 
 
 def add(
-    store: Store, ref: str, part: CorrectedPart, fields: Mapping[str, str], said: Said, quote: str | None = None
+    store: Store, ref: str, part: CorrectedPart, fields: Mapping[str, str], said: Said, quote: Quoted | None = None
 ) -> Outcome:
     """Add a record that the reading lacks; ``quote`` are the letter's words for it, where it has any."""
     desk = LetterDesk(store, ref, said)
     values = {name: value for name, value in _values(part, fields, said.at.date()).items() if value not in (None, [])}
-    if not any(name in values for name in _NEEDED[part]) and not (quote and part == "task"):
+    if not any(name in values for name in _NEEDED[part]) and not (quote and part in ("task", "date")):
         names = ", ".join(title(part, name) for name in _NEEDED[part])
         raise SetupError(t("Cần ghi thêm: {names}.", names=names))
     if part == "task" and "title" not in values:
-        values["title"] = " ".join((quote or "").split())
+        said_so = quote if isinstance(quote, str) or quote is None else desk.words(quote).quote
+        values["title"] = " ".join((said_so or "").split())
     words = desk.words(quote) if quote is not None else Words(quote=_called(part, values), start=-1)
-    for slot in desk.slots.of[part]:
-        is_same = likeness(slot.words.quote, words.quote) >= _SAME and _meets(slot.words, words)
+    alike = [slot for slot in desk.slots.of[part] if likeness(slot.words.quote, words.quote) >= _SAME]
+    for slot in alike:
+        # Who marks words says which; words that are typed may be meant for those that are there.
+        is_same = slot.words == words if isinstance(quote, tuple) else _meets(slot.words, words)
         if is_same and desk.now(slot) is not None:
             raise SetupError(t("“{words}” đã có; sửa bằng: vanthu correct", words=" ".join(words.quote.split())))
-    return desk.write([desk.line("add", part, words=words, new=values)])
+    others = tuple(slot.words for slot in alike if slot.words != words and slot.words.start >= 0)
+    return desk.write([desk.line("add", part, words=words, new=values, others=others)])
+
+
+def give_words(store: Store, ref: str, of: Of, place: Quoted, said: Said) -> Outcome:
+    """Give a record other words of the letter: those that say it."""
+    desk = LetterDesk(store, ref, said)
+    slot, record = desk.record(of)
+    words, old = desk.words(place), words_of(desk.letter.text, record.evidence)
+    if words == old:
+        return desk.write([])
+    new, was = (item.model_dump(mode="json") for item in (words, old))
+    return desk.write([desk.line("change", of.part, field=WORDS, words=slot.words, slot=slot, old=was, new=new)])
 
 
 def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Registry | None, said: Said) -> Outcome:
@@ -109,7 +128,7 @@ def move(store: Store, ref: str, of: Of, unions: Sequence[str], registry: Regist
     return desk.write([desk.line("move", of.part, field="assignees", words=slot.words, slot=slot, old=old, new=names)])
 
 
-def split(store: Store, ref: str, of: Of, parts: Sequence[str], said: Said) -> Outcome:
+def split(store: Store, ref: str, of: Of, parts: Sequence[Quoted], said: Said) -> Outcome:
     """Make several duties of one; ``parts`` are the letter's words of each."""
     _refuse_others(of, "task")
     desk = LetterDesk(store, ref, said)
@@ -140,7 +159,9 @@ def remove(store: Store, what: str, said: Said) -> Outcome:
     owed = _owed_by(store, what)
     desk = LetterDesk(store, what if owed is None else store.obligations.letter_ids([owed[0].id])[owed[0].id], said)
     if owed is None:
-        return desk.write([desk.line("remove", "letter")])
+        outcome = desk.write([desk.line("remove", "letter")])
+        picture_cache.forget(store, desk.sha256)
+        return outcome
     lines = []
     for slot in desk.slots.of["task"]:
         for piece in (slot, *slot.parts):
@@ -209,9 +230,11 @@ def _values(part: CorrectedPart, fields: Mapping[str, str], on: datetime.date) -
 
 def _shown(record: Any, field: str, letter: Letter) -> Any:
     """Return a value as the person sees it; a task's day is that of its date."""
-    if field in ("bound", "time") and not hasattr(record, field):
+    if field in OF_DATE and not hasattr(record, field):
         record = next((date for date in letter.dates if date.id == record.date_id), None)
     value = getattr(record, field, None)
+    if isinstance(value, Relative):
+        return value.model_dump(mode="json", exclude={"months"})
     return list(value) if isinstance(value, tuple) else value
 
 

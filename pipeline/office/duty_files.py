@@ -4,15 +4,20 @@ import datetime
 from collections.abc import Iterable, Sequence
 
 from pipeline import frames, labels
+from pipeline.duties import agenda
 from pipeline.duties.succession import Succession
-from pipeline.export import columns, tables
+from pipeline.errors import SetupError
+from pipeline.export import columns, ics, tables
 from pipeline.export.workbook import workbook
 from pipeline.office.calendars import entries_of
 from pipeline.office.duties import duties, rows
 from pipeline.store import Filters, Store
+from pipeline.words import t
 from schemas import Letter, LetterKey, Obligation
 
 SUFFIXES = (".xlsx", ".csv", ".json")
+#: So many rows a browser waits for.
+MOST = 20_000
 
 
 def with_heirs(
@@ -67,3 +72,15 @@ def _letters_of(found: Sequence[Obligation], store: Store) -> list[Letter]:
     fields = set(LetterKey.model_fields)
     lines = store.letters.all() if keys else ()
     return [store.letters.of_id(line.sha256) for line in lines if LetterKey(**line.model_dump(include=fields)) in keys]
+
+
+def calendar_file_of(store: Store, asked: Filters, today: datetime.date, server: str | None) -> bytes:
+    """Return what is asked for as a calendar: one entry a duty and day, nothing else of its letters."""
+    found = rows(store, asked, today)
+    return ics.calendar_file(agenda.of_office((), found, store.history.counts()), today, server=server)
+
+
+def refuse_too_many(store: Store, asked: Filters, today: datetime.date, most: int = MOST) -> None:
+    """Raise ``SetupError`` where more is asked for than a file should hold that somebody waits for."""
+    if store.obligations.count(asked, today, most + 1) > most:
+        raise SetupError(t("Hơn {count} nghĩa vụ: lọc bớt (đơn vị, hạn, văn bản) rồi xuất lại.", count=most))

@@ -39,6 +39,12 @@ class Of(NamedTuple):
     words: str
 
 
+#: Where words stand in the text of a letter: their first place, and that behind them.
+Place = tuple[int, int]
+#: Words of a letter: typed, or marked in it.
+Quoted = str | Place
+
+
 class Outcome(NamedTuple):
     """A letter after a use, and the lines that were written: none where all was so already."""
 
@@ -90,9 +96,11 @@ class LetterDesk:
             t("Có {count} mục chứa “{words}”: {names}. Ghi thêm chữ.", count=len(found), words=of.words, names=names)
         )
 
-    def words(self, quote: str, within: Evidence | None = None) -> Words:
-        """Return the place of words that a person typed; they must stand in the letter."""
+    def words(self, quote: Quoted, within: Evidence | None = None) -> Words:
+        """Return the place of words that a person typed or marked; they must stand in the letter."""
         text = self._read.text
+        if not isinstance(quote, str):
+            return words_of(text, self._marked(quote))
         at = within.start if within is not None else 0
         part = text[at : within.end] if within is not None and within.quote else text
         place = located(part, Words(quote=quote, start=0))
@@ -101,6 +109,16 @@ class LetterDesk:
         shift = at if part is not text else 0
         start, end = place.start + shift, place.end + shift
         return words_of(text, Evidence(start=start, end=end, quote=text[start:end]))
+
+    def _marked(self, place: Place) -> Evidence:
+        """Return words that a person marked, without the blanks around them."""
+        text = self._read.text
+        start, end = (max(0, min(at, len(text))) for at in place)
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+        end = start + len(text[start:end].rstrip())
+        if end <= start:
+            raise SetupError(t("Chưa chọn chữ nào trong văn bản."))
+        return Evidence(start=start, end=end, quote=text[start:end])
 
     def is_set(self, part: CorrectedPart, field: str | None, slot: Slot | None) -> bool:
         """Say whether people said anything that could be taken back."""

@@ -9,7 +9,7 @@ from pipeline.errors import SetupError
 from pipeline.office.office import Office
 from pipeline.registry import Registry
 from pipeline.registry.names import flat, key, spelled_out, ways_to_mean
-from pipeline.store import Store
+from pipeline.store import Filters, Store
 from pipeline.words import t
 from schemas import Union
 
@@ -53,6 +53,21 @@ def choose(store: Store, office: Office, name: str | None, today: datetime.date,
     ended = Succession(bodies, today).before(found.id)
     asked = (found.id, *_bare_name(bodies, found), *(union.id for union in ended))
     return Chosen(asked, _below(bodies, [found, *ended], today) if below else frozenset())
+
+
+def known_as(store: Store, office: Office, typed: str, today: datetime.date) -> str | None:
+    """Return what the store knows the union called ``typed`` by, so that no other with a like name is mixed in.
+
+    ``None`` where nothing is stored of it; raises ``SetupError`` where several are called so.
+    """
+    union = choose(store, office, typed, today).unions[0]
+    if union is not None and union == office.union_id:
+        return union
+    for name in filter(None, (union, typed)):
+        asked = Filters((name,), everybody=True, advice=True)
+        if store.obligations.page(asked, today, 1) or store.dates.find(union=name, everybody=True):
+            return name
+    return None
 
 
 def _in_registry(bodies: Registry, name: str, today: datetime.date) -> Union | None:

@@ -4,7 +4,10 @@ Readers below give the text of a file; what is a letter, which part belongs to w
 told here, by what the extractors know of letters.
 """
 
+import hashlib
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from pipeline.errors import ReadError
@@ -23,6 +26,10 @@ class Opened(NamedTuple):
 
     sources: tuple[Source, ...]
     failures: tuple[ReadError, ...] = ()
+    sha256: str = ""
+    """The hash of the file's own bytes."""
+    parts: Mapping[str, bytes] = MappingProxyType({})
+    """The bytes of what the letters stand in and came with, by their hash; the file itself where it is no container."""
 
 
 def open_file(path: Path) -> Opened:
@@ -39,11 +46,13 @@ def open_file(path: Path) -> Opened:
 def open_bytes(data: bytes, name: str) -> Opened:
     """Return what ``open_file`` does of a file with these bytes; ``name`` is what messages and letters call it."""
     kind = detect(data)
+    sha256 = hashlib.sha256(data).hexdigest()
     if is_container(kind, data):
-        return Opened(*open_container(data, name, kind))
+        sources, failures, parts = open_container(data, name, kind)
+        return Opened(sources, failures, sha256, parts)
     if is_own(data, kind):
         raise own_export(name)
-    return Opened(tuple(read_letters(data, name, kind)))
+    return Opened(tuple(read_letters(data, name, kind)), (), sha256, {sha256: data})
 
 
 def read(path: Path) -> list[Source]:

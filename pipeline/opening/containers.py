@@ -33,7 +33,15 @@ _OPENERS: dict[Kind, str] = {
 _NO_LETTERS: frozenset[Kind] = frozenset(("program", "data", "binary", "sheet", "markup"))
 
 
-def open_container(data: bytes, name: str, kind: Kind) -> tuple[tuple[Source, ...], tuple[ReadError, ...]]:
+class Emptied(NamedTuple):
+    """What a container holds: its letters, an error for each part that is unread, the bytes that letters came in."""
+
+    sources: tuple[Source, ...]
+    failures: tuple[ReadError, ...]
+    parts: dict[str, bytes]
+
+
+def open_container(data: bytes, name: str, kind: Kind) -> Emptied:
     """Return the letters in a container, each with what belongs to it, and one error for each part that is unread.
 
     Raises ``ReadError`` where the container itself cannot be opened or holds nothing that may be a letter,
@@ -52,7 +60,11 @@ def open_container(data: bytes, name: str, kind: Kind) -> tuple[tuple[Source, ..
         raise _nothing_in(name, opening.pieces)
     if not sources and [failure.path_name for failure in failures] == [name]:
         raise failures[0]
-    return tuple(sources), tuple(failures)
+    wanted = {
+        sha256 for source in sources for sha256 in (source.sha256, *(file.sha256 for file in source.received_with))
+    }
+    parts = {piece.sha256: piece.data for piece in opening.pieces if piece.sha256 in wanted and piece.data}
+    return Emptied(tuple(sources), tuple(failures), parts)
 
 
 def is_container(kind: Kind, data: bytes) -> bool:
@@ -120,7 +132,13 @@ class _Opening:
         self._hashes.add(sha256)
         kind: Kind = "text" if part.is_body else detect(part.data) if part.data else "binary"
         piece = Piece(
-            called, part.name or part_name(name.rpartition(WITHIN)[2]), groups, sha256, kind, is_body=part.is_body
+            called,
+            part.name or part_name(name.rpartition(WITHIN)[2]),
+            groups,
+            sha256,
+            kind,
+            is_body=part.is_body,
+            data=part.data,
         )
         try:
             if not part.is_cover and is_container(kind, part.data):

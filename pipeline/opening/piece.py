@@ -21,6 +21,7 @@ class Piece:
     sources: list[Source] = field(default_factory=list)
     error: ReadError | None = None
     is_body: bool = False
+    data: bytes = field(default=b"", repr=False)
     arrived_on: str | None = None
     told: Told | None = None
     subject: str | None = None

@@ -101,7 +101,7 @@ def told_apart(sources: Sequence[Source]) -> Iterator[Source]:
         texts.add(source.text)
         if any(other.sha256 == source.sha256 and other.text != source.text for other in sources):
             own = hashlib.sha256(f"{source.sha256}:{len(texts)}".encode()).hexdigest()
-            source = source.model_copy(update={"sha256": own})
+            source = source.model_copy(update={"sha256": own, "file": source.sha256})
         yield source
 
 

@@ -4,12 +4,13 @@ import datetime
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, false, literal_column, or_, select
 
 from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import schema, series
 from pipeline.store.references import letter_called
+from pipeline.store.reviews import is_approved
 from pipeline.store.search_words import query
 from pipeline.store.union_names import bodies_called
 from schemas import CLOSED, STATUSES, Side
@@ -18,6 +19,10 @@ from schemas import CLOSED, STATUSES, Side
 OPEN = tuple(status for status in STATUSES if status not in CLOSED | {"late"})
 #: So many lines a page has.
 PAGE = 50
+#: So many duties are looked up one by one.
+FEW = 500
+_NOT_BELOW: ColumnElement[bool] = literal_column(f"obligations.{schema.NOT_BELOW}")
+_NOT_LEADING: ColumnElement[bool] = literal_column(f"obligations.{schema.NOT_LEADING}")
 _MAY_BE_LATE = tuple(status for status in OPEN if status not in standing.NEVER_LATE)
 
 
@@ -28,7 +33,8 @@ class Filters(NamedTuple):
     outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
     of ours that binds others too is ours), ``role``, ``letter``, ``issuer`` (a name in any spelling), ``kind``,
     ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id), ``letters`` (their ids);
-    general advice only where ``advice`` is set.
+    general advice only where ``advice`` is set. ``approved``: only what a person approved, which is all that a lower
+    union may see.
     """
 
     union: tuple[str, ...] = ()
@@ -47,6 +53,7 @@ class Filters(NamedTuple):
     duty: str | None = None
     letters: frozenset[str] | None = None
     advice: bool = False
+    approved: bool = False
 
     @property
     def is_of_some(self) -> bool:
@@ -99,6 +106,7 @@ def which(connection: Connection, asked: Filters) -> Conditions:
     """Say in SQL which duties are asked for."""
     table = schema.duties.c
     found: Conditions = [] if asked.advice else [table.strength == "binding"]
+    found += [is_approved(table.letter)] if asked.approved else []
     found += [table.kind == asked.kind] if asked.kind else []
     found += [table.parent == asked.duty] if asked.duty else []
     found += [table.letter.in_(sorted(asked.letters))] if asked.letters is not None else []
@@ -106,6 +114,16 @@ def which(connection: Connection, asked: Filters) -> Conditions:
     found += has_words(asked.text) if asked.text is not None else []
     found += [issued_by(connection, asked.issuer)] if asked.issuer is not None else []
     return found
+
+
+def of_role(connection: Connection, role: str) -> list[str] | None:
+    """Return the ids of the duties in which somebody has a part other than the lead; ``None`` where they are many."""
+    if role == "lead":
+        return None
+    owed, duty = schema.obligations.c, schema.duties.c
+    asked = select(duty.parent).join(schema.obligations, owed.duty == duty.id).where(_NOT_LEADING, owed.role == role)
+    found = connection.execute(asked.distinct().limit(FEW + 1)).scalars().all()
+    return list(found) if len(found) <= FEW else None
 
 
 def conditions(
@@ -116,7 +134,20 @@ def conditions(
     own: Conditions = [] if asked.recurring is None else [table.recurring.is_(asked.recurring)]
     own += [table.role == asked.role] if asked.role else []
     own += [table.side == asked.side] if asked.side else []
-    return whose(connection, asked) + own + when(connection, asked, today, by_mark=by_mark) + which(connection, asked)
+    # In the words of the partial indexes: what is rare is found by them.
+    own += [_NOT_LEADING] if asked.role not in (None, "lead") else []
+    own += [_NOT_BELOW] if asked.side not in (None, "below") else []
+    about = which(connection, asked)
+    if asked.kind or asked.text or asked.issuer is not None:
+        own += _of_few(connection, about)
+    return whose(connection, asked) + own + when(connection, asked, today, by_mark=by_mark) + about
+
+
+def _of_few(connection: Connection, about: Conditions) -> Conditions:
+    """Name the duties where only a few are as it is asked for: else all obligations would be looked through."""
+    duty = schema.duties.c.id
+    found = connection.execute(select(duty).where(*about).limit(FEW + 1)).scalars().all()
+    return [schema.obligations.c.duty.in_(found)] if len(found) <= FEW else []
 
 
 def has_status(
@@ -157,8 +188,9 @@ def issued_by(connection: Connection, issuer: str) -> ColumnElement[bool]:
     known = [name for name in connection.execute(select(table.c.issuer).distinct()).scalars() if name]
     meant = ([name for name in known if is_meant(name)] for is_meant in ways_to_mean(issuer))
     found: list[str] = next(filter(None, meant), [])
-    letters = select(table.c.sha256).where(table.c.issuer.in_(found))
-    return schema.duties.c.letter.in_(letters)
+    # Letter by letter: most of what comes is of a few issuers, so that a page is full before all of theirs are found.
+    letter = select(table.c.sha256).where(table.c.sha256 == schema.duties.c.letter, table.c.issuer.in_(found))
+    return letter.correlate(schema.duties).exists()
 
 
 def of_unions(connection: Connection, unions: Iterable[str]) -> ColumnElement[bool]:

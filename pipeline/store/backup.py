@@ -27,6 +27,8 @@ _APART = (schema.search_docs, schema.revision)
 _TABLES = tuple(table for table in schema.metadata.sorted_tables if table not in _APART)
 _STANDING = select(func.count()).select_from(schema.letters).where(schema.letters.c.copy_of.is_(None))
 _ROWS_AT_ONCE = 2000
+#: Who was signed in when the copy was taken may be locked by now.
+_SESSIONS = schema.keys
 
 
 def back_up(url: str | None, path: Path) -> int:
@@ -71,6 +73,7 @@ def restore(url: str | None, path: Path, *, replace: bool = False) -> int:
                 with there, there.begin():
                     _empty(there, replace=replace)
                     _copy_rows(here, there)
+                    there.execute(_SESSIONS.delete().where(_SESSIONS.c.kind == "session"))
                     _index(there)
                     count: int = there.execute(_STANDING).scalar_one()
                 _write_files(copy, settings.places(url))
@@ -208,10 +211,11 @@ def _copy_rows(here: Connection, there: Connection) -> None:
 
 def _parts(here: Connection, table: Table, names: list[str]) -> Iterator[list[dict[str, object]]]:
     order = list(table.primary_key.columns)
-    lines = here.execution_options(yield_per=_ROWS_AT_ONCE).execute(
+    at_once = table.info.get("rows_at_once", _ROWS_AT_ONCE)
+    lines = here.execution_options(yield_per=at_once).execute(
         select(*(table.c[name] for name in names)).order_by(*order)
     )
-    for part in lines.mappings().partitions(_ROWS_AT_ONCE):
+    for part in lines.mappings().partitions(at_once):
         yield [dict(row) for row in part]
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, delete, insert, select
 
 from pipeline.corrections.conflicts import said_meanwhile
+from pipeline.corrections.undoing import counting
 from pipeline.duties import assigning
 from pipeline.registry import Body
 from pipeline.store import rows, said, schema
@@ -98,7 +99,8 @@ class Corrections:
 
 
 def _removal(connection: Connection, sha256: str) -> Correction | None:
-    of_letter = [item for item in said.of_letters(connection, members(connection, sha256)) if item.part == "letter"]
+    every = counting(said.of_letters(connection, members(connection, sha256)))
+    of_letter = [item for item in every if item.part == "letter"]
     return of_letter[-1] if of_letter and of_letter[-1].kind == "remove" else None
 
 

@@ -96,6 +96,17 @@ class Database:
             yield connection
 
     @contextmanager
+    def aside(self) -> Iterator[Connection]:
+        """Give the transaction of a change that no page shows to others: a session, when a key was last used."""
+        connected = self.engine.connect
+        with (
+            said_clearly(self.engine.url),
+            connected().execution_options(writes=True) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Give a transaction to ask in."""
         if self._joined is not None:

@@ -12,6 +12,7 @@ from pipeline.store import rows, schema
 from pipeline.store.asked_for import concerns
 from pipeline.store.database import Database
 from pipeline.store.records import Concerned, StoredDate
+from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
 from schemas.obligation import Side
@@ -37,14 +38,17 @@ class Dates:
         *,
         everybody: bool = False,
         letters: Collection[str] | None = None,
+        approved: bool = False,
     ) -> list[StoredDate]:
         """List the dates of all letters; recurring and undated ones, which have no day to compare, always.
 
         With ``union`` only those that concern it: by name or class, or because the letter binds it; with ``letters``
-        (ids) only theirs. Those of letters that are only for us to know are listed only where ``everybody`` is set.
+        (ids) only theirs. Those of letters that are only for us to know are listed only where ``everybody`` is set;
+        with ``approved`` only those of letters that a person approved, which is all that a lower union may see.
         """
         table, heads = schema.dates, schema.letters
         wanted: list[ColumnElement[bool]] = [] if everybody else [heads.c.direction != "info"]
+        wanted += [is_approved(table.c.letter)] if approved else []
         if from_ is not None:
             wanted.append(or_(table.c.last_day.is_(None), table.c.last_day >= from_.isoformat()))
         if to is not None:
@@ -78,6 +82,31 @@ class Dates:
         names = {called[sha256] for sha256 in found}
         letters = frozenset(sha256 for sha256, name in called.items() if name in names)
         return letters if len(letters) <= _MOST_NAMED else None
+
+    def around(self, first: datetime.date, last: datetime.date) -> frozenset[str]:
+        """Return the letters that have to do with some days, as ``touched`` does, quickly for a page.
+
+        What is done and had its day from no date of its letter is not looked for.
+        """
+        dates, duties, owed, listed, heads = (
+            schema.dates.c, schema.duties.c, schema.obligations.c, schema.listed_duties.c, schema.letters.c
+        )  # fmt: skip
+        begin, end = (first - _DAY).isoformat(), (last + _DAY).isoformat()
+        recurs = and_(dates.type == "recurring", dates.last_day.is_(None))
+        own = select(owed.duty).where(owed.in_force.is_not(None))
+        asked = union_of(
+            select(dates.letter).where(dates.last_day >= begin, or_(dates.first_day.is_(None), dates.first_day <= end)),
+            select(dates.letter).where(recurs),
+            select(duties.letter).where(or_(duties.in_force.is_not(None), duties.id.in_(own))),
+            select(listed.letter).where(listed.recurring.is_(False), listed.place.in_((0, 1)),
+                                        listed.day.between(begin, end)),
+        )  # fmt: skip
+        alike = schema.letters.alias()
+        same = select(alike.c.sha256).join(schema.letters, heads.reference == alike.c.reference)
+        with self._database.reading() as connection:
+            found = list(connection.execute(asked).scalars())
+            named = of_ids(connection, same, heads.sha256, found)
+            return frozenset(found) | {row.sha256 for row in named}
 
     def concerned(self, letters: Collection[str] | None = None) -> dict[tuple[str, str], frozenset[Concerned]]:
         """Return whom each date names that names anybody, by letter and date; of all letters, or of some."""

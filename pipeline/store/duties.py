@@ -232,7 +232,7 @@ class Reader:
             base = self._duties[line.duty] = laid_over(facts(line.facts), content)
         if line.in_force is not None and not self._only_facts:
             base = laid_over(base, line.in_force)
-        made = _made_like(
+        made = made_like(
             base,
             {
                 "id": line.id,
@@ -261,7 +261,7 @@ class Reader:
         return "late" if is_past and line.state not in NEVER_LATE else line.state
 
 
-def _made_like(base: Obligation, fields: Row) -> Obligation:
+def made_like(base: Obligation, fields: Row) -> Obligation:
     """Return a record with other values in some fields: thousands of them in the time of ``model_copy`` for hundreds.
 
     What is stored was checked when it came in.

@@ -93,6 +93,8 @@ class DutyList:
         if about := asked_for.which(self._connection, asked._replace(advice=True)):
             found.append(select(_DUTY.id).where(self._same, *about).exists())
         if asked.role:
+            of_role = asked_for.of_role(self._connection, asked.role)
+            found += [source.duty_id.in_(of_role)] if of_role is not None else []
             found.append(self._exists(_OWED.role == asked.role))
         return found
 

@@ -6,24 +6,24 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from pipeline.store import duties, instances, schema
+from pipeline.store.alike import Alike, alike
 from pipeline.store.asked_for import OPEN, PAGE, Filters
 from pipeline.store.called import one_duty
 from pipeline.store.database import Database
 from pipeline.store.duty_lists import DutyList
 from pipeline.store.errors import UnknownRefError
-from pipeline.store.records import Count, Demand, DutyRow, Waiting
+from pipeline.store.near import Near, near
+from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Unapproved, Waiting
 from pipeline.store.references import letter_called
+from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
 from pipeline.words import t
-from schemas import Obligation
+from schemas import LetterKey, Obligation, Side
 
 _DUTY, _OWED, _LETTER, _BODY = schema.duties.c, schema.obligations.c, schema.letters.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", _DUTY.strength == "binding")
 #: No choice is left to a person.
 _IS_SURE = _DUTY.facts.contains('"candidates":[]')
-
-
-_DUTY, _OWED = schema.duties.c, schema.obligations.c
 _BELOW = and_(_OWED.side == "below", _DUTY.strength == "binding")
 #: What is no longer asked of a union counts nowhere.
 _NOT_ASKED = ("repealed", "not_applicable")
@@ -46,6 +46,11 @@ class Duties:
         """
         with self._database.reading() as connection:
             return DutyList(connection, asked, today).page(most, after)
+
+    def alike(self, letters: Collection[str], today: datetime.date) -> list[Alike]:
+        """Return what letters (by their ids) lay on unions, those that stand alike as one."""
+        with self._database.reading() as connection:
+            return list(alike(connection, letters, today))
 
     def called(self, duty_id: str) -> str:
         """Return the id of the duty with this id, or of the one whose id begins so."""
@@ -77,6 +82,33 @@ class Duties:
         with self._database.reading() as connection:
             return _duty_ids(connection, obligations)
 
+    def near(
+        self, until: datetime.date, today: datetime.date, sides: Collection[Side], apart: Collection[int] = ()
+    ) -> list[Near]:
+        """Return what is open and ends by a day on some sides, counted by duty and day (``near``)."""
+        with self._database.reading() as connection:
+            return list(near(connection, until, today, sides, apart))
+
+    def bodies(self) -> list[StoredBody]:
+        """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
+        with self._database.reading() as connection:
+            asked = select(_BODY.id, _BODY.name, _BODY.union_id)
+            return [StoredBody._make(row) for row in connection.execute(asked)]
+
+    def bodies_of(self, letter: str, most: int, first: int = 0) -> list[StoredBody]:
+        """Return who owes something by a letter (by its id), by name, so many from the one at place ``first`` on."""
+        asked = select(_BODY.id, _BODY.name, _BODY.union_id).distinct().join(schema.obligations, _OWED.body == _BODY.id)
+        asked = asked.join(schema.duties, _DUTY.id == _OWED.duty)
+        asked = asked.where(_DUTY.letter == letter, _DUTY.strength == "binding", _OWED.side != "outside")
+        with self._database.reading() as connection:
+            rows = connection.execute(asked.order_by(_BODY.name, _BODY.id).limit(most).offset(first))
+            return [StoredBody._make(row) for row in rows]
+
+    def shared(self, numbers: Collection[int]) -> dict[int, Obligation]:
+        """Return what all unions of some duties (by the numbers of their rows) share, with the deadlines in force."""
+        with self._database.reading() as connection:
+            return duties.shared(connection, numbers)
+
     def owed(self, parent: str, today: datetime.date) -> list[Obligation]:
         """Return what the unions below owe of one duty, whatever became of it."""
         with self._database.reading() as connection:
@@ -106,6 +138,42 @@ class Duties:
         with self._database.reading() as connection:
             found = of_ids(connection, asked, _DUTY.letter, set(letters))
             return {(letter, side): Demand(count, first) for letter, side, count, first in found}
+
+    def bound(self, letter: str) -> dict[tuple[int, int], tuple[int, str | None]]:
+        """Return how many bodies each duty of a letter (by its id) binds, by its place in the text; the name of one."""
+        count = func.count(_OWED.body.distinct())
+        asked = (
+            select(_DUTY.id, _DUTY.facts, count, func.min(_BODY.name))
+            .join(schema.obligations, _OWED.duty == _DUTY.id)
+            .join(schema.bodies, _BODY.id == _OWED.body)
+            .where(_DUTY.letter == letter)
+            .group_by(_DUTY.id, _DUTY.facts)
+        )
+        found: dict[tuple[int, int], tuple[int, str | None]] = {}
+        with self._database.reading() as connection:
+            for _, facts, many, name in connection.execute(asked):
+                place = duties.facts(facts).evidence
+                before = found.get((place.start, place.end), (0, None))[0]
+                found[place.start, place.end] = (before + many, name if before + many == 1 else None)
+        return found
+
+    def unapproved(self, first: datetime.date, last: datetime.date) -> list[Unapproved]:
+        """Return the letters that nobody approved and of which something open ends between two days, by the day."""
+        count, day = func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good)
+        head = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
+        asked = (
+            select(_LETTER.sha256, _LETTER.subject, count, day, *head)
+            .join_from(schema.obligations, schema.duties, _OWED.duty == _DUTY.id)
+            .join(schema.letters, _LETTER.sha256 == _DUTY.letter)
+            .where(_NEAR_US, _OWED.last_good.between(first.isoformat(), last.isoformat()), ~is_approved(_DUTY.letter))
+            .group_by(_LETTER.sha256, _LETTER.subject, *head)
+            .order_by(day, _LETTER.sha256)
+        )
+        with self._database.reading() as connection:
+            return [
+                Unapproved(sha256, LetterKey(number=n, symbol=s, issuer=i, issued_on=d), subject, many, ends)
+                for sha256, subject, many, ends, n, s, i, d in connection.execute(asked)
+            ]
 
     def for_a_day(self) -> list[Waiting]:
         """Return the open duties whose deadline is counted from an event of which nobody gave the day."""

@@ -57,6 +57,39 @@ class History:
             lines = connection.execute(select(table).where(*wanted).order_by(table.c.id)).mappings()
             return [Event(**{name: row[name] for name in Event.model_fields}) for row in lines]
 
+    def of_duty(self, duty: str, most: int) -> list[Event]:
+        """Return what people did last to a duty (by its whole id) or to its unions' rows, the latest first."""
+        table, owed = schema.events, schema.obligations
+        rows = select(owed.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
+        rows = rows.where(schema.duties.c.parent == duty)
+        old = select(schema.renamed.c.old).where(schema.renamed.c.new.in_(rows))
+        wanted = or_(table.c.obligation == duty, table.c.obligation.in_(rows), table.c.obligation.in_(old))
+        asked = select(table).where(wanted).order_by(table.c.id.desc()).limit(most)
+        with self._database.reading() as connection:
+            lines = connection.execute(asked).mappings()
+            return [Event(**{name: row[name] for name in Event.model_fields}) for row in lines]
+
+    def last(self) -> int:
+        """Return the number of the last thing that anybody did: what stands on a page was seen as it was then."""
+        with self._database.reading() as connection:
+            return connection.execute(select(func.max(schema.events.c.id))).scalar_one() or 0
+
+    def page(self, most: int, before: int | None = None, letter: str | None = None) -> list[tuple[int, Event]]:
+        """Return the last things that people did (under a letter, by its id), each behind its number.
+
+        ``before`` is the number of the last one of the page before.
+        """
+        table = schema.events
+        asked = select(table).order_by(table.c.id.desc()).limit(most)
+        if before is not None:
+            asked = asked.where(table.c.id < before)
+        if letter is not None:
+            copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
+            asked = asked.where(or_(table.c.letter == letter, table.c.letter.in_(copies)))
+        with self._database.reading() as connection:
+            lines = connection.execute(asked).mappings().all()
+        return [(row["id"], Event(**{name: row[name] for name in Event.model_fields})) for row in lines]
+
     def counts(self, union: str | None = None) -> dict[str, int]:
         """Count what people decided, by what it is about; what nobody touched is left out.
 

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from sqlalchemy import Connection, and_, case, func, insert, or_, select, true
+from sqlalchemy import Connection, RowMapping, and_, case, func, insert, or_, select, true, tuple_
 
 from pipeline.duties.standing import NEVER_LATE
+from pipeline.paper.records import Paper
 from pipeline.registry import Body
-from pipeline.store import citing, entering, register_lines, rows, schema, search_index, series
+from pipeline.store import citing, entering, pages, register_lines, rows, schema, search_index, series
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.records import Arrival, Citation, NewLetter, StoredLetter
@@ -19,7 +20,7 @@ from pipeline.store.search_words import Query
 from pipeline.store.some import of_ids
 from pipeline.store.storing import is_routed, laid_over, put_letter, regroup, row_of
 from pipeline.words import t
-from schemas import CLOSED, Direction, Letter, LetterKey, Obligation
+from schemas import CLOSED, Direction, Letter, LetterKey, Obligation, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 Saved = Literal["new", "changed", "unchanged"]
@@ -29,6 +30,8 @@ _MOST_NEW = 200
 #: A letter without a day stands behind all that have one.
 _NO_DAY = "9"
 _LETTER = schema.letters.c
+#: Of a letter that nobody touched nothing is kept.
+_STATE = func.coalesce(schema.reviews.c.state, "new")
 _LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
 
 
@@ -45,11 +48,12 @@ class Letters:
         bodies: Mapping[str, Sequence[Body]] | None = None,
         direction: Direction = "in",
         on: datetime.date | None = None,
+        paper: Paper | None = None,
     ) -> Saved:
         """Store a letter with its obligations, or renew what is stored of it; marks that people set are kept.
 
         ``bodies`` says whom a date (by its id) concerns. ``on``: the day on which it came, where nothing tells another;
-        it gets the next number of that year's register.
+        it gets the next number of that year's register. ``paper``: its file and its pages.
         """
         sha256, content = letter.source.sha256, rows.packed(letter)
         with self._database.writing() as connection:
@@ -60,8 +64,14 @@ class Letters:
                 and rows.as_read(stored) == content
                 and is_routed(self._database, connection, stored, letter, routing)
             ):
+                if paper is not None:
+                    pages.put(connection, sha256, paper)
                 return "unchanged"
             put_letter(connection, letter, content, is_new=stored is None)
+            if paper is not None:
+                pages.put(connection, sha256, paper)
+            elif stored is not None and rows.unpacked(rows.as_read(stored)).text != letter.text:
+                pages.forget(connection, sha256)
             regroup(self._database, connection, letter, routing)
             entering.give(connection, sha256, on)
             if on is not None and any(date.relative and date.relative.anchor == "received" for date in letter.dates):
@@ -105,22 +115,48 @@ class Letters:
             asked = asked.where(day >= func.coalesce(last.scalar_subquery(), ""))
         with self._database.reading() as connection:
             lines = connection.execute(asked).mappings().all()
-            wanted = [row["sha256"] for row in lines] if most else None
-            entered = register_lines.main_rows(connection, wanted)
-            listed = []
-            for row in lines:
-                line = entered.get(row["sha256"])
-                came = {"arrival_number": line["number"], "arrived_on": line["arrived_on"]} if line else {}
-                item = StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came})
-                if year in (None, int(item.year or 0)):
-                    listed.append(item)
+            listed = _entered(connection, lines, of_some=bool(most))
+            listed = [item for item in listed if year in (None, int(item.year or 0))]
             listed = sorted(listed, key=_place_of_letter)[-most if most else 0 :]
-            wanted = [item.sha256 for item in listed] if most else None
-            counts, arrivals = _counts(connection, today, wanted), _arrivals(connection, wanted)
-        return [
-            item.model_copy(update={**counts.get(item.sha256, _NOTHING_OWED), "arrivals": arrivals[item.sha256]})
-            for item in listed
-        ]
+            return _counted(connection, listed, today, of_some=bool(most))
+
+    def page(
+        self,
+        today: datetime.date,
+        most: int,
+        after: str | None = None,
+        directions: Collection[str] = (),
+        states: Collection[ReviewState] = (),
+        among: Collection[str] | None = None,
+    ) -> list[StoredLetter]:
+        """List stored letters, the latest first, so many behind the one whose ``place_in_pages`` is ``after``.
+
+        With ``directions``, ``states`` of their review, or ``among`` (ids) only those.
+        """
+        day = func.coalesce(_LETTER.issued_on, _NO_DAY)
+        asked = select(*(_LETTER[name] for name in _LISTED)).where(_LETTER.copy_of.is_(None))
+        if directions:
+            asked = asked.where(_LETTER.direction.in_(directions))
+        if states:
+            asked = asked.outerjoin(schema.reviews).where(_STATE.in_(states))
+        if among is not None:
+            asked = asked.where(_LETTER.sha256.in_(among))
+        if after is not None:
+            last, _, name = after.partition(".")
+            asked = asked.where(tuple_(day, _LETTER.sha256) < tuple_(last, name))
+        asked = asked.order_by(day.desc(), _LETTER.sha256.desc()).limit(most)
+        with self._database.reading() as connection:
+            lines = connection.execute(asked).mappings().all()
+            return _counted(connection, _entered(connection, lines, of_some=True), today, of_some=True)
+
+    def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
+        """Count the letters by how far they were gone over, in all or in some directions."""
+        asked = select(_STATE, func.count()).select_from(schema.letters.outerjoin(schema.reviews))
+        asked = asked.where(_LETTER.copy_of.is_(None))
+        if directions:
+            asked = asked.where(_LETTER.direction.in_(directions))
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(asked.group_by(_STATE))}
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""
@@ -246,6 +282,31 @@ class Letters:
         return [line for line in found if line.target == sha256]
 
 
+def _entered(connection: Connection, lines: Sequence[RowMapping], *, of_some: bool) -> list[StoredLetter]:
+    """Return lines of the list with what the register says of them."""
+    entered = register_lines.main_rows(connection, [row["sha256"] for row in lines] if of_some else None)
+    found = []
+    for row in lines:
+        line = entered.get(row["sha256"])
+        came = {"arrival_number": line["number"], "arrived_on": line["arrived_on"]} if line else {}
+        found.append(StoredLetter.model_construct(**{**row, **_NOTHING_OWED, **came}))
+    return found
+
+
+def _counted(
+    connection: Connection, listed: Sequence[StoredLetter], today: datetime.date | None, *, of_some: bool
+) -> list[StoredLetter]:
+    """Return lines of the list with what is owed under them, and how they came."""
+    if not listed:
+        return []
+    wanted = [item.sha256 for item in listed] if of_some else None
+    counts, arrivals = _counts(connection, today, wanted), _arrivals(connection, wanted)
+    return [
+        item.model_copy(update={**counts.get(item.sha256, _NOTHING_OWED), "arrivals": arrivals[item.sha256]})
+        for item in listed
+    ]
+
+
 def _arrivals(connection: Connection, letters: Collection[str] | None) -> dict[str, tuple[Arrival, ...]]:
     """Return how each letter, or some, came: the standing file, then its copies by day and name."""
     table = schema.letters
@@ -298,6 +359,11 @@ def _counts(
             counts[line.letter]["late"] += item.status == "late"
             counts[line.letter]["open"] -= item.status in CLOSED
     return counts
+
+
+def place_in_pages(line: StoredLetter) -> str:
+    """Return where a letter stands in pages: the next one begins behind it."""
+    return f"{line.issued_on or _NO_DAY}.{line.sha256}"
 
 
 def _place_of_letter(line: StoredLetter) -> tuple[Any, ...]:

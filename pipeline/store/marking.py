@@ -155,10 +155,13 @@ class Marking:
         with self._database.reading() as connection:
             refuse_stale(connection, one_obligation(connection, obligation_id), seen)
 
-    def versions(self, ids: Collection[str] | None = None) -> dict[str, int]:
-        """Return how often people did anything to obligations, by their whole ids; untouched ones are left out."""
+    def versions(self, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
+        """Return how often people did anything to obligations, by their whole ids; untouched ones are left out.
+
+        With ``until`` how often they had when that was the last thing that anybody did (``History.last``).
+        """
         with self._database.reading() as connection:
-            return versions(connection, ids)
+            return versions(connection, ids, until)
 
     def instances(self, ids: Collection[str] | None = None) -> list[Instance]:
         """Return the last word on each instance that people said anything of, in the order they said it.

@@ -3,9 +3,9 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, tuple_
 
 from pipeline.duties import standing
 from pipeline.store import asked_for, duties, instances, schema, series
@@ -20,6 +20,8 @@ from schemas.obligation import Side
 
 _BELOW: tuple[Side, ...] = ("below",)
 _BINDS = schema.duties.c.strength == "binding"
+#: Day of what has none, in places.
+_NO_DAY = "9"
 
 
 class Obligations:
@@ -83,15 +85,15 @@ class Obligations:
     def page(
         self, asked: Filters, today: datetime.date, most: int = PAGE, after: str | None = None
     ) -> list[Obligation]:
-        """List obligations by their last day in time, those without one last; ``after`` is the id of the last before.
+        """List obligations by their last day in time, those without one last.
 
-        Of what recurs, which has no such day, only the mark counts where a status is asked for.
+        ``after`` is the ``place_in_pages`` of the last before, so that no page is lost with that one. Of what recurs,
+        which has no such day, only the mark counts where a status is asked for.
         """
         table = schema.obligations.c
         with self._database.reading() as connection:
             wanted = asked_for.conditions(connection, asked, today, by_mark=True)
-            last = select(table.last_good, table.id).where(table.id == after)
-            start = connection.execute(last).one_or_none() if after is not None else None
+            start = _Start.of(after) if after is not None else None
             found: list[str] = []
             if start is None or start.last_good is not None:
                 behind = [] if start is None else [tuple_(table.last_good, table.id) > tuple_(*start)]
@@ -136,6 +138,33 @@ class Obligations:
             line = one_obligation(connection, obligation_id)
             done = instances.done_days(connection, [line])
             return duties.Reader(today=today, done=done).obligation(line)
+
+    def by_id(
+        self, ids: Collection[str], today: datetime.date | None = None, asked: Filters | None = None
+    ) -> dict[str, Obligation]:
+        """Return obligations by their whole ids, as they stand on ``today``: those of them that are ``asked`` for."""
+        table = schema.obligations.c
+        with self._database.reading() as connection:
+            wanted = conditions(connection, asked, today) if asked is not None else []
+            lines = duties.lines(connection, table.id.in_(ids), *wanted)
+            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
+            return {line.id: reader.obligation(line) for line in lines}
+
+    def of_bodies(self, letter: str, bodies: Collection[int], today: datetime.date) -> list[Obligation]:
+        """Return what some bodies (by the numbers of their rows) owe by a letter (by its id), as on ``today``."""
+        with self._database.reading() as connection:
+            tests = (schema.duties.c.letter == letter, schema.obligations.c.body.in_(bodies), _BINDS)
+            lines = duties.lines(connection, *tests)
+            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
+            return [reader.obligation(line) for line in lines]
+
+    def count(self, asked: Filters, today: datetime.date, most: int) -> int:
+        """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
+        table = schema.obligations.c
+        with self._database.reading() as connection:
+            wanted = conditions(connection, asked, today, by_mark=True)
+            some = select(table.id).join(schema.duties, schema.duties.c.id == table.duty).where(*wanted).limit(most)
+            return connection.execute(select(func.count()).select_from(some.subquery())).scalar_one()
 
     def with_letter(self, obligation_id: str) -> tuple[str, Obligation]:
         """Return the id of an obligation's letter, and the obligation as it stands."""
@@ -197,6 +226,20 @@ class Obligations:
         with self._database.reading() as connection:
             return dict(map(tuple, of_ids(connection, asked, table.c.union_id, union_ids)))
 
+    def standing_of(self, union_ids: Collection[str], today: datetime.date) -> dict[str, tuple[int, int]]:
+        """Count what unions (by their ids) owe that is open, and how much of it is late; none is not listed.
+
+        What recurs is open, but late on no day that stands in a column.
+        """
+        table, owed = schema.bodies, schema.obligations
+        may_be_late = and_(owed.c.state.not_in(standing.NEVER_LATE), owed.c.last_good < today.isoformat())
+        counted = select(table.c.union_id, func.count(), func.sum(case((may_be_late, 1), else_=0)))
+        counted = counted.join(owed, owed.c.body == table.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
+        counted = counted.where(_BINDS, owed.c.side != "outside", owed.c.state.in_(OPEN)).group_by(table.c.union_id)
+        with self._database.reading() as connection:
+            rows = of_ids(connection, counted, table.c.union_id, union_ids)
+            return {union: (many, int(late)) for union, many, late in rows}
+
     def has_unions(self) -> bool:
         """Say whether anything stored is owed by a body that a registry knew."""
         table = schema.obligations
@@ -205,9 +248,26 @@ class Obligations:
             return connection.execute(known.where(schema.bodies.c.union_id.is_not(None)).limit(1)).first() is not None
 
 
+def place_in_pages(item: Obligation) -> str:
+    """Return where an obligation stands in pages: the next one begins behind it."""
+    return f"{item.last_good or _NO_DAY}.{item.id}"
+
+
+class _Start(NamedTuple):
+    """Where a page begins: behind this day, or the end of all days, and this id."""
+
+    last_good: str | None
+    id: str
+
+    @classmethod
+    def of(cls, place: str) -> Self:
+        day, _, name = place.partition(".")
+        return cls(None if day == _NO_DAY else day, name)
+
+
 def place_of_obligation(item: Obligation) -> tuple[Any, ...]:
     """Return where an obligation stands in lists."""
-    return (item.last_good or "9", item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
+    return (item.last_good or _NO_DAY, item.letter.issued_on or "9", item.union, item.evidence.start, item.id)
 
 
 def _owed(

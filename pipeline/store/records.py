@@ -112,6 +112,14 @@ class Concerned(NamedTuple):
     union_id: str | None
 
 
+class StoredBody(NamedTuple):
+    """Who owes something: the number of the row, the name, the id where a registry had it."""
+
+    number: int
+    name: str
+    union_id: str | None
+
+
 class Count(NamedTuple):
     """Of how many unions a duty is asked, and how many of them have done it, or have answered it."""
 
@@ -144,3 +152,13 @@ class NewLetter(NamedTuple):
     letter: LetterKey
     subject: str | None
     direction: str
+
+
+class Unapproved(NamedTuple):
+    """A letter that nobody approved and of which something ends soon: how many duties, and the first day."""
+
+    sha256: str
+    letter: LetterKey
+    subject: str | None
+    duties: int
+    first: str

@@ -23,9 +23,15 @@ from sqlalchemy import (
 )
 
 #: Revision that this program writes; the newest file in ``migrations/versions``.
-HEAD = "0015"
+HEAD = "0020"
 
 metadata = MetaData()
+
+#: What partial indexes hold of the obligations: the few that are open, those that are not owed to us, other parts than
+#: the lead. A question that says the same, in the same words, is answered from them.
+OPEN_ONLY = "state NOT IN ('done', 'not_applicable', 'repealed')"
+NOT_BELOW = "side <> 'below'"
+NOT_LEADING = "role <> 'lead'"
 
 #: An id made of words (``duties.number_of``); SQLite looks rows up by it directly only where it is called an integer.
 _NUMBER = BigInteger().with_variant(Integer, "sqlite")
@@ -77,6 +83,51 @@ files = Table(
     metadata,
     Column("sha256", String(64), primary_key=True),
     Column("name", Text, nullable=False),
+)
+
+# The bytes of the letters' files, each once, in parts of half a megabyte: nothing that lists letters touches them, and
+# no program needs to hold a whole file. Only what was cleared of secrecy stands here.
+kept_files = Table(
+    "kept_files",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("media_type", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+)
+file_parts = Table(
+    "file_parts",
+    metadata,
+    Column("file", String(64), ForeignKey("kept_files.sha256", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    info={"rows_at_once": 16},
+)
+
+# In which file a letter stands: its own one, and the container (mail, archive) that was given to the program.
+letter_files = Table(
+    "letter_files",
+    metadata,
+    _of_letter(primary_key=True),
+    Column("file", String(64), nullable=False),
+    Column("container", String(64), nullable=False),
+    Index("ix_letter_files_file", "file"),
+    Index("ix_letter_files_container", "container"),
+)
+
+# The pages of a letter: which page of which file each is, its size in points, and its words (``paper.packing``), which
+# stand from ``first`` to ``last`` in the text.
+letter_pages = Table(
+    "letter_pages",
+    metadata,
+    _of_letter(primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("file", String(64), nullable=False),
+    Column("file_page", Integer, nullable=False),
+    Column("width", Float, nullable=False),
+    Column("height", Float, nullable=False),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("words", LargeBinary, nullable=False),
 )
 
 # Who owes something or is concerned by a date: unions of the registry, classes, names that nobody could match. The id
@@ -146,6 +197,20 @@ obligations = Table(
     Index("ix_obligations_body", "body", "side", "state", "last_good"),
     Index("ix_obligations_open", "state", "last_good", "id"),
     Index("ix_obligations_day", "last_good", "id"),
+    # PostgreSQL: as above
+    Index(
+        "ix_obligations_owed",
+        "side",
+        "last_good",
+        "duty",
+        "safe_due",
+        "id",
+        "state",
+        "body",
+        sqlite_where=text(OPEN_ONLY),
+    ),
+    Index("ix_obligations_side", "side", "last_good", "id", sqlite_where=text(NOT_BELOW)),
+    Index("ix_obligations_role", "role", "last_good", "id", sqlite_where=text(NOT_LEADING)),
     Index(
         "ix_obligations_in_force",
         "duty",
@@ -307,6 +372,40 @@ corrections = Table(
     Index("ix_corrections_letter", "letter"),
 )
 
+# What people said when they went over a letter. Lines are only ever added; ``content`` is what was judged or corrected.
+review_acts = Table(
+    "review_acts",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("letter", String(64), nullable=False),
+    Column("at", String(19), nullable=False),
+    Column("who", Text),
+    Column("what", String(8), nullable=False),
+    Column("content", Text, nullable=False),
+    Column("why", Text),
+    Index("ix_review_acts_letter", "letter"),
+)
+
+# How far each letter is that anybody began to go over, as the acts say; only of letters that stand for their copies.
+reviews = Table(
+    "reviews",
+    metadata,
+    _of_letter(primary_key=True),
+    Column("state", String(8), nullable=False),
+    Column("at", String(19), nullable=False),
+    Column("who", Text),
+    Column("why", Text),
+    Index("ix_reviews_state", "state"),
+)
+
+# From how sure on a record is no doubt, by its kind, as the office's own approved letters say.
+least_sure = Table(
+    "least_sure",
+    metadata,
+    Column("part", String(10), primary_key=True),
+    Column("least", Float, nullable=False),
+)
+
 # The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.
 assignments = Table(
     "assignments",
@@ -333,6 +432,38 @@ instances = Table(
     Column("at", String(10), nullable=False),
     Column("who", Text),
     Index("ix_instances_obligation", "obligation", "day"),
+)
+
+# What unions say that they have sent: a person confirms it or not. ``upload`` is the file that came with it.
+sent = Table(
+    "sent",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("obligation", String(16), nullable=False),
+    Column("letter", String(64), nullable=False),
+    Column("number", Text),
+    Column("day", String(10)),
+    Column("note", Text),
+    Column("upload", Text),
+    Column("at", String(19), nullable=False),
+    Column("who", Text),
+    Column("state", String(9), nullable=False),
+    Column("decided_at", String(19)),
+    Column("decided_by", Text),
+    Column("why", Text),
+    Index("ix_sent_obligation", "obligation"),
+    Index("ix_sent_letter", "letter"),
+    Index("ix_sent_state", "state"),
+)
+
+# Questions to the list of duties that an office asks again and again, each by its name.
+saved_filters = Table(
+    "saved_filters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("query", Text, nullable=False),
+    Column("at", String(19), nullable=False),
+    Column("who", Text),
 )
 
 # What people did, kept even where a later reading of the letter no longer finds the obligation. The order is that of
@@ -362,6 +493,60 @@ search_docs = Table(
     Column("head", Text, nullable=False),
     Column("body", Text, nullable=False),
     Index("ix_search_docs_letter", "letter"),
+)
+
+# Who may sign in. Ids are drawn by chance, so that they stay the same in a copy and nobody counts people by them.
+people = Table(
+    "people",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("login", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("union_id", Text),
+    Column("password", Text),
+    Column("active", Boolean, nullable=False),
+    Column("added_at", String(19), nullable=False),
+    Index("ix_people_login", "login", unique=True),
+)
+
+# Whatever lets somebody in by being known: sessions of people (``person``), tokens of programs, links of unions, feeds.
+# ``secret`` is the hash of it: what is stored opens nothing. What is revoked is deleted.
+keys = Table(
+    "keys",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("secret", String(64), nullable=False),
+    Column("kind", String(8), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("person", String(16), ForeignKey("people.id", ondelete="CASCADE")),
+    Column("union_id", Text),
+    Column("scope", String(8), nullable=False),
+    Column("made_at", String(19), nullable=False),
+    Column("made_by", Text),
+    Column("used_on", String(10)),
+    Column("until", String(19)),
+    Index("ix_keys_secret", "secret", unique=True),
+    Index("ix_keys_person", "person"),
+    Index("ix_keys_kind", "kind", "union_id"),
+)
+
+# Files that people sent in by the browser. ``name`` stands here only once nothing in the file was refused.
+uploads = Table(
+    "uploads",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", String(32), nullable=False),
+    Column("at", String(19), nullable=False),
+    Column("state", String(9), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("cleared", Boolean, nullable=False),
+    Column("who", Text),
+    Column("name", Text),
+    Column("size", Integer),
+    Column("letters", Text),
+    Column("message", Text),
+    Index("ix_uploads_state", "state", "id"),
 )
 
 # One row: how often anything changed that somebody can see. It is raised in the transaction of the change.

@@ -16,12 +16,12 @@ from pipeline.store.duties import Line
 from schemas import Obligation
 
 _IS_NOTED = schema.obligations.c.id.in_(select(schema.instances.c.obligation))
-#: Looked up by their ids: there are few of them.
-_ALONE = union(
+#: The ids of those that stand by themselves: there are few of them.
+ALONE = union(
     select(schema.instances.c.obligation),
     select(schema.obligations.c.id).where(schema.obligations.c.in_force.is_not(None)),
 )
-_IS_SINGLE = and_(schema.obligations.c.recurring.is_(True), schema.obligations.c.id.in_(_ALONE))
+_IS_SINGLE = and_(schema.obligations.c.recurring.is_(True), schema.obligations.c.id.in_(ALONE))
 
 
 def may_differ(connection: Connection, today: datetime.date) -> ColumnElement[bool]:
@@ -48,14 +48,14 @@ def coming_to(connection: Connection, until: datetime.date, today: datetime.date
     table = schema.duties.c
     if today is None:
         return list(connection.execute(select(table.id).where(table.recurring.is_(True))).scalars())
-    return [number for number, day in _next_days(connection, today) if day <= until.isoformat()]
+    return [number for number, day in next_days(connection, today) if day <= until.isoformat()]
 
 
 def _late_duties(connection: Connection, today: datetime.date) -> list[int]:
-    return [number for number, day in _next_days(connection, today) if day < today.isoformat()]
+    return [number for number, day in next_days(connection, today) if day < today.isoformat()]
 
 
-def _next_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, str]]:
+def next_days(connection: Connection, today: datetime.date) -> Iterator[tuple[int, str]]:
     """Yield the duties that recur with the day on which they stand, where they have one and nobody marked any."""
     table = schema.duties.c
     asked = select(table.id, table.days, table.ended_on).where(table.recurring.is_(True))

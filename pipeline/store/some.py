@@ -1,6 +1,6 @@
 """Asking for the rows of some ids: a database takes only so many values in one question."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select
@@ -15,6 +15,12 @@ def of_ids(
     if ids is None:
         yield from connection.execute(asked)
         return
+    for part in parts(ids):
+        yield from connection.execute(asked.where(column.in_(part)))
+
+
+def parts(ids: Collection[Any]) -> Iterator[Sequence[Any]]:
+    """Yield ids in parts of which a database takes one in a question."""
     wanted = list(ids)
     for start in range(0, len(wanted), _AT_ONCE):
-        yield from connection.execute(asked.where(column.in_(wanted[start : start + _AT_ONCE])))
+        yield wanted[start : start + _AT_ONCE]

@@ -35,10 +35,15 @@ def refuse_stale(connection: Connection, line: Line, seen: Seen | None) -> None:
         raise StaleError(f"{line.union}: {_last_deed(connection, line)} {t('Xem lại rồi ghi. Chưa ghi gì.')}")
 
 
-def versions(connection: Connection, ids: Collection[str] | None = None) -> dict[str, int]:
-    """Return how often people did anything to obligations, by their ids; what nobody touched is left out."""
+def versions(connection: Connection, ids: Collection[str] | None = None, until: int | None = None) -> dict[str, int]:
+    """Return how often people did anything to obligations, by their ids; what nobody touched is left out.
+
+    With ``until`` (``History.last``) how often they had by then.
+    """
     table = schema.events
     asked = select(table.c.obligation, func.count()).group_by(table.c.obligation)
+    if until is not None:
+        asked = asked.where(table.c.id <= until)
     return {row[0]: row[1] for row in of_ids(connection, asked, table.c.obligation, ids)}
 
 

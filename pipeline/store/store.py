@@ -12,14 +12,21 @@ from pipeline.store.dates import Dates
 from pipeline.store.duty_queries import Duties
 from pipeline.store.following import Propose
 from pipeline.store.history import History
+from pipeline.store.keys import Keys
 from pipeline.store.letters import Letters
 from pipeline.store.marking import Marking
 from pipeline.store.obligations import Obligations
 from pipeline.store.opening import BUSY_SECONDS, open_engine
+from pipeline.store.pages import Pages
+from pipeline.store.people import People
 from pipeline.store.proposals import Proposals
 from pipeline.store.readings import Readings
 from pipeline.store.register import Register
+from pipeline.store.reviews import Reviews
 from pipeline.store.rows import Mend
+from pipeline.store.saved_filters import SavedFilters
+from pipeline.store.sent import Sent
+from pipeline.store.uploads import Uploads
 
 
 class Store:
@@ -37,6 +44,13 @@ class Store:
         self.proposals = Proposals(database)
         self.corrections = Corrections(database)
         self.register = Register(database)
+        self.reviews = Reviews(database)
+        self.sent = Sent(database)
+        self.saved_filters = SavedFilters(database)
+        self.pages = Pages(database)
+        self.uploads = Uploads(database)
+        self.people = People(database)
+        self.keys = Keys(database)
 
     @property
     def calendar(self) -> WorkingCalendar:

@@ -15,7 +15,19 @@ from pipeline.calendar.workdays import WorkingCalendar
 from pipeline.corrections.applying import is_removed
 from pipeline.duties.assigning import assigned
 from pipeline.registry import Body
-from pipeline.store import citing, duties, instances, listed, rows, said, schema, search_docs, search_index
+from pipeline.store import (
+    citing,
+    duties,
+    instances,
+    listed,
+    reviews,
+    rows,
+    said,
+    schema,
+    search_docs,
+    search_index,
+    sent,
+)
 from pipeline.store.copies import Groups, members
 from pipeline.store.database import Database
 from pipeline.store.following import Following, Propose
@@ -91,6 +103,7 @@ def _stand(connection: Connection, group: list[str], letter: Letter, routing: Ro
     else:
         _put_rows(connection, stands, made, carry_over(old, made.obligations, copies, noted))
     _move_anchors(connection, demoted, standing)
+    reviews.settle(connection, group)
     return True
 
 
@@ -170,6 +183,7 @@ def _rename(connection: Connection, names: dict[str, str], present: set[str]) ->
         choices = schema.assignments
         connection.execute(update(choices).where(choices.c.obligation == old).values(obligation=new))
         instances.rename(connection, old, new)
+        sent.rename(connection, old, new)
     _insert(connection, table, [{"old": old, "new": new} for old, new in names.items()])
 
 

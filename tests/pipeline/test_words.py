@@ -20,11 +20,11 @@ from pipeline.export import columns, ics_words, spans
 from pipeline.export.printed import letter_book, line_words, lists
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
-from pipeline.office import printed_books, today_lines
+from pipeline.office import keys, people, printed_books, review_desk, today_lines
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
-from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, ROLES, SIDES, STATUSES, WARNING_CODES, flags
+from schemas import EFFECTS, FLAG_CODES, KINDS_OF_UNION, REVIEW_STATES, ROLES, SIDES, STATUSES, WARNING_CODES, flags
 
 CODE = Path(pipeline.__file__).parent
 
@@ -78,12 +78,16 @@ def said_by_tables() -> Iterator[str]:
         sheets.ROLES,
         sheets.BOUNDS,
         correction_words.KINDS,
+        REVIEW_STATES,
+        review_desk.DEEDS,
         correction_words.PARTS,
         lost.LOSSES,
         today_lines.DIRECTIONS,
         today_lines.WAITS,
         register_lines.FIELD_NAMES,
         printed_books.VOID,
+        people.ROLE_NAMES,
+        keys.KINDS,
     ]
     yield from corrected_fields.titles()
     for table in tables:

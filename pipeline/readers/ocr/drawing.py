@@ -15,11 +15,15 @@ _bent = [False]
 _WHOLE_PAGE = 0.5
 
 
-def draw(page: pdfium.PdfPage, dpi: float) -> pdfium.PdfBitmap:
+#: Points that are left out at the left, the bottom, the right and the top.
+Crop = tuple[float, float, float, float]
+
+
+def draw(page: pdfium.PdfPage, dpi: float, crop: Crop = (0, 0, 0, 0)) -> pdfium.PdfBitmap:
     """Return a page drawn at so many dots per inch, in blue, green and red, or grey where nothing on it is coloured."""
     _bent[0] = True
     _let_print_through(page)
-    return page.render(scale=dpi / 72.0, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
+    return page.render(scale=dpi / 72.0, crop=crop, may_draw_forms=False, draw_annots=False, rev_byteorder=False)
 
 
 def _let_print_through(page: pdfium.PdfPage) -> None:

@@ -47,6 +47,8 @@ _SCAN = b"\xff\xda"
 _BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
 #: Longer side of A4 in inches; a page smaller or larger than these bounds has a wrong resolution in its header.
 A4_INCHES = 11.69
+#: From this value on EXIF tells of a picture that lies on its side.
+_ON_ITS_SIDE = 5
 _SMALLEST, _LARGEST = 5.5, 24.0
 _POINTS = 72.0
 
@@ -87,9 +89,38 @@ class ImageFile:
             image.seek(index)
             longer = max(image.size)
             _lighten(image)
-            if longer > MAX_SIDE or image.size[0] * image.size[1] * _BYTES.get(image.mode, 4) > MAX_BYTES:
-                raise _too_large(self._name)
+            self._refuse_too_large(longer)
             return _raster(image, longer, last=self.count == 1)
+
+    def size(self, index: int) -> tuple[float, float]:
+        """Return width and height in points of page ``index`` (from 0) as it is shown. Raises ``ReadError``."""
+        with _own_errors(self._name):
+            self._image.seek(index)
+            told = self._image.info.get("dpi", (0, 0))
+            by = _POINTS / _resolution(float(max(told[0], told[1], 0)), max(self._image.size))
+            width, height = (side * by for side in self._image.size)
+            on_its_side = self._image.getexif().get(ExifTags.Base.Orientation, 1) >= _ON_ITS_SIDE
+            return (height, width) if on_its_side else (width, height)
+
+    def picture(self, index: int, width: int) -> Any:
+        """Return page ``index`` (from 0) upright and at most so many pixels wide (Pillow). Raises ``ReadError``."""
+        with _own_errors(self._name):
+            image = self._image
+            image.seek(index)
+            longer = max(image.size)
+            image.draft("RGB", (width, width))
+            self._refuse_too_large(longer)
+            upright = ImageOps.exif_transpose(image)
+            if upright.size[0] <= width:
+                return Image.fromarray(cv2.cvtColor(_colours(upright), cv2.COLOR_BGR2RGB))
+            height = max(1, round(upright.size[1] * width / upright.size[0]))
+            shown = Image.fromarray(cv2.cvtColor(_colours(upright), cv2.COLOR_BGR2RGB))
+            return shown.resize((width, height), Image.Resampling.BOX, reducing_gap=2.0)
+
+    def _refuse_too_large(self, longer: int) -> None:
+        width, height = self._image.size
+        if longer > MAX_SIDE or width * height * _BYTES.get(self._image.mode, 4) > MAX_BYTES:
+            raise _too_large(self._name)
 
 
 @contextmanager

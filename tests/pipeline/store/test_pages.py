@@ -9,7 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.duties import standing
-from pipeline.store import DutyRow, Filters, Store, open_store
+from pipeline.store import DutyRow, Filters, Store, letters, open_store
+from pipeline.store.obligations import place_in_pages
+from pipeline.store.records import Event, StoredLetter
 from schemas import CLOSED, Obligation
 from tests.pipeline.store.test_store import a_letter, owed
 
@@ -145,7 +147,7 @@ def test_a_letter_read_anew_leaves_no_line_behind(filled: Store) -> None:
 def test_rows_of_unions_by_the_page_are_the_list(filled: Store, asked: dict[str, Any]) -> None:
     filters = Filters(**asked)
     found: list[Obligation] = []
-    while page := filled.obligations.page(filters, TODAY, 3, found[-1].id if found else None):
+    while page := filled.obligations.page(filters, TODAY, 3, place_in_pages(found[-1]) if found else None):
         found += page
     assert found == filled.obligations.page(filters, TODAY, 100)
     assert [item.last_good or "9" for item in found] == sorted(item.last_good or "9" for item in found)
@@ -191,3 +193,22 @@ def test_lines_say_what_the_obligations_say(rows: list[tuple[str, str, str | Non
         assert row.next_day == min(days, default=None) or row.status in CLOSED
     places = [(all(i.status in CLOSED for i in near if i.parent == r.duty_id), r.side == "below") for r in pages]
     assert places == sorted(places)
+
+
+def test_letters_and_deeds_by_the_page_are_each_seen_once(filled: Store) -> None:
+    days = ("2026-03-10", "2026-03-10", "2026-03", None)
+    for number, day in enumerate(days):
+        filled.letters.save(a_letter(str(number), number=str(number), issued_on=day), [])
+    found: list[StoredLetter] = []
+    while page := filled.letters.page(TODAY, 2, letters.place_in_pages(found[-1]) if found else None):
+        found += page
+    assert sorted(found, key=lambda one: one.sha256) == sorted(filled.letters.all(TODAY), key=lambda one: one.sha256)
+    assert [one.issued_on for one in found] == sorted((one.issued_on for one in found), key=lambda day: day or "9")[
+        ::-1
+    ]
+
+    deeds: list[tuple[int, Event]] = []
+    while last := filled.history.page(3, deeds[-1][0] if deeds else None):
+        deeds += last
+    assert [deed for _, deed in reversed(deeds)] == filled.history.of()
+    assert filled.history.page(9, letter="elsewhere") == []

@@ -1,0 +1,115 @@
+"""What lets somebody in without a password: tokens of programs, links of lower unions, addresses of feeds.
+
+Each has a name, so that people know whom it was given to, and can be revoked: from that moment on it opens nothing.
+The secret is shown once, when it is made; only its hash is kept.
+"""
+
+import datetime
+import unicodedata
+
+from pipeline.errors import SetupError
+from pipeline.office.choosing import called
+from pipeline.office.office import Office
+from pipeline.store import Store
+from pipeline.store.keys import Key, Kind, Made, Scope
+from pipeline.store.people import Account
+from pipeline.words import t
+
+#: What a key is for, and how it is called.
+KINDS: dict[Kind, str] = {
+    "program": "Chương trình",
+    "union": "Đường dẫn của đơn vị",
+    "feed": "Lịch đăng ký",
+    "session": "Đang đăng nhập",
+}
+_LONGEST_NAME = 80
+#: A day at the desk: whoever leaves in the evening is signed out by the morning.
+_SESSION = datetime.timedelta(hours=12)
+#: How much is kept of what a browser says of itself.
+_LONGEST_DEVICE = 120
+
+
+def program(
+    office: Office,
+    store: Store,
+    name: str,
+    scope: str,
+    at: datetime.datetime,
+    who: str | None,
+    union: str | None = None,
+) -> Made:
+    """Make a token for a program that reads, or also writes; of a lower union it sees that one's duties alone."""
+    if scope not in ("read", "write"):
+        raise SetupError(t("Không có quyền “{scope}”; chọn read hoặc write.", scope=scope))
+    checked: Scope = "write" if scope == "write" else "read"
+    union_id = called(office.known, union, at.date()).id if union is not None else None
+    return store.keys.make("program", _name_of(name), _time(at), who=who, union_id=union_id, scope=checked)
+
+
+def link(office: Office, store: Store, union: str, name: str, at: datetime.datetime, who: str | None) -> Made:
+    """Make a secret link by which a lower union comes in (``/u/SECRET``)."""
+    union_id = called(office.known, union, at.date()).id
+    return store.keys.make("union", _name_of(name), _time(at), who=who, union_id=union_id, scope="write")
+
+
+def feed(office: Office, store: Store, union: str | None, name: str, at: datetime.datetime, who: str | None) -> Made:
+    """Make the secret address of a calendar (``/feeds/SECRET.ics``) of a union, or with ``None`` of the office."""
+    union_id = called(office.known, union, at.date()).id if union is not None else None
+    return store.keys.make("feed", _name_of(name), _time(at), who=who, union_id=union_id)
+
+
+def opened(store: Store, kind: Kind, secret: str, at: datetime.datetime) -> Key | None:
+    """Return what a secret of a ``program``, ``union`` or ``feed`` opens, ``None`` where it is unknown or revoked."""
+    return store.keys.of_secret(kind, secret, _time(at))
+
+
+def given(store: Store, union_id: str | None = None) -> list[Key]:
+    """Return all tokens, links and feeds, or those of one union, the newest first."""
+    return store.keys.all("program", "union", "feed", union_id=union_id)
+
+
+def revoke(store: Store, id: str) -> Key:
+    """Let a token, link or feed open nothing any more; raise ``UnknownRefError`` where there is none."""
+    return store.keys.revoke(id, "program", "union", "feed")
+
+
+def sign_in(store: Store, account: Account, device: str, at: datetime.datetime) -> Made:
+    """Begin a session of a person at a device."""
+    until = _time(at + _SESSION)
+    return store.keys.make("session", _plain(device)[:_LONGEST_DEVICE], _time(at), person=account.id, until=until)
+
+
+def session(store: Store, secret: str, at: datetime.datetime) -> tuple[Key, Account] | None:
+    """Return the session that a browser shows, and whose it is; ``None`` where it is over."""
+    return store.keys.session(secret, _time(at))
+
+
+def sessions(store: Store, account: str, at: datetime.datetime) -> list[Key]:
+    """Return a person's sessions that are not over."""
+    return [key for key in store.keys.all("session", person=account) if (key.until or "") > _time(at)]
+
+
+def sign_out(store: Store, account: str, session: str) -> None:
+    """End a session of a person; raise ``UnknownRefError`` where it is none of this person's."""
+    store.keys.revoke(session, "session", person=account)
+
+
+def sign_out_everywhere(store: Store, account: str, but: str | None = None) -> None:
+    """End all sessions of a person, but for one."""
+    store.keys.end_sessions(account, but)
+
+
+def _name_of(typed: str) -> str:
+    name = _plain(typed)
+    if not name or len(name) > _LONGEST_NAME:
+        raise SetupError(t("Ghi tên để biết đã đưa cho ai, nhiều nhất {count} ký tự.", count=_LONGEST_NAME))
+    return name
+
+
+def _plain(typed: str) -> str:
+    shown = (sign if sign.isprintable() else " " for sign in unicodedata.normalize("NFC", typed))
+    return " ".join("".join(shown).split())
+
+
+def _time(at: datetime.datetime) -> str:
+    return at.isoformat()[:19]

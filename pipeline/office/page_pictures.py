@@ -1,0 +1,97 @@
+"""Pictures of letters' pages, as signed, and cut-outs of them: from the cache, else drawn in a confined process."""
+
+import atexit
+import threading
+import weakref
+from concurrent.futures import CancelledError
+
+from pipeline.confined.pool import Pool, PoolClosedError
+from pipeline.intake.picturing import Picturing, Wanted
+from pipeline.office.office import Office
+from pipeline.office.picture_cache import PictureCache
+from pipeline.store import Store
+from schemas import Box
+
+#: Pixels across: a small one for lists, one beside the cards, one to look closely.
+WIDTHS = (240, 1000, 1600)
+#: Pixels a point in a cut-out, its blank margin in points, and the most that it is wide.
+_SCALE, _MARGIN, _WIDEST = 3.0, 4.0, 1600
+#: A page that takes longer is not drawn.
+_SECONDS = 30.0
+
+
+class PagePictures:
+    """Draws pages for one office; its process stays warm until it is closed."""
+
+    def __init__(self, office: Office) -> None:
+        self._cache = PictureCache(office.places.pictures)
+        self._pool: Pool[Wanted, bytes | None] = Pool(Picturing(), seconds_a_task=_SECONDS)
+
+    def picture(self, store: Store, sha256: str, number: int, width: int) -> bytes | None:
+        """Return a page of a letter as WebP, at least so many pixels wide where ``WIDTHS`` reach so far.
+
+        ``None`` where it cannot be drawn. Raises ``UnknownRefError`` where the letter has no such page.
+        """
+        width = next((one for one in WIDTHS if one >= width), WIDTHS[-1])
+        page = store.pages.page(sha256, number)
+        return self._made(store, page.file, page.file_page, width, None)
+
+    def cutout(self, store: Store, sha256: str, number: int, box: Box) -> bytes | None:
+        """Return what stands in a box of a page (in points) and close around it as WebP; ``None`` as ``picture``."""
+        page = store.pages.page(sha256, number)
+        left, top = (max(0.0, float(int(side - _MARGIN))) for side in box[:2])
+        right, bottom = min(page.width, int(box[2] + _MARGIN) + 1.0), min(page.height, int(box[3] + _MARGIN) + 1.0)
+        if right - left < 1 or bottom - top < 1:
+            return None
+        width = min(_WIDEST, round(_SCALE * (right - left)))
+        return self._made(store, page.file, page.file_page, width, (left, top, right, bottom))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether pages can be drawn; what the cache has is there in any case."""
+        return self._pool.is_open
+
+    def close(self) -> None:
+        """End the process."""
+        self._pool.close()
+
+    def _made(self, store: Store, file: str, page: int, width: int, box: Box | None) -> bytes | None:
+        part = "" if box is None else "-" + "-".join(str(int(side)) for side in box)
+        name = f"{page}-{width}{part}.webp"
+        content = self._cache.get(file, name)
+        if content is None:
+            path = self._cache.original(file, lambda: store.pages.content(file))
+            if path is None:
+                return None
+            try:
+                content = self._pool.submit(Wanted(file, path, page, width, box)).result() or b""
+            except (PoolClosedError, CancelledError):
+                return None
+            except Exception:  # the page killed its process, or took too long: it is shown as text from now on
+                content = b""
+            self._cache.put(file, name, content)
+        return content or None
+
+
+_lock = threading.Lock()
+_of_offices: "weakref.WeakKeyDictionary[Office, PagePictures]" = weakref.WeakKeyDictionary()
+
+
+def of_office(office: Office) -> PagePictures:
+    """Return who draws the pages of an office, begun when it is first asked for."""
+    with _lock:
+        found = _of_offices.get(office)
+        if found is None or not found.is_open:
+            found = _of_offices[office] = PagePictures(office)
+            atexit.register(found.close)
+        return found
+
+
+def picture(office: Office, store: Store, sha256: str, page: int, width: int) -> bytes | None:
+    """Return a page of a letter as ``PagePictures.picture`` does."""
+    return of_office(office).picture(store, sha256, page, width)
+
+
+def cutout(office: Office, store: Store, sha256: str, page: int, box: Box) -> bytes | None:
+    """Return a box of a page as ``PagePictures.cutout`` does."""
+    return of_office(office).cutout(store, sha256, page, box)

@@ -1,0 +1,107 @@
+"""Pictures of pages on disk, beside the database: for their owner alone, no more than a bound, gone with their letter.
+
+Below one folder a file, named by its hash: a letter that is in the store twice has its pictures once. Nothing here is
+worth a backup.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from pipeline.store import Store
+
+#: Bytes of all pictures and of the files that they are drawn from, and the share that is left when it is too much.
+MOST_BYTES = 512 * 1024 * 1024
+_LEFT = 0.7
+#: What was drawn by other rules is drawn anew.
+_RULES = 1
+_FILE = "file"
+
+
+class PictureCache:
+    """The pictures of an office's pages."""
+
+    def __init__(self, folder: Path, most: int = MOST_BYTES) -> None:
+        self._folder = folder
+        self._most = most
+        self._lock = threading.Lock()
+        self._bytes: int | None = None
+
+    def get(self, file: str, name: str) -> bytes | None:
+        """Return a picture of a file; empty where none can be drawn, ``None`` where nobody tried."""
+        path = self._path(file, name)
+        try:
+            content = path.read_bytes()
+            os.utime(path)  # what was looked at last goes last
+        except OSError:
+            return None
+        return content
+
+    def put(self, file: str, name: str, content: bytes) -> None:
+        """Keep a picture, empty where none can be drawn."""
+        self._write(self._path(file, name), [content])
+
+    def original(self, file: str, content: Callable[[], Iterable[bytes]]) -> Path | None:
+        """Return where the bytes of a file lie, ``None`` where they cannot be had."""
+        path = self._path(file, _FILE)
+        if not path.exists():
+            self._write(path, content())
+        return path if path.exists() else None
+
+    def forget(self, files: Iterable[str]) -> None:
+        """Remove everything of some files."""
+        for file in files:
+            shutil.rmtree(self._folder / file, ignore_errors=True)
+        self._bytes = None
+
+    def _path(self, file: str, name: str) -> Path:
+        return self._folder / file / f"{_RULES}-{name}"
+
+    def _write(self, path: Path, parts: Iterable[bytes]) -> None:
+        """Write a file whole or not at all; a full disk costs the next look some time."""
+        unready = path.with_name(f".{secrets.token_hex(6)}")
+        size = 0
+        with contextlib.suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            try:
+                with os.fdopen(os.open(unready, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+                    for part in parts:
+                        size += file.write(part)
+                if size or path.suffix:
+                    unready.replace(path)
+            finally:
+                unready.unlink(missing_ok=True)
+        self._count(size)
+
+    def _count(self, size: int) -> None:
+        with self._lock:
+            if self._bytes is None:
+                self._bytes = sum(status.st_size for _, status in _files(self._folder))
+            else:
+                self._bytes += size
+            if self._bytes <= self._most:
+                return
+            for path, status in sorted(_files(self._folder), key=lambda found: found[1].st_mtime):
+                if self._bytes <= _LEFT * self._most:
+                    break
+                path.unlink(missing_ok=True)
+                self._bytes -= status.st_size
+                with contextlib.suppress(OSError):
+                    path.parent.rmdir()
+
+
+def forget(store: Store, sha256: str) -> None:
+    """Remove the pictures of a letter, by its id; those of a copy of it come again when somebody looks."""
+    files = {page.file for page in store.pages.of(sha256)}
+    PictureCache(store.database.places.pictures).forget(files)
+
+
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    for path in folder.glob("*/*"):
+        with contextlib.suppress(OSError):
+            yield path, path.stat()

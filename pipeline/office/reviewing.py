@@ -1,0 +1,225 @@
+"""Going over a letter: what is to be judged, and each act of a person on it, kept with who and when.
+
+Every act checks first that nobody else changed what the person saw, then writes all of it or nothing, and returns the
+letter as it is to be gone over then.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from pipeline import labels
+from pipeline.corrections.finding import words_of
+from pipeline.corrections.undoing import undone
+from pipeline.errors import SetupError
+from pipeline.frames.corrections import line as line_of
+from pipeline.office import correcting
+from pipeline.office.letter_desk import Of, Outcome, Place
+from pipeline.office.review_desk import PARTS, By, MeanwhileError, ReviewDesk, open_now, when, writing
+from pipeline.reviews.cards import Card, OpenSentence, Review
+from pipeline.store import Store
+from pipeline.store.errors import ChangedMeanwhileError
+from pipeline.store.reviews import counting
+from pipeline.words import t
+from schemas import REVIEW_STATES, CorrectedPart, Correction, Evidence, Judged, Reviewed
+
+_LONGEST = 60
+_MOST_NAMED = 5
+
+
+def review(store: Store, ref: str) -> Review:
+    """Return a letter as it is gone over."""
+    return ReviewDesk(store, store.letters.id_of(ref)).review()
+
+
+def next_unheld(store: Store, ref: str, after: int = -1) -> OpenSentence | None:
+    """Return the next words with a day, a number of people or an order that no record holds; ``None`` at the end.
+
+    ``after``: where the last one began (its ``evidence.start``). Likely ones come first, in the order of the text, then
+    the rest; what a person judged to hold nothing is left out.
+    """
+    sha256 = store.letters.id_of(ref)
+    found = list(open_now(store.letters.of_id(sha256), counting(store.reviews.of(sha256))))
+    at = next((at for at, one in enumerate(found) if one.evidence.start == after), None)
+    if at is not None:
+        return found[at + 1] if at + 1 < len(found) else None
+    # What was looked at last may be held by now: go on behind its place.
+    likely = [one for one in found if one.likely and one.evidence.start > after]
+    return next(iter(likely or [one for one in found if not one.likely]), None)
+
+
+def confirm(store: Store, ref: str, by: By, key: str, mark: str) -> Review:
+    """Judge one card right as it stands; words that no record holds: that there is nothing in them."""
+    with writing(store, ref, by) as desk:
+        card = desk.card(key)
+        if card.mark != mark:
+            raise MeanwhileError(t("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì."))
+        desk.refuse_stale([card], agrees=True)
+        desk.write("confirm", judged=[desk.judged(card)])
+        return desk.review()
+
+
+def nothing_in(store: Store, ref: str, by: By, place: Place) -> Review:
+    """Judge that words which no record holds need none."""
+    with writing(store, ref, by) as desk:
+        quote = desk.letter.text[place[0] : place[1]]
+        words = words_of(desk.letter.text, Evidence(start=place[0], end=place[1], quote=quote))
+        desk.write("confirm", judged=[Judged(part="sentence", words=words, mark="", asked="choice")])
+        return desk.review()
+
+
+def confirm_rest(store: Store, ref: str, by: By) -> Review:
+    """Accept all at once that is not in doubt, is not asked singly and that nobody judged yet."""
+    with writing(store, ref, by) as desk:
+        cards = [card for card in desk.review().cards if card.decided is None and not card.is_waiting]
+        desk.refuse_stale(cards, agrees=True)
+        if cards:
+            desk.write("accept", judged=[desk.judged(card) for card in cards])
+        return desk.review()
+
+
+def reject(store: Store, ref: str, by: By, key: str, piece: str | None = None) -> Review:
+    """Say that a record is none."""
+    return _correct(store, ref, by, lambda desk: correcting.reject(store, desk.id, desk.of(key, piece), desk.said))
+
+
+def edit(store: Store, ref: str, by: By, key: str, fields: Mapping[str, str], piece: str | None = None) -> Review:
+    """Set fields of a record as typed; empty words say that there is none."""
+
+    def act(desk: ReviewDesk) -> Outcome:
+        of = desk.of(key, piece)
+        return correcting.correct(store, desk.id, fields, desk.said, None if of.words == "header" else of)
+
+    return _correct(store, ref, by, act)
+
+
+def add(
+    store: Store,
+    ref: str,
+    by: By,
+    part: CorrectedPart,
+    fields: Mapping[str, str],
+    place: Place | None = None,
+) -> Review:
+    """Add a record that the reading lacks, from words of the letter where it has any."""
+    return _correct(store, ref, by, lambda desk: correcting.add(store, desk.id, part, fields, desk.said, place))
+
+
+def give_words(store: Store, ref: str, by: By, key: str, place: Place, piece: str | None = None) -> Review:
+    """Give a record other words of the letter; of the head those of a field (``piece``)."""
+
+    def act(desk: ReviewDesk) -> Outcome:
+        return correcting.give_words(store, desk.id, desk.of(key, piece), place, desk.said)
+
+    return _correct(store, ref, by, act)
+
+
+def split(store: Store, ref: str, by: By, key: str, places: Sequence[Place]) -> Review:
+    """Make several duties of one, each by its words."""
+    return _correct(store, ref, by, lambda desk: correcting.split(store, desk.id, desk.of(key), places, desk.said))
+
+
+def join(store: Store, ref: str, by: By, key: str, others: Sequence[str]) -> Review:
+    """Make one duty of several: the first stays, with whoever did the others."""
+
+    def act(desk: ReviewDesk) -> Outcome:
+        names = [desk.of(other).words for other in others]
+        return correcting.join(store, desk.id, desk.of(key), names, desk.said)
+
+    return _correct(store, ref, by, act)
+
+
+def take(store: Store, ref: str, by: By, key: str, number: int) -> Review:
+    """Take another reading of a card by its number."""
+
+    def act(desk: ReviewDesk) -> Outcome:
+        choice = next((one for one in desk.card(key).choices if one.number == number), None)
+        if choice is None:
+            raise SetupError(t("Thẻ này không có cách đọc số {number}.", number=number))
+        of = None if choice.part == "header" else Of(PARTS[choice.part], choice.record)
+        return correcting.correct(store, desk.id, choice.fields, desk.said, of)
+
+    return _correct(store, ref, by, act)
+
+
+def undo(store: Store, ref: str, by: By) -> Review:
+    """Take back the last act of this person on this letter."""
+    with writing(store, ref, by, any_state=True) as desk:
+        mine = [act for act in desk.acts if act.who == by.who]
+        if not mine:
+            raise SetupError(t("Không còn việc nào của bạn trong văn bản này để hoàn tác."))
+        last = mine[-1]
+        if desk.reviewed.state == "approved" and last.what != "approve":
+            raise SetupError(t("Văn bản đã duyệt; mở lại trước khi sửa."))
+        desk.refuse_after(last)
+        if last.lines:
+            lines = [undone(line).model_copy(update={"letter": desk.id, "at": desk.said.stamp}) for line in last.lines]
+            store.corrections.correct(lines[::-1], desk.said.seen)
+        desk.write("undo")
+        return desk.review()
+
+
+def approve(store: Store, ref: str, by: By) -> Review:
+    """Say that a letter is read as it should be: from now on the unions below see it."""
+    with writing(store, ref, by) as desk:
+        waiting = desk.review().waiting
+        if waiting:
+            raise SetupError(_told(waiting))
+        desk.refuse_stale(None)
+        desk.write("approve")
+        return desk.review()
+
+
+def give_back(store: Store, ref: str, by: By) -> Review:
+    """Return a letter to who goes over it, with the reason."""
+    if not (by.why or "").strip():
+        raise SetupError(t("Trả lại thì ghi lý do."))
+    with writing(store, ref, by, any_state=True) as desk:
+        desk.refuse_stale(None)
+        desk.write("return")
+        return desk.review()
+
+
+def reopen(store: Store, ref: str, by: By) -> Review:
+    """Let an approved letter be gone over again; until it is approved the unions below do not see it."""
+    with writing(store, ref, by, any_state=True) as desk:
+        if desk.reviewed.state not in ("approved", "returned"):
+            raise SetupError(t("Văn bản chưa duyệt hay trả lại, không cần mở lại."))
+        desk.write("reopen")
+        return desk.review()
+
+
+def state_name(reviewed: Reviewed) -> str:
+    """Return how far a letter is, as people read it."""
+    return labels.label(REVIEW_STATES, reviewed.state)
+
+
+def _correct(store: Store, ref: str, by: By, act: Callable[[ReviewDesk], Outcome]) -> Review:
+    with writing(store, ref, by) as desk:
+        before = desk.review()
+        try:
+            outcome = act(desk)
+        except ChangedMeanwhileError as error:
+            words = {
+                "who": error.other.who or t("người khác"),
+                "at": when(error.other.at),
+                "what": line_of(error.other),
+            }
+            raise MeanwhileError(t("{who} đã sửa lúc {at}: {what}. Xem lại rồi ghi. Chưa ghi gì.", **words)) from error
+        if outcome.written:
+            lines = tuple(line.model_copy(update={"was": None}) for line in outcome.written)
+            touched = [card for card in before.cards if _is_of(card, lines)]
+            desk.refuse_stale(touched)
+            desk.write("correct", [desk.judged(card) for card in touched], lines)
+        return desk.review()
+
+
+def _is_of(card: Card, lines: Sequence[Correction]) -> bool:
+    """Say whether any of the lines is about a record of a card."""
+    if card.part == "header":
+        return any(line.part == "header" for line in lines)
+    places = {(piece.part, piece.words.start, piece.words.quote) for piece in card.pieces if piece.words is not None}
+    return any(line.words and (line.part, line.words.start, line.words.quote) in places for line in lines)
+
+
+def _told(waiting: Sequence[Card]) -> str:
+    names = "; ".join(f"“{card.title[:_LONGEST]}”" for card in waiting[:_MOST_NAMED])
+    return t("Còn {count} mục chưa xem: {names}.", count=len(waiting), names=names)

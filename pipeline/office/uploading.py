@@ -1,0 +1,208 @@
+"""Files that people send in: taken into a private folder, read one after another, stored, and gone from there.
+
+The bytes lie under names of our own until they are read, with the name that people gave them beside them. A file that
+is refused leaves neither. Whatever ends the program, what was not read yet is read when it starts again.
+"""
+
+import datetime
+import os
+import secrets
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+from pipeline.confined.pool import PoolClosedError
+from pipeline.errors import SetupError
+from pipeline.files import MAX_FILE_BYTES, shown
+from pipeline.intake import batch
+from pipeline.intake.batch import FileResult, Reads
+from pipeline.intake.inbox import InboxFile, Listing, is_litter
+from pipeline.intake.reading import Reading
+from pipeline.office.office import Office
+from pipeline.oserrors import why
+from pipeline.store import Store
+from pipeline.store.uploads import MOST_TRIES, State, Upload
+from pipeline.words import t
+
+#: Files that may wait at a time, and their bytes together.
+MOST_WAITING = 2000
+MOST_BYTES = 2 * 1024 * 1024 * 1024
+_LONGEST_NAME = 240
+_CHUNK = 1024 * 1024
+_NAME = ".name"
+_STATES: dict[str, State] = {"new": "done", "unchanged": "duplicate", "failed": "failed"}
+
+
+class ShutDownError(Exception):
+    """The program ends while a file is being read; it is read when the program starts again."""
+
+
+def receive(
+    office: Office, store: Store, name: str, stream: BinaryIO, who: str | None, now: datetime.datetime
+) -> Upload | None:
+    """Take a file in and let it wait; ``None`` for what no letter is (hidden files, what systems leave in folders).
+
+    ``name`` is the sender's, with folders where a whole one was sent. Raises ``SetupError`` where it is empty or too
+    large, or where no more can wait.
+    """
+    called = _called(name)
+    if is_litter(called.rpartition("/")[2]):
+        return None
+    _refuse_too_many(store)
+    folder = office.places.uploads
+    key = secrets.token_hex(16)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        size = _write(folder / f"{key}.part", _parts(stream, called))
+        _write(folder / f"{key}{_NAME}", iter([called.encode()]))
+        (folder / f"{key}.part").replace(folder / key)
+    except OSError as error:
+        _remove(folder, key)
+        raise SetupError(t("Không ghi được tệp gửi lên: {reason}.", reason=why(error))) from error
+    except BaseException:
+        _remove(folder, key)
+        raise
+    return store.uploads.add(key, _stamp(now), size, who)
+
+
+def progress(office: Office, store: Store, most: int = 100) -> list[Upload]:
+    """Return the last files that came, with the names of those that wait; those cleared away are left out."""
+    folder = office.places.uploads
+    return [
+        upload._replace(name=_name_of(folder, upload.key)) if upload.state in ("waiting", "reading") else upload
+        for upload in store.uploads.recent(most)
+    ]
+
+
+def resume(office: Office, store: Store) -> int:
+    """Let what an ended program was reading wait again; remove files that nobody waits for. Return how many wait.
+
+    Only for who starts: nobody else may be reading.
+    """
+    store.uploads.begin_again()
+    waiting = store.uploads.unread()
+    known = {upload.key for upload in waiting}
+    folder = office.places.uploads
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name.partition(".")[0] not in known or path.suffix == ".part":
+            path.unlink(missing_ok=True)
+    return len(waiting)
+
+
+def work(office: Office, store: Store, reading: Reads, now: datetime.datetime) -> bool:
+    """Read the file that has waited longest; say whether there was one.
+
+    Raises ``ShutDownError`` where the program ends meanwhile.
+    """
+    upload = store.uploads.take()
+    if upload is None:
+        return False
+    folder = office.places.uploads
+    name = _name_of(folder, upload.key)
+    if name is None or not (folder / upload.key).exists():
+        store.uploads.finish(upload.id, "failed", name, message=t("Tệp gửi lên không còn. Gửi lại tệp."))
+    elif upload.tries > MOST_TRIES:
+        message = t("Chương trình dừng đột ngột mỗi lần đọc tệp này, nên thôi không đọc nữa.")
+        store.uploads.finish(upload.id, "failed", name, message=message)
+    else:
+        _read(office, store, upload, name, reading, now)
+    _remove(folder, upload.key)
+    return True
+
+
+def _read(office: Office, store: Store, upload: Upload, name: str, reading: Reads, now: datetime.datetime) -> None:
+    folder = office.places.uploads
+    heard = _Heard(reading)
+    file = InboxFile(name, folder / upload.key, name.rpartition("/")[2])
+    listing = Listing(files=(file,), problems=(), skipped=0)
+    (result,) = batch.run(listing, store, office.bodies, office.calendar, 0, on=now.date(), reading=heard).files
+    if isinstance(heard.outcome, PoolClosedError):
+        raise ShutDownError
+    if isinstance(heard.outcome, Reading) and heard.outcome.secret:
+        _remove(folder, upload.key)
+        store.uploads.finish(upload.id, "refused")
+        return
+    state = _STATES.get(result.status, "failed")
+    if state == "duplicate" and upload.tries > 1:  # stored before the program ended, in the middle of saying so
+        state = "done"
+    store.uploads.finish(upload.id, state, name, _letters(store, heard.outcome, folder / upload.key), _message(result))
+
+
+class _Heard:
+    """Reads, and remembers what came of the last file."""
+
+    def __init__(self, reading: Reads) -> None:
+        self._reading = reading
+        self.outcome: Reading | Exception | None = None
+
+    def results(self, tasks: Iterable[InboxFile]) -> Generator[tuple[InboxFile, Reading | Exception]]:
+        """Yield what the other one yields."""
+        for task, outcome in self._reading.results(tasks):
+            self.outcome = outcome
+            yield task, outcome
+
+
+def _letters(store: Store, outcome: Reading | Exception | None, path: Path) -> list[str]:
+    """Return the ids of the stored letters that stand in a file; one that is known was not read again."""
+    if isinstance(outcome, Reading):
+        return [found.letter.source.sha256 for found in outcome.found]
+    sha256 = batch.hash_of(path)
+    return store.pages.letters_in(sha256) if sha256 is not None else []
+
+
+def _message(result: FileResult) -> str | None:
+    return result.message.removeprefix(f"{result.name}: ") if result.message else None
+
+
+def _called(name: str) -> str:
+    """Return the name that a file goes by: folders with it, nothing that leads out of them, not too long."""
+    parts = [part for part in shown(name).replace("\\", "/").split("/") if part.strip() not in ("", ".", "..")]
+    *folders, last = parts or ["van-ban"]
+    last = last if len(last) <= _LONGEST_NAME else last[: _LONGEST_NAME - 20] + "…" + last[-15:]
+    return "/".join([*(folder[:_LONGEST_NAME] for folder in folders[-3:]), last])
+
+
+def _refuse_too_many(store: Store) -> None:
+    waiting = store.uploads.unread()
+    if len(waiting) >= MOST_WAITING or sum(upload.size or 0 for upload in waiting) >= MOST_BYTES:
+        raise SetupError(t("Đang có quá nhiều tệp chờ đọc. Đợi đọc bớt rồi gửi tiếp."))
+
+
+def _parts(stream: BinaryIO, name: str) -> Iterator[bytes]:
+    left = MAX_FILE_BYTES
+    is_empty = True
+    while part := stream.read(_CHUNK):
+        left -= len(part)
+        is_empty = False
+        if left < 0:
+            raise SetupError(t("{name}: tệp lớn hơn {limit} MB.", name=name, limit=MAX_FILE_BYTES // _CHUNK))
+        yield part
+    if is_empty:
+        raise SetupError(t("{name}: tệp rỗng, không có nội dung.", name=name))
+
+
+def _write(path: Path, parts: Iterator[bytes]) -> int:
+    """Write a file that only its owner reads, down to the disk; return its size."""
+    size = 0
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+        for part in parts:
+            size += file.write(part)
+        file.flush()
+        os.fsync(file.fileno())
+    return size
+
+
+def _name_of(folder: Path, key: str) -> str | None:
+    try:
+        return (folder / f"{key}{_NAME}").read_text("utf-8")
+    except OSError:
+        return None
+
+
+def _remove(folder: Path, key: str) -> None:
+    for suffix in ("", _NAME, ".part"):
+        (folder / f"{key}{suffix}").unlink(missing_ok=True)
+
+
+def _stamp(now: datetime.datetime) -> str:
+    return now.replace(microsecond=0, tzinfo=None).isoformat()

@@ -1,0 +1,90 @@
+"""Files as people see them: how large their pages are, and pictures of these, as signed.
+
+Nothing is read here. Boxes of words are in the points of these pages, from their top left corner.
+"""
+
+import io
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Protocol
+
+from pipeline.readers.detect import Kind, detect
+from schemas import Box
+
+#: Width and height of a page in points.
+Size = tuple[float, float]
+#: Kind of file → the module of this package and the class in it that shows such files.
+_SHOWN: dict[Kind, str] = {"pdf": "pdf.shown:PdfPages", "image": "ocr.shown:ImagePages", "docx": "word.shown:WordPages"}
+#: Kind of file → what it is called on the net; of pictures their first bytes tell.
+_MEDIA_TYPES: dict[Kind, str] = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "doc": "application/msword",
+    "rtf": "application/rtf",
+    "odt": "application/vnd.oasis.opendocument.text",
+    "text": "text/plain",
+    "page": "text/html",
+    "mail": "message/rfc822",
+    "outlook": "application/vnd.ms-outlook",
+    "archive": "application/zip",
+    "sheet": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+#: How well WebP keeps a page, and how hard it tries: letters stay clear, and a page is not to take a tenth of a second.
+_QUALITY, _EFFORT = 62, 2
+#: A page of a photograph that takes more is told less finely.
+_MOST_BYTES = 160_000
+_LESS = (40, 20, 5)
+
+
+class Shown(Protocol):
+    """An open file of which pages can be drawn."""
+
+    def sizes(self) -> tuple[Size, ...]:
+        """Return the sizes of its pages."""
+
+    def draw(self, page: int, width: int, box: Box | None) -> Any:
+        """Return a page (from 1), or a box of it, as a picture (Pillow) so many pixels wide."""
+
+    def close(self) -> None:
+        """Let go of the file."""
+
+
+def open_shown(data: bytes) -> Shown | None:
+    """Return a file whose pages can be drawn, ``None`` for one without pages."""
+    place = _SHOWN.get(detect(data))
+    if place is None:
+        return None
+    module, name = place.split(":")
+    opened: Callable[[bytes], Shown] = getattr(import_module(f"{__package__}.{module}"), name)
+    return opened(data)
+
+
+def sizes(data: bytes) -> tuple[Size, ...]:
+    """Return the sizes of a file's pages; none where it has no pages, or where they cannot be told."""
+    try:
+        shown = open_shown(data)
+        return shown.sizes() if shown is not None else ()
+    except MemoryError:
+        raise
+    except Exception:  # the letter was read: without its pages it is still a letter
+        return ()
+
+
+def as_webp(picture: Any) -> bytes:
+    """Return a picture as it is sent to who looks at it."""
+    for quality in (_QUALITY, *_LESS):
+        with io.BytesIO() as file:
+            picture.save(file, "WEBP", quality=quality, method=_EFFORT)
+            content = file.getvalue()
+        if len(content) <= _MOST_BYTES:
+            break
+    return content
+
+
+def media_type(data: bytes) -> str:
+    """Return what a file is called on the net, by its content."""
+    kind = detect(data) if data else "binary"
+    if kind == "image":
+        named: str = import_module(f"{__package__}.ocr.images").media_type(data)
+        return named
+    return _MEDIA_TYPES.get(kind, "application/octet-stream")

@@ -1,0 +1,93 @@
+"""What makes a reading doubtful, and which of the sure ones are asked all the same."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from pipeline import labels
+from pipeline.corrections.fields import fields_of, settled_flags
+from pipeline.reviews.cards import CardPart, Doubt
+from pipeline.words import t
+from schemas import Evidence, Flag, Letter, Words
+
+#: Flags that tell what is to be done, and doubt nothing that was read.
+NOTES = frozenset({
+    "holiday-deadline", "too-short", "pending-anchor", "draft", "encoding-converted", "embedded-instruction",
+    "cover-deadline", "due-hint", "amendment-told", "addressee-count", "vague-date",
+})  # fmt: skip
+#: Flags of sentences that no record holds.
+UNHELD = frozenset({"order-unheld", "day-unheld", "readers-differ"})
+#: A record that is less sure than this is in doubt, until an office's own letters say otherwise (``accuracy``).
+LEAST_SURE = 0.8
+#: One in so many sure cards is asked singly, so that what an office counts of itself is true of all of them.
+ONE_IN = 20
+
+_OF_HEAD = frozenset(code for field in fields_of("header") for code in settled_flags("header", field))
+
+
+class Least(NamedTuple):
+    """From how sure on a record is no doubt, section by section."""
+
+    by_part: Mapping[str, float] = {}
+
+    def of(self, part: str) -> float:
+        """Return it for a part of the letter."""
+        return self.by_part.get(part, LEAST_SURE)
+
+
+class Doubts:
+    """The flags of a letter, each given to the first that asks for what it touches."""
+
+    def __init__(self, letter: Letter) -> None:
+        self._of_head = [flag for flag in letter.flags if _is_of_head(flag)]
+        self._left = [flag for flag in letter.flags if not _is_of_head(flag)]
+
+    def of_head(self) -> list[Flag]:
+        """Return those about the head or the letter as a whole."""
+        return self._of_head
+
+    def of_record(self, place: Evidence) -> list[Flag]:
+        """Return those that touch a record, and take them away."""
+        if not place.quote:
+            return []
+        mine = [flag for flag in self._left if _touch(flag.evidence, place)]
+        self._left = [flag for flag in self._left if flag not in mine]
+        return mine
+
+    def left(self) -> list[Flag]:
+        """Return those that nothing touches."""
+        return self._left
+
+
+def doubts(flags: Iterable[Flag]) -> Iterator[Doubt]:
+    """Yield flags that doubt what was read, in people's words."""
+    yield from (_told(flag) for flag in flags if flag.code not in NOTES)
+
+
+def notes(flags: Iterable[Flag]) -> Iterator[Doubt]:
+    """Yield the other flags."""
+    yield from (_told(flag) for flag in flags if flag.code in NOTES)
+
+
+def unsure(confidence: float, evidence: Evidence) -> Doubt:
+    """Return the doubt that is no more than a low confidence."""
+    words = t("Chưa chắc đọc đúng ({share}): đối chiếu với lời văn.", share=labels.confidence_words(confidence))
+    return Doubt(code="unsure", words=words, evidence=evidence)
+
+
+def is_asked(letter: str, part: CardPart, words: Words) -> bool:
+    """Say whether a sure card is one of the few that are asked: by its words, so that nobody chooses which."""
+    told = f"{letter} {part} {' '.join(words.quote.split())} {words.start}"
+    return int.from_bytes(hashlib.blake2b(told.encode(), digest_size=8).digest()) % ONE_IN == 0
+
+
+def _is_of_head(flag: Flag) -> bool:
+    return flag.evidence is None or flag.field is not None or flag.code in _OF_HEAD
+
+
+def _touch(one: Evidence | None, other: Evidence) -> bool:
+    return one is not None and one.start < other.end and other.start < one.end
+
+
+def _told(flag: Flag) -> Doubt:
+    return Doubt(code=flag.code, words=labels.flag_words(flag), field=flag.field, evidence=flag.evidence)

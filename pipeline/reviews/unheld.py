@@ -1,0 +1,109 @@
+"""Words with a day, a number of people or an order that no record holds: what looking at records never shows."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Literal
+
+from extractors.lexicon import load
+from pipeline.corrections.finding import words_of
+from pipeline.reviews.cards import OpenSentence
+from schemas import Evidence, Letter
+
+Why = Literal["day", "count", "order"]
+Span = tuple[int, int]
+
+#: Roles of sentences that lay no duty by themselves; an order in one of them comes last.
+_SELDOM = frozenset({"form", "formula", "past", "quotation", "agenda", "heading", "list", "purpose"})
+#: Roles of sentences of which each may be an order, whatever its words.
+_MAY_ORDER = frozenset({"unassigned", "fact", "criterion", "participants", "event"})
+#: From so high a chance on, by the reader without rules, a sentence that is no duty may well be one.
+_LIKELY = 0.5
+_DAY = re.compile(
+    r"(?:ngày\s+)?\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?!\d|/)|ngày\s+(?:mồng\s+|mùng\s+)?\d{1,2}\b"
+    r"|tháng\s+\d{1,2}\b|\d{1,3}\s+(?:ngày|giờ|tuần|tháng)\b|\d{1,2}\s?(?:giờ|h)\s?\d{0,2}\b|\d{1,2}:\d{2}"
+    r"|(?:hằng|hàng|mỗi)\s+(?:ngày|tuần|tháng|quý|năm)|(?:trong|cuối|đầu|từng)\s+(?:ngày|tuần|tháng|quý|năm)\b"
+    r"|(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b|quý\s+[iv\d]+\b",
+    re.IGNORECASE,
+)
+_ROW = r"(?:\t|\|\s*)\d{1,4}(?=\s*(?:\t|\||$))"
+_LEAST_TEXT = re.compile(r"\w{2}")
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Return the patterns of numbers of people and of orders."""
+    table = load("unheld", __package__)
+    counted, ordered = ("|".join(map(re.escape, table[name])) for name in ("counted", "ordered"))
+    flags = re.IGNORECASE | re.MULTILINE
+    return re.compile(rf"\d+\s*(?:{counted})|{_ROW}", flags), re.compile(rf"\b(?:{ordered})\b", flags)
+
+
+def open_sentences(letter: Letter) -> Iterator[OpenSentence]:
+    """Yield what no record holds: what is likely in the order of the text, then what is less so."""
+    found = list(_found(letter))
+    yield from (one for one in found if one.likely)
+    yield from (one for one in found if not one.likely)
+
+
+def _found(letter: Letter) -> Iterator[OpenSentence]:
+    days = [(item.evidence.start, item.evidence.end) for item in letter.dates]
+    counts = [(item.evidence.start, item.evidence.end) for item in letter.delegate_limits]
+    owed = [(item.evidence.start, item.evidence.end) for item in letter.tasks]
+    cited = [(place.start, place.end) for item in letter.references for place in (item.evidence, *item.mentions)]
+    head = [(place.start, place.end) for place in letter.header.evidence.values()]
+    flagged = {
+        (flag.evidence.start, flag.code) for flag in letter.flags
+        if flag.evidence is not None and flag.code in ("order-unheld", "day-unheld", "readers-differ")
+    }  # fmt: skip
+    for start, end, role, chance in _sentences(letter):
+        text = letter.text
+        open_days = _outside(_DAY, text, (start, end), [*days, *cited, *head, *counts])
+        open_counts = _outside(_patterns()[0], text, (start, end), [*counts, *days, *cited])
+        is_held = any(a < end and start < b for a, b in owed)
+        is_due = any(a < end and start < b for a, b in days)
+        is_order = not is_held and (is_due or role in _MAY_ORDER or _patterns()[1].search(text, start, end) is not None)
+        why: list[Why] = []
+        why += ["day"] if open_days else []
+        why += ["count"] if open_counts else []
+        why += ["order"] if is_order else []
+        if not why or any(a <= start and end <= b for a, b in head):
+            continue
+        is_flagged = any(start <= at < end for at, _ in flagged)
+        is_likely = is_flagged or (is_order and (role == "unassigned" or (chance or 0) >= _LIKELY))
+        is_likely = is_likely or (bool(open_days or open_counts) and role not in _SELDOM and role is not None)
+        evidence = Evidence(start=start, end=end, quote=text[start:end])
+        words = words_of(text, evidence)
+        yield OpenSentence(
+            key=f"{words.start}-{end}", evidence=evidence, why=tuple(why), likely=is_likely,
+            days=tuple(Evidence(start=a, end=b, quote=text[a:b]) for a, b in open_days),
+        )  # fmt: skip
+
+
+def _sentences(letter: Letter) -> Iterator[tuple[int, int, str | None, float | None]]:
+    """Yield all of a text in its order: sentences with their role and chance, and the lines that none of them holds."""
+    at = 0
+    for one in sorted(letter.sentences, key=lambda one: one.start):
+        yield from ((a, b, None, None) for a, b in _lines(letter.text, at, one.start))
+        yield one.start, one.end, one.role, one.chance
+        at = max(at, one.end)
+    yield from ((a, b, None, None) for a, b in _lines(letter.text, at, len(letter.text)))
+
+
+def _lines(text: str, start: int, end: int) -> Iterator[Span]:
+    at = start
+    for line in text[start:end].splitlines(keepends=True):
+        bare = line.strip()
+        if _LEAST_TEXT.search(bare):
+            first = at + len(line) - len(line.lstrip())
+            yield first, first + len(bare)
+        at += len(line)
+
+
+def _outside(pattern: re.Pattern[str], text: str, span: Span, held: Sequence[Span]) -> list[Span]:
+    """Return where a pattern stands in a span of the text, outside of what is held."""
+    near = [(a, b) for a, b in held if a < span[1] and span[0] < b]
+    return [
+        found.span() for found in pattern.finditer(text, *span)
+        if not any(a < found.end() and found.start() < b for a, b in near)
+    ]  # fmt: skip

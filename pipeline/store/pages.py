@@ -1,0 +1,164 @@
+"""The files of letters and their pages: what a person sees of a letter, and where on it words stand."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, or_, select
+
+from pipeline.paper.packing import unpacked
+from pipeline.paper.records import KeptFile, Paper
+from pipeline.store import schema
+from pipeline.store.database import Database
+from pipeline.store.errors import UnknownRefError
+from pipeline.words import t
+from schemas import Box, WordBox, lines_of
+
+#: Bytes of a file in one row.
+_PART = 512 * 1024
+_PAGE, _FILE, _KEPT = schema.letter_pages.c, schema.letter_files.c, schema.kept_files.c
+
+
+class Page(NamedTuple):
+    """A page of a letter, its size in points; ``file`` and ``file_page``: which page of which file it is."""
+
+    number: int
+    width: float
+    height: float
+    file: str
+    file_page: int
+
+
+class FileOf(NamedTuple):
+    """The file that a letter stands in: its hash and kind, how many bytes it has, and what it came in."""
+
+    sha256: str
+    media_type: str
+    size: int
+    container: str
+
+
+class Pages:
+    """The pages of letters and their words, by the exact id of a letter or of a copy of it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, sha256: str) -> list[Page]:
+        """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
+        columns = (_PAGE.number, _PAGE.width, _PAGE.height, _PAGE.file, _PAGE.file_page)
+        with self._database.reading() as connection:
+            rows = connection.execute(select(*columns).where(_PAGE.letter == sha256).order_by(_PAGE.number))
+            return [Page(*row) for row in rows]
+
+    def page(self, sha256: str, number: int) -> Page:
+        """Return one page of a letter. Raises ``UnknownRefError``."""
+        columns = (_PAGE.number, _PAGE.width, _PAGE.height, _PAGE.file, _PAGE.file_page)
+        with self._database.reading() as connection:
+            row = connection.execute(select(*columns).where(_PAGE.letter == sha256, _PAGE.number == number)).first()
+        if row is None:
+            raise UnknownRefError(t("Văn bản không có trang {number}.", number=number))
+        return Page(*row)
+
+    def words(self, sha256: str, number: int) -> list[WordBox]:
+        """Return the words of a page with their places in the text and on the page, in the order of the text."""
+        return self._words(sha256, _PAGE.number == number)
+
+    def boxes(self, sha256: str, start: int, end: int) -> list[tuple[int, Box]]:
+        """Return where ``text[start:end]`` stands: pages with one box a line; nothing where nothing tells."""
+        words = [
+            word
+            for word in self._words(sha256, (_PAGE.first < end) & (_PAGE.last > start))
+            if word.start < end and word.end > start
+        ]
+        pages = dict.fromkeys(word.page for word in words)
+        return [(page, box) for page in pages for box in lines_of(word.box for word in words if word.page == page)]
+
+    def file(self, sha256: str) -> FileOf | None:
+        """Return the file in which a letter stands, ``None`` where it is not kept: the letter is older than that."""
+        asked = (
+            select(_KEPT.sha256, _KEPT.media_type, _KEPT.size, _FILE.container)
+            .join(schema.letter_files, or_(_KEPT.sha256 == _FILE.file, _KEPT.sha256 == _FILE.container))
+            .where(_FILE.letter == sha256)
+            .order_by(_KEPT.sha256 != _FILE.file)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(asked.limit(1)).first()
+        return FileOf(*row) if row is not None else None
+
+    def content(self, file: str) -> Iterator[bytes]:
+        """Yield the bytes of a kept file, by its hash, part by part; nothing of one that is not kept."""
+        parts = schema.file_parts.c
+        with self._database.reading() as connection:
+            count = connection.execute(select(func.count()).where(parts.file == file)).scalar_one()
+        for number in range(count):
+            with self._database.reading() as connection:
+                asked = select(parts.content).where(parts.file == file, parts.number == number)
+                content = connection.execute(asked).scalar_one_or_none()
+            if content is None:
+                return
+            yield bytes(content)
+
+    def letters_in(self, file: str) -> list[str]:
+        """Return the ids of the letters that stand in a file, or in what it holds."""
+        asked = select(_FILE.letter).where(or_(_FILE.file == file, _FILE.container == file)).order_by(_FILE.letter)
+        with self._database.reading() as connection:
+            return list(connection.execute(asked).scalars())
+
+    def lacks(self, sha256: str) -> bool:
+        """Say whether a letter is stored of which no file is known: an older program read it."""
+        asked = select(schema.letters.c.sha256).outerjoin(schema.letter_files).where(_FILE.letter.is_(None))
+        with self._database.reading() as connection:
+            return connection.execute(asked.where(schema.letters.c.sha256 == sha256)).first() is not None
+
+    def learn(self, sha256: str, paper: Paper) -> None:
+        """Keep the file and the pages of a stored letter where none are known."""
+        if self.lacks(sha256):
+            with self._database.writing() as connection:
+                put(connection, sha256, paper)
+
+    def _words(self, sha256: str, wanted: ColumnElement[bool]) -> list[WordBox]:
+        asked = select(_PAGE.number, _PAGE.words).where(_PAGE.letter == sha256, wanted).order_by(_PAGE.number)
+        with self._database.reading() as connection:
+            rows: list[RowMapping] = list(connection.execute(asked).mappings())
+        return sorted(word for row in rows for word in unpacked(bytes(row["words"]), row["number"]))
+
+
+def put(connection: Connection, sha256: str, paper: Paper) -> None:
+    """Write the pages of a letter and the bytes of its files, as far as they are not known."""
+    if _known(connection, sha256) != paper.model_copy(update={"files": ()}):
+        forget(connection, sha256)
+        row = {"letter": sha256, "file": paper.file, "container": paper.container}
+        connection.execute(insert(schema.letter_files).values(**row))
+        if paper.sheets:
+            lines = [{"letter": sha256, **sheet.model_dump()} for sheet in paper.sheets]
+            connection.execute(insert(schema.letter_pages), lines)
+    for file in paper.files:
+        _keep(connection, file)
+
+
+def forget(connection: Connection, sha256: str) -> None:
+    """Take away what is stored of a letter's pages: its text is another one now."""
+    for table in (schema.letter_pages, schema.letter_files):
+        connection.execute(delete(table).where(table.c.letter == sha256))
+
+
+def _known(connection: Connection, sha256: str) -> Paper | None:
+    asked = select(_FILE.file, _FILE.container).where(_FILE.letter == sha256)
+    found = connection.execute(asked).mappings().first()
+    if found is None:
+        return None
+    pages = select(schema.letter_pages).where(_PAGE.letter == sha256).order_by(_PAGE.number)
+    rows = ({**row, "words": bytes(row["words"])} for row in connection.execute(pages).mappings())
+    sheets = [{name: value for name, value in row.items() if name != "letter"} for row in rows]
+    return Paper.model_validate({**found, "sheets": sheets})
+
+
+def _keep(connection: Connection, file: KeptFile) -> None:
+    asked = select(_KEPT.sha256).where(_KEPT.sha256 == file.sha256)
+    if file.content is None or connection.execute(asked).first() is not None:
+        return
+    row = {"sha256": file.sha256, "media_type": file.media_type, "size": len(file.content)}
+    connection.execute(insert(schema.kept_files).values(**row))
+    for number, at in enumerate(range(0, len(file.content), _PART)):
+        part = {"file": file.sha256, "number": number, "content": file.content[at : at + _PART]}
+        connection.execute(insert(schema.file_parts).values(**part))

@@ -1,0 +1,121 @@
+"""Who went over which letter and what they said; how far each letter is, kept beside it for lists."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select
+
+from pipeline.store import schema
+from pipeline.store.copies import members
+from pipeline.store.database import Database
+from pipeline.store.some import of_ids
+from schemas import ReviewAct, Reviewed, ReviewState
+
+_ACT, _LINE = schema.review_acts, schema.reviews
+_PLAIN = ("letter", "at", "who", "what", "why")
+_STATES: dict[str, ReviewState] = {"approve": "approved", "return": "returned"}
+
+
+class Reviews:
+    """Acts on letters, and how far letters are."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, sha256: str) -> list[ReviewAct]:
+        """Return the acts on a letter or on any of its copies, the first first, those taken back among them."""
+        with self._database.reading() as connection:
+            return _acts(connection, members(connection, sha256))
+
+    def add(self, act: ReviewAct) -> Reviewed:
+        """Write an act down and return how far the letter is then."""
+        with self._database.writing() as connection:
+            data = act.model_dump(mode="json", exclude_defaults=True)
+            content = {name: value for name, value in data.items() if name not in _PLAIN}
+            plain = {name: getattr(act, name) for name in _PLAIN}
+            connection.execute(insert(_ACT).values(**plain, content=json.dumps(content, ensure_ascii=False)))
+            return settle(connection, members(connection, act.letter))
+
+    def hold(self, sha256: str) -> None:
+        """Let nobody else write on a letter until the end of the transaction that this is within."""
+        with self._database.writing() as connection:
+            table = schema.letters.c
+            connection.execute(select(table.sha256).where(table.sha256 == sha256).with_for_update())
+
+    def state(self, sha256: str) -> Reviewed:
+        """Return how far a letter is, by its id."""
+        return self.states([sha256])[sha256]
+
+    def states(self, letters: Collection[str]) -> dict[str, Reviewed]:
+        """Return how far letters are, by their ids."""
+        with self._database.reading() as connection:
+            found = of_ids(connection, select(_LINE), _LINE.c.letter, set(letters))
+            known = {row.letter: Reviewed(state=row.state, at=row.at, who=row.who, why=row.why) for row in found}
+        return {name: known.get(name, Reviewed()) for name in letters}
+
+    def approved(self, letters: Collection[str]) -> set[str]:
+        """Return which of some letters unions may see."""
+        return {name for name, reviewed in self.states(letters).items() if reviewed.state == "approved"}
+
+    def least(self) -> dict[str, float]:
+        """Return from how sure on a record is no doubt in this office, by its kind, where its letters say so."""
+        with self._database.reading() as connection:
+            return dict(map(tuple, connection.execute(select(schema.least_sure))))
+
+    def put_least(self, least: Mapping[str, float]) -> None:
+        """Keep that."""
+        with self._database.writing() as connection:
+            connection.execute(delete(schema.least_sure))
+            if least:
+                lines = [{"part": part, "least": value} for part, value in sorted(least.items())]
+                connection.execute(insert(schema.least_sure), lines)
+
+    @property
+    def are_used(self) -> bool:
+        """Whether this office goes over its letters at all: one that works by commands alone may not."""
+        with self._database.reading() as connection:
+            return connection.execute(select(_LINE.c.letter).limit(1)).first() is not None
+
+
+def is_approved(letter: ColumnElement[str]) -> ColumnElement[bool]:
+    """Say in SQL that a letter, by its id, is one that unions may see."""
+    return letter.in_(select(_LINE.c.letter).where(_LINE.c.state == "approved"))
+
+
+def counting(acts: Iterable[ReviewAct]) -> list[ReviewAct]:
+    """Return the acts that nobody took back."""
+    found: list[ReviewAct] = []
+    for act in acts:
+        if act.what != "undo":
+            found.append(act)
+            continue
+        last = next((at for at in reversed(range(len(found))) if found[at].who == act.who), None)
+        if last is not None:
+            del found[last]
+    return found
+
+
+def settle(connection: Connection, group: Sequence[str]) -> Reviewed:
+    """Write down how far the letter is that stands for a group, the first of it, and return that."""
+    reviewed = _reviewed(counting(_acts(connection, group)))
+    connection.execute(delete(_LINE).where(_LINE.c.letter.in_(group)))
+    if reviewed.state != "new":
+        connection.execute(insert(_LINE).values(letter=group[0], **reviewed.model_dump()))
+    return reviewed
+
+
+def _reviewed(acts: Sequence[ReviewAct]) -> Reviewed:
+    if not acts:
+        return Reviewed()
+    last = acts[-1]
+    return Reviewed(state=_STATES.get(last.what, "open"), at=last.at, who=last.who, why=last.why)
+
+
+def _acts(connection: Connection, letters: Collection[str]) -> list[ReviewAct]:
+    found = connection.execute(select(_ACT).where(_ACT.c.letter.in_(letters)).order_by(_ACT.c.id)).mappings()
+    return [_act(row) for row in found]
+
+
+def _act(row: Any) -> ReviewAct:
+    return ReviewAct.model_validate({**{name: row[name] for name in _PLAIN}, **json.loads(row["content"])})

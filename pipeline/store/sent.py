@@ -1,0 +1,133 @@
+"""What unions say that they have sent: it waits until a person confirms that it has come, or says that it has not."""
+
+import datetime
+from collections.abc import Collection
+from typing import Literal
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from pipeline.store import schema
+from pipeline.store.called import one_obligation
+from pipeline.store.database import Database
+from pipeline.store.errors import UnknownRefError
+from pipeline.store.some import of_ids
+from pipeline.store.stale import StaleError
+from pipeline.words import t
+from schemas.base import Record
+
+_TABLE = schema.sent
+SentState = Literal["open", "confirmed", "rejected", "withdrawn"]
+
+
+class SentLine(Record):
+    """What a union says of what it owes: the letter with which it answered, the file that it gave."""
+
+    id: int
+    obligation: str
+    letter: str
+    """Id of the letter that lays the duty."""
+    number: str | None
+    day: str | None
+    note: str | None
+    upload: str | None
+    at: str
+    who: str | None
+    state: SentState
+    decided_at: str | None
+    decided_by: str | None
+    why: str | None
+
+
+class Sent:
+    """What unions say that they have sent."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def say(
+        self,
+        obligation_id: str,
+        at: datetime.datetime,
+        who: str | None,
+        number: str | None = None,
+        day: datetime.date | None = None,
+        note: str | None = None,
+        upload: str | None = None,
+    ) -> SentLine:
+        """Write down what a union says of an obligation (by its id); it takes the place of what still waits of it."""
+        with self._database.writing() as connection:
+            line = one_obligation(connection, obligation_id)
+            which = (_TABLE.c.obligation == line.id, _TABLE.c.state == "open")
+            connection.execute(update(_TABLE).where(*which).values(state="withdrawn", **_decided(at, who, None)))
+            values = {
+                "obligation": line.id, "letter": line.letter, "number": number,
+                "day": day.isoformat() if day is not None else None, "note": note, "upload": upload,
+                "at": _second(at), "who": who, "state": "open",
+            }  # fmt: skip
+            made = connection.execute(insert(_TABLE).values(**values)).inserted_primary_key
+            assert made is not None
+            return _one(connection, made[0])
+
+    def called(self, number: int) -> SentLine:
+        """Return one line."""
+        with self._database.reading() as connection:
+            return _one(connection, number)
+
+    def of(self, obligations: Collection[str]) -> dict[str, list[SentLine]]:
+        """Return what was said of obligations, the latest first, by their ids."""
+        found: dict[str, list[SentLine]] = {}
+        with self._database.reading() as connection:
+            rows = of_ids(connection, select(_TABLE), _TABLE.c.obligation, obligations)
+            for row in sorted(rows, key=lambda row: -row.id):
+                found.setdefault(row.obligation, []).append(_line(row))
+        return found
+
+    def waiting(self, most: int | None = None) -> list[SentLine]:
+        """Return what waits for a person, the first first."""
+        asked = select(_TABLE).where(_TABLE.c.state == "open").order_by(_TABLE.c.id).limit(most)
+        with self._database.reading() as connection:
+            return [_line(row) for row in connection.execute(asked)]
+
+    def count_waiting(self) -> int:
+        """Count what waits for a person."""
+        asked = select(func.count()).select_from(_TABLE).where(_TABLE.c.state == "open")
+        with self._database.reading() as connection:
+            return connection.execute(asked).scalar_one()
+
+    def decide(
+        self, number: int, state: SentState, at: datetime.datetime, who: str | None, why: str | None = None
+    ) -> SentLine:
+        """Write down what a person says to a line that waits; ``StaleError`` where another one did already."""
+        with self._database.writing() as connection:
+            which = (_TABLE.c.id == number, _TABLE.c.state == "open")
+            changed = connection.execute(update(_TABLE).where(*which).values(state=state, **_decided(at, who, why)))
+            line = _one(connection, number)
+            if changed.rowcount == 0:
+                by, when = line.decided_by or t("người khác"), (line.decided_at or "").replace("T", " ")
+                words = t("{who} đã quyết định lúc {when}. Xem lại rồi ghi. Chưa ghi gì.", who=by, when=when)
+                raise StaleError(words)
+            return line
+
+
+def rename(connection: Connection, old: str, new: str) -> None:
+    """Let what was said of an obligation belong to the one that took its place."""
+    connection.execute(update(_TABLE).where(_TABLE.c.obligation == old).values(obligation=new))
+
+
+def _one(connection: Connection, number: int) -> SentLine:
+    row = connection.execute(select(_TABLE).where(_TABLE.c.id == number)).first()
+    if row is None:
+        raise UnknownRefError(t("Không có báo cáo đã gửi nào mang mã này."))
+    return _line(row)
+
+
+def _line(row: object) -> SentLine:
+    return SentLine(**{name: getattr(row, name) for name in SentLine.model_fields})
+
+
+def _decided(at: datetime.datetime, who: str | None, why: str | None) -> dict[str, str | None]:
+    return {"decided_at": _second(at), "decided_by": who, "why": why}
+
+
+def _second(at: datetime.datetime) -> str:
+    return at.isoformat(timespec="seconds")[:19]

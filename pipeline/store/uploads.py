@@ -1,0 +1,115 @@
+"""Files that people sent in: what waits to be read, and what became of the others. It survives a restart.
+
+A name stands here only once the file was read and nothing in it was refused; until then whoever keeps the bytes keeps
+the name beside them. Of a refused file only that it was refused, and when it came, stays.
+"""
+
+import json
+from collections.abc import Collection
+from typing import Any, Literal, NamedTuple
+
+from sqlalchemy import RowMapping, func, insert, select, update
+
+from pipeline.store import schema
+from pipeline.store.database import Database
+
+State = Literal["waiting", "reading", "done", "duplicate", "failed", "refused"]
+#: A file with which the program itself ended so often is not tried again.
+MOST_TRIES = 3
+_TABLE = schema.uploads
+_UNREAD = ("waiting", "reading")
+
+
+class Upload(NamedTuple):
+    """A file that was sent in. ``key``: under which name its bytes lie while it waits."""
+
+    id: int
+    key: str
+    at: str
+    state: State
+    tries: int
+    who: str | None
+    name: str | None
+    size: int | None
+    letters: tuple[str, ...]
+    """The ids of the letters that stand in it."""
+    message: str | None
+    """What a person should know of it, in their words."""
+
+
+class Uploads:
+    """The files that were sent in, the last first."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, key: str, at: str, size: int, who: str | None) -> Upload:
+        """Note that a file came and waits."""
+        row = {"key": key, "at": at, "state": "waiting", "tries": 0, "cleared": False, "who": who, "size": size}
+        with self._database.writing() as connection:
+            connection.execute(insert(_TABLE).values(**row))
+            found = connection.execute(select(_TABLE).where(_TABLE.c.key == key)).mappings().one()
+        return _upload(found)
+
+    def take(self) -> Upload | None:
+        """Return the file that has waited longest, which is being read from now on; ``None`` where none waits."""
+        with self._database.reading() as connection:
+            if connection.execute(select(_TABLE.c.id).where(_TABLE.c.state == "waiting").limit(1)).first() is None:
+                return None
+        with self._database.writing() as connection:
+            first = select(func.min(_TABLE.c.id)).where(_TABLE.c.state == "waiting").scalar_subquery()
+            found = connection.execute(select(_TABLE).where(_TABLE.c.id == first)).mappings().first()
+            if found is None:
+                return None
+            values = {"state": "reading", "tries": found["tries"] + 1}
+            connection.execute(update(_TABLE).where(_TABLE.c.id == found["id"]).values(**values))
+            return _upload({**found, **values})
+
+    def finish(
+        self,
+        number: int,
+        state: State,
+        name: str | None = None,
+        letters: Collection[str] = (),
+        message: str | None = None,
+    ) -> None:
+        """Write what became of a file; of a refused one nothing else stays."""
+        values: dict[str, Any] = {"name": name, "letters": json.dumps(list(letters)), "message": message}
+        if state == "refused":
+            values = {"name": None, "letters": None, "message": None, "size": None, "who": None}
+        with self._database.writing() as connection:
+            connection.execute(update(_TABLE).where(_TABLE.c.id == number).values(state=state, **values))
+
+    def begin_again(self) -> None:
+        """Let everything wait again that was being read when the program ended."""
+        with self._database.writing() as connection:
+            connection.execute(update(_TABLE).where(_TABLE.c.state == "reading").values(state="waiting"))
+
+    def unread(self) -> list[Upload]:
+        """Return what waits or is being read, the first first."""
+        asked = select(_TABLE).where(_TABLE.c.state.in_(_UNREAD)).order_by(_TABLE.c.id)
+        with self._database.reading() as connection:
+            return [_upload(row) for row in connection.execute(asked).mappings()]
+
+    def recent(self, most: int) -> list[Upload]:
+        """Return at most so many files, the last first, without those that were cleared away."""
+        asked = select(_TABLE).where(_TABLE.c.cleared.is_(False)).order_by(_TABLE.c.id.desc()).limit(most)
+        with self._database.reading() as connection:
+            return [_upload(row) for row in connection.execute(asked).mappings()]
+
+    def of(self, ids: Collection[int]) -> dict[int, Upload]:
+        """Return files by their ids, cleared away or not."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(_TABLE).where(_TABLE.c.id.in_(ids))).mappings()
+            return {row["id"]: _upload(row) for row in found}
+
+    def clear(self) -> int:
+        """Take what was read out of the list; return how many files that were."""
+        done = update(_TABLE).where(_TABLE.c.state.not_in(_UNREAD), _TABLE.c.cleared.is_(False))
+        with self._database.writing() as connection:
+            return connection.execute(done.values(cleared=True)).rowcount
+
+
+def _upload(row: RowMapping | dict[str, Any]) -> Upload:
+    values = {name: row[name] for name in Upload._fields}
+    return Upload(**{**values, "letters": tuple(json.loads(values["letters"] or "[]"))})

@@ -1,0 +1,53 @@
+"""The application: the table of routes made into one, with guards before it and clear words where something fails."""
+
+from fastapi import Depends, FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipeline.errors import VanthuError
+from pipeline.web import refusals
+from pipeline.web.guards import Guard, brings_token
+from pipeline.web.house import House
+from pipeline.web.routes import ROUTES, Route
+from pipeline.words import t
+
+#: So much of what is wrong in a request is named.
+_LONGEST = 300
+
+
+def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
+    """Return the application of one office, served by this one process."""
+    app = FastAPI(
+        title="vanthu", docs_url=None, redoc_url=None, openapi_url=None, middleware=[Middleware(Guard, routes=routes)]
+    )
+    app.state.house, app.state.routes, app.state.sign_in = house, routes, house.access.sign_in
+    for route in routes:
+        changing = [Depends(brings_token)] if route.method == "POST" else []
+        app.add_api_route(
+            route.path, route.answer, methods=[route.method], dependencies=changing,
+            include_in_schema=route.api, **({"response_model": None} | route.options),
+        )  # fmt: skip
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _wrong)
+    app.add_exception_handler(VanthuError, _said)
+    return app
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return refusals.answer(request, error.status_code)
+
+
+async def _wrong(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    fields = dict.fromkeys(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]) for one in error.errors())
+    if not refusals.is_program(request):
+        return refusals.answer(request, 422)
+    return refusals.answer(request, 422, t("Thiếu hoặc sai: {fields}.", fields=", ".join(fields)[:_LONGEST]))
+
+
+async def _said(request: Request, error: Exception) -> Response:
+    return refusals.of_error(request, error)

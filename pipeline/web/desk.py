@@ -1,0 +1,82 @@
+"""What a page is given: the office, the person who asks, the day; and how it answers."""
+
+import datetime
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from pipeline.office import Office
+from pipeline.store import Store
+from pipeline.web import render
+from pipeline.web.house import House
+from pipeline.web.people import Person, home_of
+
+
+class Desk:
+    """One request of one person (``person`` is ``None`` only on pages for anybody)."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.house: House = request.app.state.house
+        self.person: Person | None = request.state.person
+        self.now: datetime.datetime = self.house.clock()
+
+    @property
+    def office(self) -> Office:
+        """The office."""
+        return self.house.office
+
+    @property
+    def store(self) -> Store:
+        """Its open store."""
+        return self.house.store
+
+    @property
+    def today(self) -> datetime.date:
+        """The day that counts as today."""
+        return self.now.date()
+
+    @property
+    def who(self) -> str | None:
+        """Who acts, as it stands in histories."""
+        return self.person.name if self.person is not None else None
+
+    def page(self, template: str, status: int = 200, **values: Any) -> Response:
+        """Return a page, drawn by a template."""
+        answer = HTMLResponse(render.drawn(template, self._frame() | values), status)
+        render.forget(self.request, answer)
+        return answer
+
+    def part(self, template: str, **values: Any) -> Response:
+        """Return a piece of a page that the script asked for."""
+        return HTMLResponse(render.drawn(template, self._frame() | values))
+
+    def to(self, path: str, said: str | None = None) -> Response:
+        """Send the browser to another page after a change; ``said`` is shown there once."""
+        answer = RedirectResponse(path, 303)
+        if said:
+            render.remember(answer, said)
+        return answer
+
+    def _frame(self) -> dict[str, Any]:
+        routes = self.request.app.state.routes
+        menu = [route for route in routes if route.menu and self.person and self.person.role in route.roles]
+        return {
+            "person": self.person,
+            "office": self.office.union.name if self.office.union is not None else None,
+            "menu": menu,
+            "home": home_of(self.person) if self.person is not None else "/",
+            "may_leave": self.request.app.state.sign_in is not None,
+            "here": self.request.url.path,
+            "today": self.today,
+            "said": render.remembered(self.request),
+        }
+
+
+def _desk(request: Request) -> Desk:
+    return Desk(request)
+
+
+AtDesk = Annotated[Desk, Depends(_desk)]
+"""The type of the parameter by which a page gets its desk."""

@@ -1,0 +1,148 @@
+"""What stands before every page: the name asked for, who asks, what they may, where a change comes from.
+
+It looks at nothing but the head of a request, so that what may not come in is never read.
+"""
+
+import logging
+import re
+from collections.abc import Sequence
+from re import Pattern
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, HTTPConnection
+from starlette.responses import Response
+from starlette.routing import compile_path
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from pipeline.web import refusals, render
+from pipeline.web.body import Body, sent
+from pipeline.web.people import Person
+from pipeline.web.routes import Route
+
+#: Headers of every answer: nothing from elsewhere is loaded, no other site frames or reads a page.
+HEADERS = {
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "connect-src 'self'; font-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+}
+_HIDDEN = re.compile(rb"%(?:2f|5c|00)", re.IGNORECASE)
+_log = logging.getLogger("vanthu.web")
+TOKEN_HEADER, TOKEN_FIELD = "x-token", "token"
+
+
+class Guard:
+    """The outermost part of the application."""
+
+    def __init__(self, app: ASGIApp, routes: Sequence[Route]) -> None:
+        self._app = app
+        self._routes: list[tuple[Route, Pattern[str]]] = [(route, compile_path(route.path)[0]) for route in routes]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, or answer why not."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        asked = HTTPConnection(scope)
+        scope.setdefault("state", {})["person"] = None
+        is_head, length = scope["method"] == "HEAD", asked.headers.get("content-length", "")
+        route = self._route("GET" if is_head else scope["method"], scope)
+        body = Body(receive, int(length) if length.isdigit() else 0, route.most_bytes if route is not None else 0)
+        has_body, is_begun = length not in ("", "0") or "transfer-encoding" in asked.headers, False
+
+        async def sending(message: Message) -> None:
+            nonlocal is_begun
+            if message["type"] == "http.response.start":
+                is_begun = True
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                headers.setdefault("cache-control", "no-store")
+                if has_body and not body.is_read:  # the rest is not waited for
+                    headers["connection"] = "close"
+            elif is_head:
+                message = {**message, "body": b""}
+            await sent(send, message)
+
+        try:
+            answer = await self._refusal(asked, route)
+            if answer is not None:
+                await answer(scope, receive, sending)
+            else:
+                await self._app({**scope, "method": "GET"} if is_head else scope, body.receive, sending)
+        except ClientDisconnect:
+            return
+        except Exception as error:
+            _log_failure(asked, route, error)
+            if not is_begun:
+                await refusals.of_error(asked, error)(scope, receive, sending)
+
+    async def _refusal(self, asked: HTTPConnection, route: Route | None) -> Response | None:
+        access = asked.app.state.house.access
+        if not access.is_host(asked.headers.get("host", "")):
+            return refusals.answer(asked, 421)
+        if route is None:
+            return refusals.answer(asked, 404)
+        person = await run_in_threadpool(access.person, asked)
+        asked.scope["state"]["person"] = person
+        status = _refused(asked, route, person)
+        return refusals.answer(asked, status) if status is not None else None
+
+    def _route(self, method: str, scope: Scope) -> Route | None:
+        # A slash, a backslash or a zero that was hidden in the address would make two readings of it.
+        if _HIDDEN.search(scope.get("raw_path") or b""):
+            return None
+        path = scope["path"]
+        return next((route for route, form in self._routes if route.method == method and form.fullmatch(path)), None)
+
+
+def _log_failure(asked: HTTPConnection, route: Route | None, error: Exception) -> None:
+    """Write the kind of error and where it was, never what it says: that may be words of a letter, or a secret."""
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where is not None else ""
+    path = route.path if route is not None else ""
+    _log.error("%s %s: %s at %s", asked.scope["method"], path, type(error).__name__, place)
+
+
+def _refused(asked: HTTPConnection, route: Route, person: Person | None) -> int | None:
+    """Return the status with which a request is refused, ``None`` where it may go on."""
+    if route.roles and person is None:
+        return 401
+    if route.roles and person is not None and person.role not in route.roles:
+        return 403
+    if route.method == "POST":
+        if person is not None and not person.may_change:
+            return 403
+        if not (person is not None and person.by_program) and not _is_from_here(asked):
+            return 403
+        length = asked.headers.get("content-length", "")
+        if not length.isdigit() or "transfer-encoding" in asked.headers:
+            return 411
+        if int(length) > route.most_bytes:
+            return 413
+    return None
+
+
+def _is_from_here(asked: HTTPConnection) -> bool:
+    """Say whether a page of ours sends this: every browser says where a change comes from."""
+    origin = asked.headers.get("origin", "")
+    return bool(origin) and urlsplit(origin).netloc == asked.headers.get("host", "")
+
+
+async def brings_token(request: Request) -> None:
+    """Refuse a change without the token that stands in the person's own pages."""
+    person: Person | None = request.state.person
+    if person is None or person.by_program:
+        return
+    token = request.headers.get(TOKEN_HEADER) or (await request.form()).get(TOKEN_FIELD)
+    if not isinstance(token, str) or not render.same(token, person.token):
+        raise HTTPException(403)

@@ -1,0 +1,133 @@
+"""The door: signing in and out, a lower union's link, one's own password and sessions."""
+
+import math
+import re
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import Form, HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from pipeline.errors import SetupError
+from pipeline.office import keys, people
+from pipeline.web.accounts import AccountAccess, let_in, let_out
+from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.people import Person, home_of
+from pipeline.words import t
+
+Typed = Annotated[str, Form(max_length=400)]
+
+_BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari")
+_SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Macintosh", "Linux")
+_NAMES = {"Edg": "Edge", "OPR": "Opera", "Macintosh": "Mac"}
+
+
+def login(desk: AtDesk, next: str = "") -> Response:
+    """Ask for name and password."""
+    _access(desk)
+    if desk.person is not None:
+        return RedirectResponse(home_of(desk.person), 303)
+    return desk.page("login.html", next=_inside(next), login="", wrong="")
+
+
+def sign_in(desk: AtDesk, login: Typed = "", password: Typed = "", next: Typed = "") -> Response:
+    """Let in who brings a right name and password; which of the two is wrong is not said."""
+    access, address = _access(desk), desk.request.client.host if desk.request.client is not None else ""
+    name = people.login_of(login)
+    if wait := access.throttle.begin(name, address):
+        words = t("Đã thử sai nhiều lần. Đợi {count} giây rồi thử lại.", count=math.ceil(wait))
+        answer = desk.page("login.html", 429, next=_inside(next), login=login, wrong=words)
+        answer.headers["retry-after"] = str(math.ceil(wait))
+        return answer
+    account = people.right(desk.store, name, password)
+    if account is None:
+        words = t("Tên đăng nhập hoặc mật khẩu không đúng.")
+        return desk.page("login.html", 403, next=_inside(next), login=login, wrong=words)
+    access.throttle.right(name, address)
+    made = keys.sign_in(desk.store, account, _device(desk), desk.now)
+    answer = RedirectResponse(_inside(next) or home_of(Person(account.name, account.role, "")), 303)
+    let_in(answer, desk.request, made.secret)
+    return answer
+
+
+def logout(desk: AtDesk) -> Response:
+    """End this session; a link only leaves this browser."""
+    person = desk.person
+    if person is not None and person.account is not None and person.session is not None:
+        keys.sign_out(desk.store, person.account, person.session)
+    answer = RedirectResponse(desk.house.access.sign_in or "/", 303)
+    let_out(answer, desk.request)
+    return answer
+
+
+def link(desk: AtDesk, secret: str) -> Response:
+    """Let a lower union in by its link."""
+    union = _access(desk).by_link(secret)
+    if union is None:
+        raise HTTPException(404)
+    if desk.person is not None and desk.person.account is not None:
+        words = t("Đây là đường dẫn của {union}. Muốn xem như đơn vị ấy thì đăng xuất trước.", union=union.name)
+        raise SetupError(words)
+    answer = RedirectResponse(home_of(union), 303)
+    let_in(answer, desk.request, secret, by_link=True)
+    return answer
+
+
+def me(desk: AtDesk) -> Response:
+    """Show one's own account: where one is signed in."""
+    account = _account(desk)
+    return desk.page("me.html", account=desk.store.people.called(account),
+                     roles=people.ROLE_NAMES, sessions=keys.sessions(desk.store, account, desk.now))  # fmt: skip
+
+
+def change_password(desk: AtDesk, old: Typed = "", new: Typed = "", again: Typed = "") -> Response:
+    """Give oneself another password; every other browser is signed out."""
+    account, access = _account(desk), _access(desk)
+    person = desk.store.people.called(account)
+    if new != again:
+        raise SetupError(t("Hai lần ghi mật khẩu mới không giống nhau."))
+    if access.throttle.begin(person.login, ""):
+        raise HTTPException(429)
+    people.change_own(desk.store, account, old, new)
+    access.throttle.right(person.login, "")
+    made = keys.sign_in(desk.store, person, _device(desk), desk.now)
+    answer = desk.to("/me", t("Đã đổi mật khẩu; các máy khác đã bị đăng xuất."))
+    let_in(answer, desk.request, made.secret)
+    return answer
+
+
+def end(desk: AtDesk, session: Typed = "") -> Response:
+    """End one of one's own sessions, or, where none is named, all others."""
+    account = _account(desk)
+    if session:
+        keys.sign_out(desk.store, account, session)
+    else:
+        keys.sign_out_everywhere(desk.store, account, but=desk.person.session if desk.person is not None else None)
+    return desk.to("/me", t("Đã đăng xuất."))
+
+
+def _access(desk: Desk) -> AccountAccess:
+    access = desk.house.access
+    if not isinstance(access, AccountAccess):
+        raise HTTPException(404)
+    return access
+
+
+def _account(desk: Desk) -> str:
+    if desk.person is None or desk.person.account is None:
+        raise HTTPException(404)
+    return desk.person.account
+
+
+def _inside(path: str) -> str:
+    """Return an address of ours to go on to, nothing for any other one."""
+    parts = urlsplit(path)
+    is_ours = path.startswith("/") and not parts.netloc and not parts.scheme and "\\" not in path and path.isprintable()
+    return path if is_ours and not path.startswith("//") else ""
+
+
+def _device(desk: Desk) -> str:
+    """Return what a browser calls itself, in short."""
+    told = desk.request.headers.get("user-agent", "")
+    found = [next((name for name in names if re.search(rf"\b{name}", told)), "") for names in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(_NAMES.get(name, name) for name in found if name) or "?"

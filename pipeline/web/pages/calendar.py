@@ -1,0 +1,173 @@
+"""Lịch: a month, a week or a list of what has to be done and what takes place, one line a duty."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
+from urllib.parse import urlencode
+
+from starlette.responses import Response
+
+from pipeline.errors import SetupError
+from pipeline.export import ics
+from pipeline.export.entries import Entry
+from pipeline.export.printed import line_words
+from pipeline.export.printed.day_lines import Line, lines
+from pipeline.export.printed.squares import Square, square, weeks
+from pipeline.labels import WEEKDAYS
+from pipeline.office.calendars import entries_between, entries_of
+from pipeline.office.unions_meant import known_as, unknown_words
+from pipeline.registry import Registry
+from pipeline.store import Store
+from pipeline.web.desk import AtDesk, Desk
+from pipeline.words import t
+from schemas import Side
+
+View = Literal["month", "week", "list", "print"]
+_WEEK, _DAY = datetime.timedelta(days=7), datetime.timedelta(days=1)
+#: The grids of these years have a month before and one behind.
+_FIRST, _LAST = datetime.date(1951, 1, 1), datetime.date(2099, 12, 31)
+#: More lines than these nobody reads at once; the weeks have them all.
+MOST_LISTED = 200
+
+
+class Shown(NamedTuple):
+    """A line as it is shown: where it leads, what it says, and by what colours and words it is told apart."""
+
+    href: str
+    sign: str
+    words: str
+    whole: str
+    who: str
+    counted: str
+    letter: str
+    left: str
+    kind: str
+    """Classes of the style sheet."""
+    told: str
+    """What the colours say, in words."""
+
+
+class _Asked(NamedTuple):
+    """What is asked for; ``link`` makes the address of a neighbour."""
+
+    view: View
+    on: datetime.date
+    union: str
+    side: Side | None
+
+    def link(self, **other: object) -> str:
+        fields = {**self._asdict(), **other}
+        return "/calendar?" + urlencode({name: str(value) for name, value in fields.items() if value})
+
+
+def page(
+    desk: AtDesk, view: View = "month", on: datetime.date | None = None, union: str = "", side: Side | Literal[""] = ""
+) -> Response:
+    """Show the days around one of them."""
+    day = min(max(on or desk.today, _FIRST), _LAST)
+    asked = _Asked(view, day, union.strip(), side or None)
+    first, last = span(view, day)
+    wrong, known, found = "", None, list[Entry]()
+    try:
+        known = known_as(desk.store, desk.office, asked.union, desk.today) if asked.union else None
+        if asked.union and known is None:
+            raise SetupError(unknown_words(desk.store, asked.union))
+        found = list(_entries(desk, first, last, known))
+    except SetupError as error:
+        wrong = error.message.removeprefix("--union: ")
+    if asked.side is not None:
+        found = [entry for entry in found if (entry.side or "ours") == asked.side]
+    on_days = lines(found, first, last)
+    by_day: dict[datetime.date, list[Line]] = defaultdict(list)
+    for line in on_days:
+        by_day[line.day].append(line)
+    template = "calendar_print.html" if view == "print" else "calendar.html"
+    return desk.page(
+        template,
+        asked=asked, wrong=wrong, heading=_heading(view, first, last), first=first, last=last,
+        name=next((entry.union for entry in found if known and entry.union), asked.union),
+        seen_as=lambda view: asked.link(view=view), weekdays=list(map(t, WEEKDAYS)),
+        before=asked.link(on=_step(view, first, -1)), behind=asked.link(on=_step(view, last, 1)),
+        now=asked.link(on=""), week_of=lambda one: asked.link(view="week", on=one),
+        grid=_grid(view, day, by_day, desk), days=_days(view, first, by_day, desk),
+        listed=on_days[:MOST_LISTED] if view in ("list", "print") else [],
+        more=max(0, len(on_days) - MOST_LISTED) if view in ("list", "print") else 0,
+        shown=lambda line: shown(line, desk.today), count=len(on_days),
+        signs=[(sign, t(line_words.SIGN_NAMES[kind])) for kind, sign in line_words.SIGNS.items()],
+    )  # fmt: skip
+
+
+def span(view: View, day: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """Return the first and the last day of the month or week of a day."""
+    if view == "week":
+        first = day - datetime.timedelta(days=day.weekday())
+        return first, first + _WEEK - _DAY
+    first = day.replace(day=1)
+    return first, (first + 5 * _WEEK).replace(day=1) - _DAY
+
+
+def shown(line: Line, today: datetime.date) -> Shown:
+    """Return how a line is shown."""
+    entry = line.entry
+    side = t("việc của ta") if entry.side == "ours" else t("cấp dưới") if entry.side == "below" else ""
+    state = "late" if entry.status == "late" else "done" if entry.is_closed else ""
+    kinds = (entry.side or "event", state, "void" if entry.is_void else "")
+    left = line_words.remaining(line, today)
+    return Shown(
+        href=f"/duties/{entry.duty_id}" if entry.duty_id else f"/letters/{entry.letter_id}?at={entry.evidence.start}",
+        sign=line_words.sign(entry),
+        words=line_words.short(line),
+        whole=" ".join(part for part in (entry.time, line_words.whole(line)) if part),
+        who=line_words.who(entry),
+        counted=f"{entry.fulfilled}/{entry.owed}" if entry.owed > 1 else "",
+        letter=line_words.letter(entry),
+        left=left,
+        kind=" ".join(kind for kind in kinds if kind),
+        told=", ".join(part for part in (side, left) if part),
+    )
+
+
+def _entries(desk: Desk, first: datetime.date, last: datetime.date, union: str | None) -> Sequence[Entry]:
+    bodies, today = desk.office.bodies, desk.today
+    if union is not None:
+        succession = desk.office.succession(today)
+        return entries_of(desk.store, today, union, first, last, succession, bodies=bodies)
+    return _of_office(desk.store, desk.store.revision, today, first, last, bodies)
+
+
+@lru_cache(maxsize=24)
+def _of_office(
+    store: Store, revision: int, today: datetime.date, first: datetime.date, last: datetime.date,
+    bodies: Registry | None,
+) -> Sequence[Entry]:  # fmt: skip
+    """Return what stands in the office's calendar; while nothing changes (``revision``) it is worked out once."""
+    return tuple(filter(ics.has_place, entries_between(store, today, first, last, bodies)))
+
+
+def _grid(
+    view: View, day: datetime.date, by_day: Mapping[datetime.date, Sequence[Line]], desk: Desk
+) -> list[list[Square]]:
+    if view not in ("month", "print"):
+        return []
+    return weeks(day.year, day.month, by_day, desk.today, desk.office.calendar)
+
+
+def _days(view: View, first: datetime.date, by_day: Mapping[datetime.date, Sequence[Line]], desk: Desk) -> list[Square]:
+    if view != "week":
+        return []
+    week = [first + step * _DAY for step in range(7)]
+    return [square(day, by_day, desk.today, desk.office.calendar, MOST_LISTED) for day in week]
+
+
+def _step(view: View, edge: datetime.date, way: int) -> datetime.date:
+    """Return a day of the month or week before or behind: its first one."""
+    return span(view, min(max(edge + way * _DAY, _FIRST), _LAST))[0]
+
+
+def _heading(view: View, first: datetime.date, last: datetime.date) -> str:
+    if view != "week":
+        return t("Tháng {month}/{year}", month=first.month, year=first.year)
+    days = {"first": f"{first:%d/%m}", "last": f"{last:%d/%m/%Y}"}
+    return t("Tuần {number}: {first} – {last}", number=first.isocalendar().week, **days)

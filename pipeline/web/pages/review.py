@@ -1,0 +1,93 @@
+"""Duyệt: a letter's page beside one card for each thing that was read of it."""
+
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import Query
+from starlette.responses import JSONResponse, Response
+
+from pipeline.office import numbers, reviewing
+from pipeline.reviews.cards import OpenSentence, Review
+from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.people import KEEPERS, LEADERS, Roles
+from pipeline.web.places import as_data, in_text, on_pages
+from pipeline.web.review_cards import cards_of, evidence_of, new_fields, part_meant
+from schemas import REVIEW_STATES
+
+Came = Annotated[str, Query(alias="list")]
+"""The list that a person came from: what stood behind its question mark."""
+
+
+def page(
+    desk: AtDesk, ref: str, view: str = "", after: int | None = None, at: int | None = None, came: Came = ""
+) -> Response:
+    """Show a letter for review.
+
+    ``after`` asks for the next words behind a place that no record holds, ``at`` says where to begin.
+    """
+    review = reviewing.review(desk.store, ref)
+    letter = desk.store.letters.of_id(review.letter)
+    values = _panel(desk, review, came)
+    cards = values["cards"]
+    boxes: dict[int, Any] = {}
+    for shown in cards:
+        for place in shown.places:
+            boxes.setdefault(place.page, []).append(place.box)
+    sentence = None if after is None else reviewing.next_unheld(desk.store, review.letter, after)
+    return desk.page(
+        "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter, boxes=boxes,
+        text=in_text(letter, evidence_of(cards)), view="text" if view == "text" or not values["pages"] else "pages",
+        at=at, entry=numbers.entry_of(desk.store, review.letter).written,
+    )  # fmt: skip
+
+
+def cards(desk: AtDesk, ref: str, came: Came = "") -> Response:
+    """Return the cards alone."""
+    review = reviewing.review(desk.store, ref)
+    return panel(desk, review, came)
+
+
+def panel(desk: Desk, review: Review, came: str) -> Response:
+    """Return the cards of a letter as they are now."""
+    return desk.part("review_cards.html", **_panel(desk, review, came))
+
+
+def words(desk: AtDesk, ref: str, number: int) -> Response:
+    """Return the words of a page with their places in the text and on the page."""
+    letter = desk.store.letters.id_of(ref)
+    desk.store.pages.page(letter, number)
+    return JSONResponse([[word.start, word.end, *word.box] for word in desk.store.pages.words(letter, number)])
+
+
+def next_open(desk: AtDesk, ref: str, after: int = -1) -> Response:
+    """Return the next words with a day or an order that no record holds, to be judged."""
+    letter = desk.store.letters.id_of(ref)
+    sentence = reviewing.next_unheld(desk.store, letter, after)
+    return desk.part("review_open.html", letter_id=letter, list="", may_act=_may(desk, KEEPERS),
+                     **_open(desk, letter, sentence, after, ""))  # fmt: skip
+
+
+def address(letter: str, came: str) -> str:
+    """Return where a letter is reviewed, by its id, for who came from a list."""
+    return f"/letters/{letter}" + (f"?list={quote(came, safe='')}" if came else "")
+
+
+def _open(desk: Desk, letter: str, sentence: OpenSentence | None, after: int | None, seen: str) -> dict[str, Any]:
+    places = on_pages(desk.store, letter, sentence.evidence) if sentence is not None else ()
+    return {
+        "sentence": sentence, "sentence_places": as_data(places), "asked_after": after,
+        "new": new_fields(sentence), "part": part_meant(sentence), "seen": seen,
+    }  # fmt: skip
+
+
+def _panel(desk: Desk, review: Review, came: str) -> dict[str, Any]:
+    pages = desk.store.pages.of(review.letter)
+    return {
+        "review": review, "letter_id": review.letter, "cards": cards_of(review, desk.store), "list": came,
+        "pages": pages, "sizes": {page.number: (page.width, page.height) for page in pages}, "states": REVIEW_STATES,
+        "may_act": _may(desk, KEEPERS), "may_lead": _may(desk, LEADERS), "as_data": as_data,
+    }  # fmt: skip
+
+
+def _may(desk: Desk, roles: Roles) -> bool:
+    return desk.person is not None and desk.person.role in roles

@@ -1,0 +1,87 @@
+"""What is said where a request is refused or fails: to people a page, to programs JSON."""
+
+from urllib.parse import quote
+
+from starlette.requests import HTTPConnection
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+
+from pipeline.errors import ReadError, SetupError
+from pipeline.office.passwords import BusyError
+from pipeline.office.review_desk import MeanwhileError
+from pipeline.store.errors import (
+    ChangedLineError,
+    ChangedMeanwhileError,
+    StoreError,
+    TakenNumberError,
+    UnknownRefError,
+)
+from pipeline.store.people import LastAdminError, TakenNameError
+from pipeline.store.stale import StaleError
+from pipeline.web import render
+from pipeline.web.body import TooMuchError, TooSlowError
+from pipeline.web.people import home_of
+from pipeline.words import t
+
+WORDS = {
+    400: t("Yêu cầu không hợp lệ. Tải lại trang rồi làm lại."),
+    401: t("Chưa đăng nhập, hoặc phiên làm việc đã hết. Đăng nhập, hoặc mở lại địa chỉ chương trình đã in."),
+    403: t("Không được phép làm việc này, hoặc trang đã cũ. Tải lại trang rồi làm lại."),
+    404: t("Không có trang này, hoặc văn bản, nghĩa vụ không còn."),
+    405: t("Không có trang này."),
+    408: t("Gửi lên quá lâu mà chưa xong. Kiểm tra mạng rồi làm lại."),
+    409: t("Người khác vừa sửa chỗ này. Tải lại trang để xem."),
+    411: t("Yêu cầu không ghi độ dài."),
+    413: t("Gửi lên quá lớn."),
+    421: t("Địa chỉ này không phải của chương trình. Dùng địa chỉ mà quản trị đã cho."),
+    422: t("Thiếu hoặc sai một mục trong yêu cầu. Tải lại trang rồi làm lại."),
+    429: t("Quá nhiều lần thử. Xin đợi một lát."),
+    500: t("Chương trình gặp lỗi; việc vừa làm chưa được ghi. Báo cho người quản trị."),
+    503: t("Cơ sở dữ liệu đang bận hoặc không dùng được; việc vừa làm chưa được ghi. Làm lại sau ít phút."),
+}  # fmt: skip
+
+
+#: What a use raises, and what is answered with its own words.
+_STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (UnknownRefError, 404),
+    (ChangedMeanwhileError, 409),
+    (MeanwhileError, 409),
+    (StaleError, 409),
+    (ChangedLineError, 409),
+    (MeanwhileError, 409),
+    (TakenNumberError, 409),
+    (StaleError, 409),
+    (BusyError, 429),
+    (SetupError, 400),
+    (TakenNameError, 400),
+    (LastAdminError, 400),
+    (ReadError, 400),
+)
+#: What is answered with words of ours: those of the error name files of the machine.
+_SILENT: tuple[tuple[type[Exception], int], ...] = ((StoreError, 503), (TooSlowError, 408), (TooMuchError, 413))
+
+
+def answer(asked: HTTPConnection, status: int, said: str | None = None) -> Response:
+    """Return a refusal; ``said`` says more than the status does."""
+    words = said or WORDS.get(status, WORDS[400])
+    if is_program(asked):
+        return JSONResponse({"error": words}, status)
+    if status == 401 and asked.scope["method"] == "GET" and asked.app.state.sign_in:
+        query = asked.scope.get("query_string", b"")
+        path = asked.url.path + (f"?{query.decode('latin-1')}" if query else "")
+        return RedirectResponse(asked.app.state.sign_in + (f"?next={quote(path)}" if path != "/" else ""), 303)
+    person = asked.scope["state"].get("person")
+    home = home_of(person) if person is not None else "/"
+    return HTMLResponse(render.drawn("refused.html", {"status": status, "words": words, "home": home}), status)
+
+
+def of_error(asked: HTTPConnection, error: Exception) -> Response:
+    """Return what is said of an error; an id of nothing that this person may see is no page."""
+    for kind, status in _STATUSES:
+        if isinstance(error, kind):
+            return answer(asked, status, str(error))
+    return answer(asked, next((status for kind, status in _SILENT if isinstance(error, kind)), 500))
+
+
+def is_program(asked: HTTPConnection) -> bool:
+    """Say whether a program asks, or the script of a page."""
+    return asked.url.path.startswith("/api/") or "text/html" not in asked.headers.get("accept", "*/*")

@@ -1,0 +1,84 @@
+"""Templates: everything that a letter or a person wrote is escaped; words that are shown once travel in a cookie."""
+
+import datetime
+import hashlib
+import hmac
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import Response
+
+from pipeline import labels
+from pipeline.words import number
+
+_HERE = Path(__file__).parent
+STATIC = _HERE / "static"
+_SAID = "said"
+#: A message is shown on the next page, or not at all.
+_SECONDS = 60
+_LONGEST = 600
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    made.filters |= {
+        "day": _day,
+        "number": number,
+        "letter": labels.letter_name,
+        "status": labels.status_name,
+        "nextkey": lambda keys: next(keys, ""),
+        "oneline": lambda words: " ".join((words or "").split()),
+    }
+    made.globals |= {"asset": asset}
+    return made
+
+
+def drawn(template: str, values: Mapping[str, Any]) -> str:
+    """Return a page of a template."""
+    return _environment().get_template(template).render(values)
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a file in `static`; it changes with the file, so that browsers may keep it for good."""
+    print_ = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?v={print_}"
+
+
+def _day(value: datetime.date | str | None) -> str:
+    """Return a day as people write it: 25/5/2026."""
+    return labels.date_words(value.isoformat() if isinstance(value, datetime.date) else value)
+
+
+def remember(answer: Response, said: str) -> None:
+    """Let a message be shown on the next page."""
+    answer.set_cookie(_SAID, quote(said[:_LONGEST]), max_age=_SECONDS, httponly=True, samesite="strict")
+
+
+def remembered(request: Request) -> str:
+    """Return the message that is to be shown now."""
+    return unquote(request.cookies.get(_SAID, ""))
+
+
+def forget(request: Request, answer: Response) -> None:
+    """Let a message that was shown not be shown again."""
+    if _SAID in request.cookies:
+        answer.delete_cookie(_SAID, httponly=True, samesite="strict")
+
+
+def same(one: str, other: str) -> bool:
+    """Compare secrets in the same time wherever they differ."""
+    return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))

@@ -1,0 +1,181 @@
+"""What a page shows of the cards of a letter: facts in few lines, fields to type in, where their words stand."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from pipeline import labels
+from pipeline.corrections.fields import choices_of, in_words, kind_of, title
+from pipeline.reviews.cards import Card, Choice, OpenSentence, Piece, Review, Value
+from pipeline.store import Store
+from pipeline.web.places import Place, on_pages
+from pipeline.words import t
+from schemas import CorrectedPart, Evidence
+
+#: What a person may type of a record that the reading lacks, the first first.
+NEW_FIELDS: dict[CorrectedPart, tuple[str, ...]] = {
+    "task": ("title", "assignees", "date", "bound", "time", "deliver_to", "kind", "strength"),
+    "date": ("date", "bound", "time", "start", "action", "assignees", "place", "type"),
+    "limit": ("group", "bound", "value", "min", "max", "unit", "applies_to"),
+    "reference": ("kind", "number", "symbol", "date", "issuer", "relation"),
+}
+PART_NAMES = {
+    "header": t("Đầu văn bản"),
+    "task": t("Nhiệm vụ"),
+    "date": t("Ngày"),
+    "limit": t("Giới hạn"),
+    "reference": t("Văn bản viện dẫn"),
+    "sentence": t("Câu chưa ghi"),
+}
+DECIDED_NAMES = {
+    "confirmed": t("Đúng"),
+    "accepted": t("Đúng, cùng cả loạt"),
+    "corrected": t("Đã sửa"),
+    "added": t("Đã thêm"),
+    "rejected": t("Không phải"),
+}
+#: Said by a card's heading or its badges.
+_ELSEWHERE = frozenset({"title", "kind", "type", "strength"})
+_DAY = ("date", "bound", "time")
+#: Fields of whole sentences.
+_LONG = frozenset({"title", "subject", "recipients", "assignees", "addressees", "action", "coordinators"})
+
+
+class Fact(NamedTuple):
+    """One line of a card. ``by``: who set it, where a person did."""
+
+    title: str
+    words: str
+    by: str | None = None
+    cutout: Place | None = None
+    """Where a hand wrote it."""
+    is_none: bool = False
+
+
+class Field(NamedTuple):
+    """One field to type in; ``name`` says of which record it is."""
+
+    name: str
+    title: str
+    shown: str
+    choices: tuple[str, ...] = ()
+    is_list: bool = False
+    doubtful: bool = False
+    is_long: bool = False
+
+
+class Group(NamedTuple):
+    """The fields of one record of a card; the first has no heading."""
+
+    heading: str
+    fields: tuple[Field, ...]
+
+
+class CardOnPage(NamedTuple):
+    """A card with its number on the page (from 1)."""
+
+    number: int
+    card: Card
+    name: str
+    facts: tuple[Fact, ...]
+    groups: tuple[Group, ...]
+    places: tuple[Place, ...]
+    choices: tuple[tuple[Choice, tuple[Place, ...]], ...]
+    strength: str
+    decided: str
+    doubts: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def cards_of(review: Review, store: Store) -> list[CardOnPage]:
+    """Return the cards of a letter in their order."""
+    return [_card(number, card, review.letter, store) for number, card in enumerate(review.cards, 1)]
+
+
+def new_fields(sentence: OpenSentence | None) -> dict[CorrectedPart, tuple[Field, ...]]:
+    """Return what to type for a record of each kind, filled with what the words say of themselves."""
+    words = " ".join(sentence.evidence.quote.split()) if sentence is not None else ""
+    day = " ".join(sentence.days[0].quote.split()) if sentence is not None and sentence.days else ""
+    filled = {("task", "title"): words, ("task", "date"): day, ("date", "date"): day}
+    return {
+        part: tuple(
+            Field(f"{part}|{name}", title(part, name), filled.get((part, name), ""), _names(part, name),
+                  kind_of(part, name) == "list", is_long=name in _LONG)
+            for name in names
+        )
+        for part, names in NEW_FIELDS.items()
+    }  # fmt: skip
+
+
+def part_meant(sentence: OpenSentence | None) -> CorrectedPart:
+    """Return what a sentence that no record holds most likely is."""
+    why = sentence.why if sentence is not None else ("order",)
+    return "task" if "order" in why else "date" if "day" in why else "limit"
+
+
+def _names(part: CorrectedPart, field: str) -> tuple[str, ...]:
+    return tuple(t(names[0]) for names in choices_of(kind_of(part, field)).values())
+
+
+def _card(number: int, card: Card, letter: str, store: Store) -> CardOnPage:
+    first = card.pieces[:1]
+    said = [fact for piece in first for fact in _facts(card, piece, letter, store)]
+    for piece in card.pieces[1:]:
+        words = _summary(piece)
+        if words and not any(words in fact.words for fact in said):
+            said.append(Fact(PART_NAMES[piece.part], words, is_none=piece.is_none))
+    return CardOnPage(
+        number,
+        card,
+        PART_NAMES[card.part],
+        tuple(said),
+        tuple(_group(card, piece, is_first=piece in first) for piece in card.pieces if not piece.is_none),
+        on_pages(store, letter, card.evidence),
+        tuple((choice, on_pages(store, letter, choice.evidence)) for choice in card.choices),
+        in_words("task", "strength", card.strength) if card.strength else "",
+        DECIDED_NAMES[card.decided] if card.decided else "",
+        tuple({doubt.words: doubt for doubt in card.doubts}),
+        tuple({note.words: note for note in card.notes}),
+    )
+
+
+def _group(card: Card, piece: Piece, *, is_first: bool) -> Group:
+    doubted = {doubt.field for doubt in card.doubts if doubt.field}
+    fields = (
+        Field(f"{piece.id}|{value.field}", value.title, value.shown, value.choices,
+              isinstance(value.value, list | tuple), value.field in doubted, value.field in _LONG)
+        for value in piece.values
+    )  # fmt: skip
+    return Group("" if is_first else f"{PART_NAMES[piece.part]}: {_summary(piece)}", tuple(fields))
+
+
+def _facts(card: Card, piece: Piece, letter: str, store: Store) -> Iterator[Fact]:
+    for value in piece.values:
+        words = _day(piece) if value.field == "date" and piece.part in ("task", "date") else value.shown
+        is_said = words in card.title and not (card.part == "header" and card.in_doubt)
+        if words and value.field not in (*_ELSEWHERE, "bound", "time") and not is_said:
+            yield Fact(value.title, words, value.by, _cutout(card, value, letter, store))
+
+
+def _summary(piece: Piece) -> str:
+    """Return a record that a duty carries in one line."""
+    if piece.part in ("task", "date") and (day := _day(piece)):
+        return day
+    return " ".join(value.shown for value in piece.values if value.shown and value.field not in _ELSEWHERE)
+
+
+def _day(piece: Piece) -> str:
+    """Return the day of a record with its bound and hour, in words."""
+    day, bound, time = (next((one.value for one in piece.values if one.field == name), None) for name in _DAY)
+    return labels.due_words(day, bound, time)
+
+
+def _cutout(card: Card, value: Value, letter: str, store: Store) -> Place | None:
+    """Return the place of a handwritten number or day: it is shown as it was written."""
+    if not card.in_doubt or card.part != "header" or value.field not in ("number", "issued_on"):
+        return None
+    return next(iter(on_pages(store, letter, value.evidence)), None)
+
+
+def evidence_of(cards: Sequence[CardOnPage]) -> list[Evidence | None]:
+    """Return the words of each card."""
+    return [shown.card.evidence for shown in cards]

@@ -1,0 +1,86 @@
+// What every page shares: keys, search as you type, ticked rows. Pages work without it, but for review by keys.
+"use strict";
+(() => {
+  const token = document.querySelector('meta[name="token"]')?.content ?? "";
+
+  /** Send a change; resolves to the answer, or throws with the words to show. */
+  async function change(path, values) {
+    const body = values instanceof FormData ? values : new URLSearchParams(values);
+    const answer = await fetch(path, { method: "POST", body, headers: { "X-Token": token, Accept: "application/json" } });
+    const data = (answer.headers.get("content-type") ?? "").includes("json") ? await answer.json() : {};
+    if (!answer.ok) throw new Error(data.error ?? "Không gửi được. Kiểm tra mạng rồi làm lại.");
+    return data;
+  }
+
+  /** Say something to the person, also to a screen reader. */
+  function say(words) {
+    let box = document.querySelector(".said");
+    if (!box) {
+      box = document.createElement("p");
+      box.className = "said";
+      box.setAttribute("role", "status");
+      document.querySelector("main").prepend(box);
+    }
+    box.textContent = words;
+  }
+
+  const typing = (at) => at instanceof HTMLElement && (at.isContentEditable || /^(input|textarea|select)$/i.test(at.tagName) && !/^(checkbox|radio|button|submit)$/i.test(at.type));
+
+  // Search as you type: a form with data-live asks for its own page again and takes over the part named there.
+  for (const form of document.querySelectorAll("form[data-live]")) {
+    let asked = 0, waiting = 0;
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      waiting = setTimeout(async () => {
+        const mine = ++asked;
+        const address = `${form.action.split("?")[0]}?${new URLSearchParams(new FormData(form))}`;
+        const answer = await fetch(address, { headers: { Accept: "text/html" } });
+        if (mine !== asked || !answer.ok) return;
+        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+        const part = form.dataset.live;
+        document.querySelector(part).replaceWith(page.querySelector(part));
+        history.replaceState(null, "", address);
+      }, 150);
+    });
+  }
+
+  // A box with data-all ticks all boxes of its table; .ticked shows how many are.
+  document.addEventListener("change", (event) => {
+    const box = event.target;
+    if (!(box instanceof HTMLInputElement) || box.type !== "checkbox") return;
+    const form = box.form;
+    if (!form) return;
+    if ("all" in box.dataset) for (const other of form.querySelectorAll("tbody input[type=checkbox]")) other.checked = box.checked;
+    const count = form.querySelectorAll("tbody input[type=checkbox]:checked").length;
+    for (const shown of form.querySelectorAll(".ticked")) shown.textContent = String(count);
+  });
+
+  // A form with data-ask asks once more before it does what cannot be undone.
+  document.addEventListener("submit", (event) => {
+    const words = event.submitter?.dataset.ask ?? event.target.dataset.ask;
+    if (words && !confirm(words)) event.preventDefault();
+  });
+
+  // A button with data-copy takes the words of the field named there along.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    const field = document.querySelector(button.dataset.copy);
+    try { await navigator.clipboard.writeText(field.value); } catch { field.select(); document.execCommand("copy"); }
+    say("Đã chép.");
+  });
+
+  // On a page with keyed lines one key opens each; j and k go from line to line.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    const lines = [...document.querySelectorAll("a.go")];
+    if (!lines.length) return;
+    const step = { j: 1, k: -1 }[event.key];
+    const to = step ? lines[Math.min(lines.length - 1, Math.max(0, lines.indexOf(document.activeElement) + step))] : lines.find((line) => line.dataset.key === event.key);
+    if (!to) return;
+    event.preventDefault();
+    if (step) to.focus(); else to.click();
+  });
+
+  window.desk = { change, say, typing };
+})();

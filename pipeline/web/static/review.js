@@ -1,0 +1,507 @@
+// Duyệt: keys, marks on the page, words taken from it. What is done is shown at once and sent behind it, one by one.
+"use strict";
+(() => {
+  const root = document.querySelector(".review");
+  if (!root) return;
+  const { change, typing } = window.desk;
+  const path = root.dataset.path, list = root.dataset.list;
+  const one = (selector, within = root) => within.querySelector(selector);
+  const all = (selector, within = root) => [...within.querySelectorAll(selector)];
+  const panel = one("#cards"), open = one("#open"), sheets = one(".sheets"), picking = one(".picking");
+  const complaint = one(".complaint"), dialog = document.querySelector("#keys");
+  const SVG = "http://www.w3.org/2000/svg";
+  const OFF = "vanthu.keys-off", VIEW = "vanthu.view";
+  root.classList.add("keys");
+  /** Show what only works with this script. */
+  const bared = () => { for (const hidden of all(".zoom[hidden], [hidden][data-do]")) hidden.hidden = false; };
+  bared();
+
+  // --- the text, by code points as the program counts them
+  const pieces = all(".text [data-at]").map((node) => ({ node, at: Number(node.dataset.at), signs: Array.from(node.textContent) }));
+  const pieceAt = (at) => {
+    let low = 0, high = pieces.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (pieces[middle].at <= at) low = middle; else high = middle - 1;
+    }
+    return pieces[low];
+  };
+  const unitsOf = (piece, count) => piece.signs.slice(0, count).join("").length;
+  function textOf([start, end]) {
+    const found = [];
+    for (const piece of pieces) {
+      if (piece.at >= end) break;
+      if (piece.at + piece.signs.length > start) found.push(piece.signs.slice(Math.max(0, start - piece.at), end - piece.at).join(""));
+    }
+    return found.join("");
+  }
+  function rangeOf([start, end]) {
+    const first = pieceAt(start), last = pieceAt(Math.max(start, end - 1)), range = document.createRange();
+    if (!first?.node.firstChild || !last?.node.firstChild) return null;
+    range.setStart(first.node.firstChild, unitsOf(first, start - first.at));
+    range.setEnd(last.node.firstChild, unitsOf(last, end - last.at));
+    return range;
+  }
+  /** The place in the text of a place in the document, or -1. */
+  function placeOf(node, units) {
+    const piece = (node.nodeType === 3 ? node.parentElement : node)?.closest?.("[data-at]");
+    return piece ? Number(piece.dataset.at) + Array.from(piece.textContent.slice(0, units)).length : -1;
+  }
+  let counted = null;
+  /** All words of the text as [start, end]. */
+  function words() {
+    if (counted) return counted;
+    counted = [];
+    let open = -1, next = 0;
+    for (const piece of pieces) {
+      if (open >= 0 && piece.at !== next) { counted.push([open, next]); open = -1; }
+      next = piece.at;
+      for (const sign of piece.signs) {
+        if (/\s/.test(sign)) { if (open >= 0) { counted.push([open, next]); open = -1; } }
+        else if (open < 0) open = next;
+        next++;
+      }
+    }
+    if (open >= 0) counted.push([open, next]);
+    return counted;
+  }
+  const spanOf = (words) => words ? words.split("-").map(Number) : null;
+  const placesOf = (words) => words ? words.split(";").map((place) => place.split(" ").map(Number)) : [];
+
+  // --- words on pages
+  const known = new Map();
+  /** The words of a page as [start, end, left, top, right, bottom]; asked for once. */
+  function wordsOn(number) {
+    if (!known.has(number)) known.set(number, fetch(`${path}/words/${number}`).then((answer) => answer.ok ? answer.json() : []).catch(() => []));
+    return known.get(number);
+  }
+  async function placesIn([start, end]) {
+    const found = [];
+    for (const sheet of all(".sheet")) {
+      const number = Number(sheet.dataset.page);
+      if (!known.has(number)) continue;
+      for (const [first, last, ...box] of await wordsOn(number)) if (first < end && last > start) {
+        const line = found.at(-1);
+        if (line && line[0] === number && Math.abs(line[2] + line[4] - box[1] - box[3]) < box[3] - box[1]) {
+          line[1] = Math.min(line[1], box[0]); line[2] = Math.min(line[2], box[1]); line[3] = Math.max(line[3], box[2]); line[4] = Math.max(line[4], box[3]);
+        } else found.push([number, ...box]);
+      }
+    }
+    return found;
+  }
+  function draw(layer, places) {
+    for (const old of all(`.sheet .${layer} rect`)) old.remove();
+    for (const [number, left, top, right, bottom] of places) {
+      const rect = document.createElementNS(SVG, "rect");
+      for (const [name, value] of Object.entries({ x: left - 1.5, y: top - 1.5, width: right - left + 3, height: bottom - top + 3, rx: 2 })) rect.setAttribute(name, value);
+      one(`.sheet[data-page="${number}"] .${layer}`)?.append(rect);
+    }
+  }
+  function light(name, spans) {
+    if (!window.CSS?.highlights) return;
+    const ranges = spans.map(rangeOf).filter(Boolean);
+    if (ranges.length) CSS.highlights.set(name, new Highlight(...ranges)); else CSS.highlights.delete(name);
+  }
+  function into(target) {
+    if (!target) return;
+    const frame = sheets.getBoundingClientRect(), box = target.getBoundingClientRect();
+    if (box.top < frame.top + 30 || box.bottom > frame.bottom - 30) sheets.scrollTop += box.top - frame.top - frame.height / 3;
+  }
+  /** Mark the words of a card or a sentence, and bring them into view. */
+  function show(thing) {
+    const span = spanOf(thing?.dataset.span), places = placesOf(thing?.dataset.places);
+    draw("now", places);
+    light("now", span ? [span] : []);
+    if (one(".text")?.hidden === false) { if (span) into(rangeOf(span)); }
+    else into(one(".sheet .now rect"));
+  }
+  function held() {
+    const cards = all(".one:not(.gone)", panel);
+    draw("held", cards.flatMap((card) => placesOf(card.dataset.places)));
+  }
+
+  // --- the card that keys are about
+  let now = null, sentence = null;
+  const cards = () => all(".one[data-key]", panel);
+  const cardOf = (key) => cards().find((card) => card.dataset.key === key);
+  function go(card, { quiet = false } = {}) {
+    for (const other of all(".one.now, .sentence.now")) { other.classList.remove("now"); other.removeAttribute("aria-current"); }
+    sentence = null;
+    now = card ?? null;
+    if (!card) return;
+    card.classList.add("now");
+    card.setAttribute("aria-current", "true");
+    if (!quiet) { card.focus({ preventScroll: true }); card.scrollIntoView({ block: "nearest" }); }
+    show(card);
+  }
+  function step(by) {
+    const every = cards();
+    if (every.length) go(every[Math.max(0, Math.min(every.length - 1, (now ? every.indexOf(now) : by > 0 ? -1 : every.length) + by))]);
+  }
+  /** Go to the next card that nobody judged. */
+  function onward() {
+    const every = cards(), at = every.indexOf(now);
+    const rest = [...every.slice(at + 1), ...every.slice(0, Math.max(0, at))];
+    const next = rest.find((card) => !card.classList.contains("done"));
+    if (next) go(next); else if (now) go(now);
+  }
+
+  // --- acts: shown at once, sent one after the other; where one is refused, those behind it are not sent
+  let queue = Promise.resolve(), under = 0, round = 0, fresh = null, left = false;
+  /** Count what is on its way; `data-under` tells it to whoever drives the page. */
+  const counts = (by) => { under += by; root.dataset.under = under; };
+  const seen = () => one(".panel", panel).dataset.seen;
+  let last = seen();
+  function say(words) {
+    complaint.textContent = words ?? "";
+    complaint.hidden = !words;
+    if (words) complaint.scrollIntoView({ block: "nearest" });
+  }
+  function act(values) {
+    const mine = round;
+    counts(1);
+    say();
+    queue = queue.then(async () => {
+      try {
+        if (mine !== round) return;
+        const data = await change(`${path}/acts`, { ...values, seen: last, list });
+        if (data.to) { left = true; location.assign(data.to); return; }
+        last = data.seen;
+        fresh = data.cards;
+      } catch (error) {
+        round++;
+        await reload();
+        say(error.message);
+        const card = values.key && cardOf(values.key);
+        if (card) { go(card); card.prepend(complaint); } else one(".side").prepend(complaint);
+        if (values.act === "approve") go(cards().find((other) => other.classList.contains("doubtful")) ?? now);
+      } finally {
+        counts(-1);
+        settle();
+      }
+    });
+    return queue;
+  }
+  async function reload() {
+    const answer = await fetch(`${path}/cards?${new URLSearchParams({ list })}`, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    fresh = await answer.text();
+    settle(true);
+  }
+  /** Show the cards as they are now, unless somebody types in one of them. */
+  function settle(must = false) {
+    if (fresh === null || (!must && (under || one(".edit[open]", panel)))) return;
+    const key = now?.dataset.key, at = Math.max(0, cards().indexOf(now)), top = one(".side").scrollTop, had = panel.contains(document.activeElement);
+    if (complaint.closest("#cards")) one(".side").prepend(complaint);
+    panel.innerHTML = fresh;
+    fresh = null;
+    last = seen();
+    bared();
+    held();
+    one(".side").scrollTop = top;
+    if (key && !sentence) go(cardOf(key) ?? cards()[Math.min(at, cards().length - 1)], { quiet: !had });
+  }
+  function judged(card, verdict, kind) {
+    card.classList.add("done");
+    card.classList.toggle("gone", kind === "rejected");
+    card.classList.remove("doubtful");
+    const badge = one(".verdict", card);
+    badge.textContent = verdict;
+    badge.hidden = false;
+  }
+  const of = (card) => ({ key: card.dataset.key, mark: one('[name="mark"]', card).value });
+  const mayAct = () => Boolean(one(".foot", panel)) && one(".panel", panel).dataset.state !== "approved";
+
+  const doing = {
+    confirm() {
+      if (sentence) { const done = sentence; act({ act: "nothing", span: done.dataset.span }).then(() => sentence === done && doing.next()); return; }
+      if (!now) return;
+      const card = now;
+      if (!card.classList.contains("done")) { judged(card, "Đúng"); act({ act: "confirm", ...of(card) }); }
+      onward();
+    },
+    rest() {
+      for (const card of cards()) if (!card.classList.contains("done") && !card.classList.contains("doubtful")) judged(card, "Đúng, cùng cả loạt");
+      act({ act: "rest" });
+      go(cards().find((card) => card.classList.contains("doubtful")) ?? now);
+    },
+    reject() {
+      if (!now || now.dataset.part === "header") return;
+      const card = now;
+      judged(card, "Không phải", "rejected");
+      act({ act: "reject", ...of(card) });
+      onward();
+    },
+    take(number) {
+      const button = now && one(`[data-choice="${number}"]`, now);
+      if (!button) return;
+      const card = now;
+      judged(card, button.textContent.trim());
+      act({ act: `take:${number}`, ...of(card) });
+      onward();
+    },
+    edit() {
+      const box = now && one(".edit", now);
+      if (!box) return;
+      box.open = true;
+      const field = one(".doubtful :is(input, select)", box) ?? one(":is(input, select)", box);
+      field?.focus({ preventScroll: true });
+      field?.select?.();
+      box.scrollIntoView({ block: "nearest" });
+    },
+    add() {
+      const box = one(".add", open), span = picked ?? spanOf(sentence?.dataset.span);
+      if (!box) return;
+      const form = one("form", box);
+      box.open = true;
+      form.elements.span.value = span ? span.join("-") : "";
+      if (picked) {
+        form.elements["task|title"].value = textOf(picked).replace(/\s+/g, " ").trim();
+        form.elements["task|date"].value = form.elements["date|date"].value = "";
+      }
+      field(form).focus();
+      field(form).select?.();
+      box.scrollIntoView({ block: "nearest" });
+    },
+    async next() {
+      const after = sentence ? spanOf(sentence.dataset.span)[0] : one(".sentence", open) ? spanOf(one(".sentence", open).dataset.span)[0] : -1;
+      await find(after);
+    },
+    split() {
+      const span = spanOf(now?.dataset.span);
+      if (!picked || !span || picked[0] <= span[0] || picked[0] >= span[1]) return say("Chọn chữ đầu của việc thứ hai trong lời của thẻ này rồi tách.");
+      act({ act: "split", ...of(now), places: `${span[0]}-${picked[0]} ${picked[0]}-${span[1]}` });
+      pick(null);
+    },
+    join() {
+      const before = now && cards()[cards().indexOf(now) - 1];
+      if (now?.dataset.part !== "task" || before?.dataset.part !== "task") return say("Thẻ trước không phải là nhiệm vụ.");
+      judged(now, "Gộp vào việc trước", "rejected");
+      act({ act: "join", ...of(now), other: before.dataset.key });
+      go(before);
+    },
+    words() {
+      if (!now || !picked) return say("Chọn chữ trên trang trước.");
+      act({ act: "words", ...of(now), span: picked.join("-") });
+      pick(null);
+    },
+    undo() { act({ act: "undo" }); },
+    approve() { act({ act: "approve" }); },
+    reopen() { act({ act: "reopen" }); },
+    keys() { dialog.showModal(); },
+  };
+  const field = (form) => one(`.of-${form.elements.part.value} :is(input, select)`, form);
+  async function find(after) {
+    const answer = await fetch(`${path}/next?after=${after}`, { headers: { Accept: "text/html" } });
+    if (!answer.ok) return;
+    open.innerHTML = await answer.text();
+    bared();
+    const found = one(".sentence", open);
+    if (one(".add", open)) one(".add", open).open = false;
+    go(null);
+    sentence = found;
+    if (!found) { draw("now", []); return; }
+    found.classList.add("now");
+    found.focus({ preventScroll: true });
+    open.scrollIntoView({ block: "nearest" });
+    show(found);
+  }
+
+  // --- words picked on the page or in the text
+  let picked = null;
+  async function pick(span) {
+    picked = span;
+    picking.hidden = !span;
+    one("q", picking).textContent = span ? textOf(span).replace(/\s+/g, " ").slice(0, 120) : "";
+    light("picked", span ? [span] : []);
+    draw("picked", span ? await placesIn(span) : []);
+  }
+  /** Give words to the field that is typed in; several go into a field of many. */
+  function give(span, more) {
+    const into = document.activeElement;
+    if (!typing(into) || into.tagName === "SELECT" || !root.contains(into)) return false;
+    const words = textOf(span).replace(/\s+/g, " ").trim();
+    into.value = more && into.value ? `${into.value}${"list" in into.dataset ? "; " : " "}${words}` : words;
+    return true;
+  }
+  function taken(span, more) {
+    if (!give(span, more)) {
+      pick(span);
+      const inside = ([start, end]) => start <= span[0] && end >= span[1];
+      const own = spanOf(now?.dataset.span);
+      if (!(own && inside(own))) {
+        const card = cards().find((other) => other.dataset.span && inside(spanOf(other.dataset.span)));
+        if (card) go(card, { quiet: true });
+      }
+    }
+  }
+  for (const sheet of all(".sheet")) {
+    const number = Number(sheet.dataset.page), svg = one("svg", sheet);
+    new IntersectionObserver((seen, watch) => { if (seen.some((entry) => entry.isIntersecting)) { wordsOn(number); watch.disconnect(); } }, { root: sheets }).observe(sheet);
+    let from = null;
+    const wordAt = async (event) => {
+      const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+      let best = null, least = 12;
+      for (const word of await wordsOn(number)) {
+        const away = Math.max(word[2] - at.x, at.x - word[4], 0) + Math.max(word[3] - at.y, at.y - word[5], 0);
+        if (away < least) { least = away; best = word; }
+      }
+      return best;
+    };
+    const between = (one, other) => [Math.min(one[0], other[0]), Math.max(one[1], other[1])];
+    svg.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || event.pointerType === "touch") return;
+      event.preventDefault();
+      svg.setPointerCapture(event.pointerId);
+      from = wordAt(event);
+    });
+    svg.addEventListener("pointermove", async (event) => {
+      if (!from) return;
+      const first = await from, word = await wordAt(event);
+      if (from && first && word) draw("picked", await placesIn(between(first, word)));
+    });
+    svg.addEventListener("pointerup", async (event) => {
+      const begun = from;
+      from = null;
+      const [first, word] = [await begun, await wordAt(event)];
+      if (first && word) taken(between(first, word), event.ctrlKey || event.shiftKey);
+      else if (!first) pick(null);
+    });
+    svg.addEventListener("click", async (event) => {
+      if (event.pointerType !== "touch") return;
+      const word = await wordAt(event);
+      if (word) taken([word[0], word[1]], false);
+    });
+  }
+  const textView = one(".text");
+  textView.addEventListener("mousedown", (event) => { if (typing(document.activeElement)) event.preventDefault(); });
+  textView.addEventListener("click", (event) => {
+    event.preventDefault();
+    const selection = getSelection();
+    let span = null;
+    if (!selection.isCollapsed && textView.contains(selection.anchorNode)) {
+      const range = selection.getRangeAt(0);
+      span = [placeOf(range.startContainer, range.startOffset), placeOf(range.endContainer, range.endOffset)];
+    } else {
+      const at = document.caretPositionFromPoint?.(event.clientX, event.clientY) ?? document.caretRangeFromPoint?.(event.clientX, event.clientY);
+      const place = at ? placeOf(at.offsetNode ?? at.startContainer, at.offset ?? at.startOffset) : -1;
+      span = words().find(([start, end]) => start <= place && place <= end) ?? null;
+    }
+    if (span && span[0] >= 0 && span[1] > span[0]) taken(span, event.ctrlKey);
+    selection.removeAllRanges();
+  });
+  /** Move what is picked by a word, or let it grow by one. */
+  function walk(by, growing) {
+    const every = words();
+    const from = picked ?? spanOf(sentence?.dataset.span ?? now?.dataset.span) ?? [0, 0];
+    let at = every.findIndex(([, end]) => end > (growing && picked ? picked[1] - 1 : from[0]));
+    if (at < 0) at = every.length - 1;
+    const word = every[Math.max(0, Math.min(every.length - 1, picked ? at + by : at))];
+    if (!word) return;
+    pick(growing && picked ? [picked[0], Math.max(word[1], picked[0] + 1)] : [...word]);
+    if (!textView.hidden) into(rangeOf(word)); else requestAnimationFrame(() => into(one(".sheet .picked rect")));
+  }
+
+  // --- how the letter is seen
+  function view(name) {
+    const pages = one(".pages");
+    if (!pages) return;
+    pages.hidden = name !== "pages";
+    textView.hidden = name !== "text";
+    for (const button of all("[data-view]", one(".tools"))) if (button.dataset.view === name) button.setAttribute("aria-current", "true"); else button.removeAttribute("aria-current");
+    try { localStorage.setItem(VIEW, name); } catch { /* private windows */ }
+    show(sentence ?? now);
+  }
+  let zoom = 1;
+  function zoomed(by) {
+    zoom = Math.max(0.6, Math.min(3, zoom * (by > 0 ? 1.2 : 1 / 1.2)));
+    sheets.style.setProperty("--zoom", zoom);
+    show(sentence ?? now);
+  }
+
+  // --- buttons do what keys do
+  root.addEventListener("click", (event) => {
+    const to = event.target.closest("[data-do], [data-view], [data-zoom]");
+    if (to) {
+      event.preventDefault();
+      if (to.dataset.do) doing[to.dataset.do]();
+      else if (to.dataset.view) view(to.dataset.view);
+      else zoomed(Number(to.dataset.zoom));
+      return;
+    }
+    const card = event.target.closest(".one");
+    if (card && card !== now) go(card, { quiet: true });
+  });
+  root.addEventListener("submit", (event) => {
+    const form = event.target, what = event.submitter?.value ?? "";
+    if (!form.action.endsWith("/acts")) return;
+    event.preventDefault();
+    const card = form.closest(".one");
+    if (card) go(card, { quiet: true });
+    if (what === "edit" || what === "add") save(form, what);
+    else if (what.startsWith("take:")) doing.take(what.slice(5));
+    else doing[what]?.();
+  });
+  /** Send what was typed in a form. */
+  async function save(form, what) {
+    const values = { ...Object.fromEntries(new FormData(form)), act: what };
+    delete values.token;
+    if (what === "edit") {
+      one(".edit", form).open = false;
+      judged(form.closest(".one"), "Đã sửa");
+      act(values);
+      onward();
+      return;
+    }
+    const from = spanOf(values.span)?.[0], was = sentence;
+    one(".add", open).open = false;
+    pick(null);
+    await act(values);
+    if (was && from !== undefined) await find(from); else document.activeElement?.blur?.();
+  }
+
+  // --- keys
+  const PLAIN = { x: "reject", e: "edit", a: "add", u: "undo", s: "split", j: "join", n: "next", w: "words" };
+  const isOff = () => { try { return localStorage.getItem(OFF) === "1"; } catch { return false; } };
+  const off = document.querySelector("#keys-off");
+  off.checked = isOff();
+  off.addEventListener("change", () => { try { localStorage.setItem(OFF, off.checked ? "1" : "0"); } catch { /* private windows */ } });
+  const leaving = (event) => { const box = event.target.closest(".edit, .add"); if (box) { box.open = false; settle(); go(now ?? cards()[0]); } };
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.altKey || dialog.open) return;
+    const at = event.target, types = typing(at), key = event.key;
+    if (key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); if (mayAct()) doing.approve(); return; }
+    if (key === "Escape") { if (types) leaving(event); else { pick(null); say(); } return; }
+    if (types) {
+      const form = at.closest("form");
+      if (key === "Enter" && at.tagName !== "TEXTAREA" && form?.action.endsWith("/acts")) {
+        event.preventDefault();
+        save(form, at.closest(".add") ? "add" : "edit");
+      }
+      return;
+    }
+    if (event.ctrlKey || event.metaKey) return;
+    const does = (name, ...more) => { event.preventDefault(); if (mayAct() || name === "next" || name === "keys") doing[name](...more); };
+    if (key === "Enter" && event.shiftKey) return does("rest");
+    if (key === "Enter") { if (!at.closest("a, button, summary, input")) does("confirm"); return; }
+    if (key === "ArrowDown" || key === "ArrowUp") { if (at !== sheets) { event.preventDefault(); step(key === "ArrowDown" ? 1 : -1); } return; }
+    if (key === "ArrowLeft" || key === "ArrowRight") { event.preventDefault(); walk(key === "ArrowRight" ? 1 : -1, event.shiftKey); return; }
+    if (key === "?") return does("keys");
+    if (isOff()) return;
+    if (/^[1-9]$/.test(key)) return does("take", Number(key));
+    if (key === "+" || key === "=") return zoomed(1);
+    if (key === "-") return zoomed(-1);
+    const letter = key.toLowerCase();
+    if (letter === "v") return view(textView.hidden ? "text" : "pages");
+    if (PLAIN[letter]) does(PLAIN[letter]);
+  });
+  addEventListener("beforeunload", (event) => { if (under && !left) event.preventDefault(); });
+
+  // --- begin
+  held();
+  try { if (!location.search.includes("view=") && one(".pages") && localStorage.getItem(VIEW) === "text") view("text"); } catch { /* private windows */ }
+  const wanted = root.dataset.at === undefined ? null : cards().find((card) => { const span = spanOf(card.dataset.span); return span && span[0] <= root.dataset.at && root.dataset.at < span[1]; });
+  if (one(".sentence", open)) { sentence = one(".sentence", open); sentence.classList.add("now"); show(sentence); }
+  else go(wanted ?? cards().find((card) => !card.classList.contains("done")) ?? cards()[0], { quiet: !wanted && innerWidth < 900 });
+  all(".sheet").slice(0, 1).forEach((sheet) => wordsOn(Number(sheet.dataset.page)));
+})();

@@ -1,0 +1,190 @@
+"""Pictures of pages: as signed, upright, small, kept for a while, and gone with their letter."""
+
+import datetime
+import hashlib
+import io
+import stat
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image, ImageDraw
+
+from pipeline.confined import confinement
+from pipeline.files import load
+from pipeline.office import Office
+from pipeline.office.correcting import remove
+from pipeline.office.letter_desk import Said
+from pipeline.office.page_pictures import WIDTHS, PagePictures
+from pipeline.office.picture_cache import PictureCache
+from pipeline.paper.records import KeptFile, Paper
+from pipeline.paper.records import Sheet as Page
+from pipeline.readers.shown import media_type, sizes
+from pipeline.store import Store, UnknownRefError
+from tests.pipeline.readers.pdf.test_pdf_signed import FREE, put, widget
+from tests.pipeline.readers.pdfs import HEIGHT, letter
+from tests.pipeline.readers.raw_pdfs import one_page
+from tests.pipeline.store.test_store import TODAY, a_letter
+
+pytestmark = pytest.mark.skipif(not confinement.memory_can_be_limited(), reason="limits of Linux")
+
+#: Where a number was filled in, in points from the top left corner of A4.
+FIELD = (FREE[0], HEIGHT - FREE[3], FREE[2], HEIGHT - FREE[1])
+
+
+def picture_file(turned: int = 1, form: str = "JPEG", **more: object) -> bytes:
+    """A sheet on its side (or not), black along its upper edge as it is stored."""
+    sheet = Image.new("RGB", (1754, 1240) if turned > 1 else (1240, 1754), "white")
+    ImageDraw.Draw(sheet).rectangle((0, 0, sheet.width, 200), fill="black")
+    exif = Image.Exif()
+    exif[0x0112] = turned
+    with io.BytesIO() as held:
+        sheet.save(held, form, dpi=(150, 150), exif=exif, **more)
+        return held.getvalue()
+
+
+def signed() -> bytes:
+    data = letter().save()
+    return put(data, widget(pikepdf.Name.Tx, "115"))
+
+
+FILES = {
+    "printed": letter().save(),
+    "signed": signed(),
+    "photo": picture_file(6),
+    "scan": picture_file(form="TIFF", compression="tiff_deflate", append_images=[Image.new("L", (800, 1200), 255)],
+                         save_all=True),
+    "broken": one_page(b"0 0 m") [:300],
+    "hostile": one_page(b"/A Do " * 50_000),
+    "text": "KẾ HOẠCH\n".encode(),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Office:
+    return Office(f"sqlite:///{tmp_path_factory.mktemp('office')}/vanthu.db")
+
+
+@pytest.fixture(scope="module")
+def store(office: Office) -> Iterator[Store]:
+    with office.open() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def ids(store: Store) -> dict[str, str]:
+    """A letter a file, by the file's name here."""
+    found = {}
+    for number, (name, data) in enumerate(FILES.items(), start=30):
+        made = a_letter(number=str(number), words=f"gửi báo cáo {name}")
+        file = hashlib.sha256(data).hexdigest()
+        pages = sizes(data) or (((595.0, 842.0),) if name in ("broken", "hostile") else ())
+        sheets = tuple(
+            Page(number=at, file=file, file_page=at, width=width, height=height)
+            for at, (width, height) in enumerate(pages, start=1)
+        )
+        kept = KeptFile(sha256=file, media_type=media_type(data), content=data)
+        store.letters.save(made, [], paper=Paper(file=file, container=file, sheets=sheets, files=(kept,)))
+        found[name] = made.source.sha256
+    return found
+
+
+@pytest.fixture(scope="module")
+def pictures(office: Office) -> Iterator[PagePictures]:
+    opened = PagePictures(office)
+    yield opened
+    opened.close()
+
+
+def seen(content: bytes | None) -> Image.Image:
+    assert content is not None and content[8:12] == b"WEBP" and len(content) <= 160_000
+    return Image.open(io.BytesIO(content)).convert("L")
+
+
+def ink(picture: Image.Image) -> int:
+    return sum(picture.histogram()[:100])
+
+
+@pytest.mark.parametrize(("asked", "width"), [(1, WIDTHS[0]), (1000, 1000), (1001, 1600), (99_999, WIDTHS[-1])])
+def test_a_page_is_drawn_in_one_of_few_sizes(
+    store: Store, ids: dict[str, str], pictures: PagePictures, asked: int, width: int
+) -> None:
+    page = seen(pictures.picture(store, ids["printed"], 1, asked))
+    assert page.width == width and ink(page) > 20
+    assert page.height / page.width == pytest.approx(842 / 595, rel=0.01)
+
+
+def test_what_was_put_on_a_page_is_seen(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
+    bare, filled = (seen(pictures.picture(store, ids[name], 1, 1000)) for name in ("printed", "signed"))
+    assert ink(filled) > ink(bare) + 20
+
+
+def test_a_cut_out_shows_what_stands_in_its_box(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
+    bare, filled = (seen(pictures.cutout(store, ids[name], 1, FIELD)) for name in ("printed", "signed"))
+    assert filled.width == pytest.approx(3 * (FREE[2] - FREE[0] + 8), abs=6)
+    assert ink(bare) == 0 and ink(filled) > 100
+    assert pictures.cutout(store, ids["printed"], 1, (5000.0, 10.0, 5100.0, 20.0)) is None
+
+
+def test_a_photograph_stands_upright(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
+    (page,) = store.pages.of(ids["photo"])
+    shown = seen(pictures.picture(store, ids["photo"], 1, 1000))
+    assert page.height > page.width and shown.height > shown.width
+    right = shown.crop((shown.width - 100, 0, shown.width, shown.height))
+    assert ink(right) > 0.9 * right.width * right.height, "its upper edge is stored to the left of it"
+    cut = seen(pictures.cutout(store, ids["photo"], 1, (page.width - 60, 100.0, page.width - 10, 140.0)))
+    assert ink(cut) > 0.9 * cut.width * cut.height
+
+
+def test_every_page_of_a_scan_is_drawn(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
+    first, second = (seen(pictures.picture(store, ids["scan"], number, 240)) for number in (1, 2))
+    assert ink(first) > 1000 and ink(second) == 0
+    with pytest.raises(UnknownRefError):
+        pictures.picture(store, ids["scan"], 3, 240)
+
+
+@pytest.mark.parametrize("name", ["broken", "hostile"])
+def test_what_cannot_be_drawn_costs_nobody_else_and_is_tried_once(
+    store: Store, ids: dict[str, str], pictures: PagePictures, name: str
+) -> None:
+    drawn = pictures.picture(store, ids[name], 1, 240)
+    assert drawn is None or seen(drawn)
+    before = time.process_time()
+    assert pictures.picture(store, ids[name], 1, 240) == drawn and time.process_time() - before < 0.05
+    assert pictures.picture(store, ids["printed"], 1, 240)
+
+
+def test_text_has_no_pages(store: Store, ids: dict[str, str], pictures: PagePictures) -> None:
+    with pytest.raises(UnknownRefError):
+        pictures.picture(store, ids["text"], 1, 240)
+
+
+def test_pictures_are_for_their_owner_and_go_with_the_letter(
+    store: Store, ids: dict[str, str], pictures: PagePictures, office: Office
+) -> None:
+    pictures.picture(store, ids["signed"], 1, 240)
+    folder = office.places.pictures
+    (page,) = store.pages.of(ids["signed"])
+    held = list((folder / page.file).iterdir())
+    assert held and all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in held)
+    assert stat.S_IMODE(folder.stat().st_mode) == stat.S_IMODE((folder / page.file).stat().st_mode) == 0o700
+    remove(store, ids["signed"], Said("lan", datetime.datetime.combine(TODAY, datetime.time(9))))
+    assert not (folder / page.file).exists()
+
+
+def test_the_folder_does_not_grow_beyond_its_bound(tmp_path: Path) -> None:
+    cache = PictureCache(tmp_path / "pages", most=10_000)
+    for number in range(30):
+        cache.put(f"{number:064}", "1-240.webp", bytes(1000))
+    held = [path for path in (tmp_path / "pages").glob("*/*") if path.is_file()]
+    assert sum(path.stat().st_size for path in held) <= 10_000
+    assert cache.get(f"{29:064}", "1-240.webp") == bytes(1000)
+
+
+def test_a_file_that_is_not_kept_lies_nowhere(tmp_path: Path) -> None:
+    cache = PictureCache(tmp_path / "pages")
+    assert cache.original("a" * 64, lambda: iter(())) is None
+    path = cache.original("b" * 64, lambda: iter((b"mot", b"hai")))
+    assert path is not None and load(path) == b"mothai"

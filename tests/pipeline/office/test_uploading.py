@@ -1,0 +1,220 @@
+"""Files that people send in: each read once whatever ends the program, and nothing of a secret one stays."""
+
+import datetime
+import io
+import logging
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipeline.confined.workers import Workers
+from pipeline.errors import SetupError
+from pipeline.intake.inbox import InboxFile
+from pipeline.intake.reading import LetterReading, Reading
+from pipeline.office import Office, uploading
+from pipeline.office.upload_reader import UploadReader
+from pipeline.store import Store
+from pipeline.store.uploads import Upload
+from tests.pipeline.test_papers import HEAD, SECRET, packed, printed
+
+NOW = datetime.datetime(2026, 3, 6, 9, 0)
+LETTER = HEAD.format(number=7).encode()
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(f"sqlite:///{tmp_path / 'office' / 'vanthu.db'}")
+
+
+@pytest.fixture
+def store(office: Office) -> Iterator[Store]:
+    with office.open() as opened:
+        yield opened
+
+
+@pytest.fixture
+def reading(office: Office) -> Workers[InboxFile, Reading]:
+    """In this process."""
+    return Workers(LetterReading(None, office.calendar), 0)
+
+
+def send(office: Office, store: Store, name: str = "thu.txt", data: bytes = LETTER) -> Upload:
+    upload = uploading.receive(office, store, name, io.BytesIO(data), "lan", NOW)
+    assert upload is not None
+    return upload
+
+
+def read(office: Office, store: Store, reading: Workers[InboxFile, Reading]) -> list[Upload]:
+    while uploading.work(office, store, reading, NOW):
+        pass
+    assert list(office.places.uploads.iterdir()) == [], "nothing of a file stays there once it was read"
+    return uploading.progress(office, store)
+
+
+def words_on_disk(office: Office, words: str) -> list[str]:
+    found = [path for path in office.places.folder.rglob("*") if path.is_file()]
+    return [path.name for path in found if words in path.name or words.encode() in path.read_bytes()]
+
+
+def test_a_file_waits_is_read_and_stored(office: Office, store: Store, reading: Workers[InboxFile, Reading]) -> None:
+    send(office, store, "đợt 1/kế hoạch.txt")
+    (waiting,) = uploading.progress(office, store)
+    assert (waiting.state, waiting.name, waiting.size) == ("waiting", "đợt 1/kế hoạch.txt", len(LETTER))
+    folder = office.places.uploads
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
+    (done,) = read(office, store, reading)
+    (sha256,) = store.letters.ids()
+    assert (done.state, done.name, done.who, done.letters) == ("done", "đợt 1/kế hoạch.txt", "lan", (sha256,))
+    assert done.message is not None and "số đến 1" in done.message
+    assert store.letters.of_id(sha256).source.name == "kế hoạch.txt"
+    assert b"".join(store.pages.content(sha256)) == LETTER
+
+
+@pytest.mark.parametrize(
+    ("files", "states"),
+    [
+        ({"a.txt": LETTER, "b.txt": LETTER}, ["done", "duplicate"]),
+        ({"a.pdf": printed(), "b.zip": packed(thu__pdf=printed())}, ["done", "duplicate"]),
+        ({"a.txt": b"x = 1\n"}, ["failed"]),
+        ({"a.pdf": b"%PDF-1.7 broken"}, ["failed"]),
+        ({"a.zip": packed(mot__txt=LETTER, hai__txt=SECRET.encode())}, ["refused"]),
+        ({"a.ics": b"BEGIN:VCALENDAR\r\nPRODID:-//vanthu//vi\r\nEND:VCALENDAR\r\n"}, ["failed"]),
+    ],
+    ids=["twice", "in an archive", "no letter", "broken", "secret", "ours"],
+)
+def test_what_becomes_of_files(
+    files: dict[str, bytes],
+    states: list[str],
+    office: Office,
+    store: Store,
+    reading: Workers[InboxFile, Reading],
+) -> None:
+    for name, data in files.items():
+        send(office, store, name, data)
+    found = read(office, store, reading)[::-1]
+    assert [upload.state for upload in found] == states
+    for upload in found:
+        assert bool(upload.letters) == (upload.state in ("done", "duplicate"))
+        assert upload.state != "failed" or (upload.message and not upload.message.startswith("a."))
+    assert len(store.letters.ids()) == (states[0] == "done")
+
+
+def test_of_a_secret_file_no_byte_no_name_no_word_stays(
+    office: Office, store: Store, reading: Workers[InboxFile, Reading], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    send(office, store, "ke-hoach-bi-an.txt", SECRET.encode())
+    (refused,) = read(office, store, reading)
+    assert (refused.state, refused.at, refused.name, refused.who) == ("refused", "2026-03-06T09:00:00", None, None)
+    for words in ("ke-hoach-bi-an", "Hội thao công nhân"):
+        assert words_on_disk(office, words) == [] and words not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("../../etc/passwd.txt", "etc/passwd.txt"),
+        ("C:\\Users\\lan\\thu.txt", "C:/Users/lan/thu.txt"),
+        ("<script>alert(1)</script>.txt", "<script>alert(1)</script>.txt"),
+        ("thu\u202efdp.exe", "thu\ufffdfdp.exe"),
+        ("", "van-ban"),
+        ("x" * 1000 + ".txt", "x" * 220 + "…" + "x" * 11 + ".txt"),
+    ],
+)
+def test_a_name_is_a_label_and_never_a_path(name: str, called: str, office: Office, store: Store) -> None:
+    send(office, store, name)
+    assert {len(path.name.partition(".")[0]) for path in office.places.uploads.iterdir()} == {32}
+    assert uploading.progress(office, store)[0].name == called
+    assert not list(office.places.folder.rglob("*passwd*"))
+
+
+def test_what_no_letter_can_be_is_not_taken(office: Office, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert uploading.receive(office, store, "thư mục/.DS_Store", io.BytesIO(b"x"), None, NOW) is None
+    monkeypatch.setattr(uploading, "MAX_FILE_BYTES", 100)
+    for data, why in ((b"", "rỗng"), (bytes(101), "lớn hơn")):
+        with pytest.raises(SetupError, match=why):
+            send(office, store, data=data)
+    monkeypatch.setattr(uploading, "MOST_WAITING", 1)
+    send(office, store, data=b"x")
+    with pytest.raises(SetupError, match="quá nhiều"):
+        send(office, store, data=b"y")
+    assert len(list(office.places.uploads.iterdir())) == 2, "the bytes and the name of the one that waits"
+
+
+def test_what_was_broken_off_is_read_again(office: Office, store: Store, reading: Workers[InboxFile, Reading]) -> None:
+    send(office, store)
+    assert store.uploads.take() is not None  # and the program ends
+    (office.places.uploads / "0123456789abcdef.part").write_bytes(b"half a file")
+    assert uploading.resume(office, store) == 1
+    (done,) = read(office, store, reading)
+    assert done.state == "done" and done.tries == 2
+
+
+def test_a_file_that_is_gone_or_ends_the_program_is_given_up(
+    office: Office, store: Store, reading: Workers[InboxFile, Reading]
+) -> None:
+    gone, deadly = send(office, store), send(office, store, "b.txt")
+    (office.places.uploads / gone.key).unlink()
+    for _ in range(uploading.MOST_TRIES):
+        store.uploads.take()
+        store.uploads.take()
+        store.uploads.begin_again()
+    found = read(office, store, reading)
+    assert [upload.state for upload in found] == ["failed", "failed"] and deadly.id == found[0].id
+    assert not store.letters.ids()
+
+
+KILLED = """
+import datetime, io, os, signal, sys
+from pipeline.confined.workers import Workers
+from pipeline.intake.reading import LetterReading
+from pipeline.office import Office, uploading
+from pipeline.store.uploads import Uploads
+office = Office(sys.argv[1])
+Uploads.finish = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)
+with office.open() as store:
+    now = datetime.datetime(2026, 3, 6, 9, 0)
+    uploading.receive(office, store, "thu.txt", io.BytesIO(sys.stdin.buffer.read()), "lan", now)
+    uploading.work(office, store, Workers(LetterReading(None, office.calendar), 0), now)
+"""
+
+
+def test_a_program_that_is_killed_between_storing_and_saying_so_stores_nothing_twice(
+    office: Office, reading: Workers[InboxFile, Reading]
+) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED, office.url or ""], input=LETTER, cwd=ROOT, env={**os.environ, "PYTHONPATH": "."}
+    )
+    assert killed.returncode == -signal.SIGKILL
+    with office.open() as store:
+        assert len(store.letters.ids()) == 1 and uploading.resume(office, store) == 1
+        (done,) = read(office, store, reading)
+        (sha256,) = store.letters.ids()
+        assert done.state == "done" and done.letters == (sha256,)
+        assert [line.number for line in store.register.written([sha256]).values()] == [1]
+
+
+def test_the_reader_behind_the_pages_reads_what_comes_and_what_was_left(office: Office, store: Store) -> None:
+    send(office, store)
+    store.uploads.take()
+    reader = UploadReader(office, store, lambda: NOW)
+    reader.start()
+    try:
+        send(office, store, "b.pdf", printed(8))
+        reader.wake()
+        give_up = time.monotonic() + 60
+        while store.uploads.unread() and time.monotonic() < give_up:
+            time.sleep(0.05)
+    finally:
+        reader.close()
+    assert [upload.state for upload in store.uploads.recent(5)] == ["done", "done"]
+    assert list(office.places.uploads.iterdir()) == []

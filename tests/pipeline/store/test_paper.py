@@ -1,0 +1,166 @@
+"""A letter's file and pages: kept with it in one transaction, found by its words, carried along in backups."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.paper.packing import packed, unpacked
+from pipeline.paper.records import KeptFile, Paper, Sheet
+from pipeline.store import Store, UnknownRefError, open_store
+from pipeline.store.backup import back_up, restore
+from schemas import Letter, WordBox
+from tests.pipeline.store.test_store import a_letter, owed
+
+#: More than one part of a file.
+CONTENT = bytes(range(256)) * 5000
+A4 = (595.3, 841.9)
+
+
+def sheet(number: int, *words: WordBox, file: str = "f" * 64) -> Sheet:
+    return Sheet(
+        number=number, file=file, file_page=number, width=A4[0], height=A4[1],
+        first=min((word.start for word in words), default=0), last=max((word.end for word in words), default=0),
+        words=packed(words),
+    )  # fmt: skip
+
+
+#: A sentence that begins on two lines of the first page and ends on the second.
+FIRST = (
+    WordBox(0, 3, 1, (80.0, 700.0, 110.0, 712.0)),
+    WordBox(4, 8, 1, (115.0, 700.0, 150.0, 712.0)),
+    WordBox(9, 12, 1, (80.0, 720.0, 100.0, 732.0)),
+)
+SECOND = (WordBox(13, 20, 2, (80.0, 60.0, 130.0, 72.0)), WordBox(21, 25, 2, (400.0, 60.0, 430.0, 72.0)))
+PAPER = Paper(
+    file="f" * 64,
+    container="c" * 64,
+    sheets=(sheet(1, *FIRST), sheet(2, *SECOND), sheet(3)),
+    files=(KeptFile(sha256="f" * 64, media_type="application/pdf", content=CONTENT),),
+)
+
+
+def kept(store: Store, letter: Letter, paper: Paper | None = PAPER) -> str:
+    return store.letters.save(letter, [owed(letter)], paper=paper)
+
+
+def everything(store: Store, sha256: str) -> tuple[object, ...]:
+    file = store.pages.file(sha256)
+    return (
+        store.pages.of(sha256),
+        [store.pages.words(sha256, page.number) for page in store.pages.of(sha256)],
+        file,
+        b"".join(store.pages.content(file.sha256)) if file is not None else None,
+    )
+
+
+SIDES = st.floats(0, 6000, allow_nan=False)
+
+
+@given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 60), SIDES, SIDES, SIDES, SIDES), max_size=30))
+def test_places_come_back_to_a_tenth_of_a_point(drawn: list[tuple[int, int, float, float, float, float]]) -> None:
+    words = [
+        WordBox(start, start + length, 7, (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)))
+        for start, length, x0, y0, x1, y1 in drawn
+    ]
+    back = unpacked(packed(words), 7)
+    assert [word[:3] for word in back] == [word[:3] for word in words]
+    assert all(
+        abs(side - was) <= 0.0501
+        for word, other in zip(back, words, strict=True)
+        for side, was in zip(word.box, other.box, strict=True)
+    )
+
+
+def test_pages_words_and_bytes_stand_with_the_letter(store: Store) -> None:
+    letter = a_letter()
+    assert kept(store, letter) == "new"
+    sha256 = letter.source.sha256
+    _, words, file, content = everything(store, sha256)
+    assert [(page.number, page.width, page.height) for page in store.pages.of(sha256)] == [(n, *A4) for n in (1, 2, 3)]
+    assert words == [list(FIRST), list(SECOND), []]
+    assert file == ("f" * 64, "application/pdf", len(CONTENT), "c" * 64) and content == CONTENT
+    assert store.pages.letters_in("c" * 64) == store.pages.letters_in("f" * 64) == [sha256]
+    with pytest.raises(UnknownRefError):
+        store.pages.page(sha256, 4)
+
+
+@pytest.mark.parametrize(
+    ("span", "boxes"),
+    [
+        ((4, 8), [(1, (115.0, 700.0, 150.0, 712.0))]),
+        ((5, 6), [(1, (115.0, 700.0, 150.0, 712.0))]),
+        ((0, 12), [(1, (80.0, 700.0, 150.0, 712.0)), (1, (80.0, 720.0, 100.0, 732.0))]),
+        ((9, 25), [(1, (80.0, 720.0, 100.0, 732.0)), (2, (80.0, 60.0, 430.0, 72.0))]),
+        ((8, 9), []),
+        ((90, 99), []),
+    ],
+)
+def test_words_are_found_on_every_page_that_they_stand_on(
+    sqlite_store: Store, span: tuple[int, int], boxes: list[object]
+) -> None:
+    letter = a_letter()
+    kept(sqlite_store, letter)
+    assert sqlite_store.pages.boxes(letter.source.sha256, *span) == boxes
+
+
+def test_what_is_known_is_not_written_again(store: Store) -> None:
+    letter = a_letter()
+    kept(store, letter)
+    before = store.revision
+    assert kept(store, letter) == "unchanged" and store.revision == before
+
+
+def test_a_letter_of_an_older_program_learns_its_pages(store: Store) -> None:
+    letter = a_letter()
+    sha256 = letter.source.sha256
+    kept(store, letter, paper=None)
+    assert store.pages.lacks(sha256) and store.pages.file(sha256) is None and store.pages.of(sha256) == []
+    store.pages.learn(sha256, PAPER)
+    assert not store.pages.lacks(sha256) and len(store.pages.of(sha256)) == 3
+    assert not store.pages.lacks("9" * 64)
+
+
+def test_pages_of_another_text_are_forgotten(sqlite_store: Store) -> None:
+    letter = a_letter()
+    kept(sqlite_store, letter)
+    other = letter.model_copy(update={"text": letter.text + "Thêm một dòng.\n"})
+    assert kept(sqlite_store, other, paper=None) == "changed"
+    assert sqlite_store.pages.of(letter.source.sha256) == []
+    assert kept(sqlite_store, other) == "unchanged" and len(sqlite_store.pages.of(letter.source.sha256)) == 3
+
+
+def test_nothing_stays_where_the_letter_could_not_be_stored(
+    sqlite_store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("pipeline.store.letters.regroup", fail)
+    with pytest.raises(RuntimeError):
+        kept(sqlite_store, a_letter())
+    with sqlite_store.database.reading() as connection:
+        counts = [
+            connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one()
+            for table in ("letters", "letter_files", "letter_pages", "kept_files", "file_parts")
+        ]
+    assert counts == [0] * 5
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    yield f"sqlite:///{tmp_path / 'live.db'}" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
+
+
+def test_a_backup_takes_files_and_pages_to_either_kind_of_database(url: str, tmp_path: Path) -> None:
+    letter = a_letter()
+    with open_store(url) as store:
+        kept(store, letter)
+        before = everything(store, letter.source.sha256)
+    back_up(url, tmp_path / "sao-luu.db")
+    for there in (url, f"sqlite:///{tmp_path / 'new.db'}"):
+        restore(there, tmp_path / "sao-luu.db", replace=True)
+        with open_store(there) as store:
+            assert everything(store, letter.source.sha256) == before

@@ -1,0 +1,110 @@
+"""Who may sign in, and what lets somebody in: only hashes are kept, and what is revoked opens nothing."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from pipeline.store import Store, UnknownRefError, open_store
+from pipeline.store.backup import back_up, restore
+from pipeline.store.keys import Made
+from pipeline.store.people import Account, LastAdminError, TakenNameError
+
+AT, LATER = "2026-03-06T09:00:00", "2026-03-06T21:30:00"
+
+
+def lan(store: Store, login: str = "lan", name: str = "Lan", role: str = "admin") -> Account:
+    return store.people.add(login, name, role, None, "hash", AT)  # type: ignore[arg-type]
+
+
+def session(store: Store, person: Account) -> Made:
+    return store.keys.make("session", "Firefox", AT, person=person.id, until="2026-03-06T21:00:00")
+
+
+def test_secrets_stand_nowhere(store: Store) -> None:
+    made = [session(store, lan(store)), store.keys.make("program", "cổng", AT), store.keys.make("feed", "iPhone", AT)]
+    with store.database.reading() as connection:
+        rows = repr(connection.execute(text("SELECT * FROM keys")).all())
+    assert rows.count("Firefox") == 1
+    assert not [one for one in made if one.secret in rows]
+
+
+def test_a_session_ends_by_itself_and_with_the_person(store: Store) -> None:
+    person = lan(store)
+    lan(store, "hoa", "Hoa")
+    secret = session(store, person).secret
+    found = store.keys.session(secret, AT)
+    assert found is not None and found[1] == person
+    assert store.keys.session(secret, LATER) is None
+    store.people.change("lan", active=False)
+    assert store.keys.session(secret, AT) is None and not store.keys.all("session")
+    store.people.change("lan", active=True)
+    assert store.keys.session(secret, AT) is None
+    again = session(store, person).secret
+    store.people.change("lan", password="other")
+    assert store.keys.session(again, AT) is None
+
+
+@pytest.mark.parametrize("kind", ["program", "union", "feed"])
+def test_what_is_revoked_opens_nothing(store: Store, kind: str) -> None:
+    key, secret = store.keys.make(kind, "một", AT, union_id="u1")  # type: ignore[arg-type]
+    other = store.keys.make(kind, "hai", AT, union_id="u2").secret  # type: ignore[arg-type]
+    found = store.keys.of_secret(kind, secret, AT)  # type: ignore[arg-type]
+    assert found is not None and (found.id, found.union_id) == (key.id, "u1")
+    assert store.keys.all("program", "union", "feed", union_id="u1")[0].used_on == "2026-03-06"
+    for wrong in ({"program", "union", "feed"} - {kind}) | {"session"}:
+        assert store.keys.of_secret(wrong, secret, AT) is None  # type: ignore[arg-type]
+    store.keys.revoke(key.id, kind)  # type: ignore[arg-type]
+    assert store.keys.of_secret(kind, secret, AT) is None  # type: ignore[arg-type]
+    assert store.keys.of_secret(kind, other, AT) is not None  # type: ignore[arg-type]
+    with pytest.raises(UnknownRefError):
+        store.keys.revoke(key.id, kind)  # type: ignore[arg-type]
+
+
+def test_only_ones_own_sessions_are_ended(store: Store) -> None:
+    one, other = lan(store), lan(store, "hoa", "Hoa")
+    mine, here, hers = session(store, one), session(store, one), session(store, other)
+    with pytest.raises(UnknownRefError):
+        store.keys.revoke(hers.key.id, "session", person=one.id)
+    store.keys.end_sessions(one.id, but=here.key.id)
+    assert [store.keys.session(made.secret, AT) is not None for made in (mine, here, hers)] == [False, True, True]
+
+
+def test_somebody_is_left_who_lets_others_in(store: Store) -> None:
+    person, clerk = lan(store), lan(store, "hoa", "Hoa", "clerk")
+    for change in ({"active": False}, {"role": "clerk"}):
+        with pytest.raises(LastAdminError):
+            store.people.change("lan", **change)
+    assert store.people.called("lan") == person
+    store.people.change(clerk.id, role="admin")
+    store.people.change("lan", active=False)
+    with pytest.raises(LastAdminError):
+        store.people.change("hoa", active=False)
+
+
+def test_nobody_is_called_like_another_one(store: Store) -> None:
+    lan(store)
+    for login, name in (("lan", "Hoa"), ("hoa", "LAN")):
+        with pytest.raises(TakenNameError):
+            lan(store, login, name)
+
+
+def test_sessions_change_nothing_that_others_see(store: Store) -> None:
+    person = lan(store)
+    secret = store.keys.make("feed", "iPhone", AT).secret
+    before = store.revision
+    made = session(store, person)
+    store.keys.of_secret("feed", secret, AT)
+    store.keys.end_sessions(made.key.person or "")
+    assert store.revision == before
+
+
+def test_a_backup_holds_people_and_signs_nobody_in(tmp_path: Path) -> None:
+    with open_store(f"sqlite:///{tmp_path / 'one.db'}") as store:
+        secret, feed = session(store, lan(store)).secret, store.keys.make("feed", "iPhone", AT).secret
+    back_up(f"sqlite:///{tmp_path / 'one.db'}", tmp_path / "copy.db")
+    restore(f"sqlite:///{tmp_path / 'two.db'}", tmp_path / "copy.db")
+    with open_store(f"sqlite:///{tmp_path / 'two.db'}") as store:
+        assert store.people.has_admin()
+        assert store.keys.session(secret, AT) is None
+        assert store.keys.of_secret("feed", feed, AT) is not None

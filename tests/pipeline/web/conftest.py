@@ -1,0 +1,72 @@
+"""A small office with letters of its own, served without a network."""
+
+import datetime
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from pipeline.office import Office, choosing
+from pipeline.office.reading import take_in
+from pipeline.store import Store
+from pipeline.web.app import create_app
+from pipeline.web.house import House
+from pipeline.web.people import Person, Role
+
+CORPUS = Path(__file__).parents[3] / "corpus"
+NOW = datetime.datetime(2026, 3, 6, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
+REGISTRY = CORPUS / "year" / "registry.csv"
+#: A week at the desk of a provincial federation.
+LETTERS = CORPUS / "week" / "letters"
+TOKEN = "token-of-tests"
+HERE = "http://vanthu.test"
+
+
+class Anybody:
+    """Lets in whoever names a role in a header, so that each page can be asked as everybody."""
+
+    sign_in = None
+
+    def person(self, asked: object) -> Person | None:
+        headers = getattr(asked, "headers")  # noqa: B009 - any connection
+        role: Role | None = headers.get("x-test-role")
+        return Person("Lan", role, TOKEN, headers.get("x-test-union")) if role else None
+
+    def is_host(self, host: str) -> bool:
+        return host == "vanthu.test"
+
+
+class Browser(TestClient):
+    """A browser of somebody with a role; changes bring the token and say where they come from."""
+
+    def __init__(self, house: House, role: Role | None = None, union: str | None = None) -> None:
+        headers = {"origin": HERE, "x-token": TOKEN, "accept": "text/html"}
+        headers |= {"x-test-role": role} if role else {}
+        headers |= {"x-test-union": union} if union else {}
+        super().__init__(create_app(house), base_url=HERE, headers=headers, follow_redirects=False,
+                         raise_server_exceptions=False)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """An office of a district's union with a few letters; made once a module."""
+    folder = tmp_path_factory.mktemp("office")
+    os.environ.pop("VANTHU_REGISTRY", None)
+    office = Office(f"sqlite:///{folder}/vanthu.db", REGISTRY)
+    take_in(office, [LETTERS], NOW.date(), workers=1)
+    choosing.choose(office, "ldld", NOW.date())
+    office.forget()
+    with office.open() as store:
+        yield House(office, store, Anybody(), lambda: NOW)
+
+
+@pytest.fixture(scope="module")
+def store(house: House) -> Store:
+    return house.store
+
+
+@pytest.fixture
+def clerk(house: House) -> Browser:
+    return Browser(house, "clerk")

@@ -1,0 +1,313 @@
+"""Signing in, and everything else that lets somebody in: what is revoked opens nothing from that moment on."""
+
+import datetime
+import re
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import text
+from starlette.testclient import TestClient
+
+from pipeline.office import keys, people
+from pipeline.store.people import Account
+from pipeline.web.accounts import AccountAccess
+from pipeline.web.app import create_app
+from pipeline.web.hosts import Hosts
+from pipeline.web.house import House
+from pipeline.web.local import LocalAccess
+from pipeline.web.throttle import FREE_BY_ADDRESS, FREE_BY_NAME, LONGEST_SECONDS, Throttle
+from tests.pipeline.web.conftest import NOW
+
+PORT = 8765
+HERE = f"http://127.0.0.1:{PORT}"
+PASSWORD, OTHER = "một mật khẩu dài", "một mật khẩu khác"
+UNION = "x-lung-ha"
+
+
+class Clock:
+    now = NOW
+
+    def __call__(self) -> datetime.datetime:
+        return self.now
+
+
+@pytest.fixture(scope="module")
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="module")
+def everybody(house: House) -> dict[str, Account]:
+    store, office = house.store, house.office
+    made = {
+        role: people.add(office, store, f"{role}-1", role, PASSWORD, NOW, f"Người {role}", UNION)
+        for role in ("admin", "clerk", "union")
+    }
+    people.add(office, store, "admin-2", "admin", PASSWORD, NOW)
+    return made
+
+
+@pytest.fixture
+def served(house: House, everybody: dict[str, Account], clock: Clock) -> Iterator[House]:
+    clock.now = NOW
+    access = AccountAccess(house.office, house.store, clock, Hosts(PORT))
+    yield House(house.office, house.store, access, clock)
+
+
+def browser(served: House, base: str = HERE) -> TestClient:
+    headers = {"origin": base, "accept": "text/html", "user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"}
+    return TestClient(create_app(served), base_url=base, headers=headers, follow_redirects=False)
+
+
+def sign_in(client: TestClient, login: str, password: str = PASSWORD, next: str = "") -> int:
+    return client.post("/login", data={"login": login, "password": password, "next": next}).status_code
+
+
+def token(client: TestClient, path: str = "/me") -> str:
+    found = re.search(r'name="token" content="([^"]+)"', client.get(path).text)
+    assert found is not None
+    return found[1]
+
+
+def signed_in(served: House, login: str, password: str = PASSWORD) -> TestClient:
+    client = browser(served)
+    assert sign_in(client, login, password) == 303
+    client.headers["x-token"] = token(client)
+    return client
+
+
+def test_who_is_not_signed_in_is_led_to_the_door_and_back(served: House) -> None:
+    client = browser(served)
+    assert client.get("/").headers["location"] == "/login"
+    door = client.get("/people?a=1").headers["location"]
+    assert door == "/login?next=/people%3Fa%3D1"
+    assert 'value="/people?a=1"' in client.get(door).text
+    answer = client.post("/login", data={"login": " Admin-1 ", "password": PASSWORD, "next": "/people?a=1"})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/people?a=1")
+    assert client.get("/people").status_code == 200
+    assert client.get("/login").status_code == 303
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["//evil.test", "https://evil.test/", "/\\evil.test", "evil", "/\nx", "javascript:1"]
+)
+def test_the_door_leads_nowhere_else(served: House, elsewhere: str) -> None:
+    answer = browser(served).post("/login", data={"login": "admin-1", "password": PASSWORD, "next": elsewhere})
+    assert answer.headers["location"] == "/"
+
+
+def test_wrong_names_and_passwords_are_told_alike(served: House) -> None:
+    client = browser(served)
+    answers = [
+        client.post("/login", data={"login": login, "password": "sai mật khẩu"}) for login in ("admin-1", "ai-do")
+    ]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert answers[0].text.replace("admin-1", "") == answers[1].text.replace("ai-do", "")
+    assert not client.cookies
+
+
+def test_the_cookie_is_kept_from_scripts_and_other_sites(served: House) -> None:
+    set_here = browser(served).post("/login", data={"login": "admin-1", "password": PASSWORD}).headers["set-cookie"]
+    assert set_here.startswith(f"vanthu-{PORT}=") and "HttpOnly" in set_here and "SameSite=lax" in set_here
+    access = AccountAccess(served.office, served.store, served.clock, Hosts(PORT, public="https://vanthu.test"))
+    by_tls = browser(served._replace(access=access), "https://vanthu.test")
+    safe = by_tls.post("/login", data={"login": "admin-1", "password": PASSWORD}).headers["set-cookie"]
+    assert safe.startswith("__Host-vanthu=") and "Secure" in safe and "Path=/;" in safe and "Domain" not in safe
+
+
+def test_a_session_ends_in_the_evening_and_when_it_is_left(served: House, clock: Clock) -> None:
+    client = signed_in(served, "clerk-1")
+    clock.now = NOW + datetime.timedelta(hours=11)
+    assert client.get("/me").status_code == 200
+    clock.now = NOW + datetime.timedelta(hours=13)
+    assert client.get("/me").headers["location"] == "/login?next=/me"
+    clock.now = NOW
+    cookies = dict(client.cookies)
+    assert client.post("/logout").headers["location"] == "/login"
+    client.cookies.update(cookies)
+    assert client.get("/me").status_code == 303, "what the browser still holds opens nothing"
+
+
+def test_one_signs_out_other_machines_and_changes_the_password(served: House, everybody: dict[str, Account]) -> None:
+    here, there, elsewhere = (signed_in(served, "clerk-1") for _ in range(3))
+    sessions = keys.sessions(served.store, everybody["clerk"].id, NOW)
+    foreign = keys.sign_in(served.store, everybody["admin"], "", NOW).key.id
+    assert {one.name for one in sessions} == {"Firefox, Windows"}
+    assert here.post("/me/end", data={"session": foreign}).status_code == 404
+    assert here.post("/me/end").status_code == 303
+    assert [client.get("/me").status_code for client in (here, there, elsewhere)] == [200, 303, 303]
+    other = signed_in(served, "clerk-1")
+    wrong = {"old": "không phải", "new": OTHER, "again": OTHER}
+    assert here.post("/me/password", data=wrong).status_code == 400
+    assert here.post("/me/password", data=wrong | {"old": PASSWORD, "again": "khác nữa nhé"}).status_code == 400
+    assert here.post("/me/password", data=wrong | {"old": PASSWORD}).status_code == 303
+    assert [client.get("/me").status_code for client in (here, other)] == [200, 303]
+    assert sign_in(browser(served), "clerk-1") == 403
+    people.set_password(served.store, "clerk-1", PASSWORD)
+
+
+def test_who_is_locked_is_out_at_once(served: House, everybody: dict[str, Account]) -> None:
+    admin, clerk = signed_in(served, "admin-1"), signed_in(served, "clerk-1")
+    path = f"/people/{everybody['clerk'].id}"
+    assert clerk.get("/people").status_code == clerk.post(f"{path}/lock").status_code == 403
+    assert admin.post(f"{path}/lock").status_code == 303
+    assert clerk.get("/me").status_code == 303 and sign_in(browser(served), "clerk-1") == 403
+    assert "đã khóa" in admin.get(path).text
+    assert admin.post(f"{path}/lock", data={"undo": "1"}).status_code == 303
+    again = signed_in(served, "clerk-1")
+    assert admin.post(path, data={"name": "Hoa", "role": "admin"}).status_code == 303
+    assert again.get("/people").status_code == 200, "a role counts from the next request on"
+    assert admin.post(path, data={"name": "Người clerk", "role": "clerk"}).status_code == 303
+    assert admin.post(f"{path}/end").status_code == 303 and again.get("/me").status_code == 303
+    assert admin.post(f"/people/{everybody['admin'].id}/lock").status_code == 400
+    assert admin.post("/people/nobody/lock").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"login": "a b"}, {"login": "<script>"}, {"login": ""}, {"login": "admin-1"}, {"role": "root"},
+        {"role": "union"},
+        {"role": "union", "union": "không có"}, {"password": "ngắn"}, {"password": "aaaaaaaaaaaa"},
+        {"password": "moi-nguoi-12345"}, {"password": "x" * 300}, {"name": "\u202e"}, {"name": "x" * 81},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_who_cannot_be_added(served: House, wrong: dict[str, str]) -> None:
+    admin = signed_in(served, "admin-1")
+    before = served.store.people.all()
+    right = {"login": "moi-nguoi", "name": "Mới", "role": "clerk", "password": PASSWORD}
+    assert admin.post("/people", data=right | wrong).status_code == 400
+    assert served.store.people.all() == before
+
+
+def test_a_union_comes_by_its_link_until_it_is_revoked(served: House) -> None:
+    key, secret = keys.link(served.office, served.store, UNION, "chị Hoa", NOW, "Lan")
+    client = browser(served)
+    answer = client.get(f"/u/{secret}")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/mine")
+    assert client.get("/people").status_code == 403 and client.get("/").status_code == 403
+    assert client.get("/me").status_code == 404
+    assert signed_in(served, "clerk-1").get(f"/u/{secret}").status_code == 400, "a clerk is not turned into a union"
+    admin = signed_in(served, "admin-1")
+    assert "chị Hoa" in admin.get("/people").text
+    assert admin.post(f"/people/keys/{key.id}/revoke").status_code == 303
+    assert client.get("/").status_code == 303 and browser(served).get(f"/u/{secret}").status_code == 404
+    assert admin.post(f"/people/keys/{key.id}/revoke").status_code == 404
+
+
+def test_a_program_is_known_only_where_programs_ask(served: House) -> None:
+    admin = signed_in(served, "admin-1")
+    shown = admin.post("/people/programs", data={"name": "Cổng", "scope": "read"}).text
+    found = re.search(r'class="secret">([^<]+)<', shown)
+    assert found is not None and found[1] not in admin.get("/people").text
+    bearer = {"authorization": f"Bearer {found[1]}"}
+    assert browser(served).get("/people", headers=bearer).status_code == 303
+    access = served.access
+    assert isinstance(access, AccountAccess)
+    made = {
+        (scope, union): keys.program(served.office, served.store, "x", scope, NOW, None, union)
+        for scope in ("read", "write")
+        for union in (None, UNION)
+    }
+    known = {}
+    for asked, (key, secret) in made.items():
+        person = access.person(_asked("/api/v1/duties", secret))
+        assert person is not None and access.person(_asked("/duties", secret)) is None
+        known[asked] = (person.role, person.may_change, person.union_id)
+        keys.revoke(served.store, key.id)
+        assert access.person(_asked("/api/v1/duties", secret)) is None
+    assert known == {
+        ("read", None): ("view", False, None), ("write", None): ("clerk", True, None),
+        ("read", UNION): ("union", False, UNION), ("write", UNION): ("union", True, UNION),
+    }  # fmt: skip
+
+
+def _asked(path: str, secret: str):  # type: ignore[no-untyped-def]
+    from starlette.requests import HTTPConnection
+
+    headers = [(b"authorization", b"Bearer " + secret.encode()), (b"host", b"127.0.0.1:8765")]
+    return HTTPConnection({"type": "http", "path": path, "headers": headers, "query_string": b""})
+
+
+def test_nothing_that_opens_anything_stands_in_the_database(served: House) -> None:
+    client = signed_in(served, "clerk-1")
+    secrets = [PASSWORD, *(value[2:] for value in client.cookies.values()), client.headers["x-token"]]
+    secrets += [keys.feed(served.office, served.store, None, "iPhone", NOW, None).secret]
+    with served.store.database.reading() as connection:
+        tables = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+        rows = "".join(repr(connection.execute(text(f'SELECT * FROM "{name}"')).all()) for name in tables)
+    assert "$argon2id$" in rows and not [secret for secret in secrets if secret in rows]
+
+
+def test_guessing_grows_slow() -> None:
+    now = [0.0]
+    throttle = Throttle(lambda: now[0])
+    tries, waits = 0, []
+    while now[0] < 24 * 3600:
+        if wait := throttle.begin("lan", f"10.0.0.{tries % 200}"):
+            waits.append(wait)
+            now[0] += wait
+        else:
+            tries += 1
+    assert waits[:4] == [1, 2, 4, 8] and max(waits) == LONGEST_SECONDS
+    assert tries < FREE_BY_NAME + 320, "of one name, in a day, wherever they come from"
+    assert not throttle.begin("hoa", "10.0.9.9"), "others do not wait"
+    throttle = Throttle(lambda: now[0])
+    assert sum(not throttle.begin(f"name-{number}", "10.0.0.1") for number in range(100)) == FREE_BY_ADDRESS
+    now[0] += 3601
+    assert not throttle.begin("name", "10.0.0.1")
+
+
+def test_a_right_password_is_not_held_against_anybody() -> None:
+    throttle = Throttle(lambda: 0.0)
+    for _ in range(FREE_BY_NAME * 20):
+        assert not throttle.begin("lan", "10.0.0.1")
+        throttle.right("lan", "10.0.0.1")
+    for _ in range(FREE_BY_NAME):
+        assert not throttle.begin("lan", "10.0.0.1")
+    assert throttle.begin("lan", "10.0.0.1")
+
+
+def test_who_tries_too_often_is_told_to_wait(served: House) -> None:
+    client = browser(served)
+    statuses = [sign_in(client, "clerk-1", "sai mật khẩu") for _ in range(FREE_BY_NAME + 1)]
+    assert statuses == [403] * FREE_BY_NAME + [429]
+    answer = client.post("/login", data={"login": "clerk-1", "password": PASSWORD})
+    assert answer.status_code == 429 and int(answer.headers["retry-after"]) >= 1
+    assert sign_in(client, "admin-1") == 303
+
+
+@pytest.mark.parametrize(
+    ("hosts", "answered", "refused"),
+    [
+        (Hosts(8765), ["127.0.0.1:8765", "LOCALHOST:8765", "[::1]:8765"], ["127.0.0.1", "10.0.0.5:8765", "x:8765"]),
+        (Hosts(80, "10.0.0.5"), ["10.0.0.5", "10.0.0.5:80", "localhost"], ["10.0.0.6", "10.0.0.5.evil.test"]),
+        (Hosts(8765, "0.0.0.0", "vanthu.ldld"), ["10.0.0.5:8765", "[fe80::1]:8765", "vanthu:8765", "vanthu.local:8765",
+         "vanthu.ldld:8765"], ["10.0.0.5", "evil.test:8765", "x@10.0.0.5:8765", "10.0.0.5:8765/", "",
+         "10.0.0.5:99999"]),
+        (Hosts(8765, "::1"), ["[::1]:8765"], ["[::2]:8765"]),
+        (Hosts(8765, public="https://VanThu.vn"), ["vanthu.vn", "vanthu.vn:443"], ["vanthu.vn:8765", "x.vanthu.vn"]),
+        (Hosts(8765, public="http://vanthu.vn:8080/"), ["vanthu.vn:8080"], ["vanthu.vn"]),
+    ],
+)  # fmt: skip
+def test_names_that_are_answered(hosts: Hosts, answered: list[str], refused: list[str]) -> None:
+    assert [name for name in answered if name not in hosts] == []
+    assert [name for name in refused if name in hosts] == []
+
+
+def test_at_ones_own_machine_the_start_key_lets_in(house: House) -> None:
+    access = LocalAccess("Lan", PORT)
+    client = browser(house._replace(access=access))
+    assert client.get("/").status_code == 401 and client.get("/login").status_code == 404
+    assert client.get("/start?key=guessed").status_code == 403
+    for _ in range(2):  # it counts until the program ends: whoever closed the browser opens the same address again
+        assert client.get(f"/start?key={access.key}").status_code == 303
+        assert client.get("/people").status_code == 200
+        client.cookies.clear()
+    assert client.get("/people").status_code == 401
+
+
+def test_anybody_may_ask_whether_it_works(served: House) -> None:
+    answer = browser(served).get("/health")
+    assert answer.json().keys() == {"ok", "revision", "version"} and answer.json()["ok"] is True

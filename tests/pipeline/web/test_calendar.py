@@ -1,0 +1,104 @@
+"""Lịch: what stands on which day, one line a duty; the days around it; what is asked for."""
+
+import datetime
+import re
+from html import unescape
+
+import pytest
+
+from pipeline.export import ics
+from pipeline.office import renewing
+from pipeline.office.calendars import entries_between, entries_of
+from pipeline.web.house import House
+from pipeline.web.pages.calendar import View, span
+from tests.pipeline.web.conftest import NOW, Browser
+
+DAY = datetime.date
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _routed(house: House) -> None:
+    """Route the letters as those of the office that was chosen."""
+    renewing.renew(house.office, house.store, extracts=False)
+
+
+def lines_of(page: str) -> list[str]:
+    """Return the lines of a page, without their markup."""
+    found = re.findall(r'<li class="cal.*?</li>', page, re.DOTALL)
+    return [" ".join(unescape(re.sub(r"<[^>]+>", " ", line)).split()) for line in found]
+
+
+@pytest.mark.parametrize("month", range(1, 13))
+def test_a_page_shows_what_the_file_has(house: House, month: int) -> None:
+    first, last = span("month", DAY(2026, month, 1))
+    bodies, today = house.office.bodies, NOW.date()
+    quick = entries_between(house.store, today, first, last, bodies)
+    whole = entries_of(house.store, today, None, first, last, bodies=bodies)
+    fields = {"id", "date", "last_good", "status", "task", "side", "duty_id", "version", "owed", "fulfilled"}
+    assert [one.model_dump(include=fields) for one in filter(ics.has_place, quick)] == [
+        one.model_dump(include=fields) for one in filter(ics.has_place, whole)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("view", "day", "first", "last"),
+    [
+        ("month", DAY(2026, 3, 6), DAY(2026, 3, 1), DAY(2026, 3, 31)),
+        ("list", DAY(2024, 2, 29), DAY(2024, 2, 1), DAY(2024, 2, 29)),
+        ("week", DAY(2026, 3, 6), DAY(2026, 3, 2), DAY(2026, 3, 8)),
+        ("week", DAY(2027, 1, 1), DAY(2026, 12, 28), DAY(2027, 1, 3)),
+        ("print", DAY(2026, 12, 31), DAY(2026, 12, 1), DAY(2026, 12, 31)),
+    ],
+)
+def test_days_shown(view: View, day: DAY, first: DAY, last: DAY) -> None:
+    assert span(view, day) == (first, last)
+
+
+def test_a_duty_of_many_unions_is_one_line(clerk: Browser) -> None:
+    shown = lines_of(clerk.get("/calendar?view=week&on=2026-03-19").text)
+    assert [line for line in shown if "Gửi kế hoạch Tháng Công nhân" in line and "0/6" in line]
+    assert len([line for line in shown if "Gửi kế hoạch Tháng Công nhân" in line]) == 1
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "missing"),
+    [
+        ("side=ours", "Chuẩn bị báo cáo", "Gửi kế hoạch"),
+        ("side=below", "Gửi kế hoạch", "Chuẩn bị báo cáo"),
+        ("union=x-khe-da", "Gửi kế hoạch", "Chuẩn bị báo cáo"),
+        ("union=ldld", "Chuẩn bị báo cáo", "Gửi kế hoạch Tháng"),
+    ],
+)
+def test_only_what_is_asked_for(house: House, clerk: Browser, asked: str, held: str, missing: str) -> None:
+    shown = " ".join(lines_of(clerk.get(f"/calendar?on=2026-03-06&{asked}").text))
+    assert held in shown
+    assert missing not in shown
+
+
+def test_colours_are_said_in_words(clerk: Browser) -> None:
+    page = clerk.get("/calendar?on=2026-03-06").text
+    assert any("việc của ta, quá 3 ngày" in line for line in lines_of(page))
+    assert '<th scope="col">Thứ Hai</th>' in page
+    assert page.count('aria-current="date"') == 1
+    assert page.count(" ngày nghỉ</span>") == 9
+
+
+def test_neighbours_keep_what_was_asked(clerk: Browser) -> None:
+    page = unescape(clerk.get("/calendar?view=week&on=2026-03-06&side=below").text)
+    assert 'href="/calendar?view=week&on=2026-02-23&side=below" data-key="ArrowLeft"' in page
+    assert 'href="/calendar?view=week&side=below" data-key="t"' in page
+    assert 'href="/calendar?view=week&on=2026-03-09&side=below" data-key="ArrowRight"' in page
+
+
+@pytest.mark.parametrize("on", ["0001-01-01", "9999-12-31", "1950-01-01"])
+@pytest.mark.parametrize("view", ["month", "week", "list", "print"])
+def test_the_ends_of_time(clerk: Browser, view: str, on: str) -> None:
+    assert clerk.get(f"/calendar?view={view}&on={on}").status_code == 200
+
+
+def test_an_unknown_union_is_said(clerk: Browser) -> None:
+    page = clerk.get("/calendar", params={"union": "<script>Công đoàn Không Có</script>"})
+    assert page.status_code == 200
+    assert 'role="alert"' in page.text
+    assert "<script>Công" not in page.text
+    assert clerk.get("/calendar?view=year").status_code == 422

@@ -1,0 +1,214 @@
+"""The page of a letter under review: its cards, what is said of them by forms, who may say it, stale pages."""
+
+import re
+from html import unescape
+
+import pytest
+
+from pipeline.office import reviewing
+from pipeline.office.review_desk import By
+from pipeline.reviews.cards import Card, Review
+from pipeline.store import Store
+from pipeline.web.house import House
+from pipeline.web.people import Role
+from pipeline.web.places import Place, as_data, in_text
+from schemas import Evidence
+from tests.pipeline.web.conftest import Browser
+
+
+def called(store: Store, number: str) -> str:
+    return next(line.sha256 for line in store.letters.all() if line.number == number)
+
+
+def now(store: Store, letter: str) -> Review:
+    return reviewing.review(store, letter)
+
+
+def first_duty(review: Review) -> Card:
+    return next(card for card in review.cards if card.part == "task" and card.decided is None)
+
+
+def says(browser: Browser, review: Review, act: str, **values: str) -> tuple[int, str]:
+    """Send a form; return the status and where it leads, or what is said."""
+    answer = browser.post(f"/letters/{review.letter}/acts", data={"act": act, "seen": review.seen, **values})
+    return answer.status_code, answer.headers.get("location", "") or unescape(answer.text)
+
+
+def test_each_card_stands_once_with_its_words_marked(store: Store, clerk: Browser) -> None:
+    review = now(store, called(store, "15"))
+    page = clerk.get(f"/letters/{review.letter}").text
+    assert [unescape(key) for key in re.findall(r'data-key="([^"]+)"', page)] == [card.key for card in review.cards]
+    for card in review.cards:
+        if card.evidence is not None:
+            assert f'data-span="{card.evidence.start}-{card.evidence.end}"' in page
+    assert "6 đơn vị" in page
+    assert "trước 20/03/2026" in page
+
+
+def test_the_text_on_the_page_is_the_letter_s(store: Store, clerk: Browser) -> None:
+    letter = store.letters.of_id(called(store, "15"))
+    page = clerk.get(f"/letters/{letter.source.sha256}").text
+    text = page[page.index('<div class="text"') : page.index('<div class="picking"')]
+    pieces = re.findall(r'data-at="(\d+)">([^<]*)<', text)
+    assert "".join(unescape(words) for _, words in pieces) == letter.text
+    for at, words in pieces:
+        assert letter.text[int(at) :].startswith(unescape(words))
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "expected"),
+    [
+        ("ab", [], [[(0, "ab", ())]]),
+        ("abcd", [(1, 3)], [[(0, "a", ()), (1, "bc", (1,)), (3, "d", ())]]),
+        ("abcd", [(0, 3), (2, 4)], [[(0, "ab", (1,)), (2, "c", (1, 2)), (3, "d", (2,))]]),
+        ("ab\fcd", [(1, 4)], [[(0, "a", ()), (1, "b", (1,))], [(3, "c", (1,)), (4, "d", ())]]),
+        ("\fa", [], [[], [(1, "a", ())]]),
+        ("", [(0, 0)], [[]]),
+    ],
+)
+def test_text_is_cut_where_marks_begin_and_end(store: Store, text: str, spans: list[tuple[int, int]],
+                                               expected: list[object]) -> None:  # fmt: skip
+    letter = store.letters.of_id(called(store, "15")).model_copy(update={"text": text})
+    marked = [Evidence(start=start, end=end, quote=text[start:end]) for start, end in spans]
+    assert [[tuple(piece) for piece in page] for page in in_text(letter, marked)] == expected
+
+
+def test_places_are_told_in_few_signs() -> None:
+    assert as_data([Place(1, (72.0, 90.5, 300.0, 102.0)), Place(2, (1, 2, 3, 4))]) == "1 72 90.5 300 102;2 1 2 3 4"
+
+
+def test_right_wrong_and_taken_back(store: Store, clerk: Browser) -> None:
+    review = now(store, called(store, "15"))
+    card = first_duty(review)
+    assert says(clerk, review, "confirm", key=card.key, mark=card.mark, anchor="card-2") == (
+        303, f"/letters/{review.letter}#card-2",
+    )  # fmt: skip
+    review = now(store, review.letter)
+    assert next(one.decided for one in review.cards if one.key == card.key) == "confirmed"
+    says(clerk, review, "reject", key=card.key)
+    review = now(store, review.letter)
+    assert next(one.decided for one in review.cards if one.key == card.key) == "rejected"
+    says(clerk, review, "undo")
+    assert next(one.decided for one in now(store, review.letter).cards if one.key == card.key) == "confirmed"
+
+
+def test_only_what_was_typed_otherwise_is_set(store: Store, clerk: Browser) -> None:
+    review = now(store, called(store, "15"))
+    card = first_duty(review)
+    piece = card.pieces[0]
+    typed = {f"{piece.id}|{value.field}": value.shown for value in piece.values}
+    says(clerk, review, "edit", key=card.key, mark=card.mark, **{**typed, f"{piece.id}|date": "25/3/2026"})
+    changed = next(one for one in now(store, review.letter).cards if one.key == card.key)
+    assert changed.decided == "corrected"
+    assert [value.field for value in changed.pieces[0].values if value.by is not None] == ["date"]
+    assert "trước 25/03/2026" in clerk.get(f"/letters/{review.letter}").text
+    says(clerk, now(store, review.letter), "undo")
+
+
+def test_a_form_sent_as_it_stands_says_that_it_is_right(store: Store, clerk: Browser) -> None:
+    review = now(store, called(store, "212"))
+    card = first_duty(review)
+    says(clerk, review, "edit", key=card.key, mark=card.mark)
+    assert next(one.decided for one in now(store, review.letter).cards if one.key == card.key) == "confirmed"
+
+
+def test_what_cannot_be_read_is_said_and_nothing_is_set(store: Store, clerk: Browser) -> None:
+    review = now(store, called(store, "212"))
+    card = first_duty(review)
+    status, words = says(
+        clerk, review, "edit", key=card.key, mark=card.mark, **{f"{card.pieces[0].id}|date": "mai kia"}
+    )
+    assert (status, "mai kia" in words) == (400, True)
+    assert now(store, review.letter).seen == review.seen
+
+
+def test_a_duty_is_added_from_words_that_no_record_holds(store: Store, clerk: Browser) -> None:
+    letter = called(store, "15")
+    found = reviewing.next_unheld(store, letter)
+    assert found is not None
+    page = clerk.get(f"/letters/{letter}?after=-1").text
+    assert f'data-span="{found.evidence.start}-{found.evidence.end}"' in page
+    assert clerk.get(f"/letters/{letter}/next?after=-1").text.count(f'data-key="{found.key}"') == 1
+    review, place = now(store, letter), f"{found.evidence.start}-{found.evidence.end}"
+    says(clerk, review, "add", part="task", span=place, **{"task|title": "Gặp gỡ", "task|date": "15/4/2026"})
+    added = next(card for card in now(store, letter).cards if card.decided == "added")
+    assert added.evidence is not None
+    assert added.evidence.start == found.evidence.start
+    says(clerk, now(store, letter), "undo")
+    says(clerk, now(store, letter), "nothing", span=place)
+    after = reviewing.next_unheld(store, letter)
+    assert after is None or after.key != found.key
+
+
+def test_a_duty_is_split_and_joined(store: Store, clerk: Browser) -> None:
+    letter = called(store, "15")
+    review = now(store, letter)
+    card = first_duty(review)
+    assert card.evidence is not None
+    start, end = card.evidence.start, card.evidence.end
+    middle = store.letters.of_id(letter).text.index(" ", (start + end) // 2) + 1
+    assert says(clerk, review, "split", key=card.key, places=f"{start}-{middle} {middle}-{end}")[0] == 303
+    parts = now(store, letter)
+    halves = [one for one in parts.cards if one.evidence and start <= one.evidence.start < end and one.part == "task"]
+    assert len(halves) == 2
+    assert says(clerk, parts, "join", key=halves[1].key, other=halves[0].key)[0] == 303
+    for _ in range(2):
+        says(clerk, now(store, letter), "undo")
+    assert [one.key for one in now(store, letter).cards] == [one.key for one in review.cards]
+
+
+def test_all_that_is_sure_then_the_letter_then_the_next_one(store: Store, clerk: Browser) -> None:
+    review = now(store, called(store, "96"))
+    says(clerk, review, "rest")
+    for card in now(store, review.letter).waiting:
+        status, words = says(clerk, now(store, review.letter), "approve")
+        assert (status, card.title[:20] in words) == (400, True)
+        says(clerk, now(store, review.letter), "confirm", key=card.key, mark=card.mark)
+    status, there = says(clerk, now(store, review.letter), "approve", list="state=new")
+    assert (status, there.endswith("?list=state%3Dnew"), review.letter in there) == (303, True, False)
+    page = clerk.get(f"/letters/{review.letter}").text
+    assert 'value="reopen"' in page
+    assert 'value="confirm"' not in page
+    assert says(clerk, now(store, review.letter), "reopen")[0] == 303
+
+
+def test_who_looks_at_an_old_page_is_told_who_did_what(house: House, store: Store, clerk: Browser) -> None:
+    old = now(store, called(store, "318"))
+    head = next(card for card in old.cards if card.part == "header")
+    reviewing.edit(store, old.letter, By("Minh", house.clock(), old.seen), head.key, {"number": "999"})
+    assert says(clerk, old, "confirm", key=head.key, mark=head.mark)[0] == 409
+    data = {"act": "edit", "seen": old.seen, "key": head.key, "header|number": "7"}
+    told = clerk.post(f"/letters/{old.letter}/acts", data=data, headers={"accept": "application/json"})
+    assert (told.status_code, told.json()["error"].startswith("Minh đã sửa")) == (409, True)
+
+
+def test_a_script_gets_the_cards_back(store: Store, clerk: Browser) -> None:
+    review = now(store, called(store, "41"))
+    answer = clerk.post(f"/letters/{review.letter}/acts", data={"act": "rest", "seen": review.seen},
+                        headers={"accept": "application/json"}).json()  # fmt: skip
+    assert answer["seen"] == now(store, review.letter).seen
+    assert f'data-seen="{answer["seen"]}"' in answer["cards"]
+
+
+@pytest.mark.parametrize(
+    ("role", "acts", "leads"), [("view", False, False), ("clerk", True, False), ("leader", True, True)]
+)
+def test_buttons_are_for_who_may_press_them(house: House, store: Store, role: Role, acts: bool, leads: bool) -> None:
+    page = Browser(house, role).get(f"/letters/{called(store, '15')}").text
+    assert ('value="confirm"' in page, 'name="instruction"' in page) == (acts, leads)
+
+
+def test_a_leader_instructs_and_gives_back_with_a_reason(house: House, store: Store, clerk: Browser) -> None:
+    leader, letter = Browser(house, "leader"), called(store, "07".lstrip("0"))
+    data = {"act": "instruct", "instruction": "Ban Tuyên giáo tham mưu <b>", "handler": "Ban Tuyên giáo"}
+    assert leader.post(f"/letters/{letter}/lead", data=data).status_code == 303
+    assert "Ban Tuyên giáo tham mưu &lt;b&gt;" in clerk.get(f"/letters/{letter}").text
+    data = {"act": "return", "seen": now(store, letter).seen}
+    assert leader.post(f"/letters/{letter}/lead", data=data).status_code == 400
+    assert leader.post(f"/letters/{letter}/lead", data={**data, "why": "Thiếu hạn"}).status_code == 303
+    assert "Trả lại: Thiếu hạn" in clerk.get(f"/letters/{letter}").text
+
+
+def test_letters_and_pages_that_are_not_there(store: Store, clerk: Browser) -> None:
+    assert clerk.get("/letters/ffffffffffff").status_code == 404
+    assert clerk.get(f"/letters/{called(store, '15')}/words/1").status_code == 404
