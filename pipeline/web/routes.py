@@ -9,34 +9,8 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from pipeline.web.pages import (
-    account,
-    calendar,
-    duties,
-    duty_files,
-    health,
-    letter_files,
-    letters,
-from pipeline.files import MAX_FILE_BYTES
-from pipeline.web.pages import (
-    account,
-    calendar,
-    deciding,
-    duties,
-    duty,
-    duty_files,
-    health,
-    matrix,
-    mine,
-    people,
-    review,
-    review_acts,
-    static,
-    today,
-    uploads,
-)
-from pipeline.web.pages import account, calendar, feeds, health, people, static, today, unions, unions_import
 from pipeline.export.entries import Entry
+from pipeline.files import MAX_FILE_BYTES
 from pipeline.store.records import DutyRow, StoredLetter
 from pipeline.web.api import calendar as of_calendar
 from pipeline.web.api import duties as of_duties
@@ -48,13 +22,31 @@ from pipeline.web.api import unions as of_unions
 from pipeline.web.api.answers import MarkedObligation, Obligations, Proposals, Rows
 from pipeline.web.api.described import answering
 from pipeline.web.api.history import Deed
-from pipeline.web.pages import account, calendar, health, people, programs, static, today
-from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, SIGNED_IN, UNIONS, Roles
-from schemas import Letter, Proposal, Union
-from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
-from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
+from pipeline.web.pages import (
+    account,
+    calendar,
+    deciding,
+    duties,
+    duty,
+    duty_files,
+    feeds,
+    health,
+    letter_files,
+    letters,
+    matrix,
+    mine,
+    people,
+    programs,
+    review,
+    review_acts,
+    static,
+    today,
+    unions,
+    unions_import,
+    uploads,
 )
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
+from schemas import Letter, Proposal, Union
 
 Method = Literal["GET", "POST"]
 
