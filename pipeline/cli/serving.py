@@ -1,5 +1,6 @@
 """``vanthu serve``: the office's pages in a browser."""
 
+import datetime
 import http.client
 import ipaddress
 import json
@@ -12,6 +13,7 @@ import uvicorn
 from pipeline.cli.asking import Asked
 from pipeline.cli.options import switch, value
 from pipeline.errors import SetupError
+from pipeline.office.upload_reader import reading_uploads
 from pipeline.store import Store
 from pipeline.web import server
 from pipeline.web.accounts import AccountAccess
@@ -43,10 +45,18 @@ def serve(
     """Serve the pages until Ctrl-C."""
     if proxy is not None:
         _address("--proxy", proxy)
-    with ask.office.open() as store, server.listening(host, port or (0 if check else _PORT)) as listening:
+
+    def clock() -> datetime.datetime:
+        return ask.again().at
+
+    with (
+        ask.office.open() as store,
+        server.listening(host, port or (0 if check else _PORT)) as listening,
+        reading_uploads(ask.office, store, clock) as reader,
+    ):
         at = listening.getsockname()[1]
         access = LocalAccess(ask.who, at) if host == _HERE and proxy is None else _accounts(ask, store, host, at)
-        app = create_app(House(ask.office, store, access, lambda: ask.again().at))
+        app = create_app(House(ask.office, store, access, clock, reader))
         serving = server.server(app, proxy)
         if check:
             _check(serving, listening, access)
