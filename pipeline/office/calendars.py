@@ -36,12 +36,14 @@ def entries_of(
     duties: Sequence[Obligation] | None = None,
     bodies: Registry | None = None,
     cancelled: bool = False,
+    approved: bool = False,
 ) -> list[Entry]:
     """Return the calendar of the office, or of one union with what it took over, as far as it touches the range.
 
     That of the office holds what it owes and what unions below it owe, nothing of outsiders; ``bodies`` tells who is
     one. What no longer counts is left out unless ``cancelled`` is set, for programs that have it to take it away.
-    ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
+    ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them. With
+    ``approved`` only what stands in letters that a person approved, which is all that a lower union may see.
     """
     if union is None:
         # Of a store of years only the letters that have to do with these days are looked at.
@@ -57,11 +59,19 @@ def entries_of(
     for ended in succession.before(union) if succession and union is not None else ():
         if ended.valid_to is not None:
             found += agenda.inherited(_of_one(store, today, ended.id, bodies), ended.name, ended.valid_to)
+    if approved:
+        seen = store.reviews.approved({entry.letter_id for entry in found if entry.letter_id is not None})
+        found = [entry for entry in found if entry.letter_id in seen]
     return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
 
 
 def entries_between(
-    store: Store, today: datetime.date, first: datetime.date, last: datetime.date, bodies: Registry | None = None
+    store: Store,
+    today: datetime.date,
+    first: datetime.date,
+    last: datetime.date,
+    bodies: Registry | None = None,
+    cancelled: bool = False,
 ) -> list[Entry]:
     """Return the calendar of the office for some days, as ``entries_of`` does, for a page that is asked for often.
 
@@ -75,8 +85,9 @@ def entries_between(
     def falls_on_them(item: Obligation) -> bool:
         return item.last_good is None or first.isoformat() <= item.last_good <= last.isoformat()
 
-    found = agenda.of_office(concerning.us_or_below(), [one.item for one in owed], {}, many, falls_on_them)
-    return _within((entry for entry in found if not entry.is_void), first, last)
+    changes = store.history.counts() if cancelled else {}  # only programs ask how often something was changed
+    found = agenda.of_office(concerning.us_or_below(), [one.item for one in owed], changes, many, falls_on_them)
+    return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
 
 
 def entries_of_each(

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, tuple_
 
 from pipeline.duties import standing
 from pipeline.store import asked_for, duties, instances, schema, series
@@ -139,13 +139,24 @@ class Obligations:
             done = instances.done_days(connection, [line])
             return duties.Reader(today=today, done=done).obligation(line)
 
-    def by_id(self, ids: Collection[str], today: datetime.date | None = None) -> dict[str, Obligation]:
-        """Return obligations by their whole ids, as they stand on ``today``."""
+    def by_id(
+        self, ids: Collection[str], today: datetime.date | None = None, asked: Filters | None = None
+    ) -> dict[str, Obligation]:
+        """Return obligations by their whole ids, as they stand on ``today``: those of them that are ``asked`` for."""
         table = schema.obligations.c
         with self._database.reading() as connection:
-            lines = duties.lines(connection, table.id.in_(ids))
+            wanted = conditions(connection, asked, today) if asked is not None else []
+            lines = duties.lines(connection, table.id.in_(ids), *wanted)
             reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
             return {line.id: reader.obligation(line) for line in lines}
+
+    def of_bodies(self, letter: str, bodies: Collection[int], today: datetime.date) -> list[Obligation]:
+        """Return what some bodies (by the numbers of their rows) owe by a letter (by its id), as on ``today``."""
+        with self._database.reading() as connection:
+            tests = (schema.duties.c.letter == letter, schema.obligations.c.body.in_(bodies), _BINDS)
+            lines = duties.lines(connection, *tests)
+            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
+            return [reader.obligation(line) for line in lines]
 
     def count(self, asked: Filters, today: datetime.date, most: int) -> int:
         """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""
@@ -214,6 +225,20 @@ class Obligations:
         asked = counted.where(owed.c.side != "outside", owed.c.state.in_(OPEN)).group_by(table.c.union_id)
         with self._database.reading() as connection:
             return dict(map(tuple, of_ids(connection, asked, table.c.union_id, union_ids)))
+
+    def standing_of(self, union_ids: Collection[str], today: datetime.date) -> dict[str, tuple[int, int]]:
+        """Count what unions (by their ids) owe that is open, and how much of it is late; none is not listed.
+
+        What recurs is open, but late on no day that stands in a column.
+        """
+        table, owed = schema.bodies, schema.obligations
+        may_be_late = and_(owed.c.state.not_in(standing.NEVER_LATE), owed.c.last_good < today.isoformat())
+        counted = select(table.c.union_id, func.count(), func.sum(case((may_be_late, 1), else_=0)))
+        counted = counted.join(owed, owed.c.body == table.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
+        counted = counted.where(_BINDS, owed.c.side != "outside", owed.c.state.in_(OPEN)).group_by(table.c.union_id)
+        with self._database.reading() as connection:
+            rows = of_ids(connection, counted, table.c.union_id, union_ids)
+            return {union: (many, int(late)) for union, many, late in rows}
 
     def has_unions(self) -> bool:
         """Say whether anything stored is owed by a body that a registry knew."""

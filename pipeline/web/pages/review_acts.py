@@ -106,7 +106,7 @@ def _done(desk: Desk, ref: str, said: _Said) -> Review:
             return reviewing.approve(store, ref, by)
         case "reopen":
             return reviewing.reopen(store, ref, by)
-    raise SetupError(t(refusals.WORDS[400]))
+    raise SetupError(refusals.WORDS[400])
 
 
 def _edited(desk: Desk, ref: str, said: _Said) -> Review:
