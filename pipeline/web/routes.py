@@ -8,8 +8,21 @@ from typing import Any, Literal, NamedTuple
 
 from starlette.responses import Response
 
-from pipeline.web.pages import account, calendar, feeds, health, people, static, today, unions, unions_import
-from pipeline.web.pages import account, calendar, duties, duty_files, health, people, review, review_acts, static, today
+from pipeline.web.pages import (
+    account,
+    calendar,
+    duties,
+    duty_files,
+    feeds,
+    health,
+    people,
+    review,
+    review_acts,
+    static,
+    today,
+    unions,
+    unions_import,
+)
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
 
 Method = Literal["GET", "POST"]
