@@ -11,13 +11,17 @@ from starlette.responses import Response
 from pipeline.web.pages import (
     account,
     calendar,
+    days,
     duties,
     duty_files,
     feeds,
     health,
+    history,
     people,
     review,
     review_acts,
+    search,
+    settings,
     static,
     today,
     unions,
@@ -99,6 +103,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/unions/{id}/link", KEEPERS, unions.link),
     Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
+    Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
+    Route("GET", "/days", INSIDE, days.page, menu="Ngày làm việc", spare=True),
+    Route("POST", "/days", KEEPERS, days.change),
+    Route("GET", "/history", INSIDE, history.page, menu="Lịch sử", spare=True),
+    Route("GET", "/settings", ADMINS, settings.page, menu="Thiết lập", spare=True),
+    Route("POST", "/settings/office", ADMINS, settings.choose),
+    Route("POST", "/settings/examine", ADMINS, settings.examine),
+    Route("POST", "/settings/backup", ADMINS, settings.backup),
     # --- Độ đúng
     # --- Người dùng
     Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
