@@ -76,8 +76,9 @@ def mended(letter: Letter, corrections: Sequence[Correction]) -> Mended:
         }
     )
     days = [(line.record, line.day) for line in laid["task"] if isinstance(line.record, Task)]
+    spoken_of = {line.record.id: {said.field for said in line.slot.said} for line in laid["date"] if line.slot.said}
     places = tuple((line.slot, line.record.id) for lines in laid.values() for line in lines)
-    return Mended(_with_sentences(with_days(made, letter, days), touched), slots, places)
+    return Mended(_with_sentences(with_days(made, letter, days, spoken_of), touched), slots, places)
 
 
 def is_removed(corrections: Iterable[Correction]) -> bool:

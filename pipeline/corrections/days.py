@@ -1,7 +1,7 @@
 """Days that people set: of a task in the date record that says when, of a date in whatever hangs on it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date as day_of
 from typing import Any
 
@@ -18,11 +18,17 @@ _DAY_AT_END = re.compile(r", (?:trước|chậm nhất|ngày|từ) \d{1,2}/\d{1,
 _BOUNDS = {"before": "trước", "by": "chậm nhất", "on": "ngày", "from": "từ"}
 
 
-def with_days(letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str, Any]]]) -> Letter:
+def with_days(
+    letter: Letter,
+    read: Letter,
+    said: Sequence[tuple[Task, dict[str, Any]]],
+    spoken_of: Mapping[str, Container[str | None]],
+) -> Letter:
     """Return a letter whose tasks, dates and meetings name one another's days again.
 
     ``read`` is the letter as it was read, ``said`` its tasks with what people said of the day of each (``date``,
-    ``bound``, ``time``, ``rrule``, ``relative``).
+    ``bound``, ``time``, ``rrule``, ``relative``), ``spoken_of`` the dates of which they said something by
+    itself: which fields, by their ids.
     """
     before = {record.id: record for record in read.dates}
     letter = _counted_anew(letter, read)
@@ -39,9 +45,11 @@ def with_days(letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str,
         if day:
             is_own = date is not None and shared.count(task.date_id) == 1
             if day.get("date", "") is None and not (day.get("rrule") or day.get("relative")):
-                if is_own and date is not None:
+                if is_own and date is not None and date.id not in spoken_of:
                     del dates[date.id]
                 task = _with_title(task.model_copy(update={"date": None, "date_id": None}), None)
+            elif (other := _same_day(date, day, dates.values())) is not None:
+                task = _with_title(task.model_copy(update={"date": other.date, "date_id": other.id}), other)
             else:
                 number += not is_own
                 made = _of_task(task, date, day, date.id if is_own and date else f"d{number}")
@@ -49,10 +57,14 @@ def with_days(letter: Letter, read: Letter, said: Sequence[tuple[Task, dict[str,
                 task = _with_title(task.model_copy(update={"date": made.date, "date_id": made.id}), made)
         tasks.append(task)
     kept = {task.id for task in tasks}
+    moved = (
+        record if "assignees" in spoken_of.get(record.id, ()) else _moved(record, tasks, read)
+        for record in dates.values()
+    )
     meetings = (_of_meeting(meeting, dates, kept) for meeting in letter.meetings)
     return letter.model_copy(
         update={
-            "dates": tuple(_moved(record, tasks, read) for record in dates.values()),
+            "dates": tuple(moved),
             "tasks": tuple(tasks),
             "meetings": tuple(meeting for meeting in meetings if meeting is not None),
         }
@@ -90,6 +102,21 @@ def _settled(record: DateRecord, read: DateRecord | None) -> DateRecord:
     if record.bound is None and has_day and "bound" not in own and values.get("type", record.type) == "deadline":
         values["bound"] = "by"
     return record.model_copy(update=values)
+
+
+def _same_day(date: DateRecord | None, day: dict[str, Any], dates: Iterable[DateRecord]) -> DateRecord | None:
+    """Return the other date of the letter that says what a person set of a duty's day, where one does."""
+    if not any(day.get(name) for name in ("date", "rrule", "relative")):
+        return None
+    mine = date.id if date is not None else None
+    return next(
+        (
+            other
+            for other in dates
+            if other.id != mine and all(getattr(other, name) == value for name, value in day.items())
+        ),
+        None,
+    )
 
 
 def _of_task(task: Task, date: DateRecord | None, day: dict[str, Any], name: str) -> DateRecord:

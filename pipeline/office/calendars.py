@@ -36,12 +36,14 @@ def entries_of(
     duties: Sequence[Obligation] | None = None,
     bodies: Registry | None = None,
     cancelled: bool = False,
+    approved: bool = False,
 ) -> list[Entry]:
     """Return the calendar of the office, or of one union with what it took over, as far as it touches the range.
 
     That of the office holds what it owes and what unions below it owe, nothing of outsiders; ``bodies`` tells who is
     one. What no longer counts is left out unless ``cancelled`` is set, for programs that have it to take it away.
-    ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them.
+    ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them. With
+    ``approved`` only what stands in letters that a person approved, which is all that a lower union may see.
     """
     if union is None:
         # Of a store of years only the letters that have to do with these days are looked at.
@@ -57,6 +59,9 @@ def entries_of(
     for ended in succession.before(union) if succession and union is not None else ():
         if ended.valid_to is not None:
             found += agenda.inherited(_of_one(store, today, ended.id, bodies), ended.name, ended.valid_to)
+    if approved:
+        seen = store.reviews.approved({entry.letter_id for entry in found if entry.letter_id is not None})
+        found = [entry for entry in found if entry.letter_id in seen]
     return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
 
 

@@ -26,8 +26,11 @@ _SAME = 85.0
 _ID = re.compile("[0-9a-f]{4,16}")
 #: What an added record must say at least.
 _NEEDED: dict[CorrectedPart, tuple[str, ...]] = {
-    "task": ("title",), "date": ("date",), "limit": ("value", "max", "min"), "reference": ("number", "symbol"),
-}  # fmt: skip
+    "task": ("title",),
+    "date": ("date", "rrule", "relative"),
+    "limit": ("value", "max", "min"),
+    "reference": ("number", "symbol"),
+}
 
 
 def correct(
@@ -81,7 +84,7 @@ def add(
     """Add a record that the reading lacks; ``quote`` are the letter's words for it, where it has any."""
     desk = LetterDesk(store, ref, said)
     values = {name: value for name, value in _values(part, fields, said.at.date()).items() if value not in (None, [])}
-    if not any(name in values for name in _NEEDED[part]) and not (quote and part == "task"):
+    if not any(name in values for name in _NEEDED[part]) and not (quote and part in ("task", "date")):
         names = ", ".join(title(part, name) for name in _NEEDED[part])
         raise SetupError(t("Cần ghi thêm: {names}.", names=names))
     if part == "task" and "title" not in values:

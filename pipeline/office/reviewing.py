@@ -52,7 +52,7 @@ def confirm(store: Store, ref: str, by: By, key: str, mark: str) -> Review:
         card = desk.card(key)
         if card.mark != mark:
             raise MeanwhileError(t("Thẻ này đã đổi từ khi xem. Xem lại rồi ghi. Chưa ghi gì."))
-        desk.refuse_stale([card])
+        desk.refuse_stale([card], agrees=True)
         desk.write("confirm", judged=[desk.judged(card)])
         return desk.review()
 
@@ -70,7 +70,7 @@ def confirm_rest(store: Store, ref: str, by: By) -> Review:
     """Accept all at once that is not in doubt, is not asked singly and that nobody judged yet."""
     with writing(store, ref, by) as desk:
         cards = [card for card in desk.review().cards if card.decided is None and not card.is_waiting]
-        desk.refuse_stale(cards)
+        desk.refuse_stale(cards, agrees=True)
         if cards:
             desk.write("accept", judged=[desk.judged(card) for card in cards])
         return desk.review()

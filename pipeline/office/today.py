@@ -25,6 +25,11 @@ _MOST_OPENED = 30
 #: So far ahead the page tells of meetings.
 _DAYS_OF_MEETINGS = 7
 
+#: Within so many working days a deadline in a letter that nobody approved is told before all else …
+_DAYS_OF_ALARM = 5
+#: … and until so long after it.
+_JUST_LATE = datetime.timedelta(days=7)
+
 What = Literal["change", "answer", "choice", "anchor", "name", "doubt"]
 
 
@@ -52,6 +57,14 @@ class Waits(Record):
     codes: dict[str, int] = Field(default_factory=dict)
     """Of doubts: how many of which code."""
     command: str
+    letter_id: str | None = None
+    row: str | None = None
+    """Of a choice or an event of its own: id of one of the obligations that wait."""
+    duty_id: str | None = None
+    anchor: str | None = None
+    """The event whose day is asked for."""
+    candidates: tuple[str, ...] = ()
+    """Ids of the unions of which one has to be chosen."""
 
 
 class Called(Record):
@@ -65,11 +78,24 @@ class Called(Record):
     where: str | None
 
 
+class Urgent(Record):
+    """A letter that nobody approved yet, so that no lower union sees it, and of which a duty ends within days."""
+
+    id: str
+    letter: LetterKey
+    subject: str | None
+    duties: int
+    day: str
+    """The first day on which one of them ends."""
+
+
 class Today(Record):
     """The page of a day."""
 
     day: str
     office: str | None
+    urgent: tuple[Urgent, ...] = ()
+    """Only in an office that goes over its letters in the browser."""
     new: tuple[Came, ...]
     waits: tuple[Waits, ...]
     meetings: tuple[Called, ...]
@@ -84,22 +110,32 @@ def page(office: Office, store: Store, today: datetime.date, most: int | None = 
 
     Of what is owed only the ``most`` urgent duties of each side are told; how many there are is counted.
     """
-    came = store.letters.arrived(_since(office, today), today)
+    came = arrived(office, store, today)
     ours = chasing.near(office, store, today, "ours", most)
     below = chasing.near(office, store, today, "below", most)
     return Today(
         day=today.isoformat(),
         office=office.union.name if office.union is not None else None,
-        new=tuple(_new(store, came)),
+        urgent=tuple(urgent(office, store, today)),
+        new=tuple(new_letters(store, came)),
         waits=tuple(_waits(office, store, came)),
-        meetings=tuple(_meetings(office, store, today)),
+        meetings=tuple(meetings_of(office, store, today)),
         ours=tuple(ours.shown),
         below=tuple(below.shown),
         counts={"ours": ours.all, "below": below.all},
     )
 
 
-def _meetings(office: Office, store: Store, today: datetime.date) -> Iterator[Called]:
+def urgent(office: Office, store: Store, today: datetime.date) -> Iterator[Urgent]:
+    """Yield the letters that wait for approval and of which a duty ends within days, the first first."""
+    if not store.reviews.are_used:
+        return
+    last = office.calendar.add_working(today, _DAYS_OF_ALARM)
+    for item in store.duties.unapproved(today - _JUST_LATE, last):
+        yield Urgent(id=item.sha256, letter=item.letter, subject=item.subject, duties=item.duties, day=item.first)
+
+
+def meetings_of(office: Office, store: Store, today: datetime.date) -> Iterator[Called]:
     """Yield the meetings of the coming days to which we are called; none while nobody chose whose office it is."""
     if office.union_id is None:
         return
@@ -111,13 +147,14 @@ def _meetings(office: Office, store: Store, today: datetime.date) -> Iterator[Ca
         )  # fmt: skip
 
 
-def _since(office: Office, today: datetime.date) -> datetime.date:
-    """Return the last working day before a day: what came on a Saturday is new on Monday."""
+def arrived(office: Office, store: Store, today: datetime.date) -> list[NewLetter]:
+    """Return the letters that came since the last working day: what came on a Saturday is new on Monday."""
     day = today - datetime.timedelta(days=1)
-    return office.calendar.last_working(day)
+    return store.letters.arrived(office.calendar.last_working(day), today)
 
 
-def _new(store: Store, came: list[NewLetter]) -> Iterator[Came]:
+def new_letters(store: Store, came: list[NewLetter]) -> Iterator[Came]:
+    """Yield letters with what they demand of us and of the unions below."""
     asked = store.duties.demands([letter.sha256 for letter in came])
     for letter in came:
         ours, below = (asked.get((letter.sha256, side)) for side in ("ours", "below"))
@@ -133,11 +170,11 @@ def _waits(office: Office, store: Store, came: list[NewLetter]) -> Iterator[Wait
     open_ones = store.proposals.find("open")
     names = store.letters.keys(sorted({item.target for item in open_ones}))
     yield from _proposed((item for item in open_ones if item.effect != "fulfil"), names)
-    yield from _anchors(store.duties.for_a_day())
+    yield from anchors(store.duties.for_a_day())
     if office.bodies is not None:
-        yield from _without_doer(store)
+        yield from without_doer(store)
     yield from _proposed((item for item in open_ones if item.effect == "fulfil"), names)
-    yield from _doubts(store, came[:_MOST_OPENED])
+    yield from doubts(store, came)
 
 
 def _proposed(proposals: Iterable[Proposal], names: Mapping[str, LetterKey]) -> Iterator[Waits]:
@@ -153,36 +190,41 @@ def _proposed(proposals: Iterable[Proposal], names: Mapping[str, LetterKey]) -> 
         )  # fmt: skip
 
 
-def _anchors(found: list[Waiting]) -> Iterator[Waits]:
+def anchors(found: list[Waiting]) -> Iterator[Waits]:
     """Yield a line a letter whose day of receipt is asked for, and one a duty that waits for another event."""
     received = [item for item in found if item.like.waits_for == "received"]
     for letter, items in groupby(received, key=lambda item: item.like.letter):
-        count = len(list(items))
+        same = list(items)
         command = f"vanthu set-anchor --letter {labels.letter_name(letter)} --received D"
-        yield Waits(what="anchor", letter=letter, about="received", count=count, command=command)
+        yield Waits(
+            what="anchor", letter=letter, about="received", count=len(same), command=command, row=same[0].row,
+            duty_id=same[0].duty_id, anchor="received",
+        )  # fmt: skip
     for item in found:
         if item.like.waits_for is not None and item.like.waits_for != "received":
             yield Waits(
                 what="anchor", letter=item.like.letter, about=labels.duty_line(item.like), count=item.rows,
-                command=f"vanthu set-anchor {item.row[:8]} D",
+                command=f"vanthu set-anchor {item.row[:8]} D", row=item.row, duty_id=item.duty_id,
+                anchor=item.like.waits_for,
             )  # fmt: skip
 
 
-def _without_doer(store: Store) -> Iterator[Waits]:
+def without_doer(store: Store) -> Iterator[Waits]:
     """Yield a line a duty of which somebody has to be chosen, and a line a name that the registry lacks."""
     for item in store.duties.for_a_choice():
         yield Waits(
             what="choice", letter=item.like.letter, about=labels.duty_line(item.like), count=len(item.like.candidates),
-            command=f"vanthu assign {item.row[:8]} X",
+            command=f"vanthu assign {item.row[:8]} X", row=item.row, duty_id=item.duty_id,
+            candidates=item.like.candidates,
         )  # fmt: skip
     for name, count in sorted(store.duties.unknown_doers().items(), key=lambda pair: (-pair[1], pair[0])):
         yield Waits(what="name", letter=None, about=name, count=count, command="vanthu unions check")
 
 
-def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
+def doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
     """Yield a line a new letter in which something may have been lost."""
     settled = store.history.settled() if came else {}
-    for letter in came:
+    for letter in came[:_MOST_OPENED]:
         found = [item for item in lost.losses(store.letters.of_id(letter.sha256)) if item.id not in settled]
         found = [item for item in found if item.code != "needs-routing"]  # the names themselves wait
         if found:
@@ -190,4 +232,5 @@ def _doubts(store: Store, came: list[NewLetter]) -> Iterator[Waits]:
                 what="doubt", letter=letter.letter, about=letter.subject or "", count=len(found),
                 codes=dict(Counter(item.code for item in found)),
                 command=f"vanthu check --letter {labels.letter_ref(letter.letter, letter.sha256)}",
+                letter_id=letter.sha256,
             )  # fmt: skip

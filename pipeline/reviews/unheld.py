@@ -20,7 +20,7 @@ _MAY_ORDER = frozenset({"unassigned", "fact", "criterion", "participants", "even
 #: From so high a chance on, by the reader without rules, a sentence that is no duty may well be one.
 _LIKELY = 0.5
 _DAY = re.compile(
-    r"\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?!\d|/)|ngày\s+(?:mồng\s+|mùng\s+)?\d{1,2}\b"
+    r"(?:ngày\s+)?\d{1,2}\s?[/.-]\s?\d{1,2}(?:\s?[/.-]\s?\d{4})?(?!\d|/)|ngày\s+(?:mồng\s+|mùng\s+)?\d{1,2}\b"
     r"|tháng\s+\d{1,2}\b|\d{1,3}\s+(?:ngày|giờ|tuần|tháng)\b|\d{1,2}\s?(?:giờ|h)\s?\d{0,2}\b|\d{1,2}:\d{2}"
     r"|(?:hằng|hàng|mỗi)\s+(?:ngày|tuần|tháng|quý|năm)|(?:trong|cuối|đầu|từng)\s+(?:ngày|tuần|tháng|quý|năm)\b"
     r"|(?:thứ\s+(?:hai|ba|tư|năm|sáu|bảy)|chủ nhật)\b|quý\s+[iv\d]+\b",

@@ -10,6 +10,7 @@ from pipeline.duties import standing
 from pipeline.registry.names import ways_to_mean
 from pipeline.store import schema, series
 from pipeline.store.references import letter_called
+from pipeline.store.reviews import is_approved
 from pipeline.store.search_words import query
 from pipeline.store.union_names import bodies_called
 from schemas import CLOSED, STATUSES, Side
@@ -32,7 +33,8 @@ class Filters(NamedTuple):
     outsiders only where ``everybody`` is set. When: ``due_from``, ``due_before``, ``statuses``. Which: ``side`` (a duty
     of ours that binds others too is ours), ``role``, ``letter``, ``issuer`` (a name in any spelling), ``kind``,
     ``text`` (words that all stand in the task), ``recurring``, ``duty`` (its whole id), ``letters`` (their ids);
-    general advice only where ``advice`` is set.
+    general advice only where ``advice`` is set. ``approved``: only what a person approved, which is all that a lower
+    union may see.
     """
 
     union: tuple[str, ...] = ()
@@ -51,6 +53,7 @@ class Filters(NamedTuple):
     duty: str | None = None
     letters: frozenset[str] | None = None
     advice: bool = False
+    approved: bool = False
 
     @property
     def is_of_some(self) -> bool:
@@ -103,6 +106,7 @@ def which(connection: Connection, asked: Filters) -> Conditions:
     """Say in SQL which duties are asked for."""
     table = schema.duties.c
     found: Conditions = [] if asked.advice else [table.strength == "binding"]
+    found += [is_approved(table.letter)] if asked.approved else []
     found += [table.kind == asked.kind] if asked.kind else []
     found += [table.parent == asked.duty] if asked.duty else []
     found += [table.letter.in_(sorted(asked.letters))] if asked.letters is not None else []

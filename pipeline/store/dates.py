@@ -12,6 +12,7 @@ from pipeline.store import rows, schema
 from pipeline.store.asked_for import concerns
 from pipeline.store.database import Database
 from pipeline.store.records import Concerned, StoredDate
+from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
 from pipeline.store.union_names import bodies_called
 from schemas.obligation import Side
@@ -37,14 +38,17 @@ class Dates:
         *,
         everybody: bool = False,
         letters: Collection[str] | None = None,
+        approved: bool = False,
     ) -> list[StoredDate]:
         """List the dates of all letters; recurring and undated ones, which have no day to compare, always.
 
         With ``union`` only those that concern it: by name or class, or because the letter binds it; with ``letters``
-        (ids) only theirs. Those of letters that are only for us to know are listed only where ``everybody`` is set.
+        (ids) only theirs. Those of letters that are only for us to know are listed only where ``everybody`` is set;
+        with ``approved`` only those of letters that a person approved, which is all that a lower union may see.
         """
         table, heads = schema.dates, schema.letters
         wanted: list[ColumnElement[bool]] = [] if everybody else [heads.c.direction != "info"]
+        wanted += [is_approved(table.c.letter)] if approved else []
         if from_ is not None:
             wanted.append(or_(table.c.last_day.is_(None), table.c.last_day >= from_.isoformat()))
         if to is not None:

@@ -139,13 +139,24 @@ class Obligations:
             done = instances.done_days(connection, [line])
             return duties.Reader(today=today, done=done).obligation(line)
 
-    def by_id(self, ids: Collection[str], today: datetime.date | None = None) -> dict[str, Obligation]:
-        """Return obligations by their whole ids, as they stand on ``today``."""
+    def by_id(
+        self, ids: Collection[str], today: datetime.date | None = None, asked: Filters | None = None
+    ) -> dict[str, Obligation]:
+        """Return obligations by their whole ids, as they stand on ``today``: those of them that are ``asked`` for."""
         table = schema.obligations.c
         with self._database.reading() as connection:
-            lines = duties.lines(connection, table.id.in_(ids))
+            wanted = conditions(connection, asked, today) if asked is not None else []
+            lines = duties.lines(connection, table.id.in_(ids), *wanted)
             reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
             return {line.id: reader.obligation(line) for line in lines}
+
+    def of_bodies(self, letter: str, bodies: Collection[int], today: datetime.date) -> list[Obligation]:
+        """Return what some bodies (by the numbers of their rows) owe by a letter (by its id), as on ``today``."""
+        with self._database.reading() as connection:
+            tests = (schema.duties.c.letter == letter, schema.obligations.c.body.in_(bodies), _BINDS)
+            lines = duties.lines(connection, *tests)
+            reader = duties.Reader(today=today, done=instances.done_days(connection, lines))
+            return [reader.obligation(line) for line in lines]
 
     def count(self, asked: Filters, today: datetime.date, most: int) -> int:
         """Count the obligations that are asked for, up to so many; of what recurs by its mark, as ``page`` does."""

@@ -3,7 +3,7 @@
 import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from pipeline import labels
 from pipeline.store import decisions, schema
@@ -53,6 +53,23 @@ class Proposals:
             lines = connection.execute(select(table.c.content, table.c.state).where(*wanted)).all()
         found = [Proposal.model_validate_json(content).model_copy(update={"state": said}) for content, said in lines]
         return sorted(found, key=lambda item: (item.source_key.issued_on or "9", item.source, item.target, item.id))
+
+    def waiting(self, most: int, *, answers: bool) -> list[Proposal]:
+        """Return so many of the answers that wait for a person, or of what else does, those of one letter together."""
+        table = schema.proposals
+        is_answer = table.c.effect == "fulfil"
+        asked = select(table.c.content).where(table.c.state == "open", is_answer if answers else ~is_answer)
+        with self._database.reading() as connection:
+            lines = connection.execute(asked.order_by(table.c.source, table.c.id).limit(most))
+            return [Proposal.model_validate_json(line.content) for line in lines]
+
+    def count_waiting(self) -> dict[bool, int]:
+        """Count what waits for a person: answers under ``True``, what else under ``False``."""
+        table = schema.proposals
+        is_answer = table.c.effect == "fulfil"
+        asked = select(is_answer, func.count()).where(table.c.state == "open").group_by(is_answer)
+        with self._database.reading() as connection:
+            return {bool(answers): count for answers, count in connection.execute(asked)}
 
     def decide(
         self,

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Collection
 from typing import Literal
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from pipeline.store import schema
 from pipeline.store.called import one_obligation
@@ -87,6 +87,12 @@ class Sent:
         asked = select(_TABLE).where(_TABLE.c.state == "open").order_by(_TABLE.c.id).limit(most)
         with self._database.reading() as connection:
             return [_line(row) for row in connection.execute(asked)]
+
+    def count_waiting(self) -> int:
+        """Count what waits for a person."""
+        asked = select(func.count()).select_from(_TABLE).where(_TABLE.c.state == "open")
+        with self._database.reading() as connection:
+            return connection.execute(asked).scalar_one()
 
     def decide(
         self, number: int, state: SentState, at: datetime.datetime, who: str | None, why: str | None = None

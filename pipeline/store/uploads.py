@@ -97,6 +97,12 @@ class Uploads:
         with self._database.reading() as connection:
             return [_upload(row) for row in connection.execute(asked).mappings()]
 
+    def of(self, ids: Collection[int]) -> dict[int, Upload]:
+        """Return files by their ids, cleared away or not."""
+        with self._database.reading() as connection:
+            found = connection.execute(select(_TABLE).where(_TABLE.c.id.in_(ids))).mappings()
+            return {row["id"]: _upload(row) for row in found}
+
     def clear(self) -> int:
         """Take what was read out of the list; return how many files that were."""
         done = update(_TABLE).where(_TABLE.c.state.not_in(_UNREAD), _TABLE.c.cleared.is_(False))

@@ -39,6 +39,7 @@ def _environment() -> Environment:
         "number": number,
         "letter": labels.letter_name,
         "status": labels.status_name,
+        "nextkey": lambda keys: next(keys, ""),
         "oneline": lambda words: " ".join((words or "").split()),
     }
     made.globals |= {"asset": asset}

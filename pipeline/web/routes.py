@@ -6,6 +6,7 @@ Routes, menu and the tests of who may do what are made of it; what has no line h
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from pipeline.web.pages import (
@@ -22,12 +23,46 @@ from pipeline.web.pages import (
     review_acts,
     search,
     settings,
+from pipeline.export.entries import Entry
+from pipeline.files import MAX_FILE_BYTES
+from pipeline.store.records import DutyRow, StoredLetter
+from pipeline.web.api import calendar as of_calendar
+from pipeline.web.api import duties as of_duties
+from pipeline.web.api import history as of_history
+from pipeline.web.api import letters as of_letters
+from pipeline.web.api import marks as of_marks
+from pipeline.web.api import proposals as of_proposals
+from pipeline.web.api import unions as of_unions
+from pipeline.web.api.answers import MarkedObligation, Obligations, Proposals, Rows
+from pipeline.web.api.described import answering
+from pipeline.web.api.history import Deed
+from pipeline.web.pages import (
+    account,
+    calendar,
+    deciding,
+    duties,
+    duty,
+    duty_files,
+    feeds,
+    health,
+    letter_files,
+    letters,
+    matrix,
+    mine,
+    people,
+    programs,
+    review,
+    review_acts,
     static,
     today,
     unions,
     unions_import,
 )
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
+    uploads,
+)
+from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
+from schemas import Letter, Proposal, Union
 
 Method = Literal["GET", "POST"]
 
@@ -50,6 +85,12 @@ class Route(NamedTuple):
     """More that FastAPI is told."""
 
 
+def _api(method: Method, path: str, roles: Roles, answer: Callable[..., Response], model: type[BaseModel]) -> Route:
+    """Return the line of an answer for programs, which gives a ``model``."""
+    options = answering(model, path.split("/")[1], changing=method == "POST")
+    return Route(method, f"/api/v1{path}", roles, answer, api=True, options=options)
+
+
 ROUTES: tuple[Route, ...] = (
     # --- what anybody gets
     Route("GET", "/static/{name}", ANYBODY, static.file),
@@ -60,7 +101,15 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", ANYBODY, health.health),
     # --- Hôm nay
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
+    Route("GET", "/waiting", INSIDE, today.waiting),
     # --- Văn bản đến, đi; tải lên
+    Route("GET", "/letters", INSIDE, letters.page, menu="Văn bản"),
+    Route("GET", "/letters/uploads", KEEPERS, uploads.progress),
+    Route("POST", "/letters/uploads", KEEPERS, uploads.send, most_bytes=uploads.MOST_BYTES),
+    Route("POST", "/letters/uploads/clear", KEEPERS, uploads.clear),
+    Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letter_files.picture),
+    Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letter_files.cutout),
+    Route("GET", "/letters/{ref}/file", INSIDE, letter_files.file),
     # --- Duyệt
     Route("GET", "/letters/{ref}", INSIDE, review.page),
     Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
@@ -79,6 +128,16 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/duties/book", INSIDE, duty_files.page),
     Route("GET", "/duties/book.xlsx", INSIDE, duty_files.book),
     Route("POST", "/duties/book", KEEPERS, duty_files.take_back, most_bytes=30_000_000),
+    Route("GET", "/duties/matrix", INSIDE, matrix.page),
+    Route("GET", "/duties/matrix.xlsx", INSIDE, matrix.workbook),
+    Route("GET", "/duties/messages", INSIDE, duty.messages),
+    Route("GET", "/duties/{duty}", INSIDE, duty.page),
+    Route("GET", "/duties/{duty}/missing", INSIDE, duty.missing),
+    Route("POST", "/proposals/{proposal}", KEEPERS, deciding.proposal),
+    Route("POST", "/sent/{number}", KEEPERS, deciding.sent),
+    Route("GET", "/sent/{number}/file", INSIDE, deciding.sent_file),
+    Route("POST", "/anchors", KEEPERS, deciding.anchor),
+    Route("POST", "/choices", KEEPERS, deciding.choice),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
     Route("GET", "/feeds", INSIDE, feeds.page),
@@ -128,5 +187,27 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/me/end", SIGNED_IN, account.end),
     Route("POST", "/logout", SIGNED_IN, account.logout),
     # --- Đơn vị cấp dưới xem việc của mình
+    Route("GET", "/mine", UNIONS, mine.page, menu="Việc của đơn vị"),
+    Route("POST", "/mine/feed", UNIONS, mine.feed),
+    Route("POST", "/mine/feed/end", UNIONS, mine.end_feed),
+    Route("GET", "/mine/{row}", UNIONS, mine.duty),
+    Route("GET", "/mine/{row}/letter", UNIONS, mine.letter),
+    Route("POST", "/mine/{row}/sent", UNIONS, mine.send, most_bytes=MAX_FILE_BYTES),
     # --- Chương trình khác (/api/v1), sức khoẻ
+    Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),
+    Route("GET", "/api/v1/openapi.json", INSIDE | UNIONS, programs.openapi),
+    _api("GET", "/letters", INSIDE, of_letters.letters, Rows[StoredLetter]),
+    _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, of_letters.letter, Letter),
+    _api("GET", "/duties", INSIDE | UNIONS, of_duties.duties, Rows[DutyRow]),
+    _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, of_duties.duty, DutyRow),
+    _api("GET", "/obligations", INSIDE | UNIONS, of_duties.obligations, Rows[MarkedObligation]),
+    _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, of_duties.obligation, MarkedObligation),
+    _api("POST", "/obligations/mark", KEEPERS, of_marks.mark, Obligations),
+    _api("POST", "/obligations/note", KEEPERS, of_marks.note, Obligations),
+    _api("GET", "/calendar", INSIDE | UNIONS, of_calendar.calendar, Rows[Entry]),
+    _api("GET", "/unions", INSIDE, of_unions.unions, Rows[Union]),
+    _api("GET", "/unions/{union_id}", INSIDE | UNIONS, of_unions.union, Union),
+    _api("GET", "/proposals", INSIDE, of_proposals.proposals, Rows[Proposal]),
+    _api("POST", "/proposals/decide", KEEPERS, of_proposals.decide, Proposals),
+    _api("GET", "/history", INSIDE, of_history.history, Rows[Deed]),
 )

@@ -14,14 +14,14 @@ from pipeline.store import Filters
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.pages.duties import AskedFor, keeps
 
-_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: Of more lines of a workbook only the number is said.
 _MOST_TOLD = 200
 
 
 def workbook(desk: AtDesk, asked: AskedFor) -> Response:
     """Give what is listed as a workbook, by duty and by union."""
-    return _file_of(desk, asked, ".xlsx", _EXCEL)
+    return _file_of(desk, asked, ".xlsx", EXCEL)
 
 
 def table(desk: AtDesk, asked: AskedFor) -> Response:
@@ -64,7 +64,7 @@ def book(desk: AtDesk, asked: AskedFor) -> Response:
     filters = _filters(desk, asked)
     some = duties.rows(desk.store, filters, desk.today) if filters != Filters() else None
     data, _, _ = stored_book(desk.store, desk.today, desk.office.bodies, some)
-    return attached(data, f"so-{desk.today}.xlsx", _EXCEL)
+    return attached(data, f"so-{desk.today}.xlsx", EXCEL)
 
 
 def take_back(desk: AtDesk, file: Annotated[UploadFile, File()], dry: Annotated[str, Form()] = "") -> Response:

@@ -1,13 +1,51 @@
-"""Hôm nay: what came, what waits for a person, what we owe and what is owed to us."""
+"""Hôm nay: what came, what waits for a person, what we owe and what is owed to us; answered where it stands."""
 
 from starlette.responses import Response
 
-from pipeline.office import today
-from pipeline.office.today_lines import heading_of, parts_of
-from pipeline.web.desk import AtDesk
+from pipeline.crosscheck import lost
+from pipeline.frames import lines
+from pipeline.labels import WEEKDAYS
+from pipeline.office.first_page import FirstPage, first_page, sent
+from pipeline.store.asked_for import PAGE
+from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.pages.duties import keeps
+from schemas import EFFECTS
+
+#: The keys that open lines, in the order of these; ``j`` and ``k`` go from line to line.
+KEYS = "1234567890qwertyuiopasdfghlzxcvbnm"
 
 
 def page(desk: AtDesk) -> Response:
     """Show the page of the day."""
-    found = today.page(desk.office, desk.store, desk.today)
-    return desk.page("today.html", heading=heading_of(found), parts=list(parts_of(found)))
+    found = first_page(desk.office, desk.store, desk.today)
+    return desk.page(
+        "today.html",
+        found=found,
+        weekday=WEEKDAYS[desk.today.weekday()],
+        keys=iter(KEYS),
+        names=_candidates(desk, found),
+        told=lost.told,
+        effects=EFFECTS,
+        keeps=keeps(desk),
+        is_office_chosen=desk.office.union_id is not None,
+    )
+
+
+def _candidates(desk: Desk, found: FirstPage) -> dict[str, str]:
+    """Return the names of the unions of which one has to be chosen."""
+    ids = {union for item in found.choices.shown for union in item.candidates}
+    return {union: known.name for union in sorted(ids) if (known := desk.office.known.get(union)) is not None}
+
+
+def waiting(desk: AtDesk) -> Response:
+    """Show all proposals and all that unions say they have sent, page by page of what is left."""
+    return desk.page(
+        "waiting.html",
+        changes=desk.store.proposals.waiting(PAGE, answers=False),
+        answers=desk.store.proposals.waiting(PAGE, answers=True),
+        sent=sent(desk.store, PAGE),
+        counts=desk.store.proposals.count_waiting(),
+        effects=EFFECTS,
+        lines=lines,
+        keeps=keeps(desk),
+    )

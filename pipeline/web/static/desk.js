@@ -61,5 +61,26 @@
     if (words && !confirm(words)) event.preventDefault();
   });
 
+  // A button with data-copy takes the words of the field named there along.
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest?.("[data-copy]");
+    if (!button) return;
+    const field = document.querySelector(button.dataset.copy);
+    try { await navigator.clipboard.writeText(field.value); } catch { field.select(); document.execCommand("copy"); }
+    say("Đã chép.");
+  });
+
+  // On a page with keyed lines one key opens each; j and k go from line to line.
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    const lines = [...document.querySelectorAll("a.go")];
+    if (!lines.length) return;
+    const step = { j: 1, k: -1 }[event.key];
+    const to = step ? lines[Math.min(lines.length - 1, Math.max(0, lines.indexOf(document.activeElement) + step))] : lines.find((line) => line.dataset.key === event.key);
+    if (!to) return;
+    event.preventDefault();
+    if (step) to.focus(); else to.click();
+  });
+
   window.desk = { change, say, typing };
 })();

@@ -1,0 +1,128 @@
+"""One duty with all that is known of it: words, unions, versions of its day, what people did, what waits for them."""
+
+import datetime
+from collections import Counter
+from typing import NamedTuple
+
+from pipeline.duties import standing
+from pipeline.duties.standing import Days
+from pipeline.errors import SetupError
+from pipeline.frames import lines
+from pipeline.frames.lines import Version
+from pipeline.store import DutyRow, Event, Filters, Store
+from pipeline.store.asked_for import PAGE
+from pipeline.store.marks import Marks
+from pipeline.store.sent import SentLine
+from pipeline.words import t
+from schemas import Letter, Obligation, Proposal
+
+#: So many of the last things that people did are told.
+_MOST_EVENTS = 40
+#: So many signs around the words are shown where no sentence ends.
+_MOST_AROUND = 400
+_DAYS_BEFORE, _DAYS_AFTER = 6, 3
+
+
+class Quote(NamedTuple):
+    """The words of a duty with the sentence around them, and where they begin in the letter."""
+
+    before: str
+    words: str
+    after: str
+    start: int
+    page: int | None
+
+
+class Instance(NamedTuple):
+    """A day on which what recurs is due, and how many unions have done it."""
+
+    day: datetime.date
+    done: int
+
+
+class DutyPage(NamedTuple):
+    """What the page of a duty shows; ``after`` is behind which of its unions' rows the next page of these begins."""
+
+    row: DutyRow
+    letter_id: str
+    quote: Quote
+    rows: list[Obligation]
+    after: str | None
+    marks: dict[str, Marks]
+    versions: list[Version]
+    events: list[Event]
+    proposals: list[Proposal]
+    sent: dict[str, SentLine]
+    """What unions say they have sent and nobody has confirmed, by the id of the obligation."""
+    instances: list[Instance]
+
+
+def duty_page(
+    store: Store, duty: str, today: datetime.date, status: str = "", after: str | None = None, most: int = PAGE
+) -> DutyPage:
+    """Return what is known of a duty (its id, or the beginning of it); ``UnknownRefError`` where there is none."""
+    name = store.duties.called(duty)
+    asked = Filters(duty=name, advice=True, everybody=True)
+    row = next(iter(store.duties.page(asked, today, 1)), None)
+    if row is None:
+        raise SetupError(t("Việc này không còn giao cho ai."))
+    rows = store.obligations.page(asked._replace(statuses=(status,) if status else ()), today, most + 1, after)
+    shown = rows[:most]
+    first = shown[0] if shown else store.obligations.page(asked, today, 1)[0]
+    letter_id = store.obligations.letter_ids([first.id])[first.id]
+    waiting = store.proposals.find("open", letter_id)
+    said = store.sent.of([item.id for item in shown])
+    return DutyPage(
+        row=row,
+        letter_id=letter_id,
+        quote=quote_of(store.letters.of_id(letter_id), first),
+        rows=shown,
+        after=shown[-1].id if len(rows) > most else None,
+        marks=store.marks.of([item.id for item in shown]),
+        versions=list(lines.versions(shown)),
+        events=store.history.of_duty(name, _MOST_EVENTS),
+        proposals=[item for item in waiting if item.target == letter_id and _is_of(item, name, store)],
+        sent={key: said[0] for key, said in said.items() if said[0].state == "open"},
+        instances=_instances(store, name, first, today),
+    )
+
+
+def _is_of(item: Proposal, duty: str, store: Store) -> bool:
+    if item.obligation is not None:
+        return store.duties.ids_of([item.obligation]).get(item.obligation) == duty
+    return item.duty in (None, duty)
+
+
+def quote_of(letter: Letter, item: Obligation) -> Quote:
+    """Return the words of a duty with the sentence of the letter around them."""
+    evidence, text = item.evidence, letter.text
+    around = next((one for one in letter.sentences if one.start <= evidence.start and evidence.end <= one.end), None)
+    first = around.start if around is not None else _line_start(text, evidence.start)
+    last = around.end if around is not None else _line_end(text, evidence.end)
+    first, last = max(first, evidence.start - _MOST_AROUND), min(last, evidence.end + _MOST_AROUND)
+    return Quote(text[first : evidence.start], evidence.quote, text[evidence.end : last], evidence.start, evidence.page)
+
+
+def _line_start(text: str, place: int) -> int:
+    return text.rfind("\n", 0, place) + 1
+
+
+def _line_end(text: str, place: int) -> int:
+    end = text.find("\n", place)
+    return end if end >= 0 else len(text)
+
+
+def _instances(store: Store, duty: str, like: Obligation, today: datetime.date) -> list[Instance]:
+    """Return the last and the next days of what recurs, with how many unions have done each."""
+    days = [datetime.date.fromisoformat(day) for day in (_days(like).days or "").split()]
+    if not days:
+        return []
+    begin = sum(day < today for day in days)
+    shown = days[max(0, begin - _DAYS_BEFORE) : begin + _DAYS_AFTER]
+    rows = store.obligations.asked(Filters(duty=duty, advice=True, everybody=True, recurring=True))
+    done = Counter(day for item in rows for day in item.done_days)
+    return [Instance(day, done[day.isoformat()]) for day in shown]
+
+
+def _days(like: Obligation) -> Days:
+    return standing.days_of(like)

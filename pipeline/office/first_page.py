@@ -1,0 +1,102 @@
+"""Hôm nay in the browser: the beginning of everything that waits, with the ids by which it is answered there."""
+
+import datetime
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Generic, NamedTuple, TypeVar
+
+from pipeline.office import chasing, today
+from pipeline.office.chasing import DutiesNear
+from pipeline.office.office import Office
+from pipeline.office.today import Called, Came, Waits
+from pipeline.store import Store
+from pipeline.store.sent import SentLine
+from schemas import Obligation, Proposal
+
+#: So many lines a part has: the rest stands behind “xem tất cả”.
+MOST = 10
+#: More lines of what waits are not counted.
+_MOST_COUNTED = 500
+
+Item = TypeVar("Item")
+
+
+class Part(NamedTuple, Generic[Item]):
+    """The first lines of a part of the page, and how many there are of them."""
+
+    shown: Sequence[Item]
+    all: int
+
+
+class SaidSent(NamedTuple):
+    """What a union says it has sent, and what it owes."""
+
+    line: SentLine
+    item: Obligation
+    duty_id: str
+
+
+class FirstPage(NamedTuple):
+    """The page of a day."""
+
+    new: Part[Came]
+    changes: Part[Proposal]
+    answers: Part[Proposal]
+    sent: Part[SaidSent]
+    anchors: Part[Waits]
+    choices: Part[Waits]
+    names: Part[Waits]
+    doubts: Part[Waits]
+    meetings: Part[Called]
+    ours: DutiesNear
+    below: DutiesNear
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether nothing waits for anybody."""
+        return not any(part.all for part in self)
+
+
+def first_page(office: Office, store: Store, day: datetime.date, most: int = MOST) -> FirstPage:
+    """Return the page of a day, ``most`` lines of each part."""
+    came = today.arrived(office, store, day)
+    waiting = store.proposals.count_waiting()
+    doer = list(islice(today.without_doer(store), _MOST_COUNTED)) if office.bodies is not None else []
+    return FirstPage(
+        new=Part(list(today.new_letters(store, came[:most])), len(came)),
+        changes=Part(store.proposals.waiting(most, answers=False), waiting.get(False, 0)),
+        answers=Part(store.proposals.waiting(most, answers=True), waiting.get(True, 0)),
+        sent=Part(sent(store, most), store.sent.count_waiting()),
+        anchors=_part(today.anchors(store.duties.for_a_day()), most, store),
+        choices=_part((item for item in doer if item.what == "choice"), most, store),
+        names=_part((item for item in doer if item.what == "name"), most, store),
+        doubts=_part(today.doubts(store, came), most, store),
+        meetings=_counted(list(today.meetings_of(office, store, day)), most),
+        ours=chasing.near(office, store, day, "ours", most),
+        below=chasing.near(office, store, day, "below", most),
+    )
+
+
+def sent(store: Store, most: int) -> list[SaidSent]:
+    """Return so many of what unions say they have sent, the first first; what is owed no more is left out."""
+    lines = store.sent.waiting(most)
+    ids = [line.obligation for line in lines]
+    items, duties = store.obligations.by_id(ids), store.duties.ids_of(ids)
+    return [
+        SaidSent(line, items[line.obligation], duties[line.obligation]) for line in lines if line.obligation in items
+    ]
+
+
+def _part(found: Iterator[Waits], most: int, store: Store) -> Part[Waits]:
+    """Return a part, with the ids of the letters of the lines that are shown."""
+    part = _counted(list(islice(found, _MOST_COUNTED)), most)
+    letters = store.obligations.letter_ids([item.row for item in part.shown if item.row is not None])
+    shown = [
+        item.model_copy(update={"letter_id": letters.get(item.row)}) if item.row is not None else item
+        for item in part.shown
+    ]
+    return Part(shown, part.all)
+
+
+def _counted(found: list[Item], most: int) -> Part[Item]:
+    return Part(found[:most], len(found))

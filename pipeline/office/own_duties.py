@@ -1,0 +1,85 @@
+"""What a lower union sees: what it owes by letters that were approved, in their words, and nothing of any other union.
+
+Every question names the union by its id alone, never by a name that others may bear too.
+"""
+
+import datetime
+from typing import NamedTuple
+
+from pipeline.office.duty_page import Quote, quote_of
+from pipeline.office.office import Office
+from pipeline.store import Filters, Store, UnknownRefError
+from pipeline.store.asked_for import OPEN, PAGE
+from pipeline.store.marks import Marks
+from pipeline.store.sent import SentLine
+from pipeline.words import t
+from schemas import Letter, Obligation
+
+
+class OwnPage(NamedTuple):
+    """A page of what a union owes; ``after`` is behind which row the next one begins."""
+
+    rows: list[Obligation]
+    sent: dict[str, SentLine]
+    """What the union last said it has sent, by the id of the row."""
+    after: str | None
+
+
+class OwnDuty(NamedTuple):
+    """One duty of a union."""
+
+    item: Obligation
+    mark: Marks
+    letter_id: str
+    letter: Letter
+    quote: Quote
+    sent: list[SentLine]
+
+
+def own_page(
+    office: Office, store: Store, union_id: str, today: datetime.date, *, done: bool = False, after: str | None = None
+) -> OwnPage:
+    """Return what a union has still to do, or with ``done`` all of it."""
+    statuses = () if done else (*OPEN, "late")
+    asked = _of(office, union_id, today)._replace(statuses=statuses)
+    if after is not None and after not in {item.id for item in _named(store, asked, [after], today)}:
+        raise _unknown()
+    found = store.obligations.page(asked, today, PAGE + 1, after)
+    rows = found[:PAGE]
+    said = store.sent.of([item.id for item in rows])
+    return OwnPage(rows, {name: lines[0] for name, lines in said.items()}, rows[-1].id if len(found) > PAGE else None)
+
+
+def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:
+    """Return one duty of a union by the whole id of its row; ``UnknownRefError`` for any other."""
+    found = _named(store, _of(office, union_id, today), [row], today)
+    if not found:
+        raise _unknown()
+    (item,) = found
+    letter_id = store.obligations.letter_ids([item.id])[item.id]
+    letter = store.letters.of_id(letter_id)
+    return OwnDuty(
+        item=item,
+        mark=store.marks.of([item.id])[item.id],
+        letter_id=letter_id,
+        letter=letter,
+        quote=quote_of(letter, item),
+        sent=store.sent.of([item.id]).get(item.id, []),
+    )
+
+
+def _of(office: Office, union_id: str, today: datetime.date) -> Filters:
+    """Ask for what a union owes, and what ended unions owed in whose place it alone came."""
+    ids = {union_id}
+    if (succession := office.succession(today)) is not None:
+        ids |= {union.id for union in succession.before(union_id) if len(succession.after(union.id)) == 1}
+    return Filters(below=frozenset(ids), approved=True)
+
+
+def _named(store: Store, asked: Filters, ids: list[str], today: datetime.date) -> list[Obligation]:
+    """Return of some rows (by their whole ids) those that are as it is asked for."""
+    return list(store.obligations.by_id(ids, today, asked).values())
+
+
+def _unknown() -> UnknownRefError:
+    return UnknownRefError(t("Không có việc này."))

@@ -1,0 +1,101 @@
+"""A lower union's own pages: what it owes by approved letters, its feed, and its word that it has sent."""
+
+from typing import Annotated
+
+from fastapi import File, Form, HTTPException, UploadFile
+from starlette.responses import Response
+
+from pipeline.frames import lines
+from pipeline.labels import letter_name
+from pipeline.office import duty_filters, keys, sending, uploading
+from pipeline.office.own_duties import own_duty, own_page
+from pipeline.store.keys import Key
+from pipeline.web.desk import AtDesk, Desk
+from pipeline.words import t
+
+Word = Annotated[str, Form()]
+
+
+def page(desk: AtDesk, all: str = "", after: str = "") -> Response:
+    """Show what the union owes."""
+    union_id = _union(desk)
+    found = own_page(desk.office, desk.store, union_id, desk.today, done=bool(all), after=after or None)
+    return desk.page(
+        "mine.html", found=found, all=bool(all), lines=lines, union=_name(desk), feeds=_feeds(desk), address=None
+    )
+
+
+def duty(desk: AtDesk, row: str) -> Response:
+    """Show one duty with the words that lay it."""
+    found = own_duty(desk.office, desk.store, _union(desk), row, desk.today)
+    return desk.page("mine_duty.html", found=found, lines=lines, union=_name(desk))
+
+
+def letter(desk: AtDesk, row: str) -> Response:
+    """Show the letter that lays a duty, as it was shared."""
+    found = own_duty(desk.office, desk.store, _union(desk), row, desk.today)
+    text, start, end = found.letter.text, found.item.evidence.start, found.item.evidence.end
+    return desk.page(
+        "mine_letter.html",
+        name=letter_name(found.letter.header),
+        subject=found.letter.header.subject,
+        before=text[:start],
+        words=text[start:end],
+        after=text[end:],
+        row=found.item.id,
+        union=_name(desk),
+    )
+
+
+def send(
+    desk: AtDesk,
+    row: str,
+    number: Word = "",
+    day: Word = "",
+    note: Word = "",
+    file: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Take the union's word that it has sent what it owes, with its file."""
+    found = own_duty(desk.office, desk.store, _union(desk), row, desk.today)
+    sent_on = duty_filters.day(day, desk.today)
+    sending.refuse(found.item, number, bool(file and file.filename), sent_on, desk.today)
+    upload = None
+    if file is not None and file.filename:
+        came = uploading.receive(desk.office, desk.store, file.filename, file.file, desk.who, desk.now)
+        upload = str(came.id) if came is not None else None
+    sending.say(desk.store, found.item, desk.now, desk.who, number, sent_on, note, upload)
+    return desk.to(f"/mine/{found.item.id}", t("Đã báo; văn phòng sẽ xác nhận."))
+
+
+def feed(desk: AtDesk) -> Response:
+    """Make an address by which a phone follows the union's days; it is shown once."""
+    union_id = _union(desk)
+    made = keys.feed(desk.office, desk.store, union_id, desk.who or union_id, desk.now, desk.who)
+    found = own_page(desk.office, desk.store, union_id, desk.today)
+    address = f"{desk.office.server or str(desk.request.base_url).rstrip('/')}/feeds/{made.secret}.ics"
+    return desk.page(
+        "mine.html", found=found, all=False, lines=lines, union=_name(desk), feeds=_feeds(desk), address=address
+    )
+
+
+def end_feed(desk: AtDesk, id: Word) -> Response:
+    """Let an address of the union open nothing any more."""
+    if id not in {key.id for key in _feeds(desk)}:
+        raise HTTPException(404)
+    keys.revoke(desk.store, id)
+    return desk.to("/mine", t("Địa chỉ lịch này không còn dùng được."))
+
+
+def _feeds(desk: Desk) -> list[Key]:
+    return [key for key in keys.given(desk.store, _union(desk)) if key.kind == "feed"]
+
+
+def _union(desk: Desk) -> str:
+    if desk.person is None or desk.person.union_id is None:
+        raise HTTPException(404)
+    return desk.person.union_id
+
+
+def _name(desk: Desk) -> str:
+    union = desk.office.known.get(_union(desk))
+    return union.name if union is not None else ""

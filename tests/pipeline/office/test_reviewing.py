@@ -1,0 +1,263 @@
+"""What going over a letter means: cards, acts, who may overtake whom, what unions see."""
+
+import datetime
+from collections.abc import Callable
+
+import pytest
+
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
+from pipeline.errors import SetupError
+from pipeline.intake.mending import Mending
+from pipeline.intake.reading import routed
+from pipeline.office import calendars, reviewing
+from pipeline.office.review_desk import By, MeanwhileError
+from pipeline.reviews import doubting, unheld
+from pipeline.reviews.cards import Card, Review
+from pipeline.store import Filters, Store
+from schemas import Flag, Letter, Sentence, Words
+from tests.pipeline.corrections.desk import CLEAN, REPORT, VISIT, a_letter
+from tests.pipeline.province import province
+
+NOW = datetime.datetime(2026, 4, 6, 9, 0)
+TODAY = NOW.date()
+CALENDAR = office_calendar()
+
+
+def doubted(letter: Letter) -> Letter:
+    """The letter with a doubt about its day, and with sentences of which one holds what nothing else does."""
+    visit = next(task for task in letter.tasks if task.evidence.quote == VISIT)
+    day = letter.dates[0].evidence
+    text = letter.text + "Lễ phát động diễn ra sáng ngày 28/4/2026, mỗi đơn vị 10 người dự.\n"
+    start = len(letter.text)
+    return letter.model_copy(
+        update={
+            "text": text,
+            "flags": (Flag(code="year-inferred", evidence=day), Flag(code="blank-number", field="number")),
+            "tasks": tuple(
+                task.model_copy(update={"confidence": 0.5}) if task == visit else task for task in letter.tasks
+            ),
+            "sentences": (Sentence(start=start, end=len(text) - 1, role="event", why=""),),
+        }
+    )
+
+
+@pytest.fixture
+def desk(sqlite_store: Store) -> Store:
+    sqlite_store.database.mend = Mending(province(), CALENDAR)
+    save(sqlite_store, doubted(a_letter()))
+    return sqlite_store
+
+
+def save(store: Store, letter: Letter) -> None:
+    found = routed(complete(letter, CALENDAR), province())
+    store.letters.save(found.letter, found.obligations, found.bodies, found.direction)
+
+
+def ref(store: Store) -> str:
+    return store.letters.all()[0].sha256
+
+
+def look(store: Store) -> Review:
+    return reviewing.review(store, ref(store))
+
+
+def by(review: Review, who: str = "lan", why: str | None = None) -> By:
+    return By(who, NOW, review.seen, why)
+
+
+def card(review: Review, words: str) -> Card:
+    return next(card for card in review.cards if words in card.words.quote or words in card.title)
+
+
+def confirm(store: Store, words: str, review: Review | None = None, who: str = "lan") -> Review:
+    seen = review or look(store)
+    found = card(seen, words)
+    return reviewing.confirm(store, ref(store), by(seen, who), found.key, found.mark)
+
+
+def edit(store: Store, words: str, fields: dict[str, str], review: Review | None = None, who: str = "lan") -> Review:
+    seen = review or look(store)
+    return reviewing.edit(store, ref(store), by(seen, who), card(seen, words).key, fields)
+
+
+def approved(store: Store) -> Review:
+    review = look(store)
+    for waiting in review.waiting:
+        review = reviewing.confirm(store, ref(store), by(review), waiting.key, waiting.mark)
+    return reviewing.approve(store, ref(store), by(review))
+
+
+def test_a_card_a_duty_with_what_it_carries_in_doubt_first(desk: Store) -> None:
+    cards = look(desk).cards
+    assert [(one.part, one.in_doubt) for one in cards] == [
+        ("header", True), ("task", True), ("task", True), ("task", False),
+    ]  # fmt: skip
+    report, visit = cards[1], cards[2]
+    assert [piece.part for piece in report.pieces] == ["task", "date"]
+    assert [doubt.code for doubt in report.doubts] == ["year-inferred"]
+    assert [doubt.code for doubt in visit.doubts] == ["unsure"]
+    assert (report.unions, report.union) == (1, "Công đoàn xã Đông Xá")
+    shown = {value.field: value.shown for value in report.pieces[0].values if value.shown}
+    assert shown["date"] == "16/04/2026" and shown["bound"] == "trước" and shown["kind"] == "báo cáo"
+
+
+def test_the_order_stays_and_keys_stay_whatever_is_said(desk: Store) -> None:
+    before = [one.key for one in look(desk).cards]
+    edit(desk, REPORT, {"hạn": "20/4/2026"})
+    confirm(desk, VISIT)
+    review = reviewing.reject(desk, ref(desk), by(look(desk)), card(look(desk), CLEAN).key)
+    assert [one.key for one in review.cards] == before
+    assert [one.decided for one in review.cards] == [None, "corrected", "confirmed", "rejected"]
+
+
+def test_what_was_judged_counts_while_it_stands(desk: Store) -> None:
+    assert card(confirm(desk, REPORT), REPORT).decided == "confirmed"
+    letter = doubted(a_letter())
+    task = letter.tasks[0].model_copy(update={"kind": "task"})
+    save(desk, letter.model_copy(update={"tasks": (task, *letter.tasks[1:])}))
+    assert card(look(desk), REPORT).decided is None
+
+
+def test_sure_ones_are_accepted_at_once_and_remembered_as_such(desk: Store) -> None:
+    review = reviewing.confirm_rest(desk, ref(desk), by(look(desk)))
+    assert {one.decided for one in review.cards if not one.in_doubt} == {"accepted"}
+    assert {one.decided for one in review.cards if one.in_doubt} == {None}
+
+
+def test_one_in_twenty_is_asked_by_its_words_alone() -> None:
+    asked = [
+        doubting.is_asked("a" * 64, "task", Words(quote=f"việc số {number}", start=number)) for number in range(4000)
+    ]
+    assert 140 < sum(asked) < 260
+    assert asked[7] == doubting.is_asked("a" * 64, "task", Words(quote="việc  số\n7", start=7))
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda store, review: edit(store, REPORT, {"hạn": "20/4/2026"}, review),
+        lambda store, review: confirm(store, VISIT, review),
+        lambda store, review: reviewing.reject(store, ref(store), by(review), card(review, CLEAN).key),
+        lambda store, review: reviewing.confirm_rest(store, ref(store), by(review)),
+        lambda store, review: reviewing.join(
+            store, ref(store), by(review), card(review, REPORT).key, [card(review, CLEAN).key]
+        ),
+        lambda store, review: reviewing.split(
+            store, ref(store), by(review), card(review, VISIT).key, halves(store, VISIT)
+        ),
+        lambda store, review: reviewing.add(
+            store, ref(store), by(review), "date", {"ngày": "28/4/2026", "loại": "sự kiện"}, place(store, "28/4/2026")
+        ),
+        lambda store, review: reviewing.give_words(
+            store, ref(store), by(review), card(review, REPORT).key, place(store, "gửi báo cáo kết quả phong trào")
+        ),
+    ],
+)
+def test_every_act_can_be_taken_back(desk: Store, act: Callable[[Store, Review], Review]) -> None:
+    edit(desk, REPORT, {"gửi về": "Công đoàn tỉnh"})
+    before, letter = look(desk), desk.letters.of_id(ref(desk))
+    after = act(desk, before)
+    assert after.cards != before.cards
+    back = reviewing.undo(desk, ref(desk), by(after))
+    assert desk.letters.of_id(ref(desk)) == letter
+    assert back.cards == before.cards
+
+
+def place(store: Store, words: str) -> tuple[int, int]:
+    start = store.letters.of_id(ref(store)).text.index(words)
+    return start, start + len(words)
+
+
+def halves(store: Store, words: str) -> list[tuple[int, int]]:
+    start, end = place(store, words)
+    middle = store.letters.of_id(ref(store)).text.index(", ", start)
+    return [(start, middle), (middle + 2, end)]
+
+
+def test_only_own_acts_are_taken_back(desk: Store) -> None:
+    review = edit(desk, REPORT, {"hạn": "20/4/2026"})
+    with pytest.raises(SetupError, match="Không còn việc nào của bạn"):
+        reviewing.undo(desk, ref(desk), by(review, "minh"))
+
+
+def test_of_two_who_see_the_same_the_second_is_told(desk: Store) -> None:
+    seen = look(desk)
+    edit(desk, REPORT, {"hạn": "20/4/2026"}, seen, "lan")
+    for act in (
+        lambda: edit(desk, REPORT, {"hạn": "21/4/2026"}, seen, "minh"),
+        lambda: confirm(desk, REPORT, seen, "minh"),
+        lambda: reviewing.approve(desk, ref(desk), by(seen, "minh")),
+    ):
+        with pytest.raises((MeanwhileError, SetupError)):
+            act()
+    with pytest.raises(MeanwhileError, match="lan đã sửa lúc 09:00"):
+        edit(desk, REPORT, {"hạn": "21/4/2026"}, seen, "minh")
+    assert card(edit(desk, VISIT, {"đơn vị": "Công đoàn xã Đông Xá"}, seen, "minh"), VISIT).decided == "corrected"
+
+
+def test_who_confirms_the_same_contradicts_nobody(desk: Store) -> None:
+    seen = look(desk)
+    confirm(desk, VISIT, seen, "lan")
+    assert card(confirm(desk, VISIT, seen, "minh"), VISIT).decided == "confirmed"
+    with pytest.raises(MeanwhileError, match="lan đã xác nhận đúng"):
+        edit(desk, VISIT, {"hạn": "21/4/2026"}, seen, "binh")
+
+
+def test_approval_needs_all_in_doubt_judged_and_keeps_the_letter_shut(desk: Store) -> None:
+    with pytest.raises(SetupError, match="Còn 3 mục chưa xem"):
+        reviewing.approve(desk, ref(desk), by(look(desk)))
+    assert approved(desk).reviewed.state == "approved"
+    with pytest.raises(SetupError, match="lan đã duyệt văn bản này"):
+        edit(desk, REPORT, {"hạn": "20/4/2026"})
+    assert reviewing.reopen(desk, ref(desk), by(look(desk))).reviewed.state == "open"
+    with pytest.raises(SetupError, match="ghi lý do"):
+        reviewing.give_back(desk, ref(desk), by(look(desk)))
+    back = reviewing.give_back(desk, ref(desk), by(look(desk), why="Thiếu phụ lục"))
+    assert (back.reviewed.state, back.reviewed.why) == ("returned", "Thiếu phụ lục")
+
+
+def test_unions_see_what_is_approved_alone(desk: Store) -> None:
+    def seen() -> tuple[int, int, int, int]:
+        asked = Filters(approved=True)
+        return (
+            len(desk.obligations.asked(asked, TODAY)),
+            len(desk.duties.page(asked, TODAY)),
+            len(desk.dates.find(approved=True)),
+            len(calendars.entries_of(desk, TODAY, "Công đoàn xã Đông Xá", approved=True)),
+        )
+
+    assert seen() == (0, 0, 0, 0)
+    approved(desk)
+    assert seen() == (3, 3, 1, 1)
+    assert desk.reviews.approved({ref(desk), "f" * 64}) == {ref(desk)}
+    reviewing.reopen(desk, ref(desk), by(look(desk)))
+    assert seen() == (0, 0, 0, 0)
+
+
+def test_what_was_said_goes_over_to_a_better_copy(desk: Store) -> None:
+    approved(desk)
+    longer = "Căn cứ Điều lệ Công đoàn Việt Nam và chương trình công tác năm.\n"
+    save(desk, doubted(a_letter(name="ban-day-du.docx", before=longer)))
+    assert look(desk).reviewed.state == "approved"
+    assert {one.decided for one in look(desk).cards if one.part == "task"} >= {"confirmed"}
+
+
+def test_the_next_words_that_nothing_holds(desk: Store) -> None:
+    found = reviewing.next_unheld(desk, ref(desk))
+    assert found is not None and found.likely and set(found.why) == {"day", "count", "order"}
+    assert [day.quote for day in found.days] == ["ngày 28/4/2026"]
+    review = reviewing.nothing_in(desk, ref(desk), by(look(desk)), (found.evidence.start, found.evidence.end))
+    assert review.open_sentences == 0
+    after = reviewing.next_unheld(desk, ref(desk))
+    assert after is None or after.evidence != found.evidence
+
+
+def test_likely_words_come_first_and_each_once(desk: Store) -> None:
+    found = list(unheld.open_sentences(desk.letters.of_id(ref(desk))))
+    assert sorted(found, key=lambda one: (not one.likely, one.evidence.start)) == found
+    walked, one = [], reviewing.next_unheld(desk, ref(desk))
+    while one is not None:
+        walked.append(one)
+        one = reviewing.next_unheld(desk, ref(desk), one.evidence.start)
+    assert walked == found
