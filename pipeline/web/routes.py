@@ -9,6 +9,20 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from pipeline.web.pages import (
+    account,
+    calendar,
+    days,
+    duties,
+    duty_files,
+    feeds,
+    health,
+    history,
+    people,
+    review,
+    review_acts,
+    search,
+    settings,
 from pipeline.export.entries import Entry
 from pipeline.files import MAX_FILE_BYTES
 from pipeline.store.records import DutyRow, StoredLetter
@@ -43,6 +57,8 @@ from pipeline.web.pages import (
     today,
     unions,
     unions_import,
+)
+from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
     uploads,
 )
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
@@ -146,6 +162,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/unions/{id}/link", KEEPERS, unions.link),
     Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
+    Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
+    Route("GET", "/days", INSIDE, days.page, menu="Ngày làm việc", spare=True),
+    Route("POST", "/days", KEEPERS, days.change),
+    Route("GET", "/history", INSIDE, history.page, menu="Lịch sử", spare=True),
+    Route("GET", "/settings", ADMINS, settings.page, menu="Thiết lập", spare=True),
+    Route("POST", "/settings/office", ADMINS, settings.choose),
+    Route("POST", "/settings/examine", ADMINS, settings.examine),
+    Route("POST", "/settings/backup", ADMINS, settings.backup),
     # --- Độ đúng
     # --- Người dùng
     Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
