@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractors.lexicon import load
 from extractors.outline import Outline
-from extractors.phrases import any_of, beginning
+from extractors.phrases import any_of, told_by_letter
 from extractors.view import View, phrase
 
 Span = tuple[int, int]
@@ -28,10 +28,10 @@ _OF_THIS = rf"(?: (?:theo )?(?:{any_of(_WORDS['letters'])}) này)?"
 #: “(mẫu kèm theo)”, “theo Phụ lục 02 đính kèm”, “(kèm theo biểu mẫu số 1)”, “danh sách gửi kèm Kế hoạch này”.
 _SAYS_ATTACHED = (
     phrase(
-        rf"{beginning(_WORDS['attachments'])}(?<!\w)(?:{_KIND})(?:{_ORDINAL})?(?: \w+){{0,2}}? "
+        rf"{told_by_letter(_WORDS['attachments'])}(?:{_ORDINAL})?(?: \w+){{0,2}}? "
         rf"(?:{_ATTACHED}){_OF_THIS}(?= *[).,;:\n]|$)"
     ),
-    phrase(rf"{beginning(_WORDS['attached'])}(?<!\w)(?:{_ATTACHED}) (?:{_KIND})(?:{_ORDINAL})?(?= *[).,;:\n]|$)"),
+    phrase(rf"{told_by_letter(_WORDS['attached'])} (?:{_KIND})(?:{_ORDINAL})?(?= *[).,;:\n]|$)"),
 )
 _TITLE = re.compile(rf"{_LINE}(?:{_KIND})(?!\w)", re.M | re.I)
 

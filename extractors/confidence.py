@@ -113,11 +113,11 @@ def _thinks(chance: float) -> str:
 
 def _called(doer: str) -> str:
     """Say how a doer is called: by its own ``name``, as the ``grassroots``, by a word or two, or as a ``class``."""
+    if doer == _GRASSROOTS:
+        return "grassroots"
     words = doer.split()
     if any(word[0].isupper() for word in words[1:]):
         return "name"
-    if doer == _GRASSROOTS:
-        return "grassroots"
     return "class" if len(words) > 2 else "short"
 
 

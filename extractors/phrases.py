@@ -5,7 +5,9 @@ nothing.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+from operator import itemgetter
 
 from extractors.lazy_patterns import outside_groups
 from extractors.view import phrase
@@ -14,34 +16,47 @@ _WORD = re.compile(r"[^\W\d_]+(?:/c)?")
 _LOOK = re.compile(r"\(\?[=!].*")
 # What a phrase may not stand beside does not count for its length.
 _BESIDE = re.compile(r"\(\?<?[!=](?:[^()]|\([^()]*\))*\)")
-#: A letter that begins a pattern and must stand there.
-_LETTER = re.compile(r"[^\W\d_](?![?*+{])")
+#: A letter or blank that begins a pattern and must stand there.
+_LETTER = re.compile(r"(?:[^\W\d_]| )(?![?*+{])")
 _GROUP = re.compile(r"\(\?:([^()]*)\)")
 
 
 def any_of(patterns: Iterable[str]) -> str:
     """Return the text of a pattern, a group, that matches any of ``patterns``, the longest first.
 
-    Those that begin with one letter stand together, so that ``re`` looks at the letter once.
+    Those that begin alike stand together, so that ``re`` looks at each letter once.
 
     >>> any_of(["báo", "báo cáo", "gửi"])
-    '(?:b(?:áo cáo|áo)|gửi)'
+    '(?:báo(?: cáo|)|gửi)'
     """
     ordered = sorted(patterns, key=lambda pattern: len(_BESIDE.sub("", pattern)), reverse=True)
-    behind: dict[str, list[str]] = {}
-    for pattern in ordered:
-        if not _LETTER.match(pattern) or ("|" in pattern and "|" in outside_groups(pattern)):
-            return f"(?:{'|'.join(ordered)})"
-        behind.setdefault(pattern[0], []).append(pattern[1:])
-    begun = (letter + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})") for letter, rest in behind.items())
-    return f"(?:{'|'.join(begun)})"
+    return f"(?:{'|'.join(_tried(ordered))})"
+
+
+def _tried(patterns: Iterable[str]) -> Iterator[str]:
+    """Yield ``patterns`` in their order, save that those which begin with one letter or blank are made one."""
+    for plain, run in groupby(patterns, key=_begins_plainly):
+        if not plain:
+            yield from run
+            continue
+        behind: dict[str, list[str]] = {}
+        for pattern in run:
+            behind.setdefault(pattern[0], []).append(pattern[1:])
+        for letter, rests in behind.items():
+            rest = [*_tried(rests)] if len(rests) > 1 else rests
+            yield letter + (rest[0] if len(rest) == 1 else f"(?:{'|'.join(rest)})")
+
+
+def _begins_plainly(pattern: str) -> bool:
+    """Say whether all that a pattern matches begins with its first letter or blank."""
+    return _LETTER.match(pattern) is not None and not ("|" in pattern and "|" in outside_groups(pattern))
 
 
 def whole(patterns: Iterable[str]) -> str:
     """Return the text of a pattern that matches any of ``patterns`` where it is no part of a longer word.
 
     >>> whole(["báo", "báo cáo"])
-    '(?<!\\\\w)(?:b(?:áo cáo|áo))(?!\\\\w)'
+    '(?<!\\\\w)(?:báo(?: cáo|))(?!\\\\w)'
     """
     return rf"(?<!\w){any_of(patterns)}(?!\w)"
 
@@ -55,19 +70,22 @@ def beginning(words: Iterable[str]) -> str:
     return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
 
 
-def told_by_letter(words: Iterable[str]) -> str:
+def told_by_letter(words: Iterable[str], *, or_digit: bool = False) -> str:
     """Return the text of a pattern, a group, for any of ``words``, to begin a pattern that is searched for.
 
-    Its first letter comes first, as a class of letters: ``re`` then passes over all places that have another one.
+    Its first letter comes first, as a class of letters: ``re`` then passes over all places that have another one. It is
+    no part of a longer word. ``or_digit`` lets a digit stand in place of a word, wherever it stands.
 
     >>> told_by_letter(["ba", "bốn", "năm"])
-    '(?:[bn](?:(?<=n)(?:ăm)|(?<=b)(?:ốn|a)))'
+    '(?:[bn](?:(?<!\\\\w.)(?:(?<=n)(?:ăm)|(?<=b)(?:ốn|a))))'
     """
     behind: dict[str, set[str]] = {}
     for word in words:
         behind.setdefault(word[0], set()).add(word[1:])
     letters = "".join(sorted(behind))
-    return f"(?:[{letters}](?:{'|'.join(f'(?<={letter}){any_of(behind[letter])}' for letter in reversed(letters))}))"
+    begun = "|".join(f"(?<={letter}){any_of(behind[letter])}" for letter in reversed(letters))
+    digit, also = (r"\d", r"(?<=\d)|") if or_digit else ("", "")
+    return rf"(?:[{letters}{digit}](?:{also}(?<!\w.)(?:{begun})))"
 
 
 def _longest(pattern: str) -> int:
@@ -98,9 +116,11 @@ class PhraseTable:
         self._by_word: dict[str, tuple[re.Pattern[str], tuple[str, ...]]] = {}
         for word, found in grouped.items():
             found.sort(key=lambda entry: _longest(entry[0]), reverse=True)
-            joined = "|".join(f"({pattern})" for pattern, _ in found)
-            self._by_word[word] = (phrase(rf"(?:{joined})(?!\w)"), tuple(value for _, value in found))
-        self._letters = frozenset(word[0] for word in self._by_word)
+            # a group a value: `re` makes room for each group whenever it looks
+            runs = [(value, [pattern for pattern, _ in run]) for value, run in groupby(found, key=itemgetter(1))]
+            joined = "|".join(f"({'|'.join(_tried(patterns))})" for _, patterns in runs)
+            self._by_word[word] = (phrase(rf"(?:{joined})(?!\w)"), tuple(value for value, _ in runs))
+        self._begun = frozenset(word[:2] for word in self._by_word)
 
     @property
     def first_words(self) -> frozenset[str]:
@@ -109,7 +129,7 @@ class PhraseTable:
 
     def match(self, lower: str, start: int, limit: int) -> tuple[int, str] | None:
         """Return the end and the value of the longest pattern at ``start``, or ``None``."""
-        if lower[start : start + 1] not in self._letters:
+        if lower[start : start + 2] not in self._begun and lower[start : start + 1] not in self._begun:
             return None
         word = _WORD.match(lower, start, limit)
         return self.match_behind(word[0], lower, start, limit) if word else None

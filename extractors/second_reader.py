@@ -144,8 +144,8 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
     """
     words: list[str] = []
     kinds: list[str] = []
-    shouted = is_capitals(view.plain[start:end])
     plain, lower = view.plain, view.lower
+    shouted, last = is_capitals(plain[start:end]), ""
     at = told = start
     for token in _TOKEN.finditer(plain, start, end):
         begin, stop = token.span()
@@ -173,6 +173,7 @@ def _read(view: View, start: int, end: int, most: int) -> Reading:
             continue  # inside a phrase of which the kind is told
         if kind == "other" and word in _FIRST_TOLD and (phrase := _TABLE.match_behind(word, lower, begin, end)):
             told, kind = phrase
-        if kind != "other" or kinds[-1:] != ["other"]:
+        if kind != "other" or last != "other":
             kinds.append(kind)
+        last = kind
     return tuple(words), tuple(kinds)

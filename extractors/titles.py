@@ -19,7 +19,7 @@ _OPENING = phrase(rf"(?:{any_duty('requests', 'modals')}|được)(?!\w|\s+trư�
 #: On what it is based: “Căn cứ Kế hoạch này, | xây dựng …”.
 _GROUNDS = re.compile(r"^(?:căn cứ|trên cơ sở|để|nhằm)\s[^,;:.]{3,80},\s+(?=\S)", re.IGNORECASE)
 #: What is put off stands behind it: “…, Công đoàn ngành gia hạn thời gian | gửi danh sách đến …”.
-_PUTS_OFF = re.compile(r"^.*?(?:gia hạn|lùi|kéo dài) (?:thời gian|thời hạn) (?=\w)", re.IGNORECASE)
+_PUTS_OFF = re.compile(r"(?:gia hạn|lùi|kéo dài) (?:thời gian|thời hạn) (?=\w)", re.IGNORECASE)
 #: A bracket with which the doer ends: “(trừ Chi nhánh A) | khắc phục …”.
 _WITHIN = re.compile(r"^\(?[^()]{1,80}\)\s*(?=\w)")
 _SENTENCE_END = re.compile(r"[;.](?= |$)(?<!\d\.(?=\d))")
@@ -62,7 +62,7 @@ def _act(text: str) -> str:
     while line:
         at = len(line)
         for opening in (_LIST_MARK, _LABEL, _GROUNDS, _PUTS_OFF):
-            found = opening.match(line)
+            found = opening.search(line)
             if found and not (opening is _LABEL and _acts(found[0])):
                 line = line[found.end() :]
         asked = _OPENING.match(line.lower())

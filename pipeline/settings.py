@@ -19,6 +19,7 @@ _DATABASE = "vanthu.db"
 _REGISTRIES = ("cong-doan.csv", "cong-doan.xlsx")
 _WORKDAYS = "workdays.toml"
 _OFFICE = "office.toml"
+_PUBLISHED = "calendars"
 _PICTURES, _UPLOADS = "pages", "uploads"
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]*)")
 
@@ -56,6 +57,11 @@ class Places(NamedTuple):
     def settings(self) -> Path:
         """The office's own settings: which union it works for."""
         return self.folder / _OFFICE
+
+    @property
+    def published(self) -> Path:
+        """Where the calendars stand that the web application shows to anybody, there or not."""
+        return self.folder / _PUBLISHED
 
     @property
     def pictures(self) -> Path:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -68,10 +69,14 @@ def test_both_readmes_show_the_same_commands() -> None:
     assert commands("README.md") == commands("README.vi.md")
 
 
-def vanthu_commands() -> list[str]:
+def vanthu_entries() -> tuple[Any, ...]:
     from pipeline.cli.commands import COMMANDS
 
-    return sorted(entry.name for entry in COMMANDS)
+    return COMMANDS
+
+
+def vanthu_commands() -> list[str]:
+    return sorted(entry.name for entry in vanthu_entries())
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -135,6 +140,17 @@ def test_notebooks_show_what_they_did(path: Path) -> None:
     assert [cell["execution_count"] for cell in cells] == list(range(1, len(cells) + 1))
     outputs = [output for cell in cells for output in cell["outputs"]]
     assert outputs and not [output for output in outputs if output["output_type"] == "error"]
+
+
+def test_what_starts_the_server_can_be_typed() -> None:
+    """In the unit, and in the container, whose line is a list."""
+    (unit,) = re.findall(r"^ExecStart=\S+/vanthu (.*)$", text("docs/vanthu.service"), re.MULTILINE)
+    (container,) = re.findall(r"^CMD (\[.*\])$", text("docs/Containerfile"), re.MULTILINE)
+    for line in (unit.split(), json.loads(container)):
+        (command,) = [entry for entry in vanthu_entries() if entry.name == line[0]]
+        command.load().make_context("vanthu serve", line[1:])
+    copied = re.findall(r"^COPY (.*) \S+$", text("docs/Containerfile"), re.MULTILINE)
+    assert not [name for names in copied for name in names.split() if not (ROOT / name).exists()]
 
 
 def test_the_clerk_is_told_what_to_do_about_every_flag() -> None:

@@ -11,7 +11,7 @@ from extractors.dates import signs
 from extractors.dates.bounds import Bounding, read_bound
 from extractors.dates.patterns import loose
 from extractors.dates.points import weekday_code
-from extractors.dates.rules import CYCLES, EACH, MONTHS_OF_QUARTER, count_of, every, length_of, times_in
+from extractors.dates.rules import CYCLES, MONTHS_OF_QUARTER, count_of, every, length_of, times_in
 from extractors.dates.tokens import Token, Tokens
 from extractors.lexicon import load
 
@@ -222,10 +222,12 @@ _RULES: tuple[tuple[str, str, Callable[[_Found], Iterator[Cycle]]], ...] = (
 _COMPILED = [(re.compile(pattern), read) for _, pattern, read in _RULES]
 
 #: Words one of which stands wherever there is a cycle.
+_TIMES = "(?:ngày|tuần|tháng|quý|năm|sáng|chiều|tối|đêm)"
+_DAYS = "(?:ngày |buổi |sáng |chiều |tối )*(?:thứ|chủ)"
+# Every alternative begins with a letter, so that `re` passes over all places that have another one.
 TRIGGER = loose(
-    rf"{EACH} (?:ngày|tuần|tháng|quý|năm|sáng|chiều|tối|đêm)|báo cáo tuần|định kỳ|lần(?!\w)"
-    r"|ngày (?:cuối|đầu|làm việc)|các tuần"
-    r"|(?:các|mỗi) (?:ngày |buổi |sáng |chiều |tối )*(?:thứ|chủ)|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)|6 tháng"
+    rf"h[ằà]ng {_TIMES}|mỗi {_TIMES}|từng {_TIMES}|báo cáo tuần|định kỳ|lần(?!\w)|ngày (?:cuối|đầu|làm việc)|các tuần"
+    rf"|các {_DAYS}|mỗi {_DAYS}|thứ \w+ (?:tuần )?(?:đầu|cuối|thứ)|6 tháng"
 )
 
 

@@ -6,7 +6,7 @@ The mended text has the length of the other, so that offsets stay.
 import re
 
 from extractors.lexicon import load
-from extractors.phrases import any_of, beginning
+from extractors.phrases import told_by_letter
 from extractors.view import View, phrase, read_once
 
 _BESIDE_DIGIT = re.compile(r"[ol](?:(?<=\d.)|(?=\d))")
@@ -20,8 +20,13 @@ _BEFORE_NUMBER: dict[str, str] = _MISPRINTS["before_number"]
 _TRUE: frozenset[str] = frozenset(_MISPRINTS["true"])
 
 _BARE = phrase(
-    rf"{beginning([*_ALWAYS, *_BEFORE_NUMBER, 'nam'])}(?<!\w)(?:(?P<always>{any_of(_ALWAYS)})(?!\w)"
-    rf"|(?P<number>{any_of(_BEFORE_NUMBER)})(?= *\d)|(?P<year>(?<=\d[ ])nam(?= +(?:19|20)\d\d)))"
+    told_by_letter(
+        [
+            *(rf"{word}(?!\w)" for word in _ALWAYS),
+            *(rf"{word}(?= *\d)" for word in _BEFORE_NUMBER),
+            r"nam(?<=\d[ ]nam)(?= +(?:19|20)\d\d)",
+        ]
+    )
 )
 
 
@@ -44,16 +49,16 @@ def mended(lower: str, bare: str) -> str:
         meant = _meant(found)
         if printed != meant and printed not in _TRUE:
             edits.append((found.start(), _set_as(found.group(), meant)))
-    letters = list(lower)
+    letters = list(lower) if edits else []
     for place, meant in edits:
         letters[place : place + len(meant)] = meant
-    return "".join(letters)
+    return "".join(letters) or lower
 
 
 def _meant(found: re.Match[str]) -> str:
     """Return the words that are meant."""
     words = " ".join(found.group().split())
-    return "năm" if found["year"] else _ALWAYS.get(words) or _BEFORE_NUMBER[words]
+    return "năm" if words == "nam" else _ALWAYS.get(words) or _BEFORE_NUMBER[words]
 
 
 def _set_as(printed: str, meant: str) -> str:

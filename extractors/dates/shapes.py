@@ -208,19 +208,20 @@ _FIGURE_HINT = re.compile(r"\d{1,2} *(?:[/.\\-]|,? *tháng|ngày|quý)")
 _LUNAR_MARK = re.compile(r"[ ,]*\(?(?:âm lịch|âl\b|a\.l)\)?")
 
 # Every shape holds a number or one of these words; the words that may stand before a number are looked for behind it.
-_ANCHORS = re.compile(r"[\drqch](?:(?<=\d)\d*|(?<=r)ằm|(?<=q)u[ýí]|(?<=c)ùng ngày|(?<=h)ôm nay)")
+_AFTER_ANCHOR = r"(?<=\d)\d*|(?<=r)ằm|(?<=q)u[ýí]|(?<=c)ùng ngày|(?<=h)ôm nay"
+_ANCHORS = re.compile(rf"[\drqch](?:{_AFTER_ANCHOR})")
 # Rarer ones, looked for only in letters that hold such words at all; all begin as a shape does.
-_LETTERS = f"[{''.join(_BY_LETTER)}]"
+_LETTERS = "".join(_BY_LETTER)
 _RARE = loose(
     _written(
-        rf"(?={_LETTERS})(?:(?<!\w)(?:m[ùồ]ng (?:<first_day>)(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)"
+        rf"(?=[{_LETTERS}])(?:(?<!\w)(?:m[ùồ]ng (?:<first_day>)(?!\w)|(?:ngày|sáng|chiều|tối|trưa) mai(?!\w)"
         r"|(?:sáng|trưa|chiều|tối) nay(?!\w)|tháng (?:công|thanh|hành|<named_month>)|học kỳ|năm học"
         r"|(?:đầu |giữa |cuối |nửa đầu |nửa cuối )?(?:tuần|tháng|quý|năm) <near>|(?<=trước\s)(?:dịp |đón )*tết"
         r"|(?:<weekday>)(?: này| tới)?(?= *(?:[.;,)]|$|để |cho |về ))"
         r"|(?<=trong\s)(?:tháng|quý|năm)(?= *(?:[.;,)]|$))|<bound>(?:cuối|hết) (?:tháng|quý|năm)))"
     )
 )
-_ALL_ANCHORS = re.compile(rf"(?={_LETTERS}|\d)(?:{_ANCHORS.pattern}|(?={_RARE.pattern}))")
+_ALL_ANCHORS = re.compile(rf"[{_LETTERS}\d](?:{_AFTER_ANCHOR}|(?<!\w.)(?<=(?={_RARE.pattern}).))")
 _LEAD = loose(
     _written(
         r"(?<!\w)(?:(?:<part> (?:của )?)?(?:tháng|qu[ýí]|năm|tuần(?: lễ)?(?: thứ)?)"
@@ -230,7 +231,7 @@ _LEAD = loose(
 _LEAD_WORDS = frozenset(
     ("tháng", "quý", "quí", "năm", "tuần", "lễ", "thứ", "mùng", "mồng", "ngày", "t", "đầu", "giữa", "cuối")
 )
-_WORD_BEFORE = re.compile(r"([^\W\d]+)\.? *$")
+_WORD_BEFORE = re.compile(r"([^\W\d]++)\.? *$")
 _LEAD_LENGTH, _WORD_LENGTH = 40, 16
 
 

@@ -29,7 +29,7 @@ _RULES: list[tuple[re.Pattern[str], dict[str, Any]]] = [
 # The last word of a number, which stands before its unit.
 _LAST_WORDS = (*(word.split()[-1] for word in NUMBERS), "mươi", "mốt", "tư", "lăm")
 TRIGGER = loose(
-    rf"{told_by_letter([*'0123456789', *_LAST_WORDS, 'nửa'])}~\)?(?:(?<!nửa) (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)"
+    rf"{told_by_letter([*_LAST_WORDS, 'nửa'], or_digit=True)}~\)?(?:(?<!nửa) (?:ngày|tuần|tháng|giờ|tiếng)(?!\w| \d)"
     r"|(?<=nửa) (?:tháng|năm)|(?<=12|24|36|48|72)~h(?!\w))"
 )
 _ELLIPTIC = loose(_written(r"(?<!\w)(?:trong vòng|trong thời hạn|chậm nhất|trong) <term>,"))

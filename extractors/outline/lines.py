@@ -62,8 +62,8 @@ def bare(view: View, line: Line) -> str:
 def is_capitals(words: str) -> bool:
     """Say whether ``words`` are set in capitals, as headings and names of bodies in heads are."""
     begin = words[:200]  # a heading is short; of a long paragraph the beginning tells
-    if sum(map(str.islower, begin[: len(begin) // 3])) > 0.151 * len(begin):
-        return False  # more small letters in a third of the words than there may be in all of them
+    if sum(map(str.islower, begin[: len(begin) // 4])) > 0.151 * len(begin):
+        return False  # more small letters in a quarter of the words than there may be in all of them
     upper = sum(map(str.isupper, begin))
     letters = upper + sum(map(str.islower, begin))
     return letters >= 3 and upper >= 0.85 * letters

@@ -1,33 +1,124 @@
 """``vanthu serve``: the office's pages in a browser."""
 
+import datetime
+import http.client
+import ipaddress
+import json
+import socket
+import threading
 from typing import Annotated
 
 import uvicorn
 
 from pipeline.cli.asking import Asked
-from pipeline.cli.options import value
+from pipeline.cli.options import switch, value
 from pipeline.errors import SetupError
+from pipeline.office.upload_reader import reading_uploads
+from pipeline.store import Store
+from pipeline.web import server
+from pipeline.web.accounts import AccountAccess
 from pipeline.web.app import create_app
+from pipeline.web.hosts import Hosts
 from pipeline.web.house import House
 from pipeline.web.local import LocalAccess
 from pipeline.words import t
 
 _HERE = "127.0.0.1"
-_HOST = t("Địa chỉ mạng của máy này để các máy khác vào; không ghi thì chỉ máy này vào được.")
-_PORT = t("Cổng (mặc định 8765).")
+_EVERY = {"0.0.0.0": _HERE, "::": "::1"}
+_PORT = 8765
+_HOST_HELP = t(
+    "Địa chỉ mạng của máy này để các máy khác vào, bằng tên và mật khẩu; không ghi thì chỉ máy này vào được."
+)
+_PORT_HELP = t("Cổng (mặc định 8765).")
+_PROXY_HELP = t("Địa chỉ của máy chủ trung gian có https (nginx, Caddy) đứng trước; chỉ tin lời máy ấy.")
+_CHECK_HELP = t("Mở thử, tự hỏi trang đầu một lần rồi dừng.")
+_PATIENCE = 30.0
 
 
 def serve(
     ask: Asked,
-    host: Annotated[str, value("--host", metavar=t("ĐỊA_CHỈ"), help=_HOST)] = _HERE,
-    port: Annotated[int, value("--port", metavar="N", min=1, max=65535, help=_PORT)] = 8765,
+    host: Annotated[str, value("--host", metavar=t("ĐỊA_CHỈ"), help=_HOST_HELP)] = _HERE,
+    port: Annotated[int | None, value("--port", metavar="N", min=1, max=65535, help=_PORT_HELP)] = None,
+    proxy: Annotated[str | None, value("--proxy", metavar=t("ĐỊA_CHỈ"), help=_PROXY_HELP)] = None,
+    check: Annotated[bool, switch("--check", help=_CHECK_HELP)] = False,
 ) -> None:
     """Serve the pages until Ctrl-C."""
-    if host != _HERE:
-        raise SetupError(t("Chưa mở cho máy khác được: --host {host}.", host=host))
-    access = LocalAccess(ask.who, port)
-    with ask.office.open() as store:
-        app = create_app(House(ask.office, store, access, lambda: ask.again().at))
-        ask.say(t("Mở trong trình duyệt: {address}", address=f"http://{host}:{port}/start?key={access.key}"))
+    if proxy is not None:
+        _address("--proxy", proxy)
+
+    def clock() -> datetime.datetime:
+        return ask.again().at
+
+    with (
+        ask.office.open() as store,
+        server.listening(host, port or (0 if check else _PORT)) as listening,
+        reading_uploads(ask.office, store, clock) as reader,
+    ):
+        at = listening.getsockname()[1]
+        access = LocalAccess(ask.who, at) if host == _HERE and proxy is None else _accounts(ask, store, host, at)
+        app = create_app(House(ask.office, store, access, clock, reader))
+        serving = server.server(app, proxy)
+        if check:
+            _check(serving, listening, access)
+            ask.say(t("Phục vụ được: trang đầu và trang kiểm tra đều trả lời."))
+            return
+        ask.say(t("Mở trong trình duyệt: {address}", address=_shown(ask, host, at, access)))
+        if isinstance(access, AccountAccess) and not (ask.office.server or "").startswith("https:"):
+            ask.say(t("Mật khẩu đi trong mạng không được mã hóa. Cách dùng https: docs/serving.md"))
         ask.say(t("Dừng bằng Ctrl-C."))
-        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=False, server_header=False)
+        try:
+            serving.run(sockets=[listening])
+        except KeyboardInterrupt:
+            ask.say(t("Đã dừng. Những gì đã lưu vẫn còn nguyên."))
+
+
+def _accounts(ask: Asked, store: Store, host: str, port: int) -> AccountAccess:
+    if not store.people.has_admin():
+        raise SetupError(t("Chưa có người quản trị để cho người khác vào. Thêm: vanthu people add TÊN --role admin"))
+    hosts = Hosts(port, host, socket.gethostname(), ask.office.server)
+    return AccountAccess(ask.office, store, lambda: ask.again().at, hosts)
+
+
+def _shown(ask: Asked, host: str, port: int, access: LocalAccess | AccountAccess) -> str:
+    if isinstance(access, LocalAccess):
+        return f"http://{_HERE}:{port}/start?key={access.key}"
+    name = socket.gethostname() if host in _EVERY else f"[{host}]" if ":" in host else host
+    return ask.office.server or f"http://{name}:{port}/"
+
+
+def _address(option: str, words: str) -> None:
+    try:
+        ipaddress.ip_address(words)
+    except ValueError:
+        raise SetupError(
+            t("{option}: “{words}” không phải địa chỉ mạng. Ví dụ: 127.0.0.1", option=option, words=words)
+        ) from None
+
+
+def _check(serving: uvicorn.Server, listening: socket.socket, access: LocalAccess | AccountAccess) -> None:
+    """Start, ask for what everybody asks first, and end; raise ``SetupError`` where an answer is not as it must be."""
+    host, port = listening.getsockname()[:2]
+    host = _EVERY.get(host, host)
+    thread = threading.Thread(target=serving.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        told = json.loads(_asked(host, port, "/health")[1])
+        door = f"/start?key={access.key}" if isinstance(access, LocalAccess) else "/login"
+        found = _asked(host, port, door)[0]
+        if not told["ok"] or found != (303 if isinstance(access, LocalAccess) else 200):
+            raise SetupError(t("Trang đầu trả lời sai ({status}). Chạy: vanthu doctor", status=found))
+    except (OSError, ValueError) as error:
+        raise SetupError(t("Không hỏi được trang đầu: {reason}.", reason=error)) from error
+    finally:
+        serving.should_exit = True
+        thread.join(_PATIENCE)
+
+
+def _asked(host: str, port: int, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection(host, port, timeout=_PATIENCE)
+    try:
+        connection.request("GET", path, headers={"Accept": "text/html"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()

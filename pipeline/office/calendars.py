@@ -66,7 +66,12 @@ def entries_of(
 
 
 def entries_between(
-    store: Store, today: datetime.date, first: datetime.date, last: datetime.date, bodies: Registry | None = None
+    store: Store,
+    today: datetime.date,
+    first: datetime.date,
+    last: datetime.date,
+    bodies: Registry | None = None,
+    cancelled: bool = False,
 ) -> list[Entry]:
     """Return the calendar of the office for some days, as ``entries_of`` does, for a page that is asked for often.
 
@@ -80,8 +85,9 @@ def entries_between(
     def falls_on_them(item: Obligation) -> bool:
         return item.last_good is None or first.isoformat() <= item.last_good <= last.isoformat()
 
-    found = agenda.of_office(concerning.us_or_below(), [one.item for one in owed], {}, many, falls_on_them)
-    return _within((entry for entry in found if not entry.is_void), first, last)
+    changes = store.history.counts() if cancelled else {}  # only programs ask how often something was changed
+    found = agenda.of_office(concerning.us_or_below(), [one.item for one in owed], changes, many, falls_on_them)
+    return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
 
 
 def entries_of_each(

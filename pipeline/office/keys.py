@@ -15,6 +15,13 @@ from pipeline.store.keys import Key, Kind, Made, Scope
 from pipeline.store.people import Account
 from pipeline.words import t
 
+#: What a key is for, and how it is called.
+KINDS: dict[Kind, str] = {
+    "program": "Chương trình",
+    "union": "Đường dẫn của đơn vị",
+    "feed": "Lịch đăng ký",
+    "session": "Đang đăng nhập",
+}
 _LONGEST_NAME = 80
 #: A day at the desk: whoever leaves in the evening is signed out by the morning.
 _SESSION = datetime.timedelta(hours=12)

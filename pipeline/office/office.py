@@ -37,10 +37,15 @@ class Office:
         self.places = settings.places(url)
         self._registry = registry
 
+    @property
+    def registry_path(self) -> Path | None:
+        """The file of the registry that counts, if any."""
+        return self._registry or self.places.registry
+
     @functools.cached_property
     def bodies(self) -> Registry | None:
         """The office's registry, joined with the shipped one and told whose office it is; ``None`` without one."""
-        path = self._registry or self.places.registry
+        path = self.registry_path
         return load_office(path).of_office(self.union_id) if path is not None else None
 
     @functools.cached_property

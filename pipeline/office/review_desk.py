@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from pipeline import labels
 from pipeline.corrections.applying import mended
-from pipeline.errors import SetupError, VanthuError
+from pipeline.errors import SetupError
 from pipeline.office.letter_desk import Of, Said
 from pipeline.reviews import dealing, unheld
 from pipeline.reviews.cards import Card, OpenSentence, Review
 from pipeline.reviews.doubting import Least
 from pipeline.store import Store
 from pipeline.store.reviews import counting
+from pipeline.store.stale import StaleError
 from pipeline.words import t
 from schemas import ActKind, Asked, CorrectedPart, Correction, Judged, Letter, ReviewAct, Task
 
@@ -39,7 +40,7 @@ class By(NamedTuple):
     why: str | None = None
 
 
-class MeanwhileError(VanthuError):
+class MeanwhileError(StaleError):
     """Somebody else changed what a person saw; the message says who did what. Nothing was written."""
 
     exit_code = 2
@@ -117,7 +118,7 @@ class ReviewDesk:
         read = store.letters.as_read(self.id)
         letter = store.letters.of_id(self.id)
         made = mended(read, corrections)._replace(letter=letter)
-        desk = dealing.Desk(made, read, self.acts, Least(), self._bound)
+        desk = dealing.Desk(made, read, self.acts, Least(store.reviews.least()), self._bound)
         left = sum(one.likely for one in open_now(letter, self.acts))
         return Review(
             letter=self.id, name=labels.letter_name(letter.header), reviewed=store.reviews.state(self.id),

@@ -25,6 +25,11 @@ _MOST_OPENED = 30
 #: So far ahead the page tells of meetings.
 _DAYS_OF_MEETINGS = 7
 
+#: Within so many working days a deadline in a letter that nobody approved is told before all else …
+_DAYS_OF_ALARM = 5
+#: … and until so long after it.
+_JUST_LATE = datetime.timedelta(days=7)
+
 What = Literal["change", "answer", "choice", "anchor", "name", "doubt"]
 
 
@@ -73,11 +78,24 @@ class Called(Record):
     where: str | None
 
 
+class Urgent(Record):
+    """A letter that nobody approved yet, so that no lower union sees it, and of which a duty ends within days."""
+
+    id: str
+    letter: LetterKey
+    subject: str | None
+    duties: int
+    day: str
+    """The first day on which one of them ends."""
+
+
 class Today(Record):
     """The page of a day."""
 
     day: str
     office: str | None
+    urgent: tuple[Urgent, ...] = ()
+    """Only in an office that goes over its letters in the browser."""
     new: tuple[Came, ...]
     waits: tuple[Waits, ...]
     meetings: tuple[Called, ...]
@@ -98,6 +116,7 @@ def page(office: Office, store: Store, today: datetime.date, most: int | None = 
     return Today(
         day=today.isoformat(),
         office=office.union.name if office.union is not None else None,
+        urgent=tuple(urgent(office, store, today)),
         new=tuple(new_letters(store, came)),
         waits=tuple(_waits(office, store, came)),
         meetings=tuple(meetings_of(office, store, today)),
@@ -105,6 +124,15 @@ def page(office: Office, store: Store, today: datetime.date, most: int | None = 
         below=tuple(below.shown),
         counts={"ours": ours.all, "below": below.all},
     )
+
+
+def urgent(office: Office, store: Store, today: datetime.date) -> Iterator[Urgent]:
+    """Yield the letters that wait for approval and of which a duty ends within days, the first first."""
+    if not store.reviews.are_used:
+        return
+    last = office.calendar.add_working(today, _DAYS_OF_ALARM)
+    for item in store.duties.unapproved(today - _JUST_LATE, last):
+        yield Urgent(id=item.sha256, letter=item.letter, subject=item.subject, duties=item.duties, day=item.first)
 
 
 def meetings_of(office: Office, store: Store, today: datetime.date) -> Iterator[Called]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from pipeline import labels
 from pipeline.crosscheck import lost
 from pipeline.office.chasing import DutyDue
-from pipeline.office.today import Called, Came, Today, Waits
+from pipeline.office.today import Called, Came, Today, Urgent, Waits
 from pipeline.words import t
 
 DIRECTIONS = {"in": "đến", "out": "đi", "info": "để biết"}
@@ -41,6 +41,7 @@ def parts_of(page: Today) -> Iterator[Part]:
     """Yield the parts of a page in which anything stands."""
     day = datetime.date.fromisoformat(page.day)
     parts = (
+        Part(t("Chưa duyệt mà sắp đến hạn"), tuple(_urgent(item, day) for item in page.urgent), "vanthu serve"),
         Part(t("Văn bản mới"), tuple(map(_new, page.new)), "vanthu letters"),
         Part(t("Đang chờ"), tuple(map(_waits, page.waits)), "vanthu check; vanthu confirm"),
         Part(t("Lịch họp"), tuple(map(_meeting, page.meetings)), "vanthu calendar"),
@@ -55,6 +56,13 @@ def heading_of(page: Today) -> str:
     day = datetime.date.fromisoformat(page.day)
     said = (t(labels.WEEKDAYS[day.weekday()]), f"{day:%d/%m/%Y}", page.office)
     return ", ".join(part for part in said if part)
+
+
+def _urgent(item: Urgent, day: datetime.date) -> Line:
+    left = labels.left_words(datetime.date.fromisoformat(item.day), day)
+    asked = t("{count} việc, cấp dưới chưa thấy", count=item.duties)
+    words = f"[{left}] {labels.letter_name(item.letter)} ({asked}) {item.subject or ''}"
+    return Line(words, f"vanthu show {labels.letter_ref(item.letter, item.id)}")
 
 
 def _new(item: Came) -> Line:

@@ -4,7 +4,7 @@ import contextlib
 import datetime
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from pipeline.confined.pool import Pool
@@ -82,3 +82,14 @@ class UploadReader:
         places = self._office.places
         registry = places.registry
         return (*places.may_hold, places.workdays, *((registry,) if registry is not None else ()))
+
+
+@contextlib.contextmanager
+def reading_uploads(office: Office, store: Store, clock: Callable[[], datetime.datetime]) -> Iterator[UploadReader]:
+    """Give what reads the files that are sent in, for as long as the pages are served."""
+    reader = UploadReader(office, store, clock)
+    reader.start()
+    try:
+        yield reader
+    finally:
+        reader.close()

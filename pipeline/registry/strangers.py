@@ -20,8 +20,21 @@ _SAME_PLACE = 88
 _MOST = 3
 
 
+class Stranger(NamedTuple):
+    """A name that means no body of the registry; ``near`` are those that it may mean, the likeliest first."""
+
+    name: str
+    kind: str
+    near: tuple[Union, ...]
+
+
 def strangers(registry: Registry, names: Iterable[str], is_class: Callable[[str], bool]) -> list[Finding]:
-    """Return the names that mean no body of the registry at any time, each with those that it may mean.
+    """Return the names that mean no body of the registry at any time, each with what to write for it."""
+    return [_finding(one) for one in unknown(registry, names, is_class)]
+
+
+def unknown(registry: Registry, names: Iterable[str], is_class: Callable[[str], bool]) -> list[Stranger]:
+    """Return the names that mean no body of the registry at any time.
 
     Only what is named as unions are; a ministry or an office of the issuer is not expected in the registry.
     """
@@ -31,11 +44,12 @@ def strangers(registry: Registry, names: Iterable[str], is_class: Callable[[str]
         kind = kind_of(name)
         if kind is None or is_class(name) or registry.named(name):
             continue
-        found.append(_finding(name, kind, near.to(name, kind)))
+        found.append(Stranger(name, kind, tuple(near.to(name, kind))))
     return found
 
 
-def _finding(name: str, kind: str, near: list[Union]) -> Finding:
+def _finding(stranger: Stranger) -> Finding:
+    name, kind, near = stranger
     message = t("văn bản ghi “{name}”, danh mục không có", name=name)
     if near:
         choices = "; ".join(f"{union.id} ({union.name})" for union in near)

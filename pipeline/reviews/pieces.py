@@ -77,6 +77,12 @@ def title_of(record: AnyRecord) -> str:
     return words if len(words) <= _LONGEST else words[: _LONGEST - 1].rstrip() + "…"
 
 
+def as_corrected(part: CardPart) -> CorrectedPart:
+    """Return a part of a card as one of a letter."""
+    assert part != "sentence"
+    return part
+
+
 def as_card(part: CorrectedPart) -> CardPart:
     """Return a part of a letter as one of a card."""
     assert part != "letter"

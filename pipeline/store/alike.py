@@ -44,7 +44,8 @@ def alike(connection: Connection, letters: Collection[str], today: datetime.date
     shared = duties.shared(connection, {duty for (duty, _, _), many in groups.items() if many})
     for (duty, side, state), many in groups.items():
         if many:
-            own = {"id": f"{duty:x}-{side}-{state}", "side": side, "status": state}
+            # Before the ids of single rows: of several deadlines of one date the one of most keeps its place.
+            own = {"id": f"!{duty:x}-{side}-{state}", "side": side, "status": state}
             item = duties.made_like(shared[duty], own)
             yield Alike(duties.made_like(item, {"status": standing.status(item, today)}), many)
 

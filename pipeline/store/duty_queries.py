@@ -13,11 +13,12 @@ from pipeline.store.database import Database
 from pipeline.store.duty_lists import DutyList
 from pipeline.store.errors import UnknownRefError
 from pipeline.store.near import Near, near
-from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Waiting
+from pipeline.store.records import Count, Demand, DutyRow, StoredBody, Unapproved, Waiting
 from pipeline.store.references import letter_called
+from pipeline.store.reviews import is_approved
 from pipeline.store.some import of_ids
 from pipeline.words import t
-from schemas import Obligation, Side
+from schemas import LetterKey, Obligation, Side
 
 _DUTY, _OWED, _LETTER, _BODY = schema.duties.c, schema.obligations.c, schema.letters.c, schema.bodies.c
 _NEAR_US = and_(_OWED.state.in_(OPEN), _OWED.side != "outside", _DUTY.strength == "binding")
@@ -155,6 +156,24 @@ class Duties:
                 before = found.get((place.start, place.end), (0, None))[0]
                 found[place.start, place.end] = (before + many, name if before + many == 1 else None)
         return found
+
+    def unapproved(self, first: datetime.date, last: datetime.date) -> list[Unapproved]:
+        """Return the letters that nobody approved and of which something open ends between two days, by the day."""
+        count, day = func.count(_DUTY.parent.distinct()), func.min(_OWED.last_good)
+        head = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
+        asked = (
+            select(_LETTER.sha256, _LETTER.subject, count, day, *head)
+            .join_from(schema.obligations, schema.duties, _OWED.duty == _DUTY.id)
+            .join(schema.letters, _LETTER.sha256 == _DUTY.letter)
+            .where(_NEAR_US, _OWED.last_good.between(first.isoformat(), last.isoformat()), ~is_approved(_DUTY.letter))
+            .group_by(_LETTER.sha256, _LETTER.subject, *head)
+            .order_by(day, _LETTER.sha256)
+        )
+        with self._database.reading() as connection:
+            return [
+                Unapproved(sha256, LetterKey(number=n, symbol=s, issuer=i, issued_on=d), subject, many, ends)
+                for sha256, subject, many, ends, n, s, i, d in connection.execute(asked)
+            ]
 
     def for_a_day(self) -> list[Waiting]:
         """Return the open duties whose deadline is counted from an event of which nobody gave the day."""

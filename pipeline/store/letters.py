@@ -20,7 +20,7 @@ from pipeline.store.search_words import Query
 from pipeline.store.some import of_ids
 from pipeline.store.storing import is_routed, laid_over, put_letter, regroup, row_of
 from pipeline.words import t
-from schemas import CLOSED, Direction, Letter, LetterKey, Obligation
+from schemas import CLOSED, Direction, Letter, LetterKey, Obligation, ReviewState
 
 _NOTHING_OWED = {"obligations": 0, "open": 0, "late": 0}
 Saved = Literal["new", "changed", "unchanged"]
@@ -30,6 +30,8 @@ _MOST_NEW = 200
 #: A letter without a day stands behind all that have one.
 _NO_DAY = "9"
 _LETTER = schema.letters.c
+#: Of a letter that nobody touched nothing is kept.
+_STATE = func.coalesce(schema.reviews.c.state, "new")
 _LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
 
 
@@ -124,12 +126,21 @@ class Letters:
         most: int,
         after: str | None = None,
         directions: Collection[str] = (),
+        states: Collection[ReviewState] = (),
+        among: Collection[str] | None = None,
     ) -> list[StoredLetter]:
-        """List stored letters, the latest first, so many behind the one whose ``place_in_pages`` is ``after``."""
+        """List stored letters, the latest first, so many behind the one whose ``place_in_pages`` is ``after``.
+
+        With ``directions``, ``states`` of their review, or ``among`` (ids) only those.
+        """
         day = func.coalesce(_LETTER.issued_on, _NO_DAY)
         asked = select(*(_LETTER[name] for name in _LISTED)).where(_LETTER.copy_of.is_(None))
         if directions:
             asked = asked.where(_LETTER.direction.in_(directions))
+        if states:
+            asked = asked.outerjoin(schema.reviews).where(_STATE.in_(states))
+        if among is not None:
+            asked = asked.where(_LETTER.sha256.in_(among))
         if after is not None:
             last, _, name = after.partition(".")
             asked = asked.where(tuple_(day, _LETTER.sha256) < tuple_(last, name))
@@ -137,6 +148,15 @@ class Letters:
         with self._database.reading() as connection:
             lines = connection.execute(asked).mappings().all()
             return _counted(connection, _entered(connection, lines, of_some=True), today, of_some=True)
+
+    def by_state(self, directions: Collection[str] = ()) -> dict[str, int]:
+        """Count the letters by how far they were gone over, in all or in some directions."""
+        asked = select(_STATE, func.count()).select_from(schema.letters.outerjoin(schema.reviews))
+        asked = asked.where(_LETTER.copy_of.is_(None))
+        if directions:
+            asked = asked.where(_LETTER.direction.in_(directions))
+        with self._database.reading() as connection:
+            return {row[0]: row[1] for row in connection.execute(asked.group_by(_STATE))}
 
     def whole(self) -> Iterator[Letter]:
         """Yield every stored letter with everything found in it, in the order of ``letters``."""

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple, Self
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, tuple_
 
 from pipeline.duties import standing
 from pipeline.store import asked_for, duties, instances, schema, series
@@ -225,6 +225,20 @@ class Obligations:
         asked = counted.where(owed.c.side != "outside", owed.c.state.in_(OPEN)).group_by(table.c.union_id)
         with self._database.reading() as connection:
             return dict(map(tuple, of_ids(connection, asked, table.c.union_id, union_ids)))
+
+    def standing_of(self, union_ids: Collection[str], today: datetime.date) -> dict[str, tuple[int, int]]:
+        """Count what unions (by their ids) owe that is open, and how much of it is late; none is not listed.
+
+        What recurs is open, but late on no day that stands in a column.
+        """
+        table, owed = schema.bodies, schema.obligations
+        may_be_late = and_(owed.c.state.not_in(standing.NEVER_LATE), owed.c.last_good < today.isoformat())
+        counted = select(table.c.union_id, func.count(), func.sum(case((may_be_late, 1), else_=0)))
+        counted = counted.join(owed, owed.c.body == table.c.id).join(schema.duties, schema.duties.c.id == owed.c.duty)
+        counted = counted.where(_BINDS, owed.c.side != "outside", owed.c.state.in_(OPEN)).group_by(table.c.union_id)
+        with self._database.reading() as connection:
+            rows = of_ids(connection, counted, table.c.union_id, union_ids)
+            return {union: (many, int(late)) for union, many, late in rows}
 
     def has_unions(self) -> bool:
         """Say whether anything stored is owed by a body that a registry knew."""

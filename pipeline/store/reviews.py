@@ -1,7 +1,7 @@
 """Who went over which letter and what they said; how far each letter is, kept beside it for lists."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select
@@ -57,6 +57,19 @@ class Reviews:
     def approved(self, letters: Collection[str]) -> set[str]:
         """Return which of some letters unions may see."""
         return {name for name, reviewed in self.states(letters).items() if reviewed.state == "approved"}
+
+    def least(self) -> dict[str, float]:
+        """Return from how sure on a record is no doubt in this office, by its kind, where its letters say so."""
+        with self._database.reading() as connection:
+            return dict(map(tuple, connection.execute(select(schema.least_sure))))
+
+    def put_least(self, least: Mapping[str, float]) -> None:
+        """Keep that."""
+        with self._database.writing() as connection:
+            connection.execute(delete(schema.least_sure))
+            if least:
+                lines = [{"part": part, "least": value} for part, value in sorted(least.items())]
+                connection.execute(insert(schema.least_sure), lines)
 
     @property
     def are_used(self) -> bool:

@@ -398,6 +398,14 @@ reviews = Table(
     Index("ix_reviews_state", "state"),
 )
 
+# From how sure on a record is no doubt, by its kind, as the office's own approved letters say.
+least_sure = Table(
+    "least_sure",
+    metadata,
+    Column("part", String(10), primary_key=True),
+    Column("least", Float, nullable=False),
+)
+
 # The unions to whom a person gave a duty that the letter leaves open; ``content`` is the obligation as it was routed.
 assignments = Table(
     "assignments",

@@ -12,6 +12,10 @@ from pipeline.web import refusals
 from pipeline.web.guards import Guard, brings_token
 from pipeline.web.house import House
 from pipeline.web.routes import ROUTES, Route
+from pipeline.words import t
+
+#: So much of what is wrong in a request is named.
+_LONGEST = 300
 
 
 def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
@@ -24,7 +28,7 @@ def create_app(house: House, routes: tuple[Route, ...] = ROUTES) -> FastAPI:
         changing = [Depends(brings_token)] if route.method == "POST" else []
         app.add_api_route(
             route.path, route.answer, methods=[route.method], dependencies=changing,
-            response_model=None, include_in_schema=route.api, **route.options,
+            include_in_schema=route.api, **({"response_model": None} | route.options),
         )  # fmt: skip
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _wrong)
@@ -37,8 +41,12 @@ async def _refused(request: Request, error: Exception) -> Response:
     return refusals.answer(request, error.status_code)
 
 
-async def _wrong(request: Request, _: Exception) -> Response:
-    return refusals.answer(request, 422)
+async def _wrong(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    fields = dict.fromkeys(".".join(map(str, one["loc"][1:])) or str(one["loc"][0]) for one in error.errors())
+    if not refusals.is_program(request):
+        return refusals.answer(request, 422)
+    return refusals.answer(request, 422, t("Thiếu hoặc sai: {fields}.", fields=", ".join(fields)[:_LONGEST]))
 
 
 async def _said(request: Request, error: Exception) -> Response:

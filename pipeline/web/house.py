@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from pipeline.office import Office
+from pipeline.office.upload_reader import UploadReader
 from pipeline.store import Store
 from pipeline.web.people import Access
 
@@ -18,3 +19,5 @@ class House(NamedTuple):
     store: Store
     access: Access
     clock: Clock
+    reader: UploadReader | None = None
+    """What reads the files that are sent in; without one they wait."""

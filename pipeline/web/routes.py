@@ -6,9 +6,22 @@ Routes, menu and the tests of who may do what are made of it; what has no line h
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
+from pydantic import BaseModel
 from starlette.responses import Response
 
+from pipeline.export.entries import Entry
 from pipeline.files import MAX_FILE_BYTES
+from pipeline.store.records import DutyRow, StoredLetter
+from pipeline.web.api import calendar as of_calendar
+from pipeline.web.api import duties as of_duties
+from pipeline.web.api import history as of_history
+from pipeline.web.api import letters as of_letters
+from pipeline.web.api import marks as of_marks
+from pipeline.web.api import proposals as of_proposals
+from pipeline.web.api import unions as of_unions
+from pipeline.web.api.answers import MarkedObligation, Obligations, Proposals, Rows
+from pipeline.web.api.described import answering
+from pipeline.web.api.history import Deed
 from pipeline.web.pages import (
     account,
     calendar,
@@ -16,16 +29,24 @@ from pipeline.web.pages import (
     duties,
     duty,
     duty_files,
+    feeds,
     health,
+    letter_files,
+    letters,
     matrix,
     mine,
     people,
+    programs,
     review,
     review_acts,
     static,
     today,
+    unions,
+    unions_import,
+    uploads,
 )
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles
+from schemas import Letter, Proposal, Union
 
 Method = Literal["GET", "POST"]
 
@@ -48,6 +69,12 @@ class Route(NamedTuple):
     """More that FastAPI is told."""
 
 
+def _api(method: Method, path: str, roles: Roles, answer: Callable[..., Response], model: type[BaseModel]) -> Route:
+    """Return the line of an answer for programs, which gives a ``model``."""
+    options = answering(model, path.split("/")[1], changing=method == "POST")
+    return Route(method, f"/api/v1{path}", roles, answer, api=True, options=options)
+
+
 ROUTES: tuple[Route, ...] = (
     # --- what anybody gets
     Route("GET", "/static/{name}", ANYBODY, static.file),
@@ -60,6 +87,13 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/", INSIDE, today.page, menu="Hôm nay"),
     Route("GET", "/waiting", INSIDE, today.waiting),
     # --- Văn bản đến, đi; tải lên
+    Route("GET", "/letters", INSIDE, letters.page, menu="Văn bản"),
+    Route("GET", "/letters/uploads", KEEPERS, uploads.progress),
+    Route("POST", "/letters/uploads", KEEPERS, uploads.send, most_bytes=uploads.MOST_BYTES),
+    Route("POST", "/letters/uploads/clear", KEEPERS, uploads.clear),
+    Route("GET", "/letters/{ref}/pages/{number}.webp", INSIDE, letter_files.picture),
+    Route("GET", "/letters/{ref}/pages/{number}/cut.webp", INSIDE, letter_files.cutout),
+    Route("GET", "/letters/{ref}/file", INSIDE, letter_files.file),
     # --- Duyệt
     Route("GET", "/letters/{ref}", INSIDE, review.page),
     Route("GET", "/letters/{ref}/cards", INSIDE, review.cards),
@@ -90,7 +124,27 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/choices", KEEPERS, deciding.choice),
     # --- Lịch
     Route("GET", "/calendar", INSIDE, calendar.page, menu="Lịch"),
+    Route("GET", "/feeds", INSIDE, feeds.page),
+    Route("POST", "/feeds", KEEPERS, feeds.make),
+    Route("POST", "/feeds/publish", LEADERS, feeds.publish),
+    Route("POST", "/feeds/unpublish", LEADERS, feeds.unpublish),
+    Route("GET", "/feeds/mails.zip", KEEPERS, feeds.mails),
+    Route("POST", "/feeds/{id}/revoke", KEEPERS, feeds.revoke),
+    Route("GET", "/feeds/{secret}.ics", ANYBODY, feeds.calendar),
+    Route("GET", "/feeds/{secret}.svg", ANYBODY, feeds.code),
+    Route("GET", "/calendars/", ANYBODY, feeds.index),
+    Route("GET", "/calendars/{name}", ANYBODY, feeds.published),
     # --- Đơn vị
+    Route("GET", "/unions", INSIDE, unions.page, menu="Đơn vị"),
+    Route("GET", "/unions/check", INSIDE, unions.check),
+    Route("POST", "/unions/names", KEEPERS, unions.answer),
+    Route("GET", "/unions/import", KEEPERS, unions_import.page),
+    Route("POST", "/unions/import", KEEPERS, unions_import.send, most_bytes=unions_import.MOST_BYTES),
+    Route("POST", "/unions/import/accept", KEEPERS, unions_import.accept),
+    Route("POST", "/unions/import/drop", KEEPERS, unions_import.drop),
+    Route("GET", "/unions/{id}", INSIDE, unions.one),
+    Route("POST", "/unions/{id}/link", KEEPERS, unions.link),
+    Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
     # --- Độ đúng
     # --- Người dùng
@@ -116,4 +170,20 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/mine/{row}/letter", UNIONS, mine.letter),
     Route("POST", "/mine/{row}/sent", UNIONS, mine.send, most_bytes=MAX_FILE_BYTES),
     # --- Chương trình khác (/api/v1), sức khoẻ
+    Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),
+    Route("GET", "/api/v1/openapi.json", INSIDE | UNIONS, programs.openapi),
+    _api("GET", "/letters", INSIDE, of_letters.letters, Rows[StoredLetter]),
+    _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, of_letters.letter, Letter),
+    _api("GET", "/duties", INSIDE | UNIONS, of_duties.duties, Rows[DutyRow]),
+    _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, of_duties.duty, DutyRow),
+    _api("GET", "/obligations", INSIDE | UNIONS, of_duties.obligations, Rows[MarkedObligation]),
+    _api("GET", "/obligations/{obligation_id}", INSIDE | UNIONS, of_duties.obligation, MarkedObligation),
+    _api("POST", "/obligations/mark", KEEPERS, of_marks.mark, Obligations),
+    _api("POST", "/obligations/note", KEEPERS, of_marks.note, Obligations),
+    _api("GET", "/calendar", INSIDE | UNIONS, of_calendar.calendar, Rows[Entry]),
+    _api("GET", "/unions", INSIDE, of_unions.unions, Rows[Union]),
+    _api("GET", "/unions/{union_id}", INSIDE | UNIONS, of_unions.union, Union),
+    _api("GET", "/proposals", INSIDE, of_proposals.proposals, Rows[Proposal]),
+    _api("POST", "/proposals/decide", KEEPERS, of_proposals.decide, Proposals),
+    _api("GET", "/history", INSIDE, of_history.history, Rows[Deed]),
 )

@@ -20,7 +20,7 @@ from pipeline.export import columns, ics_words, spans
 from pipeline.export.printed import letter_book, line_words, lists
 from pipeline.frames import corrections as correction_words
 from pipeline.intake import reading as one_reading
-from pipeline.office import people, printed_books, review_desk, today_lines
+from pipeline.office import keys, people, printed_books, review_desk, today_lines
 from pipeline.register import sheets
 from pipeline.store import errors as store_errors
 from pipeline.store import register_lines
@@ -87,6 +87,7 @@ def said_by_tables() -> Iterator[str]:
         register_lines.FIELD_NAMES,
         printed_books.VOID,
         people.ROLE_NAMES,
+        keys.KINDS,
     ]
     yield from corrected_fields.titles()
     for table in tables:

@@ -2,6 +2,6 @@
 
 from pipeline.export.printed.index import Line, index_page
 from pipeline.export.printed.page import TooManyMonthsError, calendar_page
-from pipeline.export.printed.subscription import Subscription
+from pipeline.export.printed.subscription import Subscription, picture
 
-__all__ = ["Line", "Subscription", "TooManyMonthsError", "calendar_page", "index_page"]
+__all__ = ["Line", "Subscription", "TooManyMonthsError", "calendar_page", "index_page", "picture"]

@@ -52,16 +52,21 @@ def code(calendar: Subscription) -> Element | None:
     """Return the code that leads a phone to the page of a calendar; ``None`` where it stands nowhere on the web."""
     if calendar.address is None:
         return None
-    matrix = segno.make_qr(calendar.address).matrix
+    return tag("figure", picture(calendar.address), tag("figcaption", t("Quét để đưa lịch vào điện thoại")), cls="code")
+
+
+def picture(address: str) -> Element:
+    """Return the code of an address as a drawing."""
+    matrix = segno.make_qr(address).matrix
     dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, is_dark in enumerate(row) if is_dark)
     size = len(matrix) + 2 * _QUIET
-    picture = tag(
+    drawing = tag(
         "svg",
         tag("rect", x=str(-_QUIET), y=str(-_QUIET), width=str(size), height=str(size), fill="#fff"),
         tag("path", d=dark, fill="#000"),
         viewBox=f"{-_QUIET} {-_QUIET} {size} {size}",
         role="img",
     )
-    picture.set("shape-rendering", "crispEdges")
-    picture.set("aria-label", calendar.address)
-    return tag("figure", picture, tag("figcaption", t("Quét để đưa lịch vào điện thoại")), cls="code")
+    drawing.set("shape-rendering", "crispEdges")
+    drawing.set("aria-label", address)
+    return drawing

@@ -13,8 +13,6 @@ from pipeline.words import t
 
 Typed = Annotated[str, Form(max_length=400)]
 
-#: What a key is for, and how it is called.
-KINDS = {"program": "Chương trình", "union": "Đường dẫn của đơn vị", "feed": "Lịch đăng ký"}
 SCOPES = {"read": "Chỉ xem", "write": "Xem và ghi"}
 
 
@@ -87,7 +85,7 @@ def _words(desk: Desk) -> dict[str, Any]:
         "keys": keys.given(desk.store),
         "roles": people.ROLE_NAMES,
         "known_roles": ROLES,
-        "kinds": KINDS,
+        "kinds": keys.KINDS,
         "scopes": SCOPES,
         "known": desk.office.known,
     }

@@ -106,7 +106,7 @@ def _done(desk: Desk, ref: str, said: _Said) -> Review:
             return reviewing.approve(store, ref, by)
         case "reopen":
             return reviewing.reopen(store, ref, by)
-    raise SetupError(t(refusals.WORDS[400]))
+    raise SetupError(refusals.WORDS[400])
 
 
 def _edited(desk: Desk, ref: str, said: _Said) -> Review:
@@ -144,7 +144,7 @@ def _answer(desk: Desk, review: Review, said: _Said) -> Response:
     came, what = said["list"], said["act"]
     address = review_page.address(review.letter, came)
     if what == "approve":
-        following = next_letter(desk, review.letter)
+        following = next_letter(desk, review.letter, came)
         address = review_page.address(following, came) if following is not None else back_to(came)
     elif what == "return":
         address = back_to(came)

@@ -147,7 +147,9 @@
   }
 
   // --- acts: shown at once, sent one after the other; where one is refused, those behind it are not sent
-  let queue = Promise.resolve(), under = 0, round = 0, fresh = null;
+  let queue = Promise.resolve(), under = 0, round = 0, fresh = null, left = false;
+  /** Count what is on its way; `data-under` tells it to whoever drives the page. */
+  const counts = (by) => { under += by; root.dataset.under = under; };
   const seen = () => one(".panel", panel).dataset.seen;
   let last = seen();
   function say(words) {
@@ -157,13 +159,13 @@
   }
   function act(values) {
     const mine = round;
-    under++;
+    counts(1);
     say();
     queue = queue.then(async () => {
       try {
         if (mine !== round) return;
         const data = await change(`${path}/acts`, { ...values, seen: last, list });
-        if (data.to) { under = 0; location.assign(data.to); return; }
+        if (data.to) { left = true; location.assign(data.to); return; }
         last = data.seen;
         fresh = data.cards;
       } catch (error) {
@@ -174,7 +176,7 @@
         if (card) { go(card); card.prepend(complaint); } else one(".side").prepend(complaint);
         if (values.act === "approve") go(cards().find((other) => other.classList.contains("doubtful")) ?? now);
       } finally {
-        under = Math.max(0, under - 1);
+        counts(-1);
         settle();
       }
     });
@@ -493,7 +495,7 @@
     if (letter === "v") return view(textView.hidden ? "text" : "pages");
     if (PLAIN[letter]) does(PLAIN[letter]);
   });
-  addEventListener("beforeunload", (event) => { if (under) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => { if (under && !left) event.preventDefault(); });
 
   // --- begin
   held();

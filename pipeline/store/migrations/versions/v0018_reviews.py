@@ -8,7 +8,7 @@ down_revision = "0017"
 
 
 def upgrade() -> None:
-    """Add the table of acts, and that of the letters that anybody began to review."""
+    """Add the table of acts, that of the letters that anybody began to review, and how sure is sure in this office."""
     op.create_table(
         "review_acts",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
@@ -29,3 +29,8 @@ def upgrade() -> None:
         sa.Column("why", sa.Text),
     )
     op.create_index("ix_reviews_state", "reviews", ["state"])
+    op.create_table(
+        "least_sure",
+        sa.Column("part", sa.String(10), primary_key=True),
+        sa.Column("least", sa.Float, nullable=False),
+    )

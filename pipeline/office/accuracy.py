@@ -1,0 +1,213 @@
+"""How right the reading is in this office: what people judged singly of approved letters, field by field.
+
+Everything in doubt is looked at, and one in so many of the sure ones (``doubting.ONE_IN``); what was accepted in a
+block tells nothing. So the two are counted apart and put together by how many there are of each: the share is true of
+all values, not only of those that looked odd.
+"""
+
+import dataclasses
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from pipeline.corrections.fields import title
+from pipeline.corrections.slots import PARTS
+from pipeline.office.review_desk import ReviewDesk
+from pipeline.reviews import pieces
+from pipeline.reviews.cards import Card, Piece, Value
+from pipeline.reviews.doubting import LEAST_SURE, ONE_IN, Least
+from pipeline.store import Store
+from schemas import CorrectedPart
+
+_JUDGED = frozenset({"confirmed", "corrected", "rejected"})
+#: Of the normal distribution: the interval holds the truth in 95 of 100 offices.
+_Z = 1.96
+#: What is made of other fields.
+_FOLLOWS = frozenset({"title"})
+#: So sure the records above a threshold are to be, by so many judged ones at least.
+_WANTED, _LEAST_JUDGED = 0.95, 60
+_STEPS = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+
+
+@dataclasses.dataclass
+class Counted:
+    """Judged values of one kind: those in doubt, those of the sample, and how many of each there are."""
+
+    judged: int = 0
+    right: int = 0
+    there: int = 0
+
+    def add(self, *, right: bool | None) -> None:
+        """Count a value; ``None`` where nobody judged it."""
+        self.there += 1
+        if right is not None:
+            self.judged += 1
+            self.right += right
+
+
+@dataclasses.dataclass
+class FieldAccuracy:
+    """How right one field is."""
+
+    part: CorrectedPart
+    field: str
+    doubtful: Counted = dataclasses.field(default_factory=Counted)
+    sure: Counted = dataclasses.field(default_factory=Counted)
+
+    @property
+    def title(self) -> str:
+        """What people call the field."""
+        return title(self.part, self.field)
+
+    @property
+    def judged(self) -> int:
+        """How many values were judged singly."""
+        return self.doubtful.judged + self.sure.judged
+
+    @property
+    def share(self) -> "Share | None":
+        """The share of right ones; ``None`` where too little was judged to say."""
+        return share_of((self.doubtful, self.sure))
+
+
+class Share(NamedTuple):
+    """A share with the interval in which it lies."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Accuracy(NamedTuple):
+    """The figures of an office."""
+
+    letters: int
+    fields: tuple[FieldAccuracy, ...]
+    missed: int
+    """Records that people added: the reading lacked them."""
+    found: int
+    """Records that were read and that people left."""
+    none: int
+    """Records that were read and that people said are none."""
+
+
+def share_of(strata: Sequence[Counted]) -> Share | None:
+    """Return the share of right values over strata, each weighed by how many there are of it.
+
+    Each has two right and two wrong ones more (Agresti and Coull): a few judged ones are no certainty.
+    """
+    there = [one for one in strata if one.there]
+    if not there or any(one.judged == 0 for one in there):
+        return None
+    total = sum(one.there for one in there)
+    value = spread = mid = 0.0
+    for one in there:
+        weight = one.there / total
+        likely = (one.right + 2) / (one.judged + 4)
+        value += weight * one.right / one.judged
+        mid += weight * likely
+        if one.judged < one.there:
+            spread += weight**2 * likely * (1 - likely) / (one.judged + 4)
+    if not spread:
+        return Share(value, value, value)
+    width = _Z * math.sqrt(spread)
+    return Share(value, max(0.0, min(value, mid - width)), min(1.0, max(value, mid + width)))
+
+
+def accuracy(store: Store) -> Accuracy:
+    """Return the figures of all approved letters."""
+    found: dict[tuple[CorrectedPart, str], FieldAccuracy] = {}
+    letters = missed = left = none = 0
+    for desk in _approved(store):
+        letters += 1
+        for card, piece, read in _judgeable(store, desk):
+            if piece.part != "header":
+                missed += read is None
+                left += read is not None and not piece.is_none
+                none += read is not None and piece.is_none
+            if read is not None:
+                _count(found, card, piece, read)
+    fields = tuple(found[key] for key in sorted(found, key=lambda key: (_ORDER.index(key[0]), key[1])))
+    return Accuracy(letters, fields, missed, left, none)
+
+
+_ORDER: tuple[CorrectedPart, ...] = ("header", "task", "date", "limit", "reference")
+
+
+def recalibrate(store: Store) -> Least:
+    """Work out from how sure on a record is no doubt in this office, keep it and return it.
+
+    It moves which cards are in doubt, and nothing of what is read or printed.
+    """
+    least = least_sure(store)
+    store.reviews.put_least(least.by_part)
+    return least
+
+
+def least_sure(store: Store) -> Least:
+    """Return from how sure on a record is no doubt in this office, as its own letters say; else the usual."""
+    judged: dict[str, list[tuple[float, bool, int]]] = {}
+    for desk in _approved(store):
+        for card, piece, read in _judgeable(store, desk):
+            if read is None or read.confidence is None or card.decided not in _JUDGED:
+                continue
+            if card.in_doubt or card.asked:
+                right = not piece.is_none and _same(read.values, piece.values)
+                judged.setdefault(piece.part, []).append((read.confidence, right, 1 if card.in_doubt else ONE_IN))
+    return Least({part: _threshold(lines) for part, lines in judged.items()})
+
+
+def _threshold(lines: Iterable[tuple[float, bool, int]]) -> float:
+    every = list(lines)
+    for step in _STEPS:
+        above = [(right, weight) for confidence, right, weight in every if confidence >= step]
+        total = sum(weight for _, weight in above)
+        if len(above) >= _LEAST_JUDGED and sum(weight for right, weight in above if right) >= _WANTED * total:
+            return step
+    return LEAST_SURE
+
+
+def _approved(store: Store) -> Iterator[ReviewDesk]:
+    ids = [item.sha256 for item in store.letters.all()]
+    approved = store.reviews.approved(ids)
+    return (ReviewDesk(store, sha256) for sha256 in ids if sha256 in approved)
+
+
+def _judgeable(store: Store, desk: ReviewDesk) -> Iterator[tuple[Card, Piece, Piece | None]]:
+    """Yield what stands on the cards of a letter, each with what was read of it."""
+    read = store.letters.as_read(desk.id)
+    records = {
+        (part, record.evidence.start, record.evidence.quote): pieces.piece_of(part, record, read)
+        for part, (name, *_) in PARTS.items()
+        for record in getattr(read, name)
+    }
+    for card in desk.review().cards:
+        for piece in card.pieces:
+            if piece.part == "header":
+                yield card, piece, pieces.head_piece(read.header)
+            elif piece.words is not None:
+                place = (pieces.as_corrected(piece.part), piece.words.start, piece.words.quote)
+                yield card, piece, records.get(place)
+
+
+def _count(found: dict[tuple[CorrectedPart, str], FieldAccuracy], card: Card, piece: Piece, read: Piece) -> None:
+    now = {value.field: value.value for value in piece.values}
+    part = pieces.as_corrected(piece.part)
+    is_judged = card.decided in _JUDGED and (card.in_doubt or card.asked)
+    for value in read.values:
+        if value.field in _FOLLOWS or (_is_empty(value.value) and _is_empty(now.get(value.field))):
+            continue
+        line = found.setdefault((part, value.field), FieldAccuracy(part, value.field))
+        right = not piece.is_none and value.value == now.get(value.field)
+        (line.doubtful if card.in_doubt else line.sure).add(right=right if is_judged else None)
+
+
+def _same(read: Sequence[Value], now: Sequence[Value]) -> bool:
+    one, other = (
+        {value.field: value.value for value in values if value.field not in _FOLLOWS} for values in (read, now)
+    )
+    return one == other
+
+
+def _is_empty(value: object) -> bool:
+    return value in (None, "", [])

@@ -1,0 +1,77 @@
+"""Who asks through a program, what they see, and how they are answered: by the page, and not again what they know."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from pipeline.store import Filters
+from pipeline.web.api.answers import Rows
+from pipeline.web.desk import Desk
+
+Row = TypeVar("Row")
+#: So many rows come at most in one answer.
+MOST = 500
+Limit = Annotated[int, Field(ge=1, le=MOST, description="How many rows at most.")]
+
+
+class Caller(Desk):
+    """One request of one program, or of the script of a page."""
+
+    @cached_property
+    def sees_all(self) -> bool:
+        """Whether it is no lower union, which sees what is its own alone."""
+        return self.person is not None and self.person.role != "union"
+
+    @cached_property
+    def revision(self) -> int | None:
+        """The state of what is stored, asked for before anything that is answered; a lower union is not told."""
+        return self.store.revision if self.sees_all else None
+
+    def own(self, asked: Filters) -> Filters:
+        """Return what is asked for, of a lower union only what is its own.
+
+        It is known by its id alone: a name may be like that of another.
+        """
+        if self.sees_all:
+            return asked
+        ids = filter(None, (self.person.union_id if self.person is not None else None,))
+        return asked._replace(union=(), below=frozenset(ids), everybody=False)
+
+    def answer(self, make: Callable[[], BaseModel], status: int = 200) -> Response:
+        """Return what is made as JSON, or that nothing has changed since it was asked for last."""
+        headers = {"cache-control": "private, no-cache", "vary": "authorization, cookie"}
+        known = self.request.headers.get("if-none-match", "")
+        body = None
+        if self.revision is None:
+            body = make().model_dump_json()
+            state = body
+        else:
+            state = f"{self.revision} {self.today} {self.request.url}"
+        tag = f'"{hashlib.sha256(state.encode()).hexdigest()[:24]}"'
+        headers["etag"] = tag
+        if tag in known and self.request.method != "POST":
+            return Response(None, 304, headers)
+        return Response(body or make().model_dump_json(), status, headers, "application/json")
+
+    def changed(self, made: BaseModel, status: int = 200) -> Response:
+        """Return how things stand after a change."""
+        return Response(made.model_dump_json(), status, media_type="application/json")
+
+    def rows(self, found: Sequence[Row], limit: int, place: Callable[[Row], str]) -> Rows[Row]:
+        """Return a part of a list, of which one row more than wanted was ``found`` where there is more."""
+        items = tuple(found[:limit])
+        following = place(items[-1]) if len(found) > limit else None
+        return Rows[Row].model_construct(items=items, next=following, revision=self.revision)
+
+
+def _caller(request: Request) -> Caller:
+    return Caller(request)
+
+
+AtCaller = Annotated[Caller, Depends(_caller)]
+"""The type of the parameter by which an answer for programs gets its caller."""

@@ -1,0 +1,154 @@
+"""Calendars for phones: feeds at secret addresses, the published folder, mails with the file."""
+
+import base64
+import hashlib
+import io
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import Annotated, Any
+from xml.etree.ElementTree import tostring
+
+from fastapi import Form, HTTPException
+from starlette.responses import Response
+
+from pipeline.export.printed import picture
+from pipeline.office import feeds, keys
+from pipeline.office.calendars import entries_of_each
+from pipeline.office.delivering import deliver
+from pipeline.office.mailing import write_mails
+from pipeline.store.keys import Key
+from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.errands import Errands
+from pipeline.words import t
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,140}\.(?:ics|html)")
+_KINDS = {".ics": "text/calendar; charset=utf-8", ".html": "text/html; charset=utf-8"}
+_STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
+_ERRAND = "publish"
+
+
+def page(desk: AtDesk) -> Response:
+    """Show which feeds there are, and how to make one."""
+    return desk.page("feeds.html", **_shown(desk))
+
+
+def make(desk: AtDesk, name: Annotated[str, Form()] = "", union: Annotated[str, Form()] = "") -> Response:
+    """Make a feed; its address is shown now, and never again."""
+    made = feeds.make(desk.office, desk.store, union, name, desk.now, desk.who)
+    address = _address(desk, made.secret)
+    return desk.page("feeds.html", made=made.key, secret=made.secret, address=address, **_shown(desk))
+
+
+def revoke(desk: AtDesk, id: str) -> Response:
+    """Let a feed open nothing any more."""
+    key = feeds.revoke(desk.store, id)
+    return desk.to("/feeds", t("Đã thu hồi địa chỉ lịch “{name}”.", name=key.name))
+
+
+def calendar(desk: AtDesk, secret: str) -> Response:
+    """Answer a program that subscribed; nothing is sent where nothing changed."""
+    key = _opened(desk, secret)
+    tag = f'"{feeds.tag_of(desk.office, desk.store, key, desk.today)}"'
+    headers = {"etag": tag, "cache-control": "private, no-cache"}
+    known = desk.request.headers.get("if-none-match", "")
+    if tag in (part.strip().removeprefix("W/") for part in known.split(",")):
+        return Response(status_code=304, headers=headers)
+    content = feeds.content(desk.office, desk.store, key, desk.today)
+    return Response(content, media_type=_KINDS[".ics"], headers=headers)
+
+
+def code(desk: AtDesk, secret: str) -> Response:
+    """Return the code by which a phone finds a feed."""
+    _opened(desk, secret)
+    drawing = picture(_address(desk, secret).replace("https://", "webcal://").replace("http://", "webcal://"))
+    drawing.set("xmlns", "http://www.w3.org/2000/svg")
+    return Response(tostring(drawing), media_type="image/svg+xml")
+
+
+def publish(desk: AtDesk) -> Response:
+    """Write the calendars of all unions into the folder that anybody may read."""
+    office, store, today = desk.office, desk.store, desk.today
+
+    def do() -> str:
+        calendars = list(entries_of_each(store, today, succession=office.succession(today), bodies=office.bodies))
+        return " ".join(deliver(office, calendars, today, published=office.places.published))
+
+    words = t("Đang ghi lịch để công bố…")
+    return desk.to("/feeds", Errands.of(desk.request.app).begin(_ERRAND, words, do) or words)
+
+
+def unpublish(desk: AtDesk) -> Response:
+    """Take the published calendars away: our files alone, whatever else somebody put beside them."""
+    for path in _published(desk):
+        path.unlink()
+    return desk.to("/feeds", t("Đã gỡ các lịch công bố."))
+
+
+def published(desk: AtDesk, name: str) -> Response:
+    """Return a published calendar, or its page; nothing from elsewhere."""
+    path = desk.office.places.published / name
+    if not _NAME.fullmatch(name) or path.is_symlink() or not path.is_file():
+        raise HTTPException(404)
+    content = path.read_bytes()
+    headers = {"cache-control": "no-cache"}
+    if path.suffix == ".html" and (style := _STYLE.search(content)):
+        # The page carries its style, so that it can be printed from a folder: this one style may count, no other.
+        print_ = base64.b64encode(hashlib.sha256(style[1]).digest()).decode()
+        headers["content-security-policy"] = (
+            f"default-src 'none'; style-src 'sha256-{print_}'; base-uri 'none'; frame-ancestors 'none'"
+        )
+    return Response(content, media_type=_KINDS[path.suffix], headers=headers)
+
+
+def index(desk: AtDesk) -> Response:
+    """Return the list of the published calendars."""
+    return published(desk, "index.html")
+
+
+def mails(desk: AtDesk) -> Response:
+    """Return a mail for each lower union that has an address, with its calendar, as one package; nothing is sent."""
+    office, today = desk.office, desk.today
+    calendars = entries_of_each(desk.store, today, succession=office.succession(today), bodies=office.bodies)
+    with tempfile.TemporaryDirectory() as folder, io.BytesIO() as held:
+        written = write_mails(Path(folder), calendars, office.bodies, today, office.server)
+        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as package:
+            for path in sorted(Path(folder).iterdir()):
+                package.write(path, path.name)
+            lacking = "".join(f"{name}\r\n" for name in written.without_address)
+            if lacking:
+                package.writestr("chua-co-dia-chi.txt", "\ufeff" + lacking)
+        content = held.getvalue()
+    kept = {"content-disposition": f"attachment; filename=thu-kem-lich-{today.isoformat()}.zip"}
+    return Response(content, media_type="application/zip", headers=kept)
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    known, errands = desk.office.known, Errands.of(desk.request.app)
+    found = [(key, union.name if key.union_id and (union := known.get(key.union_id)) else None)
+             for key in feeds.given(desk.store)]  # fmt: skip
+    return {
+        "feeds": found,
+        "published": len(_published(desk)) // 2,
+        "server": desk.office.server,
+        "running": errands.running(),
+        "done": errands.said(_ERRAND),
+    }
+
+
+def _published(desk: Desk) -> list[Path]:
+    folder = desk.office.places.published
+    return [path for path in sorted(folder.glob("*")) if _NAME.fullmatch(path.name) and path.is_file()]
+
+
+def _opened(desk: Desk, secret: str) -> Key:
+    key = keys.opened(desk.store, "feed", secret, desk.now)
+    if key is None:
+        raise HTTPException(404)
+    return key
+
+
+def _address(desk: Desk, secret: str) -> str:
+    base = desk.office.server or str(desk.request.base_url)
+    return f"{base.rstrip('/')}/feeds/{secret}.ics"

@@ -1,0 +1,57 @@
+"""What belongs to a letter beside its words: pictures of its pages, cut-outs of them, its file to keep."""
+
+import re
+from collections.abc import Iterator
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import HTTPException, Query
+from starlette.responses import Response, StreamingResponse
+
+from pipeline.office import page_pictures
+from pipeline.readers.containers.container import WITHIN
+from pipeline.web.desk import AtDesk
+
+#: What may be said of a file that is only ever downloaded; of others nothing, so that no browser shows them.
+_SAFE = re.compile(r"application/pdf|application/vnd\.openxml[\w.-]+|application/msword|image/(?:png|jpeg|tiff)")
+_KEEP = "private, max-age=3600"
+_BARE = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+def picture(desk: AtDesk, ref: str, number: int, width: Annotated[int, Query(alias="w")] = 1000) -> Response:
+    """Return a page of a letter as a picture."""
+    letter = desk.store.letters.id_of(ref)
+    return _webp(page_pictures.picture(desk.office, desk.store, letter, number, width))
+
+
+def cutout(desk: AtDesk, ref: str, number: int, box: str = "") -> Response:
+    """Return what stands in a box of a page; ``box``: its sides in points, with commas between."""
+    letter = desk.store.letters.id_of(ref)
+    sides = [float(side) for side in box.split(",") if re.fullmatch(r"\d{1,5}(?:\.\d{1,3})?", side)]
+    if len(sides) != 4:
+        raise HTTPException(404)
+    left, top, right, bottom = sides
+    return _webp(page_pictures.cutout(desk.office, desk.store, letter, number, (left, top, right, bottom)))
+
+
+def file(desk: AtDesk, ref: str) -> Response:
+    """Return the file that a letter came in, to be kept: no browser opens it."""
+    letter = desk.store.letters.id_of(ref)
+    kept = desk.store.pages.file(letter)
+    if kept is None:
+        raise HTTPException(404)
+    name = desk.store.letters.of_id(letter).source.name.rpartition(WITHIN)[2].rpartition("/")[2]
+    bare = _BARE.sub("-", name).strip(".-") or "van-ban"
+    headers = {
+        "content-disposition": f"attachment; filename=\"{bare}\"; filename*=UTF-8''{quote(name, safe='')}",
+        "content-length": str(kept.size),
+    }
+    kind = kept.media_type if _SAFE.fullmatch(kept.media_type) else "application/octet-stream"
+    parts: Iterator[bytes] = desk.store.pages.content(kept.sha256)
+    return StreamingResponse(parts, media_type=kind, headers=headers)
+
+
+def _webp(content: bytes | None) -> Response:
+    if content is None:
+        raise HTTPException(404)
+    return Response(content, media_type="image/webp", headers={"cache-control": _KEEP})

@@ -1,0 +1,160 @@
+"""Đơn vị: the unions of the registry, one of them with its duties and addresses, names that the registry lacks."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, NamedTuple
+
+from fastapi import Form, HTTPException
+from starlette.responses import Response
+
+from pipeline.frames import lines
+from pipeline.office import keys, renewing, unions, unions_named
+from pipeline.registry.contacts import contact_of
+from pipeline.search.unions import find_unions
+from pipeline.store import Filters, UnknownRefError
+from pipeline.store.asked_for import OPEN
+from pipeline.store.search_words import query
+from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.errands import Errands
+from pipeline.words import t
+from schemas import KINDS_OF_UNION, Union
+
+_PAGE = 50
+_MOST_DUTIES = 20
+_MOST_FINDINGS = 100
+_ERRAND = "route"
+Typed = Annotated[str, Form(max_length=400)]
+
+
+class Line(NamedTuple):
+    """A union of a list: where it stands, how many stand below it, what it owes."""
+
+    union: Union
+    kind: str
+    above: str
+    below: int
+    open: int
+    late: int
+
+
+def page(desk: AtDesk, q: str = "", under: str = "", start: int = 0) -> Response:
+    """Show the unions called by some words, else those below one: the office's own at first."""
+    bodies, today = desk.office.known, desk.today
+    top = bodies.get(under) if under else desk.office.union
+    if under and top is None:
+        raise HTTPException(404)
+    if q.strip():
+        found = [one.union for one in find_unions(query(q), bodies.own()) if one.union is not None]
+    elif top is not None:
+        found = [union for union in bodies.children(top.id, today) if bodies.is_own(union)]
+    else:
+        found = [
+            union for union in bodies.own() if union.parent is None or not bodies.is_own(bodies.ancestors(union.id)[0])
+        ]
+    if not q.strip():  # those that have others below them first
+        found.sort(key=lambda union: (not bodies.children(union.id, today), union.name))
+    first = max(0, start)
+    return desk.page(
+        "unions.html",
+        q=q, under=under, top=top, start=first, count=len(found), own=len(bodies.own()),
+        path=[*reversed(bodies.ancestors(top.id)), top] if top is not None else [],
+        lines=_lines(desk, found[first : first + _PAGE]),
+        more=first + _PAGE if len(found) > first + _PAGE else None, back=max(0, first - _PAGE) if first else None,
+        running=Errands.of(desk.request.app).running(),
+    )  # fmt: skip
+
+
+def one(desk: AtDesk, id: str) -> Response:
+    """Show a union: its names and neighbours, how to reach it, what it owes, its addresses."""
+    return desk.page("union.html", **_shown(desk, _union(desk, id)))
+
+
+def link(desk: AtDesk, id: str, name: Typed = "") -> Response:
+    """Make a secret link by which the union comes in; it is shown now, and never again."""
+    union = _union(desk, id)
+    made = keys.link(desk.office, desk.store, union.id, name, desk.now, desk.who)
+    base = (desk.office.server or str(desk.request.base_url)).rstrip("/")
+    return desk.page("union.html", made=made.key, address=f"{base}/u/{made.secret}", **_shown(desk, union))
+
+
+def revoke(desk: AtDesk, id: str, key: str) -> Response:
+    """Let a link or feed of the union open nothing any more."""
+    if all(one.id != key or one.kind == "program" for one in keys.given(desk.store, _union(desk, id).id)):
+        raise UnknownRefError(t("Không có mã, đường dẫn này, hoặc đã thu hồi."))
+    gone = keys.revoke(desk.store, key)
+    return desk.to(f"/unions/{id}", t("Đã thu hồi “{name}”.", name=gone.name))
+
+
+def check(desk: AtDesk) -> Response:
+    """Show the names in letters that the registry lacks, and what else in it keeps a duty from reaching anybody."""
+    found = [one for one in unions.check(desk.office, desk.today) if one.code != "unknown-name"]
+    return desk.page(
+        "unions_check.html",
+        strangers=unions_named.unknown_names(desk.office, desk.store)[:_MOST_FINDINGS],
+        findings=found[:_MOST_FINDINGS], more=max(0, len(found) - _MOST_FINDINGS),
+        running=Errands.of(desk.request.app).running(), said=Errands.of(desk.request.app).said(_ERRAND),
+    )  # fmt: skip
+
+
+def answer(desk: AtDesk, name: Typed, union: Typed = "") -> Response:
+    """Take a person's word whom a name means: a union, or (no id) a new one."""
+    if union:
+        known = unions_named.call_also(desk.office, union, name)
+        said = t("“{name}” nay là tên của {union}.", name=name, union=known.name)
+    else:
+        known = unions_named.add(desk.office, name)
+        said = t("Đã thêm {union} vào danh mục.", union=known.name)
+    return desk.to("/unions/check", f"{said} {routed(desk)}")
+
+
+def routed(desk: Desk) -> str:
+    """Route what is stored by the registry of now, in the background where it takes long; say what came of it."""
+    office, store = desk.office, desk.store
+    store.touch()
+
+    def do() -> str:
+        return renewing.routed_words(renewing.renew(office, store, extracts=False))
+
+    words = t("Đang phân việc lại các văn bản đã lưu…")
+    return Errands.of(desk.request.app).begin(_ERRAND, words, do) or words
+
+
+def _union(desk: Desk, id: str) -> Union:
+    union = desk.office.known.get(id)
+    if union is None:
+        raise HTTPException(404)
+    return union
+
+
+def _lines(desk: Desk, found: Sequence[Union]) -> list[Line]:
+    bodies, today = desk.office.known, desk.today
+    counts = desk.store.obligations.standing_of([union.id for union in found], today)
+    return [
+        Line(
+            union,
+            t(KINDS_OF_UNION.get(union.kind, union.kind)),
+            above.name if union.parent and (above := bodies.get(union.parent)) else "",
+            sum(bodies.is_own(child) for child in bodies.children(union.id, today)),
+            *counts.get(union.id, (0, 0)),
+        )
+        for union in found
+    ]
+
+
+def _shown(desk: Desk, union: Union) -> dict[str, Any]:
+    bodies, today, store = desk.office.known, desk.today, desk.store
+    succession = desk.office.succession(today)
+    asked = Filters(union=(union.id,), statuses=(*OPEN, "late"))
+    return {
+        "union": union,
+        "line": _lines(desk, [union])[0],
+        "path": list(reversed(bodies.ancestors(union.id))),
+        "contact": contact_of(union),
+        "after": succession.after(union.id) if succession else [],
+        "before": succession.before(union.id) if succession else [],
+        "is_own": bodies.is_own(union),
+        "columns": lines.obligations(today, of_one=True)[1:],
+        "duties": store.obligations.page(asked, today, _MOST_DUTIES),
+        "most": _MOST_DUTIES,
+        "keys": [key for key in keys.given(store, union.id) if key.kind != "program"],
+        "running": Errands.of(desk.request.app).running(),
+    }

@@ -1,0 +1,95 @@
+// Sending letters in: files and folders are dropped or chosen and go one by one; the list of them follows by itself.
+"use strict";
+(() => {
+  const zone = document.querySelector("[data-drop]");
+  if (!zone) return;
+  const form = zone.querySelector("form");
+  const bar = document.createElement("p");
+  bar.className = "soft";
+  bar.setAttribute("role", "status");
+  form.append(bar);
+  let asking = 0;
+
+  /** Show what became of the files, again and again while some wait. */
+  async function follow() {
+    clearTimeout(asking);
+    const answer = await fetch("/letters/uploads", { headers: { Accept: "text/html" } }).catch(() => null);
+    if (answer?.ok) {
+      const old = document.querySelector("#uploads"), before = Number(old.dataset.waiting);
+      const box = document.createElement("template");
+      box.innerHTML = await answer.text();
+      const fresh = box.content.querySelector("#uploads");
+      if (fresh.innerHTML !== old.innerHTML || fresh.dataset.waiting !== old.dataset.waiting) old.replaceWith(fresh);
+      if (Number(fresh.dataset.waiting) < before) await list();
+      if (!Number(fresh.dataset.waiting)) return;
+    }
+    asking = setTimeout(follow, 1000);
+  }
+
+  /** Show the list of letters as it is now. */
+  async function list() {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+    if (!answer?.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.querySelector("#found").replaceWith(page.querySelector("#found"));
+  }
+
+  async function send(files) {
+    const wrong = [];
+    let done = 0;
+    for (const [name, file] of files) {
+      bar.textContent = `Đang gửi ${done + 1}/${files.length}: ${name}`;
+      const body = new FormData();
+      body.append("files", file, name);
+      try {
+        const answer = await desk.change("/letters/uploads", body);
+        if (answer.error) wrong.push(answer.error);
+      } catch (error) {
+        wrong.push(error.message);
+      }
+      done += 1;
+      if (done === 1 || done % 20 === 0) follow();
+    }
+    bar.textContent = wrong.length ? wrong.slice(0, 5).join(" ") : `Đã gửi ${done} tệp.`;
+    bar.className = wrong.length ? "loud" : "soft";
+    document.querySelector("#uploads").dataset.waiting = "1";
+    follow();
+  }
+
+  /** Collect the files of what was dropped, folders with all that is in them. */
+  async function walk(entry, found) {
+    if (entry.isFile) {
+      const file = await new Promise((take, fail) => entry.file(take, fail));
+      found.push([entry.fullPath.replace(/^\//, ""), file]);
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) {
+      const some = await new Promise((take, fail) => reader.readEntries(take, fail));
+      if (!some.length) return;
+      for (const one of some) await walk(one, found);
+    }
+  }
+
+  for (const kind of ["dragover", "dragenter"]) zone.addEventListener(kind, (event) => {
+    event.preventDefault();
+    zone.classList.add("over");
+  });
+  for (const kind of ["dragleave", "drop"]) zone.addEventListener(kind, () => zone.classList.remove("over"));
+  zone.addEventListener("drop", async (event) => {
+    event.preventDefault();
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    const found = entries.length ? [] : [...event.dataTransfer.files].map((file) => [file.name, file]);
+    for (const entry of entries) await walk(entry, found);
+    const words = event.dataTransfer.getData("text/plain");
+    if (!found.length && words) form.elements.words.value = words;
+    if (found.length) await send(found);
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "file" || !event.target.files.length) return;
+    const found = [...event.target.files].map((file) => [file.webkitRelativePath || file.name, file]);
+    event.target.value = "";
+    send(found);
+  });
+  if (Number(document.querySelector("#uploads").dataset.waiting)) follow();
+})();

@@ -1,0 +1,148 @@
+"""An office with its pages served on this machine, and a browser that keys and clicks go to."""
+
+import datetime
+import os
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from starlette.requests import HTTPConnection
+
+from corpus.render.__main__ import write
+from corpus.render.fonts import register
+from pipeline.office import Office, choosing
+from pipeline.office.reading import take_in
+from pipeline.store import Store
+from pipeline.web.app import create_app
+from pipeline.web.house import House
+from pipeline.web.people import Person, Role
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+LETTERS = CORPUS / "week" / "letters"
+NOW = datetime.datetime(2026, 3, 6, 9, 0, tzinfo=datetime.timezone(datetime.timedelta(hours=7)))
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+
+
+class ByHeader:
+    """Lets in whoever names a role in a header: each context of the browser is another person."""
+
+    sign_in = None
+
+    def person(self, asked: HTTPConnection) -> Person | None:
+        role: Role | None = asked.headers.get("x-test-role")  # type: ignore[assignment]
+        name = asked.headers.get("x-test-name", "Lan")
+        return Person(name, role, f"token-of-{name}", asked.headers.get("x-test-union")) if role else None
+
+    def is_host(self, host: str) -> bool:
+        return host.startswith("127.0.0.1:")
+
+
+class Served(NamedTuple):
+    """The office as it is served."""
+
+    house: House
+    address: str
+
+    @property
+    def store(self) -> Store:
+        return self.house.store
+
+    def letter(self, number: str) -> str:
+        """Return the id of the letter with a number."""
+        return next(line.sha256 for line in self.store.letters.all() if line.number == number)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    if not CHROMIUM.exists():
+        pytest.skip("chromium is not installed (scripts/setup.sh dev installs it)")
+    with sync_playwright() as playing:
+        yield playing
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The week's letters at a provincial federation, the first of them with pages; made once a module."""
+    folder = tmp_path_factory.mktemp("office")
+    register()
+    incoming = folder / "incoming"
+    incoming.mkdir()
+    for path in sorted(LETTERS.glob("*.txt")):
+        (incoming / path.name).write_bytes(path.read_bytes())
+    (incoming / "w01-ke-hoach-thang-cong-nhan.txt").unlink()
+    write(LETTERS / "w01-ke-hoach-thang-cong-nhan.txt", "pdf", incoming)
+    os.environ.pop("VANTHU_REGISTRY", None)
+    office = Office(f"sqlite:///{folder}/vanthu.db", CORPUS / "year" / "registry.csv")
+    take_in(office, [incoming], NOW.date(), workers=1)
+    choosing.choose(office, "ldld", NOW.date())
+    office.forget()
+    with office.open() as store, _serving(House(office, store, ByHeader(), lambda: NOW)) as served:
+        yield served
+
+
+class _serving:
+    """Serve an office in a thread until the end of a block."""
+
+    def __init__(self, house: House) -> None:
+        config = uvicorn.Config(create_app(house), host="127.0.0.1", port=0, log_level="warning")
+        self._house, self._server = house, uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    def __enter__(self) -> Served:
+        self._thread.start()
+        while not self._server.started:
+            self._thread.join(0.01)
+        port = self._server.servers[0].sockets[0].getsockname()[1]
+        return Served(self._house, f"http://127.0.0.1:{port}")
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(10)
+
+
+Opening = Callable[..., Page]
+
+
+@pytest.fixture
+def opened(chromium: Browser, served: Served) -> Iterator[Opening]:
+    """Give a function that opens a page as somebody; nothing may be asked from elsewhere, no script may fail."""
+    contexts: list[BrowserContext] = []
+    elsewhere: list[str] = []
+    faults: list[str] = []
+
+    def asked(address: str) -> None:
+        if not address.startswith((served.address, "data:", "blob:")):
+            elsewhere.append(address)
+
+    def opens(path: str, role: Role = "clerk", name: str = "Lan", *, width: int = 1366, script: bool = True) -> Page:
+        context = chromium.new_context(
+            base_url=served.address, viewport={"width": width, "height": 800}, java_script_enabled=script,
+            extra_http_headers={"x-test-role": role, "x-test-name": name},
+        )  # fmt: skip
+        contexts.append(context)
+        context.on("request", lambda request: asked(request.url))
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.goto(path)
+        return page
+
+    yield opens
+    for context in contexts:
+        context.close()
+    assert elsewhere == []
+    assert faults == []

@@ -1,0 +1,180 @@
+"""A letter under review in a real browser: keys, marks on the page, words taken from it, two clerks, no script."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.office import reviewing
+from pipeline.office.review_desk import By
+from pipeline.reviews.cards import Card
+from tests.browser.conftest import NOW, Opening, Served
+
+PRINTED = "15"
+_NOW = ".one.now"
+
+
+@pytest.fixture
+def letter(served: Served) -> Iterator[str]:
+    """The letter with pages; what is done to it is taken back."""
+    found = served.letter(PRINTED)
+    yield found
+    store = served.store
+    for who in ("Lan", "Minh"):
+        while any(act.who == who for act in reviewing.ReviewDesk(store, found).acts):
+            reviewing.undo(store, found, By(who, NOW, reviewing.review(store, found).seen))
+
+
+def cards(served: Served, letter: str) -> list[Card]:
+    return list(reviewing.review(served.store, letter).cards)
+
+
+def decided(served: Served, letter: str) -> list[str | None]:
+    return [card.decided for card in cards(served, letter)]
+
+
+def saved(page: Page) -> None:
+    """Wait until all that was done has been sent."""
+    page.wait_for_function("() => document.querySelector('.review').dataset.under === '0'")
+
+
+def test_a_key_marks_at_once_and_is_kept(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}")
+    first, second = page.locator(".one").nth(0), page.locator(".one").nth(1)
+    expect(first).to_have_class("one now")
+    # In the same turn, before any answer could have come.
+    done = page.evaluate(
+        """() => {
+            document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+            return document.querySelector(".one").classList.contains("done");
+        }"""
+    )
+    assert done
+    expect(second).to_have_class("one now")
+    page.keyboard.press("x")
+    saved(page)
+    assert decided(served, letter)[:3] == ["confirmed", "rejected", None]
+    page.keyboard.press("u")
+    saved(page)
+    assert decided(served, letter)[:3] == ["confirmed", None, None]
+
+
+def test_the_words_of_the_card_are_marked_on_the_page(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}")
+    page.keyboard.press("ArrowDown")
+    card = cards(served, letter)[1]
+    assert card.evidence is not None
+    marks = page.locator(".sheet .now rect")
+    expect(marks).to_have_count(len(served.store.pages.boxes(letter, card.evidence.start, card.evidence.end)))
+    expect(marks.first).to_be_in_viewport()
+    page.keyboard.press("v")
+    assert page.evaluate("() => [...CSS.highlights.get('now')].join('')") == card.evidence.quote
+
+
+def test_typed_words_are_set_by_enter(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("e")
+    page.locator(f"{_NOW} [name$='|date']").first.fill("25/3/2026")
+    page.keyboard.press("Enter")
+    saved(page)
+    values = {value.field: value.shown for value in cards(served, letter)[1].pieces[0].values}
+    assert (decided(served, letter)[1], values["date"]) == ("corrected", "25/03/2026")
+
+
+def test_a_word_on_the_page_goes_into_the_field(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("e")
+    field = page.locator(f"{_NOW} [name$='|title']").first
+    field.focus()
+    words = served.store.pages.words(letter, 1)
+    text = served.store.letters.of_id(letter).text
+    box = page.locator(".sheet svg").first.bounding_box()
+    assert box is not None
+    scale = box["width"] / served.store.pages.page(letter, 1).width
+    places = [(box["x"] + (word.box[0] + word.box[2]) / 2 * scale, box["y"] + (word.box[1] + word.box[3]) / 2 * scale)
+              for word in words[:8]]  # fmt: skip
+    page.mouse.click(*places[0])
+    expect(field).to_have_value(text[words[0].start : words[0].end])
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    page.mouse.move(*places[1])
+    page.mouse.up()
+    expect(field).to_have_value(text[words[0].start : words[1].end])
+
+
+def test_what_no_record_holds_is_found_and_made_a_duty(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}")
+    found = reviewing.next_unheld(served.store, letter)
+    assert found is not None
+    page.keyboard.press("n")
+    expect(page.locator(".sentence")).to_have_attribute("data-key", found.key)
+    page.keyboard.press("a")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sentence")).not_to_have_attribute("data-key", found.key)
+    added = next(card for card in cards(served, letter) if card.decided == "added")
+    assert added.evidence is not None
+    assert added.evidence.start == found.evidence.start
+    after = reviewing.next_unheld(served.store, letter)
+    assert after is not None
+    expect(page.locator(".sentence")).to_have_attribute("data-key", after.key)
+    page.keyboard.press("Enter")
+    saved(page)
+    assert after != reviewing.next_unheld(served.store, letter)
+
+
+def test_words_walked_to_by_keys_split_a_duty(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}?view=text")
+    page.keyboard.press("ArrowDown")
+    before = cards(served, letter)
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.keyboard.press("s")
+    saved(page)
+    assert len(cards(served, letter)) == len(before) + 1
+
+
+def test_two_clerks_on_one_letter(served: Served, letter: str, opened: Opening) -> None:
+    mine, other = opened(f"/letters/{letter}"), opened(f"/letters/{letter}", name="Minh")
+    other.keyboard.press("e")
+    other.locator(f"{_NOW} [name='header|number']").fill("16")
+    other.keyboard.press("Enter")
+    saved(other)
+    mine.keyboard.press("Enter")
+    expect(mine.locator(".complaint")).to_be_visible()
+    expect(mine.locator(".one").first.locator(".verdict")).to_contain_text("Minh")
+    assert mine.locator(_NOW).get_attribute("data-part") == "header"
+
+
+def test_approved_and_on_to_the_next(served: Served, opened: Opening) -> None:
+    letter = served.letter("96")
+    page = opened(f"/letters/{letter}?list=state%3Dnew")
+    page.keyboard.press("Shift+Enter")
+    saved(page)
+    for _ in reviewing.review(served.store, letter).waiting:
+        page.keyboard.press("Enter")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(lambda address: letter not in address)
+    assert page.url.endswith("?list=state%3Dnew")
+    assert served.store.reviews.state(letter).state == "approved"
+
+
+def test_the_keys_are_told_and_can_be_put_off(letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}")
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.locator("#keys-off").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    expect(page.locator(".sentence")).to_have_count(0)
+
+
+def test_a_letter_is_read_and_judged_without_script(served: Served, letter: str, opened: Opening) -> None:
+    page = opened(f"/letters/{letter}", script=False)
+    expect(page.locator(".one").first).to_be_visible()
+    expect(page.locator(".sheet").first).to_be_visible()
+    page.get_by_role("link", name="Chữ").click()
+    expect(page.locator(".text")).to_be_visible()
+    page.locator(".one").nth(1).get_by_role("button", name="Đúng").click()
+    assert decided(served, letter)[1] == "confirmed"

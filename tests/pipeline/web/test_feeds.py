@@ -1,0 +1,142 @@
+"""Feeds: secret, revocable, asked for again without cost; published calendars, and nothing beside them."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from html import unescape
+from typing import cast
+
+import pytest
+from icalendar import Calendar
+from starlette.applications import Starlette
+
+from pipeline.office import renewing
+from pipeline.web.errands import Errands
+from pipeline.web.house import House
+from tests.pipeline.web.conftest import NOW, Browser
+
+SECRET = re.compile(r"/feeds/([\w-]{20,})\.ics")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _routed(house: House) -> None:
+    """Route the letters as those of the office that was chosen."""
+    renewing.renew(house.office, house.store, extracts=False)
+
+
+@pytest.fixture(autouse=True)
+def _clean(house: House) -> Iterator[None]:
+    yield
+    for key in house.store.keys.all("feed"):
+        house.store.keys.revoke(key.id, "feed")
+
+
+def made(clerk: Browser, union: str = "", name: str = "Điện thoại chị Lan") -> str:
+    answer = clerk.post("/feeds", data={"name": name, "union": union})
+    assert answer.status_code == 200, answer.text
+    found = SECRET.search(answer.text)
+    assert found is not None
+    return found[1]
+
+
+def words_of(content: bytes) -> str:
+    return " ".join(str(event["summary"]) for event in Calendar.from_ical(content).walk("vevent"))
+
+
+@pytest.mark.parametrize(
+    ("union", "held", "missing"),
+    [
+        ("", ["Chuẩn bị báo cáo", "Gửi kế hoạch Tháng"], []),
+        ("x-khe-da", ["Gửi kế hoạch Tháng"], ["Chuẩn bị báo cáo"]),
+        ("Công đoàn xã Khe Đá", ["Gửi kế hoạch Tháng"], ["Chuẩn bị báo cáo"]),
+        ("ldld-ha-son", ["Chuẩn bị báo cáo"], ["Gửi kế hoạch Tháng"]),
+    ],
+)
+def test_a_feed_holds_its_own(house: House, clerk: Browser, union: str, held: list[str], missing: list[str]) -> None:
+    # Programs bring no cookie and no role: the address alone counts.
+    answer = Browser(house).get(f"/feeds/{made(clerk, union)}.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    said = words_of(answer.content)
+    assert [words for words in held if words not in said] == []
+    assert [words for words in missing if words in said] == []
+
+
+def test_asked_again_nothing_is_sent(house: House, clerk: Browser) -> None:
+    program, path = Browser(house), f"/feeds/{made(clerk)}.ics"
+    tag = program.get(path).headers["etag"]
+    again = program.get(path, headers={"if-none-match": f'"other", W/{tag}'})
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", tag)
+    house.store.touch()
+    assert program.get(path, headers={"if-none-match": tag}).status_code == 200
+
+
+def test_the_secret_is_seen_once_and_kept_nowhere(house: House, clerk: Browser) -> None:
+    secret = made(clerk)
+    assert secret not in clerk.get("/feeds").text
+    with house.store.database.reading() as connection:
+        for table in house.store.database.engine.dialect.get_table_names(connection):
+            rows = connection.exec_driver_sql(f'SELECT * FROM "{table}"').all()
+            assert not [row for row in rows if secret in repr(row)]
+
+
+@pytest.mark.parametrize("form", ["ics", "svg"])
+def test_what_is_revoked_opens_nothing(house: House, clerk: Browser, form: str) -> None:
+    secret = made(clerk)
+    path = f"/feeds/{secret}.{form}"
+    assert clerk.get(path).status_code == 200
+    key = house.store.keys.all("feed")[0]
+    assert clerk.post(f"/feeds/{key.id}/revoke").status_code == 303
+    assert clerk.get(path).status_code == 404
+    assert clerk.post(f"/feeds/{key.id}/revoke").status_code == 404
+
+
+def test_only_feeds_are_revoked_here(house: House, clerk: Browser) -> None:
+    program = house.store.keys.make("program", "máy khác", NOW.isoformat()[:19])
+    assert clerk.post(f"/feeds/{program.key.id}/revoke").status_code == 404
+    assert house.store.keys.all("program") == [program.key]
+
+
+@pytest.mark.parametrize("secret", ["", "x", "..", "%00", "A" * 5000, "<script>"])
+def test_what_is_no_secret(house: House, secret: str) -> None:
+    assert Browser(house).get(f"/feeds/{secret}.ics").status_code in (401, 404)
+
+
+def test_names_are_no_markup(clerk: Browser) -> None:
+    made(clerk, name="<script>alert(1)</script>")
+    page = clerk.get("/feeds").text
+    assert "<script>alert" not in page
+    assert "<script>alert(1)</script>" in unescape(page)
+
+
+def test_the_code_is_a_drawing_without_style(house: House, clerk: Browser) -> None:
+    code = clerk.get(f"/feeds/{made(clerk)}.svg")
+    assert code.headers["content-type"] == "image/svg+xml"
+    assert code.text.startswith("<svg")
+    assert "style" not in code.text
+
+
+def test_published_calendars_and_nothing_else(house: House, clerk: Browser) -> None:
+    anybody, leader = Browser(house), Browser(house, "leader")
+    folder = house.office.places.published
+    assert anybody.get("/calendars/").status_code == 404
+    assert clerk.post("/feeds/publish").status_code == 403
+    assert leader.post("/feeds/publish").status_code == 303
+    Errands.of(cast(Starlette, leader.app)).wait(60)
+    index = anybody.get("/calendars/")
+    names = re.findall(r'href="([a-z0-9-]+\.(?:ics|html))"', index.text)
+    assert "sha256-" in index.headers["content-security-policy"]
+    assert "unsafe" not in index.headers["content-security-policy"]
+    assert {anybody.get(f"/calendars/{name}").status_code for name in names} == {200}
+    (folder / "secret.txt").write_text("x")
+    (folder / "link.html").symlink_to(house.office.places.settings)
+    for name in ("secret.txt", "link.html", "../office.toml", "..%2foffice.toml", "%2e%2e/office.toml", ".ics"):
+        assert anybody.get(f"/calendars/{name}").status_code == 404
+    assert leader.post("/feeds/unpublish").status_code == 303
+    assert [path.name for path in folder.iterdir()] == ["secret.txt"]
+
+
+def test_mails_are_written_not_sent(clerk: Browser) -> None:
+    package = clerk.get("/feeds/mails.zip")
+    with zipfile.ZipFile(io.BytesIO(package.content)) as held:
+        assert "Khe Đá" in held.read("chua-co-dia-chi.txt").decode("utf-8-sig")

@@ -1,0 +1,124 @@
+"""Văn bản đến, đi: what was sent in, the list and its next letter, pictures and files of letters."""
+
+import re
+import time
+
+import pytest
+
+from pipeline.confined.workers import Workers
+from pipeline.intake.reading import LetterReading
+from pipeline.office import letter_list, uploading
+from pipeline.web.house import House
+from tests.pipeline.test_papers import HEAD, SECRET, printed
+from tests.pipeline.web.conftest import NOW, Browser
+
+SCRIPT = "<script>alert(1)<&.txt"
+
+
+def read_all(house: House) -> None:
+    reading = Workers(LetterReading(house.office.bodies, house.office.calendar), 0)
+    while uploading.work(house.office, house.store, reading, NOW):
+        pass
+
+
+def send(clerk: Browser, name: str, data: bytes) -> None:
+    assert clerk.post("/letters/uploads", files=[("files", (name, data))]).status_code == 303
+
+
+@pytest.fixture(scope="module")
+def sent(house: House) -> str:
+    """A printed letter that came by the browser."""
+    clerk = Browser(house, "clerk")
+    send(clerk, "kế hoạch.pdf", printed(77))
+    read_all(house)
+    (sha256,) = house.store.uploads.recent(1)[0].letters
+    return sha256
+
+
+def test_what_is_sent_is_read_and_told(clerk: Browser, house: House) -> None:
+    answer = clerk.post("/letters/uploads", files=[("files", (SCRIPT, HEAD.format(number=91).encode()))])
+    assert answer.headers["location"] == "/letters"
+    assert "Chờ đọc" in clerk.get("/letters/uploads").text
+    read_all(house)
+    shown = clerk.get("/letters/uploads").text
+    assert "Đã lưu" in shown and "91/KH-LĐLĐ" in shown
+    assert "<script>alert" not in shown and "&lt;script&gt;alert" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (HEAD.format(number=92), "Đã lưu"),
+        (HEAD.format(number=92), "Đã có"),
+        ("xin chào", "Lỗi"),
+        (SECRET, "Từ chối"),
+    ],
+)
+def test_pasted_words_are_a_letter_too(clerk: Browser, house: House, words: str, told: str) -> None:
+    assert clerk.post("/letters/uploads", data={"words": words}).status_code == 303
+    read_all(house)
+    first = re.findall(r'<li><span class="badge[^"]*">([^<]*)</span>', clerk.get("/letters/uploads").text)[0]
+    assert first == told
+
+
+def test_nothing_chosen_and_wrong_files_are_said(clerk: Browser) -> None:
+    assert "said" in clerk.post("/letters/uploads", data={"words": " "}).headers["set-cookie"]
+    answer = clerk.post("/letters/uploads", files=[("files", ("a.pdf", b""))], headers={"accept": "application/json"})
+    assert answer.status_code == 400 and "rỗng" in answer.json()["error"]
+
+
+def test_the_list_is_told_apart_by_book_state_and_words(clerk: Browser, house: House, sent: str) -> None:
+    whole = clerk.get("/letters?book=out").text
+    assert f'href="/letters/{sent}?list=book%3Dout"' in whole and 'name="files"' in whole
+    rows = {state: clerk.get(f"/letters?book=out&q=77&state={state}").text for state in ("", "new", "approved")}
+    assert f'href="/letters/{sent}?list=book%3Dout%26q%3D77"' in rows[""]
+    assert f"{sent}?list" in rows["new"] and f"{sent}?list" not in rows["approved"]
+    for empty in ("book=out&q=zzzz", "q=zzzz", "state=returned"):
+        assert 'class="empty"' in clerk.get(f"/letters?{empty}").text
+    assert "Thả tệp" not in Browser(house, "view").get("/letters").text
+
+
+@pytest.mark.parametrize("typed", ["77", "77/KH", "hoi thao cong nh", '"Hội thao"', "77*"])
+def test_letters_are_found_as_one_types(house: House, sent: str, typed: str) -> None:
+    found = letter_list.page(house.store, letter_list.asked_for("out", typed=typed), NOW.date(), 50)
+    assert sent in [row.letter.sha256 for row in found.rows]
+
+
+@pytest.mark.parametrize("most", [1, 3, 100])
+def test_pages_follow_each_other_and_so_do_letters(house: House, most: int) -> None:
+    asked = letter_list.asked_for()
+    ids, after = [], None
+    while True:
+        found = letter_list.page(house.store, asked, NOW.date(), most, after)
+        ids += [row.letter.sha256 for row in found.rows]
+        after = found.after
+        if after is None:
+            break
+    assert len(ids) == len(set(ids)) == sum(letter_list.counts(house.store, "in").values())
+    followed = [letter_list.following(house.store, asked, one, NOW.date()) for one in ids]
+    assert followed == [*ids[1:], ids[0]]
+
+
+def test_a_page_is_a_picture_and_the_file_a_download(clerk: Browser, sent: str) -> None:
+    picture = clerk.get(f"/letters/{sent}/pages/1.webp")
+    assert picture.headers["content-type"] == "image/webp" and len(picture.content) <= 160_000
+    assert clerk.get(f"/letters/{sent}/pages/1/cut.webp?box=85,50,300,90").headers["content-type"] == "image/webp"
+    file = clerk.get(f"/letters/{sent}/file")
+    assert file.content == printed(77)
+    said = file.headers["content-disposition"]
+    assert said.startswith("attachment; ") and "filename*=UTF-8''k%E1%BA%BF%20ho%E1%BA%A1ch.pdf" in said
+    assert file.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["pages/9.webp", "pages/1/cut.webp?box=1,2,x,4", "pages/1/cut.webp", "pages/0.webp"])
+def test_what_is_not_there_is_not_found(clerk: Browser, sent: str, path: str) -> None:
+    assert clerk.get(f"/letters/{sent}/{path}").status_code == 404
+    assert clerk.get(f"/letters/{'0' * 64}/{path}").status_code == 404
+
+
+def test_a_known_page_takes_a_moment(clerk: Browser, sent: str) -> None:
+    clerk.get(f"/letters/{sent}/pages/1.webp")
+    began = time.process_time()
+    for _ in range(10):
+        clerk.get(f"/letters/{sent}/pages/1.webp")
+    assert time.process_time() - began < 0.3, "of which most is the test's own browser"

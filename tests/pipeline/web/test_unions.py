@@ -1,0 +1,165 @@
+"""Đơn vị: found, shown with what it owes; lists taken over; names that no registry knew."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import cast
+
+import pytest
+from starlette.applications import Starlette
+
+from pipeline.office import Office, choosing, unions
+from pipeline.office.reading import take_in
+from pipeline.web.errands import Errands
+from pipeline.web.house import House
+from tests.pipeline.web.conftest import NOW, REGISTRY, Anybody, Browser
+
+#: A letter to a union that the registry has under another spelling, and to one that it lacks.
+LETTER = """LIÊN ĐOÀN LAO ĐỘNG TỈNH HÀ SƠN
+-------
+CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+---------------
+Số: 71/LĐLĐ-VP
+Hà Sơn, ngày 02 tháng 3 năm 2026
+V/v gửi danh sách cán bộ
+
+Kính gửi: Công đoàn xã Khe Đáp; Công đoàn xã Suối Mơ
+
+Đề nghị Công đoàn xã Khe Đáp gửi danh sách cán bộ về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
+Đề nghị Công đoàn xã Suối Mơ gửi danh sách cán bộ về Liên đoàn Lao động tỉnh trước ngày 20/3/2026.
+
+Nơi nhận:
+- Như trên;
+- Lưu: VT.
+
+TM. BAN THƯỜNG VỤ
+CHỦ TỊCH
+Lò Văn Én
+"""
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """An office that keeps its own registry, with a letter that calls two unions otherwise."""
+    folder = tmp_path_factory.mktemp("office")
+    office = Office(f"sqlite:///{folder}/vanthu.db")
+    unions.take_over(office, unions.offer(unions.understood(office, REGISTRY)))
+    choosing.choose(office, "ldld-ha-son", NOW.date())
+    path = folder / "71.txt"
+    path.write_text(LETTER)
+    take_in(office, [path], NOW.date(), workers=1)
+    with office.open() as store:
+        yield House(office, store, Anybody(), lambda: NOW)
+
+
+@pytest.fixture
+def keeper(kept: House) -> Browser:
+    return Browser(kept, "clerk")
+
+
+def ended(browser: Browser) -> None:
+    """Wait for what is done in the background."""
+    Errands.of(cast(Starlette, browser.app)).wait(60)
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "missing"),
+    [
+        ("", "Công đoàn xã Khe Đá", "Xi măng Khe Đá"),
+        ("q=xi+mang", "Xi măng Khe Đá", "Công đoàn xã Lũng Hạ"),
+        ("under=x-khe-da", "Xi măng Khe Đá", "Công đoàn xã Lũng Hạ"),
+        ("q=%3Cscript%3E", "Không có đơn vị nào tên như vậy", "<script>&gt;"),
+        ("start=9999", "Không có đơn vị", "Công đoàn xã"),
+    ],
+)
+def test_unions_are_found(keeper: Browser, asked: str, held: str, missing: str) -> None:
+    page = keeper.get(f"/unions?{asked}").text
+    main = page[page.index('id="found"') :]
+    assert held in main
+    assert missing not in main
+
+
+def test_a_union_is_shown_with_what_it_owes(clerk: Browser) -> None:
+    page = clerk.get("/unions/x-khe-da").text
+    assert "Gửi kế hoạch Tháng Công nhân" in page
+    assert "/duties?union=x-khe-da" in page or "/duties/" in page
+    assert clerk.get("/unions/h-khe-da").status_code == 200
+    assert clerk.get("/unions/nobody").status_code == 404
+    assert clerk.get("/unions?under=nobody").status_code == 404
+
+
+def test_a_link_is_shown_once_and_revoked(kept: House, keeper: Browser) -> None:
+    page = keeper.post("/unions/x-khe-da/link", data={"name": "Chủ tịch <b>"}).text
+    secret = re.search(r"/u/([\w-]{20,})", page)
+    assert secret is not None
+    assert secret[1] not in keeper.get("/unions/x-khe-da").text
+    key = kept.store.keys.all("union")[0]
+    assert keeper.post(f"/unions/x-lung-ha/keys/{key.id}/revoke").status_code == 404
+    assert keeper.post(f"/unions/x-khe-da/keys/{key.id}/revoke").status_code == 303
+    assert kept.store.keys.all("union") == []
+
+
+def test_a_name_is_told_to_be_a_union(kept: House, keeper: Browser) -> None:
+    page = unescape(keeper.get("/unions/check").text)
+    assert "Công đoàn xã Khe Đáp" in page
+    assert "Là Công đoàn xã Khe Đá" in page
+    revision = kept.store.revision
+    answer = keeper.post("/unions/names", data={"name": "Công đoàn xã Khe Đáp", "union": "x-khe-da"})
+    assert answer.status_code == 303
+    ended(keeper)
+    assert kept.store.revision > revision
+    union = kept.office.known.get("x-khe-da")
+    assert union is not None
+    assert union.aliases == ("Công đoàn xã Khe Đáp",)
+    assert [item.union_id for item in kept.store.obligations.find(letter="71/LĐLĐ-VP", union="x-khe-da")] == [
+        "x-khe-da"
+    ]
+    assert "Công đoàn xã Khe Đáp" not in keeper.get("/unions/check").text.partition("Điều cần xem")[0]
+
+
+def test_a_name_may_be_a_new_union(kept: House, keeper: Browser) -> None:
+    assert keeper.post("/unions/names", data={"name": "Công đoàn xã Suối Mơ", "union": ""}).status_code == 303
+    ended(keeper)
+    found = kept.office.known.find("Công đoàn xã Suối Mơ")
+    assert [(union.kind, union.parent) for union in found] == [("commune_union", "ldld-ha-son")]
+    assert keeper.post("/unions/names", data={"name": "Công đoàn xã Suối Mơ", "union": ""}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("name", "union"), [("Công đoàn xã Lũng Hạ", "x-khe-da"), ("Công đoàn xã Mới", "nobody"), ("x", "tld-khong-co")]
+)
+def test_what_would_mean_two_is_refused(kept: House, keeper: Browser, name: str, union: str) -> None:
+    before = kept.office.places.registries[0].read_bytes()
+    assert keeper.post("/unions/names", data={"name": name, "union": union}).status_code == 400
+    assert kept.office.places.registries[0].read_bytes() == before
+
+
+def test_a_registry_that_is_not_ours_is_left_alone(house: House, clerk: Browser) -> None:
+    before = REGISTRY.read_bytes()
+    assert clerk.post("/unions/names", data={"name": "Công đoàn X", "union": "x-khe-da"}).status_code == 400
+    assert REGISTRY.read_bytes() == before
+
+
+def test_a_list_is_seen_before_it_counts(kept: House, keeper: Browser) -> None:
+    line = 'x-moi,"=cmd|<script>Công đoàn xã Mới",commune_union,ldld-ha-son\n'
+    sent = {"file": ("../../ten.csv", f"id,name,kind,parent\n{line}".encode())}
+    assert keeper.post("/unions/import", files=sent, data={"add": "1"}).status_code == 303
+    page = keeper.get("/unions/import").text
+    assert "=cmd|&lt;script&gt;" in page
+    assert kept.office.known.get("x-moi") is None
+    assert keeper.post("/unions/import/accept").status_code == 303
+    ended(keeper)
+    assert kept.office.known.get("x-moi") is not None
+    assert kept.office.known.get("x-khe-da") is not None
+    assert keeper.post("/unions/import/accept").status_code == 400
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01", b"PK\x03\x04 no workbook", b"a,b\n1,2\n"])
+def test_what_is_no_list_is_said(kept: House, keeper: Browser, data: bytes) -> None:
+    keeper.post("/unions/import", files={"file": ("x.csv", data)})
+    page = keeper.get("/unions/import")
+    assert page.status_code == 200
+    assert 'role="alert"' in page.text or "Dòng có lỗi" in page.text
+    assert str(kept.office.places.folder) not in page.text
+    assert keeper.post("/unions/import/drop").status_code == 303
