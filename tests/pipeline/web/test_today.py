@@ -2,15 +2,17 @@
 
 import datetime
 import re
+from pathlib import Path
 
 import pytest
 
 from pipeline.duties import reminders, standing
-from pipeline.office import chasing
+from pipeline.office import Office, chasing
 from pipeline.office.chasing import DutyDue, Window, may_be_reminded
-from pipeline.store import Store
+from pipeline.store import Filters, Store
 from pipeline.web.house import House
-from tests.pipeline.web.conftest import NOW, Browser
+from schemas import ReviewAct
+from tests.pipeline.web.conftest import NOW, REGISTRY, Browser
 
 TODAY = NOW.date()
 
@@ -65,6 +67,24 @@ def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browse
     assert store.obligations.called(item.obligation or "").status == "done"
 
 
-def test_nothing_is_left_when_all_is_done(house: House) -> None:
-    late = House(house.office, house.store, house.access, lambda: NOW.replace(year=1999))
-    assert "Văn bản mới" not in Browser(late, "clerk").get("/").text
+def loud(browser: Browser) -> str:
+    return browser.get("/").text.partition('class="loud"')[2].partition("</div>")[0]
+
+
+def test_a_deadline_of_a_letter_nobody_approved_is_loud(house: House, store: Store, clerk: Browser) -> None:
+    row = store.duties.page(Filters(side="below", letter="15/KH-LĐLĐ"), TODAY)[0]
+    day = datetime.date.fromisoformat(row.next_day or "")
+    near = House(house.office, store, house.access, lambda: NOW.replace(month=day.month, day=day.day))
+    letter = store.letters.id_of("15/KH-LĐLĐ")
+    assert letter in loud(Browser(near, "clerk")) and letter not in loud(clerk)
+    assert f'href="/letters/{letter}"' in clerk.get("/").text
+    store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
+    assert letter not in loud(Browser(near, "clerk"))
+    assert f'href="/letters/{letter}"' not in clerk.get("/").text
+
+
+def test_nothing_is_left_when_all_is_done(tmp_path: Path, house: House) -> None:
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    with office.open() as store:
+        page = Browser(House(office, store, house.access, lambda: NOW), "clerk").get("/").text
+    assert "Không có việc nào đang chờ." in page and "<section" not in page
