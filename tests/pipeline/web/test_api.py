@@ -1,6 +1,7 @@
 """What programs get: as it is described, each row once, their own alone, never a failure of ours."""
 
 import string
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from jsonschema import Draft202012Validator
 
 from pipeline.web.house import House
 from pipeline.web.routes import ROUTES, Route
+from schemas import ActKind, ReviewAct
 from tests.pipeline.web.conftest import Browser
 
 API = [route for route in ROUTES if route.api]
@@ -26,6 +28,16 @@ def named(route: Route) -> str:
 def whole(house: House) -> dict[str, Any]:
     described: dict[str, Any] = Browser(house, "view").get("/api/v1/openapi.json").json()
     return described
+
+
+def judge(house: House, what: ActKind, letters: Iterable[str]) -> None:
+    for letter in letters:
+        house.store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T09:00:00", who="Lan", what=what))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def approved(house: House) -> None:
+    judge(house, "approve", house.store.letters.ids())
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +216,19 @@ def test_what_others_do_changes_nothing_that_a_union_gets(viewer: Browser, union
     assert seen() == before
     clerk.post("/api/v1/obligations/mark", json={"ids": ids, "status": "todo"})
     assert seen() == before
+
+
+def test_a_letter_that_nobody_approved_is_not_there_for_a_union(house: House, union: Browser) -> None:
+    (letter,) = {house.store.obligations.letter_ids()[row["id"]] for row in items(union, "/obligations")[:1]}
+    shown = {
+        path: union.get(f"/api/v1{path}").text for path in ("/duties", "/obligations", "/calendar?last=2026-12-31")
+    }
+    judge(house, "reopen", [letter])
+    for path, before in shown.items():
+        assert len(union.get(f"/api/v1{path}").text) < len(before)
+    assert union.get(f"/api/v1/letters/{letter}").status_code == 404
+    judge(house, "approve", [letter])
+    assert {path: union.get(f"/api/v1{path}").text for path in shown} == shown
 
 
 _TYPED = st.one_of(
