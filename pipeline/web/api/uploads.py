@@ -22,8 +22,8 @@ class Sent(Record):
     id: int
     at: str
     state: State = Field(
-        description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`; `refused`: it bears "
-        "a mark of secrecy, nothing of it was kept."
+        description="`waiting` or `reading`: ask again; `done`; `duplicate`: stored before; `failed`; `refused`: it "
+        "bears a mark of secrecy, nothing of it was kept."
     )
     letters: tuple[str, ...] = Field(description="Ids of the letters that stand in it.")
     message: str | None = Field(description="What a person should know of it.")
