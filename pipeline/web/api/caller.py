@@ -33,7 +33,7 @@ class Caller(Desk):
         return self.store.revision if self.sees_all else None
 
     def own(self, asked: Filters) -> Filters:
-        """Return what is asked for, of a lower union only what is its own and was approved.
+        """Return what is asked for, of a lower union only what is its own, by letters that were approved.
 
         It is known by its id alone: a name may be like that of another.
         """
