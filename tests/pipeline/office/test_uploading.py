@@ -126,6 +126,7 @@ def test_of_a_secret_file_no_byte_no_name_no_word_stays(
         ("C:\\Users\\lan\\thu.txt", "C:/Users/lan/thu.txt"),
         ("<script>alert(1)</script>.txt", "<script>alert(1)</script>.txt"),
         ("thu\u202efdp.exe", "thu\ufffdfdp.exe"),
+        ("ke\u0302\u0301 hoa\u0323ch.txt", "kế hoạch.txt"),
         ("", "van-ban"),
         ("x" * 1000 + ".txt", "x" * 220 + "…" + "x" * 11 + ".txt"),
     ],
