@@ -207,8 +207,10 @@ def test_a_program_that_is_killed_between_storing_and_saying_so_stores_nothing_t
 def test_the_reader_behind_the_pages_reads_what_comes_and_what_was_left(office: Office, store: Store) -> None:
     send(office, store)
     store.uploads.take()
-    reader = UploadReader(office, store, lambda: NOW)
+    reader, second = (UploadReader(office, store, lambda: NOW) for _ in range(2))
     reader.start()
+    second.start()  # another program of the same office: it leaves the reading to the first
+    second.close()
     try:
         send(office, store, "b.pdf", printed(8))
         reader.wake()
