@@ -55,6 +55,10 @@ class Database:
         """The working calendar of the office whose database this is."""
         return calendar_of(self.places)
 
+    def forget(self) -> None:
+        """Let go of the calendar, after the office's days off changed."""
+        self.__dict__.pop("calendar", None)
+
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()

@@ -74,8 +74,15 @@ class History:
         with self._database.reading() as connection:
             return connection.execute(select(func.max(schema.events.c.id))).scalar_one() or 0
 
-    def page(self, most: int, before: int | None = None, letter: str | None = None) -> list[tuple[int, Event]]:
-        """Return the last things that people did (under a letter, by its id), each behind its number.
+    def page(
+        self,
+        most: int,
+        before: int | None = None,
+        letter: str | None = None,
+        who: str | None = None,
+        day: datetime.date | None = None,
+    ) -> list[tuple[int, Event]]:
+        """Return the last things that people did (under a letter, by its id; one person; on a day), by their numbers.
 
         ``before`` is the number of the last one of the page before.
         """
@@ -86,6 +93,10 @@ class History:
         if letter is not None:
             copies = select(schema.letters.c.sha256).where(schema.letters.c.copy_of == letter)
             asked = asked.where(or_(table.c.letter == letter, table.c.letter.in_(copies)))
+        if who is not None:
+            asked = asked.where(table.c.who == who)
+        if day is not None:
+            asked = asked.where(table.c.at.startswith(day.isoformat(), autoescape=True))
         with self._database.reading() as connection:
             lines = connection.execute(asked).mappings().all()
         return [(row["id"], Event(**{name: row[name] for name in Event.model_fields})) for row in lines]

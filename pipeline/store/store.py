@@ -64,7 +64,8 @@ class Store:
             return revision.current(connection)
 
     def touch(self) -> None:
-        """Raise ``revision``: a file of the office changed (its registry, settings, days off)."""
+        """Raise ``revision``: a file of the office changed (its registry, settings, days off); it is read anew."""
+        self.database.forget()
         with self.database.writing() as connection:
             revision.touch(connection)
 

@@ -25,12 +25,14 @@ from pipeline.web.api.history import Deed
 from pipeline.web.pages import (
     account,
     calendar,
+    days,
     deciding,
     duties,
     duty,
     duty_files,
     feeds,
     health,
+    history,
     letter_files,
     letters,
     matrix,
@@ -39,6 +41,8 @@ from pipeline.web.pages import (
     programs,
     review,
     review_acts,
+    search,
+    settings,
     static,
     today,
     unions,
@@ -146,6 +150,14 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/unions/{id}/link", KEEPERS, unions.link),
     Route("POST", "/unions/{id}/keys/{key}/revoke", KEEPERS, unions.revoke),
     # --- Ngày làm việc, Tìm, Lịch sử, Thiết lập
+    Route("GET", "/search", INSIDE, search.page, menu="Tìm"),
+    Route("GET", "/days", INSIDE, days.page, menu="Ngày làm việc", spare=True),
+    Route("POST", "/days", KEEPERS, days.change),
+    Route("GET", "/history", INSIDE, history.page, menu="Lịch sử", spare=True),
+    Route("GET", "/settings", ADMINS, settings.page, menu="Thiết lập", spare=True),
+    Route("POST", "/settings/office", ADMINS, settings.choose),
+    Route("POST", "/settings/examine", ADMINS, settings.examine),
+    Route("POST", "/settings/backup", ADMINS, settings.backup),
     # --- Độ đúng
     # --- Người dùng
     Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),

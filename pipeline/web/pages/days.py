@@ -1,0 +1,74 @@
+"""Ngày làm việc: which days of a year are off or worked, where that comes from, and the office's own."""
+
+import calendar
+import datetime
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from fastapi import Form
+from starlette.responses import Response
+
+from extractors.counting import FIRST_YEAR, LAST_YEAR
+from pipeline.calendar import office_days
+from pipeline.calendar.office_days import Changes, is_announced, special_days
+from pipeline.errors import SetupError
+from pipeline.export.printed.squares import weeks
+from pipeline.labels import WEEKDAYS
+from pipeline.office import days as changing
+from pipeline.web.desk import AtDesk
+from pipeline.web.errands import Errands
+from pipeline.words import t
+
+_DAY = datetime.timedelta(days=1)
+#: Nobody sets more days at once.
+_MOST_DAYS = 62
+_ERRAND = "days"
+
+
+def page(desk: AtDesk, year: int | None = None) -> Response:
+    """Show a year: a calendar, and its days that differ from the plain week."""
+    shown = min(max(year or desk.today.year, FIRST_YEAR), LAST_YEAR)
+    path = desk.office.places.workdays
+    special = special_days(shown, path if path.exists() else None)
+    working = desk.office.calendar
+    months = [(month, weeks(shown, month, {}, desk.today, working)) for month in range(1, 13)]
+    return desk.page(
+        "days.html",
+        year=shown, first=FIRST_YEAR, last=LAST_YEAR, months=months, special=special,
+        kinds={one.day: one for one in special}, announced=is_announced(shown),
+        short=list(calendar.day_abbr), weekdays=list(map(t, WEEKDAYS)),
+        running=Errands.of(desk.request.app).running(),
+    )  # fmt: skip
+
+
+def change(
+    desk: AtDesk,
+    first: Annotated[datetime.date, Form()],
+    kind: Annotated[Literal["off", "work", "reset"], Form()],
+    last: Annotated[datetime.date | Literal[""], Form()] = "",
+) -> Response:
+    """Set days off or worked, or leave them to the public calendar again; deadlines are worked out anew."""
+    named = frozenset(_days(first, last or first))
+    changes = Changes(**{kind: named})
+    office, store = desk.office, desk.store
+    office_days.change(office.places.workdays, changes)  # what is wrong with them is said now
+
+    def do() -> str:
+        renewed = changing.change(office, changes)
+        store.touch()
+        count = t("Đã tính lại hạn của {count} văn bản.", count=renewed)
+        return count if renewed else t("Không hạn nào thay đổi.")
+
+    words = t("Đang tính lại hạn…")
+    said = Errands.of(desk.request.app).begin(f"{_ERRAND} {first} {kind}", words, do) or words
+    return desk.to(f"/days?year={first.year}", f"{t('Đã ghi {count} ngày.', count=len(named))} {said}")
+
+
+def _days(first: datetime.date, last: datetime.date) -> Iterator[datetime.date]:
+    if not first <= last <= first + _MOST_DAYS * _DAY:
+        days = {"first": f"{first:%d/%m/%Y}", "last": f"{last:%d/%m/%Y}"}
+        raise SetupError(
+            t("Từ {first} đến {last}: phải theo thứ tự, nhiều nhất {count} ngày.", **days, count=_MOST_DAYS)
+        )
+    for step in range((last - first).days + 1):
+        yield first + step * _DAY

@@ -1,0 +1,70 @@
+"""Tìm: words in letters, duties and names of unions, as they are typed."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+from urllib.parse import quote
+
+from starlette.responses import Response
+
+from pipeline.search.everywhere import Found
+from pipeline.search.everywhere import search as everywhere
+from pipeline.web.desk import AtDesk, Desk
+
+#: So many of each kind; ``most`` asks for more.
+_FEW, _MOST = 10, 100
+_LONGEST = 200
+
+
+class Hit(NamedTuple):
+    """What was found: where it leads, and the words around it, those asked for told apart."""
+
+    href: str
+    name: str
+    title: str
+    pieces: tuple[tuple[str, bool], ...]
+    open: int | None
+
+
+def page(desk: AtDesk, q: str = "", most: int = _FEW) -> Response:
+    """Show what holds all the words."""
+    typed = q.strip()[:_LONGEST]
+    found = list[Found]()
+    wanted = min(max(most, _FEW), _MOST)
+    if typed:
+        bodies = desk.office.known
+        # The office's own come before namesakes that the program brings along.
+        ordered = sorted(bodies, key=lambda union: (not bodies.is_own(union), union.id))
+        found = everywhere(desk.store, typed, wanted, ordered)
+    kinds: dict[str, list[Hit]] = {"letter": [], "obligation": [], "union": []}
+    duties = desk.store.duties.ids_of([item.obligations[0] for item in found if item.obligations])
+    for item in found:
+        kinds[item.kind].append(_hit(desk, item, duties))
+    return desk.page("search.html", q=q, kinds=kinds, count=len(found), most=wanted, may_be_more=wanted < _MOST)
+
+
+def _hit(desk: Desk, item: Found, duties: dict[str, str]) -> Hit:
+    return Hit(
+        href=_href(item, duties),
+        name=item.name,
+        title=item.title,
+        pieces=tuple(_pieces(item)),
+        open=item.open,
+    )
+
+
+def _href(item: Found, duties: dict[str, str]) -> str:
+    if item.kind == "union":
+        # A name that only letters know has no page of its own: where it is answered.
+        return f"/unions/{quote(item.union_id, safe='')}" if item.union_id is not None else "/unions/check"
+    if item.obligations and item.obligations[0] in duties:
+        return f"/duties/{duties[item.obligations[0]]}"
+    return f"/letters/{item.sha256}" + (f"?at={item.start}" if item.start is not None else "")
+
+
+def _pieces(item: Found) -> Iterator[tuple[str, bool]]:
+    at = 0
+    for start, end in item.marks:
+        yield item.snippet[at:start], False
+        yield item.snippet[start:end], True
+        at = end
+    yield item.snippet[at:], False

@@ -1,0 +1,83 @@
+"""Thiết lập: whose office this is, where it keeps its things, what the machine lacks, a copy of everything."""
+
+import datetime
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from importlib import metadata
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import Form
+from starlette.background import BackgroundTask
+from starlette.responses import FileResponse, Response
+
+from pipeline import settings
+from pipeline.errors import SetupError
+from pipeline.office import choosing
+from pipeline.store import backup as copies
+from pipeline.web.desk import AtDesk, Desk
+from pipeline.web.errands import Errands
+from pipeline.web.pages.unions import routed
+from pipeline.words import t
+
+_PATIENCE = 120.0
+
+
+def page(desk: AtDesk) -> Response:
+    """Show what is set."""
+    return desk.page("settings.html", **_shown(desk))
+
+
+def choose(desk: AtDesk, union: Annotated[str, Form()]) -> Response:
+    """Choose whose office this is; what is stored is routed anew."""
+    chosen = choosing.choose(desk.office, union, desk.today)
+    return desk.to("/settings", f"{t('Văn phòng này của: {union}.', union=chosen.name)} {routed(desk)}")
+
+
+def examine(desk: AtDesk, sure: Annotated[str, Form()]) -> Response:
+    """Look at what the machine has and lacks, in a process of its own: this one never reads a letter."""
+    database = settings.database(desk.office.url)
+    # Whoever may list the processes of the machine would read a password.
+    place = [] if "@" in database else ["--db", database]
+    asked = [sys.executable, "-m", "pipeline.cli", "doctor", "--json", *place]
+    try:
+        done = subprocess.run(asked, capture_output=True, timeout=_PATIENCE, check=False)
+        findings = json.loads(done.stdout)
+    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        raise SetupError(t("Không kiểm tra được máy. Chạy trên máy chủ: vanthu doctor")) from error
+    return desk.page("settings.html", findings=findings, **_shown(desk))
+
+
+def backup(desk: AtDesk) -> Response:
+    """Give a copy of everything that is stored; the office goes on working meanwhile."""
+    folder = Path(tempfile.mkdtemp(prefix="vanthu-"))
+    path = folder / f"vanthu-{desk.today.isoformat()}.db"
+    try:
+        copies.back_up(desk.office.url, path)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return FileResponse(path, filename=path.name, media_type="application/vnd.sqlite3",
+                        background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True))  # fmt: skip
+
+
+def _shown(desk: Desk) -> dict[str, Any]:
+    office = desk.office
+    registry = office.registry_path
+    changed = datetime.date.fromtimestamp(registry.stat().st_mtime) if registry and registry.exists() else None
+    return {
+        "place": choosing.place_of(office, desk.today),
+        "own": len(office.known.own()),
+        "registry": registry,
+        "changed": changed,
+        "places": office.places,
+        # A database on a server is named with a password.
+        "database": settings.database(office.url).rpartition("@")[2],
+        "server": office.server,
+        "version": metadata.version("vanthu"),
+        "revision": desk.store.revision,
+        "running": Errands.of(desk.request.app).running(),
+    }
