@@ -1,4 +1,4 @@
-"""The pages served on this machine for a browser that is driven: in tests, and for the pictures of the documentation."""
+"""The pages served on this machine for a driven browser: in tests, and for the pictures of the documentation."""
 
 import socket
 import threading
