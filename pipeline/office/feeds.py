@@ -51,6 +51,6 @@ def content(office: Office, store: Store, key: Key, today: datetime.date) -> byt
         name = office.union.name if office.union is not None else None
     else:
         found = entries_of(store, today, key.union_id, first, last, office.succession(today), bodies=bodies,
-                           cancelled=True)  # fmt: skip
+                           cancelled=True, approved=key.union_id != office.union_id)  # fmt: skip
         name = union.name if (union := office.known.get(key.union_id)) is not None else None
     return ics.calendar_file(filter(ics.has_place, found), today, name, office.server, office.calendar)

@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from pipeline.office import renewing
 from pipeline.web.errands import Errands
 from pipeline.web.house import House
+from schemas import ActKind, ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
 
 SECRET = re.compile(r"/feeds/([\w-]{20,})\.ics")
@@ -30,6 +31,11 @@ def _clean(house: House) -> Iterator[None]:
     yield
     for key in house.store.keys.all("feed"):
         house.store.keys.revoke(key.id, "feed")
+
+
+def judge(house: House, what: ActKind) -> None:
+    for letter in house.store.letters.ids():
+        house.store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T09:00:00", who="Lan", what=what))
 
 
 def made(clerk: Browser, union: str = "", name: str = "Điện thoại chị Lan") -> str:
@@ -55,7 +61,13 @@ def words_of(content: bytes) -> str:
 )
 def test_a_feed_holds_its_own(house: House, clerk: Browser, union: str, held: list[str], missing: list[str]) -> None:
     # Programs bring no cookie and no role: the address alone counts.
-    answer = Browser(house).get(f"/feeds/{made(clerk, union)}.ics")
+    address = f"/feeds/{made(clerk, union)}.ics"
+    judge(house, "reopen")
+    # A lower union has nothing of letters that nobody approved.
+    before = words_of(Browser(house).get(address).content)
+    assert union in ("", "ldld-ha-son") or not any(words in before for words in held)
+    judge(house, "approve")
+    answer = Browser(house).get(address)
     assert answer.headers["content-type"].startswith("text/calendar")
     said = words_of(answer.content)
     assert [words for words in held if words not in said] == []
