@@ -17,10 +17,11 @@ _HEAD = """# The robot clerk
 A clerk made of rules, who knows the gold of a letter, goes over it by the keys of the review page alone, until what is
 stored says what the gold does: then the letter is approved. `python -m benchmarks.robot_clerk` writes this page.
 
-A key each: Enter, Shift+Enter, Ctrl+Enter, X, N, each arrow and each Tab on the way. E (with its Enter) is two, A three
-with the choice of what is added, and two more to narrow the words; another card is reached by arrows or by `/`, words
-and Enter (two). Characters typed are counted apart. A *fault* is a line of `vanthu evaluate`. After its approval each
-letter was read anew by another version of the program (without the second reader): it stays as it was approved.
+A key each: Enter, Shift+Enter, Ctrl+Enter, X, N, each arrow and each Tab on the way. E and A
+with their Enter are two; what is added costs one more where it is not of the kind that is offered, and two to narrow the
+words; another card is reached by arrows or by `/`, words and Enter (two). Characters typed are counted apart. A *fault*
+is a line of `vanthu evaluate`. After its approval each letter was read anew by another version of the program (without
+the second reader): it stays as it was approved.
 """
 
 
@@ -39,12 +40,13 @@ def main(folders: Sequence[str]) -> int:
                 print(name, *keys.left, sep="\n", file=sys.stderr)
             print(f"\r{folder}: {len(done)}", end="", file=sys.stderr, flush=True)
         print(file=sys.stderr)
-        parts.append(_part(folder, done, by_name=Path(folder).name != "test"))
+        told = folder if every in ("", "1") else f"{folder}, one letter in {every}"
+        parts.append(_part(told, done, by_name=Path(folder).name != "test"))
         OUT.write_text("\n".join(parts), encoding="utf-8")
     return 1 if left else 0
 
 
-def _part(folder: str, done: dict[str, Keys], *, by_name: bool) -> str:
+def _part(told: str, done: dict[str, Keys], *, by_name: bool) -> str:
     every = list(done.values())
     faults, typed = sum(one.faults for one in every), sum(one.typed for one in every)
     each = sorted(one.for_faults / one.faults for one in every if one.faults)
@@ -56,7 +58,7 @@ def _part(folder: str, done: dict[str, Keys], *, by_name: bool) -> str:
     typed_a_fault, keys_a_fault = typed / max(1, faults), sum(one.for_faults for one in every) / max(1, faults)
     by_act = ", ".join(f"{what} {acts[what]}" for what in sorted(acts, key=lambda what: -acts[what]))
     lines = [
-        f"## {folder}",
+        f"## {told}",
         "",
         "| | |",
         "|---|---:|",
