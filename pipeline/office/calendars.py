@@ -43,7 +43,7 @@ def entries_of(
     That of the office holds what it owes and what unions below it owe, nothing of outsiders; ``bodies`` tells who is
     one. What no longer counts is left out unless ``cancelled`` is set, for programs that have it to take it away.
     ``duties`` spares asking for all those of the office where somebody has them, or stands for some of them. With
-    ``approved`` only what stands in letters that a person approved, which is all that a lower union may see.
+    ``approved`` a lower union gets only what stands in letters that a person approved, which is all that it may see.
     """
     if union is None:
         # Of a store of years only the letters that have to do with these days are looked at.
@@ -55,13 +55,10 @@ def entries_of(
         ours = [item for item in store.obligations.find(today=today, advice=False) if item.side == "ours"]
         found = agenda.of_union(_Concerning(store, bodies).of(us, ours), ours, store.history.counts(), us.name)
     else:
-        found = _of_one(store, today, union, bodies)
+        found = _of_one(store, today, union, bodies, approved)
     for ended in succession.before(union) if succession and union is not None else ():
         if ended.valid_to is not None:
-            found += agenda.inherited(_of_one(store, today, ended.id, bodies), ended.name, ended.valid_to)
-    if approved:
-        seen = store.reviews.approved({entry.letter_id for entry in found if entry.letter_id is not None})
-        found = [entry for entry in found if entry.letter_id in seen]
+            found += agenda.inherited(_of_one(store, today, ended.id, bodies, approved), ended.name, ended.valid_to)
     return _within((entry for entry in found if cancelled or not entry.is_void), first, last)
 
 
@@ -97,27 +94,29 @@ def entries_of_each(
     last: datetime.date | None = None,
     succession: Succession | None = None,
     bodies: Registry | None = None,
+    approved: bool = False,
 ) -> Iterator[tuple[Owner, list[Entry]]]:
     """Yield our own calendar, then that of every union below us that owes or comes to something, by name.
 
     The store is gone through once. What an ended union owes stands in the calendars of those that came in its place,
-    where they are known. Outsiders, persons and classes of unions have none.
+    where they are known. Outsiders, persons and classes of unions have none. What the unions themselves may see is
+    ``approved``.
     """
     us = _us(bodies)
     owed: dict[Owner, list[Obligation]] = defaultdict(list)
     names: dict[str, str] = {}
-    for item in store.obligations.find(today=today, advice=False):
+    for item in store.obligations.asked(Filters(approved=approved), today):
         if item.side == "ours" and us is not None:
             owed[us].append(item)
         elif item.side == "below" and _is_lower_union(item.union_id, item.union, bodies):
             name = names.setdefault(item.union_id or key(item.union), item.union)
             owed[Owner(item.union_id or key(item.union), name)].append(item)
     known = {owner.id for owner in owed}
-    for union, name in store.dates.invited().items():
+    for union, name in store.dates.invited(approved).items():
         if union not in known and _is_lower_union(union, name, bodies):
             owed[Owner(union, name)] = []
     changes = store.history.counts()
-    concerning = _Concerning(store, bodies)
+    concerning = _Concerning(store, bodies, approved=approved)
     heirs = {owner: succession.after(owner.id) if succession else [] for owner in owed}
     inheriting: dict[Owner, list[Owner]] = defaultdict(list)
     for owner, after in heirs.items():
@@ -188,10 +187,11 @@ class _Concerning:
         letters: Collection[str] | None = None,
         first: datetime.date | None = None,
         last: datetime.date | None = None,
+        approved: bool = False,
     ) -> None:
         self._bodies = bodies
         self._named = store.dates.concerned(letters)
-        self._all = _dated(store.dates.find(from_=first, to=last, letters=letters))
+        self._all = _dated(store.dates.find(from_=first, to=last, letters=letters, approved=approved))
         self._by_letter: dict[LetterKey, list[Dated]] = defaultdict(list)
         self._by_union: dict[str, list[Dated]] = defaultdict(list)
         for line in self._all:
@@ -234,11 +234,15 @@ class _Concerning:
         return self._named.get((line.entry.letter_id or "", line.record.id), frozenset())
 
 
-def _of_one(store: Store, today: datetime.date, union: str, bodies: Registry | None) -> list[Entry]:
-    duties = store.obligations.find(union=union, today=today, everybody=True, advice=False)
+def _of_one(
+    store: Store, today: datetime.date, union: str, bodies: Registry | None, approved: bool = False
+) -> list[Entry]:
+    duties = store.obligations.asked(Filters((union,), everybody=True, approved=approved), today)
     changes: Changes = store.history.counts(union)
     name = duties[0].union if duties else owner_of(store, union, bodies).name
-    return agenda.of_union(_dated(store.dates.find(union=union, everybody=True)), duties, changes, name)
+    return agenda.of_union(
+        _dated(store.dates.find(union=union, everybody=True, approved=approved)), duties, changes, name
+    )
 
 
 def _dated(lines: Iterable[StoredDate]) -> list[Dated]:

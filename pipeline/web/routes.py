@@ -9,20 +9,6 @@ from typing import Any, Literal, NamedTuple
 from pydantic import BaseModel
 from starlette.responses import Response
 
-from pipeline.web.pages import (
-    account,
-    calendar,
-    days,
-    duties,
-    duty_files,
-    feeds,
-    health,
-    history,
-    people,
-    review,
-    review_acts,
-    search,
-    settings,
 from pipeline.export.entries import Entry
 from pipeline.files import MAX_FILE_BYTES
 from pipeline.store.records import DutyRow, StoredLetter
@@ -39,12 +25,14 @@ from pipeline.web.api.history import Deed
 from pipeline.web.pages import (
     account,
     calendar,
+    days,
     deciding,
     duties,
     duty,
     duty_files,
     feeds,
     health,
+    history,
     letter_files,
     letters,
     matrix,
@@ -53,12 +41,12 @@ from pipeline.web.pages import (
     programs,
     review,
     review_acts,
+    search,
+    settings,
     static,
     today,
     unions,
     unions_import,
-)
-from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, Roles
     uploads,
 )
 from pipeline.web.people import ADMINS, ANYBODY, INSIDE, KEEPERS, LEADERS, SIGNED_IN, UNIONS, Roles

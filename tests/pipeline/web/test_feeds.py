@@ -14,6 +14,7 @@ from starlette.applications import Starlette
 from pipeline.office import renewing
 from pipeline.web.errands import Errands
 from pipeline.web.house import House
+from schemas import ReviewAct
 from tests.pipeline.web.conftest import NOW, Browser
 
 SECRET = re.compile(r"/feeds/([\w-]{20,})\.ics")
@@ -23,6 +24,9 @@ SECRET = re.compile(r"/feeds/([\w-]{20,})\.ics")
 def _routed(house: House) -> None:
     """Route the letters as those of the office that was chosen."""
     renewing.renew(house.office, house.store, extracts=False)
+    for letter in house.store.letters.ids():
+        if house.store.letters.of_id(letter).header.number == "15":
+            house.store.reviews.add(ReviewAct(letter=letter, at=NOW.isoformat(), who="Lan", what="approve"))
 
 
 @pytest.fixture(autouse=True)
@@ -47,8 +51,9 @@ def words_of(content: bytes) -> str:
 @pytest.mark.parametrize(
     ("union", "held", "missing"),
     [
-        ("", ["Chuẩn bị báo cáo", "Gửi kế hoạch Tháng"], []),
-        ("x-khe-da", ["Gửi kế hoạch Tháng"], ["Chuẩn bị báo cáo"]),
+        ("", ["Chuẩn bị báo cáo", "Gửi kế hoạch Tháng", "96/LĐLĐ-VP"], []),
+        # The same was asked for once more, by a letter that nobody approved yet: of it the union sees nothing.
+        ("x-khe-da", ["Gửi kế hoạch Tháng"], ["Chuẩn bị báo cáo", "96/LĐLĐ-VP"]),
         ("Công đoàn xã Khe Đá", ["Gửi kế hoạch Tháng"], ["Chuẩn bị báo cáo"]),
         ("ldld-ha-son", ["Chuẩn bị báo cáo"], ["Gửi kế hoạch Tháng"]),
     ],
