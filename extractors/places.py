@@ -42,3 +42,27 @@ class Places(Generic[T]):
         for _, stop, _, record in self._records[bisect_left(self._starts, start) : bisect_right(self._starts, end)]:
             if stop <= end:
                 yield record
+
+
+class Covered:
+    """The stretches of a text that spans cover together."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def touches(self, start: int, end: int) -> bool:
+        """Say whether something of ``start:end`` is covered.
+
+        >>> covered = Covered([(8, 9), (2, 6), (4, 5)])
+        >>> [covered.touches(start, start + 1) for start in range(1, 10)]
+        [False, True, True, True, True, False, False, True, False]
+        """
+        at = bisect_right(self._ends, start)
+        return at < len(self._starts) and self._starts[at] < end

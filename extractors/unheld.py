@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.dates import unheld_days
 from extractors.doubt import Doubt
-from extractors.places import Places
+from extractors.places import Covered, Places
 from extractors.tasks import FoundSentence
 from extractors.view import View
 from schemas import DateRecord
@@ -35,7 +35,6 @@ def unheld(
             doubts.append(Doubt("order-unheld", (one.start, one.end)))
     spans = [(one.start, one.end) for one in said if one.role not in _NOT_NOW]
     named = {None, *(day for record in dates for day in (record.date, record.start, record.until))}
-    lost = unheld_days(
-        view, spans, issued_on, [*((day.evidence.start, day.evidence.end) for day in dates), *held], named
-    )
+    covered = Covered([*((day.evidence.start, day.evidence.end) for day in dates), *held])
+    lost = unheld_days(view, spans, issued_on, covered, named)
     return doubts + [Doubt("day-unheld", span) for span in lost]

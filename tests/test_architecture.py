@@ -198,6 +198,17 @@ def test_a_question_loads_only_what_it_needs(command: list[str], tmp_path: Path)
     assert {name for name in loaded if name.startswith("extractors.")} <= _EXTRACTORS_FOR_QUESTIONS
 
 
+#: What opens files of strangers: confined processes alone load any of it.
+PARSERS = {"PIL", "cv2", "docx", "lxml", "olefile", "pdfminer", "pdfplumber", "pi_heif", "pypdfium2"}
+
+
+def test_the_server_of_the_pages_loads_no_parser_of_files() -> None:
+    asked = ("pipeline.cli.serving", "pipeline.office.page_pictures", "pipeline.office.upload_reader")
+    code = f"import sys, {', '.join(asked)}; print(*sorted(sys.modules))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert not PARSERS & {name.split(".")[0] for name in loaded.split()}
+
+
 @pytest.mark.parametrize("path", modules("extractors"), ids=by_name)
 def test_extractors_are_pure(path: Path) -> None:
     if by_name(path) == LEXICON_LOADER:

@@ -8,6 +8,7 @@ from extractors.dates.clauses import Clause, sentence_ends
 from extractors.dates.misprints import mended_view
 from extractors.dates.points import Run, find_points, find_runs
 from extractors.dates.values import Known, complete, issue_day
+from extractors.places import Covered
 from extractors.view import View
 
 Span = tuple[int, int]
@@ -22,7 +23,7 @@ _LONG_SINCE = re.compile(r"[/.-]1\d{3}\s?-\s?(?:ngày )?$")
 
 
 def unheld_days(
-    view: View, spans: Iterable[Span], issued_on: str | None, held: Sequence[Span], days: Container[str | None]
+    view: View, spans: Iterable[Span], issued_on: str | None, held: Covered, days: Container[str | None]
 ) -> list[Span]:
     """Return the days in ``spans``, not before the letter's own, that nothing ``held`` touches and ``days`` lack.
 
@@ -33,15 +34,14 @@ def unheld_days(
     found = []
     for low, high in spans:
         figures = (figure.start() for figure in _FIGURES.finditer(lower, low, high))
-        if all(any(start <= at < end for start, end in held) for at in figures):
+        if all(held.touches(at, at + 1) for at in figures):
             continue
         starts = [low, *sentence_ends(lower, low, high)]
         after = low
         for run in find_runs(lower, find_points(lower, low, high)):
             start, end = run.first.start, run.last.end
-            is_held = any(a < end and start < b for a, b in held)
-            day = _day_ahead(run, known)
-            if day not in days and not is_held and not _is_explained(lower, (after, high), starts, run, known):
+            is_known = held.touches(start, end) or _day_ahead(run, known) in days
+            if not is_known and not _is_explained(lower, (after, high), starts, run, known):
                 found.append((start, end))
             after = end
     return found

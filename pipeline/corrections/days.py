@@ -1,7 +1,7 @@
 """Days that people set: of a task in the date record that says when, of a date in whatever hangs on it."""
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date as day_of
 from typing import Any
 
@@ -22,7 +22,7 @@ def with_days(
     letter: Letter,
     read: Letter,
     said: Sequence[tuple[Task, dict[str, Any]]],
-    spoken_of: Mapping[str, Container[str | None]],
+    spoken_of: Mapping[str, Collection[str | None]],
 ) -> Letter:
     """Return a letter whose tasks, dates and meetings name one another's days again.
 
@@ -32,7 +32,9 @@ def with_days(
     """
     before = {record.id: record for record in read.dates}
     letter = _counted_anew(letter, read)
-    dates = {record.id: _settled(record, before.get(record.id)) for record in letter.dates}
+    dates = {
+        record.id: _settled(record, before.get(record.id), spoken_of.get(record.id, ())) for record in letter.dates
+    }
     shared = [task.date_id for task, _ in said]
     number = max((int(name[1:]) for name in dates if name[1:].isdigit()), default=0)
     tasks: list[Task] = []
@@ -80,9 +82,9 @@ def _counted_anew(letter: Letter, read: Letter) -> Letter:
     return letter.model_copy(update={"dates": tuple(dates)})
 
 
-def _settled(record: DateRecord, read: DateRecord | None) -> DateRecord:
-    """Return a date of which a person set the day without what was counted from the words."""
-    marked = {mark.field for mark in record.corrected}
+def _settled(record: DateRecord, read: DateRecord | None, said: Collection[str | None] = ()) -> DateRecord:
+    """Return a date of which a person set the day without what was counted from the words and they did not say."""
+    marked = {*said, *(mark.field for mark in record.corrected)}
     if not marked & {None, *_OF_DAY}:
         return record
     # Of a record that a person added, what they gave is theirs.

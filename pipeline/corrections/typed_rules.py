@@ -24,9 +24,7 @@ _DAYS = re.compile(r"ngày\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)(?!\s*/)")
 _DAY_OF_YEAR = re.compile(r"ngày\s+(\d{1,2})\s*/\s*(\d{1,2})|ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})$")
 _MONTHS = re.compile(r"tháng\s+(\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})*)")
 _QUARTERS = "3,6,9,12"
-_COUNT = re.compile(
-    r"(trước\s+)?(\d+)\s+ngày(\s+làm việc)?\s*(?:,\s*)?(?:(trước|sau|kể từ|tính từ|từ)\s+)?(?:khi\s+)?(.*)"
-)
+_COUNT = re.compile(r"(trước\s+)?(\d+)\s+ngày(\s+làm việc)?\s*(?:,\s*)?(?:(trước|sau|kể từ|tính từ|từ)\s+)?(.*)")
 _ISSUED = re.compile(r"(?:ngày\s+)?(?:ban hành|ký)(?:\s+văn bản)?$")
 _RECEIVED = re.compile(r"(?:ngày\s+)?(?:nhận|nhận được)(?:\s+(?:được\s+)?văn bản)?$")
 

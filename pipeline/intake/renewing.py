@@ -71,7 +71,7 @@ class _Task:
         self._reading = reading
 
     def __call__(self, seen: Seen) -> Found:
-        return self._reading(rows.unpacked(seen.content))
+        return self._reading.as_approved(seen.approved)(rows.unpacked(seen.content))
 
 
 def renew(
@@ -133,8 +133,8 @@ class _Renewing:
             self._on_progress(name, self.done, self._total)
 
     def _replace(self, seen: Seen, made: Made) -> Replaced:
-        def again(letter: Letter) -> Made:
-            return _made(self._reading(letter))
+        def again(letter: Letter, approved: bool) -> Made:
+            return _made(self._reading.as_approved(approved)(letter))
 
         return self._store.readings.renew(seen, made, again, proposals=self._reading.extracts)
 

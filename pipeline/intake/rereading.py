@@ -79,6 +79,10 @@ class Rereading:
         self.calendar = calendar
         self.extracts = extracts
 
+    def as_approved(self, approved: bool) -> "Rereading":
+        """Return what does so of a letter that a person approved: nothing is found in it anew."""
+        return Rereading(self.registry, self.calendar, extracts=False) if approved and self.extracts else self
+
     def __call__(self, letter: Letter) -> Found:
         """Return the letter made anew.
 

@@ -1,7 +1,7 @@
 """Hôm nay in the browser: the beginning of everything that waits, with the ids by which it is answered there."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Generic, NamedTuple, TypeVar
 
@@ -10,13 +10,19 @@ from pipeline.office.chasing import DutiesNear
 from pipeline.office.office import Office
 from pipeline.office.today import Called, Came, Waits
 from pipeline.store import Store
+from pipeline.store.near import Near
 from pipeline.store.sent import SentLine
-from schemas import Obligation, Proposal
+from pipeline.store.uploads import Upload
+from schemas import Obligation, Proposal, ReviewState
 
 #: So many lines a part has: the rest stands behind “xem tất cả”.
 MOST = 10
 #: More lines of what waits are not counted.
 _MOST_COUNTED = 500
+#: What came in these days and nobody approved is to be gone over; what an office stored before it had a desk is not.
+_LATELY = datetime.timedelta(days=30)
+#: So many working days ahead a deadline that unions cannot see yet is told loudly.
+_LOUD_DAYS = 5
 
 Item = TypeVar("Item")
 
@@ -36,10 +42,28 @@ class SaidSent(NamedTuple):
     duty_id: str
 
 
+class ToReview(NamedTuple):
+    """A letter that nobody has approved, with what it demands."""
+
+    came: Came
+    state: ReviewState
+
+
+class Loud(NamedTuple):
+    """A duty of a letter that nobody has approved, which ends within a few working days: unions do not see it yet."""
+
+    letter_id: str
+    item: Obligation
+    day: datetime.date
+    many: int
+
+
 class FirstPage(NamedTuple):
     """The page of a day."""
 
-    new: Part[Came]
+    loud: Part[Loud]
+    review: Part[ToReview]
+    failed: Part[Upload]
     changes: Part[Proposal]
     answers: Part[Proposal]
     sent: Part[SaidSent]
@@ -61,9 +85,13 @@ def first_page(office: Office, store: Store, day: datetime.date, most: int = MOS
     """Return the page of a day, ``most`` lines of each part."""
     came = today.arrived(office, store, day)
     waiting = store.proposals.count_waiting()
+    letters = _unapproved(store, day)
+    failed = store.uploads.failed(_MOST_COUNTED)
     doer = list(islice(today.without_doer(store), _MOST_COUNTED)) if office.bodies is not None else []
     return FirstPage(
-        new=Part(list(today.new_letters(store, came[:most])), len(came)),
+        loud=_loud(office, store, day, list(letters), most),
+        review=Part(_to_review(store, letters, most), len(letters)),
+        failed=_counted(failed, most),
         changes=Part(store.proposals.waiting(most, answers=False), waiting.get(False, 0)),
         answers=Part(store.proposals.waiting(most, answers=True), waiting.get(True, 0)),
         sent=Part(sent(store, most), store.sent.count_waiting()),
@@ -75,6 +103,38 @@ def first_page(office: Office, store: Store, day: datetime.date, most: int = MOS
         ours=chasing.near(office, store, day, "ours", most),
         below=chasing.near(office, store, day, "below", most),
     )
+
+
+def _unapproved(store: Store, day: datetime.date) -> dict[str, ReviewState]:
+    """Return the letters to go over: those that somebody began with, and what came lately, the latest first."""
+    lately = [letter.sha256 for letter in store.letters.arrived(day - _LATELY, day)]
+    wanted = dict.fromkeys([*store.reviews.begun(_MOST_COUNTED), *lately])
+    states = store.reviews.states(list(wanted))
+    return {name: states[name].state for name in wanted if states[name].state != "approved"}
+
+
+def _to_review(store: Store, letters: Mapping[str, ReviewState], most: int) -> list[ToReview]:
+    shown = list(letters)[:most]
+    heads = {letter.sha256: letter for letter in store.letters.heads(shown)}
+    came = today.new_letters(store, [heads[name] for name in shown if name in heads])
+    return [ToReview(one, letters[one.id]) for one in came]
+
+
+def _loud(office: Office, store: Store, day: datetime.date, letters: list[str], most: int) -> Part[Loud]:
+    if not letters:
+        return Part([], 0)
+    until = office.calendar.add_working(day, _LOUD_DAYS)
+    found: dict[str, list[Near]] = {}
+    for one in store.duties.near(until, day, ("ours", "below"), letters=letters):
+        if one.day >= day:
+            found.setdefault(one.parent, []).append(one)
+    firsts = sorted((min(groups, key=lambda one: (one.day, one.row)) for groups in found.values()),
+                    key=lambda one: (one.day, one.row))  # fmt: skip
+    rows = store.obligations.by_id([one.row for one in firsts[:most]])
+    of = store.obligations.letter_ids(list(rows))
+    shown = [Loud(of[one.row], rows[one.row], one.day, sum(group.many for group in found[one.parent]))
+             for one in firsts[:most]]  # fmt: skip
+    return Part(shown, len(firsts))
 
 
 def sent(store: Store, most: int) -> list[SaidSent]:

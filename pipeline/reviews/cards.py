@@ -2,7 +2,7 @@
 
 from typing import Any, Literal
 
-from schemas import Evidence, Reviewed, Strength, Words
+from schemas import CorrectedPart, Evidence, Reviewed, Strength, Words
 from schemas.base import Record
 
 CardPart = Literal["header", "task", "date", "limit", "reference", "sentence"]
@@ -113,8 +113,12 @@ class OpenSentence(Record):
     why: tuple[Literal["day", "count", "order"], ...]
     likely: bool
     """Those that are likely come first, in the order of the text; then the rest."""
+    meant: CorrectedPart
+    """What a record of it most likely is."""
     days: tuple[Evidence, ...] = ()
     """The days in it that no record holds: what a new date takes as its words."""
+    counts: tuple[Evidence, ...] = ()
+    """The numbers of people: what a new limit takes."""
 
 
 class Review(Record):

@@ -8,7 +8,7 @@ from typing import Literal
 from extractors.lexicon import load
 from pipeline.corrections.finding import words_of
 from pipeline.reviews.cards import OpenSentence
-from schemas import Evidence, Letter
+from schemas import CorrectedPart, Evidence, Letter
 
 Why = Literal["day", "count", "order"]
 Span = tuple[int, int]
@@ -70,14 +70,24 @@ def _found(letter: Letter) -> Iterator[OpenSentence]:
         if not why or any(a <= start and end <= b for a, b in head):
             continue
         is_flagged = any(start <= at < end for at, _ in flagged)
-        is_likely = is_flagged or (is_order and (role == "unassigned" or (chance or 0) >= _LIKELY))
+        is_ordered = is_flagged or (is_order and (role == "unassigned" or (chance or 0) >= _LIKELY))
+        is_likely = is_ordered
         is_likely = is_likely or (bool(open_days or open_counts) and role not in _SELDOM and role is not None)
         evidence = Evidence(start=start, end=end, quote=text[start:end])
         words = words_of(text, evidence)
         yield OpenSentence(
             key=f"{words.start}-{end}", evidence=evidence, why=tuple(why), likely=is_likely,
+            meant=_meant(is_held, is_ordered, bool(open_days), bool(open_counts)),
             days=tuple(Evidence(start=a, end=b, quote=text[a:b]) for a, b in open_days),
+            counts=tuple(Evidence(start=a, end=b, quote=text[a:b]) for a, b in open_counts),
         )  # fmt: skip
+
+
+def _meant(is_held: bool, is_ordered: bool, has_day: bool, has_count: bool) -> CorrectedPart:
+    """Return what a record of words most likely is: a duty, unless they are held or no more than a day or number."""
+    if is_held or not is_ordered:
+        return "limit" if has_count and not has_day else "date" if has_day else "task"
+    return "task"
 
 
 def _sentences(letter: Letter) -> Iterator[tuple[int, int, str | None, float | None]]:

@@ -1,8 +1,6 @@
 """One obligation or proposal by its id, or by the beginning of it that a person typed."""
 
-from typing import Any
-
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from pipeline.store import decisions, duties, schema
 from pipeline.store.duties import Line
@@ -17,10 +15,9 @@ def one_duty(connection: Connection, duty_id: str) -> str:
     """Return the id of the duty with this id (also one that it had before), or whose id begins so."""
     table = schema.duties.c.parent
     prefix = duty_id.strip().lower()
-    begins = (table >= prefix) & (table < prefix + _BEHIND_ALL)
     found: list[str] = []
     if prefix:
-        found = list(connection.execute(select(table).where(begins).distinct()).scalars())
+        found = list(connection.execute(select(table).where(begins(table, prefix)).distinct()).scalars())
         found = [name for name in found if name == prefix] or found
         if not found and (name := decisions.now_called(connection, prefix)) != prefix:
             found = list(connection.execute(select(table).where(table == name).distinct()).scalars())
@@ -39,7 +36,7 @@ def one_obligation(connection: Connection, obligation_id: str) -> Line:
     prefix = obligation_id.strip().lower()
     found: list[Line] = []
     if prefix:
-        found = duties.lines(connection, table.c.id == prefix) or duties.lines(connection, _begins(prefix))
+        found = duties.lines(connection, table.c.id == prefix) or duties.lines(connection, begins(table.c.id, prefix))
         if not found and (name := decisions.now_called(connection, prefix)) != prefix:
             found = duties.lines(connection, table.c.id == name)
     if len(found) != 1:
@@ -51,7 +48,6 @@ def one_obligation(connection: Connection, obligation_id: str) -> Line:
     return found[0]
 
 
-def _begins(prefix: str) -> Any:
+def begins(column: ColumnElement[str], prefix: str) -> ColumnElement[bool]:
     """Ask for a range, which an index answers, unlike LIKE."""
-    table = schema.obligations
-    return (table.c.id >= prefix) & (table.c.id < prefix + _BEHIND_ALL)
+    return (column >= prefix) & (column < prefix + _BEHIND_ALL)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 from pipeline.store import duties, instances, schema
 from pipeline.store.alike import Alike, alike
 from pipeline.store.asked_for import OPEN, PAGE, Filters
-from pipeline.store.called import one_duty
+from pipeline.store.called import begins, one_duty
 from pipeline.store.database import Database
 from pipeline.store.duty_lists import DutyList
 from pipeline.store.errors import UnknownRefError
@@ -83,11 +83,16 @@ class Duties:
             return _duty_ids(connection, obligations)
 
     def near(
-        self, until: datetime.date, today: datetime.date, sides: Collection[Side], apart: Collection[int] = ()
+        self,
+        until: datetime.date,
+        today: datetime.date,
+        sides: Collection[Side],
+        apart: Collection[int] = (),
+        letters: Collection[str] | None = None,
     ) -> list[Near]:
         """Return what is open and ends by a day on some sides, counted by duty and day (``near``)."""
         with self._database.reading() as connection:
-            return list(near(connection, until, today, sides, apart))
+            return list(near(connection, until, today, sides, apart, letters))
 
     def bodies(self) -> list[StoredBody]:
         """Return everybody who owes something or is named by a date: unions, classes, names that nobody matched."""
@@ -225,9 +230,8 @@ class Duties:
 def _by_id(connection: Connection, ref: str) -> dict[str, Obligation]:
     if len(ref) < _SHORTEST_ID:
         return {}
-    parents = select(_DUTY.parent).join(schema.obligations, _OWED.duty == _DUTY.id)
-    named = parents.where(or_(_DUTY.parent.startswith(ref, autoescape=True), _OWED.id.startswith(ref, autoescape=True)))
-    return _first_of_each(connection, _DUTY.parent.in_(named))
+    of_row = select(_DUTY.parent).join(schema.obligations, _OWED.duty == _DUTY.id).where(begins(_OWED.id, ref))
+    return _first_of_each(connection, or_(begins(_DUTY.parent, ref), _DUTY.parent.in_(of_row)))
 
 
 def _first_of_each(connection: Connection, asked: ColumnElement[bool]) -> dict[str, Obligation]:

@@ -34,6 +34,8 @@ _LETTER = schema.letters.c
 _STATE = func.coalesce(schema.reviews.c.state, "new")
 _LISTED = ("sha256", "name", "number", "symbol", "kind", "issuer", "issued_on", "subject", "direction")
 
+_NEW = tuple(_LETTER[name] for name in ("sha256", "number", "symbol", "issuer", "issued_on", "subject", "direction"))
+
 
 class Letters:
     """The letters: stored, listed, one whole, found by what stands in them."""
@@ -242,18 +244,19 @@ class Letters:
         """Return the letters that came within some days, the latest first; of one that nothing tells, by its date."""
         line = schema.register
         came = func.coalesce(line.c.arrived_on, _LETTER.arrived_on, _LETTER.issued_on)
-        columns = (_LETTER.number, _LETTER.symbol, _LETTER.issuer, _LETTER.issued_on)
-        asked = select(_LETTER.sha256, *columns, _LETTER.subject, _LETTER.direction)
-        asked = asked.outerjoin(line, line.c.letter == _LETTER.sha256).where(
-            _LETTER.copy_of.is_(None), came >= first.isoformat(), came <= last.isoformat()
+        asked = (
+            select(*_NEW)
+            .outerjoin(line, line.c.letter == _LETTER.sha256)
+            .where(_LETTER.copy_of.is_(None), came >= first.isoformat(), came <= last.isoformat())
         )
         with self._database.reading() as connection:
-            rows = connection.execute(asked.order_by(came.desc(), _LETTER.sha256)).all()
-        return [
-            NewLetter(row.sha256, LetterKey(number=row.number, symbol=row.symbol, issuer=row.issuer,
-                                            issued_on=row.issued_on), row.subject, row.direction)
-            for row in rows
-        ]  # fmt: skip
+            return [_new(row) for row in connection.execute(asked.order_by(came.desc(), _LETTER.sha256))]
+
+    def heads(self, ids: Collection[str]) -> list[NewLetter]:
+        """Return what letters are called by their ids, without those that are not there or were removed."""
+        asked = select(*_NEW).where(_LETTER.copy_of.is_(None))
+        with self._database.reading() as connection:
+            return [_new(row) for row in of_ids(connection, asked, _LETTER.sha256, ids)]
 
     def search(self, wanted: Query, most: int, *, duties: bool = False) -> list[search_index.Hit]:
         """Return at most so many letters (or duties) in which all words asked for stand, the best first."""
@@ -280,6 +283,11 @@ class Letters:
             sources = citing.may_cite(connection, [sha256])
             found = [line for source in sources for line in citing.cited_by(connection, source)]
         return [line for line in found if line.target == sha256]
+
+
+def _new(row: Any) -> NewLetter:
+    key = LetterKey(number=row.number, symbol=row.symbol, issuer=row.issuer, issued_on=row.issued_on)
+    return NewLetter(row.sha256, key, row.subject, row.direction)
 
 
 def _entered(connection: Connection, lines: Sequence[RowMapping], *, of_some: bool) -> list[StoredLetter]:

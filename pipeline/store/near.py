@@ -31,14 +31,21 @@ class Near(NamedTuple):
 
 
 def near(
-    connection: Connection, until: datetime.date, today: datetime.date, sides: Collection[Side], apart: Collection[int]
+    connection: Connection,
+    until: datetime.date,
+    today: datetime.date,
+    sides: Collection[Side],
+    apart: Collection[int],
+    letters: Collection[str] | None = None,
 ) -> Iterator[Near]:
     """Yield what is open, unanswered and binding on some sides and ends by a day, late ones too.
 
-    Bodies with the numbers ``apart`` are left out. What recurs counts by its next day, or by the one that was missed.
+    Bodies with the numbers ``apart`` are left out; with ``letters`` (ids) only theirs count. What recurs counts by its
+    next day, or by the one that was missed.
     """
     wanted = [IS_OPEN, _OWED.side.in_(sides), _UNANSWERED, _DUTY.strength == "binding"]
     wanted += [_OWED.body.not_in(sorted(apart))] if apart else []
+    wanted += [_DUTY.letter.in_(sorted(letters))] if letters is not None else []
     dated = _counted(_OWED.last_good, _OWED.last_good <= until.isoformat(), *wanted)
     for parent, duty, side, safe_due, row, many, day in connection.execute(dated):
         yield Near(parent, duty, side, datetime.date.fromisoformat(day), safe_due, row, many)

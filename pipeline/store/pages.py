@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select
 
+from pipeline.paper.leading import led
 from pipeline.paper.packing import unpacked
 from pipeline.paper.records import KeptFile, Paper
-from pipeline.store import schema
+from pipeline.store import rows, schema
 from pipeline.store.database import Database
 from pipeline.store.errors import UnknownRefError
 from pipeline.words import t
@@ -15,7 +16,11 @@ from schemas import Box, WordBox, lines_of
 
 #: Bytes of a file in one row.
 _PART = 512 * 1024
+#: Letters of which it is remembered where their words stand on the pages of a copy.
+_LED = 8
 _PAGE, _FILE, _KEPT = schema.letter_pages.c, schema.letter_files.c, schema.kept_files.c
+
+_PAGE_COLUMNS = (_PAGE.number, _PAGE.width, _PAGE.height, _PAGE.file, _PAGE.file_page)
 
 
 class Page(NamedTuple):
@@ -38,30 +43,35 @@ class FileOf(NamedTuple):
 
 
 class Pages:
-    """The pages of letters and their words, by the exact id of a letter or of a copy of it."""
+    """The pages of letters and their words, by the exact id of a letter or of a copy of it.
+
+    A letter without pages of its own, such as a Word file, has those of a copy that was scanned.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._led: dict[tuple[str, str], list[WordBox]] = {}
 
     def of(self, sha256: str) -> list[Page]:
         """Return the pages of a letter in their order; none of what has no pages (Word, plain text)."""
-        columns = (_PAGE.number, _PAGE.width, _PAGE.height, _PAGE.file, _PAGE.file_page)
         with self._database.reading() as connection:
-            rows = connection.execute(select(*columns).where(_PAGE.letter == sha256).order_by(_PAGE.number))
-            return [Page(*row) for row in rows]
+            shown = _shown(connection, sha256)
+            asked = select(*_PAGE_COLUMNS).where(_PAGE.letter == shown).order_by(_PAGE.number)
+            return [Page(*row) for row in connection.execute(asked)]
 
     def page(self, sha256: str, number: int) -> Page:
         """Return one page of a letter. Raises ``UnknownRefError``."""
-        columns = (_PAGE.number, _PAGE.width, _PAGE.height, _PAGE.file, _PAGE.file_page)
         with self._database.reading() as connection:
-            row = connection.execute(select(*columns).where(_PAGE.letter == sha256, _PAGE.number == number)).first()
+            shown = _shown(connection, sha256)
+            asked = select(*_PAGE_COLUMNS).where(_PAGE.letter == shown, _PAGE.number == number)
+            row = connection.execute(asked).first()
         if row is None:
             raise UnknownRefError(t("Văn bản không có trang {number}.", number=number))
         return Page(*row)
 
     def words(self, sha256: str, number: int) -> list[WordBox]:
         """Return the words of a page with their places in the text and on the page, in the order of the text."""
-        return self._words(sha256, _PAGE.number == number)
+        return [word for word in self._words(sha256, _PAGE.number == number) if word.page == number]
 
     def boxes(self, sha256: str, start: int, end: int) -> list[tuple[int, Box]]:
         """Return where ``text[start:end]`` stands: pages with one box a line; nothing where nothing tells."""
@@ -117,10 +127,34 @@ class Pages:
                 put(connection, sha256, paper)
 
     def _words(self, sha256: str, wanted: ColumnElement[bool]) -> list[WordBox]:
-        asked = select(_PAGE.number, _PAGE.words).where(_PAGE.letter == sha256, wanted).order_by(_PAGE.number)
         with self._database.reading() as connection:
-            rows: list[RowMapping] = list(connection.execute(asked).mappings())
-        return sorted(word for row in rows for word in unpacked(bytes(row["words"]), row["number"]))
+            shown = _shown(connection, sha256)
+            if shown == sha256:
+                return _unpacked(connection, sha256, wanted)
+            words = self._led.get((sha256, shown))
+            if words is None:
+                letter, other = (rows.letter_as_read(connection, name) for name in (sha256, shown))
+                words = self._led[sha256, shown] = led(letter.text, other.text, _unpacked(connection, shown))
+                for old in list(self._led)[:-_LED]:
+                    self._led.pop(old, None)
+            return words
+
+
+def _shown(connection: Connection, sha256: str) -> str:
+    """Return the letter whose pages are seen: itself, or a copy of it that has some."""
+    copies = schema.letters
+    asked = (
+        select(_PAGE.letter)
+        .join(copies, copies.c.sha256 == _PAGE.letter)
+        .where(or_(copies.c.sha256 == sha256, copies.c.copy_of == sha256))
+        .order_by(copies.c.sha256 != sha256, copies.c.sha256)
+    )
+    return connection.execute(asked.limit(1)).scalar_one_or_none() or sha256
+
+
+def _unpacked(connection: Connection, sha256: str, *wanted: ColumnElement[bool]) -> list[WordBox]:
+    asked = select(_PAGE.number, _PAGE.words).where(_PAGE.letter == sha256, *wanted).order_by(_PAGE.number)
+    return sorted(word for number, words in connection.execute(asked) for word in unpacked(bytes(words), number))
 
 
 def put(connection: Connection, sha256: str, paper: Paper) -> None:
@@ -148,8 +182,8 @@ def _known(connection: Connection, sha256: str) -> Paper | None:
     if found is None:
         return None
     pages = select(schema.letter_pages).where(_PAGE.letter == sha256).order_by(_PAGE.number)
-    rows = ({**row, "words": bytes(row["words"])} for row in connection.execute(pages).mappings())
-    sheets = [{name: value for name, value in row.items() if name != "letter"} for row in rows]
+    lines = ({**row, "words": bytes(row["words"])} for row in connection.execute(pages).mappings())
+    sheets = [{name: value for name, value in line.items() if name != "letter"} for line in lines]
     return Paper.model_validate({**found, "sheets": sheets})
 
 

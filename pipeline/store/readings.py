@@ -9,6 +9,7 @@ from pipeline.corrections.noticing import Notice, notices
 from pipeline.store import duties, rows, said, schema
 from pipeline.store.copies import members
 from pipeline.store.database import Database
+from pipeline.store.reviews import is_approved
 from pipeline.store.rows import Made
 from pipeline.store.storing import is_routed, laid_over, put_letter, regroup, routing_of, row_of
 from schemas import Letter, Obligation
@@ -23,6 +24,8 @@ class Seen(NamedTuple):
     sha256: str
     content: bytes
     """The packed letter (``rows.unpacked``) as it was read."""
+    approved: bool = False
+    """What a person approved stays as it was read, whatever a newer program makes of it, until it is reopened."""
 
 
 class Replaced(NamedTuple):
@@ -45,21 +48,22 @@ class Readings:
         """Return what is stored of a letter, ``None`` where it is not."""
         with self._database.reading() as connection:
             row = row_of(connection, sha256)
-        return Seen(sha256, rows.as_read(row)) if row is not None else None
+            return Seen(sha256, rows.as_read(row), _is_approved(connection, sha256)) if row is not None else None
 
-    def renew(self, seen: Seen, made: Made, again: Callable[[Letter], Made], *, proposals: bool) -> Replaced:
+    def renew(self, seen: Seen, made: Made, again: Callable[[Letter, bool], Made], *, proposals: bool) -> Replaced:
         """Put what was made of a letter in the place of what is stored, in one transaction.
 
-        Where the letter changed since it was ``seen``, ``again`` makes it of the letter as it is now. With
-        ``proposals`` what its words propose for other letters is worked out anew, too, though nothing else changes.
+        Where the letter changed since it was ``seen``, ``again`` makes it of the letter as it is now, approved or not.
+        With ``proposals`` what its words propose for other letters is worked out anew, too, even where all else stays.
         """
         with self._database.writing() as connection:
             row = row_of(connection, seen.sha256)
             if row is None:
                 return Replaced(changed=False)
             stored = rows.unpacked(rows.as_read(row))
-            if rows.as_read(row) != seen.content:
-                made = again(stored)
+            approved = _is_approved(connection, seen.sha256)
+            if rows.as_read(row) != seen.content or approved != seen.approved:
+                made = again(stored, approved)
             routing = laid_over(connection, made.letter, rows.routing(*made))
             if made.letter == stored and is_routed(self._database, connection, row, made.letter, routing):
                 if proposals and row["copy_of"] is None:
@@ -99,6 +103,14 @@ class Readings:
         following = self._database.following(connection)
         following.reread(sha256)
         following.settle()
+
+
+def _is_approved(connection: Connection, sha256: str) -> bool:
+    table = schema.letters.c
+    return (
+        connection.execute(select(table.sha256).where(table.sha256 == sha256, is_approved(table.sha256))).first()
+        is not None
+    )
 
 
 def _owed(connection: Connection, sha256: str) -> dict[str, Obligation]:

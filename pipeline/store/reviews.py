@@ -71,6 +71,14 @@ class Reviews:
                 lines = [{"part": part, "least": value} for part, value in sorted(least.items())]
                 connection.execute(insert(schema.least_sure), lines)
 
+    def begun(self, most: int) -> list[str]:
+        """Return so many letters that somebody began with, or gave back, and nobody approved, the first first."""
+        asked = (
+            select(_LINE.c.letter).where(_LINE.c.state.in_(("open", "returned"))).order_by(_LINE.c.at, _LINE.c.letter)
+        )
+        with self._database.reading() as connection:
+            return list(connection.execute(asked.limit(most)).scalars())
+
     @property
     def are_used(self) -> bool:
         """Whether this office goes over its letters at all: one that works by commands alone may not."""

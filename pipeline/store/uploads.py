@@ -97,6 +97,13 @@ class Uploads:
         with self._database.reading() as connection:
             return [_upload(row) for row in connection.execute(asked).mappings()]
 
+    def failed(self, most: int) -> list[Upload]:
+        """Return so many files that could not be read, the last first, without those that were cleared away."""
+        wanted = (_TABLE.c.state == "failed", _TABLE.c.cleared.is_(False))
+        asked = select(_TABLE).where(*wanted).order_by(_TABLE.c.id.desc()).limit(most)
+        with self._database.reading() as connection:
+            return [_upload(row) for row in connection.execute(asked).mappings()]
+
     def of(self, ids: Collection[int]) -> dict[int, Upload]:
         """Return files by their ids, cleared away or not."""
         with self._database.reading() as connection:

@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -24,11 +25,23 @@ _SECONDS = 60
 _LONGEST = 600
 
 
+#: Signs that turn the direction of writing, or that no page may hold: each is shown as what cannot be shown.
+_TURNING = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _seen(value: object) -> object:
+    """Return what stands on a page for a value: a name cannot read otherwise than it stands. Places stay the same."""
+    if isinstance(value, str) and not value.isprintable() and _TURNING.search(value):
+        return type(value)(_TURNING.sub("\ufffd", value))
+    return value
+
+
 @cache
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
+        finalize=_seen,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -108,8 +108,7 @@ def new_fields(sentence: OpenSentence | None) -> dict[CorrectedPart, tuple[Field
 
 def part_meant(sentence: OpenSentence | None) -> CorrectedPart:
     """Return what a sentence that no record holds most likely is."""
-    why = sentence.why if sentence is not None else ("order",)
-    return "task" if "order" in why else "date" if "day" in why else "limit"
+    return sentence.meant if sentence is not None else "task"
 
 
 def _names(part: CorrectedPart, field: str) -> tuple[str, ...]:

@@ -158,7 +158,7 @@ def test_a_letter_that_another_program_changed_meanwhile_is_made_of_what_is_ther
 
     asked: list[Letter] = []
 
-    def again(now: Letter) -> Made:
+    def again(now: Letter, approved: bool) -> Made:
         asked.append(now)
         return Made(now, route(now, registry), {})
 

@@ -9,7 +9,7 @@ from pipeline.office.first_page import FirstPage, first_page, sent
 from pipeline.store.asked_for import PAGE
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.pages.duties import keeps
-from schemas import EFFECTS
+from schemas import EFFECTS, REVIEW_STATES
 
 #: The keys that open lines, in the order of these; ``j`` and ``k`` go from line to line.
 KEYS = "1234567890qwertyuiopasdfghlzxcvbnm"
@@ -26,6 +26,7 @@ def page(desk: AtDesk) -> Response:
         names=_candidates(desk, found),
         told=lost.told,
         effects=EFFECTS,
+        states=REVIEW_STATES,
         keeps=keeps(desk),
         is_office_chosen=desk.office.union_id is not None,
     )

@@ -4,6 +4,7 @@
   const zone = document.querySelector("[data-drop]");
   if (!zone) return;
   const form = zone.querySelector("form");
+  zone.classList.add("live");
   const bar = document.createElement("p");
   bar.className = "soft";
   bar.setAttribute("role", "status");
@@ -82,7 +83,10 @@
     const found = entries.length ? [] : [...event.dataTransfer.files].map((file) => [file.name, file]);
     for (const entry of entries) await walk(entry, found);
     const words = event.dataTransfer.getData("text/plain");
-    if (!found.length && words) form.elements.words.value = words;
+    if (!found.length && words) {
+      form.querySelector(".paste").open = true;
+      form.elements.words.value = words;
+    }
     if (found.length) await send(found);
   });
   form.addEventListener("change", (event) => {

@@ -1,5 +1,6 @@
 """A letter's file and pages: kept with it in one transaction, found by its words, carried along in backups."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from pipeline.paper.records import KeptFile, Paper, Sheet
 from pipeline.store import Store, UnknownRefError, open_store
 from pipeline.store.backup import back_up, restore
 from schemas import Letter, WordBox
+from tests.pipeline.store.test_copies import SCANNED, TYPED
 from tests.pipeline.store.test_store import a_letter, owed
 
 #: More than one part of a file.
@@ -104,6 +106,29 @@ def test_words_are_found_on_every_page_that_they_stand_on(
     letter = a_letter()
     kept(sqlite_store, letter)
     assert sqlite_store.pages.boxes(letter.source.sha256, *span) == boxes
+
+
+@pytest.mark.parametrize("typed_first", [True, False])
+def test_a_typed_letter_is_seen_on_the_pages_of_its_scan(sqlite_store: Store, typed_first: bool) -> None:
+    """Words that were recognised wrong have no place; all others stand where the scan has them."""
+    found = list(re.finditer(r"\S+", SCANNED.text))
+    half = len(found) // 2
+    pages = [
+        [WordBox(*word.span(), number, (100.0, 20.0 * at, 150.0, 20.0 * at + 10)) for at, word in enumerate(part)]
+        for number, part in ((1, found[:half]), (2, found[half:]))
+    ]
+    scan = PAPER.model_copy(update={"sheets": tuple(sheet(n, *words) for n, words in enumerate(pages, start=1))})
+    bare = Paper(file="e" * 64, container="e" * 64)
+    for letter, paper in ((TYPED, bare), (SCANNED, scan))[:: 1 if typed_first else -1]:
+        sqlite_store.letters.save(letter, [], paper=paper)
+    sha256 = TYPED.source.sha256
+    assert sqlite_store.letters.stands(sha256) and len(sqlite_store.pages.of(sha256)) == 2
+    words = sqlite_store.pages.words(sha256, 2)
+    last = next(word for word in pages[1] if SCANNED.text[word.start : word.end] == "báo")
+    led = next(word for word in words if TYPED.text[word.start : word.end] == "báo" and word.box == last.box)
+    assert sqlite_store.pages.boxes(sha256, led.start, led.end) == [(2, last.box)]
+    assert {word.page for word in words} == {2} and len(words) > 0.7 * len(pages[1])
+    assert sqlite_store.pages.words(SCANNED.source.sha256, 2) == pages[1]
 
 
 def test_what_is_known_is_not_written_again(store: Store) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from pipeline.office import Office, choosing
@@ -38,6 +39,16 @@ class Anybody:
         return host == "vanthu.test"
 
 
+#: The application of an office is made once: a hundred lines of its table take a while.
+_APPS: dict[int, tuple[House, FastAPI]] = {}
+
+
+def _app(house: House) -> FastAPI:
+    if id(house) not in _APPS:
+        _APPS[id(house)] = (house, create_app(house))
+    return _APPS[id(house)][1]
+
+
 class Browser(TestClient):
     """A browser of somebody with a role; changes bring the token and say where they come from."""
 
@@ -45,7 +56,7 @@ class Browser(TestClient):
         headers = {"origin": HERE, "x-token": TOKEN, "accept": "text/html"}
         headers |= {"x-test-role": role} if role else {}
         headers |= {"x-test-union": union} if union else {}
-        super().__init__(create_app(house), base_url=HERE, headers=headers, follow_redirects=False,
+        super().__init__(_app(house), base_url=HERE, headers=headers, follow_redirects=False,
                          raise_server_exceptions=False)  # fmt: skip
 
 

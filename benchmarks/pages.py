@@ -1,0 +1,165 @@
+"""What pages of the browser application cost when the store is full: milliseconds of processor, the server alone.
+
+``python -m benchmarks.pages`` makes a store of a million obligations of 2,000 unions (two minutes), asks each page in
+this process and writes docs/pages.md; ``--db`` asks a store that was made before, ``--size`` makes a smaller one, both
+only print.
+"""
+
+import argparse
+import datetime
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from starlette.testclient import TestClient
+
+from benchmarks.made_office import TODAY, fill, union_name
+from benchmarks.scale import yardstick
+from pipeline.office import Office
+from pipeline.office.duties import Page as Part
+from pipeline.office.duties import duties
+from pipeline.store import Filters, Store
+from pipeline.web.app import create_app
+from pipeline.web.house import House
+from pipeline.web.people import Person, Role
+
+SIZE = 1_000_000
+ASKED = 9
+#: A page may take so many milliseconds, one that is a table alone so many.
+AIM, AIM_OF_TABLES = 80, 50
+_PAGE = Path(__file__).parents[1] / "docs" / "pages.md"
+_HERE = "http://vanthu.test"
+
+
+class Cost(NamedTuple):
+    """A page: what it takes, the least and the middle of some times, its size; the most that it may take."""
+
+    name: str
+    least: float
+    middle: float
+    kilobytes: float
+    aim: int
+
+
+class _Anybody:
+    """Everybody is who a header says."""
+
+    sign_in = "/login"
+
+    def person(self, asked: object) -> Person | None:
+        headers = getattr(asked, "headers")  # noqa: B009 - any connection
+        role: Role = headers.get("x-role", "clerk")
+        return Person("Lan", role, "token", headers.get("x-union"))
+
+    def is_host(self, _: str) -> bool:
+        return True
+
+
+def paths(store: Store) -> list[tuple[str, str, int]]:
+    """Return the pages that are asked: what each is, its address, the most milliseconds that it may take."""
+    first = duties(store, Filters(), TODAY, Part(60))
+    many = max(first, key=lambda row: row.unions)
+    letter = store.letters.id_of("4900/KH-LĐLĐ") if store.letters.all(most=1) else ""
+    table = AIM_OF_TABLES
+    return [
+        ("Hôm nay", "/", AIM),
+        ("duties", "/duties", table),
+        ("duties, second page", f"/duties?after={first[49].place}", table),
+        ("duties that are late", "/duties?status=late", table),
+        ("duties not done", "/duties?status=open", table),
+        ("duties of a union", f"/duties?union={union_name(7)}", table),
+        ("duties by words", "/duties?text=bao+cao+nu+cong", table),
+        ("duties by words nobody wrote", "/duties?text=khongco", table),
+        ("duties of a role", "/duties?role=coordinate", table),
+        ("rows of unions", "/duties?by=union", table),
+        ("rows of our own", "/duties?by=union&side=ours", table),
+        (f"a duty of {many.unions} unions", f"/duties/{many.duty_id}", AIM),
+        (f"who has not answered it, of {many.unions}", f"/duties/{many.duty_id}/missing", AIM),
+        ("unions × duties of a letter", f"/duties/matrix?letter={letter}", AIM),
+        ("what waits", "/waiting", AIM),
+        ("letters", "/letters", table),
+        ("calendar, a month", "/calendar", AIM),
+        ("unions", "/unions", AIM),
+        ("history", "/history", table),
+        ("a lower union's own", "/mine", AIM),
+    ]
+
+
+def costs(store: Store, office: Office) -> list[Cost]:
+    """Ask all pages and return what each takes; one that does not answer raises."""
+    now = datetime.datetime.combine(TODAY, datetime.time(9), datetime.timezone(datetime.timedelta(hours=7)))
+    app = create_app(House(office, store, _Anybody(), lambda: now))
+    browser = TestClient(app, base_url=_HERE, headers={"accept": "text/html"}, follow_redirects=False)
+    idle = _times(browser, "/static/icon.svg", {})
+    found = []
+    for name, path, aim in paths(store):
+        who = {"x-role": "union", "x-union": "U7"} if path == "/mine" else {}
+        if (status := browser.get(path, headers=who).status_code) != 200:
+            print(f"{name}: {path} answered {status}")
+            continue
+        times = _times(browser, path, who)
+        size = len(browser.get(path, headers=who).content) / 1000
+        spared = min(idle)  # what asking costs in the same process belongs to no page
+        found.append(Cost(name, min(times) - spared, statistics.median(times) - spared, size, aim))
+    return found
+
+
+def _times(browser: TestClient, path: str, who: dict[str, str]) -> list[float]:
+    times = []
+    for _ in range(ASKED):
+        start = time.process_time()
+        browser.get(path, headers=who)
+        times.append((time.process_time() - start) * 1000)
+    return times
+
+
+def lines(found: Sequence[Cost]) -> list[str]:
+    """Return the lines of the table."""
+    head = ["| page | ms, least | ms, middle | aim | kB |", "|---|---:|---:|---:|---:|"]
+    return [
+        *head,
+        *(f"| {one.name} | {one.least:.0f} | {one.middle:.0f} | {one.aim} | {one.kilobytes:.0f} |" for one in found),
+    ]
+
+
+def page(found: Sequence[Cost], size: int) -> str:
+    """Return docs/pages.md."""
+    machine = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return _WORDS.format(table="\n".join(lines(found)), size=size, machine=machine, seconds=yardstick(), asked=ASKED)
+
+
+_WORDS = """# What pages of the browser application cost
+
+Made by `python -m benchmarks.pages` (seeded, no letter is read): the office of [scale.md](scale.md) with {size:,}
+obligations of 2,000 unions in SQLite. Milliseconds of processor of the server, of {asked} times; what the asking itself
+costs in the same process is taken off.
+
+{table}
+
+Machine: {machine}. Yardstick (200,000 SHA-256 sums, sorted): {seconds:.2f} s.
+"""
+
+
+def main() -> None:
+    """Make or open a store, ask, print; write the page where a whole store was made."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--db", help="a store made before")
+    parser.add_argument("--size", type=int, default=SIZE, help="so many obligations")
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        office = Office(asked.db or f"sqlite:///{folder}/vanthu.db")
+        with office.open() as store:
+            if asked.db is None:
+                fill(store, asked.size)
+            found = costs(store, office)
+    print("\n".join(lines(found)))
+    if asked.db is None and asked.size == SIZE:
+        _PAGE.write_text(page(found, asked.size), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

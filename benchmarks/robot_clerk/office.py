@@ -1,0 +1,72 @@
+"""An office of one letter at a time, where the robot works; another version of the program reads what it approved."""
+
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import extractors
+from benchmarks.robot_clerk.hands import Keys, Robot
+from pipeline.calendar import office_calendar
+from pipeline.calendar.deadlines import complete
+from pipeline.evaluate import gold as golds
+from pipeline.evaluate import gold_files, letter_beside, name_of
+from pipeline.intake.mending import Mending
+from pipeline.intake.reading import Found, routed
+from pipeline.intake.renewing import renew
+from pipeline.intake.rereading import Rereading, without_routing
+from pipeline.opening import read
+from pipeline.store import Store, open_store
+from schemas import Letter, Source
+
+CALENDAR = office_calendar()
+
+
+class OtherVersion(Rereading):
+    """A program without the second reader: other duties, other confidences, other ids."""
+
+    def __init__(self) -> None:
+        super().__init__(None, CALENDAR, extracts=True)
+
+    def __call__(self, letter: Letter) -> Found:
+        """Return the letter as that program reads its text."""
+        source = Source(**letter.source.model_dump(), text=letter.text)
+        return routed(complete(extractors.extract(source, second=None), CALENDAR), None)
+
+
+def stored(folder: Path, letter: Letter) -> Store:
+    """Return a store in a folder that holds one letter."""
+    store = open_store(f"sqlite:///{folder / 'vanthu.db'}")
+    store.database.mend = Mending(None, CALENDAR)
+    found = routed(without_routing(letter), None)
+    store.letters.save(found.letter, found.obligations, found.bodies, found.direction)
+    return store
+
+
+def read_letter(path: Path) -> Letter:
+    """Return a letter as the program reads it."""
+    return complete(extractors.extract(read(path)[0]), CALENDAR)
+
+
+def go_over(folder: Path) -> Iterator[tuple[str, Keys]]:
+    """Yield what each letter of a folder of gold costs, by its name."""
+    paths = gold_files(folder)
+    with ProcessPoolExecutor() as workers:
+        yield from zip(map(name_of, paths), workers.map(_of_file, paths), strict=True)
+
+
+def _of_file(path: Path) -> Keys:
+    beside = letter_beside(path)
+    assert beside is not None
+    return one(read_letter(beside), golds.load(path), name_of(path))
+
+
+def one(letter: Letter, gold: dict[str, Any], name: str = "") -> Keys:
+    """Return what one letter costs, and whether it stays as it was approved when another version reads it."""
+    with tempfile.TemporaryDirectory() as place, stored(Path(place), letter) as store:
+        robot = Robot(store, letter.source.sha256, gold, name)
+        keys = robot.work()
+        renew(store, OtherVersion(), workers=0)
+        keys.holds = robot.faults() == keys.left
+        return keys

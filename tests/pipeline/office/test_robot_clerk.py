@@ -1,0 +1,123 @@
+"""A clerk who knows the gold brings a letter there by the keys of the page alone, and another program leaves it so.
+
+``python -m benchmarks.robot_clerk`` goes over all letters; here are a few, those kept apart only counted.
+"""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.robot_clerk.hands import Robot
+from benchmarks.robot_clerk.office import CALENDAR, OtherVersion, one, read_letter, stored
+from pipeline.corrections.typed_rules import count_of, count_words, rule_of, rule_words
+from pipeline.evaluate import gold as golds
+from pipeline.evaluate import gold_files, letter_beside, name_of
+from pipeline.intake.reading import Found, routed
+from pipeline.intake.renewing import renew
+from schemas import Letter
+
+CORPUS = Path(__file__).parents[3] / "corpus"
+#: With many faults, with days counted from events, with what recurs, with sentences that nothing holds.
+LETTERS = (
+    "u_a06_lien_tich_cong_ty_gach_thi_dua",
+    "b12_kehoach_benh_vien",
+    "a08_huongdan_nucong",
+    "u_a04_web_ve_xe_tet_may",
+)
+APART = gold_files(CORPUS / "test")[::25]
+
+
+def read_beside(path: Path) -> Letter:
+    beside = letter_beside(path)
+    assert beside is not None
+    return read_letter(beside)
+
+
+@pytest.mark.parametrize("name", LETTERS)
+def test_a_letter_is_brought_to_its_gold_and_stays_there(name: str) -> None:
+    path = CORPUS / "letters" / f"{name}.gold.json"
+    keys = one(read_beside(path), golds.load(path), name)
+    assert keys.left == [] and keys.holds
+    assert keys.for_faults <= 10 * keys.faults
+    assert keys.for_right <= 1.5 * max(10, keys.duties)
+
+
+def test_so_is_every_letter_kept_apart() -> None:
+    done = [one(read_beside(path), golds.load(path)) for path in APART]
+    assert sum(bool(keys.left) for keys in done) == 0
+    assert all(keys.holds for keys in done)
+    assert sum(keys.for_faults for keys in done) <= 8 * sum(keys.faults for keys in done)
+
+
+class _Renumbering(OtherVersion):
+    """A program that numbers its records otherwise, is surer of them and calls duties otherwise."""
+
+    def __call__(self, letter: Letter) -> Found:
+        tasks = tuple(
+            task.model_copy(update={"id": f"t{at + 100}", "title": "", "confidence": 0.99})
+            for at, task in enumerate(letter.tasks)
+        )
+        return routed(letter.model_copy(update={"tasks": tasks[::-1]}), None)
+
+
+def test_what_was_corrected_is_laid_anew_over_another_reading(tmp_path: Path) -> None:
+    path = CORPUS / "letters" / f"{LETTERS[2]}.gold.json"
+    letter = read_beside(path)
+    with stored(tmp_path, letter) as store:
+        robot = Robot(store, letter.source.sha256, golds.load(path), name_of(path))
+        robot.correct()
+        assert robot.faults() == []
+        renew(store, _Renumbering(), workers=0)
+        assert store.letters.of_id(letter.source.sha256).tasks[0].id != letter.tasks[0].id
+        assert robot.faults() == []
+    assert CALENDAR is not None
+
+
+GOLDS = [golds.load(path) for path in gold_files(CORPUS / "letters")]
+
+
+def test_what_recurs_and_what_is_counted_is_read_as_it_is_shown() -> None:
+    """Every rule and count of the gold, as a person would type it."""
+    dates = [date for gold in GOLDS for date in gold["dates"]]
+    rules = {date["rrule"] for date in dates if date["rrule"]}
+    assert {rule for rule in rules if rule_of(rule_words(rule)) != rule} == set()
+    counts = [date["relative"] for date in dates if date["relative"]]
+    wrong = [count for count in counts if count_of(count_words(count)) != count]
+    assert len(wrong) <= len(counts) // 40
+
+
+@pytest.mark.parametrize(
+    ("typed", "rule"),
+    [
+        ("hằng tháng, ngày 20", "FREQ=MONTHLY;BYMONTHDAY=20"),
+        ("hàng tháng vào ngày 5 và 20", "FREQ=MONTHLY;BYMONTHDAY=5,20"),
+        ("mỗi quý một lần", "FREQ=MONTHLY;INTERVAL=3"),
+        ("hằng quý, ngày 25 của tháng 3, 6, 9, 12", "FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=25"),
+        ("thứ Sáu hằng tuần", None),
+        ("hằng tuần, thứ Hai, thứ Năm", "FREQ=WEEKLY;BYDAY=MO,TH"),
+        ("hằng tháng, thứ Sáu cuối tháng", "FREQ=MONTHLY;BYDAY=-1FR"),
+        ("hằng năm, ngày 5/6", "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=5"),
+        ("3 ngày một lần", "FREQ=DAILY;INTERVAL=3"),
+        ("FREQ=WEEKLY;BYDAY=FR", "FREQ=WEEKLY;BYDAY=FR"),
+        ("FREQ=WEEKLY;BYDAY=FR;X-EVIL=1", None),
+        ("khi nào rảnh", None),
+    ],
+)
+def test_a_cycle_is_typed_as_people_say_it(typed: str, rule: str | None) -> None:
+    assert rule_of(typed) == rule
+
+
+@pytest.mark.parametrize(
+    ("typed", "count"),
+    [
+        ("5 ngày làm việc từ ngày nhận", (5, True, "received")),
+        ("10 ngày kể từ ngày ban hành", (10, False, "issued")),
+        ("trước 3 ngày", None),
+        ("20 ngày trước đại hội", (-20, False, "đại hội")),
+        ("5 ngày", None),
+        ("15 ngày sau khi bế mạc", (15, False, "khi bế mạc")),
+    ],
+)
+def test_days_are_counted_from_what_people_name(typed: str, count: tuple[int, bool, str] | None) -> None:
+    found = count_of(typed)
+    assert found == (dict(zip(("days", "working", "anchor"), count, strict=True)) if count else None)

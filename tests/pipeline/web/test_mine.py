@@ -1,0 +1,120 @@
+"""What a lower union sees: its own duties by approved letters, and nothing of any other union."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from pipeline.store import Filters, Store
+from pipeline.web.house import House
+from schemas import Obligation, ReviewAct
+from tests.pipeline.web.conftest import NOW, Browser
+
+TODAY = NOW.date()
+US, OTHER = "p-tan-lung", "p-cau-may"
+
+
+def owed(store: Store, union: str) -> list[Obligation]:
+    return store.obligations.asked(Filters(below=frozenset({union})), TODAY)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def approved(store: Store) -> str:
+    """One letter, of which both unions owe something, is approved; the others are not."""
+    letters = store.obligations.letter_ids([item.id for item in owed(store, US)])
+    shared = set(letters.values()) & set(store.obligations.letter_ids([i.id for i in owed(store, OTHER)]).values())
+    letter = next(iter(sorted(shared)))
+    store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
+    return letter
+
+
+def rows(store: Store, union: str, approved: str, *, shown: bool = True) -> list[Obligation]:
+    letters = store.obligations.letter_ids([item.id for item in owed(store, union)])
+    return [item for item in owed(store, union) if (letters[item.id] == approved) == shown]
+
+
+def pages(browser: Browser, ours: list[Obligation]) -> Iterator[tuple[int, str]]:
+    paths = ["/mine", "/mine?all=1", *(f"/mine/{item.id}{more}" for item in ours for more in ("", "/letter"))]
+    for path in paths:
+        answer = browser.get(path)
+        yield answer.status_code, answer.text
+
+
+def test_only_what_it_owes_by_approved_letters(house: House, store: Store, approved: str) -> None:
+    union = Browser(house, "union", US)
+    page = union.get("/mine").text
+    shown = rows(store, US, approved)
+    assert shown and all(f'href="/mine/{item.id}"' in page for item in shown)
+    for item in rows(store, US, approved, shown=False):
+        assert item.id not in page and union.get(f"/mine/{item.id}").status_code == 404
+
+
+def test_other_unions_are_not_there(house: House, store: Store, approved: str) -> None:
+    union = Browser(house, "union", US)
+    refused = union.get("/mine/" + "0" * 16).text
+    for item in rows(store, OTHER, approved):
+        for path in (f"/mine/{item.id}", f"/mine/{item.id}/letter", f"/mine/{item.duty_id}", f"/mine?after={item.id}"):
+            answer = union.get(path)
+            assert answer.status_code == 404 and answer.text == refused
+        assert union.post(f"/mine/{item.id}/sent", data={"number": "1/BC"}).status_code == 404
+        assert item.id not in union.get("/mine?all=1").text
+    assert store.sent.waiting() == []
+
+
+def test_its_answers_do_not_change_when_others_data_do(house: House, store: Store, approved: str) -> None:
+    union, ours = Browser(house, "union", US), rows(store, US, approved)
+    before = list(pages(union, ours))
+    for item in rows(store, OTHER, approved):
+        store.marks.note(item.id, "chỉ văn phòng biết", TODAY, who="Lan")
+        store.sent.say(item.id, NOW, "kia", "77/BC-KIA", TODAY)
+        store.marks.mark(item.id, "done", TODAY, "77/BC-KIA", who="Lan")
+    assert list(pages(union, ours)) == before
+    store.marks.note(ours[0].id, "chỉ văn phòng biết", TODAY, who="Lan")
+    assert list(pages(union, ours)) == before
+
+
+def test_what_it_sent_waits_until_the_clerk_confirms(house: House, store: Store, approved: str, clerk: Browser) -> None:
+    union, item = Browser(house, "union", US), rows(store, US, approved)[0]
+    path = f"/mine/{item.id}/sent"
+    assert union.post(path, data={"note": "quên số"}).status_code == 400
+    assert union.post(path, data={"number": "1/BC", "day": "1/1/2030"}).status_code == 400
+    files = {"file": ("bc.txt", b"Noi dung bao cao")}
+    sent = union.post(path, data={"number": '<i>1/BC"', "day": "5/3/2026"}, files=files)
+    assert sent.status_code == 303 and "chờ văn phòng xác nhận" in union.get(f"/mine/{item.id}").text
+    for page in (clerk.get("/").text, clerk.get("/waiting").text, clerk.get(f"/duties/{item.duty_id}").text):
+        assert "&lt;i&gt;1/BC" in page and "<i>" not in page
+    (line,) = [line for line in store.sent.waiting() if line.obligation == item.id]
+    assert line.upload is not None and clerk.get(f"/sent/{line.id}/file").status_code in (303, 400)
+    assert store.obligations.called(item.id).status == "todo"
+    assert clerk.post(f"/sent/{line.id}", data={"decision": "confirmed"}).status_code == 303
+    mark = store.marks.of([item.id])[item.id]
+    assert (mark.status, mark.answer, mark.done_on) == ("done", '<i>1/BC"', "2026-03-05")
+    assert clerk.post(f"/sent/{line.id}", data={"decision": "rejected"}).status_code == 409
+    assert union.post(path, data={"number": "2/BC"}).status_code == 400
+
+
+def test_what_has_not_come_is_said_to_the_union(house: House, store: Store, approved: str, clerk: Browser) -> None:
+    union, item = Browser(house, "union", US), rows(store, US, approved)[-1]
+    store.marks.mark(item.id, "todo", TODAY)
+    for number in ("2/BC", "3/BC"):  # said again: the later one counts
+        union.post(f"/mine/{item.id}/sent", data={"number": number})
+    (line,) = [line for line in store.sent.waiting() if line.obligation == item.id]
+    assert line.number == "3/BC"
+    clerk.post(f"/sent/{line.id}", data={"decision": "rejected", "why": "thiếu phụ lục"})
+    assert "thiếu phụ lục" in union.get(f"/mine/{item.id}").text
+    assert store.obligations.called(item.id).status == "todo"
+
+
+def test_a_feed_of_its_own_is_made_shown_once_and_ended(house: House, store: Store) -> None:
+    union, other = Browser(house, "union", US), Browser(house, "union", OTHER)
+    page = union.post("/mine/feed").text
+    assert "/feeds/" in page and "/feeds/" not in union.get("/mine").text
+    (key,) = store.keys.all("feed", union_id=US)
+    assert other.post("/mine/feed/end", data={"id": key.id}).status_code == 404
+    assert union.post("/mine/feed/end", data={"id": key.id}).status_code == 303
+    assert store.keys.all("feed", union_id=US) == []
+
+
+def test_an_inside_person_has_no_such_page(clerk: Browser, house: House) -> None:
+    assert clerk.get("/mine").status_code == 403
+    assert Browser(house, "union", None).get("/mine").status_code == 404
+    assert [Browser(house, "union", US).get(path).status_code for path in ("/", "/duties", "/waiting")] == [403] * 3

@@ -1,0 +1,90 @@
+"""Hôm nay: what is counted by the database is what every single obligation says; what waits is answered there."""
+
+import datetime
+import re
+from pathlib import Path
+
+import pytest
+
+from pipeline.duties import reminders, standing
+from pipeline.office import Office, chasing
+from pipeline.office.chasing import DutyDue, Window, may_be_reminded
+from pipeline.store import Filters, Store
+from pipeline.web.house import House
+from schemas import ReviewAct
+from tests.pipeline.web.conftest import NOW, REGISTRY, Browser
+
+TODAY = NOW.date()
+
+
+def by_looking_at_all(house: House, day: datetime.date, side: str) -> list[DutyDue]:
+    office, store = house.office, house.store
+    until = chasing.horizon(office, Window(day))
+    found = [item for item in store.obligations.pending(until, today=day, sides=("ours", "below"))
+             if item.status != "waiting" and (item.side == side == "ours" or (side == "below"
+             and may_be_reminded(office, item)))]  # fmt: skip
+    near = [
+        item
+        for item in found
+        if (last := standing.next_day(item, day)) is not None
+        and reminders.is_near(item.safe_due, last, day, None, office.calendar)
+    ]
+    return [one.model_copy(update={"row": ""}) for one in chasing.by_duty(store, near, day)]
+
+
+@pytest.mark.parametrize("side", ["ours", "below"])
+@pytest.mark.parametrize("days", [0, 9, 21, 60, 400])
+def test_the_database_counts_as_if_all_were_looked_at(house: House, side: str, days: int) -> None:
+    day = TODAY + datetime.timedelta(days=days)
+    found = chasing.near(house.office, house.store, day, side)  # type: ignore[arg-type]
+    assert [one.model_copy(update={"row": ""}) for one in found.shown] == by_looking_at_all(house, day, side)
+    first = chasing.near(house.office, house.store, day, side, 1)  # type: ignore[arg-type]
+    assert first.shown == found.shown[:1] and first.all == len(found.shown)
+
+
+def test_each_line_has_one_key_and_leads_somewhere(house: House, clerk: Browser) -> None:
+    page = clerk.get("/").text
+    keys = re.findall(r'class="go" href="([^"]+)" data-key="(.)"', page)
+    assert len(keys) > 5 and len({key for _, key in keys}) == len(keys)
+    for path in {path for path, _ in keys if path.startswith("/duties/")}:
+        assert clerk.get(path).status_code == 200
+
+
+def test_a_missing_day_is_given_on_the_page(store: Store, clerk: Browser) -> None:
+    letter = store.letters.all()[0].sha256
+    form = {"subject": letter, "anchor": "received", "day": "5/3/2026", "back": "/"}
+    assert clerk.post("/anchors", data=form).headers["location"] == "/"
+    for wrong in ("", "tuần này", "32/13"):
+        assert clerk.post("/anchors", data={**form, "day": wrong}).status_code in (400, 422)
+    assert clerk.post("/anchors", data={**form, "subject": "0" * 12}).status_code == 404
+
+
+def test_an_answer_that_is_confirmed_no_longer_waits(store: Store, clerk: Browser) -> None:
+    (item, *_) = store.proposals.waiting(5, answers=True)
+    assert item.message in clerk.get("/").text.replace("&#34;", '"')
+    clerk.post(f"/proposals/{item.id}", data={"decision": "confirmed", "seen": "open"})
+    assert item.id not in clerk.get("/").text + clerk.get("/waiting").text
+    assert store.obligations.called(item.obligation or "").status == "done"
+
+
+def loud(browser: Browser) -> str:
+    return browser.get("/").text.partition('class="loud"')[2].partition("</div>")[0]
+
+
+def test_a_deadline_of_a_letter_nobody_approved_is_loud(house: House, store: Store, clerk: Browser) -> None:
+    row = store.duties.page(Filters(side="below", letter="15/KH-LĐLĐ"), TODAY)[0]
+    day = datetime.date.fromisoformat(row.next_day or "")
+    near = House(house.office, store, house.access, lambda: NOW.replace(month=day.month, day=day.day))
+    letter = store.letters.id_of("15/KH-LĐLĐ")
+    assert letter in loud(Browser(near, "clerk")) and letter not in loud(clerk)
+    assert f'href="/letters/{letter}"' in clerk.get("/").text
+    store.reviews.add(ReviewAct(letter=letter, at="2026-03-06T08:00:00", who="Lan", what="approve"))
+    assert letter not in loud(Browser(near, "clerk"))
+    assert f'href="/letters/{letter}"' not in clerk.get("/").text
+
+
+def test_nothing_is_left_when_all_is_done(tmp_path: Path, house: House) -> None:
+    office = Office(f"sqlite:///{tmp_path}/vanthu.db", REGISTRY)
+    with office.open() as store:
+        page = Browser(House(office, store, house.access, lambda: NOW), "clerk").get("/").text
+    assert "Không có việc nào đang chờ." in page and "<section" not in page
