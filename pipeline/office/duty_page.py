@@ -12,6 +12,7 @@ from pipeline.frames.lines import Version
 from pipeline.store import DutyRow, Event, Filters, Store
 from pipeline.store.asked_for import PAGE
 from pipeline.store.marks import Marks
+from pipeline.store.obligations import place_in_pages
 from pipeline.store.sent import SentLine
 from pipeline.words import t
 from schemas import Letter, Obligation, Proposal
@@ -77,7 +78,7 @@ def duty_page(
         letter_id=letter_id,
         quote=quote_of(store.letters.of_id(letter_id), first),
         rows=shown,
-        after=shown[-1].id if len(rows) > most else None,
+        after=place_in_pages(shown[-1]) if len(rows) > most else None,
         marks=store.marks.of([item.id for item in shown]),
         versions=list(lines.versions(shown)),
         events=store.history.of_duty(name, _MOST_EVENTS),

@@ -11,13 +11,14 @@ from pipeline.office.office import Office
 from pipeline.store import Filters, Store, UnknownRefError
 from pipeline.store.asked_for import OPEN, PAGE
 from pipeline.store.marks import Marks
+from pipeline.store.obligations import place_in_pages
 from pipeline.store.sent import SentLine
 from pipeline.words import t
 from schemas import Letter, Obligation
 
 
 class OwnPage(NamedTuple):
-    """A page of what a union owes; ``after`` is behind which row the next one begins."""
+    """A page of what a union owes; ``after`` is the place behind which the next one begins."""
 
     rows: list[Obligation]
     sent: dict[str, SentLine]
@@ -42,12 +43,11 @@ def own_page(
     """Return what a union has still to do, or with ``done`` all of it."""
     statuses = () if done else (*OPEN, "late")
     asked = _of(office, union_id, today)._replace(statuses=statuses)
-    if after is not None and after not in {item.id for item in _named(store, asked, [after], today)}:
-        raise _unknown()
     found = store.obligations.page(asked, today, PAGE + 1, after)
     rows = found[:PAGE]
     said = store.sent.of([item.id for item in rows])
-    return OwnPage(rows, {name: lines[0] for name, lines in said.items()}, rows[-1].id if len(found) > PAGE else None)
+    following = place_in_pages(rows[-1]) if len(found) > PAGE else None
+    return OwnPage(rows, {name: lines[0] for name, lines in said.items()}, following)
 
 
 def own_duty(office: Office, store: Store, union_id: str, row: str, today: datetime.date) -> OwnDuty:

@@ -222,11 +222,15 @@ def _iso(day: datetime.date | None) -> str | None:
     return day.isoformat() if day is not None else None
 
 
+#: What stands for a rank in places that were given out.
+_RANKS_WRITTEN = frozenset(map(str, range(2 * CLOSED_BY)))
+
+
 def _key_of(place: str) -> Key:
     """Return the key that a row of a list calls its place."""
     rank, _, rest = place.partition(".")
     day, _, duty = rest.partition(".")
-    return Key(int(rank) if rank.isdecimal() else 0, day, duty)
+    return Key(int(rank) if rank in _RANKS_WRITTEN else 0, day, duty)
 
 
 def _is_meant(group: _Group, asked: Filters) -> bool:

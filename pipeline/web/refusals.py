@@ -7,7 +7,6 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 
 from pipeline.errors import ReadError, SetupError
 from pipeline.office.passwords import BusyError
-from pipeline.office.review_desk import MeanwhileError
 from pipeline.store.errors import (
     ChangedLineError,
     ChangedMeanwhileError,
@@ -44,12 +43,9 @@ WORDS = {
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (UnknownRefError, 404),
     (ChangedMeanwhileError, 409),
-    (MeanwhileError, 409),
     (StaleError, 409),
     (ChangedLineError, 409),
-    (MeanwhileError, 409),
     (TakenNumberError, 409),
-    (StaleError, 409),
     (BusyError, 429),
     (SetupError, 400),
     (TakenNameError, 400),

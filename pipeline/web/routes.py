@@ -19,11 +19,14 @@ from pipeline.web.api import letters as of_letters
 from pipeline.web.api import marks as of_marks
 from pipeline.web.api import proposals as of_proposals
 from pipeline.web.api import unions as of_unions
+from pipeline.web.api import uploads as of_uploads
 from pipeline.web.api.answers import MarkedObligation, Obligations, Proposals, Rows
 from pipeline.web.api.described import answering
 from pipeline.web.api.history import Deed
+from pipeline.web.api.uploads import Sent
 from pipeline.web.pages import (
     account,
+    accuracy,
     calendar,
     days,
     deciding,
@@ -73,10 +76,18 @@ class Route(NamedTuple):
     """More that FastAPI is told."""
 
 
-def _api(method: Method, path: str, roles: Roles, answer: Callable[..., Response], model: type[BaseModel]) -> Route:
+def _api(
+    method: Method,
+    path: str,
+    roles: Roles,
+    answer: Callable[..., Response],
+    model: type[BaseModel],
+    status: int = 200,
+    most_bytes: int = 1_000_000,
+) -> Route:
     """Return the line of an answer for programs, which gives a ``model``."""
-    options = answering(model, path.split("/")[1], changing=method == "POST")
-    return Route(method, f"/api/v1{path}", roles, answer, api=True, options=options)
+    options = answering(model, path.split("/")[1], changing=method == "POST", status=status)
+    return Route(method, f"/api/v1{path}", roles, answer, most_bytes=most_bytes, api=True, options=options)
 
 
 ROUTES: tuple[Route, ...] = (
@@ -159,6 +170,8 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/settings/examine", ADMINS, settings.examine),
     Route("POST", "/settings/backup", ADMINS, settings.backup),
     # --- Độ đúng
+    Route("GET", "/accuracy", INSIDE, accuracy.page, menu="Độ đúng", spare=True),
+    Route("POST", "/accuracy", LEADERS, accuracy.recalibrate),
     # --- Người dùng
     Route("GET", "/people", ADMINS, people.page, menu="Người dùng", spare=True),
     Route("POST", "/people", ADMINS, people.add),
@@ -185,6 +198,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/api", INSIDE | UNIONS, programs.page, menu="Cho chương trình khác", spare=True),
     Route("GET", "/api/v1/openapi.json", INSIDE | UNIONS, programs.openapi),
     _api("GET", "/letters", INSIDE, of_letters.letters, Rows[StoredLetter]),
+    _api("POST", "/letters", KEEPERS, of_uploads.send, Sent, status=202, most_bytes=uploads.MOST_BYTES),
+    _api("GET", "/uploads/{upload_id}", KEEPERS, of_uploads.sent, Sent),
     _api("GET", "/letters/{letter_id}", INSIDE | UNIONS, of_letters.letter, Letter),
     _api("GET", "/duties", INSIDE | UNIONS, of_duties.duties, Rows[DutyRow]),
     _api("GET", "/duties/{duty_id}", INSIDE | UNIONS, of_duties.duty, DutyRow),

@@ -48,7 +48,8 @@ def calendar(caller: AtCaller, asked: Annotated[Asked, Query()]) -> Response:
         if union is None:
             found = entries_between(store, today, first, last, bodies)
         else:
-            found = entries_of(store, today, union, first, last, caller.office.succession(today), bodies=bodies)
+            succession, only = caller.office.succession(today), not caller.sees_all
+            found = entries_of(store, today, union, first, last, succession, bodies=bodies, approved=only)
         if asked.after is not None:
             ids = [entry.id for entry in found]
             if asked.after not in ids:

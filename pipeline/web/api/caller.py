@@ -33,14 +33,14 @@ class Caller(Desk):
         return self.store.revision if self.sees_all else None
 
     def own(self, asked: Filters) -> Filters:
-        """Return what is asked for, of a lower union only what is its own.
+        """Return what is asked for, of a lower union only what is its own, by letters that were approved.
 
         It is known by its id alone: a name may be like that of another.
         """
         if self.sees_all:
             return asked
         ids = filter(None, (self.person.union_id if self.person is not None else None,))
-        return asked._replace(union=(), below=frozenset(ids), everybody=False)
+        return asked._replace(union=(), below=frozenset(ids), everybody=False, approved=True)
 
     def answer(self, make: Callable[[], BaseModel], status: int = 200) -> Response:
         """Return what is made as JSON, or that nothing has changed since it was asked for last."""

@@ -13,6 +13,7 @@ from pipeline.office.duty_filters import STILL_OPEN, Typed
 from pipeline.office.ticked import Act, Deed
 from pipeline.store import DutyRow, UnknownRefError
 from pipeline.store.asked_for import PAGE
+from pipeline.store.obligations import place_in_pages
 from pipeline.web.desk import AtDesk, Desk
 from pipeline.web.people import KEEPERS
 from pipeline.words import t
@@ -60,7 +61,7 @@ def _found(desk: Desk, asked: Typed, after: str) -> Found:
         filters = duty_filters.filters(desk.office, desk.store, asked, desk.today)
         if asked.is_by_union:
             rows = desk.store.obligations.page(filters, desk.today, PAGE + 1, after or None)
-            return Found([], rows[:PAGE], rows[PAGE - 1].id if len(rows) > PAGE else "")
+            return Found([], rows[:PAGE], place_in_pages(rows[PAGE - 1]) if len(rows) > PAGE else "")
         duties = desk.store.duties.page(filters, desk.today, PAGE + 1, after or None)
         return Found(duties[:PAGE], [], duties[PAGE - 1].place if len(duties) > PAGE else "")
     except (SetupError, UnknownRefError) as error:
