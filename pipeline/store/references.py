@@ -12,6 +12,7 @@ from pipeline.words import t
 
 #: Shortest beginning of a letter's id that counts as a reference.
 _SHORTEST_PREFIX = 4
+_WHOLE_ID = 64
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LEAD_IN = re.compile(r"^(?:so|so hieu|ky hieu)\b")
@@ -38,9 +39,12 @@ def letter_called(connection: Connection, ref: str, *, removed: bool = False) ->
     prefix = ref.strip().lower()
     wanted = reference_key(ref)
     matches = [table.c.reference == wanted]
-    if len(prefix) >= _SHORTEST_PREFIX and set(prefix) <= set("0123456789abcdef"):
+    is_id = set(prefix) <= set("0123456789abcdef")
+    if is_id and len(prefix) == _WHOLE_ID:
+        matches = [table.c.sha256 == prefix]
+    elif is_id and len(prefix) >= _SHORTEST_PREFIX:
         matches.append(table.c.sha256.startswith(prefix, autoescape=True))
-    if wanted.isdigit():
+    if wanted.isdigit() and len(prefix) < _WHOLE_ID:
         matches.append(table.c.number == wanted)
     columns = (table.c.sha256, table.c.copy_of, table.c.issuer, table.c.issued_on)
     lines = connection.execute(select(*columns).where(or_(*matches))).all()

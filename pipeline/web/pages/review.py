@@ -38,6 +38,7 @@ def page(
         "review.html", **values, **_open(desk, review.letter, sentence, after, review.seen), letter=letter, boxes=boxes,
         text=in_text(letter, evidence_of(cards)), view="text" if view == "text" or not values["pages"] else "pages",
         at=at, entry=numbers.entry_of(desk.store, review.letter).written,
+        has_file=desk.store.pages.file(review.letter) is not None,
     )  # fmt: skip
 
 
